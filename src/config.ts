@@ -1,0 +1,168 @@
+import * as z from 'zod';
+
+/** Every variable: what is expected, and an example to copy. `.env.example` explains them at length. */
+const EXPECTED = {
+  SLACK_BOT_TOKEN: ['the bot token of the installed app', 'xoxb-…'],
+  SLACK_APP_TOKEN: ['an app-level token with connections:write (needed in socket mode)', 'xapp-…'],
+  SLACK_SIGNING_SECRET: ['the signing secret of the app (needed in http mode)', '32 hexadecimal digits'],
+  SLACK_API_URL: ['the address of a Slack Web API that stands elsewhere', 'https://slack.example/api/'],
+  REDIS_URL: ['the address of Redis 6.2 or later, or Valkey', 'redis://127.0.0.1:6379'],
+  EVENKEEL_KEYRING: ["the keyring file's path, outside Redis and its backups", './evenkeel.keyring'],
+  EVENKEEL_TEAMS: ['the path of the teams file', './teams.yml'],
+  EVENKEEL_CONTENT: ['the folder of questionnaires, support catalogues and words', './content'],
+  EVENKEEL_REGION: ['the support catalogue to use', 'us'],
+  EVENKEEL_MODE: ['socket or http', 'socket'],
+  EVENKEEL_ROLES: ['web, worker, or both', 'web,worker'],
+  EVENKEEL_HOST: ['the address to listen on in http mode', '127.0.0.1'],
+  EVENKEEL_PORT: ['the port to listen on in http mode', '3000'],
+  EVENKEEL_HEALTH_PORT: ['the port of /healthz on 127.0.0.1', '8081'],
+  EVENKEEL_PREFIX: ['letters and digits that start every Redis key', 'evenkeel'],
+  EVENKEEL_LOG_LEVEL: ['debug, info, warn or error', 'info'],
+} as const satisfies Record<string, readonly [expected: string, example: string]>;
+
+type Name = keyof typeof EXPECTED;
+
+const MODES = ['socket', 'http'] as const;
+const ROLES = ['web', 'worker'] as const;
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type Role = (typeof ROLES)[number];
+export type LogLevel = (typeof LEVELS)[number];
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = (...schemes: string[]) =>
+  z.string().refine((text) => {
+    const parsed = URL.parse(text);
+    return parsed !== null && schemes.includes(parsed.protocol);
+  });
+
+const environment = z
+  .object({
+    SLACK_BOT_TOKEN: z.string().startsWith('xoxb-'),
+    SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
+    SLACK_SIGNING_SECRET: z.string().min(16).optional(),
+    SLACK_API_URL: url('https:', 'http:').optional(),
+    REDIS_URL: url('redis:', 'rediss:').default('redis://127.0.0.1:6379'),
+    EVENKEEL_KEYRING: z.string().min(1).default('./evenkeel.keyring'),
+    EVENKEEL_TEAMS: z.string().min(1).default('./teams.yml'),
+    EVENKEEL_CONTENT: z.string().min(1).default('./content'),
+    EVENKEEL_REGION: z
+      .string()
+      .regex(/^[a-z]{2,3}$/)
+      .default('us'),
+    EVENKEEL_MODE: z.enum(MODES).default('socket'),
+    EVENKEEL_ROLES: z
+      .string()
+      .transform((text) => text.split(',').map((role) => role.trim()))
+      .pipe(z.array(z.enum(ROLES)).min(1))
+      .default([...ROLES]),
+    EVENKEEL_HOST: z.string().min(1).default('127.0.0.1'),
+    EVENKEEL_PORT: port.default(3000),
+    EVENKEEL_HEALTH_PORT: port.default(8081),
+    EVENKEEL_PREFIX: z
+      .string()
+      .regex(/^[A-Za-z0-9]{1,40}$/)
+      .default('evenkeel'),
+    EVENKEEL_LOG_LEVEL: z.enum(LEVELS).default('info'),
+  })
+  .superRefine((env, context) => {
+    const require = (name: Name, present: unknown) => {
+      if (!present) context.addIssue({ code: 'custom', path: [name], message: 'missing' });
+    };
+    if (env.EVENKEEL_MODE === 'socket') require('SLACK_APP_TOKEN', env.SLACK_APP_TOKEN);
+    else require('SLACK_SIGNING_SECRET', env.SLACK_SIGNING_SECRET);
+  });
+
+/** How the bot listens to Slack. */
+export type Listening =
+  | { readonly mode: 'socket'; readonly appToken: string }
+  | { readonly mode: 'http'; readonly signingSecret: string; readonly host: string; readonly port: number };
+
+/** The typed configuration; nothing else in src/ reads the environment. */
+export interface Config {
+  readonly botToken: string;
+  readonly listening: Listening;
+  readonly slackApiUrl: string | undefined;
+  readonly redisUrl: string;
+  readonly keyringFile: string;
+  readonly teamsFile: string;
+  readonly contentFolder: string;
+  readonly region: string;
+  readonly roles: readonly Role[];
+  readonly healthPort: number;
+  readonly prefix: string;
+  readonly logLevel: LogLevel;
+}
+
+/** The environment is incomplete or wrong; the message lists every variable and its mend, and no value. */
+export class ConfigError extends Error {
+  readonly code = 'config_invalid';
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  ${p}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the configuration. An empty variable counts as not set.
+ *
+ * @throws ConfigError naming every wrong, missing and unknown EVENKEEL_ variable at once, never a value
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(set);
+  const wrong = parsed.success ? [] : [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  // Rules across variables are not reached while a variable alone is wrong; the mode's token is said all the same.
+  const needed: Name = set['EVENKEEL_MODE'] === 'http' ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN';
+  if (!(needed in set) && !wrong.includes(needed)) wrong.push(needed);
+  const problems = [
+    ...wrong.map((name) => describe(name as Name, name in set)),
+    ...Object.keys(set).filter(isUnknown).map(describeUnknown),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const ok = parsed.data;
+  return {
+    botToken: ok.SLACK_BOT_TOKEN,
+    listening:
+      ok.EVENKEEL_MODE === 'socket'
+        ? { mode: 'socket', appToken: ok.SLACK_APP_TOKEN ?? '' }
+        : {
+            mode: 'http',
+            signingSecret: ok.SLACK_SIGNING_SECRET ?? '',
+            host: ok.EVENKEEL_HOST,
+            port: ok.EVENKEEL_PORT,
+          },
+    slackApiUrl: ok.SLACK_API_URL,
+    redisUrl: ok.REDIS_URL,
+    keyringFile: ok.EVENKEEL_KEYRING,
+    teamsFile: ok.EVENKEEL_TEAMS,
+    contentFolder: ok.EVENKEEL_CONTENT,
+    region: ok.EVENKEEL_REGION,
+    roles: ok.EVENKEEL_ROLES,
+    healthPort: ok.EVENKEEL_HEALTH_PORT,
+    prefix: ok.EVENKEEL_PREFIX,
+    logLevel: ok.EVENKEEL_LOG_LEVEL,
+  };
+}
+
+const describe = (name: Name, present: boolean): string => {
+  const [expected, example] = EXPECTED[name];
+  return `${name} is ${present ? 'wrong' : 'missing'}: expected ${expected}, for example ${example}`;
+};
+
+const isUnknown = (name: string): boolean => name.startsWith('EVENKEEL_') && !(name in EXPECTED);
+
+const describeUnknown = (name: string): string => {
+  const nearest = Object.keys(EXPECTED).toSorted((a, b) => distance(a, name) - distance(b, name))[0];
+  return `${name} is unknown, probably a typo: did you mean ${nearest}? Remove it or correct the name`;
+};
+
+/** Levenshtein distance, for telling what a misspelt name was meant to be. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, left] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, right] of [...b].entries())
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (left === right ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

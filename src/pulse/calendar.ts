@@ -1,0 +1,89 @@
+import { TZDate } from '@date-fns/tz';
+import { addDays, formatISO } from 'date-fns';
+import { type PulseId, pulseId } from './ids.js';
+import { daysUntil, type Schedule, WEEKDAYS, type WallTime } from './team.js';
+
+/** Milliseconds since 1970 UTC. */
+export type Instant = number;
+/** Days since 1970-01-01 UTC: what things are sealed until. */
+export type Day = number;
+
+const DAY_MS = 86_400_000;
+/** 1970-01-05 was the first Monday. */
+const FIRST_MONDAY: Day = 4;
+
+/** The UTC day of an instant. */
+export const dayOf = (at: Instant): Day => Math.floor(at / DAY_MS);
+
+/** One weekly round of one team, in time. */
+export interface Pulse {
+  readonly id: PulseId;
+  /** Whole weeks since Monday 1970-01-05, of the opening date; 0-65535. */
+  readonly week: number;
+  readonly opensAt: Instant;
+  readonly remindsAt: Instant;
+  readonly closesAt: Instant;
+  /** Everything sealed for this pulse is sealed until the UTC day it closes on. */
+  readonly closingDay: Day;
+}
+
+const wallInstant = (date: TZDate, time: WallTime, timeZone: string): Instant =>
+  new TZDate(date.getFullYear(), date.getMonth(), date.getDate(), time.hour, time.minute, timeZone).getTime();
+
+/** Calendar dates are reckoned in UTC, so that no zone of the machine's own moves them. */
+const dateOf = (id: PulseId): TZDate => new TZDate(`${id}T00:00:00Z`, 'UTC');
+
+/** The pulse of a team that opens on the given calendar date. */
+export function pulseOn(schedule: Schedule, id: PulseId): Pulse {
+  const opening = dateOf(id);
+  const on = (time: WallTime) =>
+    wallInstant(addDays(opening, daysUntil(schedule.opens.weekday, time.weekday)), time, schedule.timeZone);
+  const closesAt = on(schedule.closes);
+  return {
+    id,
+    week: Math.floor((dayOf(opening.getTime()) - FIRST_MONDAY) / 7),
+    opensAt: on(schedule.opens),
+    remindsAt: on(schedule.reminds),
+    closesAt,
+    closingDay: dayOf(closesAt),
+  };
+}
+
+/** The first pulse of a schedule that opens at or after `from`, on the team's clock. */
+export function nextPulse(schedule: Schedule, from: Instant): Pulse {
+  const local = new TZDate(from, schedule.timeZone);
+  const today = WEEKDAYS[(local.getDay() + 6) % 7] ?? 'monday';
+  const wait = daysUntil(today, schedule.opens.weekday);
+  const date = new TZDate(local.getFullYear(), local.getMonth(), local.getDate() + wait, 'UTC');
+  for (let week = 0; ; week += 1) {
+    const pulse = pulseOn(schedule, pulseId(formatISO(addDays(date, 7 * week), { representation: 'date' })));
+    if (pulse.opensAt >= from) return pulse;
+  }
+}
+
+/**
+ * When a wall time of a pulse comes on one member's own clock: the same weekday and hour as the team's, in the
+ * member's zone, but never before `notBefore`.
+ */
+export function memberTime(
+  schedule: Schedule,
+  pulse: Pulse,
+  time: WallTime,
+  timeZone: string,
+  notBefore: Instant,
+): Instant {
+  const date = addDays(dateOf(pulse.id), daysUntil(schedule.opens.weekday, time.weekday));
+  return Math.max(notBefore, wallInstant(date, time, timeZone));
+}
+
+/** The earliest that a wall time of a pulse comes for anyone in the given zones. */
+export function earliest(
+  schedule: Schedule,
+  pulse: Pulse,
+  time: WallTime,
+  timeZones: readonly string[],
+): Instant {
+  return Math.min(
+    ...[schedule.timeZone, ...timeZones].map((zone) => memberTime(schedule, pulse, time, zone, 0)),
+  );
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { memberId, pulseId, teamId } from './ids.js';
+
+/**
+ * What one delivery does. `nothing` is sent to nobody: it stands in for a note that a member does not get, so
+ * that every member has one delivery of the same shape and the queue tells nothing.
+ */
+export const NOTE_KINDS = ['weekly', 'reminder', 'outreach', 'nothing'] as const;
+export type NoteKind = (typeof NOTE_KINDS)[number];
+
+export const noteSchema = z.strictObject({
+  kind: z.enum(NOTE_KINDS),
+  member: z.string().transform(memberId),
+  team: z.string().transform(teamId),
+  pulse: z.string().transform(pulseId),
+  /** When the pulse closes: in the text of weekly cards and reminders, which are pointless from then on. */
+  closesAt: z.number(),
+});
+
+/** A private message to one member, decided but not yet sent. */
+export type Note = z.infer<typeof noteSchema>;

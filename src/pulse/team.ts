@@ -1,0 +1,131 @@
+import { tzName } from '@date-fns/tz';
+import * as z from 'zod';
+import { memberId, type MemberId, type TeamId, teamId } from './ids.js';
+
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** A time of the week on somebody's wall clock. */
+export interface WallTime {
+  readonly weekday: Weekday;
+  /** 0-23 */
+  readonly hour: number;
+  /** 0-59 */
+  readonly minute: number;
+}
+
+/** When a team's pulse opens, reminds (on each member's own clock) and closes (on the team's). */
+export interface Schedule {
+  readonly timeZone: string;
+  readonly opens: WallTime;
+  readonly reminds: WallTime;
+  readonly closes: WallTime;
+}
+
+/** Members who are asked and reported together. */
+export interface Team {
+  readonly id: TeamId;
+  readonly name: string;
+  /** Where the roster comes from: a channel (C…) or a user group (S…). */
+  readonly roster: string;
+  readonly managers: readonly MemberId[];
+  readonly schedule: Schedule;
+}
+
+/** Days from one weekday to the next occurrence of another: 0-6. */
+export function daysUntil(from: Weekday, to: Weekday): number {
+  return (WEEKDAYS.indexOf(to) - WEEKDAYS.indexOf(from) + 7) % 7;
+}
+
+/** A pulse must stay open long enough that every time zone on earth gets its whole morning: 27 h and some. */
+export const MIN_OPEN_HOURS = 36;
+
+const wallTime = z
+  .string()
+  .regex(
+    new RegExp(`^(${WEEKDAYS.join('|')}) ([01]\\d|2[0-3]):[0-5]\\d$`),
+    'expected a weekday and a 24-hour time, such as "tuesday 10:00"',
+  )
+  .transform((text): WallTime => {
+    const [weekday = '', clock = ''] = text.split(' ');
+    const [hour = 0, minute = 0] = clock.split(':').map(Number);
+    return { weekday: weekday as Weekday, hour, minute };
+  });
+
+const hours = (from: WallTime, to: WallTime): number =>
+  daysUntil(from.weekday, to.weekday) * 24 + to.hour - from.hour + (to.minute - from.minute) / 60;
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return tzName(name, new Date(0)) !== '';
+  } catch {
+    return false;
+  }
+};
+
+const teamSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected 1-40 of a-z, 0-9 and -, such as "east-clinic"')
+      .transform(teamId),
+    name: z.string().min(1).max(60),
+    roster: z
+      .string()
+      .regex(/^[CGS][A-Z0-9]+$/, 'expected a channel id (C…) or a user group id (S…), copied from Slack'),
+    managers: z
+      .array(
+        z
+          .string()
+          .regex(/^[UW][A-Z0-9]+$/, 'expected a Slack member id (U…)')
+          .transform(memberId),
+      )
+      .min(1),
+    timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, such as "America/New_York"'),
+    opens: wallTime,
+    reminds: wallTime,
+    closes: wallTime,
+  })
+  .transform(
+    ({ timeZone, opens, reminds, closes, ...team }): Team => ({
+      ...team,
+      schedule: { timeZone, opens, reminds, closes },
+    }),
+  )
+  .superRefine((team, context) => {
+    const { opens, reminds, closes } = team.schedule;
+    if (hours(opens, closes) < MIN_OPEN_HOURS)
+      context.addIssue({
+        code: 'custom',
+        path: ['closes'],
+        message: `a pulse stays open for ${MIN_OPEN_HOURS} hours or more and closes within the week; expected a later day`,
+      });
+    if (hours(opens, reminds) <= 0 || hours(opens, reminds) >= hours(opens, closes))
+      context.addIssue({
+        code: 'custom',
+        path: ['reminds'],
+        message: 'expected a time between opens and closes',
+      });
+  });
+
+/** The teams file: every team of the workspace, each with an id of its own. */
+export const teamsSchema = z
+  .strictObject({ teams: z.array(teamSchema).min(1) })
+  .transform(({ teams }): readonly Team[] => teams)
+  .superRefine((teams, context) => {
+    for (const [index, team] of teams.entries())
+      if (teams.findIndex((other) => other.id === team.id) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: ['teams', index, 'id'],
+          message: `the id "${team.id}" is taken by an earlier team; expected another`,
+        });
+  });

@@ -1,0 +1,81 @@
+import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
+import type { Pulse } from '../pulse/calendar.js';
+import { coreScore, type Item, itemsFor, readAnswers } from '../pulse/questionnaire.js';
+import type { Team } from '../pulse/team.js';
+import { moveOn } from '../pulse/trajectory.js';
+import { sealBallot, slotOf } from '../sealing/ballots.js';
+import { openForm, sealForm } from '../sealing/forms.js';
+import { castBallot, hasSlot, teamState } from '../store/pulses.js';
+import { findTeam } from '../store/teams.js';
+import type { House } from './house.js';
+import { ownTrajectory } from './space.js';
+
+/** A check-in that may be answered now. */
+export interface OpenCheckin {
+  readonly kind: 'open';
+  readonly team: Team;
+  readonly pulse: Pulse;
+  readonly items: readonly Item[];
+  /** The form's hidden field: sealed for this member and pulse. */
+  readonly form: string;
+}
+
+/**
+ * Looks up the open check-in of a member's team.
+ *
+ * @param asked the pulse whose card was clicked, or null for whichever is open
+ */
+export async function findCheckin(
+  { workspace, store, keyring, questionnaire }: House,
+  member: MemberId,
+  team: TeamId,
+  asked: PulseId | null,
+): Promise<OpenCheckin | { readonly kind: 'closed' | 'not-a-member' }> {
+  const definition = await findTeam(store, team);
+  const { pulse } = await teamState(store, team);
+  if (!definition || !pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
+  const box = { workspace, team, pulse: pulse.id, closingDay: pulse.closingDay };
+  if (!(await hasSlot(store, team, slotOf(keyring, box, member)))) return { kind: 'not-a-member' };
+  const form = sealForm(keyring, workspace, member, {
+    team,
+    pulse: pulse.id,
+    week: pulse.week,
+    closingDay: pulse.closingDay,
+  });
+  return { kind: 'open', team: definition, pulse, items: itemsFor(questionnaire, pulse.week), form };
+}
+
+export type Submitted =
+  /** Stored; `sustained` says whether the closing view shows support first. */
+  | { readonly kind: 'stored'; readonly sustained: boolean }
+  /** Item id -> what is wrong with its answer; nothing was stored. */
+  | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
+  /** The pulse has closed, or the form is not this member's; nothing was stored. */
+  | { readonly kind: 'closed' | 'foreign' };
+
+/**
+ * Seals and stores a check-in; when it returns `stored`, it is. Answering again before the close replaces the
+ * answer.
+ *
+ * @param form the hidden field of the submitted form
+ * @param raw item id -> chosen option value, as Slack sent it
+ */
+export async function submitCheckin(
+  house: House,
+  member: MemberId,
+  form: string,
+  raw: Readonly<Record<string, string | undefined>>,
+): Promise<Submitted> {
+  const { workspace, store, keyring, questionnaire } = house;
+  const opened = openForm(keyring, workspace, member, form);
+  if (!opened) return { kind: 'foreign' };
+  const read = readAnswers(questionnaire, opened.week, raw);
+  if (!read.ok) return { kind: 'problems', problems: read.problems };
+  const box = { workspace, team: opened.team, pulse: opened.pulse, closingDay: opened.closingDay };
+  const slot = slotOf(keyring, box, member);
+  const stored = await castBallot(store, opened.team, slot, sealBallot(keyring, box, slot, read.answers));
+  if (!stored) return { kind: 'closed' };
+  const own = await ownTrajectory(house, member, opened.team);
+  const heavy = coreScore(questionnaire, read.answers) >= questionnaire.scoring.signs.heavyAt;
+  return { kind: 'stored', sustained: own !== null && moveOn(own.trajectory, opened.week, heavy).sustained };
+}

@@ -1,0 +1,43 @@
+import { memberTime } from '../pulse/calendar.js';
+import { openTrajectory, pseudonymOf } from '../sealing/trajectories.js';
+import { sealNote } from '../sealing/notes.js';
+import { type Due, strike } from '../store/agenda.js';
+import { enqueue } from '../store/outbox.js';
+import { sealedTrajectory, teamState } from '../store/pulses.js';
+import { atomically } from '../store/redis.js';
+import { findTeam, rosterOf } from '../store/teams.js';
+import type { House } from './house.js';
+
+/**
+ * Decides the one reminder of a pulse: the same words to everyone who has not switched it off, answered or not;
+ * the others get a delivery that sends nothing. A reminder that would come after the close is skipped, on record.
+ */
+export async function remindPulse(house: House, due: Due): Promise<void> {
+  const { workspace, store, keyring, clock, log } = house;
+  const team = await findTeam(store, due.team);
+  const roster = await rosterOf(store, due.team);
+  const outcome = await atomically(store, [store.keys.state(due.team)], async (read, write) => {
+    strike(write, store, due);
+    const { pulse, sealedUntil } = await teamState(store, due.team, read);
+    if (!team || !pulse || pulse.id !== due.pulse || clock.now() >= pulse.closesAt) return 'skipped';
+    const place = { workspace, team: team.id, sealedUntil: sealedUntil ?? pulse.closingDay };
+    for (const member of roster) {
+      const pseudonym = pseudonymOf(keyring, place, member.id);
+      const record = await sealedTrajectory(store, team.id, pseudonym);
+      const trajectory = record && openTrajectory(keyring, place, pseudonym, record);
+      const wanted = trajectory?.preferences.reminder ?? true;
+      const note = {
+        kind: wanted ? 'reminder' : 'nothing',
+        member: member.id,
+        team: team.id,
+        pulse: pulse.id,
+        closesAt: pulse.closesAt,
+      } as const;
+      const at = memberTime(team.schedule, pulse, team.schedule.reminds, member.timeZone, clock.now());
+      enqueue(write, store, sealNote(keyring, workspace, 'remind', note), at);
+    }
+    return 'reminded';
+  });
+  if (outcome === 'reminded') log.info('pulse_reminded', { team: due.team, pulse: due.pulse });
+  else log.warn('step_skipped', { ...due, reason: 'the pulse is not open' });
+}

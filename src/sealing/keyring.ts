@@ -1,0 +1,156 @@
+import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import type { Day } from '../pulse/calendar.js';
+
+/** What a day's key is for; each label gives a key of its own. */
+export type KeyLabel = 'ballot' | 'slot' | 'trajectory' | 'pseudonym' | 'outbox' | 'message' | 'form';
+
+/** The keyring file cannot be used; the message names the file and the mend. */
+export class KeyringError extends Error {
+  readonly code = 'keyring_unusable';
+}
+
+/** Something was to be sealed until a day that the keyring has stepped past. */
+export class SealedDayPast extends Error {
+  readonly code = 'sealed_day_past';
+  constructor(day: Day) {
+    super(`Day ${day} is past in the keyring: nothing can be sealed until it any more.`);
+  }
+}
+
+const fileSchema = z.strictObject({
+  evenkeelKeyring: z.literal(1),
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  day: z.int().min(0),
+  secret: z.string().regex(/^[0-9a-f]{64}$/),
+  check: z.string().regex(/^[0-9a-f]{16}$/),
+});
+type Content = z.infer<typeof fileSchema>;
+
+/** Catches a torn or edited file before a wrong key is used; it says nothing about the secret that helps anyone. */
+const checkOf = (content: Omit<Content, 'check'>): string =>
+  createHash('sha256').update(`${content.id}:${content.day}:${content.secret}`).digest('hex').slice(0, 16);
+
+/**
+ * A chain of days: the secret of a day gives every later day's secret by HKDF and none before it. A thing sealed
+ * until day D opens with the key of D, so it opens for whoever holds a secret of D or earlier, and once the file
+ * has stepped past D for nobody.
+ */
+export class Keyring {
+  readonly #secrets = new Map<Day, Buffer>();
+  readonly #keys = new Map<string, Buffer>();
+
+  private constructor(
+    /** Names the chain, not the secret: stored beside sealed things to tell one install's from another's. */
+    readonly id: string,
+    /** The day whose secret the file holds: nothing sealed until an earlier day can be opened. */
+    readonly day: Day,
+    secret: Buffer,
+  ) {
+    this.#secrets.set(day, secret);
+  }
+
+  /** Makes a new keyring file (mode 0600) that starts on `day`. Throws KeyringError if the file exists. */
+  static create(file: string, day: Day): Keyring {
+    const content = {
+      evenkeelKeyring: 1 as const,
+      id: randomBytes(8).toString('hex'),
+      day,
+      secret: randomBytes(32).toString('hex'),
+    };
+    try {
+      writeWhole(file, JSON.stringify({ ...content, check: checkOf(content) }));
+    } catch (error) {
+      throw new KeyringError(
+        `Cannot create the keyring ${file} (${codeOf(error)}). Mend: give EVENKEEL_KEYRING a path in a folder this user may write to; an existing keyring is never overwritten.`,
+      );
+    }
+    return Keyring.open(file);
+  }
+
+  /** Reads a keyring file. Throws KeyringError for a missing, readable-by-others, torn or foreign file. */
+  static open(file: string): Keyring {
+    let text: string;
+    try {
+      if ((statSync(file).mode & 0o077) !== 0)
+        throw new KeyringError(`The keyring ${file} can be read by other users. Mend: chmod 600 ${file}`);
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      if (error instanceof KeyringError) throw error;
+      throw new KeyringError(
+        `Cannot read the keyring ${file} (${codeOf(error)}). Mend: set EVENKEEL_KEYRING to the right path, or restore the file from its host.`,
+      );
+    }
+    const content = parse(text);
+    if (!content)
+      throw new KeyringError(
+        `The keyring ${file} is torn or was not made by Evenkeel. Mend: copy it again from another host of this install. Only if there is none: move it away and start anew, which loses open check-ins and trajectories, by design.`,
+      );
+    return new Keyring(content.id, content.day, Buffer.from(content.secret, 'hex'));
+  }
+
+  /**
+   * The 32-byte key of a label for things sealed until `day`, or null when that day is past: nobody can open
+   * such things any more.
+   */
+  key(label: KeyLabel, day: Day): Buffer | null {
+    if (day < this.day) return null;
+    const name = `${label}:${day}`;
+    let key = this.#keys.get(name);
+    if (!key) {
+      key = derive(this.#secretOf(day), `evenkeel ${label}`);
+      // A few days' worth of labels is in use at any time; older ones are let go.
+      if (this.#keys.size >= 128) this.#keys.clear();
+      this.#keys.set(name, key);
+    }
+    return key;
+  }
+
+  /** The 32-byte key to seal something new until `day`. Throws SealedDayPast. */
+  keyToSeal(label: KeyLabel, day: Day): Buffer {
+    const key = this.key(label, day);
+    if (!key) throw new SealedDayPast(day);
+    return key;
+  }
+
+  #secretOf(day: Day): Buffer {
+    const known = this.#secrets.get(day);
+    if (known) return known;
+    let from = this.day;
+    for (const other of this.#secrets.keys()) if (other < day && other > from) from = other;
+    let secret = this.#secrets.get(from) as Buffer;
+    for (let step = from; step < day; step += 1) secret = derive(secret, 'evenkeel next day');
+    this.#secrets.set(day, secret);
+    return secret;
+  }
+}
+
+const derive = (secret: Buffer, info: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, 32));
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';
+
+function parse(text: string): Content | null {
+  try {
+    const content = fileSchema.parse(JSON.parse(text));
+    return checkOf(content) === content.check ? content : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Writes a new file whole or not at all, and makes it last: temporary file, fsync, rename, fsync of the folder. */
+function writeWhole(file: string, text: string): void {
+  closeSync(openSync(file, 'wx', 0o600));
+  const temporary = `${file}.new`;
+  const out = openSync(temporary, 'w', 0o600);
+  writeSync(out, text);
+  fsyncSync(out);
+  closeSync(out);
+  renameSync(temporary, file);
+  const folder = openSync(dirname(file), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}

@@ -1,0 +1,42 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+/** Bytes that a seal adds: a 12-byte nonce and a 16-byte tag. */
+export const SEAL_OVERHEAD = 28;
+
+/** The place a sealed thing belongs to; it opens nowhere else. */
+export type Place = readonly (string | number)[];
+
+const placeBytes = (place: Place): Buffer => Buffer.from(JSON.stringify(place));
+
+/** AES-256-GCM under a fresh random nonce, bound to its place: nonce, ciphertext, tag. */
+export function seal(key: Buffer, place: Place, plain: Buffer): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(placeBytes(place));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** The plaintext, or null for anything that was not sealed with this key for this place. */
+export function unseal(key: Buffer, place: Place, sealed: Buffer): Buffer | null {
+  if (sealed.length < SEAL_OVERHEAD) return null;
+  const tag = sealed.subarray(sealed.length - 16);
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 })
+    .setAAD(placeBytes(place))
+    .setAuthTag(tag);
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(12, sealed.length - 16)), decipher.final()]);
+  } catch {
+    return null;
+  }
+}
+
+/** A 16-byte name in base64url that only the holder of the key can tie to its place. */
+export function nameFor(key: Buffer, place: Place): string {
+  return createHmac('sha256', key).update(placeBytes(place)).digest().subarray(0, 16).toString('base64url');
+}
+
+/** Pads JSON to exactly `size` bytes. Throws RangeError if it does not fit. */
+export function padJson(value: unknown, size: number): Buffer {
+  const text = Buffer.from(JSON.stringify(value));
+  if (text.length > size) throw new RangeError(`a sealed message of ${text.length} bytes exceeds ${size}`);
+  return Buffer.concat([text, Buffer.alloc(size - text.length, ' ')]);
+}

@@ -1,0 +1,40 @@
+import type { ChainableCommander } from 'ioredis';
+import type { Instant } from '../pulse/calendar.js';
+import { type PulseId, pulseId, type TeamId, teamId } from '../pulse/ids.js';
+import type { Store } from './redis.js';
+
+/** The steps of a pulse, in their order. */
+export const STEPS = ['open', 'remind', 'close'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** One entry of the agenda: a step of a team's pulse. When it is due is its score. */
+export interface Due {
+  readonly step: Step;
+  readonly team: TeamId;
+  readonly pulse: PulseId;
+}
+
+const written = ({ step, team, pulse }: Due): string => `${step}|${team}|${pulse}`;
+
+/** An entry as it stands in Redis or a queue, or null when it is none of ours. */
+export function readDue(text: string): Due | null {
+  const [step, team, pulse] = text.split('|');
+  const known = STEPS.find((one) => one === step);
+  return known && team && pulse ? { step: known, team: teamId(team), pulse: pulseId(pulse) } : null;
+}
+
+/** What is due by `now`, earliest first. */
+export async function dueBy({ redis, keys }: Store, now: Instant, limit: number): Promise<Due[]> {
+  const entries = await redis.zrangebyscore(keys.agenda, 0, now, 'LIMIT', 0, limit);
+  return entries.map(readDue).filter((due) => due !== null);
+}
+
+/** Puts a step on the agenda, as part of a transaction. */
+export const schedule = (write: ChainableCommander, { keys }: Store, due: Due, at: Instant): void => {
+  write.zadd(keys.agenda, at, written(due));
+};
+
+/** Takes a step off the agenda, as part of a transaction. */
+export const strike = (write: ChainableCommander, { keys }: Store, due: Due): void => {
+  write.zrem(keys.agenda, written(due));
+};

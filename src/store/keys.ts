@@ -1,0 +1,37 @@
+import type { TeamId, WorkspaceId } from '../pulse/ids.js';
+
+/**
+ * Every key Evenkeel keeps, named here and nowhere else. All of a workspace's keys share one hash tag, so that
+ * a step of a team, its agenda and its outbox move in one MULTI on a cluster too.
+ */
+export function keysOf(prefix: string, workspace: WorkspaceId) {
+  const base = `${prefix}:{${workspace}}`;
+  return {
+    /** string: the id of the keyring that everything here is sealed with */
+    keyring: `${base}:keyring`,
+    /** hash: team id -> its definition */
+    teams: `${base}:teams`,
+    /** sorted set: what is due when; the durable truth of all scheduling */
+    agenda: `${base}:agenda`,
+    /** sorted set: when each note of the outbox is due */
+    outboxDue: `${base}:outbox:due`,
+    /** hash: note id -> sealed note */
+    outbox: `${base}:outbox`,
+    /** string with a time to live: this note was sent */
+    sent: (note: string) => `${base}:sent:${note}`,
+    /** hash: member id -> time zone */
+    roster: (team: TeamId) => `${base}:team:${team}:roster`,
+    /** hash: the open pulse, who counts for it, and the day the trajectories are sealed until */
+    state: (team: TeamId) => `${base}:team:${team}:state`,
+    /** hash: slot -> ballot, while a pulse is open */
+    box: (team: TeamId) => `${base}:team:${team}:box`,
+    /** the box once its close has begun: no check-in reaches it any more */
+    closingBox: (team: TeamId) => `${base}:team:${team}:box:closing`,
+    /** hash: pseudonym -> sealed trajectory */
+    trajectories: (team: TeamId) => `${base}:team:${team}:trajectories`,
+    /** hash: week -> published card; fields are only ever added */
+    cards: (team: TeamId) => `${base}:team:${team}:cards`,
+  };
+}
+
+export type Keys = ReturnType<typeof keysOf>;

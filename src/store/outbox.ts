@@ -1,0 +1,40 @@
+import type { ChainableCommander } from 'ioredis';
+import type { Instant } from '../pulse/calendar.js';
+import type { SealedNote } from '../sealing/notes.js';
+import type { Store } from './redis.js';
+
+/** How long the ledger remembers that a note was sent: longer than any note can still be opened. */
+const LEDGER_SECONDS = 30 * 86_400;
+
+/** Adds a note to the outbox, as part of the transaction that decides it. */
+export function enqueue(write: ChainableCommander, { keys }: Store, note: SealedNote, dueAt: Instant): void {
+  write.hset(keys.outbox, note.id, note.sealed).zadd(keys.outboxDue, dueAt, note.id);
+}
+
+/** The notes due by `now`, earliest first. */
+export async function notesDue({ redis, keys }: Store, now: Instant, limit: number): Promise<SealedNote[]> {
+  const ids = await redis.zrangebyscore(keys.outboxDue, 0, now, 'LIMIT', 0, limit);
+  if (ids.length === 0) return [];
+  const bodies = await redis.hmgetBuffer(keys.outbox, ...ids);
+  return ids.map((id, index) => ({ id, sealed: bodies[index] ?? Buffer.alloc(0) }));
+}
+
+/** Removes notes that the queue has taken. */
+export async function handedOver({ redis, keys }: Store, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await redis
+    .multi()
+    .zrem(keys.outboxDue, ...ids)
+    .hdel(keys.outbox, ...ids)
+    .exec();
+}
+
+/** Whether the ledger says a note was sent, or struck off because it could never be. */
+export async function wasSent({ redis, keys }: Store, id: string): Promise<boolean> {
+  return (await redis.exists(keys.sent(id))) === 1;
+}
+
+/** Writes into the ledger that a note is done with. */
+export async function markSent({ redis, keys }: Store, id: string): Promise<void> {
+  await redis.set(keys.sent(id), '1', 'EX', LEDGER_SECONDS);
+}

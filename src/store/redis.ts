@@ -1,0 +1,65 @@
+import { type ChainableCommander, Redis } from 'ioredis';
+import type { WorkspaceId } from '../pulse/ids.js';
+import { type Keys, keysOf } from './keys.js';
+
+/** Redis as the store uses it: one connection, the names of one workspace's keys. */
+export interface Store {
+  readonly redis: Redis;
+  readonly keys: Keys;
+}
+
+/** What stands in Redis is not what Evenkeel wrote there; the message names the key and the mend. */
+export class StoreError extends Error {
+  readonly code = 'store_unusable';
+}
+
+/**
+ * Connects. Commands wait while Redis is away instead of failing at once; errors are handed to `onError`, which
+ * sees no data.
+ */
+export function connect(url: string, onError: (error: Error) => void): Redis {
+  const redis = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
+  redis.on('error', onError);
+  return redis;
+}
+
+/** The store of one workspace over an open connection. */
+export function storeOf(redis: Redis, prefix: string, workspace: WorkspaceId): Store {
+  return { redis, keys: keysOf(prefix, workspace) };
+}
+
+const ATTEMPTS = 20;
+
+/**
+ * Runs a read and its writes as one: `decide` reads through its own connection and fills a MULTI, which takes
+ * effect only if none of the watched keys changed meanwhile; else it all runs again.
+ *
+ * @param decide gives what the caller wants to know, and leaves the MULTI empty when there is nothing to change
+ * @throws StoreError when the keys never held still
+ */
+export async function atomically<T>(
+  store: Store,
+  watched: readonly string[],
+  decide: (read: Redis, write: ChainableCommander) => Promise<T>,
+): Promise<T> {
+  // WATCH belongs to a connection: sharing one would mix up two steps' watches.
+  const own = store.redis.duplicate();
+  own.on('error', () => undefined);
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      await own.watch(...watched);
+      const write = own.multi();
+      const result = await decide(own, write);
+      if (write.length === 0) return result;
+      const replies = await write.exec();
+      if (replies) {
+        const failed = replies.find(([error]) => error);
+        if (failed?.[0]) throw failed[0];
+        return result;
+      }
+    }
+    throw new StoreError(`A step was overtaken ${ATTEMPTS} times in a row; it will be tried again.`);
+  } finally {
+    own.disconnect();
+  }
+}

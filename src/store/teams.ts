@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
+import type { RosterMember } from '../pulse/roster.js';
+import { type Team, WEEKDAYS } from '../pulse/team.js';
+import { type Store, StoreError } from './redis.js';
+
+const wallTime = z.strictObject({ weekday: z.enum(WEEKDAYS), hour: z.int(), minute: z.int() });
+const storedTeam = z.strictObject({
+  id: z.string().transform(teamId),
+  name: z.string(),
+  roster: z.string(),
+  managers: z.array(z.string().transform(memberId)),
+  schedule: z.strictObject({ timeZone: z.string(), opens: wallTime, reminds: wallTime, closes: wallTime }),
+});
+
+const read = (id: string, text: string): Team => {
+  try {
+    return storedTeam.parse(JSON.parse(text));
+  } catch {
+    throw new StoreError(
+      `The definition of team ${id} in Redis is not readable. Mend: start Evenkeel with the teams file, which writes it anew.`,
+    );
+  }
+};
+
+/** Writes a team's definition, new or changed. */
+export async function saveTeam({ redis, keys }: Store, team: Team): Promise<void> {
+  await redis.hset(keys.teams, team.id, JSON.stringify(team));
+}
+
+/** A team by id, or null. Throws StoreError for an unreadable definition. */
+export async function findTeam({ redis, keys }: Store, id: TeamId): Promise<Team | null> {
+  const text = await redis.hget(keys.teams, id);
+  return text === null ? null : read(id, text);
+}
+
+/** All teams of the workspace, in the order of their names. Throws StoreError. */
+export async function allTeams({ redis, keys }: Store): Promise<Team[]> {
+  const teams = Object.entries(await redis.hgetall(keys.teams)).map(([id, text]) => read(id, text));
+  return teams.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** A team's roster, as last read from Slack. */
+export async function rosterOf({ redis, keys }: Store, team: TeamId): Promise<RosterMember[]> {
+  const entries = Object.entries(await redis.hgetall(keys.roster(team)));
+  return entries.map(([id, timeZone]) => ({ id: memberId(id), timeZone }));
+}
+
+/** Whether somebody is on a team's roster. */
+export async function isOnRoster({ redis, keys }: Store, team: TeamId, member: MemberId): Promise<boolean> {
+  return (await redis.hexists(keys.roster(team), member)) === 1;
+}
+
+/** Replaces a team's roster in one step. */
+export async function saveRoster(
+  { redis, keys }: Store,
+  team: TeamId,
+  roster: readonly RosterMember[],
+): Promise<void> {
+  const write = redis.multi().del(keys.roster(team));
+  if (roster.length > 0)
+    write.hset(keys.roster(team), Object.fromEntries(roster.map(({ id, timeZone }) => [id, timeZone])));
+  await write.exec();
+}
