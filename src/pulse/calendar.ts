@@ -87,3 +87,6 @@ export function earliest(
     ...[schedule.timeZone, ...timeZones].map((zone) => memberTime(schedule, pulse, time, zone, 0)),
   );
 }
+
+/** The Monday that a week number begins with, as a date at midnight UTC that prints as that day everywhere. */
+export const mondayOf = (week: number): TZDate => new TZDate((week * 7 + FIRST_MONDAY) * DAY_MS, 'UTC');

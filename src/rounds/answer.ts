@@ -30,12 +30,12 @@ export async function findCheckin(
   member: MemberId,
   team: TeamId,
   asked: PulseId | null,
-): Promise<OpenCheckin | { readonly kind: 'closed' | 'not-a-member' }> {
+): Promise<OpenCheckin | { readonly kind: 'closed' | 'notAMember' }> {
   const definition = await findTeam(store, team);
   const { pulse } = await teamState(store, team);
   if (!definition || !pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
   const box = { workspace, team, pulse: pulse.id, closingDay: pulse.closingDay };
-  if (!(await hasSlot(store, team, slotOf(keyring, box, member)))) return { kind: 'not-a-member' };
+  if (!(await hasSlot(store, team, slotOf(keyring, box, member)))) return { kind: 'notAMember' };
   const form = sealForm(keyring, workspace, member, {
     team,
     pulse: pulse.id,
@@ -50,8 +50,9 @@ export type Submitted =
   | { readonly kind: 'stored'; readonly sustained: boolean }
   /** Item id -> what is wrong with its answer; nothing was stored. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
-  /** The pulse has closed, or the form is not this member's; nothing was stored. */
-  | { readonly kind: 'closed' | 'foreign' };
+  /** The pulse has closed, or the form is not this member's for an open one; nothing was stored. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'foreign' };
 
 /**
  * Seals and stores a check-in; when it returns `stored`, it is. Answering again before the close replaces the

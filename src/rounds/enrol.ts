@@ -90,7 +90,13 @@ export function admit(
     const pseudonym = pseudonymOf(keyring, place, member.id);
     records.set(pseudonym, sealTrajectory(keyring, place, pseudonym, BLANK_TRAJECTORY));
     const at = memberTime(team.schedule, pulse, team.schedule.opens, member.timeZone, clock.now());
-    const note = { kind: 'weekly', member: member.id, team: team.id, pulse: pulse.id, closesAt: pulse.closesAt } as const;
+    const note = {
+      kind: 'weekly',
+      member: member.id,
+      team: team.id,
+      pulse: pulse.id,
+      closesAt: pulse.closesAt,
+    } as const;
     enqueue(write, store, sealNote(keyring, workspace, 'open', note), at);
   }
   addBlanks(write, store, team.id, blanks);

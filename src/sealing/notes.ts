@@ -22,11 +22,7 @@ export interface SealedNote {
  * @param step the step of the pulse that decided it: one note for each member and step
  * @throws SealedDayPast
  */
-export function sealNote(
-  keyring: Keyring,
-  workspace: WorkspaceId,
-  step: string,
-  note: Note): SealedNote {
+export function sealNote(keyring: Keyring, workspace: WorkspaceId, step: string, note: Note): SealedNote {
   const until = dayOf(note.closesAt) + OUTBOX_DAYS;
   const id = nameFor(keyring.keyToSeal('message', until), [
     workspace,

@@ -14,7 +14,8 @@ export interface Due {
   readonly pulse: PulseId;
 }
 
-const written = ({ step, team, pulse }: Due): string => `${step}|${team}|${pulse}`;
+/** An entry as it stands in Redis or a queue. */
+export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${team}|${pulse}`;
 
 /** An entry as it stands in Redis or a queue, or null when it is none of ours. */
 export function readDue(text: string): Due | null {
@@ -31,10 +32,10 @@ export async function dueBy({ redis, keys }: Store, now: Instant, limit: number)
 
 /** Puts a step on the agenda, as part of a transaction. */
 export const schedule = (write: ChainableCommander, { keys }: Store, due: Due, at: Instant): void => {
-  write.zadd(keys.agenda, at, written(due));
+  write.zadd(keys.agenda, at, writtenDue(due));
 };
 
 /** Takes a step off the agenda, as part of a transaction. */
 export const strike = (write: ChainableCommander, { keys }: Store, due: Due): void => {
-  write.zrem(keys.agenda, written(due));
+  write.zrem(keys.agenda, writtenDue(due));
 };

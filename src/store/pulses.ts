@@ -39,7 +39,11 @@ function parse<T>(schema: z.ZodType<T>, key: string, text: string): T {
 }
 
 /** Where a team stands. Throws StoreError for contents that are not Evenkeel's. */
-export async function teamState({ redis, keys }: Store, team: TeamId, read: Redis = redis): Promise<TeamState> {
+export async function teamState(
+  { redis, keys }: Store,
+  team: TeamId,
+  read: Redis = redis,
+): Promise<TeamState> {
   const key = keys.state(team);
   const { pulse, next, counted, sealedUntil } = await read.hgetall(key);
   return {
@@ -94,7 +98,12 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`;
 
 /** Stores a ballot; false when its slot is not open. */
-export async function castBallot({ redis, keys }: Store, team: TeamId, slot: string, ballot: Buffer): Promise<boolean> {
+export async function castBallot(
+  { redis, keys }: Store,
+  team: TeamId,
+  slot: string,
+  ballot: Buffer,
+): Promise<boolean> {
   return (await redis.eval(CAST, 1, keys.box(team), slot, ballot)) === 1;
 }
 
@@ -138,7 +147,11 @@ export function replaceTrajectories(
 }
 
 /** One member's sealed trajectory, or null. */
-export async function sealedTrajectory({ redis, keys }: Store, team: TeamId, pseudonym: string): Promise<Buffer | null> {
+export async function sealedTrajectory(
+  { redis, keys }: Store,
+  team: TeamId,
+  pseudonym: string,
+): Promise<Buffer | null> {
   return redis.hgetBuffer(keys.trajectories(team), pseudonym);
 }
 
@@ -165,10 +178,17 @@ export async function swapTrajectory(
 }
 
 /** The newest published card of a team, or null before the first. */
-export async function latestCard({ redis, keys }: Store, team: TeamId, read: Redis = redis): Promise<Card | null> {
+export async function latestCard(
+  { redis, keys }: Store,
+  team: TeamId,
+  read: Redis = redis,
+): Promise<Card | null> {
   const cards = await read.hvals(keys.cards(team));
   const parsed = cards.map((text) => parse(storedCard, keys.cards(team), text));
-  return parsed.reduce<Card | null>((latest, card) => (latest && latest.week > card.week ? latest : card), null);
+  return parsed.reduce<Card | null>(
+    (latest, card) => (latest && latest.week > card.week ? latest : card),
+    null,
+  );
 }
 
 /** Publishes a card, as part of a transaction; a week that has one keeps it. */

@@ -50,7 +50,8 @@ export async function atomically<T>(
       await own.watch(...watched);
       const write = own.multi();
       const result = await decide(own, write);
-      if (write.length === 0) return result;
+      // The MULTI itself is the first command.
+      if (write.length <= 1) return result;
       const replies = await write.exec();
       if (replies) {
         const failed = replies.find(([error]) => error);

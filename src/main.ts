@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import type { Config } from './config.js';
+import { readYaml } from './content/yaml.js';
+import { deliver } from './delivery/deliver.js';
+import { openQueues } from './delivery/queues.js';
+import { createLog } from './ops/log.js';
+import { serveHealth } from './ops/health.js';
+import { dayOf } from './pulse/calendar.js';
+import { workspaceId } from './pulse/ids.js';
+import { questionnaireSchema } from './pulse/questionnaire.js';
+import { teamsSchema } from './pulse/team.js';
+import { defineTeam, refreshRoster } from './rounds/enrol.js';
+import type { House } from './rounds/house.js';
+import { type Log, safeCode } from './rounds/log.js';
+import { sweep, takeStep } from './rounds/sweep.js';
+import { listen } from './slack/app.js';
+import { onceOptions, patientClient } from './slack/client.js';
+import { slackDirectory } from './slack/directory.js';
+import { slackPost } from './slack/post.js';
+import { wordsSchema } from './slack/words.js';
+import { openOrCreateKeyring } from './store/keyring-guard.js';
+import { connect, storeOf } from './store/redis.js';
+import { loadCatalogue } from './support/catalogue.js';
+import { WebClient } from '@slack/web-api';
+
+/** What may be given from outside: time and the log. */
+export interface Surroundings {
+  readonly clock: { now(): number };
+  readonly log: Log;
+}
+
+/** A running Evenkeel. */
+export interface Evenkeel {
+  /** The port it listens on in http mode, else null. */
+  readonly port: number | null;
+  /** Runs one sweep now instead of waiting for the next. */
+  sweep(): Promise<void>;
+  /** Finishes what is in hand and lets everything go. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Wires everything and starts the roles of the configuration.
+ *
+ * @throws ContentError, KeyringError, StoreError, or Slack's own error, before anything is sent to anyone
+ */
+export async function start(
+  config: Config,
+  { clock, log }: Surroundings = { clock: Date, log: createLog(config.logLevel) },
+): Promise<Evenkeel> {
+  const questionnaire = readYaml(
+    join(config.contentFolder, 'questionnaires', 'weekly.yml'),
+    questionnaireSchema,
+  );
+  const words = readYaml(join(config.contentFolder, 'words', 'en.yml'), wordsSchema);
+  const catalogue = loadCatalogue(config.contentFolder, config.region);
+  const teams = readYaml(config.teamsFile, teamsSchema);
+
+  const reader = patientClient(config.botToken, log, config.slackApiUrl);
+  const workspace = workspaceId(String((await reader.auth.test()).team_id));
+
+  const onRedisError = (error: Error) => log.error('redis_error', { code: safeCode(error) });
+  const redis = connect(config.redisUrl, onRedisError);
+  const queues = openQueues(redis, config.prefix, onRedisError);
+  const undo: (() => Promise<unknown>)[] = [() => queues.close(), async () => redis.disconnect()];
+  const stop = async (): Promise<void> => {
+    log.info('stopping');
+    while (undo.length > 0) await undo.shift()?.();
+    log.info('stopped');
+  };
+  try {
+    const store = storeOf(redis, config.prefix, workspace);
+    const keyring = await openOrCreateKeyring(store, config.keyringFile, dayOf(clock.now()));
+    const house: House = { workspace, store, keyring, questionnaire, clock, log };
+    const directory = slackDirectory(reader, workspace);
+    for (const team of teams) await defineTeam(house, team);
+
+    if (config.roles.includes('worker')) {
+      const poster = new WebClient(config.botToken, onceOptions(log, config.slackApiUrl));
+      const post = slackPost(poster, words, catalogue);
+      for (const team of teams) await refreshRoster(house, directory, team.id);
+      await queues.start({
+        sweep: () => sweep(house, queues),
+        step: async (due) => {
+          await takeStep(house, directory, due);
+          // What the step decided goes out now, not at the next tick.
+          await sweep(house, queues);
+        },
+        note: (note) => deliver(house, post, note),
+        failed: (job, error) =>
+          log.error(job === 'note' ? 'note_failed' : 'step_failed', { code: safeCode(error) }),
+      });
+    }
+    let port: number | null = null;
+    if (config.roles.includes('web')) {
+      const desk = { house, directory, words, catalogue };
+      const app = await listen(desk, config.botToken, config.listening, config.slackApiUrl);
+      port = app.port;
+      undo.unshift(() => app.stop());
+    }
+    const health = await serveHealth(config.healthPort, async () => (await redis.ping()) === 'PONG');
+    undo.unshift(async () => {
+      health.closeAllConnections();
+      health.close();
+    });
+    log.info('started', { mode: config.listening.mode, roles: config.roles.join(',') });
+    return { port, sweep: () => sweep(house, queues), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

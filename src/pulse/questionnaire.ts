@@ -1,0 +1,116 @@
+import * as z from 'zod';
+
+/** What an item is about. */
+export const THEMES = ['worry', 'mood', 'load', 'trauma', 'support', 'recovery'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** Taps a check-in may cost at the most, one an item. */
+export const MOST_ITEMS = 5;
+
+const optionSchema = z.strictObject({
+  /** Points; higher is heavier. */
+  value: z.int().min(0).max(9),
+  /** Slack shows at most 75 characters. */
+  label: z.string().min(1).max(75),
+});
+
+const itemSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'expected 1-40 of a-z, 0-9 and _'),
+    theme: z.enum(THEMES),
+    text: z.string().min(1).max(500),
+    options: z.array(optionSchema).min(2).max(5),
+    source: z.string().min(1),
+  })
+  .superRefine((item, context) => {
+    if (new Set(item.options.map((option) => option.value)).size < item.options.length)
+      context.addIssue({ code: 'custom', path: ['options'], message: 'two options have the same value' });
+  });
+
+/** A questionnaire file: its core items are asked and scored every week, the rotating ones take turns. */
+export const questionnaireSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+    version: z.int().min(1),
+    title: z.string().min(1).max(100),
+    stem: z.string().min(1).max(500),
+    recall: z.strictObject({ days: z.int().min(1).max(31), validated: z.boolean(), note: z.string().min(1) }),
+    source: z.string().min(1),
+    licence: z.string().min(1),
+    core: z
+      .array(itemSchema)
+      .min(1)
+      .max(MOST_ITEMS - 1),
+    rotating: z.array(itemSchema).min(1).max(52),
+    scoring: z.strictObject({
+      /** The most that the core items can add up to. */
+      outOf: z.int().min(1),
+      /** A check-in with this core score or more is heavy. */
+      signs: z.strictObject({ heavyAt: z.int().min(1), reasoning: z.string().min(1) }),
+      /** Mean core scores of a team at which Mixed and Strained begin. */
+      band: z.strictObject({ cuts: z.tuple([z.number(), z.number()]), reasoning: z.string().min(1) }),
+    }),
+  })
+  .superRefine((file, context) => {
+    const problem = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    const ids = [...file.core, ...file.rotating].map((item) => item.id);
+    for (const [index, id] of ids.entries())
+      if (ids.indexOf(id) !== index) problem(['rotating'], `the item id "${id}" is used twice`);
+    const most = file.core.reduce((sum, item) => sum + Math.max(...item.options.map((o) => o.value)), 0);
+    const { outOf, signs, band } = file.scoring;
+    if (most !== outOf) problem(['scoring', 'outOf'], `the core items add up to ${most}; expected ${most}`);
+    if (signs.heavyAt > outOf) problem(['scoring', 'signs', 'heavyAt'], `expected ${outOf} or less`);
+    const [mixed, strained] = band.cuts;
+    if (!(0 < mixed && mixed < strained && strained < outOf))
+      problem(['scoring', 'band', 'cuts'], `expected two ascending numbers between 0 and ${outOf}`);
+  });
+
+export type Questionnaire = z.infer<typeof questionnaireSchema>;
+export type Item = z.infer<typeof itemSchema>;
+
+/** The items of a week: the core, then the rotating one whose turn it is. */
+export function itemsFor(questionnaire: Questionnaire, week: number): readonly Item[] {
+  const { core, rotating } = questionnaire;
+  const turn = rotating[week % rotating.length];
+  return turn ? [...core, turn] : core;
+}
+
+/** One option value for each item of the week, in the items' order. */
+export type Answers = readonly number[];
+
+export type ReadAnswers =
+  | { readonly ok: true; readonly answers: Answers }
+  /** Item id -> what is wrong. */
+  | { readonly ok: false; readonly problems: Readonly<Record<string, string>> };
+
+/** Reads answers at the door: exactly one of its options for every item of the week, and nothing else. */
+export function readAnswers(
+  questionnaire: Questionnaire,
+  week: number,
+  raw: Readonly<Record<string, string | undefined>>,
+): ReadAnswers {
+  const items = itemsFor(questionnaire, week);
+  const problems: Record<string, string> = {};
+  const answers = items.map((item) => {
+    const option = item.options.find((one) => String(one.value) === raw[item.id]);
+    if (!option) problems[item.id] = raw[item.id] === undefined ? 'no answer' : 'not one of the options';
+    return option?.value ?? 0;
+  });
+  for (const id of Object.keys(raw))
+    if (!items.some((item) => item.id === id)) problems[id] = 'not asked this week';
+  return Object.keys(problems).length === 0 ? { ok: true, answers } : { ok: false, problems };
+}
+
+/** Whether stored answers are answers to this week's items. */
+export function answersFit(questionnaire: Questionnaire, week: number, answers: Answers): boolean {
+  const items = itemsFor(questionnaire, week);
+  return (
+    answers.length === items.length &&
+    items.every((item, index) => item.options.some((option) => option.value === answers[index]))
+  );
+}
+
+/** The sum of the core items' values: 0 to `scoring.outOf`. */
+export const coreScore = (questionnaire: Questionnaire, answers: Answers): number =>
+  answers.slice(0, questionnaire.core.length).reduce((sum, value) => sum + value, 0);

@@ -1,0 +1,11 @@
+import type { Directory, House } from '../rounds/house.js';
+import type { Catalogue } from '../support/catalogue.js';
+import type { Words } from './words.js';
+
+/** What Slack's listeners work with. */
+export interface Desk {
+  readonly house: House;
+  readonly directory: Directory;
+  readonly words: Words;
+  readonly catalogue: Catalogue;
+}

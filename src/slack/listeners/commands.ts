@@ -1,0 +1,64 @@
+import type { App, RespondArguments } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import { memberId } from '../../pulse/ids.js';
+import { findCheckin } from '../../rounds/answer.js';
+import { safeCode } from '../../rounds/log.js';
+import { homeTeams, teamsSeenBy } from '../../rounds/look.js';
+import { CATEGORIES } from '../../support/catalogue.js';
+import type { Desk } from '../desk.js';
+import { section } from '../views/blocks.js';
+import { cardBlocks } from '../views/card.js';
+import { checkinModal } from '../views/checkin.js';
+import { categoryBlocks, supportBlocks } from '../views/support.js';
+
+/** The slash commands. Each answer is ephemeral: only who asked sees it, and no channel keeps it. */
+export function registerCommands(app: App, desk: Desk): void {
+  const { house, words, catalogue } = desk;
+  const only = (...blocks: KnownBlock[]): RespondArguments => ({
+    response_type: 'ephemeral',
+    text: words.notification,
+    blocks,
+  });
+
+  app.command('/support', async ({ ack, command }) => {
+    const word = command.text.trim().toLowerCase();
+    const category = CATEGORIES.find((name) => name === word);
+    if (category) await ack(only(...categoryBlocks(words, catalogue, category)));
+    else if (word === '') await ack(only(...supportBlocks(words, catalogue)));
+    else await ack(only(...supportBlocks(words, catalogue), section(words.support.unknown)));
+  });
+
+  app.command('/teampulse', async ({ ack, command }) => {
+    try {
+      if (command.text.trim() !== '') return await ack(only(section(words.refusals.teampulseUsage)));
+      const teams = await teamsSeenBy(house, memberId(command.user_id));
+      if (teams.length === 0) return await ack(only(section(words.refusals.noPulse)));
+      // An ephemeral answer holds 50 blocks, two a team.
+      await ack(only(...teams.slice(0, 20).flatMap((team) => cardBlocks(words, team))));
+    } catch (error) {
+      house.log.error('listener_failed', { code: safeCode(error) });
+      await ack(only(section(words.refusals.tryAgain)));
+    }
+  });
+
+  app.command('/checkin', async ({ ack, command, client }) => {
+    try {
+      if (command.text.trim() !== '') return await ack(only(section(words.refusals.checkinUsage)));
+      const member = memberId(command.user_id);
+      for (const team of await homeTeams(house, member)) {
+        const found = await findCheckin(house, member, team.id, null);
+        if (found.kind !== 'open') continue;
+        await ack();
+        await client.views.open({
+          trigger_id: command.trigger_id,
+          view: checkinModal(words, house.questionnaire, found),
+        });
+        return;
+      }
+      await ack(only(section(words.refusals.noCheckin)));
+    } catch (error) {
+      house.log.error('listener_failed', { code: safeCode(error) });
+      await ack(only(section(words.refusals.tryAgain)));
+    }
+  });
+}

@@ -1,0 +1,36 @@
+import type { App } from '@slack/bolt';
+import { memberId } from '../../pulse/ids.js';
+import { refreshRoster } from '../../rounds/enrol.js';
+import { homeTeams, teamsSeenBy } from '../../rounds/look.js';
+import { allTeams } from '../../store/teams.js';
+import type { Desk } from '../desk.js';
+import { homeView } from '../views/home.js';
+import { crisisReply } from '../views/support.js';
+
+/** Slack's events. */
+export function registerEvents(app: App, { house, directory, words }: Desk): void {
+  app.event('app_home_opened', async ({ event, client }) => {
+    if (event.tab !== 'home') return;
+    const teams = await teamsSeenBy(house, memberId(event.user));
+    await client.views.publish({ user_id: event.user, view: homeView(words, teams) });
+  });
+
+  // Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept.
+  app.event('message', async ({ event, client }) => {
+    if (event.channel_type !== 'im' || event.subtype !== undefined || 'bot_id' in event) return;
+    await client.chat.postMessage({ channel: event.channel, ...crisisReply() });
+  });
+
+  const channelChanged = async (channel: string): Promise<void> => {
+    for (const team of await allTeams(house.store))
+      if (team.roster === channel) await refreshRoster(house, directory, team.id);
+  };
+  app.event('member_joined_channel', ({ event }) => channelChanged(event.channel));
+  app.event('member_left_channel', ({ event }) => channelChanged(event.channel));
+
+  // A changed zone moves the hour of the next card; a deactivated member leaves the roster.
+  app.event('user_change', async ({ event }) => {
+    for (const team of await homeTeams(house, memberId(event.user.id)))
+      await refreshRoster(house, directory, team.id);
+  });
+}

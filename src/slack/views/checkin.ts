@@ -1,0 +1,52 @@
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import type { Item, Questionnaire } from '../../pulse/questionnaire.js';
+import type { OpenCheckin } from '../../rounds/answer.js';
+import { fill, slackDate, type Words } from '../words.js';
+import { CALLBACKS, context, plain, section } from './blocks.js';
+
+/** The action id of every question's options; the block id names the item. */
+export const CHOICE = 'choice';
+
+const question = (item: Item): InputBlock => ({
+  type: 'input',
+  block_id: item.id,
+  label: plain(item.text),
+  element: {
+    type: 'radio_buttons',
+    action_id: CHOICE,
+    options: item.options.map((option) => ({ text: plain(option.label), value: String(option.value) })),
+  },
+});
+
+/** The check-in modal: one tap an item. */
+export function checkinModal(
+  words: Words,
+  { stem }: Pick<Questionnaire, 'stem'>,
+  { team, pulse, items, form }: Pick<OpenCheckin, 'team' | 'pulse' | 'items' | 'form'>,
+): ModalView {
+  return {
+    type: 'modal',
+    callback_id: CALLBACKS.checkin,
+    private_metadata: form,
+    title: plain(words.checkin.title),
+    submit: plain(words.buttons.submit),
+    close: plain(words.buttons.cancel),
+    blocks: [
+      section(fill(words.checkin.intro, { team: team.name, closes: slackDate(pulse.closesAt) })),
+      section(stem),
+      ...items.map(question),
+      context(words.checkin.promise),
+    ],
+  };
+}
+
+/** A modal that only says something; `callback` tells it apart where it may be redrawn in place. */
+export function plainModal(words: Words, title: string, blocks: KnownBlock[], callback = ''): ModalView {
+  return {
+    type: 'modal',
+    callback_id: callback,
+    title: plain(title),
+    close: plain(words.buttons.close),
+    blocks,
+  };
+}

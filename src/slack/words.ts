@@ -1,0 +1,78 @@
+import * as z from 'zod';
+
+const text = z.string().min(1).max(2_900);
+/** Slack cuts nothing: a longer button or title is refused. */
+const button = z.string().min(1).max(75);
+const title = z.string().min(1).max(24);
+const modalButton = z.string().min(1).max(24);
+
+/** The words of one language, as in content/words/. */
+export const wordsSchema = z.strictObject({
+  notification: z.string().min(1).max(150),
+  weekly: z.strictObject({ title: text, body: text, promise: text }),
+  reminder: z.strictObject({ body: text }),
+  buttons: z.strictObject({
+    answer: button,
+    skip: button,
+    space: button,
+    support: button,
+    options: button,
+    crisis: button,
+    reminderOff: button,
+    reminderOn: button,
+    close: modalButton,
+    submit: modalButton,
+    cancel: modalButton,
+  }),
+  checkin: z.strictObject({ title, intro: text, promise: text, problem: text }),
+  closing: z.strictObject({ title, thanks: text, sustained: text, always: text }),
+  skipped: z.strictObject({ title, body: text }),
+  space: z.strictObject({
+    title,
+    body: text,
+    none: text,
+    week: text,
+    heavy: text,
+    light: text,
+    note: text,
+    reminderIsOn: text,
+    reminderIsOff: text,
+  }),
+  support: z.strictObject({ title, intro: text, choose: text, unknown: text, verified: text }),
+  outreach: z.strictObject({ closing: text }),
+  card: z.strictObject({
+    title,
+    bands: z.strictObject({ steady: text, mixed: text, strained: text }),
+    meaning: z.strictObject({ steady: text, mixed: text, strained: text }),
+    none: text,
+    hidden: text,
+    week: text,
+    madeOf: text,
+    same: text,
+  }),
+  home: z.strictObject({ welcome: text, noTeam: text, open: text, resting: text }),
+  refusals: z.strictObject({
+    title,
+    closed: text,
+    notAMember: text,
+    foreign: text,
+    noCheckin: text,
+    tryAgain: text,
+    noPulse: text,
+    checkinUsage: text,
+    teampulseUsage: text,
+  }),
+});
+
+export type Words = z.infer<typeof wordsSchema>;
+
+/** Puts values into a text's {names}. A name without a value stays as it stands, so that it is seen. */
+export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** An instant in the reader's own zone: Slack draws it on their screen, so everyone gets the same bytes. */
+export function slackDate(at: number): string {
+  const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time}|${fallback}>`;
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { readYaml } from '../content/yaml.js';
+
+/** What kind of help there is, in the order it is shown. Crisis always stands first. */
+export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+const line = z.string().min(1).max(300);
+const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
+
+const resourceSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    name: z.string().min(1).max(100),
+    /** What one gets there. */
+    what: line,
+    /** Whom it is for. */
+    for: line,
+    phone: line.optional(),
+    text: line.optional(),
+    url: z.url({ protocol: /^https$/ }).optional(),
+    hours: line,
+    languages: line.optional(),
+    cost: line.optional(),
+    source: z.url(),
+    verified_on: date,
+  })
+  .refine((resource) => resource.phone ?? resource.text ?? resource.url, {
+    message: 'expected at least one of phone, text and url',
+  });
+
+const factSchema = z.strictObject({ text: z.string().min(1).max(600), source: z.url(), verified_on: date });
+
+const categorySchema = z.strictObject({
+  /** A button's label. */
+  title: z.string().min(1).max(60),
+  intro: z.string().min(1).max(600),
+  facts: z.array(factSchema).max(12).default([]),
+  resources: z.array(resourceSchema).max(12).default([]),
+});
+
+/** A region's support catalogue, as in content/support/. */
+export const catalogueSchema = z
+  .strictObject({
+    region: z.string().regex(/^[a-z]{2,3}$/),
+    /** What is said first, wherever support is shown; grade 4 or easier. */
+    crisis: z.strictObject({
+      card: z.string().min(1).max(600),
+      /** Added where somebody wrote to the bot. */
+      unread: z.string().min(1).max(600),
+    }),
+    categories: z.strictObject({
+      crisis: categorySchema,
+      iop: categorySchema,
+      peer: categorySchema,
+      legal: categorySchema,
+      find: categorySchema,
+    }),
+    /** The note for sustained signs. */
+    outreach: z.strictObject({
+      text: z.string().min(1).max(1_000),
+      iop: z.string().min(1).max(600),
+      /** Ids of the resources it names. */
+      resources: z.array(z.string()).min(1).max(4),
+    }),
+  })
+  .superRefine((catalogue, context) => {
+    const ids = CATEGORIES.flatMap((name) => catalogue.categories[name].resources.map((one) => one.id));
+    for (const [index, id] of ids.entries())
+      if (ids.indexOf(id) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: ['categories'],
+          message: `the resource id "${id}" is used twice`,
+        });
+    for (const [index, id] of catalogue.outreach.resources.entries())
+      if (!ids.includes(id))
+        context.addIssue({
+          code: 'custom',
+          path: ['outreach', 'resources', index],
+          message: `no resource has the id "${id}"`,
+        });
+  });
+
+export type Catalogue = z.infer<typeof catalogueSchema>;
+export type Resource = z.infer<typeof resourceSchema>;
+
+/** Reads a region's catalogue. Throws ContentError. */
+export const loadCatalogue = (contentFolder: string, region: string): Catalogue =>
+  readYaml(join(contentFolder, 'support', `${region}.yml`), catalogueSchema);
+
+/** The resources an outreach note names, in its order. */
+export function outreachResources(catalogue: Catalogue): Resource[] {
+  const all = CATEGORIES.flatMap((name) => catalogue.categories[name].resources);
+  return catalogue.outreach.resources.flatMap((id) => all.filter((resource) => resource.id === id));
+}
