@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { confirm, id, menuOptions, option, plainText, url } from './composition.js';
+
+const common = { action_id: id.optional(), confirm: confirm.optional() };
+const focus = { focus_on_load: z.boolean().optional() };
+const placeholder = { placeholder: plainText(150).optional() };
+
+export const image = z.strictObject({
+  type: z.literal('image'),
+  image_url: url,
+  alt_text: z.string().min(1).max(2000),
+});
+
+const button = z.strictObject({
+  type: z.literal('button'),
+  ...common,
+  text: plainText(75),
+  value: z.string().max(2000).optional(),
+  url: url.optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+  accessibility_label: z.string().max(75).optional(),
+});
+
+const staticSelect = z.strictObject({
+  type: z.literal('static_select'),
+  ...common,
+  ...focus,
+  ...placeholder,
+  ...menuOptions,
+  initial_option: option(150).optional(),
+});
+
+const multiStaticSelect = z.strictObject({
+  type: z.literal('multi_static_select'),
+  ...common,
+  ...focus,
+  ...placeholder,
+  ...menuOptions,
+  initial_options: z.array(option(150)).min(1).optional(),
+  max_selected_items: z.int().min(1).optional(),
+});
+
+const radioButtons = z.strictObject({
+  type: z.literal('radio_buttons'),
+  ...common,
+  ...focus,
+  options: z.array(option(150)).min(1).max(10),
+  initial_option: option(150).optional(),
+});
+
+const checkboxes = z.strictObject({
+  type: z.literal('checkboxes'),
+  ...common,
+  ...focus,
+  options: z.array(option(150)).min(1).max(10),
+  initial_options: z.array(option(150)).min(1).max(10).optional(),
+});
+
+const overflow = z.strictObject({
+  type: z.literal('overflow'),
+  ...common,
+  options: z.array(option(75)).min(1).max(5),
+});
+
+const plainTextInput = z.strictObject({
+  type: z.literal('plain_text_input'),
+  action_id: id.optional(),
+  ...focus,
+  ...placeholder,
+  initial_value: z.string().max(3000).optional(),
+  multiline: z.boolean().optional(),
+  min_length: z.int().min(0).max(3000).optional(),
+  max_length: z.int().min(1).max(3000).optional(),
+});
+
+const usersSelect = z.strictObject({
+  type: z.literal('users_select'),
+  ...common,
+  ...focus,
+  ...placeholder,
+  initial_user: id.optional(),
+});
+
+const conversationsSelect = z.strictObject({
+  type: z.literal('conversations_select'),
+  ...common,
+  ...focus,
+  ...placeholder,
+  initial_conversation: id.optional(),
+  default_to_current_conversation: z.boolean().optional(),
+});
+
+/** What may stand in an actions block. */
+export const actionElement = z.discriminatedUnion('type', [
+  button,
+  checkboxes,
+  conversationsSelect,
+  overflow,
+  radioButtons,
+  staticSelect,
+  usersSelect,
+]);
+
+/** What may stand beside a section's text. */
+export const accessory = z.discriminatedUnion('type', [
+  button,
+  checkboxes,
+  conversationsSelect,
+  image,
+  multiStaticSelect,
+  overflow,
+  radioButtons,
+  staticSelect,
+  usersSelect,
+]);
+
+/** What an input block may ask with. */
+export const inputElement = z.discriminatedUnion('type', [
+  checkboxes,
+  conversationsSelect,
+  multiStaticSelect,
+  plainTextInput,
+  radioButtons,
+  staticSelect,
+  usersSelect,
+]);

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import * as z from 'zod';
+
+const manifestSchema = z.looseObject({
+  display_information: z.looseObject({ name: z.string() }),
+  features: z.looseObject({
+    app_home: z
+      .looseObject({
+        home_tab_enabled: z.boolean().default(false),
+        messages_tab_enabled: z.boolean().default(false),
+        messages_tab_read_only_enabled: z.boolean().default(true),
+      })
+      .optional(),
+    slash_commands: z.array(z.looseObject({ command: z.string().regex(/^\//) })).default([]),
+  }),
+  oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()) }) }),
+  settings: z.looseObject({
+    event_subscriptions: z.looseObject({ bot_events: z.array(z.string()) }).optional(),
+    interactivity: z.looseObject({ is_enabled: z.boolean() }).optional(),
+  }),
+});
+
+/** What the app's manifest allows: everything else, the sandbox refuses as Slack would. */
+export interface Manifest {
+  readonly scopes: ReadonlySet<string>;
+  readonly commands: ReadonlySet<string>;
+  readonly events: ReadonlySet<string>;
+  readonly interactive: boolean;
+  readonly homeTab: boolean;
+  /** Members may write to the bot. */
+  readonly messagesOpen: boolean;
+}
+
+/** Reads a manifest file. Throws when it is not one. */
+export function readManifest(file: string): Manifest {
+  const { features, oauth_config, settings } = manifestSchema.parse(parse(readFileSync(file, 'utf8')));
+  return {
+    scopes: new Set(oauth_config.scopes.bot),
+    commands: new Set(features.slash_commands.map(({ command }) => command)),
+    events: new Set(settings.event_subscriptions?.bot_events),
+    interactive: settings.interactivity?.is_enabled ?? false,
+    homeTab: features.app_home?.home_tab_enabled ?? false,
+    messagesOpen:
+      (features.app_home?.messages_tab_enabled ?? false) &&
+      !(features.app_home?.messages_tab_read_only_enabled ?? true),
+  };
+}

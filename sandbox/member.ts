@@ -1,0 +1,278 @@
+import { validate } from './block-kit/validate.js';
+import type { Ack, Kind } from './delivery.js';
+import type { Manifest } from './manifest.js';
+import { respondTo } from './methods/chat.js';
+import { actionsPayload, commandPayload, viewPayload } from './payloads.js';
+import type { Json, PostedMessage, SandboxUser, ShownView, Workspace } from './workspace.js';
+
+/** What became of an act, as the person sees it. */
+export interface ActResult {
+  readonly acknowledged: boolean;
+  readonly status?: number;
+  /** What Slack shows under inputs: block id -> message. */
+  readonly errors?: Readonly<Record<string, string>>;
+  /** What Slack itself shows when the app failed. */
+  readonly failure?: string;
+}
+
+/** How a member reaches the app. */
+export interface Line {
+  readonly workspace: Workspace;
+  readonly manifest: Manifest;
+  readonly responseBase: () => string;
+  deliver(kind: Kind, payload: Json): Promise<Ack>;
+  event(event: Json): Promise<void>;
+  failed(kind: string, reason: string): void;
+}
+
+/** What an attacker may put into a submission instead of what the form holds. */
+export interface Tampering {
+  readonly privateMetadata?: string;
+  readonly callbackId?: string;
+  readonly values?: ShownView['values'];
+}
+
+export type Where = { readonly message: PostedMessage } | 'home' | 'modal';
+
+/** A person in Slack: acts as one, and sees what one sees. */
+export class Member {
+  readonly #user: SandboxUser;
+
+  constructor(
+    private readonly line: Line,
+    readonly id: string,
+  ) {
+    const user = line.workspace.users.get(id);
+    if (!user) throw new Error(`no user ${id} in the sandbox`);
+    this.#user = user;
+  }
+
+  /** The bot's messages in this person's DM, oldest first. */
+  dms(): readonly PostedMessage[] {
+    const { workspace } = this.line;
+    return workspace.messages.filter(
+      (message) => message.channel === workspace.dmOf(this.id) && message.user === workspace.botUserId,
+    );
+  }
+
+  /** What only this person was shown in a conversation. */
+  ephemerals(): readonly PostedMessage[] {
+    return this.line.workspace.ephemerals.filter(({ to }) => to === this.id).map(({ message }) => message);
+  }
+
+  /** Their Home tab, once published. */
+  home(): Json | undefined {
+    return this.line.workspace.homes.get(this.id);
+  }
+
+  /** Their open modals, the top one last. */
+  modals(): readonly ShownView[] {
+    return this.line.workspace.modalsOf(this.id);
+  }
+
+  async openHome(): Promise<void> {
+    await this.line.event({
+      type: 'app_home_opened',
+      user: this.id,
+      tab: 'home',
+      channel: this.line.workspace.dmOf(this.id),
+    });
+  }
+
+  /** Writes a DM to the bot. Throws where the manifest does not let members write. */
+  async write(text: string): Promise<void> {
+    const { workspace, manifest } = this.line;
+    if (!manifest.messagesOpen) throw new Error('Slack: sending messages to this app has been turned off');
+    const channel = workspace.dmOf(this.id);
+    const ts = workspace.nextTs();
+    workspace.messages.push({
+      ts,
+      channel,
+      text,
+      blocks: [],
+      edited: false,
+      ephemeral: false,
+      user: this.id,
+    });
+    await this.line.event({ type: 'message', channel, channel_type: 'im', user: this.id, text, ts });
+  }
+
+  /** Runs a slash command. Throws for one that is not in the manifest. */
+  async command(name: string, text = ''): Promise<ActResult> {
+    const { workspace, manifest } = this.line;
+    if (!manifest.commands.has(name)) throw new Error(`Slack: ${name} is not a valid command`);
+    const trigger = workspace.issueTrigger(this.id, false, Date.now());
+    const payload = commandPayload(workspace, this.#user, name, text, trigger, this.#responseUrl());
+    const ack = await this.line.deliver('slash_commands', payload);
+    if (!ack.acknowledged) return this.#refused('slash_commands', ack, 'operation_timeout');
+    const answer = ack.body ?? {};
+    if (answer['text'] !== undefined || answer['blocks'] !== undefined)
+      respondTo(workspace, this.id, workspace.dmOf(this.id), answer);
+    return { acknowledged: true, ...status(ack) };
+  }
+
+  /** Clicks the element with this action id. Throws when there is none to click. */
+  async click(
+    where: Where,
+    actionId: string,
+    chosen?: { value?: string; selected?: string },
+  ): Promise<ActResult> {
+    const { workspace, manifest } = this.line;
+    if (!manifest.interactive)
+      throw new Error('Slack: this app is not configured to handle interactive responses');
+    const place = this.#placeOf(where);
+    const element = elementsOf(place.blocks).find((one) => one.element['action_id'] === actionId);
+    if (!element) throw new Error(`nothing with the action id "${actionId}" is there to click`);
+    const { action_id, type, text, value } = element.element;
+    const action: Json = {
+      action_id,
+      type,
+      block_id: element.block,
+      ...(text ? { text } : {}),
+      ...(type === 'button' && value !== undefined ? { value } : {}),
+      ...(chosen?.selected === undefined
+        ? {}
+        : { selected_option: optionOf(element.element, chosen.selected) }),
+      // What an attacker's client could send in place of the drawn value.
+      ...(chosen?.value === undefined ? {} : { value: chosen.value }),
+    };
+    const trigger = workspace.issueTrigger(this.id, where === 'modal', Date.now());
+    const ack = await this.line.deliver(
+      'interactive',
+      actionsPayload(workspace, this.#user, action, trigger, place.at),
+    );
+    return ack.acknowledged
+      ? { acknowledged: true, ...status(ack) }
+      : this.#refused('interactive', ack, 'operation_timeout');
+  }
+
+  /** Fills inputs of the top modal: block id -> option value or text; null empties one. */
+  fill(values: Readonly<Record<string, string | null>>): void {
+    const top = this.#top();
+    for (const [blockId, value] of Object.entries(values)) {
+      const block = (top.view['blocks'] as Json[]).find(
+        (one) => one['block_id'] === blockId && one['type'] === 'input',
+      );
+      if (!block) throw new Error(`the modal has no input "${blockId}"`);
+      const element = block['element'] as Json;
+      const type = String(element['type']);
+      const key = String(element['action_id']);
+      if (value === null) delete top.values[blockId];
+      else if (type === 'plain_text_input') top.values[blockId] = { [key]: { type, value } };
+      else top.values[blockId] = { [key]: { type, selected_option: optionOf(element, value) } };
+    }
+  }
+
+  /** Submits the top modal. Throws, as the client does, while a required input is empty. */
+  async submit(tampered: Tampering = {}): Promise<ActResult> {
+    const { workspace } = this.line;
+    const top = this.#top();
+    if (top.view['submit'] === undefined) throw new Error('the modal has nothing to submit');
+    const empty = (top.view['blocks'] as Json[]).find(
+      (one) => one['type'] === 'input' && one['optional'] !== true && !top.values[String(one['block_id'])],
+    );
+    if (empty && !tampered.values)
+      throw new Error(`please complete this required field: ${String(empty['block_id'])}`);
+    const sent: ShownView = {
+      ...top,
+      values: tampered.values ?? top.values,
+      view: {
+        ...top.view,
+        ...(tampered.privateMetadata === undefined ? {} : { private_metadata: tampered.privateMetadata }),
+        ...(tampered.callbackId === undefined ? {} : { callback_id: tampered.callbackId }),
+      },
+    };
+    const trigger = workspace.issueTrigger(this.id, true, Date.now());
+    const ack = await this.line.deliver(
+      'interactive',
+      viewPayload(workspace, this.#user, 'view_submission', sent, trigger),
+    );
+    if (!ack.acknowledged) return this.#refused('interactive', ack, 'trouble_connecting');
+    return { acknowledged: true, ...status(ack), ...this.#applyResponse(ack.body ?? {}) };
+  }
+
+  /** Closes the top modal; the app is told if the view asked for it. */
+  async closeModal(): Promise<ActResult> {
+    const { workspace } = this.line;
+    const top = this.#top();
+    workspace.modalsOf(this.id).pop();
+    if (top.view['notify_on_close'] !== true) return { acknowledged: true };
+    const ack = await this.line.deliver(
+      'interactive',
+      viewPayload(workspace, this.#user, 'view_closed', top, ''),
+    );
+    return ack.acknowledged ? { acknowledged: true } : this.#refused('interactive', ack, 'operation_timeout');
+  }
+
+  /** Does with the modals what the app's answer to a submission says. */
+  #applyResponse(body: Json): Partial<ActResult> {
+    const { workspace } = this.line;
+    const stack = workspace.modalsOf(this.id);
+    const action = body['response_action'];
+    if (action === undefined) stack.pop();
+    else if (action === 'clear') stack.length = 0;
+    else if (action === 'errors') {
+      const errors = body['errors'] as Record<string, string>;
+      const inputs = (this.#top().view['blocks'] as Json[]).map((one) => one['block_id']);
+      const stray = Object.keys(errors).find((block) => !inputs.includes(block));
+      if (stray === undefined && Object.keys(errors).length > 0) return { errors };
+      return this.#badAnswer(`errors name no block of the modal: ${stray ?? 'none'}`);
+    } else {
+      const problems = validate('modal', body['view']);
+      if (problems[0])
+        return this.#badAnswer(`${String(action)}: ${problems[0].pointer} ${problems[0].message}`);
+      const view = body['view'] as Json;
+      if (action === 'push') stack.push(workspace.shown(view));
+      else stack.push(workspace.shown(view, stack.pop()?.id));
+    }
+    return {};
+  }
+
+  #badAnswer(reason: string): Partial<ActResult> {
+    this.line.failed('view_submission', reason);
+    return { failure: 'trouble_connecting' };
+  }
+
+  #refused(kind: string, ack: Ack, failure: string): ActResult {
+    this.line.failed(kind, ack.status === undefined ? 'no answer in time' : `status ${ack.status}`);
+    return { acknowledged: false, failure, ...status(ack) };
+  }
+
+  #top(): ShownView {
+    const top = this.modals().at(-1);
+    if (!top) throw new Error('no modal is open');
+    return top;
+  }
+
+  #responseUrl(): string {
+    return `${this.line.responseBase()}${this.line.workspace.issueResponseUrl(this.id)}`;
+  }
+
+  #placeOf(where: Where) {
+    if (where === 'home') {
+      const home = this.home();
+      if (!home) throw new Error('the Home tab has not been published');
+      return { blocks: home['blocks'], at: { home } };
+    }
+    if (where === 'modal') return { blocks: this.#top().view['blocks'], at: { shown: this.#top() } };
+    return { blocks: where.message.blocks, at: { message: where.message, responseUrl: this.#responseUrl() } };
+  }
+}
+
+const status = (ack: Ack): { status?: number } => (ack.status === undefined ? {} : { status: ack.status });
+
+/** Every element that can be clicked, with its block's id. */
+function elementsOf(blocks: unknown): { element: Json; block: unknown }[] {
+  return (blocks as Json[]).flatMap((block) =>
+    [...((block['elements'] as Json[] | undefined) ?? []), block['accessory'] as Json | undefined]
+      .filter((element) => element !== undefined)
+      .map((element) => ({ element, block: block['block_id'] })),
+  );
+}
+
+/** The option of an element with this value. Throws when there is none, as nobody could choose it. */
+function optionOf(element: Json, value: string): Json {
+  const option = (element['options'] as Json[] | undefined)?.find((one) => one['value'] === value);
+  if (!option) throw new Error(`"${value}" is not among the options`);
+  return option;
+}

@@ -1,0 +1,98 @@
+import { validate } from '../block-kit/validate.js';
+import { Refused, refuseProblems } from '../refusal.js';
+import type { Json, PostedMessage, Workspace } from '../workspace.js';
+import { withIds } from '../workspace.js';
+import type { Call, Method } from './method.js';
+
+const check = (args: Json): void => {
+  if (!args['text'] && !args['blocks']) throw new Refused('no_text');
+  // Slack takes blocks without text; the bot must not, since text is what a screen reader speaks.
+  refuseProblems('invalid_blocks', validate('message', args));
+};
+
+/** The channel a message goes to: a channel the bot is in, or a DM, which a user's id stands for too. */
+function target(workspace: Workspace, channel: string): string {
+  const user = workspace.users.get(channel) ?? workspace.ownerOfDm(channel);
+  if (user) {
+    if (user.deleted) throw new Refused('user_disabled');
+    if (user.isBot) throw new Refused('cannot_dm_bot');
+    if (user.teamId !== undefined && user.teamId !== workspace.teamId) throw new Refused('user_not_visible');
+    return workspace.dmOf(user.id);
+  }
+  const known = workspace.channels.get(channel);
+  if (!known) throw new Refused('channel_not_found');
+  if (known.channel.botIsMember === false) throw new Refused('not_in_channel');
+  return channel;
+}
+
+const messageFrom = (
+  workspace: Workspace,
+  args: Json,
+  channel: string,
+  ephemeral: boolean,
+): PostedMessage => ({
+  ts: workspace.nextTs(),
+  channel,
+  text: String(args['text'] ?? ''),
+  blocks: withIds(args['blocks']),
+  edited: false,
+  ephemeral,
+  user: workspace.botUserId,
+});
+
+const postMessage: Method = {
+  scope: 'chat:write',
+  run({ workspace, args }: Call) {
+    const channel = target(workspace, String(args['channel']));
+    check(args);
+    const message = messageFrom(workspace, args, channel, false);
+    workspace.messages.push(message);
+    return { channel, ts: message.ts, message: { type: 'message', ...message } };
+  },
+};
+
+const postEphemeral: Method = {
+  scope: 'chat:write',
+  run({ workspace, args }: Call) {
+    const to = String(args['user']);
+    if (!workspace.users.has(to)) throw new Refused('user_not_found');
+    const channel = target(workspace, String(args['channel']));
+    const members = workspace.channels.get(channel)?.members;
+    if (members && !members.has(to)) throw new Refused('user_not_in_channel');
+    check(args);
+    const message = messageFrom(workspace, args, channel, true);
+    workspace.ephemerals.push({ to, message });
+    return { message_ts: message.ts };
+  },
+};
+
+const update: Method = {
+  scope: 'chat:write',
+  run({ workspace, args }: Call) {
+    const index = workspace.messages.findIndex(
+      (message) => message.channel === args['channel'] && message.ts === args['ts'],
+    );
+    const old = workspace.messages[index];
+    if (!old) throw new Refused('message_not_found');
+    if (old.user !== workspace.botUserId) throw new Refused('cant_update_message');
+    check(args);
+    const next = { ...messageFrom(workspace, args, old.channel, false), ts: old.ts, edited: true };
+    workspace.messages[index] = next;
+    return { channel: next.channel, ts: next.ts, text: next.text };
+  },
+};
+
+/** The chat.* methods. */
+export const chatMethods: Readonly<Record<string, Method>> = {
+  'chat.postMessage': postMessage,
+  'chat.postEphemeral': postEphemeral,
+  'chat.update': update,
+};
+
+/** A message sent to a response_url or as a command's answer: only its reader sees it. */
+export function respondTo(workspace: Workspace, user: string, channel: string, args: Json): PostedMessage {
+  check(args);
+  const message = messageFrom(workspace, args, channel, true);
+  workspace.ephemerals.push({ to: user, message });
+  return message;
+}

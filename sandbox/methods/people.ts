@@ -1,0 +1,123 @@
+import { Refused } from '../refusal.js';
+import type { Json, SandboxUser, Workspace } from '../workspace.js';
+import type { Call, Method } from './method.js';
+
+/** A user as Slack describes one. */
+export const describeUser = (workspace: Workspace, user: SandboxUser): Json => ({
+  id: user.id,
+  team_id: user.teamId ?? workspace.teamId,
+  name: user.name,
+  real_name: user.name,
+  deleted: user.deleted ?? false,
+  is_bot: user.isBot ?? false,
+  is_admin: user.isAdmin ?? false,
+  is_restricted: user.isRestricted ?? false,
+  is_ultra_restricted: user.isUltraRestricted ?? false,
+  tz: user.tz ?? 'America/New_York',
+  locale: user.locale ?? 'en-US',
+  profile: { display_name: user.name, real_name: user.name },
+});
+
+/** One page of a list, with the cursor to the next. */
+function page<T>(items: readonly T[], args: Json): { items: readonly T[]; metadata: Json } {
+  const from = args['cursor'] ? Number(Buffer.from(String(args['cursor']), 'base64').toString()) : 0;
+  if (!Number.isInteger(from) || from < 0) throw new Refused('invalid_cursor');
+  const limit = Math.min(Number(args['limit'] ?? 100) || 100, 1000);
+  const next = from + limit < items.length ? Buffer.from(String(from + limit)).toString('base64') : '';
+  return { items: items.slice(from, from + limit), metadata: { next_cursor: next } };
+}
+
+const usersInfo: Method = {
+  scope: 'users:read',
+  run({ workspace, args }: Call) {
+    const user = workspace.users.get(String(args['user']));
+    if (!user) throw new Refused('user_not_found');
+    return { user: describeUser(workspace, user) };
+  },
+};
+
+const usersList: Method = {
+  scope: 'users:read',
+  run({ workspace, args }: Call) {
+    const { items, metadata } = page([...workspace.users.values()], args);
+    return { members: items.map((user) => describeUser(workspace, user)), response_metadata: metadata };
+  },
+};
+
+const conversationsOpen: Method = {
+  scope: 'im:write',
+  run({ workspace, args }: Call) {
+    const user = workspace.users.get(String(args['users']));
+    if (!user) throw new Refused('user_not_found');
+    if (user.deleted) throw new Refused('user_disabled');
+    return { channel: { id: workspace.dmOf(user.id) } };
+  },
+};
+
+/** A channel the bot can see: a private one only from inside. */
+function visibleChannel({ workspace, args }: Call) {
+  const known = workspace.channels.get(String(args['channel']));
+  if (!known || (known.channel.isPrivate && known.channel.botIsMember === false))
+    throw new Refused('channel_not_found');
+  return known;
+}
+
+const conversationsInfo: Method = {
+  scope: ['channels:read', 'groups:read'],
+  run(call) {
+    const { channel } = visibleChannel(call);
+    return {
+      channel: {
+        id: channel.id,
+        name: channel.name,
+        is_private: channel.isPrivate ?? false,
+        is_member: channel.botIsMember ?? true,
+      },
+    };
+  },
+};
+
+const conversationsMembers: Method = {
+  scope: ['channels:read', 'groups:read'],
+  run(call) {
+    const { items, metadata } = page([...visibleChannel(call).members], call.args);
+    return { members: items, response_metadata: metadata };
+  },
+};
+
+const groupsList: Method = {
+  scope: 'usergroups:read',
+  run({ workspace }: Call) {
+    return {
+      usergroups: [...workspace.groups.values()].map(({ id, handle, name }) => ({ id, handle, name })),
+    };
+  },
+};
+
+const groupUsers: Method = {
+  scope: 'usergroups:read',
+  run({ workspace, args }: Call) {
+    const group = workspace.groups.get(String(args['usergroup']));
+    if (!group) throw new Refused('no_such_subteam');
+    return { users: group.users };
+  },
+};
+
+const teamInfo: Method = {
+  scope: 'team:read',
+  run({ workspace }: Call) {
+    return { team: { id: workspace.teamId, name: workspace.teamName, domain: 'sandbox' } };
+  },
+};
+
+/** The methods that tell who is there. */
+export const peopleMethods: Readonly<Record<string, Method>> = {
+  'users.info': usersInfo,
+  'users.list': usersList,
+  'conversations.open': conversationsOpen,
+  'conversations.info': conversationsInfo,
+  'conversations.members': conversationsMembers,
+  'usergroups.list': groupsList,
+  'usergroups.users.list': groupUsers,
+  'team.info': teamInfo,
+};

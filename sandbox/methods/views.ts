@@ -1,0 +1,121 @@
+import { type Surface, validate } from '../block-kit/validate.js';
+import { Refused, refuseProblems } from '../refusal.js';
+import type { Json, ShownView, Workspace } from '../workspace.js';
+import type { Call, Method } from './method.js';
+
+/** Slack stacks three modals at the most. */
+const MOST_MODALS = 3;
+
+/** The view a call brings, checked. Throws Refused. */
+function viewOf(args: Json, surface: Surface): Json {
+  const { view } = args;
+  if (typeof view !== 'object' || view === null) throw new Refused('invalid_arguments');
+  refuseProblems('invalid_arguments', validate(surface, view), '/view');
+  return view as Json;
+}
+
+/** A view as methods and payloads describe it. */
+export function describeView(workspace: Workspace, { id, hash, view, values }: ShownView): Json {
+  return {
+    private_metadata: '',
+    callback_id: '',
+    external_id: '',
+    ...view,
+    id,
+    hash,
+    team_id: workspace.teamId,
+    state: { values },
+    app_id: 'A0SANDBOX',
+    bot_id: 'B0SANDBOX',
+    root_view_id: id,
+    previous_view_id: null,
+  };
+}
+
+/** Uses up a trigger: it works once, for three seconds. */
+function takeTrigger({ workspace, args, triggerMs }: Call) {
+  const trigger = workspace.triggers.get(String(args['trigger_id']));
+  if (!trigger) throw new Refused('invalid_trigger_id');
+  if (trigger.used) throw new Refused('exchanged_trigger_id');
+  if (Date.now() - trigger.at > triggerMs) throw new Refused('expired_trigger_id');
+  trigger.used = true;
+  return trigger;
+}
+
+const open: Method = {
+  scope: null,
+  run(call) {
+    const view = viewOf(call.args, 'modal');
+    const trigger = takeTrigger(call);
+    const shown = call.workspace.shown(view);
+    call.workspace.modals.set(trigger.user, [shown]);
+    return { view: describeView(call.workspace, shown) };
+  },
+};
+
+const push: Method = {
+  scope: null,
+  run(call) {
+    const view = viewOf(call.args, 'modal');
+    const trigger = takeTrigger(call);
+    const stack = call.workspace.modalsOf(trigger.user);
+    if (!trigger.fromModal || stack.length === 0) throw new Refused('invalid_trigger_id');
+    if (stack.length >= MOST_MODALS) throw new Refused('push_limit_reached');
+    const shown = call.workspace.shown(view);
+    stack.push(shown);
+    return { view: describeView(call.workspace, shown) };
+  },
+};
+
+const update: Method = {
+  scope: null,
+  run({ workspace, args }) {
+    const view = viewOf(args, 'modal');
+    for (const stack of workspace.modals.values()) {
+      const index = stack.findIndex((one) =>
+        args['view_id'] ? one.id === args['view_id'] : one.view['external_id'] === args['external_id'],
+      );
+      const old = stack[index];
+      if (!old) continue;
+      if (args['hash'] !== undefined && args['hash'] !== old.hash) throw new Refused('hash_conflict');
+      const shown = workspace.shown(view, old.id, old.values);
+      stack[index] = shown;
+      return { view: describeView(workspace, shown) };
+    }
+    throw new Refused('not_found');
+  },
+};
+
+const publish: Method = {
+  scope: null,
+  run({ workspace, args, manifest }) {
+    if (!manifest.homeTab) throw new Refused('not_enabled');
+    const user = String(args['user_id']);
+    if (!workspace.users.has(user)) throw new Refused('user_not_found');
+    const old = workspace.homes.get(user);
+    if (args['hash'] !== undefined && args['hash'] !== old?.['hash']) throw new Refused('hash_conflict');
+    const home = describeView(workspace, workspace.shown(viewOf(args, 'home')));
+    workspace.homes.set(user, home);
+    return { view: home };
+  },
+};
+
+const blocksValidate: Method = {
+  scope: null,
+  run({ args }) {
+    if (args['view'] !== undefined) {
+      const home = (args['view'] as Json)['type'] === 'home';
+      viewOf(args, home ? 'home' : 'modal');
+    } else refuseProblems('invalid_blocks', validate('message', { text: 'blocks', ...args }));
+    return {};
+  },
+};
+
+/** The methods that draw, and the one that only checks. */
+export const viewMethods: Readonly<Record<string, Method>> = {
+  'views.open': open,
+  'views.push': push,
+  'views.update': update,
+  'views.publish': publish,
+  'blocks.validate': blocksValidate,
+};

@@ -1,0 +1,104 @@
+import { describeView } from './methods/views.js';
+import type { Json, PostedMessage, SandboxUser, ShownView, Workspace } from './workspace.js';
+
+/** The parts of what Slack sends that are alike in every delivery. */
+const envelope = (workspace: Workspace, user: SandboxUser) => ({
+  user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? workspace.teamId },
+  api_app_id: 'A0SANDBOX',
+  token: 'deprecated',
+  team: { id: workspace.teamId, domain: 'sandbox' },
+  enterprise: null,
+  is_enterprise_install: false,
+});
+
+/** An event as the Events API wraps it. */
+export const eventPayload = (workspace: Workspace, event: Json): Json => ({
+  token: 'deprecated',
+  team_id: workspace.teamId,
+  api_app_id: 'A0SANDBOX',
+  type: 'event_callback',
+  event_id: workspace.nextId('Ev'),
+  event_time: Math.floor(workspace.now() / 1000),
+  authorizations: [
+    {
+      enterprise_id: null,
+      team_id: workspace.teamId,
+      user_id: workspace.botUserId,
+      is_bot: true,
+      is_enterprise_install: false,
+    },
+  ],
+  is_ext_shared_channel: false,
+  event: { event_ts: workspace.nextTs(), ...event },
+});
+
+/** A slash command. */
+export const commandPayload = (
+  workspace: Workspace,
+  user: SandboxUser,
+  command: string,
+  text: string,
+  trigger: string,
+  responseUrl: string,
+): Json => ({
+  token: 'deprecated',
+  team_id: workspace.teamId,
+  team_domain: 'sandbox',
+  channel_id: workspace.dmOf(user.id),
+  channel_name: 'directmessage',
+  user_id: user.id,
+  user_name: user.name,
+  command,
+  text,
+  api_app_id: 'A0SANDBOX',
+  is_enterprise_install: 'false',
+  response_url: responseUrl,
+  trigger_id: trigger,
+});
+
+/** A click: on a message, a modal or the Home tab. */
+export const actionsPayload = (
+  workspace: Workspace,
+  user: SandboxUser,
+  action: Json,
+  trigger: string,
+  where: { message: PostedMessage; responseUrl: string } | { shown: ShownView } | { home: Json },
+): Json => ({
+  type: 'block_actions',
+  ...envelope(workspace, user),
+  trigger_id: trigger,
+  actions: [{ ...action, action_ts: workspace.nextTs() }],
+  ...('message' in where
+    ? {
+        container: {
+          type: 'message',
+          message_ts: where.message.ts,
+          channel_id: where.message.channel,
+          is_ephemeral: where.message.ephemeral,
+        },
+        channel: { id: where.message.channel, name: 'directmessage' },
+        message: { type: 'message', ...where.message },
+        response_url: where.responseUrl,
+        state: { values: {} },
+      }
+    : 'shown' in where
+      ? {
+          container: { type: 'view', view_id: where.shown.id },
+          view: describeView(workspace, where.shown),
+        }
+      : { container: { type: 'view', view_id: where.home['id'] }, view: where.home }),
+});
+
+/** A submitted or closed modal. */
+export const viewPayload = (
+  workspace: Workspace,
+  user: SandboxUser,
+  type: 'view_submission' | 'view_closed',
+  shown: ShownView,
+  trigger: string,
+): Json => ({
+  type,
+  ...envelope(workspace, user),
+  view: describeView(workspace, shown),
+  ...(type === 'view_submission' ? { trigger_id: trigger, response_urls: [] } : { is_cleared: false }),
+});

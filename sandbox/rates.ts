@@ -1,0 +1,49 @@
+/** Calls a minute by Slack's tiers; the bucket holds a minute's worth, which is Slack's tolerance for bursts. */
+const TIERS: Readonly<Record<string, number>> = {
+  'users.list': 20,
+  'usergroups.list': 20,
+  'usergroups.users.list': 20,
+  'conversations.open': 50,
+  'conversations.info': 50,
+  'chat.update': 50,
+  'team.info': 50,
+  'users.info': 100,
+  'conversations.members': 100,
+  'chat.postEphemeral': 100,
+  'views.open': 100,
+  'views.push': 100,
+  'views.update': 100,
+  'views.publish': 100,
+};
+
+/** chat.postMessage: about one a second a channel, some tolerance for bursts, several hundred a minute in all. */
+const POSTS = { perSecond: 1, burst: 5, perMinute: 600 } as const;
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+/** Slack's rate limits, as token buckets on the wall clock. */
+export class Rates {
+  readonly #buckets = new Map<string, Bucket>();
+
+  /** Takes one call's worth; null, or after how many whole seconds to try again. */
+  take(method: string, channel: string | undefined, now: number): number | null {
+    if (method === 'chat.postMessage')
+      return (
+        this.#takeFrom(`${method} ${channel}`, POSTS.burst, POSTS.perSecond, now) ??
+        this.#takeFrom(method, POSTS.perMinute, POSTS.perMinute / 60, now)
+      );
+    const perMinute = TIERS[method];
+    return perMinute === undefined ? null : this.#takeFrom(method, perMinute, perMinute / 60, now);
+  }
+
+  #takeFrom(name: string, size: number, perSecond: number, now: number): number | null {
+    const bucket = this.#buckets.get(name) ?? { tokens: size, at: now };
+    const tokens = Math.min(size, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
+    const enough = tokens >= 1;
+    this.#buckets.set(name, { tokens: enough ? tokens - 1 : tokens, at: now });
+    return enough ? null : Math.max(1, Math.ceil((1 - tokens) / perSecond));
+  }
+}

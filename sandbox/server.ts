@@ -1,0 +1,183 @@
+import { EventEmitter } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import type { Sockets } from './delivery.js';
+import { Faults } from './faults.js';
+import type { Manifest } from './manifest.js';
+import { respondTo } from './methods/chat.js';
+import { METHODS } from './methods/index.js';
+import { Rates } from './rates.js';
+import { type Refusal, Refused } from './refusal.js';
+import type { Json, Workspace } from './workspace.js';
+
+/** Ports that fetch refuses to speak to (WHATWG "bad ports" above 1023), which listen(0) may hand out. */
+const BAD_PORTS = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10_080,
+]);
+
+/** One call as it was answered. */
+export interface CallRecord {
+  readonly method: string;
+  readonly at: number;
+  readonly status: number;
+  readonly ok: boolean;
+}
+
+export interface ServerSettings {
+  readonly workspace: Workspace;
+  readonly manifest: Manifest;
+  readonly granted: ReadonlySet<string>;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly triggerMs: number;
+  readonly enforceRateLimits: boolean;
+  readonly sockets: Sockets;
+}
+
+/** Slack's side of the wire: the Web API over HTTP, response_urls, and Socket Mode's door. */
+export class SlackServer {
+  readonly refusals: Refusal[] = [];
+  readonly calls: CallRecord[] = [];
+  /** Emits `call` after every call. */
+  readonly events = new EventEmitter();
+  readonly faults = new Faults();
+  readonly #rates = new Rates();
+  readonly #http: Server;
+  readonly #ws = new WebSocketServer({ noServer: true });
+  #tickets = 0;
+  readonly #open = new Set<string>();
+
+  constructor(readonly settings: ServerSettings) {
+    this.#http = createServer((request, response) => void this.#serve(request, response));
+    this.#http.on('upgrade', (request, socket, head) => {
+      const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? '';
+      if (!this.#open.delete(ticket)) {
+        socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+        return;
+      }
+      this.#ws.handleUpgrade(request, socket, head, (ws) => settings.sockets.add(ws));
+    });
+  }
+
+  /** Listens on 127.0.0.1 and gives the port. */
+  async listen(): Promise<number> {
+    for (;;) {
+      await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
+      if (!BAD_PORTS.has(this.port)) return this.port;
+      await new Promise((resolve) => this.#http.close(resolve));
+    }
+  }
+
+  get port(): number {
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    this.settings.sockets.drop();
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, door = '', name = ''] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
+    const args = parseArguments(request, await readAll(request));
+    if (door === 'respond') {
+      this.#respond(name, args, response);
+      return;
+    }
+    if (door !== 'api') {
+      response.writeHead(404).end();
+      return;
+    }
+    await this.#call(name, request, args, response);
+    this.events.emit('call');
+  }
+
+  #respond(id: string, args: Json, response: ServerResponse): void {
+    const user = this.settings.workspace.respondable.get(id);
+    if (user) respondTo(this.settings.workspace, user, this.settings.workspace.dmOf(user), args);
+    response.writeHead(user ? 200 : 404).end(user ? 'ok' : 'no_such_url');
+    this.events.emit('call');
+  }
+
+  async #call(method: string, request: IncomingMessage, args: Json, response: ServerResponse): Promise<void> {
+    const answer = (status: number, body: Json, headers: Record<string, string> = {}): void => {
+      this.calls.push({ method, at: Date.now(), status, ok: body['ok'] === true });
+      response
+        .writeHead(status, { 'content-type': 'application/json', ...headers })
+        .end(JSON.stringify(body));
+    };
+    const fault = this.faults.take(method);
+    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'error500') return answer(500, { ok: false, error: 'internal_error' });
+    if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 0));
+    const wait =
+      fault?.kind === 'ratelimited'
+        ? (fault.retryAfter ?? 1)
+        : this.settings.enforceRateLimits
+          ? this.#rates.take(method, args['channel'] as string | undefined, Date.now())
+          : null;
+    if (wait !== null)
+      return answer(429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(wait) });
+    try {
+      answer(200, { ok: true, ...this.#run(method, tokenOf(request, args), args) });
+    } catch (error) {
+      const refused =
+        error instanceof Refused ? error : new Refused('internal_error', { detail: String(error) });
+      const [problem] = refused.problems;
+      this.refusals.push({
+        at: Date.now(),
+        method,
+        error: refused.error,
+        ...(problem ? { pointer: problem.pointer, detail: problem.message } : {}),
+      });
+      answer(200, { ok: false, error: refused.error, ...refused.extra });
+    }
+  }
+
+  #run(name: string, token: string, args: Json): Json {
+    const { workspace, manifest, granted, botToken, appToken, triggerMs } = this.settings;
+    const method = METHODS[name];
+    if (!method) throw new Refused('unknown_method', { req_method: name });
+    if (token !== botToken && token !== appToken) throw new Refused(token ? 'invalid_auth' : 'not_authed');
+    if ((method.token === 'app') !== (token === appToken)) throw new Refused('not_allowed_token_type');
+    const needed = method.scope === null ? [] : [method.scope].flat();
+    if (needed.length > 0 && !needed.some((scope) => granted.has(scope)))
+      throw new Refused('missing_scope', { needed: needed.join(','), provided: [...granted].join(',') });
+    return method.run({ workspace, manifest, args, triggerMs, socketUrl: () => this.#socketUrl() });
+  }
+
+  #socketUrl(): string {
+    this.#tickets += 1;
+    const ticket = `ticket-${this.#tickets}`;
+    this.#open.add(ticket);
+    return `ws://127.0.0.1:${this.port}/link?ticket=${ticket}`;
+  }
+}
+
+const tokenOf = (request: IncomingMessage, args: Json): string =>
+  /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? String(args['token'] ?? '');
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString();
+}
+
+/** Form fields that hold JSON come parsed, as they do in a JSON body. */
+function parseArguments(request: IncomingMessage, body: string): Json {
+  if (request.headers['content-type']?.startsWith('application/json'))
+    return JSON.parse(body || '{}') as Json;
+  return Object.fromEntries(
+    [...new URLSearchParams(body)].map(([name, value]) => {
+      if (name !== 'blocks' && name !== 'view' && name !== 'metadata') return [name, value];
+      try {
+        return [name, JSON.parse(value) as unknown];
+      } catch {
+        return [name, value];
+      }
+    }),
+  );
+}

@@ -1,0 +1,135 @@
+/** The people, places and messages of the sandbox's one workspace. */
+export interface SandboxUser {
+  readonly id: string;
+  readonly name: string;
+  /** Default America/New_York. */
+  readonly tz?: string;
+  readonly deleted?: boolean;
+  readonly isBot?: boolean;
+  readonly isRestricted?: boolean;
+  readonly isUltraRestricted?: boolean;
+  /** Another workspace's id makes a Slack Connect stranger. */
+  readonly teamId?: string;
+  readonly isAdmin?: boolean;
+  readonly locale?: string;
+}
+
+export interface SandboxChannel {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly isPrivate?: boolean;
+  /** Default true. */
+  readonly botIsMember?: boolean;
+}
+
+export interface SandboxUserGroup {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly users: readonly string[];
+}
+
+export type Json = Record<string, unknown>;
+
+/** A message as Slack keeps it; an ephemeral one is kept nowhere but on its reader's screen. */
+export interface PostedMessage {
+  readonly ts: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly blocks: readonly Json[];
+  readonly edited: boolean;
+  readonly ephemeral: boolean;
+  readonly user: string;
+}
+
+/** A modal as shown, with what has been filled in. */
+export interface ShownView {
+  readonly id: string;
+  readonly hash: string;
+  readonly view: Json;
+  readonly values: Record<string, Record<string, Json>>;
+}
+
+interface Trigger {
+  readonly user: string;
+  readonly at: number;
+  readonly fromModal: boolean;
+  used: boolean;
+}
+
+/** Everything the sandbox remembers. */
+export class Workspace {
+  readonly users = new Map<string, SandboxUser>();
+  readonly channels = new Map<string, { channel: SandboxChannel; members: Set<string> }>();
+  readonly groups = new Map<string, SandboxUserGroup>();
+  readonly messages: PostedMessage[] = [];
+  readonly ephemerals: { readonly to: string; readonly message: PostedMessage }[] = [];
+  readonly homes = new Map<string, Json>();
+  readonly modals = new Map<string, ShownView[]>();
+  readonly triggers = new Map<string, Trigger>();
+  readonly respondable = new Map<string, string>();
+  #count = 0;
+
+  constructor(
+    readonly teamId: string,
+    readonly teamName: string,
+    readonly botUserId: string,
+    readonly now: () => number,
+  ) {}
+
+  /** A new id that sorts by age. */
+  nextId(prefix: string): string {
+    this.#count += 1;
+    return `${prefix}${String(this.#count).padStart(8, '0')}`;
+  }
+
+  /** A message's timestamp: Slack's seconds with six decimals, never twice the same. */
+  nextTs(): string {
+    this.#count += 1;
+    return `${Math.floor(this.now() / 1000)}.${String(this.#count).padStart(6, '0')}`;
+  }
+
+  /** The id of the DM between a member and the bot. */
+  dmOf(user: string): string {
+    return `D${user}`;
+  }
+
+  /** Whose DM a channel id is, or null. */
+  ownerOfDm(channel: string): SandboxUser | null {
+    return channel.startsWith('D') ? (this.users.get(channel.slice(1)) ?? null) : null;
+  }
+
+  modalsOf(user: string): ShownView[] {
+    const stack = this.modals.get(user) ?? [];
+    this.modals.set(user, stack);
+    return stack;
+  }
+
+  issueTrigger(user: string, fromModal: boolean, wallNow: number): string {
+    const id = `${this.nextId('')}.${this.teamId}.trigger`;
+    this.triggers.set(id, { user, at: wallNow, fromModal, used: false });
+    return id;
+  }
+
+  /** An id that whoever holds it may post one person's ephemeral answers to. */
+  issueResponseUrl(user: string): string {
+    const id = this.nextId('respond');
+    this.respondable.set(id, user);
+    return id;
+  }
+
+  /** A shown view: Slack gives it an id and a hash, and its blocks ids of their own. */
+  shown(view: Json, id = this.nextId('V'), values: ShownView['values'] = {}): ShownView {
+    return { id, hash: this.nextId('h'), view: { ...view, blocks: withIds(view['blocks']) }, values };
+  }
+}
+
+/** Blocks as Slack stores them: each has a block id, each element an action id. */
+export function withIds(blocks: unknown): Json[] {
+  if (!Array.isArray(blocks)) return [];
+  return (blocks as Json[]).map((block, index) => ({
+    ...block,
+    block_id: block['block_id'] ?? `b${index}`,
+  }));
+}
