@@ -1,0 +1,103 @@
+import type { SandboxChannel, SandboxUser } from '../index.js';
+
+/** How somebody in the demo answers. */
+export type Habit =
+  /** Answers most weeks, and is mostly well. */
+  | 'steady'
+  /** Never answers. */
+  | 'silent'
+  /** Mostly well in week 1; from week 2 on every check-in is heavy. */
+  | 'in-trouble';
+
+export interface Part {
+  readonly user: SandboxUser;
+  readonly habit: Habit;
+}
+
+export interface DemoTeam {
+  readonly id: string;
+  readonly name: string;
+  readonly channel: SandboxChannel;
+  readonly timeZone: string;
+  readonly manager: string;
+  readonly parts: readonly Part[];
+}
+
+const NAMES = [
+  'Amara Obi',
+  'Ben Castillo',
+  'Chloe Nguyen',
+  'Dev Patel',
+  'Elena Rossi',
+  'Farah Haddad',
+  'Grace Kim',
+  'Hugo Martins',
+  'Imani Brooks',
+  'Jonas Weber',
+  'Keiko Tanaka',
+  'Liam Murphy',
+  'Maya Lopez',
+  'Noor Aziz',
+  'Omar Diallo',
+  'Priya Shah',
+  'Quinn Taylor',
+  'Rosa Silva',
+  'Sam Cohen',
+  'Tess Olsen',
+] as const;
+
+const person = (index: number, tz: string): SandboxUser => ({
+  id: `U${String(index + 1).padStart(8, '0')}`,
+  name: NAMES[index] ?? `Person ${index}`,
+  tz,
+});
+
+function team(
+  id: string,
+  name: string,
+  timeZone: string,
+  first: number,
+  size: number,
+  habits: Readonly<Record<number, Habit>>,
+): DemoTeam {
+  const parts = Array.from({ length: size }, (_, index) => ({
+    user: person(first + index, timeZone),
+    habit: habits[index] ?? ('steady' as const),
+  }));
+  const ids = parts.map(({ user }) => user.id);
+  return {
+    id,
+    name,
+    timeZone,
+    channel: { id: `C${id.slice(0, 4).toUpperCase()}0001`, name: id, members: ids },
+    manager: ids[0] ?? '',
+    parts,
+  };
+}
+
+/** Two clinical teams in two time zones: 12 and 8 people. The first of each is the manager. */
+export const TEAMS: readonly DemoTeam[] = [
+  team('harbor-iop', 'Harbor outpatient team', 'America/New_York', 0, 12, {
+    3: 'silent',
+    7: 'in-trouble',
+    9: 'silent',
+  }),
+  team('westside', 'Westside case management', 'America/Los_Angeles', 12, 8, { 5: 'silent' }),
+];
+
+/** The one who asks for support by slash command. */
+export const ASKS_FOR_SUPPORT = 'U00000017';
+
+/** The teams file the bot starts with. */
+export const teamsYaml = (): string =>
+  `teams:\n${TEAMS.map(
+    (one) => `  - id: ${one.id}
+    name: ${one.name}
+    roster: ${one.channel.id}
+    managers: [${one.manager}]
+    timeZone: ${one.timeZone}
+    opens: tuesday 10:00
+    reminds: thursday 09:00
+    closes: friday 15:00
+`,
+  ).join('')}`;

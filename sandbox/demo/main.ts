@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../../src/config.js';
+import { start } from '../../src/main.js';
+import { createLog } from '../../src/ops/log.js';
+import { startSandbox } from '../index.js';
+import { localRedis, NoRedis } from '../local-redis.js';
+import { TEAMS, teamsYaml } from './cast.js';
+import { type Calendar, playWeeks } from './play.js';
+import { reportOf, summary } from './report.js';
+
+const WEEKS = 6;
+/** A Monday, five weeks before the clocks change in the United States: the demo crosses the change. */
+const MONDAY = Date.UTC(2026, 9, 5);
+
+const USAGE = 'npm run demo [-- --headless] [-- --json FILE]';
+
+function options() {
+  try {
+    return parseArgs({ options: { headless: { type: 'boolean' }, json: { type: 'string' } } }).values;
+  } catch (error) {
+    throw new Usage(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+class Usage extends Error {}
+
+/** One line that is drawn over, where there is a terminal; a line a step elsewhere. */
+function progress(week: number, what: string): void {
+  const bar = '█'.repeat(week).padEnd(WEEKS, '░');
+  const line = `Week ${week} of ${WEEKS} ${bar} ${what}`;
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}`);
+  else process.stderr.write(`${line}\n`);
+}
+
+async function demo(): Promise<number> {
+  const { headless = false, json } = options();
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const redis = await localRedis(say);
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-demo-'));
+  const calendar: Calendar = { at: MONDAY, now: () => calendar.at };
+  const users = TEAMS.flatMap((team) => team.parts.map((part) => part.user));
+  const channels = TEAMS.map((team) => team.channel);
+  const slack = await startSandbox({ manifestFile: 'manifest.yml', users, channels, now: calendar.now });
+  try {
+    writeFileSync(join(folder, 'teams.yml'), teamsYaml());
+    const config = readConfig({
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_SIGNING_SECRET: slack.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      REDIS_URL: redis.url,
+      EVENKEEL_MODE: 'http',
+      EVENKEEL_PORT: '0',
+      EVENKEEL_HEALTH_PORT: '0',
+      EVENKEEL_KEYRING: join(folder, 'demo.keyring'),
+      EVENKEEL_TEAMS: join(folder, 'teams.yml'),
+      EVENKEEL_PREFIX: `demo${process.pid}`,
+    });
+    const log = createLog('error');
+    const began = Date.now();
+    const bot = await start(config, { clock: calendar, log });
+    slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+    say(`Two clinical teams, ${users.length} people, ${WEEKS} weeks, through Slack's real HTTP path.`);
+    try {
+      const played = await playWeeks({ slack, calendar, sweep: () => bot.sweep(), progress }, WEEKS);
+      const seconds = Math.round((Date.now() - began) / 100) / 10;
+      const report = reportOf(slack, played, WEEKS, MONDAY, seconds);
+      process.stdout.write(`${summary(slack, report)}\n`);
+      if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+      if (report.slackErrors.length > 0) {
+        say(`Slack refused something:\n  ${report.slackErrors.join('\n  ')}`);
+        return 1;
+      }
+      if (!headless) {
+        say('\nThe bot and its Slack stay up. Ctrl-C ends them.');
+        await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+      }
+      return 0;
+    } finally {
+      await bot.stop();
+    }
+  } finally {
+    await slack.close();
+    await redis.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+process.on('unhandledRejection', (error) => {
+  process.stderr.write(`Unhandled rejection: ${String(error)}\n`);
+  process.exit(1);
+});
+demo().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const told = error instanceof NoRedis || error instanceof Usage;
+    process.stderr.write(`${told ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+    process.exit(told ? 2 : 1);
+  },
+);

@@ -1,0 +1,136 @@
+import type { Json, Sandbox } from '../index.js';
+import { ASKS_FOR_SUPPORT, type DemoTeam, type Habit, type Part, TEAMS } from './cast.js';
+import { kindOf, linesOf, type MessageKind } from './read.js';
+
+/** The demo's calendar: it stands still until it is moved. */
+export interface Calendar {
+  at: number;
+  now(): number;
+}
+
+/** The stage: Slack's side, the calendar both sides live by, and a nudge for the bot's sweep. */
+export interface Stage {
+  readonly slack: Sandbox;
+  readonly calendar: Calendar;
+  sweep(): Promise<void>;
+  progress(week: number, what: string): void;
+}
+
+/** What the weeks brought. */
+export interface Played {
+  readonly submitted: number;
+  /** Submissions that the bot thanked for: it does so only once they are stored. */
+  readonly stored: number;
+  readonly supportAnswered: number;
+  /** Team id -> the band its manager saw, week by week. */
+  readonly cards: ReadonlyMap<string, { readonly week: number; readonly band: string }[]>;
+}
+
+const HOUR = 3_600_000;
+/** Offsets from Monday 00:00 UTC at which both coasts have had their hour. */
+const OPEN_AT = (24 + 22) * HOUR;
+const REMIND_AT = (3 * 24 + 22) * HOUR;
+const CLOSE_AT = 5 * 24 * HOUR;
+const WEEK = 7 * 24 * HOUR;
+
+/** Plays whole weeks through Slack's side. Throws when something that must happen does not. */
+export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
+  const { slack, calendar } = stage;
+  const monday = calendar.at;
+  const chance = series(4);
+  const cards = new Map(TEAMS.map((team) => [team.id, [] as { week: number; band: string }[]]));
+  let submitted = 0;
+  let stored = 0;
+  let supportAnswered = 0;
+  for (let week = 1; week <= weeks; week += 1) {
+    const start = monday + (week - 1) * WEEK;
+    calendar.at = start + OPEN_AT;
+    await everyoneGets(stage, 'weekly', week);
+    stage.progress(week, 'check-ins');
+    for (const part of TEAMS.flatMap((team) => team.parts)) {
+      const answers = answersOf(part.habit, week, chance);
+      if (!answers) continue;
+      submitted += 1;
+      if (await answer(slack, part, answers)) stored += 1;
+    }
+    if (week === 3 && (await slack.as(ASKS_FOR_SUPPORT).command('/support', 'iop')).acknowledged)
+      supportAnswered += 1;
+    calendar.at = start + REMIND_AT;
+    await everyoneGets(stage, 'reminder', week);
+    calendar.at = start + CLOSE_AT;
+    stage.progress(week, 'close');
+    await stage.sweep();
+    for (const team of TEAMS) cards.get(team.id)?.push({ week, band: await bandSeen(slack, team, start) });
+  }
+  return { submitted, stored, supportAnswered, cards };
+}
+
+/** Sweeps, and waits until everybody has this week's message of a kind. */
+async function everyoneGets(stage: Stage, kind: MessageKind, week: number): Promise<void> {
+  const { slack } = stage;
+  stage.progress(week, `${kind} messages`);
+  await stage.sweep();
+  const members = TEAMS.flatMap((team) => team.parts.map((part) => part.user.id));
+  const has = (member: string) =>
+    slack
+      .as(member)
+      .dms()
+      .filter((message) => kindOf(message) === kind).length >= week;
+  await slack.waitFor(`everyone's ${kind} message of week ${week}`, () => members.every(has), 60_000);
+}
+
+/** Clicks Answer on the newest weekly card, fills the modal, submits; true when the bot thanked. */
+async function answer(slack: Sandbox, { user }: Part, answers: readonly number[]): Promise<boolean> {
+  const member = slack.as(user.id);
+  const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
+  if (!card) return false;
+  await member.click({ message: card }, 'answer');
+  const form = await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1));
+  const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+  member.fill(
+    Object.fromEntries(inputs.map((input, index) => [String(input['block_id']), `${answers[index] ?? 0}`])),
+  );
+  const result = await member.submit();
+  const thanked = result.acknowledged && !result.errors && !result.failure;
+  if (thanked) await member.closeModal();
+  return thanked;
+}
+
+/** The band a team's manager sees with /teampulse once the week's card is there. */
+async function bandSeen(slack: Sandbox, team: DemoTeam, monday: number): Promise<string> {
+  const manager = slack.as(team.manager);
+  const label = new Date(monday).toLocaleDateString('en-US', {
+    month: 'short',
+    day: 'numeric',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  for (let tries = 0; tries < 400; tries += 1) {
+    await manager.command('/teampulse');
+    const line = linesOf(manager.ephemerals().at(-1)?.blocks).find((text) =>
+      text.endsWith(`Week of ${label}`),
+    );
+    if (line) return (line.split(' · ')[0] ?? '').toLowerCase();
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`no card of ${team.name} for the week of ${label}`);
+}
+
+/** Numbers in [0, 1) of a fixed series (Numerical Recipes' congruential generator): every demo is the same. */
+function series(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 4_294_967_296;
+  };
+}
+
+/** An option value for each question, or null for a week without an answer. */
+function answersOf(habit: Habit, week: number, chance: () => number): readonly number[] | null {
+  const answers = [0, 0, 0, 0].map(() => (chance() < 0.6 ? 0 : 1));
+  const work = Math.floor(chance() * 3);
+  const skips = chance() < 0.12;
+  if (habit === 'silent') return null;
+  if (habit === 'in-trouble' && week > 1) return [2, 2, 2, 1, work];
+  return skips ? null : [...answers, work];
+}

@@ -1,0 +1,42 @@
+import type { Json, PostedMessage } from '../index.js';
+
+/** What kind of message somebody sees, told by its buttons alone, as its reader would. */
+export type MessageKind = 'weekly' | 'reminder' | 'outreach' | 'reply';
+
+const actionIds = (message: PostedMessage): string[] =>
+  message.blocks
+    .flatMap((block) => (block['elements'] as Json[] | undefined) ?? [])
+    .map((element) => String(element['action_id'] ?? ''));
+
+export function kindOf(message: PostedMessage): MessageKind {
+  const ids = actionIds(message);
+  if (ids.includes('answer'))
+    return message.blocks.some((block) => block['type'] === 'context') ? 'weekly' : 'reminder';
+  return ids.includes('support') ? 'outreach' : 'reply';
+}
+
+const textOf = (part: unknown): string[] => {
+  if (Array.isArray(part)) return part.flatMap(textOf);
+  if (typeof part !== 'object' || part === null) return [];
+  const { text, label, elements, options, accessory, element } = part as Json;
+  const own = typeof text === 'string' ? [text] : textOf(text);
+  return [
+    ...own,
+    ...textOf(label),
+    ...textOf(elements),
+    ...textOf(element),
+    ...textOf(options),
+    ...textOf(accessory),
+  ];
+};
+
+/** The words of blocks, a line each, as a plain terminal can show them. */
+export const linesOf = (blocks: unknown): string[] =>
+  textOf(blocks).flatMap((text) =>
+    text
+      .replace(/<!date\^[^|]*\|([^>]*)>/g, '$1')
+      .replace(/<(https?:[^|>]*)\|([^>]*)>/g, '$2 ($1)')
+      .replace(/<(https?:[^>]*)>/g, '$1')
+      .replace(/[*_]/g, '')
+      .split('\n'),
+  );

@@ -1,0 +1,107 @@
+import type { Sandbox } from '../index.js';
+import { ASKS_FOR_SUPPORT, TEAMS } from './cast.js';
+import type { Played } from './play.js';
+import { kindOf, linesOf } from './read.js';
+
+/** What `--json` writes. */
+export interface Report {
+  readonly weeks: number;
+  readonly teams: readonly {
+    readonly name: string;
+    readonly members: number;
+    readonly cards: readonly { readonly week: number; readonly band: string }[];
+  }[];
+  readonly checkIns: { readonly submitted: number; readonly stored: number };
+  readonly messages: { readonly weekly: number; readonly reminders: number; readonly outreach: number };
+  readonly outreach: readonly { readonly member: string; readonly week: number }[];
+  readonly support: { readonly commandsAnswered: number };
+  readonly slackErrors: readonly string[];
+  readonly seconds: number;
+}
+
+/** Reads from Slack's side what happened; nothing here asks the bot. */
+export function reportOf(
+  slack: Sandbox,
+  played: Played,
+  weeks: number,
+  monday: number,
+  seconds: number,
+): Report {
+  const people = TEAMS.flatMap((team) => team.parts.map((part) => part.user));
+  const all = people.flatMap((user) =>
+    slack
+      .as(user.id)
+      .dms()
+      .map((message) => ({ user, message, kind: kindOf(message) })),
+  );
+  const count = (kind: string) => all.filter((one) => one.kind === kind).length;
+  const weekOf = (ts: string) => Math.floor((Number(ts) * 1000 - monday) / (7 * 86_400_000)) + 1;
+  return {
+    weeks,
+    teams: TEAMS.map((team) => ({
+      name: team.name,
+      members: team.parts.length,
+      cards: played.cards.get(team.id) ?? [],
+    })),
+    checkIns: { submitted: played.submitted, stored: played.stored },
+    messages: { weekly: count('weekly'), reminders: count('reminder'), outreach: count('outreach') },
+    outreach: all
+      .filter((one) => one.kind === 'outreach')
+      .map(({ user, message }) => ({ member: user.name, week: weekOf(message.ts) })),
+    support: { commandsAnswered: played.supportAnswered },
+    slackErrors: [
+      ...slack.refusals.map(
+        ({ method, error, pointer }) => `${method}: ${error}${pointer ? ` at ${pointer}` : ''}`,
+      ),
+      ...slack.deliveryFailures.map(({ kind, reason }) => `${kind}: ${reason}`),
+    ],
+    seconds,
+  };
+}
+
+const box = (title: string, lines: readonly string[]): string =>
+  [`┌─ ${title}`, ...lines.flatMap(wrapped).map((line) => `│ ${line}`), '└─'].join('\n');
+
+const WIDTH = 92;
+function wrapped(line: string): string[] {
+  const rows: string[] = [''];
+  for (const word of line.split(' ')) {
+    const row = rows.at(-1) ?? '';
+    if (row.length + word.length + 1 > WIDTH) rows.push(word);
+    else rows[rows.length - 1] = row === '' ? word : `${row} ${word}`;
+  }
+  return rows;
+}
+
+/** The summary that a person reads: what each kind of person saw. */
+export function summary(slack: Sandbox, report: Report): string {
+  const [first] = TEAMS;
+  const trouble = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble');
+  if (!first || !trouble) return '';
+  const ordinary = first.parts[1]?.user ?? trouble.user;
+  const weekly = slack
+    .as(ordinary.id)
+    .dms()
+    .find((message) => kindOf(message) === 'weekly');
+  const note = slack
+    .as(trouble.user.id)
+    .dms()
+    .find((message) => kindOf(message) === 'outreach');
+  const card = slack.as(first.manager).ephemerals().at(-1);
+  const support = slack.as(ASKS_FOR_SUPPORT).ephemerals().at(-1);
+  const bands = report.teams.map(
+    (team) => `${team.name} (${team.members} people): ${team.cards.map((one) => one.band).join(', ')}`,
+  );
+  return [
+    '',
+    box('Every member, each Tuesday at ten on their own clock', linesOf(weekly?.blocks)),
+    box(`The manager of ${first.name}, by /teampulse`, linesOf(card?.blocks)),
+    box(
+      `Only ${trouble.user.name}, whose check-ins stayed heavy (week ${report.outreach[0]?.week ?? '-'})`,
+      linesOf(note?.blocks),
+    ),
+    box('A case manager who ran /support iop; nobody else sees it', linesOf(support?.blocks).slice(0, 12)),
+    box('Six weeks of team cards', bands),
+    `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
+  ].join('\n');
+}

@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+/** A Redis for the demo or the tests. */
+export interface LocalRedis {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** There is no Redis and no way to one; the message says how to get one. */
+export class NoRedis extends Error {
+  readonly code = 'no_redis';
+  constructor(why: string) {
+    super(`Evenkeel needs a Redis and found none (${why}). Any one of these will do, then run the same command again:
+  Debian, Ubuntu   sudo apt-get install redis-server
+  Fedora           sudo dnf install valkey
+  macOS            brew install redis
+  elsewhere        REDIS_URL=redis://host:6379 before the command, for a Redis that runs already`);
+  }
+}
+
+const SERVERS = ['redis-server', 'valkey-server'] as const;
+
+const onPath = (program: string): boolean =>
+  spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+
+/**
+ * Finds a Redis: REDIS_URL if set; else starts redis-server or valkey-server from PATH on a port and in a folder
+ * of its own; else installs one with the system's package manager, saying so.
+ *
+ * @param say told what happens, a line at a time
+ * @throws NoRedis
+ */
+export async function localRedis(say: (line: string) => void): Promise<LocalRedis> {
+  const given = process.env['REDIS_URL'];
+  if (given) return { url: await reachable(given), stop: async () => undefined };
+  const server = SERVERS.find(onPath) ?? installed(say);
+  return startServer(server);
+}
+
+async function reachable(url: string): Promise<string> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    return url;
+  } catch {
+    throw new NoRedis('nothing answers at REDIS_URL');
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Installs Redis where this user may, and gives the server's name. */
+function installed(say: (line: string) => void): string {
+  const attempts: [manager: string, ...commands: string[][]][] = [];
+  if (process.getuid?.() === 0)
+    attempts.push([
+      'apt-get',
+      ['update', '-qq'],
+      ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'],
+    ]);
+  attempts.push(['brew', ['install', 'redis']]);
+  const found = attempts.find(([manager]) => onPath(manager));
+  if (!found)
+    throw new NoRedis('no redis-server or valkey-server on PATH, and no package manager this user may use');
+  const [manager, ...commands] = found;
+  for (const command of commands) {
+    say(`No Redis here: running ${manager} ${command.join(' ')} …`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    if (spawnSync(manager, command, { stdio: ['ignore', 'ignore', 'inherit'], env }).status !== 0)
+      throw new NoRedis(`${manager} ${command.join(' ')} failed`);
+  }
+  const server = SERVERS.find(onPath);
+  if (!server) throw new NoRedis(`${manager} installed no redis-server`);
+  return server;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Starts a server on 127.0.0.1 with durability as Evenkeel wants it: AOF on, nothing evicted. */
+async function startServer(program: string): Promise<LocalRedis> {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-redis-'));
+  const port = await freePort();
+  const child = spawn(
+    program,
+    ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', ''],
+    { stdio: 'ignore' },
+  );
+  const url = `redis://127.0.0.1:${port}`;
+  const stop = async (): Promise<void> => {
+    await ended(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await answering(url, child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, stop };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await exited;
+}
+
+async function answering(url: string, child: ChildProcess): Promise<void> {
+  const redis = new Redis(url, { retryStrategy: () => 50, maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
+  const died = new Promise<never>((_, reject) => {
+    child.once('exit', (code) => reject(new NoRedis(`the server ended with code ${code}`)));
+  });
+  // Once it answers, its end is no longer news to anyone here.
+  died.catch(() => undefined);
+  try {
+    await Promise.race([redis.ping(), died]);
+  } finally {
+    redis.disconnect();
+  }
+}
