@@ -19,6 +19,7 @@ import { slackDirectory } from './slack/directory.js';
 import { slackPost } from './slack/post.js';
 import { wordsSchema } from './slack/words.js';
 import { openOrCreateKeyring } from './store/keyring-guard.js';
+import { countDue } from './store/outbox.js';
 import { connect, storeOf } from './store/redis.js';
 import { loadCatalogue } from './support/catalogue.js';
 import { WebClient } from '@slack/web-api';
@@ -35,6 +36,8 @@ export interface Evenkeel {
   readonly port: number | null;
   /** Runs one sweep now instead of waiting for the next. */
   sweep(): Promise<void>;
+  /** How much is due and not done yet: steps, notes of the outbox, and jobs. */
+  pending(): Promise<number>;
   /** Finishes what is in hand and lets everything go. */
   stop(): Promise<void>;
 }
@@ -104,7 +107,12 @@ export async function start(
       health.close();
     });
     log.info('started', { mode: config.listening.mode, roles: config.roles.join(',') });
-    return { port, sweep: () => sweep(house, queues), stop };
+    return {
+      port,
+      sweep: () => sweep(house, queues),
+      pending: async () => (await countDue(store, clock.now())) + (await queues.pending()),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -64,7 +64,7 @@ async function demo(): Promise<number> {
     slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     say(`Two clinical teams, ${users.length} people, ${WEEKS} weeks, through Slack's real HTTP path.`);
     try {
-      const played = await playWeeks({ slack, calendar, sweep: () => bot.sweep(), progress }, WEEKS);
+      const played = await playWeeks({ ...bot, slack, calendar, progress }, WEEKS);
       const seconds = Math.round((Date.now() - began) / 100) / 10;
       const report = reportOf(slack, played, WEEKS, MONDAY, seconds);
       process.stdout.write(`${summary(slack, report)}\n`);

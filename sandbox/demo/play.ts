@@ -13,6 +13,8 @@ export interface Stage {
   readonly slack: Sandbox;
   readonly calendar: Calendar;
   sweep(): Promise<void>;
+  /** How much the bot has still to do. */
+  pending(): Promise<number>;
   progress(week: number, what: string): void;
 }
 
@@ -60,6 +62,7 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
     calendar.at = start + CLOSE_AT;
     stage.progress(week, 'close');
     await stage.sweep();
+    await settled(stage);
     for (const team of TEAMS) cards.get(team.id)?.push({ week, band: await bandSeen(slack, team, start) });
   }
   return { submitted, stored, supportAnswered, cards };
@@ -96,24 +99,28 @@ async function answer(slack: Sandbox, { user }: Part, answers: readonly number[]
   return thanked;
 }
 
-/** The band a team's manager sees with /teampulse once the week's card is there. */
+/** Waits until the bot has nothing left that is due. */
+async function settled(stage: Stage): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while ((await stage.pending()) > 0) {
+    if (Date.now() > deadline) throw new Error('the bot still has work that is due after a minute');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The band a team's manager sees with /teampulse, for the week that begins on `monday`. */
 async function bandSeen(slack: Sandbox, team: DemoTeam, monday: number): Promise<string> {
   const manager = slack.as(team.manager);
+  await manager.command('/teampulse');
   const label = new Date(monday).toLocaleDateString('en-US', {
     month: 'short',
     day: 'numeric',
     year: 'numeric',
     timeZone: 'UTC',
   });
-  for (let tries = 0; tries < 400; tries += 1) {
-    await manager.command('/teampulse');
-    const line = linesOf(manager.ephemerals().at(-1)?.blocks).find((text) =>
-      text.endsWith(`Week of ${label}`),
-    );
-    if (line) return (line.split(' · ')[0] ?? '').toLowerCase();
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`no card of ${team.name} for the week of ${label}`);
+  const line = linesOf(manager.ephemerals().at(-1)?.blocks).find((text) => text.endsWith(`Week of ${label}`));
+  if (!line) throw new Error(`${team.name} has no card for the week of ${label}`);
+  return (line.split(' · ')[0] ?? '').toLowerCase();
 }
 
 /** Numbers in [0, 1) of a fixed series (Numerical Recipes' congruential generator): every demo is the same. */

@@ -32,6 +32,8 @@ export interface Work {
 /** The two queues and, once started, their workers. */
 export interface RunningQueues extends Queues {
   start(work: Work): Promise<void>;
+  /** How many jobs wait, are delayed or are in hand. */
+  pending(): Promise<number>;
   /** Lets jobs in hand finish, then lets go of Redis. */
   close(): Promise<void>;
 }
@@ -109,6 +111,13 @@ export function openQueues(
         { name: 'sweep', opts: LEAVE_NOTHING },
       );
       await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+    },
+
+    async pending() {
+      const states = ['waiting', 'active', 'delayed', 'prioritized'] as const;
+      // The sweep's own next tick is always there, delayed: it is not work that waits.
+      const steps = (await rounds.getJobs([...states])).filter((job) => job.name === 'step');
+      return steps.length + (await deliveries.getJobCountByTypes(...states));
     },
 
     async close() {

@@ -19,6 +19,12 @@ export async function notesDue({ redis, keys }: Store, now: Instant, limit: numb
   return ids.map((id, index) => ({ id, sealed: bodies[index] ?? Buffer.alloc(0) }));
 }
 
+/** How many steps and notes are due by `now` and still stand in the agenda and the outbox. */
+export async function countDue({ redis, keys }: Store, now: Instant): Promise<number> {
+  const counts = await Promise.all([keys.agenda, keys.outboxDue].map((key) => redis.zcount(key, 0, now)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** Removes notes that the queue has taken. */
 export async function handedOver({ redis, keys }: Store, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
