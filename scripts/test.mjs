@@ -1,5 +1,6 @@
 // Runs Jest over native ES modules with a Redis of its own. Arguments go to Jest.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { localRedis, NoRedis } from '../dist/sandbox/local-redis.js';
 
 let redis;
@@ -20,7 +21,6 @@ const jest = spawn(
   ],
   { stdio: 'inherit', env: { ...process.env, EVENKEEL_TEST_REDIS_URL: redis.url } },
 );
-jest.on('exit', async (code) => {
-  await redis.stop();
-  process.exit(code ?? 1);
-});
+const [code] = await once(jest, 'exit');
+await redis.stop();
+process.exit(code ?? 1);

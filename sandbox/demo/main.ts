@@ -35,15 +35,16 @@ function progress(week: number, what: string): void {
   else process.stderr.write(`${line}\n`);
 }
 
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
 async function demo(): Promise<number> {
   const { headless = false, json } = options();
-  const say = (text: string) => process.stderr.write(`${text}\n`);
   const redis = await localRedis(say);
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-demo-'));
   const calendar: Calendar = { at: MONDAY, now: () => calendar.at };
   const users = TEAMS.flatMap((team) => team.parts.map((part) => part.user));
   const channels = TEAMS.map((team) => team.channel);
-  const slack = await startSandbox({ manifestFile: 'manifest.yml', users, channels, now: calendar.now });
+  const slack = await startSandbox({ manifestFile: 'manifest.yml', users, channels, now: () => calendar.at });
   try {
     writeFileSync(join(folder, 'teams.yml'), teamsYaml());
     const config = readConfig({
@@ -96,7 +97,7 @@ demo().then(
   (code) => process.exit(code),
   (error: unknown) => {
     const told = error instanceof NoRedis || error instanceof Usage;
-    process.stderr.write(`${told ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+    process.stderr.write(`${told ? error.message : ((error as Error).stack ?? String(error))}\n`);
     process.exit(told ? 2 : 1);
   },
 );

@@ -85,6 +85,7 @@ export function openQueues(
           return await run();
         } catch (error) {
           work.failed(job, error);
+          // oxlint-disable-next-line preserve-caught-error -- BullMQ would store the cause
           throw new Error('failed');
         }
       };

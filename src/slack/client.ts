@@ -50,7 +50,7 @@ export const patientClient = (token: string, log: Log, slackApiUrl: string | und
 
 /** Slack's own error code, or null for an error that is not Slack's answer. */
 export const slackErrorOf = (error: unknown): string | null =>
-  error instanceof WebAPIPlatformError ? String(error.data.error) : null;
+  error instanceof WebAPIPlatformError ? error.data.error : null;
 
 /** How long Slack asks to wait, in milliseconds, or null for another error. */
 export const retryAfterOf = (error: unknown): number | null =>
