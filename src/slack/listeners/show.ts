@@ -11,6 +11,7 @@ export async function show(client: WebClient, body: BlockAction, view: ModalView
   }
   // Slack stacks three modals at the most: going from one support view to the next must not stack more.
   const inPlace = open.callback_id !== '' && open.callback_id === view.callback_id;
-  if (inPlace) await client.views.update({ view_id: open.id, hash: open.hash, view });
+  // Without the hash, the last of two quick taps wins, as people expect.
+  if (inPlace) await client.views.update({ view_id: open.id, view });
   else await client.views.push({ trigger_id: body.trigger_id, view });
 }

@@ -1,0 +1,151 @@
+import type { Json } from '../../sandbox/index.js';
+import { linesOf } from '../../sandbox/demo/read.js';
+import { dump } from '../redis.js';
+import { aWorld, member, type World } from './world.js';
+
+const STRANGER = 'U0STRANGER';
+
+describe('bad input', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld({ others: [{ id: STRANGER, name: 'Stranger' }] });
+    await world.open(0);
+  });
+  afterAll(() => world.end());
+
+  const [alice, bob] = [member(1), member(2)];
+
+  /** Opens somebody's form and fills it with a light check-in. */
+  async function aFilledForm(id: string) {
+    const person = world.slack.as(id);
+    const card = world.messages(id, 'weekly')[0];
+    if (!card) throw new Error('no card');
+    while (person.modals().length > 0) await person.closeModal();
+    await person.click({ message: card }, 'answer');
+    const form = await world.slack.waitFor('the form', () => person.modals().at(-1));
+    const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+    person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), '0'])));
+    return { person, form, first: String(inputs[0]?.['block_id']) };
+  }
+
+  const box = async (): Promise<string> =>
+    (await dump(world.prefix)).split('\n').find((line) => line.includes(':box ')) ?? '';
+  const shown = (id: string): string =>
+    linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+
+  /** Runs an attempt that must change no ballot and log one refusal without saying whose. */
+  async function refused(attempt: () => Promise<unknown>): Promise<void> {
+    const before = await box();
+    const lines = world.log().split('request_refused').length;
+    await attempt();
+    expect(await box()).toBe(before);
+    expect(world.log().split('request_refused')).toHaveLength(lines + 1);
+    expect(world.log()).not.toContain(alice);
+  }
+
+  it('refuses an answer outside the options, under its question, and keeps the form open', async () => {
+    const { person, form, first } = await aFilledForm(alice);
+    await refused(async () => {
+      const values = {
+        ...form.values,
+        [first]: { choice: { type: 'radio_buttons', selected_option: { value: '7' } } },
+      };
+      const result = await person.submit({ values });
+      expect(Object.keys(result.errors ?? {})).toEqual([first]);
+    });
+    expect(person.modals()).toHaveLength(1);
+  });
+
+  it('refuses an answer to a question that was not asked', async () => {
+    const { person, form } = await aFilledForm(alice);
+    const values = { ...form.values, smuggled: { choice: { selected_option: { value: '0' } } } };
+    await refused(() => person.submit({ values }));
+  });
+
+  it.each([
+    ['altered', (text: string) => `${text.slice(0, -4)}AAAA`],
+    ['emptied', () => ''],
+    ['given another day', (text: string) => `99999${text.slice(5)}`],
+  ])('refuses a form whose hidden field was %s', async (_, change) => {
+    const { person, form } = await aFilledForm(alice);
+    await refused(() => person.submit({ privateMetadata: change(String(form.view['private_metadata'])) }));
+    expect(shown(alice)).toMatch(/does not fit a check-in of yours/);
+  });
+
+  it("refuses one member's form in another's hands", async () => {
+    const theirs = await aFilledForm(bob);
+    const { person } = await aFilledForm(alice);
+    await refused(() => person.submit({ privateMetadata: String(theirs.form.view['private_metadata']) }));
+    expect(shown(alice)).toMatch(/does not fit a check-in of yours/);
+  });
+
+  it('refuses a form it does not know', async () => {
+    const { person } = await aFilledForm(alice);
+    await refused(() => person.submit({ callbackId: 'no-such-form' }));
+  });
+
+  it('answers an unknown action with a private view, and nothing happens', async () => {
+    const person = world.slack.as(alice);
+    const card = world.messages(alice, 'weekly')[0];
+    if (!card) throw new Error('no card');
+    const forged = {
+      message: {
+        ...card,
+        blocks: [{ type: 'actions', elements: [{ type: 'button', action_id: 'rm_rf', value: 'x' }] }],
+      },
+    };
+    await refused(() => person.click(forged, 'rm_rf'));
+    await world.slack.waitFor('the answer', () => shown(alice).includes('did not work just now'));
+  });
+
+  it('tells a stranger who clicks somebody’s card that there is nothing to answer', async () => {
+    const card = world.messages(alice, 'weekly')[0];
+    if (!card) throw new Error('no card');
+    const before = await box();
+    await world.slack.as(STRANGER).click({ message: card }, 'answer');
+    await world.slack.waitFor('the answer', () => shown(STRANGER).includes('You are not in the team'));
+    expect(await box()).toBe(before);
+  });
+
+  it('shows a stranger no team card', async () => {
+    expect((await world.teampulse(STRANGER)).join('\n')).toMatch(/You are in no team here/);
+  });
+
+  it.each([
+    ['/teampulse', 'drop tables', /takes no words/],
+    ['/checkin', '<script>', /takes no words/],
+    ['/support', 'a'.repeat(3000), /nothing under that word/],
+  ])('answers %s with nonsense in words, and shows none of it', async (command, text, expected) => {
+    await world.slack.as(alice).command(command, text);
+    const answer = linesOf(world.slack.as(alice).ephemerals().at(-1)?.blocks).join('\n');
+    expect(answer).toMatch(expected);
+    expect(answer).not.toContain(text);
+  });
+
+  it('refuses requests whose signature is wrong, stale or missing', async () => {
+    const body = new URLSearchParams({
+      command: '/support',
+      user_id: alice,
+      team_id: world.slack.teamId,
+    }).toString();
+    const stale = Math.floor(Date.now() / 1000) - 6 * 60;
+    for (const forged of [{ secret: 'another0secret000' }, { timestamp: stale }, { signature: '' }])
+      expect((await world.slack.forge(body, forged)).status).toBe(401);
+  });
+
+  it('refuses a check-in that comes after the close, and says so', async () => {
+    const { person } = await aFilledForm(alice);
+    await world.close(0);
+    await refused(() => person.submit());
+    expect(shown(alice)).toMatch(/has closed/);
+    expect(world.slack.refusals).toEqual([]);
+    expect(world.log()).not.toMatch(/at .*\.ts:\d+/);
+  });
+
+  it('answers the button of a card whose week is over', async () => {
+    const card = world.messages(bob, 'weekly')[0];
+    if (!card) throw new Error('no card');
+    await world.slack.as(bob).click({ message: card }, 'answer');
+    await world.slack.waitFor('the answer', () => shown(bob).includes('has closed'));
+  });
+});

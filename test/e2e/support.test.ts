@@ -1,0 +1,110 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { dump } from '../redis.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const ALICE = member(1);
+
+describe('support and the private space', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld();
+    await world.open(0);
+  });
+  afterAll(() => world.end());
+
+  const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+
+  it('answers /support with the crisis card first, then every category, to the one who asked alone', async () => {
+    const kept = world.slack.exportMessages().length;
+    await world.slack.as(ALICE).command('/support');
+    const lines = linesOf(world.slack.as(ALICE).ephemerals().at(-1)?.blocks);
+    expect(lines[0]).toMatch(/please reach a person now/);
+    expect(lines).toEqual(
+      expect.arrayContaining(['Intensive outpatient programs', 'Licence, job and privacy']),
+    );
+    expect(world.slack.exportMessages()).toHaveLength(kept);
+    expect(world.slack.as(MANAGER).ephemerals()).toHaveLength(0);
+  });
+
+  it.each(['crisis', 'iop', 'peer', 'legal', 'find'])(
+    'answers /support %s with the crisis card above it',
+    async (word) => {
+      await world.slack.as(ALICE).command('/support', word);
+      const lines = linesOf(world.slack.as(ALICE).ephemerals().at(-1)?.blocks);
+      expect(lines[1]).toMatch(/988.*911/);
+    },
+  );
+
+  it('goes from one support view to the next without stacking modals', async () => {
+    const person = world.slack.as(ALICE);
+    await person.openHome();
+    await world.slack.waitFor('the Home tab', () => person.home());
+    await person.click('home', 'support');
+    await world.slack.waitFor('support', () => top(ALICE).includes('Choose what'));
+    for (const [action, title] of [
+      ['support_iop', 'less than a stay in a hospital'],
+      ['support_peer', 'They know what the work is like'],
+      ['support_legal', 'not legal advice'],
+      ['support_find', 'Start with a search'],
+    ] as const) {
+      await person.click('modal', action);
+      await world.slack.waitFor(title, () => top(ALICE).includes(title));
+      expect(person.modals()).toHaveLength(1);
+    }
+    await person.closeModal();
+  });
+
+  it('answers whatever is written to the bot with the crisis card, and keeps none of it', async () => {
+    const secret = 'I had a marked and terrible week';
+    await world.slack.as(ALICE).write(secret);
+    const reply = await world.slack.waitFor('the reply', () => world.messages(ALICE, 'reply').at(-1));
+    const text = linesOf(reply.blocks).join('\n');
+    expect(text).toMatch(/988/);
+    expect(text).toMatch(/I did not save what you wrote/);
+    expect(reply.text).toBe('Weekly check-in');
+    expect(world.log()).not.toContain('marked');
+    expect(await dump(world.prefix)).not.toContain('marked');
+  });
+
+  it('switches one member’s reminders off, and the others still get theirs', async () => {
+    const person = world.slack.as(ALICE);
+    const card = world.messages(ALICE, 'weekly').at(-1);
+    if (!card) throw new Error('no card');
+    await person.click({ message: card }, 'space');
+    await world.slack.waitFor('the space', () => top(ALICE).includes('Reminders are on'));
+    await person.click('modal', 'reminder_off');
+    await world.slack.waitFor('the change', () => top(ALICE).includes('Reminders are off'));
+    await world.remind(0);
+    expect(world.messages(ALICE, 'reminder')).toHaveLength(0);
+    expect(world.messages(member(2), 'reminder')).toHaveLength(1);
+  });
+
+  it('shows one’s own weeks as heavy or not, after the close', async () => {
+    await world.answer(ALICE, [2, 2, 1, 1, 0]);
+    await world.close(0);
+    const person = world.slack.as(ALICE);
+    const card = world.messages(ALICE, 'weekly').at(-1);
+    if (!card) throw new Error('no card');
+    await person.click({ message: card }, 'space');
+    await world.slack.waitFor('the week', () => top(ALICE).includes('Jun 1, 2026: a heavy week'));
+  });
+
+  it('shows the same Home tab to managers and members', async () => {
+    const views = [];
+    for (const id of [MANAGER, ALICE, member(2)]) {
+      const before = world.slack.as(id).home();
+      await world.slack.as(id).openHome();
+      const home = await world.slack.waitFor('the Home tab', () => {
+        const now = world.slack.as(id).home();
+        return now !== before && now;
+      });
+      views.push(home['blocks']);
+    }
+    expect(views[1]).toEqual(views[0]);
+    expect(views[2]).toEqual(views[0]);
+  });
+
+  it('shows no band while too few have answered', async () => {
+    expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/seven or more members/);
+  });
+});

@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import {
+  type Json,
+  type PostedMessage,
+  type Sandbox,
+  type SandboxUser,
+  startSandbox,
+} from '../../sandbox/index.js';
+import { kindOf, linesOf } from '../../sandbox/demo/read.js';
+import { readConfig } from '../../src/config.js';
+import { type Evenkeel, start } from '../../src/main.js';
+import { createLog } from '../../src/ops/log.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+export type Mode = 'http' | 'socket';
+
+const HOUR = 3_600_000;
+/** A Monday, 00:00 UTC. */
+export const MONDAY = Date.UTC(2026, 5, 1);
+export const CHANNEL = 'C0TEAM';
+
+export const member = (index: number): string => `U${String(index).padStart(6, '0')}`;
+/** The manager is the first of the channel. */
+export const MANAGER = member(0);
+
+/** A running bot before a running Slack, with one team: a manager and `members` others, all in UTC. */
+export interface World {
+  readonly slack: Sandbox;
+  readonly bot: Evenkeel;
+  readonly prefix: string;
+  readonly members: readonly string[];
+  /** Everything the bot has logged. */
+  log(): string;
+  setTime(at: number): void;
+  /** Opens week `week` (from 0) and waits until all have their card. */
+  open(week: number): Promise<void>;
+  remind(week: number): Promise<void>;
+  close(week: number): Promise<void>;
+  /** Answers with these option values, one for each question; gives the lines of the view that follows. */
+  answer(id: string, values: readonly number[]): Promise<string[]>;
+  messages(id: string, kind: string): readonly PostedMessage[];
+  teampulse(id: string): Promise<string[]>;
+  end(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly mode?: Mode;
+  /** How many besides the manager; 8 unless given. */
+  readonly members?: number;
+  /** People of the workspace who are not in the team. */
+  readonly others?: readonly SandboxUser[];
+}
+
+export async function aWorld({
+  mode = 'http',
+  members: size = 8,
+  others = [],
+}: WorldOptions = {}): Promise<World> {
+  let now = MONDAY;
+  const members = Array.from({ length: size }, (_, index) => member(index + 1));
+  const everyone = [MANAGER, ...members];
+  const slack = await startSandbox({
+    manifestFile: 'manifest.yml',
+    users: [...everyone.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC' })), ...others],
+    channels: [{ id: CHANNEL, name: 'team', members: everyone }],
+    now: () => now,
+    retryDelaysMs: [],
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-test-'));
+  const teamsFile = join(folder, 'teams.yml');
+  writeFileSync(
+    teamsFile,
+    `teams:
+  - id: east
+    name: East clinic
+    roster: ${CHANNEL}
+    managers: [${MANAGER}]
+    timeZone: UTC
+    opens: tuesday 10:00
+    reminds: thursday 09:00
+    closes: friday 15:00
+`,
+  );
+  const prefix = aPrefix();
+  const config = readConfig({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: testRedisUrl(),
+    EVENKEEL_MODE: mode,
+    EVENKEEL_PORT: '0',
+    EVENKEEL_HEALTH_PORT: '0',
+    EVENKEEL_KEYRING: join(folder, 'test.keyring'),
+    EVENKEEL_TEAMS: teamsFile,
+    EVENKEEL_PREFIX: prefix,
+  });
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  const bot = await start(config, { clock: { now: () => now }, log: createLog('debug', sink) });
+  if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  else await slack.waitFor('the socket', () => slack.connected());
+
+  const messages = (id: string, kind: string) =>
+    slack
+      .as(id)
+      .dms()
+      .filter((message) => kindOf(message) === kind);
+  const moveTo = async (week: number, hours: number): Promise<void> => {
+    now = MONDAY + (week * 7 * 24 + hours) * HOUR;
+    await bot.sweep();
+    const deadline = Date.now() + 20_000;
+    while ((await bot.pending()) > 0) {
+      if (Date.now() > deadline) throw new Error('the bot still has work that is due');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+
+  return {
+    slack,
+    bot,
+    prefix,
+    members,
+    log: () => lines.join(''),
+    setTime(at) {
+      now = at;
+    },
+    open: (week) => moveTo(week, 24 + 11),
+    remind: (week) => moveTo(week, 3 * 24 + 10),
+    close: (week) => moveTo(week, 4 * 24 + 16),
+    messages,
+    async answer(id, values) {
+      const person = slack.as(id);
+      const card = messages(id, 'weekly').at(-1);
+      if (!card) throw new Error(`${id} has no weekly card`);
+      while (person.modals().length > 0) await person.closeModal();
+      await person.click({ message: card }, 'answer');
+      const form = await slack.waitFor('the form', () => person.modals().at(-1));
+      const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+      person.fill(
+        Object.fromEntries(inputs.map((one, index) => [String(one['block_id']), `${values[index] ?? 0}`])),
+      );
+      const result = await person.submit();
+      if (!result.acknowledged || result.errors)
+        throw new Error(`the check-in was refused: ${JSON.stringify(result)}`);
+      return linesOf(person.modals().at(-1)?.view['blocks']);
+    },
+    async teampulse(id) {
+      await slack.as(id).command('/teampulse');
+      return linesOf(slack.as(id).ephemerals().at(-1)?.blocks);
+    },
+    async end() {
+      await bot.stop();
+      await slack.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { validate } from '../../../sandbox/index.js';
+import { readYaml } from '../../../src/content/yaml.js';
+import { pulseOn } from '../../../src/pulse/calendar.js';
+import { BANDS } from '../../../src/pulse/disclosure.js';
+import { memberId, pulseId, teamId } from '../../../src/pulse/ids.js';
+import { itemsFor, questionnaireSchema } from '../../../src/pulse/questionnaire.js';
+import type { Team } from '../../../src/pulse/team.js';
+import { cardBlocks } from '../../../src/slack/views/card.js';
+import { checkinModal, plainModal } from '../../../src/slack/views/checkin.js';
+import { homeView } from '../../../src/slack/views/home.js';
+import { reminder, weeklyCard } from '../../../src/slack/views/messages.js';
+import { spaceModal } from '../../../src/slack/views/space.js';
+import {
+  categoryBlocks,
+  closingModal,
+  crisisReply,
+  outreachNote,
+  supportBlocks,
+  supportModal,
+} from '../../../src/slack/views/support.js';
+import { section } from '../../../src/slack/views/blocks.js';
+import { wordsSchema } from '../../../src/slack/words.js';
+import { CATEGORIES, loadCatalogue } from '../../../src/support/catalogue.js';
+
+const words = readYaml(join('content', 'words', 'en.yml'), wordsSchema);
+const catalogue = loadCatalogue('content', 'us');
+const questionnaire = readYaml(join('content', 'questionnaires', 'weekly.yml'), questionnaireSchema);
+
+/** A team whose every text is as long as the teams file allows. */
+const team: Team = {
+  id: teamId('t'.repeat(40)),
+  name: 'N'.repeat(60),
+  roster: 'C0',
+  managers: [memberId('U0')],
+  schedule: {
+    timeZone: 'UTC',
+    opens: { weekday: 'tuesday', hour: 10, minute: 0 },
+    reminds: { weekday: 'thursday', hour: 9, minute: 0 },
+    closes: { weekday: 'friday', hour: 15, minute: 0 },
+  },
+};
+const pulse = pulseOn(team.schedule, pulseId('2026-11-24'));
+const trajectory = {
+  flags: [2949, 2950, 2951].map((week) => ({ week, heavy: true })),
+  lastNoteWeek: 2951,
+  preferences: { reminder: true },
+};
+
+describe('at its largest, Slack would take', () => {
+  it.each([
+    ['the weekly card', weeklyCard(words, team.id, pulse.id, pulse.closesAt)],
+    ['the reminder', reminder(words, team.id, pulse.id, pulse.closesAt)],
+    ['the outreach note', outreachNote(words, catalogue)],
+    ['the crisis reply', crisisReply()],
+    ['the support answer', { text: words.notification, blocks: supportBlocks(words, catalogue) }],
+    ...CATEGORIES.map(
+      (name) =>
+        [
+          `the ${name} answer`,
+          { text: words.notification, blocks: categoryBlocks(words, catalogue, name) },
+        ] as const,
+    ),
+    ...[null, ...BANDS].map(
+      (band) =>
+        [
+          `the ${band ?? 'hidden'} card of twenty teams`,
+          {
+            text: words.notification,
+            blocks: Array.from({ length: 20 }, () =>
+              cardBlocks(words, { team, card: { week: 2951, band }, open: true }),
+            ).flat(),
+          },
+        ] as const,
+    ),
+  ])('%s', (_, message) => {
+    expect(validate('message', message)).toEqual([]);
+  });
+
+  it.each([
+    ...questionnaire.rotating.map((item, week) => {
+      const items = itemsFor(questionnaire, week);
+      const checkin = { kind: 'open' as const, team, pulse, items, form: 'f'.repeat(3000) };
+      return [`the check-in that asks ${item.id}`, checkinModal(words, questionnaire, checkin)] as const;
+    }),
+    ['the closing view', closingModal(words, catalogue, false)],
+    ['the closing view with support first', closingModal(words, catalogue, true)],
+    ['the private space', spaceModal(words, trajectory, team.id)],
+    ['the private space of a newcomer', spaceModal(words, null, team.id)],
+    ['support', supportModal(words, catalogue, null)],
+    ...CATEGORIES.map((name) => [`support: ${name}`, supportModal(words, catalogue, name)] as const),
+    ...Object.entries(words.refusals).map(
+      ([name, text]) =>
+        [`the refusal ${name}`, plainModal(words, words.refusals.title, [section(text)])] as const,
+    ),
+  ])('%s', (_, view) => {
+    expect(validate('modal', view)).toEqual([]);
+  });
+
+  it.each([
+    ['nobody’s Home tab', []],
+    [
+      'the Home tab of thirty teams',
+      Array.from({ length: 30 }, () => ({ team, card: { week: 2951, band: 'mixed' as const }, open: true })),
+    ],
+  ])('%s', (_, teams) => {
+    expect(validate('home', homeView(words, teams))).toEqual([]);
+  });
+
+  it('no more than five questions', () => {
+    for (let week = 0; week < 8; week += 1)
+      expect(itemsFor(questionnaire, week).length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('the closing view', () => {
+  it('shows support first when signs are sustained, and thanks first when not', () => {
+    const first = (sustained: boolean) => JSON.stringify(closingModal(words, catalogue, sustained).blocks[0]);
+    expect(first(true)).toContain('hard ones');
+    expect(first(false)).toContain('stored');
+  });
+
+  it.each([true, false])('always holds the crisis card (signs sustained: %s)', (sustained) => {
+    expect(JSON.stringify(closingModal(words, catalogue, sustained))).toContain('*988*');
+  });
+});
+
+describe('notifications', () => {
+  it('are the same neutral words for every kind of message', () => {
+    const texts = [
+      weeklyCard(words, team.id, pulse.id, 0),
+      reminder(words, team.id, pulse.id, 0),
+      outreachNote(words, catalogue),
+      crisisReply(),
+    ].map((message) => message.text);
+    expect(new Set(texts)).toEqual(new Set(['Weekly check-in']));
+  });
+});
