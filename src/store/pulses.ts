@@ -78,11 +78,20 @@ export function writePulseClosed(write: ChainableCommander, { keys }: Store, tea
 }
 
 /**
+ * Moves the box aside if it stands and no earlier try has moved one.
+ *
+ * KEYS box, closing box. One script, because of two closes at once the second must not find the box half gone.
+ */
+const SET_ASIDE = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+return redis.call('RENAMENX', KEYS[1], KEYS[2])`;
+
+/**
  * Begins a close: moves the box aside in one step, so that from here on no check-in is accepted. Does nothing
  * when an earlier try has moved it.
  */
 export async function sealBox({ redis, keys }: Store, team: TeamId): Promise<void> {
-  if (await redis.exists(keys.box(team))) await redis.renamenx(keys.box(team), keys.closingBox(team));
+  await redis.eval(SET_ASIDE, 2, keys.box(team), keys.closingBox(team));
 }
 
 /**

@@ -48,7 +48,7 @@ const trajectory = {
 };
 
 describe('at its largest, Slack would take', () => {
-  it.each([
+  it.each<readonly [string, unknown]>([
     ['the weekly card', weeklyCard(words, team.id, pulse.id, pulse.closesAt)],
     ['the reminder', reminder(words, team.id, pulse.id, pulse.closesAt)],
     ['the outreach note', outreachNote(words, catalogue)],
@@ -77,7 +77,7 @@ describe('at its largest, Slack would take', () => {
     expect(validate('message', message)).toEqual([]);
   });
 
-  it.each([
+  it.each<readonly [string, unknown]>([
     ...questionnaire.rotating.map((item, week) => {
       const items = itemsFor(questionnaire, week);
       const checkin = { kind: 'open' as const, team, pulse, items, form: 'f'.repeat(3000) };

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readYaml } from '../../src/content/yaml.js';
+import { dayOf } from '../../src/pulse/calendar.js';
+import { type MemberId, memberId, teamId, workspaceId } from '../../src/pulse/ids.js';
+import { itemsFor, questionnaireSchema } from '../../src/pulse/questionnaire.js';
+import type { Team } from '../../src/pulse/team.js';
+import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
+import type { Directory, House } from '../../src/rounds/house.js';
+import type { LogEvent } from '../../src/rounds/log.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { connect, storeOf } from '../../src/store/redis.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+/** A Monday, 00:00 UTC. */
+export const MONDAY = Date.UTC(2026, 5, 1);
+const HOUR = 3_600_000;
+
+/** Instants of a week (from 0) of the team below. */
+export const opening = (week = 0): number => MONDAY + week * 168 * HOUR + 34 * HOUR;
+export const closing = (week = 0): number => MONDAY + week * 168 * HOUR + 111 * HOUR;
+
+export const TEAM: Team = {
+  id: teamId('east'),
+  name: 'East clinic',
+  roster: 'C0TEAM',
+  managers: [memberId('UMANAGER')],
+  schedule: {
+    timeZone: 'UTC',
+    opens: { weekday: 'tuesday', hour: 10, minute: 0 },
+    reminds: { weekday: 'thursday', hour: 9, minute: 0 },
+    closes: { weekday: 'friday', hour: 15, minute: 0 },
+  },
+};
+
+/** A house over the real Redis, with a roster and a clock that the test moves. */
+export interface TestHouse {
+  readonly house: House;
+  readonly directory: Directory;
+  readonly prefix: string;
+  /** The roster as "Slack" has it now. */
+  readonly roster: Map<MemberId, string>;
+  readonly events: LogEvent[];
+  at(now: number): void;
+  /** Submits a check-in with the same value for every core item. */
+  answer(member: string, value: number): Promise<string>;
+  end(): void;
+}
+
+export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-house-'));
+  const prefix = aPrefix();
+  const redis = connect(testRedisUrl(), () => undefined);
+  const workspace = workspaceId('T0TEST');
+  const events: LogEvent[] = [];
+  const note = (event: LogEvent) => void events.push(event);
+  let now = MONDAY;
+  const house: House = {
+    workspace,
+    store: storeOf(redis, prefix, workspace),
+    keyring: Keyring.create(join(folder, 'test.keyring'), dayOf(MONDAY)),
+    questionnaire: readYaml(join('content', 'questionnaires', 'weekly.yml'), questionnaireSchema),
+    clock: { now: () => now },
+    log: { info: note, warn: note, error: note },
+  };
+  const roster = new Map(
+    ['UMANAGER', ...Array.from({ length: members }, (_, index) => `U${index}`)].map((id) => [
+      memberId(id),
+      'UTC',
+    ]),
+  );
+  return {
+    house,
+    prefix,
+    roster,
+    events,
+    directory: { rosterOf: async () => [...roster].map(([id, timeZone]) => ({ id, timeZone })) },
+    at(instant) {
+      now = instant;
+    },
+    async answer(id, value) {
+      const member = memberId(id);
+      const found = await findCheckin(house, member, TEAM.id, null);
+      if (found.kind !== 'open') return found.kind;
+      const raw = Object.fromEntries(
+        itemsFor(house.questionnaire, found.pulse.week).map((item) => [item.id, String(value)]),
+      );
+      return (await submitCheckin(house, member, found.form, raw)).kind;
+    },
+    end() {
+      redis.disconnect();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

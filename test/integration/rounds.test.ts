@@ -1,0 +1,312 @@
+import { memberId, pulseId } from '../../src/pulse/ids.js';
+import { closePulse } from '../../src/rounds/close.js';
+import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
+import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
+import { openPulse } from '../../src/rounds/open.js';
+import { remindPulse } from '../../src/rounds/remind.js';
+import { changePreferences, ownTrajectory } from '../../src/rounds/space.js';
+import { sweep } from '../../src/rounds/sweep.js';
+import { openNote } from '../../src/sealing/notes.js';
+import { dueBy } from '../../src/store/agenda.js';
+import { notesDue } from '../../src/store/outbox.js';
+import { latestCard, sealBox, teamState } from '../../src/store/pulses.js';
+import { dump } from '../redis.js';
+import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+
+let test: TestHouse;
+afterEach(() => test.end());
+
+const due = (step: 'open' | 'remind' | 'close', week = 0) => ({
+  step,
+  team: TEAM.id,
+  pulse: pulseId(new Date(opening(week)).toISOString().slice(0, 10)),
+});
+
+async function opened(week = 0): Promise<void> {
+  test.at(opening(week));
+  await openPulse(test.house, test.directory, due('open', week));
+}
+
+async function closed(week = 0): Promise<void> {
+  test.at(closing(week));
+  await closePulse(test.house, due('close', week));
+}
+
+/** The notes in the outbox, opened: kind -> how many. */
+async function notes(): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const sealed of await notesDue(test.house.store, Number.MAX_SAFE_INTEGER, 1000)) {
+    const kind = openNote(test.house.keyring, test.house.workspace, sealed)?.kind ?? 'unreadable';
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe('opening a pulse', () => {
+  it('gives every member a slot and a record of one size, joined or not, and decides one card for each', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    const { redis, keys } = test.house.store;
+    const sizes = (values: Buffer[]) => [...new Set(values.map((value) => value.length))];
+    const ballots = Object.values(await redis.hgetallBuffer(keys.box(TEAM.id)));
+    const records = Object.values(await redis.hgetallBuffer(keys.trajectories(TEAM.id)));
+    expect([ballots.length, records.length]).toEqual([9, 9]);
+    expect([sizes(ballots), sizes(records)]).toEqual([[44], [60]]);
+    expect(await notes()).toEqual({ weekly: 9 });
+  });
+
+  it('does nothing the second time, nor when two run at once', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    test.at(opening());
+    await Promise.all([1, 2, 3].map(() => openPulse(test.house, test.directory, due('open'))));
+    await test.answer('U1', 1);
+    const before = await dump(test.prefix);
+    await openPulse(test.house, test.directory, due('open'));
+    expect((await dump(test.prefix)).split('\n').toSorted()).toEqual(before.split('\n').toSorted());
+  });
+
+  it('is skipped, on record, when the bot slept through most of it, and the next week is planned', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    test.at(closing() - 3_600_000);
+    await openPulse(test.house, test.directory, due('open'));
+    expect(test.events).toContain('step_skipped');
+    expect((await teamState(test.house.store, TEAM.id)).next).toBe(due('open', 1).pulse);
+  });
+
+  it('moves with a schedule that is changed before it', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    const wednesday = { ...TEAM.schedule, opens: { ...TEAM.schedule.opens, weekday: 'wednesday' as const } };
+    await defineTeam(test.house, { ...TEAM, schedule: wednesday });
+    await defineTeam(test.house, { ...TEAM, schedule: wednesday });
+    const planned = await dueBy(test.house.store, Number.MAX_SAFE_INTEGER, 10);
+    expect(planned).toEqual([{ step: 'open', team: TEAM.id, pulse: pulseId('2026-06-03') }]);
+  });
+});
+
+describe('answering', () => {
+  it('stores the last answer before the close', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 3);
+    for (let index = 0; index < 8; index += 1) expect(await test.answer(`U${index}`, 0)).toBe('stored');
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('is refused once the close has begun, even before it is done', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    const found = await findCheckin(test.house, memberId('U1'), TEAM.id, null);
+    if (found.kind !== 'open') throw new Error('no check-in');
+    await sealBox(test.house.store, TEAM.id);
+    const raw = Object.fromEntries(found.items.map((item) => [item.id, '0']));
+    expect(await submitCheckin(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
+  });
+
+  it('leaves no id, answer or flag to be read in Redis', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await test.answer('U1', 3);
+    const lines = (await dump(test.prefix))
+      .split('\n')
+      .filter((line) => line.includes('"U1"') || line.includes('U1'));
+    expect(lines.map((line) => /team:east:(\w+)/.exec(line)?.[1]).toSorted()).toEqual(['roster', 'state']);
+  });
+});
+
+describe('reminding', () => {
+  it('decides one delivery for every member, and sends nothing to those who switched it off', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    expect(await changePreferences(test.house, memberId('U1'), TEAM.id, { reminder: false })).toBe(true);
+    await remindPulse(test.house, due('remind'));
+    await remindPulse(test.house, due('remind'));
+    expect(await notes()).toEqual({ weekly: 9, reminder: 8, nothing: 1 });
+  });
+
+  it('is skipped, on record, after the close', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    test.at(closing());
+    await remindPulse(test.house, due('remind'));
+    expect(test.events).toContain('step_skipped');
+    expect(await notes()).toEqual({ weekly: 9 });
+  });
+});
+
+describe('closing', () => {
+  it('publishes one card, moves every trajectory once and decides one delivery each, however often it runs', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    for (const week of [0, 1]) {
+      await opened(week);
+      for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, index === 3 ? 2 : 0);
+      test.at(closing(week));
+      await Promise.all([1, 2, 3].map(() => closePulse(test.house, due('close', week))));
+      await closePulse(test.house, due('close', week));
+    }
+    const own = await ownTrajectory(test.house, memberId('U3'), TEAM.id);
+    expect(own?.trajectory.flags.map((flag) => flag.heavy)).toEqual([true, true]);
+    expect(await notes()).toEqual({ weekly: 18, outreach: 1, nothing: 17 });
+    const { redis, keys } = test.house.store;
+    expect(await redis.hlen(keys.cards(TEAM.id))).toBe(2);
+    expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
+  });
+
+  it('picks up where a killed close left off', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    await sealBox(test.house.store, TEAM.id);
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('gives every record a new name and a new body', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    const { redis, keys } = test.house.store;
+    const before = await redis.hgetall(keys.trajectories(TEAM.id));
+    await closed();
+    const after = await redis.hgetall(keys.trajectories(TEAM.id));
+    expect(Object.keys(after)).toHaveLength(9);
+    expect(Object.keys(after).filter((name) => name in before)).toEqual([]);
+    expect(Object.values(after).filter((body) => Object.values(before).includes(body))).toEqual([]);
+  });
+
+  it('counts forged, copied and torn ballots as none and reports how many, and goes on', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    const { redis, keys } = test.house.store;
+    const box = await redis.hgetallBuffer(keys.box(TEAM.id));
+    const [first = '', second = '', third = ''] = Object.keys(box);
+    await redis.hset(keys.box(TEAM.id), first, box[second] ?? '');
+    await redis.hset(keys.box(TEAM.id), second, Buffer.alloc(44, 7));
+    await redis.hset(keys.box(TEAM.id), third, 'x');
+    const refused: number[] = [];
+    const log = {
+      ...test.house.log,
+      info: (_: string, fields?: { refused?: number }) => void refused.push(fields?.refused ?? 0),
+    };
+    test.at(closing());
+    await closePulse({ ...test.house, log }, due('close'));
+    expect(refused).toEqual([3]);
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('does not count the manager', async () => {
+    test = aHouse({ members: 7 });
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (let index = 0; index < 4; index += 1) await test.answer(`U${index}`, 0);
+    await test.answer('UMANAGER', 0);
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+  });
+
+  it('shows last week’s band again when too few answer', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    for (const [week, value, answering] of [
+      [0, 1, 8],
+      [1, 0, 4],
+    ] as const) {
+      await opened(week);
+      for (let index = 0; index < answering; index += 1) await test.answer(`U${index}`, value);
+      await closed(week);
+    }
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
+  });
+
+  it('keeps preferences across closes', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await changePreferences(test.house, memberId('U1'), TEAM.id, { reminder: false });
+    await closed();
+    const own = await ownTrajectory(test.house, memberId('U1'), TEAM.id);
+    expect(own?.trajectory.preferences.reminder).toBe(false);
+  });
+});
+
+describe('the roster', () => {
+  it('lets a newcomer answer at once, and count from the next pulse', async () => {
+    test = aHouse({ members: 7 });
+    await defineTeam(test.house, TEAM);
+    await opened();
+    test.roster.set(memberId('UNEW'), 'UTC');
+    await refreshRoster(test.house, test.directory, TEAM.id);
+    expect(await test.answer('UNEW', 3)).toBe('stored');
+    expect((await teamState(test.house.store, TEAM.id)).counted).not.toContain('UNEW');
+    expect(await notes()).toEqual({ weekly: 9 });
+  });
+
+  it('forgets the record of someone who left, at the close', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    test.roster.delete(memberId('U1'));
+    await refreshRoster(test.house, test.directory, TEAM.id);
+    await closed();
+    expect(await ownTrajectory(test.house, memberId('U1'), TEAM.id)).toBeNull();
+  });
+
+  it('sends each member’s card at ten on their own clock', async () => {
+    test = aHouse({ members: 1 });
+    test.roster.set(memberId('U0'), 'Asia/Tokyo');
+    test.roster.set(memberId('UMANAGER'), 'America/Los_Angeles');
+    await defineTeam(test.house, TEAM);
+    test.at(opening() - 9 * 3_600_000);
+    await openPulse(test.house, test.directory, due('open'));
+    const { redis, keys } = test.house.store;
+    const times = await redis.zrange(keys.outboxDue, '0', '-1', 'WITHSCORES');
+    const at = times.filter((_, index) => index % 2 === 1).map(Number);
+    expect(at).toEqual([opening() - 9 * 3_600_000, opening() + 7 * 3_600_000]);
+  });
+});
+
+describe('the sweep', () => {
+  it('hands on what is due, keeps steps on the agenda until they are done, and empties the outbox', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    const seen = { steps: 0, notes: 0 };
+    const queues = {
+      addSteps: async (steps: readonly unknown[]) => void (seen.steps += steps.length),
+      addNotes: async (added: readonly unknown[]) => void (seen.notes += added.length),
+    };
+    await sweep(test.house, queues);
+    expect(seen).toEqual({ steps: 0, notes: 0 });
+    test.at(opening());
+    await sweep(test.house, queues);
+    await sweep(test.house, queues);
+    expect(seen).toEqual({ steps: 2, notes: 0 });
+    await opened();
+    await sweep(test.house, queues);
+    await sweep(test.house, queues);
+    expect(seen).toEqual({ steps: 2, notes: 9 });
+  });
+
+  it('loses nothing over weeks of downtime: the close is done late, and the next pulse planned from then', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    test.at(closing(3));
+    await closePulse(test.house, due('close'));
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    expect((await teamState(test.house.store, TEAM.id)).next).toBe(due('open', 4).pulse);
+  });
+});
