@@ -1,0 +1,68 @@
+import { ConfigError, readConfig } from '../../src/config.js';
+
+const SOCKET = { SLACK_BOT_TOKEN: 'xoxb-secret-one', SLACK_APP_TOKEN: 'xapp-secret-two' };
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
+
+describe('the configuration', () => {
+  it('needs two tokens and has a sensible default for the rest', () => {
+    expect(readConfig(SOCKET)).toMatchObject({
+      listening: { mode: 'socket' },
+      redisUrl: 'redis://127.0.0.1:6379',
+      roles: ['web', 'worker'],
+      healthPort: 8081,
+    });
+  });
+
+  it('tells of everything wrong at once, by name, with what is expected and an example', () => {
+    const problems = problemsOf({
+      REDIS_URL: 'localhost',
+      EVENKEEL_PORT: 'many',
+      EVENKEEL_ROLES: 'web,boss',
+    });
+    expect(problems.map((problem) => problem.split(' ')[0]).toSorted()).toEqual([
+      'EVENKEEL_PORT',
+      'EVENKEEL_ROLES',
+      'REDIS_URL',
+      'SLACK_APP_TOKEN',
+      'SLACK_BOT_TOKEN',
+    ]);
+    for (const problem of problems) expect(problem).toMatch(/(missing|wrong): expected .+, for example .+/);
+  });
+
+  it('takes an empty variable for a missing one', () => {
+    expect(problemsOf({ ...SOCKET, SLACK_APP_TOKEN: '' })).toEqual([
+      expect.stringMatching(/^SLACK_APP_TOKEN is missing/),
+    ]);
+  });
+
+  it('wants the signing secret in http mode, and no app token', () => {
+    const http = { SLACK_BOT_TOKEN: 'xoxb-1', EVENKEEL_MODE: 'http' };
+    expect(problemsOf(http)).toEqual([expect.stringMatching(/^SLACK_SIGNING_SECRET is missing/)]);
+    expect(problemsOf({ ...http, SLACK_SIGNING_SECRET: '0123456789abcdef' })).toEqual([]);
+  });
+
+  it('takes an unknown EVENKEEL_ name for a typo, and says of what', () => {
+    expect(problemsOf({ ...SOCKET, EVENKEEL_KEYRNG: './x' })).toEqual([
+      expect.stringMatching(/EVENKEEL_KEYRNG is unknown.*did you mean EVENKEEL_KEYRING\?/),
+    ]);
+  });
+
+  it('never prints a value', () => {
+    const message = problemsOf({
+      SLACK_BOT_TOKEN: 'secret-a',
+      SLACK_APP_TOKEN: 'secret-b',
+      REDIS_URL: 'http://secret-c',
+    }).join('\n');
+    expect(message).not.toMatch(/secret-/);
+    expect(message).toMatch(/SLACK_BOT_TOKEN/);
+  });
+});

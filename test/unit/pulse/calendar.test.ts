@@ -1,0 +1,85 @@
+import { earliest, memberTime, mondayOf, nextPulse, pulseOn } from '../../../src/pulse/calendar.js';
+import { pulseId } from '../../../src/pulse/ids.js';
+import type { Schedule } from '../../../src/pulse/team.js';
+
+const schedule = (timeZone: string): Schedule => ({
+  timeZone,
+  opens: { weekday: 'tuesday', hour: 10, minute: 0 },
+  reminds: { weekday: 'thursday', hour: 9, minute: 0 },
+  closes: { weekday: 'friday', hour: 15, minute: 0 },
+});
+const iso = (at: number): string => new Date(at).toISOString();
+
+describe('a pulse', () => {
+  it.each([
+    ['winter', '2026-01-06', '2026-01-06T15:00:00.000Z', '2026-01-09T20:00:00.000Z'],
+    [
+      'the week before the clocks go forward',
+      '2026-03-03',
+      '2026-03-03T15:00:00.000Z',
+      '2026-03-06T20:00:00.000Z',
+    ],
+    ['the week after', '2026-03-10', '2026-03-10T14:00:00.000Z', '2026-03-13T19:00:00.000Z'],
+    ['the week after they go back', '2026-11-03', '2026-11-03T15:00:00.000Z', '2026-11-06T20:00:00.000Z'],
+  ])('opens and closes at the same hour on the wall in %s', (_, date, opensAt, closesAt) => {
+    const pulse = pulseOn(schedule('America/New_York'), pulseId(date));
+    expect([iso(pulse.opensAt), iso(pulse.closesAt)]).toEqual([opensAt, closesAt]);
+  });
+
+  it('may span the change of clocks, and still closes at its hour', () => {
+    const weekend = {
+      ...schedule('America/New_York'),
+      opens: { weekday: 'friday', hour: 10, minute: 0 },
+      closes: { weekday: 'monday', hour: 10, minute: 0 },
+    } as const;
+    const pulse = pulseOn(weekend, pulseId('2026-10-30'));
+    expect((pulse.closesAt - pulse.opensAt) / 3_600_000).toBe(73);
+  });
+
+  it('comes every week, numbered one after the other, across the years', () => {
+    let from = Date.UTC(2026, 0, 1);
+    const weeks: number[] = [];
+    for (let index = 0; index < 120; index += 1) {
+      const pulse = nextPulse(schedule('Pacific/Auckland'), from);
+      expect(pulse.opensAt).toBeGreaterThanOrEqual(from);
+      weeks.push(pulse.week);
+      from = pulse.closesAt;
+    }
+    expect(weeks).toEqual(Array.from({ length: 120 }, (_, index) => (weeks[0] ?? 0) + index));
+  });
+
+  it('is the one that opens this very moment', () => {
+    const { opensAt, id } = pulseOn(schedule('UTC'), pulseId('2026-06-02'));
+    expect(nextPulse(schedule('UTC'), opensAt).id).toBe(id);
+    expect(nextPulse(schedule('UTC'), opensAt + 1).id).toBe('2026-06-09');
+  });
+
+  it('belongs to the week whose Monday precedes it', () => {
+    expect(iso(mondayOf(pulseOn(schedule('UTC'), pulseId('2026-11-24')).week).getTime())).toBe(
+      '2026-11-23T00:00:00.000Z',
+    );
+  });
+});
+
+describe('a member’s hour', () => {
+  const pulse = pulseOn(schedule('UTC'), pulseId('2026-06-02'));
+  const { opens } = schedule('UTC');
+
+  it.each([
+    ['Asia/Tokyo', '2026-06-02T01:00:00.000Z'],
+    ['America/Los_Angeles', '2026-06-02T17:00:00.000Z'],
+    ['Asia/Kolkata', '2026-06-02T04:30:00.000Z'],
+  ])('is ten in the morning in %s', (zone, expected) => {
+    expect(iso(memberTime(schedule('UTC'), pulse, opens, zone, 0))).toBe(expected);
+  });
+
+  it('is never before the pulse is there', () => {
+    expect(memberTime(schedule('UTC'), pulse, opens, 'Asia/Tokyo', pulse.opensAt)).toBe(pulse.opensAt);
+  });
+
+  it('of whoever is furthest east comes first', () => {
+    const zones = ['America/Los_Angeles', 'Asia/Tokyo'];
+    expect(iso(earliest(schedule('UTC'), pulse, opens, zones))).toBe('2026-06-02T01:00:00.000Z');
+    expect(earliest(schedule('UTC'), pulse, opens, [])).toBe(pulse.opensAt);
+  });
+});

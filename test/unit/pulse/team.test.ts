@@ -1,0 +1,46 @@
+import { parseYaml } from '../../../src/content/yaml.js';
+import { teamsSchema } from '../../../src/pulse/team.js';
+
+const file = (over: Record<string, string> = {}) => {
+  const fields = {
+    id: 'east',
+    name: 'East clinic',
+    roster: 'C0TEAM',
+    managers: '[U0BOSS]',
+    timeZone: 'America/New_York',
+    opens: 'tuesday 10:00',
+    reminds: 'thursday 09:00',
+    closes: 'friday 15:00',
+    ...over,
+  };
+  return `teams:\n  - ${Object.entries(fields)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n    ')}\n`;
+};
+const read = (text: string) => parseYaml(text, 'teams.yml', teamsSchema);
+
+describe('the teams file', () => {
+  it('gives teams with their schedules', () => {
+    expect(read(file())).toMatchObject([
+      { id: 'east', schedule: { opens: { weekday: 'tuesday', hour: 10, minute: 0 } } },
+    ]);
+  });
+
+  it.each([
+    [{ id: 'East Clinic' }, /teams.yml:2:.*teams.0.id: .*"east-clinic"/],
+    [{ roster: 'general' }, /teams.yml:4:.*channel id/],
+    [{ managers: '[]' }, /teams.yml:5:.*managers/],
+    [{ managers: '[boss]' }, /teams.yml:5:.*Slack member id/],
+    [{ timeZone: 'Mars/Olympus' }, /teams.yml:6:.*IANA/],
+    [{ opens: 'tuesday 25:00' }, /teams.yml:7:.*tuesday 10:00/],
+    [{ closes: 'wednesday 09:00' }, /teams.yml:9:.*36 hours/],
+    [{ reminds: 'saturday 09:00' }, /teams.yml:8:.*between opens and closes/],
+    [{ colour: 'red' }, /teams.yml:10:.*unknown key "colour"/],
+  ])('refuses %j, naming line and mend', (over, message) => {
+    expect(() => read(file(over))).toThrow(message);
+  });
+
+  it('refuses two teams with one id', () => {
+    expect(() => read(`${file()}${file().replace('teams:\n', '')}`)).toThrow(/taken by an earlier team/);
+  });
+});

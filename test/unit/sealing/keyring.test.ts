@@ -1,0 +1,74 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Keyring, KeyringError, SealedDayPast } from '../../../src/sealing/keyring.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'evenkeel-keyring-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let count = 0;
+const aFile = (): string => {
+  count += 1;
+  return join(folder, `${count}.keyring`);
+};
+
+describe('a keyring', () => {
+  it('is made readable by its owner alone, and never over another', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(() => Keyring.create(file, 100)).toThrow(KeyringError);
+  });
+
+  it('gives every host with the same file the same keys', () => {
+    const file = aFile();
+    const one = Keyring.create(file, 100);
+    const other = Keyring.open(file);
+    expect(other.id).toBe(one.id);
+    // In another order, so that no cached step can hide a difference.
+    const far = one.key('ballot', 130);
+    expect(other.key('ballot', 110)).toEqual(one.key('ballot', 110));
+    expect(other.key('ballot', 130)).toEqual(far);
+  });
+
+  it('gives a key of its own to every day and label', () => {
+    const keyring = Keyring.create(aFile(), 100);
+    const keys = ([100, 101] as const).flatMap((day) =>
+      (['ballot', 'slot', 'trajectory', 'pseudonym', 'outbox', 'message', 'form'] as const).map((label) =>
+        keyring.key(label, day)?.toString('hex'),
+      ),
+    );
+    expect(new Set(keys).size).toBe(14);
+  });
+
+  it('has no key for a day that is past', () => {
+    const keyring = Keyring.create(aFile(), 100);
+    expect(keyring.key('ballot', 99)).toBeNull();
+    expect(() => keyring.keyToSeal('ballot', 99)).toThrow(SealedDayPast);
+  });
+
+  it.each([
+    ['others can read it', (file: string) => chmodSync(file, 0o644), /chmod 600/],
+    ['it is torn', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').slice(0, 60)), /torn/],
+    [
+      'it was edited',
+      (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('"day":100', '"day":90')),
+      /torn/,
+    ],
+    ['it is something else', (file: string) => writeFileSync(file, 'hello'), /not made by Evenkeel/],
+    ['it is gone', (file: string) => rmSync(file), /EVENKEEL_KEYRING/],
+  ])('is refused with the mend when %s', (_, spoil, message) => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    spoil(file);
+    expect(() => Keyring.open(file)).toThrow(message);
+  });
+
+  it('never shows its secret in an error', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    const secret = /"secret":"(\w+)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"day":100', '"day":90'));
+    expect(secret).toHaveLength(64);
+    expect(() => Keyring.open(file)).not.toThrow(new RegExp(secret));
+  });
+});

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
+import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
+import { openForm, sealForm } from '../../../src/sealing/forms.js';
+import { Keyring } from '../../../src/sealing/keyring.js';
+import { openNote, sealNote } from '../../../src/sealing/notes.js';
+import { openTrajectory, pseudonymOf, sealTrajectory } from '../../../src/sealing/trajectories.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'evenkeel-sealed-'));
+const keyring = Keyring.create(join(folder, 'a.keyring'), 100);
+const foreign = Keyring.create(join(folder, 'b.keyring'), 100);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const workspace = workspaceId('T1');
+const [alice, bob] = [memberId('U1'), memberId('U2')];
+const box = { workspace, team: teamId('east'), pulse: pulseId('2026-06-02'), closingDay: 120 };
+const slot = slotOf(keyring, box, alice);
+const ballot = sealBallot(keyring, box, slot, [1, 2, 3, 0, 1]);
+const answers = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 14 });
+
+describe('a ballot', () => {
+  it('opens in its slot to what was sealed', () => {
+    fc.assert(
+      fc.property(answers, (values) => {
+        const opened = openBallot(keyring, box, slot, sealBallot(keyring, box, slot, values));
+        expect(opened).toEqual({ kind: 'checkin', answers: values });
+      }),
+    );
+  });
+
+  it('has one size, blank or not, and never the same bytes twice', () => {
+    const blank = sealBallot(keyring, box, slot, null);
+    expect(openBallot(keyring, box, slot, blank)).toEqual({ kind: 'blank' });
+    expect(blank).toHaveLength(ballot.length);
+    expect(sealBallot(keyring, box, slot, null).equals(blank)).toBe(false);
+  });
+
+  it.each([
+    ['another slot', { ...box }, slotOf(keyring, box, bob)],
+    ['another pulse', { ...box, pulse: pulseId('2026-06-09') }, slot],
+    ['another team', { ...box, team: teamId('west') }, slot],
+    ['another workspace', { ...box, workspace: workspaceId('T2') }, slot],
+    ['another day', { ...box, closingDay: 121 }, slot],
+  ])('moved to %s is refused', (_, place, where) => {
+    expect(openBallot(keyring, place, where, ballot)).toEqual({ kind: 'refused' });
+  });
+
+  it('with any bit turned is refused', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: ballot.length * 8 - 1 }), (bit) => {
+        const turned = Buffer.from(ballot);
+        turned[bit >> 3] = (turned[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        expect(openBallot(keyring, box, slot, turned)).toEqual({ kind: 'refused' });
+      }),
+    );
+  });
+
+  it('of another install, cut short or empty is refused', () => {
+    for (const other of [sealBallot(foreign, box, slot, [0]), ballot.subarray(0, 20), Buffer.alloc(0)])
+      expect(openBallot(keyring, box, slot, other)).toEqual({ kind: 'refused' });
+  });
+
+  it('lies in a slot that cannot be told without the keyring', () => {
+    expect(slotOf(foreign, box, alice)).not.toBe(slot);
+    expect(slotOf(keyring, { ...box, pulse: pulseId('2026-06-09') }, alice)).not.toBe(slot);
+  });
+});
+
+describe('a trajectory', () => {
+  const place = { workspace, team: teamId('east'), sealedUntil: 120 };
+  const name = pseudonymOf(keyring, place, alice);
+  const trajectory = fc.record({
+    flags: fc
+      .uniqueArray(fc.integer({ min: 1, max: 65_535 }), { maxLength: 3 })
+      .map((weeks) => weeks.toSorted((a, b) => a - b).map((week) => ({ week, heavy: week % 2 === 0 }))),
+    lastNoteWeek: fc.option(fc.integer({ min: 1, max: 65_535 })),
+    preferences: fc.record({ reminder: fc.boolean() }),
+  });
+
+  it('opens to what was sealed, in 60 bytes whatever it holds', () => {
+    fc.assert(
+      fc.property(trajectory, (value) => {
+        const sealed = sealTrajectory(keyring, place, name, value);
+        expect(sealed).toHaveLength(60);
+        expect(openTrajectory(keyring, place, name, sealed)).toEqual(value);
+      }),
+    );
+  });
+
+  it('goes by another name after the close, and opens under its own only', () => {
+    const next = { ...place, sealedUntil: 127 };
+    const sealed = sealTrajectory(keyring, place, name, {
+      flags: [],
+      lastNoteWeek: null,
+      preferences: { reminder: true },
+    });
+    expect(pseudonymOf(keyring, next, alice)).not.toBe(name);
+    expect(openTrajectory(keyring, next, name, sealed)).toBeNull();
+    expect(openTrajectory(keyring, place, pseudonymOf(keyring, place, bob), sealed)).toBeNull();
+    expect(openTrajectory(foreign, place, name, sealed)).toBeNull();
+  });
+});
+
+describe('a note', () => {
+  const note = {
+    kind: 'outreach',
+    member: alice,
+    team: teamId('east'),
+    pulse: pulseId('2026-06-02'),
+    closesAt: 120 * 86_400_000,
+  } as const;
+
+  it('has one size and one id, decided once or twice', () => {
+    const first = sealNote(keyring, workspace, 'close', note);
+    const again = sealNote(keyring, workspace, 'close', { ...note, kind: 'nothing' });
+    expect(again.id).toBe(first.id);
+    expect(again.sealed).toHaveLength(first.sealed.length);
+    expect(openNote(keyring, workspace, first)).toEqual(note);
+  });
+
+  it('does not open under another id, in another workspace, or with its day changed', () => {
+    const { id, sealed } = sealNote(keyring, workspace, 'close', note);
+    const later = Buffer.from(sealed);
+    later.writeUInt32BE(sealed.readUInt32BE(0) + 1);
+    expect(openNote(keyring, workspace, { id: 'other', sealed })).toBeNull();
+    expect(openNote(keyring, workspaceId('T2'), { id, sealed })).toBeNull();
+    expect(openNote(keyring, workspace, { id, sealed: later })).toBeNull();
+    expect(openNote(keyring, workspace, { id, sealed: Buffer.alloc(2) })).toBeNull();
+  });
+});
+
+describe('a form', () => {
+  const form = { team: teamId('east'), pulse: pulseId('2026-06-02'), week: 2945, closingDay: 120 };
+
+  it('opens for its member only', () => {
+    const text = sealForm(keyring, workspace, alice, form);
+    expect(openForm(keyring, workspace, alice, text)).toEqual(form);
+    expect(openForm(keyring, workspace, bob, text)).toBeNull();
+  });
+
+  it.each(['', 'x', '120.', '99.AAAA', '120.AAAA', '999999999.AAAA'])(
+    'made up as "%s" does not open',
+    (text) => {
+      expect(openForm(keyring, workspace, alice, text)).toBeNull();
+    },
+  );
+});

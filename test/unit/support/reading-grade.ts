@@ -1,0 +1,17 @@
+const VOWELS = /[aeiouy]+/g;
+
+/** Syllables of an English word, by vowel groups; a silent final e does not count. */
+const syllables = (word: string): number =>
+  Math.max(1, word.replace(/(?:[^laeiouy]es|ed|[^laeiouy]e)$/, '').match(VOWELS)?.length ?? 1);
+
+/**
+ * The Flesch-Kincaid grade of a text (Kincaid and others 1975): 0.39 words a sentence + 11.8 syllables a word -
+ * 15.59. Numbers, links and mark-up do not count.
+ */
+export function readingGrade(text: string): number {
+  const clean = text.replace(/https?:\S+|[*_•]/g, ' ').toLowerCase();
+  const sentences = clean.split(/[.!?:]+\s|\n/).filter((one) => /[a-z]/.test(one));
+  const words = clean.match(/[a-z']+/g) ?? [];
+  const total = words.reduce((sum, word) => sum + syllables(word), 0);
+  return (0.39 * words.length) / sentences.length + (11.8 * total) / words.length - 15.59;
+}
