@@ -75,7 +75,7 @@ export class SlackServer {
   }
 
   async close(): Promise<void> {
-    this.settings.sockets.drop();
+    await this.settings.sockets.close();
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));
   }

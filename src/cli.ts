@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from './config.js';
 import { ContentError } from './content/yaml.js';
 import { start } from './main.js';
 import { KeyringError } from './sealing/keyring.js';
+import { SlackRefused } from './slack/client.js';
 import { StoreError } from './store/redis.js';
 
 const USAGE = `evenkeel start    runs the bot with the configuration of the environment and ./.env
@@ -11,7 +12,7 @@ const USAGE = `evenkeel start    runs the bot with the configuration of the envi
 Set up in five minutes: see README.md, "Real Slack".`;
 
 /** Errors whose message is the whole story; anything else is a defect and shows where it came from. */
-const TOLD = [ConfigError, ContentError, KeyringError, StoreError];
+const TOLD = [ConfigError, ContentError, KeyringError, SlackRefused, StoreError];
 
 async function main(command: string | undefined): Promise<void> {
   if (command !== 'start') {

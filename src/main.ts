@@ -6,7 +6,6 @@ import { openQueues } from './delivery/queues.js';
 import { createLog } from './ops/log.js';
 import { serveHealth } from './ops/health.js';
 import { dayOf } from './pulse/calendar.js';
-import { workspaceId } from './pulse/ids.js';
 import { questionnaireSchema } from './pulse/questionnaire.js';
 import { teamsSchema } from './pulse/team.js';
 import { defineTeam, refreshRoster } from './rounds/enrol.js';
@@ -14,13 +13,13 @@ import type { House } from './rounds/house.js';
 import { type Log, safeCode } from './rounds/log.js';
 import { sweep, takeStep } from './rounds/sweep.js';
 import { listen } from './slack/app.js';
-import { onceOptions, patientClient } from './slack/client.js';
+import { onceOptions, patientClient, workspaceOf } from './slack/client.js';
 import { slackDirectory } from './slack/directory.js';
 import { slackPost } from './slack/post.js';
 import { wordsSchema } from './slack/words.js';
 import { openOrCreateKeyring } from './store/keyring-guard.js';
 import { countDue } from './store/outbox.js';
-import { connect, storeOf } from './store/redis.js';
+import { connect, firstAnswer, storeOf } from './store/redis.js';
 import { loadCatalogue } from './support/catalogue.js';
 import { WebClient } from '@slack/web-api';
 
@@ -60,7 +59,7 @@ export async function start(
   const teams = readYaml(config.teamsFile, teamsSchema);
 
   const reader = patientClient(config.botToken, log, config.slackApiUrl);
-  const workspace = workspaceId(String((await reader.auth.test()).team_id));
+  const workspace = await workspaceOf(reader);
 
   const onRedisError = (error: Error) => log.error('redis_error', { code: safeCode(error) });
   const redis = connect(config.redisUrl, onRedisError);
@@ -72,6 +71,7 @@ export async function start(
     log.info('stopped');
   };
   try {
+    await firstAnswer(redis);
     const store = storeOf(redis, config.prefix, workspace);
     const keyring = await openOrCreateKeyring(store, config.keyringFile, dayOf(clock.now()));
     const house: House = { workspace, store, keyring, questionnaire, clock, log };

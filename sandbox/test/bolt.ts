@@ -89,7 +89,7 @@ export function aBoltApp(slack: Sandbox, mode: 'http' | 'socket'): RunningApp {
         await slack.waitFor('the socket', () => slack.connected());
         return;
       }
-      server = (await app.start({ port: 0, host: '127.0.0.1' })) as Server;
+      server = await app.start({ port: 0, host: '127.0.0.1' });
       slack.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`);
     },
     async stop() {

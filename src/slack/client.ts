@@ -6,6 +6,7 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api';
+import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { type Log, safeCode } from '../rounds/log.js';
 
 /** A call that takes longer than this counts as unanswered, in milliseconds. */
@@ -47,6 +48,22 @@ export const patientClient = (token: string, log: Log, slackApiUrl: string | und
     rejectRateLimitedCalls: false,
     retryConfig: { retries: 5, minTimeout: 500, maxTimeout: 10_000 },
   });
+
+/** Slack does not take the bot token, or does not answer; the message names the mend. */
+export class SlackRefused extends Error {
+  readonly code = 'slack_refused';
+}
+
+/** The workspace that a client's token belongs to. Throws SlackRefused. */
+export async function workspaceOf(client: WebClient): Promise<WorkspaceId> {
+  try {
+    return workspaceId(String((await client.auth.test()).team_id));
+  } catch (error) {
+    throw new SlackRefused(
+      `Slack does not answer for this bot token (${slackErrorOf(error) ?? safeCode(error)}). Mend: copy the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN; if the app was removed, install it again; if Slack cannot be reached from here, see SLACK_API_URL and the network.`,
+    );
+  }
+}
 
 /** Slack's own error code, or null for an error that is not Slack's answer. */
 export const slackErrorOf = (error: unknown): string | null =>

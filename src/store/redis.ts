@@ -23,6 +23,30 @@ export function connect(url: string, onError: (error: Error) => void): Redis {
   return redis;
 }
 
+/** How long Redis may take to answer at start, in milliseconds. */
+const FIRST_ANSWER_MS = 10_000;
+
+/** Waits for the first answer. Throws StoreError when none comes: at start that is a wrong address, not a blip. */
+export async function firstAnswer(redis: Redis): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new StoreError(
+            'No Redis answers at REDIS_URL. Mend: start Redis (6.2 or later, or Valkey), or correct REDIS_URL; redis-cli -u "$REDIS_URL" ping should say PONG.',
+          ),
+        ),
+      FIRST_ANSWER_MS,
+    );
+  });
+  try {
+    await Promise.race([redis.ping(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The store of one workspace over an open connection. */
 export function storeOf(redis: Redis, prefix: string, workspace: WorkspaceId): Store {
   return { redis, keys: keysOf(prefix, workspace) };

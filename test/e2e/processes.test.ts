@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testRedisUrl } from '../redis.js';
+
+/** Runs a built program with exactly this environment, as a shell would. */
+const run = (args: string[], env: Record<string, string>) =>
+  spawnSync(process.execPath, args, { encoding: 'utf8', env, timeout: 100_000 });
+
+describe('npm start', () => {
+  it('without tokens says which are missing and where to put them, and prints no stack', () => {
+    const { status, stderr } = run(['dist/src/cli.js', 'start'], {});
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/SLACK_BOT_TOKEN is missing: expected .*xoxb-/);
+    expect(stderr).toMatch(/SLACK_APP_TOKEN is missing/);
+    expect(stderr).toMatch(/\.env\.example/);
+    expect(stderr).not.toMatch(/at .*\.js:\d+/);
+  });
+
+  it('with a word it does not know shows how it is used', () => {
+    const { status, stderr } = run(['dist/src/cli.js', 'dance'], {});
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/evenkeel start/);
+  });
+
+  it('with a broken teams file names the line, before anything is sent', () => {
+    const env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', EVENKEEL_TEAMS: 'manifest.yml' };
+    const { status, stderr } = run(['dist/src/cli.js', 'start'], env);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/manifest\.yml:\d+:\d+/);
+  });
+});
+
+describe('npm run demo', () => {
+  it('without any way to a Redis says how to get one, and ends with code 2', () => {
+    const { status, stderr } = run(['dist/sandbox/demo/main.js', '--headless'], { PATH: '/nowhere' });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/needs a Redis.*\n.*apt-get install redis-server/);
+  });
+
+  it('plays six weeks of two teams: everything stored, nothing refused, one note to the one in trouble', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenkeel-demo-test-'));
+    const json = join(folder, 'demo.json');
+    const { status, stdout, stderr } = run(['dist/sandbox/demo/main.js', '--headless', '--json', json], {
+      REDIS_URL: testRedisUrl(),
+    });
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    const report = JSON.parse(readFileSync(json, 'utf8'));
+    rmSync(folder, { recursive: true });
+    expect(report).toMatchObject({
+      weeks: 6,
+      teams: [{ members: 12 }, { members: 8 }],
+      messages: { weekly: 120, reminders: 120, outreach: 1 },
+      outreach: [{ week: 3 }],
+      support: { commandsAnswered: 1 },
+      slackErrors: [],
+    });
+    expect(report.checkIns.submitted).toBeGreaterThan(80);
+    expect(report.checkIns.stored).toBe(report.checkIns.submitted);
+    for (const team of report.teams) expect(team.cards).toHaveLength(6);
+    expect(stdout).toMatch(/Every member/);
+  }, 120_000);
+});
