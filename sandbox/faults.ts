@@ -1,6 +1,7 @@
-/** Something that goes wrong with the next matching Web API calls. */
+/** Something that goes wrong with the next matching Web API calls or events. */
 export interface Fault {
-  readonly kind: 'error500' | 'hang' | 'slow' | 'ratelimited';
+  /** `duplicate` is for events: each is delivered twice; the others are for Web API calls. */
+  readonly kind: 'error500' | 'hang' | 'slow' | 'ratelimited' | 'duplicate';
   /** Only these methods; default all. */
   readonly methods?: readonly string[];
   /** For how many calls; default one. */
@@ -21,9 +22,22 @@ export class Faults {
     this.#left = fault?.times ?? 1;
   }
 
+  /** Whether the next event is to be delivered twice. */
+  takeDuplicate(): boolean {
+    if (this.#fault?.kind !== 'duplicate' || this.#left === 0) return false;
+    this.#left -= 1;
+    return true;
+  }
+
   take(method: string): Fault | null {
     const fault = this.#fault;
-    if (!fault || this.#left === 0 || (fault.methods && !fault.methods.includes(method))) return null;
+    if (
+      !fault ||
+      fault.kind === 'duplicate' ||
+      this.#left === 0 ||
+      (fault.methods && !fault.methods.includes(method))
+    )
+      return null;
     this.#left -= 1;
     return fault;
   }

@@ -157,7 +157,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   /** Delivers an event the app is subscribed to; the others, Slack keeps to itself. */
   const event = async (body: Json): Promise<void> => {
     const name = body['type'] === 'message' ? 'message.im' : String(body['type']);
-    if (manifest.events.has(name)) await tryEvent(eventPayload(workspace, body), 0);
+    if (!manifest.events.has(name)) return;
+    const payload = eventPayload(workspace, body);
+    const times = server.faults.takeDuplicate() ? [1, 2] : [1];
+    await Promise.all(times.map(() => tryEvent(payload, 0)));
   };
   const membership = (type: string, channel: string, user: string) =>
     event({ type, channel, channel_type: 'C', user, team: workspace.teamId });

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BlockAction } from '@slack/bolt';
 import type { Sandbox } from '../index.js';
 import { ALICE, aBoltApp, aModal, aSandbox, buttonBlocks, call, GENERAL, type RunningApp } from './bolt.js';
@@ -66,7 +69,7 @@ describe.each(['http', 'socket'] as const)('a Bolt app over %s', (mode) => {
     app.event('app_home_opened', async ({ event, client }) => {
       await client.views.publish({ user_id: event.user, view: { type: 'home', blocks: [] } });
     });
-    for (const name of ['member_joined_channel', 'member_left_channel', 'team_join', 'user_change'] as const)
+    for (const name of ['member_joined_channel', 'member_left_channel', 'user_change'] as const)
       app.event(name, async () => void seen.push(name));
     await running.start();
     await slack.as(ALICE).write('hello?');
@@ -75,10 +78,10 @@ describe.each(['http', 'socket'] as const)('a Bolt app over %s', (mode) => {
     await slack.updateUser('U0NEW', { tz: 'Europe/Paris' });
     await slack.joinChannel(GENERAL, 'U0NEW');
     await slack.leaveChannel(GENERAL, 'U0NEW');
-    await slack.waitFor('all events', () => seen.length === 5);
+    await slack.waitFor('all events', () => seen.length === 4);
     await slack.waitFor('the Home tab', () => slack.as(ALICE).home());
     expect(seen.toSorted()).toEqual(
-      ['member_joined_channel', 'member_left_channel', 'message im', 'team_join', 'user_change'].toSorted(),
+      ['member_joined_channel', 'member_left_channel', 'message im', 'user_change'].toSorted(),
     );
   });
 });
@@ -130,6 +133,63 @@ describe('deliveries', () => {
     await expect(slack.as(ALICE).click({ message: card() }, 'nowhere')).rejects.toThrow(
       /nothing with the action id/,
     );
+  });
+});
+
+describe('features', () => {
+  const without = (change: (manifest: string) => string): string => {
+    const file = join(mkdtempSync(join(tmpdir(), 'evenkeel-manifest-')), 'manifest.yml');
+    writeFileSync(file, change(readFileSync('manifest.yml', 'utf8')));
+    return file;
+  };
+
+  it('that the manifest switches off are refused', async () => {
+    const manifestFile = without((text) =>
+      text
+        .replace('home_tab_enabled: true', 'home_tab_enabled: false')
+        .replace('messages_tab_enabled: true', 'messages_tab_enabled: false')
+        .replace('is_enabled: true', 'is_enabled: false')
+        .replace('      - app_home_opened\n', ''),
+    );
+    slack = await aSandbox({ manifestFile });
+    running = aBoltApp(slack, 'http');
+    await running.start();
+    const home = await call(slack, 'views.publish', { user_id: ALICE, view: { type: 'home', blocks: [] } });
+    expect(home.body['error']).toBe('not_enabled');
+    await expect(slack.as(ALICE).write('hello?')).rejects.toThrow(/turned off/);
+    await post();
+    await expect(slack.as(ALICE).click({ message: card() }, 'go')).rejects.toThrow(/not configured/);
+  });
+
+  it('that are events not subscribed to are not delivered', async () => {
+    slack = await aSandbox();
+    running = aBoltApp(slack, 'http');
+    const seen: string[] = [];
+    running.app.event('team_join', async () => void seen.push('team_join'));
+    running.app.event('user_change', async () => void seen.push('user_change'));
+    await running.start();
+    await slack.addUser({ id: 'U0NEW', name: 'New' });
+    await slack.updateUser('U0NEW', { tz: 'Europe/Paris' });
+    await slack.waitFor('the event', () => seen.length > 0);
+    expect(seen).toEqual(['user_change']);
+  });
+});
+
+describe('faults', () => {
+  it('deliver an event twice, and drop sockets, which come back', async () => {
+    slack = await aSandbox();
+    running = aBoltApp(slack, 'socket');
+    let seen = 0;
+    running.app.event('message', async () => void (seen += 1));
+    await running.start();
+    slack.fault({ kind: 'duplicate' });
+    await slack.as(ALICE).write('hello?');
+    await slack.waitFor('both', () => seen === 2);
+    const opened = () => slack.calls.filter(({ method }) => method === 'apps.connections.open').length;
+    slack.dropSockets();
+    await slack.waitFor('a new socket', () => opened() === 2 && slack.connected());
+    await slack.as(ALICE).write('still there?');
+    await slack.waitFor('the third', () => seen === 3);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { ChainableCommander } from 'ioredis';
 import { earliest, memberTime, nextPulse, type Pulse } from '../pulse/calendar.js';
-import type { TeamId } from '../pulse/ids.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY } from '../pulse/trajectory.js';
@@ -11,7 +11,7 @@ import { schedule, strike } from '../store/agenda.js';
 import { enqueue } from '../store/outbox.js';
 import { addBlanks, addTrajectories, type TeamState, teamState, writeNext } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
-import { findTeam, rosterOf, saveRoster, saveTeam } from '../store/teams.js';
+import { allTeams, findTeam, rosterOf, saveRoster, saveTeam, zoneOf } from '../store/teams.js';
 import type { Directory, House } from './house.js';
 
 /**
@@ -65,6 +65,24 @@ export async function refreshRoster(house: House, directory: Directory, team: Te
     if (!state.pulse || !(await read.exists(store.keys.box(team)))) return;
     admit(house, write, definition, state.pulse, state.sealedUntil, newcomers);
   });
+}
+
+/**
+ * Reads the rosters of a member's teams anew if it matters to them: the account is gone, or lives by another
+ * clock. Slack tells of every change of a profile, and most are none of ours.
+ *
+ * @param timeZone the member's zone, or null for an account that is gone
+ */
+export async function memberChanged(
+  house: House,
+  directory: Directory,
+  member: MemberId,
+  timeZone: string | null,
+): Promise<void> {
+  for (const team of await allTeams(house.store)) {
+    const known = await zoneOf(house.store, team.id, member);
+    if (known !== null && known !== timeZone) await refreshRoster(house, directory, team.id);
+  }
 }
 
 /**

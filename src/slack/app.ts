@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
-import { App } from '@slack/bolt';
+import { App, HTTPReceiver } from '@slack/bolt';
 import type { Listening } from '../config.js';
 import { safeCode } from '../rounds/log.js';
 import { onceOptions, quietLogger } from './client.js';
 import type { Desk } from './desk.js';
+import { SIGNATURE } from './replay.js';
 import { registerActions } from './listeners/actions.js';
 import { registerCommands } from './listeners/commands.js';
 import { registerEvents } from './listeners/events.js';
@@ -25,13 +26,20 @@ export async function listen(
   slackApiUrl: string | undefined,
 ): Promise<ListeningApp> {
   const { log, workspace } = desk.house;
+  const logger = quietLogger(log, 'bolt');
   const app = new App({
     token: botToken,
     clientOptions: onceOptions(log, slackApiUrl),
-    logger: quietLogger(log, 'bolt'),
+    logger,
     ...(listening.mode === 'socket'
       ? { socketMode: true, appToken: listening.appToken }
-      : { signingSecret: listening.signingSecret }),
+      : {
+          receiver: new HTTPReceiver({
+            signingSecret: listening.signingSecret,
+            logger,
+            customPropertiesExtractor: ({ headers }) => ({ [SIGNATURE]: headers['x-slack-signature'] }),
+          }),
+        }),
   });
   const inHand = new Set<Promise<unknown>>();
   app.use(async ({ next, context }) => {

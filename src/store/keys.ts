@@ -19,6 +19,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     outbox: `${base}:outbox`,
     /** string with a time to live: this note was sent */
     sent: (note: string) => `${base}:sent:${note}`,
+    /** string with a time to live: a request with this signature was taken */
+    taken: (signature: string) => `${base}:taken:${signature}`,
     /** hash: member id -> time zone */
     roster: (team: TeamId) => `${base}:team:${team}:roster`,
     /** hash: the open pulse, who counts for it, and the day the trajectories are sealed until */

@@ -46,6 +46,11 @@ export async function rosterOf({ redis, keys }: Store, team: TeamId): Promise<Ro
   return entries.map(([id, timeZone]) => ({ id: memberId(id), timeZone }));
 }
 
+/** A member's time zone as the roster has it; null for someone who is not on it. */
+export async function zoneOf({ redis, keys }: Store, team: TeamId, member: MemberId): Promise<string | null> {
+  return redis.hget(keys.roster(team), member);
+}
+
 /** Whether somebody is on a team's roster. */
 export async function isOnRoster({ redis, keys }: Store, team: TeamId, member: MemberId): Promise<boolean> {
   return (await redis.hexists(keys.roster(team), member)) === 1;

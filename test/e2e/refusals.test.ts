@@ -133,6 +133,24 @@ describe('bad input', () => {
       expect((await world.slack.forge(body, forged)).status).toBe(401);
   });
 
+  it('takes a signed submission once: replayed, it does not put the old answers over the new', async () => {
+    const { form } = await aFilledForm(bob);
+    const body = new URLSearchParams({
+      payload: JSON.stringify({
+        type: 'view_submission',
+        team: { id: world.slack.teamId },
+        user: { id: bob, team_id: world.slack.teamId },
+        api_app_id: 'A0SANDBOX',
+        view: { ...form.view, id: form.id, hash: form.hash, state: { values: form.values } },
+      }),
+    }).toString();
+    const timestamp = Math.floor(Date.now() / 1000);
+    expect((await world.slack.forge(body, { timestamp })).body).toContain('Thank you');
+    await refused(async () => {
+      expect((await world.slack.forge(body, { timestamp })).body).not.toContain('Thank you');
+    });
+  });
+
   it('refuses a check-in that comes after the close, and says so', async () => {
     const { person } = await aFilledForm(alice);
     await world.close(0);

@@ -12,14 +12,16 @@ import { readCardValue } from '../views/messages.js';
 import { spaceModal } from '../views/space.js';
 import { categoryOf, supportModal } from '../views/support.js';
 import { fill, slackDate } from '../words.js';
+import { isReplay } from '../replay.js';
 import { show } from './show.js';
 
 /** Every button. One door for all, so that an unknown action is answered and counted too. */
 export function registerActions(app: App, desk: Desk): void {
-  app.action<BlockAction>(/.*/, async ({ ack, body, client, action }) => {
+  app.action<BlockAction>(/.*/, async ({ ack, body, client, action, context }) => {
     await ack();
     const value = action.type === 'button' ? (action.value ?? '') : '';
     try {
+      if (await isReplay(desk.house, context)) return;
       const view = await answerTo(desk, memberId(body.user.id), action.action_id, value);
       await show(client, body, view);
     } catch (error) {

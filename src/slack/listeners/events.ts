@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { memberId } from '../../pulse/ids.js';
-import { refreshRoster } from '../../rounds/enrol.js';
-import { homeTeams, teamsSeenBy } from '../../rounds/look.js';
+import { memberChanged, refreshRoster } from '../../rounds/enrol.js';
+import { teamsSeenBy } from '../../rounds/look.js';
 import { allTeams } from '../../store/teams.js';
 import type { Desk } from '../desk.js';
 import { homeView } from '../views/home.js';
@@ -30,7 +30,7 @@ export function registerEvents(app: App, { house, directory, words }: Desk): voi
 
   // A changed zone moves the hour of the next card; a deactivated member leaves the roster.
   app.event('user_change', async ({ event }) => {
-    for (const team of await homeTeams(house, memberId(event.user.id)))
-      await refreshRoster(house, directory, team.id);
+    const { id, deleted, tz } = event.user as { id: string; deleted?: boolean; tz?: string };
+    await memberChanged(house, directory, memberId(id), deleted ? null : (tz ?? null));
   });
 }

@@ -4,13 +4,14 @@ import { itemsFor } from '../../pulse/questionnaire.js';
 import { submitCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
 import type { Desk } from '../desk.js';
+import { isReplay } from '../replay.js';
 import { CALLBACKS, section } from '../views/blocks.js';
 import { CHOICE, plainModal } from '../views/checkin.js';
 import { closingModal } from '../views/support.js';
 
 /** Submitted modals. A check-in is acknowledged only once it is stored. */
 export function registerSubmissions(app: App, { house, words, catalogue }: Desk): void {
-  app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ ack, body, view }) => {
+  app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ ack, body, view, context }) => {
     const refuse = (text: string) =>
       ack({ response_action: 'update', view: plainModal(words, words.refusals.title, [section(text)]) });
     if (view.callback_id !== CALLBACKS.checkin) {
@@ -24,6 +25,7 @@ export function registerSubmissions(app: App, { house, words, catalogue }: Desk)
       ]),
     );
     try {
+      if (await isReplay(house, context)) return await refuse(words.refusals.foreign);
       const result = await submitCheckin(house, memberId(body.user.id), view.private_metadata, raw);
       if (result.kind === 'stored')
         return await ack({
