@@ -9,6 +9,7 @@ import { startSandbox } from '../index.js';
 import { localRedis, NoRedis } from '../local-redis.js';
 import { TEAMS, teamsYaml } from './cast.js';
 import { type Calendar, playWeeks } from './play.js';
+import { demoPage, servePage } from './page.js';
 import { reportOf, summary } from './report.js';
 
 const WEEKS = 6;
@@ -75,8 +76,11 @@ async function demo(): Promise<number> {
         return 1;
       }
       if (!headless) {
-        say('\nThe bot and its Slack stay up. Ctrl-C ends them.');
+        const { url, server } = await servePage(demoPage(slack, played));
+        say(`\nLook at it all side by side: ${url}\nThe bot and its Slack stay up. Ctrl-C ends them.`);
         await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+        server.closeAllConnections();
+        server.close();
       }
       return 0;
     } finally {

@@ -24,6 +24,8 @@ export interface Played {
   /** Submissions that the bot thanked for: it does so only once they are stored. */
   readonly stored: number;
   readonly supportAnswered: number;
+  /** A check-in form, as it was opened. */
+  readonly form: Json | undefined;
   /** Team id -> the band its manager saw, week by week. */
   readonly cards: ReadonlyMap<string, { readonly week: number; readonly band: string }[]>;
 }
@@ -44,6 +46,7 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
   let submitted = 0;
   let stored = 0;
   let supportAnswered = 0;
+  let form: Json | undefined;
   for (let week = 1; week <= weeks; week += 1) {
     const start = monday + (week - 1) * WEEK;
     calendar.at = start + OPEN_AT;
@@ -53,7 +56,8 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
       const answers = answersOf(part.habit, week, chance);
       if (!answers) continue;
       submitted += 1;
-      if (await answer(slack, part, answers)) stored += 1;
+      form = await openForm(slack, part);
+      if (await answer(slack, part, form, answers)) stored += 1;
     }
     if (week === 3 && (await slack.as(ASKS_FOR_SUPPORT).command('/support', 'iop')).acknowledged)
       supportAnswered += 1;
@@ -65,7 +69,9 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
     await settled(stage);
     for (const team of TEAMS) cards.get(team.id)?.push({ week, band: await bandSeen(slack, team, start) });
   }
-  return { submitted, stored, supportAnswered, cards };
+  for (const team of TEAMS) await slack.as(team.manager).openHome();
+  await slack.waitFor('the Home tabs', () => TEAMS.every((team) => slack.as(team.manager).home()));
+  return { submitted, stored, supportAnswered, form, cards };
 }
 
 /** Sweeps, and waits until everybody has this week's message of a kind. */
@@ -82,14 +88,24 @@ async function everyoneGets(stage: Stage, kind: MessageKind, week: number): Prom
   await slack.waitFor(`everyone's ${kind} message of week ${week}`, () => members.every(has), 60_000);
 }
 
-/** Clicks Answer on the newest weekly card, fills the modal, submits; true when the bot thanked. */
-async function answer(slack: Sandbox, { user }: Part, answers: readonly number[]): Promise<boolean> {
+/** Clicks Answer on somebody's newest weekly card and gives the form that opens. */
+async function openForm(slack: Sandbox, { user }: Part): Promise<Json> {
   const member = slack.as(user.id);
   const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
-  if (!card) return false;
+  if (!card) throw new Error(`${user.name} has no weekly card`);
   await member.click({ message: card }, 'answer');
-  const form = await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1));
-  const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+  return (await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1))).view;
+}
+
+/** Fills and submits the open form; true when the bot thanked. */
+async function answer(
+  slack: Sandbox,
+  { user }: Part,
+  form: Json,
+  answers: readonly number[],
+): Promise<boolean> {
+  const member = slack.as(user.id);
+  const inputs = (form['blocks'] as Json[]).filter((block) => block['type'] === 'input');
   member.fill(
     Object.fromEntries(inputs.map((input, index) => [String(input['block_id']), `${answers[index] ?? 0}`])),
   );

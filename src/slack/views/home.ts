@@ -13,11 +13,11 @@ export function homeView(words: Words, teams: readonly TeamView[]): HomeView {
   if (teams.length === 0) blocks.push(section(words.home.noTeam));
   for (const view of teams.slice(0, MOST_TEAMS))
     blocks.push(divider(), header(words.card.title), ...cardBlocks(words, view));
-  if (teams.length > 0)
-    blocks.push(divider(), section(teams.some((view) => view.open) ? words.home.open : words.home.resting));
+  const open = teams.some((view) => view.open);
+  if (teams.length > 0) blocks.push(divider(), section(open ? words.home.open : words.home.resting));
   blocks.push(
     actions(
-      button(words.buttons.answer, ACTIONS.answer),
+      ...(open ? [button(words.buttons.answer, ACTIONS.answer)] : []),
       button(words.buttons.space, ACTIONS.space),
       button(words.buttons.support, ACTIONS.support),
     ),

@@ -1,0 +1,84 @@
+import type { Json } from '../index.js';
+
+const escaped = (text: string): string =>
+  text.replace(
+    /[&<>"]/g,
+    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign,
+  );
+
+/** Slack's mrkdwn as HTML: dates, links, bold, italic, code, line breaks. */
+function mrkdwn(text: string): string {
+  return escaped(text)
+    .replace(/&lt;!date\^\d+\^[^|]*\|([^&]*)&gt;/g, '$1')
+    .replace(/&lt;(https?:[^|&]*)\|([^&]*)&gt;/g, '<a href="$1">$2</a>')
+    .replace(/&lt;(https?:[^&]*)&gt;/g, '<a href="$1">$1</a>')
+    .replace(/(^|[\s(])\*([^*\n]+)\*/g, '$1<b>$2</b>')
+    .replace(/(^|\s)_([^_\n]+)_/g, '$1<i>$2</i>')
+    .replace(/`([^`\n]+)`/g, '<code>$1</code>')
+    .replaceAll('\n', '<br>');
+}
+
+const textHtml = (text: unknown): string => {
+  const { type, text: words } = (text ?? {}) as { type?: string; text?: string };
+  return type === 'mrkdwn' ? mrkdwn(words ?? '') : escaped(words ?? '');
+};
+
+const elementHtml = (element: Json): string => {
+  if (element['type'] === 'button')
+    return `<span class="button ${String(element['style'] ?? '')}">${textHtml(element['text'])}</span>`;
+  const options = (element['options'] as Json[] | undefined) ?? [];
+  return options
+    .map((option) => `<label><span class="radio"></span>${textHtml(option['text'])}</label>`)
+    .join('');
+};
+
+const blockHtml = (block: Json): string => {
+  const elements = (block['elements'] as Json[] | undefined) ?? [];
+  switch (block['type']) {
+    case 'header':
+      return `<h3>${textHtml(block['text'])}</h3>`;
+    case 'section':
+      return `<p>${textHtml(block['text'])}</p>`;
+    case 'context':
+      return `<p class="context">${elements.map(textHtml).join(' ')}</p>`;
+    case 'actions':
+      return `<p class="actions">${elements.map(elementHtml).join('')}</p>`;
+    case 'input':
+      return `<fieldset><legend>${textHtml(block['label'])}</legend>${elementHtml(block['element'] as Json)}</fieldset>`;
+    default:
+      return '<hr>';
+  }
+};
+
+/** Blocks as HTML, for looking at: nothing in it can be clicked but links. */
+export const blocksHtml = (blocks: unknown): string =>
+  ((blocks as Json[] | undefined) ?? []).map(blockHtml).join('\n');
+
+/** A modal as HTML. */
+export const modalHtml = (view: Json): string =>
+  `<div class="modal"><h2>${textHtml(view['title'])}</h2>${blocksHtml(view['blocks'])}${
+    view['submit']
+      ? `<p class="actions end"><span class="button primary">${textHtml(view['submit'])}</span></p>`
+      : ''
+  }</div>`;
+
+const STYLE = `
+  :root { color-scheme: light; font: 15px/1.45 system-ui, sans-serif; color: #1d1c1d; background: #f4f2ee }
+  body { margin: 0 auto; max-width: 1500px; padding: 24px }
+  h1 { font-size: 24px; margin: 0 0 4px } h2 { font-size: 18px; margin: 0 0 12px } h3 { margin: 12px 0 4px }
+  .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(380px, 1fr)); gap: 24px; margin-top: 20px }
+  .column > h2 { color: #1f4d4a } .who { color: #555; margin: -8px 0 12px }
+  .message, .modal { background: #fff; border: 1px solid #ddd; border-radius: 10px; padding: 14px 18px; margin-bottom: 16px }
+  .modal { box-shadow: 0 6px 24px #0002 } .label { font-size: 13px; color: #555; margin: 0 0 6px }
+  p { margin: 6px 0 } .context { color: #555; font-size: 13px } hr { border: 0; border-top: 1px solid #ddd; margin: 10px 0 }
+  .actions { display: flex; gap: 8px; flex-wrap: wrap; margin: 10px 0 4px } .end { justify-content: flex-end }
+  .button { border: 1px solid #8d8d8d; border-radius: 6px; padding: 4px 12px; font-weight: 600; font-size: 14px }
+  .button.primary { background: #007a5a; border-color: #007a5a; color: #fff }
+  fieldset { border: 0; padding: 0; margin: 12px 0 } legend { font-weight: 600; padding: 0 }
+  label { display: flex; align-items: center; gap: 8px } .radio { width: 12px; height: 12px; border: 1.5px solid #777; border-radius: 50% }
+  a { color: #1264a3 } table { border-collapse: collapse } th, td { border: 1px solid #ddd; padding: 4px 10px; text-align: left }
+`;
+
+/** A whole page. */
+export const pageHtml = (title: string, body: string): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}</style><h1>${escaped(title)}</h1>${body}</html>`;

@@ -1,0 +1,73 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Sandbox } from '../index.js';
+import { ASKS_FOR_SUPPORT, TEAMS } from './cast.js';
+import { blocksHtml, modalHtml, pageHtml } from './html.js';
+import type { Played } from './play.js';
+import { kindOf } from './read.js';
+
+const message = (label: string, blocks: unknown): string =>
+  `<p class="label">${label}</p><div class="message">${blocksHtml(blocks)}</div>`;
+
+const column = (title: string, who: string, ...parts: string[]): string =>
+  `<section class="column"><h2>${title}</h2><p class="who">${who}</p>${parts.join('')}</section>`;
+
+/** The demo as a page: what a member, the one in trouble and the manager see, side by side. */
+export function demoPage(slack: Sandbox, played: Played): string {
+  const [team] = TEAMS;
+  const trouble = TEAMS.flatMap((one) => one.parts).find((part) => part.habit === 'in-trouble');
+  const ordinary = team?.parts[1];
+  if (!team || !trouble || !ordinary) return '';
+  const weekly = slack
+    .as(ordinary.user.id)
+    .dms()
+    .find((one) => kindOf(one) === 'weekly');
+  const note = slack
+    .as(trouble.user.id)
+    .dms()
+    .find((one) => kindOf(one) === 'outreach');
+  const bands = TEAMS.map((one) => played.cards.get(one.id) ?? []);
+  const rows = [
+    `<tr><th>Week</th>${TEAMS.map((one) => `<th>${one.name}</th>`).join('')}</tr>`,
+    ...(bands[0] ?? []).map(
+      ({ week }, row) =>
+        `<tr><td>${week}</td>${bands.map((cards) => `<td>${cards[row]?.band}</td>`).join('')}</tr>`,
+    ),
+  ];
+  return pageHtml(
+    'Six weeks with Evenkeel',
+    `<div class="columns">${[
+      column(
+        'Every member, each week',
+        'The same card for all, answered or not.',
+        message('Direct message', weekly?.blocks),
+        played.form ? `<p class="label">After “Answer”</p>${modalHtml(played.form)}` : '',
+      ),
+      column(
+        'A member whose signs last',
+        `Only ${trouble.user.name} sees this.`,
+        message('Direct message, after the third week', note?.blocks),
+        message(
+          '/support iop, for anyone who asks',
+          slack.as(ASKS_FOR_SUPPORT).ephemerals()[0]?.blocks.slice(0, 6),
+        ),
+      ),
+      column(
+        'The manager, and every member',
+        'One word for the team. Nobody in it.',
+        message('/teampulse', slack.as(team.manager).ephemerals().at(-1)?.blocks),
+        message('Home tab', slack.as(team.manager).home()?.['blocks']),
+        `<p class="label">The six weeks</p><div class="message"><table>${rows.join('')}</table></div>`,
+      ),
+    ].join('')}</div>`,
+  );
+}
+
+/** Serves one page on 127.0.0.1 until it is closed. */
+export async function servePage(html: string): Promise<{ url: string; server: Server }> {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server };
+}
