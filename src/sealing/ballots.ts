@@ -31,7 +31,7 @@ export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId
 
 /**
  * Seals a check-in's answers (values 0-254, at most 14), or a blank for null, of the same size either way.
- * Throws SealedDayPast.
+ * Throws NoKeyForDay.
  */
 export function sealBallot(
   keyring: Keyring,

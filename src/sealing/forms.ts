@@ -19,7 +19,7 @@ const formSchema = z.strictObject({
   week: z.int(),
 });
 
-/** A form's hidden field: opens only for the member it was drawn for. Throws SealedDayPast. */
+/** A form's hidden field: opens only for the member it was drawn for. Throws NoKeyForDay. */
 export function sealForm(keyring: Keyring, workspace: WorkspaceId, member: MemberId, form: Form): string {
   const { closingDay, ...rest } = form;
   const key = keyring.keyToSeal('form', closingDay);

@@ -12,11 +12,11 @@ export class KeyringError extends Error {
   readonly code = 'keyring_unusable';
 }
 
-/** Something was to be sealed until a day that the keyring has stepped past. */
-export class SealedDayPast extends Error {
-  readonly code = 'sealed_day_past';
+/** Something was to be sealed until a day that the keyring has no key for: past, or many years ahead. */
+export class NoKeyForDay extends Error {
+  readonly code = 'no_key_for_day';
   constructor(day: Day) {
-    super(`Day ${day} is past in the keyring: nothing can be sealed until it any more.`);
+    super(`Nothing can be sealed until day ${day}: the keyring has stepped past it, or it is years ahead.`);
   }
 }
 
@@ -32,6 +32,12 @@ type Content = z.infer<typeof fileSchema>;
 /** Catches a torn or edited file before a wrong key is used; it says nothing about the secret that helps anyone. */
 const checkOf = (content: Omit<Content, 'check'>): string =>
   createHash('sha256').update(`${content.id}:${content.day}:${content.secret}`).digest('hex').slice(0, 16);
+
+/**
+ * How far ahead a key is worked out, in days: ten years. Each day is one step of the chain, so without a bound a
+ * forged day in Redis would keep the process busy for minutes.
+ */
+const MOST_DAYS_AHEAD = 3_660;
 
 /**
  * A chain of days: the secret of a day gives every later day's secret by HKDF and none before it. A thing sealed
@@ -92,11 +98,11 @@ export class Keyring {
   }
 
   /**
-   * The 32-byte key of a label for things sealed until `day`, or null when that day is past: nobody can open
-   * such things any more.
+   * The 32-byte key of a label for things sealed until `day`, or null when that day is past, and nobody can open
+   * such things any more, or so far ahead that nothing is sealed until it.
    */
   key(label: KeyLabel, day: Day): Buffer | null {
-    if (day < this.day) return null;
+    if (day < this.day || day > this.day + MOST_DAYS_AHEAD) return null;
     const name = `${label}:${day}`;
     let key = this.#keys.get(name);
     if (!key) {
@@ -108,10 +114,10 @@ export class Keyring {
     return key;
   }
 
-  /** The 32-byte key to seal something new until `day`. Throws SealedDayPast. */
+  /** The 32-byte key to seal something new until `day`. Throws NoKeyForDay. */
   keyToSeal(label: KeyLabel, day: Day): Buffer {
     const key = this.key(label, day);
-    if (!key) throw new SealedDayPast(day);
+    if (!key) throw new NoKeyForDay(day);
     return key;
   }
 

@@ -20,7 +20,7 @@ export interface SealedNote {
  * Seals a note for the outbox until a week after its pulse closes, under an opaque id.
  *
  * @param step the step of the pulse that decided it: one note for each member and step
- * @throws SealedDayPast
+ * @throws NoKeyForDay
  */
 export function sealNote(keyring: Keyring, workspace: WorkspaceId, step: string, note: Note): SealedNote {
   const until = dayOf(note.closesAt) + OUTBOX_DAYS;

@@ -25,7 +25,7 @@ export function pseudonymOf(keyring: Keyring, place: TrajectoriesPlace, member: 
   return nameFor(key, ['pseudonym', place.workspace, place.team, member]);
 }
 
-/** Seals a trajectory under its pseudonym, always to the same size. Throws SealedDayPast. */
+/** Seals a trajectory under its pseudonym, always to the same size. Throws NoKeyForDay. */
 export function sealTrajectory(
   keyring: Keyring,
   place: TrajectoriesPlace,

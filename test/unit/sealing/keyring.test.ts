@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Keyring, KeyringError, SealedDayPast } from '../../../src/sealing/keyring.js';
+import { Keyring, KeyringError, NoKeyForDay } from '../../../src/sealing/keyring.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-keyring-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,7 +43,11 @@ describe('a keyring', () => {
   it('has no key for a day that is past', () => {
     const keyring = Keyring.create(aFile(), 100);
     expect(keyring.key('ballot', 99)).toBeNull();
-    expect(() => keyring.keyToSeal('ballot', 99)).toThrow(SealedDayPast);
+    expect(() => keyring.keyToSeal('ballot', 99)).toThrow(NoKeyForDay);
+  });
+
+  it('does not work its way to a day that only a forger would name', () => {
+    expect(Keyring.create(aFile(), 100).key('outbox', 0x01010101)).toBeNull();
   });
 
   it.each([

@@ -1,0 +1,71 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+describe('when Slack is in trouble', () => {
+  let world: World;
+  afterEach(() => world.end());
+
+  it.each([
+    ['errors', { kind: 'error500', methods: ['chat.postMessage'], times: 4 }],
+    ['rate limits', { kind: 'ratelimited', methods: ['chat.postMessage'], times: 3, retryAfter: 1 }],
+  ] as const)('%s delay weekly cards, and neither lose nor repeat one', async (_, fault) => {
+    world = await aWorld();
+    world.slack.fault(fault);
+    await world.open(0);
+    for (const id of [MANAGER, ...world.members]) expect(world.messages(id, 'weekly')).toHaveLength(1);
+  });
+
+  it('a roster that cannot be read delays the opening, and the pulse opens at a later sweep', async () => {
+    world = await aWorld();
+    world.slack.fault({ kind: 'error500', methods: ['conversations.members'], times: 1 });
+    await world.open(0);
+    for (const id of [MANAGER, ...world.members]) expect(world.messages(id, 'weekly')).toHaveLength(1);
+  });
+
+  it('a deactivated account costs nobody else their card', async () => {
+    world = await aWorld();
+    await world.open(0);
+    await world.slack.updateUser(member(3), { deleted: true });
+    await world.remind(0);
+    expect(world.messages(member(4), 'reminder')).toHaveLength(1);
+    expect(world.messages(member(3), 'reminder')).toHaveLength(0);
+  });
+
+  it('someone who joins the channel mid-week gets the card and can answer', async () => {
+    world = await aWorld({ others: [{ id: 'U0NEW', name: 'New', tz: 'UTC' }] });
+    await world.open(0);
+    const reads = () => world.log().split('roster_read').length;
+    const before = reads();
+    await world.slack.joinChannel('C0TEAM', 'U0NEW');
+    await world.slack.waitFor('the roster', () => reads() > before);
+    // The bot's own next sweep would do the same, within half a minute.
+    await world.open(0);
+    expect(world.messages('U0NEW', 'weekly')).toHaveLength(1);
+    const closing = await world.answer('U0NEW', [0, 0, 0, 0, 0]);
+    expect(closing[0]).toMatch(/stored/);
+  });
+
+  it('bots, guests and strangers in the channel are not asked', async () => {
+    const others = [
+      { id: 'U0BOT', name: 'Bot', isBot: true },
+      { id: 'U0GUEST', name: 'Guest', isRestricted: true },
+      { id: 'U0FOREIGN', name: 'Foreign', teamId: 'T0OTHER' },
+    ];
+    world = await aWorld({ others });
+    for (const { id } of others) await world.slack.joinChannel('C0TEAM', id);
+    await world.open(0);
+    for (const { id } of others) expect(world.messages(id, 'weekly')).toHaveLength(0);
+    expect(world.slack.refusals).toEqual([]);
+  });
+
+  it('a skipped week keeps nothing and says so', async () => {
+    world = await aWorld();
+    await world.open(0);
+    const person = world.slack.as(member(1));
+    const card = world.messages(member(1), 'weekly')[0];
+    if (!card) throw new Error('no card');
+    await person.click({ message: card }, 'skip');
+    const view = await world.slack.waitFor('the view', () => person.modals().at(-1));
+    expect(linesOf(view.view['blocks']).join(' ')).toMatch(/Nothing was kept/);
+  });
+});

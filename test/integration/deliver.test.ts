@@ -1,0 +1,105 @@
+import { deliver, type Posted } from '../../src/delivery/deliver.js';
+import { memberId, pulseId } from '../../src/pulse/ids.js';
+import type { NoteKind } from '../../src/pulse/note.js';
+import { sealNote } from '../../src/sealing/notes.js';
+import { wasSent } from '../../src/store/outbox.js';
+import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+
+let test: TestHouse;
+beforeEach(() => {
+  test = aHouse();
+  test.at(opening());
+});
+afterEach(() => test.end());
+
+/** A sealed note, and a Slack that answers as told and remembers what it was given. */
+function aDelivery(kind: NoteKind, ...answers: (Posted | 'lost')[]) {
+  const { keyring, workspace } = test.house;
+  const note = {
+    kind,
+    member: memberId('U1'),
+    team: TEAM.id,
+    pulse: pulseId('2026-06-02'),
+    closesAt: closing(),
+  };
+  const sealed = sealNote(keyring, workspace, 'step', note);
+  const posted: string[] = [];
+  return {
+    sealed,
+    posted,
+    run: () =>
+      deliver(
+        test.house,
+        async (sent) => {
+          posted.push(sent);
+          const answer = answers[posted.length - 1] ?? { kind: 'posted' };
+          if (answer === 'lost') throw new Error('time-out');
+          return answer;
+        },
+        sealed,
+      ),
+  };
+}
+
+describe('a delivery', () => {
+  it('is sent once, however often it is tried', async () => {
+    const { run, posted } = aDelivery('weekly');
+    for (let times = 0; times < 3; times += 1) expect(await run()).toEqual({ kind: 'done' });
+    expect(posted).toEqual(['weekly']);
+  });
+
+  it('is tried again when it is not known to have arrived', async () => {
+    const { run, posted, sealed } = aDelivery('outreach', 'lost');
+    await expect(run()).rejects.toThrow('time-out');
+    expect(await wasSent(test.house.store, sealed.id)).toBe(false);
+    expect(await run()).toEqual({ kind: 'done' });
+    expect(posted).toHaveLength(2);
+  });
+
+  it('waits as long as Slack says', async () => {
+    const { run } = aDelivery('weekly', { kind: 'later', waitMs: 7000 });
+    expect(await run()).toEqual({ kind: 'later', waitMs: 7000 });
+    expect(test.events).toEqual(['notes_delayed']);
+    expect(await run()).toEqual({ kind: 'done' });
+  });
+
+  it('that Slack refuses for good is struck off, on record', async () => {
+    const { run, posted } = aDelivery('weekly', { kind: 'impossible', code: 'user_disabled' });
+    await run();
+    await run();
+    expect(posted).toHaveLength(1);
+    expect(test.events).toEqual(['note_dropped']);
+  });
+
+  it.each(['weekly', 'reminder'] as const)(
+    'of a %s that comes after the close is dropped, on record',
+    async (kind) => {
+      const { run, posted } = aDelivery(kind);
+      test.at(closing());
+      await run();
+      expect(posted).toEqual([]);
+      expect(test.events).toEqual(['note_dropped']);
+    },
+  );
+
+  it('of an outreach note is never dropped for being late', async () => {
+    const { run, posted } = aDelivery('outreach');
+    test.at(closing() + 3 * 86_400_000);
+    await run();
+    expect(posted).toEqual(['outreach']);
+  });
+
+  it('of nothing sends nothing and leaves the same mark', async () => {
+    const { run, posted, sealed } = aDelivery('nothing');
+    await run();
+    expect(posted).toEqual([]);
+    expect(await wasSent(test.house.store, sealed.id)).toBe(true);
+  });
+
+  it('of something forged is dropped, on record', async () => {
+    const { sealed } = aDelivery('weekly');
+    const forged = { id: sealed.id, sealed: Buffer.alloc(sealed.sealed.length, 1) };
+    expect(await deliver(test.house, async () => ({ kind: 'posted' }), forged)).toEqual({ kind: 'done' });
+    expect(test.events).toEqual(['note_dropped']);
+  });
+});
