@@ -28,7 +28,11 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type Role = (typeof ROLES)[number];
 export type LogLevel = (typeof LEVELS)[number];
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.int().max(65_535));
 const url = (...schemes: string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol));
 

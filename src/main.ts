@@ -8,7 +8,7 @@ import { serveHealth } from './ops/health.js';
 import { dayOf } from './pulse/calendar.js';
 import { questionnaireSchema } from './pulse/questionnaire.js';
 import { teamsSchema } from './pulse/team.js';
-import { defineTeam, refreshRoster } from './rounds/enrol.js';
+import { defineTeams, readRosters } from './rounds/enrol.js';
 import type { House } from './rounds/house.js';
 import { type Log, safeCode } from './rounds/log.js';
 import { sweep, takeStep } from './rounds/sweep.js';
@@ -76,12 +76,12 @@ export async function start(
     const keyring = await openOrCreateKeyring(store, config.keyringFile, dayOf(clock.now()));
     const house: House = { workspace, store, keyring, questionnaire, clock, log };
     const directory = slackDirectory(reader, workspace);
-    for (const team of teams) await defineTeam(house, team);
+    await defineTeams(house, teams);
 
     if (config.roles.includes('worker')) {
       const poster = new WebClient(config.botToken, onceOptions(log, config.slackApiUrl));
       const post = slackPost(poster, words, catalogue);
-      for (const team of teams) await refreshRoster(house, directory, team.id);
+      await readRosters(house, directory, teams);
       await queues.start({
         sweep: () => sweep(house, queues),
         step: async (due) => {

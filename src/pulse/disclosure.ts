@@ -5,7 +5,7 @@ export type Band = (typeof BANDS)[number];
 /** What is published about a team for one week, to its managers and members alike, written once. */
 export interface Card {
   readonly week: number;
-  /** null: nothing has ever been shown for this team. */
+  /** null: nothing is shown for this team, since it is too small or none has yet been shown. */
   readonly band: Band | null;
 }
 

@@ -38,6 +38,8 @@ export interface Team {
   readonly roster: string;
   readonly managers: readonly MemberId[];
   readonly schedule: Schedule;
+  /** No longer in the teams file: an open pulse still closes, and no other opens. */
+  readonly archived: boolean;
 }
 
 /** Days from one weekday to the next occurrence of another: 0-6. */
@@ -98,6 +100,7 @@ const teamSchema = z
     ({ timeZone, opens, reminds, closes, ...team }): Team => ({
       ...team,
       schedule: { timeZone, opens, reminds, closes },
+      archived: false,
     }),
   )
   .superRefine((team, context) => {

@@ -13,6 +13,7 @@ import { addBlanks, addTrajectories, type TeamState, teamState, writeNext } from
 import { atomically } from '../store/redis.js';
 import { allTeams, findTeam, rosterOf, saveRoster, saveTeam, zoneOf } from '../store/teams.js';
 import type { Directory, House } from './house.js';
+import { safeCode } from './log.js';
 
 /**
  * Takes a team's definition in and puts its next pulse on the agenda. Running it again with the same definition
@@ -28,7 +29,23 @@ export async function defineTeam(house: House, team: Team): Promise<void> {
   });
 }
 
-/** Puts the next pulse of a team on the agenda instead of any that was there, as part of a transaction. */
+/**
+ * Takes the whole teams file in: defines its teams, and archives those it no longer names. Putting a team back
+ * into the file brings it back, with its cards and its members' records.
+ */
+export async function defineTeams(house: House, teams: readonly Team[]): Promise<void> {
+  for (const team of teams) await defineTeam(house, team);
+  for (const known of await allTeams(house.store)) {
+    if (known.archived || teams.some((team) => team.id === known.id)) continue;
+    await defineTeam(house, { ...known, archived: true });
+    house.log.warn('team_archived', { team: known.id });
+  }
+}
+
+/**
+ * Puts the next pulse of a team on the agenda instead of any that was there, as part of a transaction. An archived
+ * team's is reckoned, since its records are sealed until then, but not put there.
+ */
 export async function scheduleNext(
   { store, clock }: House,
   write: ChainableCommander,
@@ -38,6 +55,7 @@ export async function scheduleNext(
 ): Promise<Pulse> {
   const pulse = nextPulse(team.schedule, from);
   if (state.next) strike(write, store, { step: 'open', team: team.id, pulse: state.next });
+  if (team.archived) return pulse;
   const zones = (await rosterOf(store, team.id)).map((member) => member.timeZone);
   const at = earliest(team.schedule, pulse, team.schedule.opens, zones);
   schedule(write, store, { step: 'open', team: team.id, pulse: pulse.id }, at);
@@ -65,6 +83,24 @@ export async function refreshRoster(house: House, directory: Directory, team: Te
     if (!state.pulse || !(await read.exists(store.keys.box(team)))) return;
     admit(house, write, definition, state.pulse, state.sealedUntil, newcomers);
   });
+}
+
+/**
+ * Reads the rosters of all the given teams. One that cannot be read is told in the log, with the mend, and does
+ * not keep the others from their week.
+ */
+export async function readRosters(house: House, directory: Directory, teams: readonly Team[]): Promise<void> {
+  for (const team of teams) {
+    try {
+      await refreshRoster(house, directory, team.id);
+    } catch (error) {
+      house.log.error('roster_unreadable', {
+        team: team.id,
+        code: safeCode(error),
+        reason: 'Mend: invite the bot to the channel, or correct "roster" of this team in the teams file',
+      });
+    }
+  }
 }
 
 /**

@@ -4,6 +4,8 @@ export const LOG_EVENTS = [
   'stopping',
   'stopped',
   'roster_read',
+  'roster_unreadable',
+  'team_archived',
   'pulse_opened',
   'pulse_reminded',
   'pulse_closed',

@@ -19,6 +19,7 @@ export async function teamsSeenBy(house: House, person: MemberId): Promise<TeamV
   const { store } = house;
   const views: TeamView[] = [];
   for (const team of await allTeams(store)) {
+    if (team.archived) continue;
     if (!team.managers.includes(person) && !(await isOnRoster(store, team.id, person))) continue;
     const { pulse } = await teamState(store, team.id);
     views.push({ team, card: await latestCard(store, team.id), open: pulse !== null });
@@ -29,6 +30,7 @@ export async function teamsSeenBy(house: House, person: MemberId): Promise<TeamV
 /** The teams whose check-ins a person is asked for. */
 export async function homeTeams({ store }: House, person: MemberId): Promise<Team[]> {
   const teams: Team[] = [];
-  for (const team of await allTeams(store)) if (await isOnRoster(store, team.id, person)) teams.push(team);
+  for (const team of await allTeams(store))
+    if (!team.archived && (await isOnRoster(store, team.id, person))) teams.push(team);
   return teams;
 }

@@ -10,6 +10,7 @@ const storedTeam = z.strictObject({
   name: z.string(),
   roster: z.string(),
   managers: z.array(z.string().transform(memberId)),
+  archived: z.boolean(),
   schedule: z.strictObject({ timeZone: z.string(), opens: wallTime, reminds: wallTime, closes: wallTime }),
 });
 

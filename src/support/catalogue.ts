@@ -7,6 +7,7 @@ export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 const line = z.string().min(1).max(300);
+const https = z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' });
 const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
 
 const resourceSchema = z
@@ -19,18 +20,18 @@ const resourceSchema = z
     for: line,
     phone: line.optional(),
     text: line.optional(),
-    url: z.url({ protocol: /^https$/ }).optional(),
+    url: https.optional(),
     hours: line,
     languages: line.optional(),
     cost: line.optional(),
-    source: z.url(),
+    source: https,
     verified_on: date,
   })
   .refine((resource) => resource.phone ?? resource.text ?? resource.url, {
     message: 'expected at least one of phone, text and url',
   });
 
-const factSchema = z.strictObject({ text: z.string().min(1).max(600), source: z.url(), verified_on: date });
+const factSchema = z.strictObject({ text: z.string().min(1).max(600), source: https, verified_on: date });
 
 const categorySchema = z.strictObject({
   /** A button's label. */

@@ -32,6 +32,7 @@ export const TEAM: Team = {
     reminds: { weekday: 'thursday', hour: 9, minute: 0 },
     closes: { weekday: 'friday', hour: 15, minute: 0 },
   },
+  archived: false,
 };
 
 /** A house over the real Redis, with a roster and a clock that the test moves. */

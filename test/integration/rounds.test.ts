@@ -1,6 +1,8 @@
-import { memberId, pulseId } from '../../src/pulse/ids.js';
+import { memberId, pulseId, teamId } from '../../src/pulse/ids.js';
 import { closePulse } from '../../src/rounds/close.js';
-import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
+import { teamsSeenBy } from '../../src/rounds/look.js';
+import type { Team } from '../../src/pulse/team.js';
+import { defineTeam, defineTeams, readRosters, refreshRoster } from '../../src/rounds/enrol.js';
 import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
@@ -275,6 +277,39 @@ describe('the roster', () => {
     const times = await redis.zrange(keys.outboxDue, '0', '-1', 'WITHSCORES');
     const at = times.filter((_, index) => index % 2 === 1).map(Number);
     expect(at).toEqual([opening() - 9 * 3_600_000, opening() + 7 * 3_600_000]);
+  });
+});
+
+describe('the teams file', () => {
+  it('archives a team it no longer names: the open pulse closes, no other opens, and it can come back', async () => {
+    test = aHouse();
+    await defineTeams(test.house, [TEAM]);
+    await opened();
+    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    await defineTeams(test.house, []);
+    expect(test.events).toContain('team_archived');
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    expect(await dueBy(test.house.store, Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await teamsSeenBy(test.house, memberId('U1'))).toEqual([]);
+
+    await defineTeams(test.house, [TEAM]);
+    expect(await dueBy(test.house.store, Number.MAX_SAFE_INTEGER, 10)).toEqual([due('open', 1)]);
+    expect(await ownTrajectory(test.house, memberId('U1'), TEAM.id)).not.toBeNull();
+  });
+
+  it('keeps one unreadable roster from stopping the others', async () => {
+    test = aHouse();
+    const west = { ...TEAM, id: teamId('west') };
+    await defineTeams(test.house, [TEAM, west]);
+    const directory = {
+      rosterOf: async (team: Team) => {
+        if (team.id === TEAM.id) throw new Error('channel_not_found');
+        return test.directory.rosterOf(team);
+      },
+    };
+    await readRosters(test.house, directory, [TEAM, west]);
+    expect(test.events).toEqual(['roster_unreadable', 'roster_read']);
   });
 });
 

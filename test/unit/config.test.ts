@@ -38,6 +38,12 @@ describe('the configuration', () => {
     for (const problem of problems) expect(problem).toMatch(/(missing|wrong): expected .+, for example .+/);
   });
 
+  it.each([' ', '0x10', '1e3', '-1', '70000'])('refuses "%s" as a port', (value) => {
+    expect(problemsOf({ ...SOCKET, EVENKEEL_HEALTH_PORT: value })).toEqual([
+      expect.stringMatching(/^EVENKEEL_HEALTH_PORT is wrong/),
+    ]);
+  });
+
   it('takes an empty variable for a missing one', () => {
     expect(problemsOf({ ...SOCKET, SLACK_APP_TOKEN: '' })).toEqual([
       expect.stringMatching(/^SLACK_APP_TOKEN is missing/),

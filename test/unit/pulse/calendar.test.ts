@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { earliest, memberTime, mondayOf, nextPulse, pulseOn } from '../../../src/pulse/calendar.js';
 import { pulseId } from '../../../src/pulse/ids.js';
 import type { Schedule } from '../../../src/pulse/team.js';
@@ -34,6 +35,31 @@ describe('a pulse', () => {
     } as const;
     const pulse = pulseOn(weekend, pulseId('2026-10-30'));
     expect((pulse.closesAt - pulse.opensAt) / 3_600_000).toBe(73);
+  });
+
+  it.each([
+    ['forward', '2026-03-06', 71],
+    ['back', '2026-10-30', 73],
+  ])('across the clocks going %s keeps its hours on the wall', (_, date, hours) => {
+    const weekend = {
+      ...schedule('America/New_York'),
+      opens: { weekday: 'friday', hour: 10, minute: 0 },
+      closes: { weekday: 'monday', hour: 10, minute: 0 },
+    } as const;
+    const pulse = pulseOn(weekend, pulseId(date));
+    expect((pulse.closesAt - pulse.opensAt) / 3_600_000).toBe(hours);
+  });
+
+  it('that is next is never in the past and at most a week and an hour away, in any zone', () => {
+    const zones = ['America/New_York', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Kolkata', 'UTC'];
+    const moments = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) });
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), moments, (zone, from) => {
+        const wait = nextPulse(schedule(zone), from).opensAt - from;
+        expect(wait).toBeGreaterThanOrEqual(0);
+        expect(wait).toBeLessThanOrEqual((7 * 24 + 1) * 3_600_000);
+      }),
+    );
   });
 
   it('comes every week, numbered one after the other, across the years', () => {

@@ -51,6 +51,18 @@ describe('the publication rule', () => {
     );
   });
 
+  it('does not depend on the order of the totals', () => {
+    const shuffledToo = totals.chain((values) =>
+      fc.tuple(fc.constant(values), fc.shuffledSubarray(values, { minLength: values.length })),
+    );
+    fc.assert(
+      fc.property(shuffledToo, ([values, shuffled]) => {
+        const card = (list: readonly number[]) => decideCard(1, { counted: 30, totals: list }, CUTS, null);
+        expect(card(shuffled)).toEqual(card(values));
+      }),
+    );
+  });
+
   it('never reads heavier answers as a lighter band', () => {
     fc.assert(
       fc.property(totals, fc.nat(), (values, which) => {

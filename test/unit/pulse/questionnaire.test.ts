@@ -36,6 +36,13 @@ describe('the weekly questionnaire', () => {
     expect(weekly.licence).toMatch(/without copyright restriction/);
   });
 
+  it('asks four core items and one more, and so costs five taps at most, in every week', () => {
+    for (let week = 0; week < 52; week += 1) {
+      expect(itemsFor(weekly, week)).toHaveLength(5);
+      expect(itemsFor(weekly, week).slice(0, 4)).toEqual(weekly.core);
+    }
+  });
+
   it('adds one work item a week, each in turn', () => {
     const themes = [0, 1, 2, 3, 4].map((week) => itemsFor(weekly, week).at(-1)?.theme);
     expect(themes).toEqual(['load', 'trauma', 'support', 'recovery', 'load']);
@@ -51,6 +58,7 @@ describe('answers at the door', () => {
     ['missing', { ...raw(0, '1'), nervous: undefined }, { nervous: 'no answer' }],
     ['out of range', { ...raw(0, '1'), down: '4' }, { down: 'not one of the options' }],
     ['not a plain number', { ...raw(0, '1'), down: '1.0' }, { down: 'not one of the options' }],
+    ['to a question nobody asks', { ...raw(0, '1'), extra: '0' }, { extra: 'not asked this week' }],
     ['to a question of another week', { ...raw(0, '1'), trauma: '0' }, { trauma: 'not asked this week' }],
   ])('are refused when one is %s', (_, given, problems) => {
     expect(readAnswers(weekly, 0, given)).toEqual({ ok: false, problems });

@@ -64,30 +64,3 @@ describe('outreach', () => {
     );
   });
 });
-
-describe('a trajectory', () => {
-  it('is not moved by a week without an answer', () => {
-    const moved = moveOn(BLANK_TRAJECTORY, 1, true).next;
-    expect(moveOn(moved, 2, null)).toEqual({ next: moved, sustained: false, outreach: false });
-  });
-
-  it('keeps the last three answered weeks and no more', () => {
-    let trajectory = BLANK_TRAJECTORY;
-    for (const week of [1, 2, 3, 4, 5]) trajectory = moveOn(trajectory, week, week % 2 === 0).next;
-    expect(trajectory.flags).toEqual([
-      { week: 3, heavy: false },
-      { week: 4, heavy: true },
-      { week: 5, heavy: false },
-    ]);
-  });
-
-  it('moved twice with the same week stands where it stood after once', () => {
-    fc.assert(
-      fc.property(fc.boolean(), fc.boolean(), (before, now) => {
-        const first = moveOn(BLANK_TRAJECTORY, 1, before).next;
-        const once = moveOn(first, 2, now).next;
-        expect(moveOn(once, 2, now).next.flags).toEqual(once.flags);
-      }),
-    );
-  });
-});

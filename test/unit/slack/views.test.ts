@@ -39,6 +39,7 @@ const team: Team = {
     reminds: { weekday: 'thursday', hour: 9, minute: 0 },
     closes: { weekday: 'friday', hour: 15, minute: 0 },
   },
+  archived: false,
 };
 const pulse = pulseOn(team.schedule, pulseId('2026-11-24'));
 const trajectory = {

@@ -27,7 +27,7 @@ describe('the US catalogue', () => {
 
   it('has a source and a day of checking on everything', () => {
     for (const one of [...resources, ...facts]) {
-      expect(one.source).toMatch(/^https?:\/\//);
+      expect(one.source).toMatch(/^https:\/\//);
       expect(one.verified_on).toMatch(/^\d{4}-\d\d-\d\d$/);
     }
     expect(resources.length).toBeGreaterThanOrEqual(9);
