@@ -11,6 +11,7 @@ import { teamsSchema } from './pulse/team.js';
 import { defineTeams, readRosters } from './rounds/enrol.js';
 import type { House } from './rounds/house.js';
 import { type Log, safeCode } from './rounds/log.js';
+import { retireDays } from './rounds/retire.js';
 import { sweep, takeStep } from './rounds/sweep.js';
 import { listen } from './slack/app.js';
 import { onceOptions, patientClient, workspaceOf } from './slack/client.js';
@@ -22,6 +23,9 @@ import { countDue } from './store/outbox.js';
 import { connect, firstAnswer, storeOf } from './store/redis.js';
 import { loadCatalogue } from './support/catalogue.js';
 import { WebClient } from '@slack/web-api';
+
+/** How often a process looks whether its keyring may forget another day, in milliseconds. */
+const RETIRE_EVERY_MS = 600_000;
 
 /** What may be given from outside: time and the log. */
 export interface Surroundings {
@@ -78,12 +82,24 @@ export async function start(
     const directory = slackDirectory(reader, workspace);
     await defineTeams(house, teams);
 
+    const tick = async (): Promise<void> => {
+      await sweep(house, queues);
+      await retireDays(house);
+    };
+    // A process without a worker has no sweep of its own, and a keyring file that must not lag behind.
+    const retiring = setInterval(() => {
+      retireDays(house).catch((error: unknown) =>
+        log.error('keyring_not_stepped', { code: safeCode(error) }),
+      );
+    }, RETIRE_EVERY_MS);
+    undo.unshift(async () => clearInterval(retiring));
+
     if (config.roles.includes('worker')) {
       const poster = new WebClient(config.botToken, onceOptions(log, config.slackApiUrl));
       const post = slackPost(poster, words, catalogue);
       await readRosters(house, directory, teams);
       await queues.start({
-        sweep: () => sweep(house, queues),
+        sweep: tick,
         step: async (due) => {
           await takeStep(house, directory, due);
           // What the step decided goes out now, not at the next tick.
@@ -109,7 +125,7 @@ export async function start(
     log.info('started', { mode: config.listening.mode, roles: config.roles.join(',') });
     return {
       port,
-      sweep: () => sweep(house, queues),
+      sweep: tick,
       pending: async () => (await countDue(store, clock.now())) + (await queues.pending()),
       stop,
     };

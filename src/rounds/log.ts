@@ -18,6 +18,7 @@ export const LOG_EVENTS = [
   'listener_failed',
   'library_message',
   'redis_error',
+  'keyring_not_stepped',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 

@@ -48,26 +48,31 @@ export class Keyring {
   readonly #secrets = new Map<Day, Buffer>();
   readonly #keys = new Map<string, Buffer>();
 
+  #day: Day;
+
   private constructor(
+    readonly file: string,
     /** Names the chain, not the secret: stored beside sealed things to tell one install's from another's. */
     readonly id: string,
-    /** The day whose secret the file holds: nothing sealed until an earlier day can be opened. */
-    readonly day: Day,
+    day: Day,
     secret: Buffer,
   ) {
+    this.#day = day;
     this.#secrets.set(day, secret);
+  }
+
+  /** The day whose secret is held: nothing sealed until an earlier day can be opened. */
+  get day(): Day {
+    return this.#day;
   }
 
   /** Makes a new keyring file (mode 0600) that starts on `day`. Throws KeyringError if the file exists. */
   static create(file: string, day: Day): Keyring {
-    const content = {
-      evenkeelKeyring: 1 as const,
-      id: randomBytes(8).toString('hex'),
-      day,
-      secret: randomBytes(32).toString('hex'),
-    };
+    const id = randomBytes(8).toString('hex');
     try {
-      writeWhole(file, JSON.stringify({ ...content, check: checkOf(content) }));
+      // Taking the name first, for oneself alone, is what keeps an existing keyring from being overwritten.
+      closeSync(openSync(file, 'wx', 0o600));
+      replaceWhole(file, contentOf(id, day, randomBytes(32)));
     } catch (error) {
       throw new KeyringError(
         `Cannot create the keyring ${file} (${codeOf(error)}). Mend: give EVENKEEL_KEYRING a path in a folder this user may write to; an existing keyring is never overwritten.`,
@@ -94,7 +99,7 @@ export class Keyring {
       throw new KeyringError(
         `The keyring ${file} is torn or was not made by Evenkeel. Mend: copy it again from another host of this install. Only if there is none: move it away and start anew, which loses open check-ins and trajectories, by design.`,
       );
-    return new Keyring(content.id, content.day, Buffer.from(content.secret, 'hex'));
+    return new Keyring(file, content.id, content.day, Buffer.from(content.secret, 'hex'));
   }
 
   /**
@@ -102,7 +107,7 @@ export class Keyring {
    * such things any more, or so far ahead that nothing is sealed until it.
    */
   key(label: KeyLabel, day: Day): Buffer | null {
-    if (day < this.day || day > this.day + MOST_DAYS_AHEAD) return null;
+    if (day < this.#day || day > this.#day + MOST_DAYS_AHEAD) return null;
     const name = `${label}:${day}`;
     let key = this.#keys.get(name);
     if (!key) {
@@ -121,10 +126,45 @@ export class Keyring {
     return key;
   }
 
+  /**
+   * Steps the chain to `day` and forgets every secret before it, in the file first and then in memory: from here on
+   * nobody can open what was sealed until an earlier day. Does nothing for a day that is not ahead. The file is
+   * replaced whole or not at all; another process of this host may have stepped it already.
+   *
+   * @throws KeyringError when the file cannot be written, or is no longer this chain's; nothing is forgotten then
+   */
+  step(day: Day): void {
+    if (day <= this.#day) return;
+    const onDisk = Keyring.open(this.file);
+    if (onDisk.id !== this.id)
+      throw new KeyringError(
+        `The keyring ${this.file} was exchanged while running. Mend: restart this process.`,
+      );
+    if (onDisk.day < day) {
+      try {
+        replaceWhole(this.file, contentOf(this.id, day, this.#secretOf(day)));
+      } catch (error) {
+        throw new KeyringError(
+          `Cannot step the keyring ${this.file} (${codeOf(error)}). Mend: make room on its disk and let this user write to its folder; it is tried again by itself.`,
+        );
+      }
+    }
+    const secret = this.#secretOf(day);
+    for (const [earlier, bytes] of this.#secrets)
+      if (earlier < day) {
+        bytes.fill(0);
+        this.#secrets.delete(earlier);
+      }
+    this.#secrets.set(day, secret);
+    for (const key of this.#keys.values()) key.fill(0);
+    this.#keys.clear();
+    this.#day = day;
+  }
+
   #secretOf(day: Day): Buffer {
     const known = this.#secrets.get(day);
     if (known) return known;
-    let from = this.day;
+    let from = this.#day;
     for (const other of this.#secrets.keys()) if (other < day && other > from) from = other;
     let secret = this.#secrets.get(from) as Buffer;
     for (let step = from; step < day; step += 1) secret = derive(secret, 'evenkeel next day');
@@ -147,10 +187,15 @@ function parse(text: string): Content | null {
   }
 }
 
-/** Writes a new file whole or not at all, and makes it last: temporary file, fsync, rename, fsync of the folder. */
-function writeWhole(file: string, text: string): void {
-  closeSync(openSync(file, 'wx', 0o600));
-  const temporary = `${file}.new`;
+const contentOf = (id: string, day: Day, secret: Buffer): string => {
+  const content = { evenkeelKeyring: 1 as const, id, day, secret: secret.toString('hex') };
+  return JSON.stringify({ ...content, check: checkOf(content) });
+};
+
+/** Replaces a file whole or not at all, and makes it last: temporary file, fsync, rename, fsync of the folder. */
+function replaceWhole(file: string, text: string): void {
+  // Each process has a temporary of its own: two that step the same file write the same thing.
+  const temporary = `${file}.${process.pid}.new`;
   const out = openSync(temporary, 'w', 0o600);
   writeSync(out, text);
   fsyncSync(out);

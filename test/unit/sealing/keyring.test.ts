@@ -46,6 +46,41 @@ describe('a keyring', () => {
     expect(() => keyring.keyToSeal('ballot', 99)).toThrow(NoKeyForDay);
   });
 
+  it('steps forward, forgets what was before, and keeps what is to come', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    const later = keyring.key('ballot', 120)?.toString('hex');
+    keyring.step(110);
+    for (const one of [keyring, Keyring.open(file)]) {
+      expect(one.day).toBe(110);
+      expect(one.key('ballot', 109)).toBeNull();
+      expect(one.key('ballot', 120)?.toString('hex')).toBe(later);
+    }
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('never steps back, nor twice where two processes share the file', () => {
+    const file = aFile();
+    const one = Keyring.create(file, 100);
+    const other = Keyring.open(file);
+    one.step(110);
+    other.step(105);
+    one.step(90);
+    expect([one.day, other.day, Keyring.open(file).day]).toEqual([110, 105, 110]);
+    expect(other.key('ballot', 120)).toEqual(one.key('ballot', 120));
+  });
+
+  it('forgets nothing when the file cannot be stepped', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    const key = keyring.key('ballot', 100)?.toString('hex');
+    rmSync(file);
+    expect(() => keyring.step(110)).toThrow(KeyringError);
+    Keyring.create(file, 100);
+    expect(() => keyring.step(110)).toThrow(/exchanged while running/);
+    expect(keyring.key('ballot', 100)?.toString('hex')).toBe(key);
+  });
+
   it('does not work its way to a day that only a forger would name', () => {
     expect(Keyring.create(aFile(), 100).key('outbox', 0x01010101)).toBeNull();
   });
