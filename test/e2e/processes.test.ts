@@ -1,8 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testRedisUrl } from '../redis.js';
+import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { freePort } from '../../sandbox/local-redis.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
 
 /** Runs a built program with exactly this environment, as a shell would. */
 const run = (args: string[], env: Record<string, string>) =>
@@ -29,6 +32,51 @@ describe('npm start', () => {
     const { status, stderr } = run(['dist/src/cli.js', 'start'], env);
     expect(status).toBe(2);
     expect(stderr).toMatch(/manifest\.yml:\d+:\d+/);
+  });
+});
+
+describe('a started bot', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-process-'));
+  let slack: Sandbox;
+  let bot: ChildProcess | undefined;
+  beforeAll(async () => {
+    slack = await startSandbox({
+      manifestFile: 'manifest.yml',
+      users: [{ id: 'U0123456789', name: 'Boss' }],
+      channels: [{ id: 'C0123456789', name: 'clinic', members: ['U0123456789'] }],
+    });
+  });
+  afterAll(async () => {
+    bot?.kill('SIGKILL');
+    await slack.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('takes the example teams file, is healthy, answers, and ends with code 0 on SIGTERM', async () => {
+    const healthPort = await freePort();
+    bot = spawn(process.execPath, ['dist/src/cli.js', 'start'], {
+      env: {
+        SLACK_BOT_TOKEN: slack.botToken,
+        SLACK_APP_TOKEN: slack.appToken,
+        SLACK_API_URL: slack.apiUrl,
+        REDIS_URL: testRedisUrl(),
+        EVENKEEL_PREFIX: aPrefix(),
+        EVENKEEL_TEAMS: 'teams.example.yml',
+        EVENKEEL_KEYRING: join(folder, 'a.keyring'),
+        EVENKEEL_HEALTH_PORT: String(healthPort),
+      },
+    });
+    let output = '';
+    bot.stdout?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+    bot.stderr?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+    await slack.waitFor('the start', () => output.includes('"msg":"started"'), 20_000);
+    expect(await (await fetch(`http://127.0.0.1:${healthPort}/healthz`)).text()).toBe('ok\n');
+    await slack.waitFor('the socket', () => slack.connected());
+    expect(await slack.as('U0123456789').command('/support')).toMatchObject({ acknowledged: true });
+    bot.kill('SIGTERM');
+    const [code] = await once(bot, 'exit');
+    expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+    expect(output).not.toContain('U0123456789');
   });
 });
 

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readYaml } from '../../src/content/yaml.js';
 import { dayOf } from '../../src/pulse/calendar.js';
-import { type MemberId, memberId, teamId, workspaceId } from '../../src/pulse/ids.js';
+import { type MemberId, memberId, workspaceId } from '../../src/pulse/ids.js';
 import { itemsFor, questionnaireSchema } from '../../src/pulse/questionnaire.js';
 import type { Team } from '../../src/pulse/team.js';
+import { aTeam } from '../a-team.js';
 import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
 import type { Directory, House } from '../../src/rounds/house.js';
 import type { LogEvent } from '../../src/rounds/log.js';
@@ -21,19 +22,7 @@ const HOUR = 3_600_000;
 export const opening = (week = 0): number => MONDAY + week * 168 * HOUR + 34 * HOUR;
 export const closing = (week = 0): number => MONDAY + week * 168 * HOUR + 111 * HOUR;
 
-export const TEAM: Team = {
-  id: teamId('east'),
-  name: 'East clinic',
-  roster: 'C0TEAM',
-  managers: [memberId('UMANAGER')],
-  schedule: {
-    timeZone: 'UTC',
-    opens: { weekday: 'tuesday', hour: 10, minute: 0 },
-    reminds: { weekday: 'thursday', hour: 9, minute: 0 },
-    closes: { weekday: 'friday', hour: 15, minute: 0 },
-  },
-  archived: false,
-};
+export const TEAM: Team = aTeam();
 
 /** A house over the real Redis, with a roster and a clock that the test moves. */
 export interface TestHouse {

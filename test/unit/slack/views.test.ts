@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { validate } from '../../../sandbox/index.js';
+import { aTeam } from '../../a-team.js';
 import { readYaml } from '../../../src/content/yaml.js';
 import { pulseOn } from '../../../src/pulse/calendar.js';
 import { BANDS } from '../../../src/pulse/disclosure.js';
-import { memberId, pulseId, teamId } from '../../../src/pulse/ids.js';
+import { pulseId, teamId } from '../../../src/pulse/ids.js';
 import { itemsFor, questionnaireSchema } from '../../../src/pulse/questionnaire.js';
-import type { Team } from '../../../src/pulse/team.js';
 import { cardBlocks } from '../../../src/slack/views/card.js';
 import { checkinModal, plainModal } from '../../../src/slack/views/checkin.js';
 import { homeView } from '../../../src/slack/views/home.js';
@@ -28,19 +28,7 @@ const catalogue = loadCatalogue('content', 'us');
 const questionnaire = readYaml(join('content', 'questionnaires', 'weekly.yml'), questionnaireSchema);
 
 /** A team whose every text is as long as the teams file allows. */
-const team: Team = {
-  id: teamId('t'.repeat(40)),
-  name: 'N'.repeat(60),
-  roster: 'C0',
-  managers: [memberId('U0')],
-  schedule: {
-    timeZone: 'UTC',
-    opens: { weekday: 'tuesday', hour: 10, minute: 0 },
-    reminds: { weekday: 'thursday', hour: 9, minute: 0 },
-    closes: { weekday: 'friday', hour: 15, minute: 0 },
-  },
-  archived: false,
-};
+const team = aTeam({ id: teamId('t'.repeat(40)), name: 'N'.repeat(60) });
 const pulse = pulseOn(team.schedule, pulseId('2026-11-24'));
 const trajectory = {
   flags: [2949, 2950, 2951].map((week) => ({ week, heavy: true })),

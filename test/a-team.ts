@@ -1,0 +1,18 @@
+import { memberId, teamId } from '../src/pulse/ids.js';
+import type { Team } from '../src/pulse/team.js';
+
+/** A team in UTC that opens on Tuesdays and closes on Fridays. */
+export const aTeam = (over: Partial<Team> = {}): Team => ({
+  id: teamId('east'),
+  name: 'East clinic',
+  roster: 'C0TEAM',
+  managers: [memberId('UMANAGER')],
+  schedule: {
+    timeZone: 'UTC',
+    opens: { weekday: 'tuesday', hour: 10, minute: 0 },
+    reminds: { weekday: 'thursday', hour: 9, minute: 0 },
+    closes: { weekday: 'friday', hour: 15, minute: 0 },
+  },
+  archived: false,
+  ...over,
+});
