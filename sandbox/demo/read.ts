@@ -12,7 +12,7 @@ export function kindOf(message: PostedMessage): MessageKind {
   const ids = actionIds(message);
   if (ids.includes('answer'))
     return message.blocks.some((block) => block['type'] === 'context') ? 'weekly' : 'reminder';
-  return ids.includes('support') ? 'outreach' : 'reply';
+  return ids.includes('support_crisis') ? 'outreach' : 'reply';
 }
 
 const textOf = (part: unknown): string[] => {

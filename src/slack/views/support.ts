@@ -135,7 +135,8 @@ export function crisisReply(): Message {
     blocks: [
       section(CRISIS_CARD),
       section(UNREAD_NOTE),
-      section('`/support` shows more places to turn to. Only you see its answer.'),
+      section('There are more places to turn to. Only you see them.'),
+      actions(button('Support', ACTIONS.support)),
     ],
   };
 }
