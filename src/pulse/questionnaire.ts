@@ -23,8 +23,14 @@ const itemSchema = z
     source: z.string().min(1),
   })
   .superRefine((item, context) => {
-    if (new Set(item.options.map((option) => option.value)).size < item.options.length)
-      context.addIssue({ code: 'custom', path: ['options'], message: 'two options have the same value' });
+    const values = item.options.map((option) => option.value);
+    for (const [index, value] of values.entries())
+      if (values.indexOf(value) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: ['options', index, 'value'],
+          message: `an earlier option has the value ${value}; expected one of its own`,
+        });
   });
 
 /** A questionnaire file: its core items are asked and scored every week, the rotating ones take turns. */
@@ -54,12 +60,17 @@ export const questionnaireSchema = z
   .superRefine((file, context) => {
     const problem = (path: (string | number)[], message: string) =>
       context.addIssue({ code: 'custom', path, message });
-    const ids = [...file.core, ...file.rotating].map((item) => item.id);
-    for (const [index, id] of ids.entries())
-      if (ids.indexOf(id) !== index) problem(['rotating'], `the item id "${id}" is used twice`);
+    const ids = new Set<string>();
+    for (const part of ['core', 'rotating'] as const)
+      for (const [index, { id }] of file[part].entries()) {
+        if (ids.has(id))
+          problem([part, index, 'id'], `an earlier item has the id "${id}"; expected one of its own`);
+        ids.add(id);
+      }
     const most = file.core.reduce((sum, item) => sum + Math.max(...item.options.map((o) => o.value)), 0);
     const { outOf, signs, band } = file.scoring;
-    if (most !== outOf) problem(['scoring', 'outOf'], `the core items add up to ${most}; expected ${most}`);
+    if (most !== outOf)
+      problem(['scoring', 'outOf'], `the core items add up to ${most} at the most; expected ${most}`);
     if (signs.heavyAt > outOf) problem(['scoring', 'signs', 'heavyAt'], `expected ${outOf} or less`);
     const [mixed, strained] = band.cuts;
     if (!(0 < mixed && mixed < strained && strained < outOf))
@@ -69,7 +80,7 @@ export const questionnaireSchema = z
 export type Questionnaire = z.infer<typeof questionnaireSchema>;
 export type Item = z.infer<typeof itemSchema>;
 
-/** The items of a week: the core, then the rotating one whose turn it is. */
+/** The items of a week: the core, then the rotating one whose turn it is. `week` is a pulse's week, from 0. */
 export function itemsFor(questionnaire: Questionnaire, week: number): readonly Item[] {
   const { core, rotating } = questionnaire;
   const turn = rotating[week % rotating.length];
@@ -91,15 +102,18 @@ export function readAnswers(
   raw: Readonly<Record<string, string | undefined>>,
 ): ReadAnswers {
   const items = itemsFor(questionnaire, week);
-  const problems: Record<string, string> = {};
-  const answers = items.map((item) => {
-    const option = item.options.find((one) => String(one.value) === raw[item.id]);
-    if (!option) problems[item.id] = raw[item.id] === undefined ? 'no answer' : 'not one of the options';
+  const given = new Map(Object.entries(raw));
+  // Ids come from outside: a Map, since "__proto__" written into an object would vanish and pass as no problem.
+  const problems = new Map<string, string>();
+  const answers = items.map(({ id, options }) => {
+    const text = given.get(id);
+    const option = options.find((one) => String(one.value) === text);
+    if (!option) problems.set(id, text === undefined ? 'no answer' : 'not one of the options');
     return option?.value ?? 0;
   });
-  for (const id of Object.keys(raw))
-    if (!items.some((item) => item.id === id)) problems[id] = 'not asked this week';
-  return Object.keys(problems).length === 0 ? { ok: true, answers } : { ok: false, problems };
+  for (const id of given.keys())
+    if (!items.some((item) => item.id === id)) problems.set(id, 'not asked this week');
+  return problems.size === 0 ? { ok: true, answers } : { ok: false, problems: Object.fromEntries(problems) };
 }
 
 /** Whether stored answers are answers to this week's items. */

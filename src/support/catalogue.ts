@@ -9,6 +9,13 @@ export type Category = (typeof CATEGORIES)[number];
 const line = z.string().min(1).max(300);
 const https = z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' });
 const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
+/** As it is dialled, with a number for teletypewriters after it where there is one; words belong in `what`. */
+const phone = z
+  .string()
+  .regex(
+    /^\+?\d[\d -]{1,17}\d(?: \(TTY \d[\d -]{1,17}\d\))?$/,
+    'expected a number as it is dialled, such as 988 or 1-800-555-0100 (TTY 1-800-555-0101)',
+  );
 
 const resourceSchema = z
   .strictObject({
@@ -18,7 +25,7 @@ const resourceSchema = z
     what: line,
     /** Whom it is for. */
     for: line,
-    phone: line.optional(),
+    phone: phone.optional(),
     text: line.optional(),
     url: https.optional(),
     hours: line,
@@ -67,29 +74,35 @@ export const catalogueSchema = z
     }),
   })
   .superRefine((catalogue, context) => {
-    const ids = CATEGORIES.flatMap((name) => catalogue.categories[name].resources.map((one) => one.id));
-    for (const [index, id] of ids.entries())
-      if (ids.indexOf(id) !== index)
-        context.addIssue({
-          code: 'custom',
-          path: ['categories'],
-          message: `the resource id "${id}" is used twice`,
-        });
+    const problem = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    const ids = new Set<string>();
+    for (const name of CATEGORIES)
+      for (const [index, { id }] of catalogue.categories[name].resources.entries()) {
+        const path = ['categories', name, 'resources', index, 'id'];
+        if (ids.has(id)) problem(path, `an earlier resource has the id "${id}"; expected one of its own`);
+        ids.add(id);
+      }
     for (const [index, id] of catalogue.outreach.resources.entries())
-      if (!ids.includes(id))
-        context.addIssue({
-          code: 'custom',
-          path: ['outreach', 'resources', index],
-          message: `no resource has the id "${id}"`,
-        });
+      if (!ids.has(id))
+        problem(
+          ['outreach', 'resources', index],
+          `no resource has the id "${id}"; expected one of this file`,
+        );
   });
 
 export type Catalogue = z.infer<typeof catalogueSchema>;
 export type Resource = z.infer<typeof resourceSchema>;
 
-/** Reads a region's catalogue. Throws ContentError. */
+/** Reads a region's catalogue. Throws ContentError, also where a file is another region's, copied and not finished. */
 export const loadCatalogue = (contentFolder: string, region: string): Catalogue =>
-  readYaml(join(contentFolder, 'support', `${region}.yml`), catalogueSchema);
+  readYaml(
+    join(contentFolder, 'support', `${region}.yml`),
+    catalogueSchema.refine((catalogue) => catalogue.region === region, {
+      path: ['region'],
+      message: `expected ${region}, as in the file's name`,
+    }),
+  );
 
 /** The resources an outreach note names, in its order. */
 export function outreachResources(catalogue: Catalogue): Resource[] {

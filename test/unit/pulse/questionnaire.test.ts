@@ -5,16 +5,32 @@ import {
   answersFit,
   coreScore,
   itemsFor,
+  MOST_ITEMS,
   questionnaireSchema,
   readAnswers,
 } from '../../../src/pulse/questionnaire.js';
 
 const weekly = readYaml(join('content', 'questionnaires', 'weekly.yml'), questionnaireSchema);
-const raw = (week: number, value: string) =>
+const items = [...weekly.core, ...weekly.rotating];
+const raw = (week: number, value: string): Record<string, string | undefined> =>
   Object.fromEntries(itemsFor(weekly, week).map((item) => [item.id, value]));
+
+const someWeek = fc.integer({ min: 0, max: 65_535 });
+/** A week, and for each of its items one of that item's own values. */
+const answered = someWeek.chain((week) =>
+  fc.record({
+    week: fc.constant(week),
+    values: fc.tuple(
+      ...itemsFor(weekly, week).map((item) => fc.constantFrom(...item.options.map((option) => option.value))),
+    ),
+  }),
+);
 
 describe('the weekly questionnaire', () => {
   it('asks the four PHQ-4 items in their published order and words', () => {
+    expect(weekly.stem).toContain(
+      'Over the last 7 days, how often have you been bothered by any of the following problems?',
+    );
     expect(weekly.core.map((item) => item.text)).toEqual([
       'Feeling nervous, anxious or on edge',
       'Not being able to stop or control worrying',
@@ -32,77 +48,163 @@ describe('the weekly questionnaire', () => {
 
   it('says openly that its window is not validated, and gives source and licence', () => {
     expect(weekly.recall).toMatchObject({ days: 7, validated: false });
-    expect(weekly.source).toMatch(/Kroenke/);
+    expect(weekly.recall.note).toMatch(/14 days.*7 days it is not validated/s);
+    expect(weekly.source).toMatch(/Kroenke.*Spitzer.*Pfizer/s);
     expect(weekly.licence).toMatch(/without copyright restriction/);
   });
 
-  it('asks four core items and one more, and so costs five taps at most, in every week', () => {
-    for (let week = 0; week < 52; week += 1) {
-      expect(itemsFor(weekly, week)).toHaveLength(5);
-      expect(itemsFor(weekly, week).slice(0, 4)).toEqual(weekly.core);
+  it('marks every item in its own words as not validated, and asks it from light to heavy', () => {
+    for (const item of weekly.rotating) {
+      expect(item.source).toMatch(/not a validated measure/);
+      expect(item.options.map((option) => option.value)).toEqual([0, 1, 2, 3]);
     }
   });
 
-  it('adds one work item a week, each in turn', () => {
+  it('names no condition and promises nothing in what a member reads', () => {
+    const read = [weekly.title, weekly.stem, ...items.flatMap((item) => [item.text, item.options[0]?.label])];
+    expect(read.join('\n')).not.toMatch(/diagnos|screen|disorder|symptom|score|anonym|suicid|HIPAA/i);
+  });
+
+  it('asks the core and one work item, five taps at the most, in every week', () => {
+    fc.assert(
+      fc.property(someWeek, (week) => {
+        const asked = itemsFor(weekly, week);
+        expect(asked.slice(0, 4)).toEqual(weekly.core);
+        expect(asked).toHaveLength(5);
+        expect(asked.length).toBeLessThanOrEqual(MOST_ITEMS);
+      }),
+    );
+  });
+
+  it('lets each work item have its turn', () => {
     const themes = [0, 1, 2, 3, 4].map((week) => itemsFor(weekly, week).at(-1)?.theme);
     expect(themes).toEqual(['load', 'trauma', 'support', 'recovery', 'load']);
   });
 });
 
 describe('answers at the door', () => {
-  it('are taken when each question has one of its options', () => {
-    expect(readAnswers(weekly, 0, raw(0, '2'))).toEqual({ ok: true, answers: [2, 2, 2, 2, 2] });
+  it('are taken, in the order of the items, whatever order they come in', () => {
+    fc.assert(
+      fc.property(answered, ({ week, values }) => {
+        const given = itemsFor(weekly, week).map((item, index) => [item.id, String(values[index])]);
+        const answers = { ok: true, answers: values };
+        expect(readAnswers(weekly, week, Object.fromEntries(given))).toEqual(answers);
+        expect(readAnswers(weekly, week, Object.fromEntries(given.reverse()))).toEqual(answers);
+      }),
+    );
+  });
+
+  it('are refused when one is any other text than an option of its item', () => {
+    const strange = fc.string().filter((text) => !['0', '1', '2', '3'].includes(text));
+    fc.assert(
+      fc.property(someWeek, fc.nat({ max: 4 }), strange, (week, index, text) => {
+        const id = itemsFor(weekly, week)[index]!.id;
+        expect(readAnswers(weekly, week, { ...raw(week, '1'), [id]: text })).toEqual({
+          ok: false,
+          problems: { [id]: 'not one of the options' },
+        });
+      }),
+    );
   });
 
   it.each([
-    ['missing', { ...raw(0, '1'), nervous: undefined }, { nervous: 'no answer' }],
+    ['not given', { ...raw(0, '1'), nervous: undefined }, { nervous: 'no answer' }],
     ['out of range', { ...raw(0, '1'), down: '4' }, { down: 'not one of the options' }],
     ['not a plain number', { ...raw(0, '1'), down: '1.0' }, { down: 'not one of the options' }],
+    ['a number with space around it', { ...raw(0, '1'), down: ' 1' }, { down: 'not one of the options' }],
+    ['empty', { ...raw(0, '1'), down: '' }, { down: 'not one of the options' }],
     ['to a question nobody asks', { ...raw(0, '1'), extra: '0' }, { extra: 'not asked this week' }],
     ['to a question of another week', { ...raw(0, '1'), trauma: '0' }, { trauma: 'not asked this week' }],
   ])('are refused when one is %s', (_, given, problems) => {
     expect(readAnswers(weekly, 0, given)).toEqual({ ok: false, problems });
   });
 
-  it('fit only the week’s own questions', () => {
+  it('are refused when one hides behind a name that objects treat apart', () => {
+    const given = { ...raw(0, '1'), ...(JSON.parse('{"constructor":"1"}') as Record<string, string>) };
+    Object.defineProperty(given, '__proto__', { value: '1', enumerable: true });
+    const read = readAnswers(weekly, 0, given);
+    expect(read.ok ? [] : Object.keys(read.problems).sort()).toEqual(['__proto__', 'constructor']);
+  });
+
+  it('are refused for every question when none is answered', () => {
+    const read = readAnswers(weekly, 2, {});
+    expect(read.ok ? [] : Object.keys(read.problems)).toEqual(itemsFor(weekly, 2).map((item) => item.id));
+  });
+
+  it('fit the week’s own questions alone', () => {
     expect(answersFit(weekly, 0, [0, 1, 2, 3, 0])).toBe(true);
     expect(answersFit(weekly, 0, [0, 1, 2, 3])).toBe(false);
+    expect(answersFit(weekly, 0, [0, 1, 2, 3, 0, 0])).toBe(false);
     expect(answersFit(weekly, 0, [0, 1, 2, 3, 9])).toBe(false);
   });
 });
 
 describe('the core score', () => {
-  it('is the sum of the core items alone, from 0 to 12', () => {
-    const answers = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 5, maxLength: 5 });
+  it.each([
+    [[0, 0, 0, 0, 3], 0],
+    [[1, 2, 3, 0, 3], 6],
+    [[3, 3, 3, 3, 0], 12],
+  ])('of %j is %i', (answers, score) => {
+    expect(coreScore(weekly, answers)).toBe(score);
+  });
+
+  it('lies between 0 and 12, grows with each core answer and not with the work item', () => {
     fc.assert(
-      fc.property(answers, (values) => {
+      fc.property(answered, fc.nat({ max: 4 }), ({ values }, index) => {
         const score = coreScore(weekly, values);
-        expect(score).toBe(values.slice(0, 4).reduce((sum, value) => sum + value, 0));
-        expect(coreScore(weekly, [...values.slice(0, 4), 0])).toBe(score);
-        return score >= 0 && score <= weekly.scoring.outOf;
+        expect(score).toBeGreaterThanOrEqual(0);
+        expect(score).toBeLessThanOrEqual(weekly.scoring.outOf);
+        const heavier = values.map((value, at) => (at === index ? value + 1 : value));
+        expect(coreScore(weekly, heavier) - score).toBe(index < 4 ? 1 : 0);
       }),
     );
   });
 });
 
 describe('a questionnaire file', () => {
-  const broken = (change: (file: typeof weekly) => void) => {
+  type Change = (file: typeof weekly) => void;
+  const refusedAt = (change: Change) => {
     const file = structuredClone(weekly);
     change(file);
     return questionnaireSchema.safeParse(file).error?.issues.map((issue) => issue.path.join('.'));
   };
-  it.each<[string, (file: typeof weekly) => void, string]>([
-    ['repeats an id', (file) => void (file.core[1]!.id = 'nervous'), 'rotating'],
-    [
-      'has cut points that do not ascend',
-      (file) => void (file.scoring.band.cuts = [3, 2]),
-      'scoring.band.cuts',
-    ],
-    ['adds up wrongly', (file) => void (file.scoring.outOf = 10), 'scoring.outOf'],
-    ['has a cut nobody reaches', (file) => void (file.scoring.signs.heavyAt = 13), 'scoring.signs.heavyAt'],
+
+  it.each<[string, Change, string]>([
+    ['repeats a core id', (file) => void (file.core[1]!.id = 'nervous'), 'core.1.id'],
+    ['gives a work item a core id', (file) => void (file.rotating[2]!.id = 'nervous'), 'rotating.2.id'],
+    ['has cut points that descend', (file) => void (file.scoring.band.cuts = [3, 2]), 'scoring.band.cuts'],
+    ['has one cut point twice', (file) => void (file.scoring.band.cuts = [3, 3]), 'scoring.band.cuts'],
+    ['has a cut at nothing', (file) => void (file.scoring.band.cuts = [0, 3]), 'scoring.band.cuts'],
+    ['has a cut past the end', (file) => void (file.scoring.band.cuts = [3, 12]), 'scoring.band.cuts'],
+    ['adds up to less', (file) => void (file.scoring.outOf = 13), 'scoring.outOf'],
+    ['adds up to more', (file) => void (file.scoring.outOf = 11), 'scoring.outOf'],
+    ['calls nothing heavy', (file) => void (file.scoring.signs.heavyAt = 13), 'scoring.signs.heavyAt'],
     ['asks for more than five taps', (file) => void file.core.push({ ...file.core[0]!, id: 'more' }), 'core'],
-    ['gives two options one value', (file) => void (file.core[0]!.options[1]!.value = 0), 'core.0.options'],
+    [
+      'asks an item that has one option',
+      (file) => void file.rotating[0]!.options.splice(1),
+      'rotating.0.options',
+    ],
+    [
+      'gives two options one value',
+      (file) => void (file.core[0]!.options[1]!.value = 0),
+      'core.0.options.1.value',
+    ],
+    [
+      'has a label longer than Slack shows',
+      (file) => void (file.rotating[0]!.options[0]!.label = 'x'.repeat(76)),
+      'rotating.0.options.0.label',
+    ],
+    [
+      'has a theme of no meaning',
+      (file) => void ((file.rotating[0] as { theme: string }).theme = 'weather'),
+      'rotating.0.theme',
+    ],
   ])('that %s is refused', (_, change, path) => {
-    expect(broken(change)).toContain(path);
+    expect(refusedAt(change)).toContain(path);
+  });
+
+  it('with nothing wrong is taken, as it stands', () => {
+    expect(refusedAt(() => {})).toBeUndefined();
   });
 });

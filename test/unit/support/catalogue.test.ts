@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CATEGORIES,
@@ -12,6 +13,7 @@ import { readingGrade } from './reading-grade.js';
 const us = loadCatalogue('content', 'us');
 const resources = CATEGORIES.flatMap((name) => us.categories[name].resources);
 const facts = CATEGORIES.flatMap((name) => us.categories[name].facts);
+const byId = (id: string) => resources.find((resource) => resource.id === id);
 
 describe('the US catalogue', () => {
   it('says what the crisis card in code says', () => {
@@ -20,66 +22,149 @@ describe('the US catalogue', () => {
   });
 
   it('gives 988 and 911 before all else', () => {
-    expect(CRISIS_CARD).toMatch(/988/);
-    expect(CRISIS_CARD).toMatch(/911/);
-    expect(us.categories.crisis.resources[0]?.phone).toBe('988');
+    expect(CRISIS_CARD.match(/\d{3,}/g)).toEqual(['988', '911']);
+    expect(us.categories.crisis.resources.slice(0, 2).map((resource) => resource.phone)).toEqual([
+      '988',
+      '911',
+    ]);
+  });
+
+  it('tells who writes to the bot what becomes of the words', () => {
+    expect(UNREAD_NOTE).toBe(
+      'I did not save what you wrote. Slack may keep it; you can delete your message.',
+    );
   });
 
   it('has a source and a day of checking on everything', () => {
-    for (const one of [...resources, ...facts]) {
-      expect(one.source).toMatch(/^https:\/\//);
-      expect(one.verified_on).toMatch(/^\d{4}-\d\d-\d\d$/);
+    for (const { source, verified_on } of [...resources, ...facts]) {
+      expect(new URL(source).protocol).toBe('https:');
+      expect(Date.parse(verified_on)).toBeLessThanOrEqual(Date.now());
     }
-    expect(resources.length).toBeGreaterThanOrEqual(9);
+    expect(resources.length).toBeGreaterThanOrEqual(10);
+    expect(facts.length).toBeGreaterThanOrEqual(9);
+  });
+
+  // The numbers stand here a second time, so that a slip of the finger in the file is seen.
+  it.each([
+    ['988', '988', '988'],
+    ['911', '911', undefined],
+    ['crisis-text-line', undefined, 'HOME to 741741'],
+    ['trevor', '1-866-488-7386', undefined],
+    ['samhsa', '1-800-662-4357 (TTY 1-800-487-4889)', 'Your ZIP code to 435748'],
+    ['physician-support-line', '1-888-409-0141', undefined],
+    ['nami', '800-950-6264', 'HELPLINE to 62640'],
+  ])('reaches %s by phone %s, by text %s', (id, phone, text) => {
+    expect(byId(id)).toBeDefined();
+    expect(byId(id)?.phone).toBe(phone);
+    expect(byId(id)?.text).toBe(text);
+  });
+
+  it('repeats no number in its facts that no resource has', () => {
+    const known = resources.flatMap(({ phone = '', text = '' }) => `${phone} ${text}`).join(' ');
+    const told = facts.flatMap(({ text }) => text.match(/\d-\d{3}-\d{3}-\d{4}/g) ?? []);
+    expect(told).not.toHaveLength(0);
+    for (const number of told) expect(known).toContain(number);
   });
 
   it('leads the outreach note with ways to find an IOP', () => {
     expect(outreachResources(us).map((resource) => resource.id)).toEqual(us.outreach.resources);
+    expect(us.outreach.resources.slice(0, 2)).toEqual(['findtreatment', 'samhsa']);
     expect(us.outreach.iop).toMatch(/Intensive Outpatient Program \(IOP\)/);
   });
 
-  it.each([
+  it('says of boards only what is known', () => {
+    const [licence] = us.categories.legal.facts;
+    expect(licence?.text).toMatch(/Many boards .* only about current impairment.*Check yours first/);
+    expect(us.categories.legal.intro).toMatch(/not legal advice/);
+  });
+});
+
+describe('a catalogue file', () => {
+  const refusedAt = (change: (file: typeof us) => void) => {
+    const file = structuredClone(us);
+    change(file);
+    return catalogueSchema.safeParse(file).error?.issues.map((issue) => issue.path.join('.'));
+  };
+  const withPhone = (phone: string) => (file: typeof us) => {
+    file.categories.crisis.resources[1]!.phone = phone;
+  };
+
+  it.each<[string, (file: typeof us) => void, string]>([
     [
       'a resource without a way to reach it',
-      (file: typeof us) => {
+      (file) => {
         delete file.categories.crisis.resources[1]!.phone;
       },
       'categories.crisis.resources.1',
     ],
     [
       'a resource without a date',
-      (file: typeof us) => void (file.categories.iop.resources[0]!.verified_on = 'soon'),
+      (file) => void (file.categories.iop.resources[0]!.verified_on = 'soon'),
       'categories.iop.resources.0.verified_on',
     ],
     [
+      'a fact on a day that does not exist',
+      (file) => void (file.categories.legal.facts[1]!.verified_on = '2026-02-30'),
+      'categories.legal.facts.1.verified_on',
+    ],
+    [
+      'a source that is not an address',
+      (file) => void (file.categories.legal.facts[0]!.source = 'the AMA'),
+      'categories.legal.facts.0.source',
+    ],
+    ['words for a phone number', withPhone('ask for Sam'), 'categories.crisis.resources.1.phone'],
+    ['a phone number with a letter in it', withPhone('98B'), 'categories.crisis.resources.1.phone'],
+    [
       'an outreach note that names nothing',
-      (file: typeof us) => void (file.outreach.resources[0] = 'nobody'),
+      (file) => void (file.outreach.resources[0] = 'nobody'),
       'outreach.resources.0',
     ],
-    ['an id twice', (file: typeof us) => void (file.categories.peer.resources[0]!.id = '988'), 'categories'],
+    [
+      'an id twice, even in two categories',
+      (file) => void (file.categories.peer.resources[1]!.id = '988'),
+      'categories.peer.resources.1.id',
+    ],
   ])('is refused with %s', (_, change, path) => {
-    const file = structuredClone(us);
-    change(file);
-    expect(catalogueSchema.safeParse(file).error?.issues.map((issue) => issue.path.join('.'))).toContain(
-      path,
-    );
+    expect(refusedAt(change)).toEqual([path]);
+  });
+
+  it.each(['116 123', '9-8-8', '0477 13 11 14', '112', '+44 116 123'])(
+    'takes %s, as it is dialled elsewhere',
+    (phone) => {
+      expect(refusedAt(withPhone(phone))).toBeUndefined();
+    },
+  );
+
+  it('of another region is refused, and so a copy nobody has finished', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'support-'));
+    try {
+      mkdirSync(join(folder, 'support'));
+      cpSync(join('content', 'support', 'us.yml'), join(folder, 'support', 'ca.yml'));
+      expect(() => loadCatalogue(folder, 'ca')).toThrow(/ca\.yml:\d+:9 {2}region: expected ca/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
 describe('what people read', () => {
-  it('is easy: the crisis card at grade 4 or below, the rest at 6 or below', () => {
-    expect(readingGrade(`${us.crisis.card} ${us.crisis.unread}`)).toBeLessThanOrEqual(4);
-    const texts = [
-      us.outreach.text,
-      us.outreach.iop,
-      ...CATEGORIES.map((name) => us.categories[name].intro),
-      ...facts.map((fact) => fact.text),
-    ];
-    const hard = texts.map((text) => ({ text, grade: readingGrade(text) })).filter(({ grade }) => grade > 6);
-    // "Intensive outpatient program" is the name of the thing; texts that must say it may be a little harder.
-    expect(
-      hard.filter(({ text, grade }) => grade > 9 || !/Intensive Outpatient|Medicare/.test(text)),
-    ).toEqual([]);
+  it.each([
+    ['The cat sat on the mat.', -1.45],
+    ['She called and waited. The places were closed: nobody needed her.', 3],
+    ['Responsibility demands understanding.', 32.78],
+  ])('is measured as by hand: %s', (text, grade) => {
+    expect(readingGrade(text)).toBeCloseTo(grade, 1);
+  });
+
+  it.each<readonly [string, string, number]>([
+    ['the crisis card', `${CRISIS_CARD} ${UNREAD_NOTE}`, 4],
+    ['the outreach note', us.outreach.text, 6],
+    ['what an IOP is, in the outreach note', us.outreach.iop, 6],
+    ...CATEGORIES.map((name) => [`the start of ${name}`, us.categories[name].intro, 6] as const),
+    ...facts.map(({ text }) => [text.slice(0, 40), text, 6] as const),
+    ...resources.map(({ name, what }) => [name, what, 6] as const),
+  ])('is easy: %s', (_, text, grade) => {
+    expect(readingGrade(text)).toBeLessThanOrEqual(grade);
   });
 
   it.each([
@@ -91,8 +176,12 @@ describe('what people read', () => {
     'epidemic',
     'you must',
     'right for you',
+    'guarantee',
+    'anonymous',
+    'will not affect your licen',
   ])('never says "%s"', (word) => {
     for (const file of [join('support', 'us.yml'), join('words', 'en.yml')])
       expect(readFileSync(join('content', file), 'utf8').toLowerCase()).not.toContain(word.toLowerCase());
+    expect(`${CRISIS_CARD} ${UNREAD_NOTE}`.toLowerCase()).not.toContain(word.toLowerCase());
   });
 });
