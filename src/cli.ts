@@ -1,38 +1,61 @@
 #!/usr/bin/env node
+// oxlint-disable-next-line import/no-unassigned-import -- it acts before the others are loaded
+import './ops/no-debug.js';
 import { existsSync } from 'node:fs';
-import { ConfigError, readConfig } from './config.js';
+import { ConfigError, readConfig, readSealingConfig } from './config.js';
 import { ContentError } from './content/yaml.js';
 import { start } from './main.js';
+import { KEY_COMMANDS, keysCommand } from './ops/keys.js';
+import { createLog } from './ops/log.js';
+import { safeCode } from './rounds/log.js';
 import { KeyringError } from './sealing/keyring.js';
 import { SlackRefused } from './slack/client.js';
 import { StoreError } from './store/redis.js';
 
-const USAGE = `evenkeel start    runs the bot with the configuration of the environment and ./.env
+const USAGE = `evenkeel start         runs the bot with the configuration of the environment and ./.env
+evenkeel keys init     makes the keyring file, and says what it means to lose it
+evenkeel keys status   the keyring's day, what is sealed with it, and what holds it back
+evenkeel keys step     forgets every day that nothing needs; a running bot does so by itself
 
 Set up in five minutes: see README.md, "Real Slack".`;
 
 /** Errors whose message is the whole story; anything else is a defect and shows where it came from. */
 const TOLD = [ConfigError, ContentError, KeyringError, SlackRefused, StoreError];
 
-async function main(command: string | undefined): Promise<void> {
-  if (command !== 'start') {
-    process.stderr.write(`${USAGE}\n`);
-    process.exitCode = 2;
+async function main([command, word, ...rest]: readonly string[]): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const keys = KEY_COMMANDS.find((one) => one === word);
+  if (command === 'start' && word === undefined) return run();
+  if (command === 'keys' && keys && rest.length === 0) {
+    const lines = await keysCommand(keys, readSealingConfig(process.env), Date);
+    process.stdout.write(`${lines.join('\n')}\n`);
     return;
   }
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const running = await start(readConfig(process.env));
-  const stop = () => void running.stop().then(() => process.exit(0));
-  process.once('SIGTERM', stop).once('SIGINT', stop);
+  process.stderr.write(`${USAGE}\n`);
+  process.exitCode = 2;
 }
 
-main(process.argv[2]).catch((error: unknown) => {
+async function run(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const running = await start(config, { clock: Date, log });
+  const stop = () => void running.stop().then(() => process.exit(0));
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  // Node would print the error with all it carries: a command's arguments, a request's body.
+  const crash = (error: unknown) => {
+    log.error('crashed', { code: safeCode(error) });
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash).on('unhandledRejection', crash);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
   const told = TOLD.some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
-  process.stderr.write(`Evenkeel could not start.\n${told ? message : (stack ?? message)}\n`);
+  process.stderr.write(`Evenkeel could not go on.\n${told ? message : (stack ?? message)}\n`);
   if (error instanceof ConfigError)
     process.stderr.write(
-      'Set these in .env (copy .env.example, which explains each), then run npm start again.\n',
+      'Set these in .env (copy .env.example, which explains each), then run the same command again.\n',
     );
   process.exit(2);
 });

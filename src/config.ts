@@ -36,42 +36,42 @@ const port = z
 const url = (...schemes: string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol));
 
-const environment = z
-  .object({
-    SLACK_BOT_TOKEN: z.string().startsWith('xoxb-'),
-    SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
-    SLACK_SIGNING_SECRET: z.string().min(16).optional(),
-    SLACK_API_URL: url('https:', 'http:').optional(),
-    REDIS_URL: url('redis:', 'rediss:').default('redis://127.0.0.1:6379'),
-    EVENKEEL_KEYRING: z.string().min(1).default('./evenkeel.keyring'),
-    EVENKEEL_TEAMS: z.string().min(1).default('./teams.yml'),
-    EVENKEEL_CONTENT: z.string().min(1).default('./content'),
-    EVENKEEL_REGION: z
-      .string()
-      .regex(/^[a-z]{2,3}$/)
-      .default('us'),
-    EVENKEEL_MODE: z.enum(MODES).default('socket'),
-    EVENKEEL_ROLES: z
-      .string()
-      .transform((text) => text.split(',').map((role) => role.trim()))
-      .pipe(z.array(z.enum(ROLES)).min(1))
-      .default([...ROLES]),
-    EVENKEEL_HOST: z.string().min(1).default('127.0.0.1'),
-    EVENKEEL_PORT: port.default(3000),
-    EVENKEEL_HEALTH_PORT: port.default(8081),
-    EVENKEEL_PREFIX: z
-      .string()
-      .regex(/^[A-Za-z0-9]{1,40}$/)
-      .default('evenkeel'),
-    EVENKEEL_LOG_LEVEL: z.enum(LEVELS).default('info'),
-  })
-  .superRefine((env, context) => {
-    const require = (name: Name, present: unknown) => {
-      if (!present) context.addIssue({ code: 'custom', path: [name], message: 'missing' });
-    };
-    if (env.EVENKEEL_MODE === 'socket') require('SLACK_APP_TOKEN', env.SLACK_APP_TOKEN);
-    else require('SLACK_SIGNING_SECRET', env.SLACK_SIGNING_SECRET);
-  });
+const variables = z.object({
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-'),
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
+  SLACK_SIGNING_SECRET: z.string().min(16).optional(),
+  SLACK_API_URL: url('https:', 'http:').optional(),
+  REDIS_URL: url('redis:', 'rediss:').default('redis://127.0.0.1:6379'),
+  EVENKEEL_KEYRING: z.string().min(1).default('./evenkeel.keyring'),
+  EVENKEEL_TEAMS: z.string().min(1).default('./teams.yml'),
+  EVENKEEL_CONTENT: z.string().min(1).default('./content'),
+  EVENKEEL_REGION: z
+    .string()
+    .regex(/^[a-z]{2,3}$/)
+    .default('us'),
+  EVENKEEL_MODE: z.enum(MODES).default('socket'),
+  EVENKEEL_ROLES: z
+    .string()
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(ROLES)).min(1))
+    .default([...ROLES]),
+  EVENKEEL_HOST: z.string().min(1).default('127.0.0.1'),
+  EVENKEEL_PORT: port.default(3000),
+  EVENKEEL_HEALTH_PORT: port.default(8081),
+  EVENKEEL_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,40}$/)
+    .default('evenkeel'),
+  EVENKEEL_LOG_LEVEL: z.enum(LEVELS).default('info'),
+});
+
+const environment = variables.superRefine((env, context) => {
+  const require = (name: Name, present: unknown) => {
+    if (!present) context.addIssue({ code: 'custom', path: [name], message: 'missing' });
+  };
+  if (env.EVENKEEL_MODE === 'socket') require('SLACK_APP_TOKEN', env.SLACK_APP_TOKEN);
+  else require('SLACK_SIGNING_SECRET', env.SLACK_SIGNING_SECRET);
+});
 
 /** How the bot listens to Slack. */
 export type Listening =
@@ -146,6 +146,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     prefix: ok.EVENKEEL_PREFIX,
     logLevel: ok.EVENKEEL_LOG_LEVEL,
   };
+}
+
+/** Where the keyring and Redis are: all that the commands around keys need. */
+export type SealingConfig = Pick<Config, 'keyringFile' | 'redisUrl' | 'prefix'>;
+
+/** Reads the variables that say where the keyring and Redis are. Throws ConfigError. */
+export function readSealingConfig(env: Readonly<Record<string, string | undefined>>): SealingConfig {
+  const wanted = variables.pick({ REDIS_URL: true, EVENKEEL_KEYRING: true, EVENKEEL_PREFIX: true });
+  const parsed = wanted.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value)));
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => describe(issue.path[0] as Name, true)));
+  const { EVENKEEL_KEYRING: keyringFile, REDIS_URL: redisUrl, EVENKEEL_PREFIX: prefix } = parsed.data;
+  return { keyringFile, redisUrl, prefix };
 }
 
 const describe = (name: Name, present: boolean): string => {

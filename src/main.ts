@@ -3,7 +3,6 @@ import type { Config } from './config.js';
 import { readYaml } from './content/yaml.js';
 import { deliver } from './delivery/deliver.js';
 import { openQueues } from './delivery/queues.js';
-import { createLog } from './ops/log.js';
 import { serveHealth } from './ops/health.js';
 import { dayOf } from './pulse/calendar.js';
 import { questionnaireSchema } from './pulse/questionnaire.js';
@@ -27,7 +26,7 @@ import { WebClient } from '@slack/web-api';
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
 const RETIRE_EVERY_MS = 600_000;
 
-/** What may be given from outside: time and the log. */
+/** What is given from outside: time and the log. */
 export interface Surroundings {
   readonly clock: { now(): number };
   readonly log: Log;
@@ -50,10 +49,7 @@ export interface Evenkeel {
  *
  * @throws ContentError, KeyringError, StoreError, or Slack's own error, before anything is sent to anyone
  */
-export async function start(
-  config: Config,
-  { clock, log }: Surroundings = { clock: Date, log: createLog(config.logLevel) },
-): Promise<Evenkeel> {
+export async function start(config: Config, { clock, log }: Surroundings): Promise<Evenkeel> {
   const questionnaire = readYaml(
     join(config.contentFolder, 'questionnaires', 'weekly.yml'),
     questionnaireSchema,
@@ -77,13 +73,21 @@ export async function start(
   try {
     await firstAnswer(redis);
     const store = storeOf(redis, config.prefix, workspace);
-    const keyring = await openOrCreateKeyring(store, config.keyringFile, dayOf(clock.now()));
+    const { keyring, created } = await openOrCreateKeyring(store, config.keyringFile, dayOf(clock.now()));
+    if (created)
+      log.warn('keyring_created', {
+        reason:
+          'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
+      });
     const house: House = { workspace, store, keyring, questionnaire, clock, log };
     const directory = slackDirectory(reader, workspace);
     await defineTeams(house, teams);
+    // A host that was off for weeks still holds the days that the others have forgotten.
+    await retireDays(house);
 
     const tick = async (): Promise<void> => {
       await sweep(house, queues);
+      await queues.forget();
       await retireDays(house);
     };
     // A process without a worker has no sweep of its own, and a keyring file that must not lag behind.

@@ -6,8 +6,10 @@ export type Habit =
   | 'steady'
   /** Never answers. */
   | 'silent'
-  /** Mostly well in week 1; from week 2 on every check-in is heavy. */
-  | 'in-trouble';
+  /** Mostly well in week 1; from week 2 on every check-in is heavy. Wants a message if signs last. */
+  | 'in-trouble'
+  /** The same, and leaves it at the discreet way: no message, the private space. */
+  | 'in-trouble-discreet';
 
 export interface Part {
   readonly user: SandboxUser;
@@ -82,7 +84,10 @@ export const TEAMS: readonly DemoTeam[] = [
     7: 'in-trouble',
     9: 'silent',
   }),
-  team('westside', 'Westside case management', 'America/Los_Angeles', 12, 8, { 5: 'silent' }),
+  team('westside', 'Westside case management', 'America/Los_Angeles', 12, 8, {
+    3: 'in-trouble-discreet',
+    5: 'silent',
+  }),
 ];
 
 /** The one who asks for support by slash command. */

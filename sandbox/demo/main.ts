@@ -69,7 +69,7 @@ async function demo(): Promise<number> {
       const played = await playWeeks({ ...bot, slack, calendar, progress }, WEEKS);
       const seconds = Math.round((Date.now() - began) / 100) / 10;
       const report = reportOf(slack, played, WEEKS, MONDAY, seconds);
-      process.stdout.write(`${summary(slack, report)}\n`);
+      process.stdout.write(`${summary(slack, played, report)}\n`);
       if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
       if (report.slackErrors.length > 0) {
         say(`Slack refused something:\n  ${report.slackErrors.join('\n  ')}`);

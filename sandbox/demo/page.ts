@@ -46,7 +46,10 @@ export function demoPage(slack: Sandbox, played: Played): string {
       column(
         'A member whose signs last',
         `Only ${trouble.user.name} sees this.`,
-        message('Direct message, after the third week', note?.blocks),
+        message('Direct message after the third week, as chosen', note?.blocks),
+        played.space
+          ? `<p class="label">Another, who chose no message: the private space</p>${modalHtml(played.space)}`
+          : '',
         message(
           '/support iop, for anyone who asks',
           slack.as(ASKS_FOR_SUPPORT).ephemerals()[0]?.blocks.slice(0, 6),

@@ -26,6 +26,8 @@ export interface Played {
   readonly supportAnswered: number;
   /** A check-in form, as it was opened. */
   readonly form: Json | undefined;
+  /** The private space, after the last week, of the one in trouble who gets no message. */
+  readonly space: Json | undefined;
   /** Team id -> the band its manager saw, week by week. */
   readonly cards: ReadonlyMap<string, { readonly week: number; readonly band: string }[]>;
 }
@@ -56,6 +58,7 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
       const answers = answersOf(part.habit, week, chance);
       if (!answers) continue;
       submitted += 1;
+      if (week === 1 && part.habit === 'in-trouble') await chooseDirect(slack, part);
       form = await openForm(slack, part);
       if (await answer(slack, part, form, answers)) stored += 1;
     }
@@ -69,9 +72,11 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
     await settled(stage);
     for (const team of TEAMS) cards.get(team.id)?.push({ week, band: await bandSeen(slack, team, start) });
   }
+  const discreet = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble-discreet');
+  const space = discreet && (await openSpace(slack, discreet));
   for (const team of TEAMS) await slack.as(team.manager).openHome();
   await slack.waitFor('the Home tabs', () => TEAMS.every((team) => slack.as(team.manager).home()));
-  return { submitted, stored, supportAnswered, form, cards };
+  return { submitted, stored, supportAnswered, form, space, cards };
 }
 
 /** Sweeps, and waits until everybody has this week's message of a kind. */
@@ -95,6 +100,25 @@ async function openForm(slack: Sandbox, { user }: Part): Promise<Json> {
   if (!card) throw new Error(`${user.name} has no weekly card`);
   await member.click({ message: card }, 'answer');
   return (await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1))).view;
+}
+
+/** Opens somebody's private space from their newest weekly card. */
+async function openSpace(slack: Sandbox, { user }: Part): Promise<Json> {
+  const member = slack.as(user.id);
+  const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
+  if (!card) throw new Error(`${user.name} has no weekly card`);
+  await member.click({ message: card }, 'space');
+  return (await slack.waitFor(`${user.name}'s private space`, () => member.modals().at(-1))).view;
+}
+
+/** Chooses, in the private space, that notes come as messages. */
+async function chooseDirect(slack: Sandbox, part: Part): Promise<void> {
+  await openSpace(slack, part);
+  const member = slack.as(part.user.id);
+  const before = member.modals().at(-1)?.hash;
+  await member.click('modal', 'notes_direct');
+  await slack.waitFor('the choice', () => member.modals().at(-1)?.hash !== before);
+  await member.closeModal();
 }
 
 /** Fills and submits the open form; true when the bot thanked. */
@@ -154,6 +178,6 @@ function answersOf(habit: Habit, week: number, chance: () => number): readonly n
   const work = Math.floor(chance() * 3);
   const skips = chance() < 0.12;
   if (habit === 'silent') return null;
-  if (habit === 'in-trouble' && week > 1) return [2, 2, 2, 1, work];
+  if (habit !== 'steady' && week > 1) return [2, 2, 2, 1, work];
   return skips ? null : [...answers, work];
 }

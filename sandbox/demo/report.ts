@@ -74,9 +74,10 @@ function wrapped(line: string): string[] {
 }
 
 /** The summary that a person reads: what each kind of person saw. */
-export function summary(slack: Sandbox, report: Report): string {
+export function summary(slack: Sandbox, played: Played, report: Report): string {
   const [first] = TEAMS;
   const trouble = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble');
+  const discreet = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble-discreet');
   if (!first || !trouble) return '';
   const ordinary = first.parts[1]?.user ?? trouble.user;
   const weekly = slack
@@ -99,6 +100,10 @@ export function summary(slack: Sandbox, report: Report): string {
     box(
       `Only ${trouble.user.name}, whose check-ins stayed heavy (week ${report.outreach[0]?.week ?? '-'})`,
       linesOf(note?.blocks),
+    ),
+    box(
+      `Only ${discreet?.user.name}, in the private space: the same help, and no message anywhere`,
+      linesOf(played.space?.['blocks']).slice(0, 4),
     ),
     box('A case manager who ran /support iop; nobody else sees it', linesOf(support?.blocks).slice(0, 12)),
     box('Six weeks of team cards', bands),

@@ -1,4 +1,4 @@
-import type { Note, NoteKind } from '../pulse/note.js';
+import { endsWithPulse, type Note } from '../pulse/note.js';
 import type { House } from '../rounds/house.js';
 import { openNote, type SealedNote } from '../sealing/notes.js';
 import { markSent, wasSent } from '../store/outbox.js';
@@ -12,13 +12,24 @@ export type Posted =
   /** Slack asks to wait. */
   | { readonly kind: 'later'; readonly waitMs: number };
 
-/** Posts one note to Slack; throws when it is not known whether that worked. */
-export type Post = (kind: Exclude<NoteKind, 'nothing'>, note: Note) => Promise<Posted>;
+/** Slack did not take a note; which, and why, would tell what it was. */
+class NotDelivered extends Error {
+  readonly code = 'not_delivered';
+}
+
+/**
+ * Posts one note to Slack, or for one that is none makes a call that leaves no trace, so that both are the same kind
+ * of work. Throws when it is not known whether that worked.
+ */
+export type Post = (note: Note) => Promise<Posted>;
 
 /**
  * Delivers one note: opens it, asks the ledger, posts, and writes the ledger. The only window for a duplicate is
  * a crash between posting and writing. A weekly card or reminder whose pulse has closed is dropped, on record;
  * an outreach note never is.
+ *
+ * Only of weekly cards, which everybody gets, does the log say what Slack made of them: of any other note even a
+ * line about a failure would tell that there was one.
  */
 export async function deliver(
   { workspace, store, keyring, clock, log }: House,
@@ -31,17 +42,19 @@ export async function deliver(
     log.error('note_dropped', { reason: 'it does not open: forged, or past its day' });
     return { kind: 'done' };
   }
-  const pointless = note.kind !== 'outreach' && note.kind !== 'nothing' && clock.now() >= note.closesAt;
-  if (pointless)
-    log.warn('note_dropped', { team: note.team, pulse: note.pulse, reason: 'the pulse has closed' });
-  if (!pointless && note.kind !== 'nothing') {
-    const posted = await post(note.kind, note);
-    if (posted.kind === 'later') {
-      log.warn('notes_delayed', { reason: 'Slack asks to wait' });
-      return posted;
-    }
-    if (posted.kind === 'impossible')
-      log.warn('note_dropped', { code: posted.code, reason: 'Slack refuses it' });
+  const { team, pulse } = note;
+  const weekly = note.kind === 'weekly';
+  const pointless = endsWithPulse(note.kind) && clock.now() >= note.closesAt;
+  if (pointless) log.warn('note_dropped', { team, pulse, reason: 'the pulse has closed' });
+  if (!pointless) {
+    const posted = await post(note).catch((error: unknown) => {
+      // oxlint-disable-next-line preserve-caught-error -- its code would tell a message from a cover call
+      throw weekly ? error : new NotDelivered();
+    });
+    if (weekly && posted.kind === 'later') log.warn('notes_delayed', { reason: 'Slack asks to wait' });
+    if (weekly && posted.kind === 'impossible')
+      log.warn('note_dropped', { team, pulse, code: posted.code, reason: 'Slack refuses it' });
+    if (posted.kind === 'later') return posted;
   }
   await markSent(store, sealed.id);
   return { kind: 'done' };

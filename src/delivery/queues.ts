@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
@@ -10,6 +11,14 @@ const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
 /** A note is tried again after a second, doubling each time with jitter: for about three days in all. */
 const NOTE_RETRY = { attempts: 18, backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 } } as const;
+
+/**
+ * Every delivery takes a whole number of these milliseconds: Slack's answer to a message and to a call that posts
+ * nothing take differently long, and what a delivery did must not show in how long it took.
+ */
+const DELIVERY_TAKES_MS = 500;
+/** Most deliveries wait, for Slack or for their time to be full. */
+const DELIVERIES_AT_ONCE = 32;
 
 /** How often the sweep runs of itself, in milliseconds. */
 const SWEEP_EVERY_MS = 30_000;
@@ -32,6 +41,8 @@ export interface Work {
 /** The two queues and, once started, their workers. */
 export interface RunningQueues extends Queues {
   start(work: Work): Promise<void>;
+  /** Removes what BullMQ keeps of jobs that are done: ids, names and times in its streams of events. */
+  forget(): Promise<void>;
   /** How many jobs wait, are delayed or are in hand. */
   pending(): Promise<number>;
   /** Lets jobs in hand finish, then lets go of Redis. */
@@ -96,11 +107,13 @@ export function openQueues(
           if (due) await work.step(due);
         });
       });
-      startWorker(deliveries, 8, async (job) => {
-        const outcome = await guarded('note', () => {
-          const { id, sealed } = noteJob.parse(job.data);
-          return work.note({ id, sealed: Buffer.from(sealed, 'base64') });
-        });
+      startWorker(deliveries, DELIVERIES_AT_ONCE, async (job) => {
+        const outcome = await evenly(() =>
+          guarded('note', () => {
+            const { id, sealed } = noteJob.parse(job.data);
+            return work.note({ id, sealed: Buffer.from(sealed, 'base64') });
+          }),
+        );
         if (outcome.kind === 'done') return;
         await deliveries.rateLimit(outcome.waitMs);
         throw Worker.RateLimitError();
@@ -112,6 +125,10 @@ export function openQueues(
         { name: 'sweep', opts: LEAVE_NOTHING },
       );
       await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+    },
+
+    async forget() {
+      await Promise.all([rounds.trimEvents(0), deliveries.trimEvents(0)]);
     },
 
     async pending() {
@@ -126,4 +143,15 @@ export function openQueues(
       await Promise.all([rounds.close(), deliveries.close()]);
     },
   };
+}
+
+/** Runs something so that it ends, well or badly, only at a whole number of `DELIVERY_TAKES_MS`. */
+async function evenly<T>(run: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await run();
+  } finally {
+    const took = performance.now() - began;
+    await setTimeout(DELIVERY_TAKES_MS * Math.ceil(took / DELIVERY_TAKES_MS) - took);
+  }
 }

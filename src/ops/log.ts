@@ -1,25 +1,33 @@
 import { type DestinationStream, pino } from 'pino';
 import type { LogLevel } from '../config.js';
-import type { Log, LogEvent, LogFields } from '../rounds/log.js';
+import { LIBRARIES, type Log, type LogEvent, type LogFields, REASONS, SAFE_CODE } from '../rounds/log.js';
+import { STEPS } from '../store/agenda.js';
 
-/** The only fields that pass; anything else, whatever a caller slips in, is left out. */
-const ALLOWED: Readonly<Record<keyof LogFields, 'string' | 'number'>> = {
-  team: 'string',
-  pulse: 'string',
-  step: 'string',
-  reason: 'string',
-  code: 'string',
-  library: 'string',
-  mode: 'string',
-  roles: 'string',
-  refused: 'number',
+const word = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
+const oneOf = (list: readonly string[]) => (value: unknown) => list.some((one) => one === value);
+const count = (value: unknown) => Number.isSafeInteger(value);
+
+/** The only fields that pass, and only as what they may be; anything else a caller slips in is left out. */
+const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = {
+  team: word(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  pulse: word(/^\d{4}-\d{2}-\d{2}$/),
+  step: oneOf(STEPS),
+  reason: oneOf(REASONS),
+  code: word(SAFE_CODE),
+  library: oneOf(LIBRARIES),
+  mode: oneOf(['socket', 'http']),
+  roles: word(/^(web|worker)(,(web|worker))*$/),
+  refusedBallots: count,
+  refusedTrajectories: count,
+  steps: count,
+  notes: count,
 };
 
 const allowed = (fields: LogFields): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(ALLOWED).flatMap(([name, type]) => {
+    Object.entries(ALLOWED).flatMap(([name, may]) => {
       const value = fields[name as keyof LogFields];
-      return typeof value === type ? [[name, value]] : [];
+      return may(value) ? [[name, value]] : [];
     }),
   );
 
@@ -30,8 +38,8 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     destination ?? pino.destination(1),
   );
   const write =
-    (severity: 'info' | 'warn' | 'error') =>
+    (severity: 'debug' | 'info' | 'warn' | 'error') =>
     (event: LogEvent, fields: LogFields = {}): void =>
       out[severity](allowed(fields), event);
-  return { info: write('info'), warn: write('warn'), error: write('error') };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }

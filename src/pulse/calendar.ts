@@ -15,6 +15,9 @@ const FIRST_MONDAY: Day = 4;
 /** The UTC day of an instant. */
 export const dayOf = (at: Instant): Day => Math.floor(at / DAY_MS);
 
+/** The week an instant lies in: whole weeks since Monday 1970-01-05, UTC. */
+export const weekOf = (at: Instant): number => Math.floor((dayOf(at) - FIRST_MONDAY) / 7);
+
 /** One weekly round of one team, in time. */
 export interface Pulse {
   readonly id: PulseId;
@@ -41,7 +44,7 @@ export function pulseOn(schedule: Schedule, id: PulseId): Pulse {
   const closesAt = on(schedule.closes);
   return {
     id,
-    week: Math.floor((dayOf(opening.getTime()) - FIRST_MONDAY) / 7),
+    week: weekOf(opening.getTime()),
     opensAt: on(schedule.opens),
     remindsAt: on(schedule.reminds),
     closesAt,

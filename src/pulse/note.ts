@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { memberId, pulseId, teamId } from './ids.js';
 
 /**
- * What one delivery does. `nothing` is sent to nobody: it stands in for a note that a member does not get, so
- * that every member has one delivery of the same shape and the queue tells nothing.
+ * What one delivery does. `noReminder` and `noOutreach` send nothing: they stand in for a note that a member does not
+ * get, so that every member has one delivery of the same shape and the queue tells nothing.
  */
-export const NOTE_KINDS = ['weekly', 'reminder', 'outreach', 'nothing'] as const;
+export const NOTE_KINDS = ['weekly', 'reminder', 'noReminder', 'outreach', 'noOutreach'] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
 export const noteSchema = z.strictObject({
@@ -16,6 +16,10 @@ export const noteSchema = z.strictObject({
   /** When the pulse closes: in the text of weekly cards and reminders, which are pointless from then on. */
   closesAt: z.number(),
 });
+
+/** Notes that only make sense while their pulse is open. */
+export const endsWithPulse = (kind: NoteKind): boolean =>
+  kind === 'weekly' || kind === 'reminder' || kind === 'noReminder';
 
 /** A private message to one member, decided but not yet sent. */
 export type Note = z.infer<typeof noteSchema>;

@@ -1,9 +1,17 @@
 import { type Flag, isQuiet, SIGNS_RULE, signsSustained } from './signs.js';
 
+/**
+ * How an outreach note comes. Direct: a DM that carries the resources, which an owner's export of messages would
+ * hold. Discreet: no message at all; the resources wait in the private space, which every weekly card points to.
+ */
+export const NOTE_STYLES = ['discreet', 'direct'] as const;
+export type NoteStyle = (typeof NOTE_STYLES)[number];
+
 /** What a member may choose; kept nowhere but in their own sealed trajectory. */
 export interface Preferences {
   /** Whether the mid-week reminder comes. */
   readonly reminder: boolean;
+  readonly notes: NoteStyle;
 }
 
 /** A member's small state across weeks: flags and dates, never a score or an answer. */
@@ -15,11 +23,11 @@ export interface Trajectory {
   readonly preferences: Preferences;
 }
 
-/** Where everybody starts. */
+/** Where everybody starts, and what stands in for a record that is lost: what exposes nobody. */
 export const BLANK_TRAJECTORY: Trajectory = {
   flags: [],
   lastNoteWeek: null,
-  preferences: { reminder: true },
+  preferences: { reminder: true, notes: 'discreet' },
 };
 
 /** One week's move: the trajectory after it, and what follows for the member. */

@@ -1,13 +1,14 @@
 import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
 import type { Pulse } from '../pulse/calendar.js';
-import { coreScore, type Item, itemsFor, readAnswers } from '../pulse/questionnaire.js';
+import { type Answers, coreScore, type Item, itemsFor, readAnswers } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
 import { moveOn } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
-import { openForm, sealForm } from '../sealing/forms.js';
-import { castBallot, hasSlot, teamState } from '../store/pulses.js';
-import { findTeam } from '../store/teams.js';
+import { type Form, openForm, sealForm } from '../sealing/forms.js';
+import { castBallot, teamState } from '../store/pulses.js';
+import { findTeam, isOnRoster } from '../store/teams.js';
 import type { House } from './house.js';
+import { stirSoon } from './plan.js';
 import { ownTrajectory } from './space.js';
 
 /** A check-in that may be answered now. */
@@ -34,8 +35,7 @@ export async function findCheckin(
   const definition = await findTeam(store, team);
   const { pulse } = await teamState(store, team);
   if (!definition || !pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
-  const box = { workspace, team, pulse: pulse.id, closingDay: pulse.closingDay };
-  if (!(await hasSlot(store, team, slotOf(keyring, box, member)))) return { kind: 'notAMember' };
+  if (!(await isOnRoster(store, team, member))) return { kind: 'notAMember' };
   const form = sealForm(keyring, workspace, member, {
     team,
     pulse: pulse.id,
@@ -67,16 +67,37 @@ export async function submitCheckin(
   form: string,
   raw: Readonly<Record<string, string | undefined>>,
 ): Promise<Submitted> {
-  const { workspace, store, keyring, questionnaire } = house;
+  const { workspace, keyring, questionnaire } = house;
   const opened = openForm(keyring, workspace, member, form);
   if (!opened) return { kind: 'foreign' };
   const read = readAnswers(questionnaire, opened.week, raw);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
-  const box = { workspace, team: opened.team, pulse: opened.pulse, closingDay: opened.closingDay };
-  const slot = slotOf(keyring, box, member);
-  const stored = await castBallot(store, opened.team, slot, sealBallot(keyring, box, slot, read.answers));
-  if (!stored) return { kind: 'closed' };
+  if (!(await cast(house, member, opened, read.answers))) return { kind: 'closed' };
   const own = await ownTrajectory(house, member, opened.team);
   const heavy = coreScore(questionnaire, read.answers) >= questionnaire.scoring.signs.heavyAt;
   return { kind: 'stored', sustained: own !== null && moveOn(own.trajectory, opened.week, heavy).sustained };
+}
+
+/** How often a ballot is cast again under the slot of a newer deal, before it counts as too late. */
+const DEALS = 5;
+
+/** Seals and stores a ballot in the member's slot of the present deal; false when the pulse is not open for them. */
+async function cast(
+  house: House,
+  member: MemberId,
+  { team, pulse }: Form,
+  answers: Answers,
+): Promise<boolean> {
+  const { workspace, store, keyring } = house;
+  let state = await teamState(store, team);
+  for (let deal = 0; deal < DEALS && state.pulse?.id === pulse; deal += 1) {
+    const box = { workspace, team, pulse, closingDay: state.pulse.closingDay, deal: state.deal };
+    const slot = slotOf(keyring, box, member);
+    const ballot = sealBallot(keyring, box, slot, answers);
+    if (await castBallot(store, team, slot, ballot, stirSoon(house, team))) return true;
+    const now = await teamState(store, team);
+    if (now.deal === state.deal) return false;
+    state = now;
+  }
+  return false;
 }

@@ -2,20 +2,16 @@ import type { Redis } from 'ioredis';
 import type { Pulse } from '../pulse/calendar.js';
 import { decideCard } from '../pulse/disclosure.js';
 import type { MemberId } from '../pulse/ids.js';
-import type { NoteKind } from '../pulse/note.js';
 import { answersFit, coreScore } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
-import { BLANK_TRAJECTORY, type Move, moveOn } from '../pulse/trajectory.js';
-import { openBallot, slotOf } from '../sealing/ballots.js';
-import { sealNote } from '../sealing/notes.js';
+import { type Move, moveOn } from '../pulse/trajectory.js';
+import { commitClose, digestOf } from '../sealing/commitments.js';
+import { openCounted } from '../sealing/counted.js';
 import { shuffled } from '../sealing/shuffle.js';
-import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
-import { type Due, strike } from '../store/agenda.js';
-import { enqueue } from '../store/outbox.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
 import {
   latestCard,
   publish,
-  replaceTrajectories,
   sealBox,
   type TeamState,
   teamState,
@@ -23,17 +19,20 @@ import {
 } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
-import { scheduleNext } from './enrol.js';
+import { dealHands, type Hand, openHands } from './deal.js';
+import { type Decided, decideNotes } from './decide.js';
 import type { House } from './house.js';
+import type { Reason } from './log.js';
+import { scheduleNext, stirOf } from './plan.js';
 
 /**
  * Closes a pulse. First the box is moved aside, so that nothing more is accepted; then one pass opens the
  * ballots, moves every trajectory and decides the card and the notes, and one MULTI makes all of it true: card
  * published once, trajectories re-sealed until the next close, box gone, outbox filled, agenda moved. Killed
- * anywhere and run again, it ends the same.
+ * anywhere and run again, it ends the same; run again over anything else, it says nothing new.
  */
 export async function closePulse(house: House, due: Due): Promise<void> {
-  const { store, keyring, workspace, clock, log } = house;
+  const { store, clock, log } = house;
   const { keys } = store;
   const team = await findTeam(store, due.team);
   const state = await teamState(store, due.team);
@@ -42,82 +41,111 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     log.warn('step_skipped', { ...due, reason: 'the pulse is not open' });
     return;
   }
+  const { closesAt } = state.pulse;
+  if (clock.now() < closesAt) {
+    // The agenda is plain: whoever writes to Redis could ask for a close as soon as five have answered.
+    await atomically(store, [keys.agenda], async (_, write) => schedule(write, store, due, closesAt));
+    log.warn('step_skipped', { ...due, reason: 'too early to close' });
+    return;
+  }
   await sealBox(store, team.id);
   const roster = (await rosterOf(store, team.id)).map((member) => member.id);
 
   const watched = [keys.state(team.id), keys.closingBox(team.id), keys.trajectories(team.id)];
-  const refused = await atomically(store, watched, async (read, write) => {
+  const week = await atomically(store, watched, async (read, write) => {
     const now = await teamState(store, team.id, read);
-    if (now.pulse?.id !== due.pulse) return null;
-    const week = await readWeek(house, read, team, now, now.pulse, roster);
+    const { pulse } = now;
+    if (pulse?.id !== due.pulse) return null;
+    const week = await readWeek(house, read, team, now, pulse, roster);
     const previous = (await latestCard(store, team.id, read))?.band ?? null;
-    const card = decideCard(
-      now.pulse.week,
-      { counted: now.counted.length, totals: week.totals },
-      house.questionnaire.scoring.band.cuts,
-      previous,
-    );
-    publish(write, store, team.id, card);
+    const { cuts } = house.questionnaire.scoring.band;
+    publish(write, store, team.id, decideCard(pulse.week, week, cuts, previous));
     writePulseClosed(write, store, team.id);
-    strike(write, store, due);
-    strike(write, store, { ...due, step: 'remind' });
+    for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
+    strike(write, store, stirOf(team.id));
 
-    const next = await scheduleNext(house, write, team, now, Math.max(clock.now(), now.pulse.closesAt));
-    const place = { workspace, team: team.id, sealedUntil: next.closingDay };
-    const records = new Map<string, Buffer>();
-    for (const { member, move } of shuffled(week.moves)) {
-      const pseudonym = pseudonymOf(keyring, place, member);
-      records.set(pseudonym, sealTrajectory(keyring, place, pseudonym, move.next));
-      const kind: NoteKind = move.outreach ? 'outreach' : 'nothing';
-      const note = { kind, member, team: team.id, pulse: due.pulse, closesAt: now.pulse.closesAt };
-      enqueue(write, store, sealNote(keyring, workspace, 'close', note), clock.now());
-    }
-    replaceTrajectories(write, store, team.id, next.closingDay, records);
-    return week.refused;
+    const next = await scheduleNext(house, write, team, now, Math.max(clock.now(), pulse.closesAt));
+    const hands = week.moves.map(
+      ({ member, move }): Hand => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
+    );
+    dealHands(house, write, team, now.deal + 1, { pulse: null, sealedUntil: next.closingDay }, hands);
+    const decided = week.moves.map(({ member, move }): Decided => {
+      const direct = move.outreach && move.next.preferences.notes === 'direct';
+      return { member, kind: direct ? 'outreach' : 'noOutreach', at: clock.now() };
+    });
+    decideNotes(house, write, 'close', team, pulse, decided);
+    return week;
   });
-  if (refused !== null) log.info('pulse_closed', { team: team.id, pulse: due.pulse, refused });
+  if (!week) return;
+  const { refusedBallots, refusedTrajectories, repeated } = week;
+  log.info('pulse_closed', { team: team.id, pulse: due.pulse, refusedBallots, refusedTrajectories });
+  if (repeated) log.error('close_repeated', { team: team.id, pulse: due.pulse, reason: REPEATED });
 }
+
+const REPEATED: Reason =
+  'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was';
 
 /** What one pass over the box and the records gives. */
 interface Week {
-  /** The counted members' core scores, shuffled. */
+  /** How many count for the card. */
+  readonly counted: number;
+  /** The counted members' core scores, shuffled; none when the box was tampered with. */
   readonly totals: readonly number[];
   readonly moves: readonly { readonly member: MemberId; readonly move: Move }[];
-  /** Ballots that did not open or hold no valid answers: they count as none. */
-  readonly refused: number;
+  readonly refusedBallots: number;
+  readonly refusedTrajectories: number;
+  /** Whether this pulse was closed before, over other ballots. */
+  readonly repeated: boolean;
 }
 
+/**
+ * Opens the week. Ballots that do not open count as none, and with them the card stays as it was: whoever can spoil
+ * ballots could otherwise choose whom the card is made of. A repeated close counts nothing at all.
+ */
 async function readWeek(
-  { store, keyring, workspace, questionnaire }: House,
+  house: House,
   read: Redis,
   team: Team,
   state: TeamState,
   pulse: Pulse,
   roster: readonly MemberId[],
 ): Promise<Week> {
-  const ballots = await read.hgetallBuffer(store.keys.closingBox(team.id));
-  const sealed = await read.hgetallBuffer(store.keys.trajectories(team.id));
-  const box = { workspace, team: team.id, pulse: pulse.id, closingDay: pulse.closingDay };
-  const place = { workspace, team: team.id, sealedUntil: state.sealedUntil ?? pulse.closingDay };
-  const countedMembers = new Set(state.counted);
+  const { store, keyring, workspace, questionnaire } = house;
+  const box = store.keys.closingBox(team.id);
+  const counted = openCounted(keyring, workspace, team.id, pulse, state.counted) ?? [];
+  const digest = digestOf(await read.hgetallBuffer(box), state.counted);
+  const { closingDay } = pulse;
+  const repeated = !commitClose(keyring, {
+    workspace,
+    team: team.id,
+    pulse: pulse.id,
+    closingDay,
+    digest,
+  });
+
+  const place = { box, newcomers: new Set<MemberId>() };
+  const members = new Set([...roster, ...counted]);
+  const opened = await openHands(house, read, team, state, members, place);
+  const countedMembers = new Set(counted);
   const onRoster = new Set(roster);
   const totals: number[] = [];
   const moves: { member: MemberId; move: Move }[] = [];
-  let refused = 0;
-  for (const member of new Set([...roster, ...state.counted])) {
-    const slot = slotOf(keyring, box, member);
-    const ballot = ballots[slot];
-    const opened = ballot ? openBallot(keyring, box, slot, ballot) : ({ kind: 'blank' } as const);
-    const valid = opened.kind === 'checkin' && answersFit(questionnaire, pulse.week, opened.answers);
-    if (opened.kind === 'refused' || (opened.kind === 'checkin' && !valid)) refused += 1;
-    const total = valid ? coreScore(questionnaire, opened.answers) : null;
+  let { refusedBallots } = opened;
+  for (const { member, ballot, trajectory } of opened.hands) {
+    const fits = ballot.kind === 'checkin' && answersFit(questionnaire, pulse.week, ballot.answers);
+    if (ballot.kind === 'checkin' && !fits) refusedBallots += 1;
+    const total = fits && !repeated ? coreScore(questionnaire, ballot.answers) : null;
     if (total !== null && countedMembers.has(member)) totals.push(total);
     if (!onRoster.has(member)) continue;
-    const pseudonym = pseudonymOf(keyring, place, member);
-    const record = sealed[pseudonym];
-    const trajectory = (record && openTrajectory(keyring, place, pseudonym, record)) ?? BLANK_TRAJECTORY;
     const heavy = total === null ? null : total >= questionnaire.scoring.signs.heavyAt;
     moves.push({ member, move: moveOn(trajectory, pulse.week, heavy) });
   }
-  return { totals: shuffled(totals), moves, refused };
+  return {
+    counted: counted.length,
+    totals: refusedBallots > 0 ? [] : shuffled(totals),
+    moves,
+    refusedBallots,
+    refusedTrajectories: opened.refusedTrajectories,
+    repeated,
+  };
 }

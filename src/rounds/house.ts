@@ -7,13 +7,17 @@ import type { Keyring } from '../sealing/keyring.js';
 import type { Store } from '../store/redis.js';
 import type { Log } from './log.js';
 
-/** What a round works with. */
-export interface House {
+/** What is needed to open and seal a workspace's things. */
+export interface SealedHouse {
   readonly workspace: WorkspaceId;
   readonly store: Store;
   readonly keyring: Keyring;
-  readonly questionnaire: Questionnaire;
   readonly clock: { now(): Instant };
+}
+
+/** What a round works with. */
+export interface House extends SealedHouse {
+  readonly questionnaire: Questionnaire;
   readonly log: Log;
 }
 

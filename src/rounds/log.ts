@@ -1,6 +1,11 @@
+import type { Step } from '../store/agenda.js';
+
 /** Everything that may stand in the log: an event of this list, and counts and codes of `LogFields`. */
 export const LOG_EVENTS = [
   'started',
+  'crashed',
+  'keyring_created',
+  'swept',
   'stopping',
   'stopped',
   'roster_read',
@@ -9,6 +14,8 @@ export const LOG_EVENTS = [
   'pulse_opened',
   'pulse_reminded',
   'pulse_closed',
+  'close_repeated',
+  'record_refused',
   'step_skipped',
   'step_failed',
   'note_dropped',
@@ -22,25 +29,60 @@ export const LOG_EVENTS = [
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 
-/** No field here can name a member or say what one answered. */
+/** Why something was not done. A closed list: no reason can carry what somebody wrote or who it was about. */
+export const REASONS = [
+  'the pulse is not open',
+  'too late to open',
+  'too early to close',
+  'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was',
+  'it does not open: forged, or past its day',
+  'the pulse has closed',
+  'Slack asks to wait',
+  'Slack refuses it',
+  'replayed',
+  'another workspace',
+  'unknown action',
+  'unknown form',
+  'check-in problems',
+  'check-in closed',
+  'check-in foreign',
+  'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
+  'Mend: invite the bot to the channel, or correct "roster" of this team in the teams file',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** No field here can name a member or say what one answered; src/ops/log.ts holds each to what it may be. */
 export interface LogFields {
   readonly team?: string;
   readonly pulse?: string;
-  readonly step?: string;
-  readonly reason?: string;
+  readonly step?: Step;
+  readonly reason?: Reason;
+  /** See `safeCode`. */
   readonly code?: string;
-  readonly library?: string;
-  readonly mode?: string;
+  readonly library?: Library;
+  readonly mode?: 'socket' | 'http';
   readonly roles?: string;
-  /** Ballots that did not open: forged, copied or torn. */
-  readonly refused?: number;
+  /** Ballots that did not open: forged, copied, put back or torn. */
+  readonly refusedBallots?: number;
+  /** Records that did not open. */
+  readonly refusedTrajectories?: number;
+  /** Steps and notes that a sweep handed on. */
+  readonly steps?: number;
+  readonly notes?: number;
 }
 
+export const LIBRARIES = ['bolt', 'web-api'] as const;
+export type Library = (typeof LIBRARIES)[number];
+
 export interface Log {
+  debug(event: LogEvent, fields?: LogFields): void;
   info(event: LogEvent, fields?: LogFields): void;
   warn(event: LogEvent, fields?: LogFields): void;
   error(event: LogEvent, fields?: LogFields): void;
 }
+
+/** A word without digits: no Slack id and no answer is one. */
+export const SAFE_CODE = /^[A-Za-z][A-Za-z_]{0,59}$/;
 
 /**
  * The code of an error that is safe to log: a short lower- or upper-case word such as `ECONNREFUSED` or
@@ -53,6 +95,6 @@ export function safeCode(error: unknown): string {
     name?: unknown;
   };
   for (const candidate of [data?.error, code, name])
-    if (typeof candidate === 'string' && /^[A-Za-z][A-Za-z_]{0,59}$/.test(candidate)) return candidate;
+    if (typeof candidate === 'string' && SAFE_CODE.test(candidate)) return candidate;
   return 'unknown';
 }

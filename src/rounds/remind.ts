@@ -1,11 +1,11 @@
 import { memberTime } from '../pulse/calendar.js';
+import { BLANK_TRAJECTORY } from '../pulse/trajectory.js';
 import { openTrajectory, pseudonymOf } from '../sealing/trajectories.js';
-import { sealNote } from '../sealing/notes.js';
 import { type Due, strike } from '../store/agenda.js';
-import { enqueue } from '../store/outbox.js';
-import { sealedTrajectory, teamState } from '../store/pulses.js';
+import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
+import { type Decided, decideNotes } from './decide.js';
 import type { House } from './house.js';
 
 /**
@@ -18,24 +18,19 @@ export async function remindPulse(house: House, due: Due): Promise<void> {
   const roster = await rosterOf(store, due.team);
   const outcome = await atomically(store, [store.keys.state(due.team)], async (read, write) => {
     strike(write, store, due);
-    const { pulse, sealedUntil } = await teamState(store, due.team, read);
+    const { pulse, sealedUntil, deal } = await teamState(store, due.team, read);
     if (!team || !pulse || pulse.id !== due.pulse || clock.now() >= pulse.closesAt) return 'skipped';
-    const place = { workspace, team: team.id, sealedUntil: sealedUntil ?? pulse.closingDay };
-    for (const member of roster) {
-      const pseudonym = pseudonymOf(keyring, place, member.id);
-      const record = await sealedTrajectory(store, team.id, pseudonym);
+    const place = { workspace, team: team.id, sealedUntil: sealedUntil ?? pulse.closingDay, deal };
+    const records = await read.hgetallBuffer(store.keys.trajectories(team.id));
+    const decided = roster.map(({ id, timeZone }): Decided => {
+      const pseudonym = pseudonymOf(keyring, place, id);
+      const record = records[pseudonym];
       const trajectory = record && openTrajectory(keyring, place, pseudonym, record);
-      const wanted = trajectory?.preferences.reminder ?? true;
-      const note = {
-        kind: wanted ? 'reminder' : 'nothing',
-        member: member.id,
-        team: team.id,
-        pulse: pulse.id,
-        closesAt: pulse.closesAt,
-      } as const;
-      const at = memberTime(team.schedule, pulse, team.schedule.reminds, member.timeZone, clock.now());
-      enqueue(write, store, sealNote(keyring, workspace, 'remind', note), at);
-    }
+      const wanted = (trajectory ?? BLANK_TRAJECTORY).preferences.reminder;
+      const at = memberTime(team.schedule, pulse, team.schedule.reminds, timeZone, clock.now());
+      return { member: id, kind: wanted ? 'reminder' : 'noReminder', at };
+    });
+    decideNotes(house, write, 'remind', team, pulse, decided);
     return 'reminded';
   });
   if (outcome === 'reminded') log.info('pulse_reminded', { team: due.team, pulse: due.pulse });

@@ -1,52 +1,59 @@
-import { dayOf, nextPulse } from '../pulse/calendar.js';
+import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
+import type { MemberId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
-import { BLANK_TRAJECTORY } from '../pulse/trajectory.js';
-import { shuffled } from '../sealing/shuffle.js';
-import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
-import { replaceTrajectories, teamState } from '../store/pulses.js';
+import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { allTeams, rosterOf } from '../store/teams.js';
-import type { House } from './house.js';
+import { dealHands, openHands } from './deal.js';
+import type { SealedHouse } from './house.js';
 
 /**
- * Steps the keyring as far as nothing sealed is lost: to today, or to the earliest day that an open pulse or a
- * team's records are still sealed until. A pulse that closes late holds it back until its close; records that are
- * late because a pulse was skipped are re-sealed to the team's next closing day first. Every process runs this for
- * its own file; they agree, since all of them ask the same Redis.
+ * Steps the keyring as far as nothing sealed is lost. Every process runs this for its own file; they agree, since
+ * all of them ask the same Redis.
  *
  * Notes do not hold it back: each is sealed until a week after its pulse's close, and is opened within minutes.
+ *
+ * @throws KeyringError when the file cannot be stepped; nothing is forgotten then
  */
-export async function retireDays(house: House): Promise<void> {
-  const { store, keyring, clock } = house;
+export async function retireDays(house: SealedHouse): Promise<void> {
+  if (house.keyring.day >= dayOf(house.clock.now())) return;
+  const { oldest, late } = await daysNeeded(house);
+  for (const team of late) await resealLate(house, team);
+  house.keyring.step(oldest);
+}
+
+/** Which days of the keyring are still needed. */
+export interface DaysNeeded {
+  /** Today, or the earliest day that an open pulse or its team's records are still sealed until. */
+  readonly oldest: Day;
+  /** Teams whose records are late, because a pulse was skipped: re-sealed to a later day, they need none. */
+  readonly late: readonly Team[];
+}
+
+/** Asks Redis which days are still needed; a pulse that closes late needs its day until its close. */
+export async function daysNeeded({ store, clock }: SealedHouse): Promise<DaysNeeded> {
   const today = dayOf(clock.now());
-  if (keyring.day >= today) return;
   let oldest = today;
+  const late: Team[] = [];
   for (const team of await allTeams(store)) {
     const { pulse, sealedUntil } = await teamState(store, team.id);
     if (pulse) oldest = Math.min(oldest, pulse.closingDay, sealedUntil ?? pulse.closingDay);
-    else if (sealedUntil !== null && sealedUntil < today) await resealLate(house, team);
+    else if (sealedUntil !== null && sealedUntil < today) late.push(team);
   }
-  keyring.step(oldest);
+  return { oldest, late };
 }
 
 /** Seals a team's records until its next closing day, under new pseudonyms, as a close does. */
-async function resealLate({ workspace, store, keyring, clock }: House, team: Team): Promise<void> {
-  const roster = await rosterOf(store, team.id);
+export async function resealLate(house: SealedHouse, team: Team): Promise<void> {
+  const { store, clock } = house;
+  const members = (await rosterOf(store, team.id)).map((member) => member.id);
   const watched = [store.keys.state(team.id), store.keys.trajectories(team.id)];
   await atomically(store, watched, async (read, write) => {
-    const { pulse, sealedUntil } = await teamState(store, team.id, read);
-    if (pulse || sealedUntil === null || sealedUntil >= dayOf(clock.now())) return;
-    const sealed = await read.hgetallBuffer(store.keys.trajectories(team.id));
-    const from = { workspace, team: team.id, sealedUntil };
-    const until = { ...from, sealedUntil: nextPulse(team.schedule, clock.now()).closingDay };
-    const records = new Map<string, Buffer>();
-    for (const { id } of shuffled(roster)) {
-      const old = pseudonymOf(keyring, from, id);
-      const record = sealed[old];
-      const trajectory = (record && openTrajectory(keyring, from, old, record)) ?? BLANK_TRAJECTORY;
-      const pseudonym = pseudonymOf(keyring, until, id);
-      records.set(pseudonym, sealTrajectory(keyring, until, pseudonym, trajectory));
-    }
-    replaceTrajectories(write, store, team.id, until.sealedUntil, records);
+    const state = await teamState(store, team.id, read);
+    if (state.pulse || state.sealedUntil === null || state.sealedUntil >= dayOf(clock.now())) return;
+    const { closingDay } = nextPulse(team.schedule, clock.now());
+    const place = { box: null, newcomers: new Set<MemberId>() };
+    const { hands } = await openHands(house, read, team, state, members, place);
+    dealHands(house, write, team, state.deal + 1, { pulse: null, sealedUntil: closingDay }, hands);
   });
 }

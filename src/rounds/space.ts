@@ -8,6 +8,10 @@ import {
 } from '../sealing/trajectories.js';
 import { sealedTrajectory, swapTrajectory, teamState } from '../store/pulses.js';
 import type { House } from './house.js';
+import { stirSoon } from './plan.js';
+
+/** A stir or a close may move a record between reading and writing: then it is read again under its new name. */
+const ATTEMPTS = 3;
 
 /** A member's own record, as it stands. */
 interface OwnTrajectory {
@@ -17,24 +21,32 @@ interface OwnTrajectory {
   readonly trajectory: Trajectory;
 }
 
-/** Opens a member's own trajectory; null before their first pulse, or if the record does not open. */
+/**
+ * Opens a member's own trajectory; null before their first pulse, if the record does not open, or if every look at
+ * it was overtaken by a deal.
+ */
 export async function ownTrajectory(
   { workspace, store, keyring }: House,
   member: MemberId,
   team: TeamId,
 ): Promise<OwnTrajectory | null> {
-  const { sealedUntil } = await teamState(store, team);
-  if (sealedUntil === null) return null;
-  const place = { workspace, team, sealedUntil };
-  const pseudonym = pseudonymOf(keyring, place, member);
-  const sealed = await sealedTrajectory(store, team, pseudonym);
-  const trajectory = sealed && openTrajectory(keyring, place, pseudonym, sealed);
-  return sealed && trajectory ? { place, pseudonym, sealed, trajectory } : null;
+  let state = await teamState(store, team);
+  for (let attempt = 0; attempt < ATTEMPTS && state.sealedUntil !== null; attempt += 1) {
+    const place = { workspace, team, sealedUntil: state.sealedUntil, deal: state.deal };
+    const pseudonym = pseudonymOf(keyring, place, member);
+    const sealed = await sealedTrajectory(store, team, pseudonym);
+    const trajectory = sealed && openTrajectory(keyring, place, pseudonym, sealed);
+    if (sealed && trajectory) return { place, pseudonym, sealed, trajectory };
+    const now = await teamState(store, team);
+    if (now.deal === state.deal) return null;
+    state = now;
+  }
+  return null;
 }
 
 /**
- * Changes a member's preferences in their sealed record; false when there is no record to change, or a close
- * kept moving it.
+ * Changes a member's preferences in their sealed record; false when there is no record to change, or a deal kept
+ * moving it.
  */
 export async function changePreferences(
   house: House,
@@ -42,13 +54,13 @@ export async function changePreferences(
   team: TeamId,
   change: Partial<Preferences>,
 ): Promise<boolean> {
-  // A close may move the record between reading and writing: then it is read again under its new name.
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const own = await ownTrajectory(house, member, team);
     if (!own) return false;
     const preferences = { ...own.trajectory.preferences, ...change };
-    const next = sealTrajectory(house.keyring, own.place, own.pseudonym, { ...own.trajectory, preferences });
-    if (await swapTrajectory(house.store, team, own.pseudonym, own.sealed, next)) return true;
+    const after = sealTrajectory(house.keyring, own.place, own.pseudonym, { ...own.trajectory, preferences });
+    const swap = { before: own.sealed, after };
+    if (await swapTrajectory(house.store, team, own.pseudonym, swap, stirSoon(house, team))) return true;
   }
   return false;
 }

@@ -5,6 +5,7 @@ import { closePulse } from './close.js';
 import type { Directory, House } from './house.js';
 import { openPulse } from './open.js';
 import { remindPulse } from './remind.js';
+import { stirTeam } from './stir.js';
 
 /** Where a sweep hands on what is due. Adding the same thing twice while it waits must add it once. */
 export interface Queues {
@@ -19,9 +20,11 @@ const BATCH = 500;
  * Turns what is due into jobs: steps of the agenda stay on it until they are done, notes leave the outbox once
  * the queue has them. However often it runs, and however long it did not, nothing is lost or fires twice.
  */
-export async function sweep({ store, clock }: House, queues: Queues): Promise<void> {
+export async function sweep({ store, clock, log }: House, queues: Queues): Promise<void> {
   const now = clock.now();
-  await queues.addSteps(await dueBy(store, now, BATCH));
+  const steps = await dueBy(store, now, BATCH);
+  await queues.addSteps(steps);
+  let handed = 0;
   for (;;) {
     const notes = await notesDue(store, now, BATCH);
     await queues.addNotes(notes);
@@ -29,13 +32,16 @@ export async function sweep({ store, clock }: House, queues: Queues): Promise<vo
       store,
       notes.map((note) => note.id),
     );
-    if (notes.length < BATCH) return;
+    handed += notes.length;
+    if (notes.length < BATCH) break;
   }
+  log.debug('swept', { steps: steps.length, notes: handed });
 }
 
 /** Does one step of the agenda. */
 export async function takeStep(house: House, directory: Directory, due: Due): Promise<void> {
   if (due.step === 'open') return openPulse(house, directory, due);
+  if (due.step === 'stir') return stirTeam(house, due);
   if (due.step === 'remind') return remindPulse(house, due);
   return closePulse(house, due);
 }

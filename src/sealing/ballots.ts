@@ -1,14 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId, PulseId, TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Keyring } from './keyring.js';
-import { nameFor, seal, unseal } from './seal.js';
+import { nameFor, SEAL_OVERHEAD, seal, unseal } from './seal.js';
 
-/** The pulse a ballot belongs to. */
+/** The box a ballot belongs to. */
 export interface BallotBoxPlace {
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
   readonly pulse: PulseId;
   readonly closingDay: Day;
+  /** How often the team's slots have been dealt: every deal gives each member another slot. */
+  readonly deal: number;
 }
 
 /** What a ballot turned out to hold. */
@@ -23,10 +26,10 @@ const PLAIN_BYTES = 16;
 const VERSION = 1;
 const BLANK = 0xff;
 
-/** The slot of a member in a pulse's box: stable until the close, meaningless without the keyring. */
+/** The slot of a member in a pulse's box: the same until the next deal, meaningless without the keyring. */
 export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId): string {
   const key = keyring.keyToSeal('slot', place.closingDay);
-  return nameFor(key, ['slot', place.workspace, place.team, place.pulse, member]);
+  return nameFor(key, ['slot', place.workspace, place.team, place.pulse, place.deal, member]);
 }
 
 /**
@@ -46,6 +49,9 @@ export function sealBallot(
   if (answers) plain.set(answers, 2);
   return seal(key, aad(place, slot), plain);
 }
+
+/** Takes the place of a ballot that was refused: of its size, and refused again wherever it lies. */
+export const spoiltBallot = (): Buffer => randomBytes(PLAIN_BYTES + SEAL_OVERHEAD);
 
 /** Opens what lies in a slot; anything but a ballot sealed for this very slot is `refused`. */
 export function openBallot(keyring: Keyring, place: BallotBoxPlace, slot: string, sealed: Buffer): Opened {

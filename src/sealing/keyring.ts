@@ -1,11 +1,19 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { linkSync, readFileSync, rmSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
+import { replaceWhole, syncFolder, writeAndSync } from './replace-whole.js';
 
 /** What a day's key is for; each label gives a key of its own. */
-export type KeyLabel = 'ballot' | 'slot' | 'trajectory' | 'pseudonym' | 'outbox' | 'message' | 'form';
+export type KeyLabel =
+  | 'ballot'
+  | 'slot'
+  | 'counted'
+  | 'trajectory'
+  | 'pseudonym'
+  | 'outbox'
+  | 'message'
+  | 'form';
 
 /** The keyring file cannot be used; the message names the file and the mend. */
 export class KeyringError extends Error {
@@ -69,11 +77,15 @@ export class Keyring {
   /** Makes a new keyring file (mode 0600) that starts on `day`. Throws KeyringError if the file exists. */
   static create(file: string, day: Day): Keyring {
     const id = randomBytes(8).toString('hex');
+    const temporary = `${file}.${process.pid}.new`;
     try {
-      // Taking the name first, for oneself alone, is what keeps an existing keyring from being overwritten.
-      closeSync(openSync(file, 'wx', 0o600));
-      replaceWhole(file, contentOf(id, day, randomBytes(32)));
+      writeAndSync(temporary, contentOf(id, day, randomBytes(32)));
+      // A link fails where the name is taken: no existing keyring is overwritten, and no half one is ever there.
+      linkSync(temporary, file);
+      rmSync(temporary);
+      syncFolder(file);
     } catch (error) {
+      rmSync(temporary, { force: true });
       throw new KeyringError(
         `Cannot create the keyring ${file} (${codeOf(error)}). Mend: give EVENKEEL_KEYRING a path in a folder this user may write to; an existing keyring is never overwritten.`,
       );
@@ -83,18 +95,18 @@ export class Keyring {
 
   /** Reads a keyring file. Throws KeyringError for a missing, readable-by-others, torn or foreign file. */
   static open(file: string): Keyring {
-    let text: string;
+    let content: Content | null;
     try {
       if ((statSync(file).mode & 0o077) !== 0)
         throw new KeyringError(`The keyring ${file} can be read by other users. Mend: chmod 600 ${file}`);
-      text = readFileSync(file, 'utf8');
+      // Read again if it does not parse: another process may have been replacing it that very moment.
+      content = parse(readFileSync(file, 'utf8')) ?? parse(readFileSync(file, 'utf8'));
     } catch (error) {
       if (error instanceof KeyringError) throw error;
       throw new KeyringError(
         `Cannot read the keyring ${file} (${codeOf(error)}). Mend: set EVENKEEL_KEYRING to the right path, or restore the file from its host.`,
       );
     }
-    const content = parse(text);
     if (!content)
       throw new KeyringError(
         `The keyring ${file} is torn or was not made by Evenkeel. Mend: copy it again from another host of this install. Only if there is none: move it away and start anew, which loses open check-ins and trajectories, by design.`,
@@ -191,17 +203,3 @@ const contentOf = (id: string, day: Day, secret: Buffer): string => {
   const content = { evenkeelKeyring: 1 as const, id, day, secret: secret.toString('hex') };
   return JSON.stringify({ ...content, check: checkOf(content) });
 };
-
-/** Replaces a file whole or not at all, and makes it last: temporary file, fsync, rename, fsync of the folder. */
-function replaceWhole(file: string, text: string): void {
-  // Each process has a temporary of its own: two that step the same file write the same thing.
-  const temporary = `${file}.${process.pid}.new`;
-  const out = openSync(temporary, 'w', 0o600);
-  writeSync(out, text);
-  fsyncSync(out);
-  closeSync(out);
-  renameSync(temporary, file);
-  const folder = openSync(dirname(file), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
-}

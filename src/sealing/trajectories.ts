@@ -10,19 +10,22 @@ export interface TrajectoriesPlace {
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
   readonly sealedUntil: Day;
+  /** How often the team's records have been dealt: every deal gives each member another pseudonym. */
+  readonly deal: number;
 }
 
 /** Sealed, a record is 60 bytes: well under the 96 that Redis keeps compact. */
 const PLAIN_BYTES = 32;
 const VERSION = 1;
 const REMINDER_BIT = 1;
+const DIRECT_BIT = 2;
 /** Weeks since 1970 are never 0 here, so 0 stands for "none". */
 const NO_WEEK = 0;
 
-/** The name a member's record goes by until the day it is sealed until; the next day gives another. */
+/** The name a member's record goes by until the next deal, meaningless without the keyring. */
 export function pseudonymOf(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
   const key = keyring.keyToSeal('pseudonym', place.sealedUntil);
-  return nameFor(key, ['pseudonym', place.workspace, place.team, member]);
+  return nameFor(key, ['pseudonym', place.workspace, place.team, place.deal, member]);
 }
 
 /** Seals a trajectory under its pseudonym, always to the same size. Throws NoKeyForDay. */
@@ -35,7 +38,8 @@ export function sealTrajectory(
   const key = keyring.keyToSeal('trajectory', place.sealedUntil);
   const plain = Buffer.alloc(PLAIN_BYTES);
   plain[0] = VERSION;
-  plain[1] = trajectory.preferences.reminder ? REMINDER_BIT : 0;
+  const { reminder, notes } = trajectory.preferences;
+  plain[1] = (reminder ? REMINDER_BIT : 0) | (notes === 'direct' ? DIRECT_BIT : 0);
   plain.writeUInt16BE(trajectory.lastNoteWeek ?? NO_WEEK, 2);
   trajectory.flags.forEach((flag, index) => {
     plain.writeUInt16BE(flag.week, 4 + index * 3);
@@ -54,6 +58,7 @@ export function openTrajectory(
   const key = keyring.key('trajectory', place.sealedUntil);
   const plain = key && unseal(key, aad(place, pseudonym), sealed);
   if (!plain || plain.length !== PLAIN_BYTES || plain[0] !== VERSION) return null;
+  const bits = plain[1] as number;
   const lastNoteWeek = plain.readUInt16BE(2);
   const flags = [];
   for (let index = 0; index < SIGNS_RULE.window; index += 1) {
@@ -63,7 +68,10 @@ export function openTrajectory(
   return {
     flags,
     lastNoteWeek: lastNoteWeek === NO_WEEK ? null : lastNoteWeek,
-    preferences: { reminder: ((plain[1] as number) & REMINDER_BIT) !== 0 },
+    preferences: {
+      reminder: (bits & REMINDER_BIT) !== 0,
+      notes: (bits & DIRECT_BIT) !== 0 ? 'direct' : 'discreet',
+    },
   };
 }
 

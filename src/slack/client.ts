@@ -7,13 +7,13 @@ import {
   type WebClientOptions,
 } from '@slack/web-api';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
-import { type Log, safeCode } from '../rounds/log.js';
+import { type Library, type Log, safeCode } from '../rounds/log.js';
 
 /** A call that takes longer than this counts as unanswered, in milliseconds. */
 const CALL_TIMEOUT_MS = 10_000;
 
 /** Slack's libraries log request bodies, ids and tokens: of what they say, only that they said it passes. */
-export function quietLogger(log: Log, library: string): Logger {
+export function quietLogger(log: Log, library: Library): Logger {
   const mention =
     (severity: 'warn' | 'error') =>
     (...said: unknown[]) =>

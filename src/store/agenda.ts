@@ -3,8 +3,8 @@ import type { Instant } from '../pulse/calendar.js';
 import { type PulseId, pulseId, type TeamId, teamId } from '../pulse/ids.js';
 import type { Store } from './redis.js';
 
-/** The steps of a pulse, in their order. */
-export const STEPS = ['open', 'remind', 'close'] as const;
+/** The steps of a pulse, in their order; a stir comes soon after each answer, see rounds/stir.ts. */
+export const STEPS = ['open', 'stir', 'remind', 'close'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** One entry of the agenda: a step of a team's pulse. When it is due is its score. */
@@ -12,6 +12,12 @@ export interface Due {
   readonly step: Step;
   readonly team: TeamId;
   readonly pulse: PulseId;
+}
+
+/** An entry, and when it is due. */
+export interface Planned {
+  readonly due: Due;
+  readonly at: Instant;
 }
 
 /** An entry as it stands in Redis or a queue. */

@@ -1,4 +1,14 @@
-import type { TeamId, WorkspaceId } from '../pulse/ids.js';
+import { type TeamId, type WorkspaceId, workspaceId } from '../pulse/ids.js';
+
+/** The start and the end of the key that names a workspace's keyring; what stands between is the workspace. */
+const KEYRING_KEY = [(prefix: string) => `${prefix}:{`, '}:keyring'] as const;
+
+/** The pattern of the keys that name keyrings, one for each workspace, for SCAN. */
+export const keyringKeys = (prefix: string): string => `${KEYRING_KEY[0](prefix)}*${KEYRING_KEY[1]}`;
+
+/** The workspace whose keyring a key names. */
+export const workspaceOfKey = (prefix: string, key: string): WorkspaceId =>
+  workspaceId(key.slice(KEYRING_KEY[0](prefix).length, -KEYRING_KEY[1].length));
 
 /**
  * Every key Evenkeel keeps, named here and nowhere else. All of a workspace's keys share one hash tag, so that

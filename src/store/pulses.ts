@@ -2,7 +2,8 @@ import type { ChainableCommander, Redis } from 'ioredis';
 import * as z from 'zod';
 import type { Day, Pulse } from '../pulse/calendar.js';
 import { BANDS, type Card } from '../pulse/disclosure.js';
-import { type MemberId, memberId, type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
+import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
+import { type Planned, writtenDue } from './agenda.js';
 import { type Store, StoreError } from './redis.js';
 
 /** Where a team stands between and during its pulses. */
@@ -11,10 +12,12 @@ export interface TeamState {
   readonly pulse: Pulse | null;
   /** The pulse whose opening is on the agenda, or null. */
   readonly next: PulseId | null;
-  /** Who counts for the open pulse's card, fixed when it opened. */
-  readonly counted: readonly MemberId[];
+  /** Who counts for the open pulse's card, fixed and sealed when it opened; empty when none is open. */
+  readonly counted: string;
   /** The day the team's trajectories are sealed until; null before there are any. */
   readonly sealedUntil: Day | null;
+  /** How often the team's slots and pseudonyms have been dealt. */
+  readonly deal: number;
 }
 
 const storedPulse = z.strictObject({
@@ -25,7 +28,6 @@ const storedPulse = z.strictObject({
   closesAt: z.number(),
   closingDay: z.int(),
 });
-const storedCounted = z.array(z.string().transform(memberId));
 const storedCard = z.strictObject({ week: z.int(), band: z.enum(BANDS).nullable() });
 
 function parse<T>(schema: z.ZodType<T>, key: string, text: string): T {
@@ -45,12 +47,13 @@ export async function teamState(
   read: Redis = redis,
 ): Promise<TeamState> {
   const key = keys.state(team);
-  const { pulse, next, counted, sealedUntil } = await read.hgetall(key);
+  const { pulse, next, counted, sealedUntil, deal } = await read.hgetall(key);
   return {
     pulse: pulse ? parse(storedPulse, key, pulse) : null,
     next: next ? pulseId(next) : null,
-    counted: counted ? parse(storedCounted, key, counted) : [],
-    sealedUntil: sealedUntil ? Number(sealedUntil) : null,
+    counted: counted ?? '',
+    sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil) : null,
+    deal: deal ? parse(z.int(), key, deal) : 0,
   };
 }
 
@@ -65,11 +68,9 @@ export function writeOpenPulse(
   { keys }: Store,
   team: TeamId,
   pulse: Pulse,
-  counted: readonly MemberId[],
+  counted: string,
 ): void {
-  write
-    .hset(keys.state(team), { pulse: JSON.stringify(pulse), counted: JSON.stringify(counted) })
-    .hdel(keys.state(team), 'next');
+  write.hset(keys.state(team), { pulse: JSON.stringify(pulse), counted }).hdel(keys.state(team), 'next');
 }
 
 /** Forgets the open pulse and its box, as part of a transaction. */
@@ -96,14 +97,16 @@ export async function sealBox({ redis, keys }: Store, team: TeamId): Promise<voi
 
 /**
  * Puts a ballot into a slot, only if the slot is there: the box was filled with one for every member and goes
- * when the close begins, so an unknown slot is a closed pulse or not a member's.
+ * when the close begins, so an unknown slot is a closed pulse, an earlier deal or not a member's. Sees to it that
+ * the box is stirred soon.
  *
- * KEYS box; ARGV slot, ballot. One script, because between looking and writing the close could begin, and an
- * acknowledged check-in would be lost.
+ * KEYS box, agenda; ARGV slot, ballot, agenda entry of the stir, when it is due. One script, because between
+ * looking and writing the close could begin, and an acknowledged check-in would be lost.
  */
 const CAST = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], 'NX', ARGV[4], ARGV[3])
 return 1`;
 
 /** Stores a ballot; false when its slot is not open. */
@@ -112,47 +115,33 @@ export async function castBallot(
   team: TeamId,
   slot: string,
   ballot: Buffer,
+  stir: Planned,
 ): Promise<boolean> {
-  return (await redis.eval(CAST, 1, keys.box(team), slot, ballot)) === 1;
+  const [entry, at] = [writtenDue(stir.due), stir.at];
+  return (await redis.eval(CAST, 2, keys.box(team), keys.agenda, slot, ballot, entry, at)) === 1;
 }
 
-/** Whether a slot stands in the open box: the pulse is open and the slot is a member's. */
-export async function hasSlot({ redis, keys }: Store, team: TeamId, slot: string): Promise<boolean> {
-  return (await redis.hexists(keys.box(team), slot)) === 1;
-}
-
-/** Adds a sealed blank for each slot that has no ballot yet, as part of a transaction. */
-export function addBlanks(
+/** Replaces the whole box, as part of a transaction. */
+export function replaceBox(
   write: ChainableCommander,
   { keys }: Store,
   team: TeamId,
-  blanks: ReadonlyMap<string, Buffer>,
+  ballots: ReadonlyMap<string, Buffer>,
 ): void {
-  for (const [slot, blank] of blanks) write.hsetnx(keys.box(team), slot, blank);
+  write.del(keys.box(team));
+  if (ballots.size > 0) write.hset(keys.box(team), ballots);
 }
 
-/** Adds a sealed record for each pseudonym that has none yet, as part of a transaction. */
-export function addTrajectories(
-  write: ChainableCommander,
-  { keys }: Store,
-  team: TeamId,
-  sealedUntil: Day,
-  records: ReadonlyMap<string, Buffer>,
-): void {
-  write.hset(keys.state(team), { sealedUntil });
-  for (const [pseudonym, record] of records) write.hsetnx(keys.trajectories(team), pseudonym, record);
-}
-
-/** Replaces all of a team's records and the day they are sealed until, as part of a transaction. */
+/** Replaces all of a team's records, their deal and the day they are sealed until, as part of a transaction. */
 export function replaceTrajectories(
   write: ChainableCommander,
-  store: Store,
+  { keys }: Store,
   team: TeamId,
-  sealedUntil: Day,
+  { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
   records: ReadonlyMap<string, Buffer>,
 ): void {
-  write.del(store.keys.trajectories(team));
-  addTrajectories(write, store, team, sealedUntil, records);
+  write.hset(keys.state(team), { sealedUntil, deal }).del(keys.trajectories(team));
+  if (records.size > 0) write.hset(keys.trajectories(team), records);
 }
 
 /** One member's sealed trajectory, or null. */
@@ -165,14 +154,15 @@ export async function sealedTrajectory(
 }
 
 /**
- * Replaces a trajectory if it is still the one that was read.
+ * Replaces a trajectory if it is still the one that was read, and sees to it that the records are stirred soon.
  *
- * KEYS trajectories; ARGV pseudonym, old, new. One script, so that a change of preferences can never overwrite a
- * close that moved the record meanwhile.
+ * KEYS trajectories, agenda; ARGV pseudonym, old, new, agenda entry of the stir, when it is due. One script, so
+ * that a change of preferences can never overwrite a close that moved the record meanwhile.
  */
 const SWAP = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('ZADD', KEYS[2], 'NX', ARGV[5], ARGV[4])
 return 1`;
 
 /** Swaps a sealed trajectory; false when it changed meanwhile. */
@@ -180,10 +170,22 @@ export async function swapTrajectory(
   { redis, keys }: Store,
   team: TeamId,
   pseudonym: string,
-  before: Buffer,
-  after: Buffer,
+  { before, after }: { readonly before: Buffer; readonly after: Buffer },
+  stir: Planned,
 ): Promise<boolean> {
-  return (await redis.eval(SWAP, 1, keys.trajectories(team), pseudonym, before, after)) === 1;
+  const entry = writtenDue(stir.due);
+  const done = await redis.eval(
+    SWAP,
+    2,
+    keys.trajectories(team),
+    keys.agenda,
+    pseudonym,
+    before,
+    after,
+    entry,
+    stir.at,
+  );
+  return done === 1;
 }
 
 /** The newest published card of a team, or null before the first. */

@@ -8,6 +8,11 @@ export interface Store {
   readonly keys: Keys;
 }
 
+/** A step's keys never held still; it is tried again later. */
+export class Overtaken extends Error {
+  readonly code = 'overtaken';
+}
+
 /** What stands in Redis is not what Evenkeel wrote there; the message names the key and the mend. */
 export class StoreError extends Error {
   readonly code = 'store_unusable';
@@ -59,7 +64,7 @@ const ATTEMPTS = 20;
  * effect only if none of the watched keys changed meanwhile; else it all runs again.
  *
  * @param decide gives what the caller wants to know, and leaves the MULTI empty when there is nothing to change
- * @throws StoreError when the keys never held still
+ * @throws Overtaken when the keys never held still
  */
 export async function atomically<T>(
   store: Store,
@@ -83,7 +88,7 @@ export async function atomically<T>(
         return result;
       }
     }
-    throw new StoreError(`A step was overtaken ${ATTEMPTS} times in a row; it will be tried again.`);
+    throw new Overtaken(`A step was overtaken ${ATTEMPTS} times in a row; it will be tried again.`);
   } finally {
     own.disconnect();
   }

@@ -1,7 +1,7 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { aWorld, MANAGER, type Mode, type World } from './world.js';
 
-const LIGHT = [0, 1, 0, 0, 1];
+const LIGHT = [0, 0, 0, 0, 1];
 const HEAVY = [2, 2, 2, 1, 3];
 
 describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) => {
@@ -11,41 +11,52 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
   });
   afterAll(() => world.end());
 
-  it('goes three weeks: cards, check-ins, reminders, team cards, and one note to the one whose signs last', async () => {
-    const [first = '', ...others] = world.members;
+  it('goes three weeks: cards, check-ins, reminders, team cards, and help for those whose signs last, each in their way', async () => {
+    const [direct = '', discreet = '', ...others] = world.members;
     const everyone = [MANAGER, ...world.members];
 
     for (let week = 0; week < 3; week += 1) {
       await world.open(week);
       for (const id of everyone) expect(world.messages(id, 'weekly')).toHaveLength(week + 1);
+      if (week === 0) {
+        await world.space(direct);
+        expect((await world.inSpace(direct, 'notes_direct')).join('\n')).toMatch(/come to you in a message/);
+      }
       for (const id of others) await world.answer(id, LIGHT);
-      const closing = await world.answer(first, week === 0 ? LIGHT : HEAVY);
-      const supportFirst = closing[0]?.startsWith('Some of your recent check-ins') ?? false;
-      expect(supportFirst).toBe(week === 2);
+      for (const id of [direct, discreet]) {
+        const closing = await world.answer(id, week === 0 ? LIGHT : HEAVY);
+        const supportFirst = closing[0]?.startsWith('Some of your recent check-ins') ?? false;
+        expect(supportFirst).toBe(week === 2);
+      }
       await world.remind(week);
       for (const id of everyone) expect(world.messages(id, 'reminder')).toHaveLength(week + 1);
       await world.close(week);
     }
 
     expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/Steady · Week of Jun 15, 2026/);
-    expect(await world.teampulse(first)).toEqual(await world.teampulse(MANAGER));
-    for (const id of [MANAGER, ...others]) expect(world.messages(id, 'outreach')).toHaveLength(0);
-    const [note] = world.messages(first, 'outreach');
-    expect(linesOf(note?.blocks).join('\n')).toMatch(/Intensive Outpatient Program/);
+    expect(await world.teampulse(direct)).toEqual(await world.teampulse(MANAGER));
+    for (const id of [MANAGER, discreet, ...others]) expect(world.messages(id, 'outreach')).toHaveLength(0);
+    const [note] = world.messages(direct, 'outreach');
+    const text = linesOf(note?.blocks).join('\n');
+    expect(text).toMatch(/Intensive Outpatient Program/);
+    const [first = ''] = linesOf(note?.blocks);
+    expect(await world.space(discreet)).toContain(first);
+    expect(await world.space(others[0] ?? '')).not.toContain(first);
     expect(world.slack.refusals).toEqual([]);
     expect(world.slack.deliveryFailures).toEqual([]);
   });
 
-  it('leaves nothing in the DM by which answering could be told from not answering', () => {
-    const [first = '', second = ''] = world.members;
+  it('leaves nothing in the DM by which anyone could be told from anyone, but for a note one asked to be sent', async () => {
+    const [direct = '', discreet = '', third = ''] = world.members;
     const seen = (id: string) =>
       world.slack
         .as(id)
         .dms()
         .map(({ text, blocks, edited }) => ({ text, blocks, edited }));
-    // The first had a note besides; everything else is the same, answers or not: the manager never answered.
-    expect(seen(second)).toEqual(seen(MANAGER));
-    expect(seen(first)).toHaveLength(seen(second).length + 1);
+    // The manager never answered; the discreet one had weeks that stayed heavy.
+    expect(seen(third)).toEqual(seen(MANAGER));
+    expect(JSON.stringify(seen(discreet))).toBe(JSON.stringify(seen(MANAGER)));
+    expect(seen(direct)).toHaveLength(seen(third).length + 1);
   });
 
   it('says nothing in a notification but that there is a weekly check-in', () => {

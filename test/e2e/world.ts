@@ -43,6 +43,10 @@ export interface World {
   answer(id: string, values: readonly number[]): Promise<string[]>;
   messages(id: string, kind: string): readonly PostedMessage[];
   teampulse(id: string): Promise<string[]>;
+  /** Opens somebody's private space from their newest weekly card; gives its lines. */
+  space(id: string): Promise<string[]>;
+  /** Clicks a button of the private space that is open, and gives its lines once they have changed. */
+  inSpace(id: string, action: string): Promise<string[]>;
   end(): Promise<void>;
 }
 
@@ -156,6 +160,26 @@ export async function aWorld({
     async teampulse(id) {
       await slack.as(id).command('/teampulse');
       return linesOf(slack.as(id).ephemerals().at(-1)?.blocks);
+    },
+    async space(id) {
+      const person = slack.as(id);
+      while (person.modals().length > 0) await person.closeModal();
+      const card = messages(id, 'weekly').at(-1);
+      if (!card) throw new Error(`${id} has no weekly card`);
+      await person.click({ message: card }, 'space');
+      const modal = await slack.waitFor('the private space', () => person.modals().at(-1));
+      return linesOf(modal.view['blocks']);
+    },
+    async inSpace(id, action) {
+      const person = slack.as(id);
+      const modal = person.modals().at(-1);
+      if (!modal) throw new Error(`${id} has no private space open`);
+      await person.click('modal', action);
+      const changed = await slack.waitFor('the change', () => {
+        const now = person.modals().at(-1);
+        return now && now.hash !== modal.hash ? now : null;
+      });
+      return linesOf(changed.view['blocks']);
     },
     async end() {
       await bot.stop();

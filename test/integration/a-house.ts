@@ -9,7 +9,7 @@ import type { Team } from '../../src/pulse/team.js';
 import { aTeam } from '../a-team.js';
 import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
 import type { Directory, House } from '../../src/rounds/house.js';
-import type { LogEvent } from '../../src/rounds/log.js';
+import type { LogEvent, LogFields } from '../../src/rounds/log.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
@@ -32,6 +32,8 @@ export interface TestHouse {
   /** The roster as "Slack" has it now. */
   readonly roster: Map<MemberId, string>;
   readonly events: LogEvent[];
+  /** The fields of those events, in the same order. */
+  readonly fields: LogFields[];
   at(now: number): void;
   /** Submits a check-in with the same value for every core item. */
   answer(member: string, value: number): Promise<string>;
@@ -44,7 +46,11 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
   const redis = connect(testRedisUrl(), () => undefined);
   const workspace = workspaceId('T0TEST');
   const events: LogEvent[] = [];
-  const note = (event: LogEvent) => void events.push(event);
+  const fields: LogFields[] = [];
+  const note = (event: LogEvent, said: LogFields = {}) => {
+    events.push(event);
+    fields.push(said);
+  };
   let now = MONDAY;
   const house: House = {
     workspace,
@@ -52,7 +58,7 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
     keyring: Keyring.create(join(folder, 'test.keyring'), dayOf(MONDAY)),
     questionnaire: readYaml(join('content', 'questionnaires', 'weekly.yml'), questionnaireSchema),
     clock: { now: () => now },
-    log: { info: note, warn: note, error: note },
+    log: { debug: note, info: note, warn: note, error: note },
   };
   const roster = new Map(
     ['UMANAGER', ...Array.from({ length: members }, (_, index) => `U${index}`)].map((id) => [
@@ -65,6 +71,7 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
     prefix,
     roster,
     events,
+    fields,
     directory: { rosterOf: async () => [...roster].map(([id, timeZone]) => ({ id, timeZone })) },
     at(instant) {
       now = instant;

@@ -8,6 +8,7 @@ import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
 import { changePreferences, ownTrajectory } from '../../src/rounds/space.js';
 import { retireDays } from '../../src/rounds/retire.js';
+import { stirTeam } from '../../src/rounds/stir.js';
 import { sweep } from '../../src/rounds/sweep.js';
 import { openBallot, slotOf } from '../../src/sealing/ballots.js';
 import { openNote } from '../../src/sealing/notes.js';
@@ -119,7 +120,7 @@ describe('answering', () => {
     await opened();
     await test.answer('U1', 3);
     const lines = (await dump(test.prefix)).split('\n').filter((line) => /"U1\\*"/.test(line));
-    expect(lines.map((line) => /team:east:(\w+)/.exec(line)?.[1]).toSorted()).toEqual(['roster', 'state']);
+    expect(lines.map((line) => /team:east:(\w+)/.exec(line)?.[1])).toEqual(['roster']);
   });
 });
 
@@ -131,7 +132,7 @@ describe('reminding', () => {
     expect(await changePreferences(test.house, memberId('U1'), TEAM.id, { reminder: false })).toBe(true);
     await remindPulse(test.house, due('remind'));
     await remindPulse(test.house, due('remind'));
-    expect(await notes()).toEqual({ weekly: 9, reminder: 8, nothing: 1 });
+    expect(await notes()).toEqual({ weekly: 9, reminder: 8, noReminder: 1 });
   });
 
   it('is skipped, on record, after the close', async () => {
@@ -151,6 +152,7 @@ describe('closing', () => {
     await defineTeam(test.house, TEAM);
     for (const week of [0, 1]) {
       await opened(week);
+      if (week === 0) await changePreferences(test.house, memberId('U3'), TEAM.id, { notes: 'direct' });
       for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, index === 3 ? 2 : 0);
       test.at(closing(week));
       await Promise.all([1, 2, 3].map(() => closePulse(test.house, due('close', week))));
@@ -158,7 +160,7 @@ describe('closing', () => {
     }
     const own = await ownTrajectory(test.house, memberId('U3'), TEAM.id);
     expect(own?.trajectory.flags.map((flag) => flag.heavy)).toEqual([true, true]);
-    expect(await notes()).toEqual({ weekly: 18, outreach: 1, nothing: 17 });
+    expect(await notes()).toEqual({ weekly: 18, outreach: 1, noOutreach: 17 });
     const { redis, keys } = test.house.store;
     expect(await redis.hlen(keys.cards(TEAM.id))).toBe(2);
     expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
@@ -187,26 +189,82 @@ describe('closing', () => {
     expect(Object.values(after).filter((body) => Object.values(before).includes(body))).toEqual([]);
   });
 
-  it('counts forged, copied and torn ballots as none and reports how many, and goes on', async () => {
+  it('counts forged, copied, torn and missing ballots as none, reports how many, and leaves the card as it was', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 2);
+    await closed();
+    await opened(1);
+    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    const { redis, keys } = test.house.store;
+    const box = await redis.hgetallBuffer(keys.box(TEAM.id));
+    const [first = '', second = '', third = '', fourth = ''] = Object.keys(box);
+    await redis.hset(keys.box(TEAM.id), first, box[second] ?? '');
+    await redis.hset(keys.box(TEAM.id), second, Buffer.alloc(44, 7));
+    await redis.hset(keys.box(TEAM.id), third, 'x');
+    await redis.hdel(keys.box(TEAM.id), fourth);
+    await closed(1);
+    expect(test.fields).toContainEqual(
+      expect.objectContaining({ refusedBallots: 4, refusedTrajectories: 0 }),
+    );
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
+    expect((await teamState(test.house.store, TEAM.id)).next).toBe(due('open', 2).pulse);
+  });
+
+  it('counts records that do not open, and seals blank ones in their place, which expose nobody', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    const { redis, keys } = test.house.store;
+    await changePreferences(test.house, memberId('U1'), TEAM.id, { notes: 'direct' });
+    for (const pseudonym of await redis.hkeys(keys.trajectories(TEAM.id)))
+      await redis.hset(keys.trajectories(TEAM.id), pseudonym, Buffer.alloc(60, 7));
+    await closed();
+    expect(test.fields).toContainEqual(expect.objectContaining({ refusedTrajectories: 9 }));
+    const own = await ownTrajectory(test.house, memberId('U1'), TEAM.id);
+    expect(own?.trajectory.preferences).toEqual({ reminder: true, notes: 'discreet' });
+  });
+
+  it('comes no earlier than its time, whatever the agenda says', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    test.at(closing() - 1);
+    await closePulse(test.house, due('close'));
+    expect((await teamState(test.house.store, TEAM.id)).pulse).not.toBeNull();
+    test.at(closing());
+    expect(await dueBy(test.house.store, closing(), 10)).toContainEqual(due('close'));
+  });
+
+  it('makes no card of members that somebody chose by writing to Redis', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
     for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
     const { redis, keys } = test.house.store;
-    const box = await redis.hgetallBuffer(keys.box(TEAM.id));
-    const [first = '', second = '', third = ''] = Object.keys(box);
-    await redis.hset(keys.box(TEAM.id), first, box[second] ?? '');
-    await redis.hset(keys.box(TEAM.id), second, Buffer.alloc(44, 7));
-    await redis.hset(keys.box(TEAM.id), third, 'x');
-    const refused: number[] = [];
-    const log = {
-      ...test.house.log,
-      info: (_: string, fields?: { refused?: number }) => void refused.push(fields?.refused ?? 0),
-    };
-    test.at(closing());
-    await closePulse({ ...test.house, log }, due('close'));
-    expect(refused).toEqual([3]);
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    const early = { ...(await teamState(test.house.store, TEAM.id)).pulse, closesAt: opening() + 1 };
+    await redis.hset(keys.state(TEAM.id), 'pulse', JSON.stringify(early));
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+  });
+
+  it('says nothing new when Redis is put back and the card taken away, and moves nobody twice', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    const { redis, keys } = test.house.store;
+    const all = [keys.state(TEAM.id), keys.box(TEAM.id), keys.trajectories(TEAM.id)];
+    const copy = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
+    for (let index = 0; index < 4; index += 1) await test.answer(`U${index}`, 3);
+    await closed();
+    for (const [index, key] of all.entries()) await redis.restore(key, 0, copy[index] ?? '', 'REPLACE');
+    await redis.del(keys.cards(TEAM.id));
+    await closed();
+    expect(test.events).toContain('close_repeated');
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toEqual([]);
   });
 
   it('does not count the manager', async () => {
@@ -241,6 +299,94 @@ describe('closing', () => {
     await closed();
     const own = await ownTrajectory(test.house, memberId('U1'), TEAM.id);
     expect(own?.trajectory.preferences.reminder).toBe(false);
+  });
+});
+
+describe('a stir', () => {
+  const STIR = { step: 'stir', team: TEAM.id, pulse: pulseId('-') } as const;
+  const names = async (): Promise<string[]> => {
+    const { redis, keys } = test.house.store;
+    return [...(await redis.hkeys(keys.box(TEAM.id))), ...(await redis.hkeys(keys.trajectories(TEAM.id)))];
+  };
+
+  it('follows an answer within minutes, renames every slot and record, and keeps what was answered', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 2);
+    const before = await names();
+    expect(await dueBy(test.house.store, opening() + 300_000, 10)).toContainEqual(STIR);
+    await stirTeam(test.house, STIR);
+    expect(await dueBy(test.house.store, opening() + 300_000, 10)).not.toContainEqual(STIR);
+    const after = await names();
+    expect([after.length, after.filter((name) => before.includes(name))]).toEqual([18, []]);
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
+    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
+  });
+
+  it('makes an older ballot or record worthless', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    const { redis, keys } = test.house.store;
+    const old = await redis.hgetallBuffer(keys.box(TEAM.id));
+    await stirTeam(test.house, STIR);
+    const slots = await redis.hkeys(keys.box(TEAM.id));
+    for (const [index, ballot] of Object.values(old).entries())
+      await redis.hset(keys.box(TEAM.id), slots[index] ?? '', ballot);
+    await closed();
+    expect(test.fields).toContainEqual(expect.objectContaining({ refusedBallots: 9 }));
+  });
+
+  it('loses no answer that comes at the same moment', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    const answers = Array.from({ length: 8 }, (_, index) => test.answer(`U${index}`, 2));
+    const stirs = [1, 2, 3].map(() => stirTeam(test.house, STIR));
+    expect(await Promise.all(answers)).toEqual(answers.map(() => 'stored'));
+    await Promise.all(stirs);
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
+  });
+
+  it('keeps a spoilt ballot spoilt, so that the close still reports it', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    const { redis, keys } = test.house.store;
+    const [slot = ''] = await redis.hkeys(keys.box(TEAM.id));
+    await redis.hset(keys.box(TEAM.id), slot, 'x');
+    await stirTeam(test.house, STIR);
+    await closed();
+    expect(test.fields).toContainEqual(expect.objectContaining({ refusedBallots: 1 }));
+  });
+
+  it('comes with every newcomer, so that no slot appears together with a name', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await test.answer('U1', 3);
+    const before = await names();
+    test.roster.set(memberId('UNEW'), 'UTC');
+    await refreshRoster(test.house, test.directory, TEAM.id);
+    const after = await names();
+    expect([after.length, after.filter((name) => before.includes(name))]).toEqual([20, []]);
+  });
+
+  it('keeps the answer of a counted member who leaves the channel and comes back', async () => {
+    test = aHouse({ members: 7 });
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (let index = 0; index < 5; index += 1) await test.answer(`U${index}`, 2);
+    test.roster.delete(memberId('U1'));
+    await refreshRoster(test.house, test.directory, TEAM.id);
+    await stirTeam(test.house, STIR);
+    test.roster.set(memberId('U1'), 'UTC');
+    await refreshRoster(test.house, test.directory, TEAM.id);
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
 });
 
@@ -327,6 +473,7 @@ describe('the keyring', () => {
       team: TEAM.id,
       pulse: due('open').pulse,
       closingDay: day(closing()),
+      deal: 1,
     };
     const slot = slotOf(test.house.keyring, box, memberId('U1'));
     const stolen = (await redis.hgetBuffer(keys.box(TEAM.id), slot)) ?? Buffer.alloc(0);

@@ -1,6 +1,8 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { weekOf } from '../../pulse/calendar.js';
 import { type MemberId, memberId, type PulseId, type TeamId, teamId } from '../../pulse/ids.js';
+import type { Preferences } from '../../pulse/trajectory.js';
 import { findCheckin, type OpenCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
 import { homeTeams } from '../../rounds/look.js';
@@ -58,13 +60,13 @@ async function answerTo(desk: Desk, member: MemberId, action: string, value: str
     case ACTIONS.space:
       return space(desk, member, card?.team ?? null);
     case ACTIONS.reminderOn:
-    case ACTIONS.reminderOff: {
-      const team = teamId(value);
-      const changed = await changePreferences(house, member, team, {
-        reminder: action === ACTIONS.reminderOn,
-      });
-      return changed ? space(desk, member, team) : refusal(desk, words.refusals.tryAgain);
-    }
+      return prefer(desk, member, teamId(value), { reminder: true });
+    case ACTIONS.reminderOff:
+      return prefer(desk, member, teamId(value), { reminder: false });
+    case ACTIONS.notesDirect:
+      return prefer(desk, member, teamId(value), { notes: 'direct' });
+    case ACTIONS.notesDiscreet:
+      return prefer(desk, member, teamId(value), { notes: 'discreet' });
     default:
       house.log.warn('request_refused', { reason: 'unknown action' });
       return refusal(desk, words.refusals.tryAgain);
@@ -89,5 +91,17 @@ async function space(desk: Desk, member: MemberId, asked: TeamId | null): Promis
   const team = asked ?? (await homeTeams(desk.house, member))[0]?.id;
   if (!team) return refusal(desk, desk.words.refusals.notAMember);
   const own = await ownTrajectory(desk.house, member, team);
-  return spaceModal(desk.words, own?.trajectory ?? null, team);
+  const week = weekOf(desk.house.clock.now());
+  return spaceModal(desk.words, desk.catalogue, own?.trajectory ?? null, team, week);
+}
+
+/** Changes a preference, and shows the private space as it is now. */
+async function prefer(
+  desk: Desk,
+  member: MemberId,
+  team: TeamId,
+  change: Partial<Preferences>,
+): Promise<ModalView> {
+  const changed = await changePreferences(desk.house, member, team, change);
+  return changed ? space(desk, member, team) : refusal(desk, desk.words.refusals.tryAgain);
 }

@@ -38,6 +38,8 @@ export const ACTIONS = {
   support: 'support',
   reminderOn: 'reminder_on',
   reminderOff: 'reminder_off',
+  notesDirect: 'notes_direct',
+  notesDiscreet: 'notes_discreet',
   supportCrisis: 'support_crisis',
   supportIop: 'support_iop',
   supportPeer: 'support_peer',

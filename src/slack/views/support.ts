@@ -111,22 +111,22 @@ export function closingModal(words: Words, catalogue: Catalogue, sustained: bool
   return plainModal(words, words.closing.title, blocks);
 }
 
-/** The outreach note. Its notification is as neutral as every other's. */
-export function outreachNote(words: Words, catalogue: Catalogue): Message {
-  return {
-    text: words.notification,
-    blocks: [
-      section(catalogue.outreach.text),
-      section(catalogue.outreach.iop),
-      ...outreachResources(catalogue).map((resource) => resourceBlock(words, resource)),
-      actions(
-        button(words.buttons.options, ACTIONS.support),
-        button(words.buttons.crisis, ACTIONS.supportCrisis),
-      ),
-      context(words.outreach.closing),
-    ],
-  };
-}
+/** What outreach has to say, in a note or in the private space. */
+export const outreachBlocks = (words: Words, catalogue: Catalogue): KnownBlock[] => [
+  section(catalogue.outreach.text),
+  section(catalogue.outreach.iop),
+  ...outreachResources(catalogue).map((resource) => resourceBlock(words, resource)),
+  actions(
+    button(words.buttons.options, ACTIONS.support),
+    button(words.buttons.crisis, ACTIONS.supportCrisis),
+  ),
+];
+
+/** The outreach note of those who chose to get one. Its notification is as neutral as every other's. */
+export const outreachNote = (words: Words, catalogue: Catalogue): Message => ({
+  text: words.notification,
+  blocks: [...outreachBlocks(words, catalogue), context(words.outreach.closing)],
+});
 
 /** The answer to anything written to the bot: static, from code alone, so that nothing can keep it from coming. */
 export function crisisReply(): Message {

@@ -11,8 +11,12 @@ const after = (weeks: readonly (boolean | null)[], start: Trajectory = BLANK_TRA
 const flags = (...weeks: number[]) => weeks.map((week) => ({ week, heavy: true }));
 
 describe('everybody’s trajectory', () => {
-  it('starts without flags or notes, and with the reminder on', () => {
-    expect(BLANK_TRAJECTORY).toEqual({ flags: [], lastNoteWeek: null, preferences: { reminder: true } });
+  it('starts without flags or notes, with the reminder on and notes discreet', () => {
+    expect(BLANK_TRAJECTORY).toEqual({
+      flags: [],
+      lastNoteWeek: null,
+      preferences: { reminder: true, notes: 'discreet' },
+    });
   });
 
   it('holds flags, the last note’s week and preferences, and nothing else', () => {
@@ -49,8 +53,11 @@ describe('everybody’s trajectory', () => {
   it('keeps its preferences whatever the weeks bring', () => {
     fc.assert(
       fc.property(history, fc.boolean(), (weeks, reminder) => {
-        expect(after(weeks, { ...BLANK_TRAJECTORY, preferences: { reminder } }).preferences).toEqual({
+        expect(
+          after(weeks, { ...BLANK_TRAJECTORY, preferences: { reminder, notes: 'direct' } }).preferences,
+        ).toEqual({
           reminder,
+          notes: 'direct',
         });
       }),
     );

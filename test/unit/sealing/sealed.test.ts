@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
+import { NOTE_STYLES } from '../../../src/pulse/trajectory.js';
 import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
@@ -16,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const workspace = workspaceId('T1');
 const [alice, bob] = [memberId('U1'), memberId('U2')];
-const box = { workspace, team: teamId('east'), pulse: pulseId('2026-06-02'), closingDay: 120 };
+const box = { workspace, team: teamId('east'), pulse: pulseId('2026-06-02'), closingDay: 120, deal: 3 };
 const slot = slotOf(keyring, box, alice);
 const ballot = sealBallot(keyring, box, slot, [1, 2, 3, 0, 1]);
 const answers = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 14 });
@@ -44,6 +45,7 @@ describe('a ballot', () => {
     ['another team', { ...box, team: teamId('west') }, slot],
     ['another workspace', { ...box, workspace: workspaceId('T2') }, slot],
     ['another day', { ...box, closingDay: 121 }, slot],
+    ['the next deal', box, slotOf(keyring, { ...box, deal: 4 }, alice)],
   ])('moved to %s is refused', (_, place, where) => {
     expect(openBallot(keyring, place, where, ballot)).toEqual({ kind: 'refused' });
   });
@@ -70,14 +72,14 @@ describe('a ballot', () => {
 });
 
 describe('a trajectory', () => {
-  const place = { workspace, team: teamId('east'), sealedUntil: 120 };
+  const place = { workspace, team: teamId('east'), sealedUntil: 120, deal: 3 };
   const name = pseudonymOf(keyring, place, alice);
   const trajectory = fc.record({
     flags: fc
       .uniqueArray(fc.integer({ min: 1, max: 65_535 }), { maxLength: 3 })
       .map((weeks) => weeks.toSorted((a, b) => a - b).map((week) => ({ week, heavy: week % 2 === 0 }))),
     lastNoteWeek: fc.option(fc.integer({ min: 1, max: 65_535 })),
-    preferences: fc.record({ reminder: fc.boolean() }),
+    preferences: fc.record({ reminder: fc.boolean(), notes: fc.constantFrom(...NOTE_STYLES) }),
   });
 
   it('opens to what was sealed, in 60 bytes whatever it holds', () => {
@@ -90,12 +92,13 @@ describe('a trajectory', () => {
     );
   });
 
-  it('goes by another name after the close, and opens under its own only', () => {
+  it('goes by another name after each deal and each close, and opens under its own only', () => {
+    expect(pseudonymOf(keyring, { ...place, deal: 4 }, alice)).not.toBe(name);
     const next = { ...place, sealedUntil: 127 };
     const sealed = sealTrajectory(keyring, place, name, {
       flags: [],
       lastNoteWeek: null,
-      preferences: { reminder: true },
+      preferences: { reminder: true, notes: 'direct' },
     });
     expect(pseudonymOf(keyring, next, alice)).not.toBe(name);
     expect(openTrajectory(keyring, next, name, sealed)).toBeNull();

@@ -33,7 +33,7 @@ const pulse = pulseOn(team.schedule, pulseId('2026-11-24'));
 const trajectory = {
   flags: [2949, 2950, 2951].map((week) => ({ week, heavy: true })),
   lastNoteWeek: 2951,
-  preferences: { reminder: true },
+  preferences: { reminder: true, notes: 'direct' as const },
 };
 
 describe('at its largest, Slack would take', () => {
@@ -74,8 +74,8 @@ describe('at its largest, Slack would take', () => {
     }),
     ['the closing view', closingModal(words, catalogue, false)],
     ['the closing view with support first', closingModal(words, catalogue, true)],
-    ['the private space', spaceModal(words, trajectory, team.id)],
-    ['the private space of a newcomer', spaceModal(words, null, team.id)],
+    ['the private space', spaceModal(words, catalogue, trajectory, team.id, 2945)],
+    ['the private space of a newcomer', spaceModal(words, catalogue, null, team.id, 2945)],
     ['support', supportModal(words, catalogue, null)],
     ...CATEGORIES.map((name) => [`support: ${name}`, supportModal(words, catalogue, name)] as const),
     ...Object.entries(words.refusals).map(

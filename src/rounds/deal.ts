@@ -1,0 +1,116 @@
+import type { ChainableCommander, Redis } from 'ioredis';
+import type { Day, Pulse } from '../pulse/calendar.js';
+import type { MemberId } from '../pulse/ids.js';
+import type { Team } from '../pulse/team.js';
+import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
+import { type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
+import { shuffled } from '../sealing/shuffle.js';
+import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
+import { replaceBox, replaceTrajectories, type TeamState } from '../store/pulses.js';
+import type { SealedHouse } from './house.js';
+
+/** What is sealed for one member, opened. */
+export interface Hand {
+  readonly member: MemberId;
+  readonly ballot: Opened;
+  readonly trajectory: Trajectory;
+}
+
+/** A team's hands, and how much of what lay there did not open. */
+export interface Hands {
+  readonly hands: readonly Hand[];
+  readonly refusedBallots: number;
+  readonly refusedTrajectories: number;
+}
+
+/** Where hands are read from: the box's key, or null when no pulse is open, and who may have no slot in it yet. */
+export interface HandsPlace {
+  readonly box: string | null;
+  readonly newcomers: ReadonlySet<MemberId>;
+}
+
+/**
+ * Opens everything sealed for the given members. A ballot that is missing, though its member was dealt a slot, was
+ * tampered with like one that does not open. A record that does not open is counted and stands as a blank one,
+ * whose preferences expose nobody.
+ */
+export async function openHands(
+  { workspace, store, keyring }: SealedHouse,
+  read: Redis,
+  team: Team,
+  { pulse, sealedUntil, deal }: TeamState,
+  members: Iterable<MemberId>,
+  { box, newcomers }: HandsPlace,
+): Promise<Hands> {
+  const ballots = box === null ? {} : await read.hgetallBuffer(box);
+  const records = await read.hgetallBuffer(store.keys.trajectories(team.id));
+  const at = { workspace, team: team.id, deal };
+  let refusedBallots = 0;
+  let refusedTrajectories = 0;
+
+  const ballotOf = (member: MemberId): Opened => {
+    if (!pulse || box === null) return { kind: 'blank' };
+    const place = { ...at, pulse: pulse.id, closingDay: pulse.closingDay };
+    const slot = slotOf(keyring, place, member);
+    const ballot = ballots[slot];
+    if (!ballot && newcomers.has(member)) return { kind: 'blank' };
+    const opened = openBallot(keyring, place, slot, ballot ?? Buffer.alloc(0));
+    if (opened.kind === 'refused') refusedBallots += 1;
+    return opened;
+  };
+  const trajectoryOf = (member: MemberId): Trajectory => {
+    if (sealedUntil === null) return BLANK_TRAJECTORY;
+    const place = { ...at, sealedUntil };
+    const pseudonym = pseudonymOf(keyring, place, member);
+    const record = records[pseudonym];
+    if (!record) return BLANK_TRAJECTORY;
+    const trajectory = openTrajectory(keyring, place, pseudonym, record);
+    if (!trajectory) refusedTrajectories += 1;
+    return trajectory ?? BLANK_TRAJECTORY;
+  };
+  const hands = [...members].map((member) => ({
+    member,
+    ballot: ballotOf(member),
+    trajectory: trajectoryOf(member),
+  }));
+  return { hands, refusedBallots, refusedTrajectories };
+}
+
+/**
+ * Deals a team anew: every member gets another slot and another pseudonym, everything is sealed again under fresh
+ * nonces, and is written in an order that says nothing, as part of a transaction. After it no two copies of Redis
+ * can be laid side by side, and what was copied before it is refused when put back.
+ *
+ * @param to the open pulse, or null for records alone; and the day the records are sealed until
+ * @throws NoKeyForDay
+ */
+export function dealHands(
+  { workspace, store, keyring }: SealedHouse,
+  write: ChainableCommander,
+  team: Team,
+  deal: number,
+  to: { readonly pulse: Pulse | null; readonly sealedUntil: Day },
+  hands: readonly Hand[],
+): void {
+  const at = { workspace, team: team.id, deal };
+  if (to.pulse) {
+    const place = { ...at, pulse: to.pulse.id, closingDay: to.pulse.closingDay };
+    const ballots = new Map<string, Buffer>();
+    for (const { member, ballot } of shuffled(hands)) {
+      const slot = slotOf(keyring, place, member);
+      const answers = ballot.kind === 'checkin' ? ballot.answers : null;
+      ballots.set(
+        slot,
+        ballot.kind === 'refused' ? spoiltBallot() : sealBallot(keyring, place, slot, answers),
+      );
+    }
+    replaceBox(write, store, team.id, ballots);
+  }
+  const place = { ...at, sealedUntil: to.sealedUntil };
+  const records = new Map<string, Buffer>();
+  for (const { member, trajectory } of shuffled(hands)) {
+    const pseudonym = pseudonymOf(keyring, place, member);
+    records.set(pseudonym, sealTrajectory(keyring, place, pseudonym, trajectory));
+  }
+  replaceTrajectories(write, store, team.id, { sealedUntil: to.sealedUntil, deal }, records);
+}

@@ -1,0 +1,56 @@
+import type { ChainableCommander } from 'ioredis';
+import { earliest, type Instant, memberTime, nextPulse, type Pulse } from '../pulse/calendar.js';
+import { pulseId, type TeamId } from '../pulse/ids.js';
+import type { RosterMember } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { type Due, type Planned, schedule, strike } from '../store/agenda.js';
+import { type TeamState, writeNext } from '../store/pulses.js';
+import { rosterOf } from '../store/teams.js';
+import type { Decided } from './decide.js';
+import type { House } from './house.js';
+
+/**
+ * Puts the next pulse of a team on the agenda instead of any that was there, as part of a transaction. An archived
+ * team's is reckoned, since its records are sealed until then, but not put there.
+ */
+export async function scheduleNext(
+  { store, clock }: House,
+  write: ChainableCommander,
+  team: Team,
+  state: Pick<TeamState, 'next'>,
+  from: Instant = clock.now(),
+): Promise<Pulse> {
+  const pulse = nextPulse(team.schedule, from);
+  if (state.next) strike(write, store, { step: 'open', team: team.id, pulse: state.next });
+  if (team.archived) return pulse;
+  const zones = (await rosterOf(store, team.id)).map((member) => member.timeZone);
+  const at = earliest(team.schedule, pulse, team.schedule.opens, zones);
+  schedule(write, store, { step: 'open', team: team.id, pulse: pulse.id }, at);
+  writeNext(write, store, team.id, pulse.id);
+  return pulse;
+}
+
+/** How long after an answer or a changed preference the team is dealt anew, in milliseconds. */
+const STIR_AFTER_MS = 5 * 60_000;
+
+/** A team's stir on the agenda: there is one at a time, and it belongs to no pulse. */
+export const stirOf = (team: TeamId): Due => ({ step: 'stir', team, pulse: pulseId('-') });
+
+/** The stir that follows a change of what is sealed for a team. */
+export const stirSoon = ({ clock }: House, team: TeamId): Planned => ({
+  due: stirOf(team),
+  at: clock.now() + STIR_AFTER_MS,
+});
+
+/** The weekly card of each of the given members, at the opening hour of their own zone. */
+export const weeklyCards = (
+  { clock }: House,
+  { schedule }: Team,
+  pulse: Pulse,
+  members: readonly RosterMember[],
+): Decided[] =>
+  members.map(({ id, timeZone }) => ({
+    member: id,
+    kind: 'weekly',
+    at: memberTime(schedule, pulse, schedule.opens, timeZone, clock.now()),
+  }));

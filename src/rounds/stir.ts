@@ -1,0 +1,69 @@
+import type { RosterMember } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { openCounted } from '../sealing/counted.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
+import { teamState } from '../store/pulses.js';
+import { atomically, Overtaken } from '../store/redis.js';
+import { findTeam, rosterOf } from '../store/teams.js';
+import { dealHands, openHands } from './deal.js';
+import { decideNotes } from './decide.js';
+import type { House } from './house.js';
+import { stirSoon, weeklyCards } from './plan.js';
+
+/**
+ * Deals a team anew a few minutes after something of it changed. Two copies of Redis with a stir between them show
+ * every slot and record changed, whoever answered; an older ballot or record put back after it is refused. Where
+ * answers come so fast that the box never holds still, it waits for a quieter moment.
+ */
+export async function stirTeam(house: House, due: Due): Promise<void> {
+  const { store } = house;
+  const team = await findTeam(store, due.team);
+  try {
+    if (team) await dealAnew(house, team, [], due);
+    else await atomically(store, [store.keys.agenda], async (_, write) => strike(write, store, due));
+  } catch (error) {
+    if (!(error instanceof Overtaken) || !team) throw error;
+    const later = stirSoon(house, team.id);
+    const write = store.redis.multi();
+    schedule(write, store, later.due, later.at);
+    await write.exec();
+  }
+}
+
+/**
+ * Takes newcomers in: while a pulse is open they get a slot, a record and the weekly card at once. The whole team
+ * is dealt anew with them, since a slot that appears with a name would be that name's.
+ */
+export const admit = (house: House, team: Team, newcomers: readonly RosterMember[]): Promise<void> =>
+  dealAnew(house, team, newcomers, null);
+
+async function dealAnew(
+  house: House,
+  team: Team,
+  newcomers: readonly RosterMember[],
+  due: Due | null,
+): Promise<void> {
+  const { workspace, store, keyring, log } = house;
+  const { keys } = store;
+  const watched = [keys.state(team.id), keys.box(team.id), keys.trajectories(team.id)];
+  const refused = await atomically(store, watched, async (read, write) => {
+    if (due) strike(write, store, due);
+    const state = await teamState(store, team.id, read);
+    const { pulse } = state;
+    // Once a close has begun, what is left to do is the close; and newcomers wait for the next pulse.
+    if (pulse ? !(await read.exists(keys.box(team.id))) : newcomers.length > 0) return null;
+    const sealedUntil = state.sealedUntil ?? pulse?.closingDay;
+    if (sealedUntil === undefined) return null;
+    const roster = (await rosterOf(store, team.id)).map((member) => member.id);
+    const counted = pulse ? (openCounted(keyring, workspace, team.id, pulse, state.counted) ?? []) : [];
+    const place = {
+      box: pulse && keys.box(team.id),
+      newcomers: new Set(newcomers.map((member) => member.id)),
+    };
+    const opened = await openHands(house, read, team, state, new Set([...roster, ...counted]), place);
+    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, opened.hands);
+    if (pulse) decideNotes(house, write, 'open', team, pulse, weeklyCards(house, team, pulse, newcomers));
+    return opened.refusedTrajectories;
+  });
+  if (refused) log.warn('record_refused', { team: team.id, refusedTrajectories: refused });
+}

@@ -1,0 +1,33 @@
+/** Seeded chance: the same seed gives the same run. Nothing secret is drawn from it. */
+export interface Chance {
+  /** A number in [0, 1). */
+  next(): number;
+  /** A whole number in [0, below). */
+  below(below: number): number;
+  /** The same things in another order. */
+  shuffled<T>(things: readonly T[]): T[];
+}
+
+/** The mulberry32 generator (Tommy Ettinger, public domain): small, and good enough for synthetic teams. */
+export function chanceOf(seed: number): Chance {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  const below = (limit: number): number => Math.floor(next() * limit);
+  return {
+    next,
+    below,
+    shuffled(things) {
+      const result = [...things];
+      for (let last = result.length - 1; last > 0; last -= 1) {
+        const other = below(last + 1);
+        [result[last], result[other]] = [result[other] as never, result[last] as never];
+      }
+      return result;
+    },
+  };
+}
