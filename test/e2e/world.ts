@@ -31,6 +31,7 @@ export interface World {
   readonly slack: Sandbox;
   readonly bot: Evenkeel;
   readonly prefix: string;
+  readonly keyringFile: string;
   readonly members: readonly string[];
   /** Everything the bot has logged. */
   log(): string;
@@ -54,6 +55,8 @@ export interface WorldOptions {
   readonly mode?: Mode;
   /** How many besides the manager; 8 unless given. */
   readonly members?: number;
+  /** The folder of questionnaires, support and words; the project's own unless given. */
+  readonly content?: string;
   /** People of the workspace who are not in the team. */
   readonly others?: readonly SandboxUser[];
 }
@@ -61,6 +64,7 @@ export interface WorldOptions {
 export async function aWorld({
   mode = 'http',
   members: size = 8,
+  content = 'content',
   others = [],
 }: WorldOptions = {}): Promise<World> {
   let now = MONDAY;
@@ -89,6 +93,7 @@ export async function aWorld({
 `,
   );
   const prefix = aPrefix();
+  const keyringFile = join(folder, 'test.keyring');
   const config = readConfig({
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
@@ -98,8 +103,9 @@ export async function aWorld({
     EVENKEEL_MODE: mode,
     EVENKEEL_PORT: '0',
     EVENKEEL_HEALTH_PORT: '0',
-    EVENKEEL_KEYRING: join(folder, 'test.keyring'),
+    EVENKEEL_KEYRING: keyringFile,
     EVENKEEL_TEAMS: teamsFile,
+    EVENKEEL_CONTENT: content,
     EVENKEEL_PREFIX: prefix,
   });
   const lines: string[] = [];
@@ -132,6 +138,7 @@ export async function aWorld({
     slack,
     bot,
     prefix,
+    keyringFile,
     members,
     log: () => lines.join(''),
     setTime(at) {

@@ -51,7 +51,7 @@ describe('a delivery', () => {
 
   it('is tried again when it is not known to have arrived', async () => {
     const { run, posted, sealed } = aDelivery('outreach', 'lost');
-    await expect(run()).rejects.toThrow();
+    await expect(run()).rejects.toMatchObject({ code: 'not_delivered' });
     expect(await wasSent(test.house.store, sealed.id)).toBe(false);
     expect(await run()).toEqual({ kind: 'done' });
     expect(posted).toHaveLength(2);

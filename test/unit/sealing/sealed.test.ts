@@ -118,7 +118,7 @@ describe('a note', () => {
 
   it('has one size and one id, decided once or twice', () => {
     const first = sealNote(keyring, workspace, 'close', note);
-    const again = sealNote(keyring, workspace, 'close', { ...note, kind: 'nothing' });
+    const again = sealNote(keyring, workspace, 'close', { ...note, kind: 'noOutreach' });
     expect(again.id).toBe(first.id);
     expect(again.sealed).toHaveLength(first.sealed.length);
     expect(openNote(keyring, workspace, first)).toEqual(note);

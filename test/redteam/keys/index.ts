@@ -1,0 +1,5 @@
+import type { Attack } from '../attack.js';
+import { ballotsLater, notesLater, trajectoriesLater } from './stolen-later.js';
+
+/** What somebody learns who comes by keys, environment and copies later. */
+export const keysAttacks: readonly Attack[] = [ballotsLater, trajectoriesLater, notesLater];

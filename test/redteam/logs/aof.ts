@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { testRedisUrl } from '../../redis.js';
+
+/** A command in Redis's append-only file. */
+export interface Written {
+  readonly key: string;
+  readonly text: string;
+}
+
+/**
+ * The commands under a prefix in the append-only file of the Redis in use; none where it has no such file here
+ * (a Redis that was given by REDIS_URL, for instance).
+ */
+export async function commandsOf(prefix: string): Promise<Written[]> {
+  const redis = new Redis(testRedisUrl());
+  const setting = async (name: string) => (await redis.config('GET', name))[1] ?? '';
+  const folder = join(await setting('dir'), await setting('appenddirname'));
+  redis.disconnect();
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.aof'))
+    .flatMap((name) => [...parsed(readFileSync(join(folder, name)))])
+    .filter(({ key }) => key.includes(prefix));
+}
+
+/** Reads `*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n` and so on, up to where a write may be under way. */
+function* parsed(file: Buffer): Generator<Written> {
+  let at = 0;
+  const line = (): string => {
+    const end = file.indexOf('\r\n', at);
+    if (end < 0) throw new RangeError('the file ends within a command');
+    const text = file.toString('latin1', at, end);
+    at = end + 2;
+    return text;
+  };
+  while (at < file.length) {
+    const parts: string[] = [];
+    try {
+      const head = line();
+      // Annotations and the like start otherwise.
+      if (!head.startsWith('*')) continue;
+      for (let left = Number(head.slice(1)); left > 0; left -= 1) {
+        const length = Number(line().slice(1));
+        parts.push(file.toString('latin1', at, at + length));
+        at += length + 2;
+      }
+    } catch (error) {
+      if (error instanceof RangeError) return;
+      throw error;
+    }
+    yield { key: parts[1] ?? '', text: parts.join(' ') };
+  }
+}

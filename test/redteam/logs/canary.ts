@@ -1,0 +1,179 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { LogLevel, WebClient } from '@slack/web-api';
+import { Redis } from 'ioredis';
+import { startSandbox } from '../../../sandbox/index.js';
+import { aWorld, type World } from '../../e2e/world.js';
+import { dump, testRedisUrl } from '../../redis.js';
+import type { Attack } from '../attack.js';
+import { count, type Figure } from '../measure.js';
+import { commandsOf } from './aof.js';
+
+const WORDS = 'canary-words-of-mine';
+const SLASH = 'canary-slash-word';
+const LABEL = 'Canary label';
+
+/** A copy of the content in which every question and every option bears a mark. */
+function markedContent(): { folder: string; items: string[] } {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-canary-'));
+  cpSync('content', folder, { recursive: true });
+  const file = join(folder, 'questionnaires', 'weekly.yml');
+  const items: string[] = [];
+  const marked = readFileSync(file, 'utf8')
+    .replace(/^(\s+- id: )(\w+)$/gm, (_, start: string, id: string) => {
+      items.push(`canary_${id}`);
+      return `${start}canary_${id}`;
+    })
+    .replace(
+      /label: "?([^"}\n]+)"?/g,
+      (_, label: string) => `label: "${LABEL} ${label.trim().slice(0, 40)}"`,
+    );
+  writeFileSync(file, marked);
+  if (items.length === 0) throw new Error('the questionnaire has no items to mark');
+  return { folder, items };
+}
+
+/** Collects what a process prints past its log while `run` runs. */
+async function printed(run: () => Promise<void>): Promise<string> {
+  let text = '';
+  const keep = (...said: unknown[]): boolean => {
+    text += `${said.map((one) => (typeof one === 'string' ? one : inspect(one))).join(' ')}\n`;
+    return true;
+  };
+  const undo: (() => void)[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    const original = stream.write.bind(stream);
+    stream.write = keep;
+    undo.push(() => void (stream.write = original));
+  }
+  // A console may be one that does not write to the streams, as a test runner's.
+  for (const name of ['debug', 'log', 'info', 'warn', 'error', 'trace'] as const) {
+    const original = console[name];
+    console[name] = keep;
+    undo.push(() => void (console[name] = original));
+  }
+  try {
+    await run();
+  } finally {
+    for (const restore of undo) restore();
+  }
+  return text;
+}
+
+/** Two weeks and all the trouble there is: Slack failing, Redis holding nonsense, bodies nobody can read. */
+async function live(world: World, look: () => Promise<void>): Promise<void> {
+  const [first = '', second = '', ...others] = world.members;
+  const redis = new Redis(testRedisUrl());
+  const keyOf = async (end: string) => (await redis.keys(`${world.prefix}*${end}`))[0] ?? '';
+  try {
+    for (let week = 0; week < 2; week += 1) {
+      await world.open(week);
+      await look();
+      for (const id of [first, second, ...others]) await world.answer(id, [3, 3, 3, 3, 1]);
+      await world.slack.as(first).write(WORDS);
+      await world.slack.as(first).command('/support', SLASH);
+      await world.slack.as(first).command('/checkin', SLASH);
+      await world.space(second);
+      await world.inSpace(second, week === 0 ? 'notes_direct' : 'reminder_off');
+      await look();
+      await world.remind(week);
+      await world.close(week);
+      await look();
+    }
+    for (const kind of ['error500', 'ratelimited'] as const) {
+      world.slack.fault({ kind, methods: ['chat.postMessage'], times: 2 });
+      await world.slack.as(first).write(WORDS);
+      await world.slack.waitFor('the failure', () => world.log().includes('listener_failed'));
+      world.slack.fault(null);
+    }
+    await world.open(2);
+    const state = await keyOf(':state');
+    const whole = await redis.dumpBuffer(state);
+    await redis.del(state);
+    await redis.set(state, 'nonsense');
+    const card = world.messages(first, 'weekly').at(-1);
+    if (card) await world.slack.as(first).click({ message: card }, 'answer');
+    await world.slack.as(first).command('/teampulse');
+    await redis.restore(state, 0, whole ?? '', 'REPLACE');
+    for (const body of [`payload=${WORDS}`, `payload=%7B%22type%22%3A%22${WORDS}%22%7D`, WORDS])
+      await world.slack.forge(body);
+    await redis.lpush(`{${world.prefix}:queues}:deliveries:wait`, 'nonsense');
+    await world.close(2).catch(() => undefined);
+    await redis.lrem(`{${world.prefix}:queues}:deliveries:wait`, 0, 'nonsense');
+    await look();
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Where ids may stand: the roster, and the teams with their managers as the operator wrote them. */
+const MAY_NAME_MEMBERS = /:(roster|teams)$/;
+
+async function searched(): Promise<Figure> {
+  const { folder, items } = markedContent();
+  const world = await aWorld({ content: folder });
+  try {
+    const texts: string[] = [];
+    const output = await printed(() =>
+      live(world, async () => {
+        const lines = (await dump(world.prefix)).split('\n');
+        texts.push(...lines.filter((line) => !MAY_NAME_MEMBERS.test(line.split(' ')[0] ?? '')));
+      }),
+    );
+    const { botToken, appToken, signingSecret } = world.slack;
+    const keyring = readFileSync(world.keyringFile, 'utf8');
+    const secret = /"secret":"(\w+)"/.exec(keyring)?.[1] ?? '';
+    const written = (await commandsOf(world.prefix)).filter(({ key }) => !MAY_NAME_MEMBERS.test(key));
+    const own = [world.log(), output, ...texts, ...written.map(({ text }) => text)];
+    const marks = [
+      ...world.members,
+      ...items,
+      LABEL,
+      WORDS,
+      SLASH,
+      botToken,
+      appToken,
+      signingSecret,
+      secret,
+      'Person U',
+    ];
+    if (!world.log().includes('listener_failed') || (written.length === 0 && !process.env['REDIS_URL']))
+      throw new Error('nothing went wrong, or nothing was written: the search would mean nothing');
+    const hits = marks.map((mark) => own.filter((text) => text.includes(mark)).length);
+    return count(
+      hits.reduce((sum, hit) => sum + hit, 0),
+      marks.length * own.length,
+    );
+  } finally {
+    await world.end();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Slack's own logger at debug level, over one failing message. */
+async function chatty(): Promise<Figure> {
+  const slack = await startSandbox({
+    manifestFile: 'manifest.yml',
+    users: [{ id: 'UCANARY', name: 'Canary' }],
+  });
+  const output = await printed(async () => {
+    const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, logLevel: LogLevel.DEBUG });
+    await client.chat.postMessage({ channel: 'UCANARY', text: WORDS }).catch(() => undefined);
+    await client.chat.postMessage({ channel: 'UNOBODY', text: WORDS }).catch(() => undefined);
+  });
+  await slack.close();
+  const marks = [WORDS, 'UCANARY', 'UNOBODY'];
+  return count(marks.filter((mark) => output.includes(mark)).length, marks.length);
+}
+
+export const canaries: Attack = {
+  group: 'logs',
+  name: 'canaries in logs, error output, Redis, its queues and its file',
+  attacker:
+    'Somebody who can read all output at debug level and everything in Redis, the append-only file included. Searches them for marked ids, names, questions, options, words written to the bot, tokens and the keyring’s secret, after weeks with Slack failing, Redis holding nonsense and requests nobody can read. The roster and the teams apart, which name members on purpose.',
+  target: { kind: 'atMost', most: 0 },
+  run: searched,
+  weakened: { variant: 'Slack’s own logger prints at debug level', run: chatty },
+};

@@ -1,0 +1,6 @@
+import type { Attack } from '../attack.js';
+import { canaries } from './canary.js';
+import { logShape } from './shape.js';
+
+/** What logs and error output tell. */
+export const logsAttacks: readonly Attack[] = [canaries, logShape];

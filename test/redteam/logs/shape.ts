@@ -1,0 +1,70 @@
+import { deliver, type Post } from '../../../src/delivery/deliver.js';
+import { changePreferences } from '../../../src/rounds/space.js';
+import { sweep } from '../../../src/rounds/sweep.js';
+import type { SealedNote } from '../../../src/sealing/notes.js';
+import type { Attack, Setting } from '../attack.js';
+import { type Figure, learnedAuc, type Sample } from '../measure.js';
+import { onStage } from '../stage.js';
+
+const SIZE = 8;
+
+/** Closes many teams, with or without somebody in trouble, and looks only at what the log says meanwhile. */
+async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    const samples: Sample[] = [];
+    for (let count = size(1600, 60); count > 0; count -= 1) {
+      const team = await stage.team(SIZE);
+      const truth = chance.next() < 0.5;
+      const [first] = team.members;
+      if (!first) continue;
+      for (const week of [0, 1]) {
+        await stage.open(team, week);
+        await changePreferences(stage.house, first, team.id, { notes: 'direct' });
+        for (const member of team.members.slice(0, 5))
+          await stage.answer(team, member, truth && member === first ? 3 : 0);
+        // Slack fails now and then, for good or for a while; the log must not tell whose note it was.
+        const fate = chance.next();
+        const post: Post = async () => {
+          if (fate < 0.2) throw new Error('time-out');
+          return fate < 0.4 ? { kind: 'impossible', code: 'user_disabled' } : { kind: 'posted' };
+        };
+        stage.events.length = 0;
+        await stage.close(team, week);
+        const addNotes = async (notes: readonly SealedNote[]): Promise<void> => {
+          for (const note of notes)
+            await deliver(stage.house, post, note).catch(() =>
+              stage.house.log.error('note_failed', { code: 'not_delivered' }),
+            );
+        };
+        await sweep(stage.house, { addSteps: async () => undefined, addNotes });
+      }
+      if (tellsOfEach && truth) stage.house.log.info('note_dropped', { team: team.id });
+      const lines = stage.events.map(({ event, fields }) => [event, JSON.stringify(fields).length] as const);
+      const ofEvent = (name: string) => lines.filter(([event]) => event === name).length;
+      samples.push({
+        features: [
+          lines.length,
+          ofEvent('note_failed') - (ofEvent('note_failed') > 0 ? SIZE + 1 : 0),
+          ofEvent('note_dropped'),
+          ofEvent('notes_delayed'),
+          lines.reduce((sum, [, length]) => sum + length, 0) - 2 * team.id.length,
+        ],
+        truth,
+      });
+    }
+    return learnedAuc(samples);
+  });
+}
+
+export const logShape: Attack = {
+  group: 'logs',
+  name: 'the number and kind of log lines after a close: was there outreach',
+  attacker:
+    'Somebody who reads the log and compares what it says after the closes of many teams, with Slack failing now and then. Learns from half of the teams which had somebody in trouble, and guesses the others.',
+  target: { kind: 'auc', within: 0.05 },
+  run: (setting) => fromTheLog(setting, false),
+  weakened: {
+    variant: 'the log has a line for each outreach note',
+    run: (setting) => fromTheLog(setting, true),
+  },
+};

@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { localRedis, NoRedis } from '../../sandbox/local-redis.js';
+import { GROUPS } from './attack.js';
+import { attacks } from './index.js';
+import { type Outcome, runAttack } from './run.js';
+
+const USAGE = `npm run redteam [-- --group ${GROUPS.join('|')}] [-- --quick] [-- --seed N] [-- --json FILE]`;
+
+class Usage extends Error {}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        group: { type: 'string' },
+        json: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        seed: { type: 'string', default: '1' },
+      },
+    });
+    const seed = Number(values.seed);
+    if (!Number.isSafeInteger(seed)) throw new Usage(`--seed ${values.seed} is no whole number.\n${USAGE}`);
+    if (values.group !== undefined && !GROUPS.some((one) => one === values.group))
+      throw new Usage(`There is no group ${values.group}: ${GROUPS.join(', ')}.\n${USAGE}`);
+    return { ...values, seed };
+  } catch (error) {
+    throw error instanceof Usage ? error : new Usage(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const shown = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(3));
+
+function lines({ group, name, figure, interval, target, held, weakened }: Outcome): string {
+  const [low, high] = interval.map(shown);
+  const verdict = held ? 'held' : 'BROKEN';
+  const meant = weakened.held ? 'MEANS NOTHING, for it holds too' : 'as it should be';
+  return [
+    `${verdict.padEnd(6)} ${group}: ${name}`,
+    `       ${shown(figure)} [${low}, ${high}], target ${target}; ${shown(weakened.figure)} where ${weakened.variant}: ${meant}`,
+  ].join('\n');
+}
+
+async function redteam(): Promise<number> {
+  const { group, json, quick, seed } = options();
+  const redis = await localRedis(say);
+  process.env['EVENKEEL_TEST_REDIS_URL'] = redis.url;
+  const began = Date.now();
+  const outcomes: Outcome[] = [];
+  try {
+    const chosen = attacks.filter((attack) => group === undefined || attack.group === group);
+    for (const [index, attack] of chosen.entries()) {
+      say(`Attack ${index + 1} of ${chosen.length}: ${attack.name}. ${attack.attacker}`);
+      const outcome = await runAttack(attack, seed, quick);
+      outcomes.push(outcome);
+      process.stdout.write(`${lines(outcome)}\n`);
+    }
+  } finally {
+    await redis.stop();
+  }
+  const seconds = Math.round((Date.now() - began) / 100) / 10;
+  const failed = outcomes.filter(({ held, weakened }) => !held || weakened.held);
+  if (json) writeFileSync(json, `${JSON.stringify({ attacks: outcomes, seed, quick, seconds }, null, 2)}\n`);
+  process.stdout.write(
+    `${outcomes.length - failed.length} of ${outcomes.length} attacks were held off, and succeed where they should. ${seconds} s, seed ${seed}${quick ? ', quick' : ''}.\n`,
+  );
+  return failed.length === 0 ? 0 : 1;
+}
+
+redteam().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const told = error instanceof NoRedis || error instanceof Usage;
+    process.stderr.write(`${told ? error.message : ((error as Error).stack ?? String(error))}\n`);
+    process.exit(told ? 2 : 1);
+  },
+);

@@ -1,0 +1,5 @@
+import type { Attack } from '../attack.js';
+import { discreetTranscript, homeTabs, notificationTexts } from './transcript.js';
+
+/** What a workspace owner, and whoever sees a screen, can learn. */
+export const ownerAttacks: readonly Attack[] = [discreetTranscript, notificationTexts, homeTabs];

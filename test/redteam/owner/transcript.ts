@@ -1,0 +1,139 @@
+import { linesOf } from '../../../sandbox/demo/read.js';
+import type { PostedMessage } from '../../../sandbox/index.js';
+import type { NoteStyle } from '../../../src/pulse/trajectory.js';
+import { aWorld, MANAGER } from '../../e2e/world.js';
+import type { Attack, Setting } from '../attack.js';
+import { count, type Figure } from '../measure.js';
+
+const LIGHT = [0, 0, 0, 0, 1];
+const HEAVY = [3, 3, 3, 3, 3];
+
+/** What can be seen after three weeks in which one member's signs lasted; that member comes first. */
+interface Seen {
+  readonly transcripts: readonly string[];
+  readonly messages: readonly PostedMessage[];
+  readonly homes: readonly string[];
+  readonly spaces: readonly string[];
+}
+
+/** The same weeks serve every attack of this file. */
+const played = new Map<string, Promise<Seen>>();
+
+function seen({ size }: Setting, chooses: NoteStyle): Promise<Seen> {
+  const members = size(12, 7);
+  const name = `${chooses} ${members}`;
+  const known = played.get(name) ?? playOut(members, chooses);
+  played.set(name, known);
+  return known;
+}
+
+async function playOut(members: number, chooses: NoteStyle): Promise<Seen> {
+  const world = await aWorld({ members });
+  try {
+    const [inTrouble = '', ...others] = world.members;
+    for (let week = 0; week < 3; week += 1) {
+      await world.open(week);
+      if (week === 0 && chooses === 'direct') {
+        await world.space(inTrouble);
+        await world.inSpace(inTrouble, 'notes_direct');
+      }
+      await world.answer(inTrouble, HEAVY);
+      // Not everyone answers: the transcript must not tell that either.
+      for (const id of others.slice(1)) await world.answer(id, LIGHT);
+      await world.remind(week);
+      await world.close(week);
+    }
+    await world.open(3);
+    const everyone = [inTrouble, MANAGER, ...others];
+    const homes: string[] = [];
+    const spaces: string[] = [];
+    for (const id of everyone) {
+      await world.slack.as(id).openHome();
+      const home = await world.slack.waitFor('the Home tab', () => world.slack.as(id).home());
+      homes.push(JSON.stringify(home['blocks']));
+      spaces.push(JSON.stringify(await world.space(id)));
+    }
+    if (!spaces[0]?.includes('Intensive Outpatient Program'))
+      throw new Error('nobody was in trouble: the attacks would mean nothing');
+    const messages = world.slack.exportMessages();
+    const transcripts = everyone.map((id) =>
+      transcript(messages, world.slack.as(id).dms()[0]?.channel ?? ''),
+    );
+    return { transcripts, messages, homes, spaces };
+  } finally {
+    await world.end();
+  }
+}
+
+/** A transcript as an export holds it, without what differs for everyone: ids and times. */
+const transcript = (messages: readonly PostedMessage[], channel: string): string =>
+  JSON.stringify(messages.filter((message) => message.channel === channel)).replace(
+    /"(ts|channel|id|user|block_id|thread_ts|client_msg_id)":"[^"]*"/g,
+    '"$1":""',
+  );
+
+const differingBytes = (one: string, other: string): number => {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.filter((byte, at) => byte !== b[at]).length + Math.max(0, b.length - a.length);
+};
+
+/** The bytes by which the first of some texts differs from each of the others. */
+function apart([own = '', ...others]: readonly string[]): Figure {
+  const compared = others.reduce((sum, other) => sum + other.length, 0);
+  if (compared === 0) throw new Error('there is nothing to compare');
+  return count(
+    others.reduce((sum, other) => sum + differingBytes(own, other), 0),
+    compared,
+  );
+}
+
+export const discreetTranscript: Attack = {
+  group: 'owner',
+  name: 'an export of all DMs: a discreet member in trouble against everyone else',
+  attacker:
+    'A workspace owner with an export of every message, edits included, after weeks in which one member’s signs lasted. Lays that member’s transcript beside everyone else’s; the figure is the bytes that differ, ids and times apart.',
+  target: { kind: 'atMost', most: 0 },
+  run: async (setting) => apart((await seen(setting, 'discreet')).transcripts),
+  weakened: {
+    variant: 'the member chose messages',
+    run: async (setting) => apart((await seen(setting, 'direct')).transcripts),
+  },
+};
+
+/** What must not stand on a lock screen, or in a list of notifications. */
+const WORDS =
+  /support|help|heavy|hard|sign|stress|distress|burn|crisis|suicid|988|depress|anxi|worr|concern|treat|therap|program|outpatient|iop|resource|private|score|flag|well-?being|mental/i;
+
+async function inNotifications(
+  setting: Setting,
+  textOf: (message: PostedMessage) => string,
+): Promise<Figure> {
+  const texts = (await seen(setting, 'direct')).messages.map(textOf);
+  return count(texts.filter((text) => WORDS.test(text)).length, texts.length);
+}
+
+export const notificationTexts: Attack = {
+  group: 'owner',
+  name: 'notification texts against a list of words',
+  attacker:
+    'Whoever sees a phone’s lock screen. Looks through the notification of every message, outreach notes included, for words that say what it is about.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => inNotifications(setting, (message) => message.text),
+  weakened: {
+    variant: 'the notification is the message’s own words',
+    run: (setting) => inNotifications(setting, (message) => linesOf(message.blocks).join(' ')),
+  },
+};
+
+export const homeTabs: Attack = {
+  group: 'owner',
+  name: 'Home tabs: a member in trouble against everyone else',
+  attacker:
+    'Somebody who sees Home tabs as the bot publishes them (a screen, a proxy, Slack’s own logs). The figure is the bytes that differ between a member in trouble and the others.',
+  target: { kind: 'atMost', most: 0 },
+  run: async (setting) => apart((await seen(setting, 'discreet')).homes),
+  weakened: {
+    variant: 'the private space stands in the Home tab',
+    run: async (setting) => apart((await seen(setting, 'discreet')).spaces),
+  },
+};

@@ -1,0 +1,21 @@
+import type { Attack } from '../attack.js';
+import { dictionary } from './dictionary.js';
+import { whoAnswered, whoIsHeavy } from './one-dump.js';
+import { queueInspection } from './queue.js';
+import { aroundTheClose, betweenTwoCopies, slotByOrder, slotOfNewcomer } from './two-dumps.js';
+import { forgedBallots, forgedTrajectories, secondClose } from './writer.js';
+
+/** What the operator of Redis can learn or change. */
+export const redisAttacks: readonly Attack[] = [
+  whoAnswered,
+  whoIsHeavy,
+  aroundTheClose,
+  betweenTwoCopies,
+  slotByOrder,
+  slotOfNewcomer,
+  dictionary,
+  queueInspection,
+  forgedBallots,
+  forgedTrajectories,
+  secondClose,
+];

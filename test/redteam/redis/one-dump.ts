@@ -1,0 +1,99 @@
+import { seal } from '../../../src/sealing/seal.js';
+import { ownTrajectory } from '../../../src/rounds/space.js';
+import type { Attack, Setting } from '../attack.js';
+import { learnedAuc, type Figure, type Sample } from '../measure.js';
+import { type Entry, onStage } from '../stage.js';
+import { looksOf } from './looks.js';
+
+const SIZE = 10;
+
+/** Copies the open boxes of many teams in which everybody answers or does not, as a coin falls. */
+async function answeredOrNot(
+  { chance, size }: Setting,
+  spoil: (entry: Entry, answered: boolean) => Entry,
+): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    const samples: Sample[] = [];
+    for (let count = size(2000, 60); count > 0; count -= 1) {
+      const team = await stage.team(SIZE);
+      await stage.open(team);
+      const answered = new Set<string>();
+      for (const member of chance.shuffled(team.members)) {
+        if (chance.next() < 0.5) continue;
+        await stage.answer(team, member, chance.below(4));
+        answered.add(await stage.slotName(team, member));
+      }
+      const box = (await stage.dump(stage.house.store.keys.box(team.id))).map((entry) =>
+        spoil(entry, answered.has(entry.name)),
+      );
+      for (const [index, entry] of box.entries())
+        samples.push({ features: looksOf(entry, index, box), truth: answered.has(entry.name) });
+    }
+    return learnedAuc(samples);
+  });
+}
+
+export const whoAnswered: Attack = {
+  group: 'redis',
+  name: 'one copy of Redis: who has answered',
+  attacker:
+    'An operator with one copy of Redis, taken while pulses are open, and no key. Learns from half of the ballots which look answered, by order, names, sizes and bytes, and guesses the others.',
+  target: { kind: 'auc', within: 0.02 },
+  run: (setting) => answeredOrNot(setting, (entry) => entry),
+  weakened: {
+    variant: 'blanks are left empty until they are answered',
+    run: (setting) =>
+      answeredOrNot(setting, (entry, answered) => (answered ? entry : { ...entry, value: Buffer.alloc(0) })),
+  },
+};
+
+/** Copies the records of many teams in which everybody is heavy or light, as a coin falls. */
+async function heavyOrNot(setting: Setting, unpadded: boolean): Promise<Figure> {
+  const { chance, size } = setting;
+  return onStage(chance, async (stage) => {
+    const samples: Sample[] = [];
+    for (let count = size(1200, 40); count > 0; count -= 1) {
+      const team = await stage.team(SIZE);
+      const heavy = new Set(team.members.filter(() => chance.next() < 0.5));
+      for (const week of [0, 1]) {
+        await stage.open(team, week);
+        for (const member of chance.shuffled(team.members))
+          await stage.answer(team, member, heavy.has(member) ? 3 : 0);
+        await stage.close(team, week);
+      }
+      const names = new Map<string, boolean>();
+      for (const member of team.members) names.set(await stage.recordName(team, member), heavy.has(member));
+      let records = await stage.dump(stage.house.store.keys.trajectories(team.id));
+      if (unpadded) {
+        const key = Buffer.alloc(32, 7);
+        const plain = new Map<string, Buffer>();
+        for (const member of team.members) {
+          const own = await ownTrajectory(stage.house, member, team.id);
+          plain.set(await stage.recordName(team, member), Buffer.from(JSON.stringify(own?.trajectory)));
+        }
+        records = records.map(({ name, value }) => {
+          const text = plain.get(name);
+          return { name, value: text ? seal(key, ['record', name], text) : value };
+        });
+      }
+      for (const [index, record] of records.entries()) {
+        const truth = names.get(record.name);
+        if (truth !== undefined) samples.push({ features: looksOf(record, index, records), truth });
+      }
+    }
+    return learnedAuc(samples);
+  });
+}
+
+export const whoIsHeavy: Attack = {
+  group: 'redis',
+  name: 'one copy of Redis: whose weeks are heavy',
+  attacker:
+    'An operator with one copy of Redis, taken between pulses, and no key. Learns from half of the records which belong to members with heavy weeks, and guesses the others.',
+  target: { kind: 'auc', within: 0.02 },
+  run: (setting) => heavyOrNot(setting, false),
+  weakened: {
+    variant: 'records are sealed as they are, not padded to one size',
+    run: (setting) => heavyOrNot(setting, true),
+  },
+};

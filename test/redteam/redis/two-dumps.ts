@@ -1,0 +1,155 @@
+import type { Attack, Setting } from '../attack.js';
+import { auc, type Figure, learnedAuc, type Sample, share } from '../measure.js';
+import { type Entry, onStage } from '../stage.js';
+import { likenessOf } from './looks.js';
+
+const SIZE = 10;
+
+/** An entry by its name, and its place. */
+const find = (entries: readonly Entry[], name: string | undefined): readonly [Entry, number] => {
+  const index = entries.findIndex((entry) => entry.name === name);
+  return [entries[index] as Entry, index];
+};
+
+/** Pairs records before and after a close: half are one member's, half are two members'. */
+async function aroundAClose({ chance, size }: Setting, keepsNames: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    const samples: Sample[] = [];
+    for (let count = size(1500, 50); count > 0; count -= 1) {
+      const team = await stage.team(SIZE);
+      const { trajectories } = stage.house.store.keys;
+      await stage.open(team);
+      for (const member of team.members) await stage.answer(team, member, chance.below(4));
+      const before = await stage.dump(trajectories(team.id));
+      const namesBefore = await Promise.all(team.members.map((member) => stage.recordName(team, member)));
+      await stage.close(team);
+      const namesAfter = await Promise.all(team.members.map((member) => stage.recordName(team, member)));
+      const after = (await stage.dump(trajectories(team.id))).map((entry): Entry => {
+        const at = namesAfter.indexOf(entry.name);
+        return keepsNames && at >= 0 ? { ...entry, name: namesBefore[at] ?? '' } : entry;
+      });
+      const nameAfter = keepsNames ? namesBefore : namesAfter;
+      for (const [at, name] of namesBefore.entries()) {
+        const truth = chance.next() < 0.5;
+        const other = truth ? at : (at + 1 + chance.below(SIZE - 1)) % SIZE;
+        samples.push({
+          features: likenessOf(find(before, name), find(after, nameAfter[other])),
+          truth,
+        });
+      }
+    }
+    return learnedAuc(samples);
+  });
+}
+
+export const aroundTheClose: Attack = {
+  group: 'redis',
+  name: 'two copies around a close: which record became which',
+  attacker:
+    'An operator with a copy of Redis from before and one from after a close, and no key. Guesses which records of the two belong to one member, by names, order and bytes.',
+  target: { kind: 'auc', within: 0.02 },
+  run: (setting) => aroundAClose(setting, false),
+  weakened: { variant: 'records keep their names', run: (setting) => aroundAClose(setting, true) },
+};
+
+/** Who answered between two copies of an open box, by what changed in it. */
+async function betweenCopies({ chance, size }: Setting, stirs: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    const guesses: { score: number; truth: boolean }[] = [];
+    for (let count = size(300, 40); count > 0; count -= 1) {
+      const team = await stage.team(SIZE);
+      const box = stage.house.store.keys.box(team.id);
+      await stage.open(team);
+      const before = await stage.dump(box);
+      const answered = team.members.filter(() => chance.next() < 0.5);
+      for (const member of answered) await stage.answer(team, member, chance.below(4));
+      if (stirs) await stage.stir(team);
+      const after = await stage.dump(box);
+      for (const member of team.members) {
+        const name = await stage.slotName(team, member);
+        const now = after.find((entry) => entry.name === name)?.value ?? Buffer.alloc(0);
+        const then = before.find((entry) => entry.name === name)?.value;
+        guesses.push({ score: then?.equals(now) ? 0 : 1, truth: answered.includes(member) });
+      }
+    }
+    return auc(guesses);
+  });
+}
+
+export const betweenTwoCopies: Attack = {
+  group: 'redis',
+  name: 'two copies of an open box: which slots were answered between them',
+  attacker:
+    'An operator with two copies of Redis taken within one pulse, five minutes or more apart, and no key. Takes the slots that changed for those that were answered.',
+  target: { kind: 'auc', within: 0.02 },
+  run: (setting) => betweenCopies(setting, true),
+  weakened: { variant: 'the box is not stirred', run: (setting) => betweenCopies(setting, false) },
+};
+
+/** Guesses each slot's member by the order of box and roster. */
+async function byOrder({ chance, size }: Setting, shuffles: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    let hits = 0;
+    let tried = 0;
+    for (let count = size(400, 60); count > 0; count -= 1) {
+      const team = await stage.team(SIZE);
+      await stage.open(team);
+      const roster = await stage.dump(stage.house.store.keys.roster(team.id));
+      const slots = new Map<string, string>();
+      for (const { name } of roster) slots.set(await stage.slotName(team, name as never), name);
+      const box = await stage.dump(stage.house.store.keys.box(team.id));
+      const order = shuffles ? box.map((entry) => slots.get(entry.name)) : roster.map((entry) => entry.name);
+      for (const [index, { name }] of roster.entries()) {
+        tried += 1;
+        if (order[index] === name) hits += 1;
+      }
+    }
+    return share(hits, tried);
+  });
+}
+
+export const slotByOrder: Attack = {
+  group: 'redis',
+  name: 'whose slot is whose, by order',
+  attacker:
+    'An operator with a copy of Redis. Lays the order of the slots beside the order of the roster (a small hash keeps the order in which it was filled). Teams of 11: chance is 0.09.',
+  target: { kind: 'atMost', most: 1 / (SIZE + 1) + 0.02 },
+  run: (setting) => byOrder(setting, true),
+  weakened: {
+    variant: 'the box is filled in the order of the roster',
+    run: (setting) => byOrder(setting, false),
+  },
+};
+
+/** Guesses a newcomer's slot from what appears in the box with the name in the roster. */
+async function ofNewcomers({ chance, size }: Setting, dealsAnew: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    let hits = 0;
+    const teams = size(2000, 60);
+    for (let count = teams; count > 0; count -= 1) {
+      const team = await stage.team(SIZE);
+      const box = stage.house.store.keys.box(team.id);
+      await stage.open(team);
+      const before = new Set((await stage.dump(box)).map((entry) => entry.name));
+      const newcomer = await stage.join(team);
+      const own = await stage.slotName(team, newcomer);
+      const after = (await stage.dump(box)).map((entry) => entry.name);
+      const appeared = dealsAnew ? after.filter((name) => !before.has(name)) : [own];
+      if (appeared[chance.below(appeared.length)] === own) hits += 1;
+    }
+    return share(hits, teams);
+  });
+}
+
+export const slotOfNewcomer: Attack = {
+  group: 'redis',
+  name: 'a newcomer’s slot',
+  attacker:
+    'An operator with a copy of Redis from before and one from after somebody joined the channel. Takes a slot that is new for the newcomer’s. Teams of 12: chance is 0.08.',
+  target: { kind: 'atMost', most: 1 / (SIZE + 2) + 0.02 },
+  run: (setting) => ofNewcomers(setting, true),
+  weakened: {
+    variant: 'a newcomer’s slot is added to those that stand',
+    run: (setting) => ofNewcomers(setting, false),
+  },
+};

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Keyring } from '../../../src/sealing/keyring.js';
+import { sealBallot } from '../../../src/sealing/ballots.js';
+import { seal, unseal } from '../../../src/sealing/seal.js';
+import { sealTrajectory } from '../../../src/sealing/trajectories.js';
+import { latestCard } from '../../../src/store/pulses.js';
+import type { Attack, Setting } from '../attack.js';
+import type { Chance } from '../chance.js';
+import { count, type Figure } from '../measure.js';
+import { type Entry, onStage, type Stage, type StageTeam } from '../stage.js';
+
+const SIZE = 10;
+
+/** Everything an active writer can lay hands on to put into a slot or a record. */
+interface Loot {
+  readonly present: readonly Entry[];
+  readonly older: readonly Entry[];
+  readonly elsewhere: readonly Entry[];
+  /** Sealed for the very name, with the keyring of another install. */
+  readonly foreign: (name: string) => Buffer;
+}
+
+/** What is put in the place of one entry, by kind of forgery. */
+const FORGERIES: readonly ((entry: Entry, loot: Loot, chance: Chance) => Buffer)[] = [
+  ({ value }) => randomBytes(value.length),
+  ({ value }) => {
+    const turned = Buffer.from(value);
+    turned[20] = (turned[20] ?? 0) ^ 1;
+    return turned;
+  },
+  ({ value }) => value.subarray(0, value.length - 1),
+  (entry, { present }) => present.find((one) => one.name !== entry.name)?.value ?? Buffer.alloc(0),
+  (_, { older }, chance) => older[chance.below(older.length)]?.value ?? Buffer.alloc(0),
+  (_, { elsewhere }, chance) => elsewhere[chance.below(elsewhere.length)]?.value ?? Buffer.alloc(0),
+  ({ name }, { foreign }) => foreign(name),
+];
+
+/** Spoils every entry of a key in its turn's way; gives how many were spoilt. */
+async function spoil(stage: Stage, key: string, loot: Loot, chance: Chance): Promise<number> {
+  const { redis } = stage.house.store;
+  for (const [index, entry] of loot.present.entries()) {
+    const forge = FORGERIES[index % FORGERIES.length] as (typeof FORGERIES)[number];
+    await redis.hset(key, entry.name, forge(entry, loot, chance));
+  }
+  return loot.present.length;
+}
+
+const refusedAt = (stage: Stage, field: 'refusedBallots' | 'refusedTrajectories'): number =>
+  stage.events.findLast(({ event }) => event === 'pulse_closed')?.fields[field] ?? 0;
+
+/** Opens a team, lets all answer, stirs, and hands out what a writer could have copied on the way. */
+async function aTarget(stage: Stage): Promise<{ team: StageTeam; other: StageTeam; older: Stage['dump'] }> {
+  const [team, other] = [await stage.team(SIZE), await stage.team(SIZE)];
+  const copies = new Map<string, Entry[]>();
+  for (const one of [team, other]) {
+    await stage.open(one);
+    for (const member of one.members) await stage.answer(one, member, 1);
+    const { keys } = stage.house.store;
+    for (const key of [keys.box(one.id), keys.trajectories(one.id)]) copies.set(key, await stage.dump(key));
+    await stage.stir(one);
+  }
+  return { team, other, older: async (key) => copies.get(key) ?? [] };
+}
+
+async function accepted({ chance, size }: Setting, what: 'ballots' | 'trajectories'): Promise<Figure> {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-foreign-'));
+  try {
+    return await onStage(chance, async (stage) => {
+      const foreign = Keyring.create(join(folder, 'foreign.keyring'), stage.house.keyring.day);
+      const { keys } = stage.house.store;
+      let tried = 0;
+      let refused = 0;
+      for (let rounds = size(100, 8); rounds > 0; rounds -= 1) {
+        const { team, other, older } = await aTarget(stage);
+        const keyOf = what === 'ballots' ? keys.box : keys.trajectories;
+        const [box, records] = [await stage.boxPlace(team), await stage.recordsPlace(team)];
+        const blank = {
+          flags: [],
+          lastNoteWeek: null,
+          preferences: { reminder: false, notes: 'direct' },
+        } as const;
+        const loot: Loot = {
+          present: await stage.dump(keyOf(team.id)),
+          older: await older(keyOf(team.id)),
+          elsewhere: await stage.dump(keyOf(other.id)),
+          foreign: (name) =>
+            what === 'ballots'
+              ? sealBallot(foreign, box, name, [3, 3, 3, 3, 0])
+              : sealTrajectory(foreign, records, name, blank),
+        };
+        tried += await spoil(stage, keyOf(team.id), loot, chance);
+        await stage.close(team);
+        refused += refusedAt(stage, what === 'ballots' ? 'refusedBallots' : 'refusedTrajectories');
+      }
+      return count(tried - refused, tried);
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What a seal that is bound to nothing takes for its own: everything ever sealed with the key. */
+async function unboundAccepted({ chance, size }: Setting): Promise<Figure> {
+  const key = randomBytes(32);
+  const trials = size(700, 56);
+  let hits = 0;
+  const sealed = Array.from(
+    { length: SIZE },
+    (_, index): Entry => ({
+      name: `${index}`,
+      value: seal(key, [], Buffer.alloc(16, index)),
+    }),
+  );
+  const loot: Loot = { present: sealed, older: sealed, elsewhere: sealed, foreign: () => Buffer.alloc(44) };
+  for (let trial = 0; trial < trials; trial += 1) {
+    const forge = FORGERIES[trial % FORGERIES.length] as (typeof FORGERIES)[number];
+    if (unseal(key, [], forge(sealed[0] as Entry, loot, chance))) hits += 1;
+  }
+  return count(hits, trials);
+}
+
+const WRITER =
+  'An operator who can write to Redis, and has copies from before, from another team and from another install. Forges, turns a bit, cuts short, copies, swaps, puts back';
+
+export const forgedBallots: Attack = {
+  group: 'redis',
+  name: 'forged, copied, swapped and put back ballots',
+  attacker: `${WRITER} ballots; accepted are those the close does not report.`,
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => accepted(setting, 'ballots'),
+  weakened: { variant: 'ballots are bound to no place', run: unboundAccepted },
+};
+
+export const forgedTrajectories: Attack = {
+  group: 'redis',
+  name: 'forged, copied, swapped and put back trajectories',
+  attacker: `${WRITER} records; accepted are those the close does not report.`,
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => accepted(setting, 'trajectories'),
+  weakened: { variant: 'records are bound to no place', run: unboundAccepted },
+};
+
+/** Closes a pulse, puts Redis back with only some of the ballots, takes the card away, and closes it again. */
+async function secondCards({ chance, size }: Setting, committed: boolean): Promise<Figure> {
+  const trials = size(100, 12);
+  return onStage(chance, async (stage) => {
+    const { redis, keys } = stage.house.store;
+    let hits = 0;
+    for (let trial = 0; trial < trials; trial += 1) {
+      const team = await stage.team(SIZE);
+      await stage.open(team);
+      const blanks = await stage.dump(keys.box(team.id));
+      for (const [index, member] of team.members.entries())
+        await stage.answer(team, member, index < 5 ? 0 : 3);
+      const all = [keys.state(team.id), keys.box(team.id), keys.trajectories(team.id)];
+      const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
+      await stage.close(team);
+      const first = await latestCard(stage.house.store, team.id);
+      if (!first?.band) throw new Error('the first close made no card');
+      for (const [at, key] of all.entries()) await redis.restore(key, 0, copies[at] ?? '', 'REPLACE');
+      // The first blanks are still good for the deal: with them, the heavy half has not answered.
+      for (const member of team.members.slice(5)) {
+        const slot = await stage.slotName(team, member);
+        await redis.hset(keys.box(team.id), slot, blanks.find((one) => one.name === slot)?.value ?? '');
+      }
+      await redis.del(keys.cards(team.id));
+      if (!committed) rmSync(`${stage.house.keyring.file}.closes`);
+      await stage.close(team);
+      const second = await latestCard(stage.house.store, team.id);
+      if (second?.band && second.band !== first.band) hits += 1;
+    }
+    return count(hits, trials);
+  });
+}
+
+export const secondClose: Attack = {
+  group: 'redis',
+  name: 'a second card of the same pulse from chosen ballots',
+  attacker:
+    'An operator who can write to Redis. After a close, puts back the box with the ballots of those who answered last taken out, deletes the card, and has the pulse closed again: the difference of the two cards would tell of them.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => secondCards(setting, true),
+  weakened: {
+    variant: 'a close does not commit to what it counts',
+    run: (setting) => secondCards(setting, false),
+  },
+};

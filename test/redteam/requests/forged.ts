@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import type { Json, ShownView } from '../../../sandbox/index.js';
+import { aWorld, type World } from '../../e2e/world.js';
+import { dump } from '../../redis.js';
+import type { Attack, Setting } from '../attack.js';
+import { count, type Figure } from '../measure.js';
+
+const LIGHT = '0';
+const HEAVY = '3';
+
+async function inWorld<T>(run: (world: World) => Promise<T>): Promise<T> {
+  const world = await aWorld();
+  try {
+    await world.open(0);
+    return await run(world);
+  } finally {
+    await world.end();
+  }
+}
+
+/** Everything the bot keeps about a team, but for what every request leaves: the note that it was taken. */
+const kept = async (world: World): Promise<string> =>
+  (await dump(world.prefix))
+    .split('\n')
+    .filter((line) => !/:taken:|:agenda /.test(line))
+    .toSorted()
+    .join('\n');
+
+/** Opens somebody's form and fills it. */
+async function aForm(world: World, id: string, value: string): Promise<ShownView> {
+  const person = world.slack.as(id);
+  while (person.modals().length > 0) await person.closeModal();
+  const card = world.messages(id, 'weekly').at(-1);
+  if (!card) throw new Error('no weekly card');
+  await person.click({ message: card }, 'answer');
+  const form = await world.slack.waitFor('the form', () => person.modals().at(-1));
+  const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+  person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));
+  return person.modals().at(-1) as ShownView;
+}
+
+/** A submission as Slack would sign it. */
+const submission = (world: World, id: string, form: ShownView): string =>
+  new URLSearchParams({
+    payload: JSON.stringify({
+      type: 'view_submission',
+      team: { id: world.slack.teamId },
+      user: { id, team_id: world.slack.teamId },
+      api_app_id: 'A0SANDBOX',
+      view: { ...form.view, id: form.id, hash: form.hash, state: { values: form.values } },
+    }),
+  }).toString();
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+/** Sends a good submission under signatures that are not good; counts those that change anything. */
+const badSignatures = (setting: Setting): Promise<Figure> =>
+  inWorld(async (world) => {
+    const [alice = ''] = world.members;
+    const body = submission(world, alice, await aForm(world, alice, HEAVY));
+    const before = await kept(world);
+    let effects = 0;
+    const rounds = setting.size(60, 5);
+    for (let round = 0; round < rounds; round += 1) {
+      for (const forgery of [
+        { secret: randomBytes(16).toString('hex') },
+        { timestamp: now() - 301 - setting.chance.below(1e6) },
+        { timestamp: now() + 301 + setting.chance.below(1e6), secret: 'a-guess-of-the-secret' },
+        { signature: '' },
+        { signature: `v0=${randomBytes(32).toString('hex')}` },
+        { signature: 'v1=00' },
+      ]) {
+        const { status } = await world.slack.forge(body, forgery);
+        if (status === 200) effects += 1;
+      }
+    }
+    if ((await kept(world)) !== before) effects += 1;
+    return count(effects, rounds * 6);
+  });
+
+/** A receiver that does not look at signatures. */
+async function withoutVerification(setting: Setting): Promise<Figure> {
+  const receiver = new HTTPReceiver({ signingSecret: 'unused', signatureVerification: false });
+  const app = new App({
+    receiver,
+    logLevel: LogLevel.ERROR,
+    authorize: async () => ({ botToken: 'xoxb-0' }),
+  });
+  let effects = 0;
+  app.command('/support', async ({ ack }) => {
+    effects += 1;
+    await ack();
+  });
+  const server = (await app.start({ port: 0, host: '127.0.0.1' })) as Server;
+  const { port } = server.address() as AddressInfo;
+  const rounds = setting.size(60, 5);
+  for (let round = 0; round < rounds; round += 1)
+    await fetch(`http://127.0.0.1:${port}/slack/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'command=%2Fsupport&user_id=U1&team_id=T1',
+    });
+  server.closeAllConnections();
+  await app.stop();
+  return count(effects, rounds);
+}
+
+export const signatures: Attack = {
+  group: 'requests',
+  name: 'bad, missing and stale signatures',
+  attacker:
+    'Somebody who can reach the bot’s address and knows what a submission looks like, but not the signing secret. The figure is the requests that were taken.',
+  target: { kind: 'atMost', most: 0 },
+  run: badSignatures,
+  weakened: { variant: 'signatures are not verified', run: withoutVerification },
+};
+
+/** Replays captured submissions after newer answers; `signed` says whether as captured, or signed anew. */
+const replayed = ({ size }: Setting, capturedAsIs: boolean): Promise<Figure> =>
+  inWorld(async (world) => {
+    let effects = 0;
+    const rounds = size(40, 6);
+    for (let round = 0; round < rounds; round += 1) {
+      const id = world.members[round % world.members.length] ?? '';
+      const timestamp = now();
+      const old = submission(world, id, await aForm(world, id, HEAVY));
+      const first = await world.slack.forge(old, { timestamp });
+      if (!first.body.includes('Thank you'))
+        throw new Error(`the first submission was refused: ${first.body}`);
+      await world.slack.forge(submission(world, id, await aForm(world, id, LIGHT)));
+      const before = await kept(world);
+      await world.slack.forge(old, { timestamp: capturedAsIs ? timestamp : timestamp + 1 });
+      if ((await kept(world)) !== before) effects += 1;
+    }
+    return count(effects, rounds);
+  });
+
+export const replays: Attack = {
+  group: 'requests',
+  name: 'captured submissions sent again within their five minutes',
+  attacker:
+    'Somebody who has captured a signed submission, at a proxy say, and sends it again after the member changed the answer. The figure is how often the older answer came back.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => replayed(setting, true),
+  weakened: {
+    variant: 'a replay is not recognised (here: it is signed anew)',
+    run: (setting) => replayed(setting, false),
+  },
+};
+
+/** A form's hidden field, and the form with another. */
+const field = (view: ShownView) => String(view.view['private_metadata']);
+const withField = (view: ShownView, text: string): ShownView => ({
+  ...view,
+  view: { ...view.view, private_metadata: text },
+});
+
+/** Changes the hidden field of a form, or puts it into other hands; counts what is stored. */
+const tampered = ({ chance, size }: Setting): Promise<Figure> =>
+  inWorld(async (world) => {
+    const [alice = '', bob = ''] = world.members;
+    const form = await aForm(world, alice, HEAVY);
+    const other = await aForm(world, bob, HEAVY);
+    const [day = '', sealed = ''] = field(form).split('.');
+    const [question = ''] = Object.keys(form.values);
+    const answering = (value: string) => ({
+      ...form,
+      values: {
+        ...form.values,
+        [question]: { choice: { type: 'radio_buttons', selected_option: { value } } },
+      },
+    });
+    const before = await kept(world);
+    let effects = 0;
+    let tried = 0;
+    const attempt = async (id: string, view: ShownView): Promise<void> => {
+      tried += 1;
+      const { body } = await world.slack.forge(submission(world, id, view));
+      if (body.includes('Thank you')) effects += 1;
+    };
+    for (let round = size(40, 4); round > 0; round -= 1) {
+      const at = chance.below(sealed.length);
+      const turned = `${sealed.slice(0, at)}${sealed[at] === 'A' ? 'B' : 'A'}${sealed.slice(at + 1)}`;
+      await attempt(alice, withField(form, `${day}.${turned}`));
+      await attempt(alice, withField(form, `${Number(day) + 1 + chance.below(30)}.${sealed}`));
+      await attempt(alice, withField(form, ''));
+      await attempt(alice, withField(form, `${day}.${randomBytes(140).toString('base64url')}`));
+      await attempt(alice, withField(form, field(other)));
+      await attempt(bob, form);
+      await attempt('U0STRANGER', form);
+      await attempt(alice, answering('7'));
+      await attempt(alice, answering('-1'));
+      await attempt(alice, { ...form, values: {} });
+    }
+    if ((await kept(world)) !== before) effects += 1;
+    return count(effects, tried);
+  });
+
+/** A hidden field that is plain JSON: whatever parses is believed. */
+const plainField = async ({ size }: Setting): Promise<Figure> => {
+  const tries = size(40, 4) * 2;
+  const believed = Array.from({ length: tries }, (_, at): boolean => {
+    const field = Buffer.from(JSON.stringify({ member: 'U1', pulse: '2026-06-02', team: `t${at}` })).toString(
+      'base64url',
+    );
+    return 'pulse' in (JSON.parse(Buffer.from(field, 'base64url').toString()) as object);
+  });
+  return count(believed.filter(Boolean).length, tries);
+};
+
+export const tampering: Attack = {
+  group: 'requests',
+  name: 'tampered forms, other people’s forms, answers nobody was offered',
+  attacker:
+    'A member with a client of their own, or somebody who has learned the signing secret: changes the hidden field, exchanges it with a colleague’s, submits as someone else, sends values that are no option. The figure is what was stored.',
+  target: { kind: 'atMost', most: 0 },
+  run: tampered,
+  weakened: { variant: 'the hidden field is plain JSON', run: plainField },
+};

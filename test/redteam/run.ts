@@ -1,0 +1,39 @@
+import { type Attack, holds, type Setting, writtenTarget } from './attack.js';
+import { chanceOf } from './chance.js';
+
+/** What came of one attack, as the report holds it. */
+export interface Outcome {
+  readonly group: string;
+  readonly name: string;
+  readonly figure: number;
+  readonly interval: readonly [low: number, high: number];
+  readonly target: string;
+  readonly held: boolean;
+  readonly weakened: { readonly variant: string; readonly figure: number; readonly held: boolean };
+}
+
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+/** Runs an attack on the real thing and on its weakened variant, each with chance of its own. */
+export async function runAttack(attack: Attack, seed: number, quick: boolean): Promise<Outcome> {
+  const setting = (): Setting => ({
+    chance: chanceOf(seed),
+    size: (full, few) => (quick ? few : full),
+  });
+  const real = await attack.run(setting());
+  const weak = await attack.weakened.run(setting());
+  const [low, high] = real.interval;
+  return {
+    group: attack.group,
+    name: attack.name,
+    figure: rounded(real.figure),
+    interval: [rounded(low), rounded(high)],
+    target: writtenTarget(attack.target),
+    held: holds(attack.target, real, quick),
+    weakened: {
+      variant: attack.weakened.variant,
+      figure: rounded(weak.figure),
+      held: holds(attack.target, weak, false),
+    },
+  };
+}

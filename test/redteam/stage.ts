@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readYaml } from '../../src/content/yaml.js';
+import { dayOf, type Instant, type Pulse } from '../../src/pulse/calendar.js';
+import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
+import { itemsFor, questionnaireSchema } from '../../src/pulse/questionnaire.js';
+import type { Team } from '../../src/pulse/team.js';
+import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
+import { closePulse } from '../../src/rounds/close.js';
+import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
+import type { Directory, House } from '../../src/rounds/house.js';
+import type { LogEvent, LogFields } from '../../src/rounds/log.js';
+import { openPulse } from '../../src/rounds/open.js';
+import { stirTeam } from '../../src/rounds/stir.js';
+import { type BallotBoxPlace, slotOf } from '../../src/sealing/ballots.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { pseudonymOf, type TrajectoriesPlace } from '../../src/sealing/trajectories.js';
+import type { Due, Step } from '../../src/store/agenda.js';
+import { teamState } from '../../src/store/pulses.js';
+import { connect, storeOf } from '../../src/store/redis.js';
+import { aTeam } from '../a-team.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+import type { Chance } from './chance.js';
+
+const HOUR = 3_600_000;
+const WEEK = 168 * HOUR;
+/** A Monday, 00:00 UTC. */
+const MONDAY = Date.UTC(2026, 5, 1);
+const opening = (week: number): Instant => MONDAY + week * WEEK + 34 * HOUR;
+const closing = (week: number): Instant => MONDAY + week * WEEK + 111 * HOUR;
+
+/** One field of a hash, as a dump of Redis holds it and in the order it holds it. */
+export interface Entry {
+  readonly name: string;
+  readonly value: Buffer;
+}
+
+/** A synthetic team on the stage. */
+export interface StageTeam {
+  readonly id: TeamId;
+  /** Everybody but the manager. */
+  readonly members: readonly MemberId[];
+}
+
+/** The real rounds on a real Redis, with synthetic teams; what an attacker could copy, and the truth to measure by. */
+export interface Stage {
+  readonly house: House;
+  readonly keyringFolder: string;
+  readonly events: { readonly event: LogEvent; readonly fields: LogFields }[];
+  /** A new team of `size` members besides its manager, with ids that say nothing. */
+  team(size: number): Promise<StageTeam>;
+  /** Puts somebody into a team's channel. */
+  join(team: StageTeam): Promise<MemberId>;
+  open(team: StageTeam, week?: number): Promise<void>;
+  stir(team: StageTeam): Promise<void>;
+  close(team: StageTeam, week?: number): Promise<void>;
+  /** Submits a check-in with the same value for every item. */
+  answer(team: StageTeam, member: MemberId, value: number): Promise<void>;
+  /** Moves the clock to a time after a week's close. */
+  after(week: number, hours: number): void;
+  readonly dump: (key: string) => Promise<Entry[]>;
+  /** The name of a member's slot or record in the present deal. */
+  slotName(team: StageTeam, member: MemberId): Promise<string>;
+  recordName(team: StageTeam, member: MemberId): Promise<string>;
+  boxPlace(team: StageTeam): Promise<BallotBoxPlace>;
+  recordsPlace(team: StageTeam): Promise<TrajectoriesPlace>;
+  end(): void;
+}
+
+const dueOf = (team: StageTeam, step: Step, week: number): Due => ({
+  step,
+  team: team.id,
+  pulse: pulseId(new Date(opening(week)).toISOString().slice(0, 10)),
+});
+
+/** Sets a stage; `end` takes it down and removes its keys. */
+export function aStage(chance: Chance): Stage {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-redteam-'));
+  const prefix = aPrefix();
+  const redis = connect(testRedisUrl(), () => undefined);
+  const workspace = workspaceId('T0REDTEAM');
+  const events: { event: LogEvent; fields: LogFields }[] = [];
+  const note = (event: LogEvent, fields: LogFields = {}) => void events.push({ event, fields });
+  let now = MONDAY;
+  const house: House = {
+    workspace,
+    store: storeOf(redis, prefix, workspace),
+    keyring: Keyring.create(join(folder, 'red.keyring'), dayOf(MONDAY)),
+    questionnaire: readYaml(join('content', 'questionnaires', 'weekly.yml'), questionnaireSchema),
+    clock: { now: () => now },
+    log: { debug: note, info: note, warn: note, error: note },
+  };
+  const { store, keyring } = house;
+  const rosters = new Map<string, MemberId[]>();
+  const directory: Directory = {
+    rosterOf: async (team: Team) => (rosters.get(team.id) ?? []).map((id) => ({ id, timeZone: 'UTC' })),
+  };
+  let named = 0;
+  const aMember = (): MemberId => {
+    named += 1;
+    return memberId(`U${chance.below(1e9).toString(36).toUpperCase()}${named}`);
+  };
+  const openPulseOf = async (team: StageTeam): Promise<Pulse> => {
+    const { pulse } = await teamState(store, team.id);
+    if (!pulse) throw new Error('no pulse is open');
+    return pulse;
+  };
+  const boxPlace = async (team: StageTeam): Promise<BallotBoxPlace> => {
+    const { id, closingDay } = await openPulseOf(team);
+    const { deal } = await teamState(store, team.id);
+    return { workspace, team: team.id, pulse: id, closingDay, deal };
+  };
+  const recordsPlace = async (team: StageTeam): Promise<TrajectoriesPlace> => {
+    const { sealedUntil, deal } = await teamState(store, team.id);
+    return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, deal };
+  };
+
+  return {
+    house,
+    keyringFolder: folder,
+    events,
+    async team(size) {
+      const id = teamId(`t${(named += 1)}`);
+      const members = Array.from({ length: size }, aMember);
+      const manager = aMember();
+      now = MONDAY;
+      rosters.set(id, chance.shuffled([manager, ...members]));
+      await defineTeam(house, aTeam({ id, managers: [manager] }));
+      return { id, members };
+    },
+    async join(team) {
+      const member = aMember();
+      rosters.get(team.id)?.push(member);
+      await refreshRoster(house, directory, team.id);
+      return member;
+    },
+    async open(team, week = 0) {
+      now = opening(week);
+      await openPulse(house, directory, dueOf(team, 'open', week));
+    },
+    stir: (team) => stirTeam(house, { step: 'stir', team: team.id, pulse: pulseId('-') }),
+    async close(team, week = 0) {
+      now = closing(week);
+      await closePulse(house, dueOf(team, 'close', week));
+    },
+    async answer(team, member, value) {
+      const found = await findCheckin(house, member, team.id, null);
+      if (found.kind !== 'open') throw new Error(`no check-in: ${found.kind}`);
+      const raw = Object.fromEntries(
+        itemsFor(house.questionnaire, found.pulse.week).map((item) => [item.id, String(value)]),
+      );
+      const { kind } = await submitCheckin(house, member, found.form, raw);
+      if (kind !== 'stored') throw new Error(`not stored: ${kind}`);
+    },
+    after(week, hours) {
+      now = closing(week) + hours * HOUR;
+    },
+    async dump(key) {
+      // HGETALL gives the order that lies in Redis and its files, which an object would not keep for all names.
+      const flat = (await redis.callBuffer('HGETALL', key)) as Buffer[];
+      return Array.from({ length: flat.length / 2 }, (_, at) => ({
+        name: String(flat[2 * at]),
+        value: flat[2 * at + 1] ?? Buffer.alloc(0),
+      }));
+    },
+    slotName: async (team, member) => slotOf(keyring, await boxPlace(team), member),
+    recordName: async (team, member) => pseudonymOf(keyring, await recordsPlace(team), member),
+    boxPlace,
+    recordsPlace,
+    end() {
+      redis.disconnect();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Runs something on a stage of its own. */
+export async function onStage<T>(chance: Chance, run: (stage: Stage) => Promise<T>): Promise<T> {
+  const stage = aStage(chance);
+  try {
+    return await run(stage);
+  } finally {
+    stage.end();
+  }
+}
