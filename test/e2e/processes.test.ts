@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { freePort } from '../../sandbox/local-redis.js';
+import { Keyring } from '../../src/sealing/keyring.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
 /** Runs a built program with exactly this environment, as a shell would. */
@@ -32,6 +34,55 @@ describe('npm start', () => {
     const { status, stderr } = run(['dist/src/cli.js', 'start'], env);
     expect(status).toBe(2);
     expect(stderr).toMatch(/manifest\.yml:\d+:\d+/);
+  });
+});
+
+describe('evenkeel keys', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-keys-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const env = (prefix = aPrefix()) => ({
+    EVENKEEL_KEYRING: join(folder, 'a.keyring'),
+    REDIS_URL: testRedisUrl(),
+    EVENKEEL_PREFIX: prefix,
+  });
+  const keys = (word: string, prefix?: string) => run(['dist/src/cli.js', 'keys', word], env(prefix));
+
+  it('makes one file, says what losing it means, and never makes it twice', () => {
+    const { status, stdout } = keys('init');
+    expect({ status, mode: statSync(join(folder, 'a.keyring')).mode & 0o777 }).toEqual({
+      status: 0,
+      mode: 0o600,
+    });
+    expect(stdout).toMatch(/Losing it loses the open check-ins/);
+    expect(stdout).toMatch(/Never back it up/);
+    const again = keys('init');
+    expect(again.status).toBe(2);
+    expect(again.stderr).toMatch(/never overwritten/);
+  });
+
+  it('tells its day, and whether Redis was sealed with it', async () => {
+    const prefix = aPrefix();
+    expect(keys('status', prefix).stdout).toMatch(/on day \d{4}-\d\d-\d\d[^]*holds nothing that is sealed/);
+    const redis = new Redis(testRedisUrl());
+    await redis.set(`${prefix}:{T0OTHER}:keyring`, '0123456789abcdef');
+    redis.disconnect();
+    expect(keys('status', prefix).stdout).toMatch(/T0OTHER is sealed with another keyring/);
+  });
+
+  it('steps to today, once', () => {
+    const file = join(folder, 'a.keyring');
+    rmSync(file);
+    Keyring.create(file, Math.floor(Date.now() / 86_400_000) - 20);
+    expect(keys('status').stdout).toMatch(/20 day\(s\) can be forgotten/);
+    expect(keys('step').stdout).toMatch(/Stepped to/);
+    expect(keys('step').stdout).toMatch(/nothing to forget/);
+  });
+
+  it('refuses a torn file with the mend, and shows how it is used for any other word', () => {
+    writeFileSync(join(folder, 'a.keyring'), '{"evenkeelKeyring":1,');
+    const torn = keys('status');
+    expect([torn.status, torn.stderr]).toEqual([2, expect.stringMatching(/torn.*Mend/)]);
+    expect(keys('burn').stderr).toMatch(/evenkeel keys init/);
   });
 });
 
@@ -64,6 +115,8 @@ describe('a started bot', () => {
         EVENKEEL_TEAMS: 'teams.example.yml',
         EVENKEEL_KEYRING: join(folder, 'a.keyring'),
         EVENKEEL_HEALTH_PORT: String(healthPort),
+        // What libraries would print then, member ids among it, must not come past the log.
+        DEBUG: '*',
       },
     });
     let output = '';

@@ -59,6 +59,15 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     expect(seen(direct)).toHaveLength(seen(third).length + 1);
   });
 
+  it('calls Slack once for every member after a close, whether there is a note to send or not', async () => {
+    await world.open(3);
+    for (const id of world.members) await world.answer(id, LIGHT);
+    const before = world.slack.calls.length;
+    await world.close(3);
+    const calls = world.slack.calls.slice(before).filter(({ method }) => /chat|auth/.test(method));
+    expect(calls).toHaveLength(world.members.length + 1);
+  });
+
   it('says nothing in a notification but that there is a weekly check-in', () => {
     const texts = new Set(world.slack.exportMessages().map((message) => message.text));
     expect([...texts]).toEqual(['Weekly check-in']);

@@ -37,6 +37,11 @@ async function closed(week = 0): Promise<void> {
   await closePulse(test.house, due('close', week));
 }
 
+/** All eight members answer the same. */
+async function everyoneAnswers(value: number): Promise<void> {
+  for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, value);
+}
+
 /** The notes in the outbox, opened: kind -> how many. */
 async function notes(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -97,7 +102,7 @@ describe('answering', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 3);
+    await everyoneAnswers(3);
     for (let index = 0; index < 8; index += 1) expect(await test.answer(`U${index}`, 0)).toBe('stored');
     await closed();
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
@@ -170,7 +175,7 @@ describe('closing', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    await everyoneAnswers(0);
     await sealBox(test.house.store, TEAM.id);
     await closed();
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
@@ -193,10 +198,10 @@ describe('closing', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 2);
+    await everyoneAnswers(2);
     await closed();
     await opened(1);
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    await everyoneAnswers(0);
     const { redis, keys } = test.house.store;
     const box = await redis.hgetallBuffer(keys.box(TEAM.id));
     const [first = '', second = '', third = '', fourth = ''] = Object.keys(box);
@@ -210,6 +215,21 @@ describe('closing', () => {
     );
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
     expect((await teamState(test.house.store, TEAM.id)).next).toBe(due('open', 2).pulse);
+  });
+
+  it('leaves the card as it was when a single ballot was spoilt, though enough are left', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await everyoneAnswers(2);
+    await closed();
+    await opened(1);
+    await everyoneAnswers(0);
+    const { redis, keys } = test.house.store;
+    const [slot = ''] = await redis.hkeys(keys.box(TEAM.id));
+    await redis.hdel(keys.box(TEAM.id), slot);
+    await closed(1);
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
 
   it('counts records that do not open, and seals blank ones in their place, which expose nobody', async () => {
@@ -241,7 +261,7 @@ describe('closing', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    await everyoneAnswers(0);
     const { redis, keys } = test.house.store;
     const early = { ...(await teamState(test.house.store, TEAM.id)).pulse, closesAt: opening() + 1 };
     await redis.hset(keys.state(TEAM.id), 'pulse', JSON.stringify(early));
@@ -253,7 +273,7 @@ describe('closing', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    await everyoneAnswers(0);
     const { redis, keys } = test.house.store;
     const all = [keys.state(TEAM.id), keys.box(TEAM.id), keys.trajectories(TEAM.id)];
     const copy = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
@@ -313,7 +333,7 @@ describe('a stir', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 2);
+    await everyoneAnswers(2);
     const before = await names();
     expect(await dueBy(test.house.store, opening() + 300_000, 10)).toContainEqual(STIR);
     await stirTeam(test.house, STIR);
@@ -431,7 +451,7 @@ describe('the teams file', () => {
     test = aHouse();
     await defineTeams(test.house, [TEAM]);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    await everyoneAnswers(0);
     await defineTeams(test.house, []);
     expect(test.events).toContain('team_archived');
     await closed();
@@ -490,7 +510,7 @@ describe('the keyring', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    await everyoneAnswers(0);
     test.at(closing(2));
     await retireDays(test.house);
     expect(test.house.keyring.day).toBe(day(closing()));
@@ -504,7 +524,7 @@ describe('the keyring', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 2);
+    await everyoneAnswers(2);
     await closed();
     test.at(closing(3));
     await retireDays(test.house);
@@ -540,7 +560,7 @@ describe('the sweep', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 0);
+    await everyoneAnswers(0);
     test.at(closing(3));
     await closePulse(test.house, due('close'));
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });

@@ -1,4 +1,15 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Keyring, KeyringError, NoKeyForDay } from '../../../src/sealing/keyring.js';
@@ -100,6 +111,19 @@ describe('a keyring', () => {
     Keyring.create(file, 100);
     spoil(file);
     expect(() => Keyring.open(file)).toThrow(message);
+  });
+
+  it('leaves nothing of an older day on its disk: not in the file that was replaced, nor in what a killed process left', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    const secret = /"secret":"(\w+)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+    linkSync(file, `${file}.old-inode`);
+    copyFileSync(file, `${file}.4242.new`);
+    keyring.step(110);
+    expect(secret).toHaveLength(64);
+    for (const name of readdirSync(folder))
+      expect(readFileSync(join(folder, name), 'utf8')).not.toContain(secret);
+    expect(existsSync(`${file}.4242.new`)).toBe(false);
   });
 
   it('never shows its secret in an error', () => {

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { readingGrade } from '../support/reading-grade.js';
+
+describe('PRIVACY.md', () => {
+  const text = readFileSync('PRIVACY.md', 'utf8');
+
+  it('can be read at grade 8', () => {
+    const prose = text
+      .replace(/^#.*$/gm, '')
+      .replace(/^\|[ -]+\|.*$/gm, '')
+      .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+      .replace(/\n(?![\n|-])/g, ' ')
+      .replace(/\|/g, '. ')
+      .replace(/`/g, '');
+    expect(readingGrade(prose)).toBeLessThanOrEqual(8);
+  });
+
+  it.each(['How to leave', 'cannot be promised', 'how long', 'Direct', 'Slack itself', '988'])(
+    'speaks of %s',
+    (words) => {
+      expect(text.toLowerCase()).toContain(words.toLowerCase());
+    },
+  );
+
+  it('promises neither anonymity nor compliance', () => {
+    expect(text).not.toMatch(/anonym|HIPAA|guarantee|100 ?%|military|unbreakable/i);
+  });
+});
