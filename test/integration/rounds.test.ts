@@ -15,6 +15,7 @@ import { openNote } from '../../src/sealing/notes.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { notesDue } from '../../src/store/outbox.js';
 import { latestCard, sealBox, teamState } from '../../src/store/pulses.js';
+import { cutAfter } from '../cut.js';
 import { dump } from '../redis.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
 
@@ -179,6 +180,44 @@ describe('closing', () => {
     await sealBox(test.house.store, TEAM.id);
     await closed();
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('killed after any of its commands and run again, ends as if it had never been killed', async () => {
+    const ends = new Set<string>();
+    let killed = 0;
+    for (let commands = 0; ; commands += 1) {
+      test = aHouse();
+      await defineTeam(test.house, TEAM);
+      for (const week of [0, 1]) {
+        await opened(week);
+        if (week === 0) await changePreferences(test.house, memberId('U3'), TEAM.id, { notes: 'direct' });
+        for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, index === 3 ? 3 : 0);
+        if (week === 0) await closed();
+      }
+      const { store } = test.house;
+      const redis = cutAfter(store.redis, commands);
+      test.at(closing(1));
+      const first = await closePulse({ ...test.house, store: { ...store, redis } }, due('close', 1)).then(
+        () => 'done',
+        () => 'killed',
+      );
+      redis.disconnect();
+      await closePulse(test.house, due('close', 1));
+      const flags = await Promise.all(
+        ['U0', 'U3', 'U7'].map(
+          async (id) => (await ownTrajectory(test.house, memberId(id), TEAM.id))?.trajectory,
+        ),
+      );
+      const cards = await store.redis.hgetall(store.keys.cards(TEAM.id));
+      const { next, pulse } = await teamState(store, TEAM.id);
+      ends.add(JSON.stringify([flags, cards, await notes(), next, pulse]));
+      if (first === 'done') break;
+      killed += 1;
+      test.end();
+    }
+    expect(killed).toBeGreaterThan(8);
+    expect([...ends]).toHaveLength(1);
+    expect([...ends][0]).toMatch(/"outreach":1/);
   });
 
   it('gives every record a new name and a new body', async () => {
