@@ -1,43 +1,319 @@
+import { THEMES, type Theme } from './questionnaire.js';
+
 /** What a team card may say, from lightest to heaviest. Open-ended: no band says "all" or "none". */
 export const BANDS = ['steady', 'mixed', 'strained'] as const;
 export type Band = (typeof BANDS)[number];
+
+/**
+ * The publication rule, in one place. What each number buys is measured by `npm run redteam -- --group manager`
+ * and stands in THREATS.md; lengths on the scale of check-ins are in standard deviations (SD) of the
+ * questionnaire's reference distribution.
+ */
+export const PUBLICATION_RULE = {
+  /**
+   * Valid check-ins a card is made of at the least: the floor common to staff surveys (Culture Amp, Viva Glint and
+   * Dayforce publish it).
+   */
+  minValid: 5,
+  /** Members who count, from which on there is one card over four weeks: fewer than five are never reported. */
+  pooledFrom: 5,
+  /** How many weeks such a card pools. At 5 members a weekly card would prove that all had answered. */
+  pooledWeeks: 4,
+  /** From here on a card each week: a published one alone says little about whether one given person answered. */
+  weeklyFrom: 7,
+  /** From here on a band for each theme as well: the noise of eps 0.75 would then equal that of sampling. */
+  themesFrom: 20,
+  /** From here on shares, with noise: at 50 members and eps 0.5 it is 0.06, less than sampling. */
+  sharesFrom: 50,
+  /** The season's main theme is named from here on. */
+  mainThemeFrom: 10,
+  /** Weeks in which who counts and the shift stand still. */
+  seasonWeeks: 12,
+  /** Counted members who must be the same from one season to the next, or the next starts without a card. */
+  minUnchanged: 5,
+  /**
+   * How far both cuts are shifted for a season, in SD: drawn evenly from this range, and secret. Wider for small
+   * teams, where one person moves the mean more. It reaches further up than down, so that a team at rest is seldom
+   * called Mixed.
+   */
+  shift: {
+    upTo11: { from: -0.5625, to: 1.1875 },
+    from12: { from: -0.54, to: 0.96 },
+  },
+  /** A band falls only when the mean is this far under the cut, in SD: a team near a cut would else flicker. */
+  stay: 0.33,
+  /** The privacy loss of one week's shares, for the two-sided geometric noise on each count. */
+  sharesEpsilon: 0.5,
+} as const;
+
+/** How much is published about a team of so many counted members. */
+export type Rung = 'never' | 'pooled' | 'band' | 'themes' | 'shares';
+
+/** The rung of the ladder for a number of counted members. */
+export function rungOf(counted: number): Rung {
+  const { pooledFrom, weeklyFrom, themesFrom, sharesFrom } = PUBLICATION_RULE;
+  if (counted < pooledFrom) return 'never';
+  if (counted < weeklyFrom) return 'pooled';
+  if (counted < themesFrom) return 'band';
+  return counted < sharesFrom ? 'themes' : 'shares';
+}
+
+/** Where Mixed and Strained begin. */
+export type Cuts = readonly [mixed: number, strained: number];
+
+/** Cuts on a scale, and the standard deviation of check-ins on it. */
+export interface Scale {
+  readonly cuts: Cuts;
+  readonly sd: number;
+}
+
+/**
+ * A season's cuts: those of the questionnaire, shifted by a secret draw.
+ *
+ * @param draw even in [0, 1), fixed for a team and season
+ */
+export function shiftedCuts({ cuts, sd }: Scale, counted: number, draw: number): Cuts {
+  const { upTo11, from12 } = PUBLICATION_RULE.shift;
+  const { from, to } = counted < 12 ? upTo11 : from12;
+  const shift = (from + draw * (to - from)) * sd;
+  return [cuts[0] + shift, cuts[1] + shift];
+}
+
+/** What is shown, since which week, and what the last published week asked for but nobody sees yet. */
+export interface Showing {
+  readonly band: Band | null;
+  readonly since: number | null;
+  readonly pending: Band | null;
+}
+
+export const NOTHING_SHOWN: Showing = { band: null, since: null, pending: null };
+
+/** The band of a week's mean; what is shown stays until the mean is clearly under its cut. */
+export function bandOf(mean: number, cuts: Cuts, sd: number, shown: Band | null): Band {
+  const stay = PUBLICATION_RULE.stay * sd;
+  const reached = (band: 1 | 2): boolean =>
+    mean >= cuts[(band - 1) as 0 | 1] - (shown !== null && BANDS.indexOf(shown) >= band ? stay : 0);
+  return reached(2) ? 'strained' : reached(1) ? 'mixed' : 'steady';
+}
+
+/**
+ * What is shown after a week. A band moves only when two published weeks in a row are on the same side of it, and
+ * then to the nearer of the two. The first one ever is shown at once.
+ *
+ * @param read the week's band, or null for a week with too few answers, which changes nothing
+ */
+export function confirmed(showing: Showing, week: number, read: Band | null): Showing {
+  const { band, since, pending } = showing;
+  if (read === null) return showing;
+  if (band === null) return { band: read, since: week, pending: null };
+  const [now, next] = [BANDS.indexOf(band), BANDS.indexOf(read)];
+  if (next === now) return { band, since, pending: null };
+  const before = pending === null ? now : BANDS.indexOf(pending);
+  if (before === now || before > now !== next > now) return { band, since, pending: read };
+  const nearer = BANDS[next > now ? Math.min(before, next) : Math.max(before, next)] as Band;
+  return { band: nearer, since: week, pending: null };
+}
+
+/** Sum and number of some values. */
+export interface Pool {
+  readonly sum: number;
+  readonly count: number;
+}
+
+/** What a close hands from week to week, sealed: nobody sees what is pending, pooled or summed up. */
+export interface CardState {
+  readonly team: Showing;
+  readonly themes: Readonly<Partial<Record<Theme, Showing>>>;
+  /** Of a small team: the weeks pooled so far. */
+  readonly pooled: { readonly weeks: number; readonly totals: Pool };
+  /** For the main theme: the season's values so far, each as a share of its theme's most. */
+  readonly season: Readonly<Partial<Record<Theme, Pool>>>;
+}
+
+export const BLANK_CARD_STATE: CardState = {
+  team: NOTHING_SHOWN,
+  themes: {},
+  pooled: { weeks: 0, totals: { sum: 0, count: 0 } },
+  season: {},
+};
+
+/** A card's state as a new season takes it over: what is shown stays, what was pending or summed up does not. */
+export const settled = (state: CardState): CardState => ({
+  ...BLANK_CARD_STATE,
+  team: { ...state.team, pending: null },
+  themes: Object.fromEntries(
+    THEMES.flatMap((theme) => {
+      const shown = state.themes[theme];
+      return shown ? [[theme, { ...shown, pending: null }]] : [];
+    }),
+  ),
+});
+
+/** What the close knows of a week; values are in no order that means anything. */
+export interface Tally {
+  /** Members whose check-ins would count, answered or not; managers are not among them. */
+  readonly counted: number;
+  /** Of how many different members the check-ins of the last `pooledWeeks` are. */
+  readonly distinct: number;
+  /** The valid check-ins' core scores. */
+  readonly totals: readonly number[];
+  /** For each theme asked this week, one value for each valid check-in. */
+  readonly themes: Readonly<Partial<Record<Theme, readonly number[]>>>;
+}
+
+/** How the totals and themes of a questionnaire are read, from its file. */
+export interface Scoring {
+  readonly band: Scale;
+  readonly themes: Readonly<Partial<Record<Theme, Scale & { readonly outOf: number }>>>;
+  /** A check-in with this core score or more is heavy. */
+  readonly heavyAt: number;
+}
+
+/** What is secret and fixed for a season, and what is drawn anew each week. */
+export interface Draws {
+  /** Even in [0, 1), one for the whole and one for each theme. */
+  readonly shift: (of: 'team' | Theme) => number;
+  /** Two-sided geometric noise of parameter `epsilon`, fresh for every call. */
+  readonly noise: (epsilon: number) => number;
+}
 
 /** What is published about a team for one week, to its managers and members alike, written once. */
 export interface Card {
   readonly week: number;
   /** null: nothing is shown for this team, since it is too small or none has yet been shown. */
   readonly band: Band | null;
+  /** The week since which this band is shown. */
+  readonly since: number | null;
+  readonly themes: Readonly<Partial<Record<Theme, Band>>>;
+  /** Of 50 and more: about how many in ten of the check-ins were heavy, 0-10. */
+  readonly heavyInTen: number | null;
+  /** In the last week of a season: what weighed most over it. */
+  readonly mainTheme: Theme | null;
 }
 
-/**
- * The floors of the publication rule. 5 valid check-ins is the floor common to staff surveys (Culture Amp, Viva
- * Glint and Dayforce publish it); from 7 counted members on, a published card alone says little about whether
- * one given person answered (0.85 where the prior is 0.80, by simulation; at 5 members it proves that all did).
- */
-export const PUBLICATION_RULE = { minCounted: 7, minValid: 5 } as const;
-
-/** What the close knows; `totals` are the valid check-ins' core scores, in no order that means anything. */
-export interface Tally {
-  /** Members whose check-ins would count, answered or not; managers are not among them. */
-  readonly counted: number;
-  readonly totals: readonly number[];
+/** A week's place in its season: the last one names the main theme. */
+export interface SeasonPlace {
+  readonly last: boolean;
 }
 
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const enough = (values: readonly number[]): boolean => values.length >= PUBLICATION_RULE.minValid;
+
 /**
- * The card for a week: one band from the mean of the totals. Too few answers show last week's band again, with
- * no sign of it, so that a card that appears or vanishes cannot tell who answered.
- *
- * @param cuts where Mixed and Strained begin, on the scale of the totals (from the questionnaire's file)
- * @param previous the band last shown for this team, or null
+ * Decides a week's card. A week with too few answers gives the last card again, with no sign of it, so that a card
+ * that appears or vanishes cannot tell who answered.
  */
 export function decideCard(
   week: number,
   tally: Tally,
-  cuts: readonly [number, number],
-  previous: Band | null,
-): Card {
-  if (tally.counted < PUBLICATION_RULE.minCounted) return { week, band: null };
-  if (tally.totals.length < PUBLICATION_RULE.minValid) return { week, band: previous };
-  const mean = tally.totals.reduce((sum, total) => sum + total, 0) / tally.totals.length;
-  return { week, band: mean >= cuts[1] ? 'strained' : mean >= cuts[0] ? 'mixed' : 'steady' };
+  scoring: Scoring,
+  draws: Draws,
+  before: CardState,
+  { last }: SeasonPlace,
+): { readonly card: Card; readonly state: CardState } {
+  const rung = rungOf(tally.counted);
+  const state =
+    rung === 'never'
+      ? { ...before, team: NOTHING_SHOWN, themes: {} }
+      : rung === 'pooled'
+        ? pooledWeek(week, tally, scoring, draws, before)
+        : weeklyWeek(week, tally, scoring, draws, before, rung);
+  const { mainThemeFrom } = PUBLICATION_RULE;
+  const card: Card = {
+    week,
+    band: state.team.band,
+    since: state.team.since,
+    themes: shownThemes(state.themes),
+    heavyInTen:
+      rung === 'shares' && enough(tally.totals)
+        ? heavyInTen(tally.totals, scoring.heavyAt, draws.noise)
+        : null,
+    mainTheme: last && tally.counted >= mainThemeFrom ? mainTheme(state.season) : null,
+  };
+  return { card, state: last ? { ...state, season: {} } : state };
+}
+
+/** Of 5 and 6: one card from four weeks of check-ins, of at least five different members. */
+function pooledWeek(
+  week: number,
+  tally: Tally,
+  { band }: Scoring,
+  draws: Draws,
+  before: CardState,
+): CardState {
+  const { pooledWeeks, minValid } = PUBLICATION_RULE;
+  const weeks = before.pooled.weeks + 1;
+  const totals = added(before.pooled.totals, tally.totals);
+  if (weeks < pooledWeeks) return { ...before, themes: {}, pooled: { weeks, totals } };
+  const cuts = shiftedCuts(band, tally.counted, draws.shift('team'));
+  const read =
+    tally.distinct >= minValid && totals.count >= minValid
+      ? bandOf(totals.sum / totals.count, cuts, band.sd, before.team.band)
+      : null;
+  return { ...BLANK_CARD_STATE, team: confirmed(before.team, week, read) };
+}
+
+/** Of 7 and more: the whole each week, from 20 each theme that was asked. */
+function weeklyWeek(
+  week: number,
+  tally: Tally,
+  scoring: Scoring,
+  draws: Draws,
+  before: CardState,
+  rung: Rung,
+): CardState {
+  const { counted, totals } = tally;
+  const read = (values: readonly number[], scale: Scale, of: 'team' | Theme, shown: Showing): Showing =>
+    confirmed(
+      shown,
+      week,
+      enough(values)
+        ? bandOf(mean(values), shiftedCuts(scale, counted, draws.shift(of)), scale.sd, shown.band)
+        : null,
+    );
+  const themes: Partial<Record<Theme, Showing>> = {};
+  const season: Partial<Record<Theme, Pool>> = { ...before.season };
+  for (const theme of THEMES) {
+    const scale = scoring.themes[theme];
+    const shown = before.themes[theme] ?? NOTHING_SHOWN;
+    const values = tally.themes[theme] ?? [];
+    if (!scale) continue;
+    if (rung !== 'band') themes[theme] = read(values, scale, theme, shown);
+    if (enough(values))
+      season[theme] = added(
+        season[theme] ?? { sum: 0, count: 0 },
+        values.map((value) => value / scale.outOf),
+      );
+  }
+  const team = read(totals, scoring.band, 'team', before.team);
+  return { team, themes, season, pooled: BLANK_CARD_STATE.pooled };
+}
+
+const added = ({ sum, count }: Pool, values: readonly number[]): Pool => ({
+  sum: values.reduce((total, value) => total + value, sum),
+  count: count + values.length,
+});
+
+const shownThemes = (themes: CardState['themes']): Partial<Record<Theme, Band>> =>
+  Object.fromEntries(THEMES.flatMap((theme) => (themes[theme]?.band ? [[theme, themes[theme].band]] : [])));
+
+/** About how many in ten were heavy: a count with noise, as a share, rounded. */
+function heavyInTen(totals: readonly number[], heavyAt: number, noise: Draws['noise']): number {
+  const heavy = totals.filter((total) => total >= heavyAt).length + noise(PUBLICATION_RULE.sharesEpsilon);
+  return Math.min(10, Math.max(0, Math.round((10 * heavy) / totals.length)));
+}
+
+/** The theme with the highest mean over the season, as a share of its most; null when none was asked of enough. */
+function mainTheme(season: CardState['season']): Theme | null {
+  let main: Theme | null = null;
+  let most = -1;
+  for (const theme of THEMES) {
+    const pool = season[theme];
+    if (!pool || pool.sum / pool.count <= most) continue;
+    main = theme;
+    most = pool.sum / pool.count;
+  }
+  return main;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Scoring, Tally } from './disclosure.js';
 
 /** What an item is about. */
 export const THEMES = ['worry', 'mood', 'load', 'trauma', 'support', 'recovery'] as const;
@@ -33,6 +34,9 @@ const itemSchema = z
         });
   });
 
+/** Where Mixed and Strained begin, and the standard deviation of single check-ins, on a reference distribution. */
+const scaleSchema = { cuts: z.tuple([z.number(), z.number()]), sd: z.number().positive() };
+
 /** A questionnaire file: its core items are asked and scored every week, the rotating ones take turns. */
 export const questionnaireSchema = z
   .strictObject({
@@ -53,8 +57,11 @@ export const questionnaireSchema = z
       outOf: z.int().min(1),
       /** A check-in with this core score or more is heavy. */
       signs: z.strictObject({ heavyAt: z.int().min(1), reasoning: z.string().min(1) }),
-      /** Mean core scores of a team at which Mixed and Strained begin. */
-      band: z.strictObject({ cuts: z.tuple([z.number(), z.number()]), reasoning: z.string().min(1) }),
+      /** Mean core scores of a team at which Mixed and Strained begin, and the spread of single check-ins. */
+      band: z.strictObject({ ...scaleSchema, reasoning: z.string().min(1) }),
+      /** The same for each theme, on the sum of its items. */
+      themes: z.partialRecord(z.enum(THEMES), z.strictObject(scaleSchema)),
+      themesReasoning: z.string().min(1),
     }),
   })
   .superRefine((file, context) => {
@@ -72,9 +79,19 @@ export const questionnaireSchema = z
     if (most !== outOf)
       problem(['scoring', 'outOf'], `the core items add up to ${most} at the most; expected ${most}`);
     if (signs.heavyAt > outOf) problem(['scoring', 'signs', 'heavyAt'], `expected ${outOf} or less`);
-    const [mixed, strained] = band.cuts;
-    if (!(0 < mixed && mixed < strained && strained < outOf))
-      problem(['scoring', 'band', 'cuts'], `expected two ascending numbers between 0 and ${outOf}`);
+    const checkCuts = ([mixed, strained]: readonly number[], most: number, path: string[]) => {
+      if (!(0 < (mixed ?? 0) && (mixed ?? 0) < (strained ?? 0) && (strained ?? 0) < most))
+        problem([...path, 'cuts'], `expected two ascending numbers between 0 and ${most}`);
+    };
+    checkCuts(band.cuts, outOf, ['scoring', 'band']);
+    for (const theme of THEMES) {
+      const scale = file.scoring.themes[theme];
+      const asked = mostOfTheme(file, theme);
+      if (!scale && asked > 0)
+        problem(['scoring', 'themes'], `no cuts for the theme "${theme}", which is asked`);
+      if (scale && asked === 0) problem(['scoring', 'themes', theme], 'no item has this theme');
+      if (scale && asked > 0) checkCuts(scale.cuts, asked, ['scoring', 'themes', theme]);
+    }
   });
 
 export type Questionnaire = z.infer<typeof questionnaireSchema>;
@@ -123,6 +140,64 @@ export function answersFit(questionnaire: Questionnaire, week: number, answers: 
     answers.length === items.length &&
     items.every((item, index) => item.options.some((option) => option.value === answers[index]))
   );
+}
+
+/** What the items of one theme can add up to in a week that asks them. */
+const mostOfTheme = (
+  { core, rotating }: { readonly core: readonly Item[]; readonly rotating: readonly Item[] },
+  theme: Theme,
+): number => {
+  const most = (items: readonly Item[]) =>
+    items
+      .filter((item) => item.theme === theme)
+      .map((item) => Math.max(...item.options.map((option) => option.value)));
+  return most(core).reduce((sum, value) => sum + value, 0) + Math.max(0, ...most(rotating));
+};
+
+/** How a questionnaire's check-ins are read for the card. */
+export const scoringOf = (questionnaire: Questionnaire): Scoring => ({
+  band: questionnaire.scoring.band,
+  heavyAt: questionnaire.scoring.signs.heavyAt,
+  themes: Object.fromEntries(
+    Object.entries(questionnaire.scoring.themes).map(([theme, scale]) => [
+      theme,
+      { ...scale, outOf: mostOfTheme(questionnaire, theme as Theme) },
+    ]),
+  ),
+});
+
+/** The sum of one check-in's values for each theme that a week asks about. */
+export function themeValues(
+  questionnaire: Questionnaire,
+  week: number,
+  answers: Answers,
+): Readonly<Partial<Record<Theme, number>>> {
+  const values: Partial<Record<Theme, number>> = {};
+  for (const [index, { theme }] of itemsFor(questionnaire, week).entries())
+    values[theme] = (values[theme] ?? 0) + (answers[index] ?? 0);
+  return values;
+}
+
+/**
+ * What the card of a week is made of.
+ *
+ * @param counted how many count, answered or not
+ * @param distinct of how many different members the check-ins of the last weeks are
+ * @param checkins the counted members' valid check-ins, in no order that means anything
+ */
+export function tallyOf(
+  questionnaire: Questionnaire,
+  week: number,
+  counted: number,
+  distinct: number,
+  checkins: readonly Answers[],
+): Tally {
+  const themes: Partial<Record<Theme, number[]>> = {};
+  for (const answers of checkins)
+    for (const [theme, value] of Object.entries(themeValues(questionnaire, week, answers)))
+      (themes[theme as Theme] ??= []).push(value);
+  const totals = checkins.map((answers) => coreScore(questionnaire, answers));
+  return { counted, distinct, totals, themes };
 }
 
 /** The sum of the core items' values: 0 to `scoring.outOf`. */

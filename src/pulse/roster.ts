@@ -1,12 +1,34 @@
 import type { MemberId } from './ids.js';
 
-/** One person of a team's roster, as Slack shows it anyway. */
-export interface RosterMember {
+/** Somebody who takes part, as Slack shows them. */
+export interface Person {
   readonly id: MemberId;
   readonly timeZone: string;
 }
 
-/** Who counts for the card: everybody on the roster but the managers, whose own answers would tell too much. */
-export function counted(roster: readonly RosterMember[], managers: readonly MemberId[]): MemberId[] {
-  return roster.map((member) => member.id).filter((id) => !managers.includes(id));
+/** One person of a team's roster. */
+export interface RosterMember extends Person {
+  /** The week they were first seen on it. */
+  readonly since: number;
+}
+
+/**
+ * Weeks on the roster before one counts. Slack does not tell how old an account is; time on the roster keeps
+ * accounts that were made to surround somebody from counting at once.
+ */
+export const TENURE_WEEKS = 4;
+
+/**
+ * Who counts for the card of a season that begins in `week`: everybody on the roster long enough but the managers,
+ * whose own answers would tell too much. In a team's first season nobody has been there for long, and all count.
+ */
+export function eligible(
+  roster: readonly RosterMember[],
+  managers: readonly MemberId[],
+  week: number,
+  firstSeason: boolean,
+): MemberId[] {
+  return roster
+    .filter(({ id, since }) => !managers.includes(id) && (firstSeason || week - since >= TENURE_WEEKS))
+    .map((member) => member.id);
 }

@@ -1,12 +1,22 @@
 import type { Redis } from 'ioredis';
 import type { Pulse } from '../pulse/calendar.js';
-import { decideCard } from '../pulse/disclosure.js';
+import {
+  BLANK_CARD_STATE,
+  type CardState,
+  decideCard,
+  type Draws,
+  PUBLICATION_RULE,
+  type Tally,
+} from '../pulse/disclosure.js';
 import type { MemberId } from '../pulse/ids.js';
-import { answersFit, coreScore } from '../pulse/questionnaire.js';
+import { answersFit, coreScore, scoringOf, tallyOf } from '../pulse/questionnaire.js';
+import { lastWeekOf, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { type Move, moveOn } from '../pulse/trajectory.js';
 import { commitClose, digestOf } from '../sealing/commitments.js';
 import { openCounted } from '../sealing/counted.js';
+import { geometricNoise } from '../sealing/noise.js';
+import { seasonDraw } from '../sealing/seasons.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import {
@@ -57,9 +67,8 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     const { pulse } = now;
     if (pulse?.id !== due.pulse) return null;
     const week = await readWeek(house, read, team, now, pulse, roster);
-    const previous = (await latestCard(store, team.id, read))?.band ?? null;
-    const { cuts } = house.questionnaire.scoring.band;
-    publish(write, store, team.id, decideCard(pulse.week, week, cuts, previous));
+    const { card, state } = await weeksCard(house, read, team, pulse, week);
+    publish(write, store, team.id, card);
     writePulseClosed(write, store, team.id);
     for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
     strike(write, store, stirOf(team.id));
@@ -68,7 +77,8 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     const hands = week.moves.map(
       ({ member, move }): Hand => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
     );
-    dealHands(house, write, team, now.deal + 1, { pulse: null, sealedUntil: next.closingDay }, hands);
+    const until = { pulse: null, sealedUntil: next.closingDay };
+    dealHands(house, write, team, now.deal + 1, until, { hands, card: state });
     const decided = week.moves.map(({ member, move }): Decided => {
       const direct = move.outreach && move.next.preferences.notes === 'direct';
       return { member, kind: direct ? 'outreach' : 'noOutreach', at: clock.now() };
@@ -87,10 +97,10 @@ const REPEATED: Reason =
 
 /** What one pass over the box and the records gives. */
 interface Week {
-  /** How many count for the card. */
-  readonly counted: number;
-  /** The counted members' core scores, shuffled; none when the box was tampered with. */
-  readonly totals: readonly number[];
+  /** What the card is made of; no check-ins when the box was tampered with. */
+  readonly tally: Tally;
+  /** What the last close handed on, or null. */
+  readonly card: CardState | null;
   readonly moves: readonly { readonly member: MemberId; readonly move: Move }[];
   readonly refusedBallots: number;
   readonly refusedTrajectories: number;
@@ -128,24 +138,64 @@ async function readWeek(
   const opened = await openHands(house, read, team, state, members, place);
   const countedMembers = new Set(counted);
   const onRoster = new Set(roster);
-  const totals: number[] = [];
+  const checkins: (readonly number[])[] = [];
   const moves: { member: MemberId; move: Move }[] = [];
   let { refusedBallots } = opened;
   for (const { member, ballot, trajectory } of opened.hands) {
     const fits = ballot.kind === 'checkin' && answersFit(questionnaire, pulse.week, ballot.answers);
     if (ballot.kind === 'checkin' && !fits) refusedBallots += 1;
     const total = fits && !repeated ? coreScore(questionnaire, ballot.answers) : null;
-    if (total !== null && countedMembers.has(member)) totals.push(total);
+    if (fits && !repeated && countedMembers.has(member)) checkins.push(ballot.answers);
     if (!onRoster.has(member)) continue;
     const heavy = total === null ? null : total >= questionnaire.scoring.signs.heavyAt;
     moves.push({ member, move: moveOn(trajectory, pulse.week, heavy) });
   }
+  const valid = refusedBallots > 0 ? [] : shuffled(checkins);
+  const recent = moves.filter(
+    ({ member, move }) => countedMembers.has(member) && answeredLately(move, pulse),
+  );
   return {
-    counted: counted.length,
-    totals: refusedBallots > 0 ? [] : shuffled(totals),
+    tally: tallyOf(questionnaire, pulse.week, counted.length, recent.length, valid),
+    card: opened.card,
     moves,
     refusedBallots,
     refusedTrajectories: opened.refusedTrajectories,
     repeated,
   };
+}
+
+/** Whether a member has answered within the weeks that a small team's card pools. */
+const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
+  next.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks);
+
+/** The week's card by the publication rule, with the season's secret draws. */
+async function weeksCard(
+  { workspace, store, keyring, questionnaire }: House,
+  read: Redis,
+  team: Team,
+  { week }: Pulse,
+  { tally, card }: Week,
+): Promise<ReturnType<typeof decideCard>> {
+  const firstWeek = seasonOf(week);
+  const draws: Draws = {
+    shift: (of) => seasonDraw(keyring, workspace, team.id, firstWeek, of),
+    noise: geometricNoise,
+  };
+  return decideCard(
+    week,
+    tally,
+    scoringOf(questionnaire),
+    draws,
+    card ?? (await shownAlready(store, team, read)),
+    {
+      last: week === lastWeekOf(firstWeek),
+    },
+  );
+}
+
+/** Where the last close's state is lost, what was published stands. */
+async function shownAlready(store: House['store'], team: Team, read: Redis): Promise<CardState> {
+  const latest = await latestCard(store, team.id, read);
+  if (!latest) return BLANK_CARD_STATE;
+  return { ...BLANK_CARD_STATE, team: { band: latest.band, since: latest.since, pending: null } };
 }

@@ -1,9 +1,11 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import type { Day, Pulse } from '../pulse/calendar.js';
+import type { CardState } from '../pulse/disclosure.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
 import { type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
+import { openCardState, sealCardState } from '../sealing/card-states.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
 import { replaceBox, replaceTrajectories, type TeamState } from '../store/pulses.js';
@@ -19,6 +21,8 @@ export interface Hand {
 /** A team's hands, and how much of what lay there did not open. */
 export interface Hands {
   readonly hands: readonly Hand[];
+  /** Null before the first close, or when it does not open. */
+  readonly card: CardState | null;
   readonly refusedBallots: number;
   readonly refusedTrajectories: number;
 }
@@ -38,7 +42,7 @@ export async function openHands(
   { workspace, store, keyring }: SealedHouse,
   read: Redis,
   team: Team,
-  { pulse, sealedUntil, deal }: TeamState,
+  { pulse, sealedUntil, deal, card }: TeamState,
   members: Iterable<MemberId>,
   { box, newcomers }: HandsPlace,
 ): Promise<Hands> {
@@ -73,7 +77,9 @@ export async function openHands(
     ballot: ballotOf(member),
     trajectory: trajectoryOf(member),
   }));
-  return { hands, refusedBallots, refusedTrajectories };
+  const cardState =
+    sealedUntil === null || card === '' ? null : openCardState(keyring, { ...at, sealedUntil }, card);
+  return { hands, card: cardState, refusedBallots, refusedTrajectories };
 }
 
 /**
@@ -90,7 +96,7 @@ export function dealHands(
   team: Team,
   deal: number,
   to: { readonly pulse: Pulse | null; readonly sealedUntil: Day },
-  hands: readonly Hand[],
+  { hands, card }: Pick<Hands, 'hands' | 'card'>,
 ): void {
   const at = { workspace, team: team.id, deal };
   if (to.pulse) {
@@ -112,5 +118,7 @@ export function dealHands(
     const pseudonym = pseudonymOf(keyring, place, member);
     records.set(pseudonym, sealTrajectory(keyring, place, pseudonym, trajectory));
   }
-  replaceTrajectories(write, store, team.id, { sealedUntil: to.sealedUntil, deal }, records);
+  const sealedCard = card ? sealCardState(keyring, place, card) : '';
+  const { sealedUntil } = to;
+  replaceTrajectories(write, store, team.id, { sealedUntil, deal, card: sealedCard }, records);
 }

@@ -1,8 +1,12 @@
+import { weekOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
+import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
+import { seasonOf } from '../pulse/season.js';
+import { openSeason } from '../sealing/seasons.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
-import { allTeams, findTeam, rosterOf, saveRoster, saveTeam, zoneOf } from '../store/teams.js';
+import { allTeams, claimHomes, findTeam, rosterOf, saveRoster, saveTeam, zoneOf } from '../store/teams.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
 import { scheduleNext } from './plan.js';
@@ -40,16 +44,35 @@ export async function defineTeams(house: House, teams: readonly Team[]): Promise
  * card at once; they count for the card from the next pulse on.
  */
 export async function refreshRoster(house: House, directory: Directory, team: TeamId): Promise<void> {
-  const { store } = house;
-  const definition = await findTeam(store, team);
+  const definition = await findTeam(house.store, team);
   if (!definition) return;
-  const roster = await directory.rosterOf(definition);
-  const known = new Set((await rosterOf(store, team)).map((member) => member.id));
-  await saveRoster(store, team, roster);
-  house.log.info('roster_read', { team });
-  const newcomers = roster.filter((member) => !known.has(member.id));
+  const { newcomers } = await takeRoster(house, directory, definition);
   if (newcomers.length === 0) return;
   await admit(house, definition, newcomers);
+}
+
+/**
+ * Reads a team's roster from Slack and keeps it. Who counts in the present season stays on it until the season's end,
+ * though they left the channel, as long as the account is there: else whoever can take people out of a channel could
+ * see what the card is without them. People whose home is another team are not on it.
+ */
+export async function takeRoster(
+  { workspace, store, keyring, clock, log }: House,
+  directory: Directory,
+  team: Team,
+  week: number = weekOf(clock.now()),
+): Promise<{ readonly roster: readonly RosterMember[]; readonly newcomers: readonly RosterMember[] }> {
+  const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
+  const people = await directory.rosterOf(team, season?.firstWeek === seasonOf(week) ? season.counted : []);
+  const ids = people.map((person) => person.id);
+  const own = await claimHomes(store, team.id, ids);
+  const known = new Map((await rosterOf(store, team.id)).map((member) => [member.id, member.since]));
+  const roster = people
+    .filter((person) => own.has(person.id))
+    .map((person) => ({ ...person, since: known.get(person.id) ?? week }));
+  await saveRoster(store, team.id, roster);
+  log.info('roster_read', { team: team.id });
+  return { roster, newcomers: roster.filter((member) => !known.has(member.id)) };
 }
 
 /**

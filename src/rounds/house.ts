@@ -1,7 +1,7 @@
 import type { Instant } from '../pulse/calendar.js';
-import type { WorkspaceId } from '../pulse/ids.js';
+import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { Questionnaire } from '../pulse/questionnaire.js';
-import type { RosterMember } from '../pulse/roster.js';
+import type { Person } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import type { Keyring } from '../sealing/keyring.js';
 import type { Store } from '../store/redis.js';
@@ -23,6 +23,10 @@ export interface House extends SealedHouse {
 
 /** Reads rosters from Slack. */
 export interface Directory {
-  /** The people of a team's channel or group who take part: no bots, guests, strangers or deactivated accounts. */
-  rosterOf(team: Team): Promise<RosterMember[]>;
+  /**
+   * The people of a team's channel or group who take part: no bots, guests, strangers or deactivated accounts.
+   *
+   * @param kept members who still take part though they left the channel
+   */
+  rosterOf(team: Team, kept: readonly MemberId[]): Promise<Person[]>;
 }

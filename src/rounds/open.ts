@@ -1,12 +1,17 @@
+import type { Redis } from 'ioredis';
 import { earliest, pulseOn } from '../pulse/calendar.js';
-import type { MemberId } from '../pulse/ids.js';
-import { counted } from '../pulse/roster.js';
+import { type CardState, settled } from '../pulse/disclosure.js';
+import { eligible, type RosterMember } from '../pulse/roster.js';
+import { goesOn, type Season, seasonOf } from '../pulse/season.js';
+import type { Team } from '../pulse/team.js';
+import { openSeason, sealSeason } from '../sealing/seasons.js';
 import { sealCounted } from '../sealing/counted.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
-import { teamState, writeOpenPulse } from '../store/pulses.js';
+import { latestCard, type TeamState, teamState, writeOpenPulse, writeSeason } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
-import { findTeam, saveRoster } from '../store/teams.js';
+import { findTeam } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
+import { takeRoster } from './enrol.js';
 import { decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
 import { scheduleNext, weeklyCards } from './plan.js';
@@ -29,8 +34,7 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
   }
   const pulse = pulseOn(team.schedule, due.pulse);
   const late = clock.now() > pulse.closesAt - TOO_LATE_HOURS * 3_600_000;
-  const roster = late ? [] : await directory.rosterOf(team);
-  if (!late) await saveRoster(store, team.id, roster);
+  const { roster } = late ? { roster: [] } : await takeRoster(house, directory, team, pulse.week);
 
   const watched = [keys.state(team.id), keys.trajectories(team.id)];
   const outcome = await atomically(store, watched, async (read, write) => {
@@ -42,12 +46,14 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
       await scheduleNext(house, write, team, state);
       return 'skipped';
     }
-    const sealed = sealCounted(keyring, workspace, team.id, pulse, counted(roster, team.managers));
-    writeOpenPulse(write, store, team.id, pulse, sealed);
     const members = roster.map((member) => member.id);
-    const noBox = { box: null, newcomers: new Set<MemberId>() };
-    const { hands } = await openHands(house, read, team, state, members, noBox);
-    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil: pulse.closingDay }, hands);
+    const opened = await openHands(house, read, team, state, members, { box: null, newcomers: new Set() });
+    const { season, card } = await inSeason(house, read, team, state, roster, pulse.week, opened.card);
+    writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));
+    const sealed = sealCounted(keyring, workspace, team.id, pulse, season.counted);
+    writeOpenPulse(write, store, team.id, pulse, sealed);
+    const until = { pulse, sealedUntil: pulse.closingDay };
+    dealHands(house, write, team, state.deal + 1, until, { hands: opened.hands, card });
     decideNotes(house, write, 'open', team, pulse, weeklyCards(house, team, pulse, roster));
     const zones = roster.map((member) => member.timeZone);
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
@@ -57,4 +63,25 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
   });
   if (outcome === 'opened') log.info('pulse_opened', { team: team.id, pulse: pulse.id });
   if (outcome === 'skipped') log.warn('step_skipped', { ...due, reason: 'too late to open' });
+}
+
+/**
+ * The season a pulse belongs to: the one that runs, or a new one with those who are eligible now. A new one goes on
+ * from what is shown, without what was pending, if enough of those who count are the same; else from nothing.
+ */
+async function inSeason(
+  { workspace, store, keyring }: House,
+  read: Redis,
+  team: Team,
+  state: TeamState,
+  roster: readonly RosterMember[],
+  week: number,
+  card: CardState | null,
+): Promise<{ readonly season: Season; readonly card: CardState | null }> {
+  const firstWeek = seasonOf(week);
+  const running = openSeason(keyring, workspace, team.id, state.season);
+  if (running?.firstWeek === firstWeek) return { season: running, card };
+  const firstSeason = (await latestCard(store, team.id, read)) === null;
+  const season = { firstWeek, counted: eligible(roster, team.managers, week, firstSeason) };
+  return { season, card: card && goesOn(running, season) ? settled(card) : null };
 }

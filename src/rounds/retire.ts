@@ -53,7 +53,7 @@ export async function resealLate(house: SealedHouse, team: Team): Promise<void> 
     if (state.pulse || state.sealedUntil === null || state.sealedUntil >= dayOf(clock.now())) return;
     const { closingDay } = nextPulse(team.schedule, clock.now());
     const place = { box: null, newcomers: new Set<MemberId>() };
-    const { hands } = await openHands(house, read, team, state, members, place);
-    dealHands(house, write, team, state.deal + 1, { pulse: null, sealedUntil: closingDay }, hands);
+    const opened = await openHands(house, read, team, state, members, place);
+    dealHands(house, write, team, state.deal + 1, { pulse: null, sealedUntil: closingDay }, opened);
   });
 }

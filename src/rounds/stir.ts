@@ -61,7 +61,7 @@ async function dealAnew(
       newcomers: new Set(newcomers.map((member) => member.id)),
     };
     const opened = await openHands(house, read, team, state, new Set([...roster, ...counted]), place);
-    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, opened.hands);
+    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, opened);
     if (pulse) decideNotes(house, write, 'open', team, pulse, weeklyCards(house, team, pulse, newcomers));
     return opened.refusedTrajectories;
   });

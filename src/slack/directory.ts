@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import { memberId, type WorkspaceId } from '../pulse/ids.js';
-import type { RosterMember } from '../pulse/roster.js';
+import type { Person } from '../pulse/roster.js';
 import type { Directory } from '../rounds/house.js';
 
 const user = z.object({
@@ -38,15 +38,14 @@ const knownZone = (zone: string | undefined, fallback: string): string => {
 /** Rosters as Slack has them now. */
 export function slackDirectory(client: WebClient, workspace: WorkspaceId): Directory {
   return {
-    async rosterOf(team) {
-      const ids = new Set(
-        team.roster.startsWith('S')
-          ? ((await client.usergroups.users.list({ usergroup: team.roster })).users ?? [])
-          : await channelMembers(client, team.roster),
-      );
+    async rosterOf(team, kept) {
+      const present = team.roster.startsWith('S')
+        ? ((await client.usergroups.users.list({ usergroup: team.roster })).users ?? [])
+        : await channelMembers(client, team.roster);
+      const ids = new Set<string>([...present, ...kept]);
       const users = (await allUsers(client)).filter((one) => ids.has(one.id) && takesPart(one, workspace));
       return users.map(
-        (one): RosterMember => ({
+        (one): Person => ({
           id: memberId(one.id),
           timeZone: knownZone(one.tz, team.schedule.timeZone),
         }),

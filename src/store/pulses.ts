@@ -2,6 +2,7 @@ import type { ChainableCommander, Redis } from 'ioredis';
 import * as z from 'zod';
 import type { Day, Pulse } from '../pulse/calendar.js';
 import { BANDS, type Card } from '../pulse/disclosure.js';
+import { THEMES } from '../pulse/questionnaire.js';
 import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
 import { type Store, StoreError } from './redis.js';
@@ -18,6 +19,10 @@ export interface TeamState {
   readonly sealedUntil: Day | null;
   /** How often the team's slots and pseudonyms have been dealt. */
   readonly deal: number;
+  /** The season, sealed; empty before the first. */
+  readonly season: string;
+  /** What the last close hands to the next, sealed; empty before the first. */
+  readonly card: string;
 }
 
 const storedPulse = z.strictObject({
@@ -28,7 +33,14 @@ const storedPulse = z.strictObject({
   closesAt: z.number(),
   closingDay: z.int(),
 });
-const storedCard = z.strictObject({ week: z.int(), band: z.enum(BANDS).nullable() });
+const storedCard = z.strictObject({
+  week: z.int(),
+  band: z.enum(BANDS).nullable(),
+  since: z.int().nullable(),
+  themes: z.partialRecord(z.enum(THEMES), z.enum(BANDS)),
+  heavyInTen: z.int().nullable(),
+  mainTheme: z.enum(THEMES).nullable(),
+});
 
 function parse<T>(schema: z.ZodType<T>, key: string, text: string): T {
   try {
@@ -47,19 +59,26 @@ export async function teamState(
   read: Redis = redis,
 ): Promise<TeamState> {
   const key = keys.state(team);
-  const { pulse, next, counted, sealedUntil, deal } = await read.hgetall(key);
+  const { pulse, next, counted, sealedUntil, deal, season, card } = await read.hgetall(key);
   return {
     pulse: pulse ? parse(storedPulse, key, pulse) : null,
     next: next ? pulseId(next) : null,
     counted: counted ?? '',
     sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil) : null,
     deal: deal ? parse(z.int(), key, deal) : 0,
+    season: season ?? '',
+    card: card ?? '',
   };
 }
 
 /** Writes which pulse opens next, as part of a transaction. */
 export function writeNext(write: ChainableCommander, { keys }: Store, team: TeamId, next: PulseId): void {
   write.hset(keys.state(team), { next });
+}
+
+/** Writes the season, as part of a transaction. */
+export function writeSeason(write: ChainableCommander, { keys }: Store, team: TeamId, season: string): void {
+  write.hset(keys.state(team), { season });
 }
 
 /** Writes the open pulse and who counts for it, as part of a transaction. */
@@ -132,15 +151,15 @@ export function replaceBox(
   if (ballots.size > 0) write.hset(keys.box(team), ballots);
 }
 
-/** Replaces all of a team's records, their deal and the day they are sealed until, as part of a transaction. */
+/** Replaces all of a team's records, its card's state, their deal and day, as part of a transaction. */
 export function replaceTrajectories(
   write: ChainableCommander,
   { keys }: Store,
   team: TeamId,
-  { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
+  { sealedUntil, deal, card }: { readonly sealedUntil: Day; readonly deal: number; readonly card: string },
   records: ReadonlyMap<string, Buffer>,
 ): void {
-  write.hset(keys.state(team), { sealedUntil, deal }).del(keys.trajectories(team));
+  write.hset(keys.state(team), { sealedUntil, deal, card }).del(keys.trajectories(team));
   if (records.size > 0) write.hset(keys.trajectories(team), records);
 }
 
@@ -188,19 +207,15 @@ export async function swapTrajectory(
   return done === 1;
 }
 
-/** The newest published card of a team, or null before the first. */
-export async function latestCard(
-  { redis, keys }: Store,
-  team: TeamId,
-  read: Redis = redis,
-): Promise<Card | null> {
+/** All published cards of a team, oldest first. Throws StoreError for contents that are not Evenkeel's. */
+export async function cardsOf({ redis, keys }: Store, team: TeamId, read: Redis = redis): Promise<Card[]> {
   const cards = await read.hvals(keys.cards(team));
-  const parsed = cards.map((text) => parse(storedCard, keys.cards(team), text));
-  return parsed.reduce<Card | null>(
-    (latest, card) => (latest && latest.week > card.week ? latest : card),
-    null,
-  );
+  return cards.map((text) => parse(storedCard, keys.cards(team), text)).toSorted((a, b) => a.week - b.week);
 }
+
+/** The newest published card of a team, or null before the first. Throws StoreError. */
+export const latestCard = async (store: Store, team: TeamId, read?: Redis): Promise<Card | null> =>
+  (await cardsOf(store, team, read)).at(-1) ?? null;
 
 /** Publishes a card, as part of a transaction; a week that has one keeps it. */
 export function publish(write: ChainableCommander, { keys }: Store, team: TeamId, card: Card): void {

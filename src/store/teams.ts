@@ -41,15 +41,54 @@ export async function allTeams({ redis, keys }: Store): Promise<Team[]> {
   return teams.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** A team's roster, as last read from Slack. */
-export async function rosterOf({ redis, keys }: Store, team: TeamId): Promise<RosterMember[]> {
-  const entries = Object.entries(await redis.hgetall(keys.roster(team)));
-  return entries.map(([id, timeZone]) => ({ id: memberId(id), timeZone }));
+const writtenMember = ({ since, timeZone }: RosterMember): string => `${since}|${timeZone}`;
+
+function readMember(key: string, id: string, text: string): RosterMember {
+  const match = /^(\d{1,5})\|(.+)$/.exec(text);
+  if (!match)
+    throw new StoreError(
+      `${key} in Redis does not hold what Evenkeel writes there. Mend: delete the key; it is read from Slack anew.`,
+    );
+  return { id: memberId(id), since: Number(match[1]), timeZone: match[2] ?? '' };
 }
 
-/** A member's time zone as the roster has it; null for someone who is not on it. */
+/** A team's roster, as last read from Slack. Throws StoreError for contents that are not Evenkeel's. */
+export async function rosterOf({ redis, keys }: Store, team: TeamId): Promise<RosterMember[]> {
+  const key = keys.roster(team);
+  return Object.entries(await redis.hgetall(key)).map(([id, text]) => readMember(key, id, text));
+}
+
+/** A member's time zone as the roster has it; null for someone who is not on it. Throws StoreError. */
 export async function zoneOf({ redis, keys }: Store, team: TeamId, member: MemberId): Promise<string | null> {
-  return redis.hget(keys.roster(team), member);
+  const key = keys.roster(team);
+  const text = await redis.hget(key, member);
+  return text === null ? null : readMember(key, member, text).timeZone;
+}
+
+/**
+ * Settles whose home team this is: a member's home is the first team that asked for them, until they are no longer on
+ * its roster. Gives those of the members whose home it is.
+ */
+export async function claimHomes(
+  store: Store,
+  team: TeamId,
+  members: readonly MemberId[],
+): Promise<ReadonlySet<MemberId>> {
+  const { redis, keys } = store;
+  if (members.length === 0) return new Set();
+  const homes = await redis.hmget(keys.homes, ...members);
+  const own: MemberId[] = [];
+  for (const [index, member] of members.entries()) {
+    const home = homes[index];
+    if (!home || home === team || !(await isHeldBy(store, teamId(home), member))) own.push(member);
+  }
+  if (own.length > 0) await redis.hset(keys.homes, Object.fromEntries(own.map((member) => [member, team])));
+  return new Set(own);
+}
+
+async function isHeldBy(store: Store, home: TeamId, member: MemberId): Promise<boolean> {
+  const team = await findTeam(store, home);
+  return team !== null && !team.archived && (await isOnRoster(store, home, member));
 }
 
 /** Whether somebody is on a team's roster. */
@@ -65,6 +104,9 @@ export async function saveRoster(
 ): Promise<void> {
   const write = redis.multi().del(keys.roster(team));
   if (roster.length > 0)
-    write.hset(keys.roster(team), Object.fromEntries(roster.map(({ id, timeZone }) => [id, timeZone])));
+    write.hset(
+      keys.roster(team),
+      Object.fromEntries(roster.map((member) => [member.id, writtenMember(member)])),
+    );
   await write.exec();
 }

@@ -29,8 +29,10 @@ export interface TestHouse {
   readonly house: House;
   readonly directory: Directory;
   readonly prefix: string;
-  /** The roster as "Slack" has it now. */
+  /** The channel as "Slack" has it now. */
   readonly roster: Map<MemberId, string>;
+  /** Accounts that are deactivated. */
+  readonly gone: Set<MemberId>;
   readonly events: LogEvent[];
   /** The fields of those events, in the same order. */
   readonly fields: LogFields[];
@@ -66,13 +68,21 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
       'UTC',
     ]),
   );
+  const gone = new Set<MemberId>();
   return {
     house,
     prefix,
     roster,
     events,
     fields,
-    directory: { rosterOf: async () => [...roster].map(([id, timeZone]) => ({ id, timeZone })) },
+    directory: {
+      rosterOf: async (_, kept) =>
+        [
+          ...roster,
+          ...kept.filter((id) => !roster.has(id) && !gone.has(id)).map((id) => [id, 'UTC'] as const),
+        ].map(([id, timeZone]) => ({ id, timeZone })),
+    },
+    gone,
     at(instant) {
       now = instant;
     },

@@ -1,6 +1,6 @@
 import { memberId, pulseId, teamId } from '../../src/pulse/ids.js';
 import { closePulse } from '../../src/rounds/close.js';
-import { teamsSeenBy } from '../../src/rounds/look.js';
+import { homeTeams, teamsSeenBy } from '../../src/rounds/look.js';
 import type { Team } from '../../src/pulse/team.js';
 import { defineTeam, defineTeams, readRosters, refreshRoster } from '../../src/rounds/enrol.js';
 import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
@@ -126,7 +126,7 @@ describe('answering', () => {
     await opened();
     await test.answer('U1', 3);
     const lines = (await dump(test.prefix)).split('\n').filter((line) => /"U1\\*"/.test(line));
-    expect(lines.map((line) => /team:east:(\w+)/.exec(line)?.[1])).toEqual(['roster']);
+    expect(lines.map((line) => /:(\w+) /.exec(line)?.[1]).toSorted()).toEqual(['homes', 'roster']);
   });
 });
 
@@ -191,7 +191,7 @@ describe('closing', () => {
       for (const week of [0, 1]) {
         await opened(week);
         if (week === 0) await changePreferences(test.house, memberId('U3'), TEAM.id, { notes: 'direct' });
-        for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, index === 3 ? 3 : 0);
+        for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, index === 3 ? 2 : 0);
         if (week === 0) await closed();
       }
       const { store } = test.house;
@@ -340,7 +340,7 @@ describe('closing', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     for (const [week, value, answering] of [
-      [0, 1, 8],
+      [0, 2, 8],
       [1, 0, 4],
     ] as const) {
       await opened(week);
@@ -434,12 +434,13 @@ describe('a stir', () => {
     expect([after.length, after.filter((name) => before.includes(name))]).toEqual([20, []]);
   });
 
-  it('keeps the answer of a counted member who leaves the channel and comes back', async () => {
+  it('keeps the answer of a counted member whose account goes and comes back', async () => {
     test = aHouse({ members: 7 });
     await defineTeam(test.house, TEAM);
     await opened();
     for (let index = 0; index < 5; index += 1) await test.answer(`U${index}`, 2);
     test.roster.delete(memberId('U1'));
+    test.gone.add(memberId('U1'));
     await refreshRoster(test.house, test.directory, TEAM.id);
     await stirTeam(test.house, STIR);
     test.roster.set(memberId('U1'), 'UTC');
@@ -457,15 +458,59 @@ describe('the roster', () => {
     test.roster.set(memberId('UNEW'), 'UTC');
     await refreshRoster(test.house, test.directory, TEAM.id);
     expect(await test.answer('UNEW', 3)).toBe('stored');
-    expect((await teamState(test.house.store, TEAM.id)).counted).not.toContain('UNEW');
     expect(await notes()).toEqual({ weekly: 9 });
   });
 
-  it('forgets the record of someone who left, at the close', async () => {
+  it('keeps asking and counting a member who is taken out of the channel, until the season ends', async () => {
+    test = aHouse({ members: 7 });
+    await defineTeam(test.house, TEAM);
+    // The first pulse lies in the fourth week of a season.
+    await opened();
+    test.roster.delete(memberId('U1'));
+    await refreshRoster(test.house, test.directory, TEAM.id);
+    expect(await test.answer('U1', 2)).toBe('stored');
+    await closed();
+    for (let week = 1; week < 9; week += 1) {
+      await opened(week);
+      expect(await test.answer('U1', 2)).toBe('stored');
+      await closed(week);
+    }
+    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(3);
+    await opened(9);
+    expect(await test.answer('U1', 2)).toBe('notAMember');
+    await closed(9);
+    expect(await ownTrajectory(test.house, memberId('U1'), TEAM.id)).toBeNull();
+  });
+
+  it('counts nobody who came during a season before the next, however often the channel changes', async () => {
+    test = aHouse({ members: 7 });
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await closed();
+    for (const extra of ['UA', 'UB', 'UC']) test.roster.set(memberId(extra), 'UTC');
+    await opened(1);
+    for (const id of ['U0', 'U1', 'UA', 'UB', 'UC']) expect(await test.answer(id, 0)).toBe('stored');
+    await closed(1);
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+  });
+
+  it('asks a member of two channels with the team that asked first, until they leave it', async () => {
+    test = aHouse();
+    const west = { ...TEAM, id: teamId('west'), name: 'West' };
+    await defineTeams(test.house, [TEAM, west]);
+    await readRosters(test.house, test.directory, [TEAM, west]);
+    expect((await homeTeams(test.house, memberId('U1'))).map((team) => team.id)).toEqual([TEAM.id]);
+    await defineTeams(test.house, [west]);
+    await readRosters(test.house, test.directory, [west]);
+    expect((await homeTeams(test.house, memberId('U1'))).map((team) => team.id)).toEqual([west.id]);
+  });
+
+  it('forgets the record of someone whose account is gone, at the close', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
     test.roster.delete(memberId('U1'));
+    test.gone.add(memberId('U1'));
     await refreshRoster(test.house, test.directory, TEAM.id);
     await closed();
     expect(await ownTrajectory(test.house, memberId('U1'), TEAM.id)).toBeNull();
@@ -510,7 +555,7 @@ describe('the teams file', () => {
     const directory = {
       rosterOf: async (team: Team) => {
         if (team.id === TEAM.id) throw new Error('channel_not_found');
-        return test.directory.rosterOf(team);
+        return test.directory.rosterOf(team, []);
       },
     };
     await readRosters(test.house, directory, [TEAM, west]);

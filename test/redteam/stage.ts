@@ -94,7 +94,8 @@ export function aStage(chance: Chance): Stage {
   const { store, keyring } = house;
   const rosters = new Map<string, MemberId[]>();
   const directory: Directory = {
-    rosterOf: async (team: Team) => (rosters.get(team.id) ?? []).map((id) => ({ id, timeZone: 'UTC' })),
+    rosterOf: async (team: Team, kept) =>
+      [...new Set([...(rosters.get(team.id) ?? []), ...kept])].map((id) => ({ id, timeZone: 'UTC' })),
   };
   let named = 0;
   const aMember = (): MemberId => {

@@ -109,7 +109,7 @@ async function live(world: World, look: () => Promise<void>): Promise<void> {
 }
 
 /** Where ids may stand: the roster, and the teams with their managers as the operator wrote them. */
-const MAY_NAME_MEMBERS = /:(roster|teams)$/;
+const MAY_NAME_MEMBERS = /:(roster|homes|teams)$/;
 
 async function searched(): Promise<Figure> {
   const { folder, items } = markedContent();

@@ -1,3 +1,4 @@
+import type { Band, Card } from '../../../src/pulse/disclosure.js';
 import { join } from 'node:path';
 import { validate } from '../../../sandbox/index.js';
 import { aTeam } from '../../a-team.js';
@@ -36,6 +37,15 @@ const trajectory = {
   preferences: { reminder: true, notes: 'direct' as const },
 };
 
+const aCard = (band: Band | null): Card => ({
+  week: 2951,
+  band,
+  since: band && 2949,
+  themes: band ? { load: band, worry: 'steady' } : {},
+  heavyInTen: band && 3,
+  mainTheme: band && 'load',
+});
+
 describe('at its largest, Slack would take', () => {
   it.each<readonly [string, unknown]>([
     ['the weekly card', weeklyCard(words, team.id, pulse.id, pulse.closesAt)],
@@ -57,7 +67,7 @@ describe('at its largest, Slack would take', () => {
           {
             text: words.notification,
             blocks: Array.from({ length: 20 }, () =>
-              cardBlocks(words, { team, card: { week: 2951, band }, open: true }),
+              cardBlocks(words, { team, card: aCard(band), open: true }),
             ).flat(),
           },
         ] as const,
@@ -90,7 +100,7 @@ describe('at its largest, Slack would take', () => {
     ['nobody’s Home tab', []],
     [
       'the Home tab of thirty teams',
-      Array.from({ length: 30 }, () => ({ team, card: { week: 2951, band: 'mixed' as const }, open: true })),
+      Array.from({ length: 30 }, () => ({ team, card: aCard('mixed'), open: true })),
     ],
   ])('%s', (_, teams) => {
     expect(validate('home', homeView(words, teams))).toEqual([]);

@@ -1,0 +1,30 @@
+import { BANDS, type Band } from './disclosure.js';
+
+/** Fewer published teams than this are not rolled up: their leader sees each of them anyway. */
+export const MIN_ROLLED_UP = 3;
+
+/** A team as a roll-up sees it: its size, and the band that is already published. */
+export interface RolledTeam {
+  readonly counted: number;
+  /** null: nothing is shown for it. */
+  readonly band: Band | null;
+}
+
+/** How many teams show each band, of how many; a function of published bands only, never of check-ins. */
+export type RollUp =
+  | { readonly kind: 'shown'; readonly of: number; readonly bands: Readonly<Record<Band, number>> }
+  | { readonly kind: 'tooFew' };
+
+/**
+ * Rolls up teams. Where exactly one is hidden, the smallest of the others is left out as well (complementary
+ * suppression, as in health statistics): the reader cannot tell which of the two is missing.
+ */
+export function rollUp(teams: readonly RolledTeam[]): RollUp {
+  const shown = teams.filter((team) => team.band !== null).toSorted((a, b) => a.counted - b.counted);
+  const counted = teams.length - shown.length === 1 ? shown.slice(1) : shown;
+  if (counted.length < MIN_ROLLED_UP) return { kind: 'tooFew' };
+  const bands = Object.fromEntries(
+    BANDS.map((band) => [band, counted.filter((team) => team.band === band).length]),
+  ) as Record<Band, number>;
+  return { kind: 'shown', of: counted.length, bands };
+}

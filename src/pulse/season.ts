@@ -1,0 +1,42 @@
+import { PUBLICATION_RULE } from './disclosure.js';
+import type { MemberId } from './ids.js';
+
+/** Twelve weeks in which who counts and the shift of the cuts stand still. */
+export interface Season {
+  /** The week of its first pulse, see `weekOf`. */
+  readonly firstWeek: number;
+  /** Who counts for the card, whatever the roster becomes meanwhile. */
+  readonly counted: readonly MemberId[];
+}
+
+const { seasonWeeks } = PUBLICATION_RULE;
+
+/**
+ * The first week of the season that a week lies in. Seasons are fixed in the calendar, the same for every team:
+ * nobody can have a new one begun, and so a new shift drawn, by spoiling what is stored.
+ */
+export const seasonOf = (week: number): number => week - (week % seasonWeeks);
+
+/** The last week of a season, whether a pulse is held in it or not. */
+export const lastWeekOf = (firstWeek: number): number => firstWeek + seasonWeeks - 1;
+
+/**
+ * Whether a new season may go on from what was shown in the last: enough of those who count are the same. With
+ * fewer, the difference of the two would be about the few who changed.
+ */
+export function goesOn(before: Season | null, next: Season): boolean {
+  if (!before) return false;
+  const unchanged = next.counted.filter((member) => before.counted.includes(member));
+  return unchanged.length >= PUBLICATION_RULE.minUnchanged;
+}
+
+/** Those on the roster who will count from the next season on, and those who count until then though they left. */
+export function queuedEdits(
+  season: Season,
+  eligible: readonly MemberId[],
+): { readonly joining: readonly MemberId[]; readonly leaving: readonly MemberId[] } {
+  return {
+    joining: eligible.filter((member) => !season.counted.includes(member)),
+    leaving: season.counted.filter((member) => !eligible.includes(member)),
+  };
+}
