@@ -37,8 +37,8 @@ export const PUBLICATION_RULE = {
    * called Mixed.
    */
   shift: {
-    upTo11: { from: -0.5625, to: 1.1875 },
-    from12: { from: -0.54, to: 0.96 },
+    upTo11: { from: -0.56, to: 1.32 },
+    from12: { from: -0.55, to: 1 },
   },
   /** A band falls only when the mean is this far under the cut, in SD: a team near a cut would else flicker. */
   stay: 0.33,

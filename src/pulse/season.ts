@@ -7,6 +7,10 @@ export interface Season {
   readonly firstWeek: number;
   /** Who counts for the card, whatever the roster becomes meanwhile. */
   readonly counted: readonly MemberId[];
+  /** What the season's shift is drawn from. */
+  readonly seed: string;
+  /** Who left the counted within the last year, and the first week without them. */
+  readonly left: readonly { readonly member: MemberId; readonly week: number }[];
 }
 
 const { seasonWeeks } = PUBLICATION_RULE;
@@ -19,6 +23,31 @@ export const seasonOf = (week: number): number => week - (week % seasonWeeks);
 
 /** The last week of a season, whether a pulse is held in it or not. */
 export const lastWeekOf = (firstWeek: number): number => firstWeek + seasonWeeks - 1;
+
+/** Weeks before somebody who counted, and then did not, counts again: taking them out and in tells nothing for a year. */
+export const RETURN_WEEKS = 52;
+
+/**
+ * The season that follows: who counts now, but for those who left less than a year ago. Its shift is drawn anew only
+ * if who counts has changed: every other draw would let many seasons be averaged.
+ *
+ * @param able who may count from this season on
+ * @param seed a fresh one, for a fresh draw
+ */
+export function nextSeason(
+  before: Season | null,
+  firstWeek: number,
+  able: readonly MemberId[],
+  seed: string,
+): Season {
+  if (!before) return { firstWeek, counted: able, seed, left: [] };
+  const away = before.left.filter(({ week }) => firstWeek - week < RETURN_WEEKS);
+  const counted = able.filter((member) => !away.some((one) => one.member === member));
+  const leaving = before.counted.filter((member) => !counted.includes(member));
+  const same = leaving.length === 0 && counted.length === before.counted.length;
+  const left = [...away, ...leaving.map((member) => ({ member, week: firstWeek }))];
+  return { firstWeek, counted, seed: same ? before.seed : seed, left };
+}
 
 /**
  * Whether a new season may go on from what was shown in the last: enough of those who count are the same. With

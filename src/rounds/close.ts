@@ -16,7 +16,7 @@ import { type Move, moveOn } from '../pulse/trajectory.js';
 import { commitClose, digestOf } from '../sealing/commitments.js';
 import { openCounted } from '../sealing/counted.js';
 import { geometricNoise } from '../sealing/noise.js';
-import { seasonDraw } from '../sealing/seasons.js';
+import { openSeason, seasonDraw, seasonSeed } from '../sealing/seasons.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import {
@@ -67,7 +67,7 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     const { pulse } = now;
     if (pulse?.id !== due.pulse) return null;
     const week = await readWeek(house, read, team, now, pulse, roster);
-    const { card, state } = await weeksCard(house, read, team, pulse, week);
+    const { card, state } = await weeksCard(house, read, team, now, pulse, week);
     publish(write, store, team.id, card);
     writePulseClosed(write, store, team.id);
     for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
@@ -173,14 +173,15 @@ async function weeksCard(
   { workspace, store, keyring, questionnaire }: House,
   read: Redis,
   team: Team,
+  { season }: TeamState,
   { week }: Pulse,
   { tally, card }: Week,
 ): Promise<ReturnType<typeof decideCard>> {
   const firstWeek = seasonOf(week);
-  const draws: Draws = {
-    shift: (of) => seasonDraw(keyring, workspace, team.id, firstWeek, of),
-    noise: geometricNoise,
-  };
+  const seed =
+    openSeason(keyring, workspace, team.id, season)?.seed ??
+    seasonSeed(keyring, workspace, team.id, firstWeek);
+  const draws: Draws = { shift: (of) => seasonDraw({ seed }, of), noise: geometricNoise };
   return decideCard(
     week,
     tally,

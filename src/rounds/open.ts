@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis';
 import { earliest, pulseOn } from '../pulse/calendar.js';
 import { type CardState, settled } from '../pulse/disclosure.js';
 import { eligible, type RosterMember } from '../pulse/roster.js';
-import { goesOn, type Season, seasonOf } from '../pulse/season.js';
+import { goesOn, nextSeason, type Season, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
-import { openSeason, sealSeason } from '../sealing/seasons.js';
+import { openSeason, sealSeason, seasonSeed } from '../sealing/seasons.js';
 import { sealCounted } from '../sealing/counted.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import { latestCard, type TeamState, teamState, writeOpenPulse, writeSeason } from '../store/pulses.js';
@@ -82,6 +82,7 @@ async function inSeason(
   const running = openSeason(keyring, workspace, team.id, state.season);
   if (running?.firstWeek === firstWeek) return { season: running, card };
   const firstSeason = (await latestCard(store, team.id, read)) === null;
-  const season = { firstWeek, counted: eligible(roster, team.managers, week, firstSeason) };
+  const able = eligible(roster, team.managers, week, firstSeason);
+  const season = nextSeason(running, firstWeek, able, seasonSeed(keyring, workspace, team.id, firstWeek));
   return { season, card: card && goesOn(running, season) ? settled(card) : null };
 }

@@ -4,11 +4,13 @@ import { type Day, dayOf, mondayOf } from '../pulse/calendar.js';
 import { memberId, type TeamId, type WorkspaceId } from '../pulse/ids.js';
 import { lastWeekOf, type Season } from '../pulse/season.js';
 import type { Keyring } from './keyring.js';
-import { seal, unseal } from './seal.js';
+import { nameFor, seal, unseal } from './seal.js';
 
 const seasonSchema = z.strictObject({
   firstWeek: z.int(),
   counted: z.array(z.string().transform(memberId)),
+  seed: z.string(),
+  left: z.array(z.strictObject({ member: z.string().transform(memberId), week: z.int() })),
 });
 
 /** The last week's pulse may open on its Sunday and close six days later. */
@@ -43,19 +45,18 @@ export function openSeason(
 }
 
 /**
- * A season's secret draw, even in [0, 1): the same for a team, season and purpose on every host, and for nobody
- * once the season's last day is over. Throws NoKeyForDay.
+ * A seed for a season's draws: the same for a team and season on every host, whoever spoils what is stored, and for
+ * nobody once the season's last day is over. Throws NoKeyForDay.
  */
-export function seasonDraw(
+export const seasonSeed = (
   keyring: Keyring,
   workspace: WorkspaceId,
   team: TeamId,
   firstWeek: number,
-  purpose: string,
-): number {
-  const key = keyring.keyToSeal('shift', seasonDay(firstWeek));
-  const place = JSON.stringify([workspace, team, firstWeek, purpose]);
-  return createHmac('sha256', key).update(place).digest().readUIntBE(0, 6) / 2 ** 48;
-}
+): string => nameFor(keyring.keyToSeal('shift', seasonDay(firstWeek)), ['shift', workspace, team, firstWeek]);
+
+/** A season's secret draw for one purpose, even in [0, 1). */
+export const seasonDraw = ({ seed }: Pick<Season, 'seed'>, purpose: string): number =>
+  createHmac('sha256', seed).update(purpose).digest().readUIntBE(0, 6) / 2 ** 48;
 
 const aad = (workspace: WorkspaceId, team: TeamId, day: Day) => ['season', workspace, team, day];

@@ -1,6 +1,7 @@
 import type { Attack } from './attack.js';
 import { keysAttacks } from './keys/index.js';
 import { logsAttacks } from './logs/index.js';
+import { managerAttacks } from './manager/index.js';
 import { ownerAttacks } from './owner/index.js';
 import { redisAttacks } from './redis/index.js';
 import { requestsAttacks } from './requests/index.js';
@@ -12,4 +13,5 @@ export const attacks: readonly Attack[] = [
   ...logsAttacks,
   ...ownerAttacks,
   ...requestsAttacks,
+  ...managerAttacks,
 ];

@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import { localRedis, NoRedis } from '../../sandbox/local-redis.js';
 import { GROUPS } from './attack.js';
 import { attacks } from './index.js';
+import { chanceOf } from './chance.js';
+import { others } from './manager/others.js';
+import { usefulness } from './manager/usefulness.js';
 import { type Outcome, runAttack } from './run.js';
 
 const USAGE = `npm run redteam [-- --group ${GROUPS.join('|')}] [-- --quick] [-- --seed N] [-- --json FILE]`;
@@ -61,7 +64,20 @@ async function redteam(): Promise<number> {
   }
   const seconds = Math.round((Date.now() - began) / 100) / 10;
   const failed = outcomes.filter(({ held, weakened }) => !held || weakened.held);
-  if (json) writeFileSync(json, `${JSON.stringify({ attacks: outcomes, seed, quick, seconds }, null, 2)}\n`);
+  const setting = { chance: chanceOf(seed), size: (full: number, few: number) => (quick ? few : full) };
+  const managers = group === undefined || group === 'manager';
+  const beside = managers ? { usefulness: usefulness(setting), others: others(setting) } : {};
+  if (beside.usefulness) {
+    process.stdout.write('How useful the card is, and what the same attack makes of other rules:\n');
+    for (const one of beside.usefulness)
+      process.stdout.write(
+        `  ${one.members} members, ${one.rule}: a decline shown within 4 weeks ${one.shown4}, 8 weeks ${one.shown8}; wrongly raised ${one.wronglyRaised}\n`,
+      );
+    for (const one of beside.others ?? [])
+      process.stdout.write(`  ${one.rule}, ${one.attack}: ${one.figure}\n`);
+  }
+  const report = { attacks: outcomes, ...beside, seed, quick, seconds };
+  if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(
     `${outcomes.length - failed.length} of ${outcomes.length} attacks were held off, and succeed where they should. ${seconds} s, seed ${seed}${quick ? ', quick' : ''}.\n`,
   );

@@ -52,6 +52,12 @@ export interface Stage {
   team(size: number): Promise<StageTeam>;
   /** Puts somebody into a team's channel. */
   join(team: StageTeam): Promise<MemberId>;
+  /** Puts members of other channels into this one as well. */
+  alsoIn(team: StageTeam, members: readonly MemberId[]): void;
+  /** Takes a member out of the channel or puts them back. */
+  setPresent(team: StageTeam, member: MemberId, present: boolean): void;
+  /** Who is in the channel now. */
+  present(team: StageTeam): readonly MemberId[];
   open(team: StageTeam, week?: number): Promise<void>;
   stir(team: StageTeam): Promise<void>;
   close(team: StageTeam, week?: number): Promise<void>;
@@ -136,6 +142,14 @@ export function aStage(chance: Chance): Stage {
       await refreshRoster(house, directory, team.id);
       return member;
     },
+    alsoIn(team, members) {
+      rosters.get(team.id)?.push(...members);
+    },
+    setPresent(team, member, present) {
+      const others = (rosters.get(team.id) ?? []).filter((one) => one !== member);
+      rosters.set(team.id, present ? [...others, member] : others);
+    },
+    present: (team) => rosters.get(team.id) ?? [],
     async open(team, week = 0) {
       now = opening(week);
       await openPulse(house, directory, dueOf(team, 'open', week));

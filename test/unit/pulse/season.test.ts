@@ -1,9 +1,23 @@
 import fc from 'fast-check';
-import { memberId } from '../../../src/pulse/ids.js';
+import { type MemberId, memberId } from '../../../src/pulse/ids.js';
 import { eligible } from '../../../src/pulse/roster.js';
-import { goesOn, lastWeekOf, queuedEdits, seasonOf } from '../../../src/pulse/season.js';
+import {
+  goesOn,
+  lastWeekOf,
+  nextSeason,
+  queuedEdits,
+  RETURN_WEEKS,
+  seasonOf,
+} from '../../../src/pulse/season.js';
 
 const ids = (...names: number[]) => names.map((name) => memberId(`U${name}`));
+
+const aSeason = (firstWeek: number, counted: readonly MemberId[]) => ({
+  firstWeek,
+  counted,
+  seed: 'old',
+  left: [],
+});
 
 describe('a season', () => {
   it('holds every week in exactly one, twelve weeks long', () => {
@@ -18,14 +32,31 @@ describe('a season', () => {
   });
 
   it('goes on from the last only when five who count are the same', () => {
-    const before = { firstWeek: 0, counted: ids(1, 2, 3, 4, 5, 6, 7) };
-    expect(goesOn(before, { firstWeek: 12, counted: ids(1, 2, 3, 4, 5, 8, 9) })).toBe(true);
-    expect(goesOn(before, { firstWeek: 12, counted: ids(1, 2, 3, 4, 8, 9, 10) })).toBe(false);
+    const before = aSeason(0, ids(1, 2, 3, 4, 5, 6, 7));
+    expect(goesOn(before, aSeason(12, ids(1, 2, 3, 4, 5, 8, 9)))).toBe(true);
+    expect(goesOn(before, aSeason(12, ids(1, 2, 3, 4, 8, 9, 10)))).toBe(false);
     expect(goesOn(null, before)).toBe(false);
   });
 
+  it('keeps its shift as long as the same people count, and draws another when they change', () => {
+    const before = aSeason(0, ids(1, 2, 3));
+    expect(nextSeason(before, 12, ids(3, 2, 1), 'new').seed).toBe('old');
+    expect(nextSeason(before, 12, ids(1, 2), 'new').seed).toBe('new');
+    expect(nextSeason(before, 12, ids(1, 2, 3, 4), 'new').seed).toBe('new');
+    expect(nextSeason(before, 12, ids(1, 2, 4), 'new').seed).toBe('new');
+  });
+
+  it('does not count anybody again for a year who was taken out, however often they are put back', () => {
+    let season = nextSeason(aSeason(0, ids(1, 2, 3)), 12, ids(1, 2), 'b');
+    for (let week = 24; week < 12 + RETURN_WEEKS; week += 12) {
+      season = nextSeason(season, week, ids(1, 2, 3), 'c');
+      expect([season.counted, season.seed]).toEqual([ids(1, 2), 'b']);
+    }
+    expect(nextSeason(season, 72, ids(1, 2, 3), 'd').counted).toEqual(ids(1, 2, 3));
+  });
+
   it('tells who waits for the next', () => {
-    const season = { firstWeek: 0, counted: ids(1, 2, 3) };
+    const season = aSeason(0, ids(1, 2, 3));
     expect(queuedEdits(season, ids(2, 3, 4))).toEqual({ joining: ids(4), leaving: ids(1) });
   });
 });

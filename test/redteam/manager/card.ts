@@ -1,0 +1,190 @@
+import {
+  type Cuts,
+  NOTHING_SHOWN,
+  PUBLICATION_RULE,
+  type Showing,
+  shiftedCuts,
+} from '../../../src/pulse/disclosure.js';
+import { pulseId } from '../../../src/pulse/ids.js';
+import { openPulse } from '../../../src/rounds/open.js';
+import { closePulse } from '../../../src/rounds/close.js';
+import { teamsSeenBy } from '../../../src/rounds/look.js';
+import { cardsOf, teamState } from '../../../src/store/pulses.js';
+import type { Attack, Setting } from '../attack.js';
+import { count, type Figure } from '../measure.js';
+import { onStage } from '../stage.js';
+import { ANSWERS, CUTS, EVENKEEL, SD, well } from './model.js';
+
+const STEADY: Showing = { ...NOTHING_SHOWN, band: 'steady', since: 0 };
+
+/** How much what is shown of a week tells of whether one given member answered: the mean lift over all displays. */
+async function oracle({ chance, size }: Setting, vanishes: boolean): Promise<Figure> {
+  const members = PUBLICATION_RULE.weeklyFrom;
+  const { values } = well(1);
+  const seen = new Map<string, { weeks: number; answered: number }>();
+  let shown = STEADY;
+  let cuts: Cuts = CUTS;
+  const weeks = size(200_000, 20_000);
+  for (let week = 0; week < weeks; week += 1) {
+    if (week % PUBLICATION_RULE.seasonWeeks === 0) cuts = EVENKEEL.cuts(members, chance.next(), CUTS);
+    const answers = Array.from({ length: members }, () => chance.next() < ANSWERS);
+    const totals = answers.filter(Boolean).map(() => {
+      let left = chance.next();
+      return values.findIndex((weight) => (left -= weight) < 0);
+    });
+    const thin = totals.length < PUBLICATION_RULE.minValid;
+    const mean = thin ? null : totals.reduce((sum, total) => sum + total, 0) / totals.length;
+    const after = EVENKEEL.after(shown, week, mean, cuts);
+    const display = vanishes ? (thin ? 'no card' : 'a card') : `${shown.band} ${after.band}`;
+    const known = seen.get(display) ?? { weeks: 0, answered: 0 };
+    seen.set(display, { weeks: known.weeks + 1, answered: known.answered + (answers[0] ? 1 : 0) });
+    shown = after;
+  }
+  let lift = 0;
+  for (const { weeks: times, answered } of seen.values())
+    lift += (times / weeks) * Math.abs(answered / times - ANSWERS);
+  const half = 1.96 * Math.sqrt((ANSWERS * (1 - ANSWERS)) / weeks);
+  return { figure: lift, interval: [Math.max(0, lift - half), lift + half] };
+}
+
+export const thresholdOracle: Attack = {
+  group: 'manager',
+  name: 'cards that come or do not: did one member answer',
+  attacker:
+    'A manager of the smallest team with a weekly card, who looks at whether a card is there and whether it changed. The figure is by how much that moves the chance that one given member answered, on average.',
+  target: { kind: 'atMost', most: 0.03 },
+  run: (setting) => oracle(setting, false),
+  weakened: { variant: 'a week with too few answers has no card', run: (setting) => oracle(setting, true) },
+};
+
+/** How many bands hold only one possible mean, so that everybody's answer would be known. */
+async function homogeneous({ size }: Setting, exact: boolean): Promise<Figure> {
+  const most = 12;
+  let known = 0;
+  let tried = 0;
+  const draws = size(1000, 100);
+  for (let members = PUBLICATION_RULE.weeklyFrom; members <= 20; members += 1)
+    for (let at = 0; at < draws; at += 1) {
+      const cuts = shiftedCuts({ cuts: CUTS, sd: SD }, members, at / draws);
+      const bounds = exact ? [0, 1 / members] : [0, ...cuts, most + 1];
+      for (const [index, from] of bounds.slice(0, -1).entries()) {
+        tried += 1;
+        const to = bounds[index + 1] as number;
+        // Means of so many whole numbers are this far apart: a band narrower than two of them names one.
+        if (to - from < 2 / members) known += 1;
+      }
+    }
+  return count(known, tried);
+}
+
+export const homogeneity: Attack = {
+  group: 'manager',
+  name: 'a band that only one set of answers gives',
+  attacker:
+    'A manager who waits for the week in which all answered the same. The figure is the bands, over sizes and shifts, that only one mean can give, so that everybody’s answer would be known.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => homogeneous(setting, false),
+  weakened: { variant: 'the exact mean is shown', run: (setting) => homogeneous(setting, true) },
+};
+
+/** Looks at everything a manager can see while answers come in. */
+async function peeked({ chance, size }: Setting, countsLive: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    const { redis, keys } = stage.house.store;
+    let different = 0;
+    const teams = size(60, 6);
+    for (let made = 0; made < teams; made += 1) {
+      const team = await stage.team(8);
+      await stage.open(team);
+      const [first] = team.members;
+      const view = async () => {
+        const seen = JSON.stringify(first ? await teamsSeenBy(stage.house, first) : []);
+        if (!countsLive) return seen;
+        const stirs = await redis.zscore(keys.agenda, `stir|${team.id}|-`);
+        return `${seen} ${stirs === null ? 'nobody yet' : 'somebody answered'}`;
+      };
+      const before = await view();
+      for (const member of team.members) await stage.answer(team, member, 3);
+      if ((await view()) !== before) different += 1;
+    }
+    return count(different, teams);
+  });
+}
+
+export const livePeek: Attack = {
+  group: 'manager',
+  name: 'a look at the card while answers come in',
+  attacker:
+    'A manager who looks at the Home tab and /teampulse again and again while a pulse is open. The figure is how often anything there changed with the answers.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => peeked(setting, false),
+  weakened: { variant: 'a live counter is shown', run: (setting) => peeked(setting, true) },
+};
+
+/** Edits the roster after a close and has the close's job run again. */
+async function retallied({ chance, size }: Setting, recomputes: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    let different = 0;
+    const teams = size(60, 6);
+    for (let made = 0; made < teams; made += 1) {
+      const team = await stage.team(8);
+      await stage.open(team);
+      for (const [index, member] of team.members.entries())
+        await stage.answer(team, member, index < 2 ? 3 : 0);
+      const pulse = (await teamState(stage.house.store, team.id)).pulse?.id ?? pulseId('');
+      await stage.close(team);
+      const before = JSON.stringify(await cardsOf(stage.house.store, team.id));
+      const [target] = team.members;
+      if (target) stage.setPresent(team, target, false);
+      await closePulse(stage.house, { step: 'close', team: team.id, pulse });
+      const after = JSON.stringify(await cardsOf(stage.house.store, team.id));
+      // Two heavy check-ins of 12 points and six of none; without the one who was taken out, one of seven.
+      const [first, again] = recomputes ? [`${24 / 8}`, `${12 / 7}`] : [before, after];
+      if (again !== first) different += 1;
+    }
+    return count(different, teams);
+  });
+}
+
+export const retally: Attack = {
+  group: 'manager',
+  name: 'a second count after an edit of the roster',
+  attacker:
+    'A manager who takes somebody out of the channel after a close, and gets the close’s job to run again. The figure is the cards that differ or are new.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => retallied(setting, false),
+  weakened: {
+    variant: 'the exact mean is computed anew over the present roster',
+    run: (setting) => retallied(setting, true),
+  },
+};
+
+/** Asks for pulses that the schedule does not have. */
+async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    let opened = 0;
+    const teams = size(60, 6);
+    const directory = { rosterOf: async () => [] };
+    for (let made = 0; made < teams; made += 1) {
+      const team = await stage.team(8);
+      if (planned) await stage.open(team);
+      else
+        for (const date of ['2026-06-01', '2026-06-03', '2026-06-09', '1970-01-01'])
+          await openPulse(stage.house, directory, { step: 'open', team: team.id, pulse: pulseId(date) });
+      if ((await teamState(stage.house.store, team.id)).pulse) opened += 1;
+    }
+    return count(opened, teams);
+  });
+}
+
+export const adHocPulses: Attack = {
+  group: 'manager',
+  name: 'pulses out of turn',
+  attacker:
+    'A manager who would like one more pulse on a day of their choice, for fewer people or just after something happened. The figure is the pulses that open on days that are not the team’s next.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => adHoc(setting, false),
+  weakened: { variant: 'the pulse is the one that is planned', run: (setting) => adHoc(setting, true) },
+};
+
+export const cardAttacks: readonly Attack[] = [thresholdOracle, homogeneity, livePeek, retally, adHocPulses];

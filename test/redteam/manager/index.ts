@@ -1,0 +1,13 @@
+import type { Attack } from '../attack.js';
+import { cardAttacks } from './card.js';
+import { insiderAttacks } from './insider.js';
+import { leavingAttacks } from './leaving.js';
+import { rosterAttacks } from './roster.js';
+
+/** What a manager can work out who keeps every card, edits rosters and knows most answers. */
+export const managerAttacks: readonly Attack[] = [
+  ...leavingAttacks,
+  ...insiderAttacks,
+  ...rosterAttacks,
+  ...cardAttacks,
+];

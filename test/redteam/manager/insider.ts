@@ -1,0 +1,226 @@
+import {
+  BANDS,
+  type Band,
+  type Cuts,
+  NOTHING_SHOWN,
+  PUBLICATION_RULE,
+  type Showing,
+} from '../../../src/pulse/disclosure.js';
+import type { Attack, Setting } from '../attack.js';
+import type { Chance } from '../chance.js';
+import { auc, type Figure, share } from '../measure.js';
+import { ANSWERS, CUTS, EVENKEEL, inDistress, PLAIN_BANDS, type Rule, well } from './model.js';
+
+/** The draws an insider goes through: they know everybody else's answers, not the season's shift. */
+const DRAWS = Array.from({ length: 25 }, (_, index) => (index + 0.5) / 25);
+const [WELL, IN_DISTRESS] = [well(1).values, inDistress(1).values];
+const STEADY: Showing = { ...NOTHING_SHOWN, band: 'steady', since: 0 };
+
+/** What the others answered in a week, which the insider knows; and what was shown after it, which all know. */
+interface InsideWeek {
+  readonly others: readonly number[];
+  readonly shown: Band | null;
+}
+
+const pick = (values: readonly number[], chance: Chance): number => {
+  let left = chance.next();
+  const at = values.findIndex((weight) => (left -= weight) < 0);
+  return at < 0 ? values.length - 1 : at;
+};
+
+/** A season with the target's own answers mixed in; null for a week in which the target did not answer. */
+interface InsideSeason {
+  readonly weeks: readonly InsideWeek[];
+  readonly own: readonly (number | null)[];
+}
+
+function insideSeason(
+  rule: Rule,
+  size: number,
+  values: readonly number[],
+  weeks: number,
+  { chance }: Pick<Setting, 'chance'>,
+): InsideSeason {
+  const seen: InsideWeek[] = [];
+  const own: (number | null)[] = [];
+  let cuts: Cuts = CUTS;
+  let shown = STEADY;
+  for (let week = 0; week < weeks; week += 1) {
+    if (week % PUBLICATION_RULE.seasonWeeks === 0) {
+      cuts = rule.cuts(size, chance.next(), CUTS);
+      shown = { ...shown, pending: null };
+    }
+    const others = Array.from({ length: size - 1 }, () => chance.next() < ANSWERS)
+      .filter(Boolean)
+      .map(() => pick(WELL, chance));
+    const answer = chance.next() < ANSWERS ? pick(values, chance) : null;
+    const all = answer === null ? others : [...others, answer];
+    shown = rule.after(shown, week, meanOf(all), cuts);
+    seen.push({ others, shown: shown.band });
+    own.push(answer);
+  }
+  return { weeks: seen, own };
+}
+
+const meanOf = (values: readonly number[]): number | null =>
+  values.length < PUBLICATION_RULE.minValid
+    ? null
+    : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The chance of each thing the target may have done in a week: an answer of 0-12, or none (last). */
+const doings = (values: readonly number[]): number[] => [
+  ...values.map((weight) => ANSWERS * weight),
+  1 - ANSWERS,
+];
+
+const withOwn = (others: readonly number[], doing: number, values: number): readonly number[] =>
+  doing === values ? others : [...others, doing];
+
+/** How likely what was shown is, if the target answers like this: over every draw of every season, exactly. */
+function likelihoodOf(
+  rule: Rule,
+  size: number,
+  weeks: readonly InsideWeek[],
+  values: readonly number[],
+): number {
+  let total = 1;
+  let start = STEADY;
+  const chances = doings(values);
+  for (let first = 0; first < weeks.length; first += PUBLICATION_RULE.seasonWeeks) {
+    const season = weeks.slice(first, first + PUBLICATION_RULE.seasonWeeks);
+    let sum = 0;
+    for (const draw of DRAWS) {
+      const cuts = rule.cuts(size, draw, CUTS);
+      let states = new Map<string, readonly [Showing, number]>([['', [{ ...start, pending: null }, 1]]]);
+      for (const [week, { others, shown }] of season.entries()) {
+        const next = new Map<string, readonly [Showing, number]>();
+        for (const [state, weight] of states.values())
+          for (const [doing, chance] of chances.entries()) {
+            const after = rule.after(state, week, meanOf(withOwn(others, doing, values.length)), cuts);
+            if (after.band !== shown) continue;
+            const key = after.pending ?? '';
+            next.set(key, [after, (next.get(key)?.[1] ?? 0) + weight * chance]);
+          }
+        states = next;
+      }
+      for (const [, weight] of states.values()) sum += weight;
+    }
+    total *= sum / DRAWS.length;
+    start = { ...STEADY, band: season.at(-1)?.shown ?? null };
+  }
+  return total;
+}
+
+async function overWeeks(setting: Setting, rule: Rule, size: number, weeks: number): Promise<Figure> {
+  const trials = Array.from({ length: setting.size(1500, 120) }, (_, index) => {
+    const truth = index % 2 === 0;
+    const { weeks: seen } = insideSeason(rule, size, truth ? IN_DISTRESS : WELL, weeks, setting);
+    const heavy = likelihoodOf(rule, size, seen, IN_DISTRESS);
+    const light = likelihoodOf(rule, size, seen, WELL);
+    return { truth, score: Math.log(heavy + 1e-300) - Math.log(light + 1e-300) };
+  });
+  return auc(trials);
+}
+
+/** One release: what the insider believes of the target's answer before and after it. */
+interface Release {
+  /** Whether the likeliest answer was the right one. */
+  readonly hit: boolean;
+  readonly hitBefore: boolean;
+  /** How sure they are of the likeliest. */
+  readonly sure: number;
+}
+
+/**
+ * One release of each of many seasons, by an insider who also knows what was shown and pending before it: more than
+ * anyone can.
+ */
+function releases(setting: Setting, rule: Rule, size: number): Release[] {
+  const { chance } = setting;
+  const mixed = WELL.map((weight, at) => 0.88 * weight + 0.12 * (IN_DISTRESS[at] ?? 0));
+  const prior = doings(mixed);
+  const likeliest = (beliefs: readonly number[]): number => beliefs.indexOf(Math.max(...beliefs));
+  return Array.from({ length: setting.size(20_000, 1500) }, (): Release => {
+    const cuts = rule.cuts(size, chance.next(), CUTS);
+    const others = Array.from({ length: size - 1 }, () => chance.next() < ANSWERS)
+      .filter(Boolean)
+      .map(() => pick(mixed, chance));
+    const doing = pick(prior, chance);
+    const before: Showing = {
+      band: BANDS[chance.below(3)] as Band,
+      since: 0,
+      pending: null,
+    };
+    const pending = BANDS[chance.below(3)] as Band;
+    const start = { ...before, pending: pending === before.band ? null : pending };
+    const shown = rule.after(start, 1, meanOf(withOwn(others, doing, mixed.length)), cuts).band;
+    const beliefs = prior.map((weight, possible) => {
+      const values = withOwn(others, possible, mixed.length);
+      const fits = DRAWS.filter(
+        (draw) => rule.after(start, 1, meanOf(values), rule.cuts(size, draw, CUTS)).band === shown,
+      );
+      return weight * fits.length;
+    });
+    const total = beliefs.reduce((sum, belief) => sum + belief, 0);
+    return {
+      hit: likeliest(beliefs) === doing,
+      hitBefore: likeliest(prior) === doing,
+      sure: Math.max(...beliefs) / total,
+    };
+  });
+}
+
+async function lift(setting: Setting, rule: Rule, size: number): Promise<Figure> {
+  const all = releases(setting, rule, size);
+  const { figure, interval } = share(all.filter(({ hit }) => hit).length, all.length);
+  const before = all.filter(({ hitBefore }) => hitBefore).length / all.length;
+  return { figure: figure - before, interval: [interval[0] - before, interval[1] - before] };
+}
+
+async function certain(setting: Setting, rule: Rule, size: number): Promise<Figure> {
+  const all = releases(setting, rule, size);
+  return share(all.filter(({ sure }) => sure >= 0.95).length, all.length);
+}
+
+/** What others publish: the exact mean of the week. */
+const EXACT_MEAN: Rule = {
+  name: 'exact mean, minimum of 5',
+  cuts: (_, __, cuts) => cuts,
+  // A band of its own for every mean: the insider solves for the one answer they do not know.
+  after: (_, week, mean) => ({ band: `${mean}` as Band, since: week, pending: null }),
+};
+
+const INSIDER =
+  'A member, or manager, who knows all the other answers of every week, the rule and all its chances.';
+
+export const insiderAttacks: readonly Attack[] = ([8, 12] as const).flatMap((size): Attack[] => [
+  {
+    group: 'manager',
+    name: `insider who knows all other answers, team of ${size}: one release`,
+    attacker: `${INSIDER} Guesses what the one whose answer they do not know has answered; the figure is how much more often that is right than before the release.`,
+    target: { kind: 'atMost', most: 0.1 },
+    run: (setting) => lift(setting, EVENKEEL, size),
+    weakened: { variant: 'the exact mean is shown', run: (setting) => lift(setting, EXACT_MEAN, size) },
+  },
+  {
+    group: 'manager',
+    name: `insider who knows all other answers, team of ${size}: how often 95% sure`,
+    attacker: `${INSIDER} The figure is the share of releases after which they are at least 95% sure of the one answer.`,
+    target: { kind: 'atMost', most: 0.01 },
+    run: (setting) => certain(setting, EVENKEEL, size),
+    weakened: { variant: 'the exact mean is shown', run: (setting) => certain(setting, EXACT_MEAN, size) },
+  },
+  ...([12, 24] as const).map(
+    (weeks): Attack => ({
+      group: 'manager',
+      name: `insider who knows all other answers, team of ${size}: ${weeks} weeks`,
+      attacker: `${INSIDER} Guesses after ${weeks} weeks whether the one they do not know is in distress. The figure is the AUC of the best guess there is on this model.`,
+      target: { kind: 'atMost', most: 0.7 },
+      run: (setting) => overWeeks(setting, EVENKEEL, size, weeks),
+      weakened: {
+        variant: 'each week’s own band is shown: no shift, no confirmation',
+        run: (setting) => overWeeks(setting, PLAIN_BANDS, size, weeks),
+      },
+    }),
+  ),
+]);

@@ -1,0 +1,59 @@
+import type { Setting } from '../attack.js';
+import { learnedAuc } from '../measure.js';
+import { LEAVES, sweep } from './leaving.js';
+import { EVENKEEL, inDistress, meansOf, type Means, PLAIN_BANDS, well } from './model.js';
+
+/** What an attack makes of a rule that others publish by. */
+export interface Other {
+  readonly rule: string;
+  readonly attack: string;
+  readonly figure: number;
+}
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+const ATTACK = 'one member taken out, worst AUC over both cuts';
+
+/** Draws weekly means from their distribution; null for a week with fewer than five answers. */
+function drawnMean({ thin, means }: Means, next: number): number | null {
+  let left = next - thin;
+  if (left < 0) return null;
+  for (const [mean, chance] of means) {
+    left -= chance;
+    if (left < 0) return mean;
+  }
+  return means.at(-1)?.[0] ?? null;
+}
+
+/** The same attack where each week's mean is published, exactly or rounded: there is no cut to be near. */
+function ofMeans({ chance, size }: Setting, members: number, digits: number | null): number {
+  const withOne = meansOf([well(members - 1), inDistress(1)]);
+  const without = { truth: meansOf([well(members - 1)]), other: meansOf([well(members - 2), inDistress(1)]) };
+  const samples = Array.from({ length: size(8000, 400) }, (_, index) => {
+    const truth = index % 4 < 2;
+    const seasons = [withOne, truth ? without.truth : without.other].map((means) => {
+      const weeks = Array.from({ length: 12 }, () => drawnMean(means, chance.next())).filter(
+        (mean) => mean !== null,
+      );
+      const published = digits === null ? weeks : weeks.map((mean) => Number(mean.toFixed(digits)));
+      return published.reduce((sum, mean) => sum + mean, 0) / Math.max(1, published.length);
+    });
+    return { truth, features: [...seasons, (seasons[1] ?? 0) - (seasons[0] ?? 0)] };
+  });
+  return learnedAuc(samples).figure;
+}
+
+/** The attacks of the manager group against what others publish, beside Evenkeel's own rule. */
+export function others(setting: Setting): Other[] {
+  return ([8, 12] as const).flatMap((members) => {
+    const attack = `${ATTACK}, team of ${members}`;
+    return [
+      { rule: 'exact mean, minimum of 5', attack, figure: rounded(ofMeans(setting, members, null)) },
+      { rule: 'mean rounded to 0.1, minimum of 5', attack, figure: rounded(ofMeans(setting, members, 1)) },
+      ...[PLAIN_BANDS, EVENKEEL].map((rule) => ({
+        rule: rule.name,
+        attack,
+        figure: rounded(sweep(setting, rule, members, LEAVES, 'learned').worst.figure),
+      })),
+    ];
+  });
+}

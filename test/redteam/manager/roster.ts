@@ -1,0 +1,159 @@
+import { defineTeam } from '../../../src/rounds/enrol.js';
+import { eligible } from '../../../src/pulse/roster.js';
+import type { MemberId } from '../../../src/pulse/ids.js';
+import { openSeason } from '../../../src/sealing/seasons.js';
+import { teamState } from '../../../src/store/pulses.js';
+import { rosterOf } from '../../../src/store/teams.js';
+import { aTeam } from '../../a-team.js';
+import type { Attack, Setting } from '../attack.js';
+import { count, type Figure } from '../measure.js';
+import { onStage, type Stage, type StageTeam } from '../stage.js';
+
+const SIZE = 8;
+/** The stage's first pulse lies in the fourth week of a season; this one is the first of the next. */
+const NEXT_SEASON = 9;
+
+const countedIn = async ({ house }: Stage, team: StageTeam): Promise<readonly MemberId[]> => {
+  const { season } = await teamState(house.store, team.id);
+  return openSeason(house.keyring, house.workspace, team.id, season)?.counted ?? [];
+};
+
+/** Surrounds one member with accounts of the manager's own, early and late in a season; gives how many count. */
+async function sybils({ chance, size }: Setting, withoutTenure: boolean): Promise<Figure> {
+  const teams = size(40, 4);
+  return onStage(chance, async (stage) => {
+    let counted = 0;
+    let tried = 0;
+    for (let made = 0; made < teams; made += 1) {
+      const team = await stage.team(SIZE);
+      const own: MemberId[] = [];
+      for (let week = 0; week <= NEXT_SEASON; week += 1) {
+        await stage.open(team, week);
+        const now = await countedIn(stage, team);
+        counted += own.filter((member) => now.includes(member)).length;
+        tried += own.length;
+        // Three weeks before the next season begins.
+        if (week === NEXT_SEASON - 3)
+          for (let added = 0; added < 6; added += 1) own.push(await stage.join(team));
+        await stage.close(team, week);
+      }
+      if (withoutTenure) {
+        const able = eligible(await rosterOf(stage.house.store, team.id), [], 0, true);
+        counted += own.filter((member) => able.includes(member)).length;
+        tried += own.length;
+      }
+    }
+    return count(counted, tried);
+  });
+}
+
+export const sybilPadding: Attack = {
+  group: 'manager',
+  name: 'accounts of one’s own around a member',
+  attacker:
+    'A manager who adds six accounts of their own to the channel, weeks before a season ends, to have a card of one member among answers they know. The figure is how often one of them counts.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => sybils(setting, false),
+  weakened: { variant: 'whoever is on the roster counts at once', run: (setting) => sybils(setting, true) },
+};
+
+/** Takes a member out of the channel and puts them back, week after week; gives how often who counts has changed. */
+async function toggled({ chance, size }: Setting, atOnce: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    let changes = 0;
+    let tried = 0;
+    for (let teams = size(40, 4); teams > 0; teams -= 1) {
+      const team = await stage.team(SIZE);
+      let before = '';
+      for (let week = 0; week < NEXT_SEASON; week += 1) {
+        const [target] = team.members;
+        if (target) stage.setPresent(team, target, week % 2 === 0);
+        await stage.open(team, week);
+        const now = atOnce ? String(stage.present(team)) : String(await countedIn(stage, team));
+        if (before !== '' && now !== before) changes += 1;
+        before = now;
+        tried += 1;
+        await stage.close(team, week);
+      }
+    }
+    return count(changes, tried);
+  });
+}
+
+export const toggles: Attack = {
+  group: 'manager',
+  name: 'a member taken out and put back within a season',
+  attacker:
+    'A manager who takes one member out of the channel and puts them back, week after week. The figure is how often who counts has changed within the season.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => toggled(setting, false),
+  weakened: { variant: 'edits of the roster count at once', run: (setting) => toggled(setting, true) },
+};
+
+/** How many sets of fewer than five people can be told by subtracting what is published about some from others. */
+function smallDifferences(sets: readonly (readonly string[])[]): number {
+  let small = 0;
+  for (const [at, one] of sets.entries())
+    for (const other of sets.slice(at + 1)) {
+      const apart = [...one.filter((id) => !other.includes(id)), ...other.filter((id) => !one.includes(id))];
+      const shared = one.filter((id) => other.includes(id));
+      if (apart.length < 5 || (shared.length > 0 && shared.length < 5)) small += 1;
+    }
+  return small + membersInRowSpace(sets);
+}
+
+/** Gaussian elimination: how many single members can be solved for from sums over the published sets. */
+function membersInRowSpace(sets: readonly (readonly string[])[]): number {
+  const ids = [...new Set(sets.flat())];
+  const reduce = (rows: number[][]): number => {
+    let rank = 0;
+    for (let column = 0; column < ids.length && rank < rows.length; column += 1) {
+      const pivot = rows.findIndex((row, at) => at >= rank && Math.abs(row[column] ?? 0) > 1e-9);
+      if (pivot < 0) continue;
+      [rows[rank], rows[pivot]] = [rows[pivot] as number[], rows[rank] as number[]];
+      const lead = rows[rank] as number[];
+      for (const row of rows.slice(rank + 1)) {
+        const factor = (row[column] ?? 0) / (lead[column] ?? 1);
+        for (const [at, value] of lead.entries()) row[at] = (row[at] ?? 0) - factor * value;
+      }
+      rank += 1;
+    }
+    return rank;
+  };
+  const rows = (): number[][] => sets.map((set) => ids.map((id) => (set.includes(id) ? 1 : 0)));
+  const rank = reduce(rows());
+  return ids.filter((id) => reduce([...rows(), ids.map((one) => (one === id ? 1 : 0))]) === rank).length;
+}
+
+/** Makes teams that share members; gives the small sets that their cards let one solve for. */
+async function overlaps({ chance, size }: Setting, inBoth: boolean): Promise<Figure> {
+  return onStage(chance, async (stage) => {
+    let small = 0;
+    const pairs = size(60, 6);
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const one = await stage.team(SIZE);
+      const other = await stage.team(SIZE);
+      // All of the first and one more in the second channel: the difference would be that one.
+      stage.alsoIn(other, one.members);
+      for (const team of [one, other]) await defineTeam(stage.house, aTeam({ id: team.id, managers: [] }));
+      for (const team of [one, other]) await stage.open(team);
+      const sets = inBoth
+        ? [one.members, [...one.members, other.members[0] ?? '']]
+        : [await countedIn(stage, one), await countedIn(stage, other)];
+      small += smallDifferences(sets.map((set) => set.map(String)));
+    }
+    return count(small, pairs);
+  });
+}
+
+export const overlappingTeams: Attack = {
+  group: 'manager',
+  name: 'overlapping teams: small sets by subtraction',
+  attacker:
+    'A manager of two channels that share members. Subtracts what is published about one from the other; the figure is the sets of fewer than five people, single ones included, that lie in the row space of the published sets. Roll-ups add nothing: they are counts of published bands.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => overlaps(setting, false),
+  weakened: { variant: 'a member counts in every team', run: (setting) => overlaps(setting, true) },
+};
+
+export const rosterAttacks: readonly Attack[] = [sybilPadding, toggles, overlappingTeams];
