@@ -43,6 +43,8 @@ export interface SandboxOptions {
   /** When an event that was not acknowledged comes again; Slack's at once, 1 min, 5 min by default. */
   readonly retryDelaysMs?: readonly number[];
   readonly enforceRateLimits?: boolean;
+  /** Whether Slack takes the chart block here; true by default. */
+  readonly charts?: boolean;
   /** Scopes of the manifest that were not granted. */
   readonly deniedScopes?: readonly string[];
 }
@@ -92,6 +94,7 @@ const BOT_USER = 'U0EVENKEEL';
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const manifest = readManifest(options.manifestFile);
   const workspace = new Workspace('T0SANDBOX', 'Sandbox Clinic', BOT_USER, options.now ?? Date.now);
+  workspace.charts = options.charts ?? true;
   workspace.users.set(BOT_USER, { id: BOT_USER, name: 'evenkeel', isBot: true });
   for (const user of options.users) workspace.users.set(user.id, user);
   for (const channel of options.channels ?? [])

@@ -60,6 +60,8 @@ interface Trigger {
 
 /** Everything the sandbox remembers. */
 export class Workspace {
+  /** Whether the chart block is rolled out here. */
+  charts = true;
   readonly users = new Map<string, SandboxUser>();
   readonly channels = new Map<string, { channel: SandboxChannel; members: Set<string> }>();
   readonly groups = new Map<string, SandboxUserGroup>();

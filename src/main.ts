@@ -10,6 +10,7 @@ import { teamsSchema } from './pulse/team.js';
 import { defineTeams, readRosters } from './rounds/enrol.js';
 import type { House } from './rounds/house.js';
 import { type Log, safeCode } from './rounds/log.js';
+import { lookAt } from './rounds/look.js';
 import { retireDays } from './rounds/retire.js';
 import { sweep, takeStep } from './rounds/sweep.js';
 import { listen } from './slack/app.js';
@@ -20,6 +21,7 @@ import { wordsSchema } from './slack/words.js';
 import { openOrCreateKeyring } from './store/keyring-guard.js';
 import { countDue } from './store/outbox.js';
 import { connect, firstAnswer, storeOf } from './store/redis.js';
+import { loadActions } from './support/actions.js';
 import { loadCatalogue } from './support/catalogue.js';
 import { WebClient } from '@slack/web-api';
 
@@ -56,6 +58,7 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
   );
   const words = readYaml(join(config.contentFolder, 'words', 'en.yml'), wordsSchema);
   const catalogue = loadCatalogue(config.contentFolder, config.region);
+  const suggestions = loadActions(config.contentFolder);
   const teams = readYaml(config.teamsFile, teamsSchema);
 
   const reader = patientClient(config.botToken, log, config.slackApiUrl);
@@ -100,7 +103,13 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
 
     if (config.roles.includes('worker')) {
       const poster = new WebClient(config.botToken, onceOptions(log, config.slackApiUrl));
-      const post = slackPost(poster, words, catalogue);
+      const post = slackPost({
+        client: poster,
+        words,
+        catalogue,
+        suggestions,
+        lookAt: (team) => lookAt(house, team),
+      });
       await readRosters(house, directory, teams);
       await queues.start({
         sweep: tick,
@@ -116,7 +125,7 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
     }
     let port: number | null = null;
     if (config.roles.includes('web')) {
-      const desk = { house, directory, words, catalogue };
+      const desk = { house, directory, words, catalogue, suggestions };
       const app = await listen(desk, config.botToken, config.listening, config.slackApiUrl);
       port = app.port;
       undo.unshift(() => app.stop());

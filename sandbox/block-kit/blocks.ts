@@ -6,6 +6,34 @@ const base = { block_id: id.optional() };
 
 const cell = z.looseObject({ type: z.enum(['raw_text', 'rich_text']) });
 
+const point = z.strictObject({ label: z.string().min(1).max(20), value: z.number() });
+
+/** A chart with axes: every series has one value for every category, and a name of its own. */
+const xyChart = z
+  .strictObject({
+    type: z.enum(['line', 'bar', 'area']),
+    series: z
+      .array(z.strictObject({ name: z.string().min(1).max(50), data: z.array(point).min(1).max(20) }))
+      .min(1)
+      .max(12),
+    axis_config: z.strictObject({
+      categories: z.array(z.string().min(1).max(20)).min(1).max(20),
+      x_label: z.string().max(50).optional(),
+      y_label: z.string().max(50).optional(),
+    }),
+  })
+  .superRefine(({ series, axis_config: { categories } }, context) => {
+    if (new Set(series.map((one) => one.name)).size < series.length)
+      context.addIssue({ code: 'custom', path: ['series'], message: 'two series have the same name' });
+    for (const [index, { data }] of series.entries())
+      if (data.map((one) => one.label).join('|') !== categories.join('|'))
+        context.addIssue({
+          code: 'custom',
+          path: ['series', index, 'data'],
+          message: 'a series needs one value for every category, in their order',
+        });
+  });
+
 /** The block types the sandbox knows; one it does not know is refused, so that nothing unseen slips through. */
 export const block = z.discriminatedUnion('type', [
   z
@@ -48,6 +76,12 @@ export const block = z.discriminatedUnion('type', [
     optional: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal('markdown'), ...base, text: z.string().min(1).max(12_000) }),
+  z.strictObject({
+    type: z.literal('data_visualization'),
+    ...base,
+    title: z.string().min(1).max(50),
+    chart: xyChart,
+  }),
   z.strictObject({
     type: z.literal('table'),
     ...base,

@@ -158,7 +158,7 @@ async function bandSeen(slack: Sandbox, team: DemoTeam, monday: number): Promise
     year: 'numeric',
     timeZone: 'UTC',
   });
-  const line = linesOf(manager.ephemerals().at(-1)?.blocks).find((text) => text.endsWith(`Week of ${label}`));
+  const line = linesOf(manager.ephemerals().at(-1)?.blocks).find((text) => text.includes(`Week of ${label}`));
   if (!line) throw new Error(`${team.name} has no card for the week of ${label}`);
   return (line.split(' · ')[0] ?? '').toLowerCase();
 }

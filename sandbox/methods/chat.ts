@@ -4,10 +4,15 @@ import type { Json, PostedMessage, Workspace } from '../workspace.js';
 import { withIds } from '../workspace.js';
 import type { Call, Method } from './method.js';
 
-const check = (args: Json): void => {
+const check = (workspace: Workspace, args: Json): void => {
   if (!args['text'] && !args['blocks']) throw new Refused('no_text');
   // Slack takes blocks without text; the bot must not, since text is what a screen reader speaks.
   refuseProblems('invalid_blocks', validate('message', args));
+  // Where Slack has not rolled the chart block out, it refuses it like any block it does not know.
+  const blocks = (args['blocks'] as Json[] | undefined) ?? [];
+  const at = blocks.findIndex((block) => block['type'] === 'data_visualization');
+  if (at >= 0 && !workspace.charts)
+    refuseProblems('invalid_blocks', [{ pointer: `/blocks/${at}/type`, message: 'unknown block' }]);
 };
 
 /** The channel a message goes to: a channel the bot is in, or a DM, which a user's id stands for too. */
@@ -44,7 +49,7 @@ const postMessage: Method = {
   scope: 'chat:write',
   run({ workspace, args }: Call) {
     const channel = target(workspace, String(args['channel']));
-    check(args);
+    check(workspace, args);
     const message = messageFrom(workspace, args, channel, false);
     workspace.messages.push(message);
     return { channel, ts: message.ts, message: { type: 'message', ...message } };
@@ -59,7 +64,7 @@ const postEphemeral: Method = {
     const channel = target(workspace, String(args['channel']));
     const members = workspace.channels.get(channel)?.members;
     if (members && !members.has(to)) throw new Refused('user_not_in_channel');
-    check(args);
+    check(workspace, args);
     const message = messageFrom(workspace, args, channel, true);
     workspace.ephemerals.push({ to, message });
     return { message_ts: message.ts };
@@ -75,7 +80,7 @@ const update: Method = {
     const old = workspace.messages[index];
     if (!old) throw new Refused('message_not_found');
     if (old.user !== workspace.botUserId) throw new Refused('cant_update_message');
-    check(args);
+    check(workspace, args);
     const next = { ...messageFrom(workspace, args, old.channel, false), ts: old.ts, edited: true };
     workspace.messages[index] = next;
     return { channel: next.channel, ts: next.ts, text: next.text };
@@ -91,7 +96,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
 
 /** A message sent to a response_url or as a command's answer: only its reader sees it. */
 export function respondTo(workspace: Workspace, user: string, channel: string, args: Json): PostedMessage {
-  check(args);
+  check(workspace, args);
   const message = messageFrom(workspace, args, channel, true);
   workspace.ephemerals.push({ to: user, message });
   return message;

@@ -37,11 +37,11 @@ export const PUBLICATION_RULE = {
    * called Mixed.
    */
   shift: {
-    upTo11: { from: -0.56, to: 1.32 },
-    from12: { from: -0.55, to: 1 },
+    upTo11: { from: -0.56, to: 1.26 },
+    from12: { from: -0.53, to: 0.97 },
   },
   /** A band falls only when the mean is this far under the cut, in SD: a team near a cut would else flicker. */
-  stay: 0.33,
+  stay: 0.3,
   /** The privacy loss of one week's shares, for the two-sided geometric noise on each count. */
   sharesEpsilon: 0.5,
 } as const;

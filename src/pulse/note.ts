@@ -5,7 +5,7 @@ import { memberId, pulseId, teamId } from './ids.js';
  * What one delivery does. `noReminder` and `noOutreach` send nothing: they stand in for a note that a member does not
  * get, so that every member has one delivery of the same shape and the queue tells nothing.
  */
-export const NOTE_KINDS = ['weekly', 'reminder', 'noReminder', 'outreach', 'noOutreach'] as const;
+export const NOTE_KINDS = ['weekly', 'reminder', 'noReminder', 'outreach', 'noOutreach', 'digest'] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
 export const noteSchema = z.strictObject({

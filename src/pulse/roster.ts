@@ -19,16 +19,20 @@ export interface RosterMember extends Person {
 export const TENURE_WEEKS = 4;
 
 /**
- * Who counts for the card of a season that begins in `week`: everybody on the roster long enough but the managers,
- * whose own answers would tell too much. In a team's first season nobody has been there for long, and all count.
+ * Who counts for the card of a season that begins in `week`: everybody on the roster long enough, or counted before,
+ * but the managers, whose own answers would tell too much.
+ *
+ * @param before who counted in the season before; null in a team's first, in which all count
  */
 export function eligible(
   roster: readonly RosterMember[],
   managers: readonly MemberId[],
   week: number,
-  firstSeason: boolean,
+  before: readonly MemberId[] | null,
 ): MemberId[] {
+  const settled = ({ id, since }: RosterMember): boolean =>
+    before === null || before.includes(id) || week - since >= TENURE_WEEKS;
   return roster
-    .filter(({ id, since }) => !managers.includes(id) && (firstSeason || week - since >= TENURE_WEEKS))
+    .filter((member) => !managers.includes(member.id) && settled(member))
     .map((member) => member.id);
 }

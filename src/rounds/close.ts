@@ -84,6 +84,7 @@ export async function closePulse(house: House, due: Due): Promise<void> {
       return { member, kind: direct ? 'outreach' : 'noOutreach', at: clock.now() };
     });
     decideNotes(house, write, 'close', team, pulse, decided);
+    if (card.band !== null) decideNotes(house, write, 'digest', team, pulse, digests(house, team));
     return week;
   });
   if (!week) return;
@@ -91,6 +92,10 @@ export async function closePulse(house: House, due: Due): Promise<void> {
   log.info('pulse_closed', { team: team.id, pulse: due.pulse, refusedBallots, refusedTrajectories });
   if (repeated) log.error('close_repeated', { team: team.id, pulse: due.pulse, reason: REPEATED });
 }
+
+/** One digest for each manager, whoever is on the roster. */
+const digests = ({ clock }: House, { managers }: Team): Decided[] =>
+  managers.map((member) => ({ member, kind: 'digest', at: clock.now() }));
 
 const REPEATED: Reason =
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was';

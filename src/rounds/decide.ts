@@ -23,7 +23,7 @@ export interface Decided {
 export function decideNotes(
   { workspace, store, keyring }: House,
   write: ChainableCommander,
-  step: Step,
+  step: Step | 'digest',
   team: Team,
   pulse: Pulse,
   decided: readonly Decided[],

@@ -1,8 +1,12 @@
+import { weekOf } from '../pulse/calendar.js';
 import type { Card } from '../pulse/disclosure.js';
-import type { MemberId } from '../pulse/ids.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
+import { eligible } from '../pulse/roster.js';
+import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
-import { latestCard, teamState } from '../store/pulses.js';
-import { allTeams, isOnRoster } from '../store/teams.js';
+import { openSeason } from '../sealing/seasons.js';
+import { cardsOf, teamState } from '../store/pulses.js';
+import { allTeams, findTeam, isOnRoster, rosterOf } from '../store/teams.js';
 import type { House } from './house.js';
 
 /** What somebody may see of a team: the same for its managers and its members. */
@@ -10,8 +14,25 @@ export interface TeamView {
   readonly team: Team;
   /** The latest card; null before the first close. */
   readonly card: Card | null;
+  /** All cards, oldest first. */
+  readonly cards: readonly Card[];
+  /** How many count this season; 0 before the first pulse. */
+  readonly counted: number;
   /** Whether a check-in is open now. */
   readonly open: boolean;
+}
+
+async function viewOf({ workspace, store, keyring }: House, team: Team): Promise<TeamView> {
+  const { pulse, season } = await teamState(store, team.id);
+  const cards = await cardsOf(store, team.id);
+  const counted = openSeason(keyring, workspace, team.id, season)?.counted.length ?? 0;
+  return { team, card: cards.at(-1) ?? null, cards, counted, open: pulse !== null };
+}
+
+/** A team's view, whoever asks; null for a team that is not there. For what is sent to its managers. */
+export async function lookAt(house: House, team: TeamId): Promise<TeamView | null> {
+  const definition = await findTeam(house.store, team);
+  return definition && viewOf(house, definition);
 }
 
 /** The teams a person belongs to or manages, checked at the moment of asking; for anyone else there are none. */
@@ -21,8 +42,7 @@ export async function teamsSeenBy(house: House, person: MemberId): Promise<TeamV
   for (const team of await allTeams(store)) {
     if (team.archived) continue;
     if (!team.managers.includes(person) && !(await isOnRoster(store, team.id, person))) continue;
-    const { pulse } = await teamState(store, team.id);
-    views.push({ team, card: await latestCard(store, team.id), open: pulse !== null });
+    views.push(await viewOf(house, team));
   }
   return views;
 }
@@ -33,4 +53,30 @@ export async function homeTeams({ store }: House, person: MemberId): Promise<Tea
   for (const team of await allTeams(store))
     if (!team.archived && (await isOnRoster(store, team.id, person))) teams.push(team);
   return teams;
+}
+
+/** Changes of the roster that wait for the next season: who the channel shows, and from which week on it counts. */
+export interface WaitingEdits {
+  readonly joining: readonly MemberId[];
+  readonly leaving: readonly MemberId[];
+  readonly fromWeek: number;
+}
+
+/** What waits for the next season, for a manager of the team; null for anyone else. */
+export async function waitingEdits(
+  { workspace, store, keyring, clock }: House,
+  person: MemberId,
+  team: Team,
+): Promise<WaitingEdits | null> {
+  if (!team.managers.includes(person)) return null;
+  const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
+  if (!season) return null;
+  const fromWeek = lastWeekOf(seasonOf(weekOf(clock.now()))) + 1;
+  const able = eligible(await rosterOf(store, team.id), team.managers, fromWeek, season.counted);
+  const away = season.left.map(({ member }) => member);
+  const { joining, leaving } = queuedEdits(
+    season,
+    able.filter((member) => !away.includes(member)),
+  );
+  return { joining, leaving, fromWeek };
 }

@@ -82,7 +82,7 @@ async function inSeason(
   const running = openSeason(keyring, workspace, team.id, state.season);
   if (running?.firstWeek === firstWeek) return { season: running, card };
   const firstSeason = (await latestCard(store, team.id, read)) === null;
-  const able = eligible(roster, team.managers, week, firstSeason);
+  const able = eligible(roster, team.managers, week, firstSeason ? null : (running?.counted ?? []));
   const season = nextSeason(running, firstWeek, able, seasonSeed(keyring, workspace, team.id, firstWeek));
   return { season, card: card && goesOn(running, season) ? settled(card) : null };
 }

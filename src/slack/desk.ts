@@ -1,4 +1,5 @@
 import type { Directory, House } from '../rounds/house.js';
+import type { Action } from '../support/actions.js';
 import type { Catalogue } from '../support/catalogue.js';
 import type { Words } from './words.js';
 
@@ -8,4 +9,6 @@ export interface Desk {
   readonly directory: Directory;
   readonly words: Words;
   readonly catalogue: Catalogue;
+  /** What a manager can do, by theme and band. */
+  readonly suggestions: readonly Action[];
 }

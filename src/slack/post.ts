@@ -1,8 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import type { Post } from '../delivery/deliver.js';
 import type { Note } from '../pulse/note.js';
+import type { TeamId } from '../pulse/ids.js';
+import type { TeamView } from '../rounds/look.js';
+import type { Action } from '../support/actions.js';
 import type { Catalogue } from '../support/catalogue.js';
 import { retryAfterOf, slackErrorOf } from './client.js';
+import { digestMessage } from './views/digest.js';
 import { type Message, reminder, weeklyCard } from './views/messages.js';
 import { outreachNote } from './views/support.js';
 import type { Words } from './words.js';
@@ -20,17 +24,47 @@ const FINAL = new Set([
   'user_not_visible',
 ]);
 
-/** The message a note is, or null for the note that is none. */
-function messageOf(words: Words, catalogue: Catalogue, note: Note): Message | null {
+/** What notes are made of. */
+export interface PostOffice {
+  readonly client: WebClient;
+  readonly words: Words;
+  readonly catalogue: Catalogue;
+  readonly suggestions: readonly Action[];
+  /** A team's view, for the digest; null for a team that is gone. */
+  lookAt(team: TeamId): Promise<TeamView | null>;
+}
+
+/** The messages a note may be, the second for a Slack that refuses blocks of the first; none for a note that is none. */
+async function messagesOf(office: PostOffice, note: Note): Promise<readonly Message[]> {
+  const { words, catalogue, suggestions } = office;
   switch (note.kind) {
     case 'weekly':
-      return weeklyCard(words, note.team, note.pulse, note.closesAt);
+      return [weeklyCard(words, note.team, note.pulse, note.closesAt)];
     case 'reminder':
-      return reminder(words, note.team, note.pulse, note.closesAt);
+      return [reminder(words, note.team, note.pulse, note.closesAt)];
     case 'outreach':
-      return outreachNote(words, catalogue);
+      return [outreachNote(words, catalogue)];
+    case 'digest': {
+      const view = await office.lookAt(note.team);
+      return view ? [true, false].map((charts) => digestMessage(words, suggestions, view, charts)) : [];
+    }
     default:
-      return null;
+      return [];
+  }
+}
+
+/** Posts the first message that Slack has the blocks for; without any, makes the call that leaves no trace. */
+async function postFirst(
+  client: WebClient,
+  channel: string,
+  [message, ...others]: readonly Message[],
+): Promise<void> {
+  if (!message) return void (await client.auth.test());
+  try {
+    await client.chat.postMessage({ channel, ...message, unfurl_links: false, unfurl_media: false });
+  } catch (error) {
+    if (others.length === 0 || slackErrorOf(error) !== 'invalid_blocks') throw error;
+    await postFirst(client, channel, others);
   }
 }
 
@@ -38,18 +72,10 @@ function messageOf(words: Words, catalogue: Catalogue, note: Note): Message | nu
  * Posts notes as DMs. The member's id is the channel: no DM needs to be opened first. For a note that is none it
  * asks Slack who it is, over the same connection: a call that names nobody and leaves no trace.
  */
-export function slackPost(client: WebClient, words: Words, catalogue: Catalogue): Post {
+export function slackPost(office: PostOffice): Post {
   return async (note) => {
-    const message = messageOf(words, catalogue, note);
     try {
-      if (message)
-        await client.chat.postMessage({
-          channel: note.member,
-          ...message,
-          unfurl_links: false,
-          unfurl_media: false,
-        });
-      else await client.auth.test();
+      await postFirst(office.client, note.member, await messagesOf(office, note));
       return { kind: 'posted' };
     } catch (error) {
       const waitMs = retryAfterOf(error);

@@ -112,7 +112,7 @@ describe('bad input', () => {
   });
 
   it.each([
-    ['/teampulse', 'drop tables', /takes no words/],
+    ['/teampulse', 'drop tables', /None of your teams goes by that name.*East clinic/],
     ['/checkin', '<script>', /takes no words/],
     ['/support', 'a'.repeat(3000), /nothing under that word/],
   ])('answers %s with nonsense in words, and shows none of it', async (command, text, expected) => {

@@ -50,7 +50,7 @@ async function notes(): Promise<Record<string, number>> {
     const kind = openNote(test.house.keyring, test.house.workspace, sealed)?.kind ?? 'unreadable';
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  return counts;
+  return Object.fromEntries(Object.entries(counts).toSorted());
 }
 
 describe('opening a pulse', () => {
@@ -166,7 +166,7 @@ describe('closing', () => {
     }
     const own = await ownTrajectory(test.house, memberId('U3'), TEAM.id);
     expect(own?.trajectory.flags.map((flag) => flag.heavy)).toEqual([true, true]);
-    expect(await notes()).toEqual({ weekly: 18, outreach: 1, noOutreach: 17 });
+    expect(await notes()).toEqual({ weekly: 18, outreach: 1, noOutreach: 17, digest: 2 });
     const { redis, keys } = test.house.store;
     expect(await redis.hlen(keys.cards(TEAM.id))).toBe(2);
     expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);

@@ -5,11 +5,12 @@ import { type MemberId, memberId, type PulseId, type TeamId, teamId } from '../.
 import type { Preferences } from '../../pulse/trajectory.js';
 import { findCheckin, type OpenCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
-import { homeTeams } from '../../rounds/look.js';
+import { homeTeams, teamsSeenBy, waitingEdits } from '../../rounds/look.js';
 import { changePreferences, ownTrajectory } from '../../rounds/space.js';
 import type { Desk } from '../desk.js';
 import { ACTIONS, section } from '../views/blocks.js';
 import { checkinModal, plainModal } from '../views/checkin.js';
+import { historyModal } from '../views/history.js';
 import { readCardValue } from '../views/messages.js';
 import { spaceModal } from '../views/space.js';
 import { categoryOf, supportModal } from '../views/support.js';
@@ -57,6 +58,8 @@ async function answerTo(desk: Desk, member: MemberId, action: string, value: str
       const closes = slackDate(found.pulse.closesAt);
       return plainModal(words, words.skipped.title, [section(fill(words.skipped.body, { closes }))]);
     }
+    case ACTIONS.history:
+      return history(desk, member, teamId(value));
     case ACTIONS.space:
       return space(desk, member, card?.team ?? null);
     case ACTIONS.reminderOn:
@@ -85,6 +88,15 @@ async function checkinFor(
     if (found.kind === 'open') return found;
   }
   return { kind: 'noCheckin' };
+}
+
+/** A team's earlier weeks, for whoever belongs to it or manages it now. */
+async function history(desk: Desk, member: MemberId, team: TeamId): Promise<ModalView> {
+  const { house, words } = desk;
+  const view = (await teamsSeenBy(house, member)).find((one) => one.team.id === team);
+  if (!view) return refusal(desk, words.refusals.notYourTeam);
+  const edits = await waitingEdits(house, member, view.team);
+  return historyModal(words, view, edits, weekOf(house.clock.now()));
 }
 
 async function space(desk: Desk, member: MemberId, asked: TeamId | null): Promise<ModalView> {

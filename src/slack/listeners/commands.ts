@@ -3,17 +3,23 @@ import type { KnownBlock } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
 import { findCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
+import { MIN_ROLLED_UP } from '../../pulse/roll-up.js';
 import { homeTeams, teamsSeenBy } from '../../rounds/look.js';
 import { CATEGORIES } from '../../support/catalogue.js';
 import type { Desk } from '../desk.js';
+import { fill } from '../words.js';
 import { section } from '../views/blocks.js';
-import { cardBlocks } from '../views/card.js';
+import { actionBlocks, cardBlocks } from '../views/card.js';
 import { checkinModal } from '../views/checkin.js';
+import { rollUpLine } from '../views/home.js';
 import { categoryBlocks, supportBlocks } from '../views/support.js';
+
+/** An ephemeral answer holds 50 blocks, three a team. */
+const MOST_TEAMS = 15;
 
 /** The slash commands. Each answer is ephemeral: only who asked sees it, and no channel keeps it. */
 export function registerCommands(app: App, desk: Desk): void {
-  const { house, words, catalogue } = desk;
+  const { house, words, catalogue, suggestions } = desk;
   const only = (...blocks: KnownBlock[]): RespondArguments => ({
     response_type: 'ephemeral',
     text: words.notification,
@@ -30,11 +36,24 @@ export function registerCommands(app: App, desk: Desk): void {
 
   app.command('/teampulse', async ({ ack, command }) => {
     try {
-      if (command.text.trim() !== '') return await ack(only(section(words.refusals.teampulseUsage)));
       const teams = await teamsSeenBy(house, memberId(command.user_id));
       if (teams.length === 0) return await ack(only(section(words.refusals.noPulse)));
-      // An ephemeral answer holds 50 blocks, two a team.
-      await ack(only(...teams.slice(0, 20).flatMap((team) => cardBlocks(words, team))));
+      const asked = command.text.trim().toLowerCase();
+      const shown = teams.filter(
+        ({ team }) => asked === '' || team.id === asked || team.name.toLowerCase() === asked,
+      );
+      if (shown.length === 0) {
+        const known = teams.slice(0, MOST_TEAMS).map(({ team }) => team.name);
+        return await ack(only(section(fill(words.refusals.teampulseUsage, { teams: known.join(', ') }))));
+      }
+      await ack(
+        only(
+          ...(asked === '' && teams.length >= MIN_ROLLED_UP ? [section(rollUpLine(words, teams))] : []),
+          ...shown
+            .slice(0, MOST_TEAMS)
+            .flatMap((view) => [...cardBlocks(words, view), ...actionBlocks(words, suggestions, view.card)]),
+        ),
+      );
     } catch (error) {
       house.log.error('listener_failed', { code: safeCode(error) });
       await ack(only(section(words.refusals.tryAgain)));

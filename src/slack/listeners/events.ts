@@ -8,11 +8,11 @@ import { homeView } from '../views/home.js';
 import { crisisReply } from '../views/support.js';
 
 /** Slack's events. */
-export function registerEvents(app: App, { house, directory, words }: Desk): void {
+export function registerEvents(app: App, { house, directory, words, suggestions }: Desk): void {
   app.event('app_home_opened', async ({ event, client }) => {
     if (event.tab !== 'home') return;
     const teams = await teamsSeenBy(house, memberId(event.user));
-    await client.views.publish({ user_id: event.user, view: homeView(words, teams) });
+    await client.views.publish({ user_id: event.user, view: homeView(words, suggestions, teams) });
   });
 
   // Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept.

@@ -36,6 +36,7 @@ export const ACTIONS = {
   skip: 'skip',
   space: 'space',
   support: 'support',
+  history: 'history',
   reminderOn: 'reminder_on',
   reminderOff: 'reminder_off',
   notesDirect: 'notes_direct',

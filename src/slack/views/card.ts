@@ -1,20 +1,70 @@
 import type { KnownBlock } from '@slack/types';
 import { format } from 'date-fns';
 import { mondayOf } from '../../pulse/calendar.js';
+import { type Band, BANDS, type Card } from '../../pulse/disclosure.js';
+import type { Theme } from '../../pulse/questionnaire.js';
 import type { TeamView } from '../../rounds/look.js';
+import { type Action, actionsFor } from '../../support/actions.js';
 import { fill, type Words } from '../words.js';
 import { context, section } from './blocks.js';
 
 /** A week's Monday in words, such as "Nov 23, 2026". */
 export const weekLabel = (week: number): string => format(mondayOf(week), 'MMM d, yyyy');
 
+const weight = (band: Band): number => BANDS.indexOf(band);
+
+/** How the band compares with the one before it; empty while there was no other. */
+function direction(words: Words, band: Band, cards: readonly Card[]): string {
+  const before = cards.findLast((one) => one.band !== null && one.band !== band)?.band;
+  if (!before) return '';
+  return weight(band) > weight(before) ? words.card.heavier : words.card.lighter;
+}
+
+/** What weighs most by the card: the season's main theme, or the heaviest of the themes that are not steady. */
+function themeOf({ mainTheme, themes }: Card): Theme | null {
+  if (mainTheme) return mainTheme;
+  const heavy = Object.entries(themes)
+    .filter(([, band]) => band !== 'steady')
+    .toSorted(([, a], [, b]) => weight(b) - weight(a));
+  return (heavy[0]?.[0] as Theme | undefined) ?? null;
+}
+
+/** What a card says besides its band, a sentence each. */
+function details({ card: words }: Words, card: Card): string[] {
+  const themes = Object.entries(card.themes).map(([theme, band]) =>
+    fill(words.theme, { theme: words.themeNames[theme as Theme], band: words.bands[band].toLowerCase() }),
+  );
+  return [
+    ...(themes.length > 0 ? [fill(words.themes, { themes: themes.join(', ') })] : []),
+    ...(card.heavyInTen === null ? [] : [fill(words.heavyInTen, { count: card.heavyInTen })]),
+    ...(card.mainTheme ? [fill(words.mainTheme, { theme: words.themeNames[card.mainTheme] })] : []),
+  ];
+}
+
 /** A team card: the same for managers and members. */
-export function cardBlocks(words: Words, { team, card }: TeamView): KnownBlock[] {
+export function cardBlocks(words: Words, { team, card, cards }: TeamView): KnownBlock[] {
   if (!card) return [section(`*${team.name}*\n${words.card.none}`)];
   if (!card.band) return [section(`*${team.name}*\n${words.card.hidden}`)];
-  const band = `*${words.card.bands[card.band]}* · ${fill(words.card.week, { week: weekLabel(card.week) })}`;
-  return [
-    section(`*${team.name}*\n${band}\n${words.card.meaning[card.band]}`),
-    context(`${words.card.madeOf} ${words.card.same}`),
+  const since = card.since === null ? '' : fill(words.card.since, { week: weekLabel(card.since) });
+  const facts = [
+    `*${words.card.bands[card.band]}*`,
+    fill(words.card.week, { week: weekLabel(card.week) }),
+    since,
+    direction(words, card.band, cards),
   ];
+  const lines = [
+    `*${team.name}*`,
+    facts.filter(Boolean).join(' · '),
+    words.card.meaning[card.band],
+    ...details(words, card),
+  ];
+  return [section(lines.join('\n')), context(`${words.card.madeOf} ${words.card.same}`)];
+}
+
+/** What can be done this week, for a card's band and theme; nothing while there is none. */
+export function actionBlocks(words: Words, actions: readonly Action[], card: Card | null): KnownBlock[] {
+  if (!card?.band) return [];
+  const chosen = actionsFor(actions, card.band, themeOf(card), card.week);
+  const lines = chosen.map(({ text, source }) => `• ${text} (<${source}|${words.card.source}>)`);
+  return [section(`*${words.card.todo}*\n${lines.join('\n')}`)];
 }

@@ -1,18 +1,28 @@
 import type { HomeView, KnownBlock } from '@slack/types';
+import { BANDS } from '../../pulse/disclosure.js';
+import { MIN_ROLLED_UP, rollUp } from '../../pulse/roll-up.js';
 import type { TeamView } from '../../rounds/look.js';
-import type { Words } from '../words.js';
+import type { Action } from '../../support/actions.js';
+import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, header, section } from './blocks.js';
-import { cardBlocks } from './card.js';
+import { actionBlocks, cardBlocks } from './card.js';
 
 /** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
-const MOST_TEAMS = 20;
+const MOST_TEAMS = 14;
 
 /** The Home tab: the same for everyone who sees the same teams, whatever one answered. */
-export function homeView(words: Words, teams: readonly TeamView[]): HomeView {
+export function homeView(words: Words, suggestions: readonly Action[], teams: readonly TeamView[]): HomeView {
   const blocks: KnownBlock[] = [section(words.home.welcome)];
   if (teams.length === 0) blocks.push(section(words.home.noTeam));
+  if (teams.length >= MIN_ROLLED_UP) blocks.push(section(rollUpLine(words, teams)));
   for (const view of teams.slice(0, MOST_TEAMS))
-    blocks.push(divider(), header(words.card.title), ...cardBlocks(words, view));
+    blocks.push(
+      divider(),
+      header(words.card.title),
+      ...cardBlocks(words, view),
+      ...actionBlocks(words, suggestions, view.card),
+      actions(button(words.card.history, ACTIONS.history, view.team.id)),
+    );
   const open = teams.some((view) => view.open);
   if (teams.length > 0) blocks.push(divider(), section(open ? words.home.open : words.home.resting));
   blocks.push(
@@ -23,4 +33,14 @@ export function homeView(words: Words, teams: readonly TeamView[]): HomeView {
     ),
   );
   return { type: 'home', blocks };
+}
+
+/** Several teams in one line, from their published bands alone. */
+export function rollUpLine({ card: words }: Words, teams: readonly TeamView[]): string {
+  const result = rollUp(teams.map(({ card, counted }) => ({ counted, band: card?.band ?? null })));
+  if (result.kind === 'tooFew') return words.rollUpTooFew;
+  const bands = BANDS.filter((band) => result.bands[band] > 0).map((band) =>
+    fill(words.rollUpBand, { count: result.bands[band], band: words.bands[band].toLowerCase() }),
+  );
+  return fill(words.rollUp, { bands: bands.join(', '), of: result.of });
 }

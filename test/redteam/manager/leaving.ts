@@ -200,6 +200,7 @@ export const leavingAttacks: readonly Attack[] = [
   attackOf(8, TOGGLES, 'learned', MOST.small),
   attackOf(12, TOGGLES, 'learned', MOST.large),
   attackOf(8, LEAVES, 'learned', MOST.small, 0.4),
+  attackOf(7, LEAVES, 'likelihood', MOST.small),
   attackOf(8, LEAVES, 'likelihood', MOST.small),
   attackOf(12, LEAVES, 'likelihood', MOST.large),
 ];

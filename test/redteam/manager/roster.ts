@@ -38,7 +38,7 @@ async function sybils({ chance, size }: Setting, withoutTenure: boolean): Promis
         await stage.close(team, week);
       }
       if (withoutTenure) {
-        const able = eligible(await rosterOf(stage.house.store, team.id), [], 0, true);
+        const able = eligible(await rosterOf(stage.house.store, team.id), [], 0, null);
         counted += own.filter((member) => able.includes(member)).length;
         tried += own.length;
       }

@@ -91,7 +91,13 @@ async function realQueue(setting: Setting): Promise<Figure> {
       const { house } = stage;
       const words = readYaml('content/words/en.yml', wordsSchema);
       const client = new WebClient(slack.botToken, onceOptions(house.log, slack.apiUrl));
-      const toSlack = slackPost(client, words, loadCatalogue('content', 'us'));
+      const toSlack = slackPost({
+        client,
+        words,
+        catalogue: loadCatalogue('content', 'us'),
+        suggestions: [],
+        lookAt: async () => null,
+      });
       // Slack's own times: a message takes a while longer.
       const post: Post = async (note) => {
         await setTimeout((note.kind === 'outreach' ? 60 : 10) + setting.chance.next() * 30);

@@ -65,11 +65,12 @@ describe('who counts', () => {
   const roster = [1, 2, 3].map((name) => ({ id: memberId(`U${name}`), timeZone: 'UTC', since: 10 * name }));
 
   it('are those four weeks on the roster, and no managers', () => {
-    expect(eligible(roster, ids(1), 24, false)).toEqual(ids(2));
-    expect(eligible(roster, [], 34, false)).toEqual(ids(1, 2, 3));
+    expect(eligible(roster, ids(1), 24, [])).toEqual(ids(2));
+    expect(eligible(roster, [], 34, [])).toEqual(ids(1, 2, 3));
+    expect(eligible(roster, [], 31, ids(3))).toEqual(ids(1, 2, 3));
   });
 
   it('are all but the managers in a first season', () => {
-    expect(eligible(roster, ids(1), 10, true)).toEqual(ids(2, 3));
+    expect(eligible(roster, ids(1), 10, null)).toEqual(ids(2, 3));
   });
 });

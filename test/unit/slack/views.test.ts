@@ -1,4 +1,8 @@
 import type { Band, Card } from '../../../src/pulse/disclosure.js';
+import { memberId } from '../../../src/pulse/ids.js';
+import { digestMessage } from '../../../src/slack/views/digest.js';
+import { historyModal } from '../../../src/slack/views/history.js';
+import { loadActions } from '../../../src/support/actions.js';
 import { join } from 'node:path';
 import { validate } from '../../../sandbox/index.js';
 import { aTeam } from '../../a-team.js';
@@ -7,7 +11,7 @@ import { pulseOn } from '../../../src/pulse/calendar.js';
 import { BANDS } from '../../../src/pulse/disclosure.js';
 import { pulseId, teamId } from '../../../src/pulse/ids.js';
 import { itemsFor, questionnaireSchema } from '../../../src/pulse/questionnaire.js';
-import { cardBlocks } from '../../../src/slack/views/card.js';
+import { actionBlocks, cardBlocks } from '../../../src/slack/views/card.js';
 import { checkinModal, plainModal } from '../../../src/slack/views/checkin.js';
 import { homeView } from '../../../src/slack/views/home.js';
 import { reminder, weeklyCard } from '../../../src/slack/views/messages.js';
@@ -37,6 +41,8 @@ const trajectory = {
   preferences: { reminder: true, notes: 'direct' as const },
 };
 
+const suggestions = loadActions('content');
+
 const aCard = (band: Band | null): Card => ({
   week: 2951,
   band,
@@ -46,12 +52,36 @@ const aCard = (band: Band | null): Card => ({
   mainTheme: band && 'load',
 });
 
+const withCards = (band: Band | null) => ({
+  card: aCard(band),
+  cards: [aCard('steady'), aCard(band)],
+  counted: 12,
+});
+
+const aSeason = () => {
+  const cards = Array.from({ length: 150 }, (_, at) => ({
+    ...aCard(BANDS[at % 3] as Band),
+    week: 2800 + at,
+  }));
+  return { card: cards.at(-1) ?? null, cards, counted: 60 };
+};
+
+const people = Array.from({ length: 60 }, (_, at) => memberId(`U${1e9 + at}`));
+const aWaiting = { joining: people, leaving: people, fromWeek: 2952 };
+
 describe('at its largest, Slack would take', () => {
   it.each<readonly [string, unknown]>([
     ['the weekly card', weeklyCard(words, team.id, pulse.id, pulse.closesAt)],
     ['the reminder', reminder(words, team.id, pulse.id, pulse.closesAt)],
     ['the outreach note', outreachNote(words, catalogue)],
     ['the crisis reply', crisisReply()],
+    ...[true, false].map(
+      (charts) =>
+        [
+          `the digest ${charts ? 'with a chart' : 'with a table'}`,
+          digestMessage(words, suggestions, { team, ...aSeason(), open: false }, charts),
+        ] as const,
+    ),
     ['the support answer', { text: words.notification, blocks: supportBlocks(words, catalogue) }],
     ...CATEGORIES.map(
       (name) =>
@@ -63,12 +93,13 @@ describe('at its largest, Slack would take', () => {
     ...[null, ...BANDS].map(
       (band) =>
         [
-          `the ${band ?? 'hidden'} card of twenty teams`,
+          `the ${band ?? 'hidden'} card of fifteen teams`,
           {
             text: words.notification,
-            blocks: Array.from({ length: 20 }, () =>
-              cardBlocks(words, { team, card: aCard(band), open: true }),
-            ).flat(),
+            blocks: Array.from({ length: 15 }, () => [
+              ...cardBlocks(words, { team, ...withCards(band), open: true }),
+              ...actionBlocks(words, suggestions, aCard(band)),
+            ]).flat(),
           },
         ] as const,
     ),
@@ -82,6 +113,7 @@ describe('at its largest, Slack would take', () => {
       const checkin = { kind: 'open' as const, team, pulse, items, form: 'f'.repeat(3000) };
       return [`the check-in that asks ${item.id}`, checkinModal(words, questionnaire, checkin)] as const;
     }),
+    ['the earlier weeks', historyModal(words, { team, ...aSeason(), open: false }, aWaiting, 2951)],
     ['the closing view', closingModal(words, catalogue, false)],
     ['the closing view with support first', closingModal(words, catalogue, true)],
     ['the private space', spaceModal(words, catalogue, trajectory, team.id, 2945)],
@@ -100,10 +132,10 @@ describe('at its largest, Slack would take', () => {
     ['nobody’s Home tab', []],
     [
       'the Home tab of thirty teams',
-      Array.from({ length: 30 }, () => ({ team, card: aCard('mixed'), open: true })),
+      Array.from({ length: 30 }, () => ({ team, ...withCards('mixed'), open: true })),
     ],
   ])('%s', (_, teams) => {
-    expect(validate('home', homeView(words, teams))).toEqual([]);
+    expect(validate('home', homeView(words, suggestions, teams))).toEqual([]);
   });
 
   it('no more than five questions', () => {

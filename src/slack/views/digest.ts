@@ -1,0 +1,94 @@
+import type { KnownBlock } from '@slack/types';
+import { format } from 'date-fns';
+import { mondayOf } from '../../pulse/calendar.js';
+import { BANDS, type Card, PUBLICATION_RULE } from '../../pulse/disclosure.js';
+import type { TeamView } from '../../rounds/look.js';
+import type { Action } from '../../support/actions.js';
+import { fill, type Words } from '../words.js';
+import { ACTIONS, actions, button, section } from './blocks.js';
+import { actionBlocks, cardBlocks } from './card.js';
+import { bandLine } from './history.js';
+import type { Message } from './messages.js';
+
+/**
+ * Slack's chart block, of which @slack/types knows nothing yet: one point for each category.
+ * https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
+ */
+interface ChartBlock {
+  readonly type: 'data_visualization';
+  readonly title: string;
+  readonly chart: {
+    readonly type: 'line';
+    readonly series: readonly [
+      { readonly name: string; readonly data: readonly { readonly label: string; readonly value: number }[] },
+    ];
+    readonly axis_config: {
+      readonly categories: readonly string[];
+      readonly x_label: string;
+      readonly y_label: string;
+    };
+  };
+}
+
+/** The weeks a digest shows: a season's worth. */
+const shownWeeks = (cards: readonly Card[]): readonly Card[] =>
+  cards.filter((card) => card.band !== null).slice(-PUBLICATION_RULE.seasonWeeks);
+
+function chart({ card: words }: Words, cards: readonly Card[]): ChartBlock {
+  const points = cards.map(({ week, band }) => ({
+    label: format(mondayOf(week), 'MMM d'),
+    value: BANDS.indexOf(band ?? 'steady') + 1,
+  }));
+  return {
+    type: 'data_visualization',
+    title: words.chartTitle,
+    chart: {
+      type: 'line',
+      series: [{ name: words.chartSeries, data: points }],
+      axis_config: {
+        categories: points.map((point) => point.label),
+        x_label: words.chartWeek,
+        y_label: words.chartBand,
+      },
+    },
+  };
+}
+
+/** The same facts as a table, for a Slack that has no charts yet. */
+const table = ({ card: words }: Words, cards: readonly Card[]): KnownBlock => {
+  const row = (...cells: string[]) => cells.map((text) => ({ type: 'raw_text' as const, text }));
+  return {
+    type: 'table',
+    rows: [
+      row(words.chartWeek, words.chartSeries),
+      ...cards.map(({ week, band }) =>
+        row(format(mondayOf(week), 'MMM d, yyyy'), band ? words.bands[band] : words.historyNone),
+      ),
+    ],
+  };
+};
+
+/**
+ * What a manager gets after a close: the card that everyone sees, the season so far, and what can be done.
+ *
+ * @param charts whether Slack takes charts; every fact stands there as text as well
+ */
+export function digestMessage(
+  words: Words,
+  suggestions: readonly Action[],
+  view: TeamView,
+  charts: boolean,
+): Message {
+  const cards = shownWeeks(view.cards);
+  const drawn = charts ? (chart(words, cards) as unknown as KnownBlock) : table(words, cards);
+  return {
+    text: words.notification,
+    blocks: [
+      section(fill(words.card.digest, { team: view.team.name })),
+      ...cardBlocks(words, view),
+      ...(cards.length > 1 ? [drawn, section(cards.map((card) => bandLine(words, card)).join('\n'))] : []),
+      ...actionBlocks(words, suggestions, view.card),
+      actions(button(words.card.history, ACTIONS.history, view.team.id)),
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+import type { ModalView } from '@slack/types';
+import type { Card } from '../../pulse/disclosure.js';
+import { lastWeekOf, seasonOf } from '../../pulse/season.js';
+import type { TeamView, WaitingEdits } from '../../rounds/look.js';
+import { fill, type Words } from '../words.js';
+import { context, divider, section } from './blocks.js';
+import { weekLabel } from './card.js';
+import { plainModal } from './checkin.js';
+
+/** A section holds 3000 characters: about this many weeks, two years. */
+const MOST_WEEKS = 104;
+const PEOPLE = 20;
+
+/** A card in one line. */
+export const bandLine = ({ card: words }: Words, { week, band }: Card): string =>
+  fill(words.historyWeek, {
+    week: weekLabel(week),
+    band: band ? words.bands[band].toLowerCase() : words.historyNone,
+  });
+
+const names = (people: readonly string[]): string =>
+  `${people
+    .slice(0, PEOPLE)
+    .map((id) => `<@${id}>`)
+    .join(', ')}${people.length > PEOPLE ? ', …' : ''}`;
+
+/**
+ * Everything that was ever shown of a team, newest first.
+ *
+ * @param edits what waits for the next season, for its managers; null for everyone else
+ */
+export function historyModal(
+  words: Words,
+  { team, cards }: TeamView,
+  edits: WaitingEdits | null,
+  week: number,
+): ModalView {
+  const { card } = words;
+  const shown = cards.slice(-MOST_WEEKS).toReversed();
+  const waiting = edits
+    ? [
+        edits.joining.length > 0 &&
+          fill(card.joining, { week: weekLabel(edits.fromWeek), people: names(edits.joining) }),
+        edits.leaving.length > 0 &&
+          fill(card.leaving, { week: weekLabel(edits.fromWeek), people: names(edits.leaving) }),
+      ].filter((line) => line !== false)
+    : [];
+  return plainModal(words, card.historyTitle, [
+    section(fill(card.historyIntro, { team: team.name })),
+    section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : card.none),
+    ...(cards.length > MOST_WEEKS ? [context(fill(card.historyMore, { count: MOST_WEEKS }))] : []),
+    divider(),
+    section(fill(card.season, { week: weekLabel(lastWeekOf(seasonOf(week)) + 1) })),
+    ...waiting.map((line) => section(line)),
+    context(card.same),
+  ]);
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { readYaml } from '../content/yaml.js';
+import { type Band, BANDS } from '../pulse/disclosure.js';
+import { type Theme, THEMES } from '../pulse/questionnaire.js';
+
+const actionSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  theme: z.enum([...THEMES, 'any']),
+  bands: z.array(z.enum(BANDS)).min(1),
+  text: z.string().min(1).max(300),
+  source: z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' }),
+  verified_on: z.iso.date('expected the date it was checked, as YYYY-MM-DD'),
+});
+export type Action = z.infer<typeof actionSchema>;
+
+/** How many a card shows. */
+const SHOWN = 2;
+
+const actionsSchema = z
+  .strictObject({ actions: z.array(actionSchema).min(1) })
+  .transform(({ actions }): readonly Action[] => actions)
+  .superRefine((actions, context) => {
+    for (const [index, { id }] of actions.entries())
+      if (actions.findIndex((other) => other.id === id) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: ['actions', index, 'id'],
+          message: `an earlier action has the id "${id}"; expected one of its own`,
+        });
+    for (const band of BANDS)
+      if (actions.filter((one) => one.theme === 'any' && one.bands.includes(band)).length < SHOWN)
+        context.addIssue({
+          code: 'custom',
+          path: ['actions'],
+          message: `fewer than ${SHOWN} actions have the theme "any" and the band "${band}"; expected ${SHOWN} or more`,
+        });
+  });
+
+/** What a manager can do, as in content/actions/. Throws ContentError. */
+export const loadActions = (contentFolder: string): readonly Action[] =>
+  readYaml(join(contentFolder, 'actions', 'en.yml'), actionsSchema);
+
+/** The actions of one week for a band, for its theme where there is one: another two each week, in turn. */
+export function actionsFor(
+  actions: readonly Action[],
+  band: Band,
+  theme: Theme | null,
+  week: number,
+): readonly Action[] {
+  const fitting = (of: Action['theme']) =>
+    actions.filter((action) => action.theme === of && action.bands.includes(band));
+  const ofTheme = theme ? fitting(theme) : [];
+  const choice = ofTheme.length >= SHOWN ? ofTheme : fitting('any');
+  const first = (week * SHOWN) % choice.length;
+  return [...choice, ...choice].slice(first, first + Math.min(SHOWN, choice.length));
+}
