@@ -26,6 +26,10 @@ export function demoPage(slack: Sandbox, played: Played): string {
     .as(trouble.user.id)
     .dms()
     .find((one) => kindOf(one) === 'outreach');
+  const digest = slack
+    .as(team.manager)
+    .dms()
+    .findLast((one) => kindOf(one) === 'digest');
   const bands = TEAMS.map((one) => played.cards.get(one.id) ?? []);
   const rows = [
     `<tr><th>Week</th>${TEAMS.map((one) => `<th>${one.name}</th>`).join('')}</tr>`,
@@ -58,7 +62,7 @@ export function demoPage(slack: Sandbox, played: Played): string {
       column(
         'The manager, and every member',
         'One word for the team. Nobody in it.',
-        message('/teampulse', slack.as(team.manager).ephemerals().at(-1)?.blocks),
+        message('Direct message after each close', digest?.blocks),
         message('Home tab', slack.as(team.manager).home()?.['blocks']),
         `<p class="label">The six weeks</p><div class="message"><table>${rows.join('')}</table></div>`,
       ),

@@ -88,7 +88,10 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
     .as(trouble.user.id)
     .dms()
     .find((message) => kindOf(message) === 'outreach');
-  const card = slack.as(first.manager).ephemerals().at(-1);
+  const digest = slack
+    .as(first.manager)
+    .dms()
+    .findLast((message) => kindOf(message) === 'digest');
   const support = slack.as(ASKS_FOR_SUPPORT).ephemerals().at(-1);
   const bands = report.teams.map(
     (team) => `${team.name} (${team.members} people): ${team.cards.map((one) => one.band).join(', ')}`,
@@ -96,7 +99,7 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
   return [
     '',
     box('Every member, each Tuesday at ten on their own clock', linesOf(weekly?.blocks)),
-    box(`The manager of ${first.name}, by /teampulse`, linesOf(card?.blocks)),
+    box(`The manager of ${first.name}, after each close`, linesOf(digest?.blocks)),
     box(
       `Only ${trouble.user.name}, whose check-ins stayed heavy (week ${report.outreach[0]?.week ?? '-'})`,
       linesOf(note?.blocks),

@@ -78,6 +78,7 @@ export const wordsSchema = z.strictObject({
     joining: text,
     leaving: text,
     digest: text,
+    summary: text,
     chartTitle: z.string().min(1).max(50),
     chartSeries: z.string().min(1).max(50),
     chartWeek: z.string().min(1).max(50),

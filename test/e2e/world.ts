@@ -6,6 +6,7 @@ import {
   type Json,
   type PostedMessage,
   type Sandbox,
+  type SandboxChannel,
   type SandboxUser,
   startSandbox,
 } from '../../sandbox/index.js';
@@ -55,6 +56,10 @@ export interface WorldOptions {
   readonly mode?: Mode;
   /** How many besides the manager; 8 unless given. */
   readonly members?: number;
+  /** Whether Slack takes charts; true unless given. */
+  readonly charts?: boolean;
+  /** A second and third team of the same manager, by their channels. */
+  readonly moreTeams?: readonly SandboxChannel[];
   /** The folder of questionnaires, support and words; the project's own unless given. */
   readonly content?: string;
   /** People of the workspace who are not in the team. */
@@ -64,6 +69,8 @@ export interface WorldOptions {
 export async function aWorld({
   mode = 'http',
   members: size = 8,
+  charts = true,
+  moreTeams = [],
   content = 'content',
   others = [],
 }: WorldOptions = {}): Promise<World> {
@@ -73,7 +80,8 @@ export async function aWorld({
   const slack = await startSandbox({
     manifestFile: 'manifest.yml',
     users: [...everyone.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC' })), ...others],
-    channels: [{ id: CHANNEL, name: 'team', members: everyone }],
+    channels: [{ id: CHANNEL, name: 'team', members: everyone }, ...moreTeams],
+    charts,
     now: () => now,
     retryDelaysMs: [],
   });
@@ -81,16 +89,22 @@ export async function aWorld({
   const teamsFile = join(folder, 'teams.yml');
   writeFileSync(
     teamsFile,
-    `teams:
-  - id: east
-    name: East clinic
-    roster: ${CHANNEL}
+    `teams:\n${[
+      { id: 'east', name: 'East clinic', roster: CHANNEL },
+      ...moreTeams.map(({ id, name }) => ({ id: name, name: `The ${name} team`, roster: id })),
+    ]
+      .map(
+        ({ id, name, roster }) => `  - id: ${id}
+    name: ${name}
+    roster: ${roster}
     managers: [${MANAGER}]
     timeZone: UTC
     opens: tuesday 10:00
     reminds: thursday 09:00
     closes: friday 15:00
 `,
+      )
+      .join('')}`,
   );
   const prefix = aPrefix();
   const keyringFile = join(folder, 'test.keyring');

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { format } from 'date-fns';
 import { mondayOf } from '../../pulse/calendar.js';
 import { BANDS, type Card, PUBLICATION_RULE } from '../../pulse/disclosure.js';
+import { lastWeekOf, seasonOf } from '../../pulse/season.js';
 import type { TeamView } from '../../rounds/look.js';
 import type { Action } from '../../support/actions.js';
 import { fill, type Words } from '../words.js';
@@ -54,9 +55,10 @@ function chart({ card: words }: Words, cards: readonly Card[]): ChartBlock {
   };
 }
 
+const row = (...cells: string[]) => cells.map((text) => ({ type: 'raw_text' as const, text }));
+
 /** The same facts as a table, for a Slack that has no charts yet. */
 const table = ({ card: words }: Words, cards: readonly Card[]): KnownBlock => {
-  const row = (...cells: string[]) => cells.map((text) => ({ type: 'raw_text' as const, text }));
   return {
     type: 'table',
     rows: [
@@ -67,6 +69,16 @@ const table = ({ card: words }: Words, cards: readonly Card[]): KnownBlock => {
     ],
   };
 };
+
+/** How often each band was shown in the season that a card ends; nothing in any other week. */
+function seasonSummary({ card: words }: Words, { card, cards }: TeamView): KnownBlock[] {
+  if (!card || card.week !== lastWeekOf(seasonOf(card.week))) return [];
+  const season = cards.filter((one) => seasonOf(one.week) === seasonOf(card.week));
+  const bands = BANDS.map((band) => [band, season.filter((one) => one.band === band).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([band, count]) => fill(words.rollUpBand, { count, band: words.bands[band].toLowerCase() }));
+  return [section(fill(words.summary, { bands: bands.join(', ') }))];
+}
 
 /**
  * What a manager gets after a close: the card that everyone sees, the season so far, and what can be done.
@@ -86,6 +98,7 @@ export function digestMessage(
     blocks: [
       section(fill(words.card.digest, { team: view.team.name })),
       ...cardBlocks(words, view),
+      ...seasonSummary(words, view),
       ...(cards.length > 1 ? [drawn, section(cards.map((card) => bandLine(words, card)).join('\n'))] : []),
       ...actionBlocks(words, suggestions, view.card),
       actions(button(words.card.history, ACTIONS.history, view.team.id)),

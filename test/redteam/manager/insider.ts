@@ -131,6 +131,8 @@ interface Release {
   readonly sure: number;
 }
 
+const likeliest = (beliefs: readonly number[]): number => beliefs.indexOf(Math.max(...beliefs));
+
 /**
  * One release of each of many seasons, by an insider who also knows what was shown and pending before it: more than
  * anyone can.
@@ -139,7 +141,6 @@ function releases(setting: Setting, rule: Rule, size: number): Release[] {
   const { chance } = setting;
   const mixed = WELL.map((weight, at) => 0.88 * weight + 0.12 * (IN_DISTRESS[at] ?? 0));
   const prior = doings(mixed);
-  const likeliest = (beliefs: readonly number[]): number => beliefs.indexOf(Math.max(...beliefs));
   return Array.from({ length: setting.size(20_000, 1500) }, (): Release => {
     const cuts = rule.cuts(size, chance.next(), CUTS);
     const others = Array.from({ length: size - 1 }, () => chance.next() < ANSWERS)

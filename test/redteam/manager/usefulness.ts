@@ -31,6 +31,8 @@ export const USEFUL = {
   from12: { shown4: 0.85, shown8: 0.92, wronglyRaised: 0.09 },
 } as const;
 
+const level = ({ values }: Kind): number => values.reduce((sum, weight, value) => sum + weight * value, 0);
+
 /**
  * A real decline: everybody's level rises until the team's lies one SD of check-ins above the reference (2.0), at 4.4,
  * after a season in which all were well.
@@ -38,7 +40,6 @@ export const USEFUL = {
 const REFERENCE = 2;
 const DECLINED = ((): Kind => {
   const [calm, bad] = [well(1), inDistress(1)];
-  const level = ({ values }: Kind) => values.reduce((sum, weight, value) => sum + weight * value, 0);
   const part = (REFERENCE + SD - level(calm)) / (level(bad) - level(calm));
   return {
     ...calm,

@@ -1,0 +1,158 @@
+import type { Json } from '../../sandbox/index.js';
+import { linesOf } from '../../sandbox/demo/read.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const NONE = [0, 0, 0, 0, 0];
+const ALL = [3, 3, 3, 3, 3];
+
+const typesOf = (blocks: unknown): string[] => (blocks as Json[]).map((block) => String(block['type']));
+
+describe('the team card, over weeks', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld();
+    for (const [week, values] of [NONE, ALL, ALL].entries()) {
+      await world.open(week);
+      for (const id of world.members) await world.answer(id, values);
+      await world.close(week);
+    }
+  });
+  afterAll(() => world.end());
+
+  /** Clicks the button to the earlier weeks in somebody's newest digest or Home tab, and gives the lines shown. */
+  async function earlierWeeks(id: string, value?: string): Promise<string[]> {
+    const person = world.slack.as(id);
+    while (person.modals().length > 0) await person.closeModal();
+    await person.openHome();
+    await world.slack.waitFor('the Home tab', () => person.home());
+    await person.click('home', 'history', value === undefined ? undefined : { value });
+    const modal = await world.slack.waitFor('the earlier weeks', () => person.modals().at(-1));
+    return linesOf(modal.view['blocks']);
+  }
+
+  /** Lets something happen in Slack that changes the roster, and waits until the bot has read it anew. */
+  async function rosterReadAfter(happens: () => Promise<void>): Promise<void> {
+    const times = () => world.log().split('roster_read').length;
+    const before = times();
+    await happens();
+    await world.slack.waitFor('the roster', () => times() > before);
+  }
+
+  it('stays when one week is different, and moves when the second agrees', async () => {
+    const bands = world
+      .messages(MANAGER, 'digest')
+      .map((message) => linesOf(message.blocks).find((line) => line.includes('Week of ')) ?? '');
+    expect(bands.map((line) => line.split(' · ')[0])).toEqual(['Steady', 'Steady', 'Strained']);
+    expect(bands[2]).toBe(
+      'Strained · Week of Jun 15, 2026 · since the week of Jun 15, 2026 · heavier than before',
+    );
+  });
+
+  it('comes to the manager as a digest with a chart, whose facts stand there as text as well', () => {
+    const digest = world.messages(MANAGER, 'digest').at(-1);
+    expect(typesOf(digest?.blocks)).toContain('data_visualization');
+    const lines = linesOf(digest?.blocks);
+    expect(lines).toEqual(
+      expect.arrayContaining(['Jun 1, 2026: steady', 'Jun 8, 2026: steady', 'Jun 15, 2026: strained']),
+    );
+    expect(lines.join('\n')).toMatch(/What can be done for the team this week\n• .*\(https:/);
+    for (const id of world.members) expect(world.messages(id, 'digest')).toHaveLength(0);
+    expect(world.slack.refusals).toEqual([]);
+  });
+
+  it('shows members and managers the same earlier weeks, newest first', async () => {
+    const lines = await earlierWeeks(member(1));
+    expect(lines.filter((line) => line.startsWith('•'))).toEqual([
+      '• Jun 15, 2026: strained',
+      '• Jun 8, 2026: steady',
+      '• Jun 1, 2026: steady',
+    ]);
+    expect(await earlierWeeks(MANAGER)).toEqual(lines);
+  });
+
+  it('tells a manager, and nobody else, who counts from the next season on', async () => {
+    await world.slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
+    await rosterReadAfter(() => world.slack.joinChannel('C0TEAM', 'U0NEW'));
+    // From August on the newcomer has been there for four weeks, and the season begins.
+    expect((await earlierWeeks(MANAGER)).join('\n')).toMatch(/Counts from the week of Aug 3, 2026: <@U0NEW>/);
+    expect((await earlierWeeks(member(1))).join('\n')).not.toMatch(/U0NEW/);
+  });
+
+  it('is shown for one team by its name', async () => {
+    await world.slack.as(MANAGER).command('/teampulse', 'east clinic');
+    expect(linesOf(world.slack.as(MANAGER).ephemerals().at(-1)?.blocks)[0]).toBe('East clinic');
+  });
+
+  it.each(['west', '../east', 'east|2026-06-02', ''])(
+    'is not shown for a button that was made to carry "%s"',
+    async (value) => {
+      expect(await earlierWeeks(member(1), value)).toEqual([
+        'That team is not one of yours, or not any more, so there is nothing to show.',
+      ]);
+    },
+  );
+
+  it('is not shown any more to somebody who is out of the team', async () => {
+    await rosterReadAfter(() => world.slack.updateUser('U0NEW', { deleted: true }));
+    await world.slack.as('U0NEW').command('/teampulse');
+    const lines = linesOf(world.slack.as('U0NEW').ephemerals().at(-1)?.blocks);
+    expect(lines.join('\n')).toMatch(/You are in no team here/);
+  });
+});
+
+describe('where Slack has no charts yet', () => {
+  it('the digest comes with a table instead', async () => {
+    const world = await aWorld({ charts: false });
+    try {
+      for (const week of [0, 1]) {
+        await world.open(week);
+        for (const id of world.members) await world.answer(id, NONE);
+        await world.close(week);
+      }
+      const digest = world.messages(MANAGER, 'digest').at(-1);
+      expect(typesOf(digest?.blocks)).toContain('table');
+      expect(typesOf(digest?.blocks)).not.toContain('data_visualization');
+      expect(world.messages(MANAGER, 'digest')).toHaveLength(2);
+    } finally {
+      await world.end();
+    }
+  });
+});
+
+describe('a leader of several teams', () => {
+  it('sees them added up from what is published of each, and nothing while too few have a card', async () => {
+    const names = ['west', 'north', 'south'];
+    const staff = names.map((name, team) =>
+      Array.from({ length: 7 }, (_, at) => ({
+        id: `U${name.toUpperCase()}${at}`,
+        name: `${name} ${at}`,
+        team,
+      })),
+    );
+    const world = await aWorld({
+      members: 7,
+      others: staff.flat().map(({ id, name }) => ({ id, name, tz: 'UTC' })),
+      moreTeams: names.map((name, team) => ({
+        id: `C0${name.toUpperCase()}`,
+        name,
+        members: (staff[team] ?? []).map(({ id }) => id),
+      })),
+    });
+    try {
+      await world.open(0);
+      for (const id of [...world.members, ...(staff[0] ?? []).map((one) => one.id)])
+        await world.answer(id, NONE);
+      for (const { id } of staff[1] ?? []) await world.answer(id, ALL);
+      await world.close(0);
+      const rollUp = async () => (await world.teampulse(MANAGER))[0];
+      // The fourth team has no card: the smallest of the three others is left out with it, and two are too few.
+      expect(await rollUp()).toMatch(/Your teams are not added up/);
+      await world.open(1);
+      for (const { id } of staff.flat()) await world.answer(id, NONE);
+      await world.close(1);
+      expect(await rollUp()).toBe('Your teams: 3 steady, 1 strained, of 4 that are counted here.');
+    } finally {
+      await world.end();
+    }
+  });
+});
