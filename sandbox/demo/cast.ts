@@ -23,6 +23,8 @@ export interface DemoTeam {
   readonly timeZone: string;
   readonly manager: string;
   readonly parts: readonly Part[];
+  /** The week from which on everybody's weeks are hard, if any: a wave of intakes, say. */
+  readonly hardFrom: number | null;
 }
 
 const NAMES = [
@@ -61,6 +63,7 @@ function team(
   first: number,
   size: number,
   habits: Readonly<Record<number, Habit>>,
+  hardFrom: number | null = null,
 ): DemoTeam {
   const parts = Array.from({ length: size }, (_, index) => ({
     user: person(first + index, timeZone),
@@ -74,6 +77,7 @@ function team(
     channel: { id: `C${id.slice(0, 4).toUpperCase()}0001`, name: id, members: ids },
     manager: ids[0] ?? '',
     parts,
+    hardFrom,
   };
 }
 
@@ -84,10 +88,15 @@ export const TEAMS: readonly DemoTeam[] = [
     7: 'in-trouble',
     9: 'silent',
   }),
-  team('westside', 'Westside case management', 'America/Los_Angeles', 12, 8, {
-    3: 'in-trouble-discreet',
-    5: 'silent',
-  }),
+  team(
+    'westside',
+    'Westside case management',
+    'America/Los_Angeles',
+    12,
+    8,
+    { 3: 'in-trouble-discreet', 5: 'silent' },
+    4,
+  ),
 ];
 
 /** The one who asks for support by slash command. */

@@ -32,6 +32,29 @@ const elementHtml = (element: Json): string => {
     .join('');
 };
 
+interface Chart {
+  readonly series: readonly {
+    readonly data: readonly { readonly label: string; readonly value: number }[];
+  }[];
+  readonly axis_config: { readonly y_label: string };
+}
+
+const [WIDE, HIGH, EDGE] = [420, 120, 24];
+
+/** A line chart of small whole numbers, drawn about as Slack draws it. */
+function chartSvg(title: string, { series, axis_config }: Chart): string {
+  const points = series[0]?.data ?? [];
+  const most = Math.max(3, ...points.map((point) => point.value));
+  const x = (at: number) => EDGE + (at * (WIDE - 2 * EDGE)) / Math.max(1, points.length - 1);
+  const y = (value: number) => HIGH - EDGE - ((value - 1) * (HIGH - 2 * EDGE)) / (most - 1);
+  const line = points.map(({ value }, at) => `${x(at)},${y(value)}`).join(' ');
+  const labels = points.map(
+    ({ label, value }, at) =>
+      `<circle cx="${x(at)}" cy="${y(value)}" r="3"/><text x="${x(at)}" y="${HIGH - 4}">${escaped(label)}</text>`,
+  );
+  return `<figure><figcaption>${escaped(title)} (${escaped(axis_config.y_label)})</figcaption><svg viewBox="0 0 ${WIDE} ${HIGH}" role="img"><polyline points="${line}"/>${labels.join('')}</svg></figure>`;
+}
+
 const blockHtml = (block: Json): string => {
   const elements = (block['elements'] as Json[] | undefined) ?? [];
   switch (block['type']) {
@@ -45,6 +68,8 @@ const blockHtml = (block: Json): string => {
       return `<p class="actions">${elements.map(elementHtml).join('')}</p>`;
     case 'input':
       return `<fieldset><legend>${textHtml(block['label'])}</legend>${elementHtml(block['element'] as Json)}</fieldset>`;
+    case 'data_visualization':
+      return chartSvg(String(block['title']), block['chart'] as unknown as Chart);
     default:
       return '<hr>';
   }
@@ -76,6 +101,8 @@ const STYLE = `
   .button.primary { background: #007a5a; border-color: #007a5a; color: #fff }
   fieldset { border: 0; padding: 0; margin: 12px 0 } legend { font-weight: 600; padding: 0 }
   label { display: flex; align-items: center; gap: 8px } .radio { width: 12px; height: 12px; border: 1.5px solid #777; border-radius: 50% }
+  figure { margin: 12px 0 } figcaption { color: #666; font-size: 12px } svg text { font-size: 10px; text-anchor: middle; fill: #666 }
+  polyline { fill: none; stroke: #1264a3; stroke-width: 2 } circle { fill: #1264a3 }
   a { color: #1264a3 } table { border-collapse: collapse } th, td { border: 1px solid #ddd; padding: 4px 10px; text-align: left }
 `;
 

@@ -54,8 +54,9 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
     calendar.at = start + OPEN_AT;
     await everyoneGets(stage, 'weekly', week);
     stage.progress(week, 'check-ins');
-    for (const part of TEAMS.flatMap((team) => team.parts)) {
-      const answers = answersOf(part.habit, week, chance);
+    for (const [team, part] of TEAMS.flatMap((one) => one.parts.map((part) => [one, part] as const))) {
+      const hard = team.hardFrom !== null && week >= team.hardFrom;
+      const answers = answersOf(part.habit, week, hard, chance);
       if (!answers) continue;
       submitted += 1;
       if (week === 1 && part.habit === 'in-trouble') await chooseDirect(slack, part);
@@ -173,11 +174,16 @@ function series(seed: number): () => number {
 }
 
 /** An option value for each question, or null for a week without an answer. */
-function answersOf(habit: Habit, week: number, chance: () => number): readonly number[] | null {
+function answersOf(
+  habit: Habit,
+  week: number,
+  hard: boolean,
+  chance: () => number,
+): readonly number[] | null {
   const answers = [0, 0, 0, 0].map(() => (chance() < 0.6 ? 0 : 1));
   const work = Math.floor(chance() * 3);
   const skips = chance() < 0.12;
   if (habit === 'silent') return null;
   if (habit !== 'steady' && week > 1) return [2, 2, 2, 1, work];
-  return skips ? null : [...answers, work];
+  return skips ? null : [...(hard ? [2, 1, 2, 1] : answers), work];
 }

@@ -21,7 +21,7 @@ const SCALE = { cuts: [2.5, 3.4], sd: 2.4 } as const;
 const THEME = { cuts: [1.3, 1.8], sd: 0.9, outOf: 3 } as const;
 const SCORING: Scoring = { band: SCALE, heavyAt: 6, themes: { load: THEME, trauma: THEME } };
 /** A season whose shift is none: where 0 lies in the range. */
-const NO_SHIFT: Draws = { shift: () => 0.56 / (0.56 + 1.26), noise: () => 0 };
+const NO_SHIFT: Draws = { shift: () => 0.56 / (0.56 + 1.3), noise: () => 0 };
 
 const tally = (totals: readonly number[], over: Partial<Tally> = {}): Tally => ({
   counted: 8,
