@@ -51,8 +51,8 @@ export function validate(surface: Surface, payload: unknown): Problem[] {
     if (Buffer.byteLength(JSON.stringify(payload)) > VIEW_BYTES)
       problems.push({ pointer: '', message: `a view is larger than ${VIEW_BYTES} bytes` });
     for (const [index, one] of blocks.entries())
-      if (one.type === 'table')
-        problems.push({ pointer: `/blocks/${index}`, message: 'table: messages only' });
+      if (one.type === 'table' || one.type === 'data_visualization')
+        problems.push({ pointer: `/blocks/${index}`, message: `${one.type}: messages only` });
   }
   return problems;
 }

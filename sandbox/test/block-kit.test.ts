@@ -17,6 +17,16 @@ const radios = (over: object = {}) => ({
   ...over,
 });
 
+const chart = ({ categories = ['a'] }: { categories?: string[] } = {}) => ({
+  type: 'data_visualization',
+  title: 'A chart',
+  chart: {
+    type: 'line',
+    series: [{ name: 'one', data: [{ label: 'a', value: 1 }] }],
+    axis_config: { categories },
+  },
+});
+
 describe('Block Kit, as Slack limits it', () => {
   it('takes what Slack takes', () => {
     const section = { type: 'section', text: text(3000), fields: times(10, text(2000)), accessory: button() };
@@ -124,6 +134,19 @@ describe('Block Kit, as Slack limits it', () => {
       'modal',
       modal({}, { type: 'table', rows: [[{ type: 'raw_text', text: 'x' }]] }),
       '/blocks/0',
+    ],
+    ['a chart in a modal', 'modal', modal({}, chart()), '/blocks/0'],
+    [
+      'a chart whose series leaves a category out',
+      'message',
+      message(chart({ categories: ['a', 'b'] })),
+      '/blocks/0/chart/series/0/data',
+    ],
+    [
+      'a chart with a long label',
+      'message',
+      message(chart({ categories: ['x'.repeat(21)] })),
+      '/blocks/0/chart/axis_config/categories/0',
     ],
     [
       'a block id twice',

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { earliest, pulseOn } from '../pulse/calendar.js';
-import { type CardState, settled } from '../pulse/disclosure.js';
+import { BLANK_CARD_STATE, type CardState, settled } from '../pulse/disclosure.js';
 import { eligible, type RosterMember } from '../pulse/roster.js';
 import { goesOn, nextSeason, type Season, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
@@ -84,5 +84,5 @@ async function inSeason(
   const firstSeason = (await latestCard(store, team.id, read)) === null;
   const able = eligible(roster, team.managers, week, firstSeason ? null : (running?.counted ?? []));
   const season = nextSeason(running, firstWeek, able, seasonSeed(keyring, workspace, team.id, firstWeek));
-  return { season, card: card && goesOn(running, season) ? settled(card) : null };
+  return { season, card: card && goesOn(running, season) ? settled(card) : BLANK_CARD_STATE };
 }

@@ -488,10 +488,28 @@ describe('the roster', () => {
     await opened();
     await closed();
     for (const extra of ['UA', 'UB', 'UC']) test.roster.set(memberId(extra), 'UTC');
-    await opened(1);
-    for (const id of ['U0', 'U1', 'UA', 'UB', 'UC']) expect(await test.answer(id, 0)).toBe('stored');
-    await closed(1);
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+    const bands = [];
+    for (let week = 1; week <= 9; week += 1) {
+      await opened(week);
+      for (const id of ['U0', 'U1', 'UA', 'UB', 'UC']) expect(await test.answer(id, 0)).toBe('stored');
+      await closed(week);
+      bands.push((await latestCard(test.house.store, TEAM.id))?.band);
+    }
+    // Two who count have answered, until the next season makes them five.
+    expect(bands).toEqual([...Array.from({ length: 8 }, () => null), 'steady']);
+  });
+
+  it('starts a season without a card when fewer than five who count are the same', async () => {
+    test = aHouse({ members: 8 });
+    await defineTeam(test.house, TEAM);
+    for (let week = 0; week <= 9; week += 1) {
+      if (week === 4) for (const id of ['UA', 'UB', 'UC', 'UD']) test.roster.set(memberId(id), 'UTC');
+      if (week === 9) for (const id of ['U0', 'U1', 'U2', 'U3']) test.roster.delete(memberId(id));
+      await opened(week);
+      if (week < 9) await everyoneAnswers(2);
+      await closed(week);
+      expect((await latestCard(test.house.store, TEAM.id))?.band).toBe(week < 9 ? 'strained' : null);
+    }
   });
 
   it('asks a member of two channels with the team that asked first, until they leave it', async () => {
