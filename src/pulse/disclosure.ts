@@ -29,6 +29,15 @@ export const PUBLICATION_RULE = {
   mainThemeFrom: 10,
   /** Weeks in which who counts and the shift stand still. */
   seasonWeeks: 12,
+  /**
+   * Weeks on the roster before one counts. Slack does not tell how old an account is; time on the roster keeps
+   * accounts that were made to surround somebody from counting at once.
+   */
+  tenureWeeks: 4,
+  /** Weeks before somebody who counted, and then did not, counts again: one change a year, however often toggled. */
+  returnWeeks: 52,
+  /** Teams with a card that a roll-up is made of, at the least: of two, each would tell of the other. */
+  rolledUpFrom: 3,
   /** Counted members who must be the same from one season to the next, or the next starts without a card. */
   minUnchanged: 5,
   /**

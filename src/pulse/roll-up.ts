@@ -1,7 +1,4 @@
-import { BANDS, type Band } from './disclosure.js';
-
-/** Fewer published teams than this are not rolled up: their leader sees each of them anyway. */
-export const MIN_ROLLED_UP = 3;
+import { BANDS, type Band, PUBLICATION_RULE } from './disclosure.js';
 
 /** A team as a roll-up sees it: its size, and the band that is already published. */
 export interface RolledTeam {
@@ -22,7 +19,7 @@ export type RollUp =
 export function rollUp(teams: readonly RolledTeam[]): RollUp {
   const shown = teams.filter((team) => team.band !== null).toSorted((a, b) => a.counted - b.counted);
   const counted = teams.length - shown.length === 1 ? shown.slice(1) : shown;
-  if (counted.length < MIN_ROLLED_UP) return { kind: 'tooFew' };
+  if (counted.length < PUBLICATION_RULE.rolledUpFrom) return { kind: 'tooFew' };
   const bands = Object.fromEntries(
     BANDS.map((band) => [band, counted.filter((team) => team.band === band).length]),
   ) as Record<Band, number>;

@@ -1,3 +1,4 @@
+import { PUBLICATION_RULE } from './disclosure.js';
 import type { MemberId } from './ids.js';
 
 /** Somebody who takes part, as Slack shows them. */
@@ -13,12 +14,6 @@ export interface RosterMember extends Person {
 }
 
 /**
- * Weeks on the roster before one counts. Slack does not tell how old an account is; time on the roster keeps
- * accounts that were made to surround somebody from counting at once.
- */
-export const TENURE_WEEKS = 4;
-
-/**
  * Who counts for the card of a season that begins in `week`: everybody on the roster long enough, or counted before,
  * but the managers, whose own answers would tell too much.
  *
@@ -31,7 +26,7 @@ export function eligible(
   before: readonly MemberId[] | null,
 ): MemberId[] {
   const settled = ({ id, since }: RosterMember): boolean =>
-    before === null || before.includes(id) || week - since >= TENURE_WEEKS;
+    before === null || before.includes(id) || week - since >= PUBLICATION_RULE.tenureWeeks;
   return roster
     .filter((member) => !managers.includes(member.id) && settled(member))
     .map((member) => member.id);

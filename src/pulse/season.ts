@@ -13,7 +13,7 @@ export interface Season {
   readonly left: readonly { readonly member: MemberId; readonly week: number }[];
 }
 
-const { seasonWeeks } = PUBLICATION_RULE;
+const { seasonWeeks, returnWeeks } = PUBLICATION_RULE;
 
 /**
  * The first week of the season that a week lies in. Seasons are fixed in the calendar, the same for every team:
@@ -23,9 +23,6 @@ export const seasonOf = (week: number): number => week - (week % seasonWeeks);
 
 /** The last week of a season, whether a pulse is held in it or not. */
 export const lastWeekOf = (firstWeek: number): number => firstWeek + seasonWeeks - 1;
-
-/** Weeks before somebody who counted, and then did not, counts again: taking them out and in tells nothing for a year. */
-export const RETURN_WEEKS = 52;
 
 /**
  * The season that follows: who counts now, but for those who left less than a year ago. Its shift is drawn anew only
@@ -41,7 +38,7 @@ export function nextSeason(
   seed: string,
 ): Season {
   if (!before) return { firstWeek, counted: able, seed, left: [] };
-  const away = before.left.filter(({ week }) => firstWeek - week < RETURN_WEEKS);
+  const away = before.left.filter(({ week }) => firstWeek - week < returnWeeks);
   const counted = able.filter((member) => !away.some((one) => one.member === member));
   const leaving = before.counted.filter((member) => !counted.includes(member));
   const same = leaving.length === 0 && counted.length === before.counted.length;

@@ -66,7 +66,7 @@ async function redteam(): Promise<number> {
   const failed = outcomes.filter(({ held, weakened }) => !held || weakened.held);
   const setting = { chance: chanceOf(seed), size: (full: number, few: number) => (quick ? few : full) };
   const managers = group === undefined || group === 'manager';
-  const beside = managers ? { usefulness: usefulness(setting), others: others(setting) } : {};
+  const beside = managers ? { usefulness: usefulness(setting), others: await others(setting) } : {};
   if (beside.usefulness) {
     process.stdout.write('How useful the card is, and what the same attack makes of other rules:\n');
     for (const one of beside.usefulness)

@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
 import { findCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
-import { MIN_ROLLED_UP } from '../../pulse/roll-up.js';
+import { PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { homeTeams, teamsSeenBy } from '../../rounds/look.js';
 import { CATEGORIES } from '../../support/catalogue.js';
 import type { Desk } from '../desk.js';
@@ -48,7 +48,9 @@ export function registerCommands(app: App, desk: Desk): void {
       }
       await ack(
         only(
-          ...(asked === '' && teams.length >= MIN_ROLLED_UP ? [section(rollUpLine(words, teams))] : []),
+          ...(asked === '' && teams.length >= PUBLICATION_RULE.rolledUpFrom
+            ? [section(rollUpLine(words, teams))]
+            : []),
           ...shown
             .slice(0, MOST_TEAMS)
             .flatMap((view) => [...cardBlocks(words, view), ...actionBlocks(words, suggestions, view.card)]),

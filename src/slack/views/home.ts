@@ -1,6 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import { BANDS } from '../../pulse/disclosure.js';
-import { MIN_ROLLED_UP, rollUp } from '../../pulse/roll-up.js';
+import { BANDS, PUBLICATION_RULE } from '../../pulse/disclosure.js';
+import { rollUp } from '../../pulse/roll-up.js';
 import type { TeamView } from '../../rounds/look.js';
 import type { Action } from '../../support/actions.js';
 import { fill, type Words } from '../words.js';
@@ -14,7 +14,7 @@ const MOST_TEAMS = 14;
 export function homeView(words: Words, suggestions: readonly Action[], teams: readonly TeamView[]): HomeView {
   const blocks: KnownBlock[] = [section(words.home.welcome)];
   if (teams.length === 0) blocks.push(section(words.home.noTeam));
-  if (teams.length >= MIN_ROLLED_UP) blocks.push(section(rollUpLine(words, teams)));
+  if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
   for (const view of teams.slice(0, MOST_TEAMS))
     blocks.push(
       divider(),

@@ -171,25 +171,32 @@ function releases(setting: Setting, rule: Rule, size: number): Release[] {
   });
 }
 
-async function lift(setting: Setting, rule: Rule, size: number): Promise<Figure> {
+export async function lift(setting: Setting, rule: Rule, size: number): Promise<Figure> {
   const all = releases(setting, rule, size);
   const { figure, interval } = share(all.filter(({ hit }) => hit).length, all.length);
   const before = all.filter(({ hitBefore }) => hitBefore).length / all.length;
   return { figure: figure - before, interval: [interval[0] - before, interval[1] - before] };
 }
 
-async function certain(setting: Setting, rule: Rule, size: number): Promise<Figure> {
+export async function certain(setting: Setting, rule: Rule, size: number): Promise<Figure> {
   const all = releases(setting, rule, size);
   return share(all.filter(({ sure }) => sure >= 0.95).length, all.length);
 }
 
-/** What others publish: the exact mean of the week. */
-const EXACT_MEAN: Rule = {
-  name: 'exact mean, minimum of 5',
+/** A rule that publishes the mean itself: a band of its own for every mean that can be told from another. */
+const meanRule = (name: string, shownAs: (mean: number) => string): Rule => ({
+  name,
   cuts: (_, __, cuts) => cuts,
-  // A band of its own for every mean: the insider solves for the one answer they do not know.
-  after: (_, week, mean) => ({ band: `${mean}` as Band, since: week, pending: null }),
-};
+  after: (_, week, mean) => ({
+    band: (mean === null ? 'none' : shownAs(mean)) as Band,
+    since: week,
+    pending: null,
+  }),
+});
+
+/** What others publish. */
+export const EXACT_MEAN = meanRule('exact mean, minimum of 5', String);
+export const ROUNDED_MEAN = meanRule('mean rounded to 0.1, minimum of 5', (mean) => mean.toFixed(1));
 
 const INSIDER =
   'A member, or manager, who knows all the other answers of every week, the rule and all its chances.';

@@ -1,5 +1,6 @@
 import type { Setting } from '../attack.js';
 import { learnedAuc } from '../measure.js';
+import { certain, EXACT_MEAN, lift, ROUNDED_MEAN } from './insider.js';
 import { LEAVES, sweep } from './leaving.js';
 import { EVENKEEL, inDistress, meansOf, type Means, PLAIN_BANDS, well } from './model.js';
 
@@ -43,12 +44,38 @@ function ofMeans({ chance, size }: Setting, members: number, digits: number | nu
 }
 
 /** The attacks of the manager group against what others publish, beside Evenkeel's own rule. */
-export function others(setting: Setting): Other[] {
+export async function others(setting: Setting): Promise<Other[]> {
+  return [...ofLeaving(setting), ...(await ofInsiders(setting))];
+}
+
+/** An insider who knows all other answers, at one release. */
+async function ofInsiders(setting: Setting): Promise<Other[]> {
+  const found: Other[] = [];
+  for (const rule of [EXACT_MEAN, ROUNDED_MEAN, PLAIN_BANDS, EVENKEEL]) {
+    const { figure: more } = await lift(setting, rule, 8);
+    const { figure: sure } = await certain(setting, rule, 8);
+    found.push(
+      {
+        rule: rule.name,
+        attack: 'insider, one release, team of 8: lift of the best guess',
+        figure: rounded(more),
+      },
+      {
+        rule: rule.name,
+        attack: 'insider, one release, team of 8: share at least 95% sure',
+        figure: rounded(sure),
+      },
+    );
+  }
+  return found;
+}
+
+function ofLeaving(setting: Setting): Other[] {
   return ([8, 12] as const).flatMap((members) => {
     const attack = `${ATTACK}, team of ${members}`;
     return [
-      { rule: 'exact mean, minimum of 5', attack, figure: rounded(ofMeans(setting, members, null)) },
-      { rule: 'mean rounded to 0.1, minimum of 5', attack, figure: rounded(ofMeans(setting, members, 1)) },
+      { rule: EXACT_MEAN.name, attack, figure: rounded(ofMeans(setting, members, null)) },
+      { rule: ROUNDED_MEAN.name, attack, figure: rounded(ofMeans(setting, members, 1)) },
       ...[PLAIN_BANDS, EVENKEEL].map((rule) => ({
         rule: rule.name,
         attack,

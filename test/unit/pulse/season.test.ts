@@ -1,14 +1,8 @@
 import fc from 'fast-check';
+import { PUBLICATION_RULE } from '../../../src/pulse/disclosure.js';
 import { type MemberId, memberId } from '../../../src/pulse/ids.js';
 import { eligible } from '../../../src/pulse/roster.js';
-import {
-  goesOn,
-  lastWeekOf,
-  nextSeason,
-  queuedEdits,
-  RETURN_WEEKS,
-  seasonOf,
-} from '../../../src/pulse/season.js';
+import { goesOn, lastWeekOf, nextSeason, queuedEdits, seasonOf } from '../../../src/pulse/season.js';
 
 const ids = (...names: number[]) => names.map((name) => memberId(`U${name}`));
 
@@ -48,7 +42,7 @@ describe('a season', () => {
 
   it('does not count anybody again for a year who was taken out, however often they are put back', () => {
     let season = nextSeason(aSeason(0, ids(1, 2, 3)), 12, ids(1, 2), 'b');
-    for (let week = 24; week < 12 + RETURN_WEEKS; week += 12) {
+    for (let week = 24; week < 12 + PUBLICATION_RULE.returnWeeks; week += 12) {
       season = nextSeason(season, week, ids(1, 2, 3), 'c');
       expect([season.counted, season.seed]).toEqual([ids(1, 2), 'b']);
     }
