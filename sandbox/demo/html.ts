@@ -69,7 +69,7 @@ const blockHtml = (block: Json): string => {
     case 'input':
       return `<fieldset><legend>${textHtml(block['label'])}</legend>${elementHtml(block['element'] as Json)}</fieldset>`;
     case 'data_visualization':
-      return chartSvg(String(block['title']), block['chart'] as unknown as Chart);
+      return chartSvg(String(block['title']), block['chart'] as Chart);
     default:
       return '<hr>';
   }
