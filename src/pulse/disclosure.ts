@@ -135,6 +135,8 @@ export interface CardState {
   readonly themes: Readonly<Partial<Record<Theme, Showing>>>;
   /** Of a small team: the weeks pooled so far. */
   readonly pooled: { readonly weeks: number; readonly totals: Pool };
+  /** Of a large team: the share last shown, for a week with too few answers. */
+  readonly heavyInTen: number | null;
   /** For the main theme: the season's values so far, each as a share of its theme's most. */
   readonly season: Readonly<Partial<Record<Theme, Pool>>>;
 }
@@ -143,6 +145,7 @@ export const BLANK_CARD_STATE: CardState = {
   team: NOTHING_SHOWN,
   themes: {},
   pooled: { weeks: 0, totals: { sum: 0, count: 0 } },
+  heavyInTen: null,
   season: {},
 };
 
@@ -150,6 +153,7 @@ export const BLANK_CARD_STATE: CardState = {
 export const settled = (state: CardState): CardState => ({
   ...BLANK_CARD_STATE,
   team: { ...state.team, pending: null },
+  heavyInTen: state.heavyInTen,
   themes: Object.fromEntries(
     THEMES.flatMap((theme) => {
       const shown = state.themes[theme];
@@ -225,7 +229,7 @@ export function decideCard(
   const rung = rungOf(tally.counted);
   const state =
     rung === 'never'
-      ? { ...before, team: NOTHING_SHOWN, themes: {} }
+      ? { ...before, team: NOTHING_SHOWN, themes: {}, heavyInTen: null }
       : rung === 'pooled'
         ? pooledWeek(week, tally, scoring, draws, before)
         : weeklyWeek(week, tally, scoring, draws, before, rung);
@@ -235,10 +239,7 @@ export function decideCard(
     band: state.team.band,
     since: state.team.since,
     themes: shownThemes(state.themes),
-    heavyInTen:
-      rung === 'shares' && enough(tally.totals)
-        ? heavyInTen(tally.totals, scoring.heavyAt, draws.noise)
-        : null,
+    heavyInTen: state.heavyInTen,
     mainTheme: last && tally.counted >= mainThemeFrom ? mainTheme(state.season) : null,
   };
   return { card, state: last ? { ...state, season: {} } : state };
@@ -255,7 +256,7 @@ function pooledWeek(
   const { pooledWeeks, minValid } = PUBLICATION_RULE;
   const weeks = before.pooled.weeks + 1;
   const totals = added(before.pooled.totals, tally.totals);
-  if (weeks < pooledWeeks) return { ...before, themes: {}, pooled: { weeks, totals } };
+  if (weeks < pooledWeeks) return { ...before, themes: {}, heavyInTen: null, pooled: { weeks, totals } };
   const cuts = shiftedCuts(band, tally.counted, draws.shift('team'));
   const read =
     tally.distinct >= minValid && totals.count >= minValid
@@ -297,7 +298,13 @@ function weeklyWeek(
       );
   }
   const team = read(totals, scoring.band, 'team', before.team);
-  return { team, themes, season, pooled: BLANK_CARD_STATE.pooled };
+  const share =
+    rung !== 'shares'
+      ? null
+      : enough(totals)
+        ? heavyInTen(totals, scoring.heavyAt, draws.noise)
+        : before.heavyInTen;
+  return { team, themes, season, heavyInTen: share, pooled: BLANK_CARD_STATE.pooled };
 }
 
 const added = ({ sum, count }: Pool, values: readonly number[]): Pool => ({

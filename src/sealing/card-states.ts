@@ -14,6 +14,7 @@ const cardStateSchema = z.strictObject({
   team: showing,
   themes: z.partialRecord(z.enum(THEMES), showing),
   pooled: z.strictObject({ weeks: z.int(), totals: pool }),
+  heavyInTen: z.int().nullable(),
   season: z.partialRecord(z.enum(THEMES), pool),
 });
 

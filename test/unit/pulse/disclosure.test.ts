@@ -203,10 +203,12 @@ describe('a season', () => {
       team: { band: 'mixed', since: 3, pending: 'steady' },
       themes: { load: { band: 'steady', since: 2, pending: 'mixed' } },
       pooled: { weeks: 2, totals: { sum: 4, count: 3 } },
+      heavyInTen: 3,
       season: { load: { sum: 1, count: 2 } },
     };
     expect(settled(state)).toEqual({
       ...BLANK_CARD_STATE,
+      heavyInTen: 3,
       team: { band: 'mixed', since: 3, pending: null },
       themes: { load: { band: 'steady', since: 2, pending: null } },
     });
@@ -233,5 +235,7 @@ describe('a large team', () => {
       decide(1, tally(totals, { counted }), BLANK_CARD_STATE, false, { ...NO_SHIFT, noise: () => noise }).card
         .heavyInTen;
     expect([share(0), share(5), share(-50), share(90), share(0, 49)]).toEqual([3, 4, 0, 10, null]);
+    const shown = decide(1, tally(totals, { counted: 50 }));
+    expect(decide(2, tally([], { counted: 50 }), shown.state).card.heavyInTen).toBe(3);
   });
 });
