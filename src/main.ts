@@ -23,6 +23,7 @@ import { countDue } from './store/outbox.js';
 import { connect, firstAnswer, storeOf } from './store/redis.js';
 import { loadActions } from './support/actions.js';
 import { loadCatalogue } from './support/catalogue.js';
+import { loadLearn } from './support/learn.js';
 import { WebClient } from '@slack/web-api';
 
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
@@ -59,6 +60,7 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
   const words = readYaml(join(config.contentFolder, 'words', 'en.yml'), wordsSchema);
   const catalogue = loadCatalogue(config.contentFolder, config.region);
   const suggestions = loadActions(config.contentFolder);
+  const topics = loadLearn(config.contentFolder, config.region);
   const teams = readYaml(config.teamsFile, teamsSchema);
 
   const reader = patientClient(config.botToken, log, config.slackApiUrl);
@@ -125,7 +127,8 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
     }
     let port: number | null = null;
     if (config.roles.includes('web')) {
-      const desk = { house, directory, words, catalogue, suggestions };
+      const { region } = config;
+      const desk = { house, directory, words, catalogue, region, topics, suggestions };
       const app = await listen(desk, config.botToken, config.listening, config.slackApiUrl);
       port = app.port;
       undo.unshift(() => app.stop());

@@ -142,17 +142,21 @@ export function answersFit(questionnaire: Questionnaire, week: number, answers: 
   );
 }
 
-/** What the items of one theme can add up to in a week that asks them. */
-const mostOfTheme = (
-  { core, rotating }: { readonly core: readonly Item[]; readonly rotating: readonly Item[] },
-  theme: Theme,
-): number => {
+/** A questionnaire's items, as far as themes go. */
+type Asked = Pick<Questionnaire, 'core' | 'rotating'>;
+
+/** Whether an item counts for its theme: where core items have the theme, they alone, so that weeks compare. */
+const countsForTheme = ({ core }: Pick<Asked, 'core'>, item: Item): boolean =>
+  core.includes(item) || !core.some(({ theme }) => theme === item.theme);
+
+/** What the items that count for a theme can add up to in a week that asks them. */
+function mostOfTheme(asked: Asked, theme: Theme): number {
   const most = (items: readonly Item[]) =>
     items
-      .filter((item) => item.theme === theme)
+      .filter((item) => item.theme === theme && countsForTheme(asked, item))
       .map((item) => Math.max(...item.options.map((option) => option.value)));
-  return most(core).reduce((sum, value) => sum + value, 0) + Math.max(0, ...most(rotating));
-};
+  return most(asked.core).reduce((sum, value) => sum + value, 0) + Math.max(0, ...most(asked.rotating));
+}
 
 /** How a questionnaire's check-ins are read for the card. */
 export const scoringOf = (questionnaire: Questionnaire): Scoring => ({
@@ -173,8 +177,9 @@ export function themeValues(
   answers: Answers,
 ): Readonly<Partial<Record<Theme, number>>> {
   const values: Partial<Record<Theme, number>> = {};
-  for (const [index, { theme }] of itemsFor(questionnaire, week).entries())
-    values[theme] = (values[theme] ?? 0) + (answers[index] ?? 0);
+  for (const [index, item] of itemsFor(questionnaire, week).entries())
+    if (countsForTheme(questionnaire, item))
+      values[item.theme] = (values[item.theme] ?? 0) + (answers[index] ?? 0);
   return values;
 }
 

@@ -47,7 +47,7 @@ export async function findCheckin(
 
 export type Submitted =
   /** Stored; `sustained` says whether the closing view shows support first. */
-  | { readonly kind: 'stored'; readonly sustained: boolean }
+  | { readonly kind: 'stored'; readonly week: number; readonly sustained: boolean }
   /** Item id -> what is wrong with its answer; nothing was stored. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
   /** The pulse has closed, or the form is not this member's for an open one; nothing was stored. */
@@ -75,7 +75,9 @@ export async function submitCheckin(
   if (!(await cast(house, member, opened, read.answers))) return { kind: 'closed' };
   const own = await ownTrajectory(house, member, opened.team);
   const heavy = coreScore(questionnaire, read.answers) >= questionnaire.scoring.signs.heavyAt;
-  return { kind: 'stored', sustained: own !== null && moveOn(own.trajectory, opened.week, heavy).sustained };
+  const { week } = opened;
+  const sustained = own !== null && moveOn(own.trajectory, week, heavy).sustained;
+  return { kind: 'stored', week, sustained };
 }
 
 /** How often a ballot is cast again under the slot of a newer deal, before it counts as too late. */

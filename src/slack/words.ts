@@ -43,6 +43,7 @@ export const wordsSchema = z.strictObject({
     notesAreDirect: text,
   }),
   support: z.strictObject({ title, intro: text, choose: text, unknown: text, verified: text }),
+  learn: z.strictObject({ title, intro: text, more: button, source: text }),
   outreach: z.strictObject({ closing: text }),
   card: z.strictObject({
     title,

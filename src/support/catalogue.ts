@@ -7,8 +7,8 @@ export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 const line = z.string().min(1).max(300);
-const https = z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' });
-const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
+export const https = z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' });
+export const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
 /** As it is dialled, with a number for teletypewriters after it where there is one; words belong in `what`. */
 const phone = z
   .string()

@@ -11,6 +11,7 @@ import type { Desk } from '../desk.js';
 import { ACTIONS, section } from '../views/blocks.js';
 import { checkinModal, plainModal } from '../views/checkin.js';
 import { historyModal } from '../views/history.js';
+import { learnModal, topicOf } from '../views/learn.js';
 import { readCardValue } from '../views/messages.js';
 import { spaceModal } from '../views/space.js';
 import { categoryOf, supportModal } from '../views/support.js';
@@ -42,6 +43,8 @@ async function answerTo(desk: Desk, member: MemberId, action: string, value: str
   const { house, words, catalogue } = desk;
   const category = categoryOf(action);
   if (category) return supportModal(words, catalogue, category);
+  const topic = topicOf(action);
+  if (topic) return learnModal(words, desk.topics, topic);
   const card = readCardValue(value);
   switch (action) {
     case ACTIONS.support:
@@ -58,6 +61,8 @@ async function answerTo(desk: Desk, member: MemberId, action: string, value: str
       const closes = slackDate(found.pulse.closesAt);
       return plainModal(words, words.skipped.title, [section(fill(words.skipped.body, { closes }))]);
     }
+    case ACTIONS.learn:
+      return learnModal(words, desk.topics, null);
     case ACTIONS.history:
       return history(desk, member, teamId(value));
     case ACTIONS.space:

@@ -8,7 +8,7 @@ import { homeView } from '../views/home.js';
 import { crisisReply } from '../views/support.js';
 
 /** Slack's events. */
-export function registerEvents(app: App, { house, directory, words, suggestions }: Desk): void {
+export function registerEvents(app: App, { house, directory, words, region, suggestions }: Desk): void {
   app.event('app_home_opened', async ({ event, client }) => {
     if (event.tab !== 'home') return;
     const teams = await teamsSeenBy(house, memberId(event.user));
@@ -18,7 +18,7 @@ export function registerEvents(app: App, { house, directory, words, suggestions 
   // Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept.
   app.event('message', async ({ event, client }) => {
     if (event.channel_type !== 'im' || event.subtype !== undefined || 'bot_id' in event) return;
-    await client.chat.postMessage({ channel: event.channel, ...crisisReply() });
+    await client.chat.postMessage({ channel: event.channel, ...crisisReply(region) });
   });
 
   const channelChanged = async (channel: string): Promise<void> => {

@@ -7,10 +7,11 @@ import type { Desk } from '../desk.js';
 import { isReplay } from '../replay.js';
 import { CALLBACKS, section } from '../views/blocks.js';
 import { CHOICE, plainModal } from '../views/checkin.js';
+import { entryOfWeek } from '../../support/learn.js';
 import { closingModal } from '../views/support.js';
 
 /** Submitted modals. A check-in is acknowledged only once it is stored. */
-export function registerSubmissions(app: App, { house, words, catalogue }: Desk): void {
+export function registerSubmissions(app: App, { house, words, catalogue, topics }: Desk): void {
   app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ ack, body, view, context }) => {
     const refuse = (text: string) =>
       ack({ response_action: 'update', view: plainModal(words, words.refusals.title, [section(text)]) });
@@ -30,7 +31,7 @@ export function registerSubmissions(app: App, { house, words, catalogue }: Desk)
       if (result.kind === 'stored')
         return await ack({
           response_action: 'update',
-          view: closingModal(words, catalogue, result.sustained),
+          view: closingModal(words, catalogue, result.sustained, entryOfWeek(topics, result.week)),
         });
       house.log.warn('request_refused', { reason: `check-in ${result.kind}` });
       if (result.kind !== 'problems') return await refuse(words.refusals[result.kind]);

@@ -6,7 +6,8 @@ import {
   outreachResources,
   type Resource,
 } from '../../support/catalogue.js';
-import { CRISIS_CARD, UNREAD_NOTE } from '../../support/crisis.js';
+import { crisisCard, UNREAD_NOTE } from '../../support/crisis.js';
+import type { LearnEntry } from '../../support/learn.js';
 import { fill, type Words } from '../words.js';
 import {
   ACTIONS,
@@ -20,6 +21,7 @@ import {
   section,
 } from './blocks.js';
 import { plainModal } from './checkin.js';
+import { learnTeaser } from './learn.js';
 import type { Message } from './messages.js';
 
 const ACTION_OF: Readonly<Record<Category, ActionId>> = {
@@ -88,8 +90,16 @@ export const supportModal = (words: Words, catalogue: Catalogue, name: Category 
     CALLBACKS.support,
   );
 
-/** The modal after a check-in: thanks, and support always; support first, with places to start, when signs last. */
-export function closingModal(words: Words, catalogue: Catalogue, sustained: boolean): ModalView {
+/**
+ * The modal after a check-in: thanks, and support always; support first, with places to start, when signs last. At its
+ * end, something to read, the same for everyone.
+ */
+export function closingModal(
+  words: Words,
+  catalogue: Catalogue,
+  sustained: boolean,
+  entry: LearnEntry | null,
+): ModalView {
   const thanks = section(words.closing.thanks);
   const blocks = sustained
     ? [
@@ -108,7 +118,7 @@ export function closingModal(words: Words, catalogue: Catalogue, sustained: bool
         categoryButtons(catalogue),
         section(catalogue.crisis.card),
       ];
-  return plainModal(words, words.closing.title, blocks);
+  return plainModal(words, words.closing.title, [...blocks, ...(entry ? learnTeaser(words, entry) : [])]);
 }
 
 /** What outreach has to say, in a note or in the private space. */
@@ -129,11 +139,11 @@ export const outreachNote = (words: Words, catalogue: Catalogue): Message => ({
 });
 
 /** The answer to anything written to the bot: static, from code alone, so that nothing can keep it from coming. */
-export function crisisReply(): Message {
+export function crisisReply(region: string): Message {
   return {
     text: 'Weekly check-in',
     blocks: [
-      section(CRISIS_CARD),
+      section(crisisCard(region)),
       section(UNREAD_NOTE),
       section('There are more places to turn to. Only you see them.'),
       actions(button('Support', ACTIONS.support)),

@@ -2,6 +2,8 @@ import type { Band, Card } from '../../../src/pulse/disclosure.js';
 import { memberId } from '../../../src/pulse/ids.js';
 import { digestMessage } from '../../../src/slack/views/digest.js';
 import { historyModal } from '../../../src/slack/views/history.js';
+import { loadLearn, TOPICS } from '../../../src/support/learn.js';
+import { learnModal } from '../../../src/slack/views/learn.js';
 import { loadActions } from '../../../src/support/actions.js';
 import { join } from 'node:path';
 import { validate } from '../../../sandbox/index.js';
@@ -42,6 +44,9 @@ const trajectory = {
 };
 
 const suggestions = loadActions('content');
+const topics = loadLearn('content', 'us');
+const longestEntry =
+  topics.flatMap(({ entries }) => entries).toSorted((a, b) => b.short.length - a.short.length)[0] ?? null;
 
 const aCard = (band: Band | null): Card => ({
   week: 2951,
@@ -74,7 +79,7 @@ describe('at its largest, Slack would take', () => {
     ['the weekly card', weeklyCard(words, team.id, pulse.id, pulse.closesAt)],
     ['the reminder', reminder(words, team.id, pulse.id, pulse.closesAt)],
     ['the outreach note', outreachNote(words, catalogue)],
-    ['the crisis reply', crisisReply()],
+    ['the crisis reply', crisisReply('us')],
     ...[true, false].map(
       (charts) =>
         [
@@ -113,9 +118,11 @@ describe('at its largest, Slack would take', () => {
       const checkin = { kind: 'open' as const, team, pulse, items, form: 'f'.repeat(3000) };
       return [`the check-in that asks ${item.id}`, checkinModal(words, questionnaire, checkin)] as const;
     }),
+    ['everything to read', learnModal(words, topics, null)],
+    ...TOPICS.map((topic) => [`to read: ${topic}`, learnModal(words, topics, topic)] as const),
     ['the earlier weeks', historyModal(words, { team, ...aSeason(), open: false }, aWaiting, 2951)],
-    ['the closing view', closingModal(words, catalogue, false)],
-    ['the closing view with support first', closingModal(words, catalogue, true)],
+    ['the closing view', closingModal(words, catalogue, false, longestEntry)],
+    ['the closing view with support first', closingModal(words, catalogue, true, longestEntry)],
     ['the private space', spaceModal(words, catalogue, trajectory, team.id, 2945)],
     ['the private space of a newcomer', spaceModal(words, catalogue, null, team.id, 2945)],
     ['support', supportModal(words, catalogue, null)],
@@ -146,13 +153,14 @@ describe('at its largest, Slack would take', () => {
 
 describe('the closing view', () => {
   it('shows support first when signs are sustained, and thanks first when not', () => {
-    const first = (sustained: boolean) => JSON.stringify(closingModal(words, catalogue, sustained).blocks[0]);
+    const first = (sustained: boolean) =>
+      JSON.stringify(closingModal(words, catalogue, sustained, longestEntry).blocks[0]);
     expect(first(true)).toContain('hard ones');
     expect(first(false)).toContain('stored');
   });
 
   it.each([true, false])('always holds the crisis card (signs sustained: %s)', (sustained) => {
-    expect(JSON.stringify(closingModal(words, catalogue, sustained))).toContain('*988*');
+    expect(JSON.stringify(closingModal(words, catalogue, sustained, longestEntry))).toContain('*988*');
   });
 });
 
@@ -162,7 +170,7 @@ describe('notifications', () => {
       weeklyCard(words, team.id, pulse.id, 0),
       reminder(words, team.id, pulse.id, 0),
       outreachNote(words, catalogue),
-      crisisReply(),
+      crisisReply('us'),
     ].map((message) => message.text);
     expect(new Set(texts)).toEqual(new Set(['Weekly check-in']));
   });

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { readYaml } from '../content/yaml.js';
+import { date, https } from './catalogue.js';
+
+/** What there is to read about, in the order it is shown; each is a file in content/learn/. */
+export const TOPICS = ['stressors', 'beliefs', 'signs', 'iop', 'space', 'return', 'early'] as const;
+export type Topic = (typeof TOPICS)[number];
+
+const entrySchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  title: z.string().min(1).max(100),
+  /** Shown when the entry has its turn after a check-in. It makes sense by itself. */
+  short: z.string().min(1).max(300),
+  /** Shown where people look around. */
+  text: z.string().min(1).max(900),
+  /** Where it holds, for laws and services; everywhere if not given. */
+  regions: z
+    .array(z.string().regex(/^[a-z]{2,3}$/))
+    .min(1)
+    .optional(),
+  source: https,
+  verified_on: date,
+});
+
+/** A topic's file. */
+export const topicSchema = z
+  .strictObject({
+    topic: z.enum(TOPICS),
+    /** A button's label. */
+    title: z.string().min(1).max(60),
+    intro: z.string().min(1).max(600),
+    entries: z.array(entrySchema).min(1).max(12),
+  })
+  .superRefine(({ entries }, context) => {
+    const ids = entries.map((entry) => entry.id);
+    for (const [index, id] of ids.entries())
+      if (ids.indexOf(id) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: ['entries', index, 'id'],
+          message: `an earlier entry has the id "${id}"; expected one of its own`,
+        });
+  });
+
+export type LearnTopic = z.infer<typeof topicSchema>;
+export type LearnEntry = z.infer<typeof entrySchema>;
+
+/** Reads all topics, with the entries that hold in a region. Throws ContentError. */
+export const loadLearn = (contentFolder: string, region: string): readonly LearnTopic[] =>
+  TOPICS.map((name) => {
+    const topic = readYaml(
+      join(contentFolder, 'learn', `${name}.yml`),
+      topicSchema.refine((file) => file.topic === name, {
+        path: ['topic'],
+        message: `expected ${name}, as in the file's name`,
+      }),
+    );
+    const entries = topic.entries.filter(({ regions }) => regions?.includes(region) ?? true);
+    return { ...topic, entries };
+  });
+
+/**
+ * The entry whose turn it is: another topic each week, another of its entries each time the topic comes round. The
+ * same for everyone, whatever they answered. `week` is a pulse's week, from 0; null where there is nothing to show.
+ */
+export function entryOfWeek(topics: readonly LearnTopic[], week: number): LearnEntry | null {
+  const shown = topics.filter((topic) => topic.entries.length > 0);
+  const entries = shown[week % shown.length]?.entries ?? [];
+  return entries[Math.floor(week / shown.length) % entries.length] ?? null;
+}

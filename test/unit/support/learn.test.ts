@@ -1,0 +1,140 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { readYaml } from '../../../src/content/yaml.js';
+import { entryOfWeek, loadLearn, TOPICS, topicSchema } from '../../../src/support/learn.js';
+import { BANNED_WORDS } from './banned-words.js';
+import { readingGrade } from './reading-grade.js';
+
+const REGIONS = ['us', 'ca', 'uk', 'au', 'int'];
+const files = TOPICS.map((name) => readYaml(join('content', 'learn', `${name}.yml`), topicSchema));
+const entries = files.flatMap((file) => file.entries);
+
+describe('what there is to read', () => {
+  it('is one file for each topic, and nothing lies there unread', () => {
+    expect(readdirSync(join('content', 'learn')).sort()).toEqual(TOPICS.map((name) => `${name}.yml`).sort());
+  });
+
+  it('covers every topic in every region', () => {
+    for (const region of REGIONS)
+      for (const { topic, entries: some } of loadLearn('content', region)) {
+        expect([topic, some.length]).toEqual([topic, expect.any(Number)]);
+        expect(some.length).toBeGreaterThanOrEqual(3);
+      }
+  });
+
+  it('gives every entry an id of its own, over all files', () => {
+    const ids = entries.map((entry) => entry.id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has a source and a day of checking on every entry', () => {
+    for (const { source, verified_on } of entries) {
+      expect(new URL(source).protocol).toBe('https:');
+      expect(Date.parse(verified_on)).toBeLessThanOrEqual(Date.now());
+    }
+  });
+
+  it('keeps US law in the US', () => {
+    for (const region of REGIONS.filter((name) => name !== 'us'))
+      expect(JSON.stringify(loadLearn('content', region))).not.toMatch(/FMLA|\bADA\b/);
+    expect(JSON.stringify(loadLearn('content', 'us'))).toMatch(/FMLA/);
+  });
+
+  it('says of boards only what is known', () => {
+    const licence = entries.find((entry) => entry.id === 'cost-my-licence');
+    expect(licence?.text).toMatch(/Many boards now ask only about current impairment.*check yours first/s);
+    expect(licence?.regions).toEqual(['us']);
+  });
+
+  it('names regions that exist', () => {
+    for (const { regions = [] } of entries) expect(REGIONS).toEqual(expect.arrayContaining(regions));
+  });
+
+  it('says what some people report, never what will happen', () => {
+    const told = files.find((file) => file.topic === 'return')!;
+    for (const { short } of told.entries) expect(short).toMatch(/^Some /);
+    const read = entries.flatMap(({ short, text }) => [short, text]).join('\n');
+    expect(read).not.toMatch(/you will|cures?\b|always works|proven/i);
+  });
+
+  it('names no condition and no score', () => {
+    const read = [
+      ...files.map((file) => file.intro),
+      ...entries.flatMap((one) => [one.title, one.short, one.text]),
+    ];
+    expect(read.join('\n')).not.toMatch(/depress|anxiety|disorder|PTSD|illness|cut-off|\bPHQ|\bGAD|suicid/i);
+  });
+
+  it.each(entries.map(({ id, title, short, text }) => [id, title, short, text] as const))(
+    'is easy: %s',
+    (_, title, short, text) => {
+      expect(readingGrade(title)).toBeLessThanOrEqual(9); // three or four words; a sentence's measure is rough there
+      expect(readingGrade(short)).toBeLessThanOrEqual(6);
+      expect(readingGrade(text)).toBeLessThanOrEqual(6);
+    },
+  );
+
+  it.each(files.map((file) => [file.topic, file.intro]))('starts easily: %s', (_, intro) => {
+    expect(readingGrade(intro)).toBeLessThanOrEqual(6);
+  });
+
+  it.each(BANNED_WORDS)('never says "%s"', (word) => {
+    for (const name of TOPICS) {
+      const text = readFileSync(join('content', 'learn', `${name}.yml`), 'utf8');
+      expect(text.toLowerCase()).not.toContain(word.toLowerCase());
+    }
+  });
+});
+
+describe('the entry of a week', () => {
+  const learn = loadLearn('content', 'us');
+
+  it('comes from another topic than last week’s', () => {
+    const topicOf = (week: number) =>
+      learn.findIndex((topic) => topic.entries.some((entry) => entry.id === entryOfWeek(learn, week)?.id));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 65_535 }), (week) => topicOf(week) !== topicOf(week + 1)),
+    );
+  });
+
+  it('has been every entry once the longest topic has come round', () => {
+    const longest = Math.max(...learn.map((topic) => topic.entries.length));
+    const shown = Array.from({ length: longest * learn.length }, (_, week) => entryOfWeek(learn, week)?.id);
+    expect(new Set(shown)).toEqual(new Set(learn.flatMap((topic) => topic.entries.map((entry) => entry.id))));
+  });
+
+  it('is none where there is nothing', () => {
+    expect(entryOfWeek([], 3)).toBeNull();
+  });
+});
+
+describe('a topic’s file', () => {
+  const refusedAt = (change: (file: (typeof files)[number]) => void) => {
+    const file = structuredClone(files[0]!);
+    change(file);
+    return topicSchema.safeParse(file).error?.issues.map((issue) => issue.path.join('.'));
+  };
+
+  it.each<[string, (file: (typeof files)[number]) => void, string]>([
+    ['a short text too long', (file) => void (file.entries[0]!.short = 'x'.repeat(301)), 'entries.0.short'],
+    ['an id twice', (file) => void (file.entries[1]!.id = file.entries[0]!.id), 'entries.1.id'],
+    ['no day of checking', (file) => void (file.entries[0]!.verified_on = 'soon'), 'entries.0.verified_on'],
+    ['a source that is no address', (file) => void (file.entries[0]!.source = 'a book'), 'entries.0.source'],
+    ['no entry', (file) => void (file.entries = []), 'entries'],
+  ])('is refused with %s', (_, change, path) => {
+    expect(refusedAt(change)).toEqual([path]);
+  });
+
+  it('of another topic is refused, and so a copy nobody has finished', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'learn-'));
+    try {
+      cpSync(join('content', 'learn'), join(folder, 'learn'), { recursive: true });
+      cpSync(join('content', 'learn', 'signs.yml'), join(folder, 'learn', 'early.yml'));
+      expect(() => loadLearn(folder, 'us')).toThrow(/early\.yml:\d+:8 {2}topic: expected early/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

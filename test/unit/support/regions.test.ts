@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { validate } from '../../../sandbox/index.js';
+import { readYaml } from '../../../src/content/yaml.js';
+import {
+  categoryBlocks,
+  closingModal,
+  outreachNote,
+  supportModal,
+} from '../../../src/slack/views/support.js';
+import { wordsSchema } from '../../../src/slack/words.js';
+import { CATEGORIES, loadCatalogue } from '../../../src/support/catalogue.js';
+import { crisisCard, UNREAD_NOTE } from '../../../src/support/crisis.js';
+import { BANNED_WORDS } from './banned-words.js';
+import { readingGrade } from './reading-grade.js';
+
+const REGIONS = readdirSync(join('content', 'support')).map((file) => file.replace(/\.yml$/, ''));
+const words = readYaml(join('content', 'words', 'en.yml'), wordsSchema);
+
+/** A region's catalogue, with its resources and facts in rows. */
+const region = (name: string) => {
+  const catalogue = loadCatalogue('content', name);
+  const categories = CATEGORIES.map((category) => catalogue.categories[category]);
+  const resources = categories.flatMap((category) => category.resources);
+  return { catalogue, categories, resources, facts: categories.flatMap((category) => category.facts) };
+};
+
+it('there are catalogues for the US, Canada, the UK, Australia and anywhere else', () => {
+  expect(REGIONS.sort()).toEqual(['au', 'ca', 'int', 'uk', 'us']);
+});
+
+// The numbers stand here a second time, so that a slip of the finger in a file is seen.
+it.each([
+  ['us', ['988', '911']],
+  ['ca', ['988', '911']],
+  ['uk', ['116 123', '999']],
+  ['au', ['13 11 14', '0477 13 11 14', '000']],
+  ['int', []],
+])('the crisis card of %s gives the numbers %j, and no other', (name, numbers) => {
+  expect(region(name).catalogue.crisis.card.match(/\d[\d ]+\d/g) ?? []).toEqual(numbers);
+});
+
+it('the crisis card for anywhere else leads to a list by country and to the local emergency number', () => {
+  expect(region('int').catalogue.crisis.card).toMatch(
+    /https:\/\/findahelpline\.com.*local emergency number/s,
+  );
+});
+
+it.each([
+  ['ca', '988-canada', '9-8-8', '988'],
+  ['uk', 'samaritans', '116 123', undefined],
+  ['uk', 'practitioner-health', '0300 0303 300', undefined],
+  ['uk', 'bma', '0330 123 1245', undefined],
+  ['au', 'lifeline', '13 11 14', '0477 13 11 14'],
+])('in %s, %s is reached by phone %s, by text %s', (name, id, phone, text) => {
+  const found = region(name).resources.find((resource) => resource.id === id);
+  expect(found).toBeDefined();
+  expect(found?.phone).toBe(phone);
+  expect(found?.text).toBe(text);
+});
+
+describe.each(REGIONS)('the catalogue of %s', (name) => {
+  const { catalogue, categories, resources, facts } = region(name);
+
+  it('says the same of messages to the bot as the code does', () => {
+    expect(catalogue.crisis.card).toBe(crisisCard(name));
+    expect(catalogue.crisis.unread).toBe(UNREAD_NOTE);
+  });
+
+  it('has a way to reach a person under crisis, one that the card names', () => {
+    const [first] = catalogue.categories.crisis.resources;
+    const way = (first?.phone ?? first?.url ?? 'nothing').replace(/(?<=\d)-/g, '');
+    expect(catalogue.crisis.card).toContain(way);
+  });
+
+  it('has a source and a day of checking on everything', () => {
+    for (const { source, verified_on } of [...resources, ...facts]) {
+      expect(new URL(source).protocol).toBe('https:');
+      expect(Date.parse(verified_on)).toBeLessThanOrEqual(Date.now());
+    }
+  });
+
+  it('repeats no number in its facts that no resource has', () => {
+    const known = resources.flatMap(({ phone = '', text = '' }) => `${phone} ${text}`).join(' ');
+    for (const { text } of facts)
+      for (const number of text.match(/\d[\d -]{6,}\d/g) ?? []) expect(known).toContain(number);
+  });
+
+  it('gives no US number, and no US law, outside the US', () => {
+    const said = JSON.stringify(catalogue);
+    if (name === 'us') expect(said).toMatch(/741741.*FMLA/s);
+    else expect(said).not.toMatch(/741741|800-662|FMLA|\bADA\b|Medicare|SAMHSA/);
+  });
+
+  it('says of the law that it is not legal advice', () => {
+    expect(catalogue.categories.legal.intro).toMatch(/not legal advice/);
+  });
+
+  it('is easy to read: the card at grade 4, the rest at 6', () => {
+    expect(readingGrade(`${catalogue.crisis.card} ${catalogue.crisis.unread}`)).toBeLessThanOrEqual(4);
+    const read = [
+      catalogue.outreach.text,
+      catalogue.outreach.iop,
+      ...categories.map((category) => category.intro),
+      ...facts.map((fact) => fact.text),
+      ...resources.map((resource) => resource.what),
+    ];
+    const hard = read.filter((text) => readingGrade(text) > 6);
+    expect(hard).toEqual([]);
+  });
+
+  it.each(BANNED_WORDS)('never says "%s"', (word) => {
+    const text = readFileSync(join('content', 'support', `${name}.yml`), 'utf8');
+    expect(text.toLowerCase()).not.toContain(word.toLowerCase());
+  });
+
+  it('makes messages and views that Slack would take', () => {
+    for (const category of CATEGORIES) {
+      const blocks = categoryBlocks(words, catalogue, category);
+      expect(validate('message', { text: words.notification, blocks })).toEqual([]);
+      expect(validate('modal', supportModal(words, catalogue, category))).toEqual([]);
+    }
+    expect(validate('message', outreachNote(words, catalogue))).toEqual([]);
+    expect(validate('modal', closingModal(words, catalogue, true, null))).toEqual([]);
+  });
+});
