@@ -41,7 +41,7 @@ export async function defineTeams(house: House, teams: readonly Team[]): Promise
 
 /**
  * Reads a team's roster from Slack anew. While a pulse is open, newcomers get a slot, a record and the weekly
- * card at once; they count for the card from the next pulse on.
+ * card at once; they count for the card from the next season on.
  */
 export async function refreshRoster(house: House, directory: Directory, team: TeamId): Promise<void> {
   const definition = await findTeam(house.store, team);

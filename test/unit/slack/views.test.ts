@@ -164,6 +164,17 @@ describe('the closing view', () => {
   });
 });
 
+describe('the answer to a message', () => {
+  it.each([
+    ['us', '*988*'],
+    ['uk', '*116 123*'],
+    ['au', '*13 11 14*'],
+    ['zz', 'findahelpline.com'],
+  ])('has the numbers of the region %s', (region, number) => {
+    expect(JSON.stringify(crisisReply(region).blocks)).toContain(number);
+  });
+});
+
 describe('notifications', () => {
   it('are the same neutral words for every kind of message', () => {
     const texts = [
