@@ -22,7 +22,7 @@ import { openOrCreateKeyring } from './store/keyring-guard.js';
 import { countDue } from './store/outbox.js';
 import { connect, firstAnswer, storeOf } from './store/redis.js';
 import { loadActions } from './support/actions.js';
-import { loadCatalogue } from './support/catalogue.js';
+import { loadCatalogue, shownRegion } from './support/catalogue.js';
 import { loadLearn } from './support/learn.js';
 import { WebClient } from '@slack/web-api';
 
@@ -58,9 +58,14 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
     questionnaireSchema,
   );
   const words = readYaml(join(config.contentFolder, 'words', 'en.yml'), wordsSchema);
-  const catalogue = loadCatalogue(config.contentFolder, config.region);
+  const region = shownRegion(config.contentFolder, config.region);
+  if (region !== config.region)
+    log.warn('region_unknown', {
+      reason: 'no catalogue in content/support/: the international one is shown',
+    });
+  const catalogue = loadCatalogue(config.contentFolder, region);
   const suggestions = loadActions(config.contentFolder);
-  const topics = loadLearn(config.contentFolder, config.region);
+  const topics = loadLearn(config.contentFolder, region);
   const teams = readYaml(config.teamsFile, teamsSchema);
 
   const reader = patientClient(config.botToken, log, config.slackApiUrl);
@@ -127,7 +132,6 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
     }
     let port: number | null = null;
     if (config.roles.includes('web')) {
-      const { region } = config;
       const desk = { house, directory, words, catalogue, region, topics, suggestions };
       const app = await listen(desk, config.botToken, config.listening, config.slackApiUrl);
       port = app.port;

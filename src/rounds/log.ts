@@ -4,6 +4,7 @@ import type { Step } from '../store/agenda.js';
 export const LOG_EVENTS = [
   'started',
   'crashed',
+  'region_unknown',
   'keyring_created',
   'swept',
   'stopping',
@@ -46,6 +47,7 @@ export const REASONS = [
   'check-in problems',
   'check-in closed',
   'check-in foreign',
+  'no catalogue in content/support/: the international one is shown',
   'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
   'Mend: invite the bot to the channel, or correct "roster" of this team in the teams file',
 ] as const;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readYaml } from '../content/yaml.js';
@@ -93,6 +94,13 @@ export const catalogueSchema = z
 
 export type Catalogue = z.infer<typeof catalogueSchema>;
 export type Resource = z.infer<typeof resourceSchema>;
+
+/** The region that stands in for one without a catalogue. */
+const INTERNATIONAL = 'int';
+
+/** The region whose catalogue people see: the one that was asked for, or the international one where it has none. */
+export const shownRegion = (contentFolder: string, region: string): string =>
+  existsSync(join(contentFolder, 'support', `${region}.yml`)) ? region : INTERNATIONAL;
 
 /** Reads a region's catalogue. Throws ContentError, also where a file is another region's, copied and not finished. */
 export const loadCatalogue = (contentFolder: string, region: string): Catalogue =>

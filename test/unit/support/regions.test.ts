@@ -9,7 +9,7 @@ import {
   supportModal,
 } from '../../../src/slack/views/support.js';
 import { wordsSchema } from '../../../src/slack/words.js';
-import { CATEGORIES, loadCatalogue } from '../../../src/support/catalogue.js';
+import { CATEGORIES, loadCatalogue, shownRegion } from '../../../src/support/catalogue.js';
 import { crisisCard, UNREAD_NOTE } from '../../../src/support/crisis.js';
 import { BANNED_WORDS } from './banned-words.js';
 import { readingGrade } from './reading-grade.js';
@@ -122,5 +122,14 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
     }
     expect(validate('message', outreachNote(words, catalogue))).toEqual([]);
     expect(validate('modal', closingModal(words, catalogue, true, null))).toEqual([]);
+  });
+});
+
+describe('a region', () => {
+  it.each([
+    ['uk', 'uk'],
+    ['nz', 'int'],
+  ])('%s is shown the catalogue of %s', (asked, shown) => {
+    expect(shownRegion('content', asked)).toBe(shown);
   });
 });
