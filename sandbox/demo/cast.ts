@@ -99,6 +99,9 @@ export const TEAMS: readonly DemoTeam[] = [
   ),
 ];
 
+/** The team whose card moves: its manager's side is the one worth a look. */
+export const MOVING_TEAM: DemoTeam | undefined = TEAMS.find((one) => one.hardFrom !== null);
+
 /** The one who asks for support by slash command. */
 export const ASKS_FOR_SUPPORT = 'U00000017';
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Sandbox } from '../index.js';
-import { ASKS_FOR_SUPPORT, TEAMS } from './cast.js';
+import { ASKS_FOR_SUPPORT, MOVING_TEAM, TEAMS } from './cast.js';
 import { blocksHtml, modalHtml, pageHtml } from './html.js';
 import type { Played } from './play.js';
 import { kindOf } from './read.js';
@@ -17,7 +17,8 @@ export function demoPage(slack: Sandbox, played: Played): string {
   const [team] = TEAMS;
   const trouble = TEAMS.flatMap((one) => one.parts).find((part) => part.habit === 'in-trouble');
   const ordinary = team?.parts[1];
-  if (!team || !trouble || !ordinary) return '';
+  const moving = MOVING_TEAM;
+  if (!team || !trouble || !ordinary || !moving) return '';
   const weekly = slack
     .as(ordinary.user.id)
     .dms()
@@ -27,7 +28,7 @@ export function demoPage(slack: Sandbox, played: Played): string {
     .dms()
     .find((one) => kindOf(one) === 'outreach');
   const digest = slack
-    .as(team.manager)
+    .as(moving.manager)
     .dms()
     .findLast((one) => kindOf(one) === 'digest');
   const bands = TEAMS.map((one) => played.cards.get(one.id) ?? []);
@@ -63,7 +64,7 @@ export function demoPage(slack: Sandbox, played: Played): string {
         'The manager, and every member',
         'One word for the team. Nobody in it.',
         message('Direct message after each close', digest?.blocks),
-        message('Home tab', slack.as(team.manager).home()?.['blocks']),
+        message('Home tab', slack.as(moving.manager).home()?.['blocks']),
         `<p class="label">The six weeks</p><div class="message"><table>${rows.join('')}</table></div>`,
       ),
     ].join('')}</div>`,

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../index.js';
-import { ASKS_FOR_SUPPORT, TEAMS } from './cast.js';
+import { ASKS_FOR_SUPPORT, MOVING_TEAM, TEAMS } from './cast.js';
 import type { Played } from './play.js';
 import { kindOf, linesOf } from './read.js';
 
@@ -78,7 +78,8 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
   const [first] = TEAMS;
   const trouble = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble');
   const discreet = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble-discreet');
-  if (!first || !trouble) return '';
+  const moving = MOVING_TEAM;
+  if (!first || !trouble || !moving) return '';
   const ordinary = first.parts[1]?.user ?? trouble.user;
   const weekly = slack
     .as(ordinary.id)
@@ -89,7 +90,7 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
     .dms()
     .find((message) => kindOf(message) === 'outreach');
   const digest = slack
-    .as(first.manager)
+    .as(moving.manager)
     .dms()
     .findLast((message) => kindOf(message) === 'digest');
   const support = slack.as(ASKS_FOR_SUPPORT).ephemerals().at(-1);
@@ -99,7 +100,7 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
   return [
     '',
     box('Every member, each Tuesday at ten on their own clock', linesOf(weekly?.blocks)),
-    box(`The manager of ${first.name}, after each close`, linesOf(digest?.blocks)),
+    box(`The manager of ${moving.name}, after each close`, linesOf(digest?.blocks)),
     box(
       `Only ${trouble.user.name}, whose check-ins stayed heavy (week ${report.outreach[0]?.week ?? '-'})`,
       linesOf(note?.blocks),
