@@ -12,6 +12,9 @@ const manifestSchema = z.looseObject({
         messages_tab_read_only_enabled: z.boolean().default(true),
       })
       .optional(),
+    shortcuts: z
+      .array(z.looseObject({ type: z.enum(['global', 'message']), callback_id: z.string().min(1).max(255) }))
+      .default([]),
     slash_commands: z.array(z.looseObject({ command: z.string().regex(/^\//) })).default([]),
   }),
   oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()) }) }),
@@ -25,6 +28,8 @@ const manifestSchema = z.looseObject({
 export interface Manifest {
   readonly scopes: ReadonlySet<string>;
   readonly commands: ReadonlySet<string>;
+  /** Callback ids of the global shortcuts. */
+  readonly shortcuts: ReadonlySet<string>;
   readonly events: ReadonlySet<string>;
   readonly interactive: boolean;
   readonly homeTab: boolean;
@@ -38,6 +43,9 @@ export function readManifest(file: string): Manifest {
   return {
     scopes: new Set(oauth_config.scopes.bot),
     commands: new Set(features.slash_commands.map(({ command }) => command)),
+    shortcuts: new Set(
+      features.shortcuts.filter(({ type }) => type === 'global').map(({ callback_id }) => callback_id),
+    ),
     events: new Set(settings.event_subscriptions?.bot_events),
     interactive: settings.interactivity?.is_enabled ?? false,
     homeTab: features.app_home?.home_tab_enabled ?? false,

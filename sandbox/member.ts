@@ -2,7 +2,7 @@ import { validate } from './block-kit/validate.js';
 import type { Ack, Kind } from './delivery.js';
 import type { Manifest } from './manifest.js';
 import { respondTo } from './methods/chat.js';
-import { actionsPayload, commandPayload, viewPayload } from './payloads.js';
+import { actionsPayload, commandPayload, shortcutPayload, viewPayload } from './payloads.js';
 import type { Json, PostedMessage, SandboxUser, ShownView, Workspace } from './workspace.js';
 
 /** What became of an act, as the person sees it. */
@@ -111,6 +111,18 @@ export class Member {
     return { acknowledged: true, ...status(ack) };
   }
 
+  /** Runs a global shortcut. Throws for one that is not in the manifest. */
+  async shortcut(callbackId: string): Promise<ActResult> {
+    const { workspace, manifest } = this.line;
+    if (!manifest.shortcuts.has(callbackId)) throw new Error(`Slack: there is no shortcut ${callbackId}`);
+    const trigger = workspace.issueTrigger(this.id, false, Date.now());
+    const payload = shortcutPayload(workspace, this.#user, callbackId, trigger);
+    const ack = await this.line.deliver('interactive', payload);
+    return ack.acknowledged
+      ? { acknowledged: true, ...status(ack) }
+      : this.#refused('interactive', ack, 'operation_timeout');
+  }
+
   /** Clicks the element with this action id. Throws when there is none to click. */
   async click(
     where: Where,
@@ -159,6 +171,7 @@ export class Member {
       const key = String(element['action_id']);
       if (value === null) delete top.values[blockId];
       else if (type === 'plain_text_input') top.values[blockId] = { [key]: { type, value } };
+      else if (type === 'users_select') top.values[blockId] = { [key]: { type, selected_user: value } };
       else top.values[blockId] = { [key]: { type, selected_option: optionOf(element, value) } };
     }
   }

@@ -89,6 +89,20 @@ export const actionsPayload = (
       : { container: { type: 'view', view_id: where.home['id'] }, view: where.home }),
 });
 
+/** A global shortcut: it carries no channel, since it is run from anywhere. */
+export const shortcutPayload = (
+  workspace: Workspace,
+  user: SandboxUser,
+  callbackId: string,
+  trigger: string,
+): Json => ({
+  type: 'shortcut',
+  ...envelope(workspace, user),
+  callback_id: callbackId,
+  trigger_id: trigger,
+  action_ts: workspace.nextTs(),
+});
+
 /** A submitted or closed modal. */
 export const viewPayload = (
   workspace: Workspace,

@@ -7,6 +7,7 @@ import { ContentError } from './content/yaml.js';
 import { start } from './main.js';
 import { KEY_COMMANDS, keysCommand } from './ops/keys.js';
 import { createLog } from './ops/log.js';
+import { QuestionnaireGone } from './rounds/asked.js';
 import { safeCode } from './rounds/log.js';
 import { KeyringError } from './sealing/keyring.js';
 import { SlackRefused } from './slack/client.js';
@@ -20,7 +21,7 @@ evenkeel keys step     forgets every day that nothing needs; a running bot does 
 Set up in five minutes: see README.md, "Real Slack".`;
 
 /** Errors whose message is the whole story; anything else is a defect and shows where it came from. */
-const TOLD = [ConfigError, ContentError, KeyringError, SlackRefused, StoreError];
+const TOLD = [ConfigError, ContentError, QuestionnaireGone, KeyringError, SlackRefused, StoreError];
 
 async function main([command, word, ...rest]: readonly string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
@@ -41,6 +42,15 @@ async function run(): Promise<void> {
   const running = await start(config, { clock: Date, log });
   const stop = () => void running.stop().then(() => process.exit(0));
   process.once('SIGTERM', stop).once('SIGINT', stop);
+  process.on('SIGHUP', () => {
+    try {
+      running.reload();
+    } catch (error) {
+      log.error('content_refused', { code: safeCode(error) });
+      const why = error instanceof ContentError ? error.message : String(error);
+      process.stderr.write(`The content was not read anew; the last good one stays in use.\n${why}\n`);
+    }
+  });
   // Node would print the error with all it carries: a command's arguments, a request's body.
   const crash = (error: unknown) => {
     log.error('crashed', { code: safeCode(error) });

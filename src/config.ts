@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Preset, PRESETS } from './pulse/signs.js';
 
 /** Every variable: what is expected, and an example to copy. `.env.example` explains them at length. */
 const EXPECTED = {
@@ -11,6 +12,7 @@ const EXPECTED = {
   EVENKEEL_TEAMS: ['the path of the teams file', './teams.yml'],
   EVENKEEL_CONTENT: ['the folder of questionnaires, support catalogues and words', './content'],
   EVENKEEL_REGION: ['the support catalogue to use', 'us'],
+  EVENKEEL_PRESET: [`how early a note comes to those who have not chosen: ${PRESETS.join(', ')}`, 'standard'],
   EVENKEEL_MODE: ['socket or http', 'socket'],
   EVENKEEL_ROLES: ['web, worker, or both', 'web,worker'],
   EVENKEEL_HOST: ['the address to listen on in http mode', '127.0.0.1'],
@@ -49,6 +51,7 @@ const variables = z.object({
     .string()
     .regex(/^[a-z]{2,3}$/)
     .default('us'),
+  EVENKEEL_PRESET: z.enum(PRESETS).default('standard'),
   EVENKEEL_MODE: z.enum(MODES).default('socket'),
   EVENKEEL_ROLES: z
     .string()
@@ -88,6 +91,7 @@ export interface Config {
   readonly teamsFile: string;
   readonly contentFolder: string;
   readonly region: string;
+  readonly preset: Preset;
   readonly roles: readonly Role[];
   readonly healthPort: number;
   readonly prefix: string;
@@ -141,6 +145,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     teamsFile: ok.EVENKEEL_TEAMS,
     contentFolder: ok.EVENKEEL_CONTENT,
     region: ok.EVENKEEL_REGION,
+    preset: ok.EVENKEEL_PRESET,
     roles: ok.EVENKEEL_ROLES,
     healthPort: ok.EVENKEEL_HEALTH_PORT,
     prefix: ok.EVENKEEL_PREFIX,

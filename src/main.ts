@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import type { Config } from './config.js';
 import { readYaml } from './content/yaml.js';
 import { deliver } from './delivery/deliver.js';
 import { openQueues } from './delivery/queues.js';
 import { serveHealth } from './ops/health.js';
 import { dayOf } from './pulse/calendar.js';
-import { questionnaireSchema } from './pulse/questionnaire.js';
+import { DEFAULT_LANGUAGE } from './pulse/language.js';
 import { teamsSchema } from './pulse/team.js';
+import { checkAsked } from './rounds/asked.js';
 import { defineTeams, readRosters } from './rounds/enrol.js';
 import type { House } from './rounds/house.js';
 import { type Log, safeCode } from './rounds/log.js';
@@ -17,13 +17,12 @@ import { listen } from './slack/app.js';
 import { onceOptions, patientClient, workspaceOf } from './slack/client.js';
 import { slackDirectory } from './slack/directory.js';
 import { slackPost } from './slack/post.js';
-import { wordsSchema } from './slack/words.js';
+import { readerOf } from './slack/reader.js';
+import { loadTexts } from './slack/texts.js';
 import { openOrCreateKeyring } from './store/keyring-guard.js';
 import { countDue } from './store/outbox.js';
 import { connect, firstAnswer, storeOf } from './store/redis.js';
-import { loadActions } from './support/actions.js';
-import { loadCatalogue, shownRegion } from './support/catalogue.js';
-import { loadLearn } from './support/learn.js';
+import { shownRegion } from './support/catalogue.js';
 import { WebClient } from '@slack/web-api';
 
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
@@ -43,6 +42,11 @@ export interface Evenkeel {
   sweep(): Promise<void>;
   /** How much is due and not done yet: steps, notes of the outbox, and jobs. */
   pending(): Promise<number>;
+  /**
+   * Reads anew what people read: words, support, things to read and to do. Throws ContentError for a file that is
+   * wrong; the last good ones then stay in use.
+   */
+  reload(): void;
   /** Finishes what is in hand and lets everything go. */
   stop(): Promise<void>;
 }
@@ -53,23 +57,19 @@ export interface Evenkeel {
  * @throws ContentError, KeyringError, StoreError, or Slack's own error, before anything is sent to anyone
  */
 export async function start(config: Config, { clock, log }: Surroundings): Promise<Evenkeel> {
-  const questionnaire = readYaml(
-    join(config.contentFolder, 'questionnaires', 'weekly.yml'),
-    questionnaireSchema,
-  );
-  const words = readYaml(join(config.contentFolder, 'words', 'en.yml'), wordsSchema);
-  const region = shownRegion(config.contentFolder, config.region);
+  const { contentFolder } = config;
+  const region = shownRegion(contentFolder, config.region);
   if (region !== config.region)
     log.warn('region_unknown', {
       reason: 'no catalogue in content/support/: the international one is shown',
     });
-  const catalogue = loadCatalogue(config.contentFolder, region);
-  const suggestions = loadActions(config.contentFolder);
-  const topics = loadLearn(config.contentFolder, region);
-  const teams = readYaml(config.teamsFile, teamsSchema);
+  let texts = loadTexts(contentFolder, region);
+  // What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms.
+  const { questionnaires } = texts[DEFAULT_LANGUAGE];
+  const teams = readYaml(config.teamsFile, teamsSchema([...questionnaires.keys()]));
 
-  const reader = patientClient(config.botToken, log, config.slackApiUrl);
-  const workspace = await workspaceOf(reader);
+  const slack = patientClient(config.botToken, log, config.slackApiUrl);
+  const workspace = await workspaceOf(slack);
 
   const onRedisError = (error: Error) => log.error('redis_error', { code: safeCode(error) });
   const redis = connect(config.redisUrl, onRedisError);
@@ -89,9 +89,12 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
         reason:
           'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
       });
-    const house: House = { workspace, store, keyring, questionnaire, clock, log };
-    const directory = slackDirectory(reader, workspace);
+    const { preset } = config;
+    const house: House = { workspace, store, keyring, questionnaires, preset, clock, log };
+    const directory = slackDirectory(slack, workspace);
     await defineTeams(house, teams);
+    await checkAsked(house);
+    const reader = readerOf(house, directory, () => texts);
     // A host that was off for weeks still holds the days that the others have forgotten.
     await retireDays(house);
 
@@ -112,9 +115,7 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
       const poster = new WebClient(config.botToken, onceOptions(log, config.slackApiUrl));
       const post = slackPost({
         client: poster,
-        words,
-        catalogue,
-        suggestions,
+        reader,
         lookAt: (team) => lookAt(house, team),
       });
       await readRosters(house, directory, teams);
@@ -132,7 +133,8 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
     }
     let port: number | null = null;
     if (config.roles.includes('web')) {
-      const desk = { house, directory, words, catalogue, region, topics, suggestions };
+      const catalogue = () => texts[DEFAULT_LANGUAGE].catalogue;
+      const desk = { house, directory, reader, catalogue, region };
       const app = await listen(desk, config.botToken, config.listening, config.slackApiUrl);
       port = app.port;
       undo.unshift(() => app.stop());
@@ -146,6 +148,10 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
     return {
       port,
       sweep: tick,
+      reload() {
+        texts = loadTexts(contentFolder, region);
+        log.info('content_reloaded');
+      },
       pending: async () => (await countDue(store, clock.now())) + (await queues.pending()),
       stop,
     };

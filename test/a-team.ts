@@ -13,6 +13,7 @@ export const aTeam = (over: Partial<Team> = {}): Team => ({
     reminds: { weekday: 'thursday', hour: 9, minute: 0 },
     closes: { weekday: 'friday', hour: 15, minute: 0 },
   },
+  questionnaire: 'weekly',
   archived: false,
   ...over,
 });

@@ -3,7 +3,11 @@ import type { Json, SandboxUser, Workspace } from '../workspace.js';
 import type { Call, Method } from './method.js';
 
 /** A user as Slack describes one. */
-export const describeUser = (workspace: Workspace, user: SandboxUser): Json => ({
+export const describeUser = (
+  workspace: Workspace,
+  user: SandboxUser,
+  { withLocale = false }: { withLocale?: boolean } = {},
+): Json => ({
   id: user.id,
   team_id: user.teamId ?? workspace.teamId,
   name: user.name,
@@ -14,9 +18,12 @@ export const describeUser = (workspace: Workspace, user: SandboxUser): Json => (
   is_restricted: user.isRestricted ?? false,
   is_ultra_restricted: user.isUltraRestricted ?? false,
   tz: user.tz ?? 'America/New_York',
-  locale: user.locale ?? 'en-US',
+  ...(withLocale ? { locale: user.locale ?? 'en-US' } : {}),
   profile: { display_name: user.name, real_name: user.name },
 });
+
+/** Slack tells a locale only to who asks for it. */
+const asksLocale = (args: Json): boolean => String(args['include_locale']) === 'true';
 
 /** One page of a list, with the cursor to the next. */
 function page<T>(items: readonly T[], args: Json): { items: readonly T[]; metadata: Json } {
@@ -32,7 +39,7 @@ const usersInfo: Method = {
   run({ workspace, args }: Call) {
     const user = workspace.users.get(String(args['user']));
     if (!user) throw new Refused('user_not_found');
-    return { user: describeUser(workspace, user) };
+    return { user: describeUser(workspace, user, { withLocale: asksLocale(args) }) };
   },
 };
 
@@ -40,7 +47,11 @@ const usersList: Method = {
   scope: 'users:read',
   run({ workspace, args }: Call) {
     const { items, metadata } = page([...workspace.users.values()], args);
-    return { members: items.map((user) => describeUser(workspace, user)), response_metadata: metadata };
+    const withLocale = asksLocale(args);
+    return {
+      members: items.map((user) => describeUser(workspace, user, { withLocale })),
+      response_metadata: metadata,
+    };
   },
 };
 

@@ -1,11 +1,20 @@
 import * as z from 'zod';
 import { memberId, pulseId, teamId } from './ids.js';
+import { LANGUAGES } from './language.js';
 
 /**
  * What one delivery does. `noReminder` and `noOutreach` send nothing: they stand in for a note that a member does not
  * get, so that every member has one delivery of the same shape and the queue tells nothing.
  */
-export const NOTE_KINDS = ['weekly', 'reminder', 'noReminder', 'outreach', 'noOutreach', 'digest'] as const;
+export const NOTE_KINDS = [
+  'weekly',
+  'reminder',
+  'noReminder',
+  'outreach',
+  'followUp',
+  'noOutreach',
+  'digest',
+] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
 export const noteSchema = z.strictObject({
@@ -15,6 +24,8 @@ export const noteSchema = z.strictObject({
   pulse: z.string().transform(pulseId),
   /** When the pulse closes: in the text of weekly cards and reminders, which are pointless from then on. */
   closesAt: z.number(),
+  /** What the member reads; null: whatever they read Slack in. */
+  language: z.enum(LANGUAGES).nullable(),
 });
 
 /** Notes that only make sense while their pulse is open. */

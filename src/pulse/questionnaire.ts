@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Scoring, Tally } from './disclosure.js';
+import { type Preset, SIGNS_RULES } from './signs.js';
 
 /** What an item is about. */
 export const THEMES = ['worry', 'mood', 'load', 'trauma', 'support', 'recovery'] as const;
@@ -55,8 +56,12 @@ export const questionnaireSchema = z
     scoring: z.strictObject({
       /** The most that the core items can add up to. */
       outOf: z.int().min(1),
-      /** A check-in with this core score or more is heavy. */
-      signs: z.strictObject({ heavyAt: z.int().min(1), reasoning: z.string().min(1) }),
+      /** A check-in with this core score or more is heavy; for the rule that comes earlier, the second. */
+      signs: z.strictObject({
+        heavyAt: z.int().min(2),
+        sensitiveAt: z.int().min(1),
+        reasoning: z.string().min(1),
+      }),
       /** Mean core scores of a team at which Mixed and Strained begin, and the spread of single check-ins. */
       band: z.strictObject({ ...scaleSchema, reasoning: z.string().min(1) }),
       /** The same for each theme, on the sum of its items. */
@@ -79,6 +84,8 @@ export const questionnaireSchema = z
     if (most !== outOf)
       problem(['scoring', 'outOf'], `the core items add up to ${most} at the most; expected ${most}`);
     if (signs.heavyAt > outOf) problem(['scoring', 'signs', 'heavyAt'], `expected ${outOf} or less`);
+    if (signs.sensitiveAt >= signs.heavyAt)
+      problem(['scoring', 'signs', 'sensitiveAt'], `expected less than heavyAt, which is ${signs.heavyAt}`);
     const checkCuts = ([mixed, strained]: readonly number[], most: number, path: string[]) => {
       if (!(0 < (mixed ?? 0) && (mixed ?? 0) < (strained ?? 0) && (strained ?? 0) < most))
         problem([...path, 'cuts'], `expected two ascending numbers between 0 and ${most}`);
@@ -204,6 +211,10 @@ export function tallyOf(
   const totals = checkins.map((answers) => coreScore(questionnaire, answers));
   return { counted, distinct, totals, themes };
 }
+
+/** Whether a check-in is heavy by a member's rule. */
+export const isHeavy = (questionnaire: Questionnaire, answers: Answers, preset: Preset): boolean =>
+  coreScore(questionnaire, answers) >= questionnaire.scoring.signs[SIGNS_RULES[preset].heavyFrom];
 
 /** The sum of the core items' values: 0 to `scoring.outOf`. */
 export const coreScore = (questionnaire: Questionnaire, answers: Answers): number =>

@@ -1,10 +1,12 @@
 import { PUBLICATION_RULE } from './disclosure.js';
+import type { Language } from './language.js';
 import type { MemberId } from './ids.js';
 
 /** Somebody who takes part, as Slack shows them. */
 export interface Person {
   readonly id: MemberId;
   readonly timeZone: string;
+  readonly language: Language;
 }
 
 /** One person of a team's roster. */

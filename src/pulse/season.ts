@@ -11,6 +11,8 @@ export interface Season {
   readonly seed: string;
   /** Who left the counted within the last year, and the first week without them. */
   readonly left: readonly { readonly member: MemberId; readonly week: number }[];
+  /** The id of the questionnaire that is asked until the season ends. */
+  readonly questionnaire: string;
 }
 
 const { seasonWeeks, returnWeeks } = PUBLICATION_RULE;
@@ -30,28 +32,30 @@ export const lastWeekOf = (firstWeek: number): number => firstWeek + seasonWeeks
  *
  * @param able who may count from this season on
  * @param seed a fresh one, for a fresh draw
+ * @param questionnaire the team's as of now
  */
 export function nextSeason(
   before: Season | null,
   firstWeek: number,
   able: readonly MemberId[],
   seed: string,
+  questionnaire: string,
 ): Season {
-  if (!before) return { firstWeek, counted: able, seed, left: [] };
+  if (!before) return { firstWeek, counted: able, seed, left: [], questionnaire };
   const away = before.left.filter(({ week }) => firstWeek - week < returnWeeks);
   const counted = able.filter((member) => !away.some((one) => one.member === member));
   const leaving = before.counted.filter((member) => !counted.includes(member));
   const same = leaving.length === 0 && counted.length === before.counted.length;
   const left = [...away, ...leaving.map((member) => ({ member, week: firstWeek }))];
-  return { firstWeek, counted, seed: same ? before.seed : seed, left };
+  return { firstWeek, counted, seed: same ? before.seed : seed, left, questionnaire };
 }
 
 /**
- * Whether a new season may go on from what was shown in the last: enough of those who count are the same. With
- * fewer, the difference of the two would be about the few who changed.
+ * Whether a new season may go on from what was shown in the last: enough of those who count are the same, or the
+ * difference of the two would be about the few who changed; and the same is asked, or the bands would not compare.
  */
 export function goesOn(before: Season | null, next: Season): boolean {
-  if (!before) return false;
+  if (before?.questionnaire !== next.questionnaire) return false;
   const unchanged = next.counted.filter((member) => before.counted.includes(member));
   return unchanged.length >= PUBLICATION_RULE.minUnchanged;
 }

@@ -2,24 +2,45 @@
 export interface Flag {
   /** Monday-based week number, see `weekOf`. */
   readonly week: number;
+  /** By the rule that was the member's in that week. */
   readonly heavy: boolean;
 }
 
-/**
- * When signs count as sustained. "2 of the last 3 answered, none older than 5 weeks, then 8 weeks quiet" is on
- * the Pareto front of 149 simulated rules: about 0.84 notes a year to a person whose level never changed, and
- * 67% of lasting +1.5 SD shifts met within 8 weeks. No rule this small detects; the note must do no harm.
- */
-export const SIGNS_RULE = {
+/** How early a note comes: chosen by the workspace for all, and by each member for themselves. */
+export const PRESETS = ['quiet', 'standard', 'sensitive'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** When signs count as sustained. */
+export interface SignsRule {
+  /** How many of the answered check-ins looked at must be heavy, the present one among them. */
+  readonly needed: number;
   /** Answered check-ins looked at, the present one included. */
-  window: 3,
-  /** How many of them must be heavy. */
-  needed: 2,
+  readonly window: number;
   /** Weeks after which an answered check-in no longer counts. */
-  maxAgeWeeks: 5,
-  /** Weeks between two notes to the same person, at the least. */
-  quietWeeks: 8,
-} as const;
+  readonly maxAgeWeeks: number;
+  /** Which of a questionnaire's two scores makes a check-in heavy. */
+  readonly heavyFrom: 'heavyAt' | 'sensitiveAt';
+}
+
+/**
+ * The three rules. They lie on the Pareto front of the 149 that were simulated, need one bit a week, and can each be
+ * said in one sentence; docs/SIGNS.md has what they cost and find, and `npm run simulate` measures it anew. None of
+ * them detects anything: about one note in nine goes to somebody who lately got worse, so a note must do no harm.
+ */
+export const SIGNS_RULES: Readonly<Record<Preset, SignsRule>> = {
+  quiet: { needed: 3, window: 4, maxAgeWeeks: 6, heavyFrom: 'heavyAt' },
+  standard: { needed: 2, window: 3, maxAgeWeeks: 5, heavyFrom: 'heavyAt' },
+  sensitive: { needed: 2, window: 3, maxAgeWeeks: 5, heavyFrom: 'sensitiveAt' },
+};
+
+/** How many flags are kept: what the longest window looks at. */
+export const KEPT_FLAGS = Math.max(...PRESETS.map((preset) => SIGNS_RULES[preset].window));
+
+/** Weeks between two notes to the same person, at the least, and for which "not now" holds. */
+export const QUIET_WEEKS = 8;
+
+/** Weeks after which a follow-up comes, where a member asks for one. */
+export const FOLLOW_UP_WEEKS = 2;
 
 /**
  * Whether signs are sustained as of the newest flag: it is heavy, and enough of the window before it are.
@@ -27,16 +48,16 @@ export const SIGNS_RULE = {
  *
  * @param flags oldest first, one for each answered week
  */
-export function signsSustained(flags: readonly Flag[]): boolean {
+export function signsSustained(flags: readonly Flag[], rule: SignsRule): boolean {
   const present = flags.at(-1);
   if (!present?.heavy) return false;
   const heavy = flags
-    .slice(-SIGNS_RULE.window)
-    .filter((flag) => flag.heavy && present.week - flag.week <= SIGNS_RULE.maxAgeWeeks);
-  return heavy.length >= SIGNS_RULE.needed;
+    .slice(-rule.window)
+    .filter((flag) => flag.heavy && present.week - flag.week <= rule.maxAgeWeeks);
+  return heavy.length >= rule.needed;
 }
 
-/** Whether a note in `week` would come too soon after the last one (null: there was none). */
-export function isQuiet(lastNoteWeek: number | null, week: number): boolean {
-  return lastNoteWeek !== null && week - lastNoteWeek < SIGNS_RULE.quietWeeks;
+/** Whether a note in `week` would come too soon after `quietFrom` (null: nothing keeps it quiet). */
+export function isQuiet(quietFrom: number | null, week: number): boolean {
+  return quietFrom !== null && week - quietFrom < QUIET_WEEKS;
 }

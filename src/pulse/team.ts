@@ -38,6 +38,8 @@ export interface Team {
   readonly roster: string;
   readonly managers: readonly MemberId[];
   readonly schedule: Schedule;
+  /** The id of the questionnaire; another one is asked from the next season on. */
+  readonly questionnaire: string;
   /** No longer in the teams file: an open pulse still closes, and no other opens. */
   readonly archived: boolean;
 }
@@ -46,6 +48,9 @@ export interface Team {
 export function daysUntil(from: Weekday, to: Weekday): number {
   return (WEEKDAYS.indexOf(to) - WEEKDAYS.indexOf(from) + 7) % 7;
 }
+
+/** What a team is asked unless its definition says otherwise. */
+export const DEFAULT_QUESTIONNAIRE = 'weekly';
 
 /** A pulse must stay open long enough that every time zone on earth gets its whole morning: 27 h and some. */
 export const MIN_OPEN_HOURS = 36;
@@ -73,62 +78,74 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
-const teamSchema = z
-  .strictObject({
-    id: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected 1-40 of a-z, 0-9 and -, such as "east-clinic"')
-      .transform(teamId),
-    name: z.string().min(1).max(60),
-    roster: z
-      .string()
-      .regex(/^[CGS][A-Z0-9]+$/, 'expected a channel id (C…) or a user group id (S…), copied from Slack'),
-    managers: z
-      .array(
-        z
-          .string()
-          .regex(/^[UW][A-Z0-9]+$/, 'expected a Slack member id (U…)')
-          .transform(memberId),
-      )
-      .min(1),
-    timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, such as "America/New_York"'),
-    opens: wallTime,
-    reminds: wallTime,
-    closes: wallTime,
-  })
-  .transform(
-    ({ timeZone, opens, reminds, closes, ...team }): Team => ({
-      ...team,
-      schedule: { timeZone, opens, reminds, closes },
-      archived: false,
-    }),
-  )
-  .superRefine((team, context) => {
-    const { opens, reminds, closes } = team.schedule;
-    if (hours(opens, closes) < MIN_OPEN_HOURS)
-      context.addIssue({
-        code: 'custom',
-        path: ['closes'],
-        message: `a pulse stays open for ${MIN_OPEN_HOURS} hours or more and closes within the week; expected a later day`,
-      });
-    if (hours(opens, reminds) <= 0 || hours(opens, reminds) >= hours(opens, closes))
-      context.addIssue({
-        code: 'custom',
-        path: ['reminds'],
-        message: 'expected a time between opens and closes',
-      });
-  });
-
-/** The teams file: every team of the workspace, each with an id of its own. */
-export const teamsSchema = z
-  .strictObject({ teams: z.array(teamSchema).min(1) })
-  .transform(({ teams }): readonly Team[] => teams)
-  .superRefine((teams, context) => {
-    for (const [index, team] of teams.entries())
-      if (teams.findIndex((other) => other.id === team.id) !== index)
+const teamSchema = (questionnaires: readonly string[]) =>
+  z
+    .strictObject({
+      id: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected 1-40 of a-z, 0-9 and -, such as "east-clinic"')
+        .transform(teamId),
+      name: z.string().min(1).max(60),
+      roster: z
+        .string()
+        .regex(/^[CGS][A-Z0-9]+$/, 'expected a channel id (C…) or a user group id (S…), copied from Slack'),
+      managers: z
+        .array(
+          z
+            .string()
+            .regex(/^[UW][A-Z0-9]+$/, 'expected a Slack member id (U…)')
+            .transform(memberId),
+        )
+        .min(1),
+      questionnaire: z
+        .enum(
+          questionnaires,
+          `expected one of ${questionnaires.join(', ')}: the files of content/questionnaires/`,
+        )
+        .default(DEFAULT_QUESTIONNAIRE),
+      timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, such as "America/New_York"'),
+      opens: wallTime,
+      reminds: wallTime,
+      closes: wallTime,
+    })
+    .transform(
+      ({ timeZone, opens, reminds, closes, ...team }): Team => ({
+        ...team,
+        schedule: { timeZone, opens, reminds, closes },
+        archived: false,
+      }),
+    )
+    .superRefine((team, context) => {
+      const { opens, reminds, closes } = team.schedule;
+      if (hours(opens, closes) < MIN_OPEN_HOURS)
         context.addIssue({
           code: 'custom',
-          path: ['teams', index, 'id'],
-          message: `the id "${team.id}" is taken by an earlier team; expected another`,
+          path: ['closes'],
+          message: `a pulse stays open for ${MIN_OPEN_HOURS} hours or more and closes within the week; expected a later day`,
         });
-  });
+      if (hours(opens, reminds) <= 0 || hours(opens, reminds) >= hours(opens, closes))
+        context.addIssue({
+          code: 'custom',
+          path: ['reminds'],
+          message: 'expected a time between opens and closes',
+        });
+    });
+
+/**
+ * The teams file: every team of the workspace, each with an id of its own.
+ *
+ * @param questionnaires the ids of those that can be asked
+ */
+export const teamsSchema = (questionnaires: readonly string[]) =>
+  z
+    .strictObject({ teams: z.array(teamSchema(questionnaires)).min(1) })
+    .transform(({ teams }): readonly Team[] => teams)
+    .superRefine((teams, context) => {
+      for (const [index, team] of teams.entries())
+        if (teams.findIndex((other) => other.id === team.id) !== index)
+          context.addIssue({
+            code: 'custom',
+            path: ['teams', index, 'id'],
+            message: `the id "${team.id}" is taken by an earlier team; expected another`,
+          });
+    });

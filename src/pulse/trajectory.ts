@@ -1,10 +1,19 @@
-import { type Flag, isQuiet, SIGNS_RULE, signsSustained } from './signs.js';
+import type { Language } from './language.js';
+import {
+  type Flag,
+  FOLLOW_UP_WEEKS,
+  isQuiet,
+  KEPT_FLAGS,
+  type Preset,
+  SIGNS_RULES,
+  signsSustained,
+} from './signs.js';
 
 /**
- * How an outreach note comes. Direct: a DM that carries the resources, which an owner's export of messages would
- * hold. Discreet: no message at all; the resources wait in the private space, which every weekly card points to.
+ * How a note comes. Discreet: no message at all; what it has to say waits in the private space, which every weekly
+ * card points to. Direct: a DM, which an owner's export of messages would hold. None: the member stopped them.
  */
-export const NOTE_STYLES = ['discreet', 'direct'] as const;
+export const NOTE_STYLES = ['discreet', 'direct', 'none'] as const;
 export type NoteStyle = (typeof NOTE_STYLES)[number];
 
 /** What a member may choose; kept nowhere but in their own sealed trajectory. */
@@ -12,47 +21,112 @@ export interface Preferences {
   /** Whether the mid-week reminder comes. */
   readonly reminder: boolean;
   readonly notes: NoteStyle;
+  /** How early a note comes; null: as the workspace has it. */
+  readonly preset: Preset | null;
+  /** What is read; null: as in Slack. */
+  readonly language: Language | null;
 }
+
+/** What a note is about: signs that lasted, or the second look that a member asked for. */
+export const NOTE_REASONS = ['outreach', 'followUp'] as const;
+export type NoteReason = (typeof NOTE_REASONS)[number];
 
 /** A member's small state across weeks: flags and dates, never a score or an answer. */
 export interface Trajectory {
-  /** Oldest first, at most `SIGNS_RULE.window`, strictly ascending weeks. */
+  /** Oldest first, at most `KEPT_FLAGS`, strictly ascending weeks. */
   readonly flags: readonly Flag[];
-  /** The week of the last outreach note, or null. */
-  readonly lastNoteWeek: number | null;
+  /** The week from which the quiet weeks run: of the last note, or of a later "not now"; or null. */
+  readonly quietFrom: number | null;
+  /** The note that waits in the private space for as long as it is quiet, or null. */
+  readonly standing: NoteReason | null;
+  /** From which week on a follow-up is due, if the member asked for one. */
+  readonly followUpWeek: number | null;
   readonly preferences: Preferences;
 }
 
 /** Where everybody starts, and what stands in for a record that is lost: what exposes nobody. */
 export const BLANK_TRAJECTORY: Trajectory = {
   flags: [],
-  lastNoteWeek: null,
-  preferences: { reminder: true, notes: 'discreet' },
+  quietFrom: null,
+  standing: null,
+  followUpWeek: null,
+  preferences: { reminder: true, notes: 'discreet', preset: null, language: null },
 };
 
 /** One week's move: the trajectory after it, and what follows for the member. */
 export interface Move {
   readonly next: Trajectory;
-  /** Signs are sustained as of this week's check-in: the closing view shows support first. */
+  /** Signs are sustained as of this week's check-in. */
   readonly sustained: boolean;
-  /** An outreach note is due: signs are sustained and the last note is long enough ago. */
-  readonly outreach: boolean;
+  /** The closing view shows support first: signs are sustained, and the member has not said "not now" or "stop". */
+  readonly supportFirst: boolean;
+  /** The note that is due, or null. */
+  readonly note: NoteReason | null;
 }
 
 /**
- * Moves a trajectory one week on.
+ * Moves a trajectory one week on. A follow-up that was asked for comes whether or not one answered, and counts as a
+ * note for the quiet weeks.
  *
- * @param heavy whether this week's check-in was heavy; null when there was none, which changes nothing
+ * @param heavy whether this week's check-in was heavy by the member's rule; null when there was none, which is no sign
+ * @param preset the workspace's, for who has not chosen
  */
-export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | null): Move {
-  if (heavy === null) return { next: trajectory, sustained: false, outreach: false };
+export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | null, preset: Preset): Move {
+  const { preferences, quietFrom, standing, followUpWeek } = trajectory;
   const earlier = trajectory.flags.filter((flag) => flag.week < week);
-  const flags = [...earlier, { week, heavy }].slice(-SIGNS_RULE.window);
-  const sustained = signsSustained(flags);
-  const outreach = sustained && !isQuiet(trajectory.lastNoteWeek, week);
+  const flags = heavy === null ? trajectory.flags : [...earlier, { week, heavy }].slice(-KEPT_FLAGS);
+  const sustained = heavy !== null && signsSustained(flags, SIGNS_RULES[preferences.preset ?? preset]);
+  const quiet = isQuiet(quietFrom, week);
+  const wanted = sustained && preferences.notes !== 'none';
+  const note: NoteReason | null =
+    followUpWeek !== null && week >= followUpWeek ? 'followUp' : wanted && !quiet ? 'outreach' : null;
   return {
-    next: { ...trajectory, flags, lastNoteWeek: outreach ? week : trajectory.lastNoteWeek },
+    next: note
+      ? { preferences, flags, quietFrom: week, standing: note, followUpWeek: null }
+      : { ...trajectory, flags },
     sustained,
-    outreach,
+    supportFirst: wanted && (!quiet || standing !== null),
+    note,
   };
 }
+
+/** The note that waits for the member in their private space, or null. */
+export const standingNote = ({ standing, quietFrom }: Trajectory, week: number): NoteReason | null =>
+  isQuiet(quietFrom, week) ? standing : null;
+
+/** "Not now": nothing more is said for the quiet weeks, counted from `week`. */
+export const notNow = (trajectory: Trajectory, week: number): Trajectory => ({
+  ...trajectory,
+  quietFrom: week,
+  standing: null,
+  followUpWeek: null,
+});
+
+/** "Not now", taken back: the note waits again. */
+export const takeBackNotNow = (trajectory: Trajectory): Trajectory => ({
+  ...trajectory,
+  standing: trajectory.quietFrom === null ? null : 'outreach',
+});
+
+/** "Stop these notes": none waits and none comes. */
+export const stopNotes = (trajectory: Trajectory): Trajectory => ({
+  ...trajectory,
+  standing: null,
+  followUpWeek: null,
+  preferences: { ...trajectory.preferences, notes: 'none' },
+});
+
+/** "Ask me again in two weeks", as of `week`. */
+export const askAgain = (trajectory: Trajectory, week: number): Trajectory => ({
+  ...trajectory,
+  followUpWeek: week + FOLLOW_UP_WEEKS,
+});
+
+/** "Ask me again", taken back. */
+export const doNotAskAgain = (trajectory: Trajectory): Trajectory => ({ ...trajectory, followUpWeek: null });
+
+/** Changes what a member chose. */
+export const prefer = (trajectory: Trajectory, change: Partial<Preferences>): Trajectory => ({
+  ...trajectory,
+  preferences: { ...trajectory.preferences, ...change },
+});

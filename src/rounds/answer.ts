@@ -1,12 +1,13 @@
 import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
 import type { Pulse } from '../pulse/calendar.js';
-import { type Answers, coreScore, type Item, itemsFor, readAnswers } from '../pulse/questionnaire.js';
+import { type Answers, isHeavy, readAnswers } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
-import { moveOn } from '../pulse/trajectory.js';
+import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
 import { type Form, openForm, sealForm } from '../sealing/forms.js';
 import { castBallot, teamState } from '../store/pulses.js';
 import { findTeam, isOnRoster } from '../store/teams.js';
+import { askedOf } from './asked.js';
 import type { House } from './house.js';
 import { stirSoon } from './plan.js';
 import { ownTrajectory } from './space.js';
@@ -16,7 +17,8 @@ export interface OpenCheckin {
   readonly kind: 'open';
   readonly team: Team;
   readonly pulse: Pulse;
-  readonly items: readonly Item[];
+  /** The id of the questionnaire that is asked. */
+  readonly questionnaire: string;
   /** The form's hidden field: sealed for this member and pulse. */
   readonly form: string;
 }
@@ -27,13 +29,14 @@ export interface OpenCheckin {
  * @param asked the pulse whose card was clicked, or null for whichever is open
  */
 export async function findCheckin(
-  { workspace, store, keyring, questionnaire }: House,
+  house: House,
   member: MemberId,
   team: TeamId,
   asked: PulseId | null,
 ): Promise<OpenCheckin | { readonly kind: 'closed' | 'notAMember' }> {
+  const { workspace, store, keyring } = house;
   const definition = await findTeam(store, team);
-  const { pulse } = await teamState(store, team);
+  const { pulse, season } = await teamState(store, team);
   if (!definition || !pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
   if (!(await isOnRoster(store, team, member))) return { kind: 'notAMember' };
   const form = sealForm(keyring, workspace, member, {
@@ -42,12 +45,13 @@ export async function findCheckin(
     week: pulse.week,
     closingDay: pulse.closingDay,
   });
-  return { kind: 'open', team: definition, pulse, items: itemsFor(questionnaire, pulse.week), form };
+  const questionnaire = askedOf(house, definition, season).id;
+  return { kind: 'open', team: definition, pulse, questionnaire, form };
 }
 
 export type Submitted =
-  /** Stored; `sustained` says whether the closing view shows support first. */
-  | { readonly kind: 'stored'; readonly week: number; readonly sustained: boolean }
+  /** Stored; `supportFirst` says whether the closing view begins with support. */
+  | { readonly kind: 'stored'; readonly team: TeamId; readonly week: number; readonly supportFirst: boolean }
   /** Item id -> what is wrong with its answer; nothing was stored. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
   /** The pulse has closed, or the form is not this member's for an open one; nothing was stored. */
@@ -67,17 +71,21 @@ export async function submitCheckin(
   form: string,
   raw: Readonly<Record<string, string | undefined>>,
 ): Promise<Submitted> {
-  const { workspace, keyring, questionnaire } = house;
+  const { workspace, store, keyring, preset } = house;
   const opened = openForm(keyring, workspace, member, form);
-  if (!opened) return { kind: 'foreign' };
+  const team = opened && (await findTeam(store, opened.team));
+  if (!opened || !team) return { kind: 'foreign' };
+  const questionnaire = askedOf(house, team, (await teamState(store, team.id)).season);
   const read = readAnswers(questionnaire, opened.week, raw);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
   if (!(await cast(house, member, opened, read.answers))) return { kind: 'closed' };
-  const own = await ownTrajectory(house, member, opened.team);
-  const heavy = coreScore(questionnaire, read.answers) >= questionnaire.scoring.signs.heavyAt;
+  const { trajectory } = (await ownTrajectory(house, member, opened.team)) ?? {
+    trajectory: BLANK_TRAJECTORY,
+  };
   const { week } = opened;
-  const sustained = own !== null && moveOn(own.trajectory, week, heavy).sustained;
-  return { kind: 'stored', week, sustained };
+  const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);
+  const { supportFirst } = moveOn(trajectory, week, heavy, preset);
+  return { kind: 'stored', team: team.id, week, supportFirst };
 }
 
 /** How often a ballot is cast again under the slot of a newer deal, before it counts as too late. */

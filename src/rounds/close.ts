@@ -9,7 +9,7 @@ import {
   type Tally,
 } from '../pulse/disclosure.js';
 import type { MemberId } from '../pulse/ids.js';
-import { answersFit, coreScore, scoringOf, tallyOf } from '../pulse/questionnaire.js';
+import { answersFit, isHeavy, type Questionnaire, scoringOf, tallyOf } from '../pulse/questionnaire.js';
 import { lastWeekOf, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { type Move, moveOn } from '../pulse/trajectory.js';
@@ -30,7 +30,8 @@ import {
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { dealHands, type Hand, openHands } from './deal.js';
-import { type Decided, decideNotes } from './decide.js';
+import { askedOf } from './asked.js';
+import { type Decided, decideNotes, languagesOf } from './decide.js';
 import type { House } from './house.js';
 import type { Reason } from './log.js';
 import { scheduleNext, stirOf } from './plan.js';
@@ -59,15 +60,17 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     return;
   }
   await sealBox(store, team.id);
-  const roster = (await rosterOf(store, team.id)).map((member) => member.id);
+  const roster = await rosterOf(store, team.id);
 
   const watched = [keys.state(team.id), keys.closingBox(team.id), keys.trajectories(team.id)];
   const week = await atomically(store, watched, async (read, write) => {
     const now = await teamState(store, team.id, read);
     const { pulse } = now;
     if (pulse?.id !== due.pulse) return null;
-    const week = await readWeek(house, read, team, now, pulse, roster);
-    const { card, state } = await weeksCard(house, read, team, now, pulse, week);
+    const questionnaire = askedOf(house, team, now.season);
+    const members = roster.map((member) => member.id);
+    const week = await readWeek(house, read, team, now, pulse, questionnaire, members);
+    const { card, state } = await weeksCard(house, read, team, now, pulse, questionnaire, week);
     publish(write, store, team.id, card);
     writePulseClosed(write, store, team.id);
     for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
@@ -79,12 +82,22 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     );
     const until = { pulse: null, sealedUntil: next.closingDay };
     dealHands(house, write, team, now.deal + 1, until, { hands, card: state });
+    const languages = languagesOf(hands, roster);
     const decided = week.moves.map(({ member, move }): Decided => {
-      const direct = move.outreach && move.next.preferences.notes === 'direct';
-      return { member, kind: direct ? 'outreach' : 'noOutreach', at: clock.now() };
+      const direct = move.next.preferences.notes === 'direct';
+      const kind = (direct ? move.note : null) ?? 'noOutreach';
+      return { member, kind, at: clock.now(), language: languages.get(member) ?? null };
     });
     decideNotes(house, write, 'close', team, pulse, decided);
-    if (card.band !== null) decideNotes(house, write, 'digest', team, pulse, digests(house, team));
+    const digests = team.managers.map(
+      (member): Decided => ({
+        member,
+        kind: 'digest',
+        at: clock.now(),
+        language: languages.get(member) ?? null,
+      }),
+    );
+    if (card.band !== null) decideNotes(house, write, 'digest', team, pulse, digests);
     return week;
   });
   if (!week) return;
@@ -92,10 +105,6 @@ export async function closePulse(house: House, due: Due): Promise<void> {
   log.info('pulse_closed', { team: team.id, pulse: due.pulse, refusedBallots, refusedTrajectories });
   if (repeated) log.error('close_repeated', { team: team.id, pulse: due.pulse, reason: REPEATED });
 }
-
-/** One digest for each manager, whoever is on the roster. */
-const digests = ({ clock }: House, { managers }: Team): Decided[] =>
-  managers.map((member) => ({ member, kind: 'digest', at: clock.now() }));
 
 const REPEATED: Reason =
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was';
@@ -123,9 +132,10 @@ async function readWeek(
   team: Team,
   state: TeamState,
   pulse: Pulse,
+  questionnaire: Questionnaire,
   roster: readonly MemberId[],
 ): Promise<Week> {
-  const { store, keyring, workspace, questionnaire } = house;
+  const { store, keyring, workspace, preset } = house;
   const box = store.keys.closingBox(team.id);
   const counted = openCounted(keyring, workspace, team.id, pulse, state.counted) ?? [];
   const digest = digestOf(await read.hgetallBuffer(box), state.counted);
@@ -149,11 +159,11 @@ async function readWeek(
   for (const { member, ballot, trajectory } of opened.hands) {
     const fits = ballot.kind === 'checkin' && answersFit(questionnaire, pulse.week, ballot.answers);
     if (ballot.kind === 'checkin' && !fits) refusedBallots += 1;
-    const total = fits && !repeated ? coreScore(questionnaire, ballot.answers) : null;
     if (fits && !repeated && countedMembers.has(member)) checkins.push(ballot.answers);
     if (!onRoster.has(member)) continue;
-    const heavy = total === null ? null : total >= questionnaire.scoring.signs.heavyAt;
-    moves.push({ member, move: moveOn(trajectory, pulse.week, heavy) });
+    const own = trajectory.preferences.preset ?? preset;
+    const heavy = fits && !repeated ? isHeavy(questionnaire, ballot.answers, own) : null;
+    moves.push({ member, move: moveOn(trajectory, pulse.week, heavy, preset) });
   }
   const valid = refusedBallots > 0 ? [] : shuffled(checkins);
   const recent = moves.filter(
@@ -175,11 +185,12 @@ const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
 
 /** The week's card by the publication rule, with the season's secret draws. */
 async function weeksCard(
-  { workspace, store, keyring, questionnaire }: House,
+  { workspace, store, keyring }: House,
   read: Redis,
   team: Team,
   { season }: TeamState,
   { week }: Pulse,
+  questionnaire: Questionnaire,
   { tally, card }: Week,
 ): Promise<ReturnType<typeof decideCard>> {
   const firstWeek = seasonOf(week);

@@ -1,12 +1,15 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Instant, Pulse } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
+import type { Language } from '../pulse/language.js';
 import type { NoteKind } from '../pulse/note.js';
+import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { sealNote } from '../sealing/notes.js';
 import { shuffled } from '../sealing/shuffle.js';
 import type { Step } from '../store/agenda.js';
 import { enqueue } from '../store/outbox.js';
+import type { Hand } from './deal.js';
 import type { House } from './house.js';
 
 /** What one member is to get, and when. */
@@ -14,7 +17,18 @@ export interface Decided {
   readonly member: MemberId;
   readonly kind: NoteKind;
   readonly at: Instant;
+  /** What they read; null: whatever they read Slack in. */
+  readonly language: Language | null;
 }
+
+/** What each member of a roster reads: by their own choice, or as Slack has it. */
+export const languagesOf = (
+  hands: readonly Hand[],
+  roster: readonly RosterMember[],
+): ReadonlyMap<MemberId, Language> => {
+  const chosen = new Map(hands.map(({ member, trajectory }) => [member, trajectory.preferences.language]));
+  return new Map(roster.map(({ id, language }) => [id, chosen.get(id) ?? language]));
+};
 
 /**
  * Puts one note for each member into the outbox, as part of the transaction that decides them: in an order that
@@ -28,8 +42,9 @@ export function decideNotes(
   pulse: Pulse,
   decided: readonly Decided[],
 ): void {
-  for (const { member, kind, at } of shuffled(decided)) {
-    const note = { kind, member, team: team.id, pulse: pulse.id, closesAt: pulse.closesAt };
+  for (const { member, kind, at, language } of shuffled(decided)) {
+    const { id, closesAt } = pulse;
+    const note = { kind, member, team: team.id, pulse: id, closesAt, language };
     enqueue(write, store, sealNote(keyring, workspace, step, note), at);
   }
 }

@@ -6,7 +6,7 @@ import { seasonOf } from '../pulse/season.js';
 import { openSeason } from '../sealing/seasons.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
-import { allTeams, claimHomes, findTeam, rosterOf, saveRoster, saveTeam, zoneOf } from '../store/teams.js';
+import { allTeams, claimHomes, findTeam, onRoster, rosterOf, saveRoster, saveTeam } from '../store/teams.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
 import { scheduleNext } from './plan.js';
@@ -106,7 +106,7 @@ export async function memberChanged(
   timeZone: string | null,
 ): Promise<void> {
   for (const team of await allTeams(house.store)) {
-    const known = await zoneOf(house.store, team.id, member);
-    if (known !== null && known !== timeZone) await refreshRoster(house, directory, team.id);
+    const known = await onRoster(house.store, team.id, member);
+    if (known && known.timeZone !== timeZone) await refreshRoster(house, directory, team.id);
   }
 }

@@ -1,7 +1,9 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { MemberId, WorkspaceId } from '../pulse/ids.js';
+import type { Language } from '../pulse/language.js';
 import type { Questionnaire } from '../pulse/questionnaire.js';
 import type { Person } from '../pulse/roster.js';
+import type { Preset } from '../pulse/signs.js';
 import type { Team } from '../pulse/team.js';
 import type { Keyring } from '../sealing/keyring.js';
 import type { Store } from '../store/redis.js';
@@ -17,7 +19,10 @@ export interface SealedHouse {
 
 /** What a round works with. */
 export interface House extends SealedHouse {
-  readonly questionnaire: Questionnaire;
+  /** By id. */
+  readonly questionnaires: ReadonlyMap<string, Questionnaire>;
+  /** How early a note comes to those who have not chosen. */
+  readonly preset: Preset;
   readonly log: Log;
 }
 
@@ -29,4 +34,8 @@ export interface Directory {
    * @param kept members who still take part though they left the channel
    */
   rosterOf(team: Team, kept: readonly MemberId[]): Promise<Person[]>;
+  /** The language somebody reads Slack in. */
+  languageOf(member: MemberId): Promise<Language>;
+  /** Whether somebody is an admin or owner of the workspace, at this moment. */
+  isAdmin(member: MemberId): Promise<boolean>;
 }

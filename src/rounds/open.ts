@@ -12,7 +12,7 @@ import { atomically } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
 import { takeRoster } from './enrol.js';
-import { decideNotes } from './decide.js';
+import { decideNotes, languagesOf } from './decide.js';
 import type { Directory, House } from './house.js';
 import { scheduleNext, weeklyCards } from './plan.js';
 
@@ -54,7 +54,14 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
     writeOpenPulse(write, store, team.id, pulse, sealed);
     const until = { pulse, sealedUntil: pulse.closingDay };
     dealHands(house, write, team, state.deal + 1, until, { hands: opened.hands, card });
-    decideNotes(house, write, 'open', team, pulse, weeklyCards(house, team, pulse, roster));
+    decideNotes(
+      house,
+      write,
+      'open',
+      team,
+      pulse,
+      weeklyCards(house, team, pulse, roster, languagesOf(opened.hands, roster)),
+    );
     const zones = roster.map((member) => member.timeZone);
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
     schedule(write, store, { ...due, step: 'remind' }, remindsAt);
@@ -83,6 +90,12 @@ async function inSeason(
   if (running?.firstWeek === firstWeek) return { season: running, card };
   const firstSeason = (await latestCard(store, team.id, read)) === null;
   const able = eligible(roster, team.managers, week, firstSeason ? null : (running?.counted ?? []));
-  const season = nextSeason(running, firstWeek, able, seasonSeed(keyring, workspace, team.id, firstWeek));
+  const season = nextSeason(
+    running,
+    firstWeek,
+    able,
+    seasonSeed(keyring, workspace, team.id, firstWeek),
+    team.questionnaire,
+  );
   return { season, card: card && goesOn(running, season) ? settled(card) : BLANK_CARD_STATE };
 }

@@ -1,6 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import { earliest, type Instant, memberTime, nextPulse, type Pulse } from '../pulse/calendar.js';
-import { pulseId, type TeamId } from '../pulse/ids.js';
+import { type MemberId, pulseId, type TeamId } from '../pulse/ids.js';
+import type { Language } from '../pulse/language.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { type Due, type Planned, schedule, strike } from '../store/agenda.js';
@@ -48,9 +49,11 @@ export const weeklyCards = (
   { schedule }: Team,
   pulse: Pulse,
   members: readonly RosterMember[],
+  languages: ReadonlyMap<MemberId, Language>,
 ): Decided[] =>
-  members.map(({ id, timeZone }) => ({
+  members.map(({ id, timeZone, language }) => ({
     member: id,
     kind: 'weekly',
     at: memberTime(schedule, pulse, schedule.opens, timeZone, clock.now()),
+    language: languages.get(id) ?? language,
   }));

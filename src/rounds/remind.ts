@@ -22,13 +22,14 @@ export async function remindPulse(house: House, due: Due): Promise<void> {
     if (!team || !pulse || pulse.id !== due.pulse || clock.now() >= pulse.closesAt) return 'skipped';
     const place = { workspace, team: team.id, sealedUntil: sealedUntil ?? pulse.closingDay, deal };
     const records = await read.hgetallBuffer(store.keys.trajectories(team.id));
-    const decided = roster.map(({ id, timeZone }): Decided => {
+    const decided = roster.map(({ id, timeZone, language }): Decided => {
       const pseudonym = pseudonymOf(keyring, place, id);
       const record = records[pseudonym];
       const trajectory = record && openTrajectory(keyring, place, pseudonym, record);
-      const wanted = (trajectory ?? BLANK_TRAJECTORY).preferences.reminder;
+      const { preferences } = trajectory || BLANK_TRAJECTORY;
       const at = memberTime(team.schedule, pulse, team.schedule.reminds, timeZone, clock.now());
-      return { member: id, kind: wanted ? 'reminder' : 'noReminder', at };
+      const kind = preferences.reminder ? 'reminder' : 'noReminder';
+      return { member: id, kind, at, language: preferences.language ?? language };
     });
     decideNotes(house, write, 'remind', team, pulse, decided);
     return 'reminded';

@@ -1,5 +1,5 @@
 import type { MemberId, TeamId } from '../pulse/ids.js';
-import type { Preferences, Trajectory } from '../pulse/trajectory.js';
+import type { Trajectory } from '../pulse/trajectory.js';
 import {
   openTrajectory,
   pseudonymOf,
@@ -44,21 +44,17 @@ export async function ownTrajectory(
   return null;
 }
 
-/**
- * Changes a member's preferences in their sealed record; false when there is no record to change, or a deal kept
- * moving it.
- */
-export async function changePreferences(
+/** Changes a member's sealed record; false when there is no record to change, or a deal kept moving it. */
+export async function changeTrajectory(
   house: House,
   member: MemberId,
   team: TeamId,
-  change: Partial<Preferences>,
+  change: (trajectory: Trajectory) => Trajectory,
 ): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const own = await ownTrajectory(house, member, team);
     if (!own) return false;
-    const preferences = { ...own.trajectory.preferences, ...change };
-    const after = sealTrajectory(house.keyring, own.place, own.pseudonym, { ...own.trajectory, preferences });
+    const after = sealTrajectory(house.keyring, own.place, own.pseudonym, change(own.trajectory));
     const swap = { before: own.sealed, after };
     if (await swapTrajectory(house.store, team, own.pseudonym, swap, stirSoon(house, team))) return true;
   }

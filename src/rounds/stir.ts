@@ -6,7 +6,7 @@ import { teamState } from '../store/pulses.js';
 import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
-import { decideNotes } from './decide.js';
+import { decideNotes, languagesOf } from './decide.js';
 import type { House } from './house.js';
 import { stirSoon, weeklyCards } from './plan.js';
 
@@ -54,15 +54,24 @@ async function dealAnew(
     if (pulse ? !(await read.exists(keys.box(team.id))) : newcomers.length > 0) return null;
     const sealedUntil = state.sealedUntil ?? pulse?.closingDay;
     if (sealedUntil === undefined) return null;
-    const roster = (await rosterOf(store, team.id)).map((member) => member.id);
+    const roster = await rosterOf(store, team.id);
+    const members = roster.map((member) => member.id);
     const counted = pulse ? (openCounted(keyring, workspace, team.id, pulse, state.counted) ?? []) : [];
     const place = {
       box: pulse && keys.box(team.id),
       newcomers: new Set(newcomers.map((member) => member.id)),
     };
-    const opened = await openHands(house, read, team, state, new Set([...roster, ...counted]), place);
+    const opened = await openHands(house, read, team, state, new Set([...members, ...counted]), place);
     dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, opened);
-    if (pulse) decideNotes(house, write, 'open', team, pulse, weeklyCards(house, team, pulse, newcomers));
+    if (pulse)
+      decideNotes(
+        house,
+        write,
+        'open',
+        team,
+        pulse,
+        weeklyCards(house, team, pulse, newcomers, languagesOf(opened.hands, roster)),
+      );
     return opened.refusedTrajectories;
   });
   if (refused) log.warn('record_refused', { team: team.id, refusedTrajectories: refused });

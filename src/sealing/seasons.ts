@@ -11,6 +11,7 @@ const seasonSchema = z.strictObject({
   counted: z.array(z.string().transform(memberId)),
   seed: z.string(),
   left: z.array(z.strictObject({ member: z.string().transform(memberId), week: z.int() })),
+  questionnaire: z.string(),
 });
 
 /** The last week's pulse may open on its Sunday and close six days later. */

@@ -1,7 +1,8 @@
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId, TeamId, WorkspaceId } from '../pulse/ids.js';
-import { SIGNS_RULE } from '../pulse/signs.js';
-import type { Trajectory } from '../pulse/trajectory.js';
+import { LANGUAGES } from '../pulse/language.js';
+import { KEPT_FLAGS, PRESETS } from '../pulse/signs.js';
+import { NOTE_REASONS, NOTE_STYLES, type Trajectory, BLANK_TRAJECTORY } from '../pulse/trajectory.js';
 import type { Keyring } from './keyring.js';
 import { nameFor, seal, unseal } from './seal.js';
 
@@ -16,11 +17,29 @@ export interface TrajectoriesPlace {
 
 /** Sealed, a record is 60 bytes: well under the 96 that Redis keeps compact. */
 const PLAIN_BYTES = 32;
-const VERSION = 1;
-const REMINDER_BIT = 1;
-const DIRECT_BIT = 2;
+const VERSION = 2;
 /** Weeks since 1970 are never 0 here, so 0 stands for "none". */
 const NO_WEEK = 0;
+
+/** Where each thing stands in a record. What is chosen from a list stands as its place there, from 1; 0 is "none". */
+const AT = {
+  version: 0,
+  reminder: 1,
+  notes: 2,
+  preset: 3,
+  language: 4,
+  standing: 5,
+  quietFrom: 6,
+  followUpWeek: 8,
+  flags: 10,
+} as const;
+const FLAG_BYTES = 3;
+
+/** A record's byte for a choice, and back: an unknown one reads as none. */
+const placeOf = <T>(list: readonly T[], choice: T | null): number =>
+  choice === null ? 0 : list.indexOf(choice) + 1;
+const choiceAt = <T>(list: readonly T[], place: number | undefined): T | null =>
+  list[(place ?? 0) - 1] ?? null;
 
 /** The name a member's record goes by until the next deal, meaningless without the keyring. */
 export function pseudonymOf(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
@@ -37,13 +56,18 @@ export function sealTrajectory(
 ): Buffer {
   const key = keyring.keyToSeal('trajectory', place.sealedUntil);
   const plain = Buffer.alloc(PLAIN_BYTES);
-  plain[0] = VERSION;
-  const { reminder, notes } = trajectory.preferences;
-  plain[1] = (reminder ? REMINDER_BIT : 0) | (notes === 'direct' ? DIRECT_BIT : 0);
-  plain.writeUInt16BE(trajectory.lastNoteWeek ?? NO_WEEK, 2);
+  const { preferences } = trajectory;
+  plain[AT.version] = VERSION;
+  plain[AT.reminder] = preferences.reminder ? 1 : 0;
+  plain[AT.notes] = placeOf(NOTE_STYLES, preferences.notes);
+  plain[AT.preset] = placeOf(PRESETS, preferences.preset);
+  plain[AT.language] = placeOf(LANGUAGES, preferences.language);
+  plain[AT.standing] = placeOf(NOTE_REASONS, trajectory.standing);
+  plain.writeUInt16BE(trajectory.quietFrom ?? NO_WEEK, AT.quietFrom);
+  plain.writeUInt16BE(trajectory.followUpWeek ?? NO_WEEK, AT.followUpWeek);
   trajectory.flags.forEach((flag, index) => {
-    plain.writeUInt16BE(flag.week, 4 + index * 3);
-    plain[6 + index * 3] = flag.heavy ? 1 : 0;
+    plain.writeUInt16BE(flag.week, AT.flags + index * FLAG_BYTES);
+    plain[AT.flags + index * FLAG_BYTES + 2] = flag.heavy ? 1 : 0;
   });
   return seal(key, aad(place, pseudonym), plain);
 }
@@ -57,20 +81,27 @@ export function openTrajectory(
 ): Trajectory | null {
   const key = keyring.key('trajectory', place.sealedUntil);
   const plain = key && unseal(key, aad(place, pseudonym), sealed);
-  if (!plain || plain.length !== PLAIN_BYTES || plain[0] !== VERSION) return null;
-  const bits = plain[1] as number;
-  const lastNoteWeek = plain.readUInt16BE(2);
+  if (!plain || plain.length !== PLAIN_BYTES || plain[AT.version] !== VERSION) return null;
+  const weekAt = (offset: number): number | null => {
+    const week = plain.readUInt16BE(offset);
+    return week === NO_WEEK ? null : week;
+  };
   const flags = [];
-  for (let index = 0; index < SIGNS_RULE.window; index += 1) {
-    const week = plain.readUInt16BE(4 + index * 3);
-    if (week !== NO_WEEK) flags.push({ week, heavy: plain[6 + index * 3] === 1 });
+  for (let index = 0; index < KEPT_FLAGS; index += 1) {
+    const offset = AT.flags + index * FLAG_BYTES;
+    const week = weekAt(offset);
+    if (week !== null) flags.push({ week, heavy: plain[offset + 2] === 1 });
   }
   return {
     flags,
-    lastNoteWeek: lastNoteWeek === NO_WEEK ? null : lastNoteWeek,
+    quietFrom: weekAt(AT.quietFrom),
+    standing: choiceAt(NOTE_REASONS, plain[AT.standing]),
+    followUpWeek: weekAt(AT.followUpWeek),
     preferences: {
-      reminder: (bits & REMINDER_BIT) !== 0,
-      notes: (bits & DIRECT_BIT) !== 0 ? 'direct' : 'discreet',
+      reminder: plain[AT.reminder] === 1,
+      notes: choiceAt(NOTE_STYLES, plain[AT.notes]) ?? BLANK_TRAJECTORY.preferences.notes,
+      preset: choiceAt(PRESETS, plain[AT.preset]),
+      language: choiceAt(LANGUAGES, plain[AT.language]),
     },
   };
 }

@@ -8,6 +8,7 @@ import { SIGNATURE } from './replay.js';
 import { registerActions } from './listeners/actions.js';
 import { registerCommands } from './listeners/commands.js';
 import { registerEvents } from './listeners/events.js';
+import { registerShortcuts } from './listeners/shortcuts.js';
 import { registerSubmissions } from './listeners/submissions.js';
 
 /** The bot as it listens to Slack. */
@@ -56,6 +57,7 @@ export async function listen(
   registerCommands(app, desk);
   registerActions(app, desk);
   registerSubmissions(app, desk);
+  registerShortcuts(app, desk);
   registerEvents(app, desk);
 
   const server =

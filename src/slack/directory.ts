@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
-import { memberId, type WorkspaceId } from '../pulse/ids.js';
+import { languageOfLocale } from '../pulse/language.js';
+import { type MemberId, memberId, type WorkspaceId } from '../pulse/ids.js';
 import type { Person } from '../pulse/roster.js';
 import type { Directory } from '../rounds/house.js';
 
@@ -11,7 +12,10 @@ const user = z.object({
   is_bot: z.boolean().optional(),
   is_restricted: z.boolean().optional(),
   is_ultra_restricted: z.boolean().optional(),
+  is_admin: z.boolean().optional(),
+  is_owner: z.boolean().optional(),
   tz: z.string().optional(),
+  locale: z.string().optional(),
 });
 type User = z.infer<typeof user>;
 
@@ -48,11 +52,20 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
         (one): Person => ({
           id: memberId(one.id),
           timeZone: knownZone(one.tz, team.schedule.timeZone),
+          language: languageOfLocale(one.locale),
         }),
       );
     },
+    languageOf: async (member) => languageOfLocale((await userOf(client, member)).locale),
+    async isAdmin(member) {
+      const { is_admin, is_owner } = await userOf(client, member);
+      return (is_admin ?? false) || (is_owner ?? false);
+    },
   };
 }
+
+const userOf = async (client: WebClient, member: MemberId): Promise<User> =>
+  user.parse((await client.users.info({ user: member, include_locale: true })).user);
 
 async function channelMembers(client: WebClient, channel: string): Promise<string[]> {
   const ids: string[] = [];
@@ -69,7 +82,7 @@ async function allUsers(client: WebClient): Promise<User[]> {
   const users: User[] = [];
   let cursor = '';
   do {
-    const page = await client.users.list({ limit: PAGE, cursor });
+    const page = await client.users.list({ limit: PAGE, cursor, include_locale: true });
     users.push(...z.array(user).parse(page.members ?? []));
     cursor = page.response_metadata?.next_cursor ?? '';
   } while (cursor !== '');

@@ -3,13 +3,11 @@ import type { Post } from '../delivery/deliver.js';
 import type { Note } from '../pulse/note.js';
 import type { TeamId } from '../pulse/ids.js';
 import type { TeamView } from '../rounds/look.js';
-import type { Action } from '../support/actions.js';
-import type { Catalogue } from '../support/catalogue.js';
 import { retryAfterOf, slackErrorOf } from './client.js';
 import { digestMessage } from './views/digest.js';
 import { type Message, reminder, weeklyCard } from './views/messages.js';
-import { outreachNote } from './views/support.js';
-import type { Words } from './words.js';
+import type { Reader } from './reader.js';
+import { outreachNote } from './views/outreach.js';
 
 /** Slack's answers that no later try will change. */
 const FINAL = new Set([
@@ -27,26 +25,27 @@ const FINAL = new Set([
 /** What notes are made of. */
 export interface PostOffice {
   readonly client: WebClient;
-  readonly words: Words;
-  readonly catalogue: Catalogue;
-  readonly suggestions: readonly Action[];
+  readonly reader: Reader;
   /** A team's view, for the digest; null for a team that is gone. */
   lookAt(team: TeamId): Promise<TeamView | null>;
 }
 
 /** The messages a note may be, the second for a Slack that refuses blocks of the first; none for a note that is none. */
 async function messagesOf(office: PostOffice, note: Note): Promise<readonly Message[]> {
-  const { words, catalogue, suggestions } = office;
+  const { reader } = office;
+  const texts = await (note.language ? reader.textsIn(note.language) : reader.textsFor(note.member));
+  const { words } = texts;
   switch (note.kind) {
     case 'weekly':
       return [weeklyCard(words, note.team, note.pulse, note.closesAt)];
     case 'reminder':
       return [reminder(words, note.team, note.pulse, note.closesAt)];
     case 'outreach':
-      return [outreachNote(words, catalogue)];
+    case 'followUp':
+      return [outreachNote(texts, note.team, note.kind)];
     case 'digest': {
       const view = await office.lookAt(note.team);
-      return view ? [true, false].map((charts) => digestMessage(words, suggestions, view, charts)) : [];
+      return view ? [true, false].map((charts) => digestMessage(words, texts.suggestions, view, charts)) : [];
     }
     default:
       return [];

@@ -5,10 +5,23 @@ const text = z.string().min(1).max(2_900);
 const button = z.string().min(1).max(75);
 const title = z.string().min(1).max(24);
 const modalButton = z.string().min(1).max(24);
+/** An input's label or hint, in plain text. */
+const label = z.string().min(1).max(150);
+const notification = z.string().min(1).max(150);
+
+const isLocale = (tag: string): boolean => {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
+};
 
 /** The words of one language, as in content/words/. */
 export const wordsSchema = z.strictObject({
-  notification: z.string().min(1).max(150),
+  /** How dates are written, as a BCP 47 tag. */
+  locale: z.string().refine(isLocale, 'expected a language tag, such as en-US'),
+  notification,
   weekly: z.strictObject({ title: text, body: text, promise: text }),
   reminder: z.strictObject({ body: text }),
   buttons: z.strictObject({
@@ -22,6 +35,12 @@ export const wordsSchema = z.strictObject({
     reminderOn: button,
     notesDirect: button,
     notesDiscreet: button,
+    notesOn: button,
+    talk: button,
+    notNow: button,
+    stopNotes: button,
+    askAgain: button,
+    undo: button,
     close: modalButton,
     submit: modalButton,
     cancel: modalButton,
@@ -41,10 +60,82 @@ export const wordsSchema = z.strictObject({
     reminderIsOff: text,
     notesAreDiscreet: text,
     notesAreDirect: text,
+    notesAreOff: text,
+    presetIs: text,
+    presetWorkspace: button,
+    presets: z.strictObject({ quiet: button, standard: button, sensitive: button }),
+    languageIs: text,
+    languageSlack: button,
+    languages: z.strictObject({ en: button, es: button }),
   }),
-  support: z.strictObject({ title, intro: text, choose: text, unknown: text, verified: text }),
+  support: z.strictObject({
+    title,
+    intro: text,
+    choose: text,
+    unknown: text,
+    verified: text,
+    added: text,
+    call: text,
+    text,
+    source: text,
+  }),
   learn: z.strictObject({ title, intro: text, more: button, source: text }),
-  outreach: z.strictObject({ closing: text }),
+  outreach: z.strictObject({
+    closing: text,
+    followUp: text,
+    title,
+    notNow: text,
+    stopped: text,
+    askAgain: text,
+    undone: text,
+  }),
+  talk: z.strictObject({
+    title,
+    intro: text,
+    people: text,
+    ask: button,
+    outside: text,
+    askTitle: title,
+    askWho: text,
+    message: text,
+    askNote: text,
+    notification,
+    sending: text,
+    sent: text,
+    failed: text,
+  }),
+  setup: z.strictObject({
+    title,
+    open: button,
+    intro: text,
+    limit: text,
+    entry: text,
+    own: z.string().max(40),
+    hidden: z.string().max(40),
+    up: button,
+    down: button,
+    hide: button,
+    show: button,
+    remove: button,
+    add: button,
+    dead: text,
+    clean: button,
+    name: label,
+    what: label,
+    whom: label,
+    phone: label,
+    text: label,
+    url: label,
+    hours: label,
+    cost: label,
+    person: label,
+    agreed: label,
+    adminsOnly: text,
+    problem: label,
+    problemContact: label,
+    problemPhone: label,
+    problemUrl: label,
+  }),
   card: z.strictObject({
     title,
     bands: z.strictObject({ steady: text, mixed: text, strained: text }),

@@ -31,9 +31,11 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     sent: (note: string) => `${base}:sent:${note}`,
     /** string with a time to live: a request with this signature was taken */
     taken: (signature: string) => `${base}:taken:${signature}`,
+    /** string: what admins changed about the support catalogue */
+    overlay: `${base}:overlay`,
     /** hash: member id -> the team they are asked and reported with */
     homes: `${base}:homes`,
-    /** hash: member id -> week first seen, and time zone */
+    /** hash: member id -> week first seen, time zone and language, as Slack has them */
     roster: (team: TeamId) => `${base}:team:${team}:roster`,
     /** hash: the open pulse, who counts, the season, what a close hands to the next; deal, and day sealed until */
     state: (team: TeamId) => `${base}:team:${team}:state`,

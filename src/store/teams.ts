@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LANGUAGES } from '../pulse/language.js';
 import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { type Team, WEEKDAYS } from '../pulse/team.js';
@@ -11,6 +12,7 @@ const storedTeam = z.strictObject({
   roster: z.string(),
   managers: z.array(z.string().transform(memberId)),
   archived: z.boolean(),
+  questionnaire: z.string(),
   schedule: z.strictObject({ timeZone: z.string(), opens: wallTime, reminds: wallTime, closes: wallTime }),
 });
 
@@ -41,15 +43,17 @@ export async function allTeams({ redis, keys }: Store): Promise<Team[]> {
   return teams.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-const writtenMember = ({ since, timeZone }: RosterMember): string => `${since}|${timeZone}`;
+const writtenMember = ({ since, timeZone, language }: RosterMember): string =>
+  `${since}|${timeZone}|${language}`;
 
 function readMember(key: string, id: string, text: string): RosterMember {
-  const match = /^(\d{1,5})\|(.+)$/.exec(text);
-  if (!match)
+  const [, since, timeZone = '', tongue] = /^(\d{1,5})\|([^|]+)\|([a-z]{2})$/.exec(text) ?? [];
+  const language = LANGUAGES.find((one) => one === tongue);
+  if (!language)
     throw new StoreError(
       `${key} in Redis does not hold what Evenkeel writes there. Mend: delete the key; it is read from Slack anew.`,
     );
-  return { id: memberId(id), since: Number(match[1]), timeZone: match[2] ?? '' };
+  return { id: memberId(id), since: Number(since), timeZone, language };
 }
 
 /** A team's roster, as last read from Slack. Throws StoreError for contents that are not Evenkeel's. */
@@ -58,11 +62,15 @@ export async function rosterOf({ redis, keys }: Store, team: TeamId): Promise<Ro
   return Object.entries(await redis.hgetall(key)).map(([id, text]) => readMember(key, id, text));
 }
 
-/** A member's time zone as the roster has it; null for someone who is not on it. Throws StoreError. */
-export async function zoneOf({ redis, keys }: Store, team: TeamId, member: MemberId): Promise<string | null> {
+/** A member as the roster has them; null for someone who is not on it. Throws StoreError. */
+export async function onRoster(
+  { redis, keys }: Store,
+  team: TeamId,
+  member: MemberId,
+): Promise<RosterMember | null> {
   const key = keys.roster(team);
   const text = await redis.hget(key, member);
-  return text === null ? null : readMember(key, member, text).timeZone;
+  return text === null ? null : readMember(key, member, text);
 }
 
 /**

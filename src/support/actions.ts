@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import * as z from 'zod';
-import { readYaml } from '../content/yaml.js';
+import { readTranslated, translatedFile } from '../content/translate.js';
 import { type Band, BANDS } from '../pulse/disclosure.js';
+import type { Language } from '../pulse/language.js';
 import { type Theme, THEMES } from '../pulse/questionnaire.js';
 
 const actionSchema = z.strictObject({
@@ -37,9 +37,9 @@ const actionsSchema = z
         });
   });
 
-/** What a manager can do, as in content/actions/. Throws ContentError. */
-export const loadActions = (contentFolder: string): readonly Action[] =>
-  readYaml(join(contentFolder, 'actions', 'en.yml'), actionsSchema);
+/** What a manager can do, as in content/actions.yml. Throws ContentError. */
+export const loadActions = (contentFolder: string, language: Language): readonly Action[] =>
+  readTranslated(...translatedFile(contentFolder, language, 'actions.yml'), actionsSchema);
 
 /** The actions of one week for a band, for its theme where there is one: another two each week, in turn. */
 export function actionsFor(

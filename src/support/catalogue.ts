@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readYaml } from '../content/yaml.js';
+import { readTranslated, translatedFile } from '../content/translate.js';
+import type { MemberId } from '../pulse/ids.js';
+import type { Language } from '../pulse/language.js';
 
 /** What kind of help there is, in the order it is shown. Crisis always stands first. */
 export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
@@ -11,7 +13,7 @@ const line = z.string().min(1).max(300);
 export const https = z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' });
 export const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
 /** As it is dialled, with a number for teletypewriters after it where there is one; words belong in `what`. */
-const phone = z
+export const phone = z
   .string()
   .regex(
     /^\+?\d[\d -]{1,17}\d(?: \(TTY \d[\d -]{1,17}\d\))?$/,
@@ -69,6 +71,8 @@ export const catalogueSchema = z
     /** The note for sustained signs. */
     outreach: z.strictObject({
       text: z.string().min(1).max(1_000),
+      /** One warm, easy first step, before any list. */
+      first: z.string().min(1).max(300),
       iop: z.string().min(1).max(600),
       /** Ids of the resources it names. */
       resources: z.array(z.string()).min(1).max(4),
@@ -95,6 +99,23 @@ export const catalogueSchema = z
 export type Catalogue = z.infer<typeof catalogueSchema>;
 export type Resource = z.infer<typeof resourceSchema>;
 
+/** A resource as it is shown: the catalogue's, or one that the workplace added, which has no source but itself. */
+export interface Listed extends Omit<Resource, 'source'> {
+  readonly source?: string;
+  /** Somebody in Slack who has agreed to be asked for a talk. */
+  readonly person?: MemberId | undefined;
+}
+
+/** A catalogue as it is shown, with what the workplace added. */
+export interface Listing extends Omit<Catalogue, 'categories'> {
+  readonly categories: Readonly<
+    Record<
+      Category,
+      Omit<z.infer<typeof categorySchema>, 'resources'> & { readonly resources: readonly Listed[] }
+    >
+  >;
+}
+
 /** The region that stands in for one without a catalogue. */
 const INTERNATIONAL = 'int';
 
@@ -103,17 +124,28 @@ export const shownRegion = (contentFolder: string, region: string): string =>
   existsSync(join(contentFolder, 'support', `${region}.yml`)) ? region : INTERNATIONAL;
 
 /** Reads a region's catalogue. Throws ContentError, also where a file is another region's, copied and not finished. */
-export const loadCatalogue = (contentFolder: string, region: string): Catalogue =>
-  readYaml(
-    join(contentFolder, 'support', `${region}.yml`),
+export const loadCatalogue = (contentFolder: string, region: string, language: Language): Catalogue =>
+  readTranslated(
+    ...translatedFile(contentFolder, language, `support/${region}.yml`),
     catalogueSchema.refine((catalogue) => catalogue.region === region, {
       path: ['region'],
       message: `expected ${region}, as in the file's name`,
     }),
   );
 
-/** The resources an outreach note names, in its order. */
-export function outreachResources(catalogue: Catalogue): Resource[] {
-  const all = CATEGORIES.flatMap((name) => catalogue.categories[name].resources);
-  return catalogue.outreach.resources.flatMap((id) => all.filter((resource) => resource.id === id));
+/** How many of the workplace's own resources an outreach note names. */
+const OWN_IN_OUTREACH = 2;
+
+/** The resources an outreach note names: some of the workplace's own, then the catalogue's in its order. */
+export function outreachResources({ categories, outreach }: Listing): Listed[] {
+  const all = CATEGORIES.flatMap((name) => categories[name].resources);
+  const own = [...categories.iop.resources, ...categories.peer.resources].filter(({ source }) => !source);
+  return [
+    ...own.slice(0, OWN_IN_OUTREACH),
+    ...outreach.resources.flatMap((id) => all.filter((resource) => resource.id === id)),
+  ];
 }
+
+/** Everybody who has agreed to be asked for a talk. */
+export const peopleToAsk = ({ categories }: Listing): Listed[] =>
+  CATEGORIES.flatMap((name) => categories[name].resources).filter(({ person }) => person !== undefined);

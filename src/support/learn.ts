@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import * as z from 'zod';
-import { readYaml } from '../content/yaml.js';
+import { readTranslated, translatedFile } from '../content/translate.js';
+import type { Language } from '../pulse/language.js';
 import { date, https } from './catalogue.js';
 
 /** What there is to read about, in the order it is shown; each is a file in content/learn/. */
@@ -47,10 +47,10 @@ export type LearnTopic = z.infer<typeof topicSchema>;
 export type LearnEntry = z.infer<typeof entrySchema>;
 
 /** Reads all topics, with the entries that hold in a region. Throws ContentError. */
-export const loadLearn = (contentFolder: string, region: string): readonly LearnTopic[] =>
+export const loadLearn = (contentFolder: string, region: string, language: Language): readonly LearnTopic[] =>
   TOPICS.map((name) => {
-    const topic = readYaml(
-      join(contentFolder, 'learn', `${name}.yml`),
+    const topic = readTranslated(
+      ...translatedFile(contentFolder, language, `learn/${name}.yml`),
       topicSchema.refine((file) => file.topic === name, {
         path: ['topic'],
         message: `expected ${name}, as in the file's name`,

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readYaml } from '../../src/content/yaml.js';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, workspaceId } from '../../src/pulse/ids.js';
-import { itemsFor, questionnaireSchema } from '../../src/pulse/questionnaire.js';
 import type { Team } from '../../src/pulse/team.js';
 import { aTeam } from '../a-team.js';
 import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
@@ -12,6 +10,7 @@ import type { Directory, House } from '../../src/rounds/house.js';
 import type { LogEvent, LogFields } from '../../src/rounds/log.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { connect, storeOf } from '../../src/store/redis.js';
+import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
 /** A Monday, 00:00 UTC. */
@@ -58,7 +57,8 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
     workspace,
     store: storeOf(redis, prefix, workspace),
     keyring: Keyring.create(join(folder, 'test.keyring'), dayOf(MONDAY)),
-    questionnaire: readYaml(join('content', 'questionnaires', 'weekly.yml'), questionnaireSchema),
+    questionnaires: QUESTIONNAIRES,
+    preset: 'standard',
     clock: { now: () => now },
     log: { debug: note, info: note, warn: note, error: note },
   };
@@ -80,7 +80,9 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
         [
           ...roster,
           ...kept.filter((id) => !roster.has(id) && !gone.has(id)).map((id) => [id, 'UTC'] as const),
-        ].map(([id, timeZone]) => ({ id, timeZone })),
+        ].map(([id, timeZone]) => ({ id, timeZone, language: 'en' })),
+      languageOf: async () => 'en',
+      isAdmin: async () => false,
     },
     gone,
     at(instant) {
@@ -90,9 +92,7 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
       const member = memberId(id);
       const found = await findCheckin(house, member, TEAM.id, null);
       if (found.kind !== 'open') return found.kind;
-      const raw = Object.fromEntries(
-        itemsFor(house.questionnaire, found.pulse.week).map((item) => [item.id, String(value)]),
-      );
+      const raw = filledWith(found.questionnaire, found.pulse.week, value);
       return (await submitCheckin(house, member, found.form, raw)).kind;
     },
     end() {

@@ -22,6 +22,7 @@ function aDelivery(kind: NoteKind, ...answers: (Posted | 'lost')[]) {
     team: TEAM.id,
     pulse: pulseId('2026-06-02'),
     closesAt: closing(),
+    language: 'en' as const,
   };
   const sealed = sealNote(keyring, workspace, kind, note);
   const posted: string[] = [];

@@ -4,14 +4,16 @@ import { homeTeams, teamsSeenBy } from '../../src/rounds/look.js';
 import type { Team } from '../../src/pulse/team.js';
 import { defineTeam, defineTeams, readRosters, refreshRoster } from '../../src/rounds/enrol.js';
 import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
+import { BLANK_TRAJECTORY, prefer, type Preferences } from '../../src/pulse/trajectory.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
-import { changePreferences, ownTrajectory } from '../../src/rounds/space.js';
+import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
 import { retireDays } from '../../src/rounds/retire.js';
 import { stirTeam } from '../../src/rounds/stir.js';
 import { sweep } from '../../src/rounds/sweep.js';
 import { openBallot, slotOf } from '../../src/sealing/ballots.js';
 import { openNote } from '../../src/sealing/notes.js';
+import { filledWith } from '../questionnaires.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { notesDue } from '../../src/store/outbox.js';
 import { latestCard, sealBox, teamState } from '../../src/store/pulses.js';
@@ -52,6 +54,10 @@ async function notes(): Promise<Record<string, number>> {
   }
   return Object.fromEntries(Object.entries(counts).toSorted());
 }
+
+/** A member changes what they prefer. */
+const change = (member: string, to: Partial<Preferences>) =>
+  changeTrajectory(test.house, memberId(member), TEAM.id, (own) => prefer(own, to));
 
 describe('opening a pulse', () => {
   it('gives every member a slot and a record of one size, joined or not, and decides one card for each', async () => {
@@ -116,7 +122,7 @@ describe('answering', () => {
     const found = await findCheckin(test.house, memberId('U1'), TEAM.id, null);
     if (found.kind !== 'open') throw new Error('no check-in');
     await sealBox(test.house.store, TEAM.id);
-    const raw = Object.fromEntries(found.items.map((item) => [item.id, '0']));
+    const raw = filledWith('weekly', found.pulse.week, 0);
     expect(await submitCheckin(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
   });
 
@@ -135,7 +141,7 @@ describe('reminding', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    expect(await changePreferences(test.house, memberId('U1'), TEAM.id, { reminder: false })).toBe(true);
+    expect(await change('U1', { reminder: false })).toBe(true);
     await remindPulse(test.house, due('remind'));
     await remindPulse(test.house, due('remind'));
     expect(await notes()).toEqual({ weekly: 9, reminder: 8, noReminder: 1 });
@@ -158,7 +164,7 @@ describe('closing', () => {
     await defineTeam(test.house, TEAM);
     for (const week of [0, 1]) {
       await opened(week);
-      if (week === 0) await changePreferences(test.house, memberId('U3'), TEAM.id, { notes: 'direct' });
+      if (week === 0) await change('U3', { notes: 'direct' });
       for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, index === 3 ? 2 : 0);
       test.at(closing(week));
       await Promise.all([1, 2, 3].map(() => closePulse(test.house, due('close', week))));
@@ -190,7 +196,7 @@ describe('closing', () => {
       await defineTeam(test.house, TEAM);
       for (const week of [0, 1]) {
         await opened(week);
-        if (week === 0) await changePreferences(test.house, memberId('U3'), TEAM.id, { notes: 'direct' });
+        if (week === 0) await change('U3', { notes: 'direct' });
         for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, index === 3 ? 2 : 0);
         if (week === 0) await closed();
       }
@@ -276,13 +282,13 @@ describe('closing', () => {
     await defineTeam(test.house, TEAM);
     await opened();
     const { redis, keys } = test.house.store;
-    await changePreferences(test.house, memberId('U1'), TEAM.id, { notes: 'direct' });
+    await change('U1', { notes: 'direct' });
     for (const pseudonym of await redis.hkeys(keys.trajectories(TEAM.id)))
       await redis.hset(keys.trajectories(TEAM.id), pseudonym, Buffer.alloc(60, 7));
     await closed();
     expect(test.fields).toContainEqual(expect.objectContaining({ refusedTrajectories: 9 }));
     const own = await ownTrajectory(test.house, memberId('U1'), TEAM.id);
-    expect(own?.trajectory.preferences).toEqual({ reminder: true, notes: 'discreet' });
+    expect(own?.trajectory.preferences).toEqual(BLANK_TRAJECTORY.preferences);
   });
 
   it('comes no earlier than its time, whatever the agenda says', async () => {
@@ -354,7 +360,7 @@ describe('closing', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    await changePreferences(test.house, memberId('U1'), TEAM.id, { reminder: false });
+    await change('U1', { reminder: false });
     await closed();
     const own = await ownTrajectory(test.house, memberId('U1'), TEAM.id);
     expect(own?.trajectory.preferences.reminder).toBe(false);
@@ -475,7 +481,7 @@ describe('the roster', () => {
       expect(await test.answer('U1', 2)).toBe('stored');
       await closed(week);
     }
-    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(3);
+    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(4);
     await opened(9);
     expect(await test.answer('U1', 2)).toBe('notAMember');
     await closed(9);
@@ -571,6 +577,7 @@ describe('the teams file', () => {
     const west = { ...TEAM, id: teamId('west') };
     await defineTeams(test.house, [TEAM, west]);
     const directory = {
+      ...test.directory,
       rosterOf: async (team: Team) => {
         if (team.id === TEAM.id) throw new Error('channel_not_found');
         return test.directory.rosterOf(team, []);

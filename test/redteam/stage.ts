@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readYaml } from '../../src/content/yaml.js';
 import { dayOf, type Instant, type Pulse } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
-import { itemsFor, questionnaireSchema } from '../../src/pulse/questionnaire.js';
 import type { Team } from '../../src/pulse/team.js';
 import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
 import { closePulse } from '../../src/rounds/close.js';
@@ -20,6 +18,7 @@ import type { Due, Step } from '../../src/store/agenda.js';
 import { teamState } from '../../src/store/pulses.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { aTeam } from '../a-team.js';
+import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 import type { Chance } from './chance.js';
 
@@ -93,7 +92,8 @@ export function aStage(chance: Chance): Stage {
     workspace,
     store: storeOf(redis, prefix, workspace),
     keyring: Keyring.create(join(folder, 'red.keyring'), dayOf(MONDAY)),
-    questionnaire: readYaml(join('content', 'questionnaires', 'weekly.yml'), questionnaireSchema),
+    questionnaires: QUESTIONNAIRES,
+    preset: 'standard',
     clock: { now: () => now },
     log: { debug: note, info: note, warn: note, error: note },
   };
@@ -101,7 +101,13 @@ export function aStage(chance: Chance): Stage {
   const rosters = new Map<string, MemberId[]>();
   const directory: Directory = {
     rosterOf: async (team: Team, kept) =>
-      [...new Set([...(rosters.get(team.id) ?? []), ...kept])].map((id) => ({ id, timeZone: 'UTC' })),
+      [...new Set([...(rosters.get(team.id) ?? []), ...kept])].map((id) => ({
+        id,
+        timeZone: 'UTC',
+        language: 'en',
+      })),
+    languageOf: async () => 'en',
+    isAdmin: async () => false,
   };
   let named = 0;
   const aMember = (): MemberId => {
@@ -162,9 +168,7 @@ export function aStage(chance: Chance): Stage {
     async answer(team, member, value) {
       const found = await findCheckin(house, member, team.id, null);
       if (found.kind !== 'open') throw new Error(`no check-in: ${found.kind}`);
-      const raw = Object.fromEntries(
-        itemsFor(house.questionnaire, found.pulse.week).map((item) => [item.id, String(value)]),
-      );
+      const raw = filledWith(found.questionnaire, found.pulse.week, value);
       const { kind } = await submitCheckin(house, member, found.form, raw);
       if (kind !== 'stored') throw new Error(`not stored: ${kind}`);
     },

@@ -4,13 +4,13 @@ import { dirname, join, normalize, relative } from 'node:path';
 /** Which rooms of src/ each room may import from; a room may always import from itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pulse: [],
-  content: [],
+  content: ['pulse'],
   sealing: ['pulse'],
-  store: ['pulse', 'sealing'],
+  store: ['pulse', 'sealing', 'support'],
   support: ['pulse', 'content'],
   rounds: ['pulse', 'sealing', 'store', 'support'],
   delivery: ['pulse', 'sealing', 'store', 'rounds'],
-  slack: ['pulse', 'store', 'rounds', 'support', 'delivery', 'config.ts'],
+  slack: ['pulse', 'content', 'store', 'rounds', 'support', 'delivery', 'config.ts'],
   ops: ['pulse', 'sealing', 'store', 'rounds', 'config.ts'],
 };
 

@@ -2,12 +2,14 @@ import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { weekOf } from '../../pulse/calendar.js';
 import { type MemberId, memberId, type PulseId, type TeamId, teamId } from '../../pulse/ids.js';
-import type { Preferences } from '../../pulse/trajectory.js';
 import { findCheckin, type OpenCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
 import { homeTeams, teamsSeenBy, waitingEdits } from '../../rounds/look.js';
-import { changePreferences, ownTrajectory } from '../../rounds/space.js';
+import { ownTrajectory } from '../../rounds/space.js';
+import { peopleToAsk } from '../../support/catalogue.js';
 import type { Desk } from '../desk.js';
+import { isReplay } from '../replay.js';
+import type { Texts } from '../texts.js';
 import { ACTIONS, section } from '../views/blocks.js';
 import { checkinModal, plainModal } from '../views/checkin.js';
 import { historyModal } from '../views/history.js';
@@ -15,70 +17,105 @@ import { learnModal, topicOf } from '../views/learn.js';
 import { readCardValue } from '../views/messages.js';
 import { spaceModal } from '../views/space.js';
 import { categoryOf, supportModal } from '../views/support.js';
-import { fill, slackDate } from '../words.js';
-import { isReplay } from '../replay.js';
+import { askModal, talkModal } from '../views/talk.js';
+import { fill, slackDate, type Words } from '../words.js';
+import { CHOICES, takeChoice } from './choices.js';
+import { answerSetup, isSetup } from './setup.js';
 import { show } from './show.js';
 
-/** Every button. One door for all, so that an unknown action is answered and counted too. */
+/** What somebody did: on which button or list, and what it carried. */
+export interface Act {
+  readonly member: MemberId;
+  readonly action: string;
+  /** A button's value, or the option that was chosen. */
+  readonly value: string;
+  /** What the modal it stands in carries. */
+  readonly metadata: string;
+}
+
+function actOf(body: BlockAction, action: BlockAction['actions'][number]): Act {
+  const value =
+    action.type === 'button'
+      ? (action.value ?? '')
+      : action.type === 'static_select' || action.type === 'overflow'
+        ? (action.selected_option?.value ?? '')
+        : '';
+  return {
+    member: memberId(body.user.id),
+    action: action.action_id,
+    value,
+    metadata: body.view?.private_metadata ?? '',
+  };
+}
+
+/** Every button and list. One door for all, so that an unknown action is answered and counted too. */
 export function registerActions(app: App, desk: Desk): void {
   app.action<BlockAction>(/.*/, async ({ ack, body, client, action, context }) => {
     await ack();
-    const value = action.type === 'button' ? (action.value ?? '') : '';
+    const act = actOf(body, action);
+    const texts = await desk.reader.textsFor(act.member);
     try {
       if (await isReplay(desk.house, context)) return;
-      const view = await answerTo(desk, memberId(body.user.id), action.action_id, value);
-      await show(client, body, view);
+      await show(client, body, await answerTo(desk, texts, act));
     } catch (error) {
       desk.house.log.error('listener_failed', { code: safeCode(error) });
-      await show(client, body, refusal(desk, desk.words.refusals.tryAgain));
+      await show(client, body, refusal(texts.words, texts.words.refusals.tryAgain));
     }
   });
 }
 
-const refusal = ({ words }: Desk, text: string): ModalView =>
+const refusal = (words: Words, text: string): ModalView =>
   plainModal(words, words.refusals.title, [section(text)]);
 
-/** The modal that a button opens. */
-async function answerTo(desk: Desk, member: MemberId, action: string, value: string): Promise<ModalView> {
-  const { house, words, catalogue } = desk;
+/** The modal that an act opens. */
+async function answerTo(desk: Desk, texts: Texts, act: Act): Promise<ModalView> {
+  const { house } = desk;
+  const { words, catalogue } = texts;
+  const { member, action, value } = act;
   const category = categoryOf(action);
   if (category) return supportModal(words, catalogue, category);
   const topic = topicOf(action);
-  if (topic) return learnModal(words, desk.topics, topic);
+  if (topic) return learnModal(texts, topic);
+  if (isSetup(action)) return answerSetup(desk, texts, act);
+  const choice = CHOICES.get(action);
+  if (choice) return takeChoice(desk, texts, act, choice);
   const card = readCardValue(value);
   switch (action) {
     case ACTIONS.support:
       return supportModal(words, catalogue, null);
+    case ACTIONS.talk:
+      return talkModal(texts);
+    case ACTIONS.ask: {
+      const asked = peopleToAsk(catalogue).find(({ id }) => id === value);
+      return asked ? askModal(texts, member, asked) : talkModal(texts);
+    }
     case ACTIONS.answer: {
       const found = await checkinFor(desk, member, card);
-      return found.kind === 'open'
-        ? checkinModal(words, house.questionnaire, found)
-        : refusal(desk, words.refusals[found.kind]);
+      if (found.kind !== 'open') return refusal(words, words.refusals[found.kind]);
+      return checkinModalOf(texts, found);
     }
     case ACTIONS.skip: {
       const found = await checkinFor(desk, member, card);
-      if (found.kind !== 'open') return refusal(desk, words.refusals[found.kind]);
+      if (found.kind !== 'open') return refusal(words, words.refusals[found.kind]);
       const closes = slackDate(found.pulse.closesAt);
       return plainModal(words, words.skipped.title, [section(fill(words.skipped.body, { closes }))]);
     }
     case ACTIONS.learn:
-      return learnModal(words, desk.topics, null);
+      return learnModal(texts, null);
     case ACTIONS.history:
-      return history(desk, member, teamId(value));
+      return history(desk, texts, member, teamId(value));
     case ACTIONS.space:
-      return space(desk, member, card?.team ?? null);
-    case ACTIONS.reminderOn:
-      return prefer(desk, member, teamId(value), { reminder: true });
-    case ACTIONS.reminderOff:
-      return prefer(desk, member, teamId(value), { reminder: false });
-    case ACTIONS.notesDirect:
-      return prefer(desk, member, teamId(value), { notes: 'direct' });
-    case ACTIONS.notesDiscreet:
-      return prefer(desk, member, teamId(value), { notes: 'discreet' });
+      return space(desk, texts, member, card?.team ?? null);
     default:
       house.log.warn('request_refused', { reason: 'unknown action' });
-      return refusal(desk, words.refusals.tryAgain);
+      return refusal(words, words.refusals.tryAgain);
   }
+}
+
+/** An open check-in as a form, in the member's language. */
+export function checkinModalOf({ words, questionnaires }: Texts, found: OpenCheckin): ModalView {
+  const questionnaire = questionnaires.get(found.questionnaire);
+  return questionnaire ? checkinModal(words, questionnaire, found) : refusal(words, words.refusals.tryAgain);
 }
 
 /** The check-in a card's button asks for; from the Home tab, whichever of the member's teams has one open. */
@@ -96,29 +133,27 @@ async function checkinFor(
 }
 
 /** A team's earlier weeks, for whoever belongs to it or manages it now. */
-async function history(desk: Desk, member: MemberId, team: TeamId): Promise<ModalView> {
-  const { house, words } = desk;
+async function history(
+  { house }: Desk,
+  { words }: Texts,
+  member: MemberId,
+  team: TeamId,
+): Promise<ModalView> {
   const view = (await teamsSeenBy(house, member)).find((one) => one.team.id === team);
-  if (!view) return refusal(desk, words.refusals.notYourTeam);
+  if (!view) return refusal(words, words.refusals.notYourTeam);
   const edits = await waitingEdits(house, member, view.team);
   return historyModal(words, view, edits, weekOf(house.clock.now()));
 }
 
-async function space(desk: Desk, member: MemberId, asked: TeamId | null): Promise<ModalView> {
-  const team = asked ?? (await homeTeams(desk.house, member))[0]?.id;
-  if (!team) return refusal(desk, desk.words.refusals.notAMember);
-  const own = await ownTrajectory(desk.house, member, team);
-  const week = weekOf(desk.house.clock.now());
-  return spaceModal(desk.words, desk.catalogue, own?.trajectory ?? null, team, week);
-}
-
-/** Changes a preference, and shows the private space as it is now. */
-async function prefer(
-  desk: Desk,
+/** A member's private space. */
+async function space(
+  { house }: Desk,
+  texts: Texts,
   member: MemberId,
-  team: TeamId,
-  change: Partial<Preferences>,
+  asked: TeamId | null,
 ): Promise<ModalView> {
-  const changed = await changePreferences(desk.house, member, team, change);
-  return changed ? space(desk, member, team) : refusal(desk, desk.words.refusals.tryAgain);
+  const team = asked ?? (await homeTeams(house, member))[0]?.id;
+  if (!team) return refusal(texts.words, texts.words.refusals.notAMember);
+  const own = await ownTrajectory(house, member, team);
+  return spaceModal(texts, own?.trajectory ?? null, team, weekOf(house.clock.now()), house.preset);
 }

@@ -7,26 +7,28 @@ import { PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { homeTeams, teamsSeenBy } from '../../rounds/look.js';
 import { CATEGORIES } from '../../support/catalogue.js';
 import type { Desk } from '../desk.js';
-import { fill } from '../words.js';
+import { fill, type Words } from '../words.js';
 import { section } from '../views/blocks.js';
+import { checkinModalOf } from './actions.js';
 import { actionBlocks, cardBlocks } from '../views/card.js';
-import { checkinModal } from '../views/checkin.js';
 import { rollUpLine } from '../views/home.js';
 import { categoryBlocks, supportBlocks } from '../views/support.js';
 
 /** An ephemeral answer holds 50 blocks, three a team. */
 const MOST_TEAMS = 15;
 
+/** An ephemeral answer of these blocks. */
+const onlyYou =
+  ({ notification }: Words) =>
+  (...blocks: KnownBlock[]): RespondArguments => ({ response_type: 'ephemeral', text: notification, blocks });
+
 /** The slash commands. Each answer is ephemeral: only who asked sees it, and no channel keeps it. */
 export function registerCommands(app: App, desk: Desk): void {
-  const { house, words, catalogue, suggestions } = desk;
-  const only = (...blocks: KnownBlock[]): RespondArguments => ({
-    response_type: 'ephemeral',
-    text: words.notification,
-    blocks,
-  });
+  const { house, reader } = desk;
 
   app.command('/support', async ({ ack, command }) => {
+    const { words, catalogue } = await reader.textsFor(memberId(command.user_id));
+    const only = onlyYou(words);
     const word = command.text.trim().toLowerCase();
     const category = CATEGORIES.find((name) => name === word);
     if (category) await ack(only(...categoryBlocks(words, catalogue, category)));
@@ -35,6 +37,8 @@ export function registerCommands(app: App, desk: Desk): void {
   });
 
   app.command('/teampulse', async ({ ack, command }) => {
+    const { words, suggestions } = await reader.textsFor(memberId(command.user_id));
+    const only = onlyYou(words);
     try {
       const teams = await teamsSeenBy(house, memberId(command.user_id));
       if (teams.length === 0) return await ack(only(section(words.refusals.noPulse)));
@@ -63,6 +67,9 @@ export function registerCommands(app: App, desk: Desk): void {
   });
 
   app.command('/checkin', async ({ ack, command, client }) => {
+    const texts = await reader.textsFor(memberId(command.user_id));
+    const { words } = texts;
+    const only = onlyYou(words);
     try {
       if (command.text.trim() !== '') return await ack(only(section(words.refusals.checkinUsage)));
       const member = memberId(command.user_id);
@@ -72,7 +79,7 @@ export function registerCommands(app: App, desk: Desk): void {
         await ack();
         await client.views.open({
           trigger_id: command.trigger_id,
-          view: checkinModal(words, house.questionnaire, found),
+          view: checkinModalOf(texts, found),
         });
         return;
       }

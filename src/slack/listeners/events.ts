@@ -8,11 +8,16 @@ import { homeView } from '../views/home.js';
 import { crisisReply } from '../views/support.js';
 
 /** Slack's events. */
-export function registerEvents(app: App, { house, directory, words, region, suggestions }: Desk): void {
+export function registerEvents(app: App, { house, directory, reader, region }: Desk): void {
   app.event('app_home_opened', async ({ event, client }) => {
     if (event.tab !== 'home') return;
-    const teams = await teamsSeenBy(house, memberId(event.user));
-    await client.views.publish({ user_id: event.user, view: homeView(words, suggestions, teams) });
+    const member = memberId(event.user);
+    const [texts, teams, admin] = await Promise.all([
+      reader.textsFor(member),
+      teamsSeenBy(house, member),
+      directory.isAdmin(member),
+    ]);
+    await client.views.publish({ user_id: event.user, view: homeView(texts, teams, { admin }) });
   });
 
   // Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept.

@@ -1,52 +1,97 @@
-import type { App } from '@slack/bolt';
+import type { AllMiddlewareArgs, App, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { memberId } from '../../pulse/ids.js';
-import { itemsFor } from '../../pulse/questionnaire.js';
 import { submitCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
+import { peopleToAsk } from '../../support/catalogue.js';
 import type { Desk } from '../desk.js';
 import { isReplay } from '../replay.js';
-import { CALLBACKS, section } from '../views/blocks.js';
-import { CHOICE, plainModal } from '../views/checkin.js';
-import { entryOfWeek } from '../../support/learn.js';
-import { closingModal } from '../views/support.js';
+import type { Texts } from '../texts.js';
+import { CALLBACKS, CHOICE, section } from '../views/blocks.js';
+import { plainModal } from '../views/checkin.js';
+import { closingModal } from '../views/closing.js';
+import { askedModal, askMessage } from '../views/talk.js';
+import { addEntry } from './setup.js';
 
-/** Submitted modals. A check-in is acknowledged only once it is stored. */
-export function registerSubmissions(app: App, { house, words, catalogue, topics }: Desk): void {
-  app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ ack, body, view, context }) => {
-    const refuse = (text: string) =>
-      ack({ response_action: 'update', view: plainModal(words, words.refusals.title, [section(text)]) });
-    if (view.callback_id !== CALLBACKS.checkin) {
-      house.log.warn('request_refused', { reason: 'unknown form' });
-      return refuse(words.refusals.foreign);
-    }
-    const raw = Object.fromEntries(
-      Object.entries(view.state.values).map(([item, input]) => [
-        item,
-        input[CHOICE]?.selected_option?.value ?? undefined,
-      ]),
-    );
+type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
+
+/** Submitted modals: one door for all, so that an unknown form is answered and counted too. */
+export function registerSubmissions(app: App, desk: Desk): void {
+  app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, async (submission) => {
+    const { body, view, context } = submission;
+    const { log } = desk.house;
+    const texts = await desk.reader.textsFor(memberId(body.user.id));
+    const { refusals } = texts.words;
     try {
-      if (await isReplay(house, context)) return await refuse(words.refusals.foreign);
-      const result = await submitCheckin(house, memberId(body.user.id), view.private_metadata, raw);
-      if (result.kind === 'stored')
-        return await ack({
-          response_action: 'update',
-          view: closingModal(words, catalogue, result.sustained, entryOfWeek(topics, result.week)),
-        });
-      house.log.warn('request_refused', { reason: `check-in ${result.kind}` });
-      if (result.kind !== 'problems') return await refuse(words.refusals[result.kind]);
-      // Slack shows an error only under a block the form has; an item that was not asked has none.
-      const shown = Object.keys(result.problems).filter((item) => item in view.state.values);
-      if (shown.length === 0) return await refuse(words.refusals.foreign);
-      await ack({
-        response_action: 'errors',
-        errors: Object.fromEntries(shown.map((item) => [item, words.checkin.problem])),
-      });
+      if (await isReplay(desk.house, context)) return await refuse(submission, texts, refusals.foreign);
+      if (view.callback_id === CALLBACKS.checkin) return await takeCheckin(desk, texts, submission);
+      if (view.callback_id === CALLBACKS.ask) return await takeAsk(texts, submission);
+      if (view.callback_id === CALLBACKS.entry) return await takeEntry(desk, texts, submission);
+      log.warn('request_refused', { reason: 'unknown form' });
+      return await refuse(submission, texts, refusals.foreign);
     } catch (error) {
-      house.log.error('listener_failed', { code: safeCode(error) });
-      // The form stays open with its answers, so that sending again is one tap.
-      const [first] = itemsFor(house.questionnaire, 0);
-      await ack({ response_action: 'errors', errors: { [first?.id ?? '']: words.refusals.tryAgain } });
+      log.error('listener_failed', { code: safeCode(error) });
+      // The form stays open with what was filled in, so that sending again is one tap.
+      const [first] = Object.keys(view.state.values);
+      if (first === undefined) return refuse(submission, texts, refusals.tryAgain);
+      return submission.ack({ response_action: 'errors', errors: { [first]: refusals.tryAgain } });
     }
   });
+}
+
+const refuse = ({ ack }: Submission, { words }: Texts, text: string) =>
+  ack({ response_action: 'update', view: plainModal(words, words.refusals.title, [section(text)]) });
+
+/** What was filled in: block id -> option, person or text. */
+const filledIn = ({ view }: Submission): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(view.state.values).map(([block, { [CHOICE]: input }]) => [
+      block,
+      input?.selected_option?.value ?? input?.selected_user ?? input?.value ?? undefined,
+    ]),
+  );
+
+/** A check-in is acknowledged only once it is stored. */
+async function takeCheckin({ house }: Desk, texts: Texts, submission: Submission): Promise<void> {
+  const { ack, body, view } = submission;
+  const { words } = texts;
+  const raw = filledIn(submission);
+  const result = await submitCheckin(house, memberId(body.user.id), view.private_metadata, raw);
+  if (result.kind === 'stored') {
+    const closing = closingModal(texts, result.team, result.week, result.supportFirst);
+    return ack({ response_action: 'update', view: closing });
+  }
+  house.log.warn('request_refused', { reason: `check-in ${result.kind}` });
+  if (result.kind !== 'problems') return refuse(submission, texts, words.refusals[result.kind]);
+  // Slack shows an error only under a block the form has; an item that was not asked has none.
+  const shown = Object.keys(result.problems).filter((item) => item in view.state.values);
+  if (shown.length === 0) return refuse(submission, texts, words.refusals.foreign);
+  return ack({
+    response_action: 'errors',
+    errors: Object.fromEntries(shown.map((item) => [item, words.checkin.problem])),
+  });
+}
+
+/**
+ * Sends the words that were shown to the person who was chosen, and says what became of them. Nothing is kept: the
+ * member waits for the answer, and knows whether to try elsewhere.
+ */
+async function takeAsk(texts: Texts, { ack, body, view, client }: Submission): Promise<void> {
+  const asked = peopleToAsk(texts.catalogue).find(({ id }) => id === view.private_metadata);
+  const person = asked?.person;
+  if (!person)
+    return ack({ response_action: 'update', view: askedModal(texts, 'failed', asked?.name ?? '') });
+  await ack({ response_action: 'update', view: askedModal(texts, 'sending', person) });
+  const outcome = await client.chat
+    .postMessage({ channel: person, ...askMessage(texts, body.user.id) })
+    .then(() => 'sent' as const)
+    .catch(() => 'failed' as const);
+  await client.views.update({ view_id: view.id, view: askedModal(texts, outcome, person) });
+}
+
+/** What an admin adds to the workplace's own support. */
+async function takeEntry(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
+  const { ack, body, view } = submission;
+  const added = await addEntry(desk, texts, body.user.id, view.private_metadata, filledIn(submission));
+  if (added.kind === 'added') return ack({ response_action: 'update', view: added.view });
+  return ack({ response_action: 'errors', errors: { ...added.problems } });
 }

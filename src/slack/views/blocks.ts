@@ -6,6 +6,7 @@ import type {
   HeaderBlock,
   PlainTextElement,
   SectionBlock,
+  StaticSelect,
 } from '@slack/types';
 
 export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false });
@@ -49,6 +50,24 @@ export const ACTIONS = {
   reminderOff: 'reminder_off',
   notesDirect: 'notes_direct',
   notesDiscreet: 'notes_discreet',
+  preset: 'preset',
+  language: 'language',
+  talk: 'talk',
+  ask: 'ask',
+  notNow: 'not_now',
+  notNowUndo: 'not_now_undo',
+  stopNotes: 'stop_notes',
+  askAgain: 'ask_again',
+  askAgainUndo: 'ask_again_undo',
+  setup: 'setup',
+  setupCrisis: 'setup_crisis',
+  setupIop: 'setup_iop',
+  setupPeer: 'setup_peer',
+  setupLegal: 'setup_legal',
+  setupFind: 'setup_find',
+  setupEntry: 'setup_entry',
+  setupAdd: 'setup_add',
+  setupClean: 'setup_clean',
   supportCrisis: 'support_crisis',
   supportIop: 'support_iop',
   supportPeer: 'support_peer',
@@ -57,5 +76,31 @@ export const ACTIONS = {
 } as const;
 export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS];
 
-/** The modals that are told apart: the check-in by its submission, the others to be redrawn in place. */
-export const CALLBACKS = { checkin: 'checkin', space: 'space', support: 'support' } as const;
+/** The modals that are told apart: some by their submission, the others to be redrawn in place. */
+export const CALLBACKS = {
+  checkin: 'checkin',
+  ask: 'ask',
+  entry: 'entry',
+  space: 'space',
+  support: 'support',
+  setup: 'setup',
+} as const;
+
+/** The action id of every form's inputs; the block id names what is asked. */
+export const CHOICE = 'choice';
+
+/** A choice of one, with what is chosen now. */
+export function select(
+  action: ActionId,
+  options: readonly { readonly label: string; readonly value: string }[],
+  chosen: string,
+): StaticSelect {
+  const all = options.map(({ label, value }) => ({ text: plain(label), value }));
+  const initial = all.find(({ value }) => value === chosen);
+  return {
+    type: 'static_select',
+    action_id: action,
+    options: all,
+    ...(initial ? { initial_option: initial } : {}),
+  };
+}

@@ -1,5 +1,4 @@
 import type { KnownBlock } from '@slack/types';
-import { format } from 'date-fns';
 import { mondayOf } from '../../pulse/calendar.js';
 import { type Band, BANDS, type Card } from '../../pulse/disclosure.js';
 import type { Theme } from '../../pulse/questionnaire.js';
@@ -9,7 +8,12 @@ import { fill, type Words } from '../words.js';
 import { context, section } from './blocks.js';
 
 /** A week's Monday in words, such as "Nov 23, 2026". */
-export const weekLabel = (week: number): string => format(mondayOf(week), 'MMM d, yyyy');
+export const weekLabel = ({ locale }: Words, week: number): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(mondayOf(week));
+
+/** The same without the year, for a chart. */
+export const shortWeekLabel = ({ locale }: Words, week: number): string =>
+  new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(mondayOf(week));
 
 const weight = (band: Band): number => BANDS.indexOf(band);
 
@@ -45,10 +49,10 @@ function details({ card: words }: Words, card: Card): string[] {
 export function cardBlocks(words: Words, { team, card, cards }: TeamView): KnownBlock[] {
   if (!card) return [section(`*${team.name}*\n${words.card.none}`)];
   if (!card.band) return [section(`*${team.name}*\n${words.card.hidden}`)];
-  const since = card.since === null ? '' : fill(words.card.since, { week: weekLabel(card.since) });
+  const since = card.since === null ? '' : fill(words.card.since, { week: weekLabel(words, card.since) });
   const facts = [
     `*${words.card.bands[card.band]}*`,
-    fill(words.card.week, { week: weekLabel(card.week) }),
+    fill(words.card.week, { week: weekLabel(words, card.week) }),
     since,
     direction(words, card.band, cards),
   ];

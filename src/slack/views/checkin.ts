@@ -1,11 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import type { Item, Questionnaire } from '../../pulse/questionnaire.js';
+import { type Item, itemsFor, type Questionnaire } from '../../pulse/questionnaire.js';
 import type { OpenCheckin } from '../../rounds/answer.js';
 import { fill, slackDate, type Words } from '../words.js';
-import { CALLBACKS, context, plain, section } from './blocks.js';
-
-/** The action id of every question's options; the block id names the item. */
-export const CHOICE = 'choice';
+import { CALLBACKS, CHOICE, context, plain, section } from './blocks.js';
 
 const question = (item: Item): InputBlock => ({
   type: 'input',
@@ -18,11 +15,11 @@ const question = (item: Item): InputBlock => ({
   },
 });
 
-/** The check-in modal: one tap an item. */
+/** The check-in modal: one tap an item. `questionnaire` is in the member's language. */
 export function checkinModal(
   words: Words,
-  { stem }: Pick<Questionnaire, 'stem'>,
-  { team, pulse, items, form }: Pick<OpenCheckin, 'team' | 'pulse' | 'items' | 'form'>,
+  questionnaire: Questionnaire,
+  { team, pulse, form }: Pick<OpenCheckin, 'team' | 'pulse' | 'form'>,
 ): ModalView {
   return {
     type: 'modal',
@@ -33,8 +30,8 @@ export function checkinModal(
     close: plain(words.buttons.cancel),
     blocks: [
       section(fill(words.checkin.intro, { team: team.name, closes: slackDate(pulse.closesAt) })),
-      section(stem),
-      ...items.map(question),
+      section(questionnaire.stem),
+      ...itemsFor(questionnaire, pulse.week).map(question),
       context(words.checkin.promise),
     ],
   };

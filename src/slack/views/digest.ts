@@ -1,13 +1,11 @@
 import type { KnownBlock } from '@slack/types';
-import { format } from 'date-fns';
-import { mondayOf } from '../../pulse/calendar.js';
 import { BANDS, type Card, PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { lastWeekOf, seasonOf } from '../../pulse/season.js';
 import type { TeamView } from '../../rounds/look.js';
 import type { Action } from '../../support/actions.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, section } from './blocks.js';
-import { actionBlocks, cardBlocks } from './card.js';
+import { actionBlocks, cardBlocks, shortWeekLabel, weekLabel } from './card.js';
 import { bandLine } from './history.js';
 import type { Message } from './messages.js';
 
@@ -35,9 +33,10 @@ interface ChartBlock {
 const shownWeeks = (cards: readonly Card[]): readonly Card[] =>
   cards.filter((card) => card.band !== null).slice(-PUBLICATION_RULE.seasonWeeks);
 
-function chart({ card: words }: Words, cards: readonly Card[]): ChartBlock {
+function chart(texts: Words, cards: readonly Card[]): ChartBlock {
+  const { card: words } = texts;
   const points = cards.map(({ week, band }) => ({
-    label: format(mondayOf(week), 'MMM d'),
+    label: shortWeekLabel(texts, week),
     value: BANDS.indexOf(band ?? 'steady') + 1,
   }));
   return {
@@ -58,13 +57,14 @@ function chart({ card: words }: Words, cards: readonly Card[]): ChartBlock {
 const row = (...cells: string[]) => cells.map((text) => ({ type: 'raw_text' as const, text }));
 
 /** The same facts as a table, for a Slack that has no charts yet. */
-const table = ({ card: words }: Words, cards: readonly Card[]): KnownBlock => {
+const table = (texts: Words, cards: readonly Card[]): KnownBlock => {
+  const { card: words } = texts;
   return {
     type: 'table',
     rows: [
       row(words.chartWeek, words.chartSeries),
       ...cards.map(({ week, band }) =>
-        row(format(mondayOf(week), 'MMM d, yyyy'), band ? words.bands[band] : words.historyNone),
+        row(weekLabel(texts, week), band ? words.bands[band] : words.historyNone),
       ),
     ],
   };

@@ -12,10 +12,10 @@ const MOST_WEEKS = 104;
 const PEOPLE = 20;
 
 /** A card in one line. */
-export const bandLine = ({ card: words }: Words, { week, band }: Card): string =>
-  fill(words.historyWeek, {
-    week: weekLabel(week),
-    band: band ? words.bands[band].toLowerCase() : words.historyNone,
+export const bandLine = (words: Words, { week, band }: Card): string =>
+  fill(words.card.historyWeek, {
+    week: weekLabel(words, week),
+    band: band ? words.card.bands[band].toLowerCase() : words.card.historyNone,
   });
 
 const names = (people: readonly string[]): string =>
@@ -40,9 +40,9 @@ export function historyModal(
   const waiting = edits
     ? [
         edits.joining.length > 0 &&
-          fill(card.joining, { week: weekLabel(edits.fromWeek), people: names(edits.joining) }),
+          fill(card.joining, { week: weekLabel(words, edits.fromWeek), people: names(edits.joining) }),
         edits.leaving.length > 0 &&
-          fill(card.leaving, { week: weekLabel(edits.fromWeek), people: names(edits.leaving) }),
+          fill(card.leaving, { week: weekLabel(words, edits.fromWeek), people: names(edits.leaving) }),
       ].filter((line) => line !== false)
     : [];
   return plainModal(words, card.historyTitle, [
@@ -50,7 +50,7 @@ export function historyModal(
     section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : card.none),
     ...(cards.length > MOST_WEEKS ? [context(fill(card.historyMore, { count: MOST_WEEKS }))] : []),
     divider(),
-    section(fill(card.season, { week: weekLabel(lastWeekOf(seasonOf(week)) + 1) })),
+    section(fill(card.season, { week: weekLabel(words, lastWeekOf(seasonOf(week)) + 1) })),
     ...waiting.map((line) => section(line)),
     context(card.same),
   ]);

@@ -2,7 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import { BANDS, PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { rollUp } from '../../pulse/roll-up.js';
 import type { TeamView } from '../../rounds/look.js';
-import type { Action } from '../../support/actions.js';
+import type { Texts } from '../texts.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, header, section } from './blocks.js';
 import { actionBlocks, cardBlocks } from './card.js';
@@ -10,8 +10,14 @@ import { actionBlocks, cardBlocks } from './card.js';
 /** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
 const MOST_TEAMS = 14;
 
-/** The Home tab: the same for everyone who sees the same teams, whatever one answered. */
-export function homeView(words: Words, suggestions: readonly Action[], teams: readonly TeamView[]): HomeView {
+/**
+ * The Home tab: the same for everyone who sees the same teams, whatever one answered; an admin's has one button more.
+ */
+export function homeView(
+  { words, suggestions }: Texts,
+  teams: readonly TeamView[],
+  { admin }: { readonly admin: boolean },
+): HomeView {
   const blocks: KnownBlock[] = [section(words.home.welcome)];
   if (teams.length === 0) blocks.push(section(words.home.noTeam));
   if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
@@ -30,6 +36,7 @@ export function homeView(words: Words, suggestions: readonly Action[], teams: re
       ...(open ? [button(words.buttons.answer, ACTIONS.answer)] : []),
       button(words.buttons.space, ACTIONS.space),
       button(words.buttons.support, ACTIONS.support),
+      ...(admin ? [button(words.setup.open, ACTIONS.setup)] : []),
     ),
   );
   return { type: 'home', blocks };

@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type LearnEntry, type LearnTopic, type Topic, TOPICS } from '../../support/learn.js';
+import type { Texts } from '../texts.js';
 import { fill, type Words } from '../words.js';
 import {
   ACTIONS,
@@ -43,7 +44,7 @@ export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [
 ];
 
 /** Everything there is to read: the topics, or one of them in full. */
-export function learnModal(words: Words, topics: readonly LearnTopic[], name: Topic | null): ModalView {
+export function learnModal({ words, topics }: Texts, name: Topic | null): ModalView {
   const topic = topics.find((one) => one.topic === name);
   const blocks = topic
     ? [

@@ -1,67 +1,105 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { SIGNS_RULE, isQuiet } from '../../pulse/signs.js';
-import type { Trajectory } from '../../pulse/trajectory.js';
-import type { Catalogue } from '../../support/catalogue.js';
+import { LANGUAGES } from '../../pulse/language.js';
+import { KEPT_FLAGS, type Preset, PRESETS } from '../../pulse/signs.js';
+import { standingNote, type Trajectory } from '../../pulse/trajectory.js';
+import type { Texts } from '../texts.js';
 import { fill, type Words } from '../words.js';
-import { ACTIONS, actions, button, CALLBACKS, context, divider, plain, section } from './blocks.js';
+import { ACTIONS, actions, button, CALLBACKS, context, divider, plain, section, select } from './blocks.js';
 import { weekLabel } from './card.js';
-import { outreachBlocks } from './support.js';
+import { outreachBlocks, saidOf } from './outreach.js';
+
+/** What a choice is called that leaves it to the workspace, or to Slack. */
+export const UNCHOSEN = 'unchosen';
 
 /**
  * What is kept about oneself, and for as long as a note stands, what it has to say. A modal, never a message: it
  * leaves no trace in Slack's message history.
  *
  * @param trajectory null before there is a record
- * @param team what the preference buttons carry
+ * @param team whose member one is: for the choices made here
  * @param week the present week
+ * @param preset the workspace's
  */
 export function spaceModal(
-  words: Words,
-  catalogue: Catalogue,
+  texts: Texts,
   trajectory: Trajectory | null,
   team: string,
   week: number,
+  preset: Preset,
 ): ModalView {
+  const { words, catalogue } = texts;
   const weeks = (trajectory?.flags ?? []).map((flag) =>
     fill(words.space.week, {
-      week: weekLabel(flag.week),
+      week: weekLabel(words, flag.week),
       state: flag.heavy ? words.space.heavy : words.space.light,
     }),
   );
-  const noteStands = trajectory !== null && isQuiet(trajectory.lastNoteWeek, week);
+  const note = trajectory && standingNote(trajectory, week);
   return {
     type: 'modal',
     title: plain(words.space.title),
     close: plain(words.buttons.close),
     callback_id: CALLBACKS.space,
+    private_metadata: team,
     blocks: [
-      ...(noteStands ? [...outreachBlocks(words, catalogue), divider()] : []),
+      ...(note ? [...outreachBlocks(texts, team, saidOf(texts, note)), divider()] : []),
       section(words.space.body),
       section(weeks.length > 0 ? weeks.map((line) => `• ${line}`).join('\n') : words.space.none),
-      context(fill(words.space.note, { count: SIGNS_RULE.window })),
-      ...(trajectory ? preferenceBlocks(words, trajectory, team) : []),
+      context(fill(words.space.note, { count: KEPT_FLAGS })),
+      ...(trajectory ? preferenceBlocks(words, trajectory, team, preset) : []),
+      divider(),
       actions(button(words.buttons.support, ACTIONS.support)),
+      section(catalogue.crisis.card),
     ],
   };
 }
 
-/** What one may choose, each with its button. */
+/** What one may choose, each with its button or list. */
 function preferenceBlocks(
   { space, buttons }: Words,
   { preferences }: Trajectory,
   team: string,
+  workspacePreset: Preset,
 ): KnownBlock[] {
-  const { reminder, notes } = preferences;
+  const { reminder, notes, preset, language } = preferences;
+  const styles = {
+    discreet: [space.notesAreDiscreet, button(buttons.notesDirect, ACTIONS.notesDirect, team)],
+    direct: [space.notesAreDirect, button(buttons.notesDiscreet, ACTIONS.notesDiscreet, team)],
+    none: [space.notesAreOff, button(buttons.notesOn, ACTIONS.notesDiscreet, team)],
+  } as const;
+  const [said, other] = styles[notes];
+  const asWorkspace = fill(space.presetWorkspace, { preset: space.presets[workspacePreset].toLowerCase() });
   return [
     section(reminder ? space.reminderIsOn : space.reminderIsOff),
-    section(notes === 'direct' ? space.notesAreDirect : space.notesAreDiscreet),
+    section(said),
     actions(
       reminder
         ? button(buttons.reminderOff, ACTIONS.reminderOff, team)
         : button(buttons.reminderOn, ACTIONS.reminderOn, team),
-      notes === 'direct'
-        ? button(buttons.notesDiscreet, ACTIONS.notesDiscreet, team)
-        : button(buttons.notesDirect, ACTIONS.notesDirect, team),
+      other,
+      ...(notes === 'none' ? [] : [button(buttons.stopNotes, ACTIONS.stopNotes, team)]),
     ),
+    {
+      ...section(space.presetIs),
+      accessory: select(
+        ACTIONS.preset,
+        [
+          { label: asWorkspace.slice(0, 75), value: UNCHOSEN },
+          ...PRESETS.map((one) => ({ label: space.presets[one], value: one })),
+        ],
+        preset ?? UNCHOSEN,
+      ),
+    },
+    {
+      ...section(space.languageIs),
+      accessory: select(
+        ACTIONS.language,
+        [
+          { label: space.languageSlack, value: UNCHOSEN },
+          ...LANGUAGES.map((one) => ({ label: space.languages[one], value: one })),
+        ],
+        language ?? UNCHOSEN,
+      ),
+    },
   ];
 }

@@ -1,13 +1,7 @@
-import type { KnownBlock, ModalView } from '@slack/types';
-import {
-  CATEGORIES,
-  type Catalogue,
-  type Category,
-  outreachResources,
-  type Resource,
-} from '../../support/catalogue.js';
-import { crisisCard, UNREAD_NOTE } from '../../support/crisis.js';
-import type { LearnEntry } from '../../support/learn.js';
+import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import { LANGUAGES } from '../../pulse/language.js';
+import { CATEGORIES, type Category, type Listed, type Listing } from '../../support/catalogue.js';
+import { crisisCard, UNREAD_NOTES } from '../../support/crisis.js';
 import { fill, type Words } from '../words.js';
 import {
   ACTIONS,
@@ -21,7 +15,6 @@ import {
   section,
 } from './blocks.js';
 import { plainModal } from './checkin.js';
-import { learnTeaser } from './learn.js';
 import type { Message } from './messages.js';
 
 const ACTION_OF: Readonly<Record<Category, ActionId>> = {
@@ -37,11 +30,11 @@ export const categoryOf = (action: string): Category | null =>
   CATEGORIES.find((category) => ACTION_OF[category] === action) ?? null;
 
 /** Buttons to everything there is, the same for everyone. */
-const categoryButtons = (catalogue: Catalogue) =>
+export const categoryButtons = (catalogue: Listing) =>
   actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, ACTION_OF[name])));
 
 /** The crisis card, then all categories: what /support shows, and the start of every support view. */
-export function supportBlocks(words: Words, catalogue: Catalogue): KnownBlock[] {
+export function supportBlocks(words: Words, catalogue: Listing): KnownBlock[] {
   return [
     section(catalogue.crisis.card),
     divider(),
@@ -50,21 +43,25 @@ export function supportBlocks(words: Words, catalogue: Catalogue): KnownBlock[] 
   ];
 }
 
-const resourceBlock = (words: Words, resource: Resource): KnownBlock => {
+/** A resource in a few lines. Numbers stand as code, so that one tap copies them as they are dialled. */
+export function resourceText({ support }: Words, resource: Listed): string {
   const rows = [
     `*${resource.name}*`,
     resource.what,
-    resource.phone && `Call: *${resource.phone}*`,
-    resource.text && `Text: *${resource.text}*`,
+    resource.phone && `${support.call}: \`${resource.phone}\``,
+    resource.text && `${support.text}: \`${resource.text}\``,
     resource.url && `<${resource.url}>`,
     [resource.for, resource.hours, resource.languages, resource.cost].filter(Boolean).join(' · '),
-    `_${fill(words.support.verified, { date: resource.verified_on })}_`,
+    `_${fill(resource.source ? support.verified : support.added, { date: resource.verified_on })}_`,
   ];
-  return section(rows.filter(Boolean).join('\n'));
-};
+  return rows.filter(Boolean).join('\n');
+}
+
+export const resourceBlock = (words: Words, resource: Listed): SectionBlock =>
+  section(resourceText(words, resource));
 
 /** One category in full, the crisis card above it. */
-export function categoryBlocks(words: Words, catalogue: Catalogue, name: Category): KnownBlock[] {
+export function categoryBlocks(words: Words, catalogue: Listing, name: Category): KnownBlock[] {
   const category = catalogue.categories[name];
   return [
     section(catalogue.crisis.card),
@@ -73,7 +70,9 @@ export function categoryBlocks(words: Words, catalogue: Catalogue, name: Categor
     section(category.intro),
     ...category.facts.flatMap((fact) => [
       section(`• ${fact.text}`),
-      context(`<${fact.source}|Source> · ${fill(words.support.verified, { date: fact.verified_on })}`),
+      context(
+        `<${fact.source}|${words.support.source}> · ${fill(words.support.verified, { date: fact.verified_on })}`,
+      ),
     ]),
     ...category.resources.map((resource) => resourceBlock(words, resource)),
     divider(),
@@ -82,7 +81,7 @@ export function categoryBlocks(words: Words, catalogue: Catalogue, name: Categor
 }
 
 /** Support as a modal: all of it, or one category. */
-export const supportModal = (words: Words, catalogue: Catalogue, name: Category | null): ModalView =>
+export const supportModal = (words: Words, catalogue: Listing, name: Category | null): ModalView =>
   plainModal(
     words,
     words.support.title,
@@ -91,62 +90,18 @@ export const supportModal = (words: Words, catalogue: Catalogue, name: Category 
   );
 
 /**
- * The modal after a check-in: thanks, and support always; support first, with places to start, when signs last. At its
- * end, something to read, the same for everyone.
+ * The answer to anything written to the bot: static, from code alone, so that nothing can keep it from coming; and in
+ * every language, so that none must be looked up. What was written is not even read: the card always comes first.
  */
-export function closingModal(
-  words: Words,
-  catalogue: Catalogue,
-  sustained: boolean,
-  entry: LearnEntry | null,
-): ModalView {
-  const thanks = section(words.closing.thanks);
-  const blocks = sustained
-    ? [
-        section(words.closing.sustained),
-        section(catalogue.outreach.iop),
-        ...outreachResources(catalogue).map((resource) => resourceBlock(words, resource)),
-        categoryButtons(catalogue),
-        section(catalogue.crisis.card),
-        divider(),
-        thanks,
-      ]
-    : [
-        thanks,
-        divider(),
-        section(words.closing.always),
-        categoryButtons(catalogue),
-        section(catalogue.crisis.card),
-      ];
-  return plainModal(words, words.closing.title, [...blocks, ...(entry ? learnTeaser(words, entry) : [])]);
-}
-
-/** What outreach has to say, in a note or in the private space. */
-export const outreachBlocks = (words: Words, catalogue: Catalogue): KnownBlock[] => [
-  section(catalogue.outreach.text),
-  section(catalogue.outreach.iop),
-  ...outreachResources(catalogue).map((resource) => resourceBlock(words, resource)),
-  actions(
-    button(words.buttons.options, ACTIONS.support),
-    button(words.buttons.crisis, ACTIONS.supportCrisis),
-  ),
-];
-
-/** The outreach note of those who chose to get one. Its notification is as neutral as every other's. */
-export const outreachNote = (words: Words, catalogue: Catalogue): Message => ({
-  text: words.notification,
-  blocks: [...outreachBlocks(words, catalogue), context(words.outreach.closing)],
-});
-
-/** The answer to anything written to the bot: static, from code alone, so that nothing can keep it from coming. */
 export function crisisReply(region: string): Message {
   return {
     text: 'Weekly check-in',
     blocks: [
-      section(crisisCard(region)),
-      section(UNREAD_NOTE),
-      section('There are more places to turn to. Only you see them.'),
-      actions(button('Support', ACTIONS.support)),
+      ...LANGUAGES.map((language) => section(crisisCard(region, language))),
+      divider(),
+      ...LANGUAGES.map((language) => context(UNREAD_NOTES[language])),
+      section('There are more places to turn to. Only you see them.\nHay más ayuda. Solo usted la ve.'),
+      actions(button('Support · Apoyo', ACTIONS.support)),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { deliver, type Post } from '../../../src/delivery/deliver.js';
-import { changePreferences } from '../../../src/rounds/space.js';
+import { prefer } from '../../../src/pulse/trajectory.js';
+import { changeTrajectory } from '../../../src/rounds/space.js';
 import { sweep } from '../../../src/rounds/sweep.js';
 import type { SealedNote } from '../../../src/sealing/notes.js';
 import type { Attack, Setting } from '../attack.js';
@@ -19,7 +20,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
       if (!first) continue;
       for (const week of [0, 1]) {
         await stage.open(team, week);
-        await changePreferences(stage.house, first, team.id, { notes: 'direct' });
+        await changeTrajectory(stage.house, first, team.id, (own) => prefer(own, { notes: 'direct' }));
         for (const member of team.members.slice(0, 5))
           await stage.answer(team, member, truth && member === first ? 3 : 0);
         // Slack fails now and then, for good or for a while; the log must not tell whose note it was.

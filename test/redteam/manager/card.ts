@@ -1,3 +1,4 @@
+import type { Directory } from '../../../src/rounds/house.js';
 import {
   type Cuts,
   NOTHING_SHOWN,
@@ -164,7 +165,11 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
   return onStage(chance, async (stage) => {
     let opened = 0;
     const teams = size(60, 6);
-    const directory = { rosterOf: async () => [] };
+    const directory: Directory = {
+      rosterOf: async () => [],
+      languageOf: async () => 'en',
+      isAdmin: async () => false,
+    };
     for (let made = 0; made < teams; made += 1) {
       const team = await stage.team(8);
       if (planned) await stage.open(team);

@@ -1,3 +1,6 @@
+import { slackDirectory } from '../../../src/slack/directory.js';
+import { readerOf } from '../../../src/slack/reader.js';
+import { loadTexts } from '../../../src/slack/texts.js';
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
@@ -5,13 +8,10 @@ import { Queue, Worker } from 'bullmq';
 import { startSandbox } from '../../../sandbox/index.js';
 import { deliver, type Post } from '../../../src/delivery/deliver.js';
 import { openQueues } from '../../../src/delivery/queues.js';
-import { readYaml } from '../../../src/content/yaml.js';
 import { memberId, pulseId, teamId } from '../../../src/pulse/ids.js';
 import { type SealedNote, sealNote } from '../../../src/sealing/notes.js';
 import { onceOptions } from '../../../src/slack/client.js';
 import { slackPost } from '../../../src/slack/post.js';
-import { wordsSchema } from '../../../src/slack/words.js';
-import { loadCatalogue } from '../../../src/support/catalogue.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
@@ -32,6 +32,7 @@ function theNotes(
       team: teamId('east'),
       pulse: pulseId('2026-06-02'),
       closesAt: house.clock.now(),
+      language: 'en',
     });
     truth.set(note.id, outreach);
     return note;
@@ -89,13 +90,11 @@ async function realQueue(setting: Setting): Promise<Figure> {
   try {
     return await onStage(setting.chance, async (stage) => {
       const { house } = stage;
-      const words = readYaml('content/words/en.yml', wordsSchema);
       const client = new WebClient(slack.botToken, onceOptions(house.log, slack.apiUrl));
+      const texts = loadTexts('content', 'us');
       const toSlack = slackPost({
         client,
-        words,
-        catalogue: loadCatalogue('content', 'us'),
-        suggestions: [],
+        reader: readerOf(house, slackDirectory(client, house.workspace), () => texts),
         lookAt: async () => null,
       });
       // Slack's own times: a message takes a while longer.

@@ -1,3 +1,4 @@
+import { BLANK_TRAJECTORY, prefer } from '../../../src/pulse/trajectory.js';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -77,11 +78,7 @@ async function accepted({ chance, size }: Setting, what: 'ballots' | 'trajectori
         const { team, other, older } = await aTarget(stage);
         const keyOf = what === 'ballots' ? keys.box : keys.trajectories;
         const [box, records] = [await stage.boxPlace(team), await stage.recordsPlace(team)];
-        const blank = {
-          flags: [],
-          lastNoteWeek: null,
-          preferences: { reminder: false, notes: 'direct' },
-        } as const;
+        const blank = prefer(BLANK_TRAJECTORY, { reminder: false, notes: 'direct' });
         const loot: Loot = {
           present: await stage.dump(keyOf(team.id)),
           older: await older(keyOf(team.id)),

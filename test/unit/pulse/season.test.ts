@@ -11,6 +11,7 @@ const aSeason = (firstWeek: number, counted: readonly MemberId[]) => ({
   counted,
   seed: 'old',
   left: [],
+  questionnaire: 'weekly',
 });
 
 describe('a season', () => {
@@ -34,19 +35,19 @@ describe('a season', () => {
 
   it('keeps its shift as long as the same people count, and draws another when they change', () => {
     const before = aSeason(0, ids(1, 2, 3));
-    expect(nextSeason(before, 12, ids(3, 2, 1), 'new').seed).toBe('old');
-    expect(nextSeason(before, 12, ids(1, 2), 'new').seed).toBe('new');
-    expect(nextSeason(before, 12, ids(1, 2, 3, 4), 'new').seed).toBe('new');
-    expect(nextSeason(before, 12, ids(1, 2, 4), 'new').seed).toBe('new');
+    expect(nextSeason(before, 12, ids(3, 2, 1), 'new', 'weekly').seed).toBe('old');
+    expect(nextSeason(before, 12, ids(1, 2), 'new', 'weekly').seed).toBe('new');
+    expect(nextSeason(before, 12, ids(1, 2, 3, 4), 'new', 'weekly').seed).toBe('new');
+    expect(nextSeason(before, 12, ids(1, 2, 4), 'new', 'weekly').seed).toBe('new');
   });
 
   it('does not count anybody again for a year who was taken out, however often they are put back', () => {
-    let season = nextSeason(aSeason(0, ids(1, 2, 3)), 12, ids(1, 2), 'b');
+    let season = nextSeason(aSeason(0, ids(1, 2, 3)), 12, ids(1, 2), 'b', 'weekly');
     for (let week = 24; week < 12 + PUBLICATION_RULE.returnWeeks; week += 12) {
-      season = nextSeason(season, week, ids(1, 2, 3), 'c');
+      season = nextSeason(season, week, ids(1, 2, 3), 'c', 'weekly');
       expect([season.counted, season.seed]).toEqual([ids(1, 2), 'b']);
     }
-    expect(nextSeason(season, 72, ids(1, 2, 3), 'd').counted).toEqual(ids(1, 2, 3));
+    expect(nextSeason(season, 72, ids(1, 2, 3), 'd', 'weekly').counted).toEqual(ids(1, 2, 3));
   });
 
   it('tells who waits for the next', () => {
@@ -56,7 +57,12 @@ describe('a season', () => {
 });
 
 describe('who counts', () => {
-  const roster = [1, 2, 3].map((name) => ({ id: memberId(`U${name}`), timeZone: 'UTC', since: 10 * name }));
+  const roster = [1, 2, 3].map((name) => ({
+    id: memberId(`U${name}`),
+    timeZone: 'UTC',
+    language: 'en' as const,
+    since: 10 * name,
+  }));
 
   it('are those four weeks on the roster, and no managers', () => {
     expect(eligible(roster, ids(1), 24, [])).toEqual(ids(2));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SIGNS_RULE, signsSustained } from '../../../src/pulse/signs.js';
+import { type Preset, PRESETS, QUIET_WEEKS, SIGNS_RULES, signsSustained } from '../../../src/pulse/signs.js';
 import { BLANK_TRAJECTORY, moveOn } from '../../../src/pulse/trajectory.js';
 
 /** Weeks written as text: H heavy, l light, . no answer. */
@@ -7,35 +7,54 @@ const flagsOf = (weeks: string) =>
   [...weeks].flatMap((mark, week) => (mark === '.' ? [] : [{ week, heavy: mark === 'H' }]));
 
 /** The weeks in which a note is due, over a history written the same way. */
-function notesOver(weeks: string): number[] {
+function notesOver(weeks: string, preset: Preset = 'standard'): number[] {
   let trajectory = BLANK_TRAJECTORY;
   return [...weeks].flatMap((mark, index) => {
-    const move = moveOn(trajectory, index + 1, mark === '.' ? null : mark === 'H');
+    const move = moveOn(trajectory, index + 1, mark === '.' ? null : mark === 'H', preset);
     trajectory = move.next;
-    return move.outreach ? [index + 1] : [];
+    return move.note ? [index + 1] : [];
   });
 }
 
 const history = fc.array(fc.constantFrom('H', 'l', '.'), { maxLength: 60 }).map((marks) => marks.join(''));
+const preset = fc.constantFrom(...PRESETS);
 
 describe('signs', () => {
-  it.each([
-    ['H', false],
-    ['HH', true],
-    ['HlH', true],
-    ['HHl', false],
-    ['HllH', false],
-    ['lH', false],
-    ['H....H', true],
-    ['H.....H', false],
-    ['HH....', true],
-    ['', false],
-  ])('over %s are sustained: %s', (weeks, expected) => {
-    expect(signsSustained(flagsOf(weeks))).toBe(expected);
+  it.each<[string, Preset, boolean]>([
+    ['H', 'standard', false],
+    ['HH', 'standard', true],
+    ['HlH', 'standard', true],
+    ['HHl', 'standard', false],
+    ['HllH', 'standard', false],
+    ['lH', 'standard', false],
+    ['H....H', 'standard', true],
+    ['H.....H', 'standard', false],
+    ['HH....', 'standard', true],
+    ['', 'standard', false],
+    ['HH', 'quiet', false],
+    ['HHH', 'quiet', true],
+    ['HHlH', 'quiet', true],
+    ['HlHlH', 'quiet', false],
+    ['H.....HH', 'quiet', false],
+    ['H....HH', 'quiet', true],
+    ['HlH', 'sensitive', true],
+  ])('over %s are sustained by the %s rule: %s', (weeks, by, expected) => {
+    expect(signsSustained(flagsOf(weeks), SIGNS_RULES[by])).toBe(expected);
   });
 
   it('are never sustained by a light check-in, whatever came before', () => {
-    fc.assert(fc.property(history, (weeks) => !signsSustained(flagsOf(`${weeks}l`))));
+    fc.assert(
+      fc.property(history, preset, (weeks, by) => !signsSustained(flagsOf(`${weeks}l`), SIGNS_RULES[by])),
+    );
+  });
+
+  it('sustained by the quiet rule are so by the standard one', () => {
+    fc.assert(
+      fc.property(
+        history.filter((weeks) => signsSustained(flagsOf(weeks), SIGNS_RULES.quiet)),
+        (weeks) => signsSustained(flagsOf(weeks).slice(-4), { ...SIGNS_RULES.standard, window: 4 }),
+      ),
+    );
   });
 });
 
@@ -49,17 +68,19 @@ describe('outreach', () => {
     expect(notesOver(weeks)).toEqual(expected);
   });
 
-  it('never comes in a week without a heavy answer', () => {
-    fc.assert(fc.property(history, (weeks) => notesOver(weeks).every((week) => weeks[week - 1] === 'H')));
+  it('never comes in a week without a heavy answer, by any rule', () => {
+    fc.assert(
+      fc.property(history, preset, (weeks, by) =>
+        notesOver(weeks, by).every((week) => weeks[week - 1] === 'H'),
+      ),
+    );
   });
 
-  it('comes at most once in eight weeks', () => {
+  it('comes at most once in eight weeks, by any rule', () => {
     fc.assert(
-      fc.property(history, (weeks) => {
-        const notes = notesOver(weeks);
-        return notes.every(
-          (week, index) => index === 0 || week - (notes[index - 1] ?? 0) >= SIGNS_RULE.quietWeeks,
-        );
+      fc.property(history, preset, (weeks, by) => {
+        const notes = notesOver(weeks, by);
+        return notes.every((week, index) => index === 0 || week - (notes[index - 1] ?? 0) >= QUIET_WEEKS);
       }),
     );
   });

@@ -17,7 +17,7 @@ const file = (over: Record<string, string> = {}) => {
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n    ')}\n`;
 };
-const read = (text: string) => parseYaml(text, 'teams.yml', teamsSchema);
+const read = (text: string) => parseYaml(text, 'teams.yml', teamsSchema(['weekly', 'plain']));
 
 describe('the teams file', () => {
   it('gives teams with their schedules', () => {

@@ -1,41 +1,58 @@
 import fc from 'fast-check';
-import { SIGNS_RULE } from '../../../src/pulse/signs.js';
-import { BLANK_TRAJECTORY, moveOn, type Trajectory } from '../../../src/pulse/trajectory.js';
+import { FOLLOW_UP_WEEKS, KEPT_FLAGS, QUIET_WEEKS } from '../../../src/pulse/signs.js';
+import {
+  askAgain,
+  BLANK_TRAJECTORY,
+  doNotAskAgain,
+  moveOn,
+  notNow,
+  prefer,
+  standingNote,
+  stopNotes,
+  takeBackNotNow,
+  type Trajectory,
+} from '../../../src/pulse/trajectory.js';
 
 /** One week each: true heavy, false light, null no answer. */
 const history = fc.array(fc.constantFrom(true, false, null), { maxLength: 60 });
 
+const move = (trajectory: Trajectory, week: number, heavy: boolean | null) =>
+  moveOn(trajectory, week, heavy, 'standard');
 const after = (weeks: readonly (boolean | null)[], start: Trajectory = BLANK_TRAJECTORY): Trajectory =>
-  weeks.reduce((trajectory, heavy, index) => moveOn(trajectory, index + 1, heavy).next, start);
+  weeks.reduce((trajectory, heavy, index) => move(trajectory, index + 1, heavy).next, start);
 
 const flags = (...weeks: number[]) => weeks.map((week) => ({ week, heavy: true }));
+/** Two heavy weeks, the second of them week 5, and so a note. */
+const noted = move({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5, true).next;
 
 describe('everybody’s trajectory', () => {
   it('starts without flags or notes, with the reminder on and notes discreet', () => {
     expect(BLANK_TRAJECTORY).toEqual({
       flags: [],
-      lastNoteWeek: null,
-      preferences: { reminder: true, notes: 'discreet' },
+      quietFrom: null,
+      standing: null,
+      followUpWeek: null,
+      preferences: { reminder: true, notes: 'discreet', preset: null, language: null },
     });
   });
 
-  it('holds flags, the last note’s week and preferences, and nothing else', () => {
+  it('holds flags, the weeks of notes and preferences, and nothing else', () => {
     fc.assert(
       fc.property(history, (weeks) => {
         const trajectory = after(weeks);
-        expect(Object.keys(trajectory).toSorted()).toEqual(['flags', 'lastNoteWeek', 'preferences']);
+        expect(Object.keys(trajectory).toSorted()).toEqual(Object.keys(BLANK_TRAJECTORY).toSorted());
         for (const flag of trajectory.flags) expect(Object.keys(flag)).toEqual(['week', 'heavy']);
       }),
     );
   });
 
-  it('keeps at most three weeks, the newest answered ones, in ascending order', () => {
+  it('keeps the newest answered weeks, as many as the longest rule looks at, in ascending order', () => {
     fc.assert(
       fc.property(history, (weeks) => {
         const answered = weeks.flatMap((heavy, index) =>
           heavy === null ? [] : [{ week: index + 1, heavy }],
         );
-        expect(after(weeks).flags).toEqual(answered.slice(-SIGNS_RULE.window));
+        expect(after(weeks).flags).toEqual(answered.slice(-KEPT_FLAGS));
       }),
     );
   });
@@ -45,7 +62,12 @@ describe('everybody’s trajectory', () => {
       fc.property(history, fc.integer({ min: 1, max: 40 }), (weeks, silence) => {
         const before = after(weeks);
         for (let week = weeks.length + 1; week <= weeks.length + silence; week += 1)
-          expect(moveOn(before, week, null)).toEqual({ next: before, sustained: false, outreach: false });
+          expect(move(before, week, null)).toEqual({
+            next: before,
+            sustained: false,
+            supportFirst: false,
+            note: null,
+          });
       }),
     );
   });
@@ -53,12 +75,13 @@ describe('everybody’s trajectory', () => {
   it('keeps its preferences whatever the weeks bring', () => {
     fc.assert(
       fc.property(history, fc.boolean(), (weeks, reminder) => {
-        expect(
-          after(weeks, { ...BLANK_TRAJECTORY, preferences: { reminder, notes: 'direct' } }).preferences,
-        ).toEqual({
+        const start = prefer(BLANK_TRAJECTORY, {
           reminder,
           notes: 'direct',
+          preset: 'quiet',
+          language: 'es',
         });
+        expect(after(weeks, start).preferences).toEqual(start.preferences);
       }),
     );
   });
@@ -66,7 +89,7 @@ describe('everybody’s trajectory', () => {
   it('is not changed in place', () => {
     const before: Trajectory = { ...BLANK_TRAJECTORY, flags: flags(1, 2) };
     const copy = structuredClone(before);
-    moveOn(before, 3, true);
+    move(before, 3, true);
     expect(before).toEqual(copy);
   });
 });
@@ -74,23 +97,31 @@ describe('everybody’s trajectory', () => {
 describe('a move', () => {
   it('replaces a flag of the same week instead of adding a second one', () => {
     const trajectory: Trajectory = { ...BLANK_TRAJECTORY, flags: flags(4, 5) };
-    expect(moveOn(trajectory, 5, false).next.flags).toEqual([
+    expect(move(trajectory, 5, false).next.flags).toEqual([
       { week: 4, heavy: true },
       { week: 5, heavy: false },
     ]);
   });
 
   it('does not count one heavy week twice', () => {
-    const once = moveOn(BLANK_TRAJECTORY, 5, true).next;
-    expect(moveOn(once, 5, true)).toMatchObject({ sustained: false, outreach: false });
+    const once = move(BLANK_TRAJECTORY, 5, true).next;
+    expect(move(once, 5, true)).toMatchObject({ sustained: false, note: null });
   });
 
-  it('writes down the week of a note that is due', () => {
-    expect(moveOn({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5, true)).toMatchObject({
+  it('writes down a note that is due, and lets it stand', () => {
+    expect(move({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5, true)).toMatchObject({
       sustained: true,
-      outreach: true,
-      next: { lastNoteWeek: 5 },
+      supportFirst: true,
+      note: 'outreach',
+      next: { quietFrom: 5, standing: 'outreach' },
     });
+  });
+
+  it('goes by the member’s own rule where they chose one, else by the workspace’s', () => {
+    const two = { ...BLANK_TRAJECTORY, flags: flags(4) };
+    expect(moveOn(two, 5, true, 'quiet').note).toBeNull();
+    expect(moveOn(prefer(two, { preset: 'standard' }), 5, true, 'quiet').note).toBe('outreach');
+    expect(moveOn(prefer(two, { preset: 'quiet' }), 5, true, 'sensitive').note).toBeNull();
   });
 
   it.each([
@@ -102,11 +133,11 @@ describe('a move', () => {
   ])('%i weeks after the last note, with sustained signs, makes a note due: %s', (weeks, due) => {
     const last = 20;
     const now = last + weeks;
-    const trajectory: Trajectory = { ...BLANK_TRAJECTORY, flags: flags(now - 1), lastNoteWeek: last };
-    expect(moveOn(trajectory, now, true)).toMatchObject({
+    const trajectory: Trajectory = { ...BLANK_TRAJECTORY, flags: flags(now - 1), quietFrom: last };
+    expect(move(trajectory, now, true)).toMatchObject({
       sustained: true,
-      outreach: due,
-      next: { lastNoteWeek: due ? now : last },
+      note: due ? 'outreach' : null,
+      next: { quietFrom: due ? now : last },
     });
   });
 
@@ -114,10 +145,79 @@ describe('a move', () => {
     fc.assert(
       fc.property(history, fc.constantFrom(true, false, null), (weeks, heavy) => {
         const before = after(weeks);
-        const move = moveOn(before, weeks.length + 1, heavy);
-        if (move.outreach) expect(move.sustained).toBe(true);
-        expect(move.next.lastNoteWeek).toBe(move.outreach ? weeks.length + 1 : before.lastNoteWeek);
+        const { note, sustained, next } = move(before, weeks.length + 1, heavy);
+        if (note) expect(sustained).toBe(true);
+        expect(next.quietFrom).toBe(note ? weeks.length + 1 : before.quietFrom);
       }),
     );
+  });
+});
+
+describe('a note', () => {
+  it('waits in the private space for the quiet weeks, and no longer', () => {
+    expect(standingNote(noted, 5 + QUIET_WEEKS - 1)).toBe('outreach');
+    expect(standingNote(noted, 5 + QUIET_WEEKS)).toBeNull();
+    expect(standingNote(BLANK_TRAJECTORY, 5)).toBeNull();
+  });
+
+  it('keeps support first in hard weeks for as long as it stands', () => {
+    expect(move(noted, 6, true)).toMatchObject({ supportFirst: true, note: null });
+    expect(move(noted, 6, false).supportFirst).toBe(false);
+  });
+
+  it('is gone after "not now", and nothing is said for eight weeks from then', () => {
+    const told = notNow(noted, 7);
+    expect(standingNote(told, 7)).toBeNull();
+    for (let week = 8; week < 15; week += 1)
+      expect(move({ ...told, flags: flags(week - 1) }, week, true)).toMatchObject({
+        sustained: true,
+        supportFirst: false,
+        note: null,
+      });
+    expect(move({ ...told, flags: flags(14) }, 15, true).note).toBe('outreach');
+  });
+
+  it('does not come at all when "not now" was said before the close', () => {
+    const told = notNow({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5);
+    expect(move(told, 5, true)).toMatchObject({ supportFirst: false, note: null });
+  });
+
+  it('waits again once "not now" is taken back', () => {
+    expect(standingNote(takeBackNotNow(notNow(noted, 7)), 7)).toBe('outreach');
+    expect(takeBackNotNow(BLANK_TRAJECTORY)).toEqual(BLANK_TRAJECTORY);
+  });
+
+  it('never comes again once they are stopped, by any history', () => {
+    fc.assert(
+      fc.property(history, (weeks) => {
+        let trajectory = stopNotes(noted);
+        for (const [index, heavy] of weeks.entries()) {
+          const moved = move(trajectory, 6 + index, heavy);
+          expect([moved.note, moved.supportFirst]).toEqual([null, false]);
+          trajectory = moved.next;
+        }
+        expect(standingNote(trajectory, 6)).toBeNull();
+      }),
+    );
+  });
+});
+
+describe('a follow-up', () => {
+  it('comes two weeks after it was asked for, answered or not, once, and only if asked for', () => {
+    const asked = askAgain(noted, 6);
+    expect(move(asked, 6 + FOLLOW_UP_WEEKS - 1, null).note).toBeNull();
+    const moved = move(asked, 6 + FOLLOW_UP_WEEKS, null);
+    expect(moved).toMatchObject({ note: 'followUp', next: { standing: 'followUp', followUpWeek: null } });
+    expect(move(moved.next, 9, null).note).toBeNull();
+    expect(move(doNotAskAgain(asked), 6 + FOLLOW_UP_WEEKS, null).note).toBeNull();
+  });
+
+  it('comes late rather than not at all when weeks were skipped', () => {
+    expect(move(askAgain(noted, 6), 30, null).note).toBe('followUp');
+  });
+
+  it('does not come after "not now" or "stop"', () => {
+    for (const changed of [notNow(askAgain(noted, 6), 7), stopNotes(askAgain(noted, 6))])
+      expect(move(changed, 8, null).note).toBeNull();
   });
 });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
-import { NOTE_STYLES } from '../../../src/pulse/trajectory.js';
+import { LANGUAGES } from '../../../src/pulse/language.js';
+import { KEPT_FLAGS, PRESETS } from '../../../src/pulse/signs.js';
+import { BLANK_TRAJECTORY, NOTE_REASONS, NOTE_STYLES } from '../../../src/pulse/trajectory.js';
 import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
@@ -76,10 +78,17 @@ describe('a trajectory', () => {
   const name = pseudonymOf(keyring, place, alice);
   const trajectory = fc.record({
     flags: fc
-      .uniqueArray(fc.integer({ min: 1, max: 65_535 }), { maxLength: 3 })
+      .uniqueArray(fc.integer({ min: 1, max: 65_535 }), { maxLength: KEPT_FLAGS })
       .map((weeks) => weeks.toSorted((a, b) => a - b).map((week) => ({ week, heavy: week % 2 === 0 }))),
-    lastNoteWeek: fc.option(fc.integer({ min: 1, max: 65_535 })),
-    preferences: fc.record({ reminder: fc.boolean(), notes: fc.constantFrom(...NOTE_STYLES) }),
+    quietFrom: fc.option(fc.integer({ min: 1, max: 65_535 })),
+    standing: fc.constantFrom(...NOTE_REASONS, null),
+    followUpWeek: fc.option(fc.integer({ min: 1, max: 65_535 })),
+    preferences: fc.record({
+      reminder: fc.boolean(),
+      notes: fc.constantFrom(...NOTE_STYLES),
+      preset: fc.constantFrom(...PRESETS, null),
+      language: fc.constantFrom(...LANGUAGES, null),
+    }),
   });
 
   it('opens to what was sealed, in 60 bytes whatever it holds', () => {
@@ -95,11 +104,7 @@ describe('a trajectory', () => {
   it('goes by another name after each deal and each close, and opens under its own only', () => {
     expect(pseudonymOf(keyring, { ...place, deal: 4 }, alice)).not.toBe(name);
     const next = { ...place, sealedUntil: 127 };
-    const sealed = sealTrajectory(keyring, place, name, {
-      flags: [],
-      lastNoteWeek: null,
-      preferences: { reminder: true, notes: 'direct' },
-    });
+    const sealed = sealTrajectory(keyring, place, name, BLANK_TRAJECTORY);
     expect(pseudonymOf(keyring, next, alice)).not.toBe(name);
     expect(openTrajectory(keyring, next, name, sealed)).toBeNull();
     expect(openTrajectory(keyring, place, pseudonymOf(keyring, place, bob), sealed)).toBeNull();
@@ -114,6 +119,7 @@ describe('a note', () => {
     team: teamId('east'),
     pulse: pulseId('2026-06-02'),
     closesAt: 120 * 86_400_000,
+    language: 'es',
   } as const;
 
   it('has one size and one id, decided once or twice', () => {

@@ -1,52 +1,66 @@
-import type { Band, Card } from '../../../src/pulse/disclosure.js';
-import { memberId } from '../../../src/pulse/ids.js';
-import { digestMessage } from '../../../src/slack/views/digest.js';
-import { historyModal } from '../../../src/slack/views/history.js';
-import { loadLearn, TOPICS } from '../../../src/support/learn.js';
-import { learnModal } from '../../../src/slack/views/learn.js';
-import { loadActions } from '../../../src/support/actions.js';
-import { join } from 'node:path';
 import { validate } from '../../../sandbox/index.js';
-import { aTeam } from '../../a-team.js';
-import { readYaml } from '../../../src/content/yaml.js';
 import { pulseOn } from '../../../src/pulse/calendar.js';
-import { BANDS } from '../../../src/pulse/disclosure.js';
-import { pulseId, teamId } from '../../../src/pulse/ids.js';
-import { itemsFor, questionnaireSchema } from '../../../src/pulse/questionnaire.js';
+import { type Band, BANDS, type Card } from '../../../src/pulse/disclosure.js';
+import { memberId, pulseId, teamId } from '../../../src/pulse/ids.js';
+import { LANGUAGES } from '../../../src/pulse/language.js';
+import { itemsFor } from '../../../src/pulse/questionnaire.js';
+import { NOTE_REASONS, NOTE_STYLES, type Trajectory } from '../../../src/pulse/trajectory.js';
+import { loadTexts, type Texts } from '../../../src/slack/texts.js';
+import { section } from '../../../src/slack/views/blocks.js';
 import { actionBlocks, cardBlocks } from '../../../src/slack/views/card.js';
 import { checkinModal, plainModal } from '../../../src/slack/views/checkin.js';
+import { closingModal } from '../../../src/slack/views/closing.js';
+import { digestMessage } from '../../../src/slack/views/digest.js';
+import { historyModal } from '../../../src/slack/views/history.js';
 import { homeView } from '../../../src/slack/views/home.js';
+import { learnModal } from '../../../src/slack/views/learn.js';
 import { reminder, weeklyCard } from '../../../src/slack/views/messages.js';
+import { doneModal, outreachNote } from '../../../src/slack/views/outreach.js';
+import { entryModal, setupCategoryModal, setupModal } from '../../../src/slack/views/setup.js';
 import { spaceModal } from '../../../src/slack/views/space.js';
 import {
   categoryBlocks,
-  closingModal,
   crisisReply,
-  outreachNote,
   supportBlocks,
   supportModal,
 } from '../../../src/slack/views/support.js';
-import { section } from '../../../src/slack/views/blocks.js';
-import { wordsSchema } from '../../../src/slack/words.js';
-import { CATEGORIES, loadCatalogue } from '../../../src/support/catalogue.js';
+import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/views/talk.js';
+import { CATEGORIES, peopleToAsk } from '../../../src/support/catalogue.js';
+import { TOPICS } from '../../../src/support/learn.js';
+import { aTeam } from '../../a-team.js';
+import { add, type Entry, MOST_ADDED, NO_OVERLAY, withOverlay } from '../../../src/support/overlay.js';
 
-const words = readYaml(join('content', 'words', 'en.yml'), wordsSchema);
-const catalogue = loadCatalogue('content', 'us');
-const questionnaire = readYaml(join('content', 'questionnaires', 'weekly.yml'), questionnaireSchema);
+const content = loadTexts('content', 'us');
+
+/** A workplace's own entry with everything as long as it may be. */
+const anEntry = (number: number): Entry => ({
+  id: `own-${number}`,
+  name: 'N'.repeat(80),
+  what: 'W'.repeat(300),
+  for: 'F'.repeat(150),
+  hours: 'H'.repeat(150),
+  cost: 'C'.repeat(150),
+  phone: '1-800-555-0100',
+  text: 'T'.repeat(150),
+  url: `https://example.org/${'u'.repeat(100)}`,
+  person: memberId('U0123456789'),
+  addedOn: '2026-11-23',
+});
+let overlay = NO_OVERLAY;
+for (const category of CATEGORIES)
+  for (let number = 0; number < MOST_ADDED; number += 1)
+    overlay = add(overlay, category, anEntry(CATEGORIES.indexOf(category) * MOST_ADDED + number));
 
 /** A team whose every text is as long as the teams file allows. */
 const team = aTeam({ id: teamId('t'.repeat(40)), name: 'N'.repeat(60) });
 const pulse = pulseOn(team.schedule, pulseId('2026-11-24'));
-const trajectory = {
-  flags: [2949, 2950, 2951].map((week) => ({ week, heavy: true })),
-  lastNoteWeek: 2951,
-  preferences: { reminder: true, notes: 'direct' as const },
+const trajectory: Trajectory = {
+  flags: [2948, 2949, 2950, 2951].map((week) => ({ week, heavy: true })),
+  quietFrom: 2951,
+  standing: 'outreach',
+  followUpWeek: null,
+  preferences: { reminder: true, notes: 'direct', preset: 'sensitive', language: 'es' },
 };
-
-const suggestions = loadActions('content');
-const topics = loadLearn('content', 'us');
-const longestEntry =
-  topics.flatMap(({ entries }) => entries).toSorted((a, b) => b.short.length - a.short.length)[0] ?? null;
 
 const aCard = (band: Band | null): Card => ({
   week: 2951,
@@ -74,11 +88,21 @@ const aSeason = () => {
 const people = Array.from({ length: 60 }, (_, at) => memberId(`U${1e9 + at}`));
 const aWaiting = { joining: people, leaving: people, fromWeek: 2952 };
 
-describe('at its largest, Slack would take', () => {
+describe.each([
+  ...LANGUAGES.map((language) => [language, content[language]] as const),
+  [
+    'en, with all that a workplace can add',
+    { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) },
+  ] as const,
+])('in %s, at its largest, Slack would take', (_, texts: Texts) => {
+  const { words, catalogue, suggestions, questionnaires } = texts;
+  const [asked] = peopleToAsk(catalogue);
+
   it.each<readonly [string, unknown]>([
     ['the weekly card', weeklyCard(words, team.id, pulse.id, pulse.closesAt)],
     ['the reminder', reminder(words, team.id, pulse.id, pulse.closesAt)],
-    ['the outreach note', outreachNote(words, catalogue)],
+    ...NOTE_REASONS.map((reason) => [`the note: ${reason}`, outreachNote(texts, team.id, reason)] as const),
+    ['the question for a talk', askMessage(texts, 'U0123456789')],
     ['the crisis reply', crisisReply('us')],
     ...[true, false].map(
       (charts) =>
@@ -108,30 +132,69 @@ describe('at its largest, Slack would take', () => {
           },
         ] as const,
     ),
-  ])('%s', (_, message) => {
+  ])('%s', (_name, message) => {
     expect(validate('message', message)).toEqual([]);
   });
 
-  it.each<readonly [string, unknown]>([
-    ...questionnaire.rotating.map((item, week) => {
-      const items = itemsFor(questionnaire, week);
-      const checkin = { kind: 'open' as const, team, pulse, items, form: 'f'.repeat(3000) };
-      return [`the check-in that asks ${item.id}`, checkinModal(words, questionnaire, checkin)] as const;
+  const checkins = [...questionnaires.values()].flatMap((questionnaire) =>
+    questionnaire.rotating.map((item, week) => {
+      const checkin = { team, pulse: { ...pulse, week }, form: 'f'.repeat(3000) };
+      return [`${questionnaire.id} with ${item.id}`, checkinModal(words, questionnaire, checkin)] as const;
     }),
-    ['everything to read', learnModal(words, topics, null)],
-    ...TOPICS.map((topic) => [`to read: ${topic}`, learnModal(words, topics, topic)] as const),
+  );
+  it.each<readonly [string, unknown]>([
+    ...checkins,
+    ['everything to read', learnModal(texts, null)],
+    ...TOPICS.map((topic) => [`to read: ${topic}`, learnModal(texts, topic)] as const),
     ['the earlier weeks', historyModal(words, { team, ...aSeason(), open: false }, aWaiting, 2951)],
-    ['the closing view', closingModal(words, catalogue, false, longestEntry)],
-    ['the closing view with support first', closingModal(words, catalogue, true, longestEntry)],
-    ['the private space', spaceModal(words, catalogue, trajectory, team.id, 2945)],
-    ['the private space of a newcomer', spaceModal(words, catalogue, null, team.id, 2945)],
+    ...[0, 1, 2, 3, 4, 5, 6].flatMap((week) =>
+      [true, false].map(
+        (first) =>
+          [
+            `the closing view of week ${week}, support first: ${first}`,
+            closingModal(texts, team.id, week, first),
+          ] as const,
+      ),
+    ),
+    ...NOTE_STYLES.map(
+      (notes) =>
+        [
+          `the private space with notes ${notes}`,
+          spaceModal(
+            texts,
+            { ...trajectory, preferences: { ...trajectory.preferences, notes } },
+            team.id,
+            2951,
+            'standard',
+          ),
+        ] as const,
+    ),
+    ['the private space of a newcomer', spaceModal(texts, null, team.id, 2945, 'standard')],
+    ['what is said after a choice', doneModal(texts, team.id, words.outreach.stopped, 'notes_discreet')],
+    ['who to talk to', talkModal(texts)],
+    ...(asked ? [['the words that are sent', askModal(texts, 'U0123456789', asked)] as const] : []),
+    ...(['sending', 'sent', 'failed'] as const).map(
+      (outcome) => [`a question ${outcome}`, askedModal(texts, outcome, 'U0123456789')] as const,
+    ),
     ['support', supportModal(words, catalogue, null)],
     ...CATEGORIES.map((name) => [`support: ${name}`, supportModal(words, catalogue, name)] as const),
+    [
+      'the set-up of support',
+      setupModal(texts, content.en.catalogue, {
+        ...overlay,
+        hidden: Array.from({ length: 60 }, (_, at) => `gone-${at}`),
+      }),
+    ],
+    ...CATEGORIES.map(
+      (name) =>
+        [`the set-up of ${name}`, setupCategoryModal(texts, content.en.catalogue, overlay, name)] as const,
+    ),
+    ['the form of an entry', entryModal(words, 'peer')],
     ...Object.entries(words.refusals).map(
       ([name, text]) =>
         [`the refusal ${name}`, plainModal(words, words.refusals.title, [section(text)])] as const,
     ),
-  ])('%s', (_, view) => {
+  ])('%s', (_name, view) => {
     expect(validate('modal', view)).toEqual([]);
   });
 
@@ -141,48 +204,93 @@ describe('at its largest, Slack would take', () => {
       'the Home tab of thirty teams',
       Array.from({ length: 30 }, () => ({ team, ...withCards('mixed'), open: true })),
     ],
-  ])('%s', (_, teams) => {
-    expect(validate('home', homeView(words, suggestions, teams))).toEqual([]);
+  ])('%s', (_name, teams) => {
+    expect(validate('home', homeView(texts, teams, { admin: true }))).toEqual([]);
   });
 
   it('no more than five questions', () => {
-    for (let week = 0; week < 8; week += 1)
-      expect(itemsFor(questionnaire, week).length).toBeLessThanOrEqual(5);
+    for (const questionnaire of questionnaires.values())
+      for (let week = 0; week < 8; week += 1)
+        expect(itemsFor(questionnaire, week).length).toBeLessThanOrEqual(5);
   });
 });
 
-describe('the closing view', () => {
-  it('shows support first when signs are sustained, and thanks first when not', () => {
-    const first = (sustained: boolean) =>
-      JSON.stringify(closingModal(words, catalogue, sustained, longestEntry).blocks[0]);
-    expect(first(true)).toContain('hard ones');
-    expect(first(false)).toContain('stored');
+describe('the crisis card', () => {
+  it.each(LANGUAGES)('is in every view of support, in %s', (language) => {
+    const texts = content[language];
+    const { words, catalogue } = texts;
+    for (const view of [
+      closingModal(texts, team.id, 0, true),
+      closingModal(texts, team.id, 0, false),
+      spaceModal(texts, trajectory, team.id, 2951, 'standard'),
+      spaceModal(texts, null, team.id, 2951, 'standard'),
+      doneModal(texts, team.id, 'done', 'notes_discreet'),
+      talkModal(texts),
+      askedModal(texts, 'failed', 'U1'),
+      outreachNote(texts, team.id, 'outreach'),
+      supportModal(words, catalogue, null),
+      ...CATEGORIES.map((name) => supportModal(words, catalogue, name)),
+    ])
+      expect(JSON.stringify(view)).toContain('*988*');
   });
 
-  it.each([true, false])('always holds the crisis card (signs sustained: %s)', (sustained) => {
-    expect(JSON.stringify(closingModal(words, catalogue, sustained, longestEntry))).toContain('*988*');
-  });
-});
-
-describe('the answer to a message', () => {
   it.each([
     ['us', '*988*'],
     ['uk', '*116 123*'],
     ['au', '*13 11 14*'],
     ['zz', 'findahelpline.com'],
-  ])('has the numbers of the region %s', (region, number) => {
-    expect(JSON.stringify(crisisReply(region).blocks)).toContain(number);
+  ])('answers messages with the numbers of the region %s, in English and in Spanish', (region, number) => {
+    const said = crisisReply(region)
+      .blocks.slice(0, 2)
+      .map((block) => JSON.stringify(block));
+    expect(said.filter((text) => text.includes(number)).length).toBe(2);
+  });
+});
+
+describe('the closing view', () => {
+  it('shows support first when signs are sustained, and thanks first when not', () => {
+    const first = (supportFirst: boolean) =>
+      JSON.stringify(closingModal(content.en, team.id, 0, supportFirst).blocks[0]);
+    expect(first(true)).toContain('hard ones');
+    expect(first(false)).toContain('stored');
+  });
+
+  it('leads with one easy step, and then the choices', () => {
+    const shown = JSON.stringify(closingModal(content.en, team.id, 0, true));
+    const places = [
+      'One easy first step',
+      'Talk to a person',
+      'See options',
+      'Not now',
+      'Stop these notes',
+    ].map((words) => shown.indexOf(words));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+  });
+});
+
+describe('the words of a question for a talk', () => {
+  it('are sent as they were shown, and say nothing of check-ins', () => {
+    const entry = { ...anEntry(1), for: '', hours: '', verified_on: '2026-11-23' };
+    const sent = (askMessage(content.en, 'U1').blocks[0] as { text: { text: string } }).text.text;
+    expect(JSON.stringify(askModal(content.en, 'U1', entry).blocks[1])).toContain(
+      JSON.stringify(sent).slice(1, -1),
+    );
+    expect(sent).not.toMatch(/check-in|week|hard|heavy|note/i);
   });
 });
 
 describe('notifications', () => {
-  it('are the same neutral words for every kind of message', () => {
-    const texts = [
+  it.each(LANGUAGES)('are the same neutral words for every kind of message, in %s', (language) => {
+    const texts = content[language];
+    const { words } = texts;
+    const said = [
       weeklyCard(words, team.id, pulse.id, 0),
       reminder(words, team.id, pulse.id, 0),
-      outreachNote(words, catalogue),
-      crisisReply('us'),
+      outreachNote(texts, team.id, 'outreach'),
+      outreachNote(texts, team.id, 'followUp'),
     ].map((message) => message.text);
-    expect(new Set(texts)).toEqual(new Set(['Weekly check-in']));
+    expect(new Set(said).size).toBe(1);
+    expect(said[0]).toMatch(language === 'en' ? /^Weekly check-in$/ : /^Chequeo semanal$/);
   });
 });

@@ -3,7 +3,7 @@ import { THEMES } from '../../../src/pulse/questionnaire.js';
 import { actionsFor, loadActions } from '../../../src/support/actions.js';
 import { readingGrade } from './reading-grade.js';
 
-const actions = loadActions('content');
+const actions = loadActions('content', 'en');
 
 describe('what can be done this week', () => {
   it('has two or more for every theme and band', () => {

@@ -7,12 +7,12 @@ import {
   loadCatalogue,
   outreachResources,
 } from '../../../src/support/catalogue.js';
-import { crisisCard, UNREAD_NOTE } from '../../../src/support/crisis.js';
+import { crisisCard, UNREAD_NOTES } from '../../../src/support/crisis.js';
 import { BANNED_WORDS } from './banned-words.js';
 import { readingGrade } from './reading-grade.js';
 
-const CRISIS_CARD = crisisCard('us');
-const us = loadCatalogue('content', 'us');
+const CRISIS_CARD = crisisCard('us', 'en');
+const us = loadCatalogue('content', 'us', 'en');
 const resources = CATEGORIES.flatMap((name) => us.categories[name].resources);
 const facts = CATEGORIES.flatMap((name) => us.categories[name].facts);
 const byId = (id: string) => resources.find((resource) => resource.id === id);
@@ -20,7 +20,7 @@ const byId = (id: string) => resources.find((resource) => resource.id === id);
 describe('the US catalogue', () => {
   it('says what the crisis card in code says', () => {
     expect(us.crisis.card).toBe(CRISIS_CARD);
-    expect(us.crisis.unread).toBe(UNREAD_NOTE);
+    expect(us.crisis.unread).toBe(UNREAD_NOTES.en);
   });
 
   it('gives 988 and 911 before all else', () => {
@@ -32,7 +32,7 @@ describe('the US catalogue', () => {
   });
 
   it('tells who writes to the bot what becomes of the words', () => {
-    expect(UNREAD_NOTE).toBe(
+    expect(UNREAD_NOTES.en).toBe(
       'I did not save what you wrote. Slack may keep it; you can delete your message.',
     );
   });
@@ -142,7 +142,7 @@ describe('a catalogue file', () => {
     try {
       mkdirSync(join(folder, 'support'));
       cpSync(join('content', 'support', 'us.yml'), join(folder, 'support', 'ca.yml'));
-      expect(() => loadCatalogue(folder, 'ca')).toThrow(/ca\.yml:\d+:9 {2}region: expected ca/);
+      expect(() => loadCatalogue(folder, 'ca', 'en')).toThrow(/ca\.yml:\d+:9 {2}region: expected ca/);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -159,8 +159,9 @@ describe('what people read', () => {
   });
 
   it.each<readonly [string, string, number]>([
-    ['the crisis card', `${CRISIS_CARD} ${UNREAD_NOTE}`, 4],
+    ['the crisis card', `${CRISIS_CARD} ${UNREAD_NOTES.en}`, 4],
     ['the outreach note', us.outreach.text, 6],
+    ['the first step, in the outreach note', us.outreach.first, 6],
     ['what an IOP is, in the outreach note', us.outreach.iop, 6],
     ...CATEGORIES.map((name) => [`the start of ${name}`, us.categories[name].intro, 6] as const),
     ...facts.map(({ text }) => [text.slice(0, 40), text, 6] as const),
@@ -172,6 +173,6 @@ describe('what people read', () => {
   it.each(BANNED_WORDS)('never says "%s"', (word) => {
     for (const file of [join('support', 'us.yml'), join('words', 'en.yml')])
       expect(readFileSync(join('content', file), 'utf8').toLowerCase()).not.toContain(word.toLowerCase());
-    expect(`${CRISIS_CARD} ${UNREAD_NOTE}`.toLowerCase()).not.toContain(word.toLowerCase());
+    expect(`${CRISIS_CARD} ${UNREAD_NOTES.en}`.toLowerCase()).not.toContain(word.toLowerCase());
   });
 });

@@ -18,7 +18,7 @@ describe('what there is to read', () => {
 
   it('covers every topic in every region', () => {
     for (const region of REGIONS)
-      for (const { topic, entries: some } of loadLearn('content', region)) {
+      for (const { topic, entries: some } of loadLearn('content', region, 'en')) {
         expect([topic, some.length]).toEqual([topic, expect.any(Number)]);
         expect(some.length).toBeGreaterThanOrEqual(3);
       }
@@ -38,8 +38,8 @@ describe('what there is to read', () => {
 
   it('keeps US law in the US', () => {
     for (const region of REGIONS.filter((name) => name !== 'us'))
-      expect(JSON.stringify(loadLearn('content', region))).not.toMatch(/FMLA|\bADA\b/);
-    expect(JSON.stringify(loadLearn('content', 'us'))).toMatch(/FMLA/);
+      expect(JSON.stringify(loadLearn('content', region, 'en'))).not.toMatch(/FMLA|\bADA\b/);
+    expect(JSON.stringify(loadLearn('content', 'us', 'en'))).toMatch(/FMLA/);
   });
 
   it('says of boards only what is known', () => {
@@ -89,7 +89,7 @@ describe('what there is to read', () => {
 });
 
 describe('the entry of a week', () => {
-  const learn = loadLearn('content', 'us');
+  const learn = loadLearn('content', 'us', 'en');
 
   it('comes from another topic than last week’s', () => {
     const topicOf = (week: number) =>
@@ -132,7 +132,7 @@ describe('a topic’s file', () => {
     try {
       cpSync(join('content', 'learn'), join(folder, 'learn'), { recursive: true });
       cpSync(join('content', 'learn', 'signs.yml'), join(folder, 'learn', 'early.yml'));
-      expect(() => loadLearn(folder, 'us')).toThrow(/early\.yml:\d+:8 {2}topic: expected early/);
+      expect(() => loadLearn(folder, 'us', 'en')).toThrow(/early\.yml:\d+:8 {2}topic: expected early/);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,25 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validate } from '../../../sandbox/index.js';
-import { readYaml } from '../../../src/content/yaml.js';
-import {
-  categoryBlocks,
-  closingModal,
-  outreachNote,
-  supportModal,
-} from '../../../src/slack/views/support.js';
-import { wordsSchema } from '../../../src/slack/words.js';
+import { loadTexts } from '../../../src/slack/texts.js';
+import { closingModal } from '../../../src/slack/views/closing.js';
+import { outreachNote } from '../../../src/slack/views/outreach.js';
+import { categoryBlocks, supportModal } from '../../../src/slack/views/support.js';
+import { LANGUAGES } from '../../../src/pulse/language.js';
 import { CATEGORIES, loadCatalogue, shownRegion } from '../../../src/support/catalogue.js';
-import { crisisCard, UNREAD_NOTE } from '../../../src/support/crisis.js';
+import { crisisCard, UNREAD_NOTES } from '../../../src/support/crisis.js';
 import { BANNED_WORDS } from './banned-words.js';
 import { readingGrade } from './reading-grade.js';
 
 const REGIONS = readdirSync(join('content', 'support')).map((file) => file.replace(/\.yml$/, ''));
-const words = readYaml(join('content', 'words', 'en.yml'), wordsSchema);
 
 /** A region's catalogue, with its resources and facts in rows. */
 const region = (name: string) => {
-  const catalogue = loadCatalogue('content', name);
+  const catalogue = loadCatalogue('content', name, 'en');
   const categories = CATEGORIES.map((category) => catalogue.categories[category]);
   const resources = categories.flatMap((category) => category.resources);
   return { catalogue, categories, resources, facts: categories.flatMap((category) => category.facts) };
@@ -62,9 +58,10 @@ it.each([
 describe.each(REGIONS)('the catalogue of %s', (name) => {
   const { catalogue, categories, resources, facts } = region(name);
 
-  it('says the same of messages to the bot as the code does', () => {
-    expect(catalogue.crisis.card).toBe(crisisCard(name));
-    expect(catalogue.crisis.unread).toBe(UNREAD_NOTE);
+  it.each(LANGUAGES)('says the same of messages to the bot as the code does, in %s', (language) => {
+    const { crisis } = loadCatalogue('content', name, language);
+    expect(crisis.card).toBe(crisisCard(name, language));
+    expect(crisis.unread).toBe(UNREAD_NOTES[language]);
   });
 
   it('has a way to reach a person under crisis, one that the card names', () => {
@@ -100,6 +97,7 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
     expect(readingGrade(`${catalogue.crisis.card} ${catalogue.crisis.unread}`)).toBeLessThanOrEqual(4);
     const read = [
       catalogue.outreach.text,
+      catalogue.outreach.first,
       catalogue.outreach.iop,
       ...categories.map((category) => category.intro),
       ...facts.map((fact) => fact.text),
@@ -114,14 +112,16 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
     expect(text.toLowerCase()).not.toContain(word.toLowerCase());
   });
 
-  it('makes messages and views that Slack would take', () => {
+  it.each(LANGUAGES)('makes messages and views that Slack would take, in %s', (language) => {
+    const texts = loadTexts('content', name)[language];
+    const { words, catalogue: shown } = texts;
     for (const category of CATEGORIES) {
-      const blocks = categoryBlocks(words, catalogue, category);
+      const blocks = categoryBlocks(words, shown, category);
       expect(validate('message', { text: words.notification, blocks })).toEqual([]);
-      expect(validate('modal', supportModal(words, catalogue, category))).toEqual([]);
+      expect(validate('modal', supportModal(words, shown, category))).toEqual([]);
     }
-    expect(validate('message', outreachNote(words, catalogue))).toEqual([]);
-    expect(validate('modal', closingModal(words, catalogue, true, null))).toEqual([]);
+    expect(validate('message', outreachNote(texts, 'east', 'outreach'))).toEqual([]);
+    expect(validate('modal', closingModal(texts, 'east', 0, true))).toEqual([]);
   });
 });
 

@@ -1,0 +1,12 @@
+/** The languages that everything a member reads is there in. */
+export const LANGUAGES = ['en', 'es'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What is read where nothing is known of a person, or where their language is not there. */
+export const DEFAULT_LANGUAGE: Language = 'en';
+
+/** The language of a locale as Slack writes it, such as "es-LA"; the default for one that is not there. */
+export function languageOfLocale(locale: string | undefined): Language {
+  const tongue = locale?.split(/[-_]/)[0]?.toLowerCase();
+  return LANGUAGES.find((language) => language === tongue) ?? DEFAULT_LANGUAGE;
+}

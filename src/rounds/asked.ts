@@ -1,0 +1,38 @@
+import type { Questionnaire } from '../pulse/questionnaire.js';
+import type { Team } from '../pulse/team.js';
+import { openSeason } from '../sealing/seasons.js';
+import { teamState } from '../store/pulses.js';
+import { allTeams } from '../store/teams.js';
+import type { House } from './house.js';
+
+/** A season asks a questionnaire whose file is gone. */
+export class QuestionnaireGone extends Error {
+  readonly code = 'questionnaire_gone';
+  constructor(id: string, team: Team) {
+    super(
+      `Team ${team.id} is asked the questionnaire "${id}" until its season ends, and there is no such file. Mend: put content/questionnaires/${id}.yml back.`,
+    );
+  }
+}
+
+/** Looks whether all that the teams' seasons ask is there. Throws QuestionnaireGone. */
+export async function checkAsked(house: House): Promise<void> {
+  for (const team of await allTeams(house.store))
+    if (!team.archived) askedOf(house, team, (await teamState(house.store, team.id)).season);
+}
+
+/**
+ * What a team is asked: its season's questionnaire, or its own before the first season. Throws QuestionnaireGone.
+ *
+ * @param season as sealed
+ */
+export function askedOf(
+  { workspace, keyring, questionnaires }: Pick<House, 'workspace' | 'keyring' | 'questionnaires'>,
+  team: Team,
+  season: string,
+): Questionnaire {
+  const id = openSeason(keyring, workspace, team.id, season)?.questionnaire ?? team.questionnaire;
+  const questionnaire = questionnaires.get(id);
+  if (!questionnaire) throw new QuestionnaireGone(id, team);
+  return questionnaire;
+}

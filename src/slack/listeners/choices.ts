@@ -1,0 +1,112 @@
+import type { ModalView } from '@slack/types';
+import { weekOf } from '../../pulse/calendar.js';
+import { teamId } from '../../pulse/ids.js';
+import { LANGUAGES } from '../../pulse/language.js';
+import { PRESETS } from '../../pulse/signs.js';
+import {
+  askAgain,
+  doNotAskAgain,
+  notNow,
+  type Preferences,
+  prefer,
+  stopNotes,
+  takeBackNotNow,
+  type Trajectory,
+} from '../../pulse/trajectory.js';
+import { changeTrajectory, ownTrajectory } from '../../rounds/space.js';
+import type { Desk } from '../desk.js';
+import type { Texts } from '../texts.js';
+import { ACTIONS, section } from '../views/blocks.js';
+import { plainModal } from '../views/checkin.js';
+import { doneModal } from '../views/outreach.js';
+import { spaceModal } from '../views/space.js';
+import type { Act } from './actions.js';
+
+/** What a member can choose about themselves: what it changes in their record, and what they see then. */
+interface Choice {
+  change(trajectory: Trajectory, week: number, value: string): Trajectory;
+  /** Without one, the private space is shown as it is now. */
+  done?(texts: Texts, team: string): ModalView;
+}
+
+const preference = (change: Partial<Preferences>): Choice => ({
+  change: (trajectory) => prefer(trajectory, change),
+});
+
+/** Every choice by its action. */
+export const CHOICES: ReadonlyMap<string, Choice> = new Map<string, Choice>([
+  [ACTIONS.reminderOn, preference({ reminder: true })],
+  [ACTIONS.reminderOff, preference({ reminder: false })],
+  [ACTIONS.notesDirect, preference({ notes: 'direct' })],
+  [ACTIONS.notesDiscreet, preference({ notes: 'discreet' })],
+  [
+    ACTIONS.preset,
+    {
+      // Anything but a preset is the way back to the workspace's.
+      change: (trajectory, _, value) =>
+        prefer(trajectory, { preset: PRESETS.find((one) => one === value) ?? null }),
+    },
+  ],
+  [
+    ACTIONS.language,
+    {
+      change: (trajectory, _, value) =>
+        prefer(trajectory, { language: LANGUAGES.find((one) => one === value) ?? null }),
+    },
+  ],
+  [
+    ACTIONS.notNow,
+    {
+      change: notNow,
+      done: (texts, team) => doneModal(texts, team, texts.words.outreach.notNow, ACTIONS.notNowUndo),
+    },
+  ],
+  [ACTIONS.notNowUndo, { change: takeBackNotNow }],
+  [
+    ACTIONS.stopNotes,
+    {
+      change: stopNotes,
+      done: (texts, team) =>
+        doneModal(
+          texts,
+          team,
+          texts.words.outreach.stopped,
+          ACTIONS.notesDiscreet,
+          texts.words.buttons.notesOn,
+        ),
+    },
+  ],
+  [
+    ACTIONS.askAgain,
+    {
+      change: askAgain,
+      done: (texts, team) => doneModal(texts, team, texts.words.outreach.askAgain, ACTIONS.askAgainUndo),
+    },
+  ],
+  [
+    ACTIONS.askAgainUndo,
+    {
+      change: doNotAskAgain,
+      done: ({ words }) => plainModal(words, words.outreach.title, [section(words.outreach.undone)]),
+    },
+  ],
+]);
+
+/** Takes a choice into the member's own sealed record; a button carries the team, a list's modal does. */
+export async function takeChoice(
+  { house, reader }: Desk,
+  texts: Texts,
+  { member, value, metadata, action }: Act,
+  choice: Choice,
+): Promise<ModalView> {
+  const listed = action === ACTIONS.preset || action === ACTIONS.language;
+  const team = teamId(listed ? metadata : value);
+  const week = weekOf(house.clock.now());
+  if (!(await changeTrajectory(house, member, team, (own) => choice.change(own, week, value))))
+    return plainModal(texts.words, texts.words.refusals.title, [section(texts.words.refusals.tryAgain)]);
+  if (choice.done) return choice.done(texts, team);
+  const own = await ownTrajectory(house, member, team);
+  // The language may be what was changed.
+  const now = action === ACTIONS.language ? await reader.textsFor(member) : texts;
+  return spaceModal(now, own?.trajectory ?? null, team, week, house.preset);
+}

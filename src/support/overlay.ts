@@ -1,0 +1,156 @@
+import * as z from 'zod';
+import { memberId } from '../pulse/ids.js';
+import {
+  CATEGORIES,
+  type Catalogue,
+  type Category,
+  https,
+  type Listed,
+  type Listing,
+  phone,
+} from './catalogue.js';
+
+/** How many programs and contacts a workspace can add to a category: a category must fit one of Slack's messages. */
+export const MOST_ADDED = 6;
+
+const short = z.string().trim().min(1).max(150);
+const optional = <T extends z.ZodType>(schema: T) => schema.optional();
+
+/** A program or contact that a workspace adds: its own EAP, a contracted IOP, a peer supporter. */
+export const entrySchema = z
+  .strictObject({
+    id: z.string().regex(/^own-[a-z0-9]{1,40}$/),
+    name: z.string().trim().min(1).max(80),
+    what: z.string().trim().min(1).max(300),
+    for: optional(short),
+    hours: optional(short),
+    phone: optional(phone),
+    text: optional(short),
+    url: optional(https),
+    cost: optional(short),
+    /** A person in Slack who has agreed to be asked for a talk. */
+    person: optional(
+      z
+        .string()
+        .regex(/^[UW][A-Z0-9]+$/)
+        .transform(memberId),
+    ),
+    addedOn: z.iso.date(),
+  })
+  .refine((entry) => entry.phone ?? entry.text ?? entry.url ?? entry.person, {
+    path: ['phone'],
+    message: 'expected at least one of phone, text, address and person',
+  });
+export type Entry = z.infer<typeof entrySchema>;
+
+const byCategory = <T extends z.ZodType>(schema: T) =>
+  z.strictObject({
+    crisis: schema,
+    iop: schema,
+    peer: schema,
+    legal: schema,
+    find: schema,
+  });
+
+/** What a workspace's admins changed about the catalogue. */
+export const overlaySchema = z.strictObject({
+  added: byCategory(z.array(entrySchema).max(MOST_ADDED)),
+  /** Ids of the catalogue's resources that are not shown. */
+  hidden: z.array(z.string()),
+  /** Ids in the order they are shown; what is not named follows. */
+  order: byCategory(z.array(z.string())),
+});
+export type Overlay = z.infer<typeof overlaySchema>;
+
+const forEach = <T>(make: (category: Category) => T): Record<Category, T> => ({
+  crisis: make('crisis'),
+  iop: make('iop'),
+  peer: make('peer'),
+  legal: make('legal'),
+  find: make('find'),
+});
+
+/** Nothing changed. */
+export const NO_OVERLAY: Overlay = { added: forEach(() => []), hidden: [], order: forEach(() => []) };
+
+const listed = ({ addedOn, for: whom, hours, ...entry }: Entry): Listed => ({
+  ...entry,
+  for: whom ?? '',
+  hours: hours ?? '',
+  verified_on: addedOn,
+});
+
+/** All of a category's entries, hidden ones too, in the order they are shown: a workspace's own first, unless moved. */
+export function ordered(catalogue: Catalogue, overlay: Overlay, category: Category): readonly Listed[] {
+  const all = [...overlay.added[category].map(listed), ...catalogue.categories[category].resources];
+  const order = overlay.order[category].filter((id) => all.some((one) => one.id === id));
+  const place = (one: Listed): number => (order.includes(one.id) ? order.indexOf(one.id) : order.length);
+  return all.toSorted((a, b) => place(a) - place(b));
+}
+
+/** Whether an entry of the catalogue can be hidden: nothing of the crisis lines can. */
+export const canHide = (category: Category): boolean => category !== 'crisis';
+
+/** The catalogue as a workspace shows it. */
+export function withOverlay(catalogue: Catalogue, overlay: Overlay): Listing {
+  const shown = (category: Category) => ({
+    ...catalogue.categories[category],
+    resources: ordered(catalogue, overlay, category).filter(
+      ({ id }) => !canHide(category) || !overlay.hidden.includes(id),
+    ),
+  });
+  return { ...catalogue, categories: forEach(shown) };
+}
+
+/** Ids that the overlay hides or orders though the catalogue has them no longer. They are skipped where it is shown. */
+export function deadEntries(catalogue: Catalogue, overlay: Overlay): readonly string[] {
+  const known = new Set(CATEGORIES.flatMap((name) => ordered(catalogue, overlay, name).map(({ id }) => id)));
+  const named = [...overlay.hidden, ...CATEGORIES.flatMap((name) => overlay.order[name])];
+  return [...new Set(named)].filter((id) => !known.has(id));
+}
+
+/** Takes everything out of the overlay that stands for nothing any more. */
+export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
+  const dead = deadEntries(catalogue, overlay);
+  const alive = (ids: readonly string[]) => ids.filter((id) => !dead.includes(id));
+  return {
+    ...overlay,
+    hidden: alive(overlay.hidden),
+    order: forEach((category) => alive(overlay.order[category])),
+  };
+}
+
+/** Adds an entry to a category, before the others. A full category stays as it is. */
+export const add = (overlay: Overlay, category: Category, entry: Entry): Overlay =>
+  overlay.added[category].length >= MOST_ADDED
+    ? overlay
+    : { ...overlay, added: { ...overlay.added, [category]: [entry, ...overlay.added[category]] } };
+
+/** Takes an entry out that was added. */
+export const remove = (overlay: Overlay, category: Category, id: string): Overlay => ({
+  ...overlay,
+  added: { ...overlay.added, [category]: overlay.added[category].filter((entry) => entry.id !== id) },
+  order: { ...overlay.order, [category]: overlay.order[category].filter((one) => one !== id) },
+});
+
+/** Hides an entry of the catalogue, or shows it again. */
+export const setHidden = (overlay: Overlay, id: string, hidden: boolean): Overlay => ({
+  ...overlay,
+  hidden: [...overlay.hidden.filter((one) => one !== id), ...(hidden ? [id] : [])],
+});
+
+/** Moves an entry one place up (-1) or down (1) in its category. */
+export function move(
+  catalogue: Catalogue,
+  overlay: Overlay,
+  category: Category,
+  id: string,
+  by: -1 | 1,
+): Overlay {
+  const ids = ordered(catalogue, overlay, category).map((one) => one.id);
+  const from = ids.indexOf(id);
+  const to = from + by;
+  if (from < 0 || to < 0 || to >= ids.length) return overlay;
+  const order = ids.toSpliced(from, 1).toSpliced(to, 0, id);
+  return { ...overlay, order: { ...overlay.order, [category]: order } };
+}
