@@ -52,7 +52,9 @@ function overlaidList(base: Tree[], words: Tree[], path: string, problem: (text:
       );
   return base.map((entry) => {
     const own = words.find((one) => named(one) === named(entry));
-    return own === undefined ? entry : overlaid(entry, own, `${path}.${String(named(entry))}`, problem);
+    return own === undefined
+      ? entry
+      : overlaid(entry, own, `${path}.${JSON.stringify(named(entry))}`, problem);
   });
 }
 
