@@ -11,6 +11,12 @@ export interface LocalRedis {
   stop(): Promise<void>;
 }
 
+/** A Redis that is nobody else's: it may be ended and brought back, with what it wrote to its file. */
+export interface OwnRedis extends LocalRedis {
+  halt(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  resume(): Promise<void>;
+}
+
 /** There is no Redis and no way to one; the message says how to get one. */
 export class NoRedis extends Error {
   readonly code = 'no_redis';
@@ -37,10 +43,12 @@ const onPath = (program: string): boolean =>
  */
 export async function localRedis(say: (line: string) => void): Promise<LocalRedis> {
   const given = process.env['REDIS_URL'];
-  if (given) return { url: await reachable(given), stop: async () => undefined };
-  const server = SERVERS.find(onPath) ?? installed(say);
-  return startServer(server);
+  return given ? { url: await reachable(given), stop: async () => undefined } : ownRedis(say);
 }
+
+/** Starts a Redis that is nobody else's, for what stops it or empties it. Throws NoRedis. */
+export const ownRedis = (say: (line: string) => void): Promise<OwnRedis> =>
+  startServer(SERVERS.find(onPath) ?? installed(say));
 
 async function reachable(url: string): Promise<string> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
@@ -90,32 +98,44 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts a server on 127.0.0.1 with durability as Evenkeel wants it: AOF on, nothing evicted. */
-async function startServer(program: string): Promise<LocalRedis> {
+async function startServer(program: string): Promise<OwnRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-redis-'));
   const port = await freePort();
-  const child = spawn(
-    program,
-    ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', ''],
-    { stdio: 'ignore' },
-  );
   const url = `redis://127.0.0.1:${port}`;
+  const args = [
+    '--port',
+    `${port}`,
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--appendonly',
+    'yes',
+    '--save',
+    '',
+  ];
+  let child: ChildProcess;
+  const begin = (): Promise<void> => {
+    child = spawn(program, args, { stdio: 'ignore' });
+    return answering(url, child);
+  };
   const stop = async (): Promise<void> => {
-    await ended(child);
+    await ended(child, 'SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await answering(url, child);
+    await begin();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, stop };
+  return { url, stop, halt: (signal) => ended(child, signal), resume: begin };
 }
 
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+async function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
+  child.kill(signal);
   await exited;
 }
 

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { ConfigError, readConfig, readSealingConfig } from './config.js';
 import { ContentError } from './content/yaml.js';
 import { start } from './main.js';
+import { checkContent } from './ops/content-check.js';
 import { KEY_COMMANDS, keysCommand } from './ops/keys.js';
 import { createLog } from './ops/log.js';
 import { QuestionnaireGone } from './rounds/asked.js';
@@ -17,6 +18,7 @@ const USAGE = `evenkeel start         runs the bot with the configuration of the
 evenkeel keys init     makes the keyring file, and says what it means to lose it
 evenkeel keys status   the keyring's day, what is sealed with it, and what holds it back
 evenkeel keys step     forgets every day that nothing needs; a running bot does so by itself
+evenkeel content check reads all content, and says what should be checked again; code 1 if something is too old
 
 Set up in five minutes: see README.md, "Real Slack".`;
 
@@ -30,6 +32,12 @@ async function main([command, word, ...rest]: readonly string[]): Promise<void> 
   if (command === 'keys' && keys && rest.length === 0) {
     const lines = await keysCommand(keys, readSealingConfig(process.env), Date);
     process.stdout.write(`${lines.join('\n')}\n`);
+    return;
+  }
+  if (command === 'content' && word === 'check' && rest.length === 0) {
+    const { lines, ok } = checkContent(process.env['EVENKEEL_CONTENT'] ?? './content', Date.now());
+    process.stdout.write(`${lines.join('\n')}\n`);
+    process.exitCode = ok ? 0 : 1;
     return;
   }
   process.stderr.write(`${USAGE}\n`);

@@ -139,11 +139,24 @@ export function openQueues(
     },
 
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
-      await Promise.all([rounds.close(), deliveries.close()]);
+      const all = [...workers, rounds, deliveries];
+      const gently = (async () => {
+        await Promise.all(workers.map((worker) => worker.close()));
+        await Promise.all([rounds.close(), deliveries.close()]);
+      })();
+      // A Redis that is gone would be waited for without end; what is in hand then is done again by whoever comes next.
+      const ended = gently.then(
+        () => true,
+        () => false,
+      );
+      if (await Promise.race([ended, setTimeout(CLOSE_WITHIN_MS, false, { ref: false })])) return;
+      for (const one of all) one.disconnect().catch(onError);
     },
   };
 }
+
+/** How long closing waits for jobs in hand and for Redis, in milliseconds. */
+const CLOSE_WITHIN_MS = 8_000;
 
 /** Runs something so that it ends, well or badly, only at a whole number of `DELIVERY_TAKES_MS`. */
 async function evenly<T>(run: () => Promise<T>): Promise<T> {

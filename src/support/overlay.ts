@@ -83,8 +83,11 @@ const listed = ({ addedOn, for: whom, hours, ...entry }: Entry): Listed => ({
 /** All of a category's entries, hidden ones too, in the order they are shown: a workspace's own first, unless moved. */
 export function ordered(catalogue: Catalogue, overlay: Overlay, category: Category): readonly Listed[] {
   const all = [...overlay.added[category].map(listed), ...catalogue.categories[category].resources];
-  const order = overlay.order[category].filter((id) => all.some((one) => one.id === id));
-  const place = (one: Listed): number => (order.includes(one.id) ? order.indexOf(one.id) : order.length);
+  const order = overlay.order[category];
+  const place = ({ id, source }: Listed): number => {
+    if (order.includes(id)) return order.indexOf(id);
+    return source === undefined ? -1 : order.length;
+  };
   return all.toSorted((a, b) => place(a) - place(b));
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -34,6 +34,19 @@ describe('npm start', () => {
     const { status, stderr } = run(['dist/src/cli.js', 'start'], env);
     expect(status).toBe(2);
     expect(stderr).toMatch(/manifest\.yml:\d+:\d+/);
+  });
+});
+
+describe('evenkeel content check', () => {
+  it('reads all content, and says what is wrong by file and line', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenkeel-content-'));
+    cpSync('content', folder, { recursive: true });
+    const check = () => run(['dist/src/cli.js', 'content', 'check'], { EVENKEEL_CONTENT: folder });
+    expect(check().stdout).toMatch(/5 regions, 2 languages/);
+    writeFileSync(join(folder, 'support', 'uk.yml'), 'region: uk\n');
+    const broken = check();
+    expect([broken.status, broken.stderr]).toEqual([2, expect.stringMatching(/uk\.yml:1:1.*is missing/)]);
+    rmSync(folder, { recursive: true });
   });
 });
 
@@ -104,6 +117,8 @@ describe('a started bot', () => {
   });
 
   it('takes the example teams file, is healthy, answers, and ends with code 0 on SIGTERM', async () => {
+    const content = join(folder, 'content');
+    cpSync('content', content, { recursive: true });
     const healthPort = await freePort();
     bot = spawn(process.execPath, ['dist/src/cli.js', 'start'], {
       env: {
@@ -113,6 +128,7 @@ describe('a started bot', () => {
         REDIS_URL: testRedisUrl(),
         EVENKEEL_PREFIX: aPrefix(),
         EVENKEEL_TEAMS: 'teams.example.yml',
+        EVENKEEL_CONTENT: content,
         EVENKEEL_KEYRING: join(folder, 'a.keyring'),
         EVENKEEL_HEALTH_PORT: String(healthPort),
         // What libraries would print then, member ids among it, must not come past the log.
@@ -126,6 +142,22 @@ describe('a started bot', () => {
     expect(await (await fetch(`http://127.0.0.1:${healthPort}/healthz`)).text()).toBe('ok\n');
     await slack.waitFor('the socket', () => slack.connected());
     expect(await slack.as('U0123456789').command('/support')).toMatchObject({ acknowledged: true });
+
+    // A broken file is not taken, and named by line; the last good one stays. A whole one is.
+    const words = join(content, 'words', 'en.yml');
+    const good = readFileSync(words, 'utf8');
+    writeFileSync(words, good.replace('title: Support', 'title: [Support'));
+    bot.kill('SIGHUP');
+    await slack.waitFor('the refusal', () => output.includes('the last good one stays in use'));
+    expect(output).toMatch(/words\/en\.yml:\d+:\d+/);
+    await slack.as('U0123456789').command('/support');
+    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('Choose what you would');
+    writeFileSync(words, good.replace('Choose what you would', 'Pick what you would'));
+    bot.kill('SIGHUP');
+    await slack.waitFor('the reading', () => output.includes('content_reloaded'));
+    await slack.as('U0123456789').command('/support');
+    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('Pick what you would');
+
     bot.kill('SIGTERM');
     const [code] = await once(bot, 'exit');
     expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });

@@ -48,7 +48,7 @@ export interface World {
   /** Opens somebody's private space from their newest weekly card; gives its lines. */
   space(id: string): Promise<string[]>;
   /** Clicks a button of the private space that is open, and gives its lines once they have changed. */
-  inSpace(id: string, action: string): Promise<string[]>;
+  inSpace(id: string, action: string, chosen?: string): Promise<string[]>;
   end(): Promise<void>;
 }
 
@@ -64,6 +64,10 @@ export interface WorldOptions {
   readonly content?: string;
   /** People of the workspace who are not in the team. */
   readonly others?: readonly SandboxUser[];
+  /** What is different about somebody of the team: an admin, another locale. */
+  readonly people?: Readonly<Record<string, Partial<SandboxUser>>>;
+  /** Where Redis answers; that of all tests unless given. */
+  readonly redisUrl?: string;
 }
 
 export async function aWorld({
@@ -73,13 +77,15 @@ export async function aWorld({
   moreTeams = [],
   content = 'content',
   others = [],
+  people = {},
+  redisUrl = testRedisUrl(),
 }: WorldOptions = {}): Promise<World> {
   let now = MONDAY;
   const members = Array.from({ length: size }, (_, index) => member(index + 1));
   const everyone = [MANAGER, ...members];
   const slack = await startSandbox({
     manifestFile: 'manifest.yml',
-    users: [...everyone.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC' })), ...others],
+    users: [...everyone.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC', ...people[id] })), ...others],
     channels: [{ id: CHANNEL, name: 'team', members: everyone }, ...moreTeams],
     charts,
     now: () => now,
@@ -113,7 +119,7 @@ export async function aWorld({
     SLACK_APP_TOKEN: slack.appToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
-    REDIS_URL: testRedisUrl(),
+    REDIS_URL: redisUrl,
     EVENKEEL_MODE: mode,
     EVENKEEL_PORT: '0',
     EVENKEEL_HEALTH_PORT: '0',
@@ -191,11 +197,11 @@ export async function aWorld({
       const modal = await slack.waitFor('the private space', () => person.modals().at(-1));
       return linesOf(modal.view['blocks']);
     },
-    async inSpace(id, action) {
+    async inSpace(id, action, chosen) {
       const person = slack.as(id);
       const modal = person.modals().at(-1);
       if (!modal) throw new Error(`${id} has no private space open`);
-      await person.click('modal', action);
+      await person.click('modal', action, chosen === undefined ? {} : { selected: chosen });
       const changed = await slack.waitFor('the change', () => {
         const now = person.modals().at(-1);
         return now && now.hash !== modal.hash ? now : null;

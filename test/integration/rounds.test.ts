@@ -1,4 +1,5 @@
 import { memberId, pulseId, teamId } from '../../src/pulse/ids.js';
+import { checkAsked } from '../../src/rounds/asked.js';
 import { closePulse } from '../../src/rounds/close.js';
 import { homeTeams, teamsSeenBy } from '../../src/rounds/look.js';
 import type { Team } from '../../src/pulse/team.js';
@@ -674,5 +675,43 @@ describe('the sweep', () => {
     await closePulse(test.house, due('close'));
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
     expect((await teamState(test.house.store, TEAM.id)).next).toBe(due('open', 4).pulse);
+  });
+});
+
+describe('a team’s questionnaire', () => {
+  const plain = { ...TEAM, questionnaire: 'plain' };
+  const asked = async (): Promise<string> => {
+    const found = await findCheckin(test.house, memberId('U1'), TEAM.id, null);
+    return found.kind === 'open' ? found.questionnaire : found.kind;
+  };
+
+  it('changes with the next season, and with it the card begins anew', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    // The first pulse lies in the fourth week of a season: the next begins nine weeks later.
+    for (let week = 0; week < 11; week += 1) {
+      if (week === 1) await defineTeam(test.house, plain);
+      await opened(week);
+      expect([week, await asked()]).toEqual([week, week < 9 ? 'weekly' : 'plain']);
+      for (let index = 0; index < 8; index += 1)
+        expect(await test.answer(`U${index}`, week < 9 ? 3 : 0)).toBe('stored');
+      await closed(week);
+      const card = await latestCard(test.house.store, TEAM.id);
+      expect([week, card?.band]).toEqual([week, week < 9 ? 'strained' : 'steady']);
+    }
+  });
+
+  it('is told by name, and nothing is lost, when its file is gone in mid-season', async () => {
+    test = aHouse();
+    await defineTeam(test.house, plain);
+    await opened();
+    await test.answer('U1', 0);
+    const without = new Map([...test.house.questionnaires].filter(([id]) => id !== 'plain'));
+    const house = { ...test.house, questionnaires: without };
+    await expect(checkAsked(house)).rejects.toThrow(/asked the questionnaire "plain".*put .*plain\.yml back/);
+    test.at(closing());
+    await expect(closePulse(house, due('close'))).rejects.toThrow(/plain/);
+    await closePulse(test.house, due('close'));
+    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
   });
 });

@@ -55,6 +55,9 @@ export function registerActions(app: App, desk: Desk): void {
     const act = actOf(body, action);
     const texts = await desk.reader.textsFor(act.member);
     try {
+      // What only reads needs no Redis: support opens whatever is down.
+      const read = readingFor(texts, act);
+      if (read) return await show(client, body, read);
       if (await isReplay(desk.house, context)) return;
       await show(client, body, await answerTo(desk, texts, act));
     } catch (error) {
@@ -67,28 +70,39 @@ export function registerActions(app: App, desk: Desk): void {
 const refusal = (words: Words, text: string): ModalView =>
   plainModal(words, words.refusals.title, [section(text)]);
 
-/** The modal that an act opens. */
-async function answerTo(desk: Desk, texts: Texts, act: Act): Promise<ModalView> {
-  const { house } = desk;
+/** Support and things to read, the same for everyone; null for any other act. */
+function readingFor(texts: Texts, { member, action, value }: Act): ModalView | null {
   const { words, catalogue } = texts;
-  const { member, action, value } = act;
   const category = categoryOf(action);
   if (category) return supportModal(words, catalogue, category);
   const topic = topicOf(action);
   if (topic) return learnModal(texts, topic);
-  if (isSetup(action)) return answerSetup(desk, texts, act);
-  const choice = CHOICES.get(action);
-  if (choice) return takeChoice(desk, texts, act, choice);
-  const card = readCardValue(value);
   switch (action) {
     case ACTIONS.support:
       return supportModal(words, catalogue, null);
+    case ACTIONS.learn:
+      return learnModal(texts, null);
     case ACTIONS.talk:
       return talkModal(texts);
     case ACTIONS.ask: {
       const asked = peopleToAsk(catalogue).find(({ id }) => id === value);
       return asked ? askModal(texts, member, asked) : talkModal(texts);
     }
+    default:
+      return null;
+  }
+}
+
+/** The modal that an act opens. */
+async function answerTo(desk: Desk, texts: Texts, act: Act): Promise<ModalView> {
+  const { house } = desk;
+  const { words } = texts;
+  const { member, action, value } = act;
+  if (isSetup(action)) return answerSetup(desk, texts, act);
+  const choice = CHOICES.get(action);
+  if (choice) return takeChoice(desk, texts, act, choice);
+  const card = readCardValue(value);
+  switch (action) {
     case ACTIONS.answer: {
       const found = await checkinFor(desk, member, card);
       if (found.kind !== 'open') return refusal(words, words.refusals[found.kind]);
@@ -100,8 +114,6 @@ async function answerTo(desk: Desk, texts: Texts, act: Act): Promise<ModalView> 
       const closes = slackDate(found.pulse.closesAt);
       return plainModal(words, words.skipped.title, [section(fill(words.skipped.body, { closes }))]);
     }
-    case ACTIONS.learn:
-      return learnModal(texts, null);
     case ACTIONS.history:
       return history(desk, texts, member, teamId(value));
     case ACTIONS.space:

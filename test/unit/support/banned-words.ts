@@ -13,3 +13,19 @@ export const BANNED_WORDS = [
   'anonymous',
   'will not affect your licen',
 ] as const;
+
+/** The same in Spanish. */
+export const BANNED_WORDS_ES = [
+  'diagnóstic',
+  'diagnostic',
+  'tamizaje',
+  'cribado',
+  'hipaa',
+  'cometer suicidio',
+  'cometió suicidio',
+  'racha',
+  'epidemia',
+  'garantiza',
+  'anónim',
+  'adecuado para usted',
+] as const;

@@ -1,0 +1,51 @@
+import type { Catalogue } from './catalogue.js';
+import { CATEGORIES } from './catalogue.js';
+import type { Action } from './actions.js';
+import type { LearnTopic } from './learn.js';
+
+/** Days after which a checked fact should be checked again, and after which it must not be released: 6 and 12 months. */
+export const FACT_AGE = { warnAfterDays: 183, failAfterDays: 366 } as const;
+
+/** Something with a source, and the day it was last compared with it. */
+export interface Checked {
+  /** The file, and the entry's id or the start of its text. */
+  readonly name: string;
+  readonly verifiedOn: string;
+}
+
+interface Dated {
+  readonly verified_on: string;
+}
+
+/** Everything in the content that was checked on a day. */
+export function checkedEntries(
+  region: string,
+  catalogue: Catalogue,
+  topics: readonly LearnTopic[],
+  actions: readonly Action[],
+): Checked[] {
+  const of = (file: string, name: string, { verified_on }: Dated): Checked => ({
+    name: `${file}: ${name}`,
+    verifiedOn: verified_on,
+  });
+  return [
+    ...CATEGORIES.flatMap((category) => {
+      const { facts, resources } = catalogue.categories[category];
+      const file = `support/${region}.yml`;
+      return [
+        ...facts.map((fact) => of(file, `"${fact.text.slice(0, 40)}…"`, fact)),
+        ...resources.map((resource) => of(file, resource.id, resource)),
+      ];
+    }),
+    ...topics.flatMap(({ topic, entries }) =>
+      entries.map((entry) => of(`learn/${topic}.yml`, entry.id, entry)),
+    ),
+    ...actions.map((action) => of('actions.yml', action.id, action)),
+  ];
+}
+
+const DAY_MS = 86_400_000;
+
+/** How many days ago something was checked; at most 0 for a day that is still to come. */
+export const ageInDays = ({ verifiedOn }: Pick<Checked, 'verifiedOn'>, now: number): number =>
+  Math.floor((now - Date.parse(verifiedOn)) / DAY_MS);

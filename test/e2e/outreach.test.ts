@@ -1,0 +1,284 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const HEAVY = [3, 3, 1, 1, 3];
+const LIGHT = [0, 0, 0, 0, 0];
+const [ALICE, BOB, CARLA] = [member(1), member(2), member(3)];
+const PEER = 'U0PEER';
+const GONE = 'U0GONE';
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld({
+    people: { [MANAGER]: { isAdmin: true }, [CARLA]: { locale: 'es-ES' } },
+    others: [
+      { id: PEER, name: 'Pat' },
+      { id: GONE, name: 'Gone', deleted: true },
+    ],
+  });
+});
+afterAll(() => world.end());
+
+const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const closeAll = async (id: string): Promise<void> => {
+  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+};
+/** Clicks what is in a modal, and waits until it shows what is expected. */
+const clickTo = async (id: string, action: string, shows: string, selected?: string): Promise<void> => {
+  const before = world.slack.as(id).modals().at(-1)?.hash;
+  await world.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
+  await world.slack.waitFor(
+    shows,
+    () => world.slack.as(id).modals().at(-1)?.hash !== before && top(id).includes(shows),
+  );
+};
+const homeOf = async (id: string): Promise<void> => {
+  await closeAll(id);
+  const before = world.slack.as(id).home();
+  await world.slack.as(id).openHome();
+  await world.slack.waitFor('the Home tab', () => world.slack.as(id).home() !== before);
+};
+const setUp = async (): Promise<void> => {
+  await homeOf(MANAGER);
+  await world.slack.as(MANAGER).click('home', 'setup');
+  await world.slack.waitFor('the set-up', () => top(MANAGER).includes('Add your own help line'));
+};
+
+describe('the workplace’s own support', () => {
+  it('is set up by admins alone, whoever is asked for at the moment of asking', async () => {
+    await homeOf(ALICE);
+    expect(JSON.stringify(world.slack.as(ALICE).home())).not.toContain('"setup"');
+    await world.slack.as(ALICE).click('home', 'support');
+    await world.slack.waitFor('support', () => top(ALICE).includes('Choose what'));
+    // What a member's client could send though no such button is drawn.
+    const modal = world.slack.as(ALICE).modals().at(-1);
+    const blocks = modal?.view['blocks'] as Record<string, unknown>[];
+    blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'setup', text: {} }] });
+    await world.slack.as(ALICE).click('modal', 'setup');
+    await world.slack.waitFor('the refusal', () => top(ALICE).includes('Only an admin'));
+    await closeAll(ALICE);
+  });
+
+  it('takes a person who agreed to be asked, and shows them first to everyone', async () => {
+    await setUp();
+    await clickTo(MANAGER, 'setup_peer', 'People who know the work');
+    await clickTo(MANAGER, 'setup_add', 'Name');
+    const admin = world.slack.as(MANAGER);
+    admin.fill({
+      name: 'Pat, peer supporter',
+      what: 'Ten minutes with someone who has been there',
+      phone: 'call me',
+    });
+    expect((await admin.submit()).errors).toEqual({
+      phone: 'Please write the number as it is dialled, such as 1-800-555-0100.',
+    });
+    admin.fill({ phone: null });
+    expect((await admin.submit()).errors).toEqual({ phone: 'Please give at least one way to get in touch.' });
+    admin.fill({ person: PEER });
+    expect(await admin.submit()).toMatchObject({ acknowledged: true });
+    await world.slack.waitFor('the entry', () => top(MANAGER).includes('Pat, peer supporter · your own'));
+    await world.slack.as(BOB).command('/support', 'peer');
+    const lines = linesOf(world.slack.as(BOB).ephemerals().at(-1)?.blocks);
+    const [own, other] = ['Pat, peer supporter', 'The Emotional PPE Project'].map((name) =>
+      lines.indexOf(name),
+    );
+    expect(own).toBeGreaterThan(0);
+    expect(own).toBeLessThan(other ?? 0);
+    expect(lines.join('\n')).toMatch(/Added by your workplace on 2026-06-01/);
+  });
+
+  it('hides and moves what the catalogue has, and takes that back; but for crisis lines', async () => {
+    await setUp();
+    await clickTo(MANAGER, 'setup_peer', 'People who know the work');
+    const shown = async (): Promise<string> => {
+      await world.slack.as(BOB).command('/support', 'peer');
+      return linesOf(world.slack.as(BOB).ephemerals().at(-1)?.blocks).join('\n');
+    };
+    // The first menu of the view is the workplace's own entry's; the second the catalogue's first.
+    const act = async (block: string, value: string): Promise<void> => {
+      const before = world.slack.as(MANAGER).modals().at(-1)?.hash;
+      const blocks = world.slack.as(MANAGER).modals().at(-1)?.view['blocks'] as Record<string, unknown>[];
+      const at = blocks.findIndex((one) => one['block_id'] === block);
+      blocks.unshift(...blocks.splice(at, 1));
+      await world.slack.as(MANAGER).click('modal', 'setup_entry', { selected: value });
+      await world.slack.waitFor('the change', () => world.slack.as(MANAGER).modals().at(-1)?.hash !== before);
+    };
+    await act('nami', 'hide|peer|nami');
+    expect(top(MANAGER)).toContain('NAMI HelpLine · hidden');
+    expect(await shown()).not.toContain('NAMI HelpLine');
+    await act('nami', 'show|peer|nami');
+    await act('nami', 'up|peer|nami');
+    const text = await shown();
+    expect(text.indexOf('NAMI HelpLine')).toBeGreaterThan(0);
+    expect(text.indexOf('NAMI HelpLine')).toBeLessThan(text.indexOf('Physician Support Line'));
+    await clickTo(MANAGER, 'setup_crisis', 'Talk to someone now');
+    expect(JSON.stringify(world.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('hide|crisis');
+  });
+});
+
+describe('a note', () => {
+  it('comes as each member chose it, and leads with a person to talk to', async () => {
+    for (const week of [0, 1]) {
+      await world.open(week);
+      if (week === 0) {
+        await world.space(ALICE);
+        await world.inSpace(ALICE, 'notes_direct');
+      }
+      for (const id of [ALICE, BOB, CARLA]) await world.answer(id, HEAVY);
+      if (week === 0) await world.close(week);
+    }
+    expect(top(BOB)).toMatch(/hard ones[^]*One easy first step[^]*Talk to a person[^]*Not now \(8 weeks\)/);
+    await world.close(1);
+    expect(world.messages(ALICE, 'outreach')).toHaveLength(1);
+    expect(world.messages(BOB, 'outreach')).toHaveLength(0);
+    expect((await world.space(BOB)).join('\n')).toMatch(/One easy first step/);
+  });
+
+  it('asks a person for a talk in words that were seen before, and tells what became of them', async () => {
+    const [note] = world.messages(ALICE, 'outreach');
+    if (!note) throw new Error('no note');
+    await closeAll(ALICE);
+    await world.slack.as(ALICE).click({ message: note }, 'talk');
+    await world.slack.waitFor('who to talk to', () => top(ALICE).includes('Pat, peer supporter'));
+    await clickTo(ALICE, 'ask', 'They will read these exact words');
+    const promised = top(ALICE);
+    expect(world.slack.as(PEER).dms()).toHaveLength(0);
+    await world.slack.as(ALICE).submit();
+    await world.slack.waitFor('the outcome', () => top(ALICE).includes(`went to <@${PEER}>`));
+    const [sent] = world.slack.as(PEER).dms();
+    const words = linesOf(sent?.blocks)[0] ?? 'nothing';
+    expect(promised).toContain(words);
+    expect(words).toContain(`<@${ALICE}> would like to talk`);
+    expect(sent?.text).toBe('A colleague would like to talk');
+    expect(world.slack.as(PEER).dms()).toHaveLength(1);
+  });
+
+  it('says so when that cannot be delivered', async () => {
+    await setUp();
+    await clickTo(MANAGER, 'setup_peer', 'People who know the work');
+    await clickTo(MANAGER, 'setup_add', 'Name');
+    world.slack.as(MANAGER).fill({ name: 'Somebody gone', what: 'A talk', person: GONE });
+    await world.slack.as(MANAGER).submit();
+    await closeAll(ALICE);
+    const [note] = world.messages(ALICE, 'outreach');
+    if (!note) throw new Error('no note');
+    await world.slack.as(ALICE).click({ message: note }, 'talk');
+    await world.slack.waitFor('who to talk to', () => top(ALICE).includes('Somebody gone'));
+    await clickTo(ALICE, 'ask', `<@${GONE}>`);
+    await world.slack.as(ALICE).submit();
+    await world.slack.waitFor('the outcome', () => top(ALICE).includes('could not be sent'));
+    await closeAll(ALICE);
+  });
+
+  it('goes away with "not now", from the private space too, and comes back when that is undone', async () => {
+    await world.space(BOB);
+    expect((await world.inSpace(BOB, 'not_now')).join('\n')).toMatch(
+      /Nothing more will come for eight weeks/,
+    );
+    expect((await world.space(BOB)).join('\n')).not.toMatch(/One easy first step/);
+    await world.open(2);
+    expect((await world.answer(BOB, HEAVY))[0]).toMatch(/is stored/);
+    await world.space(BOB);
+    // The note itself is gone from here: the way back stands where the choice was made.
+    await world.inSpace(BOB, 'notes_direct');
+    await world.close(2);
+    expect(world.messages(BOB, 'outreach')).toHaveLength(0);
+  });
+
+  it('comes once more after two weeks if that is asked for', async () => {
+    const [note] = world.messages(ALICE, 'outreach');
+    if (!note) throw new Error('no note');
+    await closeAll(ALICE);
+    await world.slack.as(ALICE).click({ message: note }, 'ask_again');
+    await world.slack.waitFor('the promise', () => top(ALICE).includes('two weeks from now'));
+    for (const week of [3, 4, 5]) {
+      await world.open(week);
+      await world.close(week);
+    }
+    const notes = world.messages(ALICE, 'outreach');
+    expect(notes).toHaveLength(2);
+    expect(linesOf(notes[1]?.blocks)[0]).toMatch(/Two weeks ago you asked/);
+  });
+
+  it('never comes again once stopped, until it is turned on', async () => {
+    const [note] = world.messages(ALICE, 'outreach');
+    if (!note) throw new Error('no note');
+    await closeAll(ALICE);
+    await world.slack.as(ALICE).click({ message: note }, 'stop_notes');
+    await world.slack.waitFor('the promise', () => top(ALICE).includes('These notes are off'));
+    for (let week = 6; week < 16; week += 1) {
+      await world.open(week);
+      expect((await world.answer(ALICE, HEAVY))[0]).toMatch(/is stored/);
+      await world.close(week);
+    }
+    expect(world.messages(ALICE, 'outreach')).toHaveLength(2);
+    expect((await world.space(ALICE)).join('\n')).toMatch(/You have stopped these notes/);
+    await world.inSpace(ALICE, 'notes_discreet');
+    await world.inSpace(ALICE, 'notes_direct');
+    await world.open(16);
+    await world.answer(ALICE, HEAVY);
+    await world.close(16);
+    expect(world.messages(ALICE, 'outreach')).toHaveLength(3);
+  });
+
+  it('comes earlier or later by the member’s own rule', async () => {
+    const dora = member(4);
+    await world.open(17);
+    await world.space(dora);
+    await world.inSpace(dora, 'notes_direct');
+    await world.inSpace(dora, 'preset', 'sensitive');
+    // 5 of 12: heavy by no rule but the sensitive one.
+    for (const week of [17, 18]) {
+      if (week > 17) await world.open(week);
+      for (const id of [dora, member(5)]) await world.answer(id, [2, 1, 1, 1, 0]);
+      await world.close(week);
+    }
+    expect(world.messages(dora, 'outreach')).toHaveLength(1);
+    expect((await world.space(member(5))).join('\n')).not.toMatch(/One easy first step/);
+    expect((await world.space(dora)).join('\n')).toMatch(/Early, when weeks begin to weigh/);
+  });
+});
+
+describe('in Spanish', () => {
+  it('is everything for who reads Slack in Spanish, from the card to the closing view and the crisis card', async () => {
+    const card = world.messages(CARLA, 'weekly').at(-1);
+    expect(linesOf(card?.blocks)[0]).toMatch(/¿Cómo fue su semana\?/);
+    await world.open(19);
+    const closing = await world.answer(CARLA, LIGHT);
+    expect(closing[0]).toMatch(/Su chequeo quedó guardado/);
+    expect(closing.join('\n')).toMatch(/oprima 2 para español/);
+    await world.slack.as(CARLA).command('/support', 'crisis');
+    const support = linesOf(world.slack.as(CARLA).ephemerals().at(-1)?.blocks).join('\n');
+    expect(support).toMatch(/Llame: `988`[^]*Revisado 2026-/);
+  });
+
+  it('is for who chose it, and back, whatever Slack is in', async () => {
+    await world.space(BOB);
+    expect((await world.inSpace(BOB, 'language', 'es')).join('\n')).toMatch(/Esto es todo lo que se guarda/);
+    await world.remind(19);
+    expect(linesOf(world.messages(BOB, 'reminder').at(-1)?.blocks)[0]).toMatch(/El chequeo de esta semana/);
+    expect(linesOf(world.messages(member(6), 'reminder').at(-1)?.blocks)[0]).toMatch(/This week's/);
+    await world.space(BOB);
+    expect((await world.inSpace(BOB, 'language', 'unchosen')).join('\n')).toMatch(/This is all that is kept/);
+  });
+
+  it('names no language of anybody in the log', () => {
+    expect(world.log()).not.toMatch(/"(es|language|locale)"/);
+  });
+});
+
+describe('the global shortcut', () => {
+  it('opens support from anywhere, and leaves no trace', async () => {
+    await closeAll(BOB);
+    const kept = world.slack.exportMessages().length;
+    await world.slack.as(BOB).shortcut('support');
+    await world.slack.waitFor('support', () => top(BOB).includes('Choose what'));
+    expect(top(BOB)).toMatch(/988/);
+    expect(world.slack.exportMessages()).toHaveLength(kept);
+  });
+});
+
+it('and Slack refused nothing in all this but the message to somebody who is gone', () => {
+  expect(world.slack.deliveryFailures).toEqual([]);
+  expect(world.slack.refusals.length).toBeLessThanOrEqual(1);
+});

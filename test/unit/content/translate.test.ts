@@ -1,0 +1,162 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { readTranslated, translatedFile } from '../../../src/content/translate.js';
+import { questionnaireSchema } from '../../../src/pulse/questionnaire.js';
+import { loadTexts } from '../../../src/slack/texts.js';
+import { BANNED_WORDS_ES } from '../support/banned-words.js';
+import { readingEaseEs } from '../support/reading-grade.js';
+
+type Tree = Record<string, unknown>;
+
+/** Keys whose text a person reads. */
+const WORD_KEYS = new Set([
+  ...[
+    'title',
+    'intro',
+    'text',
+    'short',
+    'what',
+    'for',
+    'hours',
+    'cost',
+    'languages',
+    'card',
+    'unread',
+    'first',
+    'iop',
+  ],
+  ...['stem', 'label'],
+]);
+/** Texts that are the same in every language: what must be sent or dialled as it stands. */
+const isUntranslated = (path: string, text: string): boolean =>
+  /resources\.[^.]+\.text$/.test(path) && /^(\d[\d ]*|[A-Z]+ to \d+)$/.test(text);
+
+/** Every text that a person reads, by its place; entries go by their id or value. */
+function words(tree: unknown, path = ''): [string, string][] {
+  if (Array.isArray(tree))
+    return tree.flatMap((one: Tree, at) => words(one, `${path}.${String(one['id'] ?? one['value'] ?? at)}`));
+  if (typeof tree !== 'object' || tree === null) return [];
+  return Object.entries(tree).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string'
+      ? WORD_KEYS.has(key)
+        ? [[`${path}.${key}`, value]]
+        : []
+      : words(value, `${path}.${key}`),
+  );
+}
+
+const FILES = [
+  'actions.yml',
+  ...['learn', 'questionnaires', 'support'].flatMap((folder) =>
+    readdirSync(join('content', folder)).map((file) => `${folder}/${file}`),
+  ),
+];
+const read = (...path: string[]): unknown => parse(readFileSync(join('content', ...path), 'utf8'));
+
+describe.each(FILES)('the Spanish of %s', (file) => {
+  const english = words(read(file));
+  const spanish = new Map(words(read('es', file)));
+
+  it('has every text that a person reads', () => {
+    const missing = english.filter(([path, text]) => !spanish.has(path) && !isUntranslated(path, text));
+    expect(missing.map(([path]) => path)).toEqual([]);
+  });
+
+  it('has no number that the English has not, but for the key that leads to Spanish', () => {
+    const numbers = (text: string) => text.match(/\d[\d -]*\d|\d/g)?.map((one) => one.trim()) ?? [];
+    const known = new Set(english.flatMap(([, text]) => numbers(text)));
+    const strange = [...spanish.values()].flatMap(numbers).filter((one) => !known.has(one) && one !== '2');
+    expect(strange).toEqual([]);
+  });
+
+  it('never says what may not be said', () => {
+    for (const text of spanish.values())
+      for (const word of BANNED_WORDS_ES) expect(text.toLowerCase()).not.toContain(word);
+  });
+
+  // The items of a published measure stay as they are worded.
+  const own = file === 'questionnaires/weekly.yml' ? [] : [...spanish];
+  it('is easy to read, the crisis card most of all', () => {
+    const least = (path: string) => (path.startsWith('.crisis.') ? 75 : 60);
+    const hard = own.filter(
+      ([path, text]) => text.split(' ').length >= 8 && readingEaseEs(text) < least(path),
+    );
+    expect(hard.map(([path, text]) => `${path}: ${readingEaseEs(text).toFixed(0)}`)).toEqual([]);
+  });
+});
+
+describe('the words files', () => {
+  const all = (tree: unknown, path = ''): [string, string][] =>
+    typeof tree === 'string'
+      ? [[path, tree]]
+      : Object.entries(tree as Tree).flatMap(([k, v]) => all(v, `${path}.${k}`));
+  const [english, spanish] = [new Map(all(read('words', 'en.yml'))), new Map(all(read('words', 'es.yml')))];
+
+  it('have the same keys', () => {
+    expect([...spanish.keys()].toSorted()).toEqual([...english.keys()].toSorted());
+  });
+
+  it('have the same {names} in each text', () => {
+    const names = (text = '') => (text.match(/\{\w+\}/g) ?? []).toSorted();
+    for (const [path, text] of english) expect([path, names(spanish.get(path))]).toEqual([path, names(text)]);
+  });
+
+  it('never say in Spanish what may not be said', () => {
+    for (const text of spanish.values())
+      for (const word of BANNED_WORDS_ES) expect(text.toLowerCase()).not.toContain(word);
+  });
+
+  it('are easy to read in Spanish', () => {
+    const hard = [...spanish].filter(([, text]) => text.split(' ').length >= 8 && readingEaseEs(text) < 60);
+    expect(hard.map(([path, text]) => `${path}: ${readingEaseEs(text).toFixed(0)}`)).toEqual([]);
+  });
+});
+
+describe('a translation', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-words-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  cpSync('content', folder, { recursive: true });
+  const schema = questionnaireSchema;
+  const file = join(folder, 'questionnaires', 'plain.yml');
+  const translated = (text: string) => {
+    const translation = join(folder, 'words.yml');
+    writeFileSync(translation, text);
+    return () => readTranslated(file, translation, schema);
+  };
+
+  it('takes words by id, wherever they stand, and leaves the rest as it is', () => {
+    const read = translated('core:\n  - { id: joy, text: Alegría }\n  - { id: energy, text: Fuerza }\n')();
+    expect(read.core.map(({ text }) => text)).toEqual([
+      'Fuerza',
+      'I slept well enough to keep my mind on things',
+      "I could leave clients' stories at work",
+      'Alegría',
+    ]);
+    expect(read.scoring.signs.heavyAt).toBe(8);
+  });
+
+  it.each([
+    [
+      'an entry that is not there',
+      'core:\n  - { id: zest, text: x }\n',
+      /words\.yml {2}core: no entry has the id "zest"/,
+    ],
+    ['a key that is not there', 'subtitle: x\n', /words\.yml {2}subtitle: stands for nothing/],
+    ['another number', 'version: 2\n', /words\.yml {2}version: stands for nothing/],
+    ['a text too long', `title: ${'x'.repeat(101)}\n`, /words\.yml {2}title: /],
+  ])('with %s is refused by name', (_, text, message) => {
+    expect(translated(text)).toThrow(message);
+  });
+
+  it('is not needed: what is not there is shown in English', () => {
+    expect(readTranslated(file, join(folder, 'nowhere.yml'), schema).title).toBe('Weekly check-in');
+    expect(translatedFile('content', 'en', 'a.yml')).toEqual(['content/a.yml', null]);
+  });
+
+  it('that is broken is refused with its file and line', () => {
+    writeFileSync(join(folder, 'es', 'support', 'us.yml'), 'crisis: [\n');
+    expect(() => loadTexts(folder, 'us')).toThrow(/es\/support\/us\.yml:\d+:\d+/);
+  });
+});

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { CATEGORIES, loadCatalogue, outreachResources, peopleToAsk } from '../../../src/support/catalogue.js';
+import {
+  add,
+  canHide,
+  deadEntries,
+  type Entry,
+  entrySchema,
+  MOST_ADDED,
+  move,
+  NO_OVERLAY,
+  ordered,
+  overlaySchema,
+  remove,
+  setHidden,
+  withoutDead,
+  withOverlay,
+} from '../../../src/support/overlay.js';
+
+const us = loadCatalogue('content', 'us', 'en');
+const entry = (name: string, over: Partial<Entry> = {}): Entry =>
+  entrySchema.parse({
+    id: `own-${name}`,
+    name,
+    what: 'Help',
+    phone: '555-0100',
+    addedOn: '2026-11-23',
+    ...over,
+  });
+const shown = (overlay = NO_OVERLAY) =>
+  withOverlay(us, overlay).categories.peer.resources.map(({ id }) => id);
+const catalogued = us.categories.peer.resources.map(({ id }) => id);
+
+describe('a workplace’s own support', () => {
+  it('changes nothing where there is none', () => {
+    expect(withOverlay(us, NO_OVERLAY)).toEqual(us);
+  });
+
+  it('is shown first, the newest before the others, even after things were moved', () => {
+    const two = add(add(NO_OVERLAY, 'peer', entry('a')), 'peer', entry('b'));
+    expect(shown(two)).toEqual(['own-b', 'own-a', ...catalogued]);
+    const moved = move(us, two, 'peer', 'own-b', 1);
+    expect(shown(moved)).toEqual(['own-a', 'own-b', ...catalogued]);
+    expect(shown(add(moved, 'peer', entry('c')))).toEqual(['own-c', 'own-a', 'own-b', ...catalogued]);
+  });
+
+  it('leaves the group’s other entries as they were when one is removed', () => {
+    const two = add(add(NO_OVERLAY, 'peer', entry('a')), 'peer', entry('b'));
+    expect(shown(remove(move(us, two, 'peer', 'own-b', 1), 'peer', 'own-a'))).toEqual([
+      'own-b',
+      ...catalogued,
+    ]);
+  });
+
+  it('is not more than a group can hold', () => {
+    let overlay = NO_OVERLAY;
+    for (let number = 0; number < MOST_ADDED + 3; number += 1)
+      overlay = add(overlay, 'peer', entry(`${number}`));
+    expect(overlay.added.peer).toHaveLength(MOST_ADDED);
+    expect(overlaySchema.parse(overlay)).toEqual(overlay);
+  });
+
+  it('hides and shows again what the catalogue has, but no crisis line', () => {
+    const [first = ''] = catalogued;
+    expect(shown(setHidden(NO_OVERLAY, first, true))).toEqual(catalogued.slice(1));
+    expect(shown(setHidden(setHidden(NO_OVERLAY, first, true), first, false))).toEqual(catalogued);
+    const hidden = setHidden(NO_OVERLAY, '988', true);
+    expect(canHide('crisis')).toBe(false);
+    expect(withOverlay(us, hidden).categories.crisis).toEqual(us.categories.crisis);
+  });
+
+  it('only reorders, whatever is moved how often', () => {
+    const moves = fc.array(
+      fc.tuple(fc.constantFrom(...catalogued, 'own-a', 'gone'), fc.constantFrom(-1, 1)),
+      {
+        maxLength: 30,
+      },
+    );
+    fc.assert(
+      fc.property(moves, (all) => {
+        let overlay = add(NO_OVERLAY, 'peer', entry('a'));
+        for (const [id, by] of all) overlay = move(us, overlay, 'peer', id, by as -1 | 1);
+        expect(shown(overlay).toSorted()).toEqual(['own-a', ...catalogued].toSorted());
+      }),
+    );
+  });
+
+  it('skips what the catalogue has no longer, names it, and can be cleaned of it', () => {
+    const overlay = {
+      ...setHidden(NO_OVERLAY, 'gone-1', true),
+      order: { ...NO_OVERLAY.order, iop: ['gone-2', 'samhsa'] },
+    };
+    expect(deadEntries(us, overlay)).toEqual(['gone-1', 'gone-2']);
+    expect(ordered(us, overlay, 'iop').map(({ id }) => id)).toEqual(['samhsa', 'findtreatment']);
+    const clean = withoutDead(us, overlay);
+    expect(deadEntries(us, clean)).toEqual([]);
+    expect(withOverlay(us, clean)).toEqual(withOverlay(us, overlay));
+  });
+
+  it('leads the places that a note names, and names who can be asked', () => {
+    const overlay = add(
+      add(NO_OVERLAY, 'iop', entry('program')),
+      'peer',
+      entry('pat', { person: 'U0PAT' as Entry['person'] }),
+    );
+    const catalogue = withOverlay(us, overlay);
+    const ids = outreachResources(catalogue).map(({ id }) => id);
+    expect(ids).toEqual(['own-program', 'own-pat', ...us.outreach.resources]);
+    expect(peopleToAsk(catalogue).map(({ id }) => id)).toEqual(['own-pat']);
+    expect(peopleToAsk(us)).toEqual([]);
+  });
+
+  it('names in a note no place that was hidden', () => {
+    const catalogue = withOverlay(us, setHidden(NO_OVERLAY, 'samhsa', true));
+    expect(outreachResources(catalogue).map(({ id }) => id)).not.toContain('samhsa');
+  });
+});
+
+describe('an entry', () => {
+  it.each([
+    ['no way to get in touch', { phone: undefined }, 'phone'],
+    ['a number with words in it', { phone: 'call me' }, 'phone'],
+    ['an address without https', { url: 'http://example.org' }, 'url'],
+    ['no name', { name: ' ' }, 'name'],
+    ['somebody who is no Slack member', { person: 'Pat' }, 'person'],
+  ])('with %s is refused', (_, over, field) => {
+    const read = entrySchema.safeParse({
+      id: 'own-a',
+      name: 'EAP',
+      what: 'Help',
+      phone: '555-0100',
+      addedOn: '2026-11-23',
+      ...over,
+    });
+    expect(read.error?.issues.map(({ path }) => path[0])).toEqual([field]);
+  });
+
+  it('can stand in every group', () => {
+    for (const category of CATEGORIES)
+      expect(
+        withOverlay(us, add(NO_OVERLAY, category, entry('x'))).categories[category].resources[0]?.name,
+      ).toBe('x');
+  });
+});
