@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Job, Queue, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import * as z from 'zod';
 import type { Queues } from '../rounds/sweep.js';
 import type { SealedNote } from '../sealing/notes.js';
@@ -55,7 +55,8 @@ export function openQueues(
   prefix: string,
   onError: (error: Error) => void,
 ): RunningQueues {
-  const options = { connection, prefix: `{${prefix}:queues}` };
+  const links = linksOf(connection, onError);
+  const options = { connection: links.first, prefix: `{${prefix}:queues}` };
   const rounds = new Queue('rounds', options);
   const deliveries = new Queue('deliveries', options);
   const workers: Worker[] = [];
@@ -139,20 +140,29 @@ export function openQueues(
     },
 
     async close() {
-      const all = [...workers, rounds, deliveries];
       const gently = (async () => {
         await Promise.all(workers.map((worker) => worker.close()));
         await Promise.all([rounds.close(), deliveries.close()]);
       })();
-      // A Redis that is gone would be waited for without end; what is in hand then is done again by whoever comes next.
-      const ended = gently.then(
-        () => true,
-        () => false,
-      );
-      if (await Promise.race([ended, setTimeout(CLOSE_WITHIN_MS, false, { ref: false })])) return;
-      for (const one of all) one.disconnect().catch(onError);
+      // A Redis that is gone would be waited for without end; what is in hand is done again by whoever comes next.
+      await Promise.race([gently.catch(onError), setTimeout(CLOSE_WITHIN_MS, undefined, { ref: false })]);
+      links.drop();
     },
   };
+}
+
+/** The connections that BullMQ makes of one, to be let go of whether or not Redis still answers. */
+function linksOf(connection: Redis, onError: (error: Error) => void): { first: Redis; drop(): void } {
+  const links: Redis[] = [];
+  const copied = (of: Redis, override?: Partial<RedisOptions>): Redis => {
+    const link = Redis.prototype.duplicate.call(of, override);
+    link.on('error', onError);
+    links.push(link);
+    return link;
+  };
+  const first = copied(connection);
+  first.duplicate = (override) => copied(first, override);
+  return { first, drop: () => links.forEach((link) => link.disconnect()) };
 }
 
 /** How long closing waits for jobs in hand and for Redis, in milliseconds. */

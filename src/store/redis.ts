@@ -74,6 +74,9 @@ export async function atomically<T>(
   // WATCH belongs to a connection: sharing one would mix up two steps' watches.
   const own = store.redis.duplicate();
   own.on('error', () => undefined);
+  // A process that stops lets go of this one too, though a Redis that is gone keeps the step waiting.
+  const letGo = () => own.disconnect();
+  store.redis.once('end', letGo);
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       await own.watch(...watched);
@@ -90,6 +93,7 @@ export async function atomically<T>(
     }
     throw new Overtaken(`A step was overtaken ${ATTEMPTS} times in a row; it will be tried again.`);
   } finally {
+    store.redis.off('end', letGo);
     own.disconnect();
   }
 }
