@@ -17,6 +17,11 @@ interface Dated {
   readonly verified_on: string;
 }
 
+const of = (file: string, name: string, { verified_on }: Dated): Checked => ({
+  name: `${file}: ${name}`,
+  verifiedOn: verified_on,
+});
+
 /** Everything in the content that was checked on a day. */
 export function checkedEntries(
   region: string,
@@ -24,10 +29,6 @@ export function checkedEntries(
   topics: readonly LearnTopic[],
   actions: readonly Action[],
 ): Checked[] {
-  const of = (file: string, name: string, { verified_on }: Dated): Checked => ({
-    name: `${file}: ${name}`,
-    verifiedOn: verified_on,
-  });
   return [
     ...CATEGORIES.flatMap((category) => {
       const { facts, resources } = catalogue.categories[category];

@@ -39,13 +39,6 @@ export const ACTIONS = {
   support: 'support',
   history: 'history',
   learn: 'learn',
-  learnStressors: 'learn_stressors',
-  learnBeliefs: 'learn_beliefs',
-  learnSigns: 'learn_signs',
-  learnIop: 'learn_iop',
-  learnSpace: 'learn_space',
-  learnReturn: 'learn_return',
-  learnEarly: 'learn_early',
   reminderOn: 'reminder_on',
   reminderOff: 'reminder_off',
   notesDirect: 'notes_direct',
@@ -60,21 +53,21 @@ export const ACTIONS = {
   askAgain: 'ask_again',
   askAgainUndo: 'ask_again_undo',
   setup: 'setup',
-  setupCrisis: 'setup_crisis',
-  setupIop: 'setup_iop',
-  setupPeer: 'setup_peer',
-  setupLegal: 'setup_legal',
-  setupFind: 'setup_find',
   setupEntry: 'setup_entry',
   setupAdd: 'setup_add',
   setupClean: 'setup_clean',
-  supportCrisis: 'support_crisis',
-  supportIop: 'support_iop',
-  supportPeer: 'support_peer',
-  supportLegal: 'support_legal',
-  supportFind: 'support_find',
 } as const;
-export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS];
+
+/** What there are several of, each with a button: `support_crisis`, `learn_signs`. */
+type Kind = 'support' | 'learn' | 'setup';
+export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS] | `${Kind}_${string}`;
+
+/** The action that opens one of a kind. */
+export const actionFor = (kind: Kind, name: string): ActionId => `${kind}_${name}`;
+
+/** Which one of a kind an action opens, or null for another action. */
+export const openedBy = <T extends string>(kind: Kind, names: readonly T[], action: string): T | null =>
+  names.find((name) => actionFor(kind, name) === action) ?? null;
 
 /** The modals that are told apart: some by their submission, the others to be redrawn in place. */
 export const CALLBACKS = {

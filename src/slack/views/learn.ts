@@ -4,36 +4,26 @@ import type { Texts } from '../texts.js';
 import { fill, type Words } from '../words.js';
 import {
   ACTIONS,
-  type ActionId,
+  actionFor,
   actions,
   button,
   CALLBACKS,
   context,
   divider,
   header,
+  openedBy,
   section,
 } from './blocks.js';
 import { plainModal } from './checkin.js';
 
-const ACTION_OF: Readonly<Record<Topic, ActionId>> = {
-  stressors: ACTIONS.learnStressors,
-  beliefs: ACTIONS.learnBeliefs,
-  signs: ACTIONS.learnSigns,
-  iop: ACTIONS.learnIop,
-  space: ACTIONS.learnSpace,
-  return: ACTIONS.learnReturn,
-  early: ACTIONS.learnEarly,
-};
-
 /** The topic a button opens, or null for another button. */
-export const topicOf = (action: string): Topic | null =>
-  TOPICS.find((topic) => ACTION_OF[topic] === action) ?? null;
+export const topicOf = (action: string): Topic | null => openedBy('learn', TOPICS, action);
 
 const sourceOf = (words: Words, { source, verified_on }: LearnEntry): KnownBlock =>
   context(`<${source}|${words.learn.source}> · ${fill(words.support.verified, { date: verified_on })}`);
 
 const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
-  actions(...topics.map(({ topic, title }) => button(title, ACTION_OF[topic])));
+  actions(...topics.map(({ topic, title }) => button(title, actionFor('learn', topic))));
 
 /** One thing to read, as it stands at the end of the closing view. */
 export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [

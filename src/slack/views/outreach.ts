@@ -2,7 +2,17 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { NoteReason } from '../../pulse/trajectory.js';
 import { outreachResources } from '../../support/catalogue.js';
 import type { Texts } from '../texts.js';
-import { ACTIONS, type ActionId, actions, button, CALLBACKS, context, divider, section } from './blocks.js';
+import {
+  ACTIONS,
+  actionFor,
+  type ActionId,
+  actions,
+  button,
+  CALLBACKS,
+  context,
+  divider,
+  section,
+} from './blocks.js';
 import { plainModal } from './checkin.js';
 import type { Message } from './messages.js';
 import { resourceBlock } from './support.js';
@@ -21,7 +31,7 @@ export function outreachBlocks({ words, catalogue }: Texts, team: string, said: 
     actions(
       { ...button(buttons.talk, ACTIONS.talk, team), style: 'primary' },
       button(buttons.options, ACTIONS.support),
-      button(buttons.crisis, ACTIONS.supportCrisis),
+      button(buttons.crisis, actionFor('support', 'crisis')),
     ),
     section(catalogue.outreach.iop),
     ...outreachResources(catalogue).map((resource) => resourceBlock(words, resource)),

@@ -5,7 +5,7 @@ import type { Texts } from '../texts.js';
 import { fill, type Words } from '../words.js';
 import {
   ACTIONS,
-  type ActionId,
+  actionFor,
   actions,
   button,
   CALLBACKS,
@@ -13,22 +13,14 @@ import {
   context,
   divider,
   header,
+  openedBy,
   plain,
   section,
 } from './blocks.js';
 import { plainModal } from './checkin.js';
 
-const ACTION_OF: Readonly<Record<Category, ActionId>> = {
-  crisis: ACTIONS.setupCrisis,
-  iop: ACTIONS.setupIop,
-  peer: ACTIONS.setupPeer,
-  legal: ACTIONS.setupLegal,
-  find: ACTIONS.setupFind,
-};
-
 /** The category that a button of the set-up opens, or null for another button. */
-export const setupCategoryOf = (action: string): Category | null =>
-  CATEGORIES.find((category) => ACTION_OF[category] === action) ?? null;
+export const setupCategoryOf = (action: string): Category | null => openedBy('setup', CATEGORIES, action);
 
 /** What an entry's menu can do. */
 export const ENTRY_ACTS = ['up', 'down', 'hide', 'show', 'remove'] as const;
@@ -57,7 +49,9 @@ export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay
             actions(button(words.setup.clean, ACTIONS.setupClean)),
           ]
         : []),
-      actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, ACTION_OF[name]))),
+      actions(
+        ...CATEGORIES.map((name) => button(catalogue.categories[name].title, actionFor('setup', name))),
+      ),
     ],
     CALLBACKS.setup,
   );
@@ -79,7 +73,9 @@ export function setupCategoryModal(
       ...ordered(base, overlay, category).map((one) => entryBlock(words, overlay, category, one)),
       full ? section(words.setup.limit) : actions(button(words.setup.add, ACTIONS.setupAdd, category)),
       divider(),
-      actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, ACTION_OF[name]))),
+      actions(
+        ...CATEGORIES.map((name) => button(catalogue.categories[name].title, actionFor('setup', name))),
+      ),
     ],
     CALLBACKS.setup,
   );

@@ -5,33 +5,25 @@ import { crisisCard, UNREAD_NOTES } from '../../support/crisis.js';
 import { fill, type Words } from '../words.js';
 import {
   ACTIONS,
-  type ActionId,
+  actionFor,
   actions,
   button,
   CALLBACKS,
   context,
   divider,
   header,
+  openedBy,
   section,
 } from './blocks.js';
 import { plainModal } from './checkin.js';
 import type { Message } from './messages.js';
 
-const ACTION_OF: Readonly<Record<Category, ActionId>> = {
-  crisis: ACTIONS.supportCrisis,
-  iop: ACTIONS.supportIop,
-  peer: ACTIONS.supportPeer,
-  legal: ACTIONS.supportLegal,
-  find: ACTIONS.supportFind,
-};
-
 /** The category a support button opens, or null for another button. */
-export const categoryOf = (action: string): Category | null =>
-  CATEGORIES.find((category) => ACTION_OF[category] === action) ?? null;
+export const categoryOf = (action: string): Category | null => openedBy('support', CATEGORIES, action);
 
 /** Buttons to everything there is, the same for everyone. */
 export const categoryButtons = (catalogue: Listing) =>
-  actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, ACTION_OF[name])));
+  actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, actionFor('support', name))));
 
 /** The crisis card, then all categories: what /support shows, and the start of every support view. */
 export function supportBlocks(words: Words, catalogue: Listing): KnownBlock[] {

@@ -11,32 +11,19 @@ import { readingEaseEs } from '../support/reading-grade.js';
 type Tree = Record<string, unknown>;
 
 /** Keys whose text a person reads. */
-const WORD_KEYS = new Set([
-  ...[
-    'title',
-    'intro',
-    'text',
-    'short',
-    'what',
-    'for',
-    'hours',
-    'cost',
-    'languages',
-    'card',
-    'unread',
-    'first',
-    'iop',
-  ],
-  ...['stem', 'label'],
-]);
+const WORD_KEYS = new Set(
+  'title intro text short what for hours cost languages card unread first iop stem label'.split(' '),
+);
 /** Texts that are the same in every language: what must be sent or dialled as it stands. */
 const isUntranslated = (path: string, text: string): boolean =>
-  /resources\.[^.]+\.text$/.test(path) && /^(\d[\d ]*|[A-Z]+ to \d+)$/.test(text);
+  /resources\."[^"]+"\.text$/.test(path) && /^(\d[\d ]*|[A-Z]+ to \d+)$/.test(text);
 
 /** Every text that a person reads, by its place; entries go by their id or value. */
 function words(tree: unknown, path = ''): [string, string][] {
   if (Array.isArray(tree))
-    return tree.flatMap((one: Tree, at) => words(one, `${path}.${String(one['id'] ?? one['value'] ?? at)}`));
+    return tree.flatMap((one: Tree, at) =>
+      words(one, `${path}.${JSON.stringify(one['id'] ?? one['value'] ?? at)}`),
+    );
   if (typeof tree !== 'object' || tree === null) return [];
   return Object.entries(tree).flatMap(([key, value]): [string, string][] =>
     typeof value === 'string'

@@ -79,7 +79,7 @@ describe('a workplace’s own support', () => {
     fc.assert(
       fc.property(moves, (all) => {
         let overlay = add(NO_OVERLAY, 'peer', entry('a'));
-        for (const [id, by] of all) overlay = move(us, overlay, 'peer', id, by as -1 | 1);
+        for (const [id, by] of all) overlay = move(us, overlay, 'peer', id, by);
         expect(shown(overlay).toSorted()).toEqual(['own-a', ...catalogued].toSorted());
       }),
     );
