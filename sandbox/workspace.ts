@@ -122,9 +122,23 @@ export class Workspace {
   }
 
   /** A shown view: Slack gives it an id and a hash, and its blocks ids of their own. */
-  shown(view: Json, id = this.nextId('V'), values: ShownView['values'] = {}): ShownView {
-    return { id, hash: this.nextId('h'), view: { ...view, blocks: withIds(view['blocks']) }, values };
+  shown(view: Json, id = this.nextId('V'), values?: ShownView['values']): ShownView {
+    const blocks = withIds(view['blocks']);
+    return { id, hash: this.nextId('h'), view: { ...view, blocks }, values: values ?? filledAtFirst(blocks) };
   }
+}
+
+/** What a form's inputs hold before anybody touches them. */
+function filledAtFirst(blocks: readonly Json[]): ShownView['values'] {
+  const values: ShownView['values'] = {};
+  for (const block of blocks) {
+    const element = block['element'] as Json | undefined;
+    const selected = element?.['initial_option'];
+    if (block['type'] !== 'input' || !element || selected === undefined) continue;
+    const state = { type: element['type'], selected_option: selected };
+    values[String(block['block_id'])] = { [String(element['action_id'])]: state };
+  }
+  return values;
 }
 
 /** Blocks as Slack stores them: each has a block id, each element an action id. */

@@ -4,8 +4,10 @@ import type { SandboxChannel, SandboxUser } from '../index.js';
 export type Habit =
   /** Answers most weeks, and is mostly well. */
   | 'steady'
-  /** Never answers. */
+  /** Takes part, and never answers. */
   | 'silent'
+  /** Says no when asked to take part. */
+  | 'declines'
   /** Mostly well in week 1; from week 2 on every check-in is heavy. Wants a message if signs last. */
   | 'in-trouble'
   /** The same, and leaves it at the discreet way: no message, the private space. */
@@ -86,7 +88,7 @@ export const TEAMS: readonly DemoTeam[] = [
   team('harbor-iop', 'Harbor outpatient team', 'America/New_York', 0, 12, {
     3: 'silent',
     7: 'in-trouble',
-    9: 'silent',
+    9: 'declines',
   }),
   team(
     'westside',

@@ -19,10 +19,12 @@ export function demoPage(slack: Sandbox, played: Played): string {
   const ordinary = team?.parts[1];
   const moving = MOVING_TEAM;
   if (!team || !trouble || !ordinary || !moving) return '';
-  const weekly = slack
-    .as(ordinary.user.id)
-    .dms()
-    .find((one) => kindOf(one) === 'weekly');
+  const [welcome, weekly] = (['welcome', 'weekly'] as const).map((kind) =>
+    slack
+      .as(ordinary.user.id)
+      .dms()
+      .find((one) => kindOf(one) === kind),
+  );
   const note = slack
     .as(trouble.user.id)
     .dms()
@@ -43,9 +45,10 @@ export function demoPage(slack: Sandbox, played: Played): string {
     'Six weeks with Evenkeel',
     `<div class="columns">${[
       column(
-        'Every member, each week',
-        'The same card for all, answered or not.',
-        message('Direct message', weekly?.blocks),
+        'Everyone, and who takes part',
+        'The same card for all who said yes, answered or not.',
+        message('Once, before anything else', welcome?.blocks),
+        message('Each week', weekly?.blocks),
         played.form ? `<p class="label">After “Answer”</p>${modalHtml(played.form)}` : '',
       ),
       column(

@@ -52,21 +52,24 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
   for (let week = 1; week <= weeks; week += 1) {
     const start = monday + (week - 1) * WEEK;
     calendar.at = start + OPEN_AT;
-    await everyoneGets(stage, 'weekly', week);
+    if (week === 1) {
+      await everyoneGets(stage, 'welcome', 1, PEOPLE);
+      stage.progress(week, 'who takes part');
+      for (const part of PEOPLE) await answerWelcome(slack, part);
+    } else await everyoneGets(stage, 'weekly', week - 1, TAKING_PART);
     stage.progress(week, 'check-ins');
     for (const [team, part] of TEAMS.flatMap((one) => one.parts.map((part) => [one, part] as const))) {
       const hard = team.hardFrom !== null && week >= team.hardFrom;
       const answers = answersOf(part.habit, week, hard, chance);
       if (!answers) continue;
       submitted += 1;
-      if (week === 1 && part.habit === 'in-trouble') await chooseDirect(slack, part);
       form = await openForm(slack, part);
       if (await answer(slack, part, form, answers)) stored += 1;
     }
     if (week === 3 && (await slack.as(ASKS_FOR_SUPPORT).command('/support', 'iop')).acknowledged)
       supportAnswered += 1;
     calendar.at = start + REMIND_AT;
-    await everyoneGets(stage, 'reminder', week);
+    await everyoneGets(stage, 'reminder', week, TAKING_PART);
     calendar.at = start + CLOSE_AT;
     stage.progress(week, 'close');
     await stage.sweep();
@@ -80,26 +83,34 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
   return { submitted, stored, supportAnswered, form, space, cards };
 }
 
-/** Sweeps, and waits until everybody has this week's message of a kind. */
-async function everyoneGets(stage: Stage, kind: MessageKind, week: number): Promise<void> {
+const PEOPLE = TEAMS.flatMap((team) => team.parts);
+const TAKING_PART = PEOPLE.filter(({ habit }) => habit !== 'declines');
+
+/** Sweeps, and waits until everybody of the given people has so many messages of a kind. */
+async function everyoneGets(
+  stage: Stage,
+  kind: MessageKind,
+  count: number,
+  people: readonly Part[],
+): Promise<void> {
   const { slack } = stage;
-  stage.progress(week, `${kind} messages`);
+  stage.progress(count, `${kind} messages`);
   await stage.sweep();
-  const members = TEAMS.flatMap((team) => team.parts.map((part) => part.user.id));
-  const has = (member: string) =>
+  const has = ({ user }: Part) =>
     slack
-      .as(member)
+      .as(user.id)
       .dms()
-      .filter((message) => kindOf(message) === kind).length >= week;
-  await slack.waitFor(`everyone's ${kind} message of week ${week}`, () => members.every(has), 60_000);
+      .filter((message) => kindOf(message) === kind).length >= count;
+  await slack.waitFor(`everyone's ${kind} message ${count}`, () => people.every(has), 60_000);
 }
 
 /** Clicks Answer on somebody's newest weekly card and gives the form that opens. */
 async function openForm(slack: Sandbox, { user }: Part): Promise<Json> {
   const member = slack.as(user.id);
   const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
-  if (!card) throw new Error(`${user.name} has no weekly card`);
-  await member.click({ message: card }, 'answer');
+  // In the first week there is a welcome instead of a card.
+  if (card) await member.click({ message: card }, 'answer');
+  else await member.command('/checkin');
   return (await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1))).view;
 }
 
@@ -112,13 +123,15 @@ async function openSpace(slack: Sandbox, { user }: Part): Promise<Json> {
   return (await slack.waitFor(`${user.name}'s private space`, () => member.modals().at(-1))).view;
 }
 
-/** Chooses, in the private space, that notes come as messages. */
-async function chooseDirect(slack: Sandbox, part: Part): Promise<void> {
-  await openSpace(slack, part);
-  const member = slack.as(part.user.id);
-  const before = member.modals().at(-1)?.hash;
-  await member.click('modal', 'notes_direct');
-  await slack.waitFor('the choice', () => member.modals().at(-1)?.hash !== before);
+/** Says yes to the welcome, with notes as messages for the one in trouble, or no. */
+async function answerWelcome(slack: Sandbox, { user, habit }: Part): Promise<void> {
+  const member = slack.as(user.id);
+  const welcome = member.dms().find((message) => kindOf(message) === 'welcome');
+  if (!welcome) throw new Error(`${user.name} was not asked`);
+  await member.click({ message: welcome }, habit === 'declines' ? 'no_thanks' : 'join');
+  await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1));
+  if (habit === 'in-trouble') member.fill({ notes: 'direct' });
+  await member.submit();
   await member.closeModal();
 }
 
@@ -183,7 +196,7 @@ function answersOf(
   const answers = [0, 0, 0, 0].map(() => (chance() < 0.6 ? 0 : 1));
   const work = Math.floor(chance() * 3);
   const skips = chance() < 0.12;
-  if (habit === 'silent') return null;
+  if (habit === 'silent' || habit === 'declines') return null;
   if (habit !== 'steady' && week > 1) return [2, 2, 2, 1, work];
   return skips ? null : [...(hard ? [2, 1, 2, 1] : answers), work];
 }

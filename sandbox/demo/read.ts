@@ -1,7 +1,7 @@
 import type { Json, PostedMessage } from '../index.js';
 
 /** What kind of message somebody sees, told by its buttons alone, as its reader would. */
-export type MessageKind = 'weekly' | 'reminder' | 'outreach' | 'digest' | 'reply';
+export type MessageKind = 'welcome' | 'weekly' | 'reminder' | 'outreach' | 'digest' | 'reply';
 
 const actionIds = (message: PostedMessage): string[] =>
   message.blocks
@@ -10,6 +10,7 @@ const actionIds = (message: PostedMessage): string[] =>
 
 export function kindOf(message: PostedMessage): MessageKind {
   const ids = actionIds(message);
+  if (ids.includes('join')) return 'welcome';
   if (ids.includes('answer'))
     return message.blocks.some((block) => block['type'] === 'context') ? 'weekly' : 'reminder';
   if (ids.includes('history')) return 'digest';

@@ -12,7 +12,12 @@ export interface Report {
     readonly cards: readonly { readonly week: number; readonly band: string }[];
   }[];
   readonly checkIns: { readonly submitted: number; readonly stored: number };
-  readonly messages: { readonly weekly: number; readonly reminders: number; readonly outreach: number };
+  readonly messages: {
+    readonly welcome: number;
+    readonly weekly: number;
+    readonly reminders: number;
+    readonly outreach: number;
+  };
   readonly outreach: readonly { readonly member: string; readonly week: number }[];
   readonly support: { readonly commandsAnswered: number };
   readonly slackErrors: readonly string[];
@@ -44,7 +49,12 @@ export function reportOf(
       cards: played.cards.get(team.id) ?? [],
     })),
     checkIns: { submitted: played.submitted, stored: played.stored },
-    messages: { weekly: count('weekly'), reminders: count('reminder'), outreach: count('outreach') },
+    messages: {
+      welcome: count('welcome'),
+      weekly: count('weekly'),
+      reminders: count('reminder'),
+      outreach: count('outreach'),
+    },
     outreach: all
       .filter((one) => one.kind === 'outreach')
       .map(({ user, message }) => ({ member: user.name, week: weekOf(message.ts) })),
@@ -81,10 +91,12 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
   const moving = MOVING_TEAM;
   if (!first || !trouble || !moving) return '';
   const ordinary = first.parts[1]?.user ?? trouble.user;
-  const weekly = slack
-    .as(ordinary.id)
-    .dms()
-    .find((message) => kindOf(message) === 'weekly');
+  const [welcome, weekly] = (['welcome', 'weekly'] as const).map((kind) =>
+    slack
+      .as(ordinary.id)
+      .dms()
+      .find((message) => kindOf(message) === kind),
+  );
   const note = slack
     .as(trouble.user.id)
     .dms()
@@ -99,7 +111,8 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
   );
   return [
     '',
-    box('Every member, each Tuesday at ten on their own clock', linesOf(weekly?.blocks)),
+    box('Everybody, once, before anything else', linesOf(welcome?.blocks)),
+    box('Who said yes, each Tuesday at ten on their own clock', linesOf(weekly?.blocks)),
     box(`The manager of ${moving.name}, after each close`, linesOf(digest?.blocks)),
     box(
       `Only ${trouble.user.name}, whose check-ins stayed heavy (week ${report.outreach[0]?.week ?? '-'})`,
@@ -111,6 +124,6 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
     ),
     box('A case manager who ran /support iop; nobody else sees it', linesOf(support?.blocks).slice(0, 12)),
     box('Six weeks of team cards', bands),
-    `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
+    `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
   ].join('\n');
 }

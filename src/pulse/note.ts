@@ -3,11 +3,13 @@ import { memberId, pulseId, teamId } from './ids.js';
 import { LANGUAGES } from './language.js';
 
 /**
- * What one delivery does. `noReminder` and `noOutreach` send nothing: they stand in for a note that a member does not
+ * What one delivery does. `noWeekly`, `noReminder` and `noOutreach` send nothing: they stand in for a note that a member does not
  * get, so that every member has one delivery of the same shape and the queue tells nothing.
  */
 export const NOTE_KINDS = [
+  'welcome',
   'weekly',
+  'noWeekly',
   'reminder',
   'noReminder',
   'outreach',
@@ -30,7 +32,7 @@ export const noteSchema = z.strictObject({
 
 /** Notes that only make sense while their pulse is open. */
 export const endsWithPulse = (kind: NoteKind): boolean =>
-  kind === 'weekly' || kind === 'reminder' || kind === 'noReminder';
+  kind === 'weekly' || kind === 'noWeekly' || kind === 'reminder' || kind === 'noReminder';
 
 /** A private message to one member, decided but not yet sent. */
 export type Note = z.infer<typeof noteSchema>;

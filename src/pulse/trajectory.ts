@@ -25,11 +25,23 @@ export interface Preferences {
   readonly preset: Preset | null;
   /** What is read; null: as in Slack. */
   readonly language: Language | null;
+  /**
+   * Whether the weekly card comes though one does not take part: then not even an export of Slack's messages tells
+   * who said no.
+   */
+  readonly cardAnyway: boolean;
 }
 
 /** What a note is about: signs that lasted, or the second look that a member asked for. */
 export const NOTE_REASONS = ['outreach', 'followUp'] as const;
 export type NoteReason = (typeof NOTE_REASONS)[number];
+
+/**
+ * Where somebody stands with taking part. Asked: the welcome went out, and was not answered. Until they join there is
+ * no check-in and nothing of theirs is kept but this.
+ */
+export const CONSENTS = ['asked', 'joined', 'declined', 'left'] as const;
+export type Consent = (typeof CONSENTS)[number];
 
 /** A member's small state across weeks: flags and dates, never a score or an answer. */
 export interface Trajectory {
@@ -41,6 +53,10 @@ export interface Trajectory {
   readonly standing: NoteReason | null;
   /** From which week on a follow-up is due, if the member asked for one. */
   readonly followUpWeek: number | null;
+  /** Null before they were asked. */
+  readonly consent: Consent | null;
+  /** The first week in which cards come again after a pause, or null. */
+  readonly pausedUntil: number | null;
   readonly preferences: Preferences;
 }
 
@@ -50,7 +66,9 @@ export const BLANK_TRAJECTORY: Trajectory = {
   quietFrom: null,
   standing: null,
   followUpWeek: null,
-  preferences: { reminder: true, notes: 'discreet', preset: null, language: null },
+  consent: null,
+  pausedUntil: null,
+  preferences: { reminder: true, notes: 'discreet', preset: null, language: null, cardAnyway: false },
 };
 
 /** One week's move: the trajectory after it, and what follows for the member. */
@@ -82,7 +100,7 @@ export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | nu
     followUpWeek !== null && week >= followUpWeek ? 'followUp' : wanted && !quiet ? 'outreach' : null;
   return {
     next: note
-      ? { preferences, flags, quietFrom: week, standing: note, followUpWeek: null }
+      ? { ...trajectory, flags, quietFrom: week, standing: note, followUpWeek: null }
       : { ...trajectory, flags },
     sustained,
     supportFirst: wanted && (!quiet || standing !== null),
@@ -124,6 +142,53 @@ export const askAgain = (trajectory: Trajectory, week: number): Trajectory => ({
 
 /** "Ask me again", taken back. */
 export const doNotAskAgain = (trajectory: Trajectory): Trajectory => ({ ...trajectory, followUpWeek: null });
+
+/** Longest pause, in weeks. */
+export const MOST_PAUSED = 26;
+
+/** Whether cards rest in a week. */
+export const isPaused = ({ pausedUntil }: Trajectory, week: number): boolean =>
+  pausedUntil !== null && week < pausedUntil;
+
+/** Whether the weekly card and the reminder come to somebody in a week. */
+export const getsCard = (trajectory: Trajectory, week: number): boolean =>
+  trajectory.consent === 'joined' ? !isPaused(trajectory, week) : trajectory.preferences.cardAnyway;
+
+/** Takes part, with what was chosen. */
+export const join = (trajectory: Trajectory, choices: Partial<Preferences>): Trajectory =>
+  prefer({ ...trajectory, consent: 'joined', pausedUntil: null }, { cardAnyway: false, ...choices });
+
+/** Forgets everything of a member but whether they take part, and what they read. */
+const emptied = (
+  { preferences: { language } }: Trajectory,
+  consent: Consent,
+  cardAnyway: boolean,
+): Trajectory => prefer({ ...BLANK_TRAJECTORY, consent }, { language, cardAnyway });
+
+/** Says no: nothing is kept but that. */
+export const decline = (trajectory: Trajectory, cardAnyway: boolean): Trajectory =>
+  emptied(trajectory, 'declined', cardAnyway);
+
+/** Takes part no longer: what was kept is forgotten. */
+export const leave = (trajectory: Trajectory, cardAnyway: boolean): Trajectory =>
+  emptied(trajectory, 'left', cardAnyway);
+
+/** Forgets the weeks and notes, and goes on taking part with the same choices. */
+export const forget = ({ consent, pausedUntil, preferences }: Trajectory): Trajectory => ({
+  ...BLANK_TRAJECTORY,
+  consent,
+  pausedUntil,
+  preferences,
+});
+
+/** Rests for so many weeks, the present one included. */
+export const pause = (trajectory: Trajectory, week: number, weeks: number): Trajectory => ({
+  ...trajectory,
+  pausedUntil: week + weeks,
+});
+
+/** Ends a pause. */
+export const resume = (trajectory: Trajectory): Trajectory => ({ ...trajectory, pausedUntil: null });
 
 /** Changes what a member chose. */
 export const prefer = (trajectory: Trajectory, change: Partial<Preferences>): Trajectory => ({

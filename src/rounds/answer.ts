@@ -33,12 +33,14 @@ export async function findCheckin(
   member: MemberId,
   team: TeamId,
   asked: PulseId | null,
-): Promise<OpenCheckin | { readonly kind: 'closed' | 'notAMember' }> {
+): Promise<OpenCheckin | { readonly kind: 'closed' | 'notAMember' | 'notJoined' }> {
   const { workspace, store, keyring } = house;
   const definition = await findTeam(store, team);
   const { pulse, season } = await teamState(store, team);
   if (!definition || !pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
   if (!(await isOnRoster(store, team, member))) return { kind: 'notAMember' };
+  const own = await ownTrajectory(house, member, team);
+  if (own && own.trajectory.consent !== 'joined') return { kind: 'notJoined' };
   const form = sealForm(keyring, workspace, member, {
     team,
     pulse: pulse.id,
@@ -55,7 +57,7 @@ export type Submitted =
   /** Item id -> what is wrong with its answer; nothing was stored. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
   /** The pulse has closed, or the form is not this member's for an open one; nothing was stored. */
-  | { readonly kind: 'closed' }
+  | { readonly kind: 'closed' | 'notJoined' }
   | { readonly kind: 'foreign' };
 
 /**
@@ -78,10 +80,10 @@ export async function submitCheckin(
   const questionnaire = askedOf(house, team, (await teamState(store, team.id)).season);
   const read = readAnswers(questionnaire, opened.week, raw);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
+  const own = await ownTrajectory(house, member, opened.team);
+  if (own && own.trajectory.consent !== 'joined') return { kind: 'notJoined' };
   if (!(await cast(house, member, opened, read.answers))) return { kind: 'closed' };
-  const { trajectory } = (await ownTrajectory(house, member, opened.team)) ?? {
-    trajectory: BLANK_TRAJECTORY,
-  };
+  const trajectory = own?.trajectory ?? BLANK_TRAJECTORY;
   const { week } = opened;
   const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);
   const { supportFirst } = moveOn(trajectory, week, heavy, preset);

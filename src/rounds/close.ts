@@ -163,7 +163,9 @@ async function readWeek(
     if (!onRoster.has(member)) continue;
     const own = trajectory.preferences.preset ?? preset;
     const heavy = fits && !repeated ? isHeavy(questionnaire, ballot.answers, own) : null;
-    moves.push({ member, move: moveOn(trajectory, pulse.week, heavy, preset) });
+    // Who has not joined has no weeks: nothing of theirs is kept.
+    const joined = trajectory.consent === 'joined';
+    moves.push({ member, move: moveOn(trajectory, pulse.week, joined ? heavy : null, preset) });
   }
   const valid = refusedBallots > 0 ? [] : shuffled(checkins);
   const recent = moves.filter(

@@ -50,6 +50,7 @@ export const REASONS = [
   'check-in problems',
   'check-in closed',
   'check-in foreign',
+  'check-in notJoined',
   'no catalogue in content/support/: the international one is shown',
   'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
   'Mend: invite the bot to the channel, or correct "roster" of this team in the teams file',

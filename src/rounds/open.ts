@@ -12,9 +12,9 @@ import { atomically } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
 import { takeRoster } from './enrol.js';
-import { decideNotes, languagesOf } from './decide.js';
+import { decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
-import { scheduleNext, weeklyCards } from './plan.js';
+import { asAsked, openingNotes, scheduleNext } from './plan.js';
 
 /** An opening this close to its close, in hours, comes too late to be worth anyone's time. */
 const TOO_LATE_HOURS = 12;
@@ -53,15 +53,9 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
     const sealed = sealCounted(keyring, workspace, team.id, pulse, season.counted);
     writeOpenPulse(write, store, team.id, pulse, sealed);
     const until = { pulse, sealedUntil: pulse.closingDay };
-    dealHands(house, write, team, state.deal + 1, until, { hands: opened.hands, card });
-    decideNotes(
-      house,
-      write,
-      'open',
-      team,
-      pulse,
-      weeklyCards(house, team, pulse, roster, languagesOf(opened.hands, roster)),
-    );
+    const hands = asAsked(opened.hands, roster);
+    dealHands(house, write, team, state.deal + 1, until, { hands, card });
+    decideNotes(house, write, 'open', team, pulse, openingNotes(house, team, pulse, roster, opened.hands));
     const zones = roster.map((member) => member.timeZone);
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
     schedule(write, store, { ...due, step: 'remind' }, remindsAt);

@@ -1,12 +1,13 @@
 import type { ChainableCommander } from 'ioredis';
 import { earliest, type Instant, memberTime, nextPulse, type Pulse } from '../pulse/calendar.js';
-import { type MemberId, pulseId, type TeamId } from '../pulse/ids.js';
-import type { Language } from '../pulse/language.js';
+import { pulseId, type TeamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
+import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
 import { type Due, type Planned, schedule, strike } from '../store/agenda.js';
 import { type TeamState, writeNext } from '../store/pulses.js';
 import { rosterOf } from '../store/teams.js';
+import type { Hand } from './deal.js';
 import type { Decided } from './decide.js';
 import type { House } from './house.js';
 
@@ -43,17 +44,36 @@ export const stirSoon = ({ clock }: House, team: TeamId): Planned => ({
   at: clock.now() + STIR_AFTER_MS,
 });
 
-/** The weekly card of each of the given members, at the opening hour of their own zone. */
-export const weeklyCards = (
+/**
+ * What each of the given members gets when a pulse opens, at the opening hour of their own zone: the weekly card, the
+ * welcome where they were never asked, or nothing, in a delivery like the others'.
+ */
+export function openingNotes(
   { clock }: House,
   { schedule }: Team,
   pulse: Pulse,
   members: readonly RosterMember[],
-  languages: ReadonlyMap<MemberId, Language>,
-): Decided[] =>
-  members.map(({ id, timeZone, language }) => ({
-    member: id,
-    kind: 'weekly',
-    at: memberTime(schedule, pulse, schedule.opens, timeZone, clock.now()),
-    language: languages.get(id) ?? language,
-  }));
+  hands: readonly Hand[],
+): Decided[] {
+  const trajectories = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
+  return members.map(({ id, timeZone, language }) => {
+    const trajectory = trajectories.get(id) ?? BLANK_TRAJECTORY;
+    const { consent, preferences } = trajectory;
+    return {
+      member: id,
+      kind: consent === null ? 'welcome' : getsCard(trajectory, pulse.week) ? 'weekly' : 'noWeekly',
+      at: memberTime(schedule, pulse, schedule.opens, timeZone, clock.now()),
+      language: preferences.language ?? language,
+    };
+  });
+}
+
+/** The hands of those who have been asked now: nobody is asked twice. */
+export const asAsked = (hands: readonly Hand[], members: readonly RosterMember[]): Hand[] => {
+  const now = new Set(members.map(({ id }) => id));
+  return hands.map((hand) =>
+    hand.trajectory.consent === null && now.has(hand.member)
+      ? { ...hand, trajectory: { ...hand.trajectory, consent: 'asked' } }
+      : hand,
+  );
+};

@@ -1,5 +1,5 @@
 import { memberTime } from '../pulse/calendar.js';
-import { BLANK_TRAJECTORY } from '../pulse/trajectory.js';
+import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
 import { openTrajectory, pseudonymOf } from '../sealing/trajectories.js';
 import { type Due, strike } from '../store/agenda.js';
 import { teamState } from '../store/pulses.js';
@@ -26,9 +26,11 @@ export async function remindPulse(house: House, due: Due): Promise<void> {
       const pseudonym = pseudonymOf(keyring, place, id);
       const record = records[pseudonym];
       const trajectory = record && openTrajectory(keyring, place, pseudonym, record);
-      const { preferences } = trajectory || BLANK_TRAJECTORY;
+      const own = trajectory || BLANK_TRAJECTORY;
+      const { preferences } = own;
       const at = memberTime(team.schedule, pulse, team.schedule.reminds, timeZone, clock.now());
-      const kind = preferences.reminder ? 'reminder' : 'noReminder';
+      const wanted = preferences.reminder && getsCard(own, pulse.week);
+      const kind = wanted ? 'reminder' : 'noReminder';
       return { member: id, kind, at, language: preferences.language ?? language };
     });
     decideNotes(house, write, 'remind', team, pulse, decided);

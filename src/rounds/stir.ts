@@ -6,9 +6,9 @@ import { teamState } from '../store/pulses.js';
 import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
-import { decideNotes, languagesOf } from './decide.js';
+import { decideNotes } from './decide.js';
 import type { House } from './house.js';
-import { stirSoon, weeklyCards } from './plan.js';
+import { asAsked, openingNotes, stirSoon } from './plan.js';
 
 /**
  * Deals a team anew a few minutes after something of it changed. Two copies of Redis with a stir between them show
@@ -62,7 +62,8 @@ async function dealAnew(
       newcomers: new Set(newcomers.map((member) => member.id)),
     };
     const opened = await openHands(house, read, team, state, new Set([...members, ...counted]), place);
-    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, opened);
+    const asked = { ...opened, hands: asAsked(opened.hands, pulse ? newcomers : []) };
+    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, asked);
     if (pulse)
       decideNotes(
         house,
@@ -70,7 +71,7 @@ async function dealAnew(
         'open',
         team,
         pulse,
-        weeklyCards(house, team, pulse, newcomers, languagesOf(opened.hands, roster)),
+        openingNotes(house, team, pulse, newcomers, opened.hands),
       );
     return opened.refusedTrajectories;
   });

@@ -2,7 +2,13 @@ import type { Day } from '../pulse/calendar.js';
 import type { MemberId, TeamId, WorkspaceId } from '../pulse/ids.js';
 import { LANGUAGES } from '../pulse/language.js';
 import { KEPT_FLAGS, PRESETS } from '../pulse/signs.js';
-import { NOTE_REASONS, NOTE_STYLES, type Trajectory, BLANK_TRAJECTORY } from '../pulse/trajectory.js';
+import {
+  CONSENTS,
+  NOTE_REASONS,
+  NOTE_STYLES,
+  type Trajectory,
+  BLANK_TRAJECTORY,
+} from '../pulse/trajectory.js';
 import type { Keyring } from './keyring.js';
 import { nameFor, seal, unseal } from './seal.js';
 
@@ -31,7 +37,10 @@ const AT = {
   standing: 5,
   quietFrom: 6,
   followUpWeek: 8,
-  flags: 10,
+  consent: 10,
+  pausedUntil: 11,
+  cardAnyway: 13,
+  flags: 14,
 } as const;
 const FLAG_BYTES = 3;
 
@@ -63,6 +72,9 @@ export function sealTrajectory(
   plain[AT.preset] = placeOf(PRESETS, preferences.preset);
   plain[AT.language] = placeOf(LANGUAGES, preferences.language);
   plain[AT.standing] = placeOf(NOTE_REASONS, trajectory.standing);
+  plain[AT.consent] = placeOf(CONSENTS, trajectory.consent);
+  plain[AT.cardAnyway] = preferences.cardAnyway ? 1 : 0;
+  plain.writeUInt16BE(trajectory.pausedUntil ?? NO_WEEK, AT.pausedUntil);
   plain.writeUInt16BE(trajectory.quietFrom ?? NO_WEEK, AT.quietFrom);
   plain.writeUInt16BE(trajectory.followUpWeek ?? NO_WEEK, AT.followUpWeek);
   trajectory.flags.forEach((flag, index) => {
@@ -97,11 +109,14 @@ export function openTrajectory(
     quietFrom: weekAt(AT.quietFrom),
     standing: choiceAt(NOTE_REASONS, plain[AT.standing]),
     followUpWeek: weekAt(AT.followUpWeek),
+    consent: choiceAt(CONSENTS, plain[AT.consent]),
+    pausedUntil: weekAt(AT.pausedUntil),
     preferences: {
       reminder: plain[AT.reminder] === 1,
       notes: choiceAt(NOTE_STYLES, plain[AT.notes]) ?? BLANK_TRAJECTORY.preferences.notes,
       preset: choiceAt(PRESETS, plain[AT.preset]),
       language: choiceAt(LANGUAGES, plain[AT.language]),
+      cardAnyway: plain[AT.cardAnyway] === 1,
     },
   };
 }

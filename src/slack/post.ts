@@ -7,6 +7,7 @@ import { retryAfterOf, slackErrorOf } from './client.js';
 import { digestMessage } from './views/digest.js';
 import { type Message, reminder, weeklyCard } from './views/messages.js';
 import type { Reader } from './reader.js';
+import { welcome } from './views/taking-part.js';
 import { outreachNote } from './views/outreach.js';
 
 /** Slack's answers that no later try will change. */
@@ -36,6 +37,8 @@ async function messagesOf(office: PostOffice, note: Note): Promise<readonly Mess
   const texts = await (note.language ? reader.textsIn(note.language) : reader.textsFor(note.member));
   const { words } = texts;
   switch (note.kind) {
+    case 'welcome':
+      return [welcome(texts, note.team)];
     case 'weekly':
       return [weeklyCard(words, note.team, note.pulse, note.closesAt)];
     case 'reminder':

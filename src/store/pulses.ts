@@ -207,6 +207,10 @@ export async function swapTrajectory(
   return done === 1;
 }
 
+/** One member's ballot in the open box, or null. */
+export const sealedBallot = ({ redis, keys }: Store, team: TeamId, slot: string): Promise<Buffer | null> =>
+  redis.hgetBuffer(keys.box(team), slot);
+
 /** All published cards of a team, oldest first. Throws StoreError for contents that are not Evenkeel's. */
 export async function cardsOf({ redis, keys }: Store, team: TeamId, read: Redis = redis): Promise<Card[]> {
   const cards = await read.hvals(keys.cards(team));

@@ -66,6 +66,7 @@ describe('the team card, over weeks', () => {
       '• Jun 15, 2026: strained',
       '• Jun 8, 2026: steady',
       '• Jun 1, 2026: steady',
+      '• May 25, 2026: nothing shown',
     ]);
     expect(await earlierWeeks(MANAGER)).toEqual(lines);
   });

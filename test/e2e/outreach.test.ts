@@ -84,7 +84,7 @@ describe('the workplace’s own support', () => {
     );
     expect(own).toBeGreaterThan(0);
     expect(own).toBeLessThan(other ?? 0);
-    expect(lines.join('\n')).toMatch(/Added by your workplace on 2026-06-01/);
+    expect(lines.join('\n')).toMatch(/Added by your workplace on 2026-05-29/);
   });
 
   it('hides and moves what the catalogue has, and takes that back; but for crisis lines', async () => {

@@ -184,7 +184,7 @@ describe('npm run demo', () => {
     expect(report).toMatchObject({
       weeks: 6,
       teams: [{ members: 12 }, { members: 8 }],
-      messages: { weekly: 120, reminders: 120, outreach: 1 },
+      messages: { welcome: 20, weekly: 95, reminders: 114, outreach: 1 },
       outreach: [{ week: 3 }],
       support: { commandsAnswered: 1 },
       slackErrors: [],
@@ -192,6 +192,6 @@ describe('npm run demo', () => {
     expect(report.checkIns.submitted).toBeGreaterThan(80);
     expect(report.checkIns.stored).toBe(report.checkIns.submitted);
     for (const team of report.teams) expect(team.cards).toHaveLength(6);
-    expect(stdout).toMatch(/Every member/);
+    expect(stdout).toMatch(/Who said yes, each Tuesday/);
   }, 120_000);
 });

@@ -113,7 +113,7 @@ describe('bad input', () => {
 
   it.each([
     ['/teampulse', 'drop tables', /None of your teams goes by that name.*East clinic/],
-    ['/checkin', '<script>', /takes no words/],
+    ['/checkin', '<script>', /After it you can write/],
     ['/support', 'a'.repeat(3000), /nothing under that word/],
   ])('answers %s with nonsense in words, and shows none of it', async (command, text, expected) => {
     await world.slack.as(alice).command(command, text);

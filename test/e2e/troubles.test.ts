@@ -31,7 +31,7 @@ describe('when Slack is in trouble', () => {
     expect(world.messages(member(3), 'reminder')).toHaveLength(0);
   });
 
-  it('someone who joins the channel mid-week gets the card and can answer', async () => {
+  it('someone who joins the channel mid-week is asked at once, and can answer', async () => {
     world = await aWorld({ others: [{ id: 'U0NEW', name: 'New', tz: 'UTC' }] });
     await world.open(0);
     const reads = () => world.log().split('roster_read').length;
@@ -40,7 +40,8 @@ describe('when Slack is in trouble', () => {
     await world.slack.waitFor('the roster', () => reads() > before);
     // The bot's own next sweep would do the same, within half a minute.
     await world.open(0);
-    expect(world.messages('U0NEW', 'weekly')).toHaveLength(1);
+    expect(world.messages('U0NEW', 'welcome')).toHaveLength(1);
+    await world.join('U0NEW');
     const closing = await world.answer('U0NEW', [0, 0, 0, 0, 0]);
     expect(closing[0]).toMatch(/stored/);
   });

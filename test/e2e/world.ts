@@ -40,6 +40,8 @@ export interface World {
   /** Opens week `week` (from 0) and waits until all have their card. */
   open(week: number): Promise<void>;
   remind(week: number): Promise<void>;
+  /** Says yes to the welcome, with what stands in the form. */
+  join(id: string): Promise<void>;
   close(week: number): Promise<void>;
   /** Answers with these option values, one for each question; gives the lines of the view that follows. */
   answer(id: string, values: readonly number[]): Promise<string[]>;
@@ -66,6 +68,8 @@ export interface WorldOptions {
   readonly others?: readonly SandboxUser[];
   /** What is different about somebody of the team: an admin, another locale. */
   readonly people?: Readonly<Record<string, Partial<SandboxUser>>>;
+  /** Whether everybody was asked the week before, and said yes; true unless given. */
+  readonly joining?: boolean;
   /** Where Redis answers; that of all tests unless given. */
   readonly redisUrl?: string;
 }
@@ -78,9 +82,10 @@ export async function aWorld({
   content = 'content',
   others = [],
   people = {},
+  joining = true,
   redisUrl = testRedisUrl(),
 }: WorldOptions = {}): Promise<World> {
-  let now = MONDAY;
+  let now = joining ? MONDAY - 7 * 24 * HOUR : MONDAY;
   const members = Array.from({ length: size }, (_, index) => member(index + 1));
   const everyone = [MANAGER, ...members];
   const slack = await startSandbox({
@@ -154,6 +159,28 @@ export async function aWorld({
     }
   };
 
+  const open = (week: number) => moveTo(week, 24 + 11);
+  const close = (week: number) => moveTo(week, 4 * 24 + 16);
+  /** Says yes to the welcome. */
+  const joinFrom = async (id: string): Promise<void> => {
+    const person = slack.as(id);
+    const welcome = messages(id, 'welcome').at(-1);
+    if (!welcome) throw new Error(`${id} was not asked`);
+    await person.click({ message: welcome }, 'join');
+    await slack.waitFor('the form', () => person.modals().length > 0);
+    await person.submit();
+    await person.closeModal();
+  };
+  if (joining) {
+    // The week before: everybody is asked, and says yes.
+    await open(-1);
+    const asked = [...everyone, ...others.map(({ id }) => id)].filter(
+      (id) => messages(id, 'welcome').length > 0,
+    );
+    for (const id of asked) await joinFrom(id);
+    await close(-1);
+  }
+
   return {
     slack,
     bot,
@@ -164,16 +191,17 @@ export async function aWorld({
     setTime(at) {
       now = at;
     },
-    open: (week) => moveTo(week, 24 + 11),
+    open,
     remind: (week) => moveTo(week, 3 * 24 + 10),
-    close: (week) => moveTo(week, 4 * 24 + 16),
+    close,
+    join: joinFrom,
     messages,
     async answer(id, values) {
       const person = slack.as(id);
-      const card = messages(id, 'weekly').at(-1);
-      if (!card) throw new Error(`${id} has no weekly card`);
       while (person.modals().length > 0) await person.closeModal();
-      await person.click({ message: card }, 'answer');
+      const card = messages(id, 'weekly').at(-1);
+      if (card) await person.click({ message: card }, 'answer');
+      else await person.command('/checkin');
       const form = await slack.waitFor('the form', () => person.modals().at(-1));
       const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
       person.fill(
@@ -192,8 +220,8 @@ export async function aWorld({
       const person = slack.as(id);
       while (person.modals().length > 0) await person.closeModal();
       const card = messages(id, 'weekly').at(-1);
-      if (!card) throw new Error(`${id} has no weekly card`);
-      await person.click({ message: card }, 'space');
+      if (card) await person.click({ message: card }, 'space');
+      else await person.command('/checkin', 'preferences');
       const modal = await slack.waitFor('the private space', () => person.modals().at(-1));
       return linesOf(modal.view['blocks']);
     },

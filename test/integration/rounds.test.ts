@@ -14,6 +14,7 @@ import { stirTeam } from '../../src/rounds/stir.js';
 import { sweep } from '../../src/rounds/sweep.js';
 import { openBallot, slotOf } from '../../src/sealing/ballots.js';
 import { openNote } from '../../src/sealing/notes.js';
+import { everyoneJoins } from '../join.js';
 import { filledWith } from '../questionnaires.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { notesDue } from '../../src/store/outbox.js';
@@ -34,6 +35,7 @@ const due = (step: 'open' | 'remind' | 'close', week = 0) => ({
 async function opened(week = 0): Promise<void> {
   test.at(opening(week));
   await openPulse(test.house, test.directory, due('open', week));
+  await everyoneJoins(test.house, TEAM.id, [...test.roster.keys()]);
 }
 
 async function closed(week = 0): Promise<void> {
@@ -61,7 +63,7 @@ const change = (member: string, to: Partial<Preferences>) =>
   changeTrajectory(test.house, memberId(member), TEAM.id, (own) => prefer(own, to));
 
 describe('opening a pulse', () => {
-  it('gives every member a slot and a record of one size, joined or not, and decides one card for each', async () => {
+  it('gives every member a slot and a record of one size, joined or not, and asks each once whether to take part', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
@@ -71,7 +73,7 @@ describe('opening a pulse', () => {
     const records = Object.values(await redis.hgetallBuffer(keys.trajectories(TEAM.id)));
     expect([ballots.length, records.length]).toEqual([9, 9]);
     expect([sizes(ballots), sizes(records)]).toEqual([[44], [60]]);
-    expect(await notes()).toEqual({ weekly: 9 });
+    expect(await notes()).toEqual({ welcome: 9 });
   });
 
   it('does nothing the second time, nor when two run at once', async () => {
@@ -145,7 +147,7 @@ describe('reminding', () => {
     expect(await change('U1', { reminder: false })).toBe(true);
     await remindPulse(test.house, due('remind'));
     await remindPulse(test.house, due('remind'));
-    expect(await notes()).toEqual({ weekly: 9, reminder: 8, noReminder: 1 });
+    expect(await notes()).toEqual({ welcome: 9, reminder: 8, noReminder: 1 });
   });
 
   it('is skipped, on record, after the close', async () => {
@@ -155,7 +157,7 @@ describe('reminding', () => {
     test.at(closing());
     await remindPulse(test.house, due('remind'));
     expect(test.events).toContain('step_skipped');
-    expect(await notes()).toEqual({ weekly: 9 });
+    expect(await notes()).toEqual({ welcome: 9 });
   });
 });
 
@@ -173,7 +175,7 @@ describe('closing', () => {
     }
     const own = await ownTrajectory(test.house, memberId('U3'), TEAM.id);
     expect(own?.trajectory.flags.map((flag) => flag.heavy)).toEqual([true, true]);
-    expect(await notes()).toEqual({ weekly: 18, outreach: 1, noOutreach: 17, digest: 2 });
+    expect(await notes()).toEqual({ welcome: 9, weekly: 9, outreach: 1, noOutreach: 17, digest: 2 });
     const { redis, keys } = test.house.store;
     expect(await redis.hlen(keys.cards(TEAM.id))).toBe(2);
     expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
@@ -458,14 +460,16 @@ describe('a stir', () => {
 });
 
 describe('the roster', () => {
-  it('lets a newcomer answer at once, and count from the next pulse', async () => {
+  it('asks a newcomer at once, lets them answer once they take part, and count from the next pulse', async () => {
     test = aHouse({ members: 7 });
     await defineTeam(test.house, TEAM);
     await opened();
     test.roster.set(memberId('UNEW'), 'UTC');
     await refreshRoster(test.house, test.directory, TEAM.id);
+    expect(await test.answer('UNEW', 3)).toBe('notJoined');
+    await everyoneJoins(test.house, TEAM.id, [memberId('UNEW')]);
     expect(await test.answer('UNEW', 3)).toBe('stored');
-    expect(await notes()).toEqual({ weekly: 9 });
+    expect(await notes()).toEqual({ welcome: 9 });
   });
 
   it('keeps asking and counting a member who is taken out of the channel, until the season ends', async () => {

@@ -18,6 +18,7 @@ import type { Due, Step } from '../../src/store/agenda.js';
 import { teamState } from '../../src/store/pulses.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { aTeam } from '../a-team.js';
+import { everyoneJoins } from '../join.js';
 import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 import type { Chance } from './chance.js';
@@ -146,6 +147,7 @@ export function aStage(chance: Chance): Stage {
       const member = aMember();
       rosters.get(team.id)?.push(member);
       await refreshRoster(house, directory, team.id);
+      await everyoneJoins(house, team.id, [member]);
       return member;
     },
     alsoIn(team, members) {
@@ -159,6 +161,7 @@ export function aStage(chance: Chance): Stage {
     async open(team, week = 0) {
       now = opening(week);
       await openPulse(house, directory, dueOf(team, 'open', week));
+      await everyoneJoins(house, team.id, rosters.get(team.id) ?? []);
     },
     stir: (team) => stirTeam(house, { step: 'stir', team: team.id, pulse: pulseId('-') }),
     async close(team, week = 0) {

@@ -5,6 +5,7 @@ import { type MemberId, memberId, type PulseId, type TeamId, teamId } from '../.
 import { findCheckin, type OpenCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
 import { homeTeams, teamsSeenBy, waitingEdits } from '../../rounds/look.js';
+import { ownData } from '../../rounds/own-data.js';
 import { ownTrajectory } from '../../rounds/space.js';
 import { peopleToAsk } from '../../support/catalogue.js';
 import type { Desk } from '../desk.js';
@@ -17,6 +18,8 @@ import { learnModal, topicOf } from '../views/learn.js';
 import { readCardValue } from '../views/messages.js';
 import { spaceModal } from '../views/space.js';
 import { categoryOf, supportModal } from '../views/support.js';
+import { mydataModal } from '../views/mydata.js';
+import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from '../views/taking-part.js';
 import { askModal, talkModal } from '../views/talk.js';
 import { fill, slackDate, type Words } from '../words.js';
 import { CHOICES, takeChoice } from './choices.js';
@@ -82,6 +85,8 @@ function readingFor(texts: Texts, { member, action, value }: Act): ModalView | n
       return supportModal(words, catalogue, null);
     case ACTIONS.learn:
       return learnModal(texts, null);
+    case ACTIONS.privacy:
+      return privacyModal(texts);
     case ACTIONS.talk:
       return talkModal(texts);
     case ACTIONS.ask: {
@@ -114,6 +119,18 @@ async function answerTo(desk: Desk, texts: Texts, act: Act): Promise<ModalView> 
       const closes = slackDate(found.pulse.closesAt);
       return plainModal(words, words.skipped.title, [section(fill(words.skipped.body, { closes }))]);
     }
+    case ACTIONS.join:
+      return joinModal(texts, value);
+    case ACTIONS.noThanks:
+      return endModal(texts, value, 'decline');
+    case ACTIONS.leave:
+      return endModal(texts, value, 'leave');
+    case ACTIONS.pause:
+      return pauseModal(texts, value);
+    case ACTIONS.forget:
+      return forgetModal(texts, value);
+    case ACTIONS.mydata:
+      return mydataModal(texts, await ownData(house, member));
     case ACTIONS.history:
       return history(desk, texts, member, teamId(value));
     case ACTIONS.space:
@@ -135,11 +152,11 @@ async function checkinFor(
   { house }: Desk,
   member: MemberId,
   card: { team: TeamId; pulse: PulseId } | null,
-): Promise<OpenCheckin | { kind: 'closed' | 'notAMember' | 'noCheckin' }> {
+): Promise<OpenCheckin | { kind: 'closed' | 'notAMember' | 'notJoined' | 'noCheckin' }> {
   if (card) return findCheckin(house, member, card.team, card.pulse);
   for (const team of await homeTeams(house, member)) {
     const found = await findCheckin(house, member, team.id, null);
-    if (found.kind === 'open') return found;
+    if (found.kind === 'open' || found.kind === 'notJoined') return found;
   }
   return { kind: 'noCheckin' };
 }

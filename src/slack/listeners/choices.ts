@@ -9,6 +9,7 @@ import {
   notNow,
   type Preferences,
   prefer,
+  resume,
   stopNotes,
   takeBackNotNow,
   type Trajectory,
@@ -16,7 +17,7 @@ import {
 import { changeTrajectory, ownTrajectory } from '../../rounds/space.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
-import { ACTIONS, section } from '../views/blocks.js';
+import { ACTIONS, CALLBACKS, section } from '../views/blocks.js';
 import { plainModal } from '../views/checkin.js';
 import { doneModal } from '../views/outreach.js';
 import { spaceModal } from '../views/space.js';
@@ -37,6 +38,14 @@ const preference = (change: Partial<Preferences>): Choice => ({
 export const CHOICES: ReadonlyMap<string, Choice> = new Map<string, Choice>([
   [ACTIONS.reminderOn, preference({ reminder: true })],
   [ACTIONS.reminderOff, preference({ reminder: false })],
+  [
+    ACTIONS.resume,
+    {
+      change: resume,
+      done: ({ words }) =>
+        plainModal(words, words.pausing.title, [section(words.pausing.ended)], CALLBACKS.space),
+    },
+  ],
   [ACTIONS.notesDirect, preference({ notes: 'direct' })],
   [ACTIONS.notesDiscreet, preference({ notes: 'discreet' })],
   [

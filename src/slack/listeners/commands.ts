@@ -1,15 +1,14 @@
 import type { App, RespondArguments } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
-import { findCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
 import { PUBLICATION_RULE } from '../../pulse/disclosure.js';
-import { homeTeams, teamsSeenBy } from '../../rounds/look.js';
+import { teamsSeenBy } from '../../rounds/look.js';
 import { CATEGORIES } from '../../support/catalogue.js';
 import type { Desk } from '../desk.js';
 import { fill, type Words } from '../words.js';
 import { section } from '../views/blocks.js';
-import { checkinModalOf } from './actions.js';
+import { checkinCommand } from './checkin-command.js';
 import { actionBlocks, cardBlocks } from '../views/card.js';
 import { rollUpLine } from '../views/home.js';
 import { categoryBlocks, supportBlocks } from '../views/support.js';
@@ -67,23 +66,15 @@ export function registerCommands(app: App, desk: Desk): void {
   });
 
   app.command('/checkin', async ({ ack, command, client }) => {
-    const texts = await reader.textsFor(memberId(command.user_id));
+    const member = memberId(command.user_id);
+    const texts = await reader.textsFor(member);
     const { words } = texts;
     const only = onlyYou(words);
     try {
-      if (command.text.trim() !== '') return await ack(only(section(words.refusals.checkinUsage)));
-      const member = memberId(command.user_id);
-      for (const team of await homeTeams(house, member)) {
-        const found = await findCheckin(house, member, team.id, null);
-        if (found.kind !== 'open') continue;
-        await ack();
-        await client.views.open({
-          trigger_id: command.trigger_id,
-          view: checkinModalOf(texts, found),
-        });
-        return;
-      }
-      await ack(only(section(words.refusals.noCheckin)));
+      const answer = await checkinCommand(desk, texts, member, command.text);
+      if (typeof answer === 'string') return await ack(only(section(answer)));
+      await ack();
+      await client.views.open({ trigger_id: command.trigger_id, view: answer });
     } catch (error) {
       house.log.error('listener_failed', { code: safeCode(error) });
       await ack(only(section(words.refusals.tryAgain)));

@@ -11,6 +11,7 @@ import { plainModal } from '../views/checkin.js';
 import { closingModal } from '../views/closing.js';
 import { askedModal, askMessage } from '../views/talk.js';
 import { addEntry } from './setup.js';
+import { isAboutTakingPart, takePart } from './taking-part.js';
 
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
@@ -26,6 +27,12 @@ export function registerSubmissions(app: App, desk: Desk): void {
       if (view.callback_id === CALLBACKS.checkin) return await takeCheckin(desk, texts, submission);
       if (view.callback_id === CALLBACKS.ask) return await takeAsk(texts, submission);
       if (view.callback_id === CALLBACKS.entry) return await takeEntry(desk, texts, submission);
+      if (isAboutTakingPart(view.callback_id)) {
+        const member = memberId(body.user.id);
+        const fields = filledIn(submission);
+        const next = await takePart(desk, texts, member, view.callback_id, view.private_metadata, fields);
+        return await submission.ack({ response_action: 'update', view: next });
+      }
       log.warn('request_refused', { reason: 'unknown form' });
       return await refuse(submission, texts, refusals.foreign);
     } catch (error) {

@@ -1,15 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { LANGUAGES } from '../../pulse/language.js';
 import { KEPT_FLAGS, type Preset, PRESETS } from '../../pulse/signs.js';
-import { standingNote, type Trajectory } from '../../pulse/trajectory.js';
+import { isPaused, standingNote, type Trajectory } from '../../pulse/trajectory.js';
 import type { Texts } from '../texts.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, CALLBACKS, context, divider, plain, section, select } from './blocks.js';
 import { weekLabel } from './card.js';
 import { outreachBlocks, saidOf } from './outreach.js';
-
-/** What a choice is called that leaves it to the workspace, or to Slack. */
-export const UNCHOSEN = 'unchosen';
+import { UNCHOSEN } from './taking-part.js';
 
 /**
  * What is kept about oneself, and for as long as a note stands, what it has to say. A modal, never a message: it
@@ -46,12 +44,40 @@ export function spaceModal(
       section(words.space.body),
       section(weeks.length > 0 ? weeks.map((line) => `• ${line}`).join('\n') : words.space.none),
       context(fill(words.space.note, { count: KEPT_FLAGS })),
-      ...(trajectory ? preferenceBlocks(words, trajectory, team, preset) : []),
+      ...takingPartBlocks(words, trajectory, team, week),
+      ...(trajectory?.consent === 'joined' ? preferenceBlocks(words, trajectory, team, preset) : []),
       divider(),
-      actions(button(words.buttons.support, ACTIONS.support)),
+      actions(
+        button(words.buttons.mydata, ACTIONS.mydata),
+        button(words.buttons.privacy, ACTIONS.privacy),
+        button(words.buttons.support, ACTIONS.support),
+      ),
       section(catalogue.crisis.card),
     ],
   };
+}
+
+/** Whether one takes part, and the ways in and out. */
+function takingPartBlocks(
+  words: Words,
+  trajectory: Trajectory | null,
+  team: string,
+  week: number,
+): KnownBlock[] {
+  const { buttons, refusals, pausing } = words;
+  if (trajectory?.consent !== 'joined')
+    return [section(refusals.notJoined), actions(button(buttons.join, ACTIONS.join, team))];
+  const paused = isPaused(trajectory, week);
+  return [
+    ...(paused
+      ? [section(fill(pausing.on, { week: weekLabel(words, trajectory.pausedUntil ?? week) }))]
+      : []),
+    actions(
+      paused ? button(buttons.resume, ACTIONS.resume, team) : button(buttons.pause, ACTIONS.pause, team),
+      button(buttons.forget, ACTIONS.forget, team),
+      button(buttons.leave, ACTIONS.leave, team),
+    ),
+  ];
 }
 
 /** What one may choose, each with its button or list. */

@@ -40,7 +40,7 @@ export function resourceText({ support }: Words, resource: Listed): string {
   const rows = [
     `*${resource.name}*`,
     resource.what,
-    resource.phone && `${support.call}: \`${resource.phone}\``,
+    resource.phone && `${support.call}: ${resource.phone.replace(/\+?\d[\d -]*\d/g, '`$&`')}`,
     resource.text && `${support.text}: \`${resource.text}\``,
     resource.url && `<${resource.url}>`,
     [resource.for, resource.hours, resource.languages, resource.cost].filter(Boolean).join(' · '),

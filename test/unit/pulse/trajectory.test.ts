@@ -32,7 +32,9 @@ describe('everybody’s trajectory', () => {
       quietFrom: null,
       standing: null,
       followUpWeek: null,
-      preferences: { reminder: true, notes: 'discreet', preset: null, language: null },
+      consent: null,
+      pausedUntil: null,
+      preferences: { reminder: true, notes: 'discreet', preset: null, language: null, cardAnyway: false },
     });
   });
 

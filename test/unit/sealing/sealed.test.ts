@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { KEPT_FLAGS, PRESETS } from '../../../src/pulse/signs.js';
-import { BLANK_TRAJECTORY, NOTE_REASONS, NOTE_STYLES } from '../../../src/pulse/trajectory.js';
+import { BLANK_TRAJECTORY, CONSENTS, NOTE_REASONS, NOTE_STYLES } from '../../../src/pulse/trajectory.js';
 import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
@@ -83,11 +83,14 @@ describe('a trajectory', () => {
     quietFrom: fc.option(fc.integer({ min: 1, max: 65_535 })),
     standing: fc.constantFrom(...NOTE_REASONS, null),
     followUpWeek: fc.option(fc.integer({ min: 1, max: 65_535 })),
+    consent: fc.constantFrom(...CONSENTS, null),
+    pausedUntil: fc.option(fc.integer({ min: 1, max: 65_535 })),
     preferences: fc.record({
       reminder: fc.boolean(),
       notes: fc.constantFrom(...NOTE_STYLES),
       preset: fc.constantFrom(...PRESETS, null),
       language: fc.constantFrom(...LANGUAGES, null),
+      cardAnyway: fc.boolean(),
     }),
   });
 

@@ -6,6 +6,17 @@ import { LANGUAGES } from '../../../src/pulse/language.js';
 import { itemsFor } from '../../../src/pulse/questionnaire.js';
 import { NOTE_REASONS, NOTE_STYLES, type Trajectory } from '../../../src/pulse/trajectory.js';
 import { loadTexts, type Texts } from '../../../src/slack/texts.js';
+import type { Team } from '../../../src/pulse/team.js';
+import type { OwnData } from '../../../src/rounds/own-data.js';
+import { mydataModal } from '../../../src/slack/views/mydata.js';
+import {
+  endModal,
+  forgetModal,
+  joinModal,
+  pauseModal,
+  privacyModal,
+  welcome,
+} from '../../../src/slack/views/taking-part.js';
 import { section } from '../../../src/slack/views/blocks.js';
 import { actionBlocks, cardBlocks } from '../../../src/slack/views/card.js';
 import { checkinModal, plainModal } from '../../../src/slack/views/checkin.js';
@@ -59,8 +70,17 @@ const trajectory: Trajectory = {
   quietFrom: 2951,
   standing: 'outreach',
   followUpWeek: null,
-  preferences: { reminder: true, notes: 'direct', preset: 'sensitive', language: 'es' },
+  consent: 'joined',
+  pausedUntil: 2953,
+  preferences: { reminder: true, notes: 'direct', preset: 'sensitive', language: 'es', cardAnyway: false },
 };
+
+const ownDataOf = (of: Team): OwnData => ({
+  team: of,
+  roster: { id: memberId('U1'), timeZone: 'America/Argentina/ComodRivadavia', language: 'es', since: 2900 },
+  trajectory: { ...trajectory, followUpWeek: 2953 },
+  checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3] },
+});
 
 const aCard = (band: Band | null): Card => ({
   week: 2951,
@@ -103,6 +123,7 @@ describe.each([
     ['the reminder', reminder(words, team.id, pulse.id, pulse.closesAt)],
     ...NOTE_REASONS.map((reason) => [`the note: ${reason}`, outreachNote(texts, team.id, reason)] as const),
     ['the question for a talk', askMessage(texts, 'U0123456789')],
+    ['the welcome', welcome(texts, team.id)],
     ['the crisis reply', crisisReply('us')],
     ...[true, false].map(
       (charts) =>
@@ -171,6 +192,20 @@ describe.each([
     ),
     ['the private space of a newcomer', spaceModal(texts, null, team.id, 2945, 'standard')],
     ['what is said after a choice', doneModal(texts, team.id, words.outreach.stopped, 'notes_discreet')],
+    ['the form to join', joinModal(texts, team.id)],
+    ['the form to decline', endModal(texts, team.id, 'decline')],
+    ['the form to leave', endModal(texts, team.id, 'leave')],
+    ['the form of a pause', pauseModal(texts, team.id)],
+    ['the form to forget', forgetModal(texts, team.id)],
+    ['privacy', privacyModal(texts)],
+    [
+      'what is kept',
+      mydataModal(
+        texts,
+        Array.from({ length: 3 }, () => ownDataOf(team)),
+      ),
+    ],
+    ['what is kept of nobody', mydataModal(texts, [])],
     ['who to talk to', talkModal(texts)],
     ...(asked ? [['the words that are sent', askModal(texts, 'U0123456789', asked)] as const] : []),
     ...(['sending', 'sent', 'failed'] as const).map(

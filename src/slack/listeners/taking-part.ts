@@ -1,0 +1,121 @@
+import type { ModalView } from '@slack/types';
+import { weekOf } from '../../pulse/calendar.js';
+import { type MemberId, teamId } from '../../pulse/ids.js';
+import { decline, forget, join, leave, MOST_PAUSED, pause, type Trajectory } from '../../pulse/trajectory.js';
+import { findCheckin } from '../../rounds/answer.js';
+import { changeTrajectory } from '../../rounds/space.js';
+import type { Desk } from '../desk.js';
+import type { Texts } from '../texts.js';
+import { ACTIONS, CALLBACKS, section } from '../views/blocks.js';
+import { weekLabel } from '../views/card.js';
+import { plainModal } from '../views/checkin.js';
+import { joinChoices, saidModal } from '../views/taking-part.js';
+import { fill } from '../words.js';
+
+type Fields = Readonly<Record<string, string | undefined>>;
+
+/** A form about taking part: what it changes in the member's record, and what they read then. */
+interface Ending {
+  change(trajectory: Trajectory, fields: Fields, week: number): Trajectory;
+  said(desk: Desk, texts: Texts, member: MemberId, team: string, fields: Fields): Promise<ModalView>;
+}
+
+const anyway = (fields: Fields): boolean => fields['card'] === 'anyway';
+
+/** Weeks of a pause as a form has them, 1 to `MOST_PAUSED`. */
+const weeksOf = ({ weeks }: Fields): number =>
+  Math.min(MOST_PAUSED, Math.max(1, Math.floor(Number(weeks)) || 1));
+
+/** What to say to somebody who now takes part: that a check-in is open, where one is. */
+async function joined(desk: Desk, texts: Texts, member: MemberId, team: string): Promise<ModalView> {
+  const { words } = texts;
+  const found = await findCheckin(desk.house, member, teamId(team), null);
+  const open = found.kind === 'open';
+  return saidModal(
+    texts,
+    words.join.title,
+    [words.join.done, ...(open ? [words.join.answerNow] : [])],
+    [
+      ...(open ? [[words.buttons.answer, ACTIONS.answer] as const] : []),
+      [words.buttons.space, ACTIONS.space],
+    ],
+    '',
+  );
+}
+
+const ENDINGS: Readonly<Record<string, Ending>> = {
+  [CALLBACKS.join]: {
+    change: (own, fields) => join(own, joinChoices(fields)),
+    // The language may be what was chosen.
+    said: async (desk, _, member, team) => joined(desk, await desk.reader.textsFor(member), member, team),
+  },
+  [CALLBACKS.decline]: {
+    change: (own, fields) => decline(own, anyway(fields)),
+    said: async (_, texts, __, team) =>
+      saidModal(
+        texts,
+        texts.words.join.noTitle,
+        [texts.words.join.noDone],
+        [[texts.words.buttons.join, ACTIONS.join]],
+        team,
+      ),
+  },
+  [CALLBACKS.leave]: {
+    change: (own, fields) => leave(own, anyway(fields)),
+    said: async (_, texts, __, team) =>
+      saidModal(
+        texts,
+        texts.words.join.leaveTitle,
+        [texts.words.join.noDone],
+        [[texts.words.buttons.join, ACTIONS.join]],
+        team,
+      ),
+  },
+  [CALLBACKS.pause]: {
+    change: (own, fields, week) => pause(own, week, weeksOf(fields)),
+    said: async ({ house }, texts, _, team, fields) => {
+      const until = weekOf(house.clock.now()) + weeksOf(fields);
+      const said = fill(texts.words.pausing.done, { week: weekLabel(texts.words, until) });
+      return saidModal(
+        texts,
+        texts.words.pausing.title,
+        [said],
+        [[texts.words.buttons.resume, ACTIONS.resume]],
+        team,
+      );
+    },
+  },
+  [CALLBACKS.forget]: {
+    change: forget,
+    said: async (_, texts, __, team) =>
+      saidModal(
+        texts,
+        texts.words.forgetting.title,
+        [texts.words.forgetting.done],
+        [[texts.words.buttons.mydata, ACTIONS.mydata]],
+        team,
+      ),
+  },
+};
+
+/** Whether a form is about taking part. */
+export const isAboutTakingPart = (callback: string): boolean => callback in ENDINGS;
+
+/** Takes a form about taking part into the member's own sealed record; gives what they see then. */
+export async function takePart(
+  desk: Desk,
+  texts: Texts,
+  member: MemberId,
+  callback: string,
+  team: string,
+  fields: Fields,
+): Promise<ModalView> {
+  const ending = ENDINGS[callback];
+  const week = weekOf(desk.house.clock.now());
+  const changed =
+    ending &&
+    (await changeTrajectory(desk.house, member, teamId(team), (own) => ending.change(own, fields, week)));
+  if (!changed)
+    return plainModal(texts.words, texts.words.refusals.title, [section(texts.words.refusals.tryAgain)]);
+  return ending.said(desk, texts, member, team, fields);
+}

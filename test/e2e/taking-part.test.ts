@@ -1,0 +1,194 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { dump } from '../redis.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const [ALICE, BOB, CARLA, DORA, EVE] = [1, 2, 3, 4, 5].map(member) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld({ joining: false, people: { [CARLA]: { locale: 'es-ES' } } });
+  await world.open(0);
+});
+afterAll(() => world.end());
+
+const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const lastAnswer = (id: string): string => linesOf(world.slack.as(id).ephemerals().at(-1)?.blocks).join('\n');
+const closeAll = async (id: string): Promise<void> => {
+  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+};
+const welcomeOf = (id: string) => {
+  const [welcome] = world.messages(id, 'welcome');
+  if (!welcome) throw new Error(`${id} was not asked`);
+  return welcome;
+};
+/** Runs a subcommand that opens a modal. */
+const open = async (id: string, word: string, shows: string): Promise<void> => {
+  await closeAll(id);
+  await world.slack.as(id).command('/checkin', word);
+  await world.slack.waitFor(shows, () => top(id).includes(shows));
+};
+/** The kinds of messages somebody has got. */
+const got = (id: string) =>
+  (['welcome', 'weekly', 'reminder', 'outreach'] as const).map((kind) => world.messages(id, kind).length);
+
+describe('a newcomer', () => {
+  it('is first told what this is, what is kept and who sees what, in their language, and asked nothing else', () => {
+    for (const id of [MANAGER, ...world.members]) expect(got(id)).toEqual([1, 0, 0, 0]);
+    const text = linesOf(welcomeOf(ALICE).blocks).join('\n');
+    expect(text).toMatch(/What is kept[^]*Who sees what[^]*Nobody is told who says yes or no/);
+    expect(linesOf(welcomeOf(CARLA).blocks)[0]).toMatch(/Hola de parte de Evenkeel/);
+    expect(welcomeOf(ALICE).text).toBe('Weekly check-in');
+  });
+
+  it('has no check-in until they take part, and is offered to', async () => {
+    await world.slack.as(ALICE).command('/checkin');
+    await world.slack.waitFor('the offer', () => top(ALICE).includes('Please choose'));
+    await closeAll(ALICE);
+  });
+
+  it('takes part with explicit choices, and can answer at once', async () => {
+    const alice = world.slack.as(ALICE);
+    await alice.click({ message: welcomeOf(ALICE) }, 'join');
+    await world.slack.waitFor('the form', () => top(ALICE).includes('Please choose'));
+    alice.fill({ notes: 'direct', reminder: 'no', language: 'es' });
+    await alice.submit();
+    expect(top(ALICE)).toMatch(/Ya participa[^]*Hay un chequeo abierto ahora/);
+    await alice.click('modal', 'answer');
+    await world.slack.waitFor('the form', () => top(ALICE).includes('nervioso'));
+    await closeAll(ALICE);
+    for (const id of [BOB, CARLA, DORA]) await world.join(id);
+    await closeAll(DORA);
+  });
+
+  it('who says no is never asked again, with or without cards that hide it, and nobody can tell the two from the rest', async () => {
+    const eve = world.slack.as(EVE);
+    await eve.click({ message: welcomeOf(EVE) }, 'no_thanks');
+    await world.slack.waitFor('the form', () => top(EVE).includes('you said no'));
+    eve.fill({ card: 'anyway' });
+    await eve.submit();
+    expect(top(EVE)).toMatch(/checkin join is always there/);
+    const six = member(6);
+    await world.slack.as(six).click({ message: welcomeOf(six) }, 'no_thanks');
+    await world.slack.waitFor('the form', () => top(six).includes('you said no'));
+    await world.slack.as(six).submit();
+    await world.remind(0);
+    await world.close(0);
+    await world.open(1);
+    expect(got(BOB)).toEqual([1, 1, 1, 0]);
+    // Said no, and gets what everybody gets.
+    expect(
+      world.slack
+        .as(EVE)
+        .dms()
+        .map(({ blocks }) => blocks),
+    ).toEqual(
+      world.slack
+        .as(BOB)
+        .dms()
+        .map(({ blocks }) => blocks),
+    );
+    expect(got(six)).toEqual([1, 0, 0, 0]);
+    // Never answered the welcome: not asked again either.
+    expect(got(member(7))).toEqual([1, 0, 0, 0]);
+    await closeAll(EVE);
+    const [card] = world.messages(EVE, 'weekly');
+    if (!card) throw new Error('no card');
+    await eve.click({ message: card }, 'answer');
+    await world.slack.waitFor('the refusal', () => top(EVE).includes('You are not taking part'));
+    const home = async (id: string) => {
+      await world.slack.as(id).openHome();
+      return (await world.slack.waitFor('the Home tab', () => world.slack.as(id).home()))['blocks'];
+    };
+    expect(await home(EVE)).toEqual(await home(BOB));
+  });
+});
+
+describe('/checkin', () => {
+  it('pause rests for so many weeks, and resume ends it', async () => {
+    for (const word of ['pause 999', 'pause 0', 'pause soon', 'pause -2w']) {
+      await world.slack.as(BOB).command('/checkin', word);
+      expect(lastAnswer(BOB)).toMatch(/from 1 to 26/);
+    }
+    await world.slack.as(BOB).command('/checkin', 'pause 2w');
+    expect(lastAnswer(BOB)).toMatch(/You rest until the week of Jun 22, 2026/);
+    await world.close(1);
+    await world.open(2);
+    expect(got(BOB)[1]).toBe(1);
+    expect(got(DORA)[1]).toBe(2);
+    await world.slack.as(BOB).command('/checkin', 'resume');
+    expect(lastAnswer(BOB)).toMatch(/The pause is over/);
+    await world.close(2);
+    await world.open(3);
+    expect(got(BOB)[1]).toBe(2);
+  });
+
+  it('pause without a number offers weeks to choose, with a way back', async () => {
+    await open(BOB, 'pause', 'For how long');
+    world.slack.as(BOB).fill({ weeks: '2' });
+    await world.slack.as(BOB).submit();
+    expect(top(BOB)).toMatch(/You rest until the week of Jul 6, 2026/);
+    await world.slack.as(BOB).click('modal', 'resume');
+    await world.slack.waitFor('the end', () => top(BOB).includes('The pause is over'));
+  });
+
+  it('mydata shows everything that is kept, in words, and to nobody else', async () => {
+    await world.answer(DORA, [3, 3, 0, 0, 1]);
+    await open(DORA, 'mydata', 'Sealed, and only yours');
+    expect(top(DORA)).toMatch(/you are in East clinic since the week of Jun 1, 2026, your time zone \(UTC\)/);
+    expect(top(DORA)).toMatch(/Taking part: yes[^]*Weeks: none[^]*No note/);
+    expect(top(DORA)).toMatch(/Feeling nervous, anxious or on edge: Nearly every day/);
+    await open(BOB, 'mydata', 'Sealed, and only yours');
+    expect(top(BOB)).toMatch(/There is no answer of yours/);
+  });
+
+  it('privacy and help say what there is', async () => {
+    await open(BOB, 'privacy', 'No bot can promise more than that');
+    await closeAll(BOB);
+    await world.slack.as(BOB).command('/checkin', 'help');
+    expect(lastAnswer(BOB)).toMatch(/pause 2w, resume, preferences, privacy, mydata, forget, leave, join/);
+    await world.slack.as(BOB).command('/checkin', '__proto__');
+    expect(lastAnswer(BOB)).toMatch(/After it you can write/);
+  });
+
+  it('forget asks once, then forgets the weeks and keeps the choices', async () => {
+    await world.close(3);
+    await open(DORA, 'mydata', 'a heavy week');
+    await open(DORA, 'forget', 'It cannot be undone');
+    expect(top(DORA)).toMatch(/cannot be undone|until the day after the next close/);
+    await world.slack.as(DORA).submit();
+    await open(DORA, 'mydata', 'Weeks: none');
+    expect(top(DORA)).toMatch(/Taking part: yes/);
+  });
+
+  it('leave forgets what was kept and stops the cards; join is always there', async () => {
+    await open(DORA, 'leave', 'deleted as you send this');
+    await world.slack.as(DORA).submit();
+    expect(top(DORA)).toMatch(/checkin join is always there/);
+    const before = got(DORA);
+    await world.open(4);
+    await world.remind(4);
+    expect(got(DORA)).toEqual(before);
+    await open(DORA, 'join', 'Please choose');
+    await world.slack.as(DORA).submit();
+    await closeAll(DORA);
+    await world.slack.as(DORA).command('/checkin', 'join');
+    expect(lastAnswer(DORA)).toMatch(/You take part already/);
+    await world.close(4);
+    await world.open(5);
+    expect(got(DORA)[1]).toBe((before[1] ?? 0) + 1);
+  });
+
+  it('tells a stranger that there is nothing for them, and that nothing is kept', async () => {
+    await open(ALICE, 'preferences', 'Esto es todo lo que se guarda');
+    expect(world.log()).not.toMatch(new RegExp([MANAGER, ...world.members].join('|')));
+    expect(await dump(world.prefix)).not.toMatch(/joined|declined|pause/);
+    expect(world.slack.deliveryFailures).toEqual([]);
+    expect(world.slack.refusals).toEqual([]);
+  });
+});
