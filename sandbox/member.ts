@@ -171,8 +171,7 @@ export class Member {
       const key = String(element['action_id']);
       if (value === null) delete top.values[blockId];
       else if (type === 'plain_text_input') top.values[blockId] = { [key]: { type, value } };
-      else if (type === 'users_select') top.values[blockId] = { [key]: { type, selected_user: value } };
-      else top.values[blockId] = { [key]: { type, selected_option: optionOf(element, value) } };
+      else top.values[blockId] = { [key]: { type, ...chosenIn(type, element, value) } };
     }
   }
 
@@ -269,6 +268,22 @@ export class Member {
     }
     if (where === 'modal') return { blocks: this.#top().view['blocks'], at: { shown: this.#top() } };
     return { blocks: where.message.blocks, at: { message: where.message, responseUrl: this.#responseUrl() } };
+  }
+}
+
+/** What a form holds once somebody chose a value: people of a list are separated by commas. */
+function chosenIn(type: string, element: Json, value: string): Json {
+  switch (type) {
+    case 'users_select':
+      return { selected_user: value };
+    case 'multi_users_select':
+      return { selected_users: value.split(',') };
+    case 'conversations_select':
+      return { selected_conversation: value };
+    case 'timepicker':
+      return { selected_time: value };
+    default:
+      return { selected_option: optionOf(element, value) };
   }
 }
 

@@ -128,15 +128,26 @@ export class Workspace {
   }
 }
 
+/** An element's initial value, and where a form holds it. */
+const HELD_AT_FIRST = {
+  initial_option: 'selected_option',
+  initial_value: 'value',
+  initial_users: 'selected_users',
+  initial_conversation: 'selected_conversation',
+  initial_time: 'selected_time',
+} as const;
+
 /** What a form's inputs hold before anybody touches them. */
 function filledAtFirst(blocks: readonly Json[]): ShownView['values'] {
   const values: ShownView['values'] = {};
   for (const block of blocks) {
     const element = block['element'] as Json | undefined;
-    const selected = element?.['initial_option'];
-    if (block['type'] !== 'input' || !element || selected === undefined) continue;
-    const state = { type: element['type'], selected_option: selected };
-    values[String(block['block_id'])] = { [String(element['action_id'])]: state };
+    if (block['type'] !== 'input' || !element) continue;
+    for (const [initial, held] of Object.entries(HELD_AT_FIRST))
+      if (element[initial] !== undefined)
+        values[String(block['block_id'])] = {
+          [String(element['action_id'])]: { type: element['type'], [held]: element[initial] },
+        };
   }
   return values;
 }

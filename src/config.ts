@@ -45,7 +45,7 @@ const variables = z.object({
   SLACK_API_URL: url('https:', 'http:').optional(),
   REDIS_URL: url('redis:', 'rediss:').default('redis://127.0.0.1:6379'),
   EVENKEEL_KEYRING: z.string().min(1).default('./evenkeel.keyring'),
-  EVENKEEL_TEAMS: z.string().min(1).default('./teams.yml'),
+  EVENKEEL_TEAMS: z.string().min(1).optional(),
   EVENKEEL_CONTENT: z.string().min(1).default('./content'),
   EVENKEEL_REGION: z
     .string()
@@ -88,7 +88,8 @@ export interface Config {
   readonly slackApiUrl: string | undefined;
   readonly redisUrl: string;
   readonly keyringFile: string;
-  readonly teamsFile: string;
+  /** Undefined: ./teams.yml, if it is there. */
+  readonly teamsFile: string | undefined;
   readonly contentFolder: string;
   readonly region: string;
   readonly preset: Preset;

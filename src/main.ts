@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Config } from './config.js';
 import { readYaml } from './content/yaml.js';
 import { deliver } from './delivery/deliver.js';
@@ -27,6 +28,9 @@ import { WebClient } from '@slack/web-api';
 
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
 const RETIRE_EVERY_MS = 600_000;
+
+/** Read at each start where it is there and no other is named. */
+const USUAL_TEAMS_FILE = './teams.yml';
 
 /** What is given from outside: time and the log. */
 export interface Surroundings {
@@ -66,7 +70,9 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
   let texts = loadTexts(contentFolder, region);
   // What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms.
   const { questionnaires } = texts[DEFAULT_LANGUAGE];
-  const teams = readYaml(config.teamsFile, teamsSchema([...questionnaires.keys()]));
+  // Teams may be kept in Slack alone: only a file that is named must be there.
+  const teamsFile = config.teamsFile ?? [USUAL_TEAMS_FILE].find((file) => existsSync(file));
+  const teams = teamsFile ? readYaml(teamsFile, teamsSchema([...questionnaires.keys()])) : [];
 
   const slack = patientClient(config.botToken, log, config.slackApiUrl);
   const workspace = await workspaceOf(slack);
@@ -118,7 +124,7 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
         reader,
         lookAt: (team) => lookAt(house, team),
       });
-      await readRosters(house, directory, teams);
+      await readRosters(house, directory);
       await queues.start({
         sweep: tick,
         step: async (due) => {

@@ -14,6 +14,8 @@ export const aTeam = (over: Partial<Team> = {}): Team => ({
     closes: { weekday: 'friday', hour: 15, minute: 0 },
   },
   questionnaire: 'weekly',
+  preset: null,
+  origin: 'file',
   archived: false,
   ...over,
 });

@@ -81,6 +81,26 @@ const usersSelect = z.strictObject({
   initial_user: id.optional(),
 });
 
+const multiUsersSelect = z.strictObject({
+  type: z.literal('multi_users_select'),
+  ...common,
+  ...focus,
+  ...placeholder,
+  initial_users: z.array(id).optional(),
+  max_selected_items: z.int().min(1).optional(),
+});
+
+const timepicker = z.strictObject({
+  type: z.literal('timepicker'),
+  ...common,
+  ...focus,
+  ...placeholder,
+  initial_time: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .optional(),
+});
+
 const conversationsSelect = z.strictObject({
   type: z.literal('conversations_select'),
   ...common,
@@ -88,6 +108,16 @@ const conversationsSelect = z.strictObject({
   ...placeholder,
   initial_conversation: id.optional(),
   default_to_current_conversation: z.boolean().optional(),
+  filter: z
+    .strictObject({
+      include: z
+        .array(z.enum(['im', 'mpim', 'private', 'public']))
+        .min(1)
+        .optional(),
+      exclude_external_shared_channels: z.boolean().optional(),
+      exclude_bot_users: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 /** What may stand in an actions block. */
@@ -119,8 +149,10 @@ export const inputElement = z.discriminatedUnion('type', [
   checkboxes,
   conversationsSelect,
   multiStaticSelect,
+  multiUsersSelect,
   plainTextInput,
   radioButtons,
   staticSelect,
+  timepicker,
   usersSelect,
 ]);

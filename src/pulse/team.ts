@@ -1,5 +1,6 @@
 import { tzName } from '@date-fns/tz';
 import * as z from 'zod';
+import { type Preset, PRESETS } from './signs.js';
 import { memberId, type MemberId, type TeamId, teamId } from './ids.js';
 
 export const WEEKDAYS = [
@@ -40,7 +41,11 @@ export interface Team {
   readonly schedule: Schedule;
   /** The id of the questionnaire; another one is asked from the next season on. */
   readonly questionnaire: string;
-  /** No longer in the teams file: an open pulse still closes, and no other opens. */
+  /** How early a note comes to its members who have not chosen; null: as the workspace has it. */
+  readonly preset: Preset | null;
+  /** Where the team is kept: in the teams file, which is read at each start, or in the modals. */
+  readonly origin: 'file' | 'modal';
+  /** At rest: an open pulse still closes, and no other opens. */
   readonly archived: boolean;
 }
 
@@ -78,7 +83,7 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
-const teamSchema = (questionnaires: readonly string[]) =>
+const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =>
   z
     .strictObject({
       id: z
@@ -103,6 +108,7 @@ const teamSchema = (questionnaires: readonly string[]) =>
           `expected one of ${questionnaires.join(', ')}: the files of content/questionnaires/`,
         )
         .default(DEFAULT_QUESTIONNAIRE),
+      preset: z.enum(PRESETS).nullable().default(null),
       timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, such as "America/New_York"'),
       opens: wallTime,
       reminds: wallTime,
@@ -112,6 +118,7 @@ const teamSchema = (questionnaires: readonly string[]) =>
       ({ timeZone, opens, reminds, closes, ...team }): Team => ({
         ...team,
         schedule: { timeZone, opens, reminds, closes },
+        origin,
         archived: false,
       }),
     )
@@ -131,6 +138,13 @@ const teamSchema = (questionnaires: readonly string[]) =>
         });
     });
 
+/** A team as the modals write one, in the words of the teams file. */
+export const writtenTeam = (questionnaires: readonly string[]) => teamSchema(questionnaires, 'modal');
+
+/** A time of the week in the words of the teams file, such as "tuesday 10:00". */
+export const writtenTime = ({ weekday, hour, minute }: WallTime): string =>
+  `${weekday} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+
 /**
  * The teams file: every team of the workspace, each with an id of its own.
  *
@@ -138,7 +152,7 @@ const teamSchema = (questionnaires: readonly string[]) =>
  */
 export const teamsSchema = (questionnaires: readonly string[]) =>
   z
-    .strictObject({ teams: z.array(teamSchema(questionnaires)).min(1) })
+    .strictObject({ teams: z.array(teamSchema(questionnaires, 'file')).min(1) })
     .transform(({ teams }): readonly Team[] => teams)
     .superRefine((teams, context) => {
       for (const [index, team] of teams.entries())

@@ -73,11 +73,12 @@ export async function submitCheckin(
   form: string,
   raw: Readonly<Record<string, string | undefined>>,
 ): Promise<Submitted> {
-  const { workspace, store, keyring, preset } = house;
+  const { workspace, store, keyring } = house;
   const opened = openForm(keyring, workspace, member, form);
   const team = opened && (await findTeam(store, opened.team));
   if (!opened || !team) return { kind: 'foreign' };
   const questionnaire = askedOf(house, team, (await teamState(store, team.id)).season);
+  const preset = team.preset ?? house.preset;
   const read = readAnswers(questionnaire, opened.week, raw);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
   const own = await ownTrajectory(house, member, opened.team);

@@ -135,7 +135,8 @@ async function readWeek(
   questionnaire: Questionnaire,
   roster: readonly MemberId[],
 ): Promise<Week> {
-  const { store, keyring, workspace, preset } = house;
+  const { store, keyring, workspace } = house;
+  const preset = team.preset ?? house.preset;
   const box = store.keys.closingBox(team.id);
   const counted = openCounted(keyring, workspace, team.id, pulse, state.counted) ?? [];
   const digest = digestOf(await read.hgetallBuffer(box), state.counted);

@@ -27,13 +27,13 @@ export async function defineTeam(house: House, team: Team): Promise<void> {
 }
 
 /**
- * Takes the whole teams file in: defines its teams, and archives those it no longer names. Putting a team back
- * into the file brings it back, with its cards and its members' records.
+ * Takes the whole teams file in: defines its teams, and archives those it no longer names; teams that are kept in
+ * Slack stay as they are. Putting a team back into the file brings it back, with its cards and its members' records.
  */
 export async function defineTeams(house: House, teams: readonly Team[]): Promise<void> {
   for (const team of teams) await defineTeam(house, team);
   for (const known of await allTeams(house.store)) {
-    if (known.archived || teams.some((team) => team.id === known.id)) continue;
+    if (known.archived || known.origin === 'modal' || teams.some((team) => team.id === known.id)) continue;
     await defineTeam(house, { ...known, archived: true });
     house.log.warn('team_archived', { team: known.id });
   }
@@ -76,11 +76,12 @@ export async function takeRoster(
 }
 
 /**
- * Reads the rosters of all the given teams. One that cannot be read is told in the log, with the mend, and does
+ * Reads the rosters of all teams that do not rest. One that cannot be read is told in the log, with the mend, and does
  * not keep the others from their week.
  */
-export async function readRosters(house: House, directory: Directory, teams: readonly Team[]): Promise<void> {
-  for (const team of teams) {
+export async function readRosters(house: House, directory: Directory): Promise<void> {
+  for (const team of await allTeams(house.store)) {
+    if (team.archived) continue;
     try {
       await refreshRoster(house, directory, team.id);
     } catch (error) {

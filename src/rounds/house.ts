@@ -36,6 +36,8 @@ export interface Directory {
   rosterOf(team: Team, kept: readonly MemberId[]): Promise<Person[]>;
   /** The language somebody reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;
+  /** The time zone somebody lives in, as Slack has it; UTC where it has none. */
+  zoneOf(member: MemberId): Promise<string>;
   /** Whether somebody is an admin or owner of the workspace, at this moment. */
   isAdmin(member: MemberId): Promise<boolean>;
 }

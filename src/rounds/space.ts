@@ -1,4 +1,5 @@
 import type { MemberId, TeamId } from '../pulse/ids.js';
+import type { Preset } from '../pulse/signs.js';
 import type { Trajectory } from '../pulse/trajectory.js';
 import {
   openTrajectory,
@@ -7,6 +8,7 @@ import {
   type TrajectoriesPlace,
 } from '../sealing/trajectories.js';
 import { sealedTrajectory, swapTrajectory, teamState } from '../store/pulses.js';
+import { findTeam } from '../store/teams.js';
 import type { House } from './house.js';
 import { stirSoon } from './plan.js';
 
@@ -43,6 +45,10 @@ export async function ownTrajectory(
   }
   return null;
 }
+
+/** How early a note comes to a team's members who have not chosen. */
+export const presetOf = async ({ store, preset }: House, team: TeamId): Promise<Preset> =>
+  (await findTeam(store, team))?.preset ?? preset;
 
 /** Changes a member's sealed record; false when there is no record to change, or a deal kept moving it. */
 export async function changeTrajectory(

@@ -57,6 +57,7 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
       );
     },
     languageOf: async (member) => languageOfLocale((await userOf(client, member)).locale),
+    zoneOf: async (member) => knownZone((await userOf(client, member)).tz, 'UTC'),
     async isAdmin(member) {
       const { is_admin, is_owner } = await userOf(client, member);
       return (is_admin ?? false) || (is_owner ?? false);

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { LANGUAGES } from '../pulse/language.js';
 import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
+import { PRESETS } from '../pulse/signs.js';
 import { type Team, WEEKDAYS } from '../pulse/team.js';
-import { type Store, StoreError } from './redis.js';
+import { atomically, type Store, StoreError } from './redis.js';
 
 const wallTime = z.strictObject({ weekday: z.enum(WEEKDAYS), hour: z.int(), minute: z.int() });
 const storedTeam = z.strictObject({
@@ -13,6 +15,8 @@ const storedTeam = z.strictObject({
   managers: z.array(z.string().transform(memberId)),
   archived: z.boolean(),
   questionnaire: z.string(),
+  preset: z.enum(PRESETS).nullable(),
+  origin: z.enum(['file', 'modal']),
   schedule: z.strictObject({ timeZone: z.string(), opens: wallTime, reminds: wallTime, closes: wallTime }),
 });
 
@@ -30,6 +34,26 @@ const read = (id: string, text: string): Team => {
 export async function saveTeam({ redis, keys }: Store, team: Team): Promise<void> {
   await redis.hset(keys.teams, team.id, JSON.stringify(team));
 }
+
+/** What a definition looked like to somebody who then changes it. */
+export const seenAs = (team: Team): string =>
+  createHash('sha256')
+    .update(JSON.stringify(storedTeam.parse(team)))
+    .digest('hex')
+    .slice(0, 16);
+
+/**
+ * Replaces a team's definition, if it still is what was seen (null: there was none); false when somebody changed it
+ * meanwhile. Throws StoreError.
+ */
+export const replaceTeam = (store: Store, team: Team, seen: string | null): Promise<boolean> =>
+  atomically(store, [store.keys.teams], async (redis, write) => {
+    const text = await redis.hget(store.keys.teams, team.id);
+    const now = text === null ? null : seenAs(read(team.id, text));
+    if (now !== seen) return false;
+    write.hset(store.keys.teams, team.id, JSON.stringify(team));
+    return true;
+  });
 
 /** A team by id, or null. Throws StoreError for an unreadable definition. */
 export async function findTeam({ redis, keys }: Store, id: TeamId): Promise<Team | null> {

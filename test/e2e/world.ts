@@ -62,6 +62,8 @@ export interface WorldOptions {
   readonly charts?: boolean;
   /** A second and third team of the same manager, by their channels. */
   readonly moreTeams?: readonly SandboxChannel[];
+  /** Channels that are no team's yet. */
+  readonly channels?: readonly SandboxChannel[];
   /** The folder of questionnaires, support and words; the project's own unless given. */
   readonly content?: string;
   /** People of the workspace who are not in the team. */
@@ -79,6 +81,7 @@ export async function aWorld({
   members: size = 8,
   charts = true,
   moreTeams = [],
+  channels = [],
   content = 'content',
   others = [],
   people = {},
@@ -91,7 +94,7 @@ export async function aWorld({
   const slack = await startSandbox({
     manifestFile: 'manifest.yml',
     users: [...everyone.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC', ...people[id] })), ...others],
-    channels: [{ id: CHANNEL, name: 'team', members: everyone }, ...moreTeams],
+    channels: [{ id: CHANNEL, name: 'team', members: everyone }, ...moreTeams, ...channels],
     charts,
     now: () => now,
     retryDelaysMs: [],

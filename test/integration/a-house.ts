@@ -83,6 +83,7 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
         ].map(([id, timeZone]) => ({ id, timeZone, language: 'en' })),
       languageOf: async () => 'en',
       isAdmin: async () => false,
+      zoneOf: async () => 'UTC',
     },
     gone,
     at(instant) {

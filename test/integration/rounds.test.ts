@@ -527,10 +527,10 @@ describe('the roster', () => {
     test = aHouse();
     const west = { ...TEAM, id: teamId('west'), name: 'West' };
     await defineTeams(test.house, [TEAM, west]);
-    await readRosters(test.house, test.directory, [TEAM, west]);
+    await readRosters(test.house, test.directory);
     expect((await homeTeams(test.house, memberId('U1'))).map((team) => team.id)).toEqual([TEAM.id]);
     await defineTeams(test.house, [west]);
-    await readRosters(test.house, test.directory, [west]);
+    await readRosters(test.house, test.directory);
     expect((await homeTeams(test.house, memberId('U1'))).map((team) => team.id)).toEqual([west.id]);
   });
 
@@ -588,7 +588,7 @@ describe('the teams file', () => {
         return test.directory.rosterOf(team, []);
       },
     };
-    await readRosters(test.house, directory, [TEAM, west]);
+    await readRosters(test.house, directory);
     expect(test.events).toEqual(['roster_unreadable', 'roster_read']);
   });
 });

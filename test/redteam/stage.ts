@@ -100,6 +100,7 @@ export function aStage(chance: Chance): Stage {
   };
   const { store, keyring } = house;
   const rosters = new Map<string, MemberId[]>();
+  const joined = new Set<MemberId>();
   const directory: Directory = {
     rosterOf: async (team: Team, kept) =>
       [...new Set([...(rosters.get(team.id) ?? []), ...kept])].map((id) => ({
@@ -109,6 +110,7 @@ export function aStage(chance: Chance): Stage {
       })),
     languageOf: async () => 'en',
     isAdmin: async () => false,
+    zoneOf: async () => 'UTC',
   };
   let named = 0;
   const aMember = (): MemberId => {
@@ -148,6 +150,7 @@ export function aStage(chance: Chance): Stage {
       rosters.get(team.id)?.push(member);
       await refreshRoster(house, directory, team.id);
       await everyoneJoins(house, team.id, [member]);
+      joined.add(member);
       return member;
     },
     alsoIn(team, members) {
@@ -161,7 +164,9 @@ export function aStage(chance: Chance): Stage {
     async open(team, week = 0) {
       now = opening(week);
       await openPulse(house, directory, dueOf(team, 'open', week));
-      await everyoneJoins(house, team.id, rosters.get(team.id) ?? []);
+      const asked = (rosters.get(team.id) ?? []).filter((one) => !joined.has(one));
+      await everyoneJoins(house, team.id, asked);
+      for (const one of asked) joined.add(one);
     },
     stir: (team) => stirTeam(house, { step: 'stir', team: team.id, pulse: pulseId('-') }),
     async close(team, week = 0) {

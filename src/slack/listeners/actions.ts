@@ -6,7 +6,7 @@ import { findCheckin, type OpenCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
 import { homeTeams, teamsSeenBy, waitingEdits } from '../../rounds/look.js';
 import { ownData } from '../../rounds/own-data.js';
-import { ownTrajectory } from '../../rounds/space.js';
+import { ownTrajectory, presetOf } from '../../rounds/space.js';
 import { peopleToAsk } from '../../support/catalogue.js';
 import type { Desk } from '../desk.js';
 import { isReplay } from '../replay.js';
@@ -23,6 +23,7 @@ import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from '../v
 import { askModal, talkModal } from '../views/talk.js';
 import { fill, slackDate, type Words } from '../words.js';
 import { CHOICES, takeChoice } from './choices.js';
+import { answerTeams, isAboutTeams } from './teams.js';
 import { answerSetup, isSetup } from './setup.js';
 import { show } from './show.js';
 
@@ -104,6 +105,7 @@ async function answerTo(desk: Desk, texts: Texts, act: Act): Promise<ModalView> 
   const { words } = texts;
   const { member, action, value } = act;
   if (isSetup(action)) return answerSetup(desk, texts, act);
+  if (isAboutTeams(action)) return answerTeams(desk, texts, act);
   const choice = CHOICES.get(action);
   if (choice) return takeChoice(desk, texts, act, choice);
   const card = readCardValue(value);
@@ -184,5 +186,11 @@ async function space(
   const team = asked ?? (await homeTeams(house, member))[0]?.id;
   if (!team) return refusal(texts.words, texts.words.refusals.notAMember);
   const own = await ownTrajectory(house, member, team);
-  return spaceModal(texts, own?.trajectory ?? null, team, weekOf(house.clock.now()), house.preset);
+  return spaceModal(
+    texts,
+    own?.trajectory ?? null,
+    team,
+    weekOf(house.clock.now()),
+    await presetOf(house, team),
+  );
 }

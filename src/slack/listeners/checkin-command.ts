@@ -6,7 +6,7 @@ import type { Team } from '../../pulse/team.js';
 import { ownData } from '../../rounds/own-data.js';
 import { findCheckin } from '../../rounds/answer.js';
 import { homeTeams } from '../../rounds/look.js';
-import { changeTrajectory, ownTrajectory } from '../../rounds/space.js';
+import { changeTrajectory, ownTrajectory, presetOf } from '../../rounds/space.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
 import { weekLabel } from '../views/card.js';
@@ -63,7 +63,13 @@ async function joinAgain({ desk, texts, member, team }: Asked): Promise<Answer> 
 async function preferences({ desk, texts, member, team }: Asked): Promise<Answer> {
   const { house } = desk;
   const own = await ownTrajectory(house, member, team.id);
-  return spaceModal(texts, own?.trajectory ?? null, team.id, weekOf(house.clock.now()), house.preset);
+  return spaceModal(
+    texts,
+    own?.trajectory ?? null,
+    team.id,
+    weekOf(house.clock.now()),
+    await presetOf(house, team.id),
+  );
 }
 
 /** What can stand after /checkin, for who is in a team. */

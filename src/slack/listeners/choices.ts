@@ -14,7 +14,7 @@ import {
   takeBackNotNow,
   type Trajectory,
 } from '../../pulse/trajectory.js';
-import { changeTrajectory, ownTrajectory } from '../../rounds/space.js';
+import { changeTrajectory, ownTrajectory, presetOf } from '../../rounds/space.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, CALLBACKS, section } from '../views/blocks.js';
@@ -117,5 +117,5 @@ export async function takeChoice(
   const own = await ownTrajectory(house, member, team);
   // The language may be what was changed.
   const now = action === ACTIONS.language ? await reader.textsFor(member) : texts;
-  return spaceModal(now, own?.trajectory ?? null, team, week, house.preset);
+  return spaceModal(now, own?.trajectory ?? null, team, week, await presetOf(house, team));
 }

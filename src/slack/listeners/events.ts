@@ -17,7 +17,8 @@ export function registerEvents(app: App, { house, directory, reader, region }: D
       teamsSeenBy(house, member),
       directory.isAdmin(member),
     ]);
-    await client.views.publish({ user_id: event.user, view: homeView(texts, teams, { admin }) });
+    const leads = teams.some(({ team }) => team.managers.includes(member));
+    await client.views.publish({ user_id: event.user, view: homeView(texts, teams, { admin, leads }) });
   });
 
   // Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept.

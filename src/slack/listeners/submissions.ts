@@ -11,6 +11,8 @@ import { plainModal } from '../views/checkin.js';
 import { closingModal } from '../views/closing.js';
 import { askedModal, askMessage } from '../views/talk.js';
 import { addEntry } from './setup.js';
+import { readTeamForm, saveTeamForm } from './teams.js';
+import { notSavedModal, savingModal } from '../views/teams.js';
 import { isAboutTakingPart, takePart } from './taking-part.js';
 
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
@@ -26,6 +28,7 @@ export function registerSubmissions(app: App, desk: Desk): void {
       if (await isReplay(desk.house, context)) return await refuse(submission, texts, refusals.foreign);
       if (view.callback_id === CALLBACKS.checkin) return await takeCheckin(desk, texts, submission);
       if (view.callback_id === CALLBACKS.ask) return await takeAsk(texts, submission);
+      if (view.callback_id === CALLBACKS.team) return await takeTeam(desk, texts, submission);
       if (view.callback_id === CALLBACKS.entry) return await takeEntry(desk, texts, submission);
       if (isAboutTakingPart(view.callback_id)) {
         const member = memberId(body.user.id);
@@ -53,7 +56,13 @@ const filledIn = ({ view }: Submission): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(view.state.values).map(([block, { [CHOICE]: input }]) => [
       block,
-      input?.selected_option?.value ?? input?.selected_user ?? input?.value ?? undefined,
+      input?.selected_option?.value ??
+        input?.selected_user ??
+        input?.selected_users?.join(',') ??
+        input?.selected_conversation ??
+        input?.selected_time ??
+        input?.value ??
+        undefined,
     ]),
   );
 
@@ -93,6 +102,21 @@ async function takeAsk(texts: Texts, { ack, body, view, client }: Submission): P
     .then(() => 'sent' as const)
     .catch(() => 'failed' as const);
   await client.views.update({ view_id: view.id, view: askedModal(texts, outcome, person) });
+}
+
+/** A team's form. Reading a large channel takes longer than Slack waits: the form says so, and then what became of it. */
+async function takeTeam(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
+  const { ack, body, view, client } = submission;
+  const member = memberId(body.user.id);
+  const read = await readTeamForm(desk, texts, member, view.private_metadata, filledIn(submission));
+  if (read.kind === 'problems') return ack({ response_action: 'errors', errors: { ...read.problems } });
+  if (read.kind === 'refused') return ack({ response_action: 'update', view: read.view });
+  await ack({ response_action: 'update', view: savingModal(texts) });
+  const shown = await saveTeamForm(desk, texts, read.team, read.seen).catch((error: unknown) => {
+    desk.house.log.error('listener_failed', { code: safeCode(error) });
+    return notSavedModal(texts, texts.words.refusals.tryAgain);
+  });
+  await client.views.update({ view_id: view.id, view: shown });
 }
 
 /** What an admin adds to the workplace's own support. */

@@ -60,6 +60,11 @@ export const ACTIONS = {
   forget: 'forget',
   mydata: 'mydata',
   privacy: 'privacy',
+  teams: 'teams',
+  teamAdd: 'team_add',
+  teamEdit: 'team_edit',
+  teamArchive: 'team_archive',
+  teamRestore: 'team_restore',
   setup: 'setup',
   setupEntry: 'setup_entry',
   setupAdd: 'setup_add',
@@ -90,6 +95,8 @@ export const CALLBACKS = {
   space: 'space',
   support: 'support',
   setup: 'setup',
+  teams: 'teams',
+  team: 'team',
 } as const;
 
 /** The action id of every form's inputs; the block id names what is asked. */
@@ -97,7 +104,7 @@ export const CHOICE = 'choice';
 
 /** A choice of one, with what is chosen now. */
 export function select(
-  action: ActionId,
+  action: ActionId | typeof CHOICE,
   options: readonly { readonly label: string; readonly value: string }[],
   chosen: string,
 ): StaticSelect {

@@ -11,12 +11,13 @@ import { actionBlocks, cardBlocks } from './card.js';
 const MOST_TEAMS = 14;
 
 /**
- * The Home tab: the same for everyone who sees the same teams, whatever one answered; an admin's has one button more.
+ * The Home tab: the same for everyone who sees the same teams, whatever one answered; who leads a team or the
+ * workspace has a button or two more.
  */
 export function homeView(
   { words, suggestions }: Texts,
   teams: readonly TeamView[],
-  { admin }: { readonly admin: boolean },
+  { admin, leads }: { readonly admin: boolean; readonly leads: boolean },
 ): HomeView {
   const blocks: KnownBlock[] = [section(words.home.welcome)];
   if (teams.length === 0) blocks.push(section(words.home.noTeam));
@@ -36,6 +37,7 @@ export function homeView(
       ...(open ? [button(words.buttons.answer, ACTIONS.answer)] : []),
       button(words.buttons.space, ACTIONS.space),
       button(words.buttons.support, ACTIONS.support),
+      ...(admin || leads ? [button(words.teams.open, ACTIONS.teams)] : []),
       ...(admin ? [button(words.setup.open, ACTIONS.setup)] : []),
     ),
   );

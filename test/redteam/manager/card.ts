@@ -97,6 +97,8 @@ async function peeked({ chance, size }: Setting, countsLive: boolean): Promise<F
     for (let made = 0; made < teams; made += 1) {
       const team = await stage.team(8);
       await stage.open(team);
+      // Who joined is stirred in; from here on only answers can change anything.
+      await stage.stir(team);
       const [first] = team.members;
       const view = async () => {
         const seen = JSON.stringify(first ? await teamsSeenBy(stage.house, first) : []);
@@ -169,6 +171,7 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
       rosterOf: async () => [],
       languageOf: async () => 'en',
       isAdmin: async () => false,
+      zoneOf: async () => 'UTC',
     };
     for (let made = 0; made < teams; made += 1) {
       const team = await stage.team(8);

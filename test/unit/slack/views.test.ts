@@ -35,6 +35,7 @@ import {
   supportBlocks,
   supportModal,
 } from '../../../src/slack/views/support.js';
+import { notSavedModal, savedModal, teamModal, teamsModal } from '../../../src/slack/views/teams.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/views/talk.js';
 import { CATEGORIES, peopleToAsk } from '../../../src/support/catalogue.js';
 import { TOPICS } from '../../../src/support/learn.js';
@@ -224,6 +225,19 @@ describe.each([
       (name) =>
         [`the set-up of ${name}`, setupCategoryModal(texts, content.en.catalogue, overlay, name)] as const,
     ),
+    [
+      'the teams',
+      teamsModal(
+        texts,
+        Array.from({ length: 40 }, () => ({ ...team, origin: 'modal' as const })),
+        true,
+      ),
+    ],
+    ['no teams', teamsModal(texts, [], false)],
+    ['the form of a new team', teamModal(texts, null, 'UTC', '')],
+    ['the form of a team', teamModal(texts, team, 'UTC', `${team.id}|0123456789abcdef`)],
+    ['what became of a team', savedModal(texts, team, 5000, 0, 0)],
+    ['why nothing was changed', notSavedModal(texts, words.teams.unreadable)],
     ['the form of an entry', entryModal(words, 'peer')],
     ...Object.entries(words.refusals).map(
       ([name, text]) =>
@@ -240,7 +254,7 @@ describe.each([
       Array.from({ length: 30 }, () => ({ team, ...withCards('mixed'), open: true })),
     ],
   ])('%s', (_name, teams) => {
-    expect(validate('home', homeView(texts, teams, { admin: true }))).toEqual([]);
+    expect(validate('home', homeView(texts, teams, { admin: true, leads: true }))).toEqual([]);
   });
 
   it('no more than five questions', () => {

@@ -1,0 +1,176 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { type Json } from '../../sandbox/index.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const ADMIN = 'U0ADMIN';
+const LEAD = 'U0LEAD';
+const WEST = ['U0W1', 'U0W2', 'U0W3'];
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld({
+    others: [
+      { id: ADMIN, name: 'Admin', isAdmin: true, tz: 'America/Chicago' },
+      ...[LEAD, ...WEST].map((id) => ({ id, name: id, tz: 'UTC' })),
+    ],
+    channels: [
+      { id: 'C0WEST', name: 'west', members: [LEAD, ...WEST] },
+      { id: 'C0EMPTY', name: 'empty', members: [] },
+      { id: 'C0SHUT', name: 'shut', members: [LEAD], isPrivate: true, botIsMember: false },
+    ],
+  });
+});
+afterAll(() => world.end());
+
+const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const closeAll = async (id: string): Promise<void> => {
+  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+};
+/** Opens somebody's list of teams from their Home tab. */
+const list = async (id: string): Promise<void> => {
+  await closeAll(id);
+  const before = world.slack.as(id).home();
+  await world.slack.as(id).openHome();
+  await world.slack.waitFor('the Home tab', () => world.slack.as(id).home() !== before);
+  await world.slack.as(id).click('home', 'teams');
+  await world.slack.waitFor('the teams', () => top(id).includes('Here you add teams'));
+};
+/** Clicks a button of the list by what it does and to which team, and waits for what it shows. */
+const act = async (id: string, action: string, team: string | null, shows: string): Promise<void> => {
+  const modal = world.slack.as(id).modals().at(-1);
+  const blocks = modal?.view['blocks'] as Json[];
+  const at = blocks.findIndex((block) =>
+    ((block['elements'] as Json[] | undefined) ?? []).some(
+      (one) => one['action_id'] === action && (team === null || one['value'] === team),
+    ),
+  );
+  if (at < 0) throw new Error(`no ${action} of ${team}`);
+  blocks.unshift(...blocks.splice(at, 1));
+  await world.slack.as(id).click('modal', action);
+  await world.slack.waitFor(
+    shows,
+    () => world.slack.as(id).modals().at(-1)?.hash !== modal?.hash && top(id).includes(shows),
+  );
+};
+const filled = { name: 'West clinic', channel: 'C0WEST', managers: LEAD };
+
+describe('teams in Slack', () => {
+  it('are listed for admins, and for managers their own; members have no such button', async () => {
+    await list(ADMIN);
+    expect(top(ADMIN)).toMatch(/East clinic · <#C0TEAM> · Tuesday 10:00 to Friday 15:00 \(UTC\)/);
+    expect(top(ADMIN)).toMatch(/kept in the file teams\.yml/);
+    await list(MANAGER);
+    expect(top(MANAGER)).toMatch(/East clinic/);
+    expect(top(MANAGER)).not.toMatch(/Add a team/);
+    await world.slack.as(member(1)).openHome();
+    const home = await world.slack.waitFor('the Home tab', () => world.slack.as(member(1)).home());
+    expect(JSON.stringify(home)).not.toContain('"teams"');
+  });
+
+  it('say what is wrong under its question, and change nothing', async () => {
+    await list(ADMIN);
+    await act(ADMIN, 'team_add', null, 'Name, as people see it');
+    const admin = world.slack.as(ADMIN);
+    // The admin's own zone stands there to begin with.
+    expect(JSON.stringify(admin.modals().at(-1)?.view)).toContain('America/Chicago');
+    admin.fill({ ...filled, timeZone: 'Mars/Olympus', closesDay: 'wednesday', closesAt: '09:00' });
+    expect((await admin.submit()).errors).toEqual({
+      timeZone: 'Please write a time zone that exists, such as America/New_York.',
+    });
+    admin.fill({ timeZone: 'UTC' });
+    expect((await admin.submit()).errors).toEqual({
+      closesAt: 'It stays open for 36 hours or more, and closes within the week. Please choose a later time.',
+      remindsAt: 'Please choose a time between opening and closing.',
+    });
+  });
+
+  it.each([
+    ['a channel the bot is not in', 'C0SHUT', 'could not be read'],
+    ['a channel with nobody to ask', 'C0EMPTY', 'Nobody in that channel'],
+  ])('refuse %s, and change nothing', async (_, channel, said) => {
+    await list(ADMIN);
+    await act(ADMIN, 'team_add', null, 'Name, as people see it');
+    world.slack.as(ADMIN).fill({ ...filled, channel, timeZone: 'UTC' });
+    await world.slack.as(ADMIN).submit();
+    await world.slack.waitFor(said, () => top(ADMIN).includes(said));
+    await list(ADMIN);
+    expect(top(ADMIN)).not.toMatch(/West clinic/);
+  });
+
+  it('are added by an admin, with a preview and the first day, and their week begins', async () => {
+    await list(ADMIN);
+    await act(ADMIN, 'team_add', null, 'Name, as people see it');
+    world.slack.as(ADMIN).fill({ ...filled, timeZone: 'UTC', questionnaire: 'plain', preset: 'quiet' });
+    await world.slack.as(ADMIN).submit();
+    await world.slack.waitFor('the outcome', () => top(ADMIN).includes('West clinic is set'));
+    expect(top(ADMIN)).toMatch(/4 people are asked\. The first check-in opens on 2026-06-02 10:00 UTC/);
+    expect(top(ADMIN)).toMatch(/How was your week\?/);
+    await world.open(0);
+    for (const id of [LEAD, ...WEST]) expect(world.messages(id, 'welcome')).toHaveLength(1);
+    await world.join(WEST[0] ?? '');
+    await closeAll(WEST[0] ?? '');
+    await world.slack.as(WEST[0] ?? '').command('/checkin');
+    await world.slack.waitFor('the form', () => top(WEST[0] ?? '').includes('I had energy left'));
+  });
+
+  it('are changed by whoever leads them at that moment, and by nobody else', async () => {
+    await list(LEAD);
+    expect(top(LEAD)).not.toMatch(/East clinic/);
+    await act(LEAD, 'team_edit', 'west-clinic', 'Name, as people see it');
+    world.slack.as(LEAD).fill({ name: 'West side', managers: `${LEAD},${ADMIN}` });
+    await world.slack.as(LEAD).submit();
+    await world.slack.waitFor('the outcome', () => top(LEAD).includes('West side is set'));
+    // A form that was open while one led the team, sent when one does no longer.
+    await list(LEAD);
+    await act(LEAD, 'team_edit', 'west-clinic', 'Name, as people see it');
+    await list(ADMIN);
+    await act(ADMIN, 'team_edit', 'west-clinic', 'Name, as people see it');
+    world.slack.as(ADMIN).fill({ managers: ADMIN });
+    await world.slack.as(ADMIN).submit();
+    await world.slack.waitFor('the outcome', () => top(ADMIN).includes('West side is set'));
+    world.slack.as(LEAD).fill({ name: 'Mine again' });
+    await world.slack.as(LEAD).submit();
+    expect(top(LEAD)).toMatch(/You can change only teams you lead/);
+  });
+
+  it('tell the second of two admins that somebody was quicker, and show what stands now', async () => {
+    await list(ADMIN);
+    await act(ADMIN, 'team_edit', 'west-clinic', 'Name, as people see it');
+    const early = world.slack.as(ADMIN).modals().at(-1)?.view['private_metadata'];
+    world.slack.as(ADMIN).fill({ name: 'West wing' });
+    await world.slack.as(ADMIN).submit();
+    await world.slack.waitFor('the outcome', () => top(ADMIN).includes('West wing is set'));
+    await list(ADMIN);
+    await act(ADMIN, 'team_edit', 'west-clinic', 'Name, as people see it');
+    world.slack.as(ADMIN).fill({ name: 'Lost' });
+    await world.slack.as(ADMIN).submit({ privateMetadata: String(early) });
+    await world.slack.waitFor('the conflict', () => top(ADMIN).includes('Somebody changed this team'));
+    expect(JSON.stringify(world.slack.as(ADMIN).modals().at(-1)?.view)).toContain('West wing');
+  });
+
+  it('rest, and come back', async () => {
+    await list(ADMIN);
+    await act(ADMIN, 'team_archive', 'west-clinic', 'This team rests');
+    await world.close(0);
+    const before = world.messages(WEST[0] ?? '', 'weekly').length;
+    await world.open(1);
+    expect(world.messages(WEST[0] ?? '', 'weekly')).toHaveLength(before);
+    await world.close(1);
+    await list(ADMIN);
+    await act(ADMIN, 'team_restore', 'west-clinic', 'West wing');
+    await world.open(2);
+    expect(world.messages(WEST[0] ?? '', 'weekly')).toHaveLength(before + 1);
+  });
+
+  it('are not touched by those of the file, whose modals change nothing', async () => {
+    await list(ADMIN);
+    const blocks = world.slack.as(ADMIN).modals().at(-1)?.view['blocks'] as Json[];
+    blocks.unshift({
+      type: 'actions',
+      elements: [{ type: 'button', action_id: 'team_archive', value: 'east', text: {} }],
+    });
+    await world.slack.as(ADMIN).click('modal', 'team_archive');
+    await world.slack.waitFor('the refusal', () => top(ADMIN).includes('You can change only'));
+    expect(world.slack.deliveryFailures).toEqual([]);
+  });
+});
