@@ -2,10 +2,12 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it acts before the others are loaded
 import './ops/no-debug.js';
 import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { ConfigError, readConfig, readSealingConfig } from './config.js';
 import { ContentError } from './content/yaml.js';
 import { start } from './main.js';
 import { checkContent } from './ops/content-check.js';
+import { TEAMS_COMMANDS, type TeamsCommand, teamsCommand, type TeamsOptions } from './ops/teams-file.js';
 import { KEY_COMMANDS, keysCommand } from './ops/keys.js';
 import { createLog } from './ops/log.js';
 import { QuestionnaireGone } from './rounds/asked.js';
@@ -18,6 +20,9 @@ const USAGE = `evenkeel start         runs the bot with the configuration of the
 evenkeel keys init     makes the keyring file, and says what it means to lose it
 evenkeel keys status   the keyring's day, what is sealed with it, and what holds it back
 evenkeel keys step     forgets every day that nothing needs; a running bot does so by itself
+evenkeel teams export   writes all teams as YAML; > teams.yml keeps it
+evenkeel teams import FILE [--yes]
+                       says what FILE would change, and changes it with --yes; --workspace T… where there are several
 evenkeel content check reads all content, and says what should be checked again; code 1 if something is too old
 
 Set up in five minutes: see README.md, "Real Slack".`;
@@ -27,6 +32,7 @@ const TOLD = [ConfigError, ContentError, QuestionnaireGone, KeyringError, SlackR
 
 async function main([command, word, ...rest]: readonly string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
+  const contentFolder = process.env['EVENKEEL_CONTENT'] ?? './content';
   const keys = KEY_COMMANDS.find((one) => one === word);
   if (command === 'start' && word === undefined) return run();
   if (command === 'keys' && keys && rest.length === 0) {
@@ -34,14 +40,39 @@ async function main([command, word, ...rest]: readonly string[]): Promise<void> 
     process.stdout.write(`${lines.join('\n')}\n`);
     return;
   }
+  const teams = TEAMS_COMMANDS.find((one) => one === word);
+  if (command === 'teams' && teams) {
+    const options = teamsOptions(teams, rest);
+    if (options) {
+      const config = readSealingConfig(process.env);
+      const lines = await teamsCommand(teams, config, contentFolder, Date, options);
+      process.stdout.write(`${lines.join('\n')}\n`);
+      return;
+    }
+  }
   if (command === 'content' && word === 'check' && rest.length === 0) {
-    const { lines, ok } = checkContent(process.env['EVENKEEL_CONTENT'] ?? './content', Date.now());
+    const { lines, ok } = checkContent(contentFolder, Date.now());
     process.stdout.write(`${lines.join('\n')}\n`);
     process.exitCode = ok ? 0 : 1;
     return;
   }
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
+}
+
+/** What stands after `teams export` or `teams import`; null for what is not understood. */
+function teamsOptions(command: TeamsCommand, args: string[]): TeamsOptions | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { yes: { type: 'boolean', default: false }, workspace: { type: 'string' } },
+    });
+    if (positionals.length !== (command === 'import' ? 1 : 0)) return null;
+    return { file: positionals[0] ?? null, yes: values.yes, workspace: values.workspace ?? null };
+  } catch {
+    return null;
+  }
 }
 
 async function run(): Promise<void> {

@@ -4,7 +4,7 @@ import { type Day, dayOf, type Instant } from '../pulse/calendar.js';
 import { daysNeeded, resealLate } from '../rounds/retire.js';
 import { Keyring } from '../sealing/keyring.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
-import { connect, firstAnswer, storeOf } from '../store/redis.js';
+import { storeOf, withRedis } from '../store/redis.js';
 
 export const KEY_COMMANDS = ['init', 'status', 'step'] as const;
 export type KeyCommand = (typeof KEY_COMMANDS)[number];
@@ -74,14 +74,4 @@ async function lookOrStep(
       `${oldest - keyring.day} day(s) can be forgotten. A running bot does so by itself; or: keys step.`,
     );
   return lines;
-}
-
-async function withRedis<T>(url: string, run: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = connect(url, () => undefined);
-  try {
-    await firstAnswer(redis);
-    return await run(redis);
-  } finally {
-    redis.disconnect();
-  }
 }

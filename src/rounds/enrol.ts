@@ -16,7 +16,7 @@ import { admit } from './stir.js';
  * Takes a team's definition in and puts its next pulse on the agenda. Running it again with the same definition
  * changes nothing; a changed schedule moves an opening that has not come yet.
  */
-export async function defineTeam(house: House, team: Team): Promise<void> {
+export async function defineTeam(house: Pick<House, 'store' | 'clock'>, team: Team): Promise<void> {
   const { store } = house;
   await saveTeam(store, team);
   await atomically(store, [store.keys.state(team.id)], async (read, write) => {

@@ -16,7 +16,7 @@ import type { House } from './house.js';
  * team's is reckoned, since its records are sealed until then, but not put there.
  */
 export async function scheduleNext(
-  { store, clock }: House,
+  { store, clock }: Pick<House, 'store' | 'clock'>,
   write: ChainableCommander,
   team: Team,
   state: Pick<TeamState, 'next'>,

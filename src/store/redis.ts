@@ -52,6 +52,17 @@ export async function firstAnswer(redis: Redis): Promise<void> {
   }
 }
 
+/** Runs something over a connection of its own. Throws StoreError when no Redis answers. */
+export async function withRedis<T>(url: string, run: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = connect(url, () => undefined);
+  try {
+    await firstAnswer(redis);
+    return await run(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
 /** The store of one workspace over an open connection. */
 export function storeOf(redis: Redis, prefix: string, workspace: WorkspaceId): Store {
   return { redis, keys: keysOf(prefix, workspace) };

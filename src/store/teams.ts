@@ -61,10 +61,10 @@ export async function findTeam({ redis, keys }: Store, id: TeamId): Promise<Team
   return text === null ? null : read(id, text);
 }
 
-/** All teams of the workspace, in the order of their names. Throws StoreError. */
+/** All teams of the workspace, in the order of their names, and of their ids where names are the same. Throws StoreError. */
 export async function allTeams({ redis, keys }: Store): Promise<Team[]> {
   const teams = Object.entries(await redis.hgetall(keys.teams)).map(([id, text]) => read(id, text));
-  return teams.sort((a, b) => a.name.localeCompare(b.name));
+  return teams.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
 }
 
 const writtenMember = ({ since, timeZone, language }: RosterMember): string =>

@@ -50,6 +50,52 @@ describe('evenkeel content check', () => {
   });
 });
 
+describe('evenkeel teams', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-teams-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const prefix = aPrefix();
+  const teams = (...args: string[]) =>
+    run(['dist/src/cli.js', 'teams', ...args], { REDIS_URL: testRedisUrl(), EVENKEEL_PREFIX: prefix });
+  const file = join(folder, 'teams.yml');
+
+  it('says what is missing before there is a workspace, a file or a second word', async () => {
+    expect(teams('export').stderr).toMatch(/holds no workspace yet\. Mend: start the bot once/);
+    expect(teams('import').stderr).toMatch(/evenkeel teams import FILE/);
+    const redis = new Redis(testRedisUrl());
+    await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
+    redis.disconnect();
+    expect(teams('import', join(folder, 'none.yml')).stderr).toMatch(/none\.yml cannot be read\. Mend/);
+  });
+
+  it('imports: first says what would change, then does, and the second time nothing', () => {
+    writeFileSync(file, readFileSync('teams.example.yml', 'utf8'));
+    const said = teams('import', file);
+    expect(said.stdout).toMatch(/^\+ east-clinic: .*"East clinic"[^]*Nothing was changed.*--yes/);
+    expect(teams('export').stdout).toMatch(/teams: \[\]/);
+    expect(teams('import', file, '--yes').stdout).toMatch(/1 team\(s\) changed/);
+    expect(teams('import', file).stdout).toMatch(/^= east-clinic\nNothing would change/);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('friday 15:00', 'friday 16:30'));
+    expect(teams('import', file).stdout).toMatch(
+      /^~ east-clinic: closes "friday 15:00" -> "friday 16:30"\nNothing was changed/,
+    );
+  });
+
+  it('exports what an import takes back without a change', () => {
+    const out = teams('export').stdout;
+    writeFileSync(file, out);
+    expect(out).toMatch(/id: east-clinic[^]*opens: tuesday 10:00/);
+    expect(teams('import', file).stdout).toMatch(/Nothing would change/);
+  });
+
+  it('refuses a file with a mistake by line, and changes nothing', () => {
+    const before = teams('export').stdout;
+    writeFileSync(file, before.replace('tuesday 10:00', 'someday'));
+    const refused = teams('import', file, '--yes');
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringMatching(/teams\.yml:\d+:\d+.*opens/)]);
+    expect(teams('export').stdout).toBe(before);
+  });
+});
+
 describe('evenkeel keys', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-keys-'));
   afterAll(() => rmSync(folder, { recursive: true }));

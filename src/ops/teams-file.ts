@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { stringify } from 'yaml';
+import type { SealingConfig } from '../config.js';
+import { ContentError, parseYaml } from '../content/yaml.js';
+import type { Instant } from '../pulse/calendar.js';
+import { workspaceId } from '../pulse/ids.js';
+import { type Team, teamsSchema, writtenTime } from '../pulse/team.js';
+import { defineTeam } from '../rounds/enrol.js';
+import { loadQuestionnaires } from '../slack/texts.js';
+import { sealedWorkspaces } from '../store/keyring-guard.js';
+import { type Store, StoreError, storeOf, withRedis } from '../store/redis.js';
+import { allTeams, findTeam } from '../store/teams.js';
+
+export const TEAMS_COMMANDS = ['export', 'import'] as const;
+export type TeamsCommand = (typeof TEAMS_COMMANDS)[number];
+
+/** What `evenkeel teams …` was told. */
+export interface TeamsOptions {
+  /** The file to import. */
+  readonly file: string | null;
+  /** Whether to change anything, and not only say what would change. */
+  readonly yes: boolean;
+  /** Which workspace, where Redis holds several. */
+  readonly workspace: string | null;
+}
+
+/** A team as the file has it. */
+const written = ({ id, name, roster, managers, questionnaire, preset, schedule }: Team) => ({
+  id: String(id),
+  name,
+  roster,
+  managers: managers.map(String),
+  questionnaire,
+  ...(preset ? { preset } : {}),
+  timeZone: schedule.timeZone,
+  opens: writtenTime(schedule.opens),
+  reminds: writtenTime(schedule.reminds),
+  closes: writtenTime(schedule.closes),
+});
+
+/** What an import would do, a line each; and how many teams it would change. */
+export function difference(
+  before: readonly Team[],
+  wanted: readonly Team[],
+): { lines: string[]; changes: number } {
+  const lines: string[] = [];
+  let changes = 0;
+  for (const team of wanted) {
+    const known = before.find((one) => one.id === team.id);
+    const to = Object.entries(written(team)).map(([key, value]) => [key, JSON.stringify(value)] as const);
+    if (!known) {
+      lines.push(`+ ${team.id}: ${to.map(([key, value]) => `${key} ${value}`).join(', ')}`);
+      changes += 1;
+      continue;
+    }
+    const from = new Map(Object.entries(written(known)).map(([key, value]) => [key, JSON.stringify(value)]));
+    const keys = new Set([...from.keys(), ...to.map(([key]) => key)]);
+    const now = new Map(to);
+    const changed = [...keys].filter((key) => from.get(key) !== now.get(key));
+    const said = changed.map((key) => `${key} ${from.get(key) ?? '(none)'} -> ${now.get(key) ?? '(none)'}`);
+    if (known.archived) said.push('comes back from rest');
+    lines.push(said.length > 0 ? `~ ${team.id}: ${said.join(', ')}` : `= ${team.id}`);
+    changes += said.length > 0 ? 1 : 0;
+  }
+  const others = before.filter((one) => !wanted.some((team) => team.id === one.id));
+  if (others.length > 0)
+    lines.push(`Not in the file, and left as they are: ${others.map(({ id }) => id).join(', ')}`);
+  return { lines, changes };
+}
+
+/**
+ * Writes out all teams as YAML, or takes them in from a file: first it says what would change, and only when told to
+ * does it change anything. Running it again changes nothing.
+ *
+ * @throws StoreError, ContentError with the mend
+ */
+export async function teamsCommand(
+  command: TeamsCommand,
+  config: SealingConfig,
+  contentFolder: string,
+  clock: { now(): Instant },
+  options: TeamsOptions,
+): Promise<string[]> {
+  return withRedis(config.redisUrl, async (redis) => {
+    const store = await theStore(redis, config.prefix, options.workspace);
+    return command === 'export' ? exported(store) : imported(store, contentFolder, clock, options);
+  });
+}
+
+async function theStore(redis: Redis, prefix: string, asked: string | null): Promise<Store> {
+  const known = (await sealedWorkspaces(redis, prefix)).map(({ workspace }) => String(workspace));
+  if (asked !== null && !known.includes(asked))
+    throw new StoreError(`This Redis holds no workspace ${asked}. It holds: ${known.join(', ') || 'none'}.`);
+  const [only, ...others] = asked === null ? known : [asked];
+  if (only === undefined)
+    throw new StoreError(
+      'This Redis holds no workspace yet. Mend: start the bot once, or correct REDIS_URL and EVENKEEL_PREFIX.',
+    );
+  if (others.length > 0)
+    throw new StoreError(
+      `This Redis holds several workspaces. Mend: add --workspace and one of ${known.join(', ')}.`,
+    );
+  return storeOf(redis, prefix, workspaceId(only));
+}
+
+async function exported(store: Store): Promise<string[]> {
+  const teams = await allTeams(store);
+  const resting = teams.filter((team) => team.archived).map(({ id }) => id);
+  return [
+    ...(resting.length > 0 ? [`# At rest, and left out: ${resting.join(', ')}`] : []),
+    stringify({ teams: teams.filter((team) => !team.archived).map(written) }).trimEnd(),
+  ];
+}
+
+async function imported(
+  store: Store,
+  contentFolder: string,
+  clock: { now(): Instant },
+  { file, yes }: TeamsOptions,
+): Promise<string[]> {
+  const ids = [...loadQuestionnaires(contentFolder, 'en').keys()];
+  const wanted = parseYaml(textOf(file ?? ''), file ?? '', teamsSchema(ids));
+  const { lines, changes } = difference(await allTeams(store), wanted);
+  if (!yes)
+    return [
+      ...lines,
+      changes > 0
+        ? `Nothing was changed. To make these ${changes} change(s): the same command with --yes`
+        : 'Nothing would change.',
+    ];
+  for (const team of wanted) {
+    const known = await findTeam(store, team.id);
+    // Whoever keeps a team in the file that is read at each start goes on keeping it there.
+    await defineTeam({ store, clock }, { ...team, origin: known?.origin ?? 'modal' });
+  }
+  return [...lines, `${changes} team(s) changed. The running bot takes them up by itself.`];
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ContentError([
+      `${file || '(no file)'} cannot be read. Mend: name the file, as in evenkeel teams import teams.yml`,
+    ]);
+  }
+}
