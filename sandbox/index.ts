@@ -45,6 +45,10 @@ export interface SandboxOptions {
   readonly enforceRateLimits?: boolean;
   /** Whether Slack takes the chart block here; true by default. */
   readonly charts?: boolean;
+  /** Which workspace it is; needed where there are several. */
+  readonly team?: { readonly id: string; readonly name: string };
+  /** The organization that installed the app for all its workspaces. */
+  readonly organization?: string;
   /** Scopes of the manifest that were not granted. */
   readonly deniedScopes?: readonly string[];
 }
@@ -72,6 +76,8 @@ export interface Sandbox {
   updateUser(id: string, change: Partial<SandboxUser>): Promise<void>;
   joinChannel(channel: string, user: string): Promise<void>;
   leaveChannel(channel: string, user: string): Promise<void>;
+  /** The app is removed: its token is worth nothing any more, and Slack says so. */
+  uninstall(): Promise<void>;
   fault(fault: Fault | null): void;
   dropSockets(): void;
   /** Whether an app is connected over Socket Mode. */
@@ -93,7 +99,13 @@ const BOT_USER = 'U0EVENKEEL';
 /** Starts a strict local Slack on 127.0.0.1. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const manifest = readManifest(options.manifestFile);
-  const workspace = new Workspace('T0SANDBOX', 'Sandbox Clinic', BOT_USER, options.now ?? Date.now);
+  const workspace = new Workspace(
+    options.team?.id ?? 'T0SANDBOX',
+    options.team?.name ?? 'Sandbox Clinic',
+    BOT_USER,
+    options.now ?? Date.now,
+  );
+  workspace.organization = options.organization ?? null;
   workspace.charts = options.charts ?? true;
   workspace.users.set(BOT_USER, { id: BOT_USER, name: 'evenkeel', isBot: true });
   for (const user of options.users) workspace.users.set(user.id, user);
@@ -102,7 +114,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   for (const group of options.userGroups ?? []) workspace.groups.set(group.id, group);
 
   const secrets = {
-    botToken: 'xoxb-sandbox-bot-token',
+    botToken: options.team ? `xoxb-sandbox-${options.team.id}` : 'xoxb-sandbox-bot-token',
     appToken: 'xapp-sandbox-app-token',
     signingSecret: 'sandbox0signing0secret0000000000',
   };
@@ -232,6 +244,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     async leaveChannel(channel, user) {
       membersOf(channel).delete(user);
       await membership('member_left_channel', channel, user);
+    },
+    async uninstall() {
+      server.settings.botToken = '';
+      await event({ type: 'app_uninstalled' });
     },
     fault: (fault) => server.faults.set(fault),
     dropSockets: () => sockets.drop(),

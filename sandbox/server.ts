@@ -29,7 +29,8 @@ export interface ServerSettings {
   readonly workspace: Workspace;
   readonly manifest: Manifest;
   readonly granted: ReadonlySet<string>;
-  readonly botToken: string;
+  /** Empty once the app was removed. */
+  botToken: string;
   readonly appToken: string;
   readonly triggerMs: number;
   readonly enforceRateLimits: boolean;
@@ -141,7 +142,8 @@ export class SlackServer {
     const { workspace, manifest, granted, botToken, appToken, triggerMs } = this.settings;
     const method = METHODS[name];
     if (!method) throw new Refused('unknown_method', { req_method: name });
-    if (token !== botToken && token !== appToken) throw new Refused(token ? 'invalid_auth' : 'not_authed');
+    if (token === '' || (token !== botToken && token !== appToken))
+      throw new Refused(token ? 'invalid_auth' : 'not_authed');
     if ((method.token === 'app') !== (token === appToken)) throw new Refused('not_allowed_token_type');
     const needed = method.scope === null ? [] : [method.scope].flat();
     if (needed.length > 0 && !needed.some((scope) => granted.has(scope)))

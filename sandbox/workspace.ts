@@ -62,6 +62,8 @@ interface Trigger {
 export class Workspace {
   /** Whether the chart block is rolled out here. */
   charts = true;
+  /** The organization that installed the app, where a workspace did not itself. */
+  organization: string | null = null;
   readonly users = new Map<string, SandboxUser>();
   readonly channels = new Map<string, { channel: SandboxChannel; members: Set<string> }>();
   readonly groups = new Map<string, SandboxUserGroup>();

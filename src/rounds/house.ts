@@ -7,6 +7,7 @@ import type { Preset } from '../pulse/signs.js';
 import type { Team } from '../pulse/team.js';
 import type { Keyring } from '../sealing/keyring.js';
 import type { Store } from '../store/redis.js';
+import type { Pace } from '../store/turns.js';
 import type { Log } from './log.js';
 
 /** What is needed to open and seal a workspace's things. */
@@ -23,6 +24,8 @@ export interface House extends SealedHouse {
   readonly questionnaires: ReadonlyMap<string, Questionnaire>;
   /** How early a note comes to those who have not chosen. */
   readonly preset: Preset;
+  /** How fast messages go out. */
+  readonly pace: Pace;
   readonly log: Log;
 }
 
@@ -34,6 +37,8 @@ export interface Directory {
    * @param kept members who still take part though they left the channel
    */
   rosterOf(team: Team, kept: readonly MemberId[]): Promise<Person[]>;
+  /** Told when Slack says that somebody's account changed: what was read before is out of date. */
+  peopleChanged(): void;
   /** The language somebody reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;
   /** The time zone somebody lives in, as Slack has it; UTC where it has none. */

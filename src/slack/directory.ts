@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import { languageOfLocale } from '../pulse/language.js';
 import { type MemberId, memberId, type WorkspaceId } from '../pulse/ids.js';
+import type { Instant } from '../pulse/calendar.js';
 import type { Person } from '../pulse/roster.js';
 import type { Directory } from '../rounds/house.js';
 
@@ -39,22 +40,53 @@ const knownZone = (zone: string | undefined, fallback: string): string => {
   }
 };
 
+/**
+ * How long the list of a workspace's people serves, in milliseconds: fifty teams that open at the same hour would else
+ * each page through all of it, and Slack gives twenty pages a minute.
+ */
+const PEOPLE_FOR_MS = 300_000;
+
 /** Rosters as Slack has them now. */
-export function slackDirectory(client: WebClient, workspace: WorkspaceId): Directory {
+export function slackDirectory(
+  client: WebClient,
+  workspace: WorkspaceId,
+  clock: { now(): Instant },
+): Directory {
+  let read: { readonly at: Instant; readonly people: Promise<ReadonlyMap<string, User>> } | null = null;
+  const peopleNow = (): Promise<ReadonlyMap<string, User>> => {
+    if (read && Math.abs(clock.now() - read.at) < PEOPLE_FOR_MS) return read.people;
+    const people = allUsers(client);
+    read = { at: clock.now(), people };
+    people.catch(() => {
+      read = null;
+    });
+    return people;
+  };
   return {
     async rosterOf(team, kept) {
       const present = team.roster.startsWith('S')
         ? ((await client.usergroups.users.list({ usergroup: team.roster })).users ?? [])
         : await channelMembers(client, team.roster);
-      const ids = new Set<string>([...present, ...kept]);
-      const users = (await allUsers(client)).filter((one) => ids.has(one.id) && takesPart(one, workspace));
-      return users.map(
-        (one): Person => ({
-          id: memberId(one.id),
-          timeZone: knownZone(one.tz, team.schedule.timeZone),
-          language: languageOfLocale(one.locale),
-        }),
-      );
+      const ids = [...new Set<string>([...present, ...kept])];
+      let people = await peopleNow();
+      // Somebody who has just come is on no list that was read before.
+      if (ids.some((id) => !people.has(id))) {
+        read = null;
+        people = await peopleNow();
+      }
+      const users = ids.map((id) => people.get(id)).filter((one) => one !== undefined);
+      return users
+        .filter((one) => takesPart(one, workspace))
+        .map(
+          (one): Person => ({
+            id: memberId(one.id),
+            timeZone: knownZone(one.tz, team.schedule.timeZone),
+            language: languageOfLocale(one.locale),
+          }),
+        );
+    },
+    peopleChanged() {
+      read = null;
     },
     languageOf: async (member) => languageOfLocale((await userOf(client, member)).locale),
     zoneOf: async (member) => knownZone((await userOf(client, member)).tz, 'UTC'),
@@ -79,7 +111,7 @@ async function channelMembers(client: WebClient, channel: string): Promise<strin
   return ids;
 }
 
-async function allUsers(client: WebClient): Promise<User[]> {
+async function allUsers(client: WebClient): Promise<ReadonlyMap<string, User>> {
   const users: User[] = [];
   let cursor = '';
   do {
@@ -87,5 +119,5 @@ async function allUsers(client: WebClient): Promise<User[]> {
     users.push(...z.array(user).parse(page.members ?? []));
     cursor = page.response_metadata?.next_cursor ?? '';
   } while (cursor !== '');
-  return users;
+  return new Map(users.map((one) => [one.id, one]));
 }

@@ -135,6 +135,8 @@ export async function aWorld({
     EVENKEEL_TEAMS: teamsFile,
     EVENKEEL_CONTENT: content,
     EVENKEEL_PREFIX: prefix,
+    // Weeks pass in seconds here.
+    EVENKEEL_POSTS_PER_MINUTE: '60000',
   });
   const lines: string[] = [];
   const sink = new Writable({

@@ -95,6 +95,7 @@ export function aStage(chance: Chance): Stage {
     keyring: Keyring.create(join(folder, 'red.keyring'), dayOf(MONDAY)),
     questionnaires: QUESTIONNAIRES,
     preset: 'standard',
+    pace: { perMinute: 60_000 },
     clock: { now: () => now },
     log: { debug: note, info: note, warn: note, error: note },
   };
@@ -108,6 +109,7 @@ export function aStage(chance: Chance): Stage {
         timeZone: 'UTC',
         language: 'en',
       })),
+    peopleChanged: () => undefined,
     languageOf: async () => 'en',
     isAdmin: async () => false,
     zoneOf: async () => 'UTC',

@@ -8,7 +8,7 @@ import { homeTeams, teamsSeenBy, waitingEdits } from '../../rounds/look.js';
 import { ownData } from '../../rounds/own-data.js';
 import { ownTrajectory, presetOf } from '../../rounds/space.js';
 import { peopleToAsk } from '../../support/catalogue.js';
-import type { Desk } from '../desk.js';
+import { type Desk, deskOf } from '../desk.js';
 import { isReplay } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, section } from '../views/blocks.js';
@@ -53,9 +53,10 @@ function actOf(body: BlockAction, action: BlockAction['actions'][number]): Act {
 }
 
 /** Every button and list. One door for all, so that an unknown action is answered and counted too. */
-export function registerActions(app: App, desk: Desk): void {
+export function registerActions(app: App): void {
   app.action<BlockAction>(/.*/, async ({ ack, body, client, action, context }) => {
     await ack();
+    const desk = deskOf(context);
     const act = actOf(body, action);
     const texts = await desk.reader.textsFor(act.member);
     try {

@@ -5,7 +5,7 @@ import { safeCode } from '../../rounds/log.js';
 import { PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { teamsSeenBy } from '../../rounds/look.js';
 import { CATEGORIES } from '../../support/catalogue.js';
-import type { Desk } from '../desk.js';
+import { deskOf } from '../desk.js';
 import { fill, type Words } from '../words.js';
 import { section } from '../views/blocks.js';
 import { checkinCommand } from './checkin-command.js';
@@ -22,10 +22,9 @@ const onlyYou =
   (...blocks: KnownBlock[]): RespondArguments => ({ response_type: 'ephemeral', text: notification, blocks });
 
 /** The slash commands. Each answer is ephemeral: only who asked sees it, and no channel keeps it. */
-export function registerCommands(app: App, desk: Desk): void {
-  const { house, reader } = desk;
-
-  app.command('/support', async ({ ack, command }) => {
+export function registerCommands(app: App): void {
+  app.command('/support', async ({ ack, command, context }) => {
+    const { reader } = deskOf(context);
     const { words, catalogue } = await reader.textsFor(memberId(command.user_id));
     const only = onlyYou(words);
     const word = command.text.trim().toLowerCase();
@@ -35,7 +34,8 @@ export function registerCommands(app: App, desk: Desk): void {
     else await ack(only(...supportBlocks(words, catalogue), section(words.support.unknown)));
   });
 
-  app.command('/teampulse', async ({ ack, command }) => {
+  app.command('/teampulse', async ({ ack, command, context }) => {
+    const { house, reader } = deskOf(context);
     const { words, suggestions } = await reader.textsFor(memberId(command.user_id));
     const only = onlyYou(words);
     try {
@@ -65,7 +65,9 @@ export function registerCommands(app: App, desk: Desk): void {
     }
   });
 
-  app.command('/checkin', async ({ ack, command, client }) => {
+  app.command('/checkin', async ({ ack, command, client, context }) => {
+    const desk = deskOf(context);
+    const { house, reader } = desk;
     const member = memberId(command.user_id);
     const texts = await reader.textsFor(member);
     const { words } = texts;

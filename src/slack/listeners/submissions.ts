@@ -3,7 +3,7 @@ import { memberId } from '../../pulse/ids.js';
 import { submitCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
 import { peopleToAsk } from '../../support/catalogue.js';
-import type { Desk } from '../desk.js';
+import { type Desk, deskOf } from '../desk.js';
 import { isReplay } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { CALLBACKS, CHOICE, section } from '../views/blocks.js';
@@ -18,9 +18,10 @@ import { isAboutTakingPart, takePart } from './taking-part.js';
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
 /** Submitted modals: one door for all, so that an unknown form is answered and counted too. */
-export function registerSubmissions(app: App, desk: Desk): void {
+export function registerSubmissions(app: App): void {
   app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, async (submission) => {
     const { body, view, context } = submission;
+    const desk = deskOf(context);
     const { log } = desk.house;
     const texts = await desk.reader.textsFor(memberId(body.user.id));
     const { refusals } = texts.words;
