@@ -306,6 +306,7 @@ export const wordsSchema = z.strictObject({
     notAMember: text,
     foreign: text,
     noCheckin: text,
+    tooSlow: text,
     tryAgain: text,
     noPulse: text,
     notJoined: text,

@@ -9,6 +9,7 @@ import { ownData } from '../../rounds/own-data.js';
 import { ownTrajectory, presetOf } from '../../rounds/space.js';
 import { peopleToAsk } from '../../support/catalogue.js';
 import { type Desk, deskOf } from '../desk.js';
+import { inTime, sorry } from '../in-time.js';
 import { isReplay } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, section } from '../views/blocks.js';
@@ -63,11 +64,14 @@ export function registerActions(app: App): void {
       // What only reads needs no Redis: support opens whatever is down.
       const read = readingFor(texts, act);
       if (read) return await show(client, body, read);
-      if (await isReplay(desk.house, context)) return;
-      await show(client, body, await answerTo(desk, texts, act));
+      const { log } = desk.house;
+      const replayed = isReplay(desk.house, context);
+      const answer = replayed.then((yes) => (yes ? null : answerTo(desk, texts, act)));
+      const view = await inTime(log, answer);
+      if (view) await show(client, body, view);
     } catch (error) {
       desk.house.log.error('listener_failed', { code: safeCode(error) });
-      await show(client, body, refusal(texts.words, texts.words.refusals.tryAgain));
+      await show(client, body, refusal(texts.words, sorry(texts.words, error)));
     }
   });
 }

@@ -6,6 +6,7 @@ import { PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { teamsSeenBy } from '../../rounds/look.js';
 import { CATEGORIES } from '../../support/catalogue.js';
 import { deskOf } from '../desk.js';
+import { inTime, sorry } from '../in-time.js';
 import { fill, type Words } from '../words.js';
 import { section } from '../views/blocks.js';
 import { checkinCommand } from './checkin-command.js';
@@ -39,7 +40,7 @@ export function registerCommands(app: App): void {
     const { words, suggestions } = await reader.textsFor(memberId(command.user_id));
     const only = onlyYou(words);
     try {
-      const teams = await teamsSeenBy(house, memberId(command.user_id));
+      const teams = await inTime(house.log, teamsSeenBy(house, memberId(command.user_id)));
       if (teams.length === 0) return await ack(only(section(words.refusals.noPulse)));
       const asked = command.text.trim().toLowerCase();
       const shown = teams.filter(
@@ -61,7 +62,7 @@ export function registerCommands(app: App): void {
       );
     } catch (error) {
       house.log.error('listener_failed', { code: safeCode(error) });
-      await ack(only(section(words.refusals.tryAgain)));
+      await ack(only(section(sorry(words, error))));
     }
   });
 
@@ -73,13 +74,13 @@ export function registerCommands(app: App): void {
     const { words } = texts;
     const only = onlyYou(words);
     try {
-      const answer = await checkinCommand(desk, texts, member, command.text);
+      const answer = await inTime(house.log, checkinCommand(desk, texts, member, command.text));
       if (typeof answer === 'string') return await ack(only(section(answer)));
       await ack();
       await client.views.open({ trigger_id: command.trigger_id, view: answer });
     } catch (error) {
       house.log.error('listener_failed', { code: safeCode(error) });
-      await ack(only(section(words.refusals.tryAgain)));
+      await ack(only(section(sorry(words, error))));
     }
   });
 }
