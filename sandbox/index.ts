@@ -78,6 +78,8 @@ export interface Sandbox {
   leaveChannel(channel: string, user: string): Promise<void>;
   /** The app is removed: its token is worth nothing any more, and Slack says so. */
   uninstall(): Promise<void>;
+  /** Other people are in a user group from now on. */
+  changeGroup(group: string, users: readonly string[]): Promise<void>;
   fault(fault: Fault | null): void;
   dropSockets(): void;
   /** Whether an app is connected over Socket Mode. */
@@ -244,6 +246,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     async leaveChannel(channel, user) {
       membersOf(channel).delete(user);
       await membership('member_left_channel', channel, user);
+    },
+    async changeGroup(group, users) {
+      const known = workspace.groups.get(group);
+      if (!known) throw new Error(`no user group ${group} in the sandbox`);
+      workspace.groups.set(group, { ...known, users });
+      await event({ type: 'subteam_members_changed', subteam_id: group, team_id: workspace.teamId });
     },
     async uninstall() {
       server.settings.botToken = '';

@@ -1,6 +1,7 @@
 import { tzName } from '@date-fns/tz';
 import * as z from 'zod';
 import { type Preset, PRESETS } from './signs.js';
+import { type Language, LANGUAGES } from './language.js';
 import { memberId, type MemberId, type TeamId, teamId } from './ids.js';
 
 export const WEEKDAYS = [
@@ -43,6 +44,8 @@ export interface Team {
   readonly questionnaire: string;
   /** How early a note comes to its members who have not chosen; null: as the workspace has it. */
   readonly preset: Preset | null;
+  /** What its members read who have not chosen; null: as each has Slack. */
+  readonly language: Language | null;
   /** Where the team is kept: in the teams file, which is read at each start, or in the modals. */
   readonly origin: 'file' | 'modal';
   /** At rest: an open pulse still closes, and no other opens. */
@@ -109,6 +112,7 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
         )
         .default(DEFAULT_QUESTIONNAIRE),
       preset: z.enum(PRESETS).nullable().default(null),
+      language: z.enum(LANGUAGES).nullable().default(null),
       timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, such as "America/New_York"'),
       opens: wallTime,
       reminds: wallTime,
@@ -137,6 +141,9 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
           message: 'expected a time between opens and closes',
         });
     });
+
+/** How long a pulse is open, in hours, on the team's clock. */
+export const openHours = ({ opens, closes }: Schedule): number => hours(opens, closes);
 
 /** A team as the modals write one, in the words of the teams file. */
 export const writtenTeam = (questionnaires: readonly string[]) => teamSchema(questionnaires, 'modal');

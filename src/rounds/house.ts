@@ -29,15 +29,30 @@ export interface House extends SealedHouse {
   readonly log: Log;
 }
 
+/** A user group, as Slack has it. */
+export interface UserGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** Reads rosters from Slack. */
 export interface Directory {
   /**
    * The people of a team's channel or group who take part: no bots, guests, strangers or deactivated accounts.
    *
    * @param kept members who still take part though they left the channel
+   * @param progress told how many people have been read so far, where it takes several pages
    */
-  rosterOf(team: Team, kept: readonly MemberId[]): Promise<Person[]>;
-  /** Told when Slack says that somebody's account changed: what was read before is out of date. */
+  rosterOf(
+    team: Pick<Team, 'roster' | 'schedule'>,
+    kept: readonly MemberId[],
+    progress?: (people: number) => void,
+  ): Promise<Person[]>;
+  /** The user groups of the workspace, by name. */
+  groups(): Promise<readonly UserGroup[]>;
+  /** Whether an account is no longer active; false where Slack does not say. */
+  isGone(member: MemberId): Promise<boolean>;
+  /** Told when Slack says that somebody's account or a group changed: what was read before is out of date. */
   peopleChanged(): void;
   /** The language somebody reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;

@@ -14,6 +14,7 @@ export const LOG_EVENTS = [
   'stopped',
   'roster_read',
   'roster_unreadable',
+  'groups_unreadable',
   'team_archived',
   'pulse_opened',
   'pulse_reminded',

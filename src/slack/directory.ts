@@ -4,7 +4,7 @@ import { languageOfLocale } from '../pulse/language.js';
 import { type MemberId, memberId, type WorkspaceId } from '../pulse/ids.js';
 import type { Instant } from '../pulse/calendar.js';
 import type { Person } from '../pulse/roster.js';
-import type { Directory } from '../rounds/house.js';
+import type { Directory, UserGroup } from '../rounds/house.js';
 
 const user = z.object({
   id: z.string(),
@@ -41,10 +41,12 @@ const knownZone = (zone: string | undefined, fallback: string): string => {
 };
 
 /**
- * How long the list of a workspace's people serves, in milliseconds: fifty teams that open at the same hour would else
- * each page through all of it, and Slack gives twenty pages a minute.
+ * How long the list of a workspace's people, of its groups, or one account serves, in milliseconds: fifty teams that
+ * open at the same hour would else each page through all of it, and Slack gives twenty pages a minute.
  */
 const PEOPLE_FOR_MS = 300_000;
+/** How many accounts one process remembers. */
+const MOST_ACCOUNTS = 10_000;
 
 /** Rosters as Slack has them now. */
 export function slackDirectory(
@@ -53,6 +55,18 @@ export function slackDirectory(
   clock: { now(): Instant },
 ): Directory {
   let read: { readonly at: Instant; readonly people: Promise<ReadonlyMap<string, User>> } | null = null;
+  const accounts = new Map<MemberId, { readonly at: Instant; readonly user: User }>();
+  const accountNow = async (member: MemberId): Promise<User> => {
+    const user = await userOf(client, member);
+    if (accounts.size >= MOST_ACCOUNTS) accounts.clear();
+    accounts.set(member, { at: clock.now(), user });
+    return user;
+  };
+  const known = async (member: MemberId): Promise<User> => {
+    const before = accounts.get(member);
+    return before && Math.abs(clock.now() - before.at) < PEOPLE_FOR_MS ? before.user : accountNow(member);
+  };
+  let groups: { readonly at: Instant; readonly list: readonly UserGroup[] } | null = null;
   const peopleNow = (): Promise<ReadonlyMap<string, User>> => {
     if (read && Math.abs(clock.now() - read.at) < PEOPLE_FOR_MS) return read.people;
     const people = allUsers(client);
@@ -63,10 +77,10 @@ export function slackDirectory(
     return people;
   };
   return {
-    async rosterOf(team, kept) {
+    async rosterOf(team, kept, progress) {
       const present = team.roster.startsWith('S')
         ? ((await client.usergroups.users.list({ usergroup: team.roster })).users ?? [])
-        : await channelMembers(client, team.roster);
+        : await channelMembers(client, team.roster, progress);
       const ids = [...new Set<string>([...present, ...kept])];
       let people = await peopleNow();
       // Somebody who has just come is on no list that was read before.
@@ -87,11 +101,28 @@ export function slackDirectory(
     },
     peopleChanged() {
       read = null;
+      groups = null;
+      accounts.clear();
     },
-    languageOf: async (member) => languageOfLocale((await userOf(client, member)).locale),
-    zoneOf: async (member) => knownZone((await userOf(client, member)).tz, 'UTC'),
+    async groups() {
+      if (groups && Math.abs(clock.now() - groups.at) < PEOPLE_FOR_MS) return groups.list;
+      const { usergroups = [] } = await client.usergroups.list();
+      const list = usergroups
+        .map(({ id = '', name = '' }) => ({ id, name }))
+        .toSorted((a, b) => a.name.localeCompare(b.name));
+      groups = { at: clock.now(), list };
+      return list;
+    },
+    isGone: (member) =>
+      known(member).then(
+        ({ deleted }) => deleted ?? false,
+        () => false,
+      ),
+    languageOf: async (member) => languageOfLocale((await known(member)).locale),
+    zoneOf: async (member) => knownZone((await known(member)).tz, 'UTC'),
     async isAdmin(member) {
-      const { is_admin, is_owner } = await userOf(client, member);
+      // Never from what was read before: who is no admin any more may do nothing more.
+      const { is_admin, is_owner } = await accountNow(member);
       return (is_admin ?? false) || (is_owner ?? false);
     },
   };
@@ -100,13 +131,18 @@ export function slackDirectory(
 const userOf = async (client: WebClient, member: MemberId): Promise<User> =>
   user.parse((await client.users.info({ user: member, include_locale: true })).user);
 
-async function channelMembers(client: WebClient, channel: string): Promise<string[]> {
+async function channelMembers(
+  client: WebClient,
+  channel: string,
+  progress?: (people: number) => void,
+): Promise<string[]> {
   const ids: string[] = [];
   let cursor = '';
   do {
     const page = await client.conversations.members({ channel, limit: PAGE, cursor });
     ids.push(...(page.members ?? []));
     cursor = page.response_metadata?.next_cursor ?? '';
+    if (cursor !== '') progress?.(ids.length);
   } while (cursor !== '');
   return ids;
 }

@@ -61,6 +61,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     overlay: `${base}:overlay`,
     /** hash: member id -> the team they are asked and reported with */
     homes: `${base}:homes`,
+    /** hash: member id -> the team they are asked with once their season is over, where an admin settled it so */
+    moves: `${base}:moves`,
     /** hash: member id -> week first seen, time zone and language, as Slack has them */
     roster: (team: TeamId) => `${base}:team:${team}:roster`,
     /** hash: the open pulse, who counts, the season, what a close hands to the next; deal, and day sealed until */

@@ -83,6 +83,8 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
           ...kept.filter((id) => !roster.has(id) && !gone.has(id)).map((id) => [id, 'UTC'] as const),
         ].map(([id, timeZone]) => ({ id, timeZone, language: 'en' })),
       peopleChanged: () => undefined,
+      groups: async () => [],
+      isGone: async () => false,
       languageOf: async () => 'en',
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',

@@ -110,6 +110,8 @@ export function aStage(chance: Chance): Stage {
         language: 'en',
       })),
     peopleChanged: () => undefined,
+    groups: async () => [],
+    isGone: async () => false,
     languageOf: async () => 'en',
     isAdmin: async () => false,
     zoneOf: async () => 'UTC',

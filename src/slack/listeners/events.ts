@@ -28,6 +28,14 @@ export function registerEvents(app: App): void {
     await client.chat.postMessage({ channel: event.channel, ...crisisReply(deskOf(context).region) });
   });
 
+  app.event('subteam_members_changed', ({ event, context }) =>
+    channelChanged(deskOf(context), event.subteam_id),
+  );
+  app.event('subteam_updated', async ({ event, context }) => {
+    const desk = deskOf(context);
+    desk.directory.peopleChanged();
+    await channelChanged(desk, event.subteam.id);
+  });
   app.event('member_joined_channel', ({ event, context }) => channelChanged(deskOf(context), event.channel));
   app.event('member_left_channel', ({ event, context }) => channelChanged(deskOf(context), event.channel));
 
@@ -40,6 +48,7 @@ export function registerEvents(app: App): void {
   });
 }
 
+/** A channel or a user group has other people than before. */
 async function channelChanged({ house, directory }: Desk, channel: string): Promise<void> {
   for (const team of await allTeams(house.store))
     if (team.roster === channel) await refreshRoster(house, directory, team.id);

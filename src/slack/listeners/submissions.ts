@@ -115,6 +115,9 @@ async function takeAsk(texts: Texts, { ack, body, view, client }: Submission): P
   await client.views.update({ view_id: view.id, view: askedModal(texts, outcome, person) });
 }
 
+/** How often an admin is told how far the reading of a channel has come, in milliseconds. */
+const PROGRESS_EVERY_MS = 1_000;
+
 /** A team's form. Reading a large channel takes longer than Slack waits: the form says so, and then what became of it. */
 async function takeTeam(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
   const { ack, body, view, client } = submission;
@@ -123,8 +126,15 @@ async function takeTeam(desk: Desk, texts: Texts, submission: Submission): Promi
   const read = await inTime(desk.house.log, form);
   if (read.kind === 'problems') return ack({ response_action: 'errors', errors: { ...read.problems } });
   if (read.kind === 'refused') return ack({ response_action: 'update', view: read.view });
-  await ack({ response_action: 'update', view: savingModal(texts) });
-  const shown = await saveTeamForm(desk, texts, read.team, read.seen).catch((error: unknown) => {
+  await ack({ response_action: 'update', view: savingModal(texts, null) });
+  let lastSaid = 0;
+  const progress = (people: number): void => {
+    if (Date.now() < lastSaid + PROGRESS_EVERY_MS) return;
+    lastSaid = Date.now();
+    // One that fails is only not seen.
+    client.views.update({ view_id: view.id, view: savingModal(texts, people) }).catch(() => undefined);
+  };
+  const shown = await saveTeamForm(desk, texts, member, read, progress).catch((error: unknown) => {
     desk.house.log.error('listener_failed', { code: safeCode(error) });
     return notSavedModal(texts, texts.words.refusals.tryAgain);
   });

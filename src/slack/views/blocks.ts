@@ -63,6 +63,7 @@ export const ACTIONS = {
   teams: 'teams',
   teamAdd: 'team_add',
   teamEdit: 'team_edit',
+  teamAskHere: 'team_ask_here',
   teamArchive: 'team_archive',
   teamRestore: 'team_restore',
   setup: 'setup',

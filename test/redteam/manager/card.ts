@@ -170,6 +170,8 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
     const directory: Directory = {
       rosterOf: async () => [],
       peopleChanged: () => undefined,
+      groups: async () => [],
+      isGone: async () => false,
       languageOf: async () => 'en',
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',

@@ -35,7 +35,13 @@ import {
   supportBlocks,
   supportModal,
 } from '../../../src/slack/views/support.js';
-import { notSavedModal, savedModal, teamModal, teamsModal } from '../../../src/slack/views/teams.js';
+import {
+  notSavedModal,
+  savedModal,
+  savingModal,
+  teamModal,
+  teamsModal,
+} from '../../../src/slack/views/teams.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/views/talk.js';
 import { CATEGORIES, peopleToAsk } from '../../../src/support/catalogue.js';
 import { TOPICS } from '../../../src/support/learn.js';
@@ -107,6 +113,20 @@ const aSeason = () => {
 };
 
 const people = Array.from({ length: 60 }, (_, at) => memberId(`U${1e9 + at}`));
+const form = {
+  groups: Array.from({ length: 150 }, (_, at) => ({ id: `S${at}`, name: 'G'.repeat(90) })),
+  timeZone: 'America/Argentina/ComodRivadavia',
+  metadata: `${team.id}|0123456789abcdef`,
+  notice: null,
+};
+const saved = {
+  team,
+  people: 5000,
+  elsewhere: people.map((one) => ({ member: one, team: team.name })),
+  opensAt: 0,
+  closesAt: 0,
+  admin: true,
+};
 const aWaiting = { joining: people, leaving: people, fromWeek: 2952 };
 
 describe.each([
@@ -231,12 +251,19 @@ describe.each([
         texts,
         Array.from({ length: 40 }, () => ({ ...team, origin: 'modal' as const })),
         true,
+        new Set([team.id]),
       ),
     ],
-    ['no teams', teamsModal(texts, [], false)],
-    ['the form of a new team', teamModal(texts, null, 'UTC', '')],
-    ['the form of a team', teamModal(texts, team, 'UTC', `${team.id}|0123456789abcdef`)],
-    ['what became of a team', savedModal(texts, team, 5000, 0, 0)],
+    ['no teams', teamsModal(texts, [], false, new Set())],
+    ['the form of a new team', teamModal(texts, null, { ...form, groups: [], metadata: '' })],
+    ['the form of a team', teamModal(texts, { ...team, roster: 'S7' }, form)],
+    [
+      'the form of a team that was changed',
+      teamModal(texts, team, { ...form, notice: words.teams.conflict }),
+    ],
+    ['what became of a team', savedModal(texts, { ...saved, elsewhere: [] })],
+    ['what became of a team with people of others', savedModal(texts, saved)],
+    ['how far the reading has come', savingModal(texts, 1400)],
     ['why nothing was changed', notSavedModal(texts, words.teams.unreadable)],
     ['the form of an entry', entryModal(words, 'peer')],
     ...Object.entries(words.refusals).map(
