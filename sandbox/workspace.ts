@@ -12,6 +12,8 @@ export interface SandboxUser {
   readonly teamId?: string;
   readonly isAdmin?: boolean;
   readonly locale?: string;
+  /** What they say of themselves, with a Unix time at which it ends; 0 or none: never. */
+  readonly status?: { readonly emoji: string; readonly expiration?: number };
 }
 
 export interface SandboxChannel {

@@ -5,6 +5,7 @@ import type { WorkspaceId } from './pulse/ids.js';
 import { checkAsked } from './rounds/asked.js';
 import type { House } from './rounds/house.js';
 import { type Log, safeCode } from './rounds/log.js';
+import { publicHolidays } from './rounds/holidays.js';
 import { lookAt } from './rounds/look.js';
 import { purgeWorkspace } from './rounds/purge.js';
 import type { Keyring } from './sealing/keyring.js';
@@ -52,10 +53,11 @@ export async function openDesk(
   const store = storeOf(redis, prefix, workspace);
   await sealWith(store, keyring);
   const pace = { perMinute: config.postsPerMinute };
-  const house: House = { workspace, store, keyring, questionnaires, preset, pace, clock, log };
+  const isHoliday = publicHolidays(region);
+  const house: House = { workspace, store, keyring, questionnaires, preset, isHoliday, pace, clock, log };
   const line = { token: async () => (await bot()).token, team: workspace };
   const turn = readingPace(redis, prefix, workspace);
-  const directory = slackDirectory(patientClient({ ...line, turn }, log, slackApiUrl), workspace, clock);
+  const directory = slackDirectory(patientClient({ ...line, turn }, log, slackApiUrl), workspace);
   const reader = readerOf(house, directory, texts);
   const post = slackPost({
     client: onceClient(line, log, slackApiUrl),

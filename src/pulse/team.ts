@@ -24,6 +24,13 @@ export interface WallTime {
   readonly minute: number;
 }
 
+/** The hours of somebody's clock between which a message may come: from 7:00 to before 21:00. */
+export const DAY_HOURS = { from: 7, to: 21 } as const;
+
+/** Whether a wall time lies in the day: what opens a pulse may not lie in the night. */
+export const isByDay = ({ hour }: Pick<WallTime, 'hour'>): boolean =>
+  hour >= DAY_HOURS.from && hour < DAY_HOURS.to;
+
 /** When a team's pulse opens, reminds (on each member's own clock) and closes (on the team's). */
 export interface Schedule {
   readonly timeZone: string;
@@ -128,6 +135,16 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
     )
     .superRefine((team, context) => {
       const { opens, reminds, closes } = team.schedule;
+      for (const [part, time] of [
+        ['opens', opens],
+        ['reminds', reminds],
+      ] as const)
+        if (!isByDay(time))
+          context.addIssue({
+            code: 'custom',
+            path: [part],
+            message: `nothing comes at night; expected an hour from ${DAY_HOURS.from}:00 to before ${DAY_HOURS.to}:00`,
+          });
       if (hours(opens, closes) < MIN_OPEN_HOURS)
         context.addIssue({
           code: 'custom',

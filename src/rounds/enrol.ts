@@ -1,6 +1,6 @@
 import { weekOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
-import type { RosterMember } from '../pulse/roster.js';
+import type { Person, RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { seasonOf } from '../pulse/season.js';
 import { openSeason } from '../sealing/seasons.js';
@@ -62,6 +62,9 @@ export async function refreshRoster(house: House, directory: Directory, team: Te
   await admit(house, definition, newcomers);
 }
 
+/** Somebody of a roster as Slack has just shown them: with whether they are on leave, which is kept nowhere. */
+export type Listed = RosterMember & Person;
+
 /**
  * Reads a team's roster from Slack and keeps it. Who counts in the present season stays on it until the season's end,
  * though they left the channel, as long as the account is there: else whoever can take people out of a channel could
@@ -73,7 +76,7 @@ export async function takeRoster(
   directory: Directory,
   team: Team,
   week: number = weekOf(clock.now()),
-): Promise<{ readonly roster: readonly RosterMember[]; readonly newcomers: readonly RosterMember[] }> {
+): Promise<{ readonly roster: readonly Listed[]; readonly newcomers: readonly Listed[] }> {
   const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
   const goesOn = season?.firstWeek === seasonOf(week);
   if (!goesOn) await settleMoves(store, team.id);

@@ -24,6 +24,8 @@ export interface House extends SealedHouse {
   readonly questionnaires: ReadonlyMap<string, Questionnaire>;
   /** How early a note comes to those who have not chosen. */
   readonly preset: Preset;
+  /** Whether a calendar date, such as 2026-12-25, is a public holiday here. */
+  readonly isHoliday: (date: string) => boolean;
   /** How fast messages go out. */
   readonly pace: Pace;
   readonly log: Log;

@@ -57,6 +57,6 @@ export async function sweep({ workspace, store, clock, pace, log }: House, queue
 export async function takeStep(house: House, directory: Directory, due: Due): Promise<void> {
   if (due.step === 'open') return openPulse(house, directory, due);
   if (due.step === 'stir') return stirTeam(house, due);
-  if (due.step === 'remind') return remindPulse(house, due);
+  if (due.step === 'remind') return remindPulse(house, directory, due);
   return closePulse(house, due);
 }

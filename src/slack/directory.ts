@@ -17,6 +17,9 @@ const user = z.object({
   is_owner: z.boolean().optional(),
   tz: z.string().optional(),
   locale: z.string().optional(),
+  profile: z
+    .object({ status_emoji: z.string().optional(), status_expiration: z.number().optional() })
+    .optional(),
 });
 type User = z.infer<typeof user>;
 
@@ -30,6 +33,16 @@ const takesPart = (one: User, workspace: WorkspaceId): boolean =>
   one.id !== SLACKBOT &&
   !(one.deleted || one.is_bot || one.is_restricted || one.is_ultra_restricted) &&
   (one.team_id === undefined || one.team_id === workspace);
+
+/** The status that Slack itself offers for leave (Vacationing). */
+const ON_LEAVE = ':palm_tree:';
+
+/** Until when somebody's status says that they are on leave. A status without an end holds until it is taken away. */
+const awayUntil = ({ profile }: User): Instant | null => {
+  if (profile?.status_emoji !== ON_LEAVE) return null;
+  const { status_expiration: seconds = 0 } = profile;
+  return seconds === 0 ? Infinity : seconds * 1_000;
+};
 
 /** A time zone that this machine's tables do not know would fail every date: the team's is used instead. */
 const knownZone = (zone: string | undefined, fallback: string): string => {
@@ -49,28 +62,24 @@ const PEOPLE_FOR_MS = 300_000;
 const MOST_ACCOUNTS = 10_000;
 
 /** Rosters as Slack has them now. */
-export function slackDirectory(
-  client: WebClient,
-  workspace: WorkspaceId,
-  clock: { now(): Instant },
-): Directory {
+export function slackDirectory(client: WebClient, workspace: WorkspaceId): Directory {
   let read: { readonly at: Instant; readonly people: Promise<ReadonlyMap<string, User>> } | null = null;
   const accounts = new Map<MemberId, { readonly at: Instant; readonly user: User }>();
   const accountNow = async (member: MemberId): Promise<User> => {
     const user = await userOf(client, member);
     if (accounts.size >= MOST_ACCOUNTS) accounts.clear();
-    accounts.set(member, { at: clock.now(), user });
+    accounts.set(member, { at: Date.now(), user });
     return user;
   };
   const known = async (member: MemberId): Promise<User> => {
     const before = accounts.get(member);
-    return before && Math.abs(clock.now() - before.at) < PEOPLE_FOR_MS ? before.user : accountNow(member);
+    return before && Math.abs(Date.now() - before.at) < PEOPLE_FOR_MS ? before.user : accountNow(member);
   };
   let groups: { readonly at: Instant; readonly list: readonly UserGroup[] } | null = null;
   const peopleNow = (): Promise<ReadonlyMap<string, User>> => {
-    if (read && Math.abs(clock.now() - read.at) < PEOPLE_FOR_MS) return read.people;
+    if (read && Math.abs(Date.now() - read.at) < PEOPLE_FOR_MS) return read.people;
     const people = allUsers(client);
-    read = { at: clock.now(), people };
+    read = { at: Date.now(), people };
     people.catch(() => {
       read = null;
     });
@@ -96,6 +105,7 @@ export function slackDirectory(
             id: memberId(one.id),
             timeZone: knownZone(one.tz, team.schedule.timeZone),
             language: languageOfLocale(one.locale),
+            awayUntil: awayUntil(one),
           }),
         );
     },
@@ -105,12 +115,12 @@ export function slackDirectory(
       accounts.clear();
     },
     async groups() {
-      if (groups && Math.abs(clock.now() - groups.at) < PEOPLE_FOR_MS) return groups.list;
+      if (groups && Math.abs(Date.now() - groups.at) < PEOPLE_FOR_MS) return groups.list;
       const { usergroups = [] } = await client.usergroups.list();
       const list = usergroups
         .map(({ id = '', name = '' }) => ({ id, name }))
         .toSorted((a, b) => a.name.localeCompare(b.name));
-      groups = { at: clock.now(), list };
+      groups = { at: Date.now(), list };
       return list;
     },
     isGone: (member) =>

@@ -130,6 +130,8 @@ export const wordsSchema = z.strictObject({
     presetIs: text,
     presetWorkspace: button,
     presets: z.strictObject({ quiet: button, standard: button, sensitive: button }),
+    workingDaysAre: text,
+    workingDaysTeam: option,
     languageIs: text,
     languageSlack: button,
     languages: z.strictObject({ en: button, es: button }),
@@ -266,6 +268,7 @@ export const wordsSchema = z.strictObject({
     problemZone: label,
     problemCloses: label,
     problemReminds: label,
+    problemNight: label,
     problemManagers: label,
   }),
   card: z.strictObject({

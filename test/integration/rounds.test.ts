@@ -145,8 +145,8 @@ describe('reminding', () => {
     await defineTeam(test.house, TEAM);
     await opened();
     expect(await change('U1', { reminder: false })).toBe(true);
-    await remindPulse(test.house, due('remind'));
-    await remindPulse(test.house, due('remind'));
+    await remindPulse(test.house, test.directory, due('remind'));
+    await remindPulse(test.house, test.directory, due('remind'));
     expect(await notes()).toEqual({ welcome: 9, reminder: 8, noReminder: 1 });
   });
 
@@ -155,7 +155,7 @@ describe('reminding', () => {
     await defineTeam(test.house, TEAM);
     await opened();
     test.at(closing());
-    await remindPulse(test.house, due('remind'));
+    await remindPulse(test.house, test.directory, due('remind'));
     expect(test.events).toContain('step_skipped');
     expect(await notes()).toEqual({ welcome: 9 });
   });

@@ -44,7 +44,9 @@ function actOf(body: BlockAction, action: BlockAction['actions'][number]): Act {
       ? (action.value ?? '')
       : action.type === 'static_select' || action.type === 'overflow'
         ? (action.selected_option?.value ?? '')
-        : '';
+        : action.type === 'multi_static_select'
+          ? action.selected_options.map((one) => one.value).join(',')
+          : '';
   return {
     member: memberId(body.user.id),
     action: action.action_id,

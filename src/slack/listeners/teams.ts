@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { nextPulse } from '../../pulse/calendar.js';
 import { type MemberId, type TeamId, teamId } from '../../pulse/ids.js';
-import { type Team, writtenTeam } from '../../pulse/team.js';
+import { isByDay, type Team, writtenTeam } from '../../pulse/team.js';
 import { defineTeam, refreshRoster } from '../../rounds/enrol.js';
 import type { UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
@@ -108,6 +108,7 @@ function problemOf({ teams: said }: Texts['words'], part: string): string {
     timeZone: said.problemZone,
     closes: said.problemCloses,
     reminds: said.problemReminds,
+
     managers: said.problemManagers,
     roster: said.problemRoster,
   };
@@ -175,7 +176,9 @@ export async function readTeamForm(
   if (read.success) return { kind: 'team', team: read.data, seen: before ? seen : null };
   const problems = read.error.issues.map(({ path }) => {
     const part = String(path[0]);
-    return [FIELD_OF[part] ?? part, problemOf(texts.words, part)];
+    const hour = Number(/^\w+ (\d+)/.exec(at(part === 'reminds' ? 'reminds' : 'opens'))?.[1] ?? 0);
+    const night = (part === 'opens' || part === 'reminds') && !isByDay({ hour });
+    return [FIELD_OF[part] ?? part, night ? said.problemNight : problemOf(texts.words, part)];
   });
   return { kind: 'problems', problems: Object.fromEntries(problems) };
 }

@@ -44,6 +44,7 @@ export const ACTIONS = {
   notesDirect: 'notes_direct',
   notesDiscreet: 'notes_discreet',
   preset: 'preset',
+  workingDays: 'working_days',
   language: 'language',
   talk: 'talk',
   ask: 'ask',

@@ -94,7 +94,7 @@ async function realQueue(setting: Setting): Promise<Figure> {
       const texts = loadTexts('content', 'us');
       const toSlack = slackPost({
         client,
-        reader: readerOf(house, slackDirectory(client, house.workspace, house.clock), () => texts),
+        reader: readerOf(house, slackDirectory(client, house.workspace), () => texts),
         lookAt: async () => null,
       });
       // Slack's own times: a message takes a while longer.

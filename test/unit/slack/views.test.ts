@@ -79,7 +79,14 @@ const trajectory: Trajectory = {
   followUpWeek: null,
   consent: 'joined',
   pausedUntil: 2953,
-  preferences: { reminder: true, notes: 'direct', preset: 'sensitive', language: 'es', cardAnyway: false },
+  preferences: {
+    reminder: true,
+    notes: 'direct',
+    preset: 'sensitive',
+    language: 'es',
+    cardAnyway: false,
+    workingDays: null,
+  },
 };
 
 const ownDataOf = (of: Team): OwnData => ({
