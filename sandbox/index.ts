@@ -36,6 +36,8 @@ export interface SandboxOptions {
   readonly userGroups?: readonly SandboxUserGroup[];
   /** The calendar, in milliseconds: message timestamps. Protocol times are always the wall clock's. */
   readonly now?: () => number;
+  /** What Slack's clock says when it signs; the wall clock's by default. */
+  readonly signingClock?: () => number;
   /** How long the app has to acknowledge; Slack's 3000 by default. */
   readonly ackMs?: number;
   /** How long a trigger_id lives; Slack's 3000 by default. */
@@ -139,10 +141,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await server.listen();
 
   const deliver = (kind: Kind, payload: Json, retryNum = 0): Promise<Ack> => {
+    // Slack sends an event again by itself; of anything else only a network makes two.
+    const times = kind !== 'events_api' && server.faults.takeDuplicate() ? 2 : 1;
     if (appUrl !== null) {
       const retry: Record<string, string> =
         retryNum > 0 ? { 'x-slack-retry-num': String(retryNum), 'x-slack-retry-reason': 'http_timeout' } : {};
-      return deliverHttp(appUrl, secrets.signingSecret, kind, payload, ackMs, retry);
+      const at = options.signingClock?.() ?? Date.now();
+      const to = { url: appUrl, secret: secrets.signingSecret, at };
+      return deliverHttp(to, kind, payload, ackMs, retry, times);
     }
     return sockets.deliver(
       kind,

@@ -39,6 +39,16 @@ const shardPrefix = (prefix: string, shard: number): string => `{${prefix}:deliv
 export const deliveriesPrefix = (prefix: string, workspace: WorkspaceId): string =>
   shardPrefix(prefix, shardOf(workspace));
 
+/**
+ * How soon the others miss a worker that was killed, and do what it had in hand: its locks end after ten seconds, and
+ * somebody looks every five. A worker holds on to what takes longer, and that it was killed over the same note before
+ * is no reason to give the note up.
+ */
+const MISSED_SOON = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 } as const;
+
+/** How soon a worker looks again for work after Redis was away, in milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
+
 /** How often the sweep runs of itself, in milliseconds. */
 const SWEEP_EVERY_MS = 30_000;
 
@@ -97,6 +107,8 @@ export function openQueues(
       connection: links.first,
       prefix: queue.opts.prefix ?? '',
       concurrency,
+      ...MISSED_SOON,
+      runRetryDelay: LOOK_AGAIN_MS,
       settings: { backoffStrategy: waitBefore },
     });
     worker.on('error', onError);
