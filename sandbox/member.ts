@@ -55,6 +55,12 @@ export class Member {
     );
   }
 
+  /** The bot's messages in this person's group DMs, oldest first. */
+  groupDms(): readonly PostedMessage[] {
+    const { groupDms, messages } = this.line.workspace;
+    return messages.filter((message) => groupDms.get(message.channel)?.includes(this.id) ?? false);
+  }
+
   /** What only this person was shown in a conversation. */
   ephemerals(): readonly PostedMessage[] {
     return this.line.workspace.ephemerals.filter(({ to }) => to === this.id).map(({ message }) => message);
@@ -144,7 +150,9 @@ export class Member {
       ...(type === 'button' && value !== undefined ? { value } : {}),
       ...(chosen?.selected === undefined
         ? {}
-        : { selected_option: optionOf(element.element, chosen.selected) }),
+        : type === 'users_select'
+          ? { selected_user: chosen.selected }
+          : { selected_option: optionOf(element.element, chosen.selected) }),
       // What an attacker's client could send in place of the drawn value.
       ...(chosen?.value === undefined ? {} : { value: chosen.value }),
     };

@@ -24,6 +24,7 @@ function target(workspace: Workspace, channel: string): string {
     if (user.teamId !== undefined && user.teamId !== workspace.teamId) throw new Refused('user_not_visible');
     return workspace.dmOf(user.id);
   }
+  if (workspace.groupDms.has(channel)) return channel;
   const known = workspace.channels.get(channel);
   if (!known) throw new Refused('channel_not_found');
   if (known.channel.botIsMember === false) throw new Refused('not_in_channel');

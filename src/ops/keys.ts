@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { SealingConfig } from '../config.js';
 import { type Day, dayOf, type Instant } from '../pulse/calendar.js';
+import { stirPeers } from '../rounds/peers.js';
 import { daysNeeded, resealLate } from '../rounds/retire.js';
 import { Keyring } from '../sealing/keyring.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
@@ -61,7 +62,10 @@ async function lookOrStep(
     const store = storeOf(redis, config.prefix, workspace);
     const house = { workspace, store, keyring, clock };
     const needed = await daysNeeded(house);
-    if (command === 'step') for (const team of needed.late) await resealLate(house, team);
+    if (command === 'step') {
+      for (const team of needed.late) await resealLate(house, team);
+      for (const team of needed.latePeers) await stirPeers(house, team);
+    }
     oldest = Math.min(oldest, needed.oldest);
   }
   if (command === 'step') keyring.step(oldest);

@@ -1,11 +1,13 @@
 import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
+import { peersState } from '../store/peers.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { allTeams, rosterOf } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
 import type { SealedHouse } from './house.js';
+import { stirPeers } from './peers.js';
 
 /**
  * Steps the keyring as far as nothing sealed is lost. Every process runs this for its own file; they agree, since
@@ -17,8 +19,9 @@ import type { SealedHouse } from './house.js';
  */
 export async function retireDays(house: SealedHouse): Promise<void> {
   if (house.keyring.day >= dayOf(house.clock.now())) return;
-  const { oldest, late } = await daysNeeded(house);
+  const { oldest, late, latePeers } = await daysNeeded(house);
   for (const team of late) await resealLate(house, team);
+  for (const team of latePeers) await stirPeers(house, team);
   house.keyring.step(oldest);
 }
 
@@ -28,6 +31,8 @@ export interface DaysNeeded {
   readonly oldest: Day;
   /** Teams whose records are late, because a pulse was skipped: re-sealed to a later day, they need none. */
   readonly late: readonly Team[];
+  /** Teams whose peer records are late, because a round was: the same holds for them. */
+  readonly latePeers: readonly Team[];
 }
 
 /** Asks Redis which days are still needed; a pulse that closes late needs its day until its close. */
@@ -35,12 +40,15 @@ export async function daysNeeded({ store, clock }: SealedHouse): Promise<DaysNee
   const today = dayOf(clock.now());
   let oldest = today;
   const late: Team[] = [];
+  const latePeers: Team[] = [];
   for (const team of await allTeams(store)) {
     const { pulse, sealedUntil } = await teamState(store, team.id);
     if (pulse) oldest = Math.min(oldest, pulse.closingDay, sealedUntil ?? pulse.closingDay);
     else if (sealedUntil !== null && sealedUntil < today) late.push(team);
+    const peers = await peersState(store, team.id);
+    if (peers.sealedUntil !== null && peers.sealedUntil < today) latePeers.push(team);
   }
-  return { oldest, late };
+  return { oldest, late, latePeers };
 }
 
 /** Seals a team's records until its next closing day, under new pseudonyms, as a close does. */

@@ -15,6 +15,8 @@ export type KeyLabel =
   | 'trajectory'
   | 'pseudonym'
   | 'outbox'
+  | 'peer'
+  | 'peerName'
   | 'message'
   | 'form';
 

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { MemberId, WorkspaceId } from '../pulse/ids.js';
-import { KEPT_MEETINGS, type Meeting, MOST_AVOIDED, OUTCOMES, type Peer, type PeerMark } from '../pulse/peer.js';
+import {
+  KEPT_MEETINGS,
+  type Meeting,
+  MOST_AVOIDED,
+  OUTCOMES,
+  type Peer,
+  type PeerMark,
+} from '../pulse/peer.js';
 import type { Keyring } from './keyring.js';
 import { nameFor, seal, unseal } from './seal.js';
 import type { TrajectoriesPlace } from './trajectories.js';

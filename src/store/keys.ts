@@ -45,6 +45,10 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     closingBox: (team: TeamId) => `${base}:team:${team}:box:closing`,
     /** hash: pseudonym -> sealed trajectory */
     trajectories: (team: TeamId) => `${base}:team:${team}:trajectories`,
+    /** hash: the next round of peer check-ins and the last one's week; deal, and day sealed until */
+    peersState: (team: TeamId) => `${base}:team:${team}:peers:state`,
+    /** hash: name -> sealed peer record, one for everybody on the roster */
+    peers: (team: TeamId) => `${base}:team:${team}:peers`,
     /** hash: week -> published card; fields are only ever added */
     cards: (team: TeamId) => `${base}:team:${team}:cards`,
   };

@@ -16,6 +16,7 @@ import { checkinModal, plainModal } from '../views/checkin.js';
 import { historyModal } from '../views/history.js';
 import { learnModal, topicOf } from '../views/learn.js';
 import { readCardValue } from '../views/messages.js';
+import { colleagueModal } from '../views/peer.js';
 import { spaceModal } from '../views/space.js';
 import { categoryOf, supportModal } from '../views/support.js';
 import { mydataModal } from '../views/mydata.js';
@@ -23,6 +24,7 @@ import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from '../v
 import { askModal, talkModal } from '../views/talk.js';
 import { fill, slackDate, type Words } from '../words.js';
 import { CHOICES, takeChoice } from './choices.js';
+import { answerPeers, isAboutPeers } from './peer.js';
 import { answerTeams, isAboutTeams } from './teams.js';
 import { answerSetup, isSetup } from './setup.js';
 import { show } from './show.js';
@@ -31,7 +33,7 @@ import { show } from './show.js';
 export interface Act {
   readonly member: MemberId;
   readonly action: string;
-  /** A button's value, or the option that was chosen. */
+  /** A button's value, or the option or person that was chosen. */
   readonly value: string;
   /** What the modal it stands in carries. */
   readonly metadata: string;
@@ -43,7 +45,9 @@ function actOf(body: BlockAction, action: BlockAction['actions'][number]): Act {
       ? (action.value ?? '')
       : action.type === 'static_select' || action.type === 'overflow'
         ? (action.selected_option?.value ?? '')
-        : '';
+        : action.type === 'users_select'
+          ? action.selected_user
+          : '';
   return {
     member: memberId(body.user.id),
     action: action.action_id,
@@ -88,6 +92,8 @@ function readingFor(texts: Texts, { member, action, value }: Act): ModalView | n
       return learnModal(texts, null);
     case ACTIONS.privacy:
       return privacyModal(texts);
+    case ACTIONS.peerHelp:
+      return colleagueModal(texts);
     case ACTIONS.talk:
       return talkModal(texts);
     case ACTIONS.ask: {
@@ -106,6 +112,7 @@ async function answerTo(desk: Desk, texts: Texts, act: Act): Promise<ModalView> 
   const { member, action, value } = act;
   if (isSetup(action)) return answerSetup(desk, texts, act);
   if (isAboutTeams(action)) return answerTeams(desk, texts, act);
+  if (isAboutPeers(action)) return answerPeers(desk, texts, act);
   const choice = CHOICES.get(action);
   if (choice) return takeChoice(desk, texts, act, choice);
   const card = readCardValue(value);

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
+import { KEPT_MEETINGS, MOST_AVOIDED, NO_PEER, OUTCOMES, type PeerMark } from '../../../src/pulse/peer.js';
 import { KEPT_FLAGS, PRESETS } from '../../../src/pulse/signs.js';
 import { BLANK_TRAJECTORY, CONSENTS, NOTE_REASONS, NOTE_STYLES } from '../../../src/pulse/trajectory.js';
 import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { openNote, sealNote } from '../../../src/sealing/notes.js';
+import { markOf, openPeer, peerName, sealPeer } from '../../../src/sealing/peers.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../../../src/sealing/trajectories.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-sealed-'));
@@ -159,4 +161,46 @@ describe('a form', () => {
       expect(openForm(keyring, workspace, alice, text)).toBeNull();
     },
   );
+});
+
+describe('a peer record', () => {
+  const place = { workspace, team: teamId('east'), sealedUntil: 120, deal: 3 };
+  const name = peerName(keyring, place, alice);
+  const week = fc.integer({ min: 1, max: 65_535 });
+  const mark = fc.integer({ min: 1 }).map((number) => number.toString(16).padStart(12, '0') as PeerMark);
+  const peers = fc.record({
+    since: fc.option(week),
+    buddy: fc.option(mark),
+    met: fc.array(fc.record({ who: mark, week }), { maxLength: KEPT_MEETINGS }),
+    avoids: fc.array(mark, { maxLength: MOST_AVOIDED }),
+    round: fc.option(week),
+    outcome: fc.option(fc.constantFrom(...OUTCOMES)),
+    missedBefore: fc.boolean(),
+  });
+  const sealed = sealPeer(keyring, place, name, NO_PEER);
+
+  it('opens to what was sealed, and has one size whatever it holds', () => {
+    fc.assert(
+      fc.property(peers, (peer) => {
+        const record = sealPeer(keyring, place, name, peer);
+        expect(openPeer(keyring, place, name, record)).toEqual(peer);
+        expect(record).toHaveLength(sealed.length);
+      }),
+    );
+  });
+
+  it.each([
+    ['another member’s', place, peerName(keyring, place, bob)],
+    ['another team’s', { ...place, team: teamId('west') }, name],
+    ['another deal’s', { ...place, deal: 4 }, name],
+    ['another day’s', { ...place, sealedUntil: 121 }, name],
+  ])('under %s name or place does not open', (_, where, as) => {
+    expect(openPeer(keyring, where, as, sealed)).toBeNull();
+    expect(openPeer(foreign, place, name, sealed)).toBeNull();
+  });
+
+  it('names colleagues in one workspace and not in another', () => {
+    expect(markOf(workspace, alice)).toMatch(/^[0-9a-f]{12}$/);
+    expect(markOf(workspace, alice)).not.toBe(markOf(workspaceId('T2'), alice));
+  });
 });
