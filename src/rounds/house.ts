@@ -34,6 +34,8 @@ export interface Directory {
    * @param kept members who still take part though they left the channel
    */
   rosterOf(team: Team, kept: readonly MemberId[]): Promise<Person[]>;
+  /** Who is in a team's channel or group at this moment, bots and all: one call, where a roster takes many. */
+  presentIn(team: Team): Promise<ReadonlySet<MemberId>>;
   /** The language somebody reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;
   /** The time zone somebody lives in, as Slack has it; UTC where it has none. */

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type Instant, pulseOn } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
-import type { Language } from '../pulse/language.js';
+import { type Language, LANGUAGES } from '../pulse/language.js';
 import { drawPairs, type Drawn, type Seeker } from '../pulse/pairing.js';
 import { afterRound, isAcross, notNext, type PeerMark } from '../pulse/peer.js';
 import type { RosterMember } from '../pulse/roster.js';
@@ -17,10 +17,15 @@ import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import { leadersOf } from './circle.js';
 import { openHands } from './deal.js';
 import { type Decided, decideNotes, languagesOf } from './decide.js';
-import { takeRoster } from './enrol.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
 import { dealPeers, openPeers, type PeerHand, peerRoundOf, peersDay, planPeers } from './peers.js';
+
+/** A team of a round, and who is in its channel at that moment. */
+interface Present {
+  readonly team: Team;
+  readonly present: ReadonlySet<MemberId>;
+}
 
 /** A team's part in a round, opened. */
 interface Side {
@@ -29,7 +34,7 @@ interface Side {
   readonly roster: readonly RosterMember[];
   readonly hands: readonly PeerHand[];
   readonly languages: ReadonlyMap<MemberId, Language>;
-  /** Who takes part and does not rest. */
+  /** Who takes part, has not left and does not rest. */
   readonly seeking: readonly PeerHand[];
 }
 
@@ -52,9 +57,9 @@ export async function pairPeers(house: House, directory: Directory, due: Due): P
     log.warn('step_skipped', { ...due, reason: 'too early to pair' });
     return;
   }
-  await takeRoster(house, directory, team);
-  const circle = [team, ...(await othersAcross(house, directory, team, week))];
-  const watched = circle.flatMap((one) => peersWatched(store, one.id));
+  const own = { team, present: await directory.presentIn(team) };
+  const circle = [own, ...(await othersAcross(house, directory, team, week))];
+  const watched = circle.flatMap((one) => peersWatched(store, one.team.id));
   const drawn = await atomically(store, watched, async (read, write) => {
     strike(write, store, due);
     if ((await peersState(store, team.id, read)).next !== due.pulse) return false;
@@ -79,16 +84,15 @@ async function othersAcross(
   directory: Directory,
   team: Team,
   week: number,
-): Promise<readonly Team[]> {
+): Promise<readonly Present[]> {
   if (!isAcross(team.peers)) return [];
-  const others: Team[] = [];
+  const others: Present[] = [];
   for (const other of await allTeams(house.store)) {
     if (other.id === team.id || other.archived || !isAcross(other.peers)) continue;
     const { next } = await peersState(house.store, other.id);
     if (next === null || pulseOn(other.schedule, next).week > week) continue;
     try {
-      await takeRoster(house, directory, other);
-      others.push(other);
+      others.push({ team: other, present: await directory.presentIn(other) });
     } catch (error) {
       house.log.error('roster_unreadable', { team: other.id, code: safeCode(error) });
     }
@@ -96,7 +100,7 @@ async function othersAcross(
   return others;
 }
 
-async function sideOf(house: House, read: Redis, team: Team, week: number): Promise<Side> {
+async function sideOf(house: House, read: Redis, { team, present }: Present, week: number): Promise<Side> {
   const { store } = house;
   const state = await peersState(store, team.id, read);
   const roster = await rosterOf(store, team.id);
@@ -113,7 +117,9 @@ async function sideOf(house: House, read: Redis, team: Team, week: number): Prom
     roster,
     hands,
     languages: languagesOf(opened.hands, roster),
-    seeking: hands.filter(({ member, peer }) => peer.since !== null && !resting.has(member)),
+    seeking: hands.filter(
+      ({ member, peer }) => peer.since !== null && present.has(member) && !resting.has(member),
+    ),
   };
 }
 
@@ -171,6 +177,6 @@ const notesOf = (
       ...own,
       kind: 'introduction',
       partners: others,
-      languages: [...new Set(read.filter((one) => one !== undefined))],
+      languages: LANGUAGES.filter((one) => read.includes(one)),
     };
   });

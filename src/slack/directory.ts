@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { languageOfLocale } from '../pulse/language.js';
 import { type MemberId, memberId, type WorkspaceId } from '../pulse/ids.js';
 import type { Person } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
 import type { Directory } from '../rounds/house.js';
 
 const user = z.object({
@@ -43,10 +44,7 @@ const knownZone = (zone: string | undefined, fallback: string): string => {
 export function slackDirectory(client: WebClient, workspace: WorkspaceId): Directory {
   return {
     async rosterOf(team, kept) {
-      const present = team.roster.startsWith('S')
-        ? ((await client.usergroups.users.list({ usergroup: team.roster })).users ?? [])
-        : await channelMembers(client, team.roster);
-      const ids = new Set<string>([...present, ...kept]);
+      const ids = new Set<string>([...(await present(client, team)), ...kept]);
       const users = (await allUsers(client)).filter((one) => ids.has(one.id) && takesPart(one, workspace));
       return users.map(
         (one): Person => ({
@@ -56,6 +54,7 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
         }),
       );
     },
+    presentIn: async (team) => new Set((await present(client, team)).map(memberId)),
     languageOf: async (member) => languageOfLocale((await userOf(client, member)).locale),
     zoneOf: async (member) => knownZone((await userOf(client, member)).tz, 'UTC'),
     async isAdmin(member) {
@@ -67,6 +66,11 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
 
 const userOf = async (client: WebClient, member: MemberId): Promise<User> =>
   user.parse((await client.users.info({ user: member, include_locale: true })).user);
+
+const present = async (client: WebClient, { roster }: Team): Promise<string[]> =>
+  roster.startsWith('S')
+    ? ((await client.usergroups.users.list({ usergroup: roster })).users ?? [])
+    : channelMembers(client, roster);
 
 async function channelMembers(client: WebClient, channel: string): Promise<string[]> {
   const ids: string[] = [];

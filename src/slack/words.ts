@@ -228,6 +228,13 @@ export const wordsSchema = z.strictObject({
     questionnaire: label,
     preset: label,
     presetWorkspace: option,
+    peers: label,
+    peerRounds: z.strictObject({
+      weekly: option,
+      fortnightly: option,
+      'weekly-across': option,
+      'fortnightly-across': option,
+    }),
     days: z.strictObject({
       monday: option,
       tuesday: option,

@@ -81,6 +81,7 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
           ...roster,
           ...kept.filter((id) => !roster.has(id) && !gone.has(id)).map((id) => [id, 'UTC'] as const),
         ].map(([id, timeZone]) => ({ id, timeZone, language: 'en' })),
+      presentIn: async () => new Set(roster.keys()),
       languageOf: async () => 'en',
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',

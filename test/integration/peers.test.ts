@@ -171,6 +171,7 @@ describe('a round of peer check-ins', () => {
     await defineTeam(test.house, west);
     const directory: typeof test.directory = {
       ...test.directory,
+      presentIn: async () => new Set([memberId('UWEST'), ...test.roster.keys()]),
       rosterOf: async (team, kept) =>
         team.id === west.id
           ? [{ id: memberId('UWEST'), timeZone: 'UTC', language: 'es' }]

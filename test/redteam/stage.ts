@@ -108,6 +108,7 @@ export function aStage(chance: Chance): Stage {
         timeZone: 'UTC',
         language: 'en',
       })),
+    presentIn: async (team: Team) => new Set(rosters.get(team.id) ?? []),
     languageOf: async () => 'en',
     isAdmin: async () => false,
     zoneOf: async () => 'UTC',

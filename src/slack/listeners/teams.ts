@@ -107,7 +107,7 @@ export async function readTeamForm(
   const before = id === '' ? null : await findTeam(store, teamId(id));
   const allowed = id === '' ? admin : before?.origin === 'modal' && mayChange(before, member, admin);
   if (!allowed) return { kind: 'refused', view: notSavedModal(texts, said.notYours) };
-  const { name = '', channel, managers = '', timeZone, questionnaire, preset } = form;
+  const { name = '', channel, managers = '', timeZone, questionnaire, preset, peers } = form;
   const at = (step: 'opens' | 'reminds' | 'closes') => `${form[`${step}Day`]} ${form[`${step}At`]}`;
   const read = writtenTeam([...questionnaires.keys()]).safeParse({
     id: before?.id ?? freshId(name, await allTeams(store)),
@@ -116,6 +116,7 @@ export async function readTeamForm(
     managers: managers.split(',').filter((one) => one !== ''),
     questionnaire,
     preset: preset === UNCHOSEN ? null : preset,
+    peers,
     timeZone: timeZone?.trim(),
     opens: at('opens'),
     reminds: at('reminds'),

@@ -1,6 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { PRESETS } from '../../pulse/signs.js';
-import { DEFAULT_QUESTIONNAIRE, type Team, type WallTime, WEEKDAYS } from '../../pulse/team.js';
+import { DEFAULT_QUESTIONNAIRE, PEER_ROUNDS, type Team, type WallTime, WEEKDAYS } from '../../pulse/team.js';
 import type { Texts } from '../texts.js';
 import { fill, slackDate, type Words } from '../words.js';
 import {
@@ -95,6 +95,7 @@ export const TEAM_FIELDS = [
   'closesAt',
   'questionnaire',
   'preset',
+  'peers',
 ] as const;
 export type TeamField = (typeof TEAM_FIELDS)[number];
 
@@ -184,6 +185,15 @@ export function teamModal(
       ...timeInputs(words, 'closes', closes),
       input(words, 'questionnaire', select(CHOICE, asked, team?.questionnaire ?? DEFAULT_QUESTIONNAIRE)),
       input(words, 'preset', select(CHOICE, presets, team?.preset ?? UNCHOSEN)),
+      input(
+        words,
+        'peers',
+        select(
+          CHOICE,
+          PEER_ROUNDS.map((one) => ({ label: said.peerRounds[one], value: one })),
+          team?.peers ?? 'weekly',
+        ),
+      ),
     ],
   };
 }

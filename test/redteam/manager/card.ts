@@ -169,6 +169,7 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
     const teams = size(60, 6);
     const directory: Directory = {
       rosterOf: async () => [],
+      presentIn: async () => new Set(),
       languageOf: async () => 'en',
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',
