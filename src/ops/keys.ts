@@ -3,6 +3,7 @@ import type { SealingConfig } from '../config.js';
 import { type Day, dayOf, type Instant } from '../pulse/calendar.js';
 import { stirPeers } from '../rounds/peers.js';
 import { daysNeeded, resealLate } from '../rounds/retire.js';
+import { resealSupporters } from '../rounds/supporters.js';
 import { Keyring } from '../sealing/keyring.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
 import { storeOf, withRedis } from '../store/redis.js';
@@ -65,6 +66,7 @@ async function lookOrStep(
     if (command === 'step') {
       for (const team of needed.late) await resealLate(house, team);
       for (const team of needed.latePeers) await stirPeers(house, team);
+      await resealSupporters(house);
     }
     oldest = Math.min(oldest, needed.oldest);
   }

@@ -18,6 +18,7 @@ export const NOTE_KINDS = [
   'introduction',
   'noIntroduction',
   'peerAlone',
+  'endRequest',
 ] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
@@ -33,6 +34,8 @@ export const noteSchema = z.strictObject({
   /** Whom an introduction brings the member together with, and what all of them read. */
   partners: z.array(z.string().transform(memberId)).optional(),
   languages: z.array(z.enum(LANGUAGES)).optional(),
+  /** The message that `endRequest` takes back. */
+  message: z.strictObject({ channel: z.string(), ts: z.string() }).optional(),
 });
 
 /** Notes that only make sense while their pulse is open. */

@@ -8,6 +8,7 @@ import { allTeams, rosterOf } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
 import type { SealedHouse } from './house.js';
 import { stirPeers } from './peers.js';
+import { resealSupporters } from './supporters.js';
 
 /**
  * Steps the keyring as far as nothing sealed is lost. Every process runs this for its own file; they agree, since
@@ -22,6 +23,7 @@ export async function retireDays(house: SealedHouse): Promise<void> {
   const { oldest, late, latePeers } = await daysNeeded(house);
   for (const team of late) await resealLate(house, team);
   for (const team of latePeers) await stirPeers(house, team);
+  await resealSupporters(house);
   house.keyring.step(oldest);
 }
 

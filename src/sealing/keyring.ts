@@ -17,6 +17,7 @@ export type KeyLabel =
   | 'outbox'
   | 'peer'
   | 'peerName'
+  | 'supporters'
   | 'message'
   | 'form';
 

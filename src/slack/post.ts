@@ -18,6 +18,7 @@ const FINAL = new Set([
   'cannot_dm_bot',
   'channel_not_found',
   'is_archived',
+  'message_not_found',
   'messages_tab_disabled',
   'restricted_action',
   'user_disabled',
@@ -123,6 +124,7 @@ export function slackPost(office: PostOffice): Post {
   return async (note) => {
     try {
       if (isPeers(note.kind)) await postPeers(office, note);
+      else if (note.message) await office.client.chat.delete(note.message);
       else await postFirst(office.client, note.member, await messagesOf(office, note));
       return { kind: 'posted' };
     } catch (error) {

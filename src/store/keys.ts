@@ -33,6 +33,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     taken: (signature: string) => `${base}:taken:${signature}`,
     /** string: what admins changed about the support catalogue */
     overlay: `${base}:overlay`,
+    /** string: who the workplace's peer supporters are, sealed */
+    supporters: `${base}:supporters`,
     /** hash: member id -> the team they are asked and reported with */
     homes: `${base}:homes`,
     /** hash: member id -> week first seen, time zone and language, as Slack has them */

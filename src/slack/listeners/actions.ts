@@ -28,6 +28,7 @@ import { answerPeers, isAboutPeers } from './peer.js';
 import { answerTeams, isAboutTeams } from './teams.js';
 import { answerSetup, isSetup } from './setup.js';
 import { show } from './show.js';
+import { answerSupporters, isAboutSupporters } from './supporters.js';
 
 /** What somebody did: on which button or list, and what it carried. */
 export interface Act {
@@ -67,7 +68,10 @@ export function registerActions(app: App, desk: Desk): void {
       const read = readingFor(texts, act);
       if (read) return await show(client, body, read);
       if (await isReplay(desk.house, context)) return;
-      await show(client, body, await answerTo(desk, texts, act));
+      const view = isAboutSupporters(act.action)
+        ? await answerSupporters(desk, client, texts, act)
+        : await answerTo(desk, texts, act);
+      await show(client, body, view);
     } catch (error) {
       desk.house.log.error('listener_failed', { code: safeCode(error) });
       await show(client, body, refusal(texts.words, texts.words.refusals.tryAgain));

@@ -12,6 +12,7 @@ import {
   OUTCOMES,
   type PeerMark,
 } from '../../../src/pulse/peer.js';
+import { MOST_SUPPORTERS, SUPPORTER_STATES } from '../../../src/pulse/supporters.js';
 import { NOTE_REASONS, NOTE_STYLES, type Trajectory } from '../../../src/pulse/trajectory.js';
 import { loadTexts, type Texts } from '../../../src/slack/texts.js';
 import type { Team } from '../../../src/pulse/team.js';
@@ -46,6 +47,15 @@ import {
   supportModal,
 } from '../../../src/slack/views/support.js';
 import { notSavedModal, savedModal, teamModal, teamsModal } from '../../../src/slack/views/teams.js';
+import {
+  askSupporterModal,
+  awayModal,
+  namedMessage,
+  ownSupporterModal,
+  requestMessage,
+  requestModal,
+  supportersModal,
+} from '../../../src/slack/views/supporters.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/views/talk.js';
 import { CATEGORIES, peopleToAsk } from '../../../src/support/catalogue.js';
 import { TOPICS } from '../../../src/support/learn.js';
@@ -140,6 +150,10 @@ const aSeason = () => {
   return { card: cards.at(-1) ?? null, cards, counted: 60 };
 };
 
+const supporters = Array.from({ length: MOST_SUPPORTERS }, (_, at) => ({
+  member: memberId(`U${1e9 + at}`),
+  state: SUPPORTER_STATES[at % 3] ?? 'ready',
+}));
 const people = Array.from({ length: 60 }, (_, at) => memberId(`U${1e9 + at}`));
 const aWaiting = { joining: people, leaving: people, fromWeek: 2952 };
 
@@ -168,6 +182,8 @@ describe.each([
         ] as const,
     ),
     ['the word to who is alone', aloneMessage(texts)],
+    ['the question to a supporter', namedMessage(texts)],
+    ['the request to a supporter', requestMessage(texts, memberId('U0123456789'), 0)],
     ...[true, false].map(
       (charts) =>
         [
@@ -258,6 +274,22 @@ describe.each([
     ),
     ['peer check-ins before a yes', peerModal(texts, { ...aPeerView(team), peer: NO_PEER }, null)],
     ['what to do for a colleague', colleagueModal(texts)],
+    ['the supporters', supportersModal(texts, supporters)],
+    ['no supporters', supportersModal(texts, [])],
+    [
+      'whom one can ask',
+      askSupporterModal(
+        texts,
+        supporters.map(({ member }) => member),
+        'ready',
+      ),
+    ],
+    ['whom nobody can ask', askSupporterModal(texts, [], null)],
+    ...[null, ...SUPPORTER_STATES].map(
+      (state) => [`a supporter: ${state ?? 'none'}`, ownSupporterModal(texts, state)] as const,
+    ),
+    ['the request that is sent', requestModal(texts, memberId('U1'), memberId('U2'), 0)],
+    ['that nobody can be asked now', awayModal(texts)],
     ['who to talk to', talkModal(texts)],
     ...(asked ? [['the words that are sent', askModal(texts, 'U0123456789', asked)] as const] : []),
     ...(['sending', 'sent', 'failed'] as const).map(
@@ -329,6 +361,8 @@ describe('the crisis card', () => {
       askedModal(texts, 'failed', 'U1'),
       peerModal(texts, aPeerView(team)),
       colleagueModal(texts),
+      askSupporterModal(texts, [], null),
+      awayModal(texts),
       outreachNote(texts, team.id, 'outreach'),
       supportModal(words, catalogue, null),
       ...CATEGORIES.map((name) => supportModal(words, catalogue, name)),
