@@ -55,6 +55,12 @@ export class Member {
     );
   }
 
+  /** The bot's messages in this person's group DMs, oldest first. */
+  groupDms(): readonly PostedMessage[] {
+    const { groupDms, messages } = this.line.workspace;
+    return messages.filter((message) => groupDms.get(message.channel)?.includes(this.id) ?? false);
+  }
+
   /** What only this person was shown in a conversation. */
   ephemerals(): readonly PostedMessage[] {
     return this.line.workspace.ephemerals.filter(({ to }) => to === this.id).map(({ message }) => message);

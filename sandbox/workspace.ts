@@ -68,6 +68,8 @@ export class Workspace {
   organization: string | null = null;
   readonly users = new Map<string, SandboxUser>();
   readonly channels = new Map<string, { channel: SandboxChannel; members: Set<string> }>();
+  /** Group DMs of the bot: channel -> who is in it besides. */
+  readonly groupDms = new Map<string, readonly string[]>();
   readonly groups = new Map<string, SandboxUserGroup>();
   readonly messages: PostedMessage[] = [];
   readonly ephemerals: { readonly to: string; readonly message: PostedMessage }[] = [];
@@ -99,6 +101,16 @@ export class Workspace {
   /** The id of the DM between a member and the bot. */
   dmOf(user: string): string {
     return `D${user}`;
+  }
+
+  /** The id of the group DM between the bot and some members: the same whenever the same are named. */
+  groupDmOf(users: readonly string[]): string {
+    const name = users.toSorted().join();
+    const known = [...this.groupDms].find(([, members]) => members.join() === name);
+    if (known) return known[0];
+    const id = this.nextId('G');
+    this.groupDms.set(id, users.toSorted());
+    return id;
   }
 
   /** Whose DM a channel id is, or null. */

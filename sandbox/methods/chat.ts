@@ -24,6 +24,7 @@ function target(workspace: Workspace, channel: string): string {
     if (user.teamId !== undefined && user.teamId !== workspace.teamId) throw new Refused('user_not_visible');
     return workspace.dmOf(user.id);
   }
+  if (workspace.groupDms.has(channel)) return channel;
   const known = workspace.channels.get(channel);
   if (!known) throw new Refused('channel_not_found');
   if (known.channel.botIsMember === false) throw new Refused('not_in_channel');
@@ -87,11 +88,26 @@ const update: Method = {
   },
 };
 
+const remove: Method = {
+  scope: 'chat:write',
+  run({ workspace, args }: Call) {
+    const index = workspace.messages.findIndex(
+      (message) => message.channel === args['channel'] && message.ts === args['ts'],
+    );
+    const old = workspace.messages[index];
+    if (!old) throw new Refused('message_not_found');
+    if (old.user !== workspace.botUserId) throw new Refused('cant_delete_message');
+    workspace.messages.splice(index, 1);
+    return { channel: old.channel, ts: old.ts };
+  },
+};
+
 /** The chat.* methods. */
 export const chatMethods: Readonly<Record<string, Method>> = {
   'chat.postMessage': postMessage,
   'chat.postEphemeral': postEphemeral,
   'chat.update': update,
+  'chat.delete': remove,
 };
 
 /** A message sent to a response_url or as a command's answer: only its reader sees it. */

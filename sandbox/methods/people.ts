@@ -60,13 +60,28 @@ const usersList: Method = {
   },
 };
 
+/** Most people in a group DM besides the bot. */
+const MOST_IN_GROUP = 8;
+
 const conversationsOpen: Method = {
-  scope: 'im:write',
-  run({ workspace, args }: Call) {
-    const user = workspace.users.get(String(args['users']));
-    if (!user) throw new Refused('user_not_found');
-    if (user.deleted) throw new Refused('user_disabled');
-    return { channel: { id: workspace.dmOf(user.id) } };
+  scope: ['im:write', 'mpim:write'],
+  run({ workspace, manifest, args }: Call) {
+    const ids = String(args['users'] ?? '').split(',');
+    if (ids[0] === '') throw new Refused('users_list_not_supplied');
+    const needed = ids.length === 1 ? 'im:write' : 'mpim:write';
+    if (!manifest.scopes.has(needed))
+      throw new Refused('missing_scope', { needed, provided: [...manifest.scopes].join(',') });
+    if (ids.length > MOST_IN_GROUP) throw new Refused('too_many_users');
+    if (ids.includes(workspace.botUserId) || new Set(ids).size < ids.length)
+      throw new Refused('invalid_user_combination');
+    for (const id of ids) {
+      const user = workspace.users.get(id);
+      if (!user) throw new Refused('user_not_found');
+      if (user.deleted) throw new Refused('user_disabled');
+      if (user.isBot) throw new Refused('cannot_dm_bot');
+    }
+    const [id = ''] = ids;
+    return { channel: { id: ids.length === 1 ? workspace.dmOf(id) : workspace.groupDmOf(ids) } };
   },
 };
 

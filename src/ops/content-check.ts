@@ -21,9 +21,9 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
   const regions = readdirSync(join(contentFolder, 'support')).map((file) => basename(file, '.yml'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
-    const { topics, suggestions } = loadTexts(contentFolder, region).en;
+    const { topics, suggestions, peer } = loadTexts(contentFolder, region).en;
     const catalogue = loadCatalogue(contentFolder, region, 'en');
-    for (const entry of checkedEntries(region, catalogue, topics, suggestions))
+    for (const entry of checkedEntries(region, catalogue, topics, suggestions, peer))
       entries.set(entry.name, entry);
   }
   const oldest = [...entries.values()].toSorted((a, b) => ageInDays(b, now) - ageInDays(a, now));

@@ -26,7 +26,7 @@ export interface TeamsOptions {
 }
 
 /** A team as the file has it. */
-const written = ({ id, name, roster, managers, questionnaire, preset, language, schedule }: Team) => ({
+const written = ({ id, name, roster, managers, questionnaire, preset, language, peers, schedule }: Team) => ({
   id: String(id),
   name,
   roster,
@@ -34,6 +34,7 @@ const written = ({ id, name, roster, managers, questionnaire, preset, language, 
   questionnaire,
   ...(preset ? { preset } : {}),
   ...(language ? { language } : {}),
+  ...(peers === 'weekly' ? {} : { peers }),
   timeZone: schedule.timeZone,
   opens: writtenTime(schedule.opens),
   reminds: writtenTime(schedule.reminds),

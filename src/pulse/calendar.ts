@@ -36,6 +36,9 @@ const wallInstant = (date: TZDate, time: WallTime, timeZone: string): Instant =>
 /** Calendar dates are reckoned in UTC, so that no zone of the machine's own moves them. */
 const dateOf = (id: PulseId): TZDate => new TZDate(`${id}T00:00:00Z`, 'UTC');
 
+/** The week that a pulse or round of this date belongs to. */
+export const pulseWeek = (id: PulseId): number => weekOf(dateOf(id).getTime());
+
 /** The pulse of a team that opens on the given calendar date. */
 export function pulseOn(schedule: Schedule, id: PulseId): Pulse {
   const opening = dateOf(id);
@@ -44,7 +47,7 @@ export function pulseOn(schedule: Schedule, id: PulseId): Pulse {
   const closesAt = on(schedule.closes);
   return {
     id,
-    week: weekOf(opening.getTime()),
+    week: pulseWeek(id),
     opensAt: on(schedule.opens),
     remindsAt: on(schedule.reminds),
     closesAt,
@@ -87,6 +90,18 @@ export function earliest(
   timeZones: readonly string[],
 ): Instant {
   return Math.min(
+    ...[schedule.timeZone, ...timeZones].map((zone) => memberTime(schedule, pulse, time, zone, 0)),
+  );
+}
+
+/** The latest that a wall time of a pulse comes for anyone in the given zones, or on the team's own clock. */
+export function latest(
+  schedule: Schedule,
+  pulse: Pulse,
+  time: WallTime,
+  timeZones: readonly string[],
+): Instant {
+  return Math.max(
     ...[schedule.timeZone, ...timeZones].map((zone) => memberTime(schedule, pulse, time, zone, 0)),
   );
 }

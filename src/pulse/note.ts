@@ -3,8 +3,7 @@ import { memberId, pulseId, teamId } from './ids.js';
 import { LANGUAGES } from './language.js';
 
 /**
- * What one delivery does. `noWeekly`, `noReminder` and `noOutreach` send nothing: they stand in for a note that a member does not
- * get, so that every member has one delivery of the same shape and the queue tells nothing.
+ * What one delivery does. Those whose name begins with `no` send nothing: they stand in for a note that a member does not get, so that every member has one delivery of the same shape and the queue tells nothing.
  */
 export const NOTE_KINDS = [
   'welcome',
@@ -16,6 +15,10 @@ export const NOTE_KINDS = [
   'followUp',
   'noOutreach',
   'digest',
+  'introduction',
+  'noIntroduction',
+  'peerAlone',
+  'endRequest',
 ] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
@@ -28,11 +31,20 @@ export const noteSchema = z.strictObject({
   closesAt: z.number(),
   /** What the member reads; null: whatever they read Slack in. */
   language: z.enum(LANGUAGES).nullable(),
+  /** Whom an introduction brings the member together with, and what all of them read. */
+  partners: z.array(z.string().transform(memberId)).optional(),
+  languages: z.array(z.enum(LANGUAGES)).optional(),
+  /** The message that `endRequest` takes back. */
+  message: z.strictObject({ channel: z.string(), ts: z.string() }).optional(),
 });
 
 /** Notes that only make sense while their pulse is open. */
 export const endsWithPulse = (kind: NoteKind): boolean =>
   kind === 'weekly' || kind === 'noWeekly' || kind === 'reminder' || kind === 'noReminder';
+
+/** Notes of a round of peer check-ins. */
+export const isPeers = (kind: NoteKind): boolean =>
+  kind === 'introduction' || kind === 'noIntroduction' || kind === 'peerAlone';
 
 /** A private message to one member, decided but not yet sent. */
 export type Note = z.infer<typeof noteSchema>;

@@ -15,6 +15,10 @@ export const WEEKDAYS = [
 ] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
+/** How often a team's peer check-ins are drawn, and whether together with the other teams that choose so. */
+export const PEER_ROUNDS = ['weekly', 'fortnightly', 'weekly-across', 'fortnightly-across'] as const;
+export type PeerRounds = (typeof PEER_ROUNDS)[number];
+
 /** A time of the week on somebody's wall clock. */
 export interface WallTime {
   readonly weekday: Weekday;
@@ -53,6 +57,7 @@ export interface Team {
   readonly preset: Preset | null;
   /** What its members read who have not chosen; null: as each has Slack. */
   readonly language: Language | null;
+  readonly peers: PeerRounds;
   /** Where the team is kept: in the teams file, which is read at each start, or in the modals. */
   readonly origin: 'file' | 'modal';
   /** At rest: an open pulse still closes, and no other opens. */
@@ -120,6 +125,7 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
         .default(DEFAULT_QUESTIONNAIRE),
       preset: z.enum(PRESETS).nullable().default(null),
       language: z.enum(LANGUAGES).nullable().default(null),
+      peers: z.enum(PEER_ROUNDS).default('weekly'),
       timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, such as "America/New_York"'),
       opens: wallTime,
       reminds: wallTime,

@@ -19,6 +19,9 @@ export interface Decided {
   readonly at: Instant;
   /** What they read; null: whatever they read Slack in. */
   readonly language: Language | null;
+  /** Of an introduction: whom it brings the member together with, and what all of them read. */
+  readonly partners?: readonly MemberId[];
+  readonly languages?: readonly Language[];
 }
 
 /** What each member of a roster reads: by their own choice, or as Slack has it. */
@@ -39,12 +42,12 @@ export function decideNotes(
   write: ChainableCommander,
   step: Step | 'digest',
   team: Team,
-  pulse: Pulse,
+  { id, closesAt }: Pick<Pulse, 'id' | 'closesAt'>,
   decided: readonly Decided[],
 ): void {
-  for (const { member, kind, at, language } of shuffled(decided)) {
-    const { id, closesAt } = pulse;
-    const note = { kind, member, team: team.id, pulse: id, closesAt, language };
+  for (const { at, partners, languages, ...one } of shuffled(decided)) {
+    const between = partners && languages ? { partners: [...partners], languages: [...languages] } : {};
+    const note = { ...one, ...between, team: team.id, pulse: id, closesAt };
     enqueue(write, store, sealNote(keyring, workspace, step, note), at);
   }
 }

@@ -4,6 +4,7 @@ import type { Person, RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { seasonOf } from '../pulse/season.js';
 import { openSeason } from '../sealing/seasons.js';
+import { peersState } from '../store/peers.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../store/teams.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
+import { definePeers, stirPeers } from './peers.js';
 import { scheduleNext } from './plan.js';
 import { admit } from './stir.js';
 
@@ -35,6 +37,7 @@ export async function defineTeam(house: Pick<House, 'store' | 'clock'>, team: Te
     if (state.pulse) return;
     await scheduleNext(house, write, team, state);
   });
+  await definePeers(house, team);
 }
 
 /**
@@ -100,7 +103,11 @@ export async function takeRoster(
     [...known.keys()].filter((id) => !now.has(id)),
   );
   log.info('roster_read', { team: team.id });
-  return { roster, newcomers: roster.filter((member) => !known.has(member.id)) };
+  const newcomers = roster.filter((member) => !known.has(member.id));
+  const house = { workspace, store, keyring, clock };
+  if (newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)
+    await stirPeers(house, team);
+  return { roster, newcomers };
 }
 
 /**

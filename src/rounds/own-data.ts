@@ -7,6 +7,7 @@ import { openBallot, slotOf } from '../sealing/ballots.js';
 import { sealedBallot, teamState } from '../store/pulses.js';
 import { onRoster } from '../store/teams.js';
 import { askedOf } from './asked.js';
+import { type PeerView, peerView } from './circle.js';
 import type { House } from './house.js';
 import { homeTeams } from './look.js';
 import { ownTrajectory } from './space.js';
@@ -16,6 +17,7 @@ export interface OwnData {
   readonly team: Team;
   readonly roster: RosterMember;
   readonly trajectory: Trajectory | null;
+  readonly peer: PeerView;
   /** The answers that are stored for the open check-in, with what was asked in which week; or null. */
   readonly checkin: {
     readonly questionnaire: string;
@@ -35,6 +37,7 @@ export async function ownData(house: House, member: MemberId): Promise<OwnData[]
         team,
         roster,
         trajectory: own?.trajectory ?? null,
+        peer: await peerView(house, member, team),
         checkin: await ownCheckin(house, member, team),
       });
   }

@@ -3,12 +3,15 @@ import type { MemberId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { renewNote } from '../sealing/notes.js';
 import { allNotes, replaceNote } from '../store/outbox.js';
+import { peersState } from '../store/peers.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { allTeams, rosterOf } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
 import type { SealedHouse } from './house.js';
 import type { Queues } from './sweep.js';
+import { stirPeers } from './peers.js';
+import { resealSupporters } from './supporters.js';
 
 /**
  * Steps the keyring as far as nothing sealed is lost in any of the workspaces it seals. Every process runs this for its
@@ -31,6 +34,8 @@ export async function retireDays(
     const needed = await daysNeeded(house);
     for (const team of needed.late) await resealLate(house, team);
     oldest = Math.min(oldest, needed.oldest);
+    for (const team of needed.latePeers) await stirPeers(house, team);
+    await resealSupporters(house);
     await renewOutbox(house);
   }
   await queues.renewNotes((workspace, note) => renewNote(keyring, workspace, note, today));
@@ -50,6 +55,8 @@ export interface DaysNeeded {
   readonly oldest: Day;
   /** Teams whose records are late, because a pulse was skipped: re-sealed to a later day, they need none. */
   readonly late: readonly Team[];
+  /** Teams whose peer records are late, because a round was: the same holds for them. */
+  readonly latePeers: readonly Team[];
 }
 
 /** Asks Redis which days are still needed; a pulse that closes late needs its day until its close. */
@@ -57,12 +64,15 @@ export async function daysNeeded({ store, clock }: SealedHouse): Promise<DaysNee
   const today = dayOf(clock.now());
   let oldest = today;
   const late: Team[] = [];
+  const latePeers: Team[] = [];
   for (const team of await allTeams(store)) {
     const { pulse, sealedUntil } = await teamState(store, team.id);
     if (pulse) oldest = Math.min(oldest, pulse.closingDay, sealedUntil ?? pulse.closingDay);
     else if (sealedUntil !== null && sealedUntil < today) late.push(team);
+    const peers = await peersState(store, team.id);
+    if (peers.sealedUntil !== null && peers.sealedUntil < today) latePeers.push(team);
   }
-  return { oldest, late };
+  return { oldest, late, latePeers };
 }
 
 /** Seals a team's records until its next closing day, under new pseudonyms, as a close does. */

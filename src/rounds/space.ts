@@ -7,7 +7,7 @@ import {
   sealTrajectory,
   type TrajectoriesPlace,
 } from '../sealing/trajectories.js';
-import { sealedTrajectory, swapTrajectory, teamState } from '../store/pulses.js';
+import { sealedTrajectory, swapRecord, teamState } from '../store/pulses.js';
 import { findTeam } from '../store/teams.js';
 import type { House } from './house.js';
 import { stirSoon } from './plan.js';
@@ -57,12 +57,14 @@ export async function changeTrajectory(
   team: TeamId,
   change: (trajectory: Trajectory) => Trajectory,
 ): Promise<boolean> {
+  const { store } = house;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const own = await ownTrajectory(house, member, team);
     if (!own) return false;
     const after = sealTrajectory(house.keyring, own.place, own.pseudonym, change(own.trajectory));
     const swap = { before: own.sealed, after };
-    if (await swapTrajectory(house.store, team, own.pseudonym, swap, stirSoon(house, team))) return true;
+    const records = store.keys.trajectories(team);
+    if (await swapRecord(store, records, own.pseudonym, swap, stirSoon(house, team))) return true;
   }
   return false;
 }

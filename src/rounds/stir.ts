@@ -8,6 +8,7 @@ import { dealHands, openHands } from './deal.js';
 import { decideNotes } from './decide.js';
 import type { Listed } from './enrol.js';
 import type { House } from './house.js';
+import { stirPeers } from './peers.js';
 import { asAsked, openingNotes, stirSoon } from './plan.js';
 
 /**
@@ -19,8 +20,10 @@ export async function stirTeam(house: House, due: Due): Promise<void> {
   const { store } = house;
   const team = await findTeam(store, due.team);
   try {
-    if (team) await dealAnew(house, team, [], due);
-    else await atomically(store, [store.keys.agenda], async (_, write) => strike(write, store, due));
+    if (team) {
+      await stirPeers(house, team);
+      await dealAnew(house, team, [], due);
+    } else await atomically(store, [store.keys.agenda], async (_, write) => strike(write, store, due));
   } catch (error) {
     if (!(error instanceof Overtaken) || !team) throw error;
     const later = stirSoon(house, team.id);

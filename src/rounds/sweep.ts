@@ -6,6 +6,7 @@ import { reserveTurns } from '../store/turns.js';
 import { closePulse } from './close.js';
 import type { Directory, House } from './house.js';
 import { openPulse } from './open.js';
+import { pairPeers } from './pair.js';
 import { remindPulse } from './remind.js';
 import { stirTeam } from './stir.js';
 
@@ -58,5 +59,6 @@ export async function takeStep(house: House, directory: Directory, due: Due): Pr
   if (due.step === 'open') return openPulse(house, directory, due);
   if (due.step === 'stir') return stirTeam(house, due);
   if (due.step === 'remind') return remindPulse(house, directory, due);
+  if (due.step === 'peer') return pairPeers(house, directory, due);
   return closePulse(house, due);
 }

@@ -15,6 +15,9 @@ export type KeyLabel =
   | 'trajectory'
   | 'pseudonym'
   | 'outbox'
+  | 'peer'
+  | 'peerName'
+  | 'supporters'
   | 'message'
   | 'form';
 

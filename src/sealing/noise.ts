@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 /** A number evenly in (0, 1] that nobody can foresee. */
-const even = (): number => (randomInt(2 ** 47) + 1) / 2 ** 47;
+export const even = (): number => (randomInt(2 ** 47) + 1) / 2 ** 47;
 
 /**
  * Two-sided geometric noise: the whole number k with a probability in proportion to exp(-epsilon * |k|), which makes

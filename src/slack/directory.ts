@@ -5,6 +5,7 @@ import { type MemberId, memberId, type WorkspaceId } from '../pulse/ids.js';
 import type { Instant } from '../pulse/calendar.js';
 import type { Person } from '../pulse/roster.js';
 import type { Directory, UserGroup } from '../rounds/house.js';
+import type { Team } from '../pulse/team.js';
 
 const user = z.object({
   id: z.string(),
@@ -87,10 +88,7 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
   };
   return {
     async rosterOf(team, kept, progress) {
-      const present = team.roster.startsWith('S')
-        ? ((await client.usergroups.users.list({ usergroup: team.roster })).users ?? [])
-        : await channelMembers(client, team.roster, progress);
-      const ids = [...new Set<string>([...present, ...kept])];
+      const ids = [...new Set<string>([...(await present(client, team, progress)), ...kept])];
       let people = await peopleNow();
       // Somebody who has just come is on no list that was read before.
       if (ids.some((id) => !people.has(id))) {
@@ -130,6 +128,7 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
       ),
     languageOf: async (member) => languageOfLocale((await known(member)).locale),
     zoneOf: async (member) => knownZone((await known(member)).tz, 'UTC'),
+    presentIn: async (team) => new Set((await present(client, team)).map(memberId)),
     async isAdmin(member) {
       // Never from what was read before: who is no admin any more may do nothing more.
       const { is_admin, is_owner } = await accountNow(member);
@@ -140,6 +139,15 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
 
 const userOf = async (client: WebClient, member: MemberId): Promise<User> =>
   user.parse((await client.users.info({ user: member, include_locale: true })).user);
+
+const present = async (
+  client: WebClient,
+  { roster }: Pick<Team, 'roster'>,
+  progress?: (people: number) => void,
+): Promise<string[]> =>
+  roster.startsWith('S')
+    ? ((await client.usergroups.users.list({ usergroup: roster })).users ?? [])
+    : channelMembers(client, roster, progress);
 
 async function channelMembers(
   client: WebClient,

@@ -1,12 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import type { Post } from '../delivery/deliver.js';
-import type { Note } from '../pulse/note.js';
-import type { TeamId } from '../pulse/ids.js';
+import { pulseWeek } from '../pulse/calendar.js';
+import { isPeers, type Note } from '../pulse/note.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { TeamView } from '../rounds/look.js';
 import { retryAfterOf, slackErrorOf } from './client.js';
 import { digestMessage } from './views/digest.js';
 import { type Message, reminder, weeklyCard } from './views/messages.js';
 import type { Reader } from './reader.js';
+import { aloneMessage, introduction } from './views/peer.js';
 import { welcome } from './views/taking-part.js';
 import { outreachNote } from './views/outreach.js';
 
@@ -16,6 +18,7 @@ const FINAL = new Set([
   'cannot_dm_bot',
   'channel_not_found',
   'is_archived',
+  'message_not_found',
   'messages_tab_disabled',
   'restricted_action',
   'user_disabled',
@@ -55,6 +58,49 @@ async function messagesOf(office: PostOffice, note: Note): Promise<readonly Mess
   }
 }
 
+/** Opens the conversation of the bot with one person or several, and posts there. */
+async function postTo(client: WebClient, people: readonly MemberId[], message: Message): Promise<void> {
+  const { channel } = await client.conversations.open({ users: people.join(',') });
+  await postFirst(client, channel?.id ?? '', [message]);
+}
+
+/** Who of some people still has an account. */
+async function stillHere(client: WebClient, people: readonly MemberId[]): Promise<MemberId[]> {
+  const users = await Promise.all(people.map((user) => client.users.info({ user }).catch(() => null)));
+  return people.filter((_, at) => users[at]?.user?.deleted === false);
+}
+
+/**
+ * Brings colleagues together in a group conversation. Where one of them is gone since they were drawn, the others go
+ * on without; who is left alone is told so.
+ */
+async function introduce(office: PostOffice, note: Note): Promise<void> {
+  const { client, reader } = office;
+  const people = [note.member, ...(note.partners ?? [])];
+  const read = await Promise.all((note.languages ?? []).map((language) => reader.textsIn(language)));
+  const week = pulseWeek(note.pulse);
+  try {
+    await postTo(client, people, introduction(read, people, week));
+  } catch (error) {
+    if (!FINAL.has(slackErrorOf(error) ?? '')) throw error;
+    const here = await stillHere(client, people);
+    if (here.length === people.length) throw error;
+    if (here.length > 1) await postTo(client, here, introduction(read, here, week));
+    for (const one of here.length === 1 ? here : [])
+      await postTo(client, [one], aloneMessage(await reader.textsFor(one)));
+  }
+}
+
+/** Does what a note of a peer round asks for, always in two calls: a cover makes two that leave no trace. */
+async function postPeers(office: PostOffice, note: Note): Promise<void> {
+  const { client, reader } = office;
+  if (note.kind === 'introduction') return introduce(office, note);
+  if (note.kind === 'peerAlone')
+    return postTo(client, [note.member], aloneMessage(await reader.textsFor(note.member)));
+  await client.auth.test();
+  await client.auth.test();
+}
+
 /** Posts the first message that Slack has the blocks for; without any, makes the call that leaves no trace. */
 async function postFirst(
   client: WebClient,
@@ -77,7 +123,9 @@ async function postFirst(
 export function slackPost(office: PostOffice): Post {
   return async (note) => {
     try {
-      await postFirst(office.client, note.member, await messagesOf(office, note));
+      if (isPeers(note.kind)) await postPeers(office, note);
+      else if (note.message) await office.client.chat.delete(note.message);
+      else await postFirst(office.client, note.member, await messagesOf(office, note));
       return { kind: 'posted' };
     } catch (error) {
       const waitMs = retryAfterOf(error);

@@ -6,6 +6,7 @@ export const BOT_SCOPES = [
   'groups:read',
   'im:history',
   'im:write',
+  'mpim:write',
   'team:read',
   'usergroups:read',
   'users:read',

@@ -7,6 +7,7 @@ import { type Questionnaire, questionnaireSchema } from '../pulse/questionnaire.
 import { type Action, loadActions } from '../support/actions.js';
 import { type Catalogue, type Listing, loadCatalogue } from '../support/catalogue.js';
 import { type LearnTopic, loadLearn } from '../support/learn.js';
+import { loadPeerTexts, type PeerTexts } from '../support/peer.js';
 import { type Words, wordsSchema } from './words.js';
 
 /** Everything people read in one language. */
@@ -14,6 +15,7 @@ export interface Texts {
   readonly words: Words;
   readonly catalogue: Listing;
   readonly topics: readonly LearnTopic[];
+  readonly peer: PeerTexts;
   /** What a manager can do, by theme and band. */
   readonly suggestions: readonly Action[];
   /** By id. */
@@ -61,6 +63,7 @@ export const loadTexts = (contentFolder: string, region: string): TextsByLanguag
         words: readYaml(join(contentFolder, 'words', `${language}.yml`), wordsSchema),
         catalogue: loadCatalogue(contentFolder, region, language),
         topics: loadLearn(contentFolder, region, language),
+        peer: loadPeerTexts(contentFolder, language),
         suggestions: loadActions(contentFolder, language),
         questionnaires: loadQuestionnaires(contentFolder, language),
       },

@@ -3,8 +3,11 @@ import type { Instant } from '../pulse/calendar.js';
 import { type PulseId, pulseId, type TeamId, teamId } from '../pulse/ids.js';
 import type { Store } from './redis.js';
 
-/** The steps of a pulse, in their order; a stir comes soon after each answer, see rounds/stir.ts. */
-export const STEPS = ['open', 'stir', 'remind', 'close'] as const;
+/**
+ * The steps of a pulse, in their order; a stir comes soon after each answer, see rounds/stir.ts, and peer check-ins have
+ * their own dates, see rounds/pair.ts.
+ */
+export const STEPS = ['open', 'stir', 'remind', 'close', 'peer'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** One entry of the agenda: a step of a team's pulse. When it is due is its score. */

@@ -59,6 +59,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     taken: (signature: string) => `${base}:taken:${signature}`,
     /** string: what admins changed about the support catalogue */
     overlay: `${base}:overlay`,
+    /** string: who the workplace's peer supporters are, sealed */
+    supporters: `${base}:supporters`,
     /** hash: member id -> the team they are asked and reported with */
     homes: `${base}:homes`,
     /** hash: member id -> the team they are asked with once their season is over, where an admin settled it so */
@@ -73,6 +75,10 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     closingBox: (team: TeamId) => `${base}:team:${team}:box:closing`,
     /** hash: pseudonym -> sealed trajectory */
     trajectories: (team: TeamId) => `${base}:team:${team}:trajectories`,
+    /** hash: the next round of peer check-ins and the last one's week; deal, and day sealed until */
+    peersState: (team: TeamId) => `${base}:team:${team}:peers:state`,
+    /** hash: name -> sealed peer record, one for everybody on the roster */
+    peers: (team: TeamId) => `${base}:team:${team}:peers`,
     /** hash: week -> published card; fields are only ever added */
     cards: (team: TeamId) => `${base}:team:${team}:cards`,
   };

@@ -173,9 +173,9 @@ export async function sealedTrajectory(
 }
 
 /**
- * Replaces a trajectory if it is still the one that was read, and sees to it that the records are stirred soon.
+ * Replaces a record if it is still the one that was read, and sees to it that the records are stirred soon.
  *
- * KEYS trajectories, agenda; ARGV pseudonym, old, new, agenda entry of the stir, when it is due. One script, so
+ * KEYS records, agenda; ARGV pseudonym, old, new, agenda entry of the stir, when it is due. One script, so
  * that a change of preferences can never overwrite a close that moved the record meanwhile.
  */
 const SWAP = `
@@ -184,26 +184,16 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 redis.call('ZADD', KEYS[2], 'NX', ARGV[5], ARGV[4])
 return 1`;
 
-/** Swaps a sealed trajectory; false when it changed meanwhile. */
-export async function swapTrajectory(
+/** Swaps a sealed record of the hash under `records`; false when it changed meanwhile. */
+export async function swapRecord(
   { redis, keys }: Store,
-  team: TeamId,
+  records: string,
   pseudonym: string,
   { before, after }: { readonly before: Buffer; readonly after: Buffer },
   stir: Planned,
 ): Promise<boolean> {
   const entry = writtenDue(stir.due);
-  const done = await redis.eval(
-    SWAP,
-    2,
-    keys.trajectories(team),
-    keys.agenda,
-    pseudonym,
-    before,
-    after,
-    entry,
-    stir.at,
-  );
+  const done = await redis.eval(SWAP, 2, records, keys.agenda, pseudonym, before, after, entry, stir.at);
   return done === 1;
 }
 

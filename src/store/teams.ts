@@ -4,7 +4,7 @@ import { LANGUAGES } from '../pulse/language.js';
 import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { PRESETS } from '../pulse/signs.js';
-import { type Team, WEEKDAYS } from '../pulse/team.js';
+import { PEER_ROUNDS, type Team, WEEKDAYS } from '../pulse/team.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
 const wallTime = z.strictObject({ weekday: z.enum(WEEKDAYS), hour: z.int(), minute: z.int() });
@@ -17,6 +17,7 @@ const storedTeam = z.strictObject({
   questionnaire: z.string(),
   preset: z.enum(PRESETS).nullable(),
   language: z.enum(LANGUAGES).nullable(),
+  peers: z.enum(PEER_ROUNDS).default('weekly'),
   origin: z.enum(['file', 'modal']),
   schedule: z.strictObject({ timeZone: z.string(), opens: wallTime, reminds: wallTime, closes: wallTime }),
 });

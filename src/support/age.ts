@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.js';
 import { CATEGORIES } from './catalogue.js';
 import type { Action } from './actions.js';
 import type { LearnTopic } from './learn.js';
+import type { PeerTexts } from './peer.js';
 
 /** Days after which a checked fact should be checked again, and after which it must not be released: 6 and 12 months. */
 export const FACT_AGE = { warnAfterDays: 183, failAfterDays: 366 } as const;
@@ -28,6 +29,7 @@ export function checkedEntries(
   catalogue: Catalogue,
   topics: readonly LearnTopic[],
   actions: readonly Action[],
+  { prompts, colleague }: PeerTexts,
 ): Checked[] {
   return [
     ...CATEGORIES.flatMap((category) => {
@@ -42,6 +44,9 @@ export function checkedEntries(
       entries.map((entry) => of(`learn/${topic}.yml`, entry.id, entry)),
     ),
     ...actions.map((action) => of('actions.yml', action.id, action)),
+    of('peer/prompts.yml', 'colours', prompts),
+    ...prompts.prompts.map((prompt) => of('peer/prompts.yml', prompt.id, prompt)),
+    ...colleague.entries.map((entry) => of('peer/colleague.yml', entry.id, entry)),
   ];
 }
 

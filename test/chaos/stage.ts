@@ -170,6 +170,7 @@ export async function aStage(chance: Chance, workers: number): Promise<Stage> {
       keyring: Keyring.open(keyringFile),
       questionnaires: QUESTIONNAIRES,
       preset: 'standard',
+      isHoliday: () => false,
       pace: { perMinute: 60_000 },
       clock: { now },
       log: { debug: nothing, info: nothing, warn: nothing, error: nothing },

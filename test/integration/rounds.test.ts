@@ -103,7 +103,11 @@ describe('opening a pulse', () => {
     await defineTeam(test.house, { ...TEAM, schedule: wednesday });
     await defineTeam(test.house, { ...TEAM, schedule: wednesday });
     const planned = await dueBy(test.house.store, Number.MAX_SAFE_INTEGER, 10);
-    expect(planned).toEqual([{ step: 'open', team: TEAM.id, pulse: pulseId('2026-06-03') }]);
+    const moved = { team: TEAM.id, pulse: pulseId('2026-06-03') };
+    expect(planned).toEqual([
+      { step: 'open', ...moved },
+      { step: 'peer', ...moved },
+    ]);
   });
 });
 
@@ -573,7 +577,10 @@ describe('the teams file', () => {
     expect(await teamsSeenBy(test.house, memberId('U1'))).toEqual([]);
 
     await defineTeams(test.house, [TEAM]);
-    expect(await dueBy(test.house.store, Number.MAX_SAFE_INTEGER, 10)).toEqual([due('open', 1)]);
+    expect(await dueBy(test.house.store, Number.MAX_SAFE_INTEGER, 10)).toEqual([
+      due('open', 1),
+      { ...due('open', 1), step: 'peer' },
+    ]);
     expect(await ownTrajectory(test.house, memberId('U1'), TEAM.id)).not.toBeNull();
   });
 
@@ -694,11 +701,12 @@ describe('the sweep', () => {
     test.at(opening());
     await sweep(test.house, queues);
     await sweep(test.house, queues);
-    expect(seen).toEqual({ steps: 2, notes: 0 });
+    // Two steps are due at that hour: the opening, and the round of peer check-ins.
+    expect(seen).toEqual({ steps: 4, notes: 0 });
     await opened();
     await sweep(test.house, queues);
     await sweep(test.house, queues);
-    expect(seen).toEqual({ steps: 2, notes: 9 });
+    expect(seen).toEqual({ steps: 6, notes: 9 });
   });
 
   it('loses nothing over weeks of downtime: the close is done late, and the next pulse planned from then', async () => {

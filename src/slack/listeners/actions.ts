@@ -1,5 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import { weekOf } from '../../pulse/calendar.js';
 import { type MemberId, memberId, type PulseId, type TeamId, teamId } from '../../pulse/ids.js';
 import { findCheckin, type OpenCheckin } from '../../rounds/answer.js';
@@ -17,6 +18,7 @@ import { checkinModal, plainModal } from '../views/checkin.js';
 import { historyModal } from '../views/history.js';
 import { learnModal, topicOf } from '../views/learn.js';
 import { readCardValue } from '../views/messages.js';
+import { colleagueModal } from '../views/peer.js';
 import { spaceModal } from '../views/space.js';
 import { categoryOf, supportModal } from '../views/support.js';
 import { mydataModal } from '../views/mydata.js';
@@ -24,15 +26,17 @@ import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from '../v
 import { askModal, talkModal } from '../views/talk.js';
 import { fill, slackDate, type Words } from '../words.js';
 import { CHOICES, takeChoice } from './choices.js';
+import { answerPeers, isAboutPeers } from './peer.js';
 import { answerTeams, isAboutTeams } from './teams.js';
 import { answerSetup, isSetup } from './setup.js';
 import { show } from './show.js';
+import { answerSupporters, isAboutSupporters } from './supporters.js';
 
 /** What somebody did: on which button or list, and what it carried. */
 export interface Act {
   readonly member: MemberId;
   readonly action: string;
-  /** A button's value, or the option that was chosen. */
+  /** A button's value, or the option or person that was chosen. */
   readonly value: string;
   /** What the modal it stands in carries. */
   readonly metadata: string;
@@ -46,7 +50,9 @@ function actOf(body: BlockAction, action: BlockAction['actions'][number]): Act {
         ? (action.selected_option?.value ?? '')
         : action.type === 'multi_static_select'
           ? action.selected_options.map((one) => one.value).join(',')
-          : '';
+          : action.type === 'users_select'
+            ? action.selected_user
+            : '';
   return {
     member: memberId(body.user.id),
     action: action.action_id,
@@ -68,7 +74,7 @@ export function registerActions(app: App): void {
       if (read) return await show(client, body, read);
       const { log } = desk.house;
       const replayed = isReplay(desk.house, context);
-      const answer = replayed.then((yes) => (yes ? null : answerTo(desk, texts, act)));
+      const answer = replayed.then((yes) => (yes ? null : answerTo(desk, client, texts, act)));
       const view = await inTime(log, answer);
       if (view) await show(client, body, view);
     } catch (error) {
@@ -95,6 +101,8 @@ function readingFor(texts: Texts, { member, action, value }: Act): ModalView | n
       return learnModal(texts, null);
     case ACTIONS.privacy:
       return privacyModal(texts);
+    case ACTIONS.peerHelp:
+      return colleagueModal(texts);
     case ACTIONS.talk:
       return talkModal(texts);
     case ACTIONS.ask: {
@@ -107,12 +115,14 @@ function readingFor(texts: Texts, { member, action, value }: Act): ModalView | n
 }
 
 /** The modal that an act opens. */
-async function answerTo(desk: Desk, texts: Texts, act: Act): Promise<ModalView> {
+async function answerTo(desk: Desk, client: WebClient, texts: Texts, act: Act): Promise<ModalView> {
   const { house } = desk;
   const { words } = texts;
   const { member, action, value } = act;
   if (isSetup(action)) return answerSetup(desk, texts, act);
   if (isAboutTeams(action)) return answerTeams(desk, texts, act);
+  if (isAboutPeers(action)) return answerPeers(desk, texts, act);
+  if (isAboutSupporters(action)) return answerSupporters(desk, client, texts, act);
   const choice = CHOICES.get(action);
   if (choice) return takeChoice(desk, texts, act, choice);
   const card = readCardValue(value);

@@ -15,6 +15,7 @@ import { spaceModal } from '../views/space.js';
 import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from '../views/taking-part.js';
 import { fill } from '../words.js';
 import { checkinModalOf } from './actions.js';
+import { showPeers } from './peer.js';
 
 /** What the command works with: who asks, in which of their teams. */
 interface Asked {
@@ -79,6 +80,7 @@ const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<An
   pause: rest,
   resume: (asked) => change(asked, resume, asked.texts.words.pausing.ended),
   preferences,
+  peer: ({ desk, texts, member, team }) => showPeers(desk, texts, member, team),
   forget: ({ texts, team }) => forgetModal(texts, team.id),
   leave: ({ texts, team }) => endModal(texts, team.id, 'leave'),
   join: joinAgain,

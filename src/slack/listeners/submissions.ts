@@ -12,6 +12,7 @@ import { plainModal } from '../views/checkin.js';
 import { closingModal } from '../views/closing.js';
 import { askedModal, askMessage } from '../views/talk.js';
 import { addEntry } from './setup.js';
+import { sendRequest } from './supporters.js';
 import { readTeamForm, saveTeamForm } from './teams.js';
 import { notSavedModal, savingModal } from '../views/teams.js';
 import { isAboutTakingPart, takePart } from './taking-part.js';
@@ -46,6 +47,7 @@ async function take(desk: Desk, texts: Texts, submission: Submission): Promise<v
   if (await inTime(log, isReplay(desk.house, context))) return refuse(submission, texts, refusals.foreign);
   if (view.callback_id === CALLBACKS.checkin) return inTime(log, takeCheckin(desk, texts, submission));
   if (view.callback_id === CALLBACKS.ask) return takeAsk(texts, submission);
+  if (view.callback_id === CALLBACKS.request) return takeRequest(desk, texts, submission);
   if (view.callback_id === CALLBACKS.team) return takeTeam(desk, texts, submission);
   if (view.callback_id === CALLBACKS.entry) return inTime(log, takeEntry(desk, texts, submission));
   if (isAboutTakingPart(view.callback_id)) {
@@ -113,6 +115,14 @@ async function takeAsk(texts: Texts, { ack, body, view, client }: Submission): P
     .then(() => 'sent' as const)
     .catch(() => 'failed' as const);
   await client.views.update({ view_id: view.id, view: askedModal(texts, outcome, person) });
+}
+
+/** A request to a peer supporter: the form says that it is sent, and then what became of it. */
+async function takeRequest(desk: Desk, texts: Texts, { ack, body, view, client }: Submission): Promise<void> {
+  const supporter = memberId(view.private_metadata);
+  await ack({ response_action: 'update', view: askedModal(texts, 'sending', supporter) });
+  const shown = await sendRequest(desk, client, texts, memberId(body.user.id), supporter);
+  await client.views.update({ view_id: view.id, view: shown });
 }
 
 /** How often an admin is told how far the reading of a channel has come, in milliseconds. */

@@ -1,9 +1,12 @@
 import type { ModalView } from '@slack/types';
 import { weekOf } from '../../pulse/calendar.js';
 import { type MemberId, teamId } from '../../pulse/ids.js';
+import { leavePeers } from '../../pulse/peer.js';
 import { decline, forget, join, leave, MOST_PAUSED, pause, type Trajectory } from '../../pulse/trajectory.js';
 import { findCheckin } from '../../rounds/answer.js';
+import { changePeer } from '../../rounds/peers.js';
 import { changeTrajectory } from '../../rounds/space.js';
+import { findTeam } from '../../store/teams.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, CALLBACKS, section } from '../views/blocks.js';
@@ -17,6 +20,8 @@ type Fields = Readonly<Record<string, string | undefined>>;
 /** A form about taking part: what it changes in the member's record, and what they read then. */
 interface Ending {
   change(trajectory: Trajectory, fields: Fields, week: number): Trajectory;
+  /** Whether their peer record goes too. */
+  readonly endsPeers?: true;
   said(desk: Desk, texts: Texts, member: MemberId, team: string, fields: Fields): Promise<ModalView>;
 }
 
@@ -62,6 +67,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   },
   [CALLBACKS.leave]: {
     change: (own, fields) => leave(own, anyway(fields)),
+    endsPeers: true,
     said: async (_, texts, __, team) =>
       saidModal(
         texts,
@@ -87,6 +93,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   },
   [CALLBACKS.forget]: {
     change: forget,
+    endsPeers: true,
     said: async (_, texts, __, team) =>
       saidModal(
         texts,
@@ -110,11 +117,14 @@ export async function takePart(
   team: string,
   fields: Fields,
 ): Promise<ModalView> {
+  const { house } = desk;
   const ending = ENDINGS[callback];
-  const week = weekOf(desk.house.clock.now());
+  const week = weekOf(house.clock.now());
+  const definition = ending?.endsPeers && (await findTeam(house.store, teamId(team)));
+  if (definition) await changePeer(house, member, definition, leavePeers);
   const changed =
     ending &&
-    (await changeTrajectory(desk.house, member, teamId(team), (own) => ending.change(own, fields, week)));
+    (await changeTrajectory(house, member, teamId(team), (own) => ending.change(own, fields, week)));
   if (!changed)
     return plainModal(texts.words, texts.words.refusals.title, [section(texts.words.refusals.tryAgain)]);
   return ending.said(desk, texts, member, team, fields);

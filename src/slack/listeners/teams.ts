@@ -156,7 +156,17 @@ export async function readTeamForm(
   const before = id === '' ? null : await findTeam(store, teamId(id));
   const allowed = id === '' ? admin : before?.origin === 'modal' && mayChange(before, member, admin);
   if (!allowed) return { kind: 'refused', view: notSavedModal(texts, said.notYours) };
-  const { name = '', channel, userGroup, managers = '', timeZone, questionnaire, preset, language } = form;
+  const {
+    name = '',
+    channel,
+    userGroup,
+    managers = '',
+    timeZone,
+    questionnaire,
+    preset,
+    language,
+    peers,
+  } = form;
   const roster = rosterOf(channel, userGroup === UNCHOSEN ? undefined : userGroup, before);
   if (roster === null) return { kind: 'problems', problems: { userGroup: said.problemBoth } };
   const at = (step: 'opens' | 'reminds' | 'closes') => `${form[`${step}Day`]} ${form[`${step}At`]}`;
@@ -168,6 +178,7 @@ export async function readTeamForm(
     questionnaire,
     preset: preset === UNCHOSEN ? null : preset,
     language: language === UNCHOSEN ? null : language,
+    peers,
     timeZone: timeZone?.trim(),
     opens: at('opens'),
     reminds: at('reminds'),

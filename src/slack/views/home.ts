@@ -36,6 +36,7 @@ export function homeView(
     actions(
       ...(open ? [button(words.buttons.answer, ACTIONS.answer)] : []),
       button(words.buttons.space, ACTIONS.space),
+      button(words.peer.open, ACTIONS.peer),
       button(words.buttons.support, ACTIONS.support),
       ...(admin || leads ? [button(words.teams.open, ACTIONS.teams)] : []),
       ...(admin ? [button(words.setup.open, ACTIONS.setup)] : []),

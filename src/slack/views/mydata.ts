@@ -6,6 +6,7 @@ import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, section } from './blocks.js';
 import { weekLabel } from './card.js';
 import { plainModal } from './checkin.js';
+import { peerLines } from './peer.js';
 
 /** What a record holds, a line each. */
 function recordLines(words: Words, { trajectory }: OwnData): string[] {
@@ -67,7 +68,13 @@ export function mydataModal(texts: Texts, data: readonly OwnData[]): ModalView {
         language: space.languages[one.roster.language],
       }),
     ),
-    section([mydata.sealed, ...recordLines(words, one)].join('\n')),
+    section(
+      [
+        mydata.sealed,
+        ...recordLines(words, one),
+        ...peerLines(words, one.peer, (week) => weekLabel(words, week)),
+      ].join('\n'),
+    ),
     section(answerLines(texts, one).join('\n')),
     divider(),
   ]);

@@ -52,6 +52,7 @@ export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay
       actions(
         ...CATEGORIES.map((name) => button(catalogue.categories[name].title, actionFor('setup', name))),
       ),
+      actions(button(words.supporters.title, ACTIONS.supporters)),
     ],
     CALLBACKS.setup,
   );

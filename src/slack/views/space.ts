@@ -49,6 +49,7 @@ export function spaceModal(
       ...(trajectory?.consent === 'joined' ? preferenceBlocks(words, trajectory, team, preset) : []),
       divider(),
       actions(
+        button(words.peer.open, ACTIONS.peer),
         button(words.buttons.mydata, ACTIONS.mydata),
         button(words.buttons.privacy, ACTIONS.privacy),
         button(words.buttons.support, ACTIONS.support),

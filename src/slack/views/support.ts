@@ -67,6 +67,7 @@ export function categoryBlocks(words: Words, catalogue: Listing, name: Category)
       ),
     ]),
     ...category.resources.map((resource) => resourceBlock(words, resource)),
+    ...(name === 'peer' ? [actions(button(words.supporters.open, ACTIONS.supporterAsk))] : []),
     divider(),
     categoryButtons(catalogue),
   ];

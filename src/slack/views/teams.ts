@@ -3,7 +3,14 @@ import type { TeamId } from '../../pulse/ids.js';
 import { PRESETS } from '../../pulse/signs.js';
 import type { Instant } from '../../pulse/calendar.js';
 import { LANGUAGES } from '../../pulse/language.js';
-import { DEFAULT_QUESTIONNAIRE, openHours, type Team, type WallTime, WEEKDAYS } from '../../pulse/team.js';
+import {
+  DEFAULT_QUESTIONNAIRE,
+  openHours,
+  PEER_ROUNDS,
+  type Team,
+  type WallTime,
+  WEEKDAYS,
+} from '../../pulse/team.js';
 import type { UserGroup } from '../../rounds/house.js';
 import type { Texts } from '../texts.js';
 import { fill, slackDate, type Words } from '../words.js';
@@ -113,6 +120,7 @@ export const TEAM_FIELDS = [
   'questionnaire',
   'preset',
   'language',
+  'peers',
 ] as const;
 export type TeamField = (typeof TEAM_FIELDS)[number];
 
@@ -254,6 +262,15 @@ export function teamModal(
       input(words, 'questionnaire', select(CHOICE, asked, team?.questionnaire ?? DEFAULT_QUESTIONNAIRE)),
       input(words, 'preset', select(CHOICE, presets, team?.preset ?? UNCHOSEN)),
       input(words, 'language', select(CHOICE, languages, team?.language ?? UNCHOSEN)),
+      input(
+        words,
+        'peers',
+        select(
+          CHOICE,
+          PEER_ROUNDS.map((one) => ({ label: said.peerRounds[one], value: one })),
+          team?.peers ?? 'weekly',
+        ),
+      ),
     ],
   };
 }

@@ -5,12 +5,21 @@ import fc from 'fast-check';
 import { WEEKDAYS } from '../../../src/pulse/team.js';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
+import { KEPT_MEETINGS, MOST_AVOIDED, NO_PEER, OUTCOMES, type PeerMark } from '../../../src/pulse/peer.js';
 import { KEPT_FLAGS, PRESETS } from '../../../src/pulse/signs.js';
+import {
+  MOST_SUPPORTERS,
+  nameSupporter,
+  setSupporter,
+  type Supporter,
+} from '../../../src/pulse/supporters.js';
 import { BLANK_TRAJECTORY, CONSENTS, NOTE_REASONS, NOTE_STYLES } from '../../../src/pulse/trajectory.js';
 import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { openNote, sealNote } from '../../../src/sealing/notes.js';
+import { markOf, openPeer, peerName, sealPeer } from '../../../src/sealing/peers.js';
+import { openSupporters, sealSupporters } from '../../../src/sealing/supporters.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../../../src/sealing/trajectories.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-sealed-'));
@@ -161,4 +170,70 @@ describe('a form', () => {
       expect(openForm(keyring, workspace, alice, text)).toBeNull();
     },
   );
+});
+
+describe('a peer record', () => {
+  const place = { workspace, team: teamId('east'), sealedUntil: 120, deal: 3 };
+  const name = peerName(keyring, place, alice);
+  const week = fc.integer({ min: 1, max: 65_535 });
+  const mark = fc.integer({ min: 1 }).map((number) => number.toString(16).padStart(12, '0') as PeerMark);
+  const peers = fc.record({
+    since: fc.option(week),
+    buddy: fc.option(mark),
+    met: fc.array(fc.record({ who: mark, week }), { maxLength: KEPT_MEETINGS }),
+    avoids: fc.array(mark, { maxLength: MOST_AVOIDED }),
+    round: fc.option(week),
+    outcome: fc.option(fc.constantFrom(...OUTCOMES)),
+    missedBefore: fc.boolean(),
+  });
+  const sealed = sealPeer(keyring, place, name, NO_PEER);
+
+  it('opens to what was sealed, and has one size whatever it holds', () => {
+    fc.assert(
+      fc.property(peers, (peer) => {
+        const record = sealPeer(keyring, place, name, peer);
+        expect(openPeer(keyring, place, name, record)).toEqual(peer);
+        expect(record).toHaveLength(sealed.length);
+      }),
+    );
+  });
+
+  it.each([
+    ['another member’s', place, peerName(keyring, place, bob)],
+    ['another team’s', { ...place, team: teamId('west') }, name],
+    ['another deal’s', { ...place, deal: 4 }, name],
+    ['another day’s', { ...place, sealedUntil: 121 }, name],
+  ])('under %s name or place does not open', (_, where, as) => {
+    expect(openPeer(keyring, where, as, sealed)).toBeNull();
+    expect(openPeer(foreign, place, name, sealed)).toBeNull();
+  });
+
+  it('names colleagues in one workspace and not in another', () => {
+    expect(markOf(workspace, alice)).toMatch(/^[0-9a-f]{12}$/);
+    expect(markOf(workspace, alice)).not.toBe(markOf(workspaceId('T2'), alice));
+  });
+});
+
+describe('the list of peer supporters', () => {
+  let full: readonly Supporter[] = [];
+  for (let at = 0; at < 2 * MOST_SUPPORTERS; at += 1)
+    full = nameSupporter(full, memberId(`U${String(at).padStart(20, '0')}`));
+
+  it('opens to what was sealed, and has one size, empty or full', () => {
+    const away = setSupporter(full, memberId(`U${'0'.repeat(20)}`), 'away');
+    expect(away).toHaveLength(MOST_SUPPORTERS);
+    const sealed = sealSupporters(keyring, workspace, 120, away);
+    expect(openSupporters(keyring, workspace, sealed)).toEqual(away);
+    expect(sealSupporters(keyring, workspace, 120, [])).toHaveLength(sealed.length);
+  });
+
+  it.each([
+    ['of another workspace', workspaceId('T2'), (text: string) => text],
+    ['of another day', workspace, (text: string) => text.replace(/^120/, '121')],
+    ['that is past', workspace, (text: string) => text.replace(/^120/, '99')],
+    ['that is none', workspace, () => 'nonsense'],
+  ])('%s is empty', (_, where, change) => {
+    const sealed = change(sealSupporters(keyring, workspace, 120, full));
+    expect(openSupporters(keyring, where, sealed)).toEqual([]);
+  });
 });

@@ -4,10 +4,20 @@ import { type Band, BANDS, type Card } from '../../../src/pulse/disclosure.js';
 import { memberId, pulseId, teamId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { itemsFor } from '../../../src/pulse/questionnaire.js';
+import {
+  KEPT_MEETINGS,
+  MOST_AVOIDED,
+  NO_PEER,
+  type Outcome,
+  OUTCOMES,
+  type PeerMark,
+} from '../../../src/pulse/peer.js';
+import { MOST_SUPPORTERS, SUPPORTER_STATES } from '../../../src/pulse/supporters.js';
 import { NOTE_REASONS, NOTE_STYLES, type Trajectory } from '../../../src/pulse/trajectory.js';
 import { loadTexts, type Texts } from '../../../src/slack/texts.js';
 import type { Team } from '../../../src/pulse/team.js';
 import type { OwnData } from '../../../src/rounds/own-data.js';
+import type { PeerView } from '../../../src/rounds/circle.js';
 import { mydataModal } from '../../../src/slack/views/mydata.js';
 import {
   endModal,
@@ -17,6 +27,7 @@ import {
   privacyModal,
   welcome,
 } from '../../../src/slack/views/taking-part.js';
+import { aloneMessage, colleagueModal, introduction, peerModal } from '../../../src/slack/views/peer.js';
 import { section } from '../../../src/slack/views/blocks.js';
 import { actionBlocks, cardBlocks } from '../../../src/slack/views/card.js';
 import { checkinModal, plainModal } from '../../../src/slack/views/checkin.js';
@@ -42,6 +53,15 @@ import {
   teamModal,
   teamsModal,
 } from '../../../src/slack/views/teams.js';
+import {
+  askSupporterModal,
+  awayModal,
+  namedMessage,
+  ownSupporterModal,
+  requestMessage,
+  requestModal,
+  supportersModal,
+} from '../../../src/slack/views/supporters.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/views/talk.js';
 import { CATEGORIES, peopleToAsk } from '../../../src/support/catalogue.js';
 import { TOPICS } from '../../../src/support/learn.js';
@@ -89,10 +109,34 @@ const trajectory: Trajectory = {
   },
 };
 
+/** Peer check-ins with everything as long as it may be. */
+const aPeerView = (of: Team, outcome: Outcome | null = 'differently'): PeerView => {
+  const marks = Array.from({ length: KEPT_MEETINGS }, (_, at) => `00000000000${at + 1}` as PeerMark);
+  const colleagues = marks.map((_, at) => memberId(`U${1e9 + at}`));
+  return {
+    team: of,
+    peer: {
+      since: 2900,
+      buddy: marks[0] ?? null,
+      met: marks.map((who) => ({ who, week: 2951 })),
+      avoids: marks.slice(0, MOST_AVOIDED),
+      round: 2951,
+      outcome,
+      missedBefore: true,
+    },
+    partners: colleagues.slice(0, 2),
+    buddy: colleagues[0] ?? null,
+    avoids: colleagues.slice(0, MOST_AVOIDED),
+    met: colleagues.map((who) => ({ who, week: 2951 })),
+    next: 0,
+  };
+};
+
 const ownDataOf = (of: Team): OwnData => ({
   team: of,
   roster: { id: memberId('U1'), timeZone: 'America/Argentina/ComodRivadavia', language: 'es', since: 2900 },
   trajectory: { ...trajectory, followUpWeek: 2953 },
+  peer: aPeerView(of),
   checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3] },
 });
 
@@ -119,6 +163,10 @@ const aSeason = () => {
   return { card: cards.at(-1) ?? null, cards, counted: 60 };
 };
 
+const supporters = Array.from({ length: MOST_SUPPORTERS }, (_, at) => ({
+  member: memberId(`U${1e9 + at}`),
+  state: SUPPORTER_STATES[at % 3] ?? 'ready',
+}));
 const people = Array.from({ length: 60 }, (_, at) => memberId(`U${1e9 + at}`));
 const form = {
   groups: Array.from({ length: 150 }, (_, at) => ({ id: `S${at}`, name: 'G'.repeat(90) })),
@@ -153,6 +201,16 @@ describe.each([
     ['the question for a talk', askMessage(texts, 'U0123456789')],
     ['the welcome', welcome(texts, team.id)],
     ['the crisis reply', crisisReply('us')],
+    ...texts.peer.prompts.prompts.map(
+      (_prompt, week) =>
+        [
+          `the introduction of week ${week}`,
+          introduction([texts, content.es], aPeerView(team).partners, week),
+        ] as const,
+    ),
+    ['the word to who is alone', aloneMessage(texts)],
+    ['the question to a supporter', namedMessage(texts)],
+    ['the request to a supporter', requestMessage(texts, memberId('U0123456789'), 0)],
     ...[true, false].map(
       (charts) =>
         [
@@ -234,6 +292,31 @@ describe.each([
       ),
     ],
     ['what is kept of nobody', mydataModal(texts, [])],
+    ...[null, ...OUTCOMES].map(
+      (outcome) =>
+        [
+          `peer check-ins: ${outcome ?? 'open'}`,
+          peerModal(texts, aPeerView(team, outcome), 'notice'),
+        ] as const,
+    ),
+    ['peer check-ins before a yes', peerModal(texts, { ...aPeerView(team), peer: NO_PEER }, null)],
+    ['what to do for a colleague', colleagueModal(texts)],
+    ['the supporters', supportersModal(texts, supporters)],
+    ['no supporters', supportersModal(texts, [])],
+    [
+      'whom one can ask',
+      askSupporterModal(
+        texts,
+        supporters.map(({ member }) => member),
+        'ready',
+      ),
+    ],
+    ['whom nobody can ask', askSupporterModal(texts, [], null)],
+    ...[null, ...SUPPORTER_STATES].map(
+      (state) => [`a supporter: ${state ?? 'none'}`, ownSupporterModal(texts, state)] as const,
+    ),
+    ['the request that is sent', requestModal(texts, memberId('U1'), memberId('U2'), 0)],
+    ['that nobody can be asked now', awayModal(texts)],
     ['who to talk to', talkModal(texts)],
     ...(asked ? [['the words that are sent', askModal(texts, 'U0123456789', asked)] as const] : []),
     ...(['sending', 'sent', 'failed'] as const).map(
@@ -310,6 +393,10 @@ describe('the crisis card', () => {
       doneModal(texts, team.id, 'done', 'notes_discreet'),
       talkModal(texts),
       askedModal(texts, 'failed', 'U1'),
+      peerModal(texts, aPeerView(team)),
+      colleagueModal(texts),
+      askSupporterModal(texts, [], null),
+      awayModal(texts),
       outreachNote(texts, team.id, 'outreach'),
       supportModal(words, catalogue, null),
       ...CATEGORIES.map((name) => supportModal(words, catalogue, name)),
@@ -372,6 +459,8 @@ describe('notifications', () => {
       reminder(words, team.id, pulse.id, 0),
       outreachNote(texts, team.id, 'outreach'),
       outreachNote(texts, team.id, 'followUp'),
+      introduction([texts], aPeerView(team).partners, 0),
+      aloneMessage(texts),
     ].map((message) => message.text);
     expect(new Set(said).size).toBe(1);
     expect(said[0]).toMatch(language === 'en' ? /^Weekly check-in$/ : /^Chequeo semanal$/);

@@ -1,0 +1,41 @@
+import type { MemberId } from './ids.js';
+
+/** Where a peer supporter stands: named by an admin, ready to be asked, or away for a while. */
+export const SUPPORTER_STATES = ['named', 'ready', 'away'] as const;
+export type SupporterState = (typeof SUPPORTER_STATES)[number];
+
+/** Somebody trained to listen to colleagues, once they have said yes. */
+export interface Supporter {
+  readonly member: MemberId;
+  readonly state: SupporterState;
+}
+
+/** As many as one of Slack's modals shows with a button each, and a sealed list holds. */
+export const MOST_SUPPORTERS = 12;
+
+/** How long a request to a supporter stands, in milliseconds. */
+export const REQUEST_MS = 72 * 3_600_000;
+
+export const stateOf = (supporters: readonly Supporter[], member: MemberId): SupporterState | null =>
+  supporters.find((one) => one.member === member)?.state ?? null;
+
+/** An admin names somebody. Who is on the list stays as they are; a full list stays as it is. */
+export const nameSupporter = (supporters: readonly Supporter[], member: MemberId): readonly Supporter[] =>
+  stateOf(supporters, member) !== null || supporters.length >= MOST_SUPPORTERS
+    ? supporters
+    : [...supporters, { member, state: 'named' }];
+
+/** Takes somebody off the list: an admin did, or they themselves. */
+export const dropSupporter = (supporters: readonly Supporter[], member: MemberId): readonly Supporter[] =>
+  supporters.filter((one) => one.member !== member);
+
+/** A supporter says yes, is away or is back. Who is not on the list does not come onto it. */
+export const setSupporter = (
+  supporters: readonly Supporter[],
+  member: MemberId,
+  state: SupporterState,
+): readonly Supporter[] => supporters.map((one) => (one.member === member ? { ...one, state } : one));
+
+/** Whom somebody can ask now; nobody asks themselves. */
+export const readyFor = (supporters: readonly Supporter[], member: MemberId): readonly MemberId[] =>
+  supporters.filter((one) => one.state === 'ready' && one.member !== member).map((one) => one.member);

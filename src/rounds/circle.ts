@@ -1,0 +1,76 @@
+import type { Instant } from '../pulse/calendar.js';
+import type { MemberId } from '../pulse/ids.js';
+import { isAcross, partnersOf, type Peer, type PeerMark } from '../pulse/peer.js';
+import type { Team } from '../pulse/team.js';
+import { markOf } from '../sealing/peers.js';
+import { peersState } from '../store/peers.js';
+import { allTeams, rosterOf } from '../store/teams.js';
+import type { House } from './house.js';
+import { ownPeer, peerRoundOf } from './peers.js';
+
+/** Whether the first leads a team that the second is in; those who lead it together do not lead each other. */
+export async function leadersOf({ store }: House): Promise<(one: MemberId, other: MemberId) => boolean> {
+  const led = await Promise.all(
+    (await allTeams(store)).map(async ({ id, managers }) => ({
+      managers,
+      members: new Set((await rosterOf(store, id)).map((member) => member.id)),
+    })),
+  );
+  return (one, other) =>
+    led.some(
+      ({ managers, members }) => managers.includes(one) && !managers.includes(other) && members.has(other),
+    );
+}
+
+/** Everybody who could be drawn with a team's members, were they to take part. */
+async function circleOf({ store }: House, team: Team): Promise<MemberId[]> {
+  const teams = isAcross(team.peers)
+    ? (await allTeams(store)).filter((one) => !one.archived && isAcross(one.peers))
+    : [team];
+  const rosters = await Promise.all(teams.map(({ id }) => rosterOf(store, id)));
+  return rosters.flat().map(({ id }) => id);
+}
+
+/** Whether a member could ever be paired with somebody: a colleague of the circle whom neither leads. */
+export async function couldMeet(
+  house: House,
+  member: MemberId,
+  team: Team,
+  other: MemberId,
+): Promise<boolean> {
+  if (member === other || !(await circleOf(house, team)).includes(other)) return false;
+  const leads = await leadersOf(house);
+  return !leads(member, other) && !leads(other, member);
+}
+
+/** A member's peer check-ins as they see them. Colleagues who are gone are left out. */
+export interface PeerView {
+  readonly team: Team;
+  readonly peer: Peer;
+  /** Whom they met last. */
+  readonly partners: readonly MemberId[];
+  readonly buddy: MemberId | null;
+  readonly avoids: readonly MemberId[];
+  readonly met: readonly { readonly who: MemberId; readonly week: number }[];
+  /** When the next round is drawn, or null when none is planned. */
+  readonly next: Instant | null;
+}
+
+/** A member's peer check-ins, for them alone. */
+export async function peerView(house: House, member: MemberId, team: Team): Promise<PeerView> {
+  const { workspace, store } = house;
+  const peer = await ownPeer(house, member, team);
+  const members = new Map((await circleOf(house, team)).map((id) => [markOf(workspace, id), id]));
+  const named = (marks: readonly PeerMark[]): MemberId[] =>
+    marks.map((mark) => members.get(mark)).filter((id) => id !== undefined);
+  const { next } = await peersState(store, team.id);
+  return {
+    team,
+    peer,
+    partners: named(partnersOf(peer)),
+    buddy: (peer.buddy !== null && members.get(peer.buddy)) || null,
+    avoids: named(peer.avoids),
+    met: peer.met.flatMap(({ who, week }) => named([who]).map((id) => ({ who: id, week }))),
+    next: next && (await peerRoundOf(house, team, next)).at,
+  };
+}

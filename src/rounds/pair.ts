@@ -1,0 +1,182 @@
+import type { Redis } from 'ioredis';
+import { type Instant, pulseOn } from '../pulse/calendar.js';
+import type { MemberId } from '../pulse/ids.js';
+import { type Language, LANGUAGES } from '../pulse/language.js';
+import { drawPairs, type Drawn, type Seeker } from '../pulse/pairing.js';
+import { afterRound, isAcross, notNext, type PeerMark } from '../pulse/peer.js';
+import type { RosterMember } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { isPaused } from '../pulse/trajectory.js';
+import { even } from '../sealing/noise.js';
+import { markOf } from '../sealing/peers.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
+import { type PeersState, peersState, peersWatched, writePeersDrawn } from '../store/peers.js';
+import { teamState } from '../store/pulses.js';
+import { atomically } from '../store/redis.js';
+import { allTeams, findTeam, rosterOf } from '../store/teams.js';
+import { leadersOf } from './circle.js';
+import { openHands } from './deal.js';
+import { type Decided, decideNotes, languagesOf } from './decide.js';
+import type { Directory, House } from './house.js';
+import { safeCode } from './log.js';
+import { dealPeers, openPeers, type PeerHand, peerRoundOf, peersDay, planPeers } from './peers.js';
+
+/** A team of a round, and who is in its channel at that moment. */
+interface Present {
+  readonly team: Team;
+  readonly present: ReadonlySet<MemberId>;
+}
+
+/** A team's part in a round, opened. */
+interface Side {
+  readonly team: Team;
+  readonly state: PeersState;
+  readonly roster: readonly RosterMember[];
+  readonly hands: readonly PeerHand[];
+  readonly languages: ReadonlyMap<MemberId, Language>;
+  /** Who takes part, has not left and does not rest. */
+  readonly seeking: readonly PeerHand[];
+}
+
+/**
+ * Draws who meets whom, in one transaction: pairs, records moved on under new names, one delivery for everybody on the
+ * rosters whether they take part or not, and the next round on the agenda. Run again, or twice at once, it does nothing.
+ * Nothing of a check-in is looked at; only whether somebody rests.
+ */
+export async function pairPeers(house: House, directory: Directory, due: Due): Promise<void> {
+  const { store, clock, log } = house;
+  const team = await findTeam(store, due.team);
+  if (!team || team.archived || (await peersState(store, due.team)).next !== due.pulse) {
+    await atomically(store, [store.keys.agenda], async (_, write) => strike(write, store, due));
+    return;
+  }
+  const { at, week } = await peerRoundOf(house, team, due.pulse);
+  if (clock.now() < at) {
+    // The agenda is plain: whoever writes to Redis could have people introduced to each other all day.
+    await atomically(store, [store.keys.agenda], async (_, write) => schedule(write, store, due, at));
+    log.warn('step_skipped', { ...due, reason: 'too early to pair' });
+    return;
+  }
+  const own = { team, present: await directory.presentIn(team) };
+  const circle = [own, ...(await othersAcross(house, directory, team, week))];
+  const watched = circle.flatMap((one) => peersWatched(store, one.team.id));
+  const drawn = await atomically(store, watched, async (read, write) => {
+    strike(write, store, due);
+    if ((await peersState(store, team.id, read)).next !== due.pulse) return false;
+    const sides = await Promise.all(circle.map((one) => sideOf(house, read, one, week)));
+    const draw = await drawOf(house, sides, week);
+    for (const side of sides) {
+      writePeersDrawn(write, store, side.team.id, week);
+      const next = await planPeers(house, write, side.team, { next: side.state.next, round: week });
+      const until = { sealedUntil: peersDay(house, next), deal: side.state.deal + 1 };
+      dealPeers(house, write, side.team, until, moved(house, side.hands, draw, week));
+      const round = { id: due.pulse, closesAt: at };
+      decideNotes(house, write, 'peer', side.team, round, notesOf(sides, side, draw, clock.now()));
+    }
+    return true;
+  });
+  if (drawn) log.info('peers_drawn', { team: team.id });
+}
+
+/** The other teams whose round of this week is drawn together with this team's. One that cannot be read waits for its own. */
+async function othersAcross(
+  house: House,
+  directory: Directory,
+  team: Team,
+  week: number,
+): Promise<readonly Present[]> {
+  if (!isAcross(team.peers)) return [];
+  const others: Present[] = [];
+  for (const other of await allTeams(house.store)) {
+    if (other.id === team.id || other.archived || !isAcross(other.peers)) continue;
+    const { next } = await peersState(house.store, other.id);
+    if (next === null || pulseOn(other.schedule, next).week > week) continue;
+    try {
+      others.push({ team: other, present: await directory.presentIn(other) });
+    } catch (error) {
+      house.log.error('roster_unreadable', { team: other.id, code: safeCode(error) });
+    }
+  }
+  return others;
+}
+
+async function sideOf(house: House, read: Redis, { team, present }: Present, week: number): Promise<Side> {
+  const { store } = house;
+  const state = await peersState(store, team.id, read);
+  const roster = await rosterOf(store, team.id);
+  const members = roster.map(({ id }) => id);
+  const hands = await openPeers(house, read, team, state, members);
+  const place = { box: null, newcomers: new Set<MemberId>() };
+  const opened = await openHands(house, read, team, await teamState(store, team.id, read), members, place);
+  const resting = new Set(
+    opened.hands.filter(({ trajectory }) => isPaused(trajectory, week)).map(({ member }) => member),
+  );
+  return {
+    team,
+    state,
+    roster,
+    hands,
+    languages: languagesOf(opened.hands, roster),
+    seeking: hands.filter(
+      ({ member, peer }) => peer.since !== null && present.has(member) && !resting.has(member),
+    ),
+  };
+}
+
+async function drawOf(house: House, sides: readonly Side[], week: number): Promise<Drawn> {
+  const { workspace } = house;
+  const members = new Map(
+    sides.flatMap(({ roster }) => roster.map(({ id }) => [markOf(workspace, id), id] as const)),
+  );
+  const named = (marks: readonly PeerMark[]): MemberId[] =>
+    marks.map((mark) => members.get(mark)).filter((member) => member !== undefined);
+  const seekers = sides
+    .flatMap(({ seeking }) => seeking)
+    .map(
+      ({ member, peer }): Seeker => ({
+        id: member,
+        buddy: peer.buddy === null ? null : (members.get(peer.buddy) ?? null),
+        avoids: new Set(named(notNext(peer))),
+        met: new Map(
+          peer.met.flatMap(({ who, week: when }) => named([who]).map((id) => [id, week - when] as const)),
+        ),
+      }),
+    );
+  return drawPairs(seekers, await leadersOf(house), even);
+}
+
+/** The records after the round: of who was not in it, as they are. */
+const moved = (
+  { workspace }: House,
+  hands: readonly PeerHand[],
+  { groups, alone }: Drawn,
+  week: number,
+): PeerHand[] =>
+  hands.map(({ member, peer }) => {
+    const group = groups.find((one) => one.includes(member));
+    if (!group && !alone.includes(member)) return { member, peer };
+    const partners = (group ?? []).filter((one) => one !== member).map((one) => markOf(workspace, one));
+    return { member, peer: afterRound(peer, week, partners) };
+  });
+
+/** What each of a side gets: of a group the first has the introduction, who is alone is told, all others get nothing. */
+const notesOf = (
+  sides: readonly Side[],
+  { roster, languages }: Side,
+  { groups, alone }: Drawn,
+  at: Instant,
+): Decided[] =>
+  roster.map(({ id }): Decided => {
+    const own = { member: id, at, language: languages.get(id) ?? null };
+    if (alone.includes(id)) return { ...own, kind: 'peerAlone' };
+    const group = groups.find(([first]) => first === id);
+    if (!group) return { ...own, kind: 'noIntroduction' };
+    const read = group.map((one) => sides.map((side) => side.languages.get(one)).find((each) => each));
+    const others = group.slice(1);
+    return {
+      ...own,
+      kind: 'introduction',
+      partners: others,
+      languages: LANGUAGES.filter((one) => read.includes(one)),
+    };
+  });

@@ -1,0 +1,203 @@
+import type { ChainableCommander, Redis } from 'ioredis';
+import { type Day, dayOf, type Instant, latest, nextPulse, pulseOn } from '../pulse/calendar.js';
+import type { MemberId, PulseId } from '../pulse/ids.js';
+import { NO_PEER, type Peer, type PeerMark, weeksApart } from '../pulse/peer.js';
+import type { RosterMember } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { markOf, openPeer, peerName, sealPeer } from '../sealing/peers.js';
+import { shuffled } from '../sealing/shuffle.js';
+import type { TrajectoriesPlace } from '../sealing/trajectories.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
+import { type PeersState, peersState, peersWatched, replacePeers, writeNextPeers } from '../store/peers.js';
+import { swapRecord } from '../store/pulses.js';
+import { atomically } from '../store/redis.js';
+import { rosterOf } from '../store/teams.js';
+import type { House, SealedHouse } from './house.js';
+import { stirSoon } from './plan.js';
+
+/** A member's peer record, opened. */
+export interface PeerHand {
+  readonly member: MemberId;
+  readonly peer: Peer;
+}
+
+/** A round of peer check-ins in time: on its date, once the opening hour has come for everybody on the roster. */
+export interface PeerRound {
+  readonly id: PulseId;
+  readonly week: number;
+  readonly at: Instant;
+}
+
+const roundOn = (team: Team, id: PulseId, roster: readonly RosterMember[]): PeerRound => {
+  const pulse = pulseOn(team.schedule, id);
+  const zones = roster.map(({ timeZone }) => timeZone);
+  return { id, week: pulse.week, at: latest(team.schedule, pulse, team.schedule.opens, zones) };
+};
+
+/** When a team's round of a date is due. */
+export const peerRoundOf = async ({ store }: SealedHouse, team: Team, id: PulseId): Promise<PeerRound> =>
+  roundOn(team, id, await rosterOf(store, team.id));
+
+/** The next round after `from`, so many weeks after the last as the team wants. */
+function nextRound(
+  team: Team,
+  roster: readonly RosterMember[],
+  last: number | null,
+  from: Instant,
+): PeerRound {
+  let pulse = nextPulse(team.schedule, from);
+  const tooSoon = (week: number): boolean =>
+    last !== null && week >= last && week - last < weeksApart(team.peers);
+  while (tooSoon(pulse.week)) pulse = nextPulse(team.schedule, pulse.opensAt + 1);
+  return roundOn(team, pulse.id, roster);
+}
+
+const peerDue = (team: Team, pulse: PulseId): Due => ({ step: 'peer', team: team.id, pulse });
+
+/**
+ * Puts a team's next round on the agenda instead of any that was there, as part of a transaction. An archived team's
+ * is reckoned, since its records are sealed until then, but not put there.
+ */
+export async function planPeers(
+  { store, clock }: Pick<House, 'store' | 'clock'>,
+  write: ChainableCommander,
+  team: Team,
+  { next, round }: Pick<PeersState, 'next' | 'round'>,
+): Promise<PeerRound> {
+  const planned = nextRound(team, await rosterOf(store, team.id), round, clock.now());
+  if (next) strike(write, store, peerDue(team, next));
+  writeNextPeers(write, store, team.id, team.archived ? null : planned.id);
+  if (!team.archived) schedule(write, store, peerDue(team, planned.id), planned.at);
+  return planned;
+}
+
+/** Plans anew after a team's definition may have changed; a round whose time has come is left to be done. */
+export const definePeers = ({ store, clock }: Pick<House, 'store' | 'clock'>, team: Team): Promise<void> =>
+  atomically(store, [store.keys.peersState(team.id)], async (read, write) => {
+    const state = await peersState(store, team.id, read);
+    const come = state.next !== null && pulseOn(team.schedule, state.next).opensAt <= clock.now();
+    if (team.archived || !come) await planPeers({ store, clock }, write, team, state);
+  });
+
+/** Opens the peer records of the given members. One that does not open stands as nobody's who takes part. */
+export async function openPeers(
+  { workspace, store, keyring }: SealedHouse,
+  read: Redis,
+  team: Team,
+  { sealedUntil, deal }: PeersState,
+  members: readonly MemberId[],
+): Promise<PeerHand[]> {
+  if (sealedUntil === null) return members.map((member) => ({ member, peer: NO_PEER }));
+  const place: TrajectoriesPlace = { workspace, team: team.id, sealedUntil, deal };
+  const records = await read.hgetallBuffer(store.keys.peers(team.id));
+  return members.map((member) => {
+    const name = peerName(keyring, place, member);
+    const record = records[name];
+    return { member, peer: (record && openPeer(keyring, place, name, record)) ?? NO_PEER };
+  });
+}
+
+/**
+ * Deals a team's peer records anew, one for everybody on its roster whether they take part or not: under other names
+ * and nonces, in an order that says nothing, as part of a transaction. Throws NoKeyForDay.
+ */
+export function dealPeers(
+  { workspace, store, keyring }: SealedHouse,
+  write: ChainableCommander,
+  team: Team,
+  { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
+  hands: readonly PeerHand[],
+): void {
+  const place: TrajectoriesPlace = { workspace, team: team.id, sealedUntil, deal };
+  const records = new Map<string, Buffer>();
+  for (const { member, peer } of shuffled(hands)) {
+    const name = peerName(keyring, place, member);
+    records.set(name, sealPeer(keyring, place, name, peer));
+  }
+  replacePeers(write, store, team.id, { sealedUntil, deal }, records);
+}
+
+/** The day records are sealed until: that of the next round, or today where that is late. */
+export const peersDay = ({ clock }: Pick<House, 'clock'>, round: PeerRound): Day =>
+  Math.max(dayOf(clock.now()), dayOf(round.at));
+
+/**
+ * Deals a team's peer records anew, sealed until its next round: for newcomers, after a change, and where the day of
+ * the old ones is past. Puts a round on the agenda where there is none.
+ */
+export async function stirPeers(house: SealedHouse, team: Team): Promise<void> {
+  const { store } = house;
+  await atomically(store, peersWatched(store, team.id), async (read, write) => {
+    const roster = await rosterOf(store, team.id);
+    if (roster.length === 0) return;
+    const state = await peersState(store, team.id, read);
+    const hands = await openPeers(
+      house,
+      read,
+      team,
+      state,
+      roster.map(({ id }) => id),
+    );
+    const round = state.next ? roundOn(team, state.next, roster) : await planPeers(house, write, team, state);
+    dealPeers(house, write, team, { sealedUntil: peersDay(house, round), deal: state.deal + 1 }, hands);
+  });
+}
+
+/** A deal may move a record between reading and writing: then it is read again under its new name. */
+const ATTEMPTS = 3;
+
+/** A member's own record, as it stands. */
+interface OwnPeer {
+  readonly place: TrajectoriesPlace;
+  readonly name: string;
+  readonly sealed: Buffer;
+  readonly peer: Peer;
+}
+
+async function ownRecord(
+  { workspace, store, keyring }: House,
+  member: MemberId,
+  team: Team,
+): Promise<OwnPeer | null> {
+  let state = await peersState(store, team.id);
+  for (let attempt = 0; attempt < ATTEMPTS && state.sealedUntil !== null; attempt += 1) {
+    const place = { workspace, team: team.id, sealedUntil: state.sealedUntil, deal: state.deal };
+    const name = peerName(keyring, place, member);
+    const sealed = await store.redis.hgetBuffer(store.keys.peers(team.id), name);
+    const peer = sealed && openPeer(keyring, place, name, sealed);
+    if (sealed && peer) return { place, name, sealed, peer };
+    const now = await peersState(store, team.id);
+    if (now.deal === state.deal) return null;
+    state = now;
+  }
+  return null;
+}
+
+/** A member's own peer record; that of who does not take part where there is none. */
+export const ownPeer = async (house: House, member: MemberId, team: Team): Promise<Peer> =>
+  (await ownRecord(house, member, team))?.peer ?? NO_PEER;
+
+/**
+ * Changes a member's peer record; gives it as it is then, or null when there is none to change, or a deal kept
+ * moving it.
+ *
+ * @param change is told how records name a colleague
+ */
+export async function changePeer(
+  house: House,
+  member: MemberId,
+  team: Team,
+  change: (peer: Peer, mark: (who: MemberId) => PeerMark) => Peer,
+): Promise<Peer | null> {
+  const { store, keyring } = house;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const own = await ownRecord(house, member, team);
+    if (!own) return null;
+    const peer = change(own.peer, (who) => markOf(house.workspace, who));
+    const after = sealPeer(keyring, own.place, own.name, peer);
+    const swap = { before: own.sealed, after };
+    if (await swapRecord(store, store.keys.peers(team.id), own.name, swap, stirSoon(house, team.id)))
+      return peer;
+  }
+  return null;
+}

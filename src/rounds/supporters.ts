@@ -1,0 +1,63 @@
+import { dayOf } from '../pulse/calendar.js';
+import { type MemberId, pulseId, teamId } from '../pulse/ids.js';
+import { REQUEST_MS, type Supporter } from '../pulse/supporters.js';
+import { sealNote } from '../sealing/notes.js';
+import { openSupporters, sealSupporters, supportersDay } from '../sealing/supporters.js';
+import { enqueue } from '../store/outbox.js';
+import { atomically } from '../store/redis.js';
+import type { SealedHouse } from './house.js';
+
+/** The list is sealed until so many days ahead, and anew before they are over. */
+const SEALED_DAYS = 28;
+
+/** The workplace's peer supporters. */
+export const supportersOf = async ({
+  workspace,
+  store,
+  keyring,
+}: SealedHouse): Promise<readonly Supporter[]> =>
+  openSupporters(keyring, workspace, (await store.redis.get(store.keys.supporters)) ?? '');
+
+/** Changes the list; two at once both get their change. Gives it as it is then. */
+export const changeSupporters = (
+  { workspace, store, keyring, clock }: SealedHouse,
+  change: (supporters: readonly Supporter[]) => readonly Supporter[],
+): Promise<readonly Supporter[]> =>
+  atomically(store, [store.keys.supporters], async (redis, write) => {
+    const sealed = (await redis.get(store.keys.supporters)) ?? '';
+    const supporters = change(openSupporters(keyring, workspace, sealed));
+    const day = dayOf(clock.now()) + SEALED_DAYS;
+    write.set(store.keys.supporters, sealSupporters(keyring, workspace, day, supporters));
+    return supporters;
+  });
+
+/** Seals the list anew where its day is past, before the keyring steps over it. */
+export async function resealSupporters(house: SealedHouse): Promise<void> {
+  const { store, clock } = house;
+  const day = supportersDay((await store.redis.get(store.keys.supporters)) ?? '');
+  if (day !== null && day < dayOf(clock.now())) await changeSupporters(house, (supporters) => supporters);
+}
+
+/**
+ * Sees to it that a request goes away: the message is taken back once it has stood for three days. Until then the
+ * outbox holds where it stands, sealed like any note, and nothing of who asked.
+ */
+export async function endRequestLater(
+  { workspace, store, keyring, clock }: SealedHouse,
+  supporter: MemberId,
+  message: { readonly channel: string; readonly ts: string },
+): Promise<void> {
+  const at = clock.now() + REQUEST_MS;
+  const note = sealNote(keyring, workspace, 'request', {
+    kind: 'endRequest',
+    member: supporter,
+    team: teamId('-'),
+    pulse: pulseId(message.ts),
+    closesAt: at,
+    language: null,
+    message: { ...message },
+  });
+  const write = store.redis.multi();
+  enqueue(write, store, note, at);
+  await write.exec();
+}

@@ -1,0 +1,78 @@
+import type { ChainableCommander, Redis } from 'ioredis';
+import type { Day } from '../pulse/calendar.js';
+import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
+import { type Store, StoreError } from './redis.js';
+
+/** Where a team's peer check-ins stand. */
+export interface PeersState {
+  /** The date of the round that is on the agenda, or null. */
+  readonly next: PulseId | null;
+  /** The week of the last round, or null. */
+  readonly round: number | null;
+  /** The day the team's peer records are sealed until; null before there are any. */
+  readonly sealedUntil: Day | null;
+  /** How often their names have been dealt. */
+  readonly deal: number;
+}
+
+/** Where a team's peer check-ins stand. Throws StoreError for contents that are not Evenkeel's. */
+export async function peersState(
+  { redis, keys }: Store,
+  team: TeamId,
+  read: Redis = redis,
+): Promise<PeersState> {
+  const key = keys.peersState(team);
+  const { next, round, sealedUntil, deal } = await read.hgetall(key);
+  const number = (text: string | undefined): number | null => {
+    if (text === undefined) return null;
+    if (/^\d{1,9}$/.test(text)) return Number(text);
+    throw new StoreError(
+      `${key} in Redis does not hold what Evenkeel writes there. Mend: delete the key; peer check-ins of this team then begin anew.`,
+    );
+  };
+  return {
+    next: next ? pulseId(next) : null,
+    round: number(round),
+    sealedUntil: number(sealedUntil),
+    deal: number(deal) ?? 0,
+  };
+}
+
+/** The keys that a step over a team's peer records must hold still. */
+export const peersWatched = ({ keys }: Store, team: TeamId): string[] => [
+  keys.peersState(team),
+  keys.peers(team),
+];
+
+/** Writes which round comes next, as part of a transaction; null for none. */
+export function writeNextPeers(
+  write: ChainableCommander,
+  { keys }: Store,
+  team: TeamId,
+  next: PulseId | null,
+): void {
+  if (next) write.hset(keys.peersState(team), { next });
+  else write.hdel(keys.peersState(team), 'next');
+}
+
+/** Writes the week of a round that was drawn, as part of a transaction. */
+export function writePeersDrawn(
+  write: ChainableCommander,
+  { keys }: Store,
+  team: TeamId,
+  round: number,
+): void {
+  write.hset(keys.peersState(team), { round });
+}
+
+/** Replaces all of a team's peer records, their deal and day, as part of a transaction. */
+export function replacePeers(
+  write: ChainableCommander,
+  { keys }: Store,
+  team: TeamId,
+  { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
+  records: ReadonlyMap<string, Buffer>,
+): void {
+  write.hset(keys.peersState(team), { sealedUntil, deal }).del(keys.peers(team));
+  if (records.size > 0) write.hset(keys.peers(team), records);
+}

@@ -1,0 +1,176 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { dump } from '../redis.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+/** Nine who take part, and somebody who does not. */
+const NINE = Array.from({ length: 9 }, (_, index) => member(index + 1));
+const OTHER = member(10);
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld({ members: 10, people: { [member(9)]: { locale: 'es-ES' } } });
+});
+afterAll(() => world.end());
+
+const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const closeAll = async (id: string): Promise<void> => {
+  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+};
+const openPeers = async (id: string): Promise<void> => {
+  await closeAll(id);
+  await world.slack.as(id).command('/checkin', 'peer');
+  await world.slack.waitFor('the modal', () => top(id).includes('colleague') || top(id).includes('colega'));
+};
+const click = async (
+  id: string,
+  action: string,
+  shows: string | RegExp,
+  selected?: string,
+): Promise<void> => {
+  await world.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
+  await world.slack.waitFor(String(shows), () => top(id).match(shows) !== null);
+};
+/** The introductions so far: who is in each, and what was said. */
+const introductions = (): { people: string[]; text: string; channel: string }[] => {
+  const seen = new Map<string, { people: string[]; text: string; channel: string }>();
+  for (const id of [MANAGER, ...world.members])
+    for (const { ts, channel, blocks } of world.slack.as(id).groupDms()) {
+      const one = seen.get(ts) ?? { people: [], text: linesOf(blocks).join('\n'), channel };
+      seen.set(ts, { ...one, people: [...one.people, id] });
+    }
+  return [...seen].toSorted(([one], [other]) => Number(one) - Number(other)).map(([, said]) => said);
+};
+const pairsOf = (people: readonly string[]): string[] =>
+  people.flatMap((one, at) => people.slice(at + 1).map((other) => `${one}+${other}`));
+
+describe('peer check-ins', () => {
+  it('say before anyone joins what Slack will show, and change nothing on the Home tab', async () => {
+    await openPeers(NINE[0] ?? '');
+    expect(top(NINE[0] ?? '')).toMatch(/Before you say yes[^]*export it[^]*who was paired/);
+    for (const id of NINE) {
+      await openPeers(id);
+      await click(id, 'peer_join', /You take part|Last time|Los próximos pares|next pairs/);
+      await closeAll(id);
+    }
+    const home = async (id: string) => {
+      await world.slack.as(id).openHome();
+      return (await world.slack.waitFor('the Home tab', () => world.slack.as(id).home()))['blocks'];
+    };
+    expect(await home(NINE[0] ?? '')).toEqual(await home(OTHER));
+  });
+
+  it('bring all nine together for three rounds, nobody twice with the same, and nobody else', async () => {
+    const met: string[] = [];
+    for (let week = 0; week < 3; week += 1) {
+      const before = introductions().length;
+      await world.open(week);
+      const round = introductions().slice(before);
+      expect(round.map(({ people }) => people.length).toSorted()).toEqual([2, 2, 2, 3]);
+      expect(round.flatMap(({ people }) => people).toSorted()).toEqual(NINE);
+      met.push(...round.flatMap(({ people }) => pairsOf(people)));
+      await world.close(week);
+    }
+    expect(new Set(met).size).toBe(met.length);
+    expect(met.length).toBe(18);
+  });
+
+  it('greet both in what they read, another prompt each time', () => {
+    const texts = introductions().map(({ text }) => text);
+    for (const text of texts) expect(text).toMatch(/Same time next week|next\?|again\?/);
+    for (const { people, text } of introductions())
+      expect([people, /Cinco minutos/.test(text)]).toEqual([people, people.includes(member(9))]);
+    const asked = texts.map((text) => text.split('\n').find((line) => /^• (What|How)/.test(line)) ?? '');
+    expect(new Set(asked).size).toBe(3);
+  });
+
+  it('tell anyone in private what to do when a colleague is not all right', async () => {
+    const id = NINE[0] ?? '';
+    await closeAll(id);
+    const message = world.slack.as(id).groupDms().at(-1);
+    if (!message) throw new Error('no introduction');
+    await world.slack.as(id).click({ message }, 'peer_help');
+    await world.slack.waitFor('the advice', () => top(id).includes('Listen'));
+    expect(top(id)).toMatch(/988[^]*Listen[^]*Ask[^]*Stay[^]*Intensive Outpatient/);
+    await closeAll(id);
+  });
+
+  it('ask in private whether it happened, and show what is kept in words', async () => {
+    const id = NINE[0] ?? '';
+    await openPeers(id);
+    expect(top(id)).toMatch(/Last time you were with <@U/);
+    await click(id, 'peer_missed', 'That is fine');
+    await closeAll(id);
+    await world.slack.as(id).command('/checkin', 'mydata');
+    await world.slack.waitFor('the data', () => top(id).includes('Peer check-ins: since'));
+    expect(top(id)).toMatch(/Met <@U\d+> in the week of[^]*last one: Not this time/);
+    await closeAll(id);
+  });
+
+  it('never again pair two of whom one would rather not, and that can be undone', async () => {
+    const [id = '', partner = ''] = NINE;
+    await openPeers(id);
+    await click(id, 'peer_avoid', /cannot be paired/, MANAGER);
+    await click(id, 'peer_avoid', /cannot be paired/, id);
+    await click(id, 'peer_avoid', `Not with <@${partner}>`, partner);
+    for (let week = 3; week < 7; week += 1) {
+      await world.open(week);
+      await world.close(week);
+    }
+    const after = introductions().slice(12);
+    expect(after.filter(({ people }) => people.includes(id) && people.includes(partner))).toEqual([]);
+    await openPeers(id);
+    await world.slack.as(id).click('modal', 'peer_again');
+    await world.slack.waitFor('the undoing', () => !top(id).includes(`Not with <@${partner}>`));
+    await closeAll(id);
+  });
+
+  it('go on without somebody whose account is gone', async () => {
+    const before = introductions().length;
+    await world.slack.updateUser(NINE[8] ?? '', { deleted: true });
+    await world.open(7);
+    const round = introductions().slice(before);
+    expect(round.flatMap(({ people }) => people).toSorted()).toEqual(NINE.slice(0, 8));
+    await world.close(7);
+  });
+
+  it('end at once for who stops, forgets or leaves, and tell who is left alone', async () => {
+    for (const id of NINE.slice(1, 6)) {
+      await openPeers(id);
+      await click(id, 'peer_leave', /Take part in these|Participar/);
+      await closeAll(id);
+    }
+    for (const [id, word] of [
+      [NINE[6] ?? '', 'forget'],
+      [NINE[7] ?? '', 'leave'],
+    ] as const) {
+      await world.slack.as(id).command('/checkin', word);
+      await world.slack.waitFor('the form', () => world.slack.as(id).modals().length > 0);
+      await world.slack.as(id).submit();
+      await openPeers(id);
+      expect(top(id)).toContain('Take part in these');
+      await closeAll(id);
+    }
+    const before = introductions().length;
+    await world.open(8);
+    expect(introductions().length).toBe(before);
+    const told = (id: string) =>
+      world.slack
+        .as(id)
+        .dms()
+        .filter(({ blocks }) => linesOf(blocks).join('\n').includes('nobody to pair you with')).length;
+    expect([told(NINE[0] ?? ''), told(NINE[1] ?? ''), told(OTHER)]).toEqual([1, 0, 0]);
+  });
+
+  it('leave nothing in the log or in Redis that says who takes part', async () => {
+    const named = (await dump(world.prefix))
+      .split('\n')
+      .filter((line) => !/:(roster|homes|teams)$/.test(line.split(' ')[0] ?? ''))
+      .join('\n');
+    for (const id of [...NINE, OTHER]) {
+      expect(named).not.toContain(id);
+      expect(world.log()).not.toContain(id);
+    }
+    expect(world.slack.refusals).toEqual([]);
+    expect(world.slack.deliveryFailures).toEqual([]);
+  });
+});

@@ -1,0 +1,137 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { dump } from '../redis.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const [ASKS, SUPPORTER, SECOND] = [1, 2, 3].map(member) as [string, string, string];
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld({ joining: false, people: { [MANAGER]: { isAdmin: true } } });
+});
+afterAll(() => world.end());
+
+const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const closeAll = async (id: string): Promise<void> => {
+  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+};
+const shows = (id: string, words: string | RegExp) =>
+  world.slack.waitFor(String(words), () => top(id).match(words) !== null);
+const openList = async (): Promise<void> => {
+  await closeAll(MANAGER);
+  await world.slack.as(MANAGER).openHome();
+  await world.slack.waitFor('the Home tab', () => world.slack.as(MANAGER).home());
+  await world.slack.as(MANAGER).click('home', 'setup');
+  await shows(MANAGER, 'Choose a group');
+  await world.slack.as(MANAGER).click('modal', 'supporter_list');
+  await shows(MANAGER, 'trained to listen');
+};
+const name = async (id: string): Promise<void> => {
+  await openList();
+  await world.slack.as(MANAGER).click('modal', 'supporter_name', { selected: id });
+  await shows(MANAGER, `<@${id}> · asked`);
+};
+const wordTo = (id: string, words: string) =>
+  world.slack
+    .as(id)
+    .dms()
+    .filter(({ blocks }) => linesOf(blocks).join('\n').includes(words));
+/** Opens the list of whom one can ask, from /support peer. */
+const openAsking = async (id: string): Promise<void> => {
+  await closeAll(id);
+  await world.slack.as(id).command('/support', 'peer');
+  const answer = world.slack.as(id).ephemerals().at(-1);
+  if (!answer) throw new Error('no answer');
+  await world.slack.as(id).click({ message: answer }, 'supporter_ask');
+  await shows(id, 'Trained peer supporters');
+};
+const says = async (id: string, action: string, words: string | RegExp): Promise<void> => {
+  const asked = wordTo(id, 'named you as a peer supporter').at(-1);
+  if (!asked) throw new Error(`${id} was not asked`);
+  await closeAll(id);
+  await world.slack.as(id).click({ message: asked }, action);
+  await shows(id, words);
+};
+
+describe('peer supporters', () => {
+  it('are named by admins alone, and are none until they say yes', async () => {
+    await name(SUPPORTER);
+    await name(SECOND);
+    await openAsking(ASKS);
+    expect(top(ASKS)).toMatch(/Nobody can be asked at this moment/);
+    await says(SUPPORTER, 'supporter_yes', 'can be asked');
+    await says(SECOND, 'supporter_no', 'no peer supporter');
+    await openList();
+    expect(top(MANAGER)).toMatch(new RegExp(`<@${SUPPORTER}> · said yes`));
+    expect(top(MANAGER)).not.toContain(SECOND);
+  });
+
+  it('get a request that was seen before it was sent, and nobody else does', async () => {
+    const before = world.slack.exportMessages().length;
+    await openAsking(ASKS);
+    await world.slack.as(ASKS).click('modal', 'supporter_choose');
+    await shows(ASKS, 'exact words');
+    expect(top(ASKS)).toMatch(/takes it back after three days/);
+    await world.slack.as(ASKS).submit();
+    await shows(ASKS, 'Your words went to');
+    const [request] = wordTo(SUPPORTER, 'would like to talk with a peer supporter');
+    expect(linesOf(request?.blocks)[0]).toContain(`<@${ASKS}>`);
+    expect(world.slack.exportMessages().length).toBe(before + 1);
+  });
+
+  it('have it no longer after three days, and nothing of it is kept', async () => {
+    const named = (text: string) =>
+      text
+        .split('\n')
+        .filter((line) => !/:(roster|homes|teams)$/.test(line.split(' ')[0] ?? ''))
+        .filter((line) => line.includes(ASKS) || line.includes(SUPPORTER));
+    expect(named(await dump(world.prefix))).toEqual([]);
+    await world.open(0);
+    expect(wordTo(SUPPORTER, 'would like to talk').length).toBe(1);
+    await world.close(0);
+    expect(wordTo(SUPPORTER, 'would like to talk')).toEqual([]);
+    expect(named(await dump(world.prefix))).toEqual([]);
+    expect(world.log()).not.toContain(ASKS);
+  });
+
+  it('cannot be asked while they are away, though the list was open before', async () => {
+    await openAsking(ASKS);
+    await openAsking(SUPPORTER);
+    expect(top(SUPPORTER)).not.toContain(`<@${SUPPORTER}>`);
+    await world.slack.as(SUPPORTER).click('modal', 'supporter_away');
+    await shows(SUPPORTER, 'away for now');
+    await world.slack.as(ASKS).click('modal', 'supporter_choose');
+    await shows(ASKS, 'cannot be asked just now');
+    await world.slack.as(SUPPORTER).click('modal', 'supporter_yes');
+    await shows(SUPPORTER, 'can be asked');
+    await openAsking(ASKS);
+    await world.slack.as(ASKS).click('modal', 'supporter_choose');
+    await shows(ASKS, 'exact words');
+    await world.slack.as(SUPPORTER).click('modal', 'supporter_away');
+    await shows(SUPPORTER, 'away for now');
+    await world.slack.as(ASKS).submit();
+    await shows(ASKS, 'cannot be asked just now');
+    expect(wordTo(SUPPORTER, 'would like to talk')).toEqual([]);
+  });
+
+  it('stay on the list over weeks in which nothing happens, and an admin can take them off', async () => {
+    for (let week = 1; week < 7; week += 1) {
+      await world.open(week);
+      await world.close(week);
+    }
+    await openList();
+    expect(top(MANAGER)).toMatch(new RegExp(`<@${SUPPORTER}> · said yes, away`));
+    await world.slack.as(MANAGER).click('modal', 'supporter_drop');
+    await world.slack.waitFor('the change', () => !top(MANAGER).includes(SUPPORTER));
+  });
+
+  it('cannot be named by who is no admin, and saying yes makes nobody one', async () => {
+    await closeAll(ASKS);
+    await openAsking(ASKS);
+    const asked = wordTo(SECOND, 'named you as a peer supporter').at(-1);
+    if (!asked) throw new Error('not asked');
+    await says(SECOND, 'supporter_yes', 'no peer supporter');
+    await openAsking(ASKS);
+    expect(top(ASKS)).toMatch(/Nobody can be asked/);
+    expect(world.slack.refusals).toEqual([]);
+  });
+});

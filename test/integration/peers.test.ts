@@ -1,0 +1,215 @@
+import { dayOf } from '../../src/pulse/calendar.js';
+import { type MemberId, memberId, pulseId, teamId } from '../../src/pulse/ids.js';
+import type { Note } from '../../src/pulse/note.js';
+import { avoid, joinPeers, leavePeers, partnersOf, type Peer, sayOf, wishFor } from '../../src/pulse/peer.js';
+import { pause } from '../../src/pulse/trajectory.js';
+import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
+import { pairPeers } from '../../src/rounds/pair.js';
+import { changePeer, ownPeer } from '../../src/rounds/peers.js';
+import { openPulse } from '../../src/rounds/open.js';
+import { retireDays } from '../../src/rounds/retire.js';
+import { changeTrajectory } from '../../src/rounds/space.js';
+import { stirTeam } from '../../src/rounds/stir.js';
+import { markOf } from '../../src/sealing/peers.js';
+import { openNote } from '../../src/sealing/notes.js';
+import { dueBy } from '../../src/store/agenda.js';
+import { notesDue } from '../../src/store/outbox.js';
+import { peersState } from '../../src/store/peers.js';
+import { aHouse, MONDAY, opening, TEAM, type TestHouse } from './a-house.js';
+
+let test: TestHouse;
+beforeEach(async () => {
+  test = aHouse();
+  await defineTeam(test.house, TEAM);
+  await refreshRoster(test.house, test.directory, TEAM.id);
+});
+afterEach(() => test.end());
+
+const dateOf = (week: number) => pulseId(new Date(opening(week)).toISOString().slice(0, 10));
+const due = (week = 0) => ({ step: 'peer' as const, team: TEAM.id, pulse: dateOf(week) });
+const people = (...names: number[]): MemberId[] => names.map((name) => memberId(`U${name}`));
+const mark = (member: MemberId) => markOf(test.house.workspace, member);
+const change = (member: MemberId, to: (peer: Peer) => Peer) => changePeer(test.house, member, TEAM, to);
+const joins = async (...members: MemberId[]): Promise<void> => {
+  for (const member of members) await change(member, (peer) => joinPeers(peer, 2_900));
+};
+
+/** Draws a week's round, and gives the notes it decided. */
+async function round(week = 0): Promise<Note[]> {
+  test.at(opening(week));
+  const before = new Set((await allNotes()).map(({ id }) => id));
+  await pairPeers(test.house, test.directory, due(week));
+  return (await allNotes()).filter(({ id }) => !before.has(id)).map(({ note }) => note);
+}
+
+async function allNotes(): Promise<{ id: string; note: Note }[]> {
+  const sealed = await notesDue(test.house.store, Number.MAX_SAFE_INTEGER, 1000);
+  return sealed.map((one) => {
+    const note = openNote(test.house.keyring, test.house.workspace, one);
+    if (!note) throw new Error('a note does not open');
+    return { id: one.id, note };
+  });
+}
+
+const groupsOf = (notes: readonly Note[]): string[] =>
+  notes
+    .filter(({ kind }) => kind === 'introduction')
+    .map(({ member, partners = [] }) => [member, ...partners].toSorted().join('+'))
+    .toSorted();
+const aloneOf = (notes: readonly Note[]) =>
+  notes.filter(({ kind }) => kind === 'peerAlone').map(({ member }) => member);
+
+describe('a round of peer check-ins', () => {
+  it('introduces each pair once, and has one delivery for everybody on the roster', async () => {
+    await joins(...people(0, 1, 2, 3));
+    const notes = await round();
+    expect(notes.length).toBe(9);
+    expect(groupsOf(notes).join('+').split('+').toSorted()).toEqual(people(0, 1, 2, 3));
+    expect(new Set(notes.map(({ member }) => member)).size).toBe(9);
+  });
+
+  it('looks the same in Redis whoever takes part', async () => {
+    await joins(...people(0, 1, 2));
+    await round();
+    const { redis, keys } = test.house.store;
+    const sizes = async (key: string) => [
+      ...new Set(Object.values(await redis.hgetallBuffer(key)).map(({ length }) => length)),
+    ];
+    expect(await redis.hlen(keys.peers(TEAM.id))).toBe(9);
+    expect(await sizes(keys.peers(TEAM.id))).toEqual([142]);
+    expect(await sizes(keys.outbox)).toHaveLength(1);
+    expect(await redis.zcount(keys.outboxDue, opening(), opening())).toBe(9);
+  });
+
+  it('is drawn once, though two run at once or it is run again', async () => {
+    await joins(...people(0, 1, 2, 3));
+    test.at(opening());
+    await Promise.all([1, 2].map(() => pairPeers(test.house, test.directory, due())));
+    await pairPeers(test.house, test.directory, due());
+    expect((await allNotes()).length).toBe(9);
+    expect((await peersState(test.house.store, TEAM.id)).next).toBe(dateOf(1));
+    expect(await dueBy(test.house.store, opening(1), 9)).toContainEqual(due(1));
+  });
+
+  it('is not drawn before its time, whatever stands on the agenda', async () => {
+    await joins(...people(0, 1));
+    test.at(opening() - 1);
+    await pairPeers(test.house, test.directory, due());
+    expect(await allNotes()).toEqual([]);
+    test.at(opening(1));
+    expect(await dueBy(test.house.store, opening(1), 9)).toContainEqual(due());
+  });
+
+  it('tells a single one that nobody is there', async () => {
+    await joins(...people(0));
+    expect(aloneOf(await round())).toEqual(people(0));
+  });
+
+  it('pairs nobody with who leads them, or with somebody they will not meet', async () => {
+    await joins(memberId('UMANAGER'), ...people(0, 1));
+    await change(memberId('U0'), (peer) => avoid(peer, mark(memberId('U1'))));
+    expect(aloneOf(await round()).length).toBe(3);
+  });
+
+  it('pairs anew where one has left the channel the same day', async () => {
+    await joins(...people(0, 1, 2));
+    test.roster.delete(memberId('U2'));
+    expect(groupsOf(await round())).toEqual(['U0+U1']);
+  });
+
+  it('leaves out who rests, who stopped, and who never joined', async () => {
+    test.at(opening());
+    await openPulse(test.house, test.directory, { ...due(), step: 'open' });
+    await joins(...people(0, 1, 2, 3));
+    await changeTrajectory(test.house, memberId('U2'), TEAM.id, (own) => pause(own, 2_900, 500));
+    await change(memberId('U3'), leavePeers);
+    expect(groupsOf(await round(0))).toEqual(['U0+U1']);
+  });
+
+  it('keeps buddies who chose each other together, round after round', async () => {
+    await joins(...people(0, 1, 2, 3));
+    for (const [one, other] of [people(0, 3), people(3, 0)] as [MemberId, MemberId][])
+      await change(one, (peer) => wishFor(peer, mark(other)));
+    for (const week of [0, 1, 2]) expect(groupsOf(await round(week))).toEqual(['U0+U3', 'U1+U2']);
+  });
+
+  it('pairs differently after two rounds that did not happen, without a word', async () => {
+    await joins(...people(0, 1, 2, 3));
+    for (const [one, other] of [people(0, 3), people(3, 0)] as [MemberId, MemberId][])
+      await change(one, (peer) => wishFor(peer, mark(other)));
+    for (const week of [0, 1]) {
+      expect(groupsOf(await round(week))).toContain('U0+U3');
+      await change(memberId('U3'), (peer) => sayOf(peer, 'missed'));
+    }
+    expect(groupsOf(await round(2))).not.toContain('U0+U3');
+  });
+
+  it('repeats nobody while the numbers allow', async () => {
+    await joins(...people(0, 1, 2, 3, 4, 5));
+    const groups: string[] = [];
+    // Each round has the fewest repeats it can; it does not think ahead to the last ones.
+    for (let week = 0; week < 3; week += 1) groups.push(...groupsOf(await round(week)));
+    expect(new Set(groups).size).toBe(9);
+  });
+
+  it('comes every second week where the team wants that', async () => {
+    await defineTeam(test.house, { ...TEAM, peers: 'fortnightly' });
+    await joins(...people(0, 1));
+    await round(0);
+    expect((await peersState(test.house.store, TEAM.id)).next).toBe(dateOf(2));
+  });
+
+  it('is drawn across the teams that choose so', async () => {
+    const west = {
+      ...TEAM,
+      id: teamId('west'),
+      roster: 'C0WEST',
+      managers: [memberId('UBOSS')],
+      peers: 'weekly-across' as const,
+    };
+    await defineTeam(test.house, { ...TEAM, peers: 'weekly-across' });
+    await defineTeam(test.house, west);
+    const directory: typeof test.directory = {
+      ...test.directory,
+      presentIn: async () => new Set([memberId('UWEST'), ...test.roster.keys()]),
+      rosterOf: async (team, kept) =>
+        team.roster === west.roster
+          ? [{ id: memberId('UWEST'), timeZone: 'UTC', language: 'es', awayUntil: null }]
+          : test.directory.rosterOf(team, kept),
+    };
+    await refreshRoster(test.house, directory, west.id);
+    await joins(...people(0));
+    await changePeer(test.house, memberId('UWEST'), west, (peer) => joinPeers(peer, 2_900));
+    test.at(opening());
+    await pairPeers(test.house, directory, due());
+    await pairPeers(test.house, directory, { ...due(), team: west.id });
+    const notes = (await allNotes()).map(({ note }) => note);
+    expect(groupsOf(notes)).toEqual(['U0+UWEST']);
+    expect(notes.find(({ kind }) => kind === 'introduction')?.languages?.toSorted()).toEqual(['en', 'es']);
+    expect(notes.length).toBe(10);
+  });
+});
+
+describe('peer records', () => {
+  it('stay through a restart, a stir and days on which nothing happens', async () => {
+    await joins(...people(0, 1));
+    await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    await defineTeam(test.house, TEAM);
+    test.at(MONDAY + 40 * 86_400_000);
+    await retireDays(test.house, async () => [test.house], { renewNotes: async () => undefined });
+    expect(test.house.keyring.day).toBe(dayOf(MONDAY + 40 * 86_400_000));
+    expect((await ownPeer(test.house, memberId('U0'), TEAM)).since).toBe(2_900);
+    expect((await ownPeer(test.house, memberId('U2'), TEAM)).since).toBeNull();
+  });
+
+  it('are under other names after a stir, and forget what is older than it needs to be', async () => {
+    await joins(...people(0, 1));
+    const { redis, keys } = test.house.store;
+    const before = await redis.hkeys(keys.peers(TEAM.id));
+    await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    const after = await redis.hkeys(keys.peers(TEAM.id));
+    expect(after.filter((name) => before.includes(name))).toEqual([]);
+    await round(0);
+    expect(partnersOf(await ownPeer(test.house, memberId('U0'), TEAM))).toEqual([mark(memberId('U1'))]);
+  });
+});

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import {
+  afterRound,
+  avoid,
+  joinPeers,
+  KEPT_MEETINGS,
+  leavePeers,
+  MEETING_WEEKS,
+  meetAgain,
+  MOST_AVOIDED,
+  NO_PEER,
+  notNext,
+  partnersOf,
+  type PeerMark,
+  sayOf,
+  wantsOther,
+  wishFor,
+} from '../../../src/pulse/peer.js';
+
+const mark = (index: number) => index.toString(16).padStart(12, '0') as PeerMark;
+const [ANN, BEN] = [mark(1), mark(2)];
+const joined = joinPeers(NO_PEER, 2_900);
+
+describe('a peer record', () => {
+  it('keeps nothing of who stops, or never joined', () => {
+    const busy = avoid(wishFor(afterRound(joined, 2_901, [ANN]), ANN), BEN);
+    expect(leavePeers()).toEqual(NO_PEER);
+    expect(joinPeers(busy, 2_950)).toEqual(busy);
+  });
+
+  it('keeps meetings only as long as avoiding repeats needs them', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 3 }))),
+        (rounds) => {
+          let peer = joined;
+          let week = 2_900;
+          for (const [who, gap] of rounds) {
+            week += gap;
+            peer = afterRound(peer, week, [mark(who)]);
+            expect(partnersOf(peer)).toEqual([mark(who)]);
+          }
+          expect(peer.met.length).toBeLessThanOrEqual(KEPT_MEETINGS);
+          expect(new Set(peer.met.map(({ who }) => who)).size).toBe(peer.met.length);
+          expect(peer.met.every((one) => week - one.week < MEETING_WEEKS)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('wants somebody else after two missed in a row, and not after one, or one and one', () => {
+    const once = sayOf(afterRound(joined, 1, [ANN]), 'missed');
+    expect(wantsOther(once)).toBe(false);
+    const twice = sayOf(afterRound(once, 2, [ANN]), 'missed');
+    expect([wantsOther(twice), notNext(twice)]).toEqual([true, [ANN]]);
+    const between = sayOf(afterRound(sayOf(afterRound(once, 2, [ANN]), 'happened'), 3, [ANN]), 'missed');
+    expect(wantsOther(between)).toBe(false);
+  });
+
+  it('wants somebody else at once when that is asked for, for one round, and lets go of that buddy', () => {
+    const asks = sayOf(afterRound(wishFor(joined, ANN), 1, [ANN]), 'differently');
+    expect(notNext(asks)).toEqual([ANN]);
+    const next = afterRound(asks, 2, [BEN]);
+    expect([next.buddy, next.outcome, notNext(next)]).toEqual([null, null, []]);
+  });
+
+  it('has nothing said of a round without a partner', () => {
+    expect(sayOf(afterRound(joined, 1, []), 'missed').outcome).toBeNull();
+  });
+
+  it('takes somebody off the list again, and never wishes for who is on it', () => {
+    const avoids = avoid(wishFor(joined, ANN), ANN);
+    expect([avoids.buddy, avoids.avoids]).toEqual([null, [ANN]]);
+    expect(meetAgain(avoids, ANN).avoids).toEqual([]);
+    expect(wishFor(avoids, ANN).avoids).toEqual([]);
+    const full = Array.from({ length: 20 }, (_, at) => mark(at + 1)).reduce(avoid, joined);
+    expect(full.avoids.length).toBe(MOST_AVOIDED);
+  });
+});
