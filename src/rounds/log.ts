@@ -29,6 +29,7 @@ export const LOG_EVENTS = [
   'notes_delayed',
   'request_refused',
   'listener_failed',
+  'trial_failed',
   'library_message',
   'redis_error',
   'keyring_not_stepped',

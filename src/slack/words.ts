@@ -334,6 +334,18 @@ export const wordsSchema = z.strictObject({
     note: text,
     isAway: text,
   }),
+  trial: z.strictObject({
+    title,
+    team: option,
+    stepsTitle: title,
+    stepInvite: text,
+    stepTeam: text,
+    stepTrial: text,
+    send: button,
+    sent: text,
+    button: text,
+    marks: z.strictObject({ welcome: text, weekly: text, reminder: text, note: text, digest: text }),
+  }),
   card: z.strictObject({
     title,
     bands: z.strictObject({ steady: text, mixed: text, strained: text }),

@@ -76,6 +76,8 @@ export interface WorldOptions {
   readonly joining?: boolean;
   /** Where Redis answers; that of all tests unless given. */
   readonly redisUrl?: string;
+  /** Whether there is no team to begin with. */
+  readonly noTeam?: boolean;
 }
 
 export async function aWorld({
@@ -90,6 +92,7 @@ export async function aWorld({
   people = {},
   joining = true,
   redisUrl = testRedisUrl(),
+  noTeam = false,
 }: WorldOptions = {}): Promise<World> {
   let now = joining ? MONDAY - 7 * 24 * HOUR : MONDAY;
   const members = Array.from({ length: size }, (_, index) => member(index + 1));
@@ -136,7 +139,7 @@ export async function aWorld({
     EVENKEEL_PORT: '0',
     EVENKEEL_HEALTH_PORT: '0',
     EVENKEEL_KEYRING: keyringFile,
-    EVENKEEL_TEAMS: teamsFile,
+    ...(noTeam ? {} : { EVENKEEL_TEAMS: teamsFile }),
     EVENKEEL_CONTENT: content,
     EVENKEEL_PREFIX: prefix,
     // Weeks pass in seconds here.

@@ -28,6 +28,8 @@ import { fill, slackDate, type Words } from '../words.js';
 import { CHOICES, takeChoice } from './choices.js';
 import { answerPeers, isAboutPeers } from './peer.js';
 import { answerTeams, isAboutTeams } from './teams.js';
+import { sendTrial } from './trial.js';
+import { isOfTrial, trialModal } from '../views/trial.js';
 import { answerSetup, isSetup } from './setup.js';
 import { show } from './show.js';
 import { answerSupporters, isAboutSupporters } from './supporters.js';
@@ -119,6 +121,8 @@ async function answerTo(desk: Desk, client: WebClient, texts: Texts, act: Act): 
   const { house } = desk;
   const { words } = texts;
   const { member, action, value } = act;
+  if (isOfTrial(value)) return trialModal(texts);
+  if (action === ACTIONS.trial) return sendTrial(desk, client, texts, act);
   if (isSetup(action)) return answerSetup(desk, texts, act);
   if (isAboutTeams(action)) return answerTeams(desk, texts, act);
   if (isAboutPeers(action)) return answerPeers(desk, texts, act);

@@ -13,13 +13,18 @@ export function registerEvents(app: App): void {
     if (event.tab !== 'home') return;
     const { house, directory, reader } = deskOf(context);
     const member = memberId(event.user);
-    const [texts, teams, admin] = await Promise.all([
+    const [texts, teams, admin, all] = await Promise.all([
       reader.textsFor(member),
       teamsSeenBy(house, member),
       directory.isAdmin(member),
+      allTeams(house.store),
     ]);
+    const first = all.every((team) => team.archived);
     const leads = teams.some(({ team }) => team.managers.includes(member));
-    await client.views.publish({ user_id: event.user, view: homeView(texts, teams, { admin, leads }) });
+    await client.views.publish({
+      user_id: event.user,
+      view: homeView(texts, teams, { admin, leads, first }),
+    });
   });
 
   // Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept.

@@ -64,6 +64,7 @@ export const ACTIONS = {
   teams: 'teams',
   teamAdd: 'team_add',
   teamEdit: 'team_edit',
+  trial: 'trial',
   teamAskHere: 'team_ask_here',
   teamArchive: 'team_archive',
   teamRestore: 'team_restore',

@@ -6,9 +6,18 @@ import type { Texts } from '../texts.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, header, section } from './blocks.js';
 import { actionBlocks, cardBlocks } from './card.js';
+import { firstSteps } from './trial.js';
 
 /** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
 const MOST_TEAMS = 14;
+
+/** What the Home tab has besides, for whoever it is for. */
+export interface HomeExtras {
+  readonly admin: boolean;
+  readonly leads: boolean;
+  /** The workspace has no team yet. */
+  readonly first: boolean;
+}
 
 /**
  * The Home tab: the same for everyone who sees the same teams, whatever one answered; who leads a team or the
@@ -17,10 +26,11 @@ const MOST_TEAMS = 14;
 export function homeView(
   { words, suggestions }: Texts,
   teams: readonly TeamView[],
-  { admin, leads }: { readonly admin: boolean; readonly leads: boolean },
+  { admin, leads, first }: HomeExtras,
 ): HomeView {
   const blocks: KnownBlock[] = [section(words.home.welcome)];
   if (teams.length === 0) blocks.push(section(words.home.noTeam));
+  if (admin && first) blocks.push(...firstSteps(words), divider());
   if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
   for (const view of teams.slice(0, MOST_TEAMS))
     blocks.push(

@@ -59,7 +59,14 @@ export function teamsModal(
       section(said.intro),
       ...(teams.length === 0 ? [section(said.none)] : []),
       ...teams.slice(0, MOST_TEAMS).flatMap((team) => teamBlocks(words, team, leaderless.has(team.id))),
-      ...(admin ? [actions({ ...button(said.add, ACTIONS.teamAdd), style: 'primary' })] : []),
+      ...(admin
+        ? [
+            actions(
+              { ...button(said.add, ACTIONS.teamAdd), style: 'primary' },
+              button(words.trial.send, ACTIONS.trial),
+            ),
+          ]
+        : []),
     ],
     CALLBACKS.teams,
   );

@@ -64,6 +64,7 @@ import {
 } from '../../../src/slack/views/supporters.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/views/talk.js';
 import { CATEGORIES, peopleToAsk } from '../../../src/support/catalogue.js';
+import { trialMessages } from '../../../src/slack/views/trial.js';
 import { TOPICS } from '../../../src/support/learn.js';
 import { aTeam } from '../../a-team.js';
 import { add, type Entry, MOST_ADDED, NO_OVERLAY, withOverlay } from '../../../src/support/overlay.js';
@@ -200,6 +201,7 @@ describe.each([
     ...NOTE_REASONS.map((reason) => [`the note: ${reason}`, outreachNote(texts, team.id, reason)] as const),
     ['the question for a talk', askMessage(texts, 'U0123456789')],
     ['the welcome', welcome(texts, team.id)],
+    ...trialMessages(texts, 0).map((message, at) => [`the trial ${at}`, message] as const),
     ['the crisis reply', crisisReply('us')],
     ...texts.peer.prompts.prompts.map(
       (_prompt, week) =>
@@ -371,7 +373,9 @@ describe.each([
       Array.from({ length: 30 }, () => ({ team, ...withCards('mixed'), open: true })),
     ],
   ])('%s', (_name, teams) => {
-    expect(validate('home', homeView(texts, teams, { admin: true, leads: true }))).toEqual([]);
+    expect(
+      validate('home', homeView(texts, teams, { admin: true, leads: true, first: teams.length === 0 })),
+    ).toEqual([]);
   });
 
   it('no more than five questions', () => {

@@ -1,0 +1,91 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { type Json } from '../../sandbox/index.js';
+import { dump } from '../redis.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const ADMIN = member(1);
+
+describe('the first day', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld({ noTeam: true, joining: false, people: { [ADMIN]: { isAdmin: true } } });
+  });
+  afterAll(() => world.end());
+  const admin = () => world.slack.as(ADMIN);
+  const home = async (id: string): Promise<string> => {
+    const person = world.slack.as(id);
+    const before = person.home();
+    await person.openHome();
+    const now = await world.slack.waitFor('the Home tab', () => person.home() !== before && person.home());
+    return linesOf(now['blocks']).join('\n');
+  };
+
+  it('shows an admin three steps, and nobody else', async () => {
+    expect(await home(ADMIN)).toMatch(
+      /Three steps to begin[^]*1\. Choose a channel[^]*2\. Add the team[^]*3\. See a week/,
+    );
+    expect(await home(MANAGER)).not.toMatch(/Three steps/);
+  });
+
+  it('sends a week to the admin alone, marked as a trial, whose buttons keep nothing', async () => {
+    await admin().click('home', 'trial');
+    await world.slack.waitFor('the messages', () => admin().dms().length === 5);
+    expect(
+      admin()
+        .dms()
+        .map(({ blocks }) => linesOf(blocks)[0]?.slice(0, 30)),
+    ).toEqual(Array.from({ length: 5 }, () => expect.stringContaining('A trial, for you alone')));
+    const before = await dump(world.prefix);
+    for (const [message, action] of [
+      [0, 'join'],
+      [1, 'answer'],
+      [1, 'space'],
+      [2, 'skip'],
+      [3, 'not_now'],
+    ] as const) {
+      while (admin().modals().length > 0) await admin().closeModal();
+      const sent = admin().dms()[message];
+      if (!sent) throw new Error('no message');
+      await admin().click({ message: sent }, action);
+      await world.slack.waitFor('the trial', () =>
+        linesOf(admin().modals().at(-1)?.view['blocks']).join().includes('Nothing was stored'),
+      );
+    }
+    const after = await dump(world.prefix);
+    expect(after).not.toMatch(/-trial/);
+    expect(after.split('\n').filter((line) => / box|trajectories/.test(line))).toEqual(
+      before.split('\n').filter((line) => / box|trajectories/.test(line)),
+    );
+    for (const id of [MANAGER, ...world.members.slice(1)]) expect(world.slack.as(id).dms()).toEqual([]);
+  });
+
+  it('is over with the first team, added from the same place', async () => {
+    while (admin().modals().length > 0) await admin().closeModal();
+    await home(ADMIN);
+    await admin().click('home', 'team_add');
+    const form = await world.slack.waitFor('the form', () => admin().modals().at(-1));
+    expect((form.view['blocks'] as Json[]).length).toBeGreaterThan(10);
+    admin().fill({ name: 'First', channel: 'C0TEAM', managers: MANAGER, timeZone: 'UTC' });
+    await admin().submit();
+    await world.slack.waitFor('the team', () =>
+      linesOf(admin().modals().at(-1)?.view['blocks']).join().includes('First is set'),
+    );
+    expect(await home(ADMIN)).not.toMatch(/Three steps/);
+  });
+
+  it('refuses a trial to who is no admin', async () => {
+    const person = world.slack.as(MANAGER);
+    await home(MANAGER);
+    const shown = person.home();
+    if (!shown) throw new Error('no Home tab');
+    (shown['blocks'] as Json[]).push({
+      type: 'actions',
+      elements: [{ type: 'button', action_id: 'trial', text: {} }],
+    });
+    await person.click('home', 'trial');
+    await world.slack.waitFor('the refusal', () =>
+      /admin/.test(linesOf(person.modals().at(-1)?.view['blocks']).join()),
+    );
+    expect(person.dms()).toEqual([]);
+  });
+});
