@@ -8,7 +8,7 @@ import { serveHealth } from './ops/health.js';
 import { dayOf } from './pulse/calendar.js';
 import type { WorkspaceId } from './pulse/ids.js';
 import { DEFAULT_LANGUAGE } from './pulse/language.js';
-import { teamsSchema } from './pulse/team.js';
+import { type Team, teamsSchema } from './pulse/team.js';
 import { checkAsked } from './rounds/asked.js';
 import { defineTeams, readRosters } from './rounds/enrol.js';
 import type { House } from './rounds/house.js';
@@ -70,6 +70,11 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
   let texts = loadTexts(contentFolder, region);
   // What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms.
   const { questionnaires } = texts[DEFAULT_LANGUAGE];
+  // Teams may be kept in Slack alone: only a file that is named must be there.
+  const file = config.teamsFile ?? [USUAL_TEAMS_FILE].find((one) => existsSync(one));
+  const oneWorkspace = config.access.kind === 'token';
+  const teams = file && oneWorkspace ? readYaml(file, teamsSchema([...questionnaires.keys()])) : [];
+
   const onRedisError = (error: Error) => log.error('redis_error', { code: safeCode(error) });
   const redis = connect(config.redisUrl, onRedisError);
   const queues = openQueues(redis, config.prefix, onRedisError);
@@ -99,7 +104,7 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
       texts: () => texts,
     };
     const installs = installsOf(common);
-    const desks = installs ? manyDesks(common, installs) : await theDesk(common);
+    const desks = installs ? manyDesks(common, installs) : await theDesk(common, teams);
     const houses = async (): Promise<House[]> => (await desks.all()).map(({ house }) => house);
     const retire = () => retireDays({ keyring, clock }, houses, queues);
     // A host that was off for weeks still holds the days that the others have forgotten.
@@ -181,13 +186,10 @@ function installsOf({ config, redis, log }: Common): Installs | null {
 }
 
 /** The desk of the one workspace that a token is for, with the teams of its file. */
-async function theDesk(common: Common): Promise<Desks> {
-  const { config, questionnaires, log } = common;
+async function theDesk(common: Common, teams: readonly Team[]): Promise<Desks> {
+  const { config, log } = common;
   const { access, slackApiUrl } = config;
   const token = access.kind === 'token' ? access.botToken : '';
-  // Teams may be kept in Slack alone: only a file that is named must be there.
-  const file = config.teamsFile ?? [USUAL_TEAMS_FILE].find((one) => existsSync(one));
-  const teams = file ? readYaml(file, teamsSchema([...questionnaires.keys()])) : [];
   const { workspace, ...names } = await identityOf(
     patientClient({ token: async () => token }, log, slackApiUrl),
   );

@@ -104,6 +104,12 @@ export const TEAMS: readonly DemoTeam[] = [
 /** The team whose card moves: its manager's side is the one worth a look. */
 export const MOVING_TEAM: DemoTeam | undefined = TEAMS.find((one) => one.hardFrom !== null);
 
+/** Nine colleagues of the first team who want peer check-ins: from the second week on, a round each week. */
+export const PEERS: readonly Part[] = (TEAMS[0]?.parts ?? [])
+  .slice(1)
+  .filter(({ habit }) => habit !== 'declines')
+  .slice(0, 9);
+
 /** The one who asks for support by slash command. */
 export const ASKS_FOR_SUPPORT = 'U00000017';
 

@@ -1,5 +1,5 @@
 import type { Json, Sandbox } from '../index.js';
-import { ASKS_FOR_SUPPORT, type DemoTeam, type Habit, type Part, TEAMS } from './cast.js';
+import { ASKS_FOR_SUPPORT, type DemoTeam, type Habit, type Part, PEERS, TEAMS } from './cast.js';
 import { kindOf, linesOf, type MessageKind } from './read.js';
 
 /** The demo's calendar: it stands still until it is moved. */
@@ -132,6 +132,18 @@ async function answerWelcome(slack: Sandbox, { user, habit }: Part): Promise<voi
   await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1));
   if (habit === 'in-trouble') member.fill({ notes: 'direct' });
   await member.submit();
+  if (PEERS.some((peer) => peer.user.id === user.id)) await joinPeers(slack, { user, habit });
+  await member.closeModal();
+}
+
+/** Says yes to peer check-ins, in the private space behind the modal that is open. */
+async function joinPeers(slack: Sandbox, { user }: Part): Promise<void> {
+  const member = slack.as(user.id);
+  for (const action of ['space', 'peer', 'peer_join']) {
+    const before = member.modals().at(-1)?.hash;
+    await member.click('modal', action);
+    await slack.waitFor(`${user.name}'s ${action}`, () => member.modals().at(-1)?.hash !== before);
+  }
   await member.closeModal();
 }
 

@@ -1,4 +1,4 @@
-import type { Json, PostedMessage } from '../index.js';
+import type { Json, PostedMessage, Sandbox } from '../index.js';
 
 /** What kind of message somebody sees, told by its buttons alone, as its reader would. */
 export type MessageKind = 'welcome' | 'weekly' | 'reminder' | 'outreach' | 'digest' | 'reply';
@@ -15,6 +15,14 @@ export function kindOf(message: PostedMessage): MessageKind {
     return message.blocks.some((block) => block['type'] === 'context') ? 'weekly' : 'reminder';
   if (ids.includes('history')) return 'digest';
   return ids.includes('support_crisis') ? 'outreach' : 'reply';
+}
+
+/** Every introduction of peer check-ins that some people got, each once, oldest first. */
+export function introductionsTo(slack: Sandbox, users: readonly string[]): PostedMessage[] {
+  const all = users.flatMap((id) => slack.as(id).groupDms());
+  return [...new Map(all.map((message) => [message.ts, message])).values()].toSorted(
+    (one, other) => Number(one.ts) - Number(other.ts),
+  );
 }
 
 const textOf = (part: unknown): string[] => {

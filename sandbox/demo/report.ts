@@ -1,7 +1,7 @@
 import type { Sandbox } from '../index.js';
-import { ASKS_FOR_SUPPORT, MOVING_TEAM, TEAMS } from './cast.js';
+import { ASKS_FOR_SUPPORT, MOVING_TEAM, PEERS, TEAMS } from './cast.js';
 import type { Played } from './play.js';
-import { kindOf, linesOf } from './read.js';
+import { introductionsTo, kindOf, linesOf } from './read.js';
 
 /** What `--json` writes. */
 export interface Report {
@@ -17,6 +17,7 @@ export interface Report {
     readonly weekly: number;
     readonly reminders: number;
     readonly outreach: number;
+    readonly introductions: number;
   };
   readonly outreach: readonly { readonly member: string; readonly week: number }[];
   readonly support: { readonly commandsAnswered: number };
@@ -54,6 +55,10 @@ export function reportOf(
       weekly: count('weekly'),
       reminders: count('reminder'),
       outreach: count('outreach'),
+      introductions: introductionsTo(
+        slack,
+        people.map(({ id }) => id),
+      ).length,
     },
     outreach: all
       .filter((one) => one.kind === 'outreach')
@@ -105,6 +110,10 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
     .as(moving.manager)
     .dms()
     .findLast((message) => kindOf(message) === 'digest');
+  const introduction = introductionsTo(
+    slack,
+    PEERS.map(({ user }) => user.id),
+  ).at(-1);
   const support = slack.as(ASKS_FOR_SUPPORT).ephemerals().at(-1);
   const bands = report.teams.map(
     (team) => `${team.name} (${team.members} people): ${team.cards.map((one) => one.band).join(', ')}`,
@@ -123,7 +132,11 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
       linesOf(played.space?.['blocks']).slice(0, 4),
     ),
     box('A case manager who ran /support iop; nobody else sees it', linesOf(support?.blocks).slice(0, 12)),
+    box(
+      'Two colleagues who both said yes to peer check-ins, in a group message; nine take part, in five rounds',
+      linesOf(introduction?.blocks),
+    ),
     box('Six weeks of team cards', bands),
-    `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
+    `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach, ${report.messages.introductions} introductions. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
   ].join('\n');
 }

@@ -9,6 +9,13 @@ import { closePulse } from '../../src/rounds/close.js';
 import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
 import type { Directory, House } from '../../src/rounds/house.js';
 import type { LogEvent, LogFields } from '../../src/rounds/log.js';
+import { joinPeers } from '../../src/pulse/peer.js';
+import { peerView } from '../../src/rounds/circle.js';
+import { pairPeers } from '../../src/rounds/pair.js';
+import { changePeer } from '../../src/rounds/peers.js';
+import { peerName } from '../../src/sealing/peers.js';
+import { peersState } from '../../src/store/peers.js';
+import { findTeam } from '../../src/store/teams.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { stirTeam } from '../../src/rounds/stir.js';
 import { type BallotBoxPlace, slotOf } from '../../src/sealing/ballots.js';
@@ -61,6 +68,10 @@ export interface Stage {
   open(team: StageTeam, week?: number): Promise<void>;
   stir(team: StageTeam): Promise<void>;
   close(team: StageTeam, week?: number): Promise<void>;
+  /** Says yes to peer check-ins. */
+  joinPeers(team: StageTeam, member: MemberId): Promise<void>;
+  /** Draws a week's pairs. */
+  pair(team: StageTeam, week?: number): Promise<void>;
   /** Submits a check-in with the same value for every item. */
   answer(team: StageTeam, member: MemberId, value: number): Promise<void>;
   /** Moves the clock to a time after a week's close. */
@@ -69,6 +80,9 @@ export interface Stage {
   /** The name of a member's slot or record in the present deal. */
   slotName(team: StageTeam, member: MemberId): Promise<string>;
   recordName(team: StageTeam, member: MemberId): Promise<string>;
+  peerNameOf(team: StageTeam, member: MemberId): Promise<string>;
+  /** Whom a member was paired with last. */
+  partnersOf(team: StageTeam, member: MemberId): Promise<readonly MemberId[]>;
   boxPlace(team: StageTeam): Promise<BallotBoxPlace>;
   recordsPlace(team: StageTeam): Promise<TrajectoriesPlace>;
   end(): void;
@@ -129,6 +143,11 @@ export function aStage(chance: Chance): Stage {
     if (!pulse) throw new Error('no pulse is open');
     return pulse;
   };
+  const teamOf = async (team: StageTeam): Promise<Team> => {
+    const found = await findTeam(store, team.id);
+    if (!found) throw new Error('no such team');
+    return found;
+  };
   const boxPlace = async (team: StageTeam): Promise<BallotBoxPlace> => {
     const { id, closingDay } = await openPulseOf(team);
     const { deal } = await teamState(store, team.id);
@@ -180,6 +199,13 @@ export function aStage(chance: Chance): Stage {
       now = closing(week);
       await closePulse(house, dueOf(team, 'close', week));
     },
+    async joinPeers(team, member) {
+      await changePeer(house, member, await teamOf(team), (peer) => joinPeers(peer, 2_900));
+    },
+    async pair(team, week = 0) {
+      now = opening(week);
+      await pairPeers(house, directory, dueOf(team, 'peer', week));
+    },
     async answer(team, member, value) {
       const found = await findCheckin(house, member, team.id, null);
       if (found.kind !== 'open') throw new Error(`no check-in: ${found.kind}`);
@@ -199,6 +225,11 @@ export function aStage(chance: Chance): Stage {
       }));
     },
     slotName: async (team, member) => slotOf(keyring, await boxPlace(team), member),
+    async peerNameOf(team, member) {
+      const { sealedUntil, deal } = await peersState(store, team.id);
+      return peerName(keyring, { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, deal }, member);
+    },
+    partnersOf: async (team, member) => (await peerView(house, member, await teamOf(team))).partners,
     recordName: async (team, member) => pseudonymOf(keyring, await recordsPlace(team), member),
     boxPlace,
     recordsPlace,

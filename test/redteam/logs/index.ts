@@ -1,6 +1,7 @@
 import type { Attack } from '../attack.js';
 import { canaries } from './canary.js';
+import { peersInTheLog } from './peers.js';
 import { logShape } from './shape.js';
 
 /** What logs and error output tell. */
-export const logsAttacks: readonly Attack[] = [canaries, logShape];
+export const logsAttacks: readonly Attack[] = [canaries, logShape, peersInTheLog];

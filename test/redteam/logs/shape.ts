@@ -1,8 +1,8 @@
-import { deliver, type Post } from '../../../src/delivery/deliver.js';
+import type { Post } from '../../../src/delivery/deliver.js';
 import { prefer } from '../../../src/pulse/trajectory.js';
 import { changeTrajectory } from '../../../src/rounds/space.js';
-import { type Queues, sweep } from '../../../src/rounds/sweep.js';
 import type { Attack, Setting } from '../attack.js';
+import { handOn } from '../hand-on.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage } from '../stage.js';
 
@@ -30,17 +30,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
         };
         stage.events.length = 0;
         await stage.close(team, week);
-        const addNotes: Queues['addNotes'] = async (_, notes) => {
-          for (const { note } of notes)
-            await deliver(stage.house, post, note).catch(() =>
-              stage.house.log.error('note_failed', { code: 'not_delivered' }),
-            );
-        };
-        await sweep(stage.house, {
-          addSteps: async () => undefined,
-          addNotes,
-          renewNotes: async () => undefined,
-        });
+        await handOn(stage, post);
       }
       if (tellsOfEach && truth) stage.house.log.info('note_dropped', { team: team.id });
       const lines = stage.events.map(({ event, fields }) => [event, JSON.stringify(fields).length] as const);

@@ -1,6 +1,7 @@
 import type { Attack } from '../attack.js';
 import { dictionary } from './dictionary.js';
 import { whoAnswered, whoIsHeavy } from './one-dump.js';
+import { peersTakingPart, peersPaired, peersAtAll } from './peers.js';
 import { queueInspection } from './queue.js';
 import { aroundTheClose, betweenTwoCopies, slotByOrder, slotOfNewcomer } from './two-dumps.js';
 import { forgedBallots, forgedTrajectories, secondClose } from './writer.js';
@@ -15,6 +16,9 @@ export const redisAttacks: readonly Attack[] = [
   slotOfNewcomer,
   dictionary,
   queueInspection,
+  peersTakingPart,
+  peersPaired,
+  peersAtAll,
   forgedBallots,
   forgedTrajectories,
   secondClose,

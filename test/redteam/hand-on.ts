@@ -1,0 +1,12 @@
+import { deliver, type Post } from '../../src/delivery/deliver.js';
+import { type Queues, sweep } from '../../src/rounds/sweep.js';
+import type { Stage } from './stage.js';
+
+/** Sweeps, and delivers each note as a worker would: what fails stands in the log. */
+export async function handOn({ house }: Stage, post: Post): Promise<void> {
+  const addNotes: Queues['addNotes'] = async (_, notes) => {
+    for (const { note } of notes)
+      await deliver(house, post, note).catch(() => house.log.error('note_failed', { code: 'not_delivered' }));
+  };
+  await sweep(house, { addSteps: async () => undefined, addNotes, renewNotes: async () => undefined });
+}
