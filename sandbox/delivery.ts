@@ -28,31 +28,47 @@ const parseBody = (text: string): Json => {
   }
 };
 
-/** One delivery over HTTP, signed; not acknowledged when it is late or answered with anything but 2xx. */
+/** Where deliveries over HTTP go, and how they are signed. */
+export interface Destination {
+  readonly url: string;
+  readonly secret: string;
+  /** What Slack's clock says, in milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * One delivery over HTTP, signed; not acknowledged when it is late or answered with anything but 2xx. Made several
+ * times, it is the same request to the byte, and the answer to the first is what counts.
+ */
 export async function deliverHttp(
-  url: string,
-  secret: string,
+  { url, secret, at }: Destination,
   kind: Kind,
   payload: Json,
   ackMs: number,
   retry: Readonly<Record<string, string>>,
+  times: number,
 ): Promise<Ack> {
   const json = kind === 'events_api';
   const form =
     kind === 'interactive' ? { payload: JSON.stringify(payload) } : (payload as Record<string, string>);
   const body = json ? JSON.stringify(payload) : new URLSearchParams(form).toString();
   const type = json ? 'application/json' : 'application/x-www-form-urlencoded';
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': type, ...signed(body, secret, Math.floor(Date.now() / 1000)), ...retry },
-      signal: AbortSignal.timeout(ackMs),
-    });
-    return { acknowledged: response.ok, status: response.status, body: parseBody(await response.text()) };
-  } catch {
-    return { acknowledged: false };
-  }
+  const headers = { 'content-type': type, ...signed(body, secret, Math.floor(at / 1000)), ...retry };
+  const send = async (): Promise<Ack> => {
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        body,
+        headers,
+        signal: AbortSignal.timeout(ackMs),
+      });
+      return { acknowledged: response.ok, status: response.status, body: parseBody(await response.text()) };
+    } catch {
+      return { acknowledged: false };
+    }
+  };
+  const [first] = await Promise.all(Array.from({ length: times }, send));
+  return first ?? { acknowledged: false };
 }
 
 /** The open Socket Mode connections, and the deliveries that wait for their acknowledgement. */

@@ -1,12 +1,16 @@
-/** Something that goes wrong with the next matching Web API calls or events. */
+/** Something that goes wrong with the next matching Web API calls or deliveries. */
 export interface Fault {
-  /** `duplicate` is for events: each is delivered twice; the others are for Web API calls. */
-  readonly kind: 'error500' | 'hang' | 'slow' | 'ratelimited' | 'duplicate';
+  /**
+   * `duplicate` is for deliveries: each comes twice, signature and all. The others are for Web API calls: `slow` waits
+   * and then does what is asked, `late` does it and then waits, `cut` does it and drops the connection instead of
+   * answering.
+   */
+  readonly kind: 'error500' | 'hang' | 'slow' | 'late' | 'cut' | 'ratelimited' | 'duplicate';
   /** Only these methods; default all. */
   readonly methods?: readonly string[];
   /** For how many calls; default one. */
   readonly times?: number;
-  /** How slow, in milliseconds, for `slow`. */
+  /** How slow, in milliseconds, for `slow` and `late`. */
   readonly ms?: number;
   /** Seconds, for `ratelimited`. */
   readonly retryAfter?: number;
@@ -22,7 +26,7 @@ export class Faults {
     this.#left = fault?.times ?? 1;
   }
 
-  /** Whether the next event is to be delivered twice. */
+  /** Whether the next delivery is to come twice. */
   takeDuplicate(): boolean {
     if (this.#fault?.kind !== 'duplicate' || this.#left === 0) return false;
     this.#left -= 1;

@@ -36,6 +36,8 @@ export interface SandboxOptions {
   readonly userGroups?: readonly SandboxUserGroup[];
   /** The calendar, in milliseconds: message timestamps. Protocol times are always the wall clock's. */
   readonly now?: () => number;
+  /** What Slack's clock says when it signs; the wall clock's by default. */
+  readonly signingClock?: () => number;
   /** How long the app has to acknowledge; Slack's 3000 by default. */
   readonly ackMs?: number;
   /** How long a trigger_id lives; Slack's 3000 by default. */
@@ -45,6 +47,10 @@ export interface SandboxOptions {
   readonly enforceRateLimits?: boolean;
   /** Whether Slack takes the chart block here; true by default. */
   readonly charts?: boolean;
+  /** Which workspace it is; needed where there are several. */
+  readonly team?: { readonly id: string; readonly name: string };
+  /** The organization that installed the app for all its workspaces. */
+  readonly organization?: string;
   /** Scopes of the manifest that were not granted. */
   readonly deniedScopes?: readonly string[];
 }
@@ -72,6 +78,10 @@ export interface Sandbox {
   updateUser(id: string, change: Partial<SandboxUser>): Promise<void>;
   joinChannel(channel: string, user: string): Promise<void>;
   leaveChannel(channel: string, user: string): Promise<void>;
+  /** The app is removed: its token is worth nothing any more, and Slack says so. */
+  uninstall(): Promise<void>;
+  /** Other people are in a user group from now on. */
+  changeGroup(group: string, users: readonly string[]): Promise<void>;
   fault(fault: Fault | null): void;
   dropSockets(): void;
   /** Whether an app is connected over Socket Mode. */
@@ -93,7 +103,13 @@ const BOT_USER = 'U0EVENKEEL';
 /** Starts a strict local Slack on 127.0.0.1. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const manifest = readManifest(options.manifestFile);
-  const workspace = new Workspace('T0SANDBOX', 'Sandbox Clinic', BOT_USER, options.now ?? Date.now);
+  const workspace = new Workspace(
+    options.team?.id ?? 'T0SANDBOX',
+    options.team?.name ?? 'Sandbox Clinic',
+    BOT_USER,
+    options.now ?? Date.now,
+  );
+  workspace.organization = options.organization ?? null;
   workspace.charts = options.charts ?? true;
   workspace.users.set(BOT_USER, { id: BOT_USER, name: 'evenkeel', isBot: true });
   for (const user of options.users) workspace.users.set(user.id, user);
@@ -102,7 +118,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   for (const group of options.userGroups ?? []) workspace.groups.set(group.id, group);
 
   const secrets = {
-    botToken: 'xoxb-sandbox-bot-token',
+    botToken: options.team ? `xoxb-sandbox-${options.team.id}` : 'xoxb-sandbox-bot-token',
     appToken: 'xapp-sandbox-app-token',
     signingSecret: 'sandbox0signing0secret0000000000',
   };
@@ -125,10 +141,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await server.listen();
 
   const deliver = (kind: Kind, payload: Json, retryNum = 0): Promise<Ack> => {
+    // Slack sends an event again by itself; of anything else only a network makes two.
+    const times = kind !== 'events_api' && server.faults.takeDuplicate() ? 2 : 1;
     if (appUrl !== null) {
       const retry: Record<string, string> =
         retryNum > 0 ? { 'x-slack-retry-num': String(retryNum), 'x-slack-retry-reason': 'http_timeout' } : {};
-      return deliverHttp(appUrl, secrets.signingSecret, kind, payload, ackMs, retry);
+      const at = options.signingClock?.() ?? Date.now();
+      const to = { url: appUrl, secret: secrets.signingSecret, at };
+      return deliverHttp(to, kind, payload, ackMs, retry, times);
     }
     return sockets.deliver(
       kind,
@@ -232,6 +252,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     async leaveChannel(channel, user) {
       membersOf(channel).delete(user);
       await membership('member_left_channel', channel, user);
+    },
+    async changeGroup(group, users) {
+      const known = workspace.groups.get(group);
+      if (!known) throw new Error(`no user group ${group} in the sandbox`);
+      workspace.groups.set(group, { ...known, users });
+      await event({ type: 'subteam_members_changed', subteam_id: group, team_id: workspace.teamId });
+    },
+    async uninstall() {
+      server.settings.botToken = '';
+      await event({ type: 'app_uninstalled' });
     },
     fault: (fault) => server.faults.set(fault),
     dropSockets: () => sockets.drop(),

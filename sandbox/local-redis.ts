@@ -14,6 +14,8 @@ export interface LocalRedis {
 /** A Redis that is nobody else's: it may be ended and brought back, with what it wrote to its file. */
 export interface OwnRedis extends LocalRedis {
   halt(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Stops it where it stands, so that it answers nothing and keeps its connections; or lets it go on. */
+  freeze(frozen: boolean): void;
   resume(): Promise<void>;
 }
 
@@ -129,7 +131,13 @@ async function startServer(program: string): Promise<OwnRedis> {
     await stop();
     throw error;
   }
-  return { url, stop, halt: (signal) => ended(child, signal), resume: begin };
+  return {
+    url,
+    stop,
+    halt: (signal) => ended(child, signal),
+    freeze: (frozen) => void child.kill(frozen ? 'SIGSTOP' : 'SIGCONT'),
+    resume: begin,
+  };
 }
 
 async function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -148,11 +148,7 @@ export class Member {
       block_id: element.block,
       ...(text ? { text } : {}),
       ...(type === 'button' && value !== undefined ? { value } : {}),
-      ...(chosen?.selected === undefined
-        ? {}
-        : type === 'users_select'
-          ? { selected_user: chosen.selected }
-          : { selected_option: optionOf(element.element, chosen.selected) }),
+      ...(chosen?.selected === undefined ? {} : chosenIn(String(type), element.element, chosen.selected)),
       // What an attacker's client could send in place of the drawn value.
       ...(chosen?.value === undefined ? {} : { value: chosen.value }),
     };
@@ -282,6 +278,8 @@ export class Member {
 /** What a form holds once somebody chose a value: people of a list are separated by commas. */
 function chosenIn(type: string, element: Json, value: string): Json {
   switch (type) {
+    case 'multi_static_select':
+      return { selected_options: value.split(',').map((one) => optionOf(element, one)) };
     case 'users_select':
       return { selected_user: value };
     case 'multi_users_select':

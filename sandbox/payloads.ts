@@ -6,9 +6,10 @@ const envelope = (workspace: Workspace, user: SandboxUser) => ({
   user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? workspace.teamId },
   api_app_id: 'A0SANDBOX',
   token: 'deprecated',
-  team: { id: workspace.teamId, domain: 'sandbox' },
-  enterprise: null,
-  is_enterprise_install: false,
+  // For an organization's app Slack leaves the workspace to the user and the view.
+  team: workspace.organization ? null : { id: workspace.teamId, domain: 'sandbox' },
+  enterprise: workspace.organization ? { id: workspace.organization, name: 'Organization' } : null,
+  is_enterprise_install: workspace.organization !== null,
 });
 
 /** An event as the Events API wraps it. */
@@ -21,11 +22,11 @@ export const eventPayload = (workspace: Workspace, event: Json): Json => ({
   event_time: Math.floor(workspace.now() / 1000),
   authorizations: [
     {
-      enterprise_id: null,
+      enterprise_id: workspace.organization,
       team_id: workspace.teamId,
       user_id: workspace.botUserId,
       is_bot: true,
-      is_enterprise_install: false,
+      is_enterprise_install: workspace.organization !== null,
     },
   ],
   is_ext_shared_channel: false,
@@ -51,7 +52,8 @@ export const commandPayload = (
   command,
   text,
   api_app_id: 'A0SANDBOX',
-  is_enterprise_install: 'false',
+  ...(workspace.organization ? { enterprise_id: workspace.organization } : {}),
+  is_enterprise_install: String(workspace.organization !== null),
   response_url: responseUrl,
   trigger_id: trigger,
 });

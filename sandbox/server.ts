@@ -23,13 +23,18 @@ export interface CallRecord {
   readonly at: number;
   readonly status: number;
   readonly ok: boolean;
+  /** The timestamp of the message that it posted, if it posted one. */
+  readonly posted: string | null;
+  /** When the answer went out on a connection that still stood; null if it did not. */
+  heardAt: number | null;
 }
 
 export interface ServerSettings {
   readonly workspace: Workspace;
   readonly manifest: Manifest;
   readonly granted: ReadonlySet<string>;
-  readonly botToken: string;
+  /** Empty once the app was removed. */
+  botToken: string;
   readonly appToken: string;
   readonly triggerMs: number;
   readonly enforceRateLimits: boolean;
@@ -103,13 +108,23 @@ export class SlackServer {
   }
 
   async #call(method: string, request: IncomingMessage, args: Json, response: ServerResponse): Promise<void> {
-    const answer = (status: number, body: Json, headers: Record<string, string> = {}): void => {
-      this.calls.push({ method, at: Date.now(), status, ok: body['ok'] === true });
-      response
-        .writeHead(status, { 'content-type': 'application/json', ...headers })
-        .end(JSON.stringify(body));
-    };
     const fault = this.faults.take(method);
+    const answer = (status: number, body: Json, headers: Record<string, string> = {}): void => {
+      const ok = body['ok'] === true;
+      const posted = ok && method === 'chat.postMessage' ? String(body['ts']) : null;
+      const call: CallRecord = { method, at: Date.now(), status, ok, posted, heardAt: null };
+      this.calls.push(call);
+      response.once('finish', () => {
+        call.heardAt = Date.now();
+      });
+      const send = () =>
+        void response
+          .writeHead(status, { 'content-type': 'application/json', ...headers })
+          .end(JSON.stringify(body));
+      if (fault?.kind === 'cut') response.destroy();
+      else if (fault?.kind === 'late') setTimeout(send, fault.ms ?? 0);
+      else send();
+    };
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'error500') return answer(500, { ok: false, error: 'internal_error' });
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 0));
@@ -141,7 +156,8 @@ export class SlackServer {
     const { workspace, manifest, granted, botToken, appToken, triggerMs } = this.settings;
     const method = METHODS[name];
     if (!method) throw new Refused('unknown_method', { req_method: name });
-    if (token !== botToken && token !== appToken) throw new Refused(token ? 'invalid_auth' : 'not_authed');
+    if (token === '' || (token !== botToken && token !== appToken))
+      throw new Refused(token ? 'invalid_auth' : 'not_authed');
     if ((method.token === 'app') !== (token === appToken)) throw new Refused('not_allowed_token_type');
     const needed = method.scope === null ? [] : [method.scope].flat();
     if (needed.length > 0 && !needed.some((scope) => granted.has(scope)))

@@ -12,6 +12,8 @@ export interface SandboxUser {
   readonly teamId?: string;
   readonly isAdmin?: boolean;
   readonly locale?: string;
+  /** What they say of themselves, with a Unix time at which it ends; 0 or none: never. */
+  readonly status?: { readonly emoji: string; readonly expiration?: number };
 }
 
 export interface SandboxChannel {
@@ -62,6 +64,8 @@ interface Trigger {
 export class Workspace {
   /** Whether the chart block is rolled out here. */
   charts = true;
+  /** The organization that installed the app, where a workspace did not itself. */
+  organization: string | null = null;
   readonly users = new Map<string, SandboxUser>();
   readonly channels = new Map<string, { channel: SandboxChannel; members: Set<string> }>();
   /** Group DMs of the bot: channel -> who is in it besides. */

@@ -5,10 +5,11 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig, readSealingConfig } from './config.js';
 import { ContentError } from './content/yaml.js';
+import { openQueues } from './delivery/queues.js';
 import { start } from './main.js';
 import { checkContent } from './ops/content-check.js';
 import { TEAMS_COMMANDS, type TeamsCommand, teamsCommand, type TeamsOptions } from './ops/teams-file.js';
-import { KEY_COMMANDS, keysCommand } from './ops/keys.js';
+import { KEY_COMMANDS, keysCommand, type WithQueues } from './ops/keys.js';
 import { createLog } from './ops/log.js';
 import { QuestionnaireGone } from './rounds/asked.js';
 import { safeCode } from './rounds/log.js';
@@ -36,7 +37,7 @@ async function main([command, word, ...rest]: readonly string[]): Promise<void> 
   const keys = KEY_COMMANDS.find((one) => one === word);
   if (command === 'start' && word === undefined) return run();
   if (command === 'keys' && keys && rest.length === 0) {
-    const lines = await keysCommand(keys, readSealingConfig(process.env), Date);
+    const lines = await keysCommand(keys, readSealingConfig(process.env), Date, withQueues);
     process.stdout.write(`${lines.join('\n')}\n`);
     return;
   }
@@ -59,6 +60,16 @@ async function main([command, word, ...rest]: readonly string[]): Promise<void> 
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 }
+
+/** The queues, for as long as something takes. */
+const withQueues: WithQueues = async (redis, run) => {
+  const queues = openQueues(redis, process.env['EVENKEEL_PREFIX'] ?? 'evenkeel', () => undefined);
+  try {
+    await run(queues);
+  } finally {
+    await queues.close();
+  }
+};
 
 /** What stands after `teams export` or `teams import`; null for what is not understood. */
 function teamsOptions(command: TeamsCommand, args: string[]): TeamsOptions | null {

@@ -4,6 +4,15 @@ import { type Preset, PRESETS } from './pulse/signs.js';
 /** Every variable: what is expected, and an example to copy. `.env.example` explains them at length. */
 const EXPECTED = {
   SLACK_BOT_TOKEN: ['the bot token of the installed app', 'xoxb-…'],
+  SLACK_CLIENT_ID: ['the client id of the app, to serve several workspaces', '1234567890.1234567890'],
+  SLACK_CLIENT_SECRET: [
+    'the client secret of the app (needed with SLACK_CLIENT_ID)',
+    '32 hexadecimal digits',
+  ],
+  EVENKEEL_INSTALL_SECRET: [
+    '32 or more random characters that seal the workspaces’ tokens (needed with SLACK_CLIENT_ID)',
+    'what openssl rand -hex 32 prints',
+  ],
   SLACK_APP_TOKEN: ['an app-level token with connections:write (needed in socket mode)', 'xapp-…'],
   SLACK_SIGNING_SECRET: ['the signing secret of the app (needed in http mode)', '32 hexadecimal digits'],
   SLACK_API_URL: ['the address of a Slack Web API that stands elsewhere', 'https://slack.example/api/'],
@@ -18,6 +27,7 @@ const EXPECTED = {
   EVENKEEL_HOST: ['the address to listen on in http mode', '127.0.0.1'],
   EVENKEEL_PORT: ['the port to listen on in http mode', '3000'],
   EVENKEEL_HEALTH_PORT: ['the port of /healthz on 127.0.0.1', '8081'],
+  EVENKEEL_POSTS_PER_MINUTE: ['messages a minute to one workspace', '600'],
   EVENKEEL_PREFIX: ['letters and digits that start every Redis key', 'evenkeel'],
   EVENKEEL_LOG_LEVEL: ['debug, info, warn or error', 'info'],
 } as const satisfies Record<string, readonly [expected: string, example: string]>;
@@ -39,7 +49,10 @@ const url = (...schemes: string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol));
 
 const variables = z.object({
-  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-'),
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-').optional(),
+  SLACK_CLIENT_ID: z.string().min(1).optional(),
+  SLACK_CLIENT_SECRET: z.string().min(16).optional(),
+  EVENKEEL_INSTALL_SECRET: z.string().min(32).optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
   SLACK_SIGNING_SECRET: z.string().min(16).optional(),
   SLACK_API_URL: url('https:', 'http:').optional(),
@@ -61,6 +74,12 @@ const variables = z.object({
   EVENKEEL_HOST: z.string().min(1).default('127.0.0.1'),
   EVENKEEL_PORT: port.default(3000),
   EVENKEEL_HEALTH_PORT: port.default(8081),
+  EVENKEEL_POSTS_PER_MINUTE: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(60_000))
+    .default(600),
   EVENKEEL_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9]{1,40}$/)
@@ -68,13 +87,50 @@ const variables = z.object({
   EVENKEEL_LOG_LEVEL: z.enum(LEVELS).default('info'),
 });
 
-const environment = variables.superRefine((env, context) => {
-  const require = (name: Name, present: unknown) => {
-    if (!present) context.addIssue({ code: 'custom', path: [name], message: 'missing' });
-  };
-  if (env.EVENKEEL_MODE === 'socket') require('SLACK_APP_TOKEN', env.SLACK_APP_TOKEN);
-  else require('SLACK_SIGNING_SECRET', env.SLACK_SIGNING_SECRET);
-});
+/** What must be there besides, by what else is set. */
+function neededBy(set: Readonly<Record<string, string>>): Name[] {
+  const http = set['EVENKEEL_MODE'] === 'http';
+  return [
+    http ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN',
+    ...(set['SLACK_CLIENT_ID']
+      ? (['SLACK_CLIENT_SECRET', 'EVENKEEL_INSTALL_SECRET'] as const)
+      : (['SLACK_BOT_TOKEN'] as const)),
+  ];
+}
+
+/** What cannot stand side by side, with the mend. */
+function contradictions(set: Readonly<Record<string, string>>): string[] {
+  if (!set['SLACK_CLIENT_ID']) return [];
+  return [
+    ...(set['SLACK_BOT_TOKEN']
+      ? [
+          'SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for several: remove one of them. With SLACK_CLIENT_ID each workspace gets its token at /slack/install',
+        ]
+      : []),
+    ...(set['EVENKEEL_MODE'] === 'http'
+      ? []
+      : [
+          'EVENKEEL_MODE must be http with SLACK_CLIENT_ID: Slack sends people who install back to an address of yours',
+        ]),
+    ...(set['EVENKEEL_TEAMS']
+      ? [
+          'EVENKEEL_TEAMS is for one workspace: remove it. With SLACK_CLIENT_ID each workspace keeps its teams in its Home tab',
+        ]
+      : []),
+  ];
+}
+
+/** How the bot may call Slack. */
+export type Access =
+  /** For one workspace, by a token of the installed app. */
+  | { readonly kind: 'token'; readonly botToken: string }
+  /** For every workspace that installs it; the secret seals their tokens. */
+  | {
+      readonly kind: 'oauth';
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly secret: string;
+    };
 
 /** How the bot listens to Slack. */
 export type Listening =
@@ -83,7 +139,7 @@ export type Listening =
 
 /** The typed configuration; nothing else in src/ reads the environment. */
 export interface Config {
-  readonly botToken: string;
+  readonly access: Access;
   readonly listening: Listening;
   readonly slackApiUrl: string | undefined;
   readonly redisUrl: string;
@@ -95,6 +151,8 @@ export interface Config {
   readonly preset: Preset;
   readonly roles: readonly Role[];
   readonly healthPort: number;
+  /** Slack takes several hundred messages a minute for a workspace, and says when it has had enough. */
+  readonly postsPerMinute: number;
   readonly prefix: string;
   readonly logLevel: LogLevel;
 }
@@ -115,22 +173,27 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every wrong, missing and unknown EVENKEEL_ variable at once, never a value
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = environment.safeParse(set);
-  const wrong = parsed.success ? [] : [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
-  // Rules across variables are not reached while a variable alone is wrong; the mode's token is said all the same.
-  const needed: Name = set['EVENKEEL_MODE'] === 'http' ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN';
-  if (!(needed in set) && !wrong.includes(needed)) wrong.push(needed);
+  const set: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) if (value) set[name] = value;
+  const parsed = variables.safeParse(set);
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => String(issue.path[0]));
+  const missing = neededBy(set).filter((name) => !(name in set));
   const problems = [
-    ...wrong.map((name) => describe(name as Name, name in set)),
+    ...[...new Set([...wrong, ...missing])].map((name) => describe(name as Name, name in set)),
+    ...contradictions(set),
     ...Object.keys(set).filter(isUnknown).map(describeUnknown),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const ok = parsed.data;
   return {
-    botToken: ok.SLACK_BOT_TOKEN,
+    access: ok.SLACK_CLIENT_ID
+      ? {
+          kind: 'oauth',
+          clientId: ok.SLACK_CLIENT_ID,
+          clientSecret: ok.SLACK_CLIENT_SECRET ?? '',
+          secret: ok.EVENKEEL_INSTALL_SECRET ?? '',
+        }
+      : { kind: 'token', botToken: ok.SLACK_BOT_TOKEN ?? '' },
     listening:
       ok.EVENKEEL_MODE === 'socket'
         ? { mode: 'socket', appToken: ok.SLACK_APP_TOKEN ?? '' }
@@ -149,6 +212,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     preset: ok.EVENKEEL_PRESET,
     roles: ok.EVENKEEL_ROLES,
     healthPort: ok.EVENKEEL_HEALTH_PORT,
+    postsPerMinute: ok.EVENKEEL_POSTS_PER_MINUTE,
     prefix: ok.EVENKEEL_PREFIX,
     logLevel: ok.EVENKEEL_LOG_LEVEL,
   };

@@ -3,28 +3,28 @@ import type { Config } from './config.js';
 import { readYaml } from './content/yaml.js';
 import { deliver } from './delivery/deliver.js';
 import { openQueues } from './delivery/queues.js';
+import { type Common, manyDesks, oneDesk, openDesk } from './desks.js';
 import { serveHealth } from './ops/health.js';
 import { dayOf } from './pulse/calendar.js';
+import type { WorkspaceId } from './pulse/ids.js';
 import { DEFAULT_LANGUAGE } from './pulse/language.js';
 import { teamsSchema } from './pulse/team.js';
 import { checkAsked } from './rounds/asked.js';
 import { defineTeams, readRosters } from './rounds/enrol.js';
 import type { House } from './rounds/house.js';
+import { installRegister } from './rounds/installs.js';
 import { type Log, safeCode } from './rounds/log.js';
-import { lookAt } from './rounds/look.js';
 import { retireDays } from './rounds/retire.js';
 import { sweep, takeStep } from './rounds/sweep.js';
 import { listen } from './slack/app.js';
-import { onceOptions, patientClient, workspaceOf } from './slack/client.js';
-import { slackDirectory } from './slack/directory.js';
-import { slackPost } from './slack/post.js';
-import { readerOf } from './slack/reader.js';
+import { identityOf, patientClient } from './slack/client.js';
+import type { Desks } from './slack/desk.js';
+import { type Installs, slackInstalls } from './slack/installs.js';
 import { loadTexts } from './slack/texts.js';
-import { openOrCreateKeyring } from './store/keyring-guard.js';
+import { openOrCreateKeyring, sealedWorkspaces } from './store/keyring-guard.js';
 import { countDue } from './store/outbox.js';
-import { connect, firstAnswer, storeOf } from './store/redis.js';
+import { connect, firstAnswer } from './store/redis.js';
 import { shownRegion } from './support/catalogue.js';
-import { WebClient } from '@slack/web-api';
 
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
 const RETIRE_EVERY_MS = 600_000;
@@ -70,13 +70,6 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
   let texts = loadTexts(contentFolder, region);
   // What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms.
   const { questionnaires } = texts[DEFAULT_LANGUAGE];
-  // Teams may be kept in Slack alone: only a file that is named must be there.
-  const teamsFile = config.teamsFile ?? [USUAL_TEAMS_FILE].find((file) => existsSync(file));
-  const teams = teamsFile ? readYaml(teamsFile, teamsSchema([...questionnaires.keys()])) : [];
-
-  const slack = patientClient(config.botToken, log, config.slackApiUrl);
-  const workspace = await workspaceOf(slack);
-
   const onRedisError = (error: Error) => log.error('redis_error', { code: safeCode(error) });
   const redis = connect(config.redisUrl, onRedisError);
   const queues = openQueues(redis, config.prefix, onRedisError);
@@ -88,60 +81,70 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
   };
   try {
     await firstAnswer(redis);
-    const store = storeOf(redis, config.prefix, workspace);
-    const { keyring, created } = await openOrCreateKeyring(store, config.keyringFile, dayOf(clock.now()));
+    const sealed = await sealedWorkspaces(redis, config.prefix);
+    const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, dayOf(clock.now()));
     if (created)
       log.warn('keyring_created', {
         reason:
           'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
       });
-    const { preset } = config;
-    const house: House = { workspace, store, keyring, questionnaires, preset, clock, log };
-    const directory = slackDirectory(slack, workspace);
-    await defineTeams(house, teams);
-    await checkAsked(house);
-    const reader = readerOf(house, directory, () => texts);
+    const common: Common = {
+      config,
+      redis,
+      keyring,
+      clock,
+      log,
+      region,
+      questionnaires,
+      texts: () => texts,
+    };
+    const installs = installsOf(common);
+    const desks = installs ? manyDesks(common, installs) : await theDesk(common);
+    const houses = async (): Promise<House[]> => (await desks.all()).map(({ house }) => house);
+    const retire = () => retireDays({ keyring, clock }, houses, queues);
     // A host that was off for weeks still holds the days that the others have forgotten.
-    await retireDays(house);
+    await retire();
 
     const tick = async (): Promise<void> => {
-      await sweep(house, queues);
+      // What one workspace holds in Redis must not stop the others' week.
+      for (const house of await houses())
+        await sweep(house, queues).catch((error: unknown) =>
+          log.error('step_failed', { code: safeCode(error) }),
+        );
       await queues.forget();
-      await retireDays(house);
+      await retire();
     };
     // A process without a worker has no sweep of its own, and a keyring file that must not lag behind.
     const retiring = setInterval(() => {
-      retireDays(house).catch((error: unknown) =>
-        log.error('keyring_not_stepped', { code: safeCode(error) }),
-      );
+      retire().catch((error: unknown) => log.error('keyring_not_stepped', { code: safeCode(error) }));
     }, RETIRE_EVERY_MS);
     undo.unshift(async () => clearInterval(retiring));
 
     if (config.roles.includes('worker')) {
-      const poster = new WebClient(config.botToken, onceOptions(log, config.slackApiUrl));
-      const post = slackPost({
-        client: poster,
-        reader,
-        lookAt: (team) => lookAt(house, team),
-      });
-      await readRosters(house, directory);
+      for (const { house, directory } of await desks.all()) await readRosters(house, directory);
+      const deskFor = (workspace: WorkspaceId) => desks.of({ workspace, organization: null });
       await queues.start({
         sweep: tick,
-        step: async (due) => {
-          await takeStep(house, directory, due);
+        async step(workspace, due) {
+          const desk = await deskFor(workspace);
+          if (!desk) return;
+          await takeStep(desk.house, desk.directory, due);
           // What the step decided goes out now, not at the next tick.
-          await sweep(house, queues);
+          await sweep(desk.house, queues);
         },
-        note: (note) => deliver(house, post, note),
+        async note(workspace, note) {
+          const desk = await deskFor(workspace);
+          if (desk) return deliver(desk.house, desk.post, note);
+          log.warn('note_dropped', { reason: 'the workspace does not have the app' });
+          return { kind: 'done' };
+        },
         failed: (job, error) =>
           log.error(job === 'note' ? 'note_failed' : 'step_failed', { code: safeCode(error) }),
       });
     }
     let port: number | null = null;
     if (config.roles.includes('web')) {
-      const catalogue = () => texts[DEFAULT_LANGUAGE].catalogue;
-      const desk = { house, directory, reader, catalogue, region };
-      const app = await listen(desk, config.botToken, config.listening, config.slackApiUrl);
+      const app = await listen(desks, config.listening, installs, log, config.slackApiUrl);
       port = app.port;
       undo.unshift(() => app.stop());
     }
@@ -158,11 +161,38 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
         texts = loadTexts(contentFolder, region);
         log.info('content_reloaded');
       },
-      pending: async () => (await countDue(store, clock.now())) + (await queues.pending()),
+      async pending() {
+        const due = await Promise.all((await houses()).map(({ store }) => countDue(store, clock.now())));
+        return due.reduce((sum, count) => sum + count, await queues.pending());
+      },
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The installs of all workspaces, or null for the token of one. */
+function installsOf({ config, redis, log }: Common): Installs | null {
+  const { access, prefix, slackApiUrl } = config;
+  if (access.kind === 'token') return null;
+  return slackInstalls(access, installRegister({ redis, prefix }, access.secret), log, slackApiUrl);
+}
+
+/** The desk of the one workspace that a token is for, with the teams of its file. */
+async function theDesk(common: Common): Promise<Desks> {
+  const { config, questionnaires, log } = common;
+  const { access, slackApiUrl } = config;
+  const token = access.kind === 'token' ? access.botToken : '';
+  // Teams may be kept in Slack alone: only a file that is named must be there.
+  const file = config.teamsFile ?? [USUAL_TEAMS_FILE].find((one) => existsSync(one));
+  const teams = file ? readYaml(file, teamsSchema([...questionnaires.keys()])) : [];
+  const { workspace, ...names } = await identityOf(
+    patientClient({ token: async () => token }, log, slackApiUrl),
+  );
+  const desk = await openDesk(common, workspace, async () => ({ token, ...names }));
+  await defineTeams(desk.house, teams);
+  await checkAsked(desk.house);
+  return oneDesk(common, desk);
 }

@@ -15,6 +15,7 @@ export const aTeam = (over: Partial<Team> = {}): Team => ({
   },
   questionnaire: 'weekly',
   preset: null,
+  language: null,
   peers: 'weekly',
   origin: 'file',
   archived: false,

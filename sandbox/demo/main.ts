@@ -50,6 +50,8 @@ async function demo(): Promise<number> {
     writeFileSync(join(folder, 'teams.yml'), teamsYaml());
     const config = readConfig({
       SLACK_BOT_TOKEN: slack.botToken,
+      // Weeks pass in seconds here.
+      EVENKEEL_POSTS_PER_MINUTE: '60000',
       SLACK_SIGNING_SECRET: slack.signingSecret,
       SLACK_API_URL: slack.apiUrl,
       REDIS_URL: redis.url,

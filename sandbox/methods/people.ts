@@ -19,7 +19,12 @@ export const describeUser = (
   is_ultra_restricted: user.isUltraRestricted ?? false,
   tz: user.tz ?? 'America/New_York',
   ...(withLocale ? { locale: user.locale ?? 'en-US' } : {}),
-  profile: { display_name: user.name, real_name: user.name },
+  profile: {
+    display_name: user.name,
+    real_name: user.name,
+    status_emoji: user.status?.emoji ?? '',
+    status_expiration: user.status?.expiration ?? 0,
+  },
 });
 
 /** Slack tells a locale only to who asks for it. */

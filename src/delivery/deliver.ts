@@ -2,6 +2,7 @@ import { endsWithPulse, type Note } from '../pulse/note.js';
 import type { House } from '../rounds/house.js';
 import { openNote, type SealedNote } from '../sealing/notes.js';
 import { markSent, wasSent } from '../store/outbox.js';
+import { areTurnsHeld, holdTurns, reserveTurns } from '../store/turns.js';
 import type { Delivered } from './queues.js';
 
 /** What Slack made of a message. */
@@ -26,17 +27,23 @@ export type Post = (note: Note) => Promise<Posted>;
 /**
  * Delivers one note: opens it, asks the ledger, posts, and writes the ledger. The only window for a duplicate is
  * a crash between posting and writing. A weekly card or reminder whose pulse has closed is dropped, on record;
- * an outreach note never is.
+ * an outreach note never is. When Slack asks to wait, every note of the workspace waits that long and then for a turn
+ * of its own.
  *
  * Only of weekly cards, which everybody gets, does the log say what Slack made of them: of any other note even a
  * line about a failure would tell that there was one.
  */
 export async function deliver(
-  { workspace, store, keyring, clock, log }: House,
+  { workspace, store, keyring, clock, pace, log }: House,
   post: Post,
   sealed: SealedNote,
 ): Promise<Delivered> {
   if (await wasSent(store, sealed.id)) return { kind: 'done' };
+  const later = async (): Promise<Delivered> => {
+    const [waitMs = 0] = await reserveTurns(store, pace, 1);
+    return { kind: 'later', waitMs };
+  };
+  if (await areTurnsHeld(store)) return later();
   const note = openNote(keyring, workspace, sealed);
   if (!note) {
     log.error('note_dropped', { reason: 'it does not open: forged, or past its day' });
@@ -54,7 +61,10 @@ export async function deliver(
     if (weekly && posted.kind === 'later') log.warn('notes_delayed', { reason: 'Slack asks to wait' });
     if (weekly && posted.kind === 'impossible')
       log.warn('note_dropped', { team, pulse, code: posted.code, reason: 'Slack refuses it' });
-    if (posted.kind === 'later') return posted;
+    if (posted.kind === 'later') {
+      await holdTurns(store, pace, posted.waitMs);
+      return later();
+    }
   }
   await markSent(store, sealed.id);
   return { kind: 'done' };

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { type Job, Queue, Worker } from 'bullmq';
+import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import * as z from 'zod';
+import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { Queues } from '../rounds/sweep.js';
 import type { SealedNote } from '../sealing/notes.js';
 import { type Due, readDue, writtenDue } from '../store/agenda.js';
@@ -9,8 +11,15 @@ import { type Due, readDue, writtenDue } from '../store/agenda.js';
 /** Jobs leave nothing behind: not when they are done, not when they fail. */
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
-/** A note is tried again after a second, doubling each time with jitter: for about three days in all. */
-const NOTE_RETRY = { attempts: 18, backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 } } as const;
+/**
+ * A note is tried until it is sent: again after a second, doubling each time with jitter, an hour at the most. It ends
+ * by itself when it is sent, when Slack says that it never can be, or when nobody can open it any more.
+ */
+const NOTE_RETRY = { attempts: 1_000_000, backoff: { type: 'custom' } } as const;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 3_600_000;
+const waitBefore = (attempt: number): number =>
+  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 20)) * (0.5 + Math.random() / 2);
 
 /**
  * Every delivery takes a whole number of these milliseconds: Slack's answer to a message and to a call that posts
@@ -18,27 +27,51 @@ const NOTE_RETRY = { attempts: 18, backoff: { type: 'exponential', delay: 1_000,
  */
 const DELIVERY_TAKES_MS = 500;
 /** Most deliveries wait, for Slack or for their time to be full. */
-const DELIVERIES_AT_ONCE = 32;
+const DELIVERIES_AT_ONCE = 64;
+
+/** Deliveries stand in this many queues by workspace, so that a cluster can hold them in several places. */
+const SHARDS = 4;
+const shardOf = (workspace: WorkspaceId): number =>
+  createHash('sha256').update(workspace).digest().readUInt32BE(0) % SHARDS;
+const shardPrefix = (prefix: string, shard: number): string => `{${prefix}:deliveries:${shard}}`;
+
+/** What starts the keys of the queue that holds a workspace's deliveries. */
+export const deliveriesPrefix = (prefix: string, workspace: WorkspaceId): string =>
+  shardPrefix(prefix, shardOf(workspace));
+
+/**
+ * How soon the others miss a worker that was killed, and do what it had in hand: its locks end after ten seconds, and
+ * somebody looks every five. A worker holds on to what takes longer, and that it was killed over the same note before
+ * is no reason to give the note up.
+ */
+const MISSED_SOON = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 } as const;
+
+/** How soon a worker looks again for work after Redis was away, in milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
 
 /** How often the sweep runs of itself, in milliseconds. */
 const SWEEP_EVERY_MS = 30_000;
 
-const stepJob = z.strictObject({ due: z.string() });
-const noteJob = z.strictObject({ id: z.string(), sealed: z.base64() });
+const stepJob = z.strictObject({ workspace: z.string().transform(workspaceId), due: z.string() });
+const noteJob = z.strictObject({
+  workspace: z.string().transform(workspaceId),
+  id: z.string(),
+  sealed: z.base64(),
+});
 
-/** What became of one try at a delivery: it is done with, or Slack wants everyone to wait. */
+/** What became of one try at a delivery: it is done with, or comes again after a while. */
 export type Delivered = { readonly kind: 'done' } | { readonly kind: 'later'; readonly waitMs: number };
 
 /** What the workers do. A step or note that throws is tried again. */
 export interface Work {
   sweep(): Promise<void>;
-  step(due: Due): Promise<void>;
-  note(note: SealedNote): Promise<Delivered>;
+  step(workspace: WorkspaceId, due: Due): Promise<void>;
+  note(workspace: WorkspaceId, note: SealedNote): Promise<Delivered>;
   /** Told of every failed try. */
   failed(job: 'step' | 'note' | 'sweep', error: unknown): void;
 }
 
-/** The two queues and, once started, their workers. */
+/** The queues and, once started, their workers. */
 export interface RunningQueues extends Queues {
   start(work: Work): Promise<void>;
   /** Removes what BullMQ keeps of jobs that are done: ids, names and times in its streams of events. */
@@ -49,7 +82,7 @@ export interface RunningQueues extends Queues {
   close(): Promise<void>;
 }
 
-/** BullMQ's queues on Redis: `rounds` for steps and sweeps, `deliveries` with one job for each note. */
+/** BullMQ's queues on Redis: `rounds` for steps and sweeps, and `deliveries` with one job for each note. */
 export function openQueues(
   connection: Redis,
   prefix: string,
@@ -58,34 +91,48 @@ export function openQueues(
   const links = linksOf(connection, onError);
   const options = { connection: links.first, prefix: `{${prefix}:queues}` };
   const rounds = new Queue('rounds', options);
-  const deliveries = new Queue('deliveries', options);
+  const deliveries = Array.from(
+    { length: SHARDS },
+    (_, shard) => new Queue('deliveries', { ...options, prefix: shardPrefix(prefix, shard) }),
+  );
   const workers: Worker[] = [];
-  for (const queue of [rounds, deliveries]) queue.on('error', onError);
+  for (const queue of [rounds, ...deliveries]) queue.on('error', onError);
 
-  const startWorker = (queue: Queue, concurrency: number, run: (job: Job) => Promise<void>): void => {
-    const worker = new Worker(queue.name, run, { ...options, concurrency });
+  const startWorker = (
+    queue: Queue,
+    concurrency: number,
+    run: (job: Job, token?: string) => Promise<void>,
+  ): void => {
+    const worker = new Worker(queue.name, run, {
+      connection: links.first,
+      prefix: queue.opts.prefix ?? '',
+      concurrency,
+      ...MISSED_SOON,
+      runRetryDelay: LOOK_AGAIN_MS,
+      settings: { backoffStrategy: waitBefore },
+    });
     worker.on('error', onError);
     workers.push(worker);
   };
 
   return {
-    async addSteps(steps) {
+    async addSteps(workspace, steps) {
       await rounds.addBulk(
         steps.map((due) => ({
           name: 'step',
-          data: { due: writtenDue(due) },
-          opts: { ...LEAVE_NOTHING, jobId: writtenDue(due).replaceAll('|', '_') },
+          data: { workspace, due: writtenDue(due) },
+          opts: { ...LEAVE_NOTHING, jobId: `${workspace}_${writtenDue(due).replaceAll('|', '_')}` },
         })),
       );
     },
 
-    async addNotes(notes) {
-      await deliveries.addBulk(
-        notes.map(({ id, sealed }) => ({
+    async addNotes(workspace, notes) {
+      await deliveries[shardOf(workspace)]?.addBulk(
+        notes.map(({ note: { id, sealed }, waitMs }) => ({
           name: 'note',
-          data: { id, sealed: sealed.toString('base64') },
+          data: { workspace, id, sealed: sealed.toString('base64') },
           // A job id may not be a whole number, which an opaque id could be.
-          opts: { ...LEAVE_NOTHING, ...NOTE_RETRY, jobId: `n_${id}` },
+          opts: { ...LEAVE_NOTHING, ...NOTE_RETRY, delay: waitMs, jobId: `n_${id}` },
         })),
       );
     },
@@ -104,21 +151,23 @@ export function openQueues(
       startWorker(rounds, 4, async (job) => {
         if (job.name !== 'step') return guarded('sweep', () => work.sweep());
         await guarded('step', async () => {
-          const due = readDue(stepJob.parse(job.data).due);
-          if (due) await work.step(due);
+          const { workspace, due } = stepJob.parse(job.data);
+          const known = readDue(due);
+          if (known) await work.step(workspace, known);
         });
       });
-      startWorker(deliveries, DELIVERIES_AT_ONCE, async (job) => {
-        const outcome = await evenly(() =>
-          guarded('note', () => {
-            const { id, sealed } = noteJob.parse(job.data);
-            return work.note({ id, sealed: Buffer.from(sealed, 'base64') });
-          }),
-        );
-        if (outcome.kind === 'done') return;
-        await deliveries.rateLimit(outcome.waitMs);
-        throw Worker.RateLimitError();
-      });
+      for (const queue of deliveries)
+        startWorker(queue, DELIVERIES_AT_ONCE, async (job, token) => {
+          const outcome = await evenly(() =>
+            guarded('note', () => {
+              const { workspace, id, sealed } = noteJob.parse(job.data);
+              return work.note(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
+            }),
+          );
+          if (outcome.kind === 'done') return;
+          await job.moveToDelayed(Date.now() + outcome.waitMs, token);
+          throw new DelayedError();
+        });
       // `every` keeps an overdue tick across a restart, where a cron pattern would drop it.
       await rounds.upsertJobScheduler(
         'sweep',
@@ -129,20 +178,34 @@ export function openQueues(
     },
 
     async forget() {
-      await Promise.all([rounds.trimEvents(0), deliveries.trimEvents(0)]);
+      await Promise.all([rounds, ...deliveries].map((queue) => queue.trimEvents(0)));
+    },
+
+    async renewNotes(renewed) {
+      for (const queue of deliveries)
+        for (const job of await queue.getJobs(['waiting', 'active', 'delayed'])) {
+          const { workspace, id, sealed } = noteJob.parse(job.data);
+          const note = renewed(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
+          // A job that is done meanwhile has no data any more, and needs none.
+          if (note)
+            await job
+              .updateData({ workspace, id, sealed: note.sealed.toString('base64') })
+              .catch((error: unknown) => (error instanceof Error ? onError(error) : undefined));
+        }
     },
 
     async pending() {
       const states = ['waiting', 'active', 'delayed', 'prioritized'] as const;
       // The sweep's own next tick is always there, delayed: it is not work that waits.
       const steps = (await rounds.getJobs([...states])).filter((job) => job.name === 'step');
-      return steps.length + (await deliveries.getJobCountByTypes(...states));
+      const notes = await Promise.all(deliveries.map((queue) => queue.getJobCountByTypes(...states)));
+      return notes.reduce((sum, count) => sum + count, steps.length);
     },
 
     async close() {
       const gently = (async () => {
         await Promise.all(workers.map((worker) => worker.close()));
-        await Promise.all([rounds.close(), deliveries.close()]);
+        await Promise.all([rounds, ...deliveries].map((queue) => queue.close()));
       })();
       // A Redis that is gone would be waited for without end; what is in hand is done again by whoever comes next.
       await Promise.race([gently.catch(onError), setTimeout(CLOSE_WITHIN_MS, undefined, { ref: false })]);

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { SealingConfig } from '../config.js';
 import { type Day, dayOf, type Instant } from '../pulse/calendar.js';
-import { stirPeers } from '../rounds/peers.js';
-import { daysNeeded, resealLate } from '../rounds/retire.js';
-import { resealSupporters } from '../rounds/supporters.js';
+import type { SealedHouse } from '../rounds/house.js';
+import { daysNeeded, retireDays } from '../rounds/retire.js';
+import type { Queues } from '../rounds/sweep.js';
 import { Keyring } from '../sealing/keyring.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
 import { storeOf, withRedis } from '../store/redis.js';
@@ -11,21 +11,29 @@ import { storeOf, withRedis } from '../store/redis.js';
 export const KEY_COMMANDS = ['init', 'status', 'step'] as const;
 export type KeyCommand = (typeof KEY_COMMANDS)[number];
 
+/** Opens the queues over a connection for as long as something takes. */
+export type WithQueues = (
+  redis: Redis,
+  run: (queues: Pick<Queues, 'renewNotes'>) => Promise<void>,
+) => Promise<void>;
+
 const dateOf = (day: Day): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 /**
  * Runs `evenkeel keys …` and gives the lines to show.
  *
+ * @param withQueues opens the queues over a connection for as long as the work takes
  * @throws KeyringError, StoreError with the mend
  */
 export async function keysCommand(
   command: KeyCommand,
   config: SealingConfig,
   clock: { now(): Instant },
+  withQueues: WithQueues,
 ): Promise<string[]> {
   return command === 'init'
     ? init(config.keyringFile, dayOf(clock.now()))
-    : withRedis(config.redisUrl, (redis) => lookOrStep(command, config, clock, redis));
+    : withRedis(config.redisUrl, (redis) => lookOrStep(command, config, clock, redis, withQueues));
 }
 
 function init(file: string, today: Day): string[] {
@@ -46,6 +54,7 @@ async function lookOrStep(
   config: SealingConfig,
   clock: { now(): Instant },
   redis: Redis,
+  withQueues: WithQueues,
 ): Promise<string[]> {
   const keyring = Keyring.open(config.keyringFile);
   const before = keyring.day;
@@ -54,6 +63,7 @@ async function lookOrStep(
   const workspaces = await sealedWorkspaces(redis, config.prefix);
   if (workspaces.length === 0) lines.push('This Redis holds nothing that is sealed yet.');
   let oldest = today;
+  const houses: SealedHouse[] = [];
   for (const { workspace, keyringId } of workspaces) {
     if (keyringId !== keyring.id) {
       lines.push(`Workspace ${workspace} is sealed with another keyring (${keyringId}).`);
@@ -62,15 +72,11 @@ async function lookOrStep(
     lines.push(`Workspace ${workspace} is sealed with this keyring.`);
     const store = storeOf(redis, config.prefix, workspace);
     const house = { workspace, store, keyring, clock };
-    const needed = await daysNeeded(house);
-    if (command === 'step') {
-      for (const team of needed.late) await resealLate(house, team);
-      for (const team of needed.latePeers) await stirPeers(house, team);
-      await resealSupporters(house);
-    }
-    oldest = Math.min(oldest, needed.oldest);
+    houses.push(house);
+    oldest = Math.min(oldest, (await daysNeeded(house)).oldest);
   }
-  if (command === 'step') keyring.step(oldest);
+  if (command === 'step')
+    await withQueues(redis, (queues) => retireDays({ keyring, clock }, async () => houses, queues));
   if (oldest < today) lines.push(`An open pulse still needs ${dateOf(oldest)}; it is let go at its close.`);
   if (keyring.day > before)
     lines.push(`Stepped to ${dateOf(keyring.day)}: nothing sealed until a day before opens.`);

@@ -21,6 +21,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   refusedTrajectories: count,
   steps: count,
   notes: count,
+  keys: count,
 };
 
 const allowed = (fields: LogFields): Record<string, unknown> =>

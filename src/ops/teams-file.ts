@@ -26,13 +26,14 @@ export interface TeamsOptions {
 }
 
 /** A team as the file has it. */
-const written = ({ id, name, roster, managers, questionnaire, preset, peers, schedule }: Team) => ({
+const written = ({ id, name, roster, managers, questionnaire, preset, language, peers, schedule }: Team) => ({
   id: String(id),
   name,
   roster,
   managers: managers.map(String),
   questionnaire,
   ...(preset ? { preset } : {}),
+  ...(language ? { language } : {}),
   ...(peers === 'weekly' ? {} : { peers }),
   timeZone: schedule.timeZone,
   opens: writtenTime(schedule.opens),

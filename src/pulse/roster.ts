@@ -1,3 +1,4 @@
+import type { Instant } from './calendar.js';
 import { PUBLICATION_RULE } from './disclosure.js';
 import type { Language } from './language.js';
 import type { MemberId } from './ids.js';
@@ -7,10 +8,16 @@ export interface Person {
   readonly id: MemberId;
   readonly timeZone: string;
   readonly language: Language;
+  /** Until when their status in Slack says that they are on leave: an instant, or Infinity; null for who is there. */
+  readonly awayUntil: Instant | null;
 }
 
-/** One person of a team's roster. */
-export interface RosterMember extends Person {
+/** Whether somebody is on leave at a moment, by their status in Slack. */
+export const isAway = ({ awayUntil }: Pick<Person, 'awayUntil'>, at: Instant): boolean =>
+  awayUntil !== null && at < awayUntil;
+
+/** One person of a team's roster; who is away stands in Slack alone. */
+export interface RosterMember extends Omit<Person, 'awayUntil'> {
   /** The week they were first seen on it. */
   readonly since: number;
 }

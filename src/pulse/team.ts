@@ -1,6 +1,7 @@
 import { tzName } from '@date-fns/tz';
 import * as z from 'zod';
 import { type Preset, PRESETS } from './signs.js';
+import { type Language, LANGUAGES } from './language.js';
 import { memberId, type MemberId, type TeamId, teamId } from './ids.js';
 
 export const WEEKDAYS = [
@@ -27,6 +28,13 @@ export interface WallTime {
   readonly minute: number;
 }
 
+/** The hours of somebody's clock between which a message may come: from 7:00 to before 21:00. */
+export const DAY_HOURS = { from: 7, to: 21 } as const;
+
+/** Whether a wall time lies in the day: what opens a pulse may not lie in the night. */
+export const isByDay = ({ hour }: Pick<WallTime, 'hour'>): boolean =>
+  hour >= DAY_HOURS.from && hour < DAY_HOURS.to;
+
 /** When a team's pulse opens, reminds (on each member's own clock) and closes (on the team's). */
 export interface Schedule {
   readonly timeZone: string;
@@ -47,6 +55,8 @@ export interface Team {
   readonly questionnaire: string;
   /** How early a note comes to its members who have not chosen; null: as the workspace has it. */
   readonly preset: Preset | null;
+  /** What its members read who have not chosen; null: as each has Slack. */
+  readonly language: Language | null;
   readonly peers: PeerRounds;
   /** Where the team is kept: in the teams file, which is read at each start, or in the modals. */
   readonly origin: 'file' | 'modal';
@@ -114,6 +124,7 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
         )
         .default(DEFAULT_QUESTIONNAIRE),
       preset: z.enum(PRESETS).nullable().default(null),
+      language: z.enum(LANGUAGES).nullable().default(null),
       peers: z.enum(PEER_ROUNDS).default('weekly'),
       timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, such as "America/New_York"'),
       opens: wallTime,
@@ -130,6 +141,16 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
     )
     .superRefine((team, context) => {
       const { opens, reminds, closes } = team.schedule;
+      for (const [part, time] of [
+        ['opens', opens],
+        ['reminds', reminds],
+      ] as const)
+        if (!isByDay(time))
+          context.addIssue({
+            code: 'custom',
+            path: [part],
+            message: `nothing comes at night; expected an hour from ${DAY_HOURS.from}:00 to before ${DAY_HOURS.to}:00`,
+          });
       if (hours(opens, closes) < MIN_OPEN_HOURS)
         context.addIssue({
           code: 'custom',
@@ -143,6 +164,9 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
           message: 'expected a time between opens and closes',
         });
     });
+
+/** How long a pulse is open, in hours, on the team's clock. */
+export const openHours = ({ opens, closes }: Schedule): number => hours(opens, closes);
 
 /** A team as the modals write one, in the words of the teams file. */
 export const writtenTeam = (questionnaires: readonly string[]) => teamSchema(questionnaires, 'modal');

@@ -1,4 +1,5 @@
 import type { Language } from './language.js';
+import type { Weekday } from './team.js';
 import {
   type Flag,
   FOLLOW_UP_WEEKS,
@@ -30,6 +31,8 @@ export interface Preferences {
    * who said no.
    */
   readonly cardAnyway: boolean;
+  /** The days one works; null: on those of the team. */
+  readonly workingDays: readonly Weekday[] | null;
 }
 
 /** What a note is about: signs that lasted, or the second look that a member asked for. */
@@ -68,7 +71,14 @@ export const BLANK_TRAJECTORY: Trajectory = {
   followUpWeek: null,
   consent: null,
   pausedUntil: null,
-  preferences: { reminder: true, notes: 'discreet', preset: null, language: null, cardAnyway: false },
+  preferences: {
+    reminder: true,
+    notes: 'discreet',
+    preset: null,
+    language: null,
+    cardAnyway: false,
+    workingDays: null,
+  },
 };
 
 /** One week's move: the trajectory after it, and what follows for the member. */

@@ -1,13 +1,24 @@
 import { weekOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
-import type { RosterMember } from '../pulse/roster.js';
+import type { Person, RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { seasonOf } from '../pulse/season.js';
 import { openSeason } from '../sealing/seasons.js';
 import { peersState } from '../store/peers.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
-import { allTeams, claimHomes, findTeam, onRoster, rosterOf, saveRoster, saveTeam } from '../store/teams.js';
+import {
+  allTeams,
+  claimHomes,
+  endMoves,
+  findTeam,
+  onRoster,
+  releaseHomes,
+  rosterOf,
+  saveRoster,
+  saveTeam,
+  settleMoves,
+} from '../store/teams.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
 import { definePeers, stirPeers } from './peers.js';
@@ -54,26 +65,43 @@ export async function refreshRoster(house: House, directory: Directory, team: Te
   await admit(house, definition, newcomers);
 }
 
+/** Somebody of a roster as Slack has just shown them: with whether they are on leave, which is kept nowhere. */
+export type Listed = RosterMember & Person;
+
 /**
  * Reads a team's roster from Slack and keeps it. Who counts in the present season stays on it until the season's end,
  * though they left the channel, as long as the account is there: else whoever can take people out of a channel could
- * see what the card is without them. People whose home is another team are not on it.
+ * see what the card is without them. People whose home is another team are not on it; who is to go to another team goes
+ * when the season is over.
  */
 export async function takeRoster(
   { workspace, store, keyring, clock, log }: House,
   directory: Directory,
   team: Team,
   week: number = weekOf(clock.now()),
-): Promise<{ readonly roster: readonly RosterMember[]; readonly newcomers: readonly RosterMember[] }> {
+): Promise<{ readonly roster: readonly Listed[]; readonly newcomers: readonly Listed[] }> {
   const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
-  const people = await directory.rosterOf(team, season?.firstWeek === seasonOf(week) ? season.counted : []);
+  const goesOn = season?.firstWeek === seasonOf(week);
+  if (!goesOn) await settleMoves(store, team.id);
+  const people = await directory.rosterOf(team, goesOn ? season.counted : []);
   const ids = people.map((person) => person.id);
   const own = await claimHomes(store, team.id, ids);
   const known = new Map((await rosterOf(store, team.id)).map((member) => [member.id, member.since]));
   const roster = people
     .filter((person) => own.has(person.id))
-    .map((person) => ({ ...person, since: known.get(person.id) ?? week }));
+    .map((person) => ({
+      ...person,
+      language: team.language ?? person.language,
+      since: known.get(person.id) ?? week,
+    }));
   await saveRoster(store, team.id, roster);
+  await endMoves(store, team.id);
+  const now = new Set(roster.map(({ id }) => id));
+  await releaseHomes(
+    store,
+    team.id,
+    [...known.keys()].filter((id) => !now.has(id)),
+  );
   log.info('roster_read', { team: team.id });
   const newcomers = roster.filter((member) => !known.has(member.id));
   const house = { workspace, store, keyring, clock };

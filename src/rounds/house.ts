@@ -7,6 +7,7 @@ import type { Preset } from '../pulse/signs.js';
 import type { Team } from '../pulse/team.js';
 import type { Keyring } from '../sealing/keyring.js';
 import type { Store } from '../store/redis.js';
+import type { Pace } from '../store/turns.js';
 import type { Log } from './log.js';
 
 /** What is needed to open and seal a workspace's things. */
@@ -23,7 +24,17 @@ export interface House extends SealedHouse {
   readonly questionnaires: ReadonlyMap<string, Questionnaire>;
   /** How early a note comes to those who have not chosen. */
   readonly preset: Preset;
+  /** Whether a calendar date, such as 2026-12-25, is a public holiday here. */
+  readonly isHoliday: (date: string) => boolean;
+  /** How fast messages go out. */
+  readonly pace: Pace;
   readonly log: Log;
+}
+
+/** A user group, as Slack has it. */
+export interface UserGroup {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** Reads rosters from Slack. */
@@ -32,10 +43,19 @@ export interface Directory {
    * The people of a team's channel or group who take part: no bots, guests, strangers or deactivated accounts.
    *
    * @param kept members who still take part though they left the channel
+   * @param progress told how many people have been read so far, where it takes several pages
    */
-  rosterOf(team: Team, kept: readonly MemberId[]): Promise<Person[]>;
-  /** Who is in a team's channel or group at this moment, bots and all: one call, where a roster takes many. */
-  presentIn(team: Team): Promise<ReadonlySet<MemberId>>;
+  rosterOf(
+    team: Pick<Team, 'roster' | 'schedule'>,
+    kept: readonly MemberId[],
+    progress?: (people: number) => void,
+  ): Promise<Person[]>;
+  /** The user groups of the workspace, by name. */
+  groups(): Promise<readonly UserGroup[]>;
+  /** Whether an account is no longer active; false where Slack does not say. */
+  isGone(member: MemberId): Promise<boolean>;
+  /** Told when Slack says that somebody's account or a group changed: what was read before is out of date. */
+  peopleChanged(): void;
   /** The language somebody reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;
   /** The time zone somebody lives in, as Slack has it; UTC where it has none. */

@@ -14,6 +14,7 @@ export const LOG_EVENTS = [
   'stopped',
   'roster_read',
   'roster_unreadable',
+  'groups_unreadable',
   'team_archived',
   'pulse_opened',
   'pulse_reminded',
@@ -31,6 +32,9 @@ export const LOG_EVENTS = [
   'library_message',
   'redis_error',
   'keyring_not_stepped',
+  'installed',
+  'workspace_removed',
+  'workspace_unusable',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 
@@ -46,7 +50,7 @@ export const REASONS = [
   'Slack asks to wait',
   'Slack refuses it',
   'replayed',
-  'another workspace',
+  'the workspace does not have the app',
   'unknown action',
   'unknown form',
   'check-in problems',
@@ -77,9 +81,11 @@ export interface LogFields {
   /** Steps and notes that a sweep handed on. */
   readonly steps?: number;
   readonly notes?: number;
+  /** Keys that were removed with a workspace. */
+  readonly keys?: number;
 }
 
-export const LIBRARIES = ['bolt', 'web-api'] as const;
+export const LIBRARIES = ['bolt', 'web-api', 'oauth'] as const;
 export type Library = (typeof LIBRARIES)[number];
 
 export interface Log {

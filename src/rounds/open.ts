@@ -53,9 +53,10 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
     const sealed = sealCounted(keyring, workspace, team.id, pulse, season.counted);
     writeOpenPulse(write, store, team.id, pulse, sealed);
     const until = { pulse, sealedUntil: pulse.closingDay };
-    const hands = asAsked(opened.hands, roster);
+    const decided = openingNotes(house, team, pulse, roster, opened.hands);
+    const hands = asAsked(opened.hands, decided);
     dealHands(house, write, team, state.deal + 1, until, { hands, card });
-    decideNotes(house, write, 'open', team, pulse, openingNotes(house, team, pulse, roster, opened.hands));
+    decideNotes(house, write, 'open', team, pulse, decided);
     const zones = roster.map((member) => member.timeZone);
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
     schedule(write, store, { ...due, step: 'remind' }, remindsAt);

@@ -1,7 +1,8 @@
 import type { ChainableCommander } from 'ioredis';
 import { earliest, type Instant, memberTime, nextPulse, type Pulse } from '../pulse/calendar.js';
 import { pulseId, type TeamId } from '../pulse/ids.js';
-import type { RosterMember } from '../pulse/roster.js';
+import { comesAt } from '../pulse/days.js';
+import { isAway } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
 import { type Due, type Planned, schedule, strike } from '../store/agenda.js';
@@ -9,6 +10,7 @@ import { type TeamState, writeNext } from '../store/pulses.js';
 import { rosterOf } from '../store/teams.js';
 import type { Hand } from './deal.js';
 import type { Decided } from './decide.js';
+import type { Listed } from './enrol.js';
 import type { House } from './house.js';
 
 /**
@@ -45,32 +47,37 @@ export const stirSoon = ({ clock }: House, team: TeamId): Planned => ({
 });
 
 /**
- * What each of the given members gets when a pulse opens, at the opening hour of their own zone: the weekly card, the
- * welcome where they were never asked, or nothing, in a delivery like the others'.
+ * What each of the given members gets when a pulse opens, at the opening hour of their own zone, by day and on a working
+ * day: the weekly card, the welcome where they were never asked, or nothing, in a delivery like the others'. Nothing
+ * comes to who is on leave, or has no working day left before the close.
  */
 export function openingNotes(
-  { clock }: House,
+  { clock, isHoliday }: House,
   { schedule }: Team,
   pulse: Pulse,
-  members: readonly RosterMember[],
+  members: readonly Listed[],
   hands: readonly Hand[],
 ): Decided[] {
   const trajectories = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
-  return members.map(({ id, timeZone, language }) => {
-    const trajectory = trajectories.get(id) ?? BLANK_TRAJECTORY;
+  return members.map((member) => {
+    const trajectory = trajectories.get(member.id) ?? BLANK_TRAJECTORY;
     const { consent, preferences } = trajectory;
+    const due = memberTime(schedule, pulse, schedule.opens, member.timeZone, clock.now());
+    const daysOff = { isHoliday, workingDays: preferences.workingDays };
+    const at = comesAt(due, schedule.opens, member.timeZone, daysOff, pulse.closesAt);
+    const wanted = consent === null ? 'welcome' : getsCard(trajectory, pulse.week) ? 'weekly' : 'noWeekly';
     return {
-      member: id,
-      kind: consent === null ? 'welcome' : getsCard(trajectory, pulse.week) ? 'weekly' : 'noWeekly',
-      at: memberTime(schedule, pulse, schedule.opens, timeZone, clock.now()),
-      language: preferences.language ?? language,
+      member: member.id,
+      kind: at === null || isAway(member, at) ? 'noWeekly' : wanted,
+      at: at ?? due,
+      language: preferences.language ?? member.language,
     };
   });
 }
 
-/** The hands of those who have been asked now: nobody is asked twice. */
-export const asAsked = (hands: readonly Hand[], members: readonly RosterMember[]): Hand[] => {
-  const now = new Set(members.map(({ id }) => id));
+/** The hands of those who are asked now, by what was decided: nobody is asked twice. */
+export const asAsked = (hands: readonly Hand[], decided: readonly Decided[]): Hand[] => {
+  const now = new Set(decided.filter(({ kind }) => kind === 'welcome').map(({ member }) => member));
   return hands.map((hand) =>
     hand.trajectory.consent === null && now.has(hand.member)
       ? { ...hand, trajectory: { ...hand.trajectory, consent: 'asked' } }

@@ -1,4 +1,8 @@
-import { memberTime } from '../pulse/calendar.js';
+import { type Instant, memberTime } from '../pulse/calendar.js';
+import { comesAt } from '../pulse/days.js';
+import type { MemberId } from '../pulse/ids.js';
+import { isAway } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
 import { openTrajectory, pseudonymOf } from '../sealing/trajectories.js';
 import { type Due, strike } from '../store/agenda.js';
@@ -6,16 +10,19 @@ import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { type Decided, decideNotes } from './decide.js';
-import type { House } from './house.js';
+import type { Directory, House } from './house.js';
+import { safeCode } from './log.js';
 
 /**
  * Decides the one reminder of a pulse: the same words to everyone who has not switched it off, answered or not;
- * the others get a delivery that sends nothing. A reminder that would come after the close is skipped, on record.
+ * the others get a delivery that sends nothing, as do those on leave or without a working day left. A reminder that
+ * would come after the close is skipped, on record.
  */
-export async function remindPulse(house: House, due: Due): Promise<void> {
-  const { workspace, store, keyring, clock, log } = house;
+export async function remindPulse(house: House, directory: Directory, due: Due): Promise<void> {
+  const { workspace, store, keyring, clock, isHoliday, log } = house;
   const team = await findTeam(store, due.team);
   const roster = await rosterOf(store, due.team);
+  const away = team ? await awayUntil(house, directory, team) : new Map<MemberId, Instant | null>();
   const outcome = await atomically(store, [store.keys.state(due.team)], async (read, write) => {
     strike(write, store, due);
     const { pulse, sealedUntil, deal } = await teamState(store, due.team, read);
@@ -28,14 +35,32 @@ export async function remindPulse(house: House, due: Due): Promise<void> {
       const trajectory = record && openTrajectory(keyring, place, pseudonym, record);
       const own = trajectory || BLANK_TRAJECTORY;
       const { preferences } = own;
-      const at = memberTime(team.schedule, pulse, team.schedule.reminds, timeZone, clock.now());
-      const wanted = preferences.reminder && getsCard(own, pulse.week);
+      const { reminds } = team.schedule;
+      const on = memberTime(team.schedule, pulse, reminds, timeZone, clock.now());
+      const daysOff = { isHoliday, workingDays: preferences.workingDays };
+      const at = comesAt(on, reminds, timeZone, daysOff, pulse.closesAt);
+      const there = at !== null && !isAway({ awayUntil: away.get(id) ?? null }, at);
+      const wanted = there && preferences.reminder && getsCard(own, pulse.week);
       const kind = wanted ? 'reminder' : 'noReminder';
-      return { member: id, kind, at, language: preferences.language ?? language };
+      return { member: id, kind, at: at ?? on, language: preferences.language ?? language };
     });
     decideNotes(house, write, 'remind', team, pulse, decided);
     return 'reminded';
   });
   if (outcome === 'reminded') log.info('pulse_reminded', { team: due.team, pulse: due.pulse });
   else log.warn('step_skipped', { ...due, reason: 'the pulse is not open' });
+}
+
+/** Until when each is on leave, as Slack has it now; nobody where it cannot be read, since a reminder does no harm. */
+async function awayUntil(
+  { log }: House,
+  directory: Directory,
+  team: Team,
+): Promise<ReadonlyMap<MemberId, Instant | null>> {
+  try {
+    return new Map((await directory.rosterOf(team, [])).map((one) => [one.id, one.awayUntil]));
+  } catch (error) {
+    log.warn('roster_unreadable', { team: team.id, code: safeCode(error) });
+    return new Map();
+  }
 }

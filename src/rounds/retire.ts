@@ -1,30 +1,52 @@
 import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
+import { renewNote } from '../sealing/notes.js';
+import { allNotes, replaceNote } from '../store/outbox.js';
 import { peersState } from '../store/peers.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { allTeams, rosterOf } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
 import type { SealedHouse } from './house.js';
+import type { Queues } from './sweep.js';
 import { stirPeers } from './peers.js';
 import { resealSupporters } from './supporters.js';
 
 /**
- * Steps the keyring as far as nothing sealed is lost. Every process runs this for its own file; they agree, since
- * all of them ask the same Redis.
+ * Steps the keyring as far as nothing sealed is lost in any of the workspaces it seals. Every process runs this for its
+ * own file; they agree, since all of them ask the same Redis.
  *
- * Notes do not hold it back: each is sealed until a week after its pulse's close, and is opened within minutes.
+ * Notes do not hold it back: each is sealed until a week after its pulse's close, and one that is later than that, since
+ * Slack or the bot was down, is sealed anew first.
  *
  * @throws KeyringError when the file cannot be stepped; nothing is forgotten then
  */
-export async function retireDays(house: SealedHouse): Promise<void> {
-  if (house.keyring.day >= dayOf(house.clock.now())) return;
-  const { oldest, late, latePeers } = await daysNeeded(house);
-  for (const team of late) await resealLate(house, team);
-  for (const team of latePeers) await stirPeers(house, team);
-  await resealSupporters(house);
-  house.keyring.step(oldest);
+export async function retireDays(
+  { keyring, clock }: Pick<SealedHouse, 'keyring' | 'clock'>,
+  houses: () => Promise<readonly SealedHouse[]>,
+  queues: Pick<Queues, 'renewNotes'>,
+): Promise<void> {
+  const today = dayOf(clock.now());
+  if (keyring.day >= today) return;
+  let oldest = today;
+  for (const house of await houses()) {
+    const needed = await daysNeeded(house);
+    for (const team of needed.late) await resealLate(house, team);
+    oldest = Math.min(oldest, needed.oldest);
+    for (const team of needed.latePeers) await stirPeers(house, team);
+    await resealSupporters(house);
+    await renewOutbox(house);
+  }
+  await queues.renewNotes((workspace, note) => renewNote(keyring, workspace, note, today));
+  keyring.step(oldest);
+}
+
+async function renewOutbox({ workspace, store, keyring, clock }: SealedHouse): Promise<void> {
+  for (const note of await allNotes(store)) {
+    const renewed = renewNote(keyring, workspace, note, dayOf(clock.now()));
+    if (renewed) await replaceNote(store, note, renewed);
+  }
 }
 
 /** Which days of the keyring are still needed. */

@@ -1,4 +1,3 @@
-import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { openCounted } from '../sealing/counted.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
@@ -7,6 +6,7 @@ import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
 import { decideNotes } from './decide.js';
+import type { Listed } from './enrol.js';
 import type { House } from './house.js';
 import { stirPeers } from './peers.js';
 import { asAsked, openingNotes, stirSoon } from './plan.js';
@@ -37,13 +37,13 @@ export async function stirTeam(house: House, due: Due): Promise<void> {
  * Takes newcomers in: while a pulse is open they get a slot, a record and the weekly card at once. The whole team
  * is dealt anew with them, since a slot that appears with a name would be that name's.
  */
-export const admit = (house: House, team: Team, newcomers: readonly RosterMember[]): Promise<void> =>
+export const admit = (house: House, team: Team, newcomers: readonly Listed[]): Promise<void> =>
   dealAnew(house, team, newcomers, null);
 
 async function dealAnew(
   house: House,
   team: Team,
-  newcomers: readonly RosterMember[],
+  newcomers: readonly Listed[],
   due: Due | null,
 ): Promise<void> {
   const { workspace, store, keyring, log } = house;
@@ -65,17 +65,10 @@ async function dealAnew(
       newcomers: new Set(newcomers.map((member) => member.id)),
     };
     const opened = await openHands(house, read, team, state, new Set([...members, ...counted]), place);
-    const asked = { ...opened, hands: asAsked(opened.hands, pulse ? newcomers : []) };
+    const decided = pulse ? openingNotes(house, team, pulse, newcomers, opened.hands) : [];
+    const asked = { ...opened, hands: asAsked(opened.hands, decided) };
     dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, asked);
-    if (pulse)
-      decideNotes(
-        house,
-        write,
-        'open',
-        team,
-        pulse,
-        openingNotes(house, team, pulse, newcomers, opened.hands),
-      );
+    if (pulse) decideNotes(house, write, 'open', team, pulse, decided);
     return opened.refusedTrajectories;
   });
   if (refused) log.warn('record_refused', { team: team.id, refusedTrajectories: refused });

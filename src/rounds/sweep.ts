@@ -1,6 +1,8 @@
 import type { SealedNote } from '../sealing/notes.js';
+import type { WorkspaceId } from '../pulse/ids.js';
 import { type Due, dueBy } from '../store/agenda.js';
 import { handedOver, notesDue } from '../store/outbox.js';
+import { reserveTurns } from '../store/turns.js';
 import { closePulse } from './close.js';
 import type { Directory, House } from './house.js';
 import { openPulse } from './open.js';
@@ -8,10 +10,18 @@ import { pairPeers } from './pair.js';
 import { remindPulse } from './remind.js';
 import { stirTeam } from './stir.js';
 
+/** A note, and how long it waits for its turn, in milliseconds. */
+export interface TimedNote {
+  readonly note: SealedNote;
+  readonly waitMs: number;
+}
+
 /** Where a sweep hands on what is due. Adding the same thing twice while it waits must add it once. */
 export interface Queues {
-  addSteps(steps: readonly Due[]): Promise<void>;
-  addNotes(notes: readonly SealedNote[]): Promise<void>;
+  addSteps(workspace: WorkspaceId, steps: readonly Due[]): Promise<void>;
+  addNotes(workspace: WorkspaceId, notes: readonly TimedNote[]): Promise<void>;
+  /** Replaces every note that waits for which `renewed` gives another. */
+  renewNotes(renewed: (workspace: WorkspaceId, note: SealedNote) => SealedNote | null): Promise<void>;
 }
 
 /** How much one sweep hands on of each kind; what is left comes with the next batch of the same sweep. */
@@ -19,16 +29,21 @@ const BATCH = 500;
 
 /**
  * Turns what is due into jobs: steps of the agenda stay on it until they are done, notes leave the outbox once
- * the queue has them. However often it runs, and however long it did not, nothing is lost or fires twice.
+ * the queue has them, each with its turn, so that ten thousand notes of one workspace keep nobody else waiting.
+ * However often it runs, and however long it did not, nothing is lost or fires twice.
  */
-export async function sweep({ store, clock, log }: House, queues: Queues): Promise<void> {
+export async function sweep({ workspace, store, clock, pace, log }: House, queues: Queues): Promise<void> {
   const now = clock.now();
   const steps = await dueBy(store, now, BATCH);
-  await queues.addSteps(steps);
+  await queues.addSteps(workspace, steps);
   let handed = 0;
   for (;;) {
     const notes = await notesDue(store, now, BATCH);
-    await queues.addNotes(notes);
+    if (notes.length > 0) {
+      const turns = await reserveTurns(store, pace, notes.length);
+      const timed = notes.map((note, index) => ({ note, waitMs: turns[index] ?? 0 }));
+      await queues.addNotes(workspace, timed);
+    }
     await handedOver(
       store,
       notes.map((note) => note.id),
@@ -43,7 +58,7 @@ export async function sweep({ store, clock, log }: House, queues: Queues): Promi
 export async function takeStep(house: House, directory: Directory, due: Due): Promise<void> {
   if (due.step === 'open') return openPulse(house, directory, due);
   if (due.step === 'stir') return stirTeam(house, due);
-  if (due.step === 'remind') return remindPulse(house, due);
+  if (due.step === 'remind') return remindPulse(house, directory, due);
   if (due.step === 'peer') return pairPeers(house, directory, due);
   return closePulse(house, due);
 }

@@ -24,13 +24,28 @@ export interface SealedNote {
  */
 export function sealNote(keyring: Keyring, workspace: WorkspaceId, step: string, note: Note): SealedNote {
   const until = dayOf(note.closesAt) + OUTBOX_DAYS;
-  const id = nameFor(keyring.keyToSeal('message', until), [
-    workspace,
-    note.team,
-    note.pulse,
-    step,
-    note.member,
-  ]);
+  const place = [workspace, note.team, note.pulse, step, note.member];
+  return sealUntil(keyring, workspace, nameFor(keyring.keyToSeal('message', until), place), note, until);
+}
+
+/**
+ * Seals a note anew until a week from `today` if what it is sealed until is over by then, under the same id: a note
+ * that could not be sent for a week is still sent. Null where there is no need, or nothing that opens.
+ *
+ * @throws NoKeyForDay
+ */
+export function renewNote(
+  keyring: Keyring,
+  workspace: WorkspaceId,
+  sealed: SealedNote,
+  today: Day,
+): SealedNote | null {
+  if (sealed.sealed.length < 4 || sealed.sealed.readUInt32BE(0) >= today) return null;
+  const note = openNote(keyring, workspace, sealed);
+  return note && sealUntil(keyring, workspace, sealed.id, note, today + OUTBOX_DAYS);
+}
+
+function sealUntil(keyring: Keyring, workspace: WorkspaceId, id: string, note: Note, until: Day): SealedNote {
   const body = seal(
     keyring.keyToSeal('outbox', until),
     aad(workspace, id, until),

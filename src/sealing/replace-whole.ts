@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -41,7 +42,8 @@ export function replaceWhole(file: string, text: string): void {
 export function writeAndSync(file: string, text: string): void {
   const out = openSync(file, 'w', 0o600);
   try {
-    writeSync(out, text);
+    // A disk that is nearly full takes a part of it and reports no error: the rest must be tried too.
+    writeFileSync(out, text);
     fsyncSync(out);
   } finally {
     closeSync(out);

@@ -2,6 +2,7 @@ import type { Day } from '../pulse/calendar.js';
 import type { MemberId, TeamId, WorkspaceId } from '../pulse/ids.js';
 import { LANGUAGES } from '../pulse/language.js';
 import { KEPT_FLAGS, PRESETS } from '../pulse/signs.js';
+import { type Weekday, WEEKDAYS } from '../pulse/team.js';
 import {
   CONSENTS,
   NOTE_REASONS,
@@ -41,6 +42,7 @@ const AT = {
   pausedUntil: 11,
   cardAnyway: 13,
   flags: 14,
+  workingDays: 31,
 } as const;
 const FLAG_BYTES = 3;
 
@@ -49,6 +51,12 @@ const placeOf = <T>(list: readonly T[], choice: T | null): number =>
   choice === null ? 0 : list.indexOf(choice) + 1;
 const choiceAt = <T>(list: readonly T[], place: number | undefined): T | null =>
   list[(place ?? 0) - 1] ?? null;
+
+/** Working days as the bits of a byte, Monday's the lowest; 0 for who has not said. */
+const daysToBits = (days: readonly Weekday[] | null): number =>
+  (days ?? []).reduce((bits, day) => bits | (1 << WEEKDAYS.indexOf(day)), 0);
+const bitsToDays = (bits: number): Weekday[] | null =>
+  bits === 0 ? null : WEEKDAYS.filter((_, at) => bits & (1 << at));
 
 /** The name a member's record goes by until the next deal, meaningless without the keyring. */
 export function pseudonymOf(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
@@ -74,6 +82,7 @@ export function sealTrajectory(
   plain[AT.standing] = placeOf(NOTE_REASONS, trajectory.standing);
   plain[AT.consent] = placeOf(CONSENTS, trajectory.consent);
   plain[AT.cardAnyway] = preferences.cardAnyway ? 1 : 0;
+  plain[AT.workingDays] = daysToBits(preferences.workingDays);
   plain.writeUInt16BE(trajectory.pausedUntil ?? NO_WEEK, AT.pausedUntil);
   plain.writeUInt16BE(trajectory.quietFrom ?? NO_WEEK, AT.quietFrom);
   plain.writeUInt16BE(trajectory.followUpWeek ?? NO_WEEK, AT.followUpWeek);
@@ -117,6 +126,7 @@ export function openTrajectory(
       preset: choiceAt(PRESETS, plain[AT.preset]),
       language: choiceAt(LANGUAGES, plain[AT.language]),
       cardAnyway: plain[AT.cardAnyway] === 1,
+      workingDays: bitsToDays(plain[AT.workingDays] ?? 0),
     },
   };
 }

@@ -1,13 +1,15 @@
 import type { Server } from 'node:http';
-import { App, HTTPReceiver } from '@slack/bolt';
+import { App, type CustomRoute, HTTPReceiver } from '@slack/bolt';
 import type { Listening } from '../config.js';
-import { safeCode } from '../rounds/log.js';
-import { onceOptions, quietLogger } from './client.js';
-import type { Desk } from './desk.js';
+import { type Log, safeCode } from '../rounds/log.js';
+import { onceOptions, quietLogger, SlackRefused } from './client.js';
+import { type Desks, originOf, setDesk } from './desk.js';
+import type { Installs } from './installs.js';
 import { SIGNATURE } from './replay.js';
 import { registerActions } from './listeners/actions.js';
 import { registerCommands } from './listeners/commands.js';
 import { registerEvents } from './listeners/events.js';
+import { registerRemoval } from './listeners/removal.js';
 import { registerShortcuts } from './listeners/shortcuts.js';
 import { registerSubmissions } from './listeners/submissions.js';
 
@@ -19,17 +21,32 @@ export interface ListeningApp {
   stop(): Promise<void>;
 }
 
-/** Starts listening to Slack, over HTTP or Socket Mode. Throws when Slack or the port refuses. */
+/** Where people install the app, and where Slack sends them back to. */
+const INSTALL_PATHS = { install: '/slack/install', back: '/slack/oauth_redirect' } as const;
+
+/**
+ * Starts listening to Slack, over HTTP or Socket Mode. Throws when Slack or the port refuses.
+ *
+ * @param installs answers those who install, where several workspaces are served
+ */
 export async function listen(
-  desk: Desk,
-  botToken: string,
+  desks: Desks,
   listening: Listening,
+  installs: Installs | null,
+  log: Log,
   slackApiUrl: string | undefined,
 ): Promise<ListeningApp> {
-  const { log, workspace } = desk.house;
   const logger = quietLogger(log, 'bolt');
   const app = new App({
-    token: botToken,
+    authorize: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
+      const desk = await desks.of(originOf({ teamId, enterpriseId, isEnterpriseInstall }));
+      if (!desk) {
+        log.warn('request_refused', { reason: 'the workspace does not have the app' });
+        throw new SlackRefused('The workspace does not have the app.');
+      }
+      const { token, botId, botUserId } = await desk.bot();
+      return { botToken: token, botId, botUserId, ...(teamId ? { teamId } : {}) };
+    },
     clientOptions: onceOptions(log, slackApiUrl),
     logger,
     ...(listening.mode === 'socket'
@@ -39,26 +56,25 @@ export async function listen(
             signingSecret: listening.signingSecret,
             logger,
             customPropertiesExtractor: ({ headers }) => ({ [SIGNATURE]: headers['x-slack-signature'] }),
+            customRoutes: installs ? installRoutes(installs) : [],
           }),
         }),
   });
   const inHand = new Set<Promise<unknown>>();
   app.use(async ({ next, context }) => {
-    // One process serves one workspace: what another sends by mistake is not for it.
-    if (context.teamId !== undefined && context.teamId !== workspace) {
-      log.warn('request_refused', { reason: 'another workspace' });
-      return;
-    }
+    const desk = await desks.of(originOf(context));
+    if (desk) setDesk(context, desk);
     const work = next();
     inHand.add(work);
     await work.finally(() => inHand.delete(work));
   });
   app.error(async (error) => log.error('listener_failed', { code: safeCode(error) }));
-  registerCommands(app, desk);
-  registerActions(app, desk);
-  registerSubmissions(app, desk);
-  registerShortcuts(app, desk);
-  registerEvents(app, desk);
+  registerCommands(app);
+  registerActions(app);
+  registerSubmissions(app);
+  registerShortcuts(app);
+  registerEvents(app);
+  registerRemoval(app, desks);
 
   const server =
     listening.mode === 'http'
@@ -76,3 +92,16 @@ export async function listen(
     },
   };
 }
+
+const installRoutes = ({ provider }: Installs): CustomRoute[] => [
+  {
+    path: INSTALL_PATHS.install,
+    method: 'GET',
+    handler: (request, response) => void provider.handleInstallPath(request, response),
+  },
+  {
+    path: INSTALL_PATHS.back,
+    method: 'GET',
+    handler: (request, response) => void provider.handleCallback(request, response),
+  },
+];

@@ -1,6 +1,7 @@
 import type { Logger } from '@slack/bolt';
 import { LogLevel } from '@slack/bolt';
 import {
+  type WebAPICallResult,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
   WebClient,
@@ -29,6 +30,29 @@ export function quietLogger(log: Log, library: Library): Logger {
   };
 }
 
+/** How calls for one workspace are made. */
+export interface Line {
+  /** The bot token as it is now; with rotation it changes twice a day. */
+  token(): Promise<string>;
+  /** The workspace that calls are about: a token of a whole organization names none. */
+  readonly team?: WorkspaceId;
+  /** Waits until a method may be called. */
+  turn?(method: string): Promise<void>;
+}
+
+/** A client that asks for the token, and for its turn, before each call. */
+class LineClient extends WebClient {
+  readonly #line: Line;
+  constructor(line: Line, options: WebClientOptions) {
+    super(undefined, { ...options, ...(line.team ? { teamId: line.team } : {}) });
+    this.#line = line;
+  }
+  override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
+    await this.#line.turn?.(method);
+    return super.apiCall(method, { token: await this.#line.token(), ...options });
+  }
+}
+
 /**
  * Options for calls that must not be made twice: no retry of its own (a timed-out message may have arrived), and
  * a rate limit is told at once.
@@ -41,9 +65,13 @@ export const onceOptions = (log: Log, slackApiUrl: string | undefined): WebClien
   ...(slackApiUrl ? { slackApiUrl } : {}),
 });
 
+/** A client for calls that must not be made twice, see `onceOptions`. */
+export const onceClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>
+  new LineClient(line, onceOptions(log, slackApiUrl));
+
 /** A client for reading, which waits out rate limits and tries again. */
-export const patientClient = (token: string, log: Log, slackApiUrl: string | undefined): WebClient =>
-  new WebClient(token, {
+export const patientClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>
+  new LineClient(line, {
     ...onceOptions(log, slackApiUrl),
     rejectRateLimitedCalls: false,
     retryConfig: { retries: 5, minTimeout: 500, maxTimeout: 10_000 },
@@ -54,10 +82,18 @@ export class SlackRefused extends Error {
   readonly code = 'slack_refused';
 }
 
-/** The workspace that a client's token belongs to. Throws SlackRefused. */
-export async function workspaceOf(client: WebClient): Promise<WorkspaceId> {
+/** Who the bot is in a workspace. */
+export interface BotIdentity {
+  readonly workspace: WorkspaceId;
+  readonly botId: string;
+  readonly botUserId: string;
+}
+
+/** Who a bot token belongs to. Throws SlackRefused. */
+export async function identityOf(client: WebClient): Promise<BotIdentity> {
   try {
-    return workspaceId(String((await client.auth.test()).team_id));
+    const { team_id, bot_id = '', user_id = '' } = await client.auth.test();
+    return { workspace: workspaceId(String(team_id)), botId: bot_id, botUserId: user_id };
   } catch (error) {
     throw new SlackRefused(
       `Slack does not answer for this bot token (${slackErrorOf(error) ?? safeCode(error)}). Mend: copy the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN; if the app was removed, install it again; if Slack cannot be reached from here, see SLACK_API_URL and the network.`,

@@ -1,8 +1,11 @@
-import type { Catalogue } from '../support/catalogue.js';
+import type { Context } from '@slack/bolt';
+import type { Post } from '../delivery/deliver.js';
+import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { Directory, House } from '../rounds/house.js';
+import type { Catalogue } from '../support/catalogue.js';
 import type { Reader } from './reader.js';
 
-/** What Slack's listeners work with. */
+/** What Slack's listeners work with, for one workspace. */
 export interface Desk {
   readonly house: House;
   readonly directory: Directory;
@@ -11,4 +14,57 @@ export interface Desk {
   catalogue(): Catalogue;
   /** The region whose crisis card is shown where nothing else can be read. */
   readonly region: string;
+  /** Posts one note. */
+  readonly post: Post;
+  /** The bot as the workspace knows it, with the token it has now. */
+  bot(): Promise<Bot>;
 }
+
+/** The bot in one workspace. */
+export interface Bot {
+  readonly token: string;
+  readonly botId: string;
+  readonly botUserId: string;
+}
+
+/** Where a request comes from, as Slack says it. */
+export interface Origin {
+  readonly workspace: WorkspaceId;
+  /** The organization, where it installed the app for all its workspaces. */
+  readonly organization: string | null;
+}
+
+/** Where a request comes from, of what Bolt says about it. */
+export const originOf = ({
+  teamId,
+  enterpriseId,
+  isEnterpriseInstall,
+}: {
+  readonly teamId?: string | undefined;
+  readonly enterpriseId?: string | undefined;
+  readonly isEnterpriseInstall: boolean;
+}): Origin => ({
+  workspace: workspaceId(teamId ?? ''),
+  organization: isEnterpriseInstall && enterpriseId ? enterpriseId : null,
+});
+
+/** The desks of all workspaces that have the app. */
+export interface Desks {
+  /** The desk a request is for, or null where the app is not installed. */
+  of(origin: Origin): Promise<Desk | null>;
+  /** Every workspace's desk; one that cannot be opened is told in the log and left out. */
+  all(): Promise<readonly Desk[]>;
+  /** Removes all that is kept of the workspaces that an install served, and of the install itself. */
+  remove(origin: Origin, only?: readonly WorkspaceId[]): Promise<void>;
+}
+
+/** Where a request's desk stands in Bolt's context. */
+const DESK = 'desk';
+
+/** Puts a request's desk where listeners find it. */
+export const setDesk = (context: Context, desk: Desk): void => {
+  context[DESK] = desk;
+};
+
+/** The desk of the workspace a request came from; it stands there before any listener runs. */
+export const deskOf = (context: Context): Desk => context[DESK] as Desk;

@@ -2,9 +2,10 @@ import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import { languageOfLocale } from '../pulse/language.js';
 import { type MemberId, memberId, type WorkspaceId } from '../pulse/ids.js';
+import type { Instant } from '../pulse/calendar.js';
 import type { Person } from '../pulse/roster.js';
+import type { Directory, UserGroup } from '../rounds/house.js';
 import type { Team } from '../pulse/team.js';
-import type { Directory } from '../rounds/house.js';
 
 const user = z.object({
   id: z.string(),
@@ -17,6 +18,9 @@ const user = z.object({
   is_owner: z.boolean().optional(),
   tz: z.string().optional(),
   locale: z.string().optional(),
+  profile: z
+    .object({ status_emoji: z.string().optional(), status_expiration: z.number().optional() })
+    .optional(),
 });
 type User = z.infer<typeof user>;
 
@@ -31,6 +35,16 @@ const takesPart = (one: User, workspace: WorkspaceId): boolean =>
   !(one.deleted || one.is_bot || one.is_restricted || one.is_ultra_restricted) &&
   (one.team_id === undefined || one.team_id === workspace);
 
+/** The status that Slack itself offers for leave (Vacationing). */
+const ON_LEAVE = ':palm_tree:';
+
+/** Until when somebody's status says that they are on leave. A status without an end holds until it is taken away. */
+const awayUntil = ({ profile }: User): Instant | null => {
+  if (profile?.status_emoji !== ON_LEAVE) return null;
+  const { status_expiration: seconds = 0 } = profile;
+  return seconds === 0 ? Infinity : seconds * 1_000;
+};
+
 /** A time zone that this machine's tables do not know would fail every date: the team's is used instead. */
 const knownZone = (zone: string | undefined, fallback: string): string => {
   try {
@@ -40,25 +54,83 @@ const knownZone = (zone: string | undefined, fallback: string): string => {
   }
 };
 
+/**
+ * How long the list of a workspace's people, of its groups, or one account serves, in milliseconds: fifty teams that
+ * open at the same hour would else each page through all of it, and Slack gives twenty pages a minute.
+ */
+const PEOPLE_FOR_MS = 300_000;
+/** How many accounts one process remembers. */
+const MOST_ACCOUNTS = 10_000;
+
 /** Rosters as Slack has them now. */
 export function slackDirectory(client: WebClient, workspace: WorkspaceId): Directory {
+  let read: { readonly at: Instant; readonly people: Promise<ReadonlyMap<string, User>> } | null = null;
+  const accounts = new Map<MemberId, { readonly at: Instant; readonly user: User }>();
+  const accountNow = async (member: MemberId): Promise<User> => {
+    const user = await userOf(client, member);
+    if (accounts.size >= MOST_ACCOUNTS) accounts.clear();
+    accounts.set(member, { at: Date.now(), user });
+    return user;
+  };
+  const known = async (member: MemberId): Promise<User> => {
+    const before = accounts.get(member);
+    return before && Math.abs(Date.now() - before.at) < PEOPLE_FOR_MS ? before.user : accountNow(member);
+  };
+  let groups: { readonly at: Instant; readonly list: readonly UserGroup[] } | null = null;
+  const peopleNow = (): Promise<ReadonlyMap<string, User>> => {
+    if (read && Math.abs(Date.now() - read.at) < PEOPLE_FOR_MS) return read.people;
+    const people = allUsers(client);
+    read = { at: Date.now(), people };
+    people.catch(() => {
+      read = null;
+    });
+    return people;
+  };
   return {
-    async rosterOf(team, kept) {
-      const ids = new Set<string>([...(await present(client, team)), ...kept]);
-      const users = (await allUsers(client)).filter((one) => ids.has(one.id) && takesPart(one, workspace));
-      return users.map(
-        (one): Person => ({
-          id: memberId(one.id),
-          timeZone: knownZone(one.tz, team.schedule.timeZone),
-          language: languageOfLocale(one.locale),
-        }),
-      );
+    async rosterOf(team, kept, progress) {
+      const ids = [...new Set<string>([...(await present(client, team, progress)), ...kept])];
+      let people = await peopleNow();
+      // Somebody who has just come is on no list that was read before.
+      if (ids.some((id) => !people.has(id))) {
+        read = null;
+        people = await peopleNow();
+      }
+      const users = ids.map((id) => people.get(id)).filter((one) => one !== undefined);
+      return users
+        .filter((one) => takesPart(one, workspace))
+        .map(
+          (one): Person => ({
+            id: memberId(one.id),
+            timeZone: knownZone(one.tz, team.schedule.timeZone),
+            language: languageOfLocale(one.locale),
+            awayUntil: awayUntil(one),
+          }),
+        );
     },
-    presentIn: async (team) => new Set((await present(client, team)).map(memberId)),
-    languageOf: async (member) => languageOfLocale((await userOf(client, member)).locale),
-    zoneOf: async (member) => knownZone((await userOf(client, member)).tz, 'UTC'),
+    peopleChanged() {
+      read = null;
+      groups = null;
+      accounts.clear();
+    },
+    async groups() {
+      if (groups && Math.abs(Date.now() - groups.at) < PEOPLE_FOR_MS) return groups.list;
+      const { usergroups = [] } = await client.usergroups.list();
+      const list = usergroups
+        .map(({ id = '', name = '' }) => ({ id, name }))
+        .toSorted((a, b) => a.name.localeCompare(b.name));
+      groups = { at: Date.now(), list };
+      return list;
+    },
+    isGone: (member) =>
+      known(member).then(
+        ({ deleted }) => deleted ?? false,
+        () => false,
+      ),
+    languageOf: async (member) => languageOfLocale((await known(member)).locale),
+    zoneOf: async (member) => knownZone((await known(member)).tz, 'UTC'),
     async isAdmin(member) {
-      const { is_admin, is_owner } = await userOf(client, member);
+      // Never from what was read before: who is no admin any more may do nothing more.
+      const { is_admin, is_owner } = await accountNow(member);
       return (is_admin ?? false) || (is_owner ?? false);
     },
   };
@@ -67,23 +139,32 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
 const userOf = async (client: WebClient, member: MemberId): Promise<User> =>
   user.parse((await client.users.info({ user: member, include_locale: true })).user);
 
-const present = async (client: WebClient, { roster }: Team): Promise<string[]> =>
+const present = async (
+  client: WebClient,
+  { roster }: Pick<Team, 'roster'>,
+  progress?: (people: number) => void,
+): Promise<string[]> =>
   roster.startsWith('S')
     ? ((await client.usergroups.users.list({ usergroup: roster })).users ?? [])
-    : channelMembers(client, roster);
+    : channelMembers(client, roster, progress);
 
-async function channelMembers(client: WebClient, channel: string): Promise<string[]> {
+async function channelMembers(
+  client: WebClient,
+  channel: string,
+  progress?: (people: number) => void,
+): Promise<string[]> {
   const ids: string[] = [];
   let cursor = '';
   do {
     const page = await client.conversations.members({ channel, limit: PAGE, cursor });
     ids.push(...(page.members ?? []));
     cursor = page.response_metadata?.next_cursor ?? '';
+    if (cursor !== '') progress?.(ids.length);
   } while (cursor !== '');
   return ids;
 }
 
-async function allUsers(client: WebClient): Promise<User[]> {
+async function allUsers(client: WebClient): Promise<ReadonlyMap<string, User>> {
   const users: User[] = [];
   let cursor = '';
   do {
@@ -91,5 +172,5 @@ async function allUsers(client: WebClient): Promise<User[]> {
     users.push(...z.array(user).parse(page.members ?? []));
     cursor = page.response_metadata?.next_cursor ?? '';
   } while (cursor !== '');
-  return users;
+  return new Map(users.map((one) => [one.id, one]));
 }

@@ -7,29 +7,36 @@ import { keyringKeys, workspaceOfKey } from './keys.js';
 import type { Store } from './redis.js';
 
 /**
- * Opens the keyring that this Redis was sealed with, or makes the first one. A Redis that was sealed with another
- * keyring is refused: with the wrong one every check-in would count as forged and every trajectory as lost.
+ * Opens the keyring that a Redis was sealed with, or makes the first one.
+ *
+ * @param sealed the workspaces that Redis holds under the prefix
+ * @throws KeyringError with the mend
+ */
+export function openOrCreateKeyring(
+  sealed: readonly SealedWorkspace[],
+  file: string,
+  today: Day,
+): { readonly keyring: Keyring; readonly created: boolean } {
+  const created = !existsSync(file);
+  if (created && sealed.length > 0)
+    throw new KeyringError(
+      `This Redis was sealed with a keyring that is not at ${file}. Mend: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete what it sealed (all keys of ${sealed.map(({ workspace }) => workspace).join(', ')}) and start anew.`,
+    );
+  return { keyring: created ? Keyring.create(file, today) : Keyring.open(file), created };
+}
+
+/**
+ * Sees to it that a workspace is sealed with this keyring. One that was sealed with another is refused: with the wrong
+ * keyring every check-in would count as forged and every trajectory as lost.
  *
  * @throws KeyringError with the mend
  */
-export async function openOrCreateKeyring(
-  { redis, keys }: Store,
-  file: string,
-  today: Day,
-): Promise<{ readonly keyring: Keyring; readonly created: boolean }> {
-  const known = await redis.get(keys.keyring);
-  if (known !== null && !existsSync(file))
-    throw new KeyringError(
-      `This Redis was sealed with a keyring that is not at ${file}. Mend: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete the key ${keys.keyring} and what it sealed, and start anew.`,
-    );
-  const created = !existsSync(file);
-  const keyring = created ? Keyring.create(file, today) : Keyring.open(file);
+export async function sealWith({ redis, keys }: Store, keyring: Keyring): Promise<void> {
   await redis.setnx(keys.keyring, keyring.id);
   if ((await redis.get(keys.keyring)) !== keyring.id)
     throw new KeyringError(
-      `The keyring ${file} is not the one that this Redis was sealed with. Mend: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
+      `The keyring ${keyring.file} is not the one that this Redis was sealed with. Mend: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
     );
-  return { keyring, created };
 }
 
 /** A workspace that this Redis holds, and the id of the keyring it is sealed with. */

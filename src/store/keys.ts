@@ -10,6 +10,28 @@ export const keyringKeys = (prefix: string): string => `${KEYRING_KEY[0](prefix)
 export const workspaceOfKey = (prefix: string, key: string): WorkspaceId =>
   workspaceId(key.slice(KEYRING_KEY[0](prefix).length, -KEYRING_KEY[1].length));
 
+/** The keys that belong to no workspace: who has installed the app. They share a hash tag of their own. */
+export function installKeysOf(prefix: string) {
+  const base = `${prefix}:{installs}`;
+  return {
+    /** hash: install id (a workspace's, or an organization's) -> sealed install with its tokens */
+    installs: `${base}:sealed`,
+    /** hash: workspace -> the install that serves it */
+    workspaces: `${base}:workspaces`,
+    /** hash: workspace -> when all of it was removed, and how many keys */
+    receipts: `${base}:receipts`,
+    /** string with a time to live: somebody is renewing the tokens of this install */
+    renewing: (install: string) => `${base}:renewing:${install}`,
+  };
+}
+
+/** The start of the keys that count the calls made for a workspace in the last minute. */
+export const pacePrefix = (prefix: string, workspace: WorkspaceId): string => `${prefix}:{${workspace}}:pace`;
+
+/** The pattern of all keys of a workspace, for SCAN. */
+export const keysOfWorkspace = (prefix: string, workspace: WorkspaceId): string =>
+  `${prefix}:{${workspace}}:*`;
+
 /**
  * Every key Evenkeel keeps, named here and nowhere else. All of a workspace's keys share one hash tag, so that
  * a step of a team, its agenda and its outbox move in one MULTI on a cluster too.
@@ -27,6 +49,10 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     outboxDue: `${base}:outbox:due`,
     /** hash: note id -> sealed note */
     outbox: `${base}:outbox`,
+    /** string: when the next message to the workspace may be posted, as `reserveTurns` reckons it */
+    turns: `${base}:turns`,
+    /** string with a time to live: Slack has asked to wait */
+    held: `${base}:held`,
     /** string with a time to live: this note was sent */
     sent: (note: string) => `${base}:sent:${note}`,
     /** string with a time to live: a request with this signature was taken */
@@ -37,6 +63,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     supporters: `${base}:supporters`,
     /** hash: member id -> the team they are asked and reported with */
     homes: `${base}:homes`,
+    /** hash: member id -> the team they are asked with once their season is over, where an admin settled it so */
+    moves: `${base}:moves`,
     /** hash: member id -> week first seen, time zone and language, as Slack has them */
     roster: (team: TeamId) => `${base}:team:${team}:roster`,
     /** hash: the open pulse, who counts, the season, what a close hands to the next; deal, and day sealed until */

@@ -19,6 +19,31 @@ export async function notesDue({ redis, keys }: Store, now: Instant, limit: numb
   return ids.map((id, index) => ({ id, sealed: bodies[index] ?? Buffer.alloc(0) }));
 }
 
+/** All notes of the outbox, due or not. */
+export async function allNotes({ redis, keys }: Store): Promise<SealedNote[]> {
+  const ids = await redis.hkeys(keys.outbox);
+  if (ids.length === 0) return [];
+  const bodies = await redis.hmgetBuffer(keys.outbox, ...ids);
+  return ids.flatMap((id, index) => {
+    const sealed = bodies[index];
+    return sealed ? [{ id, sealed }] : [];
+  });
+}
+
+/** KEYS outbox; ARGV id, what stands there, what is to. One script: the queue may take the note meanwhile. */
+const REPLACE = `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
+
+/** Replaces a note of the outbox if it is still there as it was. */
+export async function replaceNote(
+  { redis, keys }: Store,
+  before: SealedNote,
+  after: SealedNote,
+): Promise<void> {
+  await redis.eval(REPLACE, 1, keys.outbox, before.id, before.sealed, after.sealed);
+}
+
 /** How many steps and notes are due by `now` and still stand in the agenda and the outbox. */
 export async function countDue({ redis, keys }: Store, now: Instant): Promise<number> {
   const counts = await Promise.all([keys.agenda, keys.outboxDue].map((key) => redis.zcount(key, 0, now)));

@@ -13,6 +13,11 @@ export class Overtaken extends Error {
   readonly code = 'overtaken';
 }
 
+/** Redis went away in the middle of a step: whether it was done is not known. It is tried again later. */
+export class Interrupted extends Error {
+  readonly code = 'interrupted';
+}
+
 /** What stands in Redis is not what Evenkeel wrote there; the message names the key and the mend. */
 export class StoreError extends Error {
   readonly code = 'store_unusable';
@@ -71,19 +76,24 @@ export function storeOf(redis: Redis, prefix: string, workspace: WorkspaceId): S
 const ATTEMPTS = 20;
 
 /**
+ * WATCH belongs to a connection: sharing one would mix up two steps' watches. And one that breaks must not come back by
+ * itself: its watches would be gone, and what it was writing would be written again over what came meanwhile.
+ */
+const FOR_ONE_STEP = { retryStrategy: () => null, autoResendUnfulfilledCommands: false } as const;
+
+/**
  * Runs a read and its writes as one: `decide` reads through its own connection and fills a MULTI, which takes
  * effect only if none of the watched keys changed meanwhile; else it all runs again.
  *
  * @param decide gives what the caller wants to know, and leaves the MULTI empty when there is nothing to change
- * @throws Overtaken when the keys never held still
+ * @throws Overtaken when the keys never held still, Interrupted when Redis went away meanwhile
  */
 export async function atomically<T>(
   store: Store,
   watched: readonly string[],
   decide: (read: Redis, write: ChainableCommander) => Promise<T>,
 ): Promise<T> {
-  // WATCH belongs to a connection: sharing one would mix up two steps' watches.
-  const own = store.redis.duplicate();
+  const own = store.redis.duplicate(FOR_ONE_STEP);
   own.on('error', () => undefined);
   // A process that stops lets go of this one too, though a Redis that is gone keeps the step waiting.
   const letGo = () => own.disconnect();
@@ -103,8 +113,13 @@ export async function atomically<T>(
       }
     }
     throw new Overtaken(`A step was overtaken ${ATTEMPTS} times in a row; it will be tried again.`);
+  } catch (error) {
+    if (own.status !== 'end') throw error;
+    throw new Interrupted('Redis went away in the middle of a step; it will be tried again.', {
+      cause: error,
+    });
   } finally {
     store.redis.off('end', letGo);
-    own.disconnect();
+    if (own.status !== 'end') own.disconnect();
   }
 }

@@ -16,6 +16,7 @@ const storedTeam = z.strictObject({
   archived: z.boolean(),
   questionnaire: z.string(),
   preset: z.enum(PRESETS).nullable(),
+  language: z.enum(LANGUAGES).nullable(),
   peers: z.enum(PEER_ROUNDS).default('weekly'),
   origin: z.enum(['file', 'modal']),
   schedule: z.strictObject({ timeZone: z.string(), opens: wallTime, reminds: wallTime, closes: wallTime }),
@@ -110,13 +111,87 @@ export async function claimHomes(
   const { redis, keys } = store;
   if (members.length === 0) return new Set();
   const homes = await redis.hmget(keys.homes, ...members);
+  const moves = await redis.hmget(keys.moves, ...members);
   const own: MemberId[] = [];
   for (const [index, member] of members.entries()) {
     const home = homes[index];
-    if (!home || home === team || !(await isHeldBy(store, teamId(home), member))) own.push(member);
+    const underWay = home !== null && home === moves[index];
+    if (!home || home === team || !(underWay || (await isHeldBy(store, teamId(home), member))))
+      own.push(member);
   }
   if (own.length > 0) await redis.hset(keys.homes, Object.fromEntries(own.map((member) => [member, team])));
   return new Set(own);
+}
+
+/** Somebody of a team's channel or group who is asked with another team, and which. */
+export interface Elsewhere {
+  readonly member: MemberId;
+  readonly team: TeamId;
+}
+
+/** Those of some people who are asked with another team than this one. */
+export async function askedElsewhere(
+  store: Store,
+  team: TeamId,
+  members: readonly MemberId[],
+): Promise<Elsewhere[]> {
+  if (members.length === 0) return [];
+  const homes = await store.redis.hmget(store.keys.homes, ...members);
+  const found: Elsewhere[] = [];
+  for (const [index, member] of members.entries()) {
+    const home = homes[index];
+    if (home && home !== team && (await isHeldBy(store, teamId(home), member)))
+      found.push({ member, team: teamId(home) });
+  }
+  return found;
+}
+
+/** Remembers that people are to be asked with this team once the season of the team they are in is over. */
+export async function wishMove(
+  { redis, keys }: Store,
+  members: readonly MemberId[],
+  to: TeamId,
+): Promise<void> {
+  if (members.length > 0)
+    await redis.hset(keys.moves, Object.fromEntries(members.map((member) => [member, to])));
+}
+
+/**
+ * At the start of a team's season: lets those go who are to be asked with another team, and takes those who are to come.
+ * Seasons begin in the same week for all.
+ */
+export async function settleMoves({ redis, keys }: Store, team: TeamId): Promise<void> {
+  const moves = Object.entries(await redis.hgetall(keys.moves));
+  if (moves.length === 0) return;
+  const homes = await redis.hmget(keys.homes, ...moves.map(([member]) => member));
+  const now = moves.filter(([, to], index) => to === team || homes[index] === team);
+  if (now.length > 0) await redis.hset(keys.homes, Object.fromEntries(now));
+}
+
+/** Once a team's roster was read: who was under way to it has arrived, or will be asked where they were before. */
+export async function endMoves({ redis, keys }: Store, team: TeamId): Promise<void> {
+  const moves = Object.entries(await redis.hgetall(keys.moves)).filter(([, to]) => to === team);
+  if (moves.length === 0) return;
+  const homes = await redis.hmget(keys.homes, ...moves.map(([member]) => member));
+  const ended = moves.filter((_, index) => homes[index] === team).map(([member]) => member);
+  if (ended.length > 0) await redis.hdel(keys.moves, ...ended);
+}
+
+/** Forgets where people were asked who are on the team's roster no more. */
+export async function releaseHomes(
+  { redis, keys }: Store,
+  team: TeamId,
+  gone: readonly MemberId[],
+): Promise<void> {
+  if (gone.length === 0) return;
+  const homes = await redis.hmget(keys.homes, ...gone);
+  const own = gone.filter((_, index) => homes[index] === team);
+  if (own.length > 0)
+    await redis
+      .multi()
+      .hdel(keys.homes, ...own)
+      .hdel(keys.moves, ...own)
+      .exec();
 }
 
 async function isHeldBy(store: Store, home: TeamId, member: MemberId): Promise<boolean> {

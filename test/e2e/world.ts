@@ -8,6 +8,7 @@ import {
   type Sandbox,
   type SandboxChannel,
   type SandboxUser,
+  type SandboxUserGroup,
   startSandbox,
 } from '../../sandbox/index.js';
 import { kindOf, linesOf } from '../../sandbox/demo/read.js';
@@ -64,6 +65,7 @@ export interface WorldOptions {
   readonly moreTeams?: readonly SandboxChannel[];
   /** Channels that are no team's yet. */
   readonly channels?: readonly SandboxChannel[];
+  readonly userGroups?: readonly SandboxUserGroup[];
   /** The folder of questionnaires, support and words; the project's own unless given. */
   readonly content?: string;
   /** People of the workspace who are not in the team. */
@@ -82,6 +84,7 @@ export async function aWorld({
   charts = true,
   moreTeams = [],
   channels = [],
+  userGroups = [],
   content = 'content',
   others = [],
   people = {},
@@ -95,6 +98,7 @@ export async function aWorld({
     manifestFile: 'manifest.yml',
     users: [...everyone.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC', ...people[id] })), ...others],
     channels: [{ id: CHANNEL, name: 'team', members: everyone }, ...moreTeams, ...channels],
+    userGroups,
     charts,
     now: () => now,
     retryDelaysMs: [],
@@ -135,6 +139,8 @@ export async function aWorld({
     EVENKEEL_TEAMS: teamsFile,
     EVENKEEL_CONTENT: content,
     EVENKEEL_PREFIX: prefix,
+    // Weeks pass in seconds here.
+    EVENKEEL_POSTS_PER_MINUTE: '60000',
   });
   const lines: string[] = [];
   const sink = new Writable({

@@ -59,6 +59,8 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
     keyring: Keyring.create(join(folder, 'test.keyring'), dayOf(MONDAY)),
     questionnaires: QUESTIONNAIRES,
     preset: 'standard',
+    isHoliday: () => false,
+    pace: { perMinute: 600 },
     clock: { now: () => now },
     log: { debug: note, info: note, warn: note, error: note },
   };
@@ -80,8 +82,10 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
         [
           ...roster,
           ...kept.filter((id) => !roster.has(id) && !gone.has(id)).map((id) => [id, 'UTC'] as const),
-        ].map(([id, timeZone]) => ({ id, timeZone, language: 'en' })),
-      presentIn: async () => new Set(roster.keys()),
+        ].map(([id, timeZone]) => ({ id, timeZone, language: 'en', awayUntil: null })),
+      peopleChanged: () => undefined,
+      groups: async () => [],
+      isGone: async () => false,
       languageOf: async () => 'en',
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',

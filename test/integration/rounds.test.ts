@@ -1,4 +1,4 @@
-import { memberId, pulseId, teamId } from '../../src/pulse/ids.js';
+import { memberId, pulseId, teamId, type WorkspaceId } from '../../src/pulse/ids.js';
 import { checkAsked } from '../../src/rounds/asked.js';
 import { closePulse } from '../../src/rounds/close.js';
 import { homeTeams, teamsSeenBy } from '../../src/rounds/look.js';
@@ -11,13 +11,13 @@ import { remindPulse } from '../../src/rounds/remind.js';
 import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
 import { retireDays } from '../../src/rounds/retire.js';
 import { stirTeam } from '../../src/rounds/stir.js';
-import { sweep } from '../../src/rounds/sweep.js';
+import { type Queues, sweep } from '../../src/rounds/sweep.js';
 import { openBallot, slotOf } from '../../src/sealing/ballots.js';
 import { openNote } from '../../src/sealing/notes.js';
 import { everyoneJoins } from '../join.js';
 import { filledWith } from '../questionnaires.js';
 import { dueBy } from '../../src/store/agenda.js';
-import { notesDue } from '../../src/store/outbox.js';
+import { handedOver, notesDue } from '../../src/store/outbox.js';
 import { latestCard, sealBox, teamState } from '../../src/store/pulses.js';
 import { cutAfter } from '../cut.js';
 import { dump } from '../redis.js';
@@ -149,8 +149,8 @@ describe('reminding', () => {
     await defineTeam(test.house, TEAM);
     await opened();
     expect(await change('U1', { reminder: false })).toBe(true);
-    await remindPulse(test.house, due('remind'));
-    await remindPulse(test.house, due('remind'));
+    await remindPulse(test.house, test.directory, due('remind'));
+    await remindPulse(test.house, test.directory, due('remind'));
     expect(await notes()).toEqual({ welcome: 9, reminder: 8, noReminder: 1 });
   });
 
@@ -159,7 +159,7 @@ describe('reminding', () => {
     await defineTeam(test.house, TEAM);
     await opened();
     test.at(closing());
-    await remindPulse(test.house, due('remind'));
+    await remindPulse(test.house, test.directory, due('remind'));
     expect(test.events).toContain('step_skipped');
     expect(await notes()).toEqual({ welcome: 9 });
   });
@@ -600,6 +600,11 @@ describe('the teams file', () => {
   });
 });
 
+const retired = (
+  house: TestHouse['house'],
+  queues: Pick<Queues, 'renewNotes'> = { renewNotes: async () => undefined },
+) => retireDays(house, async () => [house], queues);
+
 describe('the keyring', () => {
   const day = (at: number) => Math.floor(at / 86_400_000);
 
@@ -621,10 +626,35 @@ describe('the keyring', () => {
     expect(openBallot(test.house.keyring, box, slot, stolen).kind).toBe('checkin');
     await closed();
     test.at(closing() + 86_400_000);
-    await retireDays(test.house);
+    await retired(test.house);
     expect(test.house.keyring.day).toBe(day(closing()) + 1);
     expect(openBallot(test.house.keyring, box, slot, stolen)).toEqual({ kind: 'refused' });
     expect(await ownTrajectory(test.house, memberId('U1'), TEAM.id)).not.toBeNull();
+  });
+
+  it('seals notes anew that could not be sent for more than a week, in the outbox and in the queue', async () => {
+    test = aHouse();
+    const { house } = test;
+    await defineTeam(house, TEAM);
+    await opened();
+    await closed();
+    const [queued, ...kept] = await notesDue(house.store, closing(), 100);
+    if (!queued) throw new Error('no note');
+    await handedOver(house.store, [queued.id]);
+    const waiting = new Map([[queued.id, queued]]);
+    for (const weeks of [1, 3, 5]) {
+      test.at(closing() + weeks * 7 * 86_400_000 + 86_400_000);
+      await retired(house, {
+        async renewNotes(renewed) {
+          for (const note of waiting.values()) waiting.set(note.id, renewed(house.workspace, note) ?? note);
+        },
+      });
+    }
+    const after = [...(await notesDue(house.store, closing(), 100)), ...waiting.values()];
+    expect(after).toHaveLength(kept.length + 1);
+    expect(openNote(house.keyring, house.workspace, queued)).toBeNull();
+    for (const note of after)
+      expect(openNote(house.keyring, house.workspace, note)).toMatchObject({ team: TEAM.id });
   });
 
   it('waits for a close that is late, and then opens every ballot', async () => {
@@ -633,11 +663,11 @@ describe('the keyring', () => {
     await opened();
     await everyoneAnswers(0);
     test.at(closing(2));
-    await retireDays(test.house);
+    await retired(test.house);
     expect(test.house.keyring.day).toBe(day(closing()));
     await closePulse(test.house, due('close'));
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
-    await retireDays(test.house);
+    await retired(test.house);
     expect(test.house.keyring.day).toBe(day(closing(2)));
   });
 
@@ -648,7 +678,7 @@ describe('the keyring', () => {
     await everyoneAnswers(2);
     await closed();
     test.at(closing(3));
-    await retireDays(test.house);
+    await retired(test.house);
     expect(test.house.keyring.day).toBe(day(closing(3)));
     const own = await ownTrajectory(test.house, memberId('U3'), TEAM.id);
     expect(own?.trajectory.flags).toHaveLength(1);
@@ -662,8 +692,9 @@ describe('the sweep', () => {
     await defineTeam(test.house, TEAM);
     const seen = { steps: 0, notes: 0 };
     const queues = {
-      addSteps: async (steps: readonly unknown[]) => void (seen.steps += steps.length),
-      addNotes: async (added: readonly unknown[]) => void (seen.notes += added.length),
+      addSteps: async (_: WorkspaceId, steps: readonly unknown[]) => void (seen.steps += steps.length),
+      addNotes: async (_: WorkspaceId, added: readonly unknown[]) => void (seen.notes += added.length),
+      renewNotes: async () => undefined,
     };
     await sweep(test.house, queues);
     expect(seen).toEqual({ steps: 0, notes: 0 });

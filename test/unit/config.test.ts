@@ -56,6 +56,31 @@ describe('the configuration', () => {
     expect(problemsOf({ ...http, SLACK_SIGNING_SECRET: '0123456789abcdef' })).toEqual([]);
   });
 
+  it('serves several workspaces with a client id, its secret and one of its own, in http mode', () => {
+    const several = {
+      SLACK_CLIENT_ID: '1.2',
+      EVENKEEL_MODE: 'http',
+      SLACK_SIGNING_SECRET: '0123456789abcdef',
+    };
+    expect(problemsOf(several).map((problem) => problem.split(' ')[0])).toEqual([
+      'SLACK_CLIENT_SECRET',
+      'EVENKEEL_INSTALL_SECRET',
+    ]);
+    const secrets = {
+      SLACK_CLIENT_SECRET: '0123456789abcdef',
+      EVENKEEL_INSTALL_SECRET: '0123456789abcdef0123456789abcdef',
+    };
+    expect(readConfig({ ...several, ...secrets }).access).toEqual({
+      kind: 'oauth',
+      clientId: '1.2',
+      clientSecret: secrets.SLACK_CLIENT_SECRET,
+      secret: secrets.EVENKEEL_INSTALL_SECRET,
+    });
+    expect(
+      problemsOf({ ...SOCKET, SLACK_CLIENT_ID: '1.2', ...secrets, EVENKEEL_TEAMS: './teams.yml' }).join('\n'),
+    ).toMatch(/SLACK_BOT_TOKEN is for one.*\nEVENKEEL_MODE must be http.*\nEVENKEEL_TEAMS is for one/);
+  });
+
   it('takes an unknown EVENKEEL_ name for a typo, and says of what', () => {
     expect(problemsOf({ ...SOCKET, EVENKEEL_KEYRNG: './x' })).toEqual([
       expect.stringMatching(/EVENKEEL_KEYRNG is unknown.*did you mean EVENKEEL_KEYRING\?/),

@@ -1,5 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import { weekOf } from '../../pulse/calendar.js';
 import { type MemberId, memberId, type PulseId, type TeamId, teamId } from '../../pulse/ids.js';
 import { findCheckin, type OpenCheckin } from '../../rounds/answer.js';
@@ -8,7 +9,8 @@ import { homeTeams, teamsSeenBy, waitingEdits } from '../../rounds/look.js';
 import { ownData } from '../../rounds/own-data.js';
 import { ownTrajectory, presetOf } from '../../rounds/space.js';
 import { peopleToAsk } from '../../support/catalogue.js';
-import type { Desk } from '../desk.js';
+import { type Desk, deskOf } from '../desk.js';
+import { inTime, sorry } from '../in-time.js';
 import { isReplay } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, section } from '../views/blocks.js';
@@ -46,9 +48,11 @@ function actOf(body: BlockAction, action: BlockAction['actions'][number]): Act {
       ? (action.value ?? '')
       : action.type === 'static_select' || action.type === 'overflow'
         ? (action.selected_option?.value ?? '')
-        : action.type === 'users_select'
-          ? action.selected_user
-          : '';
+        : action.type === 'multi_static_select'
+          ? action.selected_options.map((one) => one.value).join(',')
+          : action.type === 'users_select'
+            ? action.selected_user
+            : '';
   return {
     member: memberId(body.user.id),
     action: action.action_id,
@@ -58,23 +62,24 @@ function actOf(body: BlockAction, action: BlockAction['actions'][number]): Act {
 }
 
 /** Every button and list. One door for all, so that an unknown action is answered and counted too. */
-export function registerActions(app: App, desk: Desk): void {
+export function registerActions(app: App): void {
   app.action<BlockAction>(/.*/, async ({ ack, body, client, action, context }) => {
     await ack();
+    const desk = deskOf(context);
     const act = actOf(body, action);
     const texts = await desk.reader.textsFor(act.member);
     try {
       // What only reads needs no Redis: support opens whatever is down.
       const read = readingFor(texts, act);
       if (read) return await show(client, body, read);
-      if (await isReplay(desk.house, context)) return;
-      const view = isAboutSupporters(act.action)
-        ? await answerSupporters(desk, client, texts, act)
-        : await answerTo(desk, texts, act);
-      await show(client, body, view);
+      const { log } = desk.house;
+      const replayed = isReplay(desk.house, context);
+      const answer = replayed.then((yes) => (yes ? null : answerTo(desk, client, texts, act)));
+      const view = await inTime(log, answer);
+      if (view) await show(client, body, view);
     } catch (error) {
       desk.house.log.error('listener_failed', { code: safeCode(error) });
-      await show(client, body, refusal(texts.words, texts.words.refusals.tryAgain));
+      await show(client, body, refusal(texts.words, sorry(texts.words, error)));
     }
   });
 }
@@ -110,13 +115,14 @@ function readingFor(texts: Texts, { member, action, value }: Act): ModalView | n
 }
 
 /** The modal that an act opens. */
-async function answerTo(desk: Desk, texts: Texts, act: Act): Promise<ModalView> {
+async function answerTo(desk: Desk, client: WebClient, texts: Texts, act: Act): Promise<ModalView> {
   const { house } = desk;
   const { words } = texts;
   const { member, action, value } = act;
   if (isSetup(action)) return answerSetup(desk, texts, act);
   if (isAboutTeams(action)) return answerTeams(desk, texts, act);
   if (isAboutPeers(action)) return answerPeers(desk, texts, act);
+  if (isAboutSupporters(action)) return answerSupporters(desk, client, texts, act);
   const choice = CHOICES.get(action);
   if (choice) return takeChoice(desk, texts, act, choice);
   const card = readCardValue(value);

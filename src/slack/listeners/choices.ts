@@ -3,6 +3,7 @@ import { weekOf } from '../../pulse/calendar.js';
 import { teamId } from '../../pulse/ids.js';
 import { LANGUAGES } from '../../pulse/language.js';
 import { PRESETS } from '../../pulse/signs.js';
+import { WEEKDAYS } from '../../pulse/team.js';
 import {
   askAgain,
   doNotAskAgain,
@@ -64,6 +65,15 @@ export const CHOICES: ReadonlyMap<string, Choice> = new Map<string, Choice>([
     },
   ],
   [
+    ACTIONS.workingDays,
+    {
+      change(trajectory, _, value) {
+        const days = WEEKDAYS.filter((day) => value.split(',').includes(day));
+        return prefer(trajectory, { workingDays: days.length > 0 ? days : null });
+      },
+    },
+  ],
+  [
     ACTIONS.notNow,
     {
       change: notNow,
@@ -101,6 +111,9 @@ export const CHOICES: ReadonlyMap<string, Choice> = new Map<string, Choice>([
   ],
 ]);
 
+/** Choices made from a list: it carries what was chosen, and its modal the team. */
+const LISTS: ReadonlySet<string> = new Set([ACTIONS.preset, ACTIONS.language, ACTIONS.workingDays]);
+
 /** Takes a choice into the member's own sealed record; a button carries the team, a list's modal does. */
 export async function takeChoice(
   { house, reader }: Desk,
@@ -108,7 +121,7 @@ export async function takeChoice(
   { member, value, metadata, action }: Act,
   choice: Choice,
 ): Promise<ModalView> {
-  const listed = action === ACTIONS.preset || action === ACTIONS.language;
+  const listed = LISTS.has(action);
   const team = teamId(listed ? metadata : value);
   const week = weekOf(house.clock.now());
   if (!(await changeTrajectory(house, member, team, (own) => choice.change(own, week, value))))

@@ -5,7 +5,8 @@ import { safeCode } from '../../rounds/log.js';
 import { PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { teamsSeenBy } from '../../rounds/look.js';
 import { CATEGORIES } from '../../support/catalogue.js';
-import type { Desk } from '../desk.js';
+import { deskOf } from '../desk.js';
+import { inTime, sorry } from '../in-time.js';
 import { fill, type Words } from '../words.js';
 import { section } from '../views/blocks.js';
 import { checkinCommand } from './checkin-command.js';
@@ -22,10 +23,9 @@ const onlyYou =
   (...blocks: KnownBlock[]): RespondArguments => ({ response_type: 'ephemeral', text: notification, blocks });
 
 /** The slash commands. Each answer is ephemeral: only who asked sees it, and no channel keeps it. */
-export function registerCommands(app: App, desk: Desk): void {
-  const { house, reader } = desk;
-
-  app.command('/support', async ({ ack, command }) => {
+export function registerCommands(app: App): void {
+  app.command('/support', async ({ ack, command, context }) => {
+    const { reader } = deskOf(context);
     const { words, catalogue } = await reader.textsFor(memberId(command.user_id));
     const only = onlyYou(words);
     const word = command.text.trim().toLowerCase();
@@ -35,11 +35,12 @@ export function registerCommands(app: App, desk: Desk): void {
     else await ack(only(...supportBlocks(words, catalogue), section(words.support.unknown)));
   });
 
-  app.command('/teampulse', async ({ ack, command }) => {
+  app.command('/teampulse', async ({ ack, command, context }) => {
+    const { house, reader } = deskOf(context);
     const { words, suggestions } = await reader.textsFor(memberId(command.user_id));
     const only = onlyYou(words);
     try {
-      const teams = await teamsSeenBy(house, memberId(command.user_id));
+      const teams = await inTime(house.log, teamsSeenBy(house, memberId(command.user_id)));
       if (teams.length === 0) return await ack(only(section(words.refusals.noPulse)));
       const asked = command.text.trim().toLowerCase();
       const shown = teams.filter(
@@ -61,23 +62,25 @@ export function registerCommands(app: App, desk: Desk): void {
       );
     } catch (error) {
       house.log.error('listener_failed', { code: safeCode(error) });
-      await ack(only(section(words.refusals.tryAgain)));
+      await ack(only(section(sorry(words, error))));
     }
   });
 
-  app.command('/checkin', async ({ ack, command, client }) => {
+  app.command('/checkin', async ({ ack, command, client, context }) => {
+    const desk = deskOf(context);
+    const { house, reader } = desk;
     const member = memberId(command.user_id);
     const texts = await reader.textsFor(member);
     const { words } = texts;
     const only = onlyYou(words);
     try {
-      const answer = await checkinCommand(desk, texts, member, command.text);
+      const answer = await inTime(house.log, checkinCommand(desk, texts, member, command.text));
       if (typeof answer === 'string') return await ack(only(section(answer)));
       await ack();
       await client.views.open({ trigger_id: command.trigger_id, view: answer });
     } catch (error) {
       house.log.error('listener_failed', { code: safeCode(error) });
-      await ack(only(section(words.refusals.tryAgain)));
+      await ack(only(section(sorry(words, error))));
     }
   });
 }

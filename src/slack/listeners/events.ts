@@ -3,14 +3,15 @@ import { memberId } from '../../pulse/ids.js';
 import { memberChanged, refreshRoster } from '../../rounds/enrol.js';
 import { teamsSeenBy } from '../../rounds/look.js';
 import { allTeams } from '../../store/teams.js';
-import type { Desk } from '../desk.js';
+import { type Desk, deskOf } from '../desk.js';
 import { homeView } from '../views/home.js';
 import { crisisReply } from '../views/support.js';
 
 /** Slack's events. */
-export function registerEvents(app: App, { house, directory, reader, region }: Desk): void {
-  app.event('app_home_opened', async ({ event, client }) => {
+export function registerEvents(app: App): void {
+  app.event('app_home_opened', async ({ event, client, context }) => {
     if (event.tab !== 'home') return;
+    const { house, directory, reader } = deskOf(context);
     const member = memberId(event.user);
     const [texts, teams, admin] = await Promise.all([
       reader.textsFor(member),
@@ -22,21 +23,33 @@ export function registerEvents(app: App, { house, directory, reader, region }: D
   });
 
   // Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept.
-  app.event('message', async ({ event, client }) => {
+  app.event('message', async ({ event, client, context }) => {
     if (event.channel_type !== 'im' || event.subtype !== undefined || 'bot_id' in event) return;
-    await client.chat.postMessage({ channel: event.channel, ...crisisReply(region) });
+    await client.chat.postMessage({ channel: event.channel, ...crisisReply(deskOf(context).region) });
   });
 
-  const channelChanged = async (channel: string): Promise<void> => {
-    for (const team of await allTeams(house.store))
-      if (team.roster === channel) await refreshRoster(house, directory, team.id);
-  };
-  app.event('member_joined_channel', ({ event }) => channelChanged(event.channel));
-  app.event('member_left_channel', ({ event }) => channelChanged(event.channel));
+  app.event('subteam_members_changed', ({ event, context }) =>
+    channelChanged(deskOf(context), event.subteam_id),
+  );
+  app.event('subteam_updated', async ({ event, context }) => {
+    const desk = deskOf(context);
+    desk.directory.peopleChanged();
+    await channelChanged(desk, event.subteam.id);
+  });
+  app.event('member_joined_channel', ({ event, context }) => channelChanged(deskOf(context), event.channel));
+  app.event('member_left_channel', ({ event, context }) => channelChanged(deskOf(context), event.channel));
 
   // A changed zone moves the hour of the next card; a deactivated member leaves the roster.
-  app.event('user_change', async ({ event }) => {
+  app.event('user_change', async ({ event, context }) => {
+    const { house, directory } = deskOf(context);
+    directory.peopleChanged();
     const { id, deleted, tz } = event.user as { id: string; deleted?: boolean; tz?: string };
     await memberChanged(house, directory, memberId(id), deleted ? null : (tz ?? null));
   });
+}
+
+/** A channel or a user group has other people than before. */
+async function channelChanged({ house, directory }: Desk, channel: string): Promise<void> {
+  for (const team of await allTeams(house.store))
+    if (team.roster === channel) await refreshRoster(house, directory, team.id);
 }

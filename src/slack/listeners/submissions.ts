@@ -3,7 +3,8 @@ import { memberId } from '../../pulse/ids.js';
 import { submitCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
 import { peopleToAsk } from '../../support/catalogue.js';
-import type { Desk } from '../desk.js';
+import { type Desk, deskOf } from '../desk.js';
+import { inTime, sorry } from '../in-time.js';
 import { isReplay } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { CALLBACKS, CHOICE, section } from '../views/blocks.js';
@@ -19,35 +20,45 @@ import { isAboutTakingPart, takePart } from './taking-part.js';
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
 /** Submitted modals: one door for all, so that an unknown form is answered and counted too. */
-export function registerSubmissions(app: App, desk: Desk): void {
+export function registerSubmissions(app: App): void {
   app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, async (submission) => {
     const { body, view, context } = submission;
+    const desk = deskOf(context);
     const { log } = desk.house;
     const texts = await desk.reader.textsFor(memberId(body.user.id));
-    const { refusals } = texts.words;
     try {
-      if (await isReplay(desk.house, context)) return await refuse(submission, texts, refusals.foreign);
-      if (view.callback_id === CALLBACKS.checkin) return await takeCheckin(desk, texts, submission);
-      if (view.callback_id === CALLBACKS.ask) return await takeAsk(texts, submission);
-      if (view.callback_id === CALLBACKS.request) return await takeRequest(desk, texts, submission);
-      if (view.callback_id === CALLBACKS.team) return await takeTeam(desk, texts, submission);
-      if (view.callback_id === CALLBACKS.entry) return await takeEntry(desk, texts, submission);
-      if (isAboutTakingPart(view.callback_id)) {
-        const member = memberId(body.user.id);
-        const fields = filledIn(submission);
-        const next = await takePart(desk, texts, member, view.callback_id, view.private_metadata, fields);
-        return await submission.ack({ response_action: 'update', view: next });
-      }
-      log.warn('request_refused', { reason: 'unknown form' });
-      return await refuse(submission, texts, refusals.foreign);
+      await take(desk, texts, submission);
     } catch (error) {
       log.error('listener_failed', { code: safeCode(error) });
       // The form stays open with what was filled in, so that sending again is one tap.
       const [first] = Object.keys(view.state.values);
-      if (first === undefined) return refuse(submission, texts, refusals.tryAgain);
-      return submission.ack({ response_action: 'errors', errors: { [first]: refusals.tryAgain } });
+      const said = sorry(texts.words, error);
+      if (first === undefined) return refuse(submission, texts, said);
+      return submission.ack({ response_action: 'errors', errors: { [first]: said } });
     }
   });
+}
+
+/** Takes one form, and acknowledges it. */
+async function take(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
+  const { body, view, context } = submission;
+  const { refusals } = texts.words;
+  const { log } = desk.house;
+  if (await inTime(log, isReplay(desk.house, context))) return refuse(submission, texts, refusals.foreign);
+  if (view.callback_id === CALLBACKS.checkin) return inTime(log, takeCheckin(desk, texts, submission));
+  if (view.callback_id === CALLBACKS.ask) return takeAsk(texts, submission);
+  if (view.callback_id === CALLBACKS.request) return takeRequest(desk, texts, submission);
+  if (view.callback_id === CALLBACKS.team) return takeTeam(desk, texts, submission);
+  if (view.callback_id === CALLBACKS.entry) return inTime(log, takeEntry(desk, texts, submission));
+  if (isAboutTakingPart(view.callback_id)) {
+    const member = memberId(body.user.id);
+    const fields = filledIn(submission);
+    const part = takePart(desk, texts, member, view.callback_id, view.private_metadata, fields);
+    const next = await inTime(log, part);
+    return submission.ack({ response_action: 'update', view: next });
+  }
+  log.warn('request_refused', { reason: 'unknown form' });
+  return refuse(submission, texts, refusals.foreign);
 }
 
 const refuse = ({ ack }: Submission, { words }: Texts, text: string) =>
@@ -114,15 +125,26 @@ async function takeRequest(desk: Desk, texts: Texts, { ack, body, view, client }
   await client.views.update({ view_id: view.id, view: shown });
 }
 
+/** How often an admin is told how far the reading of a channel has come, in milliseconds. */
+const PROGRESS_EVERY_MS = 1_000;
+
 /** A team's form. Reading a large channel takes longer than Slack waits: the form says so, and then what became of it. */
 async function takeTeam(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
   const { ack, body, view, client } = submission;
   const member = memberId(body.user.id);
-  const read = await readTeamForm(desk, texts, member, view.private_metadata, filledIn(submission));
+  const form = readTeamForm(desk, texts, member, view.private_metadata, filledIn(submission));
+  const read = await inTime(desk.house.log, form);
   if (read.kind === 'problems') return ack({ response_action: 'errors', errors: { ...read.problems } });
   if (read.kind === 'refused') return ack({ response_action: 'update', view: read.view });
-  await ack({ response_action: 'update', view: savingModal(texts) });
-  const shown = await saveTeamForm(desk, texts, read.team, read.seen).catch((error: unknown) => {
+  await ack({ response_action: 'update', view: savingModal(texts, null) });
+  let lastSaid = 0;
+  const progress = (people: number): void => {
+    if (Date.now() < lastSaid + PROGRESS_EVERY_MS) return;
+    lastSaid = Date.now();
+    // One that fails is only not seen.
+    client.views.update({ view_id: view.id, view: savingModal(texts, people) }).catch(() => undefined);
+  };
+  const shown = await saveTeamForm(desk, texts, member, read, progress).catch((error: unknown) => {
     desk.house.log.error('listener_failed', { code: safeCode(error) });
     return notSavedModal(texts, texts.words.refusals.tryAgain);
   });

@@ -1,12 +1,14 @@
 import type { ModalView } from '@slack/types';
 import { nextPulse } from '../../pulse/calendar.js';
-import { type MemberId, teamId } from '../../pulse/ids.js';
-import { type Team, writtenTeam } from '../../pulse/team.js';
+import { type MemberId, type TeamId, teamId } from '../../pulse/ids.js';
+import { isByDay, type Team, writtenTeam } from '../../pulse/team.js';
 import { defineTeam, refreshRoster } from '../../rounds/enrol.js';
+import type { UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
-import { allTeams, findTeam, replaceTeam, seenAs } from '../../store/teams.js';
+import { allTeams, askedElsewhere, findTeam, replaceTeam, seenAs, wishMove } from '../../store/teams.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
+import { fill } from '../words.js';
 import { ACTIONS } from '../views/blocks.js';
 import { UNCHOSEN } from '../views/taking-part.js';
 import { notSavedModal, savedModal, type TeamField, teamModal, teamsModal } from '../views/teams.js';
@@ -31,25 +33,59 @@ export async function answerTeams(
   const { teams: said } = texts.words;
   const admin = await directory.isAdmin(member);
   const list = async (): Promise<ModalView> => {
-    const all = await allTeams(house.store);
-    return teamsModal(
-      texts,
-      all.filter((team) => mayChange(team, member, admin)),
-      admin,
-    );
+    const all = (await allTeams(house.store)).filter((team) => mayChange(team, member, admin));
+    return teamsModal(texts, all, admin, await leaderless(desk, all));
   };
+  const form = async (of: Team | null, timeZone: string): Promise<ModalView> =>
+    teamModal(texts, of, {
+      groups: await groupsOf(desk),
+      timeZone,
+      metadata: metadataOf(of),
+      notice: null,
+    });
   if (action === ACTIONS.teams) return list();
   if (action === ACTIONS.teamAdd)
-    return admin
-      ? teamModal(texts, null, await directory.zoneOf(member), metadataOf(null))
-      : notSavedModal(texts, said.notYours);
+    return admin ? form(null, await directory.zoneOf(member)) : notSavedModal(texts, said.notYours);
   const team = await findTeam(house.store, teamId(value));
   if (!team || team.origin === 'file' || !mayChange(team, member, admin))
     return notSavedModal(texts, said.notYours);
-  if (action === ACTIONS.teamEdit) return teamModal(texts, team, team.schedule.timeZone, metadataOf(team));
+  if (action === ACTIONS.teamEdit) return form(team, team.schedule.timeZone);
+  if (action === ACTIONS.teamAskHere) {
+    if (!admin) return notSavedModal(texts, said.notYours);
+    const people = (await directory.rosterOf(team, [])).map(({ id }) => id);
+    const others = await askedElsewhere(house.store, team.id, people);
+    await wishMove(
+      house.store,
+      others.map((one) => one.member),
+      team.id,
+    );
+    return notSavedModal(texts, fill(said.askHereDone, { people: others.length, name: team.name }));
+  }
   await defineTeam(house, { ...team, archived: action === ACTIONS.teamArchive });
   return list();
 }
+
+/** The workspace's user groups; none where Slack does not say, so that a form still opens. */
+const groupsOf = ({ directory, house }: Desk): Promise<readonly UserGroup[]> =>
+  directory.groups().catch((error: unknown) => {
+    house.log.warn('groups_unreadable', { code: safeCode(error) });
+    return [];
+  });
+
+/** Teams all of whose managers' accounts are gone. */
+async function leaderless({ directory }: Desk, teams: readonly Team[]): Promise<ReadonlySet<TeamId>> {
+  const managers = [...new Set(teams.flatMap((team) => team.managers))].slice(0, MOST_LOOKED_AT);
+  const gone = new Set<MemberId>();
+  await Promise.all(
+    managers.map(async (one) => {
+      if (await directory.isGone(one)) gone.add(one);
+    }),
+  );
+  return new Set(teams.filter((team) => team.managers.every((one) => gone.has(one))).map(({ id }) => id));
+}
+
+/** Slack gives a hundred accounts a minute, and who opens the list waits for them. */
+const MOST_LOOKED_AT = 20;
 
 /** A form, as Slack sent it. */
 export type TeamForm = Readonly<Partial<Record<TeamField, string>>>;
@@ -72,7 +108,9 @@ function problemOf({ teams: said }: Texts['words'], part: string): string {
     timeZone: said.problemZone,
     closes: said.problemCloses,
     reminds: said.problemReminds,
+
     managers: said.problemManagers,
+    roster: said.problemRoster,
   };
   return problems[part] ?? said.problem;
 }
@@ -92,6 +130,17 @@ function freshId(name: string, taken: readonly Team[]): string {
   }
 }
 
+/** Where a form says the roster comes from: of two, the one that is not as it was before; null for two new ones. */
+function rosterOf(
+  channel: string | undefined,
+  group: string | undefined,
+  before: Team | null,
+): string | undefined | null {
+  if (!channel || !group) return channel ?? group;
+  if (before?.roster === channel) return group;
+  return before?.roster === group ? channel : null;
+}
+
 /** Reads a team's form, for who may change that team at this moment. */
 export async function readTeamForm(
   { house, directory }: Desk,
@@ -107,15 +156,28 @@ export async function readTeamForm(
   const before = id === '' ? null : await findTeam(store, teamId(id));
   const allowed = id === '' ? admin : before?.origin === 'modal' && mayChange(before, member, admin);
   if (!allowed) return { kind: 'refused', view: notSavedModal(texts, said.notYours) };
-  const { name = '', channel, managers = '', timeZone, questionnaire, preset, peers } = form;
+  const {
+    name = '',
+    channel,
+    userGroup,
+    managers = '',
+    timeZone,
+    questionnaire,
+    preset,
+    language,
+    peers,
+  } = form;
+  const roster = rosterOf(channel, userGroup === UNCHOSEN ? undefined : userGroup, before);
+  if (roster === null) return { kind: 'problems', problems: { userGroup: said.problemBoth } };
   const at = (step: 'opens' | 'reminds' | 'closes') => `${form[`${step}Day`]} ${form[`${step}At`]}`;
   const read = writtenTeam([...questionnaires.keys()]).safeParse({
     id: before?.id ?? freshId(name, await allTeams(store)),
     name: name.trim(),
-    roster: channel,
+    roster,
     managers: managers.split(',').filter((one) => one !== ''),
     questionnaire,
     preset: preset === UNCHOSEN ? null : preset,
+    language: language === UNCHOSEN ? null : language,
     peers,
     timeZone: timeZone?.trim(),
     opens: at('opens'),
@@ -125,36 +187,52 @@ export async function readTeamForm(
   if (read.success) return { kind: 'team', team: read.data, seen: before ? seen : null };
   const problems = read.error.issues.map(({ path }) => {
     const part = String(path[0]);
-    return [FIELD_OF[part] ?? part, problemOf(texts.words, part)];
+    const hour = Number(/^\w+ (\d+)/.exec(at(part === 'reminds' ? 'reminds' : 'opens'))?.[1] ?? 0);
+    const night = (part === 'opens' || part === 'reminds') && !isByDay({ hour });
+    return [FIELD_OF[part] ?? part, night ? said.problemNight : problemOf(texts.words, part)];
   });
   return { kind: 'problems', problems: Object.fromEntries(problems) };
 }
 
-/** Takes a team in: first the channel is read, so that a form that cannot work changes nothing. Gives what to show. */
+/**
+ * Takes a team in: first the channel is read, so that a form that cannot work changes nothing. Gives what to show.
+ *
+ * @param progress told how many people have been read so far, where there are many
+ */
 export async function saveTeamForm(
-  { house, directory }: Desk,
+  desk: Desk,
   texts: Texts,
-  team: Team,
-  seen: string | null,
+  member: MemberId,
+  { team, seen }: Extract<ReadForm, { kind: 'team' }>,
+  progress: (people: number) => void,
 ): Promise<ModalView> {
+  const { house, directory } = desk;
   const { store, clock, log } = house;
   const { teams: said } = texts.words;
-  let people: number;
+  let people: readonly MemberId[];
   try {
-    people = (await directory.rosterOf(team, [])).length;
+    people = (await directory.rosterOf(team, [], progress)).map(({ id }) => id);
   } catch (error) {
     log.warn('roster_unreadable', { team: team.id, code: safeCode(error) });
     return notSavedModal(texts, said.unreadable);
   }
-  if (people === 0) return notSavedModal(texts, said.emptied);
+  if (people.length === 0) return notSavedModal(texts, said.emptied);
   if (!(await replaceTeam(store, team, seen))) {
     const now = await findTeam(store, team.id);
-    return now
-      ? teamModal(texts, now, now.schedule.timeZone, metadataOf(now), said.conflict)
-      : notSavedModal(texts, said.conflict);
+    if (!now) return notSavedModal(texts, said.conflict);
+    const { timeZone } = now.schedule;
+    const groups = await groupsOf(desk);
+    return teamModal(texts, now, { groups, timeZone, metadata: metadataOf(now), notice: said.conflict });
   }
   await defineTeam(house, team);
   await refreshRoster(house, directory, team.id);
   const { opensAt, closesAt } = nextPulse(team.schedule, clock.now());
-  return savedModal(texts, team, people, opensAt, closesAt);
+  const names = new Map((await allTeams(store)).map(({ id, name }) => [id, name]));
+  const elsewhere = (await askedElsewhere(store, team.id, people)).map((one) => ({
+    member: one.member,
+    team: names.get(one.team) ?? one.team,
+  }));
+  const admin = await directory.isAdmin(member);
+  const asked = people.length - elsewhere.length;
+  return savedModal(texts, { team, people: asked, elsewhere, opensAt, closesAt, admin });
 }

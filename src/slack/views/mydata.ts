@@ -33,6 +33,11 @@ function recordLines(words: Words, { trajectory }: OwnData): string[] {
       language: preferences.language ? space.languages[preferences.language] : space.languageSlack,
       card: onOff(preferences.cardAnyway),
     }),
+    ...(preferences.workingDays
+      ? [
+          `• ${space.workingDaysAre} ${preferences.workingDays.map((day) => words.teams.days[day]).join(', ')}`,
+        ]
+      : []),
     ...(preferences.preset ? [`• ${space.presetIs} ${space.presets[preferences.preset]}`] : []),
   ];
 }

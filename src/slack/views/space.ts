@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { LANGUAGES } from '../../pulse/language.js';
 import { KEPT_FLAGS, type Preset, PRESETS } from '../../pulse/signs.js';
+import { WEEKDAYS } from '../../pulse/team.js';
 import { isPaused, standingNote, type Trajectory } from '../../pulse/trajectory.js';
 import type { Texts } from '../texts.js';
 import { fill, type Words } from '../words.js';
@@ -83,12 +84,14 @@ function takingPartBlocks(
 
 /** What one may choose, each with its button or list. */
 function preferenceBlocks(
-  { space, buttons }: Words,
+  { space, buttons, teams: { days } }: Words,
   { preferences }: Trajectory,
   team: string,
   workspacePreset: Preset,
 ): KnownBlock[] {
-  const { reminder, notes, preset, language } = preferences;
+  const { reminder, notes, preset, language, workingDays } = preferences;
+  const dayOptions = WEEKDAYS.map((day) => ({ text: plain(days[day]), value: day }));
+  const chosen = dayOptions.filter(({ value }) => workingDays?.includes(value));
   const styles = {
     discreet: [space.notesAreDiscreet, button(buttons.notesDirect, ACTIONS.notesDirect, team)],
     direct: [space.notesAreDirect, button(buttons.notesDiscreet, ACTIONS.notesDiscreet, team)],
@@ -127,6 +130,16 @@ function preferenceBlocks(
         ],
         language ?? UNCHOSEN,
       ),
+    },
+    {
+      ...section(space.workingDaysAre),
+      accessory: {
+        type: 'multi_static_select',
+        action_id: ACTIONS.workingDays,
+        placeholder: plain(space.workingDaysTeam),
+        options: dayOptions,
+        ...(chosen.length > 0 ? { initial_options: chosen } : {}),
+      },
     },
   ];
 }

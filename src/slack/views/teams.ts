@@ -1,6 +1,17 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import type { TeamId } from '../../pulse/ids.js';
 import { PRESETS } from '../../pulse/signs.js';
-import { DEFAULT_QUESTIONNAIRE, PEER_ROUNDS, type Team, type WallTime, WEEKDAYS } from '../../pulse/team.js';
+import type { Instant } from '../../pulse/calendar.js';
+import { LANGUAGES } from '../../pulse/language.js';
+import {
+  DEFAULT_QUESTIONNAIRE,
+  openHours,
+  PEER_ROUNDS,
+  type Team,
+  type WallTime,
+  WEEKDAYS,
+} from '../../pulse/team.js';
+import type { UserGroup } from '../../rounds/house.js';
 import type { Texts } from '../texts.js';
 import { fill, slackDate, type Words } from '../words.js';
 import {
@@ -19,8 +30,8 @@ import { plainModal } from './checkin.js';
 import { weeklyCard } from './messages.js';
 import { UNCHOSEN } from './taking-part.js';
 
-/** Slack takes 100 blocks; each team costs three. */
-const MOST_TEAMS = 30;
+/** Slack takes 100 blocks; each team costs four at the most. */
+const MOST_TEAMS = 24;
 
 const rosterMention = (roster: string): string =>
   roster.startsWith('S') ? `<!subteam^${roster}>` : `<#${roster}>`;
@@ -32,8 +43,14 @@ const timeLabel = ({ teams }: Words, { weekday, hour, minute }: WallTime): strin
  * The teams somebody may change, and what can be done with each.
  *
  * @param admin whether they may add one
+ * @param leaderless teams that nobody leads any more
  */
-export function teamsModal({ words }: Texts, teams: readonly Team[], admin: boolean): ModalView {
+export function teamsModal(
+  { words }: Texts,
+  teams: readonly Team[],
+  admin: boolean,
+  leaderless: ReadonlySet<TeamId>,
+): ModalView {
   const { teams: said } = words;
   return plainModal(
     words,
@@ -41,14 +58,14 @@ export function teamsModal({ words }: Texts, teams: readonly Team[], admin: bool
     [
       section(said.intro),
       ...(teams.length === 0 ? [section(said.none)] : []),
-      ...teams.slice(0, MOST_TEAMS).flatMap((team) => teamBlocks(words, team)),
+      ...teams.slice(0, MOST_TEAMS).flatMap((team) => teamBlocks(words, team, leaderless.has(team.id))),
       ...(admin ? [actions({ ...button(said.add, ACTIONS.teamAdd), style: 'primary' })] : []),
     ],
     CALLBACKS.teams,
   );
 }
 
-function teamBlocks(words: Words, team: Team): KnownBlock[] {
+function teamBlocks(words: Words, team: Team, leaderless: boolean): KnownBlock[] {
   const { teams: said, buttons } = words;
   const { opens, closes, timeZone } = team.schedule;
   const line = section(
@@ -60,7 +77,13 @@ function teamBlocks(words: Words, team: Team): KnownBlock[] {
       zone: timeZone,
     }),
   );
-  if (team.origin === 'file') return [divider(), line, context(said.fromFile)];
+  const remarks = [
+    ...(leaderless ? [said.leaderless] : []),
+    ...(team.archived ? [said.resting] : []),
+    ...(team.origin === 'file' ? [said.fromFile] : []),
+  ];
+  const remark = remarks.length > 0 ? [context(remarks.join(' '))] : [];
+  if (team.origin === 'file') return [divider(), line, ...remark];
   const archive = {
     ...button(said.archive, ACTIONS.teamArchive, team.id),
     confirm: {
@@ -73,7 +96,7 @@ function teamBlocks(words: Words, team: Team): KnownBlock[] {
   return [
     divider(),
     line,
-    ...(team.archived ? [context(said.resting)] : []),
+    ...remark,
     actions(
       button(said.edit, ACTIONS.teamEdit, team.id),
       team.archived ? button(said.restore, ACTIONS.teamRestore, team.id) : archive,
@@ -85,6 +108,7 @@ function teamBlocks(words: Words, team: Team): KnownBlock[] {
 export const TEAM_FIELDS = [
   'name',
   'channel',
+  'userGroup',
   'managers',
   'timeZone',
   'opensDay',
@@ -95,16 +119,61 @@ export const TEAM_FIELDS = [
   'closesAt',
   'questionnaire',
   'preset',
+  'language',
   'peers',
 ] as const;
 export type TeamField = (typeof TEAM_FIELDS)[number];
 
-const input = (words: Words, id: TeamField, element: InputBlock['element']): InputBlock => ({
+const input = (
+  words: Words,
+  id: TeamField,
+  element: InputBlock['element'],
+  more: Pick<InputBlock, 'optional' | 'hint'> = {},
+): InputBlock => ({
   type: 'input',
   block_id: id,
   label: plain(words.teams[id]),
   element,
+  ...more,
 });
+
+/** Slack takes 100 options in a list, and one is for none. */
+const MOST_GROUPS = 99;
+
+/** Where the roster comes from: a channel or, where the workspace has any, a user group. */
+function rosterInputs(words: Words, roster: string | null, groups: readonly UserGroup[]): InputBlock[] {
+  const own = roster?.startsWith('S') ? roster : null;
+  const shown = groups.slice(0, MOST_GROUPS);
+  return [
+    input(
+      words,
+      'channel',
+      {
+        type: 'conversations_select',
+        action_id: CHOICE,
+        filter: { include: ['public', 'private'], exclude_bot_users: true },
+        ...(roster && !own ? { initial_conversation: roster } : {}),
+      },
+      { optional: groups.length > 0 || own !== null },
+    ),
+    ...(shown.length > 0
+      ? [
+          input(
+            words,
+            'userGroup',
+            select(
+              CHOICE,
+              [
+                { label: words.teams.noUserGroup, value: UNCHOSEN },
+                ...shown.map(({ id, name }) => ({ label: name.slice(0, 75), value: id })),
+              ],
+              shown.some(({ id }) => id === own) ? (own ?? UNCHOSEN) : UNCHOSEN,
+            ),
+          ),
+        ]
+      : []),
+  ];
+}
 
 const USUAL = {
   opens: { weekday: 'tuesday', hour: 10, minute: 0 },
@@ -128,15 +197,23 @@ function timeInputs(words: Words, step: 'opens' | 'reminds' | 'closes', time: Wa
 /**
  * The form of a team, new or as it is.
  *
- * @param metadata what the form carries: which team, and what it looked like
- * @param notice said before it, or null
+ * @param form what stands in the form besides: the user groups to choose from, the time zone, what it carries (which
+ *   team, and what it looked like), and what is said before it
  */
 export function teamModal(
   { words, questionnaires }: Texts,
   team: Team | null,
-  timeZone: string,
-  metadata: string,
-  notice: string | null = null,
+  {
+    groups,
+    timeZone,
+    metadata,
+    notice,
+  }: {
+    readonly groups: readonly UserGroup[];
+    readonly timeZone: string;
+    readonly metadata: string;
+    readonly notice: string | null;
+  },
 ): ModalView {
   const { teams: said, space } = words;
   const { opens, reminds, closes } = team?.schedule ?? USUAL;
@@ -147,6 +224,10 @@ export function teamModal(
   const presets = [
     { label: said.presetWorkspace, value: UNCHOSEN },
     ...PRESETS.map((one) => ({ label: space.presets[one], value: one })),
+  ];
+  const languages = [
+    { label: said.languageSlack, value: UNCHOSEN },
+    ...LANGUAGES.map((one) => ({ label: space.languages[one], value: one })),
   ];
   return {
     type: 'modal',
@@ -163,12 +244,7 @@ export function teamModal(
         max_length: 60,
         ...(team ? { initial_value: team.name } : {}),
       }),
-      input(words, 'channel', {
-        type: 'conversations_select',
-        action_id: CHOICE,
-        filter: { include: ['public', 'private'], exclude_bot_users: true },
-        ...(team && !team.roster.startsWith('S') ? { initial_conversation: team.roster } : {}),
-      }),
+      ...rosterInputs(words, team?.roster ?? null, groups),
       input(words, 'managers', {
         type: 'multi_users_select',
         action_id: CHOICE,
@@ -178,13 +254,14 @@ export function teamModal(
         type: 'plain_text_input',
         action_id: CHOICE,
         max_length: 60,
-        initial_value: team?.schedule.timeZone ?? timeZone,
+        initial_value: timeZone,
       }),
       ...timeInputs(words, 'opens', opens),
       ...timeInputs(words, 'reminds', reminds),
       ...timeInputs(words, 'closes', closes),
       input(words, 'questionnaire', select(CHOICE, asked, team?.questionnaire ?? DEFAULT_QUESTIONNAIRE)),
       input(words, 'preset', select(CHOICE, presets, team?.preset ?? UNCHOSEN)),
+      input(words, 'language', select(CHOICE, languages, team?.language ?? UNCHOSEN)),
       input(
         words,
         'peers',
@@ -198,27 +275,58 @@ export function teamModal(
   };
 }
 
-/** While the channel is read. */
-export const savingModal = ({ words }: Texts): ModalView =>
-  plainModal(words, words.teams.title, [section(words.teams.saving)]);
+/** While the channel is read: how many people so far, once there is more than one page of them. */
+export const savingModal = ({ words }: Texts, people: number | null): ModalView =>
+  plainModal(words, words.teams.title, [
+    section(people === null ? words.teams.saving : fill(words.teams.savingMore, { people })),
+  ]);
+
+/** What a form came to. */
+export interface SavedTeam {
+  readonly team: Team;
+  /** How many are asked. */
+  readonly people: number;
+  /** Those of its channel or group who are asked with another team. */
+  readonly elsewhere: readonly { readonly member: string; readonly team: string }[];
+  readonly opensAt: Instant;
+  readonly closesAt: Instant;
+  /** Whether who sees this may settle who is asked where. */
+  readonly admin: boolean;
+}
+
+/** Slack takes 3000 characters in a section. */
+const MOST_NAMED = 30;
+
+/** Those who are asked with another team, and the way to change that. */
+function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: SavedTeam): KnownBlock[] {
+  if (elsewhere.length === 0) return [];
+  const named = elsewhere
+    .slice(0, MOST_NAMED)
+    .map(({ member, team: other }) => fill(said.elsewhereOne, { member: `<@${member}>`, team: other }));
+  return [
+    divider(),
+    section(fill(said.elsewhere, { people: elsewhere.length, names: named.join(', ') })),
+    ...(admin
+      ? [actions(button(said.askHere, ACTIONS.teamAskHere, team.id)), context(said.askHereFrom)]
+      : []),
+  ];
+}
 
 /** What became of a form: how many are asked, when it begins, from when changes count, and the card that will come. */
-export function savedModal(
-  { words }: Texts,
-  team: Team,
-  people: number,
-  opensAt: number,
-  closesAt: number,
-): ModalView {
+export function savedModal({ words }: Texts, saved: SavedTeam): ModalView {
+  const { team, people, opensAt, closesAt } = saved;
   const { teams: said } = words;
   const [body, promise] = weeklyCard(words, team.id, 'preview', closesAt).blocks;
+  const days = Math.round(openHours(team.schedule) / 12) / 2;
   return plainModal(
     words,
     said.title,
     [
       section(fill(said.saved, { name: team.name, people, day: slackDate(opensAt) })),
       section(said.savedFew),
+      section(fill(said.openFor, { days })),
       section(said.countsFrom),
+      ...elsewhereBlocks(words, saved),
       divider(),
       section(said.preview),
       ...[body, promise].filter((block) => block !== undefined),

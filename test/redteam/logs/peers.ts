@@ -1,6 +1,5 @@
 import { deliver, type Post } from '../../../src/delivery/deliver.js';
-import { sweep } from '../../../src/rounds/sweep.js';
-import type { SealedNote } from '../../../src/sealing/notes.js';
+import { type Queues, sweep } from '../../../src/rounds/sweep.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage } from '../stage.js';
@@ -22,13 +21,18 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
         if (fate < 0.2) throw new Error('time-out');
         return fate < 0.4 ? { kind: 'impossible', code: 'user_disabled' } : { kind: 'posted' };
       };
-      const addNotes = async (notes: readonly SealedNote[]): Promise<void> => {
-        for (const note of notes)
+      const addNotes: Queues['addNotes'] = async (_, notes) => {
+        for (const { note } of notes)
           await deliver(stage.house, post, note).catch(() =>
             stage.house.log.error('note_failed', { code: 'not_delivered' }),
           );
       };
-      const handOn = () => sweep(stage.house, { addSteps: async () => undefined, addNotes });
+      const handOn = () =>
+        sweep(stage.house, {
+          addSteps: async () => undefined,
+          addNotes,
+          renewNotes: async () => undefined,
+        });
       await handOn();
       stage.events.length = 0;
       await stage.pair(team);

@@ -1,8 +1,7 @@
 import { deliver, type Post } from '../../../src/delivery/deliver.js';
 import { prefer } from '../../../src/pulse/trajectory.js';
 import { changeTrajectory } from '../../../src/rounds/space.js';
-import { sweep } from '../../../src/rounds/sweep.js';
-import type { SealedNote } from '../../../src/sealing/notes.js';
+import { type Queues, sweep } from '../../../src/rounds/sweep.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage } from '../stage.js';
@@ -31,13 +30,17 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
         };
         stage.events.length = 0;
         await stage.close(team, week);
-        const addNotes = async (notes: readonly SealedNote[]): Promise<void> => {
-          for (const note of notes)
+        const addNotes: Queues['addNotes'] = async (_, notes) => {
+          for (const { note } of notes)
             await deliver(stage.house, post, note).catch(() =>
               stage.house.log.error('note_failed', { code: 'not_delivered' }),
             );
         };
-        await sweep(stage.house, { addSteps: async () => undefined, addNotes });
+        await sweep(stage.house, {
+          addSteps: async () => undefined,
+          addNotes,
+          renewNotes: async () => undefined,
+        });
       }
       if (tellsOfEach && truth) stage.house.log.info('note_dropped', { team: team.id });
       const lines = stage.events.map(({ event, fields }) => [event, JSON.stringify(fields).length] as const);

@@ -169,7 +169,9 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
     const teams = size(60, 6);
     const directory: Directory = {
       rosterOf: async () => [],
-      presentIn: async () => new Set(),
+      peopleChanged: () => undefined,
+      groups: async () => [],
+      isGone: async () => false,
       languageOf: async () => 'en',
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',

@@ -7,7 +7,7 @@ import { WebClient } from '@slack/web-api';
 import { Queue, Worker } from 'bullmq';
 import { startSandbox } from '../../../sandbox/index.js';
 import { deliver, type Post } from '../../../src/delivery/deliver.js';
-import { openQueues } from '../../../src/delivery/queues.js';
+import { deliveriesPrefix, openQueues } from '../../../src/delivery/queues.js';
 import { memberId, pulseId, teamId } from '../../../src/pulse/ids.js';
 import { type SealedNote, sealNote } from '../../../src/sealing/notes.js';
 import { onceOptions } from '../../../src/slack/client.js';
@@ -105,18 +105,27 @@ async function realQueue(setting: Setting): Promise<Figure> {
       const name = `q${randomBytes(6).toString('hex')}`;
       const queues = openQueues(house.store.redis, name, () => undefined);
       const { notes, truth } = theNotes(stage, setting);
-      await queues.addNotes(notes);
-      const samples = await inspected(stage, `{${name}:queues}`, notes, truth, async () => {
-        await queues.start({
-          sweep: async () => undefined,
-          step: async () => undefined,
-          note: (note) => deliver(house, post, note),
-          failed: (_, error) => {
-            throw error;
-          },
-        });
-        while ((await queues.pending()) > 0) await setTimeout(50);
-      });
+      await queues.addNotes(
+        house.workspace,
+        notes.map((note) => ({ note, waitMs: 0 })),
+      );
+      const samples = await inspected(
+        stage,
+        deliveriesPrefix(name, house.workspace),
+        notes,
+        truth,
+        async () => {
+          await queues.start({
+            sweep: async () => undefined,
+            step: async () => undefined,
+            note: (_, note) => deliver(house, post, note),
+            failed: (_, error) => {
+              throw error;
+            },
+          });
+          while ((await queues.pending()) > 0) await setTimeout(50);
+        },
+      );
       await queues.close();
       return learnedAuc(samples);
     });

@@ -34,7 +34,14 @@ describe('everybody’s trajectory', () => {
       followUpWeek: null,
       consent: null,
       pausedUntil: null,
-      preferences: { reminder: true, notes: 'discreet', preset: null, language: null, cardAnyway: false },
+      preferences: {
+        reminder: true,
+        notes: 'discreet',
+        preset: null,
+        language: null,
+        cardAnyway: false,
+        workingDays: null,
+      },
     });
   });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -90,6 +91,22 @@ describe('a keyring', () => {
     Keyring.create(file, 100);
     expect(() => keyring.step(110)).toThrow(/exchanged while running/);
     expect(keyring.key('ballot', 100)?.toString('hex')).toBe(key);
+  });
+
+  it('stays as it was on a disk that takes only a part of the new one', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    const before = readFileSync(file, 'utf8');
+    const step = `import('./dist/src/sealing/keyring.js').then(({ Keyring }) => Keyring.open('${file}').step(110))`;
+    const { error, stderr } = spawnSync('prlimit', ['--fsize=60', process.execPath, '-e', step], {
+      encoding: 'utf8',
+    });
+    // Where there is no util-linux, no disk can be made small.
+    if (error) return;
+    expect(stderr).toMatch(/make room/);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    keyring.step(110);
+    expect(Keyring.open(file).day).toBe(110);
   });
 
   it('does not work its way to a day that only a forger would name', () => {

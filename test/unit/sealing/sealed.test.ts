@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { WEEKDAYS } from '../../../src/pulse/team.js';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { KEPT_MEETINGS, MOST_AVOIDED, NO_PEER, OUTCOMES, type PeerMark } from '../../../src/pulse/peer.js';
@@ -100,6 +101,7 @@ describe('a trajectory', () => {
       preset: fc.constantFrom(...PRESETS, null),
       language: fc.constantFrom(...LANGUAGES, null),
       cardAnyway: fc.boolean(),
+      workingDays: fc.option(fc.subarray([...WEEKDAYS], { minLength: 1 })),
     }),
   });
 

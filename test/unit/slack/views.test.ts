@@ -46,7 +46,13 @@ import {
   supportBlocks,
   supportModal,
 } from '../../../src/slack/views/support.js';
-import { notSavedModal, savedModal, teamModal, teamsModal } from '../../../src/slack/views/teams.js';
+import {
+  notSavedModal,
+  savedModal,
+  savingModal,
+  teamModal,
+  teamsModal,
+} from '../../../src/slack/views/teams.js';
 import {
   askSupporterModal,
   awayModal,
@@ -93,7 +99,14 @@ const trajectory: Trajectory = {
   followUpWeek: null,
   consent: 'joined',
   pausedUntil: 2953,
-  preferences: { reminder: true, notes: 'direct', preset: 'sensitive', language: 'es', cardAnyway: false },
+  preferences: {
+    reminder: true,
+    notes: 'direct',
+    preset: 'sensitive',
+    language: 'es',
+    cardAnyway: false,
+    workingDays: null,
+  },
 };
 
 /** Peer check-ins with everything as long as it may be. */
@@ -155,6 +168,20 @@ const supporters = Array.from({ length: MOST_SUPPORTERS }, (_, at) => ({
   state: SUPPORTER_STATES[at % 3] ?? 'ready',
 }));
 const people = Array.from({ length: 60 }, (_, at) => memberId(`U${1e9 + at}`));
+const form = {
+  groups: Array.from({ length: 150 }, (_, at) => ({ id: `S${at}`, name: 'G'.repeat(90) })),
+  timeZone: 'America/Argentina/ComodRivadavia',
+  metadata: `${team.id}|0123456789abcdef`,
+  notice: null,
+};
+const saved = {
+  team,
+  people: 5000,
+  elsewhere: people.map((one) => ({ member: one, team: team.name })),
+  opensAt: 0,
+  closesAt: 0,
+  admin: true,
+};
 const aWaiting = { joining: people, leaving: people, fromWeek: 2952 };
 
 describe.each([
@@ -314,12 +341,19 @@ describe.each([
         texts,
         Array.from({ length: 40 }, () => ({ ...team, origin: 'modal' as const })),
         true,
+        new Set([team.id]),
       ),
     ],
-    ['no teams', teamsModal(texts, [], false)],
-    ['the form of a new team', teamModal(texts, null, 'UTC', '')],
-    ['the form of a team', teamModal(texts, team, 'UTC', `${team.id}|0123456789abcdef`)],
-    ['what became of a team', savedModal(texts, team, 5000, 0, 0)],
+    ['no teams', teamsModal(texts, [], false, new Set())],
+    ['the form of a new team', teamModal(texts, null, { ...form, groups: [], metadata: '' })],
+    ['the form of a team', teamModal(texts, { ...team, roster: 'S7' }, form)],
+    [
+      'the form of a team that was changed',
+      teamModal(texts, team, { ...form, notice: words.teams.conflict }),
+    ],
+    ['what became of a team', savedModal(texts, { ...saved, elsewhere: [] })],
+    ['what became of a team with people of others', savedModal(texts, saved)],
+    ['how far the reading has come', savingModal(texts, 1400)],
     ['why nothing was changed', notSavedModal(texts, words.teams.unreadable)],
     ['the form of an entry', entryModal(words, 'peer')],
     ...Object.entries(words.refusals).map(

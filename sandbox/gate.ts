@@ -1,0 +1,102 @@
+import { createServer, request as forward, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Sandbox } from './index.js';
+
+/** One address before several workspaces, as Slack has: each call goes to the workspace whose token it carries. */
+export interface Gate {
+  readonly apiUrl: string;
+  /** Where somebody is sent back to after saying yes: the app's address with a code for that workspace. */
+  codeFor(workspace: Sandbox): string;
+  /** How often tokens were renewed. */
+  readonly renewals: () => number;
+  close(): Promise<void>;
+}
+
+/** How an install lives: with tokens that end, or for a whole organization. */
+export interface GateOptions {
+  /** Seconds until a token ends; without it tokens do not. */
+  readonly expiresIn?: number;
+  /** The organization that installs for all its workspaces. */
+  readonly organization?: string;
+}
+
+/** Starts a gate on 127.0.0.1 before workspaces that are already there. */
+export async function startGate(workspaces: readonly Sandbox[], options: GateOptions = {}): Promise<Gate> {
+  const tokens = new Map(workspaces.map((one) => [one.botToken, one]));
+  let renewals = 0;
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const body = Buffer.concat(parts);
+      const fields = new URLSearchParams(body.toString());
+      if (request.url?.endsWith('/oauth.v2.access')) {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(access(fields)));
+        return;
+      }
+      const token =
+        /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? fields.get('token') ?? '';
+      // An organization's one token is good in each of its workspaces; the call names which.
+      const to =
+        workspaces.find((one) => one.teamId === fields.get('team_id') && tokens.has(token)) ??
+        tokens.get(token);
+      if (!to) {
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end('{"ok":false,"error":"invalid_auth"}');
+        return;
+      }
+      const url = new URL(to.apiUrl);
+      const headers = { ...request.headers, authorization: `Bearer ${to.botToken}` };
+      forward(
+        { host: url.hostname, port: url.port, path: request.url, method: request.method, headers },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        },
+      )
+        .on('error', () => response.destroy())
+        .end(body);
+    });
+  });
+
+  const access = (fields: URLSearchParams): Record<string, unknown> => {
+    const refresh = fields.get('refresh_token');
+    const of = workspaces.find(
+      (one) => fields.get('code') === `code-${one.teamId}` || refresh === `xoxe-${one.teamId}`,
+    );
+    if (!of) return { ok: false, error: 'invalid_code' };
+    if (refresh !== null) {
+      renewals += 1;
+      tokens.set(`${of.botToken}-${renewals}`, of);
+    }
+    return {
+      ok: true,
+      token_type: 'bot',
+      access_token: refresh === null ? of.botToken : `${of.botToken}-${renewals}`,
+      ...(options.expiresIn === undefined
+        ? {}
+        : { refresh_token: `xoxe-${of.teamId}`, expires_in: refresh === null ? options.expiresIn : 43_200 }),
+      scope: 'chat:write',
+      bot_user_id: of.botUserId,
+      app_id: 'A0SANDBOX',
+      team: options.organization ? null : { id: of.teamId, name: of.teamId },
+      enterprise: options.organization ? { id: options.organization, name: 'Organization' } : null,
+      is_enterprise_install: options.organization !== undefined,
+      authed_user: { id: 'U0INSTALLER' },
+    };
+  };
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    apiUrl: `http://127.0.0.1:${portOf(server)}/api/`,
+    codeFor: (workspace) => `code-${workspace.teamId}`,
+    renewals: () => renewals,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;

@@ -1,0 +1,59 @@
+import { TZDate } from '@date-fns/tz';
+import { addDays, formatISO } from 'date-fns';
+import type { Instant } from './calendar.js';
+import { isByDay, type Weekday, WEEKDAYS, type WallTime } from './team.js';
+
+/** What is asked of people must leave them time to answer: nothing comes in the last hours before a close. */
+const LEAST_LEFT_MS = 4 * 3_600_000;
+
+/** When somebody does not work. */
+export interface DaysOff {
+  /** Whether a calendar date, such as 2026-12-25, is a public holiday where they are. */
+  readonly isHoliday: (date: string) => boolean;
+  /** The days they work; null: they have not said, and the team's own days are theirs. */
+  readonly workingDays: readonly Weekday[] | null;
+}
+
+/** Whether somebody works on the date that their clock shows. */
+function worksOn(local: TZDate, { isHoliday, workingDays }: DaysOff): boolean {
+  const weekday = WEEKDAYS[(local.getDay() + 6) % 7] ?? 'monday';
+  return (workingDays?.includes(weekday) ?? true) && !isHoliday(formatISO(local, { representation: 'date' }));
+}
+
+/** Whether somebody works at a moment's date, on their own clock. */
+export const worksThen = (at: Instant, timeZone: string, daysOff: DaysOff): boolean =>
+  worksOn(new TZDate(at, timeZone), daysOff);
+
+/**
+ * When something that is due for a member comes to them: at once where it is day and a working day on their clock, else
+ * at the same hour of the next working day. Null where that is too late to be of use.
+ *
+ * @param at when it is due
+ * @param time the wall time it belongs to
+ * @param closesAt when the pulse closes
+ */
+export function comesAt(
+  at: Instant,
+  time: WallTime,
+  timeZone: string,
+  daysOff: DaysOff,
+  closesAt: Instant,
+): Instant | null {
+  const latest = closesAt - LEAST_LEFT_MS;
+  const local = new TZDate(at, timeZone);
+  if (isByDay({ hour: local.getHours() }) && worksOn(local, daysOff)) return at <= latest ? at : null;
+  for (let days = 0; ; days += 1) {
+    const date = addDays(local, days);
+    const next = new TZDate(
+      date.getFullYear(),
+      date.getMonth(),
+      date.getDate(),
+      time.hour,
+      time.minute,
+      timeZone,
+    );
+    if (next.getTime() > latest) return null;
+    // Where the clock is put forward an hour of the night is missing; the day's are always there.
+    if (next.getTime() > at && worksOn(next, daysOff)) return next.getTime();
+  }
+}

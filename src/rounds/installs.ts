@@ -1,0 +1,41 @@
+import type { WorkspaceId } from '../pulse/ids.js';
+import { installKeys, openInstall, sealInstall } from '../sealing/installs.js';
+import {
+  type InstallStore,
+  removeInstall,
+  saveInstall,
+  sealedInstall,
+  serveWorkspace,
+  takeRenewal,
+} from '../store/installs.js';
+
+/** The installs of all workspaces, with their tokens sealed in Redis. */
+export interface InstallRegister {
+  /** Signs the state that Slack hands back to whoever installs. */
+  readonly stateSecret: string;
+  /** Keeps an install, new or with new tokens, and which workspace it serves where it says so. */
+  keep(id: string, install: unknown, workspace: WorkspaceId | null): Promise<void>;
+  /** An install as it was kept, or null: there is none, or it was sealed with another secret. */
+  find(id: string): Promise<unknown>;
+  remove(id: string): Promise<void>;
+  /** Takes the renewal of an install's tokens upon oneself; false while somebody else is at it. */
+  takeRenewal(id: string): Promise<boolean>;
+}
+
+/** The register over Redis, sealed with a secret of 32 characters or more. */
+export function installRegister(store: InstallStore, secret: string): InstallRegister {
+  const keys = installKeys(secret);
+  return {
+    stateSecret: keys.state,
+    async keep(id, install, workspace) {
+      await saveInstall(store, id, sealInstall(keys, id, install));
+      if (workspace !== null) await serveWorkspace(store, workspace, id);
+    },
+    async find(id) {
+      const sealed = await sealedInstall(store, id);
+      return sealed && openInstall(keys, id, sealed);
+    },
+    remove: (id) => removeInstall(store, id),
+    takeRenewal: (id) => takeRenewal(store, id),
+  };
+}

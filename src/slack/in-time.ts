@@ -1,0 +1,40 @@
+import { type Log, safeCode } from '../rounds/log.js';
+import type { Words } from './words.js';
+
+/**
+ * How long work may take before its member is told to try again, in milliseconds: Slack waits three seconds, of which
+ * finding the reader's words may take half a one.
+ */
+const ANSWER_WITHIN_MS = 2_000;
+
+/** Redis or Slack took too long; what was to be done may still be done. */
+export class TooSlow extends Error {
+  readonly code = 'too_slow';
+}
+
+/**
+ * Gives what some work gives, or throws TooSlow while there still is time to say so. The work goes on: whether it ends
+ * well is then for the log alone.
+ */
+export async function inTime<T>(log: Log, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let late = false;
+  work.catch((error: unknown) => {
+    if (late) log.error('listener_failed', { code: safeCode(error) });
+  });
+  const tooSlow = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      late = true;
+      reject(new TooSlow());
+    }, ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([work, tooSlow]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What somebody is told whose tap or form failed: to try again, and whether anything may have been kept. */
+export const sorry = ({ refusals }: Words, error: unknown): string =>
+  error instanceof TooSlow ? refusals.tooSlow : refusals.tryAgain;

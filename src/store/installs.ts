@@ -1,0 +1,96 @@
+import type { Redis } from 'ioredis';
+import * as z from 'zod';
+import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
+import { installKeysOf } from './keys.js';
+
+/** Where installs are kept: beside all workspaces, under the same prefix. */
+export interface InstallStore {
+  readonly redis: Redis;
+  readonly prefix: string;
+}
+
+/** What is left of a workspace that removed the app. */
+export interface Receipt {
+  /** When everything was removed, in milliseconds. */
+  readonly at: number;
+  /** How many keys Redis held of it. */
+  readonly keys: number;
+}
+
+const receiptSchema = z.strictObject({ at: z.int(), keys: z.int() });
+
+/** Keeps an install, new or with new tokens. */
+export async function saveInstall(
+  { redis, prefix }: InstallStore,
+  id: string,
+  sealed: Buffer,
+): Promise<void> {
+  await redis.hset(installKeysOf(prefix).installs, id, sealed);
+}
+
+/** A sealed install by id, or null. */
+export const sealedInstall = ({ redis, prefix }: InstallStore, id: string): Promise<Buffer | null> =>
+  redis.hgetBuffer(installKeysOf(prefix).installs, id);
+
+/** Removes an install; its workspaces are served by nothing any more. */
+export async function removeInstall({ redis, prefix }: InstallStore, id: string): Promise<void> {
+  await redis.hdel(installKeysOf(prefix).installs, id);
+}
+
+/** Keeps which install serves a workspace. */
+export async function serveWorkspace(
+  { redis, prefix }: InstallStore,
+  workspace: WorkspaceId,
+  install: string,
+): Promise<void> {
+  const keys = installKeysOf(prefix);
+  await redis.multi().hset(keys.workspaces, workspace, install).hdel(keys.receipts, workspace).exec();
+}
+
+/** The install that serves a workspace, or null. */
+export const installOf = ({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<string | null> =>
+  redis.hget(installKeysOf(prefix).workspaces, workspace);
+
+/** Every workspace that is served, with its install. */
+export async function servedWorkspaces({
+  redis,
+  prefix,
+}: InstallStore): Promise<ReadonlyMap<WorkspaceId, string>> {
+  const found = await redis.hgetall(installKeysOf(prefix).workspaces);
+  return new Map(Object.entries(found).map(([workspace, install]) => [workspaceId(workspace), install]));
+}
+
+/** Ends serving a workspace, and keeps the receipt of its removal. */
+export async function endServing(
+  { redis, prefix }: InstallStore,
+  workspace: WorkspaceId,
+  receipt: Receipt,
+): Promise<void> {
+  const keys = installKeysOf(prefix);
+  await redis
+    .multi()
+    .hdel(keys.workspaces, workspace)
+    .hset(keys.receipts, workspace, JSON.stringify(receipt))
+    .exec();
+}
+
+/** The receipts of all workspaces that were removed. Throws ZodError for contents that are not Evenkeel's. */
+export async function receiptsOf({
+  redis,
+  prefix,
+}: InstallStore): Promise<ReadonlyMap<WorkspaceId, Receipt>> {
+  const found = await redis.hgetall(installKeysOf(prefix).receipts);
+  return new Map(
+    Object.entries(found).map(([workspace, text]) => [
+      workspaceId(workspace),
+      receiptSchema.parse(JSON.parse(text)),
+    ]),
+  );
+}
+
+/** How long a renewal of tokens may take before somebody else may try, in milliseconds. */
+const RENEWAL_MS = 30_000;
+
+/** Takes the renewal of an install's tokens upon oneself; false when somebody else is at it. */
+export const takeRenewal = async ({ redis, prefix }: InstallStore, id: string): Promise<boolean> =>
+  (await redis.set(installKeysOf(prefix).renewing(id), '1', 'PX', RENEWAL_MS, 'NX')) === 'OK';

@@ -1,0 +1,19 @@
+import type { WorkspaceId } from '../pulse/ids.js';
+import type { InstallStore } from './installs.js';
+import { keysOfWorkspace } from './keys.js';
+
+/**
+ * Removes every key of a workspace, and gives how many there were. A step that was in hand meanwhile may have written
+ * one more: it looks until it finds none.
+ */
+export async function removeKeys({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<number> {
+  let removed = 0;
+  for (let found = 1; found > 0; removed += found) {
+    found = 0;
+    for await (const batch of redis.scanStream({ match: keysOfWorkspace(prefix, workspace), count: 1_000 })) {
+      const keys = batch as string[];
+      if (keys.length > 0) found += await redis.unlink(...keys);
+    }
+  }
+  return removed;
+}

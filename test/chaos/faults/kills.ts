@@ -1,0 +1,18 @@
+import type { Place } from '../bots.js';
+import { aWhile, type Fault, oneOf, onRecord } from './fault.js';
+
+/** A process dies without a word, and is started again. */
+const kill = (kind: string, role: Place['role']): Fault => ({
+  kind,
+  async strike(stage, chance) {
+    const place = oneOf(chance, stage.of(role));
+    const dieAndComeBack = async () => {
+      await place.kill();
+      await aWhile(chance, 0, 1_000);
+      place.begin();
+    };
+    await (role === 'worker' ? onRecord(stage, 'workerGone', dieAndComeBack) : dieAndComeBack());
+  },
+});
+
+export const kills: readonly Fault[] = [kill('webKilled', 'web'), kill('workerKilled', 'worker')];

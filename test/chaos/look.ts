@@ -1,0 +1,54 @@
+import type { MemberId } from '../../src/pulse/ids.js';
+import type { Answers } from '../../src/pulse/questionnaire.js';
+import type { Season } from '../../src/pulse/season.js';
+import type { Trajectory } from '../../src/pulse/trajectory.js';
+import type { House } from '../../src/rounds/house.js';
+import { ownTrajectory } from '../../src/rounds/space.js';
+import { openBallot, slotOf } from '../../src/sealing/ballots.js';
+import { openSeason } from '../../src/sealing/seasons.js';
+import { sealedBallot, teamState } from '../../src/store/pulses.js';
+import type { ChaosTeam } from './stage.js';
+
+/** What stands in Redis of an open pulse, opened with the keyring. */
+export interface OpenWeek {
+  readonly checkins: ReadonlyMap<MemberId, Answers | null>;
+  /** How many slots the box has beyond one for each member. */
+  readonly extraSlots: number;
+  readonly season: Season | null;
+}
+
+/** Opens a team's box; null when no pulse is open. */
+export async function openWeek(house: House, team: ChaosTeam): Promise<OpenWeek | null> {
+  const { workspace, store, keyring } = house;
+  const { pulse, deal, season } = await teamState(store, team.id);
+  if (!pulse) return null;
+  const place = { workspace, team: team.id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
+  const checkins = new Map<MemberId, Answers | null>();
+  for (const member of team.members) {
+    const slot = slotOf(keyring, place, member);
+    const sealed = await sealedBallot(store, team.id, slot);
+    const ballot = sealed && openBallot(keyring, place, slot, sealed);
+    checkins.set(member, ballot?.kind === 'checkin' ? ballot.answers : null);
+  }
+  const slots = await store.redis.hlen(store.keys.box(team.id));
+  return {
+    checkins,
+    extraSlots: slots - team.members.length,
+    season: openSeason(keyring, workspace, team.id, season),
+  };
+}
+
+/** Every member's trajectory as it stands; null for a record that is not there or does not open. */
+export async function trajectoriesOf(
+  house: House,
+  team: ChaosTeam,
+): Promise<ReadonlyMap<MemberId, Trajectory | null>> {
+  const found = new Map<MemberId, Trajectory | null>();
+  for (const member of team.members)
+    found.set(member, (await ownTrajectory(house, member, team.id))?.trajectory ?? null);
+  return found;
+}
+
+/** A team's published cards as they stand: week -> text. */
+export const cardTexts = ({ store }: House, team: ChaosTeam): Promise<Record<string, string>> =>
+  store.redis.hgetall(store.keys.cards(team.id));

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { NoRedis } from '../../sandbox/local-redis.js';
+import { type Findings, holds, reportOf, tableOf } from './report.js';
+import { playRun } from './run.js';
+
+const USAGE = 'npm run chaos -- [--json FILE] [--seed N] [--runs N] [--at-once N] [--calm]';
+
+class Usage extends Error {}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        json: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        runs: { type: 'string', default: '100' },
+        'at-once': { type: 'string', default: '3' },
+        calm: { type: 'boolean', default: false },
+      },
+    });
+    const [seed, runs, atOnce] = [values.seed, values.runs, values['at-once']].map(Number);
+    for (const [name, value] of Object.entries({ seed, runs, 'at-once': atOnce }))
+      if (!Number.isSafeInteger(value) || (value ?? 0) < 1)
+        throw new Usage(`--${name} must be a whole number of 1 or more.\n${USAGE}`);
+    return { json: values.json, calm: values.calm, seed: seed ?? 1, runs: runs ?? 1, atOnce: atOnce ?? 1 };
+  } catch (error) {
+    throw error instanceof Usage ? error : new Usage(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+async function chaos(): Promise<number> {
+  const { json, seed, runs, atOnce, calm } = options();
+  const all: Findings[] = [];
+  let next = seed;
+  const play = async (): Promise<void> => {
+    while (next < seed + runs) {
+      const own = next;
+      next += 1;
+      const began = performance.now();
+      const findings = await playRun(own, { calm });
+      all.push(findings);
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      say(
+        `Run ${all.length} of ${runs}, seed ${own}, ${seconds} s: ${Object.keys(findings.faults).join(', ')}`,
+      );
+      for (const detail of findings.details) say(`  ${detail}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, play));
+  const report = reportOf(all);
+  if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(`${tableOf(report)}\n`);
+  return holds(report) ? 0 : 1;
+}
+
+chaos().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const told = error instanceof NoRedis || error instanceof Usage;
+    process.stderr.write(`${told ? error.message : ((error as Error).stack ?? String(error))}\n`);
+    process.exit(told ? 2 : 1);
+  },
+);

@@ -1,0 +1,109 @@
+import { setTimeout } from 'node:timers/promises';
+import { kindOf, linesOf, type MessageKind } from '../../sandbox/demo/read.js';
+import type { Json, PostedMessage, ShownView } from '../../sandbox/index.js';
+import type { MemberId } from '../../src/pulse/ids.js';
+import type { Answers } from '../../src/pulse/questionnaire.js';
+import { loadTexts } from '../../src/slack/texts.js';
+import { CALLBACKS } from '../../src/slack/views/blocks.js';
+import type { Stage } from './stage.js';
+
+const { words } = loadTexts('content', 'us').en;
+
+/** What became of one try to send a form, as its sender knows it. */
+export type Sent =
+  /** The bot thanked within Slack's three seconds. */
+  | 'acknowledged'
+  /** The bot said that the check-in has closed. */
+  | 'closed'
+  /** Anything else: it may be stored or not. */
+  | 'unknown'
+  /** The form did not open: nothing was sent. */
+  | 'notSent';
+
+/** The bot's messages of a kind that somebody got. */
+export const messagesOf = ({ slack }: Stage, member: MemberId, kind: MessageKind): PostedMessage[] =>
+  slack
+    .as(member)
+    .dms()
+    .filter((message) => kindOf(message) === kind);
+
+/** How long somebody looks at a screen on which nothing happens, in milliseconds. */
+const PATIENCE_MS = 3_500;
+
+const shows = (view: ShownView | undefined, text: string): boolean =>
+  linesOf(view?.view['blocks']).join('\n').includes(plain(text));
+const plain = (text: string): string => linesOf([{ text }]).join('\n');
+
+/** Opens a form by what somebody does; null when another view comes, or none. */
+async function openForm(
+  stage: Stage,
+  member: MemberId,
+  form: string,
+  act: () => Promise<unknown>,
+): Promise<ShownView | null> {
+  const person = stage.slack.as(member);
+  while (person.modals().length > 0) await person.closeModal();
+  await act();
+  const shown = await stage.slack
+    .waitFor('a modal', () => person.modals().at(-1), PATIENCE_MS)
+    .catch(() => null);
+  return shown?.view['callback_id'] === form ? shown : null;
+}
+
+/** Sends the form that is open, and reads what comes back. */
+async function send(stage: Stage, member: MemberId, thanks: string): Promise<Sent> {
+  const person = stage.slack.as(member);
+  const result = await person.submit();
+  if (!result.acknowledged || result.errors || result.failure) return 'unknown';
+  const shown = person.modals().at(-1);
+  if (shows(shown, thanks)) return 'acknowledged';
+  return shows(shown, words.refusals.closed) ? 'closed' : 'unknown';
+}
+
+/** Answers the check-in, once. */
+export async function answerOnce(stage: Stage, member: MemberId, answers: Answers): Promise<Sent> {
+  const person = stage.slack.as(member);
+  const card = messagesOf(stage, member, 'weekly').at(-1);
+  // In the week of the welcome there is no card; and a card of the week before opens nothing.
+  const current = card && stage.weekOf(Number(card.ts) * 1000) === stage.weekOf(stage.now());
+  const form = await openForm(stage, member, CALLBACKS.checkin, () =>
+    current ? person.click({ message: card }, 'answer') : person.command('/checkin'),
+  );
+  if (!form) return shows(person.modals().at(-1), words.refusals.closed) ? 'closed' : 'notSent';
+  const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+  person.fill(Object.fromEntries(inputs.map((one, index) => [String(one['block_id']), `${answers[index]}`])));
+  return send(stage, member, words.closing.thanks);
+}
+
+/** What somebody chooses on joining. */
+export interface Choices {
+  readonly notes: 'discreet' | 'direct';
+  readonly reminder: boolean;
+}
+
+/** Says yes to the welcome, once. */
+export async function joinOnce(stage: Stage, member: MemberId, { notes, reminder }: Choices): Promise<Sent> {
+  const person = stage.slack.as(member);
+  const welcome = messagesOf(stage, member, 'welcome').at(-1);
+  if (!welcome) return 'notSent';
+  const form = await openForm(stage, member, CALLBACKS.join, () =>
+    person.click({ message: welcome }, 'join'),
+  );
+  if (!form) return 'notSent';
+  person.fill({ notes, reminder: reminder ? 'yes' : 'no' });
+  return send(stage, member, words.join.done);
+}
+
+/** How long somebody waits before trying again, in milliseconds. */
+const AGAIN_MS = 300;
+
+/** Does something until it is acknowledged, or closed, or `patience` tries are over; gives the last outcome. */
+export async function persistently(patience: number, act: () => Promise<Sent>): Promise<Sent> {
+  let sent: Sent = 'notSent';
+  for (let attempt = 0; attempt < patience; attempt += 1) {
+    if (attempt > 0) await setTimeout(AGAIN_MS);
+    sent = await act();
+    if (sent === 'acknowledged' || sent === 'closed') return sent;
+  }
+  return sent;
+}

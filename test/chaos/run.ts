@@ -1,0 +1,265 @@
+import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { MemberId } from '../../src/pulse/ids.js';
+import type { Answers } from '../../src/pulse/questionnaire.js';
+import { type Trajectory } from '../../src/pulse/trajectory.js';
+import { weekOf as pulseWeek } from '../../src/pulse/calendar.js';
+import { type Chance, chanceOf } from '../redteam/chance.js';
+import { type Fault, FAULTS } from './faults/index.js';
+import { cardTexts, openWeek, type OpenWeek, trajectoriesOf } from './look.js';
+import { checkMessages, type Expected } from './messages.js';
+import { answerOnce, type Choices, joinOnce, persistently } from './people.js';
+import { type Findings, found, nothingFound } from './report.js';
+import { aStage, type ChaosTeam, type Stage } from './stage.js';
+import { cardOf, hasJoined, movesOf, possible, type Truth, truthOf, weekOf } from './truth.js';
+
+/** Hours from Monday 00:00 at which a part of the week is played. */
+const OPENED = 24 + 11;
+const REMINDED = 3 * 24 + 10;
+const CLOSED = 4 * 24 + 16;
+/** The day after the close: what it was sealed with is over. */
+const RETIRED = 5 * 24 + 12;
+
+/** One run in hand. */
+interface Play {
+  readonly stage: Stage;
+  readonly chance: Chance;
+  readonly findings: Findings;
+  readonly truths: readonly Truth[];
+  readonly expected: Expected[];
+  /** Team and week -> the card as it was first seen. */
+  readonly cards: Map<string, string>;
+}
+
+/** Plays one or two weeks, with whatever the seed lets go wrong, and gives what was wrong afterwards. */
+export async function playRun(seed: number, { calm }: { readonly calm: boolean }): Promise<Findings> {
+  const chance = chanceOf(seed);
+  const findings = nothingFound();
+  const stage = await aStage(chance, 1 + chance.below(2));
+  const truths = stage.teams.map(truthOf);
+  const play: Play = { stage, chance, findings, truths, expected: [], cards: new Map() };
+  const weeks = 1 + chance.below(2);
+  const faults = () => (calm ? [] : chance.shuffled(FAULTS).slice(0, 1 + chance.below(2)));
+  try {
+    await during(play, [], async () => undefined);
+    for (let week = 0; week < weeks; week += 1) await playWeek(play, week, faults);
+    checkMessages(stage, play.expected, findings);
+  } catch (error) {
+    findings.details.push(`broken off: ${(error as Error).stack}`);
+    findings.lostMessages += 1;
+  }
+  const log = await stage.end();
+  if (findings.details.length > 0) findings.details.push(log);
+  return findings;
+}
+
+async function playWeek(play: Play, week: number, faults: () => readonly Fault[]): Promise<void> {
+  const { stage, truths, expected } = play;
+  await stage.moveTo(week, OPENED);
+  await during(play, faults(), async () => stage.sweep());
+  const first = week === 0;
+  for (const { team } of truths)
+    for (const member of team.members) expected.push({ member, kind: first ? 'welcome' : 'weekly', week });
+
+  await during(play, faults(), async () => {
+    if (first) await everyone(play, (person) => joins(play, person));
+    await everyone(play, (person) => answers(play, person));
+  });
+  // The stir that follows answers.
+  await stage.pass(6 * 60_000);
+  await during(play, [], () => stage.sweep());
+
+  await stage.moveTo(week, REMINDED);
+  await during(play, faults(), async () => {
+    await stage.sweep();
+    await everyone(play, async (person) => {
+      if (person.chance.next() < 0.3) await answers(play, person);
+    });
+  });
+  for (const { choices } of truths)
+    for (const [member, { reminder }] of choices)
+      if (reminder) expected.push({ member, kind: 'reminder', week });
+
+  const before = new Map<ChaosTeam, OpenWeek>();
+  for (const truth of truths) {
+    const open = await openWeek(stage.house(), truth.team);
+    if (!open) throw new Error(`${truth.team.id} has no open pulse in week ${week}`);
+    before.set(truth.team, open);
+    checkBox(play, truth, open);
+  }
+  const calendarWeek = pulseWeek(stage.now());
+  await stage.moveTo(week, CLOSED);
+  await during(play, faults(), async () => {
+    await stage.sweep();
+    // Some are sending while it closes: what is thanked for counts, and the others are told that it has closed.
+    await everyone(play, async (person) => {
+      if (person.chance.next() < 0.2) await answers(play, person);
+    });
+  });
+  for (const truth of truths)
+    await checkClose(play, truth, calendarWeek, week, before.get(truth.team)?.season ?? null);
+  await stage.moveTo(week, RETIRED);
+  await during(play, [], () => stage.sweep());
+  for (const truth of truths) await checkCards(play, truth);
+}
+
+/**
+ * Does something while faults strike, and waits until all is well again; the recovery is what that takes from the
+ * moment at which the last thing was mended.
+ */
+async function during(play: Play, faults: readonly Fault[], work: () => Promise<void>): Promise<void> {
+  const { stage, chance, findings } = play;
+  const striking = faults.map(async (fault) => {
+    const own = forked(chance);
+    await setTimeout(own.below(900));
+    await fault.strike(stage, own);
+    findings.faults[fault.kind] = (findings.faults[fault.kind] ?? 0) + 1;
+  });
+  const recovering = Promise.all(striking).then(async () => {
+    const mended = performance.now();
+    const well = await stage.settled();
+    if (faults.length > 0)
+      findings.longestRecoveryMs = Math.max(findings.longestRecoveryMs, performance.now() - mended);
+    if (!well) throw new Error(`not settled after ${faults.map(({ kind }) => kind).join(' and ')}`);
+  });
+  await Promise.all([work(), recovering]);
+  if (!(await stage.settled())) throw new Error('not settled');
+}
+
+/** Chance of one's own, so that what somebody draws does not depend on who was faster. */
+const forked = (chance: Chance): Chance => chanceOf(chance.below(2 ** 31));
+
+/** A member of a team, with chance of their own. */
+interface Person {
+  readonly truth: Truth;
+  readonly member: MemberId;
+  readonly chance: Chance;
+}
+
+/** Everybody does something, three at a time, in a drawn order. */
+async function everyone({ truths, chance }: Play, act: (person: Person) => Promise<void>): Promise<void> {
+  const people = truths.flatMap((truth) =>
+    truth.team.members.map((member): Person => ({ truth, member, chance: forked(chance) })),
+  );
+  const queue = chance.shuffled(people);
+  const next = async (): Promise<void> => {
+    for (let one = queue.shift(); one; one = queue.shift()) await act(one);
+  };
+  await Promise.all([next(), next(), next()]);
+}
+
+/** How often a form is sent before somebody gives up. */
+const PATIENCE = 60;
+
+async function joins({ stage }: Play, { truth, member, chance }: Person): Promise<void> {
+  const choices: Choices = {
+    notes: chance.next() < 0.5 ? 'direct' : 'discreet',
+    reminder: chance.next() < 0.8,
+  };
+  const sent = await persistently(PATIENCE, () => joinOnce(stage, member, choices));
+  if (sent !== 'acknowledged') throw new Error(`${member} could not join: ${sent}`);
+  hasJoined(truth, member, choices);
+}
+
+/** Answers, some of them twice; some give up when they are not thanked. */
+async function answers({ stage }: Play, { truth, member, chance }: Person): Promise<void> {
+  if (chance.next() < 0.1) return;
+  const times = chance.next() < 0.25 ? 2 : 1;
+  const patience = chance.next() < 0.15 ? 1 : PATIENCE;
+  for (let time = 0; time < times; time += 1) {
+    const heavy = chance.next() < 0.5;
+    const given: Answers = Array.from({ length: 5 }, () => (heavy ? 2 + chance.below(2) : chance.below(2)));
+    const own = weekOf(truth, member);
+    const sent = await persistently(patience, async () => {
+      const one = await answerOnce(stage, member, given);
+      if (one === 'unknown') own.perhaps.push(given);
+      return one;
+    });
+    if (sent === 'acknowledged') {
+      own.certain = given;
+      own.perhaps.length = 0;
+    }
+    if (sent === 'closed') return;
+  }
+}
+
+const written = (value: unknown): string => JSON.stringify(value);
+
+/** Compares the open box with what its members know, and settles what they could not. */
+function checkBox({ findings }: Play, truth: Truth, open: OpenWeek): void {
+  for (let extra = 0; extra < open.extraSlots; extra += 1)
+    found(findings, 'doubledCheckIns', `${truth.team.id} has a slot too many`);
+  for (const member of truth.team.members) {
+    const own = weekOf(truth, member);
+    const stands = open.checkins.get(member) ?? null;
+    if (!possible(own).some((one) => written(one) === written(stands)))
+      found(findings, 'lostCheckIns', `${member} sent ${written(own)}, and ${written(stands)} stands`);
+    own.certain = stands;
+    own.perhaps.length = 0;
+  }
+}
+
+/** Compares what a close made with what it must make of the week, and makes it the truth. */
+async function checkClose(
+  play: Play,
+  truth: Truth,
+  calendarWeek: number,
+  week: number,
+  season: OpenWeek['season'],
+): Promise<void> {
+  const { stage, findings, expected } = play;
+  const stands = await trajectoriesOf(stage.house(), truth.team);
+  const moved = new Map<MemberId, Trajectory>();
+  for (const member of truth.team.members) {
+    const moves = movesOf(truth, member, calendarWeek);
+    const now = stands.get(member) ?? null;
+    const move = moves.find(({ next }) => isDeepStrictEqual(next, now));
+    const own = weekOf(truth, member);
+    if (!move) {
+      found(
+        findings,
+        'wrongTrajectories',
+        `${member}: ${written(now)} instead of ${written(moves.map((one) => one.next))}`,
+      );
+      if (own.certain && !now?.flags.some((flag) => flag.week === calendarWeek))
+        found(findings, 'lostCheckIns', `${member}: ${written(own)} left no flag`);
+    }
+    const next = move?.next ?? now ?? moves[0]?.next;
+    if (next) moved.set(member, next);
+    if (move?.note && move.next.preferences.notes === 'direct')
+      expected.push({ member, kind: 'outreach', week });
+  }
+  const made = season && cardOf(truth, season, calendarWeek, moved);
+  const text = await checkCards(play, truth, calendarWeek);
+  if (made && text !== undefined && text !== written(made.card))
+    found(findings, 'changedCards', `${truth.team.id}: ${text} instead of ${written(made.card)}`);
+  if (text !== undefined && (JSON.parse(text) as { band: unknown }).band !== null)
+    expected.push({ member: truth.team.manager, kind: 'digest', week });
+  truth.trajectories = moved;
+  truth.card = made ? made.state : null;
+  truth.week = new Map();
+}
+
+/** Looks whether every card that was ever seen stands as it was; gives the one of the week that has just closed. */
+async function checkCards(
+  { stage, findings, cards }: Play,
+  { team }: Truth,
+  closed?: number,
+): Promise<string | undefined> {
+  const now = await cardTexts(stage.house(), team);
+  if (closed !== undefined && now[closed] === undefined)
+    found(findings, 'changedCards', `${team.id} has no card of week ${closed}`);
+  for (const [week, text] of Object.entries(now)) {
+    const name = `${team.id} ${week}`;
+    const known = cards.get(name);
+    if (known === undefined && String(closed) !== week)
+      found(findings, 'changedCards', `${name} is a card of a week that did not close`);
+    else if (known !== undefined && known !== text)
+      found(findings, 'changedCards', `${name}: ${text} instead of ${known}`);
+    cards.set(name, text);
+  }
+  for (const name of cards.keys())
+    if (name.startsWith(`${team.id} `) && now[name.slice(team.id.length + 1)] === undefined)
+      found(findings, 'changedCards', `${name} is gone`);
+  return closed === undefined ? undefined : now[closed];
+}

@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
+import { memberId, type MemberId, teamId, type TeamId, workspaceId } from '../../src/pulse/ids.js';
+import type { House } from '../../src/rounds/house.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { countDue } from '../../src/store/outbox.js';
+import { connect, storeOf } from '../../src/store/redis.js';
+import { QUESTIONNAIRES } from '../questionnaires.js';
+import type { Chance } from '../redteam/chance.js';
+import { aPlace, type Place, type Role } from './bots.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A Monday, 00:00 UTC. */
+const MONDAY = Date.UTC(2026, 5, 1);
+const PREFIX = 'chaos';
+
+/** A team of the run. Its manager is the first of its members. */
+export interface ChaosTeam {
+  readonly id: TeamId;
+  readonly manager: MemberId;
+  readonly members: readonly MemberId[];
+}
+
+/** What went wrong when, for whoever must explain what came of it; times are the machine's, in milliseconds. */
+export interface Moment {
+  readonly kind: 'workerGone' | 'redisGone';
+  readonly from: number;
+  to: number;
+}
+
+/** Everything a run is played on: a Slack, a Redis of its own, and bots in processes of their own. */
+export interface Stage {
+  readonly slack: Sandbox;
+  readonly redis: OwnRedis;
+  readonly places: readonly Place[];
+  readonly teams: readonly ChaosTeam[];
+  readonly keyringFile: string;
+  readonly moments: Moment[];
+  /** The places of one role. */
+  of(role: Role): readonly Place[];
+  /** The calendar's week of an instant, from 0. */
+  weekOf(at: number): number;
+  now(): number;
+  /** Moves every clock to so many hours after a week's Monday; never back. */
+  moveTo(week: number, hours: number): Promise<void>;
+  /** Lets so many milliseconds more go by for all. */
+  pass(ms: number): Promise<void>;
+  /** Sets one bot's clock wrong by so much against the others'. */
+  setWrong(place: Place, ms: number): Promise<void>;
+  /** One sweep more, as the scheduler's next tick would bring it. */
+  sweep(): Promise<void>;
+  /** What the keyring on disk opens of what stands in Redis now. */
+  house(): House;
+  /** Waits until every bot stands and nothing is left to do; false when it does not come to that. */
+  settled(): Promise<boolean>;
+  /** Ends everything, and gives what the bots have logged. */
+  end(): Promise<string>;
+}
+
+/** How long it may take until nothing is left to do, in milliseconds: longer than BullMQ takes to miss a worker. */
+const SETTLE_MS = 120_000;
+/** How often a sweep is added while there is something left to do: ticks come every 30 s of themselves. */
+const TICK_MS = 400;
+
+const aMember = (team: number, index: number): MemberId =>
+  memberId(`U${team}${String(index).padStart(5, '0')}`);
+
+const teamsYaml = (teams: readonly ChaosTeam[]): string =>
+  `teams:\n${teams
+    .map(
+      ({ id, manager }, index) => `  - id: ${id}
+    name: Team ${index}
+    roster: C0TEAM${index}
+    managers: [${manager}]
+    timeZone: UTC
+    opens: tuesday 10:00
+    reminds: thursday 09:00
+    closes: friday 15:00
+`,
+    )
+    .join('')}`;
+
+/** Sets a stage: one or two teams of 8 or 9 with their manager, one `web`, and so many workers. */
+export async function aStage(chance: Chance, workers: number): Promise<Stage> {
+  const teams = Array.from({ length: 1 + chance.below(2) }, (_, team): ChaosTeam => {
+    const members = Array.from({ length: 8 + chance.below(2) }, (_, index) => aMember(team, index));
+    return { id: teamId(`team${team}`), manager: members[0] as MemberId, members };
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-chaos-'));
+  const keyringFile = join(folder, 'chaos.keyring');
+  const teamsFile = join(folder, 'teams.yml');
+  writeFileSync(teamsFile, teamsYaml(teams));
+  let ahead = MONDAY - Date.now();
+  const now = () => Date.now() + ahead;
+  const redis = await ownRedis(() => undefined);
+  const slack = await startSandbox({
+    manifestFile: 'manifest.yml',
+    users: teams.flatMap(({ members }) => members.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC' }))),
+    channels: teams.map(({ members }, index) => ({ id: `C0TEAM${index}`, name: `team${index}`, members })),
+    now,
+    signingClock: now,
+    retryDelaysMs: [0],
+  });
+  const port = await freePort();
+  slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+  const env = {
+    CHAOS_CLOCK_AHEAD_MS: String(ahead),
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: redis.url,
+    EVENKEEL_MODE: 'http',
+    EVENKEEL_PORT: String(port),
+    EVENKEEL_HEALTH_PORT: '0',
+    EVENKEEL_KEYRING: keyringFile,
+    EVENKEEL_TEAMS: teamsFile,
+    EVENKEEL_PREFIX: PREFIX,
+    // Weeks pass in seconds here.
+    EVENKEEL_POSTS_PER_MINUTE: '60000',
+  };
+  // The keyring is made once: bots that start together on a new machine would make one each.
+  Keyring.create(keyringFile, Math.floor(MONDAY / DAY));
+  const link = connect(redis.url, () => undefined);
+  const queues: RunningQueues = openQueues(link, PREFIX, () => undefined);
+  const ticks = new Queue('rounds', { connection: link, prefix: `{${PREFIX}:queues}` });
+  ticks.on('error', () => undefined);
+  const workspace = workspaceId(slack.teamId);
+  const store = storeOf(link, PREFIX, workspace);
+  const wrong = new Map<Place, number>();
+  const roles: Role[] = ['web', ...Array.from({ length: workers }, (): Role => 'worker')];
+  const places = roles.map((role) => aPlace(role, env));
+  const setClocks = () => Promise.all(places.map((place) => place.setAhead(ahead + (wrong.get(place) ?? 0))));
+  await setClocks();
+
+  const stage: Stage = {
+    slack,
+    redis,
+    places,
+    teams,
+    keyringFile,
+    moments: [],
+    of: (role) => places.filter((place) => place.role === role),
+    weekOf: (at) => Math.floor((at - MONDAY) / (7 * DAY)),
+    now,
+    async moveTo(week, hours) {
+      ahead = Math.max(ahead, MONDAY + week * 7 * DAY + hours * HOUR - Date.now());
+      await setClocks();
+    },
+    async pass(ms) {
+      ahead += ms;
+      await setClocks();
+    },
+    async setWrong(place, ms) {
+      wrong.set(place, ms);
+      await place.setAhead(ahead + ms);
+    },
+    async sweep() {
+      await ticks.add('sweep', {}, { removeOnComplete: true, removeOnFail: true });
+    },
+    house: () => ({
+      workspace,
+      store,
+      keyring: Keyring.open(keyringFile),
+      questionnaires: QUESTIONNAIRES,
+      preset: 'standard',
+      isHoliday: () => false,
+      pace: { perMinute: 60_000 },
+      clock: { now },
+      log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    }),
+    async settled() {
+      const deadline = Date.now() + SETTLE_MS;
+      let nextTick = 0;
+      while (Date.now() < deadline) {
+        const left = (await countDue(store, now())) + (await queues.pending());
+        if (left === 0 && places.every((place) => place.ready())) return true;
+        if (Date.now() >= nextTick) {
+          await stage.sweep();
+          nextTick = Date.now() + TICK_MS;
+        }
+        await setTimeout(25);
+      }
+      return false;
+    },
+    async end() {
+      const logs = await Promise.all(places.map((place) => place.end()));
+      await ticks.close();
+      await queues.close();
+      link.disconnect();
+      await slack.close();
+      await redis.stop();
+      rmSync(folder, { recursive: true, force: true });
+      return logs.join('');
+    },
+  };
+  return stage;
+}
+
+const nothing = (): void => undefined;

@@ -1,0 +1,94 @@
+import {
+  BLANK_CARD_STATE,
+  type Card,
+  type CardState,
+  decideCard,
+  type Draws,
+  PUBLICATION_RULE,
+} from '../../src/pulse/disclosure.js';
+import type { MemberId } from '../../src/pulse/ids.js';
+import { type Answers, isHeavy, scoringOf, tallyOf } from '../../src/pulse/questionnaire.js';
+import { lastWeekOf, type Season } from '../../src/pulse/season.js';
+import { BLANK_TRAJECTORY, join, type Move, moveOn, type Trajectory } from '../../src/pulse/trajectory.js';
+import { seasonDraw } from '../../src/sealing/seasons.js';
+import { questionnaireNamed } from '../questionnaires.js';
+import type { Choices } from './people.js';
+import type { ChaosTeam } from './stage.js';
+
+/** What a member has sent in a week, as far as they can know. */
+export interface OwnWeek {
+  /** What was acknowledged last, or null. */
+  certain: Answers | null;
+  /** What was sent since and not acknowledged: any of it may stand. */
+  perhaps: Answers[];
+}
+
+/** What a team's members know to be so, and what must follow from it. */
+export interface Truth {
+  readonly team: ChaosTeam;
+  readonly choices: Map<MemberId, Choices>;
+  trajectories: Map<MemberId, Trajectory>;
+  week: Map<MemberId, OwnWeek>;
+  /** What the last close handed on; null once a close was made of what nobody can know. */
+  card: CardState | null;
+}
+
+const QUESTIONNAIRE = questionnaireNamed('weekly');
+const PRESET = 'standard';
+
+/** A team before its first week. */
+export const truthOf = (team: ChaosTeam): Truth => ({
+  team,
+  choices: new Map(),
+  trajectories: new Map(team.members.map((id) => [id, { ...BLANK_TRAJECTORY, consent: 'asked' }])),
+  week: new Map(),
+  card: BLANK_CARD_STATE,
+});
+
+/** Somebody was told that they take part. */
+export function hasJoined(truth: Truth, member: MemberId, choices: Choices): void {
+  truth.choices.set(member, choices);
+  const own = truth.trajectories.get(member) ?? BLANK_TRAJECTORY;
+  truth.trajectories.set(member, join(own, { ...choices, language: null }));
+}
+
+/** A member's week so far. */
+export function weekOf(truth: Truth, member: MemberId): OwnWeek {
+  const known = truth.week.get(member) ?? { certain: null, perhaps: [] };
+  truth.week.set(member, known);
+  return known;
+}
+
+/** All that a member's check-in may be. */
+export const possible = ({ certain, perhaps }: OwnWeek): readonly (Answers | null)[] => [certain, ...perhaps];
+
+/** What a close must do to a member, for each of what their check-in may be. */
+export const movesOf = (truth: Truth, member: MemberId, week: number): Move[] => {
+  const before = truth.trajectories.get(member) ?? BLANK_TRAJECTORY;
+  return possible(weekOf(truth, member)).map((answers) =>
+    moveOn(before, week, answers && isHeavy(QUESTIONNAIRE, answers, PRESET), PRESET),
+  );
+};
+
+/**
+ * The card that a close must publish, and what it hands on; null where that depends on what nobody can know.
+ *
+ * @param moved the members' trajectories after the close
+ */
+export function cardOf(
+  truth: Truth,
+  season: Season,
+  week: number,
+  moved: ReadonlyMap<MemberId, Trajectory>,
+): { readonly card: Card; readonly state: CardState } | null {
+  const weeks = season.counted.map((member) => weekOf(truth, member));
+  if (truth.card === null || weeks.some(({ perhaps }) => perhaps.length > 0)) return null;
+  const checkins = weeks.map(({ certain }) => certain).filter((answers) => answers !== null);
+  const recent = season.counted.filter((member) =>
+    moved.get(member)?.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks),
+  );
+  const tally = tallyOf(QUESTIONNAIRE, week, season.counted.length, recent.length, checkins);
+  const draws: Draws = { shift: (of) => seasonDraw(season, of), noise: () => 0 };
+  const last = week === lastWeekOf(season.firstWeek);
+  return decideCard(week, tally, scoringOf(QUESTIONNAIRE), draws, truth.card, { last });
+}

@@ -1,0 +1,60 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import type { ActResult } from '../../sandbox/index.js';
+import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { aWorld, member, type World } from './world.js';
+
+const ALICE = member(1);
+const TRY_AGAIN = /Please try again in a minute/;
+
+describe('with a Redis that answers nothing for a while', () => {
+  let redis: OwnRedis;
+  let world: World;
+  beforeAll(async () => {
+    redis = await ownRedis(() => undefined);
+    world = await aWorld({ redisUrl: redis.url });
+    await world.open(0);
+  });
+  afterAll(async () => {
+    await world.end();
+    await redis.stop();
+  });
+
+  it('members are told to try again, in time; what was acknowledged is stored, and it recovers by itself', async () => {
+    await world.answer(member(2), [3, 3, 3, 3, 3]);
+    const person = world.slack.as(ALICE);
+    const card = world.messages(ALICE, 'weekly').at(-1);
+    if (!card) throw new Error('no card');
+    await person.click({ message: card }, 'answer');
+    const form = await world.slack.waitFor('the form', () => person.modals().at(-1));
+    const inputs = (form.view['blocks'] as { type: string; block_id: string }[]).filter(
+      ({ type }) => type === 'input',
+    );
+    person.fill(Object.fromEntries(inputs.map(({ block_id }) => [block_id, '1'])));
+
+    redis.freeze(true);
+    const refused: ActResult = await person.submit();
+    expect(refused.acknowledged).toBe(true);
+    expect(Object.values(refused.errors ?? {}).join()).toMatch(TRY_AGAIN);
+    for (const command of ['/checkin', '/teampulse']) {
+      expect(await person.command(command)).toMatchObject({ acknowledged: true });
+      expect(linesOf(person.ephemerals().at(-1)?.blocks).join()).toMatch(TRY_AGAIN);
+    }
+    const other = world.slack.as(member(3));
+    const otherCard = world.messages(member(3), 'weekly').at(-1);
+    if (!otherCard) throw new Error('no card');
+    await other.click({ message: otherCard }, 'space');
+    await world.slack.waitFor('the refusal', () => other.modals().at(-1));
+    expect(linesOf(other.modals().at(-1)?.view['blocks']).join()).toMatch(TRY_AGAIN);
+
+    redis.freeze(false);
+    let stored: ActResult = refused;
+    while (stored.errors) stored = await person.submit();
+    expect(linesOf(person.modals().at(-1)?.view['blocks']).join()).toMatch(/is stored/);
+    expect(world.slack.deliveryFailures).toEqual([]);
+    for (let index = 4; index <= 8; index += 1) await world.answer(member(index), [0, 0, 0, 0, 0]);
+    await world.close(0);
+    expect((await world.teampulse(ALICE)).join('\n')).toMatch(/Steady|Mixed|Strained/);
+    expect((await world.space(ALICE)).join('\n')).toMatch(/not a heavy week/);
+    expect((await world.space(member(2))).join('\n')).toMatch(/: a heavy week/);
+  }, 60_000);
+});

@@ -1,0 +1,146 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { type Json, type SandboxUser } from '../../sandbox/index.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const ADMIN = 'U0ADMIN';
+const GROUP = ['U0G1', 'U0G2', 'U0G3'];
+/** One of the East clinic who stands in the group as well. */
+const BOTH = member(3);
+let world: World;
+beforeAll(async () => {
+  world = await aWorld({
+    others: [
+      { id: ADMIN, name: 'Admin', isAdmin: true, tz: 'UTC' },
+      ...GROUP.map((id) => ({ id, name: id, tz: 'UTC' })),
+    ],
+    userGroups: [{ id: 'S0GROUP', handle: 'group', name: 'The group', users: [...GROUP.slice(0, 2), BOTH] }],
+  });
+});
+afterAll(() => world.end());
+
+const admin = () => world.slack.as(ADMIN);
+const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const until = (text: string) => world.slack.waitFor(text, () => top(ADMIN).includes(text));
+/** Opens the list of teams and, from it, the form of a team or of a new one. */
+const form = async (team: string | null): Promise<void> => {
+  while (admin().modals().length > 0) await admin().closeModal();
+  const before = admin().home();
+  await admin().openHome();
+  await world.slack.waitFor('the Home tab', () => admin().home() !== before);
+  await admin().click('home', 'teams');
+  await until('Here you add teams');
+  if (team === null) return;
+  const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
+  const action = team === '' ? 'team_add' : 'team_edit';
+  const at = blocks.findIndex((block) =>
+    ((block['elements'] as Json[] | undefined) ?? []).some(
+      (one) => one['action_id'] === action && (team === '' || one['value'] === team),
+    ),
+  );
+  blocks.unshift(...blocks.splice(at, 1));
+  await admin().click('modal', action);
+  await until('Name, as people see it');
+};
+
+describe('rosters', () => {
+  it('come from a user group as well, in the team’s language, and follow it at once', async () => {
+    await form('');
+    admin().fill({
+      name: 'Night shift',
+      userGroup: 'S0GROUP',
+      managers: MANAGER,
+      timeZone: 'UTC',
+      language: 'es',
+    });
+    await admin().submit();
+    await until('Night shift is set');
+    expect(top(ADMIN)).toMatch(/2 people are asked/);
+    expect(top(ADMIN)).toMatch(/open for about 3 days/);
+    await world.open(0);
+    expect(linesOf(world.messages(GROUP[0] ?? '', 'welcome').at(-1)?.blocks).join()).toMatch(/Hola/);
+    expect(world.messages(GROUP[2] ?? '', 'welcome')).toEqual([]);
+    await world.slack.changeGroup('S0GROUP', [...GROUP, BOTH]);
+    const came = () => world.messages(GROUP[2] ?? '', 'welcome').length;
+    // Slack tells of the change, and what it decides goes out with the next sweep.
+    while (came() === 0) await world.open(0);
+    expect(came()).toBe(1);
+  });
+
+  it('say who of them is asked with another team, and let an admin settle it for the next season', async () => {
+    await form('night-shift');
+    await admin().submit();
+    await until('Night shift is set');
+    expect(top(ADMIN)).toContain(`1 people here are asked with another team`);
+    expect(top(ADMIN)).toContain(`<@${BOTH}> (East clinic)`);
+    const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
+    const at = blocks.findIndex((block) => JSON.stringify(block).includes('team_ask_here'));
+    blocks.unshift(...blocks.splice(at, 1));
+    await admin().click('modal', 'team_ask_here');
+    await until('will be asked with Night shift');
+    await world.close(0);
+    // Within the season they stay where they count.
+    const [cards, welcomes] = [world.messages(BOTH, 'weekly').length, world.messages(BOTH, 'welcome').length];
+    await world.open(1);
+    expect(world.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
+    await world.close(1);
+    // Once the season is over they are asked anew, by the team they are in now.
+    await world.open(12);
+    await world.open(13);
+    expect(world.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
+    expect(world.messages(BOTH, 'welcome')).toHaveLength(welcomes + 1);
+    await world.close(13);
+  });
+
+  it('whose leader has left Slack are shown as such', async () => {
+    await world.slack.updateUser(MANAGER, { deleted: true });
+    await form(null);
+    expect(top(ADMIN)).toMatch(/Nobody who leads this team/);
+  });
+
+  it('want a channel or a group, and not both', async () => {
+    await form('');
+    admin().fill({
+      name: 'Both',
+      channel: 'C0MANY',
+      userGroup: 'S0GROUP',
+      managers: MANAGER,
+      timeZone: 'UTC',
+    });
+    expect((await admin().submit()).errors).toEqual({
+      userGroup: 'Please choose a channel or a user group, not both.',
+    });
+  });
+});
+
+describe('a large roster', () => {
+  const many = Array.from(
+    { length: 1_000 },
+    (_, index): SandboxUser => ({
+      id: `U0M${index}`,
+      name: `Many ${index}`,
+      tz: 'UTC',
+    }),
+  );
+  beforeAll(async () => {
+    await world.end();
+    world = await aWorld({
+      joining: false,
+      others: [{ id: ADMIN, name: 'Admin', isAdmin: true, tz: 'UTC' }, ...many],
+      channels: [{ id: 'C0MANY', name: 'many', members: many.map(({ id }) => id) }],
+    });
+  });
+
+  it('is read page by page, and the admin sees how far it has come', async () => {
+    await form('');
+    admin().fill({ name: 'Everyone', channel: 'C0MANY', managers: MANAGER, timeZone: 'UTC' });
+    const seen: string[] = [];
+    await admin().submit();
+    await world.slack.waitFor('the outcome', () => {
+      if (seen.at(-1) !== top(ADMIN)) seen.push(top(ADMIN));
+      return top(ADMIN).includes('Everyone is set');
+    });
+    expect(seen.join('\n')).toMatch(/200 people so far/);
+    expect(top(ADMIN)).toMatch(/1000 people are asked/);
+    expect(world.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { areTurnsHeld, holdTurns, reserveTurns } from '../../src/store/turns.js';
+import { aHouse, type TestHouse } from './a-house.js';
+
+/** One message every ten seconds: nothing is free again while a test runs. */
+const PACE = { perMinute: 6 };
+const EVERY_MS = 10_000;
+
+let test: TestHouse;
+beforeEach(() => {
+  test = aHouse();
+});
+afterEach(() => test.end());
+
+describe('the turns of a workspace', () => {
+  const reserve = (count: number) => reserveTurns(test.house.store, PACE, count);
+
+  it('are free for a small team, and then spaced by the pace', async () => {
+    const turns = await reserve(63);
+    expect(turns.slice(0, 60)).toEqual(Array.from({ length: 60 }, () => 0));
+    expect(turns.slice(60)).toEqual([EVERY_MS, 2 * EVERY_MS, 3 * EVERY_MS]);
+  });
+
+  it('are given once, whoever asks and however many at a time', async () => {
+    const asked = await Promise.all([reserve(40), reserve(40), reserve(1), reserve(2)]);
+    const waits = asked.flat().toSorted((a, b) => a - b);
+    for (const [index, wait] of waits.slice(60).entries()) {
+      expect(wait).toBeLessThanOrEqual((index + 1) * EVERY_MS);
+      expect(wait).toBeGreaterThan(index * EVERY_MS);
+    }
+  });
+
+  it('are held for as long as Slack asks, without a burst after it', async () => {
+    expect(await areTurnsHeld(test.house.store)).toBe(false);
+    await holdTurns(test.house.store, PACE, 30_000);
+    expect(await areTurnsHeld(test.house.store)).toBe(true);
+    const [first = 0, second = 0] = await reserve(2);
+    expect(first).toBeGreaterThan(30_000);
+    expect(second - first).toBe(EVERY_MS);
+    expect(await test.house.store.redis.pttl(test.house.store.keys.held)).toBeLessThanOrEqual(30_000);
+  });
+});
