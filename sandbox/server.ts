@@ -162,7 +162,7 @@ export class SlackServer {
     const needed = method.scope === null ? [] : [method.scope].flat();
     if (needed.length > 0 && !needed.some((scope) => granted.has(scope)))
       throw new Refused('missing_scope', { needed: needed.join(','), provided: [...granted].join(',') });
-    return method.run({ workspace, manifest, args, triggerMs, socketUrl: () => this.#socketUrl() });
+    return method.run({ workspace, manifest, granted, args, triggerMs, socketUrl: () => this.#socketUrl() });
   }
 
   #socketUrl(): string {

@@ -5,6 +5,8 @@ import type { Json, Workspace } from '../workspace.js';
 export interface Call {
   readonly workspace: Workspace;
   readonly manifest: Manifest;
+  /** The scopes that the app was given, for methods that need another by what they are asked. */
+  readonly granted: ReadonlySet<string>;
   readonly args: Json;
   /** How long a trigger_id lives, in milliseconds. */
   readonly triggerMs: number;

@@ -65,12 +65,12 @@ const MOST_IN_GROUP = 8;
 
 const conversationsOpen: Method = {
   scope: ['im:write', 'mpim:write'],
-  run({ workspace, manifest, args }: Call) {
+  run({ workspace, granted, args }: Call) {
     const ids = String(args['users'] ?? '').split(',');
     if (ids[0] === '') throw new Refused('users_list_not_supplied');
     const needed = ids.length === 1 ? 'im:write' : 'mpim:write';
-    if (!manifest.scopes.has(needed))
-      throw new Refused('missing_scope', { needed, provided: [...manifest.scopes].join(',') });
+    if (!granted.has(needed))
+      throw new Refused('missing_scope', { needed, provided: [...granted].join(',') });
     if (ids.length > MOST_IN_GROUP) throw new Refused('too_many_users');
     if (ids.includes(workspace.botUserId) || new Set(ids).size < ids.length)
       throw new Refused('invalid_user_combination');

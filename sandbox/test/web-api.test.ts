@@ -34,6 +34,39 @@ describe('the Web API', () => {
     expect((await call(slack, 'blocks.validate', { blocks: buttonBlocks() })).body).toEqual({ ok: true });
   });
 
+  it('opens one group DM for the same people, and none with itself, with nobody or without the scope', async () => {
+    slack = await aSandbox();
+    const open = async (...users: string[]) =>
+      (await call(slack, 'conversations.open', { users: users.join(',') })).body;
+    const { channel } = await open(ALICE, BOB);
+    expect(await open(BOB, ALICE)).toMatchObject({ ok: true, channel });
+    expect(channel).not.toEqual((await open(ALICE))['channel']);
+    const { id } = channel as { id: string };
+    await call(slack, 'chat.postMessage', { channel: id, text: 'hello', blocks: buttonBlocks() });
+    expect(slack.as(ALICE).groupDms()).toEqual(slack.as(BOB).groupDms());
+    expect([slack.as(ALICE).groupDms().length, slack.as(ALICE).dms().length]).toEqual([1, 0]);
+    for (const [users, refused] of [
+      [[ALICE, slack.botUserId], 'invalid_user_combination'],
+      [[ALICE, ALICE], 'invalid_user_combination'],
+      [[ALICE, 'U0NOBODY'], 'user_not_found'],
+      [[ALICE, GONE], 'user_disabled'],
+      [[''], 'users_list_not_supplied'],
+    ] as const)
+      expect([users, (await open(...users))['error']]).toEqual([users, refused]);
+    await slack.close();
+    slack = await aSandbox({ deniedScopes: ['mpim:write'] });
+    expect(await open(ALICE, BOB)).toMatchObject({ error: 'missing_scope', needed: 'mpim:write' });
+    expect(await open(ALICE)).toMatchObject({ ok: true });
+  });
+
+  it('takes back a message of its own, once', async () => {
+    slack = await aSandbox();
+    const { channel, ts } = (await call(slack, 'chat.postMessage', { channel: ALICE, text: 'hello' })).body;
+    expect(await error('chat.delete', { channel, ts })).toBeUndefined();
+    expect(await error('chat.delete', { channel, ts })).toBe('message_not_found');
+    expect(slack.exportMessages()).toEqual([]);
+  });
+
   it('pages lists by cursor, to the last member', async () => {
     slack = await aSandbox();
     const first = (await call(slack, 'conversations.members', { channel: GENERAL, limit: 1 })).body;

@@ -20,6 +20,10 @@ function worksOn(local: TZDate, { isHoliday, workingDays }: DaysOff): boolean {
   return (workingDays?.includes(weekday) ?? true) && !isHoliday(formatISO(local, { representation: 'date' }));
 }
 
+/** Whether somebody works at a moment's date, on their own clock. */
+export const worksThen = (at: Instant, timeZone: string, daysOff: DaysOff): boolean =>
+  worksOn(new TZDate(at, timeZone), daysOff);
+
 /**
  * When something that is due for a member comes to them: at once where it is day and a working day on their clock, else
  * at the same hour of the next working day. Null where that is too late to be of use.

@@ -56,8 +56,6 @@ export interface Directory {
   isGone(member: MemberId): Promise<boolean>;
   /** Told when Slack says that somebody's account or a group changed: what was read before is out of date. */
   peopleChanged(): void;
-  /** Who is in a team's channel or group at this moment, bots and all: one call, where a roster takes many. */
-  presentIn(team: Team): Promise<ReadonlySet<MemberId>>;
   /** The language somebody reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;
   /** The time zone somebody lives in, as Slack has it; UTC where it has none. */

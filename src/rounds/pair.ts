@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis';
 import { type Instant, pulseOn } from '../pulse/calendar.js';
+import { worksThen } from '../pulse/days.js';
 import type { MemberId } from '../pulse/ids.js';
 import { type Language, LANGUAGES } from '../pulse/language.js';
 import { drawPairs, type Drawn, type Seeker } from '../pulse/pairing.js';
 import { afterRound, isAcross, notNext, type PeerMark } from '../pulse/peer.js';
-import type { RosterMember } from '../pulse/roster.js';
+import { isAway, type RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { isPaused } from '../pulse/trajectory.js';
 import { even } from '../sealing/noise.js';
@@ -21,7 +22,7 @@ import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
 import { dealPeers, openPeers, type PeerHand, peerRoundOf, peersDay, planPeers } from './peers.js';
 
-/** A team of a round, and who is in its channel at that moment. */
+/** A team of a round, and who is in its channel at that moment and not on leave. */
 interface Present {
   readonly team: Team;
   readonly present: ReadonlySet<MemberId>;
@@ -34,7 +35,7 @@ interface Side {
   readonly roster: readonly RosterMember[];
   readonly hands: readonly PeerHand[];
   readonly languages: ReadonlyMap<MemberId, Language>;
-  /** Who takes part, has not left and does not rest. */
+  /** Who takes part, is there, does not rest and works that day. */
   readonly seeking: readonly PeerHand[];
 }
 
@@ -57,7 +58,7 @@ export async function pairPeers(house: House, directory: Directory, due: Due): P
     log.warn('step_skipped', { ...due, reason: 'too early to pair' });
     return;
   }
-  const own = { team, present: await directory.presentIn(team) };
+  const own = { team, present: await presentIn(directory, team, clock.now()) };
   const circle = [own, ...(await othersAcross(house, directory, team, week))];
   const watched = circle.flatMap((one) => peersWatched(store, one.team.id));
   const drawn = await atomically(store, watched, async (read, write) => {
@@ -92,13 +93,17 @@ async function othersAcross(
     const { next } = await peersState(house.store, other.id);
     if (next === null || pulseOn(other.schedule, next).week > week) continue;
     try {
-      others.push({ team: other, present: await directory.presentIn(other) });
+      others.push({ team: other, present: await presentIn(directory, other, house.clock.now()) });
     } catch (error) {
       house.log.error('roster_unreadable', { team: other.id, code: safeCode(error) });
     }
   }
   return others;
 }
+
+/** Who is there as Slack has it now: in the channel or group, and not on leave by their status. */
+const presentIn = async (directory: Directory, team: Team, now: Instant): Promise<ReadonlySet<MemberId>> =>
+  new Set((await directory.rosterOf(team, [])).filter((one) => !isAway(one, now)).map(({ id }) => id));
 
 async function sideOf(house: House, read: Redis, { team, present }: Present, week: number): Promise<Side> {
   const { store } = house;
@@ -108,8 +113,16 @@ async function sideOf(house: House, read: Redis, { team, present }: Present, wee
   const hands = await openPeers(house, read, team, state, members);
   const place = { box: null, newcomers: new Set<MemberId>() };
   const opened = await openHands(house, read, team, await teamState(store, team.id, read), members, place);
+  const { isHoliday, clock } = house;
+  const zones = new Map(roster.map(({ id, timeZone }) => [id, timeZone]));
   const resting = new Set(
-    opened.hands.filter(({ trajectory }) => isPaused(trajectory, week)).map(({ member }) => member),
+    opened.hands
+      .filter(({ member, trajectory }) => {
+        const daysOff = { isHoliday, workingDays: trajectory.preferences.workingDays };
+        const works = worksThen(clock.now(), zones.get(member) ?? team.schedule.timeZone, daysOff);
+        return isPaused(trajectory, week) || !works;
+      })
+      .map(({ member }) => member),
   );
   return {
     team,

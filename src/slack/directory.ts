@@ -128,7 +128,6 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
       ),
     languageOf: async (member) => languageOfLocale((await known(member)).locale),
     zoneOf: async (member) => knownZone((await known(member)).tz, 'UTC'),
-    presentIn: async (team) => new Set((await present(client, team)).map(memberId)),
     async isAdmin(member) {
       // Never from what was read before: who is no admin any more may do nothing more.
       const { is_admin, is_owner } = await accountNow(member);

@@ -86,7 +86,6 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
       peopleChanged: () => undefined,
       groups: async () => [],
       isGone: async () => false,
-      presentIn: async () => new Set(roster.keys()),
       languageOf: async () => 'en',
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',

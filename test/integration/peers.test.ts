@@ -2,7 +2,7 @@ import { dayOf } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, teamId } from '../../src/pulse/ids.js';
 import type { Note } from '../../src/pulse/note.js';
 import { avoid, joinPeers, leavePeers, partnersOf, type Peer, sayOf, wishFor } from '../../src/pulse/peer.js';
-import { pause } from '../../src/pulse/trajectory.js';
+import { pause, prefer, type Trajectory } from '../../src/pulse/trajectory.js';
 import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
 import { pairPeers } from '../../src/rounds/pair.js';
 import { changePeer, ownPeer } from '../../src/rounds/peers.js';
@@ -126,6 +126,24 @@ describe('a round of peer check-ins', () => {
     expect(groupsOf(await round(0))).toEqual(['U0+U1']);
   });
 
+  it('leaves out who is on leave by their status, and who does not work that day', async () => {
+    test.at(opening());
+    await openPulse(test.house, test.directory, { ...due(), step: 'open' });
+    await joins(...people(0, 1, 2, 3));
+    const fridays = (own: Trajectory) => prefer(own, { workingDays: ['friday'] });
+    await changeTrajectory(test.house, memberId('U2'), TEAM.id, fridays);
+    const directory: typeof test.directory = {
+      ...test.directory,
+      rosterOf: async (team, kept) =>
+        (await test.directory.rosterOf(team, kept)).map((one) =>
+          one.id === 'U3' ? { ...one, awayUntil: opening() + 1 } : one,
+        ),
+    };
+    await pairPeers(test.house, directory, due());
+    const notes = (await allNotes()).map(({ note }) => note);
+    expect([groupsOf(notes), aloneOf(notes)]).toEqual([['U0+U1'], []]);
+  });
+
   it('keeps buddies who chose each other together, round after round', async () => {
     await joins(...people(0, 1, 2, 3));
     for (const [one, other] of [people(0, 3), people(3, 0)] as [MemberId, MemberId][])
@@ -171,7 +189,6 @@ describe('a round of peer check-ins', () => {
     await defineTeam(test.house, west);
     const directory: typeof test.directory = {
       ...test.directory,
-      presentIn: async () => new Set([memberId('UWEST'), ...test.roster.keys()]),
       rosterOf: async (team, kept) =>
         team.roster === west.roster
           ? [{ id: memberId('UWEST'), timeZone: 'UTC', language: 'es', awayUntil: null }]

@@ -128,7 +128,6 @@ export function aStage(chance: Chance): Stage {
     peopleChanged: () => undefined,
     groups: async () => [],
     isGone: async () => false,
-    presentIn: async (team: Team) => new Set(rosters.get(team.id) ?? []),
     languageOf: async () => 'en',
     isAdmin: async () => false,
     zoneOf: async () => 'UTC',

@@ -172,7 +172,6 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
       peopleChanged: () => undefined,
       groups: async () => [],
       isGone: async () => false,
-      presentIn: async () => new Set(),
       languageOf: async () => 'en',
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',

@@ -1,0 +1,94 @@
+import { WebClient } from '@slack/web-api';
+import { linesOf } from '../../sandbox/demo/read.js';
+import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { type MemberId, memberId, pulseId, teamId } from '../../src/pulse/ids.js';
+import type { Note, NoteKind } from '../../src/pulse/note.js';
+import { onceOptions } from '../../src/slack/client.js';
+import { slackPost } from '../../src/slack/post.js';
+import { loadTexts } from '../../src/slack/texts.js';
+
+const [ANN, BEN, CAT, GONE] = ['UANN', 'UBEN', 'UCAT', 'UGONE'].map(memberId) as [
+  MemberId,
+  MemberId,
+  MemberId,
+  MemberId,
+];
+const texts = loadTexts('content', 'us');
+const nothing = () => undefined;
+
+let slack: Sandbox;
+beforeEach(async () => {
+  slack = await startSandbox({
+    manifestFile: 'manifest.yml',
+    users: [...[ANN, BEN, CAT].map((id) => ({ id, name: id })), { id: GONE, name: 'Gone', deleted: true }],
+  });
+});
+afterEach(() => slack.close());
+
+/** Posts a note of a round as the bot would. */
+const post = (kind: NoteKind, ...[member = ANN, ...partners]: MemberId[]) => {
+  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const note: Note = {
+    kind,
+    member,
+    team: teamId('east'),
+    pulse: pulseId('2026-06-02'),
+    closesAt: 0,
+    language: 'en',
+    partners,
+    languages: ['en'],
+  };
+  const reader = { textsFor: async () => texts.en, textsIn: async () => texts.en };
+  const client = new WebClient(slack.botToken, onceOptions(log, slack.apiUrl));
+  return slackPost({ client, reader, lookAt: async () => null })(note);
+};
+const said = (id: MemberId) => ({
+  together: slack.as(id).groupDms().length,
+  alone: slack
+    .as(id)
+    .dms()
+    .filter(({ blocks }) => linesOf(blocks).join('\n').includes('nobody to pair you with')).length,
+});
+
+describe('an introduction', () => {
+  it('is one message to all of a group', async () => {
+    expect(await post('introduction', ANN, BEN, CAT)).toEqual({ kind: 'posted' });
+    expect([ANN, BEN, CAT].map(said)).toEqual(Array.from({ length: 3 }, () => ({ together: 1, alone: 0 })));
+    expect(slack.exportMessages()).toHaveLength(1);
+  });
+
+  it('goes on without one of three who has left since', async () => {
+    expect(await post('introduction', ANN, GONE, BEN)).toEqual({ kind: 'posted' });
+    expect([ANN, BEN].map(said)).toEqual([
+      { together: 1, alone: 0 },
+      { together: 1, alone: 0 },
+    ]);
+  });
+
+  it.each([[[ANN, GONE]], [[GONE, ANN]]] as const)(
+    'tells who is left that nobody is there, where the other has left: %s',
+    async (people) => {
+      expect(await post('introduction', ...people)).toEqual({ kind: 'posted' });
+      expect(said(ANN)).toEqual({ together: 0, alone: 1 });
+      expect(slack.exportMessages()).toHaveLength(1);
+    },
+  );
+
+  it('waits where Slack asks to, and posts nothing meanwhile', async () => {
+    slack.fault({ kind: 'ratelimited', methods: ['chat.postMessage'], times: 1 });
+    expect(await post('introduction', ANN, BEN)).toMatchObject({ kind: 'later' });
+    expect(await post('introduction', ANN, BEN)).toEqual({ kind: 'posted' });
+    expect(said(ANN)).toEqual({ together: 1, alone: 0 });
+  });
+});
+
+describe('every delivery of a round', () => {
+  it.each<[NoteKind, MemberId[]]>([
+    ['introduction', [ANN, BEN]],
+    ['peerAlone', [ANN]],
+    ['noIntroduction', [ANN]],
+  ])('makes two calls: %s', async (kind, people) => {
+    await post(kind, ...people);
+    expect(slack.calls).toHaveLength(2);
+  });
+});
