@@ -1,4 +1,4 @@
-import { weekOf } from '../pulse/calendar.js';
+import { pulseOn, weekOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Person, RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
@@ -27,14 +27,16 @@ import { admit } from './stir.js';
 
 /**
  * Takes a team's definition in and puts its next pulse on the agenda. Running it again with the same definition
- * changes nothing; a changed schedule moves an opening that has not come yet.
+ * changes nothing; a changed schedule moves an opening that has not come yet, and none that is due.
  */
 export async function defineTeam(house: Pick<House, 'store' | 'clock'>, team: Team): Promise<void> {
-  const { store } = house;
+  const { store, clock } = house;
   await saveTeam(store, team);
   await atomically(store, [store.keys.state(team.id)], async (read, write) => {
     const state = await teamState(store, team.id, read);
     if (state.pulse) return;
+    // Its opening is due and not done yet, since nobody was there for it: planned anew, it would be next week's.
+    if (!team.archived && state.next && pulseOn(team.schedule, state.next).opensAt < clock.now()) return;
     await scheduleNext(house, write, team, state);
   });
   await definePeers(house, team);

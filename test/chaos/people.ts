@@ -43,10 +43,12 @@ async function openForm(
 ): Promise<ShownView | null> {
   const person = stage.slack.as(member);
   while (person.modals().length > 0) await person.closeModal();
+  const told = person.ephemerals().length;
   await act();
-  const shown = await stage.slack
-    .waitFor('a modal', () => person.modals().at(-1), PATIENCE_MS)
+  await stage.slack
+    .waitFor('an answer', () => person.modals().length > 0 || person.ephemerals().length > told, PATIENCE_MS)
     .catch(() => null);
+  const shown = person.modals().at(-1) ?? null;
   return shown?.view['callback_id'] === form ? shown : null;
 }
 
@@ -69,7 +71,11 @@ export async function answerOnce(stage: Stage, member: MemberId, answers: Answer
   const form = await openForm(stage, member, CALLBACKS.checkin, () =>
     current ? person.click({ message: card }, 'answer') : person.command('/checkin'),
   );
-  if (!form) return shows(person.modals().at(-1), words.refusals.closed) ? 'closed' : 'notSent';
+  if (!form) {
+    const said = linesOf(person.ephemerals().at(-1)?.blocks).join('\n');
+    const none = !current && said.includes(words.refusals.noCheckin);
+    return none || shows(person.modals().at(-1), words.refusals.closed) ? 'closed' : 'notSent';
+  }
   const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
   person.fill(Object.fromEntries(inputs.map((one, index) => [String(one['block_id']), `${answers[index]}`])));
   return send(stage, member, words.closing.thanks);

@@ -29,7 +29,12 @@ interface Play {
   readonly expected: Expected[];
   /** Team and week -> the card as it was first seen. */
   readonly cards: Map<string, string>;
+  /** What was begun last. */
+  last: string;
 }
+
+/** How long a run may take at the most, in milliseconds: a minute or two are usual where all goes wrong at once. */
+const RUN_MS = 400_000;
 
 /** Plays one or two weeks, with whatever the seed lets go wrong, and gives what was wrong afterwards. */
 export async function playRun(seed: number, { calm }: { readonly calm: boolean }): Promise<Findings> {
@@ -37,13 +42,20 @@ export async function playRun(seed: number, { calm }: { readonly calm: boolean }
   const findings = nothingFound();
   const stage = await aStage(chance, 1 + chance.below(2));
   const truths = stage.teams.map(truthOf);
-  const play: Play = { stage, chance, findings, truths, expected: [], cards: new Map() };
+  const play: Play = { stage, chance, findings, truths, expected: [], cards: new Map(), last: '' };
   const weeks = 1 + chance.below(2);
   const faults = () => (calm ? [] : chance.shuffled(FAULTS).slice(0, 1 + chance.below(2)));
-  try {
+  const playing = async () => {
     await during(play, [], async () => undefined);
     for (let week = 0; week < weeks; week += 1) await playWeek(play, week, faults);
     checkMessages(stage, play.expected, findings);
+  };
+  const late = setTimeout(RUN_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`the run did not end; last: ${play.last}`);
+  });
+  late.catch(() => undefined);
+  try {
+    await Promise.race([playing(), late]);
   } catch (error) {
     findings.details.push(`broken off: ${(error as Error).stack}`);
     findings.lostMessages += 1;
@@ -112,7 +124,9 @@ async function during(play: Play, faults: readonly Fault[], work: () => Promise<
   const striking = faults.map(async (fault) => {
     const own = forked(chance);
     await setTimeout(own.below(900));
+    play.last = `${fault.kind} strikes`;
     await fault.strike(stage, own);
+    play.last = `${fault.kind} is mended`;
     findings.faults[fault.kind] = (findings.faults[fault.kind] ?? 0) + 1;
   });
   const recovering = Promise.all(striking).then(async () => {
@@ -123,6 +137,7 @@ async function during(play: Play, faults: readonly Fault[], work: () => Promise<
     if (!well) throw new Error(`not settled after ${faults.map(({ kind }) => kind).join(' and ')}`);
   });
   await Promise.all([work(), recovering]);
+  play.last = 'all is done';
   if (!(await stage.settled())) throw new Error('not settled');
 }
 

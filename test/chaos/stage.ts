@@ -185,7 +185,7 @@ export async function aStage(chance: Chance, workers: number): Promise<Stage> {
           await stage.sweep();
           nextTick = Date.now() + TICK_MS;
         }
-        await setTimeout(25);
+        await setTimeout(60);
       }
       return false;
     },

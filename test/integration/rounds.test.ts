@@ -709,6 +709,16 @@ describe('the sweep', () => {
     expect(seen).toEqual({ steps: 6, notes: 9 });
   });
 
+  it('starting again after the opening hour does not lose the week whose opening is due', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    test.at(opening() + 3_600_000);
+    await defineTeam(test.house, TEAM);
+    expect(await dueBy(test.house.store, opening() + 3_600_000, 9)).toEqual([due('open')]);
+    await openPulse(test.house, test.directory, due('open'));
+    expect(test.events).toContain('pulse_opened');
+  });
+
   it('loses nothing over weeks of downtime: the close is done late, and the next pulse planned from then', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
