@@ -12,6 +12,7 @@ import {
   claimHomes,
   endMoves,
   findTeam,
+  noteRosterTrouble,
   onRoster,
   releaseHomes,
   rosterOf,
@@ -85,7 +86,15 @@ export async function takeRoster(
   const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
   const goesOn = season?.firstWeek === seasonOf(week);
   if (!goesOn) await settleMoves(store, team.id);
-  const people = await directory.rosterOf(team, goesOn ? season.counted : []);
+  let people: readonly Person[];
+  try {
+    people = await directory.rosterOf(team, goesOn ? season.counted : []);
+  } catch (error) {
+    // Who leads the team sees it in the list of teams; the log alone is read by others.
+    await noteRosterTrouble(store, team.id, 'unreadable');
+    throw error;
+  }
+  await noteRosterTrouble(store, team.id, people.length === 0 ? 'empty' : null);
   const ids = people.map((person) => person.id);
   const own = await claimHomes(store, team.id, ids);
   const known = new Map((await rosterOf(store, team.id)).map((member) => [member.id, member.since]));

@@ -71,7 +71,8 @@ export async function pairPeers(house: House, directory: Directory, due: Due): P
       const next = await planPeers(house, write, side.team, { next: side.state.next, round: week });
       const until = { sealedUntil: peersDay(house, next), deal: side.state.deal + 1 };
       dealPeers(house, write, side.team, until, moved(house, side.hands, draw, week));
-      const round = { id: due.pulse, closesAt: at };
+      // A round that comes weeks late is sealed from now on: the key of its own day is gone.
+      const round = { id: due.pulse, closesAt: Math.max(at, clock.now()) };
       decideNotes(house, write, 'peer', side.team, round, notesOf(sides, side, draw, clock.now()));
     }
     return true;

@@ -261,6 +261,7 @@ export const wordsSchema = z.strictObject({
     askHereFrom: text,
     askHereDone: text,
     leaderless: text,
+    rosterTroubles: z.strictObject({ unreadable: text, empty: text }),
     problemBoth: text,
     problemRoster: text,
     saved: text,

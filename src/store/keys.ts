@@ -63,6 +63,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     supporters: `${base}:supporters`,
     /** hash: member id -> the team they are asked and reported with */
     homes: `${base}:homes`,
+    /** hash: team id -> what is wrong with its roster, where something is */
+    rosterTroubles: `${base}:roster-troubles`,
     /** hash: member id -> the team they are asked with once their season is over, where an admin settled it so */
     moves: `${base}:moves`,
     /** hash: member id -> week first seen, time zone and language, as Slack has them */

@@ -165,9 +165,12 @@ export async function aWorld({
     now = MONDAY + (week * 7 * 24 + hours) * HOUR;
     await bot.sweep();
     const deadline = Date.now() + 20_000;
-    while ((await bot.pending()) > 0) {
-      if (Date.now() > deadline) throw new Error('the bot still has work that is due');
+    for (let looks = 1; (await bot.pending()) > 0; looks += 1) {
+      if (Date.now() > deadline)
+        throw new Error(`the bot still has work that is due:\n${lines.slice(-8).join('')}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
+      // What an event decided meanwhile would wait for the next tick.
+      if (looks % 50 === 0) await bot.sweep();
     }
   };
 

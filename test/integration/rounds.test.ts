@@ -18,6 +18,7 @@ import { everyoneJoins } from '../join.js';
 import { filledWith } from '../questionnaires.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { handedOver, notesDue } from '../../src/store/outbox.js';
+import { rosterTroubles } from '../../src/store/teams.js';
 import { latestCard, sealBox, teamState } from '../../src/store/pulses.js';
 import { cutAfter } from '../cut.js';
 import { dump } from '../redis.js';
@@ -597,6 +598,9 @@ describe('the teams file', () => {
     };
     await readRosters(test.house, directory);
     expect(test.events).toEqual(['roster_unreadable', 'roster_read']);
+    expect(await rosterTroubles(test.house.store)).toEqual(new Map([[TEAM.id, 'unreadable']]));
+    await readRosters(test.house, test.directory);
+    expect(await rosterTroubles(test.house.store)).toEqual(new Map());
   });
 });
 
@@ -714,7 +718,7 @@ describe('the sweep', () => {
     await defineTeam(test.house, TEAM);
     test.at(opening() + 3_600_000);
     await defineTeam(test.house, TEAM);
-    expect(await dueBy(test.house.store, opening() + 3_600_000, 9)).toEqual([due('open')]);
+    expect(await dueBy(test.house.store, opening() + 3_600_000, 9)).toContainEqual(due('open'));
     await openPulse(test.house, test.directory, due('open'));
     expect(test.events).toContain('pulse_opened');
   });

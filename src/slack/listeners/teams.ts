@@ -5,7 +5,15 @@ import { isByDay, type Team, writtenTeam } from '../../pulse/team.js';
 import { defineTeam, refreshRoster } from '../../rounds/enrol.js';
 import type { UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
-import { allTeams, askedElsewhere, findTeam, replaceTeam, seenAs, wishMove } from '../../store/teams.js';
+import {
+  allTeams,
+  askedElsewhere,
+  findTeam,
+  replaceTeam,
+  rosterTroubles,
+  seenAs,
+  wishMove,
+} from '../../store/teams.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
 import { fill } from '../words.js';
@@ -34,7 +42,10 @@ export async function answerTeams(
   const admin = await directory.isAdmin(member);
   const list = async (): Promise<ModalView> => {
     const all = (await allTeams(house.store)).filter((team) => mayChange(team, member, admin));
-    return teamsModal(texts, all, admin, await leaderless(desk, all));
+    return teamsModal(texts, all, admin, {
+      leaderless: await leaderless(desk, all),
+      rosters: await rosterTroubles(house.store),
+    });
   };
   const form = async (of: Team | null, timeZone: string): Promise<ModalView> =>
     teamModal(texts, of, {

@@ -12,6 +12,7 @@ import {
   WEEKDAYS,
 } from '../../pulse/team.js';
 import type { UserGroup } from '../../rounds/house.js';
+import type { RosterTrouble } from '../../store/teams.js';
 import type { Texts } from '../texts.js';
 import { fill, slackDate, type Words } from '../words.js';
 import {
@@ -39,17 +40,23 @@ const rosterMention = (roster: string): string =>
 const timeLabel = ({ teams }: Words, { weekday, hour, minute }: WallTime): string =>
   `${teams.days[weekday]} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 
+/** What needs mending, by team. */
+export interface TeamTroubles {
+  /** Teams that nobody leads any more. */
+  readonly leaderless: ReadonlySet<TeamId>;
+  readonly rosters: ReadonlyMap<TeamId, RosterTrouble>;
+}
+
 /**
  * The teams somebody may change, and what can be done with each.
  *
  * @param admin whether they may add one
- * @param leaderless teams that nobody leads any more
  */
 export function teamsModal(
   { words }: Texts,
   teams: readonly Team[],
   admin: boolean,
-  leaderless: ReadonlySet<TeamId>,
+  troubles: TeamTroubles,
 ): ModalView {
   const { teams: said } = words;
   return plainModal(
@@ -58,7 +65,7 @@ export function teamsModal(
     [
       section(said.intro),
       ...(teams.length === 0 ? [section(said.none)] : []),
-      ...teams.slice(0, MOST_TEAMS).flatMap((team) => teamBlocks(words, team, leaderless.has(team.id))),
+      ...teams.slice(0, MOST_TEAMS).flatMap((team) => teamBlocks(words, team, troubles)),
       ...(admin
         ? [
             actions(
@@ -72,7 +79,7 @@ export function teamsModal(
   );
 }
 
-function teamBlocks(words: Words, team: Team, leaderless: boolean): KnownBlock[] {
+function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroubles): KnownBlock[] {
   const { teams: said, buttons } = words;
   const { opens, closes, timeZone } = team.schedule;
   const line = section(
@@ -84,8 +91,10 @@ function teamBlocks(words: Words, team: Team, leaderless: boolean): KnownBlock[]
       zone: timeZone,
     }),
   );
+  const trouble = rosters.get(team.id);
   const remarks = [
-    ...(leaderless ? [said.leaderless] : []),
+    ...(leaderless.has(team.id) ? [said.leaderless] : []),
+    ...(trouble && !team.archived ? [said.rosterTroubles[trouble]] : []),
     ...(team.archived ? [said.resting] : []),
     ...(team.origin === 'file' ? [said.fromFile] : []),
   ];

@@ -343,10 +343,10 @@ describe.each([
         texts,
         Array.from({ length: 40 }, () => ({ ...team, origin: 'modal' as const })),
         true,
-        new Set([team.id]),
+        { leaderless: new Set([team.id]), rosters: new Map([[team.id, 'unreadable' as const]]) },
       ),
     ],
-    ['no teams', teamsModal(texts, [], false, new Set())],
+    ['no teams', teamsModal(texts, [], false, { leaderless: new Set(), rosters: new Map() })],
     ['the form of a new team', teamModal(texts, null, { ...form, groups: [], metadata: '' })],
     ['the form of a team', teamModal(texts, { ...team, roster: 'S7' }, form)],
     [
