@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { NoRedis } from '../../sandbox/local-redis.js';
-import { type Findings, holds, reportOf, tableOf } from './report.js';
+import { FAULTS } from './faults/index.js';
+import { type Findings, holds, reportOf, tableOf, wentWell } from './report.js';
 import { playRun } from './run.js';
 
 const USAGE = 'npm run chaos -- [--json FILE] [--seed N] [--runs N] [--at-once N] [--calm]';
@@ -40,13 +41,14 @@ async function chaos(): Promise<number> {
       const own = next;
       next += 1;
       const began = performance.now();
-      const findings = await playRun(own, { calm });
+      const findings = await playRun(own, { faults: calm ? [] : FAULTS, weeks: 2 });
       all.push(findings);
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       say(
         `Run ${all.length} of ${runs}, seed ${own}, ${seconds} s: ${Object.keys(findings.faults).join(', ')}`,
       );
       for (const detail of findings.details) say(`  ${detail}`);
+      if (!wentWell(findings)) say(findings.log);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, play));

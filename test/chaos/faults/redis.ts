@@ -3,6 +3,7 @@ import { aWhile, type Fault, onRecord } from './fault.js';
 /** Redis ends, by itself or by force, and comes back with what it wrote to its file. */
 const gone = (kind: string, signal: 'SIGTERM' | 'SIGKILL'): Fault => ({
   kind,
+  hits: 'redis',
   strike: (stage, chance) =>
     onRecord(stage, 'redisGone', async () => {
       await stage.redis.halt(signal);
@@ -14,6 +15,7 @@ const gone = (kind: string, signal: 'SIGTERM' | 'SIGKILL'): Fault => ({
 /** Redis answers nothing and keeps its connections. */
 const frozen: Fault = {
   kind: 'redisFrozen',
+  hits: 'redis',
   strike: (stage, chance) =>
     onRecord(stage, 'redisGone', async () => {
       stage.redis.freeze(true);
