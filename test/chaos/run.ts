@@ -10,7 +10,7 @@ import { cardTexts, openWeek, type OpenWeek, trajectoriesOf } from './look.js';
 import { checkMessages, type Expected } from './messages.js';
 import { answerOnce, type Choices, joinOnce, persistently } from './people.js';
 import { type Findings, found, nothingFound } from './report.js';
-import { aStage, type ChaosTeam, type Stage } from './stage.js';
+import { aStage, type ChaosTeam, type Ground, type Stage } from './stage.js';
 import { cardOf, hasJoined, movesOf, possible, type Truth, truthOf, weekOf } from './truth.js';
 
 /** Hours from Monday 00:00 at which a part of the week is played. */
@@ -40,6 +40,7 @@ const RUN_MS = 400_000;
 export interface RunOptions {
   /** What may go wrong; nothing at all, to see that the suite itself is right. */
   readonly faults: readonly Fault[];
+  readonly on: Ground;
   /** How many weeks at the most. */
   readonly weeks: number;
 }
@@ -48,7 +49,7 @@ export interface RunOptions {
 export async function playRun(seed: number, options: RunOptions): Promise<Findings> {
   const chance = chanceOf(seed);
   const findings = nothingFound();
-  const stage = await aStage(chance, 1 + chance.below(2));
+  const stage = await aStage(chance, 1 + chance.below(2), options.on);
   const truths = stage.teams.map(truthOf);
   const play: Play = { stage, chance, findings, truths, expected: [], cards: new Map(), last: '' };
   const weeks = 1 + chance.below(options.weeks);
