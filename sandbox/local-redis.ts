@@ -15,7 +15,7 @@ export interface LocalRedis {
 export interface OwnRedis extends LocalRedis {
   halt(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Stops it where it stands, so that it answers nothing and keeps its connections; or lets it go on. */
-  freeze(frozen: boolean): void;
+  freeze(frozen: boolean): Promise<void>;
   resume(): Promise<void>;
 }
 
@@ -135,12 +135,13 @@ async function startServer(program: string): Promise<OwnRedis> {
     url,
     stop,
     halt: (signal) => ended(child, signal),
-    freeze: (frozen) => void child.kill(frozen ? 'SIGSTOP' : 'SIGCONT'),
+    freeze: async (frozen) => void child.kill(frozen ? 'SIGSTOP' : 'SIGCONT'),
     resume: begin,
   };
 }
 
-async function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+/** Ends a process, and waits until it has. */
+export async function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill(signal);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Preset, PRESETS } from './pulse/signs.js';
+import { clusterOf } from './store/address.js';
 
 /** Every variable: what is expected, and an example to copy. `.env.example` explains them at length. */
 const EXPECTED = {
@@ -16,7 +17,10 @@ const EXPECTED = {
   SLACK_APP_TOKEN: ['an app-level token with connections:write (needed in socket mode)', 'xapp-…'],
   SLACK_SIGNING_SECRET: ['the signing secret of the app (needed in http mode)', '32 hexadecimal digits'],
   SLACK_API_URL: ['the address of a Slack Web API that stands elsewhere', 'https://slack.example/api/'],
-  REDIS_URL: ['the address of Redis 6.2 or later, or Valkey', 'redis://127.0.0.1:6379'],
+  REDIS_URL: [
+    'the address of Redis 6.2 or later, or Valkey (of a cluster: redis+cluster://host:port,host:port)',
+    'redis://127.0.0.1:6379',
+  ],
   EVENKEEL_KEYRING: ["the keyring file's path, outside Redis and its backups", './evenkeel.keyring'],
   EVENKEEL_TEAMS: ['the path of the teams file', './teams.yml'],
   EVENKEEL_CONTENT: ['the folder of questionnaires, support catalogues and words', './content'],
@@ -56,7 +60,9 @@ const variables = z.object({
   SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
   SLACK_SIGNING_SECRET: z.string().min(16).optional(),
   SLACK_API_URL: url('https:', 'http:').optional(),
-  REDIS_URL: url('redis:', 'rediss:').default('redis://127.0.0.1:6379'),
+  REDIS_URL: z
+    .union([url('redis:', 'rediss:'), z.string().refine((text) => clusterOf(text) !== null)])
+    .default('redis://127.0.0.1:6379'),
   EVENKEEL_KEYRING: z.string().min(1).default('./evenkeel.keyring'),
   EVENKEEL_TEAMS: z.string().min(1).optional(),
   EVENKEEL_CONTENT: z.string().min(1).default('./content'),

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import { DEFAULT_LANGUAGE } from './pulse/language.js';
 import type { WorkspaceId } from './pulse/ids.js';
@@ -25,12 +24,12 @@ import {
   serveWorkspace,
 } from './store/installs.js';
 import { sealWith } from './store/keyring-guard.js';
-import { storeOf } from './store/redis.js';
+import { type Client, storeOf } from './store/redis.js';
 
 /** What all workspaces of one process share. */
 export interface Common {
   readonly config: Config;
-  readonly redis: Redis;
+  readonly redis: Client;
   readonly keyring: Keyring;
   readonly clock: { now(): number };
   readonly log: Log;

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { DelayedError, type Job, Queue, Worker } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster } from 'ioredis';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { Queues } from '../rounds/sweep.js';
 import type { SealedNote } from '../sealing/notes.js';
 import { type Due, readDue, writtenDue } from '../store/agenda.js';
+import type { Client } from '../store/redis.js';
 
 /** Jobs leave nothing behind: not when they are done, not when they fail. */
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
@@ -84,7 +85,7 @@ export interface RunningQueues extends Queues {
 
 /** BullMQ's queues on Redis: `rounds` for steps and sweeps, and `deliveries` with one job for each note. */
 export function openQueues(
-  connection: Redis,
+  connection: Client,
   prefix: string,
   onError: (error: Error) => void,
 ): RunningQueues {
@@ -215,16 +216,19 @@ export function openQueues(
 }
 
 /** The connections that BullMQ makes of one, to be let go of whether or not Redis still answers. */
-function linksOf(connection: Redis, onError: (error: Error) => void): { first: Redis; drop(): void } {
-  const links: Redis[] = [];
-  const copied = (of: Redis, override?: Partial<RedisOptions>): Redis => {
-    const link = Redis.prototype.duplicate.call(of, override);
+function linksOf(
+  connection: Client,
+  onError: (error: Error) => void,
+): { readonly first: Client; drop(): void } {
+  const links: Client[] = [];
+  const kept = (link: Client): Client => {
     link.on('error', onError);
     links.push(link);
     return link;
   };
-  const first = copied(connection);
-  first.duplicate = (override) => copied(first, override);
+  const first: Client = kept(connection instanceof Cluster ? connection.duplicate() : connection.duplicate());
+  const copy = first.duplicate.bind(first) as (...how: unknown[]) => Client;
+  first.duplicate = ((...how: unknown[]) => kept(copy(...how))) as typeof first.duplicate;
   return { first, drop: () => links.forEach((link) => link.disconnect()) };
 }
 

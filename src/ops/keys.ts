@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { SealingConfig } from '../config.js';
 import { type Day, dayOf, type Instant } from '../pulse/calendar.js';
 import type { SealedHouse } from '../rounds/house.js';
@@ -6,14 +5,14 @@ import { daysNeeded, retireDays } from '../rounds/retire.js';
 import type { Queues } from '../rounds/sweep.js';
 import { Keyring } from '../sealing/keyring.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
-import { storeOf, withRedis } from '../store/redis.js';
+import { type Client, storeOf, withRedis } from '../store/redis.js';
 
 export const KEY_COMMANDS = ['init', 'status', 'step'] as const;
 export type KeyCommand = (typeof KEY_COMMANDS)[number];
 
 /** Opens the queues over a connection for as long as something takes. */
 export type WithQueues = (
-  redis: Redis,
+  redis: Client,
   run: (queues: Pick<Queues, 'renewNotes'>) => Promise<void>,
 ) => Promise<void>;
 
@@ -53,7 +52,7 @@ async function lookOrStep(
   command: 'status' | 'step',
   config: SealingConfig,
   clock: { now(): Instant },
-  redis: Redis,
+  redis: Client,
   withQueues: WithQueues,
 ): Promise<string[]> {
   const keyring = Keyring.open(config.keyringFile);

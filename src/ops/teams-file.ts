@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
 import { stringify } from 'yaml';
 import type { SealingConfig } from '../config.js';
 import { ContentError, parseYaml } from '../content/yaml.js';
@@ -9,7 +8,7 @@ import { type Team, teamsSchema, writtenTime } from '../pulse/team.js';
 import { defineTeam } from '../rounds/enrol.js';
 import { loadQuestionnaires } from '../slack/texts.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
-import { type Store, StoreError, storeOf, withRedis } from '../store/redis.js';
+import { type Client, type Store, StoreError, storeOf, withRedis } from '../store/redis.js';
 import { allTeams, findTeam } from '../store/teams.js';
 
 export const TEAMS_COMMANDS = ['export', 'import'] as const;
@@ -90,7 +89,7 @@ export async function teamsCommand(
   });
 }
 
-async function theStore(redis: Redis, prefix: string, asked: string | null): Promise<Store> {
+async function theStore(redis: Client, prefix: string, asked: string | null): Promise<Store> {
   const known = (await sealedWorkspaces(redis, prefix)).map(({ workspace }) => String(workspace));
   if (asked !== null && !known.includes(asked))
     throw new StoreError(`This Redis holds no workspace ${asked}. It holds: ${known.join(', ') || 'none'}.`);

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { BurstyRateLimiter, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { pacePrefix } from '../store/keys.js';
+import type { Client } from '../store/redis.js';
 
 /** Calls a minute that Slack takes of one app for one workspace, by its tiers (docs.slack.dev/apis/web-api/rate-limits). */
 const PER_MINUTE: Readonly<Record<string, number>> = {
@@ -17,7 +17,7 @@ const PER_MINUTE: Readonly<Record<string, number>> = {
  * Waits until a method that reads may be called for a workspace, however many processes read: calls beyond Slack's tier
  * would be refused for half a minute and more. Methods without a tier here go out at once.
  */
-export function readingPace(redis: Redis, prefix: string, workspace: WorkspaceId) {
+export function readingPace(redis: Client, prefix: string, workspace: WorkspaceId) {
   const keys = pacePrefix(prefix, workspace);
   const limiters = new Map(
     Object.entries(PER_MINUTE).map(([method, points]) => [

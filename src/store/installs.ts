@@ -1,11 +1,11 @@
-import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { installKeysOf } from './keys.js';
+import type { Client } from './redis.js';
 
 /** Where installs are kept: beside all workspaces, under the same prefix. */
 export interface InstallStore {
-  readonly redis: Redis;
+  readonly redis: Client;
   readonly prefix: string;
 }
 

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { Redis } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { Keyring, KeyringError } from '../sealing/keyring.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
-import type { Store } from './redis.js';
+import { type Client, mastersOf, type Store } from './redis.js';
 
 /**
  * Opens the keyring that a Redis was sealed with, or makes the first one.
@@ -46,10 +45,11 @@ export interface SealedWorkspace {
 }
 
 /** The workspaces under a prefix. */
-export async function sealedWorkspaces(redis: Redis, prefix: string): Promise<SealedWorkspace[]> {
+export async function sealedWorkspaces(redis: Client, prefix: string): Promise<SealedWorkspace[]> {
   const found: SealedWorkspace[] = [];
-  for await (const keys of redis.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
-    for (const key of keys as string[])
-      found.push({ workspace: workspaceOfKey(prefix, key), keyringId: (await redis.get(key)) ?? '' });
+  for (const master of mastersOf(redis))
+    for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
+      for (const key of keys as string[])
+        found.push({ workspace: workspaceOfKey(prefix, key), keyringId: (await redis.get(key)) ?? '' });
   return found;
 }

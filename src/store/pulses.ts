@@ -1,11 +1,11 @@
-import type { ChainableCommander, Redis } from 'ioredis';
+import type { ChainableCommander } from 'ioredis';
 import * as z from 'zod';
 import type { Day, Pulse } from '../pulse/calendar.js';
 import { BANDS, type Card } from '../pulse/disclosure.js';
 import { THEMES } from '../pulse/questionnaire.js';
 import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
-import { type Store, StoreError } from './redis.js';
+import { type Client, type Store, StoreError } from './redis.js';
 
 /** Where a team stands between and during its pulses. */
 export interface TeamState {
@@ -56,7 +56,7 @@ function parse<T>(schema: z.ZodType<T>, key: string, text: string): T {
 export async function teamState(
   { redis, keys }: Store,
   team: TeamId,
-  read: Redis = redis,
+  read: Client = redis,
 ): Promise<TeamState> {
   const key = keys.state(team);
   const { pulse, next, counted, sealedUntil, deal, season, card } = await read.hgetall(key);
@@ -202,13 +202,13 @@ export const sealedBallot = ({ redis, keys }: Store, team: TeamId, slot: string)
   redis.hgetBuffer(keys.box(team), slot);
 
 /** All published cards of a team, oldest first. Throws StoreError for contents that are not Evenkeel's. */
-export async function cardsOf({ redis, keys }: Store, team: TeamId, read: Redis = redis): Promise<Card[]> {
+export async function cardsOf({ redis, keys }: Store, team: TeamId, read: Client = redis): Promise<Card[]> {
   const cards = await read.hvals(keys.cards(team));
   return cards.map((text) => parse(storedCard, keys.cards(team), text)).toSorted((a, b) => a.week - b.week);
 }
 
 /** The newest published card of a team, or null before the first. Throws StoreError. */
-export const latestCard = async (store: Store, team: TeamId, read?: Redis): Promise<Card | null> =>
+export const latestCard = async (store: Store, team: TeamId, read?: Client): Promise<Card | null> =>
   (await cardsOf(store, team, read)).at(-1) ?? null;
 
 /** Publishes a card, as part of a transaction; a week that has one keeps it. */

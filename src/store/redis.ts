@@ -1,10 +1,14 @@
-import { type ChainableCommander, Redis } from 'ioredis';
+import { type ChainableCommander, Cluster, Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
+import { type ClusterAddress, clusterOf } from './address.js';
 import { type Keys, keysOf } from './keys.js';
+
+/** A connection to one Redis, or to all of a cluster. */
+export type Client = Redis | Cluster;
 
 /** Redis as the store uses it: one connection, the names of one workspace's keys. */
 export interface Store {
-  readonly redis: Redis;
+  readonly redis: Client;
   readonly keys: Keys;
 }
 
@@ -23,21 +27,44 @@ export class StoreError extends Error {
   readonly code = 'store_unusable';
 }
 
+/** Commands wait while Redis is away instead of failing at once. */
+const PATIENT = { maxRetriesPerRequest: null, enableReadyCheck: true } as const;
+
 /**
- * Connects. Commands wait while Redis is away instead of failing at once; errors are handed to `onError`, which
- * sees no data.
+ * Connects to one Redis, or to a cluster by the address of `clusterOf`. Commands wait while it is away; errors are
+ * handed to `onError`, which sees no data.
  */
-export function connect(url: string, onError: (error: Error) => void): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
+export function connect(url: string, onError: (error: Error) => void): Client {
+  const address = clusterOf(url);
+  const redis = address ? clusterAt(address) : new Redis(url, PATIENT);
   redis.on('error', onError);
   return redis;
 }
+
+/** While a cluster chooses a new master, which takes it some seconds, commands look for it again and again. */
+const clusterAt = ({ nodes, tls, username, password }: ClusterAddress): Cluster =>
+  new Cluster([...nodes], {
+    redisOptions: {
+      ...PATIENT,
+      ...(tls ? { tls: {} } : {}),
+      ...(username ? { username } : {}),
+      ...(password ? { password } : {}),
+    },
+    clusterRetryStrategy: (times) => Math.min(100 * times, 1_000),
+    retryDelayOnFailover: 200,
+    retryDelayOnClusterDown: 300,
+    maxRedirections: 64,
+  });
+
+/** The nodes that between them hold every key, for SCAN. */
+export const mastersOf = (redis: Client): Redis[] =>
+  redis instanceof Cluster ? redis.nodes('master') : [redis];
 
 /** How long Redis may take to answer at start, in milliseconds. */
 const FIRST_ANSWER_MS = 10_000;
 
 /** Waits for the first answer. Throws StoreError when none comes: at start that is a wrong address, not a blip. */
-export async function firstAnswer(redis: Redis): Promise<void> {
+export async function firstAnswer(redis: Client): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -58,7 +85,7 @@ export async function firstAnswer(redis: Redis): Promise<void> {
 }
 
 /** Runs something over a connection of its own. Throws StoreError when no Redis answers. */
-export async function withRedis<T>(url: string, run: (redis: Redis) => Promise<T>): Promise<T> {
+export async function withRedis<T>(url: string, run: (redis: Client) => Promise<T>): Promise<T> {
   const redis = connect(url, () => undefined);
   try {
     await firstAnswer(redis);
@@ -69,7 +96,7 @@ export async function withRedis<T>(url: string, run: (redis: Redis) => Promise<T
 }
 
 /** The store of one workspace over an open connection. */
-export function storeOf(redis: Redis, prefix: string, workspace: WorkspaceId): Store {
+export function storeOf(redis: Client, prefix: string, workspace: WorkspaceId): Store {
   return { redis, keys: keysOf(prefix, workspace) };
 }
 
@@ -80,6 +107,21 @@ const ATTEMPTS = 20;
  * itself: its watches would be gone, and what it was writing would be written again over what came meanwhile.
  */
 const FOR_ONE_STEP = { retryStrategy: () => null, autoResendUnfulfilledCommands: false } as const;
+
+/**
+ * A connection for one step over these keys; on a cluster to the master that holds them, as all of a step's keys lie
+ * together. Asking the cluster for the first of them has it learn where that is now.
+ */
+async function connectionFor(redis: Client, [key = '']: readonly string[]): Promise<Redis> {
+  if (!(redis instanceof Cluster)) return redis.duplicate(FOR_ONE_STEP);
+  const slot = await redis.cluster('KEYSLOT', key);
+  await redis.exists(key);
+  const [at] = redis.slots[slot] ?? [];
+  const master = redis.nodes('master').find(({ options: { host, port } }) => `${host}:${port}` === at);
+  if (!master)
+    throw new Interrupted('The cluster has no master for a step just now; it will be tried again.');
+  return master.duplicate(FOR_ONE_STEP);
+}
 
 /**
  * Runs a read and its writes as one: `decide` reads through its own connection and fills a MULTI, which takes
@@ -93,7 +135,7 @@ export async function atomically<T>(
   watched: readonly string[],
   decide: (read: Redis, write: ChainableCommander) => Promise<T>,
 ): Promise<T> {
-  const own = store.redis.duplicate(FOR_ONE_STEP);
+  const own = await connectionFor(store.redis, watched);
   own.on('error', () => undefined);
   // A process that stops lets go of this one too, though a Redis that is gone keeps the step waiting.
   const letGo = () => own.disconnect();

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { NoRedis } from '../../sandbox/local-redis.js';
-import { type Findings, holds, reportOf, tableOf } from './report.js';
+import { FAULTS, ON_A_CLUSTER } from './faults/index.js';
+import { type Findings, holds, reportOf, tableOf, wentWell } from './report.js';
 import { playRun } from './run.js';
+import type { Ground } from './stage.js';
 
-const USAGE = 'npm run chaos -- [--json FILE] [--seed N] [--runs N] [--at-once N] [--calm]';
+const USAGE =
+  'npm run chaos -- [--json FILE] [--seed N] [--runs N] [--at-once N] [--calm] [--cluster [--careless]]';
 
 class Usage extends Error {}
 
@@ -17,13 +20,17 @@ function options() {
         runs: { type: 'string', default: '100' },
         'at-once': { type: 'string', default: '3' },
         calm: { type: 'boolean', default: false },
+        cluster: { type: 'boolean', default: false },
+        careless: { type: 'boolean', default: false },
       },
     });
     const [seed, runs, atOnce] = [values.seed, values.runs, values['at-once']].map(Number);
     for (const [name, value] of Object.entries({ seed, runs, 'at-once': atOnce }))
       if (!Number.isSafeInteger(value) || (value ?? 0) < 1)
         throw new Usage(`--${name} must be a whole number of 1 or more.\n${USAGE}`);
-    return { json: values.json, calm: values.calm, seed: seed ?? 1, runs: runs ?? 1, atOnce: atOnce ?? 1 };
+    const faults = values.calm ? [] : values.cluster ? ON_A_CLUSTER : FAULTS;
+    const on: Ground = !values.cluster ? 'one' : values.careless ? 'careless cluster' : 'cluster';
+    return { json: values.json, faults, on, seed: seed ?? 1, runs: runs ?? 1, atOnce: atOnce ?? 1 };
   } catch (error) {
     throw error instanceof Usage ? error : new Usage(`${(error as Error).message}\n${USAGE}`);
   }
@@ -32,7 +39,7 @@ function options() {
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 async function chaos(): Promise<number> {
-  const { json, seed, runs, atOnce, calm } = options();
+  const { json, seed, runs, atOnce, faults, on } = options();
   const all: Findings[] = [];
   let next = seed;
   const play = async (): Promise<void> => {
@@ -40,13 +47,14 @@ async function chaos(): Promise<number> {
       const own = next;
       next += 1;
       const began = performance.now();
-      const findings = await playRun(own, { calm });
+      const findings = await playRun(own, { faults, weeks: 2, on });
       all.push(findings);
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       say(
         `Run ${all.length} of ${runs}, seed ${own}, ${seconds} s: ${Object.keys(findings.faults).join(', ')}`,
       );
       for (const detail of findings.details) say(`  ${detail}`);
+      if (!wentWell(findings)) say(findings.log);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, play));

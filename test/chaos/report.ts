@@ -11,6 +11,8 @@ export interface Findings {
   longestRecoveryMs: number;
   /** What happened, in words, for whoever looks for the cause. No part of the report. */
   readonly details: string[];
+  /** What the bots have logged. */
+  log: string;
 }
 
 /** Nothing found yet. */
@@ -24,6 +26,7 @@ export const nothingFound = (): Findings => ({
   faults: {},
   longestRecoveryMs: 0,
   details: [],
+  log: '',
 });
 
 /** What must be none. */
@@ -85,6 +88,9 @@ export function reportOf(all: readonly Findings[]): Report {
 export const holds = (report: Report): boolean =>
   COUNTS.every((count) => report[count] === 0) &&
   report.duplicateMessages.every(({ cause }) => cause !== UNEXPLAINED);
+
+/** Whether one run went well. */
+export const wentWell = (findings: Findings): boolean => holds(reportOf([findings]));
 
 const NAMES: Readonly<Record<Count, string>> = {
   lostCheckIns: 'acknowledged check-ins lost',

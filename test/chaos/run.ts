@@ -5,12 +5,12 @@ import type { Answers } from '../../src/pulse/questionnaire.js';
 import { type Trajectory } from '../../src/pulse/trajectory.js';
 import { weekOf as pulseWeek } from '../../src/pulse/calendar.js';
 import { type Chance, chanceOf } from '../redteam/chance.js';
-import { type Fault, FAULTS } from './faults/index.js';
+import { drawFaults, type Fault } from './faults/index.js';
 import { cardTexts, openWeek, type OpenWeek, trajectoriesOf } from './look.js';
 import { checkMessages, type Expected } from './messages.js';
 import { answerOnce, type Choices, joinOnce, persistently } from './people.js';
 import { type Findings, found, nothingFound } from './report.js';
-import { aStage, type ChaosTeam, type Stage } from './stage.js';
+import { aStage, type ChaosTeam, type Ground, type Stage } from './stage.js';
 import { cardOf, hasJoined, movesOf, possible, type Truth, truthOf, weekOf } from './truth.js';
 
 /** Hours from Monday 00:00 at which a part of the week is played. */
@@ -36,15 +36,24 @@ interface Play {
 /** How long a run may take at the most, in milliseconds: a minute or two are usual where all goes wrong at once. */
 const RUN_MS = 400_000;
 
+/** What may happen in a run. */
+export interface RunOptions {
+  /** What may go wrong; nothing at all, to see that the suite itself is right. */
+  readonly faults: readonly Fault[];
+  readonly on: Ground;
+  /** How many weeks at the most. */
+  readonly weeks: number;
+}
+
 /** Plays one or two weeks, with whatever the seed lets go wrong, and gives what was wrong afterwards. */
-export async function playRun(seed: number, { calm }: { readonly calm: boolean }): Promise<Findings> {
+export async function playRun(seed: number, options: RunOptions): Promise<Findings> {
   const chance = chanceOf(seed);
   const findings = nothingFound();
-  const stage = await aStage(chance, 1 + chance.below(2));
+  const stage = await aStage(chance, 1 + chance.below(2), options.on);
   const truths = stage.teams.map(truthOf);
   const play: Play = { stage, chance, findings, truths, expected: [], cards: new Map(), last: '' };
-  const weeks = 1 + chance.below(2);
-  const faults = () => (calm ? [] : chance.shuffled(FAULTS).slice(0, 1 + chance.below(2)));
+  const weeks = 1 + chance.below(options.weeks);
+  const faults = () => drawFaults(chance, options.faults);
   const playing = async () => {
     await during(play, [], async () => undefined);
     for (let week = 0; week < weeks; week += 1) await playWeek(play, week, faults);
@@ -60,8 +69,7 @@ export async function playRun(seed: number, { calm }: { readonly calm: boolean }
     findings.details.push(`broken off: ${(error as Error).stack}`);
     findings.lostMessages += 1;
   }
-  const log = await stage.end();
-  if (findings.details.length > 0) findings.details.push(log);
+  findings.log = await stage.end();
   return findings;
 }
 

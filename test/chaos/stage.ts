@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { type OwnCluster, ownCluster } from '../../sandbox/local-cluster.js';
 import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { memberId, type MemberId, teamId, type TeamId, workspaceId } from '../../src/pulse/ids.js';
 import type { House } from '../../src/rounds/house.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { countDue } from '../../src/store/outbox.js';
+import { keysOf } from '../../src/store/keys.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { QUESTIONNAIRES } from '../questionnaires.js';
 import type { Chance } from '../redteam/chance.js';
@@ -39,6 +41,8 @@ export interface Moment {
 export interface Stage {
   readonly slack: Sandbox;
   readonly redis: OwnRedis;
+  /** The same, where it is a cluster; what befalls it befalls the master that holds the workspace. */
+  readonly cluster: OwnCluster | null;
   readonly places: readonly Place[];
   readonly teams: readonly ChaosTeam[];
   readonly keyringFile: string;
@@ -87,8 +91,16 @@ const teamsYaml = (teams: readonly ChaosTeam[]): string =>
     )
     .join('')}`;
 
-/** Sets a stage: one or two teams of 8 or 9 with their manager, one `web`, and so many workers. */
-export async function aStage(chance: Chance, workers: number): Promise<Stage> {
+/** What a run stands on: one Redis, or a cluster with or without the settings that keep what was acknowledged. */
+export type Ground = 'one' | 'cluster' | 'careless cluster';
+
+/** How a cluster is set up for Evenkeel; see docs/REDIS.md. */
+const CLUSTER_SETTINGS = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2'];
+
+/**
+ * Sets a stage: one or two teams of 8 or 9 with their manager, one `web`, and so many workers.
+ */
+export async function aStage(chance: Chance, workers: number, on: Ground): Promise<Stage> {
   const teams = Array.from({ length: 1 + chance.below(2) }, (_, team): ChaosTeam => {
     const members = Array.from({ length: 8 + chance.below(2) }, (_, index) => aMember(team, index));
     return { id: teamId(`team${team}`), manager: members[0] as MemberId, members };
@@ -99,7 +111,9 @@ export async function aStage(chance: Chance, workers: number): Promise<Stage> {
   writeFileSync(teamsFile, teamsYaml(teams));
   let ahead = MONDAY - Date.now();
   const now = () => Date.now() + ahead;
-  const redis = await ownRedis(() => undefined);
+  const held = keysOf(PREFIX, workspaceId('T0SANDBOX')).agenda;
+  const cluster = on === 'one' ? null : await ownCluster(held, on === 'cluster' ? CLUSTER_SETTINGS : []);
+  const redis = cluster ?? (await ownRedis(() => undefined));
   const slack = await startSandbox({
     manifestFile: 'manifest.yml',
     users: teams.flatMap(({ members }) => members.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC' }))),
@@ -142,6 +156,7 @@ export async function aStage(chance: Chance, workers: number): Promise<Stage> {
   const stage: Stage = {
     slack,
     redis,
+    cluster,
     places,
     teams,
     keyringFile,
@@ -162,7 +177,8 @@ export async function aStage(chance: Chance, workers: number): Promise<Stage> {
       await place.setAhead(ahead + ms);
     },
     async sweep() {
-      await ticks.add('sweep', {}, { removeOnComplete: true, removeOnFail: true });
+      // One that a Redis in trouble refuses is followed by the next.
+      await ticks.add('sweep', {}, { removeOnComplete: true, removeOnFail: true }).catch(() => undefined);
     },
     house: () => ({
       workspace,

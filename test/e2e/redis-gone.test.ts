@@ -31,7 +31,7 @@ describe('with a Redis that answers nothing for a while', () => {
     );
     person.fill(Object.fromEntries(inputs.map(({ block_id }) => [block_id, '1'])));
 
-    redis.freeze(true);
+    await redis.freeze(true);
     const refused: ActResult = await person.submit();
     expect(refused.acknowledged).toBe(true);
     expect(Object.values(refused.errors ?? {}).join()).toMatch(TRY_AGAIN);
@@ -46,7 +46,7 @@ describe('with a Redis that answers nothing for a while', () => {
     await world.slack.waitFor('the refusal', () => other.modals().at(-1));
     expect(linesOf(other.modals().at(-1)?.view['blocks']).join()).toMatch(TRY_AGAIN);
 
-    redis.freeze(false);
+    await redis.freeze(false);
     let stored: ActResult = refused;
     while (stored.errors) stored = await person.submit();
     expect(linesOf(person.modals().at(-1)?.view['blocks']).join()).toMatch(/is stored/);

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { memberId, pulseId, teamId, type WorkspaceId } from '../../src/pulse/ids.js';
 import { checkAsked } from '../../src/rounds/asked.js';
 import { closePulse } from '../../src/rounds/close.js';
@@ -209,7 +210,7 @@ describe('closing', () => {
         if (week === 0) await closed();
       }
       const { store } = test.house;
-      const redis = cutAfter(store.redis, commands);
+      const redis = cutAfter(store.redis as Redis, commands);
       test.at(closing(1));
       const first = await closePulse({ ...test.house, store: { ...store, redis } }, due('close', 1)).then(
         () => 'done',

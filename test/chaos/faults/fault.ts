@@ -6,6 +6,8 @@ import type { Moment, Stage } from '../stage.js';
 export interface Fault {
   /** How the report names it. */
   readonly kind: string;
+  /** What it hits: two that hit the same would mend each other. */
+  readonly hits: 'web' | 'worker' | 'redis' | 'slack' | 'clock' | 'sweeps' | 'disk';
   /** Does it, waits a while, and mends it; when it returns, what was broken is there again. */
   strike(stage: Stage, chance: Chance): Promise<void>;
 }

@@ -8,6 +8,7 @@ export const MOST_WRONG_MS = 10 * HOUR;
 /** One bot's clock is set wrong for a while. */
 const clockJump: Fault = {
   kind: 'clockJump',
+  hits: 'clock',
   async strike(stage, chance) {
     const place = oneOf(chance, stage.places);
     await stage.setWrong(place, (chance.below(2) * 2 - 1) * (60_000 + chance.below(MOST_WRONG_MS - 60_000)));
@@ -21,6 +22,7 @@ const clockJump: Fault = {
 /** Several sweeps are due at once: each worker takes one. */
 const sweepsAtOnce: Fault = {
   kind: 'sweepsAtOnce',
+  hits: 'sweeps',
   async strike(stage, chance) {
     await Promise.all(Array.from({ length: 2 + chance.below(5) }, () => stage.sweep()));
   },
@@ -39,6 +41,7 @@ const limitFiles = (pid: number, bytes: number | 'unlimited'): void =>
  */
 const keyringDiskFull: Fault = {
   kind: 'keyringDiskFull',
+  hits: 'disk',
   async strike(stage, chance) {
     const place = oneOf(chance, stage.places);
     const pid = place.pid();

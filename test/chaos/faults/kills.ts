@@ -4,6 +4,7 @@ import { aWhile, type Fault, oneOf, onRecord } from './fault.js';
 /** A process dies without a word, and is started again. */
 const kill = (kind: string, role: Place['role']): Fault => ({
   kind,
+  hits: role,
   async strike(stage, chance) {
     const place = oneOf(chance, stage.of(role));
     const dieAndComeBack = async () => {

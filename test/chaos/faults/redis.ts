@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { aWhile, type Fault, onRecord } from './fault.js';
 
 /** Redis ends, by itself or by force, and comes back with what it wrote to its file. */
 const gone = (kind: string, signal: 'SIGTERM' | 'SIGKILL'): Fault => ({
   kind,
+  hits: 'redis',
   strike: (stage, chance) =>
     onRecord(stage, 'redisGone', async () => {
       await stage.redis.halt(signal);
@@ -14,11 +16,12 @@ const gone = (kind: string, signal: 'SIGTERM' | 'SIGKILL'): Fault => ({
 /** Redis answers nothing and keeps its connections. */
 const frozen: Fault = {
   kind: 'redisFrozen',
+  hits: 'redis',
   strike: (stage, chance) =>
     onRecord(stage, 'redisGone', async () => {
-      stage.redis.freeze(true);
+      await stage.redis.freeze(true);
       await aWhile(chance, 200, 4_000);
-      stage.redis.freeze(false);
+      await stage.redis.freeze(false);
     }),
 };
 
@@ -27,3 +30,35 @@ export const redisFaults: readonly Fault[] = [
   gone('redisKilled', 'SIGKILL'),
   frozen,
 ];
+
+/** Longer than a cluster takes to miss a master and put a replica in its place, in milliseconds. */
+const REPLACED_MS = 5_000;
+
+/** The master that holds the workspace is killed while its replica lags behind, and comes back as a replica itself. */
+const masterKilled: Fault = {
+  kind: 'masterKilled',
+  hits: 'redis',
+  strike: (stage, chance) =>
+    onRecord(stage, 'redisGone', async () => {
+      await stage.cluster?.cutReplicas();
+      await aWhile(chance, 0, 600);
+      await stage.redis.halt('SIGKILL');
+      await setTimeout(REPLACED_MS);
+      await stage.redis.resume();
+    }),
+};
+
+/** The master that holds the workspace stands still for longer than a cluster waits, and finds itself replaced. */
+const masterFrozen: Fault = {
+  kind: 'masterFrozen',
+  hits: 'redis',
+  strike: (stage) =>
+    onRecord(stage, 'redisGone', async () => {
+      await stage.redis.freeze(true);
+      await setTimeout(REPLACED_MS);
+      await stage.redis.freeze(false);
+    }),
+};
+
+/** What befalls a cluster. */
+export const clusterFaults: readonly Fault[] = [masterKilled, masterFrozen];

@@ -8,6 +8,7 @@ const CALLS = ['chat.postMessage', 'auth.test', 'users.list', 'conversations.mem
 /** Slack's side goes wrong for its next few calls or deliveries. */
 const wrong = (kind: string, draw: (chance: Chance) => SlackFault): Fault => ({
   kind,
+  hits: 'slack',
   async strike({ slack }, chance) {
     slack.fault({ times: 1 + chance.below(6), methods: CALLS, ...draw(chance) });
     await aWhile(chance, 300, 2_500);

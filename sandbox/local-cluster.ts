@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { ended, freePort, NoRedis, type OwnRedis } from './local-redis.js';
+
+/** Three masters, and a replica of each. */
+const NODES = 6;
+
+interface Node {
+  readonly port: number;
+  readonly args: readonly string[];
+  child: ChildProcess;
+}
+
+/** A local cluster, of which the master that holds one key may be ended, frozen and brought back. */
+export interface OwnCluster extends OwnRedis {
+  /** Cuts the link of that master's replicas: what it takes from here on, they do not have until they are back. */
+  cutReplicas(): Promise<void>;
+}
+
+/**
+ * Starts a Redis Cluster of three masters with a replica each on 127.0.0.1, which replaces a master within seconds.
+ *
+ * @param key whose master `halt`, `freeze` and `resume` are about
+ * @param settings more of redis-server's own, such as --min-replicas-to-write 1
+ * @throws NoRedis
+ */
+export async function ownCluster(key: string, settings: readonly string[] = []): Promise<OwnCluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-cluster-'));
+  const begin = (args: readonly string[]) => spawn('redis-server', args, { stdio: 'ignore' });
+  const nodes: Node[] = [];
+  for (let index = 0; index < NODES; index += 1) {
+    const [port, bus] = [await freePort(), await freePort()];
+    const dir = join(folder, String(index));
+    mkdirSync(dir);
+    const own = { port, 'cluster-port': bus, bind: '127.0.0.1', dir, save: '', appendonly: 'yes' };
+    const shared = { 'cluster-enabled': 'yes', 'cluster-node-timeout': 1_500 };
+    const args = Object.entries({ ...own, ...shared }).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+    nodes.push({ port, args: [...args, ...settings], child: begin([...args, ...settings]) });
+  }
+  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
+  const cli = (...args: string[]) => spawnSync('redis-cli', args, { encoding: 'utf8' });
+  const stop = async (): Promise<void> => {
+    await Promise.all(
+      nodes.map(({ child }) => {
+        child.kill('SIGCONT');
+        return ended(child, 'SIGKILL');
+      }),
+    );
+    rmSync(folder, { recursive: true, force: true });
+  };
+  /** Waits until every node says that all slots are served, and is or has a replica that keeps up. */
+  const whole = async (): Promise<void> => {
+    for (let look = 0; look < 400; look += 1) {
+      const all = (...command: string[]) => nodes.map(({ port }) => cli('-p', `${port}`, ...command).stdout);
+      if (
+        all('cluster', 'info').every((state) => state.includes('cluster_state:ok')) &&
+        all('info', 'replication').every((state) => /master_link_status:up|state=online/.test(state))
+      )
+        return;
+      await setTimeout(50);
+    }
+    throw new NoRedis('the cluster did not come to serve all slots');
+  };
+  /** The master that holds the key, as the first node that answers says. */
+  const master = async (): Promise<Node> => {
+    for (const { port } of nodes) {
+      const asked = new Redis(port, '127.0.0.1', { retryStrategy: () => null, commandTimeout: 500 });
+      asked.on('error', () => undefined);
+      try {
+        const slot = await asked.cluster('KEYSLOT', key);
+        const ranges = await asked.cluster('SLOTS');
+        const at = ranges.find(([from, to]) => from <= slot && slot <= to)?.[2]?.[1];
+        const node = nodes.find((one) => one.port === at);
+        if (node) return node;
+      } catch {
+        // This one is away: the next may know.
+      } finally {
+        asked.disconnect();
+      }
+    }
+    throw new NoRedis('no node of the cluster knows who holds the key');
+  };
+  try {
+    for (let look = 0; look < 100 && cli('-p', `${nodes[NODES - 1]?.port}`, 'ping').status !== 0; look += 1)
+      await setTimeout(50);
+    const made = cli('--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes');
+    if (made.status !== 0) throw new NoRedis(`redis-cli --cluster create failed: ${made.stdout}`);
+    await whole();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  let struck: Node | null = null;
+  return {
+    url: `redis+cluster://${addresses.join(',')}`,
+    stop,
+    async halt(signal) {
+      struck = await master();
+      await ended(struck.child, signal);
+    },
+    async freeze(frozen) {
+      if (frozen) struck = await master();
+      struck?.child.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
+    },
+    async cutReplicas() {
+      const { port } = await master();
+      cli('-p', `${port}`, 'client', 'kill', 'type', 'replica');
+    },
+    async resume() {
+      if (struck) struck.child = begin(struck.args);
+      await whole();
+    },
+  };
+}
