@@ -15,6 +15,10 @@ interface Node {
   child: ChildProcess;
 }
 
+const begin = (args: readonly string[]): ChildProcess => spawn('redis-server', args, { stdio: 'ignore' });
+
+const cli = (...args: string[]) => spawnSync('redis-cli', args, { encoding: 'utf8' });
+
 /** A local cluster, of which the master that holds one key may be ended, frozen and brought back. */
 export interface OwnCluster extends OwnRedis {
   /** Cuts the link of that master's replicas: what it takes from here on, they do not have until they are back. */
@@ -30,7 +34,6 @@ export interface OwnCluster extends OwnRedis {
  */
 export async function ownCluster(key: string, settings: readonly string[] = []): Promise<OwnCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-cluster-'));
-  const begin = (args: readonly string[]) => spawn('redis-server', args, { stdio: 'ignore' });
   const nodes: Node[] = [];
   for (let index = 0; index < NODES; index += 1) {
     const [port, bus] = [await freePort(), await freePort()];
@@ -42,7 +45,6 @@ export async function ownCluster(key: string, settings: readonly string[] = []):
     nodes.push({ port, args: [...args, ...settings], child: begin([...args, ...settings]) });
   }
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
-  const cli = (...args: string[]) => spawnSync('redis-cli', args, { encoding: 'utf8' });
   const stop = async (): Promise<void> => {
     await Promise.all(
       nodes.map(({ child }) => {

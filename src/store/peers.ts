@@ -1,7 +1,7 @@
-import type { ChainableCommander, Redis } from 'ioredis';
+import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
-import { type Store, StoreError } from './redis.js';
+import { type Client, type Store, StoreError } from './redis.js';
 
 /** Where a team's peer check-ins stand. */
 export interface PeersState {
@@ -19,7 +19,7 @@ export interface PeersState {
 export async function peersState(
   { redis, keys }: Store,
   team: TeamId,
-  read: Redis = redis,
+  read: Client = redis,
 ): Promise<PeersState> {
   const key = keys.peersState(team);
   const { next, round, sealedUntil, deal } = await read.hgetall(key);
