@@ -27,11 +27,11 @@ export interface Findings {
 /** How large a bench is played. */
 export interface Setting {
   /** The first in full, the second in the quick form. */
-  size<T>(full: T, few: T): T;
+  readonly size: <T>(full: T, few: T) => T;
   /** Told what happens, a line at a time. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** Makes a name in a folder that is removed afterwards. */
-  file(name: string): string;
+  readonly file: (name: string) => string;
   /** A Redis that is nobody else's, empty at first. */
   readonly redisUrl: string;
 }

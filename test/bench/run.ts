@@ -7,7 +7,7 @@ import type { Bench, Findings } from './bench.js';
 /** Runs one bench on a Redis and in a folder of its own. Throws NoRedis. */
 export async function runBench(
   bench: Bench,
-  { quick, say }: { readonly quick: boolean; say(line: string): void },
+  { quick, say }: { readonly quick: boolean; readonly say: (line: string) => void },
 ): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-bench-'));
   const redis = await ownRedis(say);
