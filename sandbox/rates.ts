@@ -17,7 +17,7 @@ const TIERS: Readonly<Record<string, number>> = {
 };
 
 /** chat.postMessage: about one a second a channel, some tolerance for bursts, several hundred a minute in all. */
-const POSTS = { perSecond: 1, burst: 5, perMinute: 600 } as const;
+export const POSTS = { perSecond: 1, burst: 5, perMinute: 600 } as const;
 
 interface Bucket {
   tokens: number;

@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs';
+import { dayOf, type Instant, type Pulse } from '../../src/pulse/calendar.js';
+import { type MemberId, memberId, teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
+import { type Team, WEEKDAYS } from '../../src/pulse/team.js';
+import type { Hand } from '../../src/rounds/deal.js';
+import { dealHands, openHands } from '../../src/rounds/deal.js';
+import { defineTeam } from '../../src/rounds/enrol.js';
+import type { Directory, House } from '../../src/rounds/house.js';
+import { closePulse } from '../../src/rounds/close.js';
+import { openPulse } from '../../src/rounds/open.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { handedOver, notesDue } from '../../src/store/outbox.js';
+import { teamState } from '../../src/store/pulses.js';
+import { atomically, connect, storeOf } from '../../src/store/redis.js';
+import { rosterOf } from '../../src/store/teams.js';
+import { aTeam } from '../a-team.js';
+import { QUESTIONNAIRES } from '../questionnaires.js';
+import type { Setting } from './bench.js';
+
+const DAY_MS = 86_400_000;
+
+/** What the sandbox calls its workspace. */
+const WORKSPACE = workspaceId('T0SANDBOX');
+
+/** A workspace without a Slack: its rosters are what is said here, and its calendar moves. */
+export interface Clinic {
+  readonly house: House;
+  readonly prefix: string;
+  readonly keyringFile: string;
+  /**
+   * Defines teams with these rosters whose pulses have been open for a day and go on for two more, opens them, and takes
+   * what that decided out of the outbox. Everybody has joined.
+   */
+  openTeams(rosters: readonly (readonly MemberId[])[]): Promise<OpenTeam[]>;
+  /** Closes open pulses at their time, and takes what that decided out of the outbox. */
+  closeTeams(teams: readonly OpenTeam[]): Promise<void>;
+  /** Changes what is sealed for a whole team, as a deal does. */
+  change(team: Team, change: (hand: Hand) => Hand): Promise<void>;
+  end(): void;
+}
+
+/** A team with a pulse that is open. */
+export interface OpenTeam {
+  readonly team: Team;
+  readonly pulse: Pulse;
+  readonly members: readonly MemberId[];
+}
+
+/** Ids as long as Slack's are. */
+export const aMember = (index: number): MemberId => memberId(`U${String(index).padStart(10, '0')}`);
+
+export const membersFrom = (first: number, count: number): MemberId[] =>
+  Array.from({ length: count }, (_, index) => aMember(first + index));
+
+/** Opens a workspace on a Redis, its clock at `now`. */
+export function aClinic(
+  { redisUrl, file }: Pick<Setting, 'redisUrl' | 'file'>,
+  { prefix = 'bench', workspace = WORKSPACE }: { prefix?: string; workspace?: WorkspaceId } = {},
+): Clinic {
+  const redis = connect(redisUrl, () => undefined);
+  let now = Date.now();
+  let teams = 0;
+  const keyringFile = file('bench.keyring');
+  const keyring = existsSync(keyringFile)
+    ? Keyring.open(keyringFile)
+    : Keyring.create(keyringFile, dayOf(now));
+  const store = storeOf(redis, prefix, workspace);
+  const house: House = {
+    workspace,
+    store,
+    keyring,
+    questionnaires: QUESTIONNAIRES,
+    preset: 'standard',
+    isHoliday: () => false,
+    pace: { perMinute: 600 },
+    clock: { now: () => now },
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+  };
+  const change = (team: Team, changed: (hand: Hand) => Hand): Promise<void> =>
+    atomically(store, [store.keys.state(team.id)], async (read, write) => {
+      const state = await teamState(store, team.id, read);
+      const { pulse, sealedUntil } = state;
+      if (sealedUntil === null) throw new Error(`team ${team.id} has no records`);
+      const members = (await rosterOf(store, team.id)).map(({ id }) => id);
+      const place = { box: pulse && store.keys.box(team.id), newcomers: new Set<MemberId>() };
+      const opened = await openHands(house, read, team, state, members, place);
+      const hands = opened.hands.map(changed);
+      dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, { ...opened, hands });
+    });
+  return {
+    house,
+    prefix,
+    keyringFile,
+    change,
+    async openTeams(rosters) {
+      const today = now;
+      const first = teams;
+      teams += rosters.length;
+      const all = rosters.map((members, index) => ({ members, team: teamOf(first + index, members, today) }));
+      now = today - 2 * DAY_MS;
+      await eachOf(all, ({ team }) => defineTeam(house, team));
+      now = today;
+      const opened: OpenTeam[] = [];
+      await eachOf(all, async ({ members, team }) => {
+        const { next } = await teamState(store, team.id);
+        if (!next) throw new Error(`team ${team.id} has no pulse to open`);
+        await openPulse(house, directoryOf(members), { step: 'open', team: team.id, pulse: next });
+        await change(team, (hand) => ({ ...hand, trajectory: { ...hand.trajectory, consent: 'joined' } }));
+        const { pulse } = await teamState(store, team.id);
+        if (!pulse) throw new Error(`the pulse of team ${team.id} did not open`);
+        opened.push({ team, pulse, members });
+      });
+      await emptyOutbox(house);
+      return opened;
+    },
+    async closeTeams(opened) {
+      const today = now;
+      now = Math.max(...opened.map(({ pulse }) => pulse.closesAt)) + 1;
+      await eachOf(opened, ({ team, pulse }) =>
+        closePulse(house, { step: 'close', team: team.id, pulse: pulse.id }),
+      );
+      now = today;
+      await emptyOutbox(house);
+    },
+    end() {
+      redis.disconnect();
+    },
+  };
+}
+
+/** A team whose pulses open the day before a moment and close two days after it. */
+function teamOf(index: number, members: readonly MemberId[], today: Instant): Team {
+  const on = (days: number) => {
+    const weekday = (new Date(today + days * DAY_MS).getUTCDay() + 6) % 7;
+    return { weekday: WEEKDAYS[weekday] ?? 'monday', hour: 0, minute: 0 };
+  };
+  return aTeam({
+    id: teamId(`clinic-${index}`),
+    name: `Clinic ${index}`,
+    roster: `C${String(index).padStart(10, '0')}`,
+    managers: members.slice(0, 1),
+    schedule: { timeZone: 'UTC', opens: on(-1), reminds: on(1), closes: on(2) },
+    // What is kept in a file would be archived by a start without one.
+    origin: 'modal',
+  });
+}
+
+/** How many things are done at once. */
+const AT_ONCE = 8;
+
+/** Does something with each, several at once. */
+async function eachOf<T>(things: readonly T[], run: (thing: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let thing = things[next]; thing !== undefined; thing = things[next]) {
+      next += 1;
+      await run(thing);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** Takes everything out of the outbox, as if it had been sent. */
+export async function emptyOutbox({ store }: House): Promise<void> {
+  for (;;) {
+    const notes = await notesDue(store, Number.MAX_SAFE_INTEGER, 5_000);
+    if (notes.length === 0) return;
+    await handedOver(
+      store,
+      notes.map(({ id }) => id),
+    );
+  }
+}
+
+/** A Slack in which a channel's people are these. */
+const directoryOf = (members: readonly MemberId[]): Directory => ({
+  rosterOf: async () =>
+    members.map((id) => ({ id, timeZone: 'America/New_York', language: 'en', awayUntil: null })),
+  peopleChanged: nothing,
+  groups: async () => [],
+  isGone: async () => false,
+  presentIn: async () => new Set(members),
+  languageOf: async () => 'en',
+  isAdmin: async () => false,
+  zoneOf: async () => 'UTC',
+});
+
+const nothing = (): void => undefined;

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { itemsFor } from '../../src/pulse/questionnaire.js';
+import { closePulse } from '../../src/rounds/close.js';
+import { seal, unseal } from '../../src/sealing/seal.js';
+import { cardsOf, teamState } from '../../src/store/pulses.js';
+import { questionnaireNamed } from '../questionnaires.js';
+import { against, type Bench, type Measured } from './bench.js';
+import { aClinic, type Clinic, emptyOutbox, membersFrom } from './clinic.js';
+import { alternately, median, timed } from './sample.js';
+
+/** What a close opens and seals for each member, in bytes of plaintext. */
+const BALLOT = 16;
+const TRAJECTORY = 32;
+const NOTE = 320;
+
+/**
+ * The close of a whole team. The floor opens a ballot and a record for each member, seals a record and a note, and moves
+ * the same bytes out of Redis and back in as few commands as there can be: no names, no rules, no card.
+ */
+export const close: Bench = {
+  name: 'close',
+  about: 'the close of 10,000 ballots, against opening, sealing and moving as many bytes',
+  async run(setting) {
+    const clinic = aClinic(setting);
+    const { redis } = clinic.house.store;
+    const measured: Measured[] = [];
+    const growth = { figure: [] as [number, number][], floor: [] as [number, number][] };
+    try {
+      for (const members of setting.size([100, 1_000, 10_000], [50])) {
+        // Once unmeasured: both compile what they use.
+        await timedClose(clinic, members);
+        await timedFloor(redis, members);
+        const { figures, floors } = await alternately(
+          setting.size(members < 10_000 ? 15 : 7, 1),
+          () => timedClose(clinic, members),
+          () => timedFloor(redis, members),
+        );
+        const both = { figure: median(figures), floor: median(floors) };
+        growth.figure.push([members, both.figure / 1000]);
+        growth.floor.push([members, both.floor / 1000]);
+        const goal = members === setting.size(10_000, 50) ? { atMost: 2 } : null;
+        measured.push(against(`close of ${members.toLocaleString('en')} ballots`, 'ms', both, goal));
+      }
+    } finally {
+      clinic.end();
+    }
+    const plot = {
+      title: 'The close of one team',
+      x: { label: 'ballots', log: true },
+      y: { label: 'seconds' },
+      lines: [
+        { name: 'close', points: growth.figure },
+        { name: 'opening, sealing and moving alone', points: growth.floor, floor: true },
+      ],
+    };
+    return { measured, plots: { close: plot } };
+  },
+};
+
+/** Opens a pulse that all answer, and closes it; gives how long the close took, in milliseconds. */
+async function timedClose({ house, ...clinic }: Clinic, members: number): Promise<number> {
+  const [opened] = await clinic.openTeams([membersFrom(0, members)]);
+  if (!opened) throw new Error('the team did not open');
+  const { team, pulse } = opened;
+  const answers = itemsFor(questionnaireNamed('weekly'), pulse.week).map(() => 1);
+  await clinic.change(team, (hand) => ({ ...hand, ballot: { kind: 'checkin', answers } }));
+  const closing = { ...house, clock: { now: () => pulse.closesAt } };
+  const took = await timed(() => closePulse(closing, { step: 'close', team: team.id, pulse: pulse.id }));
+  const [card] = await cardsOf(house.store, team.id);
+  if ((await teamState(house.store, team.id)).pulse !== null || card === undefined)
+    throw new Error(`the pulse of ${team.id} was not closed`);
+  await emptyOutbox(house);
+  return took;
+}
+
+const KEY = randomBytes(32);
+const PLACE = ['bench'] as const;
+const KEYS = {
+  box: 'floor:box',
+  records: 'floor:records',
+  outbox: 'floor:outbox',
+  due: 'floor:due',
+} as const;
+
+/** So many things of a size, sealed, by names as long as slots and pseudonyms. */
+const sealedThings = (count: number, bytes: number): Map<string, Buffer> =>
+  new Map(
+    Array.from({ length: count }, () => [
+      randomBytes(16).toString('base64url'),
+      seal(KEY, PLACE, Buffer.alloc(bytes)),
+    ]),
+  );
+
+/** How long the work itself takes, in milliseconds. */
+async function timedFloor(redis: Redis, members: number): Promise<number> {
+  await redis
+    .multi()
+    .del(...Object.values(KEYS))
+    .hset(KEYS.box, sealedThings(members, BALLOT))
+    .hset(KEYS.records, sealedThings(members, TRAJECTORY))
+    .exec();
+  return timed(async () => {
+    for (const key of [KEYS.box, KEYS.records])
+      for (const sealed of Object.values(await redis.hgetallBuffer(key)))
+        if (!unseal(KEY, PLACE, sealed)) throw new Error('a record of the floor does not open');
+    const notes = sealedThings(members, NOTE);
+    await redis
+      .multi()
+      .del(KEYS.box, KEYS.records)
+      .hset(KEYS.records, sealedThings(members, TRAJECTORY))
+      .hset(KEYS.outbox, notes)
+      .zadd(KEYS.due, ...[...notes.keys()].flatMap((id) => [0, id]))
+      .exec();
+  });
+}

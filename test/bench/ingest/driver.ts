@@ -1,0 +1,82 @@
+import { type Socket, connect } from 'node:net';
+import { parentPort } from 'node:worker_threads';
+import { signed } from '../../../sandbox/delivery.js';
+import { type Answered, type Load, TRIGGER } from './load.js';
+
+/** How an answer in chunks ends. */
+const END_OF_CHUNKS = '\r\n0\r\n\r\n';
+
+let sent = 0;
+
+/** A request as it goes over the wire, signed now. No two are the same: the bot takes each signature once. */
+function requestOf({ bodies, secret, port }: Load, index: number): Buffer {
+  sent += 1;
+  const trigger = String(sent).padStart(TRIGGER.length, '0');
+  const body = (bodies[index % bodies.length] ?? '').replace(TRIGGER, trigger);
+  const headers = {
+    host: `127.0.0.1:${port}`,
+    'content-type': 'application/x-www-form-urlencoded',
+    'content-length': String(Buffer.byteLength(body)),
+    ...signed(body, secret, Math.floor(Date.now() / 1000)),
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`POST /slack/events HTTP/1.1\r\n${head.join('')}\r\n${body}`);
+}
+
+/** Sends everything over so many connections, each the next request as soon as it has its answer. */
+async function drive(load: Load): Promise<Answered> {
+  const requests = Array.from({ length: load.requests }, (_, index) => requestOf(load, index));
+  const latencies: number[] = [];
+  let refused = 0;
+  let next = 0;
+  const began = performance.now();
+  const work = async (): Promise<void> => {
+    const socket = connect({ port: load.port, host: '127.0.0.1', noDelay: true });
+    try {
+      for (let request = requests[next]; request; request = requests[next]) {
+        next += 1;
+        const at = performance.now();
+        const answer = await exchange(socket, request);
+        latencies.push(performance.now() - at);
+        if (!answer.startsWith('HTTP/1.1 200 ') || answer.includes('"errors"')) refused += 1;
+      }
+    } finally {
+      socket.destroy();
+    }
+  };
+  await Promise.all(Array.from({ length: load.connections }, work));
+  return { seconds: (performance.now() - began) / 1000, latencies, refused };
+}
+
+/** One request and its whole answer. */
+function exchange(socket: Socket, request: Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const done = (): void => {
+      socket.off('data', hear).off('error', reject).off('close', lost);
+    };
+    const lost = (): void => reject(new Error('the server closed a connection'));
+    const hear = (chunk: Buffer): void => {
+      answer += chunk.toString('latin1');
+      if (!isWhole(answer)) return;
+      done();
+      resolve(answer);
+    };
+    socket.on('data', hear).once('error', reject).once('close', lost);
+    socket.write(request);
+  });
+}
+
+function isWhole(answer: string): boolean {
+  const head = answer.indexOf('\r\n\r\n');
+  if (head < 0) return false;
+  const length = /\r\ncontent-length: (\d+)\r\n/i.exec(answer.slice(0, head + 2))?.[1];
+  return length === undefined ? answer.endsWith(END_OF_CHUNKS) : answer.length >= head + 4 + Number(length);
+}
+
+parentPort?.on('message', (load: Load) => {
+  drive(load).then(
+    (answered) => parentPort?.postMessage(answered),
+    (error: unknown) => parentPort?.postMessage({ error: String(error) }),
+  );
+});

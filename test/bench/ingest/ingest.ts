@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
+import { freePort } from '../../../sandbox/local-redis.js';
+import { openHands } from '../../../src/rounds/deal.js';
+import { teamState } from '../../../src/store/pulses.js';
+import { rosterOf } from '../../../src/store/teams.js';
+import { against, type Bench, type Measured, type Setting } from '../bench.js';
+import { aClinic, type Clinic, membersFrom } from '../clinic.js';
+import { startSubject, type Subject } from '../process.js';
+import { alternately, median, quantile } from '../sample.js';
+import type { Team } from '../../../src/pulse/team.js';
+import type { Answered, Load } from './load.js';
+import { formsOf } from './forms.js';
+
+const CONNECTIONS = [1, 50, 200] as const;
+const TEAMS = 10;
+const MEMBERS = 30;
+
+/**
+ * Signed check-ins over HTTP to a `web` process of its own, as it is started in earnest: verified, sealed, stored, and
+ * only then acknowledged. The floor is a process in which Bolt verifies the same requests and acknowledges. They are sent
+ * from a thread of this process, so that sending is measured with neither.
+ */
+export const ingest: Bench = {
+  name: 'ingest',
+  about: 'signed check-ins verified, sealed, stored and acknowledged, against Bolt that only acknowledges',
+  async run(setting) {
+    const clinic = aClinic(setting);
+    const teams: Team[] = [];
+    const bodies: string[] = [];
+    const rosters = Array.from({ length: TEAMS }, (_, index) => membersFrom(index * MEMBERS, MEMBERS));
+    for (const { team, members } of await clinic.openTeams(rosters)) {
+      teams.push(team);
+      bodies.push(...(await formsOf(clinic.house, team, members)));
+    }
+    const slack = await startSandbox({ manifestFile: 'manifest.yml', users: [] });
+    const driver = new Worker('./dist/test/bench/ingest/driver.js');
+    const web = await startWeb(setting, clinic, slack);
+    const bare = await startBare(slack);
+    try {
+      const send = async (port: number, connections: number, requests: number): Promise<Answered> => {
+        const load: Load = { port, connections, requests, secret: slack.signingSecret, bodies };
+        driver.postMessage(load);
+        const [answered] = (await once(driver, 'message')) as [Answered | { readonly error: string }];
+        if ('error' in answered) throw new Error(answered.error);
+        if (answered.refused > 0) throw new Error(`${answered.refused} check-ins were not taken`);
+        return answered;
+      };
+      const measured: Measured[] = [];
+      const growth = { figure: [] as [number, number][], floor: [] as [number, number][] };
+      for (const connections of CONNECTIONS) {
+        const requests = setting.size(connections === 1 ? 500 : 2_000, bodies.length);
+        const both = [web.port, bare.port] as const;
+        // Once unmeasured: both compile what they use.
+        for (const port of both) await send(port, connections, setting.size(2_000, 50));
+        const { figures, floors } = await alternately(
+          setting.size(9, 1),
+          () => send(web.port, connections, requests),
+          () => send(bare.port, connections, requests),
+        );
+        const rate = { figure: median(figures.map(rateOf)), floor: median(floors.map(rateOf)) };
+        const p99 = { figure: median(figures.map(p99Of)), floor: median(floors.map(p99Of)) };
+        const at = `${connections} ${connections === 1 ? 'connection' : 'connections'}`;
+        measured.push(against(`ingest, ${at}`, 'check-ins a second', rate, { atLeast: 0.85 }));
+        measured.push(against(`ingest p99, ${at}`, 'ms', p99, { atMost: 1.5 }));
+        growth.figure.push([connections, rate.figure]);
+        growth.floor.push([connections, rate.floor]);
+        setting.say(`  ${at}: ${Math.round(rate.figure)} of ${Math.round(rate.floor)} a second`);
+      }
+      for (const team of teams) await checkStored(clinic, team);
+      const plot = {
+        title: 'Check-ins taken in a second by one web process',
+        x: { label: 'connections', log: true },
+        y: { label: 'a second' },
+        lines: [
+          { name: 'verified, sealed, stored, acknowledged', points: growth.figure },
+          { name: 'Bolt that only acknowledges', points: growth.floor, floor: true },
+        ],
+      };
+      return { measured, plots: { ingest: plot } };
+    } finally {
+      await web.end();
+      await bare.end();
+      await driver.terminate();
+      await slack.close();
+      clinic.end();
+    }
+  },
+};
+
+const rateOf = ({ latencies, seconds }: Answered): number => latencies.length / seconds;
+const p99Of = ({ latencies }: Answered): number => quantile(latencies, 0.99);
+
+async function startWeb(
+  { redisUrl }: Setting,
+  { prefix, keyringFile }: Clinic,
+  slack: Sandbox,
+): Promise<Subject & { readonly port: number }> {
+  const port = await freePort();
+  const subject = await startSubject(
+    ['dist/src/cli.js', 'start'],
+    {
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_SIGNING_SECRET: slack.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      REDIS_URL: redisUrl,
+      EVENKEEL_MODE: 'http',
+      EVENKEEL_ROLES: 'web',
+      EVENKEEL_PORT: String(port),
+      EVENKEEL_HEALTH_PORT: '0',
+      EVENKEEL_KEYRING: keyringFile,
+      EVENKEEL_PREFIX: prefix,
+    },
+    '"msg":"started"',
+  );
+  return { ...subject, port };
+}
+
+async function startBare(slack: Sandbox): Promise<Subject & { readonly port: number }> {
+  const subject = await startSubject(
+    ['dist/test/bench/ingest/bare.js', slack.signingSecret],
+    {},
+    'listening on ',
+  );
+  return { ...subject, port: Number(/listening on (\d+)/.exec(subject.said())?.[1]) };
+}
+
+/** Looks whether what was acknowledged is stored: a check-in in every slot of the box. */
+async function checkStored({ house }: Clinic, team: Team): Promise<void> {
+  const { store } = house;
+  const state = await teamState(store, team.id);
+  const box = { box: store.keys.box(team.id), newcomers: new Set<never>() };
+  const members = (await rosterOf(store, team.id)).map(({ id }) => id);
+  const { hands } = await openHands(house, store.redis, team, state, members, box);
+  const missing = hands.filter(({ ballot }) => ballot.kind !== 'checkin').length;
+  if (missing > 0) throw new Error(`${missing} check-ins of ${team.id} were acknowledged and not stored`);
+}

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A process that is measured. */
+export interface Subject {
+  readonly process: ChildProcess;
+  /** From the start until it said that it was ready, in milliseconds. */
+  readonly readyAfterMs: number;
+  /** All that it has said. */
+  said(): string;
+  end(): Promise<void>;
+}
+
+/**
+ * Starts a program of the build and waits until its output holds `ready`.
+ *
+ * @throws Error with what it said, when it ends before
+ */
+export async function startSubject(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  ready: string,
+): Promise<Subject> {
+  const began = performance.now();
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+      if (said.includes(ready)) resolve();
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('exit', () => reject(new Error(`${args.join(' ')} ended before it was ready:\n${said}`)));
+  });
+  const readyAfterMs = performance.now() - began;
+  return {
+    process: child,
+    readyAfterMs,
+    said: () => said,
+    async end() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
+
+/** The memory that a process holds, in MB. */
+export function residentMb({ process: { pid } }: Subject): number {
+  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return Number(stdout.trim()) / 1024;
+}

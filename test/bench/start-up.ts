@@ -1,0 +1,70 @@
+import { startSandbox } from '../../sandbox/index.js';
+import { freePort } from '../../sandbox/local-redis.js';
+import { against, type Bench, type Measured } from './bench.js';
+import { residentMb, startSubject } from './process.js';
+import { alternately, median } from './sample.js';
+
+/** What each role needs least: the library that it is built on, loaded and idle. */
+const LIBRARY = { web: '@slack/bolt', worker: 'bullmq' } as const;
+type Role = keyof typeof LIBRARY;
+
+interface Started {
+  readonly ms: number;
+  readonly mb: number;
+}
+
+/** From the start of a process until it says that it is ready, and the memory it then holds. */
+export const startUp: Bench = {
+  name: 'start',
+  about: 'start to ready and memory of web and worker, against a process that loads Bolt or BullMQ alone',
+  async run({ size, file, redisUrl }) {
+    const slack = await startSandbox({ manifestFile: 'manifest.yml', users: [] });
+    const measured: Measured[] = [];
+    try {
+      for (const role of ['web', 'worker'] as const) {
+        const env = {
+          SLACK_BOT_TOKEN: slack.botToken,
+          SLACK_SIGNING_SECRET: slack.signingSecret,
+          SLACK_API_URL: slack.apiUrl,
+          REDIS_URL: redisUrl,
+          EVENKEEL_MODE: 'http',
+          EVENKEEL_ROLES: role,
+          EVENKEEL_PORT: String(await freePort()),
+          EVENKEEL_HEALTH_PORT: '0',
+          EVENKEEL_KEYRING: file('bench.keyring'),
+        };
+        const { figures, floors } = await alternately(
+          size(9, 1),
+          () => started(['dist/src/cli.js', 'start'], env, '"msg":"started"'),
+          () => started(bareWith(role), {}, 'ready'),
+        );
+        const of = (what: keyof Started) => ({
+          figure: median(figures.map((one) => one[what])),
+          floor: median(floors.map((one) => one[what])),
+        });
+        measured.push(against(`${role}, start to ready`, 'ms', of('ms'), null));
+        measured.push(against(`${role}, memory once ready`, 'MB', of('mb'), null));
+      }
+    } finally {
+      await slack.close();
+    }
+    return { measured, plots: {} };
+  },
+};
+
+const bareWith = (role: Role): string[] => [
+  '--input-type=module',
+  '--eval',
+  `await import('${LIBRARY[role]}'); console.log('ready'); setInterval(() => undefined, 60_000);`,
+];
+
+async function started(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  ready: string,
+): Promise<Started> {
+  const subject = await startSubject(args, env, ready);
+  const mb = residentMb(subject);
+  await subject.end();
+  return { ms: subject.readyAfterMs, mb };
+}

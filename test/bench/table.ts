@@ -1,0 +1,29 @@
+import { type Measured, shownGoal } from './bench.js';
+
+const HEAD = ['', 'figure', 'floor', '', 'ratio', 'goal', ''] as const;
+
+const shown = (value: number): string =>
+  Math.abs(value) >= 1_000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+
+const verdict = (held: boolean | null): string => (held === null ? '' : held ? 'held' : 'MISSED');
+
+/** All figures as people read them in a terminal. */
+export function tableOf(measured: readonly Measured[]): string {
+  const rows = [
+    HEAD,
+    ...measured.map(({ name, unit, figure, floor, ratio, goal, held }) => [
+      name,
+      shown(figure),
+      shown(floor),
+      unit,
+      ratio.toFixed(2),
+      shownGoal(goal),
+      verdict(held),
+    ]),
+  ];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const text = (column: number): boolean => column === 0 || column === 3 || column > 4;
+  const cell = (value: string, column: number): string =>
+    text(column) ? value.padEnd(widths[column] ?? 0) : value.padStart(widths[column] ?? 0);
+  return rows.map((row) => row.map(cell).join('  ').trimEnd()).join('\n');
+}
