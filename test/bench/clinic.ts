@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { existsSync } from 'node:fs';
 import { dayOf, type Instant, type Pulse } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
@@ -11,7 +12,7 @@ import { openPulse } from '../../src/rounds/open.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { handedOver, notesDue } from '../../src/store/outbox.js';
 import { teamState } from '../../src/store/pulses.js';
-import { atomically, connect, storeOf } from '../../src/store/redis.js';
+import { atomically, storeOf } from '../../src/store/redis.js';
 import { rosterOf } from '../../src/store/teams.js';
 import { aTeam } from '../a-team.js';
 import { QUESTIONNAIRES } from '../questionnaires.js';
@@ -25,6 +26,7 @@ const WORKSPACE = workspaceId('T0SANDBOX');
 /** A workspace without a Slack: its rosters are what is said here, and its calendar moves. */
 export interface Clinic {
   readonly house: House;
+  readonly redis: Redis;
   readonly prefix: string;
   readonly keyringFile: string;
   /**
@@ -57,7 +59,8 @@ export function aClinic(
   { redisUrl, file }: Pick<Setting, 'redisUrl' | 'file'>,
   { prefix = 'bench', workspace = WORKSPACE }: { prefix?: string; workspace?: WorkspaceId } = {},
 ): Clinic {
-  const redis = connect(redisUrl, () => undefined);
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
   let now = Date.now();
   let teams = 0;
   const keyringFile = file('bench.keyring');
@@ -89,6 +92,7 @@ export function aClinic(
     });
   return {
     house,
+    redis,
     prefix,
     keyringFile,
     change,
@@ -179,7 +183,6 @@ const directoryOf = (members: readonly MemberId[]): Directory => ({
   peopleChanged: nothing,
   groups: async () => [],
   isGone: async () => false,
-  presentIn: async () => new Set(members),
   languageOf: async () => 'en',
   isAdmin: async () => false,
   zoneOf: async () => 'UTC',

@@ -23,7 +23,7 @@ export const close: Bench = {
   about: 'the close of 10,000 ballots, against opening, sealing and moving as many bytes',
   async run(setting) {
     const clinic = aClinic(setting);
-    const { redis } = clinic.house.store;
+    const { redis } = clinic;
     const measured: Measured[] = [];
     const growth = { figure: [] as [number, number][], floor: [] as [number, number][] };
     try {

@@ -23,7 +23,7 @@ export const memory: Bench = {
     const measured: Measured[] = [];
     for (const members of sizes) {
       const clinic = aClinic(setting, { prefix: `m${members}` });
-      const { redis } = clinic.house.store;
+      const { redis } = clinic;
       await clinic.closeTeams(await clinic.openTeams(rostersOf(members)));
       const held = await heldBytes(redis, clinic.prefix);
       const sum = [...held.values()].reduce((total, bytes) => total + bytes, 0);

@@ -70,7 +70,8 @@ async function secondsOf(setting: Setting, prefix: string, beside: number): Prom
   });
   const began = performance.now();
   for (const house of [large, small]) await sweep(house, queues);
-  while (left > 0) await setTimeout(10);
+  const waiting = (): boolean => left > 0;
+  while (waiting()) await setTimeout(10);
   await queues.close();
   for (const clinic of clinics) clinic.end();
   return (lastAt - began) / 1000;

@@ -7,6 +7,9 @@ const shown = (value: number): string =>
 
 const verdict = (held: boolean | null): string => (held === null ? '' : held ? 'held' : 'MISSED');
 
+/** Which columns are words rather than numbers. */
+const isText = (column: number): boolean => column === 0 || column === 3 || column > 4;
+
 /** All figures as people read them in a terminal. */
 export function tableOf(measured: readonly Measured[]): string {
   const rows = [
@@ -22,8 +25,7 @@ export function tableOf(measured: readonly Measured[]): string {
     ]),
   ];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const text = (column: number): boolean => column === 0 || column === 3 || column > 4;
   const cell = (value: string, column: number): string =>
-    text(column) ? value.padEnd(widths[column] ?? 0) : value.padStart(widths[column] ?? 0);
+    isText(column) ? value.padEnd(widths[column] ?? 0) : value.padStart(widths[column] ?? 0);
   return rows.map((row) => row.map(cell).join('  ').trimEnd()).join('\n');
 }

@@ -127,12 +127,12 @@ async function startBare(slack: Sandbox): Promise<Subject & { readonly port: num
 }
 
 /** Looks whether what was acknowledged is stored: a check-in in every slot of the box. */
-async function checkStored({ house }: Clinic, team: Team): Promise<void> {
+async function checkStored({ house, redis }: Clinic, team: Team): Promise<void> {
   const { store } = house;
   const state = await teamState(store, team.id);
   const box = { box: store.keys.box(team.id), newcomers: new Set<never>() };
   const members = (await rosterOf(store, team.id)).map(({ id }) => id);
-  const { hands } = await openHands(house, store.redis, team, state, members, box);
+  const { hands } = await openHands(house, redis, team, state, members, box);
   const missing = hands.filter(({ ballot }) => ballot.kind !== 'checkin').length;
   if (missing > 0) throw new Error(`${missing} check-ins of ${team.id} were acknowledged and not stored`);
 }
