@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { ended, freePort, NoRedis, type OwnRedis } from './local-redis.js';
+import { ended, freePort, NoRedis, type OwnRedis, serverProgram } from './local-redis.js';
 
 /** Three masters, and a replica of each. */
 const NODES = 6;
@@ -29,8 +29,10 @@ export interface OwnCluster extends OwnRedis {
  * @throws NoRedis
  */
 export async function ownCluster(key: string, settings: readonly string[] = []): Promise<OwnCluster> {
+  const program = serverProgram(() => undefined);
+  const begin = (args: readonly string[]) => spawn(program, args, { stdio: 'ignore' });
+  const cli = (...args: string[]) => spawnSync(program.replace('server', 'cli'), args, { encoding: 'utf8' });
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-cluster-'));
-  const begin = (args: readonly string[]) => spawn('redis-server', args, { stdio: 'ignore' });
   const nodes: Node[] = [];
   for (let index = 0; index < NODES; index += 1) {
     const [port, bus] = [await freePort(), await freePort()];
@@ -42,7 +44,6 @@ export async function ownCluster(key: string, settings: readonly string[] = []):
     nodes.push({ port, args: [...args, ...settings], child: begin([...args, ...settings]) });
   }
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
-  const cli = (...args: string[]) => spawnSync('redis-cli', args, { encoding: 'utf8' });
   const stop = async (): Promise<void> => {
     await Promise.all(
       nodes.map(({ child }) => {
