@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { ended, freePort, NoRedis, type OwnRedis } from './local-redis.js';
+import { ended, freePort, NoRedis, type OwnRedis, serverProgram } from './local-redis.js';
 
 /** Three masters, and a replica of each. */
 const NODES = 6;
@@ -14,10 +14,6 @@ interface Node {
   readonly args: readonly string[];
   child: ChildProcess;
 }
-
-const begin = (args: readonly string[]): ChildProcess => spawn('redis-server', args, { stdio: 'ignore' });
-
-const cli = (...args: string[]) => spawnSync('redis-cli', args, { encoding: 'utf8' });
 
 /** A local cluster, of which the master that holds one key may be ended, frozen and brought back. */
 export interface OwnCluster extends OwnRedis {
@@ -33,6 +29,9 @@ export interface OwnCluster extends OwnRedis {
  * @throws NoRedis
  */
 export async function ownCluster(key: string, settings: readonly string[] = []): Promise<OwnCluster> {
+  const program = serverProgram(() => undefined);
+  const begin = (args: readonly string[]) => spawn(program, args, { stdio: 'ignore' });
+  const cli = (...args: string[]) => spawnSync(program.replace('server', 'cli'), args, { encoding: 'utf8' });
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-cluster-'));
   const nodes: Node[] = [];
   for (let index = 0; index < NODES; index += 1) {

@@ -48,9 +48,11 @@ export async function localRedis(say: (line: string) => void): Promise<LocalRedi
   return given ? { url: await reachable(given), stop: async () => undefined } : ownRedis(say);
 }
 
+/** The name of a Redis server that can be started here, installed if need be. Throws NoRedis. */
+export const serverProgram = (say: (line: string) => void): string => SERVERS.find(onPath) ?? installed(say);
+
 /** Starts a Redis that is nobody else's, for what stops it or empties it. Throws NoRedis. */
-export const ownRedis = (say: (line: string) => void): Promise<OwnRedis> =>
-  startServer(SERVERS.find(onPath) ?? installed(say));
+export const ownRedis = (say: (line: string) => void): Promise<OwnRedis> => startServer(serverProgram(say));
 
 async function reachable(url: string): Promise<string> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });

@@ -38,6 +38,22 @@ describe('the configuration', () => {
     for (const problem of problems) expect(problem).toMatch(/(missing|wrong): expected .+, for example .+/);
   });
 
+  it.each(['redis+cluster://one:6379,two:6380', 'rediss+cluster://me:s%40cret@one:6379'])(
+    'takes %s for a cluster',
+    (url) => {
+      expect(problemsOf({ ...SOCKET, REDIS_URL: url })).toEqual([]);
+    },
+  );
+
+  it.each(['redis+cluster://one', 'redis+cluster://one:6379,two', 'redis+cluster://', 'redis://one:1,two:2'])(
+    'refuses %s as the address of a cluster, and says how one looks',
+    (url) => {
+      expect(problemsOf({ ...SOCKET, REDIS_URL: url })).toEqual([
+        expect.stringMatching(/^REDIS_URL is wrong.*redis\+cluster:\/\/host:port,host:port/),
+      ]);
+    },
+  );
+
   it.each([' ', '0x10', '1e3', '-1', '70000'])('refuses "%s" as a port', (value) => {
     expect(problemsOf({ ...SOCKET, EVENKEEL_HEALTH_PORT: value })).toEqual([
       expect.stringMatching(/^EVENKEEL_HEALTH_PORT is wrong/),
