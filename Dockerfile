@@ -20,10 +20,11 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist/src ./dist/src
 COPY package.json LICENSE manifest.yml ./
 COPY content ./content
-# The keyring and teams.yml live on a volume of their own: never in the image, never in Redis.
+# The keyring lives on a volume of its own: never in the image, never in Redis. For teams in a file, put it there too and
+# set EVENKEEL_TEAMS=/data/teams.yml.
 RUN mkdir /data && chown node:node /data
 VOLUME /data
-ENV EVENKEEL_KEYRING=/data/evenkeel.keyring EVENKEEL_TEAMS=/data/teams.yml EVENKEEL_HOST=0.0.0.0
+ENV EVENKEEL_KEYRING=/data/evenkeel.keyring EVENKEEL_HOST=0.0.0.0
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
