@@ -10,9 +10,12 @@ const LEAST_LEFT_MS = 4 * 3_600_000;
 export interface DaysOff {
   /** Whether a calendar date, such as 2026-12-25, is a public holiday where they are. */
   readonly isHoliday: (date: string) => boolean;
-  /** The days they work; null: they have not said, and the team's own days are theirs. */
+  /** The days they work; null: they have not said, and work from Monday to Friday and on the team's own days. */
   readonly workingDays: readonly Weekday[] | null;
 }
+
+/** Who has not said works on the day that something belongs to, though it is one of the weekend, and on these. */
+const USUAL_DAYS: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
 
 /** Whether somebody works on the date that their clock shows. */
 function worksOn(local: TZDate, { isHoliday, workingDays }: DaysOff): boolean {
@@ -36,9 +39,10 @@ export function comesAt(
   at: Instant,
   time: WallTime,
   timeZone: string,
-  daysOff: DaysOff,
+  { isHoliday, workingDays }: DaysOff,
   closesAt: Instant,
 ): Instant | null {
+  const daysOff = { isHoliday, workingDays: workingDays ?? [...USUAL_DAYS, time.weekday] };
   const latest = closesAt - LEAST_LEFT_MS;
   const local = new TZDate(at, timeZone);
   if (isByDay({ hour: local.getHours() }) && worksOn(local, daysOff)) return at <= latest ? at : null;

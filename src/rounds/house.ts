@@ -37,25 +37,38 @@ export interface UserGroup {
   readonly name: string;
 }
 
+/** How far the reading of a large roster has come. */
+export interface RosterProgress {
+  /** People of the channel so far. */
+  readonly people: number;
+  /** Accounts of the workspace so far, among which theirs are looked for; null while the channel is read. */
+  readonly accounts: number | null;
+}
+
 /** Reads rosters from Slack. */
 export interface Directory {
   /**
    * The people of a team's channel or group who take part: no bots, guests, strangers or deactivated accounts.
    *
    * @param kept members who still take part though they left the channel
-   * @param progress told how many people have been read so far, where it takes several pages
+   * @param progress told how far the reading has come, where it takes several pages
    */
   rosterOf(
     team: Pick<Team, 'roster' | 'schedule'>,
     kept: readonly MemberId[],
-    progress?: (people: number) => void,
+    progress?: (soFar: RosterProgress) => void,
   ): Promise<Person[]>;
   /** The user groups of the workspace, by name. */
   groups(): Promise<readonly UserGroup[]>;
   /** Whether an account is no longer active; false where Slack does not say. */
   isGone(member: MemberId): Promise<boolean>;
-  /** Told when Slack says that somebody's account or a group changed: what was read before is out of date. */
-  peopleChanged(): void;
+  /**
+   * Told when Slack says that somebody's account changed, with the account as Slack shows it. Only theirs is out of date:
+   * in a large workspace somebody changes a status every few seconds.
+   */
+  personChanged(account: unknown): void;
+  /** Told when Slack says that a user group changed. */
+  groupsChanged(): void;
   /** The language somebody reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;
   /** The time zone somebody lives in, as Slack has it; UTC where it has none. */

@@ -62,9 +62,19 @@ const PEOPLE_FOR_MS = 300_000;
 /** How many accounts one process remembers. */
 const MOST_ACCOUNTS = 10_000;
 
+/** The list of a workspace's people, as it is being read or was. */
+interface PeopleRead {
+  readonly at: Instant;
+  readonly people: Promise<Map<string, User>>;
+  /** Who is on no list though the list is fresh: people of other workplaces in a shared channel. */
+  readonly strangers: Set<string>;
+  /** Told how many accounts have been read so far. */
+  readonly told: Set<(accounts: number) => void>;
+}
+
 /** Rosters as Slack has them now. */
 export function slackDirectory(client: WebClient, workspace: WorkspaceId): Directory {
-  let read: { readonly at: Instant; readonly people: Promise<ReadonlyMap<string, User>> } | null = null;
+  let read: PeopleRead | null = null;
   const accounts = new Map<MemberId, { readonly at: Instant; readonly user: User }>();
   const accountNow = async (member: MemberId): Promise<User> => {
     const user = await userOf(client, member);
@@ -77,24 +87,50 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
     return before && Math.abs(Date.now() - before.at) < PEOPLE_FOR_MS ? before.user : accountNow(member);
   };
   let groups: { readonly at: Instant; readonly list: readonly UserGroup[] } | null = null;
-  const peopleNow = (): Promise<ReadonlyMap<string, User>> => {
-    if (read && Math.abs(Date.now() - read.at) < PEOPLE_FOR_MS) return read.people;
-    const people = allUsers(client);
-    read = { at: Date.now(), people };
-    people.catch(() => {
-      read = null;
+  const listNow = (): PeopleRead => {
+    if (read && Math.abs(Date.now() - read.at) < PEOPLE_FOR_MS) return read;
+    const told: PeopleRead['told'] = new Set();
+    const people = allUsers(client, (accounts) => {
+      for (const tell of told) tell(accounts);
     });
-    return people;
+    const list = { at: Date.now(), people, strangers: new Set<string>(), told };
+    read = list;
+    people.catch(() => {
+      if (read === list) read = null;
+    });
+    return list;
+  };
+  /** The accounts of some people. Who has come since the list was read is on it once it is read anew. */
+  const accountsOf = async (
+    ids: readonly string[],
+    tell: (accounts: number) => void,
+  ): Promise<ReadonlyMap<string, User>> => {
+    const began = Date.now();
+    const missing = async (list: PeopleRead): Promise<string[]> => {
+      list.told.add(tell);
+      const people = await list.people.finally(() => list.told.delete(tell));
+      return ids.filter((id) => !people.has(id) && !list.strangers.has(id));
+    };
+    let list = listNow();
+    let unknown = await missing(list);
+    if (unknown.length > 0 && list.at < began) {
+      // Several that wait for the same people share one new reading.
+      if (read === list) read = null;
+      list = listNow();
+      unknown = await missing(list);
+    }
+    for (const id of unknown) list.strangers.add(id);
+    return list.people;
   };
   return {
     async rosterOf(team, kept, progress) {
-      const ids = [...new Set<string>([...(await present(client, team, progress)), ...kept])];
-      let people = await peopleNow();
-      // Somebody who has just come is on no list that was read before.
-      if (ids.some((id) => !people.has(id))) {
-        read = null;
-        people = await peopleNow();
-      }
+      const ids = [
+        ...new Set<string>([
+          ...(await present(client, team, (people) => progress?.({ people, accounts: null }))),
+          ...kept,
+        ]),
+      ];
+      const people = await accountsOf(ids, (accounts) => progress?.({ people: ids.length, accounts }));
       const users = ids.map((id) => people.get(id)).filter((one) => one !== undefined);
       return users
         .filter((one) => takesPart(one, workspace))
@@ -107,10 +143,23 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
           }),
         );
     },
-    peopleChanged() {
-      read = null;
+    personChanged(account) {
+      const { success, data: changed } = user.safeParse(account);
+      if (!success) {
+        read = null;
+        accounts.clear();
+        return;
+      }
+      accounts.delete(memberId(changed.id));
+      read?.strangers.delete(changed.id);
+      // Slack does not say the locale here; it stays as it was read. Where the reading fails there is nothing to mend.
+      read?.people.then(
+        (people) => people.set(changed.id, { ...people.get(changed.id), ...changed }),
+        () => undefined,
+      );
+    },
+    groupsChanged() {
       groups = null;
-      accounts.clear();
     },
     async groups() {
       if (groups && Math.abs(Date.now() - groups.at) < PEOPLE_FOR_MS) return groups.list;
@@ -164,13 +213,14 @@ async function channelMembers(
   return ids;
 }
 
-async function allUsers(client: WebClient): Promise<ReadonlyMap<string, User>> {
+async function allUsers(client: WebClient, tell: (accounts: number) => void): Promise<Map<string, User>> {
   const users: User[] = [];
   let cursor = '';
   do {
     const page = await client.users.list({ limit: PAGE, cursor, include_locale: true });
     users.push(...z.array(user).parse(page.members ?? []));
     cursor = page.response_metadata?.next_cursor ?? '';
+    if (cursor !== '') tell(users.length);
   } while (cursor !== '');
   return new Map(users.map((one) => [one.id, one]));
 }

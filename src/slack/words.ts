@@ -254,6 +254,7 @@ export const wordsSchema = z.strictObject({
     questionnaires: z.record(z.string(), option),
     saving: text,
     savingMore: text,
+    savingAccounts: text,
     openFor: text,
     elsewhere: text,
     elsewhereOne: text,

@@ -91,6 +91,16 @@ describe('a round of peer check-ins', () => {
     expect(await dueBy(test.house.store, opening(1), 9)).toContainEqual(due(1));
   });
 
+  it('is drawn and told though the bot was away for weeks, and the keys of its own day are gone', async () => {
+    await joins(...people(0, 1));
+    test.at(opening(20));
+    const queues = { renewNotes: async () => undefined };
+    await retireDays(test.house, async () => [test.house], queues);
+    await pairPeers(test.house, test.directory, due());
+    expect(groupsOf((await allNotes()).map(({ note }) => note))).toEqual(['U0+U1']);
+    expect(await dueBy(test.house.store, opening(20), 9)).not.toContainEqual(due());
+  });
+
   it('is not drawn before its time, whatever stands on the agenda', async () => {
     await joins(...people(0, 1));
     test.at(opening() - 1);

@@ -38,7 +38,7 @@ export function registerEvents(app: App): void {
   );
   app.event('subteam_updated', async ({ event, context }) => {
     const desk = deskOf(context);
-    desk.directory.peopleChanged();
+    desk.directory.groupsChanged();
     await channelChanged(desk, event.subteam.id);
   });
   app.event('member_joined_channel', ({ event, context }) => channelChanged(deskOf(context), event.channel));
@@ -47,7 +47,7 @@ export function registerEvents(app: App): void {
   // A changed zone moves the hour of the next card; a deactivated member leaves the roster.
   app.event('user_change', async ({ event, context }) => {
     const { house, directory } = deskOf(context);
-    directory.peopleChanged();
+    directory.personChanged(event.user);
     const { id, deleted, tz } = event.user as { id: string; deleted?: boolean; tz?: string };
     await memberChanged(house, directory, memberId(id), deleted ? null : (tz ?? null));
   });

@@ -1,8 +1,11 @@
 import type { AllMiddlewareArgs, App, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
 import { submitCheckin } from '../../rounds/answer.js';
+import type { RosterProgress } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
 import { peopleToAsk } from '../../support/catalogue.js';
+import { slackErrorOf } from '../client.js';
 import { type Desk, deskOf } from '../desk.js';
 import { inTime, sorry } from '../in-time.js';
 import { isReplay } from '../replay.js';
@@ -46,7 +49,7 @@ async function take(desk: Desk, texts: Texts, submission: Submission): Promise<v
   const { log } = desk.house;
   if (await inTime(log, isReplay(desk.house, context))) return refuse(submission, texts, refusals.foreign);
   if (view.callback_id === CALLBACKS.checkin) return inTime(log, takeCheckin(desk, texts, submission));
-  if (view.callback_id === CALLBACKS.ask) return takeAsk(texts, submission);
+  if (view.callback_id === CALLBACKS.ask) return takeAsk(desk, texts, submission);
   if (view.callback_id === CALLBACKS.request) return takeRequest(desk, texts, submission);
   if (view.callback_id === CALLBACKS.team) return takeTeam(desk, texts, submission);
   if (view.callback_id === CALLBACKS.entry) return inTime(log, takeEntry(desk, texts, submission));
@@ -63,6 +66,16 @@ async function take(desk: Desk, texts: Texts, submission: Submission): Promise<v
 
 const refuse = ({ ack }: Submission, { words }: Texts, text: string) =>
   ack({ response_action: 'update', view: plainModal(words, words.refusals.title, [section(text)]) });
+
+/**
+ * Shows what became of a form that was acknowledged before. Who closed it meanwhile does not wait for it, and what was
+ * done is done: nothing is acknowledged again.
+ */
+async function showOutcome({ house }: Desk, { client, view }: Submission, shown: ModalView): Promise<void> {
+  await client.views.update({ view_id: view.id, view: shown }).catch((error: unknown) => {
+    if (slackErrorOf(error) !== 'not_found') house.log.error('listener_failed', { code: safeCode(error) });
+  });
+}
 
 /** What was filled in: block id -> option, person or text. */
 const filledIn = ({ view }: Submission): Record<string, string | undefined> =>
@@ -104,7 +117,8 @@ async function takeCheckin({ house }: Desk, texts: Texts, submission: Submission
  * Sends the words that were shown to the person who was chosen, and says what became of them. Nothing is kept: the
  * member waits for the answer, and knows whether to try elsewhere.
  */
-async function takeAsk(texts: Texts, { ack, body, view, client }: Submission): Promise<void> {
+async function takeAsk(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
+  const { ack, body, view, client } = submission;
   const asked = peopleToAsk(texts.catalogue).find(({ id }) => id === view.private_metadata);
   const person = asked?.person;
   if (!person)
@@ -114,15 +128,16 @@ async function takeAsk(texts: Texts, { ack, body, view, client }: Submission): P
     .postMessage({ channel: person, ...askMessage(texts, body.user.id) })
     .then(() => 'sent' as const)
     .catch(() => 'failed' as const);
-  await client.views.update({ view_id: view.id, view: askedModal(texts, outcome, person) });
+  await showOutcome(desk, submission, askedModal(texts, outcome, person));
 }
 
 /** A request to a peer supporter: the form says that it is sent, and then what became of it. */
-async function takeRequest(desk: Desk, texts: Texts, { ack, body, view, client }: Submission): Promise<void> {
+async function takeRequest(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
+  const { ack, body, view, client } = submission;
   const supporter = memberId(view.private_metadata);
   await ack({ response_action: 'update', view: askedModal(texts, 'sending', supporter) });
   const shown = await sendRequest(desk, client, texts, memberId(body.user.id), supporter);
-  await client.views.update({ view_id: view.id, view: shown });
+  await showOutcome(desk, submission, shown);
 }
 
 /** How often an admin is told how far the reading of a channel has come, in milliseconds. */
@@ -138,17 +153,20 @@ async function takeTeam(desk: Desk, texts: Texts, submission: Submission): Promi
   if (read.kind === 'refused') return ack({ response_action: 'update', view: read.view });
   await ack({ response_action: 'update', view: savingModal(texts, null) });
   let lastSaid = 0;
-  const progress = (people: number): void => {
+  let said: Promise<unknown> = Promise.resolve();
+  const progress = (soFar: RosterProgress): void => {
     if (Date.now() < lastSaid + PROGRESS_EVERY_MS) return;
     lastSaid = Date.now();
     // One that fails is only not seen.
-    client.views.update({ view_id: view.id, view: savingModal(texts, people) }).catch(() => undefined);
+    said = client.views.update({ view_id: view.id, view: savingModal(texts, soFar) }).catch(() => undefined);
   };
   const shown = await saveTeamForm(desk, texts, member, read, progress).catch((error: unknown) => {
     desk.house.log.error('listener_failed', { code: safeCode(error) });
     return notSavedModal(texts, texts.words.refusals.tryAgain);
   });
-  await client.views.update({ view_id: view.id, view: shown });
+  // Else the last word on how far it has come might overtake what came of it.
+  await said;
+  await showOutcome(desk, submission, shown);
 }
 
 /** What an admin adds to the workplace's own support. */

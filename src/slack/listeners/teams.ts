@@ -3,7 +3,7 @@ import { nextPulse } from '../../pulse/calendar.js';
 import { type MemberId, type TeamId, teamId } from '../../pulse/ids.js';
 import { isByDay, type Team, writtenTeam } from '../../pulse/team.js';
 import { defineTeam, refreshRoster } from '../../rounds/enrol.js';
-import type { UserGroup } from '../../rounds/house.js';
+import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
 import {
   allTeams,
@@ -208,14 +208,14 @@ export async function readTeamForm(
 /**
  * Takes a team in: first the channel is read, so that a form that cannot work changes nothing. Gives what to show.
  *
- * @param progress told how many people have been read so far, where there are many
+ * @param progress told how far the reading has come, where there are many
  */
 export async function saveTeamForm(
   desk: Desk,
   texts: Texts,
   member: MemberId,
   { team, seen }: Extract<ReadForm, { kind: 'team' }>,
-  progress: (people: number) => void,
+  progress: (soFar: RosterProgress) => void,
 ): Promise<ModalView> {
   const { house, directory } = desk;
   const { store, clock, log } = house;

@@ -11,7 +11,7 @@ import {
   type WallTime,
   WEEKDAYS,
 } from '../../pulse/team.js';
-import type { UserGroup } from '../../rounds/house.js';
+import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import type { RosterTrouble } from '../../store/teams.js';
 import type { Texts } from '../texts.js';
 import { fill, slackDate, type Words } from '../words.js';
@@ -291,11 +291,16 @@ export function teamModal(
   };
 }
 
-/** While the channel is read: how many people so far, once there is more than one page of them. */
-export const savingModal = ({ words }: Texts, people: number | null): ModalView =>
-  plainModal(words, words.teams.title, [
-    section(people === null ? words.teams.saving : fill(words.teams.savingMore, { people })),
-  ]);
+/** While the channel is read: how far that has come, once there is more than one page of it. */
+export const savingModal = ({ words }: Texts, soFar: RosterProgress | null): ModalView => {
+  const { saving, savingMore, savingAccounts } = words.teams;
+  const line = (): string => {
+    if (!soFar) return saving;
+    const { people, accounts } = soFar;
+    return accounts === null ? fill(savingMore, { people }) : fill(savingAccounts, { people, accounts });
+  };
+  return plainModal(words, words.teams.title, [section(line())]);
+};
 
 /** What a form came to. */
 export interface SavedTeam {

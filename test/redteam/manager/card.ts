@@ -169,7 +169,8 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
     const teams = size(60, 6);
     const directory: Directory = {
       rosterOf: async () => [],
-      peopleChanged: () => undefined,
+      personChanged: () => undefined,
+      groupsChanged: () => undefined,
       groups: async () => [],
       isGone: async () => false,
       languageOf: async () => 'en',

@@ -43,6 +43,18 @@ describe('what is due for a member', () => {
     expect(comesAt(TUESDAY, TEN, 'UTC', daysOff as never, FRIDAY)).toBe(Date.UTC(2026, 5, 4, 10));
   });
 
+  it('waits for no day of a weekend on which the team is not asked, where one has not said when one works', () => {
+    const friday = { weekday: 'friday', hour: 10, minute: 0 } as const;
+    const goodFriday = { isHoliday: (date: string) => date === '2026-04-03', workingDays: null };
+    const tuesday = Date.UTC(2026, 3, 7, 15);
+    expect(comesAt(Date.UTC(2026, 3, 3, 10), friday, 'UTC', goodFriday, tuesday)).toBe(
+      Date.UTC(2026, 3, 6, 10),
+    );
+    const saturday = { ...friday, weekday: 'saturday' } as const;
+    const at = Date.UTC(2026, 3, 4, 10);
+    expect(comesAt(at, saturday, 'UTC', NO_DAYS_OFF, tuesday)).toBe(at);
+  });
+
   it('does not come where no such day is left, or four hours before the close', () => {
     const monday = { isHoliday: () => false, workingDays: ['monday'] as const };
     expect(comesAt(TUESDAY, TEN, 'UTC', monday, FRIDAY)).toBeNull();
@@ -59,17 +71,20 @@ describe('what is due for a member', () => {
         fc.option(fc.subarray([...WEEKDAYS], { minLength: 1 })),
         fc.uniqueArray(fc.integer({ min: 1, max: 28 }), { maxLength: 5 }),
         fc.integer({ min: 0, max: 6 * 24 }),
-        (at, hour, zone, workingDays, holidays, open) => {
+        fc.constantFrom(...WEEKDAYS),
+        (at, hour, zone, workingDays, holidays, open, weekday) => {
           const isHoliday = (date: string) => holidays.includes(Number(date.slice(8)));
           const closesAt = at + open * HOUR;
-          const time = { weekday: 'tuesday' as const, hour, minute: 30 };
+          const time = { weekday, hour, minute: 30 };
           const comes = comesAt(at, time, zone, { isHoliday, workingDays }, closesAt);
           if (comes === null) return;
           const local = new TZDate(comes, zone);
           const day = WEEKDAYS[(local.getDay() + 6) % 7] ?? 'monday';
           expect(local.getHours()).toBeGreaterThanOrEqual(DAY_HOURS.from);
           expect(local.getHours()).toBeLessThan(DAY_HOURS.to);
-          expect(workingDays?.includes(day) ?? true).toBe(true);
+          expect(workingDays ?? ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', weekday]).toContain(
+            day,
+          );
           expect(holidays).not.toContain(local.getDate());
           expect(comes).toBeGreaterThanOrEqual(at);
           expect(comes).toBeLessThanOrEqual(closesAt - 4 * HOUR);

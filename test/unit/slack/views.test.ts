@@ -355,7 +355,8 @@ describe.each([
     ],
     ['what became of a team', savedModal(texts, { ...saved, elsewhere: [] })],
     ['what became of a team with people of others', savedModal(texts, saved)],
-    ['how far the reading has come', savingModal(texts, 1400)],
+    ['how far the reading has come', savingModal(texts, { people: 1400, accounts: null })],
+    ['how far the looking up has come', savingModal(texts, { people: 1400, accounts: 400 })],
     ['why nothing was changed', notSavedModal(texts, words.teams.unreadable)],
     ['the form of an entry', entryModal(words, 'peer')],
     ...Object.entries(words.refusals).map(

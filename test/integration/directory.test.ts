@@ -1,0 +1,79 @@
+import { WebClient } from '@slack/web-api';
+import { memberId, workspaceId } from '../../src/pulse/ids.js';
+import type { Directory } from '../../src/rounds/house.js';
+import { slackDirectory } from '../../src/slack/directory.js';
+import { type Sandbox, type SandboxUser, startSandbox } from '../../sandbox/index.js';
+import { aTeam } from '../a-team.js';
+
+const TEAM = { ...aTeam(), roster: 'C0SHARED' };
+const STRANGER = 'U0STRANGER';
+const people = Array.from(
+  { length: 450 },
+  (_, index): SandboxUser => ({ id: `U${index}`, name: `Person ${index}`, tz: 'UTC' }),
+);
+
+describe('the directory', () => {
+  let slack: Sandbox;
+  let directory: Directory;
+  beforeEach(async () => {
+    slack = await startSandbox({
+      manifestFile: 'manifest.yml',
+      users: people,
+      // Somebody of another workplace: in the channel, and on no list of this workspace.
+      channels: [{ id: 'C0SHARED', name: 'shared', members: ['U1', 'U2', STRANGER] }],
+      retryDelaysMs: [],
+    });
+    directory = slackDirectory(
+      new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl }),
+      workspaceId(slack.teamId),
+    );
+  });
+  afterEach(() => slack.close());
+  const pages = (): number => slack.calls.filter(({ method }) => method === 'users.list').length;
+  const roster = async () => (await directory.rosterOf(TEAM, [])).map(({ id }) => id);
+
+  it('reads the list of people once for many teams, though a channel has people who are on no list', async () => {
+    expect(await roster()).toEqual(['U1', 'U2']);
+    await Promise.all([roster(), roster(), roster()]);
+    expect(await roster()).toEqual(['U1', 'U2']);
+    expect(pages()).toBe(3);
+  });
+
+  it('reads it anew for who has just come, once though several ask', async () => {
+    await roster();
+    await slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
+    await slack.joinChannel('C0SHARED', 'U0NEW');
+    // Whatever was read in this very millisecond could hold them.
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    const both = await Promise.all([roster(), roster()]);
+    expect(both).toEqual([
+      ['U1', 'U2', 'U0NEW'],
+      ['U1', 'U2', 'U0NEW'],
+    ]);
+    expect(pages()).toBe(6);
+  });
+
+  it('takes what Slack says of one account as it is told, and reads the others no more', async () => {
+    await roster();
+    const changed = {
+      id: 'U2',
+      team_id: slack.teamId,
+      tz: 'Asia/Tokyo',
+      profile: { status_emoji: ':palm_tree:' },
+    };
+    directory.personChanged(changed);
+    expect(await directory.rosterOf(TEAM, [])).toEqual([
+      { id: 'U1', timeZone: 'UTC', language: 'en', awayUntil: null },
+      { id: 'U2', timeZone: 'Asia/Tokyo', language: 'en', awayUntil: Infinity },
+    ]);
+    directory.personChanged({ ...changed, deleted: true });
+    expect(await roster()).toEqual([memberId('U1')]);
+    expect(pages()).toBe(3);
+  });
+
+  it('tells how many accounts it has read, to whoever waits for them', async () => {
+    const told: (number | null)[] = [];
+    await Promise.all([roster(), directory.rosterOf(TEAM, [], ({ accounts }) => told.push(accounts))]);
+    expect(told).toEqual([200, 400]);
+  });
+});
