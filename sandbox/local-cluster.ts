@@ -17,7 +17,7 @@ interface Node {
 
 /** A local cluster, of which the master that holds one key may be ended, frozen and brought back. */
 export interface OwnCluster extends OwnRedis {
-  /** Cuts the link of that master's replicas: what it takes from here on, they do not have until they are back. */
+  /** Cuts that master's replicas off until it is ended or brought back: what it takes from here on, they do not have. */
   cutReplicas(): Promise<void>;
 }
 
@@ -86,22 +86,27 @@ export async function ownCluster(key: string, settings: readonly string[] = []):
     throw new NoRedis('no node of the cluster knows who holds the key');
   };
   try {
-    for (let look = 0; look < 100 && cli('-p', `${nodes[NODES - 1]?.port}`, 'ping').status !== 0; look += 1)
-      await setTimeout(50);
+    const up = ({ port }: Node) => cli('-p', `${port}`, 'ping').status === 0;
+    for (let look = 0; look < 200 && !nodes.every(up); look += 1) await setTimeout(50);
     const made = cli('--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes');
-    if (made.status !== 0) throw new NoRedis(`redis-cli --cluster create failed: ${made.stdout}`);
+    if (made.status !== 0)
+      throw new NoRedis(`redis-cli --cluster create failed: ${made.stdout}${made.stderr}`);
     await whole();
   } catch (error) {
     await stop();
     throw error;
   }
   let struck: Node | null = null;
+  /** Replicas that are cut off. */
+  const held: Node[] = [];
+  const letGo = () => held.splice(0).forEach(({ child }) => child.kill('SIGCONT'));
   return {
     url: `redis+cluster://${addresses.join(',')}`,
     stop,
     async halt(signal) {
       struck = await master();
       await ended(struck.child, signal);
+      letGo();
     },
     async freeze(frozen) {
       if (frozen) struck = await master();
@@ -109,9 +114,17 @@ export async function ownCluster(key: string, settings: readonly string[] = []):
     },
     async cutReplicas() {
       const { port } = await master();
+      const follows = (node: Node) =>
+        cli('-p', `${node.port}`, 'info', 'replication').stdout.includes(`master_port:${port}\r`);
+      for (const node of nodes.filter(follows)) {
+        node.child.kill('SIGSTOP');
+        held.push(node);
+      }
+      // Else what is sent meanwhile would wait for them in the kernel.
       cli('-p', `${port}`, 'client', 'kill', 'type', 'replica');
     },
     async resume() {
+      letGo();
       if (struck) struck.child = begin(struck.args);
       await whole();
     },
