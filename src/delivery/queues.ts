@@ -218,7 +218,8 @@ export function openQueues(
 function linksOf(connection: Redis, onError: (error: Error) => void): { first: Redis; drop(): void } {
   const links: Redis[] = [];
   const copied = (of: Redis, override?: Partial<RedisOptions>): Redis => {
-    const link = Redis.prototype.duplicate.call(of, override);
+    // BullMQ makes its own pipelines, and waits in commands that would keep all others waiting.
+    const link = Redis.prototype.duplicate.call(of, { enableAutoPipelining: false, ...override });
     link.on('error', onError);
     links.push(link);
     return link;

@@ -28,7 +28,12 @@ export class StoreError extends Error {
  * sees no data.
  */
 export function connect(url: string, onError: (error: Error) => void): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: null,
+    enableReadyCheck: true,
+    // What is asked in the same moment, by however many requests, goes out in one write.
+    enableAutoPipelining: true,
+  });
   redis.on('error', onError);
   return redis;
 }
@@ -79,7 +84,11 @@ const ATTEMPTS = 20;
  * WATCH belongs to a connection: sharing one would mix up two steps' watches. And one that breaks must not come back by
  * itself: its watches would be gone, and what it was writing would be written again over what came meanwhile.
  */
-const FOR_ONE_STEP = { retryStrategy: () => null, autoResendUnfulfilledCommands: false } as const;
+const FOR_ONE_STEP = {
+  retryStrategy: () => null,
+  autoResendUnfulfilledCommands: false,
+  enableAutoPipelining: false,
+} as const;
 
 /**
  * Runs a read and its writes as one: `decide` reads through its own connection and fills a MULTI, which takes
