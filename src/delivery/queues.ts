@@ -226,7 +226,12 @@ function linksOf(
     links.push(link);
     return link;
   };
-  const first: Client = kept(connection instanceof Cluster ? connection.duplicate() : connection.duplicate());
+  // BullMQ makes its own pipelines, and waits in commands that would keep all others waiting.
+  const first: Client = kept(
+    connection instanceof Cluster
+      ? connection.duplicate()
+      : connection.duplicate({ enableAutoPipelining: false }),
+  );
   const copy = first.duplicate.bind(first) as (...how: unknown[]) => Client;
   first.duplicate = ((...how: unknown[]) => kept(copy(...how))) as typeof first.duplicate;
   return { first, drop: () => links.forEach((link) => link.disconnect()) };

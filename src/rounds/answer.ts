@@ -5,7 +5,7 @@ import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
 import { type Form, openForm, sealForm } from '../sealing/forms.js';
-import { castBallot, teamState } from '../store/pulses.js';
+import { castBallot, type TeamState, teamState } from '../store/pulses.js';
 import { findTeam, isOnRoster } from '../store/teams.js';
 import { askedOf } from './asked.js';
 import type { House } from './house.js';
@@ -35,11 +35,15 @@ export async function findCheckin(
   asked: PulseId | null,
 ): Promise<OpenCheckin | { readonly kind: 'closed' | 'notAMember' | 'notJoined' }> {
   const { workspace, store, keyring } = house;
-  const definition = await findTeam(store, team);
-  const { pulse, season } = await teamState(store, team);
+  const [definition, state, listed] = await Promise.all([
+    findTeam(store, team),
+    teamState(store, team),
+    isOnRoster(store, team, member),
+  ]);
+  const { pulse, season } = state;
   if (!definition || !pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
-  if (!(await isOnRoster(store, team, member))) return { kind: 'notAMember' };
-  const own = await ownTrajectory(house, member, team);
+  if (!listed) return { kind: 'notAMember' };
+  const own = await ownTrajectory(house, member, team, state);
   if (own && own.trajectory.consent !== 'joined') return { kind: 'notJoined' };
   const form = sealForm(keyring, workspace, member, {
     team,
@@ -75,15 +79,16 @@ export async function submitCheckin(
 ): Promise<Submitted> {
   const { workspace, store, keyring } = house;
   const opened = openForm(keyring, workspace, member, form);
-  const team = opened && (await findTeam(store, opened.team));
-  if (!opened || !team) return { kind: 'foreign' };
-  const questionnaire = askedOf(house, team, (await teamState(store, team.id)).season);
+  if (!opened) return { kind: 'foreign' };
+  const [team, state] = await Promise.all([findTeam(store, opened.team), teamState(store, opened.team)]);
+  if (!team) return { kind: 'foreign' };
+  const questionnaire = askedOf(house, team, state.season);
   const preset = team.preset ?? house.preset;
   const read = readAnswers(questionnaire, opened.week, raw);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
-  const own = await ownTrajectory(house, member, opened.team);
+  const own = await ownTrajectory(house, member, opened.team, state);
   if (own && own.trajectory.consent !== 'joined') return { kind: 'notJoined' };
-  if (!(await cast(house, member, opened, read.answers))) return { kind: 'closed' };
+  if (!(await cast(house, member, opened, read.answers, state))) return { kind: 'closed' };
   const trajectory = own?.trajectory ?? BLANK_TRAJECTORY;
   const { week } = opened;
   const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);
@@ -94,15 +99,20 @@ export async function submitCheckin(
 /** How often a ballot is cast again under the slot of a newer deal, before it counts as too late. */
 const DEALS = 5;
 
-/** Seals and stores a ballot in the member's slot of the present deal; false when the pulse is not open for them. */
+/**
+ * Seals and stores a ballot in the member's slot of the present deal; false when the pulse is not open for them.
+ *
+ * @param known the team's state as just read; where a deal has overtaken it, it is read again
+ */
 async function cast(
   house: House,
   member: MemberId,
   { team, pulse }: Form,
   answers: Answers,
+  known: TeamState,
 ): Promise<boolean> {
   const { workspace, store, keyring } = house;
-  let state = await teamState(store, team);
+  let state = known;
   for (let deal = 0; deal < DEALS && state.pulse?.id === pulse; deal += 1) {
     const box = { workspace, team, pulse, closingDay: state.pulse.closingDay, deal: state.deal };
     const slot = slotOf(keyring, box, member);

@@ -19,6 +19,7 @@ import {
   saveRoster,
   saveTeam,
   settleMoves,
+  teamsListing,
 } from '../store/teams.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
@@ -152,7 +153,7 @@ export async function memberChanged(
   member: MemberId,
   timeZone: string | null,
 ): Promise<void> {
-  for (const team of await allTeams(house.store)) {
+  for (const team of await teamsListing(house.store, member)) {
     const known = await onRoster(house.store, team.id, member);
     if (known && known.timeZone !== timeZone) await refreshRoster(house, directory, team.id);
   }

@@ -6,7 +6,7 @@ import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { openSeason } from '../sealing/seasons.js';
 import { cardsOf, teamState } from '../store/pulses.js';
-import { allTeams, findTeam, isOnRoster, rosterOf } from '../store/teams.js';
+import { allTeams, findTeam, rosterOf, teamsListing } from '../store/teams.js';
 import type { House } from './house.js';
 
 /** What somebody may see of a team: the same for its managers and its members. */
@@ -23,8 +23,7 @@ export interface TeamView {
 }
 
 async function viewOf({ workspace, store, keyring }: House, team: Team): Promise<TeamView> {
-  const { pulse, season } = await teamState(store, team.id);
-  const cards = await cardsOf(store, team.id);
+  const [{ pulse, season }, cards] = await Promise.all([teamState(store, team.id), cardsOf(store, team.id)]);
   const counted = openSeason(keyring, workspace, team.id, season)?.counted.length ?? 0;
   return { team, card: cards.at(-1) ?? null, cards, counted, open: pulse !== null };
 }
@@ -37,22 +36,16 @@ export async function lookAt(house: House, team: TeamId): Promise<TeamView | nul
 
 /** The teams a person belongs to or manages, checked at the moment of asking; for anyone else there are none. */
 export async function teamsSeenBy(house: House, person: MemberId): Promise<TeamView[]> {
-  const { store } = house;
-  const views: TeamView[] = [];
-  for (const team of await allTeams(store)) {
-    if (team.archived) continue;
-    if (!team.managers.includes(person) && !(await isOnRoster(store, team.id, person))) continue;
-    views.push(await viewOf(house, team));
-  }
-  return views;
+  const [teams, home] = await Promise.all([allTeams(house.store), homeTeams(house, person)]);
+  const seen = teams.filter(
+    (team) => !team.archived && (team.managers.includes(person) || home.some(({ id }) => id === team.id)),
+  );
+  return Promise.all(seen.map((team) => viewOf(house, team)));
 }
 
 /** The teams whose check-ins a person is asked for. */
 export async function homeTeams({ store }: House, person: MemberId): Promise<Team[]> {
-  const teams: Team[] = [];
-  for (const team of await allTeams(store))
-    if (!team.archived && (await isOnRoster(store, team.id, person))) teams.push(team);
-  return teams;
+  return (await teamsListing(store, person)).filter((team) => !team.archived);
 }
 
 /** Changes of the roster that wait for the next season: who the channel shows, and from which week on it counts. */

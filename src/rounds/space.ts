@@ -7,7 +7,7 @@ import {
   sealTrajectory,
   type TrajectoriesPlace,
 } from '../sealing/trajectories.js';
-import { sealedTrajectory, swapRecord, teamState } from '../store/pulses.js';
+import { sealedTrajectory, swapRecord, type TeamState, teamState } from '../store/pulses.js';
 import { findTeam } from '../store/teams.js';
 import type { House } from './house.js';
 import { stirSoon } from './plan.js';
@@ -26,13 +26,16 @@ interface OwnTrajectory {
 /**
  * Opens a member's own trajectory; null before their first pulse, if the record does not open, or if every look at
  * it was overtaken by a deal.
+ *
+ * @param known the team's state, where it was just read
  */
 export async function ownTrajectory(
   { workspace, store, keyring }: House,
   member: MemberId,
   team: TeamId,
+  known?: TeamState,
 ): Promise<OwnTrajectory | null> {
-  let state = await teamState(store, team);
+  let state = known ?? (await teamState(store, team));
   for (let attempt = 0; attempt < ATTEMPTS && state.sealedUntil !== null; attempt += 1) {
     const place = { workspace, team, sealedUntil: state.sealedUntil, deal: state.deal };
     const pseudonym = pseudonymOf(keyring, place, member);

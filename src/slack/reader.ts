@@ -34,9 +34,11 @@ export function readerOf(house: House, directory: Directory, current: () => Text
   const languageOf = async (member: MemberId): Promise<Language> => {
     const [home] = await homeTeams(house, member);
     if (!home) return directory.languageOf(member);
-    const own = await ownTrajectory(house, member, home.id);
-    const chosen = own?.trajectory.preferences.language;
-    return chosen ?? (await onRoster(store, home.id, member))?.language ?? DEFAULT_LANGUAGE;
+    const [own, listed] = await Promise.all([
+      ownTrajectory(house, member, home.id),
+      onRoster(store, home.id, member),
+    ]);
+    return own?.trajectory.preferences.language ?? listed?.language ?? DEFAULT_LANGUAGE;
   };
   const inTime = <T>(work: Promise<T>, otherwise: T): Promise<T> => {
     let timer: NodeJS.Timeout;

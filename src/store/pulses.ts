@@ -5,6 +5,7 @@ import { BANDS, type Card } from '../pulse/disclosure.js';
 import { THEMES } from '../pulse/questionnaire.js';
 import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
+import { parsedOnce } from './parsed-once.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
 /** Where a team stands between and during its pulses. */
@@ -42,15 +43,20 @@ const storedCard = z.strictObject({
   mainTheme: z.enum(THEMES).nullable(),
 });
 
-function parse<T>(schema: z.ZodType<T>, key: string, text: string): T {
+const parse = <T>(schema: z.ZodType<T>, key: string, text: string): T =>
+  readable(key, () => schema.parse(JSON.parse(text)));
+
+function readable<T>(key: string, read: () => T): T {
   try {
-    return schema.parse(JSON.parse(text));
+    return read();
   } catch {
     throw new StoreError(
       `${key} in Redis does not hold what Evenkeel writes there. Mend: restore it from a backup of Redis, or delete the key and start again.`,
     );
   }
 }
+
+const openPulse = parsedOnce((text) => storedPulse.parse(JSON.parse(text)));
 
 /** Where a team stands. Throws StoreError for contents that are not Evenkeel's. */
 export async function teamState(
@@ -61,7 +67,7 @@ export async function teamState(
   const key = keys.state(team);
   const { pulse, next, counted, sealedUntil, deal, season, card } = await read.hgetall(key);
   return {
-    pulse: pulse ? parse(storedPulse, key, pulse) : null,
+    pulse: pulse ? readable(key, () => openPulse(pulse)) : null,
     next: next ? pulseId(next) : null,
     counted: counted ?? '',
     sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil) : null,

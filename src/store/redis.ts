@@ -32,11 +32,12 @@ const PATIENT = { maxRetriesPerRequest: null, enableReadyCheck: true } as const;
 
 /**
  * Connects to one Redis, or to a cluster by the address of `clusterOf`. Commands wait while it is away; errors are
- * handed to `onError`, which sees no data.
+ * handed to `onError`, which sees no data. What is asked of one Redis in the same moment, by however many requests, goes
+ * out in one write; a cluster's pipelines break on every move of a slot.
  */
 export function connect(url: string, onError: (error: Error) => void): Client {
   const address = clusterOf(url);
-  const redis = address ? clusterAt(address) : new Redis(url, PATIENT);
+  const redis = address ? clusterAt(address) : new Redis(url, { ...PATIENT, enableAutoPipelining: true });
   redis.on('error', onError);
   return redis;
 }
@@ -106,7 +107,11 @@ const ATTEMPTS = 20;
  * WATCH belongs to a connection: sharing one would mix up two steps' watches. And one that breaks must not come back by
  * itself: its watches would be gone, and what it was writing would be written again over what came meanwhile.
  */
-const FOR_ONE_STEP = { retryStrategy: () => null, autoResendUnfulfilledCommands: false } as const;
+const FOR_ONE_STEP = {
+  retryStrategy: () => null,
+  autoResendUnfulfilledCommands: false,
+  enableAutoPipelining: false,
+} as const;
 
 /**
  * A connection for one step over these keys; on a cluster to the master that holds them, as all of a step's keys lie

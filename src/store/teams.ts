@@ -5,6 +5,7 @@ import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { PRESETS } from '../pulse/signs.js';
 import { PEER_ROUNDS, type Team, WEEKDAYS } from '../pulse/team.js';
+import { parsedOnce } from './parsed-once.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
 const wallTime = z.strictObject({ weekday: z.enum(WEEKDAYS), hour: z.int(), minute: z.int() });
@@ -22,9 +23,11 @@ const storedTeam = z.strictObject({
   schedule: z.strictObject({ timeZone: z.string(), opens: wallTime, reminds: wallTime, closes: wallTime }),
 });
 
+const parse = parsedOnce((text) => storedTeam.parse(JSON.parse(text)));
+
 const read = (id: string, text: string): Team => {
   try {
-    return storedTeam.parse(JSON.parse(text));
+    return parse(text);
   } catch {
     throw new StoreError(
       `The definition of team ${id} in Redis is not readable. Mend: start Evenkeel with the teams file, which writes it anew.`,
@@ -67,6 +70,21 @@ export async function findTeam({ redis, keys }: Store, id: TeamId): Promise<Team
 export async function allTeams({ redis, keys }: Store): Promise<Team[]> {
   const teams = Object.entries(await redis.hgetall(keys.teams)).map(([id, text]) => read(id, text));
   return teams.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+}
+
+/**
+ * The teams on whose rosters somebody is: as a rule the one that is their home, and none for who has no home. Only while
+ * somebody is under way from one team to another are all rosters looked through.
+ */
+export async function teamsListing(store: Store, member: MemberId): Promise<Team[]> {
+  const home = await store.redis.hget(store.keys.homes, member);
+  if (home === null) return [];
+  const id = teamId(home);
+  const [team, there] = await Promise.all([findTeam(store, id), isOnRoster(store, id, member)]);
+  if (team && there) return [team];
+  const teams = await allTeams(store);
+  const listed = await Promise.all(teams.map((one) => isOnRoster(store, one.id, member)));
+  return teams.filter((_, at) => listed[at]);
 }
 
 const writtenMember = ({ since, timeZone, language }: RosterMember): string =>

@@ -180,7 +180,8 @@ export async function emptyOutbox({ store }: House): Promise<void> {
 const directoryOf = (members: readonly MemberId[]): Directory => ({
   rosterOf: async () =>
     members.map((id) => ({ id, timeZone: 'America/New_York', language: 'en', awayUntil: null })),
-  peopleChanged: nothing,
+  personChanged: nothing,
+  groupsChanged: nothing,
   groups: async () => [],
   isGone: async () => false,
   languageOf: async () => 'en',

@@ -28,9 +28,12 @@ export function registerSubmissions(app: App): void {
     const { body, view, context } = submission;
     const desk = deskOf(context);
     const { log } = desk.house;
+    const replayed = isReplay(desk.house, context);
+    // Whether it failed is asked for below.
+    replayed.catch(() => undefined);
     const texts = await desk.reader.textsFor(memberId(body.user.id));
     try {
-      await take(desk, texts, submission);
+      await take(desk, texts, submission, replayed);
     } catch (error) {
       log.error('listener_failed', { code: safeCode(error) });
       // The form stays open with what was filled in, so that sending again is one tap.
@@ -43,11 +46,16 @@ export function registerSubmissions(app: App): void {
 }
 
 /** Takes one form, and acknowledges it. */
-async function take(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
-  const { body, view, context } = submission;
+async function take(
+  desk: Desk,
+  texts: Texts,
+  submission: Submission,
+  replayed: Promise<boolean>,
+): Promise<void> {
+  const { body, view } = submission;
   const { refusals } = texts.words;
   const { log } = desk.house;
-  if (await inTime(log, isReplay(desk.house, context))) return refuse(submission, texts, refusals.foreign);
+  if (await inTime(log, replayed)) return refuse(submission, texts, refusals.foreign);
   if (view.callback_id === CALLBACKS.checkin) return inTime(log, takeCheckin(desk, texts, submission));
   if (view.callback_id === CALLBACKS.ask) return takeAsk(desk, texts, submission);
   if (view.callback_id === CALLBACKS.request) return takeRequest(desk, texts, submission);
