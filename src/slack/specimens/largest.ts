@@ -1,0 +1,121 @@
+import { pulseOn } from '../../pulse/calendar.js';
+import { type Band, BANDS, type Card } from '../../pulse/disclosure.js';
+import { memberId, pulseId, teamId } from '../../pulse/ids.js';
+import { KEPT_MEETINGS, MOST_AVOIDED, type Outcome, type PeerMark } from '../../pulse/peer.js';
+import { MOST_SUPPORTERS, SUPPORTER_STATES } from '../../pulse/supporters.js';
+import { type Trajectory } from '../../pulse/trajectory.js';
+import type { Team } from '../../pulse/team.js';
+import type { OwnData } from '../../rounds/own-data.js';
+import type { PeerView } from '../../rounds/circle.js';
+
+/** A team whose every text is as long as the teams file allows. */
+export const longestTeam: Team = {
+  id: teamId('t'.repeat(40)),
+  name: 'N'.repeat(60),
+  roster: 'C0123456789',
+  managers: [memberId('U0123456789')],
+  schedule: {
+    timeZone: 'UTC',
+    opens: { weekday: 'tuesday', hour: 10, minute: 0 },
+    reminds: { weekday: 'thursday', hour: 9, minute: 0 },
+    closes: { weekday: 'friday', hour: 15, minute: 0 },
+  },
+  questionnaire: 'weekly',
+  preset: null,
+  language: null,
+  peers: 'weekly',
+  origin: 'file',
+  archived: false,
+};
+export const pulse = pulseOn(longestTeam.schedule, pulseId('2026-11-24'));
+export const fullTrajectory: Trajectory = {
+  flags: [2948, 2949, 2950, 2951].map((week) => ({ week, heavy: true })),
+  quietFrom: 2951,
+  standing: 'outreach',
+  followUpWeek: null,
+  consent: 'joined',
+  pausedUntil: 2953,
+  preferences: {
+    reminder: true,
+    notes: 'direct',
+    preset: 'sensitive',
+    language: 'es',
+    cardAnyway: false,
+    workingDays: null,
+  },
+};
+
+/** Peer check-ins with everything as long as it may be. */
+export const fullPeerView = (of: Team, outcome: Outcome | null = 'differently'): PeerView => {
+  const marks = Array.from({ length: KEPT_MEETINGS }, (_, at) => `00000000000${at + 1}` as PeerMark);
+  const colleagues = marks.map((_, at) => memberId(`U${1e9 + at}`));
+  return {
+    team: of,
+    peer: {
+      since: 2900,
+      buddy: marks[0] ?? null,
+      met: marks.map((who) => ({ who, week: 2951 })),
+      avoids: marks.slice(0, MOST_AVOIDED),
+      round: 2951,
+      outcome,
+      missedBefore: true,
+    },
+    partners: colleagues.slice(0, 2),
+    buddy: colleagues[0] ?? null,
+    avoids: colleagues.slice(0, MOST_AVOIDED),
+    met: colleagues.map((who) => ({ who, week: 2951 })),
+    next: 0,
+  };
+};
+
+export const ownDataOf = (of: Team): OwnData => ({
+  team: of,
+  roster: { id: memberId('U1'), timeZone: 'America/Argentina/ComodRivadavia', language: 'es', since: 2900 },
+  trajectory: { ...fullTrajectory, followUpWeek: 2953 },
+  peer: fullPeerView(of),
+  checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3] },
+});
+
+export const aCard = (band: Band | null): Card => ({
+  week: 2951,
+  band,
+  since: band && 2949,
+  themes: band ? { load: band, worry: 'steady' } : {},
+  heavyInTen: band && 3,
+  mainTheme: band && 'load',
+});
+
+export const withCards = (band: Band | null) => ({
+  card: aCard(band),
+  cards: [aCard('steady'), aCard(band)],
+  counted: 12,
+});
+
+export const aSeason = () => {
+  const cards = Array.from({ length: 150 }, (_, at) => ({
+    ...aCard(BANDS[at % 3] as Band),
+    week: 2800 + at,
+  }));
+  return { card: cards.at(-1) ?? null, cards, counted: 60 };
+};
+
+export const supporters = Array.from({ length: MOST_SUPPORTERS }, (_, at) => ({
+  member: memberId(`U${1e9 + at}`),
+  state: SUPPORTER_STATES[at % 3] ?? 'ready',
+}));
+export const people = Array.from({ length: 60 }, (_, at) => memberId(`U${1e9 + at}`));
+export const form = {
+  groups: Array.from({ length: 150 }, (_, at) => ({ id: `S${at}`, name: 'G'.repeat(90) })),
+  timeZone: 'America/Argentina/ComodRivadavia',
+  metadata: `${longestTeam.id}|0123456789abcdef`,
+  notice: null,
+};
+export const saved = {
+  team: longestTeam,
+  people: 5000,
+  elsewhere: people.map((one) => ({ member: one, team: longestTeam.name })),
+  opensAt: 0,
+  closesAt: 0,
+  admin: true,
+};
+export const aWaiting = { joining: people, leaving: people, fromWeek: 2952 };

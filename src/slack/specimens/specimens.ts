@@ -1,0 +1,262 @@
+import { BANDS } from '../../pulse/disclosure.js';
+import { memberId } from '../../pulse/ids.js';
+import { NO_PEER, OUTCOMES } from '../../pulse/peer.js';
+import { SUPPORTER_STATES } from '../../pulse/supporters.js';
+import { NOTE_REASONS, NOTE_STYLES } from '../../pulse/trajectory.js';
+import type { Texts } from '../texts.js';
+import { mydataModal } from '../views/mydata.js';
+import { endModal, forgetModal, joinModal, pauseModal, privacyModal, welcome } from '../views/taking-part.js';
+import { aloneMessage, colleagueModal, introduction, peerModal } from '../views/peer.js';
+import { section } from '../views/blocks.js';
+import { actionBlocks, cardBlocks } from '../views/card.js';
+import { checkinModal, plainModal } from '../views/checkin.js';
+import { closingModal } from '../views/closing.js';
+import { digestMessage } from '../views/digest.js';
+import { historyModal } from '../views/history.js';
+import { homeView } from '../views/home.js';
+import { learnModal } from '../views/learn.js';
+import { reminder, weeklyCard } from '../views/messages.js';
+import { doneModal, outreachNote } from '../views/outreach.js';
+import { entryModal, setupCategoryModal, setupModal } from '../views/setup.js';
+import { spaceModal } from '../views/space.js';
+import { categoryBlocks, crisisReply, supportBlocks, supportModal } from '../views/support.js';
+import { notSavedModal, savedModal, savingModal, teamModal, teamsModal } from '../views/teams.js';
+import {
+  askSupporterModal,
+  awayModal,
+  namedMessage,
+  ownSupporterModal,
+  requestMessage,
+  requestModal,
+  supportersModal,
+} from '../views/supporters.js';
+import { askedModal, askMessage, askModal, talkModal } from '../views/talk.js';
+import { type Catalogue, CATEGORIES, peopleToAsk } from '../../support/catalogue.js';
+import { trialMessages } from '../views/trial.js';
+import { TOPICS } from '../../support/learn.js';
+import type { Overlay } from '../../support/overlay.js';
+import {
+  longestTeam,
+  pulse,
+  fullTrajectory,
+  fullPeerView,
+  ownDataOf,
+  aCard,
+  withCards,
+  aSeason,
+  supporters,
+  form,
+  saved,
+  aWaiting,
+} from './largest.js';
+
+/** Something that people may be shown, and what kind of thing Slack takes it for. */
+export interface Specimen {
+  readonly name: string;
+  readonly surface: 'message' | 'modal' | 'home';
+  readonly shown: unknown;
+}
+
+/**
+ * Everything Evenkeel shows, each at its largest: what Slack takes of these it takes of all that members see.
+ *
+ * @param setup the catalogue as it came, and what the workplace changed about it
+ * @param second a reader of another language, for what two people read together
+ */
+export function specimensOf(
+  texts: Texts,
+  setup: { readonly catalogue: Catalogue; readonly overlay: Overlay },
+  second: Texts,
+  region: string,
+): Specimen[] {
+  const { words, catalogue, suggestions, questionnaires } = texts;
+  const { catalogue: catalogueAlone, overlay } = setup;
+  const team = longestTeam;
+  const [asked] = peopleToAsk(catalogue);
+  const checkins = [...questionnaires.values()].flatMap((questionnaire) =>
+    questionnaire.rotating.map((item, week) => {
+      const checkin = { team, pulse: { ...pulse, week }, form: 'f'.repeat(3000) };
+      return [`${questionnaire.id} with ${item.id}`, checkinModal(words, questionnaire, checkin)] as const;
+    }),
+  );
+
+  const messages: readonly Named[] = [
+    ['the weekly card', weeklyCard(words, team.id, pulse.id, pulse.closesAt)],
+    ['the reminder', reminder(words, team.id, pulse.id, pulse.closesAt)],
+    ...NOTE_REASONS.map((reason) => [`the note: ${reason}`, outreachNote(texts, team.id, reason)] as const),
+    ['the question for a talk', askMessage(texts, 'U0123456789')],
+    ['the welcome', welcome(texts, team.id)],
+    ...trialMessages(texts, 0).map((message, at) => [`the trial ${at}`, message] as const),
+    ['the crisis reply', crisisReply(region)],
+    ...texts.peer.prompts.prompts.map(
+      (_prompt, week) =>
+        [
+          `the introduction of week ${week}`,
+          introduction([texts, second], fullPeerView(team).partners, week),
+        ] as const,
+    ),
+    ['the word to who is alone', aloneMessage(texts)],
+    ['the question to a supporter', namedMessage(texts)],
+    ['the request to a supporter', requestMessage(texts, memberId('U0123456789'), 0)],
+    ...[true, false].map(
+      (charts) =>
+        [
+          `the digest ${charts ? 'with a chart' : 'with a table'}`,
+          digestMessage(words, suggestions, { team, ...aSeason(), open: false }, charts),
+        ] as const,
+    ),
+    ['the support answer', { text: words.notification, blocks: supportBlocks(words, catalogue) }],
+    ...CATEGORIES.map(
+      (name) =>
+        [
+          `the ${name} answer`,
+          { text: words.notification, blocks: categoryBlocks(words, catalogue, name) },
+        ] as const,
+    ),
+    ...[null, ...BANDS].map(
+      (band) =>
+        [
+          `the ${band ?? 'hidden'} card of fifteen teams`,
+          {
+            text: words.notification,
+            blocks: Array.from({ length: 15 }, () => [
+              ...cardBlocks(words, { team, ...withCards(band), open: true }),
+              ...actionBlocks(words, suggestions, aCard(band)),
+            ]).flat(),
+          },
+        ] as const,
+    ),
+  ];
+  const modals: readonly Named[] = [
+    ...checkins,
+    ['everything to read', learnModal(texts, null)],
+    ...TOPICS.map((topic) => [`to read: ${topic}`, learnModal(texts, topic)] as const),
+    ['the earlier weeks', historyModal(words, { team, ...aSeason(), open: false }, aWaiting, 2951)],
+    ...[0, 1, 2, 3, 4, 5, 6].flatMap((week) =>
+      [true, false].map(
+        (first) =>
+          [
+            `the closing view of week ${week}, support first: ${first}`,
+            closingModal(texts, team.id, week, first),
+          ] as const,
+      ),
+    ),
+    ...NOTE_STYLES.map(
+      (notes) =>
+        [
+          `the private space with notes ${notes}`,
+          spaceModal(
+            texts,
+            { ...fullTrajectory, preferences: { ...fullTrajectory.preferences, notes } },
+            team.id,
+            2951,
+            'standard',
+          ),
+        ] as const,
+    ),
+    ['the private space of a newcomer', spaceModal(texts, null, team.id, 2945, 'standard')],
+    ['what is said after a choice', doneModal(texts, team.id, words.outreach.stopped, 'notes_discreet')],
+    ['the form to join', joinModal(texts, team.id)],
+    ['the form to decline', endModal(texts, team.id, 'decline')],
+    ['the form to leave', endModal(texts, team.id, 'leave')],
+    ['the form of a pause', pauseModal(texts, team.id)],
+    ['the form to forget', forgetModal(texts, team.id)],
+    ['privacy', privacyModal(texts)],
+    [
+      'what is kept',
+      mydataModal(
+        texts,
+        Array.from({ length: 3 }, () => ownDataOf(team)),
+      ),
+    ],
+    ['what is kept of nobody', mydataModal(texts, [])],
+    ...[null, ...OUTCOMES].map(
+      (outcome) =>
+        [
+          `peer check-ins: ${outcome ?? 'open'}`,
+          peerModal(texts, fullPeerView(team, outcome), 'notice'),
+        ] as const,
+    ),
+    ['peer check-ins before a yes', peerModal(texts, { ...fullPeerView(team), peer: NO_PEER }, null)],
+    ['what to do for a colleague', colleagueModal(texts)],
+    ['the supporters', supportersModal(texts, supporters)],
+    ['no supporters', supportersModal(texts, [])],
+    [
+      'whom one can ask',
+      askSupporterModal(
+        texts,
+        supporters.map(({ member }) => member),
+        'ready',
+      ),
+    ],
+    ['whom nobody can ask', askSupporterModal(texts, [], null)],
+    ...[null, ...SUPPORTER_STATES].map(
+      (state) => [`a supporter: ${state ?? 'none'}`, ownSupporterModal(texts, state)] as const,
+    ),
+    ['the request that is sent', requestModal(texts, memberId('U1'), memberId('U2'), 0)],
+    ['that nobody can be asked now', awayModal(texts)],
+    ['who to talk to', talkModal(texts)],
+    ...(asked ? [['the words that are sent', askModal(texts, 'U0123456789', asked)] as const] : []),
+    ...(['sending', 'sent', 'failed'] as const).map(
+      (outcome) => [`a question ${outcome}`, askedModal(texts, outcome, 'U0123456789')] as const,
+    ),
+    ['support', supportModal(words, catalogue, null)],
+    ...CATEGORIES.map((name) => [`support: ${name}`, supportModal(words, catalogue, name)] as const),
+    [
+      'the set-up of support',
+      setupModal(texts, catalogueAlone, {
+        ...overlay,
+        hidden: Array.from({ length: 60 }, (_, at) => `gone-${at}`),
+      }),
+    ],
+    ...CATEGORIES.map(
+      (name) => [`the set-up of ${name}`, setupCategoryModal(texts, catalogueAlone, overlay, name)] as const,
+    ),
+    [
+      'the teams',
+      teamsModal(
+        texts,
+        Array.from({ length: 40 }, () => ({ ...team, origin: 'modal' as const })),
+        true,
+        { leaderless: new Set([team.id]), rosters: new Map([[team.id, 'unreadable' as const]]) },
+      ),
+    ],
+    ['no teams', teamsModal(texts, [], false, { leaderless: new Set(), rosters: new Map() })],
+    ['the form of a new team', teamModal(texts, null, { ...form, groups: [], metadata: '' })],
+    ['the form of a team', teamModal(texts, { ...team, roster: 'S7' }, form)],
+    [
+      'the form of a team that was changed',
+      teamModal(texts, team, { ...form, notice: words.teams.conflict }),
+    ],
+    ['what became of a team', savedModal(texts, { ...saved, elsewhere: [] })],
+    ['what became of a team with people of others', savedModal(texts, saved)],
+    ['how far the reading has come', savingModal(texts, { people: 1400, accounts: null })],
+    ['how far the looking up has come', savingModal(texts, { people: 1400, accounts: 400 })],
+    ['why nothing was changed', notSavedModal(texts, words.teams.unreadable)],
+    ['the form of an entry', entryModal(words, 'peer')],
+    ...Object.entries(words.refusals).map(
+      ([name, text]) =>
+        [`the refusal ${name}`, plainModal(words, words.refusals.title, [section(text)])] as const,
+    ),
+  ];
+  const homes: readonly Named[] = [
+    ['nobody’s Home tab', homeView(texts, [], { admin: true, leads: true, first: true })],
+    [
+      'the Home tab of thirty teams',
+      homeView(
+        texts,
+        Array.from({ length: 30 }, () => ({ team, ...withCards('mixed'), open: true })),
+        {
+          admin: true,
+          leads: true,
+          first: false,
+        },
+      ),
+    ],
+  ];
+  const of = (surface: Specimen['surface'], named: readonly Named[]): Specimen[] =>
+    named.map(([name, shown]) => ({ name, surface, shown }));
+  return [...of('message', messages), ...of('modal', modals), ...of('home', homes)];
+}
+
+type Named = readonly [name: string, shown: unknown];
