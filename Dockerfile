@@ -28,5 +28,5 @@ ENV EVENKEEL_KEYRING=/data/evenkeel.keyring EVENKEEL_HOST=0.0.0.0
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.EVENKEEL_HEALTH_PORT || 8081}/healthz`).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.EVENKEEL_HEALTH_PORT || 8081}/readyz`).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "dist/src/cli.js", "start"]

@@ -45,6 +45,8 @@ export interface SandboxOptions {
   /** When an event that was not acknowledged comes again; Slack's at once, 1 min, 5 min by default. */
   readonly retryDelaysMs?: readonly number[];
   readonly enforceRateLimits?: boolean;
+  /** How far Slack's clock is ahead of this machine's, in milliseconds; 0 by default. */
+  readonly clockAheadMs?: number;
   /** Whether Slack takes the chart block here; true by default. */
   readonly charts?: boolean;
   /** Which workspace it is; needed where there are several. */
@@ -136,6 +138,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...secrets,
     triggerMs: options.triggerMs ?? 3000,
     enforceRateLimits: options.enforceRateLimits ?? true,
+    clockAheadMs: options.clockAheadMs ?? 0,
     sockets,
   });
   await server.listen();

@@ -38,6 +38,8 @@ export interface ServerSettings {
   readonly appToken: string;
   readonly triggerMs: number;
   readonly enforceRateLimits: boolean;
+  /** How far Slack's clock is ahead of this machine's, in milliseconds. */
+  readonly clockAheadMs: number;
   readonly sockets: Sockets;
 }
 
@@ -119,7 +121,12 @@ export class SlackServer {
       });
       const send = () =>
         void response
-          .writeHead(status, { 'content-type': 'application/json', ...headers })
+          .writeHead(status, {
+            'content-type': 'application/json',
+            'x-oauth-scopes': [...this.settings.granted].join(','),
+            date: new Date(Date.now() + this.settings.clockAheadMs).toUTCString(),
+            ...headers,
+          })
           .end(JSON.stringify(body));
       if (fault?.kind === 'cut') response.destroy();
       else if (fault?.kind === 'late') setTimeout(send, fault.ms ?? 0);
@@ -182,13 +189,16 @@ async function readAll(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
+/** Form fields that hold JSON. */
+const JSON_FIELDS = new Set(['blocks', 'message', 'metadata', 'view']);
+
 /** Form fields that hold JSON come parsed, as they do in a JSON body. */
 function parseArguments(request: IncomingMessage, body: string): Json {
   if (request.headers['content-type']?.startsWith('application/json'))
     return JSON.parse(body || '{}') as Json;
   return Object.fromEntries(
     [...new URLSearchParams(body)].map(([name, value]) => {
-      if (name !== 'blocks' && name !== 'view' && name !== 'metadata') return [name, value];
+      if (!JSON_FIELDS.has(name)) return [name, value];
       try {
         return [name, JSON.parse(value) as unknown];
       } catch {

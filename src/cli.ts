@@ -5,17 +5,20 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig, readSealingConfig } from './config.js';
 import { ContentError } from './content/yaml.js';
-import { openQueues } from './delivery/queues.js';
+import { openQueues, type RunningQueues } from './delivery/queues.js';
 import { start } from './main.js';
 import { checkContent } from './ops/content-check.js';
+import { examine } from './ops/doctor/doctor.js';
+import type { QueueState } from './ops/doctor/weeks.js';
+import { type Finding, lineOf, summaryOf } from './ops/doctor/finding.js';
 import { TEAMS_COMMANDS, type TeamsCommand, teamsCommand, type TeamsOptions } from './ops/teams-file.js';
-import { KEY_COMMANDS, keysCommand, type WithQueues } from './ops/keys.js';
+import { KEY_COMMANDS, keysCommand } from './ops/keys.js';
 import { createLog } from './ops/log.js';
 import { QuestionnaireGone } from './rounds/asked.js';
 import { safeCode } from './rounds/log.js';
 import { KeyringError } from './sealing/keyring.js';
 import { SlackRefused } from './slack/client.js';
-import { StoreError } from './store/redis.js';
+import { type Client, StoreError } from './store/redis.js';
 
 const USAGE = `evenkeel start         runs the bot with the configuration of the environment and ./.env
 evenkeel keys init     makes the keyring file, and says what it means to lose it
@@ -24,6 +27,8 @@ evenkeel keys step     forgets every day that nothing needs; a running bot does 
 evenkeel teams export   writes all teams as YAML; > teams.yml keeps it
 evenkeel teams import FILE [--yes]
                        says what FILE would change, and changes it with --yes; --workspace T… where there are several
+evenkeel doctor         looks at Redis, keyring, Slack, content and what is due; each line says what to do; code 1 if
+                       something is wrong
 evenkeel content check reads all content, and says what should be checked again; code 1 if something is too old
 
 Set up in five minutes: see README.md, "Real Slack".`;
@@ -36,6 +41,7 @@ async function main([command, word, ...rest]: readonly string[]): Promise<void> 
   const contentFolder = process.env['EVENKEEL_CONTENT'] ?? './content';
   const keys = KEY_COMMANDS.find((one) => one === word);
   if (command === 'start' && word === undefined) return run();
+  if (command === 'doctor' && word === undefined) return doctor();
   if (command === 'keys' && keys && rest.length === 0) {
     const lines = await keysCommand(keys, readSealingConfig(process.env), Date, withQueues);
     process.stdout.write(`${lines.join('\n')}\n`);
@@ -62,14 +68,14 @@ async function main([command, word, ...rest]: readonly string[]): Promise<void> 
 }
 
 /** The queues, for as long as something takes. */
-const withQueues: WithQueues = async (redis, run) => {
+async function withQueues<T>(redis: Client, run: (queues: RunningQueues) => Promise<T>): Promise<T> {
   const queues = openQueues(redis, process.env['EVENKEEL_PREFIX'] ?? 'evenkeel', () => undefined);
   try {
-    await run(queues);
+    return await run(queues);
   } finally {
     await queues.close();
   }
-};
+}
 
 /** What stands after `teams export` or `teams import`; null for what is not understood. */
 function teamsOptions(command: TeamsCommand, args: string[]): TeamsOptions | null {
@@ -84,6 +90,29 @@ function teamsOptions(command: TeamsCommand, args: string[]): TeamsOptions | nul
   } catch {
     return null;
   }
+}
+
+const queueState = (redis: Client): Promise<QueueState> =>
+  withQueues(redis, async (queues) => ({
+    jobs: await queues.pending(),
+    nextSweepAt: await queues.nextSweepAt(),
+  }));
+
+async function doctor(): Promise<void> {
+  const config = readConfig(process.env);
+  const findings: Finding[] = [];
+  const onScreen = process.stderr.isTTY;
+  const progress = (done: number, all: number) =>
+    void (
+      onScreen &&
+      process.stderr.write(`\rAsking Slack about views: ${done} of ${all}${done < all ? '' : '\n'}`)
+    );
+  for await (const finding of examine(config, { clock: Date, queueState, progress })) {
+    findings.push(finding);
+    process.stdout.write(`${lineOf(finding)}\n`);
+  }
+  process.stdout.write(`${summaryOf(findings)}\n`);
+  process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 }
 
 async function run(): Promise<void> {

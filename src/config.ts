@@ -30,7 +30,8 @@ const EXPECTED = {
   EVENKEEL_ROLES: ['web, worker, or both', 'web,worker'],
   EVENKEEL_HOST: ['the address to listen on in http mode', '127.0.0.1'],
   EVENKEEL_PORT: ['the port to listen on in http mode', '3000'],
-  EVENKEEL_HEALTH_PORT: ['the port of /healthz on 127.0.0.1', '8081'],
+  EVENKEEL_HEALTH_HOST: ['the address of /healthz, /readyz and /metrics', '127.0.0.1'],
+  EVENKEEL_HEALTH_PORT: ['the port of /healthz, /readyz and /metrics', '8081'],
   EVENKEEL_POSTS_PER_MINUTE: ['messages a minute to one workspace', '600'],
   EVENKEEL_PREFIX: ['letters and digits that start every Redis key', 'evenkeel'],
   EVENKEEL_LOG_LEVEL: ['debug, info, warn or error', 'info'],
@@ -79,6 +80,7 @@ const variables = z.object({
     .default([...ROLES]),
   EVENKEEL_HOST: z.string().min(1).default('127.0.0.1'),
   EVENKEEL_PORT: port.default(3000),
+  EVENKEEL_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   EVENKEEL_HEALTH_PORT: port.default(8081),
   EVENKEEL_POSTS_PER_MINUTE: z
     .string()
@@ -156,6 +158,8 @@ export interface Config {
   readonly region: string;
   readonly preset: Preset;
   readonly roles: readonly Role[];
+  /** Where operators ask how it is; for nobody else. */
+  readonly healthHost: string;
   readonly healthPort: number;
   /** Slack takes several hundred messages a minute for a workspace, and says when it has had enough. */
   readonly postsPerMinute: number;
@@ -217,6 +221,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     region: ok.EVENKEEL_REGION,
     preset: ok.EVENKEEL_PRESET,
     roles: ok.EVENKEEL_ROLES,
+    healthHost: ok.EVENKEEL_HEALTH_HOST,
     healthPort: ok.EVENKEEL_HEALTH_PORT,
     postsPerMinute: ok.EVENKEEL_POSTS_PER_MINUTE,
     prefix: ok.EVENKEEL_PREFIX,

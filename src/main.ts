@@ -5,6 +5,8 @@ import { deliver } from './delivery/deliver.js';
 import { openQueues } from './delivery/queues.js';
 import { type Common, manyDesks, oneDesk, openDesk } from './desks.js';
 import { serveHealth } from './ops/health.js';
+import { type Figures, openMetrics } from './ops/metrics.js';
+import { warnOfClock, warnOfLoss } from './ops/warnings.js';
 import { dayOf } from './pulse/calendar.js';
 import type { WorkspaceId } from './pulse/ids.js';
 import { DEFAULT_LANGUAGE } from './pulse/language.js';
@@ -17,13 +19,15 @@ import { type Log, safeCode } from './rounds/log.js';
 import { retireDays } from './rounds/retire.js';
 import { sweep, takeStep } from './rounds/sweep.js';
 import { listen } from './slack/app.js';
+import { firstLook } from './slack/first-look.js';
 import { identityOf, patientClient } from './slack/client.js';
 import type { Desks } from './slack/desk.js';
 import { type Installs, slackInstalls } from './slack/installs.js';
 import { loadTexts } from './slack/texts.js';
 import { openOrCreateKeyring, sealedWorkspaces } from './store/keyring-guard.js';
-import { countDue } from './store/outbox.js';
-import { connect, firstAnswer } from './store/redis.js';
+import { fitnessOf, tryWriting } from './store/fitness.js';
+import { countDue, type DueCount } from './store/outbox.js';
+import { answers, connect, firstAnswer } from './store/redis.js';
 import { shownRegion } from './support/catalogue.js';
 
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
@@ -60,8 +64,11 @@ export interface Evenkeel {
  *
  * @throws ContentError, KeyringError, StoreError, or Slack's own error, before anything is sent to anyone
  */
-export async function start(config: Config, { clock, log }: Surroundings): Promise<Evenkeel> {
+export async function start(config: Config, around: Surroundings): Promise<Evenkeel> {
+  const { clock } = around;
   const { contentFolder } = config;
+  const metrics = openMetrics(around.log);
+  const { log } = metrics;
   const region = shownRegion(contentFolder, config.region);
   if (region !== config.region)
     log.warn('region_unknown', {
@@ -75,17 +82,31 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
   const oneWorkspace = config.access.kind === 'token';
   const teams = file && oneWorkspace ? readYaml(file, teamsSchema([...questionnaires.keys()])) : [];
 
+  let waitsFor: string | null = 'Redis';
   const onRedisError = (error: Error) => log.error('redis_error', { code: safeCode(error) });
   const redis = connect(config.redisUrl, onRedisError);
   const queues = openQueues(redis, config.prefix, onRedisError);
   const undo: (() => Promise<unknown>)[] = [() => queues.close(), async () => redis.disconnect()];
   const stop = async (): Promise<void> => {
+    waitsFor = 'its end';
     log.info('stopping');
     while (undo.length > 0) await undo.shift()?.();
     log.info('stopped');
   };
   try {
+    // Whoever watches it may ask from the first moment on.
+    const health = await serveHealth(config.healthHost, config.healthPort, {
+      readiness: async () => waitsFor ?? ((await answers(redis)) ? null : 'Redis'),
+      metrics: metrics.text,
+    });
+    undo.push(async () => {
+      health.closeAllConnections();
+      health.close();
+    });
     await firstAnswer(redis);
+    await tryWriting(redis, config.prefix);
+    warnOfLoss(await fitnessOf(redis), log);
+    waitsFor = 'the keyring';
     const sealed = await sealedWorkspaces(redis, config.prefix);
     const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, dayOf(clock.now()));
     if (created)
@@ -93,6 +114,7 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
         reason:
           'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
       });
+    waitsFor = 'Slack';
     const common: Common = {
       config,
       redis,
@@ -106,6 +128,18 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
     const installs = installsOf(common);
     const desks = installs ? manyDesks(common, installs) : await theDesk(common, teams);
     const houses = async (): Promise<House[]> => (await desks.all()).map(({ house }) => house);
+    const pending = async (): Promise<Figures> => {
+      const all = await Promise.all((await houses()).map(({ store }) => countDue(store, clock.now())));
+      const sum = (of: (due: DueCount) => number) => all.reduce((total, due) => total + of(due), 0);
+      return {
+        due: { steps: sum(({ steps }) => steps), notes: sum(({ notes }) => notes) },
+        jobs: await queues.pending(),
+      };
+    };
+    metrics.watch({
+      figures: async () => ((await answers(redis)) ? pending() : null),
+      keyringAge: () => dayOf(clock.now()) - keyring.day,
+    });
     const retire = () => retireDays({ keyring, clock }, houses, queues);
     // A host that was off for weeks still holds the days that the others have forgotten.
     await retire();
@@ -153,11 +187,7 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
       port = app.port;
       undo.unshift(() => app.stop());
     }
-    const health = await serveHealth(config.healthPort, async () => (await redis.ping()) === 'PONG');
-    undo.unshift(async () => {
-      health.closeAllConnections();
-      health.close();
-    });
+    waitsFor = null;
     log.info('started', { mode: config.listening.mode, roles: config.roles.join(',') });
     return {
       port,
@@ -167,8 +197,8 @@ export async function start(config: Config, { clock, log }: Surroundings): Promi
         log.info('content_reloaded');
       },
       async pending() {
-        const due = await Promise.all((await houses()).map(({ store }) => countDue(store, clock.now())));
-        return due.reduce((sum, count) => sum + count, await queues.pending());
+        const { due, jobs } = await pending();
+        return due.steps + due.notes + jobs;
       },
       stop,
     };
@@ -193,6 +223,9 @@ async function theDesk(common: Common, teams: readonly Team[]): Promise<Desks> {
   const { workspace, ...names } = await identityOf(
     patientClient({ token: async () => token }, log, slackApiUrl),
   );
+  // That Slack answers is known by now; what comes with an answer is only looked at.
+  const seen = await firstLook(token, slackApiUrl).catch(() => null);
+  if (seen) warnOfClock(seen.clockAheadMs, log);
   const desk = await openDesk(common, workspace, async () => ({ token, ...names }));
   await defineTeams(desk.house, teams);
   await checkAsked(desk.house);

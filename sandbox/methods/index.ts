@@ -1,3 +1,5 @@
+import { type Problem, type Surface, validate } from '../block-kit/validate.js';
+import { Refused } from '../refusal.js';
 import { chatMethods } from './chat.js';
 import type { Method } from './method.js';
 import { peopleMethods } from './people.js';
@@ -21,10 +23,30 @@ const connectionsOpen: Method = {
   run: ({ socketUrl }) => ({ url: socketUrl() }),
 };
 
+const blocksValidate: Method = {
+  scope: null,
+  run({ args }) {
+    const given = ['blocks', 'message', 'view'].filter((name) => args[name] !== undefined);
+    const [kind] = given;
+    if (given.length !== 1 || kind === undefined) throw new Refused('invalid_arguments');
+    const problems = problemsOf(kind, args[kind]);
+    if (problems.length > 0) throw new Refused('invalid_blocks', { errors: problems }, problems);
+    return {};
+  },
+};
+
+/** What is asked about as a message needs no text of its own: the check is of its blocks. */
+function problemsOf(kind: string, asked: unknown): Problem[] {
+  if (kind === 'view') return validate((asked as { type?: Surface }).type ?? 'modal', asked);
+  const blocks = kind === 'blocks' ? asked : (asked as { blocks?: unknown }).blocks;
+  return validate('message', { text: 'blocks', blocks });
+}
+
 /** Every Web API method the sandbox has; any other is refused as unknown. */
 export const METHODS: Readonly<Record<string, Method>> = {
   'auth.test': authTest,
   'apps.connections.open': connectionsOpen,
+  'blocks.validate': blocksValidate,
   ...peopleMethods,
   ...chatMethods,
   ...viewMethods,

@@ -100,22 +100,10 @@ const publish: Method = {
   },
 };
 
-const blocksValidate: Method = {
-  scope: null,
-  run({ args }) {
-    if (args['view'] !== undefined) {
-      const home = (args['view'] as Json)['type'] === 'home';
-      viewOf(args, home ? 'home' : 'modal');
-    } else refuseProblems('invalid_blocks', validate('message', { text: 'blocks', ...args }));
-    return {};
-  },
-};
-
-/** The methods that draw, and the one that only checks. */
+/** The methods that draw. */
 export const viewMethods: Readonly<Record<string, Method>> = {
   'views.open': open,
   'views.push': push,
   'views.update': update,
   'views.publish': publish,
-  'blocks.validate': blocksValidate,
 };

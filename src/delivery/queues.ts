@@ -79,6 +79,8 @@ export interface RunningQueues extends Queues {
   forget(): Promise<void>;
   /** How many jobs wait, are delayed or are in hand. */
   pending(): Promise<number>;
+  /** When the next sweep is due; null where no worker has ever run. */
+  nextSweepAt(): Promise<number | null>;
   /** Lets jobs in hand finish, then lets go of Redis. */
   close(): Promise<void>;
 }
@@ -201,6 +203,10 @@ export function openQueues(
       const steps = (await rounds.getJobs([...states])).filter((job) => job.name === 'step');
       const notes = await Promise.all(deliveries.map((queue) => queue.getJobCountByTypes(...states)));
       return notes.reduce((sum, count) => sum + count, steps.length);
+    },
+
+    async nextSweepAt() {
+      return (await rounds.getJobScheduler('sweep'))?.next ?? null;
     },
 
     async close() {

@@ -1,19 +1,41 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The health door of one process: GET /healthz on 127.0.0.1 answers 200 when `healthy` holds, else 503. */
-export async function serveHealth(port: number, healthy: () => Promise<boolean>): Promise<Server> {
+/** What the door of one process answers with. */
+export interface Health {
+  /** What the process still waits for, or null when it does its work. */
+  readiness(): Promise<string | null>;
+  /** The metrics in the text form of Prometheus. */
+  metrics(): Promise<string>;
+}
+
+/**
+ * The operators' door of one process: GET /healthz (it lives), /readyz (it does its work: 200, else 503 and what it
+ * waits for) and /metrics. It is for operators alone; there is no other way in.
+ */
+export async function serveHealth(host: string, port: number, health: Health): Promise<Server> {
+  const answers: Readonly<Record<string, () => Promise<readonly [status: number, body: string]>>> = {
+    '/healthz': async () => [200, 'ok\n'],
+    '/readyz': async () => {
+      const waitsFor = await health.readiness();
+      return waitsFor === null ? [200, 'ready\n'] : [503, `waiting for ${waitsFor}\n`];
+    },
+    '/metrics': async () => [200, await health.metrics()],
+  };
   const server = createServer((request, response) => {
-    if (request.url !== '/healthz') {
+    const answer = answers[request.url ?? ''];
+    if (!answer || request.method !== 'GET') {
       response.writeHead(404).end();
       return;
     }
-    void healthy()
-      .catch(() => false)
-      .then((ok) => response.writeHead(ok ? 200 : 503).end(ok ? 'ok\n' : 'unhealthy\n'));
+    void answer()
+      .catch(() => [500, 'failed\n'] as const)
+      .then(([status, body]) =>
+        response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body),
+      );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, host, resolve);
   });
   return server;
 }

@@ -39,6 +39,12 @@ export async function dueBy({ redis, keys }: Store, now: Instant, limit: number)
   return entries.map(readDue).filter((due) => due !== null);
 }
 
+/** When the next step of the agenda is due, past or to come; null for an empty one. */
+export async function nextDue({ redis, keys }: Store): Promise<Instant | null> {
+  const [, at] = await redis.zrange(keys.agenda, '0', '0', 'WITHSCORES');
+  return at === undefined ? null : Number(at);
+}
+
 /** Puts a step on the agenda, as part of a transaction. */
 export const schedule = (write: ChainableCommander, { keys }: Store, due: Due, at: Instant): void => {
   write.zadd(keys.agenda, at, writtenDue(due));

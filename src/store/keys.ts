@@ -25,6 +25,9 @@ export function installKeysOf(prefix: string) {
   };
 }
 
+/** A string with a time to live, written to see whether Redis takes anything. */
+export const probeKey = (prefix: string): string => `${prefix}:{probe}`;
+
 /** The start of the keys that count the calls made for a workspace in the last minute. */
 export const pacePrefix = (prefix: string, workspace: WorkspaceId): string => `${prefix}:{${workspace}}:pace`;
 

@@ -44,10 +44,19 @@ export async function replaceNote(
   await redis.eval(REPLACE, 1, keys.outbox, before.id, before.sealed, after.sealed);
 }
 
+/** How many steps of the agenda and notes of the outbox are due. */
+export interface DueCount {
+  readonly steps: number;
+  readonly notes: number;
+}
+
 /** How many steps and notes are due by `now` and still stand in the agenda and the outbox. */
-export async function countDue({ redis, keys }: Store, now: Instant): Promise<number> {
-  const counts = await Promise.all([keys.agenda, keys.outboxDue].map((key) => redis.zcount(key, 0, now)));
-  return counts.reduce((sum, count) => sum + count, 0);
+export async function countDue({ redis, keys }: Store, now: Instant): Promise<DueCount> {
+  const [steps, notes] = await Promise.all([
+    redis.zcount(keys.agenda, 0, now),
+    redis.zcount(keys.outboxDue, 0, now),
+  ]);
+  return { steps, notes };
 }
 
 /** Removes notes that the queue has taken. */

@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { type ChainableCommander, Cluster, Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { type ClusterAddress, clusterOf } from './address.js';
 import { type Keys, keysOf } from './keys.js';
+import { refusalOf } from './refusals.js';
 
 /** A connection to one Redis, or to all of a cluster. */
 export type Client = Redis | Cluster;
@@ -64,25 +66,43 @@ export const mastersOf = (redis: Client): Redis[] =>
 /** How long Redis may take to answer at start, in milliseconds. */
 const FIRST_ANSWER_MS = 10_000;
 
-/** Waits for the first answer. Throws StoreError when none comes: at start that is a wrong address, not a blip. */
+/**
+ * Waits for the first answer. Throws StoreError with the mend for a refusal, and when no answer comes: at start that is a
+ * wrong address, not a blip.
+ */
 export async function firstAnswer(redis: Client): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new StoreError(
-            'No Redis answers at REDIS_URL. Mend: start Redis (6.2 or later, or Valkey), or correct REDIS_URL; redis-cli -u "$REDIS_URL" ping should say PONG.',
-          ),
-        ),
-      FIRST_ANSWER_MS,
+  const inTime = new AbortController();
+  const late = setTimeout(FIRST_ANSWER_MS, undefined, { signal: inTime.signal }).then(() => {
+    throw new StoreError(
+      'No Redis answers at REDIS_URL. Mend: start Redis (6.2 or later, or Valkey), or correct REDIS_URL; redis-cli -u "$REDIS_URL" ping should say PONG.',
     );
   });
   try {
     await Promise.race([redis.ping(), late]);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    throw refusal === null ? error : new StoreError(refusal, { cause: error });
   } finally {
-    clearTimeout(timer);
+    late.catch(() => undefined);
+    inTime.abort();
   }
+}
+
+/** How long Redis may take to answer a running process before it counts as away, in milliseconds. */
+const ANSWER_MS = 1_000;
+
+/** Whether Redis answers now. */
+export async function answers(redis: Client): Promise<boolean> {
+  // What is asked of one that is away would wait for it.
+  if (redis.status !== 'ready') return false;
+  const late = setTimeout(ANSWER_MS, false, { ref: false });
+  return Promise.race([
+    redis.ping().then(
+      () => true,
+      () => false,
+    ),
+    late,
+  ]);
 }
 
 /** Runs something over a connection of its own. Throws StoreError when no Redis answers. */

@@ -195,7 +195,8 @@ export async function aStage(chance: Chance, workers: number, on: Ground): Promi
       const deadline = Date.now() + SETTLE_MS;
       let nextTick = 0;
       while (Date.now() < deadline) {
-        const left = (await countDue(store, now())) + (await queues.pending());
+        const { steps, notes } = await countDue(store, now());
+        const left = steps + notes + (await queues.pending());
         if (left === 0 && places.every((place) => place.ready())) return true;
         if (Date.now() >= nextTick) {
           await stage.sweep();

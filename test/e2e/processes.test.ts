@@ -185,7 +185,13 @@ describe('a started bot', () => {
     bot.stdout?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
     bot.stderr?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
     await slack.waitFor('the start', () => output.includes('"msg":"started"'), 20_000);
-    expect(await (await fetch(`http://127.0.0.1:${healthPort}/healthz`)).text()).toBe('ok\n');
+    const ask = async (path: string) => (await fetch(`http://127.0.0.1:${healthPort}/${path}`)).text();
+    expect([await ask('healthz'), await ask('readyz')]).toEqual(['ok\n', 'ready\n']);
+    const metrics = await ask('metrics');
+    expect(metrics).toMatch(/^evenkeel_events_total\{event="started"\} 1$/m);
+    expect(metrics).toMatch(/^evenkeel_redis_up 1$/m);
+    expect(metrics).toMatch(/^evenkeel_due_steps 0$/m);
+    expect(metrics).toMatch(/^evenkeel_keyring_age_days \d$/m);
     await slack.waitFor('the socket', () => slack.connected());
     expect(await slack.as('U0123456789').command('/support')).toMatchObject({ acknowledged: true });
 

@@ -18,6 +18,7 @@ describe('the configuration', () => {
       listening: { mode: 'socket' },
       redisUrl: 'redis://127.0.0.1:6379',
       roles: ['web', 'worker'],
+      healthHost: '127.0.0.1',
       healthPort: 8081,
     });
   });

@@ -1,0 +1,32 @@
+import { ContentError } from '../../content/yaml.js';
+import { checkContent } from '../content-check.js';
+import type { Config } from '../../config.js';
+import { shownRegion } from '../../support/catalogue.js';
+import { type Finding, findingsOf } from './finding.js';
+
+const { fine, look, wrong } = findingsOf('Content');
+
+/** Whether all content can be read, and how long ago its facts were checked. Gives whether it can be shown. */
+export function* examineContent(
+  { contentFolder, region }: Pick<Config, 'contentFolder' | 'region'>,
+  now: number,
+): Generator<Finding, boolean> {
+  try {
+    const { lines, ok } = checkContent(contentFolder, now);
+    const summary = lines.at(-1) ?? '';
+    yield ok
+      ? (lines.length > 1 ? look : fine)(
+          lines.length > 1 ? `${summary} Mend: evenkeel content check says which.` : summary,
+        )
+      : wrong(`${summary} Mend: evenkeel content check says which; check them before members read them.`);
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    yield wrong(error.message);
+    return false;
+  }
+  if (shownRegion(contentFolder, region) !== region)
+    yield look(
+      `There is no support catalogue for the region ${region}; the international one is shown, which names no local help. Mend: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,
+    );
+  return true;
+}

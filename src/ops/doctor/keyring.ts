@@ -1,0 +1,55 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { SealingConfig } from '../../config.js';
+import type { Day } from '../../pulse/calendar.js';
+import { Keyring, KeyringError } from '../../sealing/keyring.js';
+import type { SealedWorkspace } from '../../store/keyring-guard.js';
+import { type Finding, findingsOf } from './finding.js';
+
+const { fine, look, wrong } = findingsOf('Keyring');
+
+/** How many days a keyring may lag behind: a pulse that is open needs the day it opened. */
+const LAG_DAYS = 14;
+
+/** Whether the keyring file is there, whole, this Redis' own, and may be written. Gives it. */
+export function* examineKeyring(
+  { keyringFile }: Pick<SealingConfig, 'keyringFile'>,
+  sealed: readonly SealedWorkspace[],
+  today: Day,
+): Generator<Finding, Keyring | null> {
+  if (!existsSync(keyringFile)) {
+    yield sealed.length === 0
+      ? fine(`There is no ${keyringFile} yet; the first start makes it.`)
+      : wrong(
+          `There is no ${keyringFile}, and Redis holds what was sealed with it. Mend: copy it from the host that has it, or set EVENKEEL_KEYRING to its path.`,
+        );
+    return null;
+  }
+  let keyring: Keyring;
+  try {
+    keyring = Keyring.open(keyringFile);
+  } catch (error) {
+    if (!(error instanceof KeyringError)) throw error;
+    yield wrong(error.message);
+    return null;
+  }
+  const strangers = sealed.filter(({ keyringId }) => keyringId !== keyring.id);
+  if (strangers.length > 0)
+    yield wrong(
+      `${keyringFile} is not the keyring that ${strangers.length} of ${sealed.length} workspace(s) in this Redis are sealed with. Mend: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
+    );
+  else yield fine(`${keyringFile} opens, nobody else can read it, and it belongs to this Redis.`);
+  try {
+    accessSync(dirname(keyringFile), constants.W_OK);
+    accessSync(keyringFile, constants.W_OK);
+  } catch {
+    yield wrong(
+      `This user may not write ${keyringFile} or its folder, so that no day can be forgotten. Mend: let the bot's user write both.`,
+    );
+  }
+  if (today - keyring.day > LAG_DAYS)
+    yield look(
+      `It still opens what was sealed ${today - keyring.day} days ago. Mend: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
+    );
+  return keyring;
+}

@@ -1,0 +1,93 @@
+import { clusterOf } from '../../store/address.js';
+import { type Fitness, fitnessOf, tryWriting } from '../../store/fitness.js';
+import { type Client, firstAnswer, StoreError } from '../../store/redis.js';
+import { type Finding, findingsOf } from './finding.js';
+
+const { fine, look, wrong } = findingsOf('Redis');
+
+/** Streams, LMOVE and what BullMQ asks for came with 6.2. */
+const OLDEST = [6, 2] as const;
+
+/** How many times Redis is asked to see how soon it answers. */
+const PINGS = 50;
+/** A check-in asks Redis about ten times within Slack's three seconds. */
+const SLOW_MS = 20;
+
+const isOlder = (version: string): boolean => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+};
+
+/** How Redis is, and whether it keeps what it takes. Gives whether anything else can be asked of it. */
+export async function* examineRedis(
+  redis: Client,
+  url: string,
+  prefix: string,
+): AsyncGenerator<Finding, boolean> {
+  try {
+    await firstAnswer(redis);
+    await tryWriting(redis, prefix);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    yield wrong(error.message);
+    // One that takes nothing can still be read.
+    if (redis.status !== 'ready') return false;
+  }
+  const masters = await fitnessOf(redis);
+  for (const master of masters) yield* examineMaster(master, masters.length);
+  if (clusterOf(url) === null && masters.some(({ inCluster }) => inCluster))
+    yield wrong(
+      'REDIS_URL leads to one node of a cluster as if it were alone. Mend: REDIS_URL=redis+cluster://host:port,host:port.',
+    );
+  yield await latencyOf(redis);
+  return true;
+}
+
+function* examineMaster(master: Fitness, masters: number): Generator<Finding> {
+  const { version, mostMemory, usedMemory, eviction, appendOnly, diskWrites, replicas } = master;
+  const what = masters > 1 ? `A master of the cluster (version ${version})` : `Redis ${version}`;
+  if (isOlder(version))
+    yield wrong(`${what} is older than ${OLDEST.join('.')}. Mend: use a newer one, or Valkey.`);
+  else yield fine(`${what} answers and takes what is written.`);
+  if (eviction !== 'noeviction')
+    yield (mostMemory > 0 ? wrong : look)(
+      `When memory is full, it throws keys away (maxmemory-policy ${eviction}): check-ins would be lost unseen. Mend: redis-cli CONFIG SET maxmemory-policy noeviction, and the same in its configuration.`,
+    );
+  if (mostMemory > 0 && usedMemory > 0.8 * mostMemory)
+    yield look(
+      `${Math.round((100 * usedMemory) / mostMemory)} % of its memory is used; at 100 % members are told to try again. Mend: raise maxmemory.`,
+    );
+  if (!diskWrites)
+    yield wrong(
+      'Its last write to disk failed: a restart would lose what came since. Mend: make room on its disk; its log says what failed.',
+    );
+  yield persistence(appendOnly, replicas);
+}
+
+/** What a crash of Redis costs. */
+function persistence(appendOnly: boolean, replicas: number): Finding {
+  if (appendOnly) return fine('Every write goes to its append-only file.');
+  const mend =
+    'Mend: redis-cli CONFIG SET appendonly yes, and the same in its configuration (docs/REDIS.md says what each setting costs).';
+  return replicas > 0
+    ? look(
+        `It has no append-only file; ${replicas} replica(s) hold what it holds, and if all stop at once, check-ins that members know as stored are gone. ${mend}`,
+      )
+    : wrong(
+        `It has neither an append-only file nor a replica: a crash loses check-ins that members know as stored. ${mend}`,
+      );
+}
+
+async function latencyOf(redis: Client): Promise<Finding> {
+  const took: number[] = [];
+  for (let ping = 0; ping < PINGS; ping += 1) {
+    const began = performance.now();
+    await redis.ping();
+    took.push(performance.now() - began);
+  }
+  const median = took.toSorted((a, b) => a - b)[PINGS >> 1] ?? 0;
+  const shown = `It answers in ${median.toFixed(1)} ms (median of ${PINGS})`;
+  return median < SLOW_MS
+    ? fine(`${shown}.`)
+    : look(`${shown}: members wait for that ten times a form. Mend: run Evenkeel nearer to it.`);
+}

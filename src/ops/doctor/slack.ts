@@ -1,0 +1,112 @@
+import type { Access, Config } from '../../config.js';
+import { installRegister } from '../../rounds/installs.js';
+import { safeCode } from '../../rounds/log.js';
+import { CLOCK_WRONG_MS, type FirstLook, firstLook } from '../../slack/first-look.js';
+import { BOT_SCOPES } from '../../slack/scopes.js';
+import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
+import { type Finding, findingsOf } from './finding.js';
+
+const { fine, look, wrong } = findingsOf('Slack');
+
+/** What a clock without a time server drifts in some weeks. */
+const CLOCK_LOOK_MS = 30_000;
+
+const REFUSED: Readonly<Record<string, string>> = {
+  not_authed: 'copy the Bot User OAuth Token of the installed app',
+  invalid_auth: 'copy the Bot User OAuth Token of the installed app',
+  account_inactive: 'the app was removed from the workspace; install it again',
+  token_revoked: 'the token was revoked; install the app again',
+  token_expired: 'the token has ended; a running bot renews it, or install the app again',
+};
+
+/** Whether Slack takes the tokens, what they may do, and whether the clocks agree. Gives the tokens it takes. */
+export async function* examineSlack(
+  { access, listening, slackApiUrl }: Pick<Config, 'access' | 'listening' | 'slackApiUrl'>,
+  installs: InstallStore | null,
+): AsyncGenerator<Finding, readonly string[]> {
+  const good: string[] = [];
+  let first: FirstLook | null = null;
+  for (const { token, source } of await tokensOf(access, installs)) {
+    const seen = await firstLook(token, slackApiUrl).catch((error: unknown) => safeCode(error));
+    if (typeof seen === 'string') {
+      yield wrong(
+        `Slack cannot be reached (${seen}). Mend: look at the network and its proxy, and at SLACK_API_URL if it is set.`,
+      );
+      return good;
+    }
+    first ??= seen;
+    if (seen.error !== null) {
+      yield wrong(
+        `Slack does not take ${source} (${seen.error}). Mend: ${REFUSED[seen.error] ?? 'install the app again'}.`,
+      );
+      continue;
+    }
+    good.push(token);
+    yield fine(`Slack takes ${source}; the workspace is ${seen.workspace}.`);
+    yield scopesOf(seen.scopes);
+  }
+  if (first) yield clockOf(first.clockAheadMs);
+  if (listening.mode === 'socket') yield await appToken(listening.appToken, slackApiUrl);
+  if (access.kind === 'oauth' && installs) yield* removed(installs);
+  return good;
+}
+
+/** The tokens there are, and where each comes from. */
+async function tokensOf(
+  access: Access,
+  installs: InstallStore | null,
+): Promise<{ token: string; source: string }[]> {
+  if (access.kind === 'token') return [{ token: access.botToken, source: 'SLACK_BOT_TOKEN' }];
+  if (!installs) return [];
+  const register = installRegister(installs, access.secret);
+  const ids = new Set((await servedWorkspaces(installs)).values());
+  const tokens = await Promise.all(
+    [...ids].map(async (id) => {
+      const install = (await register.find(id)) as { bot?: { token?: string } } | null;
+      return { token: install?.bot?.token ?? '', source: `the token of the install ${id}` };
+    }),
+  );
+  return tokens;
+}
+
+function scopesOf(scopes: readonly string[]): Finding {
+  const missing = BOT_SCOPES.filter((scope) => !scopes.includes(scope));
+  const more = scopes.filter((scope) => scope !== '' && !BOT_SCOPES.some((one) => one === scope));
+  if (missing.length > 0)
+    return wrong(
+      `The token lacks ${missing.join(', ')}. Mend: put manifest.yml into the app's settings ("App Manifest"), then install the app again.`,
+    );
+  if (more.length > 0)
+    return look(
+      `The token may do more than Evenkeel needs: ${more.join(', ')}. Mend: put manifest.yml into the app's settings, then install the app again.`,
+    );
+  return fine('The token may do what manifest.yml asks for, and no more.');
+}
+
+function clockOf(aheadMs: number): Finding {
+  const seconds = Math.round(Math.abs(aheadMs) / 1_000);
+  const said = `This machine's clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Slack's`;
+  const mend = 'Mend: let it follow a time server (chrony, systemd-timesyncd).';
+  if (Math.abs(aheadMs) < CLOCK_LOOK_MS) return fine("This machine's clock agrees with Slack's.");
+  if (Math.abs(aheadMs) < CLOCK_WRONG_MS) return look(`${said}. ${mend}`);
+  return wrong(
+    `${said}: requests signed by Slack count as too old, and check-ins open at the wrong time. ${mend}`,
+  );
+}
+
+async function appToken(token: string, slackApiUrl: string | undefined): Promise<Finding> {
+  const { error } = await firstLook(token, slackApiUrl, 'apps.connections.open');
+  return error === null
+    ? fine('Slack takes SLACK_APP_TOKEN, and gives a Socket Mode connection.')
+    : wrong(
+        `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${error}). Mend: "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`,
+      );
+}
+
+/** Who has removed the app, as the receipts say. */
+async function* removed(installs: InstallStore): AsyncGenerator<Finding> {
+  for (const [workspace, { at, keys }] of await receiptsOf(installs))
+    yield fine(
+      `${workspace} removed the app; all ${keys} keys of it were deleted on ${new Date(at).toISOString().slice(0, 10)}.`,
+    );
+}

@@ -1,0 +1,84 @@
+import type { View } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { LANGUAGES } from '../../pulse/language.js';
+import type { Log } from '../../rounds/log.js';
+import { patientClient, slackErrorOf } from '../../slack/client.js';
+import { type Specimen, specimensOf } from '../../slack/specimens/specimens.js';
+import { loadTexts } from '../../slack/texts.js';
+import { type Overlay, withOverlay } from '../../support/overlay.js';
+import { type Finding, findingsOf } from './finding.js';
+
+const { fine, look, wrong } = findingsOf('Slack');
+
+/** How many views are asked about at the same time. */
+const AT_ONCE = 4;
+/** How many refusals are told one by one. */
+const MOST_TOLD = 10;
+
+/** What the libraries say goes nowhere: doctor says itself what it finds. */
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * Whether Slack takes everything Evenkeel shows, in every language, with what the workplace added.
+ *
+ * @param progress told how many of how many were looked at
+ */
+export async function* examineViews(
+  from: { readonly contentFolder: string; readonly region: string; readonly overlay: Overlay },
+  token: string,
+  slackApiUrl: string | undefined,
+  progress: (done: number, all: number) => void,
+): AsyncGenerator<Finding> {
+  const { contentFolder, region, overlay } = from;
+  const content = loadTexts(contentFolder, region);
+  const specimens = LANGUAGES.flatMap((language) => {
+    const texts = content[language];
+    const laid = { ...texts, catalogue: withOverlay(texts.catalogue, overlay) };
+    const setup = { catalogue: content.en.catalogue, overlay };
+    return specimensOf(laid, setup, content.es, region).map((one) => ({ ...one, language }));
+  });
+  const client = patientClient({ token: async () => token }, SILENT, slackApiUrl);
+  let refused = 0;
+  for (let at = 0; at < specimens.length; at += AT_ONCE) {
+    const some = specimens.slice(at, at + AT_ONCE);
+    const answers = await Promise.all(some.map((one) => refusalOf(client, one)));
+    for (const [index, answer] of answers.entries()) {
+      if (answer === null) continue;
+      if (answer.error === 'unknown_method') {
+        yield look('This Slack cannot check views (blocks.validate). Mend: leave SLACK_API_URL empty.');
+        return;
+      }
+      refused += 1;
+      const { name, language } = some[index] ?? { name: '', language: '' };
+      if (refused <= MOST_TOLD)
+        yield wrong(
+          `Slack refuses "${name}" (${language}): ${answer.why}. Mend: shorten or correct those words in content/, or the entry in the Home tab.`,
+        );
+    }
+    progress(Math.min(at + AT_ONCE, specimens.length), specimens.length);
+  }
+  if (refused === 0)
+    yield fine(`Slack takes all ${specimens.length} views and messages, in ${LANGUAGES.join(' and ')}.`);
+  if (refused > MOST_TOLD) yield wrong(`Slack refuses ${refused - MOST_TOLD} more.`);
+}
+
+/** Why Slack refuses something; null when it takes it. */
+async function refusalOf(
+  client: WebClient,
+  { surface, shown }: Specimen,
+): Promise<{ readonly error: string; readonly why: string } | null> {
+  try {
+    await client.blocks.validate(
+      surface === 'message'
+        ? { message: { blocks: (shown as { blocks: [] }).blocks } }
+        : { view: shown as View },
+    );
+    return null;
+  } catch (error) {
+    const code = slackErrorOf(error);
+    if (code === null) throw error;
+    const { errors = [] } = (error as { data: { errors?: { pointer?: string; message?: string }[] } }).data;
+    const [first] = errors;
+    return { error: code, why: first ? `${first.pointer}: ${first.message}` : code };
+  }
+}

@@ -1,0 +1,75 @@
+import type { Instant } from '../../pulse/calendar.js';
+import { dueBy, nextDue } from '../../store/agenda.js';
+import type { SealedWorkspace } from '../../store/keyring-guard.js';
+import { notesDue } from '../../store/outbox.js';
+import { type Client, storeOf } from '../../store/redis.js';
+import { allTeams, rosterTroubles } from '../../store/teams.js';
+import { type Finding, findingsOf } from './finding.js';
+
+const { fine, look, wrong } = findingsOf('Weeks');
+
+/** A sweep runs every half minute: what is due for longer than this is stuck. */
+const STUCK_AFTER_MS = 300_000;
+/** How many stuck things are looked for. */
+const MOST = 500;
+/** How many of them are named. */
+const NAMED = 3;
+
+/** What stands in the queues. */
+export interface QueueState {
+  /** Steps and notes that wait or are in hand. */
+  readonly jobs: number;
+  /** When the next sweep is due; null where no worker has ever run. */
+  readonly nextSweepAt: Instant | null;
+}
+
+const dateOf = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** What is due and what is stuck, workspace by workspace. */
+export async function* examineWeeks(
+  redis: Client,
+  prefix: string,
+  sealed: readonly SealedWorkspace[],
+  { jobs, nextSweepAt }: QueueState,
+  now: Instant,
+): AsyncGenerator<Finding> {
+  if (sealed.length === 0) yield fine('No workspace has begun yet.');
+  if (nextSweepAt !== null && nextSweepAt < now - STUCK_AFTER_MS)
+    yield wrong(
+      `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Mend: start a process with worker among EVENKEEL_ROLES; what is due is then done.`,
+    );
+  else if (nextSweepAt !== null) yield fine(`The workers sweep; ${jobs} job(s) wait or are in hand.`);
+  for (const { workspace } of sealed) {
+    const store = storeOf(redis, prefix, workspace);
+    const late = now - STUCK_AFTER_MS;
+    const [teams, steps, notes, troubles, next] = await Promise.all([
+      allTeams(store),
+      dueBy(store, late, MOST),
+      notesDue(store, late, MOST),
+      rosterTroubles(store),
+      nextDue(store),
+    ]);
+    const running = teams.filter(({ archived }) => !archived);
+    if (steps.length > 0)
+      yield wrong(
+        `${steps.length} step(s) of ${workspace} have been due for more than five minutes: ${steps
+          .slice(0, NAMED)
+          .map(({ step, team }) => `${step} of ${team}`)
+          .join(', ')}. Mend: look for step_failed in the worker's log; it is tried again by itself.`,
+      );
+    if (notes.length > 0)
+      yield wrong(
+        `${notes.length} message(s) of ${workspace} wait for a worker to take them. Mend: start one, or look for redis_error in its log.`,
+      );
+    for (const [team, trouble] of troubles)
+      if (running.some(({ id }) => id === team))
+        yield look(
+          trouble === 'unreadable'
+            ? `The channel or group of ${team} cannot be read; its roster stays as it was. Mend: invite the bot to the channel, or correct the team.`
+            : `Nobody in the channel or group of ${team} can take part. Mend: invite people, or correct the team.`,
+        );
+    yield fine(
+      `${workspace} has ${running.length} team(s)${next === null ? '' : `; the next step is due on ${dateOf(next)}`}.`,
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { DueCount } from '../store/outbox.js';
+import { type Log, LOG_EVENTS, type LogEvent, type LogFields } from '../rounds/log.js';
+
+/** What is counted afresh at each look. */
+export interface Figures {
+  /** Steps of the agenda and notes of the outbox that are due and not taken yet. */
+  readonly due: DueCount;
+  /** Steps and notes that wait in the queues or are in hand. */
+  readonly jobs: number;
+}
+
+/** Where the present figures come from. */
+export interface Watched {
+  /** The present figures, or null when Redis does not answer. */
+  figures(): Promise<Figures | null>;
+  /** How many days back the keyring still opens what was sealed. */
+  keyringAge(): number;
+}
+
+/** What /metrics shows, and what feeds it. */
+export interface Metrics {
+  /** A log that also counts: each event by its name alone. */
+  readonly log: Log;
+  /** From here on there is something to look at. */
+  watch(watched: Watched): void;
+  /** All metrics in the text form of Prometheus. */
+  text(this: void): Promise<string>;
+}
+
+/**
+ * Metrics of one process. They can say nothing that the log does not: what is counted are its events, by a name from
+ * its closed list and without any of their fields, and how much is due in all workspaces together. No label names a
+ * workspace, team, member or kind of message.
+ */
+export function openMetrics(log: Log): Metrics {
+  let watched: Watched = { figures: async () => null, keyringAge: () => Number.NaN };
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const events = new Counter({
+    name: 'evenkeel_events_total',
+    help: 'Events of the log, by name',
+    labelNames: ['event'],
+    registers,
+  });
+  // Also what has not happened yet has a line: an alert on it needs a zero to rise from.
+  for (const event of LOG_EVENTS) events.inc({ event }, 0);
+  const gauge = (name: string, help: string) => new Gauge({ name: `evenkeel_${name}`, help, registers });
+  const redisUp = gauge('redis_up', 'Whether Redis answers: 1 or 0');
+  const dueSteps = gauge('due_steps', 'Steps that are due and not done');
+  const dueNotes = gauge('due_notes', 'Messages that are due and not yet in the queue');
+  const jobs = gauge('jobs', 'Steps and messages that wait in the queues or are in hand');
+  const age = gauge('keyring_age_days', 'How many days back the keyring opens what was sealed');
+
+  const counted =
+    (severity: keyof Log) =>
+    (event: LogEvent, fields?: LogFields): void => {
+      events.inc({ event });
+      log[severity](event, fields);
+    };
+  return {
+    log: {
+      debug: counted('debug'),
+      info: counted('info'),
+      warn: counted('warn'),
+      error: counted('error'),
+    },
+    watch(now) {
+      watched = now;
+    },
+    async text() {
+      const figures = await watched.figures();
+      redisUp.set(figures ? 1 : 0);
+      dueSteps.set(figures?.due.steps ?? Number.NaN);
+      dueNotes.set(figures?.due.notes ?? Number.NaN);
+      jobs.set(figures?.jobs ?? Number.NaN);
+      age.set(watched.keyringAge());
+      return registry.metrics();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Redis } from 'ioredis';
+import { probeKey } from './keys.js';
+import { type Client, mastersOf, StoreError } from './redis.js';
+import { refusalOf } from './refusals.js';
+
+/** What a master of Redis says about itself. */
+export interface Fitness {
+  readonly version: string;
+  /** Whether it is one of a cluster. */
+  readonly inCluster: boolean;
+  /** In bytes; 0: as much as the machine has. */
+  readonly mostMemory: number;
+  readonly usedMemory: number;
+  /** What it does when memory is full; only noeviction keeps what was acknowledged. */
+  readonly eviction: string;
+  /** Whether every write goes to its disk, in an append-only file. */
+  readonly appendOnly: boolean;
+  /** Whether the last write to its disk, of a file or a snapshot, went well. */
+  readonly diskWrites: boolean;
+  readonly replicas: number;
+}
+
+/** What each master says about itself. */
+export const fitnessOf = (redis: Client): Promise<Fitness[]> => Promise.all(mastersOf(redis).map(ofMaster));
+
+async function ofMaster(master: Redis): Promise<Fitness> {
+  const info = new Map(
+    (await master.info()).split('\r\n').map((line): [string, string] => {
+      const at = line.indexOf(':');
+      return [line.slice(0, at), line.slice(at + 1)];
+    }),
+  );
+  const count = (name: string): number => Number(info.get(name) ?? 0);
+  return {
+    version: info.get('valkey_version') ?? info.get('redis_version') ?? '0',
+    inCluster: count('cluster_enabled') === 1,
+    mostMemory: count('maxmemory'),
+    usedMemory: count('used_memory'),
+    eviction: info.get('maxmemory_policy') ?? 'noeviction',
+    appendOnly: count('aof_enabled') === 1,
+    diskWrites: !['aof_last_write_status', 'aof_last_bgrewrite_status', 'rdb_last_bgsave_status'].some(
+      (name) => info.get(name) === 'err',
+    ),
+    replicas: count('connected_slaves'),
+  };
+}
+
+/** Writes something that goes away by itself. Throws StoreError with the mend when Redis takes nothing. */
+export async function tryWriting(redis: Client, prefix: string): Promise<void> {
+  try {
+    await redis.set(probeKey(prefix), '1', 'PX', 10_000);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    throw refusal === null ? error : new StoreError(refusal, { cause: error });
+  }
+}

@@ -1,0 +1,219 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
+import { freePort, ownRedis, type OwnRedis } from '../../sandbox/local-redis.js';
+import { openQueues } from '../../src/delivery/queues.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { type Client, connect } from '../../src/store/redis.js';
+import { aPrefix } from '../redis.js';
+
+const DAY_MS = 86_400_000;
+const today = Math.floor(Date.now() / DAY_MS);
+
+describe('evenkeel doctor', () => {
+  let server: OwnRedis;
+  let redis: Client;
+  let slack: Sandbox;
+  let folder: string;
+  let prefix: string;
+  beforeAll(async () => {
+    server = await ownRedis(() => undefined);
+    redis = connect(server.url, () => undefined);
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'evenkeel-doctor-'));
+    prefix = aPrefix();
+  });
+  afterEach(async () => {
+    await slack.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const aSlack = async (options: Partial<SandboxOptions> = {}): Promise<void> => {
+    slack = await startSandbox({ manifestFile: 'manifest.yml', users: [], ...options });
+  };
+  const keyringFile = () => join(folder, 'a.keyring');
+
+  /** Runs it as a shell would, and gives the lines that are not fine. */
+  async function doctor(env: Record<string, string> = {}) {
+    const child = spawn(process.execPath, ['dist/src/cli.js', 'doctor'], {
+      env: {
+        SLACK_BOT_TOKEN: slack.botToken,
+        SLACK_APP_TOKEN: slack.appToken,
+        SLACK_API_URL: slack.apiUrl,
+        REDIS_URL: server.url,
+        EVENKEEL_PREFIX: prefix,
+        EVENKEEL_KEYRING: keyringFile(),
+        ...env,
+      },
+    });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+    const [code] = await once(child, 'exit');
+    const notFine = said.split('\n').filter((line) => line !== '' && !line.startsWith('ok '));
+    return { code: code as number, said, notFine: notFine.slice(0, -1) };
+  }
+
+  it('finds nothing wrong where all is well, and changes nothing', async () => {
+    await aSlack();
+    Keyring.create(keyringFile(), today);
+    const { code, said, notFine } = await doctor();
+    expect({ code, notFine }).toEqual({ code: 0, notFine: [] });
+    for (const line of [
+      /Content +\d+ checked entries/,
+      /Redis .* answers and takes what is written/,
+      /append-only file/,
+      /Keyring .* belongs to this Redis/,
+      /Slack takes SLACK_BOT_TOKEN; the workspace is/,
+      /what manifest\.yml asks for/,
+      /clock agrees/,
+      /Slack takes SLACK_APP_TOKEN/,
+      /Slack takes all \d{3} views and messages, in en and es/,
+      /No workspace has begun yet/,
+      /1\d fine, 0 to look at, 0 wrong/,
+    ])
+      expect(said).toMatch(line);
+    expect(slack.calls.some(({ method }) => method === 'chat.postMessage')).toBe(false);
+    expect(await redis.keys(`${prefix}:{T*`)).toEqual([]);
+  });
+
+  it('looks at Redis: persistence, eviction, memory', async () => {
+    await aSlack();
+    await redis.config('SET', 'appendonly', 'no');
+    await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    expect((await doctor()).notFine).toEqual([
+      expect.stringMatching(/^LOOK .*maxmemory-policy allkeys-lru.*Mend/),
+      expect.stringMatching(/^WRONG .*neither an append-only file nor a replica.*Mend: .*appendonly yes/),
+    ]);
+    await redis.config('SET', 'maxmemory', '100000000000');
+    expect((await doctor()).notFine[0]).toMatch(/^WRONG .*allkeys-lru/);
+    await redis.config('SET', 'maxmemory-policy', 'noeviction');
+    await redis.config('SET', 'appendonly', 'yes');
+    await redis.config('SET', 'maxmemory', '1');
+    const full = await doctor();
+    await redis.config('SET', 'maxmemory', '0');
+    expect([full.code, full.notFine[0]]).toEqual([1, expect.stringMatching(/Redis is full.*Mend/)]);
+  });
+
+  it('says that a replica takes nothing, and so does the start', async () => {
+    await aSlack();
+    const master = await ownRedis(() => undefined);
+    await redis.replicaof('127.0.0.1', new URL(master.url).port);
+    const { code, notFine } = await doctor();
+    const start = spawn(process.execPath, ['dist/src/cli.js', 'start'], {
+      env: {
+        SLACK_BOT_TOKEN: slack.botToken,
+        SLACK_APP_TOKEN: slack.appToken,
+        SLACK_API_URL: slack.apiUrl,
+        REDIS_URL: server.url,
+        EVENKEEL_KEYRING: keyringFile(),
+        EVENKEEL_HEALTH_PORT: String(await freePort()),
+      },
+    });
+    let said = '';
+    start.stderr.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+    const [ended] = await once(start, 'exit');
+    await redis.replicaof('NO', 'ONE');
+    await master.stop();
+    expect([code, notFine[0]]).toEqual([
+      1,
+      expect.stringMatching(/^WRONG +Redis +REDIS_URL leads to a replica.*Mend/),
+    ]);
+    expect([ended, said]).toEqual([2, expect.stringMatching(/leads to a replica[^\n]*Mend[^\n]*\n$/)]);
+  });
+
+  it('says that nothing answers at REDIS_URL, and still looks at Slack', async () => {
+    await aSlack();
+    const { code, notFine, said } = await doctor({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    expect([code, notFine]).toEqual([1, [expect.stringMatching(/No Redis answers at REDIS_URL.*Mend/)]]);
+    expect(said).toMatch(/Slack takes SLACK_BOT_TOKEN/);
+  }, 30_000);
+
+  it('looks at the keyring: gone, open to others, torn, of another Redis, far behind', async () => {
+    await aSlack();
+    await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
+    expect((await doctor()).notFine[0]).toMatch(/There is no .*a\.keyring, and Redis holds.*Mend/);
+    const keyring = Keyring.create(keyringFile(), today - 30);
+    expect((await doctor()).notFine).toEqual([
+      expect.stringMatching(/WRONG .*not the keyring that 1 of 1 workspace/),
+      expect.stringMatching(/LOOK .*sealed 30 days ago/),
+    ]);
+    await redis.set(`${prefix}:{T0ONE}:keyring`, keyring.id);
+    chmodSync(keyringFile(), 0o644);
+    expect((await doctor()).notFine).toEqual([
+      expect.stringMatching(/WRONG .*read by other users.*chmod 600/),
+    ]);
+    writeFileSync(keyringFile(), '{}');
+    chmodSync(keyringFile(), 0o600);
+    expect((await doctor()).notFine).toEqual([expect.stringMatching(/WRONG .*torn.*Mend/)]);
+  });
+
+  it('looks at Slack: a scope that is missing, clocks that differ', async () => {
+    await aSlack({ deniedScopes: ['users:read'], clockAheadMs: 3_600_000 });
+    expect((await doctor()).notFine).toEqual([
+      expect.stringMatching(/WRONG .*lacks users:read.*Mend: put manifest\.yml/),
+      expect.stringMatching(/WRONG .*clock is 3\d{3} s behind Slack's.*Mend/),
+    ]);
+  });
+
+  it('looks at Slack: tokens it does not take', async () => {
+    await aSlack();
+    const { code, notFine } = await doctor({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' });
+    expect([code, notFine]).toEqual([
+      1,
+      [
+        expect.stringMatching(/WRONG .*SLACK_BOT_TOKEN \(invalid_auth\)\. Mend/),
+        expect.stringMatching(/WRONG .*SLACK_APP_TOKEN \(invalid_auth\)\. Mend/),
+      ],
+    ]);
+  });
+
+  it('has Slack look at everything it shows, and names what is refused', async () => {
+    await aSlack();
+    const content = join(folder, 'content');
+    cpSync('content', content, { recursive: true });
+    const words = join(content, 'words', 'en.yml');
+    const said = readFileSync(words, 'utf8');
+    // Each is as long as it may be, which is looked at when it is read; together they are too long for one section.
+    const long = said
+      .replace(/choose: Choose what.*/, `choose: ${'C'.repeat(1_500)}`)
+      .replace(/intro: Everyone can open.*/, `intro: ${'I'.repeat(1_600)}`);
+    writeFileSync(words, long);
+    const { code, notFine } = await doctor({ EVENKEEL_CONTENT: content });
+    expect([code, notFine]).toEqual([
+      1,
+      [
+        expect.stringMatching(/WRONG .*refuses "the support answer" \(en\): \/blocks\/2\/text.*Mend/),
+        expect.stringMatching(/WRONG .*refuses "support" \(en\)/),
+      ],
+    ]);
+  });
+
+  it('says which step is stuck, and that no worker runs', async () => {
+    await aSlack();
+    const { id } = Keyring.create(keyringFile(), today);
+    await redis.set(`${prefix}:{T0ONE}:keyring`, id);
+    await redis.zadd(`${prefix}:{T0ONE}:agenda`, Date.now() - 600_000, 'close|east|2026-11-24');
+    const queues = openQueues(redis, prefix, () => undefined);
+    const nothing = async () => undefined;
+    await queues.start({
+      sweep: nothing,
+      step: nothing,
+      note: async () => ({ kind: 'done' }),
+      failed: () => undefined,
+    });
+    await queues.close();
+    await redis.zadd(`{${prefix}:queues}:rounds:repeat`, Date.now() - 600_000, 'sweep');
+    expect((await doctor()).notFine).toEqual([
+      expect.stringMatching(/WRONG .*No worker runs: the last sweep was due on \d{4}-.*Mend/),
+      expect.stringMatching(/WRONG .*1 step\(s\) of T0ONE .*: close of east\. Mend/),
+    ]);
+  });
+});
