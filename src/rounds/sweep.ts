@@ -1,7 +1,7 @@
 import type { SealedNote } from '../sealing/notes.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { type Due, dueBy } from '../store/agenda.js';
-import { handedOver, notesDue } from '../store/outbox.js';
+import { handedOver, takeNotesDue } from '../store/outbox.js';
 import { reserveTurns } from '../store/turns.js';
 import { closePulse } from './close.js';
 import type { Directory, House } from './house.js';
@@ -38,7 +38,7 @@ export async function sweep({ workspace, store, clock, pace, log }: House, queue
   await queues.addSteps(workspace, steps);
   let handed = 0;
   for (;;) {
-    const notes = await notesDue(store, now, BATCH);
+    const notes = await takeNotesDue(store, now, BATCH);
     if (notes.length > 0) {
       const turns = await reserveTurns(store, pace, notes.length);
       const timed = notes.map((note, index) => ({ note, waitMs: turns[index] ?? 0 }));

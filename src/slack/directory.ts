@@ -66,8 +66,6 @@ const MOST_ACCOUNTS = 10_000;
 interface PeopleRead {
   readonly at: Instant;
   readonly people: Promise<Map<string, User>>;
-  /** Who is on no list though the list is fresh: people of other workplaces in a shared channel. */
-  readonly strangers: Set<string>;
   /** Told how many accounts have been read so far. */
   readonly told: Set<(accounts: number) => void>;
 }
@@ -75,6 +73,8 @@ interface PeopleRead {
 /** Rosters as Slack has them now. */
 export function slackDirectory(client: WebClient, workspace: WorkspaceId): Directory {
   let read: PeopleRead | null = null;
+  /** Who is on no list though the list is fresh: people of other workplaces in a shared channel. */
+  const strangers = new Set<string>();
   const accounts = new Map<MemberId, { readonly at: Instant; readonly user: User }>();
   const accountNow = async (member: MemberId): Promise<User> => {
     const user = await userOf(client, member);
@@ -93,7 +93,7 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
     const people = allUsers(client, (accounts) => {
       for (const tell of told) tell(accounts);
     });
-    const list = { at: Date.now(), people, strangers: new Set<string>(), told };
+    const list = { at: Date.now(), people, told };
     read = list;
     people.catch(() => {
       if (read === list) read = null;
@@ -109,17 +109,19 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
     const missing = async (list: PeopleRead): Promise<string[]> => {
       list.told.add(tell);
       const people = await list.people.finally(() => list.told.delete(tell));
-      return ids.filter((id) => !people.has(id) && !list.strangers.has(id));
+      return ids.filter((id) => !people.has(id));
     };
     let list = listNow();
     let unknown = await missing(list);
-    if (unknown.length > 0 && list.at < began) {
+    // Asked now: another who waited for the same list may have found out meanwhile.
+    if (list.at < began && unknown.some((id) => !strangers.has(id))) {
       // Several that wait for the same people share one new reading.
       if (read === list) read = null;
       list = listNow();
       unknown = await missing(list);
     }
-    for (const id of unknown) list.strangers.add(id);
+    if (strangers.size >= MOST_ACCOUNTS) strangers.clear();
+    for (const id of unknown) strangers.add(id);
     return list.people;
   };
   return {
@@ -151,7 +153,7 @@ export function slackDirectory(client: WebClient, workspace: WorkspaceId): Direc
         return;
       }
       accounts.delete(memberId(changed.id));
-      read?.strangers.delete(changed.id);
+      strangers.delete(changed.id);
       // Slack does not say the locale here; it stays as it was read. Where the reading fails there is nothing to mend.
       read?.people.then(
         (people) => people.set(changed.id, { ...people.get(changed.id), ...changed }),

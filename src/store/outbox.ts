@@ -11,23 +11,39 @@ export function enqueue(write: ChainableCommander, { keys }: Store, note: Sealed
   write.hset(keys.outbox, note.id, note.sealed).zadd(keys.outboxDue, dueAt, note.id);
 }
 
-/** The notes due by `now`, earliest first. */
-export async function notesDue({ redis, keys }: Store, now: Instant, limit: number): Promise<SealedNote[]> {
-  const ids = await redis.zrangebyscore(keys.outboxDue, 0, now, 'LIMIT', 0, limit);
-  if (ids.length === 0) return [];
-  const bodies = await redis.hmgetBuffer(keys.outbox, ...ids);
-  return ids.map((id, index) => ({ id, sealed: bodies[index] ?? Buffer.alloc(0) }));
+/** For how long whoever took notes has them to itself, in milliseconds: handing them on takes far less. */
+const LEASE_MS = 15_000;
+
+/**
+ * KEYS due; ARGV now, how many, until when they are out of others' sight. One script: of several sweeps at the same time
+ * each gets notes of its own, and no turn is reserved for a note twice.
+ */
+const TAKE = `
+local ids = redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1], 'LIMIT', 0, ARGV[2])
+for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[3], id) end
+return ids`;
+
+/**
+ * Takes the notes due by `now`, earliest first, to hand them on. Who does not come to `handedOver`, killed on the way,
+ * leaves them to the next sweep after a quarter of a minute.
+ */
+export async function takeNotesDue(store: Store, now: Instant, limit: number): Promise<SealedNote[]> {
+  const { redis, keys } = store;
+  const ids = (await redis.eval(TAKE, 1, keys.outboxDue, now, limit, now + LEASE_MS)) as string[];
+  return notesOf(store, ids);
 }
 
 /** All notes of the outbox, due or not. */
-export async function allNotes({ redis, keys }: Store): Promise<SealedNote[]> {
-  const ids = await redis.hkeys(keys.outbox);
+export async function allNotes(store: Store): Promise<SealedNote[]> {
+  const notes = await notesOf(store, await store.redis.hkeys(store.keys.outbox));
+  return notes.filter(({ sealed }) => sealed.length > 0);
+}
+
+/** Notes by id; one whose body is gone is empty, and ends like any that does not open. */
+async function notesOf({ redis, keys }: Store, ids: readonly string[]): Promise<SealedNote[]> {
   if (ids.length === 0) return [];
   const bodies = await redis.hmgetBuffer(keys.outbox, ...ids);
-  return ids.flatMap((id, index) => {
-    const sealed = bodies[index];
-    return sealed ? [{ id, sealed }] : [];
-  });
+  return ids.map((id, index) => ({ id, sealed: bodies[index] ?? Buffer.alloc(0) }));
 }
 
 /** KEYS outbox; ARGV id, what stands there, what is to. One script: the queue may take the note meanwhile. */

@@ -10,7 +10,7 @@ import type { Directory, House } from '../../src/rounds/house.js';
 import { closePulse } from '../../src/rounds/close.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { Keyring } from '../../src/sealing/keyring.js';
-import { handedOver, notesDue } from '../../src/store/outbox.js';
+import { handedOver, takeNotesDue } from '../../src/store/outbox.js';
 import { teamState } from '../../src/store/pulses.js';
 import { atomically, storeOf } from '../../src/store/redis.js';
 import { rosterOf } from '../../src/store/teams.js';
@@ -167,7 +167,7 @@ async function eachOf<T>(things: readonly T[], run: (thing: T) => Promise<void>)
 /** Takes everything out of the outbox, as if it had been sent. */
 export async function emptyOutbox({ store }: House): Promise<void> {
   for (;;) {
-    const notes = await notesDue(store, Number.MAX_SAFE_INTEGER, 5_000);
+    const notes = await takeNotesDue(store, Number.MAX_SAFE_INTEGER, 5_000);
     if (notes.length === 0) return;
     await handedOver(
       store,

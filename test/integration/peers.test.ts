@@ -13,7 +13,7 @@ import { stirTeam } from '../../src/rounds/stir.js';
 import { markOf } from '../../src/sealing/peers.js';
 import { openNote } from '../../src/sealing/notes.js';
 import { dueBy } from '../../src/store/agenda.js';
-import { notesDue } from '../../src/store/outbox.js';
+import { allNotes as sealedNotes } from '../../src/store/outbox.js';
 import { peersState } from '../../src/store/peers.js';
 import { aHouse, MONDAY, opening, TEAM, type TestHouse } from './a-house.js';
 
@@ -43,7 +43,7 @@ async function round(week = 0): Promise<Note[]> {
 }
 
 async function allNotes(): Promise<{ id: string; note: Note }[]> {
-  const sealed = await notesDue(test.house.store, Number.MAX_SAFE_INTEGER, 1000);
+  const sealed = await sealedNotes(test.house.store);
   return sealed.map((one) => {
     const note = openNote(test.house.keyring, test.house.workspace, one);
     if (!note) throw new Error('a note does not open');

@@ -12,13 +12,13 @@ import { remindPulse } from '../../src/rounds/remind.js';
 import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
 import { retireDays } from '../../src/rounds/retire.js';
 import { stirTeam } from '../../src/rounds/stir.js';
-import { type Queues, sweep } from '../../src/rounds/sweep.js';
+import { type Queues, sweep, type TimedNote } from '../../src/rounds/sweep.js';
 import { openBallot, slotOf } from '../../src/sealing/ballots.js';
 import { openNote } from '../../src/sealing/notes.js';
 import { everyoneJoins } from '../join.js';
 import { filledWith } from '../questionnaires.js';
 import { dueBy } from '../../src/store/agenda.js';
-import { handedOver, notesDue } from '../../src/store/outbox.js';
+import { allNotes, handedOver, takeNotesDue } from '../../src/store/outbox.js';
 import { rosterTroubles } from '../../src/store/teams.js';
 import { latestCard, sealBox, teamState } from '../../src/store/pulses.js';
 import { cutAfter } from '../cut.js';
@@ -53,7 +53,7 @@ async function everyoneAnswers(value: number): Promise<void> {
 /** The notes in the outbox, opened: kind -> how many. */
 async function notes(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const sealed of await notesDue(test.house.store, Number.MAX_SAFE_INTEGER, 1000)) {
+  for (const sealed of await allNotes(test.house.store)) {
     const kind = openNote(test.house.keyring, test.house.workspace, sealed)?.kind ?? 'unreadable';
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
@@ -643,7 +643,7 @@ describe('the keyring', () => {
     await defineTeam(house, TEAM);
     await opened();
     await closed();
-    const [queued, ...kept] = await notesDue(house.store, closing(), 100);
+    const [queued, ...kept] = await allNotes(house.store);
     if (!queued) throw new Error('no note');
     await handedOver(house.store, [queued.id]);
     const waiting = new Map([[queued.id, queued]]);
@@ -655,7 +655,7 @@ describe('the keyring', () => {
         },
       });
     }
-    const after = [...(await notesDue(house.store, closing(), 100)), ...waiting.values()];
+    const after = [...(await allNotes(house.store)), ...waiting.values()];
     expect(after).toHaveLength(kept.length + 1);
     expect(openNote(house.keyring, house.workspace, queued)).toBeNull();
     for (const note of after)
@@ -733,6 +733,29 @@ describe('the sweep', () => {
     await closePulse(test.house, due('close'));
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
     expect((await teamState(test.house.store, TEAM.id)).next).toBe(due('open', 4).pulse);
+  });
+
+  it('hands each note on once though several run at the same time, and again what somebody took and lost', async () => {
+    test = aHouse({ members: 12 });
+    await defineTeam(test.house, TEAM);
+    await opened();
+    test.at(opening());
+    const handed: string[] = [];
+    const queues = {
+      addSteps: async () => undefined,
+      addNotes: async (_: WorkspaceId, added: readonly TimedNote[]) =>
+        void handed.push(...added.map(({ note }) => note.id)),
+      renewNotes: async () => undefined,
+    };
+    const all = (await allNotes(test.house.store)).length;
+    const [lost] = await takeNotesDue(test.house.store, opening(), 1);
+    await Promise.all(Array.from({ length: 4 }, () => sweep(test.house, queues)));
+    expect(handed).toHaveLength(all - 1);
+    expect(new Set(handed).size).toBe(all - 1);
+    test.at(opening() + 60_000);
+    await sweep(test.house, queues);
+    expect(handed.at(-1)).toBe(lost?.id);
+    expect(handed).toHaveLength(all);
   });
 });
 

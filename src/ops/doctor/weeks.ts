@@ -1,7 +1,7 @@
 import type { Instant } from '../../pulse/calendar.js';
 import { dueBy, nextDue } from '../../store/agenda.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
-import { notesDue } from '../../store/outbox.js';
+import { countDue } from '../../store/outbox.js';
 import { type Client, storeOf } from '../../store/redis.js';
 import { allTeams, rosterTroubles } from '../../store/teams.js';
 import { type Finding, findingsOf } from './finding.js';
@@ -42,10 +42,10 @@ export async function* examineWeeks(
   for (const { workspace } of sealed) {
     const store = storeOf(redis, prefix, workspace);
     const late = now - STUCK_AFTER_MS;
-    const [teams, steps, notes, troubles, next] = await Promise.all([
+    const [teams, steps, due, troubles, next] = await Promise.all([
       allTeams(store),
       dueBy(store, late, MOST),
-      notesDue(store, late, MOST),
+      countDue(store, late),
       rosterTroubles(store),
       nextDue(store),
     ]);
@@ -57,9 +57,9 @@ export async function* examineWeeks(
           .map(({ step, team }) => `${step} of ${team}`)
           .join(', ')}. Mend: look for step_failed in the worker's log; it is tried again by itself.`,
       );
-    if (notes.length > 0)
+    if (due.notes > 0)
       yield wrong(
-        `${notes.length} message(s) of ${workspace} wait for a worker to take them. Mend: start one, or look for redis_error in its log.`,
+        `${due.notes} message(s) of ${workspace} wait for a worker to take them. Mend: start one, or look for redis_error in its log.`,
       );
     for (const [team, trouble] of troubles)
       if (running.some(({ id }) => id === team))
