@@ -2,16 +2,22 @@ import { endsWithPulse, type Note } from '../pulse/note.js';
 import type { House } from '../rounds/house.js';
 import { openNote, type SealedNote } from '../sealing/notes.js';
 import { markSent, wasSent } from '../store/outbox.js';
+import { noteRefusal } from '../store/refused.js';
 import { areTurnsHeld, holdTurns, reserveTurns } from '../store/turns.js';
 import type { Delivered } from './queues.js';
 
 /** What Slack made of a message. */
 export type Posted =
   | { readonly kind: 'posted' }
-  /** It can never be delivered: the account is gone, or the workspace refuses the app. */
-  | { readonly kind: 'impossible'; readonly code: string }
+  /** It can never be delivered: the account is gone. */
+  | { readonly kind: 'impossible' }
+  /** The workspace lets the app write to nobody, until an admin mends that. */
+  | { readonly kind: 'refused'; readonly code: string }
   /** Slack asks to wait. */
   | { readonly kind: 'later'; readonly waitMs: number };
+
+/** How long everything for a workspace waits that lets the app write to nobody, in milliseconds. */
+const REFUSED_WAIT_MS = 3_600_000;
 
 /** Slack did not take a note; which, and why, would tell what it was. */
 class NotDelivered extends Error {
@@ -28,10 +34,11 @@ export type Post = (note: Note) => Promise<Posted>;
  * Delivers one note: opens it, asks the ledger, posts, and writes the ledger. The only window for a duplicate is
  * a crash between posting and writing. A weekly card or reminder whose pulse has closed is dropped, on record;
  * an outreach note never is. When Slack asks to wait, every note of the workspace waits that long and then for a turn
- * of its own.
+ * of its own. So they do, for an hour at a time, while the workspace lets the app write to nobody.
  *
- * Only of weekly cards, which everybody gets, does the log say what Slack made of them: of any other note even a
- * line about a failure would tell that there was one.
+ * What Slack makes of all of a workspace's messages stands in the log and where admins look, but only as weekly cards
+ * show it, which come to many: of any other note even a line about a failure would tell that there was one. That a
+ * single account is gone is said nowhere: who has not joined gets no card, and so no failure.
  */
 export async function deliver(
   { workspace, store, keyring, clock, pace, log }: House,
@@ -59,10 +66,16 @@ export async function deliver(
       throw weekly ? error : new NotDelivered();
     });
     if (weekly && posted.kind === 'later') log.warn('notes_delayed', { reason: 'Slack asks to wait' });
-    if (weekly && posted.kind === 'impossible')
-      log.warn('note_dropped', { team, pulse, code: posted.code, reason: 'Slack refuses it' });
     if (posted.kind === 'later') {
       await holdTurns(store, pace, posted.waitMs);
+      return later();
+    }
+    if (posted.kind === 'refused') {
+      if (weekly) {
+        log.error('notes_delayed', { code: posted.code, reason: 'Slack refuses messages to anybody' });
+        await noteRefusal(store, posted.code);
+      }
+      await holdTurns(store, pace, REFUSED_WAIT_MS);
       return later();
     }
   }

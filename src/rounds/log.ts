@@ -51,7 +51,7 @@ export const REASONS = [
   'it does not open: forged, or past its day',
   'the pulse has closed',
   'Slack asks to wait',
-  'Slack refuses it',
+  'Slack refuses messages to anybody',
   'replayed',
   'the workspace does not have the app',
   'it throws keys away when memory is full. Mend: maxmemory-policy noeviction',

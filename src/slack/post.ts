@@ -12,6 +12,9 @@ import { aloneMessage, introduction } from './views/peer.js';
 import { welcome } from './views/taking-part.js';
 import { outreachNote } from './views/outreach.js';
 
+/** Slack's answers while the workspace lets the app write to nobody: somebody may mend that. */
+const FOR_ALL = new Set(['messages_tab_disabled', 'restricted_action']);
+
 /** Slack's answers that no later try will change. */
 const FINAL = new Set([
   'account_inactive',
@@ -19,8 +22,6 @@ const FINAL = new Set([
   'channel_not_found',
   'is_archived',
   'message_not_found',
-  'messages_tab_disabled',
-  'restricted_action',
   'user_disabled',
   'user_not_found',
   'user_not_visible',
@@ -131,7 +132,8 @@ export function slackPost(office: PostOffice): Post {
       const waitMs = retryAfterOf(error);
       if (waitMs !== null) return { kind: 'later', waitMs };
       const code = slackErrorOf(error);
-      if (code !== null && FINAL.has(code)) return { kind: 'impossible', code };
+      if (code !== null && FOR_ALL.has(code)) return { kind: 'refused', code };
+      if (code !== null && FINAL.has(code)) return { kind: 'impossible' };
       throw error;
     }
   };

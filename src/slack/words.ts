@@ -263,6 +263,7 @@ export const wordsSchema = z.strictObject({
     askHereDone: text,
     leaderless: text,
     rosterTroubles: z.strictObject({ unreadable: text, empty: text }),
+    refused: text,
     problemBoth: text,
     problemRoster: text,
     saved: text,

@@ -56,6 +56,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     turns: `${base}:turns`,
     /** string with a time to live: Slack has asked to wait */
     held: `${base}:held`,
+    /** string with a time to live: why Slack lets the app write to nobody here */
+    refusal: `${base}:refusal`,
     /** string with a time to live: this note was sent */
     sent: (note: string) => `${base}:sent:${note}`,
     /** string with a time to live: a request with this signature was taken */

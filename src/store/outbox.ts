@@ -66,11 +66,14 @@ export interface DueCount {
   readonly notes: number;
 }
 
-/** How many steps and notes are due by `now` and still stand in the agenda and the outbox. */
+/**
+ * How many steps and notes are due by `now` and still stand in the agenda and the outbox: also notes that somebody is
+ * just handing on.
+ */
 export async function countDue({ redis, keys }: Store, now: Instant): Promise<DueCount> {
   const [steps, notes] = await Promise.all([
     redis.zcount(keys.agenda, 0, now),
-    redis.zcount(keys.outboxDue, 0, now),
+    redis.zcount(keys.outboxDue, 0, now + LEASE_MS),
   ]);
   return { steps, notes };
 }

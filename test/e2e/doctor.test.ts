@@ -5,13 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
 import { freePort, ownRedis, type OwnRedis } from '../../sandbox/local-redis.js';
+import { readConfig } from '../../src/config.js';
 import { openQueues } from '../../src/delivery/queues.js';
+import { examine } from '../../src/ops/doctor/doctor.js';
+import type { QueueState } from '../../src/ops/doctor/weeks.js';
+import { lineOf } from '../../src/ops/doctor/finding.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { type Client, connect } from '../../src/store/redis.js';
 import { aPrefix } from '../redis.js';
 
 const DAY_MS = 86_400_000;
 const today = Math.floor(Date.now() / DAY_MS);
+
+/** Queues of an install that has never run. */
+const NEVER_RAN: QueueState = { jobs: 0, nextSweepAt: null };
 
 describe('evenkeel doctor', () => {
   let server: OwnRedis;
@@ -41,31 +48,47 @@ describe('evenkeel doctor', () => {
   };
   const keyringFile = () => join(folder, 'a.keyring');
 
-  /** Runs it as a shell would, and gives the lines that are not fine. */
-  async function doctor(env: Record<string, string> = {}) {
-    const child = spawn(process.execPath, ['dist/src/cli.js', 'doctor'], {
-      env: {
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_APP_TOKEN: slack.appToken,
-        SLACK_API_URL: slack.apiUrl,
-        REDIS_URL: server.url,
-        EVENKEEL_PREFIX: prefix,
-        EVENKEEL_KEYRING: keyringFile(),
-        ...env,
-      },
-    });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+  const environment = (env: Record<string, string> = {}): Record<string, string> => ({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: server.url,
+    EVENKEEL_PREFIX: prefix,
+    EVENKEEL_KEYRING: keyringFile(),
+    ...env,
+  });
+  const queueState = async () => {
+    const queues = openQueues(redis, prefix, () => undefined);
+    const state = { jobs: await queues.pending(), nextSweepAt: await queues.nextSweepAt() };
+    await queues.close();
+    return state;
+  };
+
+  /** Runs it, and gives the lines that are not fine. */
+  async function doctor(env: Record<string, string> = {}, state = async () => NEVER_RAN): Promise<string[]> {
+    const notFine: string[] = [];
+    const around = { clock: Date, queueState: state, progress: () => undefined };
+    for await (const finding of examine(readConfig(environment(env)), around))
+      if (finding.state !== 'fine') notFine.push(lineOf(finding));
+    return notFine;
+  }
+
+  /** Runs the command as a shell would. */
+  async function command(word: string, env: Record<string, string> = {}) {
+    const child = spawn(process.execPath, ['dist/src/cli.js', word], { env: environment(env) });
+    const said = { out: '', err: '' };
+    child.stdout.on('data', (chunk: Buffer) => void (said.out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => void (said.err += chunk.toString()));
     const [code] = await once(child, 'exit');
-    const notFine = said.split('\n').filter((line) => line !== '' && !line.startsWith('ok '));
-    return { code: code as number, said, notFine: notFine.slice(0, -1) };
+    return { code: code as number, ...said };
   }
 
   it('finds nothing wrong where all is well, and changes nothing', async () => {
     await aSlack();
     Keyring.create(keyringFile(), today);
-    const { code, said, notFine } = await doctor();
-    expect({ code, notFine }).toEqual({ code: 0, notFine: [] });
+    const { code, out } = await command('doctor');
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/^(LOOK|WRONG)/m);
     for (const line of [
       /Content +\d+ checked entries/,
       /Redis .* answers and takes what is written/,
@@ -79,7 +102,7 @@ describe('evenkeel doctor', () => {
       /No workspace has begun yet/,
       /1\d fine, 0 to look at, 0 wrong/,
     ])
-      expect(said).toMatch(line);
+      expect(out).toMatch(line);
     expect(slack.calls.some(({ method }) => method === 'chat.postMessage')).toBe(false);
     expect(await redis.keys(`${prefix}:{T*`)).toEqual([]);
   });
@@ -88,76 +111,64 @@ describe('evenkeel doctor', () => {
     await aSlack();
     await redis.config('SET', 'appendonly', 'no');
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
-    expect((await doctor()).notFine).toEqual([
+    expect(await doctor()).toEqual([
       expect.stringMatching(/^LOOK .*maxmemory-policy allkeys-lru.*Mend/),
       expect.stringMatching(/^WRONG .*neither an append-only file nor a replica.*Mend: .*appendonly yes/),
     ]);
     await redis.config('SET', 'maxmemory', '100000000000');
-    expect((await doctor()).notFine[0]).toMatch(/^WRONG .*allkeys-lru/);
+    expect((await doctor())[0]).toMatch(/^WRONG .*allkeys-lru/);
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
     await redis.config('SET', 'appendonly', 'yes');
     await redis.config('SET', 'maxmemory', '1');
-    const full = await doctor();
+    const { code, out } = await command('doctor');
     await redis.config('SET', 'maxmemory', '0');
-    expect([full.code, full.notFine[0]]).toEqual([1, expect.stringMatching(/Redis is full.*Mend/)]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/^WRONG .*Redis is full.*Mend/m)]);
   });
 
   it('says that a replica takes nothing, and so does the start', async () => {
     await aSlack();
     const master = await ownRedis(() => undefined);
     await redis.replicaof('127.0.0.1', new URL(master.url).port);
-    const { code, notFine } = await doctor();
-    const start = spawn(process.execPath, ['dist/src/cli.js', 'start'], {
-      env: {
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_APP_TOKEN: slack.appToken,
-        SLACK_API_URL: slack.apiUrl,
-        REDIS_URL: server.url,
-        EVENKEEL_KEYRING: keyringFile(),
-        EVENKEEL_HEALTH_PORT: String(await freePort()),
-      },
-    });
-    let said = '';
-    start.stderr.on('data', (chunk: Buffer) => void (said += chunk.toString()));
-    const [ended] = await once(start, 'exit');
+    const notFine = await doctor();
+    const started = await command('start', { EVENKEEL_HEALTH_PORT: String(await freePort()) });
     await redis.replicaof('NO', 'ONE');
     await master.stop();
-    expect([code, notFine[0]]).toEqual([
-      1,
-      expect.stringMatching(/^WRONG +Redis +REDIS_URL leads to a replica.*Mend/),
+    expect(notFine[0]).toMatch(/^WRONG +Redis +REDIS_URL leads to a replica.*Mend/);
+    expect([started.code, started.err]).toEqual([
+      2,
+      expect.stringMatching(/leads to a replica[^\n]*Mend[^\n]*\n$/),
     ]);
-    expect([ended, said]).toEqual([2, expect.stringMatching(/leads to a replica[^\n]*Mend[^\n]*\n$/)]);
   });
 
   it('says that nothing answers at REDIS_URL, and still looks at Slack', async () => {
     await aSlack();
-    const { code, notFine, said } = await doctor({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
-    expect([code, notFine]).toEqual([1, [expect.stringMatching(/No Redis answers at REDIS_URL.*Mend/)]]);
-    expect(said).toMatch(/Slack takes SLACK_BOT_TOKEN/);
+    const nowhere = `redis://127.0.0.1:${await freePort()}`;
+    expect(await doctor({ REDIS_URL: nowhere, SLACK_APP_TOKEN: 'xapp-1' })).toEqual([
+      expect.stringMatching(/No Redis answers at REDIS_URL.*Mend/),
+      expect.stringMatching(/SLACK_APP_TOKEN \(invalid_auth\)/),
+    ]);
   }, 30_000);
 
   it('looks at the keyring: gone, open to others, torn, of another Redis, far behind', async () => {
     await aSlack();
     await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
-    expect((await doctor()).notFine[0]).toMatch(/There is no .*a\.keyring, and Redis holds.*Mend/);
+    expect((await doctor())[0]).toMatch(/There is no .*a\.keyring, and Redis holds.*Mend/);
     const keyring = Keyring.create(keyringFile(), today - 30);
-    expect((await doctor()).notFine).toEqual([
+    expect(await doctor()).toEqual([
       expect.stringMatching(/WRONG .*not the keyring that 1 of 1 workspace/),
       expect.stringMatching(/LOOK .*sealed 30 days ago/),
     ]);
     await redis.set(`${prefix}:{T0ONE}:keyring`, keyring.id);
     chmodSync(keyringFile(), 0o644);
-    expect((await doctor()).notFine).toEqual([
-      expect.stringMatching(/WRONG .*read by other users.*chmod 600/),
-    ]);
+    expect(await doctor()).toEqual([expect.stringMatching(/WRONG .*read by other users.*chmod 600/)]);
     writeFileSync(keyringFile(), '{}');
     chmodSync(keyringFile(), 0o600);
-    expect((await doctor()).notFine).toEqual([expect.stringMatching(/WRONG .*torn.*Mend/)]);
+    expect(await doctor()).toEqual([expect.stringMatching(/WRONG .*torn.*Mend/)]);
   });
 
   it('looks at Slack: a scope that is missing, clocks that differ', async () => {
     await aSlack({ deniedScopes: ['users:read'], clockAheadMs: 3_600_000 });
-    expect((await doctor()).notFine).toEqual([
+    expect(await doctor()).toEqual([
       expect.stringMatching(/WRONG .*lacks users:read.*Mend: put manifest\.yml/),
       expect.stringMatching(/WRONG .*clock is 3\d{3} s behind Slack's.*Mend/),
     ]);
@@ -165,13 +176,9 @@ describe('evenkeel doctor', () => {
 
   it('looks at Slack: tokens it does not take', async () => {
     await aSlack();
-    const { code, notFine } = await doctor({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' });
-    expect([code, notFine]).toEqual([
-      1,
-      [
-        expect.stringMatching(/WRONG .*SLACK_BOT_TOKEN \(invalid_auth\)\. Mend/),
-        expect.stringMatching(/WRONG .*SLACK_APP_TOKEN \(invalid_auth\)\. Mend/),
-      ],
+    expect(await doctor({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' })).toEqual([
+      expect.stringMatching(/WRONG .*SLACK_BOT_TOKEN \(invalid_auth\)\. Mend/),
+      expect.stringMatching(/WRONG .*SLACK_APP_TOKEN \(invalid_auth\)\. Mend/),
     ]);
   });
 
@@ -186,13 +193,9 @@ describe('evenkeel doctor', () => {
       .replace(/choose: Choose what.*/, `choose: ${'C'.repeat(1_500)}`)
       .replace(/intro: Everyone can open.*/, `intro: ${'I'.repeat(1_600)}`);
     writeFileSync(words, long);
-    const { code, notFine } = await doctor({ EVENKEEL_CONTENT: content });
-    expect([code, notFine]).toEqual([
-      1,
-      [
-        expect.stringMatching(/WRONG .*refuses "the support answer" \(en\): \/blocks\/2\/text.*Mend/),
-        expect.stringMatching(/WRONG .*refuses "support" \(en\)/),
-      ],
+    expect(await doctor({ EVENKEEL_CONTENT: content })).toEqual([
+      expect.stringMatching(/WRONG .*refuses "the support answer" \(en\): \/blocks\/2\/text.*Mend/),
+      expect.stringMatching(/WRONG .*refuses "support" \(en\)/),
     ]);
   });
 
@@ -211,7 +214,7 @@ describe('evenkeel doctor', () => {
     });
     await queues.close();
     await redis.zadd(`{${prefix}:queues}:rounds:repeat`, Date.now() - 600_000, 'sweep');
-    expect((await doctor()).notFine).toEqual([
+    expect(await doctor({}, queueState)).toEqual([
       expect.stringMatching(/WRONG .*No worker runs: the last sweep was due on \d{4}-.*Mend/),
       expect.stringMatching(/WRONG .*1 step\(s\) of T0ONE .*: close of east\. Mend/),
     ]);

@@ -3,6 +3,7 @@ import { memberId, pulseId } from '../../src/pulse/ids.js';
 import type { NoteKind } from '../../src/pulse/note.js';
 import { safeCode } from '../../src/rounds/log.js';
 import { sealNote } from '../../src/sealing/notes.js';
+import { refusalHere } from '../../src/store/refused.js';
 import { wasSent } from '../../src/store/outbox.js';
 import type { Delivered } from '../../src/delivery/queues.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
@@ -73,12 +74,32 @@ describe('a delivery', () => {
     expect(await run()).toEqual({ kind: 'done' });
   });
 
-  it('that Slack refuses for good is struck off, on record', async () => {
-    const { run, posted } = aDelivery('weekly', { kind: 'impossible', code: 'user_disabled' });
+  it('to an account that is gone ends, and says nothing: whoever has not joined would not fail', async () => {
+    const { run, posted, sealed } = aDelivery('weekly', { kind: 'impossible' });
     await run();
     await run();
     expect(posted).toHaveLength(1);
-    expect(test.events).toEqual(['note_dropped']);
+    expect(await wasSent(test.house.store, sealed.id)).toBe(true);
+    expect(test.events).toEqual([]);
+  });
+
+  it('to a workspace that lets the app write to nobody waits, whatever it is, until it does; admins can see it', async () => {
+    const { redis, keys } = test.house.store;
+    const refused = { kind: 'refused', code: 'messages_tab_disabled' } as const;
+    const note = aDelivery('outreach', refused);
+    expect(await note.run()).toMatchObject({ kind: 'later' });
+    // What only some get says nothing.
+    expect([test.events, await refusalHere(test.house.store)]).toEqual([[], null]);
+    const cover = aDelivery('noOutreach');
+    expect([await cover.run(), cover.posted]).toEqual([{ kind: 'later', waitMs: expect.any(Number) }, []]);
+    await redis.del(keys.held);
+    const card = aDelivery('weekly', refused);
+    expect(await card.run()).toMatchObject({ kind: 'later' });
+    expect(test.events).toEqual(['notes_delayed']);
+    expect(await refusalHere(test.house.store)).toBe('messages_tab_disabled');
+    expect(await redis.ttl(keys.refusal)).toBeGreaterThan(3_600);
+    await redis.del(keys.held);
+    expect([await note.run(), await cover.run(), await card.run()]).toEqual(Array(3).fill({ kind: 'done' }));
   });
 
   it.each(['weekly', 'reminder', 'noReminder'] as const)(
@@ -103,7 +124,8 @@ describe('a delivery', () => {
     for (const answer of [
       'lost',
       { kind: 'later', waitMs: 1 },
-      { kind: 'impossible', code: 'user_disabled' },
+      { kind: 'impossible' },
+      { kind: 'refused', code: 'restricted_action' },
     ] as const) {
       const seen = [];
       for (const kind of ['outreach', 'noOutreach'] as const) {

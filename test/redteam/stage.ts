@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { dayOf, type Instant, type Pulse } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
@@ -99,6 +100,8 @@ export function aStage(chance: Chance): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-redteam-'));
   const prefix = aPrefix();
   const redis = connect(testRedisUrl(), () => undefined);
+  // ioredis cannot pipeline `call`.
+  const reader = new Redis(testRedisUrl());
   const workspace = workspaceId('T0REDTEAM');
   const events: { event: LogEvent; fields: LogFields }[] = [];
   const note = (event: LogEvent, fields: LogFields = {}) => void events.push({ event, fields });
@@ -218,7 +221,7 @@ export function aStage(chance: Chance): Stage {
     },
     async dump(key) {
       // HGETALL gives the order that lies in Redis and its files, which an object would not keep for all names.
-      const flat = (await redis.callBuffer('HGETALL', key)) as Buffer[];
+      const flat = (await reader.callBuffer('HGETALL', key)) as Buffer[];
       return Array.from({ length: flat.length / 2 }, (_, at) => ({
         name: String(flat[2 * at]),
         value: flat[2 * at + 1] ?? Buffer.alloc(0),
@@ -235,6 +238,7 @@ export function aStage(chance: Chance): Stage {
     recordsPlace,
     end() {
       redis.disconnect();
+      reader.disconnect();
       rmSync(folder, { recursive: true });
     },
   };

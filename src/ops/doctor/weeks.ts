@@ -2,6 +2,7 @@ import type { Instant } from '../../pulse/calendar.js';
 import { dueBy, nextDue } from '../../store/agenda.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { countDue } from '../../store/outbox.js';
+import { refusalHere } from '../../store/refused.js';
 import { type Client, storeOf } from '../../store/redis.js';
 import { allTeams, rosterTroubles } from '../../store/teams.js';
 import { type Finding, findingsOf } from './finding.js';
@@ -42,12 +43,13 @@ export async function* examineWeeks(
   for (const { workspace } of sealed) {
     const store = storeOf(redis, prefix, workspace);
     const late = now - STUCK_AFTER_MS;
-    const [teams, steps, due, troubles, next] = await Promise.all([
+    const [teams, steps, due, troubles, next, refusal] = await Promise.all([
       allTeams(store),
       dueBy(store, late, MOST),
       countDue(store, late),
       rosterTroubles(store),
       nextDue(store),
+      refusalHere(store),
     ]);
     const running = teams.filter(({ archived }) => !archived);
     if (steps.length > 0)
@@ -60,6 +62,10 @@ export async function* examineWeeks(
     if (due.notes > 0)
       yield wrong(
         `${due.notes} message(s) of ${workspace} wait for a worker to take them. Mend: start one, or look for redis_error in its log.`,
+      );
+    if (refusal !== null)
+      yield wrong(
+        `Slack lets the app write to nobody in ${workspace} (${refusal}); everything waits. Mend: in the app's settings, "App Home", allow messages; look at the workspace's own rules for apps.`,
       );
     for (const [team, trouble] of troubles)
       if (running.some(({ id }) => id === team))

@@ -5,6 +5,7 @@ import { isByDay, type Team, writtenTeam } from '../../pulse/team.js';
 import { defineTeam, refreshRoster } from '../../rounds/enrol.js';
 import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
+import { refusalHere } from '../../store/refused.js';
 import {
   allTeams,
   askedElsewhere,
@@ -45,6 +46,7 @@ export async function answerTeams(
     return teamsModal(texts, all, admin, {
       leaderless: await leaderless(desk, all),
       rosters: await rosterTroubles(house.store),
+      refusal: await refusalHere(house.store),
     });
   };
   const form = async (of: Team | null, timeZone: string): Promise<ModalView> =>

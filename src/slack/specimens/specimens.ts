@@ -218,10 +218,14 @@ export function specimensOf(
         texts,
         Array.from({ length: 40 }, () => ({ ...team, origin: 'modal' as const })),
         true,
-        { leaderless: new Set([team.id]), rosters: new Map([[team.id, 'unreadable' as const]]) },
+        {
+          leaderless: new Set([team.id]),
+          rosters: new Map([[team.id, 'unreadable' as const]]),
+          refusal: 'messages_tab_disabled',
+        },
       ),
     ],
-    ['no teams', teamsModal(texts, [], false, { leaderless: new Set(), rosters: new Map() })],
+    ['no teams', teamsModal(texts, [], false, { leaderless: new Set(), rosters: new Map(), refusal: null })],
     ['the form of a new team', teamModal(texts, null, { ...form, groups: [], metadata: '' })],
     ['the form of a team', teamModal(texts, { ...team, roster: 'S7' }, form)],
     [

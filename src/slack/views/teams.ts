@@ -45,6 +45,8 @@ export interface TeamTroubles {
   /** Teams that nobody leads any more. */
   readonly leaderless: ReadonlySet<TeamId>;
   readonly rosters: ReadonlyMap<TeamId, RosterTrouble>;
+  /** Slack's code for why the app may write to nobody here, or null. */
+  readonly refusal: string | null;
 }
 
 /**
@@ -64,6 +66,7 @@ export function teamsModal(
     said.title,
     [
       section(said.intro),
+      ...(troubles.refusal === null ? [] : [section(fill(said.refused, { code: troubles.refusal }))]),
       ...(teams.length === 0 ? [section(said.none)] : []),
       ...teams.slice(0, MOST_TEAMS).flatMap((team) => teamBlocks(words, team, troubles)),
       ...(admin
