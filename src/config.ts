@@ -35,6 +35,7 @@ const EXPECTED = {
   EVENKEEL_POSTS_PER_MINUTE: ['messages a minute to one workspace', '600'],
   EVENKEEL_PREFIX: ['letters and digits that start every Redis key', 'evenkeel'],
   EVENKEEL_LOG_LEVEL: ['debug, info, warn or error', 'info'],
+  EVENKEEL_TRACES: ['on, to give spans to the OpenTelemetry SDK of the process, or off', 'off'],
 } as const satisfies Record<string, readonly [expected: string, example: string]>;
 
 type Name = keyof typeof EXPECTED;
@@ -93,6 +94,10 @@ const variables = z.object({
     .regex(/^[A-Za-z0-9]{1,40}$/)
     .default('evenkeel'),
   EVENKEEL_LOG_LEVEL: z.enum(LEVELS).default('info'),
+  EVENKEEL_TRACES: z
+    .enum(['on', 'off'])
+    .default('off')
+    .transform((word) => word === 'on'),
 });
 
 /** What must be there besides, by what else is set. */
@@ -165,6 +170,8 @@ export interface Config {
   readonly postsPerMinute: number;
   readonly prefix: string;
   readonly logLevel: LogLevel;
+  /** Whether spans of the queues' work are given to an OpenTelemetry SDK. */
+  readonly traces: boolean;
 }
 
 /** The environment is incomplete or wrong; the message lists every variable and its mend, and no value. */
@@ -226,6 +233,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     postsPerMinute: ok.EVENKEEL_POSTS_PER_MINUTE,
     prefix: ok.EVENKEEL_PREFIX,
     logLevel: ok.EVENKEEL_LOG_LEVEL,
+    traces: ok.EVENKEEL_TRACES,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import { readYaml } from './content/yaml.js';
 import { deliver } from './delivery/deliver.js';
 import { openQueues } from './delivery/queues.js';
+import { queueTraces } from './delivery/traces.js';
 import { type Common, manyDesks, oneDesk, openDesk } from './desks.js';
 import { serveHealth } from './ops/health.js';
 import { type Figures, openMetrics } from './ops/metrics.js';
@@ -85,7 +86,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   let waitsFor: string | null = 'Redis';
   const onRedisError = (error: Error) => log.error('redis_error', { code: safeCode(error) });
   const redis = connect(config.redisUrl, onRedisError);
-  const queues = openQueues(redis, config.prefix, onRedisError);
+  const queues = openQueues(redis, config.prefix, onRedisError, config.traces ? queueTraces() : null);
   const undo: (() => Promise<unknown>)[] = [() => queues.close(), async () => redis.disconnect()];
   const stop = async (): Promise<void> => {
     waitsFor = 'its end';

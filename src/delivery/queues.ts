@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { DelayedError, type Job, Queue, Worker } from 'bullmq';
+import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
@@ -85,14 +85,20 @@ export interface RunningQueues extends Queues {
   close(): Promise<void>;
 }
 
-/** BullMQ's queues on Redis: `rounds` for steps and sweeps, and `deliveries` with one job for each note. */
+/**
+ * BullMQ's queues on Redis: `rounds` for steps and sweeps, and `deliveries` with one job for each note.
+ *
+ * @param telemetry where spans go; null for nowhere
+ */
 export function openQueues(
   connection: Client,
   prefix: string,
   onError: (error: Error) => void,
+  telemetry: Telemetry | null = null,
 ): RunningQueues {
   const links = linksOf(connection, onError);
-  const options = { connection: links.first, prefix: `{${prefix}:queues}` };
+  const traced = telemetry ? { telemetry } : {};
+  const options = { connection: links.first, prefix: `{${prefix}:queues}`, ...traced };
   const rounds = new Queue('rounds', options);
   const deliveries = Array.from(
     { length: SHARDS },
@@ -110,6 +116,7 @@ export function openQueues(
       connection: links.first,
       prefix: queue.opts.prefix ?? '',
       concurrency,
+      ...traced,
       ...MISSED_SOON,
       runRetryDelay: LOOK_AGAIN_MS,
       settings: { backoffStrategy: waitBefore },

@@ -20,6 +20,7 @@ describe('the configuration', () => {
       roles: ['web', 'worker'],
       healthHost: '127.0.0.1',
       healthPort: 8081,
+      traces: false,
     });
   });
 
