@@ -5,7 +5,7 @@ import { deliver } from './delivery/deliver.js';
 import { openQueues } from './delivery/queues.js';
 import { queueTraces } from './delivery/traces.js';
 import { type Common, manyDesks, oneDesk, openDesk } from './desks.js';
-import { serveHealth } from './ops/health.js';
+import { portOf, serveHealth } from './ops/health.js';
 import { type Figures, openMetrics } from './ops/metrics.js';
 import { warnOfClock, warnOfLoss } from './ops/warnings.js';
 import { dayOf } from './pulse/calendar.js';
@@ -47,6 +47,8 @@ export interface Surroundings {
 export interface Evenkeel {
   /** The port it listens on in http mode, else null. */
   readonly port: number | null;
+  /** The port of its door for operators. */
+  readonly healthPort: number;
   /** Runs one sweep now instead of waiting for the next. */
   sweep(): Promise<void>;
   /** How much is due and not done yet: steps, notes of the outbox, and jobs. */
@@ -192,6 +194,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     log.info('started', { mode: config.listening.mode, roles: config.roles.join(',') });
     return {
       port,
+      healthPort: portOf(health),
       sweep: tick,
       reload() {
         texts = loadTexts(contentFolder, region);

@@ -35,6 +35,8 @@ export interface World {
   readonly prefix: string;
   readonly keyringFile: string;
   readonly members: readonly string[];
+  /** What the bot's /metrics shows. */
+  metrics(): Promise<string>;
   /** Everything the bot has logged. */
   log(): string;
   setTime(at: number): void;
@@ -198,6 +200,7 @@ export async function aWorld({
 
   return {
     slack,
+    metrics: async () => (await fetch(`http://127.0.0.1:${bot.healthPort}/metrics`)).text(),
     bot,
     prefix,
     keyringFile,

@@ -9,6 +9,8 @@ import { aWorld, type World } from '../../e2e/world.js';
 import { dump, testRedisUrl } from '../../redis.js';
 import type { Attack } from '../attack.js';
 import { count, type Figure } from '../measure.js';
+import { deliveriesPrefix } from '../../../src/delivery/queues.js';
+import { workspaceId } from '../../../src/pulse/ids.js';
 import { commandsOf } from './aof.js';
 
 const WORDS = 'canary-words-of-mine';
@@ -101,9 +103,10 @@ async function live(world: World, look: () => Promise<void>): Promise<void> {
     await redis.restore(state, 0, whole ?? '', 'REPLACE');
     for (const body of [`payload=${WORDS}`, `payload=%7B%22type%22%3A%22${WORDS}%22%7D`, WORDS])
       await world.slack.forge(body);
-    await redis.lpush(`{${world.prefix}:queues}:deliveries:wait`, 'nonsense');
+    const waiting = `${deliveriesPrefix(world.prefix, workspaceId(world.slack.teamId))}:deliveries:wait`;
+    await redis.lpush(waiting, 'nonsense');
     await world.close(2).catch(() => undefined);
-    await redis.lrem(`{${world.prefix}:queues}:deliveries:wait`, 0, 'nonsense');
+    await redis.lrem(waiting, 0, 'nonsense');
     await look();
   } finally {
     redis.disconnect();
@@ -122,6 +125,7 @@ async function searched(): Promise<Figure> {
       live(world, async () => {
         const lines = (await dump(world.prefix)).split('\n');
         texts.push(...lines.filter((line) => !MAY_NAME_MEMBERS.test(line.split(' ')[0] ?? '')));
+        texts.push(await world.metrics());
       }),
     );
     const { botToken, appToken, signingSecret } = world.slack;
@@ -172,9 +176,9 @@ async function chatty(): Promise<Figure> {
 
 export const canaries: Attack = {
   group: 'logs',
-  name: 'canaries in logs, error output, Redis, its queues and its file',
+  name: 'canaries in logs, metrics, error output, Redis, its queues and its file',
   attacker:
-    'Somebody who can read all output at debug level and everything in Redis, the append-only file included. Searches them for marked ids, names, questions, options, words written to the bot, tokens and the keyring’s secret, after weeks with Slack failing, Redis holding nonsense and requests nobody can read. The roster and the teams apart, which name members on purpose.',
+    'Somebody who can read all output at debug level, the metrics and everything in Redis, the append-only file included. Searches them for marked ids, names, questions, options, words written to the bot, tokens and the keyring’s secret, after weeks with Slack failing, Redis holding nonsense and requests nobody can read. The roster and the teams apart, which name members on purpose.',
   target: { kind: 'atMost', most: 0 },
   run: searched,
   weakened: { variant: 'Slack’s own logger prints at debug level', run: chatty },
