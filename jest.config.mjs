@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Jest over native ES modules: scripts/test.mjs starts Redis and sets the flags Node needs. */
 export default {
   testEnvironment: 'node',
@@ -12,5 +14,5 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/sandbox/**/*.test.ts'],
   testTimeout: 30_000,
   // Tests wait, mostly for Slack's clocks, while others work: three at a time keep two cores busy.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };
