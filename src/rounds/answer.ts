@@ -1,4 +1,5 @@
 import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
+import type { Language } from '../pulse/language.js';
 import type { Pulse } from '../pulse/calendar.js';
 import { type Answers, isHeavy, readAnswers } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
@@ -6,7 +7,7 @@ import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
 import { type Form, openForm, sealForm } from '../sealing/forms.js';
 import { castBallot, type TeamState, teamState } from '../store/pulses.js';
-import { findTeam, isOnRoster } from '../store/teams.js';
+import { findTeam, onRoster } from '../store/teams.js';
 import { askedOf } from './asked.js';
 import type { House } from './house.js';
 import { stirSoon } from './plan.js';
@@ -38,7 +39,7 @@ export async function findCheckin(
   const [definition, state, listed] = await Promise.all([
     findTeam(store, team),
     teamState(store, team),
-    isOnRoster(store, team, member),
+    onRoster(store, team, member),
   ]);
   const { pulse, season } = state;
   if (!definition || !pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
@@ -50,10 +51,18 @@ export async function findCheckin(
     pulse: pulse.id,
     week: pulse.week,
     closingDay: pulse.closingDay,
+    language: own?.trajectory.preferences.language ?? listed.language,
   });
   const questionnaire = askedOf(house, definition, season).id;
   return { kind: 'open', team: definition, pulse, questionnaire, form };
 }
+
+/** The language that a check-in's form was drawn in for this member; null for a form that is not theirs. */
+export const languageOfForm = (
+  { workspace, keyring }: Pick<House, 'workspace' | 'keyring'>,
+  member: MemberId,
+  form: string,
+): Language | null => openForm(keyring, workspace, member, form)?.language ?? null;
 
 export type Submitted =
   /** Stored; `supportFirst` says whether the closing view begins with support. */

@@ -21,18 +21,33 @@ export async function checkAsked(house: House): Promise<void> {
     if (!team.archived) askedOf(house, team, (await teamState(house.store, team.id)).season);
 }
 
+/** What sealed seasons ask, by their place and text: no secret, since the whole team is asked it. Opening one is slow. */
+const askedBySeason = new Map<string, string | null>();
+const MOST_SEASONS = 1_000;
+
+function idOf({ workspace, keyring }: Pick<House, 'workspace' | 'keyring'>, team: Team, season: string) {
+  const place = `${workspace}|${team.id}|${season}`;
+  let id = askedBySeason.get(place);
+  if (id === undefined) {
+    id = openSeason(keyring, workspace, team.id, season)?.questionnaire ?? null;
+    if (askedBySeason.size >= MOST_SEASONS) askedBySeason.clear();
+    askedBySeason.set(place, id);
+  }
+  return id ?? team.questionnaire;
+}
+
 /**
  * What a team is asked: its season's questionnaire, or its own before the first season. Throws QuestionnaireGone.
  *
  * @param season as sealed
  */
 export function askedOf(
-  { workspace, keyring, questionnaires }: Pick<House, 'workspace' | 'keyring' | 'questionnaires'>,
+  house: Pick<House, 'workspace' | 'keyring' | 'questionnaires'>,
   team: Team,
   season: string,
 ): Questionnaire {
-  const id = openSeason(keyring, workspace, team.id, season)?.questionnaire ?? team.questionnaire;
-  const questionnaire = questionnaires.get(id);
+  const id = idOf(house, team, season);
+  const questionnaire = house.questionnaires.get(id);
   if (!questionnaire) throw new QuestionnaireGone(id, team);
   return questionnaire;
 }

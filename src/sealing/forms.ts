@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import { type MemberId, type PulseId, pulseId, type TeamId, teamId, type WorkspaceId } from '../pulse/ids.js';
+import { DEFAULT_LANGUAGE, type Language, LANGUAGES } from '../pulse/language.js';
 import type { Keyring } from './keyring.js';
 import { padJson, seal, unseal } from './seal.js';
 
@@ -10,6 +11,8 @@ export interface Form {
   readonly pulse: PulseId;
   readonly week: number;
   readonly closingDay: Day;
+  /** The language it was drawn in. */
+  readonly language: Language;
 }
 
 const PLAIN_BYTES = 160;
@@ -17,6 +20,8 @@ const formSchema = z.strictObject({
   team: z.string().transform(teamId),
   pulse: z.string().transform(pulseId),
   week: z.int(),
+  // A form that was drawn before an upgrade may say none.
+  language: z.enum(LANGUAGES).default(DEFAULT_LANGUAGE),
 });
 
 /** A form's hidden field: opens only for the member it was drawn for. Throws NoKeyForDay. */

@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, App, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
-import { submitCheckin } from '../../rounds/answer.js';
+import { languageOfForm, submitCheckin } from '../../rounds/answer.js';
 import type { RosterProgress } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
 import { peopleToAsk } from '../../support/catalogue.js';
@@ -25,13 +25,13 @@ type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 /** Submitted modals: one door for all, so that an unknown form is answered and counted too. */
 export function registerSubmissions(app: App): void {
   app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, async (submission) => {
-    const { body, view, context } = submission;
+    const { view, context } = submission;
     const desk = deskOf(context);
     const { log } = desk.house;
     const replayed = isReplay(desk.house, context);
     // Whether it failed is asked for below.
     replayed.catch(() => undefined);
-    const texts = await desk.reader.textsFor(memberId(body.user.id));
+    const texts = await textsFor(desk, submission);
     try {
       await take(desk, texts, submission, replayed);
     } catch (error) {
@@ -43,6 +43,14 @@ export function registerSubmissions(app: App): void {
       return submission.ack({ response_action: 'errors', errors: { [first]: said } });
     }
   });
+}
+
+/** What the reader of a form reads: a check-in's form says in which language it was drawn. */
+function textsFor({ house, reader }: Desk, { body, view }: Submission): Promise<Texts> {
+  const member = memberId(body.user.id);
+  const language =
+    view.callback_id === CALLBACKS.checkin ? languageOfForm(house, member, view.private_metadata) : null;
+  return language ? reader.textsIn(language) : reader.textsFor(member);
 }
 
 /** Takes one form, and acknowledges it. */

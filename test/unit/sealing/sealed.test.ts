@@ -156,7 +156,13 @@ describe('a note', () => {
 });
 
 describe('a form', () => {
-  const form = { team: teamId('east'), pulse: pulseId('2026-06-02'), week: 2945, closingDay: 120 };
+  const form = {
+    team: teamId('east'),
+    pulse: pulseId('2026-06-02'),
+    week: 2945,
+    closingDay: 120,
+    language: 'es' as const,
+  };
 
   it('opens for its member only', () => {
     const text = sealForm(keyring, workspace, alice, form);
