@@ -137,9 +137,9 @@ async function readWeek(
 ): Promise<Week> {
   const { store, keyring, workspace } = house;
   const preset = team.preset ?? house.preset;
-  const box = store.keys.closingBox(team.id);
+  const box = await read.hgetallBuffer(store.keys.closingBox(team.id));
   const counted = openCounted(keyring, workspace, team.id, pulse, state.counted) ?? [];
-  const digest = digestOf(await read.hgetallBuffer(box), state.counted);
+  const digest = digestOf(box, state.counted);
   const { closingDay } = pulse;
   const repeated = !commitClose(keyring, {
     workspace,

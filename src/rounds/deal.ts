@@ -4,7 +4,7 @@ import type { CardState } from '../pulse/disclosure.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
-import { type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
+import { type Box, type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
 import { openCardState, sealCardState } from '../sealing/card-states.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
@@ -27,9 +27,9 @@ export interface Hands {
   readonly refusedTrajectories: number;
 }
 
-/** Where hands are read from: the box's key, or null when no pulse is open, and who may have no slot in it yet. */
+/** Where hands are read from: what lies in the box, or null when no pulse is open, and who may have no slot in it yet. */
 export interface HandsPlace {
-  readonly box: string | null;
+  readonly box: Box | null;
   readonly newcomers: ReadonlySet<MemberId>;
 }
 
@@ -46,7 +46,6 @@ export async function openHands(
   members: Iterable<MemberId>,
   { box, newcomers }: HandsPlace,
 ): Promise<Hands> {
-  const ballots = box === null ? {} : await read.hgetallBuffer(box);
   const records = await read.hgetallBuffer(store.keys.trajectories(team.id));
   const at = { workspace, team: team.id, deal };
   let refusedBallots = 0;
@@ -56,7 +55,7 @@ export async function openHands(
     if (!pulse || box === null) return { kind: 'blank' };
     const place = { ...at, pulse: pulse.id, closingDay: pulse.closingDay };
     const slot = slotOf(keyring, place, member);
-    const ballot = ballots[slot];
+    const ballot = box[slot];
     if (!ballot && newcomers.has(member)) return { kind: 'blank' };
     const opened = openBallot(keyring, place, slot, ballot ?? Buffer.alloc(0));
     if (opened.kind === 'refused') refusedBallots += 1;

@@ -45,9 +45,10 @@ export function decideNotes(
   { id, closesAt }: Pick<Pulse, 'id' | 'closesAt'>,
   decided: readonly Decided[],
 ): void {
-  for (const { at, partners, languages, ...one } of shuffled(decided)) {
+  const notes = shuffled(decided).map(({ at, partners, languages, ...one }) => {
     const between = partners && languages ? { partners: [...partners], languages: [...languages] } : {};
     const note = { ...one, ...between, team: team.id, pulse: id, closesAt };
-    enqueue(write, store, sealNote(keyring, workspace, step, note), at);
-  }
+    return { note: sealNote(keyring, workspace, step, note), dueAt: at };
+  });
+  enqueue(write, store, notes);
 }

@@ -61,7 +61,7 @@ async function dealAnew(
     const members = roster.map((member) => member.id);
     const counted = pulse ? (openCounted(keyring, workspace, team.id, pulse, state.counted) ?? []) : [];
     const place = {
-      box: pulse && keys.box(team.id),
+      box: pulse && (await read.hgetallBuffer(keys.box(team.id))),
       newcomers: new Set(newcomers.map((member) => member.id)),
     };
     const opened = await openHands(house, read, team, state, new Set([...members, ...counted]), place);

@@ -58,6 +58,6 @@ export async function endRequestLater(
     message: { ...message },
   });
   const write = store.redis.multi();
-  enqueue(write, store, note, at);
+  enqueue(write, store, [{ note, dueAt: at }]);
   await write.exec();
 }

@@ -14,6 +14,9 @@ export interface BallotBoxPlace {
   readonly deal: number;
 }
 
+/** What lies in a box: sealed ballots by slot. */
+export type Box = Readonly<Record<string, Buffer>>;
+
 /** What a ballot turned out to hold. */
 export type Opened =
   | { readonly kind: 'blank' }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import type { PulseId, TeamId, WorkspaceId } from '../pulse/ids.js';
+import type { Box } from './ballots.js';
 import type { Keyring } from './keyring.js';
 import { replaceWhole } from './replace-whole.js';
 
@@ -39,7 +40,7 @@ export function commitClose(keyring: Keyring, commitment: Commitment): boolean {
 }
 
 /** The digest of what a close counts: the box as it was set aside, and who counts. */
-export function digestOf(box: Readonly<Record<string, Buffer>>, counted: string): string {
+export function digestOf(box: Box, counted: string): string {
   const hash = createHash('sha256').update(counted);
   for (const slot of Object.keys(box).sort()) hash.update(`|${slot}|`).update(box[slot] as Buffer);
   return hash.digest('hex');

@@ -6,9 +6,22 @@ import type { Store } from './redis.js';
 /** How long the ledger remembers that a note was sent: longer than any note can still be opened. */
 const LEDGER_SECONDS = 30 * 86_400;
 
-/** Adds a note to the outbox, as part of the transaction that decides it. */
-export function enqueue(write: ChainableCommander, { keys }: Store, note: SealedNote, dueAt: Instant): void {
-  write.hset(keys.outbox, note.id, note.sealed).zadd(keys.outboxDue, dueAt, note.id);
+/** A note, and when it is due. */
+export interface DueNote {
+  readonly note: SealedNote;
+  readonly dueAt: Instant;
+}
+
+/** How many notes one command takes: a team's close is one transaction, and a command has an end to its arguments. */
+const NOTES_AT_ONCE = 5_000;
+
+/** Adds notes to the outbox, as part of the transaction that decides them. */
+export function enqueue(write: ChainableCommander, { keys }: Store, notes: readonly DueNote[]): void {
+  for (let first = 0; first < notes.length; first += NOTES_AT_ONCE) {
+    const some = notes.slice(first, first + NOTES_AT_ONCE);
+    write.hset(keys.outbox, new Map(some.map(({ note }) => [note.id, note.sealed])));
+    write.zadd(keys.outboxDue, ...some.flatMap(({ note, dueAt }) => [dueAt, note.id]));
+  }
 }
 
 /** For how long whoever took notes has them to itself, in milliseconds: handing them on takes far less. */

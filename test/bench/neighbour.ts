@@ -44,13 +44,11 @@ async function secondsOf(setting: Setting, prefix: string, beside: number): Prom
   const { redis } = large.store;
   for (const [house, count] of [[large, beside] as const, [small, SMALL] as const]) {
     const write = redis.multi();
-    for (let index = 0; index < count; index += 1)
-      enqueue(
-        write,
-        house.store,
-        { id: randomBytes(16).toString('base64url'), sealed: randomBytes(NOTE) },
-        0,
-      );
+    const notes = Array.from({ length: count }, () => ({
+      note: { id: randomBytes(16).toString('base64url'), sealed: randomBytes(NOTE) },
+      dueAt: 0,
+    }));
+    enqueue(write, house.store, notes);
     await write.exec();
   }
   const queues = openQueues(redis, prefix, () => undefined);

@@ -130,7 +130,7 @@ async function startBare(slack: Sandbox): Promise<Subject & { readonly port: num
 async function checkStored({ house, redis }: Clinic, team: Team): Promise<void> {
   const { store } = house;
   const state = await teamState(store, team.id);
-  const box = { box: store.keys.box(team.id), newcomers: new Set<never>() };
+  const box = { box: await redis.hgetallBuffer(store.keys.box(team.id)), newcomers: new Set<never>() };
   const members = (await rosterOf(store, team.id)).map(({ id }) => id);
   const { hands } = await openHands(house, redis, team, state, members, box);
   const missing = hands.filter(({ ballot }) => ballot.kind !== 'checkin').length;

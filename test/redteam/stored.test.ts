@@ -1,0 +1,3 @@
+import { heldOff } from './quick.js';
+
+heldOff('stored');
