@@ -117,6 +117,9 @@ async function startServer(program: string): Promise<OwnRedis> {
     'yes',
     '--save',
     '',
+    // By its older name, which Redis 6.2 and Valkey know as well; see docs/REDIS.md.
+    '--hash-max-ziplist-value',
+    '192',
   ];
   let child: ChildProcess;
   const begin = (): Promise<void> => {

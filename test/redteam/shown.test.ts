@@ -1,3 +1,7 @@
-import { heldOff } from './quick.js';
+import { attacksOn, quickly } from './quick.js';
 
-heldOff('shown');
+describe.each(attacksOn('shown'))('red team, %s: %s', (_, __, attack) => {
+  it('is held off, and succeeds against the weakened variant', async () => {
+    expect(await quickly(attack)).toEqual({ held: true, weakened: false });
+  }, 120_000);
+});

@@ -1,3 +1,7 @@
-import { heldOff } from './quick.js';
+import { attacksOn, quickly } from './quick.js';
 
-heldOff('stored');
+describe.each(attacksOn('stored'))('red team, %s: %s', (_, __, attack) => {
+  it('is held off, and succeeds against the weakened variant', async () => {
+    expect(await quickly(attack)).toEqual({ held: true, weakened: false });
+  }, 120_000);
+});
