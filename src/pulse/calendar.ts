@@ -82,6 +82,10 @@ export function memberTime(
   return Math.max(notBefore, wallInstant(date, time, timeZone));
 }
 
+/** When a wall time of a pulse comes on the team's own clock and in each of the zones, of which many people share one. */
+const timesIn = (schedule: Schedule, pulse: Pulse, time: WallTime, timeZones: readonly string[]): Instant[] =>
+  [...new Set([schedule.timeZone, ...timeZones])].map((zone) => memberTime(schedule, pulse, time, zone, 0));
+
 /** The earliest that a wall time of a pulse comes for anyone in the given zones. */
 export function earliest(
   schedule: Schedule,
@@ -89,9 +93,7 @@ export function earliest(
   time: WallTime,
   timeZones: readonly string[],
 ): Instant {
-  return Math.min(
-    ...[schedule.timeZone, ...timeZones].map((zone) => memberTime(schedule, pulse, time, zone, 0)),
-  );
+  return Math.min(...timesIn(schedule, pulse, time, timeZones));
 }
 
 /** The latest that a wall time of a pulse comes for anyone in the given zones, or on the team's own clock. */
@@ -101,9 +103,7 @@ export function latest(
   time: WallTime,
   timeZones: readonly string[],
 ): Instant {
-  return Math.max(
-    ...[schedule.timeZone, ...timeZones].map((zone) => memberTime(schedule, pulse, time, zone, 0)),
-  );
+  return Math.max(...timesIn(schedule, pulse, time, timeZones));
 }
 
 /** The Monday that a week number begins with, as a date at midnight UTC that prints as that day everywhere. */

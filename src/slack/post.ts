@@ -132,8 +132,10 @@ export function slackPost(office: PostOffice): Post {
       const waitMs = retryAfterOf(error);
       if (waitMs !== null) return { kind: 'later', waitMs };
       const code = slackErrorOf(error);
-      if (code !== null && FOR_ALL.has(code)) return { kind: 'refused', code };
-      if (code !== null && FINAL.has(code)) return { kind: 'impossible' };
+      if (code === null) throw error;
+      // A group message may be refused where others are not.
+      if (FOR_ALL.has(code) && !isPeers(note.kind)) return { kind: 'refused', code };
+      if (FINAL.has(code) || FOR_ALL.has(code)) return { kind: 'impossible' };
       throw error;
     }
   };

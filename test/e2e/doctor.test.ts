@@ -204,6 +204,9 @@ describe('evenkeel doctor', () => {
     const { id } = Keyring.create(keyringFile(), today);
     await redis.set(`${prefix}:{T0ONE}:keyring`, id);
     await redis.zadd(`${prefix}:{T0ONE}:agenda`, Date.now() - 600_000, 'close|east|2026-11-24');
+    // Another workspace, of which something is unreadable, keeps nothing from being said of this one.
+    await redis.set(`${prefix}:{T0TWO}:keyring`, id);
+    await redis.hset(`${prefix}:{T0TWO}:teams`, 'west', '{');
     const queues = openQueues(redis, prefix, () => undefined);
     const nothing = async () => undefined;
     await queues.start({
@@ -214,9 +217,11 @@ describe('evenkeel doctor', () => {
     });
     await queues.close();
     await redis.zadd(`{${prefix}:queues}:rounds:repeat`, Date.now() - 600_000, 'sweep');
-    expect(await doctor({}, queueState)).toEqual([
-      expect.stringMatching(/WRONG .*No worker runs: the last sweep was due on \d{4}-.*Mend/),
+    const found = (await doctor({}, queueState)).toSorted();
+    expect(found).toEqual([
       expect.stringMatching(/WRONG .*1 step\(s\) of T0ONE .*: close of east\. Mend/),
+      expect.stringMatching(/WRONG .*No worker runs: the last sweep was due on \d{4}-.*Mend/),
+      expect.stringMatching(/WRONG .*definition of team west in Redis is not readable\. Mend/),
     ]);
   });
 });

@@ -24,17 +24,19 @@ export async function* examineRedis(
   url: string,
   prefix: string,
 ): AsyncGenerator<Finding, boolean> {
+  let takes = true;
   try {
     await firstAnswer(redis);
     await tryWriting(redis, prefix);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     yield wrong(error.message);
+    takes = false;
     // One that takes nothing can still be read.
     if (redis.status !== 'ready') return false;
   }
   const masters = await fitnessOf(redis);
-  for (const master of masters) yield* examineMaster(master, masters.length);
+  for (const master of masters) yield* examineMaster(master, masters.length, takes);
   if (clusterOf(url) === null && masters.some(({ inCluster }) => inCluster))
     yield wrong(
       'REDIS_URL leads to one node of a cluster as if it were alone. Mend: REDIS_URL=redis+cluster://host:port,host:port.',
@@ -43,12 +45,12 @@ export async function* examineRedis(
   return true;
 }
 
-function* examineMaster(master: Fitness, masters: number): Generator<Finding> {
+function* examineMaster(master: Fitness, masters: number, takes: boolean): Generator<Finding> {
   const { version, mostMemory, usedMemory, eviction, appendOnly, diskWrites, replicas } = master;
   const what = masters > 1 ? `A master of the cluster (version ${version})` : `Redis ${version}`;
   if (isOlder(version))
     yield wrong(`${what} is older than ${OLDEST.join('.')}. Mend: use a newer one, or Valkey.`);
-  else yield fine(`${what} answers and takes what is written.`);
+  else yield fine(takes ? `${what} answers and takes what is written.` : `${what} answers.`);
   if (eviction !== 'noeviction')
     yield (mostMemory > 0 ? wrong : look)(
       `When memory is full, it throws keys away (maxmemory-policy ${eviction}): check-ins would be lost unseen. Mend: redis-cli CONFIG SET maxmemory-policy noeviction, and the same in its configuration.`,

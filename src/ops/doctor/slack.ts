@@ -95,7 +95,9 @@ function clockOf(aheadMs: number): Finding {
 }
 
 async function appToken(token: string, slackApiUrl: string | undefined): Promise<Finding> {
-  const { error } = await firstLook(token, slackApiUrl, 'apps.connections.open');
+  const { error } = await firstLook(token, slackApiUrl, 'apps.connections.open').catch((failed: unknown) => ({
+    error: safeCode(failed),
+  }));
   return error === null
     ? fine('Slack takes SLACK_APP_TOKEN, and gives a Socket Mode connection.')
     : wrong(

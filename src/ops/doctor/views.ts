@@ -1,7 +1,7 @@
 import type { View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { LANGUAGES } from '../../pulse/language.js';
-import type { Log } from '../../rounds/log.js';
+import { type Log, safeCode } from '../../rounds/log.js';
 import { patientClient, slackErrorOf } from '../../slack/client.js';
 import { type Specimen, specimensOf } from '../../slack/specimens/specimens.js';
 import { loadTexts } from '../../slack/texts.js';
@@ -48,6 +48,12 @@ export async function* examineViews(
         yield look('This Slack cannot check views (blocks.validate). Mend: leave SLACK_API_URL empty.');
         return;
       }
+      if (answer.error === null) {
+        yield look(
+          `Slack stopped answering while it was asked about views (${answer.why}). Mend: run doctor again.`,
+        );
+        return;
+      }
       refused += 1;
       const { name, language } = some[index] ?? { name: '', language: '' };
       if (refused <= MOST_TOLD)
@@ -62,11 +68,11 @@ export async function* examineViews(
   if (refused > MOST_TOLD) yield wrong(`Slack refuses ${refused - MOST_TOLD} more.`);
 }
 
-/** Why Slack refuses something; null when it takes it. */
+/** Why Slack refuses something, with its code or null where it gave no answer; null when it takes it. */
 async function refusalOf(
   client: WebClient,
   { surface, shown }: Specimen,
-): Promise<{ readonly error: string; readonly why: string } | null> {
+): Promise<{ readonly error: string | null; readonly why: string } | null> {
   try {
     await client.blocks.validate(
       surface === 'message'
@@ -76,7 +82,7 @@ async function refusalOf(
     return null;
   } catch (error) {
     const code = slackErrorOf(error);
-    if (code === null) throw error;
+    if (code === null) return { error: null, why: safeCode(error) };
     const { errors = [] } = (error as { data: { errors?: { pointer?: string; message?: string }[] } }).data;
     const [first] = errors;
     return { error: code, why: first ? `${first.pointer}: ${first.message}` : code };

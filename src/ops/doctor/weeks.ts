@@ -1,9 +1,10 @@
 import type { Instant } from '../../pulse/calendar.js';
+import type { WorkspaceId } from '../../pulse/ids.js';
 import { dueBy, nextDue } from '../../store/agenda.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { countDue } from '../../store/outbox.js';
 import { refusalHere } from '../../store/refused.js';
-import { type Client, storeOf } from '../../store/redis.js';
+import { type Client, type Store, StoreError, storeOf } from '../../store/redis.js';
 import { allTeams, rosterTroubles } from '../../store/teams.js';
 import { type Finding, findingsOf } from './finding.js';
 
@@ -40,42 +41,53 @@ export async function* examineWeeks(
       `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Mend: start a process with worker among EVENKEEL_ROLES; what is due is then done.`,
     );
   else if (nextSweepAt !== null) yield fine(`The workers sweep; ${jobs} job(s) wait or are in hand.`);
-  for (const { workspace } of sealed) {
-    const store = storeOf(redis, prefix, workspace);
-    const late = now - STUCK_AFTER_MS;
-    const [teams, steps, due, troubles, next, refusal] = await Promise.all([
-      allTeams(store),
-      dueBy(store, late, MOST),
-      countDue(store, late),
-      rosterTroubles(store),
-      nextDue(store),
-      refusalHere(store),
-    ]);
-    const running = teams.filter(({ archived }) => !archived);
-    if (steps.length > 0)
-      yield wrong(
-        `${steps.length} step(s) of ${workspace} have been due for more than five minutes: ${steps
-          .slice(0, NAMED)
-          .map(({ step, team }) => `${step} of ${team}`)
-          .join(', ')}. Mend: look for step_failed in the worker's log; it is tried again by itself.`,
-      );
-    if (due.notes > 0)
-      yield wrong(
-        `${due.notes} message(s) of ${workspace} wait for a worker to take them. Mend: start one, or look for redis_error in its log.`,
-      );
-    if (refusal !== null)
-      yield wrong(
-        `Slack lets the app write to nobody in ${workspace} (${refusal}); everything waits. Mend: in the app's settings, "App Home", allow messages; look at the workspace's own rules for apps.`,
-      );
-    for (const [team, trouble] of troubles)
-      if (running.some(({ id }) => id === team))
-        yield look(
-          trouble === 'unreadable'
-            ? `The channel or group of ${team} cannot be read; its roster stays as it was. Mend: invite the bot to the channel, or correct the team.`
-            : `Nobody in the channel or group of ${team} can take part. Mend: invite people, or correct the team.`,
-        );
-    yield fine(
-      `${workspace} has ${running.length} team(s)${next === null ? '' : `; the next step is due on ${dateOf(next)}`}.`,
+  for (const { workspace } of sealed)
+    try {
+      yield* examineWorkspace(storeOf(redis, prefix, workspace), workspace, now);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      yield wrong(error.message);
+    }
+}
+
+async function* examineWorkspace(
+  store: Store,
+  workspace: WorkspaceId,
+  now: Instant,
+): AsyncGenerator<Finding> {
+  const late = now - STUCK_AFTER_MS;
+  const [teams, steps, due, troubles, next, refusal] = await Promise.all([
+    allTeams(store),
+    dueBy(store, late, MOST),
+    countDue(store, late),
+    rosterTroubles(store),
+    nextDue(store),
+    refusalHere(store),
+  ]);
+  const running = teams.filter(({ archived }) => !archived);
+  if (steps.length > 0)
+    yield wrong(
+      `${steps.length} step(s) of ${workspace} have been due for more than five minutes: ${steps
+        .slice(0, NAMED)
+        .map(({ step, team }) => `${step} of ${team}`)
+        .join(', ')}. Mend: look for step_failed in the worker's log; it is tried again by itself.`,
     );
-  }
+  if (due.notes > 0)
+    yield wrong(
+      `${due.notes} message(s) of ${workspace} wait for a worker to take them. Mend: start one, or look for redis_error in its log.`,
+    );
+  if (refusal !== null)
+    yield wrong(
+      `Slack lets the app write to nobody in ${workspace} (${refusal}); everything waits. Mend: in the app's settings, "App Home", allow messages; look at the workspace's own rules for apps.`,
+    );
+  for (const [team, trouble] of troubles)
+    if (running.some(({ id }) => id === team))
+      yield look(
+        trouble === 'unreadable'
+          ? `The channel or group of ${team} cannot be read; its roster stays as it was. Mend: invite the bot to the channel, or correct the team.`
+          : `Nobody in the channel or group of ${team} can take part. Mend: invite people, or correct the team.`,
+      );
+  yield fine(
+    `${workspace} has ${running.length} team(s)${next === null ? '' : `; the next step is due on ${dateOf(next)}`}.`,
+  );
 }
