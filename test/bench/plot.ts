@@ -17,7 +17,7 @@ export interface Plot {
 const WIDTH = 720;
 const HEIGHT = 400;
 const LEFT = 84;
-const RIGHT = 24;
+const RIGHT = 40;
 const TOP = 56;
 const BOTTOM = 92;
 
@@ -68,7 +68,7 @@ export function svgOf({ title, x, y, lines }: Plot): string {
     `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - BOTTOM + 44}" text-anchor="middle">${escaped(x.label)}</text>`,
     `<text transform="translate(18 ${(TOP + HEIGHT - BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${escaped(y.label)}</text>`,
     ...lines.map((line, index) => drawn(line, index, scaleX, scaleY)),
-    ...lines.map((line, index) => keyOf(line, index, lines.length)),
+    ...lines.map((line, index) => keyOf(line, index, placeOf(lines, index))),
     '</svg>\n',
   ].join('\n');
 }
@@ -101,8 +101,11 @@ const drawn = ({ points, floor }: Line, index: number, scaleX: Scale, scaleY: Sc
   return `<path class="line c${index % COLOURS}${floor ? ' floor' : ''}" d="${path}"/>`;
 };
 
-const keyOf = ({ name, floor }: Line, index: number, of: number): string => {
-  const x = LEFT + ((WIDTH - LEFT - RIGHT) / Math.max(of, 2)) * index;
+/** Where a line's key begins: behind the names of those before it. */
+const placeOf = (lines: readonly Line[], index: number): number =>
+  lines.slice(0, index).reduce((at, { name }) => at + 54 + 7 * name.length, LEFT);
+
+const keyOf = ({ name, floor }: Line, index: number, x: number): string => {
   const y = HEIGHT - 18;
   return `<path class="line c${index % COLOURS}${floor ? ' floor' : ''}" d="M${x} ${y - 4}h28"/><text x="${x + 34}" y="${y}">${escaped(name)}</text>`;
 };
