@@ -4,7 +4,7 @@ import type { Sandbox } from '../index.js';
 import { ASKS_FOR_SUPPORT, MOVING_TEAM, PEERS, TEAMS } from './cast.js';
 import { blocksHtml, modalHtml, pageHtml } from './html.js';
 import type { Played } from './play.js';
-import { introductionsTo, kindOf } from './read.js';
+import { anIntroduction, kindOf } from './read.js';
 
 const message = (label: string, blocks: unknown): string =>
   `<p class="label">${label}</p><div class="message">${blocksHtml(blocks)}</div>`;
@@ -33,10 +33,10 @@ export function demoPage(slack: Sandbox, played: Played): string {
     .as(moving.manager)
     .dms()
     .findLast((one) => kindOf(one) === 'digest');
-  const introduction = introductionsTo(
+  const introduction = anIntroduction(
     slack,
-    PEERS.map(({ user }) => user.id),
-  ).at(-1);
+    PEERS.map(({ user }) => user),
+  );
   const bands = TEAMS.map((one) => played.cards.get(one.id) ?? []);
   const rows = [
     `<tr><th>Week</th>${TEAMS.map((one) => `<th>${one.name}</th>`).join('')}</tr>`,
@@ -53,7 +53,7 @@ export function demoPage(slack: Sandbox, played: Played): string {
         'The same card for all who said yes, answered or not.',
         message('Once, before anything else', welcome?.blocks),
         message('Each week', weekly?.blocks),
-        message('Peer check-ins: two colleagues who both said yes, in a group message', introduction?.blocks),
+        message('Peer check-ins: two colleagues who both said yes, in a group message', introduction),
         played.form ? `<p class="label">After “Answer”</p>${modalHtml(played.form)}` : '',
       ),
       column(

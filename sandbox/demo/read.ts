@@ -25,6 +25,19 @@ export function introductionsTo(slack: Sandbox, users: readonly string[]): Poste
   );
 }
 
+const MENTION = /<@(\w+)>/g;
+
+/** The latest introduction of two people, as they read it: with names for mentions, as Slack shows them. */
+export function anIntroduction(slack: Sandbox, people: readonly { id: string; name: string }[]): unknown {
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  const written = introductionsTo(
+    slack,
+    people.map(({ id }) => id),
+  ).map(({ blocks }) => JSON.stringify(blocks));
+  const ofTwo = written.findLast((text) => text.match(MENTION)?.length === 2) ?? '[]';
+  return JSON.parse(ofTwo.replace(MENTION, (_, id: string) => `*@${names.get(id) ?? id}*`));
+}
+
 const textOf = (part: unknown): string[] => {
   if (Array.isArray(part)) return part.flatMap(textOf);
   if (typeof part !== 'object' || part === null) return [];

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../index.js';
 import { ASKS_FOR_SUPPORT, MOVING_TEAM, PEERS, TEAMS } from './cast.js';
 import type { Played } from './play.js';
-import { introductionsTo, kindOf, linesOf } from './read.js';
+import { anIntroduction, introductionsTo, kindOf, linesOf } from './read.js';
 
 /** What `--json` writes. */
 export interface Report {
@@ -110,10 +110,10 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
     .as(moving.manager)
     .dms()
     .findLast((message) => kindOf(message) === 'digest');
-  const introduction = introductionsTo(
+  const introduction = anIntroduction(
     slack,
-    PEERS.map(({ user }) => user.id),
-  ).at(-1);
+    PEERS.map(({ user }) => user),
+  );
   const support = slack.as(ASKS_FOR_SUPPORT).ephemerals().at(-1);
   const bands = report.teams.map(
     (team) => `${team.name} (${team.members} people): ${team.cards.map((one) => one.band).join(', ')}`,
@@ -131,10 +131,10 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
       `Only ${discreet?.user.name}, in the private space: the same help, and no message anywhere`,
       linesOf(played.space?.['blocks']).slice(0, 4),
     ),
-    box('A case manager who ran /support iop; nobody else sees it', linesOf(support?.blocks).slice(0, 12)),
+    box('A case manager who ran /support iop; nobody else sees it', linesOf(support?.blocks).slice(0, 11)),
     box(
       'Two colleagues who both said yes to peer check-ins, in a group message; nine take part, in five rounds',
-      linesOf(introduction?.blocks),
+      linesOf(introduction),
     ),
     box('Six weeks of team cards', bands),
     `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach, ${report.messages.introductions} introductions. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
