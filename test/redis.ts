@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
 /** The Redis that scripts/test.mjs started. */
@@ -10,6 +11,48 @@ export function testRedisUrl(): string {
 
 /** A prefix of its own for each test, so that none meets another's keys. */
 export const aPrefix = (): string => `t${randomBytes(6).toString('hex')}`;
+
+/** A connection that always may read, and write when it is let: as with a Redis that is full or short of replicas. */
+export interface NarrowRedis {
+  readonly redis: Redis;
+  takes(writes: boolean): Promise<void>;
+  /** Waits until a command was refused to it so many times. */
+  untilRefused(command: string, times: number): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Opens such a connection, as a user of its own who may write until told otherwise. */
+export async function aNarrowRedis(): Promise<NarrowRedis> {
+  const user = aPrefix();
+  const admin = new Redis(testRedisUrl());
+  await admin.call('ACL', 'SETUSER', user, 'on', 'nopass', 'allkeys', 'allcommands');
+  const { host, port } = admin.options;
+  const redis = new Redis({ host: host ?? '', port: port ?? 0, username: user, password: 'any' });
+  return {
+    redis,
+    async takes(writes) {
+      await admin.call('ACL', 'SETUSER', user, writes ? '+@write' : '-@write');
+    },
+    async untilRefused(command, times) {
+      const refusals = async (): Promise<number> => {
+        const log = ((await admin.call('ACL', 'LOG')) as string[][]).map(fieldsOf);
+        const mine = log.filter((one) => one['username'] === user && one['object'] === command);
+        return mine.reduce((sum, { count }) => sum + Number(count), 0);
+      };
+      while ((await refusals()) < times) await setTimeout(20);
+    },
+    async end() {
+      redis.disconnect();
+      await admin.call('ACL', 'DELUSER', user);
+      admin.disconnect();
+    },
+  };
+}
+
+const fieldsOf = (flat: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    flat.flatMap((name, index) => (index % 2 === 0 ? [[name, String(flat[index + 1])]] : [])),
+  );
 
 /** Every key of a prefix with its content, for tests that look at what a reader of Redis would see. */
 export async function dump(prefix: string): Promise<string> {

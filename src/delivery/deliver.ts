@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { endsWithPulse, type Note } from '../pulse/note.js';
 import type { House } from '../rounds/house.js';
 import { openNote, type SealedNote } from '../sealing/notes.js';
-import { markSent, wasSent } from '../store/outbox.js';
+import { beginSending, markSent } from '../store/outbox.js';
+import type { Store } from '../store/redis.js';
 import { noteRefusal } from '../store/refused.js';
 import { areTurnsHeld, holdTurns, reserveTurns } from '../store/turns.js';
 import type { Delivered } from './queues.js';
@@ -19,6 +21,9 @@ export type Posted =
 /** How long everything for a workspace waits that lets the app write to nobody, in milliseconds. */
 const REFUSED_WAIT_MS = 3_600_000;
 
+/** How soon the mark is written again that Redis did not take, in milliseconds: sooner than another worker comes. */
+const MARK_AGAIN_MS = 500;
+
 /** Slack did not take a note; which, and why, would tell what it was. */
 class NotDelivered extends Error {
   readonly code = 'not_delivered';
@@ -31,8 +36,8 @@ class NotDelivered extends Error {
 export type Post = (note: Note) => Promise<Posted>;
 
 /**
- * Delivers one note: opens it, asks the ledger, posts, and writes the ledger. The only window for a duplicate is
- * a crash between posting and writing. A weekly card or reminder whose pulse has closed is dropped, on record;
+ * Delivers one note: writes into the ledger that it begins, opens the note, posts, and writes that it is done. The only
+ * window for a duplicate is a crash between posting and that mark. A weekly card or reminder whose pulse has closed is dropped, on record;
  * an outreach note never is. When Slack asks to wait, every note of the workspace waits that long and then for a turn
  * of its own. So they do, for an hour at a time, while the workspace lets the app write to nobody.
  *
@@ -45,7 +50,7 @@ export async function deliver(
   post: Post,
   sealed: SealedNote,
 ): Promise<Delivered> {
-  if (await wasSent(store, sealed.id)) return { kind: 'done' };
+  if (!(await beginSending(store, sealed.id))) return { kind: 'done' };
   const later = async (): Promise<Delivered> => {
     const [waitMs = 0] = await reserveTurns(store, pace, 1);
     return { kind: 'later', waitMs };
@@ -79,6 +84,17 @@ export async function deliver(
       return later();
     }
   }
-  await markSent(store, sealed.id);
+  await mark(store, sealed.id);
   return { kind: 'done' };
+}
+
+/** Marks a note as done with, however often Redis has to be asked: a message that went out unmarked would come again. */
+async function mark(store: Store, id: string): Promise<void> {
+  for (;;)
+    try {
+      return await markSent(store, id);
+    } catch (error) {
+      if (store.redis.status === 'end') throw error;
+      await setTimeout(MARK_AGAIN_MS, undefined, { ref: false });
+    }
 }

@@ -4,8 +4,8 @@ import type { NoteKind } from '../../src/pulse/note.js';
 import { safeCode } from '../../src/rounds/log.js';
 import { sealNote } from '../../src/sealing/notes.js';
 import { refusalHere } from '../../src/store/refused.js';
-import { wasSent } from '../../src/store/outbox.js';
 import type { Delivered } from '../../src/delivery/queues.js';
+import { aNarrowRedis } from '../redis.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
 
 let test: TestHouse;
@@ -15,8 +15,14 @@ beforeEach(() => {
 });
 afterEach(() => test.end());
 
+/** Whether the ledger says that a note is done with. */
+const isMarked = async (id: string): Promise<boolean> => {
+  const { redis, keys } = test.house.store;
+  return (await redis.get(keys.sent(id))) === '1';
+};
+
 /** A sealed note, and a Slack that answers as told and remembers what it was given. */
-function aDelivery(kind: NoteKind, ...answers: (Posted | 'lost')[]) {
+function aDelivery(kind: NoteKind, ...answers: (Posted | 'lost' | (() => Promise<void>))[]) {
   const { keyring, workspace } = test.house;
   const note = {
     kind,
@@ -31,14 +37,16 @@ function aDelivery(kind: NoteKind, ...answers: (Posted | 'lost')[]) {
   return {
     sealed,
     posted,
-    run: () =>
+    run: (house = test.house) =>
       deliver(
-        test.house,
+        house,
         async (sent) => {
           posted.push(sent.kind);
           const answer = answers[posted.length - 1] ?? { kind: 'posted' };
           if (answer === 'lost') throw new Error('time-out');
-          return answer;
+          if (typeof answer !== 'function') return answer;
+          await answer();
+          return { kind: 'posted' };
         },
         sealed,
       ),
@@ -55,9 +63,36 @@ describe('a delivery', () => {
   it('is tried again when it is not known to have arrived', async () => {
     const { run, posted, sealed } = aDelivery('outreach', 'lost');
     await expect(run()).rejects.toMatchObject({ code: 'not_delivered' });
-    expect(await wasSent(test.house.store, sealed.id)).toBe(false);
+    expect(await isMarked(sealed.id)).toBe(false);
     expect(await run()).toEqual({ kind: 'done' });
     expect(posted).toHaveLength(2);
+  });
+
+  it('does not begin while Redis takes nothing', async () => {
+    const narrow = await aNarrowRedis();
+    const { run, posted } = aDelivery('weekly');
+    const house = { ...test.house, store: { ...test.house.store, redis: narrow.redis } };
+    await narrow.takes(false);
+    for (let times = 0; times < 3; times += 1)
+      await expect(run(house)).rejects.toThrow(/permission|can't run/);
+    expect(posted).toEqual([]);
+    await narrow.takes(true);
+    expect(await run(house)).toEqual({ kind: 'done' });
+    expect(posted).toEqual(['weekly']);
+    await narrow.end();
+  });
+
+  it('that Redis does not let it mark waits until it does, and is not sent again', async () => {
+    const narrow = await aNarrowRedis();
+    const { run, posted, sealed } = aDelivery('outreach', () => narrow.takes(false));
+    const house = { ...test.house, store: { ...test.house.store, redis: narrow.redis } };
+    const running = run(house);
+    await narrow.untilRefused('set', 2);
+    expect(await isMarked(sealed.id)).toBe(false);
+    await narrow.takes(true);
+    expect(await running).toEqual({ kind: 'done' });
+    expect([await run(), posted, await isMarked(sealed.id)]).toEqual([{ kind: 'done' }, ['outreach'], true]);
+    await narrow.end();
   });
 
   it('waits as long as Slack says', async () => {
@@ -79,7 +114,7 @@ describe('a delivery', () => {
     await run();
     await run();
     expect(posted).toHaveLength(1);
-    expect(await wasSent(test.house.store, sealed.id)).toBe(true);
+    expect(await isMarked(sealed.id)).toBe(true);
     expect(test.events).toEqual([]);
   });
 
@@ -134,13 +169,7 @@ describe('a delivery', () => {
         const kindOf = ({ kind: became }: Delivered) => became;
         const first = await run().then(kindOf).catch(safeCode);
         await redis.del(keys.held, keys.turns);
-        seen.push([
-          first,
-          kindOf(await run()),
-          posted.length,
-          await wasSent(test.house.store, sealed.id),
-          test.events,
-        ]);
+        seen.push([first, kindOf(await run()), posted.length, await isMarked(sealed.id), test.events]);
       }
       expect(seen[0]).toEqual(seen[1]);
       expect(test.events).toEqual([]);

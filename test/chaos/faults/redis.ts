@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { aWhile, type Fault, onRecord } from './fault.js';
 
 /** Redis ends, by itself or by force, and comes back with what it wrote to its file. */
@@ -25,10 +26,30 @@ const frozen: Fault = {
     }),
 };
 
+/**
+ * Redis answers whatever only reads, and takes nothing. Not on record: a bot sees that before it sends anything, so that
+ * no message comes again for it.
+ */
+const full: Fault = {
+  kind: 'redisFull',
+  hits: 'redis',
+  async strike(stage, chance) {
+    const redis = new Redis(stage.redis.url);
+    try {
+      await redis.config('SET', 'maxmemory', '1');
+      await aWhile(chance, 200, 4_000);
+    } finally {
+      await redis.config('SET', 'maxmemory', '0');
+      redis.disconnect();
+    }
+  },
+};
+
 export const redisFaults: readonly Fault[] = [
   gone('redisRestarted', 'SIGTERM'),
   gone('redisKilled', 'SIGKILL'),
   frozen,
+  full,
 ];
 
 /** Longer than a cluster takes to miss a master and put a replica in its place, in milliseconds. */
