@@ -6,7 +6,7 @@ import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
 import { type Form, openForm, sealForm } from '../sealing/forms.js';
-import { castBallot, type TeamState, teamState } from '../store/pulses.js';
+import { castBallot, type TeamStanding, teamStanding } from '../store/pulses.js';
 import { findTeam, onRoster } from '../store/teams.js';
 import { askedOf } from './asked.js';
 import type { House } from './house.js';
@@ -38,7 +38,7 @@ export async function findCheckin(
   const { workspace, store, keyring } = house;
   const [definition, state, listed] = await Promise.all([
     findTeam(store, team),
-    teamState(store, team),
+    teamStanding(store, team),
     onRoster(store, team, member),
   ]);
   const { pulse, season } = state;
@@ -89,7 +89,7 @@ export async function submitCheckin(
   const { workspace, store, keyring } = house;
   const opened = openForm(keyring, workspace, member, form);
   if (!opened) return { kind: 'foreign' };
-  const [team, state] = await Promise.all([findTeam(store, opened.team), teamState(store, opened.team)]);
+  const [team, state] = await Promise.all([findTeam(store, opened.team), teamStanding(store, opened.team)]);
   if (!team) return { kind: 'foreign' };
   const questionnaire = askedOf(house, team, state.season);
   const preset = team.preset ?? house.preset;
@@ -118,7 +118,7 @@ async function cast(
   member: MemberId,
   { team, pulse }: Form,
   answers: Answers,
-  known: TeamState,
+  known: TeamStanding,
 ): Promise<boolean> {
   const { workspace, store, keyring } = house;
   let state = known;
@@ -127,7 +127,7 @@ async function cast(
     const slot = slotOf(keyring, box, member);
     const ballot = sealBallot(keyring, box, slot, answers);
     if (await castBallot(store, team, slot, ballot, stirSoon(house, team))) return true;
-    const now = await teamState(store, team);
+    const now = await teamStanding(store, team);
     if (now.deal === state.deal) return false;
     state = now;
   }

@@ -1,7 +1,8 @@
 import type { Questionnaire } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
 import { openSeason } from '../sealing/seasons.js';
-import { teamState } from '../store/pulses.js';
+import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
+import { teamStanding } from '../store/pulses.js';
 import { allTeams } from '../store/teams.js';
 import type { House } from './house.js';
 
@@ -17,8 +18,11 @@ export class QuestionnaireGone extends Error {
 
 /** Looks whether all that the teams' seasons ask is there. Throws QuestionnaireGone. */
 export async function checkAsked(house: House): Promise<void> {
-  for (const team of await allTeams(house.store))
-    if (!team.archived) askedOf(house, team, (await teamState(house.store, team.id)).season);
+  const check = async (team: Team): Promise<void> => {
+    if (!team.archived) askedOf(house, team, (await teamStanding(house.store, team.id)).season);
+  };
+  for (const some of batchesOf(await allTeams(house.store), TEAMS_AT_ONCE))
+    await Promise.all(some.map(check));
 }
 
 /** What sealed seasons ask, by their place and text: no secret, since the whole team is asked it. Opening one is slow. */

@@ -5,7 +5,7 @@ import type { Team } from '../pulse/team.js';
 import { seasonOf } from '../pulse/season.js';
 import { openSeason } from '../sealing/seasons.js';
 import { peersState } from '../store/peers.js';
-import { teamState } from '../store/pulses.js';
+import { teamStanding, teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import {
   allTeams,
@@ -84,7 +84,7 @@ export async function takeRoster(
   team: Team,
   week: number = weekOf(clock.now()),
 ): Promise<{ readonly roster: readonly Listed[]; readonly newcomers: readonly Listed[] }> {
-  const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
+  const season = openSeason(keyring, workspace, team.id, (await teamStanding(store, team.id)).season);
   const goesOn = season?.firstWeek === seasonOf(week);
   if (!goesOn) await settleMoves(store, team.id);
   let people: readonly Person[];

@@ -5,7 +5,7 @@ import { eligible } from '../pulse/roster.js';
 import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { openSeason } from '../sealing/seasons.js';
-import { cardsOf, teamState } from '../store/pulses.js';
+import { cardsOf, teamStanding } from '../store/pulses.js';
 import { allTeams, findTeam, rosterOf, teamsListing } from '../store/teams.js';
 import type { House } from './house.js';
 
@@ -23,7 +23,10 @@ export interface TeamView {
 }
 
 async function viewOf({ workspace, store, keyring }: House, team: Team): Promise<TeamView> {
-  const [{ pulse, season }, cards] = await Promise.all([teamState(store, team.id), cardsOf(store, team.id)]);
+  const [{ pulse, season }, cards] = await Promise.all([
+    teamStanding(store, team.id),
+    cardsOf(store, team.id),
+  ]);
   const counted = openSeason(keyring, workspace, team.id, season)?.counted.length ?? 0;
   return { team, card: cards.at(-1) ?? null, cards, counted, open: pulse !== null };
 }
@@ -62,7 +65,7 @@ export async function waitingEdits(
   team: Team,
 ): Promise<WaitingEdits | null> {
   if (!team.managers.includes(person)) return null;
-  const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
+  const season = openSeason(keyring, workspace, team.id, (await teamStanding(store, team.id)).season);
   if (!season) return null;
   const fromWeek = lastWeekOf(seasonOf(weekOf(clock.now()))) + 1;
   const able = eligible(await rosterOf(store, team.id), team.managers, fromWeek, season.counted);

@@ -4,7 +4,7 @@ import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import type { Trajectory } from '../pulse/trajectory.js';
 import { openBallot, slotOf } from '../sealing/ballots.js';
-import { sealedBallot, teamState } from '../store/pulses.js';
+import { sealedBallot, teamStanding } from '../store/pulses.js';
 import { onRoster } from '../store/teams.js';
 import { askedOf } from './asked.js';
 import { type PeerView, peerView } from './circle.js';
@@ -46,7 +46,7 @@ export async function ownData(house: House, member: MemberId): Promise<OwnData[]
 
 async function ownCheckin(house: House, member: MemberId, team: Team): Promise<OwnData['checkin']> {
   const { workspace, store, keyring } = house;
-  const { pulse, deal, season } = await teamState(store, team.id);
+  const { pulse, deal, season } = await teamStanding(store, team.id);
   if (!pulse) return null;
   const place = { workspace, team: team.id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
   const slot = slotOf(keyring, place, member);

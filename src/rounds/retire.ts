@@ -2,9 +2,10 @@ import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { renewNote } from '../sealing/notes.js';
+import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import { allNotes, replaceNote } from '../store/outbox.js';
 import { peersState } from '../store/peers.js';
-import { teamState } from '../store/pulses.js';
+import { teamStanding, teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { allTeams, rosterOf } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
@@ -65,13 +66,16 @@ export async function daysNeeded({ store, clock }: SealedHouse): Promise<DaysNee
   let oldest = today;
   const late: Team[] = [];
   const latePeers: Team[] = [];
-  for (const team of await allTeams(store)) {
-    const { pulse, sealedUntil } = await teamState(store, team.id);
+  const look = async (team: Team): Promise<void> => {
+    const [{ pulse, sealedUntil }, peers] = await Promise.all([
+      teamStanding(store, team.id),
+      peersState(store, team.id),
+    ]);
     if (pulse) oldest = Math.min(oldest, pulse.closingDay, sealedUntil ?? pulse.closingDay);
     else if (sealedUntil !== null && sealedUntil < today) late.push(team);
-    const peers = await peersState(store, team.id);
     if (peers.sealedUntil !== null && peers.sealedUntil < today) latePeers.push(team);
-  }
+  };
+  for (const some of batchesOf(await allTeams(store), TEAMS_AT_ONCE)) await Promise.all(some.map(look));
   return { oldest, late, latePeers };
 }
 

@@ -7,7 +7,7 @@ import {
   sealTrajectory,
   type TrajectoriesPlace,
 } from '../sealing/trajectories.js';
-import { sealedTrajectory, swapRecord, type TeamState, teamState } from '../store/pulses.js';
+import { sealedTrajectory, swapRecord, type TeamStanding, teamStanding } from '../store/pulses.js';
 import { findTeam } from '../store/teams.js';
 import type { House } from './house.js';
 import { stirSoon } from './plan.js';
@@ -33,16 +33,16 @@ export async function ownTrajectory(
   { workspace, store, keyring }: House,
   member: MemberId,
   team: TeamId,
-  known?: TeamState,
+  known?: TeamStanding,
 ): Promise<OwnTrajectory | null> {
-  let state = known ?? (await teamState(store, team));
+  let state = known ?? (await teamStanding(store, team));
   for (let attempt = 0; attempt < ATTEMPTS && state.sealedUntil !== null; attempt += 1) {
     const place = { workspace, team, sealedUntil: state.sealedUntil, deal: state.deal };
     const pseudonym = pseudonymOf(keyring, place, member);
     const sealed = await sealedTrajectory(store, team, pseudonym);
     const trajectory = sealed && openTrajectory(keyring, place, pseudonym, sealed);
     if (sealed && trajectory) return { place, pseudonym, sealed, trajectory };
-    const now = await teamState(store, team);
+    const now = await teamStanding(store, team);
     if (now.deal === state.deal) return null;
     state = now;
   }

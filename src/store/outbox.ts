@@ -1,6 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import type { SealedNote } from '../sealing/notes.js';
+import { batchesOf } from './batches.js';
 import type { Store } from './redis.js';
 
 /** How long the ledger remembers that a note was sent: longer than any note can still be opened. */
@@ -17,8 +18,7 @@ const NOTES_AT_ONCE = 5_000;
 
 /** Adds notes to the outbox, as part of the transaction that decides them. */
 export function enqueue(write: ChainableCommander, { keys }: Store, notes: readonly DueNote[]): void {
-  for (let first = 0; first < notes.length; first += NOTES_AT_ONCE) {
-    const some = notes.slice(first, first + NOTES_AT_ONCE);
+  for (const some of batchesOf(notes, NOTES_AT_ONCE)) {
     write.hset(keys.outbox, new Map(some.map(({ note }) => [note.id, note.sealed])));
     write.zadd(keys.outboxDue, ...some.flatMap(({ note, dueAt }) => [dueAt, note.id]));
   }

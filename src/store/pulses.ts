@@ -9,19 +9,23 @@ import { parsedOnce } from './parsed-once.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
 /** Where a team stands between and during its pulses. */
-export interface TeamState {
+export interface TeamStanding {
   /** The pulse that is open, or null. */
   readonly pulse: Pulse | null;
   /** The pulse whose opening is on the agenda, or null. */
   readonly next: PulseId | null;
-  /** Who counts for the open pulse's card, fixed and sealed when it opened; empty when none is open. */
-  readonly counted: string;
   /** The day the team's trajectories are sealed until; null before there are any. */
   readonly sealedUntil: Day | null;
   /** How often the team's slots and pseudonyms have been dealt. */
   readonly deal: number;
   /** The season, sealed; empty before the first. */
   readonly season: string;
+}
+
+/** The same, with what only a team's steps need. */
+export interface TeamState extends TeamStanding {
+  /** Who counts for the open pulse's card, fixed and sealed when it opened; empty when none is open. */
+  readonly counted: string;
   /** What the last close hands to the next, sealed; empty before the first. */
   readonly card: string;
 }
@@ -58,22 +62,36 @@ function readable<T>(key: string, read: () => T): T {
 
 const openPulse = parsedOnce((text) => storedPulse.parse(JSON.parse(text)));
 
-/** Where a team stands. Throws StoreError for contents that are not Evenkeel's. */
+const STANDING = ['pulse', 'next', 'sealedUntil', 'deal', 'season'] as const;
+type Stored = Readonly<Partial<Record<(typeof STANDING)[number], string | null>>>;
+
+const standingOf = (key: string, { pulse, next, sealedUntil, deal, season }: Stored): TeamStanding => ({
+  pulse: pulse ? readable(key, () => openPulse(pulse)) : null,
+  next: next ? pulseId(next) : null,
+  sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil) : null,
+  deal: deal ? parse(z.int(), key, deal) : 0,
+  season: season ?? '',
+});
+
+/** Where a team stands, as every request asks. Throws StoreError for contents that are not Evenkeel's. */
+export async function teamStanding({ redis, keys }: Store, team: TeamId): Promise<TeamStanding> {
+  const key = keys.state(team);
+  const stored = await redis.hmget(key, ...STANDING);
+  return standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, stored[index]])));
+}
+
+/** All of it, for a step of the team. Throws StoreError for contents that are not Evenkeel's. */
 export async function teamState(
   { redis, keys }: Store,
   team: TeamId,
   read: Client = redis,
 ): Promise<TeamState> {
   const key = keys.state(team);
-  const { pulse, next, counted, sealedUntil, deal, season, card } = await read.hgetall(key);
+  const stored = await read.hgetall(key);
   return {
-    pulse: pulse ? readable(key, () => openPulse(pulse)) : null,
-    next: next ? pulseId(next) : null,
-    counted: counted ?? '',
-    sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil) : null,
-    deal: deal ? parse(z.int(), key, deal) : 0,
-    season: season ?? '',
-    card: card ?? '',
+    ...standingOf(key, stored),
+    counted: stored['counted'] ?? '',
+    card: stored['card'] ?? '',
   };
 }
 
