@@ -228,14 +228,29 @@ export function openQueues(
   };
 }
 
-/** The connections that BullMQ makes of one, to be let go of whether or not Redis still answers. */
+/** How long a link to a cluster may stand closed before it is opened again, in milliseconds. */
+const REOPEN_MS = 1_000;
+
+/**
+ * The connections that BullMQ makes of one, to be let go of whether or not Redis still answers.
+ *
+ * BullMQ closes and opens its links to a cluster by itself when a node of it fails, and ioredis may leave one closed over
+ * that, with nobody left to open it: the worker behind it waits for ever while its jobs pile up (bullmq 6.7, ioredis 6.0).
+ */
 function linksOf(
   connection: Client,
   onError: (error: Error) => void,
 ): { readonly first: Client; drop(): void } {
   const links: Client[] = [];
+  let dropped = false;
+  const reopen = async (link: Client): Promise<void> => {
+    await setTimeout(REOPEN_MS, undefined, { ref: false });
+    // One that comes back by itself, or that BullMQ opens, is no longer closed by now.
+    if (!dropped && link.status === 'close') await link.connect().catch(() => undefined);
+  };
   const kept = (link: Client): Client => {
     link.on('error', onError);
+    if (link instanceof Cluster) link.on('close', () => void reopen(link));
     links.push(link);
     return link;
   };
@@ -247,7 +262,11 @@ function linksOf(
   );
   const copy = first.duplicate.bind(first) as (...how: unknown[]) => Client;
   first.duplicate = ((...how: unknown[]) => kept(copy(...how))) as typeof first.duplicate;
-  return { first, drop: () => links.forEach((link) => link.disconnect()) };
+  const drop = (): void => {
+    dropped = true;
+    for (const link of links) link.disconnect();
+  };
+  return { first, drop };
 }
 
 /** How long closing waits for jobs in hand and for Redis, in milliseconds. */

@@ -62,8 +62,8 @@ export interface Stage {
   sweep(): Promise<void>;
   /** What the keyring on disk opens of what stands in Redis now. */
   house(): House;
-  /** Waits until every bot stands and nothing is left to do; false when it does not come to that. */
-  settled(): Promise<boolean>;
+  /** Waits until every bot stands and nothing is left to do. Throws, saying what is left, when it does not come to that. */
+  settled(): Promise<void>;
   /** Ends everything, and gives what the bots have logged. */
   end(): Promise<string>;
 }
@@ -194,17 +194,20 @@ export async function aStage(chance: Chance, workers: number, on: Ground): Promi
     async settled() {
       const deadline = Date.now() + SETTLE_MS;
       let nextTick = 0;
+      let left = '';
       while (Date.now() < deadline) {
         const { steps, notes } = await countDue(store, now());
-        const left = steps + notes + (await queues.pending());
-        if (left === 0 && places.every((place) => place.ready())) return true;
+        const jobs = await queues.pending();
+        const down = places.filter((place) => !place.ready()).length;
+        if (steps + notes + jobs + down === 0) return;
+        left = `${steps} steps, ${notes} notes, ${jobs} jobs, ${down} processes down`;
         if (Date.now() >= nextTick) {
           await stage.sweep();
           nextTick = Date.now() + TICK_MS;
         }
         await setTimeout(60);
       }
-      return false;
+      throw new Error(`not settled: ${left}`);
     },
     async end() {
       const logs = await Promise.all(places.map((place) => place.end()));
