@@ -98,8 +98,8 @@ describe('on a cluster', () => {
     const waiting = links.slice(1) as unknown as Innards[];
     // What is left of an earlier connection ends late: ioredis takes it for the end of this one, and has gone on already.
     for (const link of waiting) {
-      for (const goesOn of link.rawListeners('close'))
-        if ('listener' in goesOn) link.off('close', goesOn as () => void);
+      for (const goesOn of link.rawListeners('close') as (() => void)[])
+        if ('listener' in goesOn) link.off('close', goesOn);
       link.connectionPool.emit('drain');
     }
     await deliverAll(1);
