@@ -7,7 +7,7 @@ import { queueTraces } from './delivery/traces.js';
 import { type Common, manyDesks, oneDesk, openDesk } from './desks.js';
 import { portOf, serveHealth } from './ops/health.js';
 import { type Figures, openMetrics } from './ops/metrics.js';
-import { warnOfClock, warnOfLoss } from './ops/warnings.js';
+import { redisErrors, warnOfClock, warnOfLoss } from './ops/warnings.js';
 import { dayOf } from './pulse/calendar.js';
 import type { WorkspaceId } from './pulse/ids.js';
 import { DEFAULT_LANGUAGE } from './pulse/language.js';
@@ -86,7 +86,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   const teams = file && oneWorkspace ? readYaml(file, teamsSchema([...questionnaires.keys()])) : [];
 
   let waitsFor: string | null = 'Redis';
-  const onRedisError = (error: Error) => log.error('redis_error', { code: safeCode(error) });
+  const onRedisError = redisErrors(log);
   const redis = connect(config.redisUrl, onRedisError);
   const queues = openQueues(redis, config.prefix, onRedisError, config.traces ? queueTraces() : null);
   const undo: (() => Promise<unknown>)[] = [() => queues.close(), async () => redis.disconnect()];

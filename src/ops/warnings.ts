@@ -1,6 +1,27 @@
-import type { Log } from '../rounds/log.js';
+import { type Log, safeCode } from '../rounds/log.js';
 import { CLOCK_WRONG_MS } from '../slack/first-look.js';
 import type { Fitness } from '../store/fitness.js';
+import { refusalOf } from '../store/refusals.js';
+
+/** For how long the same trouble with Redis is not said again, in milliseconds: every worker meets it many times a second. */
+const SAID_FOR_MS = 10_000;
+
+/**
+ * What the connections to Redis tell of their errors: each kind goes into the log with its mend.
+ *
+ * @param now milliseconds from any start, never back
+ */
+export function redisErrors(log: Log, now: () => number = () => performance.now()): (error: Error) => void {
+  const saidAt = new Map<string, number>();
+  return (error) => {
+    const [code, reason] = [safeCode(error), refusalOf(error)];
+    const kind = reason ?? code;
+    const last = saidAt.get(kind);
+    if (last !== undefined && now() - last < SAID_FOR_MS) return;
+    saidAt.set(kind, now());
+    log.error('redis_error', { code, ...(reason ? { reason } : {}) });
+  };
+}
 
 /** Says how Redis may lose what was acknowledged; `evenkeel doctor` says it at length. */
 export function warnOfLoss(masters: readonly Fitness[], log: Log): void {

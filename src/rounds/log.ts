@@ -1,4 +1,5 @@
 import type { Step } from '../store/agenda.js';
+import { REFUSALS } from '../store/refusals.js';
 
 /** Everything that may stand in the log: an event of this list, and counts and codes of `LogFields`. */
 export const LOG_EVENTS = [
@@ -57,6 +58,7 @@ export const REASONS = [
   'it throws keys away when memory is full. Mend: maxmemory-policy noeviction',
   'it has neither an append-only file nor a replica: a crash loses check-ins. Mend: appendonly yes',
   'minutes off: signed requests count as too old. Mend: let this machine follow a time server',
+  ...Object.values(REFUSALS),
   'unknown action',
   'unknown form',
   'check-in problems',

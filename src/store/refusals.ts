@@ -1,5 +1,5 @@
 /** What is said of a refusal, by how Redis begins it. */
-const SAID: Readonly<Record<string, string>> = {
+export const REFUSALS = {
   READONLY:
     'REDIS_URL leads to a replica, which takes nothing. Mend: set REDIS_URL to the master, or to all nodes of a cluster.',
   OOM: 'Redis is full and takes nothing more; members are told to try again. Mend: raise maxmemory, or give it a larger machine (docs/OPERATIONS.md, "Sizing").',
@@ -15,8 +15,13 @@ const SAID: Readonly<Record<string, string>> = {
     'REDIS_URL leads to one node of a cluster as if it were alone. Mend: REDIS_URL=redis+cluster://host:port,host:port.',
   CLUSTERDOWN:
     'The cluster has no master for some keys and takes nothing. Mend: bring its nodes back; redis-cli --cluster check HOST:PORT says which.',
-};
+} as const;
+
+/** What is said of a refusal. */
+export type Refusal = (typeof REFUSALS)[keyof typeof REFUSALS];
 
 /** The sentence and the mend for what Redis refuses; null for any other error. */
-export const refusalOf = (error: unknown): string | null =>
-  error instanceof Error ? (SAID[error.message.split(' ')[0] ?? ''] ?? null) : null;
+export function refusalOf(error: unknown): Refusal | null {
+  const word = error instanceof Error ? (error.message.split(' ')[0] ?? '') : '';
+  return Object.hasOwn(REFUSALS, word) ? REFUSALS[word as keyof typeof REFUSALS] : null;
+}
