@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
+import { DelayedError, Queue, type Telemetry, Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
@@ -8,6 +8,7 @@ import type { Queues } from '../rounds/sweep.js';
 import type { SealedNote } from '../sealing/notes.js';
 import { type Due, readDue, writtenDue } from '../store/agenda.js';
 import type { Client } from '../store/redis.js';
+import { attend, type Attended, type Run } from './attended.js';
 
 /** Jobs leave nothing behind: not when they are done, not when they fail. */
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
@@ -46,6 +47,11 @@ export const deliveriesPrefix = (prefix: string, workspace: WorkspaceId): string
  * is no reason to give the note up.
  */
 const MISSED_SOON = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 } as const;
+
+/** A delayed job that is due is fetched in this time by any worker that is well, in milliseconds. */
+const DUE_FOR_MS = 5_000;
+/** BullMQ scores a delayed job by the millisecond it is due, times this. */
+const DELAYED_SCORE = 0x1000;
 
 /** How soon a worker looks again for work after Redis was away, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
@@ -104,25 +110,29 @@ export function openQueues(
     { length: SHARDS },
     (_, shard) => new Queue('deliveries', { ...options, prefix: shardPrefix(prefix, shard) }),
   );
-  const workers: Worker[] = [];
+  const workers: Attended[] = [];
   for (const queue of [rounds, ...deliveries]) queue.on('error', onError);
 
-  const startWorker = (
-    queue: Queue,
-    concurrency: number,
-    run: (job: Job, token?: string) => Promise<void>,
-  ): void => {
-    const worker = new Worker(queue.name, run, {
-      connection: links.first,
-      prefix: queue.opts.prefix ?? '',
-      concurrency,
-      ...traced,
-      ...MISSED_SOON,
-      runRetryDelay: LOOK_AGAIN_MS,
-      settings: { backoffStrategy: waitBefore },
-    });
-    worker.on('error', onError);
-    workers.push(worker);
+  const startWorker = (queue: Queue, concurrency: number, run: Run): void => {
+    const open = (counted: Run): Worker => {
+      const worker = new Worker(queue.name, counted, {
+        connection: links.first,
+        prefix: queue.opts.prefix ?? '',
+        concurrency,
+        ...traced,
+        ...MISSED_SOON,
+        runRetryDelay: LOOK_AGAIN_MS,
+        settings: { backoffStrategy: waitBefore },
+      });
+      worker.on('error', onError);
+      return worker;
+    };
+    const waiting = async (): Promise<number> => {
+      const due = (Date.now() - DUE_FOR_MS) * DELAYED_SCORE;
+      const delayed = await links.first.zcount(queue.toKey('delayed'), 0, due);
+      return delayed + (await queue.getWaitingCount());
+    };
+    workers.push(attend(waiting, run, open, onError));
   };
 
   return {
@@ -184,7 +194,7 @@ export function openQueues(
         { every: SWEEP_EVERY_MS },
         { name: 'sweep', opts: LEAVE_NOTHING },
       );
-      await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+      await Promise.all(workers.map((worker) => worker.ready()));
     },
 
     async forget() {
@@ -228,29 +238,14 @@ export function openQueues(
   };
 }
 
-/** How long a link to a cluster may stand closed before it is opened again, in milliseconds. */
-const REOPEN_MS = 1_000;
-
-/**
- * The connections that BullMQ makes of one, to be let go of whether or not Redis still answers.
- *
- * BullMQ closes and opens its links to a cluster by itself when a node of it fails, and ioredis may leave one closed over
- * that, with nobody left to open it: the worker behind it waits for ever while its jobs pile up (bullmq 6.7, ioredis 6.0).
- */
+/** The connections that BullMQ makes of one, to be let go of whether or not Redis still answers. */
 function linksOf(
   connection: Client,
   onError: (error: Error) => void,
 ): { readonly first: Client; drop(): void } {
   const links: Client[] = [];
-  let dropped = false;
-  const reopen = async (link: Client): Promise<void> => {
-    await setTimeout(REOPEN_MS, undefined, { ref: false });
-    // One that comes back by itself, or that BullMQ opens, is no longer closed by now.
-    if (!dropped && link.status === 'close') await link.connect().catch(() => undefined);
-  };
   const kept = (link: Client): Client => {
     link.on('error', onError);
-    if (link instanceof Cluster) link.on('close', () => void reopen(link));
     links.push(link);
     return link;
   };
@@ -262,11 +257,7 @@ function linksOf(
   );
   const copy = first.duplicate.bind(first) as (...how: unknown[]) => Client;
   first.duplicate = ((...how: unknown[]) => kept(copy(...how))) as typeof first.duplicate;
-  const drop = (): void => {
-    dropped = true;
-    for (const link of links) link.disconnect();
-  };
-  return { first, drop };
+  return { first, drop: () => links.forEach((link) => link.disconnect()) };
 }
 
 /** How long closing waits for jobs in hand and for Redis, in milliseconds. */

@@ -1,8 +1,4 @@
 import { type OwnCluster, ownCluster } from '../../sandbox/local-cluster.js';
-import type { EventEmitter } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
-import type { Cluster } from 'ioredis';
-import { type Delivered, openQueues } from '../../src/delivery/queues.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { removeKeys } from '../../src/store/purge.js';
 import { sealedWorkspaces } from '../../src/store/keyring-guard.js';
@@ -11,13 +7,6 @@ import { atomically, type Client, connect, firstAnswer, mastersOf, storeOf } fro
 const PREFIX = 'cluster';
 /** Enough that no master holds all of them. */
 const WORKSPACES = Array.from({ length: 12 }, (_, index) => workspaceId(`T${index}`));
-
-/** What ioredis keeps in a link to a cluster. */
-interface Innards extends EventEmitter {
-  readonly connectionPool: EventEmitter;
-  readonly offlineQueue: { readonly length: number };
-  readonly status: string;
-}
 
 describe('on a cluster', () => {
   let cluster: OwnCluster;
@@ -61,53 +50,4 @@ describe('on a cluster', () => {
       ['other', 'own'],
     ]);
   });
-
-  it('workers whose links ioredis leaves closed have them opened again, and get their jobs', async () => {
-    const links: Cluster[] = [];
-    const keepLinksOf = (of: Cluster): void => {
-      const duplicate = of.duplicate.bind(of);
-      of.duplicate = (...how) => {
-        const link = duplicate(...how);
-        keepLinksOf(link);
-        links.push(link);
-        return link;
-      };
-    };
-    const own = connect(cluster.url, () => undefined) as Cluster;
-    keepLinksOf(own);
-    const queues = openQueues(own, PREFIX, () => undefined);
-    let left = 0;
-    let none: () => void = () => undefined;
-    const note = async (): Promise<Delivered> => {
-      left -= 1;
-      if (left === 0) none();
-      return { kind: 'done' };
-    };
-    const deliverAll = async (round: number): Promise<void> => {
-      left = WORKSPACES.length;
-      const delivered = new Promise<void>((resolve) => (none = resolve));
-      for (const workspace of WORKSPACES) {
-        const sealed = { id: `${workspace}-${round}`, sealed: Buffer.from('-') };
-        await queues.addNotes(workspace, [{ note: sealed, waitMs: 0 }]);
-      }
-      await delivered;
-    };
-    const nothing = async () => undefined;
-    await queues.start({ sweep: nothing, step: nothing, note, failed: () => undefined });
-    // The first is BullMQ's own; over each of the others a worker waits for jobs.
-    const waiting = links.slice(1) as unknown as Innards[];
-    // What is left of an earlier connection ends late: ioredis takes it for the end of this one, and has gone on already.
-    for (const link of waiting) {
-      for (const goesOn of link.rawListeners('close') as (() => void)[])
-        if ('listener' in goesOn) link.off('close', goesOn);
-      link.connectionPool.emit('drain');
-    }
-    await deliverAll(1);
-    // Until the workers have asked for more, on links that are closed or have been opened again.
-    while (!waiting.every(({ offlineQueue, status }) => offlineQueue.length > 0 || status === 'ready'))
-      await setTimeout(20);
-    await deliverAll(2);
-    await queues.close();
-    own.disconnect();
-  }, 30_000);
 });
