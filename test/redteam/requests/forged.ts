@@ -21,11 +21,15 @@ async function inWorld<T>(run: (world: World) => Promise<T>): Promise<T> {
   }
 }
 
-/** Everything the bot keeps about a team, but for what every request leaves: the note that it was taken. */
+/**
+ * Everything the bot keeps about its teams and their people. What goes on by itself is left out: the queues' own ticks
+ * and locks, and what every request leaves, the note that it was taken and the stir that it brings near.
+ */
 const kept = async (world: World): Promise<string> =>
   (await dump(world.prefix))
     .split('\n')
-    .filter((line) => !/:taken:|:agenda /.test(line))
+    .filter((line) => line.startsWith(`${world.prefix}:{${world.slack.teamId}}:`))
+    .filter((line) => !/:taken:|:agenda |:pace:/.test(line))
     .toSorted()
     .join('\n');
 
