@@ -1,15 +1,16 @@
 import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
-import type { Language } from '../pulse/language.js';
 import type { Pulse } from '../pulse/calendar.js';
-import { type Answers, isHeavy, readAnswers } from '../pulse/questionnaire.js';
+import { isHeavy, readAnswers } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
 import { type Form, openForm, sealForm } from '../sealing/forms.js';
-import { castBallot, type TeamStanding, teamStanding } from '../store/pulses.js';
-import { findTeam, onRoster } from '../store/teams.js';
+import { openTrajectory, pseudonymOf } from '../sealing/trajectories.js';
+import { castBallot } from '../store/cast.js';
+import { onRoster } from '../store/teams.js';
 import { askedOf } from './asked.js';
 import type { House } from './house.js';
+import { lastStanding, type Standing, standingNow } from './lately.js';
 import { stirSoon } from './plan.js';
 import { ownTrajectory } from './space.js';
 
@@ -36,13 +37,11 @@ export async function findCheckin(
   asked: PulseId | null,
 ): Promise<OpenCheckin | { readonly kind: 'closed' | 'notAMember' | 'notJoined' }> {
   const { workspace, store, keyring } = house;
-  const [definition, state, listed] = await Promise.all([
-    findTeam(store, team),
-    teamStanding(store, team),
-    onRoster(store, team, member),
-  ]);
+  const [known, listed] = await Promise.all([standingNow(store, team), onRoster(store, team, member)]);
+  if (!known) return { kind: 'closed' };
+  const { team: definition, state } = known;
   const { pulse, season } = state;
-  if (!definition || !pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
+  if (!pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
   if (!listed) return { kind: 'notAMember' };
   const own = await ownTrajectory(house, member, team, state);
   if (own && own.trajectory.consent !== 'joined') return { kind: 'notJoined' };
@@ -57,79 +56,92 @@ export async function findCheckin(
   return { kind: 'open', team: definition, pulse, questionnaire, form };
 }
 
-/** The language that a check-in's form was drawn in for this member; null for a form that is not theirs. */
-export const languageOfForm = (
+/** What a submitted form's hidden field says; null for a form that is not this member's, or past its day. */
+export const formOf = (
   { workspace, keyring }: Pick<House, 'workspace' | 'keyring'>,
   member: MemberId,
-  form: string,
-): Language | null => openForm(keyring, workspace, member, form)?.language ?? null;
+  field: string,
+): Form | null => openForm(keyring, workspace, member, field);
 
 export type Submitted =
   /** Stored; `supportFirst` says whether the closing view begins with support. */
   | { readonly kind: 'stored'; readonly team: TeamId; readonly week: number; readonly supportFirst: boolean }
   /** Item id -> what is wrong with its answer; nothing was stored. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
-  /** The pulse has closed, or the form is not this member's for an open one; nothing was stored. */
-  | { readonly kind: 'closed' | 'notJoined' }
-  | { readonly kind: 'foreign' };
-
-/**
- * Seals and stores a check-in; when it returns `stored`, it is. Answering again before the close replaces the
- * answer.
- *
- * @param form the hidden field of the submitted form
- * @param raw item id -> chosen option value, as Slack sent it
- */
-export async function submitCheckin(
-  house: House,
-  member: MemberId,
-  form: string,
-  raw: Readonly<Record<string, string | undefined>>,
-): Promise<Submitted> {
-  const { workspace, store, keyring } = house;
-  const opened = openForm(keyring, workspace, member, form);
-  if (!opened) return { kind: 'foreign' };
-  const [team, state] = await Promise.all([findTeam(store, opened.team), teamStanding(store, opened.team)]);
-  if (!team) return { kind: 'foreign' };
-  const questionnaire = askedOf(house, team, state.season);
-  const preset = team.preset ?? house.preset;
-  const read = readAnswers(questionnaire, opened.week, raw);
-  if (!read.ok) return { kind: 'problems', problems: read.problems };
-  const own = await ownTrajectory(house, member, opened.team, state);
-  if (own && own.trajectory.consent !== 'joined') return { kind: 'notJoined' };
-  if (!(await cast(house, member, opened, read.answers, state))) return { kind: 'closed' };
-  const trajectory = own?.trajectory ?? BLANK_TRAJECTORY;
-  const { week } = opened;
-  const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);
-  const { supportFirst } = moveOn(trajectory, week, heavy, preset);
-  return { kind: 'stored', team: team.id, week, supportFirst };
-}
+  /** The pulse has closed, the member takes no part (any more), or the form is for no team of here; nothing counts. */
+  | { readonly kind: 'closed' | 'notJoined' | 'foreign' }
+  /** This very request was taken before; it changed nothing. */
+  | { readonly kind: 'replayed' };
 
 /** How often a ballot is cast again under the slot of a newer deal, before it counts as too late. */
 const DEALS = 5;
 
 /**
- * Seals and stores a ballot in the member's slot of the present deal; false when the pulse is not open for them.
+ * Seals and stores a check-in; when it returns `stored`, it is. Answering again before the close replaces the
+ * answer. As a rule this waits for Redis once: the ballot is cast by where the team stood when this process last asked,
+ * and where it has been dealt anew since, there is no such slot, and it is looked up.
  *
- * @param known the team's state as just read; where a deal has overtaken it, it is read again
+ * @param raw item id -> chosen option value, as Slack sent it
+ * @param signature what the request was signed with, to tell a replay of it; null for one that cannot be replayed
+ * @throws StoreError, QuestionnaireGone, NoKeyForDay
  */
-async function cast(
+export async function submitCheckin(
   house: House,
   member: MemberId,
-  { team, pulse }: Form,
-  answers: Answers,
-  known: TeamStanding,
-): Promise<boolean> {
-  const { workspace, store, keyring } = house;
-  let state = known;
-  for (let deal = 0; deal < DEALS && state.pulse?.id === pulse; deal += 1) {
-    const box = { workspace, team, pulse, closingDay: state.pulse.closingDay, deal: state.deal };
-    const slot = slotOf(keyring, box, member);
-    const ballot = sealBallot(keyring, box, slot, answers);
-    if (await castBallot(store, team, slot, ballot, stirSoon(house, team))) return true;
-    const now = await teamStanding(store, team);
-    if (now.deal === state.deal) return false;
-    state = now;
+  form: Form,
+  raw: Readonly<Record<string, string | undefined>>,
+  signature: string | null,
+): Promise<Submitted> {
+  const { store } = house;
+  const guess = lastStanding(store, form.team);
+  let known = guess?.state.pulse?.id === form.pulse ? guess : await standingNow(store, form.team);
+  for (let deal = 0; deal < DEALS; deal += 1) {
+    if (!known) return { kind: 'foreign' };
+    const submitted = await submitBy(house, member, form, raw, signature, known);
+    if (submitted.kind !== 'noSlot') return submitted;
+    const now = await standingNow(store, form.team);
+    if (now?.state.deal === known.state.deal) return { kind: 'closed' };
+    known = now;
   }
-  return false;
+  return { kind: 'closed' };
+}
+
+/** The same by a known standing of the team; `noSlot` where it is not, or no longer, the member's. */
+async function submitBy(
+  house: House,
+  member: MemberId,
+  form: Form,
+  raw: Readonly<Record<string, string | undefined>>,
+  signature: string | null,
+  { team, state }: Standing,
+): Promise<Submitted | { readonly kind: 'noSlot' }> {
+  const { workspace, store, keyring } = house;
+  const { team: id, week } = form;
+  const { pulse, deal, sealedUntil } = state;
+  if (!pulse || pulse.id !== form.pulse) return { kind: 'closed' };
+  const questionnaire = askedOf(house, team, state.season);
+  const read = readAnswers(questionnaire, week, raw);
+  if (!read.ok) return { kind: 'problems', problems: read.problems };
+  const box = { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
+  const slot = slotOf(keyring, box, member);
+  const records = sealedUntil === null ? null : { workspace, team: id, sealedUntil, deal };
+  const pseudonym = records && pseudonymOf(keyring, records, member);
+  const cast = await castBallot(store, {
+    team: id,
+    slot,
+    ballot: sealBallot(keyring, box, slot, read.answers),
+    pseudonym,
+    stir: stirSoon(house, id),
+    signature,
+  });
+  if (cast.kind !== 'stored') return cast;
+  const own =
+    records && pseudonym && cast.record ? openTrajectory(keyring, records, pseudonym, cast.record) : null;
+  // The form was drawn before they left. What lies in their slot now is put away unread, see rounds/deal.ts.
+  if (own && own.consent !== 'joined') return { kind: 'notJoined' };
+  const trajectory = own ?? BLANK_TRAJECTORY;
+  const preset = team.preset ?? house.preset;
+  const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);
+  const { supportFirst } = moveOn(trajectory, week, heavy, preset);
+  return { kind: 'stored', team: id, week, supportFirst };
 }

@@ -71,15 +71,21 @@ export async function openHands(
     if (!trajectory) refusedTrajectories += 1;
     return trajectory ?? BLANK_TRAJECTORY;
   };
-  const hands = [...members].map((member) => ({
-    member,
-    ballot: ballotOf(member),
-    trajectory: trajectoryOf(member),
-  }));
+  const hands = [...members].map((member) => {
+    const trajectory = trajectoryOf(member);
+    return { member, ballot: unlessWithdrawn(trajectory, ballotOf(member)), trajectory };
+  });
   const cardState =
     sealedUntil === null || card === '' ? null : openCardState(keyring, { ...at, sealedUntil }, card);
   return { hands, card: cardState, refusedBallots, refusedTrajectories };
 }
+
+/**
+ * A ballot as it counts: what somebody sent in who has left since, or who left while the form was open, is none. A record
+ * that is lost takes nobody's ballot with it: else whoever can spoil records could choose whom a card is made of.
+ */
+const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
+  ballot.kind === 'checkin' && (consent === 'left' || consent === 'declined') ? { kind: 'blank' } : ballot;
 
 /**
  * Deals a team anew: every member gets another slot and another pseudonym, everything is sealed again under fresh

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
-import { App, type CustomRoute, HTTPReceiver } from '@slack/bolt';
+import { App } from '@slack/bolt';
 import type { Listening } from '../config.js';
 import { type Log, safeCode } from '../rounds/log.js';
 import { onceOptions, quietLogger, SlackRefused } from './client.js';
 import { type Desks, originOf, setDesk } from './desk.js';
 import type { Installs } from './installs.js';
-import { SIGNATURE } from './replay.js';
+import { type Page, slackReceiver } from './receiver.js';
 import { registerActions } from './listeners/actions.js';
 import { registerCommands } from './listeners/commands.js';
 import { registerEvents } from './listeners/events.js';
@@ -51,14 +51,7 @@ export async function listen(
     logger,
     ...(listening.mode === 'socket'
       ? { socketMode: true, appToken: listening.appToken }
-      : {
-          receiver: new HTTPReceiver({
-            signingSecret: listening.signingSecret,
-            logger,
-            customPropertiesExtractor: ({ headers }) => ({ [SIGNATURE]: headers['x-slack-signature'] }),
-            customRoutes: installs ? installRoutes(installs) : [],
-          }),
-        }),
+      : { receiver: slackReceiver(listening.signingSecret, installPages(installs), log) }),
   });
   const inHand = new Set<Promise<unknown>>();
   app.use(async ({ next, context }) => {
@@ -93,15 +86,18 @@ export async function listen(
   };
 }
 
-const installRoutes = ({ provider }: Installs): CustomRoute[] => [
-  {
-    path: INSTALL_PATHS.install,
-    method: 'GET',
-    handler: (request, response) => void provider.handleInstallPath(request, response),
-  },
-  {
-    path: INSTALL_PATHS.back,
-    method: 'GET',
-    handler: (request, response) => void provider.handleCallback(request, response),
-  },
-];
+const installPages = (installs: Installs | null): ReadonlyMap<string, Page> =>
+  new Map(
+    installs
+      ? [
+          [
+            INSTALL_PATHS.install,
+            (request, response) => void installs.provider.handleInstallPath(request, response),
+          ],
+          [
+            INSTALL_PATHS.back,
+            (request, response) => void installs.provider.handleCallback(request, response),
+          ],
+        ]
+      : [],
+  );

@@ -138,32 +138,6 @@ export async function sealBox({ redis, keys }: Store, team: TeamId): Promise<voi
   await redis.eval(SET_ASIDE, 2, keys.box(team), keys.closingBox(team));
 }
 
-/**
- * Puts a ballot into a slot, only if the slot is there: the box was filled with one for every member and goes
- * when the close begins, so an unknown slot is a closed pulse, an earlier deal or not a member's. Sees to it that
- * the box is stirred soon.
- *
- * KEYS box, agenda; ARGV slot, ballot, agenda entry of the stir, when it is due. One script, because between
- * looking and writing the close could begin, and an acknowledged check-in would be lost.
- */
-const CAST = `
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('ZADD', KEYS[2], 'NX', ARGV[4], ARGV[3])
-return 1`;
-
-/** Stores a ballot; false when its slot is not open. */
-export async function castBallot(
-  { redis, keys }: Store,
-  team: TeamId,
-  slot: string,
-  ballot: Buffer,
-  stir: Planned,
-): Promise<boolean> {
-  const [entry, at] = [writtenDue(stir.due), stir.at];
-  return (await redis.eval(CAST, 2, keys.box(team), keys.agenda, slot, ballot, entry, at)) === 1;
-}
-
 /** Replaces the whole box, as part of a transaction. */
 export function replaceBox(
   write: ChainableCommander,

@@ -1,7 +1,7 @@
 import type { Store } from './redis.js';
 
 /** Slack refuses signatures older than five minutes; ours are remembered for twice that. */
-const REMEMBER_SECONDS = 600;
+export const REMEMBER_SECONDS = 600;
 
 /**
  * Takes a signed request once: true the first time, false for a replay of it within the minutes in which its

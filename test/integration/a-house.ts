@@ -5,13 +5,14 @@ import { dayOf } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
 import { aTeam } from '../a-team.js';
-import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
+import { findCheckin } from '../../src/rounds/answer.js';
 import type { Directory, House } from '../../src/rounds/house.js';
 import type { LogEvent, LogFields } from '../../src/rounds/log.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
+import { submit } from '../submit.js';
 
 /** A Monday, 00:00 UTC. */
 export const MONDAY = Date.UTC(2026, 5, 1);
@@ -100,7 +101,7 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
       const found = await findCheckin(house, member, TEAM.id, null);
       if (found.kind !== 'open') return found.kind;
       const raw = filledWith(found.questionnaire, found.pulse.week, value);
-      return (await submitCheckin(house, member, found.form, raw)).kind;
+      return (await submit(house, member, found.form, raw)).kind;
     },
     end() {
       redis.disconnect();

@@ -5,7 +5,7 @@ import { closePulse } from '../../src/rounds/close.js';
 import { homeTeams, teamsSeenBy } from '../../src/rounds/look.js';
 import type { Team } from '../../src/pulse/team.js';
 import { defineTeam, defineTeams, readRosters, refreshRoster } from '../../src/rounds/enrol.js';
-import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
+import { findCheckin } from '../../src/rounds/answer.js';
 import { BLANK_TRAJECTORY, prefer, type Preferences } from '../../src/pulse/trajectory.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
@@ -24,6 +24,7 @@ import { latestCard, sealBox, teamState } from '../../src/store/pulses.js';
 import { cutAfter } from '../cut.js';
 import { dump } from '../redis.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+import { submit } from '../submit.js';
 
 let test: TestHouse;
 afterEach(() => test.end());
@@ -132,7 +133,7 @@ describe('answering', () => {
     if (found.kind !== 'open') throw new Error('no check-in');
     await sealBox(test.house.store, TEAM.id);
     const raw = filledWith('weekly', found.pulse.week, 0);
-    expect(await submitCheckin(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
+    expect(await submit(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
   });
 
   it('leaves no id, answer or flag to be read in Redis', async () => {

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { dayOf, type Instant, type Pulse } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
-import { findCheckin, submitCheckin } from '../../src/rounds/answer.js';
+import { findCheckin } from '../../src/rounds/answer.js';
 import { closePulse } from '../../src/rounds/close.js';
 import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
 import type { Directory, House } from '../../src/rounds/house.js';
@@ -30,6 +30,7 @@ import { everyoneJoins } from '../join.js';
 import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 import type { Chance } from './chance.js';
+import { submit } from '../submit.js';
 
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
@@ -213,7 +214,7 @@ export function aStage(chance: Chance): Stage {
       const found = await findCheckin(house, member, team.id, null);
       if (found.kind !== 'open') throw new Error(`no check-in: ${found.kind}`);
       const raw = filledWith(found.questionnaire, found.pulse.week, value);
-      const { kind } = await submitCheckin(house, member, found.form, raw);
+      const { kind } = await submit(house, member, found.form, raw);
       if (kind !== 'stored') throw new Error(`not stored: ${kind}`);
     },
     after(week, hours) {

@@ -1,14 +1,21 @@
-import type { AllMiddlewareArgs, App, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import type {
+  AllMiddlewareArgs,
+  AnyMiddlewareArgs,
+  App,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
+} from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
-import { languageOfForm, submitCheckin } from '../../rounds/answer.js';
+import { formOf, submitCheckin } from '../../rounds/answer.js';
 import type { RosterProgress } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
+import type { Form } from '../../sealing/forms.js';
 import { peopleToAsk } from '../../support/catalogue.js';
 import { slackErrorOf } from '../client.js';
 import { type Desk, deskOf } from '../desk.js';
 import { inTime, sorry } from '../in-time.js';
-import { isReplay } from '../replay.js';
+import { isReplay, signatureOf } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { CALLBACKS, CHOICE, section } from '../views/blocks.js';
 import { plainModal } from '../views/checkin.js';
@@ -22,49 +29,48 @@ import { isAboutTakingPart, takePart } from './taking-part.js';
 
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
-/** Submitted modals: one door for all, so that an unknown form is answered and counted too. */
+/**
+ * Submitted modals: one door for all, so that an unknown form is answered and counted too. It stands before Bolt's
+ * listeners, each of which would look at every form that comes.
+ */
 export function registerSubmissions(app: App): void {
-  app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, async (submission) => {
-    const { view, context } = submission;
+  app.use(async (args) => {
+    if (!isSubmission(args)) return args.next();
+    const { view, context } = args;
     const desk = deskOf(context);
-    const { log } = desk.house;
-    const replayed = isReplay(desk.house, context);
-    // Whether it failed is asked for below.
-    replayed.catch(() => undefined);
-    const texts = await textsFor(desk, submission);
+    const { house, reader } = desk;
+    const member = memberId(args.body.user.id);
+    const form = view.callback_id === CALLBACKS.checkin ? formOf(house, member, view.private_metadata) : null;
+    // A check-in's form says in which language it was drawn.
+    const reading = form ? reader.textsIn(form.language) : reader.textsFor(member);
     try {
-      await take(desk, texts, submission, replayed);
+      if (form) await takeCheckin(desk, reading, args, form);
+      else await take(desk, reading, args);
     } catch (error) {
-      log.error('listener_failed', { code: safeCode(error) });
+      house.log.error('listener_failed', { code: safeCode(error) });
       // The form stays open with what was filled in, so that sending again is one tap.
       const [first] = Object.keys(view.state.values);
+      const texts = await reading;
       const said = sorry(texts.words, error);
-      if (first === undefined) return refuse(submission, texts, said);
-      return submission.ack({ response_action: 'errors', errors: { [first]: said } });
+      if (first === undefined) return refuse(args, texts, said);
+      return args.ack({ response_action: 'errors', errors: { [first]: said } });
     }
   });
 }
 
-/** What the reader of a form reads: a check-in's form says in which language it was drawn. */
-function textsFor({ house, reader }: Desk, { body, view }: Submission): Promise<Texts> {
-  const member = memberId(body.user.id);
-  const language =
-    view.callback_id === CALLBACKS.checkin ? languageOfForm(house, member, view.private_metadata) : null;
-  return language ? reader.textsIn(language) : reader.textsFor(member);
-}
+const isSubmission = (args: AnyMiddlewareArgs & AllMiddlewareArgs): args is Submission =>
+  (args.body as { readonly type?: unknown }).type === 'view_submission';
 
-/** Takes one form, and acknowledges it. */
-async function take(
-  desk: Desk,
-  texts: Texts,
-  submission: Submission,
-  replayed: Promise<boolean>,
-): Promise<void> {
+/** Takes one form that is no check-in, and acknowledges it. */
+async function take(desk: Desk, reading: Promise<Texts>, submission: Submission): Promise<void> {
   const { body, view } = submission;
-  const { refusals } = texts.words;
   const { log } = desk.house;
-  if (await inTime(log, replayed)) return refuse(submission, texts, refusals.foreign);
-  if (view.callback_id === CALLBACKS.checkin) return inTime(log, takeCheckin(desk, texts, submission));
+  const [texts, replayed] = await Promise.all([
+    reading,
+    inTime(log, isReplay(desk.house, submission.context)),
+  ]);
+  const { refusals } = texts.words;
+  if (replayed) return refuse(submission, texts, refusals.foreign);
   if (view.callback_id === CALLBACKS.ask) return takeAsk(desk, texts, submission);
   if (view.callback_id === CALLBACKS.request) return takeRequest(desk, texts, submission);
   if (view.callback_id === CALLBACKS.team) return takeTeam(desk, texts, submission);
@@ -76,7 +82,8 @@ async function take(
     const next = await inTime(log, part);
     return submission.ack({ response_action: 'update', view: next });
   }
-  log.warn('request_refused', { reason: 'unknown form' });
+  const isCheckin = view.callback_id === CALLBACKS.checkin;
+  log.warn('request_refused', { reason: isCheckin ? 'check-in foreign' : 'unknown form' });
   return refuse(submission, texts, refusals.foreign);
 }
 
@@ -109,17 +116,26 @@ const filledIn = ({ view }: Submission): Record<string, string | undefined> =>
   );
 
 /** A check-in is acknowledged only once it is stored. */
-async function takeCheckin({ house }: Desk, texts: Texts, submission: Submission): Promise<void> {
-  const { ack, body, view } = submission;
-  const { words } = texts;
+async function takeCheckin(
+  { house }: Desk,
+  reading: Promise<Texts>,
+  submission: Submission,
+  form: Form,
+): Promise<void> {
+  const { ack, body, view, context } = submission;
   const raw = filledIn(submission);
-  const result = await submitCheckin(house, memberId(body.user.id), view.private_metadata, raw);
+  const storing = submitCheckin(house, memberId(body.user.id), form, raw, signatureOf(context));
+  // What people read is asked for in the same moment.
+  const [result, texts] = await Promise.all([inTime(house.log, storing), reading]);
+  const { words } = texts;
   if (result.kind === 'stored') {
     const closing = closingModal(texts, result.team, result.week, result.supportFirst);
     return ack({ response_action: 'update', view: closing });
   }
-  house.log.warn('request_refused', { reason: `check-in ${result.kind}` });
-  if (result.kind !== 'problems') return refuse(submission, texts, words.refusals[result.kind]);
+  const { kind } = result;
+  house.log.warn('request_refused', { reason: kind === 'replayed' ? kind : `check-in ${kind}` });
+  if (kind === 'replayed') return refuse(submission, texts, words.refusals.foreign);
+  if (kind !== 'problems') return refuse(submission, texts, words.refusals[kind]);
   // Slack shows an error only under a block the form has; an item that was not asked has none.
   const shown = Object.keys(result.problems).filter((item) => item in view.state.values);
   if (shown.length === 0) return refuse(submission, texts, words.refusals.foreign);
