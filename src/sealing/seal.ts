@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto';
 
 /** Bytes that a seal adds: a 12-byte nonce and a 16-byte tag. */
 export const SEAL_OVERHEAD = 28;
@@ -8,9 +8,23 @@ export type Place = readonly (string | number)[];
 
 const placeBytes = (place: Place): Buffer => Buffer.from(JSON.stringify(place));
 
+const NONCE_BYTES = 12;
+/** Drawn many at a time, each used once: drawing one costs as much as sealing with it. */
+const nonces = Buffer.alloc(256 * NONCE_BYTES);
+let nextNonce = nonces.length;
+
+function freshNonce(): Buffer {
+  if (nextNonce === nonces.length) {
+    randomFillSync(nonces);
+    nextNonce = 0;
+  }
+  nextNonce += NONCE_BYTES;
+  return nonces.subarray(nextNonce - NONCE_BYTES, nextNonce);
+}
+
 /** AES-256-GCM under a fresh random nonce, bound to its place: nonce, ciphertext, tag. */
 export function seal(key: Buffer, place: Place, plain: Buffer): Buffer {
-  const nonce = randomBytes(12);
+  const nonce = freshNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(placeBytes(place));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
@@ -19,11 +33,16 @@ export function seal(key: Buffer, place: Place, plain: Buffer): Buffer {
 export function unseal(key: Buffer, place: Place, sealed: Buffer): Buffer | null {
   if (sealed.length < SEAL_OVERHEAD) return null;
   const tag = sealed.subarray(sealed.length - 16);
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 })
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
+    authTagLength: 16,
+  })
     .setAAD(placeBytes(place))
     .setAuthTag(tag);
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(12, sealed.length - 16)), decipher.final()]);
+    return Buffer.concat([
+      decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - 16)),
+      decipher.final(),
+    ]);
   } catch {
     return null;
   }

@@ -49,6 +49,8 @@ export async function listen(
     },
     clientOptions: onceOptions(log, slackApiUrl),
     logger,
+    // Nothing is kept between two requests of a conversation.
+    convoStore: false,
     ...(listening.mode === 'socket'
       ? { socketMode: true, appToken: listening.appToken }
       : { receiver: slackReceiver(listening.signingSecret, installPages(installs), log) }),

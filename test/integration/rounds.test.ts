@@ -6,21 +6,21 @@ import { homeTeams, teamsSeenBy } from '../../src/rounds/look.js';
 import type { Team } from '../../src/pulse/team.js';
 import { defineTeam, defineTeams, readRosters, refreshRoster } from '../../src/rounds/enrol.js';
 import { findCheckin } from '../../src/rounds/answer.js';
-import { BLANK_TRAJECTORY, prefer, type Preferences } from '../../src/pulse/trajectory.js';
+import { BLANK_TRAJECTORY, leave, prefer, type Preferences } from '../../src/pulse/trajectory.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
 import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
 import { retireDays } from '../../src/rounds/retire.js';
 import { stirTeam } from '../../src/rounds/stir.js';
 import { type Queues, sweep, type TimedNote } from '../../src/rounds/sweep.js';
-import { openBallot, slotOf } from '../../src/sealing/ballots.js';
+import { openBallot, type Opened, slotOf } from '../../src/sealing/ballots.js';
 import { openNote } from '../../src/sealing/notes.js';
 import { everyoneJoins } from '../join.js';
 import { filledWith } from '../questionnaires.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { allNotes, handedOver, takeNotesDue } from '../../src/store/outbox.js';
 import { rosterTroubles } from '../../src/store/teams.js';
-import { latestCard, sealBox, teamState } from '../../src/store/pulses.js';
+import { latestCard, sealBox, sealedBallot, teamStanding, teamState } from '../../src/store/pulses.js';
 import { cutAfter } from '../cut.js';
 import { dump } from '../redis.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
@@ -34,6 +34,23 @@ const due = (step: 'open' | 'remind' | 'close', week = 0) => ({
   team: TEAM.id,
   pulse: pulseId(new Date(opening(week)).toISOString().slice(0, 10)),
 });
+
+/** Somebody's form, and the same value for every item. */
+async function anOpenForm(id: string, value: number) {
+  const found = await findCheckin(test.house, memberId(id), TEAM.id, null);
+  if (found.kind !== 'open') throw new Error('no check-in');
+  return { found, raw: filledWith(found.questionnaire, found.pulse.week, value) };
+}
+
+/** What lies in somebody's slot. */
+async function ballotOf(id: string): Promise<Opened> {
+  const { workspace, store, keyring } = test.house;
+  const { pulse, deal } = await teamStanding(store, TEAM.id);
+  if (!pulse) throw new Error('no pulse is open');
+  const place = { workspace, team: TEAM.id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
+  const slot = slotOf(keyring, place, memberId(id));
+  return openBallot(keyring, place, slot, (await sealedBallot(store, TEAM.id, slot)) ?? Buffer.alloc(0));
+}
 
 async function opened(week = 0): Promise<void> {
   test.at(opening(week));
@@ -125,14 +142,55 @@ describe('answering', () => {
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
+  it('reaches its slot though the team was dealt anew since this process last looked', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    expect(await test.answer('U1', 3)).toBe('stored');
+    const { found, raw } = await anOpenForm('U1', 0);
+    // Another process deals: its store is another, and what this one remembers stands.
+    const elsewhere = { ...test.house, store: { ...test.house.store } };
+    await stirTeam(elsewhere, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    expect(await submit(test.house, memberId('U1'), found.form, raw)).toMatchObject({ kind: 'stored' });
+    expect(await ballotOf('U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
+  });
+
+  it('is refused to who has left since the form was drawn, and counts for nothing', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    const { found, raw } = await anOpenForm('U1', 3);
+    await changeTrajectory(test.house, memberId('U1'), TEAM.id, (own) => leave(own, false));
+    expect(await submit(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
+    await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    expect(await ballotOf('U1')).toEqual({ kind: 'blank' });
+  });
+
+  it('counts for nothing once its member has left, and still does where their record is spoilt', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await everyoneAnswers(3);
+    const [left, spoilt] = [memberId('U1'), memberId('U2')];
+    await changeTrajectory(test.house, left, TEAM.id, (own) => leave(own, false));
+    const own = await ownTrajectory(test.house, spoilt, TEAM.id);
+    if (!own) throw new Error('no record');
+    await test.house.store.redis.hset(
+      test.house.store.keys.trajectories(TEAM.id),
+      own.pseudonym,
+      Buffer.alloc(own.sealed.length),
+    );
+    await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    expect(await ballotOf('U1')).toEqual({ kind: 'blank' });
+    expect(await ballotOf('U2')).toMatchObject({ kind: 'checkin' });
+  });
+
   it('is refused once the close has begun, even before it is done', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
-    const found = await findCheckin(test.house, memberId('U1'), TEAM.id, null);
-    if (found.kind !== 'open') throw new Error('no check-in');
+    const { found, raw } = await anOpenForm('U1', 0);
     await sealBox(test.house.store, TEAM.id);
-    const raw = filledWith('weekly', found.pulse.week, 0);
     expect(await submit(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
   });
 

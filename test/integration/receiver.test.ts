@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { App, defaultBodyLimit } from '@slack/bolt';
+import { signed } from '../../sandbox/delivery.js';
+import type { LogFields } from '../../src/rounds/log.js';
+import { quietLogger } from '../../src/slack/client.js';
+import { slackReceiver } from '../../src/slack/receiver.js';
+
+const SECRET = 'a-signing-secret';
+const FORM = 'application/x-www-form-urlencoded';
+
+const refused: LogFields[] = [];
+const note = (_: string, fields: LogFields = {}): void => void refused.push(fields);
+const log = { debug: note, info: note, warn: note, error: note };
+
+/** What reached Bolt's listeners. */
+const heard: unknown[] = [];
+let server: Server;
+let app: App;
+let address: string;
+
+beforeAll(async () => {
+  const pages = new Map([
+    ['/slack/install', (_: unknown, response: { end(text: string): void }) => response.end('a page')],
+  ]);
+  app = new App({
+    receiver: slackReceiver(SECRET, pages, log),
+    logger: quietLogger(log, 'bolt'),
+    authorize: async () => ({ botToken: 'xoxb-none', botId: 'B0', botUserId: 'U0' }),
+  });
+  app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ ack, view, context }) => {
+    heard.push([view.callback_id, view.private_metadata, context['slackSignature'], context.retryNum]);
+    if (view.callback_id === 'twice') await ack();
+    if (view.callback_id !== 'never') await ack({ response_action: 'clear' });
+  });
+  app.command('/support', async ({ ack, command }) => {
+    heard.push(command.text);
+    await ack('said & done');
+  });
+  app.error(async () => undefined);
+  server = (await app.start({ port: 0, host: '127.0.0.1' })) as Server;
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await app.stop();
+});
+beforeEach(() => {
+  heard.length = 0;
+  refused.length = 0;
+});
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+/** Sends a body as Slack does, signed unless told otherwise. */
+async function send(
+  body: string,
+  {
+    type = FORM,
+    headers = signed(body, SECRET, now()),
+    path = '/slack/events',
+    method = 'POST',
+  }: { type?: string; headers?: Record<string, string>; path?: string; method?: string } = {},
+): Promise<{ status: number; text: string; type: string | null }> {
+  const response = await fetch(address + path, {
+    method,
+    headers: { 'content-type': type, ...headers },
+    ...(method === 'POST' ? { body } : {}),
+  });
+  return {
+    status: response.status,
+    text: await response.text(),
+    type: response.headers.get('content-type'),
+  };
+}
+
+const submission = (callback: string, metadata = ''): string =>
+  new URLSearchParams({
+    payload: JSON.stringify({
+      type: 'view_submission',
+      team: { id: 'T0' },
+      user: { id: 'U1' },
+      view: { callback_id: callback, private_metadata: metadata, state: { values: {} } },
+    }),
+  }).toString();
+
+describe('what Slack sends', () => {
+  it('reaches the listener as it was written, and takes the answer back', async () => {
+    const words = 'a+b & c=d% é “…” \n 日本';
+    const headers: Record<string, string> = {
+      ...signed(submission('form', words), SECRET, now()),
+      'x-slack-retry-num': '2',
+    };
+    const answer = await send(submission('form', words), { headers });
+    expect(answer).toEqual({
+      status: 200,
+      text: '{"response_action":"clear"}',
+      type: expect.stringContaining('application/json'),
+    });
+    expect(heard).toEqual([['form', words, headers['x-slack-signature'], 2]]);
+  });
+
+  it('may be a command, whose fields stand side by side', async () => {
+    const body = new URLSearchParams({
+      command: '/support',
+      text: 'iop & more',
+      user_id: 'U1',
+      team_id: 'T0',
+    });
+    expect(await send(body.toString())).toMatchObject({ status: 200, text: 'said & done' });
+    expect(heard).toEqual(['iop & more']);
+  });
+
+  it('may ask whether this is the right address', async () => {
+    const asked = JSON.stringify({ type: 'url_verification', challenge: 'c7' });
+    expect(await send(asked, { type: 'application/json' })).toMatchObject({
+      status: 200,
+      text: '{"challenge":"c7"}',
+    });
+    expect(await send('ssl_check=1&token=x', { headers: {} })).toMatchObject({ status: 200 });
+  });
+
+  it('is acknowledged once', async () => {
+    expect(await send(submission('twice'))).toMatchObject({ status: 200, text: '' });
+  });
+
+  it('is let go of when nobody acknowledges it', async () => {
+    expect(await send(submission('never'))).toMatchObject({ status: 404 });
+  });
+});
+
+describe('what Slack did not send', () => {
+  it.each([
+    ['no signature', {}],
+    ['no time', { 'x-slack-signature': `v0=${'0'.repeat(64)}` }],
+    ['a signature of another body', signed('payload=', SECRET, now())],
+    ['a signature of six minutes ago', signed(submission('form'), SECRET, now() - 360)],
+    ['a signature with another secret', signed(submission('form'), 'another', now())],
+  ])('is refused: %s', async (_, headers) => {
+    expect(await send(submission('form'), { headers })).toMatchObject({ status: 401, text: '' });
+    expect(heard).toEqual([]);
+    expect(refused).toEqual([{ reason: expect.stringMatching(/^not signed by Slack/) }]);
+  });
+
+  it.each([
+    ['a payload that is no JSON', 'payload=%7B'],
+    ['a payload that is no text', 'payload=%E0%A4%A'],
+    ['a payload that says nothing', 'payload=null'],
+    ['two payloads', 'payload=%7B&token=x'],
+  ])('cannot be read: %s', async (_, body) => {
+    expect(await send(body)).toMatchObject({ status: 400 });
+    expect(refused).toEqual([{ reason: 'unreadable body' }]);
+  });
+
+  it('a payload smuggled into an ssl_check is not read', async () => {
+    await send(`ssl_check=1&${submission('form')}`, { headers: {} });
+    expect(heard).toEqual([]);
+  });
+
+  it('is not taken in when it is larger than anything Slack sends', async () => {
+    expect(await send('x'.repeat(defaultBodyLimit + 1))).toMatchObject({ status: 413 });
+  });
+
+  it('finds nothing at another path or by another method', async () => {
+    expect(await send('', { path: '/' })).toMatchObject({ status: 404 });
+    expect(await send('', { method: 'GET' })).toMatchObject({ status: 404 });
+    expect(await send('', { method: 'GET', path: '/slack/install?x=1' })).toMatchObject({ text: 'a page' });
+  });
+
+  it('may break off in the middle', async () => {
+    const socket = connect(Number(new URL(address).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\npayload=');
+    socket.destroy();
+    expect(await send(submission('form'))).toMatchObject({ status: 200 });
+  });
+});
