@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -92,13 +93,25 @@ function installed(say: (line: string) => void): string {
   return server;
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
+/**
+ * Where ports are looked for: below those that systems give to connections that go out, of which there are many while
+ * tests run. One of them would now and then take a port before the server that it was found for.
+ */
+const PORTS = { first: 10_240, count: 22_528 } as const;
+const PORTS_TRIED = 100;
+
+/** A port of 127.0.0.1 that was free a moment ago. Throws NoRedis when there is none. */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
+  for (let attempt = 0; attempt < PORTS_TRIED; attempt += 1) {
+    const port = PORTS.first + randomInt(PORTS.count);
+    const probe = createServer();
+    const free = await new Promise<boolean>((resolve) =>
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+    );
+    await new Promise((resolve) => probe.close(resolve));
+    if (free) return port;
+  }
+  throw new NoRedis('no port of 127.0.0.1 is free');
 }
 
 /** Starts a server on 127.0.0.1 with durability as Evenkeel wants it: AOF on, nothing evicted. */

@@ -2,7 +2,7 @@
 export const REFUSALS = {
   READONLY:
     'REDIS_URL leads to a replica, which takes nothing. Mend: set REDIS_URL to the master, or to all nodes of a cluster.',
-  OOM: 'Redis is full and takes nothing more; members are told to try again. Mend: raise maxmemory, or give it a larger machine (docs/OPERATIONS.md, "Sizing").',
+  OOM: 'Redis is full and takes nothing more; members are told to try again. Mend: raise maxmemory, or give it a larger machine (docs/OPERATIONS.md, "How much of what").',
   MISCONF:
     'Redis cannot write to its disk and takes nothing more. Mend: make room there, or put its folder right; the log of Redis says what failed.',
   NOREPLICAS:
