@@ -10,6 +10,7 @@ import {
   type Trajectory,
   BLANK_TRAJECTORY,
 } from '../pulse/trajectory.js';
+import { choiceAt, placeOf } from './choices.js';
 import type { Keyring } from './keyring.js';
 import { nameFor, seal, unseal } from './seal.js';
 
@@ -45,12 +46,6 @@ const AT = {
   workingDays: 31,
 } as const;
 const FLAG_BYTES = 3;
-
-/** A record's byte for a choice, and back: an unknown one reads as none. */
-const placeOf = <T>(list: readonly T[], choice: T | null): number =>
-  choice === null ? 0 : list.indexOf(choice) + 1;
-const choiceAt = <T>(list: readonly T[], place: number | undefined): T | null =>
-  list[(place ?? 0) - 1] ?? null;
 
 /** Working days as the bits of a byte, Monday's the lowest; 0 for who has not said. */
 const daysToBits = (days: readonly Weekday[] | null): number =>

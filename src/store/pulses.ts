@@ -18,16 +18,16 @@ export interface TeamStanding {
   readonly sealedUntil: Day | null;
   /** How often the team's slots and pseudonyms have been dealt. */
   readonly deal: number;
-  /** The season, sealed; empty before the first. */
-  readonly season: string;
+  /** The season, sealed; null before the first. */
+  readonly season: Buffer | null;
 }
 
 /** The same, with what only a team's steps need. */
 export interface TeamState extends TeamStanding {
-  /** Who counts for the open pulse's card, fixed and sealed when it opened; empty when none is open. */
-  readonly counted: string;
-  /** What the last close hands to the next, sealed; empty before the first. */
-  readonly card: string;
+  /** Who counts for the open pulse's card, fixed and sealed when it opened; null when none is open. */
+  readonly counted: Buffer | null;
+  /** What the last close hands to the next, sealed; null before the first. */
+  readonly card: Buffer | null;
 }
 
 const storedPulse = z.strictObject({
@@ -63,20 +63,22 @@ function readable<T>(key: string, read: () => T): T {
 const openPulse = parsedOnce((text) => storedPulse.parse(JSON.parse(text)));
 
 const STANDING = ['pulse', 'next', 'sealedUntil', 'deal', 'season'] as const;
-type Stored = Readonly<Partial<Record<(typeof STANDING)[number], string | null>>>;
+type Stored = Readonly<Partial<Record<(typeof STANDING)[number], Buffer | null>>>;
 
-const standingOf = (key: string, { pulse, next, sealedUntil, deal, season }: Stored): TeamStanding => ({
-  pulse: pulse ? readable(key, () => openPulse(pulse)) : null,
-  next: next ? pulseId(next) : null,
-  sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil) : null,
-  deal: deal ? parse(z.int(), key, deal) : 0,
-  season: season ?? '',
-});
+function standingOf(key: string, { pulse, next, sealedUntil, deal, season }: Stored): TeamStanding {
+  return {
+    pulse: pulse ? readable(key, () => openPulse(pulse.toString())) : null,
+    next: next ? pulseId(next.toString()) : null,
+    sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil.toString()) : null,
+    deal: deal ? parse(z.int(), key, deal.toString()) : 0,
+    season: season ?? null,
+  };
+}
 
 /** Where a team stands, as every request asks. Throws StoreError for contents that are not Evenkeel's. */
 export async function teamStanding({ redis, keys }: Store, team: TeamId): Promise<TeamStanding> {
   const key = keys.state(team);
-  const stored = await redis.hmget(key, ...STANDING);
+  const stored = await redis.hmgetBuffer(key, ...STANDING);
   return standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, stored[index]])));
 }
 
@@ -87,12 +89,8 @@ export async function teamState(
   read: Client = redis,
 ): Promise<TeamState> {
   const key = keys.state(team);
-  const stored = await read.hgetall(key);
-  return {
-    ...standingOf(key, stored),
-    counted: stored['counted'] ?? '',
-    card: stored['card'] ?? '',
-  };
+  const stored: Readonly<Record<string, Buffer>> = await read.hgetallBuffer(key);
+  return { ...standingOf(key, stored), counted: stored['counted'] ?? null, card: stored['card'] ?? null };
 }
 
 /** Writes which pulse opens next, as part of a transaction. */
@@ -101,7 +99,7 @@ export function writeNext(write: ChainableCommander, { keys }: Store, team: Team
 }
 
 /** Writes the season, as part of a transaction. */
-export function writeSeason(write: ChainableCommander, { keys }: Store, team: TeamId, season: string): void {
+export function writeSeason(write: ChainableCommander, { keys }: Store, team: TeamId, season: Buffer): void {
   write.hset(keys.state(team), { season });
 }
 
@@ -111,7 +109,7 @@ export function writeOpenPulse(
   { keys }: Store,
   team: TeamId,
   pulse: Pulse,
-  counted: string,
+  counted: Buffer,
 ): void {
   write.hset(keys.state(team), { pulse: JSON.stringify(pulse), counted }).hdel(keys.state(team), 'next');
 }
@@ -180,10 +178,16 @@ export function replaceTrajectories(
   write: ChainableCommander,
   { keys }: Store,
   team: TeamId,
-  { sealedUntil, deal, card }: { readonly sealedUntil: Day; readonly deal: number; readonly card: string },
+  {
+    sealedUntil,
+    deal,
+    card,
+  }: { readonly sealedUntil: Day; readonly deal: number; readonly card: Buffer | null },
   records: ReadonlyMap<string, Buffer>,
 ): void {
-  write.hset(keys.state(team), { sealedUntil, deal, card }).del(keys.trajectories(team));
+  write.hset(keys.state(team), { sealedUntil, deal }).del(keys.trajectories(team));
+  if (card) write.hset(keys.state(team), { card });
+  else write.hdel(keys.state(team), 'card');
   if (records.size > 0) write.hset(keys.trajectories(team), records);
 }
 
