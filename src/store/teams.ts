@@ -5,6 +5,7 @@ import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { PRESETS } from '../pulse/signs.js';
 import { PEER_ROUNDS, type Team, WEEKDAYS } from '../pulse/team.js';
+import { dropHomes, homeOf, homesOf, writeHomes } from './homes.js';
 import { parsedOnce } from './parsed-once.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
@@ -77,10 +78,9 @@ export async function allTeams({ redis, keys }: Store): Promise<Team[]> {
  * somebody is under way from one team to another are all rosters looked through.
  */
 export async function teamsListing(store: Store, member: MemberId): Promise<Team[]> {
-  const home = await store.redis.hget(store.keys.homes, member);
+  const home = await homeOf(store, member);
   if (home === null) return [];
-  const id = teamId(home);
-  const [team, there] = await Promise.all([findTeam(store, id), isOnRoster(store, id, member)]);
+  const [team, there] = await Promise.all([findTeam(store, home), isOnRoster(store, home, member)]);
   if (team && there) return [team];
   const teams = await allTeams(store);
   const listed = await Promise.all(teams.map((one) => isOnRoster(store, one.id, member)));
@@ -128,16 +128,18 @@ export async function claimHomes(
 ): Promise<ReadonlySet<MemberId>> {
   const { redis, keys } = store;
   if (members.length === 0) return new Set();
-  const homes = await redis.hmget(keys.homes, ...members);
+  const homes = await homesOf(store, members);
   const moves = await redis.hmget(keys.moves, ...members);
   const own: MemberId[] = [];
   for (const [index, member] of members.entries()) {
-    const home = homes[index];
-    const underWay = home !== null && home === moves[index];
-    if (!home || home === team || !(underWay || (await isHeldBy(store, teamId(home), member))))
-      own.push(member);
+    const home = homes.get(member);
+    const underWay = home === moves[index];
+    if (!home || home === team || !(underWay || (await isHeldBy(store, home, member)))) own.push(member);
   }
-  if (own.length > 0) await redis.hset(keys.homes, Object.fromEntries(own.map((member) => [member, team])));
+  await settle(
+    store,
+    own.map((member) => [member, team]),
+  );
   return new Set(own);
 }
 
@@ -154,12 +156,11 @@ export async function askedElsewhere(
   members: readonly MemberId[],
 ): Promise<Elsewhere[]> {
   if (members.length === 0) return [];
-  const homes = await store.redis.hmget(store.keys.homes, ...members);
+  const homes = await homesOf(store, members);
   const found: Elsewhere[] = [];
-  for (const [index, member] of members.entries()) {
-    const home = homes[index];
-    if (home && home !== team && (await isHeldBy(store, teamId(home), member)))
-      found.push({ member, team: teamId(home) });
+  for (const member of members) {
+    const home = homes.get(member);
+    if (home && home !== team && (await isHeldBy(store, home, member))) found.push({ member, team: home });
   }
   return found;
 }
@@ -178,38 +179,46 @@ export async function wishMove(
  * At the start of a team's season: lets those go who are to be asked with another team, and takes those who are to come.
  * Seasons begin in the same week for all.
  */
-export async function settleMoves({ redis, keys }: Store, team: TeamId): Promise<void> {
-  const moves = Object.entries(await redis.hgetall(keys.moves));
-  if (moves.length === 0) return;
-  const homes = await redis.hmget(keys.homes, ...moves.map(([member]) => member));
-  const now = moves.filter(([, to], index) => to === team || homes[index] === team);
-  if (now.length > 0) await redis.hset(keys.homes, Object.fromEntries(now));
+export async function settleMoves(store: Store, team: TeamId): Promise<void> {
+  const moves = await movesUnderWay(store);
+  const homes = await homesOf(
+    store,
+    moves.map(([member]) => member),
+  );
+  await settle(
+    store,
+    moves.filter(([member, to]) => to === team || homes.get(member) === team),
+  );
+}
+
+/** Who is to be asked with which team from their next season on. */
+const movesUnderWay = async ({ redis, keys }: Store): Promise<(readonly [MemberId, TeamId])[]> =>
+  Object.entries(await redis.hgetall(keys.moves)).map(([member, to]) => [memberId(member), teamId(to)]);
+
+/** Settles in one step whose home is which team. */
+async function settle(store: Store, homes: readonly (readonly [MemberId, TeamId])[]): Promise<void> {
+  if (homes.length === 0) return;
+  const write = store.redis.multi();
+  writeHomes(write, store, homes);
+  await write.exec();
 }
 
 /** Once a team's roster was read: who was under way to it has arrived, or will be asked where they were before. */
-export async function endMoves({ redis, keys }: Store, team: TeamId): Promise<void> {
-  const moves = Object.entries(await redis.hgetall(keys.moves)).filter(([, to]) => to === team);
-  if (moves.length === 0) return;
-  const homes = await redis.hmget(keys.homes, ...moves.map(([member]) => member));
-  const ended = moves.filter((_, index) => homes[index] === team).map(([member]) => member);
-  if (ended.length > 0) await redis.hdel(keys.moves, ...ended);
+export async function endMoves(store: Store, team: TeamId): Promise<void> {
+  const coming = (await movesUnderWay(store)).filter(([, to]) => to === team).map(([member]) => member);
+  const homes = await homesOf(store, coming);
+  const ended = coming.filter((member) => homes.get(member) === team);
+  if (ended.length > 0) await store.redis.hdel(store.keys.moves, ...ended);
 }
 
 /** Forgets where people were asked who are on the team's roster no more. */
-export async function releaseHomes(
-  { redis, keys }: Store,
-  team: TeamId,
-  gone: readonly MemberId[],
-): Promise<void> {
-  if (gone.length === 0) return;
-  const homes = await redis.hmget(keys.homes, ...gone);
-  const own = gone.filter((_, index) => homes[index] === team);
-  if (own.length > 0)
-    await redis
-      .multi()
-      .hdel(keys.homes, ...own)
-      .hdel(keys.moves, ...own)
-      .exec();
+export async function releaseHomes(store: Store, team: TeamId, gone: readonly MemberId[]): Promise<void> {
+  const homes = await homesOf(store, gone);
+  const own = gone.filter((member) => homes.get(member) === team);
+  if (own.length === 0) return;
+  const write = store.redis.multi().hdel(store.keys.moves, ...own);
+  dropHomes(write, store, own);
+  await write.exec();
 }
 
 async function isHeldBy(store: Store, home: TeamId, member: MemberId): Promise<boolean> {
