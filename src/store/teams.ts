@@ -8,6 +8,7 @@ import { PEER_ROUNDS, type Team, WEEKDAYS } from '../pulse/team.js';
 import { dropHomes, homeOf, homesOf, writeHomes } from './homes.js';
 import { parsedOnce } from './parsed-once.js';
 import { atomically, type Store, StoreError } from './redis.js';
+import { readMember, writtenMember } from './roster-entries.js';
 
 const wallTime = z.strictObject({ weekday: z.enum(WEEKDAYS), hour: z.int(), minute: z.int() });
 const storedTeam = z.strictObject({
@@ -85,19 +86,6 @@ export async function teamsListing(store: Store, member: MemberId): Promise<Team
   const teams = await allTeams(store);
   const listed = await Promise.all(teams.map((one) => isOnRoster(store, one.id, member)));
   return teams.filter((_, at) => listed[at]);
-}
-
-const writtenMember = ({ since, timeZone, language }: RosterMember): string =>
-  `${since}|${timeZone}|${language}`;
-
-function readMember(key: string, id: string, text: string): RosterMember {
-  const [, since, timeZone = '', tongue] = /^(\d{1,5})\|([^|]+)\|([a-z]{2})$/.exec(text) ?? [];
-  const language = LANGUAGES.find((one) => one === tongue);
-  if (!language)
-    throw new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Mend: delete the key; it is read from Slack anew.`,
-    );
-  return { id: memberId(id), since: Number(since), timeZone, language };
 }
 
 /** A team's roster, as last read from Slack. Throws StoreError for contents that are not Evenkeel's. */
