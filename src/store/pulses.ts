@@ -1,10 +1,10 @@
 import type { ChainableCommander } from 'ioredis';
 import * as z from 'zod';
 import type { Day, Pulse } from '../pulse/calendar.js';
-import { BANDS, type Card } from '../pulse/disclosure.js';
-import { THEMES } from '../pulse/questionnaire.js';
+import type { Card } from '../pulse/disclosure.js';
 import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
+import { readCard, writtenCard } from './cards.js';
 import { parsedOnce } from './parsed-once.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
@@ -38,14 +38,6 @@ const storedPulse = z.strictObject({
   closesAt: z.number(),
   closingDay: z.int(),
 });
-const storedCard = z.strictObject({
-  week: z.int(),
-  band: z.enum(BANDS).nullable(),
-  since: z.int().nullable(),
-  themes: z.partialRecord(z.enum(THEMES), z.enum(BANDS)),
-  heavyInTen: z.int().nullable(),
-  mainTheme: z.enum(THEMES).nullable(),
-});
 
 const parse = <T>(schema: z.ZodType<T>, key: string, text: string): T =>
   readable(key, () => schema.parse(JSON.parse(text)));
@@ -54,11 +46,14 @@ function readable<T>(key: string, read: () => T): T {
   try {
     return read();
   } catch {
-    throw new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Mend: restore it from a backup of Redis, or delete the key and start again.`,
-    );
+    throw unreadable(key);
   }
 }
+
+const unreadable = (key: string): StoreError =>
+  new StoreError(
+    `${key} in Redis does not hold what Evenkeel writes there. Mend: restore it from a backup of Redis, or delete the key and start again.`,
+  );
 
 const openPulse = parsedOnce((text) => storedPulse.parse(JSON.parse(text)));
 
@@ -231,8 +226,13 @@ export const sealedBallot = ({ redis, keys }: Store, team: TeamId, slot: string)
 
 /** All published cards of a team, oldest first. Throws StoreError for contents that are not Evenkeel's. */
 export async function cardsOf({ redis, keys }: Store, team: TeamId, read: Client = redis): Promise<Card[]> {
-  const cards = await read.hvals(keys.cards(team));
-  return cards.map((text) => parse(storedCard, keys.cards(team), text)).toSorted((a, b) => a.week - b.week);
+  const key = keys.cards(team);
+  const cards = Object.entries(await read.hgetall(key)).map(([week, text]) => {
+    const card = readCard(week, text);
+    if (!card) throw unreadable(key);
+    return card;
+  });
+  return cards.toSorted((a, b) => a.week - b.week);
 }
 
 /** The newest published card of a team, or null before the first. Throws StoreError. */
@@ -241,5 +241,5 @@ export const latestCard = async (store: Store, team: TeamId, read?: Client): Pro
 
 /** Publishes a card, as part of a transaction; a week that has one keeps it. */
 export function publish(write: ChainableCommander, { keys }: Store, team: TeamId, card: Card): void {
-  write.hsetnx(keys.cards(team), String(card.week), JSON.stringify(card));
+  write.hsetnx(keys.cards(team), String(card.week), writtenCard(card));
 }
