@@ -4,32 +4,55 @@ import { LANGUAGES } from '../pulse/language.js';
 import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { PRESETS } from '../pulse/signs.js';
-import { PEER_ROUNDS, type Team, WEEKDAYS } from '../pulse/team.js';
+import { PEER_ROUNDS, type Team, wallTime, writtenTime } from '../pulse/team.js';
 import { dropHomes, homeOf, homesOf, writeHomes } from './homes.js';
 import { parsedOnce } from './parsed-once.js';
 import { atomically, type Store, StoreError } from './redis.js';
 import { readMember, writtenMember } from './roster-entries.js';
 
-const wallTime = z.strictObject({ weekday: z.enum(WEEKDAYS), hour: z.int(), minute: z.int() });
 const storedTeam = z.strictObject({
-  id: z.string().transform(teamId),
   name: z.string(),
   roster: z.string(),
   managers: z.array(z.string().transform(memberId)),
-  archived: z.boolean(),
+  timeZone: z.string(),
+  opens: wallTime,
+  reminds: wallTime,
+  closes: wallTime,
   questionnaire: z.string(),
-  preset: z.enum(PRESETS).nullable(),
-  language: z.enum(LANGUAGES).nullable(),
-  peers: z.enum(PEER_ROUNDS).default('weekly'),
+  peers: z.enum(PEER_ROUNDS),
   origin: z.enum(['file', 'modal']),
-  schedule: z.strictObject({ timeZone: z.string(), opens: wallTime, reminds: wallTime, closes: wallTime }),
+  // What few teams have is written only of these.
+  preset: z.enum(PRESETS).nullable().default(null),
+  language: z.enum(LANGUAGES).nullable().default(null),
+  archived: z.boolean().default(false),
 });
 
-const parse = parsedOnce((text) => storedTeam.parse(JSON.parse(text)));
+/** A definition as it stands under its id, always in the same order. */
+const written = ({ schedule, preset, language, archived, ...team }: Team): string =>
+  JSON.stringify({
+    name: team.name,
+    roster: team.roster,
+    managers: team.managers,
+    timeZone: schedule.timeZone,
+    opens: writtenTime(schedule.opens),
+    reminds: writtenTime(schedule.reminds),
+    closes: writtenTime(schedule.closes),
+    questionnaire: team.questionnaire,
+    peers: team.peers,
+    origin: team.origin,
+    ...(preset && { preset }),
+    ...(language && { language }),
+    ...(archived && { archived }),
+  });
+
+const parse = parsedOnce((text): Omit<Team, 'id'> => {
+  const { timeZone, opens, reminds, closes, ...team } = storedTeam.parse(JSON.parse(text));
+  return { ...team, schedule: { timeZone, opens, reminds, closes } };
+});
 
 const read = (id: string, text: string): Team => {
   try {
-    return parse(text);
+    return { id: teamId(id), ...parse(text) };
   } catch {
     throw new StoreError(
       `The definition of team ${id} in Redis is not readable. Mend: start Evenkeel with the teams file, which writes it anew.`,
@@ -39,15 +62,12 @@ const read = (id: string, text: string): Team => {
 
 /** Writes a team's definition, new or changed. */
 export async function saveTeam({ redis, keys }: Store, team: Team): Promise<void> {
-  await redis.hset(keys.teams, team.id, JSON.stringify(team));
+  await redis.hset(keys.teams, team.id, written(team));
 }
 
 /** What a definition looked like to somebody who then changes it. */
 export const seenAs = (team: Team): string =>
-  createHash('sha256')
-    .update(JSON.stringify(storedTeam.parse(team)))
-    .digest('hex')
-    .slice(0, 16);
+  createHash('sha256').update(written(team)).digest('hex').slice(0, 16);
 
 /**
  * Replaces a team's definition, if it still is what was seen (null: there was none); false when somebody changed it
@@ -58,7 +78,7 @@ export const replaceTeam = (store: Store, team: Team, seen: string | null): Prom
     const text = await redis.hget(store.keys.teams, team.id);
     const now = text === null ? null : seenAs(read(team.id, text));
     if (now !== seen) return false;
-    write.hset(store.keys.teams, team.id, JSON.stringify(team));
+    write.hset(store.keys.teams, team.id, written(team));
     return true;
   });
 
