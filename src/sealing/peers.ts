@@ -22,25 +22,25 @@ const MARK_BYTES = 4;
 const MEETING_BYTES = MARK_BYTES + 1;
 /** Meetings are forgotten long before a byte could not tell when they were. */
 const MOST_AGE = 127;
-const VERSION = 2;
+/** Of which form a record is: bound to it, so that it takes no byte and one of another form does not open. */
+const FORM = 2;
 /** Weeks since 1970 are never 0 here, so 0 stands for "none"; so does a mark of zeros. */
 const NONE = 0;
 const NO_MARK = '0'.repeat(2 * MARK_BYTES);
 
 /** Where each thing stands in a record. */
 const AT = {
-  version: 0,
-  flags: 1,
-  since: 2,
-  round: 4,
-  buddy: 6,
-  met: 6 + MARK_BYTES,
-  avoids: 6 + MARK_BYTES + KEPT_MEETINGS * MEETING_BYTES,
+  flags: 0,
+  since: 1,
+  round: 3,
+  buddy: 5,
+  met: 5 + MARK_BYTES,
+  avoids: 5 + MARK_BYTES + KEPT_MEETINGS * MEETING_BYTES,
 } as const;
 /** The outcome as two bits, and whether the round before was missed. */
 const OUTCOME_BITS = 0b11;
 const MISSED_BEFORE = 0b100;
-/** Sealed, a record is 102 bytes, whether or not anything stands in it. */
+/** Sealed, a record is 101 bytes, whether or not anything stands in it. */
 const PLAIN_BYTES = AT.avoids + MOST_AVOIDED * MARK_BYTES;
 
 /** How records name a colleague. It hides nothing by itself: it only ever stands sealed. */
@@ -85,7 +85,6 @@ export function sealPeer(keyring: Keyring, place: TrajectoriesPlace, name: strin
   const key = keyring.keyToSeal('peer', place.sealedUntil);
   const plain = Buffer.alloc(PLAIN_BYTES);
   const write = (mark: PeerMark, offset: number) => plain.write(mark, offset, MARK_BYTES, 'hex');
-  plain[AT.version] = VERSION;
   plain[AT.flags] = placeOf(OUTCOMES, peer.outcome) | (peer.missedBefore ? MISSED_BEFORE : 0);
   plain.writeUInt16BE(peer.since ?? NONE, AT.since);
   const last = peer.round ?? NONE;
@@ -110,7 +109,7 @@ export function openPeer(
 ): Peer | null {
   const key = keyring.key('peer', place.sealedUntil);
   const plain = key && unseal(key, aad(place, name), sealed);
-  if (!plain || plain.length !== PLAIN_BYTES || plain[AT.version] !== VERSION) return null;
+  if (!plain || plain.length !== PLAIN_BYTES) return null;
   const markAt = (offset: number): PeerMark | null => {
     const mark = plain.toString('hex', offset, offset + MARK_BYTES);
     return mark === NO_MARK ? null : (mark as PeerMark);
@@ -142,6 +141,7 @@ export function openPeer(
 
 const aad = (place: TrajectoriesPlace, name: string) => [
   'peer',
+  FORM,
   place.workspace,
   place.team,
   place.sealedUntil,
