@@ -132,7 +132,7 @@ async function startServer(program: string): Promise<OwnRedis> {
     '',
     // By its older name, which Redis 6.2 and Valkey know as well; see docs/REDIS.md.
     '--hash-max-ziplist-value',
-    '192',
+    '512',
   ];
   let child: ChildProcess;
   const begin = (): Promise<void> => {

@@ -75,7 +75,8 @@ export const DEFAULT_QUESTIONNAIRE = 'weekly';
 /** A pulse must stay open long enough that every time zone on earth gets its whole morning: 27 h and some. */
 export const MIN_OPEN_HOURS = 36;
 
-const wallTime = z
+/** Reads a time of the week as the teams file has it, such as "tuesday 10:00". */
+export const wallTime = z
   .string()
   .regex(
     new RegExp(`^(${WEEKDAYS.join('|')}) ([01]\\d|2[0-3]):[0-5]\\d$`),

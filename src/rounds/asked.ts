@@ -25,12 +25,17 @@ export async function checkAsked(house: House): Promise<void> {
     await Promise.all(some.map(check));
 }
 
-/** What sealed seasons ask, by their place and text: no secret, since the whole team is asked it. Opening one is slow. */
+/** What sealed seasons ask, by their place and bytes: no secret, since the whole team is asked it. Opening one is slow. */
 const askedBySeason = new Map<string, string | null>();
 const MOST_SEASONS = 1_000;
 
-function idOf({ workspace, keyring }: Pick<House, 'workspace' | 'keyring'>, team: Team, season: string) {
-  const place = `${workspace}|${team.id}|${season}`;
+function idOf(
+  { workspace, keyring }: Pick<House, 'workspace' | 'keyring'>,
+  team: Team,
+  season: Buffer | null,
+) {
+  if (season === null) return team.questionnaire;
+  const place = `${workspace}|${team.id}|${season.toString('base64')}`;
   let id = askedBySeason.get(place);
   if (id === undefined) {
     id = openSeason(keyring, workspace, team.id, season)?.questionnaire ?? null;
@@ -48,7 +53,7 @@ function idOf({ workspace, keyring }: Pick<House, 'workspace' | 'keyring'>, team
 export function askedOf(
   house: Pick<House, 'workspace' | 'keyring' | 'questionnaires'>,
   team: Team,
-  season: string,
+  season: Buffer | null,
 ): Questionnaire {
   const id = idOf(house, team, season);
   const questionnaire = house.questionnaires.get(id);

@@ -1,8 +1,8 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
-import { isAcross, partnersOf, type Peer, type PeerMark } from '../pulse/peer.js';
+import { isAcross, partnersOf, type Peer } from '../pulse/peer.js';
 import type { Team } from '../pulse/team.js';
-import { markOf } from '../sealing/peers.js';
+import { markedAmong } from '../sealing/peers.js';
 import { peersState } from '../store/peers.js';
 import { allTeams, rosterOf } from '../store/teams.js';
 import type { House } from './house.js';
@@ -60,17 +60,20 @@ export interface PeerView {
 export async function peerView(house: House, member: MemberId, team: Team): Promise<PeerView> {
   const { workspace, store } = house;
   const peer = await ownPeer(house, member, team);
-  const members = new Map((await circleOf(house, team)).map((id) => [markOf(workspace, id), id]));
-  const named = (marks: readonly PeerMark[]): MemberId[] =>
-    marks.map((mark) => members.get(mark)).filter((id) => id !== undefined);
+  const colleagues = markedAmong(workspace, await circleOf(house, team));
   const { next } = await peersState(store, team.id);
   return {
     team,
     peer,
-    partners: named(partnersOf(peer)),
-    buddy: (peer.buddy !== null && members.get(peer.buddy)) || null,
-    avoids: named(peer.avoids),
-    met: peer.met.flatMap(({ who, week }) => named([who]).map((id) => ({ who: id, week }))),
+    partners: partnersOf(peer)
+      .map((mark) => colleagues.only(mark))
+      .filter((who) => who !== null),
+    buddy: colleagues.only(peer.buddy),
+    avoids: colleagues.all(peer.avoids),
+    met: peer.met.flatMap(({ who: mark, week }) => {
+      const who = colleagues.only(mark);
+      return who === null ? [] : [{ who, week }];
+    }),
     next: next && (await peerRoundOf(house, team, next)).at,
   };
 }

@@ -76,7 +76,7 @@ export async function openHands(
     return { member, ballot: unlessWithdrawn(trajectory, ballotOf(member)), trajectory };
   });
   const cardState =
-    sealedUntil === null || card === '' ? null : openCardState(keyring, { ...at, sealedUntil }, card);
+    sealedUntil === null || card === null ? null : openCardState(keyring, { ...at, sealedUntil }, card);
   return { hands, card: cardState, refusedBallots, refusedTrajectories };
 }
 
@@ -123,7 +123,7 @@ export function dealHands(
     const pseudonym = pseudonymOf(keyring, place, member);
     records.set(pseudonym, sealTrajectory(keyring, place, pseudonym, trajectory));
   }
-  const sealedCard = card ? sealCardState(keyring, place, card) : '';
+  const sealedCard = card && sealCardState(keyring, place, card);
   const { sealedUntil } = to;
   replaceTrajectories(write, store, team.id, { sealedUntil, deal, card: sealedCard }, records);
 }

@@ -4,12 +4,12 @@ import { worksThen } from '../pulse/days.js';
 import type { MemberId } from '../pulse/ids.js';
 import { type Language, LANGUAGES } from '../pulse/language.js';
 import { drawPairs, type Drawn, type Seeker } from '../pulse/pairing.js';
-import { afterRound, isAcross, notNext, type PeerMark } from '../pulse/peer.js';
+import { afterRound, isAcross, notNext } from '../pulse/peer.js';
 import { isAway, type RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { isPaused } from '../pulse/trajectory.js';
 import { even } from '../sealing/noise.js';
-import { markOf } from '../sealing/peers.js';
+import { markedAmong, markOf } from '../sealing/peers.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import { type PeersState, peersState, peersWatched, writePeersDrawn } from '../store/peers.js';
 import { teamState } from '../store/pulses.js';
@@ -139,20 +139,21 @@ async function sideOf(house: House, read: Redis, { team, present }: Present, wee
 
 async function drawOf(house: House, sides: readonly Side[], week: number): Promise<Drawn> {
   const { workspace } = house;
-  const members = new Map(
-    sides.flatMap(({ roster }) => roster.map(({ id }) => [markOf(workspace, id), id] as const)),
+  const colleagues = markedAmong(
+    workspace,
+    sides.flatMap(({ roster }) => roster.map(({ id }) => id)),
   );
-  const named = (marks: readonly PeerMark[]): MemberId[] =>
-    marks.map((mark) => members.get(mark)).filter((member) => member !== undefined);
   const seekers = sides
     .flatMap(({ seeking }) => seeking)
     .map(
       ({ member, peer }): Seeker => ({
         id: member,
-        buddy: peer.buddy === null ? null : (members.get(peer.buddy) ?? null),
-        avoids: new Set(named(notNext(peer))),
+        buddy: colleagues.only(peer.buddy),
+        avoids: new Set(colleagues.all(notNext(peer))),
         met: new Map(
-          peer.met.flatMap(({ who, week: when }) => named([who]).map((id) => [id, week - when] as const)),
+          peer.met.flatMap(({ who, week: when }) =>
+            colleagues.all([who]).map((id) => [id, week - when] as const),
+          ),
         ),
       }),
     );

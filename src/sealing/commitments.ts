@@ -39,9 +39,9 @@ export function commitClose(keyring: Keyring, commitment: Commitment): boolean {
   return true;
 }
 
-/** The digest of what a close counts: the box as it was set aside, and who counts. */
-export function digestOf(box: Box, counted: string): string {
-  const hash = createHash('sha256').update(counted);
+/** The digest of what a close counts: the box as it was set aside, and who counts, as sealed. */
+export function digestOf(box: Box, counted: Buffer | null): string {
+  const hash = createHash('sha256').update(counted ?? '');
   for (const slot of Object.keys(box).sort()) hash.update(`|${slot}|`).update(box[slot] as Buffer);
   return hash.digest('hex');
 }

@@ -1,10 +1,8 @@
-import * as z from 'zod';
 import type { Pulse } from '../pulse/calendar.js';
-import { type MemberId, memberId, type TeamId, type WorkspaceId } from '../pulse/ids.js';
+import type { MemberId, TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Keyring } from './keyring.js';
+import { membersAt, membersToBytes } from './members.js';
 import { seal, unseal } from './seal.js';
-
-const membersSchema = z.array(z.string().transform(memberId));
 
 /**
  * Seals who counts for a pulse's card, together with the pulse's times: whoever writes to Redis can neither
@@ -16,22 +14,22 @@ export function sealCounted(
   team: TeamId,
   pulse: Pulse,
   members: readonly MemberId[],
-): string {
+): Buffer {
   const key = keyring.keyToSeal('counted', pulse.closingDay);
-  return seal(key, aad(workspace, team, pulse), Buffer.from(JSON.stringify(members))).toString('base64url');
+  return seal(key, aad(workspace, team, pulse), membersToBytes(members));
 }
 
-/** Who counts for a pulse, or null when this or the pulse's times were tampered with. */
+/** Who counts for a pulse, or null when there is none, or this or the pulse's times were tampered with. */
 export function openCounted(
   keyring: Keyring,
   workspace: WorkspaceId,
   team: TeamId,
   pulse: Pulse,
-  sealed: string,
-): MemberId[] | null {
+  sealed: Buffer | null,
+): readonly MemberId[] | null {
   const key = keyring.key('counted', pulse.closingDay);
-  const plain = key && unseal(key, aad(workspace, team, pulse), Buffer.from(sealed, 'base64url'));
-  return plain ? membersSchema.parse(JSON.parse(plain.toString())) : null;
+  const plain = key && sealed && unseal(key, aad(workspace, team, pulse), sealed);
+  return plain && membersAt(plain, 0).members;
 }
 
 const aad = (workspace: WorkspaceId, team: TeamId, pulse: Pulse) => [

@@ -1,18 +1,14 @@
 import { createHmac } from 'node:crypto';
-import * as z from 'zod';
 import { type Day, dayOf, mondayOf } from '../pulse/calendar.js';
-import { memberId, type TeamId, type WorkspaceId } from '../pulse/ids.js';
+import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import { lastWeekOf, type Season } from '../pulse/season.js';
 import type { Keyring } from './keyring.js';
+import { membersAt, membersToBytes } from './members.js';
 import { nameFor, seal, unseal } from './seal.js';
 
-const seasonSchema = z.strictObject({
-  firstWeek: z.int(),
-  counted: z.array(z.string().transform(memberId)),
-  seed: z.string(),
-  left: z.array(z.strictObject({ member: z.string().transform(memberId), week: z.int() })),
-  questionnaire: z.string(),
-});
+const VERSION = 1;
+/** The day a season is sealed until stands before it, for all to see. */
+const DAY_BYTES = 4;
 
 /** The last week's pulse may open on its Sunday and close six days later. */
 const LAST_CLOSE_DAYS = 13;
@@ -22,14 +18,12 @@ export const seasonDay = (firstWeek: number): Day =>
   dayOf(mondayOf(lastWeekOf(firstWeek)).getTime()) + LAST_CLOSE_DAYS;
 
 /** Seals a season until its last day: who counts must not be chosen by whoever writes to Redis. Throws NoKeyForDay. */
-export function sealSeason(keyring: Keyring, workspace: WorkspaceId, team: TeamId, season: Season): string {
+export function sealSeason(keyring: Keyring, workspace: WorkspaceId, team: TeamId, season: Season): Buffer {
   const day = seasonDay(season.firstWeek);
-  const body = seal(
-    keyring.keyToSeal('season', day),
-    aad(workspace, team, day),
-    Buffer.from(JSON.stringify(season)),
-  );
-  return `${day}.${body.toString('base64url')}`;
+  const head = Buffer.alloc(DAY_BYTES);
+  head.writeUInt32BE(day);
+  const body = seal(keyring.keyToSeal('season', day), aad(workspace, team, day), toBytes(season));
+  return Buffer.concat([head, body]);
 }
 
 /** The season that was sealed, or null for none, another team's, a forged one, or one whose last day is past. */
@@ -37,12 +31,54 @@ export function openSeason(
   keyring: Keyring,
   workspace: WorkspaceId,
   team: TeamId,
-  sealed: string,
+  sealed: Buffer | null,
 ): Season | null {
-  const [day = '', body = ''] = sealed.split('.');
-  const key = /^\d{1,6}$/.test(day) ? keyring.key('season', Number(day)) : null;
-  const plain = key && unseal(key, aad(workspace, team, Number(day)), Buffer.from(body, 'base64url'));
-  return plain ? seasonSchema.parse(JSON.parse(plain.toString())) : null;
+  if (!sealed || sealed.length < DAY_BYTES) return null;
+  const day: Day = sealed.readUInt32BE(0);
+  const key = keyring.key('season', day);
+  const plain = key && unseal(key, aad(workspace, team, day), sealed.subarray(DAY_BYTES));
+  return plain && plain[0] === VERSION ? fromBytes(plain) : null;
+}
+
+/** Version, seed, questionnaire, who counts, who left; then the first week, and the week in which each of these left. */
+function toBytes({ firstWeek, seed, questionnaire, counted, left }: Season): Buffer {
+  const weeks = Buffer.alloc(2 + 2 * left.length);
+  for (const [index, week] of [firstWeek, ...left.map((one) => one.week)].entries())
+    weeks.writeUInt16BE(week, 2 * index);
+  return Buffer.concat([
+    Buffer.from([VERSION]),
+    textToBytes(seed),
+    textToBytes(questionnaire),
+    membersToBytes(counted),
+    membersToBytes(left.map(({ member }) => member)),
+    weeks,
+  ]);
+}
+
+/** A text of up to 255 bytes, its length first. */
+function textToBytes(text: string): Buffer {
+  const length = Buffer.alloc(1);
+  length.writeUInt8(Buffer.byteLength(text));
+  return Buffer.concat([length, Buffer.from(text)]);
+}
+
+function fromBytes(bytes: Buffer): Season {
+  const textAt = (at: number) => {
+    const end = at + 1 + bytes.readUInt8(at);
+    return { text: bytes.toString('utf8', at + 1, end), end };
+  };
+  const seed = textAt(1);
+  const questionnaire = textAt(seed.end);
+  const counted = membersAt(bytes, questionnaire.end);
+  const left = membersAt(bytes, counted.end);
+  const weekAt = (index: number): number => bytes.readUInt16BE(left.end + 2 * index);
+  return {
+    firstWeek: weekAt(0),
+    seed: seed.text,
+    questionnaire: questionnaire.text,
+    counted: counted.members,
+    left: left.members.map((member, index) => ({ member, week: weekAt(index + 1) })),
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   type Trajectory,
   BLANK_TRAJECTORY,
 } from '../pulse/trajectory.js';
+import { choiceAt, placeOf } from './choices.js';
 import type { Keyring } from './keyring.js';
 import { nameFor, seal, unseal } from './seal.js';
 
@@ -22,35 +23,33 @@ export interface TrajectoriesPlace {
   readonly deal: number;
 }
 
-/** Sealed, a record is 60 bytes: well under the 96 that Redis keeps compact. */
-const PLAIN_BYTES = 32;
-const VERSION = 2;
+/** Of which form a record is: bound to it, so that it takes no byte and one of another form does not open. */
+const FORM = 3;
 /** Weeks since 1970 are never 0 here, so 0 stands for "none". */
 const NO_WEEK = 0;
 
-/** Where each thing stands in a record. What is chosen from a list stands as its place there, from 1; 0 is "none". */
+/** Where each thing stands in a record. */
 const AT = {
-  version: 0,
-  reminder: 1,
-  notes: 2,
-  preset: 3,
-  language: 4,
-  standing: 5,
-  quietFrom: 6,
-  followUpWeek: 8,
-  consent: 10,
-  pausedUntil: 11,
-  cardAnyway: 13,
-  flags: 14,
-  workingDays: 31,
+  preferences: 0,
+  consent: 1,
+  workingDays: 2,
+  heavy: 3,
+  quietFrom: 4,
+  followUpWeek: 6,
+  pausedUntil: 8,
+  flags: 10,
 } as const;
-const FLAG_BYTES = 3;
+const WEEK_BYTES = 2;
+/** Sealed, a record is 46 bytes: under the 64 that Redis keeps compact as it comes. */
+const PLAIN_BYTES = AT.flags + KEPT_FLAGS * WEEK_BYTES;
 
-/** A record's byte for a choice, and back: an unknown one reads as none. */
-const placeOf = <T>(list: readonly T[], choice: T | null): number =>
-  choice === null ? 0 : list.indexOf(choice) + 1;
-const choiceAt = <T>(list: readonly T[], place: number | undefined): T | null =>
-  list[(place ?? 0) - 1] ?? null;
+/**
+ * From which bit on what stands: in the byte of preferences all but the language, which stands above the consent. What
+ * is chosen from a list stands as its place there, from 1; 0 is "none".
+ */
+const BIT = { reminder: 0, cardAnyway: 1, notes: 2, preset: 4, standing: 6, language: 3 } as const;
+const TWO_BITS = 0b11;
+const CONSENT_BITS = 0b111;
 
 /** Working days as the bits of a byte, Monday's the lowest; 0 for who has not said. */
 const daysToBits = (days: readonly Weekday[] | null): number =>
@@ -74,22 +73,24 @@ export function sealTrajectory(
   const key = keyring.keyToSeal('trajectory', place.sealedUntil);
   const plain = Buffer.alloc(PLAIN_BYTES);
   const { preferences } = trajectory;
-  plain[AT.version] = VERSION;
-  plain[AT.reminder] = preferences.reminder ? 1 : 0;
-  plain[AT.notes] = placeOf(NOTE_STYLES, preferences.notes);
-  plain[AT.preset] = placeOf(PRESETS, preferences.preset);
-  plain[AT.language] = placeOf(LANGUAGES, preferences.language);
-  plain[AT.standing] = placeOf(NOTE_REASONS, trajectory.standing);
-  plain[AT.consent] = placeOf(CONSENTS, trajectory.consent);
-  plain[AT.cardAnyway] = preferences.cardAnyway ? 1 : 0;
+  plain[AT.preferences] =
+    (preferences.reminder ? 1 << BIT.reminder : 0) |
+    (preferences.cardAnyway ? 1 << BIT.cardAnyway : 0) |
+    (placeOf(NOTE_STYLES, preferences.notes) << BIT.notes) |
+    (placeOf(PRESETS, preferences.preset) << BIT.preset) |
+    (placeOf(NOTE_REASONS, trajectory.standing) << BIT.standing);
+  plain[AT.consent] =
+    placeOf(CONSENTS, trajectory.consent) | (placeOf(LANGUAGES, preferences.language) << BIT.language);
   plain[AT.workingDays] = daysToBits(preferences.workingDays);
   plain.writeUInt16BE(trajectory.pausedUntil ?? NO_WEEK, AT.pausedUntil);
   plain.writeUInt16BE(trajectory.quietFrom ?? NO_WEEK, AT.quietFrom);
   plain.writeUInt16BE(trajectory.followUpWeek ?? NO_WEEK, AT.followUpWeek);
+  let heavy = 0;
   trajectory.flags.forEach((flag, index) => {
-    plain.writeUInt16BE(flag.week, AT.flags + index * FLAG_BYTES);
-    plain[AT.flags + index * FLAG_BYTES + 2] = flag.heavy ? 1 : 0;
+    plain.writeUInt16BE(flag.week, AT.flags + index * WEEK_BYTES);
+    if (flag.heavy) heavy |= 1 << index;
   });
+  plain[AT.heavy] = heavy;
   return seal(key, aad(place, pseudonym), plain);
 }
 
@@ -102,37 +103,39 @@ export function openTrajectory(
 ): Trajectory | null {
   const key = keyring.key('trajectory', place.sealedUntil);
   const plain = key && unseal(key, aad(place, pseudonym), sealed);
-  if (!plain || plain.length !== PLAIN_BYTES || plain[AT.version] !== VERSION) return null;
+  if (!plain || plain.length !== PLAIN_BYTES) return null;
   const weekAt = (offset: number): number | null => {
     const week = plain.readUInt16BE(offset);
     return week === NO_WEEK ? null : week;
   };
+  const [preferences = 0, consent = 0, workingDays = 0, heavy = 0] = plain.subarray(AT.preferences);
   const flags = [];
   for (let index = 0; index < KEPT_FLAGS; index += 1) {
-    const offset = AT.flags + index * FLAG_BYTES;
-    const week = weekAt(offset);
-    if (week !== null) flags.push({ week, heavy: plain[offset + 2] === 1 });
+    const week = weekAt(AT.flags + index * WEEK_BYTES);
+    if (week !== null) flags.push({ week, heavy: (heavy & (1 << index)) !== 0 });
   }
   return {
     flags,
     quietFrom: weekAt(AT.quietFrom),
-    standing: choiceAt(NOTE_REASONS, plain[AT.standing]),
+    standing: choiceAt(NOTE_REASONS, (preferences >> BIT.standing) & TWO_BITS),
     followUpWeek: weekAt(AT.followUpWeek),
-    consent: choiceAt(CONSENTS, plain[AT.consent]),
+    consent: choiceAt(CONSENTS, consent & CONSENT_BITS),
     pausedUntil: weekAt(AT.pausedUntil),
     preferences: {
-      reminder: plain[AT.reminder] === 1,
-      notes: choiceAt(NOTE_STYLES, plain[AT.notes]) ?? BLANK_TRAJECTORY.preferences.notes,
-      preset: choiceAt(PRESETS, plain[AT.preset]),
-      language: choiceAt(LANGUAGES, plain[AT.language]),
-      cardAnyway: plain[AT.cardAnyway] === 1,
-      workingDays: bitsToDays(plain[AT.workingDays] ?? 0),
+      reminder: (preferences & (1 << BIT.reminder)) !== 0,
+      notes:
+        choiceAt(NOTE_STYLES, (preferences >> BIT.notes) & TWO_BITS) ?? BLANK_TRAJECTORY.preferences.notes,
+      preset: choiceAt(PRESETS, (preferences >> BIT.preset) & TWO_BITS),
+      language: choiceAt(LANGUAGES, consent >> BIT.language),
+      cardAnyway: (preferences & (1 << BIT.cardAnyway)) !== 0,
+      workingDays: bitsToDays(workingDays),
     },
   };
 }
 
 const aad = (place: TrajectoriesPlace, pseudonym: string) => [
   'trajectory',
+  FORM,
   place.workspace,
   place.team,
   place.sealedUntil,

@@ -66,8 +66,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     overlay: `${base}:overlay`,
     /** string: who the workplace's peer supporters are, sealed */
     supporters: `${base}:supporters`,
-    /** hash: member id -> the team they are asked and reported with */
-    homes: `${base}:homes`,
+    /** hash: member id -> the team they are asked and reported with; one of many, see homes.ts */
+    homes: (part: number) => `${base}:${part}:homes`,
     /** hash: team id -> what is wrong with its roster, where something is */
     rosterTroubles: `${base}:roster-troubles`,
     /** hash: member id -> the team they are asked with once their season is over, where an admin settled it so */

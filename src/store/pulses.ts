@@ -1,10 +1,10 @@
 import type { ChainableCommander } from 'ioredis';
 import * as z from 'zod';
 import type { Day, Pulse } from '../pulse/calendar.js';
-import { BANDS, type Card } from '../pulse/disclosure.js';
-import { THEMES } from '../pulse/questionnaire.js';
+import type { Card } from '../pulse/disclosure.js';
 import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
+import { readCard, writtenCard } from './cards.js';
 import { parsedOnce } from './parsed-once.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
@@ -18,16 +18,16 @@ export interface TeamStanding {
   readonly sealedUntil: Day | null;
   /** How often the team's slots and pseudonyms have been dealt. */
   readonly deal: number;
-  /** The season, sealed; empty before the first. */
-  readonly season: string;
+  /** The season, sealed; null before the first. */
+  readonly season: Buffer | null;
 }
 
 /** The same, with what only a team's steps need. */
 export interface TeamState extends TeamStanding {
-  /** Who counts for the open pulse's card, fixed and sealed when it opened; empty when none is open. */
-  readonly counted: string;
-  /** What the last close hands to the next, sealed; empty before the first. */
-  readonly card: string;
+  /** Who counts for the open pulse's card, fixed and sealed when it opened; null when none is open. */
+  readonly counted: Buffer | null;
+  /** What the last close hands to the next, sealed; null before the first. */
+  readonly card: Buffer | null;
 }
 
 const storedPulse = z.strictObject({
@@ -38,14 +38,6 @@ const storedPulse = z.strictObject({
   closesAt: z.number(),
   closingDay: z.int(),
 });
-const storedCard = z.strictObject({
-  week: z.int(),
-  band: z.enum(BANDS).nullable(),
-  since: z.int().nullable(),
-  themes: z.partialRecord(z.enum(THEMES), z.enum(BANDS)),
-  heavyInTen: z.int().nullable(),
-  mainTheme: z.enum(THEMES).nullable(),
-});
 
 const parse = <T>(schema: z.ZodType<T>, key: string, text: string): T =>
   readable(key, () => schema.parse(JSON.parse(text)));
@@ -54,29 +46,34 @@ function readable<T>(key: string, read: () => T): T {
   try {
     return read();
   } catch {
-    throw new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Mend: restore it from a backup of Redis, or delete the key and start again.`,
-    );
+    throw unreadable(key);
   }
 }
+
+const unreadable = (key: string): StoreError =>
+  new StoreError(
+    `${key} in Redis does not hold what Evenkeel writes there. Mend: restore it from a backup of Redis, or delete the key and start again.`,
+  );
 
 const openPulse = parsedOnce((text) => storedPulse.parse(JSON.parse(text)));
 
 const STANDING = ['pulse', 'next', 'sealedUntil', 'deal', 'season'] as const;
-type Stored = Readonly<Partial<Record<(typeof STANDING)[number], string | null>>>;
+type Stored = Readonly<Partial<Record<(typeof STANDING)[number], Buffer | null>>>;
 
-const standingOf = (key: string, { pulse, next, sealedUntil, deal, season }: Stored): TeamStanding => ({
-  pulse: pulse ? readable(key, () => openPulse(pulse)) : null,
-  next: next ? pulseId(next) : null,
-  sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil) : null,
-  deal: deal ? parse(z.int(), key, deal) : 0,
-  season: season ?? '',
-});
+function standingOf(key: string, { pulse, next, sealedUntil, deal, season }: Stored): TeamStanding {
+  return {
+    pulse: pulse ? readable(key, () => openPulse(pulse.toString())) : null,
+    next: next ? pulseId(next.toString()) : null,
+    sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil.toString()) : null,
+    deal: deal ? parse(z.int(), key, deal.toString()) : 0,
+    season: season ?? null,
+  };
+}
 
 /** Where a team stands, as every request asks. Throws StoreError for contents that are not Evenkeel's. */
 export async function teamStanding({ redis, keys }: Store, team: TeamId): Promise<TeamStanding> {
   const key = keys.state(team);
-  const stored = await redis.hmget(key, ...STANDING);
+  const stored = await redis.hmgetBuffer(key, ...STANDING);
   return standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, stored[index]])));
 }
 
@@ -87,12 +84,8 @@ export async function teamState(
   read: Client = redis,
 ): Promise<TeamState> {
   const key = keys.state(team);
-  const stored = await read.hgetall(key);
-  return {
-    ...standingOf(key, stored),
-    counted: stored['counted'] ?? '',
-    card: stored['card'] ?? '',
-  };
+  const stored: Readonly<Record<string, Buffer>> = await read.hgetallBuffer(key);
+  return { ...standingOf(key, stored), counted: stored['counted'] ?? null, card: stored['card'] ?? null };
 }
 
 /** Writes which pulse opens next, as part of a transaction. */
@@ -101,7 +94,7 @@ export function writeNext(write: ChainableCommander, { keys }: Store, team: Team
 }
 
 /** Writes the season, as part of a transaction. */
-export function writeSeason(write: ChainableCommander, { keys }: Store, team: TeamId, season: string): void {
+export function writeSeason(write: ChainableCommander, { keys }: Store, team: TeamId, season: Buffer): void {
   write.hset(keys.state(team), { season });
 }
 
@@ -111,7 +104,7 @@ export function writeOpenPulse(
   { keys }: Store,
   team: TeamId,
   pulse: Pulse,
-  counted: string,
+  counted: Buffer,
 ): void {
   write.hset(keys.state(team), { pulse: JSON.stringify(pulse), counted }).hdel(keys.state(team), 'next');
 }
@@ -154,10 +147,16 @@ export function replaceTrajectories(
   write: ChainableCommander,
   { keys }: Store,
   team: TeamId,
-  { sealedUntil, deal, card }: { readonly sealedUntil: Day; readonly deal: number; readonly card: string },
+  {
+    sealedUntil,
+    deal,
+    card,
+  }: { readonly sealedUntil: Day; readonly deal: number; readonly card: Buffer | null },
   records: ReadonlyMap<string, Buffer>,
 ): void {
-  write.hset(keys.state(team), { sealedUntil, deal, card }).del(keys.trajectories(team));
+  write.hset(keys.state(team), { sealedUntil, deal }).del(keys.trajectories(team));
+  if (card) write.hset(keys.state(team), { card });
+  else write.hdel(keys.state(team), 'card');
   if (records.size > 0) write.hset(keys.trajectories(team), records);
 }
 
@@ -201,8 +200,13 @@ export const sealedBallot = ({ redis, keys }: Store, team: TeamId, slot: string)
 
 /** All published cards of a team, oldest first. Throws StoreError for contents that are not Evenkeel's. */
 export async function cardsOf({ redis, keys }: Store, team: TeamId, read: Client = redis): Promise<Card[]> {
-  const cards = await read.hvals(keys.cards(team));
-  return cards.map((text) => parse(storedCard, keys.cards(team), text)).toSorted((a, b) => a.week - b.week);
+  const key = keys.cards(team);
+  const cards = Object.entries(await read.hgetall(key)).map(([week, text]) => {
+    const card = readCard(week, text);
+    if (!card) throw unreadable(key);
+    return card;
+  });
+  return cards.toSorted((a, b) => a.week - b.week);
 }
 
 /** The newest published card of a team, or null before the first. Throws StoreError. */
@@ -211,5 +215,5 @@ export const latestCard = async (store: Store, team: TeamId, read?: Client): Pro
 
 /** Publishes a card, as part of a transaction; a week that has one keeps it. */
 export function publish(write: ChainableCommander, { keys }: Store, team: TeamId, card: Card): void {
-  write.hsetnx(keys.cards(team), String(card.week), JSON.stringify(card));
+  write.hsetnx(keys.cards(team), String(card.week), writtenCard(card));
 }

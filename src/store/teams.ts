@@ -4,30 +4,55 @@ import { LANGUAGES } from '../pulse/language.js';
 import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { PRESETS } from '../pulse/signs.js';
-import { PEER_ROUNDS, type Team, WEEKDAYS } from '../pulse/team.js';
+import { PEER_ROUNDS, type Team, wallTime, writtenTime } from '../pulse/team.js';
+import { dropHomes, homeOf, homesOf, writeHomes } from './homes.js';
 import { parsedOnce } from './parsed-once.js';
 import { atomically, type Store, StoreError } from './redis.js';
+import { readMember, writtenMember } from './roster-entries.js';
 
-const wallTime = z.strictObject({ weekday: z.enum(WEEKDAYS), hour: z.int(), minute: z.int() });
 const storedTeam = z.strictObject({
-  id: z.string().transform(teamId),
   name: z.string(),
   roster: z.string(),
   managers: z.array(z.string().transform(memberId)),
-  archived: z.boolean(),
+  timeZone: z.string(),
+  opens: wallTime,
+  reminds: wallTime,
+  closes: wallTime,
   questionnaire: z.string(),
-  preset: z.enum(PRESETS).nullable(),
-  language: z.enum(LANGUAGES).nullable(),
-  peers: z.enum(PEER_ROUNDS).default('weekly'),
+  peers: z.enum(PEER_ROUNDS),
   origin: z.enum(['file', 'modal']),
-  schedule: z.strictObject({ timeZone: z.string(), opens: wallTime, reminds: wallTime, closes: wallTime }),
+  // What few teams have is written only of these.
+  preset: z.enum(PRESETS).nullable().default(null),
+  language: z.enum(LANGUAGES).nullable().default(null),
+  archived: z.boolean().default(false),
 });
 
-const parse = parsedOnce((text) => storedTeam.parse(JSON.parse(text)));
+/** A definition as it stands under its id, always in the same order. */
+const written = ({ schedule, preset, language, archived, ...team }: Team): string =>
+  JSON.stringify({
+    name: team.name,
+    roster: team.roster,
+    managers: team.managers,
+    timeZone: schedule.timeZone,
+    opens: writtenTime(schedule.opens),
+    reminds: writtenTime(schedule.reminds),
+    closes: writtenTime(schedule.closes),
+    questionnaire: team.questionnaire,
+    peers: team.peers,
+    origin: team.origin,
+    ...(preset && { preset }),
+    ...(language && { language }),
+    ...(archived && { archived }),
+  });
+
+const parse = parsedOnce((text): Omit<Team, 'id'> => {
+  const { timeZone, opens, reminds, closes, ...team } = storedTeam.parse(JSON.parse(text));
+  return { ...team, schedule: { timeZone, opens, reminds, closes } };
+});
 
 const read = (id: string, text: string): Team => {
   try {
-    return parse(text);
+    return { id: teamId(id), ...parse(text) };
   } catch {
     throw new StoreError(
       `The definition of team ${id} in Redis is not readable. Mend: start Evenkeel with the teams file, which writes it anew.`,
@@ -37,15 +62,12 @@ const read = (id: string, text: string): Team => {
 
 /** Writes a team's definition, new or changed. */
 export async function saveTeam({ redis, keys }: Store, team: Team): Promise<void> {
-  await redis.hset(keys.teams, team.id, JSON.stringify(team));
+  await redis.hset(keys.teams, team.id, written(team));
 }
 
 /** What a definition looked like to somebody who then changes it. */
 export const seenAs = (team: Team): string =>
-  createHash('sha256')
-    .update(JSON.stringify(storedTeam.parse(team)))
-    .digest('hex')
-    .slice(0, 16);
+  createHash('sha256').update(written(team)).digest('hex').slice(0, 16);
 
 /**
  * Replaces a team's definition, if it still is what was seen (null: there was none); false when somebody changed it
@@ -56,7 +78,7 @@ export const replaceTeam = (store: Store, team: Team, seen: string | null): Prom
     const text = await redis.hget(store.keys.teams, team.id);
     const now = text === null ? null : seenAs(read(team.id, text));
     if (now !== seen) return false;
-    write.hset(store.keys.teams, team.id, JSON.stringify(team));
+    write.hset(store.keys.teams, team.id, written(team));
     return true;
   });
 
@@ -77,27 +99,13 @@ export async function allTeams({ redis, keys }: Store): Promise<Team[]> {
  * somebody is under way from one team to another are all rosters looked through.
  */
 export async function teamsListing(store: Store, member: MemberId): Promise<Team[]> {
-  const home = await store.redis.hget(store.keys.homes, member);
+  const home = await homeOf(store, member);
   if (home === null) return [];
-  const id = teamId(home);
-  const [team, there] = await Promise.all([findTeam(store, id), isOnRoster(store, id, member)]);
+  const [team, there] = await Promise.all([findTeam(store, home), isOnRoster(store, home, member)]);
   if (team && there) return [team];
   const teams = await allTeams(store);
   const listed = await Promise.all(teams.map((one) => isOnRoster(store, one.id, member)));
   return teams.filter((_, at) => listed[at]);
-}
-
-const writtenMember = ({ since, timeZone, language }: RosterMember): string =>
-  `${since}|${timeZone}|${language}`;
-
-function readMember(key: string, id: string, text: string): RosterMember {
-  const [, since, timeZone = '', tongue] = /^(\d{1,5})\|([^|]+)\|([a-z]{2})$/.exec(text) ?? [];
-  const language = LANGUAGES.find((one) => one === tongue);
-  if (!language)
-    throw new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Mend: delete the key; it is read from Slack anew.`,
-    );
-  return { id: memberId(id), since: Number(since), timeZone, language };
 }
 
 /** A team's roster, as last read from Slack. Throws StoreError for contents that are not Evenkeel's. */
@@ -128,16 +136,18 @@ export async function claimHomes(
 ): Promise<ReadonlySet<MemberId>> {
   const { redis, keys } = store;
   if (members.length === 0) return new Set();
-  const homes = await redis.hmget(keys.homes, ...members);
+  const homes = await homesOf(store, members);
   const moves = await redis.hmget(keys.moves, ...members);
   const own: MemberId[] = [];
   for (const [index, member] of members.entries()) {
-    const home = homes[index];
-    const underWay = home !== null && home === moves[index];
-    if (!home || home === team || !(underWay || (await isHeldBy(store, teamId(home), member))))
-      own.push(member);
+    const home = homes.get(member);
+    const underWay = home === moves[index];
+    if (!home || home === team || !(underWay || (await isHeldBy(store, home, member)))) own.push(member);
   }
-  if (own.length > 0) await redis.hset(keys.homes, Object.fromEntries(own.map((member) => [member, team])));
+  await settle(
+    store,
+    own.map((member) => [member, team]),
+  );
   return new Set(own);
 }
 
@@ -154,12 +164,11 @@ export async function askedElsewhere(
   members: readonly MemberId[],
 ): Promise<Elsewhere[]> {
   if (members.length === 0) return [];
-  const homes = await store.redis.hmget(store.keys.homes, ...members);
+  const homes = await homesOf(store, members);
   const found: Elsewhere[] = [];
-  for (const [index, member] of members.entries()) {
-    const home = homes[index];
-    if (home && home !== team && (await isHeldBy(store, teamId(home), member)))
-      found.push({ member, team: teamId(home) });
+  for (const member of members) {
+    const home = homes.get(member);
+    if (home && home !== team && (await isHeldBy(store, home, member))) found.push({ member, team: home });
   }
   return found;
 }
@@ -178,38 +187,46 @@ export async function wishMove(
  * At the start of a team's season: lets those go who are to be asked with another team, and takes those who are to come.
  * Seasons begin in the same week for all.
  */
-export async function settleMoves({ redis, keys }: Store, team: TeamId): Promise<void> {
-  const moves = Object.entries(await redis.hgetall(keys.moves));
-  if (moves.length === 0) return;
-  const homes = await redis.hmget(keys.homes, ...moves.map(([member]) => member));
-  const now = moves.filter(([, to], index) => to === team || homes[index] === team);
-  if (now.length > 0) await redis.hset(keys.homes, Object.fromEntries(now));
+export async function settleMoves(store: Store, team: TeamId): Promise<void> {
+  const moves = await movesUnderWay(store);
+  const homes = await homesOf(
+    store,
+    moves.map(([member]) => member),
+  );
+  await settle(
+    store,
+    moves.filter(([member, to]) => to === team || homes.get(member) === team),
+  );
+}
+
+/** Who is to be asked with which team from their next season on. */
+const movesUnderWay = async ({ redis, keys }: Store): Promise<(readonly [MemberId, TeamId])[]> =>
+  Object.entries(await redis.hgetall(keys.moves)).map(([member, to]) => [memberId(member), teamId(to)]);
+
+/** Settles in one step whose home is which team. */
+async function settle(store: Store, homes: readonly (readonly [MemberId, TeamId])[]): Promise<void> {
+  if (homes.length === 0) return;
+  const write = store.redis.multi();
+  writeHomes(write, store, homes);
+  await write.exec();
 }
 
 /** Once a team's roster was read: who was under way to it has arrived, or will be asked where they were before. */
-export async function endMoves({ redis, keys }: Store, team: TeamId): Promise<void> {
-  const moves = Object.entries(await redis.hgetall(keys.moves)).filter(([, to]) => to === team);
-  if (moves.length === 0) return;
-  const homes = await redis.hmget(keys.homes, ...moves.map(([member]) => member));
-  const ended = moves.filter((_, index) => homes[index] === team).map(([member]) => member);
-  if (ended.length > 0) await redis.hdel(keys.moves, ...ended);
+export async function endMoves(store: Store, team: TeamId): Promise<void> {
+  const coming = (await movesUnderWay(store)).filter(([, to]) => to === team).map(([member]) => member);
+  const homes = await homesOf(store, coming);
+  const ended = coming.filter((member) => homes.get(member) === team);
+  if (ended.length > 0) await store.redis.hdel(store.keys.moves, ...ended);
 }
 
 /** Forgets where people were asked who are on the team's roster no more. */
-export async function releaseHomes(
-  { redis, keys }: Store,
-  team: TeamId,
-  gone: readonly MemberId[],
-): Promise<void> {
-  if (gone.length === 0) return;
-  const homes = await redis.hmget(keys.homes, ...gone);
-  const own = gone.filter((_, index) => homes[index] === team);
-  if (own.length > 0)
-    await redis
-      .multi()
-      .hdel(keys.homes, ...own)
-      .hdel(keys.moves, ...own)
-      .exec();
+export async function releaseHomes(store: Store, team: TeamId, gone: readonly MemberId[]): Promise<void> {
+  const homes = await homesOf(store, gone);
+  const own = gone.filter((member) => homes.get(member) === team);
+  if (own.length === 0) return;
+  const write = store.redis.multi().hdel(store.keys.moves, ...own);
+  dropHomes(write, store, own);
+  await write.exec();
 }
 
 async function isHeldBy(store: Store, home: TeamId, member: MemberId): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
 import { type Trajectory } from '../../src/pulse/trajectory.js';
 import { weekOf as pulseWeek } from '../../src/pulse/calendar.js';
+import { readCard, writtenCard } from '../../src/store/cards.js';
 import { type Chance, chanceOf } from '../redteam/chance.js';
 import { drawFaults, type Fault } from './faults/index.js';
 import { cardTexts, openWeek, type OpenWeek, trajectoriesOf } from './look.js';
@@ -253,9 +254,9 @@ async function checkClose(
   }
   const made = season && cardOf(truth, season, calendarWeek, moved);
   const text = await checkCards(play, truth, calendarWeek);
-  if (made && text !== undefined && text !== written(made.card))
-    found(findings, 'changedCards', `${truth.team.id}: ${text} instead of ${written(made.card)}`);
-  if (text !== undefined && (JSON.parse(text) as { band: unknown }).band !== null)
+  if (made && text !== undefined && text !== writtenCard(made.card))
+    found(findings, 'changedCards', `${truth.team.id}: ${text} instead of ${writtenCard(made.card)}`);
+  if (text !== undefined && readCard(String(calendarWeek), text)?.band)
     expected.push({ member: truth.team.manager, kind: 'digest', week });
   truth.trajectories = moved;
   truth.card = made ? made.state : null;

@@ -92,7 +92,7 @@ describe('opening a pulse', () => {
     const ballots = Object.values(await redis.hgetallBuffer(keys.box(TEAM.id)));
     const records = Object.values(await redis.hgetallBuffer(keys.trajectories(TEAM.id)));
     expect([ballots.length, records.length]).toEqual([9, 9]);
-    expect([sizes(ballots), sizes(records)]).toEqual([[44], [60]]);
+    expect([sizes(ballots), sizes(records)]).toEqual([[44], [46]]);
     expect(await notes()).toEqual({ welcome: 9 });
   });
 
@@ -352,7 +352,7 @@ describe('closing', () => {
     const { redis, keys } = test.house.store;
     await change('U1', { notes: 'direct' });
     for (const pseudonym of await redis.hkeys(keys.trajectories(TEAM.id)))
-      await redis.hset(keys.trajectories(TEAM.id), pseudonym, Buffer.alloc(60, 7));
+      await redis.hset(keys.trajectories(TEAM.id), pseudonym, Buffer.alloc(46, 7));
     await closed();
     expect(test.fields).toContainEqual(expect.objectContaining({ refusedTrajectories: 9 }));
     const own = await ownTrajectory(test.house, memberId('U1'), TEAM.id);

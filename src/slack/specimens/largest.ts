@@ -47,7 +47,7 @@ export const fullTrajectory: Trajectory = {
 
 /** Peer check-ins with everything as long as it may be. */
 export const fullPeerView = (of: Team, outcome: Outcome | null = 'differently'): PeerView => {
-  const marks = Array.from({ length: KEPT_MEETINGS }, (_, at) => `00000000000${at + 1}` as PeerMark);
+  const marks = Array.from({ length: KEPT_MEETINGS }, (_, at) => `0000000${at + 1}` as PeerMark);
   const colleagues = marks.map((_, at) => memberId(`U${1e9 + at}`));
   return {
     team: of,

@@ -17,7 +17,7 @@ import {
   wishFor,
 } from '../../../src/pulse/peer.js';
 
-const mark = (index: number) => index.toString(16).padStart(12, '0') as PeerMark;
+const mark = (index: number) => index.toString(16).padStart(8, '0') as PeerMark;
 const [ANN, BEN] = [mark(1), mark(2)];
 const joined = joinPeers(NO_PEER, 2_900);
 

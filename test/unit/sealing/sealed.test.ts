@@ -5,7 +5,14 @@ import fc from 'fast-check';
 import { WEEKDAYS } from '../../../src/pulse/team.js';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
-import { KEPT_MEETINGS, MOST_AVOIDED, NO_PEER, OUTCOMES, type PeerMark } from '../../../src/pulse/peer.js';
+import {
+  KEPT_MEETINGS,
+  MEETING_WEEKS,
+  MOST_AVOIDED,
+  NO_PEER,
+  OUTCOMES,
+  type PeerMark,
+} from '../../../src/pulse/peer.js';
 import { KEPT_FLAGS, PRESETS } from '../../../src/pulse/signs.js';
 import {
   MOST_SUPPORTERS,
@@ -18,7 +25,7 @@ import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js'
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { openNote, sealNote } from '../../../src/sealing/notes.js';
-import { markOf, openPeer, peerName, sealPeer } from '../../../src/sealing/peers.js';
+import { markedAmong, markOf, openPeer, peerName, sealPeer } from '../../../src/sealing/peers.js';
 import { openSupporters, sealSupporters } from '../../../src/sealing/supporters.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../../../src/sealing/trajectories.js';
 
@@ -105,11 +112,11 @@ describe('a trajectory', () => {
     }),
   });
 
-  it('opens to what was sealed, in 60 bytes whatever it holds', () => {
+  it('opens to what was sealed, in 46 bytes whatever it holds', () => {
     fc.assert(
       fc.property(trajectory, (value) => {
         const sealed = sealTrajectory(keyring, place, name, value);
-        expect(sealed).toHaveLength(60);
+        expect(sealed).toHaveLength(46);
         expect(openTrajectory(keyring, place, name, sealed)).toEqual(value);
       }),
     );
@@ -182,19 +189,30 @@ describe('a peer record', () => {
   const place = { workspace, team: teamId('east'), sealedUntil: 120, deal: 3 };
   const name = peerName(keyring, place, alice);
   const week = fc.integer({ min: 1, max: 65_535 });
-  const mark = fc.integer({ min: 1 }).map((number) => number.toString(16).padStart(12, '0') as PeerMark);
-  const peers = fc.record({
-    since: fc.option(week),
-    buddy: fc.option(mark),
-    met: fc.array(fc.record({ who: mark, week }), { maxLength: KEPT_MEETINGS }),
-    avoids: fc.array(mark, { maxLength: MOST_AVOIDED }),
-    round: fc.option(week),
-    outcome: fc.option(fc.constantFrom(...OUTCOMES)),
-    missedBefore: fc.boolean(),
-  });
+  const mark = fc.integer({ min: 1 }).map((number) => number.toString(16).padStart(8, '0') as PeerMark);
+  const met = (round: number | null) =>
+    fc.array(
+      fc.record({
+        who: mark,
+        week: fc.integer({ min: 0, max: 2 * MEETING_WEEKS }).map((age) => (round ?? 0) - age),
+      }),
+      { maxLength: round === null ? 0 : KEPT_MEETINGS },
+    );
+  const peers = fc.option(week).chain((round) =>
+    fc.record({
+      since: fc.option(week),
+      buddy: fc.option(mark),
+      met: met(round),
+      avoids: fc.array(mark, { maxLength: MOST_AVOIDED }),
+      round: fc.constant(round),
+      outcome: fc.option(fc.constantFrom(...OUTCOMES)),
+      missedBefore: fc.boolean(),
+    }),
+  );
   const sealed = sealPeer(keyring, place, name, NO_PEER);
 
   it('opens to what was sealed, and has one size whatever it holds', () => {
+    expect(sealed).toHaveLength(101);
     fc.assert(
       fc.property(peers, (peer) => {
         const record = sealPeer(keyring, place, name, peer);
@@ -214,9 +232,41 @@ describe('a peer record', () => {
     expect(openPeer(foreign, place, name, sealed)).toBeNull();
   });
 
+  it('forgets meetings of other years, and keeps one of a week that a clock set back has made the future', () => {
+    const who = '000000a1' as PeerMark;
+    const at = (round: number, week: number) => {
+      const peer = { ...NO_PEER, round, met: [{ who, week }] };
+      return openPeer(keyring, place, name, sealPeer(keyring, place, name, peer))?.met;
+    };
+    expect(at(2_968, 2_968 - 127)).toEqual([{ who, week: 2_968 - 127 }]);
+    expect(at(2_968, 2_968 - 128)).toEqual([]);
+    expect(at(2_968, 2_970)).toEqual([{ who, week: 2_970 }]);
+    expect(at(2_968, 3_200)).toEqual([]);
+  });
+
   it('names colleagues in one workspace and not in another', () => {
-    expect(markOf(workspace, alice)).toMatch(/^[0-9a-f]{12}$/);
+    expect(markOf(workspace, alice)).toMatch(/^[0-9a-f]{8}$/);
     expect(markOf(workspace, alice)).not.toBe(markOf(workspaceId('T2'), alice));
+  });
+});
+
+describe('two people with the same mark', () => {
+  // Found by trying U0 to U100000: of them two pairs are alike.
+  const [one, other] = [memberId('U49249'), memberId('U84504')];
+  const colleagues = markedAmong(workspace, [one, alice, other, alice]);
+
+  it('are both avoided, and neither is taken for the other', () => {
+    const mark = markOf(workspace, one);
+    expect(markOf(workspace, other)).toBe(mark);
+    expect(colleagues.all([mark])).toEqual([one, other]);
+    expect(colleagues.only(mark)).toBeNull();
+  });
+
+  it('leave everybody else who they are', () => {
+    expect(colleagues.only(markOf(workspace, alice))).toBe(alice);
+    expect(colleagues.all([markOf(workspace, alice), markOf(workspace, bob)])).toEqual([alice]);
+    expect(colleagues.only(markOf(workspace, bob))).toBeNull();
+    expect(colleagues.only(null)).toBeNull();
   });
 });
 

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { ChainableCommander } from 'ioredis';
+import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
+import type { Store } from './redis.js';
+
+/**
+ * The hash that a member's home stands in, one of 256. Redis keeps a hash of up to 512 fields compact, at less than half
+ * the bytes of a larger one: these are small up to 130,000 members, and a workspace of few has few of them.
+ */
+const keyOf = ({ keys }: Store, member: MemberId): string =>
+  keys.homes(createHash('sha256').update(member).digest().readUInt8(0));
+
+/** Members by the hash that their homes stand in. */
+function byKey(store: Store, members: readonly MemberId[]): ReadonlyMap<string, MemberId[]> {
+  const found = new Map<string, MemberId[]>();
+  for (const member of members) {
+    const key = keyOf(store, member);
+    const there = found.get(key);
+    if (there) there.push(member);
+    else found.set(key, [member]);
+  }
+  return found;
+}
+
+/** The team that a member is asked and reported with, or null. */
+export async function homeOf(store: Store, member: MemberId): Promise<TeamId | null> {
+  const home = await store.redis.hget(keyOf(store, member), member);
+  return home === null ? null : teamId(home);
+}
+
+/** The teams that members are asked and reported with, as they are at one moment; who has none is not among them. */
+export async function homesOf(
+  store: Store,
+  members: readonly MemberId[],
+): Promise<ReadonlyMap<MemberId, TeamId>> {
+  const homes = new Map<MemberId, TeamId>();
+  if (members.length === 0) return homes;
+  const asked = byKey(store, members);
+  const read = store.redis.multi();
+  for (const [key, some] of asked) read.hmget(key, ...some);
+  const replies = (await read.exec()) ?? [];
+  for (const [index, some] of [...asked.values()].entries()) {
+    const [error, found] = replies[index] ?? [];
+    if (error) throw error;
+    for (const [at, member] of some.entries()) {
+      const home = (found as (string | null)[])[at];
+      if (home) homes.set(member, teamId(home));
+    }
+  }
+  return homes;
+}
+
+/** Writes whose home is which team, as part of a transaction. */
+export function writeHomes(
+  write: ChainableCommander,
+  store: Store,
+  homes: readonly (readonly [member: MemberId, home: TeamId])[],
+): void {
+  for (const [member, home] of homes) write.hset(keyOf(store, member), member, home);
+}
+
+/** Forgets members' homes, as part of a transaction. */
+export function dropHomes(write: ChainableCommander, store: Store, members: readonly MemberId[]): void {
+  for (const [key, some] of byKey(store, members)) write.hdel(key, ...some);
+}

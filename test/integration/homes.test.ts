@@ -1,0 +1,44 @@
+import { memberId, teamId } from '../../src/pulse/ids.js';
+import { dropHomes, homeOf, homesOf } from '../../src/store/homes.js';
+import { batchesOf } from '../../src/store/batches.js';
+import { claimHomes } from '../../src/store/teams.js';
+import { aHouse, type TestHouse } from './a-house.js';
+
+let test: TestHouse;
+beforeEach(() => {
+  test = aHouse();
+});
+afterEach(() => test.end());
+
+const [east, west] = [teamId('east'), teamId('west')];
+const people = (count: number) =>
+  Array.from({ length: count }, (_, index) => memberId(`U${String(index).padStart(10, '0')}`));
+
+describe('homes', () => {
+  it('of a hundred thousand members are found again, and lie compact in Redis', async () => {
+    const { store } = test.house;
+    const members = people(100_000);
+    for (const team of batchesOf(members, 5_000)) await claimHomes(store, east, team);
+    const homes = await homesOf(store, members);
+    expect(new Set(homes.values())).toEqual(new Set([east]));
+    expect(homes.size).toBe(members.length);
+    const keys = await store.redis.keys(`${test.prefix}:*homes`);
+    const forms = new Set(await Promise.all(keys.map((key) => store.redis.object('ENCODING', key))));
+    expect([...forms].join()).toMatch(/^(listpack|ziplist)$/);
+  });
+
+  it('are those of the team that asked first, and of none once they are forgotten', async () => {
+    const { store } = test.house;
+    const [one, two, three] = people(3);
+    if (!one || !two || !three) throw new Error('three people');
+    await claimHomes(store, east, [one, two]);
+    const write = store.redis.multi();
+    dropHomes(write, store, [two]);
+    await write.exec();
+    expect(await homesOf(store, [one, two, three])).toEqual(new Map([[one, east]]));
+    expect(await homeOf(store, one)).toBe(east);
+    expect(await homeOf(store, two)).toBeNull();
+    await claimHomes(store, west, [two]);
+    expect(await homeOf(store, two)).toBe(west);
+  });
+});

@@ -1,0 +1,66 @@
+import { memberId, teamId } from '../../src/pulse/ids.js';
+import type { Team } from '../../src/pulse/team.js';
+import { allTeams, findTeam, replaceTeam, saveTeam, seenAs } from '../../src/store/teams.js';
+import { aTeam } from '../a-team.js';
+import { aHouse, type TestHouse } from './a-house.js';
+
+let test: TestHouse;
+beforeEach(() => {
+  test = aHouse();
+});
+afterEach(() => test.end());
+
+const PLAIN = aTeam({ id: teamId('plain') });
+const UNUSUAL: Team = aTeam({
+  id: teamId('unusual'),
+  name: 'Die späte „Runde“',
+  managers: [memberId('UONE'), memberId('UTWO')],
+  schedule: {
+    timeZone: 'Asia/Kathmandu',
+    opens: { weekday: 'sunday', hour: 7, minute: 5 },
+    reminds: { weekday: 'monday', hour: 20, minute: 59 },
+    closes: { weekday: 'wednesday', hour: 0, minute: 0 },
+  },
+  preset: 'sensitive',
+  language: 'es',
+  peers: 'fortnightly-across',
+  origin: 'modal',
+  archived: true,
+});
+
+describe('a team’s definition', () => {
+  it.each([PLAIN, UNUSUAL])('comes back as it was kept', async (team) => {
+    const { store } = test.house;
+    await saveTeam(store, team);
+    expect(await findTeam(store, team.id)).toEqual(team);
+    expect(await allTeams(store)).toEqual([team]);
+  });
+
+  it('is its own, though another team’s says the same', async () => {
+    const { store } = test.house;
+    const twin = { ...PLAIN, id: teamId('twin') };
+    for (const team of [PLAIN, twin]) await saveTeam(store, team);
+    expect(await findTeam(store, PLAIN.id)).toEqual(PLAIN);
+    expect(await findTeam(store, twin.id)).toEqual(twin);
+  });
+
+  it('is replaced only as it was seen', async () => {
+    const { store } = test.house;
+    await saveTeam(store, PLAIN);
+    const seen = seenAs(PLAIN);
+    expect(await replaceTeam(store, { ...PLAIN, preset: 'quiet' }, seen)).toBe(true);
+    expect(await replaceTeam(store, { ...PLAIN, language: 'es' }, seen)).toBe(false);
+    expect(await findTeam(store, PLAIN.id)).toEqual({ ...PLAIN, preset: 'quiet' });
+  });
+
+  it.each(['{', '{}', '[]', '{"name":"East","opens":"someday 10:00"}'])(
+    'that reads %s is told, with the mend',
+    async (text) => {
+      const { store } = test.house;
+      await store.redis.hset(store.keys.teams, 'east', text);
+      await expect(findTeam(store, teamId('east'))).rejects.toThrow(
+        /team east in Redis is not readable\. Mend/,
+      );
+    },
+  );
+});
