@@ -56,12 +56,15 @@ export async function findCheckin(
   return { kind: 'open', team: definition, pulse, questionnaire, form };
 }
 
+/** What a check-in's form says about itself. */
+export type CheckinForm = Form;
+
 /** What a submitted form's hidden field says; null for a form that is not this member's, or past its day. */
 export const formOf = (
   { workspace, keyring }: Pick<House, 'workspace' | 'keyring'>,
   member: MemberId,
   field: string,
-): Form | null => openForm(keyring, workspace, member, field);
+): CheckinForm | null => openForm(keyring, workspace, member, field);
 
 export type Submitted =
   /** Stored; `supportFirst` says whether the closing view begins with support. */
@@ -88,7 +91,7 @@ const DEALS = 5;
 export async function submitCheckin(
   house: House,
   member: MemberId,
-  form: Form,
+  form: CheckinForm,
   raw: Readonly<Record<string, string | undefined>>,
   signature: string | null,
 ): Promise<Submitted> {
@@ -110,7 +113,7 @@ export async function submitCheckin(
 async function submitBy(
   house: House,
   member: MemberId,
-  form: Form,
+  form: CheckinForm,
   raw: Readonly<Record<string, string | undefined>>,
   signature: string | null,
   { team, state }: Standing,

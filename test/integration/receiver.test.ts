@@ -39,7 +39,7 @@ beforeAll(async () => {
     await ack('said & done');
   });
   app.error(async () => undefined);
-  server = (await app.start({ port: 0, host: '127.0.0.1' })) as Server;
+  server = await app.start({ port: 0, host: '127.0.0.1' });
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {

@@ -7,10 +7,9 @@ import type {
 } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
-import { formOf, submitCheckin } from '../../rounds/answer.js';
+import { type CheckinForm, formOf, submitCheckin } from '../../rounds/answer.js';
 import type { RosterProgress } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
-import type { Form } from '../../sealing/forms.js';
 import { peopleToAsk } from '../../support/catalogue.js';
 import { slackErrorOf } from '../client.js';
 import { type Desk, deskOf } from '../desk.js';
@@ -120,7 +119,7 @@ async function takeCheckin(
   { house }: Desk,
   reading: Promise<Texts>,
   submission: Submission,
-  form: Form,
+  form: CheckinForm,
 ): Promise<void> {
   const { ack, body, view, context } = submission;
   const raw = filledIn(submission);

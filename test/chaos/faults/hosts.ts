@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { aWhile, type Fault, oneOf } from './fault.js';
 
 const HOUR = 3_600_000;
-/** How far a clock is set wrong at the most, either way: hours, as by a wrong time zone. */
-export const MOST_WRONG_MS = 10 * HOUR;
+/**
+ * How far a clock is set wrong at the most, either way: hours, as by a wrong time zone. What is put off by as much, from
+ * 11:00 at the latest, still comes by day: at night it would wait for the morning, and the people of a run would not.
+ */
+const MOST_WRONG_MS = 9 * HOUR;
 
 /** One bot's clock is set wrong for a while. */
 const clockJump: Fault = {
