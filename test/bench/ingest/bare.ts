@@ -1,14 +1,23 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { Redis } from 'ioredis';
 
-/** The least that Bolt can be: it verifies a form's signature and acknowledges. Its signing secret is the argument. */
-const receiver = new HTTPReceiver({ signingSecret: process.argv[2] ?? '', logLevel: LogLevel.ERROR });
+/**
+ * The least that Bolt can be: it verifies a form's signature and acknowledges. Its signing secret is the first argument;
+ * with the address of a Redis as the second it asks that for one key before.
+ */
+const [, , signingSecret = '', redisUrl] = process.argv;
+const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR });
+const redis = redisUrl === undefined ? null : new Redis(redisUrl);
 const app = new App({
   receiver,
   logLevel: LogLevel.ERROR,
   authorize: async () => ({ botToken: 'xoxb-none', botId: 'B0', botUserId: 'U0' }),
 });
-app.view(/.*/, async ({ ack }) => ack());
+app.view(/.*/, async ({ ack }) => {
+  await redis?.get('nothing');
+  await ack();
+});
 const server = (await app.start({ port: 0, host: '127.0.0.1' })) as Server;
 process.stdout.write(`listening on ${(server.address() as AddressInfo).port}\n`);

@@ -13,14 +13,20 @@ import type { Team } from '../../../src/pulse/team.js';
 import type { Answered, Load } from './load.js';
 import { formsOf } from './forms.js';
 
-const CONNECTIONS = [1, 50, 200] as const;
+/** How many requests are sent over so many connections: enough of each for the slowest of a hundred to be many. */
+const LOADS = [
+  { connections: 1, requests: 1_000 },
+  { connections: 50, requests: 4_000 },
+  { connections: 200, requests: 8_000 },
+] as const;
 const TEAMS = 10;
 const MEMBERS = 30;
 
 /**
  * Signed check-ins over HTTP to a `web` process of its own, as it is started in earnest: verified, sealed, stored, and
- * only then acknowledged. The floor is a process in which Bolt verifies the same requests and acknowledges. They are sent
- * from a thread of this process, so that sending is measured with neither.
+ * only then acknowledged. The floor is a process in which Bolt verifies the same requests and acknowledges; over one
+ * connection also one in which it asks Redis for something before, as whatever stores must. Requests are sent from a
+ * thread of this process, so that sending is measured with neither.
  */
 export const ingest: Bench = {
   name: 'ingest',
@@ -38,6 +44,7 @@ export const ingest: Bench = {
     const driver = new Worker('./dist/test/bench/ingest/driver.js');
     const web = await startWeb(setting, clinic, slack);
     const bare = await startBare(slack);
+    const asking = await startBare(slack, setting.redisUrl);
     try {
       const send = async (port: number, connections: number, requests: number): Promise<Answered> => {
         const load: Load = { port, connections, requests, secret: slack.signingSecret, bodies };
@@ -49,16 +56,19 @@ export const ingest: Bench = {
       };
       const measured: Measured[] = [];
       const growth = { figure: [] as [number, number][], floor: [] as [number, number][] };
-      for (const connections of CONNECTIONS) {
-        const requests = setting.size(connections === 1 ? 500 : 2_000, bodies.length);
-        const both = [web.port, bare.port] as const;
-        // Once unmeasured: both compile what they use.
-        for (const port of both) await send(port, connections, setting.size(2_000, 50));
-        const { figures, floors } = await alternately(
-          setting.size(9, 1),
-          () => send(web.port, connections, requests),
-          () => send(bare.port, connections, requests),
-        );
+      for (const load of LOADS) {
+        const { connections } = load;
+        const requests = setting.size(load.requests, bodies.length);
+        const beside = async (floor: number) => {
+          // Once unmeasured: both compile what they use.
+          for (const port of [web.port, floor]) await send(port, connections, setting.size(2_000, 50));
+          return alternately(
+            setting.size(9, 1),
+            () => send(web.port, connections, requests),
+            () => send(floor, connections, requests),
+          );
+        };
+        const { figures, floors } = await beside(bare.port);
         const rate = { figure: median(figures.map(rateOf)), floor: median(floors.map(rateOf)) };
         const p99 = { figure: median(figures.map(p99Of)), floor: median(floors.map(p99Of)) };
         const at = `${connections} ${connections === 1 ? 'connection' : 'connections'}`;
@@ -66,6 +76,13 @@ export const ingest: Bench = {
         measured.push(against(`ingest p99, ${at}`, 'ms', p99, { atMost: 1.5 }));
         growth.figure.push([connections, rate.figure]);
         growth.floor.push([connections, rate.floor]);
+        if (connections === 1) {
+          const waiting = await beside(asking.port);
+          const figure = median(waiting.figures.map(rateOf));
+          const floor = median(waiting.floors.map(rateOf));
+          const name = `ingest, ${at}, against Bolt that asks Redis once`;
+          measured.push(against(name, 'check-ins a second', { figure, floor }, null));
+        }
         setting.say(`  ${at}: ${Math.round(rate.figure)} of ${Math.round(rate.floor)} a second`);
       }
       for (const team of teams) await checkStored(clinic, team);
@@ -82,6 +99,7 @@ export const ingest: Bench = {
     } finally {
       await web.end();
       await bare.end();
+      await asking.end();
       await driver.terminate();
       await slack.close();
       clinic.end();
@@ -117,9 +135,9 @@ async function startWeb(
   return { ...subject, port };
 }
 
-async function startBare(slack: Sandbox): Promise<Subject & { readonly port: number }> {
+async function startBare(slack: Sandbox, redisUrl?: string): Promise<Subject & { readonly port: number }> {
   const subject = await startSubject(
-    ['dist/test/bench/ingest/bare.js', slack.signingSecret],
+    ['dist/test/bench/ingest/bare.js', slack.signingSecret, ...(redisUrl ? [redisUrl] : [])],
     {},
     'listening on ',
   );
