@@ -130,10 +130,20 @@ describe('what Slack sends', () => {
   });
 });
 
+const halved = (headers: Record<string, string>) => ({
+  ...headers,
+  'x-slack-signature': headers['x-slack-signature']?.slice(0, 35) ?? '',
+});
+
 describe('what Slack did not send', () => {
   it.each([
     ['no signature', {}],
     ['no time', { 'x-slack-signature': `v0=${'0'.repeat(64)}` }],
+    [
+      'a time that is none',
+      { ...signed(submission('form'), SECRET, now()), 'x-slack-request-timestamp': '' },
+    ],
+    ['half a signature', halved(signed(submission('form'), SECRET, now()))],
     ['a signature of another body', signed('payload=', SECRET, now())],
     ['a signature of six minutes ago', signed(submission('form'), SECRET, now() - 360)],
     ['a signature with another secret', signed(submission('form'), 'another', now())],
