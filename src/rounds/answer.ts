@@ -4,13 +4,14 @@ import { isHeavy, readAnswers } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
+import { freshId } from '../sealing/seal.js';
 import { type Form, openForm, sealForm } from '../sealing/forms.js';
 import { openTrajectory, pseudonymOf } from '../sealing/trajectories.js';
-import { castBallot } from '../store/cast.js';
+import { castBallot, putBack, type SignedRequest } from '../store/cast.js';
 import { onRoster } from '../store/teams.js';
 import { askedOf } from './asked.js';
 import type { House } from './house.js';
-import { lastStanding, type Standing, standingNow } from './lately.js';
+import { type Lately, lookedUpLately, lookUp } from './lately.js';
 import { stirSoon } from './plan.js';
 import { ownTrajectory } from './space.js';
 
@@ -37,7 +38,7 @@ export async function findCheckin(
   asked: PulseId | null,
 ): Promise<OpenCheckin | { readonly kind: 'closed' | 'notAMember' | 'notJoined' }> {
   const { workspace, store, keyring } = house;
-  const [known, listed] = await Promise.all([standingNow(store, team), onRoster(store, team, member)]);
+  const [known, listed] = await Promise.all([lookUp(house, team), onRoster(store, team, member)]);
   if (!known) return { kind: 'closed' };
   const { team: definition, state } = known;
   const { pulse, season } = state;
@@ -71,7 +72,7 @@ export type Submitted =
   | { readonly kind: 'stored'; readonly team: TeamId; readonly week: number; readonly supportFirst: boolean }
   /** Item id -> what is wrong with its answer; nothing was stored. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
-  /** The pulse has closed, the member takes no part (any more), or the form is for no team of here; nothing counts. */
+  /** The pulse has closed, the member takes no part (any more), or the form is for no team of here; nothing was stored. */
   | { readonly kind: 'closed' | 'notJoined' | 'foreign' }
   /** This very request was taken before; it changed nothing. */
   | { readonly kind: 'replayed' };
@@ -95,28 +96,28 @@ export async function submitCheckin(
   raw: Readonly<Record<string, string | undefined>>,
   signature: string | null,
 ): Promise<Submitted> {
-  const { store } = house;
-  const guess = lastStanding(store, form.team);
-  let known = guess?.state.pulse?.id === form.pulse ? guess : await standingNow(store, form.team);
+  const request = signature === null ? null : { signature, attempt: freshId() };
+  const guess = lookedUpLately(house, form.team);
+  let known = guess?.state.pulse?.id === form.pulse ? guess : await lookUp(house, form.team);
   for (let deal = 0; deal < DEALS; deal += 1) {
     if (!known) return { kind: 'foreign' };
-    const submitted = await submitBy(house, member, form, raw, signature, known);
+    const submitted = await submitBy(house, member, form, raw, request, known);
     if (submitted.kind !== 'noSlot') return submitted;
-    const now = await standingNow(store, form.team);
+    const now = await lookUp(house, form.team);
     if (now?.state.deal === known.state.deal) return { kind: 'closed' };
     known = now;
   }
   return { kind: 'closed' };
 }
 
-/** The same by a known standing of the team; `noSlot` where it is not, or no longer, the member's. */
+/** The same by what is known of the team; `noSlot` where it is not, or no longer, the member's. */
 async function submitBy(
   house: House,
   member: MemberId,
   form: CheckinForm,
   raw: Readonly<Record<string, string | undefined>>,
-  signature: string | null,
-  { team, state }: Standing,
+  request: SignedRequest | null,
+  { team, state }: Lately,
 ): Promise<Submitted | { readonly kind: 'noSlot' }> {
   const { workspace, store, keyring } = house;
   const { team: id, week } = form;
@@ -129,19 +130,18 @@ async function submitBy(
   const slot = slotOf(keyring, box, member);
   const records = sealedUntil === null ? null : { workspace, team: id, sealedUntil, deal };
   const pseudonym = records && pseudonymOf(keyring, records, member);
-  const cast = await castBallot(store, {
-    team: id,
-    slot,
-    ballot: sealBallot(keyring, box, slot, read.answers),
-    pseudonym,
-    stir: stirSoon(house, id),
-    signature,
-  });
+  const ballot = sealBallot(keyring, box, slot, read.answers);
+  const stir = stirSoon(house, id);
+  const cast = await castBallot(store, { team: id, slot, ballot, pseudonym, stir, request });
   if (cast.kind !== 'stored') return cast;
   const own =
     records && pseudonym && cast.record ? openTrajectory(keyring, records, pseudonym, cast.record) : null;
-  // The form was drawn before they left. What lies in their slot now is put away unread, see rounds/deal.ts.
-  if (own && own.consent !== 'joined') return { kind: 'notJoined' };
+  if (own && own.consent !== 'joined') {
+    // The form was drawn before they left. Where Redis was asked twice, what lay there before is this very ballot.
+    const before = cast.before.equals(ballot) ? sealBallot(keyring, box, slot, null) : cast.before;
+    await putBack(store, id, slot, { ballot, before });
+    return { kind: 'notJoined' };
+  }
   const trajectory = own ?? BLANK_TRAJECTORY;
   const preset = team.preset ?? house.preset;
   const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);

@@ -139,19 +139,17 @@ async function readWeek(
   const preset = team.preset ?? house.preset;
   const box = await read.hgetallBuffer(store.keys.closingBox(team.id));
   const counted = openCounted(keyring, workspace, team.id, pulse, state.counted) ?? [];
-  const digest = digestOf(box, state.counted);
-  const { closingDay } = pulse;
+  const place = { box, newcomers: new Set<MemberId>() };
+  const members = new Set([...roster, ...counted]);
+  const opened = await openHands(house, read, team, state, members, place);
+  const answered = opened.hands.filter(({ ballot }) => ballot.kind === 'checkin').map(({ member }) => member);
   const repeated = !commitClose(keyring, {
     workspace,
     team: team.id,
     pulse: pulse.id,
-    closingDay,
-    digest,
+    closingDay: pulse.closingDay,
+    digest: digestOf(box, state.counted, answered),
   });
-
-  const place = { box, newcomers: new Set<MemberId>() };
-  const members = new Set([...roster, ...counted]);
-  const opened = await openHands(house, read, team, state, members, place);
   const countedMembers = new Set(counted);
   const onRoster = new Set(roster);
   const checkins: (readonly number[])[] = [];

@@ -81,7 +81,7 @@ export async function openHands(
 }
 
 /**
- * A ballot as it counts: what somebody sent in who has left since, or who left while the form was open, is none. A record
+ * A ballot as it counts: what somebody sent in who has left since is none. A record
  * that is lost takes nobody's ballot with it: else whoever can spoil records could choose whom a card is made of.
  */
 const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>

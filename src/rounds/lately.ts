@@ -1,38 +1,50 @@
+import type { Instant } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { type TeamStanding, teamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
+import type { House } from './house.js';
 
-/** A team, and where it stood when that was read. */
-export interface Standing {
+/** A team as it was when it was last looked up. */
+export interface Lately {
   readonly team: Team;
   readonly state: TeamStanding;
+  readonly at: Instant;
 }
 
+/** How long what was looked up may be taken for what is, in milliseconds: an edit of the team is seen after that. */
+const FRESH_MS = 60_000;
 /** How many teams of a workspace are remembered: those that are busy at the same time. */
 const MOST = 1_000;
 
-const remembered = new WeakMap<Store, Map<TeamId, Standing>>();
+const remembered = new WeakMap<Store, Map<TeamId, Lately>>();
 
 /**
- * Where a team stood when this process last asked; null when it never did. A guess to begin with: a team is dealt anew
- * within minutes of every answer, and what is written by an old deal finds no slot.
+ * A team as this process looked it up within the last minute; null when it did not. A guess to begin with: the team may
+ * have been dealt anew since, and what is written by an old deal finds no slot.
  */
-export const lastStanding = (store: Store, team: TeamId): Standing | null =>
-  remembered.get(store)?.get(team) ?? null;
+export function lookedUpLately({ store, clock }: Pick<House, 'store' | 'clock'>, id: TeamId): Lately | null {
+  const known = remembered.get(store)?.get(id);
+  const age = clock.now() - (known?.at ?? 0);
+  return known && age >= 0 && age < FRESH_MS ? known : null;
+}
 
-/** A team and where it stands now, or null for none. Throws StoreError. */
-export async function standingNow(store: Store, id: TeamId): Promise<Standing | null> {
+/** A team as it is now, or null for none. Throws StoreError. */
+export async function lookUp(
+  { store, clock }: Pick<House, 'store' | 'clock'>,
+  id: TeamId,
+): Promise<Lately | null> {
+  const at = clock.now();
   const [team, state] = await Promise.all([findTeam(store, id), teamStanding(store, id)]);
-  const known = remembered.get(store) ?? new Map<TeamId, Standing>();
+  const known = remembered.get(store) ?? new Map<TeamId, Lately>();
   remembered.set(store, known);
   if (known.size >= MOST) known.clear();
   if (!team) {
     known.delete(id);
     return null;
   }
-  const standing = { team, state };
-  known.set(id, standing);
-  return standing;
+  const found = { team, state, at };
+  known.set(id, found);
+  return found;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
-import type { PulseId, TeamId, WorkspaceId } from '../pulse/ids.js';
+import type { MemberId, PulseId, TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Box } from './ballots.js';
 import type { Keyring } from './keyring.js';
 import { replaceWhole } from './replace-whole.js';
@@ -39,9 +39,13 @@ export function commitClose(keyring: Keyring, commitment: Commitment): boolean {
   return true;
 }
 
-/** The digest of what a close counts: the box as it was set aside, and who counts, as sealed. */
-export function digestOf(box: Box, counted: Buffer | null): string {
+/**
+ * The digest of what a close counts: the box as it was set aside, who counts, as sealed, and who in it has answered,
+ * since a ballot of somebody who left is there and counts as none.
+ */
+export function digestOf(box: Box, counted: Buffer | null, answered: readonly MemberId[]): string {
   const hash = createHash('sha256').update(counted ?? '');
+  hash.update(`|${answered.toSorted().join()}`);
   for (const slot of Object.keys(box).sort()) hash.update(`|${slot}|`).update(box[slot] as Buffer);
   return hash.digest('hex');
 }

@@ -10,7 +10,7 @@ const LOW = 2 ** (8 * LOW_BYTES);
 const IS_W = 0x40;
 /** In the first byte: any other id, as so many bytes of text. */
 const IS_TEXT = 0x80;
-/** So long may an id of any other kind be, in bytes. */
+/** So long may a text be whose length stands in a byte. */
 const MOST_TEXT = 255;
 
 /** Ids as bytes, seven for each of Slack's: their number first. Throws RangeError for an id that no list can hold. */
@@ -37,7 +37,7 @@ export function membersAt(
 
 function idToBytes(id: MemberId): Buffer {
   const [, kind, rest] = SLACKS_OWN.exec(id) ?? [];
-  if (rest === undefined) return textToBytes(id);
+  if (rest === undefined) return Buffer.concat([Buffer.from([IS_TEXT]), textToBytes(id)]);
   // The 1 before it keeps the zeros that an id begins with, and with them its length.
   const number = Number.parseInt(`1${rest}`, 36);
   const bytes = Buffer.alloc(ID_BYTES);
@@ -46,10 +46,11 @@ function idToBytes(id: MemberId): Buffer {
   return bytes;
 }
 
-function textToBytes(id: MemberId): Buffer {
-  const text = Buffer.from(id);
-  if (text.length > MOST_TEXT) throw new RangeError(`an id of ${text.length} bytes exceeds ${MOST_TEXT}`);
-  return Buffer.concat([Buffer.from([IS_TEXT, text.length]), text]);
+/** A text as bytes, its length first. Throws RangeError for one of more than 255 bytes. */
+export function textToBytes(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  if (bytes.length > MOST_TEXT) throw new RangeError(`a text of ${bytes.length} bytes exceeds ${MOST_TEXT}`);
+  return Buffer.concat([Buffer.from([bytes.length]), bytes]);
 }
 
 function idFromBytes(bytes: Buffer): MemberId {

@@ -44,11 +44,12 @@ const MISSED_BEFORE = 0b100;
 const PLAIN_BYTES = AT.avoids + MOST_AVOIDED * MARK_BYTES;
 
 /** How records name a colleague. It hides nothing by itself: it only ever stands sealed. */
-export const markOf = (workspace: WorkspaceId, member: MemberId): PeerMark =>
-  createHash('sha256')
-    .update(JSON.stringify(['peer', workspace, member]))
-    .digest('hex')
-    .slice(0, 2 * MARK_BYTES) as PeerMark;
+export function markOf(workspace: WorkspaceId, member: MemberId): PeerMark {
+  const hash = createHash('sha256').update(JSON.stringify(['peer', workspace, member]));
+  const mark = hash.digest('hex').slice(0, 2 * MARK_BYTES);
+  // Zeros stand for nobody; who would have them bears another.
+  return (mark === NO_MARK ? 'f'.repeat(2 * MARK_BYTES) : mark) as PeerMark;
+}
 
 /** Finds colleagues by their marks. */
 export interface Marked {

@@ -61,6 +61,9 @@ export function nameFor(key: Buffer, place: Place): string {
   return digest.subarray(0, NAME_BYTES).toString('base64url');
 }
 
+/** An id that nobody has used before, for what is not secret: 96 random bits. */
+export const freshId = (): string => freshNonce().toString('base64url');
+
 /** Pads JSON to exactly `size` bytes. Throws RangeError if it does not fit. */
 export function padJson(value: unknown, size: number): Buffer {
   const text = Buffer.from(JSON.stringify(value));

@@ -3,7 +3,7 @@ import { type Day, dayOf, mondayOf } from '../pulse/calendar.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import { lastWeekOf, type Season } from '../pulse/season.js';
 import type { Keyring } from './keyring.js';
-import { membersAt, membersToBytes } from './members.js';
+import { membersAt, membersToBytes, textToBytes } from './members.js';
 import { nameFor, seal, unseal } from './seal.js';
 
 const VERSION = 1;
@@ -53,13 +53,6 @@ function toBytes({ firstWeek, seed, questionnaire, counted, left }: Season): Buf
     membersToBytes(left.map(({ member }) => member)),
     weeks,
   ]);
-}
-
-/** A text of up to 255 bytes, its length first. */
-function textToBytes(text: string): Buffer {
-  const length = Buffer.alloc(1);
-  length.writeUInt8(Buffer.byteLength(text));
-  return Buffer.concat([length, Buffer.from(text)]);
 }
 
 function fromBytes(bytes: Buffer): Season {

@@ -41,7 +41,12 @@ export function slackReceiver(signingSecret: string, pages: ReadonlyMap<string, 
 
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const bytes = await bytesOf(request);
-    if (bytes === null) return respond(response, 413);
+    if (bytes === 'brokenOff') return void response.destroy();
+    if (bytes === 'tooLarge') {
+      // What is still coming is not waited for.
+      response.once('finish', () => request.destroy());
+      return respond(response.setHeader('connection', 'close'), 413);
+    }
     const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
     // Slack looks so whether an address answers, without a signature: nothing of such a request is read any further.
     if (isForm && bytes.includes('ssl_check=1') && parseForm(bytes.toString())['ssl_check'] === '1')
@@ -85,19 +90,22 @@ export function slackReceiver(signingSecret: string, pages: ReadonlyMap<string, 
   };
 }
 
-/** All that was sent, or null where it is more than Slack ever sends. Rejects when the sender breaks off. */
-function bytesOf(request: IncomingMessage): Promise<Buffer | null> {
-  return new Promise((resolve, reject) => {
+/** All that was sent, unless it is more than Slack ever sends or its sender broke off. */
+function bytesOf(request: IncomingMessage): Promise<Buffer | 'tooLarge' | 'brokenOff'> {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request
       .on('data', (chunk: Buffer) => {
         length += chunk.length;
-        if (length <= defaultBodyLimit) chunks.push(chunk);
-        else resolve(null);
+        chunks.push(chunk);
+        if (length <= defaultBodyLimit) return;
+        chunks.length = 0;
+        request.pause();
+        resolve('tooLarge');
       })
-      .on('end', () => resolve(Buffer.concat(chunks)))
-      .on('error', reject);
+      .on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+      .on('error', () => resolve('brokenOff'));
   });
 }
 

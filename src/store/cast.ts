@@ -3,6 +3,13 @@ import { type Planned, writtenDue } from './agenda.js';
 import { REMEMBER_SECONDS } from './replays.js';
 import type { Store } from './redis.js';
 
+/** A signed request, to tell a replay of it. */
+export interface SignedRequest {
+  readonly signature: string;
+  /** Names this one taking of it: Redis may be asked twice where the link to it broke before it answered. */
+  readonly attempt: string;
+}
+
 /** A ballot on its way into a box. */
 export interface Casting {
   readonly team: TeamId;
@@ -12,14 +19,14 @@ export interface Casting {
   readonly pseudonym: string | null;
   /** The stir that follows. */
   readonly stir: Planned;
-  /** What the request was signed with, to tell a replay of it; null for one that cannot be replayed. */
-  readonly signature: string | null;
+  /** What it came with; null for what cannot be replayed. */
+  readonly request: SignedRequest | null;
 }
 
 /** What became of it. */
 export type Cast =
-  /** It lies in its slot. `record` is the member's, sealed, or null. */
-  | { readonly kind: 'stored'; readonly record: Buffer | null }
+  /** It lies in its slot, where `before` lay. `record` is the member's, sealed, or null. */
+  | { readonly kind: 'stored'; readonly before: Buffer; readonly record: Buffer | null }
   /** There is no such slot. */
   | { readonly kind: 'noSlot' }
   /** This very request was taken before. */
@@ -34,15 +41,17 @@ const REPLAYED = 1;
  * stirred soon.
  *
  * KEYS box, records, agenda, and the mark of the request where it has one; ARGV slot, ballot, name of the record, agenda
- * entry of the stir, when it is due, how long the mark is kept. One script, because between looking and writing the
+ * entry of the stir, when it is due, how long the mark is kept, what it says. One script, because between looking and writing the
  * close could begin, and an acknowledged check-in would be lost; and so that a check-in waits for Redis once.
  */
 const CAST = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return ${NO_SLOT} end
-if KEYS[4] and not redis.call('SET', KEYS[4], '1', 'EX', ARGV[6], 'NX') then return ${REPLAYED} end
+if KEYS[4] and not redis.call('SET', KEYS[4], ARGV[7], 'EX', ARGV[6], 'NX')
+  and redis.call('GET', KEYS[4]) ~= ARGV[7] then return ${REPLAYED} end
+local before = redis.call('HGET', KEYS[1], ARGV[1])
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[3], 'NX', ARGV[5], ARGV[4])
-return redis.call('HGET', KEYS[2], ARGV[3]) or ''`;
+return {before, redis.call('HGET', KEYS[2], ARGV[3]) or ''}`;
 
 /** EVAL with its answer in bytes: ioredis has it, and its types do not. */
 interface EvalBuffer {
@@ -52,14 +61,40 @@ interface EvalBuffer {
 /** Casts a ballot. What is `stored` is stored when this returns. */
 export async function castBallot(
   { redis, keys }: Store,
-  { team, slot, ballot, pseudonym, stir, signature }: Casting,
+  { team, slot, ballot, pseudonym, stir, request }: Casting,
 ): Promise<Cast> {
   const names = [keys.box(team), keys.trajectories(team), keys.agenda];
-  if (signature !== null) names.push(keys.taken(signature));
-  const args = [slot, ballot, pseudonym ?? '', writtenDue(stir.due), stir.at, REMEMBER_SECONDS];
+  if (request !== null) names.push(keys.taken(request.signature));
+  const args = [
+    slot,
+    ballot,
+    pseudonym ?? '',
+    writtenDue(stir.due),
+    stir.at,
+    REMEMBER_SECONDS,
+    request?.attempt ?? '',
+  ];
   const reply = await (redis as unknown as EvalBuffer).evalBuffer(CAST, names.length, ...names, ...args);
   if (reply === NO_SLOT) return { kind: 'noSlot' };
   if (reply === REPLAYED) return { kind: 'replayed' };
-  const record = reply as Buffer;
-  return { kind: 'stored', record: record.length > 0 ? record : null };
+  const [before, record] = reply as [Buffer, Buffer];
+  return { kind: 'stored', before, record: record.length > 0 ? record : null };
+}
+
+/**
+ * Puts back what lay in a slot before a ballot, if that ballot still lies there.
+ *
+ * KEYS box; ARGV slot, ballot, what lay there before. One script, so that nothing that came later is lost.
+ */
+const PUT_BACK = `
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end`;
+
+/** Takes a ballot back that was cast and is none. */
+export async function putBack(
+  { redis, keys }: Store,
+  team: TeamId,
+  slot: string,
+  { ballot, before }: { readonly ballot: Buffer; readonly before: Buffer },
+): Promise<void> {
+  await redis.eval(PUT_BACK, 1, keys.box(team), slot, ballot, before);
 }

@@ -5,7 +5,7 @@ import type { Store } from './redis.js';
 
 /**
  * The hash that a member's home stands in, one of 256. Redis keeps a hash of up to 512 fields compact, at less than half
- * the bytes of a larger one: these are small up to 130,000 members, and a workspace of few has few of them.
+ * the bytes of a larger one: these are small up to 110,000 members, and a workspace of few has few of them.
  */
 const keyOf = ({ keys }: Store, member: MemberId): string =>
   keys.homes(createHash('sha256').update(member).digest().readUInt8(0));

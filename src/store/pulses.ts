@@ -66,7 +66,8 @@ function standingOf(key: string, { pulse, next, sealedUntil, deal, season }: Sto
     next: next ? pulseId(next.toString()) : null,
     sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil.toString()) : null,
     deal: deal ? parse(z.int(), key, deal.toString()) : 0,
-    season: season ?? null,
+    // A copy: what the client gives is a slice of all that it read at once, and would keep that in memory.
+    season: season ? Buffer.from(season) : null,
   };
 }
 

@@ -130,6 +130,10 @@ describe('what Slack sends', () => {
   });
 });
 
+const grown = (headers: Record<string, string>) => ({
+  ...headers,
+  'x-slack-signature': `${headers['x-slack-signature']}=x`,
+});
 const halved = (headers: Record<string, string>) => ({
   ...headers,
   'x-slack-signature': headers['x-slack-signature']?.slice(0, 35) ?? '',
@@ -143,6 +147,7 @@ describe('what Slack did not send', () => {
       'a time that is none',
       { ...signed(submission('form'), SECRET, now()), 'x-slack-request-timestamp': '' },
     ],
+    ['a signature with more behind it', grown(signed(submission('form'), SECRET, now()))],
     ['half a signature', halved(signed(submission('form'), SECRET, now()))],
     ['a signature of another body', signed('payload=', SECRET, now())],
     ['a signature of six minutes ago', signed(submission('form'), SECRET, now() - 360)],
@@ -169,7 +174,17 @@ describe('what Slack did not send', () => {
   });
 
   it('is not taken in when it is larger than anything Slack sends', async () => {
-    expect(await send('x'.repeat(defaultBodyLimit + 1))).toMatchObject({ status: 413 });
+    const socket = connect(Number(new URL(address).port), '127.0.0.1').on('error', () => undefined);
+    const answer = once(socket, 'data');
+    socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
+    const chunk = Buffer.alloc(1024 * 1024, 'x');
+    for (let sent = 0; sent <= defaultBodyLimit; sent += chunk.length)
+      socket.write(
+        Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]),
+      );
+    expect(String(await answer)).toMatch(/^HTTP\/1\.1 413 /);
+    // However much more would come, nobody listens.
+    await once(socket, 'close');
   });
 
   it('finds nothing at another path or by another method', async () => {
@@ -182,7 +197,9 @@ describe('what Slack did not send', () => {
     const socket = connect(Number(new URL(address).port), '127.0.0.1');
     await once(socket, 'connect');
     socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\npayload=');
+    await once(server, 'request');
     socket.destroy();
     expect(await send(submission('form'))).toMatchObject({ status: 200 });
+    expect(refused).toEqual([]);
   });
 });

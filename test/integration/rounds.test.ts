@@ -5,8 +5,8 @@ import { closePulse } from '../../src/rounds/close.js';
 import { homeTeams, teamsSeenBy } from '../../src/rounds/look.js';
 import type { Team } from '../../src/pulse/team.js';
 import { defineTeam, defineTeams, readRosters, refreshRoster } from '../../src/rounds/enrol.js';
-import { findCheckin } from '../../src/rounds/answer.js';
-import { BLANK_TRAJECTORY, leave, prefer, type Preferences } from '../../src/pulse/trajectory.js';
+import { findCheckin, formOf, submitCheckin } from '../../src/rounds/answer.js';
+import { BLANK_TRAJECTORY, join, leave, prefer, type Preferences } from '../../src/pulse/trajectory.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
 import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
@@ -22,7 +22,10 @@ import { allNotes, handedOver, takeNotesDue } from '../../src/store/outbox.js';
 import { rosterTroubles } from '../../src/store/teams.js';
 import { latestCard, sealBox, sealedBallot, teamStanding, teamState } from '../../src/store/pulses.js';
 import { cutAfter } from '../cut.js';
-import { dump } from '../redis.js';
+import { aLink } from '../link.js';
+import { connect, storeOf } from '../../src/store/redis.js';
+import { takeOnce } from '../../src/store/replays.js';
+import { dump, testRedisUrl } from '../redis.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
 import { submit } from '../submit.js';
 
@@ -40,6 +43,14 @@ async function anOpenForm(id: string, value: number) {
   const found = await findCheckin(test.house, memberId(id), TEAM.id, null);
   if (found.kind !== 'open') throw new Error('no check-in');
   return { found, raw: filledWith(found.questionnaire, found.pulse.week, value) };
+}
+
+/** Makes somebody's record one that does not open. */
+async function spoilRecordOf(id: string): Promise<void> {
+  const { store } = test.house;
+  const own = await ownTrajectory(test.house, memberId(id), TEAM.id);
+  if (!own) throw new Error('no record');
+  await store.redis.hset(store.keys.trajectories(TEAM.id), own.pseudonym, Buffer.alloc(own.sealed.length));
 }
 
 /** What lies in somebody's slot. */
@@ -155,15 +166,55 @@ describe('answering', () => {
     expect(await ballotOf('U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
   });
 
-  it('is refused to who has left since the form was drawn, and counts for nothing', async () => {
+  it('is refused to who has left since the form was drawn, and leaves what lay there as it was', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    expect(await test.answer('U1', 0)).toBe('stored');
+    const { found, raw } = await anOpenForm('U1', 3);
+    await changeTrajectory(test.house, memberId('U1'), TEAM.id, (own) => leave(own, false));
+    expect(await submit(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
+    // Coming back at once finds the answer that was acknowledged.
+    await changeTrajectory(test.house, memberId('U1'), TEAM.id, (own) => join(own, {}));
+    await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    expect(await ballotOf('U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
+  });
+
+  it('is refused to whose record was lost meanwhile, and is none', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
     const { found, raw } = await anOpenForm('U1', 3);
-    await changeTrajectory(test.house, memberId('U1'), TEAM.id, (own) => leave(own, false));
-    expect(await submit(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
+    await spoilRecordOf('U1');
     await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    expect(await submit(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
     expect(await ballotOf('U1')).toEqual({ kind: 'blank' });
+  });
+
+  it('is stored once and said to be, though the link to Redis breaks before it has answered', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    const { found, raw } = await anOpenForm('U1', 3);
+    const form = formOf(test.house, memberId('U1'), found.form);
+    if (!form) throw new Error('the form does not open');
+    const link = await aLink(testRedisUrl());
+    const redis = connect(link.url, () => undefined);
+    const house = { ...test.house, store: storeOf(redis, test.prefix, test.house.workspace) };
+    try {
+      link.breakBeforeAnswerTo('HEXISTS');
+      const submitted = await submitCheckin(house, memberId('U1'), form, raw, 'v0=one');
+      expect(link.broken()).toBe(true);
+      expect(submitted).toMatchObject({ kind: 'stored' });
+      expect(await submitCheckin(house, memberId('U1'), form, raw, 'v0=one')).toEqual({ kind: 'replayed' });
+      link.breakBeforeAnswerTo(':taken:');
+      expect(await takeOnce(house.store, 'v0=two')).toBe(true);
+      expect(link.broken()).toBe(true);
+      expect(await takeOnce(house.store, 'v0=two')).toBe(false);
+    } finally {
+      redis.disconnect();
+      await link.end();
+    }
   });
 
   it('counts for nothing once its member has left, and still does where their record is spoilt', async () => {
@@ -171,15 +222,8 @@ describe('answering', () => {
     await defineTeam(test.house, TEAM);
     await opened();
     await everyoneAnswers(3);
-    const [left, spoilt] = [memberId('U1'), memberId('U2')];
-    await changeTrajectory(test.house, left, TEAM.id, (own) => leave(own, false));
-    const own = await ownTrajectory(test.house, spoilt, TEAM.id);
-    if (!own) throw new Error('no record');
-    await test.house.store.redis.hset(
-      test.house.store.keys.trajectories(TEAM.id),
-      own.pseudonym,
-      Buffer.alloc(own.sealed.length),
-    );
+    await changeTrajectory(test.house, memberId('U1'), TEAM.id, (own) => leave(own, false));
+    await spoilRecordOf('U2');
     await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
     expect(await ballotOf('U1')).toEqual({ kind: 'blank' });
     expect(await ballotOf('U2')).toMatchObject({ kind: 'checkin' });
@@ -380,6 +424,28 @@ describe('closing', () => {
     await redis.hset(keys.state(TEAM.id), 'pulse', JSON.stringify(early));
     await closed();
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+  });
+
+  it('says nothing new when Redis is put back without the record of somebody who had left', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await test.answer(id, 0);
+    await changeTrajectory(test.house, memberId('U7'), TEAM.id, (own) => leave(own, false));
+    const record = (await ownTrajectory(test.house, memberId('U7'), TEAM.id))?.pseudonym ?? '';
+    const { redis, keys } = test.house.store;
+    const names = await redis.keys(`${test.prefix}:*`);
+    const copies = await Promise.all(
+      names.map(async (name) => [name, await redis.dumpBuffer(name)] as const),
+    );
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+    await redis.del(...(await redis.keys(`${test.prefix}:*`)));
+    for (const [name, copy] of copies) await redis.restore(name, 0, copy);
+    await redis.hdel(keys.trajectories(TEAM.id), record);
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+    expect(test.events).toContain('close_repeated');
   });
 
   it('says nothing new when Redis is put back and the card taken away, and moves nobody twice', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
+import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { commitClose, digestOf } from '../../../src/sealing/commitments.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 
@@ -43,15 +43,17 @@ describe('a close', () => {
     expect(commitClose(keyring, close('b'))).toBe(false);
   });
 
-  it('commits to every ballot, its slot and who counts, in whatever order Redis gives them', () => {
+  it('commits to every ballot, its slot, who counts and who has answered, in whatever order Redis gives them', () => {
     const [one, two] = [Buffer.from('1'), Buffer.from('2')];
     const counted = Buffer.from('counted');
-    const digest = digestOf({ a: one, b: two }, counted);
-    expect(digestOf({ b: two, a: one }, counted)).toBe(digest);
+    const [anne, bob] = [memberId('U1'), memberId('U2')];
+    const digest = digestOf({ a: one, b: two }, counted, [anne, bob]);
+    expect(digestOf({ b: two, a: one }, counted, [bob, anne])).toBe(digest);
     for (const other of [
-      digestOf({ a: two, b: one }, counted),
-      digestOf({ a: one }, counted),
-      digestOf({ a: one, b: two }, Buffer.from('others')),
+      digestOf({ a: two, b: one }, counted, [anne, bob]),
+      digestOf({ a: one }, counted, [anne, bob]),
+      digestOf({ a: one, b: two }, Buffer.from('others'), [anne, bob]),
+      digestOf({ a: one, b: two }, counted, [anne]),
     ])
       expect(other).not.toBe(digest);
   });

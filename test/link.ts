@@ -1,0 +1,58 @@
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+
+/** A way to a Redis that breaks when it is told to. */
+export interface Link {
+  readonly url: string;
+  /** Breaks once: when a command with these words has reached Redis, before its answer comes back. */
+  breakBeforeAnswerTo(words: string): void;
+  /** Whether it has broken since it was told to. */
+  broken(): boolean;
+  end(): Promise<void>;
+}
+
+/** Opens such a way to a Redis on 127.0.0.1. */
+export async function aLink(redisUrl: string): Promise<Link> {
+  const { hostname, port } = new URL(redisUrl);
+  let words: string | null = null;
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    const redis = connect(Number(port), hostname);
+    let breaks = false;
+    client.on('data', (sent) => {
+      if (words !== null && sent.includes(words)) {
+        words = null;
+        breaks = true;
+      }
+      redis.write(sent);
+    });
+    redis.on('data', (answer) => {
+      if (!breaks) return client.write(answer);
+      client.destroy();
+      return redis.destroy();
+    });
+    for (const [one, other] of [
+      [client, redis],
+      [redis, client],
+    ] as const) {
+      open.add(one);
+      one
+        .on('error', () => undefined)
+        .on('close', () => {
+          open.delete(one);
+          other.destroy();
+        });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    breakBeforeAnswerTo(told) {
+      words = told;
+    },
+    broken: () => words === null,
+    async end() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
