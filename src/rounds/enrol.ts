@@ -6,19 +6,16 @@ import { seasonOf } from '../pulse/season.js';
 import { openSeason } from '../sealing/seasons.js';
 import { peersState } from '../store/peers.js';
 import { teamStanding, teamState } from '../store/pulses.js';
+import { claimHomes, endMoves, releaseHomes, settleMoves } from '../store/home-teams.js';
 import { atomically } from '../store/redis.js';
 import {
   allTeams,
-  claimHomes,
-  endMoves,
   findTeam,
   noteRosterTrouble,
   onRoster,
-  releaseHomes,
   rosterOf,
   saveRoster,
   saveTeam,
-  settleMoves,
   teamsListing,
 } from '../store/teams.js';
 import type { Directory, House } from './house.js';

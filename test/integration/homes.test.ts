@@ -1,7 +1,7 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
 import { dropHomes, homeOf, homesOf } from '../../src/store/homes.js';
 import { batchesOf } from '../../src/store/batches.js';
-import { claimHomes } from '../../src/store/teams.js';
+import { claimHomes } from '../../src/store/home-teams.js';
 import { aHouse, type TestHouse } from './a-house.js';
 
 let test: TestHouse;

@@ -5,16 +5,9 @@ import { isByDay, type Team, writtenTeam } from '../../pulse/team.js';
 import { defineTeam, refreshRoster } from '../../rounds/enrol.js';
 import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
+import { askedElsewhere, wishMove } from '../../store/home-teams.js';
 import { refusalHere } from '../../store/refused.js';
-import {
-  allTeams,
-  askedElsewhere,
-  findTeam,
-  replaceTeam,
-  rosterTroubles,
-  seenAs,
-  wishMove,
-} from '../../store/teams.js';
+import { allTeams, findTeam, replaceTeam, rosterTroubles, seenAs } from '../../store/teams.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
 import { fill } from '../words.js';
