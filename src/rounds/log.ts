@@ -56,6 +56,7 @@ export const REASONS = [
   'replayed',
   'not signed by Slack, or more than five minutes ago: is SLACK_SIGNING_SECRET right, and the clock?',
   'unreadable body',
+  'nothing here answers it',
   'the workspace does not have the app',
   'it throws keys away when memory is full. Mend: maxmemory-policy noeviction',
   'it has neither an append-only file nor a replica: a crash loses check-ins. Mend: appendonly yes',

@@ -61,7 +61,7 @@ export function slackReceiver(signingSecret: string, pages: ReadonlyMap<string, 
       return respond(response, 400);
     }
     if (body['type'] === 'url_verification') return respond(response, 200, { challenge: body['challenge'] });
-    await app.processEvent(eventOf(request, response, body));
+    await app.processEvent(eventOf(request, response, body, log));
   };
 
   const server = createServer((request, response) => {
@@ -166,10 +166,16 @@ function unescaped(field: Buffer): string {
 }
 
 /** A request as Bolt takes it, with what acknowledges it. */
-function eventOf({ headers }: IncomingMessage, response: ServerResponse, body: Body): ReceiverEvent {
+function eventOf(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  body: Body,
+  log: Log,
+): ReceiverEvent {
   let acknowledged = false;
   const late = setTimeout(() => {
-    if (!acknowledged && !response.headersSent) respond(response, 404);
+    log.warn('request_refused', { reason: 'nothing here answers it' });
+    if (!response.headersSent) respond(response, 404);
   }, LET_GO_AFTER_MS);
   const retries = headers['x-slack-retry-num'];
   const reason = headers['x-slack-retry-reason'];

@@ -127,6 +127,7 @@ describe('what Slack sends', () => {
 
   it('is let go of when nobody acknowledges it', async () => {
     expect(await send(submission('never'))).toMatchObject({ status: 404 });
+    expect(refused).toEqual([{ reason: 'nothing here answers it' }]);
   });
 });
 
