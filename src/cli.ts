@@ -19,6 +19,7 @@ import { safeCode } from './rounds/log.js';
 import { KeyringError } from './sealing/keyring.js';
 import { SlackRefused } from './slack/client.js';
 import { type Client, StoreError } from './store/redis.js';
+import { refusalOf } from './store/refusals.js';
 
 const USAGE = `evenkeel start         runs the bot with the configuration of the environment and ./.env
 evenkeel keys init     makes the keyring file, and says what it means to lose it
@@ -63,8 +64,9 @@ async function main([command, word, ...rest]: readonly string[]): Promise<void> 
     process.exitCode = ok ? 0 : 1;
     return;
   }
-  process.stderr.write(`${USAGE}\n`);
-  process.exitCode = 2;
+  const asked = command === '--help' || command === 'help';
+  (asked ? process.stdout : process.stderr).write(`${USAGE}\n`);
+  process.exitCode = asked ? 0 : 2;
 }
 
 /** The queues, for as long as something takes. */
@@ -141,7 +143,8 @@ async function run(): Promise<void> {
 main(process.argv.slice(2)).catch((error: unknown) => {
   const told = TOLD.some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
-  process.stderr.write(`Evenkeel could not go on.\n${told ? message : (stack ?? message)}\n`);
+  const said = told ? message : (refusalOf(error) ?? stack ?? message);
+  process.stderr.write(`Evenkeel could not go on.\n${said}\n`);
   if (error instanceof ConfigError)
     process.stderr.write(
       'Set these in .env (copy .env.example, which explains each), then run the same command again.\n',

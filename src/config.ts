@@ -55,11 +55,17 @@ const url = (...schemes: string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol));
 
 const variables = z.object({
-  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-').optional(),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-\S+$/)
+    .optional(),
   SLACK_CLIENT_ID: z.string().min(1).optional(),
   SLACK_CLIENT_SECRET: z.string().min(16).optional(),
   EVENKEEL_INSTALL_SECRET: z.string().min(32).optional(),
-  SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-\S+$/)
+    .optional(),
   SLACK_SIGNING_SECRET: z.string().min(16).optional(),
   SLACK_API_URL: url('https:', 'http:').optional(),
   REDIS_URL: z
@@ -183,6 +189,12 @@ export class ConfigError extends Error {
     );
   }
 }
+
+/** A port that this process was told to listen on and does not get. */
+export const portRefused = (variable: string, host: string, port: number, error: unknown): ConfigError =>
+  new ConfigError([
+    `${variable}: nothing can listen on ${host}:${port} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}). Mend: another process may have it; set another port, or 0 for one that is free.`,
+  ]);
 
 /**
  * Reads the configuration. An empty variable counts as not set.

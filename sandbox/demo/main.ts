@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Redis } from 'ioredis';
 import { readConfig } from '../../src/config.js';
 import { start } from '../../src/main.js';
 import { createLog } from '../../src/ops/log.js';
@@ -87,12 +88,22 @@ async function demo(): Promise<number> {
       return 0;
     } finally {
       await bot.stop();
+      // A Redis at REDIS_URL is somebody's.
+      await forget(redis.url, config.prefix);
     }
   } finally {
     await slack.close();
     await redis.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Removes all keys with a prefix. */
+async function forget(url: string, prefix: string): Promise<void> {
+  const redis = new Redis(url);
+  for await (const keys of redis.scanStream({ match: `*${prefix}*`, count: 1_000 }))
+    if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
+  redis.disconnect();
 }
 
 process.on('unhandledRejection', (error) => {

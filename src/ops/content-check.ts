@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ContentError } from '../content/yaml.js';
 import { LANGUAGES } from '../pulse/language.js';
 import { loadTexts } from '../slack/texts.js';
 import { ageInDays, type Checked, checkedEntries, FACT_AGE } from '../support/age.js';
@@ -18,7 +19,7 @@ export interface ContentReport {
  * @throws ContentError for a file that is wrong, with line and mend
  */
 export function checkContent(contentFolder: string, now: number): ContentReport {
-  const regions = readdirSync(join(contentFolder, 'support')).map((file) => basename(file, '.yml'));
+  const regions = regionsOf(join(contentFolder, 'support'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
     const { topics, suggestions, peer } = loadTexts(contentFolder, region).en;
@@ -33,6 +34,17 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
     const word = tooOld.includes(entry) ? 'TOO OLD' : 'old';
     return `${word}  ${entry.name} was checked on ${entry.verifiedOn}, ${ageInDays(entry, now)} days ago. Mend: compare it with its source, then set verified_on`;
   });
-  const summary = `${entries.size} checked entries, ${regions.length} regions, ${LANGUAGES.length} languages: ${old.length} older than 6 months, ${tooOld.length} of them than 12.`;
+  const summary = `${entries.size} checked entries, ${regions.length} regions, ${LANGUAGES.length} languages: ${old.length} checked more than 6 months ago, ${tooOld.length} of them more than 12.`;
   return { lines: [...said, summary], ok: tooOld.length === 0 };
+}
+
+/** The regions that a folder has catalogues for. */
+function regionsOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((file) => basename(file, '.yml'));
+  } catch (error) {
+    throw new ContentError([
+      `${folder} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}). Mend: set EVENKEEL_CONTENT to the folder of content, or put it there.`,
+    ]);
+  }
 }

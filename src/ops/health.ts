@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { portRefused } from '../config.js';
 
 /** What the door of one process answers with. */
 export interface Health {
@@ -11,7 +12,8 @@ export interface Health {
 
 /**
  * The operators' door of one process: GET /healthz (it lives), /readyz (it does its work: 200, else 503 and what it
- * waits for) and /metrics. It is for operators alone; there is no other way in.
+ * waits for) and /metrics. It is for operators alone; there is no other way in. Throws ConfigError for a port it does
+ * not get.
  */
 export async function serveHealth(host: string, port: number, health: Health): Promise<Server> {
   const answers: Readonly<Record<string, () => Promise<readonly [status: number, body: string]>>> = {
@@ -35,7 +37,9 @@ export async function serveHealth(host: string, port: number, health: Health): P
       );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
+    server
+      .once('error', (error) => reject(portRefused('EVENKEEL_HEALTH_PORT', host, port, error)))
+      .listen(port, host, resolve);
   });
   return server;
 }

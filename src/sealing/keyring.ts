@@ -92,8 +92,12 @@ export class Keyring {
       syncFolder(file);
     } catch (error) {
       rmSync(temporary, { force: true });
+      if (codeOf(error) === 'EEXIST')
+        throw new KeyringError(
+          `There is a keyring at ${file} already, and it is never overwritten. Mend: evenkeel keys status shows it; set EVENKEEL_KEYRING to another path for another one.`,
+        );
       throw new KeyringError(
-        `Cannot create the keyring ${file} (${codeOf(error)}). Mend: give EVENKEEL_KEYRING a path in a folder this user may write to; an existing keyring is never overwritten.`,
+        `Cannot create the keyring ${file} (${codeOf(error)}). Mend: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
       );
     }
     return Keyring.open(file);
@@ -103,6 +107,10 @@ export class Keyring {
   static open(file: string): Keyring {
     let content: Content | null;
     try {
+      if (!statSync(file).isFile())
+        throw new KeyringError(
+          `${file} is no file. Mend: set EVENKEEL_KEYRING to the path of the keyring's.`,
+        );
       if ((statSync(file).mode & 0o077) !== 0)
         throw new KeyringError(`The keyring ${file} can be read by other users. Mend: chmod 600 ${file}`);
       // Read again if it does not parse: another process may have been replacing it that very moment.

@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import { App } from '@slack/bolt';
-import type { Listening } from '../config.js';
+import { type Listening, portRefused } from '../config.js';
 import { type Log, safeCode } from '../rounds/log.js';
-import { onceOptions, quietLogger, SlackRefused } from './client.js';
+import { appTokenRefused, onceOptions, quietLogger, slackErrorOf, SlackRefused } from './client.js';
 import { type Desks, originOf, setDesk } from './desk.js';
 import type { Installs } from './installs.js';
 import { type Page, slackReceiver } from './receiver.js';
@@ -71,10 +71,7 @@ export async function listen(
   registerEvents(app);
   registerRemoval(app, desks);
 
-  const server =
-    listening.mode === 'http'
-      ? ((await app.start({ port: listening.port, host: listening.host })) as Server)
-      : void (await app.start());
+  const server = await begin(app, listening);
   const address = server?.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : null,
@@ -86,6 +83,20 @@ export async function listen(
       await stopped;
     },
   };
+}
+
+/** Lets Slack in; gives the server in http mode. Throws ConfigError for the port, SlackRefused for the token. */
+async function begin(app: App, listening: Listening): Promise<Server | null> {
+  if (listening.mode === 'http') {
+    const { host, port } = listening;
+    return (await app.start({ port, host }).catch((error: unknown) => {
+      throw portRefused('EVENKEEL_PORT', host, port, error);
+    })) as Server;
+  }
+  await app.start().catch((error: unknown) => {
+    throw new SlackRefused(appTokenRefused(slackErrorOf(error) ?? safeCode(error)));
+  });
+  return null;
 }
 
 const installPages = (installs: Installs | null): ReadonlyMap<string, Page> =>

@@ -82,6 +82,10 @@ export class SlackRefused extends Error {
   readonly code = 'slack_refused';
 }
 
+/** What is said of an app-level token that opens no Socket Mode connection, by Slack's code. */
+export const appTokenRefused = (code: string): string =>
+  `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Mend: "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
+
 /** Who the bot is in a workspace. */
 export interface BotIdentity {
   readonly workspace: WorkspaceId;
@@ -95,8 +99,11 @@ export async function identityOf(client: WebClient): Promise<BotIdentity> {
     const { team_id, bot_id = '', user_id = '' } = await client.auth.test();
     return { workspace: workspaceId(String(team_id)), botId: bot_id, botUserId: user_id };
   } catch (error) {
+    const code = slackErrorOf(error);
     throw new SlackRefused(
-      `Slack does not answer for this bot token (${slackErrorOf(error) ?? safeCode(error)}). Mend: copy the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN; if the app was removed, install it again; if Slack cannot be reached from here, see SLACK_API_URL and the network.`,
+      code === null
+        ? `Slack cannot be reached (${safeCode(error)}). Mend: look at the network and its proxy, and at SLACK_API_URL if it is set.`
+        : `Slack does not answer for this bot token (${code}). Mend: copy the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN; if the app was removed, install it again.`,
     );
   }
 }

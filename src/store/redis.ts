@@ -67,8 +67,8 @@ export const mastersOf = (redis: Client): Redis[] =>
 const FIRST_ANSWER_MS = 10_000;
 
 /**
- * Waits for the first answer. Throws StoreError with the mend for a refusal, and when no answer comes: at start that is a
- * wrong address, not a blip.
+ * Waits for the first answer, from the database that the address names. Throws StoreError with the mend for a refusal,
+ * and when no answer comes: at start that is a wrong address, not a blip.
  */
 export async function firstAnswer(redis: Client): Promise<void> {
   const inTime = new AbortController();
@@ -79,12 +79,28 @@ export async function firstAnswer(redis: Client): Promise<void> {
   });
   try {
     await Promise.race([redis.ping(), late]);
+    await chosenDatabase(redis);
   } catch (error) {
     const refusal = refusalOf(error);
     throw refusal === null ? error : new StoreError(refusal, { cause: error });
   } finally {
     late.catch(() => undefined);
     inTime.abort();
+  }
+}
+
+/** Looks whether the address' database is there: ioredis goes on with the first where it is not. Throws StoreError. */
+async function chosenDatabase(redis: Client): Promise<void> {
+  // A cluster has one.
+  if (redis instanceof Cluster) return;
+  const database = redis.options.db ?? 0;
+  try {
+    await redis.select(database);
+  } catch (error) {
+    throw new StoreError(
+      `REDIS_URL names database ${database}, which this Redis does not have. Mend: name another (redis://host:port/0), or raise "databases" in its configuration.`,
+      { cause: error },
+    );
   }
 }
 

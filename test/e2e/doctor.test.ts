@@ -140,6 +140,63 @@ describe('evenkeel doctor', () => {
     ]);
   });
 
+  it('says what a Redis refuses in the middle, and goes on; and so does the start', async () => {
+    await aSlack();
+    await redis.call('ACL', 'SETUSER', 'narrow', 'on', '>secret', '~*', '&*', '+@all', '-info');
+    const url = server.url.replace('//', '//narrow:secret@');
+    const [first = ''] = await doctor({ REDIS_URL: url });
+    const started = await command('start', { REDIS_URL: url, EVENKEEL_HEALTH_PORT: '0' });
+    await redis.call('ACL', 'DELUSER', 'narrow');
+    expect(first).toMatch(/^WRONG +Redis +The user in REDIS_URL may not do.*Mend/);
+    expect([started.code, started.err]).toEqual([2, expect.stringMatching(/may not do[^\n]*Mend[^\n]*\n$/)]);
+  });
+
+  it('says that the database is not there, and so does the start', async () => {
+    await aSlack();
+    const url = `${server.url}/99`;
+    expect((await doctor({ REDIS_URL: url }))[0]).toMatch(/names database 99, which.*Mend/);
+    const started = await command('start', { REDIS_URL: url, EVENKEEL_HEALTH_PORT: '0' });
+    expect([started.code, started.err]).toEqual([2, expect.stringMatching(/database 99[^\n]*Mend[^\n]*\n$/)]);
+    expect(await redis.keys(`*${prefix}*`)).toEqual([]);
+  });
+
+  it('says which folder or file is not there', async () => {
+    await aSlack();
+    const nowhere = join(folder, 'nowhere');
+    expect(await doctor({ EVENKEEL_CONTENT: nowhere })).toEqual([
+      expect.stringMatching(/^WRONG +Content .*nowhere.*cannot be read \(ENOENT\)\. Mend/),
+    ]);
+    expect(await doctor({ EVENKEEL_TEAMS: nowhere })).toEqual([
+      expect.stringMatching(/^WRONG +Content .*nowhere cannot be read \(ENOENT\)\. Mend/),
+    ]);
+    expect(await doctor({ EVENKEEL_KEYRING: join(nowhere, 'a.keyring') })).toEqual([
+      expect.stringMatching(/^WRONG +Keyring .*this user may not make it\. Mend/),
+    ]);
+    expect(await doctor({ EVENKEEL_KEYRING: folder })).toEqual([
+      expect.stringMatching(/^WRONG +Keyring .*is no file\. Mend: set EVENKEEL_KEYRING/),
+    ]);
+  });
+
+  it('a start says which token Slack does not take, and which port somebody else has', async () => {
+    await aSlack();
+    const free = { EVENKEEL_HEALTH_PORT: '0', EVENKEEL_ROLES: 'web' };
+    const wrongToken = await command('start', { ...free, SLACK_APP_TOKEN: 'xapp-1' });
+    expect([wrongToken.code, wrongToken.err]).toEqual([
+      2,
+      expect.stringMatching(/SLACK_APP_TOKEN \(invalid_auth\)\. Mend[^\n]*\n$/),
+    ]);
+    const taken = new URL(server.url).port;
+    const door = await command('start', { ...free, EVENKEEL_HEALTH_PORT: taken });
+    expect([door.code, door.err]).toEqual([
+      2,
+      expect.stringMatching(/EVENKEEL_HEALTH_PORT: .*EADDRINUSE.*Mend/),
+    ]);
+    const http = { EVENKEEL_MODE: 'http', SLACK_SIGNING_SECRET: slack.signingSecret };
+    const ear = await command('start', { ...free, ...http, EVENKEEL_PORT: taken });
+    expect([ear.code, ear.err]).toEqual([2, expect.stringMatching(/EVENKEEL_PORT: .*EADDRINUSE.*Mend/)]);
+    for (const { err } of [door, ear]) expect(err).not.toMatch(/^ +at /m);
+  }, 30_000);
+
   it('says that nothing answers at REDIS_URL, and still looks at Slack', async () => {
     await aSlack();
     const nowhere = `redis://127.0.0.1:${await freePort()}`;

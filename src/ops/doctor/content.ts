@@ -1,4 +1,6 @@
-import { ContentError } from '../../content/yaml.js';
+import { ContentError, readYaml } from '../../content/yaml.js';
+import { teamsSchema } from '../../pulse/team.js';
+import { loadTexts } from '../../slack/texts.js';
 import { checkContent } from '../content-check.js';
 import type { Config } from '../../config.js';
 import { shownRegion } from '../../support/catalogue.js';
@@ -6,9 +8,9 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { fine, look, wrong } = findingsOf('Content');
 
-/** Whether all content can be read, and how long ago its facts were checked. Gives whether it can be shown. */
+/** Whether all content and the teams file can be read, and how long ago its facts were checked. Gives whether it can be shown. */
 export function* examineContent(
-  { contentFolder, region }: Pick<Config, 'contentFolder' | 'region'>,
+  { contentFolder, region, teamsFile }: Pick<Config, 'contentFolder' | 'region' | 'teamsFile'>,
   now: number,
 ): Generator<Finding, boolean> {
   try {
@@ -23,6 +25,13 @@ export function* examineContent(
     if (!(error instanceof ContentError)) throw error;
     yield wrong(error.message);
     return false;
+  }
+  try {
+    const { questionnaires } = loadTexts(contentFolder, shownRegion(contentFolder, region)).en;
+    if (teamsFile) readYaml(teamsFile, teamsSchema([...questionnaires.keys()]));
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    yield wrong(error.message);
   }
   if (shownRegion(contentFolder, region) !== region)
     yield look(

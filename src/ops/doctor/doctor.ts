@@ -1,12 +1,13 @@
 import type { Config } from '../../config.js';
-import { dayOf, type Instant } from '../../pulse/calendar.js';
-import { sealedWorkspaces } from '../../store/keyring-guard.js';
+import { type Day, dayOf, type Instant } from '../../pulse/calendar.js';
+import { type SealedWorkspace, sealedWorkspaces } from '../../store/keyring-guard.js';
 import { overlayOf } from '../../store/overlay.js';
-import { type Client, connect, storeOf } from '../../store/redis.js';
+import { type Client, connect, StoreError, storeOf } from '../../store/redis.js';
+import { refusalOf } from '../../store/refusals.js';
 import { shownRegion } from '../../support/catalogue.js';
 import { NO_OVERLAY } from '../../support/overlay.js';
 import { examineContent } from './content.js';
-import type { Finding } from './finding.js';
+import { type Finding, findingsOf } from './finding.js';
 import { examineKeyring } from './keyring.js';
 import { examineRedis } from './redis.js';
 import { examineSlack } from './slack.js';
@@ -32,18 +33,54 @@ export async function* examine(config: Config, around: Around): AsyncGenerator<F
   const readable = yield* examineContent(config, now);
   const redis = connect(redisUrl, () => undefined);
   try {
-    const open = yield* examineRedis(redis, redisUrl, prefix);
-    const sealed = open ? await sealedWorkspaces(redis, prefix) : [];
-    if (open) yield* examineKeyring(config, sealed, dayOf(now));
+    const open = yield* unlessRefused('Redis', examineRedis(redis, redisUrl, prefix), false);
+    const sealed = open ? yield* unlessRefused('Keyring', keyringOf(config, redis, dayOf(now)), null) : null;
     const [token] = yield* examineSlack(config, open ? { redis, prefix } : null);
     if (token !== undefined && readable) {
-      const [first] = sealed;
+      const [first] = sealed ?? [];
       const overlay = first ? await overlayOf(storeOf(redis, prefix, first.workspace)) : NO_OVERLAY;
       const region = shownRegion(contentFolder, config.region);
       yield* examineViews({ contentFolder, region, overlay }, token, slackApiUrl, around.progress);
     }
-    if (open) yield* examineWeeks(redis, prefix, sealed, await around.queueState(redis), now);
+    if (sealed) yield* unlessRefused('Weeks', weeksOf(redis, prefix, sealed, around, now), undefined);
   } finally {
     redis.disconnect();
   }
+}
+
+/** What an area finds; where Redis refuses something in the middle of it, that is found too, and the rest goes on. */
+async function* unlessRefused<T>(
+  area: Finding['area'],
+  finding: AsyncGenerator<Finding, T>,
+  otherwise: T,
+): AsyncGenerator<Finding, T> {
+  try {
+    return yield* finding;
+  } catch (error) {
+    const says = error instanceof StoreError ? error.message : refusalOf(error);
+    if (says === null) throw error;
+    yield findingsOf(area).wrong(says);
+    return otherwise;
+  }
+}
+
+/** Looks at the keyring, and gives the workspaces that Redis says are sealed with one. */
+async function* keyringOf(
+  config: Config,
+  redis: Client,
+  today: Day,
+): AsyncGenerator<Finding, readonly SealedWorkspace[]> {
+  const sealed = await sealedWorkspaces(redis, config.prefix);
+  yield* examineKeyring(config, sealed, today);
+  return sealed;
+}
+
+async function* weeksOf(
+  redis: Client,
+  prefix: string,
+  sealed: readonly SealedWorkspace[],
+  around: Around,
+  now: Instant,
+): AsyncGenerator<Finding, undefined> {
+  yield* examineWeeks(redis, prefix, sealed, await around.queueState(redis), now);
 }

@@ -18,11 +18,16 @@ export function* examineKeyring(
   today: Day,
 ): Generator<Finding, Keyring | null> {
   if (!existsSync(keyringFile)) {
-    yield sealed.length === 0
-      ? fine(`There is no ${keyringFile} yet; the first start makes it.`)
-      : wrong(
-          `There is no ${keyringFile}, and Redis holds what was sealed with it. Mend: copy it from the host that has it, or set EVENKEEL_KEYRING to its path.`,
-        );
+    if (sealed.length > 0)
+      yield wrong(
+        `There is no ${keyringFile}, and Redis holds what was sealed with it. Mend: copy it from the host that has it, or set EVENKEEL_KEYRING to its path.`,
+      );
+    else if (mayWrite(dirname(keyringFile)))
+      yield fine(`There is no ${keyringFile} yet; the first start makes it.`);
+    else
+      yield wrong(
+        `There is no ${keyringFile}, and this user may not make it. Mend: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
+      );
     return null;
   }
   let keyring: Keyring;
@@ -39,17 +44,22 @@ export function* examineKeyring(
       `${keyringFile} is not the keyring that ${strangers.length} of ${sealed.length} workspace(s) in this Redis are sealed with. Mend: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
     );
   else yield fine(`${keyringFile} opens, nobody else can read it, and it belongs to this Redis.`);
-  try {
-    accessSync(dirname(keyringFile), constants.W_OK);
-    accessSync(keyringFile, constants.W_OK);
-  } catch {
+  if (![dirname(keyringFile), keyringFile].every(mayWrite))
     yield wrong(
       `This user may not write ${keyringFile} or its folder, so that no day can be forgotten. Mend: let the bot's user write both.`,
     );
-  }
   if (today - keyring.day > LAG_DAYS)
     yield look(
       `It still opens what was sealed ${today - keyring.day} days ago. Mend: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
     );
   return keyring;
+}
+
+function mayWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

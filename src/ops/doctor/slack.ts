@@ -1,6 +1,7 @@
 import type { Access, Config } from '../../config.js';
 import { installRegister } from '../../rounds/installs.js';
 import { safeCode } from '../../rounds/log.js';
+import { appTokenRefused } from '../../slack/client.js';
 import { CLOCK_WRONG_MS, type FirstLook, firstLook } from '../../slack/first-look.js';
 import { BOT_SCOPES } from '../../slack/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
@@ -100,9 +101,7 @@ async function appToken(token: string, slackApiUrl: string | undefined): Promise
   }));
   return error === null
     ? fine('Slack takes SLACK_APP_TOKEN, and gives a Socket Mode connection.')
-    : wrong(
-        `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${error}). Mend: "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`,
-      );
+    : wrong(appTokenRefused(error));
 }
 
 /** Who has removed the app, as the receipts say. */
