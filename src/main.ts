@@ -88,8 +88,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   let waitsFor: string | null = 'Redis';
   const onRedisError = redisErrors(log);
   const redis = connect(config.redisUrl, onRedisError);
-  const queues = openQueues(redis, config.prefix, onRedisError, config.traces ? queueTraces() : null);
-  const undo: (() => Promise<unknown>)[] = [() => queues.close(), async () => redis.disconnect()];
+  const undo: (() => Promise<unknown>)[] = [async () => redis.disconnect()];
   const stop = async (): Promise<void> => {
     waitsFor = 'its end';
     log.info('stopping');
@@ -109,6 +108,9 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     await firstAnswer(redis);
     await tryWriting(redis, config.prefix);
     warnOfLoss(await fitnessOf(redis), log);
+    // Not before: BullMQ writes at once, into whatever answers.
+    const queues = openQueues(redis, config.prefix, onRedisError, config.traces ? queueTraces() : null);
+    undo.unshift(() => queues.close());
     waitsFor = 'the keyring';
     const sealed = await sealedWorkspaces(redis, config.prefix);
     const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, dayOf(clock.now()));
