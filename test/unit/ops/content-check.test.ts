@@ -11,7 +11,9 @@ describe('a look at the content', () => {
     const { lines, ok } = checkContent('content', checkedOn);
     expect(ok).toBe(true);
     expect(lines).toEqual([
-      expect.stringMatching(/^\d{2,3} checked entries, 5 regions, 2 languages: 0 checked more than 6 months ago/),
+      expect.stringMatching(
+        /^\d{2,3} checked entries, 5 regions, 2 languages: 0 checked more than 6 months ago/,
+      ),
     ]);
   });
 
