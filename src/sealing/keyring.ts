@@ -107,11 +107,12 @@ export class Keyring {
   static open(file: string): Keyring {
     let content: Content | null;
     try {
-      if (!statSync(file).isFile())
+      const found = statSync(file);
+      if (!found.isFile())
         throw new KeyringError(
           `${file} is no file. Mend: set EVENKEEL_KEYRING to the path of the keyring's.`,
         );
-      if ((statSync(file).mode & 0o077) !== 0)
+      if ((found.mode & 0o077) !== 0)
         throw new KeyringError(`The keyring ${file} can be read by other users. Mend: chmod 600 ${file}`);
       // Read again if it does not parse: another process may have been replacing it that very moment.
       content = parse(readFileSync(file, 'utf8')) ?? parse(readFileSync(file, 'utf8'));

@@ -82,6 +82,10 @@ export class SlackRefused extends Error {
   readonly code = 'slack_refused';
 }
 
+/** What is said when Slack gives no answer, by the error's code. */
+export const slackUnreachable = (code: string): string =>
+  `Slack cannot be reached (${code}). Mend: look at the network and its proxy, and at SLACK_API_URL if it is set.`;
+
 /** What is said of an app-level token that opens no Socket Mode connection, by Slack's code. */
 export const appTokenRefused = (code: string): string =>
   `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Mend: "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
@@ -102,7 +106,7 @@ export async function identityOf(client: WebClient): Promise<BotIdentity> {
     const code = slackErrorOf(error);
     throw new SlackRefused(
       code === null
-        ? `Slack cannot be reached (${safeCode(error)}). Mend: look at the network and its proxy, and at SLACK_API_URL if it is set.`
+        ? slackUnreachable(safeCode(error))
         : `Slack does not answer for this bot token (${code}). Mend: copy the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN; if the app was removed, install it again.`,
     );
   }

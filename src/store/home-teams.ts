@@ -41,7 +41,6 @@ export async function askedElsewhere(
   team: TeamId,
   members: readonly MemberId[],
 ): Promise<Elsewhere[]> {
-  if (members.length === 0) return [];
   const homes = await homesOf(store, members);
   const found: Elsewhere[] = [];
   for (const member of members) {

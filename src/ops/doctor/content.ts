@@ -8,7 +8,10 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { fine, look, wrong } = findingsOf('Content');
 
-/** Whether all content and the teams file can be read, and how long ago its facts were checked. Gives whether it can be shown. */
+/**
+ * Whether all content and the teams file can be read, and how long ago its facts were checked. Gives whether the content
+ * can be shown.
+ */
 export function* examineContent(
   { contentFolder, region, teamsFile }: Pick<Config, 'contentFolder' | 'region' | 'teamsFile'>,
   now: number,
@@ -26,13 +29,14 @@ export function* examineContent(
     yield wrong(error.message);
     return false;
   }
-  try {
-    const { questionnaires } = loadTexts(contentFolder, shownRegion(contentFolder, region)).en;
-    if (teamsFile) readYaml(teamsFile, teamsSchema([...questionnaires.keys()]));
-  } catch (error) {
-    if (!(error instanceof ContentError)) throw error;
-    yield wrong(error.message);
-  }
+  if (teamsFile)
+    try {
+      const { questionnaires } = loadTexts(contentFolder, shownRegion(contentFolder, region)).en;
+      readYaml(teamsFile, teamsSchema([...questionnaires.keys()]));
+    } catch (error) {
+      if (!(error instanceof ContentError)) throw error;
+      yield wrong(error.message);
+    }
   if (shownRegion(contentFolder, region) !== region)
     yield look(
       `There is no support catalogue for the region ${region}; the international one is shown, which names no local help. Mend: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,

@@ -1,7 +1,7 @@
 import type { Access, Config } from '../../config.js';
 import { installRegister } from '../../rounds/installs.js';
 import { safeCode } from '../../rounds/log.js';
-import { appTokenRefused } from '../../slack/client.js';
+import { appTokenRefused, slackUnreachable } from '../../slack/client.js';
 import { CLOCK_WRONG_MS, type FirstLook, firstLook } from '../../slack/first-look.js';
 import { BOT_SCOPES } from '../../slack/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
@@ -30,9 +30,7 @@ export async function* examineSlack(
   for (const { token, source } of await tokensOf(access, installs)) {
     const seen = await firstLook(token, slackApiUrl).catch((error: unknown) => safeCode(error));
     if (typeof seen === 'string') {
-      yield wrong(
-        `Slack cannot be reached (${seen}). Mend: look at the network and its proxy, and at SLACK_API_URL if it is set.`,
-      );
+      yield wrong(slackUnreachable(seen));
       return good;
     }
     first ??= seen;
