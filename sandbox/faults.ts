@@ -1,11 +1,22 @@
 /** Something that goes wrong with the next matching Web API calls or deliveries. */
 export interface Fault {
   /**
-   * `duplicate` is for deliveries: each comes twice, signature and all. The others are for Web API calls: `slow` waits
-   * and then does what is asked, `late` does it and then waits, `cut` does it and drops the connection instead of
-   * answering.
+   * `duplicate` is for deliveries: each comes twice, byte for byte. The others are for Web API calls: `slow` waits and
+   * then does what is asked, `late` does it and then waits, `cut` does it and drops the connection instead of
+   * answering, `reset` drops the connection without doing anything, `refused` answers 200 with `{ok: false, error}`,
+   * and `garbage` answers 200 with a page of HTML.
    */
-  readonly kind: 'error500' | 'hang' | 'slow' | 'late' | 'cut' | 'ratelimited' | 'duplicate';
+  readonly kind:
+    | 'error500'
+    | 'hang'
+    | 'slow'
+    | 'late'
+    | 'cut'
+    | 'reset'
+    | 'garbage'
+    | 'ratelimited'
+    | 'refused'
+    | 'duplicate';
   /** Only these methods; default all. */
   readonly methods?: readonly string[];
   /** For how many calls; default one. */
@@ -14,35 +25,34 @@ export interface Fault {
   readonly ms?: number;
   /** Seconds, for `ratelimited`. */
   readonly retryAfter?: number;
+  /** Slack's word for it, for `refused`; default `internal_error`. */
+  readonly error?: string;
 }
 
-/** Hands out a fault to the calls it is meant for, as often as it says. */
+/** Hands out faults to the calls they are meant for, each as often as it says. */
 export class Faults {
-  #fault: Fault | null = null;
-  #left = 0;
+  #set: { readonly fault: Fault; left: number }[] = [];
 
-  set(fault: Fault | null): void {
-    this.#fault = fault;
-    this.#left = fault?.times ?? 1;
+  /** Replaces every fault by these; null or an empty list ends them all. */
+  set(given: Fault | readonly Fault[] | null): void {
+    const faults = given === null ? [] : [given].flat();
+    this.#set = faults.map((fault) => ({ fault, left: fault.times ?? 1 }));
   }
 
-  /** Whether the next delivery is to come twice. */
+  /** Whether the next delivery comes twice. */
   takeDuplicate(): boolean {
-    if (this.#fault?.kind !== 'duplicate' || this.#left === 0) return false;
-    this.#left -= 1;
-    return true;
+    return this.#take(({ kind }) => kind === 'duplicate') !== null;
   }
 
+  /** The first fault that is meant for a call of this method, used up by one; null when there is none. */
   take(method: string): Fault | null {
-    const fault = this.#fault;
-    if (
-      !fault ||
-      fault.kind === 'duplicate' ||
-      this.#left === 0 ||
-      (fault.methods && !fault.methods.includes(method))
-    )
-      return null;
-    this.#left -= 1;
-    return fault;
+    return this.#take(({ kind, methods }) => kind !== 'duplicate' && (methods?.includes(method) ?? true));
+  }
+
+  #take(meant: (fault: Fault) => boolean): Fault | null {
+    const found = this.#set.find(({ fault, left }) => left > 0 && meant(fault));
+    if (!found) return null;
+    found.left -= 1;
+    return found.fault;
   }
 }

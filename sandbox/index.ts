@@ -1,11 +1,12 @@
-import { type Ack, deliverHttp, type Kind, signed, Sockets } from './delivery.js';
+import { type Ack, type Attempt, type Delivery, type Kind, overHttp, signed } from './delivery.js';
 import type { Fault } from './faults.js';
 import { readManifest } from './manifest.js';
 import { Member } from './member.js';
 import { describeUser } from './methods/people.js';
-import { eventPayload } from './payloads.js';
+import { type EventOptions, eventPayload } from './payloads.js';
 import type { Refusal } from './refusal.js';
 import { type CallRecord, SlackServer } from './server.js';
+import { type DisconnectReason, Sockets } from './sockets.js';
 import {
   type Json,
   type PostedMessage,
@@ -19,6 +20,7 @@ export { type Problem, type Surface, validate } from './block-kit/validate.js';
 export type { Fault } from './faults.js';
 export type { ActResult, Member, Tampering } from './member.js';
 export type { Refusal } from './refusal.js';
+export type { DisconnectReason } from './sockets.js';
 export type {
   Json,
   PostedMessage,
@@ -84,13 +86,43 @@ export interface Sandbox {
   uninstall(): Promise<void>;
   /** Other people are in a user group from now on. */
   changeGroup(group: string, users: readonly string[]): Promise<void>;
-  fault(fault: Fault | null): void;
+  /** The channel is closed from now on; Slack still tells who is in it. */
+  archive(channel: string): Promise<void>;
+  /**
+   * Delivers any event the manifest subscribes to, with an id and a time of the test's choice, as an attempt of any
+   * number. Resolves once the first attempt is acknowledged or not. Throws for an event without a subscription.
+   */
+  event(body: Json, options?: GivenEvent): Promise<void>;
+  /** Sends the last command or interaction once more, byte for byte. Throws when there was none. */
+  redeliver(): Promise<Ack>;
+  /** What goes wrong from now on: replaces what went wrong until now; null ends it. */
+  fault(fault: Fault | readonly Fault[] | null): void;
+  /** Cuts every Socket Mode link, as a network would. */
   dropSockets(): void;
+  /** Sends any text over every open link. */
+  sendToSockets(text: string): void;
+  /** Says over every link that it is about to close, and closes it shortly after (except for a mere warning). */
+  disconnect(reason: DisconnectReason): void;
+  /** Whether Slack refuses the handshake of new links; the addresses it gave out stay good. */
+  refuseSockets(refusing: boolean): void;
+  /**
+   * Makes the links that are open now half-open: they answer no pings and carry nothing, and nobody closes them. Links
+   * made afterwards work. `false` wakes them.
+   */
+  muteSockets(silent: boolean): void;
   /** Whether an app is connected over Socket Mode. */
   connected(): boolean;
   /** Waits until `get` gives something, looking again after every call; throws with `what` after `timeoutMs`. */
   waitFor<T>(what: string, get: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
   close(): Promise<void>;
+}
+
+/** How a test's own event is delivered. */
+export interface GivenEvent extends EventOptions {
+  /** Which attempt it says it is: 1 to 3 for one that Slack sends again. */
+  readonly retryNum?: number;
+  /** How often it is sent at once, the same to the byte; once by default. */
+  readonly times?: number;
 }
 
 export interface Forgery {
@@ -101,6 +133,8 @@ export interface Forgery {
 }
 
 const BOT_USER = 'U0EVENKEEL';
+/** The first attempt of a delivery. */
+const FIRST: Attempt = { number: 0, reason: '' };
 
 /** Starts a strict local Slack on 127.0.0.1. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -130,6 +164,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const deliveryFailures: { kind: string; reason: string }[] = [];
   const pendingRetries = new Set<NodeJS.Timeout>();
   let appUrl: string | null = null;
+  let lastAct: Delivery | null = null;
 
   const server = new SlackServer({
     workspace,
@@ -143,50 +178,48 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   await server.listen();
 
-  const deliver = (kind: Kind, payload: Json, retryNum = 0): Promise<Ack> => {
-    // Slack sends an event again by itself; of anything else only a network makes two.
-    const times = kind !== 'events_api' && server.faults.takeDuplicate() ? 2 : 1;
-    if (appUrl !== null) {
-      const retry: Record<string, string> =
-        retryNum > 0 ? { 'x-slack-retry-num': String(retryNum), 'x-slack-retry-reason': 'http_timeout' } : {};
-      const at = options.signingClock?.() ?? Date.now();
-      const to = { url: appUrl, secret: secrets.signingSecret, at };
-      return deliverHttp(to, kind, payload, ackMs, retry, times);
-    }
-    return sockets.deliver(
-      kind,
-      payload,
-      ackMs,
-      retryNum > 0 ? { retry_attempt: retryNum, retry_reason: 'timeout' } : {},
-    );
+  const prepare = (kind: Kind, payload: Json, attempt: Attempt): Delivery => {
+    if (appUrl === null) return sockets.delivery(kind, payload, ackMs, attempt);
+    const at = options.signingClock?.() ?? Date.now();
+    return overHttp({ url: appUrl, secret: secrets.signingSecret, at, ackMs }, kind, payload, attempt);
+  };
+  /** Sends a delivery so many times at once; the answer to the first is what counts. */
+  const send = async (delivery: Delivery, times = 1): Promise<Ack> => {
+    const copies = server.faults.takeDuplicate() ? times * 2 : times;
+    const [first] = await Promise.all(Array.from({ length: copies }, delivery));
+    return first ?? { acknowledged: false };
+  };
+  /** A command or an interaction: Slack makes one try. */
+  const deliver = (kind: Kind, payload: Json): Promise<Ack> => {
+    lastAct = prepare(kind, payload, FIRST);
+    return send(lastAct);
   };
 
-  const retryEvent = (payload: Json, attempt: number): void => {
-    const delay = retryDelays[attempt - 1];
+  const retryEvent = (payload: Json, number: number): void => {
+    const delay = retryDelays[number - 1];
     if (delay === undefined) return;
     const timer = setTimeout(() => {
       pendingRetries.delete(timer);
-      void tryEvent(payload, attempt);
+      void tryEvent(payload, number);
     }, delay);
     pendingRetries.add(timer);
   };
-  const tryEvent = async (payload: Json, attempt: number): Promise<void> => {
-    const ack = await deliver('events_api', payload, attempt);
+  const tryEvent = async (payload: Json, number: number, times = 1): Promise<void> => {
+    const reason = appUrl === null ? 'timeout' : 'http_timeout';
+    const ack = await send(prepare('events_api', payload, { number, reason }), times);
     if (ack.acknowledged) return;
     deliveryFailures.push({
       kind: 'events_api',
       reason: ack.status === undefined ? 'no answer in time' : `status ${ack.status}`,
     });
-    retryEvent(payload, attempt + 1);
+    retryEvent(payload, number + 1);
   };
 
-  /** Delivers an event the app is subscribed to; the others, Slack keeps to itself. */
+  const subscribed = (body: Json): boolean =>
+    manifest.events.has(body['type'] === 'message' ? 'message.im' : String(body['type']));
+  /** Delivers an event the app is subscribed to; Slack keeps the others to itself. */
   const event = async (body: Json): Promise<void> => {
-    const name = body['type'] === 'message' ? 'message.im' : String(body['type']);
-    if (!manifest.events.has(name)) return;
-    const payload = eventPayload(workspace, body);
-    const times = server.faults.takeDuplicate() ? [1, 2] : [1];
-    await Promise.all(times.map(() => tryEvent(payload, 0)));
+    if (subscribed(body)) await tryEvent(eventPayload(workspace, body), 0);
   };
   const membership = (type: string, channel: string, user: string) =>
     event({ type, channel, channel_type: 'C', user, team: workspace.teamId });
@@ -262,12 +295,33 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       workspace.groups.set(group, { ...known, users });
       await event({ type: 'subteam_members_changed', subteam_id: group, team_id: workspace.teamId });
     },
+    async archive(channel) {
+      const known = workspace.channels.get(channel);
+      if (!known) throw new Error(`no channel ${channel} in the sandbox`);
+      workspace.channels.set(channel, { ...known, channel: { ...known.channel, isArchived: true } });
+      const type = known.channel.isPrivate ? 'group_archive' : 'channel_archive';
+      await event({ type, channel, user: 'U0ARCHIVER' });
+    },
+    async event(body, { retryNum = 0, times = 1, ...wrapping } = {}) {
+      if (!subscribed(body)) throw new Error(`the manifest subscribes to no event ${String(body['type'])}`);
+      await tryEvent(eventPayload(workspace, body, wrapping), retryNum, times);
+    },
+    redeliver() {
+      if (!lastAct) throw new Error('nobody has clicked or run anything yet');
+      return lastAct();
+    },
     async uninstall() {
       server.settings.botToken = '';
       await event({ type: 'app_uninstalled' });
     },
     fault: (fault) => server.faults.set(fault),
     dropSockets: () => sockets.drop(),
+    sendToSockets: (text) => sockets.send(text),
+    disconnect: (reason) => sockets.disconnect(reason),
+    refuseSockets(refusing) {
+      sockets.refusing = refusing;
+    },
+    muteSockets: (silent) => sockets.mute(silent),
     connected: () => sockets.connected,
     async waitFor(what, get, timeoutMs = 10_000) {
       const deadline = Date.now() + timeoutMs;

@@ -85,8 +85,11 @@ export class Member {
     });
   }
 
-  /** Writes a DM to the bot. Throws where the manifest does not let members write. */
-  async write(text: string): Promise<void> {
+  /**
+   * Writes a DM to the bot; `fields` are laid over the event: a subtype, files, `bot_id`, or `undefined` to leave one
+   * out. Throws where the manifest does not let members write.
+   */
+  async write(text: string, fields: Json = {}): Promise<void> {
     const { workspace, manifest } = this.line;
     if (!manifest.messagesOpen) throw new Error('Slack: sending messages to this app has been turned off');
     const channel = workspace.dmOf(this.id);
@@ -100,7 +103,15 @@ export class Member {
       ephemeral: false,
       user: this.id,
     });
-    await this.line.event({ type: 'message', channel, channel_type: 'im', user: this.id, text, ts });
+    await this.line.event({
+      type: 'message',
+      channel,
+      channel_type: 'im',
+      user: this.id,
+      text,
+      ts,
+      ...fields,
+    });
   }
 
   /** Runs a slash command. Throws for one that is not in the manifest. */

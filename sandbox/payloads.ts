@@ -12,14 +12,28 @@ const envelope = (workspace: Workspace, user: SandboxUser) => ({
   is_enterprise_install: workspace.organization !== null,
 });
 
+/** What a test says about an event's wrapping. */
+export interface EventOptions {
+  /** Instead of a new one: Slack sends the same again under the same id. */
+  readonly eventId?: string;
+  /** When it happened, in Unix seconds; now by default. */
+  readonly eventTime?: number;
+  /** Laid over the wrapping: another `team_id`, other `authorizations`. */
+  readonly envelope?: Json;
+}
+
 /** An event as the Events API wraps it. */
-export const eventPayload = (workspace: Workspace, event: Json): Json => ({
+export const eventPayload = (
+  workspace: Workspace,
+  event: Json,
+  { eventId, eventTime, envelope }: EventOptions = {},
+): Json => ({
   token: 'deprecated',
   team_id: workspace.teamId,
   api_app_id: 'A0SANDBOX',
   type: 'event_callback',
-  event_id: workspace.nextId('Ev'),
-  event_time: Math.floor(workspace.now() / 1000),
+  event_id: eventId ?? workspace.nextId('Ev'),
+  event_time: eventTime ?? Math.floor(workspace.now() / 1000),
   authorizations: [
     {
       enterprise_id: workspace.organization,
@@ -31,6 +45,7 @@ export const eventPayload = (workspace: Workspace, event: Json): Json => ({
   ],
   is_ext_shared_channel: false,
   event: { event_ts: workspace.nextTs(), ...event },
+  ...envelope,
 });
 
 /** A slash command. */

@@ -2,13 +2,13 @@ import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import type { Sockets } from './delivery.js';
 import { Faults } from './faults.js';
 import type { Manifest } from './manifest.js';
 import { respondTo } from './methods/chat.js';
 import { METHODS } from './methods/index.js';
 import { Rates } from './rates.js';
 import { type Refusal, Refused } from './refusal.js';
+import type { Sockets } from './sockets.js';
 import type { Json, Workspace } from './workspace.js';
 
 /** Ports that fetch refuses to speak to (WHATWG "bad ports" above 1023), which listen(0) may hand out. */
@@ -52,7 +52,7 @@ export class SlackServer {
   readonly faults = new Faults();
   readonly #rates = new Rates();
   readonly #http: Server;
-  readonly #ws = new WebSocketServer({ noServer: true });
+  readonly #ws = new WebSocketServer({ noServer: true, autoPong: false });
   #tickets = 0;
   readonly #open = new Set<string>();
 
@@ -60,8 +60,13 @@ export class SlackServer {
     this.#http = createServer((request, response) => void this.#serve(request, response));
     this.#http.on('upgrade', (request, socket, head) => {
       const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? '';
-      if (!this.#open.delete(ticket)) {
-        socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+      const status = settings.sockets.refusing
+        ? '503 Service Unavailable'
+        : this.#open.delete(ticket)
+          ? null
+          : '401 Unauthorized';
+      if (status !== null) {
+        socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
         return;
       }
       this.#ws.handleUpgrade(request, socket, head, (ws) => settings.sockets.add(ws));
@@ -133,7 +138,13 @@ export class SlackServer {
       else send();
     };
     if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'reset') return void response.destroy();
+    if (fault?.kind === 'garbage') {
+      this.calls.push({ method, at: Date.now(), status: 200, ok: false, posted: null, heardAt: null });
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Slack is down</html>');
+    }
     if (fault?.kind === 'error500') return answer(500, { ok: false, error: 'internal_error' });
+    if (fault?.kind === 'refused') return answer(200, { ok: false, error: fault.error ?? 'internal_error' });
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 0));
     const wait =
       fault?.kind === 'ratelimited'

@@ -14,6 +14,8 @@ export interface SandboxUser {
   readonly locale?: string;
   /** What they say of themselves, with a Unix time at which it ends; 0 or none: never. */
   readonly status?: { readonly emoji: string; readonly expiration?: number };
+  /** Laid over how Slack describes them: nulls, fields of Enterprise Grid; `undefined` leaves a field out. */
+  readonly raw?: Json;
 }
 
 export interface SandboxChannel {
@@ -23,6 +25,9 @@ export interface SandboxChannel {
   readonly isPrivate?: boolean;
   /** Default true. */
   readonly botIsMember?: boolean;
+  readonly isArchived?: boolean;
+  /** Laid over how Slack describes it; `undefined` leaves a field out. */
+  readonly raw?: Json;
 }
 
 export interface SandboxUserGroup {

@@ -27,6 +27,7 @@ function target(workspace: Workspace, channel: string): string {
   if (workspace.groupDms.has(channel)) return channel;
   const known = workspace.channels.get(channel);
   if (!known) throw new Refused('channel_not_found');
+  if (known.channel.isArchived) throw new Refused('is_archived');
   if (known.channel.botIsMember === false) throw new Refused('not_in_channel');
   return channel;
 }

@@ -25,6 +25,7 @@ export const describeUser = (
     status_emoji: user.status?.emoji ?? '',
     status_expiration: user.status?.expiration ?? 0,
   },
+  ...user.raw,
 });
 
 /** Slack tells a locale only to who asks for it. */
@@ -101,8 +102,14 @@ const conversationsInfo: Method = {
       channel: {
         id: channel.id,
         name: channel.name,
+        is_channel: !channel.isPrivate,
+        is_group: channel.isPrivate ?? false,
+        is_im: false,
+        is_mpim: false,
         is_private: channel.isPrivate ?? false,
+        is_archived: channel.isArchived ?? false,
         is_member: channel.botIsMember ?? true,
+        ...channel.raw,
       },
     };
   },

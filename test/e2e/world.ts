@@ -7,6 +7,7 @@ import {
   type PostedMessage,
   type Sandbox,
   type SandboxChannel,
+  type SandboxOptions,
   type SandboxUser,
   type SandboxUserGroup,
   startSandbox,
@@ -80,6 +81,10 @@ export interface WorldOptions {
   readonly redisUrl?: string;
   /** Whether there is no team to begin with. */
   readonly noTeam?: boolean;
+  /** Laid over what the local Slack starts with. */
+  readonly sandbox?: Partial<SandboxOptions>;
+  /** Laid over the bot's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export async function aWorld({
@@ -95,6 +100,8 @@ export async function aWorld({
   joining = true,
   redisUrl = testRedisUrl(),
   noTeam = false,
+  sandbox = {},
+  env = {},
 }: WorldOptions = {}): Promise<World> {
   let now = joining ? MONDAY - 7 * 24 * HOUR : MONDAY;
   const members = Array.from({ length: size }, (_, index) => member(index + 1));
@@ -107,6 +114,7 @@ export async function aWorld({
     charts,
     now: () => now,
     retryDelaysMs: [],
+    ...sandbox,
   });
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-test-'));
   const teamsFile = join(folder, 'teams.yml');
@@ -146,6 +154,7 @@ export async function aWorld({
     EVENKEEL_PREFIX: prefix,
     // Weeks pass in seconds here.
     EVENKEEL_POSTS_PER_MINUTE: '60000',
+    ...env,
   });
   const lines: string[] = [];
   const sink = new Writable({

@@ -1,0 +1,131 @@
+import type { WebSocket } from 'ws';
+import { type Ack, type Attempt, type Delivery, type Kind, parseBody } from './delivery.js';
+import type { Json } from './workspace.js';
+
+/** Why Slack says that it is about to close a link. */
+export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled';
+
+/** How long after `refresh_requested` Slack closes the link itself, in milliseconds. */
+const REFRESH_GRACE_MS = 300;
+/** How often Slack pings its end of a link, in milliseconds. */
+const PING_MS = 10_000;
+
+/** The open Socket Mode links, and the deliveries that wait for their acknowledgement. */
+export class Sockets {
+  readonly #open: WebSocket[] = [];
+  /** Links that look open and carry nothing either way. */
+  readonly #mute = new Set<WebSocket>();
+  readonly #waiting = new Map<string, (body: Json) => void>();
+  #turn = 0;
+  #envelopes = 0;
+  /** Whether handshakes are refused. */
+  refusing = false;
+
+  get connected(): boolean {
+    return this.#open.length > 0;
+  }
+
+  /** Takes a new link and says hello, as Slack does. The link must not answer pings by itself. */
+  add(socket: WebSocket): void {
+    this.#open.push(socket);
+    const pings = setInterval(() => {
+      if (!this.#mute.has(socket)) socket.ping();
+    }, PING_MS);
+    pings.unref();
+    socket.on('close', () => {
+      clearInterval(pings);
+      this.#mute.delete(socket);
+      this.#open.splice(this.#open.indexOf(socket), 1);
+    });
+    socket.on('ping', (data: Buffer) => {
+      if (!this.#mute.has(socket)) socket.pong(data);
+    });
+    socket.on('message', (data: Buffer) => {
+      if (this.#mute.has(socket)) return;
+      const { envelope_id, payload } = parseBody(data.toString());
+      this.#waiting.get(String(envelope_id))?.((payload as Json | undefined) ?? {});
+    });
+    socket.send(
+      JSON.stringify({
+        type: 'hello',
+        num_connections: this.#open.length,
+        connection_info: { app_id: 'A0SANDBOX' },
+      }),
+    );
+  }
+
+  /** A delivery to one of the links in turn; whenever it is sent again, it is the same envelope. */
+  delivery(kind: Kind, payload: Json, ackMs: number, attempt: Attempt): Delivery {
+    this.#envelopes += 1;
+    const envelope_id = `envelope-${this.#envelopes}`;
+    const text = JSON.stringify({
+      envelope_id,
+      type: kind,
+      payload,
+      accepts_response_payload: kind !== 'events_api',
+      ...(attempt.number > 0 ? { retry_attempt: attempt.number, retry_reason: attempt.reason } : {}),
+    });
+    return () => this.#carry(envelope_id, text, ackMs);
+  }
+
+  async #carry(envelope: string, text: string, ackMs: number): Promise<Ack> {
+    this.#turn += 1;
+    const socket = this.#open[this.#turn % Math.max(1, this.#open.length)];
+    if (!socket) return { acknowledged: false };
+    const answered = new Promise<Json>((resolve) => {
+      const earlier = this.#waiting.get(envelope);
+      this.#waiting.set(envelope, (body) => {
+        earlier?.(body);
+        resolve(body);
+      });
+    });
+    if (!this.#mute.has(socket)) socket.send(text);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), ackMs);
+    });
+    const body = await Promise.race([answered, late]);
+    clearTimeout(timer);
+    this.#waiting.delete(envelope);
+    return body === null ? { acknowledged: false } : { acknowledged: true, status: 200, body };
+  }
+
+  /** Sends any text over every link that carries something. */
+  send(text: string): void {
+    for (const socket of this.#open) if (!this.#mute.has(socket)) socket.send(text);
+  }
+
+  /**
+   * Says that every link is about to close. After `warning` it stays open; after `refresh_requested` and
+   * `link_disabled` Slack closes it shortly.
+   */
+  disconnect(reason: DisconnectReason): void {
+    const ending = [...this.#open];
+    this.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'sandbox' } }));
+    if (reason === 'warning') return;
+    setTimeout(() => {
+      for (const socket of ending) socket.close(1000);
+    }, REFRESH_GRACE_MS).unref();
+  }
+
+  /** Makes every link that is open now half-open, or wakes those; links made later work. */
+  mute(silent: boolean): void {
+    this.#mute.clear();
+    if (silent) for (const socket of this.#open) this.#mute.add(socket);
+  }
+
+  /** Ends every link as Slack would, with a handshake; one that does not answer within a second is cut. */
+  async close(): Promise<void> {
+    const open = [...this.#open];
+    const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const socket of open) socket.close(1000);
+    const cut = setTimeout(() => this.drop(), 1000);
+    await Promise.all(closed);
+    clearTimeout(cut);
+  }
+
+  /** Cuts every link, as a network would. */
+  drop(): void {
+    for (const socket of this.#open) socket.terminate();
+  }
+}
