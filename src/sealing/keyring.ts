@@ -19,7 +19,8 @@ export type KeyLabel =
   | 'peerName'
   | 'supporters'
   | 'message'
-  | 'form';
+  | 'form'
+  | 'delivery';
 
 /** The keyring file cannot be used; the message names the file and the mend. */
 export class KeyringError extends Error {

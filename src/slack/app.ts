@@ -6,8 +6,11 @@ import { appTokenRefused, onceOptions, quietLogger, slackErrorOf, SlackRefused }
 import { type Desks, originOf, setDesk } from './desk.js';
 import type { Installs } from './installs.js';
 import { type Page, slackReceiver } from './receiver.js';
+import { acknowledgeAnswered } from './answered.js';
+import { crisisReplies } from './crisis-replies.js';
 import { registerActions } from './listeners/actions.js';
 import { registerCommands } from './listeners/commands.js';
+import { registerCrisisReply } from './listeners/crisis.js';
 import { registerEvents } from './listeners/events.js';
 import { registerRemoval } from './listeners/removal.js';
 import { registerShortcuts } from './listeners/shortcuts.js';
@@ -55,6 +58,8 @@ export async function listen(
       ? { socketMode: true, appToken: listening.appToken }
       : { receiver: slackReceiver(listening.signingSecret, installPages(installs), log) }),
   });
+  const replies = crisisReplies(log);
+  acknowledgeAnswered(app);
   const inHand = new Set<Promise<unknown>>();
   app.use(async ({ next, context }) => {
     const desk = await desks.of(originOf(context));
@@ -69,6 +74,7 @@ export async function listen(
   registerSubmissions(app);
   registerShortcuts(app);
   registerEvents(app);
+  registerCrisisReply(app, replies);
   registerRemoval(app, desks);
 
   const server = await begin(app, listening);
@@ -77,7 +83,7 @@ export async function listen(
     port: typeof address === 'object' && address !== null ? address.port : null,
     async stop() {
       const stopped = app.stop();
-      await Promise.allSettled(inHand);
+      await Promise.all([Promise.allSettled(inHand), replies.drain()]);
       // Slack keeps connections open between requests; Node would wait for them.
       server?.closeAllConnections();
       await stopped;

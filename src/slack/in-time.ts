@@ -13,25 +13,35 @@ export class TooSlow extends Error {
 }
 
 /**
- * Gives what some work gives, or throws TooSlow while there still is time to say so. The work goes on: whether it ends
- * well is then for the log alone.
+ * Gives what some work gives, or throws TooSlow after `ms` milliseconds. The work goes on; what becomes of it is then
+ * nobody's concern.
  */
-export async function inTime<T>(log: Log, work: Promise<T>): Promise<T> {
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  let late = false;
-  work.catch((error: unknown) => {
-    if (late) log.error('listener_failed', { code: safeCode(error) });
-  });
   const tooSlow = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      late = true;
-      reject(new TooSlow());
-    }, ANSWER_WITHIN_MS);
+    timer = setTimeout(() => reject(new TooSlow()), ms);
   });
   try {
     return await Promise.race([work, tooSlow]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/**
+ * Gives what some work gives, or throws TooSlow while there still is time to say so. The work goes on: whether it ends
+ * well is then for the log alone.
+ */
+export async function inTime<T>(log: Log, work: Promise<T>): Promise<T> {
+  let late = false;
+  work.catch((error: unknown) => {
+    if (late) log.error('listener_failed', { code: safeCode(error) });
+  });
+  try {
+    return await within(ANSWER_WITHIN_MS, work);
+  } catch (error) {
+    late = error instanceof TooSlow;
+    throw error;
   }
 }
 

@@ -5,7 +5,6 @@ import { teamsSeenBy } from '../../rounds/look.js';
 import { allTeams } from '../../store/teams.js';
 import { type Desk, deskOf } from '../desk.js';
 import { homeView } from '../views/home.js';
-import { crisisReply } from '../views/support.js';
 
 /** Slack's events. */
 export function registerEvents(app: App): void {
@@ -25,12 +24,6 @@ export function registerEvents(app: App): void {
       user_id: event.user,
       view: homeView(texts, teams, { admin, leads, first }),
     });
-  });
-
-  // Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept.
-  app.event('message', async ({ event, client, context }) => {
-    if (event.channel_type !== 'im' || event.subtype !== undefined || 'bot_id' in event) return;
-    await client.chat.postMessage({ channel: event.channel, ...crisisReply(deskOf(context).region) });
   });
 
   app.event('subteam_members_changed', ({ event, context }) =>

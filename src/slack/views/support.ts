@@ -82,6 +82,10 @@ export const supportModal = (words: Words, catalogue: Listing, name: Category | 
     CALLBACKS.support,
   );
 
+/** The crisis cards in every language as plain text, for a Slack that takes no blocks. */
+export const crisisText = (region: string): string =>
+  LANGUAGES.map((language) => crisisCard(region, language)).join('\n\n');
+
 /**
  * The answer to anything written to the bot: static, from code alone, so that nothing can keep it from coming; and in
  * every language, so that none must be looked up. What was written is not even read: the card always comes first.
