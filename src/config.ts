@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Preset, PRESETS } from './pulse/signs.js';
-import { clusterOf } from './store/address.js';
+import { readAddress } from './store/address.js';
 
 /** Every variable: what is expected, and an example to copy. `.env.example` explains them at length. */
 const EXPECTED = {
@@ -18,7 +18,7 @@ const EXPECTED = {
   SLACK_SIGNING_SECRET: ['the signing secret of the app (needed in http mode)', '32 hexadecimal digits'],
   SLACK_API_URL: ['the address of a Slack Web API that stands elsewhere', 'https://slack.example/api/'],
   REDIS_URL: [
-    'the address of Redis 6.2 or later, or Valkey (of a cluster: redis+cluster://host:port,host:port)',
+    'the address of Redis 6.2 or later, or Valkey (of a cluster: redis+cluster://host:port,host:port; by Sentinels: redis+sentinel://host:port,host:port/mymaster)',
     'redis://127.0.0.1:6379',
   ],
   EVENKEEL_KEYRING: ["the keyring file's path, outside Redis and its backups", './evenkeel.keyring'],
@@ -69,7 +69,11 @@ const variables = z.object({
   SLACK_SIGNING_SECRET: z.string().min(16).optional(),
   SLACK_API_URL: url('https:', 'http:').optional(),
   REDIS_URL: z
-    .union([url('redis:', 'rediss:'), z.string().refine((text) => clusterOf(text) !== null)])
+    .string()
+    .superRefine((text, check) => {
+      const address = readAddress(text);
+      if ('problem' in address) check.addIssue({ code: 'custom', message: address.problem });
+    })
     .default('redis://127.0.0.1:6379'),
   EVENKEEL_KEYRING: z.string().min(1).default('./evenkeel.keyring'),
   EVENKEEL_TEAMS: z.string().min(1).optional(),
@@ -205,10 +209,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const set: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) if (value) set[name] = value;
   const parsed = variables.safeParse(set);
-  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => String(issue.path[0]));
+  const wrong = parsed.success ? [] : parsed.error.issues;
   const missing = neededBy(set).filter((name) => !(name in set));
   const problems = [
-    ...[...new Set([...wrong, ...missing])].map((name) => describe(name as Name, name in set)),
+    ...describeAll(wrong),
+    ...missing
+      .filter((name) => !wrong.some(({ path }) => path[0] === name))
+      .map((name) => describe(name, false)),
     ...contradictions(set),
     ...Object.keys(set).filter(isUnknown).map(describeUnknown),
   ];
@@ -256,15 +263,24 @@ export type SealingConfig = Pick<Config, 'keyringFile' | 'redisUrl' | 'prefix'>;
 export function readSealingConfig(env: Readonly<Record<string, string | undefined>>): SealingConfig {
   const wanted = variables.pick({ REDIS_URL: true, EVENKEEL_KEYRING: true, EVENKEEL_PREFIX: true });
   const parsed = wanted.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value)));
-  if (!parsed.success)
-    throw new ConfigError(parsed.error.issues.map((issue) => describe(issue.path[0] as Name, true)));
+  if (!parsed.success) throw new ConfigError(describeAll(parsed.error.issues));
   const { EVENKEEL_KEYRING: keyringFile, REDIS_URL: redisUrl, EVENKEEL_PREFIX: prefix } = parsed.data;
   return { keyringFile, redisUrl, prefix };
 }
 
-const describe = (name: Name, present: boolean): string => {
+/** @param part which part of it is wrong, where that is known */
+const describe = (name: Name, present: boolean, part?: string): string => {
   const [expected, example] = EXPECTED[name];
-  return `${name} is ${present ? 'wrong' : 'missing'}: expected ${expected}, for example ${example}`;
+  const state = present ? 'wrong' : 'missing';
+  return `${name} is ${state}: ${part ? `${part}; ` : ''}expected ${expected}, for example ${example}`;
+};
+
+/** What is wrong with variables that are set, each named once. */
+const describeAll = (issues: readonly z.core.$ZodIssue[]): string[] => {
+  const first = new Map(issues.toReversed().map((issue) => [issue.path[0] as Name, issue]));
+  return [...first].map(([name, { code, message }]) =>
+    describe(name, true, code === 'custom' && name === 'REDIS_URL' ? message : undefined),
+  );
 };
 
 const isUnknown = (name: string): boolean => name.startsWith('EVENKEEL_') && !(name in EXPECTED);

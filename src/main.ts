@@ -26,9 +26,10 @@ import type { Desks } from './slack/desk.js';
 import { type Installs, slackInstalls } from './slack/installs.js';
 import { loadTexts } from './slack/texts.js';
 import { openOrCreateKeyring, sealedWorkspaces } from './store/keyring-guard.js';
-import { fitnessOf, tryWriting } from './store/fitness.js';
+import { firstAnswer, redisTrouble, tryWriting } from './store/answering.js';
+import { fitnessOf } from './store/fitness.js';
 import { countDue, type DueCount } from './store/outbox.js';
-import { answers, connect, firstAnswer } from './store/redis.js';
+import { connect } from './store/redis.js';
 import { shownRegion } from './support/catalogue.js';
 
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
@@ -98,7 +99,8 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   try {
     // Whoever watches it may ask from the first moment on.
     const health = await serveHealth(config.healthHost, config.healthPort, {
-      readiness: async () => waitsFor ?? ((await answers(redis)) ? null : 'Redis'),
+      readiness: async () =>
+        waitsFor ?? ((await redisTrouble(redis, config.prefix)) === null ? null : 'Redis'),
       metrics: metrics.text,
     });
     undo.push(async () => {
@@ -142,7 +144,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
       };
     };
     metrics.watch({
-      figures: async () => ((await answers(redis)) ? pending() : null),
+      figures: async () => ((await redisTrouble(redis, config.prefix)) === null ? pending() : null),
       keyringAge: () => dayOf(clock.now()) - keyring.day,
     });
     const retire = () => retireDays({ keyring, clock }, houses, queues);

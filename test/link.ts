@@ -1,22 +1,24 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a Redis that breaks when it is told to. */
+/** A way to a Redis that breaks, or leads elsewhere, when it is told to: a single address in front of several servers. */
 export interface Link {
   readonly url: string;
   /** Breaks once: when a command with these words has reached Redis, before its answer comes back. */
   breakBeforeAnswerTo(words: string): void;
   /** Whether it has broken since it was told to. */
   broken(): boolean;
+  /** Leads connections that are opened from now on to another Redis; those that are open stay where they are. */
+  leadTo(redisUrl: string): void;
   end(): Promise<void>;
 }
 
 /** Opens such a way to a Redis on 127.0.0.1. */
 export async function aLink(redisUrl: string): Promise<Link> {
-  const { hostname, port } = new URL(redisUrl);
+  let target = new URL(redisUrl);
   let words: string | null = null;
   const open = new Set<Socket>();
   const server = createServer((client) => {
-    const redis = connect(Number(port), hostname);
+    const redis = connect(Number(target.port), target.hostname);
     let breaks = false;
     client.on('data', (sent) => {
       if (words !== null && sent.includes(words)) {
@@ -50,6 +52,9 @@ export async function aLink(redisUrl: string): Promise<Link> {
       words = told;
     },
     broken: () => words === null,
+    leadTo(elsewhere) {
+      target = new URL(elsewhere);
+    },
     async end() {
       for (const socket of open) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

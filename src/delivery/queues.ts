@@ -7,6 +7,7 @@ import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { Queues } from '../rounds/sweep.js';
 import type { SealedNote } from '../sealing/notes.js';
 import { type Due, readDue, writtenDue } from '../store/agenda.js';
+import { SILENT_WAITING_MS } from '../store/links.js';
 import type { Client } from '../store/redis.js';
 import { attend, type Attended, type Run } from './attended.js';
 
@@ -87,6 +88,8 @@ export interface RunningQueues extends Queues {
   pending(): Promise<number>;
   /** When the next sweep is due; null where no worker has ever run. */
   nextSweepAt(): Promise<number | null>;
+  /** Drops the connections to Redis and opens new ones; what waits for an answer is asked again. */
+  reconnect(): void;
   /** Lets jobs in hand finish, then lets go of Redis. */
   close(): Promise<void>;
 }
@@ -226,6 +229,8 @@ export function openQueues(
       return (await rounds.getJobScheduler('sweep'))?.next ?? null;
     },
 
+    reconnect: () => links.reopen(),
+
     async close() {
       const gently = (async () => {
         await Promise.all(workers.map((worker) => worker.close()));
@@ -238,11 +243,11 @@ export function openQueues(
   };
 }
 
-/** The connections that BullMQ makes of one, to be let go of whether or not Redis still answers. */
+/** The connections that BullMQ makes of one, to be reopened or let go of whether or not Redis still answers. */
 function linksOf(
   connection: Client,
   onError: (error: Error) => void,
-): { readonly first: Client; drop(): void } {
+): { readonly first: Client; reopen(): void; drop(): void } {
   const links: Client[] = [];
   const kept = (link: Client): Client => {
     link.on('error', onError);
@@ -252,12 +257,16 @@ function linksOf(
   // BullMQ makes its own pipelines, and waits in commands that would keep all others waiting.
   const first: Client = kept(
     connection instanceof Cluster
-      ? connection.duplicate()
-      : connection.duplicate({ enableAutoPipelining: false }),
+      ? connection.duplicate([], { redisOptions: { socketTimeout: SILENT_WAITING_MS } })
+      : connection.duplicate({ enableAutoPipelining: false, socketTimeout: SILENT_WAITING_MS }),
   );
   const copy = first.duplicate.bind(first) as (...how: unknown[]) => Client;
   first.duplicate = ((...how: unknown[]) => kept(copy(...how))) as typeof first.duplicate;
-  return { first, drop: () => links.forEach((link) => link.disconnect()) };
+  return {
+    first,
+    reopen: () => links.filter(({ status }) => status !== 'end').forEach((link) => link.disconnect(true)),
+    drop: () => links.forEach((link) => link.disconnect()),
+  };
 }
 
 /** How long closing waits for jobs in hand and for Redis, in milliseconds. */

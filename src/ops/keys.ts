@@ -5,7 +5,8 @@ import { daysNeeded, retireDays } from '../rounds/retire.js';
 import type { Queues } from '../rounds/sweep.js';
 import { Keyring } from '../sealing/keyring.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
-import { type Client, storeOf, withRedis } from '../store/redis.js';
+import { withRedis } from '../store/answering.js';
+import { type Client, storeOf } from '../store/redis.js';
 
 export const KEY_COMMANDS = ['init', 'status', 'step'] as const;
 export type KeyCommand = (typeof KEY_COMMANDS)[number];

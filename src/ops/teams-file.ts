@@ -8,7 +8,8 @@ import { type Team, teamsSchema, writtenTime } from '../pulse/team.js';
 import { defineTeam } from '../rounds/enrol.js';
 import { loadQuestionnaires } from '../slack/texts.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
-import { type Client, type Store, StoreError, storeOf, withRedis } from '../store/redis.js';
+import { withRedis } from '../store/answering.js';
+import { type Client, type Store, StoreError, storeOf } from '../store/redis.js';
 import { allTeams, findTeam } from '../store/teams.js';
 
 export const TEAMS_COMMANDS = ['export', 'import'] as const;

@@ -1,13 +1,9 @@
 import type { Redis } from 'ioredis';
-import { probeKey } from './keys.js';
-import { type Client, mastersOf, StoreError } from './redis.js';
-import { refusalOf } from './refusals.js';
+import { type Client, mastersOf } from './redis.js';
 
 /** What a master of Redis says about itself. */
 export interface Fitness {
   readonly version: string;
-  /** Whether it is one of a cluster. */
-  readonly inCluster: boolean;
   /** In bytes; 0: as much as the machine has. */
   readonly mostMemory: number;
   readonly usedMemory: number;
@@ -33,7 +29,6 @@ async function ofMaster(master: Redis): Promise<Fitness> {
   const count = (name: string): number => Number(info.get(name) ?? 0);
   return {
     version: info.get('valkey_version') ?? info.get('redis_version') ?? '0',
-    inCluster: count('cluster_enabled') === 1,
     mostMemory: count('maxmemory'),
     usedMemory: count('used_memory'),
     eviction: info.get('maxmemory_policy') ?? 'noeviction',
@@ -43,14 +38,4 @@ async function ofMaster(master: Redis): Promise<Fitness> {
     ),
     replicas: count('connected_slaves'),
   };
-}
-
-/** Writes something that goes away by itself. Throws StoreError with the mend when Redis takes nothing. */
-export async function tryWriting(redis: Client, prefix: string): Promise<void> {
-  try {
-    await redis.set(probeKey(prefix), '1', 'PX', 10_000);
-  } catch (error) {
-    const refusal = refusalOf(error);
-    throw refusal === null ? error : new StoreError(refusal, { cause: error });
-  }
 }

@@ -25,8 +25,11 @@ export function installKeysOf(prefix: string) {
   };
 }
 
-/** A string with a time to live, written to see whether Redis takes anything. */
-export const probeKey = (prefix: string): string => `${prefix}:{probe}`;
+/**
+ * A string with a time to live, written to see whether Redis takes anything; on a cluster one of many, which lie with
+ * different masters.
+ */
+export const probeKey = (prefix: string, index = 0): string => `${prefix}:{probe${index}}`;
 
 /** The start of the keys that count the calls made for a workspace in the last minute. */
 export const pacePrefix = (prefix: string, workspace: WorkspaceId): string => `${prefix}:{${workspace}}:pace`;

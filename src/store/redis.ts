@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ChainableCommander, Cluster, Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
-import { type ClusterAddress, clusterOf } from './address.js';
+import { readAddress, type RedisAddress } from './address.js';
 import { type Keys, keysOf } from './keys.js';
-import { refusalOf } from './refusals.js';
+import { clusterLink, FOR_ONE_STEP, singleLink } from './links.js';
+import { causeOf, isMovedAway } from './refusals.js';
 
 /** A connection to one Redis, or to all of a cluster. */
 export type Client = Redis | Cluster;
@@ -24,130 +25,56 @@ export class Interrupted extends Error {
   readonly code = 'interrupted';
 }
 
-/** What stands in Redis is not what Evenkeel wrote there; the message names the key and the mend. */
+/** Redis does not serve, or holds what Evenkeel did not write; the message says what is wrong and the fix. */
 export class StoreError extends Error {
   readonly code = 'store_unusable';
 }
 
-/** Commands wait while Redis is away instead of failing at once. */
-const PATIENT = { maxRetriesPerRequest: null, enableReadyCheck: true } as const;
+/** The address that each connection was opened by. */
+const addresses = new WeakMap<Client, RedisAddress>();
 
 /**
- * Connects to one Redis, or to a cluster by the address of `clusterOf`. Commands wait while it is away; errors are
- * handed to `onError`, which sees no data. What is asked of one Redis in the same moment, by however many requests, goes
- * out in one write; a cluster's pipelines break on every move of a slot.
+ * Connects to one Redis, to the master that Sentinels name, or to a cluster. Commands wait while it is away and are
+ * repeated where another master takes over (see links.ts); errors are handed to `onError`, which sees no data. What is
+ * asked of one Redis in the same moment, by however many requests, goes out in one write; a cluster's pipelines break on
+ * every move of a slot.
+ *
+ * @throws StoreError for an address that is wrong
  */
 export function connect(url: string, onError: (error: Error) => void): Client {
-  const address = clusterOf(url);
-  const redis = address ? clusterAt(address) : new Redis(url, { ...PATIENT, enableAutoPipelining: true });
+  const address = readAddress(url);
+  if ('problem' in address) throw new StoreError(`REDIS_URL is wrong: ${address.problem}.`);
+  const redis =
+    address.kind === 'cluster'
+      ? new Cluster([...address.nodes], clusterLink(address))
+      : new Redis({ ...singleLink(address), enableAutoPipelining: true });
   redis.on('error', onError);
+  addresses.set(redis, address);
   return redis;
 }
 
-/** While a cluster chooses a new master, which takes it some seconds, commands look for it again and again. */
-const clusterAt = ({ nodes, tls, username, password }: ClusterAddress): Cluster =>
-  new Cluster([...nodes], {
-    redisOptions: {
-      ...PATIENT,
-      ...(tls ? { tls: {} } : {}),
-      ...(username ? { username } : {}),
-      ...(password ? { password } : {}),
-    },
-    clusterRetryStrategy: (times) => Math.min(100 * times, 1_000),
-    retryDelayOnFailover: 200,
-    retryDelayOnClusterDown: 300,
-    maxRedirections: 64,
-  });
+/** The address that a connection of `connect` was opened by. */
+export function addressOf(redis: Client): RedisAddress {
+  const address = addresses.get(redis);
+  if (!address) throw new TypeError('a connection that connect() did not open has no address');
+  return address;
+}
 
 /** The nodes that between them hold every key, for SCAN. */
 export const mastersOf = (redis: Client): Redis[] =>
   redis instanceof Cluster ? redis.nodes('master') : [redis];
-
-/** How long Redis may take to answer at start, in milliseconds. */
-const FIRST_ANSWER_MS = 10_000;
-
-/**
- * Waits for the first answer, from the database that the address names. Throws StoreError with the mend for a refusal,
- * and when no answer comes: at start that is a wrong address, not a blip.
- */
-export async function firstAnswer(redis: Client): Promise<void> {
-  const inTime = new AbortController();
-  const late = setTimeout(FIRST_ANSWER_MS, undefined, { signal: inTime.signal }).then(() => {
-    throw new StoreError(
-      'No Redis answers at REDIS_URL. Mend: start Redis (6.2 or later, or Valkey), or correct REDIS_URL; redis-cli -u "$REDIS_URL" ping should say PONG.',
-    );
-  });
-  try {
-    await Promise.race([redis.ping(), late]);
-    await chosenDatabase(redis);
-  } catch (error) {
-    const refusal = refusalOf(error);
-    throw refusal === null ? error : new StoreError(refusal, { cause: error });
-  } finally {
-    late.catch(() => undefined);
-    inTime.abort();
-  }
-}
-
-/** Looks whether the address' database is there: ioredis goes on with the first where it is not. Throws StoreError. */
-async function chosenDatabase(redis: Client): Promise<void> {
-  // A cluster has one.
-  if (redis instanceof Cluster) return;
-  const database = redis.options.db ?? 0;
-  try {
-    await redis.select(database);
-  } catch (error) {
-    throw new StoreError(
-      `REDIS_URL names database ${database}, which this Redis does not have. Mend: name another (redis://host:port/0), or raise "databases" in its configuration.`,
-      { cause: error },
-    );
-  }
-}
-
-/** How long Redis may take to answer a running process before it counts as away, in milliseconds. */
-const ANSWER_MS = 1_000;
-
-/** Whether Redis answers now. */
-export async function answers(redis: Client): Promise<boolean> {
-  // What is asked of one that is away would wait for it.
-  if (redis.status !== 'ready') return false;
-  const late = setTimeout(ANSWER_MS, false, { ref: false });
-  return Promise.race([
-    redis.ping().then(
-      () => true,
-      () => false,
-    ),
-    late,
-  ]);
-}
-
-/** Runs something over a connection of its own. Throws StoreError when no Redis answers. */
-export async function withRedis<T>(url: string, run: (redis: Client) => Promise<T>): Promise<T> {
-  const redis = connect(url, () => undefined);
-  try {
-    await firstAnswer(redis);
-    return await run(redis);
-  } finally {
-    redis.disconnect();
-  }
-}
 
 /** The store of one workspace over an open connection. */
 export function storeOf(redis: Client, prefix: string, workspace: WorkspaceId): Store {
   return { redis, keys: keysOf(prefix, workspace) };
 }
 
+/** How often a step is tried whose keys others change meanwhile. */
 const ATTEMPTS = 20;
 
-/**
- * WATCH belongs to a connection: sharing one would mix up two steps' watches. And one that breaks must not come back by
- * itself: its watches would be gone, and what it was writing would be written again over what came meanwhile.
- */
-const FOR_ONE_STEP = {
-  retryStrategy: () => null,
-  autoResendUnfulfilledCommands: false,
-  enableAutoPipelining: false,
-} as const;
+/** How often, and after how long, a step is tried again that a server refused since it is not the master, in milliseconds. */
+const MOVES = 20;
+const MOVE_WAIT_MS = 500;
 
 /**
  * A connection for one step over these keys; on a cluster to the master that holds them, as all of a step's keys lie
@@ -164,19 +91,32 @@ async function connectionFor(redis: Client, [key = '']: readonly string[]): Prom
   return master.duplicate(FOR_ONE_STEP);
 }
 
+/** What fills a step's MULTI. */
+type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
+
 /**
  * Runs a read and its writes as one: `decide` reads through its own connection and fills a MULTI, which takes
- * effect only if none of the watched keys changed meanwhile; else it all runs again.
+ * effect only if none of the watched keys changed meanwhile; else it all runs again. It also runs again where a server
+ * refused it as a whole because another one is the master now.
  *
  * @param decide gives what the caller wants to know, and leaves the MULTI empty when there is nothing to change
  * @throws Overtaken when the keys never held still, Interrupted when Redis went away meanwhile
  */
-export async function atomically<T>(
-  store: Store,
-  watched: readonly string[],
-  decide: (read: Redis, write: ChainableCommander) => Promise<T>,
-): Promise<T> {
+export async function atomically<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
+  for (let move = 1; ; move += 1)
+    try {
+      return await overOneConnection(store, watched, decide);
+    } catch (error) {
+      if (!isMovedAway(error)) throw error;
+      if (move === MOVES)
+        throw new Interrupted('No master takes a step just now; it will be tried again.', { cause: error });
+      await setTimeout(MOVE_WAIT_MS);
+    }
+}
+
+async function overOneConnection<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
   const own = await connectionFor(store.redis, watched);
+  // What breaks it also fails the commands below.
   own.on('error', () => undefined);
   // A process that stops lets go of this one too, though a Redis that is gone keeps the step waiting.
   const letGo = () => own.disconnect();
@@ -197,10 +137,11 @@ export async function atomically<T>(
     }
     throw new Overtaken(`A step was overtaken ${ATTEMPTS} times in a row; it will be tried again.`);
   } catch (error) {
-    if (own.status !== 'end') throw error;
-    throw new Interrupted('Redis went away in the middle of a step; it will be tried again.', {
-      cause: error,
-    });
+    if (own.status === 'end' && !isMovedAway(error))
+      throw new Interrupted('Redis went away in the middle of a step; it will be tried again.', {
+        cause: error,
+      });
+    throw causeOf(error);
   } finally {
     store.redis.off('end', letGo);
     if (own.status !== 'end') own.disconnect();

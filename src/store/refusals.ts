@@ -1,27 +1,66 @@
-/** What is said of a refusal, by how Redis begins it. */
+/** What is said of a refusal, by the word that Redis begins it with. */
 export const REFUSALS = {
   READONLY:
-    'REDIS_URL leads to a replica, which takes nothing. Mend: set REDIS_URL to the master, or to all nodes of a cluster.',
-  OOM: 'Redis is full and takes nothing more; members are told to try again. Mend: raise maxmemory, or give it a larger machine (docs/OPERATIONS.md, "How much of what").',
+    'REDIS_URL leads to a replica, which takes no writes. During a failover this ends by itself. Fix: set REDIS_URL to the master, to all nodes of a cluster, or to the Sentinels.',
+  MASTERDOWN:
+    'REDIS_URL leads to a replica that has lost its master. During a failover this ends by itself. Fix: bring the master back, or set REDIS_URL to the new one.',
+  LOADING: 'Redis is still reading its data from disk. This ends by itself.',
+  OOM: 'Redis is full and takes no writes; members are told to try again. Fix: raise maxmemory, or give it a larger machine (docs/OPERATIONS.md, "How much of what").',
   MISCONF:
-    'Redis cannot write to its disk and takes nothing more. Mend: make room there, or put its folder right; the log of Redis says what failed.',
+    'Redis cannot write to its disk and takes no writes. Fix: make room there, or correct its folder; its own log says what failed.',
   NOREPLICAS:
-    'Redis takes nothing while too few replicas follow it (min-replicas-to-write). Mend: bring its replicas back.',
-  NOAUTH: 'Redis wants a password. Mend: REDIS_URL=redis://user:password@host:port.',
-  WRONGPASS: 'Redis does not take the user or the password in REDIS_URL. Mend: correct them.',
+    'Redis takes no writes while too few replicas follow it (min-replicas-to-write). Fix: bring its replicas back.',
+  NOAUTH: 'Redis wants a password. Fix: REDIS_URL=redis://user:password@host:port.',
+  WRONGPASS: 'Redis does not take the user or the password in REDIS_URL. Fix: correct them.',
   NOPERM:
-    'The user in REDIS_URL may not do what Evenkeel does. Mend: allow it all commands on all keys, in a Redis that is for Evenkeel alone.',
+    'The user in REDIS_URL may not do what Evenkeel does. Fix: give it the rights that docs/REDIS.md lists, under "A user of its own".',
   MOVED:
-    'REDIS_URL leads to one node of a cluster as if it were alone. Mend: REDIS_URL=redis+cluster://host:port,host:port.',
+    'REDIS_URL leads to one node of a cluster as if it were alone. Fix: REDIS_URL=redis+cluster://host:port,host:port.',
   CLUSTERDOWN:
-    'The cluster has no master for some keys and takes nothing. Mend: bring its nodes back; redis-cli --cluster check HOST:PORT says which.',
+    'The cluster has no master for some keys and takes no writes. Fix: bring its nodes back; redis-cli --cluster check HOST:PORT says which.',
 } as const;
 
-/** What is said of a refusal. */
-export type Refusal = (typeof REFUSALS)[keyof typeof REFUSALS];
+type Word = keyof typeof REFUSALS;
 
-/** The sentence and the mend for what Redis refuses; null for any other error. */
-export function refusalOf(error: unknown): Refusal | null {
-  const word = error instanceof Error ? (error.message.split(' ')[0] ?? '') : '';
-  return Object.hasOwn(REFUSALS, word) ? REFUSALS[word as keyof typeof REFUSALS] : null;
+/** What is said of a refusal. */
+export type Refusal = (typeof REFUSALS)[Word];
+
+/** Words by which a server says that another one is, or soon will be, the one to ask. Nothing was written. */
+const ELSEWHERE: readonly string[] = ['READONLY', 'MASTERDOWN', 'LOADING', 'UNBLOCKED'];
+
+/** The same from nodes of a cluster, where ioredis follows them by itself except within a transaction. */
+const ELSEWHERE_IN_CLUSTER: readonly string[] = ['MOVED', 'ASK', 'TRYAGAIN', 'CLUSTERDOWN'];
+
+/** Redis 6.2 puts what a script met behind words of its own. */
+const IN_SCRIPT = /^ERR Error running script .*?-([A-Z]+) /;
+
+/** Errors that stand for others: a transaction that was given up, and a cluster of which no node answers. */
+interface Collective {
+  readonly previousErrors?: readonly unknown[];
+  readonly lastNodeError?: unknown;
 }
+
+/** The error that a collective one stands for; any other as it is. */
+export function causeOf(error: unknown): unknown {
+  const { previousErrors, lastNodeError } = (error ?? {}) as Collective;
+  return previousErrors?.[0] ?? lastNodeError ?? error;
+}
+
+function wordOf(error: unknown): string {
+  const cause = causeOf(error);
+  if (!(cause instanceof Error)) return '';
+  return IN_SCRIPT.exec(cause.message)?.[1] ?? cause.message.split(' ')[0] ?? '';
+}
+
+/** The sentence and the fix for what Redis refuses; null for any other error. */
+export function refusalOf(error: unknown): Refusal | null {
+  const word = wordOf(error);
+  return Object.hasOwn(REFUSALS, word) ? REFUSALS[word as Word] : null;
+}
+
+/** Whether a server refused since it is not the master (any more, or yet): a new connection may find the one that is. */
+export const isElsewhere = (error: unknown): boolean => ELSEWHERE.includes(wordOf(error));
+
+/** Whether a step was refused as a whole since its keys are elsewhere: nothing of it was written. */
+export const isMovedAway = (error: unknown): boolean =>
+  isElsewhere(error) || ELSEWHERE_IN_CLUSTER.includes(wordOf(error));

@@ -122,7 +122,7 @@ describe('evenkeel doctor', () => {
     await redis.config('SET', 'maxmemory', '1');
     const { code, out } = await command('doctor');
     await redis.config('SET', 'maxmemory', '0');
-    expect([code, out]).toEqual([1, expect.stringMatching(/^WRONG .*Redis is full.*Mend/m)]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/^WRONG .*Redis is full.*Fix/m)]);
   });
 
   it('says that a replica takes nothing, and so does the start', async () => {
@@ -133,10 +133,10 @@ describe('evenkeel doctor', () => {
     const started = await command('start', { EVENKEEL_HEALTH_PORT: String(await freePort()) });
     await redis.replicaof('NO', 'ONE');
     await master.stop();
-    expect(notFine[0]).toMatch(/^WRONG +Redis +REDIS_URL leads to a replica.*Mend/);
+    expect(notFine[0]).toMatch(/^WRONG +Redis +REDIS_URL leads to a replica.*Fix/);
     expect([started.code, started.err]).toEqual([
       2,
-      expect.stringMatching(/leads to a replica[^\n]*Mend[^\n]*\n$/),
+      expect.stringMatching(/leads to a replica[^\n]*Fix[^\n]*\n$/),
     ]);
   });
 
@@ -147,16 +147,16 @@ describe('evenkeel doctor', () => {
     const [first = ''] = await doctor({ REDIS_URL: url });
     const started = await command('start', { REDIS_URL: url, EVENKEEL_HEALTH_PORT: '0' });
     await redis.call('ACL', 'DELUSER', 'narrow');
-    expect(first).toMatch(/^WRONG +Redis +The user in REDIS_URL may not do.*Mend/);
-    expect([started.code, started.err]).toEqual([2, expect.stringMatching(/may not do[^\n]*Mend[^\n]*\n$/)]);
+    expect(first).toMatch(/^WRONG +Redis +The user in REDIS_URL may not do.*Fix/);
+    expect([started.code, started.err]).toEqual([2, expect.stringMatching(/may not do[^\n]*Fix[^\n]*\n$/)]);
   });
 
   it('says that the database is not there, and so does the start', async () => {
     await aSlack();
     const url = `${server.url}/99`;
-    expect((await doctor({ REDIS_URL: url }))[0]).toMatch(/names database 99, which.*Mend/);
+    expect((await doctor({ REDIS_URL: url }))[0]).toMatch(/names database 99, which.*Fix/);
     const started = await command('start', { REDIS_URL: url, EVENKEEL_HEALTH_PORT: '0' });
-    expect([started.code, started.err]).toEqual([2, expect.stringMatching(/database 99[^\n]*Mend[^\n]*\n$/)]);
+    expect([started.code, started.err]).toEqual([2, expect.stringMatching(/database 99[^\n]*Fix[^\n]*\n$/)]);
     expect(await redis.keys(`*${prefix}*`)).toEqual([]);
   });
 
@@ -201,7 +201,7 @@ describe('evenkeel doctor', () => {
     await aSlack();
     const nowhere = `redis://127.0.0.1:${await freePort()}`;
     expect(await doctor({ REDIS_URL: nowhere, SLACK_APP_TOKEN: 'xapp-1' })).toEqual([
-      expect.stringMatching(/No Redis answers at REDIS_URL.*Mend/),
+      expect.stringMatching(/No Redis answers at REDIS_URL.*Fix/),
       expect.stringMatching(/SLACK_APP_TOKEN \(invalid_auth\)/),
     ]);
   }, 30_000);

@@ -33,7 +33,7 @@ export async function* examine(config: Config, around: Around): AsyncGenerator<F
   const readable = yield* examineContent(config, now);
   const redis = connect(redisUrl, () => undefined);
   try {
-    const open = yield* unlessRefused('Redis', examineRedis(redis, redisUrl, prefix), false);
+    const open = yield* unlessRefused('Redis', examineRedis(redis, prefix), false);
     const sealed = open ? yield* unlessRefused('Keyring', keyringOf(config, redis, dayOf(now)), null) : null;
     const [token] = yield* examineSlack(config, open ? { redis, prefix } : null);
     if (token !== undefined && readable) {

@@ -1,6 +1,6 @@
-import { clusterOf } from '../../store/address.js';
-import { type Fitness, fitnessOf, tryWriting } from '../../store/fitness.js';
-import { type Client, firstAnswer, StoreError } from '../../store/redis.js';
+import { firstAnswer, tryWriting } from '../../store/answering.js';
+import { type Fitness, fitnessOf } from '../../store/fitness.js';
+import { type Client, StoreError } from '../../store/redis.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { fine, look, wrong } = findingsOf('Redis');
@@ -19,11 +19,7 @@ const isOlder = (version: string): boolean => {
 };
 
 /** How Redis is, and whether it keeps what it takes. Gives whether anything else can be asked of it. */
-export async function* examineRedis(
-  redis: Client,
-  url: string,
-  prefix: string,
-): AsyncGenerator<Finding, boolean> {
+export async function* examineRedis(redis: Client, prefix: string): AsyncGenerator<Finding, boolean> {
   let takes = true;
   try {
     await firstAnswer(redis);
@@ -37,10 +33,6 @@ export async function* examineRedis(
   }
   const masters = await fitnessOf(redis);
   for (const master of masters) yield* examineMaster(master, masters.length, takes);
-  if (clusterOf(url) === null && masters.some(({ inCluster }) => inCluster))
-    yield wrong(
-      'REDIS_URL leads to one node of a cluster as if it were alone. Mend: REDIS_URL=redis+cluster://host:port,host:port.',
-    );
   yield await latencyOf(redis);
   return true;
 }

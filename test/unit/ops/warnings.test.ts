@@ -13,13 +13,13 @@ function listening() {
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 describe('errors of Redis in the log', () => {
-  it('say what Redis refuses, with the mend and nothing of what it was asked', () => {
+  it('say what Redis refuses, with the fix and nothing of what it was asked', () => {
     const { said, heard } = listening();
     heard(named('ReplyError', "OOM command not allowed when used memory > 'maxmemory'. key U1"));
     heard(named('ReplyError', 'READONLY You cannot write against a read only replica.'));
     heard(Object.assign(new Error('connect 127.0.0.1:1'), { code: 'ECONNREFUSED' }));
     expect(said).toEqual([
-      { code: 'ReplyError', reason: expect.stringMatching(/^Redis is full.*Mend: raise maxmemory/) },
+      { code: 'ReplyError', reason: expect.stringMatching(/^Redis is full.*Fix: raise maxmemory/) },
       { code: 'ReplyError', reason: expect.stringMatching(/^REDIS_URL leads to a replica/) },
       { code: 'ECONNREFUSED' },
     ]);

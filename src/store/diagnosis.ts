@@ -1,0 +1,244 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { ClusterAddress, Node, RedisAddress, SentinelAddress } from './address.js';
+import { probeKey } from './keys.js';
+import { PROBE_MS, probesByMaster } from './probes.js';
+import { causeOf, type Refusal, REFUSALS, refusalOf } from './refusals.js';
+import { whyUnreachable } from './unreachable.js';
+
+/** How long a server may take over each part of an answer, in milliseconds. */
+const ANSWERS_WITHIN_MS = 3_000;
+
+/** What is wrong with Redis. */
+export interface Trouble {
+  /** One sentence or two, with the fix; it names hosts and ports, and neither user nor password. */
+  readonly says: string;
+  /** Whether it may end without anybody changing the configuration, as a restart or a failover does. */
+  readonly passes: boolean;
+}
+
+/** What a person has to change; all else may pass. */
+const STAYS: readonly Refusal[] = [REFUSALS.NOAUTH, REFUSALS.WRONGPASS, REFUSALS.NOPERM, REFUSALS.MOVED];
+
+const stays = (says: string): Trouble => ({ says, passes: false });
+const passes = (says: string): Trouble => ({ says, passes: true });
+
+/** What a connection of one's own met. */
+class Met extends Error {
+  constructor(readonly trouble: Trouble) {
+    super(trouble.says);
+  }
+}
+
+/**
+ * Goes the whole way to Redis once, over connections of its own that try nothing twice, and says what is in the way: a
+ * connection that lasts waits instead, and a cluster or Sentinels hide what each node said. Null when Redis answers, from
+ * the database that the address names, and takes what is written.
+ *
+ * @param prefix of the key that is written, and goes away by itself; null to write nothing
+ */
+export async function whatIsWrong(address: RedisAddress, prefix: string | null): Promise<Trouble | null> {
+  try {
+    if (address.kind === 'cluster') await lookAtCluster(address, prefix);
+    else if (address.kind === 'sentinel') await lookAtSentinels(address, prefix);
+    else await lookAtOne(address, address, prefix);
+    return null;
+  } catch (error) {
+    if (error instanceof Met) return error.trouble;
+    throw error;
+  }
+}
+
+/** Over a connection to one server that is given up at the first trouble. Throws Met. */
+async function over<T>(
+  node: Node,
+  { tls, family }: Pick<RedisAddress, 'tls' | 'family'>,
+  login: Pick<RedisOptions, 'username' | 'password'>,
+  run: (redis: Redis) => Promise<T>,
+): Promise<T> {
+  const redis = new Redis({
+    host: node.host,
+    port: node.port,
+    family,
+    lazyConnect: true,
+    disableClientInfo: true,
+    ...(login.username ? { username: login.username } : {}),
+    ...(login.password ? { password: login.password } : {}),
+    ...(tls ? { tls: {} } : {}),
+    connectTimeout: ANSWERS_WITHIN_MS,
+    socketTimeout: ANSWERS_WITHIN_MS,
+    enableReadyCheck: false,
+    retryStrategy: () => null,
+    autoResendUnfulfilledCommands: false,
+  });
+  // The first error says why; what follows from it says that the connection is closed.
+  let first: unknown;
+  redis.on('error', (error) => {
+    first ??= error;
+  });
+  try {
+    await redis.connect();
+    return await run(redis);
+  } catch (error) {
+    if (error instanceof Met) throw error;
+    const cause = causeOf(first ?? error);
+    const refusal = refusalOf(cause);
+    if (refusal) throw new Met({ says: refusal, passes: !STAYS.includes(refusal) });
+    if (cause instanceof Error && cause.name === 'ReplyError') throw new Met(stays(unknownAnswer(cause)));
+    throw new Met(await unreachable(node, tls, cause));
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** An answer that Redis gives to nobody who asks the right server the right thing. */
+const unknownAnswer = ({ message }: Error): string =>
+  `Redis refuses what Evenkeel asks it for: "${message.split('\n')[0]?.slice(0, 120)}". Fix: correct REDIS_URL, or use Redis 6.2 or later, or Valkey.`;
+
+/** Certificates and protocols stay as they are; names and ports may come back. */
+async function unreachable(node: Node, tls: boolean, cause: unknown): Promise<Trouble> {
+  const says = await whyUnreachable(node, tls, cause);
+  return /certificate|TLS/.test(says) ? stays(says) : passes(says);
+}
+
+/** Looks at the Redis that takes the writes. */
+async function lookAtOne(
+  node: Node,
+  address: Exclude<RedisAddress, ClusterAddress>,
+  prefix: string | null,
+): Promise<void> {
+  await over(node, address, address, async (redis) => {
+    await redis.ping();
+    const mode = await modeOf(redis);
+    if (mode === 'cluster') throw new Met(stays(REFUSALS.MOVED));
+    if (mode === 'sentinel')
+      throw new Met(
+        stays(
+          'REDIS_URL leads to a Sentinel as if it were Redis. Fix: REDIS_URL=redis+sentinel://host:26379,host:26379/mymaster.',
+        ),
+      );
+    if (address.db !== 0) await chosenDatabase(redis, address.db);
+    if (prefix !== null) await redis.set(probeKey(prefix), '1', 'PX', PROBE_MS);
+  });
+}
+
+async function modeOf(redis: Redis): Promise<string | undefined> {
+  return /^redis_mode:(\w+)/m.exec(await redis.info('server'))?.[1];
+}
+
+async function chosenDatabase(redis: Redis, db: number): Promise<void> {
+  try {
+    await redis.select(db);
+  } catch (error) {
+    if (refusalOf(error)) throw error;
+    throw new Met(
+      stays(
+        `REDIS_URL names database ${db}, which this Redis does not have. Fix: name another (redis://host:port/0), or raise "databases" in its configuration.`,
+      ),
+    );
+  }
+}
+
+/** Asks the first Sentinel that answers for the master, and looks at that. */
+async function lookAtSentinels(address: SentinelAddress, prefix: string | null): Promise<void> {
+  const login = { username: address.sentinelUsername, password: address.sentinelPassword };
+  let trouble: Met | null = null;
+  for (const sentinel of address.nodes) {
+    let master: Node;
+    try {
+      master = await over(sentinel, address, login, async (redis) => {
+        const found = await redis
+          .call('SENTINEL', 'get-master-addr-by-name', address.name)
+          .catch(notASentinel);
+        const [host, port] = (found ?? []) as string[];
+        if (!host)
+          throw new Met(
+            stays(
+              'The Sentinels in REDIS_URL know no master of the name in it. Fix: correct the name after the last host; redis-cli -p 26379 sentinel masters lists those they know.',
+            ),
+          );
+        return { host, port: Number(port) };
+      });
+    } catch (error) {
+      if (!(error instanceof Met)) throw error;
+      trouble ??= new Met(ofSentinel(error.trouble));
+      continue;
+    }
+    return lookAtOne(master, address, prefix);
+  }
+  if (trouble) throw trouble;
+}
+
+/** What a Sentinel asks for is not what Redis asks for. */
+const ofSentinel = (trouble: Trouble): Trouble =>
+  trouble.says === REFUSALS.NOAUTH || trouble.says === REFUSALS.WRONGPASS
+    ? stays(
+        'The Sentinels in REDIS_URL want a password of their own, or do not take the one they were given. Fix: add ?sentinelPassword=… (and &sentinelUser=…) to REDIS_URL; the password before the hosts is for Redis itself.',
+      )
+    : trouble;
+
+function notASentinel(error: unknown): never {
+  if (refusalOf(error) || !(error instanceof Error && /unknown command/i.test(error.message))) throw error;
+  throw new Met(
+    stays(
+      'REDIS_URL leads to a Redis as if it were a Sentinel. Fix: name the Sentinels and their port (26379 unless set otherwise), or write redis://host:port for Redis itself.',
+    ),
+  );
+}
+
+/** Asks the first node that answers for all masters, and looks at each of them by the name the cluster gives it. */
+async function lookAtCluster(address: ClusterAddress, prefix: string | null): Promise<void> {
+  let trouble: Met | null = null;
+  for (const seed of address.nodes) {
+    let masters: readonly Master[];
+    try {
+      masters = await over(seed, address, address, async (redis) => mastersKnownTo(redis, seed, prefix));
+    } catch (error) {
+      if (!(error instanceof Met)) throw error;
+      trouble ??= error;
+      continue;
+    }
+    for (const { node, probe } of masters)
+      await over(node, address, address, async (redis) => {
+        await redis.ping();
+        if (probe !== null) await redis.set(probe, '1', 'PX', PROBE_MS);
+      });
+    return;
+  }
+  if (trouble) throw trouble;
+}
+
+interface Master {
+  readonly node: Node;
+  /** A key that lies with it, to be written; null for none. */
+  readonly probe: string | null;
+}
+
+type SlotRange = [from: number, to: number, master: [host: string | null, port: number, ...rest: unknown[]]];
+
+async function mastersKnownTo(redis: Redis, seed: Node, prefix: string | null): Promise<Master[]> {
+  const state = await redis.cluster('INFO').catch(noCluster);
+  if (!/^cluster_state:ok/m.test(state)) throw new Met(passes(REFUSALS.CLUSTERDOWN));
+  const ranges = (await redis.cluster('SLOTS')) as unknown as SlotRange[];
+  const nameOf = ([host, port]: SlotRange[2]): string => `${host || seed.host} ${port}`;
+  const probes =
+    prefix === null
+      ? new Map<string, string>()
+      : await probesByMaster(redis, prefix, (slot) => {
+          const range = ranges.find(([from, to]) => from <= slot && slot <= to);
+          return range && nameOf(range[2]);
+        });
+  return [...new Set(ranges.map(([, , master]) => nameOf(master)))].map((name) => {
+    const [host = '', port] = name.split(' ');
+    return { node: { host, port: Number(port) }, probe: probes.get(name) ?? null };
+  });
+}
+
+function noCluster(error: unknown): never {
+  if (refusalOf(error) || !(error instanceof Error && /cluster support disabled/i.test(error.message)))
+    throw error;
+  throw new Met(
+    stays(
+      'REDIS_URL leads to a Redis that is no cluster as if it were one. Fix: REDIS_URL=redis://host:port.',
+    ),
+  );
+}

@@ -1,0 +1,71 @@
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { aLink, type Link } from '../link.js';
+import { aWorld, member, type World } from './world.js';
+
+/** Sends commands to one server, past the address that the bot knows. */
+async function told<T>(url: string, commands: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url);
+  try {
+    return await commands(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const port = (url: string): number => Number(new URL(url).port);
+
+/** Makes one server the replica of another, and waits until it has all that the other holds. */
+const follow = (replica: string, master: string): Promise<void> =>
+  told(replica, async (redis) => {
+    await redis.replicaof('127.0.0.1', port(master));
+    while (!(await redis.info('replication')).includes('master_link_status:up')) await setTimeout(20);
+  });
+
+const promote = (url: string): Promise<unknown> => told(url, (redis) => redis.replicaof('NO', 'ONE'));
+
+/** By when a check-in has to be stored again, in milliseconds after the failover. */
+const STORED_WITHIN_MS = 23_000;
+
+describe.each(['is demoted', 'is frozen'])(
+  'a failover behind one address, where the old master %s',
+  (how) => {
+    let old: OwnRedis;
+    let next: OwnRedis;
+    let link: Link;
+    let world: World;
+    beforeAll(async () => {
+      [old, next] = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
+      await follow(next.url, old.url);
+      link = await aLink(old.url);
+      world = await aWorld({ redisUrl: link.url });
+      await world.open(0);
+    }, 60_000);
+    afterAll(async () => {
+      await world.end();
+      await link.end();
+      await old.freeze(false);
+      await Promise.all([old.stop(), next.stop()]);
+    }, 30_000);
+
+    it('the week goes on without a restart, and what was said to be stored is', async () => {
+      const began = Date.now();
+      if (how === 'is frozen') await old.freeze(true);
+      await promote(next.url);
+      link.leadTo(next.url);
+      if (how === 'is demoted') await follow(old.url, next.url);
+
+      const send = async (index: number): Promise<boolean> =>
+        world.answer(member(index), [0, 0, 0, 0, 0]).then(
+          () => true,
+          () => false,
+        );
+      while (!(await send(1))) expect(Date.now() - began).toBeLessThan(STORED_WITHIN_MS);
+      for (let index = 2; index <= 8; index += 1) expect(await send(index)).toBe(true);
+      // Which takes the workers, over their own connections and those they wait on.
+      await world.close(0);
+      expect((await world.space(member(1))).join('\n')).toMatch(/not a heavy week/);
+    }, 60_000);
+  },
+);
