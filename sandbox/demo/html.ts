@@ -6,12 +6,18 @@ const escaped = (text: string): string =>
     (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign,
   );
 
-/** Slack's mrkdwn as HTML: dates, links, bold, italic, code, line breaks. */
+/** Slack's mrkdwn as HTML: dates, links, bold, italic, code, line breaks. What it escapes is escaped in HTML too. */
 function mrkdwn(text: string): string {
-  return escaped(text)
-    .replace(/&lt;!date\^\d+\^[^|]*\|([^&]*)&gt;/g, '$1')
-    .replace(/&lt;(https?:[^|&]*)\|([^&]*)&gt;/g, '<a href="$1">$2</a>')
-    .replace(/&lt;(https?:[^&]*)&gt;/g, '<a href="$1">$1</a>')
+  return text
+    .replace(/&(?!(?:amp|lt|gt);)/g, '&amp;')
+    .replaceAll('"', '&quot;')
+    .replace(/<!date\^\d+\^[^|<>]*\|([^<>]*)>/g, '$1')
+    .replace(/<(https?:[^|<>]*)\|([^<>]*)>/g, '\u0001a href="$1"\u0002$2\u0001/a\u0002')
+    .replace(/<(https?:[^<>]*)>/g, '\u0001a href="$1"\u0002$1\u0001/a\u0002')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\u0001', '<')
+    .replaceAll('\u0002', '>')
     .replace(/(^|[\s(])\*([^*\n]+)\*/g, '$1<b>$2</b>')
     .replace(/(^|\s)_([^_\n]+)_/g, '$1<i>$2</i>')
     .replace(/`([^`\n]+)`/g, '<code>$1</code>')

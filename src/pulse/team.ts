@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type Preset, PRESETS } from './signs.js';
 import { type Language, LANGUAGES } from './language.js';
 import { memberId, type MemberId, type TeamId, teamId } from './ids.js';
+import { isPlainLine, PLAIN_LINE } from './plain-line.js';
 
 export const WEEKDAYS = [
   'monday',
@@ -106,7 +107,7 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
         .string()
         .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected 1-40 of a-z, 0-9 and -, such as "east-clinic"')
         .transform(teamId),
-      name: z.string().min(1).max(60),
+      name: z.string().max(60).refine(isPlainLine, PLAIN_LINE),
       roster: z
         .string()
         .regex(/^[CGS][A-Z0-9]+$/, 'expected a channel id (C…) or a user group id (S…), copied from Slack'),

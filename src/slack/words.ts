@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { escaped, formatted, type Typed } from './typed.js';
 
 const text = z.string().min(1).max(2_900);
 /** Slack cuts nothing: a longer button or title is refused. */
@@ -200,6 +201,7 @@ export const wordsSchema = z.strictObject({
     agreed: label,
     adminsOnly: text,
     problem: label,
+    problemLine: label,
     problemContact: label,
     problemPhone: label,
     problemUrl: label,
@@ -275,6 +277,7 @@ export const wordsSchema = z.strictObject({
     conflict: text,
     notYours: text,
     problem: label,
+    problemName: label,
     problemZone: label,
     problemCloses: label,
     problemReminds: label,
@@ -414,9 +417,25 @@ export const wordsSchema = z.strictObject({
 
 export type Words = z.infer<typeof wordsSchema>;
 
-/** Puts values into a text's {names}. A name without a value stays as it stands, so that it is seen. */
-export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+/** What a text's {name} becomes: text that a person typed is `typed`; anything else is markup of ours. */
+export type Value = string | number | Typed;
+
+/**
+ * Puts values into a text's {names}. Typed text is escaped, and bold or italic where the text has signs on both sides of its
+ * name. A name without a value stays as it is, so that it's seen.
+ */
+export function fill(template: string, values: Readonly<Record<string, Value>>): string {
+  return template.replace(
+    /([*_]?)\{(\w+)\}([*_]?)/g,
+    (whole, before: string, name: string, after: string) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      if (typeof value !== 'object') return `${before}${value}${after}`;
+      return before !== '' && before === after
+        ? formatted(before, value.typed)
+        : `${before}${escaped(value.typed)}${after}`;
+    },
+  );
 }
 
 /** An instant in the reader's own zone: Slack draws it on their screen, so everyone gets the same bytes. */

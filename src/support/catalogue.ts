@@ -10,14 +10,21 @@ export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 const line = z.string().min(1).max(300);
-export const https = z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' });
+/** A name before an @ would hide which host an address leads to. */
+const namesNobody = (address: string): boolean => {
+  const { username, password } = new URL(address);
+  return username === '' && password === '';
+};
+export const https = z
+  .url({ protocol: /^https$/, error: 'expected an address that starts with https://', abort: true })
+  .refine(namesNobody, 'expected an address without a user name before the host');
 export const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
-/** As it is dialled, with a number for teletypewriters after it where there is one; words belong in `what`. */
+/** As it's dialed, then an extension and a number for teletypewriters where there are any; words belong in `what`. */
 export const phone = z
   .string()
   .regex(
-    /^\+?\d[\d -]{1,17}\d(?: \(TTY \d[\d -]{1,17}\d\))?$/,
-    'expected a number as it is dialled, such as 988 or 1-800-555-0100 (TTY 1-800-555-0101)',
+    /^\+?(?:\(\d{1,5}\)|\d)[\d ().-]{1,20}\d(?:,? (?:ext\.?|x) ?\d{1,6})?(?: \(TTY \d[\d ().-]{1,20}\d\))?$/,
+    'expected a number as it is dialed, such as 988, (555) 010-2233 ext. 4 or 1-800-555-0100 (TTY 1-800-555-0101)',
   );
 
 const resourceSchema = z

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { memberId } from '../pulse/ids.js';
+import { isPlainLine, isPlainText, PLAIN_LINE } from '../pulse/plain-line.js';
 import {
   CATEGORIES,
   type Catalogue,
@@ -13,15 +14,21 @@ import {
 /** How many programs and contacts a workspace can add to a category: a category must fit one of Slack's messages. */
 export const MOST_ADDED = 6;
 
-const short = z.string().trim().min(1).max(150);
+const line = (most: number) => z.string().trim().max(most).refine(isPlainLine, PLAIN_LINE);
+const short = line(150);
 const optional = <T extends z.ZodType>(schema: T) => schema.optional();
+
+const person = z
+  .string()
+  .regex(/^[UW][A-Z0-9]+$/)
+  .transform(memberId);
 
 /** A program or contact that a workspace adds: its own EAP, a contracted IOP, a peer supporter. */
 export const entrySchema = z
   .strictObject({
     id: z.string().regex(/^own-[a-z0-9]{1,40}$/),
-    name: z.string().trim().min(1).max(80),
-    what: z.string().trim().min(1).max(300),
+    name: line(80),
+    what: z.string().trim().max(300).refine(isPlainText, PLAIN_LINE),
     for: optional(short),
     hours: optional(short),
     phone: optional(phone),
@@ -29,12 +36,7 @@ export const entrySchema = z
     url: optional(https),
     cost: optional(short),
     /** A person in Slack who has agreed to be asked for a talk. */
-    person: optional(
-      z
-        .string()
-        .regex(/^[UW][A-Z0-9]+$/)
-        .transform(memberId),
-    ),
+    person: optional(person),
     addedOn: z.iso.date(),
   })
   .refine((entry) => entry.phone ?? entry.text ?? entry.url ?? entry.person, {
@@ -52,9 +54,24 @@ const byCategory = <T extends z.ZodType>(schema: T) =>
     find: schema,
   });
 
+/** An entry as it's kept: as some version took it from the form, whatever a later one would ask of it. */
+const storedEntry = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  what: z.string(),
+  for: optional(z.string()),
+  hours: optional(z.string()),
+  phone: optional(z.string()),
+  text: optional(z.string()),
+  url: optional(z.url({ protocol: /^https$/ })),
+  cost: optional(z.string()),
+  person: optional(person),
+  addedOn: z.string(),
+});
+
 /** What a workspace's admins changed about the catalogue. */
 export const overlaySchema = z.strictObject({
-  added: byCategory(z.array(entrySchema).max(MOST_ADDED)),
+  added: byCategory(z.array(storedEntry)),
   /** Ids of the catalogue's resources that are not shown. */
   hidden: z.array(z.string()),
   /** Ids in the order they are shown; what is not named follows. */

@@ -7,12 +7,16 @@ import { teamsSeenBy } from '../../rounds/look.js';
 import { CATEGORIES } from '../../support/catalogue.js';
 import { deskOf } from '../desk.js';
 import { inTime, sorry } from '../in-time.js';
+import { escaped, joined } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { section } from '../views/blocks.js';
 import { checkinCommand } from './checkin-command.js';
 import { actionBlocks, cardBlocks } from '../views/card.js';
 import { rollUpLine } from '../views/home.js';
 import { categoryBlocks, supportBlocks } from '../views/support.js';
+
+/** A section holds 3000 characters. */
+const MOST_NAMES = 2_500;
 
 /** An ephemeral answer holds 50 blocks, three a team. */
 const MOST_TEAMS = 15;
@@ -47,8 +51,10 @@ export function registerCommands(app: App): void {
         ({ team }) => asked === '' || team.id === asked || team.name.toLowerCase() === asked,
       );
       if (shown.length === 0) {
-        const known = teams.slice(0, MOST_TEAMS).map(({ team }) => team.name);
-        return await ack(only(section(fill(words.refusals.teampulseUsage, { teams: known.join(', ') }))));
+        const known = teams.slice(0, MOST_TEAMS).map(({ team }) => escaped(team.name));
+        return await ack(
+          only(section(fill(words.refusals.teampulseUsage, { teams: joined(known, MOST_NAMES) }))),
+        );
       }
       await ack(
         only(

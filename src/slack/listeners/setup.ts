@@ -74,14 +74,9 @@ function problemsOf({ setup }: Texts['words'], error: ZodError): Record<string, 
   for (const { path, code } of error.issues) {
     const name = String(path[0]);
     const field = FIELD_OF[name] ?? (name as EntryField);
-    problems[field] =
-      code === 'custom'
-        ? setup.problemContact
-        : field === 'phone'
-          ? setup.problemPhone
-          : field === 'url'
-            ? setup.problemUrl
-            : setup.problem;
+    if (field === 'phone') problems[field] = code === 'custom' ? setup.problemContact : setup.problemPhone;
+    else if (field === 'url') problems[field] = setup.problemUrl;
+    else problems[field] = code === 'custom' ? setup.problemLine : setup.problem;
   }
   return problems;
 }

@@ -150,10 +150,8 @@ async function takeCheckin(
  */
 async function takeAsk(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
   const { ack, body, view, client } = submission;
-  const asked = peopleToAsk(texts.catalogue).find(({ id }) => id === view.private_metadata);
-  const person = asked?.person;
-  if (!person)
-    return ack({ response_action: 'update', view: askedModal(texts, 'failed', asked?.name ?? '') });
+  const person = peopleToAsk(texts.catalogue).find(({ id }) => id === view.private_metadata)?.person;
+  if (!person) return ack({ response_action: 'update', view: askedModal(texts, 'failed', null) });
   await ack({ response_action: 'update', view: askedModal(texts, 'sending', person) });
   const outcome = await client.chat
     .postMessage({ channel: person, ...askMessage(texts, body.user.id) })

@@ -10,6 +10,7 @@ import { refusalHere } from '../../store/refused.js';
 import { allTeams, findTeam, replaceTeam, rosterTroubles, seenAs } from '../../store/teams.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
+import { typed } from '../typed.js';
 import { fill } from '../words.js';
 import { ACTIONS } from '../views/blocks.js';
 import { UNCHOSEN } from '../views/taking-part.js';
@@ -65,7 +66,7 @@ export async function answerTeams(
       others.map((one) => one.member),
       team.id,
     );
-    return notSavedModal(texts, fill(said.askHereDone, { people: others.length, name: team.name }));
+    return notSavedModal(texts, fill(said.askHereDone, { people: others.length, name: typed(team.name) }));
   }
   await defineTeam(house, { ...team, archived: action === ACTIONS.teamArchive });
   return list();
@@ -114,7 +115,7 @@ function problemOf({ teams: said }: Texts['words'], part: string): string {
     timeZone: said.problemZone,
     closes: said.problemCloses,
     reminds: said.problemReminds,
-
+    name: said.problemName,
     managers: said.problemManagers,
     roster: said.problemRoster,
   };

@@ -7,11 +7,13 @@ import { type Trajectory } from '../../pulse/trajectory.js';
 import type { Team } from '../../pulse/team.js';
 import type { OwnData } from '../../rounds/own-data.js';
 import type { PeerView } from '../../rounds/circle.js';
+import type { SavedTeam } from '../views/teams.js';
 
 /** A team whose every text is as long as the teams file allows. */
 export const longestTeam: Team = {
   id: teamId('t'.repeat(40)),
-  name: 'N'.repeat(60),
+  // Each sign takes five characters where it stands among markup.
+  name: '&'.repeat(60),
   roster: 'C0123456789',
   managers: [memberId('U0123456789')],
   schedule: {
@@ -110,12 +112,12 @@ export const form = {
   metadata: `${longestTeam.id}|0123456789abcdef`,
   notice: null,
 };
-export const saved = {
-  team: longestTeam,
+export const savedOf = (team: Team): SavedTeam => ({
+  team,
   people: 5000,
-  elsewhere: people.map((one) => ({ member: one, team: longestTeam.name })),
+  elsewhere: people.map((one) => ({ member: one, team: team.name })),
   opensAt: 0,
   closesAt: 0,
   admin: true,
-};
+});
 export const aWaiting = { joining: people, leaving: people, fromWeek: 2952 };

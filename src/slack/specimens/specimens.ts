@@ -34,6 +34,7 @@ import { askedModal, askMessage, askModal, talkModal } from '../views/talk.js';
 import { type Catalogue, CATEGORIES, peopleToAsk } from '../../support/catalogue.js';
 import { trialMessages } from '../views/trial.js';
 import { TOPICS } from '../../support/learn.js';
+import type { Team } from '../../pulse/team.js';
 import type { Overlay } from '../../support/overlay.js';
 import {
   longestTeam,
@@ -46,7 +47,7 @@ import {
   aSeason,
   supporters,
   form,
-  saved,
+  savedOf,
   aWaiting,
 } from './largest.js';
 
@@ -62,16 +63,17 @@ export interface Specimen {
  *
  * @param setup the catalogue as it came, and what the workplace changed about it
  * @param second a reader of another language, for what two people read together
+ * @param team whose name is shown
  */
 export function specimensOf(
   texts: Texts,
   setup: { readonly catalogue: Catalogue; readonly overlay: Overlay },
   second: Texts,
   region: string,
+  team: Team = longestTeam,
 ): Specimen[] {
   const { words, catalogue, suggestions, questionnaires } = texts;
   const { catalogue: catalogueAlone, overlay } = setup;
-  const team = longestTeam;
   const [asked] = peopleToAsk(catalogue);
   const checkins = [...questionnaires.values()].flatMap((questionnaire) =>
     questionnaire.rotating.map((item, week) => {
@@ -232,8 +234,8 @@ export function specimensOf(
       'the form of a team that was changed',
       teamModal(texts, team, { ...form, notice: words.teams.conflict }),
     ],
-    ['what became of a team', savedModal(texts, { ...saved, elsewhere: [] })],
-    ['what became of a team with people of others', savedModal(texts, saved)],
+    ['what became of a team', savedModal(texts, { ...savedOf(team), elsewhere: [] })],
+    ['what became of a team with people of others', savedModal(texts, savedOf(team))],
     ['how far the reading has come', savingModal(texts, { people: 1400, accounts: null })],
     ['how far the looking up has come', savingModal(texts, { people: 1400, accounts: 400 })],
     ['why nothing was changed', notSavedModal(texts, words.teams.unreadable)],

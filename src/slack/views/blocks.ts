@@ -4,21 +4,27 @@ import type {
   ContextBlock,
   DividerBlock,
   HeaderBlock,
+  MrkdwnElement,
   PlainTextElement,
   SectionBlock,
   StaticSelect,
 } from '@slack/types';
+import { holdsTypedMarkup } from '../typed.js';
 
 export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false });
 
 export const header = (text: string): HeaderBlock => ({ type: 'header', text: plain(text) });
 
-export const section = (text: string): SectionBlock => ({ type: 'section', text: { type: 'mrkdwn', text } });
-
-export const context = (text: string): ContextBlock => ({
-  type: 'context',
-  elements: [{ type: 'mrkdwn', text }],
+/** Where somebody's typed text stands in it, Slack isn't to look for links and mentions; those we write still work. */
+const mrkdwn = (text: string): MrkdwnElement => ({
+  type: 'mrkdwn',
+  text,
+  ...(holdsTypedMarkup(text) ? { verbatim: true } : {}),
 });
+
+export const section = (text: string): SectionBlock => ({ type: 'section', text: mrkdwn(text) });
+
+export const context = (text: string): ContextBlock => ({ type: 'context', elements: [mrkdwn(text)] });
 
 export const divider = (): DividerBlock => ({ type: 'divider' });
 

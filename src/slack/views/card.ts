@@ -4,6 +4,7 @@ import { type Band, BANDS, type Card } from '../../pulse/disclosure.js';
 import type { Theme } from '../../pulse/questionnaire.js';
 import type { TeamView } from '../../rounds/look.js';
 import { type Action, actionsFor } from '../../support/actions.js';
+import { formatted } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { context, section } from './blocks.js';
 
@@ -47,8 +48,9 @@ function details({ card: words }: Words, card: Card): string[] {
 
 /** A team card: the same for managers and members. */
 export function cardBlocks(words: Words, { team, card, cards }: TeamView): KnownBlock[] {
-  if (!card) return [section(`*${team.name}*\n${words.card.none}`)];
-  if (!card.band) return [section(`*${team.name}*\n${words.card.hidden}`)];
+  const name = formatted('*', team.name);
+  if (!card) return [section(`${name}\n${words.card.none}`)];
+  if (!card.band) return [section(`${name}\n${words.card.hidden}`)];
   const since = card.since === null ? '' : fill(words.card.since, { week: weekLabel(words, card.since) });
   const facts = [
     `*${words.card.bands[card.band]}*`,
@@ -57,7 +59,7 @@ export function cardBlocks(words: Words, { team, card, cards }: TeamView): Known
     direction(words, card.band, cards),
   ];
   const lines = [
-    `*${team.name}*`,
+    name,
     facts.filter(Boolean).join(' · '),
     words.card.meaning[card.band],
     ...details(words, card),

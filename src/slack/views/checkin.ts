@@ -1,6 +1,7 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { type Item, itemsFor, type Questionnaire } from '../../pulse/questionnaire.js';
 import type { OpenCheckin } from '../../rounds/answer.js';
+import { typed } from '../typed.js';
 import { fill, slackDate, type Words } from '../words.js';
 import { CALLBACKS, CHOICE, context, plain, section } from './blocks.js';
 
@@ -29,7 +30,7 @@ export function checkinModal(
     submit: plain(words.buttons.submit),
     close: plain(words.buttons.cancel),
     blocks: [
-      section(fill(words.checkin.intro, { team: team.name, closes: slackDate(pulse.closesAt) })),
+      section(fill(words.checkin.intro, { team: typed(team.name), closes: slackDate(pulse.closesAt) })),
       section(questionnaire.stem),
       ...itemsFor(questionnaire, pulse.week).map(question),
       context(words.checkin.promise),

@@ -3,6 +3,7 @@ import { BANDS, type Card, PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { lastWeekOf, seasonOf } from '../../pulse/season.js';
 import type { TeamView } from '../../rounds/look.js';
 import type { Action } from '../../support/actions.js';
+import { typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, section } from './blocks.js';
 import { actionBlocks, cardBlocks, shortWeekLabel, weekLabel } from './card.js';
@@ -96,7 +97,7 @@ export function digestMessage(
   return {
     text: words.notification,
     blocks: [
-      section(fill(words.card.digest, { team: view.team.name })),
+      section(fill(words.card.digest, { team: typed(view.team.name) })),
       ...cardBlocks(words, view),
       ...seasonSummary(words, view),
       ...(cards.length > 1 ? [drawn, section(cards.map((card) => bandLine(words, card)).join('\n'))] : []),

@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { Card } from '../../pulse/disclosure.js';
 import { lastWeekOf, seasonOf } from '../../pulse/season.js';
 import type { TeamView, WaitingEdits } from '../../rounds/look.js';
+import { typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { context, divider, section } from './blocks.js';
 import { weekLabel } from './card.js';
@@ -46,7 +47,7 @@ export function historyModal(
       ].filter((line) => line !== false)
     : [];
   return plainModal(words, card.historyTitle, [
-    section(fill(card.historyIntro, { team: team.name })),
+    section(fill(card.historyIntro, { team: typed(team.name) })),
     section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : card.none),
     ...(cards.length > MOST_WEEKS ? [context(fill(card.historyMore, { count: MOST_WEEKS }))] : []),
     divider(),

@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import { itemsFor } from '../../pulse/questionnaire.js';
 import type { OwnData } from '../../rounds/own-data.js';
 import type { Texts } from '../texts.js';
+import { typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, section } from './blocks.js';
 import { weekLabel } from './card.js';
@@ -62,7 +63,7 @@ export function mydataModal(texts: Texts, data: readonly OwnData[]): ModalView {
   const blocks = data.flatMap((one) => [
     section(
       fill(mydata.plain, {
-        team: one.team.name,
+        team: typed(one.team.name),
         week: weekLabel(words, one.roster.since),
         zone: one.roster.timeZone,
         language: space.languages[one.roster.language],

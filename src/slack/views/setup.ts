@@ -2,6 +2,7 @@ import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/
 import { CATEGORIES, type Catalogue, type Category, type Listed } from '../../support/catalogue.js';
 import { canHide, deadEntries, MOST_ADDED, ordered, type Overlay } from '../../support/overlay.js';
 import type { Texts } from '../texts.js';
+import { escaped, typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import {
   ACTIONS,
@@ -45,7 +46,7 @@ export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay
       ...(dead.length > 0
         ? [
             section(`:warning: ${fill(words.setup.dead, { count: dead.length })}`),
-            context(dead.join(', ')),
+            context(escaped(dead.join(', '))),
             actions(button(words.setup.clean, ACTIONS.setupClean)),
           ]
         : []),
@@ -92,7 +93,7 @@ function entryBlock({ setup }: Words, overlay: Overlay, category: Category, one:
   });
   const last: EntryAct[] = own ? ['remove'] : canHide(category) ? [hidden ? 'show' : 'hide'] : [];
   return {
-    ...section(fill(setup.entry, { name: one.name, state })),
+    ...section(fill(setup.entry, { name: typed(one.name), state })),
     block_id: one.id,
     accessory: {
       type: 'overflow',

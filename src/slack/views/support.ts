@@ -2,6 +2,7 @@ import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { LANGUAGES } from '../../pulse/language.js';
 import { CATEGORIES, type Category, type Listed, type Listing } from '../../support/catalogue.js';
 import { crisisCard, UNREAD_NOTES } from '../../support/crisis.js';
+import { asCode, escaped, escapedLines, formatted, typedLink } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import {
   ACTIONS,
@@ -13,6 +14,7 @@ import {
   divider,
   header,
   openedBy,
+  plain,
   section,
 } from './blocks.js';
 import { plainModal } from './checkin.js';
@@ -35,22 +37,65 @@ export function supportBlocks(words: Words, catalogue: Listing): KnownBlock[] {
   ];
 }
 
-/** A resource in a few lines. Numbers stand as code, so that one tap copies them as they are dialled. */
-export function resourceText({ support }: Words, resource: Listed): string {
+/** How a resource's fields are drawn: the catalog's may hold markup, a workplace's own are text that an admin typed. */
+interface Drawing {
+  line(text: string): string;
+  lines(text: string): string;
+  bold(text: string): string;
+  code(text: string): string;
+  link(address: string): string;
+  small(text: string): string;
+}
+
+const asMarkup: Drawing = {
+  line: (text) => text,
+  lines: (text) => text,
+  bold: (text) => `*${text}*`,
+  code: (text) => `\`${text}\``,
+  link: (address) => `<${address}>`,
+  small: (text) => `_${text}_`,
+};
+
+const asTyped: Drawing = {
+  ...asMarkup,
+  line: escaped,
+  lines: escapedLines,
+  bold: (text) => formatted('*', text),
+  code: asCode,
+  link: typedLink,
+};
+
+const same = (text: string): string => text;
+const asPlainText: Drawing = { line: same, lines: same, bold: same, code: same, link: same, small: same };
+
+/** A resource in a few lines. Numbers are set as code, so that one tap copies them as they're dialed. */
+function resourceText({ support }: Words, resource: Listed, draw: Drawing): string {
+  const { source, name, what, phone, text, url, hours, languages, cost, verified_on: date } = resource;
   const rows = [
-    `*${resource.name}*`,
-    resource.what,
-    resource.phone && `${support.call}: ${resource.phone.replace(/\+?\d[\d -]*\d/g, '`$&`')}`,
-    resource.text && `${support.text}: \`${resource.text}\``,
-    resource.url && `<${resource.url}>`,
-    [resource.for, resource.hours, resource.languages, resource.cost].filter(Boolean).join(' · '),
-    `_${fill(resource.source ? support.verified : support.added, { date: resource.verified_on })}_`,
+    draw.bold(name),
+    draw.lines(what),
+    phone && `${support.call}: ${phone.replace(/\+?[\d(][\d() -]*\d/g, draw.code)}`,
+    text && `${support.text}: ${draw.code(text)}`,
+    url && draw.link(url),
+    [resource.for, hours, languages, cost]
+      .filter((one) => one !== undefined && one !== '')
+      .map((one) => draw.line(one ?? ''))
+      .join(' · '),
+    draw.small(fill(source ? support.verified : support.added, { date })),
   ];
   return rows.filter(Boolean).join('\n');
 }
 
-export const resourceBlock = (words: Words, resource: Listed): SectionBlock =>
-  section(resourceText(words, resource));
+/** Slack takes 3000 characters in a section. */
+const MOST_IN_SECTION = 3_000;
+
+/** A resource. One whose escaped text is too long for Slack is drawn as plain text, with an address that isn't a link. */
+export function resourceBlock(words: Words, resource: Listed): SectionBlock {
+  const text = resourceText(words, resource, resource.source === undefined ? asTyped : asMarkup);
+  return text.length <= MOST_IN_SECTION
+    ? section(text)
+    : { type: 'section', text: plain(resourceText(words, resource, asPlainText)) };
+}
 
 /** One category in full, the crisis card above it. */
 export function categoryBlocks(words: Words, catalogue: Listing, name: Category): KnownBlock[] {

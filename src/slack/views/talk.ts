@@ -5,13 +5,13 @@ import { fill, type Words } from '../words.js';
 import { ACTIONS, button, CALLBACKS, context, divider, plain, section } from './blocks.js';
 import { plainModal } from './checkin.js';
 import type { Message } from './messages.js';
-import { categoryButtons, resourceBlock, resourceText } from './support.js';
+import { categoryButtons, resourceBlock } from './support.js';
 
 const mention = (person: string): string => `<@${person}>`;
 
 /** Somebody at the workplace, with a button that shows what they would read. */
 const personBlock = (words: Words, one: Listed): KnownBlock => ({
-  ...section(resourceText(words, one)),
+  ...resourceBlock(words, one),
   accessory: button(words.talk.ask, ACTIONS.ask, one.id),
 });
 
@@ -63,14 +63,16 @@ export const askMessage = ({ words }: Texts, member: string): Message => ({
   blocks: [section(askedWords(words, member))],
 });
 
-/** What became of it. */
+/** What became of it; `person` is null where whoever was chosen can't be asked any more. */
 export const askedModal = (
   { words, catalogue }: Texts,
   outcome: 'sending' | 'sent' | 'failed',
-  person: string,
+  person: string | null,
 ): ModalView =>
   plainModal(words, words.talk.askTitle, [
-    section(fill(words.talk[outcome], { person: mention(person) })),
+    section(
+      person === null ? words.supporters.isAway : fill(words.talk[outcome], { person: mention(person) }),
+    ),
     divider(),
     section(catalogue.crisis.card),
   ]);

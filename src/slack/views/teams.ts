@@ -14,6 +14,7 @@ import {
 import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import type { RosterTrouble } from '../../store/teams.js';
 import type { Texts } from '../texts.js';
+import { joined, typed } from '../typed.js';
 import { fill, slackDate, type Words } from '../words.js';
 import {
   ACTIONS,
@@ -87,7 +88,7 @@ function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroub
   const { opens, closes, timeZone } = team.schedule;
   const line = section(
     fill(said.line, {
-      name: team.name,
+      name: typed(team.name),
       roster: rosterMention(team.roster),
       opens: timeLabel(words, opens),
       closes: timeLabel(words, closes),
@@ -319,17 +320,17 @@ export interface SavedTeam {
 }
 
 /** Slack takes 3000 characters in a section. */
-const MOST_NAMED = 30;
+const MOST_NAMES = 2_500;
 
 /** Those who are asked with another team, and the way to change that. */
 function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: SavedTeam): KnownBlock[] {
   if (elsewhere.length === 0) return [];
-  const named = elsewhere
-    .slice(0, MOST_NAMED)
-    .map(({ member, team: other }) => fill(said.elsewhereOne, { member: `<@${member}>`, team: other }));
+  const named = elsewhere.map(({ member, team: other }) =>
+    fill(said.elsewhereOne, { member: `<@${member}>`, team: typed(other) }),
+  );
   return [
     divider(),
-    section(fill(said.elsewhere, { people: elsewhere.length, names: named.join(', ') })),
+    section(fill(said.elsewhere, { people: elsewhere.length, names: joined(named, MOST_NAMES) })),
     ...(admin
       ? [actions(button(said.askHere, ACTIONS.teamAskHere, team.id)), context(said.askHereFrom)]
       : []),
@@ -346,7 +347,7 @@ export function savedModal({ words }: Texts, saved: SavedTeam): ModalView {
     words,
     said.title,
     [
-      section(fill(said.saved, { name: team.name, people, day: slackDate(opensAt) })),
+      section(fill(said.saved, { name: typed(team.name), people, day: slackDate(opensAt) })),
       section(said.savedFew),
       section(fill(said.openFor, { days })),
       section(said.countsFrom),

@@ -1,0 +1,77 @@
+/**
+ * Text that a person typed, such as a team's name. Where it stands among Slack's markup it must read exactly as typed and do
+ * nothing, so `fill` escapes it; a plain string in `fill` is markup of ours.
+ */
+export interface Typed {
+  readonly typed: string;
+}
+
+/** Marks text as typed by a person, on one line. */
+export const typed = (text: string): Typed => ({ typed: text });
+
+/** Takes no room, is no space, and isn't part of a word: Slack reads no markup across it. */
+const JOINER = '\u2060';
+
+/** Whether a text object holds typed text that Slack could take for a link or a mention. */
+export const holdsTypedMarkup = (text: string): boolean => text.includes(JOINER);
+
+/** Signs that format, or that make a link, a mention or an emoji of what stands beside them. */
+const MARKUP = /[*_~`:@#>]|(?<=\S)[.](?=\S)|(?<=\S)\/(?=\/)/g;
+
+/** Signs that turn the reading direction of everything after them, and those that can't be drawn. */
+const CONTROLS = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+const LINE_BREAKS = /[\t-\r\u2028\u2029]+/g;
+
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+const withoutControls = (text: string): string => text.replace(LINE_BREAKS, ' ').replace(CONTROLS, '');
+
+/**
+ * Typed text as mrkdwn that reads as typed and does nothing. Slack has no escape for `*` and its like, so each is set
+ * between joiners: a sign that has nothing visible beside it opens and closes nothing.
+ */
+export function escaped(text: string): string {
+  const harmless = withoutControls(text)
+    .replace(MARKUP, `${JOINER}$&${JOINER}`)
+    .replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign);
+  return isolated(harmless);
+}
+
+/** Isolated, text in Hebrew or Arabic doesn't reorder the words around it. */
+const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
+
+/** The same for text of several lines. */
+export const escapedLines = (text: string): string =>
+  text
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .map(escaped)
+    .join('\n');
+
+/** Slack's bold and italic hold only around what begins and ends with a letter or digit. */
+const FORMATTABLE = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} &'’,+-]*[\p{L}\p{M}\p{N}])?$/u;
+
+/** Typed text as code, inside which Slack reads no other markup, so that copying it gives just what was typed. */
+export const asCode = (text: string): string =>
+  text.includes('`')
+    ? escaped(text)
+    : `\`${withoutControls(text).replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign)}\``;
+
+/** Typed text between signs such as `*` that format it, or without them where Slack would show the signs. */
+export const formatted = (sign: string, text: string): string =>
+  FORMATTABLE.test(text) ? isolated(`${sign}${text.replaceAll('&', '&amp;')}${sign}`) : escaped(text);
+
+/** As many of a list's parts as fit in a text of so many characters, and an ellipsis for the rest. */
+export function joined(parts: readonly string[], most: number): string {
+  let length = 0;
+  const fitting = parts.filter((part) => (length += part.length + 2) <= most);
+  return [...fitting, ...(fitting.length < parts.length ? ['…'] : [])].join(', ');
+}
+
+/** An address that somebody typed as a link that shows where it leads: no label, and nothing that could begin one. */
+export const typedLink = (address: string): string => {
+  const { href } = new URL(address);
+  return `<${href.replaceAll('&', '&amp;').replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E')}>`;
+};

@@ -1,0 +1,258 @@
+import * as fc from 'fast-check';
+import { validate } from '../../../sandbox/index.js';
+import { loadTexts } from '../../../src/slack/texts.js';
+import { escaped, typed } from '../../../src/slack/typed.js';
+import { fill } from '../../../src/slack/words.js';
+import { longestTeam, savedOf } from '../../../src/slack/specimens/largest.js';
+import { specimensOf } from '../../../src/slack/specimens/specimens.js';
+import { savedModal } from '../../../src/slack/views/teams.js';
+import { CATEGORIES } from '../../../src/support/catalogue.js';
+import {
+  add,
+  type Entry,
+  entrySchema,
+  NO_OVERLAY,
+  type Overlay,
+  withOverlay,
+} from '../../../src/support/overlay.js';
+
+const content = loadTexts('content', 'us');
+
+interface Mrkdwn {
+  readonly type: 'mrkdwn';
+  readonly text: string;
+  readonly verbatim?: boolean;
+}
+
+/** Every mrkdwn object of a view, wherever it stands. */
+function mrkdwnIn(value: unknown): Mrkdwn[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(mrkdwnIn);
+  return 'type' in value && value.type === 'mrkdwn' ? [value as Mrkdwn, ...inner] : inner;
+}
+
+const DECODED: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+
+/** Set before a sign in code or in a link, where it means nothing. */
+const OFF = '\ue000';
+
+const off = (text: string): string => text.replace(/[*_~:@.#]/g, `${OFF}$&`);
+
+const decoded = (text: string): string =>
+  text.replace(/&(?:amp|lt|gt);/g, (entity) => DECODED[entity] ?? entity);
+
+/** What Slack makes of a mrkdwn text, read as eagerly as any of its clients does: what one reads, and what it does. */
+function shown({ text, verbatim }: Mrkdwn): { readonly reads: string; readonly does: readonly string[] } {
+  const does: string[] = [];
+  const note = (kind: string, inner: string): string => {
+    does.push(`${kind} ${decoded(inner)}`);
+    return inner;
+  };
+  let rest = text.replace(/<([^<>]*)>/g, (_, inner: string) =>
+    off(note('control', inner.split('|').at(-1) ?? '')),
+  );
+  rest = rest.replace(/`(?![\s\p{Cf}])([^`\n]*[^\s\p{Cf}`])`/gu, (_, inner: string) =>
+    off(note('code', inner)),
+  );
+  if (/^&gt;/m.test(rest)) does.push('quote');
+  if (verbatim !== true) {
+    for (const [link] of rest.matchAll(/https?:\/\/\S|[\w.+-]+@\w|(?<!\ue000)@\w+|(?<!\ue000)#\w+/g))
+      does.push(`link ${link}`);
+    for (const [link] of rest.matchAll(/\bwww\.\w+|\w\.(?:example|com|org)\b/g)) does.push(`domain ${link}`);
+  }
+  for (const [emoji] of rest.matchAll(/:[a-z0-9_+-]+:/g)) does.push(`emoji ${emoji}`);
+  for (const [sign, kind] of [
+    ['*', 'bold'],
+    ['_', 'italic'],
+    ['~', 'struck'],
+  ] as const)
+    rest = rest.replace(
+      new RegExp(
+        `(?<![\\p{L}\\p{N}${OFF}])[${sign}](?![\\s\\p{Cf}])([^\\n${sign}]*[^\\s\\p{Cf}${OFF}${sign}])[${sign}](?![\\p{L}\\p{N}])`,
+        'gu',
+      ),
+      (_, inner: string) => note(kind, inner),
+    );
+  const reads = decoded(rest).replace(/[\ue000\u2060\u2068\u2069]/g, '');
+  return { reads, does };
+}
+
+const HOSTILE = [
+  '<!channel>',
+  '<@U000001>',
+  'R&D <East>',
+  'A*B* _night_ ~x~ `y`',
+  '*bold* _it_ ~no~ `code`',
+  '<https://evil.example|Sign in here>',
+  'https://evil.example',
+  'www.evil.com or evil.com',
+  'mail a@evil.example now',
+  '@here #general :tada:',
+  '&lt;!channel&gt; &amp;',
+  '> quoted',
+  '```all``` of *it',
+  '{day} {people} $& $1',
+  'מחלקה 4',
+  '<!subteam^S1|@all> <#C1|x>',
+];
+
+/** An entry of which every field that an admin types is the same text. */
+const entryOf = (text: string, number = 0): Entry => ({
+  id: `own-${number}`,
+  name: text,
+  what: text,
+  for: text,
+  hours: text,
+  cost: text,
+  phone: '(555) 010-2233 ext. 4',
+  text,
+  url: 'https://example.org/',
+  addedOn: '2026-11-23',
+});
+
+const WITH_OTHERS = 'what became of a team with people of others';
+
+const everything = (name: string, entry: Entry) => {
+  let overlay: Overlay = NO_OVERLAY;
+  for (const category of CATEGORIES) overlay = add(overlay, category, { ...entry, id: `own-${category}` });
+  const texts = { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) };
+  const setup = { catalogue: content.en.catalogue, overlay };
+  const team = { ...longestTeam, name };
+  const { elsewhere, ...saved } = savedOf(team);
+  return [
+    // How many of the others fit depends on their team's name, so that one is seen with few of them.
+    ...specimensOf(texts, setup, content.es, 'us', team).filter(({ name: view }) => view !== WITH_OTHERS),
+    {
+      name: WITH_OTHERS,
+      surface: 'modal' as const,
+      shown: savedModal(content.en, { ...saved, elsewhere: elsewhere.slice(0, 3) }),
+    },
+  ];
+};
+
+/** What all views say and do, but that the name is bold or set as code, where that does nothing. */
+const all = (name: string) =>
+  everything(name, entryOf(name)).map(({ name: view, shown: value }) => {
+    const read = mrkdwnIn(value).map(shown);
+    return {
+      view,
+      reads: read.map(({ reads }) => reads),
+      does: read
+        .flatMap(({ does }) => does)
+        .filter((one) => one !== `bold ${name}` && one !== `code ${name}`),
+    };
+  });
+
+const withName = (name: string) =>
+  all('Qxz').map((view) => ({
+    ...view,
+    reads: view.reads.map((text) => text.replaceAll('Qxz', () => name)),
+  }));
+
+describe('a name that somebody typed', () => {
+  it.each(HOSTILE)('reads as typed and does nothing in every view: %s', (name) => {
+    expect(all(name)).toEqual(withName(name));
+  });
+
+  it('does so whatever signs of Slack’s it is made of', () => {
+    const text = fc
+      .array(
+        fc.constantFrom(
+          '<',
+          '>',
+          '&',
+          '*',
+          '_',
+          '~',
+          '`',
+          '|',
+          '@',
+          '#',
+          ':',
+          '!',
+          '.',
+          ' ',
+          'a',
+          'here',
+          '://',
+          'https',
+        ),
+        { minLength: 1, maxLength: 12 },
+      )
+      .map((parts) => `x${parts.join('')}`);
+    fc.assert(
+      fc.property(text, (name) => {
+        for (const template of ['*{name}* is set.', '_{name}_', '{name}', '{name}, {name}']) {
+          const { reads, does } = shown({
+            type: 'mrkdwn',
+            text: fill(template, { name: typed(name) }),
+            verbatim: true,
+          });
+          expect(reads).toBe(template.replace(/[*_]/g, '').replaceAll('{name}', () => name));
+          expect(does.filter((one) => one !== `bold ${name}` && one !== `italic ${name}`)).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('keeps Slack from looking for links beside it', () => {
+    for (const { shown: value } of everything('https://evil.example', entryOf('www.evil.com')))
+      for (const { text, verbatim } of mrkdwnIn(value))
+        if (/evil/.test(text))
+          expect({ text, verbatim: verbatim ?? text.includes('`') }).toEqual({ text, verbatim: true });
+  });
+
+  it('fits Slack’s limits where every sign has to be escaped', () => {
+    for (const { surface, shown: value } of everything('&'.repeat(60), {
+      ...entryOf('&'.repeat(150)),
+      name: '&'.repeat(80),
+      what: '&'.repeat(300),
+    }))
+      expect(validate(surface, value)).toEqual([]);
+  });
+
+  it('stands on one line and in its direction even when an old record has line breaks and overrides', () => {
+    expect(escaped('East\r\nclinic\u202e gnp\u2066')).toBe('East clinic gnp');
+    expect(escaped('מחלקה')).toBe('\u2068מחלקה\u2069');
+  });
+});
+
+describe('an entry that an admin types', () => {
+  const form = (fields: Partial<Record<keyof Entry, string>>) =>
+    entrySchema.safeParse({
+      id: 'own-1',
+      name: 'EAP',
+      what: 'A talk',
+      phone: '988',
+      addedOn: '2026-11-23',
+      ...fields,
+    });
+
+  it.each(['(555) 010-2233', '555-010-2233 ext. 4', '+44 20 7946 0018', '555.010.2233 x12', '988'])(
+    'may have the phone number %s',
+    (phone) => {
+      expect(form({ phone }).success).toBe(true);
+    },
+  );
+
+  it.each([
+    ['name', 'East\nclinic'],
+    ['name', '\u202eevil'],
+    ['name', '\u200b\u3164'],
+    ['hours', 'nine\u2066'],
+    ['phone', 'call `me`'],
+    ['url', 'https://988lifeline.org@evil.example/'],
+    ['url', 'javascript:alert(1)'],
+  ])('is refused with the %s %j', (field, text) => {
+    expect(form({ [field]: text }).success).toBe(false);
+  });
+
+  it('shows where an address leads, with no label over it', () => {
+    const views = everything('Qxz', { ...entryOf('EAP'), url: 'https://evil.example/|Sign in&x' });
+    const links = views.flatMap(({ shown: value }) =>
+      mrkdwnIn(value).flatMap(({ text }) => [...text.matchAll(/<https:\/\/evil[^>]*>/g)]),
+    );
+    expect(links.length).toBeGreaterThan(0);
+    for (const [link] of links) expect(link).toBe('<https://evil.example/%7CSign%20in&amp;x>');
+  });
+});
