@@ -39,12 +39,12 @@ export function supportBlocks(words: Words, catalogue: Listing): KnownBlock[] {
 
 /** How a resource's fields are drawn: the catalog's may hold markup, a workplace's own are text that an admin typed. */
 interface Drawing {
-  line(text: string): string;
-  lines(text: string): string;
-  bold(text: string): string;
-  code(text: string): string;
-  link(address: string): string;
-  small(text: string): string;
+  readonly line: (text: string) => string;
+  readonly lines: (text: string) => string;
+  readonly bold: (text: string) => string;
+  readonly code: (text: string) => string;
+  readonly link: (text: string) => string;
+  readonly small: (text: string) => string;
 }
 
 const asMarkup: Drawing = {
