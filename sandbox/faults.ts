@@ -1,8 +1,8 @@
 /** Something that goes wrong with the next matching Web API calls or deliveries. */
 export interface Fault {
   /**
-   * `duplicate` is for deliveries: each comes twice, byte for byte. The others are for Web API calls: `slow` waits and
-   * then does what is asked, `late` does it and then waits, `cut` does it and drops the connection instead of
+   * Two are for deliveries: with `duplicate` each comes twice, byte for byte; `delayed` holds an event back for so long
+   * that later ones overtake it. The others are for Web API calls: `slow` waits and then does what is asked, `late` does it and then waits, `cut` does it and drops the connection instead of
    * answering, `reset` drops the connection without doing anything, `refused` answers 200 with `{ok: false, error}`,
    * and `garbage` answers 200 with a page of HTML.
    */
@@ -16,12 +16,13 @@ export interface Fault {
     | 'garbage'
     | 'ratelimited'
     | 'refused'
-    | 'duplicate';
+    | 'duplicate'
+    | 'delayed';
   /** Only these methods; default all. */
   readonly methods?: readonly string[];
   /** For how many calls; default one. */
   readonly times?: number;
-  /** How slow, in milliseconds, for `slow` and `late`. */
+  /** How slow, in milliseconds, for `slow`, `late` and `delayed`. */
   readonly ms?: number;
   /** Seconds, for `ratelimited`. */
   readonly retryAfter?: number;
@@ -44,9 +45,18 @@ export class Faults {
     return this.#take(({ kind }) => kind === 'duplicate') !== null;
   }
 
+  /** How long the next event is held back, in milliseconds; null when it is not. */
+  takeDelay(): number | null {
+    const fault = this.#take(({ kind }) => kind === 'delayed');
+    return fault ? (fault.ms ?? 0) : null;
+  }
+
   /** The first fault that is meant for a call of this method, used up by one; null when there is none. */
   take(method: string): Fault | null {
-    return this.#take(({ kind, methods }) => kind !== 'duplicate' && (methods?.includes(method) ?? true));
+    return this.#take(
+      ({ kind, methods }) =>
+        kind !== 'duplicate' && kind !== 'delayed' && (methods?.includes(method) ?? true),
+    );
   }
 
   #take(meant: (fault: Fault) => boolean): Fault | null {

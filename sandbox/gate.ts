@@ -29,17 +29,21 @@ export async function startGate(workspaces: readonly Sandbox[], options: GateOpt
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const body = Buffer.concat(parts);
-      const fields = new URLSearchParams(body.toString());
+      const fields = fieldsOf(request.headers['content-type'], body.toString());
       if (request.url?.endsWith('/oauth.v2.access')) {
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(access(fields)));
         return;
       }
       const token =
         /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? fields.get('token') ?? '';
-      // An organization's one token is good in each of its workspaces; the call names which.
-      const to =
-        workspaces.find((one) => one.teamId === fields.get('team_id') && tokens.has(token)) ??
-        tokens.get(token);
+      // An organization's one token is good in each of its workspaces; the call names which. But a view is shown where
+      // the trigger or the view it follows was made, whatever the call names.
+      const made = [fields.get('trigger_id'), fields.get('view_id')].filter((id) => id !== null);
+      const to = tokens.has(token)
+        ? (workspaces.find((one) => made.some((id) => one.made(id))) ??
+          workspaces.find((one) => one.teamId === fields.get('team_id')) ??
+          tokens.get(token))
+        : undefined;
       if (!to) {
         response
           .writeHead(200, { 'content-type': 'application/json' })
@@ -98,5 +102,15 @@ export async function startGate(workspaces: readonly Sandbox[], options: GateOpt
     },
   };
 }
+
+/** A call's arguments, as a form or as JSON. */
+const fieldsOf = (type: string | undefined, body: string): URLSearchParams =>
+  type?.startsWith('application/json')
+    ? new URLSearchParams(
+        Object.entries(JSON.parse(body || '{}') as Record<string, unknown>).map(
+          ([name, value]): [string, string] => [name, String(value)],
+        ),
+      )
+    : new URLSearchParams(body);
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;

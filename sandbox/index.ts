@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Ack, type Attempt, type Delivery, type Kind, overHttp, signed } from './delivery.js';
 import type { Fault } from './faults.js';
 import { readManifest } from './manifest.js';
@@ -57,6 +58,12 @@ export interface SandboxOptions {
   readonly organization?: string;
   /** Scopes of the manifest that were not granted. */
   readonly deniedScopes?: readonly string[];
+  /** How long Slack takes for each call and each delivery, in milliseconds; no time at all by default. */
+  readonly latency?: () => number;
+  /** How many people a page of a list holds at the most, whatever the app asks for; Slack's 1000 by default. */
+  readonly mostPerPage?: number;
+  /** Whether the app gets its own messages as events, as Slack does it; true by default. */
+  readonly echoes?: boolean;
 }
 
 /** A running sandbox. */
@@ -84,6 +91,10 @@ export interface Sandbox {
   leaveChannel(channel: string, user: string): Promise<void>;
   /** The app is removed: its token is worth nothing any more, and Slack says so. */
   uninstall(): Promise<void>;
+  /** The bot's token is refused with this error from now on, without an event; null makes it good again. */
+  refuseToken(error: string | null): void;
+  /** Whether a trigger or a view was made in this workspace. */
+  made(id: string): boolean;
   /** Other people are in a user group from now on. */
   changeGroup(group: string, users: readonly string[]): Promise<void>;
   /** The channel is closed from now on; Slack still tells who is in it. */
@@ -133,6 +144,13 @@ export interface Forgery {
 }
 
 const BOT_USER = 'U0EVENKEEL';
+/** The event that a message is, by the kind of its conversation. */
+const MESSAGE_EVENTS: Readonly<Record<string, string>> = {
+  im: 'im',
+  mpim: 'mpim',
+  group: 'groups',
+  channel: 'channels',
+};
 /** The first attempt of a delivery. */
 const FIRST: Attempt = { number: 0, reason: '' };
 
@@ -147,6 +165,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   );
   workspace.organization = options.organization ?? null;
   workspace.charts = options.charts ?? true;
+  workspace.mostPerPage = options.mostPerPage ?? 1000;
   workspace.users.set(BOT_USER, { id: BOT_USER, name: 'evenkeel', isBot: true });
   for (const user of options.users) workspace.users.set(user.id, user);
   for (const channel of options.channels ?? [])
@@ -159,10 +178,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     signingSecret: 'sandbox0signing0secret0000000000',
   };
   const sockets = new Sockets();
+  const latency = options.latency ?? (() => 0);
   const ackMs = options.ackMs ?? 3000;
   const retryDelays = options.retryDelaysMs ?? [0, 60_000, 300_000];
   const deliveryFailures: { kind: string; reason: string }[] = [];
-  const pendingRetries = new Set<NodeJS.Timeout>();
+  /** Events that come later: retries, and those that a fault holds back. */
+  const pending = new Set<NodeJS.Timeout>();
+  let closing = false;
   let appUrl: string | null = null;
   let lastAct: Delivery | null = null;
 
@@ -175,6 +197,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     enforceRateLimits: options.enforceRateLimits ?? true,
     clockAheadMs: options.clockAheadMs ?? 0,
     sockets,
+    tokenRefusal: null,
+    latency,
   });
   await server.listen();
 
@@ -185,6 +209,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   /** Sends a delivery so many times at once; the answer to the first is what counts. */
   const send = async (delivery: Delivery, times = 1): Promise<Ack> => {
+    const ms = latency();
+    if (ms > 0) await setTimeout(ms);
     const copies = server.faults.takeDuplicate() ? times * 2 : times;
     const [first] = await Promise.all(Array.from({ length: copies }, delivery));
     return first ?? { acknowledged: false };
@@ -195,19 +221,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     return send(lastAct);
   };
 
+  const later = (delayMs: number, payload: Json, number: number): void => {
+    const timer = globalThis.setTimeout(() => {
+      pending.delete(timer);
+      void tryEvent(payload, number);
+    }, delayMs);
+    pending.add(timer);
+  };
   const retryEvent = (payload: Json, number: number): void => {
     const delay = retryDelays[number - 1];
-    if (delay === undefined) return;
-    const timer = setTimeout(() => {
-      pendingRetries.delete(timer);
-      void tryEvent(payload, number);
-    }, delay);
-    pendingRetries.add(timer);
+    if (delay !== undefined && !closing) later(delay, payload, number);
   };
   const tryEvent = async (payload: Json, number: number, times = 1): Promise<void> => {
     const reason = appUrl === null ? 'timeout' : 'http_timeout';
     const ack = await send(prepare('events_api', payload, { number, reason }), times);
-    if (ack.acknowledged) return;
+    if (ack.acknowledged || closing) return;
     deliveryFailures.push({
       kind: 'events_api',
       reason: ack.status === undefined ? 'no answer in time' : `status ${ack.status}`,
@@ -216,11 +244,26 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 
   const subscribed = (body: Json): boolean =>
-    manifest.events.has(body['type'] === 'message' ? 'message.im' : String(body['type']));
+    manifest.events.has(
+      body['type'] === 'message'
+        ? `message.${String(MESSAGE_EVENTS[String(body['channel_type'] ?? 'im')])}`
+        : String(body['type']),
+    );
+  /** Delivers an event now, or later where a fault holds it back. */
+  const dispatch = async (payload: Json, number = 0, times = 1): Promise<void> => {
+    const held = server.faults.takeDelay();
+    if (held === null) await tryEvent(payload, number, times);
+    else later(held, payload, number);
+  };
   /** Delivers an event the app is subscribed to; Slack keeps the others to itself. */
   const event = async (body: Json): Promise<void> => {
-    if (subscribed(body)) await tryEvent(eventPayload(workspace, body), 0);
+    if (subscribed(body)) await dispatch(eventPayload(workspace, body));
   };
+  if (options.echoes ?? true)
+    workspace.echo = (body) => {
+      // Before an app is there, nobody would hear it.
+      if (appUrl !== null || sockets.connected) void event(body);
+    };
   const membership = (type: string, channel: string, user: string) =>
     event({ type, channel, channel_type: 'C', user, team: workspace.teamId });
   const membersOf = (channel: string): Set<string> => {
@@ -304,16 +347,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     async event(body, { retryNum = 0, times = 1, ...wrapping } = {}) {
       if (!subscribed(body)) throw new Error(`the manifest subscribes to no event ${String(body['type'])}`);
-      await tryEvent(eventPayload(workspace, body, wrapping), retryNum, times);
+      await dispatch(eventPayload(workspace, body, wrapping), retryNum, times);
     },
     redeliver() {
       if (!lastAct) throw new Error('nobody has clicked or run anything yet');
       return lastAct();
     },
     async uninstall() {
-      server.settings.botToken = '';
+      server.settings.tokenRefusal = 'account_inactive';
       await event({ type: 'app_uninstalled' });
     },
+    refuseToken(error) {
+      server.settings.tokenRefusal = error;
+    },
+    made: (id) => workspace.made(id),
     fault: (fault) => server.faults.set(fault),
     dropSockets: () => sockets.drop(),
     sendToSockets: (text) => sockets.send(text),
@@ -330,7 +377,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         if (found) return found;
         if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(done, 20);
+          const timer = globalThis.setTimeout(done, 20);
           function done() {
             clearTimeout(timer);
             server.events.off('call', done);
@@ -341,7 +388,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       }
     },
     async close() {
-      for (const timer of pendingRetries) clearTimeout(timer);
+      closing = true;
+      for (const timer of pending) clearTimeout(timer);
       await server.close();
     },
   };

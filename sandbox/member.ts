@@ -1,8 +1,16 @@
-import { validate } from './block-kit/validate.js';
+import { offeredIn, optionsIn, validate } from './block-kit/validate.js';
 import type { Ack, Kind } from './delivery.js';
 import type { Manifest } from './manifest.js';
 import { respondTo } from './methods/chat.js';
-import { actionsPayload, commandPayload, shortcutPayload, viewPayload } from './payloads.js';
+import { MOST_MODALS } from './methods/views.js';
+import {
+  actionsPayload,
+  commandPayload,
+  type Place,
+  shortcutPayload,
+  suggestionPayload,
+  viewPayload,
+} from './payloads.js';
 import type { Json, PostedMessage, SandboxUser, ShownView, Workspace } from './workspace.js';
 
 /** What became of an act, as the person sees it. */
@@ -76,20 +84,27 @@ export class Member {
     return this.line.workspace.modalsOf(this.id);
   }
 
+  /** How often something has changed on their screen: a view, a message, an answer that only they see. */
+  seen(): number {
+    return this.line.workspace.seenBy(this.id);
+  }
+
   async openHome(): Promise<void> {
+    const home = this.home();
     await this.line.event({
       type: 'app_home_opened',
       user: this.id,
       tab: 'home',
       channel: this.line.workspace.dmOf(this.id),
+      ...(home ? { view: home } : {}),
     });
   }
 
   /**
    * Writes a DM to the bot; `fields` are laid over the event: a subtype, files, `bot_id`, or `undefined` to leave one
-   * out. Throws where the manifest does not let members write.
+   * out. Gives its timestamp. Throws where the manifest does not let members write.
    */
-  async write(text: string, fields: Json = {}): Promise<void> {
+  async write(text: string, fields: Json = {}): Promise<string> {
     const { workspace, manifest } = this.line;
     if (!manifest.messagesOpen) throw new Error('Slack: sending messages to this app has been turned off');
     const channel = workspace.dmOf(this.id);
@@ -112,6 +127,34 @@ export class Member {
       ts,
       ...fields,
     });
+    return ts;
+  }
+
+  /** Changes what they wrote. Throws when they did not write it. */
+  async edit(ts: string, text: string): Promise<void> {
+    const { workspace } = this.line;
+    const [index, old] = this.#own(ts);
+    workspace.messages[index] = { ...old, text, edited: true };
+    await this.line.event({
+      ...changed(workspace, old, 'message_changed'),
+      message: { ...asEvent(old), text, edited: { user: this.id, ts: workspace.nextTs() } },
+    });
+  }
+
+  /** Deletes what they wrote. Throws when they did not write it. */
+  async erase(ts: string): Promise<void> {
+    const { workspace } = this.line;
+    const [index, old] = this.#own(ts);
+    workspace.messages.splice(index, 1);
+    await this.line.event({ ...changed(workspace, old, 'message_deleted'), deleted_ts: ts });
+  }
+
+  #own(ts: string): readonly [number, PostedMessage] {
+    const { messages } = this.line.workspace;
+    const index = messages.findIndex((message) => message.ts === ts && message.user === this.id);
+    const message = messages[index];
+    if (!message) throw new Error(`${this.id} wrote no message ${ts}`);
+    return [index, message];
   }
 
   /** Runs a slash command. Throws for one that is not in the manifest. */
@@ -159,7 +202,9 @@ export class Member {
       block_id: element.block,
       ...(text ? { text } : {}),
       ...(type === 'button' && value !== undefined ? { value } : {}),
-      ...(chosen?.selected === undefined ? {} : chosenIn(String(type), element.element, chosen.selected)),
+      ...(chosen?.selected === undefined
+        ? {}
+        : chosenIn(String(type), this.#optionsOf(element.element), chosen.selected)),
       // What an attacker's client could send in place of the drawn value.
       ...(chosen?.value === undefined ? {} : { value: chosen.value }),
     };
@@ -171,6 +216,44 @@ export class Member {
     return ack.acknowledged
       ? { acknowledged: true, ...status(ack) }
       : this.#refused('interactive', ack, 'operation_timeout');
+  }
+
+  /**
+   * Types into a menu whose options the app looks up; gives the values of the options that it offers, or none where it
+   * failed. Throws while too little is typed for Slack to ask.
+   */
+  async search(where: Where, actionId: string, typed: string): Promise<readonly string[]> {
+    const { workspace } = this.line;
+    const place = this.#placeOf(where);
+    const found = [...elementsOf(place.blocks), ...inputsOf(place.blocks)].find(
+      ({ element }) => element['action_id'] === actionId && isLookedUp(element),
+    );
+    if (!found) throw new Error(`no menu with the action id "${actionId}" looks its options up`);
+    const least = Number(found.element['min_query_length'] ?? 3);
+    if (typed.length < least) throw new Error(`Slack asks from ${least} characters on`);
+    const asked = { action_id: actionId, block_id: String(found.block), value: typed };
+    const ack = await this.line.deliver(
+      'interactive',
+      suggestionPayload(workspace, this.#user, asked, place.at),
+    );
+    if (!ack.acknowledged) {
+      this.#refused('block_suggestion', ack, 'operation_timeout');
+      return [];
+    }
+    const { options, problems } = offeredIn(ack.body ?? {});
+    if (problems[0]) {
+      this.line.failed('block_suggestion', `${problems[0].pointer} ${problems[0].message}`);
+      return [];
+    }
+    workspace.offered.set(`${this.id} ${actionId}`, options);
+    return options.map((option) => String(option['value']));
+  }
+
+  /** What there is to choose in an element: what it holds, or what the app last offered. */
+  #optionsOf(element: Json): readonly Json[] {
+    return isLookedUp(element)
+      ? (this.line.workspace.offered.get(`${this.id} ${String(element['action_id'])}`) ?? [])
+      : optionsIn(element);
   }
 
   /** Fills inputs of the top modal: block id -> option value or text; null empties one. */
@@ -185,8 +268,11 @@ export class Member {
       const type = String(element['type']);
       const key = String(element['action_id']);
       if (value === null) delete top.values[blockId];
-      else if (type === 'plain_text_input') top.values[blockId] = { [key]: { type, value } };
-      else top.values[blockId] = { [key]: { type, ...chosenIn(type, element, value) } };
+      else if (type === 'plain_text_input') {
+        const most = Number(element['max_length'] ?? 3000);
+        if (value.length > most) throw new Error(`"${blockId}" takes ${most} characters at the most`);
+        top.values[blockId] = { [key]: { type, value } };
+      } else top.values[blockId] = { [key]: { type, ...chosenIn(type, this.#optionsOf(element), value) } };
     }
   }
 
@@ -236,23 +322,34 @@ export class Member {
     const { workspace } = this.line;
     const stack = workspace.modalsOf(this.id);
     const action = body['response_action'];
-    if (action === undefined) stack.pop();
-    else if (action === 'clear') stack.length = 0;
+    if (action === undefined) this.#replace(stack.slice(0, -1));
+    else if (action === 'clear') this.#replace([]);
     else if (action === 'errors') {
       const errors = body['errors'] as Record<string, string>;
       const inputs = (this.#top().view['blocks'] as Json[]).map((one) => one['block_id']);
       const stray = Object.keys(errors).find((block) => !inputs.includes(block));
-      if (stray === undefined && Object.keys(errors).length > 0) return { errors };
+      if (stray === undefined && Object.keys(errors).length > 0) {
+        workspace.saw(this.id);
+        return { errors };
+      }
       return this.#badAnswer(`errors name no block of the modal: ${stray ?? 'none'}`);
     } else {
       const problems = validate('modal', body['view']);
       if (problems[0])
         return this.#badAnswer(`${String(action)}: ${problems[0].pointer} ${problems[0].message}`);
       const view = body['view'] as Json;
-      if (action === 'push') stack.push(workspace.shown(view));
-      else stack.push(workspace.shown(view, stack.pop()?.id));
+      if (action === 'push' && stack.length >= MOST_MODALS)
+        return this.#badAnswer('push: three views are stacked already');
+      const top = stack.at(-1);
+      if (action === 'push') this.#replace([...stack, workspace.shown(view, { under: top })]);
+      else this.#replace([...stack.slice(0, -1), workspace.shown(view, { over: top })]);
     }
     return {};
+  }
+
+  #replace(stack: readonly ShownView[]): void {
+    this.line.workspace.modals.set(this.id, [...stack]);
+    this.line.workspace.saw(this.id);
   }
 
   #badAnswer(reason: string): Partial<ActResult> {
@@ -275,7 +372,7 @@ export class Member {
     return `${this.line.responseBase()}${this.line.workspace.issueResponseUrl(this.id)}`;
   }
 
-  #placeOf(where: Where) {
+  #placeOf(where: Where): { readonly blocks: unknown; readonly at: Place } {
     if (where === 'home') {
       const home = this.home();
       if (!home) throw new Error('the Home tab has not been published');
@@ -286,11 +383,15 @@ export class Member {
   }
 }
 
-/** What a form holds once somebody chose a value: people of a list are separated by commas. */
-function chosenIn(type: string, element: Json, value: string): Json {
+/** What a form holds once somebody chose a value: several of a list are separated by commas. */
+function chosenIn(type: string, options: readonly Json[], value: string): Json {
   switch (type) {
+    case 'checkboxes':
     case 'multi_static_select':
-      return { selected_options: value.split(',').map((one) => optionOf(element, one)) };
+    case 'multi_external_select':
+      return {
+        selected_options: (value === '' ? [] : value.split(',')).map((one) => optionOf(options, one)),
+      };
     case 'users_select':
       return { selected_user: value };
     case 'multi_users_select':
@@ -300,9 +401,23 @@ function chosenIn(type: string, element: Json, value: string): Json {
     case 'timepicker':
       return { selected_time: value };
     default:
-      return { selected_option: optionOf(element, value) };
+      return { selected_option: optionOf(options, value) };
   }
 }
+
+/** A person's message as an event carries it. */
+const asEvent = ({ ts, text, user }: PostedMessage): Json => ({ type: 'message', user, text, ts });
+
+/** What Slack says of a message in a DM that was changed or deleted; it names no user. */
+const changed = (workspace: Workspace, old: PostedMessage, subtype: string): Json => ({
+  type: 'message',
+  subtype,
+  hidden: true,
+  channel: old.channel,
+  channel_type: 'im',
+  ts: workspace.nextTs(),
+  previous_message: asEvent(old),
+});
 
 const status = (ack: Ack): { status?: number } => (ack.status === undefined ? {} : { status: ack.status });
 
@@ -315,9 +430,19 @@ function elementsOf(blocks: unknown): { element: Json; block: unknown }[] {
   );
 }
 
-/** The option of an element with this value. Throws when there is none, as nobody could choose it. */
-function optionOf(element: Json, value: string): Json {
-  const option = (element['options'] as Json[] | undefined)?.find((one) => one['value'] === value);
+/** Every element of a form's inputs, with its block's id. */
+const inputsOf = (blocks: unknown): { element: Json; block: unknown }[] =>
+  (blocks as Json[]).flatMap((block) =>
+    block['element'] === undefined ? [] : [{ element: block['element'] as Json, block: block['block_id'] }],
+  );
+
+/** Whether the app looks an element's options up as somebody types. */
+const isLookedUp = ({ type }: Json): boolean =>
+  type === 'external_select' || type === 'multi_external_select';
+
+/** The option with this value. Throws when there is none, as nobody could choose it. */
+function optionOf(options: readonly Json[], value: string): Json {
+  const option = options.find((one) => one['value'] === value);
   if (!option) throw new Error(`"${value}" is not among the options`);
   return option;
 }

@@ -1,9 +1,13 @@
 import { describeView } from './methods/views.js';
 import type { Json, PostedMessage, SandboxUser, ShownView, Workspace } from './workspace.js';
 
+/** The workspace a person's payloads name as theirs: on Enterprise Grid their home, wherever they click. */
+const homeOf = (workspace: Workspace, { teamId, raw }: SandboxUser): unknown =>
+  raw && 'team_id' in raw ? raw['team_id'] : (teamId ?? workspace.teamId);
+
 /** The parts of what Slack sends that are alike in every delivery. */
 const envelope = (workspace: Workspace, user: SandboxUser) => ({
-  user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? workspace.teamId },
+  user: { id: user.id, username: user.name, name: user.name, team_id: homeOf(workspace, user) },
   api_app_id: 'A0SANDBOX',
   token: 'deprecated',
   // For an organization's app Slack leaves the workspace to the user and the view.
@@ -67,11 +71,35 @@ export const commandPayload = (
   command,
   text,
   api_app_id: 'A0SANDBOX',
-  ...(workspace.organization ? { enterprise_id: workspace.organization } : {}),
+  ...(workspace.organization
+    ? { enterprise_id: workspace.organization, enterprise_name: 'Organization' }
+    : {}),
   is_enterprise_install: String(workspace.organization !== null),
   response_url: responseUrl,
   trigger_id: trigger,
 });
+
+/** Where somebody clicks or types. */
+export type Place =
+  | { readonly message: PostedMessage; readonly responseUrl: string }
+  | { readonly shown: ShownView }
+  | { readonly home: Json };
+
+const containerOf = (workspace: Workspace, where: Place): Json => {
+  if ('home' in where) return { container: { type: 'view', view_id: where.home['id'] }, view: where.home };
+  if ('shown' in where)
+    return {
+      container: { type: 'view', view_id: where.shown.id },
+      view: describeView(workspace, where.shown),
+    };
+  const { ts, channel, ephemeral } = where.message;
+  return {
+    container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: ephemeral },
+    channel: { id: channel, name: 'directmessage' },
+    // Of an ephemeral message Slack tells nothing but where it is.
+    ...(ephemeral ? {} : { message: { type: 'message', ...where.message } }),
+  };
+};
 
 /** A click: on a message, a modal or the Home tab. */
 export const actionsPayload = (
@@ -79,31 +107,27 @@ export const actionsPayload = (
   user: SandboxUser,
   action: Json,
   trigger: string,
-  where: { message: PostedMessage; responseUrl: string } | { shown: ShownView } | { home: Json },
+  where: Place,
 ): Json => ({
   type: 'block_actions',
   ...envelope(workspace, user),
   trigger_id: trigger,
   actions: [{ ...action, action_ts: workspace.nextTs() }],
-  ...('message' in where
-    ? {
-        container: {
-          type: 'message',
-          message_ts: where.message.ts,
-          channel_id: where.message.channel,
-          is_ephemeral: where.message.ephemeral,
-        },
-        channel: { id: where.message.channel, name: 'directmessage' },
-        message: { type: 'message', ...where.message },
-        response_url: where.responseUrl,
-        state: { values: {} },
-      }
-    : 'shown' in where
-      ? {
-          container: { type: 'view', view_id: where.shown.id },
-          view: describeView(workspace, where.shown),
-        }
-      : { container: { type: 'view', view_id: where.home['id'] }, view: where.home }),
+  ...containerOf(workspace, where),
+  ...('message' in where ? { response_url: where.responseUrl, state: { values: {} } } : {}),
+});
+
+/** What somebody types into a menu whose options the app looks up. */
+export const suggestionPayload = (
+  workspace: Workspace,
+  user: SandboxUser,
+  element: { readonly action_id: string; readonly block_id: string; readonly value: string },
+  where: Place,
+): Json => ({
+  type: 'block_suggestion',
+  ...envelope(workspace, user),
+  ...element,
+  ...containerOf(workspace, where),
 });
 
 /** A global shortcut: it carries no channel, since it is run from anywhere. */

@@ -33,15 +33,21 @@ export interface ServerSettings {
   readonly workspace: Workspace;
   readonly manifest: Manifest;
   readonly granted: ReadonlySet<string>;
-  /** Empty once the app was removed. */
-  botToken: string;
+  readonly botToken: string;
   readonly appToken: string;
   readonly triggerMs: number;
   readonly enforceRateLimits: boolean;
   /** How far Slack's clock is ahead of this machine's, in milliseconds. */
   readonly clockAheadMs: number;
   readonly sockets: Sockets;
+  /** What the bot's token is refused with, whatever it asks for; null while it is good. */
+  tokenRefusal: string | null;
+  /** How long Slack takes for the next call, in milliseconds. */
+  readonly latency: () => number;
 }
+
+/** How often, and for how long in milliseconds, answers may be posted to one response_url. */
+const RESPONSES = { most: 5, forMs: 30 * 60_000 } as const;
 
 /** Slack's side of the wire: the Web API over HTTP, response_urls, and Socket Mode's door. */
 export class SlackServer {
@@ -108,9 +114,12 @@ export class SlackServer {
   }
 
   #respond(id: string, args: Json, response: ServerResponse): void {
-    const user = this.settings.workspace.respondable.get(id);
-    if (user) respondTo(this.settings.workspace, user, this.settings.workspace.dmOf(user), args);
-    response.writeHead(user ? 200 : 404).end(user ? 'ok' : 'no_such_url');
+    const { workspace } = this.settings;
+    const to = workspace.respondable.get(id);
+    if (to) to.uses += 1;
+    const good = to && to.uses <= RESPONSES.most && Date.now() - to.at <= RESPONSES.forMs;
+    if (good) respondTo(workspace, to.user, workspace.dmOf(to.user), args);
+    response.writeHead(good ? 200 : 404).end(good ? 'ok' : to ? 'used_url' : 'no_such_url');
     this.events.emit('call');
   }
 
@@ -137,6 +146,8 @@ export class SlackServer {
       else if (fault?.kind === 'late') setTimeout(send, fault.ms ?? 0);
       else send();
     };
+    const latency = this.settings.latency();
+    if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'reset') return void response.destroy();
     if (fault?.kind === 'garbage') {
@@ -171,11 +182,12 @@ export class SlackServer {
   }
 
   #run(name: string, token: string, args: Json): Json {
-    const { workspace, manifest, granted, botToken, appToken, triggerMs } = this.settings;
+    const { workspace, manifest, granted, botToken, appToken, triggerMs, tokenRefusal } = this.settings;
     const method = METHODS[name];
     if (!method) throw new Refused('unknown_method', { req_method: name });
     if (token === '' || (token !== botToken && token !== appToken))
       throw new Refused(token ? 'invalid_auth' : 'not_authed');
+    if (token === botToken && tokenRefusal !== null) throw new Refused(tokenRefusal);
     if ((method.token === 'app') !== (token === appToken)) throw new Refused('not_allowed_token_type');
     const needed = method.scope === null ? [] : [method.scope].flat();
     if (needed.length > 0 && !needed.some((scope) => granted.has(scope)))

@@ -56,6 +56,10 @@ export interface ShownView {
   readonly hash: string;
   readonly view: Json;
   readonly values: Record<string, Record<string, Json>>;
+  /** The lowest view of its stack: itself where nothing is below it. */
+  readonly root: string;
+  /** The view below it. */
+  readonly previous: string | null;
 }
 
 interface Trigger {
@@ -64,6 +68,16 @@ interface Trigger {
   readonly fromModal: boolean;
   used: boolean;
 }
+
+/** An address that a command's or a click's answers may be posted to. */
+interface Respondable {
+  readonly user: string;
+  readonly at: number;
+  uses: number;
+}
+
+/** Slack's ids are nobody else's, also among workspaces. */
+let ids = 0;
 
 /** Everything the sandbox remembers. */
 export class Workspace {
@@ -81,8 +95,16 @@ export class Workspace {
   readonly homes = new Map<string, Json>();
   readonly modals = new Map<string, ShownView[]>();
   readonly triggers = new Map<string, Trigger>();
-  readonly respondable = new Map<string, string>();
-  #count = 0;
+  readonly respondable = new Map<string, Respondable>();
+  /** The options that an app last offered somebody as they typed into an element: person and action id -> options. */
+  readonly offered = new Map<string, readonly Json[]>();
+  /** How many people a page of a list holds at the most, whatever the app asks for. */
+  mostPerPage = 1000;
+  /** Told of every message that Slack itself makes an event of: what the bot posts, changes or deletes. */
+  echo: (event: Json) => void = () => undefined;
+  readonly #viewIds = new Set<string>();
+  readonly #seen = new Map<string, number>();
+  #messages = 0;
 
   constructor(
     readonly teamId: string,
@@ -93,14 +115,14 @@ export class Workspace {
 
   /** A new id that sorts by age. */
   nextId(prefix: string): string {
-    this.#count += 1;
-    return `${prefix}${String(this.#count).padStart(8, '0')}`;
+    ids += 1;
+    return `${prefix}${String(ids).padStart(8, '0')}`;
   }
 
   /** A message's timestamp: Slack's seconds with six decimals, never twice the same. */
   nextTs(): string {
-    this.#count += 1;
-    return `${Math.floor(this.now() / 1000)}.${String(this.#count).padStart(6, '0')}`;
+    this.#messages += 1;
+    return `${Math.floor(this.now() / 1000)}.${String(this.#messages).padStart(6, '0')}`;
   }
 
   /** The id of the DM between a member and the bot. */
@@ -138,37 +160,105 @@ export class Workspace {
   /** An id that whoever holds it may post one person's ephemeral answers to. */
   issueResponseUrl(user: string): string {
     const id = this.nextId('respond');
-    this.respondable.set(id, user);
+    this.respondable.set(id, { user, at: Date.now(), uses: 0 });
     return id;
   }
 
-  /** A shown view: Slack gives it an id and a hash, and its blocks ids of their own. */
-  shown(view: Json, id = this.nextId('V'), values?: ShownView['values']): ShownView {
+  /**
+   * A shown view: Slack gives it an id and a hash, and its blocks ids of their own.
+   *
+   * @param over the view whose place it takes: what was filled in stays where block and action have the same ids
+   * @param under the view it is pushed over
+   */
+  shown(
+    view: Json,
+    { over, under }: { over?: ShownView | undefined; under?: ShownView | undefined } = {},
+  ): ShownView {
     const blocks = withIds(view['blocks']);
-    return { id, hash: this.nextId('h'), view: { ...view, blocks }, values: values ?? filledAtFirst(blocks) };
+    const id = over?.id ?? this.nextId('V');
+    this.#viewIds.add(id);
+    return {
+      id,
+      hash: this.nextId('h'),
+      view: { ...view, blocks },
+      values: filledAtFirst(blocks, over),
+      root: over?.root ?? under?.root ?? id,
+      previous: over ? over.previous : (under?.id ?? null),
+    };
+  }
+
+  /** Whether a trigger or a view was made here. */
+  made(id: string): boolean {
+    return this.triggers.has(id) || this.#viewIds.has(id);
+  }
+
+  /** Whether somebody belongs to another organization, and is met only in shared channels. */
+  isStranger({ teamId, raw }: SandboxUser): boolean {
+    // Within an organization everybody is a colleague, wherever their home is.
+    if (
+      this.organization !== null &&
+      raw?.['enterprise_user'] === undefined &&
+      raw?.['team_id'] === undefined
+    )
+      return false;
+    const home = raw && 'team_id' in raw ? raw['team_id'] : teamId;
+    if (typeof home !== 'string' || home === this.teamId) return false;
+    const teams = (raw?.['enterprise_user'] as Json | undefined)?.['teams'];
+    return !(Array.isArray(teams) && teams.includes(this.teamId));
+  }
+
+  /** Notes that something changed on somebody's screen. */
+  saw(user: string): void {
+    this.#seen.set(user, this.seenBy(user) + 1);
+  }
+
+  /** How often something has changed on somebody's screen. */
+  seenBy(user: string): number {
+    return this.#seen.get(user) ?? 0;
+  }
+
+  /** Notes a change for everybody who reads a conversation. */
+  sawIn(channel: string): void {
+    const owner = this.ownerOfDm(channel);
+    const readers = owner
+      ? [owner.id]
+      : (this.groupDms.get(channel) ?? this.channels.get(channel)?.members ?? []);
+    for (const reader of readers) this.saw(reader);
   }
 }
 
 /** An element's initial value, and where a form holds it. */
 const HELD_AT_FIRST = {
   initial_option: 'selected_option',
+  initial_options: 'selected_options',
+  initial_user: 'selected_user',
   initial_value: 'value',
   initial_users: 'selected_users',
   initial_conversation: 'selected_conversation',
   initial_time: 'selected_time',
 } as const;
 
-/** What a form's inputs hold before anybody touches them. */
-function filledAtFirst(blocks: readonly Json[]): ShownView['values'] {
+/** What a form's inputs hold when it is drawn, over another or not. */
+function filledAtFirst(blocks: readonly Json[], over?: ShownView): ShownView['values'] {
+  const before = (over?.view['blocks'] as Json[] | undefined) ?? [];
   const values: ShownView['values'] = {};
   for (const block of blocks) {
     const element = block['element'] as Json | undefined;
     if (block['type'] !== 'input' || !element) continue;
+    const id = String(block['block_id']);
+    const same = before.find(
+      (one) =>
+        one['block_id'] === id &&
+        (one['element'] as Json | undefined)?.['action_id'] === element['action_id'],
+    );
+    if (same) {
+      const held = over?.values[id];
+      if (held) values[id] = held;
+      continue;
+    }
     for (const [initial, held] of Object.entries(HELD_AT_FIRST))
       if (element[initial] !== undefined)
-        values[String(block['block_id'])] = {
-          [String(element['action_id'])]: { type: element['type'], [held]: element[initial] },
-        };
+        values[id] = { [String(element['action_id'])]: { type: element['type'], [held]: element[initial] } };
   }
   return values;
 }

@@ -21,15 +21,24 @@ export const anyText = (max: number) =>
 export const id = z.string().min(1).max(255);
 export const url = z.url().max(3000);
 
-export const option = (value: number) =>
-  z.strictObject({
-    text: anyText(75),
-    value: z.string().min(1).max(value),
-    description: anyText(75).optional(),
-    url: url.optional(),
-  });
+/** An option of radio buttons or checkboxes, which may be marked up. */
+export const option = z.strictObject({
+  text: anyText(75),
+  value: z.string().min(1).max(150),
+  description: anyText(75).optional(),
+});
 
-const optionGroup = z.strictObject({ label: plainText(75), options: z.array(option(150)).min(1).max(100) });
+/** An option of a menu: Slack draws nothing but plain text there. */
+export const menuOption = z.strictObject({
+  text: plainText(75),
+  value: z.string().min(1).max(150),
+  description: plainText(75).optional(),
+});
+
+/** An option of an overflow menu, which may lead somewhere. */
+export const overflowOption = menuOption.extend({ url: url.optional() });
+
+const optionGroup = z.strictObject({ label: plainText(75), options: z.array(menuOption).min(1).max(100) });
 
 export const confirm = z.strictObject({
   title: plainText(100),
@@ -39,8 +48,20 @@ export const confirm = z.strictObject({
   style: z.enum(['primary', 'danger']).optional(),
 });
 
-/** Options of a menu: a list or groups, not both. */
+/** Options of a menu: a list or groups, not both; see `offersOnce`. */
 export const menuOptions = {
-  options: z.array(option(150)).min(1).max(100).optional(),
+  options: z.array(menuOption).min(1).max(100).optional(),
   option_groups: z.array(optionGroup).min(1).max(100).optional(),
 };
+
+/** Whether a menu has its options once: as a list or in groups. */
+export const offersOnce = (menu: { options?: unknown; option_groups?: unknown }): boolean =>
+  (menu.options === undefined) !== (menu.option_groups === undefined);
+
+/** What an app answers when somebody types into a menu: as many options as a menu holds, though perhaps none. */
+export const offer = z
+  .strictObject({
+    options: z.array(menuOption).max(100).optional(),
+    option_groups: z.array(optionGroup).max(100).optional(),
+  })
+  .refine(offersOnce, { message: 'options or option_groups' });

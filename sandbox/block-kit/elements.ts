@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { confirm, id, menuOptions, option, plainText, url } from './composition.js';
+import {
+  confirm,
+  id,
+  menuOption,
+  menuOptions,
+  option,
+  overflowOption,
+  plainText,
+  url,
+} from './composition.js';
 
 const common = { action_id: id.optional(), confirm: confirm.optional() };
 const focus = { focus_on_load: z.boolean().optional() };
@@ -27,7 +36,7 @@ const staticSelect = z.strictObject({
   ...focus,
   ...placeholder,
   ...menuOptions,
-  initial_option: option(150).optional(),
+  initial_option: menuOption.optional(),
 });
 
 const multiStaticSelect = z.strictObject({
@@ -36,7 +45,26 @@ const multiStaticSelect = z.strictObject({
   ...focus,
   ...placeholder,
   ...menuOptions,
-  initial_options: z.array(option(150)).min(1).optional(),
+  initial_options: z.array(menuOption).min(1).optional(),
+  max_selected_items: z.int().min(1).optional(),
+});
+
+const externalSelect = z.strictObject({
+  type: z.literal('external_select'),
+  ...common,
+  ...focus,
+  ...placeholder,
+  initial_option: menuOption.optional(),
+  min_query_length: z.int().min(0).optional(),
+});
+
+const multiExternalSelect = z.strictObject({
+  type: z.literal('multi_external_select'),
+  ...common,
+  ...focus,
+  ...placeholder,
+  initial_options: z.array(menuOption).min(1).optional(),
+  min_query_length: z.int().min(0).optional(),
   max_selected_items: z.int().min(1).optional(),
 });
 
@@ -44,22 +72,22 @@ const radioButtons = z.strictObject({
   type: z.literal('radio_buttons'),
   ...common,
   ...focus,
-  options: z.array(option(150)).min(1).max(10),
-  initial_option: option(150).optional(),
+  options: z.array(option).min(1).max(10),
+  initial_option: option.optional(),
 });
 
 const checkboxes = z.strictObject({
   type: z.literal('checkboxes'),
   ...common,
   ...focus,
-  options: z.array(option(150)).min(1).max(10),
-  initial_options: z.array(option(150)).min(1).max(10).optional(),
+  options: z.array(option).min(1).max(10),
+  initial_options: z.array(option).min(1).max(10).optional(),
 });
 
 const overflow = z.strictObject({
   type: z.literal('overflow'),
   ...common,
-  options: z.array(option(75)).min(1).max(5),
+  options: z.array(overflowOption).min(1).max(5),
 });
 
 const plainTextInput = z.strictObject({
@@ -125,9 +153,11 @@ export const actionElement = z.discriminatedUnion('type', [
   button,
   checkboxes,
   conversationsSelect,
+  externalSelect,
   overflow,
   radioButtons,
   staticSelect,
+  timepicker,
   usersSelect,
 ]);
 
@@ -136,11 +166,15 @@ export const accessory = z.discriminatedUnion('type', [
   button,
   checkboxes,
   conversationsSelect,
+  externalSelect,
   image,
+  multiExternalSelect,
   multiStaticSelect,
+  multiUsersSelect,
   overflow,
   radioButtons,
   staticSelect,
+  timepicker,
   usersSelect,
 ]);
 
@@ -148,6 +182,8 @@ export const accessory = z.discriminatedUnion('type', [
 export const inputElement = z.discriminatedUnion('type', [
   checkboxes,
   conversationsSelect,
+  externalSelect,
+  multiExternalSelect,
   multiStaticSelect,
   multiUsersSelect,
   plainTextInput,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Block, block } from './blocks.js';
-import { id, plainText } from './composition.js';
+import { id, offer, offersOnce, plainText } from './composition.js';
+import type { Json } from '../workspace.js';
 
 /** Where blocks are shown. */
 export type Surface = 'message' | 'modal' | 'home';
@@ -44,7 +45,13 @@ export function validate(surface: Surface, payload: unknown): Problem[] {
   if (!parsed.success) return parsed.error.issues.flatMap(problemsOf);
   const data = parsed.data as { blocks?: Block[]; submit?: unknown };
   const blocks = data.blocks ?? [];
-  const problems = [...repeatedIds(blocks), ...foreignInitials(blocks)];
+  const problems = [...repeatedIds(blocks), ...wrongMenus(blocks)];
+  const focused = elementsIn(blocks).filter(({ element }) => element['focus_on_load'] === true);
+  if (focused[1])
+    problems.push({
+      pointer: `${focused[1].pointer}/focus_on_load`,
+      message: 'only one element may have it',
+    });
   if (surface === 'modal' && data.submit === undefined && blocks.some((one) => one.type === 'input'))
     problems.push({ pointer: '/submit', message: 'a modal with input blocks needs submit' });
   if (surface !== 'message') {
@@ -87,24 +94,46 @@ function repeatedIds(blocks: readonly Block[]): Problem[] {
   return problems;
 }
 
-/** A preset choice must be one of the choices. */
-function foreignInitials(blocks: readonly Block[]): Problem[] {
-  return blocks.flatMap((one, index) => {
-    const elements =
-      one.type === 'actions'
-        ? one.elements.map((element, at) => [element, `/blocks/${index}/elements/${at}`] as const)
-        : one.type === 'input'
-          ? [[one.element, `/blocks/${index}/element`] as const]
-          : one.type === 'section' && one.accessory
-            ? [[one.accessory, `/blocks/${index}/accessory`] as const]
-            : [];
-    return elements.flatMap(([element, pointer]) => {
-      if (!('initial_option' in element) || !element.initial_option) return [];
-      const chosen = JSON.stringify(element.initial_option);
-      const options = element.options?.map((option) => JSON.stringify(option)) ?? [];
-      return options.includes(chosen)
-        ? []
-        : [{ pointer: `${pointer}/initial_option`, message: 'not one of the options' }];
-    });
+/** Every element of blocks that somebody can use, and where it is. */
+const elementsIn = (blocks: readonly Block[]): { element: Json; pointer: string }[] =>
+  blocks.flatMap((one, index): { element: Json; pointer: string }[] => {
+    if (one.type === 'actions')
+      return one.elements.map((element, at) => ({ element, pointer: `/blocks/${index}/elements/${at}` }));
+    if (one.type === 'input') return [{ element: one.element, pointer: `/blocks/${index}/element` }];
+    return one.type === 'section' && one.accessory
+      ? [{ element: one.accessory, pointer: `/blocks/${index}/accessory` }]
+      : [];
   });
+
+/** The options of a menu, also of its groups. */
+export function optionsIn(element: Json): readonly Json[] {
+  const groups = (element['option_groups'] as { options: Json[] }[] | undefined) ?? [];
+  return [...((element['options'] as Json[] | undefined) ?? []), ...groups.flatMap(({ options }) => options)];
+}
+
+/** A menu has its options once, and each preset choice is one of them, unless the app looks them up. */
+function wrongMenus(blocks: readonly Block[]): Problem[] {
+  return elementsIn(blocks).flatMap(({ element, pointer }) => {
+    const type = String(element['type']);
+    if (type === 'external_select' || type === 'multi_external_select') return [];
+    if (type.endsWith('static_select') && !offersOnce(element))
+      return [{ pointer: `${pointer}/options`, message: 'options or option_groups' }];
+    const options = optionsIn(element).map((one) => JSON.stringify(one));
+    return (['initial_option', 'initial_options'] as const).flatMap((name) =>
+      [element[name] ?? []].flat().some((chosen) => !options.includes(JSON.stringify(chosen)))
+        ? [{ pointer: `${pointer}/${name}`, message: 'not one of the options' }]
+        : [],
+    );
+  });
+}
+
+/** The options an app offers to somebody who types into a menu, or what Slack would refuse about them. */
+export function offeredIn(answer: unknown): {
+  readonly options: readonly Json[];
+  readonly problems: readonly Problem[];
+} {
+  const parsed = offer.safeParse(answer);
+  return parsed.success
+    ? { options: optionsIn(parsed.data), problems: [] }
+    : { options: [], problems: parsed.error.issues.flatMap(problemsOf) };
 }

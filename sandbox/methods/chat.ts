@@ -21,7 +21,7 @@ function target(workspace: Workspace, channel: string): string {
   if (user) {
     if (user.deleted) throw new Refused('user_disabled');
     if (user.isBot) throw new Refused('cannot_dm_bot');
-    if (user.teamId !== undefined && user.teamId !== workspace.teamId) throw new Refused('user_not_visible');
+    if (workspace.isStranger(user)) throw new Refused('user_not_visible');
     return workspace.dmOf(user.id);
   }
   if (workspace.groupDms.has(channel)) return channel;
@@ -47,6 +47,28 @@ const messageFrom = (
   user: workspace.botUserId,
 });
 
+/** A message of the bot as an event carries it: Slack sends an app its own messages too, with its bot id. */
+const ofTheBot = ({ ts, text, blocks, user }: PostedMessage): Json => ({
+  type: 'message',
+  user,
+  bot_id: 'B0SANDBOX',
+  app_id: 'A0SANDBOX',
+  text,
+  blocks,
+  ts,
+});
+
+const echo = (workspace: Workspace, channel: string, event: Json): void => {
+  const channel_type = workspace.ownerOfDm(channel)
+    ? 'im'
+    : workspace.groupDms.has(channel)
+      ? 'mpim'
+      : workspace.channels.get(channel)?.channel.isPrivate
+        ? 'group'
+        : 'channel';
+  workspace.echo({ ...event, channel, channel_type });
+};
+
 const postMessage: Method = {
   scope: 'chat:write',
   run({ workspace, args }: Call) {
@@ -54,6 +76,8 @@ const postMessage: Method = {
     check(workspace, args);
     const message = messageFrom(workspace, args, channel, false);
     workspace.messages.push(message);
+    workspace.sawIn(channel);
+    echo(workspace, channel, ofTheBot(message));
     return { channel, ts: message.ts, message: { type: 'message', ...message } };
   },
 };
@@ -69,6 +93,7 @@ const postEphemeral: Method = {
     check(workspace, args);
     const message = messageFrom(workspace, args, channel, true);
     workspace.ephemerals.push({ to, message });
+    workspace.saw(to);
     return { message_ts: message.ts };
   },
 };
@@ -85,6 +110,15 @@ const update: Method = {
     check(workspace, args);
     const next = { ...messageFrom(workspace, args, old.channel, false), ts: old.ts, edited: true };
     workspace.messages[index] = next;
+    workspace.sawIn(next.channel);
+    echo(workspace, next.channel, {
+      type: 'message',
+      subtype: 'message_changed',
+      hidden: true,
+      ts: workspace.nextTs(),
+      message: { ...ofTheBot(next), edited: { user: workspace.botUserId, ts: workspace.nextTs() } },
+      previous_message: ofTheBot(old),
+    });
     return { channel: next.channel, ts: next.ts, text: next.text };
   },
 };
@@ -99,6 +133,15 @@ const remove: Method = {
     if (!old) throw new Refused('message_not_found');
     if (old.user !== workspace.botUserId) throw new Refused('cant_delete_message');
     workspace.messages.splice(index, 1);
+    workspace.sawIn(old.channel);
+    echo(workspace, old.channel, {
+      type: 'message',
+      subtype: 'message_deleted',
+      hidden: true,
+      ts: workspace.nextTs(),
+      deleted_ts: old.ts,
+      previous_message: ofTheBot(old),
+    });
     return { channel: old.channel, ts: old.ts };
   },
 };
@@ -116,5 +159,6 @@ export function respondTo(workspace: Workspace, user: string, channel: string, a
   check(workspace, args);
   const message = messageFrom(workspace, args, channel, true);
   workspace.ephemerals.push({ to: user, message });
+  workspace.saw(user);
   return message;
 }

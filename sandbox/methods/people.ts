@@ -10,6 +10,9 @@ export const describeUser = (
 ): Json => ({
   id: user.id,
   team_id: user.teamId ?? workspace.teamId,
+  ...(workspace.organization !== null && !workspace.isStranger(user) && !user.isBot
+    ? { enterprise_user: enterpriseUser(workspace, user) }
+    : {}),
   name: user.name,
   real_name: user.name,
   deleted: user.deleted ?? false,
@@ -28,14 +31,32 @@ export const describeUser = (
   ...user.raw,
 });
 
+/** Somebody of an organization: which of its workspaces they are in. */
+const enterpriseUser = ({ organization, teamId }: Workspace, user: SandboxUser): Json => ({
+  id: user.id,
+  enterprise_id: organization,
+  enterprise_name: 'Organization',
+  is_admin: false,
+  is_owner: false,
+  teams: [...new Set([teamId, user.teamId ?? teamId])],
+});
+
 /** Slack tells a locale only to who asks for it. */
 const asksLocale = (args: Json): boolean => String(args['include_locale']) === 'true';
 
 /** One page of a list, with the cursor to the next. */
-function page<T>(items: readonly T[], args: Json): { items: readonly T[]; metadata: Json } {
-  const from = args['cursor'] ? Number(Buffer.from(String(args['cursor']), 'base64').toString()) : 0;
-  if (!Number.isInteger(from) || from < 0) throw new Refused('invalid_cursor');
-  const limit = Math.min(Number(args['limit'] ?? 100) || 100, 1000);
+function page<T>(
+  workspace: Workspace,
+  items: readonly T[],
+  args: Json,
+): { items: readonly T[]; metadata: Json } {
+  const cursor = Buffer.from(String(args['cursor'] ?? ''), 'base64').toString();
+  if (args['cursor'] && !/^\d+$/.test(cursor)) throw new Refused('invalid_cursor');
+  const from = Number(cursor);
+  const asked = Number(args['limit'] ?? 100);
+  if (!Number.isInteger(asked) || asked < 0 || asked > 1000) throw new Refused('invalid_limit');
+  // Slack may give fewer than it is asked for, and more pages.
+  const limit = Math.min(asked || 100, workspace.mostPerPage);
   const next = from + limit < items.length ? Buffer.from(String(from + limit)).toString('base64') : '';
   return { items: items.slice(from, from + limit), metadata: { next_cursor: next } };
 }
@@ -52,7 +73,7 @@ const usersInfo: Method = {
 const usersList: Method = {
   scope: 'users:read',
   run({ workspace, args }: Call) {
-    const { items, metadata } = page([...workspace.users.values()], args);
+    const { items, metadata } = page(workspace, [...workspace.users.values()], args);
     const withLocale = asksLocale(args);
     return {
       members: items.map((user) => describeUser(workspace, user, { withLocale })),
@@ -86,9 +107,12 @@ const conversationsOpen: Method = {
   },
 };
 
-/** A channel the bot can see: a private one only from inside. */
-function visibleChannel({ workspace, args }: Call) {
+/** A channel the bot can see: a private one only from inside, and each kind with the scope for it. */
+function visibleChannel({ workspace, granted, args }: Call) {
   const known = workspace.channels.get(String(args['channel']));
+  const needed = known?.channel.isPrivate ? 'groups:read' : 'channels:read';
+  if (known && !granted.has(needed))
+    throw new Refused('missing_scope', { needed, provided: [...granted].join(',') });
   if (!known || (known.channel.isPrivate && known.channel.botIsMember === false))
     throw new Refused('channel_not_found');
   return known;
@@ -118,7 +142,7 @@ const conversationsInfo: Method = {
 const conversationsMembers: Method = {
   scope: ['channels:read', 'groups:read'],
   run(call) {
-    const { items, metadata } = page([...visibleChannel(call).members], call.args);
+    const { items, metadata } = page(call.workspace, [...visibleChannel(call).members], call.args);
     return { members: items, response_metadata: metadata };
   },
 };

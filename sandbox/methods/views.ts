@@ -4,7 +4,7 @@ import type { Json, ShownView, Workspace } from '../workspace.js';
 import type { Call, Method } from './method.js';
 
 /** Slack stacks three modals at the most. */
-const MOST_MODALS = 3;
+export const MOST_MODALS = 3;
 
 /** The view a call brings, checked. Throws Refused. */
 function viewOf(args: Json, surface: Surface): Json {
@@ -15,7 +15,10 @@ function viewOf(args: Json, surface: Surface): Json {
 }
 
 /** A view as methods and payloads describe it. */
-export function describeView(workspace: Workspace, { id, hash, view, values }: ShownView): Json {
+export function describeView(
+  workspace: Workspace,
+  { id, hash, view, values, root, previous }: ShownView,
+): Json {
   return {
     private_metadata: '',
     callback_id: '',
@@ -27,8 +30,10 @@ export function describeView(workspace: Workspace, { id, hash, view, values }: S
     state: { values },
     app_id: 'A0SANDBOX',
     bot_id: 'B0SANDBOX',
-    root_view_id: id,
-    previous_view_id: null,
+    root_view_id: root,
+    previous_view_id: previous,
+    // Where an organization installed the app this is no workspace of anybody's.
+    app_installed_team_id: workspace.organization ?? workspace.teamId,
   };
 }
 
@@ -49,6 +54,7 @@ const open: Method = {
     const trigger = takeTrigger(call);
     const shown = call.workspace.shown(view);
     call.workspace.modals.set(trigger.user, [shown]);
+    call.workspace.saw(trigger.user);
     return { view: describeView(call.workspace, shown) };
   },
 };
@@ -61,42 +67,60 @@ const push: Method = {
     const stack = call.workspace.modalsOf(trigger.user);
     if (!trigger.fromModal || stack.length === 0) throw new Refused('invalid_trigger_id');
     if (stack.length >= MOST_MODALS) throw new Refused('push_limit_reached');
-    const shown = call.workspace.shown(view);
+    const shown = call.workspace.shown(view, { under: stack.at(-1) });
     stack.push(shown);
+    call.workspace.saw(trigger.user);
     return { view: describeView(call.workspace, shown) };
   },
 };
 
+/** Whether two views look the same. */
+const alike = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 const update: Method = {
   scope: null,
-  run({ workspace, args }) {
+  run(call) {
+    const { workspace, args } = call;
+    for (const [user, home] of workspace.homes)
+      if (home['id'] === args['view_id']) return publishFor(call, user);
     const view = viewOf(args, 'modal');
-    for (const stack of workspace.modals.values()) {
+    for (const [user, stack] of workspace.modals) {
       const index = stack.findIndex((one) =>
         args['view_id'] ? one.id === args['view_id'] : one.view['external_id'] === args['external_id'],
       );
       const old = stack[index];
       if (!old) continue;
       if (args['hash'] !== undefined && args['hash'] !== old.hash) throw new Refused('hash_conflict');
-      const shown = workspace.shown(view, old.id, old.values);
+      const shown = workspace.shown(view, { over: old });
       stack[index] = shown;
+      if (!alike(old.view, shown.view)) workspace.saw(user);
       return { view: describeView(workspace, shown) };
     }
     throw new Refused('not_found');
   },
 };
 
+/** Draws somebody's Home tab; its view keeps its id. */
+function publishFor({ workspace, args }: Call, user: string): Json {
+  const view = viewOf(args, 'home');
+  const old = workspace.homes.get(user);
+  if (args['hash'] !== undefined && args['hash'] !== old?.['hash']) throw new Refused('hash_conflict');
+  const id = old ? String(old['id']) : workspace.nextId('V');
+  const over = { id, hash: '', view: old ?? {}, values: {}, root: id, previous: null };
+  const home = describeView(workspace, workspace.shown(view, { over }));
+  workspace.homes.set(user, home);
+  if (!old || !alike({ blocks: old['blocks'] }, { blocks: home['blocks'] })) workspace.saw(user);
+  return { view: home };
+}
+
 const publish: Method = {
   scope: null,
-  run({ workspace, args, manifest }) {
+  run(call) {
+    const { workspace, args, manifest } = call;
     if (!manifest.homeTab) throw new Refused('not_enabled');
     const user = String(args['user_id']);
     if (!workspace.users.has(user)) throw new Refused('user_not_found');
-    const old = workspace.homes.get(user);
-    if (args['hash'] !== undefined && args['hash'] !== old?.['hash']) throw new Refused('hash_conflict');
-    const home = describeView(workspace, workspace.shown(viewOf(args, 'home')));
-    workspace.homes.set(user, home);
-    return { view: home };
+    return publishFor(call, user);
   },
 };
 

@@ -17,6 +17,10 @@ const radios = (over: object = {}) => ({
   ...over,
 });
 
+const actions = (...elements: unknown[]) => ({ type: 'actions', elements });
+const choice = (value = '1') => ({ text: plain(3), value });
+const menu = (over: object = {}) => ({ type: 'static_select', action_id: 'm', ...over });
+
 const chart = ({ categories = ['a'] }: { categories?: string[] } = {}) => ({
   type: 'data_visualization',
   title: 'A chart',
@@ -35,6 +39,18 @@ describe('Block Kit, as Slack limits it', () => {
     ).toEqual([]);
     expect(
       validate('modal', modal({ submit: plain(24) }, { type: 'input', label: plain(9), element: radios() })),
+    ).toEqual([]);
+    expect(
+      validate(
+        'message',
+        message(
+          actions(menu({ options: times(100, choice()), initial_option: choice() })),
+          actions(
+            menu({ option_groups: [{ label: plain(75), options: [choice()] }], initial_option: choice() }),
+          ),
+          actions({ type: 'external_select', action_id: 'e', initial_option: choice('9') }),
+        ),
+      ),
     ).toEqual([]);
     expect(validate('home', { type: 'home', blocks: times(100, { type: 'divider' }) })).toEqual([]);
   });
@@ -159,6 +175,52 @@ describe('Block Kit, as Slack limits it', () => {
       'message',
       message({ type: 'actions', elements: [button(), button()] }),
       '/blocks/0/elements/1/action_id',
+    ],
+    [
+      '101 options in a menu',
+      'message',
+      message(actions(menu({ options: times(101, choice()) }))),
+      '/blocks/0/elements/0/options',
+    ],
+    ['a menu without options', 'message', message(actions(menu())), '/blocks/0/elements/0/options'],
+    [
+      'a menu with options and groups',
+      'message',
+      message(
+        actions(menu({ options: [choice()], option_groups: [{ label: plain(1), options: [choice()] }] })),
+      ),
+      '/blocks/0/elements/0/options',
+    ],
+    [
+      'a marked-up option of a menu',
+      'message',
+      message(actions(menu({ options: [{ ...choice(), text: text(3) }] }))),
+      '/blocks/0/elements/0/options/0/text/type',
+    ],
+    [
+      'a preset among several that is no option',
+      'modal',
+      modal(
+        { submit: plain(4) },
+        {
+          type: 'input',
+          label: plain(1),
+          element: {
+            ...menu({ options: [choice()], initial_options: [choice('2')] }),
+            type: 'multi_static_select',
+          },
+        },
+      ),
+      '/blocks/0/element/initial_options',
+    ],
+    [
+      'two elements that take the focus',
+      'message',
+      message(
+        actions(menu({ options: [choice()], focus_on_load: true })),
+        actions(menu({ options: [choice()], focus_on_load: true })),
+      ),
+      '/blocks/1/elements/0/focus_on_load',
     ],
     ['a message without text', 'message', { blocks: [{ type: 'divider' }] }, '/text'],
     ['a view over 250 kB', 'modal', modal({}, ...times(90, { type: 'section', text: text(2900) })), ''],

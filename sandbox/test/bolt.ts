@@ -66,7 +66,11 @@ const SILENT: Logger = {
 };
 
 /** A Bolt app before the sandbox, over HTTP or Socket Mode; register listeners, then start it. */
-export function aBoltApp(slack: Sandbox, mode: 'http' | 'socket'): RunningApp {
+export function aBoltApp(
+  slack: Sandbox,
+  mode: 'http' | 'socket',
+  { ignoreSelf = true }: { ignoreSelf?: boolean } = {},
+): RunningApp {
   const clientOptions = {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
@@ -75,6 +79,7 @@ export function aBoltApp(slack: Sandbox, mode: 'http' | 'socket'): RunningApp {
   const app = new App({
     token: slack.botToken,
     clientOptions,
+    ignoreSelf,
     logger: SILENT,
     ...(mode === 'socket'
       ? { socketMode: true, appToken: slack.appToken }

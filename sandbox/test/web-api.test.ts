@@ -147,6 +147,48 @@ describe('the Web API', () => {
     expect(slack.as(ALICE).dms()).toMatchObject([{ text: 'two', edited: true }]);
   });
 
+  it('pages its lists, and may give less than it is asked for', async () => {
+    slack = await aSandbox({ mostPerPage: 2 });
+    const ids: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await call(slack, 'users.list', { limit: 200, cursor });
+      const members = body['members'] as { id: string }[];
+      expect(members.length).toBeLessThanOrEqual(2);
+      ids.push(...members.map(({ id }) => id));
+      cursor = (body['response_metadata'] as { next_cursor: string }).next_cursor;
+    } while (cursor !== '');
+    expect(ids).toEqual([slack.botUserId, ALICE, BOB, GONE, STRANGER]);
+    expect(await error('users.list', { limit: 1001 })).toBe('invalid_limit');
+    expect(await error('users.list', { cursor: 'x' })).toBe('invalid_cursor');
+  });
+
+  it('tells of each kind of channel only with the scope for it', async () => {
+    slack = await aSandbox({
+      deniedScopes: ['groups:read'],
+      channels: [
+        { id: GENERAL, name: 'general', members: [ALICE] },
+        { id: 'C0PRIVATE', name: 'private', members: [ALICE], isPrivate: true },
+      ],
+    });
+    for (const method of ['conversations.info', 'conversations.members']) {
+      expect(await error(method, { channel: GENERAL })).toBeUndefined();
+      expect(await error(method, { channel: 'C0PRIVATE' })).toBe('missing_scope');
+    }
+  });
+
+  it('refuses a token that was taken away, whatever it asks for, and takes it again when it is good', async () => {
+    slack = await aSandbox();
+    slack.refuseToken('token_revoked');
+    for (const method of ['auth.test', 'users.list', 'chat.postMessage', 'views.publish'])
+      expect(await error(method)).toBe('token_revoked');
+    expect(await error('apps.connections.open', {}, slack.appToken)).toBeUndefined();
+    slack.refuseToken(null);
+    expect(await error('auth.test')).toBeUndefined();
+    await slack.uninstall();
+    expect(await error('auth.test')).toBe('account_inactive');
+  });
+
   it('limits rates by tier, and posts by channel, with Retry-After', async () => {
     slack = await aSandbox();
     const lists = [];

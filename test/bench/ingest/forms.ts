@@ -28,7 +28,7 @@ export async function formsOf(house: House, team: Team, members: readonly Member
       ]),
     );
     const view = checkinModal(words, questionnaireNamed(questionnaire), found);
-    const shown = workspace.shown(view as unknown as Json, undefined, values);
+    const shown = { ...workspace.shown(view as unknown as Json), values };
     const user = { id: member, name: `person.${member}` };
     const payload = viewPayload(workspace, user, 'view_submission', shown, TRIGGER);
     bodies.push(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
