@@ -186,6 +186,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
         },
         failed: (job, error) =>
           log.error(job === 'note' ? 'note_failed' : 'step_failed', { code: safeCode(error) }),
+        restored: () => log.warn('sweeps_restored', { reason: 'the next sweep was gone from Redis' }),
       });
     }
     let port: number | null = null;

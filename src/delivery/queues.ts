@@ -9,7 +9,9 @@ import type { SealedNote } from '../sealing/notes.js';
 import { type Due, readDue, writtenDue } from '../store/agenda.js';
 import { SILENT_WAITING_MS } from '../store/links.js';
 import type { Client } from '../store/redis.js';
+import { claimRestoring } from '../store/sweeps.js';
 import { attend, type Attended, type Run } from './attended.js';
+import { type SweepScheduler, sweepScheduler } from './scheduler.js';
 
 /** Jobs leave nothing behind: not when they are done, not when they fail. */
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
@@ -57,9 +59,6 @@ const DELAYED_SCORE = 0x1000;
 /** How soon a worker looks again for work after Redis was away, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
 
-/** How often the sweep runs of itself, in milliseconds. */
-const SWEEP_EVERY_MS = 30_000;
-
 const stepJob = z.strictObject({ workspace: z.string().transform(workspaceId), due: z.string() });
 const noteJob = z.strictObject({
   workspace: z.string().transform(workspaceId),
@@ -77,16 +76,19 @@ export interface Work {
   note(workspace: WorkspaceId, note: SealedNote): Promise<Delivered>;
   /** Told of every failed try. */
   failed(job: 'step' | 'note' | 'sweep', error: unknown): void;
+  /** Told when the next sweep was gone from Redis and has been put back; nobody is unless it is given. */
+  restored?(this: void): void;
 }
 
 /** The queues and, once started, their workers. */
 export interface RunningQueues extends Queues {
-  start(work: Work): Promise<void>;
+  /** @param checkEveryMs how often each worker checks that the next sweep will come; half a minute unless given */
+  start(work: Work, checkEveryMs?: number): Promise<void>;
   /** Removes what BullMQ keeps of jobs that are done: ids, names and times in its streams of events. */
   forget(): Promise<void>;
   /** How many jobs wait, are delayed or are in hand. */
   pending(): Promise<number>;
-  /** When the next sweep is due; null where no worker has ever run. */
+  /** When the next sweep is due; null when none will come, as before a worker has ever run. */
   nextSweepAt(): Promise<number | null>;
   /** Drops the connections to Redis and opens new ones; what waits for an answer is asked again. */
   reconnect(): void;
@@ -114,6 +116,15 @@ export function openQueues(
     (_, shard) => new Queue('deliveries', { ...options, prefix: shardPrefix(prefix, shard) }),
   );
   const workers: Attended[] = [];
+  let sweeps: SweepScheduler | null = null;
+  const schedulerOf = (restored: () => void = () => undefined, everyMs?: number): SweepScheduler =>
+    sweepScheduler(rounds, {
+      now: Date.now,
+      claim: () => claimRestoring(links.first, prefix),
+      restored,
+      onError,
+      ...(everyMs === undefined ? {} : { everyMs }),
+    });
   for (const queue of [rounds, ...deliveries]) queue.on('error', onError);
 
   const startWorker = (queue: Queue, concurrency: number, run: Run): void => {
@@ -160,7 +171,7 @@ export function openQueues(
       );
     },
 
-    async start(work) {
+    async start(work, checkEveryMs) {
       // The error that BullMQ stores and streams is a bare word: the real one may hold ids or message texts.
       const guarded = async <T>(job: 'step' | 'note' | 'sweep', run: () => Promise<T>): Promise<T> => {
         try {
@@ -191,12 +202,8 @@ export function openQueues(
           await job.moveToDelayed(Date.now() + outcome.waitMs, token);
           throw new DelayedError();
         });
-      // `every` keeps an overdue tick across a restart, where a cron pattern would drop it.
-      await rounds.upsertJobScheduler(
-        'sweep',
-        { every: SWEEP_EVERY_MS },
-        { name: 'sweep', opts: LEAVE_NOTHING },
-      );
+      sweeps = schedulerOf(work.restored, checkEveryMs);
+      await sweeps.begin();
       await Promise.all(workers.map((worker) => worker.ready()));
     },
 
@@ -226,12 +233,13 @@ export function openQueues(
     },
 
     async nextSweepAt() {
-      return (await rounds.getJobScheduler('sweep'))?.next ?? null;
+      return schedulerOf().next();
     },
 
     reconnect: () => links.reopen(),
 
     async close() {
+      sweeps?.end();
       const gently = (async () => {
         await Promise.all(workers.map((worker) => worker.close()));
         await Promise.all([rounds, ...deliveries].map((queue) => queue.close()));

@@ -11,6 +11,7 @@ export const LOG_EVENTS = [
   'content_reloaded',
   'keyring_created',
   'swept',
+  'sweeps_restored',
   'stopping',
   'stopped',
   'roster_read',
@@ -48,6 +49,7 @@ export type LogEvent = (typeof LOG_EVENTS)[number];
 /** Why something was not done. A closed list: no reason can carry what somebody wrote or who it was about. */
 export const REASONS = [
   'the pulse is not open',
+  'the next sweep was gone from Redis',
   'too late to open',
   'too early to close',
   'too early to pair',

@@ -31,6 +31,17 @@ export function installKeysOf(prefix: string) {
  */
 export const probeKey = (prefix: string, index = 0): string => `${prefix}:{probe${index}}`;
 
+/** The keys of the sweeps, which go through all workspaces. */
+export function sweepKeysOf(prefix: string) {
+  const base = `${prefix}:{sweeps}`;
+  return {
+    /** string: when the last sweep ended, in seconds by Redis' own clock */
+    last: `${base}:last`,
+    /** string with a time to live: somebody is planning the sweeps anew */
+    restoring: `${base}:restoring`,
+  };
+}
+
 /** The start of the keys that count the calls made for a workspace in the last minute. */
 export const pacePrefix = (prefix: string, workspace: WorkspaceId): string => `${prefix}:{${workspace}}:pace`;
 

@@ -1,0 +1,107 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Queue } from 'bullmq';
+import type { Instant } from '../pulse/calendar.js';
+
+/** How often the sweep runs by itself, in milliseconds. */
+const SWEEP_EVERY_MS = 30_000;
+
+/** How often a worker checks that the next sweep will come, in milliseconds. */
+const LOOK_EVERY_MS = 30_000;
+
+/** How soon a look that found something wrong is repeated, in milliseconds: a sweep may have begun in between. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** How far from now the next sweep may be, in milliseconds: a clock that was wrong plans it for hours or days ahead. */
+const AHEAD_MS = 2 * SWEEP_EVERY_MS;
+const LATE_MS = 4 * SWEEP_EVERY_MS;
+
+/** How far this machine's clock may be off for it to plan sweeps, in milliseconds. */
+const CLOCK_OFF_MS = 60_000;
+
+const SWEEP = 'sweep';
+const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
+
+/** What is planned next: BullMQ makes a scheduler's next job when it runs the one before, and names it so. */
+const jobIdAt = (at: Instant): string => `repeat:${SWEEP}:${at}`;
+
+/** Sees to it that sweeps go on. */
+export interface SweepScheduler {
+  /** Puts the first sweep into the queue, unless one is planned. */
+  begin(): Promise<void>;
+  /** Plans sweeps anew if the next one would not come; gives whether that was so. */
+  restore(): Promise<boolean>;
+  /** When the next sweep is due; null when none will come. */
+  next(): Promise<Instant | null>;
+  end(): void;
+}
+
+export interface SchedulerOptions {
+  /** The true time, also where this machine's clock is wrong. */
+  now(this: void): Instant;
+  /** Takes a repair upon oneself; false while another process is at it. */
+  claim(this: void): Promise<boolean>;
+  /** Told when sweeps had stopped and have been planned anew. */
+  restored(this: void): void;
+  onError(this: void, error: Error): void;
+  readonly everyMs?: number;
+}
+
+/**
+ * Plans the sweeps of all workers in Redis, and checks about twice a minute that the next one is there: whoever removes
+ * it, as an eviction, FLUSHALL or a Redis that comes back empty does, would otherwise end all sweeps until a restart.
+ */
+export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepScheduler {
+  const { now, claim, restored, onError, everyMs = LOOK_EVERY_MS } = options;
+  // `every` keeps an overdue tick across a restart, where a cron pattern would drop it.
+  const plan = () =>
+    queue.upsertJobScheduler(SWEEP, { every: SWEEP_EVERY_MS }, { name: SWEEP, opts: LEAVE_NOTHING });
+
+  const next = async (): Promise<Instant | null> => {
+    const at = (await queue.getJobScheduler(SWEEP))?.next;
+    if (!at) return null;
+    const id = jobIdAt(at);
+    const [job, state] = await Promise.all([queue.getJob(id), queue.getJobState(id)]);
+    return job && state !== 'unknown' ? at : null;
+  };
+  const comes = async (): Promise<boolean> => {
+    const at = await next();
+    if (at === null) return false;
+    const wait = at - now();
+    if (wait > AHEAD_MS) return false;
+    // One that is in the queue already waits for a worker that is free.
+    return wait > -LATE_MS || (await queue.getJobState(jobIdAt(at))) !== 'delayed';
+  };
+  const restore = async (): Promise<boolean> => {
+    if (Math.abs(Date.now() - now()) > CLOCK_OFF_MS || (await comes())) return false;
+    await setTimeout(LOOK_AGAIN_MS, undefined, { ref: false });
+    if ((await comes()) || !(await claim())) return false;
+    await queue.removeJobScheduler(SWEEP);
+    await plan();
+    restored();
+    return true;
+  };
+
+  let looking = false;
+  const look = async (): Promise<void> => {
+    // A Redis that is away keeps a look waiting.
+    if (looking) return;
+    looking = true;
+    try {
+      await restore();
+    } finally {
+      looking = false;
+    }
+  };
+  let looks: NodeJS.Timeout | undefined;
+  return {
+    async begin() {
+      await plan();
+      looks = setInterval(() => void look().catch(onError), everyMs).unref();
+      // What a wrong clock planned for days ahead is kept by planning it again.
+      void look().catch(onError);
+    },
+    restore,
+    next,
+    end: () => clearInterval(looks),
+  };
+}

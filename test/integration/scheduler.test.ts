@@ -1,0 +1,103 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
+import { type Client, connect } from '../../src/store/redis.js';
+import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { aPrefix } from '../redis.js';
+
+const DAY_MS = 86_400_000;
+
+describe('the next sweep', () => {
+  let server: OwnRedis;
+  let redis: Client;
+  let prefix: string;
+  let rounds: string;
+  let workers: RunningQueues[];
+  let told: EventEmitter;
+  let restored: number;
+  beforeAll(async () => {
+    server = await ownRedis(() => undefined);
+    redis = connect(server.url, () => undefined);
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    prefix = aPrefix();
+    rounds = `{${prefix}:queues}:rounds`;
+    told = new EventEmitter();
+    restored = 0;
+    workers = [openQueues(redis, prefix, () => undefined), openQueues(redis, prefix, () => undefined)];
+    const first = once(told, 'swept');
+    for (const worker of workers)
+      await worker.start(
+        {
+          sweep: async () => void told.emit('swept'),
+          step: async () => undefined,
+          note: async () => ({ kind: 'done' }),
+          failed: () => undefined,
+          restored: () => {
+            restored += 1;
+            told.emit('restored');
+          },
+        },
+        100,
+      );
+    await first;
+    while ((await planned()) === null) await setTimeout(10);
+  });
+  afterEach(async () => {
+    await Promise.all(workers.map((worker) => worker.close()));
+  });
+
+  const planned = async (): Promise<number | null> => workers[0]?.nextSweepAt() ?? null;
+  const nextId = async (): Promise<string> =>
+    `repeat:sweep:${await redis.zscore(`${rounds}:repeat`, 'sweep')}`;
+
+  /** Moves what is planned to another time, as a process does whose clock is wrong. */
+  const planFor = async (at: number): Promise<void> => {
+    const id = await nextId();
+    await redis.zrem(`${rounds}:delayed`, id);
+    await redis.zadd(`${rounds}:delayed`, at * 0x1000, `repeat:sweep:${at}`);
+    await redis.rename(`${rounds}:${id}`, `${rounds}:repeat:sweep:${at}`);
+    await redis.zadd(`${rounds}:repeat`, at, 'sweep');
+  };
+
+  it.each<[what: string, harm: () => Promise<unknown>]>([
+    [
+      'its job is taken out',
+      async () => {
+        const id = await nextId();
+        await redis.zrem(`${rounds}:delayed`, id);
+        await redis.del(`${rounds}:${id}`);
+      },
+    ],
+    ['its job is taken out of the queue alone', async () => redis.zrem(`${rounds}:delayed`, await nextId())],
+    [
+      'its plan is taken out',
+      async () => {
+        await redis.zrem(`${rounds}:repeat`, 'sweep');
+        await redis.del(`${rounds}:repeat:sweep`);
+      },
+    ],
+    ['its job is evicted', async () => redis.del(`${rounds}:${await nextId()}`)],
+    ['Redis is emptied', () => redis.flushall()],
+    ['a wrong clock has planned it for next month', () => planFor(Date.now() + 30 * DAY_MS)],
+    ['a wrong clock has planned it for minutes ahead', () => planFor(Date.now() + 5 * 60_000)],
+  ])('comes again by itself, and is told of once, where %s', async (_, harm) => {
+    const swept = once(told, 'swept');
+    const put = once(told, 'restored');
+    await harm();
+    await Promise.all([swept, put]);
+    while ((await planned()) === null) await setTimeout(10);
+    const ahead = ((await planned()) ?? 0) - Date.now();
+    expect([restored, ahead > -1_000, ahead <= 30_000]).toEqual([1, true, true]);
+  });
+
+  it('is left alone while it is planned as it should be', async () => {
+    const at = await planned();
+    await setTimeout(1_500);
+    expect([restored, await planned()]).toEqual([0, at]);
+  });
+});
