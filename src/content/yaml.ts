@@ -1,16 +1,8 @@
 import { readFileSync } from 'node:fs';
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-} from 'yaml';
+import { type Document, isAlias, isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type * as z from 'zod';
+import { plainValue, tooLarge } from './yaml-value.js';
+import { schemaWords, yamlWords } from './yaml-words.js';
 
 /** A content file is missing or wrong; the message lists every problem with file, line, column and mend. */
 export class ContentError extends Error {
@@ -34,24 +26,40 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
   return parseYaml(text, file, schema);
 }
 
-/** Reads YAML text through a schema; `file` names it in errors. Throws ContentError listing every problem. */
+/** So many problems of a file are told at once, and the places of so many are looked up. */
+const MOST_TOLD = 50;
+const MOST_LOOKED_AT = 1_000;
+
+/**
+ * Reads YAML text through a schema; `file` names it in errors. Throws ContentError listing every problem, whatever the text is:
+ * what is too large, too deep or no value is named with its place too.
+ */
 export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): T {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const refuse = (problems: readonly Problem[]): never => {
     const inFileOrder = [...problems].sort((one, other) => one.offset - other.offset);
-    throw new ContentError(
-      inFileOrder.map(({ offset, path, message }) => {
-        const { line, col } = lines.linePos(offset);
-        return `${file}:${line}:${col}  ${path}: ${message}`;
-      }),
-    );
+    const told = inFileOrder.slice(0, MOST_TOLD).map(({ offset, path, message }) => {
+      const { line, col } = lines.linePos(offset);
+      return `${file}:${line}:${col}  ${path}: ${message}`;
+    });
+    const more = problems.length - told.length;
+    throw new ContentError(more > 0 ? [...told, `${file}: ${more} more problem(s), not listed`] : told);
   };
-  const { problems, readable } = yamlProblems(document);
-  if (!readable) return refuse(problems);
-  const parsed = schema.safeParse(document.toJS());
+  const large = tooLarge(text);
+  if (large) {
+    lines.addNewLine(0);
+    for (const [index, sign] of [...text.slice(0, large.offset)].entries())
+      if (sign === '\n') lines.addNewLine(index + 1);
+    return refuse([{ ...large, path: YAML }]);
+  }
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const problems = yamlProblems(document, lines);
+  if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return refuse(problems);
+  const plain = plainValue(document);
+  if ('stop' in plain) return refuse([...problems, { ...plain.stop, path: YAML }]);
+  const parsed = schema.safeParse(plain.value);
   if (parsed.success && problems.length === 0) return parsed.data;
-  const issues = parsed.success ? [] : parsed.error.issues;
+  const issues = parsed.success ? [] : parsed.error.issues.slice(0, MOST_LOOKED_AT);
   return refuse([...problems, ...issues.flatMap((issue) => schemaProblems(document, issue))]);
 }
 
@@ -62,31 +70,17 @@ interface Problem {
   readonly message: string;
 }
 
-/** The library's own words, where they do not tell an editor of the file what to do. */
-const MENDS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key stands twice in one place; expected it once',
-  MULTIPLE_DOCS: 'a second document starts here; expected one, without "---" between',
-};
+/** Stands for a path where the YAML itself is wrong. */
+const YAML = '(YAML)';
 
-/** What is wrong with the YAML itself. A key that stands twice still leaves a document that can be checked. */
-function yamlProblems(document: Document): { problems: Problem[]; readable: boolean } {
-  const problems = [...document.errors, ...document.warnings].map((error) => ({
-    offset: error.pos[0],
-    path: '(YAML)',
-    message: MENDS[error.code] ?? error.message,
-  }));
-  const twice = document.errors.filter((error) => error.code === 'DUPLICATE_KEY').length;
-  let readable = document.errors.length === twice;
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document)) return;
-      // The library finds this only when it builds the value, and then throws without a place.
-      readable = false;
-      const message = `no "&${alias.source}" stands before "*${alias.source}"; expected one above this line`;
-      problems.push({ offset: alias.range?.[0] ?? 0, path: '(YAML)', message });
-    },
-  });
-  return { problems, readable };
+/** What is wrong with the YAML itself: the first thing of each line, since the others follow from it. */
+function yamlProblems(document: Document, lines: LineCounter): Problem[] {
+  const first = new Map<number, Problem>();
+  for (const error of [...document.errors, ...document.warnings]) {
+    const { line } = lines.linePos(error.pos[0]);
+    if (!first.has(line)) first.set(line, { offset: error.pos[0], path: YAML, message: yamlWords(error) });
+  }
+  return [...first.values()];
 }
 
 /** What the schema says about a readable document, each at its place. */
@@ -103,9 +97,9 @@ function schemaProblems(document: Document, issue: z.core.$ZodIssue): Problem[] 
         message: `unknown key "${name}"; remove it or correct its name`,
       };
     });
-  if (!missing || issue.code === 'custom') return [{ offset, path, message: issue.message }];
-  const expected = issue.message.replace(/^Invalid [a-z]+: /, '').replace(/, received undefined$/, '');
-  return [{ offset, path, message: `is missing; ${expected}` }];
+  const message = schemaWords(issue);
+  if (!missing || issue.code === 'custom') return [{ offset, path, message }];
+  return [{ offset, path, message: `is missing; ${message.replace(/, found nothing$/, '')}` }];
 }
 
 /** The node at a path, aliases followed to what they stand for; for a missing one, the nearest above that is there. */

@@ -1,0 +1,114 @@
+import { isAlias, isMap, isScalar, isSeq, Lexer, type Node, type Document, Parser } from 'yaml';
+
+/** How large a file may be, in characters, and what it may hold once every alias is written out. */
+export const LIMITS = { characters: 2_000_000, values: 100_000, levels: 100 } as const;
+
+/** Something in a file that can't be read, at a number of characters from the start of its text. */
+export interface Unreadable {
+  readonly offset: number;
+  readonly message: string;
+}
+
+const TOO_DEEP = `nested too deeply; expected ${LIMITS.levels} levels at most`;
+
+/**
+ * Whether a text is small and shallow enough to be parsed, or what is wrong with it. The library parses by recursion, and runs
+ * out of memory, not only of stack, where something is nested some ten thousand levels deep.
+ */
+export function tooLarge(text: string): Unreadable | null {
+  if (text.length > LIMITS.characters)
+    return {
+      offset: 0,
+      message: `the file has ${text.length} characters; expected ${LIMITS.characters} at most`,
+    };
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _token of parser.next(lexeme)) continue;
+    // A level of a list or map is one or two tokens that are still open.
+    if (parser.stack.length > 2 * LIMITS.levels) return { offset: parser.offset, message: TOO_DEEP };
+  }
+  return null;
+}
+
+interface Read {
+  readonly value: unknown;
+  /** How many values it holds, itself and what aliases stand for included. */
+  readonly values: number;
+  readonly levels: number;
+}
+
+class Stop extends Error {
+  constructor(readonly at: Unreadable) {
+    super(at.message);
+  }
+}
+
+/**
+ * The plain value of a document, or the first thing in it that can't be one: an alias of nothing or of what it stands in, a
+ * merge key, a key that isn't text, or more values or levels than `LIMITS` once aliases are written out. The library has a
+ * limit of its own, on how often an alias is used, which large files of teams reach.
+ */
+export function plainValue(document: Document): { readonly value: unknown } | { readonly stop: Unreadable } {
+  const anchors = new Map<string, Read | 'open'>();
+  let total = 0;
+  const offsetOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
+  const stop = (node: unknown, message: string): never => {
+    throw new Stop({ offset: offsetOf(node), message });
+  };
+  const aliased = (node: Node & { readonly source: string }): Read => {
+    const { source } = node;
+    const target = anchors.get(source);
+    if (target === undefined)
+      return stop(node, `no "&${source}" stands before "*${source}"; expected one above this line`);
+    return target === 'open'
+      ? stop(node, `"*${source}" stands inside what it repeats; expected it after that`)
+      : target;
+  };
+  const keyOf = (key: unknown): string => {
+    if (!isScalar(key)) return stop(key, 'a list or map cannot be a key; expected a name');
+    if (key.value === '<<' && key.type === 'PLAIN')
+      return stop(key, 'merge keys (<<) are not read; write the keys out, or use an alias for a whole value');
+    return String(key.value);
+  };
+  const children = (node: unknown, level: number): Read => {
+    if (isSeq(node))
+      return gathered(
+        node.items.map((item) => read(item, level + 1)),
+        (values) => values,
+      );
+    if (!isMap(node)) return { value: isScalar(node) ? node.value : null, values: 1, levels: 1 };
+    const keys = node.items.map(({ key }) => keyOf(key));
+    return gathered(
+      node.items.map(({ value }) => read(value, level + 1)),
+      // The last of two equal keys is the one whose value counts.
+      (values) => Object.fromEntries(keys.map((key, index) => [key, values[index]])),
+    );
+  };
+  const read = (node: unknown, level: number): Read => {
+    if (level > LIMITS.levels) return stop(node, TOO_DEEP);
+    const anchor = !isAlias(node) && (node as (Node & { anchor?: string }) | null)?.anchor;
+    if (anchor) anchors.set(anchor, 'open');
+    const result = isAlias(node) ? aliased(node) : children(node, level);
+    if (anchor) anchors.set(anchor, result);
+    total += isAlias(node) ? result.values : 1;
+    if (total > LIMITS.values)
+      stop(
+        node,
+        `more than ${LIMITS.values} values once every alias is written out; expected a smaller file`,
+      );
+    if (level + result.levels > LIMITS.levels + 1) stop(node, TOO_DEEP);
+    return result;
+  };
+  try {
+    return { value: read(document.contents, 1).value };
+  } catch (error) {
+    if (error instanceof Stop) return { stop: error.at };
+    throw error;
+  }
+}
+
+const gathered = (parts: readonly Read[], whole: (values: unknown[]) => unknown): Read => ({
+  value: whole(parts.map(({ value }) => value)),
+  values: parts.reduce((sum, { values }) => sum + values, 1),
+  levels: 1 + parts.reduce((most, { levels }) => Math.max(most, levels), 0),
+});
