@@ -23,7 +23,7 @@ export function tooLarge(text: string): Unreadable | null {
     };
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
-    for (const _token of parser.next(lexeme)) continue;
+    Array.from(parser.next(lexeme));
     // A level of a list or map is one or two tokens that are still open.
     if (parser.stack.length > 2 * LIMITS.levels) return { offset: parser.offset, message: TOO_DEEP };
   }
@@ -51,7 +51,6 @@ class Stop extends Error {
 export function plainValue(document: Document): { readonly value: unknown } | { readonly stop: Unreadable } {
   const anchors = new Map<string, Read | 'open'>();
   let total = 0;
-  const offsetOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
   const stop = (node: unknown, message: string): never => {
     throw new Stop({ offset: offsetOf(node), message });
   };
@@ -106,6 +105,8 @@ export function plainValue(document: Document): { readonly value: unknown } | { 
     throw error;
   }
 }
+
+const offsetOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
 
 const gathered = (parts: readonly Read[], whole: (values: unknown[]) => unknown): Read => ({
   value: whole(parts.map(({ value }) => value)),

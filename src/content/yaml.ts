@@ -48,8 +48,7 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   const large = tooLarge(text);
   if (large) {
     lines.addNewLine(0);
-    for (const [index, sign] of [...text.slice(0, large.offset)].entries())
-      if (sign === '\n') lines.addNewLine(index + 1);
+    for (const { index } of text.slice(0, large.offset).matchAll(/\n/g)) lines.addNewLine(index + 1);
     return refuse([{ ...large, path: YAML }]);
   }
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });

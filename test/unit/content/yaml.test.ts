@@ -114,7 +114,7 @@ describe('a content file', () => {
     [
       'an alias inside what it repeats',
       'name: x\nlist: &l [*l]\n',
-      'a.yml:2:12',
+      'a.yml:2:11',
       'stands inside what it repeats',
     ],
     [
