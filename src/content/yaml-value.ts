@@ -51,9 +51,6 @@ class Stop extends Error {
 export function plainValue(document: Document): { readonly value: unknown } | { readonly stop: Unreadable } {
   const anchors = new Map<string, Read | 'open'>();
   let total = 0;
-  const stop = (node: unknown, message: string): never => {
-    throw new Stop({ offset: offsetOf(node), message });
-  };
   const aliased = (node: Node & { readonly source: string }): Read => {
     const { source } = node;
     const target = anchors.get(source);
@@ -107,6 +104,10 @@ export function plainValue(document: Document): { readonly value: unknown } | { 
 }
 
 const offsetOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
+
+const stop = (node: unknown, message: string): never => {
+  throw new Stop({ offset: offsetOf(node), message });
+};
 
 const gathered = (parts: readonly Read[], whole: (values: unknown[]) => unknown): Read => ({
   value: whole(parts.map(({ value }) => value)),
