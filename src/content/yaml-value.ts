@@ -60,12 +60,6 @@ export function plainValue(document: Document): { readonly value: unknown } | { 
       ? stop(node, `"*${source}" stands inside what it repeats; expected it after that`)
       : target;
   };
-  const keyOf = (key: unknown): string => {
-    if (!isScalar(key)) return stop(key, 'a list or map cannot be a key; expected a name');
-    if (key.value === '<<' && key.type === 'PLAIN')
-      return stop(key, 'merge keys (<<) are not read; write the keys out, or use an alias for a whole value');
-    return String(key.value);
-  };
   const children = (node: unknown, level: number): Read => {
     if (isSeq(node))
       return gathered(
@@ -107,6 +101,13 @@ const offsetOf = (node: unknown): number => (node as Node | null)?.range?.[0] ??
 
 const stop = (node: unknown, message: string): never => {
   throw new Stop({ offset: offsetOf(node), message });
+};
+
+const keyOf = (key: unknown): string => {
+  if (!isScalar(key)) return stop(key, 'a list or map cannot be a key; expected a name');
+  if (key.value === '<<' && key.type === 'PLAIN')
+    return stop(key, 'merge keys (<<) are not read; write the keys out, or use an alias for a whole value');
+  return String(key.value);
 };
 
 const gathered = (parts: readonly Read[], whole: (values: unknown[]) => unknown): Read => ({
