@@ -5,6 +5,8 @@ import { type Log, safeCode } from '../rounds/log.js';
 import { appTokenRefused, onceOptions, quietLogger, slackErrorOf, SlackRefused } from './client.js';
 import { type Desks, originOf, setDesk } from './desk.js';
 import type { Installs } from './installs.js';
+import { takeAnything } from './intake.js';
+import { onceGuard } from './replay.js';
 import { type Page, slackReceiver } from './receiver.js';
 import { acknowledgeAnswered } from './answered.js';
 import { crisisReplies } from './crisis-replies.js';
@@ -12,6 +14,7 @@ import { registerActions } from './listeners/actions.js';
 import { registerCommands } from './listeners/commands.js';
 import { registerCrisisReply } from './listeners/crisis.js';
 import { registerEvents } from './listeners/events.js';
+import { registerHome } from './listeners/home.js';
 import { registerRemoval } from './listeners/removal.js';
 import { registerShortcuts } from './listeners/shortcuts.js';
 import { registerSubmissions } from './listeners/submissions.js';
@@ -59,7 +62,9 @@ export async function listen(
       : { receiver: slackReceiver(listening.signingSecret, installPages(installs), log) }),
   });
   const replies = crisisReplies(log);
+  const once = onceGuard();
   acknowledgeAnswered(app);
+  takeAnything(app, log);
   const inHand = new Set<Promise<unknown>>();
   app.use(async ({ next, context }) => {
     const desk = await desks.of(originOf(context));
@@ -69,11 +74,12 @@ export async function listen(
     await work.finally(() => inHand.delete(work));
   });
   app.error(async (error) => log.error('listener_failed', { code: safeCode(error) }));
-  registerCommands(app);
-  registerActions(app);
-  registerSubmissions(app);
-  registerShortcuts(app);
+  registerCommands(app, once);
+  registerActions(app, once);
+  registerSubmissions(app, once);
+  registerShortcuts(app, once);
   registerEvents(app);
+  registerHome(app);
   registerCrisisReply(app, replies);
   registerRemoval(app, desks);
 

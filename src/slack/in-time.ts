@@ -32,13 +32,13 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
  * Gives what some work gives, or throws TooSlow while there still is time to say so. The work goes on: whether it ends
  * well is then for the log alone.
  */
-export async function inTime<T>(log: Log, work: Promise<T>): Promise<T> {
+export async function inTime<T>(log: Log, work: Promise<T>, ms = ANSWER_WITHIN_MS): Promise<T> {
   let late = false;
   work.catch((error: unknown) => {
     if (late) log.error('listener_failed', { code: safeCode(error) });
   });
   try {
-    return await within(ANSWER_WITHIN_MS, work);
+    return await within(ms, work);
   } catch (error) {
     late = error instanceof TooSlow;
     throw error;

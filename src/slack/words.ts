@@ -397,7 +397,7 @@ export const wordsSchema = z.strictObject({
     madeOf: text,
     same: text,
   }),
-  home: z.strictObject({ welcome: text, noTeam: text, open: text, resting: text }),
+  home: z.strictObject({ welcome: text, noTeam: text, open: text, resting: text, partly: text }),
   refusals: z.strictObject({
     title,
     closed: text,
@@ -405,6 +405,9 @@ export const wordsSchema = z.strictObject({
     foreign: text,
     noCheckin: text,
     tooSlow: text,
+    notShown: text,
+    alreadySent: text,
+    unknownCommand: text,
     tryAgain: text,
     noPulse: text,
     notJoined: text,

@@ -1,4 +1,4 @@
-import type { App, BlockAction } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { weekOf } from '../../pulse/calendar.js';
@@ -11,7 +11,8 @@ import { ownTrajectory, presetOf } from '../../rounds/space.js';
 import { peopleToAsk } from '../../support/catalogue.js';
 import { type Desk, deskOf } from '../desk.js';
 import { inTime, sorry } from '../in-time.js';
-import { isReplay } from '../replay.js';
+import { type Body, objectOf, textOf } from '../intake.js';
+import type { Once } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, section } from '../views/blocks.js';
 import { checkinModal, plainModal } from '../views/checkin.js';
@@ -31,7 +32,8 @@ import { answerTeams, isAboutTeams } from './teams.js';
 import { sendTrial } from './trial.js';
 import { isOfTrial, trialModal } from '../views/trial.js';
 import { answerSetup, isSetup } from './setup.js';
-import { show } from './show.js';
+import { placeOf } from './place.js';
+import { show, sorryIn } from './show.js';
 import { answerSupporters, isAboutSupporters } from './supporters.js';
 
 /** What somebody did: on which button or list, and what it carried. */
@@ -44,46 +46,64 @@ export interface Act {
   readonly metadata: string;
 }
 
-function actOf(body: BlockAction, action: BlockAction['actions'][number]): Act {
-  const value =
-    action.type === 'button'
-      ? (action.value ?? '')
-      : action.type === 'static_select' || action.type === 'overflow'
-        ? (action.selected_option?.value ?? '')
-        : action.type === 'multi_static_select'
-          ? action.selected_options.map((one) => one.value).join(',')
-          : action.type === 'users_select'
-            ? action.selected_user
-            : '';
+/** What a button or list carries; a field that Slack leaves out, or sends as null, is none. */
+function valueOf({ value, selected_option, selected_options, selected_user }: Body): string {
+  if (Array.isArray(selected_options))
+    return selected_options.map((one) => textOf(objectOf(one)['value']) ?? '').join(',');
+  return textOf(value) ?? textOf(objectOf(selected_option)['value']) ?? textOf(selected_user) ?? '';
+}
+
+function actOf({ actions, user, view }: Body): Act {
+  const action = objectOf((actions as unknown[])[0]);
   return {
-    member: memberId(body.user.id),
-    action: action.action_id,
-    value,
-    metadata: body.view?.private_metadata ?? '',
+    member: memberId(String(objectOf(user)['id'])),
+    action: textOf(action['action_id']) ?? '',
+    value: valueOf(action),
+    metadata: textOf(objectOf(view)['private_metadata']) ?? '',
   };
 }
 
+/** Until when what a click asks for may be worked out, in milliseconds: then there's still time to show something. */
+const WORKED_OUT_BY_MS = 1_900;
+
 /** Every button and list. One door for all, so that an unknown action is answered and counted too. */
-export function registerActions(app: App): void {
-  app.action<BlockAction>(/.*/, async ({ ack, body, client, action, context }) => {
-    await ack();
+export function registerActions(app: App, once: Once): void {
+  app.use(async (args) => {
+    const { body, context } = args;
+    if ((body as { readonly type?: unknown }).type !== 'block_actions') return args.next();
+    const since = performance.now();
+    // A connection that is gone keeps nobody from being answered.
+    if ('ack' in args) (args.ack as () => Promise<void>)().catch(() => undefined);
     const desk = deskOf(context);
-    const act = actOf(body, action);
-    const texts = await desk.reader.textsFor(act.member);
-    try {
-      // What only reads needs no Redis: support opens whatever is down.
-      const read = readingFor(texts, act);
-      if (read) return await show(client, body, read);
-      const { log } = desk.house;
-      const replayed = isReplay(desk.house, context);
-      const answer = replayed.then((yes) => (yes ? null : answerTo(desk, client, texts, act)));
-      const view = await inTime(log, answer);
-      if (view) await show(client, body, view);
-    } catch (error) {
-      desk.house.log.error('listener_failed', { code: safeCode(error) });
-      await show(client, body, refusal(texts.words, sorry(texts.words, error)));
-    }
+    const { log } = desk.house;
+    const act = actOf(body as Body);
+    const [texts, first] = await Promise.all([
+      desk.reader.textsFor(act.member),
+      once.take(desk.house, body as Body),
+    ]);
+    // Whoever clicked sees what came of the first delivery.
+    if (!first) return;
+    const place = placeOf(args, since);
+    const view = await viewFor(desk, args.client, texts, act, since).catch((error: unknown) => {
+      log.error('listener_failed', { code: safeCode(error) });
+      return refusal(texts.words, sorry(texts.words, error));
+    });
+    await show(log, place, view, sorryIn(texts));
   });
+}
+
+/** The modal that an act opens. What only reads needs no Redis: support opens whatever is down. */
+async function viewFor(
+  desk: Desk,
+  client: WebClient,
+  texts: Texts,
+  act: Act,
+  since: number,
+): Promise<ModalView> {
+  const read = readingFor(texts, act);
+  if (read) return read;
+  const left = Math.max(0, since + WORKED_OUT_BY_MS - performance.now());
+  return inTime(desk.house.log, answerTo(desk, client, texts, act), left);
 }
 
 const refusal = (words: Words, text: string): ModalView =>

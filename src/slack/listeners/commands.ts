@@ -1,19 +1,24 @@
-import type { App, RespondArguments } from '@slack/bolt';
+import type { AllMiddlewareArgs, App, RespondArguments, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
-import { memberId } from '../../pulse/ids.js';
+import { type MemberId, memberId } from '../../pulse/ids.js';
 import { safeCode } from '../../rounds/log.js';
 import { PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { teamsSeenBy } from '../../rounds/look.js';
 import { CATEGORIES } from '../../support/catalogue.js';
-import { deskOf } from '../desk.js';
-import { inTime, sorry } from '../in-time.js';
+import { type Desk, deskOf } from '../desk.js';
+import { inTime, sorry, within } from '../in-time.js';
+import { textOf } from '../intake.js';
+import type { Once } from '../replay.js';
+import type { Texts } from '../texts.js';
 import { escaped, joined } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { section } from '../views/blocks.js';
 import { checkinCommand } from './checkin-command.js';
 import { actionBlocks, cardBlocks } from '../views/card.js';
 import { rollUpLine } from '../views/home.js';
-import { categoryBlocks, supportBlocks } from '../views/support.js';
+import { categoryBlocks, crisisReply, supportBlocks } from '../views/support.js';
+import { placeOf } from './place.js';
+import { showModal, sorryIn } from './show.js';
 
 /** A section holds 3000 characters. */
 const MOST_NAMES = 2_500;
@@ -26,67 +31,117 @@ const onlyYou =
   ({ notification }: Words) =>
   (...blocks: KnownBlock[]): RespondArguments => ({ response_type: 'ephemeral', text: notification, blocks });
 
+/** Until when what a command asks for may be worked out, in milliseconds: Slack waits for three seconds. */
+const WORKED_OUT_BY_MS = 1_900;
+
+/** How long the reader's words may take, in milliseconds. The reader gives up sooner, so this is for its faults. */
+const WORDS_BY_MS = 1_000;
+
+type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
+
+/** One command in hand. */
+interface Asked {
+  readonly args: CommandArgs;
+  readonly desk: Desk;
+  readonly texts: Texts;
+  readonly member: MemberId;
+  /** What was written after the command. */
+  readonly word: string;
+  /** When it came, by the clock of `performance`. */
+  readonly since: number;
+}
+
 /** The slash commands. Each answer is ephemeral: only who asked sees it, and no channel keeps it. */
-export function registerCommands(app: App): void {
-  app.command('/support', async ({ ack, command, context }) => {
-    const { reader } = deskOf(context);
-    const { words, catalogue } = await reader.textsFor(memberId(command.user_id));
-    const only = onlyYou(words);
-    const word = command.text.trim().toLowerCase();
-    const category = CATEGORIES.find((name) => name === word);
-    if (category) await ack(only(...categoryBlocks(words, catalogue, category)));
-    else if (word === '') await ack(only(...supportBlocks(words, catalogue)));
-    else await ack(only(...supportBlocks(words, catalogue), section(words.support.unknown)));
-  });
-
-  app.command('/teampulse', async ({ ack, command, context }) => {
-    const { house, reader } = deskOf(context);
-    const { words, suggestions } = await reader.textsFor(memberId(command.user_id));
-    const only = onlyYou(words);
-    try {
-      const teams = await inTime(house.log, teamsSeenBy(house, memberId(command.user_id)));
-      if (teams.length === 0) return await ack(only(section(words.refusals.noPulse)));
-      const asked = command.text.trim().toLowerCase();
-      const shown = teams.filter(
-        ({ team }) => asked === '' || team.id === asked || team.name.toLowerCase() === asked,
-      );
-      if (shown.length === 0) {
-        const known = teams.slice(0, MOST_TEAMS).map(({ team }) => escaped(team.name));
-        return await ack(
-          only(section(fill(words.refusals.teampulseUsage, { teams: joined(known, MOST_NAMES) }))),
-        );
-      }
-      await ack(
-        only(
-          ...(asked === '' && teams.length >= PUBLICATION_RULE.rolledUpFrom
-            ? [section(rollUpLine(words, teams))]
-            : []),
-          ...shown
-            .slice(0, MOST_TEAMS)
-            .flatMap((view) => [...cardBlocks(words, view), ...actionBlocks(words, suggestions, view.card)]),
-        ),
-      );
-    } catch (error) {
-      house.log.error('listener_failed', { code: safeCode(error) });
-      await ack(only(section(sorry(words, error))));
-    }
-  });
-
-  app.command('/checkin', async ({ ack, command, client, context }) => {
+export function registerCommands(app: App, once: Once): void {
+  app.command(/.*/, async (args) => {
+    const since = performance.now();
+    const { ack, command, context } = args;
     const desk = deskOf(context);
-    const { house, reader } = desk;
+    const { log } = desk.house;
     const member = memberId(command.user_id);
-    const texts = await reader.textsFor(member);
-    const { words } = texts;
-    const only = onlyYou(words);
+    const texts = await within(WORDS_BY_MS, desk.reader.textsFor(member)).catch((error: unknown) => {
+      log.error('listener_failed', { code: safeCode(error) });
+      return null;
+    });
+    // The crisis card is in code: no text that fails to load keeps it from anybody.
+    if (!texts) return ack({ response_type: 'ephemeral', ...crisisReply(desk.region) });
+    const asked = {
+      args,
+      desk,
+      texts,
+      member,
+      word: (textOf(command.text) ?? '').trim().toLowerCase(),
+      since,
+    };
     try {
-      const answer = await inTime(house.log, checkinCommand(desk, texts, member, command.text));
-      if (typeof answer === 'string') return await ack(only(section(answer)));
-      await ack();
-      await client.views.open({ trigger_id: command.trigger_id, view: answer });
+      await answerCommand(asked, once);
     } catch (error) {
-      house.log.error('listener_failed', { code: safeCode(error) });
-      await ack(only(section(sorry(words, error))));
+      log.error('listener_failed', { code: safeCode(error) });
+      await ack(onlyYou(texts.words)(section(sorry(texts.words, error))));
     }
   });
+}
+
+async function answerCommand(asked: Asked, once: Once): Promise<void> {
+  const { args, desk, texts } = asked;
+  const { ack, command } = args;
+  switch (command.command) {
+    case '/support':
+      return support(asked);
+    case '/teampulse':
+      return ack(onlyYou(texts.words)(...(await inTimeOf(asked, teampulse(asked)))));
+    case '/checkin':
+      return checkin(asked, once);
+    default:
+      desk.house.log.warn('request_refused', { reason: 'unknown command' });
+      return ack(onlyYou(texts.words)(section(texts.words.refusals.unknownCommand)));
+  }
+}
+
+/** What some work gives, or TooSlow while there's time to say so. */
+const inTimeOf = <T>({ desk, since }: Asked, work: Promise<T>): Promise<T> =>
+  inTime(desk.house.log, work, Math.max(0, since + WORKED_OUT_BY_MS - performance.now()));
+
+async function support({ args, texts, word }: Asked): Promise<void> {
+  const { words, catalogue } = texts;
+  const only = onlyYou(words);
+  const category = CATEGORIES.find((name) => name === word);
+  if (category) return args.ack(only(...categoryBlocks(words, catalogue, category)));
+  const unknown = word === '' ? [] : [section(words.support.unknown)];
+  await args.ack(only(...supportBlocks(words, catalogue), ...unknown));
+}
+
+async function teampulse({ desk, texts, member, word }: Asked): Promise<KnownBlock[]> {
+  const { words, suggestions } = texts;
+  const teams = await teamsSeenBy(desk.house, member);
+  if (teams.length === 0) return [section(words.refusals.noPulse)];
+  const shown = teams.filter(
+    ({ team }) => word === '' || team.id === word || team.name.toLowerCase() === word,
+  );
+  if (shown.length === 0) {
+    const known = teams.slice(0, MOST_TEAMS).map(({ team }) => escaped(team.name));
+    return [section(fill(words.refusals.teampulseUsage, { teams: joined(known, MOST_NAMES) }))];
+  }
+  const together = word === '' && teams.length >= PUBLICATION_RULE.rolledUpFrom;
+  return [
+    ...(together ? [section(rollUpLine(words, teams))] : []),
+    ...shown
+      .slice(0, MOST_TEAMS)
+      .flatMap((view) => [...cardBlocks(words, view), ...actionBlocks(words, suggestions, view.card)]),
+  ];
+}
+
+/** What opens a modal is acknowledged once it is open: where Slack does not open it, the acknowledgement says so. */
+async function checkin(asked: Asked, once: Once): Promise<void> {
+  const { args, desk, texts, member, since } = asked;
+  const { ack, command } = args;
+  const { house } = desk;
+  const only = onlyYou(texts.words);
+  // Whoever wrote it sees what came of the first delivery.
+  if (!(await once.take(house, args.body))) return ack();
+  const answer = await inTimeOf(asked, checkinCommand(desk, texts, member, textOf(command.text) ?? ''));
+  if (typeof answer === 'string') return ack(only(section(answer)));
+  const said = sorryIn(texts);
+  const open = await showModal(house.log, placeOf(args, since), answer, said);
+  await (open ? ack() : ack(only(...said.blocks)));
 }

@@ -87,33 +87,46 @@ export function isFromPerson(event: MessageEvent, self: Self): boolean {
   return isText(user) || !(isText(bot_id) || subtype === 'bot_message');
 }
 
-type MessageArgs = SlackEventMiddlewareArgs<'message'> & AllMiddlewareArgs;
+/** Bolt's arguments for a message. */
+export type MessageArgs = SlackEventMiddlewareArgs<'message'> & AllMiddlewareArgs;
 
 /** Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept. */
 export function registerCrisisReply(app: App, replies: CrisisReplies): void {
-  app.event('message', async ({ event, body, client, context }: MessageArgs) => {
-    const message = event as unknown as MessageEvent;
-    const { botId, botUserId } = context;
-    if (!isFromPerson(message, { botId, botUserId, appId: body.api_app_id })) return;
-    const desk = deskOf(context);
-    const { house } = desk;
-    const { channel, user, ts } = message;
-    const to = isText(channel) ? channel : String(user);
-    const id = `${to}|${isText(ts) ? ts : body.event_id}`;
-    await replies.answer({
-      message: id,
-      answering: answeringOf(desk, id, Number(ts) * 1000),
-      async post(asPlainText) {
-        await client.chat.postMessage({
-          ...(await freshToken(desk)),
-          channel: to,
-          ...(asPlainText ? { text: crisisText(desk.region) } : crisisReply(desk.region)),
-        });
-        // It takes one of the turns of all that is sent, so that a fan-out leaves room for the next.
-        void reserveTurns(house.store, house.pace, 1).catch(() => undefined);
-      },
-      hold: (waitMs) => holdTurns(house.store, house.pace, waitMs),
-    });
+  app.event('message', (args) => {
+    const desk = deskOf(args.context);
+    return answerMessage(replies, args, desk.region, desk);
+  });
+}
+
+/**
+ * Answers a message with the crisis card if a person wrote it. Never throws.
+ *
+ * @param desk the workspace's desk; null while it isn't open, and then this process alone sees to it that it is answered once
+ */
+export async function answerMessage(
+  replies: CrisisReplies,
+  { event, body, client, context }: MessageArgs,
+  region: string,
+  desk: Desk | null,
+): Promise<void> {
+  const message = event as unknown as MessageEvent;
+  const { botId, botUserId } = context;
+  if (!isFromPerson(message, { botId, botUserId, appId: body.api_app_id })) return;
+  const { channel, user, ts } = message;
+  const to = isText(channel) ? channel : String(user);
+  const id = `${to}|${isText(ts) ? ts : body.event_id}`;
+  await replies.answer({
+    message: id,
+    answering: desk && answeringOf(desk, id, Number(ts) * 1000),
+    async post(asPlainText) {
+      const reply = asPlainText ? { text: crisisText(region) } : crisisReply(region);
+      await client.chat.postMessage({ ...(await freshToken(desk)), channel: to, ...reply });
+      // It takes one of the turns of all that is sent, so that a fan-out leaves room for the next.
+      if (desk) void reserveTurns(desk.house.store, desk.house.pace, 1).catch(() => undefined);
+    },
+    async hold(waitMs) {
+      if (desk) await holdTurns(desk.house.store, desk.house.pace, waitMs);
+    },
   });
 }
 
@@ -121,7 +134,8 @@ export function registerCrisisReply(app: App, replies: CrisisReplies): void {
 const TOKEN_MS = 500;
 
 /** The token of now: a reply that is tried for long may outlive the one that its message came with. */
-async function freshToken(desk: Desk): Promise<{ readonly token?: string }> {
+async function freshToken(desk: Desk | null): Promise<{ readonly token?: string }> {
+  if (!desk) return {};
   try {
     const { token } = await within(TOKEN_MS, desk.bot());
     return { token };

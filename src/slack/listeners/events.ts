@@ -1,31 +1,11 @@
 import type { App } from '@slack/bolt';
 import { memberId } from '../../pulse/ids.js';
 import { memberChanged, refreshRoster } from '../../rounds/enrol.js';
-import { teamsSeenBy } from '../../rounds/look.js';
 import { allTeams } from '../../store/teams.js';
 import { type Desk, deskOf } from '../desk.js';
-import { homeView } from '../views/home.js';
 
-/** Slack's events. */
+/** What Slack tells of channels, groups and accounts. */
 export function registerEvents(app: App): void {
-  app.event('app_home_opened', async ({ event, client, context }) => {
-    if (event.tab !== 'home') return;
-    const { house, directory, reader } = deskOf(context);
-    const member = memberId(event.user);
-    const [texts, teams, admin, all] = await Promise.all([
-      reader.textsFor(member),
-      teamsSeenBy(house, member),
-      directory.isAdmin(member),
-      allTeams(house.store),
-    ]);
-    const first = all.every((team) => team.archived);
-    const leads = teams.some(({ team }) => team.managers.includes(member));
-    await client.views.publish({
-      user_id: event.user,
-      view: homeView(texts, teams, { admin, leads, first }),
-    });
-  });
-
   app.event('subteam_members_changed', ({ event, context }) =>
     channelChanged(deskOf(context), event.subteam_id),
   );

@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import type {
   AllMiddlewareArgs,
   AnyMiddlewareArgs,
@@ -11,10 +12,13 @@ import { type CheckinForm, formOf, submitCheckin } from '../../rounds/answer.js'
 import type { RosterProgress } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
 import { peopleToAsk } from '../../support/catalogue.js';
-import { slackErrorOf } from '../client.js';
+import { waitAfter } from '../backoff.js';
+import { retryAfterOf, slackErrorOf } from '../client.js';
+import { deferred } from '../deferred.js';
 import { type Desk, deskOf } from '../desk.js';
 import { inTime, sorry } from '../in-time.js';
-import { isReplay, signatureOf } from '../replay.js';
+import type { Body } from '../intake.js';
+import { checkinDelivery, deliveryOf, isSigned, type Once } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { CALLBACKS, CHOICE, section } from '../views/blocks.js';
 import { plainModal } from '../views/checkin.js';
@@ -24,56 +28,97 @@ import { addEntry } from './setup.js';
 import { sendRequest } from './supporters.js';
 import { readTeamForm, saveTeamForm } from './teams.js';
 import { notSavedModal, savingModal } from '../views/teams.js';
+import { sorryIn } from './show.js';
 import { isAboutTakingPart, takePart } from './taking-part.js';
+
+/** Says what is wrong with a form's fields, which changed nothing. */
+type Problems = (errors: Readonly<Record<string, string>>) => Promise<void>;
 
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
+/** How long the answer to a form is remembered, in milliseconds: as long as Slack may deliver it again at once. */
+const ANSWERS_MS = 30_000;
+
+/** What acknowledges a form. */
+type Answer = Parameters<Submission['ack']>[0];
+
 /**
- * Submitted modals: one door for all, so that an unknown form is answered and counted too. It stands before Bolt's
- * listeners, each of which would look at every form that comes.
+ * Submitted modals: one door for all, so that an unknown form is answered and counted too. It is called before Bolt's
+ * listeners, each of which would look at every form that comes. A form that is delivered twice in a row is taken once
+ * and gets the same answer twice.
  */
-export function registerSubmissions(app: App): void {
+export function registerSubmissions(app: App, once: Once): void {
+  const answers = new Map<string, Promise<Answer>>();
   app.use(async (args) => {
     if (!isSubmission(args)) return args.next();
-    const { view, context } = args;
-    const desk = deskOf(context);
-    const { house, reader } = desk;
-    const member = memberId(args.body.user.id);
-    const form = view.callback_id === CALLBACKS.checkin ? formOf(house, member, view.private_metadata) : null;
-    // A check-in's form says in which language it was drawn.
-    const reading = form ? reader.textsIn(form.language) : reader.textsFor(member);
-    try {
-      if (form) await takeCheckin(desk, reading, args, form);
-      else await take(desk, reading, args);
-    } catch (error) {
-      house.log.error('listener_failed', { code: safeCode(error) });
-      // The form stays open with what was filled in, so that sending again is one tap.
-      const [first] = Object.keys(view.state.values);
-      const texts = await reading;
-      const said = sorry(texts.words, error);
-      if (first === undefined) return refuse(args, texts, said);
-      return args.ack({ response_action: 'errors', errors: { [first]: said } });
-    }
+    const isCheckin = args.view.callback_id === CALLBACKS.checkin;
+    const body = args.body as unknown as Body;
+    const id = isCheckin ? checkinDelivery(body, args.context) : deliveryOf(body);
+    // Over HTTP nobody reads the answer to a check-in's copy, unless it was captured.
+    if (isCheckin && isSigned(args.context)) return answerForm(args, once, id);
+    const earlier = answers.get(id);
+    if (earlier) return args.ack(await earlier);
+    const { promise, resolve } = deferred<Answer>();
+    answers.set(id, promise);
+    const forget = () => answers.delete(id);
+    setTimeout(forget, ANSWERS_MS).unref();
+    const ack: Submission['ack'] = async (answer) => {
+      resolve(answer);
+      // Whoever corrects a form sends the same view again.
+      if (isErrors(answer)) forget();
+      await args.ack(answer);
+    };
+    await answerForm({ ...args, ack }, once, id);
   });
+}
+
+const isErrors = (answer: Answer): boolean =>
+  typeof answer === 'object' && 'response_action' in answer && answer.response_action === 'errors';
+
+async function answerForm(submission: Submission, once: Once, id: string): Promise<void> {
+  const { view, context, body } = submission;
+  const desk = deskOf(context);
+  const { house, reader } = desk;
+  const member = memberId(body.user.id);
+  const form = view.callback_id === CALLBACKS.checkin ? formOf(house, member, view.private_metadata) : null;
+  // A check-in's form says in which language it was drawn.
+  const reading = form ? reader.textsIn(form.language) : reader.textsFor(member);
+  try {
+    if (form) await takeCheckin(desk, reading, submission, form, id);
+    else await take(desk, reading, submission, once);
+  } catch (error) {
+    house.log.error('listener_failed', { code: safeCode(error) });
+    // The form stays open with what was filled in, so that sending again is one tap.
+    const [first] = Object.keys(valuesOf(submission));
+    const texts = await reading;
+    const said = sorry(texts.words, error);
+    if (!form) await once.giveBack(house, body as unknown as Body);
+    if (first === undefined) return refuse(submission, texts, said);
+    return submission.ack({ response_action: 'errors', errors: { [first]: said } });
+  }
 }
 
 const isSubmission = (args: AnyMiddlewareArgs & AllMiddlewareArgs): args is Submission =>
   (args.body as { readonly type?: unknown }).type === 'view_submission';
 
 /** Takes one form that is no check-in, and acknowledges it. */
-async function take(desk: Desk, reading: Promise<Texts>, submission: Submission): Promise<void> {
+async function take(desk: Desk, reading: Promise<Texts>, submission: Submission, once: Once): Promise<void> {
   const { body, view } = submission;
-  const { log } = desk.house;
-  const [texts, replayed] = await Promise.all([
-    reading,
-    inTime(log, isReplay(desk.house, submission.context)),
-  ]);
+  const { house } = desk;
+  const { log } = house;
+  const delivery = body as unknown as Body;
+  const [texts, first] = await Promise.all([reading, once.take(house, delivery)]);
   const { refusals } = texts.words;
-  if (replayed) return refuse(submission, texts, refusals.foreign);
+  if (!first) return refuse(submission, texts, refusals.alreadySent);
+  // A form with mistakes in it has changed nothing.
+  const problems = async (errors: Readonly<Record<string, string>>): Promise<void> => {
+    await once.giveBack(house, delivery);
+    await submission.ack({ response_action: 'errors', errors: { ...errors } });
+  };
   if (view.callback_id === CALLBACKS.ask) return takeAsk(desk, texts, submission);
   if (view.callback_id === CALLBACKS.request) return takeRequest(desk, texts, submission);
-  if (view.callback_id === CALLBACKS.team) return takeTeam(desk, texts, submission);
-  if (view.callback_id === CALLBACKS.entry) return inTime(log, takeEntry(desk, texts, submission));
+  if (view.callback_id === CALLBACKS.team) return takeTeam(desk, texts, submission, problems);
+  if (view.callback_id === CALLBACKS.entry) return inTime(log, takeEntry(desk, texts, submission, problems));
   if (isAboutTakingPart(view.callback_id)) {
     const member = memberId(body.user.id);
     const fields = filledIn(submission);
@@ -89,20 +134,46 @@ async function take(desk: Desk, reading: Promise<Texts>, submission: Submission)
 const refuse = ({ ack }: Submission, { words }: Texts, text: string) =>
   ack({ response_action: 'update', view: plainModal(words, words.refusals.title, [section(text)]) });
 
+/** How often it is tried to show what became of a form. */
+const OUTCOME_TRIES = 4;
+
 /**
- * Shows what became of a form that was acknowledged before. Who closed it meanwhile does not wait for it, and what was
- * done is done: nothing is acknowledged again.
+ * Shows what became of a form that was acknowledged before. Who closed it meanwhile doesn't wait for it, and what was
+ * done is done: nothing is acknowledged again. Where Slack doesn't show it, a DM says that something didn't open: the
+ * form would go on saying that it is being sent.
  */
-async function showOutcome({ house }: Desk, { client, view }: Submission, shown: ModalView): Promise<void> {
-  await client.views.update({ view_id: view.id, view: shown }).catch((error: unknown) => {
-    if (slackErrorOf(error) !== 'not_found') house.log.error('listener_failed', { code: safeCode(error) });
-  });
+async function showOutcome(
+  { house }: Desk,
+  { client, body, view }: Submission,
+  texts: Texts,
+  shown: ModalView,
+): Promise<void> {
+  for (let failures = 1; failures <= OUTCOME_TRIES; failures += 1)
+    try {
+      await client.views.update({ view_id: view.id, view: shown });
+      return;
+    } catch (error) {
+      if (slackErrorOf(error) === 'not_found') return;
+      house.log.error('listener_failed', { code: safeCode(error) });
+      if (failures < OUTCOME_TRIES) await setTimeoutAsync(retryAfterOf(error) ?? waitAfter(failures));
+    }
+  const { text, blocks } = sorryIn(texts);
+  await client.chat
+    .postMessage({ channel: body.user.id, text, blocks: [...blocks] })
+    .catch((error: unknown) => {
+      house.log.error('listener_failed', { code: safeCode(error) });
+      house.log.error('click_unanswered');
+    });
 }
 
+/** A form's fields as Slack sent them; none where it sent none. */
+const valuesOf = ({ view }: Submission): Submission['view']['state']['values'] =>
+  (view as { readonly state?: Submission['view']['state'] | null }).state?.values ?? {};
+
 /** What was filled in: block id -> option, person or text. */
-const filledIn = ({ view }: Submission): Record<string, string | undefined> =>
+const filledIn = (submission: Submission): Record<string, string | undefined> =>
   Object.fromEntries(
-    Object.entries(view.state.values).map(([block, { [CHOICE]: input }]) => [
+    Object.entries(valuesOf(submission)).map(([block, { [CHOICE]: input }]) => [
       block,
       input?.selected_option?.value ??
         input?.selected_user ??
@@ -120,10 +191,11 @@ async function takeCheckin(
   reading: Promise<Texts>,
   submission: Submission,
   form: CheckinForm,
+  id: string,
 ): Promise<void> {
-  const { ack, body, view, context } = submission;
+  const { ack, body } = submission;
   const raw = filledIn(submission);
-  const storing = submitCheckin(house, memberId(body.user.id), form, raw, signatureOf(context));
+  const storing = submitCheckin(house, memberId(body.user.id), form, raw, id);
   // What people read is asked for in the same moment.
   const [result, texts] = await Promise.all([inTime(house.log, storing), reading]);
   const { words } = texts;
@@ -133,10 +205,11 @@ async function takeCheckin(
   }
   const { kind } = result;
   house.log.warn('request_refused', { reason: kind === 'replayed' ? kind : `check-in ${kind}` });
-  if (kind === 'replayed') return refuse(submission, texts, words.refusals.foreign);
+  // It was stored when it came first.
+  if (kind === 'replayed') return refuse(submission, texts, words.refusals.alreadySent);
   if (kind !== 'problems') return refuse(submission, texts, words.refusals[kind]);
   // Slack shows an error only under a block the form has; an item that was not asked has none.
-  const shown = Object.keys(result.problems).filter((item) => item in view.state.values);
+  const shown = Object.keys(result.problems).filter((item) => item in valuesOf(submission));
   if (shown.length === 0) return refuse(submission, texts, words.refusals.foreign);
   return ack({
     response_action: 'errors',
@@ -157,7 +230,7 @@ async function takeAsk(desk: Desk, texts: Texts, submission: Submission): Promis
     .postMessage({ channel: person, ...askMessage(texts, body.user.id) })
     .then(() => 'sent' as const)
     .catch(() => 'failed' as const);
-  await showOutcome(desk, submission, askedModal(texts, outcome, person));
+  await showOutcome(desk, submission, texts, askedModal(texts, outcome, person));
 }
 
 /** A request to a peer supporter: the form says that it is sent, and then what became of it. */
@@ -166,19 +239,19 @@ async function takeRequest(desk: Desk, texts: Texts, submission: Submission): Pr
   const supporter = memberId(view.private_metadata);
   await ack({ response_action: 'update', view: askedModal(texts, 'sending', supporter) });
   const shown = await sendRequest(desk, client, texts, memberId(body.user.id), supporter);
-  await showOutcome(desk, submission, shown);
+  await showOutcome(desk, submission, texts, shown);
 }
 
 /** How often an admin is told how far the reading of a channel has come, in milliseconds. */
 const PROGRESS_EVERY_MS = 1_000;
 
 /** A team's form. Reading a large channel takes longer than Slack waits: the form says so, and then what became of it. */
-async function takeTeam(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
+async function takeTeam(desk: Desk, texts: Texts, submission: Submission, problems: Problems): Promise<void> {
   const { ack, body, view, client } = submission;
   const member = memberId(body.user.id);
   const form = readTeamForm(desk, texts, member, view.private_metadata, filledIn(submission));
   const read = await inTime(desk.house.log, form);
-  if (read.kind === 'problems') return ack({ response_action: 'errors', errors: { ...read.problems } });
+  if (read.kind === 'problems') return problems(read.problems);
   if (read.kind === 'refused') return ack({ response_action: 'update', view: read.view });
   await ack({ response_action: 'update', view: savingModal(texts, null) });
   let lastSaid = 0;
@@ -195,13 +268,18 @@ async function takeTeam(desk: Desk, texts: Texts, submission: Submission): Promi
   });
   // Else the last word on how far it has come might overtake what came of it.
   await said;
-  await showOutcome(desk, submission, shown);
+  await showOutcome(desk, submission, texts, shown);
 }
 
 /** What an admin adds to the workplace's own support. */
-async function takeEntry(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
+async function takeEntry(
+  desk: Desk,
+  texts: Texts,
+  submission: Submission,
+  problems: Problems,
+): Promise<void> {
   const { ack, body, view } = submission;
   const added = await addEntry(desk, texts, body.user.id, view.private_metadata, filledIn(submission));
   if (added.kind === 'added') return ack({ response_action: 'update', view: added.view });
-  return ack({ response_action: 'errors', errors: { ...added.problems } });
+  return problems(added.problems);
 }

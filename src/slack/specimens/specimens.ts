@@ -13,7 +13,7 @@ import { checkinModal, plainModal } from '../views/checkin.js';
 import { closingModal } from '../views/closing.js';
 import { digestMessage } from '../views/digest.js';
 import { historyModal } from '../views/history.js';
-import { homeView } from '../views/home.js';
+import { helpHome, homeView } from '../views/home.js';
 import { learnModal } from '../views/learn.js';
 import { reminder, weeklyCard } from '../views/messages.js';
 import { doneModal, outreachNote } from '../views/outreach.js';
@@ -246,7 +246,12 @@ export function specimensOf(
     ),
   ];
   const homes: readonly Named[] = [
-    ['nobody’s Home tab', homeView(texts, [], { admin: true, leads: true, first: true })],
+    ['nobody’s Home tab', homeView(texts, [], { admin: true, leads: true, first: true, complete: true })],
+    [
+      'a Home tab that is slow to load',
+      homeView(texts, [], { admin: false, leads: false, first: false, complete: false }),
+    ],
+    ['the Home tab from code alone', helpHome(region)],
     [
       'the Home tab of thirty teams',
       homeView(
@@ -256,6 +261,7 @@ export function specimensOf(
           admin: true,
           leads: true,
           first: false,
+          complete: true,
         },
       ),
     ],

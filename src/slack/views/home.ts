@@ -1,11 +1,14 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import { BANDS, PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { rollUp } from '../../pulse/roll-up.js';
+import { LANGUAGES } from '../../pulse/language.js';
 import type { TeamView } from '../../rounds/look.js';
 import type { Texts } from '../texts.js';
+import { crisisCard } from '../../support/crisis.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, header, section } from './blocks.js';
 import { actionBlocks, cardBlocks } from './card.js';
+import { SUPPORT_LABEL } from './support.js';
 import { firstSteps } from './trial.js';
 
 /** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
@@ -17,6 +20,8 @@ export interface HomeExtras {
   readonly leads: boolean;
   /** The workspace has no team yet. */
   readonly first: boolean;
+  /** Whether all of it is known; what isn't known yet is left out, and a line says so. */
+  readonly complete: boolean;
 }
 
 /**
@@ -26,10 +31,11 @@ export interface HomeExtras {
 export function homeView(
   { words, suggestions }: Texts,
   teams: readonly TeamView[],
-  { admin, leads, first }: HomeExtras,
+  { admin, leads, first, complete }: HomeExtras,
 ): HomeView {
   const blocks: KnownBlock[] = [section(words.home.welcome)];
-  if (teams.length === 0) blocks.push(section(words.home.noTeam));
+  if (!complete) blocks.push(section(words.home.partly));
+  else if (teams.length === 0) blocks.push(section(words.home.noTeam));
   if (admin && first) blocks.push(...firstSteps(words), divider());
   if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
   for (const view of teams.slice(0, MOST_TEAMS))
@@ -54,6 +60,15 @@ export function homeView(
   );
   return { type: 'home', blocks };
 }
+
+/** The Home tab from code alone, where nothing else can be read or Slack takes no other: help, in every language. */
+export const helpHome = (region: string): HomeView => ({
+  type: 'home',
+  blocks: [
+    ...LANGUAGES.map((language) => section(crisisCard(region, language))),
+    actions(button(SUPPORT_LABEL, ACTIONS.support)),
+  ],
+});
 
 /** Several teams in one line, from their published bands alone. */
 export function rollUpLine({ card: words }: Words, teams: readonly TeamView[]): string {

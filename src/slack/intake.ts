@@ -1,0 +1,70 @@
+import type { App, ReceiverEvent } from '@slack/bolt';
+import type { Log } from '../rounds/log.js';
+
+/** Something that Slack sent, before anybody has looked at it: any field may be null, missing or of another type. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/** A part of what Slack sent that should be an object; an empty one where it isn't. */
+export const objectOf = (part: unknown): Body =>
+  typeof part === 'object' && part !== null && !Array.isArray(part) ? (part as Body) : {};
+
+/** A part of what Slack sent that should be a text; null where it isn't, or is empty. */
+export const textOf = (part: unknown): string | null =>
+  typeof part === 'string' && part !== '' ? part : null;
+
+/** What an unreadable click looks like to the listeners: an action that nobody knows is answered as such. */
+const NO_ACTION = { type: 'button', action_id: 'unreadable', block_id: '', action_ts: '' };
+
+const withoutNulls = (body: Body): Body =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+
+/**
+ * A delivery in the shape that Bolt relies on, where it is in none: it reads fields of fields without looking, and one
+ * null would leave somebody without an answer. Null means absent. Gives null where nobody could be answered.
+ */
+export function readable(given: Body): Body | null {
+  if (given['event'] !== undefined)
+    return typeof given['event'] === 'object' && given['event'] !== null ? given : null;
+  const body = withoutNulls(given);
+  if (body['command'] !== undefined) return textOf(body['user_id']) === null ? null : body;
+  if (textOf(objectOf(body['user'])['id']) === null) return null;
+  const { type, actions, view } = body;
+  if (type === 'block_actions') {
+    const acts = Array.isArray(actions)
+      ? actions.filter((one) => textOf(objectOf(one)['action_id']) !== null)
+      : [];
+    return { ...body, actions: acts.length > 0 ? acts : [NO_ACTION] };
+  }
+  if (type === 'view_submission' || type === 'view_closed')
+    return {
+      ...body,
+      view: { type: 'modal', callback_id: '', private_metadata: '', ...withoutNulls(objectOf(view)) },
+    };
+  return body;
+}
+
+/**
+ * Sees to it that everything Slack sends is acknowledged, whatever it is: what cannot be read, and what no listener here
+ * answers. Both are counted.
+ */
+export function takeAnything(app: App, log: Log): void {
+  const process = app.processEvent.bind(app);
+  app.processEvent = async (delivery) => {
+    const body = readable(delivery.body);
+    if (!body) {
+      log.warn('request_refused', { reason: 'unreadable body' });
+      await delivery.ack();
+      return;
+    }
+    let acknowledged = false;
+    const ack: ReceiverEvent['ack'] = async (answer) => {
+      acknowledged = true;
+      await delivery.ack(answer);
+    };
+    await process({ ...delivery, body, ack });
+    if (!acknowledged && body['event'] === undefined) {
+      log.warn('request_refused', { reason: 'nothing here answers it' });
+      await delivery.ack();
+    }
+  };
+}

@@ -1,0 +1,147 @@
+import { setTimeout } from 'node:timers/promises';
+import type { App } from '@slack/bolt';
+import type { HomeView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { type MemberId, memberId } from '../../pulse/ids.js';
+import type { Team } from '../../pulse/team.js';
+import { type Log, safeCode } from '../../rounds/log.js';
+import { type TeamView, teamsSeenBy } from '../../rounds/look.js';
+import { allTeams } from '../../store/teams.js';
+import { waitAfter } from '../backoff.js';
+import { retryAfterOf } from '../client.js';
+import { type Desk, deskOf } from '../desk.js';
+import { within } from '../in-time.js';
+import { textOf } from '../intake.js';
+import type { Texts } from '../texts.js';
+import { helpHome, homeView } from '../views/home.js';
+import { isAboutTheView } from './show.js';
+
+/** How long the tab waits for all that is on it, in milliseconds; then it's shown without, and completed later. */
+const PARTS_MS = 1_000;
+
+/** How long one call that shows it may take, in milliseconds. */
+const PUBLISH_MS = 1_000;
+
+/** How long until the first further try, in milliseconds: somebody is looking at an empty tab. */
+const FIRST_WAIT_MS = 200;
+
+/** How long a part that did not come is waited for before it's asked for again, in milliseconds. */
+const LATE_PART_MS = 30_000;
+
+/** How often the tab is published until Slack takes it, and its missing parts are asked for: some minutes in all. */
+const TRIES = 8;
+
+/** All that the tab is made of; a part that isn't known is missing. */
+interface Parts {
+  texts?: Texts;
+  teams?: readonly TeamView[];
+  admin?: boolean;
+  all?: readonly Team[];
+}
+
+/** Which parts are being asked for just now. */
+type Pending = Map<keyof Parts, Promise<void>>;
+
+/** Asks for the parts that are missing and not on their way, and puts each into place as it comes. Never throws. */
+async function gather(
+  { house, directory, reader }: Desk,
+  member: MemberId,
+  parts: Parts,
+  pending: Pending,
+): Promise<void> {
+  const put = async <K extends keyof Parts>(name: K, read: () => Promise<Parts[K]>): Promise<void> => {
+    if (parts[name] !== undefined) return;
+    const reading =
+      pending.get(name) ??
+      read()
+        .then((part) => void (parts[name] = part))
+        .catch((error: unknown) => house.log.warn('home_incomplete', { code: safeCode(error) }))
+        .finally(() => pending.delete(name));
+    pending.set(name, reading);
+    await reading;
+  };
+  await Promise.all([
+    put('texts', () => reader.textsFor(member)),
+    put('teams', () => teamsSeenBy(house, member)),
+    put('admin', () => directory.isAdmin(member)),
+    put('all', () => allTeams(house.store)),
+  ]);
+}
+
+const isComplete = ({ texts, teams, admin, all }: Parts): boolean =>
+  texts !== undefined && teams !== undefined && admin !== undefined && all !== undefined;
+
+/** The tab as far as its parts are known. */
+function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
+  const { texts, teams = [], admin = false, all } = parts;
+  if (!texts) return helpHome(region);
+  const leads = teams.some(({ team }) => team.managers.includes(member));
+  const first = all?.every((team) => team.archived) ?? false;
+  return homeView(texts, teams, { admin, leads, first, complete: isComplete(parts) });
+}
+
+/**
+ * Shows the tab, at least with the crisis card and the Support button where Slack refuses the rest of it. Tries for some
+ * minutes; gives up once `isLatest` says that the tab was opened again meanwhile. Never throws.
+ */
+async function publish(
+  log: Log,
+  client: WebClient,
+  member: MemberId,
+  shown: { readonly view: HomeView; readonly otherwise: HomeView },
+  isLatest: () => boolean,
+): Promise<void> {
+  let { view } = shown;
+  for (let failures = 1; failures <= TRIES && isLatest(); failures += 1)
+    try {
+      await within(PUBLISH_MS, client.views.publish({ user_id: member, view }));
+      return;
+    } catch (error) {
+      log.error('listener_failed', { code: safeCode(error) });
+      if (isAboutTheView(error)) view = shown.otherwise;
+      const wait = failures === 1 ? FIRST_WAIT_MS : waitAfter(failures - 1);
+      await setTimeout(retryAfterOf(error) ?? wait, undefined, { ref: false });
+    }
+  if (isLatest()) log.error('click_unanswered');
+}
+
+/**
+ * The Home tab. It's shown within Slack's three seconds whatever is slow or down: what isn't there by then is left out, and
+ * the tab is completed once it is.
+ */
+export function registerHome(app: App): void {
+  /** The last opening of each member's tab that is being answered. */
+  const latest = new Map<MemberId, symbol>();
+
+  const answer = async (desk: Desk, client: WebClient, member: MemberId): Promise<void> => {
+    const opening = Symbol('opening');
+    latest.set(member, opening);
+    const isLatest = (): boolean => latest.get(member) === opening;
+    const { log } = desk.house;
+    const parts: Parts = {};
+    const pending: Pending = new Map();
+    const show = (): Promise<void> => {
+      const view = viewOf(parts, member, desk.region);
+      return publish(log, client, member, { view, otherwise: helpHome(desk.region) }, isLatest);
+    };
+    // What comes later is shown later.
+    await within(PARTS_MS, gather(desk, member, parts, pending)).catch(() => undefined);
+    await show();
+    for (let failures = 1; !isComplete(parts) && failures <= TRIES && isLatest(); failures += 1) {
+      await setTimeout(waitAfter(failures), undefined, { ref: false });
+      const before = Object.keys(parts).length;
+      await within(LATE_PART_MS, gather(desk, member, parts, pending)).catch(() => undefined);
+      if (Object.keys(parts).length > before && isLatest()) await show();
+    }
+    if (isLatest()) latest.delete(member);
+  };
+
+  app.event('app_home_opened', async ({ event, client, context }) => {
+    const user = textOf(event.user);
+    if (event.tab === 'messages' || user === null) return;
+    const desk = deskOf(context);
+    answer(desk, client, memberId(user)).catch((error: unknown) =>
+      desk.house.log.error('listener_failed', { code: safeCode(error) }),
+    );
+  });
+}
