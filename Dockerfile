@@ -19,6 +19,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist/src ./dist/src
 COPY package.json LICENSE manifest.yml ./
+COPY bin ./bin
 COPY content ./content
 # The keyring lives on a volume of its own: never in the image, never in Redis. For teams in a file, put it there too and
 # set EVENKEEL_TEAMS=/data/teams.yml.

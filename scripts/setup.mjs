@@ -3,21 +3,19 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { refusalOf } from '../bin/machine.mjs';
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 12)) {
-  console.error(
-    `Evenkeel needs Node 20.12 or later; this is ${process.versions.node}. Get it from https://nodejs.org`,
-  );
+const refusal = refusalOf(process.platform, process.versions.node);
+if (refusal) {
+  console.error(refusal);
   process.exit(2);
 }
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const run = (title, command, args) => {
   console.error(title);
-  const { status, error } = spawnSync(command, args, {
-    stdio: ['ignore', process.stderr, 'inherit'],
-    shell: process.platform === 'win32',
-  });
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', process.stderr, 'inherit'] });
   if (status !== 0) {
     console.error(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}.`);
     process.exit(2);
@@ -26,9 +24,12 @@ const run = (title, command, args) => {
 
 const stamp = 'node_modules/.evenkeel-lock';
 const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-  run('Installing dependencies (npm ci) …', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+const compiler = 'node_modules/typescript/bin/tsc';
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted || !existsSync(compiler)) {
+  // The build needs the development dependencies, which npm leaves out where NODE_ENV is production.
+  const npm = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('Installing dependencies (npm ci) …', 'npm', npm);
   writeFileSync(stamp, wanted);
 }
 if (!process.argv.includes('--no-build'))
-  run('Building …', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  run('Building …', process.execPath, [compiler, '-p', 'tsconfig.build.json']);

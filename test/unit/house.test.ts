@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative } from 'node:path';
+import { dirname, join, normalize, relative, sep } from 'node:path';
 
 /** Which rooms of src/ each room may import from; a room may always import from itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -24,7 +24,7 @@ const importsOf = (file: string): string[] =>
     normalize(join(dirname(file), match[1] ?? '')).replace(/\.js$/, '.ts'),
   );
 
-const roomOf = (file: string): string => relative('src', file).split('/')[0] ?? '';
+const roomOf = (file: string): string => relative('src', file).split(sep)[0] ?? '';
 
 describe('the house', () => {
   it('lets imports point one way only', () => {

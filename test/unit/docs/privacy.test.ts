@@ -26,3 +26,9 @@ describe('PRIVACY.md', () => {
     expect(text).not.toMatch(/anonym|HIPAA|guarantee|100 ?%|military|unbreakable/i);
   });
 });
+
+describe('how Evenkeel introduces itself', () => {
+  it.each(['manifest.yml', 'package.json', 'README.md'])('%s does not promise anonymity', (file) => {
+    expect(readFileSync(file, 'utf8')).not.toMatch(/anonymous(?! login)/i);
+  });
+});

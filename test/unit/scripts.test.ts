@@ -1,0 +1,117 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import * as z from 'zod';
+
+/** A checkout as somebody has it who has just cloned it: no dependencies, no build. */
+function aClone(): { readonly folder: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-clone-'));
+  for (const name of ['bin', 'scripts', 'package.json', 'package-lock.json'])
+    cpSync(name, join(folder, name), { recursive: true });
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+const node = (cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
+  return { status, said: stdout + stderr };
+};
+
+describe('the command evenkeel', () => {
+  it('is a committed file that can be run, so that npx finds it before there is a build', () => {
+    const { bin, files } = z
+      .object({ bin: z.object({ evenkeel: z.string() }), files: z.array(z.string()) })
+      .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+    expect(bin.evenkeel).toBe('bin/evenkeel.mjs');
+    expect(files).toEqual(expect.arrayContaining(['bin', 'dist/src', 'content']));
+    const [mode] = execFileSync('git', ['ls-files', '-s', bin.evenkeel], { encoding: 'utf8' }).split(' ');
+    expect(mode).toBe('100755');
+  });
+
+  it('says in one sentence what to run where nothing is built, from any folder', () => {
+    const { folder, remove } = aClone();
+    try {
+      const { status, said } = node(tmpdir(), [join(folder, 'bin/evenkeel.mjs'), 'doctor']);
+      expect(said).toMatch(
+        /^Evenkeel isn't built yet\. Fix: run node .*setup\.mjs once, then the same command again\.\n$/,
+      );
+      expect(status).toBe(2);
+    } finally {
+      remove();
+    }
+  });
+
+  it('runs what was built, from any folder', () => {
+    const { status, said } = node(tmpdir(), [resolve('bin/evenkeel.mjs'), '--help']);
+    expect(said).toContain('evenkeel start');
+    expect(status).toBe(0);
+  });
+
+  it.each(['bin/evenkeel.mjs', 'scripts/setup.mjs'])('%s says on Windows that it needs WSL 2', (script) => {
+    const { folder, remove } = aClone();
+    try {
+      writeFileSync(
+        join(folder, 'windows.mjs'),
+        "Object.defineProperty(process, 'platform', { value: 'win32' });",
+      );
+      const { status, said } = node(folder, ['--import', './windows.mjs', script]);
+      expect(said).toMatch(/^Evenkeel runs on macOS and Linux\. On Windows, run it in WSL 2/);
+      expect(status).toBe(2);
+    } finally {
+      remove();
+    }
+  });
+});
+
+describe('setting up', () => {
+  /** Runs it with an npm that only writes down how it was called, and installs a compiler of no consequence. */
+  const setUp = (folder: string, env: Readonly<Record<string, string>>) => {
+    const tools = join(folder, 'tools');
+    mkdirSync(tools, { recursive: true });
+    writeFileSync(
+      join(tools, 'npm'),
+      '#!/bin/sh\necho "$@" >> npm.log\nmkdir -p node_modules/typescript/bin\necho > node_modules/typescript/bin/tsc\n',
+    );
+    chmodSync(join(tools, 'npm'), 0o755);
+    const path = `${tools}${delimiter}${process.env['PATH'] ?? ''}`;
+    return node(tmpdir(), [join(folder, 'scripts/setup.mjs')], { ...env, PATH: path });
+  };
+
+  it('installs what the build needs even where NODE_ENV is production, once', () => {
+    const { folder, remove } = aClone();
+    const calls = (): string[] => readFileSync(join(folder, 'npm.log'), 'utf8').trim().split('\n');
+    try {
+      expect(setUp(folder, { NODE_ENV: 'production' }).status).toBe(0);
+      expect(calls()).toEqual([expect.stringContaining('ci --include=dev')]);
+      setUp(folder, {});
+      expect(calls()).toHaveLength(1);
+    } finally {
+      remove();
+    }
+  });
+
+  it('installs again where an earlier install left the compiler out', () => {
+    const { folder, remove } = aClone();
+    try {
+      setUp(folder, {});
+      rmSync(join(folder, 'node_modules/typescript'), { recursive: true });
+      expect(setUp(folder, {}).status).toBe(0);
+      expect(existsSync(join(folder, 'node_modules/typescript'))).toBe(true);
+    } finally {
+      remove();
+    }
+  });
+});
