@@ -26,6 +26,10 @@ const EXPECTED = {
   EVENKEEL_CONTENT: ['the folder of questionnaires, support catalogues and words', './content'],
   EVENKEEL_REGION: ['the support catalogue to use', 'us'],
   EVENKEEL_PRESET: [`how early a note comes to those who have not chosen: ${PRESETS.join(', ')}`, 'standard'],
+  EVENKEEL_ADMINS: [
+    'member ids of people who may set Evenkeel up besides the admins Slack names',
+    'U012ABCDEF,U034GHIJKL',
+  ],
   EVENKEEL_MODE: ['socket or http', 'socket'],
   EVENKEEL_ROLES: ['web, worker, or both', 'web,worker'],
   EVENKEEL_HOST: ['the address to listen on in http mode', '127.0.0.1'],
@@ -83,6 +87,11 @@ const variables = z.object({
     .regex(/^[a-z]{2,3}$/)
     .default('us'),
   EVENKEEL_PRESET: z.enum(PRESETS).default('standard'),
+  EVENKEEL_ADMINS: z
+    .string()
+    .transform((text) => text.split(',').map((id) => id.trim()))
+    .pipe(z.array(z.string().regex(/^[UW][A-Z0-9]+$/)))
+    .default([]),
   EVENKEEL_MODE: z.enum(MODES).default('socket'),
   EVENKEEL_ROLES: z
     .string()
@@ -172,6 +181,8 @@ export interface Config {
   readonly contentFolder: string;
   readonly region: string;
   readonly preset: Preset;
+  /** Who may set Evenkeel up though Slack does not call them an admin. */
+  readonly admins: ReadonlySet<string>;
   readonly roles: readonly Role[];
   /** Where operators ask how it is; for nobody else. */
   readonly healthHost: string;
@@ -246,6 +257,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     contentFolder: ok.EVENKEEL_CONTENT,
     region: ok.EVENKEEL_REGION,
     preset: ok.EVENKEEL_PRESET,
+    admins: new Set(ok.EVENKEEL_ADMINS),
     roles: ok.EVENKEEL_ROLES,
     healthHost: ok.EVENKEEL_HEALTH_HOST,
     healthPort: ok.EVENKEEL_HEALTH_PORT,

@@ -23,6 +23,7 @@ import {
   servedWorkspaces,
   serveWorkspace,
 } from './store/installs.js';
+import { reportedOnce } from './store/damage.js';
 import { sealWith } from './store/keyring-guard.js';
 import { type Client, storeOf } from './store/redis.js';
 
@@ -49,14 +50,20 @@ export async function openDesk(
 ): Promise<Desk> {
   const { config, redis, keyring, clock, log, region, questionnaires, texts } = common;
   const { slackApiUrl, prefix, preset } = config;
-  const store = storeOf(redis, prefix, workspace);
+  const damaged = reportedOnce((place, team, entries) =>
+    log.error('entries_unreadable', { place, entries, ...(team ? { team } : {}) }),
+  );
+  const store = storeOf(redis, prefix, workspace, damaged);
   await sealWith(store, keyring);
   const pace = { perMinute: config.postsPerMinute };
   const isHoliday = publicHolidays(region);
   const house: House = { workspace, store, keyring, questionnaires, preset, isHoliday, pace, clock, log };
   const line = { token: async () => (await bot()).token, team: workspace };
   const turn = readingPace(redis, prefix, workspace);
-  const directory = slackDirectory(patientClient({ ...line, turn }, log, slackApiUrl), workspace);
+  const directory = slackDirectory(patientClient({ ...line, turn }, log, slackApiUrl), workspace, {
+    log,
+    admins: config.admins,
+  });
   const reader = readerOf(house, directory, texts);
   const post = slackPost({
     client: onceClient(line, log, slackApiUrl),

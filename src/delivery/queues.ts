@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { DelayedError, Queue, type Telemetry, Worker } from 'bullmq';
+import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
@@ -60,11 +60,17 @@ const DELAYED_SCORE = 0x1000;
 const LOOK_AGAIN_MS = 1_000;
 
 const stepJob = z.strictObject({ workspace: z.string().transform(workspaceId), due: z.string() });
+/** A note as a job holds it. */
 const noteJob = z.strictObject({
   workspace: z.string().transform(workspaceId),
   id: z.string(),
   sealed: z.base64(),
 });
+
+/** A job of a queue is not what Evenkeel puts there; it is done with. */
+class JobUnreadable extends Error {
+  readonly code = 'job_unreadable';
+}
 
 /** What became of one try at a delivery: it is done with, or comes again after a while. */
 export type Delivered = { readonly kind: 'done' } | { readonly kind: 'later'; readonly waitMs: number };
@@ -185,16 +191,23 @@ export function openQueues(
       startWorker(rounds, 4, async (job) => {
         if (job.name !== 'step') return guarded('sweep', () => work.sweep());
         await guarded('step', async () => {
-          const { workspace, due } = stepJob.parse(job.data);
-          const known = readDue(due);
-          if (known) await work.step(workspace, known);
+          const read = stepJob.safeParse(job.data);
+          const due = read.success ? readDue(read.data.due) : null;
+          if (read.success && due) await work.step(read.data.workspace, due);
+          else work.failed('step', new JobUnreadable());
         });
       });
       for (const queue of deliveries)
         startWorker(queue, DELIVERIES_AT_ONCE, async (job, token) => {
           const outcome = await evenly(() =>
             guarded('note', () => {
-              const { workspace, id, sealed } = noteJob.parse(job.data);
+              const read = noteJob.safeParse(job.data);
+              if (!read.success) {
+                // Tried again it would be as unreadable.
+                work.failed('note', new JobUnreadable());
+                return Promise.resolve<Delivered>({ kind: 'done' });
+              }
+              const { workspace, id, sealed } = read.data;
               return work.note(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
             }),
           );
@@ -213,8 +226,11 @@ export function openQueues(
 
     async renewNotes(renewed) {
       for (const queue of deliveries)
-        for (const job of await queue.getJobs(['waiting', 'active', 'delayed'])) {
-          const { workspace, id, sealed } = noteJob.parse(job.data);
+        for (const job of await readableJobs(queue)) {
+          // One that cannot be read ends when its turn comes, and is reported then.
+          const read = noteJob.safeParse(job.data);
+          if (!read.success) continue;
+          const { workspace, id, sealed } = read.data;
           const note = renewed(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
           // A job that is done meanwhile has no data any more, and needs none.
           if (note)
@@ -249,6 +265,15 @@ export function openQueues(
       links.drop();
     },
   };
+}
+
+/** The jobs of a queue that wait or are in hand, without those that are done meanwhile or hold no JSON. */
+async function readableJobs(queue: Queue): Promise<Job[]> {
+  const ids = await queue.getRanges(['wait', 'active', 'delayed'], 0, -1);
+  const found = await Promise.allSettled(ids.map((id) => queue.getJob(id) as Promise<Job | undefined>));
+  const gone = found.find((one) => one.status === 'rejected' && !(one.reason instanceof SyntaxError));
+  if (gone?.status === 'rejected') throw gone.reason;
+  return found.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
 }
 
 /** The connections that BullMQ makes of one, to be reopened or let go of whether or not Redis still answers. */

@@ -1,10 +1,21 @@
 import { type DestinationStream, pino } from 'pino';
 import type { LogLevel } from '../config.js';
-import { LIBRARIES, type Log, type LogEvent, type LogFields, REASONS, SAFE_CODE } from '../rounds/log.js';
+import {
+  ACCOUNT_FIELDS,
+  LIBRARIES,
+  type Log,
+  type LogEvent,
+  type LogFields,
+  PLACES,
+  REASONS,
+  SAFE_CODE,
+} from '../rounds/log.js';
 import { STEPS } from '../store/agenda.js';
 
 const word = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
 const oneOf = (list: readonly string[]) => (value: unknown) => list.some((one) => one === value);
+const someOf = (list: readonly string[]) => (value: unknown) =>
+  Array.isArray(value) && value.every(oneOf(list));
 const count = (value: unknown) => Number.isSafeInteger(value);
 
 /** The only fields that pass, and only as what they may be; anything else a caller slips in is left out. */
@@ -21,6 +32,9 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   refusedTrajectories: count,
   steps: count,
   notes: count,
+  place: oneOf(PLACES),
+  entries: count,
+  fields: someOf(ACCOUNT_FIELDS),
   keys: count,
 };
 

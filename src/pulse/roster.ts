@@ -12,6 +12,30 @@ export interface Person {
   readonly awayUntil: Instant | null;
 }
 
+/** Zones as this machine's tables spell them; null for those that they do not know. */
+const zones = new Map<string, string | null>();
+/** Far more zones than there are. */
+const MOST_ZONES = 1_000;
+
+function spelled(zone: string): string | null {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return null; // Intl has no other way to say that it does not know a zone.
+  }
+}
+
+/** A time zone that this machine's tables know: any other would fail every date, and `fallback` is used instead. */
+export function knownZone(zone: string | undefined, fallback: string): string {
+  if (!zone) return fallback;
+  const before = zones.get(zone);
+  if (before !== undefined) return before ?? fallback;
+  if (zones.size >= MOST_ZONES) zones.clear();
+  const found = spelled(zone);
+  zones.set(zone, found);
+  return found ?? fallback;
+}
+
 /** Whether somebody is on leave at a moment, by their status in Slack. */
 export const isAway = ({ awayUntil }: Pick<Person, 'awayUntil'>, at: Instant): boolean =>
   awayUntil !== null && at < awayUntil;

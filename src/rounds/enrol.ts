@@ -1,6 +1,6 @@
 import { pulseOn, weekOf } from '../pulse/calendar.js';
-import type { MemberId, TeamId } from '../pulse/ids.js';
-import type { Person, RosterMember } from '../pulse/roster.js';
+import type { TeamId } from '../pulse/ids.js';
+import { knownZone, type Person, type RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { seasonOf } from '../pulse/season.js';
 import { openSeason } from '../sealing/seasons.js';
@@ -18,7 +18,7 @@ import {
   saveTeam,
   teamsListing,
 } from '../store/teams.js';
-import type { Directory, House } from './house.js';
+import type { ChangedPerson, Directory, House } from './house.js';
 import { safeCode } from './log.js';
 import { definePeers, stirPeers } from './peers.js';
 import { scheduleNext } from './plan.js';
@@ -101,7 +101,8 @@ export async function takeRoster(
     .map((person) => ({
       ...person,
       language: team.language ?? person.language,
-      since: known.get(person.id) ?? week,
+      // An entry that could not be read names no week.
+      since: Math.min(known.get(person.id) ?? week, week),
     }));
   await saveRoster(store, team.id, roster);
   await endMoves(store, team.id);
@@ -139,19 +140,18 @@ export async function readRosters(house: House, directory: Directory): Promise<v
 }
 
 /**
- * Reads the rosters of a member's teams anew if it matters to them: the account is gone, or lives by another
- * clock. Slack tells of every change of a profile, and most are none of ours.
- *
- * @param timeZone the member's zone, or null for an account that is gone
+ * Reads the rosters of a member's teams again if it matters to them: the account is gone, or lives by another
+ * clock. Slack tells of every change of a profile, and most do not concern Evenkeel.
  */
 export async function memberChanged(
   house: House,
   directory: Directory,
-  member: MemberId,
-  timeZone: string | null,
+  { id, takesPart, timeZone }: ChangedPerson,
 ): Promise<void> {
-  for (const team of await teamsListing(house.store, member)) {
-    const known = await onRoster(house.store, team.id, member);
-    if (known && known.timeZone !== timeZone) await refreshRoster(house, directory, team.id);
+  for (const team of await teamsListing(house.store, id)) {
+    const known = await onRoster(house.store, team.id, id);
+    if (!known) continue;
+    const zone = timeZone === null ? known.timeZone : knownZone(timeZone, team.schedule.timeZone);
+    if (!takesPart || zone !== known.timeZone) await refreshRoster(house, directory, team.id);
   }
 }

@@ -45,6 +45,15 @@ export interface RosterProgress {
   readonly accounts: number | null;
 }
 
+/** Somebody whose account Slack says has changed. */
+export interface ChangedPerson {
+  readonly id: MemberId;
+  /** Whether they can be on a roster; not any more if the account is gone, or has become a guest's. */
+  readonly takesPart: boolean;
+  /** The zone that Slack gives, or null where it gives none this time. */
+  readonly timeZone: string | null;
+}
+
 /** Reads rosters from Slack. */
 export interface Directory {
   /**
@@ -58,15 +67,18 @@ export interface Directory {
     kept: readonly MemberId[],
     progress?: (soFar: RosterProgress) => void,
   ): Promise<Person[]>;
+  /** Whether a roster's channel is archived, as Slack has it now. Throws what Slack refuses with. */
+  isArchived(roster: string): Promise<boolean>;
   /** The user groups of the workspace, by name. */
   groups(): Promise<readonly UserGroup[]>;
   /** Whether an account is no longer active; false where Slack does not say. */
   isGone(member: MemberId): Promise<boolean>;
   /**
    * Told when Slack says that somebody's account changed, with the account as Slack shows it. Only theirs is out of date:
-   * in a large workspace somebody changes a status every few seconds.
+   * in a large workspace somebody changes a status every few seconds. Gives what rosters hold of them now, or null for an
+   * account that cannot be read.
    */
-  personChanged(account: unknown): void;
+  personChanged(account: unknown): ChangedPerson | null;
   /** Told when Slack says that a user group changed. */
   groupsChanged(): void;
   /** The language somebody reads Slack in. */

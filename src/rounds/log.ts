@@ -1,4 +1,5 @@
 import type { Step } from '../store/agenda.js';
+import { STORED } from '../store/damage.js';
 import { REFUSALS } from '../store/refusals.js';
 
 /** Everything that may stand in the log: an event of this list, and counts and codes of `LogFields`. */
@@ -17,6 +18,7 @@ export const LOG_EVENTS = [
   'roster_read',
   'roster_unreadable',
   'groups_unreadable',
+  'entries_unreadable',
   'team_archived',
   'pulse_opened',
   'pulse_reminded',
@@ -82,6 +84,34 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** Where entries were found that cannot be read: lists that Slack gives, and what Redis holds. */
+export const PLACES = [
+  'accounts of Slack',
+  'members of a channel or group',
+  'user groups of Slack',
+  ...STORED,
+] as const;
+export type Place = (typeof PLACES)[number];
+
+/** The fields of Slack's accounts that are read; `account` is one that is no account at all. */
+export const ACCOUNT_FIELDS = [
+  'account',
+  'id',
+  'team_id',
+  'deleted',
+  'is_bot',
+  'is_restricted',
+  'is_ultra_restricted',
+  'is_admin',
+  'is_owner',
+  'enterprise_user',
+  'updated',
+  'tz',
+  'locale',
+  'profile',
+] as const;
+export type AccountField = (typeof ACCOUNT_FIELDS)[number];
+
 /** No field here can name a member or say what one answered; src/ops/log.ts holds each to what it may be. */
 export interface LogFields {
   readonly team?: string;
@@ -100,6 +130,10 @@ export interface LogFields {
   /** Steps and notes that a sweep handed on. */
   readonly steps?: number;
   readonly notes?: number;
+  /** Where entries were left out because they cannot be read, how many, and which of their fields. */
+  readonly place?: Place;
+  readonly entries?: number;
+  readonly fields?: readonly AccountField[];
   /** Keys that were removed with a workspace. */
   readonly keys?: number;
 }

@@ -6,6 +6,7 @@ import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { openSeason } from '../sealing/seasons.js';
 import { cardsOf, teamStanding } from '../store/pulses.js';
+import { StoreError } from '../store/redis.js';
 import { allTeams, findTeam, rosterOf, teamsListing } from '../store/teams.js';
 import type { House } from './house.js';
 
@@ -31,6 +32,17 @@ async function viewOf({ workspace, store, keyring }: House, team: Team): Promise
   return { team, card: cards.at(-1) ?? null, cards, counted, open: pulse !== null };
 }
 
+/** A team's view; null where what Redis holds of it cannot be read, so that a person still sees their other teams. */
+async function viewIfReadable(house: House, team: Team): Promise<TeamView | null> {
+  try {
+    return await viewOf(house, team);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    house.store.damaged('where teams stand, in Redis', team.id, [error.message]);
+    return null;
+  }
+}
+
 /** A team's view, whoever asks; null for a team that is not there. For what is sent to its managers. */
 export async function lookAt(house: House, team: TeamId): Promise<TeamView | null> {
   const definition = await findTeam(house.store, team);
@@ -43,7 +55,8 @@ export async function teamsSeenBy(house: House, person: MemberId): Promise<TeamV
   const seen = teams.filter(
     (team) => !team.archived && (team.managers.includes(person) || home.some(({ id }) => id === team.id)),
   );
-  return Promise.all(seen.map((team) => viewOf(house, team)));
+  const views = await Promise.all(seen.map((team) => viewIfReadable(house, team)));
+  return views.filter((view) => view !== null);
 }
 
 /** The teams whose check-ins a person is asked for. */

@@ -1,5 +1,5 @@
 import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
-import type { MemberId } from '../pulse/ids.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { renewNote } from '../sealing/notes.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
@@ -7,7 +7,7 @@ import { allNotes, replaceNote } from '../store/outbox.js';
 import { peersState } from '../store/peers.js';
 import { teamStanding, teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
-import { allTeams, rosterOf } from '../store/teams.js';
+import { knownTeams, rosterOf } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
 import type { SealedHouse } from './house.js';
 import type { Queues } from './sweep.js';
@@ -75,8 +75,21 @@ export async function daysNeeded({ store, clock }: SealedHouse): Promise<DaysNee
     else if (sealedUntil !== null && sealedUntil < today) late.push(team);
     if (peers.sealedUntil !== null && peers.sealedUntil < today) latePeers.push(team);
   };
-  for (const some of batchesOf(await allTeams(store), TEAMS_AT_ONCE)) await Promise.all(some.map(look));
+  const { teams, unreadable } = await knownTeams(store);
+  for (const some of batchesOf(teams, TEAMS_AT_ONCE)) await Promise.all(some.map(look));
+  // Their records cannot be sealed to a later day without their schedule: the keyring waits until they can be read.
+  for (const team of unreadable) oldest = Math.min(oldest, await oldestOf(store, team));
   return { oldest, late, latePeers };
+}
+
+/** The earliest day that anything of a team is sealed until. */
+async function oldestOf(store: SealedHouse['store'], team: TeamId): Promise<Day> {
+  const [{ pulse, sealedUntil }, peers] = await Promise.all([
+    teamStanding(store, team),
+    peersState(store, team),
+  ]);
+  const days = [pulse?.closingDay, sealedUntil, peers.sealedUntil];
+  return Math.min(...days.map((day) => day ?? Infinity));
 }
 
 /** Seals a team's records until its next closing day, under new pseudonyms, as a close does. */

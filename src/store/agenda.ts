@@ -26,17 +26,29 @@ export interface Planned {
 /** An entry as it stands in Redis or a queue. */
 export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${team}|${pulse}`;
 
+/** The date of a pulse, or the sign for none, which is a stir's. */
+const PULSE = /^(\d{4}-\d{2}-\d{2}|-)$/;
+
 /** An entry as it stands in Redis or a queue, or null when it is none of ours. */
 export function readDue(text: string): Due | null {
   const [step, team, pulse] = text.split('|');
   const known = STEPS.find((one) => one === step);
-  return known && team && pulse ? { step: known, team: teamId(team), pulse: pulseId(pulse) } : null;
+  return known && team && pulse && PULSE.test(pulse)
+    ? { step: known, team: teamId(team), pulse: pulseId(pulse) }
+    : null;
 }
 
-/** What is due by `now`, earliest first. */
-export async function dueBy({ redis, keys }: Store, now: Instant, limit: number): Promise<Due[]> {
-  const entries = await redis.zrangebyscore(keys.agenda, 0, now, 'LIMIT', 0, limit);
-  return entries.map(readDue).filter((due) => due !== null);
+/** What is due by `now`, earliest first. Entries that cannot be read take the place of none that can. */
+export async function dueBy({ redis, keys, damaged }: Store, now: Instant, limit: number): Promise<Due[]> {
+  const due: Due[] = [];
+  for (let from = 0; ; from += limit) {
+    const entries = await redis.zrangebyscore(keys.agenda, '-inf', now, 'LIMIT', from, limit);
+    const read = entries.map((text) => ({ text, due: readDue(text) }));
+    due.push(...read.flatMap((one) => one.due ?? []));
+    const unreadable = read.filter((one) => one.due === null).map(({ text }) => text);
+    if (unreadable.length > 0) damaged('the agenda in Redis', null, unreadable);
+    if (due.length >= limit || entries.length < limit) return due.slice(0, limit);
+  }
 }
 
 /** When the next step of the agenda is due, past or to come; null for an empty one. */

@@ -1,7 +1,7 @@
 import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import { dropHomes, homesOf, writeHomes } from './homes.js';
 import type { Store } from './redis.js';
-import { findTeam, isOnRoster } from './teams.js';
+import { findTeam, ifUnreadable, isOnRoster } from './teams.js';
 
 /**
  * Settles whose home team this is: a member's home is the first team that asked for them, until they are no longer on
@@ -107,6 +107,8 @@ export async function releaseHomes(store: Store, team: TeamId, gone: readonly Me
 }
 
 async function isHeldBy(store: Store, home: TeamId, member: MemberId): Promise<boolean> {
-  const team = await findTeam(store, home);
-  return team !== null && !team.archived && (await isOnRoster(store, home, member));
+  // A team whose definition cannot be read keeps its people until it can.
+  const team = await findTeam(store, home).catch(ifUnreadable('unreadable' as const));
+  const goesOn = team === 'unreadable' || (team !== null && !team.archived);
+  return goesOn && (await isOnRoster(store, home, member));
 }

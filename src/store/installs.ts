@@ -19,6 +19,14 @@ export interface Receipt {
 
 const receiptSchema = z.strictObject({ at: z.int(), keys: z.int() });
 
+function readReceipt(text: string): Receipt | null {
+  try {
+    return receiptSchema.parse(JSON.parse(text));
+  } catch {
+    return null; // Doctor shows the others; nothing depends on a receipt.
+  }
+}
+
 /** Keeps an install, new or with new tokens. */
 export async function saveInstall(
   { redis, prefix }: InstallStore,
@@ -74,17 +82,17 @@ export async function endServing(
     .exec();
 }
 
-/** The receipts of all workspaces that were removed. Throws ZodError for contents that are not Evenkeel's. */
+/** The receipts of the workspaces that were removed; one that is not Evenkeel's is left out. */
 export async function receiptsOf({
   redis,
   prefix,
 }: InstallStore): Promise<ReadonlyMap<WorkspaceId, Receipt>> {
   const found = await redis.hgetall(installKeysOf(prefix).receipts);
   return new Map(
-    Object.entries(found).map(([workspace, text]) => [
-      workspaceId(workspace),
-      receiptSchema.parse(JSON.parse(text)),
-    ]),
+    Object.entries(found).flatMap(([workspace, text]) => {
+      const receipt = readReceipt(text);
+      return receipt ? [[workspaceId(workspace), receipt] as const] : [];
+    }),
   );
 }
 

@@ -199,20 +199,36 @@ export async function swapRecord(
 export const sealedBallot = ({ redis, keys }: Store, team: TeamId, slot: string): Promise<Buffer | null> =>
   redis.hgetBuffer(keys.box(team), slot);
 
-/** All published cards of a team, oldest first. Throws StoreError for contents that are not Evenkeel's. */
-export async function cardsOf({ redis, keys }: Store, team: TeamId, read: Client = redis): Promise<Card[]> {
-  const key = keys.cards(team);
-  const cards = Object.entries(await read.hgetall(key)).map(([week, text]) => {
+/** All published cards of a team that can be read, oldest first. */
+export async function cardsOf(
+  { redis, keys, damaged }: Store,
+  team: TeamId,
+  read: Client = redis,
+): Promise<Card[]> {
+  const cards: Card[] = [];
+  for (const [week, text] of Object.entries(await read.hgetall(keys.cards(team)))) {
     const card = readCard(week, text);
-    if (!card) throw unreadable(key);
-    return card;
-  });
+    if (card) cards.push(card);
+    else damaged('cards in Redis', team, [`${week} ${text}`]);
+  }
   return cards.toSorted((a, b) => a.week - b.week);
 }
 
-/** The newest published card of a team, or null before the first. Throws StoreError. */
-export const latestCard = async (store: Store, team: TeamId, read?: Client): Promise<Card | null> =>
-  (await cardsOf(store, team, read)).at(-1) ?? null;
+/**
+ * The newest published card of a team, or null before the first. What is published next follows from it, so nobody
+ * guesses it: throws StoreError where the newest week's card cannot be read.
+ */
+export async function latestCard(
+  store: Store,
+  team: TeamId,
+  read: Client = store.redis,
+): Promise<Card | null> {
+  const key = store.keys.cards(team);
+  const weeks = (await read.hkeys(key)).filter((week) => /^\d{1,5}$/.test(week)).map(Number);
+  const latest = (await cardsOf(store, team, read)).at(-1) ?? null;
+  if (weeks.length > 0 && Math.max(...weeks) !== latest?.week) throw unreadable(key);
+  return latest;
+}
 
 /** Publishes a card, as part of a transaction; a week that has one keeps it. */
 export function publish(write: ChainableCommander, { keys }: Store, team: TeamId, card: Card): void {

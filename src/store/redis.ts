@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type ChainableCommander, Cluster, Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { readAddress, type RedisAddress } from './address.js';
+import type { Damaged } from './damage.js';
 import { type Keys, keysOf } from './keys.js';
 import { clusterLink, FOR_ONE_STEP, singleLink } from './links.js';
 import { causeOf, isMovedAway } from './refusals.js';
@@ -13,6 +14,8 @@ export type Client = Redis | Cluster;
 export interface Store {
   readonly redis: Client;
   readonly keys: Keys;
+  /** Told of entries that cannot be read and are left out. */
+  readonly damaged: Damaged;
 }
 
 /** A step's keys never held still; it is tried again later. */
@@ -64,9 +67,19 @@ export function addressOf(redis: Client): RedisAddress {
 export const mastersOf = (redis: Client): Redis[] =>
   redis instanceof Cluster ? redis.nodes('master') : [redis];
 
-/** The store of one workspace over an open connection. */
-export function storeOf(redis: Client, prefix: string, workspace: WorkspaceId): Store {
-  return { redis, keys: keysOf(prefix, workspace) };
+/**
+ * The store of one workspace over an open connection.
+ *
+ * @param damaged told of entries that cannot be read; without it they are left out in silence, as commands that only
+ *   look at a few things do
+ */
+export function storeOf(
+  redis: Client,
+  prefix: string,
+  workspace: WorkspaceId,
+  damaged: Damaged = () => undefined,
+): Store {
+  return { redis, keys: keysOf(prefix, workspace), damaged };
 }
 
 /** How often a step is tried whose keys others change meanwhile. */

@@ -1,7 +1,6 @@
 import { memberId } from '../pulse/ids.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from '../pulse/language.js';
-import type { RosterMember } from '../pulse/roster.js';
-import { StoreError } from './redis.js';
+import { knownZone, type RosterMember } from '../pulse/roster.js';
 
 /**
  * Time zones that rosters name by their number, which is the place in this list: two bytes for each member instead of
@@ -43,15 +42,22 @@ export const writtenMember = ({ since, timeZone, language }: RosterMember): stri
   return language === DEFAULT_LANGUAGE ? always : `${always}|${language}`;
 };
 
-/** A member as a roster under `key` holds them. Throws StoreError for contents that are not Evenkeel's. */
-export function readMember(key: string, id: string, text: string): RosterMember {
+/** A member as a roster holds them, or null for contents that are not Evenkeel's. */
+export function readMember(id: string, text: string): RosterMember | null {
   const [, since, zone = '', tongue = DEFAULT_LANGUAGE] =
     /^(\d{1,5})\|([^|]+)(?:\|([a-z]{2}))?$/.exec(text) ?? [];
   const language = LANGUAGES.find((one) => one === tongue);
-  const timeZone = readZone(zone);
-  if (!language || !timeZone)
-    throw new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Mend: delete the key; it is read from Slack anew.`,
-    );
-  return { id: memberId(id), since: Number(since), timeZone, language };
+  const timeZone = knownZone(readZone(zone) ?? undefined, '');
+  return language && timeZone ? { id: memberId(id), since: Number(since), timeZone, language } : null;
 }
+
+/** The first week that a roster can name; whoever is on it since then does not count for a card yet. */
+const NOT_YET = 99_999;
+
+/** Somebody on a roster of whom nothing else can be read. */
+export const unreadMember = (id: string): RosterMember => ({
+  id: memberId(id),
+  since: NOT_YET,
+  timeZone: 'UTC',
+  language: DEFAULT_LANGUAGE,
+});

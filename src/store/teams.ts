@@ -8,7 +8,7 @@ import { PEER_ROUNDS, type Team, wallTime, writtenTime } from '../pulse/team.js'
 import { homeOf } from './homes.js';
 import { parsedOnce } from './parsed-once.js';
 import { atomically, type Store, StoreError } from './redis.js';
-import { readMember, writtenMember } from './roster-entries.js';
+import { readMember, unreadMember, writtenMember } from './roster-entries.js';
 
 const storedTeam = z.strictObject({
   name: z.string(),
@@ -88,11 +88,43 @@ export async function findTeam({ redis, keys }: Store, id: TeamId): Promise<Team
   return text === null ? null : read(id, text);
 }
 
-/** All teams of the workspace, in the order of their names, and of their ids where names are the same. Throws StoreError. */
-export async function allTeams({ redis, keys }: Store): Promise<Team[]> {
-  const teams = Object.entries(await redis.hgetall(keys.teams)).map(([id, text]) => read(id, text));
-  return teams.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+/** For where a team whose definition cannot be read counts as something else; `knownTeams` reports it. */
+export const ifUnreadable =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (error instanceof StoreError) return instead;
+    throw error;
+  };
+
+/** The teams of a workspace, and the ids of those whose definitions cannot be read. */
+export interface KnownTeams {
+  readonly teams: readonly Team[];
+  readonly unreadable: readonly TeamId[];
 }
+
+/**
+ * The teams of the workspace, in the order of their names, and of their ids where names are the same. One whose
+ * definition cannot be read does not keep the others from their week.
+ */
+export async function knownTeams({ redis, keys, damaged }: Store): Promise<KnownTeams> {
+  const teams: Team[] = [];
+  const unreadable: TeamId[] = [];
+  for (const [id, text] of Object.entries(await redis.hgetall(keys.teams)))
+    try {
+      teams.push(read(id, text));
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      unreadable.push(teamId(id));
+      damaged('teams in Redis', teamId(id), [text]);
+    }
+  return {
+    teams: teams.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)),
+    unreadable,
+  };
+}
+
+/** The teams of the workspace whose definitions can be read, in the order of `knownTeams`. */
+export const allTeams = async (store: Store): Promise<readonly Team[]> => (await knownTeams(store)).teams;
 
 /**
  * The teams on whose rosters somebody is: as a rule the one that is their home, and none for who has no home. Only while
@@ -101,28 +133,37 @@ export async function allTeams({ redis, keys }: Store): Promise<Team[]> {
 export async function teamsListing(store: Store, member: MemberId): Promise<Team[]> {
   const home = await homeOf(store, member);
   if (home === null) return [];
-  const [team, there] = await Promise.all([findTeam(store, home), isOnRoster(store, home, member)]);
+  const there = await isOnRoster(store, home, member);
+  const team = await findTeam(store, home).catch(ifUnreadable(null));
   if (team && there) return [team];
   const teams = await allTeams(store);
   const listed = await Promise.all(teams.map((one) => isOnRoster(store, one.id, member)));
   return teams.filter((_, at) => listed[at]);
 }
 
-/** A team's roster, as last read from Slack. Throws StoreError for contents that are not Evenkeel's. */
-export async function rosterOf({ redis, keys }: Store, team: TeamId): Promise<RosterMember[]> {
-  const key = keys.roster(team);
-  return Object.entries(await redis.hgetall(key)).map(([id, text]) => readMember(key, id, text));
+/**
+ * A team's roster, as last read from Slack. A member whose entry cannot be read stays on it, or their record would be
+ * dropped: with the zone and language of nobody in particular, until the roster is read from Slack again.
+ */
+export async function rosterOf({ redis, keys, damaged }: Store, team: TeamId): Promise<RosterMember[]> {
+  return Object.entries(await redis.hgetall(keys.roster(team))).map(([id, text]) => {
+    const member = readMember(id, text);
+    if (!member) damaged('a roster in Redis', team, [text]);
+    return member ?? unreadMember(id);
+  });
 }
 
-/** A member as the roster has them; null for someone who is not on it. Throws StoreError. */
+/** A member as the roster has them, like `rosterOf`; null for someone who is not on it. */
 export async function onRoster(
-  { redis, keys }: Store,
+  { redis, keys, damaged }: Store,
   team: TeamId,
   member: MemberId,
 ): Promise<RosterMember | null> {
-  const key = keys.roster(team);
-  const text = await redis.hget(key, member);
-  return text === null ? null : readMember(key, member, text);
+  const text = await redis.hget(keys.roster(team), member);
+  if (text === null) return null;
+  const read = readMember(member, text);
+  if (!read) damaged('a roster in Redis', team, [text]);
+  return read ?? unreadMember(member);
 }
 
 /** Whether somebody is on a team's roster. */

@@ -79,6 +79,33 @@ export const overlaySchema = z.strictObject({
 });
 export type Overlay = z.infer<typeof overlaySchema>;
 
+/** An overlay as it was read, and the entries of it that were left out. */
+export interface ReadOverlay {
+  readonly overlay: Overlay;
+  /** As they are in what was read. */
+  readonly unreadable: readonly string[];
+}
+
+/** Reads an overlay entry by entry: one that cannot be read takes no other program or contact with it. Never throws. */
+export function readOverlay(raw: unknown): ReadOverlay {
+  const whole = overlaySchema.safeParse(raw);
+  if (whole.success) return { overlay: whole.data, unreadable: [] };
+  const unreadable: string[] = [];
+  const each = <T>(schema: z.ZodType<T>, list: unknown): T[] =>
+    (Array.isArray(list) ? list : []).flatMap((one: unknown): T[] => {
+      const read = schema.safeParse(one);
+      if (!read.success) unreadable.push(JSON.stringify(one));
+      return read.success ? [read.data] : [];
+    });
+  const part = (of: unknown, name: string): unknown => (of as Record<string, unknown> | null)?.[name];
+  const overlay: Overlay = {
+    added: forEach((category) => each(entrySchema, part(part(raw, 'added'), category)).slice(0, MOST_ADDED)),
+    hidden: each(z.string(), part(raw, 'hidden')),
+    order: forEach((category) => each(z.string(), part(part(raw, 'order'), category))),
+  };
+  return { overlay, unreadable: unreadable.length > 0 ? unreadable : [JSON.stringify(raw)] };
+}
+
 const forEach = <T>(make: (category: Category) => T): Record<Category, T> => ({
   crisis: make('crisis'),
   iop: make('iop'),

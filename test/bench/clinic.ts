@@ -183,7 +183,8 @@ export async function emptyOutbox({ store }: House): Promise<void> {
 const directoryOf = (members: readonly MemberId[]): Directory => ({
   rosterOf: async () =>
     members.map((id) => ({ id, timeZone: 'America/New_York', language: 'en', awayUntil: null })),
-  personChanged: nothing,
+  personChanged: () => null,
+  isArchived: async () => false,
   groupsChanged: nothing,
   groups: async () => [],
   isGone: async () => false,

@@ -1,5 +1,7 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
+import { eligible } from '../../src/pulse/roster.js';
 import { LANGUAGES } from '../../src/pulse/language.js';
+import { reportedOnce } from '../../src/store/damage.js';
 import { onRoster, rosterOf, saveRoster } from '../../src/store/teams.js';
 import { aHouse, type TestHouse } from './a-house.js';
 
@@ -44,13 +46,21 @@ describe('a roster', () => {
   });
 
   it.each(['', '2968', '2968|', '2968|999', '2968|0|xx', '2968|0|en|', 'x|0', '2968|America/New_York|fr'])(
-    'that holds "%s" is told, with the mend',
+    'with an entry that holds "%s" keeps its member and everybody else, and reports the entry once',
     async (text) => {
-      const { store } = test.house;
+      const reports: unknown[] = [];
+      const damaged = reportedOnce((...report) => reports.push(report));
+      const store = { ...test.house.store, damaged };
+      const good = { id: memberId('U2'), since: 2_968, timeZone: 'UTC', language: 'en' as const };
+      await saveRoster(store, east, [good]);
       await store.redis.hset(store.keys.roster(east), 'U1', text);
-      await expect(rosterOf(store, east)).rejects.toThrow(
-        /roster in Redis does not hold .* Mend: delete the key/,
-      );
+      const roster = await rosterOf(store, east);
+      expect(roster).toContainEqual(good);
+      expect(roster.find(({ id }) => id === 'U1')).toMatchObject({ timeZone: 'UTC', language: 'en' });
+      expect(await onRoster(store, east, memberId('U1'))).not.toBeNull();
+      expect(reports).toEqual([['a roster in Redis', east, 1]]);
+      // They do not count for a card before the roster is read again.
+      expect(eligible(roster, [], 2_990, [])).toEqual([good.id]);
     },
   );
 });

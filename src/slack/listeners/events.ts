@@ -12,7 +12,8 @@ export function registerEvents(app: App): void {
   app.event('subteam_updated', async ({ event, context }) => {
     const desk = deskOf(context);
     desk.directory.groupsChanged();
-    await channelChanged(desk, event.subteam.id);
+    const { id } = (event.subteam as { id?: unknown } | null) ?? {};
+    if (typeof id === 'string') await channelChanged(desk, id);
   });
   app.event('member_joined_channel', ({ event, context }) => channelChanged(deskOf(context), event.channel));
   app.event('member_left_channel', ({ event, context }) => channelChanged(deskOf(context), event.channel));
@@ -20,9 +21,8 @@ export function registerEvents(app: App): void {
   // A changed zone moves the hour of the next card; a deactivated member leaves the roster.
   app.event('user_change', async ({ event, context }) => {
     const { house, directory } = deskOf(context);
-    directory.personChanged(event.user);
-    const { id, deleted, tz } = event.user as { id: string; deleted?: boolean; tz?: string };
-    await memberChanged(house, directory, memberId(id), deleted ? null : (tz ?? null));
+    const changed = directory.personChanged(event.user);
+    if (changed) await memberChanged(house, directory, changed);
   });
 }
 

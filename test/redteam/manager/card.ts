@@ -169,7 +169,8 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
     const teams = size(60, 6);
     const directory: Directory = {
       rosterOf: async () => [],
-      personChanged: () => undefined,
+      personChanged: () => null,
+      isArchived: async () => false,
       groupsChanged: () => undefined,
       groups: async () => [],
       isGone: async () => false,

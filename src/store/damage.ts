@@ -1,0 +1,34 @@
+import type { TeamId } from '../pulse/ids.js';
+
+/** What Redis holds in many entries, each of which is read by itself. */
+export const STORED = [
+  'teams in Redis',
+  'a roster in Redis',
+  'the agenda in Redis',
+  'cards in Redis',
+  'where teams stand, in Redis',
+  'the support overlay in Redis',
+] as const;
+export type Stored = (typeof STORED)[number];
+
+/**
+ * Told of entries that are not what Evenkeel writes: they are left out, and the others are used.
+ *
+ * @param found the entries as they are, to tell those that were reported before from new ones; they are shown to nobody
+ */
+export type Damaged = (place: Stored, team: TeamId | null, found: readonly string[]) => void;
+
+/** How many entries are remembered as reported. */
+const MOST_REPORTED = 10_000;
+
+/** Reports each unreadable entry once per process, however often it is met: most are read at every request. */
+export function reportedOnce(report: (place: Stored, team: TeamId | null, entries: number) => void): Damaged {
+  const reported = new Set<string>();
+  return (place, team, found) => {
+    const fresh = found.map((entry) => `${place}|${team}|${entry}`).filter((one) => !reported.has(one));
+    if (fresh.length === 0) return;
+    if (reported.size >= MOST_REPORTED) reported.clear();
+    for (const one of fresh) reported.add(one);
+    report(place, team, fresh.length);
+  };
+}

@@ -1,0 +1,94 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import type { Json } from '../../sandbox/index.js';
+import { aWorld, member, type World } from './world.js';
+
+const ADMIN = 'U0ADMIN';
+/** What Slack has been seen to say of an account, and what it may say one day. */
+const ODD: readonly Json[] = [
+  { tz: null },
+  { is_bot: true, profile: { status_emoji: null } },
+  { locale: null },
+  { is_admin: null },
+  { profile: null },
+  { team_id: null },
+  { profile: { status_expiration: null } },
+  { profile: { status_expiration: '0' } },
+  { deleted: null, is_bot: null, is_restricted: null, is_ultra_restricted: null, is_owner: null },
+  { updated: 'yesterday', enterprise_user: null },
+];
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld({
+    joining: false,
+    members: ODD.length,
+    people: Object.fromEntries(ODD.map((raw, index) => [member(index + 1), { raw }])),
+    others: [
+      { id: ADMIN, name: 'Admin', isAdmin: true, raw: { tz: null, profile: null } },
+      { id: 'U0BROKEN', name: 'Broken', raw: { id: null } },
+      { id: 'U0ODDER', name: 'Odder', raw: { deleted: 'perhaps', is_restricted: 7 } },
+    ],
+    userGroups: [
+      { id: 'S0GROUP', handle: 'group', name: 'Group', users: [] },
+      { id: 'S0NULL', handle: 'null', name: null as unknown as string, users: [] },
+    ],
+  });
+});
+afterAll(() => world.end());
+
+const lines = (event: string): Json[] =>
+  world
+    .log()
+    .split('\n')
+    .filter((line) => line.includes(`"msg":"${event}"`))
+    .map((line) => JSON.parse(line) as Json);
+
+describe('accounts that Slack describes with nulls and surprises', () => {
+  it('keep nobody from being asked, and those that cannot be read are counted in one line', async () => {
+    await world.open(0);
+    const asked = [member(0), ...world.members].filter((id) => world.messages(id, 'welcome').length > 0);
+    // One of them says that it is a bot.
+    expect(asked).toHaveLength(ODD.length);
+    expect(lines('step_failed')).toEqual([]);
+    expect(lines('roster_unreadable')).toEqual([]);
+    const told = lines('entries_unreadable');
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({
+      place: 'accounts of Slack',
+      entries: 3,
+      fields: ['id', 'deleted', 'is_restricted', 'updated'],
+    });
+    expect(world.log()).not.toMatch(/U0BROKEN|U0ODDER/);
+  });
+
+  it('get a Home tab, and admins among them the teams and the groups', async () => {
+    const admin = world.slack.as(ADMIN);
+    await admin.openHome();
+    await world.slack.waitFor('the Home tab', () => admin.home());
+    expect(JSON.stringify(admin.home())).toContain('"support"');
+    await admin.click('home', 'teams');
+    await world.slack.waitFor('the teams', () => admin.modals().length > 0);
+    await admin.click('modal', 'team_add');
+    const form = await world.slack.waitFor('the form', () =>
+      admin.modals().find((one) => linesOf(one.view['blocks']).join().includes('Name, as people see it')),
+    );
+    expect(JSON.stringify(form.view)).toMatch(/"S0GROUP".*"S0NULL"|"S0NULL".*"S0GROUP"/);
+  });
+
+  it('that change with nulls change nothing else: the list of people is not read again', async () => {
+    const pages = () => world.slack.calls.filter(({ method }) => method === 'users.list').length;
+    const before = pages();
+    await world.slack.updateUser(member(1), { raw: { tz: null, profile: null, locale: null } });
+    await world.slack.event({ type: 'user_change', user: { id: null } });
+    await world.slack.event({ type: 'subteam_updated', subteam: { id: null } });
+    expect(lines('listener_failed')).toEqual([]);
+    // These Bolt itself cannot take: each is one line in the log, and what comes next is done.
+    await world.slack.event({ type: 'user_change', user: null });
+    await world.slack.event({ type: 'subteam_updated', subteam: null });
+    await world.slack.event({ type: 'member_joined_channel', channel: null, user: null });
+    const reads = lines('roster_read').length;
+    await world.slack.joinChannel('C0TEAM', ADMIN);
+    await world.slack.waitFor('the newcomer', () => lines('roster_read').length > reads);
+    expect(pages()).toBe(before);
+  });
+});

@@ -1,0 +1,87 @@
+import { closing, opening, aHouse, TEAM, type TestHouse } from './a-house.js';
+import { teamId } from '../../src/pulse/ids.js';
+import { defineTeam } from '../../src/rounds/enrol.js';
+import { teamsSeenBy } from '../../src/rounds/look.js';
+import { daysNeeded } from '../../src/rounds/retire.js';
+import { takeStep } from '../../src/rounds/sweep.js';
+import { dueBy } from '../../src/store/agenda.js';
+import { reportedOnce } from '../../src/store/damage.js';
+import { changeOverlay, overlayOf } from '../../src/store/overlay.js';
+import type { Store } from '../../src/store/redis.js';
+import { allTeams } from '../../src/store/teams.js';
+import { add } from '../../src/support/overlay.js';
+import { dayOf } from '../../src/pulse/calendar.js';
+import { memberId } from '../../src/pulse/ids.js';
+
+let test: TestHouse;
+let reports: unknown[];
+let store: Store;
+beforeEach(() => {
+  test = aHouse();
+  reports = [];
+  store = { ...test.house.store, damaged: reportedOnce((...report) => reports.push(report)) };
+});
+afterEach(() => test.end());
+
+const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
+
+describe('what Redis holds and Evenkeel did not write', () => {
+  it('as one team’s definition leaves the others their week, and the keyring waits for that team', async () => {
+    const house = { ...test.house, store };
+    await defineTeam(house, TEAM);
+    await defineTeam(house, WEST);
+    test.at(opening());
+    for (const due of await dueBy(store, opening(), 10)) await takeStep(house, test.directory, due);
+    await store.redis.hset(store.keys.teams, 'west', '{"name":');
+    expect((await allTeams(store)).map(({ id }) => id)).toEqual([TEAM.id]);
+    expect(await teamsSeenBy(house, memberId('UMANAGER'))).toHaveLength(1);
+    expect(reports).toEqual([['teams in Redis', 'west', 1]]);
+    const later = closing(3);
+    test.at(later);
+    for (const due of await dueBy(store, later, 10))
+      if (due.team === TEAM.id) await takeStep(house, test.directory, due);
+    expect((await daysNeeded(house)).oldest).toBeLessThanOrEqual(dayOf(closing()));
+  });
+
+  it('on the agenda takes no place from what can be read, however much of it there is', async () => {
+    await defineTeam({ ...test.house, store }, TEAM);
+    await store.redis.zadd(
+      store.keys.agenda,
+      ...Array.from({ length: 700 }, (_, at) => [-at, `?${at}`]).flat(),
+    );
+    await store.redis.zadd(store.keys.agenda, 1, 'open|east|someday');
+    expect(await dueBy(store, opening(), 500)).toContainEqual(expect.objectContaining({ step: 'open' }));
+    expect(reports.length).toBeGreaterThan(0);
+  });
+
+  it('as one entry of the support overlay, card or state of a team takes nothing else with it', async () => {
+    const entry = {
+      id: 'own-1',
+      name: 'EAP',
+      what: 'Talks.',
+      phone: '+1 800 555 0100',
+      addedOn: '2026-06-01',
+    };
+    await changeOverlay(store, (overlay) => add(overlay, 'peer', entry));
+    const kept = JSON.parse((await store.redis.get(store.keys.overlay)) ?? '') as {
+      added: { peer: unknown[] };
+      hidden: unknown;
+    };
+    kept.added.peer.push({ id: 'own-2', name: null }, null);
+    kept.hidden = null;
+    await store.redis.set(store.keys.overlay, JSON.stringify(kept));
+    expect((await overlayOf(store)).added.peer).toEqual([entry]);
+    expect(reports).toEqual([['the support overlay in Redis', null, 2]]);
+
+    const house = { ...test.house, store };
+    await defineTeam(house, TEAM);
+    await defineTeam(house, WEST);
+    await store.redis.hset(store.keys.cards(TEAM.id), 'x', 'y');
+    await store.redis.hset(store.keys.state(WEST.id), 'deal', 'many');
+    expect((await teamsSeenBy(house, memberId('UMANAGER'))).map(({ team }) => team.id)).toEqual([TEAM.id]);
+    expect(reports.slice(1)).toEqual([
+      ['cards in Redis', TEAM.id, 1],
+      ['where teams stand, in Redis', WEST.id, 1],
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import { setTimeout } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import { deliveriesPrefix, openQueues, type RunningQueues } from '../../src/delivery/queues.js';
+import { workspaceId } from '../../src/pulse/ids.js';
+import { safeCode } from '../../src/rounds/log.js';
+import type { Client } from '../../src/store/redis.js';
+import { connect } from '../../src/store/redis.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+const WORKSPACE = workspaceId('T0JOBS');
+const note = (id: string) => ({ note: { id, sealed: Buffer.from('sealed') }, waitMs: 0 });
+
+let redis: Client;
+let queues: RunningQueues;
+let deliveries: Queue;
+let own: Client;
+beforeEach(() => {
+  const prefix = aPrefix();
+  redis = connect(testRedisUrl(), () => undefined);
+  queues = openQueues(redis, prefix, () => undefined);
+  own = redis.duplicate();
+  deliveries = new Queue('deliveries', {
+    connection: own,
+    prefix: deliveriesPrefix(prefix, WORKSPACE),
+  });
+});
+afterEach(async () => {
+  await queues.close();
+  await deliveries.close();
+  own.disconnect();
+  redis.disconnect();
+});
+
+describe('jobs that cannot be read', () => {
+  it('keep no note from being sealed again, and end when their turn comes, one line each', async () => {
+    await deliveries.add('note', { workspace: null, id: 7 });
+    const torn = await deliveries.add('note', {});
+    await redis.hset(deliveries.toKey(torn.id ?? ''), 'data', '{"workspace":');
+    await queues.addNotes(WORKSPACE, [note('one')]);
+    const renewed: string[] = [];
+    await queues.renewNotes((_, { id }) => {
+      renewed.push(id);
+      return null;
+    });
+    expect(renewed).toEqual(['one']);
+
+    const done: string[] = [];
+    const failed: string[] = [];
+    await queues.start({
+      sweep: async () => undefined,
+      step: async () => undefined,
+      note: async (_, { id }) => {
+        done.push(id);
+        return { kind: 'done' };
+      },
+      failed: (job, error) => failed.push(`${job} ${safeCode(error)}`),
+    });
+    for (let looks = 0; looks < 500 && (done.length < 1 || failed.length < 1); looks += 1)
+      await setTimeout(10);
+    expect(done).toEqual(['one']);
+    expect(failed).toEqual(['note job_unreadable']);
+  });
+});
