@@ -79,6 +79,8 @@ export const overlaySchema = z.strictObject({
 });
 export type Overlay = z.infer<typeof overlaySchema>;
 
+const part = (of: unknown, name: string): unknown => (of as Record<string, unknown> | null)?.[name];
+
 /** An overlay as it was read, and the entries of it that were left out. */
 export interface ReadOverlay {
   readonly overlay: Overlay;
@@ -97,7 +99,6 @@ export function readOverlay(raw: unknown): ReadOverlay {
       if (!read.success) unreadable.push(JSON.stringify(one));
       return read.success ? [read.data] : [];
     });
-  const part = (of: unknown, name: string): unknown => (of as Record<string, unknown> | null)?.[name];
   const overlay: Overlay = {
     added: forEach((category) => each(entrySchema, part(part(raw, 'added'), category)).slice(0, MOST_ADDED)),
     hidden: each(z.string(), part(raw, 'hidden')),

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { deliveriesPrefix, openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { safeCode } from '../../src/rounds/log.js';
@@ -13,12 +14,12 @@ const note = (id: string) => ({ note: { id, sealed: Buffer.from('sealed') }, wai
 let redis: Client;
 let queues: RunningQueues;
 let deliveries: Queue;
-let own: Client;
+let own: Redis;
 beforeEach(() => {
   const prefix = aPrefix();
   redis = connect(testRedisUrl(), () => undefined);
   queues = openQueues(redis, prefix, () => undefined);
-  own = redis.duplicate();
+  own = new Redis(testRedisUrl(), { maxRetriesPerRequest: null });
   deliveries = new Queue('deliveries', {
     connection: own,
     prefix: deliveriesPrefix(prefix, WORKSPACE),

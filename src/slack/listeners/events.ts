@@ -1,5 +1,4 @@
 import type { App } from '@slack/bolt';
-import { memberId } from '../../pulse/ids.js';
 import { memberChanged, refreshRoster } from '../../rounds/enrol.js';
 import { allTeams } from '../../store/teams.js';
 import { type Desk, deskOf } from '../desk.js';
