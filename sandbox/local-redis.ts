@@ -42,18 +42,22 @@ const onPath = (program: string): boolean =>
  * of its own; else installs one with the system's package manager, saying so.
  *
  * @param say told what happens, a line at a time
+ * @param detached whether it stays up at a terminal's Ctrl-C, for whoever stops it when nothing needs it any more
  * @throws NoRedis
  */
-export async function localRedis(say: (line: string) => void): Promise<LocalRedis> {
+export async function localRedis(say: (line: string) => void, detached = false): Promise<LocalRedis> {
   const given = process.env['REDIS_URL'];
-  return given ? { url: await reachable(given), stop: async () => undefined } : ownRedis(say);
+  return given
+    ? { url: await reachable(given), stop: async () => undefined }
+    : startServer(serverProgram(say), detached);
 }
 
 /** The name of a Redis server that can be started here, installed if need be. Throws NoRedis. */
 export const serverProgram = (say: (line: string) => void): string => SERVERS.find(onPath) ?? installed(say);
 
 /** Starts a Redis that is nobody else's, for what stops it or empties it. Throws NoRedis. */
-export const ownRedis = (say: (line: string) => void): Promise<OwnRedis> => startServer(serverProgram(say));
+export const ownRedis = (say: (line: string) => void): Promise<OwnRedis> =>
+  startServer(serverProgram(say), false);
 
 async function reachable(url: string): Promise<string> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
@@ -115,7 +119,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts a server on 127.0.0.1 with durability as Evenkeel wants it: AOF on, nothing evicted. */
-async function startServer(program: string): Promise<OwnRedis> {
+async function startServer(program: string, detached: boolean): Promise<OwnRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-redis-'));
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
@@ -136,7 +140,7 @@ async function startServer(program: string): Promise<OwnRedis> {
   ];
   let child: ChildProcess;
   const begin = (): Promise<void> => {
-    child = spawn(program, args, { stdio: 'ignore' });
+    child = spawn(program, args, { stdio: 'ignore', detached });
     return answering(url, child);
   };
   const stop = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import { localRedis, NoRedis } from '../dist/sandbox/local-redis.js';
 
 let redis;
 try {
-  redis = await localRedis((line) => console.error(line));
+  redis = await localRedis((line) => console.error(line), true);
 } catch (error) {
   if (!(error instanceof NoRedis)) throw error;
   console.error(error.message);
@@ -21,6 +21,11 @@ const jest = spawn(
   ],
   { stdio: 'inherit', env: { ...process.env, EVENKEEL_TEST_REDIS_URL: redis.url } },
 );
+// A terminal's Ctrl-C reaches Jest too. Redis is ended once nothing uses it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    if (signal !== 'SIGINT') jest.kill(signal);
+  });
 const [code] = await once(jest, 'exit');
 await redis.stop();
 process.exit(code ?? 1);

@@ -12,6 +12,7 @@ import { TEAMS, teamsYaml } from './cast.js';
 import { type Calendar, playWeeks } from './play.js';
 import { demoPage, servePage } from './page.js';
 import { reportOf, summary } from './report.js';
+import { traces } from './traces.js';
 
 const WEEKS = 6;
 /** A Monday, five weeks before the clocks change in the United States: the demo crosses the change. */
@@ -39,82 +40,90 @@ function progress(week: number, what: string): void {
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
+const made = traces((error) => say(`Something of the demo could not be removed: ${String(error)}`));
+
 async function demo(): Promise<number> {
   const { headless = false, json } = options();
-  const redis = await localRedis(say);
-  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-demo-'));
+  const folder = await made.made(mkdtempSync(join(tmpdir(), 'evenkeel-demo-')), (path) =>
+    rmSync(path, { recursive: true, force: true }),
+  );
+  const redis = await made.made(localRedis(say, true), (server) => server.stop());
   const calendar: Calendar = { at: MONDAY, now: () => calendar.at };
   const users = TEAMS.flatMap((team) => team.parts.map((part) => part.user));
   const channels = TEAMS.map((team) => team.channel);
-  const slack = await startSandbox({ manifestFile: 'manifest.yml', users, channels, now: () => calendar.at });
-  try {
-    writeFileSync(join(folder, 'teams.yml'), teamsYaml());
-    const config = readConfig({
-      SLACK_BOT_TOKEN: slack.botToken,
-      // Weeks pass in seconds here.
-      EVENKEEL_POSTS_PER_MINUTE: '60000',
-      SLACK_SIGNING_SECRET: slack.signingSecret,
-      SLACK_API_URL: slack.apiUrl,
-      REDIS_URL: redis.url,
-      EVENKEEL_MODE: 'http',
-      EVENKEEL_PORT: '0',
-      EVENKEEL_HEALTH_PORT: '0',
-      EVENKEEL_KEYRING: join(folder, 'demo.keyring'),
-      EVENKEEL_TEAMS: join(folder, 'teams.yml'),
-      EVENKEEL_PREFIX: `demo${process.pid}`,
-    });
-    const log = createLog('error');
-    const began = Date.now();
-    const bot = await start(config, { clock: calendar, log });
-    slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
-    say(`Two clinical teams, ${users.length} people, ${WEEKS} weeks, through Slack's real HTTP path.`);
-    try {
-      const played = await playWeeks({ ...bot, slack, calendar, progress }, WEEKS);
-      const seconds = Math.round((Date.now() - began) / 100) / 10;
-      const report = reportOf(slack, played, WEEKS, MONDAY, seconds);
-      process.stdout.write(`${summary(slack, played, report)}\n`);
-      if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
-      if (report.slackErrors.length > 0) {
-        say(`Slack refused something:\n  ${report.slackErrors.join('\n  ')}`);
-        return 1;
-      }
-      if (!headless) {
-        const { url, server } = await servePage(demoPage(slack, played));
-        say(`\nLook at it all side by side: ${url}\nThe bot and its Slack stay up. Ctrl-C ends them.`);
-        await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
-        server.closeAllConnections();
-        server.close();
-      }
-      return 0;
-    } finally {
-      await bot.stop();
-      // A Redis at REDIS_URL is somebody's.
-      await forget(redis.url, config.prefix);
-    }
-  } finally {
-    await slack.close();
-    await redis.stop();
-    rmSync(folder, { recursive: true, force: true });
+  const slack = await made.made(
+    startSandbox({ manifestFile: 'manifest.yml', users, channels, now: () => calendar.at }),
+    (sandbox) => sandbox.close(),
+  );
+  writeFileSync(join(folder, 'teams.yml'), teamsYaml());
+  const config = readConfig({
+    SLACK_BOT_TOKEN: slack.botToken,
+    // Weeks pass in seconds here.
+    EVENKEEL_POSTS_PER_MINUTE: '60000',
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: redis.url,
+    EVENKEEL_MODE: 'http',
+    EVENKEEL_PORT: '0',
+    EVENKEEL_HEALTH_PORT: '0',
+    EVENKEEL_KEYRING: join(folder, 'demo.keyring'),
+    EVENKEEL_TEAMS: join(folder, 'teams.yml'),
+    EVENKEEL_PREFIX: `demo${process.pid}`,
+  });
+  const log = createLog('error');
+  const began = Date.now();
+  // A Redis at REDIS_URL is somebody's.
+  await made.made(config.prefix, (prefix) => forget(redis.url, prefix));
+  const bot = await made.made(start(config, { clock: calendar, log }), (running) => running.stop());
+  slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  say(`Two clinical teams, ${users.length} people, ${WEEKS} weeks, through Slack's real HTTP path.`);
+  const played = await playWeeks({ ...bot, slack, calendar, progress }, WEEKS);
+  const seconds = Math.round((Date.now() - began) / 100) / 10;
+  const report = reportOf(slack, played, WEEKS, MONDAY, seconds);
+  process.stdout.write(`${summary(slack, played, report)}\n`);
+  if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  if (report.slackErrors.length > 0) {
+    say(`Slack refused something:\n  ${report.slackErrors.join('\n  ')}`);
+    return 1;
   }
+  if (headless) return 0;
+  const { url } = await made.made(servePage(demoPage(slack, played)), ({ server }) => {
+    server.closeAllConnections();
+    server.close();
+  });
+  endsWith = 0;
+  say(`\nLook at it all side by side: ${url}\nThe bot and its Slack stay up. Ctrl-C ends them.`);
+  return new Promise<number>(() => undefined);
 }
 
 /** Removes all keys with a prefix. */
 async function forget(url: string, prefix: string): Promise<void> {
-  const redis = new Redis(url);
-  for await (const keys of redis.scanStream({ match: `*${prefix}*`, count: 1_000 }))
-    if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
-  redis.disconnect();
+  const redis = new Redis(url, { retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  try {
+    for (const match of [`${prefix}:*`, `{${prefix}:*`])
+      for await (const keys of redis.scanStream({ match, count: 1_000 }))
+        if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
+  } finally {
+    redis.disconnect();
+  }
 }
 
-process.on('unhandledRejection', (error) => {
-  process.stderr.write(`Unhandled rejection: ${String(error)}\n`);
-  process.exit(1);
-});
-demo().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const told = error instanceof NoRedis || error instanceof Usage;
-    process.stderr.write(`${told ? error.message : ((error as Error).stack ?? String(error))}\n`);
-    process.exit(told ? 2 : 1);
-  },
-);
+/** What a signal ends with: as interrupted, until there is a page and Ctrl-C is the way to end. */
+let endsWith = 130;
+
+function interrupted(): void {
+  if (made.ending) return;
+  say('\nEnding, and removing what the demo made …');
+  void made.remove().then(() => process.exit(endsWith));
+}
+process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('SIGHUP', interrupted);
+
+function failed(error: unknown): void {
+  // What was going on when it was told to end fails, now that what it worked with is gone.
+  if (made.ending) return;
+  const told = error instanceof NoRedis || error instanceof Usage;
+  say(told ? error.message : ((error as Error).stack ?? String(error)));
+  void made.remove().then(() => process.exit(told ? 2 : 1));
+}
+process.on('unhandledRejection', failed);
+demo().then((code) => made.remove().then(() => process.exit(code)), failed);

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { Interrupted, traces } from '../../sandbox/demo/traces.js';
+import { testRedisUrl } from '../redis.js';
+
+/** Starts the demo in a folder for temporary files of its own, and gives it a terminal's Ctrl-C once it says something. */
+async function ended(at: RegExp, redisUrl: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-temp-'));
+  const demo = spawn(process.execPath, ['dist/sandbox/demo/main.js'], {
+    env: { ...process.env, TMPDIR: folder, REDIS_URL: redisUrl },
+    // A group of its own, to which the signal goes as it does from a terminal.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  demo.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (at.test((said += text)) && !said.includes('Ending')) process.kill(-(demo.pid ?? 0), 'SIGINT');
+  });
+  const [code] = (await once(demo, 'exit')) as [number | null];
+  const left = readdirSync(folder);
+  rmSync(folder, { recursive: true });
+  return { code, left, said, pid: demo.pid };
+}
+
+const keysOf = async (prefix: string): Promise<string[]> => {
+  const redis = new Redis(testRedisUrl());
+  try {
+    return await redis.keys(`*${prefix}:*`);
+  } finally {
+    redis.disconnect();
+  }
+};
+
+describe('Ctrl-C in the demo', () => {
+  it.each([
+    ['when the bot has started', /Two clinical teams/],
+    ['while the first week plays', /Week 1 of 6/],
+  ])('leaves no folder and no Redis behind %s', async (_, at) => {
+    const { code, left, said } = await ended(at, '');
+    expect({ code, left }).toEqual({ code: 130, left: [] });
+    expect(said).not.toMatch(/could not be removed|Error/);
+  });
+
+  it('leaves no key in somebody’s Redis', async () => {
+    const { code, left, said, pid } = await ended(/Week 1 of 6/, testRedisUrl());
+    expect({ code, left, keys: await keysOf(`demo${pid}`) }).toEqual({ code: 130, left: [], keys: [] });
+    expect(said).not.toMatch(/could not be removed|Error/);
+  });
+});
+
+describe('the traces of a run', () => {
+  it('are removed last first, with what was still being made when it ended', async () => {
+    const removed: string[] = [];
+    const run = traces(() => undefined);
+    await run.made('folder', (name) => removed.push(name));
+    const making = new Promise<string>((resolve) => setImmediate(resolve, 'server'));
+    const late = run.made(making, (name) => removed.push(name));
+    await Promise.all([run.remove(), expect(late).rejects.toThrow(Interrupted)]);
+    expect(removed).toEqual(['server', 'folder']);
+    await expect(run.made('more', () => undefined)).rejects.toThrow(Interrupted);
+  });
+
+  it('are all removed though one of them cannot be', async () => {
+    const failures: unknown[] = [];
+    const removed: string[] = [];
+    const run = traces((error) => failures.push(error));
+    await run.made('folder', (name) => removed.push(name));
+    await run.made('bot', () => Promise.reject(new Error('no')));
+    await run.remove();
+    expect({ removed, failures: failures.length }).toEqual({ removed: ['folder'], failures: 1 });
+  });
+});
