@@ -46,7 +46,6 @@ const FROM_NOBODY: readonly (readonly [name: string, fields: Json])[] = [
   ['a line about a pin', { subtype: 'pinned_item', text: 'pinned a message' }],
   ['a line about who joined', { subtype: 'channel_join', text: 'has joined' }],
   ['a line about a call', { subtype: 'huddle_thread', text: 'A huddle started' }],
-  ['a message in a channel', { channel: 'C0TEAM', channel_type: 'channel', text: 'hello' }],
 ];
 
 describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {

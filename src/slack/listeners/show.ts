@@ -82,20 +82,25 @@ export async function show(log: Log, place: Place, view: ModalView, sorry: Sorry
 export async function showModal(log: Log, place: Place, view: ModalView, sorry: Sorry): Promise<boolean> {
   const left = (): number => place.since + MODALS_UNTIL_MS - performance.now();
   let shown = view;
+  let waited = false;
   for (const way of waysOf(place, view))
-    for (let tries = 0; tries < 3 && left() > 0; tries += 1)
+    for (let again = true; again && left() > 0; )
       try {
+        again = false;
         await within(Math.min(CALL_MS, left()), way(shown));
         return true;
       } catch (error) {
         log.error('listener_failed', { code: safeCode(error) });
+        const waitMs = waited ? null : worthAnotherTry(error);
         if (isAboutTheView(error) && shown === view) {
           shown = sorry.view;
-          continue;
+          again = true;
+        } else if (waitMs !== null && left() > waitMs + TRY_AGAIN_MS) {
+          // Once in all: every way may fail like this, and then there must be time left for words.
+          waited = true;
+          again = true;
+          await setTimeout(waitMs);
         }
-        const waitMs = tries === 0 ? worthAnotherTry(error) : null;
-        if (waitMs === null) break;
-        await setTimeout(waitMs);
       }
   return false;
 }

@@ -1,0 +1,61 @@
+import type { ActResult, Json, Member } from '../../sandbox/index.js';
+import type { World } from './world.js';
+
+/** Something that can be pressed: where, its action id, and what's chosen where it's a list. */
+export interface Pressable {
+  readonly action: string;
+  readonly chosen: { readonly selected?: string };
+}
+
+const optionsOf = (element: Json): Json[] => (element['options'] as Json[] | undefined) ?? [];
+
+/** Everything in blocks that a person can press, in the order they see it. */
+export function pressables(blocks: unknown, people: readonly string[]): Pressable[] {
+  const elements = (blocks as Json[]).flatMap((block) => [
+    ...((block['type'] === 'actions' ? (block['elements'] as Json[]) : undefined) ?? []),
+    ...(block['accessory'] ? [block['accessory'] as Json] : []),
+  ]);
+  return elements.flatMap((element) => {
+    const action = String(element['action_id']);
+    switch (element['type']) {
+      case 'button':
+        // A link opens in the browser.
+        return element['url'] === undefined ? [{ action, chosen: {} }] : [];
+      case 'users_select':
+        return people.slice(0, 1).map((selected) => ({ action, chosen: { selected } }));
+      default:
+        return optionsOf(element)
+          .slice(0, 1)
+          .map((option) => ({ action, chosen: { selected: String(option['value']) } }));
+    }
+  });
+}
+
+/** What somebody sees: their modals, their Home tab, and how many messages they have. */
+const seenBy = (person: Member): string =>
+  JSON.stringify([
+    person.modals().map(({ id, hash }) => [id, hash]),
+    person.home()?.['hash'],
+    person.dms().length,
+    person.groupDms().length,
+    person.ephemerals().length,
+  ]);
+
+/** Slack waits for three seconds, and so do people. */
+const SOON_MS = 3_000;
+
+/**
+ * Does something as a person, and waits for something that they can see: a modal, an error beneath a question, a change of
+ * their Home tab, a message. Throws with what was done when there's nothing within three seconds.
+ */
+export async function visibly(
+  { slack }: World,
+  person: Member,
+  what: string,
+  act: () => Promise<ActResult>,
+): Promise<void> {
+  const before = seenBy(person);
+  const result = await act();
+  if (result.errors !== undefined || result.failure !== undefined) return;
+  await slack.waitFor(`something to see after ${what}`, () => seenBy(person) !== before, SOON_MS);
+}

@@ -1,0 +1,109 @@
+import type { Fault } from '../../sandbox/index.js';
+import { visibly } from './clicks.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const ALICE = member(1);
+
+/** Every error that Slack documents for the calls that show something, and what a network adds to them. */
+const REFUSALS = [
+  'access_denied',
+  'account_inactive',
+  'duplicate_external_id',
+  'exchanged_trigger_id',
+  'expired_trigger_id',
+  'fatal_error',
+  'hash_conflict',
+  'internal_error',
+  'invalid_arguments',
+  'invalid_auth',
+  'invalid_blocks',
+  'invalid_trigger_id',
+  'missing_scope',
+  'not_authed',
+  'not_enabled',
+  'not_found',
+  'push_limit_reached',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+  'token_expired',
+  'token_revoked',
+  'trigger_exchanged',
+  'view_not_found',
+  'view_too_large',
+] as const;
+const FAULTS: readonly Fault[] = [
+  ...REFUSALS.map((error): Fault => ({ kind: 'refused', error })),
+  { kind: 'ratelimited', retryAfter: 1 },
+  { kind: 'ratelimited', retryAfter: 30 },
+  { kind: 'error500' },
+  { kind: 'reset' },
+  { kind: 'garbage' },
+  { kind: 'hang' },
+];
+const SHOWING = ['views.open', 'views.push', 'views.update', 'views.publish'];
+
+const nameOf = ({ kind, error, retryAfter }: Fault): string =>
+  [kind, error ?? retryAfter].filter((part) => part !== undefined).join(' ');
+
+describe('a call that shows something and fails', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld({
+      people: { [MANAGER]: { isAdmin: true } },
+      sandbox: { enforceRateLimits: false },
+    });
+    await world.open(0);
+    await world.slack.as(ALICE).write('hello');
+    await world.slack.waitFor('the reply', () => world.messages(ALICE, 'reply').length > 0);
+  });
+  afterEach(() => world.slack.fault(null));
+  afterAll(() => world.end());
+
+  /** Every such call fails like this from now on. */
+  const failing = (fault: Fault, methods: readonly string[] = SHOWING): void =>
+    world.slack.fault({ ...fault, methods, times: 1_000 });
+  const home = async (id: string): Promise<void> => {
+    const person = world.slack.as(id);
+    while (person.modals().length > 0) await person.closeModal();
+    const before = person.home()?.['hash'];
+    await person.openHome();
+    await world.slack.waitFor('the Home tab', () => person.home()?.['hash'] !== before);
+  };
+  it.each(FAULTS.map((fault) => [nameOf(fault), fault] as const))(
+    'with %s is answered in words, wherever somebody clicked',
+    async (name, fault) => {
+      const person = world.slack.as(ALICE);
+      const card = world.messages(ALICE, 'weekly').at(-1);
+      const reply = world.messages(ALICE, 'reply')[0];
+      if (!card || !reply) throw new Error('no message to click');
+      await home(ALICE);
+      failing(fault);
+      const clicks = [
+        ['Support in a message', () => person.click({ message: reply }, 'support')],
+        ['Support on the Home tab', () => person.click('home', 'support')],
+        ['/checkin', () => person.command('/checkin')],
+        ['a private space from a message', () => person.click({ message: card }, 'space')],
+        ['the shortcut', () => person.shortcut('support')],
+        ['/checkin pause', () => person.command('/checkin', 'pause')],
+      ] as const;
+      const takesTime = fault.kind === 'hang' || fault.kind === 'ratelimited';
+      for (const [what, act] of takesTime ? clicks.slice(0, 3) : clicks)
+        await visibly(world, person, `${what} with ${name}`, act);
+      const inModals = [
+        ['space', 'mydata', SHOWING],
+        ['space', 'mydata', ['views.push']],
+        ['support', 'support_iop', SHOWING],
+        ['support', 'support_iop', ['views.update']],
+      ] as const;
+      for (const [first, second, methods] of takesTime ? inModals.slice(0, 1) : inModals) {
+        world.slack.fault(null);
+        while (person.modals().length > 0) await person.closeModal();
+        await visibly(world, person, first, () => person.click('home', first));
+        failing(fault, methods);
+        await visibly(world, person, `${second} with ${name}`, () => person.click('modal', second));
+      }
+    },
+    30_000,
+  );
+});

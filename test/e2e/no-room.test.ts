@@ -1,0 +1,84 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { aWorld, MANAGER, type Mode, member, type World } from './world.js';
+
+const ALICE = member(1);
+const CLINICS = ['A', 'B', 'C', 'D'].map((name) => ({
+  id: `C0CLINIC${name}`,
+  name: name.toLowerCase(),
+  members: [MANAGER, member(2)],
+}));
+
+describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over %s', (mode) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld({ mode, channels: CLINICS, people: { [MANAGER]: { isAdmin: true } } });
+    await world.open(0);
+  });
+  afterAll(() => world.end());
+
+  const top = (id: string): string => JSON.stringify(world.slack.as(id).modals().at(-1)?.view ?? null);
+  /** Clicks and waits for what shows: another top view than before. */
+  const click = async (id: string, action: string): Promise<string[]> => {
+    const person = world.slack.as(id);
+    const before = top(id);
+    await person.click(person.modals().length > 0 ? 'modal' : 'home', action);
+    await world.slack.waitFor(`something after ${action}`, () => top(id) !== before, 3_000);
+    return linesOf(person.modals().at(-1)?.view['blocks']);
+  };
+  const home = async (id: string): Promise<void> => {
+    const person = world.slack.as(id);
+    while (person.modals().length > 0) await person.closeModal();
+    await person.openHome();
+    await world.slack.waitFor('the Home tab', () => person.home());
+  };
+
+  it('let a member go on to support, and from there on', async () => {
+    for (const path of [
+      ['space', 'mydata', 'privacy', 'support'],
+      ['space', 'mydata', 'space', 'support'],
+      ['space', 'mydata', 'space', 'leave'],
+      ['space', 'mydata', 'space', 'forget'],
+      ['space', 'mydata', 'privacy', 'support', 'support_iop', 'support_crisis'],
+    ]) {
+      await home(ALICE);
+      let lines: string[] = [];
+      for (const action of path) lines = await click(ALICE, action);
+      expect(lines.length).toBeGreaterThan(0);
+      expect(world.slack.as(ALICE).modals().length).toBeLessThanOrEqual(3);
+    }
+    expect(world.slack.deliveryFailures).toEqual([]);
+  });
+
+  it('let an admin add four teams, and edit four times, without closing anything', async () => {
+    await home(MANAGER);
+    const person = world.slack.as(MANAGER);
+    await click(MANAGER, 'teams');
+    for (const [index, { id }] of CLINICS.entries()) {
+      await click(MANAGER, 'team_add');
+      person.fill({ name: `Clinic ${index}`, channel: id, managers: MANAGER, timeZone: 'UTC' });
+      expect(await person.submit()).toMatchObject({ acknowledged: true });
+      await world.slack.waitFor('the new team', () => top(MANAGER).includes(`*Clinic ${index}* is set`));
+      await click(MANAGER, 'teams');
+    }
+    for (let edit = 0; edit < 4; edit += 1) {
+      await click(MANAGER, 'team_edit');
+      expect(await person.submit()).toMatchObject({ acknowledged: true });
+      await world.slack.waitFor('the team as edited', () => top(MANAGER).includes('* is set'));
+      await click(MANAGER, 'teams');
+    }
+    expect(world.slack.deliveryFailures).toEqual([]);
+  });
+
+  it('let an admin add four entries without closing anything', async () => {
+    await home(MANAGER);
+    const person = world.slack.as(MANAGER);
+    await click(MANAGER, 'setup');
+    await click(MANAGER, 'setup_peer');
+    for (let entry = 0; entry < 4; entry += 1) {
+      await click(MANAGER, 'setup_add');
+      person.fill({ name: `Entry ${entry}`, what: 'A place to talk.', phone: '1-800-555-0100' });
+      expect(await person.submit()).toMatchObject({ acknowledged: true });
+      await world.slack.waitFor('the new entry', () => top(MANAGER).includes(`Entry ${entry}`));
+    }
+  });
+});
