@@ -55,9 +55,13 @@ export async function localRedis(say: (line: string) => void, detached = false):
 /** The name of a Redis server that can be started here, installed if need be. Throws NoRedis. */
 export const serverProgram = (say: (line: string) => void): string => SERVERS.find(onPath) ?? installed(say);
 
-/** Starts a Redis that is nobody else's, for what stops it or empties it. Throws NoRedis. */
-export const ownRedis = (say: (line: string) => void): Promise<OwnRedis> =>
-  startServer(serverProgram(say), false);
+/**
+ * Starts a Redis that is nobody else's, for what stops it or empties it. Throws NoRedis.
+ *
+ * @param settings more of redis-server's own, such as --requirepass secret
+ */
+export const ownRedis = (say: (line: string) => void, settings: readonly string[] = []): Promise<OwnRedis> =>
+  startServer(serverProgram(say), false, settings);
 
 async function reachable(url: string): Promise<string> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
@@ -119,7 +123,11 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts a server on 127.0.0.1 with durability as Evenkeel wants it: AOF on, nothing evicted. */
-async function startServer(program: string, detached: boolean): Promise<OwnRedis> {
+async function startServer(
+  program: string,
+  detached: boolean,
+  settings: readonly string[] = [],
+): Promise<OwnRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-redis-'));
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
@@ -137,6 +145,7 @@ async function startServer(program: string, detached: boolean): Promise<OwnRedis
     // By its older name, which Redis 6.2 and Valkey know as well; see docs/REDIS.md.
     '--hash-max-ziplist-value',
     '512',
+    ...settings,
   ];
   let child: ChildProcess;
   const begin = (): Promise<void> => {

@@ -48,6 +48,10 @@ export async function whatIsWrong(address: RedisAddress, prefix: string | null):
   }
 }
 
+/** Of what two servers met: one may only be away, where the other says what is wrong. */
+const graver = (first: Met | null, second: Met): Met =>
+  first === null || (first.trouble.passes && !second.trouble.passes) ? second : first;
+
 /** Over a connection to one server that is given up at the first trouble. Throws Met. */
 async function over<T>(
   node: Node,
@@ -160,7 +164,7 @@ async function lookAtSentinels(address: SentinelAddress, prefix: string | null):
       });
     } catch (error) {
       if (!(error instanceof Met)) throw error;
-      trouble ??= new Met(ofSentinel(error.trouble));
+      trouble = graver(trouble, new Met(ofSentinel(error.trouble)));
       continue;
     }
     return lookAtOne(master, address, prefix);
@@ -194,7 +198,7 @@ async function lookAtCluster(address: ClusterAddress, prefix: string | null): Pr
       masters = await over(seed, address, address, async (redis) => mastersKnownTo(redis, seed, prefix));
     } catch (error) {
       if (!(error instanceof Met)) throw error;
-      trouble ??= error;
+      trouble = graver(trouble, error);
       continue;
     }
     for (const { node, probe } of masters)

@@ -65,31 +65,36 @@ export async function whyUnreachable(node: Node, tls: boolean, error: unknown): 
 
 /** What a node is like to somebody who connects: it speaks TLS, or says something else, or nothing; or is not reached. */
 async function lookAt(node: Node): Promise<'tls' | 'plain' | 'silent' | 'closed'> {
-  const tls = await new Promise<'tls' | 'plain' | 'silent'>((resolve) => {
+  const [speaksTls, plain] = await Promise.all([shakesHands(node), answersPlainly(node)]);
+  return speaksTls ? 'tls' : plain;
+}
+
+function shakesHands(node: Node): Promise<boolean> {
+  return new Promise((resolve) => {
     // Who it is does not matter here: nothing is sent to it.
-    const socket = openTls({ ...node, rejectUnauthorized: false });
-    const end = (what: 'tls' | 'plain' | 'silent') => () => {
+    const socket = openTls({ host: node.host, port: node.port, rejectUnauthorized: false });
+    const end = (speaks: boolean) => () => {
       socket.destroy();
-      resolve(what);
+      resolve(speaks);
+    };
+    socket.setTimeout(SAYS_WITHIN_MS, end(false));
+    socket.once('secureConnect', end(true)).once('error', end(false)).once('close', end(false));
+  });
+}
+
+function answersPlainly(node: Node): Promise<'plain' | 'silent' | 'closed'> {
+  return new Promise((resolve) => {
+    const socket = openSocket({ host: node.host, port: node.port });
+    let reached = false;
+    const end = (ifReached: 'plain' | 'silent') => () => {
+      socket.destroy();
+      resolve(reached ? ifReached : 'closed');
     };
     socket.setTimeout(SAYS_WITHIN_MS, end('silent'));
-    socket.once('secureConnect', end('tls')).once('error', end('plain')).once('close', end('plain'));
-  });
-  if (tls === 'tls') return tls;
-  // What broke TLS may be that nothing is there at all; and Redis without TLS may wait for the end of a line.
-  return new Promise((resolve) => {
-    const socket = openSocket({ ...node });
-    const end = (what: 'plain' | 'silent' | 'closed') => () => {
-      socket.destroy();
-      resolve(what);
-    };
-    let reached = false;
-    socket.setTimeout(SAYS_WITHIN_MS, () => end(reached ? 'silent' : 'closed')());
     socket.once('connect', () => {
       reached = true;
       socket.write('PING\r\n');
     });
-    socket.once('data', end('plain')).once('error', () => end(reached ? 'plain' : 'closed')());
-    socket.once('close', () => end(reached ? 'plain' : 'closed')());
+    socket.once('data', end('plain')).once('error', end('plain')).once('close', end('plain'));
   });
 }

@@ -1,29 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { aLink, type Link } from '../link.js';
+import { follow, promote } from '../servers.js';
 import { aWorld, member, type World } from './world.js';
-
-/** Sends commands to one server, past the address that the bot knows. */
-async function told<T>(url: string, commands: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(url);
-  try {
-    return await commands(redis);
-  } finally {
-    redis.disconnect();
-  }
-}
-
-const port = (url: string): number => Number(new URL(url).port);
-
-/** Makes one server the replica of another, and waits until it has all that the other holds. */
-const follow = (replica: string, master: string): Promise<void> =>
-  told(replica, async (redis) => {
-    await redis.replicaof('127.0.0.1', port(master));
-    while (!(await redis.info('replication')).includes('master_link_status:up')) await setTimeout(20);
-  });
-
-const promote = (url: string): Promise<unknown> => told(url, (redis) => redis.replicaof('NO', 'ONE'));
 
 /** By when a check-in has to be stored again, in milliseconds after the failover. */
 const STORED_WITHIN_MS = 23_000;

@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { aTlsDoor, CA_FILE, type TlsDoor } from '../tls.js';
+
+/**
+ * Looks at Redis as a start does, and writes to it, in a process of its own: Node reads whom it trusts once. Gives what is
+ * said.
+ */
+async function open(url: string, trusting = true): Promise<string> {
+  const script = `
+    import { readAddress } from './dist/src/store/address.js';
+    import { whatIsWrong } from './dist/src/store/diagnosis.js';
+    import { connect, storeOf, atomically } from './dist/src/store/redis.js';
+    const trouble = await whatIsWrong(readAddress(process.env.URL), 'some');
+    if (trouble === null) {
+      const redis = connect(process.env.URL, () => undefined);
+      const store = storeOf(redis, 'some', 'T0ONE');
+      await atomically(store, [store.keys.agenda], async (_, write) => void write.set(store.keys.overlay, '1'));
+      console.log(await redis.get(store.keys.overlay) === '1' ? 'works' : 'stores nothing');
+    } else console.log(trouble.says);
+    process.exit(0);`;
+  const env = { ...process.env, URL: url, ...(trusting ? { NODE_EXTRA_CA_CERTS: CA_FILE } : {}) };
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    env,
+  });
+  return stdout.trim();
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+describe('what is said when Redis cannot be used', () => {
+  let plain: OwnRedis;
+  let locked: OwnRedis;
+  let node: OwnRedis;
+  let at: { readonly plain: number; readonly locked: number; readonly node: number };
+  const doors: (TlsDoor | Server)[] = [];
+  beforeAll(async () => {
+    const nothing = () => undefined;
+    const nodeDoor = await freePort();
+    [plain, locked, node] = await Promise.all([
+      ownRedis(nothing),
+      ownRedis(nothing),
+      ownRedis(
+        nothing,
+        Object.entries({
+          'cluster-enabled': 'yes',
+          'cluster-port': await freePort(),
+          'cluster-announce-hostname': 'localhost',
+          'cluster-preferred-endpoint-type': 'hostname',
+          'cluster-announce-port': nodeDoor,
+        }).flatMap(([name, value]) => [`--${name}`, String(value)]),
+      ),
+    ]);
+    const port = ({ url }: OwnRedis): number => Number(new URL(url).port);
+    at = { plain: port(plain), locked: port(locked), node: nodeDoor };
+    const admin = new Redis(port(node));
+    await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+    while (!(await admin.cluster('INFO')).includes('cluster_state:ok')) await setTimeout(20);
+    for (const one of [admin, new Redis(port(locked))]) {
+      await one.config('SET', 'requirepass', 'the-password');
+      one.disconnect();
+    }
+    doors.push(await aTlsDoor(node.url, 'localhost', false, nodeDoor));
+  }, 30_000);
+  afterAll(async () => {
+    for (const door of doors.splice(0))
+      await ('end' in door ? door.end() : new Promise((resolve) => door.close(resolve)));
+    await Promise.all([plain, locked, node].map((one) => one?.stop()));
+  });
+
+  it('a cluster is reached by the names it announces, and its certificates are checked against those', async () => {
+    const url = `rediss+cluster://:the-password@localhost:${at.node}`;
+    expect(await open(url)).toBe('works');
+    expect(await open(url.replace('localhost', '127.0.0.1'))).toMatch(
+      /^The certificate of 127\.0\.0\.1:\d+ is not for 127\.0\.0\.1, but for DNS:localhost\. Fix: /,
+    );
+    expect(await open(url, false)).toMatch(/signed by nobody this machine trusts.*NODE_EXTRA_CA_CERTS\.$/);
+    expect(await open(url.replace('rediss', 'redis'))).toMatch(/speaks TLS\. Fix: .*rediss/);
+  });
+
+  it('a single Redis behind TLS: who signed it, for whom, until when, and who may come in', async () => {
+    const door = async (...how: [Parameters<typeof aTlsDoor>[1], boolean?]): Promise<string> => {
+      const one = await aTlsDoor(plain.url, ...how);
+      doors.push(one);
+      return `rediss://localhost:${one.port}`;
+    };
+    const good = await door('localhost');
+    const said = await Promise.all([
+      open(good),
+      open(good, false),
+      open(good.replace('rediss', 'redis')),
+      open(await door('elsewhere')),
+      open(await door('expired')),
+      open(await door('localhost', true)),
+      open(`rediss://127.0.0.1:${at.plain}`),
+    ]);
+    expect(said).toEqual([
+      'works',
+      expect.stringMatching(/signed by nobody this machine trusts/),
+      expect.stringMatching(/speaks TLS\. Fix: .*rediss/),
+      expect.stringMatching(/is not for localhost, but for DNS:redis\.example/),
+      expect.stringMatching(/has expired\. Fix: renew it/),
+      expect.stringMatching(/asks for a certificate of the client/),
+      expect.stringMatching(/does not speak TLS\. Fix: .*redis instead/),
+    ]);
+  });
+
+  it.each([
+    ['redis://127.0.0.1:', 'locked'],
+    ['rediss+cluster://localhost:', 'node'],
+  ] as const)('%s: a password that is missing, or wrong', async (scheme, which) => {
+    const url = `${scheme}${at[which]}`;
+    expect(await open(url)).toMatch(/^Redis wants a password\. Fix: /);
+    const wrong = await open(url.replace('//', '//default:wrong-one@'));
+    expect(wrong).toMatch(/^Redis does not take the user or the password in REDIS_URL\. Fix: /);
+    expect(wrong).not.toContain('wrong-one');
+  });
+
+  it('a Redis of another kind than the address says', async () => {
+    const cluster = node.url.replace('//', '//:the-password@');
+    expect(await open(cluster)).toMatch(/one node of a cluster as if it were alone\. Fix: .*redis\+cluster/);
+    expect(await open(`redis+cluster://127.0.0.1:${at.plain}`)).toMatch(/no cluster as if it were one/);
+    expect(await open(`redis+sentinel://127.0.0.1:${at.plain}/mymaster`)).toMatch(/as if it were a Sentinel/);
+  });
+
+  it('a port where nothing is, where something else is, and where nothing is said', async () => {
+    const mute = createServer((socket) => void socket.on('error', () => undefined).resume());
+    const web = createServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    });
+    for (const server of [mute, web]) {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      doors.push(server);
+    }
+    const [silent, other, nothing, unknown] = await Promise.all([
+      open(`redis://127.0.0.1:${portOf(mute)}`),
+      open(`redis://127.0.0.1:${portOf(web)}`),
+      open(`redis+cluster://127.0.0.1:${await freePort()}`),
+      open('redis://no-such-host.invalid'),
+    ]);
+    expect(silent).toMatch(/takes connections and says nothing/);
+    expect(other).toMatch(/does not answer as Redis does/);
+    expect(nothing).toMatch(/nothing listens on 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
+    expect(unknown).toMatch(/no-such-host\.invalid in REDIS_URL is not known to DNS/);
+  }, 60_000);
+});

@@ -1,0 +1,92 @@
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
+import { workspaceId } from '../../src/pulse/ids.js';
+import { redisTrouble, tryWriting } from '../../src/store/answering.js';
+import { atomically, type Client, connect, type Store, storeOf } from '../../src/store/redis.js';
+import { type OwnSentinel, ownSentinel } from '../sentinels.js';
+import { follow } from '../servers.js';
+
+const WORKSPACE = workspaceId('T0TEST');
+
+describe('a master that Sentinels name', () => {
+  let servers: readonly [OwnRedis, OwnRedis];
+  let sentinel: OwnSentinel;
+  let url: string;
+  let redis: Client;
+  let store: Store;
+  let queues: RunningQueues;
+  const done: string[] = [];
+  beforeAll(async () => {
+    servers = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
+    await follow(servers[1].url, servers[0].url);
+    sentinel = await ownSentinel(servers[0].url, 'clinic', 'for-sentinels');
+    // The first of them is gone; and the second does not take the password of Redis.
+    url = `redis+sentinel://127.0.0.1:${await freePort()},127.0.0.1:${sentinel.port}/clinic?sentinelPassword=for-sentinels`;
+    redis = connect(url, () => undefined);
+    store = storeOf(redis, 'sentinels', WORKSPACE);
+    queues = openQueues(redis, 'sentinels', () => undefined);
+    await queues.start({
+      sweep: async () => undefined,
+      step: async () => undefined,
+      async note(_, { id }) {
+        done.push(id);
+        return { kind: 'done' };
+      },
+      failed: () => undefined,
+    });
+  }, 30_000);
+  afterAll(async () => {
+    await queues.close();
+    redis.disconnect();
+    await sentinel.stop();
+    await Promise.all(servers.map((server) => server.stop()));
+  });
+
+  /** Writes in every way that Evenkeel does. */
+  async function useIt(value: string): Promise<void> {
+    await redis.set(store.keys.overlay, value);
+    await atomically(
+      store,
+      [store.keys.agenda],
+      async (_, write) => void write.zadd(store.keys.agenda, 1, value),
+    );
+    await queues.addNotes(WORKSPACE, [{ note: { id: value, sealed: Buffer.from('sealed') }, waitMs: 0 }]);
+    while (!done.includes(value)) await setTimeout(20);
+  }
+
+  it('is found, and after it dies its successor is, without a restart', async () => {
+    await tryWriting(redis, 'sentinels');
+    await useIt('before');
+    await servers[0].halt('SIGKILL');
+    await useIt('after');
+    expect(await redisTrouble(redis, 'sentinels')).toBeNull();
+    const successor = new Redis(servers[1].url);
+    expect(await successor.zrange(store.keys.agenda, '0', '-1')).toEqual(['after', 'before']);
+    successor.disconnect();
+  }, 30_000);
+
+  it.each([
+    [
+      'another name',
+      (text: string) => text.replace('/clinic', '/clinics'),
+      /know no master of the name in it/,
+    ],
+    [
+      'no password',
+      (text: string) => text.replace(/\?.*/, ''),
+      /want a password of their own.*sentinelPassword/,
+    ],
+    [
+      'a single address',
+      (text: string) =>
+        text.replace(/\+sentinel.*,|\/clinic.*/g, '').replace('redis127', 'redis://:for-sentinels@127'),
+      /leads to a Sentinel as if it were Redis/,
+    ],
+  ])('is not found by %s, and the sentence says so', async (_, change, says) => {
+    const other = connect(change(url), () => undefined);
+    await expect(tryWriting(other, 'sentinels')).rejects.toThrow(says);
+    other.disconnect();
+  });
+});

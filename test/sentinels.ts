@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { ended, freePort, serverProgram } from '../sandbox/local-redis.js';
+
+/** A Sentinel of its own, which alone decides that a master is gone. */
+export interface OwnSentinel {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a Sentinel on 127.0.0.1 that watches over a master, and waits until it knows a replica of it.
+ *
+ * @param name what it calls the master
+ * @param password what it asks of those who ask it
+ */
+export async function ownSentinel(masterUrl: string, name: string, password: string): Promise<OwnSentinel> {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-sentinel-'));
+  const port = await freePort();
+  const file = join(folder, 'sentinel.conf');
+  writeFileSync(
+    file,
+    `port ${port}
+bind 127.0.0.1
+dir ${folder}
+requirepass ${password}
+sentinel monitor ${name} 127.0.0.1 ${new URL(masterUrl).port} 1
+sentinel down-after-milliseconds ${name} 300
+sentinel failover-timeout ${name} 2000
+`,
+  );
+  const child: ChildProcess = spawn(
+    serverProgram(() => undefined),
+    [file, '--sentinel'],
+    { stdio: 'ignore' },
+  );
+  const redis = new Redis({ port, password, retryStrategy: () => 50, maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
+  while (((await redis.call('SENTINEL', 'replicas', name)) as unknown[]).length === 0) await setTimeout(50);
+  redis.disconnect();
+  return {
+    port,
+    async stop() {
+      await ended(child, 'SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
