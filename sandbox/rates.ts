@@ -5,6 +5,7 @@ const TIERS: Readonly<Record<string, number>> = {
   'usergroups.users.list': 20,
   'conversations.open': 50,
   'conversations.info': 50,
+  'conversations.history': 50,
   'chat.update': 50,
   'team.info': 50,
   'users.info': 100,

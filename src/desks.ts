@@ -11,6 +11,7 @@ import type { Keyring } from './sealing/keyring.js';
 import { onceClient, patientClient } from './slack/client.js';
 import type { Bot, Desk, Desks, Origin } from './slack/desk.js';
 import { slackDirectory } from './slack/directory.js';
+import { firstLook } from './slack/first-look.js';
 import type { Installs } from './slack/installs.js';
 import { readingPace } from './slack/pace.js';
 import { slackPost } from './slack/post.js';
@@ -71,7 +72,8 @@ export async function openDesk(
     lookAt: (team) => lookAt(house, team),
   });
   const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;
-  return { house, directory, reader, catalogue, region, post, bot };
+  const look = async () => firstLook((await bot()).token, slackApiUrl);
+  return { house, directory, reader, catalogue, region, post, bot, look };
 }
 
 const installStoreOf = ({ redis, config }: Common): InstallStore => ({ redis, prefix: config.prefix });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from './config.js';
 import { readYaml } from './content/yaml.js';
 import { deliver } from './delivery/deliver.js';
+import { retryRefused } from './delivery/refused.js';
 import { openQueues } from './delivery/queues.js';
 import { queueTraces } from './delivery/traces.js';
 import { type Common, manyDesks, oneDesk, openDesk } from './desks.js';
@@ -157,6 +158,14 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
         await sweep(house, queues).catch((error: unknown) =>
           log.error('step_failed', { code: safeCode(error) }),
         );
+      // One after the other they would keep the sweep waiting for a Slack that gives no answer.
+      await Promise.all(
+        (await desks.all()).map((desk) =>
+          retryRefused(desk.house, () => desk.look(), queues).catch((error: unknown) =>
+            log.warn('refusal_not_tried', { code: safeCode(error) }),
+          ),
+        ),
+      );
       await queues.forget();
       await retire();
     };

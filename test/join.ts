@@ -7,7 +7,9 @@ import { changeTrajectory } from '../src/rounds/space.js';
 export async function everyoneJoins(house: House, team: TeamId, members: Iterable<MemberId>): Promise<void> {
   await Promise.all(
     [...members].map((member) =>
-      changeTrajectory(house, member, team, (own) => (own.consent === 'asked' ? join(own, {}) : own)),
+      changeTrajectory(house, member, team, (own) =>
+        own.consent === null || own.consent === 'asked' ? join(own, {}) : own,
+      ),
     ),
   );
 }

@@ -1,6 +1,7 @@
 import { type Problem, type Surface, validate } from '../block-kit/validate.js';
 import { Refused } from '../refusal.js';
 import { chatMethods } from './chat.js';
+import { historyMethods } from './history.js';
 import type { Method } from './method.js';
 import { peopleMethods } from './people.js';
 import { viewMethods } from './views.js';
@@ -49,5 +50,6 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'blocks.validate': blocksValidate,
   ...peopleMethods,
   ...chatMethods,
+  ...historyMethods,
   ...viewMethods,
 };

@@ -1,98 +1,207 @@
 import { setTimeout } from 'node:timers/promises';
-import { endsWithPulse, type Note } from '../pulse/note.js';
+import { dayOf, type Instant, nextPulse, pulseWeek } from '../pulse/calendar.js';
+import { endsWithPulse, isOpening, isPeers, type Note } from '../pulse/note.js';
 import type { House } from '../rounds/house.js';
+import type { Reason } from '../rounds/log.js';
+import { stirSoon } from '../rounds/plan.js';
+import { sealMark } from '../sealing/marks.js';
 import { openNote, type SealedNote } from '../sealing/notes.js';
-import { beginSending, markSent } from '../store/outbox.js';
+import { beginSending, endTry, lostOnce, type Tries } from '../store/ledger.js';
+import { type LeftBehind, settle } from '../store/marks.js';
+import { teamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
-import { noteRefusal } from '../store/refused.js';
-import { areTurnsHeld, holdTurns, reserveTurns } from '../store/turns.js';
+import { noteIntroduced, noteNotIntroduced, noteRefusal } from '../store/refused.js';
+import { findTeam } from '../store/teams.js';
+import { areTurnsHeld, holdTurns, refuseTurns, reserveTurns } from '../store/turns.js';
 import type { Delivered } from './queues.js';
+import { refusalReason } from './slack-errors.js';
 
 /** What Slack made of a message. */
 export type Posted =
   | { readonly kind: 'posted' }
-  /** It can never be delivered: the account is gone. */
+  /** It can never be delivered: Slack says so in two ways. */
   | { readonly kind: 'impossible' }
-  /** The workspace lets the app write to nobody, until an admin mends that. */
+  /** Slack says that the recipient is not there, and nothing else does. */
+  | { readonly kind: 'doubtful' }
+  /** Slack refuses the app itself, until somebody puts that right. */
   | { readonly kind: 'refused'; readonly code: string }
+  /** Slack refuses to open a group message, until somebody puts that right; messages to one person arrive. */
+  | { readonly kind: 'groupsRefused'; readonly code: string }
+  /** The message was handed to Slack, and nobody knows whether Slack took it: its answer did not come. */
+  | { readonly kind: 'lost' }
+  /** Slack does not say before some time whether an earlier try arrived. */
+  | { readonly kind: 'unsure'; readonly waitMs: number }
   /** Slack asks to wait. */
   | { readonly kind: 'later'; readonly waitMs: number };
 
-/** How long everything for a workspace waits that lets the app write to nobody, in milliseconds. */
-const REFUSED_WAIT_MS = 3_600_000;
-
 /** How soon the mark is written again that Redis did not take, in milliseconds: sooner than another worker comes. */
 const MARK_AGAIN_MS = 500;
+
+/** How long a note waits that Slack's answer was lost to, in milliseconds: twice as long after each further one. */
+const LOST_WAIT_MS = 3_000;
+
+/** How long a note waits whose recipient is not there, or which needs a group that is refused, in milliseconds. */
+const HOUR_MS = 3_600_000;
+
+/** How many times in a row, an hour apart, Slack has to say that a recipient is not there: for a day. */
+const MOST_DOUBTS = 24;
+
+/** A round's introductions are pointless once the next round may be drawn, in milliseconds after it. */
+const ROUND_LASTS_MS = 7 * 86_400_000;
 
 /** Slack did not take a note; which, and why, would tell what it was. */
 class NotDelivered extends Error {
   readonly code = 'not_delivered';
 }
 
-/**
- * Posts one note to Slack, or for one that is none makes a call that leaves no trace, so that both are the same kind
- * of work. Throws when it is not known whether that worked.
- */
-export type Post = (note: Note) => Promise<Posted>;
+/** Earlier tries at a message whose outcome nobody knows: Slack may have taken it. */
+export interface Earlier {
+  /** When the first of them began. */
+  readonly since: Instant;
+  readonly times: number;
+}
 
 /**
- * Delivers one note: writes into the ledger that it begins, opens the note, posts, and writes that it is done. The only
- * window for a duplicate is a crash between posting and that mark. A weekly card or reminder whose pulse has closed is dropped, on record;
- * an outreach note never is. When Slack asks to wait, every note of the workspace waits that long and then for a turn
- * of its own. So they do, for an hour at a time, while the workspace lets the app write to nobody.
+ * Posts one note to Slack, or for one that is none makes calls that leave no trace, so that both are the same kind of
+ * work. Throws when it is known not to have worked.
  *
- * What Slack makes of all of a workspace's messages stands in the log and where admins look, but only as weekly cards
- * show it, which come to many: of any other note even a line about a failure would tell that there was one. That a
- * single account is gone is said nowhere: who has not joined gets no card, and so no failure.
+ * @param earlier null where every earlier try is known to have failed
  */
-export async function deliver(
-  { workspace, store, keyring, clock, pace, log }: House,
-  post: Post,
-  sealed: SealedNote,
-): Promise<Delivered> {
-  if (!(await beginSending(store, sealed.id))) return { kind: 'done' };
-  const later = async (): Promise<Delivered> => {
+export type Post = (note: Note, earlier: Earlier | null) => Promise<Posted>;
+
+/**
+ * Delivers one note: writes into the ledger that a try begins, opens the note, posts, and writes what came of it. A
+ * try that nobody knows the end of (the process died in it, or Slack's answer was lost) is followed by another only
+ * after Slack was asked whether the message is there; where Slack cannot say, two such tries are the last. What is past
+ * its time is dropped, on record; an outreach note never is. When Slack asks to wait, every note of the workspace waits
+ * that long and then for a turn of its own. While Slack refuses the app itself, everything waits, see `retryRefused`.
+ *
+ * Nothing is given up on Slack's word alone. A recipient counts as gone once their account is, or after a day in which
+ * every try said so.
+ *
+ * What Slack makes of all of a workspace's messages stands in the log and where admins look, but only as messages show it
+ * that come to many (`OPENLY`): of any other note even a line about a failure would tell that there was one. That a single
+ * account is gone is said nowhere: who has not joined gets no card, and so no failure.
+ */
+export async function deliver(house: House, post: Post, sealed: SealedNote): Promise<Delivered> {
+  const { workspace, store, keyring, clock, pace, log } = house;
+  const itsTurn = async (): Promise<Delivered> => {
     const [waitMs = 0] = await reserveTurns(store, pace, 1);
     return { kind: 'later', waitMs };
   };
-  if (await areTurnsHeld(store)) return later();
+  if (await areTurnsHeld(store)) return itsTurn();
+  const began = clock.now();
+  const tries = await beginSending(store, sealed.id, began);
+  if (!tries) return { kind: 'done' };
   const note = openNote(keyring, workspace, sealed);
   if (!note) {
     log.error('note_dropped', { reason: 'it does not open: forged, or past its day' });
     return { kind: 'done' };
   }
   const { team, pulse } = note;
-  const weekly = note.kind === 'weekly';
-  const pointless = endsWithPulse(note.kind) && clock.now() >= note.closesAt;
-  if (pointless) log.warn('note_dropped', { team, pulse, reason: 'the pulse has closed' });
-  if (!pointless) {
-    const posted = await post(note).catch((error: unknown) => {
-      // oxlint-disable-next-line preserve-caught-error -- its code would tell a message from a cover call
-      throw weekly ? error : new NotDelivered();
-    });
-    if (weekly && posted.kind === 'later') log.warn('notes_delayed', { reason: 'Slack asks to wait' });
-    if (posted.kind === 'later') {
-      await holdTurns(store, pace, posted.waitMs);
-      return later();
-    }
-    if (posted.kind === 'refused') {
-      if (weekly) {
-        log.error('notes_delayed', { code: posted.code, reason: 'Slack refuses messages to anybody' });
-        await noteRefusal(store, posted.code);
-      }
-      await holdTurns(store, pace, REFUSED_WAIT_MS);
-      return later();
-    }
+  // Sealed before anything is sent: what cannot be sealed must not go out.
+  const left = {
+    sent: leftBehind(house, note, note.kind === 'welcome'),
+    unsent: leftBehind(house, note, false),
+  };
+  const done = async (how: 'sent' | 'unsent'): Promise<Delivered> => {
+    await settleFor(store, sealed.id, note, how === 'sent', left[how]);
+    return { kind: 'done' };
+  };
+  const pointless = await whyPointless(house, note);
+  if (pointless) {
+    log.warn('note_dropped', { team, pulse, reason: pointless });
+    return done('unsent');
   }
-  await mark(store, sealed.id);
-  return { kind: 'done' };
+  const again = async (waitMs: number, now: Tries): Promise<Delivered> => {
+    await endTry(store, sealed.id, now);
+    return { kind: 'later', waitMs };
+  };
+  const openly = OPENLY.has(note.kind);
+  const posted = await post(note, earlierOf(tries)).catch(async (error: unknown) => {
+    await endTry(store, sealed.id, { ...tries, doubts: 0 });
+    // oxlint-disable-next-line preserve-caught-error -- its code would tell a message from a cover call
+    throw openly ? error : new NotDelivered();
+  });
+  switch (posted.kind) {
+    case 'posted':
+      return done('sent');
+    case 'impossible':
+      return done('unsent');
+    case 'doubtful':
+      if (tries.doubts + 1 >= MOST_DOUBTS) return done('unsent');
+      return again(HOUR_MS, { ...tries, doubts: tries.doubts + 1 });
+    case 'lost': {
+      const now = lostOnce(tries, began);
+      return again(LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10), now);
+    }
+    case 'unsure':
+      return again(posted.waitMs, tries);
+    case 'later':
+      if (openly) log.warn('notes_delayed', { reason: 'Slack asks to wait' });
+      await holdTurns(store, pace, posted.waitMs);
+      await endTry(store, sealed.id, tries);
+      return itsTurn();
+    case 'refused': {
+      const { code } = posted;
+      if (note.kind === 'introduction') await noteNotIntroduced(store, pulseWeek(pulse), code, false);
+      if (openly && (await noteRefusal(store, code)))
+        log.error('notes_delayed', { code, reason: refusalReason(code) });
+      await refuseTurns(store, pace);
+      await endTry(store, sealed.id, tries);
+      return itsTurn();
+    }
+    case 'groupsRefused':
+      break;
+  }
+  const { code } = posted;
+  if (await noteNotIntroduced(store, pulseWeek(pulse), code, true))
+    log.error('notes_delayed', { code, reason: GROUPS_REFUSED });
+  return again(HOUR_MS, tries);
 }
 
-/** Marks a note as done with, however often Redis has to be asked: a message that went out unmarked would come again. */
-async function mark(store: Store, id: string): Promise<void> {
+const GROUPS_REFUSED: Reason =
+  'Slack lets the app open no group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; it is tried again every hour';
+
+/** The kinds that come to so many, or to people who are known anyway, that a line about them tells nothing. */
+const OPENLY: ReadonlySet<Note['kind']> = new Set(['welcome', 'weekly', 'digest', 'introduction']);
+
+const earlierOf = ({ lostSince, lost }: Tries): Earlier | null =>
+  lostSince === null ? null : { since: lostSince, times: lost };
+
+/** Why a note has lost its point; null for one that has not. */
+async function whyPointless({ store, clock }: House, note: Note): Promise<Reason | null> {
+  const now = clock.now();
+  if (endsWithPulse(note.kind)) return now >= note.closesAt ? 'the pulse has closed' : null;
+  if (isPeers(note.kind)) return now >= note.closesAt + ROUND_LASTS_MS ? 'the round is over' : null;
+  if (note.kind !== 'welcome') return null;
+  // Whoever is still to be asked at the next opening is asked by that: another welcome would be one too many.
+  const [team, standing] = await Promise.all([findTeam(store, note.team), teamStanding(store, note.team)]);
+  const asksAgain =
+    (standing.pulse !== null && standing.pulse.id > note.pulse) ||
+    (team !== null && now >= nextPulse(team.schedule, note.closesAt).opensAt);
+  return asksAgain ? 'the next opening asks again' : null;
+}
+
+/** What a delivery leaves behind for the next deal: a mark of every one of an opening, whatever it was. */
+function leftBehind(house: House, { kind, member, team }: Note, welcomed: boolean): LeftBehind | null {
+  if (!isOpening(kind)) return null;
+  const place = { workspace: house.workspace, team, today: dayOf(house.clock.now()) };
+  return { mark: sealMark(house.keyring, place, { member, welcomed }), stir: stirSoon(house, team) };
+}
+
+/** Writes that a note is done with, however often Redis has to be asked: a message that went out unmarked would come again. */
+async function settleFor(
+  store: Store,
+  id: string,
+  { kind, team, pulse }: Note,
+  sent: boolean,
+  left: LeftBehind | null,
+): Promise<void> {
   for (;;)
     try {
-      return await markSent(store, id);
+      if (sent && kind === 'introduction') await noteIntroduced(store, pulseWeek(pulse));
+      return await settle(store, id, team, left);
     } catch (error) {
       if (store.redis.status === 'end') throw error;
       await setTimeout(MARK_AGAIN_MS, undefined, { ref: false });

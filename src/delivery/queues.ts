@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
+import { DelayedError, Job, Queue, type Telemetry, Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
@@ -92,6 +92,17 @@ export interface RunningQueues extends Queues {
   start(work: Work, checkEveryMs?: number): Promise<void>;
   /** Removes what BullMQ keeps of jobs that are done: ids, names and times in its streams of events. */
   forget(): Promise<void>;
+  /**
+   * Has the notes of a workspace that are due only after some time come sooner.
+   *
+   * @param afterMs how far in the future a note has to be due to be among them, in milliseconds
+   * @param turns gives the waits of so many notes, in milliseconds
+   */
+  hasten(
+    workspace: WorkspaceId,
+    afterMs: number,
+    turns: (count: number) => Promise<readonly number[]>,
+  ): Promise<void>;
   /** How many jobs wait, are delayed or are in hand. */
   pending(): Promise<number>;
   /** When the next sweep is due; null when none will come, as before a worker has ever run. */
@@ -238,6 +249,18 @@ export function openQueues(
               .updateData({ workspace, id, sealed: note.sealed.toString('base64') })
               .catch((error: unknown) => (error instanceof Error ? onError(error) : undefined));
         }
+    },
+
+    async hasten(workspace, afterMs, turns) {
+      const queue = deliveries[shardOf(workspace)];
+      if (!queue) return;
+      const from = (Date.now() + afterMs) * DELAYED_SCORE;
+      const ids = await links.first.zrangebyscore(queue.toKey('delayed'), from, '+inf');
+      const found = await Promise.all(ids.map((id) => Job.fromId(queue, id)));
+      const own = found.filter((job) => job !== undefined && noteJob.parse(job.data).workspace === workspace);
+      const waits = await turns(own.length);
+      // A job that has begun meanwhile has no delay to change, and one that Redis did not take keeps the delay it had.
+      await Promise.allSettled(own.map(async (job, index) => job?.changeDelay(waits[index] ?? 0)));
     },
 
     async pending() {

@@ -42,6 +42,10 @@ export const noteSchema = z.strictObject({
 export const endsWithPulse = (kind: NoteKind): boolean =>
   kind === 'weekly' || kind === 'noWeekly' || kind === 'reminder' || kind === 'noReminder';
 
+/** Notes that an opening decides, one for everybody. */
+export const isOpening = (kind: NoteKind): boolean =>
+  kind === 'welcome' || kind === 'weekly' || kind === 'noWeekly';
+
 /** Notes of a round of peer check-ins. */
 export const isPeers = (kind: NoteKind): boolean =>
   kind === 'introduction' || kind === 'noIntroduction' || kind === 'peerAlone';

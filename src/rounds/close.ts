@@ -81,7 +81,7 @@ export async function closePulse(house: House, due: Due): Promise<void> {
       ({ member, move }): Hand => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
     );
     const until = { pulse: null, sealedUntil: next.closingDay };
-    dealHands(house, write, team, now.deal + 1, until, { hands, card: state });
+    dealHands(house, write, team, now.deal + 1, until, { hands, card: state, marks: week.marks });
     const languages = languagesOf(hands, roster);
     const decided = week.moves.map(({ member, move }): Decided => {
       const direct = move.next.preferences.notes === 'direct';
@@ -118,6 +118,8 @@ interface Week {
   readonly moves: readonly { readonly member: MemberId; readonly move: Move }[];
   readonly refusedBallots: number;
   readonly refusedTrajectories: number;
+  /** How many marks of deliveries the records take in. */
+  readonly marks: number;
   /** Whether this pulse was closed before, over other ballots. */
   readonly repeated: boolean;
 }
@@ -176,6 +178,7 @@ async function readWeek(
     moves,
     refusedBallots,
     refusedTrajectories: opened.refusedTrajectories,
+    marks: opened.marks,
     repeated,
   };
 }

@@ -7,7 +7,9 @@ import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
 import { type Box, type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
 import { openCardState, sealCardState } from '../sealing/card-states.js';
 import { shuffled } from '../sealing/shuffle.js';
+import { openMark } from '../sealing/marks.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
+import { marksOf, removeMarks } from '../store/marks.js';
 import { replaceBox, replaceTrajectories, type TeamState } from '../store/pulses.js';
 import type { SealedHouse } from './house.js';
 
@@ -25,6 +27,8 @@ export interface Hands {
   readonly card: CardState | null;
   readonly refusedBallots: number;
   readonly refusedTrajectories: number;
+  /** How many marks of deliveries the hands take in; a deal removes as many. */
+  readonly marks: number;
 }
 
 /** Where hands are read from: what lies in the box, or null when no pulse is open, and who may have no slot in it yet. */
@@ -36,7 +40,7 @@ export interface HandsPlace {
 /**
  * Opens everything sealed for the given members. A ballot that is missing, though its member was dealt a slot, was
  * tampered with like one that does not open. A record that does not open is counted and stands as a blank one,
- * whose preferences expose nobody.
+ * whose preferences expose nobody. Whoever got their welcome since the last deal counts as asked from here on.
  */
 export async function openHands(
   { workspace, store, keyring }: SealedHouse,
@@ -48,6 +52,13 @@ export async function openHands(
 ): Promise<Hands> {
   const records = await read.hgetallBuffer(store.keys.trajectories(team.id));
   const at = { workspace, team: team.id, deal };
+  const marks = await marksOf(store, team.id, read);
+  const welcomed = new Set(
+    marks
+      .map((mark) => openMark(keyring, at, mark))
+      .filter((mark) => mark?.welcomed)
+      .map((mark) => mark?.member),
+  );
   let refusedBallots = 0;
   let refusedTrajectories = 0;
 
@@ -72,13 +83,17 @@ export async function openHands(
     return trajectory ?? BLANK_TRAJECTORY;
   };
   const hands = [...members].map((member) => {
-    const trajectory = trajectoryOf(member);
+    const trajectory = asAsked(trajectoryOf(member), welcomed.has(member));
     return { member, ballot: unlessWithdrawn(trajectory, ballotOf(member)), trajectory };
   });
   const cardState =
     sealedUntil === null || card === null ? null : openCardState(keyring, { ...at, sealedUntil }, card);
-  return { hands, card: cardState, refusedBallots, refusedTrajectories };
+  return { hands, card: cardState, refusedBallots, refusedTrajectories, marks: marks.length };
 }
+
+/** A record once its member may have got the welcome: only then they have been asked, and are not asked again. */
+const asAsked = (trajectory: Trajectory, welcomed: boolean): Trajectory =>
+  welcomed && trajectory.consent === null ? { ...trajectory, consent: 'asked' } : trajectory;
 
 /**
  * A ballot as it counts: what somebody sent in who has left since is none. A record
@@ -101,8 +116,9 @@ export function dealHands(
   team: Team,
   deal: number,
   to: { readonly pulse: Pulse | null; readonly sealedUntil: Day },
-  { hands, card }: Pick<Hands, 'hands' | 'card'>,
+  { hands, card, marks }: Pick<Hands, 'hands' | 'card' | 'marks'>,
 ): void {
+  removeMarks(write, store, team.id, marks);
   const at = { workspace, team: team.id, deal };
   if (to.pulse) {
     const place = { ...at, pulse: to.pulse.id, closingDay: to.pulse.closingDay };

@@ -14,7 +14,7 @@ import { dealHands, openHands } from './deal.js';
 import { takeRoster } from './enrol.js';
 import { decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
-import { asAsked, openingNotes, scheduleNext } from './plan.js';
+import { openingNotes, scheduleNext } from './plan.js';
 
 /** An opening this close to its close, in hours, comes too late to be worth anyone's time. */
 const TOO_LATE_HOURS = 12;
@@ -54,8 +54,7 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
     writeOpenPulse(write, store, team.id, pulse, sealed);
     const until = { pulse, sealedUntil: pulse.closingDay };
     const decided = openingNotes(house, team, pulse, roster, opened.hands);
-    const hands = asAsked(opened.hands, decided);
-    dealHands(house, write, team, state.deal + 1, until, { hands, card });
+    dealHands(house, write, team, state.deal + 1, until, { ...opened, card });
     decideNotes(house, write, 'open', team, pulse, decided);
     const zones = roster.map((member) => member.timeZone);
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);

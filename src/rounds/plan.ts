@@ -74,13 +74,3 @@ export function openingNotes(
     };
   });
 }
-
-/** The hands of those who are asked now, by what was decided: nobody is asked twice. */
-export const asAsked = (hands: readonly Hand[], decided: readonly Decided[]): Hand[] => {
-  const now = new Set(decided.filter(({ kind }) => kind === 'welcome').map(({ member }) => member));
-  return hands.map((hand) =>
-    hand.trajectory.consent === null && now.has(hand.member)
-      ? { ...hand, trajectory: { ...hand.trajectory, consent: 'asked' } }
-      : hand,
-  );
-};

@@ -9,7 +9,7 @@ import { decideNotes } from './decide.js';
 import type { Listed } from './enrol.js';
 import type { House } from './house.js';
 import { stirPeers } from './peers.js';
-import { asAsked, openingNotes, stirSoon } from './plan.js';
+import { openingNotes, stirSoon } from './plan.js';
 
 /**
  * Deals a team anew a few minutes after something of it changed. Two copies of Redis with a stir between them show
@@ -66,8 +66,7 @@ async function dealAnew(
     };
     const opened = await openHands(house, read, team, state, new Set([...members, ...counted]), place);
     const decided = pulse ? openingNotes(house, team, pulse, newcomers, opened.hands) : [];
-    const asked = { ...opened, hands: asAsked(opened.hands, decided) };
-    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, asked);
+    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, opened);
     if (pulse) decideNotes(house, write, 'open', team, pulse, decided);
     return opened.refusedTrajectories;
   });

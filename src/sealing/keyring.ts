@@ -15,6 +15,7 @@ export type KeyLabel =
   | 'trajectory'
   | 'pseudonym'
   | 'outbox'
+  | 'mark'
   | 'peer'
   | 'peerName'
   | 'supporters'

@@ -4,6 +4,7 @@ import {
   type WebAPICallResult,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
+  WebAPIRequestError,
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api';
@@ -115,6 +116,20 @@ export async function identityOf(client: WebClient): Promise<BotIdentity> {
 /** Slack's own error code, or null for an error that is not Slack's answer. */
 export const slackErrorOf = (error: unknown): string | null =>
   error instanceof WebAPIPlatformError ? error.data.error : null;
+
+/** Codes of connections that were never made: nothing was sent over them. */
+const NEVER_CONNECTED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*)$/;
+
+/** Whether a call was handed to Slack and its answer never came, so that Slack may have done what it asks. */
+export function isAnswerLost(error: unknown): boolean {
+  // The connection ended, or the time was up, within the answer.
+  if (error instanceof DOMException || (error instanceof TypeError && error.message === 'terminated'))
+    return true;
+  if (!(error instanceof WebAPIRequestError)) return false;
+  const { cause } = error.original as { cause?: { code?: unknown } };
+  return typeof cause?.code !== 'string' || !NEVER_CONNECTED.test(cause.code);
+}
 
 /** How long Slack asks to wait, in milliseconds, or null for another error. */
 export const retryAfterOf = (error: unknown): number | null =>

@@ -3,6 +3,7 @@ import type { Post } from '../delivery/deliver.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { Directory, House } from '../rounds/house.js';
 import type { Catalogue } from '../support/catalogue.js';
+import type { FirstLook } from './first-look.js';
 import type { Reader } from './reader.js';
 
 /** What Slack's listeners work with, for one workspace. */
@@ -16,6 +17,8 @@ export interface Desk {
   readonly region: string;
   /** Posts one note. */
   readonly post: Post;
+  /** Asks Slack about the token of now. Throws when Slack cannot be reached. */
+  look(): Promise<FirstLook>;
   /** The bot as the workspace knows it, with the token it has now. */
   bot(): Promise<Bot>;
 }

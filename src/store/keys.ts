@@ -68,11 +68,17 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     outbox: `${base}:outbox`,
     /** string: when the next message to the workspace may be posted, as `reserveTurns` reckons it */
     turns: `${base}:turns`,
-    /** string with a time to live: Slack has asked to wait */
+    /** string with a time to live: Slack has asked to wait, or refuses the app */
     held: `${base}:held`,
-    /** string with a time to live: why Slack lets the app write to nobody here */
+    /** string with a time to live: when Slack began to refuse the app */
+    refusedSince: `${base}:refused-since`,
+    /** string with a time to live: Slack's code for why the app reaches nobody here */
     refusal: `${base}:refusal`,
-    /** string with a time to live: this note was sent */
+    /** string with a time to live: Slack's code for why the app opens no group messages here */
+    groupsRefusal: `${base}:groups-refusal`,
+    /** hash: week of a round -> Slack's code for why its pairs could not be introduced */
+    notIntroduced: `${base}:not-introduced`,
+    /** string with a time to live: whether this note was sent, and what is known of earlier tries */
     sent: (note: string) => `${base}:sent:${note}`,
     /** string with a time to live: a request with this signature was taken */
     taken: (signature: string) => `${base}:taken:${signature}`,
@@ -94,6 +100,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     box: (team: TeamId) => `${base}:team:${team}:box`,
     /** the box once its close has begun: no check-in reaches it any more */
     closingBox: (team: TeamId) => `${base}:team:${team}:box:closing`,
+    /** list: one sealed mark for each delivery of an opening, until the next deal takes them into the records */
+    marks: (team: TeamId) => `${base}:team:${team}:marks`,
     /** hash: pseudonym -> sealed trajectory */
     trajectories: (team: TeamId) => `${base}:team:${team}:trajectories`,
     /** hash: the next round of peer check-ins and the last one's week; deal, and day sealed until */

@@ -4,9 +4,6 @@ import type { SealedNote } from '../sealing/notes.js';
 import { batchesOf } from './batches.js';
 import type { Store } from './redis.js';
 
-/** How long the ledger remembers that a note was sent: longer than any note can still be opened. */
-const LEDGER_SECONDS = 30 * 86_400;
-
 /** A note, and when it is due. */
 export interface DueNote {
   readonly note: SealedNote;
@@ -99,27 +96,4 @@ export async function handedOver({ redis, keys }: Store, ids: readonly string[])
     .zrem(keys.outboxDue, ...ids)
     .hdel(keys.outbox, ...ids)
     .exec();
-}
-
-const BEGUN = '0';
-const SENT = '1';
-
-/** KEYS a note's line in the ledger; ARGV what it says of one that is done with and of one that is begun, for how long. */
-const BEGIN = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-return 1`;
-
-/**
- * Writes into the ledger that a note is about to be sent, and gives whether it still is to be: false when it was sent, or
- * struck off because it could never be. It throws where Redis gives answers and takes nothing (it is full, or too few
- * replicas follow it): there the mark could not be written either, and the message would go out once more at every try.
- */
-export async function beginSending({ redis, keys }: Store, id: string): Promise<boolean> {
-  return (await redis.eval(BEGIN, 1, keys.sent(id), SENT, BEGUN, LEDGER_SECONDS)) === 1;
-}
-
-/** Writes into the ledger that a note is done with. */
-export async function markSent({ redis, keys }: Store, id: string): Promise<void> {
-  await redis.set(keys.sent(id), SENT, 'EX', LEDGER_SECONDS);
 }

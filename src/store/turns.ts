@@ -55,8 +55,7 @@ export async function reserveTurns(
 const HOLD = `${NOW}
 free = math.max(free, now + ARGV[1] + ARGV[2])
 redis.call('SET', KEYS[1], string.format('%.3f', free), 'PX', math.ceil(free - now + ARGV[3]))
-redis.call('SET', KEYS[2], '1', 'PX', ARGV[1])
-return 1`;
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[1])`;
 
 /** Holds everything for the workspace back for `waitMs`: Slack has asked to wait. */
 export async function holdTurns({ redis, keys }: Store, { perMinute }: Pace, waitMs: number): Promise<void> {
@@ -64,6 +63,78 @@ export async function holdTurns({ redis, keys }: Store, { perMinute }: Pace, wai
   await redis.eval(HOLD, 2, keys.turns, keys.held, Math.max(1, Math.ceil(waitMs)), burst, IDLE_MS);
 }
 
-/** Whether Slack has asked to wait for this workspace. */
+/** What stands under `held` where Slack refuses messages, rather than asks for time. */
+const REFUSED = 'refused';
+/** The same where it does not even take the token: a call that leaves no trace can tell when that is over. */
+const TOKEN_REFUSED = 'token refused';
+
+/** How long a workspace's queue waits that refuses the app, in milliseconds; a sweep may end that sooner. */
+const REFUSED_MS = 3_600_000;
+
+/** How long it is remembered when a refusal began, past the wait that follows it, in milliseconds. */
+const SINCE_MS = 2 * REFUSED_MS;
+
+/**
+ * KEYS turns, held, since; ARGV as for HOLD, what a refusal is called, how long its beginning is remembered.
+ */
+const REFUSE = `${HOLD}
+redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[1])
+redis.call('SET', KEYS[3], string.format('%.0f', now), 'NX')
+redis.call('PEXPIRE', KEYS[3], ARGV[5])`;
+
+/** Holds everything for the workspace back for an hour: Slack refuses the app. */
+export async function refuseTurns({ redis, keys }: Store, { perMinute }: Pace): Promise<void> {
+  const burst = BURST * (60_000 / perMinute);
+  const { turns, held, refusedSince } = keys;
+  await redis.eval(REFUSE, 3, turns, held, refusedSince, REFUSED_MS, burst, IDLE_MS, REFUSED, SINCE_MS);
+}
+
+/** For how long after a refusal began every sweep may try again, in milliseconds. */
+const TRY_EACH_SWEEP_MS = 300_000;
+
+/** For how long after a hold was ended early it is remembered that it was, in milliseconds. */
+const ENDED_MS = 120_000;
+
+/**
+ * KEYS turns, held, since; ARGV what a refusal of the token is called, of messages, how long it holds, how long every
+ * sweep may try, what a burst is worth, how long an idle key lives, how long the end is remembered. After the first
+ * minutes a refusal of messages is tried again after half as long as it has lasted, an hour apart at the most.
+ */
+const END = `${NOW}
+local held = redis.call('GET', KEYS[2])
+if held ~= ARGV[1] and held ~= ARGV[2] then return 0 end
+local age = now - tonumber(redis.call('GET', KEYS[3]) or now)
+local heldFor = ARGV[3] - redis.call('PTTL', KEYS[2])
+local soon = held == ARGV[2] and age > tonumber(ARGV[4]) and heldFor < math.min(age / 2, ARGV[3])
+if soon then return 0 end
+redis.call('DEL', KEYS[2])
+redis.call('SET', KEYS[1], string.format('%.3f', now + ARGV[5]), 'PX', math.ceil(ARGV[5] + ARGV[6]))
+redis.call('PEXPIRE', KEYS[3], ARGV[7])
+return 1`;
+
+/**
+ * Ends the hold of a refusal before its hour is over, and gives whether it did: not while the last message that was
+ * refused is too fresh.
+ */
+export async function endRefusal({ redis, keys }: Store, { perMinute }: Pace): Promise<boolean> {
+  const burst = BURST * (60_000 / perMinute);
+  const on = [keys.turns, keys.held, keys.refusedSince];
+  const said = [TOKEN_REFUSED, REFUSED, REFUSED_MS, TRY_EACH_SWEEP_MS, burst, IDLE_MS, ENDED_MS];
+  return (await redis.eval(END, on.length, ...on, ...said)) === 1;
+}
+
+/** Remembers of a hold that Slack does not even take the token. */
+export async function tokenRefused({ redis, keys }: Store): Promise<void> {
+  await redis.set(keys.held, TOKEN_REFUSED, 'KEEPTTL', 'XX');
+}
+
+/** Whether Slack has asked to wait for this workspace, or refuses the app there. */
 export const areTurnsHeld = async ({ redis, keys }: Store): Promise<boolean> =>
   (await redis.exists(keys.held)) === 1;
+
+/** Whether everything for a workspace waits because Slack refuses the app, did until a moment ago, or neither. */
+export async function refusalState({ redis, keys }: Store): Promise<'refused' | 'ended' | 'none'> {
+  const [held, since] = await redis.mget(keys.held, keys.refusedSince);
+  if (held === REFUSED || held === TOKEN_REFUSED) return 'refused';
+  return since === null ? 'none' : 'ended';
+}

@@ -40,7 +40,7 @@ const post = (kind: NoteKind, ...[member = ANN, ...partners]: MemberId[]) => {
   };
   const reader = { textsFor: async () => texts.en, textsIn: async () => texts.en };
   const client = new WebClient(slack.botToken, onceOptions(log, slack.apiUrl));
-  return slackPost({ client, reader, lookAt: async () => null })(note);
+  return slackPost({ client, reader, lookAt: async () => null })(note, null);
 };
 const said = (id: MemberId) => ({
   together: slack.as(id).groupDms().length,

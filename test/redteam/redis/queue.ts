@@ -100,9 +100,9 @@ async function realQueue(setting: Setting): Promise<Figure> {
         lookAt: async () => null,
       });
       // Slack's own times: a message takes a while longer.
-      const post: Post = async (note) => {
+      const post: Post = async (note, earlier) => {
         await setTimeout((note.kind === 'outreach' ? 60 : 10) + setting.chance.next() * 30);
-        return toSlack(note);
+        return toSlack(note, earlier);
       };
       const name = `q${randomBytes(6).toString('hex')}`;
       const queues = openQueues(house.store.redis, name, () => undefined);

@@ -1,0 +1,91 @@
+import type { Reason } from '../rounds/log.js';
+
+/**
+ * What an admin has to do about a code that concerns the app itself: give it a working token, give it a scope, allow
+ * messages from it in the app's settings, or change a rule of the workspace or its organization.
+ */
+export const FIXES = ['token', 'scope', 'messages', 'rules'] as const;
+export type Fix = (typeof FIXES)[number];
+
+/**
+ * Slack's codes about the app or the workspace, by what fixes them. Whoever the message is for, it would be refused, so
+ * everything waits and nothing is lost. From the error tables of chat.postMessage, chat.delete, conversations.open and
+ * auth.test on docs.slack.dev (November 2026).
+ */
+const ABOUT_APP: Readonly<Record<string, Fix>> = {
+  // "Authentication token is for a deleted user or workspace when using a bot token": never about the recipient.
+  account_inactive: 'token',
+  invalid_auth: 'token',
+  not_authed: 'token',
+  token_expired: 'token',
+  token_revoked: 'token',
+  not_allowed_token_type: 'token',
+  missing_scope: 'scope',
+  no_permission: 'scope',
+  messages_tab_disabled: 'messages',
+  access_denied: 'rules',
+  accesslimited: 'rules',
+  ekm_access_denied: 'rules',
+  enterprise_is_restricted: 'rules',
+  org_login_required: 'rules',
+  team_access_not_granted: 'rules',
+  team_not_found: 'rules',
+  restricted_action: 'rules',
+  restricted_action_non_threadable_channel: 'rules',
+  restricted_action_read_only_channel: 'rules',
+  restricted_action_thread_locked: 'rules',
+  restricted_action_thread_only_channel: 'rules',
+  two_factor_setup_required: 'rules',
+};
+
+/** Slack's codes about the recipient, from the same tables: another person's message would arrive. */
+const ABOUT_RECIPIENT: ReadonlySet<string> = new Set([
+  'cannot_dm_bot',
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+  'user_disabled',
+  'user_not_found',
+  'user_not_visible',
+  'users_not_found',
+]);
+
+/**
+ * Who a code is about. `passing` is every other one, codes that Slack adds later included: the call is repeated, and
+ * nothing is dropped for a code that nobody has sorted yet. That also holds for what Slack finds wrong with the message
+ * itself (`invalid_blocks`, `msg_too_long`): the log says so, and a corrected version sends it.
+ */
+export type About = 'app' | 'recipient' | 'passing';
+
+/** Who one of Slack's codes is about. */
+export const aboutOf = (code: string): About =>
+  fixOf(code) !== null ? 'app' : ABOUT_RECIPIENT.has(code) ? 'recipient' : 'passing';
+
+/** What fixes a refusal of the app; null for a code that is not about the app. */
+export const fixOf = (code: string): Fix | null =>
+  Object.hasOwn(ABOUT_APP, code)
+    ? (ABOUT_APP[code] ?? null)
+    : code.startsWith('restricted_action')
+      ? 'rules'
+      : null;
+
+/**
+ * Whether a code, given when the bot opens a group message, is about group messages alone: a scope that is missing or a
+ * rule about them. Messages to one person still arrive then.
+ */
+export const isAboutGroups = (code: string): boolean =>
+  fixOf(code) === 'scope' || code.startsWith('restricted_action');
+
+const REASONS: Readonly<Record<Fix, Reason>> = {
+  token:
+    'Slack does not take the token, so nothing reaches anybody and everything waits. Fix: install the app again and set its Bot User OAuth Token as SLACK_BOT_TOKEN',
+  scope:
+    'the token may not post messages, so nothing reaches anybody and everything waits. Fix: put manifest.yml into the settings of the app, then install it again',
+  messages:
+    'the app may not write to people, so nothing reaches anybody and everything waits. Fix: allow messages in the settings of the app, under App Home',
+  rules:
+    'a rule of the workspace keeps the app out, so nothing reaches anybody and everything waits. Fix: have an owner of the workspace or organization allow the app',
+};
+
+/** What the log says of a refusal of the app, with the fix. */
+export const refusalReason = (code: string): Reason => REASONS[fixOf(code) ?? 'rules'];

@@ -1,0 +1,73 @@
+import type { Instant } from '../pulse/calendar.js';
+import type { Store } from './redis.js';
+
+/** How long the ledger remembers a note: longer than any note can still be opened. */
+export const LEDGER_SECONDS = 30 * 86_400;
+
+/** What the ledger knows of a note that is not done with. */
+export interface Tries {
+  /** When the first try began whose outcome nobody knows; null when every try so far is known to have failed. */
+  readonly lostSince: Instant | null;
+  /** How many tries there were whose outcome nobody knows. */
+  readonly lost: number;
+  /** How many times in a row Slack has said that the recipient is not there. */
+  readonly doubts: number;
+}
+
+const NO_TRIES: Tries = { lostSince: null, lost: 0, doubts: 0 };
+
+/** A note that is done with. Every other line begins with `WAITING` or `IN_HAND`. */
+export const DONE = '1';
+const WAITING = 'w';
+/** A try is under way, and since when. One that is still there at the next try never ended: its process died. */
+const IN_HAND = 'h';
+
+const written = (state: string, { lostSince, lost, doubts }: Tries): string =>
+  [state, lostSince ?? '', lost, doubts].join('|');
+
+/** KEYS a note's line; ARGV what a line that is done says, the line while a try is under way, seconds. */
+const BEGIN = `
+local line = redis.call('GET', KEYS[1])
+if line == ARGV[1] then return false end
+redis.call('SET', KEYS[1], ARGV[2] .. '|' .. (line or ''), 'EX', ARGV[3])
+return line or ''`;
+
+/**
+ * Writes that a try at a note begins, and gives the tries before it; null for a note that is done with. A try that was
+ * begun and never ended counts as one whose outcome nobody knows. Throws where Redis answers but takes nothing: the
+ * end of the try could not be written either, and the message would go out again at every try.
+ *
+ * @param now when the try begins
+ */
+export async function beginSending({ redis, keys }: Store, id: string, now: Instant): Promise<Tries | null> {
+  const begun = `${IN_HAND}${now}`;
+  const line = (await redis.eval(BEGIN, 1, keys.sent(id), DONE, begun, LEDGER_SECONDS)) as string | null;
+  return line === null ? null : readLine(line);
+}
+
+function readLine(line: string): Tries {
+  const [state = '', ...before] = line.split('|');
+  if (state.startsWith(IN_HAND)) {
+    const earlier = before.length > 1 ? readLine(before.join('|')) : NO_TRIES;
+    return lostOnce(earlier, Number(state.slice(IN_HAND.length)));
+  }
+  const [lostSince, lost, doubts] = before;
+  if (state !== WAITING) return NO_TRIES;
+  return {
+    lostSince: lostSince ? Number(lostSince) : null,
+    lost: Number(lost ?? 0),
+    doubts: Number(doubts ?? 0),
+  };
+}
+
+/** The tries with one more whose outcome nobody knows. */
+export const lostOnce = (tries: Tries, since: Instant): Tries => ({
+  ...tries,
+  lostSince: tries.lostSince ?? since,
+  lost: tries.lost + 1,
+});
+
+/** Writes that a try ended, and what is known of the note now. */
+export async function endTry({ redis, keys }: Store, id: string, tries: Tries): Promise<void> {
+  await redis.set(keys.sent(id), written(WAITING, tries), 'EX', LEDGER_SECONDS);
+}
