@@ -257,7 +257,7 @@ export function openQueues(
       const from = (Date.now() + afterMs) * DELAYED_SCORE;
       const ids = await links.first.zrangebyscore(queue.toKey('delayed'), from, '+inf');
       const found = await Promise.all(ids.map((id) => Job.fromId(queue, id)));
-      const own = found.filter((job) => job !== undefined && noteJob.parse(job.data).workspace === workspace);
+      const own = found.filter((job) => noteJob.safeParse(job?.data).data?.workspace === workspace);
       const waits = await turns(own.length);
       // A job that has begun meanwhile has no delay to change, and one that Redis did not take keeps the delay it had.
       await Promise.allSettled(own.map(async (job, index) => job?.changeDelay(waits[index] ?? 0)));
