@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Language } from '../pulse/language.js';
-import { ContentError, readYaml } from './yaml.js';
+import { withNames } from './names.js';
+import { ContentError, placesIn, readYaml } from './yaml.js';
+import { schemaWords } from './yaml-words.js';
 
 /** Plain YAML: what a content file says before a schema has read it. */
 type Tree = string | number | boolean | null | Tree[] | { [key: string]: Tree };
@@ -17,45 +19,70 @@ const NAMES = ['id', 'value'] as const;
 const isMap = (value: Tree | undefined): value is { [key: string]: Tree } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+type Path = readonly (string | number)[];
+
+/** Told of everything in a translation that translates nothing, by its path there. */
+type Problem = (path: Path, text: string) => void;
+
 /**
  * Puts a translation's words over a content file's: the same structure, but words only. Entries of a list are matched
- * by `id` or `value` where they have one, else by place. What is not translated stays as it is.
- *
- * @param problem told of everything in the translation that stands for nothing
+ * by `id` or `value` where they have one, otherwise by place. What is not translated stays as it is.
  */
-function overlaid(base: Tree | undefined, words: Tree, path: string, problem: (text: string) => void): Tree {
+function overlaid(base: Tree | undefined, words: Tree, path: Path, problem: Problem): Tree {
   if (typeof base === 'string' && typeof words === 'string') return words;
   if (isMap(base) && isMap(words)) {
     const result = { ...base };
     for (const [key, value] of Object.entries(words))
-      result[key] = overlaid(base[key], value, path === '' ? key : `${path}.${key}`, problem);
+      result[key] = overlaid(base[key], value, [...path, key], problem);
     return result;
   }
   if (Array.isArray(base) && Array.isArray(words)) return overlaidList(base, words, path, problem);
-  if (base !== words) problem(`${path}: stands for nothing in the file it translates; remove or correct it`);
+  if (base !== words) problem(path, 'stands for nothing in the file it translates; remove or correct it');
   return base ?? null;
 }
 
-function overlaidList(base: Tree[], words: Tree[], path: string, problem: (text: string) => void): Tree[] {
-  const name = NAMES.find((one) => base.every((entry) => isMap(entry) && one in entry));
+/** What tells the entries of a list apart, or undefined where it's their place. */
+const nameIn = (list: readonly Tree[]) =>
+  NAMES.find((one) => list.every((entry) => isMap(entry) && one in entry));
+
+const named = (entry: Tree, name: string): Tree | undefined => (isMap(entry) ? entry[name] : undefined);
+
+function overlaidList(base: Tree[], words: Tree[], path: Path, problem: Problem): Tree[] {
+  const name = nameIn(base);
   if (name === undefined) {
     if (base.length === words.length)
-      return base.map((entry, at) => overlaid(entry, words[at] as Tree, `${path}.${at}`, problem));
-    problem(`${path}: ${words.length} entries for ${base.length}; expected one for each, in their order`);
+      return base.map((entry, at) => overlaid(entry, words[at] as Tree, [...path, at], problem));
+    problem(path, `${words.length} entries for ${base.length}; expected one for each, in their order`);
     return base;
   }
-  const named = (entry: Tree): Tree | undefined => (isMap(entry) ? entry[name] : undefined);
-  for (const entry of words)
-    if (!base.some((one) => named(one) === named(entry)))
+  for (const [at, entry] of words.entries())
+    if (!base.some((one) => named(one, name) === named(entry, name)))
       problem(
-        `${path}: no entry has the ${name} ${JSON.stringify(named(entry) ?? null)}; correct or remove it`,
+        [...path, at],
+        `no entry has the ${name} ${JSON.stringify(named(entry, name) ?? null)}; correct or remove it`,
       );
   return base.map((entry) => {
-    const own = words.find((one) => named(one) === named(entry));
-    return own === undefined
-      ? entry
-      : overlaid(entry, own, `${path}.${JSON.stringify(named(entry))}`, problem);
+    const at = words.findIndex((one) => named(one, name) === named(entry, name));
+    return at < 0 ? entry : overlaid(entry, words[at] as Tree, [...path, at], problem);
   });
+}
+
+/** Where in a translation the words for a path of the translated file stand, as far as they are there. */
+function pathIn(words: Tree | undefined, translated: Tree | undefined, path: readonly PropertyKey[]): Path {
+  const [first, ...rest] = path;
+  if (first === undefined || words === undefined || translated === undefined) return [];
+  if (isMap(words) && isMap(translated)) {
+    const key = String(first);
+    return key in words ? [key, ...pathIn(words[key], translated[key], rest)] : [];
+  }
+  if (!Array.isArray(words) || !Array.isArray(translated)) return [];
+  const entry = translated[Number(first)];
+  const name = nameIn(translated);
+  const at =
+    name === undefined || entry === undefined
+      ? Number(first)
+      : words.findIndex((one) => named(one, name) === named(entry, name));
+  return at < 0 ? [] : [at, ...pathIn(words[at], entry, rest)];
 }
 
 /** A content file, and the file of its words in a language; English is what the files themselves are written in. */
@@ -68,23 +95,37 @@ export const translatedFile = (
   language === 'en' ? null : join(contentFolder, language, name),
 ];
 
+/** The names that the code fills in a content file's texts, by their path: none, unless it's said. */
+type Filled = Readonly<Record<string, readonly string[]>>;
+
 /**
- * Reads a content file as its schema has it, with the words of a translation where there is one.
+ * Reads a content file as its schema has it, with the words of a translation where there is one. A {name} that nothing fills is
+ * refused in both.
  *
  * @param translation the path of a file of words alone, or null
- * @throws ContentError naming the file, also where a translation stands for nothing or is too long
+ * @throws ContentError with file, line and column, also where a translation stands for nothing or is too long
  */
-export function readTranslated<T>(file: string, translation: string | null, schema: z.ZodType<T>): T {
-  const original = readYaml(file, schema);
+export function readTranslated<T>(
+  file: string,
+  translation: string | null,
+  schema: z.ZodType<T>,
+  filled: Filled = {},
+): T {
+  const whole = withNames(schema, filled);
+  const original = readYaml(file, whole);
   if (translation === null || !existsSync(translation)) return original;
   const problems: string[] = [];
-  const result = overlaid(readYaml(file, tree), readYaml(translation, tree), '', (text) =>
-    problems.push(`${translation}  ${text}`),
+  const placeOf = placesIn(translation);
+  const words = readYaml(translation, tree);
+  const result = overlaid(readYaml(file, tree), words, [], (path, text) =>
+    problems.push(`${placeOf(path)}  ${path.join('.')}: ${text}`),
   );
-  const parsed = schema.safeParse(result);
+  const parsed = whole.safeParse(result);
   if (!parsed.success)
-    for (const { path, message } of parsed.error.issues)
-      problems.push(`${translation}  ${path.map(String).join('.')}: ${message}`);
+    for (const issue of parsed.error.issues) {
+      const path = pathIn(words, result, issue.path);
+      problems.push(`${placeOf(path)}  ${path.join('.')}: ${schemaWords(issue)}`);
+    }
   if (!parsed.success || problems.length > 0) throw new ContentError(problems);
   return parsed.data;
 }

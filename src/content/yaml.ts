@@ -101,6 +101,16 @@ function schemaProblems(document: Document, issue: z.core.$ZodIssue): Problem[] 
   return [{ offset, path, message: `is missing; ${message.replace(/, found nothing$/, '')}` }];
 }
 
+/** Where something stands in a YAML file, or the nearest thing above it that is there. */
+export function placesIn(file: string): (path: readonly PropertyKey[]) => string {
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
+  return (path) => {
+    const { line, col } = lines.linePos(nearest(document, path).node?.range?.[0] ?? 0);
+    return `${file}:${line}:${col}`;
+  };
+}
+
 /** The node at a path, aliases followed to what they stand for; for a missing one, the nearest above that is there. */
 function nearest(document: Document, path: readonly PropertyKey[]): { node: Node | null; missing: boolean } {
   let node = document.contents;

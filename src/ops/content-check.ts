@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import { ContentError } from '../content/yaml.js';
-import { LANGUAGES } from '../pulse/language.js';
+import { DEFAULT_LANGUAGE, LANGUAGES } from '../pulse/language.js';
 import { loadTexts } from '../slack/texts.js';
-import { ageInDays, type Checked, checkedEntries, FACT_AGE } from '../support/age.js';
+import { ageInDays, type Checked, checkedEntries, FACT_AGE, isInFuture } from '../support/age.js';
 import { loadCatalogue } from '../support/catalogue.js';
 
 /** What a look at the content says, a line each, and whether it may be released. */
@@ -13,7 +13,7 @@ export interface ContentReport {
 }
 
 /**
- * Reads all content there is, in every region and language, and looks how old what was checked is.
+ * Reads all content there is, in every region and language, and says how old what was checked is, and which files reach nobody.
  *
  * @param now in milliseconds
  * @throws ContentError for a file that is wrong, with line and mend
@@ -28,23 +28,59 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
       entries.set(entry.name, entry);
   }
   const oldest = [...entries.values()].toSorted((a, b) => ageInDays(b, now) - ageInDays(a, now));
+  const future = oldest.filter((entry) => isInFuture(entry, now));
   const old = oldest.filter((entry) => ageInDays(entry, now) > FACT_AGE.warnAfterDays);
   const tooOld = old.filter((entry) => ageInDays(entry, now) > FACT_AGE.failAfterDays);
-  const said = old.map((entry) => {
-    const word = tooOld.includes(entry) ? 'TOO OLD' : 'old';
-    return `${word}  ${entry.name} was checked on ${entry.verifiedOn}, ${ageInDays(entry, now)} days ago. Mend: compare it with its source, then set verified_on`;
-  });
+  const said = [
+    ...future.map(
+      ({ name, verifiedOn }) =>
+        `WRONG  ${name} was checked on ${verifiedOn}, a day that is still to come. Fix: set verified_on to the day it was compared with its source`,
+    ),
+    ...old.map((entry) => {
+      const word = tooOld.includes(entry) ? 'TOO OLD' : 'old';
+      return `${word}  ${entry.name} was checked on ${entry.verifiedOn}, ${ageInDays(entry, now)} days ago. Mend: compare it with its source, then set verified_on`;
+    }),
+    ...unread(contentFolder).map((name) => `not read  ${name}`),
+  ];
   const summary = `${entries.size} checked entries, ${regions.length} regions, ${LANGUAGES.length} languages: ${old.length} checked more than 6 months ago, ${tooOld.length} of them more than 12.`;
-  return { lines: [...said, summary], ok: tooOld.length === 0 };
+  return { lines: [...said, summary], ok: tooOld.length + future.length === 0 };
 }
 
 /** The regions that a folder has catalogues for. */
 function regionsOf(folder: string): string[] {
   try {
-    return readdirSync(folder).map((file) => basename(file, '.yml'));
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.yml'))
+      .map((file) => basename(file, '.yml'));
   } catch (error) {
     throw new ContentError([
       `${folder} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}). Mend: set EVENKEEL_CONTENT to the folder of content, or put it there.`,
     ]);
   }
+}
+
+/** What a folder of content holds. */
+const KNOWN = ['actions.yml', 'learn', 'peer', 'questionnaires', 'support', 'words', ...LANGUAGES] as const;
+
+const isKnown = (name: string): boolean => KNOWN.some((one) => one === name) || name.startsWith('.');
+
+/** What is in a content folder and reaches nobody, and what is missing in a language and so is shown in English. */
+function unread(contentFolder: string): string[] {
+  const languages = `the languages are ${LANGUAGES.join(' and ')}, and another needs code too (src/pulse/language.ts)`;
+  const strangers = readdirSync(contentFolder)
+    .filter((name) => !isKnown(name))
+    .map((name) => `${join(contentFolder, name)}: nothing of this name is looked for; ${languages}`);
+  const words = readdirSync(join(contentFolder, 'words'))
+    .filter((file) => !file.startsWith('.') && !LANGUAGES.some((language) => file === `${language}.yml`))
+    .map((file) => `${join(contentFolder, 'words', file)}: ${languages}`);
+  const files = readdirSync(contentFolder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) =>
+      file.endsWith('.yml') && !['words', ...LANGUAGES].some((folder) => file.startsWith(folder + sep)),
+  );
+  const missing = LANGUAGES.filter((language) => language !== DEFAULT_LANGUAGE).flatMap((language) =>
+    files
+      .filter((file) => isKnown(file.split(sep)[0] ?? '') && !existsSync(join(contentFolder, language, file)))
+      .map((file) => `${join(contentFolder, language, file)}: not there, so ${file} is shown in English`),
+  );
+  return [...strangers, ...words, ...missing];
 }

@@ -82,7 +82,10 @@ export const questionnaireSchema = z
     const most = file.core.reduce((sum, item) => sum + Math.max(...item.options.map((o) => o.value)), 0);
     const { outOf, signs, band } = file.scoring;
     if (most !== outOf)
-      problem(['scoring', 'outOf'], `the core items add up to ${most} at the most; expected ${most}`);
+      problem(
+        ['scoring', 'outOf'],
+        `outOf is ${outOf}, but the options of the core items add up to ${most} at most; correct the options, or write ${most}`,
+      );
     if (signs.heavyAt > outOf) problem(['scoring', 'signs', 'heavyAt'], `expected ${outOf} or less`);
     if (signs.sensitiveAt >= signs.heavyAt)
       problem(['scoring', 'signs', 'sensitiveAt'], `expected less than heavyAt, which is ${signs.heavyAt}`);

@@ -55,3 +55,7 @@ const DAY_MS = 86_400_000;
 /** How many days ago something was checked; at most 0 for a day that is still to come. */
 export const ageInDays = ({ verifiedOn }: Pick<Checked, 'verifiedOn'>, now: number): number =>
   Math.floor((now - Date.parse(verifiedOn)) / DAY_MS);
+
+/** Whether something was checked on a day that is still to come, wherever on earth one asks. */
+export const isInFuture = ({ verifiedOn }: Pick<Checked, 'verifiedOn'>, now: number): boolean =>
+  Date.parse(verifiedOn) > now + DAY_MS;

@@ -50,7 +50,9 @@ export interface PeerTexts {
 
 /** Reads it. Throws ContentError. */
 export const loadPeerTexts = (contentFolder: string, language: Language): PeerTexts => ({
-  prompts: readTranslated(...translatedFile(contentFolder, language, 'peer/prompts.yml'), promptsSchema),
+  prompts: readTranslated(...translatedFile(contentFolder, language, 'peer/prompts.yml'), promptsSchema, {
+    hello: ['people'],
+  }),
   colleague: readTranslated(
     ...translatedFile(contentFolder, language, 'peer/colleague.yml'),
     colleagueSchema,

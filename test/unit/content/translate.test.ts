@@ -128,11 +128,16 @@ describe('a translation', () => {
     [
       'an entry that is not there',
       'core:\n  - { id: zest, text: x }\n',
-      /words\.yml {2}core: no entry has the id "zest"/,
+      /words\.yml:2:5 {2}core\.0: no entry has the id "zest"/,
     ],
-    ['a key that is not there', 'subtitle: x\n', /words\.yml {2}subtitle: stands for nothing/],
-    ['another number', 'version: 2\n', /words\.yml {2}version: stands for nothing/],
-    ['a text too long', `title: ${'x'.repeat(101)}\n`, /words\.yml {2}title: /],
+    ['a key that is not there', 'subtitle: x\n', /words\.yml:1:11 {2}subtitle: stands for nothing/],
+    ['another number', 'version: 2\n', /words\.yml:1:10 {2}version: stands for nothing/],
+    ['a text too long', `title: ${'x'.repeat(101)}\n`, /words\.yml:1:8 {2}title: too much; expected 100/],
+    [
+      'a {name} that nothing fills',
+      'core:\n  - id: joy\n    text: "{name} fue feliz"\n',
+      /words\.yml:3:11 {2}core\.0\.text: nothing fills \{name\}/,
+    ],
   ])('with %s is refused by name', (_, text, message) => {
     expect(translated(text)).toThrow(message);
   });

@@ -34,15 +34,97 @@ describe('a look at the content', () => {
     expect(lines[0]).toMatch(/^TOO OLD/);
   });
 
-  it('names a broken file of any region by line', () => {
+  /** The content with one file changed. */
+  const changed = (name: string, from: string | RegExp, to: string) => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-check-'));
+    cpSync('content', folder, { recursive: true });
+    const file = join(folder, name);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(from);
+    writeFileSync(file, text.replace(from, to));
+    return folder;
+  };
+  const checkOf = (folder: string) => {
     try {
-      cpSync('content', folder, { recursive: true });
-      const file = join(folder, 'support', 'au.yml');
-      writeFileSync(file, readFileSync(file, 'utf8').replace('verified_on: 2026-11-23', 'verified_on: soon'));
-      expect(() => checkContent(folder, checkedOn)).toThrow(/au\.yml:\d+:\d+ .*expected the date/);
+      return checkContent(folder, checkedOn);
     } finally {
       rmSync(folder, { recursive: true });
     }
+  };
+
+  it('names a broken file of any region by line', () => {
+    const check = () => checkOf(changed('support/au.yml', 'verified_on: 2026-11-23', 'verified_on: soon'));
+    expect(check).toThrow(/au\.yml:\d+:\d+ .*expected the date/);
+  });
+
+  it.each([
+    [
+      'words/en.yml',
+      '{count} weeks were heavy',
+      '{cuont} weeks were heavy',
+      /en\.yml:9:9 {2}welcome\.kept: nothing fills \{cuont\}; \{count\} is missing; expected \{count\}/,
+    ],
+    ['words/es.yml', '{closes}', '{closed}', /es\.yml:\d+:\d+ {2}\S+: nothing fills \{closed\}/],
+    [
+      'words/en.yml',
+      '"{count} weeks"',
+      '"Some weeks"',
+      /en\.yml:\d+:\d+ {2}pausing\.many: \{count\} is missing/,
+    ],
+    [
+      'words/en.yml',
+      'Hello from',
+      'Hello {name} from',
+      /en\.yml:\d+:\d+ {2}welcome\.body: nothing fills \{name\}/,
+    ],
+    ['words/es.yml', '{week}', '{ week }', /es\.yml:\d+:\d+ .*a \{ or \} stands alone/],
+    [
+      'peer/prompts.yml',
+      'Hello {people}',
+      'Hello {poeple} {people}',
+      /prompts\.yml:4:8 {2}hello: nothing fills \{poeple\}/,
+    ],
+    ['es/peer/prompts.yml', '{people}', '{poeple}', /es\/peer\/prompts\.yml:2:8 {2}hello: /],
+    [
+      'support/us.yml',
+      /what: /,
+      'what: "{count} of them" #',
+      /us\.yml:\d+:\d+ {2}categories\S+what: nothing fills \{count\}/,
+    ],
+    ['es/learn/iop.yml', /text: (.)/, 'text: {$1', /es\/learn\/iop\.yml:\d+:\d+/],
+  ])('names a placeholder of %s that is wrong, %s -> %s', (name, from, to, problem) => {
+    expect(() => checkOf(changed(name, from, to))).toThrow(problem);
+  });
+
+  it('does not let pass a day of checking that is still to come', () => {
+    const { lines, ok } = checkOf(
+      changed('support/us.yml', 'verified_on: 2026-11-23', 'verified_on: 2027-11-23'),
+    );
+    expect(ok).toBe(false);
+    expect(lines[0]).toMatch(
+      /^WRONG {2}support\/us\.yml: .* was checked on 2027-11-23, a day that is still to come\. Fix: /,
+    );
+  });
+
+  it('names what reaches nobody, and what is missing in a language', () => {
+    const folder = changed('words/en.yml', /^/, '');
+    cpSync(join(folder, 'es'), join(folder, 'fr'), { recursive: true });
+    cpSync(join(folder, 'words', 'es.yml'), join(folder, 'words', 'fr.yml'));
+    rmSync(join(folder, 'es', 'learn', 'iop.yml'));
+    writeFileSync(join(folder, 'support', '.DS_Store'), '');
+    const { lines, ok } = checkOf(folder);
+    expect(ok).toBe(true);
+    expect(lines.slice(0, -1)).toEqual([
+      expect.stringMatching(/^not read .*\/fr: .*the languages are en and es/),
+      expect.stringMatching(/^not read .*\/words\/fr\.yml: /),
+      expect.stringMatching(
+        /^not read .*\/es\/learn\/iop\.yml: not there, so learn\/iop\.yml is shown in English/,
+      ),
+    ]);
+  });
+
+  it('says of options that were changed what they add up to', () => {
+    const check = () => checkOf(changed('questionnaires/weekly.yml', /value: 3/, 'value: 4'));
+    expect(check).toThrow(/outOf is \d+, but the options of the core items add up to \d+ at most/);
   });
 });

@@ -217,6 +217,13 @@ describe('a name that somebody typed', () => {
   });
 });
 
+describe('a text with {names}', () => {
+  it('has all of them filled wherever it is shown', () => {
+    for (const { name, shown: value } of everything('Qxz', entryOf('Qxz')))
+      expect([name, JSON.stringify(value).match(/\{\w+\}/g)]).toEqual([name, null]);
+  });
+});
+
 describe('an entry that an admin types', () => {
   const form = (fields: Partial<Record<keyof Entry, string>>) =>
     entrySchema.safeParse({

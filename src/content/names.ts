@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+const listed = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(', ');
+
+/**
+ * What is wrong with the {names} of a text, of which the code fills just those that are given; null if nothing is. One that is
+ * misspelled or missing would otherwise only show once somebody reads it.
+ */
+export function namesProblem(text: string, names: readonly string[]): string | null {
+  const found = new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''));
+  const missing = names.filter((name) => !found.has(name));
+  const unknown = [...found].filter((name) => !names.includes(name));
+  const problems = [
+    ...(unknown.length > 0 ? [`nothing fills ${listed(unknown)}`] : []),
+    ...(missing.length > 0 ? [`${listed(missing)} is missing`] : []),
+    ...(/[{}]/.test(text.replace(/\{\w+\}/g, '')) ? ['a { or } stands alone'] : []),
+  ];
+  if (problems.length === 0) return null;
+  return `${problems.join('; ')}; expected ${names.length > 0 ? `${listed(names)} as it is` : 'no {name} here'}`;
+}
+
+/**
+ * A schema whose texts hold no {names}, but for those that are filled.
+ *
+ * @param filled by the path of a text, the names that the code fills in it
+ */
+export const withNames = <T>(
+  schema: z.ZodType<T>,
+  filled: Readonly<Record<string, readonly string[]>>,
+): z.ZodType<T> =>
+  schema.superRefine((value, context) => {
+    for (const [path, text] of textsOf(value, [])) {
+      const message = namesProblem(text, filled[path.join('.')] ?? []);
+      if (message) context.addIssue({ code: 'custom', path: [...path], message });
+    }
+  });
+
+type Path = readonly (string | number)[];
+
+const textsOf = (value: unknown, path: Path): (readonly [Path, string])[] => {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return inner.flatMap(([key, one]) => textsOf(one, [...path, key]));
+};
