@@ -49,7 +49,7 @@ export interface SandboxOptions {
   readonly retryDelaysMs?: readonly number[];
   readonly enforceRateLimits?: boolean;
   /** How far Slack's clock is ahead of this machine's, in milliseconds; 0 by default. */
-  readonly clockAheadMs?: number;
+  readonly clockAheadMs?: number | (() => number);
   /** Whether Slack takes the chart block here; true by default. */
   readonly charts?: boolean;
   /** Which workspace it is; needed where there are several. */
@@ -195,7 +195,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...secrets,
     triggerMs: options.triggerMs ?? 3000,
     enforceRateLimits: options.enforceRateLimits ?? true,
-    clockAheadMs: options.clockAheadMs ?? 0,
+    clockAheadMs: () =>
+      typeof options.clockAheadMs === 'function' ? options.clockAheadMs() : (options.clockAheadMs ?? 0),
     sockets,
     tokenRefusal: null,
     latency,

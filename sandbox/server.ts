@@ -38,7 +38,7 @@ export interface ServerSettings {
   readonly triggerMs: number;
   readonly enforceRateLimits: boolean;
   /** How far Slack's clock is ahead of this machine's, in milliseconds. */
-  readonly clockAheadMs: number;
+  readonly clockAheadMs: () => number;
   readonly sockets: Sockets;
   /** What the bot's token is refused with, whatever it asks for; null while it is good. */
   tokenRefusal: string | null;
@@ -138,7 +138,7 @@ export class SlackServer {
           .writeHead(status, {
             'content-type': 'application/json',
             'x-oauth-scopes': [...this.settings.granted].join(','),
-            date: new Date(Date.now() + this.settings.clockAheadMs).toUTCString(),
+            date: new Date(Date.now() + this.settings.clockAheadMs()).toUTCString(),
             ...headers,
           })
           .end(JSON.stringify(body));

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Clocks } from './clock.js';
 
 /** What a bot's place is for. */
 export type Role = 'web' | 'worker';
@@ -10,10 +11,12 @@ export interface Place {
   readonly role: Role;
   /** The process that runs there now, or null. */
   pid(): number | null;
-  /** Whether the bot there has said that it is started. */
-  ready(): boolean;
-  /** Sets its clock to be so many milliseconds ahead, and waits until it is; a bot that is not there starts with it. */
-  setAhead(ms: number): Promise<void>;
+  /** Where it tells of its readiness. */
+  readonly healthPort: number;
+  /** How often a process there ended without being told to. */
+  readonly ended: () => number;
+  /** Sets its clock, and waits until it is set; a bot that is not there starts with it. */
+  setClocks(clocks: Clocks): Promise<void>;
   /** Kills it as a machine that fails does; it does not come back until `begin`. */
   kill(): Promise<void>;
   begin(): void;
@@ -29,28 +32,36 @@ const CLOCK = `file://${fileURLToPath(new URL('../../', import.meta.url)).replac
 const RESTART_MS = 200;
 
 /** Starts a bot of one role in a process of its own, and keeps it going. */
-export function aPlace(role: Role, env: Readonly<Record<string, string>>): Place {
+export function aPlace(
+  role: Role,
+  healthPort: number,
+  env: Readonly<Record<string, string>>,
+  first: Clocks,
+): Place {
   let child: ChildProcess | null = null;
   let output = '';
-  /** What the present process has said. */
-  let said = '';
-  let ahead = 0;
+  let clocks = first;
+  let ends = 0;
   let wanted = true;
   let restart: NodeJS.Timeout | undefined;
 
+  const hear = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
   const begin = (): void => {
     clearTimeout(restart);
     wanted = true;
-    said = '';
     const started = spawn(process.execPath, ['--import', CLOCK, PROGRAM, 'start'], {
-      env: { ...env, EVENKEEL_ROLES: role, CHAOS_CLOCK_AHEAD_MS: String(ahead) },
+      env: {
+        ...env,
+        EVENKEEL_ROLES: role,
+        EVENKEEL_HEALTH_PORT: String(healthPort),
+        CHAOS_CLOCK_AHEAD_MS: String(clocks.own),
+        CHAOS_OTHERS_AHEAD_MS: String(clocks.others),
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child = started;
-    const hear = (chunk: Buffer): void => {
-      output += chunk.toString();
-      if (child === started) said += chunk.toString();
-    };
     started.stdout?.on('data', hear);
     started.stderr?.on('data', hear);
     // A message to a process that has just died is no news.
@@ -58,8 +69,8 @@ export function aPlace(role: Role, env: Readonly<Record<string, string>>): Place
     started.once('exit', (code, signal) => {
       if (child !== started) return;
       child = null;
-      said = '';
       if (!wanted) return;
+      ends += 1;
       output += `${role} ended by itself: ${code ?? signal}\n`;
       restart = setTimeout(begin, RESTART_MS);
     });
@@ -77,22 +88,22 @@ export function aPlace(role: Role, env: Readonly<Record<string, string>>): Place
   return {
     role,
     pid: () => child?.pid ?? null,
-    ready: () => said.includes('"msg":"started"'),
-    async setAhead(ms) {
-      ahead = ms;
+    healthPort,
+    ended: () => ends,
+    async setClocks(wanted) {
+      clocks = wanted;
       const running = child;
       if (!running?.connected) return;
       await new Promise<void>((resolve) => {
-        const heard = (moved: number): void => {
-          if (moved !== ms) return;
-          done();
+        const heard = (moved: Clocks): void => {
+          if (moved.own === wanted.own && moved.others === wanted.others) done();
         };
         const done = (): void => {
           running.off('message', heard).off('exit', done);
           resolve();
         };
         running.on('message', heard).once('exit', done);
-        running.send(ms, (error) => error && done());
+        running.send(wanted, (error) => error && done());
       });
     },
     kill: () => ended('SIGKILL'),

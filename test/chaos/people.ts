@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { kindOf, linesOf, type MessageKind } from '../../sandbox/demo/read.js';
-import type { Json, PostedMessage, ShownView } from '../../sandbox/index.js';
+import type { ActResult, Json, PostedMessage, ShownView } from '../../sandbox/index.js';
 import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
 import { loadTexts } from '../../src/slack/texts.js';
 import { CALLBACKS } from '../../src/slack/views/blocks.js';
+import { visibly } from './help.js';
 import type { Stage } from './stage.js';
 
 const { words } = loadTexts('content', 'us').en;
@@ -27,9 +28,6 @@ export const messagesOf = ({ slack }: Stage, member: MemberId, kind: MessageKind
     .dms()
     .filter((message) => kindOf(message) === kind);
 
-/** How long somebody looks at a screen on which nothing happens, in milliseconds. */
-const PATIENCE_MS = 3_500;
-
 const shows = (view: ShownView | undefined, text: string): boolean =>
   linesOf(view?.view['blocks']).join('\n').includes(plain(text));
 const plain = (text: string): string => linesOf([{ text }]).join('\n');
@@ -39,15 +37,11 @@ async function openForm(
   stage: Stage,
   member: MemberId,
   form: string,
-  act: () => Promise<unknown>,
+  act: () => Promise<ActResult>,
 ): Promise<ShownView | null> {
   const person = stage.slack.as(member);
   while (person.modals().length > 0) await person.closeModal();
-  const told = person.ephemerals().length;
-  await act();
-  await stage.slack
-    .waitFor('an answer', () => person.modals().length > 0 || person.ephemerals().length > told, PATIENCE_MS)
-    .catch(() => null);
+  await visibly(stage, member, `opening ${form}`, act);
   const shown = person.modals().at(-1) ?? null;
   return shown?.view['callback_id'] === form ? shown : null;
 }
@@ -55,7 +49,7 @@ async function openForm(
 /** Sends the form that is open, and reads what comes back. */
 async function send(stage: Stage, member: MemberId, thanks: string): Promise<Sent> {
   const person = stage.slack.as(member);
-  const result = await person.submit();
+  const result = await visibly(stage, member, 'sending a form', () => person.submit());
   if (!result.acknowledged || result.errors || result.failure) return 'unknown';
   const shown = person.modals().at(-1);
   if (shows(shown, thanks)) return 'acknowledged';

@@ -1,10 +1,20 @@
-/** What went wrong in one run, or in all of them. */
+import type { Mode } from './stage.js';
+
+/** What went wrong in one run. */
 export interface Findings {
+  readonly mode: Mode;
   lostCheckIns: number;
   doubledCheckIns: number;
   changedCards: number;
   wrongTrajectories: number;
   lostMessages: number;
+  lostCrisisReplies: number;
+  deadClicks: number;
+  /** How many crisis replies came once more than somebody wrote. */
+  repeatedCrisisReplies: number;
+  /** How often a bot ended without being told to. */
+  ended: number;
+  longestNotReadyMs: number;
   /** The cause of each message that came once too often. */
   readonly duplicates: string[];
   readonly faults: Record<string, number>;
@@ -16,12 +26,18 @@ export interface Findings {
 }
 
 /** Nothing found yet. */
-export const nothingFound = (): Findings => ({
+export const nothingFound = (mode: Mode): Findings => ({
+  mode,
   lostCheckIns: 0,
   doubledCheckIns: 0,
   changedCards: 0,
   wrongTrajectories: 0,
   lostMessages: 0,
+  lostCrisisReplies: 0,
+  deadClicks: 0,
+  repeatedCrisisReplies: 0,
+  ended: 0,
+  longestNotReadyMs: 0,
   duplicates: [],
   faults: {},
   longestRecoveryMs: 0,
@@ -36,6 +52,8 @@ const COUNTS = [
   'changedCards',
   'wrongTrajectories',
   'lostMessages',
+  'lostCrisisReplies',
+  'deadClicks',
 ] as const;
 type Count = (typeof COUNTS)[number];
 
@@ -51,13 +69,21 @@ export const UNEXPLAINED = 'unexplained';
 /** The report of a number of runs. */
 export interface Report {
   readonly runs: number;
-  readonly faults: Readonly<Record<string, number>>;
+  /** How often each kind struck, by how Slack reached the bots. */
+  readonly faults: Readonly<Record<string, Readonly<Record<Mode, number>>>>;
   readonly lostCheckIns: number;
   readonly doubledCheckIns: number;
   readonly changedCards: number;
   readonly wrongTrajectories: number;
   readonly lostMessages: number;
+  readonly lostCrisisReplies: number;
+  readonly deadClicks: number;
   readonly duplicateMessages: readonly { readonly cause: string; readonly count: number }[];
+  readonly repeatedCrisisReplies: number;
+  /** How often a bot's process ended without being told to. */
+  readonly ended: number;
+  /** The longest that a bot was not ready at a stretch, in seconds. */
+  readonly longestNotReady: number;
   readonly longestRecoverySeconds: number;
 }
 
@@ -67,20 +93,36 @@ const tally = (counts: Iterable<readonly [string, number]>): Record<string, numb
   return sums;
 };
 
+const struck = (all: readonly Findings[], kind: string, mode: Mode): number =>
+  all.reduce((total, one) => total + (one.mode === mode ? (one.faults[kind] ?? 0) : 0), 0);
+
+/** The longest of all runs, in seconds with one decimal. */
+const longest = (all: readonly Findings[], of: (one: Findings) => number): number =>
+  Math.round(Math.max(0, ...all.map(of)) / 100) / 10;
+
 /** Adds up what was found in all runs. */
 export function reportOf(all: readonly Findings[]): Report {
   const sum = (count: Count) => all.reduce((total, one) => total + one[count], 0);
   const causes = tally(all.flatMap(({ duplicates }) => duplicates.map((cause) => [cause, 1] as const)));
   return {
     runs: all.length,
-    faults: tally(all.flatMap(({ faults }) => Object.entries(faults))),
+    faults: Object.fromEntries(
+      Object.keys(Object.assign({}, ...all.map(({ faults }) => faults)) as object)
+        .toSorted()
+        .map((kind) => [kind, { http: struck(all, kind, 'http'), socket: struck(all, kind, 'socket') }]),
+    ),
     lostCheckIns: sum('lostCheckIns'),
     doubledCheckIns: sum('doubledCheckIns'),
     changedCards: sum('changedCards'),
     wrongTrajectories: sum('wrongTrajectories'),
     lostMessages: sum('lostMessages'),
+    lostCrisisReplies: sum('lostCrisisReplies'),
+    deadClicks: sum('deadClicks'),
+    repeatedCrisisReplies: all.reduce((total, one) => total + one.repeatedCrisisReplies, 0),
+    ended: all.reduce((total, one) => total + one.ended, 0),
+    longestNotReady: longest(all, ({ longestNotReadyMs }) => longestNotReadyMs),
     duplicateMessages: Object.entries(causes).map(([cause, count]) => ({ cause, count })),
-    longestRecoverySeconds: Math.round(Math.max(0, ...all.map((one) => one.longestRecoveryMs)) / 100) / 10,
+    longestRecoverySeconds: longest(all, ({ longestRecoveryMs }) => longestRecoveryMs),
   };
 }
 
@@ -98,6 +140,8 @@ const NAMES: Readonly<Record<Count, string>> = {
   changedCards: 'cards published twice, changed or not what they must be',
   wrongTrajectories: 'trajectories moved twice, not at all or wrongly',
   lostMessages: 'messages lost',
+  lostCrisisReplies: 'messages to the bot without a crisis reply',
+  deadClicks: 'clicks, commands and forms without an answer to see',
 };
 
 const row = (name: string, figure: number): string => `  ${name.padEnd(58)}${String(figure).padStart(7)}`;
@@ -107,15 +151,18 @@ export function tableOf(report: Report): string {
   const duplicates = report.duplicateMessages.reduce((total, { count }) => total + count, 0);
   return [
     `${report.runs} runs`,
-    'faults',
-    ...Object.entries(report.faults)
-      .toSorted(([a], [b]) => a.localeCompare(b))
-      .map(([kind, count]) => row(kind, count)),
+    'faults, over HTTP and over Socket Mode',
+    ...Object.entries(report.faults).map(
+      ([kind, { http, socket }]) => `${row(kind, http)}${String(socket).padStart(7)}`,
+    ),
     'must be none',
     ...COUNTS.map((count) => row(NAMES[count], report[count])),
     'measured',
     row('messages that came twice', duplicates),
     ...report.duplicateMessages.map(({ cause, count }) => row(`  ${cause}`, count)),
+    row('crisis replies that came twice', report.repeatedCrisisReplies),
+    row('bots that ended without being told to', report.ended),
+    row('longest time not ready, seconds', report.longestNotReady),
     row('longest recovery, seconds', report.longestRecoverySeconds),
   ].join('\n');
 }

@@ -7,11 +7,14 @@ import { weekOf as pulseWeek } from '../../src/pulse/calendar.js';
 import { readCard, writtenCard } from '../../src/store/cards.js';
 import { type Chance, chanceOf } from '../redteam/chance.js';
 import { drawFaults, type Fault } from './faults/index.js';
+import { oneOf } from './faults/fault.js';
 import { cardTexts, openWeek, type OpenWeek, trajectoriesOf } from './look.js';
 import { checkMessages, type Expected } from './messages.js';
 import { answerOnce, type Choices, joinOnce, persistently } from './people.js';
 import { type Findings, found, nothingFound } from './report.js';
-import { aStage, type ChaosTeam, type Ground, type Stage } from './stage.js';
+import type { Ground } from './grounds.js';
+import { checkReplies, clickForHelp, writeForHelp } from './help.js';
+import { aStage, type ChaosTeam, type Mode, MODES, type Stage } from './stage.js';
 import { cardOf, hasJoined, movesOf, possible, type Truth, truthOf, weekOf } from './truth.js';
 
 /** Hours from Monday 00:00 at which a part of the week is played. */
@@ -34,33 +37,46 @@ interface Play {
   last: string;
 }
 
-/** How long a run may take at the most, in milliseconds: a minute or two are usual where all goes wrong at once. */
-const RUN_MS = 400_000;
+/** How long a week of a run may take at the most, in milliseconds: a minute is usual where all goes wrong at once. */
+const WEEK_MS = 250_000;
 
 /** What may happen in a run. */
 export interface RunOptions {
   /** What may go wrong; nothing at all, to see that the suite itself is right. */
   readonly faults: readonly Fault[];
-  readonly on: Ground;
-  /** How many weeks at the most. */
-  readonly weeks: number;
+  /** Where it is played; null to draw one of those that are not a cluster. */
+  readonly on: Ground | null;
+  /** How many weeks at the least and at the most. */
+  readonly weeks: readonly [least: number, most: number];
+  /** How many faults strike together at the most. */
+  readonly atOnce: number;
 }
 
-/** Plays one or two weeks, with whatever the seed lets go wrong, and gives what was wrong afterwards. */
+/** Where a run is played that names no ground: most on one Redis. */
+const USUAL_GROUNDS: readonly Ground[] = ['one', 'one', 'one', 'pair', 'sentinels'];
+
+/** How Slack reaches the bots of a run: by turns. */
+const modeOf = (seed: number): Mode => MODES[seed % MODES.length] as Mode;
+
+/** Plays some weeks, with whatever the seed lets go wrong, and gives what was wrong afterwards. */
 export async function playRun(seed: number, options: RunOptions): Promise<Findings> {
   const chance = chanceOf(seed);
-  const findings = nothingFound();
-  const stage = await aStage(chance, 1 + chance.below(2), options.on);
+  const mode = modeOf(seed);
+  const findings = nothingFound(mode);
+  const on = options.on ?? oneOf(chance, USUAL_GROUNDS);
+  const stage = await aStage(chance, 1 + chance.below(2), on, mode);
   const truths = stage.teams.map(truthOf);
   const play: Play = { stage, chance, findings, truths, expected: [], cards: new Map(), last: '' };
-  const weeks = 1 + chance.below(options.weeks);
-  const faults = () => drawFaults(chance, options.faults);
+  const [least, most] = options.weeks;
+  const weeks = least + chance.below(most - least + 1);
+  const possible = options.faults.filter(({ only }) => only?.(mode, on) ?? true);
+  const faults = () => drawFaults(chance, possible, options.atOnce);
   const playing = async () => {
     await during(play, [], async () => undefined);
     for (let week = 0; week < weeks; week += 1) await playWeek(play, week, faults);
     checkMessages(stage, play.expected, findings);
   };
-  const late = setTimeout(RUN_MS, undefined, { ref: false }).then(() => {
+  const late = setTimeout(weeks * WEEK_MS, undefined, { ref: false }).then(() => {
     throw new Error(`the run did not end; last: ${play.last}`);
   });
   late.catch(() => undefined);
@@ -70,6 +86,9 @@ export async function playRun(seed: number, options: RunOptions): Promise<Findin
     findings.details.push(`broken off after "${play.last}": ${(error as Error).stack}`);
     findings.lostMessages += 1;
   }
+  for (const click of stage.deadClicks) found(findings, 'deadClicks', click);
+  findings.longestNotReadyMs = stage.readiness.longestMs();
+  findings.ended = stage.places.reduce((total, place) => total + place.ended(), 0);
   findings.log = await stage.end();
   return findings;
 }
@@ -144,9 +163,21 @@ async function during(play: Play, faults: readonly Fault[], work: () => Promise<
     if (faults.length > 0)
       findings.longestRecoveryMs = Math.max(findings.longestRecoveryMs, performance.now() - mended);
   });
-  await Promise.all([work(), recovering]);
+  await Promise.all([work(), recovering, ...(faults.length > 0 ? seekHelp(play) : [])]);
   play.last = 'all is done';
   await stage.settled();
+  play.last = 'waiting for crisis replies';
+  await checkReplies(stage, findings);
+}
+
+/** Some people write to the bot while things go wrong, and some click where help is. */
+function seekHelp({ stage, chance }: Play): Promise<void>[] {
+  const members = stage.teams.flatMap((team) => team.members);
+  const writers = [...stage.bystanders, ...chance.shuffled(members).slice(0, 2)];
+  return [
+    ...writers.map((member) => writeForHelp(stage, member, forked(chance))),
+    ...stage.bystanders.map((member) => clickForHelp(stage, member, forked(chance))),
+  ];
 }
 
 /** Chance of one's own, so that what somebody draws does not depend on who was faster. */

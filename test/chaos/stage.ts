@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
-import { type OwnCluster, ownCluster } from '../../sandbox/local-cluster.js';
-import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { freePort } from '../../sandbox/local-redis.js';
 import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { memberId, type MemberId, teamId, type TeamId, workspaceId } from '../../src/pulse/ids.js';
 import type { House } from '../../src/rounds/house.js';
@@ -16,6 +15,8 @@ import { connect, storeOf } from '../../src/store/redis.js';
 import { QUESTIONNAIRES } from '../questionnaires.js';
 import type { Chance } from '../redteam/chance.js';
 import { aPlace, type Place, type Role } from './bots.js';
+import { type Footing, footingOn, type Ground } from './grounds.js';
+import { type Readiness, watchReadiness } from './readiness.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -32,21 +33,30 @@ export interface ChaosTeam {
 
 /** What went wrong when, for whoever must explain what came of it; times are the machine's, in milliseconds. */
 export interface Moment {
-  readonly kind: 'workerGone' | 'redisGone';
+  readonly kind: 'workerGone' | 'webGone' | 'redisGone';
   readonly from: number;
   to: number;
 }
 
+/** How Slack reaches the bots. */
+export const MODES = ['http', 'socket'] as const;
+export type Mode = (typeof MODES)[number];
+
 /** Everything a run is played on: a Slack, a Redis of its own, and bots in processes of their own. */
-export interface Stage {
+export interface Stage extends Footing {
   readonly slack: Sandbox;
-  readonly redis: OwnRedis;
-  /** The same, where it is a cluster; what befalls it befalls the master that holds the workspace. */
-  readonly cluster: OwnCluster | null;
+  readonly mode: Mode;
+  readonly readiness: Readiness;
+  /** People of the workspace who are in no team. */
+  readonly bystanders: readonly MemberId[];
   readonly places: readonly Place[];
   readonly teams: readonly ChaosTeam[];
   readonly keyringFile: string;
   readonly moments: Moment[];
+  /** What people did without seeing an answer, though the bot was there. */
+  readonly deadClicks: string[];
+  /** How many messages each person has written to the bot. */
+  readonly written: Map<MemberId, number>;
   /** The places of one role. */
   of(role: Role): readonly Place[];
   /** The calendar's week of an instant, from 0. */
@@ -91,16 +101,16 @@ const teamsYaml = (teams: readonly ChaosTeam[]): string =>
     )
     .join('')}`;
 
-/** What a run stands on: one Redis, or a cluster with or without the settings that keep what was acknowledged. */
-export type Ground = 'one' | 'cluster' | 'careless cluster';
+/** Slack sends an event again at once, after a minute, and after five; a run has not that much time. */
+const RETRIES_MS = [0, 3_000, 12_000];
 
-/** How a cluster is set up for Evenkeel; see docs/REDIS.md. */
-const CLUSTER_SETTINGS = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2'];
+/** How long Slack takes for a call or a delivery, in milliseconds. */
+const latency = (): number => 5 + Math.random() * 40;
 
 /**
- * Sets a stage: one or two teams of 8 or 9 with their manager, one `web`, and so many workers.
+ * Sets a stage: one or two teams of 8 or 9 with their manager, two people besides, one `web`, and so many workers.
  */
-export async function aStage(chance: Chance, workers: number, on: Ground): Promise<Stage> {
+export async function aStage(chance: Chance, workers: number, on: Ground, mode: Mode): Promise<Stage> {
   const teams = Array.from({ length: 1 + chance.below(2) }, (_, team): ChaosTeam => {
     const members = Array.from({ length: 8 + chance.below(2) }, (_, index) => aMember(team, index));
     return { id: teamId(`team${team}`), manager: members[0] as MemberId, members };
@@ -112,27 +122,33 @@ export async function aStage(chance: Chance, workers: number, on: Ground): Promi
   let ahead = MONDAY - Date.now();
   const now = () => Date.now() + ahead;
   const held = keysOf(PREFIX, workspaceId('T0SANDBOX')).agenda;
-  const cluster = on === 'one' ? null : await ownCluster(held, on === 'cluster' ? CLUSTER_SETTINGS : []);
-  const redis = cluster ?? (await ownRedis(() => undefined));
+  const footing = await footingOn(on, held);
+  const { redis } = footing;
+  const bystanders = [0, 1].map((index) => aMember(9, index));
   const slack = await startSandbox({
     manifestFile: 'manifest.yml',
-    users: teams.flatMap(({ members }) => members.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC' }))),
+    users: [...teams.flatMap(({ members }) => members), ...bystanders].map((id) => ({
+      id,
+      name: `Person ${id}`,
+      tz: 'UTC',
+    })),
     channels: teams.map(({ members }, index) => ({ id: `C0TEAM${index}`, name: `team${index}`, members })),
     now,
     signingClock: now,
-    retryDelaysMs: [0],
+    clockAheadMs: () => ahead,
+    retryDelaysMs: RETRIES_MS,
+    latency,
   });
   const port = await freePort();
-  slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+  if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
   const env = {
-    CHAOS_CLOCK_AHEAD_MS: String(ahead),
     SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
     REDIS_URL: redis.url,
-    EVENKEEL_MODE: 'http',
+    EVENKEEL_MODE: mode,
     EVENKEEL_PORT: String(port),
-    EVENKEEL_HEALTH_PORT: '0',
     EVENKEEL_KEYRING: keyringFile,
     EVENKEEL_TEAMS: teamsFile,
     EVENKEEL_PREFIX: PREFIX,
@@ -149,18 +165,27 @@ export async function aStage(chance: Chance, workers: number, on: Ground): Promi
   const store = storeOf(link, PREFIX, workspace);
   const wrong = new Map<Place, number>();
   const roles: Role[] = ['web', ...Array.from({ length: workers }, (): Role => 'worker')];
-  const places = roles.map((role) => aPlace(role, env));
-  const setClocks = () => Promise.all(places.map((place) => place.setAhead(ahead + (wrong.get(place) ?? 0))));
-  await setClocks();
+  const clocksOf = (place?: Place) => ({
+    own: ahead + (place ? (wrong.get(place) ?? 0) : 0),
+    others: ahead,
+  });
+  const places: Place[] = [];
+  for (const role of roles) places.push(aPlace(role, await freePort(), env, clocksOf()));
+  const setClocks = () => Promise.all(places.map((place) => place.setClocks(clocksOf(place))));
+  const readiness = watchReadiness(places);
 
   const stage: Stage = {
+    ...footing,
     slack,
-    redis,
-    cluster,
+    mode,
+    readiness,
+    bystanders,
     places,
     teams,
     keyringFile,
     moments: [],
+    deadClicks: [],
+    written: new Map(),
     of: (role) => places.filter((place) => place.role === role),
     weekOf: (at) => Math.floor((at - MONDAY) / (7 * DAY)),
     now,
@@ -174,7 +199,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground): Promi
     },
     async setWrong(place, ms) {
       wrong.set(place, ms);
-      await place.setAhead(ahead + ms);
+      await place.setClocks(clocksOf(place));
     },
     async sweep() {
       // One that a Redis in trouble refuses is followed by the next.
@@ -198,9 +223,8 @@ export async function aStage(chance: Chance, workers: number, on: Ground): Promi
       while (Date.now() < deadline) {
         const { steps, notes } = await countDue(store, now());
         const jobs = await queues.pending();
-        const down = places.filter((place) => !place.ready()).length;
-        if (steps + notes + jobs + down === 0) return;
-        left = `${steps} steps, ${notes} notes, ${jobs} jobs, ${down} processes down`;
+        if (steps + notes + jobs === 0 && readiness.all()) return;
+        left = `${steps} steps, ${notes} notes, ${jobs} jobs; ${readiness.wanting() || 'all are ready'}`;
         if (Date.now() >= nextTick) {
           await stage.sweep();
           nextTick = Date.now() + TICK_MS;
@@ -210,6 +234,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground): Promi
       throw new Error(`not settled: ${left}`);
     },
     async end() {
+      await readiness.stop();
       const logs = await Promise.all(places.map((place) => place.end()));
       await ticks.close();
       await queues.close();

@@ -1,14 +1,27 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Chance } from '../../redteam/chance.js';
-import type { Moment, Stage } from '../stage.js';
+import type { Ground } from '../grounds.js';
+import type { Mode, Moment, Stage } from '../stage.js';
 
-/** Something that goes wrong, and is mended again. */
+/** Something that goes wrong for a while. */
 export interface Fault {
   /** How the report names it. */
   readonly kind: string;
-  /** What it hits: two that hit the same would mend each other. */
-  readonly hits: 'web' | 'worker' | 'redis' | 'slack' | 'clock' | 'sweeps' | 'disk';
-  /** Does it, waits a while, and mends it; when it returns, what was broken is there again. */
+  /** What it hits: two that hit the same would end each other. */
+  readonly hits:
+    | 'web'
+    | 'worker'
+    | 'redis'
+    | 'slack'
+    | 'socket'
+    | 'accounts'
+    | 'removal'
+    | 'clock'
+    | 'sweeps'
+    | 'disk';
+  /** Where it can strike; everywhere unless given. */
+  readonly only?: (mode: Mode, ground: Ground) => boolean;
+  /** Does it, waits a while, and ends it; when it returns, what was broken is there again. */
   strike(stage: Stage, chance: Chance): Promise<void>;
 }
 
@@ -33,3 +46,17 @@ export async function onRecord<T>(
 
 /** One of several things. */
 export const oneOf = <T>(chance: Chance, things: readonly T[]): T => things[chance.below(things.length)] as T;
+
+/** How long a process that begins again may take until it answers Slack, in milliseconds. */
+const BACK_MS = 60_000;
+
+/** Waits until Slack reaches the bot again. */
+export async function webIsBack(stage: Stage): Promise<void> {
+  const { slack, mode, readiness } = stage;
+  await slack.waitFor(
+    'the bot to answer',
+    () =>
+      stage.of('web').every((place) => readiness.answers(place)) && (mode === 'http' || slack.connected()),
+    BACK_MS,
+  );
+}

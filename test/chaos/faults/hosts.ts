@@ -1,26 +1,36 @@
 import { spawnSync } from 'node:child_process';
-import { aWhile, type Fault, oneOf } from './fault.js';
+import { aWhile, type Fault, oneOf, onRecord } from './fault.js';
 
 const HOUR = 3_600_000;
-/**
- * How far a clock is set wrong at the most, either way: hours, as by a wrong time zone. What is put off by as much, from
- * 11:00 at the latest, still comes by day: at night it would wait for the morning, and the people of a run would not.
- */
-const MOST_WRONG_MS = 9 * HOUR;
+const DAY = 24 * HOUR;
+/** How far a clock is set wrong at the most: hours, as by a wrong time zone; or days, as by a machine that lost its time. */
+const WRONG_MS = { clockHoursOff: 9 * HOUR, clockDaysOff: 30 * DAY } as const;
 
-/** One bot's clock is set wrong for a while. */
-const clockJump: Fault = {
-  kind: 'clockJump',
+/** How long a request of Slack's may be under way for a bot to take it, in milliseconds. */
+const SIGNED_FOR_MS = 300_000;
+
+/** The clock of one bot, or of all, is set wrong for a while, either way. */
+const clockOff = (kind: keyof typeof WRONG_MS): Fault => ({
+  kind,
   hits: 'clock',
   async strike(stage, chance) {
-    const place = oneOf(chance, stage.places);
-    await stage.setWrong(place, (chance.below(2) * 2 - 1) * (60_000 + chance.below(MOST_WRONG_MS - 60_000)));
-    await aWhile(chance, 300, 1_500);
-    await stage.setWrong(place, 0);
-    // What was put off by a clock that ran ahead comes when the others get there.
-    await stage.pass(MOST_WRONG_MS);
+    const places = oneOf(chance, [[oneOf(chance, stage.places)], stage.places]);
+    const ms = (chance.below(2) * 2 - 1) * (60_000 + chance.below(WRONG_MS[kind] - 60_000));
+    const wrongly = async (): Promise<void> => {
+      await Promise.all(places.map((place) => stage.setWrong(place, ms)));
+      await aWhile(chance, 300, 1_500);
+      await Promise.all(places.map((place) => stage.setWrong(place, 0)));
+    };
+    // Over HTTP a bot takes nothing that is signed at another time than its own.
+    const deaf = stage.mode === 'http' && places.some(({ role }) => role === 'web');
+    await (deaf && Math.abs(ms) >= SIGNED_FOR_MS ? onRecord(stage, 'webGone', wrongly) : wrongly());
+    // What was put off while a clock ran ahead comes when the others get there.
+    await stage.pass(PUT_OFF_MS);
   },
-};
+});
+
+/** How long after a wrong clock is right again something may still be put off by it, in milliseconds. */
+const PUT_OFF_MS = 5 * 60_000;
 
 /** Several sweeps are due at once: each worker takes one. */
 const sweepsAtOnce: Fault = {
@@ -55,4 +65,9 @@ const keyringDiskFull: Fault = {
   },
 };
 
-export const hostFaults: readonly Fault[] = [clockJump, sweepsAtOnce, ...(canLimit ? [keyringDiskFull] : [])];
+export const hostFaults: readonly Fault[] = [
+  clockOff('clockHoursOff'),
+  clockOff('clockDaysOff'),
+  sweepsAtOnce,
+  ...(canLimit ? [keyringDiskFull] : []),
+];

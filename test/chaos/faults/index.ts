@@ -1,27 +1,29 @@
 import type { Chance } from '../../redteam/chance.js';
+import { events } from './events.js';
 import type { Fault } from './fault.js';
 import { hostFaults } from './hosts.js';
 import { kills } from './kills.js';
-import { clusterFaults, redisFaults } from './redis.js';
+import { redisFaults } from './redis.js';
 import { slackFaults } from './slack.js';
+import { socketFaults } from './sockets.js';
 
 export type { Fault } from './fault.js';
 
-/** Everything that goes wrong in a run on one Redis. */
-export const FAULTS: readonly Fault[] = [...kills, ...redisFaults, ...slackFaults, ...hostFaults];
-
-/** Everything that goes wrong in a run on a cluster: its masters twice, since they are what such a run is about. */
-export const ON_A_CLUSTER: readonly Fault[] = [
-  ...clusterFaults,
-  ...clusterFaults,
+/** Everything that goes wrong, each where it can. */
+export const FAULTS: readonly Fault[] = [
   ...kills,
+  ...redisFaults,
   ...slackFaults,
+  ...events,
+  ...socketFaults,
   ...hostFaults,
 ];
 
-/** One or two faults that can strike together. */
-export function drawFaults(chance: Chance, faults: readonly Fault[]): readonly Fault[] {
-  const [first, ...others] = chance.shuffled(faults);
-  const second = others.find((one) => one.hits !== first?.hits);
-  return [first, chance.below(2) === 0 ? second : undefined].filter((one) => one !== undefined);
+/** One fault or several that can strike together, `most` at the most. */
+export function drawFaults(chance: Chance, faults: readonly Fault[], most: number): readonly Fault[] {
+  const wanted = 1 + chance.below(most);
+  const drawn: Fault[] = [];
+  for (const one of chance.shuffled(faults))
+    if (drawn.length < wanted && drawn.every(({ hits }) => hits !== one.hits)) drawn.push(one);
+  return drawn;
 }

@@ -1,5 +1,5 @@
 import type { Place } from '../bots.js';
-import { aWhile, type Fault, oneOf, onRecord } from './fault.js';
+import { aWhile, type Fault, oneOf, onRecord, webIsBack } from './fault.js';
 
 /** A process dies without a word, and is started again. */
 const kill = (kind: string, role: Place['role']): Fault => ({
@@ -12,7 +12,11 @@ const kill = (kind: string, role: Place['role']): Fault => ({
       await aWhile(chance, 0, 1_000);
       place.begin();
     };
-    await (role === 'worker' ? onRecord(stage, 'workerGone', dieAndComeBack) : dieAndComeBack());
+    if (role === 'worker') return onRecord(stage, 'workerGone', dieAndComeBack);
+    return onRecord(stage, 'webGone', async () => {
+      await dieAndComeBack();
+      await webIsBack(stage);
+    });
   },
 });
 

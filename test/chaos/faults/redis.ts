@@ -1,11 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import type { Ground } from '../grounds.js';
+import type { Mode } from '../stage.js';
 import { aWhile, type Fault, onRecord } from './fault.js';
+
+const on =
+  (...grounds: readonly Ground[]) =>
+  (_: Mode, ground: Ground): boolean =>
+    grounds.includes(ground);
+const onOne = on('one');
+const onCluster = on('cluster', 'careless cluster');
 
 /** Redis ends, by itself or by force, and comes back with what it wrote to its file. */
 const gone = (kind: string, signal: 'SIGTERM' | 'SIGKILL'): Fault => ({
   kind,
   hits: 'redis',
+  only: onOne,
   strike: (stage, chance) =>
     onRecord(stage, 'redisGone', async () => {
       await stage.redis.halt(signal);
@@ -18,6 +28,7 @@ const gone = (kind: string, signal: 'SIGTERM' | 'SIGKILL'): Fault => ({
 const frozen: Fault = {
   kind: 'redisFrozen',
   hits: 'redis',
+  only: onOne,
   strike: (stage, chance) =>
     onRecord(stage, 'redisGone', async () => {
       await stage.redis.freeze(true);
@@ -33,6 +44,7 @@ const frozen: Fault = {
 const full: Fault = {
   kind: 'redisFull',
   hits: 'redis',
+  only: onOne,
   async strike(stage, chance) {
     const redis = new Redis(stage.redis.url);
     try {
@@ -45,20 +57,14 @@ const full: Fault = {
   },
 };
 
-export const redisFaults: readonly Fault[] = [
-  gone('redisRestarted', 'SIGTERM'),
-  gone('redisKilled', 'SIGKILL'),
-  frozen,
-  full,
-];
-
-/** Longer than a cluster takes to miss a master and put a replica in its place, in milliseconds. */
+/** Longer than a cluster, or Sentinels, take to miss a master and put a replica in its place, in milliseconds. */
 const REPLACED_MS = 5_000;
 
 /** The master that holds the workspace is killed while its replica lags behind, and comes back as a replica itself. */
-const masterKilled: Fault = {
-  kind: 'masterKilled',
+const clusterMasterKilled: Fault = {
+  kind: 'clusterMasterKilled',
   hits: 'redis',
+  only: onCluster,
   strike: (stage, chance) =>
     onRecord(stage, 'redisGone', async () => {
       await stage.cluster?.cutReplicas();
@@ -69,10 +75,24 @@ const masterKilled: Fault = {
     }),
 };
 
-/** The master that holds the workspace stands still for longer than a cluster waits, and finds itself replaced. */
+/** The master that Sentinels watch over is killed, and comes back as a replica. */
+const masterKilled: Fault = {
+  kind: 'masterKilled',
+  hits: 'redis',
+  only: on('sentinels'),
+  strike: (stage) =>
+    onRecord(stage, 'redisGone', async () => {
+      await stage.redis.halt('SIGKILL');
+      await setTimeout(REPLACED_MS);
+      await stage.redis.resume();
+    }),
+};
+
+/** The master stands still for longer than anybody waits, and finds itself replaced. */
 const masterFrozen: Fault = {
   kind: 'masterFrozen',
   hits: 'redis',
+  only: on('sentinels', 'cluster', 'careless cluster'),
   strike: (stage) =>
     onRecord(stage, 'redisGone', async () => {
       await stage.redis.freeze(true);
@@ -81,5 +101,37 @@ const masterFrozen: Fault = {
     }),
 };
 
-/** What befalls a cluster. */
-export const clusterFaults: readonly Fault[] = [masterKilled, masterFrozen];
+/** Behind one address another server takes over in good order; connections to the old one stay, and it takes no writes. */
+const handedOver: Fault = {
+  kind: 'masterHandedOver',
+  hits: 'redis',
+  only: on('pair'),
+  strike: (stage) => onRecord(stage, 'redisGone', async () => stage.pair?.handOver()),
+};
+
+/** Behind one address another server takes over from one that stands still; connections to that one stay, and are silent. */
+const replacedFrozen: Fault = {
+  kind: 'silentMasterReplaced',
+  hits: 'redis',
+  only: on('pair'),
+  strike: (stage, chance) =>
+    onRecord(stage, 'redisGone', async () => {
+      await stage.pair?.replaceFrozen();
+      // The bots have to leave it by themselves.
+      await aWhile(chance, 15_000, 20_000);
+      await stage.pair?.thaw();
+    }),
+};
+
+/** What befalls the Redis of a run, by what it stands on. */
+export const redisFaults: readonly Fault[] = [
+  gone('redisRestarted', 'SIGTERM'),
+  gone('redisKilled', 'SIGKILL'),
+  frozen,
+  full,
+  handedOver,
+  replacedFrozen,
+  masterKilled,
+  clusterMasterKilled,
+  masterFrozen,
+];

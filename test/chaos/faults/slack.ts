@@ -1,28 +1,72 @@
 import type { Fault as SlackFault } from '../../../sandbox/index.js';
 import type { Chance } from '../../redteam/chance.js';
-import { aWhile, type Fault } from './fault.js';
+import { aWhile, type Fault, oneOf } from './fault.js';
 
-/** What is posted and read by the worker; what members open is left alone, or they could answer nothing. */
-const CALLS = ['chat.postMessage', 'auth.test', 'users.list', 'conversations.members'];
+/** What bots read and post. */
+const WORK = [
+  'chat.postMessage',
+  'chat.update',
+  'auth.test',
+  'users.list',
+  'users.info',
+  'conversations.members',
+  'conversations.info',
+  'conversations.open',
+];
+/** What shows people something. While that goes wrong, bots can still write to them; and the other way round. */
+const VIEWS = ['views.open', 'views.push', 'views.update', 'views.publish'];
 
 /** Slack's side goes wrong for its next few calls or deliveries. */
 const wrong = (kind: string, draw: (chance: Chance) => SlackFault): Fault => ({
   kind,
   hits: 'slack',
   async strike({ slack }, chance) {
-    slack.fault({ times: 1 + chance.below(6), methods: CALLS, ...draw(chance) });
+    const methods = oneOf(chance, [WORK, VIEWS]);
+    slack.fault({ times: 1 + chance.below(6), methods, ...draw(chance) });
     await aWhile(chance, 300, 2_500);
     slack.fault(null);
   },
 });
 
+/** Errors that pass by themselves. */
+const PASSING = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'];
+
+/** Errors about the app itself: somebody has to do something, and until then nobody can be written to. */
+const ABOUT_THE_APP = [
+  'account_inactive',
+  'token_revoked',
+  'invalid_auth',
+  'missing_scope',
+  'ekm_access_denied',
+];
+
+/** How long bots leave a workspace alone that refuses them, and a little more, in milliseconds. */
+const LEFT_ALONE_MS = 65 * 60_000;
+
+const appRefused: Fault = {
+  kind: 'appRefused',
+  hits: 'slack',
+  async strike(stage, chance) {
+    const methods = ['chat.postMessage', 'conversations.open'];
+    stage.slack.fault({ kind: 'refused', error: oneOf(chance, ABOUT_THE_APP), methods, times: 1_000 });
+    await aWhile(chance, 300, 2_500);
+    stage.slack.fault(null);
+    await stage.pass(LEFT_ALONE_MS);
+  },
+};
+
 export const slackFaults: readonly Fault[] = [
   wrong('slack429', (chance) => ({ kind: 'ratelimited', retryAfter: 1 + chance.below(3) })),
   wrong('slack500', () => ({ kind: 'error500' })),
+  wrong('slackRefuses', (chance) => ({ kind: 'refused', error: oneOf(chance, PASSING) })),
+  wrong('slackTalksHtml', () => ({ kind: 'garbage' })),
   // The bot gives up after ten seconds: one such call is enough for a run.
   wrong('slackHangs', () => ({ kind: 'hang', times: 1 })),
   wrong('slackSlow', (chance) => ({ kind: 'slow', ms: 200 + chance.below(2_000) })),
   wrong('slackAnswersLate', (chance) => ({ kind: 'late', ms: 200 + chance.below(2_000) })),
   wrong('connectionCut', () => ({ kind: 'cut' })),
+  wrong('connectionReset', () => ({ kind: 'reset' })),
   wrong('deliveredTwice', () => ({ kind: 'duplicate', times: 6 })),
+  wrong('deliveredOutOfOrder', (chance) => ({ kind: 'delayed', times: 4, ms: 200 + chance.below(4_000) })),
+  appRefused,
 ];

@@ -1,0 +1,39 @@
+import { type OwnCluster, ownCluster } from '../../sandbox/local-cluster.js';
+import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { type OwnPair, ownPair } from './pair.js';
+import { ownSentinels } from './sentinels.js';
+
+/**
+ * What a run stands on: one Redis; a master and a replica behind one address, or behind Sentinels; or a cluster, with or
+ * without the settings that keep what was acknowledged.
+ */
+export const GROUNDS = ['one', 'pair', 'sentinels', 'cluster', 'careless cluster'] as const;
+export type Ground = (typeof GROUNDS)[number];
+
+/** The Redis of a run; what is special about it, where it is more than one server. */
+export interface Footing {
+  readonly redis: OwnRedis;
+  readonly pair: OwnPair | null;
+  readonly cluster: OwnCluster | null;
+}
+
+/** How a cluster is set up for Evenkeel; see docs/REDIS.md. */
+const CLUSTER_SETTINGS = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2'];
+
+/**
+ * Starts the Redis of a run.
+ *
+ * @param key the key whose master is struck in a cluster
+ */
+export async function footingOn(ground: Ground, key: string): Promise<Footing> {
+  if (ground === 'pair') {
+    const pair = await ownPair();
+    return { redis: pair, pair, cluster: null };
+  }
+  if (ground === 'one' || ground === 'sentinels') {
+    const redis = await (ground === 'one' ? ownRedis(() => undefined) : ownSentinels());
+    return { redis, pair: null, cluster: null };
+  }
+  const cluster = await ownCluster(key, ground === 'cluster' ? CLUSTER_SETTINGS : []);
+  return { redis: cluster, pair: null, cluster };
+}

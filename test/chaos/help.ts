@@ -1,0 +1,135 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ActResult, Json, PostedMessage } from '../../sandbox/index.js';
+import type { MemberId } from '../../src/pulse/ids.js';
+import { ACTIONS } from '../../src/slack/views/blocks.js';
+import { crisisReply, crisisText } from '../../src/slack/views/support.js';
+import type { Chance } from '../redteam/chance.js';
+import { type Findings, found } from './report.js';
+import type { Stage } from './stage.js';
+
+const REGION = 'us';
+const { blocks: CARD } = crisisReply(REGION);
+
+/** Whether a message is the crisis reply, in full or as plain text. */
+export const isCrisisReply = ({ text, blocks }: PostedMessage): boolean =>
+  text === crisisText(REGION) ||
+  JSON.stringify(blocks[0]?.['text']) === JSON.stringify((CARD?.[0] as Json | undefined)?.['text']);
+
+/** What people send, beside plain text: each is theirs all the same. */
+const WRITTEN: readonly Json[] = [
+  {},
+  { text: '', subtype: 'file_share', files: [{ id: 'F0PHOTO', name: 'photo.jpg' }] },
+  { text: '', subtype: 'file_share', files: [{ id: 'F0CLIP', subtype: 'slack_audio' }] },
+  { subtype: 'me_message' },
+  { subtype: 'thread_broadcast', thread_ts: '1.0' },
+  { subtype: null, bot_id: null, files: null },
+  { bot_id: 'B0OTHER', app_id: 'A0OTHER' },
+];
+
+/** How often somebody writes while things go wrong, and how long they pause at the most, in milliseconds. */
+const MESSAGES = 2;
+const PAUSE_MS = 1_200;
+
+/** Writes to the bot a few times, in any way there is. */
+export async function writeForHelp(stage: Stage, member: MemberId, chance: Chance): Promise<void> {
+  for (let written = 0; written < MESSAGES; written += 1) {
+    await setTimeout(chance.below(PAUSE_MS));
+    stage.written.set(member, (stage.written.get(member) ?? 0) + 1);
+    await stage.slack.as(member).write('is anybody there', WRITTEN[chance.below(WRITTEN.length)]);
+  }
+}
+
+/**
+ * How long a crisis reply may take once all is well again, in milliseconds: Slack's last try of an event comes when
+ * nobody has taken it for a quarter of a minute, and a call that hangs is given up after ten seconds.
+ */
+const REPLY_MS = 45_000;
+
+/** Waits until everybody who wrote has as many crisis replies as they wrote messages. */
+export async function checkReplies(stage: Stage, findings: Findings): Promise<void> {
+  const { slack, written } = stage;
+  const missing = () =>
+    [...written].map(([member, count]) => ({
+      member,
+      count: count - slack.as(member).dms().filter(isCrisisReply).length,
+    }));
+  await slack
+    .waitFor('every crisis reply', () => missing().every(({ count }) => count <= 0), REPLY_MS)
+    .catch(() => undefined);
+  for (const { member, count } of missing()) {
+    for (let one = 0; one < count; one += 1) found(findings, 'lostCrisisReplies', `${member} waits for one`);
+    findings.repeatedCrisisReplies += Math.max(0, -count);
+    // Each is told once, and the next check begins anew.
+    written.set(member, (written.get(member) ?? 0) - count);
+  }
+}
+
+/** How long people look for something to change, in milliseconds: the bot promises three seconds, on an idle machine. */
+const LOOKS_FOR_MS = 5_000;
+
+/** Does something to which the bot must answer visibly; where it does not, though it is there, the click is dead. */
+export async function visibly(
+  { slack, moments, deadClicks }: Stage,
+  member: MemberId,
+  what: string,
+  act: () => Promise<ActResult>,
+): Promise<ActResult> {
+  const person = slack.as(member);
+  const before = person.seen();
+  const from = Date.now();
+  const result = await act();
+  const answered =
+    result.acknowledged &&
+    (await slack.waitFor('an answer', () => person.seen() > before, LOOKS_FOR_MS).catch(() => false));
+  const away = moments.some((one) => one.kind === 'webGone' && one.from <= Date.now() && one.to >= from);
+  if (!answered && !away)
+    deadClicks.push(
+      `${what} of ${member}: ${result.acknowledged ? 'nothing to see' : `not acknowledged (${result.status ?? 'no answer'})`}`,
+    );
+  return result;
+}
+
+type Click = (stage: Stage, member: MemberId) => Promise<unknown>;
+
+const byCommand =
+  (command: string): Click =>
+  (stage, member) =>
+    visibly(stage, member, command, () => stage.slack.as(member).command(command));
+
+const byShortcut: Click = (stage, member) =>
+  visibly(stage, member, 'the shortcut', () => stage.slack.as(member).shortcut('support'));
+
+/** Opens the Home tab, and clicks a button there. */
+const onHome =
+  (action: string): Click =>
+  async (stage, member) => {
+    const person = stage.slack.as(member);
+    const opening = async (): Promise<ActResult> => {
+      await person.openHome();
+      return { acknowledged: true };
+    };
+    if (!person.home()) await visibly(stage, member, 'the Home tab', opening);
+    if (person.home())
+      await visibly(stage, member, `${action} on the Home tab`, () => person.click('home', action));
+  };
+
+const CLICKS: readonly Click[] = [
+  ...['/support', '/support', '/checkin', '/teampulse'].map(byCommand),
+  byShortcut,
+  onHome(ACTIONS.support),
+  onHome(ACTIONS.space),
+];
+
+/** How often somebody clicks while things go wrong. */
+const CLICKED = 3;
+
+/** Clicks a few times where help is. */
+export async function clickForHelp(stage: Stage, member: MemberId, chance: Chance): Promise<void> {
+  for (let clicked = 0; clicked < CLICKED; clicked += 1) {
+    await setTimeout(chance.below(PAUSE_MS));
+    const person = stage.slack.as(member);
+    while (person.modals().length > 0) await person.closeModal();
+    const click = CLICKS[chance.below(CLICKS.length)] as Click;
+    await click(stage, member);
+  }
+}

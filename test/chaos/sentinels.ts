@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { ended, freePort, type OwnRedis, ownRedis, serverProgram } from '../../sandbox/local-redis.js';
+import { follow } from './pair.js';
+
+const SENTINELS = 3;
+const NAME = 'evenkeel';
+
+const settings = (port: number, folder: string, master: string): string => `port ${port}
+bind 127.0.0.1
+dir ${folder}
+sentinel monitor ${NAME} 127.0.0.1 ${new URL(master).port} 2
+sentinel down-after-milliseconds ${NAME} 1500
+sentinel failover-timeout ${NAME} 4000
+sentinel parallel-syncs ${NAME} 1
+`;
+
+/**
+ * Starts a master, its replica, and three Sentinels that replace the master within seconds; `halt`, `freeze` and `resume`
+ * are about whichever server is master when something first goes wrong, until it goes on.
+ *
+ * @throws NoRedis
+ */
+export async function ownSentinels(): Promise<OwnRedis> {
+  const servers = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
+  const [first, second] = servers;
+  await follow(second.url, first.url);
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-sentinels-'));
+  const children: ChildProcess[] = [];
+  const ports: number[] = [];
+  for (let index = 0; index < SENTINELS; index += 1) {
+    const port = await freePort();
+    const file = join(folder, `${index}.conf`);
+    writeFileSync(file, settings(port, folder, first.url));
+    children.push(
+      spawn(
+        serverProgram(() => undefined),
+        [file, '--sentinel'],
+        { stdio: 'ignore' },
+      ),
+    );
+    ports.push(port);
+  }
+  const ask = async <T>(question: (sentinel: Redis) => Promise<T>): Promise<T> => {
+    const sentinel = new Redis(ports[0] as number, '127.0.0.1', { maxRetriesPerRequest: 20 });
+    // It takes a moment to listen.
+    sentinel.on('error', () => undefined);
+    try {
+      return await question(sentinel);
+    } finally {
+      sentinel.disconnect();
+    }
+  };
+  const wait = async (what: string, holds: (sentinel: Redis) => Promise<boolean>): Promise<void> => {
+    for (let look = 0; look < 300; look += 1) {
+      if (await ask(holds)) return;
+      await setTimeout(100);
+    }
+    throw new Error(`the Sentinels do not see ${what}`);
+  };
+  const state = async (sentinel: Redis): Promise<Record<string, string>> => {
+    const fields = (await sentinel.call('SENTINEL', 'MASTER', NAME)) as string[];
+    return Object.fromEntries(
+      fields.flatMap((name, index) => (index % 2 === 0 ? [[name, fields[index + 1] ?? '']] : [])),
+    );
+  };
+  const whole = (): Promise<void> =>
+    wait('each other, and a replica that follows', async (sentinel) => {
+      const fields = await state(sentinel);
+      if (fields['flags'] !== 'master' || fields['num-other-sentinels'] !== String(SENTINELS - 1))
+        return false;
+      const replicas = (await sentinel.call('SENTINEL', 'REPLICAS', NAME)) as string[][];
+      return replicas.some((one) => one[one.indexOf('master-link-status') + 1] === 'ok');
+    });
+  await whole();
+
+  const master = async (): Promise<OwnRedis> => {
+    const { port } = await ask(state);
+    return servers.find(({ url }) => new URL(url).port === port) ?? first;
+  };
+  /** What is in trouble, until it goes on. */
+  let struck: OwnRedis | null = null;
+  return {
+    url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${NAME}`,
+    async halt(signal) {
+      struck ??= await master();
+      await struck.halt(signal);
+    },
+    async freeze(frozen) {
+      struck ??= await master();
+      await struck.freeze(frozen);
+      if (frozen) return;
+      struck = null;
+      await whole();
+    },
+    async resume() {
+      await struck?.resume();
+      struck = null;
+      await whole();
+    },
+    async stop() {
+      await Promise.all(children.map((child) => ended(child, 'SIGKILL')));
+      await Promise.all(servers.map((one) => one.freeze(false).then(() => one.stop())));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
