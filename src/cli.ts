@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // oxlint-disable-next-line import/no-unassigned-import -- it acts before the others are loaded
 import './ops/no-debug.js';
+import { atEnd } from './ops/signals.js';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig, readSealingConfig } from './config.js';
 import { ContentError } from './content/yaml.js';
 import { openQueues, type RunningQueues } from './delivery/queues.js';
-import { start } from './main.js';
+import { type Evenkeel, start } from './main.js';
 import { checkContent } from './ops/content-check.js';
 import { examine } from './ops/doctor/doctor.js';
 import type { QueueState } from './ops/doctor/weeks.js';
@@ -14,11 +15,10 @@ import { type Finding, lineOf, summaryOf } from './ops/doctor/finding.js';
 import { TEAMS_COMMANDS, type TeamsCommand, teamsCommand, type TeamsOptions } from './ops/teams-file.js';
 import { KEY_COMMANDS, keysCommand } from './ops/keys.js';
 import { createLog } from './ops/log.js';
-import { QuestionnaireGone } from './rounds/asked.js';
-import { safeCode } from './rounds/log.js';
-import { KeyringError } from './sealing/keyring.js';
-import { SlackRefused } from './slack/client.js';
-import { type Client, StoreError } from './store/redis.js';
+import { type Log, safeCode } from './rounds/log.js';
+import { EXIT, exitCodeFor, isTold } from './start/exit-codes.js';
+import { Ended } from './start/patience.js';
+import type { Client } from './store/redis.js';
 import { refusalOf } from './store/refusals.js';
 
 const USAGE = `evenkeel start         runs the bot with the configuration of the environment and ./.env
@@ -32,10 +32,17 @@ evenkeel doctor         looks at Redis, keyring, Slack, content and what is due;
                        something is wrong
 evenkeel content check reads all content, and says what should be checked again; code 1 if something is too old
 
+evenkeel start waits for whatever passes by itself, and answers with the crisis card meanwhile. It ends with
+  0  told to (SIGTERM, SIGINT)
+  1  a defect; a restart may help
+  2  the environment, a file, or what REDIS_URL names has to be corrected
+  3  Slack does not take a token
+  4  the keyring is missing or not the right one (a process that answers Slack goes on helping, and looks again)
+
 Set up in five minutes: see README.md, "Real Slack".`;
 
-/** Errors whose message is the whole story; anything else is a defect and shows where it came from. */
-const TOLD = [ConfigError, ContentError, QuestionnaireGone, KeyringError, SlackRefused, StoreError];
+/** A stop that takes longer than this is given up, in milliseconds: whoever asked for it kills after ten seconds. */
+const STOP_WITHIN_MS = 9_500;
 
 async function main([command, word, ...rest]: readonly string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
@@ -117,37 +124,57 @@ async function doctor(): Promise<void> {
   process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 }
 
+const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+
 async function run(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
-  const running = await start(config, { clock: Date, log });
-  const stop = () => void running.stop().then(() => process.exit(0));
-  process.once('SIGTERM', stop).once('SIGINT', stop);
-  process.on('SIGHUP', () => {
-    try {
-      running.reload();
-    } catch (error) {
-      log.error('content_refused', { code: safeCode(error) });
-      const why = error instanceof ContentError ? error.message : String(error);
-      process.stderr.write(`The content was not read anew; the last good one stays in use.\n${why}\n`);
-    }
-  });
   // Node would print the error with all it carries: a command's arguments, a request's body.
   const crash = (error: unknown) => {
     log.error('crashed', { code: safeCode(error) });
-    process.exit(1);
+    process.exit(EXIT.defect);
   };
   process.on('uncaughtException', crash).on('unhandledRejection', crash);
+  const starting = start(config, { clock: Date, log, tell });
+  atEnd(() => {
+    setTimeout(() => process.exit(EXIT.asked), STOP_WITHIN_MS);
+    starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(EXIT.asked),
+        // A start that failed at the same moment says so itself.
+        () => undefined,
+      );
+  });
+  process.on('SIGHUP', () => {
+    starting.then(
+      (running) => reload(running, log),
+      () => undefined,
+    );
+  });
+  const running = await starting;
+  await running.ready.catch((error: unknown) => {
+    if (!(error instanceof Ended)) throw error;
+  });
+}
+
+function reload(running: Evenkeel, log: Log): void {
+  try {
+    running.reload();
+  } catch (error) {
+    log.error('content_refused', { code: safeCode(error) });
+    const why = error instanceof ContentError ? error.message : String(error);
+    process.stderr.write(`The content was not read again; the last good one stays in use.\n${why}\n`);
+  }
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const told = TOLD.some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
-  const said = told ? message : (refusalOf(error) ?? stack ?? message);
+  const said = isTold(error) ? message : (refusalOf(error) ?? stack ?? message);
   process.stderr.write(`Evenkeel could not go on.\n${said}\n`);
   if (error instanceof ConfigError)
     process.stderr.write(
       'Set these in .env (copy .env.example, which explains each), then run the same command again.\n',
     );
-  process.exit(2);
+  process.exit(process.argv[2] === 'start' ? exitCodeFor(error) : EXIT.configuration);
 });

@@ -34,6 +34,10 @@ const EXPECTED = {
   EVENKEEL_ROLES: ['web, worker, or both', 'web,worker'],
   EVENKEEL_HOST: ['the address to listen on in http mode', '127.0.0.1'],
   EVENKEEL_PORT: ['the port to listen on in http mode', '3000'],
+  EVENKEEL_KEEP_ALIVE_SECONDS: [
+    'how long a connection stays open between two requests in http mode: longer than your balancer keeps one',
+    '75',
+  ],
   EVENKEEL_HEALTH_HOST: ['the address of /healthz, /readyz and /metrics', '127.0.0.1'],
   EVENKEEL_HEALTH_PORT: ['the port of /healthz, /readyz and /metrics', '8081'],
   EVENKEEL_POSTS_PER_MINUTE: ['messages a minute to one workspace', '600'],
@@ -100,6 +104,12 @@ const variables = z.object({
     .default([...ROLES]),
   EVENKEEL_HOST: z.string().min(1).default('127.0.0.1'),
   EVENKEEL_PORT: port.default(3000),
+  EVENKEEL_KEEP_ALIVE_SECONDS: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(3_600))
+    .default(75),
   EVENKEEL_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   EVENKEEL_HEALTH_PORT: port.default(8081),
   EVENKEEL_POSTS_PER_MINUTE: z
@@ -167,7 +177,14 @@ export type Access =
 /** How the bot listens to Slack. */
 export type Listening =
   | { readonly mode: 'socket'; readonly appToken: string }
-  | { readonly mode: 'http'; readonly signingSecret: string; readonly host: string; readonly port: number };
+  | {
+      readonly mode: 'http';
+      readonly signingSecret: string;
+      readonly host: string;
+      readonly port: number;
+      /** How long a connection stays open between two requests, in milliseconds. */
+      readonly keepAliveMs: number;
+    };
 
 /** The typed configuration; nothing else in src/ reads the environment. */
 export interface Config {
@@ -249,6 +266,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
             signingSecret: ok.SLACK_SIGNING_SECRET ?? '',
             host: ok.EVENKEEL_HOST,
             port: ok.EVENKEEL_PORT,
+            keepAliveMs: ok.EVENKEEL_KEEP_ALIVE_SECONDS * 1_000,
           },
     slackApiUrl: ok.SLACK_API_URL,
     redisUrl: ok.REDIS_URL,

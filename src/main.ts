@@ -1,48 +1,31 @@
-import { existsSync } from 'node:fs';
 import type { Config } from './config.js';
-import { readYaml } from './content/yaml.js';
-import { deliver } from './delivery/deliver.js';
-import { retryRefused } from './delivery/refused.js';
 import { openQueues } from './delivery/queues.js';
 import { queueTraces } from './delivery/traces.js';
-import { type Common, manyDesks, oneDesk, openDesk } from './desks.js';
-import { portOf, serveHealth } from './ops/health.js';
-import { type Figures, openMetrics } from './ops/metrics.js';
-import { redisErrors, warnOfClock, warnOfLoss } from './ops/warnings.js';
+import { serveHealth } from './ops/health.js';
+import { openMetrics } from './ops/metrics.js';
+import { redisErrors } from './ops/warnings.js';
 import { dayOf } from './pulse/calendar.js';
-import type { WorkspaceId } from './pulse/ids.js';
-import { DEFAULT_LANGUAGE } from './pulse/language.js';
-import { type Team, teamsSchema } from './pulse/team.js';
-import { checkAsked } from './rounds/asked.js';
-import { defineTeams, readRosters } from './rounds/enrol.js';
-import type { House } from './rounds/house.js';
 import { installRegister } from './rounds/installs.js';
-import { type Log, safeCode } from './rounds/log.js';
-import { retireDays } from './rounds/retire.js';
-import { sweep, takeStep } from './rounds/sweep.js';
+import type { Log } from './rounds/log.js';
 import { listen } from './slack/app.js';
-import { firstLook } from './slack/first-look.js';
-import { identityOf, patientClient } from './slack/client.js';
-import type { Desks } from './slack/desk.js';
+import { deferred } from './slack/deferred.js';
 import { type Installs, slackInstalls } from './slack/installs.js';
-import { loadTexts } from './slack/texts.js';
-import { openOrCreateKeyring, sealedWorkspaces } from './store/keyring-guard.js';
-import { firstAnswer, redisTrouble, tryWriting } from './store/answering.js';
-import { fitnessOf } from './store/fitness.js';
-import { countDue, type DueCount } from './store/outbox.js';
-import { connect } from './store/redis.js';
-import { shownRegion } from './support/catalogue.js';
+import { knownByInstall, knownByToken, openReception } from './slack/reception.js';
+import { Belongings } from './start/belongings.js';
+import { type Content, waitForContent } from './start/content.js';
+import { waitForDesks } from './start/desks.js';
+import { type Patience, unlessEnding } from './start/patience.js';
+import { waitForRedis } from './start/redis.js';
+import { runWeeks, type Weeks } from './start/weeks.js';
+import { redisTrouble } from './store/answering.js';
+import { type Client, connect } from './store/redis.js';
 
-/** How often a process looks whether its keyring may forget another day, in milliseconds. */
-const RETIRE_EVERY_MS = 600_000;
-
-/** Read at each start where it is there and no other is named. */
-const USUAL_TEAMS_FILE = './teams.yml';
-
-/** What is given from outside: time and the log. */
+/** What is given from outside: time, the log, and where to say what somebody has to do. */
 export interface Surroundings {
   readonly clock: { now(): number };
   readonly log: Log;
+  /** Says a sentence to whoever started the process; to nobody unless given. */
+  readonly tell?: (sentence: string) => void;
 }
 
 /** A running Evenkeel. */
@@ -51,52 +34,84 @@ export interface Evenkeel {
   readonly port: number | null;
   /** The port of its door for operators. */
   readonly healthPort: number;
+  /**
+   * Resolves once everything is open and every roster has been read. Rejects with what a person has to fix before another
+   * start: ContentError for a teams file, StoreError, KeyringError or SlackRefused; everything has been let go of by then.
+   */
+  readonly ready: Promise<void>;
   /** Runs one sweep now instead of waiting for the next. */
   sweep(): Promise<void>;
   /** How much is due and not done yet: steps, notes of the outbox, and jobs. */
   pending(): Promise<number>;
   /**
-   * Reads anew what people read: words, support, things to read and to do. Throws ContentError for a file that is
-   * wrong; the last good ones then stay in use.
+   * Reads what people read again: words, support, things to read and to do. Throws ContentError for a file that is wrong;
+   * the last good ones then stay in use.
    */
   reload(): void;
-  /** Finishes what is in hand and lets everything go. */
+  /** Finishes what is in hand and lets everything go, at any moment and within ten seconds. */
   stop(): Promise<void>;
 }
 
 /**
- * Wires everything and starts the roles of the configuration.
+ * Starts the roles of the configuration. It returns as soon as it listens, and gives help from then on; everything that
+ * may be away for a while is waited for in the background, as long as it takes (`ready`).
  *
- * @throws ContentError, KeyringError, StoreError, or Slack's own error, before anything is sent to anyone
+ * @throws ConfigError for a port it does not get
  */
 export async function start(config: Config, around: Surroundings): Promise<Evenkeel> {
-  const { clock } = around;
-  const { contentFolder } = config;
+  const { clock, tell = () => undefined } = around;
   const metrics = openMetrics(around.log);
   const { log } = metrics;
-  const region = shownRegion(contentFolder, config.region);
-  if (region !== config.region)
-    log.warn('region_unknown', {
-      reason: 'no catalogue in content/support/: the international one is shown',
-    });
-  let texts = loadTexts(contentFolder, region);
-  // What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms.
-  const { questionnaires } = texts[DEFAULT_LANGUAGE];
-  // Teams may be kept in Slack alone: only a file that is named must be there.
-  const file = config.teamsFile ?? [USUAL_TEAMS_FILE].find((one) => existsSync(one));
-  const oneWorkspace = config.access.kind === 'token';
-  const teams = file && oneWorkspace ? readYaml(file, teamsSchema([...questionnaires.keys()])) : [];
-
-  let waitsFor: string | null = 'Redis';
-  const onRedisError = redisErrors(log);
-  const redis = connect(config.redisUrl, onRedisError);
-  const undo: (() => Promise<unknown>)[] = [async () => redis.disconnect()];
-  const stop = async (): Promise<void> => {
-    waitsFor = 'its end';
+  const belongings = new Belongings(log);
+  const ending = new AbortController();
+  let waitsFor: string | null = 'its start';
+  let nudged = deferred<void>();
+  const patience: Patience = {
+    log,
+    ending: ending.signal,
+    tell,
+    waitsFor(words) {
+      waitsFor = words;
+    },
+    nudge: () => nudged.promise,
+  };
+  const letGo = async (): Promise<void> => {
     log.info('stopping');
-    while (undo.length > 0) await undo.shift()?.();
+    waitsFor = 'its end';
+    ending.abort();
+    await belongings.letGo();
     log.info('stopped');
   };
+  let stopping: Promise<void> | null = null;
+  const stop = (): Promise<void> => (stopping ??= letGo());
+
+  const onRedisError = redisErrors(log);
+  const redis = connect(config.redisUrl, onRedisError);
+  belongings.cut(() => redis.disconnect());
+  const installs = installsOf(config, redis, log);
+  const reception = openReception(installs ? knownByInstall(installs) : knownByToken(config), log);
+  let content: Content | null = null;
+
+  /** Opens everything else, one thing after the other. */
+  const openTheRest = async (): Promise<Weeks> => {
+    content = await waitForContent(patience, config);
+    await waitForRedis(patience, redis, config.prefix);
+    const { desks, keyring } = await waitForDesks(patience, { config, redis, clock, installs, content });
+    // Not before: BullMQ writes at once, into whatever answers.
+    const queues = openQueues(redis, config.prefix, onRedisError, config.traces ? queueTraces() : null);
+    belongings.drain(() => queues.close());
+    reception.open(desks);
+    const weeks = await unlessEnding(ending.signal, runWeeks({ config, desks, keyring, queues, clock, log }));
+    belongings.drain(() => weeks.stop());
+    metrics.watch({
+      figures: async () => ((await redisTrouble(redis, config.prefix)) === null ? weeks.figures() : null),
+      keyringAge: () => dayOf(clock.now()) - keyring.day,
+    });
+    waitsFor = null;
+    log.info('started', { mode: config.listening.mode, roles: config.roles.join(',') });
+    return weeks;
+  };
+
   try {
     // Whoever watches it may ask from the first moment on.
     const health = await serveHealth(config.healthHost, config.healthPort, {
@@ -104,118 +119,42 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
         waitsFor ?? ((await redisTrouble(redis, config.prefix)) === null ? null : 'Redis'),
       metrics: metrics.text,
     });
-    undo.push(async () => {
-      health.closeAllConnections();
-      health.close();
-    });
-    await firstAnswer(redis);
-    await tryWriting(redis, config.prefix);
-    warnOfLoss(await fitnessOf(redis), log);
-    // Not before: BullMQ writes at once, into whatever answers.
-    const queues = openQueues(redis, config.prefix, onRedisError, config.traces ? queueTraces() : null);
-    undo.unshift(() => queues.close());
-    waitsFor = 'the keyring';
-    const sealed = await sealedWorkspaces(redis, config.prefix);
-    const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, dayOf(clock.now()));
-    if (created)
-      log.warn('keyring_created', {
-        reason:
-          'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
-      });
-    waitsFor = 'Slack';
-    const common: Common = {
-      config,
-      redis,
-      keyring,
-      clock,
-      log,
-      region,
-      questionnaires,
-      texts: () => texts,
-    };
-    const installs = installsOf(common);
-    const desks = installs ? manyDesks(common, installs) : await theDesk(common, teams);
-    const houses = async (): Promise<House[]> => (await desks.all()).map(({ house }) => house);
-    const pending = async (): Promise<Figures> => {
-      const all = await Promise.all((await houses()).map(({ store }) => countDue(store, clock.now())));
-      const sum = (of: (due: DueCount) => number) => all.reduce((total, due) => total + of(due), 0);
-      return {
-        due: { steps: sum(({ steps }) => steps), notes: sum(({ notes }) => notes) },
-        jobs: await queues.pending(),
-      };
-    };
-    metrics.watch({
-      figures: async () => ((await redisTrouble(redis, config.prefix)) === null ? pending() : null),
-      keyringAge: () => dayOf(clock.now()) - keyring.day,
-    });
-    const retire = () => retireDays({ keyring, clock }, houses, queues);
-    // A host that was off for weeks still holds the days that the others have forgotten.
-    await retire();
-
-    const tick = async (): Promise<void> => {
-      // What one workspace holds in Redis must not stop the others' week.
-      for (const house of await houses())
-        await sweep(house, queues).catch((error: unknown) =>
-          log.error('step_failed', { code: safeCode(error) }),
-        );
-      // One after the other they would keep the sweep waiting for a Slack that gives no answer.
-      await Promise.all(
-        (await desks.all()).map((desk) =>
-          retryRefused(desk.house, () => desk.look(), queues).catch((error: unknown) =>
-            log.warn('refusal_not_tried', { code: safeCode(error) }),
-          ),
-        ),
-      );
-      await queues.forget();
-      await retire();
-    };
-    // A process without a worker has no sweep of its own, and a keyring file that must not lag behind.
-    const retiring = setInterval(() => {
-      retire().catch((error: unknown) => log.error('keyring_not_stepped', { code: safeCode(error) }));
-    }, RETIRE_EVERY_MS);
-    undo.unshift(async () => clearInterval(retiring));
-
-    if (config.roles.includes('worker')) {
-      for (const { house, directory } of await desks.all()) await readRosters(house, directory);
-      const deskFor = (workspace: WorkspaceId) => desks.of({ workspace, organization: null });
-      await queues.start({
-        sweep: tick,
-        async step(workspace, due) {
-          const desk = await deskFor(workspace);
-          if (!desk) return;
-          await takeStep(desk.house, desk.directory, due);
-          // What the step decided goes out now, not at the next tick.
-          await sweep(desk.house, queues);
-        },
-        async note(workspace, note) {
-          const desk = await deskFor(workspace);
-          if (desk) return deliver(desk.house, desk.post, note);
-          log.warn('note_dropped', { reason: 'the workspace does not have the app' });
-          return { kind: 'done' };
-        },
-        failed: (job, error) =>
-          log.error(job === 'note' ? 'note_failed' : 'step_failed', { code: safeCode(error) }),
-        restored: () => log.warn('sweeps_restored', { reason: 'the next sweep was gone from Redis' }),
-      });
-    }
+    belongings.cut(() => health.cut());
+    const refused = deferred<never>();
     let port: number | null = null;
     if (config.roles.includes('web')) {
-      const app = await listen(desks, config.listening, installs, log, config.slackApiUrl);
+      const { listening, region, slackApiUrl } = config;
+      const app = await listen(reception, {
+        listening,
+        installs,
+        region,
+        texts: () => content?.texts() ?? null,
+        slackApiUrl,
+        log,
+        onRefused: refused.reject,
+      });
+      belongings.drain(() => app.stop());
       port = app.port;
-      undo.unshift(() => app.stop());
     }
-    waitsFor = null;
-    log.info('started', { mode: config.listening.mode, roles: config.roles.join(',') });
+    const opened = unlessRefused(openTheRest(), refused.promise, stop);
+    const ready = opened.then((weeks) =>
+      config.roles.includes('worker') ? unlessEnding(ending.signal, weeks.readRosters()) : undefined,
+    );
+    // Whoever stops it early need not have asked whether it was ready.
+    ready.catch(() => undefined);
     return {
       port,
-      healthPort: portOf(health),
-      sweep: tick,
+      healthPort: health.port,
+      ready,
+      sweep: async () => (await opened).sweep(),
       reload() {
-        texts = loadTexts(contentFolder, region);
-        log.info('content_reloaded');
+        nudged.resolve();
+        nudged = deferred();
+        content?.reload();
+        if (content) log.info('content_reloaded');
       },
       async pending() {
-        const { due, jobs } = await pending();
+        const { due, jobs } = await (await opened).figures();
         return due.steps + due.notes + jobs;
       },
       stop,
@@ -226,26 +165,23 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   }
 }
 
-/** The installs of all workspaces, or null for the token of one. */
-function installsOf({ config, redis, log }: Common): Installs | null {
-  const { access, prefix, slackApiUrl } = config;
-  if (access.kind === 'token') return null;
-  return slackInstalls(access, installRegister({ redis, prefix }, access.secret), log, slackApiUrl);
+/** What opening gives. Where only a person can go on, everything is let go of before it throws. */
+async function unlessRefused<T>(
+  opening: Promise<T>,
+  refused: Promise<never>,
+  stop: () => Promise<void>,
+): Promise<T> {
+  try {
+    return await Promise.race([opening, refused]);
+  } catch (error) {
+    opening.catch(() => undefined);
+    await stop();
+    throw error;
+  }
 }
 
-/** The desk of the one workspace that a token is for, with the teams of its file. */
-async function theDesk(common: Common, teams: readonly Team[]): Promise<Desks> {
-  const { config, log } = common;
-  const { access, slackApiUrl } = config;
-  const token = access.kind === 'token' ? access.botToken : '';
-  const { workspace, ...names } = await identityOf(
-    patientClient({ token: async () => token }, log, slackApiUrl),
-  );
-  // That Slack answers is known by now; what comes with an answer is only looked at.
-  const seen = await firstLook(token, slackApiUrl).catch(() => null);
-  if (seen) warnOfClock(seen.clockAheadMs, log);
-  const desk = await openDesk(common, workspace, async () => ({ token, ...names }));
-  await defineTeams(desk.house, teams);
-  await checkAsked(desk.house);
-  return oneDesk(common, desk);
+/** The installs of all workspaces, or null for the token of one. */
+function installsOf({ access, prefix, slackApiUrl }: Config, redis: Client, log: Log): Installs | null {
+  if (access.kind === 'token') return null;
+  return slackInstalls(access, installRegister({ redis, prefix }, access.secret), log, slackApiUrl);
 }

@@ -1,6 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { portRefused } from '../config.js';
+import { drainingOf, keepConnections } from '../slack/http-server.js';
+
+/** How long a watchdog's connection stays open between two questions, in milliseconds. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** What the door of one process answers with. */
 export interface Health {
@@ -10,12 +14,19 @@ export interface Health {
   metrics(): Promise<string>;
 }
 
+/** The door while it is open. */
+export interface HealthDoor {
+  readonly port: number;
+  /** Closes it at once. */
+  cut(): Promise<void>;
+}
+
 /**
  * The operators' door of one process: GET /healthz (it lives), /readyz (it does its work: 200, else 503 and what it
  * waits for) and /metrics. It is for operators alone; there is no other way in. Throws ConfigError for a port it does
  * not get.
  */
-export async function serveHealth(host: string, port: number, health: Health): Promise<Server> {
+export async function serveHealth(host: string, port: number, health: Health): Promise<HealthDoor> {
   const answers: Readonly<Record<string, () => Promise<readonly [status: number, body: string]>>> = {
     '/healthz': async () => [200, 'ok\n'],
     '/readyz': async () => {
@@ -36,13 +47,12 @@ export async function serveHealth(host: string, port: number, health: Health): P
         response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body),
       );
   });
+  keepConnections(server, KEEP_ALIVE_MS);
+  const draining = drainingOf(server);
   await new Promise<void>((resolve, reject) => {
     server
       .once('error', (error) => reject(portRefused('EVENKEEL_HEALTH_PORT', host, port, error)))
       .listen(port, host, resolve);
   });
-  return server;
+  return { port: (server.address() as AddressInfo).port, cut: () => draining.cut() };
 }
-
-/** The port a listening server got. */
-export const portOf = (server: Server): number => (server.address() as AddressInfo).port;

@@ -7,6 +7,7 @@ import {
   type LogEvent,
   type LogFields,
   PLACES,
+  PARTS,
   REASONS,
   SAFE_CODE,
 } from '../rounds/log.js';
@@ -26,6 +27,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   reason: oneOf(REASONS),
   code: word(SAFE_CODE),
   library: oneOf(LIBRARIES),
+  part: oneOf(PARTS),
   mode: oneOf(['socket', 'http']),
   roles: word(/^(web|worker)(,(web|worker))*$/),
   refusedBallots: count,

@@ -5,11 +5,15 @@ import { REFUSALS } from '../store/refusals.js';
 /** Everything that may stand in the log: an event of this list, and counts and codes of `LogFields`. */
 export const LOG_EVENTS = [
   'started',
+  'start_waits',
+  'not_let_go',
+  'socket_failed',
   'crashed',
   'region_unknown',
   'texts_incomplete',
   'content_refused',
   'content_reloaded',
+  'rosters_read',
   'keyring_created',
   'swept',
   'sweeps_restored',
@@ -128,6 +132,8 @@ export interface LogFields {
   /** See `safeCode`. */
   readonly code?: string;
   readonly library?: Library;
+  /** What a start waits for. */
+  readonly part?: Part;
   readonly mode?: 'socket' | 'http';
   readonly roles?: string;
   /** Ballots that did not open: forged, copied, put back or torn. */
@@ -144,6 +150,10 @@ export interface LogFields {
   /** Keys that were removed with a workspace. */
   readonly keys?: number;
 }
+
+/** What a process needs before it does more than help. */
+export const PARTS = ['content', 'redis', 'keyring', 'slack', 'workspace'] as const;
+export type Part = (typeof PARTS)[number];
 
 export const LIBRARIES = ['bolt', 'web-api', 'oauth'] as const;
 export type Library = (typeof LIBRARIES)[number];

@@ -1,11 +1,16 @@
 import type { Server } from 'node:http';
-import { App } from '@slack/bolt';
+import type { AddressInfo } from 'node:net';
+import { App, type Receiver } from '@slack/bolt';
 import { type Listening, portRefused } from '../config.js';
 import { type Log, safeCode } from '../rounds/log.js';
-import { appTokenRefused, onceOptions, quietLogger, slackErrorOf, SlackRefused } from './client.js';
-import { type Desks, originOf, setDesk } from './desk.js';
+import { onceOptions, quietLogger, SlackRefused } from './client.js';
+import { type Origin, originOf, setDesk } from './desk.js';
+import type { Ear } from './ear.js';
+import { helpOnly } from './help-only.js';
+import { within } from './in-time.js';
 import type { Installs } from './installs.js';
 import { takeAnything } from './intake.js';
+import type { Reception, Seat } from './reception.js';
 import { onceGuard } from './replay.js';
 import { type Page, slackReceiver } from './receiver.js';
 import { acknowledgeAnswered } from './answered.js';
@@ -15,61 +20,82 @@ import { registerCommands } from './listeners/commands.js';
 import { registerCrisisReply } from './listeners/crisis.js';
 import { registerEvents } from './listeners/events.js';
 import { registerHome } from './listeners/home.js';
-import { registerRemoval } from './listeners/removal.js';
+import { isRemoval, registerRemoval } from './listeners/removal.js';
 import { registerShortcuts } from './listeners/shortcuts.js';
 import { registerSubmissions } from './listeners/submissions.js';
+import type { TextsByLanguage } from './texts.js';
+import { type SocketState, supervisedSocket } from './socket.js';
+
+/** How long requests in hand may take once the process ends, in milliseconds. */
+const DRAIN_WITHIN_MS = 3_000;
+
+/** What the bot listens with. */
+export interface Listens {
+  readonly listening: Listening;
+  /** Answers those who install, where several workspaces are served. */
+  readonly installs: Installs | null;
+  /** Whose crisis card is shown while nothing else can be. */
+  readonly region: string;
+  /** What people read, once it has been read from the content folder. */
+  texts(this: void): TextsByLanguage | null;
+  readonly slackApiUrl: string | undefined;
+  readonly log: Log;
+  /** Told when Slack refuses the app-level token for good, before there ever was a connection. */
+  onRefused(this: void, error: SlackRefused): void;
+}
 
 /** The bot as it listens to Slack. */
 export interface ListeningApp {
   /** The port in http mode, null in socket mode. */
   readonly port: number | null;
-  /** Stops taking requests and waits for those in hand. */
+  /** The connection of Socket Mode, null in http mode. */
+  socket(this: void): SocketState | null;
+  /** Stops taking requests, gives those in hand some seconds, and lets go of every connection. */
   stop(): Promise<void>;
 }
 
 /** Where people install the app, and where Slack sends them back to. */
 const INSTALL_PATHS = { install: '/slack/install', back: '/slack/oauth_redirect' } as const;
 
+/** Who answers a request, in Bolt's context between its two steps. */
+const SEAT = 'seat';
+
 /**
- * Starts listening to Slack, over HTTP or Socket Mode. Throws when Slack or the port refuses.
- *
- * @param installs answers those who install, where several workspaces are served
+ * Starts listening to Slack, over HTTP or Socket Mode. It does not wait for anything: whoever has no desk yet is given
+ * help. Throws ConfigError for a port it does not get.
  */
-export async function listen(
-  desks: Desks,
-  listening: Listening,
-  installs: Installs | null,
-  log: Log,
-  slackApiUrl: string | undefined,
-): Promise<ListeningApp> {
-  const logger = quietLogger(log, 'bolt');
+export async function listen(reception: Reception, listens: Listens): Promise<ListeningApp> {
+  const { region, texts, slackApiUrl, log } = listens;
+  const { receiver, ear, socket } = earOf(listens);
   const app = new App({
     authorize: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
-      const desk = await desks.of(originOf({ teamId, enterpriseId, isEnterpriseInstall }));
-      if (!desk) {
+      const seat = await reception.seatFor(originOf({ teamId, enterpriseId, isEnterpriseInstall }));
+      if (!seat) {
         log.warn('request_refused', { reason: 'the workspace does not have the app' });
         throw new SlackRefused('The workspace does not have the app.');
       }
-      const { token, botId, botUserId } = await desk.bot();
-      return { botToken: token, botId, botUserId, ...(teamId ? { teamId } : {}) };
+      return { ...tokenOf(seat), ...(teamId ? { teamId } : {}), [SEAT]: seat };
     },
     clientOptions: onceOptions(log, slackApiUrl),
-    logger,
+    logger: quietLogger(log, 'bolt'),
     // Nothing is kept between two requests of a conversation.
     convoStore: false,
-    ...(listening.mode === 'socket'
-      ? { socketMode: true, appToken: listening.appToken }
-      : { receiver: slackReceiver(listening.signingSecret, installPages(installs), log) }),
+    receiver,
   });
   const replies = crisisReplies(log);
   const once = onceGuard();
   acknowledgeAnswered(app);
   takeAnything(app, log);
+  const botNow = async (origin: Origin) => (await reception.seatFor(origin))?.bot ?? null;
   const inHand = new Set<Promise<unknown>>();
-  app.use(async ({ next, context }) => {
-    const desk = await desks.of(originOf(context));
+  app.use(async (args) => {
+    const { context, next } = args;
+    const { desk } = (context[SEAT] as Seat | undefined) ?? { desk: null };
     if (desk) setDesk(context, desk);
-    const work = next();
+    const work =
+      desk || isRemoval(args)
+        ? next()
+        : helpOnly(args, { region, texts, replies, log }, () => botNow(originOf(context)));
     inHand.add(work);
     await work.finally(() => inHand.delete(work));
   });
@@ -81,34 +107,51 @@ export async function listen(
   registerEvents(app);
   registerHome(app);
   registerCrisisReply(app, replies);
-  registerRemoval(app, desks);
+  registerRemoval(app, reception);
 
-  const server = await begin(app, listening);
-  const address = server?.address();
   return {
-    port: typeof address === 'object' && address !== null ? address.port : null,
+    port: await ear.begin(),
+    socket,
     async stop() {
-      const stopped = app.stop();
-      await Promise.all([Promise.allSettled(inHand), replies.drain()]);
-      // Slack keeps connections open between requests; Node would wait for them.
-      server?.closeAllConnections();
-      await stopped;
+      const answered = Promise.all([ear.takeNoMore(), Promise.allSettled(inHand)]);
+      // What is not answered by then is cut; Slack shows that it failed, or sends it again.
+      const inTime = within(DRAIN_WITHIN_MS, answered).catch(() => undefined);
+      await Promise.all([inTime, replies.drain()]);
+      await ear.cut();
     },
   };
 }
 
-/** Lets Slack in; gives the server in http mode. Throws ConfigError for the port, SlackRefused for the token. */
-async function begin(app: App, listening: Listening): Promise<Server | null> {
-  if (listening.mode === 'http') {
-    const { host, port } = listening;
-    return (await app.start({ port, host }).catch((error: unknown) => {
-      throw portRefused('EVENKEEL_PORT', host, port, error);
-    })) as Server;
+/** What Bolt calls Slack with; nothing where no token is known. */
+const tokenOf = ({ bot }: Seat) =>
+  bot && {
+    botToken: bot.token,
+    ...(bot.botId ? { botId: bot.botId } : {}),
+    ...(bot.botUserId ? { botUserId: bot.botUserId } : {}),
+  };
+
+interface Hearing {
+  readonly receiver: Receiver;
+  readonly ear: Ear;
+  socket(this: void): SocketState | null;
+}
+
+function earOf({ listening, installs, slackApiUrl, log, onRefused }: Listens): Hearing {
+  if (listening.mode === 'socket') {
+    // Each failure of a link is told with its code; what the library says of it would only repeat that.
+    const { logger: _, ...options } = onceOptions(log, slackApiUrl);
+    const socket = supervisedSocket(listening.appToken, options, log, onRefused);
+    return { receiver: socket, ear: socket, socket: () => socket.state() };
   }
-  await app.start().catch((error: unknown) => {
-    throw new SlackRefused(appTokenRefused(slackErrorOf(error) ?? safeCode(error)));
-  });
-  return null;
+  const { host, port, keepAliveMs } = listening;
+  const receiver = slackReceiver(listening.signingSecret, installPages(installs), log, keepAliveMs);
+  const begin = async (): Promise<number> => {
+    const server = await receiver.start({ port, host }).catch((error: unknown) => {
+      throw portRefused('EVENKEEL_PORT', host, port, error);
+    });
+    return ((server as Server).address() as AddressInfo).port;
+  };
+  return { receiver, ear: { ...receiver, begin }, socket: () => null };
 }
 
 const installPages = (installs: Installs | null): ReadonlyMap<string, Page> =>

@@ -31,6 +31,17 @@ export function quietLogger(log: Log, library: Library): Logger {
   };
 }
 
+/** For what is supervised here, where each failure is told with its code. */
+export const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
+
 /** How calls for one workspace are made. */
 export interface Line {
   /** The bot token as it is now; with rotation it changes twice a day. */
@@ -78,10 +89,41 @@ export const patientClient = (line: Line, log: Log, slackApiUrl: string | undefi
     retryConfig: { retries: 5, minTimeout: 500, maxTimeout: 10_000 },
   });
 
-/** Slack does not take the bot token, or does not answer; the message names the mend. */
+/** Slack does not take a token, and will not until a person changes something; the message says what. */
 export class SlackRefused extends Error {
   readonly code = 'slack_refused';
 }
+
+/** Slack gives no usable answer, which passes; the message says where to look if it does not. */
+export class SlackAway extends Error {
+  readonly code = 'slack_away';
+}
+
+/** Slack's codes for a token that stays refused until a person changes something, and how that is done. */
+const REFUSED_FOR_GOOD = {
+  not_authed: 'copy the token again',
+  invalid_auth: 'copy the token again',
+  account_inactive: 'the app was removed from the workspace; install it again',
+  token_revoked: 'the token was revoked; make another',
+  token_expired: 'the token has ended; make another',
+  not_allowed_token_type: 'that is another kind of token; copy the right one',
+  missing_scope: 'the token may not do this; give it the scope and make another',
+  no_permission: 'the token may not do this; give it the scope and make another',
+  forbidden_team: 'this workspace may not use it; ask its owner',
+  team_disabled: 'the workspace is switched off; ask its owner',
+  user_removed_from_team: 'the app was removed from the workspace; install it again',
+  org_login_required: 'the workspace is being moved into an organization; ask its owner',
+  team_access_not_granted: 'the organization does not give the app to this workspace; ask its owner',
+  socket_mode_disabled: 'Socket Mode is switched off; switch it on',
+} as const;
+
+/** Whether a code of Slack's about a token means that only a person can change it. */
+export const staysRefused = (code: string | null): boolean =>
+  code !== null && Object.hasOwn(REFUSED_FOR_GOOD, code);
+
+/** How a token that Slack refuses with this code is made good again. */
+export const fixFor = (code: string): string =>
+  staysRefused(code) ? REFUSED_FOR_GOOD[code as keyof typeof REFUSED_FOR_GOOD] : 'try again in a while';
 
 /** What is said when Slack gives no answer, by the error's code. */
 export const slackUnreachable = (code: string): string =>
@@ -89,7 +131,7 @@ export const slackUnreachable = (code: string): string =>
 
 /** What is said of an app-level token that opens no Socket Mode connection, by Slack's code. */
 export const appTokenRefused = (code: string): string =>
-  `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Mend: "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
+  `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Mend: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
 
 /** Who the bot is in a workspace. */
 export interface BotIdentity {
@@ -98,18 +140,19 @@ export interface BotIdentity {
   readonly botUserId: string;
 }
 
-/** Who a bot token belongs to. Throws SlackRefused. */
+/** What is said of a bot token that Slack does not take, by Slack's code. */
+export const botTokenRefused = (code: string): string =>
+  `Slack does not answer for this bot token (${code}). Mend: ${fixFor(code)}. The Bot User OAuth Token of the installed app belongs into SLACK_BOT_TOKEN; if the app was removed, install it again.`;
+
+/** Who a bot token belongs to. Throws SlackRefused, or SlackAway for what passes. */
 export async function identityOf(client: WebClient): Promise<BotIdentity> {
   try {
     const { team_id, bot_id = '', user_id = '' } = await client.auth.test();
     return { workspace: workspaceId(String(team_id)), botId: bot_id, botUserId: user_id };
   } catch (error) {
     const code = slackErrorOf(error);
-    throw new SlackRefused(
-      code === null
-        ? slackUnreachable(safeCode(error))
-        : `Slack does not answer for this bot token (${code}). Mend: copy the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN; if the app was removed, install it again.`,
-    );
+    if (code !== null && staysRefused(code)) throw new SlackRefused(botTokenRefused(code));
+    throw new SlackAway(slackUnreachable(code ?? safeCode(error)));
   }
 }
 

@@ -10,6 +10,8 @@ import {
   ReceiverMultipleAckError,
 } from '@slack/bolt';
 import { type Log, type Reason, safeCode } from '../rounds/log.js';
+import type { Ear } from './ear.js';
+import { drainingOf, keepConnections } from './http-server.js';
 import { SIGNATURE } from './replay.js';
 
 /** Where Slack sends everything. */
@@ -17,6 +19,9 @@ const EVENTS_PATH = '/slack/events';
 
 /** Slack waits three seconds for an answer; a request that nobody has acknowledged by then is let go of, in milliseconds. */
 const LET_GO_AFTER_MS = 3_001;
+
+/** How long a connection stays open between two requests, in milliseconds: longer than balancers keep theirs. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** What Slack sends as a form begins so, and holds nothing else; commands do not. */
 const PAYLOAD = 'payload=';
@@ -35,8 +40,14 @@ type Body = Readonly<Record<string, unknown>>;
  * twice, byte by byte, which costs more than all that Evenkeel does to store a check-in (docs/BENCHMARKS.md).
  *
  * @param pages what browsers may ask for, by path
+ * @param keepAliveMs how long a connection stays open between two requests, in milliseconds
  */
-export function slackReceiver(signingSecret: string, pages: ReadonlyMap<string, Page>, log: Log): Receiver {
+export function slackReceiver(
+  signingSecret: string,
+  pages: ReadonlyMap<string, Page>,
+  log: Log,
+  keepAliveMs: number = KEEP_ALIVE_MS,
+): Receiver & Omit<Ear, 'begin'> {
   let app: App;
 
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -75,6 +86,9 @@ export function slackReceiver(signingSecret: string, pages: ReadonlyMap<string, 
     });
   });
 
+  keepConnections(server, keepAliveMs);
+  const draining = drainingOf(server);
+
   return {
     init(bolt) {
       app = bolt;
@@ -83,10 +97,9 @@ export function slackReceiver(signingSecret: string, pages: ReadonlyMap<string, 
       new Promise((resolve, reject) => {
         server.on('error', reject).listen(where, () => resolve(server));
       }),
-    stop: () =>
-      new Promise<void>((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-      }),
+    stop: () => draining.cut(),
+    takeNoMore: () => draining.takeNoMore(),
+    cut: () => draining.cut(),
   };
 }
 

@@ -56,6 +56,7 @@ export const fanOut: Bench = {
       EVENKEEL_POSTS_PER_MINUTE: String(POSTS.perMinute),
     });
     const bot = await start(config, { clock: { now }, log: createLog('error') });
+    await bot.ready;
     try {
       const posts = () => slack.calls.filter(({ method }) => method === 'chat.postMessage');
       from = MONDAY + 35 * HOUR;

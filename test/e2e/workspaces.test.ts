@@ -54,6 +54,7 @@ async function several(options: GateOptions = {}): Promise<Several> {
     EVENKEEL_PREFIX: prefix,
   });
   const bot = await start(config, { clock: Date, log: createLog('error') });
+  await bot.ready;
   const base = `http://127.0.0.1:${bot.port}`;
   for (const slack of [one, two]) slack.deliverTo(`${base}/slack/events`);
   return {

@@ -164,6 +164,7 @@ export async function aWorld({
     },
   });
   const bot = await start(config, { clock: { now: () => now }, log: createLog('debug', sink) });
+  await bot.ready;
   if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   else await slack.waitFor('the socket', () => slack.connected());
 

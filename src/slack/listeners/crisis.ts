@@ -3,7 +3,7 @@ import { type Answering, answering } from '../../rounds/deliveries.js';
 import { safeCode } from '../../rounds/log.js';
 import { holdTurns, reserveTurns } from '../../store/turns.js';
 import type { CrisisReplies } from '../crisis-replies.js';
-import { type Desk, deskOf } from '../desk.js';
+import { type Bot, type Desk, deskOf } from '../desk.js';
 import { within } from '../in-time.js';
 import { crisisReply, crisisText } from '../views/support.js';
 
@@ -94,20 +94,27 @@ export type MessageArgs = SlackEventMiddlewareArgs<'message'> & AllMiddlewareArg
 export function registerCrisisReply(app: App, replies: CrisisReplies): void {
   app.event('message', (args) => {
     const desk = deskOf(args.context);
-    return answerMessage(replies, args, desk.region, desk);
+    return answerMessage(replies, args, desk.region, { desk, botNow: () => desk.bot() });
   });
+}
+
+/** Who answers a message. */
+interface Answerer {
+  /** The workspace's desk; null while it isn't open, and then this process alone sees to it that it is answered once. */
+  readonly desk: Desk | null;
+  /** The bot as it is known by now; null where no token is. */
+  botNow(this: void): Promise<Bot | null>;
 }
 
 /**
  * Answers a message with the crisis card if a person wrote it. Never throws.
  *
- * @param desk the workspace's desk; null while it isn't open, and then this process alone sees to it that it is answered once
  */
 export async function answerMessage(
   replies: CrisisReplies,
   { event, body, client, context }: MessageArgs,
   region: string,
-  desk: Desk | null,
+  { desk, botNow }: Answerer,
 ): Promise<void> {
   const message = event as unknown as MessageEvent;
   const { botId, botUserId } = context;
@@ -120,7 +127,7 @@ export async function answerMessage(
     answering: desk && answeringOf(desk, id, Number(ts) * 1000),
     async post(asPlainText) {
       const reply = asPlainText ? { text: crisisText(region) } : crisisReply(region);
-      await client.chat.postMessage({ ...(await freshToken(desk)), channel: to, ...reply });
+      await client.chat.postMessage({ ...(await freshToken(botNow)), channel: to, ...reply });
       // It takes one of the turns of all that is sent, so that a fan-out leaves room for the next.
       if (desk) void reserveTurns(desk.house.store, desk.house.pace, 1).catch(() => undefined);
     },
@@ -134,11 +141,10 @@ export async function answerMessage(
 const TOKEN_MS = 500;
 
 /** The token of now: a reply that is tried for long may outlive the one that its message came with. */
-async function freshToken(desk: Desk | null): Promise<{ readonly token?: string }> {
-  if (!desk) return {};
+async function freshToken(botNow: Answerer['botNow']): Promise<{ readonly token?: string }> {
   try {
-    const { token } = await within(TOKEN_MS, desk.bot());
-    return { token };
+    const bot = await within(TOKEN_MS, botNow());
+    return bot ? { token: bot.token } : {};
   } catch {
     // The one that the message came with is as good as any that is known.
     return {};

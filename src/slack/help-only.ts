@@ -1,0 +1,99 @@
+import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import { type Log, safeCode } from '../rounds/log.js';
+import { CATEGORIES } from '../support/catalogue.js';
+import type { CrisisReplies } from './crisis-replies.js';
+import type { Bot } from './desk.js';
+import { answerMessage, type MessageArgs } from './listeners/crisis.js';
+import { type Clicked, placeOf } from './listeners/place.js';
+import { show } from './listeners/show.js';
+import type { TextsByLanguage } from './texts.js';
+import { ACTIONS } from './views/blocks.js';
+import { helpBlocks, helpOnlyHome, helpOnlyModal, startingText, waitBlocks } from './views/help-only.js';
+import { categoryOf } from './views/support.js';
+
+/** A request as Bolt hands it to a middleware. */
+export type Request = AnyMiddlewareArgs & AllMiddlewareArgs;
+
+/** What help is given with. */
+export interface HelpWith {
+  /** Whose crisis card is shown. */
+  readonly region: string;
+  /** What people read, once it has been read from the content folder. */
+  texts(this: void): TextsByLanguage | null;
+  readonly replies: CrisisReplies;
+  readonly log: Log;
+}
+
+/** What shows in the notification of an answer; it says nothing of what the answer is about. */
+const TEXT = 'Evenkeel';
+
+/**
+ * Answers a request for which no desk is open: because the process is starting, or because Redis, the keyring or the
+ * content is not there. It needs none of them, only Slack. Whoever asks for help gets it, from the content as far as that
+ * has been read; whoever wants anything else is told to try again, and gets the crisis card. Never throws.
+ *
+ * @param botNow the bot as it is known by now, for a reply that is tried for long
+ */
+export async function helpOnly(
+  request: Request,
+  help: HelpWith,
+  botNow: () => Promise<Bot | null>,
+): Promise<void> {
+  try {
+    await answer(request, help, botNow);
+  } catch (error) {
+    help.log.error('listener_failed', { code: safeCode(error) });
+  }
+}
+
+async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bot | null>): Promise<void> {
+  const { region } = help;
+  const texts = help.texts();
+  const since = performance.now();
+  if ('command' in request) {
+    const { command, text } = request.command;
+    const category = CATEGORIES.find((name) => name === text.trim().toLowerCase()) ?? null;
+    const blocks = command === '/support' ? helpBlocks(region, texts, category) : waitBlocks(region);
+    return request.ack({ response_type: 'ephemeral', text: TEXT, blocks });
+  }
+  if ('shortcut' in request) {
+    await request.ack();
+    return showModal(request, since, helpBlocks(region, texts, null), help);
+  }
+  if ('action' in request) {
+    await request.ack();
+    const action = 'action_id' in request.action ? request.action.action_id : '';
+    const blocks = isSupport(action) ? helpBlocks(region, texts, categoryOf(action)) : waitBlocks(region);
+    return showModal(request, since, blocks, help);
+  }
+  if ('options' in request) return request.ack({ options: [] });
+  if ('view' in request) return form(request, region);
+  if ('message' in request)
+    return answerMessage(help.replies, request as MessageArgs, region, { desk: null, botNow });
+  if ('event' in request && request.event.type === 'app_home_opened' && request.event.tab !== 'messages')
+    await request.client.views.publish({
+      user_id: request.event.user,
+      view: helpOnlyHome(region, texts),
+    });
+}
+
+/** Support, and what is about it: whoever presses it wants help first. */
+const isSupport = (action: string): boolean =>
+  action.startsWith(ACTIONS.support) || action === ACTIONS.talk || action === ACTIONS.ask;
+
+function showModal(clicked: Clicked, since: number, blocks: KnownBlock[], help: HelpWith): Promise<void> {
+  const inWords = waitBlocks(help.region);
+  const sorry = { text: TEXT, blocks: inWords, view: helpOnlyModal(inWords) };
+  return show(help.log, placeOf(clicked, since), helpOnlyModal(blocks), sorry);
+}
+
+/** A form stays open with what was filled in, so that sending it again is one tap. */
+function form({ ack, body, view }: Extract<Request, { view: unknown }>, region: string): Promise<void> {
+  if (body.type !== 'view_submission') return ack();
+  const blocks = view.blocks as KnownBlock[];
+  const input = blocks.find(({ type }) => type === 'input')?.block_id;
+  return input === undefined
+    ? ack({ response_action: 'update', view: helpOnlyModal(waitBlocks(region)) })
+    : ack({ response_action: 'errors', errors: { [input]: startingText } });
+}

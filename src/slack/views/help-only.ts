@@ -1,0 +1,65 @@
+import type { HomeView, KnownBlock, ModalView } from '@slack/types';
+import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../pulse/language.js';
+import type { Category } from '../../support/catalogue.js';
+import { crisisCard } from '../../support/crisis.js';
+import type { TextsByLanguage } from '../texts.js';
+import { CALLBACKS, divider, plain, section } from './blocks.js';
+import { categoryBlocks, supportBlocks } from './support.js';
+
+/**
+ * What is said while nothing but help can be given: the bot is starting, or what it works with is away. In code, as the
+ * crisis card is, since the words of the content folder may be what is missing.
+ */
+const STARTING: Readonly<Record<Language, string>> = {
+  en: 'Evenkeel is starting. Please try again in a minute. `/support` works now.',
+  es: 'Evenkeel está iniciando. Vuelva a intentarlo en un minuto. `/support` ya funciona.',
+};
+
+const TITLE = 'Support · Apoyo';
+const CLOSE = 'Close · Cerrar';
+
+/** How many blocks Slack takes in an ephemeral answer. */
+const MOST_BLOCKS = 50;
+
+/** That everything else has to wait a minute, in every language: whose language it is cannot be looked up now. */
+export const startingText: string = LANGUAGES.map((language) => STARTING[language]).join('\n');
+
+/**
+ * Support in every language, as far as it can be given: all of it where the content has been read, else the crisis card.
+ *
+ * @param category one of its categories, or null for where to choose one
+ */
+export function helpBlocks(region: string, texts: TextsByLanguage | null, category: Category | null) {
+  if (!texts)
+    return [...LANGUAGES.map((language) => section(crisisCard(region, language))), divider(), waiting()];
+  const inLanguage = (language: Language): KnownBlock[] => {
+    const { words, catalogue } = texts[language];
+    return category ? categoryBlocks(words, catalogue, category) : supportBlocks(words, catalogue);
+  };
+  const all = LANGUAGES.flatMap(inLanguage);
+  return all.length <= MOST_BLOCKS ? all : inLanguage(DEFAULT_LANGUAGE);
+}
+
+/** The answer to something that has to wait: that it has to, and the crisis card all the same. */
+export const waitBlocks = (region: string): KnownBlock[] => [
+  waiting(),
+  divider(),
+  ...LANGUAGES.map((language) => section(crisisCard(region, language))),
+];
+
+const waiting = () => section(startingText);
+
+/** Either of them as a modal. */
+export const helpOnlyModal = (blocks: KnownBlock[]): ModalView => ({
+  type: 'modal',
+  callback_id: CALLBACKS.support,
+  title: plain(TITLE),
+  close: plain(CLOSE),
+  blocks,
+});
+
+/** The Home tab as long as there is nothing else to show. */
+export const helpOnlyHome = (region: string, texts: TextsByLanguage | null): HomeView => ({
+  type: 'home',
+  blocks: [...helpBlocks(region, texts, null), ...(texts ? [divider(), waiting()] : [])],
+});

@@ -1,0 +1,139 @@
+import type { Config } from '../config.js';
+import { ContentError } from '../content/yaml.js';
+import { type Common, manyDesks, oneDesk, openDesk } from '../desks.js';
+import { warnOfClock } from '../ops/warnings.js';
+import { dayOf } from '../pulse/calendar.js';
+import { checkAsked, QuestionnaireGone } from '../rounds/asked.js';
+import { defineTeams } from '../rounds/enrol.js';
+import { safeCode } from '../rounds/log.js';
+import { type Keyring, KeyringError } from '../sealing/keyring.js';
+import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/client.js';
+import type { Desks } from '../slack/desk.js';
+import { firstLook } from '../slack/first-look.js';
+import type { Installs } from '../slack/installs.js';
+import { openOrCreateKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
+import type { Client } from '../store/redis.js';
+import { type Content, contentVerdict } from './content.js';
+import { type Patience, untilItWorks, type Verdict } from './patience.js';
+import { redisVerdict } from './redis.js';
+
+/** What desks are opened with. */
+export interface Means {
+  readonly config: Config;
+  readonly redis: Client;
+  readonly clock: { now(): number };
+  readonly installs: Installs | null;
+  readonly content: Content;
+}
+
+/** Desks that are open, and the keyring they seal with. */
+export interface Opened {
+  readonly desks: Desks;
+  readonly keyring: Keyring;
+}
+
+/**
+ * Waits until Slack has said whose token it has, the keyring opens, and the desk of the one workspace stands; desks of
+ * several are opened when they are first needed.
+ *
+ * @throws SlackRefused for a token that Slack does not take; KeyringError in a process that could help nobody meanwhile
+ */
+export async function waitForDesks(patience: Patience, means: Means): Promise<Opened> {
+  const { config, content } = means;
+  const identity = config.access.kind === 'token' ? await waitForSlack(patience, config) : null;
+  let startOver = false;
+  return untilItWorks(
+    patience,
+    'workspace',
+    'the keyring and the teams',
+    async () => {
+      if (startOver) content.startOver();
+      const keyring = await openKeyring(patience, means);
+      try {
+        return { keyring, desks: await openDesks(patience, means, keyring, identity) };
+      } catch (error) {
+        // Its file may be put back while the process helps.
+        startOver = error instanceof QuestionnaireGone;
+        throw error;
+      }
+    },
+    (error) => deskVerdict(error, config),
+  );
+}
+
+/** Waits until Slack has said who the bot token belongs to. Throws SlackRefused. */
+async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config): Promise<BotIdentity> {
+  const { log } = patience;
+  const token = access.kind === 'token' ? access.botToken : '';
+  const client = onceClient({ token: async () => token }, log, slackApiUrl);
+  const identity = await untilItWorks(
+    patience,
+    'slack',
+    'Slack',
+    () => identityOf(client),
+    (error) => {
+      const said = error instanceof Error ? error.message : String(error);
+      return { kind: error instanceof SlackRefused ? 'final' : 'passing', sentence: said, words: said };
+    },
+  );
+  // That Slack answers is known by now; what comes with an answer is only looked at.
+  const seen = await firstLook(token, slackApiUrl).catch(() => null);
+  if (seen) warnOfClock(seen.clockAheadMs, log);
+  return identity;
+}
+
+async function openKeyring({ log }: Patience, { config, redis, clock }: Means): Promise<Keyring> {
+  const sealed = await sealedWorkspaces(redis, config.prefix);
+  const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, dayOf(clock.now()));
+  if (created)
+    log.warn('keyring_created', {
+      reason: 'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
+    });
+  return keyring;
+}
+
+async function openDesks(
+  { log }: Patience,
+  { config, redis, clock, installs, content }: Means,
+  keyring: Keyring,
+  identity: BotIdentity | null,
+): Promise<Desks> {
+  const common: Common = {
+    config,
+    redis,
+    keyring,
+    clock,
+    log,
+    region: content.region,
+    questionnaires: content.questionnaires(),
+    texts: content.texts,
+  };
+  if (installs) return manyDesks(common, installs);
+  const { access } = config;
+  if (!identity || access.kind !== 'token') throw new Error('one workspace has a token and a name');
+  const { workspace, ...names } = identity;
+  const desk = await openDesk(common, workspace, async () => ({ token: access.botToken, ...names }));
+  await defineTeams(desk.house, content.teams);
+  await checkAsked(desk.house);
+  return oneDesk(common, desk);
+}
+
+/**
+ * What it means that a desk does not open. A keyring that is not there, or not the right one, ends only a process that
+ * does not answer Slack: one that does goes on helping, and looks again.
+ */
+function deskVerdict(error: unknown, { roles }: Config): Verdict {
+  if (error instanceof KeyringError)
+    return {
+      kind: roles.includes('web') ? 'fixable' : 'final',
+      sentence: error.message,
+      words: 'the keyring does not open; what to do is on stderr',
+    };
+  if (error instanceof ContentError) return contentVerdict(error);
+  if (error instanceof QuestionnaireGone)
+    return { kind: 'fixable', sentence: error.message, words: error.message };
+  const verdict = redisVerdict(error);
+  return verdict.kind === 'final'
+    ? { ...verdict, kind: 'fixable' }
+    : { ...verdict, words: `it does not open yet (${safeCode(error)})` };
+}

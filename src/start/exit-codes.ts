@@ -1,0 +1,34 @@
+import { ConfigError } from '../config.js';
+import { ContentError } from '../content/yaml.js';
+import { QuestionnaireGone } from '../rounds/asked.js';
+import { KeyringError } from '../sealing/keyring.js';
+import { SlackAway, SlackRefused } from '../slack/client.js';
+import { StoreError } from '../store/redis.js';
+import { refusalOf } from '../store/refusals.js';
+
+/** What `evenkeel start` ends with. Whatever passes by itself is waited for and never ends it. */
+export const EXIT = {
+  /** It was told to end. */
+  asked: 0,
+  /** A defect; a restart may help. */
+  defect: 1,
+  /** The environment, a file or Redis' address, user or rights have to be corrected. */
+  configuration: 2,
+  /** Slack does not take a token until somebody changes something. */
+  slack: 3,
+  /** The keyring is missing, unreadable or another's. */
+  keyring: 4,
+} as const;
+
+/** Errors whose message is the whole story; anything else is a defect and shows where it came from. */
+export const isTold = (error: unknown): error is Error =>
+  [ConfigError, ContentError, QuestionnaireGone, KeyringError, SlackRefused, SlackAway, StoreError].some(
+    (kind) => error instanceof kind,
+  );
+
+/** The code that a start ends with because of an error. */
+export function exitCodeFor(error: unknown): number {
+  if (error instanceof SlackRefused) return EXIT.slack;
+  if (error instanceof KeyringError) return EXIT.keyring;
+  return isTold(error) || refusalOf(error) !== null ? EXIT.configuration : EXIT.defect;
+}

@@ -1,0 +1,96 @@
+import { type Log, type Part, safeCode } from '../rounds/log.js';
+import { deferred } from '../slack/deferred.js';
+import { pause, waitAfter } from '../slack/backoff.js';
+
+/** Something still fails after this long: only then is it worth a sentence, in milliseconds. */
+const WORTH_A_SENTENCE_MS = 10_000;
+
+/** How often something that a person has to fix is tried again meanwhile, in milliseconds. */
+const LOOK_AGAIN_MS = 30_000;
+
+/** The process ends before its start was done. */
+export class Ended extends Error {
+  readonly code = 'ended';
+  constructor() {
+    super('The process ends before everything was open.');
+  }
+}
+
+/** What a failed try means. */
+export interface Verdict {
+  /**
+   * `passing`: it is tried again, with growing waits. `fixable`: a person has to fix it and can do so while the process
+   * runs, so it is said at once and tried again every half minute. `final`: the process has to end.
+   */
+  readonly kind: 'passing' | 'fixable' | 'final';
+  /** What is wrong and how to fix it, for whoever started the process. */
+  readonly sentence: string;
+  /** The same for /readyz, which may name no workspace. */
+  readonly words: string;
+}
+
+/** What the parts of a start share while they wait. */
+export interface Patience {
+  readonly log: Log;
+  /** Given when the process ends. */
+  readonly ending: AbortSignal;
+  /** Says a sentence to whoever started the process. */
+  tell(this: void, sentence: string): void;
+  /** Notes what is being waited for, in words for /readyz. */
+  waitsFor(words: string): void;
+  /** Resolves when somebody asks for another try at once. */
+  nudge(): Promise<void>;
+}
+
+/**
+ * Tries something until it works, however long that takes, and gives what it gives.
+ *
+ * @param part what is waited for, for the log
+ * @param words the same for /readyz
+ * @throws what was thrown, if it is final; Ended once the process ends
+ */
+export async function untilItWorks<T>(
+  patience: Patience,
+  part: Part,
+  words: string,
+  attempt: () => Promise<T>,
+  judge: (error: unknown) => Verdict,
+): Promise<T> {
+  const { log, ending, tell } = patience;
+  const began = performance.now();
+  let said = '';
+  patience.waitsFor(words);
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await unlessEnding(ending, attempt());
+    } catch (error) {
+      if (ending.aborted) throw new Ended();
+      const verdict = judge(error);
+      if (verdict.kind === 'final') throw error;
+      patience.waitsFor(`${words}: ${verdict.words}`);
+      const due = verdict.kind === 'fixable' || performance.now() - began >= WORTH_A_SENTENCE_MS;
+      if (due && verdict.sentence !== said) {
+        said = verdict.sentence;
+        log.error(part === 'content' ? 'content_refused' : 'start_waits', { part, code: safeCode(error) });
+        tell(`${said}\nEvenkeel keeps trying; until then it answers with the crisis card alone.`);
+      }
+      if (verdict.kind === 'passing') await pause(waitAfter(failures), ending);
+      else await Promise.race([pause(LOOK_AGAIN_MS, ending), patience.nudge()]);
+    }
+  }
+}
+
+/** What some work gives, or Ended as soon as the process ends: the work itself may hang. */
+export async function unlessEnding<T>(ending: AbortSignal, work: Promise<T>): Promise<T> {
+  const ended = deferred<never>();
+  const stop = (): void => ended.reject(new Ended());
+  if (ending.aborted) stop();
+  else ending.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, ended.promise]);
+  } finally {
+    ending.removeEventListener('abort', stop);
+    // Nobody waits for it any more once the process ends, and then its failure is the end's own doing.
+    work.catch(() => undefined);
+  }
+}

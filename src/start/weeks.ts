@@ -1,0 +1,105 @@
+import type { Config } from '../config.js';
+import { deliver } from '../delivery/deliver.js';
+import { retryRefused } from '../delivery/refused.js';
+import type { RunningQueues } from '../delivery/queues.js';
+import type { Figures } from '../ops/metrics.js';
+import type { WorkspaceId } from '../pulse/ids.js';
+import { readRosters } from '../rounds/enrol.js';
+import type { House } from '../rounds/house.js';
+import { type Log, safeCode } from '../rounds/log.js';
+import { retireDays } from '../rounds/retire.js';
+import { sweep, takeStep } from '../rounds/sweep.js';
+import type { Keyring } from '../sealing/keyring.js';
+import type { Desks } from '../slack/desk.js';
+import { countDue, type DueCount } from '../store/outbox.js';
+
+/** How often a process looks whether its keyring may forget another day, in milliseconds. */
+const RETIRE_EVERY_MS = 600_000;
+
+/** What the weeks of all workspaces run on. */
+export interface WeeksOn {
+  readonly config: Config;
+  readonly desks: Desks;
+  readonly keyring: Keyring;
+  readonly queues: RunningQueues;
+  readonly clock: { now(): number };
+  readonly log: Log;
+}
+
+/** The weeks of all workspaces, as one process runs them. */
+export interface Weeks {
+  /** Runs one sweep now. */
+  sweep(): Promise<void>;
+  /** How much is due and not done yet. */
+  figures(): Promise<Figures>;
+  /** Reads every roster; for a process whose workers open the weeks. */
+  readRosters(): Promise<void>;
+  /** Ends what runs by the clock. */
+  stop(): void;
+}
+
+/** Steps the keyring, now and from now on, and lets the workers work in a process that has their role. */
+export async function runWeeks({ config, desks, keyring, queues, clock, log }: WeeksOn): Promise<Weeks> {
+  const houses = async (): Promise<House[]> => (await desks.all()).map(({ house }) => house);
+  const retire = (): Promise<void> =>
+    retireDays({ keyring, clock }, houses, queues).catch((error: unknown) =>
+      log.error('keyring_not_stepped', { code: safeCode(error) }),
+    );
+  // A host that was off for weeks still holds the days that the others have forgotten.
+  await retire();
+  // A process without a worker has no sweep of its own, and a keyring file that must not lag behind.
+  const retiring = setInterval(() => void retire(), RETIRE_EVERY_MS);
+  const tick = async (): Promise<void> => {
+    // What one workspace holds in Redis must not stop the others' week.
+    for (const house of await houses())
+      await sweep(house, queues).catch((error: unknown) =>
+        log.error('step_failed', { code: safeCode(error) }),
+      );
+    // One after the other they would keep the sweep waiting for a Slack that gives no answer.
+    await Promise.all(
+      (await desks.all()).map((desk) =>
+        retryRefused(desk.house, () => desk.look(), queues).catch((error: unknown) =>
+          log.warn('refusal_not_tried', { code: safeCode(error) }),
+        ),
+      ),
+    );
+    await queues.forget();
+    await retire();
+  };
+  const deskFor = (workspace: WorkspaceId) => desks.of({ workspace, organization: null });
+  if (config.roles.includes('worker'))
+    await queues.start({
+      sweep: tick,
+      async step(workspace, due) {
+        const desk = await deskFor(workspace);
+        if (!desk) return;
+        await takeStep(desk.house, desk.directory, due);
+        // What the step decided goes out now, not at the next tick.
+        await sweep(desk.house, queues);
+      },
+      async note(workspace, note) {
+        const desk = await deskFor(workspace);
+        if (desk) return deliver(desk.house, desk.post, note);
+        log.warn('note_dropped', { reason: 'the workspace does not have the app' });
+        return { kind: 'done' };
+      },
+      failed: (job, error) =>
+        log.error(job === 'note' ? 'note_failed' : 'step_failed', { code: safeCode(error) }),
+      restored: () => log.warn('sweeps_restored', { reason: 'the next sweep was gone from Redis' }),
+    });
+  return {
+    sweep: tick,
+    async figures() {
+      const all = await Promise.all((await houses()).map(({ store }) => countDue(store, clock.now())));
+      const sum = (of: (due: DueCount) => number) => all.reduce((total, due) => total + of(due), 0);
+      return {
+        due: { steps: sum(({ steps }) => steps), notes: sum(({ notes }) => notes) },
+        jobs: await queues.pending(),
+      };
+    },
+    async readRosters() {
+      for (const { house, directory } of await desks.all()) await readRosters(house, directory);
+    },
+    stop: () => clearInterval(retiring),
+  };
+}
