@@ -133,3 +133,14 @@ describe('a region', () => {
     expect(shownRegion('content', asked)).toBe(shown);
   });
 });
+
+describe.each(LANGUAGES)('what is said about a group of support, in %s', (language) => {
+  it.each(REGIONS)('stays true in the region %s when a workplace adds, moves or hides entries', (name) => {
+    const { categories, outreach } = loadCatalogue('content', name, language);
+    const intros = Object.values(categories).map(({ intro }) => intro);
+    for (const text of [...intros, outreach.iop, outreach.text, outreach.first])
+      expect(text).not.toMatch(
+        /\b(?:these two|first (?:one|two|three)|last (?:one|two)|these can|estos dos|primer[oa]s|estos recursos)\b/i,
+      );
+  });
+});
