@@ -17,7 +17,7 @@ const REDIS_MS = 400;
 const LEASE_MS = 10_000;
 
 /** How often it is looked whether another process has got the reply through, in milliseconds. */
-const LOOK_AGAIN_MS = 2_000;
+const LOOK_AGAIN_MS = 500;
 
 /** How long Slack waits for an acknowledgement, less some: a reply that is there by then is acknowledged after it. */
 const ACKNOWLEDGED_BY_MS = 2_200;

@@ -41,6 +41,14 @@ const FAULTS: readonly Fault[] = [
   { kind: 'garbage' },
   { kind: 'hang' },
 ];
+/** After these a call is made once more, which takes time. */
+const ONCE_MORE = new Set([
+  'fatal_error',
+  'internal_error',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+]);
 const SHOWING = ['views.open', 'views.push', 'views.update', 'views.publish'];
 
 const nameOf = ({ kind, error, retryAfter }: Fault): string =>
@@ -87,7 +95,7 @@ describe('a call that shows something and fails', () => {
         ['the shortcut', () => person.shortcut('support')],
         ['/checkin pause', () => person.command('/checkin', 'pause')],
       ] as const;
-      const takesTime = fault.kind === 'hang' || fault.kind === 'ratelimited';
+      const takesTime = fault.kind !== 'refused' || ONCE_MORE.has(fault.error ?? '');
       for (const [what, act] of takesTime ? clicks.slice(0, 3) : clicks)
         await visibly(world, person, `${what} with ${name}`, act);
       const inModals = [

@@ -68,8 +68,10 @@ async function gather(
   ]);
 }
 
-const isComplete = ({ texts, teams, admin, all }: Parts): boolean =>
-  texts !== undefined && teams !== undefined && admin !== undefined && all !== undefined;
+/** How many parts there are. */
+const ALL_PARTS = 4;
+
+const isComplete = (parts: Parts): boolean => Object.keys(parts).length === ALL_PARTS;
 
 /** The tab as far as its parts are known. */
 function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
@@ -120,18 +122,20 @@ export function registerHome(app: App): void {
     const { log } = desk.house;
     const parts: Parts = {};
     const pending: Pending = new Map();
+    let shown = 0;
+    const known = (): number => Object.keys(parts).length;
     const show = (): Promise<void> => {
+      shown = known();
       const view = viewOf(parts, member, desk.region);
       return publish(log, client, member, { view, otherwise: helpHome(desk.region) }, isLatest);
     };
     // What comes later is shown later.
     await within(PARTS_MS, gather(desk, member, parts, pending)).catch(() => undefined);
     await show();
-    for (let failures = 1; !isComplete(parts) && failures <= TRIES && isLatest(); failures += 1) {
-      await setTimeout(waitAfter(failures), undefined, { ref: false });
-      const before = Object.keys(parts).length;
+    for (let failures = 1; shown < ALL_PARTS && failures <= TRIES && isLatest(); failures += 1) {
+      if (!isComplete(parts)) await setTimeout(waitAfter(failures), undefined, { ref: false });
       await within(LATE_PART_MS, gather(desk, member, parts, pending)).catch(() => undefined);
-      if (Object.keys(parts).length > before && isLatest()) await show();
+      if (known() > shown && isLatest()) await show();
     }
     if (isLatest()) latest.delete(member);
   };

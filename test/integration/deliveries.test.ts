@@ -1,0 +1,127 @@
+import { answering } from '../../src/rounds/deliveries.js';
+import { crisisReplies, type ReplyOrder } from '../../src/slack/crisis-replies.js';
+import { onceGuard } from '../../src/slack/replay.js';
+import { dump } from '../redis.js';
+import { aHouse, MONDAY, type TestHouse } from './a-house.js';
+
+const LOG = { debug() {}, info() {}, warn() {}, error() {} };
+const FORM = {
+  type: 'view_submission',
+  user: { id: 'U0123456789' },
+  trigger_id: '1.2.abc',
+  view: { id: 'V0123456789', hash: '1780000000.abc' },
+};
+const HOUR = 3_600_000;
+
+describe('what Slack delivers twice', () => {
+  let test: TestHouse;
+  beforeEach(() => {
+    test = aHouse();
+  });
+  afterEach(() => test.end());
+
+  /** An order for a reply that counts how often it is posted. */
+  const anOrder = (message: string, posts: { count: number }, sentAt = MONDAY): ReplyOrder => ({
+    message,
+    answering: answering(test.house, message, sentAt),
+    async post() {
+      posts.count += 1;
+    },
+    async hold() {},
+  });
+
+  it('is taken once by all processes together, also after a restart', async () => {
+    const [one, other] = [onceGuard(), onceGuard()];
+    const taken = await Promise.all([one, other, one, other].map((guard) => guard.take(test.house, FORM)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect(await onceGuard().take(test.house, FORM)).toBe(false);
+    expect(await one.take(test.house, { ...FORM, view: { ...FORM.view, hash: '1780000001.abc' } })).toBe(
+      true,
+    );
+    expect(await other.take(test.house, { type: 'block_actions', trigger_id: '1.2.abd' })).toBe(true);
+  });
+
+  it('is taken again where it had no effect, by the process that said so and by any other', async () => {
+    const guard = onceGuard();
+    expect(await guard.take(test.house, FORM)).toBe(true);
+    await guard.giveBack(test.house, FORM);
+    expect(await onceGuard().take(test.house, FORM)).toBe(true);
+    expect(await guard.take(test.house, FORM)).toBe(true);
+    expect(await guard.take(test.house, FORM)).toBe(false);
+  });
+
+  it('is remembered for more than an hour, under names that tell nobody who sent it', async () => {
+    await onceGuard().take(test.house, FORM);
+    const posts = { count: 0 };
+    await crisisReplies(LOG).answer(anOrder('D0123456789|1780000000.000100', posts));
+    const { redis } = test.house.store;
+    const marks = await redis.keys(`${test.prefix}:*:taken:*`);
+    expect(marks).toHaveLength(2);
+    for (const mark of marks) expect(await redis.ttl(mark)).toBeGreaterThan(3_600);
+    // What was written and what was clicked look the same.
+    const values = await Promise.all(marks.map((mark) => redis.get(mark)));
+    expect(new Set(values.map((value) => value?.length)).size).toBe(1);
+    expect(new Set(marks.map((mark) => mark.length)).size).toBe(1);
+    expect(await dump(test.prefix)).not.toMatch(/0123456789|1780000000/);
+  });
+
+  it('gets one reply from all processes together, around midnight too, and two messages get two', async () => {
+    const posts = { count: 0 };
+    const sentAt = MONDAY + 24 * HOUR - 1;
+    test.at(sentAt);
+    const replies = [crisisReplies(LOG), crisisReplies(LOG)];
+    await Promise.all(replies.map((one) => one.answer(anOrder('D1|1.1', posts, sentAt))));
+    test.at(MONDAY + 24 * HOUR + 1);
+    await crisisReplies(LOG).answer(anOrder('D1|1.1', posts, sentAt));
+    expect(posts.count).toBe(1);
+    await replies[0]?.answer(anOrder('D1|1.2', posts, sentAt));
+    expect(posts.count).toBe(2);
+  });
+
+  it('gets its reply from another process where the one that began has died', async () => {
+    const posts = { count: 0 };
+    const message = 'D1|1.3';
+    expect(await answering(test.house, message, MONDAY).lease(50)).toBe('mine');
+    await crisisReplies(LOG).answer(anOrder(message, posts));
+    expect(posts.count).toBe(1);
+  });
+
+  it('gets a reply that waits for its next try before the process ends, or is said to have failed', async () => {
+    const [posts, events] = [{ count: 0 }, [] as string[]];
+    let works = false;
+    const order = anOrder('D1|1.5', posts);
+    const failing: ReplyOrder = {
+      ...order,
+      async post(asPlainText) {
+        posts.count += 1;
+        if (!works) throw new Error('Slack is away');
+        await order.post(asPlainText);
+      },
+    };
+    const replies = crisisReplies({ ...LOG, error: (event) => events.push(event) });
+    await replies.answer(failing);
+    const [before, began] = [posts.count, performance.now()];
+    works = true;
+    await replies.drain();
+    expect(posts.count).toBe(before + 2);
+    expect(performance.now() - began).toBeLessThan(500);
+    expect(events).toEqual([]);
+
+    works = false;
+    const others = crisisReplies({ ...LOG, error: (event) => events.push(event) });
+    await others.answer({ ...failing, message: 'D1|1.6', answering: null });
+    await others.drain();
+    expect(events).toEqual(['crisis_reply_failed']);
+  }, 15_000);
+
+  it('gets its reply without Redis, once from the same process', async () => {
+    test.house.store.redis.disconnect();
+    const posts = { count: 0 };
+    const replies = crisisReplies(LOG);
+    for (let delivery = 0; delivery < 2; delivery += 1) await replies.answer(anOrder('D1|1.4', posts));
+    expect(posts.count).toBe(1);
+    const guard = onceGuard();
+    expect(await guard.take(test.house, FORM)).toBe(true);
+    expect(await guard.take(test.house, FORM)).toBe(false);
+  });
+});
