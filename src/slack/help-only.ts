@@ -4,6 +4,9 @@ import { type Log, safeCode } from '../rounds/log.js';
 import { CATEGORIES } from '../support/catalogue.js';
 import type { CrisisReplies } from './crisis-replies.js';
 import type { Bot } from './desk.js';
+import { memberId } from '../pulse/ids.js';
+import { textOf } from './intake.js';
+import { publishHome } from './listeners/home.js';
 import { answerMessage, type MessageArgs } from './listeners/crisis.js';
 import { type Clicked, placeOf } from './listeners/place.js';
 import { show } from './listeners/show.js';
@@ -53,7 +56,8 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
   const since = performance.now();
   if ('command' in request) {
     const { command, text } = request.command;
-    const category = CATEGORIES.find((name) => name === text.trim().toLowerCase()) ?? null;
+    const word = (textOf(text) ?? '').trim().toLowerCase();
+    const category = CATEGORIES.find((name) => name === word) ?? null;
     const blocks = command === '/support' ? helpBlocks(region, texts, category) : waitBlocks(region);
     return request.ack({ response_type: 'ephemeral', text: TEXT, blocks });
   }
@@ -71,11 +75,18 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
   if ('view' in request) return form(request, region);
   if ('message' in request)
     return answerMessage(help.replies, request as MessageArgs, region, { desk: null, botNow });
-  if ('event' in request && request.event.type === 'app_home_opened' && request.event.tab !== 'messages')
-    await request.client.views.publish({
-      user_id: request.event.user,
-      view: helpOnlyHome(region, texts),
-    });
+  if ('event' in request && request.event.type === 'app_home_opened' && request.event.tab !== 'messages') {
+    const shown = { view: helpOnlyHome(region, texts), otherwise: helpOnlyHome(region, null) };
+    await publishHome(help.log, request.client, memberId(request.event.user), shown, stillWanted());
+  }
+}
+
+/** How long a tab of help alone is worth another try, in milliseconds: by then there may be a better one. */
+const WANTED_MS = 10_000;
+
+function stillWanted(): () => boolean {
+  const until = performance.now() + WANTED_MS;
+  return () => performance.now() < until;
 }
 
 /** Support, and what is about it: whoever presses it wants help first. */

@@ -13,7 +13,8 @@ import { type Desk, deskOf } from '../desk.js';
 import { within } from '../in-time.js';
 import { textOf } from '../intake.js';
 import type { Texts } from '../texts.js';
-import { helpHome, homeView } from '../views/home.js';
+import { helpOnlyHome } from '../views/help-only.js';
+import { homeView } from '../views/home.js';
 import { isAboutTheView } from './show.js';
 
 /** How long the tab waits for all that is on it, in milliseconds; then it's shown without, and completed later. */
@@ -76,7 +77,7 @@ const isComplete = (parts: Parts): boolean => Object.keys(parts).length === ALL_
 /** The tab as far as its parts are known. */
 function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
   const { texts, teams = [], admin = false, all } = parts;
-  if (!texts) return helpHome(region);
+  if (!texts) return helpOnlyHome(region, null);
   const leads = teams.some(({ team }) => team.managers.includes(member));
   const first = all?.every((team) => team.archived) ?? false;
   return homeView(texts, teams, { admin, leads, first, complete: isComplete(parts) });
@@ -84,9 +85,9 @@ function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
 
 /**
  * Shows the tab, at least with the crisis card and the Support button where Slack refuses the rest of it. Tries for some
- * minutes; gives up once `isLatest` says that the tab was opened again meanwhile. Never throws.
+ * minutes; gives up once `isLatest` says that this tab is no longer the one to show. Never throws.
  */
-async function publish(
+export async function publishHome(
   log: Log,
   client: WebClient,
   member: MemberId,
@@ -122,20 +123,21 @@ export function registerHome(app: App): void {
     const { log } = desk.house;
     const parts: Parts = {};
     const pending: Pending = new Map();
-    let shown = 0;
     const known = (): number => Object.keys(parts).length;
-    const show = (): Promise<void> => {
-      shown = known();
+    /** Shows the tab as far as it's known; gives how many parts are on it. */
+    const show = async (): Promise<number> => {
+      const shown = known();
       const view = viewOf(parts, member, desk.region);
-      return publish(log, client, member, { view, otherwise: helpHome(desk.region) }, isLatest);
+      await publishHome(log, client, member, { view, otherwise: helpOnlyHome(desk.region, null) }, isLatest);
+      return shown;
     };
     // What comes later is shown later.
     await within(PARTS_MS, gather(desk, member, parts, pending)).catch(() => undefined);
-    await show();
+    let shown = await show();
     for (let failures = 1; shown < ALL_PARTS && failures <= TRIES && isLatest(); failures += 1) {
       if (!isComplete(parts)) await setTimeout(waitAfter(failures), undefined, { ref: false });
       await within(LATE_PART_MS, gather(desk, member, parts, pending)).catch(() => undefined);
-      if (known() > shown && isLatest()) await show();
+      if (known() > shown && isLatest()) shown = await show();
     }
     if (isLatest()) latest.delete(member);
   };

@@ -13,7 +13,8 @@ import { checkinModal, plainModal } from '../views/checkin.js';
 import { closingModal } from '../views/closing.js';
 import { digestMessage } from '../views/digest.js';
 import { historyModal } from '../views/history.js';
-import { helpHome, homeView } from '../views/home.js';
+import { helpOnlyHome } from '../views/help-only.js';
+import { homeView } from '../views/home.js';
 import { learnModal } from '../views/learn.js';
 import { reminder, weeklyCard } from '../views/messages.js';
 import { doneModal, outreachNote } from '../views/outreach.js';
@@ -251,7 +252,7 @@ export function specimensOf(
       'a Home tab that is slow to load',
       homeView(texts, [], { admin: false, leads: false, first: false, complete: false }),
     ],
-    ['the Home tab from code alone', helpHome(region)],
+    ['the Home tab from code alone', helpOnlyHome(region, null)],
     [
       'the Home tab of thirty teams',
       homeView(

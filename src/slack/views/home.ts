@@ -1,14 +1,11 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import { BANDS, PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { rollUp } from '../../pulse/roll-up.js';
-import { LANGUAGES } from '../../pulse/language.js';
 import type { TeamView } from '../../rounds/look.js';
 import type { Texts } from '../texts.js';
-import { crisisCard } from '../../support/crisis.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, header, section } from './blocks.js';
 import { actionBlocks, cardBlocks } from './card.js';
-import { SUPPORT_LABEL } from './support.js';
 import { firstSteps } from './trial.js';
 
 /** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
@@ -60,15 +57,6 @@ export function homeView(
   );
   return { type: 'home', blocks };
 }
-
-/** The Home tab from code alone, where nothing else can be read or Slack takes no other: help, in every language. */
-export const helpHome = (region: string): HomeView => ({
-  type: 'home',
-  blocks: [
-    ...LANGUAGES.map((language) => section(crisisCard(region, language))),
-    actions(button(SUPPORT_LABEL, ACTIONS.support)),
-  ],
-});
 
 /** Several teams in one line, from their published bands alone. */
 export function rollUpLine({ card: words }: Words, teams: readonly TeamView[]): string {

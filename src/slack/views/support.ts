@@ -127,9 +127,6 @@ export const supportModal = (words: Words, catalogue: Listing, name: Category | 
     CALLBACKS.support,
   );
 
-/** What the button to support is called where the reader's language isn't known. */
-export const SUPPORT_LABEL = 'Support · Apoyo';
-
 /** The crisis cards in every language as plain text, for a Slack that takes no blocks. */
 export const crisisText = (region: string): string =>
   LANGUAGES.map((language) => crisisCard(region, language)).join('\n\n');
@@ -146,7 +143,7 @@ export function crisisReply(region: string): Message {
       divider(),
       ...LANGUAGES.map((language) => context(UNREAD_NOTES[language])),
       section('There are more places to turn to. Only you see them.\nHay más ayuda. Solo usted la ve.'),
-      actions(button(SUPPORT_LABEL, ACTIONS.support)),
+      actions(button('Support · Apoyo', ACTIONS.support)),
     ],
   };
 }
