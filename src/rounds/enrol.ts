@@ -6,7 +6,8 @@ import { seasonOf } from '../pulse/season.js';
 import { openSeason } from '../sealing/seasons.js';
 import { peersState } from '../store/peers.js';
 import { teamStanding, teamState } from '../store/pulses.js';
-import { claimHomes, endMoves, releaseHomes, settleMoves } from '../store/home-teams.js';
+import { ownOf, settleHomes, settleMoves } from '../store/home-teams.js';
+import { beginReading, readingKept, writeRoster } from '../store/readings.js';
 import { atomically } from '../store/redis.js';
 import {
   allTeams,
@@ -14,7 +15,6 @@ import {
   noteRosterTrouble,
   onRoster,
   rosterOf,
-  saveRoster,
   saveTeam,
   teamsListing,
 } from '../store/teams.js';
@@ -55,35 +55,46 @@ export async function defineTeams(house: House, teams: readonly Team[]): Promise
 }
 
 /**
- * Reads a team's roster from Slack anew. While a pulse is open, newcomers get a slot, a record and the weekly
+ * Reads a team's roster from Slack again. While a pulse is open, newcomers get a slot, a record and the weekly
  * card at once; they count for the card from the next season on.
  */
 export async function refreshRoster(house: House, directory: Directory, team: TeamId): Promise<void> {
   const definition = await findTeam(house.store, team);
   if (!definition) return;
-  const { newcomers } = await takeRoster(house, directory, definition);
-  if (newcomers.length === 0) return;
-  await admit(house, definition, newcomers);
+  const taken = await takeRoster(house, directory, definition);
+  // One that was overtaken leaves its newcomers to the reading that overtook it.
+  if (taken && taken.newcomers.length > 0) await admit(house, definition, taken.newcomers);
 }
 
 /** Somebody of a roster as Slack has just shown them: with whether they are on leave, which is kept nowhere. */
 export type Listed = RosterMember & Person;
 
+/** A team's roster as a reading found it, and those who were not on it before. */
+export interface Taken {
+  readonly roster: readonly Listed[];
+  readonly newcomers: readonly Listed[];
+  /** The number of the reading, see store/readings.ts. */
+  readonly reading: number;
+}
+
 /**
- * Reads a team's roster from Slack and keeps it. Who counts in the present season stays on it until the season's end,
- * though they left the channel, as long as the account is there: else whoever can take people out of a channel could
- * see what the card is without them. People whose home is another team are not on it; who is to go to another team goes
- * when the season is over.
+ * Reads a team's roster from Slack and keeps it, unless a reading that was begun later has been kept meanwhile: then it
+ * gives null, and the roster stays as it is.
+ *
+ * Who counts in the present season stays on it until the season's end, though they left the channel, as long as the
+ * account is there: otherwise whoever can take people out of a channel could see what the card is without them. People
+ * whose home is another team are not on it; who is to go to another team goes when the season is over.
  */
 export async function takeRoster(
   { workspace, store, keyring, clock, log }: House,
   directory: Directory,
   team: Team,
   week: number = weekOf(clock.now()),
-): Promise<{ readonly roster: readonly Listed[]; readonly newcomers: readonly Listed[] }> {
+): Promise<Taken | null> {
   const season = openSeason(keyring, workspace, team.id, (await teamStanding(store, team.id)).season);
   const goesOn = season?.firstWeek === seasonOf(week);
   if (!goesOn) await settleMoves(store, team.id);
+  const reading = await beginReading(store, team.id);
   let people: readonly Person[];
   try {
     people = await directory.rosterOf(team, goesOn ? season.counted : []);
@@ -92,32 +103,32 @@ export async function takeRoster(
     await noteRosterTrouble(store, team.id, 'unreadable');
     throw error;
   }
-  await noteRosterTrouble(store, team.id, people.length === 0 ? 'empty' : null);
   const ids = people.map((person) => person.id);
-  const own = await claimHomes(store, team.id, ids);
-  const known = new Map((await rosterOf(store, team.id)).map((member) => [member.id, member.since]));
-  const roster = people
-    .filter((person) => own.has(person.id))
-    .map((person) => ({
-      ...person,
-      language: team.language ?? person.language,
-      // An entry that could not be read names no week.
-      since: Math.min(known.get(person.id) ?? week, week),
-    }));
-  await saveRoster(store, team.id, roster);
-  await endMoves(store, team.id);
-  const now = new Set(roster.map(({ id }) => id));
-  await releaseHomes(
-    store,
-    team.id,
-    [...known.keys()].filter((id) => !now.has(id)),
-  );
+  const taken = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
+    if ((await readingKept(store, team.id, read)) > reading) return null;
+    const own = await ownOf(store, team.id, ids);
+    const known = new Map((await rosterOf(store, team.id)).map((member) => [member.id, member.since]));
+    const roster = people
+      .filter((person) => own.has(person.id))
+      .map((person) => ({
+        ...person,
+        language: team.language ?? person.language,
+        // An entry that could not be read names no week.
+        since: Math.min(known.get(person.id) ?? week, week),
+      }));
+    const now = new Set(roster.map(({ id }) => id));
+    const gone = [...known.keys()].filter((id) => !now.has(id));
+    writeRoster(write, store, team.id, roster, reading);
+    await settleHomes(write, store, team.id, { own: [...own], gone });
+    return { roster, newcomers: roster.filter((member) => !known.has(member.id)), reading };
+  });
+  if (!taken) return null;
+  await noteRosterTrouble(store, team.id, people.length === 0 ? 'empty' : null);
   log.info('roster_read', { team: team.id });
-  const newcomers = roster.filter((member) => !known.has(member.id));
   const house = { workspace, store, keyring, clock };
-  if (newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)
+  if (taken.newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)
     await stirPeers(house, team);
-  return { roster, newcomers };
+  return taken;
 }
 
 /**
@@ -140,18 +151,19 @@ export async function readRosters(house: House, directory: Directory): Promise<v
 }
 
 /**
- * Reads the rosters of a member's teams again if it matters to them: the account is gone, or lives by another
+ * The teams of a member to whose rosters a change of their account matters: they take part no more, or live by another
  * clock. Slack tells of every change of a profile, and most do not concern Evenkeel.
  */
-export async function memberChanged(
-  house: House,
-  directory: Directory,
+export async function teamsToRead(
+  { store }: House,
   { id, takesPart, timeZone }: ChangedPerson,
-): Promise<void> {
-  for (const team of await teamsListing(house.store, id)) {
-    const known = await onRoster(house.store, team.id, id);
+): Promise<TeamId[]> {
+  const found: TeamId[] = [];
+  for (const team of await teamsListing(store, id)) {
+    const known = await onRoster(store, team.id, id);
     if (!known) continue;
     const zone = timeZone === null ? known.timeZone : knownZone(timeZone, team.schedule.timeZone);
-    if (!takesPart || zone !== known.timeZone) await refreshRoster(house, directory, team.id);
+    if (!takesPart || zone !== known.timeZone) found.push(team.id);
   }
+  return found;
 }

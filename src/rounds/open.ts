@@ -8,10 +8,11 @@ import { openSeason, sealSeason, seasonSeed } from '../sealing/seasons.js';
 import { sealCounted } from '../sealing/counted.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import { latestCard, type TeamState, teamState, writeOpenPulse, writeSeason } from '../store/pulses.js';
-import { atomically } from '../store/redis.js';
+import { readingKept } from '../store/readings.js';
+import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
 import { dealHands, openHands } from './deal.js';
-import { takeRoster } from './enrol.js';
+import { type Taken, takeRoster } from './enrol.js';
 import { decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
 import { openingNotes, scheduleNext } from './plan.js';
@@ -34,10 +35,13 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
   }
   const pulse = pulseOn(team.schedule, due.pulse);
   const late = clock.now() > pulse.closesAt - TOO_LATE_HOURS * 3_600_000;
-  const { roster } = late ? { roster: [] } : await takeRoster(house, directory, team, pulse.week);
+  const taken = late ? null : await newestRoster(house, directory, team, pulse.week);
+  const roster = taken?.roster ?? [];
 
-  const watched = [keys.state(team.id), keys.trajectories(team.id)];
+  const watched = [keys.state(team.id), keys.trajectories(team.id), keys.readingKept(team.id)];
   const outcome = await atomically(store, watched, async (read, write) => {
+    // Whoever a later reading has put on the roster would be asked by nobody.
+    if (taken && (await readingKept(store, team.id, read)) !== taken.reading) return 'overtaken';
     const state = await teamState(store, team.id, read);
     strike(write, store, due);
     // Not the opening that is planned: it has been done, or the schedule was changed since.
@@ -62,8 +66,21 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
     schedule(write, store, { ...due, step: 'close' }, pulse.closesAt);
     return 'opened';
   });
+  if (outcome === 'overtaken') return openPulse(house, directory, due);
   if (outcome === 'opened') log.info('pulse_opened', { team: team.id, pulse: pulse.id });
   if (outcome === 'skipped') log.warn('step_skipped', { ...due, reason: 'too late to open' });
+}
+
+/** How often a roster is read for an opening that others read again meanwhile. */
+const READINGS = 5;
+
+/** A team's roster, by a reading that no later one has overtaken. Throws Overtaken where others read it all the time. */
+async function newestRoster(house: House, directory: Directory, team: Team, week: number): Promise<Taken> {
+  for (let tries = 0; tries < READINGS; tries += 1) {
+    const taken = await takeRoster(house, directory, team, week);
+    if (taken) return taken;
+  }
+  throw new Overtaken('The roster is being read again and again; the opening is tried again.');
 }
 
 /**

@@ -1,13 +1,14 @@
+import type { ChainableCommander } from 'ioredis';
 import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import { dropHomes, homesOf, writeHomes } from './homes.js';
 import type { Store } from './redis.js';
 import { findTeam, ifUnreadable, isOnRoster } from './teams.js';
 
 /**
- * Settles whose home team this is: a member's home is the first team that asked for them, until they are no longer on
- * its roster. Gives those of the members whose home it is.
+ * Those of some members whose home this team is, or becomes by `settleHomes`: a member's home is the first team that
+ * asked for them, until they are no longer on its roster.
  */
-export async function claimHomes(
+export async function ownOf(
   store: Store,
   team: TeamId,
   members: readonly MemberId[],
@@ -16,17 +17,43 @@ export async function claimHomes(
   if (members.length === 0) return new Set();
   const homes = await homesOf(store, members);
   const moves = await redis.hmget(keys.moves, ...members);
-  const own: MemberId[] = [];
+  const own = new Set<MemberId>();
   for (const [index, member] of members.entries()) {
     const home = homes.get(member);
     const underWay = home === moves[index];
-    if (!home || home === team || !(underWay || (await isHeldBy(store, home, member)))) own.push(member);
+    if (!home || home === team || !(underWay || (await isHeldBy(store, home, member)))) own.add(member);
   }
-  await settle(
+  return own;
+}
+
+/** Who comes to a team, or stays, and who is on its roster no more. */
+export interface Homes {
+  readonly own: readonly MemberId[];
+  readonly gone: readonly MemberId[];
+}
+
+/**
+ * Settles as part of a transaction whose home a team is: who was under way to it has arrived, or will be asked where
+ * they were before, and of those who are gone it is forgotten where they were asked.
+ */
+export async function settleHomes(
+  write: ChainableCommander,
+  store: Store,
+  team: TeamId,
+  { own, gone }: Homes,
+): Promise<void> {
+  writeHomes(
+    write,
     store,
     own.map((member) => [member, team]),
   );
-  return new Set(own);
+  const coming = (await movesUnderWay(store)).filter(([, to]) => to === team).map(([member]) => member);
+  const homes = await homesOf(store, [...coming, ...gone]);
+  const here = new Set(own);
+  const arrived = coming.filter((member) => here.has(member) || homes.get(member) === team);
+  const left = gone.filter((member) => homes.get(member) === team);
+  dropHomes(write, store, left);
+  if (arrived.length + left.length > 0) write.hdel(store.keys.moves, ...arrived, ...left);
 }
 
 /** Somebody of a team's channel or group who is asked with another team, and which. */
@@ -85,24 +112,6 @@ async function settle(store: Store, homes: readonly (readonly [MemberId, TeamId]
   if (homes.length === 0) return;
   const write = store.redis.multi();
   writeHomes(write, store, homes);
-  await write.exec();
-}
-
-/** Once a team's roster was read: who was under way to it has arrived, or will be asked where they were before. */
-export async function endMoves(store: Store, team: TeamId): Promise<void> {
-  const coming = (await movesUnderWay(store)).filter(([, to]) => to === team).map(([member]) => member);
-  const homes = await homesOf(store, coming);
-  const ended = coming.filter((member) => homes.get(member) === team);
-  if (ended.length > 0) await store.redis.hdel(store.keys.moves, ...ended);
-}
-
-/** Forgets where people were asked who are on the team's roster no more. */
-export async function releaseHomes(store: Store, team: TeamId, gone: readonly MemberId[]): Promise<void> {
-  const homes = await homesOf(store, gone);
-  const own = gone.filter((member) => homes.get(member) === team);
-  if (own.length === 0) return;
-  const write = store.redis.multi().hdel(store.keys.moves, ...own);
-  dropHomes(write, store, own);
   await write.exec();
 }
 

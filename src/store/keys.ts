@@ -94,6 +94,10 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     moves: `${base}:moves`,
     /** hash: member id -> week first seen, time zone and language, as Slack has them */
     roster: (team: TeamId) => `${base}:team:${team}:roster`,
+    /** string: how many readings of the roster have been begun; each takes its number before it asks Slack */
+    readingsBegun: (team: TeamId) => `${base}:team:${team}:readings:begun`,
+    /** string: the number of the reading that the roster is from */
+    readingKept: (team: TeamId) => `${base}:team:${team}:readings:kept`,
     /** hash: the open pulse, who counts, the season, what a close hands to the next; deal, and day sealed until */
     state: (team: TeamId) => `${base}:team:${team}:state`,
     /** hash: slot -> ballot, while a pulse is open */

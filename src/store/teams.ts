@@ -8,7 +8,7 @@ import { PEER_ROUNDS, type Team, wallTime, writtenTime } from '../pulse/team.js'
 import { homeOf } from './homes.js';
 import { parsedOnce } from './parsed-once.js';
 import { atomically, type Store, StoreError } from './redis.js';
-import { readMember, unreadMember, writtenMember } from './roster-entries.js';
+import { readMember, unreadMember } from './roster-entries.js';
 
 const storedTeam = z.strictObject({
   name: z.string(),
@@ -169,21 +169,6 @@ export async function onRoster(
 /** Whether somebody is on a team's roster. */
 export async function isOnRoster({ redis, keys }: Store, team: TeamId, member: MemberId): Promise<boolean> {
   return (await redis.hexists(keys.roster(team), member)) === 1;
-}
-
-/** Replaces a team's roster in one step. */
-export async function saveRoster(
-  { redis, keys }: Store,
-  team: TeamId,
-  roster: readonly RosterMember[],
-): Promise<void> {
-  const write = redis.multi().del(keys.roster(team));
-  if (roster.length > 0)
-    write.hset(
-      keys.roster(team),
-      Object.fromEntries(roster.map((member) => [member.id, writtenMember(member)])),
-    );
-  await write.exec();
 }
 
 /** What can be wrong with a roster: Slack does not give it, or nobody of it can take part. */

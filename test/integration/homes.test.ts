@@ -1,7 +1,9 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
 import { dropHomes, homeOf, homesOf } from '../../src/store/homes.js';
 import { batchesOf } from '../../src/store/batches.js';
-import { claimHomes } from '../../src/store/home-teams.js';
+import { ownOf, settleHomes } from '../../src/store/home-teams.js';
+import type { MemberId, TeamId } from '../../src/pulse/ids.js';
+import type { Store } from '../../src/store/redis.js';
 import { aHouse, type TestHouse } from './a-house.js';
 
 let test: TestHouse;
@@ -13,6 +15,13 @@ afterEach(() => test.end());
 const [east, west] = [teamId('east'), teamId('west')];
 const people = (count: number) =>
   Array.from({ length: count }, (_, index) => memberId(`U${String(index).padStart(10, '0')}`));
+
+async function claimHomes(store: Store, team: TeamId, members: readonly MemberId[]): Promise<void> {
+  const own = [...(await ownOf(store, team, members))];
+  const write = store.redis.multi();
+  await settleHomes(write, store, team, { own, gone: [] });
+  await write.exec();
+}
 
 describe('homes', () => {
   it('of a hundred thousand members are found again, and lie compact in Redis', async () => {

@@ -1,8 +1,10 @@
-import { memberId, teamId } from '../../src/pulse/ids.js';
-import { eligible } from '../../src/pulse/roster.js';
+import { memberId, type TeamId, teamId } from '../../src/pulse/ids.js';
+import { eligible, type RosterMember } from '../../src/pulse/roster.js';
 import { LANGUAGES } from '../../src/pulse/language.js';
 import { reportedOnce } from '../../src/store/damage.js';
-import { onRoster, rosterOf, saveRoster } from '../../src/store/teams.js';
+import { writeRoster } from '../../src/store/readings.js';
+import type { Store } from '../../src/store/redis.js';
+import { onRoster, rosterOf } from '../../src/store/teams.js';
 import { aHouse, type TestHouse } from './a-house.js';
 
 let test: TestHouse;
@@ -12,6 +14,11 @@ beforeEach(() => {
 afterEach(() => test.end());
 
 const east = teamId('east');
+async function saveRoster(store: Store, team: TeamId, roster: readonly RosterMember[]): Promise<void> {
+  const write = store.redis.multi();
+  writeRoster(write, store, team, roster, 1);
+  await write.exec();
+}
 /** Zones of the first and the last number, of two words, of none that has a number, and no place on earth. */
 const ZONES = [
   'America/New_York',

@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt';
-import { memberChanged, refreshRoster } from '../../rounds/enrol.js';
+import { teamsToRead } from '../../rounds/enrol.js';
 import { allTeams } from '../../store/teams.js';
 import { type Desk, deskOf } from '../desk.js';
+import { rosterChanged } from './rosters.js';
 
 /** What Slack tells of channels, groups and accounts. */
 export function registerEvents(app: App): void {
@@ -19,14 +20,14 @@ export function registerEvents(app: App): void {
 
   // A changed zone moves the hour of the next card; a deactivated member leaves the roster.
   app.event('user_change', async ({ event, context }) => {
-    const { house, directory } = deskOf(context);
-    const changed = directory.personChanged(event.user);
-    if (changed) await memberChanged(house, directory, changed);
+    const desk = deskOf(context);
+    const changed = desk.directory.personChanged(event.user);
+    for (const team of changed ? await teamsToRead(desk.house, changed) : []) await rosterChanged(desk, team);
   });
 }
 
 /** A channel or a user group has other people than before. */
-async function channelChanged({ house, directory }: Desk, channel: string): Promise<void> {
-  for (const team of await allTeams(house.store))
-    if (team.roster === channel) await refreshRoster(house, directory, team.id);
+async function channelChanged(desk: Desk, channel: string): Promise<void> {
+  for (const team of await allTeams(desk.house.store))
+    if (team.roster === channel) await rosterChanged(desk, team.id);
 }

@@ -1,0 +1,47 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** How close together runs may begin, and how long one is waited for before the next begins beside it. */
+export interface Spacing {
+  readonly apartMs: number;
+  readonly patienceMs: number;
+}
+
+/**
+ * Runs something for everybody who asks, one run for many: whoever asks while a run is under way, or just after one,
+ * shares one more, which begins after they asked and so sees what they saw. A run that hangs keeps nobody waiting for
+ * longer than `patienceMs`.
+ */
+export function sharedRuns<T>(run: () => Promise<T>, { apartMs, patienceMs }: Spacing): () => Promise<T> {
+  let begunAt = -Infinity;
+  let running: Promise<unknown> | null = null;
+  let next: Promise<T> | null = null;
+  const begin = (): Promise<T> => {
+    begunAt = performance.now();
+    const mine = run();
+    const ended = mine.then(
+      () => undefined,
+      () => undefined, // Whoever asked for it is told.
+    );
+    running = ended;
+    void ended.then(() => {
+      if (running === ended) running = null;
+    });
+    return mine;
+  };
+  return () => {
+    if (next) return next;
+    const since = performance.now() - begunAt;
+    if (!running && since >= apartMs) return begin();
+    next = (async () => {
+      const over = running ?? Promise.resolve();
+      const late = setTimeout(Math.max(0, patienceMs - since), undefined, { ref: false });
+      await Promise.all([
+        setTimeout(Math.max(0, apartMs - since), undefined, { ref: false }),
+        Promise.race([over, late]),
+      ]);
+      next = null;
+      return begin();
+    })();
+    return next;
+  };
+}

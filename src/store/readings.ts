@@ -1,0 +1,35 @@
+import type { ChainableCommander } from 'ioredis';
+import type { TeamId } from '../pulse/ids.js';
+import type { RosterMember } from '../pulse/roster.js';
+import type { Client, Store } from './redis.js';
+import { writtenMember } from './roster-entries.js';
+
+/**
+ * Takes a number for a reading of a team's roster, before Slack is asked: of two readings, in whichever processes, the
+ * one with the higher number was begun later and knows better.
+ */
+export const beginReading = ({ redis, keys }: Store, team: TeamId): Promise<number> =>
+  redis.incr(keys.readingsBegun(team));
+
+/** The number of the reading that a team's roster is from; 0 before the first. */
+export const readingKept = async (
+  { redis, keys }: Store,
+  team: TeamId,
+  read: Client = redis,
+): Promise<number> => Number(await read.get(keys.readingKept(team))) || 0;
+
+/** Replaces a team's roster by what a reading found, as part of a transaction. */
+export function writeRoster(
+  write: ChainableCommander,
+  { keys }: Store,
+  team: TeamId,
+  roster: readonly RosterMember[],
+  reading: number,
+): void {
+  write.set(keys.readingKept(team), reading).del(keys.roster(team));
+  if (roster.length > 0)
+    write.hset(
+      keys.roster(team),
+      Object.fromEntries(roster.map((member) => [member.id, writtenMember(member)])),
+    );
+}

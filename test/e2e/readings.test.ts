@@ -1,0 +1,68 @@
+import { rosterOf } from '../../src/store/teams.js';
+import { teamId } from '../../src/pulse/ids.js';
+import { connect, type Client, type Store, storeOf } from '../../src/store/redis.js';
+import { workspaceId } from '../../src/pulse/ids.js';
+import { testRedisUrl } from '../redis.js';
+import { aWorld, CHANNEL, type World } from './world.js';
+
+const CROWD = Array.from({ length: 100 }, (_, at) => `U0CROWD${at}`);
+const OTHERS = ['U0X', 'U0Y', ...CROWD];
+
+let world: World;
+let redis: Client;
+let store: Store;
+beforeAll(async () => {
+  world = await aWorld({
+    others: OTHERS.map((id) => ({ id, name: id, tz: 'UTC' })),
+    sandbox: { enforceRateLimits: false },
+  });
+  redis = connect(testRedisUrl(), () => undefined);
+  store = storeOf(redis, world.prefix, workspaceId(world.slack.teamId));
+  await world.open(0);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await world.end();
+});
+
+const listed = async (): Promise<string[]> => (await rosterOf(store, teamId('east'))).map(({ id }) => id);
+const members = () => world.slack.calls.filter(({ method }) => method === 'conversations.members').length;
+/** Waits until the roster says so. */
+const until = async (what: string, says: (ids: readonly string[]) => boolean): Promise<void> => {
+  for (let looks = 0; looks < 500; looks += 1) {
+    if (says(await listed())) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`the roster never had ${what}`);
+};
+/** Sweeps until somebody has been asked: what an event decides goes out with the next sweep. */
+const welcomed = async (id: string): Promise<void> => {
+  for (let sweeps = 0; sweeps < 50 && world.messages(id, 'welcome').length === 0; sweeps += 1)
+    await world.open(0);
+};
+const answered = (before: number) => world.slack.waitFor('the late answer', () => members() > before, 10_000);
+
+describe('readings of a roster that overtake each other', () => {
+  it('throw nobody out who joined while a slow one was under way', async () => {
+    world.slack.fault({ kind: 'late', ms: 1_500, methods: ['conversations.members'], times: 1 });
+    const before = members();
+    void world.slack.joinChannel(CHANNEL, 'U0Y');
+    await answered(before);
+    await world.slack.joinChannel(CHANNEL, 'U0X');
+    await until('both', (ids) => ids.includes('U0X') && ids.includes('U0Y'));
+    await welcomed('U0X');
+    expect(world.messages('U0X', 'welcome')).toHaveLength(1);
+    await world.join('U0X');
+    await world.answer('U0X', [0, 0, 0, 0, 0]);
+    expect(await listed()).toEqual(expect.arrayContaining(['U0X', 'U0Y']));
+  });
+
+  it('are few where a hundred people join at once, and all of them are on it and welcomed', async () => {
+    const before = members();
+    await Promise.all(CROWD.map((id) => world.slack.joinChannel(CHANNEL, id)));
+    await until('the crowd', (ids) => CROWD.every((id) => ids.includes(id)));
+    expect(members() - before).toBeLessThan(8);
+    for (const id of CROWD) await welcomed(id);
+    for (const id of CROWD) expect(world.messages(id, 'welcome')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,116 @@
+import { type MemberId, memberId } from '../../src/pulse/ids.js';
+import { defineTeam, takeRoster } from '../../src/rounds/enrol.js';
+import type { Directory } from '../../src/rounds/house.js';
+import { openPulse } from '../../src/rounds/open.js';
+import { sharedRuns } from '../../src/rounds/shared-runs.js';
+import { dueBy } from '../../src/store/agenda.js';
+import { homeOf } from '../../src/store/homes.js';
+import { countDue } from '../../src/store/outbox.js';
+import { rosterOf } from '../../src/store/teams.js';
+import { aHouse, opening, TEAM, type TestHouse } from './a-house.js';
+
+let test: TestHouse;
+beforeEach(async () => {
+  test = aHouse({ members: 2 });
+  await defineTeam(test.house, TEAM);
+});
+afterEach(() => test.end());
+
+const [X, Z] = [memberId('UX'), memberId('UZ')];
+const listed = async () => (await rosterOf(test.house.store, TEAM.id)).map(({ id }) => id);
+
+/** A Slack that reads the channel now and answers once it is let: gives the directory and the way to let it. */
+function slow(): { readonly directory: Directory; answer(): void } {
+  let answer = (): void => undefined;
+  const letGo = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  return {
+    directory: {
+      ...test.directory,
+      async rosterOf(team, kept) {
+        const people = await test.directory.rosterOf(team, kept);
+        await letGo;
+        return people;
+      },
+    },
+    answer: () => answer(),
+  };
+}
+
+describe('two readings of a roster, in two processes', () => {
+  it('end with what the one begun later found, whichever answer comes last', async () => {
+    test.roster.set(Z, 'UTC');
+    await takeRoster(test.house, test.directory, TEAM);
+    const late = slow();
+    const reading = takeRoster(test.house, late.directory, TEAM);
+    // Until it has its number.
+    await test.house.store.redis.ping();
+    while ((await test.house.store.redis.get(test.house.store.keys.readingsBegun(TEAM.id))) !== '2');
+    test.roster.set(X, 'UTC');
+    test.roster.delete(Z);
+    const newer = await takeRoster(test.house, test.directory, TEAM);
+    expect(newer?.newcomers.map(({ id }) => id)).toEqual([X]);
+    late.answer();
+    expect(await reading).toBeNull();
+    expect(await listed()).toContain(X);
+    expect(await listed()).not.toContain(Z);
+    expect(await homeOf(test.house.store, X)).toBe(TEAM.id);
+    expect(await homeOf(test.house.store, Z)).toBeNull();
+  });
+
+  it('of which one belongs to an opening ask everybody who has come meanwhile', async () => {
+    test.at(opening());
+    const [due] = await dueBy(test.house.store, opening(), 1);
+    if (!due) throw new Error('nothing is due');
+    const late = slow();
+    const opens = openPulse(test.house, late.directory, due);
+    while ((await test.house.store.redis.get(test.house.store.keys.readingsBegun(TEAM.id))) !== '1');
+    test.roster.set(X, 'UTC');
+    await takeRoster(test.house, test.directory, TEAM);
+    late.answer();
+    await opens;
+    expect(await listed()).toContain(X);
+    const { notes } = await countDue(test.house.store, opening());
+    expect(notes).toBe(test.roster.size);
+  });
+});
+
+describe('runs that are shared', () => {
+  it('begin anew for whoever asks while one is under way, once for all of them', async () => {
+    const asked: MemberId[] = [];
+    const seen: number[] = [];
+    let end = (): void => undefined;
+    const run = sharedRuns(
+      async () => {
+        seen.push(asked.length);
+        await new Promise<void>((resolve) => {
+          end = resolve;
+          if (seen.length > 1) resolve();
+        });
+      },
+      { apartMs: 0, patienceMs: 60_000 },
+    );
+    const first = run();
+    const others = [X, Z].map((one) => {
+      asked.push(one);
+      return run();
+    });
+    end();
+    await Promise.all([first, ...others]);
+    expect(seen).toEqual([0, 2]);
+  });
+
+  it('that hang keep the next no longer than their patience', async () => {
+    let runs = 0;
+    const run = sharedRuns(
+      () => {
+        runs += 1;
+        return runs === 1 ? new Promise<number>(() => undefined) : Promise.resolve(runs);
+      },
+      { apartMs: 0, patienceMs: 20 },
+    );
+    void run();
+    expect(await run()).toBe(2);
+  });
+});
