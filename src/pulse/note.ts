@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { memberId, pulseId, teamId } from './ids.js';
 import { LANGUAGES } from './language.js';
+import { ROSTER_TROUBLES } from './roster.js';
 
 /**
  * What one delivery does. Those whose name begins with `no` send nothing: they stand in for a note that a member does not get, so that every member has one delivery of the same shape and the queue tells nothing.
@@ -19,6 +20,7 @@ export const NOTE_KINDS = [
   'noIntroduction',
   'peerAlone',
   'endRequest',
+  'rosterTrouble',
 ] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
@@ -34,6 +36,8 @@ export const noteSchema = z.strictObject({
   /** Whom an introduction brings the member together with, and what all of them read. */
   partners: z.array(z.string().transform(memberId)).optional(),
   languages: z.array(z.enum(LANGUAGES)).optional(),
+  /** What `rosterTrouble` tells a team's leader: what is wrong with its roster, or that a week was missed for it. */
+  trouble: z.enum([...ROSTER_TROUBLES, 'missed']).optional(),
   /** The message that `endRequest` takes back. */
   message: z.strictObject({ channel: z.string(), ts: z.string() }).optional(),
 });

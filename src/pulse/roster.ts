@@ -12,6 +12,21 @@ export interface Person {
   readonly awayUntil: Instant | null;
 }
 
+/**
+ * What can be wrong with a team's roster. `unreadable`: Slack gave no answer, or one that may pass. `empty`: nobody of it
+ * can take part. The others stay as they are until somebody does something about them.
+ */
+export const ROSTER_TROUBLES = [
+  'unreadable',
+  'empty',
+  'archived',
+  'hidden',
+  'refused',
+  'groupGone',
+  'scope',
+] as const;
+export type RosterTrouble = (typeof ROSTER_TROUBLES)[number];
+
 /** Zones as this machine's tables spell them; null for those that they do not know. */
 const zones = new Map<string, string | null>();
 /** Far more zones than there are. */

@@ -9,19 +9,12 @@ import { teamStanding, teamState } from '../store/pulses.js';
 import { ownOf, settleHomes, settleMoves } from '../store/home-teams.js';
 import { beginReading, readingKept, writeRoster } from '../store/readings.js';
 import { atomically } from '../store/redis.js';
-import {
-  allTeams,
-  findTeam,
-  noteRosterTrouble,
-  onRoster,
-  rosterOf,
-  saveTeam,
-  teamsListing,
-} from '../store/teams.js';
+import { allTeams, findTeam, onRoster, rosterOf, saveTeam, teamsListing } from '../store/teams.js';
 import type { ChangedPerson, Directory, House } from './house.js';
 import { safeCode } from './log.js';
 import { definePeers, stirPeers } from './peers.js';
 import { scheduleNext } from './plan.js';
+import { peopleOf, RosterUnread } from './roster-troubles.js';
 import { admit } from './stir.js';
 
 /**
@@ -84,25 +77,25 @@ export interface Taken {
  * Who counts in the present season stays on it until the season's end, though they left the channel, as long as the
  * account is there: otherwise whoever can take people out of a channel could see what the card is without them. People
  * whose home is another team are not on it; who is to go to another team goes when the season is over.
+ *
+ * @param options the week it is for, and whether people will be asked something by it: not those of an archived channel
+ * @throws RosterUnread
  */
 export async function takeRoster(
-  { workspace, store, keyring, clock, log }: House,
+  house: House,
   directory: Directory,
   team: Team,
-  week: number = weekOf(clock.now()),
+  {
+    week = weekOf(house.clock.now()),
+    asks = false,
+  }: { readonly week?: number; readonly asks?: boolean } = {},
 ): Promise<Taken | null> {
+  const { workspace, store, keyring, log } = house;
   const season = openSeason(keyring, workspace, team.id, (await teamStanding(store, team.id)).season);
   const goesOn = season?.firstWeek === seasonOf(week);
   if (!goesOn) await settleMoves(store, team.id);
   const reading = await beginReading(store, team.id);
-  let people: readonly Person[];
-  try {
-    people = await directory.rosterOf(team, goesOn ? season.counted : []);
-  } catch (error) {
-    // Who leads the team sees it in the list of teams; the log alone is read by others.
-    await noteRosterTrouble(store, team.id, 'unreadable');
-    throw error;
-  }
+  const people = await peopleOf(house, directory, team, { kept: goesOn ? season.counted : [], asks });
   const ids = people.map((person) => person.id);
   const taken = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
     if ((await readingKept(store, team.id, read)) > reading) return null;
@@ -123,29 +116,21 @@ export async function takeRoster(
     return { roster, newcomers: roster.filter((member) => !known.has(member.id)), reading };
   });
   if (!taken) return null;
-  await noteRosterTrouble(store, team.id, people.length === 0 ? 'empty' : null);
   log.info('roster_read', { team: team.id });
-  const house = { workspace, store, keyring, clock };
   if (taken.newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)
     await stirPeers(house, team);
   return taken;
 }
 
-/**
- * Reads the rosters of all teams that do not rest. One that cannot be read is told in the log, with the mend, and does
- * not keep the others from their week.
- */
+/** Reads the rosters of all teams that do not rest. One that cannot be read does not keep the others from their week. */
 export async function readRosters(house: House, directory: Directory): Promise<void> {
   for (const team of await allTeams(house.store)) {
     if (team.archived) continue;
     try {
       await refreshRoster(house, directory, team.id);
     } catch (error) {
-      house.log.error('roster_unreadable', {
-        team: team.id,
-        code: safeCode(error),
-        reason: 'Mend: invite the bot to the channel, or correct "roster" of this team in the teams file',
-      });
+      if (error instanceof RosterUnread) continue; // The log has said so.
+      house.log.error('step_failed', { team: team.id, code: safeCode(error) });
     }
   }
 }

@@ -21,6 +21,7 @@ export const LOG_EVENTS = [
   'stopped',
   'roster_read',
   'roster_unreadable',
+  'roster_recovered',
   'groups_unreadable',
   'entries_unreadable',
   'team_archived',
@@ -92,6 +93,12 @@ export const REASONS = [
   'no catalogue in content/support/: the international one is shown',
   'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
   'Mend: invite the bot to the channel, or correct "roster" of this team in the teams file',
+  'Slack gave no answer that can be used: the roster is read again with the next change or step',
+  'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
+  'the channel is archived. Fix: unarchive it, or choose another one for this team',
+  'Slack does not list who is in the channel. Fix: invite the bot, or choose another one for this team',
+  'Slack does not know the user group any more. Fix: choose another one for this team',
+  'the app may not read it. Fix: install it again with the scopes that evenkeel doctor names',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

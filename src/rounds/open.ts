@@ -7,7 +7,15 @@ import type { Team } from '../pulse/team.js';
 import { openSeason, sealSeason, seasonSeed } from '../sealing/seasons.js';
 import { sealCounted } from '../sealing/counted.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
-import { latestCard, type TeamState, teamState, writeOpenPulse, writeSeason } from '../store/pulses.js';
+import {
+  latestCard,
+  type TeamStanding,
+  teamStanding,
+  type TeamState,
+  teamState,
+  writeOpenPulse,
+  writeSeason,
+} from '../store/pulses.js';
 import { readingKept } from '../store/readings.js';
 import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
@@ -16,6 +24,7 @@ import { type Taken, takeRoster } from './enrol.js';
 import { decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
 import { openingNotes, scheduleNext } from './plan.js';
+import { tellMissedWeek, unlessRefused, waitsForRoster } from './roster-troubles.js';
 
 /** An opening this close to its close, in hours, comes too late to be worth anyone's time. */
 const TOO_LATE_HOURS = 12;
@@ -35,17 +44,24 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
   }
   const pulse = pulseOn(team.schedule, due.pulse);
   const late = clock.now() > pulse.closesAt - TOO_LATE_HOURS * 3_600_000;
-  const taken = late ? null : await newestRoster(house, directory, team, pulse.week);
+  // Not the opening that is planned: it has been done, or the schedule was changed since.
+  const isPast = (state: TeamStanding): boolean => state.pulse !== null || state.next !== due.pulse;
+  const asks = !late && !isPast(await teamStanding(store, team.id));
+  if (asks && (await waitsForRoster(house, team, due))) return;
+  const taken = asks
+    ? await unlessRefused(house, due, () => newestRoster(house, directory, team, pulse.week))
+    : null;
+  if (asks && !taken) return;
   const roster = taken?.roster ?? [];
 
   const watched = [keys.state(team.id), keys.trajectories(team.id), keys.readingKept(team.id)];
   const outcome = await atomically(store, watched, async (read, write) => {
-    // Whoever a later reading has put on the roster would be asked by nobody.
-    if (taken && (await readingKept(store, team.id, read)) !== taken.reading) return 'overtaken';
     const state = await teamState(store, team.id, read);
+    // Whoever a later reading has put on the roster would be asked by nobody.
+    const kept = await readingKept(store, team.id, read);
+    if (!isPast(state) && !late && kept !== taken?.reading) return 'overtaken';
     strike(write, store, due);
-    // Not the opening that is planned: it has been done, or the schedule was changed since.
-    if (state.pulse || state.next !== due.pulse) return 'done';
+    if (isPast(state)) return 'done';
     if (late) {
       await scheduleNext(house, write, team, state);
       return 'skipped';
@@ -68,7 +84,10 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
   });
   if (outcome === 'overtaken') return openPulse(house, directory, due);
   if (outcome === 'opened') log.info('pulse_opened', { team: team.id, pulse: pulse.id });
-  if (outcome === 'skipped') log.warn('step_skipped', { ...due, reason: 'too late to open' });
+  if (outcome === 'skipped') {
+    log.warn('step_skipped', { ...due, reason: 'too late to open' });
+    await tellMissedWeek(house, team);
+  }
 }
 
 /** How often a roster is read for an opening that others read again meanwhile. */
@@ -77,7 +96,7 @@ const READINGS = 5;
 /** A team's roster, by a reading that no later one has overtaken. Throws Overtaken where others read it all the time. */
 async function newestRoster(house: House, directory: Directory, team: Team, week: number): Promise<Taken> {
   for (let tries = 0; tries < READINGS; tries += 1) {
-    const taken = await takeRoster(house, directory, team, week);
+    const taken = await takeRoster(house, directory, team, { week, asks: true });
     if (taken) return taken;
   }
   throw new Overtaken('The roster is being read again and again; the opening is tried again.');

@@ -20,6 +20,7 @@ import { openHands } from './deal.js';
 import { type Decided, decideNotes, languagesOf } from './decide.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
+import { peopleOf, RosterUnread, unlessRefused, waitsForRoster } from './roster-troubles.js';
 import { dealPeers, openPeers, type PeerHand, peerRoundOf, peersDay, planPeers } from './peers.js';
 
 /** A team of a round, and who is in its channel at that moment and not on leave. */
@@ -58,7 +59,10 @@ export async function pairPeers(house: House, directory: Directory, due: Due): P
     log.warn('step_skipped', { ...due, reason: 'too early to pair' });
     return;
   }
-  const own = { team, present: await presentIn(directory, team, clock.now()) };
+  if (await waitsForRoster(house, team, due)) return;
+  const present = await unlessRefused(house, due, () => presentIn(house, directory, team));
+  if (!present) return;
+  const own = { team, present };
   const circle = [own, ...(await othersAcross(house, directory, team, week))];
   const watched = circle.flatMap((one) => peersWatched(store, one.team.id));
   const drawn = await atomically(store, watched, async (read, write) => {
@@ -94,17 +98,21 @@ async function othersAcross(
     const { next } = await peersState(house.store, other.id);
     if (next === null || pulseOn(other.schedule, next).week > week) continue;
     try {
-      others.push({ team: other, present: await presentIn(directory, other, house.clock.now()) });
+      others.push({ team: other, present: await presentIn(house, directory, other) });
     } catch (error) {
-      house.log.error('roster_unreadable', { team: other.id, code: safeCode(error) });
+      if (error instanceof RosterUnread) continue; // The log has said so.
+      house.log.error('step_failed', { team: other.id, code: safeCode(error) });
     }
   }
   return others;
 }
 
 /** Who is there as Slack has it now: in the channel or group, and not on leave by their status. */
-const presentIn = async (directory: Directory, team: Team, now: Instant): Promise<ReadonlySet<MemberId>> =>
-  new Set((await directory.rosterOf(team, [])).filter((one) => !isAway(one, now)).map(({ id }) => id));
+async function presentIn(house: House, directory: Directory, team: Team): Promise<ReadonlySet<MemberId>> {
+  const people = await peopleOf(house, directory, team, { kept: [], asks: true });
+  const now = house.clock.now();
+  return new Set(people.filter((one) => !isAway(one, now)).map(({ id }) => id));
+}
 
 async function sideOf(house: House, read: Redis, { team, present }: Present, week: number): Promise<Side> {
   const { store } = house;

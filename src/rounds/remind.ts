@@ -12,6 +12,7 @@ import { findTeam, rosterOf } from '../store/teams.js';
 import { type Decided, decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
+import { adviceFor } from './roster-troubles.js';
 
 /**
  * Decides the one reminder of a pulse: the same words to everyone who has not switched it off, answered or not;
@@ -60,7 +61,7 @@ async function awayUntil(
   try {
     return new Map((await directory.rosterOf(team, [])).map((one) => [one.id, one.awayUntil]));
   } catch (error) {
-    log.warn('roster_unreadable', { team: team.id, code: safeCode(error) });
+    log.warn('roster_unreadable', { team: team.id, code: safeCode(error), reason: adviceFor(error) });
     return new Map();
   }
 }

@@ -11,6 +11,7 @@ import { digestMessage } from './views/digest.js';
 import { type Message, reminder, weeklyCard } from './views/messages.js';
 import type { Reader } from './reader.js';
 import { aloneMessage, introduction } from './views/peer.js';
+import { rosterTroubleMessage } from './views/roster-trouble.js';
 import { welcome } from './views/taking-part.js';
 import { outreachNote } from './views/outreach.js';
 
@@ -40,6 +41,10 @@ async function messagesOf(office: PostOffice, note: Note): Promise<readonly Mess
     case 'digest': {
       const view = await office.lookAt(note.team);
       return view ? [true, false].map((charts) => digestMessage(words, texts.suggestions, view, charts)) : [];
+    }
+    case 'rosterTrouble': {
+      const view = await office.lookAt(note.team);
+      return view && note.trouble ? [rosterTroubleMessage(words, view.team.name, note.trouble)] : [];
     }
     default:
       return [];

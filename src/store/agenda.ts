@@ -62,6 +62,11 @@ export const schedule = (write: ChainableCommander, { keys }: Store, due: Due, a
   write.zadd(keys.agenda, at, writtenDue(due));
 };
 
+/** Lets a step wait, if it is still on the agenda. */
+export async function postpone({ redis, keys }: Store, due: Due, until: Instant): Promise<void> {
+  await redis.zadd(keys.agenda, 'XX', until, writtenDue(due));
+}
+
 /** Takes a step off the agenda, as part of a transaction. */
 export const strike = (write: ChainableCommander, { keys }: Store, due: Due): void => {
   write.zrem(keys.agenda, writtenDue(due));

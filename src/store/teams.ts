@@ -170,26 +170,3 @@ export async function onRoster(
 export async function isOnRoster({ redis, keys }: Store, team: TeamId, member: MemberId): Promise<boolean> {
   return (await redis.hexists(keys.roster(team), member)) === 1;
 }
-
-/** What can be wrong with a roster: Slack does not give it, or nobody of it can take part. */
-export const ROSTER_TROUBLES = ['unreadable', 'empty'] as const;
-export type RosterTrouble = (typeof ROSTER_TROUBLES)[number];
-
-/** Remembers what is wrong with a team's roster, or that nothing is any more. */
-export async function noteRosterTrouble(
-  { redis, keys }: Store,
-  team: TeamId,
-  trouble: RosterTrouble | null,
-): Promise<void> {
-  await (trouble ? redis.hset(keys.rosterTroubles, team, trouble) : redis.hdel(keys.rosterTroubles, team));
-}
-
-/** What is wrong with which team's roster, as of its last reading. */
-export async function rosterTroubles({ redis, keys }: Store): Promise<ReadonlyMap<TeamId, RosterTrouble>> {
-  const found = new Map<TeamId, RosterTrouble>();
-  for (const [team, text] of Object.entries(await redis.hgetall(keys.rosterTroubles))) {
-    const trouble = ROSTER_TROUBLES.find((one) => one === text);
-    if (trouble) found.set(teamId(team), trouble);
-  }
-  return found;
-}

@@ -19,7 +19,7 @@ import { everyoneJoins } from '../join.js';
 import { filledWith } from '../questionnaires.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { allNotes, handedOver, takeNotesDue } from '../../src/store/outbox.js';
-import { rosterTroubles } from '../../src/store/teams.js';
+import { rosterTroubles } from '../../src/store/roster-troubles.js';
 import { latestCard, sealBox, sealedBallot, teamStanding, teamState } from '../../src/store/pulses.js';
 import { cutAfter } from '../cut.js';
 import { aLink } from '../link.js';

@@ -5,7 +5,8 @@ import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { countDue } from '../../store/outbox.js';
 import { refusalHere } from '../../store/refused.js';
 import { type Client, type Store, StoreError, storeOf } from '../../store/redis.js';
-import { allTeams, rosterTroubles } from '../../store/teams.js';
+import { rosterTroubles } from '../../store/roster-troubles.js';
+import { allTeams } from '../../store/teams.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { fine, look, wrong } = findingsOf('Weeks');

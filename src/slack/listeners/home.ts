@@ -2,10 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { type MemberId, memberId } from '../../pulse/ids.js';
+import { type MemberId, memberId, type TeamId } from '../../pulse/ids.js';
+import type { RosterTrouble } from '../../pulse/roster.js';
 import type { Team } from '../../pulse/team.js';
 import { type Log, safeCode } from '../../rounds/log.js';
 import { type TeamView, teamsSeenBy } from '../../rounds/look.js';
+import { rosterTroubles } from '../../store/roster-troubles.js';
 import { allTeams } from '../../store/teams.js';
 import { waitAfter } from '../backoff.js';
 import { retryAfterOf } from '../client.js';
@@ -14,7 +16,7 @@ import { within } from '../in-time.js';
 import { textOf } from '../intake.js';
 import type { Texts } from '../texts.js';
 import { helpOnlyHome } from '../views/help-only.js';
-import { homeView } from '../views/home.js';
+import { homeView, type RosterTroubleOf } from '../views/home.js';
 import { isAboutTheView } from './show.js';
 
 /** How long the tab waits for all that is on it, in milliseconds; then it's shown without, and completed later. */
@@ -38,6 +40,7 @@ interface Parts {
   teams?: readonly TeamView[];
   admin?: boolean;
   all?: readonly Team[];
+  troubles?: ReadonlyMap<TeamId, RosterTrouble>;
 }
 
 /** Which parts are being asked for just now. */
@@ -66,13 +69,23 @@ async function gather(
     put('teams', () => teamsSeenBy(house, member)),
     put('admin', () => directory.isAdmin(member)),
     put('all', () => allTeams(house.store)),
+    put('troubles', () => rosterTroubles(house.store)),
   ]);
 }
 
 /** How many parts there are. */
-const ALL_PARTS = 4;
+const ALL_PARTS = 5;
 
 const isComplete = (parts: Parts): boolean => Object.keys(parts).length === ALL_PARTS;
+
+/** Whose rosters need somebody, of the teams that a person leads or, as an admin, may change. */
+const troublesFor = ({ all = [], admin = false, troubles }: Parts, member: MemberId): RosterTroubleOf[] =>
+  all
+    .filter((team) => !team.archived && (admin || team.managers.includes(member)))
+    .flatMap(({ id, name }) => {
+      const trouble = troubles?.get(id);
+      return trouble ? [{ name, trouble }] : [];
+    });
 
 /** The tab as far as its parts are known. */
 function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
@@ -80,7 +93,13 @@ function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
   if (!texts) return helpOnlyHome(region, null);
   const leads = teams.some(({ team }) => team.managers.includes(member));
   const first = all?.every((team) => team.archived) ?? false;
-  return homeView(texts, teams, { admin, leads, first, complete: isComplete(parts) });
+  return homeView(texts, teams, {
+    admin,
+    leads,
+    first,
+    troubles: troublesFor(parts, member),
+    complete: isComplete(parts),
+  });
 }
 
 /**

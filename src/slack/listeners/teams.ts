@@ -3,11 +3,13 @@ import { nextPulse } from '../../pulse/calendar.js';
 import { type MemberId, type TeamId, teamId } from '../../pulse/ids.js';
 import { isByDay, type Team, writtenTeam } from '../../pulse/team.js';
 import { defineTeam, refreshRoster } from '../../rounds/enrol.js';
+import { adviceFor, troubleIn } from '../../rounds/roster-troubles.js';
 import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
 import { askedElsewhere, wishMove } from '../../store/home-teams.js';
 import { refusalHere } from '../../store/refused.js';
-import { allTeams, findTeam, replaceTeam, rosterTroubles, seenAs } from '../../store/teams.js';
+import { rosterTroubles } from '../../store/roster-troubles.js';
+import { allTeams, findTeam, replaceTeam, seenAs } from '../../store/teams.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
 import { typed } from '../typed.js';
@@ -220,8 +222,9 @@ export async function saveTeamForm(
   try {
     people = (await directory.rosterOf(team, [], progress)).map(({ id }) => id);
   } catch (error) {
-    log.warn('roster_unreadable', { team: team.id, code: safeCode(error) });
-    return notSavedModal(texts, said.unreadable);
+    log.warn('roster_unreadable', { team: team.id, code: safeCode(error), reason: adviceFor(error) });
+    const trouble = troubleIn(error);
+    return notSavedModal(texts, trouble === 'unreadable' ? said.unreadable : said.rosterTroubles[trouble]);
   }
   if (people.length === 0) return notSavedModal(texts, said.emptied);
   if (!(await replaceTeam(store, team, seen))) {

@@ -11,6 +11,8 @@ import { section } from '../views/blocks.js';
 import { actionBlocks, cardBlocks } from '../views/card.js';
 import { checkinModal, plainModal } from '../views/checkin.js';
 import { closingModal } from '../views/closing.js';
+import { ROSTER_TROUBLES } from '../../pulse/roster.js';
+import { rosterTroubleMessage } from '../views/roster-trouble.js';
 import { digestMessage } from '../views/digest.js';
 import { historyModal } from '../views/history.js';
 import { helpOnlyHome } from '../views/help-only.js';
@@ -107,6 +109,10 @@ export function specimensOf(
           `the digest ${charts ? 'with a chart' : 'with a table'}`,
           digestMessage(words, suggestions, { team, ...aSeason(), open: false }, charts),
         ] as const,
+    ),
+    ...([...ROSTER_TROUBLES, 'missed'] as const).map(
+      (trouble) =>
+        [`the word to a leader: ${trouble}`, rosterTroubleMessage(words, 'East clinic', trouble)] as const,
     ),
     ['the support answer', { text: words.notification, blocks: supportBlocks(words, catalogue) }],
     ...CATEGORIES.map(
@@ -247,10 +253,13 @@ export function specimensOf(
     ),
   ];
   const homes: readonly Named[] = [
-    ['nobody’s Home tab', homeView(texts, [], { admin: true, leads: true, first: true, complete: true })],
+    [
+      'nobody’s Home tab',
+      homeView(texts, [], { admin: true, leads: true, first: true, troubles: [], complete: true }),
+    ],
     [
       'a Home tab that is slow to load',
-      homeView(texts, [], { admin: false, leads: false, first: false, complete: false }),
+      homeView(texts, [], { admin: false, leads: false, first: false, troubles: [], complete: false }),
     ],
     ['the Home tab from code alone', helpOnlyHome(region, null)],
     [
@@ -263,6 +272,7 @@ export function specimensOf(
           leads: true,
           first: false,
           complete: true,
+          troubles: Array.from({ length: 9 }, () => ({ name: 'East clinic', trouble: 'scope' as const })),
         },
       ),
     ],

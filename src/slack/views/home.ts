@@ -3,6 +3,8 @@ import { BANDS, PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { rollUp } from '../../pulse/roll-up.js';
 import type { TeamView } from '../../rounds/look.js';
 import type { Texts } from '../texts.js';
+import type { RosterTrouble } from '../../pulse/roster.js';
+import { typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, header, section } from './blocks.js';
 import { actionBlocks, cardBlocks } from './card.js';
@@ -17,6 +19,8 @@ export interface HomeExtras {
   readonly leads: boolean;
   /** The workspace has no team yet. */
   readonly first: boolean;
+  /** Whose rosters need somebody, of the teams that whoever sees this leads or may change. */
+  readonly troubles: readonly RosterTroubleOf[];
   /** Whether all of it is known; what isn't known yet is left out, and a line says so. */
   readonly complete: boolean;
 }
@@ -28,11 +32,12 @@ export interface HomeExtras {
 export function homeView(
   { words, suggestions }: Texts,
   teams: readonly TeamView[],
-  { admin, leads, first, complete }: HomeExtras,
+  { admin, leads, first, troubles, complete }: HomeExtras,
 ): HomeView {
   const blocks: KnownBlock[] = [section(words.home.welcome)];
   if (!complete) blocks.push(section(words.home.partly));
   else if (teams.length === 0) blocks.push(section(words.home.noTeam));
+  blocks.push(...troubleBlocks(words, troubles));
   if (admin && first) blocks.push(...firstSteps(words), divider());
   if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
   for (const view of teams.slice(0, MOST_TEAMS))
@@ -56,6 +61,25 @@ export function homeView(
     ),
   );
   return { type: 'home', blocks };
+}
+
+/** A team whose roster needs somebody, and why. */
+export interface RosterTroubleOf {
+  readonly name: string;
+  readonly trouble: RosterTrouble;
+}
+
+/** How many teams are named one by one; the list of teams has the others. */
+const MOST_TROUBLES = 5;
+
+function troubleBlocks({ teams: said }: Words, troubles: readonly RosterTroubleOf[]): KnownBlock[] {
+  const shown = troubles
+    .slice(0, MOST_TROUBLES)
+    .map(({ name, trouble }) =>
+      section(fill(said.rosterTold, { name: typed(name), trouble: said.rosterTroubles[trouble] })),
+    );
+  const more = troubles.length - shown.length;
+  return [...shown, ...(more > 0 ? [section(fill(said.rosterMore, { count: more }))] : [])];
 }
 
 /** Several teams in one line, from their published bands alone. */

@@ -12,7 +12,7 @@ import {
   WEEKDAYS,
 } from '../../pulse/team.js';
 import type { RosterProgress, UserGroup } from '../../rounds/house.js';
-import type { RosterTrouble } from '../../store/teams.js';
+import type { RosterTrouble } from '../../pulse/roster.js';
 import type { Texts } from '../texts.js';
 import { joined, typed } from '../typed.js';
 import { fill, slackDate, type Words } from '../words.js';

@@ -1,0 +1,74 @@
+import type { ChainableCommander } from 'ioredis';
+import * as z from 'zod';
+import type { Instant } from '../pulse/calendar.js';
+import { type TeamId, teamId } from '../pulse/ids.js';
+import { ROSTER_TROUBLES, type RosterTrouble } from '../pulse/roster.js';
+import type { Client, Store } from './redis.js';
+
+const storedTrouble = z.strictObject({
+  trouble: z.enum(ROSTER_TROUBLES),
+  code: z.string(),
+  tries: z.int(),
+  nextAt: z.number(),
+  told: z.array(z.enum([...ROSTER_TROUBLES, 'missed'])),
+});
+
+/** What is wrong with a team's roster, since it could last be read. */
+export interface TroubleState {
+  readonly trouble: RosterTrouble;
+  /** Slack's own word for it, or `none`. */
+  readonly code: string;
+  /** How often in a row it was met. */
+  readonly tries: number;
+  /** Before this no step of the team asks Slack again. */
+  readonly nextAt: Instant;
+  /** What its leaders have been told: of which troubles, and that a week was missed. */
+  readonly told: readonly (RosterTrouble | 'missed')[];
+}
+
+/** Earlier versions kept the trouble's name alone. */
+const namedAlone = (text: string): TroubleState | null => {
+  const trouble = ROSTER_TROUBLES.find((one) => one === text);
+  return trouble ? { trouble, code: 'none', tries: 0, nextAt: 0, told: [] } : null;
+};
+
+function read(text: string): TroubleState | null {
+  const named = namedAlone(text);
+  if (named) return named;
+  try {
+    return storedTrouble.parse(JSON.parse(text));
+  } catch {
+    return null; // The next reading notes again what is wrong.
+  }
+}
+
+/** What is wrong with a team's roster, or null. */
+export async function troubleOf(
+  { redis, keys }: Store,
+  team: TeamId,
+  by: Client = redis,
+): Promise<TroubleState | null> {
+  const text = await by.hget(keys.rosterTroubles, team);
+  return text === null ? null : read(text);
+}
+
+/** Keeps what is wrong with a team's roster, as part of a transaction; null: nothing is any more. */
+export function writeTrouble(
+  write: ChainableCommander,
+  { keys }: Store,
+  team: TeamId,
+  state: TroubleState | null,
+): void {
+  if (state) write.hset(keys.rosterTroubles, team, JSON.stringify(state));
+  else write.hdel(keys.rosterTroubles, team);
+}
+
+/** What is wrong with which team's roster, as of its last reading. */
+export async function rosterTroubles({ redis, keys }: Store): Promise<ReadonlyMap<TeamId, RosterTrouble>> {
+  const found = new Map<TeamId, RosterTrouble>();
+  for (const [team, text] of Object.entries(await redis.hgetall(keys.rosterTroubles))) {
+    const state = read(text);
+    if (state) found.set(teamId(team), state.trouble);
+  }
+  return found;
+}

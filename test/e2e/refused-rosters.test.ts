@@ -1,0 +1,97 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { aWorld, CHANNEL, MANAGER, MONDAY, type World } from './world.js';
+
+const HOUR = 3_600_000;
+/** Hours of a week from the opening on, all of them before it would be too late to open. */
+const HOURS = [35, 36, 48, 60, 72, 80];
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld({ people: { [MANAGER]: { isAdmin: true } } });
+  await world.open(0);
+  await world.close(0);
+});
+afterAll(() => world.end());
+
+const lines = (event: string) =>
+  world
+    .log()
+    .split('\n')
+    .filter((line) => line.includes(`"msg":"${event}"`))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+/** The bot's messages to the leader that say this. */
+const told = (text: string) =>
+  world.slack
+    .as(MANAGER)
+    .dms()
+    .filter(({ blocks }) => linesOf(blocks).join('\n').includes(text));
+const cards = () => world.members.reduce((sum, id) => sum + world.messages(id, 'weekly').length, 0);
+const asked = (method: string) => world.slack.calls.filter((call) => call.method === method).length;
+/** Sweeps four times at each of some hours of a week, as a bot does that goes on running. */
+const sweepThrough = async (week: number, hours: readonly number[]): Promise<void> => {
+  for (const hour of hours) {
+    world.setTime(MONDAY + (week * 168 + hour) * HOUR);
+    for (let sweeps = 0; sweeps < 4; sweeps += 1) {
+      await world.bot.sweep();
+      await idle();
+    }
+  }
+};
+/** Waits until nothing is in hand: a step that waits for its roster is not due. */
+const idle = async (): Promise<void> => {
+  for (let looks = 0; looks < 500 && (await world.bot.pending()) > 0; looks += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+};
+const home = async (): Promise<string> => {
+  const leader = world.slack.as(MANAGER);
+  const before = leader.home();
+  await leader.openHome();
+  await world.slack.waitFor('the Home tab', () => leader.home() !== before);
+  return linesOf(leader.home()?.['blocks']).join('\n');
+};
+
+describe('a roster that Slack refuses', () => {
+  it.each([
+    [1, 'fetch_members_failed', 'doesn’t list who is in its channel'],
+    [2, 'channel_not_found', 'doesn’t show its channel'],
+  ])(
+    'in week %i with %s is asked for at growing waits; its leader has one message, and Home says it',
+    async (week, error, said) => {
+      const [failed, unread] = [lines('step_failed').length, lines('roster_unreadable').length];
+      world.slack.fault({ kind: 'refused', error, methods: ['conversations.members'], times: 1_000_000 });
+      const before = asked('conversations.members');
+      await sweepThrough(week, HOURS);
+      // At most twice an hour, for the opening and for the round of pairs.
+      expect(asked('conversations.members') - before).toBeLessThanOrEqual(2 * HOURS.length);
+      expect(lines('step_failed').slice(failed)).toEqual([]);
+      expect(lines('roster_unreadable').slice(unread)).toEqual([
+        expect.objectContaining({ team: 'east', code: error }),
+      ]);
+      expect(told(said)).toHaveLength(1);
+      expect(await home()).toContain(said);
+      const sent = cards();
+      // Whoever invites the bot again gets their week within the hour.
+      world.slack.fault(null);
+      await sweepThrough(week, [82]);
+      expect(cards()).toBeGreaterThan(sent);
+      expect(lines('roster_recovered').at(-1)).toMatchObject({ team: 'east' });
+      expect(await home()).not.toContain(said);
+      await world.close(week);
+    },
+  );
+
+  it('because the channel is archived asks nobody, and says so to the leader, once; then that the week was missed', async () => {
+    await world.slack.archive(CHANNEL);
+    const [sent, infos] = [cards(), asked('conversations.info')];
+    await sweepThrough(3, HOURS);
+    expect(cards()).toBe(sent);
+    expect(asked('conversations.info')).toBeGreaterThan(infos);
+    expect(told('channel is archived')).toHaveLength(1);
+    await sweepThrough(3, [108]);
+    expect(told('had no weekly check-in this week')).toHaveLength(1);
+    await sweepThrough(4, [...HOURS, 108]);
+    expect(cards()).toBe(sent);
+    expect(told('channel is archived')).toHaveLength(1);
+    expect(told('had no weekly check-in this week')).toHaveLength(1);
+  });
+});
