@@ -59,6 +59,11 @@ export class Faults {
     );
   }
 
+  /** Whether a fault is meant for this method by its name. */
+  names(method: string): boolean {
+    return this.#set.some(({ fault, left }) => left > 0 && fault.methods?.includes(method));
+  }
+
   #take(meant: (fault: Fault) => boolean): Fault | null {
     const found = this.#set.find(({ fault, left }) => left > 0 && meant(fault));
     if (!found) return null;

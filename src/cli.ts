@@ -24,7 +24,9 @@ import { refusalOf } from './store/refusals.js';
 const USAGE = `evenkeel start         runs the bot with the configuration of the environment and ./.env
 evenkeel keys init     makes the keyring file, and says what it means to lose it
 evenkeel keys status   the keyring's day, what is sealed with it, and what holds it back
-evenkeel keys step     forgets every day that nothing needs; a running bot does so by itself
+evenkeel keys step [--yes]
+                       forgets every day that nothing needs, as a running bot does by itself; --yes: though this Redis
+                       does not know the keyring, or the clocks disagree
 evenkeel teams export   writes all teams as YAML; > teams.yml keeps it
 evenkeel teams import FILE [--yes]
                        says what FILE would change, and changes it with --yes; --workspace T… where there are several
@@ -46,13 +48,16 @@ const STOP_WITHIN_MS = 9_500;
 
 async function main([command, word, ...rest]: readonly string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const contentFolder = process.env['EVENKEEL_CONTENT'] ?? './content';
+  const contentFolder = process.env['EVENKEEL_CONTENT'] || './content';
   const keys = KEY_COMMANDS.find((one) => one === word);
   if (command === 'start' && word === undefined) return run();
   if (command === 'doctor' && word === undefined) return doctor();
-  if (command === 'keys' && keys && rest.length === 0) {
-    const lines = await keysCommand(keys, readSealingConfig(process.env), Date, withQueues);
-    process.stdout.write(`${lines.join('\n')}\n`);
+  const yes = keys === 'step' && rest.length === 1 && rest[0] === '--yes';
+  if (command === 'keys' && keys && (rest.length === 0 || yes)) {
+    const config = readSealingConfig(process.env);
+    const { lines, ok } = await keysCommand(keys, yes, config, Date, withQueues);
+    (ok ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
+    process.exitCode = ok ? 0 : 2;
     return;
   }
   const teams = TEAMS_COMMANDS.find((one) => one === word);
@@ -77,8 +82,12 @@ async function main([command, word, ...rest]: readonly string[]): Promise<void> 
 }
 
 /** The queues, for as long as something takes. */
-async function withQueues<T>(redis: Client, run: (queues: RunningQueues) => Promise<T>): Promise<T> {
-  const queues = openQueues(redis, process.env['EVENKEEL_PREFIX'] ?? 'evenkeel', () => undefined);
+async function withQueues<T>(
+  redis: Client,
+  prefix: string,
+  run: (queues: RunningQueues) => Promise<T>,
+): Promise<T> {
+  const queues = openQueues(redis, prefix, () => undefined, { onlyLook: true });
   try {
     return await run(queues);
   } finally {
@@ -101,8 +110,8 @@ function teamsOptions(command: TeamsCommand, args: string[]): TeamsOptions | nul
   }
 }
 
-const queueState = (redis: Client): Promise<QueueState> =>
-  withQueues(redis, async (queues) => ({
+const queueState = (redis: Client, prefix: string): Promise<QueueState> =>
+  withQueues(redis, prefix, async (queues) => ({
     jobs: await queues.pending(),
     nextSweepAt: await queues.nextSweepAt(),
   }));

@@ -286,16 +286,26 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
-/** Where the keyring and Redis are: all that the commands around keys need. */
-export type SealingConfig = Pick<Config, 'keyringFile' | 'redisUrl' | 'prefix'>;
+/** Where the keyring and Redis are, and whom to ask the time: all that the commands around keys need. */
+export type SealingConfig = Pick<Config, 'keyringFile' | 'redisUrl' | 'prefix' | 'slackApiUrl'>;
 
 /** Reads the variables that say where the keyring and Redis are. Throws ConfigError. */
 export function readSealingConfig(env: Readonly<Record<string, string | undefined>>): SealingConfig {
-  const wanted = variables.pick({ REDIS_URL: true, EVENKEEL_KEYRING: true, EVENKEEL_PREFIX: true });
+  const wanted = variables.pick({
+    REDIS_URL: true,
+    EVENKEEL_KEYRING: true,
+    EVENKEEL_PREFIX: true,
+    SLACK_API_URL: true,
+  });
   const parsed = wanted.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value)));
   if (!parsed.success) throw new ConfigError(describeAll(parsed.error.issues));
-  const { EVENKEEL_KEYRING: keyringFile, REDIS_URL: redisUrl, EVENKEEL_PREFIX: prefix } = parsed.data;
-  return { keyringFile, redisUrl, prefix };
+  const {
+    EVENKEEL_KEYRING: keyringFile,
+    REDIS_URL: redisUrl,
+    EVENKEEL_PREFIX: prefix,
+    SLACK_API_URL: slackApiUrl,
+  } = parsed.data;
+  return { keyringFile, redisUrl, prefix, slackApiUrl };
 }
 
 /** @param part which part of it is wrong, where that is known */

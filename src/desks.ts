@@ -25,7 +25,7 @@ import {
   serveWorkspace,
 } from './store/installs.js';
 import { reportedOnce } from './store/damage.js';
-import { sealWith } from './store/keyring-guard.js';
+import { sealedWorkspaces, sealWith } from './store/keyring-guard.js';
 import { type Client, storeOf } from './store/redis.js';
 
 /** What all workspaces of one process share. */
@@ -55,7 +55,11 @@ export async function openDesk(
     log.error('entries_unreadable', { place, entries, ...(team ? { team } : {}) }),
   );
   const store = storeOf(redis, prefix, workspace, damaged);
-  await sealWith(store, keyring);
+  if (await sealWith(store, keyring, () => sealedWorkspaces(redis, prefix)))
+    log.warn('keyring_unconfirmed', {
+      reason:
+        'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+    });
   const pace = { perMinute: config.postsPerMinute };
   const isHoliday = publicHolidays(region);
   const house: House = { workspace, store, keyring, questionnaires, preset, isHoliday, pace, clock, log };

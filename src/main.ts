@@ -5,12 +5,14 @@ import { serveHealth } from './ops/health.js';
 import { openMetrics } from './ops/metrics.js';
 import { redisErrors } from './ops/warnings.js';
 import { dayOf } from './pulse/calendar.js';
+import { clockAgreement, corrected } from './rounds/clocks.js';
 import { installRegister } from './rounds/installs.js';
 import type { Log } from './rounds/log.js';
 import { listen } from './slack/app.js';
 import { deferred } from './slack/deferred.js';
 import { type Installs, slackInstalls } from './slack/installs.js';
 import { knownByInstall, knownByToken, openReception } from './slack/reception.js';
+import { slackTime } from './slack/slack-time.js';
 import { Belongings } from './start/belongings.js';
 import { type Content, waitForContent } from './start/content.js';
 import { waitForDesks } from './start/desks.js';
@@ -19,6 +21,10 @@ import { waitForRedis } from './start/redis.js';
 import { runWeeks, type Weeks } from './start/weeks.js';
 import { redisTrouble } from './store/answering.js';
 import { type Client, connect } from './store/redis.js';
+import { redisTime } from './store/redis-time.js';
+
+/** How often the clocks are compared, in milliseconds, besides at each sweep and whenever a request's time is odd. */
+const COMPARE_CLOCKS_EVERY_MS = 5_000;
 
 /** What is given from outside: time, the log, and where to say what somebody has to do. */
 export interface Surroundings {
@@ -59,7 +65,7 @@ export interface Evenkeel {
  * @throws ConfigError for a port it does not get
  */
 export async function start(config: Config, around: Surroundings): Promise<Evenkeel> {
-  const { clock, tell = () => undefined } = around;
+  const { tell = () => undefined } = around;
   const metrics = openMetrics(around.log);
   const { log } = metrics;
   const belongings = new Belongings(log);
@@ -91,17 +97,40 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   const installs = installsOf(config, redis, log);
   const reception = openReception(installs ? knownByInstall(installs) : knownByToken(config), log);
   let content: Content | null = null;
+  let weeksNow: Weeks | null = null;
+  const clocks = clockAgreement({
+    ask: { Slack: () => slackTime(config.slackApiUrl), Redis: () => redisTime(redis, Date.now()) },
+    log,
+    onAgreed: () => void weeksNow?.resume(),
+  });
+  const clock = corrected(around.clock, clocks);
+  const comparing = setInterval(() => void clocks.check(), COMPARE_CLOCKS_EVERY_MS);
+  belongings.drain(() => clearInterval(comparing));
 
   /** Opens everything else, one thing after the other. */
   const openTheRest = async (): Promise<Weeks> => {
     content = await waitForContent(patience, config);
     await waitForRedis(patience, redis, config.prefix);
-    const { desks, keyring } = await waitForDesks(patience, { config, redis, clock, installs, content });
+    const { desks, keyring } = await waitForDesks(patience, {
+      config,
+      redis,
+      clock,
+      clocks,
+      installs,
+      content,
+    });
     // Not before: BullMQ writes at once, into whatever answers.
-    const queues = openQueues(redis, config.prefix, onRedisError, config.traces ? queueTraces() : null);
+    const queues = openQueues(redis, config.prefix, onRedisError, {
+      telemetry: config.traces ? queueTraces() : null,
+      now: clocks.now,
+    });
     belongings.drain(() => queues.close());
     reception.open(desks);
-    const weeks = await unlessEnding(ending.signal, runWeeks({ config, desks, keyring, queues, clock, log }));
+    const weeks = await unlessEnding(
+      ending.signal,
+      runWeeks({ config, redis, desks, keyring, queues, clock, clocks, log, ending: ending.signal }),
+    );
+    weeksNow = weeks;
     belongings.drain(() => weeks.stop());
     metrics.watch({
       figures: async () => ((await redisTrouble(redis, config.prefix)) === null ? weeks.figures() : null),
@@ -116,7 +145,11 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     // Whoever watches it may ask from the first moment on.
     const health = await serveHealth(config.healthHost, config.healthPort, {
       readiness: async () =>
-        waitsFor ?? ((await redisTrouble(redis, config.prefix)) === null ? null : 'Redis'),
+        waitsFor ??
+        ((await redisTrouble(redis, config.prefix)) === null ? null : 'Redis') ??
+        clocks.trouble() ??
+        (await weeksNow?.keyringTrouble()) ??
+        null,
       metrics: metrics.text,
     });
     belongings.cut(() => health.cut());
@@ -131,6 +164,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
         texts: () => content?.texts() ?? null,
         slackApiUrl,
         log,
+        clocks,
         onRefused: refused.reject,
       });
       belongings.drain(() => app.stop());

@@ -105,6 +105,8 @@ export interface RunningQueues extends Queues {
   ): Promise<void>;
   /** How many jobs wait, are delayed or are in hand. */
   pending(): Promise<number>;
+  /** Plans sweeps anew if the next one would not come soon, as after a wrong clock; where no worker runs here it does nothing. */
+  restoreSweeps(): Promise<void>;
   /** When the next sweep is due; null when none will come, as before a worker has ever run. */
   nextSweepAt(): Promise<number | null>;
   /** Drops the connections to Redis and opens new ones; what waits for an answer is asked again. */
@@ -113,20 +115,35 @@ export interface RunningQueues extends Queues {
   close(): Promise<void>;
 }
 
+/** How queues are opened. */
+export interface QueueOptions {
+  /** Where spans go; nowhere unless given. */
+  readonly telemetry?: Telemetry | null;
+  /** What a wait is reckoned from, in milliseconds: the true time, also where this machine's clock is wrong. */
+  readonly now?: () => number;
+  /** Nothing is written on opening: for commands that look into the queues of whichever prefix they're told. */
+  readonly onlyLook?: boolean;
+}
+
 /**
  * BullMQ's queues on Redis: `rounds` for steps and sweeps, and `deliveries` with one job for each note.
  *
- * @param telemetry where spans go; null for nowhere
+ * @param onError told of whatever goes wrong with Redis
  */
 export function openQueues(
   connection: Client,
   prefix: string,
   onError: (error: Error) => void,
-  telemetry: Telemetry | null = null,
+  { telemetry = null, now = () => Date.now(), onlyLook = false }: QueueOptions = {},
 ): RunningQueues {
   const links = linksOf(connection, onError);
   const traced = telemetry ? { telemetry } : {};
-  const options = { connection: links.first, prefix: `{${prefix}:queues}`, ...traced };
+  const options = {
+    connection: links.first,
+    prefix: `{${prefix}:queues}`,
+    skipMetasUpdate: onlyLook,
+    ...traced,
+  };
   const rounds = new Queue('rounds', options);
   const deliveries = Array.from(
     { length: SHARDS },
@@ -136,7 +153,7 @@ export function openQueues(
   let sweeps: SweepScheduler | null = null;
   const schedulerOf = (restored: () => void = () => undefined, everyMs?: number): SweepScheduler =>
     sweepScheduler(rounds, {
-      now: Date.now,
+      now,
       claim: () => claimRestoring(links.first, prefix),
       restored,
       onError,
@@ -159,7 +176,7 @@ export function openQueues(
       return worker;
     };
     const waiting = async (): Promise<number> => {
-      const due = (Date.now() - DUE_FOR_MS) * DELAYED_SCORE;
+      const due = (now() - DUE_FOR_MS) * DELAYED_SCORE;
       const delayed = await links.first.zcount(queue.toKey('delayed'), 0, due);
       return delayed + (await queue.getWaitingCount());
     };
@@ -223,7 +240,7 @@ export function openQueues(
             }),
           );
           if (outcome.kind === 'done') return;
-          await job.moveToDelayed(Date.now() + outcome.waitMs, token);
+          await job.moveToDelayed(now() + outcome.waitMs, token);
           throw new DelayedError();
         });
       sweeps = schedulerOf(work.restored, checkEveryMs);
@@ -269,6 +286,10 @@ export function openQueues(
       const steps = (await rounds.getJobs([...states])).filter((job) => job.name === 'step');
       const notes = await Promise.all(deliveries.map((queue) => queue.getJobCountByTypes(...states)));
       return notes.reduce((sum, count) => sum + count, steps.length);
+    },
+
+    async restoreSweeps() {
+      await sweeps?.restore();
     },
 
     async nextSweepAt() {

@@ -38,6 +38,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   entries: count,
   fields: someOf(ACCOUNT_FIELDS),
   keys: count,
+  days: count,
 };
 
 const allowed = (fields: LogFields): Record<string, unknown> =>

@@ -1,5 +1,4 @@
 import { type Log, safeCode } from '../rounds/log.js';
-import { CLOCK_WRONG_MS } from '../slack/first-look.js';
 import type { Fitness } from '../store/fitness.js';
 import { refusalOf } from '../store/refusals.js';
 
@@ -33,13 +32,5 @@ export function warnOfLoss(masters: readonly Fitness[], log: Log): void {
     log.warn('redis_unsafe', {
       reason:
         'it has neither an append-only file nor a replica: a crash loses check-ins. Mend: appendonly yes',
-    });
-}
-
-/** Says that this machine's clock is so far from Slack's that signed requests are refused. */
-export function warnOfClock(aheadMs: number, log: Log): void {
-  if (Math.abs(aheadMs) >= CLOCK_WRONG_MS)
-    log.error('clock_off', {
-      reason: 'minutes off: signed requests count as too old. Mend: let this machine follow a time server',
     });
 }

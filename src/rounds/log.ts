@@ -49,7 +49,13 @@ export const LOG_EVENTS = [
   'redis_error',
   'redis_unsafe',
   'clock_off',
+  'clock_agrees',
+  'clock_unknown',
+  'redis_clock_off',
+  'keyring_stepped',
   'keyring_not_stepped',
+  'keyring_unconfirmed',
+  'keyring_mode_reset',
   'installed',
   'workspace_removed',
   'workspace_unusable',
@@ -81,7 +87,13 @@ export const REASONS = [
   'the workspace does not have the app',
   'it throws keys away when memory is full. Mend: maxmemory-policy noeviction',
   'it has neither an append-only file nor a replica: a crash loses check-ins. Mend: appendonly yes',
-  'minutes off: signed requests count as too old. Mend: let this machine follow a time server',
+  "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
+  "this machine's clock is minutes off that of Redis, and Slack's is not known: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
+  "Redis's clock is minutes off Slack's and this machine's. Fix: let the machine of Redis follow a time server",
+  'several days at once, and not both Slack and Redis confirm the date. Fix: evenkeel keys step --yes, if the date is right',
+  'this Redis holds nothing from before that this keyring has sealed. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+  'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+  'its group could read it, and no longer can. If that comes back at each mount: fsGroupChangePolicy: OnRootMismatch',
   ...Object.values(REFUSALS),
   'unknown action',
   'unknown form',
@@ -156,6 +168,8 @@ export interface LogFields {
   readonly fields?: readonly AccountField[];
   /** Keys that were removed with a workspace. */
   readonly keys?: number;
+  /** Days that the keyring has forgotten in one step. */
+  readonly days?: number;
 }
 
 /** What a process needs before it does more than help. */

@@ -8,11 +8,28 @@ import { peersState } from '../store/peers.js';
 import { teamStanding, teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { knownTeams, rosterOf } from '../store/teams.js';
+import type { ClockAgreement } from './clocks.js';
 import { dealHands, openHands } from './deal.js';
 import type { SealedHouse } from './house.js';
 import type { Queues } from './sweep.js';
 import { stirPeers } from './peers.js';
 import { resealSupporters } from './supporters.js';
+
+/** What has to speak for a step besides that nothing needs the days before it: no single sign is enough to forget by. */
+export interface StepReasons {
+  /** The clocks: without them a wrong one would forget what is still being answered. */
+  readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
+  /** Whether this Redis says, from before this run, that it was sealed with this keyring: an empty one needs nothing. */
+  known(this: void): Promise<boolean>;
+  /** What else is sealed with this keyring, whether or not it is served at the moment. */
+  others(this: void): Promise<readonly SealedHouse[]>;
+}
+
+/**
+ * What came of a try to step the keyring: `nothing` was to be forgotten, the `clocks` disagree, not both of Slack and
+ * Redis confirm a `date` several days on, or the keyring is `unknown` to this Redis.
+ */
+export type StepOutcome = 'stepped' | 'nothing' | 'clocks' | 'date' | 'unknown';
 
 /**
  * Steps the keyring as far as nothing sealed is lost in any of the workspaces it seals. Every process runs this for its
@@ -27,20 +44,32 @@ export async function retireDays(
   { keyring, clock }: Pick<SealedHouse, 'keyring' | 'clock'>,
   houses: () => Promise<readonly SealedHouse[]>,
   queues: Pick<Queues, 'renewNotes'>,
-): Promise<void> {
+  { clocks, known, others }: StepReasons,
+): Promise<StepOutcome> {
+  if (!clocks.agrees()) return 'clocks';
   const today = dayOf(clock.now());
-  if (keyring.day >= today) return;
+  keyring.reach(today);
+  if (keyring.day >= today) return 'nothing';
+  if (!(await known())) return 'unknown';
   let oldest = today;
-  for (const house of await houses()) {
+  const prepare = async (house: SealedHouse): Promise<void> => {
     const needed = await daysNeeded(house);
     for (const team of needed.late) await resealLate(house, team);
     oldest = Math.min(oldest, needed.oldest);
     for (const team of needed.latePeers) await stirPeers(house, team);
     await resealSupporters(house);
     await renewOutbox(house);
-  }
+  };
+  const served = await houses();
+  for (const house of served) await prepare(house);
+  if (oldest <= keyring.day) return 'nothing';
+  for (const house of await others())
+    if (!served.some(({ workspace }) => workspace === house.workspace)) await prepare(house);
+  if (oldest <= keyring.day) return 'nothing';
+  if (oldest > keyring.day + 1 && !clocks.confirmed()) return 'date';
   await queues.renewNotes((workspace, note) => renewNote(keyring, workspace, note, today));
   keyring.step(oldest);
+  return 'stepped';
 }
 
 async function renewOutbox({ workspace, store, keyring, clock }: SealedHouse): Promise<void> {

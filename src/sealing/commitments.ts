@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId, PulseId, TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Box } from './ballots.js';
 import type { Keyring } from './keyring.js';
+import { opennessOf, takeBack } from './own-file.js';
 import { replaceWhole } from './replace-whole.js';
 
 /** What a close counted, by a digest of ciphertext: it says nothing about the answers. */
@@ -18,6 +19,17 @@ export interface Commitment {
 
 const bookSchema = z.record(z.string(), z.strictObject({ day: z.int(), digest: z.string() }));
 
+/** The file beside a keyring that holds what closes counted. */
+const bookBeside = (keyringFile: string): string => `${keyringFile}.closes`;
+
+/** Takes the book back from its group, where it has one, as a keyring is. Gives whether it was; throws the file system's error. */
+export function closeBook(keyringFile: string): boolean {
+  const file = bookBeside(keyringFile);
+  if (!existsSync(file) || opennessOf(statSync(file)) !== 'group') return false;
+  takeBack(file);
+  return true;
+}
+
 /**
  * Commits a close to what it counts, in a file beside the keyring, before anything is published. A close that was
  * killed and runs again counts the same and may go on. One that counts anything else may not: somebody has put
@@ -29,7 +41,7 @@ const bookSchema = z.record(z.string(), z.strictObject({ day: z.int(), digest: z
  */
 export function commitClose(keyring: Keyring, commitment: Commitment): boolean {
   const { workspace, team, pulse, closingDay, digest } = commitment;
-  const file = `${keyring.file}.closes`;
+  const file = bookBeside(keyring.file);
   const name = `${workspace}|${team}|${pulse}`;
   const book = readBook(file);
   const known = book[name];

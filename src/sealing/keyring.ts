@@ -2,6 +2,7 @@ import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
+import { opennessOf, takeBack } from './own-file.js';
 import { replaceWhole, syncFolder, writeAndSync } from './replace-whole.js';
 
 /** What a day's key is for; each label gives a key of its own. */
@@ -23,7 +24,7 @@ export type KeyLabel =
   | 'form'
   | 'delivery';
 
-/** The keyring file cannot be used; the message names the file and the mend. */
+/** The keyring file cannot be used; the message names the file and the fix. */
 export class KeyringError extends Error {
   readonly code = 'keyring_unusable';
 }
@@ -41,12 +42,14 @@ const fileSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   day: z.int().min(0),
   secret: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Until a Redis is sealed with it. */
+  fresh: z.literal(true).optional(),
   check: z.string().regex(/^[0-9a-f]{16}$/),
 });
 type Content = z.infer<typeof fileSchema>;
 
 /** Catches a torn or edited file before a wrong key is used; it says nothing about the secret that helps anyone. */
-const checkOf = (content: Omit<Content, 'check'>): string =>
+const checkOf = (content: Pick<Content, 'id' | 'day' | 'secret'>): string =>
   createHash('sha256').update(`${content.id}:${content.day}:${content.secret}`).digest('hex').slice(0, 16);
 
 /**
@@ -65,6 +68,10 @@ export class Keyring {
   readonly #keys = new Map<string, Buffer>();
 
   #day: Day;
+  /** From where `MOST_DAYS_AHEAD` counts. */
+  #from: Day;
+  #fresh: boolean;
+  #resets = 0;
 
   private constructor(
     readonly file: string,
@@ -72,8 +79,11 @@ export class Keyring {
     readonly id: string,
     day: Day,
     secret: Buffer,
+    fresh: boolean,
   ) {
     this.#day = day;
+    this.#from = day;
+    this.#fresh = fresh;
     this.#secrets.set(day, secret);
   }
 
@@ -82,12 +92,27 @@ export class Keyring {
     return this.#day;
   }
 
+  /** Whether nothing anywhere was ever sealed with it. */
+  get fresh(): boolean {
+    return this.#fresh;
+  }
+
+  /** How often the file's group could read it and was kept from it, since it was opened. */
+  get resets(): number {
+    return this.#resets;
+  }
+
+  /** Says which day it is: one that was made or last stepped years ago, by a wrong clock, can seal until today then. */
+  reach(today: Day): void {
+    this.#from = Math.max(this.#from, today);
+  }
+
   /** Makes a new keyring file (mode 0600) that starts on `day`. Throws KeyringError if the file exists. */
   static create(file: string, day: Day): Keyring {
     const id = randomBytes(8).toString('hex');
     const temporary = `${file}.${process.pid}.new`;
     try {
-      writeAndSync(temporary, contentOf(id, day, randomBytes(32)));
+      writeAndSync(temporary, contentOf(id, day, randomBytes(32), true));
       // A link fails where the name is taken: no existing keyring is overwritten, and no half one is ever there.
       linkSync(temporary, file);
       rmSync(temporary);
@@ -96,39 +121,46 @@ export class Keyring {
       rmSync(temporary, { force: true });
       if (codeOf(error) === 'EEXIST')
         throw new KeyringError(
-          `There is a keyring at ${file} already, and it is never overwritten. Mend: evenkeel keys status shows it; set EVENKEEL_KEYRING to another path for another one.`,
+          `There is a keyring at ${file} already, and it is never overwritten. Fix: evenkeel keys status shows it; set EVENKEEL_KEYRING to another path for another one.`,
         );
       throw new KeyringError(
-        `Cannot create the keyring ${file} (${codeOf(error)}). Mend: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
+        `Cannot create the keyring ${file} (${codeOf(error)}). Fix: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
       );
     }
     return Keyring.open(file);
   }
 
-  /** Reads a keyring file. Throws KeyringError for a missing, readable-by-others, torn or foreign file. */
-  static open(file: string): Keyring {
+  /**
+   * Reads a keyring file. Where its group may read a file of this user's, that is ended first.
+   *
+   * @param onlyLook the file's mode stays as it is
+   * @throws KeyringError for a file that is missing, readable by others, torn or foreign
+   */
+  static open(file: string, onlyLook = false): Keyring {
     let content: Content | null;
+    let open = false;
     try {
       const found = statSync(file);
       if (!found.isFile())
-        throw new KeyringError(
-          `${file} is no file. Mend: set EVENKEEL_KEYRING to the path of the keyring's.`,
-        );
-      if ((found.mode & 0o077) !== 0)
-        throw new KeyringError(`The keyring ${file} can be read by other users. Mend: chmod 600 ${file}`);
+        throw new KeyringError(`${file} is no file. Fix: set EVENKEEL_KEYRING to the path of the keyring's.`);
+      const openness = opennessOf(found);
+      if (openness === 'others') throw new KeyringError(readableByOthers(file));
+      open = openness === 'group';
+      if (open && !onlyLook) takeBack(file);
       // Read again if it does not parse: another process may have been replacing it that very moment.
       content = parse(readFileSync(file, 'utf8')) ?? parse(readFileSync(file, 'utf8'));
     } catch (error) {
       if (error instanceof KeyringError) throw error;
-      throw new KeyringError(
-        `Cannot read the keyring ${file} (${codeOf(error)}). Mend: set EVENKEEL_KEYRING to the right path, or restore the file from its host.`,
-      );
+      throw new KeyringError(`Cannot read the keyring ${file} (${codeOf(error)}). ${fixOf(error, file)}`);
     }
     if (!content)
       throw new KeyringError(
-        `The keyring ${file} is torn or was not made by Evenkeel. Mend: copy it again from another host of this install. Only if there is none: move it away and start anew, which loses open check-ins and trajectories, by design.`,
+        `The keyring ${file} is torn or was not made by Evenkeel. Fix: copy it again from another host of this install. Only if there is none: move it away and start anew, which loses open check-ins and trajectories, by design.`,
       );
-    return new Keyring(file, content.id, content.day, Buffer.from(content.secret, 'hex'));
+    const { id, day, secret, fresh = false } = content;
+    const keyring = new Keyring(file, id, day, Buffer.from(secret, 'hex'), fresh);
+    if (open) keyring.#resets += 1;
+    return keyring;
   }
 
   /**
@@ -136,7 +168,7 @@ export class Keyring {
    * such things any more, or so far ahead that nothing is sealed until it.
    */
   key(label: KeyLabel, day: Day): Buffer | null {
-    if (day < this.#day || day > this.#day + MOST_DAYS_AHEAD) return null;
+    if (day < this.#day || day > this.#from + MOST_DAYS_AHEAD) return null;
     const name = `${label}:${day}`;
     let key = this.#keys.get(name);
     if (!key) {
@@ -164,18 +196,12 @@ export class Keyring {
    */
   step(day: Day): void {
     if (day <= this.#day) return;
-    const onDisk = Keyring.open(this.file);
-    if (onDisk.id !== this.id)
-      throw new KeyringError(
-        `The keyring ${this.file} was exchanged while running. Mend: restart this process.`,
-      );
+    const onDisk = this.#onDisk();
     if (onDisk.day < day) {
       try {
-        replaceWhole(this.file, contentOf(this.id, day, this.#secretOf(day)));
+        replaceWhole(this.file, contentOf(this.id, day, this.#secretOf(day), onDisk.fresh));
       } catch (error) {
-        throw new KeyringError(
-          `Cannot step the keyring ${this.file} (${codeOf(error)}). Mend: make room on its disk and let this user write to its folder; it is tried again by itself.`,
-        );
+        throw new KeyringError(cannotWrite(this.file, error));
       }
     }
     const secret = this.#secretOf(day);
@@ -188,6 +214,38 @@ export class Keyring {
     for (const key of this.#keys.values()) key.fill(0);
     this.#keys.clear();
     this.#day = day;
+  }
+
+  /**
+   * Looks at the file: whether it's still there, this chain's, and nobody else's to read.
+   *
+   * @throws KeyringError with the fix
+   */
+  inspect(): void {
+    this.#onDisk();
+  }
+
+  /** Remembers in the file that something is sealed with it. Throws KeyringError; it is then remembered at the next try. */
+  markUsed(): void {
+    if (!this.#fresh) return;
+    const onDisk = this.#onDisk();
+    try {
+      if (onDisk.fresh)
+        replaceWhole(this.file, contentOf(this.id, onDisk.day, onDisk.#secretOf(onDisk.day), false));
+    } catch (error) {
+      throw new KeyringError(cannotWrite(this.file, error));
+    }
+    this.#fresh = false;
+  }
+
+  #onDisk(): Keyring {
+    const onDisk = Keyring.open(this.file);
+    this.#resets += onDisk.resets;
+    if (onDisk.id !== this.id)
+      throw new KeyringError(
+        `The keyring ${this.file} was exchanged while running. Fix: restart this process.`,
+      );
+    return onDisk;
   }
 
   #secretOf(day: Day): Buffer {
@@ -205,6 +263,19 @@ export class Keyring {
 const derive = (secret: Buffer, info: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, 32));
 
+const readableByOthers = (file: string): string =>
+  `The keyring ${file} can be read by other users, or belongs to one. Fix: chown it to the bot's user, then chmod 600 ${file}; on Kubernetes, a volume with fsGroup changes that at each mount: set fsGroupChangePolicy: OnRootMismatch, and runAsUser to the owner.`;
+
+const cannotWrite = (file: string, error: unknown): string =>
+  `Cannot write the keyring ${file} (${codeOf(error)}). Fix: make room on its disk and let this user write to its folder; it is tried again by itself.`;
+
+const fixOf = (error: unknown, file: string): string => {
+  const code = codeOf(error);
+  return code === 'EACCES' || code === 'EPERM'
+    ? `Fix: chown it to the user that the bot runs as, and chmod 600 ${file}; its folder must be open to that user too.`
+    : 'Fix: set EVENKEEL_KEYRING to the right path, or restore the file from its host.';
+};
+
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';
 
 function parse(text: string): Content | null {
@@ -216,7 +287,13 @@ function parse(text: string): Content | null {
   }
 }
 
-const contentOf = (id: string, day: Day, secret: Buffer): string => {
-  const content = { evenkeelKeyring: 1 as const, id, day, secret: secret.toString('hex') };
+const contentOf = (id: string, day: Day, secret: Buffer, fresh: boolean): string => {
+  const content = {
+    evenkeelKeyring: 1 as const,
+    id,
+    day,
+    secret: secret.toString('hex'),
+    ...(fresh && { fresh }),
+  };
   return JSON.stringify({ ...content, check: checkOf(content) });
 };

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, type Receiver } from '@slack/bolt';
 import { type Listening, portRefused } from '../config.js';
+import type { ClockAgreement } from '../rounds/clocks.js';
 import { type Log, safeCode } from '../rounds/log.js';
 import { onceOptions, quietLogger, SlackRefused } from './client.js';
 import { type Origin, originOf, setDesk } from './desk.js';
@@ -40,6 +41,8 @@ export interface Listens {
   texts(this: void): TextsByLanguage | null;
   readonly slackApiUrl: string | undefined;
   readonly log: Log;
+  /** Told what time Slack's requests name; they tell how old one is. */
+  readonly clocks: Pick<ClockAgreement, 'now' | 'doubt'>;
   /** Told when Slack refuses the app-level token for good, before there ever was a connection. */
   onRefused(this: void, error: SlackRefused): void;
 }
@@ -65,7 +68,7 @@ const SEAT = 'seat';
  * help. Throws ConfigError for a port it does not get.
  */
 export async function listen(reception: Reception, listens: Listens): Promise<ListeningApp> {
-  const { region, texts, slackApiUrl, log } = listens;
+  const { region, texts, slackApiUrl, log, clocks } = listens;
   const { receiver, ear, socket } = earOf(listens);
   const app = new App({
     authorize: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
@@ -90,6 +93,9 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   const inHand = new Set<Promise<unknown>>();
   app.use(async (args) => {
     const { context, next } = args;
+    const { event_time: eventTime } = args.body as { readonly event_time?: unknown };
+    // In Socket Mode nothing else says what time it is at Slack; nobody waits for it.
+    if (typeof eventTime === 'number') void clocks.doubt(eventTime * 1_000);
     const { desk } = (context[SEAT] as Seat | undefined) ?? { desk: null };
     if (desk) setDesk(context, desk);
     const work =
@@ -136,7 +142,7 @@ interface Hearing {
   socket(this: void): SocketState | null;
 }
 
-function earOf({ listening, installs, slackApiUrl, log, onRefused }: Listens): Hearing {
+function earOf({ listening, installs, slackApiUrl, log, clocks, onRefused }: Listens): Hearing {
   if (listening.mode === 'socket') {
     // Each failure of a link is told with its code; what the library says of it would only repeat that.
     const { logger: _, ...options } = onceOptions(log, slackApiUrl);
@@ -144,7 +150,7 @@ function earOf({ listening, installs, slackApiUrl, log, onRefused }: Listens): H
     return { receiver: socket, ear: socket, socket: () => socket.state() };
   }
   const { host, port, keepAliveMs } = listening;
-  const receiver = slackReceiver(listening.signingSecret, installPages(installs), log, keepAliveMs);
+  const receiver = slackReceiver(listening.signingSecret, installPages(installs), log, clocks, keepAliveMs);
   const begin = async (): Promise<number> => {
     const server = await receiver.start({ port, host }).catch((error: unknown) => {
       throw portRefused('EVENKEEL_PORT', host, port, error);

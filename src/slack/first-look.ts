@@ -3,10 +3,8 @@ import * as z from 'zod';
 /** How long Slack may take to answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Slack's signatures, and ours against repeated requests, hold for five minutes. */
-export const CLOCK_WRONG_MS = 240_000;
-
-const SLACK_API_URL = 'https://slack.com/api/';
+/** Where Slack's Web API is. */
+export const SLACK_API_URL = 'https://slack.com/api/';
 
 /** What Slack says when it is asked who a token belongs to. */
 export interface FirstLook {

@@ -9,6 +9,8 @@ import {
   type ReceiverEvent,
   ReceiverMultipleAckError,
 } from '@slack/bolt';
+import type { Instant } from '../pulse/calendar.js';
+import type { ClockAgreement } from '../rounds/clocks.js';
 import { type Log, type Reason, safeCode } from '../rounds/log.js';
 import type { Ear } from './ear.js';
 import { drainingOf, keepConnections } from './http-server.js';
@@ -40,12 +42,14 @@ type Body = Readonly<Record<string, unknown>>;
  * twice, byte by byte, which costs more than all that Evenkeel does to store a check-in (docs/BENCHMARKS.md).
  *
  * @param pages what browsers may ask for, by path
+ * @param clocks tell how old a signature is, also while this process's clock is wrong
  * @param keepAliveMs how long a connection stays open between two requests, in milliseconds
  */
 export function slackReceiver(
   signingSecret: string,
   pages: ReadonlyMap<string, Page>,
   log: Log,
+  clocks: Pick<ClockAgreement, 'now' | 'doubt'>,
   keepAliveMs: number = KEEP_ALIVE_MS,
 ): Receiver & Omit<Ear, 'begin'> {
   let app: App;
@@ -62,7 +66,9 @@ export function slackReceiver(
     // Slack looks so whether an address answers, without a signature: nothing of such a request is read any further.
     if (isForm && bytes.includes('ssl_check=1') && parseForm(bytes.toString())['ssl_check'] === '1')
       return respond(response, 200);
-    if (!isFromSlack(signingSecret, request, bytes)) {
+    const signedAt = signedBySlack(signingSecret, request, bytes);
+    if (signedAt !== null) await clocks.doubt(signedAt);
+    if (signedAt === null || signedAt < clocks.now() - SIGNED_WITHIN_MS) {
       log.warn('request_refused', { reason: UNSIGNED });
       return respond(response, 401);
     }
@@ -122,18 +128,20 @@ function bytesOf(request: IncomingMessage): Promise<Buffer | 'tooLarge' | 'broke
   });
 }
 
-/** How old a signature may be, in seconds. */
-const SIGNED_WITHIN = 300;
+/** How old a signature may be, in milliseconds. */
+const SIGNED_WITHIN_MS = 300_000;
 
-/** Whether a request is signed by Slack, and lately (docs.slack.dev/authentication/verifying-requests-from-slack). */
-function isFromSlack(signingSecret: string, { headers }: IncomingMessage, body: Buffer): boolean {
+/**
+ * When Slack signed a request, in milliseconds, or null where it didn't
+ * (docs.slack.dev/authentication/verifying-requests-from-slack).
+ */
+function signedBySlack(signingSecret: string, { headers }: IncomingMessage, body: Buffer): Instant | null {
   const signature = headers['x-slack-signature'];
   const time = headers['x-slack-request-timestamp'];
-  if (typeof signature !== 'string' || typeof time !== 'string' || !/^\d{1,12}$/.test(time)) return false;
-  if (Number(time) < Date.now() / 1000 - SIGNED_WITHIN) return false;
+  if (typeof signature !== 'string' || typeof time !== 'string' || !/^\d{1,12}$/.test(time)) return null;
   const hmac = createHmac('sha256', signingSecret).update(`v0:${time}:`).update(body);
   const [ours, theirs] = [Buffer.from(`v0=${hmac.digest('hex')}`), Buffer.from(signature)];
-  return ours.length === theirs.length && timingSafeEqual(ours, theirs);
+  return ours.length === theirs.length && timingSafeEqual(ours, theirs) ? Number(time) * 1_000 : null;
 }
 
 /** What a request says, or null where it cannot be read. */

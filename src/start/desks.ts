@@ -1,15 +1,14 @@
 import type { Config } from '../config.js';
 import { ContentError } from '../content/yaml.js';
 import { type Common, manyDesks, oneDesk, openDesk } from '../desks.js';
-import { warnOfClock } from '../ops/warnings.js';
 import { dayOf } from '../pulse/calendar.js';
 import { checkAsked, QuestionnaireGone } from '../rounds/asked.js';
+import type { ClockAgreement } from '../rounds/clocks.js';
 import { defineTeams } from '../rounds/enrol.js';
 import { safeCode } from '../rounds/log.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
 import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/client.js';
 import type { Desks } from '../slack/desk.js';
-import { firstLook } from '../slack/first-look.js';
 import type { Installs } from '../slack/installs.js';
 import { openOrCreateKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
 import type { Client } from '../store/redis.js';
@@ -22,6 +21,7 @@ export interface Means {
   readonly config: Config;
   readonly redis: Client;
   readonly clock: { now(): number };
+  readonly clocks: ClockAgreement;
   readonly installs: Installs | null;
   readonly content: Content;
 }
@@ -76,15 +76,14 @@ async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config)
       return { kind: error instanceof SlackRefused ? 'final' : 'passing', sentence: said, words: said };
     },
   );
-  // That Slack answers is known by now; what comes with an answer is only looked at.
-  const seen = await firstLook(token, slackApiUrl).catch(() => null);
-  if (seen) warnOfClock(seen.clockAheadMs, log);
   return identity;
 }
 
-async function openKeyring({ log }: Patience, { config, redis, clock }: Means): Promise<Keyring> {
+async function openKeyring({ log }: Patience, { config, redis, clock, clocks }: Means): Promise<Keyring> {
   const sealed = await sealedWorkspaces(redis, config.prefix);
-  const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, dayOf(clock.now()));
+  await clocks.check();
+  const firstDay = dayOf(clock.now() + clocks.aheadMs() - clocks.firstDayAheadMs());
+  const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, firstDay);
   if (created)
     log.warn('keyring_created', {
       reason: 'made on this start: if it is lost, open check-ins and all records are lost; never back it up',

@@ -4,14 +4,16 @@ import { retryRefused } from '../delivery/refused.js';
 import type { RunningQueues } from '../delivery/queues.js';
 import type { Figures } from '../ops/metrics.js';
 import type { WorkspaceId } from '../pulse/ids.js';
+import type { ClockAgreement } from '../rounds/clocks.js';
 import { readRosters } from '../rounds/enrol.js';
+import { forgetting } from '../rounds/forget.js';
 import type { House } from '../rounds/house.js';
 import { type Log, safeCode } from '../rounds/log.js';
-import { retireDays } from '../rounds/retire.js';
 import { sweep, takeStep } from '../rounds/sweep.js';
 import type { Keyring } from '../sealing/keyring.js';
 import type { Desks } from '../slack/desk.js';
 import { countDue, type DueCount } from '../store/outbox.js';
+import type { Client } from '../store/redis.js';
 
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
 const RETIRE_EVERY_MS = 600_000;
@@ -19,11 +21,15 @@ const RETIRE_EVERY_MS = 600_000;
 /** What the weeks of all workspaces run on. */
 export interface WeeksOn {
   readonly config: Config;
+  readonly redis: Client;
   readonly desks: Desks;
   readonly keyring: Keyring;
   readonly queues: RunningQueues;
   readonly clock: { now(): number };
+  readonly clocks: ClockAgreement;
   readonly log: Log;
+  /** Given when the process ends. */
+  readonly ending: AbortSignal;
 }
 
 /** The weeks of all workspaces, as one process runs them. */
@@ -34,22 +40,26 @@ export interface Weeks {
   figures(): Promise<Figures>;
   /** Reads every roster; for a process whose workers open the weeks. */
   readRosters(): Promise<void>;
+  /** Sweeps now, where this process sweeps, after the clocks have agreed again; plans the next sweeps too. Never throws. */
+  resume(): Promise<void>;
+  /** What is wrong with the keyring, in words with the fix, or null. */
+  keyringTrouble(): Promise<string | null>;
   /** Ends what runs by the clock. */
   stop(): void;
 }
 
 /** Steps the keyring, now and from now on, and lets the workers work in a process that has their role. */
-export async function runWeeks({ config, desks, keyring, queues, clock, log }: WeeksOn): Promise<Weeks> {
+export async function runWeeks(on: WeeksOn): Promise<Weeks> {
+  const { config, redis, desks, keyring, queues, clock, clocks, log, ending } = on;
   const houses = async (): Promise<House[]> => (await desks.all()).map(({ house }) => house);
-  const retire = (): Promise<void> =>
-    retireDays({ keyring, clock }, houses, queues).catch((error: unknown) =>
-      log.error('keyring_not_stepped', { code: safeCode(error) }),
-    );
+  const { prefix } = config;
+  const days = forgetting({ redis, prefix, keyring, clock, clocks, log, houses, queues });
   // A host that was off for weeks still holds the days that the others have forgotten.
-  await retire();
+  await days.step();
   // A process without a worker has no sweep of its own, and a keyring file that must not lag behind.
-  const retiring = setInterval(() => void retire(), RETIRE_EVERY_MS);
+  const retiring = setInterval(() => void days.step(), RETIRE_EVERY_MS);
   const tick = async (): Promise<void> => {
+    if (!(await clocks.check())) return;
     // What one workspace holds in Redis must not stop the others' week.
     for (const house of await houses())
       await sweep(house, queues).catch((error: unknown) =>
@@ -64,13 +74,15 @@ export async function runWeeks({ config, desks, keyring, queues, clock, log }: W
       ),
     );
     await queues.forget();
-    await retire();
+    await days.step();
   };
   const deskFor = (workspace: WorkspaceId) => desks.of({ workspace, organization: null });
   if (config.roles.includes('worker'))
     await queues.start({
       sweep: tick,
       async step(workspace, due) {
+        // It stays on the agenda, and comes with the first sweep after the clocks agree.
+        if (!(await clocks.check())) return;
         const desk = await deskFor(workspace);
         if (!desk) return;
         await takeStep(desk.house, desk.directory, due);
@@ -78,6 +90,7 @@ export async function runWeeks({ config, desks, keyring, queues, clock, log }: W
         await sweep(desk.house, queues);
       },
       async note(workspace, note) {
+        if (!(await clocks.agreed(ending))) return { kind: 'later', waitMs: 0 };
         const desk = await deskFor(workspace);
         if (desk) return deliver(desk.house, desk.post, note);
         log.warn('note_dropped', { reason: 'the workspace does not have the app' });
@@ -100,6 +113,17 @@ export async function runWeeks({ config, desks, keyring, queues, clock, log }: W
     async readRosters() {
       for (const { house, directory } of await desks.all()) await readRosters(house, directory);
     },
+    async resume() {
+      if (!config.roles.includes('worker')) return;
+      try {
+        // What a wrong clock has planned may be hours away.
+        await queues.restoreSweeps();
+        await tick();
+      } catch (error) {
+        log.error('step_failed', { code: safeCode(error) });
+      }
+    },
+    keyringTrouble: () => days.trouble(),
     stop: () => clearInterval(retiring),
   };
 }

@@ -174,3 +174,12 @@ function nothingLeftOf(options: URLSearchParams): void {
       'after the ? it has an option that Evenkeel does not know; family=4 and family=6 are known',
     );
 }
+
+/** Where an address leads, for people to read: hosts, ports and database, and neither user nor password. */
+export function shownAddress(address: RedisAddress): string {
+  const nodes = address.kind === 'single' ? [address] : address.nodes;
+  const hosts = nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
+  if (address.kind === 'cluster') return `the cluster at ${hosts}`;
+  const of = address.kind === 'sentinel' ? `${address.name}, by the Sentinels at ${hosts}` : hosts;
+  return address.db === 0 ? of : `${of}, database ${address.db}`;
+}

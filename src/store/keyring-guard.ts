@@ -3,13 +3,13 @@ import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { Keyring, KeyringError } from '../sealing/keyring.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
-import { type Client, mastersOf, type Store } from './redis.js';
+import { type Client, mastersOf, type Store, storeOf } from './redis.js';
 
 /**
  * Opens the keyring that a Redis was sealed with, or makes the first one.
  *
  * @param sealed the workspaces that Redis holds under the prefix
- * @throws KeyringError with the mend
+ * @throws KeyringError with the fix
  */
 export function openOrCreateKeyring(
   sealed: readonly SealedWorkspace[],
@@ -19,37 +19,93 @@ export function openOrCreateKeyring(
   const created = !existsSync(file);
   if (created && sealed.length > 0)
     throw new KeyringError(
-      `This Redis was sealed with a keyring that is not at ${file}. Mend: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete what it sealed (all keys of ${sealed.map(({ workspace }) => workspace).join(', ')}) and start anew.`,
+      `This Redis was sealed with a keyring that is not at ${file}. Fix: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete what it sealed (all keys of ${sealed.map(({ workspace }) => workspace).join(', ')}) and start anew.`,
     );
-  return { keyring: created ? Keyring.create(file, today) : Keyring.open(file), created };
+  return created ? createFirst(file, today) : { keyring: Keyring.open(file), created };
+}
+
+/** Makes the first keyring; of processes that start together on one host, one makes it and the others open it. */
+function createFirst(file: string, today: Day): { readonly keyring: Keyring; readonly created: boolean } {
+  try {
+    return { keyring: Keyring.create(file, today), created: true };
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+    return { keyring: Keyring.open(file), created: false };
+  }
 }
 
 /**
  * Sees to it that a workspace is sealed with this keyring. One that was sealed with another is refused: with the wrong
  * keyring every check-in would count as forged and every trajectory as lost.
  *
- * @throws KeyringError with the mend
+ * Where this Redis holds nothing that a keyring in use has sealed, it may be the wrong one, or emptied: what it doesn't
+ * hold must not decide what the keyring forgets, now or after a restart. That is written down beside the id, until
+ * `confirmKeyring`.
+ *
+ * @returns whether the keyring's id was written here without such knowledge, now or before
+ * @throws KeyringError with the fix
  */
-export async function sealWith({ redis, keys }: Store, keyring: Keyring): Promise<void> {
-  await redis.setnx(keys.keyring, keyring.id);
-  if ((await redis.get(keys.keyring)) !== keyring.id)
+export async function sealWith(
+  { redis, keys }: Store,
+  keyring: Keyring,
+  sealed: () => Promise<readonly SealedWorkspace[]>,
+): Promise<boolean> {
+  let known = await redis.get(keys.keyring);
+  if (known === null) {
+    const sure = keyring.fresh || (await sealed()).some((one) => isKnownTo(one, keyring));
+    const write = redis.multi();
+    if (!sure) write.set(keys.keyringUnconfirmed, '1');
+    write.setnx(keys.keyring, keyring.id);
+    await write.exec();
+    known = await redis.get(keys.keyring);
+  }
+  if (known !== keyring.id)
     throw new KeyringError(
-      `The keyring ${keyring.file} is not the one that this Redis was sealed with. Mend: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
+      `The keyring ${keyring.file} is not the one that this Redis was sealed with. Fix: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
     );
+  keyring.markUsed();
+  return (await redis.exists(keys.keyringUnconfirmed)) === 1;
+}
+
+/** A person says that this Redis is the keyring's own, whatever it holds: days may be forgotten by what it needs. */
+export async function confirmKeyring({ redis, keys }: Store): Promise<void> {
+  await redis.del(keys.keyringUnconfirmed);
 }
 
 /** A workspace that this Redis holds, and the id of the keyring it is sealed with. */
 export interface SealedWorkspace {
   readonly workspace: WorkspaceId;
   readonly keyringId: string;
+  /** Whether that id was written by a start that found nothing here of a keyring in use. */
+  readonly unconfirmed: boolean;
 }
+
+/** Whether what Redis says of a workspace shows that this keyring belongs to this Redis. */
+export const isKnownTo = (
+  { keyringId, unconfirmed }: Omit<SealedWorkspace, 'workspace'>,
+  { id }: Pick<Keyring, 'id'>,
+): boolean => keyringId === id && !unconfirmed;
 
 /** The workspaces under a prefix. */
 export async function sealedWorkspaces(redis: Client, prefix: string): Promise<SealedWorkspace[]> {
   const found: SealedWorkspace[] = [];
   for (const master of mastersOf(redis))
     for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
-      for (const key of keys as string[])
-        found.push({ workspace: workspaceOfKey(prefix, key), keyringId: (await redis.get(key)) ?? '' });
+      for (const key of keys as string[]) {
+        const one = await sealedWorkspace(storeOf(redis, prefix, workspaceOfKey(prefix, key)));
+        if (one) found.push({ workspace: workspaceOfKey(prefix, key), ...one });
+      }
   return found;
+}
+
+/** What Redis says of one workspace's keyring; null where it says nothing. */
+export async function sealedWorkspace({
+  redis,
+  keys,
+}: Store): Promise<Omit<SealedWorkspace, 'workspace'> | null> {
+  const [keyringId, unconfirmed] = await Promise.all([
+    redis.get(keys.keyring),
+    redis.exists(keys.keyringUnconfirmed),
+  ]);
+  return keyringId === null ? null : { keyringId, unconfirmed: unconfirmed === 1 };
 }

@@ -58,6 +58,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
   return {
     /** string: the id of the keyring that everything here is sealed with */
     keyring: `${base}:keyring`,
+    /** string: that id was written here though the keyring was in use before; nothing is forgotten until a person says so */
+    keyringUnconfirmed: `${base}:keyring:unconfirmed`,
     /** hash: team id -> its definition */
     teams: `${base}:teams`,
     /** sorted set: what is due when; the durable truth of all scheduling */

@@ -168,7 +168,7 @@ describe('evenkeel doctor', () => {
       expect.stringMatching(/^WRONG +Keyring .*this user may not make it\. Mend/),
     ]);
     expect(await doctor({ EVENKEEL_KEYRING: folder })).toEqual([
-      expect.stringMatching(/^WRONG +Keyring .*is no file\. Mend: set EVENKEEL_KEYRING/),
+      expect.stringMatching(/^WRONG +Keyring .*is no file\. Fix: set EVENKEEL_KEYRING/),
     ]);
   });
 
@@ -215,14 +215,14 @@ describe('evenkeel doctor', () => {
     expect(await doctor()).toEqual([expect.stringMatching(/WRONG .*read by other users.*chmod 600/)]);
     writeFileSync(keyringFile(), '{}');
     chmodSync(keyringFile(), 0o600);
-    expect(await doctor()).toEqual([expect.stringMatching(/WRONG .*torn.*Mend/)]);
+    expect(await doctor()).toEqual([expect.stringMatching(/WRONG .*torn.*Fix/)]);
   });
 
   it('looks at Slack: a scope that is missing, clocks that differ', async () => {
     await aSlack({ deniedScopes: ['users:read'], clockAheadMs: 3_600_000 });
     expect(await doctor()).toEqual([
       expect.stringMatching(/WRONG .*lacks users:read.*Mend: put manifest\.yml/),
-      expect.stringMatching(/WRONG .*clock is 3\d{3} s behind Slack's.*Mend/),
+      expect.stringMatching(/WRONG .*clock is 3\d{3} s behind Slack's.*Fix/),
     ]);
   });
 

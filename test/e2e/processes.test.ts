@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { freePort } from '../../sandbox/local-redis.js';
-import { Keyring } from '../../src/sealing/keyring.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
 /** Runs a built program with exactly this environment, as a shell would. */
@@ -128,19 +127,10 @@ describe('evenkeel keys', () => {
     expect(keys('status', prefix).stdout).toMatch(/T0OTHER is sealed with another keyring/);
   });
 
-  it('steps to today, once', () => {
-    const file = join(folder, 'a.keyring');
-    rmSync(file);
-    Keyring.create(file, Math.floor(Date.now() / 86_400_000) - 20);
-    expect(keys('status').stdout).toMatch(/20 day\(s\) can be forgotten/);
-    expect(keys('step').stdout).toMatch(/Stepped to/);
-    expect(keys('step').stdout).toMatch(/nothing to forget/);
-  });
-
-  it('refuses a torn file with the mend, and shows how it is used for any other word', () => {
+  it('refuses a torn file with the fix, and shows how it is used for any other word', () => {
     writeFileSync(join(folder, 'a.keyring'), '{"evenkeelKeyring":1,');
     const torn = keys('status');
-    expect([torn.status, torn.stderr]).toEqual([2, expect.stringMatching(/torn.*Mend/)]);
+    expect([torn.status, torn.stderr]).toEqual([2, expect.stringMatching(/torn.*Fix/)]);
     expect(keys('burn').stderr).toMatch(/evenkeel keys init/);
   });
 });

@@ -8,6 +8,7 @@ import { pairPeers } from '../../src/rounds/pair.js';
 import { changePeer, ownPeer } from '../../src/rounds/peers.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { retireDays } from '../../src/rounds/retire.js';
+import { ALL_REASONS } from '../step-reasons.js';
 import { changeTrajectory } from '../../src/rounds/space.js';
 import { stirTeam } from '../../src/rounds/stir.js';
 import { markOf } from '../../src/sealing/peers.js';
@@ -95,7 +96,7 @@ describe('a round of peer check-ins', () => {
     await joins(...people(0, 1));
     test.at(opening(20));
     const queues = { renewNotes: async () => undefined };
-    await retireDays(test.house, async () => [test.house], queues);
+    await retireDays(test.house, async () => [test.house], queues, ALL_REASONS);
     await pairPeers(test.house, test.directory, due());
     expect(groupsOf((await allNotes()).map(({ note }) => note))).toEqual(['U0+U1']);
     expect(await dueBy(test.house.store, opening(20), 9)).not.toContainEqual(due());
@@ -223,7 +224,12 @@ describe('peer records', () => {
     await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
     await defineTeam(test.house, TEAM);
     test.at(MONDAY + 40 * 86_400_000);
-    await retireDays(test.house, async () => [test.house], { renewNotes: async () => undefined });
+    await retireDays(
+      test.house,
+      async () => [test.house],
+      { renewNotes: async () => undefined },
+      ALL_REASONS,
+    );
     expect(test.house.keyring.day).toBe(dayOf(MONDAY + 40 * 86_400_000));
     expect((await ownPeer(test.house, memberId('U0'), TEAM)).since).toBe(2_900);
     expect((await ownPeer(test.house, memberId('U2'), TEAM)).since).toBeNull();

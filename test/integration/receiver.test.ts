@@ -25,7 +25,7 @@ beforeAll(async () => {
     ['/slack/install', (_: unknown, response: { end(text: string): void }) => response.end('a page')],
   ]);
   app = new App({
-    receiver: slackReceiver(SECRET, pages, log),
+    receiver: slackReceiver(SECRET, pages, log, { now: Date.now, doubt: async () => undefined }),
     logger: quietLogger(log, 'bolt'),
     authorize: async () => ({ botToken: 'xoxb-none', botId: 'B0', botUserId: 'U0' }),
   });

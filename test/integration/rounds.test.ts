@@ -11,6 +11,7 @@ import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
 import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
 import { retireDays } from '../../src/rounds/retire.js';
+import { ALL_REASONS } from '../step-reasons.js';
 import { stirTeam } from '../../src/rounds/stir.js';
 import { type Queues, sweep, type TimedNote } from '../../src/rounds/sweep.js';
 import { openBallot, type Opened, slotOf } from '../../src/sealing/ballots.js';
@@ -733,7 +734,7 @@ describe('the teams file', () => {
 const retired = (
   house: TestHouse['house'],
   queues: Pick<Queues, 'renewNotes'> = { renewNotes: async () => undefined },
-) => retireDays(house, async () => [house], queues);
+) => retireDays(house, async () => [house], queues, ALL_REASONS);
 
 describe('the keyring', () => {
   const day = (at: number) => Math.floor(at / 86_400_000);

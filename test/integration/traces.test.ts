@@ -38,7 +38,7 @@ describe('traces', () => {
     const { tracer, said } = aTracer();
     trace.setGlobalTracerProvider({ getTracer: () => tracer });
     const redis = connect(testRedisUrl(), () => undefined);
-    const queues = openQueues(redis, aPrefix(), () => undefined, queueTraces());
+    const queues = openQueues(redis, aPrefix(), () => undefined, { telemetry: queueTraces() });
     let failures = 0;
     const both = new Promise<void>((resolve) => {
       const done = (): void => {

@@ -18,7 +18,7 @@ import { examineWeeks, type QueueState } from './weeks.js';
 export interface Around {
   readonly clock: { now(): Instant };
   /** Looks into the queues over a connection. */
-  queueState(redis: Client): Promise<QueueState>;
+  queueState(redis: Client, prefix: string): Promise<QueueState>;
   /** Told how many of how many views Slack was asked about. */
   progress(this: void, done: number, all: number): void;
 }
@@ -82,5 +82,5 @@ async function* weeksOf(
   around: Around,
   now: Instant,
 ): AsyncGenerator<Finding, undefined> {
-  yield* examineWeeks(redis, prefix, sealed, await around.queueState(redis), now);
+  yield* examineWeeks(redis, prefix, sealed, await around.queueState(redis, prefix), now);
 }

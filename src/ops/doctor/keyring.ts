@@ -32,7 +32,7 @@ export function* examineKeyring(
   }
   let keyring: Keyring;
   try {
-    keyring = Keyring.open(keyringFile);
+    keyring = Keyring.open(keyringFile, true);
   } catch (error) {
     if (!(error instanceof KeyringError)) throw error;
     yield wrong(error.message);
@@ -43,7 +43,20 @@ export function* examineKeyring(
     yield wrong(
       `${keyringFile} is not the keyring that ${strangers.length} of ${sealed.length} workspace(s) in this Redis are sealed with. Mend: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
     );
+  else if (keyring.resets > 0)
+    yield look(
+      `${keyringFile} can be read by its group; a running bot takes that back. Fix: chmod 600 ${keyringFile}; on Kubernetes, a volume with fsGroup gives it to the group at each mount: set fsGroupChangePolicy: OnRootMismatch.`,
+    );
   else yield fine(`${keyringFile} opens, nobody else can read it, and it belongs to this Redis.`);
+  const unconfirmed = sealed.filter((one) => one.keyringId === keyring.id && one.unconfirmed);
+  if (unconfirmed.length > 0)
+    yield wrong(
+      `${keyringFile} was in use before this Redis knew it, so that no day is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes.`,
+    );
+  if (keyring.day > today)
+    yield wrong(
+      `It is ${keyring.day - today} day(s) ahead of this machine's clock: nothing can be sealed until then. Fix: correct the clock; if it is right, the keyring was made while it was wrong.`,
+    );
   if (![dirname(keyringFile), keyringFile].every(mayWrite))
     yield wrong(
       `This user may not write ${keyringFile} or its folder, so that no day can be forgotten. Mend: let the bot's user write both.`,

@@ -2,7 +2,8 @@ import type { Access, Config } from '../../config.js';
 import { installRegister } from '../../rounds/installs.js';
 import { safeCode } from '../../rounds/log.js';
 import { appTokenRefused, slackUnreachable } from '../../slack/client.js';
-import { CLOCK_WRONG_MS, type FirstLook, firstLook } from '../../slack/first-look.js';
+import { APART_MS } from '../../rounds/clocks.js';
+import { type FirstLook, firstLook } from '../../slack/first-look.js';
 import { BOT_SCOPES } from '../../slack/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
 import { type Finding, findingsOf } from './finding.js';
@@ -85,12 +86,10 @@ function scopesOf(scopes: readonly string[]): Finding {
 function clockOf(aheadMs: number): Finding {
   const seconds = Math.round(Math.abs(aheadMs) / 1_000);
   const said = `This machine's clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Slack's`;
-  const mend = 'Mend: let it follow a time server (chrony, systemd-timesyncd).';
+  const fix = 'Fix: let it follow a time server (chrony, systemd-timesyncd).';
   if (Math.abs(aheadMs) < CLOCK_LOOK_MS) return fine("This machine's clock agrees with Slack's.");
-  if (Math.abs(aheadMs) < CLOCK_WRONG_MS) return look(`${said}. ${mend}`);
-  return wrong(
-    `${said}: requests signed by Slack count as too old, and check-ins open at the wrong time. ${mend}`,
-  );
+  if (Math.abs(aheadMs) <= APART_MS) return look(`${said}. ${fix}`);
+  return wrong(`${said}: nothing opens, closes, is sent or forgotten until they agree. ${fix}`);
 }
 
 async function appToken(token: string, slackApiUrl: string | undefined): Promise<Finding> {

@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { retireDays } from '../../../src/rounds/retire.js';
+import { ALL_REASONS } from '../../step-reasons.js';
 import { type BallotBoxPlace, openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring, KeyringError } from '../../../src/sealing/keyring.js';
 import { openNote } from '../../../src/sealing/notes.js';
@@ -50,7 +51,12 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
     // A process that was killed while it replaced the file has left its temporary behind.
     copyFileSync(stage.house.keyring.file, `${stage.house.keyring.file}.99999.new`);
     stage.after(week, 33);
-    await retireDays(stage.house, async () => [stage.house], { renewNotes: async () => undefined });
+    await retireDays(
+      stage.house,
+      async () => [stage.house],
+      { renewNotes: async () => undefined },
+      ALL_REASONS,
+    );
   }
   return copies;
 }
@@ -137,7 +143,12 @@ async function notesOpened(setting: Setting, days: number): Promise<Figure> {
   return onStage(setting.chance, async (stage) => {
     const { notes } = await copied(stage, setting);
     stage.after(WEEKS - 1, 24 * days);
-    await retireDays(stage.house, async () => [stage.house], { renewNotes: async () => undefined });
+    await retireDays(
+      stage.house,
+      async () => [stage.house],
+      { renewNotes: async () => undefined },
+      ALL_REASONS,
+    );
     const { keyring, workspace } = stage.house;
     // With no pulse to hold it back, the keyring follows the calendar.
     const tries = notes.map(({ name, value }) => openNote(keyring, workspace, { id: name, sealed: value }));

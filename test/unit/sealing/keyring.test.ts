@@ -109,6 +109,25 @@ describe('a keyring', () => {
     expect(Keyring.open(file).day).toBe(110);
   });
 
+  it('that a clock years behind has made seals until today, once it is told what day that is', () => {
+    const keyring = Keyring.create(aFile(), 0);
+    expect(keyring.key('outbox', 20_000)).toBeNull();
+    keyring.reach(20_000);
+    expect(keyring.keyToSeal('outbox', 20_007)).toHaveLength(32);
+    keyring.step(20_000);
+    expect(keyring.key('outbox', 20_007)).toHaveLength(32);
+  });
+
+  it('knows whether anything was ever sealed with it', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    keyring.step(101);
+    expect(Keyring.open(file).fresh).toBe(true);
+    keyring.markUsed();
+    expect([keyring.fresh, Keyring.open(file).fresh, Keyring.open(file).day]).toEqual([false, false, 101]);
+    expect(Keyring.open(file).key('ballot', 105)).toEqual(keyring.key('ballot', 105));
+  });
+
   it('does not work its way to a day that only a forger would name', () => {
     expect(Keyring.create(aFile(), 100).key('outbox', 0x01010101)).toBeNull();
   });
@@ -123,7 +142,7 @@ describe('a keyring', () => {
     ],
     ['it is something else', (file: string) => writeFileSync(file, 'hello'), /not made by Evenkeel/],
     ['it is gone', (file: string) => rmSync(file), /EVENKEEL_KEYRING/],
-  ])('is refused with the mend when %s', (_, spoil, message) => {
+  ])('is refused with the fix when %s', (_, spoil, message) => {
     const file = aFile();
     Keyring.create(file, 100);
     spoil(file);

@@ -1,0 +1,35 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Instant } from '../pulse/calendar.js';
+import { type Client, mastersOf } from './redis.js';
+
+/** How long Redis may take to tell the time, in milliseconds. */
+const ANSWER_WITHIN_MS = 1_000;
+
+/** Redis is away, and doesn't tell the time. */
+class RedisAway extends Error {
+  readonly code = 'redis_away';
+}
+
+/**
+ * What time it is at Redis, in milliseconds; of several masters, at the one that is furthest from `now`. Throws when one
+ * of them doesn't answer at once: what is asked of a Redis that is away would wait for it.
+ */
+export async function redisTime(redis: Client, now: Instant): Promise<Instant> {
+  const late = new AbortController();
+  const tooLate = setTimeout(ANSWER_WITHIN_MS, undefined, { signal: late.signal }).then(() => {
+    throw new RedisAway();
+  });
+  try {
+    const masters = mastersOf(redis);
+    if (masters.length === 0 || masters.some(({ status }) => status !== 'ready')) throw new RedisAway();
+    const answers = Promise.all(masters.map((master) => master.time()));
+    const times = (await Promise.race([answers, tooLate])).map(
+      ([seconds, micros]) => Number(seconds) * 1_000 + Number(micros) / 1_000,
+    );
+    return times.reduce((worst, one) => (Math.abs(one - now) > Math.abs(worst - now) ? one : worst));
+  } finally {
+    // Its end is no news once the answer is here.
+    tooLate.catch(() => undefined);
+    late.abort();
+  }
+}

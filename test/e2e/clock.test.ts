@@ -1,0 +1,198 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Queue } from 'bullmq';
+import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { freePort } from '../../sandbox/local-redis.js';
+import { teamId, workspaceId } from '../../src/pulse/ids.js';
+import { teamState } from '../../src/store/pulses.js';
+import { connect, storeOf } from '../../src/store/redis.js';
+import { aPlace, type Place, type Role } from '../chaos/bots.js';
+import { kindOf } from '../../sandbox/demo/read.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A Monday, 00:00 UTC: in these tests it's that week, by everybody's clock but Redis's. */
+const MONDAY = Date.UTC(2026, 5, 1);
+const MANAGER = 'U000000';
+const people = [MANAGER, ...Array.from({ length: 8 }, (_, index) => `U00000${index + 1}`)];
+
+/** Bots in processes of their own with a Slack whose clock stays right. */
+async function aClinic() {
+  let ahead = MONDAY + 12 * HOUR - Date.now();
+  const now = () => Date.now() + ahead;
+  const slack: Sandbox = await startSandbox({
+    manifestFile: 'manifest.yml',
+    users: people.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC' })),
+    channels: [{ id: 'C0TEAM', name: 'team', members: people }],
+    now,
+    signingClock: now,
+    clockAheadMs: () => ahead,
+    retryDelaysMs: [],
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-clock-'));
+  const keyringFile = join(folder, 'test.keyring');
+  const teamsFile = join(folder, 'teams.yml');
+  writeFileSync(
+    teamsFile,
+    `teams:
+  - id: east
+    name: East clinic
+    roster: C0TEAM
+    managers: [${MANAGER}]
+    timeZone: UTC
+    opens: tuesday 10:00
+    reminds: thursday 09:00
+    closes: friday 15:00
+`,
+  );
+  const prefix = aPrefix();
+  const redis = connect(testRedisUrl(), () => undefined);
+  const rounds = new Queue('rounds', {
+    connection: redis,
+    prefix: `{${prefix}:queues}`,
+    skipMetasUpdate: true,
+  });
+  const store = storeOf(redis, prefix, workspaceId(slack.teamId));
+  const [port, webHealth, workerHealth] = [await freePort(), await freePort(), await freePort()];
+  slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+  const readyz = () =>
+    Promise.all(
+      [webHealth, workerHealth].map(async (at) => {
+        const answer = await fetch(`http://127.0.0.1:${at}/readyz`).catch(() => null);
+        return answer ? `${answer.status} ${await answer.text()}` : 'nobody is there';
+      }),
+    );
+  const places: Place[] = [];
+  const setClocks = (wrong: number) =>
+    Promise.all(places.map((place) => place.setClocks({ own: ahead + wrong, others: ahead })));
+  const begin = (wrong = 0, roles: readonly Role[] = ['web', 'worker']): void => {
+    for (const role of roles)
+      places.push(
+        aPlace(
+          role,
+          role === 'web' ? webHealth : workerHealth,
+          {
+            SLACK_BOT_TOKEN: slack.botToken,
+            SLACK_SIGNING_SECRET: slack.signingSecret,
+            SLACK_API_URL: slack.apiUrl,
+            REDIS_URL: testRedisUrl(),
+            EVENKEEL_MODE: 'http',
+            EVENKEEL_PORT: String(port),
+            EVENKEEL_KEYRING: keyringFile,
+            EVENKEEL_TEAMS: teamsFile,
+            EVENKEEL_PREFIX: prefix,
+          },
+          { own: ahead + wrong, others: ahead },
+        ),
+      );
+  };
+  return {
+    slack,
+    store,
+    begin,
+    /** Waits until all do their work, or would if their clock were right. */
+    started: () =>
+      until(
+        'all have started',
+        async () => (await readyz()).every((said) => /^200|clock is/.test(said)),
+        40_000,
+      ),
+    /** Lets time go by for all, until so many hours after Monday. */
+    async moveTo(hours: number) {
+      ahead = MONDAY + hours * HOUR - Date.now();
+      await setClocks(0);
+      await this.sweep();
+    },
+    /** Sets the clocks of all bots wrong by so much. */
+    setWrong: setClocks,
+    sweep: () => rounds.add('sweep', {}, { removeOnComplete: true, removeOnFail: true }),
+    keyringDay: (): number => JSON.parse(readFileSync(keyringFile, 'utf8')).day,
+    readyz,
+    sent: (kind: string) =>
+      people.filter((id) =>
+        slack
+          .as(id)
+          .dms()
+          .some((message) => kindOf(message) === kind),
+      ).length,
+    openPulse: async () => (await teamState(store, teamId('east'))).pulse?.id ?? null,
+    nextSweepInMs: async () => ((await rounds.getJobScheduler('sweep'))?.next ?? Infinity) - now(),
+    /** Ends the bots, and gives what they have logged. */
+    async stop() {
+      return (await Promise.all(places.splice(0).map((place) => place.end()))).join('');
+    },
+    async end() {
+      await this.stop();
+      await rounds.close();
+      redis.disconnect();
+      await slack.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until something is so. */
+async function until(what: string, so: () => Promise<boolean>, ms = 30_000): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!(await so())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+describe('bots whose clocks are set wrong', () => {
+  let clinic: Awaited<ReturnType<typeof aClinic>>;
+  afterEach(() => clinic.end());
+
+  it('close, open, send and forget nothing meanwhile, say so, and go on by themselves once they are right', async () => {
+    clinic = await aClinic();
+    clinic.begin();
+    await clinic.started();
+    await clinic.moveTo(34.5);
+    await until('the week is open', async () => (await clinic.openPulse()) === '2026-06-02');
+    await until('everybody is asked', async () => clinic.sent('welcome') === people.length);
+    const tuesday = MONDAY / DAY + 1;
+    await until('a day is forgotten', async () => clinic.keyringDay() === tuesday);
+
+    await clinic.setWrong(30 * DAY);
+    await clinic.sweep();
+    await until('both say so', async () =>
+      (await clinic.readyz()).every((said) => /^503 .*30 days ahead of Slack's/s.test(said)),
+    );
+    await clinic.sweep();
+    // Who needs help gets it all the while.
+    expect(await clinic.slack.as('U000001').command('/support')).toMatchObject({ acknowledged: true });
+
+    await clinic.setWrong(0);
+    await until('both are ready', async () =>
+      (await clinic.readyz()).every((said) => said.startsWith('200')),
+    );
+    await until('the next sweep is near', async () => (await clinic.nextSweepInMs()) < 60_000, 60_000);
+    expect([await clinic.openPulse(), clinic.keyringDay(), clinic.sent('digest')]).toEqual([
+      '2026-06-02',
+      tuesday,
+      0,
+    ]);
+    const log = await clinic.stop();
+    expect(log.match(/"time":"2026-07.*"msg":"clock_off"/g)).toHaveLength(2);
+    expect(log).not.toMatch(/pulse_closed|step_failed|no_key_for_day/);
+
+    clinic.begin();
+    await clinic.started();
+  }, 90_000);
+
+  it('that ran years behind when they first started can start ever after', async () => {
+    clinic = await aClinic();
+    clinic.begin(-5_000 * DAY);
+    await clinic.started();
+    expect(clinic.keyringDay()).toBe(MONDAY / DAY);
+    await clinic.stop();
+    clinic.begin();
+    await clinic.started();
+    await clinic.moveTo(34.5);
+    await until('the week is open', async () => (await clinic.openPulse()) === '2026-06-02');
+    expect(await clinic.stop()).not.toMatch(/ended by itself|no_key_for_day/);
+  }, 60_000);
+});

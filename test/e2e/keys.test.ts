@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { Redis } from 'ioredis';
+import { readConfig } from '../../src/config.js';
+import { start } from '../../src/main.js';
+import { createLog } from '../../src/ops/log.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { aPrefix, dump, testRedisUrl } from '../redis.js';
+import { aWorld, type World } from './world.js';
+
+interface Said {
+  readonly code: number | null;
+  readonly out: string;
+}
+
+/** Runs a command as a shell would; gives its code and all that it said. */
+function evenkeel(args: readonly string[], env: Record<string, string>): Promise<Said> {
+  const child = spawn(process.execPath, ['dist/src/cli.js', ...args], { env });
+  let out = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => void (out += chunk.toString()));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out })));
+}
+
+const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+const TODAY = Math.floor(Date.now() / 86_400_000);
+
+describe('evenkeel keys, after a week in which eight have answered', () => {
+  let world: World;
+  let env: Record<string, string>;
+  let before: Buffer;
+  const keys = (...args: string[]) => evenkeel(['keys', ...args], env);
+  const file = (): Buffer => readFileSync(world.keyringFile);
+
+  beforeAll(async () => {
+    world = await aWorld({ members: 8 });
+    await world.open(0);
+    for (const id of world.members) await world.answer(id, [1, 1, 1, 1, 1]);
+    await world.bot.stop();
+    before = file();
+  });
+  beforeEach(() => {
+    env = {
+      REDIS_URL: testRedisUrl(),
+      EVENKEEL_KEYRING: world.keyringFile,
+      EVENKEEL_PREFIX: world.prefix,
+      SLACK_API_URL: world.slack.apiUrl,
+    };
+    chmodSync(world.keyringFile, 0o600);
+    writeFileSync(world.keyringFile, before);
+  });
+  afterAll(() => world.end());
+
+  it('forgets nothing by a prefix or a Redis that does not know the keyring, and offers no step there', async () => {
+    env['EVENKEEL_PREFIX'] = aPrefix();
+    const stepped = await keys('step');
+    expect(stepped).toEqual({
+      code: 2,
+      out: expect.stringMatching(/Nothing was forgotten.*keys step --yes/s),
+    });
+    expect(stepped.out).toMatch(
+      new RegExp(`Looked at Redis at 127\\.0\\.0\\.1:\\d+, under the prefix ${env['EVENKEEL_PREFIX']}`),
+    );
+    const shown = await keys('status');
+    expect(shown.code).toBe(0);
+    expect(shown.out).not.toMatch(/can be forgotten/);
+    expect(file()).toEqual(before);
+  });
+
+  it('forgets nothing by a Redis whose only workspace is sealed with another keyring', async () => {
+    const prefix = aPrefix();
+    const redis = new Redis(testRedisUrl());
+    await redis.set(`${prefix}:{T0OTHER}:keyring`, '0123456789abcdef');
+    redis.disconnect();
+    env['EVENKEEL_PREFIX'] = prefix;
+    const { code, out } = await keys('step');
+    expect([code, out]).toEqual([2, expect.stringMatching(/T0OTHER is sealed with another keyring/)]);
+    expect(file()).toEqual(before);
+  });
+
+  it('treats an empty variable as one that is not set, and looking writes nothing', async () => {
+    env['EVENKEEL_PREFIX'] = '';
+    const { code, out } = await keys('step');
+    expect([code, out]).toEqual([2, expect.stringMatching(/under the prefix evenkeel\./)]);
+    expect(await dump('{:queues}')).toBe('');
+    expect((await evenkeel(['content', 'check'], { EVENKEEL_CONTENT: '' })).out).toMatch(/5 regions/);
+  });
+
+  it('at the right prefix stops where the open week still needs a day', async () => {
+    const { code, out } = await keys('step');
+    expect([code, out]).toEqual([0, expect.stringMatching(/Stepped to 2026-06-05/)]);
+  });
+
+  it('forgets by a person’s yes where nothing else speaks for it', async () => {
+    env['EVENKEEL_PREFIX'] = aPrefix();
+    const { code, out } = await keys('step', '--yes');
+    expect([code, out]).toEqual([0, expect.stringContaining(`Stepped to ${dateOf(TODAY)}`)]);
+  });
+
+  it('starts with a Redis that does not know the keyring, says so, and forgets nothing until a person says yes', async () => {
+    const { slack } = world;
+    let log = '';
+    const sink = new Writable({
+      write(chunk: Buffer, _, done) {
+        log += chunk.toString();
+        done();
+      },
+    });
+    const config = readConfig({
+      ...env,
+      EVENKEEL_PREFIX: aPrefix(),
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      EVENKEEL_HEALTH_PORT: '0',
+      EVENKEEL_TEAMS: 'teams.example.yml',
+    });
+    slack.deliverTo(null);
+    // A restart finds what the first start has written there, and must not take it for knowledge.
+    for (const run of ['first', 'second']) {
+      const bot = await start(config, { clock: Date, log: createLog('info', sink) });
+      await bot.sweep();
+      await slack.waitFor('the socket', () => slack.connected());
+      expect(await slack.as(world.members[0] ?? '').command('/support')).toMatchObject({
+        acknowledged: true,
+      });
+      await bot.stop();
+      expect([run, log]).toEqual([
+        run,
+        expect.stringMatching(/this Redis does not know it.*keyring_unconfirmed/),
+      ]);
+      expect(log).toMatch(/keys step --yes","msg":"keyring_not_stepped/);
+      expect(JSON.parse(file().toString()).day).toBe(JSON.parse(before.toString()).day);
+      log = '';
+    }
+    env['EVENKEEL_PREFIX'] = config.prefix;
+    expect((await keys('status')).out).toMatch(/is this the right Redis/);
+    expect((await keys('step')).code).toBe(2);
+    expect((await keys('step', '--yes')).out).toContain(`Stepped to ${dateOf(TODAY)}`);
+    expect((await keys('status')).out).not.toMatch(/is this the right Redis/);
+  });
+});
+
+describe('a keyring that its group can read, as on a volume with fsGroup', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-group-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  let world: World | undefined;
+  afterEach(async () => {
+    await world?.end();
+    world = undefined;
+  });
+
+  it('goes on being stepped while the bot runs, with one warning a mount', async () => {
+    world = await aWorld({ members: 5 });
+    const { keyringFile } = world;
+    await world.open(0);
+    const mode = () => statSync(keyringFile).mode & 0o777;
+    const day = () => JSON.parse(readFileSync(keyringFile, 'utf8')).day as number;
+    const began = day();
+    chmodSync(keyringFile, 0o660);
+    await world.close(0);
+    chmodSync(`${keyringFile}.closes`, 0o660);
+    await world.open(1);
+    expect([mode(), day() > began]).toEqual([0o600, true]);
+    expect(world.log().match(/keyring_mode_reset/g)).toHaveLength(1);
+    const ready = async () => (await fetch(`http://127.0.0.1:${world?.bot.healthPort}/readyz`)).text();
+    expect(await ready()).toBe('ready\n');
+    expect(statSync(`${keyringFile}.closes`).mode & 0o777).toBe(0o600);
+
+    // What a group may read is mended; what everybody may read, a person has to look at.
+    chmodSync(keyringFile, 0o604);
+    expect(await ready()).toMatch(/can be read by other users.*chown.*fsGroupChangePolicy: OnRootMismatch/);
+    const text = readFileSync(keyringFile);
+    rmSync(keyringFile);
+    expect(await ready()).toMatch(/Cannot read the keyring.*ENOENT.*Fix/);
+    writeFileSync(keyringFile, text, { mode: 0o600 });
+    expect(await ready()).toBe('ready\n');
+  });
+
+  it('is taken back by keys status, which says so; another owner’s is refused', async () => {
+    const file = join(folder, 'a.keyring');
+    Keyring.create(file, TODAY);
+    chmodSync(file, 0o640);
+    const env = { REDIS_URL: testRedisUrl(), EVENKEEL_PREFIX: aPrefix(), EVENKEEL_KEYRING: file };
+    expect((await evenkeel(['keys', 'status'], env)).out).toMatch(
+      /Its group could read it, and no longer can/,
+    );
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    if (process.getuid?.() !== 0) return;
+    chownSync(file, 12_345, 0);
+    chmodSync(file, 0o660);
+    const { code, out } = await evenkeel(['keys', 'status'], env);
+    expect([code, out]).toEqual([2, expect.stringMatching(/belongs to one.*chown/)]);
+  });
+});
