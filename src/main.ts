@@ -103,6 +103,11 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     log,
     onAgreed: () => void weeksNow?.resume(),
   });
+  const clockTrouble = (): string | null => {
+    // Whoever asks doesn't wait for Slack: the time there is known by a steady clock.
+    void clocks.check();
+    return clocks.trouble();
+  };
   const clock = corrected(around.clock, clocks);
   const comparing = setInterval(() => void clocks.check(), COMPARE_CLOCKS_EVERY_MS);
   belongings.drain(() => clearInterval(comparing));
@@ -147,7 +152,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
       readiness: async () =>
         waitsFor ??
         ((await redisTrouble(redis, config.prefix)) === null ? null : 'Redis') ??
-        clocks.trouble() ??
+        clockTrouble() ??
         (await weeksNow?.keyringTrouble()) ??
         null,
       metrics: metrics.text,
