@@ -15,7 +15,7 @@ import { type Desk, deskOf } from '../desk.js';
 import { within } from '../in-time.js';
 import { textOf } from '../intake.js';
 import type { Texts } from '../texts.js';
-import { helpOnlyHome } from '../views/help-only.js';
+import { helpHome } from '../views/help-only.js';
 import { homeView, type RosterTroubleOf } from '../views/home.js';
 import { isAboutTheView } from './show.js';
 
@@ -90,7 +90,7 @@ const troublesFor = ({ all = [], admin = false, troubles }: Parts, member: Membe
 /** The tab as far as its parts are known. */
 function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
   const { texts, teams = [], admin = false, all } = parts;
-  if (!texts) return helpOnlyHome(region, null);
+  if (!texts) return helpHome(region);
   const leads = teams.some(({ team }) => team.managers.includes(member));
   const first = all?.every((team) => team.archived) ?? false;
   return homeView(texts, teams, {
@@ -147,7 +147,7 @@ export function registerHome(app: App): void {
     const show = async (): Promise<number> => {
       const shown = known();
       const view = viewOf(parts, member, desk.region);
-      await publishHome(log, client, member, { view, otherwise: helpOnlyHome(desk.region, null) }, isLatest);
+      await publishHome(log, client, member, { view, otherwise: helpHome(desk.region) }, isLatest);
       return shown;
     };
     // What comes later is shown later.

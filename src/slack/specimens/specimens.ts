@@ -15,7 +15,7 @@ import { ROSTER_TROUBLES } from '../../pulse/roster.js';
 import { rosterTroubleMessage } from '../views/roster-trouble.js';
 import { digestMessage } from '../views/digest.js';
 import { historyModal } from '../views/history.js';
-import { helpOnlyHome } from '../views/help-only.js';
+import { helpHome } from '../views/help-only.js';
 import { homeView } from '../views/home.js';
 import { learnModal } from '../views/learn.js';
 import { reminder, weeklyCard } from '../views/messages.js';
@@ -261,7 +261,7 @@ export function specimensOf(
       'a Home tab that is slow to load',
       homeView(texts, [], { admin: false, leads: false, first: false, troubles: [], complete: false }),
     ],
-    ['the Home tab from code alone', helpOnlyHome(region, null)],
+    ['the Home tab from code alone', helpHome(region)],
     [
       'the Home tab of thirty teams',
       homeView(

@@ -3,7 +3,7 @@ import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../pulse/language
 import type { Category } from '../../support/catalogue.js';
 import { crisisCard } from '../../support/crisis.js';
 import type { TextsByLanguage } from '../texts.js';
-import { CALLBACKS, divider, plain, section } from './blocks.js';
+import { ACTIONS, actions, button, CALLBACKS, divider, plain, section } from './blocks.js';
 import { categoryBlocks, supportBlocks } from './support.js';
 
 /**
@@ -58,8 +58,17 @@ export const helpOnlyModal = (blocks: KnownBlock[]): ModalView => ({
   blocks,
 });
 
+/** The Home tab from code alone, where Slack takes no other: the crisis card, and the button to support. */
+export const helpHome = (region: string): HomeView => ({
+  type: 'home',
+  blocks: [
+    ...LANGUAGES.map((language) => section(crisisCard(region, language))),
+    actions(button(TITLE, ACTIONS.support)),
+  ],
+});
+
 /** The Home tab as long as there is nothing else to show. */
 export const helpOnlyHome = (region: string, texts: TextsByLanguage | null): HomeView => ({
   type: 'home',
-  blocks: [...helpBlocks(region, texts, null), ...(texts ? [divider(), waiting()] : [])],
+  blocks: [...(texts ? helpBlocks(region, texts, null) : helpHome(region).blocks), divider(), waiting()],
 });

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import type { ActResult, Fault, Json, Member } from '../../sandbox/index.js';
+import { type Pressable, pressables, visibly } from './clicks.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+const ADMIN = 'U0ADMIN';
+const ALICE = member(1);
+const WALKERS = [ALICE, MANAGER, ADMIN] as const;
+
+/** What may go wrong with the calls that show something while somebody walks; mostly nothing does. */
+const TROUBLES: readonly (Omit<Fault, 'methods'> | null)[] = [
+  null,
+  null,
+  null,
+  { kind: 'error500' },
+  { kind: 'reset' },
+  { kind: 'ratelimited', retryAfter: 30 },
+  { kind: 'refused', error: 'expired_trigger_id' },
+  { kind: 'refused', error: 'exchanged_trigger_id' },
+  { kind: 'refused', error: 'push_limit_reached' },
+  { kind: 'refused', error: 'hash_conflict' },
+  { kind: 'refused', error: 'not_found' },
+  { kind: 'refused', error: 'invalid_arguments' },
+  { kind: 'refused', error: 'view_too_large' },
+  { kind: 'refused', error: 'internal_error' },
+  { kind: 'refused', error: 'missing_scope' },
+];
+const SHOWING = ['views.open', 'views.push', 'views.update', 'views.publish'];
+
+/** One step: which of the things that can be pressed, and what goes wrong meanwhile, once or for as long as it lasts. */
+const aStep = fc.record({
+  pick: fc.nat(1_000),
+  trouble: fc.constantFrom(...TROUBLES),
+  lasts: fc.boolean(),
+  closes: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
+});
+type Step = Readonly<{
+  pick: number;
+  trouble: Omit<Fault, 'methods'> | null;
+  lasts: boolean;
+  closes: boolean;
+}>;
+
+describe('whoever walks through everything that can be pressed', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld({
+      others: [{ id: ADMIN, name: 'Admin', isAdmin: true, tz: 'UTC' }],
+      sandbox: { enforceRateLimits: false },
+    });
+    await world.open(0);
+    for (const id of WALKERS) await world.slack.as(id).write('hello');
+    await world.slack.waitFor('the replies', () =>
+      WALKERS.every((id) => world.messages(id, 'reply').length > 0),
+    );
+  });
+  afterAll(() => world.end());
+  afterEach(() => world.slack.fault(null));
+
+  const PEOPLE = [member(2)];
+  /** What somebody can do where they are: with a modal open, in it alone; else on the Home tab, in messages, and by commands. */
+  const choicesOf = (person: Member): readonly (readonly [what: string, act: () => Promise<ActResult>])[] => {
+    const top = person.modals().at(-1);
+    const press =
+      (where: Parameters<Member['click']>[0]) =>
+      ({ action, chosen }: Pressable) =>
+        [action, () => person.click(where, action, chosen)] as const;
+    if (top) {
+      const submit = top.view['submit'] === undefined ? [] : [['a form', () => submitted(person)] as const];
+      return [...pressables(top.view['blocks'], PEOPLE).map(press('modal')), ...submit];
+    }
+    const messages = person.dms().slice(-4);
+    return [
+      ...pressables(person.home()?.['blocks'] ?? [], PEOPLE).map(press('home')),
+      ...messages.flatMap((message) => pressables(message.blocks, PEOPLE).map(press({ message }))),
+      ...['', 'pause', 'pause 2w', 'preferences', 'peer', 'privacy', 'mydata', 'leave', 'odd'].map(
+        (word) => [`/checkin ${word}`, () => person.command('/checkin', word)] as const,
+      ),
+      ...['', 'crisis', 'odd'].map(
+        (word) => [`/support ${word}`, () => person.command('/support', word)] as const,
+      ),
+      ['/teampulse', () => person.command('/teampulse')],
+      ['the shortcut', () => person.shortcut('support')],
+    ];
+  };
+  /** Fills in the first of everything that has to be filled in, and sends it. */
+  const submitted = (person: Member): Promise<ActResult> => {
+    const top = person.modals().at(-1);
+    const inputs = ((top?.view['blocks'] ?? []) as Json[]).filter(({ type }) => type === 'input');
+    for (const { block_id, element, optional } of inputs) {
+      const { type, options } = element as Json;
+      const [first] = (options as Json[] | undefined) ?? [];
+      if (first) person.fill({ [String(block_id)]: String(first['value']) });
+      else if (optional !== true && top?.values[String(block_id)] === undefined)
+        person.fill({ [String(block_id)]: filling(String(type)) });
+    }
+    return person.submit();
+  };
+  const filling = (type: string): string =>
+    type.includes('users')
+      ? MANAGER
+      : type.includes('conversations')
+        ? 'C0TEAM'
+        : type === 'timepicker'
+          ? '10:00'
+          : 'A text';
+
+  it('sees something after every step, whatever Slack makes of the calls that show it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...WALKERS),
+        fc.array(aStep, { minLength: 8, maxLength: 25 }),
+        async (id, steps: Step[]) => {
+          const person = world.slack.as(id);
+          world.slack.fault(null);
+          while (person.modals().length > 0) await person.closeModal();
+          const before = person.home()?.['hash'];
+          await person.openHome();
+          await world.slack.waitFor('the Home tab', () => person.home()?.['hash'] !== before);
+          const walked: string[] = [id];
+          for (const { pick, trouble, lasts, closes } of steps) {
+            if (closes && person.modals().length > 0) await person.closeModal();
+            const choices = choicesOf(person);
+            const chosen = choices[pick % choices.length];
+            if (!chosen) {
+              // A modal that only says something: there's nothing to do but close it.
+              await person.closeModal();
+              continue;
+            }
+            const [what, act] = chosen;
+            walked.push(
+              `${what} (${trouble ? `${trouble.error ?? trouble.kind}${lasts ? '…' : ''}` : 'all well'})`,
+            );
+            world.slack.fault(trouble && { ...trouble, methods: SHOWING, times: lasts ? 100 : 1 });
+            await visibly(world, person, walked.join(', '), act);
+          }
+        },
+      ),
+      { seed: 16, numRuns: 14, endOnFailure: true },
+    );
+    expect(world.slack.deliveryFailures).toEqual([]);
+  }, 120_000);
+});
