@@ -2,18 +2,20 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it acts before the others are loaded
 import './ops/no-debug.js';
 import { atEnd } from './ops/signals.js';
-import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig, readSealingConfig } from './config.js';
+import { type Config, ConfigError, readConfig, readContentFolder, readSealingConfig } from './config.js';
 import { ContentError } from './content/yaml.js';
 import { openQueues, type RunningQueues } from './delivery/queues.js';
 import { type Evenkeel, start } from './main.js';
+import { usage, version, whatIsWrong } from './ops/commands.js';
 import { checkContent } from './ops/content-check.js';
 import { examine } from './ops/doctor/doctor.js';
 import type { QueueState } from './ops/doctor/weeks.js';
 import { type Finding, lineOf, summaryOf } from './ops/doctor/finding.js';
 import { TEAMS_COMMANDS, type TeamsCommand, teamsCommand, type TeamsOptions } from './ops/teams-file.js';
 import { KEY_COMMANDS, keysCommand } from './ops/keys.js';
+import { loadEnvFile } from './ops/env-file.js';
 import { createLog } from './ops/log.js';
 import { type Log, safeCode } from './rounds/log.js';
 import { EXIT, exitCodeFor, isTold } from './start/exit-codes.js';
@@ -21,20 +23,7 @@ import { Ended } from './start/patience.js';
 import type { Client } from './store/redis.js';
 import { refusalOf } from './store/refusals.js';
 
-const USAGE = `evenkeel start         runs the bot with the configuration of the environment and ./.env
-evenkeel keys init     makes the keyring file, and says what it means to lose it
-evenkeel keys status   the keyring's day, what is sealed with it, and what holds it back
-evenkeel keys step [--yes]
-                       forgets every day that nothing needs, as a running bot does by itself; --yes: though this Redis
-                       does not know the keyring, or the clocks disagree
-evenkeel teams export   writes all teams as YAML; > teams.yml keeps it
-evenkeel teams import FILE [--yes]
-                       says what FILE would change, and changes it with --yes; --workspace T… where there are several
-evenkeel doctor         looks at Redis, keyring, Slack, content and what is due; each line says what to do; code 1 if
-                       something is wrong
-evenkeel content check reads all content, and says what should be checked again; code 1 if something is too old
-
-evenkeel start waits for whatever passes by itself, and answers with the crisis card meanwhile. It ends with
+const MORE = `evenkeel start waits for whatever passes by itself, and answers with the crisis card meanwhile. It ends with
   0  told to (SIGTERM, SIGINT)
   1  a defect; a restart may help
   2  the environment, a file, or what REDIS_URL names has to be corrected
@@ -46,9 +35,12 @@ Set up in five minutes: see README.md, "Real Slack".`;
 /** A stop that takes longer than this is given up, in milliseconds: whoever asked for it kills after ten seconds. */
 const STOP_WITHIN_MS = 9_500;
 
-async function main([command, word, ...rest]: readonly string[]): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const contentFolder = process.env['EVENKEEL_CONTENT'] || './content';
+async function main(args: readonly string[]): Promise<void> {
+  const [command, word, ...rest] = args;
+  if (command === 'help' || args.includes('--help') || args.includes('-h')) return say(usage(MORE));
+  if (command === '--version' || command === '-v') return say(version());
+  const callerFolder = process.cwd();
+  loadEnvFile();
   const keys = KEY_COMMANDS.find((one) => one === word);
   if (command === 'start' && word === undefined) return run();
   if (command === 'doctor' && word === undefined) return doctor();
@@ -62,24 +54,25 @@ async function main([command, word, ...rest]: readonly string[]): Promise<void> 
   }
   const teams = TEAMS_COMMANDS.find((one) => one === word);
   if (command === 'teams' && teams) {
-    const options = teamsOptions(teams, rest);
+    const options = teamsOptions(teams, rest, callerFolder);
     if (options) {
       const config = readSealingConfig(process.env);
-      const lines = await teamsCommand(teams, config, contentFolder, Date, options);
-      process.stdout.write(`${lines.join('\n')}\n`);
-      return;
+      const content = readContentFolder(process.env);
+      return say(...(await teamsCommand(teams, config, content, Date, options)));
     }
   }
   if (command === 'content' && word === 'check' && rest.length === 0) {
-    const { lines, ok } = checkContent(contentFolder, Date.now());
-    process.stdout.write(`${lines.join('\n')}\n`);
+    const { lines, ok } = checkContent(readContentFolder(process.env), Date.now());
+    say(...lines);
     process.exitCode = ok ? 0 : 1;
     return;
   }
-  const asked = command === '--help' || command === 'help';
-  (asked ? process.stdout : process.stderr).write(`${USAGE}\n`);
-  process.exitCode = asked ? 0 : 2;
+  tell(`${whatIsWrong(args)}\nAll commands: evenkeel --help`);
+  process.exitCode = 2;
 }
+
+const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
 /** The queues, for as long as something takes. */
 async function withQueues<T>(
@@ -96,7 +89,7 @@ async function withQueues<T>(
 }
 
 /** What stands after `teams export` or `teams import`; null for what is not understood. */
-function teamsOptions(command: TeamsCommand, args: string[]): TeamsOptions | null {
+function teamsOptions(command: TeamsCommand, args: string[], callerFolder: string): TeamsOptions | null {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -104,7 +97,10 @@ function teamsOptions(command: TeamsCommand, args: string[]): TeamsOptions | nul
       options: { yes: { type: 'boolean', default: false }, workspace: { type: 'string' } },
     });
     if (positionals.length !== (command === 'import' ? 1 : 0)) return null;
-    return { file: positionals[0] ?? null, yes: values.yes, workspace: values.workspace ?? null };
+    const [named] = positionals;
+    // Reading .env may have changed the working folder; what is typed is meant from where it's typed.
+    const file = named !== undefined && process.cwd() !== callerFolder ? resolve(callerFolder, named) : named;
+    return { file: file ?? null, yes: values.yes, workspace: values.workspace ?? null };
   } catch {
     return null;
   }
@@ -133,8 +129,6 @@ async function doctor(): Promise<void> {
   process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 }
 
-const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
-
 async function run(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
@@ -162,9 +156,21 @@ async function run(): Promise<void> {
     );
   });
   const running = await starting;
-  await running.ready.catch((error: unknown) => {
+  try {
+    await running.ready;
+    if (process.stderr.isTTY) tell(whereItIs(config, running));
+  } catch (error) {
     if (!(error instanceof Ended)) throw error;
-  });
+  }
+}
+
+/** Where a bot that has started can be met, for whoever watches it start in a terminal. */
+function whereItIs({ listening, healthHost }: Config, { port, healthPort }: Evenkeel): string {
+  const slack =
+    listening.mode === 'http'
+      ? `Slack reaches it at http://${listening.host}:${port}/slack/events, through your proxy`
+      : 'it is connected to Slack';
+  return `Evenkeel has started: ${slack}. Next: in Slack, open Apps, then Evenkeel, then its Home tab. How it is: http://${healthHost}:${healthPort}/readyz`;
 }
 
 function reload(running: Evenkeel, log: Log): void {

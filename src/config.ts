@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import * as z from 'zod';
+import { PACKAGE_FOLDER, usualFile } from './paths.js';
 import { type Preset, PRESETS } from './pulse/signs.js';
 import { readAddress } from './store/address.js';
 
@@ -23,8 +25,11 @@ const EXPECTED = {
   ],
   EVENKEEL_KEYRING: ["the keyring file's path, outside Redis and its backups", './evenkeel.keyring'],
   EVENKEEL_TEAMS: ['the path of the teams file', './teams.yml'],
-  EVENKEEL_CONTENT: ['the folder of questionnaires, support catalogues and words', './content'],
-  EVENKEEL_REGION: ['the support catalogue to use', 'us'],
+  EVENKEEL_CONTENT: ['the folder of questionnaires, support catalogs and words', './content'],
+  EVENKEEL_REGION: [
+    'the support catalog to use: us, ca, uk, au, int, or another file of content/support/',
+    'us',
+  ],
   EVENKEEL_PRESET: [`how early a note comes to those who have not chosen: ${PRESETS.join(', ')}`, 'standard'],
   EVENKEEL_ADMINS: [
     'member ids of people who may set Evenkeel up besides the admins Slack names',
@@ -47,6 +52,10 @@ const EXPECTED = {
 } as const satisfies Record<string, readonly [expected: string, example: string]>;
 
 type Name = keyof typeof EXPECTED;
+
+/** What an operator's own files are called where no setting names them. */
+const KEYRING = 'evenkeel.keyring';
+const TEAMS = 'teams.yml';
 
 const MODES = ['socket', 'http'] as const;
 const ROLES = ['web', 'worker'] as const;
@@ -83,9 +92,9 @@ const variables = z.object({
       if ('problem' in address) check.addIssue({ code: 'custom', message: address.problem });
     })
     .default('redis://127.0.0.1:6379'),
-  EVENKEEL_KEYRING: z.string().min(1).default('./evenkeel.keyring'),
+  EVENKEEL_KEYRING: z.string().min(1).optional(),
   EVENKEEL_TEAMS: z.string().min(1).optional(),
-  EVENKEEL_CONTENT: z.string().min(1).default('./content'),
+  EVENKEEL_CONTENT: z.string().min(1).default(join(PACKAGE_FOLDER, 'content')),
   EVENKEEL_REGION: z
     .string()
     .regex(/^[a-z]{2,3}$/)
@@ -186,15 +195,16 @@ export type Listening =
       readonly keepAliveMs: number;
     };
 
-/** The typed configuration; nothing else in src/ reads the environment. */
+/** The typed configuration; nothing else in src/ reads a setting from the environment. */
 export interface Config {
   readonly access: Access;
   readonly listening: Listening;
   readonly slackApiUrl: string | undefined;
   readonly redisUrl: string;
   readonly keyringFile: string;
-  /** Undefined: ./teams.yml, if it is there. */
+  /** Undefined: the usual one, if it is there. */
   readonly teamsFile: string | undefined;
+  readonly usualTeamsFile: string;
   readonly contentFolder: string;
   readonly region: string;
   readonly preset: Preset;
@@ -270,8 +280,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           },
     slackApiUrl: ok.SLACK_API_URL,
     redisUrl: ok.REDIS_URL,
-    keyringFile: ok.EVENKEEL_KEYRING,
+    keyringFile: ok.EVENKEEL_KEYRING ?? usualFile(KEYRING),
     teamsFile: ok.EVENKEEL_TEAMS,
+    usualTeamsFile: usualFile(TEAMS),
     contentFolder: ok.EVENKEEL_CONTENT,
     region: ok.EVENKEEL_REGION,
     preset: ok.EVENKEEL_PRESET,
@@ -300,13 +311,17 @@ export function readSealingConfig(env: Readonly<Record<string, string | undefine
   const parsed = wanted.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value)));
   if (!parsed.success) throw new ConfigError(describeAll(parsed.error.issues));
   const {
-    EVENKEEL_KEYRING: keyringFile,
+    EVENKEEL_KEYRING,
     REDIS_URL: redisUrl,
     EVENKEEL_PREFIX: prefix,
     SLACK_API_URL: slackApiUrl,
   } = parsed.data;
-  return { keyringFile, redisUrl, prefix, slackApiUrl };
+  return { keyringFile: EVENKEEL_KEYRING ?? usualFile(KEYRING), redisUrl, prefix, slackApiUrl };
 }
+
+/** Reads the variable that says where content is. An empty one counts as not set. */
+export const readContentFolder = (env: Readonly<Record<string, string | undefined>>): string =>
+  variables.shape.EVENKEEL_CONTENT.parse(env['EVENKEEL_CONTENT'] || undefined);
 
 /** @param part which part of it is wrong, where that is known */
 const describe = (name: Name, present: boolean, part?: string): string => {
@@ -330,8 +345,8 @@ const describeUnknown = (name: string): string => {
   return `${name} is unknown, probably a typo: did you mean ${nearest}? Remove it or correct the name`;
 };
 
-/** Levenshtein distance, for telling what a misspelt name was meant to be. */
-function distance(a: string, b: string): number {
+/** Levenshtein distance, for telling what a misspelled name was meant to be. */
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, left] of Array.from(a).entries()) {
     const next = [i + 1];

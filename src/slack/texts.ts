@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readTranslated, translatedFile } from '../content/translate.js';
 import { ContentError, readYaml } from '../content/yaml.js';
@@ -55,8 +55,12 @@ export function loadQuestionnaires(
 }
 
 /** Reads everything people read, in every language. Throws ContentError. */
-export const loadTexts = (contentFolder: string, region: string): TextsByLanguage =>
-  Object.fromEntries(
+export function loadTexts(contentFolder: string, region: string): TextsByLanguage {
+  if (!existsSync(contentFolder))
+    throw new ContentError([
+      `${contentFolder} is not there. Fix: set EVENKEEL_CONTENT to a folder of content, or leave it out for the content that Evenkeel comes with.`,
+    ]);
+  return Object.fromEntries(
     LANGUAGES.map((language): [Language, TextsByLanguage[Language]] => [
       language,
       {
@@ -69,3 +73,4 @@ export const loadTexts = (contentFolder: string, region: string): TextsByLanguag
       },
     ]),
   ) as unknown as TextsByLanguage;
+}

@@ -9,9 +9,6 @@ import { loadTexts, type TextsByLanguage } from '../slack/texts.js';
 import { shownRegion } from '../support/catalogue.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
-/** Read at each start where it is there and no other is named. */
-const USUAL_TEAMS_FILE = './teams.yml';
-
 /** What a process has read from its content folder and its teams file. */
 export interface Content {
   /** The region whose support is shown. */
@@ -66,7 +63,7 @@ function contentOf(config: Config, region: string, first: TextsByLanguage): Cont
   let texts = first;
   let { questionnaires } = first[DEFAULT_LANGUAGE];
   // Teams may be kept in Slack alone: only a file that is named must be there.
-  const file = config.teamsFile ?? [USUAL_TEAMS_FILE].find((one) => existsSync(one));
+  const file = config.teamsFile ?? [config.usualTeamsFile].find((one) => existsSync(one));
   const oneWorkspace = config.access.kind === 'token';
   const teams = file && oneWorkspace ? readYaml(file, teamsSchema([...questionnaires.keys()])) : [];
   return {

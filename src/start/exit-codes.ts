@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.js';
 import { ContentError } from '../content/yaml.js';
+import { EnvFileError } from '../ops/env-file.js';
 import { QuestionnaireGone } from '../rounds/asked.js';
 import { KeyringError } from '../sealing/keyring.js';
 import { SlackAway, SlackRefused } from '../slack/client.js';
@@ -22,9 +23,16 @@ export const EXIT = {
 
 /** Errors whose message is the whole story; anything else is a defect and shows where it came from. */
 export const isTold = (error: unknown): error is Error =>
-  [ConfigError, ContentError, QuestionnaireGone, KeyringError, SlackRefused, SlackAway, StoreError].some(
-    (kind) => error instanceof kind,
-  );
+  [
+    ConfigError,
+    EnvFileError,
+    ContentError,
+    QuestionnaireGone,
+    KeyringError,
+    SlackRefused,
+    SlackAway,
+    StoreError,
+  ].some((kind) => error instanceof kind);
 
 /** The code that a start ends with because of an error. */
 export function exitCodeFor(error: unknown): number {

@@ -126,9 +126,14 @@ export interface Listing extends Omit<Catalogue, 'categories'> {
 /** The region that stands in for one without a catalogue. */
 const INTERNATIONAL = 'int';
 
-/** The region whose catalogue people see: the one that was asked for, or the international one where it has none. */
+/**
+ * The region whose catalogue people see: the one that was asked for, or the international one where it has none. A folder
+ * that isn't there says nothing of regions.
+ */
 export const shownRegion = (contentFolder: string, region: string): string =>
-  existsSync(join(contentFolder, 'support', `${region}.yml`)) ? region : INTERNATIONAL;
+  existsSync(join(contentFolder, 'support', `${region}.yml`)) || !existsSync(contentFolder)
+    ? region
+    : INTERNATIONAL;
 
 /** Reads a region's catalogue. Throws ContentError, also where a file is another region's, copied and not finished. */
 export const loadCatalogue = (contentFolder: string, region: string, language: Language): Catalogue =>

@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rounds: ['pulse', 'sealing', 'store', 'support'],
   delivery: ['pulse', 'sealing', 'store', 'rounds'],
   slack: ['pulse', 'content', 'store', 'rounds', 'support', 'delivery', 'config.ts'],
-  ops: ['pulse', 'sealing', 'store', 'rounds', 'support', 'slack', 'content', 'config.ts'],
+  ops: ['pulse', 'sealing', 'store', 'rounds', 'support', 'slack', 'content', 'config.ts', 'paths.ts'],
 };
 
 const files = (folder: string): string[] =>

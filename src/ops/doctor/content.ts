@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { ContentError, readYaml } from '../../content/yaml.js';
 import { teamsSchema } from '../../pulse/team.js';
 import { loadTexts } from '../../slack/texts.js';
@@ -13,7 +14,11 @@ const { fine, look, wrong } = findingsOf('Content');
  * can be shown.
  */
 export function* examineContent(
-  { contentFolder, region, teamsFile }: Pick<Config, 'contentFolder' | 'region' | 'teamsFile'>,
+  {
+    contentFolder,
+    region,
+    ...config
+  }: Pick<Config, 'contentFolder' | 'region' | 'teamsFile' | 'usualTeamsFile'>,
   now: number,
 ): Generator<Finding, boolean> {
   try {
@@ -29,6 +34,7 @@ export function* examineContent(
     yield wrong(error.message);
     return false;
   }
+  const teamsFile = config.teamsFile ?? [config.usualTeamsFile].find((one) => existsSync(one));
   if (teamsFile)
     try {
       const { questionnaires } = loadTexts(contentFolder, shownRegion(contentFolder, region)).en;
