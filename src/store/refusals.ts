@@ -10,7 +10,8 @@ export const REFUSALS = {
     'Redis cannot write to its disk and takes no writes. Fix: make room there, or correct its folder; its own log says what failed.',
   NOREPLICAS:
     'Redis takes no writes while too few replicas follow it (min-replicas-to-write). Fix: bring its replicas back.',
-  NOAUTH: 'Redis wants a password. Fix: REDIS_URL=redis://user:password@host:port.',
+  NOAUTH:
+    'Redis wants a password. Fix: REDIS_URL=redis://:password@host:port, or user:password@ where it has users (ACL).',
   WRONGPASS: 'Redis does not take the user or the password in REDIS_URL. Fix: correct them.',
   NOPERM:
     'The user in REDIS_URL may not do what Evenkeel does. Fix: give it the rights that docs/REDIS.md lists, under "A user of its own".',

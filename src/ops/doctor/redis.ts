@@ -10,7 +10,7 @@ const OLDEST = [6, 2] as const;
 
 /** How many times Redis is asked to see how soon it answers. */
 const PINGS = 50;
-/** A check-in asks Redis about ten times within Slack's three seconds. */
+/** Of the three seconds that Slack gives, what Redis takes comes off; a check-in that is sent in waits for it once. */
 const SLOW_MS = 20;
 
 const isOlder = (version: string): boolean => {
@@ -83,5 +83,5 @@ async function latencyOf(redis: Client): Promise<Finding> {
   const shown = `It answers in ${median.toFixed(1)} ms (median of ${PINGS})`;
   return median < SLOW_MS
     ? fine(`${shown}.`)
-    : look(`${shown}: members wait for that ten times a form. Mend: run Evenkeel nearer to it.`);
+    : look(`${shown}: members wait for that at every click. Fix: run Evenkeel nearer to it.`);
 }
