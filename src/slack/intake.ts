@@ -23,9 +23,13 @@ const withoutNulls = (body: Body): Body =>
  * null would leave somebody without an answer. Null means absent. Gives null where nobody could be answered.
  */
 export function readable(given: Body): Body | null {
-  if (given['event'] !== undefined)
-    return typeof given['event'] === 'object' && given['event'] !== null ? given : null;
   const body = withoutNulls(given);
+  if (given['event'] !== undefined) {
+    const { event, authorizations } = body;
+    const named = Array.isArray(authorizations) && objectOf(authorizations[0])['team_id'] !== undefined;
+    if (objectOf(event)['type'] === undefined) return null;
+    return { ...body, event: withoutNulls(objectOf(event)), authorizations: named ? authorizations : [] };
+  }
   if (body['command'] !== undefined) return textOf(body['user_id']) === null ? null : body;
   if (textOf(objectOf(body['user'])['id']) === null) return null;
   const { type, actions, view } = body;

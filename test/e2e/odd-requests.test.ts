@@ -1,0 +1,98 @@
+import type { Json } from '../../sandbox/index.js';
+import { aWorld, member, type World } from './world.js';
+
+const ALICE = member(1);
+
+describe('requests that are not as they should be', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld({ joining: false, sandbox: { enforceRateLimits: false } });
+  });
+  afterAll(() => world.end());
+
+  const told = (): number => world.slack.as(ALICE).dms().length + world.slack.as(ALICE).ephemerals().length;
+  const user = (): Json => ({ id: ALICE, team_id: world.slack.teamId });
+  const team = (): Json => ({ id: world.slack.teamId });
+  const interactive = (payload: Json): Promise<{ status: number; body: string }> =>
+    world.slack.forge(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
+
+  it.each<[name: string, fields: Json]>([
+    ['no actions', { actions: [] }],
+    ['null for actions', { actions: null }],
+    ['an action that is null', { actions: [null] }],
+    ['an action without an id', { actions: [{ type: 'button' }] }],
+    ['an action that nobody knows', { actions: [{ type: 'button', action_id: 'nonsense', value: null }] }],
+    [
+      'a list that nobody knows',
+      { actions: [{ type: 'overflow', action_id: 'odd', selected_option: null }] },
+    ],
+    ['null for everything about its place', { view: null, channel: null, message: null, container: null }],
+    ['no trigger', { trigger_id: null, actions: [{ type: 'button', action_id: 'support' }] }],
+    ['null for the workspace', { team: null, enterprise: null, actions: [{ action_id: 'support' }] }],
+  ])('a click with %s is answered where its reader sees it', async (name, fields) => {
+    const before = told();
+    const { status } = await interactive({
+      type: 'block_actions',
+      team: team(),
+      user: user(),
+      trigger_id: `1.2.${name}`,
+      ...fields,
+    });
+    expect(status).toBe(200);
+    await world.slack.waitFor('an answer', () => told() > before, 3_000);
+  });
+
+  it.each<[name: string, view: Json | null]>([
+    ['null for its view', null],
+    ['null for what was filled in', { id: 'V1', hash: '1.a', callback_id: 'ask', state: null }],
+    [
+      'null for an answer',
+      { id: 'V2', hash: '1.a', callback_id: 'join', state: { values: { weeks: null } } },
+    ],
+    ['a name that nobody knows', { id: 'V3', hash: '1.a', callback_id: 'nonsense', state: { values: {} } }],
+    ['null for its name', { id: 'V4', hash: '1.a', callback_id: null, private_metadata: null }],
+  ])('a form with %s is answered in its place', async (_, view) => {
+    const { status, body } = await interactive({ type: 'view_submission', team: team(), user: user(), view });
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ response_action: expect.stringMatching(/update|errors/) });
+  });
+
+  it.each(['/support', '/checkin', '/teampulse', '/nonsense'])(
+    '%s is answered whatever comes with it',
+    async (command) => {
+      const bare = { command, team_id: world.slack.teamId, user_id: ALICE };
+      for (const text of [null, '', '\u0000', '🙂'.repeat(500), '-1w', '<@U1|x> <!channel> &amp;']) {
+        const fields = { ...bare, ...(text === null ? {} : { text }) };
+        const { status, body } = await world.slack.forge(new URLSearchParams(fields).toString());
+        expect(status).toBe(200);
+        expect(JSON.parse(body)).toMatchObject({ response_type: 'ephemeral', blocks: expect.anything() });
+      }
+    },
+  );
+
+  it.each<Json>([
+    { type: 'shortcut', callback_id: 'nonsense', trigger_id: '1.2.shortcut' },
+    { type: 'message_action', callback_id: 'nonsense', trigger_id: '1.2.message', channel: null },
+    { type: 'view_closed', view: { id: 'V5', callback_id: 'nonsense' } },
+    { type: 'block_suggestion', action_id: 'nonsense', value: '' },
+    { type: 'interactive_message', callback_id: 'nonsense', actions: [{ name: 'x' }] },
+    { type: 'dialog_submission', callback_id: 'nonsense', submission: {} },
+    { type: 'something_new' },
+    { type: 'block_actions', user: null },
+  ])('%j is acknowledged', async (payload) => {
+    expect(await interactive({ team: team(), user: user(), ...payload })).toMatchObject({ status: 200 });
+  });
+
+  it.each<Json>([
+    { event: null },
+    { event: { type: 'message', channel_type: 'im', channel: null, user: null, ts: null } },
+    { event: { type: 'app_home_opened', user: null } },
+    { event: { type: 'user_change', user: null } },
+    { event: { type: 'subteam_updated', subteam: null } },
+    { event: { type: 'something_new' } },
+  ])('an event like %j is acknowledged', async (fields) => {
+    const body = { type: 'event_callback', team_id: world.slack.teamId, event_id: 'Ev1', ...fields };
+    const { status } = await world.slack.forge(JSON.stringify(body), { contentType: 'application/json' });
+    expect(status).toBe(200);
+  });
+});

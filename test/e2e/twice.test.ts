@@ -1,0 +1,103 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import type { Json } from '../../sandbox/index.js';
+import { aWorld, MANAGER, type Mode, member, type World } from './world.js';
+
+const ALICE = member(1);
+const PEER = 'U0PEER';
+
+describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld({
+      mode,
+      others: [{ id: PEER, name: 'Pat' }],
+      people: { [MANAGER]: { isAdmin: true } },
+    });
+    await world.open(0);
+  });
+  afterEach(() => world.slack.fault(null));
+  afterAll(() => world.end());
+
+  const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+  const shows = (id: string, words: string): Promise<unknown> =>
+    world.slack.waitFor(words, () => top(id).includes(words));
+  const closeAll = async (id: string): Promise<void> => {
+    while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+  };
+  /** The next thing that somebody does reaches the bot twice. */
+  const twice = (): void => world.slack.fault({ kind: 'duplicate' });
+  /** What a member has been told outside of modals. */
+  const told = (id: string): number =>
+    world.slack.as(id).dms().length + world.slack.as(id).ephemerals().length;
+
+  it('is one entry, and one request to the person in it', async () => {
+    const admin = world.slack.as(MANAGER);
+    await admin.openHome();
+    await world.slack.waitFor('the Home tab', () => admin.home());
+    await admin.click('home', 'setup');
+    await shows(MANAGER, 'Choose a group');
+    await admin.click('modal', 'setup_peer');
+    await world.slack.waitFor('the group', () =>
+      JSON.stringify(admin.modals().at(-1)?.view).includes('setup_add'),
+    );
+    await admin.click('modal', 'setup_add');
+    await shows(MANAGER, 'Name');
+    // A form with a mistake is no duplicate when it is sent again.
+    admin.fill({ name: 'Pat, who listens', what: 'Ten minutes', person: PEER, phone: 'call me' });
+    expect((await admin.submit()).errors).toHaveProperty('phone');
+    admin.fill({ phone: null });
+    twice();
+    expect(await admin.submit()).toMatchObject({ acknowledged: true });
+    await shows(MANAGER, 'Pat, who listens');
+    expect(top(MANAGER).split('Pat, who listens')).toHaveLength(2);
+
+    const alice = world.slack.as(ALICE);
+    await alice.shortcut('support');
+    await shows(ALICE, 'Choose what');
+    const blocks = alice.modals().at(-1)?.view['blocks'] as Json[];
+    blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'talk', text: {} }] });
+    await alice.click('modal', 'talk');
+    await shows(ALICE, 'Pat, who listens');
+    await alice.click('modal', 'ask');
+    await shows(ALICE, 'They will read these exact words');
+    twice();
+    await alice.submit();
+    await shows(ALICE, `went to <@${PEER}>`);
+    await world.slack.redeliver();
+    expect(world.slack.as(PEER).dms()).toHaveLength(1);
+    await closeAll(ALICE);
+  });
+
+  it('is one view for a click, a command and the shortcut, and no apology for the second', async () => {
+    const alice = world.slack.as(ALICE);
+    const card = world.messages(ALICE, 'weekly').at(-1);
+    if (!card) throw new Error('no card');
+    const before = told(ALICE);
+    for (const act of [
+      () => alice.click({ message: card }, 'space'),
+      () => alice.command('/checkin', 'preferences'),
+      () => alice.shortcut('support'),
+    ]) {
+      twice();
+      await act();
+      await world.slack.waitFor('the view', () => alice.modals().length > 0);
+      expect(await world.slack.redeliver()).toMatchObject({ acknowledged: true });
+      expect(alice.modals()).toHaveLength(1);
+      await closeAll(ALICE);
+    }
+    // Whatever a second delivery would have said would be there before this.
+    await alice.write('hello');
+    await world.slack.waitFor('the reply', () => told(ALICE) > before);
+    expect(told(ALICE)).toBe(before + 1);
+  });
+
+  it('is one check-in, and the answer that was given last is the one that counts', async () => {
+    twice();
+    const first = await world.answer(ALICE, [3, 3, 3, 3, 3]);
+    expect(first.join()).toMatch(/is stored/);
+    const again = await world.slack.redeliver();
+    expect(JSON.stringify(again.body)).toMatch(/is stored|it counts/);
+    await world.answer(ALICE, [0, 0, 0, 0, 0]);
+    expect(world.slack.deliveryFailures).toEqual([]);
+  });
+});
