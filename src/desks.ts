@@ -94,6 +94,7 @@ export function oneDesk(common: Common, desk: Desk): Desks {
   let there = true;
   return {
     of: async (origin) => (there && origin.workspace === workspace ? desk : null),
+    atHand: () => (there ? [desk] : []),
     all: async () => (there ? [desk] : []),
     async remove(origin) {
       if (origin.workspace !== workspace) return;
@@ -107,11 +108,13 @@ export function oneDesk(common: Common, desk: Desk): Desks {
 export function manyDesks(common: Common, installs: Installs): Desks {
   const store = installStoreOf(common);
   const open = new Map<WorkspaceId, Promise<Desk>>();
+  const stands = new Map<WorkspaceId, Desk>();
   const opened = (workspace: WorkspaceId, install: string): Promise<Desk> => {
     const known = open.get(workspace);
     if (known) return known;
     const opening = openDesk(common, workspace, () => installs.botOf(install)).then(async (desk) => {
       await checkAsked(desk.house);
+      stands.set(workspace, desk);
       return desk;
     });
     open.set(workspace, opening);
@@ -133,6 +136,7 @@ export function manyDesks(common: Common, installs: Installs): Desks {
       const install = await installFor(origin);
       return install === null ? null : opened(origin.workspace, install);
     },
+    atHand: () => [...stands].filter(([workspace]) => open.has(workspace)).map(([, desk]) => desk),
     async all() {
       const served = await servedWorkspaces(store);
       for (const workspace of open.keys()) if (!served.has(workspace)) open.delete(workspace);

@@ -4,6 +4,7 @@ import { queueTraces } from './delivery/traces.js';
 import { serveHealth } from './ops/health.js';
 import { openMetrics } from './ops/metrics.js';
 import { redisErrors } from './ops/warnings.js';
+import { startWatchdog } from './ops/watchdog.js';
 import { dayOf } from './pulse/calendar.js';
 import { clockAgreement, corrected } from './rounds/clocks.js';
 import { installRegister } from './rounds/installs.js';
@@ -13,6 +14,8 @@ import { deferred } from './slack/deferred.js';
 import { type Installs, slackInstalls } from './slack/installs.js';
 import { knownByInstall, knownByToken, openReception } from './slack/reception.js';
 import { slackTime } from './slack/slack-time.js';
+import type { SocketTimes } from './slack/socket.js';
+import { appTokenWatch, socketWatch, tokenWatch } from './slack/watches.js';
 import { Belongings } from './start/belongings.js';
 import { type Content, waitForContent } from './start/content.js';
 import { waitForDesks } from './start/desks.js';
@@ -32,6 +35,17 @@ export interface Surroundings {
   readonly log: Log;
   /** Says a sentence to whoever started the process; to nobody unless given. */
   readonly tell?: (sentence: string) => void;
+  /** How often things are looked at and tried again, in milliseconds, for those who cannot wait a minute. */
+  readonly times?: Times;
+}
+
+/** See `Surroundings`; each is as long as operation needs unless given. */
+export interface Times {
+  /** How often the watchdog looks. */
+  readonly watch?: number;
+  /** How often Slack is asked about a bot token. */
+  readonly token?: number;
+  readonly socket?: SocketTimes;
 }
 
 /** A running Evenkeel. */
@@ -65,10 +79,12 @@ export interface Evenkeel {
  * @throws ConfigError for a port it does not get
  */
 export async function start(config: Config, around: Surroundings): Promise<Evenkeel> {
-  const { tell = () => undefined } = around;
+  const { tell = () => undefined, times = {} } = around;
   const metrics = openMetrics(around.log);
   const { log } = metrics;
   const belongings = new Belongings(log);
+  const dog = startWatchdog({ log, show: metrics.watchOk, now: Date.now, everyMs: times.watch });
+  belongings.drain(() => dog.stop());
   const ending = new AbortController();
   let waitsFor: string | null = 'its start';
   let nudged = deferred<void>();
@@ -103,11 +119,6 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     log,
     onAgreed: () => void weeksNow?.resume(),
   });
-  const clockTrouble = (): string | null => {
-    // Whoever asks doesn't wait for Slack: the time there is known by a steady clock.
-    void clocks.check();
-    return clocks.trouble();
-  };
   const clock = corrected(around.clock, clocks);
   const comparing = setInterval(() => void clocks.check(), COMPARE_CLOCKS_EVERY_MS);
   belongings.drain(() => clearInterval(comparing));
@@ -137,9 +148,23 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     );
     weeksNow = weeks;
     belongings.drain(() => weeks.stop());
+    dog.watch({ name: 'redis', cheap: true, look: () => redisWatch(redis, config.prefix) });
+    dog.watch({
+      name: 'clock',
+      cheap: true,
+      async look() {
+        // Whoever asks doesn't wait for Slack: the time there is known by a steady clock.
+        void clocks.check();
+        return clocks.trouble();
+      },
+    });
+    dog.watch({ name: 'keyring', cheap: true, look: () => weeks.keyringTrouble() });
+    const token = tokenWatch(() => desks.atHand(), times.token);
+    dog.watch({ name: 'token', look: () => token.look() });
     metrics.watch({
       figures: async () => ((await redisTrouble(redis, config.prefix)) === null ? weeks.figures() : null),
       keyringAge: () => dayOf(clock.now()) - keyring.day,
+      installsRefused: () => token.refused(),
     });
     waitsFor = null;
     log.info('started', { mode: config.listening.mode, roles: config.roles.join(',') });
@@ -149,12 +174,10 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   try {
     // Whoever watches it may ask from the first moment on.
     const health = await serveHealth(config.healthHost, config.healthPort, {
-      readiness: async () =>
-        waitsFor ??
-        ((await redisTrouble(redis, config.prefix)) === null ? null : 'Redis') ??
-        clockTrouble() ??
-        (await weeksNow?.keyringTrouble()) ??
-        null,
+      troubles: async () => [
+        ...(waitsFor === null ? [] : [`waiting for ${waitsFor}`]),
+        ...(await dog.troubles()),
+      ],
       metrics: metrics.text,
     });
     belongings.cut(() => health.cut());
@@ -171,8 +194,13 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
         log,
         clocks,
         onRefused: refused.reject,
+        socketTimes: times.socket,
       });
       belongings.drain(() => app.stop());
+      if (listening.mode === 'socket') {
+        dog.watch({ name: 'socket', cheap: true, ...socketWatch(app.socket, times.socket?.grace) });
+        dog.watch({ name: 'appToken', cheap: true, ...appTokenWatch(app.socket) });
+      }
       port = app.port;
     }
     const opened = unlessRefused(openTheRest(), refused.promise, stop);
@@ -202,6 +230,11 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     await stop();
     throw error;
   }
+}
+
+async function redisWatch(redis: Client, prefix: string): Promise<string | null> {
+  const says = await redisTrouble(redis, prefix);
+  return says === null ? null : `waiting for Redis: ${says}`;
 }
 
 /** What opening gives. Where only a person can go on, everything is let go of before it throws. */

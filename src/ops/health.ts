@@ -8,8 +8,8 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** What the door of one process answers with. */
 export interface Health {
-  /** What the process still waits for, or null when it does its work. */
-  readiness(): Promise<string | null>;
+  /** Why the process does not do all of its work, each reason in words; empty when it does. */
+  troubles(): Promise<readonly string[]>;
   /** The metrics in the text form of Prometheus. */
   metrics(): Promise<string>;
 }
@@ -22,16 +22,16 @@ export interface HealthDoor {
 }
 
 /**
- * The operators' door of one process: GET /healthz (it lives), /readyz (it does its work: 200, else 503 and what it
- * waits for) and /metrics. It is for operators alone; there is no other way in. Throws ConfigError for a port it does
+ * The operators' door of one process: GET /healthz (it lives), /readyz (it does its work: 200, otherwise 503 and each
+ * reason) and /metrics. It is for operators alone; there is no other way in. Throws ConfigError for a port it does
  * not get.
  */
 export async function serveHealth(host: string, port: number, health: Health): Promise<HealthDoor> {
   const answers: Readonly<Record<string, () => Promise<readonly [status: number, body: string]>>> = {
     '/healthz': async () => [200, 'ok\n'],
     '/readyz': async () => {
-      const waitsFor = await health.readiness();
-      return waitsFor === null ? [200, 'ready\n'] : [503, `waiting for ${waitsFor}\n`];
+      const troubles = await health.troubles();
+      return troubles.length === 0 ? [200, 'ready\n'] : [503, `${troubles.join('\n')}\n`];
     },
     '/metrics': async () => [200, await health.metrics()],
   };

@@ -10,6 +10,7 @@ import {
   PARTS,
   REASONS,
   SAFE_CODE,
+  WATCHES,
 } from '../rounds/log.js';
 import { STEPS } from '../store/agenda.js';
 
@@ -28,6 +29,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   code: word(SAFE_CODE),
   library: oneOf(LIBRARIES),
   part: oneOf(PARTS),
+  watch: oneOf(Object.keys(WATCHES)),
   mode: oneOf(['socket', 'http']),
   roles: word(/^(web|worker)(,(web|worker))*$/),
   refusedBallots: count,

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { DueCount } from '../store/outbox.js';
-import { type Log, LOG_EVENTS, type LogEvent, type LogFields } from '../rounds/log.js';
+import { type Log, LOG_EVENTS, type LogEvent, type LogFields, type WatchName } from '../rounds/log.js';
 
 /** What is counted afresh at each look. */
 export interface Figures {
@@ -16,12 +16,16 @@ export interface Watched {
   figures(): Promise<Figures | null>;
   /** How many days back the keyring still opens what was sealed. */
   keyringAge(): number;
+  /** How many workspaces' bot tokens Slack refused when it was last asked. */
+  installsRefused(): number;
 }
 
 /** What /metrics shows, and what feeds it. */
 export interface Metrics {
   /** A log that also counts: each event by its name alone. */
   readonly log: Log;
+  /** Shows whether a promise is kept. */
+  watchOk(this: void, watch: WatchName, ok: boolean): void;
   /** From here on there is something to look at. */
   watch(watched: Watched): void;
   /** All metrics in the text form of Prometheus. */
@@ -34,7 +38,11 @@ export interface Metrics {
  * workspace, team, member or kind of message.
  */
 export function openMetrics(log: Log): Metrics {
-  let watched: Watched = { figures: async () => null, keyringAge: () => Number.NaN };
+  let watched: Watched = {
+    figures: async () => null,
+    keyringAge: () => Number.NaN,
+    installsRefused: () => 0,
+  };
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -53,6 +61,14 @@ export function openMetrics(log: Log): Metrics {
   const jobs = gauge('jobs', 'Steps and messages that wait in the queues or are in hand');
   const age = gauge('keyring_age_days', 'How many days back the keyring opens what was sealed');
 
+  const watchOk = new Gauge({
+    name: 'evenkeel_watch_ok',
+    help: 'Whether what is watched is well: 1 or 0',
+    labelNames: ['watch'],
+    registers,
+  });
+  const refused = gauge('installs_refused', 'Workspaces whose bot token Slack refused when last asked');
+
   const counted =
     (severity: keyof Log) =>
     (event: LogEvent, fields?: LogFields): void => {
@@ -66,6 +82,7 @@ export function openMetrics(log: Log): Metrics {
       warn: counted('warn'),
       error: counted('error'),
     },
+    watchOk: (watch, ok) => watchOk.set({ watch }, ok ? 1 : 0),
     watch(now) {
       watched = now;
     },
@@ -76,6 +93,7 @@ export function openMetrics(log: Log): Metrics {
       dueNotes.set(figures?.due.notes ?? Number.NaN);
       jobs.set(figures?.jobs ?? Number.NaN);
       age.set(watched.keyringAge());
+      refused.set(watched.installsRefused());
       return registry.metrics();
     },
   };

@@ -7,6 +7,8 @@ export const LOG_EVENTS = [
   'started',
   'start_waits',
   'not_let_go',
+  'watch_failing',
+  'watch_recovered',
   'socket_failed',
   'crashed',
   'region_unknown',
@@ -62,6 +64,23 @@ export const LOG_EVENTS = [
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 
+/** What is watched from the outside, and what to do when it fails for longer than a few minutes. */
+export const WATCHES = {
+  socket:
+    'no connection to Slack; it is tried again at most 30 s apart. Fix: look at the network, its proxy, and status.slack.com',
+  appToken:
+    'Slack refuses the app-level token. Fix: put a good one into SLACK_APP_TOKEN (Basic Information, App-Level Tokens) and restart',
+  token:
+    'Slack refuses the bot token or gives no answer. Fix: put the token of the installed app into SLACK_BOT_TOKEN and restart; evenkeel doctor says more',
+  redis:
+    'Redis does not serve: members are told to try again, and the weeks wait. Fix: see redis_error; evenkeel doctor says more',
+  clock:
+    "the clocks do not agree: the weeks wait. Fix: let this machine, Redis' and Slack's agree (a time server)",
+  keyring:
+    'the keyring cannot be stepped or read. Fix: see keyring_not_stepped; evenkeel keys status says more',
+} as const;
+export type WatchName = keyof typeof WATCHES;
+
 /** Why something was not done. A closed list: no reason can carry what somebody wrote or who it was about. */
 export const REASONS = [
   'the pulse is not open',
@@ -95,6 +114,7 @@ export const REASONS = [
   'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
   'its group could read it, and no longer can. If that comes back at each mount: fsGroupChangePolicy: OnRootMismatch',
   ...Object.values(REFUSALS),
+  ...Object.values(WATCHES),
   'unknown action',
   'unknown form',
   'unknown command',
@@ -151,6 +171,7 @@ export interface LogFields {
   /** See `safeCode`. */
   readonly code?: string;
   readonly library?: Library;
+  readonly watch?: WatchName;
   /** What a start waits for. */
   readonly part?: Part;
   readonly mode?: 'socket' | 'http';

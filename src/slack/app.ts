@@ -25,7 +25,7 @@ import { isRemoval, registerRemoval } from './listeners/removal.js';
 import { registerShortcuts } from './listeners/shortcuts.js';
 import { registerSubmissions } from './listeners/submissions.js';
 import type { TextsByLanguage } from './texts.js';
-import { type SocketState, supervisedSocket } from './socket.js';
+import { type SocketState, type SocketTimes, supervisedSocket } from './socket.js';
 
 /** How long requests in hand may take once the process ends, in milliseconds. */
 const DRAIN_WITHIN_MS = 3_000;
@@ -45,6 +45,8 @@ export interface Listens {
   readonly clocks: Pick<ClockAgreement, 'now' | 'doubt'>;
   /** Told when Slack refuses the app-level token for good, before there ever was a connection. */
   onRefused(this: void, error: SlackRefused): void;
+  /** How long things around the connection of Socket Mode may take; as long as operation needs unless given. */
+  readonly socketTimes?: SocketTimes | undefined;
 }
 
 /** The bot as it listens to Slack. */
@@ -142,11 +144,11 @@ interface Hearing {
   socket(this: void): SocketState | null;
 }
 
-function earOf({ listening, installs, slackApiUrl, log, clocks, onRefused }: Listens): Hearing {
+function earOf({ listening, installs, slackApiUrl, log, clocks, onRefused, socketTimes }: Listens): Hearing {
   if (listening.mode === 'socket') {
     // Each failure of a link is told with its code; what the library says of it would only repeat that.
     const { logger: _, ...options } = onceOptions(log, slackApiUrl);
-    const socket = supervisedSocket(listening.appToken, options, log, onRefused);
+    const socket = supervisedSocket(listening.appToken, options, log, onRefused, socketTimes);
     return { receiver: socket, ear: socket, socket: () => socket.state() };
   }
   const { host, port, keepAliveMs } = listening;

@@ -55,6 +55,8 @@ export const originOf = ({
 export interface Desks {
   /** The desk a request is for, or null where the app is not installed. */
   of(origin: Origin): Promise<Desk | null>;
+  /** The desks that are open now. */
+  atHand(): readonly Desk[];
   /** Every workspace's desk; one that cannot be opened is told in the log and left out. */
   all(): Promise<readonly Desk[]>;
   /** Removes all that is kept of the workspaces that an install served, and of the install itself. */

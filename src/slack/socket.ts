@@ -16,8 +16,10 @@ export interface SocketTimes {
   readonly look: number;
   /** A link that carried nothing for so long is replaced: an idle night is cheap to renew, a silent link is not. */
   readonly quiet: number;
-  /** A link that was replaced stays open so long, for what Slack still sends over it and waits for. */
+  /** A link that was replaced stays open so long unless Slack closes it: until it does, it may send over either. */
   readonly drain: number;
+  /** How long there may be no link before that counts as trouble. */
+  readonly grace: number;
   /** A link that stood so long was a good one: the next starts without a wait. */
   readonly steady: number;
 }
@@ -27,7 +29,8 @@ const TIMES: SocketTimes = {
   pongWithin: 10_000,
   look: 1_000,
   quiet: 900_000,
-  drain: 4_000,
+  drain: 30_000,
+  grace: 5_000,
   steady: 10_000,
 };
 

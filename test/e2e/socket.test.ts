@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { linesOf } from '../../sandbox/demo/read.js';
+import { type Fault, type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { readConfig } from '../../src/config.js';
+import { type Evenkeel, start } from '../../src/main.js';
+import { createLog } from '../../src/ops/log.js';
+import { SlackRefused } from '../../src/slack/client.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+const ANA = 'U0ANA';
+const OPEN = ['apps.connections.open'];
+
+/** As in operation, within seconds instead of minutes. */
+const QUICK = {
+  look: 50,
+  pongWithin: 600,
+  openWithin: 2_000,
+  quiet: 60_000,
+  drain: 3_000,
+  grace: 300,
+  steady: 0,
+};
+
+describe('a bot over Socket Mode', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-socket-'));
+  let slack: Sandbox;
+  let bot: Evenkeel;
+  let log: string;
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => void unhandled.push(error);
+  beforeAll(() => void process.on('unhandledRejection', note));
+  afterAll(() => {
+    process.off('unhandledRejection', note);
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(async () => {
+    log = '';
+    unhandled.length = 0;
+    slack = await startSandbox({
+      manifestFile: 'manifest.yml',
+      users: [{ id: ANA, name: 'Ana', tz: 'UTC' }],
+      retryDelaysMs: [],
+    });
+  });
+  afterEach(async () => {
+    await bot.stop();
+    await slack.close();
+    if (unhandled.length > 0) throw new Error('a rejection was not handled', { cause: unhandled[0] });
+  });
+
+  const begin = async (quick: Partial<typeof QUICK> = {}): Promise<Evenkeel> => {
+    const config = readConfig({
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      SLACK_API_URL: slack.apiUrl,
+      REDIS_URL: testRedisUrl(),
+      EVENKEEL_HEALTH_PORT: '0',
+      EVENKEEL_KEYRING: join(folder, 'a.keyring'),
+      EVENKEEL_PREFIX: aPrefix(),
+    });
+    bot = await start(config, {
+      clock: Date,
+      log: createLog('debug', { write: (line: string) => void (log += line) }),
+      times: { watch: 100, token: 200, socket: { ...QUICK, ...quick } },
+    });
+    return bot;
+  };
+  const connected = () => slack.waitFor('the socket', () => slack.connected());
+  const ready = async (): Promise<string> => {
+    const answer = await fetch(`http://127.0.0.1:${bot.healthPort}/readyz`);
+    return `${answer.status} ${await answer.text()}`;
+  };
+  const metric = async (name: string): Promise<string> => {
+    const text = await (await fetch(`http://127.0.0.1:${bot.healthPort}/metrics`)).text();
+    return text.split('\n').find((line) => line.startsWith(name)) ?? '';
+  };
+  const readySays = async (words: RegExp): Promise<void> => {
+    while (!words.test(await ready())) await setTimeout(20);
+  };
+  /** Runs /support until it is answered, as people would. */
+  const supported = async (): Promise<void> => {
+    while (!(await slack.as(ANA).command('/support')).acknowledged) await setTimeout(50);
+    expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/reach a person now/);
+  };
+
+  it.each<[string, Fault]>([
+    ['answers with HTTP 500', { kind: 'error500', methods: OPEN, times: 2 }],
+    ['is asked too often', { kind: 'ratelimited', methods: OPEN, times: 1, retryAfter: 1 }],
+    ['has an internal error', { kind: 'refused', error: 'internal_error', methods: OPEN, times: 2 }],
+    ['answers nothing', { kind: 'hang', methods: OPEN, times: 1 }],
+    ['drops the connection', { kind: 'cut', methods: OPEN, times: 2 }],
+  ])('connects again although Slack %s meanwhile', async (_, fault) => {
+    await (await begin()).ready;
+    await connected();
+    await readySays(/^200/);
+    log = '';
+    slack.fault(fault);
+    slack.dropSockets();
+    await readySays(/^503 no connection to Slack since \d\d:\d\d UTC/);
+    expect(await metric('evenkeel_watch_ok{watch="socket"}')).toMatch(/ 0$/);
+    await supported();
+    await readySays(/^200/);
+    expect(await metric('evenkeel_watch_ok{watch="socket"}')).toMatch(/ 1$/);
+    expect(log.match(/"watch":"socket".*watch_failing/g)).toHaveLength(1);
+    expect(log.match(/"watch":"socket".*watch_recovered/g)).toHaveLength(1);
+  });
+
+  it('starts while Slack gives no connection, and answers once it does', async () => {
+    slack.fault({ kind: 'error500', methods: OPEN, times: 2 });
+    await (await begin()).ready;
+    await readySays(/^503 no connection to Slack since/);
+    await supported();
+    await readySays(/^200/);
+  });
+
+  it('ends with advice that matches where the app-level token is wrong at the start', async () => {
+    slack.fault({ kind: 'refused', error: 'not_allowed_token_type', methods: OPEN, times: 9 });
+    const { ready: begun } = await begin();
+    await expect(begun).rejects.toBeInstanceOf(SlackRefused);
+    await expect(begun).rejects.toThrow(/SLACK_APP_TOKEN \(not_allowed_token_type\).*another kind of token/);
+  });
+
+  it('stays up when the app-level token is taken back, says so, and takes it when it is good again', async () => {
+    await (await begin()).ready;
+    await connected();
+    slack.fault({ kind: 'refused', error: 'invalid_auth', methods: OPEN, times: 2 });
+    slack.dropSockets();
+    await readySays(/^503 .*Slack refuses SLACK_APP_TOKEN \(invalid_auth\)/s);
+    await supported();
+    await readySays(/^200/);
+  });
+
+  it('goes on with another connection where handshakes are refused, or one is silent', async () => {
+    await (await begin()).ready;
+    await connected();
+    slack.refuseSockets(true);
+    slack.dropSockets();
+    await readySays(/^503 no connection to Slack since/);
+    slack.refuseSockets(false);
+    await supported();
+    slack.muteSockets(true);
+    await supported();
+    await readySays(/^200/);
+  });
+
+  it.each(['warning', 'refresh_requested', 'link_disabled'] as const)(
+    'loses no request when Slack announces that it closes the connection (%s)',
+    async (reason) => {
+      await (await begin()).ready;
+      await connected();
+      slack.disconnect(reason);
+      const until = performance.now() + 1_500;
+      while (performance.now() < until) {
+        expect(await slack.as(ANA).command('/support')).toMatchObject({ acknowledged: true });
+        await setTimeout(20);
+      }
+      expect(slack.deliveryFailures).toEqual([]);
+      expect(await ready()).toMatch(/^200/);
+    },
+  );
+
+  it('replaces a connection that has carried nothing for long', async () => {
+    await (await begin({ quiet: 300 })).ready;
+    const opened = () => slack.calls.filter(({ method, ok }) => ok && OPEN.includes(method)).length;
+    await slack.waitFor('another connection', () => opened() >= 3);
+    await supported();
+    expect(await ready()).toMatch(/^200/);
+  });
+
+  it('takes no harm from messages that are none', async () => {
+    await (await begin()).ready;
+    await connected();
+    for (const text of [
+      'null',
+      '{',
+      '[]',
+      '""',
+      '{"type":"events_api","envelope_id":"e1","payload":null}',
+      '{"type":"events_api","envelope_id":"e2"}',
+      '{"type":"interactive","envelope_id":"e3","payload":null}',
+      '{"type":"slash_commands","envelope_id":"e4","payload":{}}',
+      '{"type":"disconnected"}',
+      '{"type":"close"}',
+      '{"type":"hello"}',
+    ])
+      slack.sendToSockets(text);
+    await supported();
+    await readySays(/^200/);
+  });
+
+  it('says that Slack rejects the bot token, and that it takes it again', async () => {
+    await (await begin()).ready;
+    await connected();
+    slack.fault({ kind: 'refused', error: 'invalid_auth', methods: ['auth.test'], times: 1_000 });
+    await readySays(/^503 .*Slack rejects the bot token \(invalid_auth\) since \d\d:\d\d UTC/s);
+    expect(await metric('evenkeel_watch_ok{watch="token"}')).toMatch(/ 0$/);
+    expect(await (await fetch(`http://127.0.0.1:${bot.healthPort}/healthz`)).text()).toBe('ok\n');
+    slack.fault(null);
+    await readySays(/^200/);
+    expect(await metric('evenkeel_watch_ok{watch="token"}')).toMatch(/ 1$/);
+  });
+});
