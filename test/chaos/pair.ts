@@ -14,7 +14,7 @@ export interface OwnPair extends OwnRedis {
 }
 
 /** Sends commands to one server, past the address that the bots know. */
-async function told<T>(url: string, commands: (redis: Redis) => Promise<T>): Promise<T> {
+export async function told<T>(url: string, commands: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, { maxRetriesPerRequest: 3 });
   // What fails is told by the command that failed.
   redis.on('error', () => undefined);

@@ -63,7 +63,9 @@ export async function playRun(seed: number, options: RunOptions): Promise<Findin
   const chance = chanceOf(seed);
   const mode = modeOf(seed);
   const findings = nothingFound(mode);
-  const on = options.on ?? oneOf(chance, USUAL_GROUNDS);
+  const struck = (ground: Ground) => options.faults.some(({ only }) => only?.(mode, ground) ?? true);
+  const grounds = USUAL_GROUNDS.filter((ground) => options.faults.length === 0 || struck(ground));
+  const on = options.on ?? oneOf(chance, grounds.length > 0 ? grounds : USUAL_GROUNDS);
   const stage = await aStage(chance, 1 + chance.below(2), on, mode);
   const truths = stage.teams.map(truthOf);
   const play: Play = { stage, chance, findings, truths, expected: [], cards: new Map(), last: '' };
