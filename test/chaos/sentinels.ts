@@ -23,6 +23,12 @@ sentinel parallel-syncs ${NAME} 1
 const careful = (server: OwnRedis): Promise<unknown> =>
   told(server.url, (redis) => redis.config('SET', 'min-replicas-to-write', '1', 'min-replicas-max-lag', '2'));
 
+const aServer = (): Promise<OwnRedis> => ownRedis(() => undefined);
+
+/** Whether a Sentinel says of a replica that it follows. */
+const follows = (replica: readonly string[]): boolean =>
+  replica[replica.indexOf('master-link-status') + 1] === 'ok';
+
 /**
  * Starts a master, two replicas, and three Sentinels that replace the master within seconds; `halt`, `freeze` and `resume`
  * are about whichever server is master when something first goes wrong, until it goes on.
@@ -30,8 +36,7 @@ const careful = (server: OwnRedis): Promise<unknown> =>
  * @throws NoRedis
  */
 export async function ownSentinels(): Promise<OwnRedis> {
-  const start = () => ownRedis(() => undefined);
-  const servers = await Promise.all([start(), start(), start()]);
+  const servers = await Promise.all([aServer(), aServer(), aServer()]);
   const [first, ...others] = servers;
   await Promise.all(servers.map(careful));
   await Promise.all(others.map(({ url }) => follow(url, first.url)));
@@ -80,7 +85,6 @@ export async function ownSentinels(): Promise<OwnRedis> {
       if (fields['flags'] !== 'master' || fields['num-other-sentinels'] !== String(SENTINELS - 1))
         return false;
       const replicas = (await sentinel.call('SENTINEL', 'REPLICAS', NAME)) as string[][];
-      const follows = (one: string[]) => one[one.indexOf('master-link-status') + 1] === 'ok';
       return replicas.filter(follows).length === others.length;
     });
   await whole();
