@@ -340,10 +340,12 @@ function linksOf(
   );
   const copy = first.duplicate.bind(first) as (...how: unknown[]) => Client;
   first.duplicate = ((...how: unknown[]) => kept(copy(...how))) as typeof first.duplicate;
+  // To disconnect one that has ended already would leave a timer behind.
+  const open = () => links.filter(({ status }) => status !== 'end');
   return {
     first,
-    reopen: () => links.filter(({ status }) => status !== 'end').forEach((link) => link.disconnect(true)),
-    drop: () => links.forEach((link) => link.disconnect()),
+    reopen: () => open().forEach((link) => link.disconnect(true)),
+    drop: () => open().forEach((link) => link.disconnect()),
   };
 }
 

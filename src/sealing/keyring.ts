@@ -273,7 +273,7 @@ const fixOf = (error: unknown, file: string): string => {
   const code = codeOf(error);
   return code === 'EACCES' || code === 'EPERM'
     ? `Fix: chown it to the user that the bot runs as, and chmod 600 ${file}; its folder must be open to that user too.`
-    : 'Fix: set EVENKEEL_KEYRING to the right path, or restore the file from its host.';
+    : 'Fix: set EVENKEEL_KEYRING to the right path, or restore the file from its host. Before the first start there is none: that start makes it, or evenkeel keys init.';
 };
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';

@@ -43,7 +43,7 @@ describe('support and the private space', () => {
     await world.slack.waitFor('support', () => top(ALICE).includes('Choose what'));
     for (const [action, title] of [
       ['support_iop', 'less than a stay in a hospital'],
-      ['support_peer', 'They know what the work is like'],
+      ['support_peer', 'who knows what this work is like'],
       ['support_legal', 'not legal advice'],
       ['support_find', 'Start with a search'],
     ] as const) {
