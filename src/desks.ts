@@ -9,12 +9,13 @@ import { lookAt } from './rounds/look.js';
 import { purgeWorkspace } from './rounds/purge.js';
 import type { Keyring } from './sealing/keyring.js';
 import { onceClient, patientClient } from './slack/client.js';
-import type { Bot, Desk, Desks, Origin } from './slack/desk.js';
+import type { Bot, Desk, Desks } from './slack/desk.js';
 import { slackDirectory } from './slack/directory.js';
 import { firstLook } from './slack/first-look.js';
 import type { Installs } from './slack/installs.js';
 import { readingPace } from './slack/pace.js';
 import { slackPost } from './slack/post.js';
+import { withMarks } from './slack/marks.js';
 import { readerOf } from './slack/reader.js';
 import type { TextsByLanguage } from './slack/texts.js';
 import {
@@ -48,6 +49,7 @@ export async function openDesk(
   common: Common,
   workspace: WorkspaceId,
   bot: () => Promise<Bot>,
+  ofOrganization = false,
 ): Promise<Desk> {
   const { config, redis, keyring, clock, log, region, questionnaires, texts } = common;
   const { slackApiUrl, prefix, preset } = config;
@@ -63,7 +65,7 @@ export async function openDesk(
   const pace = { perMinute: config.postsPerMinute };
   const isHoliday = publicHolidays(region);
   const house: House = { workspace, store, keyring, questionnaires, preset, isHoliday, pace, clock, log };
-  const line = { token: async () => (await bot()).token, team: workspace };
+  const line = { token: async () => (await bot()).token, team: workspace, marks: ofOrganization };
   const turn = readingPace(redis, prefix, workspace);
   const directory = slackDirectory(patientClient({ ...line, turn }, log, slackApiUrl), workspace, {
     log,
@@ -77,7 +79,8 @@ export async function openDesk(
   });
   const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;
   const look = async () => firstLook((await bot()).token, slackApiUrl);
-  return { house, directory, reader, catalogue, region, post, bot, look };
+  const marked = <T>(message: T): T => (ofOrganization ? withMarks(message, workspace) : message);
+  return { house, directory, reader, catalogue, region, marked, post, bot, look };
 }
 
 const installStoreOf = ({ redis, config }: Common): InstallStore => ({ redis, prefix: config.prefix });
@@ -112,29 +115,32 @@ export function manyDesks(common: Common, installs: Installs): Desks {
   const opened = (workspace: WorkspaceId, install: string): Promise<Desk> => {
     const known = open.get(workspace);
     if (known) return known;
-    const opening = openDesk(common, workspace, () => installs.botOf(install)).then(async (desk) => {
-      await checkAsked(desk.house);
-      stands.set(workspace, desk);
-      return desk;
-    });
+    const opening = openDesk(common, workspace, () => installs.botOf(install), install !== workspace).then(
+      async (desk) => {
+        await checkAsked(desk.house);
+        stands.set(workspace, desk);
+        return desk;
+      },
+    );
     open.set(workspace, opening);
     // Whoever waits for it is told; the next request opens it again.
     opening.catch(() => open.delete(workspace));
     return opening;
   };
-  const installFor = async ({ workspace, organization }: Origin): Promise<string | null> => {
+  const installFor = async (workspace: WorkspaceId, organization: string | null): Promise<string | null> => {
     const known = await installOf(store, workspace);
     if (known !== null || organization === null || !(await installs.has(organization))) return known;
     await serveWorkspace(store, workspace, organization);
     return organization;
   };
   return {
-    async of(origin) {
+    async of({ workspace, organization }) {
+      if (workspace === null) return null;
       // A desk that is open needs no Redis: support opens whatever is down.
-      const known = open.get(origin.workspace);
+      const known = open.get(workspace);
       if (known) return known;
-      const install = await installFor(origin);
-      return install === null ? null : opened(origin.workspace, install);
+      const install = await installFor(workspace, organization);
+      return install === null ? null : opened(workspace, install);
     },
     atHand: () => [...stands].filter(([workspace]) => open.has(workspace)).map(([, desk]) => desk),
     async all() {
@@ -150,7 +156,7 @@ export function manyDesks(common: Common, installs: Installs): Desks {
       return desks;
     },
     async remove({ workspace, organization }, only) {
-      const install = organization ?? workspace;
+      const install = organization ?? workspace ?? '';
       const served = [...(await servedWorkspaces(store))];
       const gone = served.filter(([one, by]) => by === install && (only?.includes(one) ?? true));
       if (!only) await removeInstall(store, install);

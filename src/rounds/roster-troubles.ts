@@ -38,6 +38,9 @@ const ADVICE: Readonly<Record<RosterTrouble, Reason>> = {
   scope: 'the app may not read it. Fix: install it again with the scopes that evenkeel doctor names',
 };
 
+/** What an operator can do about a trouble with a roster. */
+export const adviceOn = (trouble: RosterTrouble): Reason => ADVICE[trouble];
+
 /** What an operator can do about a roster that could not be read, by Slack's word for it. */
 export const adviceFor = (error: unknown): Reason => ADVICE[troubleIn(error)];
 

@@ -71,5 +71,9 @@ export const laidOver = (known: Account | undefined, now: Account): Account => (
   ...(Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined)) as Account),
 });
 
+/** Whether Slack calls somebody an admin or owner of the workspace, or of its organization. */
+export const isAdminOf = ({ is_admin, is_owner, enterprise_user: org }: Account): boolean =>
+  (is_admin || is_owner || org?.is_admin || org?.is_owner) ?? false;
+
 /** A list as Slack gives it; where it gives null, or nothing, there is nobody on it. */
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -5,12 +5,13 @@ import { type Listening, portRefused } from '../config.js';
 import type { ClockAgreement } from '../rounds/clocks.js';
 import { type Log, safeCode } from '../rounds/log.js';
 import { onceOptions, quietLogger, SlackRefused } from './client.js';
-import { type Origin, originOf, setDesk } from './desk.js';
+import { type Origin, setDesk } from './desk.js';
 import type { Ear } from './ear.js';
 import { helpOnly } from './help-only.js';
 import { within } from './in-time.js';
 import type { Installs } from './installs.js';
-import { takeAnything } from './intake.js';
+import { objectOf, takeAnything } from './intake.js';
+import { markAnswers, originIn, originOf } from './origin.js';
 import type { Reception, Seat } from './reception.js';
 import { onceGuard } from './replay.js';
 import { type Page, slackReceiver } from './receiver.js';
@@ -62,8 +63,9 @@ export interface ListeningApp {
 /** Where people install the app, and where Slack sends them back to. */
 const INSTALL_PATHS = { install: '/slack/install', back: '/slack/oauth_redirect' } as const;
 
-/** Who answers a request, in Bolt's context between its two steps. */
+/** Who answers a request, and where it comes from, in Bolt's context between its two steps. */
 const SEAT = 'seat';
+const ORIGIN = 'origin';
 
 /**
  * Starts listening to Slack, over HTTP or Socket Mode. It does not wait for anything: whoever has no desk yet is given
@@ -73,13 +75,15 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   const { region, texts, slackApiUrl, log, clocks } = listens;
   const { receiver, ear, socket } = earOf(listens);
   const app = new App({
-    authorize: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
-      const seat = await reception.seatFor(originOf({ teamId, enterpriseId, isEnterpriseInstall }));
+    authorize: async (source, body) => {
+      const origin = originOf(source, objectOf(body));
+      const seat = await reception.seatFor(origin);
       if (!seat) {
         log.warn('request_refused', { reason: 'the workspace does not have the app' });
         throw new SlackRefused('The workspace does not have the app.');
       }
-      return { ...tokenOf(seat), ...(teamId ? { teamId } : {}), [SEAT]: seat };
+      // What is called for this request is about this workspace; Bolt would name the person's home.
+      return { ...tokenOf(seat), teamId: origin.workspace ?? '', [SEAT]: seat, [ORIGIN]: origin };
     },
     clientOptions: onceOptions(log, slackApiUrl),
     logger: quietLogger(log, 'bolt'),
@@ -90,6 +94,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   const replies = crisisReplies(log);
   const once = onceGuard();
   acknowledgeAnswered(app);
+  markAnswers(app);
   takeAnything(app, log);
   const botNow = async (origin: Origin) => (await reception.seatFor(origin))?.bot ?? null;
   const inHand = new Set<Promise<unknown>>();
@@ -100,10 +105,12 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
     if (typeof eventTime === 'number') void clocks.doubt(eventTime * 1_000);
     const { desk } = (context[SEAT] as Seat | undefined) ?? { desk: null };
     if (desk) setDesk(context, desk);
+    const origin = (context[ORIGIN] as Origin | undefined) ?? originIn(context);
+    const lacks = origin.workspace === null ? 'workspace' : 'start';
     const work =
       desk || isRemoval(args)
         ? next()
-        : helpOnly(args, { region, texts, replies, log }, () => botNow(originOf(context)));
+        : helpOnly(args, { region, texts, replies, log, lacks }, () => botNow(origin));
     inHand.add(work);
     await work.finally(() => inHand.delete(work));
   });

@@ -9,6 +9,7 @@ import {
   type WebClientOptions,
 } from '@slack/web-api';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
+import { withMarks } from './marks.js';
 import { type Library, type Log, safeCode } from '../rounds/log.js';
 
 /** A call that takes longer than this counts as unanswered, in milliseconds. */
@@ -48,6 +49,8 @@ export interface Line {
   token(): Promise<string>;
   /** The workspace that calls are about: a token of a whole organization names none. */
   readonly team?: WorkspaceId;
+  /** Whether messages are marked with the workspace, because an organization has the app. */
+  readonly marks?: boolean;
   /** Waits until a method may be called. */
   turn?(method: string): Promise<void>;
 }
@@ -61,7 +64,9 @@ class LineClient extends WebClient {
   }
   override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
     await this.#line.turn?.(method);
-    return super.apiCall(method, { token: await this.#line.token(), ...options });
+    const { team, marks } = this.#line;
+    const sent = team && marks ? withMarks(options, team) : options;
+    return super.apiCall(method, { token: await this.#line.token(), ...sent });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '@slack/bolt';
 import type { Post } from '../delivery/deliver.js';
-import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
+import type { WorkspaceId } from '../pulse/ids.js';
 import type { Directory, House } from '../rounds/house.js';
 import type { Catalogue } from '../support/catalogue.js';
 import type { FirstLook } from './first-look.js';
@@ -15,6 +15,8 @@ export interface Desk {
   catalogue(): Catalogue;
   /** The region whose crisis card is shown where nothing else can be read. */
   readonly region: string;
+  /** A message as it is posted here; an organization's is marked with its workspace, see marks.ts. */
+  marked<T>(this: void, message: T): T;
   /** Posts one note. */
   readonly post: Post;
   /** Asks Slack about the token of now. Throws when Slack cannot be reached. */
@@ -32,24 +34,11 @@ export interface Bot {
 
 /** Where a request comes from, as Slack says it. */
 export interface Origin {
-  readonly workspace: WorkspaceId;
+  /** Null where Slack does not say in which of an organization's workspaces somebody is. */
+  readonly workspace: WorkspaceId | null;
   /** The organization, where it installed the app for all its workspaces. */
   readonly organization: string | null;
 }
-
-/** Where a request comes from, of what Bolt says about it. */
-export const originOf = ({
-  teamId,
-  enterpriseId,
-  isEnterpriseInstall,
-}: {
-  readonly teamId?: string | undefined;
-  readonly enterpriseId?: string | undefined;
-  readonly isEnterpriseInstall: boolean;
-}): Origin => ({
-  workspace: workspaceId(teamId ?? ''),
-  organization: isEnterpriseInstall && enterpriseId ? enterpriseId : null,
-});
 
 /** The desks of all workspaces that have the app. */
 export interface Desks {

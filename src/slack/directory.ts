@@ -5,7 +5,7 @@ import { languageOfLocale } from '../pulse/language.js';
 import { knownZone, type Person } from '../pulse/roster.js';
 import type { Directory, UserGroup } from '../rounds/house.js';
 import type { Log } from '../rounds/log.js';
-import { type Account, readAccount, unreadableAccounts } from './accounts.js';
+import { type Account, isAdminOf, readAccount, unreadableAccounts } from './accounts.js';
 import { isFresh, MOST_ACCOUNTS, peopleOf } from './people.js';
 import { groupsIn, isArchived, presentIn } from './places.js';
 
@@ -109,8 +109,7 @@ export function slackDirectory(
     async isAdmin(member) {
       if (admins.has(member)) return true;
       // Never from what was read before: who is no admin any more may do nothing more.
-      const { is_admin, is_owner, enterprise_user: org } = await account.now(member);
-      return (is_admin || is_owner || org?.is_admin || org?.is_owner) ?? false;
+      return isAdminOf(await account.now(member));
     },
   };
 }

@@ -12,7 +12,14 @@ import { type Clicked, placeOf } from './listeners/place.js';
 import { show } from './listeners/show.js';
 import type { TextsByLanguage } from './texts.js';
 import { ACTIONS } from './views/blocks.js';
-import { helpBlocks, helpOnlyHome, helpOnlyModal, startingText, waitBlocks } from './views/help-only.js';
+import {
+  helpBlocks,
+  helpOnlyHome,
+  helpOnlyModal,
+  type Lack,
+  lackText,
+  waitBlocks,
+} from './views/help-only.js';
 import { categoryOf } from './views/support.js';
 
 /** A request as Bolt hands it to a middleware. */
@@ -25,6 +32,8 @@ export interface HelpWith {
   /** What people read, once it has been read from the content folder. */
   texts(this: void): TextsByLanguage | null;
   readonly replies: CrisisReplies;
+  /** Why there is nothing but help. */
+  readonly lacks: Lack;
   readonly log: Log;
 }
 
@@ -51,14 +60,14 @@ export async function helpOnly(
 }
 
 async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bot | null>): Promise<void> {
-  const { region } = help;
+  const { region, lacks } = help;
   const texts = help.texts();
   const since = performance.now();
   if ('command' in request) {
     const { command, text } = request.command;
     const word = (textOf(text) ?? '').trim().toLowerCase();
     const category = CATEGORIES.find((name) => name === word) ?? null;
-    const blocks = command === '/support' ? helpBlocks(region, texts, category) : waitBlocks(region);
+    const blocks = command === '/support' ? helpBlocks(region, texts, category) : waitBlocks(region, lacks);
     return request.ack({ response_type: 'ephemeral', text: TEXT, blocks });
   }
   if ('shortcut' in request) {
@@ -68,11 +77,13 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
   if ('action' in request) {
     await request.ack();
     const action = 'action_id' in request.action ? request.action.action_id : '';
-    const blocks = isSupport(action) ? helpBlocks(region, texts, categoryOf(action)) : waitBlocks(region);
+    const blocks = isSupport(action)
+      ? helpBlocks(region, texts, categoryOf(action))
+      : waitBlocks(region, lacks);
     return showModal(request, since, blocks, help);
   }
   if ('options' in request) return request.ack({ options: [] });
-  if ('view' in request) return form(request, region);
+  if ('view' in request) return form(request, region, lacks);
   if ('message' in request)
     return answerMessage(help.replies, request as MessageArgs, region, { desk: null, botNow });
   if ('event' in request && request.event.type === 'app_home_opened' && request.event.tab !== 'messages') {
@@ -94,17 +105,21 @@ const isSupport = (action: string): boolean =>
   action.startsWith(ACTIONS.support) || action === ACTIONS.talk || action === ACTIONS.ask;
 
 function showModal(clicked: Clicked, since: number, blocks: KnownBlock[], help: HelpWith): Promise<void> {
-  const inWords = waitBlocks(help.region);
+  const inWords = waitBlocks(help.region, help.lacks);
   const sorry = { text: TEXT, blocks: inWords, view: helpOnlyModal(inWords) };
   return show(help.log, placeOf(clicked, since), helpOnlyModal(blocks), sorry);
 }
 
 /** A form stays open with what was filled in, so that sending it again is one tap. */
-function form({ ack, body, view }: Extract<Request, { view: unknown }>, region: string): Promise<void> {
+function form(
+  { ack, body, view }: Extract<Request, { view: unknown }>,
+  region: string,
+  lacks: Lack,
+): Promise<void> {
   if (body.type !== 'view_submission') return ack();
   const blocks = view.blocks as KnownBlock[];
   const input = blocks.find(({ type }) => type === 'input')?.block_id;
   return input === undefined
-    ? ack({ response_action: 'update', view: helpOnlyModal(waitBlocks(region)) })
-    : ack({ response_action: 'errors', errors: { [input]: startingText } });
+    ? ack({ response_action: 'update', view: helpOnlyModal(waitBlocks(region, lacks)) })
+    : ack({ response_action: 'errors', errors: { [input]: lackText(lacks) } });
 }

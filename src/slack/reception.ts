@@ -37,7 +37,8 @@ export function openReception(known: Acquaintance, log: Log): Reception {
   return {
     async seatFor(origin) {
       try {
-        if (desks) return await within(FIND_WITHIN_MS, seatAt(desks, origin));
+        // Where nobody knows which workspace it is, there is no desk: one that is guessed may be another's.
+        if (desks && origin.workspace !== null) return await within(FIND_WITHIN_MS, seatAt(desks, origin));
       } catch (error) {
         log.warn('workspace_unusable', { code: safeCode(error) });
       }
@@ -73,4 +74,4 @@ export const knownByToken =
 export const knownByInstall =
   (installs: Installs): Acquaintance =>
   ({ workspace, organization }) =>
-    installs.botOf(organization ?? workspace);
+    installs.botOf(organization ?? workspace ?? '');

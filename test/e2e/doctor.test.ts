@@ -7,6 +7,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/i
 import { freePort, ownRedis, type OwnRedis } from '../../sandbox/local-redis.js';
 import { readConfig } from '../../src/config.js';
 import { openQueues } from '../../src/delivery/queues.js';
+import { adminsOf } from '../../src/ops/doctor/admins.js';
 import { examine } from '../../src/ops/doctor/doctor.js';
 import type { QueueState } from '../../src/ops/doctor/weeks.js';
 import { lineOf } from '../../src/ops/doctor/finding.js';
@@ -82,6 +83,19 @@ describe('evenkeel doctor', () => {
     const [code] = await once(child, 'exit');
     return { code: code as number, ...said };
   }
+
+  it('finds that nobody can set it up where Slack names no admin, unless the operator does', async () => {
+    const plain = { id: 'U1', name: 'Plain', raw: { is_admin: false, enterprise_user: { is_admin: false } } };
+    await aSlack({ users: [plain] });
+    const look = (named: string[]) => adminsOf(slack.botToken, null, new Set(named), slack.apiUrl);
+    expect(await look([])).toMatchObject({
+      state: 'look',
+      says: expect.stringMatching(/Slack names no admin, .* Fix: put .* into EVENKEEL_ADMINS/) as string,
+    });
+    expect(await look(['U1'])).toMatchObject({ state: 'fine' });
+    await slack.updateUser('U1', { raw: { enterprise_user: { is_owner: true } } });
+    expect(await look([])).toBeNull();
+  });
 
   it('finds nothing wrong where all is well, and changes nothing', async () => {
     await aSlack();

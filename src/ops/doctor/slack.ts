@@ -1,11 +1,13 @@
 import type { Access, Config } from '../../config.js';
 import { installRegister } from '../../rounds/installs.js';
+import type { WorkspaceId } from '../../pulse/ids.js';
 import { safeCode } from '../../rounds/log.js';
 import { appTokenRefused, slackUnreachable } from '../../slack/client.js';
 import { APART_MS } from '../../rounds/clocks.js';
 import { type FirstLook, firstLook } from '../../slack/first-look.js';
 import { BOT_SCOPES } from '../../slack/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
+import { adminsOf } from './admins.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { fine, look, wrong } = findingsOf('Slack');
@@ -23,12 +25,12 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** Whether Slack takes the tokens, what they may do, and whether the clocks agree. Gives the tokens it takes. */
 export async function* examineSlack(
-  { access, listening, slackApiUrl }: Pick<Config, 'access' | 'listening' | 'slackApiUrl'>,
+  { access, listening, slackApiUrl, admins }: Pick<Config, 'access' | 'listening' | 'slackApiUrl' | 'admins'>,
   installs: InstallStore | null,
 ): AsyncGenerator<Finding, readonly string[]> {
   const good: string[] = [];
   let first: FirstLook | null = null;
-  for (const { token, source } of await tokensOf(access, installs)) {
+  for (const { token, source, workspaces } of await tokensOf(access, installs)) {
     const seen = await firstLook(token, slackApiUrl).catch((error: unknown) => safeCode(error));
     if (typeof seen === 'string') {
       yield wrong(slackUnreachable(seen));
@@ -44,6 +46,10 @@ export async function* examineSlack(
     good.push(token);
     yield fine(`Slack takes ${source}; the workspace is ${seen.workspace}.`);
     yield scopesOf(seen.scopes);
+    for (const workspace of workspaces) {
+      const found = await adminsOf(token, workspace, admins, slackApiUrl);
+      if (found) yield found;
+    }
   }
   if (first) yield clockOf(first.clockAheadMs);
   if (listening.mode === 'socket') yield await appToken(listening.appToken, slackApiUrl);
@@ -55,15 +61,18 @@ export async function* examineSlack(
 async function tokensOf(
   access: Access,
   installs: InstallStore | null,
-): Promise<{ token: string; source: string }[]> {
-  if (access.kind === 'token') return [{ token: access.botToken, source: 'SLACK_BOT_TOKEN' }];
+): Promise<{ token: string; source: string; workspaces: readonly (WorkspaceId | null)[] }[]> {
+  if (access.kind === 'token')
+    return [{ token: access.botToken, source: 'SLACK_BOT_TOKEN', workspaces: [null] }];
   if (!installs) return [];
   const register = installRegister(installs, access.secret);
-  const ids = new Set((await servedWorkspaces(installs)).values());
+  const served = [...(await servedWorkspaces(installs))];
+  const ids = new Set(served.map(([, id]) => id));
   const tokens = await Promise.all(
     [...ids].map(async (id) => {
       const install = (await register.find(id)) as { bot?: { token?: string } } | null;
-      return { token: install?.bot?.token ?? '', source: `the token of the install ${id}` };
+      const workspaces = served.filter(([, by]) => by === id).map(([workspace]) => workspace);
+      return { token: install?.bot?.token ?? '', source: `the token of the install ${id}`, workspaces };
     }),
   );
   return tokens;

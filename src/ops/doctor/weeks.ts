@@ -1,12 +1,13 @@
 import type { Instant } from '../../pulse/calendar.js';
-import type { WorkspaceId } from '../../pulse/ids.js';
+import type { TeamId, WorkspaceId } from '../../pulse/ids.js';
 import { dueBy, nextDue } from '../../store/agenda.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { countDue } from '../../store/outbox.js';
 import { refusalHere } from '../../store/refused.js';
 import { type Client, type Store, StoreError, storeOf } from '../../store/redis.js';
 import { rosterTroubles } from '../../store/roster-troubles.js';
-import { allTeams } from '../../store/teams.js';
+import { adviceOn } from '../../rounds/roster-troubles.js';
+import { findTeam, knownTeams } from '../../store/teams.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { fine, look, wrong } = findingsOf('Weeks');
@@ -57,8 +58,8 @@ async function* examineWorkspace(
   now: Instant,
 ): AsyncGenerator<Finding> {
   const late = now - STUCK_AFTER_MS;
-  const [teams, steps, due, troubles, next, refusal] = await Promise.all([
-    allTeams(store),
+  const [{ teams, unreadable }, steps, due, troubles, next, refusal] = await Promise.all([
+    knownTeams(store),
     dueBy(store, late, MOST),
     countDue(store, late),
     rosterTroubles(store),
@@ -86,9 +87,19 @@ async function* examineWorkspace(
       yield look(
         trouble === 'unreadable'
           ? `The channel or group of ${team} cannot be read; its roster stays as it was. Mend: invite the bot to the channel, or correct the team.`
-          : `Nobody in the channel or group of ${team} can take part. Mend: invite people, or correct the team.`,
+          : trouble === 'empty'
+            ? `Nobody in the channel or group of ${team} can take part. Mend: invite people, or correct the team.`
+            : `Slack refuses the roster of ${team}, which stays as it was; no check-in opens. ${adviceOn(trouble)}.`,
       );
+  for (const team of unreadable) yield wrong(await whyUnreadable(store, team));
   yield fine(
     `${workspace} has ${running.length} team(s)${next === null ? '' : `; the next step is due on ${dateOf(next)}`}.`,
   );
 }
+
+/** Why the definition of a team cannot be read, with the fix. */
+const whyUnreadable = (store: Store, team: TeamId): Promise<string> =>
+  findTeam(store, team).then(
+    () => `The definition of team ${team} can be read again.`,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );

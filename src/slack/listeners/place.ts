@@ -1,6 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { type MemberId, memberId } from '../../pulse/ids.js';
 import { type Body, objectOf, textOf } from '../intake.js';
+import { withMarks } from '../marks.js';
+import { isOfOrganization, placeIn } from '../origin.js';
 
 /** How many modals Slack stacks. */
 export const MOST_MODALS = 3;
@@ -55,8 +57,14 @@ export function placeOf({ client, body, respond }: Clicked, since: number): Plac
     trigger: textOf(trigger_id),
     modal: shown['type'] === 'modal' && textOf(shown['id']) !== null ? openModal(shown) : null,
     home: home as readonly object[] | null,
-    respond: typeof respond === 'function' ? (respond as Respond) : null,
+    respond: typeof respond === 'function' ? inPlace(respond as Respond, body as Body) : null,
   };
+}
+
+/** What is said beneath an organization's message can be clicked as well, and has to say where it is. */
+function inPlace(respond: Respond, body: Body): Respond {
+  const workspace = isOfOrganization(body) ? placeIn(body) : null;
+  return workspace ? (message) => respond(withMarks(message, workspace)) : respond;
 }
 
 function openModal(view: Body): OpenModal {

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import { workspaceId } from '../../pulse/ids.js';
-import { type Desks, originOf } from '../desk.js';
+import type { Desks } from '../desk.js';
+import { originIn } from '../origin.js';
 
 /** What a workspace is removed by. */
 const REMOVALS: readonly string[] = ['app_uninstalled', 'tokens_revoked', 'team_access_revoked'];
@@ -14,12 +15,12 @@ export const isRemoval = ({ payload }: { readonly payload: object }): boolean =>
  * organization may give the app to a workspace and take it away again.
  */
 export function registerRemoval(app: App, desks: Pick<Desks, 'remove'>): void {
-  app.event('app_uninstalled', ({ context }) => desks.remove(originOf(context)));
+  app.event('app_uninstalled', ({ context }) => desks.remove(originIn(context)));
   app.event('tokens_revoked', async ({ context, event }) => {
     // A person's own token is none of ours.
-    if ((event.tokens.bot ?? []).length > 0) await desks.remove(originOf(context));
+    if ((event.tokens.bot ?? []).length > 0) await desks.remove(originIn(context));
   });
   app.event('team_access_revoked', ({ context, event }) =>
-    desks.remove(originOf(context), event.team_ids.map(workspaceId)),
+    desks.remove(originIn(context), event.team_ids.map(workspaceId)),
   );
 }

@@ -64,7 +64,7 @@ export async function answerSupporters(
 
 /** What an admin does with the list. Who is named is asked in a DM, and is on it only once they say yes. */
 async function changeList(
-  { house, directory, reader }: Desk,
+  { house, directory, reader, marked }: Desk,
   client: WebClient,
   texts: Texts,
   member: MemberId,
@@ -80,7 +80,7 @@ async function changeList(
   if (action !== ACTIONS.supporterName || stateOf(before, whom) !== null)
     return supportersModal(texts, before);
   try {
-    await client.chat.postMessage({ channel: whom, ...namedMessage(await reader.textsFor(whom)) });
+    await client.chat.postMessage({ channel: whom, ...marked(namedMessage(await reader.textsFor(whom))) });
   } catch (error) {
     // A bot, or an account that is gone: nobody who could say yes.
     house.log.warn('listener_failed', { code: safeCode(error) });
@@ -94,7 +94,7 @@ async function changeList(
  * of it. Nothing is kept but where that message stands, sealed, until it is taken back.
  */
 export async function sendRequest(
-  { house, reader }: Desk,
+  { house, reader, marked }: Desk,
   client: WebClient,
   texts: Texts,
   member: MemberId,
@@ -106,7 +106,7 @@ export async function sendRequest(
     const read = await reader.textsFor(supporter);
     const { channel, ts } = await client.chat.postMessage({
       channel: supporter,
-      ...requestMessage(read, member, until),
+      ...marked(requestMessage(read, member, until)),
     });
     if (channel && ts) await endRequestLater(house, supporter, { channel, ts });
     return askedModal(texts, 'sent', supporter);

@@ -9,7 +9,7 @@ import type { Act } from './actions.js';
 
 /** Sends a week to the admin who asks for it, and to nobody else: no team, no record, and buttons that change nothing. */
 export async function sendTrial(
-  { house, directory }: Desk,
+  { house, directory, marked }: Desk,
   client: WebClient,
   texts: Texts,
   { member }: Act,
@@ -19,7 +19,7 @@ export async function sendTrial(
     for (const message of trialMessages(texts, house.clock.now()))
       await client.chat.postMessage({
         channel: member,
-        ...message,
+        ...marked(message),
         unfurl_links: false,
         unfurl_media: false,
       });

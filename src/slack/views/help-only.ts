@@ -10,10 +10,19 @@ import { categoryBlocks, supportBlocks } from './support.js';
  * What is said while nothing but help can be given: the bot is starting, or what it works with is away. In code, as the
  * crisis card is, since the words of the content folder may be what is missing.
  */
-const STARTING: Readonly<Record<Language, string>> = {
-  en: 'Evenkeel is starting. Please try again in a minute. `/support` works now.',
-  es: 'Evenkeel está iniciando. Vuelva a intentarlo en un minuto. `/support` ya funciona.',
-};
+const LACKING = {
+  start: {
+    en: 'Evenkeel is starting. Please try again in a minute. `/support` works now.',
+    es: 'Evenkeel está iniciando. Vuelva a intentarlo en un minuto. `/support` ya funciona.',
+  },
+  workspace: {
+    en: 'Slack did not say which workspace this is for, so nothing was changed. Please open Evenkeel’s Home tab in that workspace, or use a command such as `/support` there.',
+    es: 'Slack no indicó a qué espacio de trabajo corresponde esto, así que no se cambió nada. Abra la pestaña Inicio de Evenkeel en ese espacio de trabajo o use allí un comando como `/support`.',
+  },
+} as const satisfies Record<string, Readonly<Record<Language, string>>>;
+
+/** Why there is nothing but help: what the bot needs is not there yet, or Slack does not say where somebody is. */
+export type Lack = keyof typeof LACKING;
 
 const TITLE = 'Support · Apoyo';
 const CLOSE = 'Close · Cerrar';
@@ -22,7 +31,8 @@ const CLOSE = 'Close · Cerrar';
 const MOST_BLOCKS = 50;
 
 /** That everything else has to wait a minute, in every language: whose language it is cannot be looked up now. */
-export const startingText: string = LANGUAGES.map((language) => STARTING[language]).join('\n');
+export const lackText = (lacks: Lack): string =>
+  LANGUAGES.map((language) => LACKING[lacks][language]).join('\n');
 
 /**
  * Support in every language, as far as it can be given: all of it where the content has been read, else the crisis card.
@@ -41,13 +51,13 @@ export function helpBlocks(region: string, texts: TextsByLanguage | null, catego
 }
 
 /** The answer to something that has to wait: that it has to, and the crisis card all the same. */
-export const waitBlocks = (region: string): KnownBlock[] => [
-  waiting(),
+export const waitBlocks = (region: string, lacks: Lack = 'start'): KnownBlock[] => [
+  section(lackText(lacks)),
   divider(),
   ...LANGUAGES.map((language) => section(crisisCard(region, language))),
 ];
 
-const waiting = () => section(startingText);
+const waiting = () => section(lackText('start'));
 
 /** Either of them as a modal. */
 export const helpOnlyModal = (blocks: KnownBlock[]): ModalView => ({

@@ -1,0 +1,61 @@
+import { WebClient } from '@slack/web-api';
+import { asList, isAdminOf, readAccount } from '../../slack/accounts.js';
+import { onceOptions, slackErrorOf } from '../../slack/client.js';
+import type { WorkspaceId } from '../../pulse/ids.js';
+import type { Log } from '../../rounds/log.js';
+import { safeCode } from '../../rounds/log.js';
+import { type Finding, findingsOf } from './finding.js';
+
+const { fine, look } = findingsOf('Slack');
+
+/** How many pages of two hundred accounts are looked through: more than Slack gives in a minute would take long. */
+const MOST_PAGES = 15;
+
+const nothing = (): void => undefined;
+const QUIET: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/**
+ * Whether anybody can set Evenkeel up in a workspace: Slack names an admin, or the operator does. On Enterprise Grid an
+ * organization's token may be told of none but the organization's.
+ *
+ * @param workspace which of an organization's, or null for the one that the token is for
+ */
+export async function adminsOf(
+  token: string,
+  workspace: WorkspaceId | null,
+  named: ReadonlySet<string>,
+  slackApiUrl: string | undefined,
+): Promise<Finding | null> {
+  if (named.size > 0) return fine(`EVENKEEL_ADMINS names ${named.size} who may set Evenkeel up.`);
+  const client = new WebClient(token, {
+    ...onceOptions(QUIET, slackApiUrl),
+    ...(workspace ? { teamId: workspace } : {}),
+  });
+  try {
+    let people = 0;
+    let cursor = '';
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const page = await client.users.list({ limit: 200, cursor });
+      const accounts = asList(page.members).flatMap((one) => readAccount(one).account ?? []);
+      if (accounts.some((one) => !one.deleted && isAdminOf(one))) return null;
+      people += accounts.filter((one) => !one.deleted && !one.is_bot).length;
+      cursor = page.response_metadata?.next_cursor ?? '';
+      if (cursor === '') return people === 0 ? null : nobody(workspace);
+    }
+    return look(
+      `Slack names no admin among the first ${people} accounts${of(workspace)}. If nobody sees "Teams" in the Home tab: ${FIX}`,
+    );
+  } catch (error) {
+    // A scope that is missing is found by itself.
+    if (slackErrorOf(error) === 'missing_scope') return null;
+    return look(`Who is an admin${of(workspace)} could not be read from Slack (${safeCode(error)}).`);
+  }
+}
+
+const FIX =
+  'Fix: put the member ids of those who set Evenkeel up into EVENKEEL_ADMINS (docs/OPERATIONS.md, "Enterprise Grid").';
+
+const of = (workspace: WorkspaceId | null): string => (workspace ? ` of ${workspace}` : '');
+
+const nobody = (workspace: WorkspaceId | null): Finding =>
+  look(`Slack names no admin${of(workspace)}, so nobody can add a team or change the support list. ${FIX}`);

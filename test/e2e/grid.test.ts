@@ -1,0 +1,214 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { linesOf } from '../../sandbox/demo/read.js';
+import { type Gate, startGate } from '../../sandbox/gate.js';
+import { type Json, type Sandbox, type SandboxUser, startSandbox } from '../../sandbox/index.js';
+import { readConfig } from '../../src/config.js';
+import { type Evenkeel, start } from '../../src/main.js';
+import { createLog } from '../../src/ops/log.js';
+import { aPrefix, dump, testRedisUrl } from '../redis.js';
+import { aWorld, type World } from './world.js';
+
+const ORGANIZATION = 'E0ORG';
+/** At home in T0TWO, an admin in both, and reading Spanish there. */
+const personIn = (workspace: string): SandboxUser => ({
+  id: 'U1',
+  name: 'One',
+  isAdmin: true,
+  teamId: 'T0TWO',
+  locale: workspace === 'T0TWO' ? 'es-ES' : 'en-US',
+  raw: { enterprise_user: { id: 'U1', teams: ['T0ONE', 'T0TWO'] } },
+});
+/** Admins of the workspace and of the organization, as an organization's token is told of them. */
+const grid = (id: string, isOrgAdmin: boolean): SandboxUser => ({
+  id,
+  name: id,
+  raw: {
+    is_admin: false,
+    is_owner: false,
+    enterprise_user: {
+      id,
+      enterprise_id: ORGANIZATION,
+      is_admin: isOrgAdmin,
+      is_owner: false,
+      teams: ['T0ONE'],
+    },
+  },
+});
+
+interface Organization {
+  readonly one: Sandbox;
+  readonly two: Sandbox;
+  readonly prefix: string;
+  end(): Promise<void>;
+}
+
+/** Two workspaces of an organization that has installed the app, which has spoken in both. */
+async function anOrganization(): Promise<Organization> {
+  const [one, two] = (await Promise.all(
+    ['T0ONE', 'T0TWO'].map((id) =>
+      startSandbox({
+        manifestFile: 'manifest.yml',
+        team: { id, name: id },
+        organization: ORGANIZATION,
+        users: [personIn(id), grid('U0LOCAL', false), grid('U0ORG', true), grid('U0NAMED', false)],
+        channels: [{ id: 'C0TEAM', name: 'team', members: ['U1', 'U0LOCAL'] }],
+        retryDelaysMs: [],
+      }),
+    ),
+  )) as [Sandbox, Sandbox];
+  const gate: Gate = await startGate([one, two], { organization: ORGANIZATION });
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-grid-'));
+  const prefix = aPrefix();
+  const config = readConfig({
+    SLACK_CLIENT_ID: '1.2',
+    SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
+    EVENKEEL_INSTALL_SECRET: 'a-secret-of-the-tests-with-more-than-32-characters',
+    SLACK_SIGNING_SECRET: one.signingSecret,
+    SLACK_API_URL: gate.apiUrl,
+    REDIS_URL: testRedisUrl(),
+    EVENKEEL_MODE: 'http',
+    EVENKEEL_PORT: '0',
+    EVENKEEL_HEALTH_PORT: '0',
+    EVENKEEL_KEYRING: join(folder, 'test.keyring'),
+    EVENKEEL_PREFIX: prefix,
+    EVENKEEL_ADMINS: 'U0NAMED',
+  });
+  const bot: Evenkeel = await start(config, { clock: Date, log: createLog('error') });
+  await bot.ready;
+  const base = `http://127.0.0.1:${bot.port}`;
+  for (const slack of [one, two]) slack.deliverTo(`${base}/slack/events`);
+  const page = await fetch(`${base}/slack/install`);
+  const state = /state=([^&"]+)/.exec(await page.text())?.[1] ?? '';
+  const back = new URLSearchParams({ code: gate.codeFor(one), state });
+  const cookie = page.headers.get('set-cookie') ?? '';
+  await fetch(`${base}/slack/oauth_redirect?${back.toString()}`, { headers: { cookie } });
+  for (const slack of [one, two]) await slack.as('U1').command('/support');
+  return {
+    one,
+    two,
+    prefix,
+    async end() {
+      await bot.stop();
+      await gate.close();
+      await Promise.all([one.close(), two.close()]);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const top = (slack: Sandbox, id: string): string =>
+  linesOf(slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const home = async (slack: Sandbox, id: string): Promise<string> => {
+  const before = slack.as(id).home();
+  await slack.as(id).openHome();
+  await slack.waitFor('the Home tab', () => slack.as(id).home() !== before);
+  return JSON.stringify(slack.as(id).home());
+};
+
+describe('an organization that has the app', () => {
+  let org: Organization;
+  beforeAll(async () => {
+    org = await anOrganization();
+  });
+  afterAll(() => org.end());
+
+  it('gets a team where it was added, though the home of whoever adds it is another workspace', async () => {
+    const { one, two } = org;
+    const person = one.as('U1');
+    await home(one, 'U1');
+    await person.click('home', 'teams');
+    await one.waitFor('the teams', () => top(one, 'U1').includes('Here you add teams'));
+    await person.click('modal', 'team_add');
+    await one.waitFor('the form', () => top(one, 'U1').includes('Name, as people see it'));
+    person.fill({ name: 'West clinic', channel: 'C0TEAM', managers: 'U1', timeZone: 'UTC' });
+    await person.submit();
+    await one.waitFor('the outcome', () => top(one, 'U1').includes('West clinic is set'));
+    expect(two.as('U1').modals()).toEqual([]);
+    const kept = (await dump(org.prefix)).split('\n');
+    expect(kept.some((line) => line.includes('{T0ONE}:teams'))).toBe(true);
+    expect(kept.some((line) => line.includes('{T0TWO}:teams'))).toBe(false);
+  });
+
+  it('is answered in the workspace of an ephemeral answer’s button, and of a message’s', async () => {
+    const { one } = org;
+    const person = one.as('U1');
+    while (person.modals().length > 0) await person.closeModal();
+    await person.command('/support');
+    const answer = person.ephemerals().at(-1);
+    const button = (answer?.blocks ?? [])
+      .flatMap((block) => (block['elements'] as Json[] | undefined) ?? [])
+      .find((element) => element['type'] === 'button');
+    await person.click({ message: answer! }, String(button?.['action_id']));
+    const shown = await one.waitFor('the view', () => person.modals().at(-1));
+    expect(linesOf(shown.view['blocks']).join('\n')).not.toMatch(/espacio de trabajo|Línea|ayuda/);
+    await person.closeModal();
+
+    await home(one, 'U1');
+    await person.click('home', 'teams');
+    await one.waitFor('the teams', () => top(one, 'U1').includes('Here you add teams'));
+    await person.click('modal', 'trial');
+    const card = await one.waitFor('the trial’s messages', () =>
+      person.dms().find(({ blocks }) => JSON.stringify(blocks).includes('"answer"')),
+    );
+    while (person.modals().length > 0) await person.closeModal();
+    await person.click({ message: card }, 'answer');
+    const trial = await one.waitFor('the view', () => person.modals().at(-1));
+    expect(JSON.stringify(trial.view)).not.toMatch(/espacio|prueba|semana/);
+  });
+
+  it('is given support by the shortcut, which names no workspace, and is told so otherwise', async () => {
+    const person = org.one.as('U1');
+    while (person.modals().length > 0) await person.closeModal();
+    await person.shortcut('support');
+    await org.one.waitFor('support', () => top(org.one, 'U1').includes('988'));
+    while (person.modals().length > 0) await person.closeModal();
+    // A button that nothing marked, in a message of which Slack tells nothing.
+    await person.command('/teampulse');
+    const said = await org.one.waitFor('the answer', () => person.ephemerals().at(-1));
+    const unmarked = {
+      ...said,
+      blocks: [
+        { type: 'actions', block_id: 'x', elements: [{ type: 'button', action_id: 'teams', value: '' }] },
+      ],
+    };
+    await person.click({ message: unmarked }, 'teams');
+    await org.one.waitFor('the word', () => top(org.one, 'U1').includes('did not say which workspace'));
+    expect(org.two.as('U1').modals()).toEqual([]);
+  });
+
+  it('knows its admins as admins, and whoever the operator names; nobody else', async () => {
+    expect(await home(org.one, 'U0ORG')).toContain('"teams"');
+    expect(await home(org.one, 'U0NAMED')).toContain('"teams"');
+    expect(await home(org.one, 'U0LOCAL')).not.toContain('"teams"');
+  });
+});
+
+describe('people of several workspaces', () => {
+  let world: World;
+  afterAll(() => world.end());
+
+  it('are asked where they are members, whichever workspace is their home; strangers are not', async () => {
+    const teams = { teams: ['T0SANDBOX'] };
+    const people: SandboxUser[] = [
+      {
+        id: 'U0HOME',
+        name: 'Elsewhere at home',
+        raw: { team_id: 'T0OTHER', enterprise_user: { teams: ['T0OTHER', 'T0SANDBOX'] } },
+      },
+      { id: 'U0ORG', name: 'Of the organization', raw: { team_id: 'E0ORG', enterprise_user: teams } },
+      { id: 'U0NONE', name: 'Of no team', raw: { team_id: undefined, enterprise_user: teams } },
+      { id: 'W0GRID', name: 'Of the old kind' },
+      { id: 'U0STRANGER', name: 'A stranger', raw: { team_id: 'T0FOREIGN' } },
+    ];
+    const ids = people.map(({ id }) => id);
+    world = await aWorld({
+      joining: false,
+      others: people.map((one) => ({ ...one, tz: 'UTC' })),
+      moreTeams: [{ id: 'C0GRID', name: 'grid', members: ids }],
+    });
+    await world.open(0);
+    expect(ids.filter((id) => world.messages(id, 'welcome').length > 0)).toEqual(ids.slice(0, 4));
+  });
+});
