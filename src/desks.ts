@@ -6,7 +6,6 @@ import type { House } from './rounds/house.js';
 import { type Log, safeCode } from './rounds/log.js';
 import { publicHolidays } from './rounds/holidays.js';
 import { lookAt } from './rounds/look.js';
-import { purgeWorkspace } from './rounds/purge.js';
 import type { Keyring } from './sealing/keyring.js';
 import { onceClient, patientClient } from './slack/client.js';
 import type { Bot, Desk, Desks } from './slack/desk.js';
@@ -18,15 +17,19 @@ import { slackPost } from './slack/post.js';
 import { withMarks } from './slack/marks.js';
 import { readerOf } from './slack/reader.js';
 import type { TextsByLanguage } from './slack/texts.js';
+import { removals } from './slack/removals.js';
+import { tokenState } from './slack/token-state.js';
 import {
   type InstallStore,
+  installedAt,
   installOf,
-  removeInstall,
+  receiptsOf,
   servedWorkspaces,
   serveWorkspace,
 } from './store/installs.js';
+import { removalOf } from './store/removals.js';
 import { reportedOnce } from './store/damage.js';
-import { sealedWorkspaces, sealWith } from './store/keyring-guard.js';
+import { sealWith } from './store/keyring-guard.js';
 import { type Client, storeOf } from './store/redis.js';
 
 /** What all workspaces of one process share. */
@@ -57,7 +60,7 @@ export async function openDesk(
     log.error('entries_unreadable', { place, entries, ...(team ? { team } : {}) }),
   );
   const store = storeOf(redis, prefix, workspace, damaged);
-  if (await sealWith(store, keyring, () => sealedWorkspaces(redis, prefix)))
+  if (await sealWith(store, keyring, prefix))
     log.warn('keyring_unconfirmed', {
       reason:
         'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
@@ -85,24 +88,42 @@ export async function openDesk(
 
 const installStoreOf = ({ redis, config }: Common): InstallStore => ({ redis, prefix: config.prefix });
 
-/** Removes what is kept of a workspace, and says so. */
-async function purge(common: Common, workspace: WorkspaceId): Promise<void> {
-  const { keys } = await purgeWorkspace(installStoreOf(common), workspace, common.clock.now());
-  common.log.warn('workspace_removed', { keys });
-}
-
-/** The desk of one workspace, for a token of one. */
-export function oneDesk(common: Common, desk: Desk): Desks {
-  const { workspace } = desk.house;
-  let there = true;
+/**
+ * The desk of one workspace, for a token of one. While a removal has stopped its service there is none; it comes back by
+ * itself once the token works.
+ *
+ * @param reopen opens the desk again after everything was deleted
+ */
+export function oneDesk(common: Common, first: Desk, token: string, reopen: () => Promise<Desk>): Desks {
+  const { config, clock, log } = common;
+  const { workspace } = first.house;
+  const store = installStoreOf(common);
+  let desk: Desk | null = first;
+  let deleted = false;
+  const ask = () => tokenState(token, config.slackApiUrl, null);
+  const under = removals({ store, clock, log, ask, installedAt: async () => null, kept: false });
+  /** Whether it's served, as of now. */
+  const look = async (): Promise<void> => {
+    const stopped = ((await removalOf(store, workspace))?.stoppedAt ?? null) !== null;
+    deleted ||= !stopped && !desk && (await receiptsOf(store)).has(workspace);
+    if (stopped || (deleted && (await ask()) !== 'works')) desk = null;
+    else if (!desk) {
+      desk = deleted ? await reopen() : first;
+      deleted = false;
+    }
+  };
   return {
-    of: async (origin) => (there && origin.workspace === workspace ? desk : null),
-    atHand: () => (there ? [desk] : []),
-    all: async () => (there ? [desk] : []),
-    async remove(origin) {
-      if (origin.workspace !== workspace) return;
-      there = false;
-      await purge(common, workspace);
+    of: async (origin) => (origin.workspace === workspace ? desk : null),
+    atHand: () => (desk ? [desk] : []),
+    all: async () => (desk ? [desk] : []),
+    async removed(origin, { whole, workspaces, at }) {
+      if (origin.workspace !== workspace || !(workspaces ?? [workspace]).includes(workspace)) return;
+      await under.heard(workspace, [workspace], whole, at);
+      await look();
+    },
+    async settle() {
+      await under.settle();
+      await look();
     },
   };
 }
@@ -127,9 +148,30 @@ export function manyDesks(common: Common, installs: Installs): Desks {
     opening.catch(() => open.delete(workspace));
     return opening;
   };
+  const under = removals({
+    store,
+    clock: common.clock,
+    log: common.log,
+    async ask(install, workspace) {
+      const organization = workspace !== null && workspace !== install ? workspace : null;
+      // An install that can't be read now says nothing about the app.
+      const bot = await installs.botNow(install).catch(() => null);
+      return bot ? tokenState(bot.token, common.config.slackApiUrl, organization) : 'unknown';
+    },
+    installedAt: (install) => installedAt(store, install),
+    kept: true,
+  });
+  /** Lets go of the desks that are served no more; gives those that are. */
+  const prune = async () => {
+    const served = await servedWorkspaces(store);
+    for (const workspace of open.keys()) if (!served.has(workspace)) open.delete(workspace);
+    return served;
+  };
   const installFor = async (workspace: WorkspaceId, organization: string | null): Promise<string | null> => {
     const known = await installOf(store, workspace);
     if (known !== null || organization === null || !(await installs.has(organization))) return known;
+    // Something it still sent on its way out.
+    if (await removalOf(store, workspace)) return null;
     await serveWorkspace(store, workspace, organization);
     return organization;
   };
@@ -144,8 +186,7 @@ export function manyDesks(common: Common, installs: Installs): Desks {
     },
     atHand: () => [...stands].filter(([workspace]) => open.has(workspace)).map(([, desk]) => desk),
     async all() {
-      const served = await servedWorkspaces(store);
-      for (const workspace of open.keys()) if (!served.has(workspace)) open.delete(workspace);
+      const served = await prune();
       const desks: Desk[] = [];
       for (const [workspace, install] of served)
         try {
@@ -155,15 +196,16 @@ export function manyDesks(common: Common, installs: Installs): Desks {
         }
       return desks;
     },
-    async remove({ workspace, organization }, only) {
+    async removed({ workspace, organization }, { whole, workspaces, at }) {
       const install = organization ?? workspace ?? '';
-      const served = [...(await servedWorkspaces(store))];
-      const gone = served.filter(([one, by]) => by === install && (only?.includes(one) ?? true));
-      if (!only) await removeInstall(store, install);
-      for (const [one] of gone) {
-        open.delete(one);
-        await purge(common, one);
-      }
+      const served = [...(await servedWorkspaces(store))].filter(([, by]) => by === install);
+      const gone = served.map(([one]) => one).filter((one) => workspaces?.includes(one) ?? true);
+      await under.heard(install, gone, whole, at);
+      await prune();
+    },
+    async settle() {
+      await under.settle();
+      await prune();
     },
   };
 }

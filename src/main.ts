@@ -110,8 +110,6 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   const onRedisError = redisErrors(log);
   const redis = connect(config.redisUrl, onRedisError);
   belongings.cut(() => redis.disconnect());
-  const installs = installsOf(config, redis, log);
-  const reception = openReception(installs ? knownByInstall(installs) : knownByToken(config), log);
   let content: Content | null = null;
   let weeksNow: Weeks | null = null;
   const clocks = clockAgreement({
@@ -122,6 +120,8 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   const clock = corrected(around.clock, clocks);
   const comparing = setInterval(() => void clocks.check(), COMPARE_CLOCKS_EVERY_MS);
   belongings.drain(() => clearInterval(comparing));
+  const installs = installsOf(config, redis, log, clocks.now);
+  const reception = openReception(installs ? knownByInstall(installs) : knownByToken(config), log);
 
   /** Opens everything else, one thing after the other. */
   const openTheRest = async (): Promise<Weeks> => {
@@ -254,7 +254,12 @@ async function unlessRefused<T>(
 }
 
 /** The installs of all workspaces, or null for the token of one. */
-function installsOf({ access, prefix, slackApiUrl }: Config, redis: Client, log: Log): Installs | null {
+function installsOf(
+  { access, prefix, slackApiUrl }: Config,
+  redis: Client,
+  log: Log,
+  now: () => number,
+): Installs | null {
   if (access.kind === 'token') return null;
-  return slackInstalls(access, installRegister({ redis, prefix }, access.secret), log, slackApiUrl);
+  return slackInstalls(access, installRegister({ redis, prefix }, access.secret), log, slackApiUrl, now);
 }

@@ -1,7 +1,7 @@
 import { dayOf, type Instant } from '../pulse/calendar.js';
 import { closeBook } from '../sealing/commitments.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
-import { isKnownTo, sealedWorkspace, sealedWorkspaces } from '../store/keyring-guard.js';
+import { hasRemoved, isKnownTo, sealedWorkspace, sealedWorkspaces } from '../store/keyring-guard.js';
 import { type Client, storeOf } from '../store/redis.js';
 import type { ClockAgreement } from './clocks.js';
 import type { SealedHouse } from './house.js';
@@ -75,7 +75,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   const known = async (): Promise<boolean> => {
     for (const house of await houses()) if (await isKnown(house)) return true;
     for (const house of await others()) if (await isKnown(house)) return true;
-    return false;
+    return hasRemoved({ redis, prefix }, keyring);
   };
   const tellResets = (): void => {
     if (keyring.resets > resets) log.warn('keyring_mode_reset', { reason: GROUP });

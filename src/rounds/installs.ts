@@ -1,20 +1,28 @@
+import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { installKeys, openInstall, sealInstall } from '../sealing/installs.js';
 import {
   type InstallStore,
+  noteInstalled,
   removeInstall,
   saveInstall,
   sealedInstall,
   serveWorkspace,
   takeRenewal,
 } from '../store/installs.js';
+import { removalsOf } from '../store/removals.js';
 
 /** The installs of all workspaces, with their tokens sealed in Redis. */
 export interface InstallRegister {
   /** Signs the state that Slack hands back to whoever installs. */
   readonly stateSecret: string;
-  /** Keeps an install, new or with new tokens, and which workspace it serves where it says so. */
-  keep(id: string, install: unknown, workspace: WorkspaceId | null): Promise<void>;
+  /**
+   * Keeps an install that was made now, or made again, and which workspace it serves where it says so. It ends every
+   * removal of what the install serves.
+   */
+  keep(id: string, install: unknown, workspace: WorkspaceId | null, now: Instant): Promise<void>;
+  /** Keeps the new tokens of an install. */
+  renew(id: string, install: unknown): Promise<void>;
   /** An install as it was kept, or null: there is none, or it was sealed with another secret. */
   find(id: string): Promise<unknown>;
   remove(id: string): Promise<void>;
@@ -27,10 +35,14 @@ export function installRegister(store: InstallStore, secret: string): InstallReg
   const keys = installKeys(secret);
   return {
     stateSecret: keys.state,
-    async keep(id, install, workspace) {
+    async keep(id, install, workspace, now) {
+      await noteInstalled(store, id, now);
       await saveInstall(store, id, sealInstall(keys, id, install));
       if (workspace !== null) await serveWorkspace(store, workspace, id);
+      for (const [removed, { install: by }] of await removalsOf(store))
+        if (by === id) await serveWorkspace(store, removed, id);
     },
+    renew: (id, install) => saveInstall(store, id, sealInstall(keys, id, install)),
     async find(id) {
       const sealed = await sealedInstall(store, id);
       return sealed && openInstall(keys, id, sealed);

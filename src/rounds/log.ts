@@ -60,6 +60,9 @@ export const LOG_EVENTS = [
   'keyring_mode_reset',
   'installed',
   'workspace_removed',
+  'workspace_stopped',
+  'removal_ignored',
+  'removal_waits',
   'workspace_unusable',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
@@ -104,6 +107,9 @@ export const REASONS = [
   'unreadable body',
   'nothing here answers it',
   'the workspace does not have the app',
+  'removed; all that is kept of it is deleted in a day',
+  'the event is older than the install',
+  'the token works',
   'it throws keys away when memory is full. Mend: maxmemory-policy noeviction',
   'it has neither an append-only file nor a replica: a crash loses check-ins. Mend: appendonly yes',
   "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",

@@ -1,6 +1,7 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
-import { endServing, type InstallStore, type Receipt } from '../store/installs.js';
+import { endServing, type InstallStore, type Receipt, receiptsOf } from '../store/installs.js';
+import { keysOf } from '../store/keys.js';
 import { removeKeys } from '../store/purge.js';
 
 /**
@@ -12,7 +13,11 @@ export async function purgeWorkspace(
   workspace: WorkspaceId,
   now: Instant,
 ): Promise<Receipt> {
-  const receipt = { at: now, keys: await removeKeys(store, workspace) };
-  await endServing(store, workspace, receipt);
+  const keyring = await store.redis.get(keysOf(store.prefix, workspace).keyring);
+  const keys = await removeKeys(store, workspace);
+  const receipt: Receipt = { at: now, keys, ...(keyring === null ? {} : { keyring }) };
+  // Of two processes that do it at the same time, the later one finds nothing: the first one's receipt says more.
+  const earlier = keys === 0 ? (await receiptsOf(store)).get(workspace) : undefined;
+  await endServing(store, workspace, earlier ?? receipt);
   return receipt;
 }

@@ -40,6 +40,16 @@ export interface Origin {
   readonly organization: string | null;
 }
 
+/** What Slack says about a removal. */
+export interface SaidRemoved {
+  /** Whether the install itself was removed. */
+  readonly whole: boolean;
+  /** The workspaces it's about; null for all that the install serves. */
+  readonly workspaces: readonly WorkspaceId[] | null;
+  /** When it happened, in milliseconds; null where the event doesn't say. */
+  readonly at: number | null;
+}
+
 /** The desks of all workspaces that have the app. */
 export interface Desks {
   /** The desk a request is for, or null where the app is not installed. */
@@ -48,8 +58,10 @@ export interface Desks {
   atHand(): readonly Desk[];
   /** Every workspace's desk; one that cannot be opened is told in the log and left out. */
   all(): Promise<readonly Desk[]>;
-  /** Removes all that is kept of the workspaces that an install served, and of the install itself. */
-  remove(origin: Origin, only?: readonly WorkspaceId[]): Promise<void>;
+  /** Takes in that Slack says an install was removed, or some of its workspaces; see removals.ts for what comes of it. */
+  removed(origin: Origin, said: SaidRemoved): Promise<void>;
+  /** Goes on with the removals that are under way. */
+  settle(): Promise<void>;
 }
 
 /** Where a request's desk stands in Bolt's context. */

@@ -25,6 +25,8 @@ export interface Installs {
   readonly provider: InstallProvider;
   /** The bot's token and names for an install; renews a token that ends soon. Throws SlackRefused without an install. */
   botOf(id: string): Promise<Bot>;
+  /** The same, with the token that stands in Redis now, which somebody may have just put there. */
+  botNow(id: string): Promise<Bot>;
   /** Whether there is an install of this id. */
   has(id: string): Promise<boolean>;
 }
@@ -38,8 +40,11 @@ export function slackInstalls(
   register: InstallRegister,
   log: Log,
   slackApiUrl: string | undefined,
+  now: () => number,
 ): Installs {
   const cached = new Map<string, Cached>();
+  /** The installs whose tokens are being renewed here: what is stored meanwhile is no new install. */
+  const renewing = new Set<string>();
   const provider = new InstallProvider({
     clientId: access.clientId,
     clientSecret: access.clientSecret,
@@ -51,8 +56,10 @@ export function slackInstalls(
       async storeInstallation(install) {
         const id = (install.isEnterpriseInstall ? install.enterprise?.id : install.team?.id) ?? '';
         // An organization's workspaces are known when they first speak.
-        await register.keep(id, install, install.team ? workspaceId(install.team.id) : null);
+        const workspace = install.team ? workspaceId(install.team.id) : null;
         cached.delete(id);
+        if (renewing.has(id)) return register.renew(id, install);
+        await register.keep(id, install, workspace, now());
         log.info('installed');
       },
       fetchInstallation: (query) => readInstall(register, idOf(query)),
@@ -65,32 +72,40 @@ export function slackInstalls(
     if (!bot) throw new SlackRefused('This install has no bot token. Mend: install again at /slack/install.');
     const { id: botId, userId: botUserId, refreshToken } = bot;
     let { token, expiresAt = Infinity } = bot;
-    const now = Date.now() / 1000;
+    const seconds = now() / 1000;
     // Who does not renew it goes on with the one there is, which has two hours left.
-    if (refreshToken !== undefined && expiresAt < now + RENEW_WITHIN_S && (await register.takeRenewal(id))) {
-      const renewed = await provider.authorize({
-        teamId: team?.id,
-        enterpriseId: enterprise?.id,
-        isEnterpriseInstall: team === undefined,
-      });
+    if (
+      refreshToken !== undefined &&
+      expiresAt < seconds + RENEW_WITHIN_S &&
+      (await register.takeRenewal(id))
+    ) {
+      renewing.add(id);
+      const renewed = await provider
+        .authorize({
+          teamId: team?.id,
+          enterpriseId: enterprise?.id,
+          isEnterpriseInstall: team === undefined,
+        })
+        .finally(() => renewing.delete(id));
       token = renewed.botToken ?? token;
       expiresAt = renewed.botTokenExpiresAt ?? expiresAt;
     }
-    const entry = { bot: { token, botId, botUserId }, readAt: now, expiresAt };
+    const entry = { bot: { token, botId, botUserId }, readAt: seconds, expiresAt };
     cached.set(id, entry);
     return entry;
   };
 
   return {
     provider,
+    botNow: async (id) => (await fresh(id)).bot,
     has: async (id) => (await register.find(id)) !== null,
     async botOf(id) {
       const known = cached.get(id);
-      const now = Date.now() / 1000;
-      if (!known || known.expiresAt < now + LAST_MINUTE_S) return (await fresh(id)).bot;
+      const seconds = now() / 1000;
+      if (!known || known.expiresAt < seconds + LAST_MINUTE_S) return (await fresh(id)).bot;
       // Read anew beside what is going on: calls need no Redis while the token they have is good.
-      if (known.readAt < now - LAST_MINUTE_S) {
-        cached.set(id, { ...known, readAt: now });
+      if (known.readAt < seconds - LAST_MINUTE_S) {
+        cached.set(id, { ...known, readAt: seconds });
         fresh(id).catch((error: unknown) => log.warn('workspace_unusable', { code: safeCode(error) }));
       }
       return known.bot;

@@ -27,7 +27,7 @@ export interface Reception {
   /** Takes the desks in, once there are any. */
   open(desks: Desks): void;
   /** See `Desks`; waits until there are any. */
-  remove: Desks['remove'];
+  removed: Desks['removed'];
 }
 
 /** A reception of one workspace or several. It answers before any desk is open. */
@@ -53,7 +53,7 @@ export function openReception(known: Acquaintance, log: Log): Reception {
       desks = now;
       opening.resolve(now);
     },
-    remove: async (origin, only) => (await opening.promise).remove(origin, only),
+    removed: async (origin, said) => (await opening.promise).removed(origin, said),
   };
 }
 

@@ -8,7 +8,7 @@ import { defineTeams } from '../rounds/enrol.js';
 import { safeCode } from '../rounds/log.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
 import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/client.js';
-import type { Desks } from '../slack/desk.js';
+import type { Desk, Desks } from '../slack/desk.js';
 import type { Installs } from '../slack/installs.js';
 import { openOrCreateKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
 import type { Client } from '../store/redis.js';
@@ -111,10 +111,13 @@ async function openDesks(
   const { access } = config;
   if (!identity || access.kind !== 'token') throw new Error('one workspace has a token and a name');
   const { workspace, ...names } = identity;
-  const desk = await openDesk(common, workspace, async () => ({ token: access.botToken, ...names }));
-  await defineTeams(desk.house, content.teams);
-  await checkAsked(desk.house);
-  return oneDesk(common, desk);
+  const open = async (): Promise<Desk> => {
+    const desk = await openDesk(common, workspace, async () => ({ token: access.botToken, ...names }));
+    await defineTeams(desk.house, content.teams);
+    await checkAsked(desk.house);
+    return desk;
+  };
+  return oneDesk(common, await open(), access.botToken, open);
 }
 
 /**

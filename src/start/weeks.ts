@@ -11,12 +11,21 @@ import type { House } from '../rounds/house.js';
 import { type Log, safeCode } from '../rounds/log.js';
 import { sweep, takeStep } from '../rounds/sweep.js';
 import type { Keyring } from '../sealing/keyring.js';
+import { openNote } from '../sealing/notes.js';
 import type { Desks } from '../slack/desk.js';
+import { receiptsOf } from '../store/installs.js';
 import { countDue, type DueCount } from '../store/outbox.js';
 import type { Client } from '../store/redis.js';
+import { removalOf } from '../store/removals.js';
 
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
 const RETIRE_EVERY_MS = 600_000;
+
+/** How long a message waits for a workspace that isn't served now, in milliseconds. */
+const NOT_SERVED_WAIT_MS = 600_000;
+
+/** How often a process goes on with removals that are under way, in milliseconds. */
+const SETTLE_EVERY_MS = 30_000;
 
 /** What the weeks of all workspaces run on. */
 export interface WeeksOn {
@@ -58,8 +67,15 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
   await days.step();
   // A process without a worker has no sweep of its own, and a keyring file that must not lag behind.
   const retiring = setInterval(() => void days.step(), RETIRE_EVERY_MS);
+  const settle = async (): Promise<void> => {
+    if (clocks.agrees())
+      await desks.settle().catch((error: unknown) => log.warn('removal_waits', { code: safeCode(error) }));
+  };
+  // A process without a worker has to know as well who is served.
+  const settling = setInterval(() => void settle(), SETTLE_EVERY_MS);
   const tick = async (): Promise<void> => {
     if (!(await clocks.check())) return;
+    await settle();
     // What one workspace holds in Redis must not stop the others' week.
     for (const house of await houses())
       await sweep(house, queues).catch((error: unknown) =>
@@ -93,6 +109,11 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         if (!(await clocks.agreed(ending))) return { kind: 'later', waitMs: 0 };
         const desk = await deskFor(workspace);
         if (desk) return deliver(desk.house, desk.post, note);
+        // A workspace whose removal is under way may come back within the day, and its messages with it.
+        const store = { redis, prefix };
+        const isGone = (await receiptsOf(store)).has(workspace) && !(await removalOf(store, workspace));
+        if (!isGone && openNote(keyring, workspace, note))
+          return { kind: 'later', waitMs: NOT_SERVED_WAIT_MS };
         log.warn('note_dropped', { reason: 'the workspace does not have the app' });
         return { kind: 'done' };
       },
@@ -124,6 +145,9 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
       }
     },
     keyringTrouble: () => days.trouble(),
-    stop: () => clearInterval(retiring),
+    stop() {
+      clearInterval(retiring);
+      clearInterval(settling);
+    },
   };
 }

@@ -15,9 +15,11 @@ export interface Receipt {
   readonly at: number;
   /** How many keys Redis held of it. */
   readonly keys: number;
+  /** The keyring that it was sealed with: this Redis knew it, though it holds nothing of it any more. */
+  readonly keyring?: string | undefined;
 }
 
-const receiptSchema = z.strictObject({ at: z.int(), keys: z.int() });
+const receiptSchema = z.strictObject({ at: z.number(), keys: z.int(), keyring: z.string().optional() });
 
 function readReceipt(text: string): Receipt | null {
   try {
@@ -36,23 +38,35 @@ export async function saveInstall(
   await redis.hset(installKeysOf(prefix).installs, id, sealed);
 }
 
+/** Keeps when an install was made, or made again, in milliseconds: what Slack said before is about the one before it. */
+export async function noteInstalled({ redis, prefix }: InstallStore, id: string, at: number): Promise<void> {
+  await redis.hset(installKeysOf(prefix).since, id, at);
+}
+
+/** When an install was made, in milliseconds; null where that isn't known. */
+export async function installedAt({ redis, prefix }: InstallStore, id: string): Promise<number | null> {
+  const text = await redis.hget(installKeysOf(prefix).since, id);
+  return text === null || !/^\d+(\.\d+)?$/.test(text) ? null : Number(text);
+}
+
 /** A sealed install by id, or null. */
 export const sealedInstall = ({ redis, prefix }: InstallStore, id: string): Promise<Buffer | null> =>
   redis.hgetBuffer(installKeysOf(prefix).installs, id);
 
 /** Removes an install; its workspaces are served by nothing any more. */
 export async function removeInstall({ redis, prefix }: InstallStore, id: string): Promise<void> {
-  await redis.hdel(installKeysOf(prefix).installs, id);
+  const keys = installKeysOf(prefix);
+  await redis.multi().hdel(keys.installs, id).hdel(keys.since, id).exec();
 }
 
-/** Keeps which install serves a workspace. */
+/** Keeps which install serves a workspace; ends a removal that was under way. */
 export async function serveWorkspace(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,
   install: string,
 ): Promise<void> {
   const keys = installKeysOf(prefix);
-  await redis.multi().hset(keys.workspaces, workspace, install).hdel(keys.receipts, workspace).exec();
+  await redis.multi().hset(keys.workspaces, workspace, install).hdel(keys.removals, workspace).exec();
 }
 
 /** The install that serves a workspace, or null. */
@@ -78,6 +92,7 @@ export async function endServing(
   await redis
     .multi()
     .hdel(keys.workspaces, workspace)
+    .hdel(keys.removals, workspace)
     .hset(keys.receipts, workspace, JSON.stringify(receipt))
     .exec();
 }

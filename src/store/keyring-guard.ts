@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { Keyring, KeyringError } from '../sealing/keyring.js';
+import { type InstallStore, receiptsOf } from './installs.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
 import { type Client, mastersOf, type Store, storeOf } from './redis.js';
 
@@ -45,14 +46,13 @@ function createFirst(file: string, today: Day): { readonly keyring: Keyring; rea
  * @returns whether the keyring's id was written here without such knowledge, now or before
  * @throws KeyringError with the fix
  */
-export async function sealWith(
-  { redis, keys }: Store,
-  keyring: Keyring,
-  sealed: () => Promise<readonly SealedWorkspace[]>,
-): Promise<boolean> {
+export async function sealWith({ redis, keys }: Store, keyring: Keyring, prefix: string): Promise<boolean> {
   let known = await redis.get(keys.keyring);
   if (known === null) {
-    const sure = keyring.fresh || (await sealed()).some((one) => isKnownTo(one, keyring));
+    const sure =
+      keyring.fresh ||
+      (await sealedWorkspaces(redis, prefix)).some((one) => isKnownTo(one, keyring)) ||
+      (await hasRemoved({ redis, prefix }, keyring));
     const write = redis.multi();
     if (!sure) write.set(keys.keyringUnconfirmed, '1');
     write.setnx(keys.keyring, keyring.id);
@@ -79,6 +79,10 @@ export interface SealedWorkspace {
   /** Whether that id was written by a start that found nothing here of a keyring in use. */
   readonly unconfirmed: boolean;
 }
+
+/** Whether this Redis has removed a workspace that was sealed with a keyring: it knew it, though it holds nothing of it. */
+export const hasRemoved = async (store: InstallStore, { id }: Pick<Keyring, 'id'>): Promise<boolean> =>
+  [...(await receiptsOf(store)).values()].some(({ keyring }) => keyring === id);
 
 /** Whether what Redis says of a workspace shows that this keyring belongs to this Redis. */
 export const isKnownTo = (

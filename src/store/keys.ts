@@ -20,6 +20,10 @@ export function installKeysOf(prefix: string) {
     workspaces: `${base}:workspaces`,
     /** hash: workspace -> when all of it was removed, and how many keys */
     receipts: `${base}:receipts`,
+    /** hash: install id -> when it was made, or made again */
+    since: `${base}:since`,
+    /** hash: workspace -> its removal that is under way: heard of, or stopped and not deleted yet */
+    removals: `${base}:removals`,
     /** string with a time to live: somebody is renewing the tokens of this install */
     renewing: (install: string) => `${base}:renewing:${install}`,
   };

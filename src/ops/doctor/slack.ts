@@ -7,6 +7,7 @@ import { APART_MS } from '../../rounds/clocks.js';
 import { type FirstLook, firstLook } from '../../slack/first-look.js';
 import { BOT_SCOPES } from '../../slack/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
+import { removalsOf } from '../../store/removals.js';
 import { adminsOf } from './admins.js';
 import { type Finding, findingsOf } from './finding.js';
 
@@ -112,8 +113,14 @@ async function appToken(token: string, slackApiUrl: string | undefined): Promise
 
 /** Who has removed the app, as the receipts say. */
 async function* removed(installs: InstallStore): AsyncGenerator<Finding> {
-  for (const [workspace, { at, keys }] of await receiptsOf(installs))
-    yield fine(
-      `${workspace} removed the app; all ${keys} keys of it were deleted on ${new Date(at).toISOString().slice(0, 10)}.`,
+  for (const [workspace, { install }] of await removalsOf(installs))
+    yield look(
+      `${workspace} is being removed; what is kept of it is deleted a day after Slack has confirmed that. Fix, if it is to stay: install the app there again${install === workspace ? '' : ', or give the workspace access to it'}.`,
     );
+  const served = await servedWorkspaces(installs);
+  for (const [workspace, { at, keys }] of await receiptsOf(installs))
+    if (!served.has(workspace))
+      yield fine(
+        `${workspace} removed the app; all ${keys} keys of it were deleted on ${new Date(at).toISOString().slice(0, 10)}.`,
+      );
 }

@@ -11,16 +11,29 @@ export const isRemoval = ({ payload }: { readonly payload: object }): boolean =>
   'type' in payload && REMOVALS.some((type) => type === payload.type);
 
 /**
- * A workspace that removes the app, or takes its token back: all that is kept of it goes, at once and for good. An
- * organization may give the app to a workspace and take it away again.
+ * What Slack says about removals: of the app from a workspace or an organization, of a token, of one workspace from an
+ * organization's install. None of it removes anything by itself (see removals.ts).
  */
-export function registerRemoval(app: App, desks: Pick<Desks, 'remove'>): void {
-  app.event('app_uninstalled', ({ context }) => desks.remove(originIn(context)));
-  app.event('tokens_revoked', async ({ context, event }) => {
-    // A person's own token is none of ours.
-    if ((event.tokens.bot ?? []).length > 0) await desks.remove(originIn(context));
+export function registerRemoval(app: App, desks: Pick<Desks, 'removed'>): void {
+  const whole = (body: { readonly event_time?: number }) => ({
+    whole: true,
+    workspaces: null,
+    at: instantOf(body),
   });
-  app.event('team_access_revoked', ({ context, event }) =>
-    desks.remove(originIn(context), event.team_ids.map(workspaceId)),
+  app.event('app_uninstalled', ({ context, body }) => desks.removed(originIn(context), whole(body)));
+  app.event('tokens_revoked', async ({ context, event, body }) => {
+    // A person's own token is none of ours; which bots' they were is for the token itself to tell.
+    if ((event.tokens.bot ?? []).length > 0) await desks.removed(originIn(context), whole(body));
+  });
+  app.event('team_access_revoked', ({ context, event, body }) =>
+    desks.removed(originIn(context), {
+      whole: false,
+      workspaces: event.team_ids.map(workspaceId),
+      at: instantOf(body),
+    }),
   );
 }
+
+/** When an event happened, in milliseconds, or null: to the end of the second that Slack names. */
+const instantOf = ({ event_time: seconds }: { readonly event_time?: number }): number | null =>
+  typeof seconds === 'number' ? Math.floor(seconds) * 1_000 + 999 : null;

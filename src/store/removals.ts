@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import type { Instant } from '../pulse/calendar.js';
+import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
+import type { InstallStore } from './installs.js';
+import { installKeysOf } from './keys.js';
+
+/** The removal of a workspace that is under way: nothing of it is deleted yet. */
+export interface Removal {
+  /** The install that served it. */
+  readonly install: string;
+  /** Whether the install itself was removed, rather than one workspace of an organization. */
+  readonly whole: boolean;
+  /** When Slack said so, in milliseconds. */
+  readonly heardAt: Instant;
+  /** Since when it's not served any more; null while Slack has not confirmed it. */
+  readonly stoppedAt: Instant | null;
+}
+
+const schema = z.strictObject({
+  install: z.string(),
+  whole: z.boolean(),
+  heardAt: z.number(),
+  stoppedAt: z.number().nullable(),
+});
+
+/** The removals that are under way. One that can't be read is left out: nothing is deleted because of it. */
+export async function removalsOf({
+  redis,
+  prefix,
+}: InstallStore): Promise<ReadonlyMap<WorkspaceId, Removal>> {
+  const found = new Map<WorkspaceId, Removal>();
+  for (const [workspace, text] of Object.entries(await redis.hgetall(installKeysOf(prefix).removals))) {
+    const removal = read(text);
+    if (removal) found.set(workspaceId(workspace), removal);
+  }
+  return found;
+}
+
+/** The removal of one workspace that is under way, or null. */
+export async function removalOf(
+  { redis, prefix }: InstallStore,
+  workspace: WorkspaceId,
+): Promise<Removal | null> {
+  const text = await redis.hget(installKeysOf(prefix).removals, workspace);
+  return text === null ? null : read(text);
+}
+
+function read(text: string): Removal | null {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    // Somebody else's value: whoever wrote it must not have a workspace deleted.
+    return null;
+  }
+}
+
+/** Notes a removal, new or with its service stopped now. */
+export async function noteRemoval(
+  { redis, prefix }: InstallStore,
+  workspace: WorkspaceId,
+  removal: Removal,
+): Promise<void> {
+  const keys = installKeysOf(prefix);
+  const write = redis.multi().hset(keys.removals, workspace, JSON.stringify(removal));
+  if (removal.stoppedAt !== null) write.hdel(keys.workspaces, workspace);
+  await write.exec();
+}
+
+/** Ends a removal that was none. */
+export async function forgetRemoval({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<void> {
+  await redis.hdel(installKeysOf(prefix).removals, workspace);
+}

@@ -1,0 +1,168 @@
+import { connect } from '../../src/store/redis.js';
+import { receiptsOf } from '../../src/store/installs.js';
+import { dump, testRedisUrl } from '../redis.js';
+import { several, type Several, support } from './several.js';
+import { aWorld, MANAGER, type World } from './world.js';
+
+const HOUR = 3_600_000;
+const HELP = /please reach a person now/;
+
+/** How many keys Redis holds of a workspace. */
+async function keysOf(prefix: string, workspace: string): Promise<number> {
+  return (await dump(prefix)).split('\n').filter((line) => line.startsWith(`${prefix}:{${workspace}}:`))
+    .length;
+}
+
+async function receipts(prefix: string): Promise<string[]> {
+  const redis = connect(testRedisUrl(), () => undefined);
+  try {
+    return [...(await receiptsOf({ redis, prefix })).keys()];
+  } finally {
+    redis.disconnect();
+  }
+}
+
+describe('a workspace of several, of which Slack says that it removed the app', () => {
+  let world: Several;
+  afterEach(() => world.end());
+  const logged = (word: string) => world.one.waitFor(word, () => world.log().includes(word));
+
+  it('stays as it is when the event is older than its install, whatever its token', async () => {
+    world = await several();
+    await world.install(world.one);
+    const noted = Date.now() / 1_000;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await world.install(world.one);
+    world.one.refuseToken('account_inactive');
+    await world.one.event({ type: 'app_uninstalled' }, { eventTime: noted, retryNum: 1 });
+    await logged('the event is older than the install');
+    world.one.refuseToken(null);
+    expect(await support(world.one)).toMatch(HELP);
+    expect(await keysOf(world.prefix, 'T0ONE')).toBeGreaterThan(0);
+    expect(world.log()).not.toMatch(/workspace_(stopped|removed)/);
+  });
+
+  it.each([
+    ['that the app was uninstalled', { type: 'app_uninstalled' }],
+    ['that tokens of another bot were revoked', { type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } }],
+    ['that an organization took the app away', { type: 'team_access_revoked', team_ids: ['T0ONE'] }],
+  ])('stays as it is while its token works, though Slack says %s, twice', async (_, event) => {
+    world = await several();
+    await world.install(world.one);
+    await support(world.one);
+    await world.one.event(event, { times: 2 });
+    await logged('"reason":"the token works"');
+    expect(await support(world.one)).toMatch(HELP);
+    await world.bot.sweep();
+    world.pass(25 * HOUR);
+    await world.bot.sweep();
+    expect(await support(world.one)).toMatch(HELP);
+    expect(world.log()).not.toMatch(/workspace_(stopped|removed)/);
+  });
+
+  it('stops being served, is deleted a day later with a receipt, and the others stay', async () => {
+    world = await several();
+    await world.install(world.one);
+    await world.install(world.two);
+    await support(world.one);
+    await support(world.two);
+    await world.one.uninstall();
+    await logged('workspace_stopped');
+    expect(await support(world.one)).toBe('');
+    world.pass(23 * HOUR);
+    await world.bot.sweep();
+    expect(await keysOf(world.prefix, 'T0ONE')).toBeGreaterThan(0);
+    expect(await receipts(world.prefix)).toEqual([]);
+    world.pass(2 * HOUR);
+    await world.bot.sweep();
+    expect(await keysOf(world.prefix, 'T0ONE')).toBe(0);
+    expect(await receipts(world.prefix)).toEqual(['T0ONE']);
+    expect(world.log()).toMatch(/workspace_removed/);
+    expect(await support(world.two)).toMatch(/hable ya con una persona/);
+    // Whoever comes back begins anew, and its days are forgotten as ever.
+    world.one.refuseToken(null);
+    await world.install(world.one);
+    expect(await support(world.one)).toMatch(HELP);
+    expect(world.log()).not.toMatch(/keyring_unconfirmed/);
+  });
+
+  it('has everything still when it installs the app again within the day', async () => {
+    world = await several();
+    await world.install(world.one);
+    await support(world.one);
+    const before = await keysOf(world.prefix, 'T0ONE');
+    await world.one.uninstall();
+    await logged('workspace_stopped');
+    world.pass(20 * HOUR);
+    world.one.refuseToken(null);
+    await world.install(world.one);
+    expect(await support(world.one)).toMatch(HELP);
+    world.pass(20 * HOUR);
+    await world.bot.sweep();
+    expect([await keysOf(world.prefix, 'T0ONE'), await receipts(world.prefix)]).toEqual([before, []]);
+  });
+
+  it('goes on while Slack cannot be asked, and is asked about again', async () => {
+    world = await several();
+    await world.install(world.one);
+    await support(world.one);
+    world.one.fault({ kind: 'error500', methods: ['auth.test'], times: 1 });
+    await world.one.event({ type: 'app_uninstalled' });
+    await world.one.waitFor('the question', () => world.one.calls.some(({ status }) => status === 500));
+    expect(await support(world.one)).toMatch(HELP);
+    expect(world.log()).not.toMatch(/removal_ignored|workspace_stopped/);
+    await world.bot.sweep();
+    await logged('"reason":"the token works"');
+    expect(await support(world.one)).toMatch(HELP);
+  });
+
+  it('that is another one than the event names stays', async () => {
+    world = await several();
+    await world.install(world.one);
+    await world.install(world.two);
+    await support(world.two);
+    await world.one.uninstall();
+    await logged('workspace_stopped');
+    expect(await support(world.two)).toMatch(/hable ya con una persona/);
+  });
+});
+
+describe('the one workspace of a token, of which Slack says that it removed the app', () => {
+  let world: World;
+  afterEach(() => world.end());
+  const asked = () => world.slack.as(MANAGER).command('/support');
+
+  it('stays as it is while the token works', async () => {
+    world = await aWorld({ members: 5 });
+    await world.slack.event({ type: 'app_uninstalled' });
+    await world.slack.event({ type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } });
+    await world.slack.waitFor(
+      'the answers',
+      () => (world.log().match(/the token works/g) ?? []).length === 2,
+    );
+    await world.open(0);
+    expect(world.messages(MANAGER, 'weekly')).toHaveLength(1);
+    expect(world.log()).not.toMatch(/workspace_(stopped|removed)/);
+  });
+
+  it('comes back by itself once the token works again: with all it had within a day, and from its teams file after', async () => {
+    world = await aWorld({ members: 5 });
+    const { slack, bot } = world;
+    await slack.uninstall();
+    await slack.waitFor('the stop', () => world.log().includes('workspace_stopped'));
+    expect(await asked()).not.toMatchObject({ acknowledged: true, text: HELP });
+    slack.refuseToken(null);
+    const key = `${world.prefix}:{T0SANDBOX}:teams`;
+    expect(await dump(world.prefix)).toContain(key);
+    // A minute has not passed since Slack was asked; a day and an hour of the calendar have.
+    slack.refuseToken('account_inactive');
+    world.setTime(Date.UTC(2026, 5, 2));
+    await bot.sweep();
+    expect(world.log()).toMatch(/workspace_removed/);
+    expect(await dump(world.prefix)).not.toContain(key);
+    slack.refuseToken(null);
+    await bot.sweep();
+    expect(await asked()).toMatchObject({ acknowledged: true });
+    expect(await dump(world.prefix)).toContain(key);
+  });
+});

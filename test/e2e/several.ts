@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { linesOf } from '../../sandbox/demo/read.js';
+import { type Gate, type GateOptions, startGate } from '../../sandbox/gate.js';
+import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { readConfig } from '../../src/config.js';
+import { type Evenkeel, start } from '../../src/main.js';
+import { createLog } from '../../src/ops/log.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+const WORKSPACES = ['T0ONE', 'T0TWO'];
+
+/** Two workspaces before one bot that serves whoever installs it. */
+export interface Several {
+  readonly one: Sandbox;
+  readonly two: Sandbox;
+  readonly gate: Gate;
+  readonly bot: Evenkeel;
+  readonly prefix: string;
+  /** Everything the bot has logged. */
+  log(): string;
+  /** Lets so many milliseconds of the bot's calendar go by. */
+  pass(ms: number): void;
+  /** Goes the way of whoever installs; gives the page at its end. */
+  install(workspace: Sandbox): Promise<string>;
+  end(): Promise<void>;
+}
+
+/** Starts two workspaces, and a bot that nobody has installed yet. */
+export async function several(options: GateOptions = {}): Promise<Several> {
+  const [one, two] = (await Promise.all(
+    WORKSPACES.map((id) =>
+      startSandbox({
+        manifestFile: 'manifest.yml',
+        team: { id, name: id },
+        ...(options.organization ? { organization: options.organization } : {}),
+        users: [{ id: 'U1', name: 'One', isAdmin: true, locale: id === 'T0TWO' ? 'es-ES' : 'en-US' }],
+        retryDelaysMs: [],
+      }),
+    ),
+  )) as [Sandbox, Sandbox];
+  const gate = await startGate([one, two], options);
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-several-'));
+  const prefix = aPrefix();
+  const config = readConfig({
+    SLACK_CLIENT_ID: '1.2',
+    SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
+    EVENKEEL_INSTALL_SECRET: 'a-secret-of-the-tests-with-more-than-32-characters',
+    SLACK_SIGNING_SECRET: one.signingSecret,
+    SLACK_API_URL: gate.apiUrl,
+    REDIS_URL: testRedisUrl(),
+    EVENKEEL_MODE: 'http',
+    EVENKEEL_PORT: '0',
+    EVENKEEL_HEALTH_PORT: '0',
+    EVENKEEL_KEYRING: join(folder, 'test.keyring'),
+    EVENKEEL_PREFIX: prefix,
+  });
+  let ahead = 0;
+  let log = '';
+  const sink = new Writable({
+    write(chunk: Buffer, _, done) {
+      log += chunk.toString();
+      done();
+    },
+  });
+  const clock = { now: () => Date.now() + ahead };
+  const bot = await start(config, { clock, log: createLog('info', sink) });
+  await bot.ready;
+  const base = `http://127.0.0.1:${bot.port}`;
+  for (const slack of [one, two]) slack.deliverTo(`${base}/slack/events`);
+  return {
+    one,
+    two,
+    gate,
+    bot,
+    prefix,
+    log: () => log,
+    pass(ms) {
+      ahead += ms;
+    },
+    async install(workspace) {
+      const page = await fetch(`${base}/slack/install`);
+      const state = /state=([^&"]+)/.exec(await page.text())?.[1] ?? '';
+      const back = new URLSearchParams({ code: gate.codeFor(workspace), state });
+      const cookie = page.headers.get('set-cookie') ?? '';
+      const done = await fetch(`${base}/slack/oauth_redirect?${back.toString()}`, { headers: { cookie } });
+      return `${done.status} ${await done.text()}`;
+    },
+    async end() {
+      await bot.stop();
+      await gate.close();
+      await Promise.all([one.close(), two.close()]);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** What somebody of a workspace sees when they ask for support; nothing where nobody answers. */
+export const support = async (slack: Sandbox): Promise<string> => {
+  const before = slack.as('U1').ephemerals().length;
+  await slack.as('U1').command('/support');
+  return slack
+    .as('U1')
+    .ephemerals()
+    .slice(before)
+    .flatMap(({ blocks }) => linesOf(blocks))
+    .join('\n');
+};
