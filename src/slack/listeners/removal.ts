@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { workspaceId } from '../../pulse/ids.js';
-import type { Desks } from '../desk.js';
+import type { Desks, SaidRemoved } from '../desk.js';
 import { originIn } from '../origin.js';
 
 /** What a workspace is removed by. */
@@ -15,15 +15,10 @@ export const isRemoval = ({ payload }: { readonly payload: object }): boolean =>
  * organization's install. None of it removes anything by itself (see removals.ts).
  */
 export function registerRemoval(app: App, desks: Pick<Desks, 'removed'>): void {
-  const whole = (body: { readonly event_time?: number }) => ({
-    whole: true,
-    workspaces: null,
-    at: instantOf(body),
-  });
-  app.event('app_uninstalled', ({ context, body }) => desks.removed(originIn(context), whole(body)));
+  app.event('app_uninstalled', ({ context, body }) => desks.removed(originIn(context), wholeAt(body)));
   app.event('tokens_revoked', async ({ context, event, body }) => {
     // A person's own token is none of ours; which bots' they were is for the token itself to tell.
-    if ((event.tokens.bot ?? []).length > 0) await desks.removed(originIn(context), whole(body));
+    if ((event.tokens.bot ?? []).length > 0) await desks.removed(originIn(context), wholeAt(body));
   });
   app.event('team_access_revoked', ({ context, event, body }) =>
     desks.removed(originIn(context), {
@@ -37,3 +32,10 @@ export function registerRemoval(app: App, desks: Pick<Desks, 'removed'>): void {
 /** When an event happened, in milliseconds, or null: to the end of the second that Slack names. */
 const instantOf = ({ event_time: seconds }: { readonly event_time?: number }): number | null =>
   typeof seconds === 'number' ? Math.floor(seconds) * 1_000 + 999 : null;
+
+/** That the install itself is gone, with all it serves. */
+const wholeAt = (body: { readonly event_time?: number }): SaidRemoved => ({
+  whole: true,
+  workspaces: null,
+  at: instantOf(body),
+});
