@@ -1,5 +1,7 @@
+import { Redis } from 'ioredis';
 import { linesOf } from '../../sandbox/demo/read.js';
 import type { Fault, Json } from '../../sandbox/index.js';
+import { testRedisUrl } from '../redis.js';
 import { aWorld, type Mode, member, type World } from './world.js';
 
 const ALICE = member(1);
@@ -106,6 +108,20 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     await world.slack.waitFor('both replies', () => replies(two) === 2);
     for (const id of [same, again, retried]) await oneMore(id);
     expect([same, again, retried, two].map(replies)).toEqual([2, 2, 2, 2]);
+  });
+
+  it('holds everything else for the workspace while Slack asks it to wait', async () => {
+    const id = member(25);
+    const redis = new Redis(testRedisUrl());
+    try {
+      world.slack.fault({ kind: 'ratelimited', retryAfter: 1, methods: ['chat.postMessage'] });
+      await world.slack.event(message(id, { text: 'hello' }));
+      await world.slack.waitFor('the reply', () => replies(id) === 1, 5_000);
+      // It went first: the others wait a little longer.
+      expect(await redis.pttl(`${world.prefix}:{${world.slack.teamId}}:held`)).toBeGreaterThan(0);
+    } finally {
+      redis.disconnect();
+    }
   });
 
   it('comes in spite of errors, rate limits and silence', async () => {
