@@ -124,6 +124,7 @@ export const REASONS = [
   'unknown action',
   'unknown form',
   'unknown command',
+  'an app answers every reply',
   'check-in problems',
   'check-in closed',
   'check-in foreign',

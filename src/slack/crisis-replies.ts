@@ -35,6 +35,10 @@ const DRAIN_WAIT_MS = 500;
 /** How much longer than Slack asks everything else for the workspace waits, in milliseconds: the reply goes first. */
 const AHEAD_MS = 2_000;
 
+/** How many messages that an app sent in somebody's name are answered in one conversation, in so many milliseconds. */
+const MOST_FROM_APPS = 20;
+const FROM_APPS_MS = 10 * 60_000;
+
 /** Slack's answers that say that the conversation is gone. One alone may be a mistake, three in a row are not. */
 const GONE = new Set([
   'cannot_dm_bot',
@@ -68,6 +72,11 @@ export interface CrisisReplies {
    * waiting for an acknowledgement; what isn't there by then is tried on. Never throws.
    */
   answer(order: ReplyOrder): Promise<void>;
+  /**
+   * Whether a message that an app sent in somebody's name may be answered: where the app answers each reply in turn, the
+   * two would write to each other for ever.
+   */
+  mayAnswerApp(conversation: string): boolean;
   /** Tries what is under way at once, again and again for a few seconds; then the process may end. */
   drain(): Promise<void>;
 }
@@ -91,6 +100,7 @@ async function leaseOf({ answering }: ReplyOrder): Promise<Lease> {
  */
 export function crisisReplies(log: Log): CrisisReplies {
   const known = new Memory<Promise<void>>();
+  const fromApps = new Memory<readonly number[]>();
   const underWay = new Set<Promise<void>>();
   const ending = new AbortController();
   let endsAt = Number.POSITIVE_INFINITY;
@@ -148,6 +158,16 @@ export function crisisReplies(log: Log): CrisisReplies {
       }
       // It goes on either way; being late says nothing.
       await within(ACKNOWLEDGED_BY_MS, delivering).catch(() => undefined);
+    },
+    mayAnswerApp(conversation) {
+      const now = performance.now();
+      const lately = (fromApps.get(conversation) ?? []).filter((at) => at > now - FROM_APPS_MS);
+      if (lately.length >= MOST_FROM_APPS) {
+        log.warn('request_refused', { reason: 'an app answers every reply' });
+        return false;
+      }
+      fromApps.set(conversation, [...lately, now]);
+      return true;
     },
     async drain() {
       endsAt = performance.now() + DRAIN_MS;

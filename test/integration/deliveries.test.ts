@@ -114,6 +114,13 @@ describe('what Slack delivers twice', () => {
     expect(events).toEqual(['crisis_reply_failed']);
   }, 15_000);
 
+  it('does not go on for ever between the bot and an app that answers each reply', () => {
+    const replies = crisisReplies(LOG);
+    const answered = Array.from({ length: 50 }, () => replies.mayAnswerApp('D1')).filter(Boolean);
+    expect(answered).toHaveLength(20);
+    expect(replies.mayAnswerApp('D2')).toBe(true);
+  });
+
   it('gets its reply without Redis, once from the same process', async () => {
     test.house.store.redis.disconnect();
     const posts = { count: 0 };

@@ -108,7 +108,6 @@ interface Answerer {
 
 /**
  * Answers a message with the crisis card if a person wrote it. Never throws.
- *
  */
 export async function answerMessage(
   replies: CrisisReplies,
@@ -121,6 +120,7 @@ export async function answerMessage(
   if (!isFromPerson(message, { botId, botUserId, appId: body.api_app_id })) return;
   const { channel, user, ts } = message;
   const to = isText(channel) ? channel : String(user);
+  if (isText(message['bot_id']) && !replies.mayAnswerApp(to)) return;
   const id = `${to}|${isText(ts) ? ts : body.event_id}`;
   await replies.answer({
     message: id,
