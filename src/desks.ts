@@ -69,8 +69,8 @@ export async function openDesk(
   const isHoliday = publicHolidays(region);
   const house: House = { workspace, store, keyring, questionnaires, preset, isHoliday, pace, clock, log };
   const line = { token: async () => (await bot()).token, team: workspace, marks: ofOrganization };
-  const turn = readingPace(redis, prefix, workspace);
-  const directory = slackDirectory(patientClient({ ...line, turn }, log, slackApiUrl), workspace, {
+  const reads = readingPace(redis, prefix, workspace, log);
+  const directory = slackDirectory(patientClient({ ...line, pace: reads }, log, slackApiUrl), workspace, {
     log,
     admins: config.admins,
   });

@@ -38,6 +38,7 @@ export const LOG_EVENTS = [
   'note_dropped',
   'note_failed',
   'notes_delayed',
+  'reading_delayed',
   'refusal_not_tried',
   'request_refused',
   'listener_failed',

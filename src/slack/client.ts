@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@slack/bolt';
 import { LogLevel } from '@slack/bolt';
 import {
   type WebAPICallResult,
+  WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
   WebAPIRequestError,
@@ -10,6 +12,7 @@ import {
 } from '@slack/web-api';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { withMarks } from './marks.js';
+import type { ReadingPace } from './pace.js';
 import { type Library, type Log, safeCode } from '../rounds/log.js';
 
 /** A call that takes longer than this counts as unanswered, in milliseconds. */
@@ -51,11 +54,22 @@ export interface Line {
   readonly team?: WorkspaceId;
   /** Whether messages are marked with the workspace, because an organization has the app. */
   readonly marks?: boolean;
-  /** Waits until a method may be called. */
-  turn?(method: string): Promise<void>;
+  /** When a method may be called, and who is told that Slack asks to wait. */
+  readonly pace?: ReadingPace;
 }
 
-/** A client that asks for the token, and for its turn, before each call. */
+/** How often a call that reads is tried that Slack does not answer, or answers with an error of its own. */
+const TRIES = 6;
+/** How often it is tried where Slack asks to wait: each time takes as long as Slack says. */
+const PACED_TRIES = 30;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+
+/** Half of the time is by chance: what failed for many at once does not come back at once. */
+const waitAfter = (tries: number): number =>
+  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+
+/** A client that asks for the token before each call. */
 class LineClient extends WebClient {
   readonly #line: Line;
   constructor(line: Line, options: WebClientOptions) {
@@ -63,7 +77,6 @@ class LineClient extends WebClient {
     this.#line = line;
   }
   override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
-    await this.#line.turn?.(method);
     const { team, marks } = this.#line;
     const sent = team && marks ? withMarks(options, team) : options;
     return super.apiCall(method, { token: await this.#line.token(), ...sent });
@@ -86,13 +99,37 @@ export const onceOptions = (log: Log, slackApiUrl: string | undefined): WebClien
 export const onceClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>
   new LineClient(line, onceOptions(log, slackApiUrl));
 
+/** A client that waits for its turn before each call, and again before it makes the call once more. */
+class PatientClient extends LineClient {
+  readonly #pace: ReadingPace | undefined;
+  constructor(line: Line, options: WebClientOptions) {
+    super(line, options);
+    this.#pace = line.pace;
+  }
+  override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    for (let failures = 1; ; failures += 1) {
+      await this.#pace?.turn(method);
+      try {
+        return await super.apiCall(method, options);
+      } catch (error) {
+        const asked = retryAfterOf(error);
+        if (failures >= (asked === null ? TRIES : PACED_TRIES) || !mayPass(error)) throw error;
+        if (asked !== null) await this.#pace?.held(method, asked);
+        await setTimeout(asked ?? waitAfter(failures));
+      }
+    }
+  }
+}
+
+/** Whether the same call may work the next time: Slack asked to wait, gave no answer, or one that is no answer. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof WebAPIRateLimitedError ||
+  error instanceof WebAPIRequestError ||
+  error instanceof WebAPIHTTPError;
+
 /** A client for reading, which waits out rate limits and tries again. */
 export const patientClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>
-  new LineClient(line, {
-    ...onceOptions(log, slackApiUrl),
-    rejectRateLimitedCalls: false,
-    retryConfig: { retries: 5, minTimeout: 500, maxTimeout: 10_000 },
-  });
+  new PatientClient(line, onceOptions(log, slackApiUrl));
 
 /** Slack does not take a token, and will not until a person changes something; the message says what. */
 export class SlackRefused extends Error {

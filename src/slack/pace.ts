@@ -1,10 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import { BurstyRateLimiter, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { WorkspaceId } from '../pulse/ids.js';
-import { pacePrefix } from '../store/keys.js';
+import { type Log } from '../rounds/log.js';
 import type { Client } from '../store/redis.js';
+import { holdReadings, reserveReading, type Tier } from '../store/turns.js';
 
-/** Calls a minute that Slack takes of one app for one workspace, by its tiers (docs.slack.dev/apis/web-api/rate-limits). */
+/**
+ * Calls a minute that Slack takes of one app for one workspace, by its tiers (docs.slack.dev/apis/web-api/rate-limits).
+ * Slack's bucket holds a minute's worth and fills at that rate. A little less is asked of it: a call may take longer on
+ * its way than the one before, and somebody who looks at the teams calls as well.
+ */
 const PER_MINUTE: Readonly<Record<string, number>> = {
   'users.list': 20,
   'usergroups.list': 20,
@@ -12,36 +16,44 @@ const PER_MINUTE: Readonly<Record<string, number>> = {
   'conversations.info': 50,
   'conversations.members': 100,
 };
+const BURST_SHARE = 0.9;
+const RATE_SHARE = 0.98;
 
-/**
- * Waits until a method that reads may be called for a workspace, however many processes read: calls beyond Slack's tier
- * would be refused for half a minute and more. Methods without a tier here go out at once.
- */
-export function readingPace(redis: Client, prefix: string, workspace: WorkspaceId) {
-  const keys = pacePrefix(prefix, workspace);
-  const limiters = new Map(
-    Object.entries(PER_MINUTE).map(([method, points]) => [
-      method,
-      // As Slack counts: a minute's worth at once, and then one after the other.
-      new BurstyRateLimiter(
-        new RateLimiterRedis({
-          storeClient: redis,
-          keyPrefix: `${keys}:steady`,
-          points: Math.floor(points / 20),
-          duration: 3,
-        }),
-        new RateLimiterRedis({ storeClient: redis, keyPrefix: `${keys}:burst`, points, duration: 60 }),
-      ),
-    ]),
-  );
-  return async (method: string): Promise<void> => {
-    for (;;)
-      try {
-        await limiters.get(method)?.consume(method);
-        return;
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused;
-        await setTimeout(refused.msBeforeNext);
+/** The pace that keeps within a tier of so many calls a minute. */
+export const tierOf = (perMinute: number): Tier => ({
+  burst: Math.floor(perMinute * BURST_SHARE),
+  everyMs: 60_000 / (perMinute * RATE_SHARE),
+});
+
+/** How often the log says that Slack asks to wait, in milliseconds; it may say so to every call for a minute. */
+const SAID_EVERY_MS = 60_000;
+
+/** The pace at which one workspace is read, however many processes read it. */
+export interface ReadingPace {
+  /** Waits until a method may be called. Methods without a tier here go out at once. */
+  turn(this: void, method: string): Promise<void>;
+  /** Told that Slack asks to wait: everybody waits that long with this method. */
+  held(this: void, method: string, waitMs: number): Promise<void>;
+}
+
+/** The pace of a workspace, kept in Redis: calls beyond Slack's tiers would be refused for half a minute and more. */
+export function readingPace(redis: Client, prefix: string, workspace: WorkspaceId, log: Log): ReadingPace {
+  const tiers = new Map(Object.entries(PER_MINUTE).map(([method, each]) => [method, tierOf(each)]));
+  let saidAt = -Infinity;
+  return {
+    async turn(method) {
+      const tier = tiers.get(method);
+      if (!tier) return;
+      const waitMs = await reserveReading(redis, { prefix, workspace, method }, tier);
+      if (waitMs > 0) await setTimeout(waitMs, undefined, { ref: false });
+    },
+    async held(method, waitMs) {
+      if (performance.now() >= saidAt + SAID_EVERY_MS) {
+        saidAt = performance.now();
+        log.warn('reading_delayed', { code: 'ratelimited', reason: 'Slack asks to wait' });
       }
+      const tier = tiers.get(method);
+      if (tier) await holdReadings(redis, { prefix, workspace, method }, tier, waitMs);
+    },
   };
 }

@@ -46,8 +46,9 @@ export function sweepKeysOf(prefix: string) {
   };
 }
 
-/** The start of the keys that count the calls made for a workspace in the last minute. */
-export const pacePrefix = (prefix: string, workspace: WorkspaceId): string => `${prefix}:{${workspace}}:pace`;
+/** A string with a time to live: when a method of Slack's may next be called for a workspace. */
+export const paceKey = (prefix: string, workspace: WorkspaceId, method: string): string =>
+  `${prefix}:{${workspace}}:pace:${method}`;
 
 /** The pattern of all keys of a workspace, for SCAN. */
 export const keysOfWorkspace = (prefix: string, workspace: WorkspaceId): string =>

@@ -1,4 +1,6 @@
-import type { Store } from './redis.js';
+import type { WorkspaceId } from '../pulse/ids.js';
+import { paceKey } from './keys.js';
+import type { Client, Store } from './redis.js';
 
 /** How many messages may go out at once before the pace holds them: a small team waits for nobody. */
 const BURST = 60;
@@ -137,4 +139,45 @@ export async function refusalState({ redis, keys }: Store): Promise<'refused' | 
   const [held, since] = await redis.mget(keys.held, keys.refusedSince);
   if (held === REFUSED || held === TOKEN_REFUSED) return 'refused';
   return since === null ? 'none' : 'ended';
+}
+
+/** How many calls Slack takes at once, and how far apart it takes them from then on, in milliseconds. */
+export interface Tier {
+  readonly burst: number;
+  readonly everyMs: number;
+}
+
+/** A method of Slack's that reads, for one workspace. */
+export interface ReadingMethod {
+  readonly prefix: string;
+  readonly workspace: WorkspaceId;
+  readonly method: string;
+}
+
+/** Reserves the next turn to call a method; gives how long it has to wait, in milliseconds. */
+export async function reserveReading(
+  redis: Client,
+  { prefix, workspace, method }: ReadingMethod,
+  { burst, everyMs }: Tier,
+): Promise<number> {
+  const key = paceKey(prefix, workspace, method);
+  const ahead = Number(await redis.eval(RESERVE, 1, key, 1, everyMs, IDLE_MS));
+  return Math.max(0, Math.ceil(ahead + (1 - burst) * everyMs));
+}
+
+/** KEYS turns; ARGV milliseconds to wait, what a burst is worth in milliseconds, how long an idle key lives. */
+const HOLD_READINGS = `${NOW}
+free = math.max(free, now + ARGV[1] + ARGV[2])
+redis.call('SET', KEYS[1], string.format('%.3f', free), 'PX', math.ceil(free - now + ARGV[3]))
+return 1`;
+
+/** Holds a method back for `waitMs`: Slack has asked to wait, and its bucket is empty then. */
+export async function holdReadings(
+  redis: Client,
+  { prefix, workspace, method }: ReadingMethod,
+  { burst, everyMs }: Tier,
+  waitMs: number,
+): Promise<void> {
+  const key = paceKey(prefix, workspace, method);
+  await redis.eval(HOLD_READINGS, 1, key, Math.max(1, Math.ceil(waitMs)), (burst - 1) * everyMs, IDLE_MS);
 }

@@ -1,0 +1,100 @@
+import { Rates } from '../../sandbox/rates.js';
+import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { workspaceId } from '../../src/pulse/ids.js';
+import type { LogFields } from '../../src/rounds/log.js';
+import { patientClient } from '../../src/slack/client.js';
+import { readingPace, tierOf } from '../../src/slack/pace.js';
+import { reserveReading } from '../../src/store/turns.js';
+import { paceKey } from '../../src/store/keys.js';
+import { type Client, connect } from '../../src/store/redis.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+const WORKSPACE = workspaceId('T0PACE');
+let redis: Client;
+let slack: Sandbox;
+let prefix: string;
+let said: { event: string; fields: LogFields }[];
+const log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (event: string, fields: LogFields = {}) => void said.push({ event, fields }),
+  error: (event: string, fields: LogFields = {}) => void said.push({ event, fields }),
+};
+beforeEach(async () => {
+  redis = connect(testRedisUrl(), () => undefined);
+  prefix = aPrefix();
+  said = [];
+  slack = await startSandbox({ manifestFile: 'manifest.yml', users: [{ id: 'U1', name: 'One' }] });
+});
+afterEach(async () => {
+  redis.disconnect();
+  await slack.close();
+});
+
+/** When the turns of so many calls come that are asked for at once, in milliseconds from then on, without waiting. */
+async function turnsOf(method: string, calls: number): Promise<number[]> {
+  // What is kept is when the next call is reckoned from: a reservation at a time, as fast as Redis takes them.
+  const tier = tierOf(method === 'conversations.members' ? 100 : 20);
+  const began = performance.now();
+  const turns: number[] = [];
+  for (let call = 0; call < calls; call += 1) {
+    const waitMs = await reserveReading(redis, { prefix, workspace: WORKSPACE, method }, tier);
+    turns.push(performance.now() - began + waitMs);
+  }
+  return turns;
+}
+
+describe('the pace of readings', () => {
+  it.each([
+    ['users.list', 50, 100],
+    ['usergroups.users.list', 60, 130],
+    ['conversations.members', 300, 135],
+  ])(
+    'has Slack refuse no call of %s, and takes no longer than its tier does',
+    async (method, calls, seconds) => {
+      const turns = await turnsOf(method, calls);
+      const rates = new Rates();
+      expect(turns.filter((at) => rates.take(method, undefined, at) !== null)).toEqual([]);
+      expect(Math.max(...turns)).toBeLessThan(seconds * 1_000);
+    },
+  );
+
+  it('has a call that Slack refuses take a turn before it is made again, holds the others, and says so once', async () => {
+    const pace = readingPace(redis, prefix, WORKSPACE, log);
+    const turns: string[] = [];
+    const client = patientClient(
+      {
+        token: async () => slack.botToken,
+        pace: {
+          ...pace,
+          async turn(method) {
+            turns.push(method);
+            await pace.turn(method);
+          },
+        },
+      },
+      log,
+      slack.apiUrl,
+    );
+    slack.fault({ kind: 'ratelimited', retryAfter: 1, methods: ['users.list'], times: 2 });
+    expect((await client.users.list({ limit: 200 })).members).toHaveLength(2);
+    expect(turns).toEqual(['users.list', 'users.list', 'users.list']);
+    // The bucket is reckoned empty from then on.
+    expect(await redis.pttl(paceKey(prefix, WORKSPACE, 'users.list'))).toBeGreaterThan(60_000);
+    expect(said).toEqual([
+      { event: 'reading_delayed', fields: { code: 'ratelimited', reason: 'Slack asks to wait' } },
+    ]);
+  });
+
+  it('has a call that Slack does not answer take a turn as well', async () => {
+    const turns: string[] = [];
+    const pace = { turn: async (method: string) => void turns.push(method), held: async () => undefined };
+    const client = patientClient({ token: async () => slack.botToken, pace }, log, slack.apiUrl);
+    slack.fault([
+      { kind: 'error500', methods: ['users.list'], times: 1 },
+      { kind: 'reset', methods: ['users.list'], times: 1 },
+    ]);
+    expect((await client.users.list({ limit: 200 })).ok).toBe(true);
+    expect(turns).toHaveLength(3);
+  });
+});
