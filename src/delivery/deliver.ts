@@ -14,7 +14,7 @@ import { noteIntroduced, noteNotIntroduced, noteRefusal } from '../store/refused
 import { findTeam } from '../store/teams.js';
 import { areTurnsHeld, holdTurns, refuseTurns, reserveTurns } from '../store/turns.js';
 import type { Delivered } from './queues.js';
-import { refusalReason } from './slack-errors.js';
+import { GROUPS_REFUSED, refusalReason } from '../rounds/slack-errors.js';
 
 /** What Slack made of a message. */
 export type Posted =
@@ -132,6 +132,7 @@ export async function deliver(house: House, post: Post, sealed: SealedNote): Pro
       if (tries.doubts + 1 >= MOST_DOUBTS) return done('unsent');
       return again(HOUR_MS, { ...tries, doubts: tries.doubts + 1 });
     case 'lost': {
+      if (openly) log.warn('notes_delayed', { reason: ANSWER_LOST });
       const now = lostOnce(tries, began);
       return again(LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10), now);
     }
@@ -160,8 +161,8 @@ export async function deliver(house: House, post: Post, sealed: SealedNote): Pro
   return again(HOUR_MS, tries);
 }
 
-const GROUPS_REFUSED: Reason =
-  'Slack lets the app open no group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; it is tried again every hour';
+const ANSWER_LOST: Reason =
+  'no answer came: Slack is asked whether the message arrived before it is sent again';
 
 /** The kinds that come to so many, or to people who are known anyway, that a line about them tells nothing. */
 const OPENLY: ReadonlySet<Note['kind']> = new Set(['welcome', 'weekly', 'digest', 'introduction']);

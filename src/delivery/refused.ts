@@ -3,7 +3,7 @@ import type { House } from '../rounds/house.js';
 import { doubtRefusal, noteRefusal } from '../store/refused.js';
 import { endRefusal, refusalState, reserveTurns, tokenRefused } from '../store/turns.js';
 import type { RunningQueues } from './queues.js';
-import { fixOf, refusalReason } from './slack-errors.js';
+import { fixOf, refusalReason } from '../rounds/slack-errors.js';
 
 /** How Slack takes the app's token at this moment. */
 export interface TokenLook {

@@ -39,6 +39,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   place: oneOf(PLACES),
   entries: count,
   fields: someOf(ACCOUNT_FIELDS),
+  times: count,
   keys: count,
   days: count,
 };

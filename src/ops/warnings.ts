@@ -1,5 +1,6 @@
-import { type Log, safeCode } from '../rounds/log.js';
+import { type Log, MISSING_SCOPES, safeCode } from '../rounds/log.js';
 import type { Fitness } from '../store/fitness.js';
+import { lackingScopes } from '../slack/scopes.js';
 import { refusalOf } from '../store/refusals.js';
 
 /** For how long the same trouble with Redis is not said again, in milliseconds: every worker meets it many times a second. */
@@ -33,4 +34,10 @@ export function warnOfLoss(masters: readonly Fitness[], log: Log): void {
       reason:
         'it has neither an append-only file nor a replica: a crash loses check-ins. Mend: appendonly yes',
     });
+}
+
+/** Says of each scope that the token lacks what does not work without it. Slack names none to some proxies' callers. */
+export function warnOfScopes(granted: readonly string[], log: Log): void {
+  if (granted.every((scope) => scope === '')) return;
+  for (const scope of lackingScopes(granted)) log.error('scope_missing', { reason: MISSING_SCOPES[scope] });
 }

@@ -78,6 +78,12 @@ export const meetAgain = (peer: Peer, who: PeerMark): Peer => ({
 export const partnersOf = ({ met, round }: Peer): readonly PeerMark[] =>
   met.filter(({ week }) => week === round).map(({ who }) => who);
 
+/** The record without the meetings of rounds whose pairs were never introduced: whoever was drawn then has not met. */
+export const haveMet = (peer: Peer, notIntroduced: ReadonlySet<number>): Peer => ({
+  ...peer,
+  met: peer.met.filter(({ week }) => !notIntroduced.has(week)),
+});
+
 /** What somebody says of their last round. It can be said anew until the next; without a partner there is nothing to say. */
 export const sayOf = (peer: Peer, outcome: Outcome): Peer =>
   partnersOf(peer).length === 0 ? peer : { ...peer, outcome };

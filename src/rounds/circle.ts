@@ -1,9 +1,10 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
-import { isAcross, partnersOf, type Peer } from '../pulse/peer.js';
+import { haveMet, isAcross, partnersOf, type Peer } from '../pulse/peer.js';
 import type { Team } from '../pulse/team.js';
 import { markedAmong } from '../sealing/peers.js';
 import { peersState } from '../store/peers.js';
+import { weeksNotIntroduced } from '../store/refused.js';
 import { allTeams, rosterOf } from '../store/teams.js';
 import type { House } from './house.js';
 import { ownPeer, peerRoundOf } from './peers.js';
@@ -52,6 +53,8 @@ export interface PeerView {
   readonly buddy: MemberId | null;
   readonly avoids: readonly MemberId[];
   readonly met: readonly { readonly who: MemberId; readonly week: number }[];
+  /** Whether Slack let the bot introduce the pairs of their last round; false also while it is still tried. */
+  readonly introduced: boolean;
   /** When the next round is drawn, or null when none is planned. */
   readonly next: Instant | null;
 }
@@ -62,6 +65,7 @@ export async function peerView(house: House, member: MemberId, team: Team): Prom
   const peer = await ownPeer(house, member, team);
   const colleagues = markedAmong(workspace, await circleOf(house, team));
   const { next } = await peersState(store, team.id);
+  const unmet = await weeksNotIntroduced(store);
   return {
     team,
     peer,
@@ -70,7 +74,8 @@ export async function peerView(house: House, member: MemberId, team: Team): Prom
       .filter((who) => who !== null),
     buddy: colleagues.only(peer.buddy),
     avoids: colleagues.all(peer.avoids),
-    met: peer.met.flatMap(({ who: mark, week }) => {
+    introduced: peer.round === null || !unmet.has(peer.round),
+    met: haveMet(peer, unmet).met.flatMap(({ who: mark, week }) => {
       const who = colleagues.only(mark);
       return who === null ? [] : [{ who, week }];
     }),

@@ -40,6 +40,7 @@ export const LOG_EVENTS = [
   'notes_delayed',
   'reading_delayed',
   'refusal_not_tried',
+  'scope_missing',
   'request_refused',
   'listener_failed',
   'crisis_reply_delayed',
@@ -85,6 +86,23 @@ export const WATCHES = {
 } as const;
 export type WatchName = keyof typeof WATCHES;
 
+const INSTALL_AGAIN =
+  'Fix: put manifest.yml into the settings of the app, under App Manifest, then install the app again';
+
+/** What does not work without a scope that the app asks for, and the fix. */
+export const MISSING_SCOPES = {
+  'channels:read': `channels:read is missing: teams of public channels cannot be read, and do not open. ${INSTALL_AGAIN}`,
+  'chat:write': `chat:write is missing: nobody gets any message. ${INSTALL_AGAIN}`,
+  commands: `commands is missing: /support, /checkin and /teampulse do nothing. ${INSTALL_AGAIN}`,
+  'groups:read': `groups:read is missing: teams of private channels cannot be read, and do not open. ${INSTALL_AGAIN}`,
+  'im:history': `im:history is missing: whoever writes to the bot gets no answer. ${INSTALL_AGAIN}`,
+  'im:write': `im:write is missing: a message may come twice, and nobody can be told that they were left alone in a round. ${INSTALL_AGAIN}`,
+  'mpim:write': `mpim:write is missing: pairs of peer check-ins are not introduced. ${INSTALL_AGAIN}`,
+  'team:read': `team:read is missing: the name of the workspace is not known. ${INSTALL_AGAIN}`,
+  'usergroups:read': `usergroups:read is missing: teams of user groups cannot be read, and do not open. ${INSTALL_AGAIN}`,
+  'users:read': `users:read is missing: rosters, admins, time zones and languages cannot be read, and no team opens. ${INSTALL_AGAIN}`,
+} as const;
+
 /** Why something was not done. A closed list: no reason can carry what somebody wrote or who it was about. */
 export const REASONS = [
   'the pulse is not open',
@@ -101,6 +119,8 @@ export const REASONS = [
   'the app may not write to people, so nothing reaches anybody and everything waits. Fix: allow messages in the settings of the app, under App Home',
   'a rule of the workspace keeps the app out, so nothing reaches anybody and everything waits. Fix: have an owner of the workspace or organization allow the app',
   'Slack lets the app open no group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; it is tried again every hour',
+  'no answer came: Slack is asked whether the message arrived before it is sent again',
+  ...Object.values(MISSING_SCOPES),
   'the round is over',
   'the next opening asks again',
   'replayed',
@@ -195,6 +215,8 @@ export interface LogFields {
   readonly place?: Place;
   readonly entries?: number;
   readonly fields?: readonly AccountField[];
+  /** How many more times the same thing happened since the last line that said it. */
+  readonly times?: number;
   /** Keys that were removed with a workspace. */
   readonly keys?: number;
   /** Days that the keyring has forgotten in one step. */

@@ -4,7 +4,7 @@ import { worksThen } from '../pulse/days.js';
 import type { MemberId } from '../pulse/ids.js';
 import { type Language, LANGUAGES } from '../pulse/language.js';
 import { drawPairs, type Drawn, type Seeker } from '../pulse/pairing.js';
-import { afterRound, isAcross, notNext } from '../pulse/peer.js';
+import { afterRound, haveMet, isAcross, notNext } from '../pulse/peer.js';
 import { isAway, type RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { isPaused } from '../pulse/trajectory.js';
@@ -14,6 +14,7 @@ import { type Due, schedule, strike } from '../store/agenda.js';
 import { type PeersState, peersState, peersWatched, writePeersDrawn } from '../store/peers.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
+import { weeksNotIntroduced } from '../store/refused.js';
 import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import { leadersOf } from './circle.js';
 import { openHands } from './deal.js';
@@ -119,7 +120,11 @@ async function sideOf(house: House, read: Redis, { team, present }: Present, wee
   const state = await peersState(store, team.id, read);
   const roster = await rosterOf(store, team.id);
   const members = roster.map(({ id }) => id);
-  const hands = await openPeers(house, read, team, state, members);
+  const unmet = await weeksNotIntroduced(store);
+  const hands = (await openPeers(house, read, team, state, members)).map(({ member, peer }) => ({
+    member,
+    peer: haveMet(peer, unmet),
+  }));
   const place = { box: null, newcomers: new Set<MemberId>() };
   const opened = await openHands(house, read, team, await teamState(store, team.id, read), members, place);
   const { isHoliday, clock } = house;

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Earlier } from '../delivery/deliver.js';
-import { fixOf } from '../delivery/slack-errors.js';
+import { fixOf } from '../rounds/slack-errors.js';
 import type { MemberId } from '../pulse/ids.js';
 import { retryAfterOf, slackErrorOf } from './client.js';
 import type { Message } from './views/messages.js';

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Earlier, Post, Posted } from '../delivery/deliver.js';
-import { aboutOf, isAboutGroups } from '../delivery/slack-errors.js';
+import { aboutOf, isAboutGroups } from '../rounds/slack-errors.js';
 import { pulseWeek } from '../pulse/calendar.js';
 import { isPeers, type Note } from '../pulse/note.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';

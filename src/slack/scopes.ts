@@ -11,3 +11,9 @@ export const BOT_SCOPES = [
   'usergroups:read',
   'users:read',
 ] as const;
+
+export type BotScope = (typeof BOT_SCOPES)[number];
+
+/** The scopes that a token lacks of those the app asks for. */
+export const lackingScopes = (granted: readonly string[]): BotScope[] =>
+  BOT_SCOPES.filter((scope) => !granted.includes(scope));

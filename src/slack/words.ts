@@ -27,7 +27,6 @@ const isLocale = (tag: string): boolean => {
   try {
     return Intl.getCanonicalLocales(tag).length > 0;
   } catch {
-    // A tag that is none throws: that is the answer.
     return false;
   }
 };
@@ -288,7 +287,9 @@ export const wordsSchema = z.strictObject({
     rosterTold: filled('name', 'trouble'),
     rosterMissed: filled('name'),
     rosterMore: filled('count'),
-    refused: filled('code'),
+    refused: holding(line(2_700), 'code'),
+    groupsRefused: holding(line(2_700), 'code'),
+    fixes: z.strictObject({ token: label, scope: label, messages: label, rules: label }),
     problemBoth: text,
     problemRoster: text,
     saved: filled('day', 'name', 'people'),
@@ -319,6 +320,7 @@ export const wordsSchema = z.strictObject({
     next: filled('when'),
     with: filled('people'),
     nobody: text,
+    notIntroduced: text,
     ask: text,
     outcomes: z.strictObject({ happened: button, missed: button, differently: button }),
     said: z.strictObject({ happened: text, missed: text, differently: text }),

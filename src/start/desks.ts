@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import { ContentError } from '../content/yaml.js';
 import { type Common, manyDesks, oneDesk, openDesk } from '../desks.js';
+import { warnOfScopes } from '../ops/warnings.js';
 import { dayOf } from '../pulse/calendar.js';
 import { checkAsked, QuestionnaireGone } from '../rounds/asked.js';
 import type { ClockAgreement } from '../rounds/clocks.js';
@@ -9,6 +10,7 @@ import { safeCode } from '../rounds/log.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
 import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/client.js';
 import type { Desk, Desks } from '../slack/desk.js';
+import { firstLook } from '../slack/first-look.js';
 import type { Installs } from '../slack/installs.js';
 import { openOrCreateKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
 import type { Client } from '../store/redis.js';
@@ -76,6 +78,9 @@ async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config)
       return { kind: error instanceof SlackRefused ? 'final' : 'passing', sentence: said, words: said };
     },
   );
+  // That Slack answers is known by now; what comes with an answer is only looked at.
+  const seen = await firstLook(token, slackApiUrl).catch(() => null);
+  if (seen?.error === null) warnOfScopes(seen.scopes, log);
   return identity;
 }
 

@@ -3,6 +3,7 @@ import { deliver } from '../delivery/deliver.js';
 import { retryRefused } from '../delivery/refused.js';
 import type { RunningQueues } from '../delivery/queues.js';
 import type { Figures } from '../ops/metrics.js';
+import { sparing } from '../ops/sparing.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import type { ClockAgreement } from '../rounds/clocks.js';
 import { readRosters } from '../rounds/enrol.js';
@@ -92,6 +93,7 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
     await queues.forget();
     await days.step();
   };
+  const failure = sparing(log);
   const deskFor = (workspace: WorkspaceId) => desks.of({ workspace, organization: null });
   if (config.roles.includes('worker'))
     await queues.start({
@@ -118,7 +120,7 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         return { kind: 'done' };
       },
       failed: (job, error) =>
-        log.error(job === 'note' ? 'note_failed' : 'step_failed', { code: safeCode(error) }),
+        failure(job === 'note' ? 'note_failed' : 'step_failed', { code: safeCode(error) }),
       restored: () => log.warn('sweeps_restored', { reason: 'the next sweep was gone from Redis' }),
     });
   return {

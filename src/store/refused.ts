@@ -19,6 +19,18 @@ export async function doubtRefusal({ redis, keys }: Store): Promise<void> {
 /** Slack's code for why the app reaches nobody in the workspace; null when it does, as far as is known. */
 export const refusalHere = ({ redis, keys }: Store): Promise<string | null> => redis.get(keys.refusal);
 
+/** What Slack refuses the app in a workspace: its codes, each null for what it does not refuse, as far as is known. */
+export interface Refusals {
+  readonly messages: string | null;
+  readonly groups: string | null;
+}
+
+/** What Slack refuses the app in the workspace. */
+export async function refusalsHere({ redis, keys }: Store): Promise<Refusals> {
+  const [messages = null, groups = null] = await redis.mget(keys.refusal, keys.groupsRefusal);
+  return { messages, groups };
+}
+
 /** How long it is kept that a round's pairs were not introduced: longer than anybody's record names the round. */
 const ROUNDS_SECONDS = 27 * 7 * 86_400;
 
@@ -50,7 +62,3 @@ export async function noteIntroduced({ redis, keys }: Store, week: number): Prom
 export async function weeksNotIntroduced({ redis, keys }: Store): Promise<ReadonlySet<number>> {
   return new Set((await redis.hkeys(keys.notIntroduced)).map(Number));
 }
-
-/** Slack's code for why the app opens no group messages in the workspace; null when it does, as far as is known. */
-export const groupsRefusalHere = ({ redis, keys }: Store): Promise<string | null> =>
-  redis.get(keys.groupsRefusal);

@@ -5,7 +5,7 @@ import { safeCode } from '../../rounds/log.js';
 import { appTokenRefused, slackUnreachable } from '../../slack/client.js';
 import { APART_MS } from '../../rounds/clocks.js';
 import { type FirstLook, firstLook } from '../../slack/first-look.js';
-import { BOT_SCOPES } from '../../slack/scopes.js';
+import { BOT_SCOPES, lackingScopes } from '../../slack/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
 import { removalsOf } from '../../store/removals.js';
 import { adminsOf } from './admins.js';
@@ -80,7 +80,7 @@ async function tokensOf(
 }
 
 function scopesOf(scopes: readonly string[]): Finding {
-  const missing = BOT_SCOPES.filter((scope) => !scopes.includes(scope));
+  const missing = lackingScopes(scopes);
   const more = scopes.filter((scope) => scope !== '' && !BOT_SCOPES.some((one) => one === scope));
   if (missing.length > 0)
     return wrong(

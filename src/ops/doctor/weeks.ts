@@ -3,7 +3,8 @@ import type { TeamId, WorkspaceId } from '../../pulse/ids.js';
 import { dueBy, nextDue } from '../../store/agenda.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { countDue } from '../../store/outbox.js';
-import { refusalHere } from '../../store/refused.js';
+import { GROUPS_REFUSED, refusalReason } from '../../rounds/slack-errors.js';
+import { refusalsHere } from '../../store/refused.js';
 import { type Client, type Store, StoreError, storeOf } from '../../store/redis.js';
 import { rosterTroubles } from '../../store/roster-troubles.js';
 import { adviceOn } from '../../rounds/roster-troubles.js';
@@ -58,13 +59,13 @@ async function* examineWorkspace(
   now: Instant,
 ): AsyncGenerator<Finding> {
   const late = now - STUCK_AFTER_MS;
-  const [{ teams, unreadable }, steps, due, troubles, next, refusal] = await Promise.all([
+  const [{ teams, unreadable }, steps, due, troubles, next, refusals] = await Promise.all([
     knownTeams(store),
     dueBy(store, late, MOST),
     countDue(store, late),
     rosterTroubles(store),
     nextDue(store),
-    refusalHere(store),
+    refusalsHere(store),
   ]);
   const running = teams.filter(({ archived }) => !archived);
   if (steps.length > 0)
@@ -78,10 +79,11 @@ async function* examineWorkspace(
     yield wrong(
       `${due.notes} message(s) of ${workspace} wait for a worker to take them. Mend: start one, or look for redis_error in its log.`,
     );
-  if (refusal !== null)
+  if (refusals.messages !== null)
     yield wrong(
-      `Slack lets the app write to nobody in ${workspace} (${refusal}); everything waits. Mend: in the app's settings, "App Home", allow messages; look at the workspace's own rules for apps.`,
+      `In ${workspace}, Slack refuses the app (${refusals.messages}): ${refusalReason(refusals.messages)}.`,
     );
+  if (refusals.groups !== null) yield wrong(`In ${workspace} (${refusals.groups}), ${GROUPS_REFUSED}.`);
   for (const [team, trouble] of troubles)
     if (running.some(({ id }) => id === team))
       yield look(

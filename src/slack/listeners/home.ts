@@ -7,6 +7,7 @@ import type { RosterTrouble } from '../../pulse/roster.js';
 import type { Team } from '../../pulse/team.js';
 import { type Log, safeCode } from '../../rounds/log.js';
 import { type TeamView, teamsSeenBy } from '../../rounds/look.js';
+import { type Refusals, refusalsHere } from '../../store/refused.js';
 import { rosterTroubles } from '../../store/roster-troubles.js';
 import { allTeams } from '../../store/teams.js';
 import { waitAfter } from '../backoff.js';
@@ -41,6 +42,7 @@ interface Parts {
   admin?: boolean;
   all?: readonly Team[];
   troubles?: ReadonlyMap<TeamId, RosterTrouble>;
+  refusals?: Refusals;
 }
 
 /** Which parts are being asked for just now. */
@@ -70,11 +72,12 @@ async function gather(
     put('admin', () => directory.isAdmin(member)),
     put('all', () => allTeams(house.store)),
     put('troubles', () => rosterTroubles(house.store)),
+    put('refusals', () => refusalsHere(house.store)),
   ]);
 }
 
 /** How many parts there are. */
-const ALL_PARTS = 5;
+const ALL_PARTS = 6;
 
 const isComplete = (parts: Parts): boolean => Object.keys(parts).length === ALL_PARTS;
 
@@ -87,9 +90,11 @@ const troublesFor = ({ all = [], admin = false, troubles }: Parts, member: Membe
       return trouble ? [{ name, trouble }] : [];
     });
 
+const NO_REFUSALS: Refusals = { messages: null, groups: null };
+
 /** The tab as far as its parts are known. */
 function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
-  const { texts, teams = [], admin = false, all } = parts;
+  const { texts, teams = [], admin = false, all, refusals = NO_REFUSALS } = parts;
   if (!texts) return helpHome(region);
   const leads = teams.some(({ team }) => team.managers.includes(member));
   const first = all?.every((team) => team.archived) ?? false;
@@ -99,6 +104,7 @@ function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
     first,
     troubles: troublesFor(parts, member),
     complete: isComplete(parts),
+    refusals,
   });
 }
 
@@ -155,7 +161,6 @@ export function registerHome(app: App): void {
     let shown = await show();
     for (let failures = 1; shown < ALL_PARTS && failures <= TRIES && isLatest(); failures += 1) {
       if (!isComplete(parts)) await setTimeout(waitAfter(failures), undefined, { ref: false });
-      // Each part that fails is logged where it's read; what there is by now is shown.
       await within(LATE_PART_MS, gather(desk, member, parts, pending)).catch(() => undefined);
       if (known() > shown && isLatest()) shown = await show();
     }

@@ -7,7 +7,7 @@ import { adviceFor, troubleIn } from '../../rounds/roster-troubles.js';
 import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
 import { askedElsewhere, wishMove } from '../../store/home-teams.js';
-import { refusalHere } from '../../store/refused.js';
+import { refusalsHere } from '../../store/refused.js';
 import { rosterTroubles } from '../../store/roster-troubles.js';
 import { allTeams, findTeam, replaceTeam, seenAs } from '../../store/teams.js';
 import type { Desk } from '../desk.js';
@@ -42,7 +42,7 @@ export async function answerTeams(
     return teamsModal(texts, all, admin, {
       leaderless: await leaderless(desk, all),
       rosters: await rosterTroubles(house.store),
-      refusal: await refusalHere(house.store),
+      refusals: await refusalsHere(house.store),
     });
   };
   const form = async (of: Team | null, timeZone: string): Promise<ModalView> =>

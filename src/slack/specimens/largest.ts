@@ -63,6 +63,7 @@ export const fullPeerView = (of: Team, outcome: Outcome | null = 'differently'):
       missedBefore: true,
     },
     partners: colleagues.slice(0, 2),
+    introduced: true,
     buddy: colleagues[0] ?? null,
     avoids: colleagues.slice(0, MOST_AVOIDED),
     met: colleagues.map((who) => ({ who, week: 2951 })),

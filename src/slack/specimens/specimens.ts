@@ -54,6 +54,8 @@ import {
   aWaiting,
 } from './largest.js';
 
+const REFUSED = { messages: 'messages_tab_disabled', groups: 'missing_scope' } as const;
+
 /** Something that people may be shown, and what kind of thing Slack takes it for. */
 export interface Specimen {
   readonly name: string;
@@ -230,11 +232,18 @@ export function specimensOf(
         {
           leaderless: new Set([team.id]),
           rosters: new Map([[team.id, 'unreadable' as const]]),
-          refusal: 'messages_tab_disabled',
+          refusals: REFUSED,
         },
       ),
     ],
-    ['no teams', teamsModal(texts, [], false, { leaderless: new Set(), rosters: new Map(), refusal: null })],
+    [
+      'no teams',
+      teamsModal(texts, [], false, {
+        leaderless: new Set(),
+        rosters: new Map(),
+        refusals: { messages: null, groups: null },
+      }),
+    ],
     ['the form of a new team', teamModal(texts, null, { ...form, groups: [], metadata: '' })],
     ['the form of a team', teamModal(texts, { ...team, roster: 'S7' }, form)],
     [
@@ -255,11 +264,25 @@ export function specimensOf(
   const homes: readonly Named[] = [
     [
       'nobody’s Home tab',
-      homeView(texts, [], { admin: true, leads: true, first: true, troubles: [], complete: true }),
+      homeView(texts, [], {
+        admin: true,
+        leads: true,
+        first: true,
+        troubles: [],
+        complete: true,
+        refusals: REFUSED,
+      }),
     ],
     [
       'a Home tab that is slow to load',
-      homeView(texts, [], { admin: false, leads: false, first: false, troubles: [], complete: false }),
+      homeView(texts, [], {
+        admin: false,
+        leads: false,
+        first: false,
+        troubles: [],
+        complete: false,
+        refusals: REFUSED,
+      }),
     ],
     ['the Home tab from code alone', helpHome(region)],
     [
@@ -273,6 +296,7 @@ export function specimensOf(
           first: false,
           complete: true,
           troubles: Array.from({ length: 9 }, () => ({ name: 'East clinic', trouble: 'scope' as const })),
+          refusals: REFUSED,
         },
       ),
     ],

@@ -2,12 +2,14 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import { BANDS, PUBLICATION_RULE } from '../../pulse/disclosure.js';
 import { rollUp } from '../../pulse/roll-up.js';
 import type { TeamView } from '../../rounds/look.js';
+import type { Refusals } from '../../store/refused.js';
 import type { Texts } from '../texts.js';
 import type { RosterTrouble } from '../../pulse/roster.js';
 import { typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, header, section } from './blocks.js';
 import { actionBlocks, cardBlocks } from './card.js';
+import { refusalBlocks } from './refused.js';
 import { firstSteps } from './trial.js';
 
 /** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
@@ -23,6 +25,8 @@ export interface HomeExtras {
   readonly troubles: readonly RosterTroubleOf[];
   /** Whether all of it is known; what isn't known yet is left out, and a line says so. */
   readonly complete: boolean;
+  /** What Slack refuses the app here: for admins and for those who lead a team. */
+  readonly refusals: Refusals;
 }
 
 /**
@@ -32,11 +36,12 @@ export interface HomeExtras {
 export function homeView(
   { words, suggestions }: Texts,
   teams: readonly TeamView[],
-  { admin, leads, first, troubles, complete }: HomeExtras,
+  { admin, leads, first, troubles, complete, refusals }: HomeExtras,
 ): HomeView {
   const blocks: KnownBlock[] = [section(words.home.welcome)];
   if (!complete) blocks.push(section(words.home.partly));
   else if (teams.length === 0) blocks.push(section(words.home.noTeam));
+  if (admin || leads) blocks.push(...refusalBlocks(words, refusals));
   blocks.push(...troubleBlocks(words, troubles));
   if (admin && first) blocks.push(...firstSteps(words), divider());
   if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));

@@ -104,15 +104,19 @@ export function peerModal(texts: Texts, view: PeerView, notice: string | null = 
   );
 }
 
-function joinedBlocks(words: Words, { peer, partners, buddy, avoids, next }: PeerView): KnownBlock[] {
+function joinedBlocks(words: Words, view: PeerView): KnownBlock[] {
+  const { peer, introduced, buddy, avoids, next } = view;
+  const partners = introduced ? view.partners : [];
   const { peer: said } = words;
   const { outcome } = peer;
   const last =
     peer.round === null
       ? []
-      : partners.length > 0
-        ? [fill(said.with, { people: mentions(partners) })]
-        : [said.nobody];
+      : !introduced
+        ? [said.notIntroduced]
+        : partners.length > 0
+          ? [fill(said.with, { people: mentions(partners) })]
+          : [said.nobody];
   return [
     divider(),
     section([...last, next === null ? said.taking : fill(said.next, { when: slackDate(next) })].join('\n')),

@@ -13,6 +13,7 @@ import {
 } from '../../pulse/team.js';
 import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import type { RosterTrouble } from '../../pulse/roster.js';
+import type { Refusals } from '../../store/refused.js';
 import type { Texts } from '../texts.js';
 import { joined, typed } from '../typed.js';
 import { fill, slackDate, type Words } from '../words.js';
@@ -30,6 +31,7 @@ import {
 } from './blocks.js';
 import { plainModal } from './checkin.js';
 import { weeklyCard } from './messages.js';
+import { refusalBlocks } from './refused.js';
 import { UNCHOSEN } from './taking-part.js';
 
 /** Slack takes 100 blocks; each team costs four at the most. */
@@ -46,8 +48,7 @@ export interface TeamTroubles {
   /** Teams that nobody leads any more. */
   readonly leaderless: ReadonlySet<TeamId>;
   readonly rosters: ReadonlyMap<TeamId, RosterTrouble>;
-  /** Slack's code for why the app may write to nobody here, or null. */
-  readonly refusal: string | null;
+  readonly refusals: Refusals;
 }
 
 /**
@@ -67,7 +68,7 @@ export function teamsModal(
     said.title,
     [
       section(said.intro),
-      ...(troubles.refusal === null ? [] : [section(fill(said.refused, { code: troubles.refusal }))]),
+      ...refusalBlocks(words, troubles.refusals),
       ...(teams.length === 0 ? [section(said.none)] : []),
       ...teams.slice(0, MOST_TEAMS).flatMap((team) => teamBlocks(words, team, troubles)),
       ...(admin

@@ -1,4 +1,4 @@
-import type { Reason } from '../rounds/log.js';
+import type { Reason } from './log.js';
 
 /**
  * What an admin has to do about a code that concerns the app itself: give it a working token, give it a scope, allow
@@ -89,3 +89,7 @@ const REASONS: Readonly<Record<Fix, Reason>> = {
 
 /** What the log says of a refusal of the app, with the fix. */
 export const refusalReason = (code: string): Reason => REASONS[fixOf(code) ?? 'rules'];
+
+/** What the log says where group messages alone are refused, with the fix. */
+export const GROUPS_REFUSED: Reason =
+  'Slack lets the app open no group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; it is tried again every hour';

@@ -1,0 +1,60 @@
+import { introductionsTo } from '../../sandbox/demo/read.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+let world: World;
+afterEach(() => world.end());
+
+const everyone = (): readonly string[] => [MANAGER, ...world.members];
+const cards = (): number[] => everyone().map((id) => world.messages(id, 'weekly').length);
+
+/** Lets two members take part in peer check-ins. */
+async function twoTakePart(): Promise<void> {
+  for (const id of [member(1), member(2)]) {
+    const person = world.slack.as(id);
+    await person.command('/checkin', 'peer');
+    const modal = await world.slack.waitFor('the modal', () => person.modals().at(-1));
+    await person.click('modal', 'peer_join');
+    await world.slack.waitFor('the change', () => person.modals().at(-1)?.hash !== modal.hash);
+    await person.closeModal();
+  }
+}
+
+describe('when Slack takes a message and its answer is lost', () => {
+  it('nobody gets it twice, however many answers are lost', async () => {
+    world = await aWorld();
+    world.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
+    await world.open(0);
+    expect(cards()).toEqual(Array(9).fill(1));
+  });
+
+  it('a message that Slack never took is sent all the same', async () => {
+    world = await aWorld();
+    world.slack.fault({ kind: 'reset', methods: ['chat.postMessage'], times: 12 });
+    await world.open(0);
+    expect(cards()).toEqual(Array(9).fill(1));
+  });
+
+  it('a pair is introduced twice at the most: what was said between them is not looked at', async () => {
+    world = await aWorld();
+    await twoTakePart();
+    world.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
+    await world.open(0);
+    expect(cards()).toEqual(Array(9).fill(1));
+    expect(introductionsTo(world.slack, [member(1)]).length).toBeLessThanOrEqual(2);
+    expect(introductionsTo(world.slack, [member(1)]).length).toBeGreaterThan(0);
+    expect(world.slack.calls.filter(({ method, ok }) => method === 'conversations.history' && !ok)).toEqual(
+      [],
+    );
+  });
+
+  it('where the app may not look, a message comes twice at the most', async () => {
+    world = await aWorld();
+    world.slack.fault([
+      { kind: 'cut', methods: ['chat.postMessage'], times: 30 },
+      { kind: 'refused', error: 'missing_scope', methods: ['conversations.history'], times: 1_000 },
+    ]);
+    await world.open(0);
+    for (const count of cards()) expect(count).toBeLessThanOrEqual(2);
+    for (const count of cards()) expect(count).toBeGreaterThan(0);
+  });
+});

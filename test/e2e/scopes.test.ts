@@ -1,0 +1,96 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+let world: World;
+afterEach(() => world.end());
+
+const everyone = (): readonly string[] => [MANAGER, ...world.members];
+const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const linesWith = (event: string): string[] =>
+  world
+    .log()
+    .split('\n')
+    .filter((line) => line.includes(`"msg":"${event}"`));
+
+async function seePeers(id: string): Promise<string> {
+  const person = world.slack.as(id);
+  while (person.modals().length > 0) await person.closeModal();
+  await person.command('/checkin', 'peer');
+  await world.slack.waitFor('the modal', () => person.modals().length > 0);
+  return top(id);
+}
+
+async function everyoneTakesPart(): Promise<void> {
+  for (const id of world.members) {
+    const before = await seePeers(id);
+    await world.slack.as(id).click('modal', 'peer_join');
+    await world.slack.waitFor('the change', () => top(id) !== before);
+  }
+}
+
+/** Lets the week open; some of its notes may wait for longer than that. */
+async function openAndWait(): Promise<void> {
+  world.setTime(Date.UTC(2026, 5, 2, 11));
+  await world.bot.sweep();
+}
+
+async function homeOf(id: string): Promise<string> {
+  await world.slack.as(id).openHome();
+  return linesOf((await world.slack.waitFor('the Home tab', () => world.slack.as(id).home()))['blocks']).join(
+    '\n',
+  );
+}
+
+async function teamsOf(id: string): Promise<string> {
+  const person = world.slack.as(id);
+  await person.openHome();
+  await world.slack.waitFor('the Home tab', () => person.home());
+  await person.click('home', 'teams');
+  await world.slack.waitFor('the teams', () => person.modals().length > 0);
+  return top(id);
+}
+
+describe('a token without a scope', () => {
+  it('mpim:write: the start names it, and a pair that was never introduced is not told that it met', async () => {
+    world = await aWorld({ sandbox: { deniedScopes: ['mpim:write'] } });
+    expect(linesWith('scope_missing').join()).toMatch(/mpim:write is missing.*Fix:/);
+    await everyoneTakesPart();
+    await openAndWait();
+    await world.slack.waitFor('the weekly messages', () =>
+      everyone().every((id) => world.messages(id, 'weekly').length === 1),
+    );
+    await world.slack.waitFor('the refusal', () => linesWith('notes_delayed').length > 0);
+    expect(linesWith('notes_delayed')).toHaveLength(1);
+    expect(linesWith('notes_delayed').join()).toMatch(/missing_scope/);
+    expect(linesWith('note_failed')).toEqual([]);
+    const said = await seePeers(member(1));
+    expect(said).not.toMatch(/Last time you were with|Did it happen/);
+    expect(said).toMatch(/it did not work/);
+    expect(await teamsOf(MANAGER)).toMatch(/no group messages here \(missing_?scope\)[^]*manifest\.yml/);
+    expect(await homeOf(MANAGER)).toMatch(/no group messages here \(missing_?scope\)/);
+    expect(await homeOf(member(1))).not.toMatch(/missing_?scope/);
+  });
+
+  it('chat:write: everything waits, one line of the log and the list of teams say why', async () => {
+    world = await aWorld();
+    world.slack.fault({ kind: 'refused', error: 'missing_scope', methods: ['chat.postMessage'], times: 1e6 });
+    await openAndWait();
+    await world.slack.waitFor('the refusal', () => linesWith('notes_delayed').length > 0);
+    await world.slack.waitFor('the rest', async () => (await world.bot.pending()) > 0);
+    expect(linesWith('notes_delayed')).toHaveLength(1);
+    expect(linesWith('note_failed')).toEqual([]);
+    expect(await teamsOf(MANAGER)).toMatch(/write to nobody here \(missing_?scope\)[^]*manifest\.yml/);
+    expect(await homeOf(MANAGER)).toMatch(/write to nobody here \(missing_?scope\)/);
+  });
+
+  it.each(['chat:write', 'users:read', 'channels:read', 'im:history'])(
+    '%s: the start names it and goes on',
+    async (scope) => {
+      world = await aWorld({ noTeam: true, joining: false, sandbox: { deniedScopes: [scope] } });
+      expect(linesWith('scope_missing')).toHaveLength(1);
+      expect(linesWith('scope_missing').join()).toContain(`${scope} is missing`);
+      await world.slack.as(member(1)).command('/support');
+      await world.slack.waitFor('support', () => world.slack.as(member(1)).ephemerals().length > 0);
+    },
+  );
+});
