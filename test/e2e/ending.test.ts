@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { signed } from '../../sandbox/delivery.js';
+import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { freePort } from '../../sandbox/local-redis.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+const NEW_PIDS = ['-p', '-f', '--mount-proc'];
+/** Whether a process can be the first of its own container here; in CI it can. */
+const canBeFirst = spawnSync('unshare', [...NEW_PIDS, 'true']).status === 0;
+
+describe('a process that is told to end', () => {
+  let folder: string;
+  let slack: Sandbox;
+  let child: ChildProcess | undefined;
+  let said: string;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'evenkeel-ending-'));
+    slack = await startSandbox({ manifestFile: 'manifest.yml', users: [{ id: 'U0ANA', name: 'Ana' }] });
+    said = '';
+  });
+  afterEach(async () => {
+    child?.kill('SIGKILL');
+    await slack.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const begin = (env: Record<string, string>, first = false): ChildProcess => {
+    const run = ['dist/src/cli.js', 'start'];
+    const [program, args] = first
+      ? ['unshare', [...NEW_PIDS, process.execPath, ...run]]
+      : [process.execPath, run];
+    const bot = spawn(program, args, {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        SLACK_BOT_TOKEN: slack.botToken,
+        SLACK_APP_TOKEN: slack.appToken,
+        SLACK_SIGNING_SECRET: slack.signingSecret,
+        SLACK_API_URL: slack.apiUrl,
+        REDIS_URL: testRedisUrl(),
+        EVENKEEL_PREFIX: aPrefix(),
+        EVENKEEL_KEYRING: join(folder, 'a.keyring'),
+        EVENKEEL_HEALTH_PORT: '0',
+        ...env,
+      },
+    });
+    for (const stream of [bot.stdout, bot.stderr])
+      stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+    child = bot;
+    return bot;
+  };
+  const hears = (words: string) => slack.waitFor(words, () => said.includes(words), 25_000);
+  /** The process itself, which has a parent of its own where it is the first of a container. */
+  const pidOf = ({ pid = 0 }: ChildProcess, first: boolean): number =>
+    first ? Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()) : pid;
+  const ends = async (bot: ChildProcess, first = false): Promise<unknown> => {
+    const exited = once(bot, 'exit');
+    process.kill(pidOf(bot, first), 'SIGTERM');
+    const late = setTimeout(10_000, ['did not end within 10 s'], { ref: false });
+    const [code] = (await Promise.race([exited, late])) as unknown[];
+    return code;
+  };
+
+  it.each([false, ...(canBeFirst ? [true] : [])])(
+    'ends with code 0 while it waits for Slack (the first of a container: %s)',
+    async (first) => {
+      slack.fault({ kind: 'hang', methods: ['auth.test'], times: 100 });
+      const bot = begin({}, first);
+      await slack.waitFor('the socket', () => slack.connected(), 25_000);
+      expect(await ends(bot, first)).toBe(0);
+    },
+    40_000,
+  );
+
+  it('ends with code 0 while it waits for Redis', async () => {
+    const bot = begin({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    await hears('redis_error');
+    expect(await ends(bot)).toBe(0);
+  }, 40_000);
+
+  it('listens for signals before it loads anything that takes time', () => {
+    const imports = [...readFileSync('src/cli.ts', 'utf8').matchAll(/^import .*'(.+)'/gm)].map(
+      ([, from]) => from,
+    );
+    expect(imports).toEqual(['./ops/no-debug.js', './ops/signals.js']);
+    for (const file of ['no-debug', 'signals'])
+      expect(readFileSync(`src/ops/${file}.ts`, 'utf8')).not.toMatch(/^import/m);
+  });
+
+  it('over HTTP answers what has begun to come in, and says that the connection is the last', async () => {
+    const port = await freePort();
+    const bot = begin({ EVENKEEL_MODE: 'http', EVENKEEL_PORT: String(port) });
+    await hears('"msg":"started"');
+    const idle = connect(port, '127.0.0.1');
+    const half = connect(port, '127.0.0.1');
+    await Promise.all([once(idle, 'connect'), once(half, 'connect')]);
+    const request = supportRequest(slack.signingSecret);
+    idle.write(request);
+    expect(await answerOf(idle)).toMatch(/^HTTP\/1\.1 200 [^]*Keep-Alive: timeout=75/);
+    half.write(request.slice(0, -20));
+    await setTimeout(300);
+    const closed = once(idle, 'close');
+    const exited = once(bot, 'exit');
+    bot.kill('SIGTERM');
+    await setTimeout(100);
+    half.write(request.slice(-20));
+    expect(await answerOf(half)).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*reach a person now/i);
+    await closed;
+    expect((await exited)[0]).toBe(0);
+  }, 40_000);
+});
+
+/** A signed /support, as it goes over the wire. */
+function supportRequest(secret: string): string {
+  const body = new URLSearchParams({
+    command: '/support',
+    text: '',
+    user_id: 'U0ANA',
+    team_id: 'T0SANDBOX',
+    trigger_id: '1.2.3',
+    response_url: 'http://127.0.0.1:9/',
+  }).toString();
+  const headers = {
+    host: 'bot',
+    connection: 'keep-alive',
+    'content-type': 'application/x-www-form-urlencoded',
+    'content-length': String(body.length),
+    ...signed(body, secret, Math.floor(Date.now() / 1000)),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `POST /slack/events HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** The first answer that comes over a connection. */
+async function answerOf(socket: Socket): Promise<string> {
+  let text = '';
+  for (;;) {
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    text += chunk.toString();
+    const [head = '', body = ''] = text.split('\r\n\r\n');
+    const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+    if (text.includes('\r\n\r\n') && Buffer.byteLength(body) >= length) return text;
+  }
+}
