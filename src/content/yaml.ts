@@ -20,7 +20,7 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     throw new ContentError([
-      `${file} cannot be read (${code}). Mend: put the file there, or correct the path that names it.`,
+      `${file} cannot be read (${code}). Fix: put the file there, or correct the path that names it.`,
     ]);
   }
   return parseYaml(text, file, schema);

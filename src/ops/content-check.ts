@@ -38,7 +38,7 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
     ),
     ...old.map((entry) => {
       const word = tooOld.includes(entry) ? 'TOO OLD' : 'old';
-      return `${word}  ${entry.name} was checked on ${entry.verifiedOn}, ${ageInDays(entry, now)} days ago. Mend: compare it with its source, then set verified_on`;
+      return `${word}  ${entry.name} was checked on ${entry.verifiedOn}, ${ageInDays(entry, now)} days ago. Fix: compare it with its source, then set verified_on`;
     }),
     ...unread(contentFolder).map((name) => `not read  ${name}`),
   ];
@@ -54,7 +54,7 @@ function regionsOf(folder: string): string[] {
       .map((file) => basename(file, '.yml'));
   } catch (error) {
     throw new ContentError([
-      `${folder} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}). Mend: set EVENKEEL_CONTENT to the folder of content, or put it there.`,
+      `${folder} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}). Fix: set EVENKEEL_CONTENT to the folder of content, or put it there.`,
     ]);
   }
 }

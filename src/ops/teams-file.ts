@@ -97,11 +97,11 @@ async function theStore(redis: Client, prefix: string, asked: string | null): Pr
   const [only, ...others] = asked === null ? known : [asked];
   if (only === undefined)
     throw new StoreError(
-      'This Redis holds no workspace yet. Mend: start the bot once, or correct REDIS_URL and EVENKEEL_PREFIX.',
+      'This Redis holds no workspace yet. Fix: start the bot once, or correct REDIS_URL and EVENKEEL_PREFIX.',
     );
   if (others.length > 0)
     throw new StoreError(
-      `This Redis holds several workspaces. Mend: add --workspace and one of ${known.join(', ')}.`,
+      `This Redis holds several workspaces. Fix: add --workspace and one of ${known.join(', ')}.`,
     );
   return storeOf(redis, prefix, workspaceId(only));
 }
@@ -144,7 +144,7 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8');
   } catch {
     throw new ContentError([
-      `${file || '(no file)'} cannot be read. Mend: name the file, as in evenkeel teams import teams.yml`,
+      `${file || '(no file)'} cannot be read. Fix: name the file, as in evenkeel teams import teams.yml`,
     ]);
   }
 }

@@ -27,12 +27,12 @@ export function redisErrors(log: Log, now: () => number = () => performance.now(
 export function warnOfLoss(masters: readonly Fitness[], log: Log): void {
   if (masters.some(({ mostMemory, eviction }) => mostMemory > 0 && eviction !== 'noeviction'))
     log.warn('redis_unsafe', {
-      reason: 'it throws keys away when memory is full. Mend: maxmemory-policy noeviction',
+      reason: 'it throws keys away when memory is full. Fix: maxmemory-policy noeviction',
     });
   if (masters.some(({ appendOnly, replicas }) => !appendOnly && replicas === 0))
     log.warn('redis_unsafe', {
       reason:
-        'it has neither an append-only file nor a replica: a crash loses check-ins. Mend: appendonly yes',
+        'it has neither an append-only file nor a replica: a crash loses check-ins. Fix: appendonly yes',
     });
 }
 

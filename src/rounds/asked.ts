@@ -11,7 +11,7 @@ export class QuestionnaireGone extends Error {
   readonly code = 'questionnaire_gone';
   constructor(id: string, team: Team) {
     super(
-      `Team ${team.id} is asked the questionnaire "${id}" until its season ends, and there is no such file. Mend: put content/questionnaires/${id}.yml back.`,
+      `Team ${team.id} is asked the questionnaire "${id}" until its season ends, and there is no such file. Fix: put content/questionnaires/${id}.yml back.`,
     );
   }
 }

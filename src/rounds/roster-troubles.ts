@@ -31,7 +31,7 @@ const ADVICE: Readonly<Record<RosterTrouble, Reason>> = {
   unreadable: 'Slack gave no answer that can be used: the roster is read again with the next change or step',
   empty: 'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
   archived: 'the channel is archived. Fix: unarchive it, or choose another one for this team',
-  hidden: 'Mend: invite the bot to the channel, or correct "roster" of this team in the teams file',
+  hidden: 'Fix: invite the bot to the channel, or correct "roster" of this team in the teams file',
   refused:
     'Slack does not list who is in the channel. Fix: invite the bot, or choose another one for this team',
   groupGone: 'Slack does not know the user group any more. Fix: choose another one for this team',

@@ -169,11 +169,11 @@ export const fixFor = (code: string): string =>
 
 /** What is said when Slack gives no answer, by the error's code. */
 export const slackUnreachable = (code: string): string =>
-  `Slack cannot be reached (${code}). Mend: look at the network and its proxy, and at SLACK_API_URL if it is set.`;
+  `Slack cannot be reached (${code}). Fix: look at the network and its proxy, and at SLACK_API_URL if it is set.`;
 
 /** What is said of an app-level token that opens no Socket Mode connection, by Slack's code. */
 export const appTokenRefused = (code: string): string =>
-  `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Mend: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
+  `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Fix: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
 
 /** Who the bot is in a workspace. */
 export interface BotIdentity {
@@ -184,7 +184,7 @@ export interface BotIdentity {
 
 /** What is said of a bot token that Slack does not take, by Slack's code. */
 export const botTokenRefused = (code: string): string =>
-  `Slack does not answer for this bot token (${code}). Mend: ${fixFor(code)}. The Bot User OAuth Token of the installed app belongs into SLACK_BOT_TOKEN; if the app was removed, install it again.`;
+  `Slack does not answer for this bot token (${code}). Fix: ${fixFor(code)}. The Bot User OAuth Token of the installed app belongs into SLACK_BOT_TOKEN; if the app was removed, install it again.`;
 
 /** Who a bot token belongs to. Throws SlackRefused, or SlackAway for what passes. */
 export async function identityOf(client: WebClient): Promise<BotIdentity> {

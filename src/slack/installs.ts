@@ -69,7 +69,7 @@ export function slackInstalls(
   /** Reads an install, with its token renewed where it ends soon. */
   const fresh = async (id: string): Promise<Cached> => {
     const { bot, team, enterprise } = await readInstall(register, id);
-    if (!bot) throw new SlackRefused('This install has no bot token. Mend: install again at /slack/install.');
+    if (!bot) throw new SlackRefused('This install has no bot token. Fix: install again at /slack/install.');
     const { id: botId, userId: botUserId, refreshToken } = bot;
     let { token, expiresAt = Infinity } = bot;
     const seconds = now() / 1000;
@@ -117,7 +117,7 @@ async function readInstall(register: InstallRegister, id: string): Promise<Insta
   const install = await register.find(id);
   if (!install)
     throw new SlackRefused(
-      'No install opens for this workspace. Mend: install the app at /slack/install; if EVENKEEL_INSTALL_SECRET was changed, put the old one back.',
+      'No install opens for this workspace. Fix: install the app at /slack/install; if EVENKEEL_INSTALL_SECRET was changed, put the old one back.',
     );
   return install as Installation<'v2'>;
 }

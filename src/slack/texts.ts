@@ -36,7 +36,7 @@ export function loadQuestionnaires(
     files = readdirSync(folder).filter((name) => name.endsWith('.yml'));
   } catch {
     throw new ContentError([
-      `${folder} cannot be read. Mend: put the folder there, or correct EVENKEEL_CONTENT.`,
+      `${folder} cannot be read. Fix: put the folder there, or correct EVENKEEL_CONTENT.`,
     ]);
   }
   return new Map(

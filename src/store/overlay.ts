@@ -6,7 +6,7 @@ function jsonOf(key: string, text: string): unknown {
     return JSON.parse(text);
   } catch {
     throw new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Mend: delete the key, and add the workplace's own support again in the Home tab.`,
+      `${key} in Redis does not hold what Evenkeel writes there. Fix: delete the key, and add the workplace's own support again in the Home tab.`,
     );
   }
 }

@@ -52,7 +52,7 @@ function readable<T>(key: string, read: () => T): T {
 
 const unreadable = (key: string): StoreError =>
   new StoreError(
-    `${key} in Redis does not hold what Evenkeel writes there. Mend: restore it from a backup of Redis, or delete the key and start again.`,
+    `${key} in Redis does not hold what Evenkeel writes there. Fix: restore it from a backup of Redis, or delete the key and start again.`,
   );
 
 const openPulse = parsedOnce((text) => storedPulse.parse(JSON.parse(text)));

@@ -126,8 +126,8 @@ describe('evenkeel doctor', () => {
     await redis.config('SET', 'appendonly', 'no');
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
     expect(await doctor()).toEqual([
-      expect.stringMatching(/^LOOK .*maxmemory-policy allkeys-lru.*Mend/),
-      expect.stringMatching(/^WRONG .*neither an append-only file nor a replica.*Mend: .*appendonly yes/),
+      expect.stringMatching(/^LOOK .*maxmemory-policy allkeys-lru.*Fix/),
+      expect.stringMatching(/^WRONG .*neither an append-only file nor a replica.*Fix: .*appendonly yes/),
     ]);
     await redis.config('SET', 'maxmemory', '100000000000');
     expect((await doctor())[0]).toMatch(/^WRONG .*allkeys-lru/);
@@ -173,13 +173,13 @@ describe('evenkeel doctor', () => {
     await aSlack();
     const nowhere = join(folder, 'nowhere');
     expect(await doctor({ EVENKEEL_CONTENT: nowhere })).toEqual([
-      expect.stringMatching(/^WRONG +Content .*nowhere.*cannot be read \(ENOENT\)\. Mend/),
+      expect.stringMatching(/^WRONG +Content .*nowhere.*cannot be read \(ENOENT\)\. Fix/),
     ]);
     expect(await doctor({ EVENKEEL_TEAMS: nowhere })).toEqual([
-      expect.stringMatching(/^WRONG +Content .*nowhere cannot be read \(ENOENT\)\. Mend/),
+      expect.stringMatching(/^WRONG +Content .*nowhere cannot be read \(ENOENT\)\. Fix/),
     ]);
     expect(await doctor({ EVENKEEL_KEYRING: join(nowhere, 'a.keyring') })).toEqual([
-      expect.stringMatching(/^WRONG +Keyring .*this user may not make it\. Mend/),
+      expect.stringMatching(/^WRONG +Keyring .*this user may not make it\. Fix/),
     ]);
     expect(await doctor({ EVENKEEL_KEYRING: folder })).toEqual([
       expect.stringMatching(/^WRONG +Keyring .*is no file\. Fix: set EVENKEEL_KEYRING/),
@@ -192,17 +192,17 @@ describe('evenkeel doctor', () => {
     const wrongToken = await command('start', { ...free, SLACK_APP_TOKEN: 'xapp-1' });
     expect([wrongToken.code, wrongToken.err]).toEqual([
       3,
-      expect.stringMatching(/SLACK_APP_TOKEN \(invalid_auth\)\. Mend[^\n]*\n$/),
+      expect.stringMatching(/SLACK_APP_TOKEN \(invalid_auth\)\. Fix[^\n]*\n$/),
     ]);
     const taken = new URL(server.url).port;
     const door = await command('start', { ...free, EVENKEEL_HEALTH_PORT: taken });
     expect([door.code, door.err]).toEqual([
       2,
-      expect.stringMatching(/EVENKEEL_HEALTH_PORT: .*EADDRINUSE.*Mend/),
+      expect.stringMatching(/EVENKEEL_HEALTH_PORT: .*EADDRINUSE.*Fix/),
     ]);
     const http = { EVENKEEL_MODE: 'http', SLACK_SIGNING_SECRET: slack.signingSecret };
     const ear = await command('start', { ...free, ...http, EVENKEEL_PORT: taken });
-    expect([ear.code, ear.err]).toEqual([2, expect.stringMatching(/EVENKEEL_PORT: .*EADDRINUSE.*Mend/)]);
+    expect([ear.code, ear.err]).toEqual([2, expect.stringMatching(/EVENKEEL_PORT: .*EADDRINUSE.*Fix/)]);
     for (const { err } of [door, ear]) expect(err).not.toMatch(/^ +at /m);
   }, 30_000);
 
@@ -218,7 +218,7 @@ describe('evenkeel doctor', () => {
   it('looks at the keyring: gone, open to others, torn, of another Redis, far behind', async () => {
     await aSlack();
     await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
-    expect((await doctor())[0]).toMatch(/There is no .*a\.keyring, and Redis holds.*Mend/);
+    expect((await doctor())[0]).toMatch(/There is no .*a\.keyring, and Redis holds.*Fix/);
     const keyring = Keyring.create(keyringFile(), today - 30);
     expect(await doctor()).toEqual([
       expect.stringMatching(/WRONG .*not the keyring that 1 of 1 workspace/),
@@ -235,7 +235,7 @@ describe('evenkeel doctor', () => {
   it('looks at Slack: a scope that is missing, clocks that differ', async () => {
     await aSlack({ deniedScopes: ['users:read'], clockAheadMs: 3_600_000 });
     expect(await doctor()).toEqual([
-      expect.stringMatching(/WRONG .*lacks users:read.*Mend: put manifest\.yml/),
+      expect.stringMatching(/WRONG .*lacks users:read.*Fix: put manifest\.yml/),
       expect.stringMatching(/WRONG .*clock is 3\d{3} s behind Slack's.*Fix/),
     ]);
   });
@@ -243,8 +243,8 @@ describe('evenkeel doctor', () => {
   it('looks at Slack: tokens it does not take', async () => {
     await aSlack();
     expect(await doctor({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' })).toEqual([
-      expect.stringMatching(/WRONG .*SLACK_BOT_TOKEN \(invalid_auth\)\. Mend/),
-      expect.stringMatching(/WRONG .*SLACK_APP_TOKEN \(invalid_auth\)\. Mend/),
+      expect.stringMatching(/WRONG .*SLACK_BOT_TOKEN \(invalid_auth\)\. Fix/),
+      expect.stringMatching(/WRONG .*SLACK_APP_TOKEN \(invalid_auth\)\. Fix/),
     ]);
   });
 
@@ -260,7 +260,7 @@ describe('evenkeel doctor', () => {
       .replace(/intro: Everyone can open.*/, `intro: ${'I'.repeat(1_600)}`);
     writeFileSync(words, long);
     expect(await doctor({ EVENKEEL_CONTENT: content })).toEqual([
-      expect.stringMatching(/WRONG .*refuses "the support answer" \(en\): \/blocks\/2\/text.*Mend/),
+      expect.stringMatching(/WRONG .*refuses "the support answer" \(en\): \/blocks\/2\/text.*Fix/),
       expect.stringMatching(/WRONG .*refuses "support" \(en\)/),
     ]);
   });
@@ -285,9 +285,9 @@ describe('evenkeel doctor', () => {
     await redis.zadd(`{${prefix}:queues}:rounds:repeat`, Date.now() - 600_000, 'sweep');
     const found = (await doctor({}, queueState)).toSorted();
     expect(found).toEqual([
-      expect.stringMatching(/WRONG .*1 step\(s\) of T0ONE .*: close of east\. Mend/),
-      expect.stringMatching(/WRONG .*No worker runs: the last sweep was due on \d{4}-.*Mend/),
-      expect.stringMatching(/WRONG .*definition of team west in Redis is not readable\. Mend/),
+      expect.stringMatching(/WRONG .*1 step\(s\) of T0ONE .*: close of east\. Fix/),
+      expect.stringMatching(/WRONG .*No worker runs: the last sweep was due on \d{4}-.*Fix/),
+      expect.stringMatching(/WRONG .*definition of team west in Redis is not readable\. Fix/),
     ]);
   });
 });

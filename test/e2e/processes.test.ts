@@ -58,12 +58,12 @@ describe('evenkeel teams', () => {
   const file = join(folder, 'teams.yml');
 
   it('says what is missing before there is a workspace, a file or a second word', async () => {
-    expect(teams('export').stderr).toMatch(/holds no workspace yet\. Mend: start the bot once/);
+    expect(teams('export').stderr).toMatch(/holds no workspace yet\. Fix: start the bot once/);
     expect(teams('import').stderr).toMatch(/evenkeel teams import FILE/);
     const redis = new Redis(testRedisUrl());
     await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
     redis.disconnect();
-    expect(teams('import', join(folder, 'none.yml')).stderr).toMatch(/none\.yml cannot be read\. Mend/);
+    expect(teams('import', join(folder, 'none.yml')).stderr).toMatch(/none\.yml cannot be read\. Fix/);
   });
 
   it('imports: first says what would change, then does, and the second time nothing', () => {

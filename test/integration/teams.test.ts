@@ -59,7 +59,7 @@ describe('a team’s definition', () => {
       const { store } = test.house;
       await store.redis.hset(store.keys.teams, 'east', text);
       await expect(findTeam(store, teamId('east'))).rejects.toThrow(
-        /team east in Redis is not readable\. Mend/,
+        /team east in Redis is not readable\. Fix/,
       );
     },
   );

@@ -26,9 +26,9 @@ export function* examineContent(
     const summary = lines.at(-1) ?? '';
     yield ok
       ? (lines.length > 1 ? look : fine)(
-          lines.length > 1 ? `${summary} Mend: evenkeel content check says which.` : summary,
+          lines.length > 1 ? `${summary} Fix: evenkeel content check says which.` : summary,
         )
-      : wrong(`${summary} Mend: evenkeel content check says which; check them before members read them.`);
+      : wrong(`${summary} Fix: evenkeel content check says which; check them before members read them.`);
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
     yield wrong(error.message);
@@ -45,7 +45,7 @@ export function* examineContent(
     }
   if (shownRegion(contentFolder, region) !== region)
     yield look(
-      `There is no support catalogue for the region ${region}; the international one is shown, which names no local help. Mend: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,
+      `There is no support catalogue for the region ${region}; the international one is shown, which names no local help. Fix: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,
     );
   return true;
 }

@@ -20,13 +20,13 @@ export function* examineKeyring(
   if (!existsSync(keyringFile)) {
     if (sealed.length > 0)
       yield wrong(
-        `There is no ${keyringFile}, and Redis holds what was sealed with it. Mend: copy it from the host that has it, or set EVENKEEL_KEYRING to its path.`,
+        `There is no ${keyringFile}, and Redis holds what was sealed with it. Fix: copy it from the host that has it, or set EVENKEEL_KEYRING to its path.`,
       );
     else if (mayWrite(dirname(keyringFile)))
       yield fine(`There is no ${keyringFile} yet; the first start makes it.`);
     else
       yield wrong(
-        `There is no ${keyringFile}, and this user may not make it. Mend: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
+        `There is no ${keyringFile}, and this user may not make it. Fix: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
       );
     return null;
   }
@@ -41,7 +41,7 @@ export function* examineKeyring(
   const strangers = sealed.filter(({ keyringId }) => keyringId !== keyring.id);
   if (strangers.length > 0)
     yield wrong(
-      `${keyringFile} is not the keyring that ${strangers.length} of ${sealed.length} workspace(s) in this Redis are sealed with. Mend: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
+      `${keyringFile} is not the keyring that ${strangers.length} of ${sealed.length} workspace(s) in this Redis are sealed with. Fix: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
     );
   else if (keyring.resets > 0)
     yield look(
@@ -59,11 +59,11 @@ export function* examineKeyring(
     );
   if (![dirname(keyringFile), keyringFile].every(mayWrite))
     yield wrong(
-      `This user may not write ${keyringFile} or its folder, so that no day can be forgotten. Mend: let the bot's user write both.`,
+      `This user may not write ${keyringFile} or its folder, so that no day can be forgotten. Fix: let the bot's user write both.`,
     );
   if (today - keyring.day > LAG_DAYS)
     yield look(
-      `It still opens what was sealed ${today - keyring.day} days ago. Mend: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
+      `It still opens what was sealed ${today - keyring.day} days ago. Fix: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
     );
   return keyring;
 }

@@ -41,19 +41,19 @@ function* examineMaster(master: Fitness, masters: number, takes: boolean): Gener
   const { version, mostMemory, usedMemory, eviction, appendOnly, diskWrites, replicas } = master;
   const what = masters > 1 ? `A master of the cluster (version ${version})` : `Redis ${version}`;
   if (isOlder(version))
-    yield wrong(`${what} is older than ${OLDEST.join('.')}. Mend: use a newer one, or Valkey.`);
+    yield wrong(`${what} is older than ${OLDEST.join('.')}. Fix: use a newer one, or Valkey.`);
   else yield fine(takes ? `${what} answers and takes what is written.` : `${what} answers.`);
   if (eviction !== 'noeviction')
     yield (mostMemory > 0 ? wrong : look)(
-      `When memory is full, it throws keys away (maxmemory-policy ${eviction}): check-ins would be lost unseen. Mend: redis-cli CONFIG SET maxmemory-policy noeviction, and the same in its configuration.`,
+      `When memory is full, it throws keys away (maxmemory-policy ${eviction}): check-ins would be lost unseen. Fix: redis-cli CONFIG SET maxmemory-policy noeviction, and the same in its configuration.`,
     );
   if (mostMemory > 0 && usedMemory > 0.8 * mostMemory)
     yield look(
-      `${Math.round((100 * usedMemory) / mostMemory)} % of its memory is used; at 100 % members are told to try again. Mend: raise maxmemory.`,
+      `${Math.round((100 * usedMemory) / mostMemory)} % of its memory is used; at 100 % members are told to try again. Fix: raise maxmemory.`,
     );
   if (!diskWrites)
     yield wrong(
-      'Its last write to disk failed: a restart would lose what came since. Mend: make room on its disk; its log says what failed.',
+      'Its last write to disk failed: a restart would lose what came since. Fix: make room on its disk; its log says what failed.',
     );
   yield persistence(appendOnly, replicas);
 }
@@ -62,7 +62,7 @@ function* examineMaster(master: Fitness, masters: number, takes: boolean): Gener
 function persistence(appendOnly: boolean, replicas: number): Finding {
   if (appendOnly) return fine('Every write goes to its append-only file.');
   const mend =
-    'Mend: redis-cli CONFIG SET appendonly yes, and the same in its configuration (docs/REDIS.md says what each setting costs).';
+    'Fix: redis-cli CONFIG SET appendonly yes, and the same in its configuration (docs/REDIS.md says what each setting costs).';
   return replicas > 0
     ? look(
         `It has no append-only file; ${replicas} replica(s) hold what it holds, and if all stop at once, check-ins that members know as stored are gone. ${mend}`,

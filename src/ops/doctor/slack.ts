@@ -40,7 +40,7 @@ export async function* examineSlack(
     first ??= seen;
     if (seen.error !== null) {
       yield wrong(
-        `Slack does not take ${source} (${seen.error}). Mend: ${REFUSED[seen.error] ?? 'install the app again'}.`,
+        `Slack does not take ${source} (${seen.error}). Fix: ${REFUSED[seen.error] ?? 'install the app again'}.`,
       );
       continue;
     }
@@ -84,11 +84,11 @@ function scopesOf(scopes: readonly string[]): Finding {
   const more = scopes.filter((scope) => scope !== '' && !BOT_SCOPES.some((one) => one === scope));
   if (missing.length > 0)
     return wrong(
-      `The token lacks ${missing.join(', ')}. Mend: put manifest.yml into the app's settings ("App Manifest"), then install the app again.`,
+      `The token lacks ${missing.join(', ')}. Fix: put manifest.yml into the app's settings ("App Manifest"), then install the app again.`,
     );
   if (more.length > 0)
     return look(
-      `The token may do more than Evenkeel needs: ${more.join(', ')}. Mend: put manifest.yml into the app's settings, then install the app again.`,
+      `The token may do more than Evenkeel needs: ${more.join(', ')}. Fix: put manifest.yml into the app's settings, then install the app again.`,
     );
   return fine('The token may do what manifest.yml asks for, and no more.');
 }

@@ -45,12 +45,12 @@ export async function* examineViews(
     for (const [index, answer] of answers.entries()) {
       if (answer === null) continue;
       if (answer.error === 'unknown_method') {
-        yield look('This Slack cannot check views (blocks.validate). Mend: leave SLACK_API_URL empty.');
+        yield look('This Slack cannot check views (blocks.validate). Fix: leave SLACK_API_URL empty.');
         return;
       }
       if (answer.error === null) {
         yield look(
-          `Slack stopped answering while it was asked about views (${answer.why}). Mend: run doctor again.`,
+          `Slack stopped answering while it was asked about views (${answer.why}). Fix: run doctor again.`,
         );
         return;
       }
@@ -58,7 +58,7 @@ export async function* examineViews(
       const { name, language } = some[index] ?? { name: '', language: '' };
       if (refused <= MOST_TOLD)
         yield wrong(
-          `Slack refuses "${name}" (${language}): ${answer.why}. Mend: shorten or correct those words in content/, or the entry in the Home tab.`,
+          `Slack refuses "${name}" (${language}): ${answer.why}. Fix: shorten or correct those words in content/, or the entry in the Home tab.`,
         );
     }
     progress(Math.min(at + AT_ONCE, specimens.length), specimens.length);

@@ -41,7 +41,7 @@ export async function* examineWeeks(
   if (sealed.length === 0) yield fine('No workspace has begun yet.');
   if (nextSweepAt !== null && nextSweepAt < now - STUCK_AFTER_MS)
     yield wrong(
-      `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Mend: start a process with worker among EVENKEEL_ROLES; what is due is then done.`,
+      `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES; what is due is then done.`,
     );
   else if (nextSweepAt !== null) yield fine(`The workers sweep; ${jobs} job(s) wait or are in hand.`);
   for (const { workspace } of sealed)
@@ -73,11 +73,11 @@ async function* examineWorkspace(
       `${steps.length} step(s) of ${workspace} have been due for more than five minutes: ${steps
         .slice(0, NAMED)
         .map(({ step, team }) => `${step} of ${team}`)
-        .join(', ')}. Mend: look for step_failed in the worker's log; it is tried again by itself.`,
+        .join(', ')}. Fix: look for step_failed in the worker's log; it is tried again by itself.`,
     );
   if (due.notes > 0)
     yield wrong(
-      `${due.notes} message(s) of ${workspace} wait for a worker to take them. Mend: start one, or look for redis_error in its log.`,
+      `${due.notes} message(s) of ${workspace} wait for a worker to take them. Fix: start one, or look for redis_error in its log.`,
     );
   if (refusals.messages !== null)
     yield wrong(
@@ -88,9 +88,9 @@ async function* examineWorkspace(
     if (running.some(({ id }) => id === team))
       yield look(
         trouble === 'unreadable'
-          ? `The channel or group of ${team} cannot be read; its roster stays as it was. Mend: invite the bot to the channel, or correct the team.`
+          ? `The channel or group of ${team} cannot be read; its roster stays as it was. Fix: invite the bot to the channel, or correct the team.`
           : trouble === 'empty'
-            ? `Nobody in the channel or group of ${team} can take part. Mend: invite people, or correct the team.`
+            ? `Nobody in the channel or group of ${team} can take part. Fix: invite people, or correct the team.`
             : `Slack refuses the roster of ${team}, which stays as it was; no check-in opens. ${adviceOn(trouble)}.`,
       );
   for (const team of unreadable) yield wrong(await whyUnreadable(store, team));

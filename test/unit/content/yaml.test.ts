@@ -78,7 +78,7 @@ describe('a content file', () => {
   });
 
   it('that is not there is named with the mend', () => {
-    expect(() => readYaml('no/such.yml', schema)).toThrow(/no\/such\.yml cannot be read \(ENOENT\)\. Mend:/);
+    expect(() => readYaml('no/such.yml', schema)).toThrow(/no\/such\.yml cannot be read \(ENOENT\)\. Fix:/);
   });
 
   it('may use an anchor a thousand times', () => {

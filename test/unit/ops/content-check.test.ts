@@ -22,7 +22,7 @@ describe('a look at the content', () => {
     expect(ok).toBe(true);
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^old {2}support\/us\.yml: 988 was checked on 2026-11-23, 184 days ago\. Mend: compare/,
+        /^old {2}support\/us\.yml: 988 was checked on 2026-11-23, 184 days ago\. Fix: compare/,
       ),
     );
   });
