@@ -19,9 +19,6 @@ const LEASE_MS = 10_000;
 /** How often it is looked whether another process has got the reply through, in milliseconds. */
 const LOOK_AGAIN_MS = 500;
 
-/** How long Slack waits for an acknowledgement, less some: a reply that is there by then is acknowledged after it. */
-const ACKNOWLEDGED_BY_MS = 2_200;
-
 /** A reply that isn't there after this long is worth a line in the log, in milliseconds. */
 const WORTH_A_LINE_MS = 30_000;
 
@@ -68,10 +65,10 @@ export interface ReplyOrder {
 /** The replies of one process. */
 export interface CrisisReplies {
   /**
-   * Sees to it that a message gets its reply, once. Resolves when the reply is there, or shortly before Slack stops
-   * waiting for an acknowledgement; what isn't there by then is tried on. Never throws.
+   * Sees to it that a message gets its reply, once. Resolves when that's over: true if the reply is there, or the
+   * conversation is gone; false if it was given up, so that whoever gets the message next has to try. Never throws.
    */
-  answer(order: ReplyOrder): Promise<void>;
+  answer(order: ReplyOrder): Promise<boolean>;
   /**
    * Whether a message that an app sent in somebody's name may be answered: where the app answers each reply in turn, the
    * two would write to each other for ever.
@@ -99,9 +96,9 @@ async function leaseOf({ answering }: ReplyOrder): Promise<Lease> {
  * The log says neither who wrote nor when: there is no line about a single try, and the first comes after half a minute.
  */
 export function crisisReplies(log: Log): CrisisReplies {
-  const known = new Memory<Promise<void>>();
+  const known = new Memory<Promise<boolean>>();
   const fromApps = new Memory<readonly number[]>();
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Set<Promise<boolean>>();
   const ending = new AbortController();
   let endsAt = Number.POSITIVE_INFINITY;
 
@@ -109,7 +106,7 @@ export function crisisReplies(log: Log): CrisisReplies {
   const waitFor = (ms: number) =>
     ending.signal.aborted ? setTimeout(Math.min(ms, DRAIN_WAIT_MS)) : pause(ms, ending.signal);
 
-  const deliver = async (order: ReplyOrder): Promise<void> => {
+  const deliver = async (order: ReplyOrder): Promise<boolean> => {
     const began = performance.now();
     let [failures, gone, told, asPlainText] = [0, 0, false, false];
     let code = 'unknown';
@@ -117,7 +114,7 @@ export function crisisReplies(log: Log): CrisisReplies {
       gone >= GONE_TIMES || performance.now() > Math.min(began + GIVEN_UP_AFTER_MS, endsAt);
     while (!isOver()) {
       const lease = await leaseOf(order);
-      if (lease === 'done') return;
+      if (lease === 'done') return true;
       if (lease === 'busy') {
         await waitFor(LOOK_AGAIN_MS);
         continue;
@@ -126,7 +123,7 @@ export function crisisReplies(log: Log): CrisisReplies {
         await within(TRY_MS, order.post(asPlainText));
         // Where Redis does not take it, a second delivery of the message gets a second reply.
         await within(REDIS_MS, order.answering?.finish() ?? Promise.resolve()).catch(() => undefined);
-        return;
+        return true;
       } catch (error) {
         failures += 1;
         code = safeCode(error);
@@ -146,18 +143,18 @@ export function crisisReplies(log: Log): CrisisReplies {
     }
     // Where another process was at it all along, that one says so.
     if (failures > 0) log.error('crisis_reply_failed', { code });
+    return gone >= GONE_TIMES;
   };
 
   return {
     async answer(order) {
       let delivering = known.get(order.message);
       if (!delivering) {
-        delivering = deliver(order).finally(() => underWay.delete(delivering as Promise<void>));
+        delivering = deliver(order).finally(() => underWay.delete(delivering as Promise<boolean>));
         known.set(order.message, delivering);
         underWay.add(delivering);
       }
-      // It goes on either way; being late says nothing.
-      await within(ACKNOWLEDGED_BY_MS, delivering).catch(() => undefined);
+      return delivering;
     },
     mayAnswerApp(conversation) {
       const now = performance.now();

@@ -12,6 +12,7 @@ import {
 import type { Instant } from '../pulse/calendar.js';
 import type { ClockAgreement } from '../rounds/clocks.js';
 import { type Log, type Reason, safeCode } from '../rounds/log.js';
+import { isMessage } from './answered.js';
 import type { Ear } from './ear.js';
 import { drainingOf, keepConnections } from './http-server.js';
 import { SIGNATURE } from './replay.js';
@@ -195,8 +196,10 @@ function eventOf(
 ): ReceiverEvent {
   let acknowledged = false;
   const late = setTimeout(() => {
+    // A message whose reply is still being tried is to come again. A line about it would say that somebody has written.
+    if (isMessage(body)) return respond(response, 503);
     log.warn('request_refused', { reason: 'nothing here answers it' });
-    if (!response.headersSent) respond(response, 404);
+    respond(response, 404);
   }, LET_GO_AFTER_MS);
   const retries = headers['x-slack-retry-num'];
   const reason = headers['x-slack-retry-reason'];

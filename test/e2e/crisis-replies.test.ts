@@ -151,3 +151,24 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     expect(world.log()).not.toContain(ALICE);
   }, 20_000);
 });
+
+describe.each<Mode>(['http', 'socket'])('a message whose reply is not out yet, over %s', (mode) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld({ mode, joining: false, sandbox: { ackMs: 300, retryDelaysMs: [0] } });
+  });
+  afterAll(() => world.end());
+
+  it('is not acknowledged, so that Slack would bring it to the next process, and is answered once', async () => {
+    const { slack } = world;
+    slack.fault({ kind: 'error500', methods: ['chat.postMessage'], times: 1 });
+    await slack.as(ALICE).write('hello');
+    const crisis = () => slack.as(ALICE).dms();
+    await slack.waitFor('the reply', () => crisis().length > 0);
+    expect(slack.deliveryFailures.length).toBeGreaterThan(0);
+    slack.fault(null);
+    await slack.as(ALICE).write('hello again');
+    await slack.waitFor('the second reply', () => crisis().length > 1);
+    expect(crisis()).toHaveLength(2);
+  });
+});

@@ -2,6 +2,7 @@ import type { AllMiddlewareArgs, App, SlackEventMiddlewareArgs } from '@slack/bo
 import { type Answering, answering } from '../../rounds/deliveries.js';
 import { safeCode } from '../../rounds/log.js';
 import { holdTurns, reserveTurns } from '../../store/turns.js';
+import { leaveUnanswered } from '../answered.js';
 import type { CrisisReplies } from '../crisis-replies.js';
 import { type Bot, type Desk, deskOf } from '../desk.js';
 import { within } from '../in-time.js';
@@ -122,7 +123,7 @@ export async function answerMessage(
   const to = isText(channel) ? channel : String(user);
   if (isText(message['bot_id']) && !replies.mayAnswerApp(to)) return;
   const id = `${to}|${isText(ts) ? ts : body.event_id}`;
-  await replies.answer({
+  const answered = await replies.answer({
     message: id,
     answering: desk && answeringOf(desk, id, Number(ts) * 1000),
     async post(asPlainText) {
@@ -135,6 +136,7 @@ export async function answerMessage(
       if (desk) await holdTurns(desk.house.store, desk.house.pace, waitMs);
     },
   });
+  if (!answered) leaveUnanswered(context);
 }
 
 /** How long a token may take to be renewed before the one that is known is tried, in milliseconds. */
