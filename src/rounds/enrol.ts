@@ -11,7 +11,7 @@ import { beginReading, readingKept, writeRoster } from '../store/readings.js';
 import { atomically } from '../store/redis.js';
 import { allTeams, findTeam, onRoster, rosterOf, saveTeam, teamsListing } from '../store/teams.js';
 import type { ChangedPerson, Directory, House } from './house.js';
-import { safeCode } from './log.js';
+import { type Reason, safeCode } from './log.js';
 import { definePeers, stirPeers } from './peers.js';
 import { scheduleNext } from './plan.js';
 import { peopleOf, RosterUnread } from './roster-troubles.js';
@@ -58,6 +58,14 @@ export async function refreshRoster(house: House, directory: Directory, team: Te
   // One that was overtaken leaves its newcomers to the reading that overtook it.
   if (taken && taken.newcomers.length > 0) await admit(house, definition, taken.newcomers);
 }
+
+/**
+ * For how long a team that Slack shows nobody of any more keeps its people, in milliseconds: with them would go what is
+ * kept of each, and one wrong answer must not be enough for that.
+ */
+const EMPTY_FOR_MS = 86_400_000;
+
+const NOBODY: Reason = 'Slack shows nobody of it any more: its people stay for a day';
 
 /** Somebody of a roster as Slack has just shown them: with whether they are on leave, which is kept nowhere. */
 export type Listed = RosterMember & Person;
@@ -110,13 +118,24 @@ export async function takeRoster(
         since: Math.min(known.get(person.id) ?? week, week),
       }));
     const now = new Set(roster.map(({ id }) => id));
+    if (people.length > 0) write.hdel(store.keys.rostersEmpty, team.id);
+    else if (known.size > 0) {
+      const since = await read.hget(store.keys.rostersEmpty, team.id);
+      if (since === null) write.hset(store.keys.rostersEmpty, team.id, house.clock.now());
+      if (since === null || house.clock.now() - Number(since) < EMPTY_FOR_MS) {
+        const kept = (await rosterOf(store, team.id)).map((member) => ({ ...member, awayUntil: null }));
+        return { roster: kept, newcomers: [], reading, doubted: true };
+      }
+    }
     const gone = [...known.keys()].filter((id) => !now.has(id));
     writeRoster(write, store, team.id, roster, reading);
     await settleHomes(write, store, team.id, { own: [...own], gone });
-    return { roster, newcomers: roster.filter((member) => !known.has(member.id)), reading };
+    const newcomers = roster.filter((member) => !known.has(member.id));
+    return { roster, newcomers, reading, doubted: false };
   });
   if (!taken) return null;
-  log.info('roster_read', { team: team.id });
+  if (taken.doubted) log.warn('roster_doubted', { team: team.id, reason: NOBODY });
+  else log.info('roster_read', { team: team.id });
   if (taken.newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)
     await stirPeers(house, team);
   return taken;

@@ -97,6 +97,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     homes: (part: number) => `${base}:${part}:homes`,
     /** hash: team id -> what is wrong with its roster, where something is */
     rosterTroubles: `${base}:roster-troubles`,
+    /** hash: team id -> since when Slack shows nobody of it, in milliseconds */
+    rostersEmpty: `${base}:rosters-empty`,
     /** hash: member id -> the team they are asked with once their season is over, where an admin settled it so */
     moves: `${base}:moves`,
     /** hash: member id -> week first seen, time zone and language, as Slack has them */

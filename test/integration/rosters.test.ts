@@ -5,7 +5,8 @@ import { reportedOnce } from '../../src/store/damage.js';
 import { writeRoster } from '../../src/store/readings.js';
 import type { Store } from '../../src/store/redis.js';
 import { onRoster, rosterOf } from '../../src/store/teams.js';
-import { aHouse, type TestHouse } from './a-house.js';
+import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
+import { aHouse, MONDAY, TEAM, type TestHouse } from './a-house.js';
 
 let test: TestHouse;
 beforeEach(() => {
@@ -27,6 +28,32 @@ const ZONES = [
   'Antarctica/Troll',
   'Etc/GMT+5',
 ];
+
+describe('a team that Slack shows nobody of any more', () => {
+  it('keeps its people for a day, since one wrong answer would take with them all that is kept of each', async () => {
+    const { house, directory, roster, events } = test;
+    await defineTeam(house, TEAM);
+    await refreshRoster(house, directory, TEAM.id);
+    const all = (await rosterOf(house.store, TEAM.id)).length;
+    const people = [...roster];
+    roster.clear();
+    await refreshRoster(house, directory, TEAM.id);
+    test.at(MONDAY + 23 * 3_600_000);
+    await refreshRoster(house, directory, TEAM.id);
+    expect(await rosterOf(house.store, TEAM.id)).toHaveLength(all);
+    expect(events.filter((event) => event === 'roster_doubted')).toHaveLength(2);
+    // It was one wrong answer: the day begins anew with the next.
+    for (const [id, zone] of people) roster.set(id, zone);
+    await refreshRoster(house, directory, TEAM.id);
+    roster.clear();
+    test.at(MONDAY + 25 * 3_600_000);
+    await refreshRoster(house, directory, TEAM.id);
+    expect(await rosterOf(house.store, TEAM.id)).toHaveLength(all);
+    test.at(MONDAY + 50 * 3_600_000);
+    await refreshRoster(house, directory, TEAM.id);
+    expect(await rosterOf(house.store, TEAM.id)).toHaveLength(0);
+  });
+});
 
 describe('a roster', () => {
   it('comes back as it was kept, whatever zone and language', async () => {
