@@ -135,8 +135,6 @@ export const REASONS = [
   'it throws keys away when memory is full. Fix: maxmemory-policy noeviction',
   'it has neither an append-only file nor a replica: a crash loses check-ins. Fix: appendonly yes',
   'Slack shows nobody of it any more: its people stay for a day',
-  'it throws keys away when memory is full. Mend: maxmemory-policy noeviction',
-  'it has neither an append-only file nor a replica: a crash loses check-ins. Mend: appendonly yes',
   "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
   "this machine's clock is minutes off that of Redis, and Slack's is not known: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
   "Redis's clock is minutes off Slack's and this machine's. Fix: let the machine of Redis follow a time server",
