@@ -143,8 +143,9 @@ const all = (name: string) =>
     };
   });
 
+const plain = all('Qxz');
 const withName = (name: string) =>
-  all('Qxz').map((view) => ({
+  plain.map((view) => ({
     ...view,
     reads: view.reads.map((text) => text.replaceAll('Qxz', () => name)),
   }));
