@@ -99,6 +99,7 @@ function teamsOptions(command: TeamsCommand, args: string[], callerFolder: strin
     const file = named !== undefined && process.cwd() !== callerFolder ? resolve(callerFolder, named) : named;
     return { file: file ?? null, yes: values.yes, workspace: values.workspace ?? null };
   } catch {
+    // parseArgs names the option, and whatIsWrong how the command is written.
     return null;
   }
 }
@@ -149,6 +150,7 @@ async function run(): Promise<void> {
   process.on('SIGHUP', () => {
     starting.then(
       (running) => reload(running, log),
+      // A start that failed ends the process and says why.
       () => undefined,
     );
   });

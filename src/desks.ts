@@ -144,6 +144,7 @@ export function manyDesks(common: Common, installs: Installs): Desks {
       },
     );
     open.set(workspace, opening);
+    // Whoever waits for it is told; the next request opens it again.
     opening.catch(() => open.delete(workspace));
     return opening;
   };

@@ -246,6 +246,7 @@ async function unlessRefused<T>(
   try {
     return await Promise.race([opening, refused]);
   } catch (error) {
+    // It fails because everything under it was let go of; the error that counts is thrown below.
     opening.catch(() => undefined);
     await stop();
     throw error;

@@ -314,6 +314,7 @@ export function openQueues(
 /** The jobs of a queue that wait or are in hand, without those that are done meanwhile or hold no JSON. */
 async function readableJobs(queue: Queue): Promise<Job[]> {
   const ids = await queue.getRanges(['wait', 'active', 'delayed'], 0, -1);
+  // What holds no JSON is passed over by name below; anything else is thrown.
   const found = await Promise.allSettled(ids.map((id) => queue.getJob(id) as Promise<Job | undefined>));
   const gone = found.find((one) => one.status === 'rejected' && !(one.reason instanceof SyntaxError));
   if (gone?.status === 'rejected') throw gone.reason;

@@ -42,6 +42,7 @@ export async function serveHealth(host: string, port: number, health: Health): P
       return;
     }
     void answer()
+      // Whoever asks sees the 500, and that's who has to know: monitoring.
       .catch(() => [500, 'failed\n'] as const)
       .then(([status, body]) =>
         response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body),

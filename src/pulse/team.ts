@@ -96,6 +96,7 @@ const isTimeZone = (name: string): boolean => {
   try {
     return tzName(name, new Date(0)) !== '';
   } catch {
+    // The library throws for a name that it does not know: that is the answer.
     return false;
   }
 };

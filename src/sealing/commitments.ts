@@ -68,6 +68,7 @@ function readBook(file: string): z.infer<typeof bookSchema> {
   try {
     return bookSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
+    // A second lock that cannot be read locks nothing; the first still does.
     return {};
   }
 }

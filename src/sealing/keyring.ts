@@ -283,6 +283,7 @@ function parse(text: string): Content | null {
     const content = fileSchema.parse(JSON.parse(text));
     return checkOf(content) === content.check ? content : null;
   } catch {
+    // Whoever asks for the content refuses the file by name.
     return null;
   }
 }

@@ -44,6 +44,7 @@ export function unseal(key: Buffer, place: Place, sealed: Buffer): Buffer | null
     decipher.final();
     return plain;
   } catch {
+    // Another key, another place or a changed byte: all of it means that nothing opens.
     return null;
   }
 }

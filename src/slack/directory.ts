@@ -101,6 +101,7 @@ export function slackDirectory(
     isGone: (member) =>
       account.lately(member).then(
         ({ deleted }) => deleted ?? false,
+        // An account that cannot be looked up counts as there: nobody is dropped for a failed call.
         () => false,
       ),
     languageOf: async (member) => languageOfLocale((await account.lately(member)).locale),

@@ -125,6 +125,7 @@ function bytesOf(request: IncomingMessage): Promise<Buffer | 'tooLarge' | 'broke
         resolve('tooLarge');
       })
       .on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+      // There is nobody left to answer, and Slack sends it again.
       .on('error', () => resolve('brokenOff'));
   });
 }
@@ -151,6 +152,7 @@ function bodyOf(bytes: Buffer, isForm: boolean): Body | null {
     const body: unknown = isForm ? formOf(bytes) : JSON.parse(bytes.toString());
     return typeof body === 'object' ? (body as Body | null) : null;
   } catch {
+    // Whoever asks refuses the request, and the log counts it.
     return null;
   }
 }

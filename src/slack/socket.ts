@@ -138,6 +138,7 @@ export function supervisedSocket(
       // It may still come to be, and would carry envelopes that nobody takes.
       started.then(
         () => link.close(),
+        // Why it failed is thrown below, or it was not waited for any longer.
         () => undefined,
       );
       throw error;
@@ -228,6 +229,7 @@ async function openedWithin(started: Promise<unknown>, withinMs: number, ending:
   const never = pause(withinMs, AbortSignal.any([ending, late.signal])).then(() => {
     throw new NoHello();
   });
+  // Once the link is open, nobody waits for this any more.
   never.catch(() => undefined);
   try {
     // A refused handshake rejects with nothing at all.

@@ -27,6 +27,7 @@ const isLocale = (tag: string): boolean => {
   try {
     return Intl.getCanonicalLocales(tag).length > 0;
   } catch {
+    // A tag that is none throws: that is the answer.
     return false;
   }
 };

@@ -54,6 +54,7 @@ const ANSWER_MS = 2_000;
 export async function redisTrouble(redis: Client, prefix: string): Promise<string | null> {
   const refused = await Promise.race([
     writeProbes(redis, prefix).then(
+      // Written: there is nothing wrong, and only the second handler sees errors.
       () => null,
       (error: unknown) => refusalOf(error) ?? '',
     ),

@@ -73,6 +73,7 @@ function mayWrite(path: string): boolean {
     accessSync(path, constants.W_OK);
     return true;
   } catch {
+    // That it throws is the answer: this user may not write there.
     return false;
   }
 }

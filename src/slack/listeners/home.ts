@@ -161,6 +161,7 @@ export function registerHome(app: App): void {
     let shown = await show();
     for (let failures = 1; shown < ALL_PARTS && failures <= TRIES && isLatest(); failures += 1) {
       if (!isComplete(parts)) await setTimeout(waitAfter(failures), undefined, { ref: false });
+      // Each part that fails is logged where it's read; what there is by now is shown.
       await within(LATE_PART_MS, gather(desk, member, parts, pending)).catch(() => undefined);
       if (known() > shown && isLatest()) shown = await show();
     }

@@ -229,6 +229,7 @@ async function takeAsk(desk: Desk, texts: Texts, submission: Submission): Promis
   const outcome = await client.chat
     .postMessage({ channel: person, ...askMessage(texts, body.user.id) })
     .then(() => 'sent' as const)
+    // The member is told. A line in the log would show that somebody asked for a talk.
     .catch(() => 'failed' as const);
   await showOutcome(desk, submission, texts, askedModal(texts, outcome, person));
 }
