@@ -45,7 +45,7 @@ export const adviceOn = (trouble: RosterTrouble): Reason => ADVICE[trouble];
 export const adviceFor = (error: unknown): Reason => ADVICE[troubleIn(error)];
 
 /** What is wrong with a roster that could not be read. */
-export const troubleIn = (error: unknown): RosterTrouble => LASTING.get(safeCode(error)) ?? 'unreadable';
+const troubleIn = (error: unknown): RosterTrouble => LASTING.get(safeCode(error)) ?? 'unreadable';
 
 /** A roster could not be read; the log has said so. */
 export class RosterUnread extends Error {

@@ -23,6 +23,7 @@ import { registerCrisisReply } from './listeners/crisis.js';
 import { registerEvents } from './listeners/events.js';
 import { registerHome } from './listeners/home.js';
 import { isRemoval, registerRemoval } from './listeners/removal.js';
+import { registerOptions } from './listeners/options.js';
 import { registerShortcuts } from './listeners/shortcuts.js';
 import { registerSubmissions } from './listeners/submissions.js';
 import type { TextsByLanguage } from './texts.js';
@@ -118,6 +119,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   registerCommands(app, once);
   registerActions(app, once);
   registerSubmissions(app, once);
+  registerOptions(app);
   registerShortcuts(app, once);
   registerEvents(app);
   registerHome(app);

@@ -63,11 +63,14 @@ export const asCode = (text: string): string =>
 export const formatted = (sign: string, text: string): string =>
   FORMATTABLE.test(text) ? isolated(`${sign}${text.replaceAll('&', '&amp;')}${sign}`) : escaped(text);
 
-/** As many of a list's parts as fit in a text of so many characters, and an ellipsis for the rest. */
+/** As many of a list's parts as fit in a text of so many characters, and how many more there are. */
 export function joined(parts: readonly string[], most: number): string {
   let length = 0;
   const fitting = parts.filter((part) => (length += part.length + 2) <= most);
-  return [...fitting, ...(fitting.length < parts.length ? ['…'] : [])].join(', ');
+  return [
+    ...fitting,
+    ...(fitting.length < parts.length ? [`… (+${parts.length - fitting.length})`] : []),
+  ].join(', ');
 }
 
 /** An address that somebody typed as a link that shows where it leads: no label, and nothing that could begin one. */

@@ -276,6 +276,10 @@ export const wordsSchema = z.strictObject({
     askHereFrom: text,
     askHereDone: filled('name', 'people'),
     leaderless: text,
+    page: filled('count', 'from', 'to'),
+    next: button,
+    first: button,
+    findUserGroup: label,
     rosterTroubles: z.strictObject({
       unreadable: text,
       empty: text,
@@ -423,7 +427,14 @@ export const wordsSchema = z.strictObject({
     madeOf: text,
     same: text,
   }),
-  home: z.strictObject({ welcome: text, noTeam: text, open: text, resting: text, partly: text }),
+  home: z.strictObject({
+    welcome: text,
+    noTeam: text,
+    open: text,
+    resting: text,
+    partly: text,
+    more: filled('count', 'names'),
+  }),
   refusals: z.strictObject({
     title,
     closed: text,

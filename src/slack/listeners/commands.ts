@@ -15,7 +15,7 @@ import { fill, type Words } from '../words.js';
 import { section } from '../views/blocks.js';
 import { checkinCommand } from './checkin-command.js';
 import { actionBlocks, cardBlocks } from '../views/card.js';
-import { rollUpLine } from '../views/home.js';
+import { moreTeams, rollUpLine } from '../views/home.js';
 import { categoryBlocks, crisisReply, supportBlocks } from '../views/support.js';
 import { placeOf } from './place.js';
 import { showModal, sorryIn } from './show.js';
@@ -119,7 +119,7 @@ async function teampulse({ desk, texts, member, word }: Asked): Promise<KnownBlo
     ({ team }) => word === '' || team.id === word || team.name.toLowerCase() === word,
   );
   if (shown.length === 0) {
-    const known = teams.slice(0, MOST_TEAMS).map(({ team }) => escaped(team.name));
+    const known = teams.map(({ team }) => escaped(team.name));
     return [section(fill(words.refusals.teampulseUsage, { teams: joined(known, MOST_NAMES) }))];
   }
   const together = word === '' && teams.length >= PUBLICATION_RULE.rolledUpFrom;
@@ -128,6 +128,7 @@ async function teampulse({ desk, texts, member, word }: Asked): Promise<KnownBlo
     ...shown
       .slice(0, MOST_TEAMS)
       .flatMap((view) => [...cardBlocks(words, view), ...actionBlocks(words, suggestions, view.card)]),
+    ...(shown.length > MOST_TEAMS ? [moreTeams(words, shown.slice(MOST_TEAMS))] : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import { nextPulse } from '../../pulse/calendar.js';
 import { type MemberId, type TeamId, teamId } from '../../pulse/ids.js';
 import { isByDay, type Team, writtenTeam } from '../../pulse/team.js';
 import { defineTeam, refreshRoster } from '../../rounds/enrol.js';
-import { adviceFor, troubleIn } from '../../rounds/roster-troubles.js';
+import { adviceFor } from '../../rounds/roster-troubles.js';
 import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
 import { askedElsewhere, wishMove } from '../../store/home-teams.js';
@@ -16,7 +16,14 @@ import { typed } from '../typed.js';
 import { fill } from '../words.js';
 import { ACTIONS } from '../views/blocks.js';
 import { UNCHOSEN } from '../views/taking-part.js';
-import { notSavedModal, savedModal, type TeamField, teamModal, teamsModal } from '../views/teams.js';
+import {
+  notSavedModal,
+  savedModal,
+  type TeamField,
+  TEAMS_A_PAGE,
+  teamModal,
+  teamsModal,
+} from '../views/teams.js';
 import type { Act } from './actions.js';
 
 /** Whether an action belongs to the teams' modals. */
@@ -37,13 +44,17 @@ export async function answerTeams(
   const { house, directory } = desk;
   const { teams: said } = texts.words;
   const admin = await directory.isAdmin(member);
-  const list = async (): Promise<ModalView> => {
+  const list = async (wanted = 0): Promise<ModalView> => {
     const all = (await allTeams(house.store)).filter((team) => mayChange(team, member, admin));
-    return teamsModal(texts, all, admin, {
-      leaderless: await leaderless(desk, all),
+    // A page that was there when its button was drawn may be gone.
+    const page = Math.min(wanted, Math.max(0, Math.ceil(all.length / TEAMS_A_PAGE) - 1));
+    const shown = all.slice(page * TEAMS_A_PAGE, (page + 1) * TEAMS_A_PAGE);
+    const troubles = {
+      leaderless: await leaderless(desk, shown),
       rosters: await rosterTroubles(house.store),
       refusals: await refusalsHere(house.store),
-    });
+    };
+    return teamsModal(texts, all, admin, troubles, page);
   };
   const form = async (of: Team | null, timeZone: string): Promise<ModalView> =>
     teamModal(texts, of, {
@@ -53,6 +64,7 @@ export async function answerTeams(
       notice: null,
     });
   if (action === ACTIONS.teams) return list();
+  if (action === ACTIONS.teamPage) return list(/^\d{1,4}$/.test(value) ? Number(value) : 0);
   if (action === ACTIONS.teamAdd)
     return admin ? form(null, await directory.zoneOf(member)) : notSavedModal(texts, said.notYours);
   const team = await findTeam(house.store, teamId(value));
@@ -93,8 +105,8 @@ async function leaderless({ directory }: Desk, teams: readonly Team[]): Promise<
   return new Set(teams.filter((team) => team.managers.every((one) => gone.has(one))).map(({ id }) => id));
 }
 
-/** Slack gives a hundred accounts a minute, and who opens the list waits for them. */
-const MOST_LOOKED_AT = 20;
+/** Slack gives a hundred accounts a minute, and who opens a page of the list waits for them. */
+const MOST_LOOKED_AT = 44;
 
 /** A form, as Slack sent it. */
 export type TeamForm = Readonly<Partial<Record<TeamField, string>>>;
@@ -223,8 +235,7 @@ export async function saveTeamForm(
     people = (await directory.rosterOf(team, [], progress)).map(({ id }) => id);
   } catch (error) {
     log.warn('roster_unreadable', { team: team.id, code: safeCode(error), reason: adviceFor(error) });
-    const trouble = troubleIn(error);
-    return notSavedModal(texts, trouble === 'unreadable' ? said.unreadable : said.rosterTroubles[trouble]);
+    return notSavedModal(texts, said.unreadable);
   }
   if (people.length === 0) return notSavedModal(texts, said.emptied);
   if (!(await replaceTeam(store, team, seen))) {

@@ -70,6 +70,7 @@ export const ACTIONS = {
   teams: 'teams',
   teamAdd: 'team_add',
   teamEdit: 'team_edit',
+  teamPage: 'team_page',
   trial: 'trial',
   teamAskHere: 'team_ask_here',
   teamArchive: 'team_archive',

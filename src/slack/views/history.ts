@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { Card } from '../../pulse/disclosure.js';
 import { lastWeekOf, seasonOf } from '../../pulse/season.js';
 import type { TeamView, WaitingEdits } from '../../rounds/look.js';
-import { typed } from '../typed.js';
+import { joined, typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { context, divider, section } from './blocks.js';
 import { weekLabel } from './card.js';
@@ -10,7 +10,7 @@ import { plainModal } from './checkin.js';
 
 /** A section holds 3000 characters: about this many weeks, two years. */
 const MOST_WEEKS = 104;
-const PEOPLE = 20;
+const MOST_NAMES = 2_500;
 
 /** A card in one line. */
 export const bandLine = (words: Words, { week, band }: Card): string =>
@@ -20,10 +20,10 @@ export const bandLine = (words: Words, { week, band }: Card): string =>
   });
 
 const names = (people: readonly string[]): string =>
-  `${people
-    .slice(0, PEOPLE)
-    .map((id) => `<@${id}>`)
-    .join(', ')}${people.length > PEOPLE ? ', …' : ''}`;
+  joined(
+    people.map((id) => `<@${id}>`),
+    MOST_NAMES,
+  );
 
 /**
  * Everything that was ever shown of a team, newest first.

@@ -5,7 +5,7 @@ import type { TeamView } from '../../rounds/look.js';
 import type { Refusals } from '../../store/refused.js';
 import type { Texts } from '../texts.js';
 import type { RosterTrouble } from '../../pulse/roster.js';
-import { typed } from '../typed.js';
+import { escaped, joined, typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, header, section } from './blocks.js';
 import { actionBlocks, cardBlocks } from './card.js';
@@ -53,6 +53,8 @@ export function homeView(
       ...actionBlocks(words, suggestions, view.card),
       actions(button(words.card.history, ACTIONS.history, view.team.id)),
     );
+  const left = teams.slice(MOST_TEAMS);
+  if (left.length > 0) blocks.push(divider(), moreTeams(words, left));
   const open = teams.some((view) => view.open);
   if (teams.length > 0) blocks.push(divider(), section(open ? words.home.open : words.home.resting));
   blocks.push(
@@ -86,6 +88,21 @@ function troubleBlocks({ teams: said }: Words, troubles: readonly RosterTroubleO
   const more = troubles.length - shown.length;
   return [...shown, ...(more > 0 ? [section(fill(said.rosterMore, { count: more }))] : [])];
 }
+
+/** A line of names holds so many characters; a section takes 3000. */
+const MOST_NAMES = 2_500;
+
+/** The teams that there is no room for, by name, and the way to each. */
+export const moreTeams = ({ home }: Words, teams: readonly TeamView[]): KnownBlock =>
+  section(
+    fill(home.more, {
+      count: teams.length,
+      names: joined(
+        teams.map(({ team }) => escaped(team.name)),
+        MOST_NAMES,
+      ),
+    }),
+  );
 
 /** Several teams in one line, from their published bands alone. */
 export function rollUpLine({ card: words }: Words, teams: readonly TeamView[]): string {

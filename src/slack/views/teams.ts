@@ -30,12 +30,13 @@ import {
   select,
 } from './blocks.js';
 import { plainModal } from './checkin.js';
+import { groupSelect } from './groups.js';
 import { weeklyCard } from './messages.js';
 import { refusalBlocks } from './refused.js';
 import { UNCHOSEN } from './taking-part.js';
 
-/** Slack takes 100 blocks; each team costs four at the most. */
-const MOST_TEAMS = 24;
+/** How many teams are on a page: Slack takes 100 blocks, and each team costs four at the most. */
+export const TEAMS_A_PAGE = 22;
 
 const rosterMention = (roster: string): string =>
   roster.startsWith('S') ? `<!subteam^${roster}>` : `<#${roster}>`;
@@ -51,18 +52,34 @@ export interface TeamTroubles {
   readonly refusals: Refusals;
 }
 
+/** Which teams of many are shown, and the buttons to the others. */
+function pageBlocks({ teams: said }: Words, count: number, page: number): KnownBlock[] {
+  const last = Math.ceil(count / TEAMS_A_PAGE) - 1;
+  if (last <= 0) return [];
+  const from = page * TEAMS_A_PAGE + 1;
+  const to = Math.min(count, from + TEAMS_A_PAGE - 1);
+  const line = context(fill(said.page, { from, to, count }));
+  // Slack wants ids that differ within a block.
+  const next = page < last ? [button(said.next, ACTIONS.teamPage, String(page + 1))] : [];
+  const first = page > 0 ? [button(said.first, ACTIONS.teams)] : [];
+  return [line, actions(...next, ...first)];
+}
+
 /**
- * The teams somebody may change, and what can be done with each.
+ * The teams somebody may change, a page of them, and what can be done with each.
  *
  * @param admin whether they may add one
+ * @param page which page, from 0
  */
 export function teamsModal(
   { words }: Texts,
   teams: readonly Team[],
   admin: boolean,
   troubles: TeamTroubles,
+  page = 0,
 ): ModalView {
   const { teams: said } = words;
+  const shown = teams.slice(page * TEAMS_A_PAGE, (page + 1) * TEAMS_A_PAGE);
   return plainModal(
     words,
     said.title,
@@ -70,7 +87,8 @@ export function teamsModal(
       section(said.intro),
       ...refusalBlocks(words, troubles.refusals),
       ...(teams.length === 0 ? [section(said.none)] : []),
-      ...teams.slice(0, MOST_TEAMS).flatMap((team) => teamBlocks(words, team, troubles)),
+      ...shown.flatMap((team) => teamBlocks(words, team, troubles)),
+      ...pageBlocks(words, teams.length, page),
       ...(admin
         ? [
             actions(
@@ -158,13 +176,10 @@ const input = (
   ...more,
 });
 
-/** Slack takes 100 options in a list, and one is for none. */
-const MOST_GROUPS = 99;
-
 /** Where the roster comes from: a channel or, where the workspace has any, a user group. */
 function rosterInputs(words: Words, roster: string | null, groups: readonly UserGroup[]): InputBlock[] {
   const own = roster?.startsWith('S') ? roster : null;
-  const shown = groups.slice(0, MOST_GROUPS);
+  const choice = groupSelect(words, groups, own);
   return [
     input(
       words,
@@ -175,24 +190,9 @@ function rosterInputs(words: Words, roster: string | null, groups: readonly User
         filter: { include: ['public', 'private'], exclude_bot_users: true },
         ...(roster && !own ? { initial_conversation: roster } : {}),
       },
-      { optional: groups.length > 0 || own !== null },
+      { optional: choice !== null },
     ),
-    ...(shown.length > 0
-      ? [
-          input(
-            words,
-            'userGroup',
-            select(
-              CHOICE,
-              [
-                { label: words.teams.noUserGroup, value: UNCHOSEN },
-                ...shown.map(({ id, name }) => ({ label: name.slice(0, 75), value: id })),
-              ],
-              shown.some(({ id }) => id === own) ? (own ?? UNCHOSEN) : UNCHOSEN,
-            ),
-          ),
-        ]
-      : []),
+    ...(choice ? [input(words, 'userGroup', choice)] : []),
   ];
 }
 

@@ -1,0 +1,130 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import type { Json } from '../../sandbox/index.js';
+import { defineTeam } from '../../src/rounds/enrol.js';
+import { memberId, teamId, workspaceId } from '../../src/pulse/ids.js';
+import { connect, storeOf } from '../../src/store/redis.js';
+import { aTeam } from '../a-team.js';
+import { testRedisUrl } from '../redis.js';
+import { aWorld, MANAGER, type World } from './world.js';
+
+const GROUPS = Array.from({ length: 150 }, (_, at) => {
+  const number = String(at).padStart(3, '0');
+  return { id: `S0G${number}`, handle: `g${number}`, name: `Group ${number}`, users: [`U0P${at % 30}`] };
+});
+const PEOPLE = Array.from({ length: 30 }, (_, at) => ({ id: `U0P${at}`, name: `P ${at}`, tz: 'UTC' }));
+const TEAMS = 50;
+
+let world: World;
+beforeAll(async () => {
+  world = await aWorld({
+    joining: false,
+    members: 2,
+    people: { [MANAGER]: { isAdmin: true } },
+    others: PEOPLE,
+    userGroups: GROUPS,
+  });
+  const redis = connect(testRedisUrl(), () => undefined);
+  const house = {
+    store: storeOf(redis, world.prefix, workspaceId(world.slack.teamId)),
+    clock: { now: () => Date.UTC(2026, 5, 1) },
+  };
+  for (let at = 0; at < TEAMS; at += 1)
+    await defineTeam(house, {
+      ...aTeam({ managers: [memberId(MANAGER)], origin: 'modal' }),
+      id: teamId(`team-${at}`),
+      name: `Team ${String(at).padStart(2, '0')}`,
+      // The last is of a group far down the list, one of a group that Slack does not name any more.
+      roster: at === 0 ? 'S0G119' : at === 1 ? 'S0GONE' : `C0T${at}`,
+    });
+  redis.disconnect();
+});
+afterAll(() => world.end());
+
+const admin = () => world.slack.as(MANAGER);
+const top = (): string => linesOf(admin().modals().at(-1)?.view['blocks']).join('\n');
+const until = (text: string) => world.slack.waitFor(text, () => top().includes(text));
+const list = async (): Promise<void> => {
+  while (admin().modals().length > 0) await admin().closeModal();
+  const before = admin().home();
+  await admin().openHome();
+  await world.slack.waitFor('the Home tab', () => admin().home() !== before);
+  await admin().click('home', 'teams');
+  await until('Here you add teams');
+};
+/** Opens a team's form from the list that is open. */
+const edit = async (team: string): Promise<Json[]> => {
+  const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
+  const at = blocks.findIndex((block) =>
+    ((block['elements'] as Json[] | undefined) ?? []).some(
+      (one) => one['action_id'] === 'team_edit' && one['value'] === team,
+    ),
+  );
+  blocks.unshift(...blocks.splice(at, 1));
+  await admin().click('modal', 'team_edit');
+  await until('Name, as people see it');
+  return admin().modals().at(-1)?.view['blocks'] as Json[];
+};
+const groupIn = (blocks: readonly Json[]): Json =>
+  blocks.find((one) => one['block_id'] === 'userGroup')?.['element'] as Json;
+
+describe('a workspace with more groups than Slack shows in a list', () => {
+  it('keeps the group of a team whose hours are changed', async () => {
+    await list();
+    const group = groupIn(await edit('team-0'));
+    expect(group).toMatchObject({ type: 'external_select', min_query_length: 0 });
+    expect(group['initial_option']).toMatchObject({ value: 'S0G119', text: { text: 'Group 119' } });
+    admin().fill({ opensAt: '11:00' });
+    expect((await admin().submit()).errors).toBeUndefined();
+    await until('Team 00 is set');
+    await list();
+    expect(top()).toMatch(/Team 00 · <!subteam\^S0G119> · Tuesday 11:00/);
+  });
+
+  it('finds each of them by what is typed, and lets a team go to another one', async () => {
+    await list();
+    await edit('team-0');
+    const first = await admin().search('modal', 'choice', '');
+    expect(first).toHaveLength(100);
+    expect(first[0]).toBe('unchosen');
+    for (const { id, name } of GROUPS.filter((_, at) => at % 10 === 9))
+      expect(await admin().search('modal', 'choice', name.toLowerCase())).toContain(id);
+    await admin().search('modal', 'choice', '149');
+    admin().fill({ userGroup: 'S0G149' });
+    await admin().submit();
+    await until('Team 00 is set');
+    await list();
+    expect(top()).toMatch(/Team 00 · <!subteam\^S0G149>/);
+  });
+
+  it('keeps a group in the form that Slack does not name any more', async () => {
+    await list();
+    expect(groupIn(await edit('team-1'))['initial_option']).toMatchObject({ value: 'S0GONE' });
+  });
+});
+
+describe('somebody with more teams than one view holds', () => {
+  it('finds all of them in the list, page by page', async () => {
+    await list();
+    const seen = new Set<string>();
+    const look = () =>
+      top()
+        .match(/Team \d\d/g)
+        ?.forEach((name) => seen.add(name));
+    look();
+    expect(top()).toMatch(/1 to 22 of 51 teams/);
+    for (const page of ['23', '45']) {
+      await admin().click('modal', 'team_page');
+      await until(`${page} to`);
+      look();
+    }
+    expect(seen.size).toBe(TEAMS);
+  });
+
+  it('is told of those that the Home tab and /teampulse leave out, by name', async () => {
+    await list();
+    expect(JSON.stringify(admin().home())).toMatch(/37 more teams/);
+    expect(JSON.stringify(admin().home())).toMatch(/Team 49/);
+    const lines = (await world.teampulse(MANAGER)).join('\n');
+    expect(lines).toMatch(/36 more teams.*Team 49/);
+  });
+});
