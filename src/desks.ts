@@ -6,6 +6,7 @@ import type { House } from './rounds/house.js';
 import { type Log, safeCode } from './rounds/log.js';
 import { publicHolidays } from './rounds/holidays.js';
 import { lookAt } from './rounds/look.js';
+import { sealHouse } from './rounds/restore.js';
 import type { Keyring } from './sealing/keyring.js';
 import { onceClient, patientClient } from './slack/client.js';
 import type { Bot, Desk, Desks } from './slack/desk.js';
@@ -29,7 +30,6 @@ import {
 } from './store/installs.js';
 import { removalOf } from './store/removals.js';
 import { reportedOnce } from './store/damage.js';
-import { sealWith } from './store/keyring-guard.js';
 import { type Client, storeOf } from './store/redis.js';
 
 /** What all workspaces of one process share. */
@@ -60,11 +60,7 @@ export async function openDesk(
     log.error('entries_unreadable', { place, entries, ...(team ? { team } : {}) }),
   );
   const store = storeOf(redis, prefix, workspace, damaged);
-  if (await sealWith(store, keyring, prefix))
-    log.warn('keyring_unconfirmed', {
-      reason:
-        'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
-    });
+  await sealHouse(store, keyring, prefix, log);
   const pace = { perMinute: config.postsPerMinute };
   const isHoliday = publicHolidays(region);
   const house: House = { workspace, store, keyring, questionnaires, preset, isHoliday, pace, clock, log };

@@ -3,6 +3,7 @@ import { openQueues } from './delivery/queues.js';
 import { queueTraces } from './delivery/traces.js';
 import { serveHealth } from './ops/health.js';
 import { openMetrics } from './ops/metrics.js';
+import { redisWatch, sweepWatch } from './ops/redis-watches.js';
 import { redisErrors } from './ops/warnings.js';
 import { startWatchdog } from './ops/watchdog.js';
 import { dayOf } from './pulse/calendar.js';
@@ -22,7 +23,7 @@ import { waitForDesks } from './start/desks.js';
 import { type Patience, unlessEnding } from './start/patience.js';
 import { waitForRedis } from './start/redis.js';
 import { runWeeks, type Weeks } from './start/weeks.js';
-import { redisTrouble } from './store/answering.js';
+import { takesWrites } from './store/answering.js';
 import { type Client, connect } from './store/redis.js';
 import { redisTime } from './store/redis-time.js';
 
@@ -110,6 +111,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   const onRedisError = redisErrors(log);
   const redis = connect(config.redisUrl, onRedisError);
   belongings.cut(() => redis.disconnect());
+  const { prefix } = config;
   let content: Content | null = null;
   let weeksNow: Weeks | null = null;
   const clocks = clockAgreement({
@@ -136,19 +138,25 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
       content,
     });
     // Not before: BullMQ writes at once, into whatever answers.
-    const queues = openQueues(redis, config.prefix, onRedisError, {
+    const queues = openQueues(redis, prefix, onRedisError, {
       telemetry: config.traces ? queueTraces() : null,
       now: clocks.now,
     });
     belongings.drain(() => queues.close());
     reception.open(desks);
-    const weeks = await unlessEnding(
-      ending.signal,
-      runWeeks({ config, redis, desks, keyring, queues, clock, clocks, log, ending: ending.signal }),
-    );
+    const { teams } = content;
+    const on = { config, redis, desks, keyring, teams, queues, clock, clocks, log, ending: ending.signal };
+    const weeks = await unlessEnding(ending.signal, runWeeks(on));
     weeksNow = weeks;
     belongings.drain(() => weeks.stop());
-    dog.watch({ name: 'redis', cheap: true, look: () => redisWatch(redis, config.prefix) });
+    const reconnect = (): void => {
+      redis.disconnect(true);
+      queues.reconnect();
+    };
+    dog.watch(redisWatch(redis, prefix, reconnect, installs && { redis, prefix }));
+    const sweeps = sweepWatch(redis, prefix, () => queues.restoreSweeps());
+    // One without workers answers members whether or not sweeps run: it stays in service for want of them.
+    if (config.roles.includes('worker')) dog.watch(sweeps);
     dog.watch({
       name: 'clock',
       cheap: true,
@@ -162,7 +170,8 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     const token = tokenWatch(() => desks.atHand(), times.token);
     dog.watch({ name: 'token', look: () => token.look() });
     metrics.watch({
-      figures: async () => ((await redisTrouble(redis, config.prefix)) === null ? weeks.figures() : null),
+      figures: async () => ((await takesWrites(redis, prefix)) === 'yes' ? weeks.figures() : null),
+      sweepAge: () => sweeps.age(),
       keyringAge: () => dayOf(clock.now()) - keyring.day,
       installsRefused: () => token.refused(),
     });
@@ -230,11 +239,6 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     await stop();
     throw error;
   }
-}
-
-async function redisWatch(redis: Client, prefix: string): Promise<string | null> {
-  const says = await redisTrouble(redis, prefix);
-  return says === null ? null : `waiting for Redis: ${says}`;
 }
 
 /** What opening gives. Where only a person can go on, everything is let go of before it throws. */

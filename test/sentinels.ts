@@ -16,9 +16,14 @@ export interface OwnSentinel {
  * Starts a Sentinel on 127.0.0.1 that watches over a master, and waits until it knows a replica of it.
  *
  * @param name what it calls the master
- * @param password what it asks of those who ask it
+ * @param rights of the user `finder` with the password `for-finder`, the only one besides its owner that it answers
  */
-export async function ownSentinel(masterUrl: string, name: string, password: string): Promise<OwnSentinel> {
+export async function ownSentinel(
+  masterUrl: string,
+  name: string,
+  rights: readonly string[],
+): Promise<OwnSentinel> {
+  const password = 'for-its-owner';
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-sentinel-'));
   const port = await freePort();
   const file = join(folder, 'sentinel.conf');
@@ -41,6 +46,7 @@ sentinel failover-timeout ${name} 2000
   const redis = new Redis({ port, password, retryStrategy: () => 50, maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
   while (((await redis.call('SENTINEL', 'replicas', name)) as unknown[]).length === 0) await setTimeout(50);
+  await redis.call('ACL', 'SETUSER', 'finder', 'on', '>for-finder', ...rights);
   redis.disconnect();
   return {
     port,

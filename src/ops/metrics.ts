@@ -14,6 +14,8 @@ export interface Figures {
 export interface Watched {
   /** The present figures, or null when Redis does not answer. */
   figures(): Promise<Figures | null>;
+  /** How long ago the last sweep of any process ended, in seconds; null while that is not known. */
+  sweepAge(this: void): Promise<number | null>;
   /** How many days back the keyring still opens what was sealed. */
   keyringAge(): number;
   /** How many workspaces' bot tokens Slack refused when it was last asked. */
@@ -40,6 +42,7 @@ export interface Metrics {
 export function openMetrics(log: Log): Metrics {
   let watched: Watched = {
     figures: async () => null,
+    sweepAge: async () => null,
     keyringAge: () => Number.NaN,
     installsRefused: () => 0,
   };
@@ -59,6 +62,7 @@ export function openMetrics(log: Log): Metrics {
   const dueSteps = gauge('due_steps', 'Steps that are due and not done');
   const dueNotes = gauge('due_notes', 'Messages that are due and not yet in the queue');
   const jobs = gauge('jobs', 'Steps and messages that wait in the queues or are in hand');
+  const lastSweep = gauge('last_sweep_age_seconds', 'How long ago the last sweep of any process ended');
   const age = gauge('keyring_age_days', 'How many days back the keyring opens what was sealed');
 
   const watchOk = new Gauge({
@@ -92,6 +96,7 @@ export function openMetrics(log: Log): Metrics {
       dueSteps.set(figures?.due.steps ?? Number.NaN);
       dueNotes.set(figures?.due.notes ?? Number.NaN);
       jobs.set(figures?.jobs ?? Number.NaN);
+      lastSweep.set((await watched.sweepAge()) ?? Number.NaN);
       age.set(watched.keyringAge());
       refused.set(watched.installsRefused());
       return registry.metrics();

@@ -53,6 +53,7 @@ export const LOG_EVENTS = [
   'library_message',
   'redis_error',
   'redis_unsafe',
+  'redis_emptied',
   'clock_off',
   'clock_agrees',
   'clock_unknown',
@@ -80,6 +81,8 @@ export const WATCHES = {
     'Slack refuses the bot token or gives no answer. Fix: put the token of the installed app into SLACK_BOT_TOKEN and restart; evenkeel doctor says more',
   redis:
     'Redis does not serve: members are told to try again, and the weeks wait. Fix: see redis_error; evenkeel doctor says more',
+  sweep:
+    'no sweep has run for two minutes: nothing opens, reminds or closes. Fix: see step_failed, redis_error and sweeps_restored; restart the workers if this stays',
   clock:
     "the clocks do not agree: the weeks wait. Fix: let this machine, Redis' and Slack's agree (a time server)",
   keyring:
@@ -107,7 +110,8 @@ export const MISSING_SCOPES = {
 /** Why something was not done. A closed list: no reason can carry what somebody wrote or who it was about. */
 export const REASONS = [
   'the pulse is not open',
-  'the next sweep was gone from Redis',
+  'the next sweep was gone from Redis, or a wrong clock had planned it for days ahead',
+  'Redis has lost what it held of a workspace; the keyring and the teams of the file are known to it again. Fix: if there is a backup, stop the bot, put it back, start; and see that Redis keeps what it takes (docs/REDIS.md)',
   'too late to open',
   'too early to close',
   'too early to pair',

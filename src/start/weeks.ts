@@ -6,10 +6,12 @@ import type { Figures } from '../ops/metrics.js';
 import { sparing } from '../ops/sparing.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import type { ClockAgreement } from '../rounds/clocks.js';
+import type { Team } from '../pulse/team.js';
 import { readRosters } from '../rounds/enrol.js';
 import { forgetting } from '../rounds/forget.js';
 import type { House } from '../rounds/house.js';
 import { type Log, safeCode } from '../rounds/log.js';
+import { restoreIfEmptied } from '../rounds/restore.js';
 import { sweep, takeStep } from '../rounds/sweep.js';
 import type { Keyring } from '../sealing/keyring.js';
 import { openNote } from '../sealing/notes.js';
@@ -18,6 +20,7 @@ import { receiptsOf } from '../store/installs.js';
 import { countDue, type DueCount } from '../store/outbox.js';
 import type { Client } from '../store/redis.js';
 import { removalOf } from '../store/removals.js';
+import { markSweep } from '../store/sweeps.js';
 
 /** How often a process looks whether its keyring may forget another day, in milliseconds. */
 const RETIRE_EVERY_MS = 600_000;
@@ -34,6 +37,8 @@ export interface WeeksOn {
   readonly redis: Client;
   readonly desks: Desks;
   readonly keyring: Keyring;
+  /** Those of the teams file. */
+  readonly teams: readonly Team[];
   readonly queues: RunningQueues;
   readonly clock: { now(): number };
   readonly clocks: ClockAgreement;
@@ -60,7 +65,7 @@ export interface Weeks {
 
 /** Steps the keyring, now and from now on, and lets the workers work in a process that has their role. */
 export async function runWeeks(on: WeeksOn): Promise<Weeks> {
-  const { config, redis, desks, keyring, queues, clock, clocks, log, ending } = on;
+  const { config, redis, desks, keyring, teams, queues, clock, clocks, log, ending } = on;
   const houses = async (): Promise<House[]> => (await desks.all()).map(({ house }) => house);
   const { prefix } = config;
   const days = forgetting({ redis, prefix, keyring, clock, clocks, log, houses, queues });
@@ -78,10 +83,14 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
     if (!(await clocks.check())) return;
     await settle();
     // What one workspace holds in Redis must not stop the others' week.
-    for (const house of await houses())
-      await sweep(house, queues).catch((error: unknown) =>
-        log.error('step_failed', { code: safeCode(error) }),
-      );
+    for (const { house, directory } of await desks.all())
+      try {
+        await restoreIfEmptied(house, directory, prefix, teams);
+        await sweep(house, queues);
+      } catch (error) {
+        log.error('step_failed', { code: safeCode(error) });
+      }
+    await markSweep(redis, prefix);
     // One after the other they would keep the sweep waiting for a Slack that gives no answer.
     await Promise.all(
       (await desks.all()).map((desk) =>
@@ -121,7 +130,10 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
       },
       failed: (job, error) =>
         failure(job === 'note' ? 'note_failed' : 'step_failed', { code: safeCode(error) }),
-      restored: () => log.warn('sweeps_restored', { reason: 'the next sweep was gone from Redis' }),
+      restored: () =>
+        log.warn('sweeps_restored', {
+          reason: 'the next sweep was gone from Redis, or a wrong clock had planned it for days ahead',
+        }),
     });
   return {
     sweep: tick,

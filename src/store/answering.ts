@@ -4,7 +4,7 @@ import { whatIsWrong } from './diagnosis.js';
 import { probeKey } from './keys.js';
 import { PROBE_MS, probesByMaster } from './probes.js';
 import { addressOf, type Client, connect, StoreError } from './redis.js';
-import { refusalOf } from './refusals.js';
+import { type Refusal, refusalOf } from './refusals.js';
 
 /** How long Redis may take to answer at start, in milliseconds. */
 const FIRST_ANSWER_MS = 10_000;
@@ -48,26 +48,17 @@ export async function withRedis<T>(url: string, run: (redis: Client) => Promise<
 const ANSWER_MS = 2_000;
 
 /**
- * Whether a running process can write: null only for a master that takes what is written, over the very connection that
- * check-ins go over; otherwise the reason and the fix, in a sentence that holds neither user nor password.
+ * Whether a master takes what is written, over the very connection that check-ins go over: `yes`, the refusal with its fix,
+ * or `silent` where no answer comes in two seconds.
  */
-export async function redisTrouble(redis: Client, prefix: string): Promise<string | null> {
-  const refused = await Promise.race([
+export const takesWrites = (redis: Client, prefix: string): Promise<'yes' | 'silent' | Refusal> =>
+  Promise.race([
     writeProbes(redis, prefix).then(
-      // Written: there is nothing wrong, and only the second handler sees errors.
-      () => null,
-      (error: unknown) => refusalOf(error) ?? '',
+      () => 'yes' as const,
+      (error: unknown) => refusalOf(error) ?? 'silent',
     ),
-    setTimeout(ANSWER_MS, '', { ref: false }),
+    setTimeout(ANSWER_MS, 'silent' as const, { ref: false }),
   ]);
-  if (refused === null || refused !== '') return refused;
-  // This connection waits in silence. Another one that is opened now says what it waits for.
-  const trouble = await whatIsWrong(addressOf(redis), prefix);
-  return (
-    trouble?.says ??
-    'Redis answers new connections and not the one that is open; the old one is dropped after ten seconds of silence.'
-  );
-}
 
 async function writeProbes(redis: Client, prefix: string): Promise<void> {
   const keys =

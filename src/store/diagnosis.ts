@@ -48,9 +48,17 @@ export async function whatIsWrong(address: RedisAddress, prefix: string | null):
   }
 }
 
-/** Of what two servers met: one may only be away, where the other says what is wrong. */
-const graver = (first: Met | null, second: Met): Met =>
-  first === null || (first.trouble.passes && !second.trouble.passes) ? second : first;
+/**
+ * What the first of several servers that can say it says; all are asked at once. Where none can: one may only be away,
+ * where another says what is wrong. Throws Met.
+ */
+async function anyOf<T>(nodes: readonly Node[], ask: (node: Node) => Promise<T>): Promise<T> {
+  const answers = await Promise.allSettled(nodes.map(ask));
+  const found = answers.find((answer) => answer.status === 'fulfilled');
+  if (found) return found.value;
+  const met = answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as unknown) : null));
+  throw met.find((one) => !(one instanceof Met) || !one.trouble.passes) ?? met[0];
+}
 
 /** Over a connection to one server that is given up at the first trouble. Throws Met. */
 async function over<T>(
@@ -142,34 +150,24 @@ async function chosenDatabase(redis: Redis, db: number): Promise<void> {
   }
 }
 
-/** Asks the first Sentinel that answers for the master, and looks at that. */
+/** Asks the Sentinels for the master, and looks at that. */
 async function lookAtSentinels(address: SentinelAddress, prefix: string | null): Promise<void> {
   const login = { username: address.sentinelUsername, password: address.sentinelPassword };
-  let trouble: Met | null = null;
-  for (const sentinel of address.nodes) {
-    let master: Node;
-    try {
-      master = await over(sentinel, address, login, async (redis) => {
-        const found = await redis
-          .call('SENTINEL', 'get-master-addr-by-name', address.name)
-          .catch(notASentinel);
-        const [host, port] = (found ?? []) as string[];
-        if (!host)
-          throw new Met(
-            stays(
-              'The Sentinels in REDIS_URL know no master of the name in it. Fix: correct the name after the last host; redis-cli -p 26379 sentinel masters lists those they know.',
-            ),
-          );
-        return { host, port: Number(port) };
-      });
-    } catch (error) {
-      if (!(error instanceof Met)) throw error;
-      trouble = graver(trouble, new Met(ofSentinel(error.trouble)));
-      continue;
-    }
-    return lookAtOne(master, address, prefix);
-  }
-  if (trouble) throw trouble;
+  const ask = (sentinel: Node): Promise<Node> =>
+    over(sentinel, address, login, async (redis) => {
+      const found = await redis.call('SENTINEL', 'get-master-addr-by-name', address.name).catch(notASentinel);
+      const [host, port] = (found ?? []) as string[];
+      if (!host)
+        throw new Met(
+          stays(
+            'The Sentinels in REDIS_URL know no master of the name in it. Fix: correct the name after the last host; redis-cli -p 26379 sentinel masters lists those they know.',
+          ),
+        );
+      return { host, port: Number(port) };
+    }).catch((error: unknown) => {
+      throw error instanceof Met ? new Met(ofSentinel(error.trouble)) : error;
+    });
+  await lookAtOne(await anyOf(address.nodes, ask), address, prefix);
 }
 
 /** What a Sentinel asks for is not what Redis asks for. */
@@ -189,26 +187,19 @@ function notASentinel(error: unknown): never {
   );
 }
 
-/** Asks the first node that answers for all masters, and looks at each of them by the name the cluster gives it. */
+/** Asks the nodes for all masters, and looks at each of them by the name the cluster gives it. */
 async function lookAtCluster(address: ClusterAddress, prefix: string | null): Promise<void> {
-  let trouble: Met | null = null;
-  for (const seed of address.nodes) {
-    let masters: readonly Master[];
-    try {
-      masters = await over(seed, address, address, async (redis) => mastersKnownTo(redis, seed, prefix));
-    } catch (error) {
-      if (!(error instanceof Met)) throw error;
-      trouble = graver(trouble, error);
-      continue;
-    }
-    for (const { node, probe } of masters)
-      await over(node, address, address, async (redis) => {
+  const masters = await anyOf(address.nodes, (seed) =>
+    over(seed, address, address, (redis) => mastersKnownTo(redis, seed, prefix)),
+  );
+  await Promise.all(
+    masters.map(({ node, probe }) =>
+      over(node, address, address, async (redis) => {
         await redis.ping();
         if (probe !== null) await redis.set(probe, '1', 'PX', PROBE_MS);
-      });
-    return;
-  }
-  if (trouble) throw trouble;
+      }),
+    ),
+  );
 }
 
 interface Master {

@@ -58,13 +58,15 @@ export async function whyUnreachable(node: Node, tls: boolean, error: unknown): 
     return `${where} does not speak TLS. Fix: begin REDIS_URL with redis instead of rediss, or turn TLS on in Redis (tls-port).`;
   if (!tls && socket === 'tls')
     return `${where} speaks TLS. Fix: begin REDIS_URL with rediss instead of redis.`;
+  if (socket === 'shut')
+    return `No Redis answers at REDIS_URL: ${where} takes connections and closes them at once. Fix: if it is a proxy or a balancer, bring the Redis behind it back; else correct REDIS_URL.`;
   if (socket === 'silent')
     return `No Redis answers at REDIS_URL: ${where} takes connections and says nothing. Fix: if it is Redis, it hangs: restart it; else correct REDIS_URL.`;
   return `What listens on ${where} does not answer as Redis does. Fix: correct REDIS_URL.`;
 }
 
-/** What a node is like to somebody who connects: it speaks TLS, or says something else, or nothing; or is not reached. */
-async function lookAt(node: Node): Promise<'tls' | 'plain' | 'silent' | 'closed'> {
+/** What a node is to somebody who connects: one that speaks TLS, says something else, hangs up, is silent, or is not there. */
+async function lookAt(node: Node): Promise<'tls' | Plain> {
   const [speaksTls, plain] = await Promise.all([shakesHands(node), answersPlainly(node)]);
   return speaksTls ? 'tls' : plain;
 }
@@ -82,11 +84,13 @@ function shakesHands(node: Node): Promise<boolean> {
   });
 }
 
-function answersPlainly(node: Node): Promise<'plain' | 'silent' | 'closed'> {
+type Plain = 'plain' | 'shut' | 'silent' | 'closed';
+
+function answersPlainly(node: Node): Promise<Plain> {
   return new Promise((resolve) => {
     const socket = openSocket({ host: node.host, port: node.port });
     let reached = false;
-    const end = (ifReached: 'plain' | 'silent') => () => {
+    const end = (ifReached: Exclude<Plain, 'closed'>) => () => {
       socket.destroy();
       resolve(reached ? ifReached : 'closed');
     };
@@ -95,6 +99,6 @@ function answersPlainly(node: Node): Promise<'plain' | 'silent' | 'closed'> {
       reached = true;
       socket.write('PING\r\n');
     });
-    socket.once('data', end('plain')).once('error', end('plain')).once('close', end('plain'));
+    socket.once('data', end('plain')).once('error', end('shut')).once('close', end('shut'));
   });
 }

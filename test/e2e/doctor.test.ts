@@ -18,8 +18,8 @@ import { aPrefix } from '../redis.js';
 const DAY_MS = 86_400_000;
 const today = Math.floor(Date.now() / DAY_MS);
 
-/** Queues of an install that has never run. */
-const NEVER_RAN: QueueState = { jobs: 0, nextSweepAt: null };
+/** Queues of an install that runs as it should. */
+const SWEEPING: QueueState = { jobs: 0, nextSweepAt: Date.now() + 30_000 };
 
 describe('evenkeel doctor', () => {
   let server: OwnRedis;
@@ -66,7 +66,7 @@ describe('evenkeel doctor', () => {
   };
 
   /** Runs it, and gives the lines that are not fine. */
-  async function doctor(env: Record<string, string> = {}, state = async () => NEVER_RAN): Promise<string[]> {
+  async function doctor(env: Record<string, string> = {}, state = async () => SWEEPING): Promise<string[]> {
     const notFine: string[] = [];
     const around = { clock: Date, queueState: state, progress: () => undefined };
     for await (const finding of examine(readConfig(environment(env)), around))
@@ -282,12 +282,21 @@ describe('evenkeel doctor', () => {
       failed: () => undefined,
     });
     await queues.close();
-    await redis.zadd(`{${prefix}:queues}:rounds:repeat`, Date.now() - 600_000, 'sweep');
+    const rounds = `{${prefix}:queues}:rounds`;
+    const planned = `${rounds}:repeat:sweep:${await redis.zscore(`${rounds}:repeat`, 'sweep')}`;
+    const late = Date.now() - 600_000;
+    await redis.rename(planned, `${rounds}:repeat:sweep:${late}`);
+    await redis.zadd(`${rounds}:delayed`, late * 0x1000, `repeat:sweep:${late}`);
+    await redis.zadd(`${rounds}:repeat`, late, 'sweep');
     const found = (await doctor({}, queueState)).toSorted();
     expect(found).toEqual([
       expect.stringMatching(/WRONG .*1 step\(s\) of T0ONE .*: close of east\. Fix/),
       expect.stringMatching(/WRONG .*No worker runs: the last sweep was due on \d{4}-.*Fix/),
       expect.stringMatching(/WRONG .*definition of team west in Redis is not readable\. Fix/),
     ]);
+    await redis.del(`${rounds}:repeat:sweep:${late}`);
+    expect(await doctor({}, queueState)).toContainEqual(
+      expect.stringMatching(/WRONG .*No next sweep is planned in Redis.*Fix/),
+    );
   });
 });

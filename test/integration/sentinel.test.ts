@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { workspaceId } from '../../src/pulse/ids.js';
-import { redisTrouble, tryWriting } from '../../src/store/answering.js';
+import { takesWrites, tryWriting } from '../../src/store/answering.js';
 import { atomically, type Client, connect, type Store, storeOf } from '../../src/store/redis.js';
 import { type OwnSentinel, ownSentinel } from '../sentinels.js';
 import { follow } from '../servers.js';
 
 const WORKSPACE = workspaceId('T0TEST');
+
+/** The rights that docs/REDIS.md lists for a user of Sentinels. */
+const documented = (): string[] =>
+  /`(\+sentinel\|[^`]*)`/.exec(readFileSync('docs/REDIS.md', 'utf8'))?.[1]?.split(' ') ?? [];
 
 describe('a master that Sentinels name', () => {
   let servers: readonly [OwnRedis, OwnRedis];
@@ -21,9 +26,9 @@ describe('a master that Sentinels name', () => {
   beforeAll(async () => {
     servers = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
     await follow(servers[1].url, servers[0].url);
-    sentinel = await ownSentinel(servers[0].url, 'clinic', 'for-sentinels');
-    // The first of them is gone; and the second does not take the password of Redis.
-    url = `redis+sentinel://127.0.0.1:${await freePort()},127.0.0.1:${sentinel.port}/clinic?sentinelPassword=for-sentinels`;
+    sentinel = await ownSentinel(servers[0].url, 'clinic', documented());
+    // The first of them is gone.
+    url = `redis+sentinel://127.0.0.1:${await freePort()},127.0.0.1:${sentinel.port}/clinic?sentinelUser=finder&sentinelPassword=for-finder`;
     redis = connect(url, () => undefined);
     store = storeOf(redis, 'sentinels', WORKSPACE);
     queues = openQueues(redis, 'sentinels', () => undefined);
@@ -61,7 +66,7 @@ describe('a master that Sentinels name', () => {
     await useIt('before');
     await servers[0].halt('SIGKILL');
     await useIt('after');
-    expect(await redisTrouble(redis, 'sentinels')).toBeNull();
+    expect(await takesWrites(redis, 'sentinels')).toBe('yes');
     const successor = new Redis(servers[1].url);
     expect(await successor.zrange(store.keys.agenda, '0', '-1')).toEqual(['after', 'before']);
     successor.disconnect();
@@ -81,7 +86,7 @@ describe('a master that Sentinels name', () => {
     [
       'a single address',
       (text: string) =>
-        text.replace(/\+sentinel.*,|\/clinic.*/g, '').replace('redis127', 'redis://:for-sentinels@127'),
+        text.replace(/\+sentinel.*,|\/clinic.*/g, '').replace('redis127', 'redis://:for-its-owner@127'),
       /leads to a Sentinel as if it were Redis/,
     ],
   ])('is not found by %s, and the sentence says so', async (_, change, says) => {

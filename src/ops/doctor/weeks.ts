@@ -24,7 +24,7 @@ const NAMED = 3;
 export interface QueueState {
   /** Steps and notes that wait or are in hand. */
   readonly jobs: number;
-  /** When the next sweep is due; null where no worker has ever run. */
+  /** When the next sweep is due; null when none will come. */
   readonly nextSweepAt: Instant | null;
 }
 
@@ -39,6 +39,10 @@ export async function* examineWeeks(
   now: Instant,
 ): AsyncGenerator<Finding> {
   if (sealed.length === 0) yield fine('No workspace has begun yet.');
+  else if (nextSweepAt === null)
+    yield wrong(
+      'No next sweep is planned in Redis: nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES; one that runs plans it again within a minute.',
+    );
   if (nextSweepAt !== null && nextSweepAt < now - STUCK_AFTER_MS)
     yield wrong(
       `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES; what is due is then done.`,

@@ -1,0 +1,109 @@
+import { whatIsWrong } from '../store/diagnosis.js';
+import { takesWrites } from '../store/answering.js';
+import { type InstallStore, receiptsOf, servedWorkspaces } from '../store/installs.js';
+import { addressOf, type Client } from '../store/redis.js';
+import { sweepAge } from '../store/sweeps.js';
+import type { Watch } from './watchdog.js';
+
+/** How long no sweep may have run before that is told, in seconds; one runs every half minute. */
+const SWEEP_LATE_S = 120;
+
+/** How long Redis may take to say when the last sweep was, in milliseconds; that it is away is told elsewhere. */
+const ANSWER_MS = 2_000;
+
+/**
+ * Watches whether Redis takes what is written, and holds the installs that it held. Where the connection that is open gets no
+ * answer, another one finds out why: what that says comes with the next look, as nobody who asks waits for it. And where
+ * another one works, all that are open are replaced.
+ *
+ * @param reconnect opens new connections in place of all that are open
+ * @param installs where installs are kept, for a process that serves those who install it; null for the token of one
+ */
+export function redisWatch(
+  redis: Client,
+  prefix: string,
+  reconnect: () => void,
+  installs: InstallStore | null,
+): Watch {
+  let served = false;
+  let found: string | null = null;
+  let finding = false;
+  const lostInstalls = async (store: InstallStore): Promise<string | null> => {
+    if ((await servedWorkspaces(store)).size > 0) served = true;
+    // Who was removed leaves a receipt.
+    else if (served && (await receiptsOf(store)).size === 0)
+      return 'Redis has lost all installs: no workspace is served. Fix: put Redis back from its backup, or have each workspace install the app again at /slack/install.';
+    return null;
+  };
+  const findOut = async (): Promise<void> => {
+    if (finding) return;
+    finding = true;
+    try {
+      found = (await whatIsWrong(addressOf(redis), prefix))?.says ?? null;
+    } finally {
+      finding = false;
+    }
+  };
+  return {
+    name: 'redis',
+    cheap: true,
+    async look() {
+      const answer = await takesWrites(redis, prefix);
+      if (answer === 'yes') {
+        found = null;
+        return installs === null ? null : lostInstalls(installs);
+      }
+      if (answer !== 'silent') return `waiting for Redis: ${answer}`;
+      // What goes wrong here is a defect, and no news of Redis: the next look tries again.
+      void findOut().catch(() => undefined);
+      return `waiting for Redis: ${found ?? 'it gives no answer. Fix: look whether it hangs, and at the network between.'}`;
+    },
+    async repair() {
+      if ((await takesWrites(redis, prefix)) === 'yes') return;
+      if ((await whatIsWrong(addressOf(redis), prefix)) === null) reconnect();
+    },
+  };
+}
+
+/** Watches whether sweeps run, in whichever process. */
+export interface SweepWatch extends Watch {
+  /** How long ago the last sweep ended, in seconds; null while that is not known. */
+  age(): Promise<number | null>;
+}
+
+/**
+ * Watches whether sweeps run.
+ *
+ * @param restore plans the sweeps again where the next one is gone
+ * @param now milliseconds from any start, never back
+ */
+export function sweepWatch(
+  redis: Client,
+  prefix: string,
+  restore: () => Promise<unknown>,
+  now: () => number = () => performance.now(),
+): SweepWatch {
+  const began = now();
+  let last: number | null = null;
+  const age = async (): Promise<number | null> => {
+    const late = new Promise<null>((resolve) => void setTimeout(resolve, ANSWER_MS, null).unref());
+    // Whatever fails here is told by the watch over Redis.
+    return Promise.race([sweepAge(redis, prefix).catch(() => null), late]);
+  };
+  return {
+    name: 'sweep',
+    age,
+    since: () => last,
+    async look() {
+      const running = (now() - began) / 1_000;
+      const seconds = Math.min((await age()) ?? running, running);
+      last = Date.now() - seconds * 1_000;
+      return seconds > SWEEP_LATE_S
+        ? 'no sweep has run: nothing opens, reminds or closes. Fix: look for step_failed, redis_error and sweeps_restored in the log of the workers; restart them if this stays.'
+        : null;
+    },
+    async repair() {
+      await restore();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Team } from '../pulse/team.js';
+import type { Keyring } from '../sealing/keyring.js';
+import { receiptsOf } from '../store/installs.js';
+import { sealWith } from '../store/keyring-guard.js';
+import type { Store } from '../store/redis.js';
+import { defineTeams, readRosters } from './enrol.js';
+import type { Directory, House } from './house.js';
+import type { Log } from './log.js';
+
+/** Sees to it that a workspace is sealed with the keyring, and says so where Redis did not know it. Throws KeyringError. */
+export async function sealHouse(
+  store: Store,
+  keyring: Keyring,
+  prefix: string,
+  log: Pick<Log, 'warn'>,
+): Promise<void> {
+  if (await sealWith(store, keyring, prefix))
+    log.warn('keyring_unconfirmed', {
+      reason:
+        'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+    });
+}
+
+/**
+ * Writes again what a start wrote for a workspace, if Redis has lost it: the id of the keyring, the teams of the file, and
+ * their rosters. What else was there, such as teams that are kept in Slack, open check-ins and records, is gone, and the
+ * log says so. Throws KeyringError.
+ *
+ * @param teams those of the file
+ */
+export async function restoreIfEmptied(
+  house: House,
+  directory: Directory,
+  prefix: string,
+  teams: readonly Team[],
+): Promise<void> {
+  const { workspace, store, keyring, log } = house;
+  if ((await store.redis.exists(store.keys.keyring)) === 1) return;
+  // One that was removed left a receipt, and is to stay removed: this process may not have noticed yet.
+  if ((await receiptsOf({ redis: store.redis, prefix })).has(workspace)) return;
+  log.error('redis_emptied', {
+    reason:
+      'Redis has lost what it held of a workspace; the keyring and the teams of the file are known to it again. Fix: if there is a backup, stop the bot, put it back, start; and see that Redis keeps what it takes (docs/REDIS.md)',
+  });
+  await sealHouse(store, keyring, prefix, log);
+  await defineTeams(house, teams);
+  await readRosters(house, directory);
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { Redis } from 'ioredis';
+import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { told } from '../servers.js';
+import { aWorld, MANAGER, member, type World } from './world.js';
+
+/** The words of the one line of docs/REDIS.md that makes a user. */
+const documented = (): string[] => {
+  const [, line = ''] = /^(ACL SETUSER .*)$/m.exec(readFileSync('docs/REDIS.md', 'utf8')) ?? [];
+  return line.split(' ');
+};
+
+describe('a Redis user with the rights that docs/REDIS.md lists', () => {
+  let redis: OwnRedis;
+  let world: World;
+  beforeAll(async () => {
+    redis = await ownRedis(() => undefined);
+    // Each test has a prefix of its own.
+    const [acl = '', ...words] = documented().map((word) => word.replace(/^~(\{?)evenkeel/, '~$1t*'));
+    await told(redis.url, (admin) => admin.call(acl, ...words));
+    world = await aWorld({ redisUrl: redis.url.replace('//', '//evenkeel:PASSWORD@') });
+  }, 60_000);
+  afterAll(async () => {
+    await world.end();
+    await redis.stop();
+  });
+
+  it('does for a whole week, with nothing refused, and may not touch what is not Evenkeel’s', async () => {
+    await world.open(0);
+    for (let index = 1; index <= 8; index += 1) await world.answer(member(index), [1, 1, 1, 1, 1]);
+    await world.remind(0);
+    await world.close(0);
+    expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/Steady|Mixed|Strained/);
+    expect(await told(redis.url, (admin) => admin.call('ACL', 'LOG'))).toEqual([]);
+
+    const own = new Redis(redis.url, { username: 'evenkeel', password: 'PASSWORD' });
+    await expect(own.get('somebody-elses')).rejects.toThrow(/^NOPERM/);
+    await expect(own.flushall()).rejects.toThrow(/^NOPERM/);
+    own.disconnect();
+  }, 60_000);
+});

@@ -1,0 +1,132 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { openQueues } from '../../src/delivery/queues.js';
+import { redisWatch, sweepWatch } from '../../src/ops/redis-watches.js';
+import { workspaceId } from '../../src/pulse/ids.js';
+import { atomically, type Client, connect, storeOf } from '../../src/store/redis.js';
+import { markSweep } from '../../src/store/sweeps.js';
+import { aLink, type Link } from '../link.js';
+import { follow, promote, told } from '../servers.js';
+
+const PREFIX = 'watched';
+
+describe('what is watched about Redis', () => {
+  let one: OwnRedis;
+  let other: OwnRedis;
+  let link: Link;
+  let redis: Client;
+  beforeEach(async () => {
+    [one, other] = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
+    link = await aLink(one.url);
+    redis = connect(link.url, () => undefined);
+  });
+  afterEach(async () => {
+    redis.disconnect();
+    await link.end();
+    await one.freeze(false);
+    await Promise.all([one.stop(), other.stop()]);
+  });
+
+  it('says why it takes no writes, and nothing once it takes them again', async () => {
+    const watch = redisWatch(redis, PREFIX, () => undefined, null);
+    const look = () => watch.look();
+    // Why nothing answers is found out meanwhile, and said with the next look.
+    const says = async (reason: RegExp): Promise<void> => {
+      while (!reason.test((await look()) ?? '')) await setTimeout(20);
+    };
+    const set = (name: string, value: string) => told(one.url, (admin) => admin.config('SET', name, value));
+    expect(await look()).toBeNull();
+    await set('min-replicas-to-write', '1');
+    expect(await look()).toMatch(/too few replicas follow it/);
+    await set('min-replicas-to-write', '0');
+    await set('maxmemory', '1');
+    expect(await look()).toMatch(/Redis is full/);
+    await set('maxmemory', '0');
+    await follow(one.url, other.url);
+    await says(/leads to a replica/);
+    await promote(one.url);
+    while ((await look()) !== null) await setTimeout(50);
+    await one.halt('SIGKILL');
+    await says(/closes them at once/);
+    await one.resume();
+    while ((await look()) !== null) await setTimeout(50);
+  }, 40_000);
+
+  it('leaves a server that refuses for one that does not, where the address leads there now', async () => {
+    let dropped = 0;
+    const watch = redisWatch(
+      redis,
+      PREFIX,
+      () => {
+        dropped += 1;
+        redis.disconnect(true);
+      },
+      null,
+    );
+    await told(one.url, (admin) => admin.config('SET', 'min-replicas-to-write', '1'));
+    await watch.repair?.();
+    expect([dropped, await watch.look()]).toEqual([0, expect.stringMatching(/too few replicas/)]);
+    link.leadTo(other.url);
+    await watch.repair?.();
+    while ((await watch.look()) !== null) await setTimeout(50);
+    expect(dropped).toBe(1);
+  });
+
+  it('a step that meets a replica is done once, whole, at the master', async () => {
+    const store = storeOf(redis, PREFIX, workspaceId('T0TEST'));
+    await follow(other.url, one.url);
+    const { agenda, overlay } = store.keys;
+    let tries = 0;
+    await atomically(store, [agenda], async (read, write) => {
+      tries += 1;
+      write.zadd(agenda, tries, 'own').set(overlay, String(await read.zcard(agenda)));
+      if (tries > 1) return;
+      await promote(other.url);
+      await follow(one.url, other.url);
+      link.leadTo(other.url);
+    });
+    expect(tries).toBe(2);
+    expect(await told(other.url, (admin) => admin.zrange(agenda, '0', '-1', 'WITHSCORES'))).toEqual([
+      'own',
+      '2',
+    ]);
+  });
+
+  it('says since when no sweep has run, though the process is up', async () => {
+    const clock = { now: 0 };
+    const watch = sweepWatch(
+      redis,
+      PREFIX,
+      async () => undefined,
+      () => clock.now,
+    );
+    clock.now = 100_000;
+    expect([await watch.look(), await watch.age()]).toEqual([null, null]);
+    clock.now = 130_000;
+    expect(await watch.look()).toMatch(/^no sweep has run: nothing opens.*Fix: /);
+    await markSweep(redis, PREFIX);
+    expect([await watch.look(), await watch.age()]).toEqual([null, expect.any(Number)]);
+    await one.freeze(true);
+    expect(await watch.age()).toBeNull();
+  });
+
+  it('puts the next sweep back when asked to', async () => {
+    const queues = openQueues(redis, PREFIX, () => undefined);
+    const nothing = async () => undefined;
+    const sweeps = new EventEmitter();
+    const first = once(sweeps, 'swept');
+    await queues.start({
+      sweep: async () => void sweeps.emit('swept'),
+      step: nothing,
+      note: async () => ({ kind: 'done' }),
+      failed: () => undefined,
+    });
+    await first;
+    const second = once(sweeps, 'swept');
+    await redis.flushall();
+    await queues.restoreSweeps();
+    await second;
+    await queues.close();
+  });
+});
