@@ -16,7 +16,7 @@ import { type Installs, slackInstalls } from './slack/installs.js';
 import { knownByInstall, knownByToken, openReception } from './slack/reception.js';
 import { slackTime } from './slack/slack-time.js';
 import type { SocketTimes } from './slack/socket.js';
-import { appTokenWatch, socketWatch, tokenWatch } from './slack/watches.js';
+import { appTokenWatch, messagesWatch, socketWatch, tokenWatch } from './slack/watches.js';
 import { Belongings } from './start/belongings.js';
 import { type Content, waitForContent } from './start/content.js';
 import { waitForDesks } from './start/desks.js';
@@ -169,6 +169,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     dog.watch({ name: 'keyring', cheap: true, look: () => weeks.keyringTrouble() });
     const token = tokenWatch(() => desks.atHand(), times.token);
     dog.watch({ name: 'token', look: () => token.look() });
+    dog.watch({ name: 'messages', cheap: true, ...messagesWatch(() => desks.atHand()) });
     metrics.watch({
       figures: async () => ((await takesWrites(redis, prefix)) === 'yes' ? weeks.figures() : null),
       sweepAge: () => sweeps.age(),

@@ -79,6 +79,8 @@ export const WATCHES = {
     'Slack refuses the app-level token. Fix: put a good one into SLACK_APP_TOKEN (Basic Information, App-Level Tokens) and restart',
   token:
     'Slack refuses the bot token or gives no answer. Fix: put the token of the installed app into SLACK_BOT_TOKEN and restart; evenkeel doctor says more',
+  messages:
+    'Slack refuses messages to anybody: everything waits. Fix: see notes_delayed, which names the code and what to do',
   redis:
     'Redis does not serve: members are told to try again, and the weeks wait. Fix: see redis_error; evenkeel doctor says more',
   sweep:

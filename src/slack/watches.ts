@@ -1,4 +1,6 @@
 import { safeCode } from '../rounds/log.js';
+import { refusalReason } from '../rounds/slack-errors.js';
+import { refusalHere } from '../store/refused.js';
 import { staysRefused } from './client.js';
 import type { Desk } from './desk.js';
 import type { SocketState } from './socket.js';
@@ -102,6 +104,22 @@ export function tokenWatch(desks: () => readonly Desk[], everyMs = ASK_EVERY_MS)
     refused: () => [...verdicts.values()].filter((code) => code !== null).length,
   };
 }
+
+/**
+ * Whether Slack lets the app write to people, as far as its messages have met. Where there are many workspaces, those that
+ * refuse it show their own admins; only when all of them do is something wrong here.
+ *
+ * @param desks the desks that are open
+ */
+export const messagesWatch = (desks: () => readonly Desk[]): Look => ({
+  async look() {
+    const some = desks().slice(0, A_ROUND);
+    const codes = await Promise.all(some.map(({ house }) => refusalHere(house.store)));
+    const [code] = codes;
+    if (!code || codes.includes(null)) return null;
+    return `Slack refuses messages to anybody (${code}): ${refusalReason(code)}`;
+  },
+});
 
 /** Slack's answer says something about Slack, and nothing about the token. */
 class PassingError extends Error {

@@ -184,6 +184,7 @@ export const wordsSchema = z.strictObject({
     sending: text,
     sent: filled('person'),
     failed: filled('person'),
+    unsure: filled('person'),
   }),
   setup: z.strictObject({
     title,
@@ -350,6 +351,7 @@ export const wordsSchema = z.strictObject({
     }),
   }),
   supporters: z.strictObject({
+    notAsked: text,
     title,
     intro: text,
     line: filled('person', 'state'),
@@ -379,6 +381,7 @@ export const wordsSchema = z.strictObject({
     stepTrial: text,
     send: button,
     sent: text,
+    notSent: text,
     button: text,
     marks: z.strictObject({ welcome: text, weekly: text, reminder: text, note: text, digest: text }),
   }),

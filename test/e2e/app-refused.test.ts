@@ -40,6 +40,8 @@ describe('while Slack refuses the app itself', () => {
       await meetRefusal(opening(0));
       await world.slack.waitFor('the line in the log', () => world.log().includes(`"code":"${code}"`));
       expect(await world.bot.pending()).toBeGreaterThan(0);
+      const ready = await fetch(`http://127.0.0.1:${world.bot.healthPort}/readyz`);
+      expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining(code)]);
       world.slack.fault(null);
       await world.bot.sweep();
       await world.slack.waitFor('the weekly messages', () => having('weekly') === 9);

@@ -1,9 +1,16 @@
-import { deliver, type Posted } from '../../src/delivery/deliver.js';
+import { deliver, type Earlier, type Posted } from '../../src/delivery/deliver.js';
 import { memberId, pulseId } from '../../src/pulse/ids.js';
 import type { NoteKind } from '../../src/pulse/note.js';
 import { safeCode } from '../../src/rounds/log.js';
 import { sealNote } from '../../src/sealing/notes.js';
-import { refusalHere } from '../../src/store/refused.js';
+import { weekOf } from '../../src/pulse/calendar.js';
+import { defineTeam } from '../../src/rounds/enrol.js';
+import { openPulse } from '../../src/rounds/open.js';
+import { stirOf } from '../../src/rounds/plan.js';
+import { ownTrajectory } from '../../src/rounds/space.js';
+import { stirTeam } from '../../src/rounds/stir.js';
+import { beginSending } from '../../src/store/ledger.js';
+import { refusalHere, refusalsHere, weeksNotIntroduced } from '../../src/store/refused.js';
 import type { Delivered } from '../../src/delivery/queues.js';
 import { aNarrowRedis } from '../redis.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
@@ -135,6 +142,108 @@ describe('a delivery', () => {
     expect(await redis.ttl(keys.refusal)).toBeGreaterThan(3_600);
     await redis.del(keys.held);
     expect([await note.run(), await cover.run(), await card.run()]).toEqual(Array(3).fill({ kind: 'done' }));
+  });
+
+  it('whose answer was lost is looked for at the next try, which is told when the first began', async () => {
+    const told: (Earlier | null)[] = [];
+    const { sealed } = aDelivery('weekly');
+    const run = (outcome: Posted) =>
+      deliver(
+        test.house,
+        async (_, earlier) => {
+          told.push(earlier);
+          return outcome;
+        },
+        sealed,
+      );
+    expect(await run({ kind: 'lost' })).toMatchObject({ kind: 'later' });
+    test.at(opening() + 5_000);
+    expect(await run({ kind: 'lost' })).toMatchObject({ kind: 'later' });
+    expect(await run({ kind: 'posted' })).toEqual({ kind: 'done' });
+    expect(told).toEqual([null, { since: opening(), times: 1 }, { since: opening(), times: 2 }]);
+  });
+
+  it('that a process died over counts as lost: Slack may have taken it', async () => {
+    const told: (Earlier | null)[] = [];
+    const { sealed } = aDelivery('weekly');
+    const { store } = test.house;
+    await beginSending(store, sealed.id, opening());
+    await deliver(
+      test.house,
+      async (_, earlier) => {
+        told.push(earlier);
+        return { kind: 'posted' };
+      },
+      sealed,
+    );
+    expect(told).toEqual([{ since: opening(), times: 1 }]);
+  });
+
+  it('that failed for certain is not counted as lost', async () => {
+    const told: (Earlier | null)[] = [];
+    const { sealed } = aDelivery('outreach');
+    const run = (post: () => Promise<Posted>) =>
+      deliver(
+        test.house,
+        async (_, earlier) => {
+          told.push(earlier);
+          return post();
+        },
+        sealed,
+      );
+    await expect(run(() => Promise.reject(new Error('refused')))).rejects.toThrow();
+    await run(async () => ({ kind: 'posted' }));
+    expect(told).toEqual([null, null]);
+  });
+
+  it('to somebody whom Slack says once not to know is tried for a day', async () => {
+    const { run, posted, sealed } = aDelivery(
+      'outreach',
+      ...Array.from({ length: 24 }, () => ({ kind: 'doubtful' }) as const),
+    );
+    for (let hour = 1; hour < 24; hour += 1)
+      expect(await run()).toEqual({ kind: 'later', waitMs: 3_600_000 });
+    expect(await isMarked(sealed.id)).toBe(false);
+    expect(await run()).toEqual({ kind: 'done' });
+    expect(posted).toHaveLength(24);
+  });
+
+  it.each([
+    ['posted', 'asked'],
+    ['impossible', null],
+  ] as const)('of a welcome that is %s leaves a consent of %s after the next deal', async (kind, consent) => {
+    const { house, directory } = test;
+    await defineTeam(house, TEAM);
+    await openPulse(house, directory, { step: 'open', team: TEAM.id, pulse: pulseId('2026-06-02') });
+    const { run } = aDelivery('welcome', { kind });
+    await run();
+    const own = async () => (await ownTrajectory(house, memberId('U1'), TEAM.id))?.trajectory.consent;
+    expect(await own()).toBe(null);
+    await stirTeam(house, stirOf(TEAM.id));
+    expect(await own()).toBe(consent);
+    expect(await house.store.redis.exists(house.store.keys.marks(TEAM.id))).toBe(0);
+  });
+
+  it('of an opening leaves the same mark whatever it was', async () => {
+    const { redis, keys } = test.house.store;
+    for (const kind of ['welcome', 'weekly', 'noWeekly'] as const) await aDelivery(kind).run();
+    await aDelivery('outreach').run();
+    const marks = await redis.lrangeBuffer(keys.marks(TEAM.id), 0, -1);
+    expect(marks.map(({ length }) => length)).toEqual([96, 96, 96]);
+  });
+
+  it('of an introduction that Slack refuses to open waits alone, and its round counts as not held until it is', async () => {
+    const { run } = aDelivery('introduction', { kind: 'groupsRefused', code: 'missing_scope' });
+    const { store } = test.house;
+    expect(await run()).toEqual({ kind: 'later', waitMs: 3_600_000 });
+    expect([test.events, [...(await weeksNotIntroduced(store))]]).toEqual([
+      ['notes_delayed'],
+      [weekOf(opening())],
+    ]);
+    expect((await refusalsHere(store)).groups).toBe('missing_scope');
+    expect(await aDelivery('weekly').run()).toEqual({ kind: 'done' });
+    expect(await run()).toEqual({ kind: 'done' });
+    expect([...(await weeksNotIntroduced(store))]).toEqual([]);
   });
 
   it.each(['weekly', 'reminder', 'noReminder'] as const)(

@@ -25,7 +25,7 @@ import { plainModal } from '../views/checkin.js';
 import { closingModal } from '../views/closing.js';
 import { askedModal, askMessage } from '../views/talk.js';
 import { addEntry } from './setup.js';
-import { sendRequest } from './supporters.js';
+import { notAsked, sendRequest } from './supporters.js';
 import { readTeamForm, saveTeamForm } from './teams.js';
 import { notSavedModal, savingModal } from '../views/teams.js';
 import { sorryIn } from './show.js';
@@ -230,7 +230,7 @@ async function takeAsk(desk: Desk, texts: Texts, submission: Submission): Promis
     .postMessage({ channel: person, ...askMessage(texts, body.user.id) })
     .then(() => 'sent' as const)
     // The member is told. A line in the log would show that somebody asked for a talk.
-    .catch(() => 'failed' as const);
+    .catch(notAsked);
   await showOutcome(desk, submission, texts, askedModal(texts, outcome, person));
 }
 

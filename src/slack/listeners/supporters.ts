@@ -11,6 +11,7 @@ import {
 } from '../../pulse/supporters.js';
 import { changeSupporters, endRequestLater, supportersOf } from '../../rounds/supporters.js';
 import { safeCode } from '../../rounds/log.js';
+import { isAnswerLost } from '../client.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, section } from '../views/blocks.js';
@@ -82,12 +83,16 @@ async function changeList(
   try {
     await client.chat.postMessage({ channel: whom, ...marked(namedMessage(await reader.textsFor(whom))) });
   } catch (error) {
-    // A bot, or an account that is gone: nobody who could say yes.
     house.log.warn('listener_failed', { code: safeCode(error) });
-    return supportersModal(texts, before);
+    // Whoever may have been asked has to be able to say yes.
+    if (!isAnswerLost(error))
+      return plainModal(words, words.supporters.title, [section(words.supporters.notAsked)]);
   }
   return supportersModal(texts, await changeSupporters(house, (all) => nameSupporter(all, whom)));
 }
+
+/** What to say where a question to somebody failed: Slack may have taken it all the same. */
+export const notAsked = (error: unknown): 'failed' | 'unsure' => (isAnswerLost(error) ? 'unsure' : 'failed');
 
 /**
  * Sends the words that were shown to the supporter who was chosen, if they are ready at this moment; gives what became
@@ -108,10 +113,25 @@ export async function sendRequest(
       channel: supporter,
       ...marked(requestMessage(read, member, until)),
     });
-    if (channel && ts) await endRequestLater(house, supporter, { channel, ts });
+    if (channel && ts) await willGoAway(house, client, supporter, { channel, ts });
     return askedModal(texts, 'sent', supporter);
   } catch (error) {
     house.log.warn('listener_failed', { code: safeCode(error) });
-    return askedModal(texts, 'failed', supporter);
+    return askedModal(texts, notAsked(error), supporter);
+  }
+}
+
+/** Sees to it that a request goes away in three days. Where that cannot be kept, takes it back at once, and throws. */
+async function willGoAway(
+  house: Desk['house'],
+  client: WebClient,
+  supporter: MemberId,
+  message: { readonly channel: string; readonly ts: string },
+): Promise<void> {
+  try {
+    await endRequestLater(house, supporter, message);
+  } catch (error) {
+    await client.chat.delete(message);
+    throw error;
   }
 }

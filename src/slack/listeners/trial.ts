@@ -2,10 +2,15 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { safeCode } from '../../rounds/log.js';
 import type { Desk } from '../desk.js';
+import { TooSlow, within } from '../in-time.js';
 import type { Texts } from '../texts.js';
+import type { Message } from '../views/messages.js';
 import { notSavedModal } from '../views/teams.js';
 import { trialMessages, trialSentModal } from '../views/trial.js';
 import type { Act } from './actions.js';
+
+/** How long an admin waits to see whether Slack takes the first message, in milliseconds. */
+const FIRST_MS = 1_000;
 
 /** Sends a week to the admin who asks for it, and to nobody else: no team, no record, and buttons that change nothing. */
 export async function sendTrial(
@@ -15,16 +20,25 @@ export async function sendTrial(
   { member }: Act,
 ): Promise<ModalView> {
   if (!(await directory.isAdmin(member))) return notSavedModal(texts, texts.words.setup.adminsOnly);
-  const send = async (): Promise<void> => {
-    for (const message of trialMessages(texts, house.clock.now()))
-      await client.chat.postMessage({
-        channel: member,
-        ...marked(message),
-        unfurl_links: false,
-        unfurl_media: false,
-      });
-  };
-  // Five messages take Slack longer than who waits for an answer has.
-  send().catch((error: unknown) => house.log.error('trial_failed', { code: safeCode(error) }));
+  const send = async (message: Message): Promise<void> =>
+    void (await client.chat.postMessage({
+      channel: member,
+      ...marked(message),
+      unfurl_links: false,
+      unfurl_media: false,
+    }));
+  const [first, ...others] = trialMessages(texts, house.clock.now());
+  const failed = (error: unknown): void => house.log.error('trial_failed', { code: safeCode(error) });
+  // Five messages take Slack longer than who waits for an answer has; the first shows whether any will come.
+  const begun = first ? send(first) : Promise.resolve();
+  const rest = begun.then(async () => {
+    for (const message of others) await send(message);
+  });
+  rest.catch(failed);
+  try {
+    await within(FIRST_MS, begun);
+  } catch (error) {
+    if (!(error instanceof TooSlow)) return notSavedModal(texts, texts.words.trial.notSent);
+  }
   return trialSentModal(texts);
 }

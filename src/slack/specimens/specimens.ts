@@ -208,7 +208,7 @@ export function specimensOf(
     ['that nobody can be asked now', awayModal(texts)],
     ['who to talk to', talkModal(texts)],
     ...(asked ? [['the words that are sent', askModal(texts, 'U0123456789', asked)] as const] : []),
-    ...(['sending', 'sent', 'failed'] as const).map(
+    ...(['sending', 'sent', 'failed', 'unsure'] as const).map(
       (outcome) => [`a question ${outcome}`, askedModal(texts, outcome, 'U0123456789')] as const,
     ),
     ['support', supportModal(words, catalogue, null)],

@@ -63,10 +63,13 @@ export const askMessage = ({ words }: Texts, member: string): Message => ({
   blocks: [section(askedWords(words, member))],
 });
 
+/** What became of a question: `unsure` where Slack may have taken it, and did not say so. */
+export type AskedOutcome = 'sending' | 'sent' | 'failed' | 'unsure';
+
 /** What became of it; `person` is null where whoever was chosen can't be asked any more. */
 export const askedModal = (
   { words, catalogue }: Texts,
-  outcome: 'sending' | 'sent' | 'failed',
+  outcome: AskedOutcome,
   person: string | null,
 ): ModalView =>
   plainModal(words, words.talk.askTitle, [
