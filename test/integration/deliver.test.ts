@@ -191,7 +191,9 @@ describe('a delivery', () => {
         },
         sealed,
       );
-    await expect(run(() => Promise.reject(new Error('refused')))).rejects.toThrow();
+    await expect(run(() => Promise.reject(new Error('refused')))).rejects.toMatchObject({
+      code: 'not_delivered',
+    });
     await run(async () => ({ kind: 'posted' }));
     expect(told).toEqual([null, null]);
   });
