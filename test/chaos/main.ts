@@ -7,7 +7,7 @@ import { type Findings, holds, reportOf, tableOf, wentWell } from './report.js';
 import { playRun, type RunOptions } from './run.js';
 
 const USAGE =
-  'npm run chaos -- [--json FILE] [--seed N] [--runs N] [--at-once N] [--soak] [--calm] [--fault KIND] [--cluster [--careless]]';
+  'npm run chaos -- [--json FILE] [--seed N] [--runs N] [--at-once N] [--soak] [--calm] [--fault KIND,…] [--cluster [--careless]]';
 
 class Usage extends Error {}
 
@@ -37,9 +37,10 @@ function options() {
     for (const [name, value] of Object.entries({ seed, runs, 'at-once': atOnce }))
       if (!Number.isSafeInteger(value) || (value ?? 0) < 1)
         throw new Usage(`--${name} must be a whole number of 1 or more.\n${USAGE}`);
-    const named = FAULTS.filter(({ kind }) => (values.fault ?? kind) === kind);
+    const wanted = values.fault?.split(',');
+    const named = FAULTS.filter(({ kind }) => wanted?.includes(kind) ?? true);
     if (named.length === 0)
-      throw new Usage(`--fault must be one of ${FAULTS.map(({ kind }) => kind).join(', ')}.\n${USAGE}`);
+      throw new Usage(`--fault names some of ${FAULTS.map(({ kind }) => kind).join(', ')}.\n${USAGE}`);
     const faults = values.calm ? [] : named;
     const on: Ground | null = !values.cluster ? null : values.careless ? 'careless cluster' : 'cluster';
     const run: RunOptions = { faults, on, weeks, atOnce: together };

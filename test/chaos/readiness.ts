@@ -11,8 +11,6 @@ const ABSENT = 'does not answer';
 export interface Readiness {
   /** Whether all of them are ready now. */
   all(): boolean;
-  /** Whether one of them answers at all. */
-  answers(place: Place): boolean;
   /** Which are not, and what they say of it. */
   wanting(): string;
   /** The longest that one of them was not ready at a stretch, once it had been, in milliseconds. */
@@ -40,7 +38,6 @@ export function watchReadiness(places: readonly Place[]): Readiness {
   const watching = Promise.all(places.map(watch));
   return {
     all: () => [...says.values()].every((said) => said === null),
-    answers: (place) => says.get(place) !== ABSENT,
     wanting: () =>
       [...says].flatMap(([{ role }, said]) => (said === null ? [] : [`${role}: ${said}`])).join('; '),
     longestMs: () => longest,

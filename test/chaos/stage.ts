@@ -68,6 +68,8 @@ export interface Stage extends Footing {
   pass(ms: number): Promise<void>;
   /** Sets one bot's clock wrong by so much against the others'. */
   setWrong(place: Place, ms: number): Promise<void>;
+  /** Whether Slack reaches the bot now. */
+  reached(): Promise<boolean>;
   /** One sweep more, as the scheduler's next tick would bring it. */
   sweep(): Promise<void>;
   /** What the keyring on disk opens of what stands in Redis now. */
@@ -102,7 +104,7 @@ const teamsYaml = (teams: readonly ChaosTeam[]): string =>
     .join('')}`;
 
 /** Slack sends an event again at once, after a minute, and after five; a run has not that much time. */
-const RETRIES_MS = [0, 3_000, 12_000];
+const RETRIES_MS = [0, 5_000, 40_000];
 
 /** How long Slack takes for a call or a delivery, in milliseconds. */
 const latency = (): number => 5 + Math.random() * 40;
@@ -201,6 +203,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
       wrong.set(place, ms);
       await place.setClocks(clocksOf(place));
     },
+    reached: () => (mode === 'http' ? answers(port) : Promise.resolve(slack.connected())),
     async sweep() {
       // One that a Redis in trouble refuses is followed by the next.
       await ticks.add('sweep', {}, { removeOnComplete: true, removeOnFail: true }).catch(() => undefined);
@@ -249,3 +252,10 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
 }
 
 const nothing = (): void => undefined;
+
+/** Whether a server answers on a port, whatever it says. */
+const answers = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/`).then(
+    () => true,
+    () => false,
+  );

@@ -50,13 +50,11 @@ export const oneOf = <T>(chance: Chance, things: readonly T[]): T => things[chan
 /** How long a process that begins again may take until it answers Slack, in milliseconds. */
 const BACK_MS = 60_000;
 
-/** Waits until Slack reaches the bot again. */
+/** Waits until Slack reaches the bot again. Throws when it does not come to that. */
 export async function webIsBack(stage: Stage): Promise<void> {
-  const { slack, mode, readiness } = stage;
-  await slack.waitFor(
-    'the bot to answer',
-    () =>
-      stage.of('web').every((place) => readiness.answers(place)) && (mode === 'http' || slack.connected()),
-    BACK_MS,
-  );
+  const deadline = Date.now() + BACK_MS;
+  while (!(await stage.reached())) {
+    if (Date.now() > deadline) throw new Error(`Slack did not reach the bot again in ${BACK_MS} ms`);
+    await setTimeout(50);
+  }
 }

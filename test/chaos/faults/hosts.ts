@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { aWhile, type Fault, oneOf, onRecord } from './fault.js';
+import { setTimeout } from 'node:timers/promises';
+import { aWhile, type Fault, oneOf, onRecord, webIsBack } from './fault.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -8,6 +9,9 @@ const WRONG_MS = { clockHoursOff: 9 * HOUR, clockDaysOff: 30 * DAY } as const;
 
 /** How long a request of Slack's may be under way for a bot to take it, in milliseconds. */
 const SIGNED_FOR_MS = 300_000;
+
+/** How soon after a jump of the clock the library looks at its link, and a little more, in milliseconds. */
+const GIVEN_UP_MS = 4_000;
 
 /** The clock of one bot, or of all, is set wrong for a while, either way. */
 const clockOff = (kind: keyof typeof WRONG_MS): Fault => ({
@@ -21,9 +25,16 @@ const clockOff = (kind: keyof typeof WRONG_MS): Fault => ({
       await aWhile(chance, 300, 1_500);
       await Promise.all(places.map((place) => stage.setWrong(place, 0)));
     };
-    // Over HTTP a bot takes nothing that is signed at another time than its own.
-    const deaf = stage.mode === 'http' && places.some(({ role }) => role === 'web');
-    await (deaf && Math.abs(ms) >= SIGNED_FOR_MS ? onRecord(stage, 'webGone', wrongly) : wrongly());
+    // Over HTTP a bot takes nothing that is signed at another time than its own, and over Socket Mode the library gives
+    // up a link whose last sign of life is, by its clock, long ago.
+    const deaf = Math.abs(ms) >= SIGNED_FOR_MS && places.some(({ role }) => role === 'web');
+    await (deaf
+      ? onRecord(stage, 'webGone', async () => {
+          await wrongly();
+          if (stage.mode === 'socket') await setTimeout(GIVEN_UP_MS);
+          await webIsBack(stage);
+        })
+      : wrongly());
     // What was put off while a clock ran ahead comes when the others get there.
     await stage.pass(PUT_OFF_MS);
   },
