@@ -123,6 +123,8 @@ export interface Sandbox {
   muteSockets(silent: boolean): void;
   /** Whether an app is connected over Socket Mode. */
   connected(): boolean;
+  /** How many Socket Mode links have been opened so far. */
+  linksOpened(): number;
   /** Waits until `get` gives something, looking again after every call; throws with `what` after `timeoutMs`. */
   waitFor<T>(what: string, get: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
   close(): Promise<void>;
@@ -371,6 +373,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     muteSockets: (silent) => sockets.mute(silent),
     connected: () => sockets.connected,
+    linksOpened: () => sockets.opened,
     async waitFor(what, get, timeoutMs = 10_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {

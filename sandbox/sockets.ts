@@ -20,6 +20,8 @@ export class Sockets {
   #envelopes = 0;
   /** Whether handshakes are refused. */
   refusing = false;
+  /** How many links have been opened so far. */
+  opened = 0;
 
   get connected(): boolean {
     return this.#open.length > 0;
@@ -28,6 +30,7 @@ export class Sockets {
   /** Takes a new link and says hello, as Slack does. The link must not answer pings by itself. */
   add(socket: WebSocket): void {
     this.#open.push(socket);
+    this.opened += 1;
     const pings = setInterval(() => {
       if (!this.#mute.has(socket)) socket.ping();
     }, PING_MS);

@@ -59,6 +59,8 @@ describe('a Socket Mode link', () => {
     await once(link.socket, 'close');
     expect(link.seen.at(-1)).toMatchObject({ type: 'disconnect', reason: 'refresh_requested' });
     await slack.waitFor('the end', () => !slack.connected());
+    await aLink();
+    expect(slack.linksOpened()).toBe(2);
   });
 
   it('is refused at the door while Slack refuses handshakes', async () => {

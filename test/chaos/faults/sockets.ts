@@ -1,6 +1,9 @@
-import { aWhile, type Fault, oneOf, onRecord, webIsBack } from './fault.js';
+import { aWhile, type Fault, oneOf, onRecord } from './fault.js';
 import type { Chance } from '../../redteam/chance.js';
 import type { Stage } from '../stage.js';
+
+/** How long a bot may take to find out that a link is dead and to make another, in milliseconds. */
+const NEW_LINK_MS = 60_000;
 
 /** Something befalls the Socket Mode link; the bot has to make itself another. */
 const onTheLink = (
@@ -13,14 +16,12 @@ const onTheLink = (
   only: (mode) => mode === 'socket',
   strike: (stage, chance) =>
     onRecord(stage, 'webGone', async () => {
+      const { slack } = stage;
+      const before = slack.linksOpened();
       await befall(stage, chance);
-      await webIsBack(stage);
+      await slack.waitFor('a new link', () => slack.linksOpened() > before && slack.connected(), NEW_LINK_MS);
     }),
 });
-
-/** Waits until no link is left that was open. */
-const linkIsGone = ({ slack }: Stage): Promise<true> =>
-  slack.waitFor('the link to end', () => !slack.connected() && (true as const), 40_000);
 
 export const socketFaults: readonly Fault[] = [
   onTheLink('socketDropped', 'socket', async ({ slack }) => slack.dropSockets()),
@@ -29,7 +30,6 @@ export const socketFaults: readonly Fault[] = [
     stage.slack.disconnect('warning');
     await aWhile(chance, 0, 500);
     stage.slack.disconnect('refresh_requested');
-    await linkIsGone(stage);
   }),
   onTheLink('socketRefused', 'socket', async ({ slack }, chance) => {
     slack.refuseSockets(true);
@@ -52,8 +52,5 @@ export const socketFaults: readonly Fault[] = [
     slack.fault(null);
   }),
   // Nobody tells the bot that the link is dead: it has to find out.
-  onTheLink('socketHalfOpen', 'socket', async (stage) => {
-    stage.slack.muteSockets(true);
-    await linkIsGone(stage);
-  }),
+  onTheLink('socketHalfOpen', 'socket', async ({ slack }) => slack.muteSockets(true)),
 ];
