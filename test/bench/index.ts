@@ -1,6 +1,7 @@
 import type { Bench } from './bench.js';
 import { close } from './close.js';
 import { fanOut } from './fan-out.js';
+import { firstHelp } from './first-help.js';
 import { ingest } from './ingest/ingest.js';
 import { memory } from './memory.js';
 import { neighbour } from './neighbour.js';
@@ -8,4 +9,13 @@ import { startUp } from './start-up.js';
 import { sweeps } from './sweeps.js';
 
 /** Every bench, in the order it is run. */
-export const benches: readonly Bench[] = [ingest, close, fanOut, neighbour, memory, sweeps, startUp];
+export const benches: readonly Bench[] = [
+  ingest,
+  close,
+  fanOut,
+  neighbour,
+  memory,
+  sweeps,
+  startUp,
+  firstHelp,
+];
