@@ -17,7 +17,7 @@ const OPEN = ['apps.connections.open'];
 const QUICK = {
   look: 50,
   pongWithin: 600,
-  openWithin: 2_000,
+  openWithin: 800,
   quiet: 60_000,
   drain: 3_000,
   grace: 300,
@@ -87,11 +87,11 @@ describe('a bot over Socket Mode', () => {
   };
 
   it.each<[string, Fault]>([
-    ['answers with HTTP 500', { kind: 'error500', methods: OPEN, times: 2 }],
+    ['answers with HTTP 500', { kind: 'error500', methods: OPEN, times: 1 }],
     ['is asked too often', { kind: 'ratelimited', methods: OPEN, times: 1, retryAfter: 1 }],
-    ['has an internal error', { kind: 'refused', error: 'internal_error', methods: OPEN, times: 2 }],
+    ['has an internal error', { kind: 'refused', error: 'internal_error', methods: OPEN, times: 1 }],
     ['answers nothing', { kind: 'hang', methods: OPEN, times: 1 }],
-    ['drops the connection', { kind: 'cut', methods: OPEN, times: 2 }],
+    ['drops the connection', { kind: 'cut', methods: OPEN, times: 1 }],
   ])('connects again although Slack %s meanwhile', async (_, fault) => {
     await (await begin()).ready;
     await connected();
@@ -109,7 +109,7 @@ describe('a bot over Socket Mode', () => {
   });
 
   it('starts while Slack gives no connection, and answers once it does', async () => {
-    slack.fault({ kind: 'error500', methods: OPEN, times: 2 });
+    slack.fault({ kind: 'error500', methods: OPEN, times: 1 });
     await (await begin()).ready;
     await readySays(/^503 no connection to Slack since/);
     await supported();
@@ -126,7 +126,7 @@ describe('a bot over Socket Mode', () => {
   it('stays up when the app-level token is taken back, says so, and takes it when it is good again', async () => {
     await (await begin()).ready;
     await connected();
-    slack.fault({ kind: 'refused', error: 'invalid_auth', methods: OPEN, times: 2 });
+    slack.fault({ kind: 'refused', error: 'invalid_auth', methods: OPEN, times: 1 });
     slack.dropSockets();
     await readySays(/^503 .*Slack refuses SLACK_APP_TOKEN \(invalid_auth\)/s);
     await supported();
@@ -152,7 +152,7 @@ describe('a bot over Socket Mode', () => {
       await (await begin()).ready;
       await connected();
       slack.disconnect(reason);
-      const until = performance.now() + 1_500;
+      const until = performance.now() + 800;
       while (performance.now() < until) {
         expect(await slack.as(ANA).command('/support')).toMatchObject({ acknowledged: true });
         await setTimeout(20);

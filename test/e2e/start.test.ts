@@ -257,6 +257,28 @@ describe('a bot that is starting', () => {
     await expect(worker.ready).rejects.toBeInstanceOf(KeyringError);
   });
 
+  it('answers every workspace while no token is known, and refuses those without the app once it can tell', async () => {
+    await aSlack();
+    const redis = await ownRedis(() => undefined);
+    opened.push(redis);
+    await redis.halt('SIGTERM');
+    const { ready } = await begin({
+      REDIS_URL: redis.url,
+      SLACK_BOT_TOKEN: '',
+      EVENKEEL_TEAMS: '',
+      SLACK_CLIENT_ID: '1.2',
+      SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
+      EVENKEEL_INSTALL_SECRET: 'a-secret-of-the-tests-with-more-than-32-characters',
+    });
+    expect(await commanded('/support')).toMatch(CRISIS);
+    expect(await commanded('/checkin')).toMatch(LATER);
+    await redis.resume();
+    await ready;
+    const before = slack.as(ANA).ephemerals().length;
+    await slack.as(ANA).command('/support');
+    expect(slack.as(ANA).ephemerals()).toHaveLength(before);
+  });
+
   it('reads rosters in the background: support has all its categories while one hangs', async () => {
     await aSlack();
     slack.fault({ kind: 'hang', methods: ['conversations.members'], times: 100_000 });

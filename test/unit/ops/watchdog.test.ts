@@ -1,0 +1,80 @@
+import { setTimeout } from 'node:timers/promises';
+import { startWatchdog, type Watchdog } from '../../../src/ops/watchdog.js';
+import type { LogFields, WatchName } from '../../../src/rounds/log.js';
+
+const AT = Date.UTC(2026, 10, 24, 10, 42);
+
+describe('the watchdog', () => {
+  let dog: Watchdog;
+  let now: number;
+  const lines: string[] = [];
+  const shown = new Map<WatchName, boolean>();
+  const line = (event: string, fields: LogFields = {}): void => void lines.push(`${event} ${fields.watch}`);
+  const log = { debug: line, info: line, warn: line, error: line };
+  beforeEach(() => {
+    now = AT;
+    lines.length = 0;
+    shown.clear();
+    dog = startWatchdog({
+      log,
+      show: (watch, ok) => void shown.set(watch, ok),
+      now: () => now,
+      everyMs: 10,
+    });
+  });
+  afterEach(() => dog.stop());
+
+  const until = async (troubles: readonly string[]): Promise<void> => {
+    while ((await dog.troubles()).join() !== troubles.join()) await setTimeout(5);
+  };
+
+  it('says once what is wrong since when, and once that it is over', async () => {
+    let wrong: string | null = null;
+    dog.watch({ name: 'redis', look: async () => wrong });
+    await until([]);
+    wrong = 'waiting for Redis: it is full. Fix: make room.';
+    await until(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
+    expect(shown.get('redis')).toBe(false);
+    now += 86_400_000;
+    await until(['waiting for Redis since 2026-11-24 10:42 UTC: it is full. Fix: make room.']);
+    wrong = null;
+    await until([]);
+    expect(shown.get('redis')).toBe(true);
+    expect(lines).toEqual(['watch_failing redis', 'watch_recovered redis']);
+  });
+
+  it('has what can be repaired repaired, and tries that again while it fails', async () => {
+    let [broken, tries] = [true, 0];
+    dog.watch({
+      name: 'keyring',
+      look: async () => (broken ? 'the keyring is gone' : null),
+      async repair() {
+        tries += 1;
+        if (tries < 3) throw new Error('not yet');
+        broken = false;
+      },
+    });
+    while (lines.at(-1) !== 'watch_recovered keyring') await setTimeout(5);
+    expect(tries).toBe(3);
+  });
+
+  it('takes a look that fails for trouble of its own, and goes on with the others', async () => {
+    dog.watch({ name: 'clock', look: () => Promise.reject(new RangeError('no')) });
+    dog.watch({ name: 'token', look: async () => 'Slack rejects the bot token (invalid_auth)' });
+    await until([
+      'clock cannot be looked at (RangeError) since 10:42 UTC',
+      'Slack rejects the bot token (invalid_auth) since 10:42 UTC',
+    ]);
+  });
+
+  it('looks at once at what costs nothing when somebody asks', async () => {
+    dog.stop();
+    let wrong: string | null = null;
+    const idle = startWatchdog({ log, show: () => undefined, now: () => now, everyMs: 3_600_000 });
+    idle.watch({ name: 'socket', cheap: true, look: async () => wrong, since: () => AT - 120_000 });
+    expect(await idle.troubles()).toEqual([]);
+    wrong = 'no connection to Slack';
+    expect(await idle.troubles()).toEqual(['no connection to Slack since 10:40 UTC']);
+    idle.stop();
+  });
+});
