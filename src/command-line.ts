@@ -135,7 +135,10 @@ async function run(): Promise<void> {
     log.error('crashed', { code: safeCode(error) });
     process.exit(EXIT.defect);
   };
-  process.on('uncaughtException', crash).on('unhandledRejection', crash);
+  process.on('uncaughtException', crash);
+  // A library dropped a promise: whoever waits for what it was about waits in vain, and that is watched. Everybody else
+  // would lose help with the process.
+  process.on('unhandledRejection', (error) => log.error('rejection_unhandled', { code: safeCode(error) }));
   const starting = start(config, { clock: Date, log, tell });
   atEnd(() => {
     setTimeout(() => process.exit(EXIT.asked), STOP_WITHIN_MS);

@@ -11,6 +11,7 @@ export const LOG_EVENTS = [
   'watch_recovered',
   'socket_failed',
   'crashed',
+  'rejection_unhandled',
   'region_unknown',
   'texts_incomplete',
   'content_refused',

@@ -95,6 +95,11 @@ async function over<T>(
     const cause = causeOf(first ?? error);
     const refusal = refusalOf(cause);
     if (refusal) throw new Met({ says: refusal, passes: !STAYS.includes(refusal) });
+    // Others' connections go away, or somebody raises maxclients.
+    if (cause instanceof Error && /max number of clients/.test(cause.message))
+      throw new Met(
+        passes('Redis takes no more connections. Fix: raise maxclients, or close what others hold open.'),
+      );
     if (cause instanceof Error && cause.name === 'ReplyError') throw new Met(stays(unknownAnswer(cause)));
     throw new Met(await unreachable(node, tls, cause));
   } finally {

@@ -175,6 +175,20 @@ describe('a bot that is starting', () => {
     await ready;
   });
 
+  it('waits while Redis takes no more connections', async () => {
+    await aSlack();
+    const redis = await ownRedis(() => undefined);
+    opened.push(redis);
+    const admin = new Redis(redis.url);
+    await admin.config('SET', 'maxclients', '1');
+    const { ready } = await begin({ REDIS_URL: redis.url });
+    await readyzSays(/^503 waiting for Redis: Redis takes no more connections/);
+    expect(await commanded('/support')).toMatch(CRISIS);
+    await admin.config('SET', 'maxclients', '1000');
+    admin.disconnect();
+    await ready;
+  });
+
   it('ends with the sentence where Redis refuses the user', async () => {
     await aSlack();
     const { ready } = await begin({ REDIS_URL: testRedisUrl().replace('//', '//nobody:secret@') });
