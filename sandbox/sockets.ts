@@ -15,6 +15,8 @@ export class Sockets {
   readonly #open: WebSocket[] = [];
   /** Links that look open and carry nothing either way. */
   readonly #mute = new Set<WebSocket>();
+  /** Links that Slack is about to close: it sends nothing more over them, and takes what is acknowledged over them. */
+  readonly #ending = new WeakSet<WebSocket>();
   readonly #waiting = new Map<string, (body: Json) => void>();
   #turn = 0;
   #envelopes = 0;
@@ -73,7 +75,8 @@ export class Sockets {
 
   async #carry(envelope: string, text: string, ackMs: number): Promise<Ack> {
     this.#turn += 1;
-    const socket = this.#open[this.#turn % Math.max(1, this.#open.length)];
+    const good = this.#open.filter((one) => !this.#ending.has(one));
+    const socket = good[this.#turn % Math.max(1, good.length)];
     if (!socket) return { acknowledged: false };
     const answered = new Promise<Json>((resolve) => {
       const earlier = this.#waiting.get(envelope);
@@ -100,12 +103,13 @@ export class Sockets {
 
   /**
    * Says that every link is about to close. After `warning` it stays open; after `refresh_requested` and
-   * `link_disabled` Slack closes it shortly.
+   * `link_disabled` Slack sends nothing more over it, and closes it shortly.
    */
   disconnect(reason: DisconnectReason): void {
     const ending = [...this.#open];
     this.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'sandbox' } }));
     if (reason === 'warning') return;
+    for (const socket of ending) this.#ending.add(socket);
     setTimeout(() => {
       for (const socket of ending) socket.close(1000);
     }, REFRESH_GRACE_MS).unref();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Config } from './config.js';
 import { openQueues } from './delivery/queues.js';
 import { queueTraces } from './delivery/traces.js';
@@ -87,6 +88,8 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   const dog = startWatchdog({ log, show: metrics.watchOk, now: Date.now, everyMs: times.watch });
   belongings.drain(() => dog.stop());
   const ending = new AbortController();
+  // As many notes as are due may wait for the clocks to agree, and for the end, at once.
+  setMaxListeners(0, ending.signal);
   let waitsFor: string | null = 'its start';
   let nudged = deferred<void>();
   const patience: Patience = {

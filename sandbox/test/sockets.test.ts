@@ -63,6 +63,15 @@ describe('a Socket Mode link', () => {
     expect(slack.linksOpened()).toBe(2);
   });
 
+  it('carries nothing more once Slack wants it refreshed, while a new link does', async () => {
+    slack = await aSandbox({ retryDelaysMs: [] });
+    const old = await aLink();
+    slack.disconnect('refresh_requested');
+    const link = await aLink();
+    for (let sent = 0; sent < 3; sent += 1) await slack.event(hello);
+    expect([envelopes(old).length, envelopes(link).length]).toEqual([0, 3]);
+  });
+
   it('is refused at the door while Slack refuses handshakes', async () => {
     slack = await aSandbox();
     slack.refuseSockets(true);

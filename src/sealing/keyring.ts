@@ -58,6 +58,9 @@ const checkOf = (content: Pick<Content, 'id' | 'day' | 'secret'>): string =>
  */
 const MOST_DAYS_AHEAD = 3_660;
 
+/** How often a file is replaced that another process replaces at the same moments. */
+const REPLACE_TRIES = 5;
+
 /**
  * A chain of days: the secret of a day gives every later day's secret by HKDF and none before it. A thing sealed
  * until day D opens with the key of D, so it opens for whoever holds a secret of D or earlier, and once the file
@@ -196,14 +199,10 @@ export class Keyring {
    */
   step(day: Day): void {
     if (day <= this.#day) return;
-    const onDisk = this.#onDisk();
-    if (onDisk.day < day) {
-      try {
-        replaceWhole(this.file, contentOf(this.id, day, this.#secretOf(day), onDisk.fresh));
-      } catch (error) {
-        throw new KeyringError(cannotWrite(this.file, error));
-      }
-    }
+    this.#replaceUnless(
+      (onDisk) => onDisk.day >= day,
+      (onDisk) => contentOf(this.id, day, this.#secretOf(day), onDisk.fresh),
+    );
     const secret = this.#secretOf(day);
     for (const [earlier, bytes] of this.#secrets)
       if (earlier < day) {
@@ -228,14 +227,29 @@ export class Keyring {
   /** Remembers in the file that something is sealed with it. Throws KeyringError; it is then remembered at the next try. */
   markUsed(): void {
     if (!this.#fresh) return;
-    const onDisk = this.#onDisk();
-    try {
-      if (onDisk.fresh)
-        replaceWhole(this.file, contentOf(this.id, onDisk.day, onDisk.#secretOf(onDisk.day), false));
-    } catch (error) {
-      throw new KeyringError(cannotWrite(this.file, error));
-    }
+    this.#replaceUnless(
+      (onDisk) => !onDisk.#fresh,
+      (onDisk) => contentOf(this.id, onDisk.day, onDisk.#secretOf(onDisk.day), false),
+    );
     this.#fresh = false;
+  }
+
+  /**
+   * Replaces the file unless it is as wanted already. A process that replaces it at the same moment clears this one's
+   * temporary away (ENOENT); then the file is read again, since it may be as wanted by now.
+   */
+  #replaceUnless(done: (onDisk: Keyring) => boolean, content: (onDisk: Keyring) => string): void {
+    for (let attempt = 1; ; attempt += 1) {
+      const onDisk = this.#onDisk();
+      if (done(onDisk)) return;
+      try {
+        replaceWhole(this.file, content(onDisk));
+        return;
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT' || attempt === REPLACE_TRIES)
+          throw new KeyringError(cannotWrite(this.file, error));
+      }
+    }
   }
 
   #onDisk(): Keyring {

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -80,6 +81,26 @@ describe('a keyring', () => {
     one.step(90);
     expect([one.day, other.day, Keyring.open(file).day]).toEqual([110, 105, 110]);
     expect(other.key('ballot', 120)).toEqual(one.key('ballot', 120));
+  });
+
+  it('is stepped by several processes of a host at the same moment, and none of them fails', async () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    const steps = `
+      import { Keyring } from './dist/src/sealing/keyring.js';
+      const keyring = Keyring.open(${JSON.stringify(file)});
+      for (let day = 101; day <= 160; day += 1) keyring.step(day);
+    `;
+    const processes = Array.from({ length: 3 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', steps], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      }),
+    );
+    const codes = await Promise.all(
+      processes.map((one) => once(one, 'exit').then(([code]) => code as number)),
+    );
+    expect(codes).toEqual([0, 0, 0]);
+    expect(Keyring.open(file).day).toBe(160);
   });
 
   it('forgets nothing when the file cannot be stepped', () => {
