@@ -107,7 +107,7 @@ export interface RunningQueues extends Queues {
   pending(): Promise<number>;
   /** Plans sweeps anew if the next one would not come soon, as after a wrong clock; where no worker runs here it does nothing. */
   restoreSweeps(): Promise<void>;
-  /** For when the next sweep is planned, whether or not it will come; null where no worker has ever run. */
+  /** When the next sweep is due; null when none will come, as before a worker has ever run. */
   nextSweepAt(): Promise<number | null>;
   /** Drops the connections to Redis and opens new ones; what waits for an answer is asked again. */
   reconnect(): void;
@@ -293,7 +293,7 @@ export function openQueues(
     },
 
     async nextSweepAt() {
-      return schedulerOf().planned();
+      return schedulerOf().next();
     },
 
     reconnect: () => links.reopen(),

@@ -30,8 +30,8 @@ export interface SweepScheduler {
   begin(): Promise<void>;
   /** Plans sweeps anew if the next one would not come; gives whether that was so. */
   restore(): Promise<boolean>;
-  /** For when the next sweep is planned, whether or not it will come; null where no worker has ever run. */
-  planned(): Promise<Instant | null>;
+  /** When the next sweep is due; null when none will come. */
+  next(): Promise<Instant | null>;
   end(): void;
 }
 
@@ -56,12 +56,9 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
   const plan = () =>
     queue.upsertJobScheduler(SWEEP, { every: SWEEP_EVERY_MS }, { name: SWEEP, opts: LEAVE_NOTHING });
 
-  const planned = async (): Promise<Instant | null> => (await queue.getJobScheduler(SWEEP))?.next ?? null;
-
-  /** When the next sweep is due; null when none will come. */
   const next = async (): Promise<Instant | null> => {
-    const at = await planned();
-    if (at === null) return null;
+    const at = (await queue.getJobScheduler(SWEEP))?.next;
+    if (!at) return null;
     const id = jobIdAt(at);
     const [job, state] = await Promise.all([queue.getJob(id), queue.getJobState(id)]);
     return job && state !== 'unknown' ? at : null;
@@ -104,7 +101,7 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
       void look().catch(onError);
     },
     restore,
-    planned,
+    next,
     end: () => clearInterval(looks),
   };
 }

@@ -53,6 +53,7 @@ export async function whatIsWrong(address: RedisAddress, prefix: string | null):
  * where another says what is wrong. Throws Met.
  */
 async function anyOf<T>(nodes: readonly Node[], ask: (node: Node) => Promise<T>): Promise<T> {
+  // What none of them can say is thrown below.
   const answers = await Promise.allSettled(nodes.map(ask));
   const found = answers.find((answer) => answer.status === 'fulfilled');
   if (found) return found.value;

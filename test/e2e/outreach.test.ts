@@ -70,7 +70,7 @@ describe('the workplace’s own support', () => {
       phone: 'call me',
     });
     expect((await admin.submit()).errors).toEqual({
-      phone: 'Please write the number as it is dialled, such as 1-800-555-0100.',
+      phone: 'Please write the number as it is dialed, such as 1-800-555-0100.',
     });
     admin.fill({ phone: null });
     expect((await admin.submit()).errors).toEqual({ phone: 'Please give at least one way to get in touch.' });

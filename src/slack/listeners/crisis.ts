@@ -82,7 +82,9 @@ function isOwn({ user, bot_id, app_id, bot_profile }: MessageEvent, { botId, bot
 export function isFromPerson(event: MessageEvent, self: Self): boolean {
   const { channel, channel_type, subtype, user, bot_id, hidden } = event;
   const direct = isText(channel_type) ? channel_type === 'im' : isText(channel) && channel.startsWith('D');
-  if (!direct || isOwn(event, self) || user === 'USLACKBOT') return false;
+  // Without a conversation or a person there's nowhere to answer.
+  if (!direct || !(isText(channel) || isText(user))) return false;
+  if (isOwn(event, self) || user === 'USLACKBOT') return false;
   if (isText(subtype) && (ABOUT_THE_CONVERSATION.has(subtype) || hidden === true)) return false;
   // Other bots' messages name no person; one that is sent through another app in a person's name does.
   return isText(user) || !(isText(bot_id) || subtype === 'bot_message');

@@ -87,9 +87,10 @@ async function live(world: World, look: () => Promise<void>): Promise<void> {
       await look();
     }
     for (const kind of ['error500', 'ratelimited'] as const) {
+      const before = world.slack.as(first).dms().length;
       world.slack.fault({ kind, methods: ['chat.postMessage'], times: 2 });
       await world.slack.as(first).write(WORDS);
-      await world.slack.waitFor('the failure', () => world.log().includes('listener_failed'));
+      await world.slack.waitFor('the reply', () => world.slack.as(first).dms().length > before);
       world.slack.fault(null);
     }
     await world.open(2);
