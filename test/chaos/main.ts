@@ -71,11 +71,12 @@ async function chaos(): Promise<number> {
       );
       for (const detail of findings.details) say(`  ${detail}`);
       if (!wentWell(findings)) say(findings.log);
+      // Whoever stops it early has what was found so far.
+      if (json) writeFileSync(json, `${JSON.stringify(reportOf(all), null, 2)}\n`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, play));
   const report = reportOf(all);
-  if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(`${tableOf(report)}\n`);
   return holds(report) ? 0 : 1;
 }
