@@ -14,6 +14,8 @@ export interface Fitness {
   /** Whether the last write to its disk, of a file or a snapshot, went well. */
   readonly diskWrites: boolean;
   readonly replicas: number;
+  /** Whether it refuses what no replica would have, which keeps a master that was cut off from taking check-ins. */
+  readonly needsReplicas: boolean;
 }
 
 /** What each master says about itself. */
@@ -37,5 +39,7 @@ async function ofMaster(master: Redis): Promise<Fitness> {
       (name) => info.get(name) === 'err',
     ),
     replicas: count('connected_slaves'),
+    // Redis counts the good ones only where min-replicas-to-write is set.
+    needsReplicas: info.has('min_slaves_good_slaves'),
   };
 }

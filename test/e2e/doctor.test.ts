@@ -14,6 +14,7 @@ import { lineOf } from '../../src/ops/doctor/finding.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { type Client, connect } from '../../src/store/redis.js';
 import { aPrefix } from '../redis.js';
+import { follow } from '../servers.js';
 
 const DAY_MS = 86_400_000;
 const today = Math.floor(Date.now() / DAY_MS);
@@ -119,6 +120,22 @@ describe('evenkeel doctor', () => {
       expect(out).toMatch(line);
     expect(slack.calls.some(({ method }) => method === 'chat.postMessage')).toBe(false);
     expect(await redis.keys(`${prefix}:{T*`)).toEqual([]);
+  });
+
+  it('asks a master with replicas to take nothing once it is cut off from them', async () => {
+    await aSlack();
+    const replica = await ownRedis(() => undefined);
+    try {
+      await follow(replica.url, server.url);
+      expect(await doctor()).toEqual([
+        expect.stringMatching(/^LOOK .*cut off.*Fix: min-replicas-to-write 1/),
+      ]);
+      await redis.config('SET', 'min-replicas-to-write', '1');
+      expect(await doctor()).toEqual([]);
+    } finally {
+      await redis.config('SET', 'min-replicas-to-write', '0');
+      await replica.stop();
+    }
   });
 
   it('looks at Redis: persistence, eviction, memory', async () => {

@@ -38,7 +38,8 @@ export async function* examineRedis(redis: Client, prefix: string): AsyncGenerat
 }
 
 function* examineMaster(master: Fitness, masters: number, takes: boolean): Generator<Finding> {
-  const { version, mostMemory, usedMemory, eviction, appendOnly, diskWrites, replicas } = master;
+  const { version, mostMemory, usedMemory, eviction, appendOnly, diskWrites, replicas, needsReplicas } =
+    master;
   const what = masters > 1 ? `A master of the cluster (version ${version})` : `Redis ${version}`;
   if (isOlder(version))
     yield wrong(`${what} is older than ${OLDEST.join('.')}. Fix: use a newer one, or Valkey.`);
@@ -56,6 +57,10 @@ function* examineMaster(master: Fitness, masters: number, takes: boolean): Gener
       'Its last write to disk failed: a restart would lose what came since. Fix: make room on its disk; its log says what failed.',
     );
   yield persistence(appendOnly, replicas);
+  if (replicas > 0 && !needsReplicas)
+    yield look(
+      'A failover may lose check-ins that members know as stored: a master that was cut off goes on taking them. Fix: min-replicas-to-write 1 and min-replicas-max-lag 2, with two replicas (docs/REDIS.md).',
+    );
 }
 
 /** What a crash of Redis costs. */
