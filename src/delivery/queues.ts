@@ -105,7 +105,7 @@ export interface RunningQueues extends Queues {
   ): Promise<void>;
   /** How many jobs wait, are delayed or are in hand. */
   pending(): Promise<number>;
-  /** Plans sweeps anew if the next one would not come soon, as after a wrong clock; where no worker runs here it does nothing. */
+  /** Replans sweeps if the next one would not come soon, as after a wrong clock; where no worker runs here it does nothing. */
   restoreSweeps(): Promise<void>;
   /** When the next sweep is due; null when none will come, as before a worker has ever run. */
   nextSweepAt(): Promise<number | null>;
@@ -119,7 +119,7 @@ export interface RunningQueues extends Queues {
 export interface QueueOptions {
   /** Where spans go; nowhere unless given. */
   readonly telemetry?: Telemetry | null;
-  /** What a wait is reckoned from, in milliseconds: the true time, also where this machine's clock is wrong. */
+  /** What a wait is counted from, in milliseconds: the true time, also where this machine's clock is wrong. */
   readonly now?: () => number;
   /** Nothing is written on opening: for commands that look into the queues of whichever prefix they're told. */
   readonly onlyLook?: boolean;

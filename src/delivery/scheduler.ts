@@ -28,7 +28,7 @@ const jobIdAt = (at: Instant): string => `repeat:${SWEEP}:${at}`;
 export interface SweepScheduler {
   /** Puts the first sweep into the queue, unless one is planned. */
   begin(): Promise<void>;
-  /** Plans sweeps anew if the next one would not come; gives whether that was so. */
+  /** Replans sweeps if the next one would not come; gives whether that was so. */
   restore(): Promise<boolean>;
   /** When the next sweep is due; null when none will come. */
   next(): Promise<Instant | null>;
@@ -40,7 +40,7 @@ export interface SchedulerOptions {
   now(this: void): Instant;
   /** Takes a repair upon oneself; false while another process is at it. */
   claim(this: void): Promise<boolean>;
-  /** Told when sweeps had stopped and have been planned anew. */
+  /** Told when sweeps had stopped and have been replanned. */
   restored(this: void): void;
   onError(this: void, error: Error): void;
   readonly everyMs?: number;

@@ -84,7 +84,7 @@ export const haveMet = (peer: Peer, notIntroduced: ReadonlySet<number>): Peer =>
   met: peer.met.filter(({ week }) => !notIntroduced.has(week)),
 });
 
-/** What somebody says of their last round. It can be said anew until the next; without a partner there is nothing to say. */
+/** What somebody says of their last round. It can be said again until the next; without a partner there is nothing to say. */
 export const sayOf = (peer: Peer, outcome: Outcome): Peer =>
   partnersOf(peer).length === 0 ? peer : { ...peer, outcome };
 

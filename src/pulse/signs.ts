@@ -24,7 +24,7 @@ export interface SignsRule {
 
 /**
  * The three rules. They lie on the Pareto front of the 149 that were simulated, need one bit a week, and can each be
- * said in one sentence; docs/SIGNS.md has what they cost and find, and `npm run simulate` measures it anew. None of
+ * said in one sentence; docs/SIGNS.md has what they cost and find, and `npm run simulate` measures it again. None of
  * them detects anything: about one note in ten goes to somebody who lately got worse, so a note must do no harm.
  */
 export const SIGNS_RULES: Readonly<Record<Preset, SignsRule>> = {

@@ -103,7 +103,7 @@ const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
   ballot.kind === 'checkin' && (consent === 'left' || consent === 'declined') ? { kind: 'blank' } : ballot;
 
 /**
- * Deals a team anew: every member gets another slot and another pseudonym, everything is sealed again under fresh
+ * Deals a team again: every member gets another slot and another pseudonym, everything is sealed again under fresh
  * nonces, and is written in an order that says nothing, as part of a transaction. After it no two copies of Redis
  * can be laid side by side, and what was copied before it is refused when put back.
  *

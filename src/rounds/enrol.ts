@@ -27,7 +27,7 @@ export async function defineTeam(house: Pick<House, 'store' | 'clock'>, team: Te
   await atomically(store, [store.keys.state(team.id)], async (read, write) => {
     const state = await teamState(store, team.id, read);
     if (state.pulse) return;
-    // Its opening is due and not done yet, since nobody was there for it: planned anew, it would be next week's.
+    // Its opening is due and not done yet, since nobody was there for it: replanned, it would be next week's.
     if (!team.archived && state.next && pulseOn(team.schedule, state.next).opensAt < clock.now()) return;
     await scheduleNext(house, write, team, state);
   });

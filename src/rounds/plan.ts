@@ -34,7 +34,7 @@ export async function scheduleNext(
   return pulse;
 }
 
-/** How long after an answer or a changed preference the team is dealt anew, in milliseconds. */
+/** How long after an answer or a changed preference the team is dealt again, in milliseconds. */
 const STIR_AFTER_MS = 5 * 60_000;
 
 /** A team's stir on the agenda: there is one at a time, and it belongs to no pulse. */

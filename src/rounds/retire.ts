@@ -36,7 +36,7 @@ export type StepOutcome = 'stepped' | 'nothing' | 'clocks' | 'date' | 'unknown';
  * own file; they agree, since all of them ask the same Redis.
  *
  * Notes do not hold it back: each is sealed until a week after its pulse's close, and one that is later than that, since
- * Slack or the bot was down, is sealed anew first.
+ * Slack or the bot was down, is sealed again first.
  *
  * @throws KeyringError when the file cannot be stepped; nothing is forgotten then
  */

@@ -12,7 +12,7 @@ import { stirPeers } from './peers.js';
 import { openingNotes, stirSoon } from './plan.js';
 
 /**
- * Deals a team anew a few minutes after something of it changed. Two copies of Redis with a stir between them show
+ * Deals a team again a few minutes after something of it changed. Two copies of Redis with a stir between them show
  * every slot and record changed, whoever answered; an older ballot or record put back after it is refused. Where
  * answers come so fast that the box never holds still, it waits for a quieter moment.
  */
@@ -35,7 +35,7 @@ export async function stirTeam(house: House, due: Due): Promise<void> {
 
 /**
  * Takes newcomers in: while a pulse is open they get a slot, a record and the weekly card at once. The whole team
- * is dealt anew with them, since a slot that appears with a name would be that name's.
+ * is dealt again with them, since a slot that appears with a name would be that name's.
  */
 export const admit = (house: House, team: Team, newcomers: readonly Listed[]): Promise<void> =>
   dealAnew(house, team, newcomers, null);

@@ -158,7 +158,7 @@ export class Keyring {
     }
     if (!content)
       throw new KeyringError(
-        `The keyring ${file} is torn or was not made by Evenkeel. Fix: copy it again from another host of this install. Only if there is none: move it away and start anew, which loses open check-ins and trajectories, by design.`,
+        `The keyring ${file} is torn or was not made by Evenkeel. Fix: copy it again from another host of this install. Only if there is none: move it away and start over, which loses open check-ins and trajectories, by design.`,
       );
     const { id, day, secret, fresh = false } = content;
     const keyring = new Keyring(file, id, day, Buffer.from(secret, 'hex'), fresh);

@@ -103,7 +103,7 @@ export function slackInstalls(
       const known = cached.get(id);
       const seconds = now() / 1000;
       if (!known || known.expiresAt < seconds + LAST_MINUTE_S) return (await fresh(id)).bot;
-      // Read anew beside what is going on: calls need no Redis while the token they have is good.
+      // Read again beside what is going on: calls need no Redis while the token they have is good.
       if (known.readAt < seconds - LAST_MINUTE_S) {
         cached.set(id, { ...known, readAt: seconds });
         fresh(id).catch((error: unknown) => log.warn('workspace_unusable', { code: safeCode(error) }));

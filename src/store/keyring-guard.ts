@@ -20,7 +20,7 @@ export function openOrCreateKeyring(
   const created = !existsSync(file);
   if (created && sealed.length > 0)
     throw new KeyringError(
-      `This Redis was sealed with a keyring that is not at ${file}. Fix: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete what it sealed (all keys of ${sealed.map(({ workspace }) => workspace).join(', ')}) and start anew.`,
+      `This Redis was sealed with a keyring that is not at ${file}. Fix: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete what it sealed (all keys of ${sealed.map(({ workspace }) => workspace).join(', ')}) and start over.`,
     );
   return created ? createFirst(file, today) : { keyring: Keyring.open(file), created };
 }

@@ -41,7 +41,7 @@ export function sweepKeysOf(prefix: string) {
   return {
     /** string: when the last sweep ended, in seconds by Redis' own clock */
     last: `${base}:last`,
-    /** string with a time to live: somebody is planning the sweeps anew */
+    /** string with a time to live: somebody is replanning the sweeps */
     restoring: `${base}:restoring`,
   };
 }

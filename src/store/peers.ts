@@ -27,7 +27,7 @@ export async function peersState(
     if (text === undefined) return null;
     if (/^\d{1,9}$/.test(text)) return Number(text);
     throw new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Fix: delete the key; peer check-ins of this team then begin anew.`,
+      `${key} in Redis does not hold what Evenkeel writes there. Fix: delete the key; peer check-ins of this team then start over.`,
     );
   };
   return {

@@ -21,9 +21,9 @@ export async function sweepAge(redis: Client, prefix: string): Promise<number | 
   return age < 0 ? null : age;
 }
 
-/** How long whoever plans the sweeps anew has it to itself, in milliseconds. */
+/** How long whoever replans the sweeps has it to itself, in milliseconds. */
 const RESTORING_MS = 20_000;
 
-/** Takes it upon oneself to plan the sweeps anew; false while another process is at it. */
+/** Takes it upon oneself to replan the sweeps; false while another process is at it. */
 export const claimRestoring = async (redis: Client, prefix: string): Promise<boolean> =>
   (await redis.set(sweepKeysOf(prefix).restoring, '1', 'PX', RESTORING_MS, 'NX')) === 'OK';

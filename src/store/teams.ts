@@ -55,7 +55,7 @@ const read = (id: string, text: string): Team => {
     return { id: teamId(id), ...parse(text) };
   } catch {
     throw new StoreError(
-      `The definition of team ${id} in Redis is not readable. Fix: start Evenkeel with the teams file, which writes it anew.`,
+      `The definition of team ${id} in Redis is not readable. Fix: start Evenkeel with the teams file, which writes it again.`,
     );
   }
 };

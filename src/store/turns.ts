@@ -23,10 +23,10 @@ local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
 
 /**
  * Reserves turns, however many processes do: each gets the next free ones, spaced by the pace (the generic cell rate
- * algorithm: what is kept is the arrival time that the next message is reckoned from).
+ * algorithm: what is kept is the arrival time that the next message is counted from).
  *
  * KEYS turns; ARGV how many, milliseconds between two, how long an idle key lives. Gives how far in the future, in
- * milliseconds, the first of them is reckoned from.
+ * milliseconds, the first of them is counted from.
  */
 const RESERVE = `${NOW}
 local last = free + ARGV[1] * ARGV[2]

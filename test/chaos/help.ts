@@ -59,7 +59,7 @@ export async function checkReplies(stage: Stage, findings: Findings): Promise<vo
   for (const { member, count } of missing()) {
     for (let one = 0; one < count; one += 1) found(findings, 'lostCrisisReplies', `${member} waits for one`);
     findings.repeatedCrisisReplies += Math.max(0, -count);
-    // Each is told once, and the next check begins anew.
+    // Each is told once, and the next check starts over.
     written.set(member, (written.get(member) ?? 0) - count);
   }
 }

@@ -79,7 +79,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect(await receipts(world.prefix)).toEqual(['T0ONE']);
     expect(world.log()).toMatch(/workspace_removed/);
     expect(await support(world.two)).toMatch(/hable ya con una persona/);
-    // Whoever comes back begins anew, and its days are forgotten as ever.
+    // Whoever comes back starts over, and its days are forgotten as ever.
     world.one.refuseToken(null);
     await world.install(world.one);
     expect(await support(world.one)).toMatch(HELP);

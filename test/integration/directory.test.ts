@@ -39,7 +39,7 @@ describe('the directory', () => {
     expect(pages()).toBe(3);
   });
 
-  it('reads it anew for who has just come, once though several ask', async () => {
+  it('reads it again for who has just come, once though several ask', async () => {
     await roster();
     await slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
     await slack.joinChannel('C0SHARED', 'U0NEW');

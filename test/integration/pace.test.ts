@@ -33,7 +33,7 @@ afterEach(async () => {
 
 /** When the turns of so many calls come that are asked for at once, in milliseconds from then on, without waiting. */
 async function turnsOf(method: string, calls: number): Promise<number[]> {
-  // What is kept is when the next call is reckoned from: a reservation at a time, as fast as Redis takes them.
+  // What is kept is when the next call is counted from: a reservation at a time, as fast as Redis takes them.
   const tier = tierOf(method === 'conversations.members' ? 100 : 20);
   const began = performance.now();
   const turns: number[] = [];
@@ -79,7 +79,7 @@ describe('the pace of readings', () => {
     slack.fault({ kind: 'ratelimited', retryAfter: 1, methods: ['users.list'], times: 2 });
     expect((await client.users.list({ limit: 200 })).members).toHaveLength(2);
     expect(turns).toEqual(['users.list', 'users.list', 'users.list']);
-    // The bucket is reckoned empty from then on.
+    // The bucket counts as empty from then on.
     expect(await redis.pttl(paceKey(prefix, WORKSPACE, 'users.list'))).toBeGreaterThan(60_000);
     expect(said).toEqual([
       { event: 'reading_delayed', fields: { code: 'ratelimited', reason: 'Slack asks to wait' } },

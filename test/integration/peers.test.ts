@@ -122,7 +122,7 @@ describe('a round of peer check-ins', () => {
     expect(aloneOf(await round()).length).toBe(3);
   });
 
-  it('pairs anew where one has left the channel the same day', async () => {
+  it('pairs again where one has left the channel the same day', async () => {
     await joins(...people(0, 1, 2));
     test.roster.delete(memberId('U2'));
     expect(groupsOf(await round())).toEqual(['U0+U1']);

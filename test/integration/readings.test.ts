@@ -77,7 +77,7 @@ describe('two readings of a roster, in two processes', () => {
 });
 
 describe('runs that are shared', () => {
-  it('begin anew for whoever asks while one is under way, once for all of them', async () => {
+  it('start over for whoever asks while one is under way, once for all of them', async () => {
     const asked: MemberId[] = [];
     const seen: number[] = [];
     let end = (): void => undefined;

@@ -42,7 +42,7 @@ describe('a team that Slack shows nobody of any more', () => {
     await refreshRoster(house, directory, TEAM.id);
     expect(await rosterOf(house.store, TEAM.id)).toHaveLength(all);
     expect(events.filter((event) => event === 'roster_doubted')).toHaveLength(2);
-    // It was one wrong answer: the day begins anew with the next.
+    // It was one wrong answer: the day starts over with the next.
     for (const [id, zone] of people) roster.set(id, zone);
     await refreshRoster(house, directory, TEAM.id);
     roster.clear();

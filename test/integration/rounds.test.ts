@@ -154,7 +154,7 @@ describe('answering', () => {
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('reaches its slot though the team was dealt anew since this process last looked', async () => {
+  it('reaches its slot though the team was dealt again since this process last looked', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
@@ -763,7 +763,7 @@ describe('the keyring', () => {
     expect(await ownTrajectory(test.house, memberId('U1'), TEAM.id)).not.toBeNull();
   });
 
-  it('seals notes anew that could not be sent for more than a week, in the outbox and in the queue', async () => {
+  it('seals notes again that could not be sent for more than a week, in the outbox and in the queue', async () => {
     test = aHouse();
     const { house } = test;
     await defineTeam(house, TEAM);
@@ -892,7 +892,7 @@ describe('a team’s questionnaire', () => {
     return found.kind === 'open' ? found.questionnaire : found.kind;
   };
 
-  it('changes with the next season, and with it the card begins anew', async () => {
+  it('changes with the next season, and with it the card starts over', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     // The first pulse lies in the fourth week of a season: the next begins nine weeks later.

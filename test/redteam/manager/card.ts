@@ -157,7 +157,7 @@ export const retally: Attack = {
   target: { kind: 'atMost', most: 0 },
   run: (setting) => retallied(setting, false),
   weakened: {
-    variant: 'the exact mean is computed anew over the present roster',
+    variant: 'the exact mean is computed again over the present roster',
     run: (setting) => retallied(setting, true),
   },
 };
