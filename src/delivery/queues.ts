@@ -80,8 +80,8 @@ export interface Work {
   sweep(): Promise<void>;
   step(workspace: WorkspaceId, due: Due): Promise<void>;
   note(workspace: WorkspaceId, note: SealedNote): Promise<Delivered>;
-  /** Told of every failed try. */
-  failed(job: 'step' | 'note' | 'sweep', error: unknown): void;
+  /** Told of every failed try, and of a step which it was. */
+  failed(job: 'step' | 'note' | 'sweep', error: unknown, due?: Due): void;
   /** Told when the next sweep was gone from Redis and has been put back; nobody is unless it is given. */
   restored?(this: void): void;
 }
@@ -207,23 +207,25 @@ export function openQueues(
 
     async start(work, checkEveryMs) {
       // The error that BullMQ stores and streams is a bare word: the real one may hold ids or message texts.
-      const guarded = async <T>(job: 'step' | 'note' | 'sweep', run: () => Promise<T>): Promise<T> => {
+      const guarded = async <T>(
+        job: 'step' | 'note' | 'sweep',
+        run: () => Promise<T>,
+        due?: Due,
+      ): Promise<T> => {
         try {
           return await run();
         } catch (error) {
-          work.failed(job, error);
+          work.failed(job, error, due);
           // oxlint-disable-next-line preserve-caught-error -- BullMQ would store the cause
           throw new Error('failed');
         }
       };
       startWorker(rounds, 4, async (job) => {
         if (job.name !== 'step') return guarded('sweep', () => work.sweep());
-        await guarded('step', async () => {
-          const read = stepJob.safeParse(job.data);
-          const due = read.success ? readDue(read.data.due) : null;
-          if (read.success && due) await work.step(read.data.workspace, due);
-          else work.failed('step', new JobUnreadable());
-        });
+        const read = stepJob.safeParse(job.data);
+        const due = read.success ? readDue(read.data.due) : null;
+        if (!read.success || !due) return work.failed('step', new JobUnreadable());
+        await guarded('step', () => work.step(read.data.workspace, due), due);
       });
       for (const queue of deliveries)
         startWorker(queue, DELIVERIES_AT_ONCE, async (job, token) => {

@@ -128,8 +128,11 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         log.warn('note_dropped', { reason: 'the workspace does not have the app' });
         return { kind: 'done' };
       },
-      failed: (job, error) =>
-        failure(job === 'note' ? 'note_failed' : 'step_failed', { code: safeCode(error) }),
+      failed: (job, error, due) =>
+        failure(job === 'note' ? 'note_failed' : 'step_failed', {
+          code: safeCode(error),
+          ...(due ? { team: due.team, step: due.step } : {}),
+        }),
       restored: () =>
         log.warn('sweeps_restored', {
           reason: 'the next sweep was gone from Redis, or a wrong clock had planned it for days ahead',

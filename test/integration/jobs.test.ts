@@ -2,10 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { deliveriesPrefix, openQueues, type RunningQueues } from '../../src/delivery/queues.js';
-import { workspaceId } from '../../src/pulse/ids.js';
+import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { safeCode } from '../../src/rounds/log.js';
 import type { Client } from '../../src/store/redis.js';
-import { connect } from '../../src/store/redis.js';
+import { connect, Overtaken } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
 const WORKSPACE = workspaceId('T0JOBS');
@@ -47,18 +47,22 @@ describe('jobs that cannot be read', () => {
 
     const done: string[] = [];
     const failed: string[] = [];
+    await queues.addSteps(WORKSPACE, [{ step: 'close', team: teamId('east'), pulse: pulseId('2026-06-05') }]);
     await queues.start({
       sweep: async () => undefined,
-      step: async () => undefined,
+      step: async () => {
+        throw new Overtaken();
+      },
       note: async (_, { id }) => {
         done.push(id);
         return { kind: 'done' };
       },
-      failed: (job, error) => failed.push(`${job} ${safeCode(error)}`),
+      failed: (job, error, due) => failed.push([job, safeCode(error), due?.team ?? '-'].join(' ')),
     });
-    for (let looks = 0; looks < 500 && (done.length < 1 || failed.length < 1); looks += 1)
+    for (let looks = 0; looks < 500 && (done.length < 1 || failed.length < 2); looks += 1)
       await setTimeout(10);
     expect(done).toEqual(['one']);
-    expect(failed).toEqual(['note job_unreadable']);
+    // A step that fails is told by its team: somebody has to look after that team.
+    expect(failed.toSorted()).toEqual(['note job_unreadable -', 'step overtaken east']);
   });
 });
