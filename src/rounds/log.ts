@@ -236,7 +236,7 @@ export interface LogFields {
 export const PARTS = ['content', 'redis', 'keyring', 'slack', 'workspace'] as const;
 export type Part = (typeof PARTS)[number];
 
-export const LIBRARIES = ['bolt', 'web-api', 'oauth'] as const;
+export const LIBRARIES = ['web-api', 'oauth'] as const;
 export type Library = (typeof LIBRARIES)[number];
 
 export interface Log {

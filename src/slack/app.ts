@@ -4,7 +4,7 @@ import { App, type Receiver } from '@slack/bolt';
 import { type Listening, portRefused } from '../config.js';
 import type { ClockAgreement } from '../rounds/clocks.js';
 import { type Log, safeCode } from '../rounds/log.js';
-import { onceOptions, quietLogger, SlackRefused } from './client.js';
+import { onceOptions, SILENT, SlackRefused } from './client.js';
 import { type Origin, setDesk } from './desk.js';
 import type { Ear } from './ear.js';
 import { helpOnly } from './help-only.js';
@@ -87,7 +87,9 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
       return { ...tokenOf(seat), teamId: origin.workspace ?? '', [SEAT]: seat, [ORIGIN]: origin };
     },
     clientOptions: onceOptions(log, slackApiUrl),
-    logger: quietLogger(log, 'bolt'),
+    // Each failure is told here with its code, except where a line would show that somebody has asked for help. Bolt's
+    // clients log with this as well, whatever their options say.
+    logger: SILENT,
     // Nothing is kept between two requests of a conversation.
     convoStore: false,
     receiver,

@@ -125,7 +125,8 @@ class PatientClient extends LineClient {
 const mayPass = (error: unknown): boolean =>
   error instanceof WebAPIRateLimitedError ||
   error instanceof WebAPIRequestError ||
-  error instanceof WebAPIHTTPError;
+  error instanceof WebAPIHTTPError ||
+  (error instanceof WebAPIPlatformError && slackErrorOf(error) === null);
 
 /** A client for reading, which waits out rate limits and tries again. */
 export const patientClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>
@@ -198,9 +199,17 @@ export async function identityOf(client: WebClient): Promise<BotIdentity> {
   }
 }
 
-/** Slack's own error code, or null for an error that is not Slack's answer. */
-export const slackErrorOf = (error: unknown): string | null =>
-  error instanceof WebAPIPlatformError ? error.data.error : null;
+/** What Slack's codes look like. */
+const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
+
+/**
+ * Slack's own error code, or null for an error that is not Slack's answer. The library takes whatever it cannot read for
+ * a code: a proxy's whole page, say.
+ */
+export function slackErrorOf(error: unknown): string | null {
+  const said: unknown = error instanceof WebAPIPlatformError ? error.data.error : null;
+  return typeof said === 'string' && A_CODE.test(said) ? said : null;
+}
 
 /** Codes of connections that were never made: nothing was sent over them. */
 const NEVER_CONNECTED =

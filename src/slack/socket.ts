@@ -24,6 +24,9 @@ export interface SocketTimes {
   readonly steady: number;
 }
 
+/** How many links in a row may be asked back soon after they were opened, and be replaced without a wait. */
+const MOST_AT_ONCE = 3;
+
 const TIMES: SocketTimes = {
   openWithin: 15_000,
   pongWithin: 10_000,
@@ -183,7 +186,10 @@ export function supervisedSocket(
       const how = await link.over;
       failures = performance.now() - openedAt < times.steady ? failures + 1 : 0;
       if (how === 'closed') link.close();
-      wait = failures > 0 ? waitAfter(failures) : 0;
+      // Over a link that it is about to close Slack sends nothing more, and nobody's command comes twice: the next is
+      // opened at once, unless it goes on like that.
+      const atOnce = failures === 0 || (how === 'ending' && failures <= MOST_AT_ONCE);
+      wait = atOnce ? 0 : waitAfter(failures);
     }
   };
 

@@ -149,6 +149,8 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     // Only the one that met silence takes longer.
     expect(times.filter((ms) => ms > 5_000).length).toBeLessThanOrEqual(1);
     expect(world.log()).not.toContain(ALICE);
+    // A line of a library's about a single try would say that somebody has written.
+    expect(world.log()).not.toContain('library_message');
   }, 20_000);
 });
 

@@ -170,6 +170,18 @@ describe('a bot over Socket Mode', () => {
     expect(await ready()).toMatch(/^200/);
   });
 
+  it('answers within three seconds also where Slack asks for three new connections back at once', async () => {
+    await (await begin({ steady: 60_000 })).ready;
+    await connected();
+    const began = performance.now();
+    for (let links = slack.linksOpened(); links < 4; links += 1) {
+      slack.disconnect('refresh_requested');
+      await slack.waitFor('the next connection', () => slack.linksOpened() > links);
+    }
+    await supported();
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
   it('takes no harm from messages that are none', async () => {
     await (await begin()).ready;
     await connected();

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { App, defaultBodyLimit } from '@slack/bolt';
 import { signed } from '../../sandbox/delivery.js';
 import type { LogFields } from '../../src/rounds/log.js';
-import { quietLogger } from '../../src/slack/client.js';
+import { SILENT } from '../../src/slack/client.js';
 import { slackReceiver } from '../../src/slack/receiver.js';
 
 const SECRET = 'a-signing-secret';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   ]);
   app = new App({
     receiver: slackReceiver(SECRET, pages, log, { now: Date.now, doubt: async () => undefined }),
-    logger: quietLogger(log, 'bolt'),
+    logger: SILENT,
     authorize: async () => ({ botToken: 'xoxb-none', botId: 'B0', botUserId: 'U0' }),
   });
   app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ ack, view, context }) => {

@@ -1,0 +1,39 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { identityOf, onceClient, patientClient, slackErrorOf } from '../../../src/slack/client.js';
+
+const nothing = (): void => undefined;
+const LOG = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const LINE = { token: async () => 'xoxb-none' };
+const A_PAGE = '<html>\n<h1>Please sign in to this network</h1>\n</html>';
+
+describe('a page of a proxy in the place of Slack’s answer', () => {
+  let server: Server;
+  let url: string;
+  let answers: string[];
+  beforeAll(async () => {
+    server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(answers.shift());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
+  });
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('is no code of Slack’s, and nothing of it is passed on', async () => {
+    answers = [A_PAGE, A_PAGE, '{"ok":false}', '{"ok":false,"error":"invalid_auth"}'];
+    const client = onceClient(LINE, LOG, url);
+    await expect(identityOf(client)).rejects.toThrow(/^Slack cannot be reached \([A-Za-z_]+\)\. Fix: /);
+    const codes: unknown[] = [];
+    while (answers.length > 0) await client.auth.test().catch((error) => codes.push(slackErrorOf(error)));
+    expect(codes).toEqual([null, null, 'invalid_auth']);
+  });
+
+  it('is waited out by whoever reads', async () => {
+    answers = [A_PAGE, '{"ok":true,"user":{"id":"U0ANA"}}'];
+    const { user } = await patientClient(LINE, LOG, url).users.info({ user: 'U0ANA' });
+    expect(user?.id).toBe('U0ANA');
+  });
+});
