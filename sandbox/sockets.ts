@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { type Ack, type Attempt, type Delivery, type Kind, parseBody } from './delivery.js';
 import type { Json } from './workspace.js';
@@ -7,6 +8,8 @@ export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled'
 
 /** How long after `refresh_requested` Slack closes the link itself, in milliseconds. */
 const REFRESH_GRACE_MS = 300;
+/** How often it is looked for the link that follows. */
+const REFRESH_LOOK_MS = 10;
 /** How often Slack pings its end of a link, in milliseconds. */
 const PING_MS = 10_000;
 
@@ -75,7 +78,11 @@ export class Sockets {
 
   async #carry(envelope: string, text: string, ackMs: number): Promise<Ack> {
     this.#turn += 1;
-    const good = this.#open.filter((one) => !this.#ending.has(one));
+    const began = Date.now();
+    let good = this.#good();
+    // While a link is being refreshed, what is for the app waits until the link closes: the next one may carry it.
+    for (; good.length === 0 && this.connected && Date.now() < began + ackMs; good = this.#good())
+      await setTimeout(REFRESH_LOOK_MS);
     const socket = good[this.#turn % Math.max(1, good.length)];
     if (!socket) return { acknowledged: false };
     const answered = new Promise<Json>((resolve) => {
@@ -86,14 +93,17 @@ export class Sockets {
       });
     });
     if (!this.#mute.has(socket)) socket.send(text);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), ackMs);
-    });
+    const inTime = new AbortController();
+    const late = setTimeout(began + ackMs - Date.now(), null, { signal: inTime.signal }).catch(() => null);
     const body = await Promise.race([answered, late]);
-    clearTimeout(timer);
+    inTime.abort();
     this.#waiting.delete(envelope);
     return body === null ? { acknowledged: false } : { acknowledged: true, status: 200, body };
+  }
+
+  /** The links that Slack still sends over. */
+  #good(): readonly WebSocket[] {
+    return this.#open.filter((one) => !this.#ending.has(one));
   }
 
   /** Sends any text over every link that carries something. */
@@ -110,9 +120,11 @@ export class Sockets {
     this.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'sandbox' } }));
     if (reason === 'warning') return;
     for (const socket of ending) this.#ending.add(socket);
-    setTimeout(() => {
-      for (const socket of ending) socket.close(1000);
-    }, REFRESH_GRACE_MS).unref();
+    globalThis
+      .setTimeout(() => {
+        for (const socket of ending) socket.close(1000);
+      }, REFRESH_GRACE_MS)
+      .unref();
   }
 
   /** Makes every link that is open now half-open, or wakes those; links made later work. */
@@ -126,7 +138,7 @@ export class Sockets {
     const open = [...this.#open];
     const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     for (const socket of open) socket.close(1000);
-    const cut = setTimeout(() => this.drop(), 1000);
+    const cut = globalThis.setTimeout(() => this.drop(), 1000);
     await Promise.all(closed);
     clearTimeout(cut);
   }
