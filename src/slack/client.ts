@@ -220,6 +220,8 @@ export function isAnswerLost(error: unknown): boolean {
   // The connection ended, or the time was up, within the answer.
   if (error instanceof DOMException || (error instanceof TypeError && error.message === 'terminated'))
     return true;
+  // Whatever came in the place of Slack's answer doesn't say whether Slack did it.
+  if (error instanceof WebAPIPlatformError) return slackErrorOf(error) === null;
   if (!(error instanceof WebAPIRequestError)) return false;
   const { cause } = error.original as { cause?: { code?: unknown } };
   return typeof cause?.code !== 'string' || !NEVER_CONNECTED.test(cause.code);

@@ -57,6 +57,11 @@ export function slackInstalls(
         const id = (install.isEnterpriseInstall ? install.enterprise?.id : install.team?.id) ?? '';
         // An organization's workspaces are known when they first speak.
         const workspace = install.team ? workspaceId(install.team.id) : null;
+        // Kept, it would take the place of one that works.
+        if (!install.bot?.token)
+          throw new SlackRefused(
+            'Slack gave no bot token with this install. Fix: install again at /slack/install.',
+          );
         cached.delete(id);
         if (renewing.has(id)) return register.renew(id, install);
         await register.keep(id, install, workspace, now());

@@ -158,6 +158,7 @@ export function supervisedSocket(
 
   const supervise = async (): Promise<void> => {
     let failures = 0;
+    let askedBack = 0;
     let wait = 0;
     while (!ending.signal.aborted) {
       await pause(wait, ending.signal);
@@ -184,12 +185,14 @@ export function supervisedSocket(
           old.close();
         }, times.drain).unref();
       const how = await link.over;
-      failures = performance.now() - openedAt < times.steady ? failures + 1 : 0;
+      const soon = performance.now() - openedAt < times.steady;
+      failures = soon && how === 'closed' ? failures + 1 : 0;
+      askedBack = soon && how === 'ending' ? askedBack + 1 : 0;
       if (how === 'closed') link.close();
       // Over a link that it is about to close Slack sends nothing more, and nobody's command comes twice: the next is
       // opened at once, unless it goes on like that.
-      const atOnce = failures === 0 || (how === 'ending' && failures <= MOST_AT_ONCE);
-      wait = atOnce ? 0 : waitAfter(failures);
+      const inARow = Math.max(failures, askedBack - MOST_AT_ONCE);
+      wait = inARow > 0 ? waitAfter(inARow) : 0;
     }
   };
 

@@ -173,8 +173,13 @@ describe('a bot over Socket Mode', () => {
   it('answers within three seconds also where Slack asks for three new connections back at once', async () => {
     await (await begin({ steady: 60_000 })).ready;
     await connected();
-    const began = performance.now();
+    // Links that broke before are no reason to let people wait.
     for (let links = slack.linksOpened(); links < 4; links += 1) {
+      slack.dropSockets();
+      await slack.waitFor('another connection', () => slack.linksOpened() > links);
+    }
+    const began = performance.now();
+    for (let links = slack.linksOpened(); links < 7; links += 1) {
       slack.disconnect('refresh_requested');
       await slack.waitFor('the next connection', () => slack.linksOpened() > links);
     }

@@ -1,6 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { identityOf, onceClient, patientClient, slackErrorOf } from '../../../src/slack/client.js';
+import {
+  identityOf,
+  isAnswerLost,
+  onceClient,
+  patientClient,
+  slackErrorOf,
+} from '../../../src/slack/client.js';
 
 const nothing = (): void => undefined;
 const LOG = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -27,8 +33,13 @@ describe('a page of a proxy in the place of Slack’s answer', () => {
     const client = onceClient(LINE, LOG, url);
     await expect(identityOf(client)).rejects.toThrow(/^Slack cannot be reached \([A-Za-z_]+\)\. Fix: /);
     const codes: unknown[] = [];
-    while (answers.length > 0) await client.auth.test().catch((error) => codes.push(slackErrorOf(error)));
-    expect(codes).toEqual([null, null, 'invalid_auth']);
+    while (answers.length > 0)
+      await client.auth.test().catch((error) => codes.push([slackErrorOf(error), isAnswerLost(error)]));
+    expect(codes).toEqual([
+      [null, true],
+      [null, true],
+      ['invalid_auth', false],
+    ]);
   });
 
   it('is waited out by whoever reads', async () => {
