@@ -18,7 +18,7 @@ import { type Log, safeCode } from './rounds/log.js';
 import { EXIT, exitCodeFor, isTold } from './start/exit-codes.js';
 import { Ended } from './start/patience.js';
 import type { Client } from './store/redis.js';
-import { refusalOf } from './store/refusals.js';
+import { refusalOf, wrongKindOf } from './store/refusals.js';
 
 const MORE = `evenkeel start waits for whatever passes by itself, and answers with the crisis card meanwhile. It ends with
   0  told to (SIGTERM, SIGINT)
@@ -187,7 +187,7 @@ function reload(running: Evenkeel, log: Log): void {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const { message, stack } = error as Error;
-  const said = isTold(error) ? message : (refusalOf(error) ?? stack ?? message);
+  const said = isTold(error) ? message : (refusalOf(error) ?? wrongKindOf(error) ?? stack ?? message);
   process.stderr.write(`Evenkeel could not go on.\n${said}\n`);
   if (error instanceof ConfigError)
     process.stderr.write(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { DelayedError, Job, Queue, type Telemetry, Worker } from 'bullmq';
+import { DelayedError, Queue, type Telemetry, Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
@@ -11,7 +11,8 @@ import { SILENT_WAITING_MS } from '../store/links.js';
 import type { Client } from '../store/redis.js';
 import { claimRestoring } from '../store/sweeps.js';
 import { attend, type Attended, type Run } from './attended.js';
-import { type SweepScheduler, sweepScheduler } from './scheduler.js';
+import { isSweepJob, type SweepScheduler, sweepScheduler } from './scheduler.js';
+import { dropUnreadable, isUnreadable, readableJobs } from './unreadable.js';
 
 /** Jobs leave nothing behind: not when they are done, not when they fail. */
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
@@ -161,7 +162,7 @@ export function openQueues(
     });
   for (const queue of [rounds, ...deliveries]) queue.on('error', onError);
 
-  const startWorker = (queue: Queue, concurrency: number, run: Run): void => {
+  const startWorker = (queue: Queue, concurrency: number, run: Run, unreadable: () => void): void => {
     const open = (counted: Run): Worker => {
       const worker = new Worker(queue.name, counted, {
         connection: links.first,
@@ -172,7 +173,13 @@ export function openQueues(
         runRetryDelay: LOOK_AGAIN_MS,
         settings: { backoffStrategy: waitBefore },
       });
-      worker.on('error', onError);
+      worker.on('error', (error) => {
+        if (!isUnreadable(error)) return onError(error);
+        // Nobody but the worker that meets it knows of it, and without this every worker would meet it for ever.
+        dropUnreadable(links.first, queue).then((dropped) => {
+          for (let count = 0; count < dropped; count += 1) unreadable();
+        }, onError);
+      });
       return worker;
     };
     const waiting = async (): Promise<number> => {
@@ -220,31 +227,41 @@ export function openQueues(
           throw new Error('failed');
         }
       };
-      startWorker(rounds, 4, async (job) => {
-        if (job.name !== 'step') return guarded('sweep', () => work.sweep());
-        const read = stepJob.safeParse(job.data);
-        const due = read.success ? readDue(read.data.due) : null;
-        if (!read.success || !due) return work.failed('step', new JobUnreadable());
-        await guarded('step', () => work.step(read.data.workspace, due), due);
-      });
+      startWorker(
+        rounds,
+        4,
+        async (job) => {
+          if (job.name !== 'step') return guarded('sweep', () => work.sweep());
+          const read = stepJob.safeParse(job.data);
+          const due = read.success ? readDue(read.data.due) : null;
+          if (!read.success || !due) return work.failed('step', new JobUnreadable());
+          await guarded('step', () => work.step(read.data.workspace, due), due);
+        },
+        () => work.failed('step', new JobUnreadable()),
+      );
       for (const queue of deliveries)
-        startWorker(queue, DELIVERIES_AT_ONCE, async (job, token) => {
-          const outcome = await evenly(() =>
-            guarded('note', () => {
-              const read = noteJob.safeParse(job.data);
-              if (!read.success) {
-                // Tried again it would be as unreadable.
-                work.failed('note', new JobUnreadable());
-                return Promise.resolve<Delivered>({ kind: 'done' });
-              }
-              const { workspace, id, sealed } = read.data;
-              return work.note(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
-            }),
-          );
-          if (outcome.kind === 'done') return;
-          await job.moveToDelayed(now() + outcome.waitMs, token);
-          throw new DelayedError();
-        });
+        startWorker(
+          queue,
+          DELIVERIES_AT_ONCE,
+          async (job, token) => {
+            const outcome = await evenly(() =>
+              guarded('note', () => {
+                const read = noteJob.safeParse(job.data);
+                if (!read.success) {
+                  // Tried again it would be as unreadable.
+                  work.failed('note', new JobUnreadable());
+                  return Promise.resolve<Delivered>({ kind: 'done' });
+                }
+                const { workspace, id, sealed } = read.data;
+                return work.note(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
+              }),
+            );
+            if (outcome.kind === 'done') return;
+            await job.moveToDelayed(now() + outcome.waitMs, token);
+            throw new DelayedError();
+          },
+          () => work.failed('note', new JobUnreadable()),
+        );
       sweeps = schedulerOf(work.restored, checkEveryMs);
       await sweeps.begin();
       await Promise.all(workers.map((worker) => worker.ready()));
@@ -256,7 +273,10 @@ export function openQueues(
 
     async renewNotes(renewed) {
       for (const queue of deliveries)
-        for (const job of await readableJobs(queue)) {
+        for (const job of await readableJobs(
+          queue,
+          await queue.getRanges(['wait', 'active', 'delayed'], 0, -1),
+        )) {
           // One that cannot be read ends when its turn comes, and is reported then.
           const read = noteJob.safeParse(job.data);
           if (!read.success) continue;
@@ -275,17 +295,19 @@ export function openQueues(
       if (!queue) return;
       const from = (Date.now() + afterMs) * DELAYED_SCORE;
       const ids = await links.first.zrangebyscore(queue.toKey('delayed'), from, '+inf');
-      const found = await Promise.all(ids.map((id) => Job.fromId(queue, id)));
-      const own = found.filter((job) => noteJob.safeParse(job?.data).data?.workspace === workspace);
+      const found = await readableJobs(queue, ids);
+      const own = found.filter((job) => noteJob.safeParse(job.data).data?.workspace === workspace);
       const waits = await turns(own.length);
       // A job that has begun meanwhile has no delay to change, and one that Redis did not take keeps the delay it had.
-      await Promise.allSettled(own.map(async (job, index) => job?.changeDelay(waits[index] ?? 0)));
+      await Promise.allSettled(own.map(async (job, index) => job.changeDelay(waits[index] ?? 0)));
     },
 
     async pending() {
       const states = ['waiting', 'active', 'delayed', 'prioritized'] as const;
       // The sweep's own next tick is always there, delayed: it is not work that waits.
-      const steps = (await rounds.getJobs([...states])).filter((job) => job.name === 'step');
+      // By their ids alone: one that cannot be read must not keep the others from being counted.
+      const ids = await rounds.getRanges(['wait', 'active', 'delayed', 'prioritized'], 0, -1);
+      const steps = ids.filter((id) => !isSweepJob(id));
       const notes = await Promise.all(deliveries.map((queue) => queue.getJobCountByTypes(...states)));
       return notes.reduce((sum, count) => sum + count, steps.length);
     },
@@ -311,16 +333,6 @@ export function openQueues(
       links.drop();
     },
   };
-}
-
-/** The jobs of a queue that wait or are in hand, without those that are done meanwhile or hold no JSON. */
-async function readableJobs(queue: Queue): Promise<Job[]> {
-  const ids = await queue.getRanges(['wait', 'active', 'delayed'], 0, -1);
-  // What holds no JSON is passed over by name below; anything else is thrown.
-  const found = await Promise.allSettled(ids.map((id) => queue.getJob(id) as Promise<Job | undefined>));
-  const gone = found.find((one) => one.status === 'rejected' && !(one.reason instanceof SyntaxError));
-  if (gone?.status === 'rejected') throw gone.reason;
-  return found.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
 }
 
 /** The connections that BullMQ makes of one, to be reopened or let go of whether or not Redis still answers. */

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { Instant } from '../pulse/calendar.js';
+import { readableJobs } from './unreadable.js';
 
 /** How often the sweep runs by itself, in milliseconds. */
 const SWEEP_EVERY_MS = 30_000;
@@ -23,6 +24,9 @@ const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
 /** What is planned next: BullMQ makes a scheduler's next job when it runs the one before, and names it so. */
 const jobIdAt = (at: Instant): string => `repeat:${SWEEP}:${at}`;
+
+/** Whether the job of an id is a sweep's. */
+export const isSweepJob = (id: string): boolean => id.startsWith(`repeat:${SWEEP}:`);
 
 /** Sees to it that sweeps go on. */
 export interface SweepScheduler {
@@ -60,8 +64,8 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
     const at = (await queue.getJobScheduler(SWEEP))?.next;
     if (!at) return null;
     const id = jobIdAt(at);
-    const [job, state] = await Promise.all([queue.getJob(id), queue.getJobState(id)]);
-    return job && state !== 'unknown' ? at : null;
+    const [jobs, state] = await Promise.all([readableJobs(queue, [id]), queue.getJobState(id)]);
+    return jobs.length > 0 && state !== 'unknown' ? at : null;
   };
   const comes = async (): Promise<boolean> => {
     const at = await next();

@@ -10,6 +10,8 @@ export interface Figures {
   readonly jobs: number;
 }
 
+const UNKNOWN: Figures = { due: { steps: Number.NaN, notes: Number.NaN }, jobs: Number.NaN };
+
 /** Where the present figures come from. */
 export interface Watched {
   /** The present figures, or null when Redis does not answer. */
@@ -91,7 +93,8 @@ export function openMetrics(log: Log): Metrics {
       watched = now;
     },
     async text() {
-      const figures = await watched.figures();
+      // Redis answers, and holds something that cannot be counted: everything else is still shown.
+      const figures = await watched.figures().catch(() => UNKNOWN);
       redisUp.set(figures ? 1 : 0);
       dueSteps.set(figures?.due.steps ?? Number.NaN);
       dueNotes.set(figures?.due.notes ?? Number.NaN);

@@ -108,10 +108,10 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
   };
 }
 
-/** What is wrong since when; what to do comes after a colon. */
+/** What is wrong since when: its first sentence, up to a colon where details follow one. What to do comes after. */
 function withTime({ words, since }: Trouble, now: number): string {
-  const [what = '', ...rest] = words.split(': ');
-  return [`${what} since ${clockTime(since, now)}`, ...rest].join(': ');
+  const end = words.search(/: |\. (?=[A-Z])|\.?$/);
+  return `${words.slice(0, end)} since ${clockTime(since, now)}${words.slice(end)}`;
 }
 
 /** A time as operators read it; with its day once that is another. */

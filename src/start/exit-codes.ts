@@ -5,7 +5,7 @@ import { QuestionnaireGone } from '../rounds/asked.js';
 import { KeyringError } from '../sealing/keyring.js';
 import { SlackAway, SlackRefused } from '../slack/client.js';
 import { StoreError } from '../store/redis.js';
-import { refusalOf } from '../store/refusals.js';
+import { refusalOf, wrongKindOf } from '../store/refusals.js';
 
 /** What `evenkeel start` ends with. Whatever passes by itself is waited for and never ends it. */
 export const EXIT = {
@@ -38,5 +38,7 @@ export const isTold = (error: unknown): error is Error =>
 export function exitCodeFor(error: unknown): number {
   if (error instanceof SlackRefused) return EXIT.slack;
   if (error instanceof KeyringError) return EXIT.keyring;
-  return isTold(error) || refusalOf(error) !== null ? EXIT.configuration : EXIT.defect;
+  return isTold(error) || (refusalOf(error) ?? wrongKindOf(error)) !== null
+    ? EXIT.configuration
+    : EXIT.defect;
 }

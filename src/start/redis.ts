@@ -3,7 +3,7 @@ import { safeCode } from '../rounds/log.js';
 import { type Trouble, whatIsWrong } from '../store/diagnosis.js';
 import { fitnessOf } from '../store/fitness.js';
 import { addressOf, type Client, StoreError } from '../store/redis.js';
-import { refusalOf } from '../store/refusals.js';
+import { refusalOf, wrongKindOf } from '../store/refusals.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
 /** Redis does not serve; it may pass. */
@@ -40,6 +40,8 @@ export function redisVerdict(error: unknown): Verdict {
   const sentence =
     error instanceof StoreError
       ? error.message
-      : (refusalOf(error) ?? `Redis does not do what it is asked (${safeCode(error)}).`);
+      : (refusalOf(error) ??
+        wrongKindOf(error) ??
+        `Redis does not do what it is asked (${safeCode(error)}).`);
   return { kind, sentence, words: sentence };
 }

@@ -4,7 +4,7 @@ import { retryRefused } from '../delivery/refused.js';
 import type { RunningQueues } from '../delivery/queues.js';
 import type { Figures } from '../ops/metrics.js';
 import { sparing } from '../ops/sparing.js';
-import type { WorkspaceId } from '../pulse/ids.js';
+import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { ClockAgreement } from '../rounds/clocks.js';
 import type { Team } from '../pulse/team.js';
 import { readRosters } from '../rounds/enrol.js';
@@ -19,6 +19,7 @@ import type { Desks } from '../slack/desk.js';
 import { receiptsOf } from '../store/installs.js';
 import { countDue, type DueCount } from '../store/outbox.js';
 import type { Client } from '../store/redis.js';
+import { wrongKindOf } from '../store/refusals.js';
 import { removalOf } from '../store/removals.js';
 import { markSweep } from '../store/sweeps.js';
 
@@ -88,6 +89,7 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         await restoreIfEmptied(house, directory, prefix, teams);
         await sweep(house, queues);
       } catch (error) {
+        tellWrongKind(house, null, error);
         log.error('step_failed', { code: safeCode(error) });
       }
     await markSweep(redis, prefix);
@@ -112,7 +114,12 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         if (!(await clocks.check())) return;
         const desk = await deskFor(workspace);
         if (!desk) return;
-        await takeStep(desk.house, desk.directory, due);
+        try {
+          await takeStep(desk.house, desk.directory, due);
+        } catch (error) {
+          tellWrongKind(desk.house, due.team, error);
+          throw error;
+        }
         // What the step decided goes out now, not at the next tick.
         await sweep(desk.house, queues);
       },
@@ -167,4 +174,10 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
       clearInterval(settling);
     },
   };
+}
+
+/** Says once where a key holds another kind of value than is written there: its error names no place. */
+function tellWrongKind({ store }: House, team: TeamId | null, error: unknown): void {
+  const says = wrongKindOf(error);
+  if (says !== null) store.damaged('another kind of value in Redis (see evenkeel doctor)', team, [says]);
 }

@@ -65,3 +65,28 @@ export const isElsewhere = (error: unknown): boolean => ELSEWHERE.includes(wordO
 /** Whether a step was refused as a whole since its keys are elsewhere: nothing of it was written. */
 export const isMovedAway = (error: unknown): boolean =>
   isElsewhere(error) || ELSEWHERE_IN_CLUSTER.includes(wordOf(error));
+
+/** What ioredis notes of a command beside the error it met. */
+interface WithCommand {
+  readonly command?: { readonly name?: string; readonly args?: readonly unknown[] };
+}
+
+/** The key, or the keys of a script, that a command was about; null where that is not known. */
+function keysOf(error: Error): string | null {
+  const { command } = error as WithCommand;
+  const { name = '', args = [] } = command ?? {};
+  const script = /^eval/i.test(name);
+  const keys = script ? args.slice(2, 2 + Number(args[1])) : args.slice(0, 1);
+  if (keys.length === 0) return null;
+  return keys.length === 1 ? String(keys[0]) : `One of ${keys.map(String).join(', ')}`;
+}
+
+/**
+ * The sentence and the fix for a key that holds another kind of value than Evenkeel writes there; null for any other
+ * error. It names the key, and so the workspace: it's for operators' screens, not for the log or /readyz.
+ */
+export function wrongKindOf(error: unknown): string | null {
+  const cause = causeOf(error);
+  if (!(cause instanceof Error) || !/\bWRONGTYPE\b/.test(cause.message)) return null;
+  return `${keysOf(cause) ?? 'A key'} in Redis holds another kind of value than Evenkeel writes there. Fix: put it back from a backup of Redis, or delete it.`;
+}

@@ -127,6 +127,19 @@ describe('evenkeel keys', () => {
     expect(keys('status', prefix).stdout).toMatch(/T0OTHER is sealed with another keyring/);
   });
 
+  it('names a key of Redis that holds another kind of value, with the fix and without a stack', async () => {
+    const prefix = aPrefix();
+    const redis = new Redis(testRedisUrl());
+    await redis.lpush(`${prefix}:{T0OTHER}:keyring`, 'x');
+    redis.disconnect();
+    const { status, stderr } = keys('status', prefix);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/\{T0OTHER\}:keyring in Redis holds another kind of value.* Fix: /),
+    ]);
+    expect(stderr).not.toMatch(/at .*\.js:\d+/);
+  });
+
   it('refuses a torn file with the fix, and shows how it is used for any other word', () => {
     writeFileSync(join(folder, 'a.keyring'), '{"evenkeelKeyring":1,');
     const torn = keys('status');

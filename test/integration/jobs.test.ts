@@ -15,8 +15,9 @@ let redis: Client;
 let queues: RunningQueues;
 let deliveries: Queue;
 let own: Redis;
+let prefix: string;
 beforeEach(() => {
-  const prefix = aPrefix();
+  prefix = aPrefix();
   redis = connect(testRedisUrl(), () => undefined);
   queues = openQueues(redis, prefix, () => undefined);
   own = new Redis(testRedisUrl(), { maxRetriesPerRequest: null });
@@ -35,8 +36,10 @@ afterEach(async () => {
 describe('jobs that cannot be read', () => {
   it('keep no note from being sealed again, and end when their turn comes, one line each', async () => {
     await deliveries.add('note', { workspace: null, id: 7 });
-    const torn = await deliveries.add('note', {});
-    await redis.hset(deliveries.toKey(torn.id ?? ''), 'data', '{"workspace":');
+    const torn = deliveries.toKey((await deliveries.add('note', {})).id ?? '');
+    await redis.hset(torn, 'data', '{"workspace":');
+    const other = deliveries.toKey((await deliveries.add('note', {})).id ?? '');
+    await redis.multi().del(other).set(other, 'x').exec();
     await queues.addNotes(WORKSPACE, [note('one')]);
     const renewed: string[] = [];
     await queues.renewNotes((_, { id }) => {
@@ -59,10 +62,27 @@ describe('jobs that cannot be read', () => {
       },
       failed: (job, error, due) => failed.push([job, safeCode(error), due?.team ?? '-'].join(' ')),
     });
-    for (let looks = 0; looks < 500 && (done.length < 1 || failed.length < 2); looks += 1)
+    for (let looks = 0; looks < 500 && (done.length < 1 || failed.length < 4); looks += 1)
       await setTimeout(10);
     expect(done).toEqual(['one']);
     // A step that fails is told by its team: somebody has to look after that team.
-    expect(failed.toSorted()).toEqual(['note job_unreadable -', 'step overtaken east']);
+    expect(failed.toSorted()).toEqual([...Array(3).fill('note job_unreadable -'), 'step overtaken east']);
+    expect(await redis.exists(torn, other)).toBe(0);
+    // Each delivery takes half a second, whatever it does.
+    while ((await queues.pending()) > 0) await setTimeout(10);
+  });
+
+  it('are counted with the others, and keep none from coming sooner', async () => {
+    const rounds = new Queue('rounds', { connection: own, prefix: `{${prefix}:queues}` });
+    const step = await rounds.add('step', {});
+    await redis.hset(rounds.toKey(step.id ?? ''), 'data', '{"due":');
+    await rounds.close();
+    const torn = await deliveries.add('note', {}, { delay: 3_600_000 });
+    await redis.hset(deliveries.toKey(torn.id ?? ''), 'data', '{"workspace":');
+    await queues.addNotes(WORKSPACE, [{ ...note('late'), waitMs: 3_600_000 }]);
+    expect(await queues.pending()).toBe(3);
+    await queues.hasten(WORKSPACE, 60_000, async (count) => Array<number>(count).fill(0));
+    const late = await deliveries.getJob('n_late');
+    expect(late?.delay).toBe(0);
   });
 });

@@ -81,6 +81,17 @@ describe('the next sweep', () => {
         await redis.del(`${rounds}:repeat:sweep`);
       },
     ],
+    [
+      'its job holds no JSON',
+      async () => redis.hset(`${rounds}:${await nextId()}`, { data: '{"torn', opts: '{"torn' }),
+    ],
+    [
+      'another kind of value stands where its job is to be',
+      async () => {
+        const key = `${rounds}:${await nextId()}`;
+        await redis.multi().del(key).set(key, 'x').exec();
+      },
+    ],
     ['its job is evicted', async () => redis.del(`${rounds}:${await nextId()}`)],
     ['Redis is emptied', () => redis.flushall()],
     ['a wrong clock has planned it for next month', () => planFor(Date.now() + 30 * DAY_MS)],

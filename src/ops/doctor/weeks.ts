@@ -4,11 +4,14 @@ import { dueBy, nextDue } from '../../store/agenda.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { countDue } from '../../store/outbox.js';
 import { GROUPS_REFUSED, refusalReason } from '../../rounds/slack-errors.js';
+import { peersState } from '../../store/peers.js';
+import { teamStanding } from '../../store/pulses.js';
 import { refusalsHere } from '../../store/refused.js';
+import { wrongKindOf } from '../../store/refusals.js';
 import { type Client, type Store, StoreError, storeOf } from '../../store/redis.js';
 import { rosterTroubles } from '../../store/roster-troubles.js';
 import { adviceOn } from '../../rounds/roster-troubles.js';
-import { findTeam, knownTeams } from '../../store/teams.js';
+import { findTeam, knownTeams, rosterOf } from '../../store/teams.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { fine, look, wrong } = findingsOf('Weeks');
@@ -52,8 +55,9 @@ export async function* examineWeeks(
     try {
       yield* examineWorkspace(storeOf(redis, prefix, workspace), workspace, now);
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      yield wrong(error.message);
+      const says = error instanceof StoreError ? error.message : wrongKindOf(error);
+      if (says === null) throw error;
+      yield wrong(says);
     }
 }
 
@@ -97,10 +101,26 @@ async function* examineWorkspace(
             ? `Nobody in the channel or group of ${team} can take part. Fix: invite people, or correct the team.`
             : `Slack refuses the roster of ${team}, which stays as it was; no check-in opens. ${adviceOn(trouble)}.`,
       );
+  for (const { id } of teams) {
+    const says = await whatIsUnreadable(store, id);
+    if (says !== null) yield wrong(says);
+  }
   for (const team of unreadable) yield wrong(await whyUnreadable(store, team));
   yield fine(
     `${workspace} has ${running.length} team(s)${next === null ? '' : `; the next step is due on ${dateOf(next)}`}.`,
   );
+}
+
+/** What Redis holds of a team that its steps cannot read, with the fix; null where there's nothing. */
+async function whatIsUnreadable(store: Store, team: TeamId): Promise<string | null> {
+  try {
+    await Promise.all([teamStanding(store, team), peersState(store, team), rosterOf(store, team)]);
+    return null;
+  } catch (error) {
+    const says = error instanceof StoreError ? error.message : wrongKindOf(error);
+    if (says === null) throw error;
+    return says;
+  }
 }
 
 /** Why the definition of a team cannot be read, with the fix. */

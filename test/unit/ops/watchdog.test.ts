@@ -67,6 +67,11 @@ describe('the watchdog', () => {
     ]);
   });
 
+  it('puts the time behind the first sentence, wherever its first colon is', async () => {
+    dog.watch({ name: 'keyring', look: async () => 'Cannot read /k/a.keyring (ENOENT). Fix: put it back.' });
+    await until(['Cannot read /k/a.keyring (ENOENT) since 10:42 UTC. Fix: put it back.']);
+  });
+
   it('looks at once at what costs nothing when somebody asks', async () => {
     dog.stop();
     let wrong: string | null = null;

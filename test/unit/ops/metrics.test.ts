@@ -1,0 +1,19 @@
+import { openMetrics } from '../../../src/ops/metrics.js';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+describe('/metrics', () => {
+  it('shows everything else where Redis holds something that cannot be counted', async () => {
+    const metrics = openMetrics(quiet);
+    metrics.watch({
+      figures: () => Promise.reject(new SyntaxError('torn')),
+      sweepAge: async () => 7,
+      keyringAge: () => 3,
+      installsRefused: () => 0,
+    });
+    const text = await metrics.text();
+    expect(text).toMatch(/^evenkeel_redis_up 1$/m);
+    expect(text).toMatch(/^evenkeel_due_steps Nan$/m);
+    expect(text).toMatch(/^evenkeel_keyring_age_days 3$/m);
+  });
+});
