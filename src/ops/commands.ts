@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import { distance } from '../config.js';
 import { PACKAGE_FOLDER } from '../paths.js';
 
+/** What follows `evenkeel keys`. */
+export const KEY_COMMANDS = ['init', 'status', 'step'] as const;
+export type KeyCommand = (typeof KEY_COMMANDS)[number];
+
+/** What follows `evenkeel teams`. */
+export const TEAMS_COMMANDS = ['export', 'import'] as const;
+export type TeamsCommand = (typeof TEAMS_COMMANDS)[number];
+
 /** Every command, with what may follow it and what it does. */
 export const COMMANDS: readonly (readonly [command: string, does: string])[] = [
   ['start', 'runs the bot with the configuration of the environment and .env'],

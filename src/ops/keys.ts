@@ -12,9 +12,7 @@ import { confirmKeyring, isKnownTo, sealedWorkspaces } from '../store/keyring-gu
 import { withRedis } from '../store/answering.js';
 import { addressOf, type Client, storeOf } from '../store/redis.js';
 import { redisTime } from '../store/redis-time.js';
-
-export const KEY_COMMANDS = ['init', 'status', 'step'] as const;
-export type KeyCommand = (typeof KEY_COMMANDS)[number];
+import type { KeyCommand } from './commands.js';
 
 /** Opens the queues over a connection for as long as something takes. */
 export type WithQueues = (

@@ -11,9 +11,7 @@ import { sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/answering.js';
 import { type Client, type Store, StoreError, storeOf } from '../store/redis.js';
 import { allTeams, findTeam } from '../store/teams.js';
-
-export const TEAMS_COMMANDS = ['export', 'import'] as const;
-export type TeamsCommand = (typeof TEAMS_COMMANDS)[number];
+import type { TeamsCommand } from './commands.js';
 
 /** What `evenkeel teams …` was told. */
 export interface TeamsOptions {

@@ -1,0 +1,73 @@
+import type { Config } from '../config.js';
+import { ContentError } from '../content/yaml.js';
+import { type Evenkeel, start } from '../main.js';
+import { createLog } from '../ops/log.js';
+import { atEnd } from '../ops/signals.js';
+import { type Log, safeCode } from '../rounds/log.js';
+import { EXIT } from './exit-codes.js';
+import { Ended } from './patience.js';
+
+/** A stop that takes longer than this is given up, in milliseconds: whoever asked for it kills after ten seconds. */
+const STOP_WITHIN_MS = 9_500;
+
+/**
+ * Runs the bot until it is told to end; a process that starts has nothing else to do.
+ *
+ * @param tell says a sentence to whoever watches
+ */
+export async function run(config: Config, tell: (sentence: string) => void): Promise<void> {
+  const log = createLog(config.logLevel);
+  // Node would print the error with all it carries: a command's arguments, a request's body.
+  const crash = (error: unknown) => {
+    log.error('crashed', { code: safeCode(error) });
+    process.exit(EXIT.defect);
+  };
+  process.on('uncaughtException', crash);
+  // A library dropped a promise: whoever waits for what it was about waits in vain, and that is watched. Everybody else
+  // would lose help with the process.
+  process.on('unhandledRejection', (error) => log.error('rejection_unhandled', { code: safeCode(error) }));
+  const starting = start(config, { clock: Date, log, tell });
+  atEnd(() => {
+    setTimeout(() => process.exit(EXIT.asked), STOP_WITHIN_MS);
+    starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(EXIT.asked),
+        // A start that failed at the same moment says so itself.
+        () => undefined,
+      );
+  });
+  process.on('SIGHUP', () => {
+    starting.then(
+      (running) => reload(running, log),
+      // A start that failed ends the process and says why.
+      () => undefined,
+    );
+  });
+  const running = await starting;
+  try {
+    await running.ready;
+    if (process.stderr.isTTY) tell(whereItIs(config, running));
+  } catch (error) {
+    if (!(error instanceof Ended)) throw error;
+  }
+}
+
+/** Where a bot that has started can be met, for whoever watches it start in a terminal. */
+function whereItIs({ listening, healthHost }: Config, { port, healthPort }: Evenkeel): string {
+  const slack =
+    listening.mode === 'http'
+      ? `Slack reaches it at http://${listening.host}:${port}/slack/events, through your proxy`
+      : 'it is connected to Slack';
+  return `Evenkeel has started: ${slack}. Next: in Slack, open Apps, then Evenkeel, then its Home tab. How it is: http://${healthHost}:${healthPort}/readyz`;
+}
+
+function reload(running: Evenkeel, log: Log): void {
+  try {
+    running.reload();
+  } catch (error) {
+    log.error('content_refused', { code: safeCode(error) });
+    const why = error instanceof ContentError ? error.message : String(error);
+    process.stderr.write(`The content was not read again; the last good one stays in use.\n${why}\n`);
+  }
+}
