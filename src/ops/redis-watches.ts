@@ -83,7 +83,8 @@ export function sweepWatch(
   restore: () => Promise<unknown>,
   now: () => number = () => performance.now(),
 ): SweepWatch {
-  const began = now();
+  /** The age as it was last known, and when; before that, nothing is late until the process has run for as long. */
+  let known = { seconds: 0, at: now() };
   let last: number | null = null;
   const age = async (): Promise<number | null> => {
     const late = new Promise<null>((resolve) => void setTimeout(resolve, ANSWER_MS, null).unref());
@@ -95,8 +96,11 @@ export function sweepWatch(
     age,
     since: () => last,
     async look() {
-      const running = (now() - began) / 1_000;
-      const seconds = Math.min((await age()) ?? running, running);
+      const passed = known.seconds + (now() - known.at) / 1_000;
+      const found = await age();
+      // While Redis says nothing the time goes on. No sweep is late before this process could have made one.
+      const seconds = Math.min(found ?? passed, passed);
+      known = { seconds, at: now() };
       last = Date.now() - seconds * 1_000;
       return seconds > SWEEP_LATE_S
         ? 'no sweep has run: nothing opens, reminds or closes. Fix: look for step_failed, redis_error and sweeps_restored in the log of the workers; restart them if this stays.'

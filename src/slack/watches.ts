@@ -3,6 +3,7 @@ import { refusalReason } from '../rounds/slack-errors.js';
 import { refusalHere } from '../store/refused.js';
 import { staysRefused } from './client.js';
 import type { Desk } from './desk.js';
+import { within } from './in-time.js';
 import type { SocketState } from './socket.js';
 
 /** What a watch over Slack finds; see src/ops/watchdog.ts. */
@@ -10,6 +11,9 @@ interface Look {
   look(): Promise<string | null>;
   since?(): number | null;
 }
+
+/** How long Redis may take to say what messages have met, in milliseconds. */
+const REDIS_MS = 1_000;
 
 /** A link that is replaced within this time is no trouble, in milliseconds. */
 const GRACE_MS = 5_000;
@@ -114,7 +118,9 @@ export function tokenWatch(desks: () => readonly Desk[], everyMs = ASK_EVERY_MS)
 export const messagesWatch = (desks: () => readonly Desk[]): Look => ({
   async look() {
     const some = desks().slice(0, A_ROUND);
-    const codes = await Promise.all(some.map(({ house }) => refusalHere(house.store)));
+    // A Redis that cannot say is told by its own watch, and says nothing about Slack.
+    const asked = Promise.all(some.map(({ house }) => refusalHere(house.store)));
+    const codes = await within(REDIS_MS, asked).catch((): null[] => []);
     const [code] = codes;
     if (!code || codes.includes(null)) return null;
     return `Slack refuses messages to anybody (${code}): ${refusalReason(code)}`;

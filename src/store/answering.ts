@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
 import { whatIsWrong } from './diagnosis.js';
 import { probeKey } from './keys.js';
-import { PROBE_MS, probesByMaster } from './probes.js';
+import { probesByMaster, writeProbe } from './probes.js';
 import { addressOf, type Client, connect, StoreError } from './redis.js';
 import { type Refusal, refusalOf } from './refusals.js';
 
@@ -65,5 +65,5 @@ async function writeProbes(redis: Client, prefix: string): Promise<void> {
     redis instanceof Cluster
       ? [...(await probesByMaster(redis, prefix, (slot) => redis.slots[slot]?.[0])).values()]
       : [probeKey(prefix)];
-  await Promise.all(keys.map((key) => redis.set(key, '1', 'PX', PROBE_MS)));
+  await Promise.all(keys.map((key) => writeProbe(redis, key)));
 }

@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { ClusterAddress, Node, RedisAddress, SentinelAddress } from './address.js';
 import { probeKey } from './keys.js';
-import { PROBE_MS, probesByMaster } from './probes.js';
+import { probesByMaster, writeProbe } from './probes.js';
 import { causeOf, type Refusal, REFUSALS, refusalOf } from './refusals.js';
 import { whyUnreachable } from './unreachable.js';
 
@@ -135,7 +135,7 @@ async function lookAtOne(
         ),
       );
     if (address.db !== 0) await chosenDatabase(redis, address.db);
-    if (prefix !== null) await redis.set(probeKey(prefix), '1', 'PX', PROBE_MS);
+    if (prefix !== null) await writeProbe(redis, probeKey(prefix));
   });
 }
 
@@ -202,7 +202,7 @@ async function lookAtCluster(address: ClusterAddress, prefix: string | null): Pr
     masters.map(({ node, probe }) =>
       over(node, address, address, async (redis) => {
         await redis.ping();
-        if (probe !== null) await redis.set(probe, '1', 'PX', PROBE_MS);
+        if (probe !== null) await writeProbe(redis, probe);
       }),
     ),
   );

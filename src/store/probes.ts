@@ -2,7 +2,14 @@ import { probeKey } from './keys.js';
 import type { Client } from './redis.js';
 
 /** How long what is written to see whether it is taken stays, in milliseconds. */
-export const PROBE_MS = 10_000;
+const PROBE_MS = 10_000;
+
+/** KEYS: the probe; ARGV: its life in milliseconds. A script, since check-ins are stored by one: a user may lack the right. */
+const PROBE = "return redis.call('set', KEYS[1], '1', 'PX', ARGV[1])";
+
+/** Writes something that goes away by itself. Throws what Redis refuses it with. */
+export const writeProbe = (redis: Client, key: string): Promise<unknown> =>
+  redis.eval(PROBE, 1, key, PROBE_MS);
 
 /** How many keys are tried to find one for each master: a tenth of the slots has none of them once in a thousand times. */
 const TRIED = 64;

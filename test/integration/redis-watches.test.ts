@@ -43,6 +43,11 @@ describe('what is watched about Redis', () => {
     await set('maxmemory', '1');
     expect(await look()).toMatch(/Redis is full/);
     await set('maxmemory', '0');
+    // Check-ins are stored by a script.
+    const allow = (rule: string) => told(one.url, (admin) => admin.call('ACL', 'SETUSER', 'default', rule));
+    await allow('-eval');
+    expect(await look()).toMatch(/may not do what Evenkeel does/);
+    await allow('+eval');
     await follow(one.url, other.url);
     await says(/leads to a replica/);
     await promote(one.url);
@@ -109,6 +114,11 @@ describe('what is watched about Redis', () => {
     expect([await watch.look(), await watch.age()]).toEqual([null, expect.any(Number)]);
     await one.freeze(true);
     expect(await watch.age()).toBeNull();
+    // While Redis says nothing, the time since the last sweep that is known of goes on.
+    clock.now += 100_000;
+    expect(await watch.look()).toBeNull();
+    clock.now += 30_000;
+    expect(await watch.look()).toMatch(/^no sweep has run/);
   });
 
   it('puts the next sweep back when asked to', async () => {
