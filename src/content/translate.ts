@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Language } from '../pulse/language.js';
 import { withNames } from './names.js';
-import { ContentError, placesIn, readYaml } from './yaml.js';
+import { ContentError, placesIn, readWithPlain, readYaml } from './yaml.js';
 import { schemaWords } from './yaml-words.js';
 
 /** Plain YAML: what a content file says before a schema has read it. */
@@ -112,19 +112,22 @@ export function readTranslated<T>(
   filled: Filled = {},
 ): T {
   const whole = withNames(schema, filled);
-  const original = readYaml(file, whole);
+  const { value: original, plain } = readWithPlain(file, whole);
   if (translation === null || !existsSync(translation)) return original;
   const problems: string[] = [];
-  const placeOf = placesIn(translation);
+  let placeOf: ReturnType<typeof placesIn> | undefined;
+  const tell = (path: Path, text: string) => {
+    placeOf ??= placesIn(translation);
+    problems.push(`${placeOf(path)}  ${path.join('.')}: ${text}`);
+  };
   const words = readYaml(translation, tree);
-  const result = overlaid(readYaml(file, tree), words, [], (path, text) =>
-    problems.push(`${placeOf(path)}  ${path.join('.')}: ${text}`),
-  );
+  // What a schema has taken is plain YAML and nothing else.
+  const result = overlaid(plain as Tree, words, [], tell);
   const parsed = whole.safeParse(result);
   if (!parsed.success)
     for (const issue of parsed.error.issues) {
       const path = pathIn(words, result, issue.path);
-      problems.push(`${placeOf(path)}  ${path.join('.')}: ${schemaWords(issue)}`);
+      tell(path, schemaWords(issue));
     }
   if (!parsed.success || problems.length > 0) throw new ContentError(problems);
   return parsed.data;

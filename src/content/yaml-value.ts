@@ -1,4 +1,17 @@
-import { isAlias, isMap, isScalar, isSeq, Lexer, type Node, type Document, Parser } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type LineCounter,
+  type Node,
+  Parser,
+  YAMLParseError,
+} from 'yaml';
 
 /** How large a file may be, in characters, and what it may hold once every alias is written out. */
 export const LIMITS = { characters: 2_000_000, values: 100_000, levels: 100 } as const;
@@ -12,22 +25,39 @@ export interface Unreadable {
 const TOO_DEEP = `nested too deeply; expected ${LIMITS.levels} levels at most`;
 
 /**
- * Whether a text is small and shallow enough to be parsed, or what is wrong with it. The library parses by recursion, and runs
- * out of memory, not only of stack, where something is nested some ten thousand levels deep.
+ * Parses a text that is small and shallow enough, or says what is wrong with it. The library composes by recursion, and runs out
+ * of memory, not only of stack, where something is nested some ten thousand levels deep.
+ *
+ * @param lines learns where the lines begin, up to what is unreadable
  */
-export function tooLarge(text: string): Unreadable | null {
+export function documentOf(
+  text: string,
+  lines: LineCounter,
+): { readonly document: Document } | { readonly stop: Unreadable } {
+  lines.addNewLine(0);
   if (text.length > LIMITS.characters)
     return {
-      offset: 0,
-      message: `the file has ${text.length} characters; expected ${LIMITS.characters} at most`,
+      stop: {
+        offset: 0,
+        message: `the file has ${text.length} characters; expected ${LIMITS.characters} at most`,
+      },
     };
-  const parser = new Parser();
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
-    Array.from(parser.next(lexeme));
+    tokens.push(...parser.next(lexeme));
     // A level of a list or map is one or two tokens that are still open.
-    if (parser.stack.length > 2 * LIMITS.levels) return { offset: parser.offset, message: TOO_DEEP };
+    if (parser.stack.length > 2 * LIMITS.levels)
+      return { stop: { offset: parser.offset, message: TOO_DEEP } };
   }
-  return null;
+  tokens.push(...parser.end());
+  const [document, second] = new Composer({ uniqueKeys: true }).compose(tokens, true, text.length);
+  if (!document) throw new Error('an empty text is a document too');
+  if (second)
+    document.errors.push(
+      new YAMLParseError([second.range[0], second.range[1]], 'MULTIPLE_DOCS', 'a second document'),
+    );
+  return { document };
 }
 
 interface Read {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Document, isAlias, isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type * as z from 'zod';
-import { plainValue, tooLarge } from './yaml-value.js';
+import { documentOf, plainValue } from './yaml-value.js';
 import { schemaWords, yamlWords } from './yaml-words.js';
 
 /** A content file is missing or wrong; the message lists every problem with file, line, column and mend. */
@@ -13,7 +13,16 @@ export class ContentError extends Error {
 }
 
 /** Reads a YAML file through a schema. Throws ContentError. */
-export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
+export const readYaml = <T>(file: string, schema: z.ZodType<T>): T => readWithPlain(file, schema).value;
+
+/** What a file says, as its schema has it and as plain YAML. */
+export interface Reading<T> {
+  readonly value: T;
+  readonly plain: unknown;
+}
+
+/** Reads a YAML file through a schema, and gives what stands there without it too. Throws ContentError. */
+export function readWithPlain<T>(file: string, schema: z.ZodType<T>): Reading<T> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -23,7 +32,7 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
       `${file} cannot be read (${code}). Fix: put the file there, or correct the path that names it.`,
     ]);
   }
-  return parseYaml(text, file, schema);
+  return parsed(text, file, schema);
 }
 
 /** So many problems of a file are told at once, and the places of so many are looked up. */
@@ -34,7 +43,10 @@ const MOST_LOOKED_AT = 1_000;
  * Reads YAML text through a schema; `file` names it in errors. Throws ContentError listing every problem, whatever the text is:
  * what is too large, too deep or no value is named with its place too.
  */
-export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): T {
+export const parseYaml = <T>(text: string, file: string, schema: z.ZodType<T>): T =>
+  parsed(text, file, schema).value;
+
+function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T> {
   const lines = new LineCounter();
   const refuse = (problems: readonly Problem[]): never => {
     const inFileOrder = [...problems].sort((one, other) => one.offset - other.offset);
@@ -45,20 +57,16 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
     const more = problems.length - told.length;
     throw new ContentError(more > 0 ? [...told, `${file}: ${more} more problem(s), not listed`] : told);
   };
-  const large = tooLarge(text);
-  if (large) {
-    lines.addNewLine(0);
-    for (const { index } of text.slice(0, large.offset).matchAll(/\n/g)) lines.addNewLine(index + 1);
-    return refuse([{ ...large, path: YAML }]);
-  }
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const read = documentOf(text, lines);
+  if ('stop' in read) return refuse([{ ...read.stop, path: YAML }]);
+  const { document } = read;
   const problems = yamlProblems(document, lines);
   if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return refuse(problems);
   const plain = plainValue(document);
   if ('stop' in plain) return refuse([...problems, { ...plain.stop, path: YAML }]);
-  const parsed = schema.safeParse(plain.value);
-  if (parsed.success && problems.length === 0) return parsed.data;
-  const issues = parsed.success ? [] : parsed.error.issues.slice(0, MOST_LOOKED_AT);
+  const through = schema.safeParse(plain.value);
+  if (through.success && problems.length === 0) return { value: through.data, plain: plain.value };
+  const issues = through.success ? [] : through.error.issues.slice(0, MOST_LOOKED_AT);
   return refuse([...problems, ...issues.flatMap((issue) => schemaProblems(document, issue))]);
 }
 

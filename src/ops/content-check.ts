@@ -4,7 +4,6 @@ import { ContentError } from '../content/yaml.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from '../pulse/language.js';
 import { loadTexts } from '../slack/texts.js';
 import { ageInDays, type Checked, checkedEntries, FACT_AGE, isInFuture } from '../support/age.js';
-import { loadCatalogue } from '../support/catalogue.js';
 
 /** What a look at the content says, a line each, and whether it may be released. */
 export interface ContentReport {
@@ -22,8 +21,7 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
   const regions = regionsOf(join(contentFolder, 'support'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
-    const { topics, suggestions, peer } = loadTexts(contentFolder, region).en;
-    const catalogue = loadCatalogue(contentFolder, region, 'en');
+    const { catalogue, topics, suggestions, peer } = loadTexts(contentFolder, region).en;
     for (const entry of checkedEntries(region, catalogue, topics, suggestions, peer))
       entries.set(entry.name, entry);
   }
