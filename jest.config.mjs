@@ -13,6 +13,7 @@ export default {
   },
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/sandbox/**/*.test.ts'],
   testTimeout: 30_000,
-  // Tests wait, mostly for Slack's clocks, while others work: three at a time keep two cores busy.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  testSequencer: '<rootDir>/scripts/slowest-first.mjs',
+  // Tests mostly wait, for Slack's clocks and for processes: two for each core keep the cores busy.
+  maxWorkers: availableParallelism() * 2,
 };

@@ -1,17 +1,21 @@
-import type { Attack } from './attack.js';
+import type { Attack, Group } from './attack.js';
 import { attacks } from './index.js';
 import { runAttack } from './run.js';
 
-/** Groups of attacks on what is stored and what is sent in; the others are on what is shown and said. */
-const STORED: readonly Attack['group'][] = ['redis', 'keys', 'requests'];
+/** Which file tries the attacks of each group. There are several, since tests of one file wait for each other. */
+const FILE_OF = {
+  redis: 'stored',
+  keys: 'stored',
+  logs: 'logs',
+  owner: 'slack',
+  requests: 'slack',
+  manager: 'manager',
+} as const satisfies Record<Group, string>;
 
-/**
- * The attacks on what is stored, or all others, as a table of tests. Two files share them, since tests of one file wait
- * for each other.
- */
-export const attacksOn = (what: 'stored' | 'shown') =>
+/** The attacks that a file tries, as a table of tests. */
+export const attacksIn = (file: (typeof FILE_OF)[Group]) =>
   attacks
-    .filter(({ group }) => STORED.includes(group) === (what === 'stored'))
+    .filter(({ group }) => FILE_OF[group] === file)
     .map((attack) => [attack.group, attack.name, attack] as const);
 
 /** Whether an attack is held off in its quick form, and whether its weakened variant is. */

@@ -101,6 +101,8 @@ async function live(world: World, look: () => Promise<void>): Promise<void> {
     const card = world.messages(first, 'weekly').at(-1);
     if (card) await world.slack.as(first).click({ message: card }, 'answer');
     await world.slack.as(first).command('/teampulse');
+    // Slack is answered before the state is read.
+    await world.slack.waitFor('the failure', () => world.log().includes('listener_failed'));
     await redis.restore(state, 0, whole ?? '', 'REPLACE');
     for (const body of [`payload=${WORDS}`, `payload=%7B%22type%22%3A%22${WORDS}%22%7D`, WORDS])
       await world.slack.forge(body);

@@ -112,7 +112,7 @@ function likelihoodOf(
 }
 
 async function overWeeks(setting: Setting, rule: Rule, size: number, weeks: number): Promise<Figure> {
-  const trials = Array.from({ length: setting.size(1500, 120) }, (_, index) => {
+  const trials = Array.from({ length: setting.size(1500, 80) }, (_, index) => {
     const truth = index % 2 === 0;
     const { weeks: seen } = insideSeason(rule, size, truth ? IN_DISTRESS : WELL, weeks, setting);
     const heavy = likelihoodOf(rule, size, seen, IN_DISTRESS);

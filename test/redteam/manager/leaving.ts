@@ -165,10 +165,10 @@ export function sweep(
     return auc(seasons.map(({ truth, seen }) => ({ truth, score: guess(seen) })));
   };
   const points = ([0, 1] as const).flatMap((cut) => OFFSETS.map((offset) => [cut, offset] as const));
-  const found = points.map(([cut, offset]) => at(cut, offset, setting.size(4000, 100)).figure);
+  const found = points.map(([cut, offset]) => at(cut, offset, setting.size(4000, 60)).figure);
   const worst = points[found.indexOf(Math.max(...found))] as (typeof points)[number];
   return {
-    worst: at(...worst, setting.size(20_000, 400)),
+    worst: at(...worst, setting.size(20_000, 300)),
     mean: found.reduce((sum, figure) => sum + figure, 0) / found.length,
   };
 }

@@ -20,7 +20,7 @@ const countedIn = async ({ house }: Stage, team: StageTeam): Promise<readonly Me
 
 /** Surrounds one member with accounts of the manager's own, early and late in a season; gives how many count. */
 async function sybils({ chance, size }: Setting, withoutTenure: boolean): Promise<Figure> {
-  const teams = size(40, 4);
+  const teams = size(40, 2);
   return onStage(chance, async (stage) => {
     let counted = 0;
     let tried = 0;
@@ -62,7 +62,7 @@ async function toggled({ chance, size }: Setting, atOnce: boolean): Promise<Figu
   return onStage(chance, async (stage) => {
     let changes = 0;
     let tried = 0;
-    for (let teams = size(40, 4); teams > 0; teams -= 1) {
+    for (let teams = size(40, 2); teams > 0; teams -= 1) {
       const team = await stage.team(SIZE);
       let before = '';
       for (let week = 0; week < NEXT_SEASON; week += 1) {

@@ -14,7 +14,7 @@ async function answeredOrNot(
 ): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(2000, 60); count > 0; count -= 1) {
+    for (let count = size(2000, 36); count > 0; count -= 1) {
       const team = await stage.team(SIZE);
       await stage.open(team);
       const answered = new Set<string>();
@@ -52,7 +52,7 @@ async function heavyOrNot(setting: Setting, unpadded: boolean): Promise<Figure> 
   const { chance, size } = setting;
   return onStage(chance, async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(1200, 40); count > 0; count -= 1) {
+    for (let count = size(1200, 24); count > 0; count -= 1) {
       const team = await stage.team(SIZE);
       const heavy = new Set(team.members.filter(() => chance.next() < 0.5));
       for (const week of [0, 1]) {

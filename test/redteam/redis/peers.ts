@@ -30,7 +30,7 @@ const recordsOf = (stage: Stage, team: StageTeam): Promise<Entry[]> =>
 async function takingPart(setting: Setting, unpadded: boolean): Promise<Figure> {
   return onStage(setting.chance, async (stage) => {
     const samples: Sample[] = [];
-    for (let count = setting.size(1500, 50); count > 0; count -= 1) {
+    for (let count = setting.size(1500, 30); count > 0; count -= 1) {
       const { team, joined } = await drawnTeam(stage, setting);
       const truth = new Map<string, boolean>();
       for (const member of team.members) truth.set(await stage.peerNameOf(team, member), joined.has(member));
@@ -62,7 +62,7 @@ export const peersTakingPart: Attack = {
 async function paired(setting: Setting, unshuffled: boolean): Promise<Figure> {
   return onStage(setting.chance, async (stage) => {
     const samples: Sample[] = [];
-    for (let count = setting.size(600, 40); count > 0; count -= 1) {
+    for (let count = setting.size(600, 24); count > 0; count -= 1) {
       const { team } = await drawnTeam(stage, setting, 0.8);
       const partners = new Map<string, readonly string[]>();
       for (const member of team.members) {
@@ -100,7 +100,7 @@ async function atAll(setting: Setting, onlyPairs: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const { redis, keys } = stage.house.store;
     const samples: Sample[] = [];
-    for (let count = setting.size(1200, 80); count > 0; count -= 1) {
+    for (let count = setting.size(1200, 48); count > 0; count -= 1) {
       await redis.del(keys.outbox, keys.outboxDue);
       const truth = chance.next() < 0.5;
       const { team } = await drawnTeam(stage, setting, truth ? 0.6 : 0);

@@ -26,7 +26,7 @@ function theNotes(
   { chance, size }: Setting,
 ): { notes: SealedNote[]; truth: Map<string, boolean> } {
   const truth = new Map<string, boolean>();
-  const notes = Array.from({ length: size(8000, 300) }, (_, index) => {
+  const notes = Array.from({ length: size(8000, 180) }, (_, index) => {
     const outreach = chance.next() < 0.5;
     const note = sealNote(house.keyring, house.workspace, `close ${index}`, {
       kind: outreach ? 'outreach' : 'noOutreach',

@@ -15,7 +15,7 @@ const find = (entries: readonly Entry[], name: string | undefined): readonly [En
 async function aroundAClose({ chance, size }: Setting, keepsNames: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(1500, 50); count > 0; count -= 1) {
+    for (let count = size(1500, 30); count > 0; count -= 1) {
       const team = await stage.team(SIZE);
       const { trajectories } = stage.house.store.keys;
       await stage.open(team);
@@ -56,7 +56,7 @@ export const aroundTheClose: Attack = {
 async function betweenCopies({ chance, size }: Setting, stirs: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const guesses: { score: number; truth: boolean }[] = [];
-    for (let count = size(300, 40); count > 0; count -= 1) {
+    for (let count = size(300, 24); count > 0; count -= 1) {
       const team = await stage.team(SIZE);
       const box = stage.house.store.keys.box(team.id);
       await stage.open(team);
@@ -91,7 +91,7 @@ async function byOrder({ chance, size }: Setting, shuffles: boolean): Promise<Fi
   return onStage(chance, async (stage) => {
     let hits = 0;
     let tried = 0;
-    for (let count = size(400, 60); count > 0; count -= 1) {
+    for (let count = size(400, 36); count > 0; count -= 1) {
       const team = await stage.team(SIZE);
       await stage.open(team);
       const roster = await stage.dump(stage.house.store.keys.roster(team.id));
@@ -125,7 +125,7 @@ export const slotByOrder: Attack = {
 async function ofNewcomers({ chance, size }: Setting, dealsAnew: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     let hits = 0;
-    const teams = size(2000, 60);
+    const teams = size(2000, 36);
     for (let count = teams; count > 0; count -= 1) {
       const team = await stage.team(SIZE);
       const box = stage.house.store.keys.box(team.id);
