@@ -9,6 +9,7 @@ import { cardsOf, teamStanding } from '../store/pulses.js';
 import { StoreError } from '../store/redis.js';
 import { allTeams, findTeam, rosterOf, teamsListing } from '../store/teams.js';
 import type { House } from './house.js';
+import { includedOf } from './included.js';
 
 /** What somebody may see of a team: the same for its managers and its members. */
 export interface TeamView {
@@ -23,12 +24,14 @@ export interface TeamView {
   readonly open: boolean;
 }
 
-async function viewOf({ workspace, store, keyring }: House, team: Team): Promise<TeamView> {
-  const [{ pulse, season }, cards] = await Promise.all([
+async function viewOf(house: House, team: Team): Promise<TeamView> {
+  const { store } = house;
+  const [{ pulse }, cards, included] = await Promise.all([
     teamStanding(store, team.id),
     cardsOf(store, team.id),
+    includedOf(house, team),
   ]);
-  const counted = openSeason(keyring, workspace, team.id, season)?.counted.length ?? 0;
+  const counted = included?.length ?? 0;
   return { team, card: cards.at(-1) ?? null, cards, counted, open: pulse !== null };
 }
 
