@@ -5,6 +5,7 @@ import { clockAgreement } from '../rounds/clocks.js';
 import type { Log } from '../rounds/log.js';
 import { daysNeeded, retireDays } from '../rounds/retire.js';
 import type { Queues } from '../rounds/sweep.js';
+import { commitmentsOf } from '../sealing/commitments.js';
 import { Keyring } from '../sealing/keyring.js';
 import { slackTime } from '../slack/slack-time.js';
 import { shownAddress } from '../store/address.js';
@@ -58,7 +59,8 @@ function init(file: string, today: Day): string[] {
     '- Never back it up, and keep it off the disks where Redis and its backups are: a copy kept from today opens',
     '  for good what is meant to be forgotten the day after each close.',
     '- Several hosts: put this very file on each, readable by the bot’s user alone. Each steps its own copy.',
-    '- Its folder gets a second file, .closes: what each close counted, as digests. Leave it there.',
+    `- Beside it comes a folder, ${commitmentsOf(file)}: what has been decided, sealed, so that nothing is`,
+    '  decided twice. It goes where the keyring goes, and into no backup either.',
   ];
 }
 

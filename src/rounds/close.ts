@@ -13,7 +13,7 @@ import { answersFit, isHeavy, type Questionnaire, scoringOf, tallyOf } from '../
 import { lastWeekOf, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { type Move, moveOn } from '../pulse/trajectory.js';
-import { commitClose, digestOf } from '../sealing/commitments.js';
+import { commit } from '../sealing/commitments.js';
 import { openCounted } from '../sealing/counted.js';
 import { geometricNoise } from '../sealing/noise.js';
 import { openSeason, seasonDraw, seasonSeed } from '../sealing/seasons.js';
@@ -145,13 +145,20 @@ async function readWeek(
   const members = new Set([...roster, ...counted]);
   const opened = await openHands(house, read, team, state, members, place);
   const answered = opened.hands.filter(({ ballot }) => ballot.kind === 'checkin').map(({ member }) => member);
-  const repeated = !commitClose(keyring, {
-    workspace,
-    team: team.id,
-    pulse: pulse.id,
-    closingDay: pulse.closingDay,
-    digest: digestOf(box, state.counted, answered),
+  const { is } = commit(keyring, {
+    kind: 'close',
+    place: [workspace, team.id, pulse.id],
+    untilDay: pulse.closingDay,
+    over: [
+      state.counted ?? '',
+      JSON.stringify(answered.toSorted()),
+      ...Object.entries(box)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .flat(),
+    ],
+    decided: Buffer.alloc(0),
   });
+  const repeated = is === 'other';
   const countedMembers = new Set(counted);
   const onRoster = new Set(roster);
   const checkins: (readonly number[])[] = [];

@@ -1,5 +1,5 @@
 import { dayOf, type Instant } from '../pulse/calendar.js';
-import { closeBook } from '../sealing/commitments.js';
+import { secureCommitments } from '../sealing/commitments.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
 import { hasRemoved, isKnownTo, sealedWorkspace, sealedWorkspaces } from '../store/keyring-guard.js';
 import { type Client, storeOf } from '../store/redis.js';
@@ -112,7 +112,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     async trouble() {
       try {
         keyring.inspect();
-        if (closeBook(keyring.file)) log.warn('keyring_mode_reset', { reason: GROUP });
+        if (secureCommitments(keyring.file)) log.warn('keyring_mode_reset', { reason: GROUP });
       } catch (error) {
         return error instanceof KeyringError ? error.message : `its file cannot be read (${safeCode(error)})`;
       } finally {

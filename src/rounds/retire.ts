@@ -1,6 +1,7 @@
 import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
+import { pruneCommitments } from '../sealing/commitments.js';
 import { renewNote } from '../sealing/notes.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import { allNotes, replaceNote } from '../store/outbox.js';
@@ -69,6 +70,7 @@ export async function retireDays(
   if (oldest > keyring.day + 1 && !clocks.confirmed()) return 'date';
   await queues.renewNotes((workspace, note) => renewNote(keyring, workspace, note, today));
   keyring.step(oldest);
+  pruneCommitments(keyring);
   return 'stepped';
 }
 

@@ -1,9 +1,9 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import { opennessOf, takeBack } from './own-file.js';
-import { replaceWhole, syncFolder, writeAndSync } from './replace-whole.js';
+import { placeNew, replaceWhole } from './replace-whole.js';
 
 /** What a day's key is for; each label gives a key of its own. */
 export type KeyLabel =
@@ -22,7 +22,9 @@ export type KeyLabel =
   | 'supporters'
   | 'message'
   | 'form'
-  | 'delivery';
+  | 'delivery'
+  | 'commitment'
+  | 'committed';
 
 /** The keyring file cannot be used; the message names the file and the fix. */
 export class KeyringError extends Error {
@@ -113,23 +115,18 @@ export class Keyring {
   /** Makes a new keyring file (mode 0600) that starts on `day`. Throws KeyringError if the file exists. */
   static create(file: string, day: Day): Keyring {
     const id = randomBytes(8).toString('hex');
-    const temporary = `${file}.${process.pid}.new`;
+    let placed: boolean;
     try {
-      writeAndSync(temporary, contentOf(id, day, randomBytes(32), true));
-      // A link fails where the name is taken: no existing keyring is overwritten, and no half one is ever there.
-      linkSync(temporary, file);
-      rmSync(temporary);
-      syncFolder(file);
+      placed = placeNew(file, contentOf(id, day, randomBytes(32), true));
     } catch (error) {
-      rmSync(temporary, { force: true });
-      if (codeOf(error) === 'EEXIST')
-        throw new KeyringError(
-          `There is a keyring at ${file} already, and it is never overwritten. Fix: evenkeel keys status shows it; set EVENKEEL_KEYRING to another path for another one.`,
-        );
       throw new KeyringError(
         `Cannot create the keyring ${file} (${codeOf(error)}). Fix: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
       );
     }
+    if (!placed)
+      throw new KeyringError(
+        `There is a keyring at ${file} already, and it is never overwritten. Fix: evenkeel keys status shows it; set EVENKEEL_KEYRING to another path for another one.`,
+      );
     return Keyring.open(file);
   }
 
@@ -203,6 +200,20 @@ export class Keyring {
       (onDisk) => onDisk.day >= day,
       (onDisk) => contentOf(this.id, day, this.#secretOf(day), onDisk.fresh),
     );
+    this.#forgetBefore(day);
+  }
+
+  /**
+   * Forgets in memory what another process of this host has forgotten in the file.
+   *
+   * @throws KeyringError when the file cannot be read, or is no longer this chain's
+   */
+  follow(): void {
+    this.#forgetBefore(this.#onDisk().day);
+  }
+
+  #forgetBefore(day: Day): void {
+    if (day <= this.#day) return;
     const secret = this.#secretOf(day);
     for (const [earlier, bytes] of this.#secrets)
       if (earlier < day) {

@@ -10,7 +10,7 @@ export function opennessOf({ mode, uid }: Pick<Stats, 'mode' | 'uid'>): Openness
 }
 
 /**
- * Takes a file of this user's back from its group: Kubernetes gives every file of a volume with `fsGroup` to that
- * group, at each mount. Throws the file system's error.
+ * Takes a file or folder of this user's back from its group: Kubernetes gives every file of a volume with `fsGroup` to
+ * that group, at each mount. Throws the file system's error.
  */
-export const takeBack = (file: string): void => chmodSync(file, 0o600);
+export const takeBack = (file: string, mode = 0o600): void => chmodSync(file, mode);

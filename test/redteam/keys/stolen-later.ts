@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { retireDays } from '../../../src/rounds/retire.js';
@@ -50,6 +50,7 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
     await copy(false);
     // A process that was killed while it replaced the file has left its temporary behind.
     copyFileSync(stage.house.keyring.file, `${stage.house.keyring.file}.99999.new`);
+    utimesSync(`${stage.house.keyring.file}.99999.new`, 0, 0);
     stage.after(week, 33);
     await retireDays(
       stage.house,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commitmentsOf } from '../../../src/sealing/commitments.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { sealBallot } from '../../../src/sealing/ballots.js';
 import { seal, unseal } from '../../../src/sealing/seal.js';
@@ -164,7 +165,7 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
         await redis.hset(keys.box(team.id), slot, blanks.find((one) => one.name === slot)?.value ?? '');
       }
       await redis.del(keys.cards(team.id));
-      if (!committed) rmSync(`${stage.house.keyring.file}.closes`);
+      if (!committed) rmSync(commitmentsOf(stage.house.keyring.file), { recursive: true });
       await stage.close(team);
       const second = await latestCard(stage.house.store, team.id);
       if (second?.band && second.band !== first.band) hits += 1;

@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -175,12 +176,20 @@ describe('a keyring', () => {
     const keyring = Keyring.create(file, 100);
     const secret = /"secret":"(\w+)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
     linkSync(file, `${file}.old-inode`);
-    copyFileSync(file, `${file}.4242.new`);
+    for (const name of ['4242', '0123456789abcdef', 'inuse']) copyFileSync(file, `${file}.${name}.new`);
+    for (const name of ['4242', '0123456789abcdef']) {
+      linkSync(`${file}.${name}.new`, `${file}.${name}.old-inode`);
+      utimesSync(`${file}.${name}.new`, 0, 0);
+    }
     keyring.step(110);
+    // A young one may still be another process's: it goes once it's a minute old.
+    expect(existsSync(`${file}.inuse.new`)).toBe(true);
+    utimesSync(`${file}.inuse.new`, 0, 0);
+    keyring.step(111);
     expect(secret).toHaveLength(64);
     for (const name of readdirSync(folder))
       expect(readFileSync(join(folder, name), 'utf8')).not.toContain(secret);
-    expect(existsSync(`${file}.4242.new`)).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
   });
 
   it('never shows its secret in an error', () => {
