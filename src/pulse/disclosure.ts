@@ -131,6 +131,8 @@ export interface Pool {
 
 /** What a close hands from week to week, sealed: nobody sees what is pending, pooled or summed up. */
 export interface CardState {
+  /** The last week that was decided, so that none is decided twice; null before the first. */
+  readonly closed: number | null;
   readonly team: Showing;
   readonly themes: Readonly<Partial<Record<Theme, Showing>>>;
   /** Of a small team: the weeks pooled so far. */
@@ -142,6 +144,7 @@ export interface CardState {
 }
 
 export const BLANK_CARD_STATE: CardState = {
+  closed: null,
   team: NOTHING_SHOWN,
   themes: {},
   pooled: { weeks: 0, totals: { sum: 0, count: 0 } },
@@ -152,6 +155,7 @@ export const BLANK_CARD_STATE: CardState = {
 /** A card's state as a new season takes it over: what is shown stays, what was pending or summed up does not. */
 export const settled = (state: CardState): CardState => ({
   ...BLANK_CARD_STATE,
+  closed: state.closed,
   team: { ...state.team, pending: null },
   heavyInTen: state.heavyInTen,
   themes: Object.fromEntries(
@@ -214,6 +218,10 @@ const mean = (values: readonly number[]): number =>
 
 const enough = (values: readonly number[]): boolean => values.length >= PUBLICATION_RULE.minValid;
 
+/** Whether a calendar week already has its result: a second pulse in it adds nothing. */
+export const isDecided = ({ closed }: Pick<CardState, 'closed'>, week: number): boolean =>
+  closed !== null && week <= closed;
+
 /**
  * Decides a week's card. A week with too few answers gives the last card again, with no sign of it, so that a card
  * that appears or vanishes cannot tell who answered.
@@ -227,12 +235,14 @@ export function decideCard(
   { last }: SeasonPlace,
 ): { readonly card: Card; readonly state: CardState } {
   const rung = rungOf(tally.counted);
-  const state =
-    rung === 'never'
+  const decided: Omit<CardState, 'closed'> = isDecided(before, week)
+    ? before
+    : rung === 'never'
       ? { ...before, team: NOTHING_SHOWN, themes: {}, heavyInTen: null }
       : rung === 'pooled'
         ? pooledWeek(week, tally, scoring, draws, before)
         : weeklyWeek(week, tally, scoring, draws, before, rung);
+  const state: CardState = { ...decided, closed: Math.max(week, before.closed ?? week) };
   const { mainThemeFrom } = PUBLICATION_RULE;
   const card: Card = {
     week,
@@ -252,7 +262,7 @@ function pooledWeek(
   { band }: Scoring,
   draws: Draws,
   before: CardState,
-): CardState {
+): Omit<CardState, 'closed'> {
   const { pooledWeeks, minValid } = PUBLICATION_RULE;
   const weeks = before.pooled.weeks + 1;
   const totals = added(before.pooled.totals, tally.totals);
@@ -273,7 +283,7 @@ function weeklyWeek(
   draws: Draws,
   before: CardState,
   rung: Rung,
-): CardState {
+): Omit<CardState, 'closed'> {
   const { counted, totals } = tally;
   const read = (values: readonly number[], scale: Scale, of: 'team' | Theme, shown: Showing): Showing =>
     confirmed(

@@ -5,6 +5,7 @@ import {
   type CardState,
   decideCard,
   type Draws,
+  isDecided,
   PUBLICATION_RULE,
   type Tally,
 } from '../pulse/disclosure.js';
@@ -76,7 +77,8 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
     strike(write, store, stirOf(team.id));
 
-    const next = await scheduleNext(house, write, team, now, Math.max(clock.now(), pulse.closesAt));
+    const from = Math.max(clock.now(), pulse.closesAt);
+    const next = await scheduleNext(house, write, team, now, from, state.closed);
     const hands = week.moves.map(
       ({ member, move }): Hand => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
     );
@@ -159,6 +161,8 @@ async function readWeek(
     decided: Buffer.alloc(0),
   });
   const repeated = is === 'other';
+  // One more pulse of the same week moves no record: its answers are nobody's second week.
+  const takes = !repeated && !(opened.card !== null && isDecided(opened.card, pulse.week));
   const countedMembers = new Set(counted);
   const onRoster = new Set(roster);
   const checkins: (readonly number[])[] = [];
@@ -167,10 +171,10 @@ async function readWeek(
   for (const { member, ballot, trajectory } of opened.hands) {
     const fits = ballot.kind === 'checkin' && answersFit(questionnaire, pulse.week, ballot.answers);
     if (ballot.kind === 'checkin' && !fits) refusedBallots += 1;
-    if (fits && !repeated && countedMembers.has(member)) checkins.push(ballot.answers);
+    if (fits && takes && countedMembers.has(member)) checkins.push(ballot.answers);
     if (!onRoster.has(member)) continue;
     const own = trajectory.preferences.preset ?? preset;
-    const heavy = fits && !repeated ? isHeavy(questionnaire, ballot.answers, own) : null;
+    const heavy = fits && takes ? isHeavy(questionnaire, ballot.answers, own) : null;
     // Who has not joined has no weeks: nothing of theirs is kept.
     const joined = trajectory.consent === 'joined';
     moves.push({ member, move: moveOn(trajectory, pulse.week, joined ? heavy : null, preset) });
@@ -214,7 +218,7 @@ async function weeksCard(
     tally,
     scoringOf(questionnaire),
     draws,
-    card ?? (await shownAlready(store, team, read)),
+    card ?? (await shownAlready(store, team, week, read)),
     {
       last: week === lastWeekOf(firstWeek),
     },
@@ -222,8 +226,17 @@ async function weeksCard(
 }
 
 /** Where the last close's state is lost, what was published stands. */
-async function shownAlready(store: House['store'], team: Team, read: Redis): Promise<CardState> {
+async function shownAlready(
+  store: House['store'],
+  team: Team,
+  week: number,
+  read: Redis,
+): Promise<CardState> {
   const latest = await latestCard(store, team.id, read);
   if (!latest) return BLANK_CARD_STATE;
-  return { ...BLANK_CARD_STATE, team: { band: latest.band, since: latest.since, pending: null } };
+  return {
+    ...BLANK_CARD_STATE,
+    closed: latest.week > week ? null : latest.week,
+    team: { band: latest.band, since: latest.since, pending: null },
+  };
 }

@@ -116,6 +116,8 @@ export const REASONS = [
   'the next sweep was gone from Redis, or a wrong clock had planned it for days ahead',
   'Redis has lost what it held of a workspace; the keyring and the teams of the file are known to it again. Fix: if there is a backup, stop the bot, put it back, start; and see that Redis keeps what it takes (docs/REDIS.md)',
   'too late to open',
+  'the week has its result',
+  'the week has its result',
   'too early to close',
   'too early to pair',
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was',

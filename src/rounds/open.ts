@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { earliest, pulseOn } from '../pulse/calendar.js';
-import { BLANK_CARD_STATE, type CardState, settled } from '../pulse/disclosure.js';
+import { BLANK_CARD_STATE, type CardState, isDecided, settled } from '../pulse/disclosure.js';
 import { eligible, type RosterMember } from '../pulse/roster.js';
 import { goesOn, nextSeason, type Season, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
@@ -66,15 +66,20 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
       await scheduleNext(house, write, team, state);
       return 'skipped';
     }
-    const members = roster.map((member) => member.id);
+    const { season, cardOf } = await inSeason(house, read, team, state, roster, pulse.week);
+    // Who counts has a slot though their account is gone: one that was missing would be taken for spoilt.
+    const members = new Set([...roster.map((member) => member.id), ...season.counted]);
     const opened = await openHands(house, read, team, state, members, { box: null, newcomers: new Set() });
-    const { season, card } = await inSeason(house, read, team, state, roster, pulse.week, opened.card);
+    if (opened.card && isDecided(opened.card, pulse.week)) {
+      await scheduleNext(house, write, team, state, clock.now(), opened.card.closed);
+      return 'decided';
+    }
     writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));
     const sealed = sealCounted(keyring, workspace, team.id, pulse, season.counted);
     writeOpenPulse(write, store, team.id, pulse, sealed);
     const until = { pulse, sealedUntil: pulse.closingDay };
     const decided = openingNotes(house, team, pulse, roster, opened.hands);
-    dealHands(house, write, team, state.deal + 1, until, { ...opened, card });
+    dealHands(house, write, team, state.deal + 1, until, { ...opened, card: cardOf(opened.card) });
     decideNotes(house, write, 'open', team, pulse, decided);
     const zones = roster.map((member) => member.timeZone);
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
@@ -84,6 +89,7 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
   });
   if (outcome === 'overtaken') return openPulse(house, directory, due);
   if (outcome === 'opened') log.info('pulse_opened', { team: team.id, pulse: pulse.id });
+  if (outcome === 'decided') log.warn('step_skipped', { ...due, reason: 'the week has its result' });
   if (outcome === 'skipped') {
     log.warn('step_skipped', { ...due, reason: 'too late to open' });
     await tellMissedWeek(house, team);
@@ -113,11 +119,10 @@ async function inSeason(
   state: TeamState,
   roster: readonly RosterMember[],
   week: number,
-  card: CardState | null,
-): Promise<{ readonly season: Season; readonly card: CardState | null }> {
+): Promise<{ readonly season: Season; cardOf(this: void, before: CardState | null): CardState | null }> {
   const firstWeek = seasonOf(week);
   const running = openSeason(keyring, workspace, team.id, state.season);
-  if (running?.firstWeek === firstWeek) return { season: running, card };
+  if (running?.firstWeek === firstWeek) return { season: running, cardOf: (before) => before };
   const firstSeason = (await latestCard(store, team.id, read)) === null;
   const able = eligible(roster, team.managers, week, firstSeason ? null : (running?.counted ?? []));
   const season = nextSeason(
@@ -127,5 +132,6 @@ async function inSeason(
     seasonSeed(keyring, workspace, team.id, firstWeek),
     team.questionnaire,
   );
-  return { season, card: card && goesOn(running, season) ? settled(card) : BLANK_CARD_STATE };
+  const same = goesOn(running, season);
+  return { season, cardOf: (before) => (before && same ? settled(before) : BLANK_CARD_STATE) };
 }

@@ -1,12 +1,12 @@
 import type { ChainableCommander } from 'ioredis';
-import { earliest, type Instant, memberTime, nextPulse, type Pulse } from '../pulse/calendar.js';
+import { earliest, type Instant, memberTime, nextPulse, type Pulse, weekOf } from '../pulse/calendar.js';
 import { pulseId, type TeamId } from '../pulse/ids.js';
 import { comesAt } from '../pulse/days.js';
 import { isAway } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
 import { type Due, type Planned, schedule, strike } from '../store/agenda.js';
-import { type TeamState, writeNext } from '../store/pulses.js';
+import { type TeamState, weeksShown, writeNext } from '../store/pulses.js';
 import { rosterOf } from '../store/teams.js';
 import type { Hand } from './deal.js';
 import type { Decided } from './decide.js';
@@ -14,8 +14,11 @@ import type { Listed } from './enrol.js';
 import type { House } from './house.js';
 
 /**
- * Puts the next pulse of a team on the agenda instead of any that was there, as part of a transaction. An archived
- * team's is reckoned, since its records are sealed until then, but not put there.
+ * Puts the next pulse of a team on the agenda instead of any that was there, as part of a transaction. A calendar week
+ * that has its result gets no second pulse, whatever became of the schedule since. An archived team's is worked out,
+ * since its records are sealed until then, but not put there.
+ *
+ * @param closed the last week that has its result as far as the caller knows; Redis's own list of results may know a later one
  */
 export async function scheduleNext(
   { store, clock }: Pick<House, 'store' | 'clock'>,
@@ -23,8 +26,13 @@ export async function scheduleNext(
   team: Team,
   state: Pick<TeamState, 'next'>,
   from: Instant = clock.now(),
+  closed: number | null = null,
 ): Promise<Pulse> {
-  const pulse = nextPulse(team.schedule, from);
+  // Whoever writes to Redis could put a result far ahead, and so have no pulse planned before it.
+  const shown = (await weeksShown(store, team.id)).filter((week) => week <= weekOf(clock.now()));
+  const last = Math.max(closed ?? 0, ...shown);
+  let pulse = nextPulse(team.schedule, from);
+  while (pulse.week <= last) pulse = nextPulse(team.schedule, pulse.opensAt + 1);
   if (state.next) strike(write, store, { step: 'open', team: team.id, pulse: state.next });
   if (team.archived) return pulse;
   const zones = (await rosterOf(store, team.id)).map((member) => member.timeZone);

@@ -5,7 +5,7 @@ import type { Keyring } from './keyring.js';
 import { seal, unseal } from './seal.js';
 import type { TrajectoriesPlace } from './trajectories.js';
 
-const VERSION = 1;
+const VERSION = 2;
 /** A week is never 0 here, and nor is the number of values in a pool that was begun: 0 stands for "none". */
 const NONE = 0;
 /** Band and pending band as two bits each, and whether there is anything; then the week since when. */
@@ -19,12 +19,13 @@ const AT = {
   version: 0,
   heavyInTen: 1,
   pooledWeeks: 2,
-  pooled: 3,
-  team: 3 + POOL_BYTES,
-  themes: 3 + POOL_BYTES + SHOWING_BYTES,
-  season: 3 + POOL_BYTES + SHOWING_BYTES * (1 + THEMES.length),
+  closed: 3,
+  pooled: 5,
+  team: 5 + POOL_BYTES,
+  themes: 5 + POOL_BYTES + SHOWING_BYTES,
+  season: 5 + POOL_BYTES + SHOWING_BYTES * (1 + THEMES.length),
 } as const;
-/** Sealed, a state is 136 bytes, whatever is in it. */
+/** Sealed, a state is 138 bytes, whatever is in it. */
 const PLAIN_BYTES = AT.season + POOL_BYTES * THEMES.length;
 
 /**
@@ -37,6 +38,7 @@ export function sealCardState(keyring: Keyring, place: TrajectoriesPlace, state:
   plain[AT.version] = VERSION;
   plain[AT.heavyInTen] = state.heavyInTen === null ? NONE : state.heavyInTen + 1;
   plain[AT.pooledWeeks] = state.pooled.weeks;
+  plain.writeUInt16BE(state.closed ?? NONE, AT.closed);
   writePool(plain, AT.pooled, state.pooled.totals);
   writeShowing(plain, AT.team, state.team);
   for (const [index, theme] of THEMES.entries()) {
@@ -62,6 +64,7 @@ export function openCardState(keyring: Keyring, place: TrajectoriesPlace, sealed
   }
   const heavyInTen = plain[AT.heavyInTen] ?? NONE;
   return {
+    closed: plain.readUInt16BE(AT.closed) || null,
     team: showingAt(plain, AT.team),
     themes,
     pooled: { weeks: plain[AT.pooledWeeks] ?? 0, totals: poolAt(plain, AT.pooled) },

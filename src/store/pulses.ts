@@ -214,6 +214,14 @@ export async function cardsOf(
   return cards.toSorted((a, b) => a.week - b.week);
 }
 
+/** The weeks under which a team has a result, readable or not. */
+export const weeksShown = async (
+  { redis, keys }: Store,
+  team: TeamId,
+  read: Client = redis,
+): Promise<number[]> =>
+  (await read.hkeys(keys.cards(team))).filter((week) => /^\d{1,5}$/.test(week)).map(Number);
+
 /**
  * The newest published card of a team, or null before the first. What is published next follows from it, so nobody
  * guesses it: throws StoreError where the newest week's card cannot be read.
@@ -224,7 +232,7 @@ export async function latestCard(
   read: Client = store.redis,
 ): Promise<Card | null> {
   const key = store.keys.cards(team);
-  const weeks = (await read.hkeys(key)).filter((week) => /^\d{1,5}$/.test(week)).map(Number);
+  const weeks = await weeksShown(store, team, read);
   const latest = (await cardsOf(store, team, read)).at(-1) ?? null;
   if (weeks.length > 0 && Math.max(...weeks) !== latest?.week) throw unreadable(key);
   return latest;

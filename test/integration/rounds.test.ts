@@ -3,7 +3,7 @@ import { memberId, pulseId, teamId, type WorkspaceId } from '../../src/pulse/ids
 import { checkAsked } from '../../src/rounds/asked.js';
 import { closePulse } from '../../src/rounds/close.js';
 import { homeTeams, teamsSeenBy } from '../../src/rounds/look.js';
-import type { Team } from '../../src/pulse/team.js';
+import type { Team, Weekday } from '../../src/pulse/team.js';
 import { defineTeam, defineTeams, readRosters, refreshRoster } from '../../src/rounds/enrol.js';
 import { findCheckin, formOf, submitCheckin } from '../../src/rounds/answer.js';
 import { BLANK_TRAJECTORY, join, leave, prefer, type Preferences } from '../../src/pulse/trajectory.js';
@@ -25,10 +25,13 @@ import { latestCard, sealBox, sealedBallot, teamStanding, teamState } from '../.
 import { cutAfter } from '../cut.js';
 import { aLink } from '../link.js';
 import { connect, storeOf } from '../../src/store/redis.js';
+import { saveTeam } from '../../src/store/teams.js';
 import { takeOnce } from '../../src/store/replays.js';
 import { dump, testRedisUrl } from '../redis.js';
-import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+import { aHouse, closing, MONDAY, opening, TEAM, type TestHouse } from './a-house.js';
 import { submit } from '../submit.js';
+
+const HOUR = 3_600_000;
 
 let test: TestHouse;
 afterEach(() => test.end());
@@ -677,6 +680,22 @@ describe('the roster', () => {
     expect(await ownTrajectory(test.house, memberId('U1'), TEAM.id)).toBeNull();
   });
 
+  it('shows a result though the account of somebody who counts is gone', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await closed();
+    test.roster.delete(memberId('U7'));
+    test.gone.add(memberId('U7'));
+    await opened(1);
+    for (let index = 0; index < 7; index += 1) expect(await test.answer(`U${index}`, 0)).toBe('stored');
+    await closed(1);
+    expect((await latestCard(test.house.store, TEAM.id))?.band).toBe('steady');
+    expect(test.fields.findLast(({ refusedBallots }) => refusedBallots !== undefined)?.refusedBallots).toBe(
+      0,
+    );
+  });
+
   it('sends each member’s card at ten on their own clock', async () => {
     test = aHouse({ members: 1 });
     test.roster.set(memberId('U0'), 'Asia/Tokyo');
@@ -688,6 +707,65 @@ describe('the roster', () => {
     const times = await redis.zrange(keys.outboxDue, '0', '-1', 'WITHSCORES');
     const at = times.filter((_, index) => index % 2 === 1).map(Number);
     expect(at).toEqual([opening() - 9 * 3_600_000, opening() + 7 * 3_600_000]);
+  });
+});
+
+describe('a calendar week', () => {
+  const scheduleOf = (opens: Weekday, closes: Weekday): Team => ({
+    ...TEAM,
+    schedule: {
+      ...TEAM.schedule,
+      opens: { ...TEAM.schedule.opens, weekday: opens },
+      reminds: { ...TEAM.schedule.reminds, weekday: closes },
+      closes: { ...TEAM.schedule.closes, weekday: closes, hour: 23 },
+    },
+  });
+  const NEXT_WEEK = '2026-06-08';
+
+  it('has one result, however a manager moves the opening and close after it', async () => {
+    test = aHouse();
+    await defineTeam(test.house, scheduleOf('monday', 'tuesday'));
+    const first = { team: TEAM.id, pulse: pulseId('2026-06-01') };
+    test.at(MONDAY + 10 * HOUR);
+    await openPulse(test.house, test.directory, { step: 'open', ...first });
+    await everyoneJoins(test.house, TEAM.id, [...test.roster.keys()]);
+    test.at(MONDAY + 47 * HOUR);
+    await closePulse(test.house, { step: 'close', ...first });
+    for (const [opens, closes] of [
+      ['wednesday', 'thursday'],
+      ['thursday', 'saturday'],
+      ['friday', 'saturday'],
+    ] as const) {
+      await defineTeam(test.house, scheduleOf(opens, closes));
+      expect(((await teamState(test.house.store, TEAM.id)).next ?? '') > NEXT_WEEK).toBe(true);
+    }
+    await defineTeam(test.house, { ...scheduleOf('friday', 'sunday'), archived: true });
+    await defineTeam(test.house, scheduleOf('monday', 'tuesday'));
+    expect((await teamState(test.house.store, TEAM.id)).next).toBe(NEXT_WEEK);
+  });
+
+  it('has one result and moves records once, though somebody plans a second pulse in Redis and takes the first result away', async () => {
+    test = aHouse();
+    await defineTeam(test.house, scheduleOf('monday', 'tuesday'));
+    const [first, second] = [
+      { team: TEAM.id, pulse: pulseId('2026-06-01') },
+      { team: TEAM.id, pulse: pulseId('2026-06-03') },
+    ];
+    test.at(MONDAY + 10 * HOUR);
+    await openPulse(test.house, test.directory, { step: 'open', ...first });
+    await everyoneJoins(test.house, TEAM.id, [...test.roster.keys()]);
+    await everyoneAnswers(0);
+    test.at(MONDAY + 47 * HOUR);
+    await closePulse(test.house, { step: 'close', ...first });
+    const { redis, keys } = test.house.store;
+    await redis.del(keys.cards(TEAM.id));
+    await saveTeam(test.house.store, scheduleOf('wednesday', 'thursday'));
+    await redis.hset(keys.state(TEAM.id), { next: '2026-06-03' });
+    test.at(MONDAY + 58 * HOUR);
+    await openPulse(test.house, test.directory, { step: 'open', ...second });
+    const { pulse, next } = await teamState(test.house.store, TEAM.id);
+    expect([pulse, next]).toEqual([null, '2026-06-10']);
+    expect(test.fields.at(-1)?.reason).toBe('the week has its result');
   });
 });
 

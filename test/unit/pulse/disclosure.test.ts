@@ -181,6 +181,25 @@ describe('a team that is too small', () => {
   });
 });
 
+describe('a calendar week', () => {
+  it('is decided once: a second pulse in it confirms nothing, and pools nothing', () => {
+    fc.assert(
+      fc.property(
+        anyState,
+        anyTotals,
+        anyTotals,
+        fc.integer({ min: 5, max: 60 }),
+        (before, one, other, counted) => {
+          const first = decide(5, tally(one, { counted }), before);
+          const second = decide(5, tally(other, { counted }), first.state);
+          expect(second.state).toEqual(first.state);
+          expect(second.card.band).toBe(first.card.band);
+        },
+      ),
+    );
+  });
+});
+
 describe('a season', () => {
   it('shifts both cuts by the same, within the range for the size', () => {
     fc.assert(
@@ -200,6 +219,7 @@ describe('a season', () => {
 
   it('takes over what is shown, and nothing that was pending or summed up', () => {
     const state: CardState = {
+      closed: 3,
       team: { band: 'mixed', since: 3, pending: 'steady' },
       themes: { load: { band: 'steady', since: 2, pending: 'mixed' } },
       pooled: { weeks: 2, totals: { sum: 4, count: 3 } },
@@ -208,6 +228,7 @@ describe('a season', () => {
     };
     expect(settled(state)).toEqual({
       ...BLANK_CARD_STATE,
+      closed: 3,
       heavyInTen: 3,
       team: { band: 'mixed', since: 3, pending: null },
       themes: { load: { band: 'steady', since: 2, pending: null } },
