@@ -186,12 +186,12 @@ export interface Scoring {
   readonly heavyAt: number;
 }
 
-/** What is secret and fixed for a season, and what is drawn anew each week. */
+/** What is secret and fixed for a season, and what is drawn for each week. */
 export interface Draws {
   /** Even in [0, 1), one for the whole and one for each theme. */
   readonly shift: (of: 'team' | Theme) => number;
-  /** Two-sided geometric noise of parameter `epsilon`, fresh for every call. */
-  readonly noise: (epsilon: number) => number;
+  /** Two-sided geometric noise of parameter `epsilon` on `heavy` of so many: the same for the same count of a week. */
+  readonly noise: (epsilon: number, heavy: number, of: number) => number;
 }
 
 /** What is published about a team for one week, to its managers and members alike, written once. */
@@ -327,8 +327,9 @@ const shownThemes = (themes: CardState['themes']): Partial<Record<Theme, Band>> 
 
 /** About how many in ten were heavy: a count with noise, as a share, rounded. */
 function heavyInTen(totals: readonly number[], heavyAt: number, noise: Draws['noise']): number {
-  const heavy = totals.filter((total) => total >= heavyAt).length + noise(PUBLICATION_RULE.sharesEpsilon);
-  return Math.min(10, Math.max(0, Math.round((10 * heavy) / totals.length)));
+  const heavy = totals.filter((total) => total >= heavyAt).length;
+  const noisy = heavy + noise(PUBLICATION_RULE.sharesEpsilon, heavy, totals.length);
+  return Math.min(10, Math.max(0, Math.round((10 * noisy) / totals.length)));
 }
 
 /** The theme with the highest mean over the season, as a share of its most; null when none was asked of enough. */

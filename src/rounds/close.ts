@@ -12,11 +12,13 @@ import {
 import type { MemberId } from '../pulse/ids.js';
 import { answersFit, isHeavy, type Questionnaire, scoringOf, tallyOf } from '../pulse/questionnaire.js';
 import { lastWeekOf, seasonOf } from '../pulse/season.js';
+import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { type Move, moveOn } from '../pulse/trajectory.js';
-import { commit } from '../sealing/commitments.js';
+import type { Box } from '../sealing/ballots.js';
 import { openCounted } from '../sealing/counted.js';
-import { geometricNoise } from '../sealing/noise.js';
+import { commitClose, type Decision } from '../sealing/decisions.js';
+import { pulseNoise } from '../sealing/noise.js';
 import { openSeason, seasonDraw, seasonSeed } from '../sealing/seasons.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
@@ -41,10 +43,11 @@ import { scheduleNext, stirOf } from './plan.js';
  * Closes a pulse. First the box is moved aside, so that nothing more is accepted; then one pass opens the
  * ballots, moves every trajectory and decides the card and the notes, and one MULTI makes all of it true: card
  * published once, trajectories re-sealed until the next close, box gone, outbox filled, agenda moved. Killed
- * anywhere and run again, it ends the same; run again over anything else, it says nothing new.
+ * anywhere and run again, it ends the same, whoever has left meanwhile; run again over anything else, it says nothing
+ * new: what the first run decided is kept beside the keyring, and holds.
  */
 export async function closePulse(house: House, due: Due): Promise<void> {
-  const { store, clock, log } = house;
+  const { workspace, store, keyring, clock, log } = house;
   const { keys } = store;
   const team = await findTeam(store, due.team);
   const state = await teamState(store, due.team);
@@ -69,9 +72,16 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     const { pulse } = now;
     if (pulse?.id !== due.pulse) return null;
     const questionnaire = askedOf(house, team, now.season);
-    const members = roster.map((member) => member.id);
-    const week = await readWeek(house, read, team, now, pulse, questionnaire, members);
-    const { card, state } = await weeksCard(house, read, team, now, pulse, questionnaire, week);
+    const box = await read.hgetallBuffer(keys.closingBox(team.id));
+    const open = (repeated: boolean): Promise<Week> =>
+      readWeek(house, read, team, now, pulse, questionnaire, { box, roster, repeated });
+    const decide = (week: Week): Promise<Decision> =>
+      weeksCard(house, read, team, now, pulse, questionnaire, week);
+    const first = await open(false);
+    const ground = { workspace, team: team.id, pulse, box, counted: now.counted };
+    const { holds, repeated } = commitClose(keyring, ground, await decide(first));
+    const week = repeated ? await open(true) : first;
+    const { card, state } = holds ?? (await decide(week));
     publish(write, store, team.id, card);
     writePulseClosed(write, store, team.id);
     for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
@@ -111,6 +121,15 @@ export async function closePulse(house: House, due: Due): Promise<void> {
 const REPEATED: Reason =
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was';
 
+/** What a pass over the week reads. */
+interface Pass {
+  /** The box as it was set aside. */
+  readonly box: Box;
+  readonly roster: readonly RosterMember[];
+  /** Whether this pulse was closed before, over other ballots. */
+  readonly repeated: boolean;
+}
+
 /** What one pass over the box and the records gives. */
 interface Week {
   /** What the card is made of; no check-ins when the box was tampered with. */
@@ -122,13 +141,13 @@ interface Week {
   readonly refusedTrajectories: number;
   /** How many marks of deliveries the records take in. */
   readonly marks: number;
-  /** Whether this pulse was closed before, over other ballots. */
   readonly repeated: boolean;
 }
 
 /**
  * Opens the week. Ballots that do not open count as none, and with them the card stays as it was: whoever can spoil
- * ballots could otherwise choose whom the card is made of. A repeated close counts nothing at all.
+ * ballots could otherwise choose whom the card is made of. Who came when the box had been set aside was dealt no slot, and
+ * costs nobody the week. A repeated close counts nothing at all.
  */
 async function readWeek(
   house: House,
@@ -137,34 +156,19 @@ async function readWeek(
   state: TeamState,
   pulse: Pulse,
   questionnaire: Questionnaire,
-  roster: readonly MemberId[],
+  { box, roster, repeated }: Pass,
 ): Promise<Week> {
-  const { store, keyring, workspace } = house;
+  const { keyring, workspace } = house;
   const preset = team.preset ?? house.preset;
-  const box = await read.hgetallBuffer(store.keys.closingBox(team.id));
   const counted = openCounted(keyring, workspace, team.id, pulse, state.counted) ?? [];
-  const place = { box, newcomers: new Set<MemberId>() };
-  const members = new Set([...roster, ...counted]);
+  const countedMembers = new Set(counted);
+  const onRoster = new Set(roster.map(({ id }) => id));
+  const late = roster.filter(({ id, since }) => since >= pulse.week && !countedMembers.has(id));
+  const place = { box, newcomers: new Set(late.map(({ id }) => id)) };
+  const members = new Set([...onRoster, ...counted]);
   const opened = await openHands(house, read, team, state, members, place);
-  const answered = opened.hands.filter(({ ballot }) => ballot.kind === 'checkin').map(({ member }) => member);
-  const { is } = commit(keyring, {
-    kind: 'close',
-    place: [workspace, team.id, pulse.id],
-    untilDay: pulse.closingDay,
-    over: [
-      state.counted ?? '',
-      JSON.stringify(answered.toSorted()),
-      ...Object.entries(box)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .flat(),
-    ],
-    decided: Buffer.alloc(0),
-  });
-  const repeated = is === 'other';
   // One more pulse of the same week moves no record: its answers are nobody's second week.
   const takes = !repeated && !(opened.card !== null && isDecided(opened.card, pulse.week));
-  const countedMembers = new Set(counted);
-  const onRoster = new Set(roster);
   const checkins: (readonly number[])[] = [];
   const moves: { member: MemberId; move: Move }[] = [];
   let { refusedBallots } = opened;
@@ -204,15 +208,19 @@ async function weeksCard(
   read: Redis,
   team: Team,
   { season }: TeamState,
-  { week }: Pulse,
+  pulse: Pulse,
   questionnaire: Questionnaire,
   { tally, card }: Week,
-): Promise<ReturnType<typeof decideCard>> {
+): Promise<Decision> {
+  const { week } = pulse;
   const firstWeek = seasonOf(week);
   const seed =
     openSeason(keyring, workspace, team.id, season)?.seed ??
     seasonSeed(keyring, workspace, team.id, firstWeek);
-  const draws: Draws = { shift: (of) => seasonDraw({ seed }, of), noise: geometricNoise };
+  const draws: Draws = {
+    shift: (of) => seasonDraw({ seed }, of),
+    noise: pulseNoise(keyring, workspace, team.id, pulse),
+  };
   return decideCard(
     week,
     tally,

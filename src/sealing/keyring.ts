@@ -24,7 +24,8 @@ export type KeyLabel =
   | 'form'
   | 'delivery'
   | 'commitment'
-  | 'committed';
+  | 'committed'
+  | 'noise';
 
 /** The keyring file cannot be used; the message names the file and the fix. */
 export class KeyringError extends Error {

@@ -1,4 +1,7 @@
-import { randomInt } from 'node:crypto';
+import { createHmac, randomInt } from 'node:crypto';
+import type { Pulse } from '../pulse/calendar.js';
+import type { TeamId, WorkspaceId } from '../pulse/ids.js';
+import type { Keyring } from './keyring.js';
 
 /** A number evenly in (0, 1] that nobody can foresee. */
 export const even = (): number => (randomInt(2 ** 47) + 1) / 2 ** 47;
@@ -6,9 +9,30 @@ export const even = (): number => (randomInt(2 ** 47) + 1) / 2 ** 47;
 /**
  * Two-sided geometric noise: the whole number k with a probability in proportion to exp(-epsilon * |k|), which makes
  * a count of people epsilon-differentially private (Ghosh, Roughgarden and Sundararajan 2009).
+ *
+ * @param draws two numbers, each evenly in (0, 1]
  */
-export function geometricNoise(epsilon: number): number {
+export function geometricNoise(epsilon: number, [one, other]: readonly [number, number]): number {
   // The difference of two geometric draws has this distribution.
-  const draw = () => Math.floor(Math.log(even()) / -epsilon);
-  return draw() - draw();
+  const geometric = (draw: number) => Math.floor(Math.log(draw) / -epsilon);
+  return geometric(one) - geometric(other);
 }
+
+/**
+ * The noise of a pulse's counts, derived from the keyring: the same for the same count on every host, however often it's
+ * counted, so that there's nothing to take a mean of. It's another for another count: were it the same, the difference
+ * between a count with somebody and one without would be exact. It's drawn from the count alone, not from the ballots,
+ * since somebody could send in others that count the same.
+ *
+ * With no key left for the pulse's day nothing can have been counted, and the noise is that of a key of zeros.
+ */
+export const pulseNoise =
+  (keyring: Keyring, workspace: WorkspaceId, team: TeamId, { id, closingDay }: Pulse) =>
+  (epsilon: number, heavy: number, of: number): number => {
+    const key = keyring.key('noise', closingDay) ?? Buffer.alloc(32);
+    const drawn = createHmac('sha256', key)
+      .update(JSON.stringify(['noise', workspace, team, id, epsilon, heavy, of]))
+      .digest();
+    const evenAt = (at: number): number => (drawn.readUIntBE(at, 6) + 1) / 2 ** 48;
+    return geometricNoise(epsilon, [evenAt(0), evenAt(6)]);
+  };

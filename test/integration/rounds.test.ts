@@ -6,7 +6,14 @@ import { homeTeams, teamsSeenBy } from '../../src/rounds/look.js';
 import type { Team, Weekday } from '../../src/pulse/team.js';
 import { defineTeam, defineTeams, readRosters, refreshRoster } from '../../src/rounds/enrol.js';
 import { findCheckin, formOf, submitCheckin } from '../../src/rounds/answer.js';
-import { BLANK_TRAJECTORY, join, leave, prefer, type Preferences } from '../../src/pulse/trajectory.js';
+import {
+  BLANK_TRAJECTORY,
+  forget,
+  join,
+  leave,
+  prefer,
+  type Preferences,
+} from '../../src/pulse/trajectory.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
 import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
@@ -449,7 +456,6 @@ describe('closing', () => {
     await redis.hdel(keys.trajectories(TEAM.id), record);
     await closed();
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
-    expect(test.events).toContain('close_repeated');
   });
 
   it('says nothing new when Redis is put back and the card taken away, and moves nobody twice', async () => {
@@ -463,11 +469,93 @@ describe('closing', () => {
     for (let index = 0; index < 4; index += 1) await test.answer(`U${index}`, 3);
     await closed();
     for (const [index, key] of all.entries()) await redis.restore(key, 0, copy[index] ?? '', 'REPLACE');
+    const first = await latestCard(test.house.store, TEAM.id);
     await redis.del(keys.cards(TEAM.id));
     await closed();
     expect(test.events).toContain('close_repeated');
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+    expect(await latestCard(test.house.store, TEAM.id)).toEqual(first);
     expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toEqual([]);
+  });
+
+  /** A close that dies once it has committed, and before anything is written to Redis. */
+  const killedClose = async (): Promise<void> => {
+    await sealBox(test.house.store, TEAM.id);
+    const { redis } = test.house.store;
+    const names = await redis.keys(`${test.prefix}:*`);
+    const copies = await Promise.all(
+      names.map(async (name) => [name, await redis.dumpBuffer(name)] as const),
+    );
+    await closed();
+    await redis.del(...(await redis.keys(`${test.prefix}:*`)));
+    for (const [name, copy] of copies) await redis.restore(name, 0, copy);
+  };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['leaves', () => changeTrajectory(test.house, memberId('U7'), TEAM.id, (own) => leave(own, false))],
+    ['forgets their weeks', () => changeTrajectory(test.house, memberId('U7'), TEAM.id, forget)],
+    ['loses their record', () => spoilRecordOf('U7')],
+    [
+      'goes from the channel',
+      () => (test.roster.delete(memberId('U7')), refreshRoster(test.house, test.directory, TEAM.id)),
+    ],
+    [
+      'is deactivated',
+      () => (
+        test.roster.delete(memberId('U7')),
+        test.gone.add(memberId('U7')),
+        refreshRoster(test.house, test.directory, TEAM.id)
+      ),
+    ],
+    [
+      'comes to the channel',
+      () => (test.roster.set(memberId('UNEW'), 'UTC'), refreshRoster(test.house, test.directory, TEAM.id)),
+    ],
+  ])('that is killed keeps its result when somebody %s before it runs again', async (_, change) => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await test.answer(id, 3);
+    await killedClose();
+    expect(await latestCard(test.house.store, TEAM.id)).toBeNull();
+    await change();
+    test.events.length = 0;
+    await closed();
+    expect(test.events).not.toContain('close_repeated');
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
+    // Their weeks move once, by what they say now.
+    const flagsOf = async (id: string) =>
+      (await ownTrajectory(test.house, memberId(id), TEAM.id))?.trajectory.flags;
+    expect(await flagsOf('U1')).toHaveLength(1);
+  });
+
+  it('keeps its result though somebody came to the channel when the box had been set aside', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await everyoneAnswers(3);
+    await sealBox(test.house.store, TEAM.id);
+    test.roster.set(memberId('UNEW'), 'UTC');
+    await refreshRoster(test.house, test.directory, TEAM.id);
+    await closed();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
+    expect(test.fields.at(test.events.lastIndexOf('pulse_closed'))?.refusedBallots).toBe(0);
+  });
+
+  it('says the same again, whoever leaves, when Redis is put back to before it', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    // Without U7 there are too few for any result.
+    for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await test.answer(id, 3);
+    await killedClose();
+    await changeTrajectory(test.house, memberId('U7'), TEAM.id, (own) => leave(own, false));
+    const { redis, keys } = test.house.store;
+    // A slot taken out as well, so that it's over other ballots.
+    const [slot = ''] = await redis.hkeys(keys.closingBox(TEAM.id));
+    await redis.hdel(keys.closingBox(TEAM.id), slot);
+    await closed();
+    expect(test.events).toContain('close_repeated');
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
 
   it('does not count the manager', async () => {

@@ -1,0 +1,54 @@
+import type { Pulse } from '../pulse/calendar.js';
+import type { Card, CardState } from '../pulse/disclosure.js';
+import type { TeamId, WorkspaceId } from '../pulse/ids.js';
+import type { Box } from './ballots.js';
+import { commit } from './commitments.js';
+import type { Keyring } from './keyring.js';
+import { padJson } from './seal.js';
+
+/** What a close has decided of a team: what is published, and what is handed to the next close. */
+export interface Decision {
+  readonly card: Card;
+  readonly state: CardState;
+}
+
+/** What a close is decided over: all that was answered, and who counts, as they lie sealed in Redis. */
+export interface Ground {
+  readonly workspace: WorkspaceId;
+  readonly team: TeamId;
+  readonly pulse: Pulse;
+  readonly box: Box;
+  readonly counted: Buffer | null;
+}
+
+/** Bytes of a decision before it's sealed; one with every theme in it takes 1,200. */
+const DECISION_BYTES = 2_048;
+
+/**
+ * Commits to what a close has decided, before it's published. The first decision of a pulse holds: a close that was
+ * killed, and runs again after somebody left, forgot or went, decides the same as if it hadn't been; and one over a Redis
+ * that was put back publishes nothing but what it published, so that there's no difference to learn from.
+ *
+ * @returns the decision that holds, or null where there's one that can't be opened any more; and whether it was made over
+ *   other ballots, or by other people, than these
+ * @throws KeyringError where nothing can be written beside the keyring; nothing is decided then
+ */
+export function commitClose(
+  keyring: Keyring,
+  { workspace, team, pulse, box, counted }: Ground,
+  decision: Decision,
+): { readonly holds: Decision | null; readonly repeated: boolean } {
+  const ballots = Object.entries(box).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const { is, decided } = commit(keyring, {
+    kind: 'close',
+    place: [workspace, team, pulse.id],
+    untilDay: pulse.closingDay,
+    over: [counted ?? '', ...ballots.flat()],
+    decided: padJson(decision, DECISION_BYTES),
+  });
+  return {
+    // It's sealed for this place, and nobody but this function has sealed any.
+    holds: is === 'first' ? decision : decided && (JSON.parse(decided.toString()) as Decision),
+    repeated: is === 'other',
+  };
+}
