@@ -5,6 +5,7 @@ import { queueTraces } from './delivery/traces.js';
 import { serveHealth } from './ops/health.js';
 import { openMetrics } from './ops/metrics.js';
 import { redisWatch, sweepWatch } from './ops/redis-watches.js';
+import { thinned } from './ops/sparing.js';
 import { redisErrors } from './ops/warnings.js';
 import { startWatchdog } from './ops/watchdog.js';
 import { dayOf } from './pulse/calendar.js';
@@ -82,7 +83,7 @@ export interface Evenkeel {
  */
 export async function start(config: Config, around: Surroundings): Promise<Evenkeel> {
   const { tell = () => undefined, times = {} } = around;
-  const metrics = openMetrics(around.log);
+  const metrics = openMetrics(thinned(around.log));
   const { log } = metrics;
   const belongings = new Belongings(log);
   const dog = startWatchdog({ log, show: metrics.watchOk, now: Date.now, everyMs: times.watch });

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { portRefused } from '../config.js';
-import { drainingOf, keepConnections } from '../slack/http-server.js';
+import { drainingOf, openServer } from '../slack/http-server.js';
 
 /** How long a watchdog's connection stays open between two questions, in milliseconds. */
 const KEEP_ALIVE_MS = 75_000;
@@ -35,7 +34,7 @@ export async function serveHealth(host: string, port: number, health: Health): P
     },
     '/metrics': async () => [200, await health.metrics()],
   };
-  const server = createServer((request, response) => {
+  const server = openServer({ keepAlive: KEEP_ALIVE_MS }, (request, response) => {
     const answer = answers[request.url ?? ''];
     if (!answer || request.method !== 'GET') {
       response.writeHead(404).end();
@@ -48,7 +47,6 @@ export async function serveHealth(host: string, port: number, health: Health): P
         response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body),
       );
   });
-  keepConnections(server, KEEP_ALIVE_MS);
   const draining = drainingOf(server);
   await new Promise<void>((resolve, reject) => {
     server

@@ -28,3 +28,30 @@ export function sparing(log: Log, now: () => number = () => performance.now()): 
     log.error(event, last && last.times > 0 ? { ...fields, times: last.times } : fields);
   };
 }
+
+/** For how long the same refusal of a request is only counted, in milliseconds: anybody can send any number of them. */
+const COUNTED_FOR_MS = 10_000;
+
+/**
+ * A log that says at once that a request was refused, and then each reason once in ten seconds at the most, with how many
+ * more there were. Everything else passes as it comes.
+ */
+export function thinned(log: Log, everyMs = COUNTED_FOR_MS): Log {
+  const more = new Map<string, number>();
+  const say = (fields: LogFields): void => {
+    const reason = JSON.stringify(fields);
+    const times = more.get(reason);
+    if (times !== undefined) return void more.set(reason, times + 1);
+    log.warn('request_refused', fields);
+    more.set(reason, 0);
+    setTimeout(() => {
+      const others = more.get(reason) ?? 0;
+      more.delete(reason);
+      if (others > 0) say({ ...fields, times: others });
+    }, everyMs).unref();
+  };
+  return {
+    ...log,
+    warn: (event, fields = {}) => (event === 'request_refused' ? say(fields) : log.warn(event, fields)),
+  };
+}

@@ -163,7 +163,9 @@ function earOf({ listening, installs, slackApiUrl, log, clocks, onRefused, socke
     return { receiver: socket, ear: socket, socket: () => socket.state() };
   }
   const { host, port, keepAliveMs } = listening;
-  const receiver = slackReceiver(listening.signingSecret, installPages(installs), log, clocks, keepAliveMs);
+  const receiver = slackReceiver(listening.signingSecret, installPages(installs, log), log, clocks, {
+    keepAlive: keepAliveMs,
+  });
   const begin = async (): Promise<number> => {
     const server = await receiver.start({ port, host }).catch((error: unknown) => {
       throw portRefused('EVENKEEL_PORT', host, port, error);
@@ -173,18 +175,19 @@ function earOf({ listening, installs, slackApiUrl, log, clocks, onRefused, socke
   return { receiver, ear: { ...receiver, begin }, socket: () => null };
 }
 
-const installPages = (installs: Installs | null): ReadonlyMap<string, Page> =>
-  new Map(
-    installs
-      ? [
-          [
-            INSTALL_PATHS.install,
-            (request, response) => void installs.provider.handleInstallPath(request, response),
-          ],
-          [
-            INSTALL_PATHS.back,
-            (request, response) => void installs.provider.handleCallback(request, response),
-          ],
-        ]
-      : [],
-  );
+const installPages = (installs: Installs | null, log: Log): ReadonlyMap<string, Page> => {
+  if (!installs) return new Map();
+  const { provider } = installs;
+  const page =
+    (show: (...of: Parameters<Page>) => Promise<void>): Page =>
+    (request, response) => {
+      show(request, response).catch((error: unknown) => {
+        log.error('listener_failed', { code: safeCode(error) });
+        if (!response.headersSent) response.writeHead(500).end();
+      });
+    };
+  return new Map([
+    [INSTALL_PATHS.install, page((request, response) => provider.handleInstallPath(request, response))],
+    [INSTALL_PATHS.back, page((request, response) => provider.handleCallback(request, response))],
+  ]);
+};

@@ -1,18 +1,46 @@
-import type { Server, ServerResponse } from 'node:http';
-
-/** A request, headers and all, must have come this long after the longest idle time, in milliseconds. */
-const BEYOND_IDLE_MS = 5_000;
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 
 /**
- * Sets how long a server keeps connections. A balancer reuses an idle one until its own time is over, 60 s or so: a server
- * that closes it earlier, as Node does after five, loses the request that is on its way at that moment.
- *
- * @param keepAliveMs how long an idle connection stays open, in milliseconds
+ * A request, headers and all, must have come within this time, in milliseconds; Slack's come at once. Node counts it from
+ * the first byte, and of a connection that says nothing at all from its beginning, but not while one is idle between two
+ * requests.
  */
-export function keepConnections(server: Server, keepAliveMs: number): void {
-  server.keepAliveTimeout = keepAliveMs;
-  server.headersTimeout = keepAliveMs + BEYOND_IDLE_MS;
-  server.requestTimeout = keepAliveMs + BEYOND_IDLE_MS;
+const SENT_WITHIN_MS = 5_000;
+
+/** How often it's looked for requests that are late, in milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+
+/** How many connections are open at once; a balancer needs some dozens. */
+const MOST_CONNECTIONS = 1_000;
+
+/** How long the connections of a server may take, in milliseconds. */
+export interface ConnectionTimes {
+  /** How long an idle one stays open. */
+  readonly keepAlive: number;
+  /** How long a request may take to come; five seconds unless given. */
+  readonly sentWithin?: number;
+}
+
+/**
+ * A server that keeps idle connections long, and ones that are slow to ask for something only briefly. A balancer reuses an
+ * idle one until its own time is over, 60 s or so: a server that closes it earlier, as Node does after five, loses the
+ * request that is on its way at that moment.
+ */
+export function openServer(
+  { keepAlive, sentWithin = SENT_WITHIN_MS }: ConnectionTimes,
+  listener: RequestListener,
+): Server {
+  const server = createServer(
+    {
+      keepAliveTimeout: keepAlive,
+      headersTimeout: sentWithin,
+      requestTimeout: sentWithin,
+      connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, sentWithin),
+    },
+    listener,
+  );
+  server.maxConnections = MOST_CONNECTIONS;
+  return server;
 }
 
 /** The orderly end of a server. */

@@ -1,20 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ListenOptions } from 'node:net';
 import { parse as parseForm } from 'node:querystring';
-import {
-  type App,
-  defaultBodyLimit,
-  type Receiver,
-  type ReceiverEvent,
-  ReceiverMultipleAckError,
-} from '@slack/bolt';
-import type { Instant } from '../pulse/calendar.js';
+import { type App, type Receiver, type ReceiverEvent, ReceiverMultipleAckError } from '@slack/bolt';
 import type { ClockAgreement } from '../rounds/clocks.js';
 import { type Log, type Reason, safeCode } from '../rounds/log.js';
+import { type Admission, admission, isOfNow } from './admission.js';
 import { isMessage } from './answered.js';
+import { bodyReader } from './bodies.js';
 import type { Ear } from './ear.js';
-import { drainingOf, keepConnections } from './http-server.js';
+import { type ConnectionTimes, drainingOf, openServer } from './http-server.js';
 import { SIGNATURE } from './replay.js';
 
 /** Where Slack sends everything. */
@@ -29,8 +24,21 @@ const KEEP_ALIVE_MS = 75_000;
 /** What Slack sends as a form begins so, and holds nothing else; commands do not. */
 const PAYLOAD = 'payload=';
 
-const UNSIGNED: Reason =
-  'not signed by Slack, or more than five minutes ago: is SLACK_SIGNING_SECRET right, and the clock?';
+/** What is left unread of a refused request is let pass if it's no more than this, in bytes. */
+const PASSED_OVER = 64 * 1024;
+
+/** Why a request is refused, for the log. */
+const REFUSED = {
+  unsigned:
+    'not signed by Slack, or more than five minutes ago or ahead: is SLACK_SIGNING_SECRET right, and the clock?',
+  tooLarge: 'larger than anything Slack sends',
+  tooMany: 'more is being sent at once than fits in memory',
+} as const satisfies Record<string, Reason>;
+
+const STATUS = { unsigned: 401, tooLarge: 413, tooMany: 503 } as const satisfies Record<
+  keyof typeof REFUSED,
+  number
+>;
 
 /** Answers a page that a browser asks for. */
 export type Page = (request: IncomingMessage, response: ServerResponse) => void;
@@ -44,45 +52,56 @@ type Body = Readonly<Record<string, unknown>>;
  *
  * @param pages what browsers may ask for, by path
  * @param clocks tell how old a signature is, also while this process's clock is wrong
- * @param keepAliveMs how long a connection stays open between two requests, in milliseconds
+ * @param times how long its connections may take
  */
 export function slackReceiver(
   signingSecret: string,
   pages: ReadonlyMap<string, Page>,
   log: Log,
   clocks: Pick<ClockAgreement, 'now' | 'doubt'>,
-  keepAliveMs: number = KEEP_ALIVE_MS,
+  times: ConnectionTimes = { keepAlive: KEEP_ALIVE_MS },
 ): Receiver & Omit<Ear, 'begin'> {
   let app: App;
 
-  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const bytes = await bytesOf(request);
-    if (bytes === 'brokenOff') return void response.destroy();
-    if (bytes === 'tooLarge') {
+  const read = bodyReader();
+
+  const refuse = (request: IncomingMessage, response: ServerResponse, why: keyof typeof REFUSED): void => {
+    log.warn('request_refused', { reason: REFUSED[why] });
+    if (!(Number(request.headers['content-length']) <= PASSED_OVER)) {
       // What is still coming is not waited for.
       response.once('finish', () => request.destroy());
-      return respond(response.setHeader('connection', 'close'), 413);
+      response.setHeader('connection', 'close');
     }
-    const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
-    // Slack looks so whether an address answers, without a signature: nothing of such a request is read any further.
-    if (isForm && bytes.includes('ssl_check=1') && parseForm(bytes.toString())['ssl_check'] === '1')
-      return respond(response, 200);
-    const signedAt = signedBySlack(signingSecret, request, bytes);
-    if (signedAt !== null) await clocks.doubt(signedAt);
-    if (signedAt === null || signedAt < clocks.now() - SIGNED_WITHIN_MS) {
-      log.warn('request_refused', { reason: UNSIGNED });
-      return respond(response, 401);
+    respond(response, STATUS[why]);
+  };
+
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const admitted = admission(request.headers);
+    if (admitted.kind === 'refused') return refuse(request, response, admitted.why);
+    if (admitted.kind === 'signed') {
+      // Whoever names a wrong time decides nothing: the clocks are compared, which they are every few seconds anyway.
+      await clocks.doubt(Number(admitted.time) * 1_000);
+      if (!isOfNow(admitted.time, clocks.now())) return refuse(request, response, 'unsigned');
     }
-    const body = bodyOf(bytes, isForm);
+    const bytes = await read(request);
+    if (bytes === 'brokenOff') return void response.destroy();
+    if (typeof bytes === 'string') return refuse(request, response, bytes);
+    if (admitted.kind === 'check')
+      // Slack looks so whether an address answers: nothing of such a request is read any further.
+      return parseForm(bytes.toString())['ssl_check'] === '1'
+        ? respond(response, 200)
+        : refuse(request, response, 'unsigned');
+    if (!isSigned(signingSecret, admitted, bytes)) return refuse(request, response, 'unsigned');
+    const body = bodyOf(bytes, admitted.isForm);
     if (!body) {
       log.warn('request_refused', { reason: 'unreadable body' });
       return respond(response, 400);
     }
     if (body['type'] === 'url_verification') return respond(response, 200, { challenge: body['challenge'] });
-    await app.processEvent(eventOf(request, response, body, log));
+    await app.processEvent(eventOf(admitted.signature, request, response, body, log));
   };
 
-  const server = createServer((request, response) => {
+  const server = openServer(times, (request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1);
     const page = request.method === 'GET' ? pages.get(path) : undefined;
     if (page) return page(request, response);
@@ -93,7 +112,6 @@ export function slackReceiver(
     });
   });
 
-  keepConnections(server, keepAliveMs);
   const draining = drainingOf(server);
 
   return {
@@ -110,40 +128,18 @@ export function slackReceiver(
   };
 }
 
-/** All that was sent, unless it is more than Slack ever sends or its sender broke off. */
-function bytesOf(request: IncomingMessage): Promise<Buffer | 'tooLarge' | 'brokenOff'> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request
-      .on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        chunks.push(chunk);
-        if (length <= defaultBodyLimit) return;
-        chunks.length = 0;
-        request.pause();
-        resolve('tooLarge');
-      })
-      .on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
-      // There is nobody left to answer, and Slack sends it again.
-      .on('error', () => resolve('brokenOff'));
-  });
-}
-
-/** How old a signature may be, in milliseconds. */
-const SIGNED_WITHIN_MS = 300_000;
-
 /**
- * When Slack signed a request, in milliseconds, or null where it didn't
+ * Whether Slack signed a body with the signature and at the time that its headers name
  * (docs.slack.dev/authentication/verifying-requests-from-slack).
  */
-function signedBySlack(signingSecret: string, { headers }: IncomingMessage, body: Buffer): Instant | null {
-  const signature = headers['x-slack-signature'];
-  const time = headers['x-slack-request-timestamp'];
-  if (typeof signature !== 'string' || typeof time !== 'string' || !/^\d{1,12}$/.test(time)) return null;
+function isSigned(
+  signingSecret: string,
+  { signature, time }: Extract<Admission, { kind: 'signed' }>,
+  body: Buffer,
+): boolean {
   const hmac = createHmac('sha256', signingSecret).update(`v0:${time}:`).update(body);
   const [ours, theirs] = [Buffer.from(`v0=${hmac.digest('hex')}`), Buffer.from(signature)];
-  return ours.length === theirs.length && timingSafeEqual(ours, theirs) ? Number(time) * 1_000 : null;
+  return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 }
 
 /** What a request says, or null where it cannot be read. */
@@ -191,6 +187,7 @@ function unescaped(field: Buffer): string {
 
 /** A request as Bolt takes it, with what acknowledges it. */
 function eventOf(
+  signature: string,
   { headers }: IncomingMessage,
   response: ServerResponse,
   body: Body,
@@ -209,7 +206,7 @@ function eventOf(
     body,
     ...(typeof retries === 'string' ? { retryNum: Number.parseInt(retries, 10) } : {}),
     ...(typeof reason === 'string' ? { retryReason: reason } : {}),
-    customProperties: { [SIGNATURE]: headers['x-slack-signature'] },
+    customProperties: { [SIGNATURE]: signature },
     ack: async (answer: unknown) => {
       if (acknowledged) throw new ReceiverMultipleAckError();
       acknowledged = true;

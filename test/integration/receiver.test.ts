@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { App, defaultBodyLimit } from '@slack/bolt';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { App } from '@slack/bolt';
 import { signed } from '../../sandbox/delivery.js';
 import type { LogFields } from '../../src/rounds/log.js';
+import { MOST_BYTES } from '../../src/slack/admission.js';
 import { SILENT } from '../../src/slack/client.js';
 import { slackReceiver } from '../../src/slack/receiver.js';
 
@@ -112,6 +113,26 @@ describe('what Slack sends', () => {
     expect(heard).toEqual(['iop & more']);
   });
 
+  it.each([
+    'application/x-www-form-urlencoded; charset=utf-8',
+    'Application/X-WWW-Form-Urlencoded;charset=UTF-8',
+  ])('may come through a proxy that makes its type %s', async (type) => {
+    expect(await send(submission('form'), { type })).toMatchObject({ status: 200 });
+    expect(heard).toHaveLength(1);
+  });
+
+  it('may be signed by a clock that is four minutes off, either way', async () => {
+    for (const off of [-240, 240]) {
+      const headers = signed(submission('form'), SECRET, now() + off);
+      expect(await send(submission('form'), { headers })).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('may be as large as a form with the largest view', async () => {
+    expect(await send(submission('form', 'é'.repeat(80_000)))).toMatchObject({ status: 200 });
+    expect(heard).toHaveLength(1);
+  });
+
   it('may ask whether this is the right address', async () => {
     const asked = JSON.stringify({ type: 'url_verification', challenge: 'c7' });
     expect(await send(asked, { type: 'application/json' })).toMatchObject({
@@ -152,6 +173,8 @@ describe('what Slack did not send', () => {
     ['half a signature', halved(signed(submission('form'), SECRET, now()))],
     ['a signature of another body', signed('payload=', SECRET, now())],
     ['a signature of six minutes ago', signed(submission('form'), SECRET, now() - 360)],
+    ['a signature of six minutes ahead', signed(submission('form'), SECRET, now() + 360)],
+    ['a signature of ten years ahead', signed(submission('form'), SECRET, now() + 315_360_000)],
     ['a signature with another secret', signed(submission('form'), 'another', now())],
   ])('is refused: %s', async (_, headers) => {
     expect(await send(submission('form'), { headers })).toMatchObject({ status: 401, text: '' });
@@ -174,18 +197,56 @@ describe('what Slack did not send', () => {
     expect(heard).toEqual([]);
   });
 
-  it('is not taken in when it is larger than anything Slack sends', async () => {
+  /** A connection that has sent the beginning of a request. */
+  const begin = (headers: Record<string, string>, path = '/slack/events'): Socket => {
     const socket = connect(Number(new URL(address).port), '127.0.0.1').on('error', () => undefined);
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    socket.write([`POST ${path} HTTP/1.1`, 'host: x', ...lines, '', ''].join('\r\n'));
+    return socket;
+  };
+  const plausible = (): Record<string, string> => ({ 'content-type': FORM, ...signed('', SECRET, now()) });
+
+  it.each([
+    ['says so', { ...plausible(), 'content-length': String(MOST_BYTES + 1) }, 413],
+    ['has no signature', { 'content-type': FORM, 'content-length': '100000' }, 401],
+    [
+      'has a signature that is none',
+      { ...plausible(), 'x-slack-signature': 'v0=1', 'content-length': '2000' },
+      401,
+    ],
+    ['is of no length, for an ssl_check', { 'content-type': FORM, 'transfer-encoding': 'chunked' }, 401],
+    [
+      'is of last year',
+      { ...plausible(), ...signed('', SECRET, now() - 31_536_000), 'content-length': '100000' },
+      401,
+    ],
+  ])('is refused before any of its body comes when it %s', async (_, headers, status) => {
+    const socket = begin(headers);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(String(answer)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    socket.destroy();
+  });
+
+  it('is not taken in when it is larger than anything Slack sends', async () => {
+    const socket = begin({ ...plausible(), 'transfer-encoding': 'chunked' });
     const answer = once(socket, 'data');
-    socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
-    const chunk = Buffer.alloc(1024 * 1024, 'x');
-    for (let sent = 0; sent <= defaultBodyLimit; sent += chunk.length)
+    const chunk = Buffer.alloc(64 * 1024, 'x');
+    for (let sent = 0; sent <= MOST_BYTES; sent += chunk.length)
       socket.write(
         Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]),
       );
     expect(String(await answer)).toMatch(/^HTTP\/1\.1 413 /);
     // However much more would come, nobody listens.
     await once(socket, 'close');
+  });
+
+  it('is not waited for', () => {
+    expect(server).toMatchObject({
+      headersTimeout: 5_000,
+      requestTimeout: 5_000,
+      keepAliveTimeout: 75_000,
+      maxConnections: 1_000,
+    });
   });
 
   it('finds nothing at another path or by another method', async () => {
@@ -195,10 +256,9 @@ describe('what Slack did not send', () => {
   });
 
   it('may break off in the middle', async () => {
-    const socket = connect(Number(new URL(address).port), '127.0.0.1');
-    await once(socket, 'connect');
-    socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\npayload=');
+    const socket = begin({ ...plausible(), 'content-length': '100' });
     await once(server, 'request');
+    socket.write('payload=');
     socket.destroy();
     expect(await send(submission('form'))).toMatchObject({ status: 200 });
     expect(refused).toEqual([]);

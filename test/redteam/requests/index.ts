@@ -1,4 +1,5 @@
 import type { Attack } from '../attack.js';
+import { flood, slowRequests } from './flood.js';
 import { replays, signatures, tampering } from './forged.js';
 import { doubleSubmit, raceWithClose } from './race.js';
 
@@ -9,4 +10,6 @@ export const requestsAttacks: readonly Attack[] = [
   tampering,
   raceWithClose,
   doubleSubmit,
+  flood,
+  slowRequests,
 ];

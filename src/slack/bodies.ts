@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import { MOST_BYTES } from './admission.js';
+
+/**
+ * All requests whose bodies are still coming hold so many bytes together at the most: hundreds of Slack's, and little
+ * beside what a process takes anyway.
+ */
+const MOST_IN_HAND = 32 * 1024 * 1024;
+
+/** What came of reading a body. */
+export type BodyRead = Buffer | 'tooLarge' | 'brokenOff' | 'tooMany';
+
+/** Reads the bodies of one server. */
+export type BodyReader = (request: IncomingMessage, most?: number) => Promise<BodyRead>;
+
+/** A body that is being read. */
+interface Unfinished {
+  bytes: Buffer;
+  length: number;
+  end(read: BodyRead): void;
+}
+
+/**
+ * A reader of bodies that holds no more than `mostInHand` bytes of all that are still coming: where many send much and
+ * none finishes, the largest is let go of. Slack's come in one piece or a few, and are whole before that.
+ */
+export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
+  const unfinished = new Set<Unfinished>();
+  let inHand = 0;
+
+  const letGo = (one: Unfinished): void => {
+    if (unfinished.delete(one)) inHand -= one.bytes.length;
+  };
+  const makeRoom = (): void => {
+    while (inHand > mostInHand) {
+      let largest: Unfinished | null = null;
+      for (const one of unfinished) if (!largest || one.bytes.length > largest.bytes.length) largest = one;
+      if (!largest) return;
+      largest.end('tooMany');
+    }
+  };
+  /** Adds to what has come so far, in one piece of memory: a body sent byte by byte must not cost an object for each. */
+  const add = (one: Unfinished, chunk: Buffer): void => {
+    const length = one.length + chunk.length;
+    if (length > one.bytes.length) {
+      // A body that is whole with its first piece is never copied.
+      const grown = one.length === 0 ? chunk : Buffer.allocUnsafe(Math.max(length, 2 * one.bytes.length));
+      if (one.length > 0) one.bytes.copy(grown, 0, 0, one.length);
+      inHand += grown.length - one.bytes.length;
+      one.bytes = grown;
+    }
+    if (one.bytes !== chunk) chunk.copy(one.bytes, one.length);
+    one.length = length;
+  };
+
+  return (request, most = MOST_BYTES) =>
+    new Promise((resolve) => {
+      const one: Unfinished = {
+        bytes: Buffer.alloc(0),
+        length: 0,
+        end(read) {
+          letGo(one);
+          request.off('data', take).pause();
+          resolve(read);
+        },
+      };
+      const take = (chunk: Buffer): void => {
+        if (one.length + chunk.length > most) return one.end('tooLarge');
+        add(one, chunk);
+        makeRoom();
+      };
+      unfinished.add(one);
+      request
+        .on('data', take)
+        .on('end', () => {
+          letGo(one);
+          resolve(one.bytes.subarray(0, one.length));
+        })
+        // There is nobody left to answer, and Slack sends it again.
+        .on('error', () => one.end('brokenOff'));
+    });
+}

@@ -1,0 +1,158 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { App } from '@slack/bolt';
+import { signed } from '../../../sandbox/delivery.js';
+import { SILENT } from '../../../src/slack/client.js';
+import { slackReceiver } from '../../../src/slack/receiver.js';
+import type { Attack, Setting } from '../attack.js';
+import type { Figure } from '../measure.js';
+
+const SECRET = 'a-signing-secret';
+const MB = 1024 * 1024;
+/** What the attacker sends of each body: as much as Bolt would buffer. */
+const SENT = 4 * MB - 1;
+const PIECE = Buffer.alloc(64 * 1024, 'x');
+
+/** How long a request may take here, in milliseconds; the bot gives it five seconds. */
+const SENT_WITHIN_MS = 500;
+
+const silent = () => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
+
+/** The bot's own door. */
+async function realDoor(): Promise<Server> {
+  const clocks = { now: Date.now, doubt: async () => undefined };
+  const times = { keepAlive: 75_000, sentWithin: SENT_WITHIN_MS };
+  const receiver = slackReceiver(SECRET, new Map(), log, clocks, times);
+  const app = new App({ receiver, logger: SILENT, authorize: async () => ({}) });
+  return (await app.start({ port: 0, host: '127.0.0.1' })) as Server;
+}
+
+/** A door that buffers up to 4 MiB before it looks at anything, and gives a request as long as Node does. */
+async function openDoor(): Promise<Server> {
+  const listener: RequestListener = (request, response) => {
+    const chunks: Buffer[] = [];
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => response.writeHead(401).end(`${chunks.length}`))
+      .on('error', silent);
+  };
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+/** Sends the beginning of a body for as long as it's taken, and never its end. */
+async function halfSend(port: number, headers: Record<string, string>): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', silent);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.write(['POST /slack/events HTTP/1.1', 'host: x', ...lines, '', ''].join('\r\n'));
+  for (let sent = 0; sent < SENT && !socket.destroyed; sent += PIECE.length) {
+    const rest = Math.min(PIECE.length, SENT - sent);
+    socket.write(
+      Buffer.concat([Buffer.from(`${rest.toString(16)}\r\n`), PIECE.subarray(0, rest), Buffer.from('\r\n')]),
+    );
+    if (socket.writableNeedDrain)
+      await Promise.race([
+        new Promise((resolve) => socket.once('drain', resolve).once('close', resolve)),
+        setTimeout(500, undefined, { ref: false }),
+      ]);
+  }
+  return socket;
+}
+
+/** What the flood looks like: chunked, so that nothing says how much will come, with headers that only a body disproves. */
+const headersOf = (): Record<string, string> => ({
+  'content-type': 'application/x-www-form-urlencoded',
+  'transfer-encoding': 'chunked',
+  ...signed('', 'a guess of the secret', Math.floor(Date.now() / 1_000)),
+});
+
+/** The memory outside of the heap that a flood of half-sent requests takes, in MB. */
+async function flooded({ size }: Setting, open: () => Promise<Server>): Promise<Figure> {
+  const server = await open();
+  const { port } = server.address() as AddressInfo;
+  const sockets: Socket[] = [];
+  try {
+    const before = process.memoryUsage().arrayBuffers;
+    let most = before;
+    const watching = setInterval(() => (most = Math.max(most, process.memoryUsage().arrayBuffers)), 20);
+    sockets.push(
+      ...(await Promise.all(Array.from({ length: size(80, 24) }, () => halfSend(port, headersOf())))),
+    );
+    await setTimeout(200);
+    clearInterval(watching);
+    const held = Math.max(0, most - before) / MB;
+    return { figure: held, interval: [held, held] };
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+export const flood: Attack = {
+  group: 'requests',
+  name: 'half-sent requests: memory they take, in MB',
+  attacker:
+    'Anybody who can reach the bot’s address, without the signing secret: begins large requests and never ends them. The figure is the memory the bot holds for them.',
+  target: { kind: 'atMost', most: 64 },
+  run: (setting) => flooded(setting, realDoor),
+  weakened: {
+    variant: 'bodies are read before anything is looked at',
+    run: (setting) => flooded(setting, openDoor),
+  },
+};
+
+/** The share of connections that are still held once their requests should have come. */
+async function held({ size }: Setting, open: () => Promise<Server>): Promise<Figure> {
+  const server = await open();
+  const { port } = server.address() as AddressInfo;
+  const beginnings = [
+    '',
+    'POST /slack/events HT',
+    'POST /slack/events HTTP/1.1\r\nhost: x\r\nx-a: ',
+    `POST /slack/events HTTP/1.1\r\nhost: x\r\n${Object.entries(headersOf())
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\r\n')}\r\n\r\n5\r\npaylo\r\n`,
+  ];
+  const count = size(400, 40);
+  const sockets = Array.from({ length: count }, (_, at) => {
+    const socket = connect(port, '127.0.0.1').on('error', silent).on('data', silent);
+    const beginning = beginnings[at % beginnings.length];
+    if (beginning) socket.write(beginning);
+    return socket;
+  });
+  // Each goes on sending a little, so that it is never idle.
+  const trickle = setInterval(() => {
+    for (const [at, socket] of sockets.entries())
+      if (!socket.destroyed && at % beginnings.length === 2) socket.write('a');
+  }, 100);
+  try {
+    await setTimeout(2 * SENT_WITHIN_MS + 500);
+    const open = await new Promise<number>((resolve) =>
+      server.getConnections((_, connections) => resolve(connections)),
+    );
+    const share = open / count;
+    return { figure: share, interval: [share, share] };
+  } finally {
+    clearInterval(trickle);
+    for (const socket of sockets) socket.destroy();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+export const slowRequests: Attack = {
+  group: 'requests',
+  name: 'connections kept by requests that never end, as a share',
+  attacker:
+    'Anybody who can reach the bot’s address: opens connections and sends nothing, half a header, headers letter by letter, or half a body. The figure is the share of connections that are still open when the time for a request is over.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => held(setting, realDoor),
+  weakened: {
+    variant: 'requests have the five minutes that Node gives them',
+    run: (setting) => held(setting, openDoor),
+  },
+};

@@ -1,0 +1,45 @@
+import { thinned } from '../../../src/ops/sparing.js';
+import type { LogEvent, LogFields } from '../../../src/rounds/log.js';
+
+const UNSIGNED: LogFields = { reason: 'unreadable body' };
+
+/** A thinned log, what it has said, and when it said the second line. */
+function thinnedLog(everyMs: number) {
+  const said: [LogEvent, LogFields | undefined][] = [];
+  let heard = (): void => undefined;
+  const second = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
+  const note = (event: LogEvent, fields?: LogFields): void => {
+    said.push([event, fields]);
+    if (said.length === 2) heard();
+  };
+  return { said, second, log: thinned({ debug: note, info: note, warn: note, error: note }, everyMs) };
+}
+
+describe('refused requests in the log', () => {
+  it('are said at once, and then with how many more there were', async () => {
+    const { said, second, log } = thinnedLog(20);
+    const kept = setInterval(() => undefined, 1_000);
+    for (let times = 0; times < 200; times += 1) log.warn('request_refused', UNSIGNED);
+    expect(said).toEqual([['request_refused', UNSIGNED]]);
+    await second;
+    clearInterval(kept);
+    expect(said[1]).toEqual(['request_refused', { ...UNSIGNED, times: 199 }]);
+  });
+
+  it('are told apart by their reason, and hold back nothing else', () => {
+    const { said, log } = thinnedLog(10_000);
+    log.warn('request_refused', UNSIGNED);
+    log.warn('request_refused', { reason: 'replayed' });
+    for (const event of ['swept', 'redis_unsafe'] as const) log.warn(event);
+    log.warn('redis_unsafe');
+    expect(said.map(([event]) => event)).toEqual([
+      'request_refused',
+      'request_refused',
+      'swept',
+      'redis_unsafe',
+      'redis_unsafe',
+    ]);
+  });
+});
