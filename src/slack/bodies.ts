@@ -5,7 +5,7 @@ import { MOST_BYTES } from './admission.js';
  * All requests whose bodies are still coming hold so many bytes together at the most: hundreds of Slack's, and little
  * beside what a process takes anyway.
  */
-const MOST_IN_HAND = 32 * 1024 * 1024;
+const MOST_IN_HAND = 16 * 1024 * 1024;
 
 /** What came of reading a body. */
 export type BodyRead = Buffer | 'tooLarge' | 'brokenOff' | 'tooMany';
@@ -32,11 +32,9 @@ export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
     if (unfinished.delete(one)) inHand -= one.bytes.length;
   };
   const makeRoom = (): void => {
-    while (inHand > mostInHand) {
-      let largest: Unfinished | null = null;
-      for (const one of unfinished) if (!largest || one.bytes.length > largest.bytes.length) largest = one;
-      if (!largest) return;
-      largest.end('tooMany');
+    for (const one of [...unfinished].toSorted((a, b) => b.bytes.length - a.bytes.length)) {
+      if (inHand <= mostInHand) return;
+      one.end('tooMany');
     }
   };
   /** Adds to what has come so far, in one piece of memory: a body sent byte by byte must not cost an object for each. */
@@ -67,7 +65,7 @@ export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
       const take = (chunk: Buffer): void => {
         if (one.length + chunk.length > most) return one.end('tooLarge');
         add(one, chunk);
-        makeRoom();
+        if (inHand > mostInHand) makeRoom();
       };
       unfinished.add(one);
       request

@@ -1,8 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { App } from '@slack/bolt';
 import { signed } from '../../../sandbox/delivery.js';
+import { MOST_BYTES } from '../../../src/slack/admission.js';
 import { SILENT } from '../../../src/slack/client.js';
 import { slackReceiver } from '../../../src/slack/receiver.js';
 import type { Attack, Setting } from '../attack.js';
@@ -10,8 +13,6 @@ import type { Figure } from '../measure.js';
 
 const SECRET = 'a-signing-secret';
 const MB = 1024 * 1024;
-/** What the attacker sends of each body: as much as Bolt would buffer. */
-const SENT = 4 * MB - 1;
 const PIECE = Buffer.alloc(64 * 1024, 'x');
 
 /** How long a request may take here, in milliseconds; the bot gives it five seconds. */
@@ -21,35 +22,37 @@ const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
 
 /** The bot's own door. */
-async function realDoor(): Promise<Server> {
+async function realDoor(sentWithin?: number): Promise<Server> {
   const clocks = { now: Date.now, doubt: async () => undefined };
-  const times = { keepAlive: 75_000, sentWithin: SENT_WITHIN_MS };
+  const times = { keepAlive: 75_000, ...(sentWithin === undefined ? {} : { sentWithin }) };
   const receiver = slackReceiver(SECRET, new Map(), log, clocks, times);
   const app = new App({ receiver, logger: SILENT, authorize: async () => ({}) });
-  return (await app.start({ port: 0, host: '127.0.0.1' })) as Server;
+  return app.start({ port: 0, host: '127.0.0.1' });
 }
 
-/** A door that buffers up to 4 MiB before it looks at anything, and gives a request as long as Node does. */
+/** Buffers a whole body before it looks at anything. */
+const buffers: RequestListener = (request, response) => {
+  const chunks: Buffer[] = [];
+  request
+    .on('data', (chunk: Buffer) => chunks.push(chunk))
+    .on('end', () => response.writeHead(401).end(`${chunks.length}`))
+    .on('error', silent);
+};
+
+/** A door that buffers, and gives a request as long as Node does. */
 async function openDoor(): Promise<Server> {
-  const listener: RequestListener = (request, response) => {
-    const chunks: Buffer[] = [];
-    request
-      .on('data', (chunk: Buffer) => chunks.push(chunk))
-      .on('end', () => response.writeHead(401).end(`${chunks.length}`))
-      .on('error', silent);
-  };
-  const server = createServer(listener);
+  const server = createServer(buffers);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
 
 /** Sends the beginning of a body for as long as it's taken, and never its end. */
-async function halfSend(port: number, headers: Record<string, string>): Promise<Socket> {
+async function halfSend(port: number, headers: Record<string, string>, bytes: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1').on('error', silent);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.write(['POST /slack/events HTTP/1.1', 'host: x', ...lines, '', ''].join('\r\n'));
-  for (let sent = 0; sent < SENT && !socket.destroyed; sent += PIECE.length) {
-    const rest = Math.min(PIECE.length, SENT - sent);
+  for (let sent = 0; sent < bytes && !socket.destroyed; sent += PIECE.length) {
+    const rest = Math.min(PIECE.length, bytes - sent);
     socket.write(
       Buffer.concat([Buffer.from(`${rest.toString(16)}\r\n`), PIECE.subarray(0, rest), Buffer.from('\r\n')]),
     );
@@ -69,22 +72,27 @@ const headersOf = (): Record<string, string> => ({
   ...signed('', 'a guess of the secret', Math.floor(Date.now() / 1_000)),
 });
 
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** The bytes of buffers that somebody still holds. */
+function held(): number {
+  collect();
+  return process.memoryUsage().arrayBuffers;
+}
+
 /** The memory outside of the heap that a flood of half-sent requests takes, in MB. */
-async function flooded({ size }: Setting, open: () => Promise<Server>): Promise<Figure> {
+async function flooded({ size }: Setting, open: () => Promise<Server>, bytes: number): Promise<Figure> {
   const server = await open();
   const { port } = server.address() as AddressInfo;
   const sockets: Socket[] = [];
   try {
-    const before = process.memoryUsage().arrayBuffers;
-    let most = before;
-    const watching = setInterval(() => (most = Math.max(most, process.memoryUsage().arrayBuffers)), 20);
+    const before = held();
     sockets.push(
-      ...(await Promise.all(Array.from({ length: size(80, 24) }, () => halfSend(port, headersOf())))),
+      ...(await Promise.all(Array.from({ length: size(80, 24) }, () => halfSend(port, headersOf(), bytes)))),
     );
-    await setTimeout(200);
-    clearInterval(watching);
-    const held = Math.max(0, most - before) / MB;
-    return { figure: held, interval: [held, held] };
+    const taken = Math.max(0, held() - before) / MB;
+    return { figure: taken, interval: [taken, taken] };
   } finally {
     for (const socket of sockets) socket.destroy();
     server.closeAllConnections();
@@ -96,17 +104,17 @@ export const flood: Attack = {
   group: 'requests',
   name: 'half-sent requests: memory they take, in MB',
   attacker:
-    'Anybody who can reach the bot’s address, without the signing secret: begins large requests and never ends them. The figure is the memory the bot holds for them.',
-  target: { kind: 'atMost', most: 64 },
-  run: (setting) => flooded(setting, realDoor),
+    'Anybody who can reach the bot’s address, without the signing secret: begins requests as large as are taken and never ends them. The figure is the memory the bot holds for them.',
+  target: { kind: 'atMost', most: 24 },
+  run: (setting) => flooded(setting, realDoor, MOST_BYTES - 1),
   weakened: {
     variant: 'bodies are read before anything is looked at',
-    run: (setting) => flooded(setting, openDoor),
+    run: (setting) => flooded(setting, openDoor, 4 * MB - 1),
   },
 };
 
 /** The share of connections that are still held once their requests should have come. */
-async function held({ size }: Setting, open: () => Promise<Server>): Promise<Figure> {
+async function kept({ size }: Setting, open: () => Promise<Server>): Promise<Figure> {
   const server = await open();
   const { port } = server.address() as AddressInfo;
   const beginnings = [
@@ -150,9 +158,9 @@ export const slowRequests: Attack = {
   attacker:
     'Anybody who can reach the bot’s address: opens connections and sends nothing, half a header, headers letter by letter, or half a body. The figure is the share of connections that are still open when the time for a request is over.',
   target: { kind: 'atMost', most: 0 },
-  run: (setting) => held(setting, realDoor),
+  run: (setting) => kept(setting, () => realDoor(SENT_WITHIN_MS)),
   weakened: {
     variant: 'requests have the five minutes that Node gives them',
-    run: (setting) => held(setting, openDoor),
+    run: (setting) => kept(setting, openDoor),
   },
 };
