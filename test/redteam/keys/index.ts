@@ -1,5 +1,12 @@
 import type { Attack } from '../attack.js';
+import { guessedCommitments, lostCommitments } from './commitments.js';
 import { ballotsLater, notesLater, trajectoriesLater } from './stolen-later.js';
 
 /** What somebody learns who comes by keys, environment and copies later. */
-export const keysAttacks: readonly Attack[] = [ballotsLater, trajectoriesLater, notesLater];
+export const keysAttacks: readonly Attack[] = [
+  ballotsLater,
+  trajectoriesLater,
+  notesLater,
+  lostCommitments,
+  guessedCommitments,
+];

@@ -1,4 +1,5 @@
 import type { Attack } from '../attack.js';
+import { averagedNoise, killedClose, lostWeek } from './closes.js';
 import { dictionary } from './dictionary.js';
 import { whoAnswered, whoIsHeavy } from './one-dump.js';
 import { peersTakingPart, peersPaired, peersAtAll } from './peers.js';
@@ -22,4 +23,7 @@ export const redisAttacks: readonly Attack[] = [
   forgedBallots,
   forgedTrajectories,
   secondClose,
+  killedClose,
+  lostWeek,
+  averagedNoise,
 ];

@@ -1,0 +1,160 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BLANK_CARD_STATE, decideCard } from '../../../src/pulse/disclosure.js';
+import type { MemberId } from '../../../src/pulse/ids.js';
+import { itemsFor, scoringOf, tallyOf } from '../../../src/pulse/questionnaire.js';
+import { leave } from '../../../src/pulse/trajectory.js';
+import { changeTrajectory } from '../../../src/rounds/space.js';
+import { commitmentsOf } from '../../../src/sealing/commitments.js';
+import { even, geometricNoise } from '../../../src/sealing/noise.js';
+import { latestCard, sealBox } from '../../../src/store/pulses.js';
+import { questionnaireNamed } from '../../questionnaires.js';
+import type { Attack, Setting } from '../attack.js';
+import { count, type Figure } from '../measure.js';
+import { onStage, type Stage, type StageTeam } from '../stage.js';
+
+const SIZE = 8;
+
+/** Keeps what Redis holds of a team as it's about to be closed, and gives what puts it back, without a card. */
+async function copyOf({ house }: Stage, team: StageTeam): Promise<() => Promise<void>> {
+  const { redis, keys } = house.store;
+  const all = [keys.state(team.id), keys.closingBox(team.id), keys.trajectories(team.id)];
+  const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
+  return async () => {
+    for (const [at, key] of all.entries()) await redis.restore(key, 0, copies[at] ?? '', 'REPLACE');
+    await redis.del(keys.cards(team.id));
+  };
+}
+
+/** How a second run of a close comes by what the first has decided. */
+type Memory = (stage: Stage) => void;
+
+const KEPT: Memory = () => undefined;
+
+/** As if a commitment were a digest alone, of what counts: the second run knows that it's another one, and no more. */
+const DIGEST_ALONE: Memory = ({ house }) => {
+  const folder = commitmentsOf(house.keyring.file);
+  for (const name of readdirSync(folder)) writeFileSync(join(folder, name), 'other');
+};
+
+/** As if whoever has left by now were simply let out of the count. */
+const COUNTED_ANEW: Memory = ({ house }) => rmSync(commitmentsOf(house.keyring.file), { recursive: true });
+
+/** Closes, has the close run again after one of five leaves, and counts how often the result isn't the first's. */
+async function otherResults({ chance, size }: Setting, memory: Memory): Promise<Figure> {
+  const trials = size(40, 4);
+  return onStage(chance, async (stage) => {
+    const { store } = stage.house;
+    let hits = 0;
+    for (let trial = 0; trial < trials; trial += 1) {
+      const team = await stage.team(SIZE);
+      await stage.open(team);
+      for (const member of team.members.slice(0, 5)) await stage.answer(team, member, 3);
+      await sealBox(store, team.id);
+      const putBack = await copyOf(stage, team);
+      await stage.close(team);
+      const first = await latestCard(store, team.id);
+      if (!first?.band) throw new Error('the first close made no result');
+      await putBack();
+      await changeTrajectory(stage.house, team.members[0] as MemberId, team.id, (own) => leave(own, false));
+      memory(stage);
+      await stage.close(team);
+      if ((await latestCard(store, team.id))?.band !== first.band) hits += 1;
+    }
+    return count(hits, trials);
+  });
+}
+
+const LEAVER =
+  'An operator who kills the bot in the middle of a close, or puts Redis back to that moment, waits until one of those who answered takes part no longer, and has the close run again';
+
+export const killedClose: Attack = {
+  group: 'redis',
+  name: 'a close that is killed, and who leaves before it runs again: another result',
+  attacker: `${LEAVER}: the difference of the two results would tell of that one answer.`,
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => otherResults(setting, KEPT),
+  weakened: {
+    variant: 'who has left by the second run is let out of its count',
+    run: (setting) => otherResults(setting, COUNTED_ANEW),
+  },
+};
+
+export const lostWeek: Attack = {
+  group: 'redis',
+  name: 'a close that is killed, and who leaves before it runs again: the week is lost',
+  attacker: `${LEAVER}: the team would lose its week, with the alarm that Redis was put back.`,
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => otherResults(setting, KEPT),
+  weakened: {
+    variant: 'a close commits to a digest of what counts, and keeps nothing else',
+    run: (setting) => otherResults(setting, DIGEST_ALONE),
+  },
+};
+
+const LARGE = 52;
+const HEAVY = 18;
+const CLOSES = 40;
+
+/** Closes the same ballots again and again, each time on a host that doesn't know of it, and counts what is new. */
+async function shares({ chance, size }: Setting): Promise<Figure> {
+  const teams = size(3, 1);
+  const closes = size(CLOSES, 5);
+  return onStage(chance, async (stage) => {
+    const { store, keyring } = stage.house;
+    let more = 0;
+    for (let at = 0; at < teams; at += 1) {
+      const team = await stage.team(LARGE);
+      await stage.open(team);
+      for (const [index, member] of team.members.entries())
+        await stage.answer(team, member, index < HEAVY ? 3 : 0);
+      await sealBox(store, team.id);
+      const putBack = await copyOf(stage, team);
+      const seen = new Set<number | null>();
+      for (let close = 0; close < closes; close += 1) {
+        await stage.close(team);
+        seen.add((await latestCard(store, team.id))?.heavyInTen ?? null);
+        await putBack();
+        rmSync(commitmentsOf(keyring.file), { recursive: true });
+      }
+      if (seen.has(null)) throw new Error('a close made no share');
+      more += seen.size - 1;
+    }
+    return count(more, teams * (closes - 1));
+  });
+}
+
+/** The same closes, with noise that is drawn each time. */
+async function freshShares({ size }: Setting): Promise<Figure> {
+  const questionnaire = questionnaireNamed('weekly');
+  const week = 2_900;
+  const checkins = Array.from({ length: LARGE }, (_, index) =>
+    Array<number>(itemsFor(questionnaire, week).length).fill(index < HEAVY ? 3 : 0),
+  );
+  const tally = tallyOf(questionnaire, week, LARGE, LARGE, checkins);
+  const teams = size(3, 1);
+  const closes = size(CLOSES, 12);
+  let more = 0;
+  for (let at = 0; at < teams; at += 1) {
+    const seen = Array.from({ length: closes }, () => {
+      const draws = {
+        shift: () => 0.3,
+        noise: (epsilon: number) => geometricNoise(epsilon, [even(), even()]),
+      };
+      return decideCard(week, tally, scoringOf(questionnaire), draws, BLANK_CARD_STATE, { last: false }).card
+        .heavyInTen;
+    });
+    more += new Set(seen).size - 1;
+  }
+  return count(more, teams * (closes - 1));
+}
+
+export const averagedNoise: Attack = {
+  group: 'redis',
+  name: 'the share of heavy check-ins, by closing the same ballots 40 times',
+  attacker:
+    'An operator who can write to Redis, with as many hosts as closes: puts Redis back to before the close each time, and takes the mean of what is shown. Counted are the values beyond the first.',
+  target: { kind: 'atMost', most: 0 },
+  run: shares,
+  weakened: { variant: 'noise is drawn for each close', run: freshShares },
+};
