@@ -6,14 +6,14 @@ import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
 import { freshId } from '../sealing/seal.js';
 import { type Form, openForm, sealForm } from '../sealing/forms.js';
-import { openTrajectory, pseudonymOf } from '../sealing/trajectories.js';
-import { castBallot, putBack, type SignedRequest } from '../store/cast.js';
+import { sealSlip } from '../sealing/slips.js';
+import { castBallot, type SignedRequest } from '../store/piles.js';
 import { onRoster } from '../store/teams.js';
 import { askedOf } from './asked.js';
 import type { House } from './house.js';
 import { type Lately, lookedUpLately, lookUp } from './lately.js';
 import { stirSoon } from './plan.js';
-import { ownTrajectory } from './space.js';
+import { trajectoryAmong } from './space.js';
 
 /** A check-in that may be answered now. */
 export interface OpenCheckin {
@@ -44,7 +44,7 @@ export async function findCheckin(
   const { pulse, season } = state;
   if (!pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
   if (!listed) return { kind: 'notAMember' };
-  const own = await ownTrajectory(house, member, team, state);
+  const own = trajectoryAmong(house, member, team, known);
   if (own && own.trajectory.consent !== 'joined') return { kind: 'notJoined' };
   const form = sealForm(keyring, workspace, member, {
     team,
@@ -77,13 +77,13 @@ export type Submitted =
   /** This very request was taken before; it changed nothing. */
   | { readonly kind: 'replayed' };
 
-/** How often a ballot is cast again under the slot of a newer deal, before it counts as too late. */
-const DEALS = 5;
+/** How often a ballot is cast again after a newer deal or a changed record, before it counts as too late. */
+const TRIES = 10;
 
 /**
  * Seals and stores a check-in; when it returns `stored`, it is. Answering again before the close replaces the
  * answer. As a rule this waits for Redis once: the ballot is cast by where the team stood when this process last asked,
- * and where it has been dealt anew since, there is no such slot, and it is looked up.
+ * and where it has been dealt again since, or a record changed, nothing is stored, and it is looked up.
  *
  * @param raw item id -> chosen option value, as Slack sent it
  * @param signature what the request was signed with, to tell a replay of it; null for one that cannot be replayed
@@ -98,50 +98,50 @@ export async function submitCheckin(
 ): Promise<Submitted> {
   const request = signature === null ? null : { signature, attempt: freshId() };
   const guess = lookedUpLately(house, form.team);
-  let known = guess?.state.pulse?.id === form.pulse ? guess : await lookUp(house, form.team);
-  for (let deal = 0; deal < DEALS; deal += 1) {
+  let fresh = guess?.state.pulse?.id !== form.pulse;
+  let known = fresh ? await lookUp(house, form.team) : guess;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
     if (!known) return { kind: 'foreign' };
     const submitted = await submitBy(house, member, form, raw, request, known);
-    if (submitted.kind !== 'noSlot') return submitted;
+    // By a guess, somebody who has just joined hasn't.
+    if (submitted.kind !== 'overtaken' && (fresh || submitted.kind !== 'notJoined')) return submitted;
     const now = await lookUp(house, form.team);
-    if (now?.state.deal === known.state.deal) return { kind: 'closed' };
+    const same = now?.state.deal === known.state.deal && now.changes.length === known.changes.length;
+    if (fresh && same) return { kind: 'closed' };
     known = now;
+    fresh = true;
   }
   return { kind: 'closed' };
 }
 
-/** The same by what is known of the team; `noSlot` where it is not, or no longer, the member's. */
+/** The same by what is known of the team; `overtaken` where that isn't so, or isn't any more. */
 async function submitBy(
   house: House,
   member: MemberId,
   form: CheckinForm,
   raw: Readonly<Record<string, string | undefined>>,
   request: SignedRequest | null,
-  { team, state }: Lately,
-): Promise<Submitted | { readonly kind: 'noSlot' }> {
+  known: Lately,
+): Promise<Submitted | { readonly kind: 'overtaken' }> {
   const { workspace, store, keyring } = house;
   const { team: id, week } = form;
-  const { pulse, deal, sealedUntil } = state;
+  const { team, state, slots, changes } = known;
+  const { pulse, deal } = state;
   if (!pulse || pulse.id !== form.pulse) return { kind: 'closed' };
   const questionnaire = askedOf(house, team, state.season);
   const read = readAnswers(questionnaire, week, raw);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
   const box = { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
   const slot = slotOf(keyring, box, member);
-  const records = sealedUntil === null ? null : { workspace, team: id, sealedUntil, deal };
-  const pseudonym = records && pseudonymOf(keyring, records, member);
-  const ballot = sealBallot(keyring, box, slot, read.answers);
-  const stir = stirSoon(house, id);
-  const cast = await castBallot(store, { team: id, slot, ballot, pseudonym, stir, request });
+  if (!slots.has(slot)) return { kind: 'overtaken' };
+  const own = trajectoryAmong(house, member, id, known)?.trajectory;
+  // The form was drawn before they left.
+  if (own && own.consent !== 'joined') return { kind: 'notJoined' };
+  const pile = { workspace, team: id, kind: 'ballots', sealedUntil: pulse.closingDay, deal } as const;
+  const slip = sealSlip(keyring, pile, slot, sealBallot(keyring, box, slot, read.answers));
+  const casting = { team: id, deal, seen: changes.length, slip, stir: stirSoon(house, id), request };
+  const cast = await castBallot(store, casting);
   if (cast.kind !== 'stored') return cast;
-  const own =
-    records && pseudonym && cast.record ? openTrajectory(keyring, records, pseudonym, cast.record) : null;
-  if (own && own.consent !== 'joined') {
-    // The form was drawn before they left. Where Redis was asked twice, what lay there before is this very ballot.
-    const before = cast.before.equals(ballot) ? sealBallot(keyring, box, slot, null) : cast.before;
-    await putBack(store, id, slot, { ballot, before });
-    return { kind: 'notJoined' };
-  }
   const trajectory = own ?? BLANK_TRAJECTORY;
   const preset = team.preset ?? house.preset;
   const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);

@@ -32,7 +32,7 @@ import {
 } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
-import { dealHands, type Hand, openHands } from './deal.js';
+import { dealHands, dealWatched, type Hand, type HandsPlace, openHands } from './deal.js';
 import { askedOf } from './asked.js';
 import { type Decided, decideNotes, languagesOf } from './decide.js';
 import type { House } from './house.js';
@@ -66,19 +66,18 @@ export async function closePulse(house: House, due: Due): Promise<void> {
   await sealBox(store, team.id);
   const roster = await rosterOf(store, team.id);
 
-  const watched = [keys.state(team.id), keys.closingBox(team.id), keys.trajectories(team.id)];
+  const watched = [...dealWatched(store, team.id), keys.closingBox(team.id)];
   const week = await atomically(store, watched, async (read, write) => {
     const now = await teamState(store, team.id, read);
     const { pulse } = now;
     if (pulse?.id !== due.pulse) return null;
     const questionnaire = askedOf(house, team, now.season);
-    const box = await read.hgetallBuffer(keys.closingBox(team.id));
     const open = (repeated: boolean): Promise<Week> =>
-      readWeek(house, read, team, now, pulse, questionnaire, { box, roster, repeated });
+      readWeek(house, read, team, now, pulse, questionnaire, { roster, repeated });
     const decide = (week: Week): Promise<Decision> =>
       weeksCard(house, read, team, now, pulse, questionnaire, week);
     const first = await open(false);
-    const ground = { workspace, team: team.id, pulse, box, counted: now.counted };
+    const ground = { workspace, team: team.id, pulse, box: first.box, counted: now.counted };
     const { holds, repeated } = commitClose(keyring, ground, await decide(first));
     const week = repeated ? await open(true) : first;
     const { card, state } = holds ?? (await decide(week));
@@ -93,7 +92,8 @@ export async function closePulse(house: House, due: Due): Promise<void> {
       ({ member, move }): Hand => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
     );
     const until = { pulse: null, sealedUntil: next.closingDay };
-    dealHands(house, write, team, now.deal + 1, until, { hands, card: state, marks: week.marks });
+    const dealt = { hands, card: state, marks: week.marks, refusedSlips: 0 };
+    dealHands(house, write, team, now.deal + 1, until, dealt);
     const languages = languagesOf(hands, roster);
     const decided = week.moves.map(({ member, move }): Decided => {
       const direct = move.next.preferences.notes === 'direct';
@@ -123,8 +123,6 @@ const REPEATED: Reason =
 
 /** What a pass over the week reads. */
 interface Pass {
-  /** The box as it was set aside. */
-  readonly box: Box;
   readonly roster: readonly RosterMember[];
   /** Whether this pulse was closed before, over other ballots. */
   readonly repeated: boolean;
@@ -132,6 +130,8 @@ interface Pass {
 
 /** What one pass over the box and the records gives. */
 interface Week {
+  /** The box as it was set aside, with what was sent in last. */
+  readonly box: Box;
   /** What the card is made of; no check-ins when the box was tampered with. */
   readonly tally: Tally;
   /** What the last close handed on, or null. */
@@ -156,7 +156,7 @@ async function readWeek(
   state: TeamState,
   pulse: Pulse,
   questionnaire: Questionnaire,
-  { box, roster, repeated }: Pass,
+  { roster, repeated }: Pass,
 ): Promise<Week> {
   const { keyring, workspace } = house;
   const preset = team.preset ?? house.preset;
@@ -164,7 +164,7 @@ async function readWeek(
   const countedMembers = new Set(counted);
   const onRoster = new Set(roster.map(({ id }) => id));
   const late = roster.filter(({ id, since }) => since >= pulse.week && !countedMembers.has(id));
-  const place = { box, newcomers: new Set(late.map(({ id }) => id)) };
+  const place: HandsPlace = { from: 'closingBox', newcomers: new Set(late.map(({ id }) => id)) };
   const members = new Set([...onRoster, ...counted]);
   const opened = await openHands(house, read, team, state, members, place);
   // One more pulse of the same week moves no record: its answers are nobody's second week.
@@ -193,6 +193,7 @@ async function readWeek(
     moves,
     refusedBallots,
     refusedTrajectories: opened.refusedTrajectories,
+    box: opened.box,
     marks: opened.marks,
     repeated,
   };

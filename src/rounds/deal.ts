@@ -1,16 +1,19 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import type { Day, Pulse } from '../pulse/calendar.js';
 import type { CardState } from '../pulse/disclosure.js';
-import type { MemberId } from '../pulse/ids.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
 import { type Box, type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
 import { openCardState, sealCardState } from '../sealing/card-states.js';
 import { shuffled } from '../sealing/shuffle.js';
+import { type Pile, spoiltSlip, takenIn } from '../sealing/slips.js';
 import { openMark } from '../sealing/marks.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
 import { marksOf, removeMarks } from '../store/marks.js';
+import { slipsOf } from '../store/piles.js';
 import { replaceBox, replaceTrajectories, type TeamState } from '../store/pulses.js';
+import type { Store } from '../store/redis.js';
 import type { SealedHouse } from './house.js';
 
 /** What is sealed for one member, opened. */
@@ -29,18 +32,38 @@ export interface Hands {
   readonly refusedTrajectories: number;
   /** How many marks of deliveries the hands take in; a deal removes as many. */
   readonly marks: number;
-}
-
-/** Where hands are read from: what lies in the box, or null when no pulse is open, and who may have no slot in it yet. */
-export interface HandsPlace {
-  readonly box: Box | null;
-  readonly newcomers: ReadonlySet<MemberId>;
+  /** What lies in the box with its slips taken in; empty where no pulse is open. */
+  readonly box: Box;
+  /** How many slips of ballots didn't open; they are among the refused ballots. */
+  readonly refusedSlips: number;
 }
 
 /**
- * Opens everything sealed for the given members. A ballot that is missing, though its member was dealt a slot, was
- * tampered with like one that does not open. A record that does not open is counted and stands as a blank one,
- * whose preferences expose nobody. Whoever got their welcome since the last deal counts as asked from here on.
+ * Where hands are read from: the box, the one that was set aside for the close, or none when no pulse is open; and who
+ * may have no slot in it yet.
+ */
+export interface HandsPlace {
+  readonly from: 'box' | 'closingBox' | null;
+  readonly newcomers: ReadonlySet<MemberId>;
+}
+
+/** For hands without ballots. */
+export const RECORDS_ALONE: HandsPlace = { from: null, newcomers: new Set() };
+
+/** The keys that a deal reads and replaces, and so watches. */
+export const dealWatched = ({ keys }: Store, team: TeamId): string[] => [
+  keys.state(team),
+  keys.box(team),
+  keys.cast(team),
+  keys.trajectories(team),
+  keys.changes(team),
+];
+
+/**
+ * Opens everything sealed for the given members, with what they sent in or changed since the last deal. A ballot that is
+ * missing, though its member was dealt a slot, was tampered with like one that does not open. A record that does not open
+ * is counted and stands as a blank one, whose preferences expose nobody. Whoever got their welcome since the last deal
+ * counts as asked from here on.
  */
 export async function openHands(
   { workspace, store, keyring }: SealedHouse,
@@ -48,10 +71,24 @@ export async function openHands(
   team: Team,
   { pulse, sealedUntil, deal, card }: TeamState,
   members: Iterable<MemberId>,
-  { box, newcomers }: HandsPlace,
+  { from, newcomers }: HandsPlace,
 ): Promise<Hands> {
-  const records = await read.hgetallBuffer(store.keys.trajectories(team.id));
+  const { keys } = store;
   const at = { workspace, team: team.id, deal };
+  const ballotsPile: Pile = { ...at, kind: 'ballots', sealedUntil: pulse?.closingDay ?? 0 };
+  const recordsPile: Pile = { ...at, kind: 'records', sealedUntil: sealedUntil ?? 0 };
+  const dealt = await read.hgetallBuffer(keys.trajectories(team.id));
+  const records = takenIn(keyring, recordsPile, dealt, await slipsOf(read, keys.changes(team.id)));
+  const pile = from === 'closingBox' ? keys.closingCast : keys.cast;
+  const cast = from
+    ? takenIn(
+        keyring,
+        ballotsPile,
+        await read.hgetallBuffer(keys[from](team.id)),
+        await slipsOf(read, pile(team.id)),
+      )
+    : { entries: {}, refused: 0 };
+  const box: Box = cast.entries;
   const marks = await marksOf(store, team.id, read);
   const welcomed = new Set(
     marks
@@ -59,11 +96,11 @@ export async function openHands(
       .filter((mark) => mark?.welcomed)
       .map((mark) => mark?.member),
   );
-  let refusedBallots = 0;
-  let refusedTrajectories = 0;
+  let refusedBallots = cast.refused;
+  let refusedTrajectories = records.refused;
 
   const ballotOf = (member: MemberId): Opened => {
-    if (!pulse || box === null) return { kind: 'blank' };
+    if (!pulse || from === null) return { kind: 'blank' };
     const place = { ...at, pulse: pulse.id, closingDay: pulse.closingDay };
     const slot = slotOf(keyring, place, member);
     const ballot = box[slot];
@@ -76,7 +113,7 @@ export async function openHands(
     if (sealedUntil === null) return BLANK_TRAJECTORY;
     const place = { ...at, sealedUntil };
     const pseudonym = pseudonymOf(keyring, place, member);
-    const record = records[pseudonym];
+    const record = records.entries[pseudonym];
     if (!record) return BLANK_TRAJECTORY;
     const trajectory = openTrajectory(keyring, place, pseudonym, record);
     if (!trajectory) refusedTrajectories += 1;
@@ -88,7 +125,15 @@ export async function openHands(
   });
   const cardState =
     sealedUntil === null || card === null ? null : openCardState(keyring, { ...at, sealedUntil }, card);
-  return { hands, card: cardState, refusedBallots, refusedTrajectories, marks: marks.length };
+  return {
+    hands,
+    card: cardState,
+    refusedBallots,
+    refusedTrajectories,
+    marks: marks.length,
+    box,
+    refusedSlips: cast.refused,
+  };
 }
 
 /** A record once its member may have got the welcome: only then they have been asked, and are not asked again. */
@@ -116,7 +161,7 @@ export function dealHands(
   team: Team,
   deal: number,
   to: { readonly pulse: Pulse | null; readonly sealedUntil: Day },
-  { hands, card, marks }: Pick<Hands, 'hands' | 'card' | 'marks'>,
+  { hands, card, marks, refusedSlips }: Pick<Hands, 'hands' | 'card' | 'marks' | 'refusedSlips'>,
 ): void {
   removeMarks(write, store, team.id, marks);
   const at = { workspace, team: team.id, deal };
@@ -131,7 +176,9 @@ export function dealHands(
         ballot.kind === 'refused' ? spoiltBallot() : sealBallot(keyring, place, slot, answers),
       );
     }
-    replaceBox(write, store, team.id, ballots);
+    // The close has to hear of them.
+    const spoilt = Array.from({ length: refusedSlips }, spoiltSlip);
+    replaceBox(write, store, team.id, ballots, spoilt);
   }
   const place = { ...at, sealedUntil: to.sealedUntil };
   const records = new Map<string, Buffer>();

@@ -1,7 +1,8 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
-import { type TeamStanding, teamStanding } from '../store/pulses.js';
+import type { ByName } from '../sealing/slips.js';
+import { teamHands, type TeamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
 import type { House } from './house.js';
@@ -10,6 +11,11 @@ import type { House } from './house.js';
 export interface Lately {
   readonly team: Team;
   readonly state: TeamStanding;
+  /** The records as they were dealt, and the slips that changed them by then. */
+  readonly records: ByName;
+  readonly changes: readonly Buffer[];
+  /** The slots of the open box. */
+  readonly slots: ReadonlySet<string>;
   readonly at: Instant;
 }
 
@@ -36,7 +42,10 @@ export async function lookUp(
   id: TeamId,
 ): Promise<Lately | null> {
   const at = clock.now();
-  const [team, state] = await Promise.all([findTeam(store, id), teamStanding(store, id)]);
+  const [team, { state, records, changes, box }] = await Promise.all([
+    findTeam(store, id),
+    teamHands(store, id),
+  ]);
   const known = remembered.get(store) ?? new Map<TeamId, Lately>();
   remembered.set(store, known);
   if (known.size >= MOST) known.clear();
@@ -44,7 +53,7 @@ export async function lookUp(
     known.delete(id);
     return null;
   }
-  const found = { team, state, at };
+  const found = { team, state, records, changes, slots: new Set(Object.keys(box)), at };
   known.set(id, found);
   return found;
 }

@@ -19,7 +19,7 @@ import {
 import { readingKept } from '../store/readings.js';
 import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
-import { dealHands, openHands } from './deal.js';
+import { dealHands, dealWatched, openHands, RECORDS_ALONE } from './deal.js';
 import { type Taken, takeRoster } from './enrol.js';
 import { decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
@@ -54,7 +54,7 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
   if (asks && !taken) return;
   const roster = taken?.roster ?? [];
 
-  const watched = [keys.state(team.id), keys.trajectories(team.id), keys.readingKept(team.id)];
+  const watched = [...dealWatched(store, team.id), keys.readingKept(team.id)];
   const outcome = await atomically(store, watched, async (read, write) => {
     const state = await teamState(store, team.id, read);
     // Whoever a later reading has put on the roster would be asked by nobody.
@@ -69,7 +69,7 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
     const { season, cardOf } = await inSeason(house, read, team, state, roster, pulse.week);
     // Who counts has a slot though their account is gone: one that was missing would be taken for spoilt.
     const members = new Set([...roster.map((member) => member.id), ...season.counted]);
-    const opened = await openHands(house, read, team, state, members, { box: null, newcomers: new Set() });
+    const opened = await openHands(house, read, team, state, members, RECORDS_ALONE);
     if (opened.card && isDecided(opened.card, pulse.week)) {
       await scheduleNext(house, write, team, state, clock.now(), opened.card.closed);
       return 'decided';

@@ -1,16 +1,17 @@
-import type { MemberId } from '../pulse/ids.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Answers } from '../pulse/questionnaire.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import type { Trajectory } from '../pulse/trajectory.js';
-import { openBallot, slotOf } from '../sealing/ballots.js';
-import { sealedBallot, teamStanding } from '../store/pulses.js';
+import { openBallot, type Opened, slotOf } from '../sealing/ballots.js';
+import { type TeamHands, teamHands } from '../store/pulses.js';
+import { lyingUnder } from '../sealing/slips.js';
 import { onRoster } from '../store/teams.js';
 import { askedOf } from './asked.js';
 import { type PeerView, peerView } from './circle.js';
-import type { House } from './house.js';
+import type { House, SealedHouse } from './house.js';
 import { homeTeams } from './look.js';
-import { ownTrajectory } from './space.js';
+import { trajectoryAmong } from './space.js';
 
 /** Everything that is kept about a member in one team. */
 export interface OwnData {
@@ -31,27 +32,37 @@ export async function ownData(house: House, member: MemberId): Promise<OwnData[]
   const all: OwnData[] = [];
   for (const team of await homeTeams(house, member)) {
     const roster = await onRoster(house.store, team.id, member);
-    const own = await ownTrajectory(house, member, team.id);
+    const hands = await teamHands(house.store, team.id);
     if (roster)
       all.push({
         team,
         roster,
-        trajectory: own?.trajectory ?? null,
+        trajectory: trajectoryAmong(house, member, team.id, hands)?.trajectory ?? null,
         peer: await peerView(house, member, team),
-        checkin: await ownCheckin(house, member, team),
+        checkin: ownCheckin(house, member, team, hands),
       });
   }
   return all;
 }
 
-async function ownCheckin(house: House, member: MemberId, team: Team): Promise<OwnData['checkin']> {
-  const { workspace, store, keyring } = house;
-  const { pulse, deal, season } = await teamStanding(store, team.id);
-  if (!pulse) return null;
-  const place = { workspace, team: team.id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
-  const slot = slotOf(keyring, place, member);
-  const sealed = await sealedBallot(store, team.id, slot);
-  const ballot = sealed && openBallot(keyring, place, slot, sealed);
-  if (ballot?.kind !== 'checkin') return null;
+function ownCheckin(house: House, member: MemberId, team: Team, hands: TeamHands): OwnData['checkin'] {
+  const { pulse, season } = hands.state;
+  const ballot = ballotAmong(house, member, team.id, hands);
+  if (!pulse || ballot?.kind !== 'checkin') return null;
   return { questionnaire: askedOf(house, team, season).id, week: pulse.week, answers: ballot.answers };
+}
+
+/** What a member's slot holds now, with the slips that came since it was dealt; null where they have none. */
+export function ballotAmong(
+  { workspace, keyring }: SealedHouse,
+  member: MemberId,
+  team: TeamId,
+  { state: { pulse, deal }, box, cast }: TeamHands,
+): Opened | null {
+  if (!pulse) return null;
+  const place = { workspace, team, pulse: pulse.id, closingDay: pulse.closingDay, deal };
+  const pile = { workspace, team, kind: 'ballots', sealedUntil: pulse.closingDay, deal } as const;
+  const slot = slotOf(keyring, place, member);
+  const sealed = lyingUnder(keyring, pile, slot, box, cast);
+  return sealed ? openBallot(keyring, place, slot, sealed) : null;
 }

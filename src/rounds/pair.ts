@@ -17,7 +17,7 @@ import { atomically } from '../store/redis.js';
 import { weeksNotIntroduced } from '../store/refused.js';
 import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import { leadersOf } from './circle.js';
-import { openHands } from './deal.js';
+import { openHands, RECORDS_ALONE } from './deal.js';
 import { type Decided, decideNotes, languagesOf } from './decide.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
@@ -125,8 +125,8 @@ async function sideOf(house: House, read: Redis, { team, present }: Present, wee
     member,
     peer: haveMet(peer, unmet),
   }));
-  const place = { box: null, newcomers: new Set<MemberId>() };
-  const opened = await openHands(house, read, team, await teamState(store, team.id, read), members, place);
+  const standing = await teamState(store, team.id, read);
+  const opened = await openHands(house, read, team, standing, members, RECORDS_ALONE);
   const { isHoliday, clock } = house;
   const zones = new Map(roster.map(({ id, timeZone }) => [id, timeZone]));
   const resting = new Set(

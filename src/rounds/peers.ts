@@ -6,13 +6,23 @@ import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { markOf, openPeer, peerName, sealPeer } from '../sealing/peers.js';
 import { shuffled } from '../sealing/shuffle.js';
+import { lyingUnder, sealSlip, takenIn } from '../sealing/slips.js';
 import type { TrajectoriesPlace } from '../sealing/trajectories.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
-import { type PeersState, peersState, peersWatched, replacePeers, writeNextPeers } from '../store/peers.js';
-import { swapRecord } from '../store/pulses.js';
+import {
+  type PeerRecords,
+  peerRecords,
+  type PeersState,
+  peersState,
+  peersWatched,
+  replacePeers,
+  writeNextPeers,
+} from '../store/peers.js';
+import { addChange, slipsOf } from '../store/piles.js';
 import { atomically } from '../store/redis.js';
 import { rosterOf } from '../store/teams.js';
 import type { House, SealedHouse } from './house.js';
+import { oneByOne } from './one-by-one.js';
 import { stirSoon } from './plan.js';
 
 /** A member's peer record, opened. */
@@ -89,10 +99,12 @@ export async function openPeers(
 ): Promise<PeerHand[]> {
   if (sealedUntil === null) return members.map((member) => ({ member, peer: NO_PEER }));
   const place: TrajectoriesPlace = { workspace, team: team.id, sealedUntil, deal };
-  const records = await read.hgetallBuffer(store.keys.peers(team.id));
+  const dealt = await read.hgetallBuffer(store.keys.peers(team.id));
+  const slips = await slipsOf(read, store.keys.peersChanges(team.id));
+  const { entries } = takenIn(keyring, { ...place, kind: 'peers' }, dealt, slips);
   return members.map((member) => {
     const name = peerName(keyring, place, member);
-    const record = records[name];
+    const record = entries[name];
     return { member, peer: (record && openPeer(keyring, place, name, record)) ?? NO_PEER };
   });
 }
@@ -143,61 +155,59 @@ export async function stirPeers(house: SealedHouse, team: Team): Promise<void> {
   });
 }
 
-/** A deal may move a record between reading and writing: then it is read again under its new name. */
-const ATTEMPTS = 3;
+/** How often a change is tried that others' changes or a deal overtake. */
+const ATTEMPTS = 10;
 
 /** A member's own record, as it stands. */
 interface OwnPeer {
   readonly place: TrajectoriesPlace;
   readonly name: string;
-  readonly sealed: Buffer;
   readonly peer: Peer;
 }
 
-async function ownRecord(
-  { workspace, store, keyring }: House,
+function peerAmong(
+  { workspace, keyring }: House,
   member: MemberId,
   team: Team,
-): Promise<OwnPeer | null> {
-  let state = await peersState(store, team.id);
-  for (let attempt = 0; attempt < ATTEMPTS && state.sealedUntil !== null; attempt += 1) {
-    const place = { workspace, team: team.id, sealedUntil: state.sealedUntil, deal: state.deal };
-    const name = peerName(keyring, place, member);
-    const sealed = await store.redis.hgetBuffer(store.keys.peers(team.id), name);
-    const peer = sealed && openPeer(keyring, place, name, sealed);
-    if (sealed && peer) return { place, name, sealed, peer };
-    const now = await peersState(store, team.id);
-    if (now.deal === state.deal) return null;
-    state = now;
-  }
-  return null;
+  { state, records, changes }: PeerRecords,
+): OwnPeer | null {
+  if (state.sealedUntil === null) return null;
+  const place = { workspace, team: team.id, sealedUntil: state.sealedUntil, deal: state.deal };
+  const name = peerName(keyring, place, member);
+  const sealed = lyingUnder(keyring, { ...place, kind: 'peers' }, name, records, changes);
+  const peer = sealed && openPeer(keyring, place, name, sealed);
+  return peer ? { place, name, peer } : null;
 }
 
 /** A member's own peer record; that of who does not take part where there is none. */
 export const ownPeer = async (house: House, member: MemberId, team: Team): Promise<Peer> =>
-  (await ownRecord(house, member, team))?.peer ?? NO_PEER;
+  peerAmong(house, member, team, await peerRecords(house.store, team.id))?.peer ?? NO_PEER;
 
 /**
- * Changes a member's peer record; gives it as it is then, or null when there is none to change, or a deal kept
- * moving it.
+ * Changes a member's peer record; gives it as it is then, or null when there is none to change, or others kept
+ * overtaking the change.
  *
  * @param change is told how records name a colleague
  */
-export async function changePeer(
+export function changePeer(
   house: House,
   member: MemberId,
   team: Team,
   change: (peer: Peer, mark: (who: MemberId) => PeerMark) => Peer,
 ): Promise<Peer | null> {
   const { store, keyring } = house;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const own = await ownRecord(house, member, team);
-    if (!own) return null;
-    const peer = change(own.peer, (who) => markOf(house.workspace, who));
-    const after = sealPeer(keyring, own.place, own.name, peer);
-    const swap = { before: own.sealed, after };
-    if (await swapRecord(store, store.keys.peers(team.id), own.name, swap, stirSoon(house, team.id)))
-      return peer;
-  }
-  return null;
+  const on = { state: store.keys.peersState(team.id), pile: store.keys.peersChanges(team.id) };
+  return oneByOne(store, on.pile, async () => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const among = await peerRecords(store, team.id);
+      const own = peerAmong(house, member, team, among);
+      if (!own) return null;
+      const { place, name } = own;
+      const peer = change(own.peer, (who) => markOf(house.workspace, who));
+      const slip = sealSlip(keyring, { ...place, kind: 'peers' }, name, sealPeer(keyring, place, name, peer));
+      const added = { deal: place.deal, seen: among.changes.length, slip };
+      if (await addChange(store, on, added, stirSoon(house, team.id))) return peer;
+    }
+    return null;
+  });
 }

@@ -4,11 +4,11 @@ import type { MemberId } from '../pulse/ids.js';
 import { isAway } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
-import { openTrajectory, pseudonymOf } from '../sealing/trajectories.js';
 import { type Due, strike } from '../store/agenda.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
+import { openHands, RECORDS_ALONE } from './deal.js';
 import { type Decided, decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
@@ -20,21 +20,20 @@ import { adviceFor } from './roster-troubles.js';
  * would come after the close is skipped, on record.
  */
 export async function remindPulse(house: House, directory: Directory, due: Due): Promise<void> {
-  const { workspace, store, keyring, clock, isHoliday, log } = house;
+  const { store, clock, isHoliday, log } = house;
   const team = await findTeam(store, due.team);
   const roster = await rosterOf(store, due.team);
   const away = team ? await awayUntil(house, directory, team) : new Map<MemberId, Instant | null>();
   const outcome = await atomically(store, [store.keys.state(due.team)], async (read, write) => {
     strike(write, store, due);
-    const { pulse, sealedUntil, deal } = await teamState(store, due.team, read);
+    const state = await teamState(store, due.team, read);
+    const { pulse } = state;
     if (!team || !pulse || pulse.id !== due.pulse || clock.now() >= pulse.closesAt) return 'skipped';
-    const place = { workspace, team: team.id, sealedUntil: sealedUntil ?? pulse.closingDay, deal };
-    const records = await read.hgetallBuffer(store.keys.trajectories(team.id));
+    const ids = roster.map(({ id }) => id);
+    const { hands } = await openHands(house, read, team, state, ids, RECORDS_ALONE);
+    const records = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
     const decided = roster.map(({ id, timeZone, language }): Decided => {
-      const pseudonym = pseudonymOf(keyring, place, id);
-      const record = records[pseudonym];
-      const trajectory = record && openTrajectory(keyring, place, pseudonym, record);
-      const own = trajectory || BLANK_TRAJECTORY;
+      const own = records.get(id) ?? BLANK_TRAJECTORY;
       const { preferences } = own;
       const { reminds } = team.schedule;
       const on = memberTime(team.schedule, pulse, reminds, timeZone, clock.now());

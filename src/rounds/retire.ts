@@ -1,5 +1,5 @@
 import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
-import type { MemberId, TeamId } from '../pulse/ids.js';
+import type { TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { pruneCommitments } from '../sealing/commitments.js';
 import { renewNote } from '../sealing/notes.js';
@@ -10,7 +10,7 @@ import { teamStanding, teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { knownTeams, rosterOf } from '../store/teams.js';
 import type { ClockAgreement } from './clocks.js';
-import { dealHands, openHands } from './deal.js';
+import { dealHands, dealWatched, openHands, RECORDS_ALONE } from './deal.js';
 import type { SealedHouse } from './house.js';
 import type { Queues } from './sweep.js';
 import { stirPeers } from './peers.js';
@@ -127,13 +127,11 @@ async function oldestOf(store: SealedHouse['store'], team: TeamId): Promise<Day>
 export async function resealLate(house: SealedHouse, team: Team): Promise<void> {
   const { store, clock } = house;
   const members = (await rosterOf(store, team.id)).map((member) => member.id);
-  const watched = [store.keys.state(team.id), store.keys.trajectories(team.id)];
-  await atomically(store, watched, async (read, write) => {
+  await atomically(store, dealWatched(store, team.id), async (read, write) => {
     const state = await teamState(store, team.id, read);
     if (state.pulse || state.sealedUntil === null || state.sealedUntil >= dayOf(clock.now())) return;
     const { closingDay } = nextPulse(team.schedule, clock.now());
-    const place = { box: null, newcomers: new Set<MemberId>() };
-    const opened = await openHands(house, read, team, state, members, place);
+    const opened = await openHands(house, read, team, state, members, RECORDS_ALONE);
     dealHands(house, write, team, state.deal + 1, { pulse: null, sealedUntil: closingDay }, opened);
   });
 }

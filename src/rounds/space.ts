@@ -1,19 +1,19 @@
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Preset } from '../pulse/signs.js';
 import type { Trajectory } from '../pulse/trajectory.js';
+import { lyingUnder, sealSlip } from '../sealing/slips.js';
 import {
   openTrajectory,
   pseudonymOf,
   sealTrajectory,
   type TrajectoriesPlace,
 } from '../sealing/trajectories.js';
-import { sealedTrajectory, swapRecord, type TeamStanding, teamStanding } from '../store/pulses.js';
+import { addChange } from '../store/piles.js';
+import { type TeamHands, teamHands } from '../store/pulses.js';
 import { findTeam } from '../store/teams.js';
-import type { House } from './house.js';
+import type { House, SealedHouse } from './house.js';
+import { oneByOne } from './one-by-one.js';
 import { stirSoon } from './plan.js';
-
-/** A stir or a close may move a record between reading and writing: then it is read again under its new name. */
-const ATTEMPTS = 3;
 
 /** A member's own record, as it stands. */
 interface OwnTrajectory {
@@ -23,51 +23,69 @@ interface OwnTrajectory {
   readonly trajectory: Trajectory;
 }
 
-/**
- * Opens a member's own trajectory; null before their first pulse, if the record does not open, or if every look at
- * it was overtaken by a deal.
- *
- * @param known the team's state, where it was just read
- */
-export async function ownTrajectory(
-  { workspace, store, keyring }: House,
+/** What a team's records are found in: as they were dealt, and the slips that changed them since. */
+export type TeamRecords = Pick<TeamHands, 'records' | 'changes'> & {
+  readonly state: Pick<TeamHands['state'], 'sealedUntil' | 'deal'>;
+};
+
+const placeIn = (
+  { workspace }: SealedHouse,
+  team: TeamId,
+  { state }: TeamRecords,
+): TrajectoriesPlace | null =>
+  state.sealedUntil === null ? null : { workspace, team, sealedUntil: state.sealedUntil, deal: state.deal };
+
+/** Opens a member's own record among those of their team; null where there is none, or it does not open. */
+export function trajectoryAmong(
+  house: SealedHouse,
   member: MemberId,
   team: TeamId,
-  known?: TeamStanding,
-): Promise<OwnTrajectory | null> {
-  let state = known ?? (await teamStanding(store, team));
-  for (let attempt = 0; attempt < ATTEMPTS && state.sealedUntil !== null; attempt += 1) {
-    const place = { workspace, team, sealedUntil: state.sealedUntil, deal: state.deal };
-    const pseudonym = pseudonymOf(keyring, place, member);
-    const sealed = await sealedTrajectory(store, team, pseudonym);
-    const trajectory = sealed && openTrajectory(keyring, place, pseudonym, sealed);
-    if (sealed && trajectory) return { place, pseudonym, sealed, trajectory };
-    const now = await teamStanding(store, team);
-    if (now.deal === state.deal) return null;
-    state = now;
-  }
-  return null;
+  among: TeamRecords,
+): OwnTrajectory | null {
+  const { keyring } = house;
+  const place = placeIn(house, team, among);
+  if (!place) return null;
+  const pseudonym = pseudonymOf(keyring, place, member);
+  const pile = { ...place, kind: 'records' } as const;
+  const sealed = lyingUnder(keyring, pile, pseudonym, among.records, among.changes);
+  const trajectory = sealed && openTrajectory(keyring, place, pseudonym, sealed);
+  return sealed && trajectory ? { place, pseudonym, sealed, trajectory } : null;
 }
+
+/** Opens a member's own trajectory; null before their first pulse, or if the record does not open. */
+export const ownTrajectory = async (
+  house: SealedHouse,
+  member: MemberId,
+  team: TeamId,
+): Promise<OwnTrajectory | null> => trajectoryAmong(house, member, team, await teamHands(house.store, team));
 
 /** How early a note comes to a team's members who have not chosen. */
 export const presetOf = async ({ store, preset }: House, team: TeamId): Promise<Preset> =>
   (await findTeam(store, team))?.preset ?? preset;
 
-/** Changes a member's sealed record; false when there is no record to change, or a deal kept moving it. */
-export async function changeTrajectory(
+/** How often a change is tried that others' changes or a deal overtake. */
+const ATTEMPTS = 10;
+
+/** Changes a member's sealed record; false when there is no record to change, or others kept overtaking the change. */
+export function changeTrajectory(
   house: House,
   member: MemberId,
   team: TeamId,
   change: (trajectory: Trajectory) => Trajectory,
 ): Promise<boolean> {
-  const { store } = house;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const own = await ownTrajectory(house, member, team);
-    if (!own) return false;
-    const after = sealTrajectory(house.keyring, own.place, own.pseudonym, change(own.trajectory));
-    const swap = { before: own.sealed, after };
-    const records = store.keys.trajectories(team);
-    if (await swapRecord(store, records, own.pseudonym, swap, stirSoon(house, team))) return true;
-  }
-  return false;
+  const { store, keyring } = house;
+  const on = { state: store.keys.state(team), pile: store.keys.changes(team) };
+  return oneByOne(store, on.pile, async () => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const hands = await teamHands(store, team);
+      const own = trajectoryAmong(house, member, team, hands);
+      if (!own) return false;
+      const { place, pseudonym } = own;
+      const after = sealTrajectory(keyring, place, pseudonym, change(own.trajectory));
+      const slip = sealSlip(keyring, { ...place, kind: 'records' }, pseudonym, after);
+      const added = { deal: place.deal, seen: hands.changes.length, slip };
+      if (await addChange(store, on, added, stirSoon(house, team))) return true;
+    }
+    return false;
+  });
 }

@@ -4,7 +4,7 @@ import { type Due, schedule, strike } from '../store/agenda.js';
 import { teamState } from '../store/pulses.js';
 import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
-import { dealHands, openHands } from './deal.js';
+import { dealHands, dealWatched, type HandsPlace, openHands } from './deal.js';
 import { decideNotes } from './decide.js';
 import type { Listed } from './enrol.js';
 import type { House } from './house.js';
@@ -48,8 +48,7 @@ async function dealAnew(
 ): Promise<void> {
   const { workspace, store, keyring, log } = house;
   const { keys } = store;
-  const watched = [keys.state(team.id), keys.box(team.id), keys.trajectories(team.id)];
-  const refused = await atomically(store, watched, async (read, write) => {
+  const refused = await atomically(store, dealWatched(store, team.id), async (read, write) => {
     if (due) strike(write, store, due);
     const state = await teamState(store, team.id, read);
     const { pulse } = state;
@@ -60,8 +59,8 @@ async function dealAnew(
     const roster = await rosterOf(store, team.id);
     const members = roster.map((member) => member.id);
     const counted = pulse ? (openCounted(keyring, workspace, team.id, pulse, state.counted) ?? []) : [];
-    const place = {
-      box: pulse && (await read.hgetallBuffer(keys.box(team.id))),
+    const place: HandsPlace = {
+      from: pulse && 'box',
       newcomers: new Set(newcomers.map((member) => member.id)),
     };
     const opened = await openHands(house, read, team, state, new Set([...members, ...counted]), place);

@@ -22,6 +22,7 @@ export type KeyLabel =
   | 'supporters'
   | 'message'
   | 'form'
+  | 'slip'
   | 'delivery'
   | 'commitment'
   | 'committed'

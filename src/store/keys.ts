@@ -113,6 +113,12 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     box: (team: TeamId) => `${base}:team:${team}:box`,
     /** the box once its close has begun: no check-in reaches it any more */
     closingBox: (team: TeamId) => `${base}:team:${team}:box:closing`,
+    /** list: sealed check-ins that came since the last deal; see store/piles.ts */
+    cast: (team: TeamId) => `${base}:team:${team}:cast`,
+    /** those of the box whose close has begun */
+    closingCast: (team: TeamId) => `${base}:team:${team}:cast:closing`,
+    /** list: sealed changes of records since the last deal */
+    changes: (team: TeamId) => `${base}:team:${team}:changes`,
     /** list: one sealed mark for each delivery of an opening, until the next deal takes them into the records */
     marks: (team: TeamId) => `${base}:team:${team}:marks`,
     /** hash: pseudonym -> sealed trajectory */
@@ -121,6 +127,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     peersState: (team: TeamId) => `${base}:team:${team}:peers:state`,
     /** hash: name -> sealed peer record, one for everybody on the roster */
     peers: (team: TeamId) => `${base}:team:${team}:peers`,
+    /** list: sealed changes of peer records since their last deal */
+    peersChanges: (team: TeamId) => `${base}:team:${team}:peers:changes`,
     /** hash: week -> published card; fields are only ever added */
     cards: (team: TeamId) => `${base}:team:${team}:cards`,
   };

@@ -1,6 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
+import type { ByName } from '../sealing/slips.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
 /** Where a team's peer check-ins stand. */
@@ -22,7 +23,13 @@ export async function peersState(
   read: Client = redis,
 ): Promise<PeersState> {
   const key = keys.peersState(team);
-  const { next, round, sealedUntil, deal } = await read.hgetall(key);
+  return stateOf(key, await read.hgetall(key));
+}
+
+function stateOf(
+  key: string,
+  { next, round, sealedUntil, deal }: Readonly<Record<string, string>>,
+): PeersState {
   const number = (text: string | undefined): number | null => {
     if (text === undefined) return null;
     if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -42,7 +49,34 @@ export async function peersState(
 export const peersWatched = ({ keys }: Store, team: TeamId): string[] => [
   keys.peersState(team),
   keys.peers(team),
+  keys.peersChanges(team),
 ];
+
+/** A team's peer records at one moment, and the slips that change them, oldest first. */
+export interface PeerRecords {
+  readonly state: PeersState;
+  readonly records: ByName;
+  readonly changes: readonly Buffer[];
+}
+
+/** A team's peer records, read as `teamHands` reads the others. Throws StoreError for contents that are not Evenkeel's. */
+export async function peerRecords({ redis, keys }: Store, team: TeamId): Promise<PeerRecords> {
+  const key = keys.peersState(team);
+  const read = redis
+    .multi()
+    .hgetall(key)
+    .hgetallBuffer(keys.peers(team))
+    .lrangeBuffer(keys.peersChanges(team), 0, -1);
+  const replies = (await read.exec()) ?? [];
+  const failed = replies.find(([error]) => error);
+  if (failed?.[0]) throw failed[0];
+  const [stored, records, changes] = replies.map(([, reply]) => reply) as [
+    Record<string, string>,
+    ByName,
+    Buffer[],
+  ];
+  return { state: stateOf(key, stored), records, changes };
+}
 
 /** Writes which round comes next, as part of a transaction; null for none. */
 export function writeNextPeers(
@@ -65,7 +99,7 @@ export function writePeersDrawn(
   write.hset(keys.peersState(team), { round });
 }
 
-/** Replaces all of a team's peer records, their deal and day, as part of a transaction. */
+/** Replaces all of a team's peer records, which have taken their slips in, as part of a transaction that watches both. */
 export function replacePeers(
   write: ChainableCommander,
   { keys }: Store,
@@ -73,6 +107,6 @@ export function replacePeers(
   { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
   records: ReadonlyMap<string, Buffer>,
 ): void {
-  write.hset(keys.peersState(team), { sealedUntil, deal }).del(keys.peers(team));
+  write.hset(keys.peersState(team), { sealedUntil, deal }).del(keys.peers(team), keys.peersChanges(team));
   if (records.size > 0) write.hset(keys.peers(team), records);
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Day, Pulse } from '../pulse/calendar.js';
 import type { Card } from '../pulse/disclosure.js';
 import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
-import { type Planned, writtenDue } from './agenda.js';
+import type { ByName } from '../sealing/slips.js';
 import { readCard, writtenCard } from './cards.js';
 import { parsedOnce } from './parsed-once.js';
 import { type Client, type Store, StoreError } from './redis.js';
@@ -112,38 +112,48 @@ export function writeOpenPulse(
 
 /** Forgets the open pulse and its box, as part of a transaction. */
 export function writePulseClosed(write: ChainableCommander, { keys }: Store, team: TeamId): void {
-  write.hdel(keys.state(team), 'pulse', 'counted').del(keys.box(team), keys.closingBox(team));
+  write
+    .hdel(keys.state(team), 'pulse', 'counted')
+    .del(keys.box(team), keys.closingBox(team), keys.cast(team), keys.closingCast(team));
 }
 
 /**
- * Moves the box aside if it stands and no earlier try has moved one.
+ * Moves the box aside if it stands and no earlier try has moved one, and its slips with it.
  *
- * KEYS box, closing box. One script, because of two closes at once the second must not find the box half gone.
+ * KEYS box, closing box, slips, closing slips. One script, because of two closes at once the second must not find the
+ * box half gone.
  */
 const SET_ASIDE = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-return redis.call('RENAMENX', KEYS[1], KEYS[2])`;
+if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('RENAMENX', KEYS[1], KEYS[2]) == 0 then return 0 end
+if redis.call('EXISTS', KEYS[3]) == 1 then redis.call('RENAME', KEYS[3], KEYS[4]) end
+return 1`;
 
 /**
  * Begins a close: moves the box aside in one step, so that from here on no check-in is accepted. Does nothing
  * when an earlier try has moved it.
  */
 export async function sealBox({ redis, keys }: Store, team: TeamId): Promise<void> {
-  await redis.eval(SET_ASIDE, 2, keys.box(team), keys.closingBox(team));
+  const moved = [keys.box(team), keys.closingBox(team), keys.cast(team), keys.closingCast(team)];
+  await redis.eval(SET_ASIDE, moved.length, ...moved);
 }
 
-/** Replaces the whole box, as part of a transaction. */
+/** Replaces the whole box, which has taken its slips in, as part of a transaction that watches both. */
 export function replaceBox(
   write: ChainableCommander,
   { keys }: Store,
   team: TeamId,
   ballots: ReadonlyMap<string, Buffer>,
+  spoilt: readonly Buffer[],
 ): void {
-  write.del(keys.box(team));
+  write.del(keys.box(team), keys.cast(team));
   if (ballots.size > 0) write.hset(keys.box(team), ballots);
+  if (spoilt.length > 0) write.rpush(keys.cast(team), ...spoilt);
 }
 
-/** Replaces all of a team's records, its card's state, their deal and day, as part of a transaction. */
+/**
+ * Replaces all of a team's records, which have taken their slips in, its card's state, their deal and day, as part of a
+ * transaction that watches records and slips.
+ */
 export function replaceTrajectories(
   write: ChainableCommander,
   { keys }: Store,
@@ -155,49 +165,49 @@ export function replaceTrajectories(
   }: { readonly sealedUntil: Day; readonly deal: number; readonly card: Buffer | null },
   records: ReadonlyMap<string, Buffer>,
 ): void {
-  write.hset(keys.state(team), { sealedUntil, deal }).del(keys.trajectories(team));
+  write.hset(keys.state(team), { sealedUntil, deal }).del(keys.trajectories(team), keys.changes(team));
   if (card) write.hset(keys.state(team), { card });
   else write.hdel(keys.state(team), 'card');
   if (records.size > 0) write.hset(keys.trajectories(team), records);
 }
 
-/** One member's sealed trajectory, or null. */
-export async function sealedTrajectory(
-  { redis, keys }: Store,
-  team: TeamId,
-  pseudonym: string,
-): Promise<Buffer | null> {
-  return redis.hgetBuffer(keys.trajectories(team), pseudonym);
+/** All that is sealed for a team's members, as it lies in Redis at one moment. */
+export interface TeamHands {
+  readonly state: TeamStanding;
+  /** Records by pseudonym, and the slips that change them, oldest first. */
+  readonly records: ByName;
+  readonly changes: readonly Buffer[];
+  /** The open pulse's ballots by slot, and the slips that came since; none where no pulse is open. */
+  readonly box: ByName;
+  readonly cast: readonly Buffer[];
 }
 
 /**
- * Replaces a record if it is still the one that was read, and sees to it that the records are stirred soon.
- *
- * KEYS records, agenda; ARGV pseudonym, old, new, agenda entry of the stir, when it is due. One script, so
- * that a change of preferences can never overwrite a close that moved the record meanwhile.
+ * All that is sealed for a team's members. Whoever of them looks at or changes anything of theirs, this is what's read:
+ * one command that names the team and nobody in it. Throws StoreError for contents that are not Evenkeel's.
  */
-const SWAP = `
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-redis.call('ZADD', KEYS[2], 'NX', ARGV[5], ARGV[4])
-return 1`;
-
-/** Swaps a sealed record of the hash under `records`; false when it changed meanwhile. */
-export async function swapRecord(
-  { redis, keys }: Store,
-  records: string,
-  pseudonym: string,
-  { before, after }: { readonly before: Buffer; readonly after: Buffer },
-  stir: Planned,
-): Promise<boolean> {
-  const entry = writtenDue(stir.due);
-  const done = await redis.eval(SWAP, 2, records, keys.agenda, pseudonym, before, after, entry, stir.at);
-  return done === 1;
+export async function teamHands({ redis, keys }: Store, team: TeamId): Promise<TeamHands> {
+  const key = keys.state(team);
+  const read = redis
+    .multi()
+    .hmgetBuffer(key, ...STANDING)
+    .hgetallBuffer(keys.trajectories(team))
+    .lrangeBuffer(keys.changes(team), 0, -1)
+    .hgetallBuffer(keys.box(team))
+    .lrangeBuffer(keys.cast(team), 0, -1);
+  const replies = (await read.exec()) ?? [];
+  const failed = replies.find(([error]) => error);
+  if (failed?.[0]) throw failed[0];
+  const [stored, records, changes, box, cast] = replies.map(([, reply]) => reply) as [
+    (Buffer | null)[],
+    ByName,
+    Buffer[],
+    ByName,
+    Buffer[],
+  ];
+  const state = standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, stored[index]])));
+  return { state, records, changes, box, cast };
 }
-
-/** One member's ballot in the open box, or null. */
-export const sealedBallot = ({ redis, keys }: Store, team: TeamId, slot: string): Promise<Buffer | null> =>
-  redis.hgetBuffer(keys.box(team), slot);
 
 /** All published cards of a team that can be read, oldest first. */
 export async function cardsOf(

@@ -85,11 +85,8 @@ export function aClinic(
       const { pulse, sealedUntil } = state;
       if (sealedUntil === null) throw new Error(`team ${team.id} has no records`);
       const members = (await rosterOf(store, team.id)).map(({ id }) => id);
-      const place = {
-        box: pulse && (await read.hgetallBuffer(store.keys.box(team.id))),
-        newcomers: new Set<MemberId>(),
-      };
-      const opened = await openHands(house, read, team, state, members, place);
+      const from = pulse && 'box';
+      const opened = await openHands(house, read, team, state, members, { from, newcomers: new Set() });
       const hands = opened.hands.map(changed);
       dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, { ...opened, hands });
     });

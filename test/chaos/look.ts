@@ -3,10 +3,10 @@ import type { Answers } from '../../src/pulse/questionnaire.js';
 import type { Season } from '../../src/pulse/season.js';
 import type { Trajectory } from '../../src/pulse/trajectory.js';
 import type { House } from '../../src/rounds/house.js';
+import { ballotAmong } from '../../src/rounds/own-data.js';
 import { ownTrajectory } from '../../src/rounds/space.js';
-import { openBallot, slotOf } from '../../src/sealing/ballots.js';
 import { openSeason } from '../../src/sealing/seasons.js';
-import { sealedBallot, teamState } from '../../src/store/pulses.js';
+import { teamHands } from '../../src/store/pulses.js';
 import type { ChaosTeam } from './stage.js';
 
 /** What stands in Redis of an open pulse, opened with the keyring. */
@@ -20,14 +20,12 @@ export interface OpenWeek {
 /** Opens a team's box; null when no pulse is open. */
 export async function openWeek(house: House, team: ChaosTeam): Promise<OpenWeek | null> {
   const { workspace, store, keyring } = house;
-  const { pulse, deal, season } = await teamState(store, team.id);
+  const hands = await teamHands(store, team.id);
+  const { pulse, season } = hands.state;
   if (!pulse) return null;
-  const place = { workspace, team: team.id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
   const checkins = new Map<MemberId, Answers | null>();
   for (const member of team.members) {
-    const slot = slotOf(keyring, place, member);
-    const sealed = await sealedBallot(store, team.id, slot);
-    const ballot = sealed && openBallot(keyring, place, slot, sealed);
+    const ballot = ballotAmong(house, member, team.id, hands);
     checkins.set(member, ballot?.kind === 'checkin' ? ballot.answers : null);
   }
   const slots = await store.redis.hlen(store.keys.box(team.id));

@@ -53,8 +53,8 @@ describe('the first day', () => {
     }
     const after = await dump(world.prefix);
     expect(after).not.toMatch(/-trial/);
-    expect(after.split('\n').filter((line) => /:box |:trajectories /.test(line))).toEqual(
-      before.split('\n').filter((line) => /:box |:trajectories /.test(line)),
+    expect(after.split('\n').filter((line) => /:box |:trajectories |:cast |:changes /.test(line))).toEqual(
+      before.split('\n').filter((line) => /:box |:trajectories |:cast |:changes /.test(line)),
     );
     for (const id of [MANAGER, ...world.members.slice(1)]) expect(world.slack.as(id).dms()).toEqual([]);
   });

@@ -29,7 +29,10 @@ describe('bad input', () => {
   }
 
   const box = async (): Promise<string> =>
-    (await dump(world.prefix)).split('\n').find((line) => line.includes(':box ')) ?? '';
+    (await dump(world.prefix))
+      .split('\n')
+      .filter((line) => /:box |:cast /.test(line))
+      .join('\n');
   const shown = (id: string): string =>
     linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 

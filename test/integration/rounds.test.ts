@@ -14,6 +14,7 @@ import {
   prefer,
   type Preferences,
 } from '../../src/pulse/trajectory.js';
+import { ballotAmong } from '../../src/rounds/own-data.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
 import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
@@ -28,7 +29,7 @@ import { filledWith } from '../questionnaires.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { allNotes, handedOver, takeNotesDue } from '../../src/store/outbox.js';
 import { rosterTroubles } from '../../src/store/roster-troubles.js';
-import { latestCard, sealBox, sealedBallot, teamStanding, teamState } from '../../src/store/pulses.js';
+import { latestCard, sealBox, teamHands, teamState } from '../../src/store/pulses.js';
 import { cutAfter } from '../cut.js';
 import { aLink } from '../link.js';
 import { connect, storeOf } from '../../src/store/redis.js';
@@ -58,21 +59,21 @@ async function anOpenForm(id: string, value: number) {
 
 /** Makes somebody's record one that does not open. */
 async function spoilRecordOf(id: string): Promise<void> {
+  await stirred();
   const { store } = test.house;
   const own = await ownTrajectory(test.house, memberId(id), TEAM.id);
   if (!own) throw new Error('no record');
   await store.redis.hset(store.keys.trajectories(TEAM.id), own.pseudonym, Buffer.alloc(own.sealed.length));
 }
 
-/** What lies in somebody's slot. */
+/** What counts as somebody's ballot now. */
 async function ballotOf(id: string): Promise<Opened> {
-  const { workspace, store, keyring } = test.house;
-  const { pulse, deal } = await teamStanding(store, TEAM.id);
-  if (!pulse) throw new Error('no pulse is open');
-  const place = { workspace, team: TEAM.id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
-  const slot = slotOf(keyring, place, memberId(id));
-  return openBallot(keyring, place, slot, (await sealedBallot(store, TEAM.id, slot)) ?? Buffer.alloc(0));
+  const hands = await teamHands(test.house.store, TEAM.id);
+  return ballotAmong(test.house, memberId(id), TEAM.id, hands) ?? { kind: 'refused' };
 }
+
+/** The whole team is dealt again: what was sent in and changed is taken in. */
+const stirred = () => stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
 
 async function opened(week = 0): Promise<void> {
   test.at(opening(week));
@@ -187,7 +188,7 @@ describe('answering', () => {
     expect(await submit(test.house, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
     // Coming back at once finds the answer that was acknowledged.
     await changeTrajectory(test.house, memberId('U1'), TEAM.id, (own) => join(own, {}));
-    await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    await stirred();
     expect(await ballotOf('U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
   });
 
@@ -213,7 +214,7 @@ describe('answering', () => {
     const redis = connect(link.url, () => undefined);
     const house = { ...test.house, store: storeOf(redis, test.prefix, test.house.workspace) };
     try {
-      link.breakBeforeAnswerTo('HEXISTS');
+      link.breakBeforeAnswerTo('RPUSH');
       const submitted = await submitCheckin(house, memberId('U1'), form, raw, 'v0=one');
       expect(link.broken()).toBe(true);
       expect(submitted).toMatchObject({ kind: 'stored' });
@@ -233,6 +234,7 @@ describe('answering', () => {
     await defineTeam(test.house, TEAM);
     await opened();
     await everyoneAnswers(3);
+    await stirred();
     await changeTrajectory(test.house, memberId('U1'), TEAM.id, (own) => leave(own, false));
     await spoilRecordOf('U2');
     await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
@@ -370,6 +372,7 @@ describe('closing', () => {
     await closed();
     await opened(1);
     await everyoneAnswers(0);
+    await stirred();
     const { redis, keys } = test.house.store;
     const box = await redis.hgetallBuffer(keys.box(TEAM.id));
     const [first = '', second = '', third = '', fourth = ''] = Object.keys(box);
@@ -393,6 +396,7 @@ describe('closing', () => {
     await closed();
     await opened(1);
     await everyoneAnswers(0);
+    await stirred();
     const { redis, keys } = test.house.store;
     const [slot = ''] = await redis.hkeys(keys.box(TEAM.id));
     await redis.hdel(keys.box(TEAM.id), slot);
@@ -406,6 +410,7 @@ describe('closing', () => {
     await opened();
     const { redis, keys } = test.house.store;
     await change('U1', { notes: 'direct' });
+    await stirred();
     for (const pseudonym of await redis.hkeys(keys.trajectories(TEAM.id)))
       await redis.hset(keys.trajectories(TEAM.id), pseudonym, Buffer.alloc(46, 7));
     await closed();
@@ -441,9 +446,9 @@ describe('closing', () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
+    await stirred();
     for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await test.answer(id, 0);
     await changeTrajectory(test.house, memberId('U7'), TEAM.id, (own) => leave(own, false));
-    const record = (await ownTrajectory(test.house, memberId('U7'), TEAM.id))?.pseudonym ?? '';
     const { redis, keys } = test.house.store;
     const names = await redis.keys(`${test.prefix}:*`);
     const copies = await Promise.all(
@@ -453,7 +458,7 @@ describe('closing', () => {
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
     await redis.del(...(await redis.keys(`${test.prefix}:*`)));
     for (const [name, copy] of copies) await redis.restore(name, 0, copy);
-    await redis.hdel(keys.trajectories(TEAM.id), record);
+    await redis.del(keys.changes(TEAM.id));
     await closed();
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
   });
@@ -464,6 +469,7 @@ describe('closing', () => {
     await opened();
     await everyoneAnswers(0);
     const { redis, keys } = test.house.store;
+    await stirred();
     const all = [keys.state(TEAM.id), keys.box(TEAM.id), keys.trajectories(TEAM.id)];
     const copy = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
     for (let index = 0; index < 4; index += 1) await test.answer(`U${index}`, 3);
@@ -916,8 +922,9 @@ describe('the keyring', () => {
       team: TEAM.id,
       pulse: due('open').pulse,
       closingDay: day(closing()),
-      deal: 1,
+      deal: 2,
     };
+    await stirred();
     const slot = slotOf(test.house.keyring, box, memberId('U1'));
     const stolen = (await redis.hgetBuffer(keys.box(TEAM.id), slot)) ?? Buffer.alloc(0);
     expect(openBallot(test.house.keyring, box, slot, stolen).kind).toBe('checkin');

@@ -148,9 +148,11 @@ async function startBare(slack: Sandbox, redisUrl?: string): Promise<Subject & {
 async function checkStored({ house, redis }: Clinic, team: Team): Promise<void> {
   const { store } = house;
   const state = await teamState(store, team.id);
-  const box = { box: await redis.hgetallBuffer(store.keys.box(team.id)), newcomers: new Set<never>() };
   const members = (await rosterOf(store, team.id)).map(({ id }) => id);
-  const { hands } = await openHands(house, redis, team, state, members, box);
+  const { hands } = await openHands(house, redis, team, state, members, {
+    from: 'box',
+    newcomers: new Set(),
+  });
   const missing = hands.filter(({ ballot }) => ballot.kind !== 'checkin').length;
   if (missing > 0) throw new Error(`${missing} check-ins of ${team.id} were acknowledged and not stored`);
 }

@@ -6,6 +6,8 @@ import { ALL_REASONS } from '../../step-reasons.js';
 import { type BallotBoxPlace, openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring, KeyringError } from '../../../src/sealing/keyring.js';
 import { openNote } from '../../../src/sealing/notes.js';
+import { type Pile, takenIn } from '../../../src/sealing/slips.js';
+import { slipsOf } from '../../../src/store/piles.js';
 import { openTrajectory, type TrajectoriesPlace } from '../../../src/sealing/trajectories.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
@@ -18,12 +20,13 @@ const WEEKS = 3;
 interface Copies {
   readonly boxes: { readonly place: BallotBoxPlace; readonly entries: readonly Entry[] }[];
   readonly records: { readonly place: TrajectoriesPlace; readonly entries: readonly Entry[] }[];
+  readonly slips: { readonly pile: Pile; readonly slips: readonly Buffer[] }[];
   readonly notes: Entry[];
 }
 
 /** Plays weeks of some teams and copies everything that is sealed, at every moment. */
 async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> {
-  const copies: Copies = { boxes: [], records: [], notes: [] };
+  const copies: Copies = { boxes: [], records: [], slips: [], notes: [] };
   const { keys } = stage.house.store;
   const teams = await Promise.all(Array.from({ length: size(20, 4) }, () => stage.team(SIZE)));
   const copy = async (open: boolean): Promise<void> => {
@@ -34,6 +37,11 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
           entries: await stage.dump(keys.box(team.id)),
         });
       const place = await stage.recordsPlace(team);
+      for (const [kind, key] of [
+        ['ballots', keys.cast(team.id)],
+        ['records', keys.changes(team.id)],
+      ] as const)
+        copies.slips.push({ pile: { ...place, kind }, slips: await slipsOf(stage.house.store.redis, key) });
       copies.records.push({ place, entries: await stage.dump(keys.trajectories(team.id)) });
     }
     copies.notes.push(...(await stage.dump(keys.outbox)));
@@ -84,11 +92,22 @@ function keyringsIn(folder: string): Keyring[] {
 
 type Try = (keyring: Keyring, copies: Copies, present: number) => { opened: number; tried: number };
 
-const ballots: Try = (keyring, { boxes }) => {
-  const tries = boxes.flatMap(({ place, entries }) =>
+/** What members sent in and changed, before a deal took it in. */
+const slips: Try = (keyring, copies) => {
+  const tried = copies.slips.reduce((sum, one) => sum + one.slips.length, 0);
+  const refused = copies.slips.reduce(
+    (sum, one) => sum + takenIn(keyring, one.pile, {}, one.slips).refused,
+    0,
+  );
+  return { opened: tried - refused, tried };
+};
+
+const ballots: Try = (keyring, copies, present) => {
+  const tries = copies.boxes.flatMap(({ place, entries }) =>
     entries.map(({ name, value }) => openBallot(keyring, place, name, value).kind !== 'refused'),
   );
-  return { opened: tries.filter(Boolean).length, tried: tries.length };
+  const cast = slips(keyring, copies, present);
+  return { opened: tries.filter(Boolean).length + cast.opened, tried: tries.length + cast.tried };
 };
 
 /** Records of earlier states only: the present one is meant to open until its day. */

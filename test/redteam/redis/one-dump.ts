@@ -1,3 +1,4 @@
+import type { MemberId } from '../../../src/pulse/ids.js';
 import { seal } from '../../../src/sealing/seal.js';
 import { ownTrajectory } from '../../../src/rounds/space.js';
 import type { Attack, Setting } from '../attack.js';
@@ -18,11 +19,17 @@ async function answeredOrNot(
       const team = await stage.team(SIZE);
       await stage.open(team);
       const answered = new Set<string>();
+      const sent = new Set<MemberId>();
+      // Before a deal takes them in, answers lie on the pile, and the box is as it was.
+      const stirs = chance.next() < 0.8;
       for (const member of chance.shuffled(team.members)) {
         if (chance.next() < 0.5) continue;
         await stage.answer(team, member, chance.below(4));
-        answered.add(await stage.slotName(team, member));
+        if (!stirs) answered.add(await stage.slotName(team, member));
+        else sent.add(member);
       }
+      if (stirs) await stage.stir(team);
+      for (const member of sent) answered.add(await stage.slotName(team, member));
       const box = (await stage.dump(stage.house.store.keys.box(team.id))).map((entry) =>
         spoil(entry, answered.has(entry.name)),
       );

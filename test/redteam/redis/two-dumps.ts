@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Attack, Setting } from '../attack.js';
 import { auc, type Figure, learnedAuc, type Sample, share } from '../measure.js';
 import { type Entry, onStage } from '../stage.js';
@@ -53,7 +54,7 @@ export const aroundTheClose: Attack = {
 };
 
 /** Who answered between two copies of an open box, by what changed in it. */
-async function betweenCopies({ chance, size }: Setting, stirs: boolean): Promise<Figure> {
+async function betweenCopies({ chance, size }: Setting, inTheirSlots: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const guesses: { score: number; truth: boolean }[] = [];
     for (let count = size(300, 24); count > 0; count -= 1) {
@@ -62,8 +63,13 @@ async function betweenCopies({ chance, size }: Setting, stirs: boolean): Promise
       await stage.open(team);
       const before = await stage.dump(box);
       const answered = team.members.filter(() => chance.next() < 0.5);
-      for (const member of answered) await stage.answer(team, member, chance.below(4));
-      if (stirs) await stage.stir(team);
+      const stirs = chance.next() < 0.5;
+      for (const member of answered) {
+        await stage.answer(team, member, chance.below(4));
+        if (inTheirSlots)
+          await stage.house.store.redis.hset(box, await stage.slotName(team, member), randomBytes(44));
+      }
+      if (stirs && !inTheirSlots) await stage.stir(team);
       const after = await stage.dump(box);
       for (const member of team.members) {
         const name = await stage.slotName(team, member);
@@ -80,10 +86,13 @@ export const betweenTwoCopies: Attack = {
   group: 'redis',
   name: 'two copies of an open box: which slots were answered between them',
   attacker:
-    'An operator with two copies of Redis taken within one pulse, five minutes or more apart, and no key. Takes the slots that changed for those that were answered.',
+    'An operator with two copies of Redis taken within one pulse, with a deal between them or without, and no key. Takes the slots that changed for those that were answered.',
   target: { kind: 'auc', within: 0.02 },
-  run: (setting) => betweenCopies(setting, true),
-  weakened: { variant: 'the box is not stirred', run: (setting) => betweenCopies(setting, false) },
+  run: (setting) => betweenCopies(setting, false),
+  weakened: {
+    variant: 'an answer is written into its slot, as in 0.1, and the box isn’t stirred',
+    run: (setting) => betweenCopies(setting, true),
+  },
 };
 
 /** Guesses each slot's member by the order of box and roster. */

@@ -150,20 +150,21 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
     for (let trial = 0; trial < trials; trial += 1) {
       const team = await stage.team(SIZE);
       await stage.open(team);
-      const blanks = await stage.dump(keys.box(team.id));
       for (const [index, member] of team.members.entries())
         await stage.answer(team, member, index < 5 ? 0 : 3);
-      const all = [keys.state(team.id), keys.box(team.id), keys.trajectories(team.id)];
+      const all = [keys.state, keys.box, keys.cast, keys.trajectories, keys.changes].map((key) =>
+        key(team.id),
+      );
       const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
       await stage.close(team);
       const first = await latestCard(stage.house.store, team.id);
       if (!first?.band) throw new Error('the first close made no card');
-      for (const [at, key] of all.entries()) await redis.restore(key, 0, copies[at] ?? '', 'REPLACE');
-      // The first blanks are still good for the deal: with them, the heavy half has not answered.
-      for (const member of team.members.slice(5)) {
-        const slot = await stage.slotName(team, member);
-        await redis.hset(keys.box(team.id), slot, blanks.find((one) => one.name === slot)?.value ?? '');
+      for (const [at, key] of all.entries()) {
+        const copy = copies[at];
+        if (copy) await redis.restore(key, 0, copy, 'REPLACE');
       }
+      // Without the slips that came last, the heavy half has not answered.
+      await redis.ltrim(keys.cast(team.id), 0, 4);
       await redis.del(keys.cards(team.id));
       if (!committed) rmSync(commitmentsOf(stage.house.keyring.file), { recursive: true });
       await stage.close(team);
