@@ -222,6 +222,23 @@ const enough = (values: readonly number[]): boolean => values.length >= PUBLICAT
 export const isDecided = ({ closed }: Pick<CardState, 'closed'>, week: number): boolean =>
   closed !== null && week <= closed;
 
+/** The last result again, with nothing added: for a week that counts nothing. */
+export function sameCard(
+  week: number,
+  before: CardState,
+): { readonly card: Card; readonly state: CardState } {
+  const { band, since } = before.team;
+  const card: Card = {
+    week,
+    band,
+    since,
+    themes: shownThemes(before.themes),
+    heavyInTen: before.heavyInTen,
+    mainTheme: null,
+  };
+  return { card, state: { ...before, closed: Math.max(week, before.closed ?? week) } };
+}
+
 /**
  * Decides a week's card. A week with too few answers gives the last card again, with no sign of it, so that a card
  * that appears or vanishes cannot tell who answered.
@@ -235,14 +252,14 @@ export function decideCard(
   { last }: SeasonPlace,
 ): { readonly card: Card; readonly state: CardState } {
   const rung = rungOf(tally.counted);
-  const decided: Omit<CardState, 'closed'> = isDecided(before, week)
-    ? before
-    : rung === 'never'
+  if (isDecided(before, week)) return sameCard(week, before);
+  const decided: Omit<CardState, 'closed'> =
+    rung === 'never'
       ? { ...before, team: NOTHING_SHOWN, themes: {}, heavyInTen: null }
       : rung === 'pooled'
         ? pooledWeek(week, tally, scoring, draws, before)
         : weeklyWeek(week, tally, scoring, draws, before, rung);
-  const state: CardState = { ...decided, closed: Math.max(week, before.closed ?? week) };
+  const state: CardState = { ...decided, closed: week };
   const { mainThemeFrom } = PUBLICATION_RULE;
   const card: Card = {
     week,

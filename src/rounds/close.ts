@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import type { Pulse } from '../pulse/calendar.js';
 import {
@@ -7,11 +8,12 @@ import {
   type Draws,
   isDecided,
   PUBLICATION_RULE,
+  sameCard,
   type Tally,
 } from '../pulse/disclosure.js';
 import type { MemberId } from '../pulse/ids.js';
 import { answersFit, isHeavy, type Questionnaire, scoringOf, tallyOf } from '../pulse/questionnaire.js';
-import { lastWeekOf, seasonOf } from '../pulse/season.js';
+import { lastWeekOf, type Season, seasonOf } from '../pulse/season.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { type Move, moveOn } from '../pulse/trajectory.js';
@@ -19,7 +21,7 @@ import type { Box } from '../sealing/ballots.js';
 import { openCounted } from '../sealing/counted.js';
 import { commitClose, type Decision } from '../sealing/decisions.js';
 import { pulseNoise } from '../sealing/noise.js';
-import { openSeason, seasonDraw, seasonSeed } from '../sealing/seasons.js';
+import { seasonDraw } from '../sealing/seasons.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import {
@@ -38,6 +40,7 @@ import { type Decided, decideNotes, languagesOf } from './decide.js';
 import type { House } from './house.js';
 import type { Reason } from './log.js';
 import { scheduleNext, stirOf } from './plan.js';
+import { seasonIn } from './seasons.js';
 
 /**
  * Closes a pulse. First the box is moved aside, so that nothing more is accepted; then one pass opens the
@@ -75,7 +78,7 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     const open = (repeated: boolean): Promise<Week> =>
       readWeek(house, read, team, now, pulse, questionnaire, { roster, repeated });
     const decide = (week: Week): Promise<Decision> =>
-      weeksCard(house, read, team, now, pulse, questionnaire, week);
+      weeksCard(house, read, team, pulse, questionnaire, week);
     const first = await open(false);
     const ground = { workspace, team: team.id, pulse, box: first.box, counted: now.counted };
     const { holds, repeated } = commitClose(keyring, ground, await decide(first));
@@ -87,7 +90,7 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     strike(write, store, stirOf(team.id));
 
     const from = Math.max(clock.now(), pulse.closesAt);
-    const next = await scheduleNext(house, write, team, now, from, state.closed);
+    const next = await scheduleNext(house, write, team, now, from, pulse.week);
     const hands = week.moves.map(
       ({ member, move }): Hand => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
     );
@@ -142,6 +145,8 @@ interface Week {
   /** How many marks of deliveries the records take in. */
   readonly marks: number;
   readonly repeated: boolean;
+  /** The season, if it opens and its people are those the pulse was opened with; else null, and nothing new is shown. */
+  readonly season: Season | null;
 }
 
 /**
@@ -160,7 +165,9 @@ async function readWeek(
 ): Promise<Week> {
   const { keyring, workspace } = house;
   const preset = team.preset ?? house.preset;
-  const counted = openCounted(keyring, workspace, team.id, pulse, state.counted) ?? [];
+  const season = seasonIn(house, team.id, seasonOf(pulse.week), state.season);
+  const sealed = openCounted(keyring, workspace, team.id, pulse, state.counted);
+  const counted = sealed ?? [];
   const countedMembers = new Set(counted);
   const onRoster = new Set(roster.map(({ id }) => id));
   const late = roster.filter(({ id, since }) => since >= pulse.week && !countedMembers.has(id));
@@ -196,6 +203,7 @@ async function readWeek(
     box: opened.box,
     marks: opened.marks,
     repeated,
+    season: season !== null && season !== 'lost' && isDeepStrictEqual(sealed, season.counted) ? season : null,
   };
 }
 
@@ -203,46 +211,40 @@ async function readWeek(
 const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
   next.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks);
 
-/** The week's card by the publication rule, with the season's secret draws. */
+/**
+ * The week's card by the publication rule, with the season's secret draws. Without its season, or without what the last
+ * close handed on where nothing was shown yet, the last result is shown again and nothing new until the next season:
+ * whoever deletes them must not see a week without its shift or its confirmation.
+ */
 async function weeksCard(
   { workspace, store, keyring }: House,
   read: Redis,
   team: Team,
-  { season }: TeamState,
   pulse: Pulse,
   questionnaire: Questionnaire,
-  { tally, card }: Week,
+  { tally, card, season }: Week,
 ): Promise<Decision> {
   const { week } = pulse;
-  const firstWeek = seasonOf(week);
-  const seed =
-    openSeason(keyring, workspace, team.id, season)?.seed ??
-    seasonSeed(keyring, workspace, team.id, firstWeek);
+  const before = card ?? (await shownAlready(store, team, week, read));
+  if (!before) return { card: sameCard(week, BLANK_CARD_STATE).card, state: null };
+  if (!season) return sameCard(week, before);
   const draws: Draws = {
-    shift: (of) => seasonDraw({ seed }, of),
+    shift: (of) => seasonDraw(season, of),
     noise: pulseNoise(keyring, workspace, team.id, pulse),
   };
-  return decideCard(
-    week,
-    tally,
-    scoringOf(questionnaire),
-    draws,
-    card ?? (await shownAlready(store, team, week, read)),
-    {
-      last: week === lastWeekOf(firstWeek),
-    },
-  );
+  const last = week === lastWeekOf(seasonOf(week));
+  return decideCard(week, tally, scoringOf(questionnaire), draws, before, { last });
 }
 
-/** Where the last close's state is lost, what was published stands. */
+/** Where the last close's state is lost, what was published stands; null where nothing was. */
 async function shownAlready(
   store: House['store'],
   team: Team,
   week: number,
   read: Redis,
-): Promise<CardState> {
+): Promise<CardState | null> {
   const latest = await latestCard(store, team.id, read);
-  if (!latest) return BLANK_CARD_STATE;
+  if (!latest?.band) return null;
   return {
     ...BLANK_CARD_STATE,
     closed: latest.week > week ? null : latest.week,

@@ -23,8 +23,10 @@ import { dealHands, dealWatched, openHands, RECORDS_ALONE } from './deal.js';
 import { type Taken, takeRoster } from './enrol.js';
 import { decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
+import type { Reason } from './log.js';
 import { openingNotes, scheduleNext } from './plan.js';
 import { tellMissedWeek, unlessRefused, waitsForRoster } from './roster-troubles.js';
+import { isBinding, keepSeason, seasonIn } from './seasons.js';
 
 /** An opening this close to its close, in hours, comes too late to be worth anyone's time. */
 const TOO_LATE_HOURS = 12;
@@ -67,15 +69,16 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
       return 'skipped';
     }
     const { season, cardOf } = await inSeason(house, read, team, state, roster, pulse.week);
+    const counted = season?.counted ?? [];
     // Who counts has a slot though their account is gone: one that was missing would be taken for spoilt.
-    const members = new Set([...roster.map((member) => member.id), ...season.counted]);
+    const members = new Set([...roster.map((member) => member.id), ...counted]);
     const opened = await openHands(house, read, team, state, members, RECORDS_ALONE);
     if (opened.card && isDecided(opened.card, pulse.week)) {
       await scheduleNext(house, write, team, state, clock.now(), opened.card.closed);
       return 'decided';
     }
-    writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));
-    const sealed = sealCounted(keyring, workspace, team.id, pulse, season.counted);
+    if (season) writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));
+    const sealed = sealCounted(keyring, workspace, team.id, pulse, counted);
     writeOpenPulse(write, store, team.id, pulse, sealed);
     const until = { pulse, sealedUntil: pulse.closingDay };
     const decided = openingNotes(house, team, pulse, roster, opened.hands);
@@ -85,10 +88,12 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
     schedule(write, store, { ...due, step: 'remind' }, remindsAt);
     schedule(write, store, { ...due, step: 'close' }, pulse.closesAt);
-    return 'opened';
+    return season ? 'opened' : 'without a season';
   });
   if (outcome === 'overtaken') return openPulse(house, directory, due);
-  if (outcome === 'opened') log.info('pulse_opened', { team: team.id, pulse: pulse.id });
+  if (outcome === 'opened' || outcome === 'without a season')
+    log.info('pulse_opened', { team: team.id, pulse: pulse.id });
+  if (outcome === 'without a season') log.error('season_lost', { team: team.id, reason: LOST });
   if (outcome === 'decided') log.warn('step_skipped', { ...due, reason: 'the week has its result' });
   if (outcome === 'skipped') {
     log.warn('step_skipped', { ...due, reason: 'too late to open' });
@@ -108,30 +113,54 @@ async function newestRoster(house: House, directory: Directory, team: Team, week
   throw new Overtaken('The roster is being read again and again; the opening is tried again.');
 }
 
+const LOST: Reason =
+  'who is included was decided for this period, and cannot be read any more: the last result stays until the next period';
+
+/** A pulse's season, and what the close goes on from. */
+interface InSeason {
+  /** Null where it's lost: nobody counts, and the last result stays until the next period. */
+  readonly season: Season | null;
+  cardOf(this: void, before: CardState | null): CardState | null;
+}
+
+/** A season that was drawn before: the close goes on from what the last one handed on. */
+const asItIs = (season: Season | 'lost'): InSeason => ({
+  season: season === 'lost' ? null : season,
+  cardOf: (before) => before,
+});
+
 /**
  * The season a pulse belongs to: the one that runs, or a new one with those who are eligible now. A new one goes on
  * from what is shown, without what was pending, if enough of those who count are the same; else from nothing.
+ *
+ * In each period one season is drawn that anything can be published about. Until then, while fewer than five count, it's
+ * drawn again at each opening.
  */
 async function inSeason(
-  { workspace, store, keyring }: House,
+  house: House,
   read: Redis,
   team: Team,
   state: TeamState,
   roster: readonly RosterMember[],
   week: number,
-): Promise<{ readonly season: Season; cardOf(this: void, before: CardState | null): CardState | null }> {
+): Promise<InSeason> {
+  const { workspace, store, keyring } = house;
   const firstWeek = seasonOf(week);
-  const running = openSeason(keyring, workspace, team.id, state.season);
-  if (running?.firstWeek === firstWeek) return { season: running, cardOf: (before) => before };
-  const firstSeason = (await latestCard(store, team.id, read)) === null;
-  const able = eligible(roster, team.managers, week, firstSeason ? null : (running?.counted ?? []));
-  const season = nextSeason(
-    running,
-    firstWeek,
-    able,
-    seasonSeed(keyring, workspace, team.id, firstWeek),
-    team.questionnaire,
-  );
-  const same = goesOn(running, season);
-  return { season, cardOf: (before) => (before && same ? settled(before) : BLANK_CARD_STATE) };
+  const running = seasonIn(house, team.id, firstWeek, state.season);
+  if (running && (running === 'lost' || isBinding(running)))
+    return asItIs(running === 'lost' ? running : keepSeason(house, team.id, running));
+  const shown = await latestCard(store, team.id, read);
+  // Something was shown in this period, so a season was drawn.
+  if (shown?.band && shown.week >= firstWeek && running === null) return asItIs('lost');
+  const before = openSeason(keyring, workspace, team.id, state.season);
+  const able = eligible(roster, team.managers, week, shown === null ? null : (before?.counted ?? []));
+  const seed = seasonSeed(keyring, workspace, team.id, firstWeek);
+  const drawn = nextSeason(before, firstWeek, able, seed, team.questionnaire);
+  const season = keepSeason(house, team.id, drawn);
+  if (season === 'lost') return asItIs(season);
+  const same = goesOn(before, season);
+  return {
+    season,
+    cardOf: (card) => (card && same ? settled(card) : { ...BLANK_CARD_STATE, closed: card?.closed ?? null }),
+  };
 }

@@ -9,7 +9,8 @@ import { padJson } from './seal.js';
 /** What a close has decided of a team: what is published, and what is handed to the next close. */
 export interface Decision {
   readonly card: Card;
-  readonly state: CardState;
+  /** Null where nothing can be gone on from until the next season. */
+  readonly state: CardState | null;
 }
 
 /** What a close is decided over: all that was answered, and who counts, as they lie sealed in Redis. */

@@ -22,7 +22,7 @@ export function sealSeason(keyring: Keyring, workspace: WorkspaceId, team: TeamI
   const day = seasonDay(season.firstWeek);
   const head = Buffer.alloc(DAY_BYTES);
   head.writeUInt32BE(day);
-  const body = seal(keyring.keyToSeal('season', day), aad(workspace, team, day), toBytes(season));
+  const body = seal(keyring.keyToSeal('season', day), aad(workspace, team, day), seasonToBytes(season));
   return Buffer.concat([head, body]);
 }
 
@@ -37,11 +37,14 @@ export function openSeason(
   const day: Day = sealed.readUInt32BE(0);
   const key = keyring.key('season', day);
   const plain = key && unseal(key, aad(workspace, team, day), sealed.subarray(DAY_BYTES));
-  return plain && plain[0] === VERSION ? fromBytes(plain) : null;
+  return plain && seasonFromBytes(plain);
 }
 
-/** Version, seed, questionnaire, who counts, who left; then the first week, and the week in which each of these left. */
-function toBytes({ firstWeek, seed, questionnaire, counted, left }: Season): Buffer {
+/**
+ * A season as bytes: version, seed, questionnaire, who counts, who left; then the first week, and the week in which each
+ * of these left.
+ */
+export function seasonToBytes({ firstWeek, seed, questionnaire, counted, left }: Season): Buffer {
   const weeks = Buffer.alloc(2 + 2 * left.length);
   for (const [index, week] of [firstWeek, ...left.map((one) => one.week)].entries())
     weeks.writeUInt16BE(week, 2 * index);
@@ -55,7 +58,9 @@ function toBytes({ firstWeek, seed, questionnaire, counted, left }: Season): Buf
   ]);
 }
 
-function fromBytes(bytes: Buffer): Season {
+/** The season that bytes hold, whatever follows it; null for another version's. */
+export function seasonFromBytes(bytes: Buffer): Season | null {
+  if (bytes[0] !== VERSION) return null;
   const textAt = (at: number) => {
     const end = at + 1 + bytes.readUInt8(at);
     return { text: bytes.toString('utf8', at + 1, end), end };
