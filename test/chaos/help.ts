@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ActResult, Json, PostedMessage } from '../../sandbox/index.js';
 import type { MemberId } from '../../src/pulse/ids.js';
+import { sorryIn } from '../../src/slack/listeners/show.js';
+import { loadTexts } from '../../src/slack/texts.js';
 import { ACTIONS } from '../../src/slack/views/blocks.js';
 import { crisisReply, crisisText } from '../../src/slack/views/support.js';
 import type { Chance } from '../redteam/chance.js';
@@ -14,6 +16,12 @@ const { blocks: CARD } = crisisReply(REGION);
 export const isCrisisReply = ({ text, blocks }: PostedMessage): boolean =>
   text === crisisText(REGION) ||
   JSON.stringify(blocks[0]?.['text']) === JSON.stringify((CARD?.[0] as Json | undefined)?.['text']);
+
+const [SORRY] = sorryIn(loadTexts('content', REGION).en).blocks as readonly { readonly text?: unknown }[];
+
+/** Whether a message says that a click opened nothing: it answers the click, and no one waits for it. */
+export const isApology = ({ blocks }: PostedMessage): boolean =>
+  JSON.stringify(blocks[0]?.['text']) === JSON.stringify(SORRY?.text);
 
 /** What people send, beside plain text: each is theirs all the same. */
 const WRITTEN: readonly Json[] = [

@@ -1,7 +1,7 @@
 import { kindOf, type MessageKind } from '../../sandbox/demo/read.js';
 import type { PostedMessage } from '../../sandbox/index.js';
 import type { MemberId } from '../../src/pulse/ids.js';
-import { isCrisisReply } from './help.js';
+import { isApology, isCrisisReply } from './help.js';
 import { type Findings, found, UNEXPLAINED } from './report.js';
 import type { Stage } from './stage.js';
 
@@ -39,7 +39,7 @@ export function checkMessages(stage: Stage, expected: readonly Expected[], findi
   for (const { members } of stage.teams)
     for (const member of members)
       for (const message of stage.slack.as(member).dms()) {
-        if (isCrisisReply(message)) continue;
+        if (isCrisisReply(message) || isApology(message)) continue;
         const week = stage.weekOf(Number(message.ts) * 1000);
         const name = nameOf({ member, kind: kindOf(message), week });
         got.set(name, [...(got.get(name) ?? []), message]);
