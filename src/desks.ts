@@ -8,13 +8,13 @@ import { publicHolidays } from './rounds/holidays.js';
 import { lookAt } from './rounds/look.js';
 import { sealHouse } from './rounds/restore.js';
 import type { Keyring } from './sealing/keyring.js';
-import { onceClient, patientClient } from './slack/client.js';
+import { deliveryClient, patientClient } from './slack/client.js';
 import type { Bot, Desk, Desks } from './slack/desk.js';
 import { slackDirectory } from './slack/directory.js';
 import { firstLook } from './slack/first-look.js';
 import type { Installs } from './slack/installs.js';
 import { readingPace } from './slack/pace.js';
-import { slackPost } from './slack/post.js';
+import { slackPost, takeBack } from './slack/post.js';
 import { withMarks } from './slack/marks.js';
 import { readerOf } from './slack/reader.js';
 import type { TextsByLanguage } from './slack/texts.js';
@@ -71,15 +71,16 @@ export async function openDesk(
     admins: config.admins,
   });
   const reader = readerOf(house, directory, texts);
+  const client = deliveryClient(line, slackApiUrl);
   const post = slackPost({
-    client: onceClient(line, log, slackApiUrl),
+    client,
     reader,
     lookAt: (team) => lookAt(house, team),
   });
   const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;
   const look = async () => firstLook((await bot()).token, slackApiUrl);
   const marked = <T>(message: T): T => (ofOrganization ? withMarks(message, workspace) : message);
-  return { house, directory, reader, catalogue, region, marked, post, bot, look };
+  return { house, directory, reader, catalogue, region, marked, post, takeBack: takeBack(client), bot, look };
 }
 
 const installStoreOf = ({ redis, config }: Common): InstallStore => ({ redis, prefix: config.prefix });

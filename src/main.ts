@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Config } from './config.js';
+import { DELIVERY_TAKES_MS } from './delivery/evenly.js';
 import { openQueues } from './delivery/queues.js';
 import { queueTraces } from './delivery/traces.js';
 import { serveHealth } from './ops/health.js';
@@ -48,6 +49,8 @@ export interface Times {
   readonly watch?: number;
   /** How often Slack is asked about a bot token. */
   readonly token?: number;
+  /** What a delivery takes, or a whole multiple of it. */
+  readonly delivery?: number;
   readonly socket?: SocketTimes;
 }
 
@@ -149,7 +152,9 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     belongings.drain(() => queues.close());
     reception.open(desks);
     const { teams } = content;
-    const on = { config, redis, desks, keyring, teams, queues, clock, clocks, log, ending: ending.signal };
+    const deliveryMs = times.delivery ?? DELIVERY_TAKES_MS;
+    const shared = { config, redis, clock, clocks, log, deliveryMs, ending: ending.signal };
+    const on = { ...shared, desks, keyring, teams, queues };
     const weeks = await unlessEnding(ending.signal, runWeeks(on));
     weeksNow = weeks;
     belongings.drain(() => weeks.stop());

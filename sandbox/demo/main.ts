@@ -74,7 +74,9 @@ async function demo(): Promise<number> {
   const began = Date.now();
   // A Redis at REDIS_URL is somebody's.
   await made.made(config.prefix, (prefix) => forget(redis.url, prefix));
-  const bot = await made.made(start(config, { clock: calendar, log }), (running) => running.stop());
+  const bot = await made.made(start(config, { clock: calendar, log, times: { delivery: 100 } }), (running) =>
+    running.stop(),
+  );
   await bot.ready;
   slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   say(`Two clinical teams, ${users.length} people, ${WEEKS} weeks, through Slack's real HTTP path.`);

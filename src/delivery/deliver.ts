@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { dayOf, type Instant, nextPulse, pulseWeek } from '../pulse/calendar.js';
-import { endsWithPulse, isOpening, isPeers, type Note } from '../pulse/note.js';
+import { endsWithPulse, isOpening, isPeers, type Note, sendsNothing } from '../pulse/note.js';
 import type { House } from '../rounds/house.js';
 import type { Reason } from '../rounds/log.js';
 import { stirSoon } from '../rounds/plan.js';
@@ -10,10 +10,12 @@ import { beginSending, endTry, lostOnce, type Tries } from '../store/ledger.js';
 import { type LeftBehind, settle } from '../store/marks.js';
 import { teamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
-import { noteIntroduced, noteNotIntroduced, noteRefusal } from '../store/refused.js';
+import { noteIntroduced, noteNotIntroduced, noteRefusal, refusedNow } from '../store/refused.js';
 import { findTeam } from '../store/teams.js';
-import { areTurnsHeld, holdTurns, refuseTurns, reserveTurns } from '../store/turns.js';
+import { areTurnsHeld, holdTurns, refuseTurns, reserveOpening, reserveTurns } from '../store/turns.js';
+import { evenly } from './evenly.js';
 import type { Delivered } from './queues.js';
+import { rarely } from './rarely.js';
 import { GROUPS_REFUSED, refusalReason } from '../rounds/slack-errors.js';
 
 /** What Slack made of a message. */
@@ -62,15 +64,15 @@ export interface Earlier {
 }
 
 /**
- * Posts one note to Slack, or for one that is none makes calls that leave no trace, so that both are the same kind of
- * work. Throws when it is known not to have worked.
+ * Posts one note to Slack, or for one that is none makes the same calls in a way that leaves no trace, so that both are
+ * the same work and meet the same trouble. Throws when it is known not to have worked.
  *
  * @param earlier null where every earlier try is known to have failed
  */
 export type Post = (note: Note, earlier: Earlier | null) => Promise<Posted>;
 
 /**
- * Delivers one note: writes into the ledger that a try begins, opens the note, posts, and writes what came of it. A
+ * Delivers one note, in a whole number of quanta however long Slack takes: writes into the ledger that a try begins, opens the note, posts, and writes what came of it. A
  * try that nobody knows the end of (the process died in it, or Slack's answer was lost) is followed by another only
  * after Slack was asked whether the message is there; where Slack cannot say, two such tries are the last. What is past
  * its time is dropped, on record; an outreach note never is. When Slack asks to wait, every note of the workspace waits
@@ -79,12 +81,23 @@ export type Post = (note: Note, earlier: Earlier | null) => Promise<Posted>;
  * Nothing is given up on Slack's word alone. A recipient counts as gone once their account is, or after a day in which
  * every try said so.
  *
- * What Slack makes of all of a workspace's messages stands in the log and where admins look, but only as messages show it
- * that come to many (`OPENLY`): of any other note even a line about a failure would tell that there was one. That a single
- * account is gone is said nowhere: who has not joined gets no card, and so no failure.
+ * Whatever stands in for a note comes again as the note would: it makes the same calls, and where Slack refuses only what
+ * shows in a channel it asks at the end whether messages are being refused.
+ *
+ * What Slack makes of all of a workspace's messages stands in the log and where admins look, but only as rounds show it
+ * in which everybody has a message or its stand-in, and which come to many (`OPENLY`): of any other note even a line about
+ * a failure would tell that there was one. That a single account is gone is said nowhere.
+ *
+ * @param quantumMs what it takes, or a whole multiple of it, in milliseconds
  */
-export async function deliver(house: House, post: Post, sealed: SealedNote): Promise<Delivered> {
+export async function deliver(
+  house: House,
+  post: Post,
+  sealed: SealedNote,
+  quantumMs: number,
+): Promise<Delivered> {
   const { workspace, store, keyring, clock, pace, log } = house;
+  const started = performance.now();
   const itsTurn = async (): Promise<Delivered> => {
     const [waitMs = 0] = await reserveTurns(store, pace, 1);
     return { kind: 'later', waitMs };
@@ -118,39 +131,51 @@ export async function deliver(house: House, post: Post, sealed: SealedNote): Pro
     return { kind: 'later', waitMs };
   };
   const openly = OPENLY.has(note.kind);
-  const posted = await post(note, earlierOf(tries)).catch(async (error: unknown) => {
-    await endTry(store, sealed.id, { ...tries, doubts: 0 });
-    // oxlint-disable-next-line preserve-caught-error -- its code would tell a message from a cover call
+  // Slack opens far fewer conversations in a minute than it takes messages: a round asks for its turns first.
+  if (isPeers(note.kind) && !tries.mayOpen) {
+    const waitMs = await reserveOpening(store);
+    if (waitMs > 0) return again(waitMs, { ...tries, mayOpen: true });
+  }
+  const before: Tries = { ...tries, mayOpen: false };
+  const posted = await evenly(quantumMs, started, async () => {
+    const what = await post(note, earlierOf(before));
+    // The others learn of it at once, whenever this delivery ends.
+    if (what.kind === 'later') await holdTurns(store, pace, what.waitMs);
+    if (what.kind === 'refused') await refuseTurns(store, pace);
+    return what;
+  }).catch(async (error: unknown) => {
+    await endTry(store, sealed.id, { ...before, doubts: 0 });
+    // oxlint-disable-next-line preserve-caught-error -- its code would tell one kind of note from another
     throw openly ? error : new NotDelivered();
   });
   switch (posted.kind) {
-    case 'posted':
+    case 'posted': {
+      const now = await refusedNow(store);
+      if (sendsNothing(note.kind) && now.messages) return putOff(store, sealed.id, before, itsTurn);
+      if (note.kind === 'noIntroduction' && now.groups) return again(HOUR_MS, before);
       return done('sent');
+    }
     case 'impossible':
       return done('unsent');
     case 'doubtful':
-      if (tries.doubts + 1 >= MOST_DOUBTS) return done('unsent');
-      return again(HOUR_MS, { ...tries, doubts: tries.doubts + 1 });
+      if (before.doubts + 1 >= MOST_DOUBTS) return done('unsent');
+      return again(HOUR_MS, { ...before, doubts: before.doubts + 1 });
     case 'lost': {
-      if (openly) log.warn('notes_delayed', { reason: ANSWER_LOST });
-      const now = lostOnce(tries, began);
+      if (openly) rarely(house, ANSWER_LOST, () => log.warn('notes_delayed', { reason: ANSWER_LOST }));
+      const now = lostOnce(before, began);
       return again(LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10), now);
     }
     case 'unsure':
-      return again(posted.waitMs, tries);
+      return again(posted.waitMs, before);
     case 'later':
-      if (openly) log.warn('notes_delayed', { reason: 'Slack asks to wait' });
-      await holdTurns(store, pace, posted.waitMs);
-      await endTry(store, sealed.id, tries);
-      return itsTurn();
+      if (openly) rarely(house, ASKS_TO_WAIT, () => log.warn('notes_delayed', { reason: ASKS_TO_WAIT }));
+      return putOff(store, sealed.id, before, itsTurn);
     case 'refused': {
       const { code } = posted;
       if (note.kind === 'introduction') await noteNotIntroduced(store, pulseWeek(pulse), code, false);
       if (openly && (await noteRefusal(store, code)))
         log.error('notes_delayed', { code, reason: refusalReason(code) });
-      await refuseTurns(store, pace);
-      await endTry(store, sealed.id, tries);
-      return itsTurn();
+      return putOff(store, sealed.id, before, itsTurn);
     }
     case 'groupsRefused':
       break;
@@ -158,30 +183,58 @@ export async function deliver(house: House, post: Post, sealed: SealedNote): Pro
   const { code } = posted;
   if (await noteNotIntroduced(store, pulseWeek(pulse), code, true))
     log.error('notes_delayed', { code, reason: GROUPS_REFUSED });
-  return again(HOUR_MS, tries);
+  return again(HOUR_MS, before);
 }
 
 const ANSWER_LOST: Reason =
   'no answer came: Slack is asked whether the message arrived before it is sent again';
 
-/** The kinds that come to so many, or to people who are known anyway, that a line about them tells nothing. */
-const OPENLY: ReadonlySet<Note['kind']> = new Set(['welcome', 'weekly', 'digest', 'introduction']);
+const ASKS_TO_WAIT: Reason = 'Slack asks to wait';
+
+/**
+ * The kinds that come to everybody, or to people who are known anyway, so that a line about them tells nothing: of a
+ * round also what stands in for its notes, or the number of lines would be that of those who take part.
+ */
+const OPENLY: ReadonlySet<Note['kind']> = new Set([
+  'welcome',
+  'weekly',
+  'noWeekly',
+  'digest',
+  'introduction',
+  'noIntroduction',
+  'peerAlone',
+]);
+
+/** Has a note wait for its turn once everything of the workspace goes on. */
+async function putOff(
+  store: Store,
+  id: string,
+  tries: Tries,
+  itsTurn: () => Promise<Delivered>,
+): Promise<Delivered> {
+  await endTry(store, id, tries);
+  return itsTurn();
+}
 
 const earlierOf = ({ lostSince, lost }: Tries): Earlier | null =>
   lostSince === null ? null : { since: lostSince, times: lost };
 
-/** Why a note has lost its point; null for one that has not. */
-async function whyPointless({ store, clock }: House, note: Note): Promise<Reason | null> {
-  const now = clock.now();
+/** Why a note has lost its point; null for one that has not. Everything of an opening asks Redis the same. */
+async function whyPointless(house: House, note: Note): Promise<Reason | null> {
+  const now = house.clock.now();
+  const asked = isOpening(note.kind) && (await asksAgain(house, note));
   if (endsWithPulse(note.kind)) return now >= note.closesAt ? 'the pulse has closed' : null;
   if (isPeers(note.kind)) return now >= note.closesAt + ROUND_LASTS_MS ? 'the round is over' : null;
-  if (note.kind !== 'welcome') return null;
-  // Whoever is still to be asked at the next opening is asked by that: another welcome would be one too many.
-  const [team, standing] = await Promise.all([findTeam(store, note.team), teamStanding(store, note.team)]);
-  const asksAgain =
-    (standing.pulse !== null && standing.pulse.id > note.pulse) ||
-    (team !== null && now >= nextPulse(team.schedule, note.closesAt).opensAt);
-  return asksAgain ? 'the next opening asks again' : null;
+  return asked ? 'the next opening asks again' : null;
+}
+
+/** Whether somebody who is still to be asked at the next opening is asked by that: another welcome would be one too many. */
+async function asksAgain({ store, clock }: House, { team: id, pulse, closesAt }: Note): Promise<boolean> {
+  const [team, standing] = await Promise.all([findTeam(store, id), teamStanding(store, id)]);
+  return (
+    (standing.pulse !== null && standing.pulse.id > pulse) ||
+    (team !== null && clock.now() >= nextPulse(team.schedule, closesAt).opensAt)
+  );
 }
 
 /** What a delivery leaves behind for the next deal: a mark of every one of an opening, whatever it was. */
@@ -201,7 +254,7 @@ async function settleFor(
 ): Promise<void> {
   for (;;)
     try {
-      if (sent && kind === 'introduction') await noteIntroduced(store, pulseWeek(pulse));
+      if (sent && isPeers(kind)) await noteIntroduced(store, pulseWeek(pulse), kind === 'introduction');
       return await settle(store, id, team, left);
     } catch (error) {
       if (store.redis.status === 'end') throw error;

@@ -28,12 +28,11 @@ const waitBefore = (attempt: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 20)) * (0.5 + Math.random() / 2);
 
 /**
- * Every delivery takes a whole number of these milliseconds: Slack's answer to a message and to a call that posts
- * nothing take differently long, and what a delivery did must not show in how long it took.
+ * How many deliveries of a shard one process has in hand. Nearly all of them only wait, for Slack or for their time to be
+ * full (see `evenly.ts`), and cost no more than a timer: there are so many that waiting never holds up a delivery whose
+ * turn has come. At three seconds each they are 340 a second, more than a process can send.
  */
-const DELIVERY_TAKES_MS = 500;
-/** Most deliveries wait, for Slack or for their time to be full. */
-const DELIVERIES_AT_ONCE = 64;
+const DELIVERIES_AT_ONCE = 1_024;
 
 /** Deliveries stand in this many queues by workspace, so that a cluster can hold them in several places. */
 const SHARDS = 4;
@@ -244,18 +243,16 @@ export function openQueues(
           queue,
           DELIVERIES_AT_ONCE,
           async (job, token) => {
-            const outcome = await evenly(() =>
-              guarded('note', () => {
-                const read = noteJob.safeParse(job.data);
-                if (!read.success) {
-                  // Tried again it would be as unreadable.
-                  work.failed('note', new JobUnreadable());
-                  return Promise.resolve<Delivered>({ kind: 'done' });
-                }
-                const { workspace, id, sealed } = read.data;
-                return work.note(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
-              }),
-            );
+            const outcome = await guarded('note', () => {
+              const read = noteJob.safeParse(job.data);
+              if (!read.success) {
+                // Tried again it would be as unreadable.
+                work.failed('note', new JobUnreadable());
+                return Promise.resolve<Delivered>({ kind: 'done' });
+              }
+              const { workspace, id, sealed } = read.data;
+              return work.note(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
+            });
             if (outcome.kind === 'done') return;
             await job.moveToDelayed(now() + outcome.waitMs, token);
             throw new DelayedError();
@@ -365,14 +362,3 @@ function linksOf(
 
 /** How long closing waits for jobs in hand and for Redis, in milliseconds. */
 const CLOSE_WITHIN_MS = 8_000;
-
-/** Runs something so that it ends, well or badly, only at a whole number of `DELIVERY_TAKES_MS`. */
-async function evenly<T>(run: () => Promise<T>): Promise<T> {
-  const began = performance.now();
-  try {
-    return await run();
-  } finally {
-    const took = performance.now() - began;
-    await setTimeout(DELIVERY_TAKES_MS * Math.ceil(took / DELIVERY_TAKES_MS) - took);
-  }
-}

@@ -9,12 +9,21 @@ const MOST_CAUSES = 1_000;
 /** Says that something failed. */
 export type Sparing = (event: LogEvent, fields: LogFields) => void;
 
+/** How failures are said. */
+export interface SparingOptions {
+  /** Milliseconds from any start, never back. */
+  readonly now?: () => number;
+  /** Whether a line says how often it happened; not of messages, whose number would tell how many people get one. */
+  readonly counts?: boolean;
+}
+
 /**
  * Puts errors into the log, each cause once a minute at the most, with how many times it came since the last line of it.
- *
- * @param now milliseconds from any start, never back
  */
-export function sparing(log: Log, now: () => number = () => performance.now()): Sparing {
+export function sparing(
+  log: Log,
+  { now = () => performance.now(), counts = true }: SparingOptions = {},
+): Sparing {
   const causes = new Map<string, { saidAt: number; times: number }>();
   return (event, fields) => {
     const cause = JSON.stringify([event, fields]);
@@ -25,7 +34,7 @@ export function sparing(log: Log, now: () => number = () => performance.now()): 
     }
     if (causes.size >= MOST_CAUSES) causes.clear();
     causes.set(cause, { saidAt: now(), times: 0 });
-    log.error(event, last && last.times > 0 ? { ...fields, times: last.times } : fields);
+    log.error(event, counts && last && last.times > 0 ? { ...fields, times: last.times } : fields);
   };
 }
 

@@ -28,24 +28,17 @@ export const worksThen = (at: Instant, timeZone: string, daysOff: DaysOff): bool
   worksOn(new TZDate(at, timeZone), daysOff);
 
 /**
- * When something that is due for a member comes to them: at once where it is day and a working day on their clock, else
- * at the same hour of the next working day. Null where that is too late to be of use.
+ * The times at which something that is due may come: at once where it is day on the clock of their zone, and at the same
+ * hour of each later day, while there is time left to be of use. They depend on nothing that anybody chose.
  *
  * @param at when it is due
  * @param time the wall time it belongs to
  * @param closesAt when the pulse closes
  */
-export function comesAt(
-  at: Instant,
-  time: WallTime,
-  timeZone: string,
-  { isHoliday, workingDays }: DaysOff,
-  closesAt: Instant,
-): Instant | null {
-  const daysOff = { isHoliday, workingDays: workingDays ?? [...USUAL_DAYS, time.weekday] };
+export function mayComeAt(at: Instant, time: WallTime, timeZone: string, closesAt: Instant): Instant[] {
   const latest = closesAt - LEAST_LEFT_MS;
   const local = new TZDate(at, timeZone);
-  if (isByDay({ hour: local.getHours() }) && worksOn(local, daysOff)) return at <= latest ? at : null;
+  const times = isByDay({ hour: local.getHours() }) && at <= latest ? [at] : [];
   for (let days = 0; ; days += 1) {
     const date = addDays(local, days);
     const next = new TZDate(
@@ -55,9 +48,20 @@ export function comesAt(
       time.hour,
       time.minute,
       timeZone,
-    );
-    if (next.getTime() > latest) return null;
+    ).getTime();
+    if (next > latest) return times;
     // Where the clock is put forward an hour of the night is missing; the day's are always there.
-    if (next.getTime() > at && worksOn(next, daysOff)) return next.getTime();
+    if (next > at) times.push(next);
   }
+}
+
+/** The first of some times on a day that somebody works, on their own clock; null for none. */
+export function comesAt(
+  times: readonly Instant[],
+  time: WallTime,
+  timeZone: string,
+  { isHoliday, workingDays }: DaysOff,
+): Instant | null {
+  const daysOff = { isHoliday, workingDays: workingDays ?? [...USUAL_DAYS, time.weekday] };
+  return times.find((at) => worksThen(at, timeZone, daysOff)) ?? null;
 }

@@ -19,7 +19,6 @@ export const NOTE_KINDS = [
   'introduction',
   'noIntroduction',
   'peerAlone',
-  'endRequest',
   'rosterTrouble',
 ] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
@@ -38,8 +37,6 @@ export const noteSchema = z.strictObject({
   languages: z.array(z.enum(LANGUAGES)).optional(),
   /** What `rosterTrouble` tells a team's leader: what is wrong with its roster, or that a week was missed for it. */
   trouble: z.enum([...ROSTER_TROUBLES, 'missed']).optional(),
-  /** The message that `endRequest` takes back. */
-  message: z.strictObject({ channel: z.string(), ts: z.string() }).optional(),
 });
 
 /** Notes that only make sense while their pulse is open. */
@@ -53,6 +50,9 @@ export const isOpening = (kind: NoteKind): boolean =>
 /** Notes of a round of peer check-ins. */
 export const isPeers = (kind: NoteKind): boolean =>
   kind === 'introduction' || kind === 'noIntroduction' || kind === 'peerAlone';
+
+/** Whether a delivery sends nothing, and stands in for a note. */
+export const sendsNothing = (kind: NoteKind): boolean => kind.startsWith('no');
 
 /** A private message to one member, decided but not yet sent. */
 export type Note = z.infer<typeof noteSchema>;

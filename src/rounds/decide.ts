@@ -17,6 +17,8 @@ export interface Decided {
   readonly member: MemberId;
   readonly kind: NoteKind;
   readonly at: Instant;
+  /** Which of the deliveries of one step this is to them, see `onEachDay`; the first unless given. */
+  readonly day?: number;
   /** What they read; null: whatever they read Slack in. */
   readonly language: Language | null;
   /** Of an introduction: whom it brings the member together with, and what all of them read. */
@@ -33,6 +35,26 @@ export const languagesOf = (
   return new Map(roster.map(({ id, language }) => [id, chosen.get(id) ?? language]));
 };
 
+/** Something for a member that comes on one of several days, or on none. */
+export interface OnSomeDay {
+  /** When it may come, as plain facts have it. */
+  readonly times: readonly Instant[];
+  /** When it does, one of those times; null for never. */
+  readonly comes: Instant | null;
+  readonly member: MemberId;
+  readonly kind: NoteKind;
+  /** What stands in for it. */
+  readonly cover: NoteKind;
+  readonly language: Language | null;
+}
+
+/**
+ * A delivery for each of the times at which something may come to a member: the thing itself at its time, and what stands
+ * in for it at all the others. Which days somebody works would else show in when their note is due.
+ */
+export const onEachDay = ({ times, comes, member, kind, cover, language }: OnSomeDay): Decided[] =>
+  times.map((at, day) => ({ member, kind: at === comes ? kind : cover, at, day, language }));
+
 /**
  * Puts one note for each member into the outbox, as part of the transaction that decides them: in an order that
  * does not follow the roster, or the order in Redis and its log would tell whose each is.
@@ -45,10 +67,10 @@ export function decideNotes(
   { id, closesAt }: Pick<Pulse, 'id' | 'closesAt'>,
   decided: readonly Decided[],
 ): void {
-  const notes = shuffled(decided).map(({ at, partners, languages, ...one }) => {
+  const notes = shuffled(decided).map(({ at, day = 0, partners, languages, ...one }) => {
     const between = partners && languages ? { partners: [...partners], languages: [...languages] } : {};
     const note = { ...one, ...between, team: team.id, pulse: id, closesAt };
-    return { note: sealNote(keyring, workspace, step, note), dueAt: at };
+    return { note: sealNote(keyring, workspace, day === 0 ? step : `${step} ${day}`, note), dueAt: at };
   });
   enqueue(write, store, notes);
 }

@@ -1,7 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import { earliest, type Instant, memberTime, nextPulse, type Pulse, weekOf } from '../pulse/calendar.js';
 import { pulseId, type TeamId } from '../pulse/ids.js';
-import { comesAt } from '../pulse/days.js';
+import { comesAt, mayComeAt } from '../pulse/days.js';
 import { isAway } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
@@ -9,7 +9,7 @@ import { type Due, type Planned, schedule, strike } from '../store/agenda.js';
 import { type TeamState, weeksShown, writeNext } from '../store/pulses.js';
 import { rosterOf } from '../store/teams.js';
 import type { Hand } from './deal.js';
-import type { Decided } from './decide.js';
+import { type Decided, onEachDay } from './decide.js';
 import type { Listed } from './enrol.js';
 import type { House } from './house.js';
 
@@ -57,7 +57,8 @@ export const stirSoon = ({ clock }: House, team: TeamId): Planned => ({
 /**
  * What each of the given members gets when a pulse opens, at the opening hour of their own zone, by day and on a working
  * day: the weekly card, the welcome where they were never asked, or nothing, in a delivery like the others'. Nothing
- * comes to who is on leave, or has no working day left before the close.
+ * comes to whoever is on leave, or has no working day left before the close. Everybody has a delivery on each day on which
+ * it might come.
  */
 export function openingNotes(
   { clock, isHoliday }: House,
@@ -67,18 +68,21 @@ export function openingNotes(
   hands: readonly Hand[],
 ): Decided[] {
   const trajectories = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
-  return members.map((member) => {
+  return members.flatMap((member) => {
     const trajectory = trajectories.get(member.id) ?? BLANK_TRAJECTORY;
     const { consent, preferences } = trajectory;
     const due = memberTime(schedule, pulse, schedule.opens, member.timeZone, clock.now());
     const daysOff = { isHoliday, workingDays: preferences.workingDays };
-    const at = comesAt(due, schedule.opens, member.timeZone, daysOff, pulse.closesAt);
+    const times = mayComeAt(due, schedule.opens, member.timeZone, pulse.closesAt);
+    const at = comesAt(times, schedule.opens, member.timeZone, daysOff);
     const wanted = consent === null ? 'welcome' : getsCard(trajectory, pulse.week) ? 'weekly' : 'noWeekly';
-    return {
+    return onEachDay({
+      times: times.length > 0 ? times : [due],
+      comes: at === null || isAway(member, at) ? null : at,
       member: member.id,
-      kind: at === null || isAway(member, at) ? 'noWeekly' : wanted,
-      at: at ?? due,
+      kind: wanted,
+      cover: 'noWeekly',
       language: preferences.language ?? member.language,
-    };
+    });
   });
 }

@@ -1,5 +1,5 @@
 import { type Instant, memberTime } from '../pulse/calendar.js';
-import { comesAt } from '../pulse/days.js';
+import { comesAt, mayComeAt } from '../pulse/days.js';
 import type { MemberId } from '../pulse/ids.js';
 import { isAway } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
@@ -9,7 +9,7 @@ import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { openHands, RECORDS_ALONE } from './deal.js';
-import { type Decided, decideNotes } from './decide.js';
+import { type Decided, decideNotes, onEachDay } from './decide.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
 import { adviceFor } from './roster-troubles.js';
@@ -32,17 +32,24 @@ export async function remindPulse(house: House, directory: Directory, due: Due):
     const ids = roster.map(({ id }) => id);
     const { hands } = await openHands(house, read, team, state, ids, RECORDS_ALONE);
     const records = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
-    const decided = roster.map(({ id, timeZone, language }): Decided => {
+    const decided = roster.flatMap(({ id, timeZone, language }): Decided[] => {
       const own = records.get(id) ?? BLANK_TRAJECTORY;
       const { preferences } = own;
       const { reminds } = team.schedule;
       const on = memberTime(team.schedule, pulse, reminds, timeZone, clock.now());
       const daysOff = { isHoliday, workingDays: preferences.workingDays };
-      const at = comesAt(on, reminds, timeZone, daysOff, pulse.closesAt);
+      const times = mayComeAt(on, reminds, timeZone, pulse.closesAt);
+      const at = comesAt(times, reminds, timeZone, daysOff);
       const there = at !== null && !isAway({ awayUntil: away.get(id) ?? null }, at);
       const wanted = there && preferences.reminder && getsCard(own, pulse.week);
-      const kind = wanted ? 'reminder' : 'noReminder';
-      return { member: id, kind, at: at ?? on, language: preferences.language ?? language };
+      return onEachDay({
+        times: times.length > 0 ? times : [on],
+        comes: wanted ? at : null,
+        member: id,
+        kind: 'reminder',
+        cover: 'noReminder',
+        language: preferences.language ?? language,
+      });
     });
     decideNotes(house, write, 'remind', team, pulse, decided);
     return 'reminded';

@@ -14,6 +14,7 @@ import { dealHands, dealWatched, openHands, RECORDS_ALONE } from './deal.js';
 import type { SealedHouse } from './house.js';
 import type { Queues } from './sweep.js';
 import { stirPeers } from './peers.js';
+import { resealRequests } from './requests.js';
 import { resealSupporters } from './supporters.js';
 
 /** What has to speak for a step besides that nothing needs the days before it: no single sign is enough to forget by. */
@@ -59,6 +60,7 @@ export async function retireDays(
     oldest = Math.min(oldest, needed.oldest);
     for (const team of needed.latePeers) await stirPeers(house, team);
     await resealSupporters(house);
+    await resealRequests(house);
     await renewOutbox(house);
   };
   const served = await houses();

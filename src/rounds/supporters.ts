@@ -1,9 +1,6 @@
 import { dayOf } from '../pulse/calendar.js';
-import { type MemberId, pulseId, teamId } from '../pulse/ids.js';
-import { REQUEST_MS, type Supporter } from '../pulse/supporters.js';
-import { sealNote } from '../sealing/notes.js';
+import type { Supporter } from '../pulse/supporters.js';
 import { openSupporters, sealSupporters, supportersDay } from '../sealing/supporters.js';
-import { enqueue } from '../store/outbox.js';
 import { atomically } from '../store/redis.js';
 import type { SealedHouse } from './house.js';
 
@@ -36,28 +33,4 @@ export async function resealSupporters(house: SealedHouse): Promise<void> {
   const { store, clock } = house;
   const day = supportersDay((await store.redis.get(store.keys.supporters)) ?? '');
   if (day !== null && day < dayOf(clock.now())) await changeSupporters(house, (supporters) => supporters);
-}
-
-/**
- * Sees to it that a request goes away: the message is taken back once it has stood for three days. Until then the
- * outbox holds where it stands, sealed like any note, and nothing of who asked.
- */
-export async function endRequestLater(
-  { workspace, store, keyring, clock }: SealedHouse,
-  supporter: MemberId,
-  message: { readonly channel: string; readonly ts: string },
-): Promise<void> {
-  const at = clock.now() + REQUEST_MS;
-  const note = sealNote(keyring, workspace, 'request', {
-    kind: 'endRequest',
-    member: supporter,
-    team: teamId('-'),
-    pulse: pulseId(message.ts),
-    closesAt: at,
-    language: null,
-    message: { ...message },
-  });
-  const write = store.redis.multi();
-  enqueue(write, store, [{ note, dueAt: at }]);
-  await write.exec();
 }

@@ -20,6 +20,7 @@ export type KeyLabel =
   | 'peer'
   | 'peerName'
   | 'supporters'
+  | 'requests'
   | 'message'
   | 'form'
   | 'slip'

@@ -83,17 +83,35 @@ class LineClient extends WebClient {
   }
 }
 
+const ONCE = {
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+  timeout: CALL_TIMEOUT_MS,
+} as const satisfies WebClientOptions;
+
 /**
  * Options for calls that must not be made twice: no retry of its own (a timed-out message may have arrived), and
  * a rate limit is told at once.
  */
 export const onceOptions = (log: Log, slackApiUrl: string | undefined): WebClientOptions => ({
+  ...ONCE,
   logger: quietLogger(log, 'web-api'),
-  retryConfig: { retries: 0 },
-  rejectRateLimitedCalls: true,
-  timeout: CALL_TIMEOUT_MS,
   ...(slackApiUrl ? { slackApiUrl } : {}),
 });
+
+/**
+ * Options for deliveries: as `onceOptions`, and the library says nothing at all. Whatever fails is told of where it is
+ * known whom a line may tell about, and half of the deliveries are calls that the library finds fault with.
+ */
+export const deliveryOptions = (slackApiUrl: string | undefined): WebClientOptions => ({
+  ...ONCE,
+  logger: SILENT,
+  ...(slackApiUrl ? { slackApiUrl } : {}),
+});
+
+/** A client for deliveries, see `deliveryOptions`. */
+export const deliveryClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
+  new LineClient(line, deliveryOptions(slackApiUrl));
 
 /** A client for calls that must not be made twice, see `onceOptions`. */
 export const onceClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>

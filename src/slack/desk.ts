@@ -2,6 +2,7 @@ import type { Context } from '@slack/bolt';
 import type { Post } from '../delivery/deliver.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import type { Directory, House } from '../rounds/house.js';
+import type { SlackMessage } from '../rounds/requests.js';
 import type { Catalogue } from '../support/catalogue.js';
 import type { FirstLook } from './first-look.js';
 import type { Reader } from './reader.js';
@@ -19,6 +20,8 @@ export interface Desk {
   marked<T>(this: void, message: T): T;
   /** Posts one note. */
   readonly post: Post;
+  /** Takes a message of the bot back; one that is no longer there is as it should be. */
+  takeBack(this: void, message: SlackMessage): Promise<void>;
   /** Asks Slack about the token of now. Throws when Slack cannot be reached. */
   look(): Promise<FirstLook>;
   /** The bot as the workspace knows it, with the token it has now. */

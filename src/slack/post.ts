@@ -5,11 +5,13 @@ import { pulseWeek } from '../pulse/calendar.js';
 import { isPeers, type Note } from '../pulse/note.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { TeamView } from '../rounds/look.js';
-import { type Arrived, arrived, MOST_COPIES } from './arrived.js';
+import type { SlackMessage } from '../rounds/requests.js';
+import { arrived, MOST_COPIES } from './arrived.js';
 import { isAnswerLost, retryAfterOf, slackErrorOf } from './client.js';
 import { digestMessage } from './views/digest.js';
 import { type Message, reminder, weeklyCard } from './views/messages.js';
 import type { Reader } from './reader.js';
+import type { Texts } from './texts.js';
 import { aloneMessage, introduction } from './views/peer.js';
 import { rosterTroubleMessage } from './views/roster-trouble.js';
 import { welcome } from './views/taking-part.js';
@@ -23,10 +25,13 @@ export interface PostOffice {
   lookAt(team: TeamId): Promise<TeamView | null>;
 }
 
+/** What the member of a note reads: Redis is asked the same for everybody, whether anything is sent or not. */
+const textsOf = ({ reader }: PostOffice, { language, member }: Note): Promise<Texts> =>
+  language ? reader.textsIn(language) : reader.textsFor(member);
+
 /** The messages a note may be, the second for a Slack that refuses blocks of the first; none for a note that is none. */
 async function messagesOf(office: PostOffice, note: Note): Promise<readonly Message[]> {
-  const { reader } = office;
-  const texts = await (note.language ? reader.textsIn(note.language) : reader.textsFor(note.member));
+  const texts = await textsOf(office, note);
   const { words } = texts;
   switch (note.kind) {
     case 'welcome':
@@ -73,37 +78,56 @@ async function handOver(call: Promise<unknown>): Promise<void> {
   }
 }
 
-/** What a delivery of nothing does instead of posting: so many calls that leave no trace. Throws Lost. */
-async function leaveNoTrace(client: WebClient, calls: number): Promise<void> {
-  for (let call = 0; call < calls; call += 1) await handOver(client.auth.test());
+/** Slack's code for a message without text: nobody has seen anything of it. */
+const NO_TEXT = 'no_text';
+
+/**
+ * What a delivery of nothing does instead of posting: it has Slack refuse a message without text. That is the same call as
+ * a message, so that whatever befalls messages (an outage, a rate limit, a refusal of the app) befalls this one as well,
+ * and it stays in the queue as a message would. Nobody sees anything of it. Throws Lost.
+ */
+async function postNothing(client: WebClient, channel: string): Promise<void> {
+  try {
+    await handOver(client.apiCall('chat.postMessage', { channel, ...NOT_UNFURLED }));
+  } catch (error) {
+    if (slackErrorOf(error) !== NO_TEXT) throw error;
+  }
 }
 
-/** Posts the first message that Slack has the blocks for; without any, makes the call that leaves no trace. Throws Lost. */
+/** No page that a message links to is fetched and shown. */
+const NOT_UNFURLED = { unfurl_links: false, unfurl_media: false } as const;
+
+/** Posts the first message that Slack has the blocks for; without any, has Slack refuse one that is empty. Throws Lost. */
 async function postFirst(
   client: WebClient,
   channel: string,
   [message, ...others]: readonly Message[],
 ): Promise<void> {
-  if (!message) return leaveNoTrace(client, 1);
+  if (!message) return postNothing(client, channel);
   try {
-    await handOver(
-      client.chat.postMessage({ channel, ...message, unfurl_links: false, unfurl_media: false }),
-    );
+    await handOver(client.chat.postMessage({ channel, ...message, ...NOT_UNFURLED }));
   } catch (error) {
     if (others.length === 0 || slackErrorOf(error) !== 'invalid_blocks') throw error;
     await postFirst(client, channel, others);
   }
 }
 
-/** Opens the conversation of the bot with some people, and posts there. Throws NoGroup, Lost. */
-async function postTo(client: WebClient, people: readonly MemberId[], message: Message): Promise<void> {
+/**
+ * Opens the conversation of the bot with some people, and posts there; without a message, has Slack refuse an empty one.
+ * Throws NoGroup, Lost.
+ */
+async function postTo(
+  client: WebClient,
+  people: readonly MemberId[],
+  message: Message | null,
+): Promise<void> {
   const { channel } = await client.conversations
     .open({ users: people.join(',') })
     .catch((error: unknown): never => {
       const code = slackErrorOf(error);
-      throw people.length > 1 && code !== null && isAboutGroups(code) ? new NoGroup(code) : error;
+      throw code !== null && isAboutGroups(code) ? new NoGroup(code) : error;
     });
-  await postFirst(client, channel?.id ?? '', [message]);
+  await postFirst(client, channel?.id ?? '', message ? [message] : []);
 }
 
 /** Who of some people still has an account, as Slack says of each. Throws where it does not say. */
@@ -132,7 +156,7 @@ async function isGone(client: WebClient, user: MemberId): Promise<boolean> {
 async function introduce(office: PostOffice, note: Note): Promise<void> {
   const { client, reader } = office;
   const people = [note.member, ...(note.partners ?? [])];
-  const read = await Promise.all((note.languages ?? []).map((language) => reader.textsIn(language)));
+  const read = (note.languages ?? []).map((language) => reader.textsNow(language));
   const week = pulseWeek(note.pulse);
   try {
     await postTo(client, people, introduction(read, people, week));
@@ -146,57 +170,38 @@ async function introduce(office: PostOffice, note: Note): Promise<void> {
   }
 }
 
-/** Does what a note of a peer round asks for, always in two calls: a cover makes two that leave no trace. */
+/** Does what a note of a peer round asks for, always in the same two calls, and asks Redis the same for each. */
 async function postPeers(office: PostOffice, note: Note, earlier: Earlier | null): Promise<void> {
-  const { client, reader } = office;
+  const { client } = office;
+  const texts = await textsOf(office, note);
   // Nobody but the people of a group can look what was said there: a copy too many, or none, is all that is left.
   if (earlier && earlier.times >= MOST_COPIES) return;
   if (note.kind === 'introduction') return introduce(office, note);
-  if (note.kind === 'peerAlone')
-    return postTo(client, [note.member], aloneMessage(await reader.textsFor(note.member)));
-  await leaveNoTrace(client, 2);
+  await postTo(client, [note.member], note.kind === 'peerAlone' ? aloneMessage(texts) : null);
 }
 
-/** What is known of an earlier try at a message to one member; of a cover, as many calls that leave no trace. */
-async function lookFor(
-  client: WebClient,
-  member: MemberId,
-  messages: readonly Message[],
-  earlier: Earlier,
-): Promise<Arrived> {
-  if (messages.length > 0) return arrived(client, member, messages, earlier);
-  await leaveNoTrace(client, 2);
-  return { kind: 'there' };
-}
-
-/** Posts a message to one member, unless an earlier try turns out to have done so. Throws Lost. */
+/**
+ * Posts a message to one member, unless an earlier try turns out to have done so: then it makes the call that a delivery
+ * of nothing makes, so that each makes as many. Throws Lost.
+ */
 async function postToOne(office: PostOffice, note: Note, earlier: Earlier | null): Promise<Posted> {
   const { client } = office;
   const messages = await messagesOf(office, note);
-  const known = earlier ? await lookFor(client, note.member, messages, earlier) : null;
+  const known = earlier ? await arrived(client, note.member, messages, earlier) : null;
   if (known?.kind === 'wait') return { kind: 'unsure', waitMs: known.waitMs };
-  if (known?.kind === 'there') return { kind: 'posted' };
-  if (known?.kind === 'unknown' && earlier && earlier.times >= MOST_COPIES) return { kind: 'posted' };
-  await postFirst(client, note.member, messages);
+  const isLast = known?.kind === 'unknown' && earlier !== null && earlier.times >= MOST_COPIES;
+  await postFirst(client, note.member, known?.kind === 'there' || isLast ? [] : messages);
   return { kind: 'posted' };
-}
-
-/** Takes a message back; one that is no longer there is as it should be. */
-async function takeBack(client: WebClient, message: NonNullable<Note['message']>): Promise<void> {
-  await client.chat.delete(message).catch((error: unknown) => {
-    if (slackErrorOf(error) !== 'message_not_found') throw error;
-  });
 }
 
 /**
  * Posts notes as DMs. The member's id is the channel: no DM needs to be opened first. For a note that is none it
- * asks Slack who it is, over the same connection: a call that names nobody and leaves no trace.
+ * makes the same calls, and has Slack refuse a message without text in the end.
  */
 export function slackPost(office: PostOffice): Post {
   return async (note, earlier) => {
     try {
       if (isPeers(note.kind)) await postPeers(office, note, earlier);
-      else if (note.message) await takeBack(office.client, note.message);
       else return await postToOne(office, note, earlier);
       return { kind: 'posted' };
     } catch (error) {
@@ -204,6 +209,18 @@ export function slackPost(office: PostOffice): Post {
     }
   };
 }
+
+/** Takes messages of the bot back; one that is no longer there is as it should be. */
+export const takeBack =
+  (client: WebClient) =>
+  async ({ channel, ts }: SlackMessage): Promise<void> => {
+    await client.chat.delete({ channel, ts }).catch((error: unknown) => {
+      if (!NOT_THERE.has(slackErrorOf(error) ?? '')) throw error;
+    });
+  };
+
+/** Slack's codes for a message that is not there. */
+const NOT_THERE: ReadonlySet<string> = new Set(['message_not_found', 'channel_not_found']);
 
 /** What an error means for a note. Throws it again where the note is known not to have been sent, and may be later. */
 async function whatBecame(client: WebClient, note: Note, error: unknown): Promise<Posted> {

@@ -16,6 +16,8 @@ const PATIENCE_MS = 500;
 export interface Reader {
   textsFor(member: MemberId): Promise<Texts>;
   textsIn(language: Language): Promise<Texts>;
+  /** As last seen, without asking Redis: for further languages of one message. */
+  textsNow(language: Language): Texts;
 }
 
 /**
@@ -67,5 +69,6 @@ export function readerOf(house: House, directory: Directory, current: () => Text
       await inTime(refreshed(), undefined);
       return textsOf(language);
     },
+    textsNow: textsOf,
   };
 }

@@ -12,10 +12,11 @@ import { forgetting } from '../rounds/forget.js';
 import type { House } from '../rounds/house.js';
 import { type Log, safeCode } from '../rounds/log.js';
 import { restoreIfEmptied } from '../rounds/restore.js';
+import { takeBackRequests } from '../rounds/requests.js';
 import { sweep, takeStep } from '../rounds/sweep.js';
 import type { Keyring } from '../sealing/keyring.js';
 import { openNote } from '../sealing/notes.js';
-import type { Desks } from '../slack/desk.js';
+import type { Desk, Desks } from '../slack/desk.js';
 import { receiptsOf } from '../store/installs.js';
 import { countDue, type DueCount } from '../store/outbox.js';
 import type { Client } from '../store/redis.js';
@@ -44,6 +45,8 @@ export interface WeeksOn {
   readonly clock: { now(): number };
   readonly clocks: ClockAgreement;
   readonly log: Log;
+  /** What a delivery takes, see `deliver`. */
+  readonly deliveryMs: number;
   /** Given when the process ends. */
   readonly ending: AbortSignal;
 }
@@ -66,9 +69,11 @@ export interface Weeks {
 
 /** Steps the keyring, now and from now on, and lets the workers work in a process that has their role. */
 export async function runWeeks(on: WeeksOn): Promise<Weeks> {
-  const { config, redis, desks, keyring, teams, queues, clock, clocks, log, ending } = on;
+  const { config, redis, desks, keyring, teams, queues, clock, clocks, log, deliveryMs, ending } = on;
   const houses = async (): Promise<House[]> => (await desks.all()).map(({ house }) => house);
   const { prefix } = config;
+  const stepFailure = sparing(log);
+  const noteFailure = sparing(log, { counts: false });
   const days = forgetting({ redis, prefix, keyring, clock, clocks, log, houses, queues });
   // A host that was off for weeks still holds the days that the others have forgotten.
   await days.step();
@@ -80,6 +85,14 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
   };
   // A process without a worker has to know as well who is served.
   const settling = setInterval(() => void settle(), SETTLE_EVERY_MS);
+  // No more than that a message failed: whose it was, and what for, stays here.
+  const notTakenBack = (): void => noteFailure('note_failed', { code: 'not_delivered' });
+  /** Takes back the requests to peer supporters whose time is over, whatever else fails. */
+  const endRequests = async ({ house, takeBack }: Desk): Promise<void> => {
+    await takeBackRequests(house, takeBack, notTakenBack).catch((error: unknown) =>
+      stepFailure('step_failed', { code: safeCode(error) }),
+    );
+  };
   const tick = async (): Promise<void> => {
     if (!(await clocks.check())) return;
     await settle();
@@ -101,10 +114,10 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         ),
       ),
     );
+    await Promise.all((await desks.all()).map(endRequests));
     await queues.forget();
     await days.step();
   };
-  const failure = sparing(log);
   const deskFor = (workspace: WorkspaceId) => desks.of({ workspace, organization: null });
   if (config.roles.includes('worker'))
     await queues.start({
@@ -126,7 +139,7 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
       async note(workspace, note) {
         if (!(await clocks.agreed(ending))) return { kind: 'later', waitMs: 0 };
         const desk = await deskFor(workspace);
-        if (desk) return deliver(desk.house, desk.post, note);
+        if (desk) return deliver(desk.house, desk.post, note, deliveryMs);
         // A workspace whose removal is under way may come back within the day, and its messages with it.
         const store = { redis, prefix };
         const isGone = (await receiptsOf(store)).has(workspace) && !(await removalOf(store, workspace));
@@ -136,10 +149,12 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         return { kind: 'done' };
       },
       failed: (job, error, due) =>
-        failure(job === 'note' ? 'note_failed' : 'step_failed', {
-          code: safeCode(error),
-          ...(due ? { team: due.team, step: due.step } : {}),
-        }),
+        job === 'note'
+          ? noteFailure('note_failed', { code: safeCode(error) })
+          : stepFailure('step_failed', {
+              code: safeCode(error),
+              ...(due ? { team: due.team, step: due.step } : {}),
+            }),
       restored: () =>
         log.warn('sweeps_restored', {
           reason: 'the next sweep was gone from Redis, or a wrong clock had planned it for days ahead',

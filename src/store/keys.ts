@@ -75,6 +75,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     outbox: `${base}:outbox`,
     /** string: when the next message to the workspace may be posted, as `reserveTurns` reckons it */
     turns: `${base}:turns`,
+    /** string with a time to live: when the next conversation may be opened for a delivery */
+    openings: `${base}:openings`,
     /** string with a time to live: Slack has asked to wait, or refuses the app */
     held: `${base}:held`,
     /** string with a time to live: when Slack began to refuse the app */
@@ -93,6 +95,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     overlay: `${base}:overlay`,
     /** string: who the workplace's peer supporters are, sealed */
     supporters: `${base}:supporters`,
+    /** string: where requests to peer supporters stand until they are taken back, sealed; there is one whether or not any do */
+    requests: `${base}:requests`,
     /** hash: member id -> the team they are asked and reported with; one of many, see homes.ts */
     homes: (part: number) => `${base}:${part}:homes`,
     /** hash: team id -> what is wrong with its roster, where something is */

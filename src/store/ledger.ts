@@ -12,9 +12,11 @@ export interface Tries {
   readonly lost: number;
   /** How many times in a row Slack has said that the recipient is not there. */
   readonly doubts: number;
+  /** Whether it has waited for its turn to open a conversation. */
+  readonly mayOpen: boolean;
 }
 
-const NO_TRIES: Tries = { lostSince: null, lost: 0, doubts: 0 };
+const NO_TRIES: Tries = { lostSince: null, lost: 0, doubts: 0, mayOpen: false };
 
 /** A note that is done with. Every other line begins with `WAITING` or `IN_HAND`. */
 export const DONE = '1';
@@ -22,8 +24,8 @@ const WAITING = 'w';
 /** A try is under way, and since when. One that is still there at the next try never ended: its process died. */
 const IN_HAND = 'h';
 
-const written = (state: string, { lostSince, lost, doubts }: Tries): string =>
-  [state, lostSince ?? '', lost, doubts].join('|');
+const written = (state: string, { lostSince, lost, doubts, mayOpen }: Tries): string =>
+  [state, lostSince ?? '', lost, doubts, mayOpen ? '1' : ''].join('|');
 
 /** KEYS a note's line; ARGV what a line that is done says, the line while a try is under way, seconds. */
 const BEGIN = `
@@ -51,12 +53,13 @@ function readLine(line: string): Tries {
     const earlier = before.length > 1 ? readLine(before.join('|')) : NO_TRIES;
     return lostOnce(earlier, Number(state.slice(IN_HAND.length)));
   }
-  const [lostSince, lost, doubts] = before;
+  const [lostSince, lost, doubts, mayOpen] = before;
   if (state !== WAITING) return NO_TRIES;
   return {
     lostSince: lostSince ? Number(lostSince) : null,
     lost: Number(lost ?? 0),
     doubts: Number(doubts ?? 0),
+    mayOpen: mayOpen === '1',
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Store } from './redis.js';
+import { isRefusal } from './turns.js';
 
 /** What waits is tried at least once an hour, and refused again then: what is remembered for longer is over. */
 const REMEMBERED_SECONDS = 2 * 3_600;
@@ -52,9 +53,28 @@ export async function noteNotIntroduced(
   return groupsAlone && replies?.[2]?.[1] !== code;
 }
 
-/** Forgets it: an introduction of the round has been posted. Writes nothing where there is nothing to forget. */
-export async function noteIntroduced({ redis, keys }: Store, week: number): Promise<void> {
-  if (!(await redis.hexists(keys.notIntroduced, String(week)))) return;
+/** What Slack refuses in a workspace at this moment. */
+export interface RefusedNow {
+  readonly messages: boolean;
+  readonly groups: boolean;
+}
+
+/** Whether Slack refuses messages, or group messages, to the app: to whatever stands in for a note it may not say so. */
+export async function refusedNow({ redis, keys }: Store): Promise<RefusedNow> {
+  const [held, groups] = await redis.mget(keys.held, keys.groupsRefusal);
+  return { messages: isRefusal(held ?? null), groups: groups !== null };
+}
+
+/**
+ * Forgets it where an introduction of the round has been posted. Writes nothing where there is nothing to forget; what
+ * stands in for one asks the same.
+ */
+export async function noteIntroduced(
+  { redis, keys }: Store,
+  week: number,
+  introduced: boolean,
+): Promise<void> {
+  if (!(await redis.hexists(keys.notIntroduced, String(week))) || !introduced) return;
   await redis.multi().hdel(keys.notIntroduced, String(week)).del(keys.groupsRefusal).exec();
 }
 

@@ -70,6 +70,9 @@ const REFUSED = 'refused';
 /** The same where it does not even take the token: a call that leaves no trace can tell when that is over. */
 const TOKEN_REFUSED = 'token refused';
 
+/** Whether what stands under `held` says that Slack refuses the app. */
+export const isRefusal = (held: string | null): boolean => held === REFUSED || held === TOKEN_REFUSED;
+
 /** How long a workspace's queue waits that refuses the app, in milliseconds; a sweep may end that sooner. */
 const REFUSED_MS = 3_600_000;
 
@@ -137,7 +140,7 @@ export const areTurnsHeld = async ({ redis, keys }: Store): Promise<boolean> =>
 /** Whether everything for a workspace waits because Slack refuses the app, did until a moment ago, or neither. */
 export async function refusalState({ redis, keys }: Store): Promise<'refused' | 'ended' | 'none'> {
   const [held, since] = await redis.mget(keys.held, keys.refusedSince);
-  if (held === REFUSED || held === TOKEN_REFUSED) return 'refused';
+  if (isRefusal(held ?? null)) return 'refused';
   return since === null ? 'none' : 'ended';
 }
 
@@ -163,6 +166,15 @@ export async function reserveReading(
   const key = paceKey(prefix, workspace, method);
   const ahead = Number(await redis.eval(RESERVE, 1, key, 1, everyMs, IDLE_MS));
   return Math.max(0, Math.ceil(ahead + (1 - burst) * everyMs));
+}
+
+/** Slack opens some fifty conversations a minute; a little less is asked of it. */
+const OPENINGS: Tier = { burst: 45, everyMs: 1_250 };
+
+/** Reserves the next turn to open a conversation for a delivery; gives how long it has to wait, in milliseconds. */
+export async function reserveOpening({ redis, keys }: Store): Promise<number> {
+  const ahead = Number(await redis.eval(RESERVE, 1, keys.openings, 1, OPENINGS.everyMs, IDLE_MS));
+  return Math.max(0, Math.ceil(ahead + (1 - OPENINGS.burst) * OPENINGS.everyMs));
 }
 
 /** KEYS turns; ARGV milliseconds to wait, what a burst is worth in milliseconds, how long an idle key lives. */

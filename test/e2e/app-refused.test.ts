@@ -21,7 +21,7 @@ const refuse = (error: string): void =>
     times: 1_000_000,
   });
 const refused = (): number =>
-  world.slack.calls.filter(({ ok, method }) => !ok && method === 'chat.postMessage').length;
+  world.slack.calls.filter(({ ok, method }) => !ok && /postMessage|conversations.open/.test(method)).length;
 
 /** Lets an hour come in which Slack refuses, until it has done so. */
 async function meetRefusal(at: number): Promise<void> {

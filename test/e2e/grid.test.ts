@@ -75,7 +75,11 @@ async function anOrganization(): Promise<Organization> {
     EVENKEEL_PREFIX: prefix,
     EVENKEEL_ADMINS: 'U0NAMED',
   });
-  const bot: Evenkeel = await start(config, { clock: Date, log: createLog('error') });
+  const bot: Evenkeel = await start(config, {
+    clock: Date,
+    log: createLog('error'),
+    times: { delivery: 20 },
+  });
   await bot.ready;
   const base = `http://127.0.0.1:${bot.port}`;
   for (const slack of [one, two]) slack.deliverTo(`${base}/slack/events`);

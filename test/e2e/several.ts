@@ -66,7 +66,7 @@ export async function several(options: GateOptions = {}): Promise<Several> {
     },
   });
   const clock = { now: () => Date.now() + ahead };
-  const bot = await start(config, { clock, log: createLog('info', sink) });
+  const bot = await start(config, { clock, log: createLog('info', sink), times: { delivery: 20 } });
   await bot.ready;
   const base = `http://127.0.0.1:${bot.port}`;
   for (const slack of [one, two]) slack.deliverTo(`${base}/slack/events`);

@@ -163,7 +163,11 @@ export async function aWorld({
       done();
     },
   });
-  const bot = await start(config, { clock: { now: () => now }, log: createLog('debug', sink) });
+  const bot = await start(config, {
+    clock: { now: () => now },
+    log: createLog('debug', sink),
+    times: { delivery: 20 },
+  });
   await bot.ready;
   if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   else await slack.waitFor('the socket', () => slack.connected());

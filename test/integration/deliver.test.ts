@@ -56,6 +56,7 @@ function aDelivery(kind: NoteKind, ...answers: (Posted | 'lost' | (() => Promise
           return { kind: 'posted' };
         },
         sealed,
+        1,
       ),
   };
 }
@@ -155,6 +156,7 @@ describe('a delivery', () => {
           return outcome;
         },
         sealed,
+        1,
       );
     expect(await run({ kind: 'lost' })).toMatchObject({ kind: 'later' });
     test.at(opening() + 5_000);
@@ -175,6 +177,7 @@ describe('a delivery', () => {
         return { kind: 'posted' };
       },
       sealed,
+      1,
     );
     expect(told).toEqual([{ since: opening(), times: 1 }]);
   });
@@ -190,6 +193,7 @@ describe('a delivery', () => {
           return post();
         },
         sealed,
+        1,
       );
     await expect(run(() => Promise.reject(new Error('refused')))).rejects.toMatchObject({
       code: 'not_delivered',
@@ -292,7 +296,7 @@ describe('a delivery', () => {
   it('of something forged is dropped, on record', async () => {
     const { sealed } = aDelivery('weekly');
     const forged = { id: sealed.id, sealed: Buffer.alloc(sealed.sealed.length, 1) };
-    expect(await deliver(test.house, async () => ({ kind: 'posted' }), forged)).toEqual({ kind: 'done' });
+    expect(await deliver(test.house, async () => ({ kind: 'posted' }), forged, 1)).toEqual({ kind: 'done' });
     expect(test.events).toEqual(['note_dropped']);
   });
 });

@@ -116,7 +116,8 @@ describe('opening a pulse', () => {
     const records = Object.values(await redis.hgetallBuffer(keys.trajectories(TEAM.id)));
     expect([ballots.length, records.length]).toEqual([9, 9]);
     expect([sizes(ballots), sizes(records)]).toEqual([[44], [46]]);
-    expect(await notes()).toEqual({ welcome: 9 });
+    // From Tuesday to Friday.
+    expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9 });
   });
 
   it('does nothing the second time, nor when two run at once', async () => {
@@ -269,7 +270,7 @@ describe('reminding', () => {
     expect(await change('U1', { reminder: false })).toBe(true);
     await remindPulse(test.house, test.directory, due('remind'));
     await remindPulse(test.house, test.directory, due('remind'));
-    expect(await notes()).toEqual({ welcome: 9, reminder: 8, noReminder: 1 });
+    expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9, reminder: 8, noReminder: 1 + 9 });
   });
 
   it('is skipped, on record, after the close', async () => {
@@ -279,7 +280,7 @@ describe('reminding', () => {
     test.at(closing());
     await remindPulse(test.house, test.directory, due('remind'));
     expect(test.events).toContain('step_skipped');
-    expect(await notes()).toEqual({ welcome: 9 });
+    expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9 });
   });
 });
 
@@ -297,7 +298,14 @@ describe('closing', () => {
     }
     const own = await ownTrajectory(test.house, memberId('U3'), TEAM.id);
     expect(own?.trajectory.flags.map((flag) => flag.heavy)).toEqual([true, true]);
-    expect(await notes()).toEqual({ welcome: 9, weekly: 9, outreach: 1, noOutreach: 17, digest: 2 });
+    expect(await notes()).toEqual({
+      welcome: 9,
+      weekly: 9,
+      noWeekly: 6 * 9,
+      outreach: 1,
+      noOutreach: 17,
+      digest: 2,
+    });
     const { redis, keys } = test.house.store;
     expect(await redis.hlen(keys.cards(TEAM.id))).toBe(2);
     expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
@@ -698,7 +706,7 @@ describe('the roster', () => {
     expect(await test.answer('UNEW', 3)).toBe('notJoined');
     await everyoneJoins(test.house, TEAM.id, [memberId('UNEW')]);
     expect(await test.answer('UNEW', 3)).toBe('stored');
-    expect(await notes()).toEqual({ welcome: 9 });
+    expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9 });
   });
 
   it('keeps asking and counting a member who is taken out of the channel, until the season ends', async () => {
@@ -798,9 +806,32 @@ describe('the roster', () => {
     test.at(opening() - 9 * 3_600_000);
     await openPulse(test.house, test.directory, due('open'));
     const { redis, keys } = test.house.store;
-    const times = await redis.zrange(keys.outboxDue, '0', '-1', 'WITHSCORES');
-    const at = times.filter((_, index) => index % 2 === 1).map(Number);
+    const first = await redis.zrange(keys.outboxDue, '0', '1', 'WITHSCORES');
+    const at = first.filter((_, index) => index % 2 === 1).map(Number);
     expect(at).toEqual([opening() - 9 * 3_600_000, opening() + 7 * 3_600_000]);
+  });
+
+  it('has everybody’s deliveries due at the same times, whichever days they work, and the card on one that they do', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await change('U1', { workingDays: ['wednesday'] });
+    await change('U2', { workingDays: ['monday'] });
+    await closed();
+    const { redis, keys } = test.house.store;
+    await redis.del(keys.outbox, keys.outboxDue);
+    await opened(1);
+    const cards = new Map<string, number>();
+    const times = new Map<number, number>();
+    for (const sealed of await allNotes(test.house.store)) {
+      const note = openNote(test.house.keyring, test.house.workspace, sealed);
+      const at = Number(await redis.zscore(keys.outboxDue, sealed.id));
+      times.set(at, (times.get(at) ?? 0) + 1);
+      if (note?.kind === 'weekly') cards.set(note.member, at);
+    }
+    const days = [0, 1, 2, 3].map((later) => opening(1) + later * 86_400_000);
+    expect([...times].toSorted(([one], [other]) => one - other)).toEqual(days.map((at) => [at, 9]));
+    expect([cards.get('U0'), cards.get('U1'), cards.get('U2')]).toEqual([days[0], days[1], undefined]);
   });
 });
 
@@ -1046,7 +1077,7 @@ describe('the sweep', () => {
         void handed.push(...added.map(({ note }) => note.id)),
       renewNotes: async () => undefined,
     };
-    const all = (await allNotes(test.house.store)).length;
+    const all = 13;
     const [lost] = await takeNotesDue(test.house.store, opening(), 1);
     await Promise.all(Array.from({ length: 4 }, () => sweep(test.house, queues)));
     expect(handed).toHaveLength(all - 1);

@@ -6,7 +6,9 @@ import type { Stage } from './stage.js';
 export async function handOn({ house }: Stage, post: Post): Promise<void> {
   const addNotes: Queues['addNotes'] = async (_, notes) => {
     for (const { note } of notes)
-      await deliver(house, post, note).catch(() => house.log.error('note_failed', { code: 'not_delivered' }));
+      await deliver(house, post, note, 1).catch(() =>
+        house.log.error('note_failed', { code: 'not_delivered' }),
+      );
   };
   await sweep(house, { addSteps: async () => undefined, addNotes, renewNotes: async () => undefined });
 }

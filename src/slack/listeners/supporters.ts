@@ -9,7 +9,8 @@ import {
   setSupporter,
   stateOf,
 } from '../../pulse/supporters.js';
-import { changeSupporters, endRequestLater, supportersOf } from '../../rounds/supporters.js';
+import { endRequestLater } from '../../rounds/requests.js';
+import { changeSupporters, supportersOf } from '../../rounds/supporters.js';
 import { safeCode } from '../../rounds/log.js';
 import { isAnswerLost } from '../client.js';
 import type { Desk } from '../desk.js';
@@ -113,7 +114,7 @@ export async function sendRequest(
       channel: supporter,
       ...marked(requestMessage(read, member, until)),
     });
-    if (channel && ts) await willGoAway(house, client, supporter, { channel, ts });
+    if (channel && ts) await willGoAway(house, client, { channel, ts });
     return askedModal(texts, 'sent', supporter);
   } catch (error) {
     house.log.warn('listener_failed', { code: safeCode(error) });
@@ -125,11 +126,10 @@ export async function sendRequest(
 async function willGoAway(
   house: Desk['house'],
   client: WebClient,
-  supporter: MemberId,
   message: { readonly channel: string; readonly ts: string },
 ): Promise<void> {
   try {
-    await endRequestLater(house, supporter, message);
+    await endRequestLater(house, message);
   } catch (error) {
     await client.chat.delete(message);
     throw error;

@@ -120,7 +120,7 @@ async function realQueue(setting: Setting): Promise<Figure> {
           await queues.start({
             sweep: async () => undefined,
             step: async () => undefined,
-            note: (_, note) => deliver(house, post, note),
+            note: (_, note) => deliver(house, post, note, 500),
             failed: (_, error) => {
               throw error;
             },

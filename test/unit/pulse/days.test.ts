@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { TZDate } from '@date-fns/tz';
-import { comesAt } from '../../../src/pulse/days.js';
-import { DAY_HOURS, WEEKDAYS } from '../../../src/pulse/team.js';
+import { comesAt as firstOf, type DaysOff, mayComeAt } from '../../../src/pulse/days.js';
+import { DAY_HOURS, type WallTime, WEEKDAYS } from '../../../src/pulse/team.js';
 import { publicHolidays } from '../../../src/rounds/holidays.js';
 
 const HOUR = 3_600_000;
@@ -10,6 +10,9 @@ const NO_DAYS_OFF = { isHoliday: () => false, workingDays: null };
 /** Tuesday, 2 June 2026, 10:00 UTC; the close is on Friday at 15:00. */
 const TUESDAY = Date.UTC(2026, 5, 2, 10);
 const FRIDAY = Date.UTC(2026, 5, 5, 15);
+
+const comesAt = (at: number, time: WallTime, zone: string, daysOff: DaysOff, closesAt: number) =>
+  firstOf(mayComeAt(at, time, zone, closesAt), time, zone, daysOff);
 
 const zones = [
   'UTC',

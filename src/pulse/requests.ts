@@ -1,0 +1,42 @@
+import type { Instant } from './calendar.js';
+import { REQUEST_MS } from './supporters.js';
+
+/** A request to a peer supporter that stands in Slack, and until when: nothing of who asked. */
+export interface StandingRequest {
+  readonly channel: string;
+  readonly ts: string;
+  readonly until: Instant;
+}
+
+/** Requests are looked through so often, in milliseconds. */
+export const LOOK_MS = 3_600_000;
+
+/** How long it's tried to take a message back that can't be, in milliseconds past its time. */
+const GIVEN_UP_MS = 30 * 86_400_000;
+
+/** A request that is sent now. */
+export const standing = (message: { channel: string; ts: string }, now: Instant): StandingRequest => ({
+  channel: message.channel,
+  ts: message.ts,
+  until: now + REQUEST_MS,
+});
+
+/** The requests to take back at a look: those whose time is over before the next one, since none stands longer. */
+export const overSoon = (requests: readonly StandingRequest[], now: Instant): readonly StandingRequest[] =>
+  requests.filter(({ until }) => until < now + LOOK_MS);
+
+/** Those whose time is over: an earlier look could not take them back. */
+export const overdue = (requests: readonly StandingRequest[], now: Instant): readonly StandingRequest[] =>
+  requests.filter(({ until }) => until <= now);
+
+/** Those that still stand once some were taken back, without any that could not be for a month. */
+export const stillStanding = (
+  requests: readonly StandingRequest[],
+  takenBack: readonly StandingRequest[],
+  now: Instant,
+): readonly StandingRequest[] =>
+  requests.filter(
+    (one) =>
+      one.until > now - GIVEN_UP_MS &&
+      !takenBack.some(({ channel, ts }) => channel === one.channel && ts === one.ts),
+  );
