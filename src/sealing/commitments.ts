@@ -118,13 +118,17 @@ export function pruneCommitments(keyring: Keyring): void {
  * Makes sure of the folder: makes it where there's none, and takes it back from its group, where it has one, as the
  * keyring is.
  *
- * @returns whether it was taken back
+ * @param onlyLook nothing is made or changed
+ * @returns whether its group can get at it, or could
  * @throws KeyringError with the fix
  */
-export function secureCommitments(keyringFile: string): boolean {
+export function secureCommitments(keyringFile: string, onlyLook = false): boolean {
   const folder = commitmentsOf(keyringFile);
   return guarded(folder, () => {
-    if (!lstatSync(folder, { throwIfNoEntry: false })) mkdirSync(folder, { mode: 0o700, recursive: true });
+    if (!lstatSync(folder, { throwIfNoEntry: false })) {
+      if (onlyLook) return false;
+      mkdirSync(folder, { mode: 0o700, recursive: true });
+    }
     const found = lstatSync(folder);
     if (!found.isDirectory())
       throw new KeyringError(
@@ -135,7 +139,7 @@ export function secureCommitments(keyringFile: string): boolean {
       throw new KeyringError(
         `The folder ${folder} is open to other users, or belongs to one: they could remove what was decided. Fix: chown it to the bot's user, then chmod 700 ${folder}.`,
       );
-    if (openness === 'group') takeBack(folder, 0o700);
+    if (openness === 'group' && !onlyLook) takeBack(folder, 0o700);
     return openness === 'group';
   });
 }

@@ -1,8 +1,9 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
-import { opennessOf, takeBack } from './own-file.js';
+import { isOpenFolder, opennessOf, takeBack } from './own-file.js';
 import { placeNew, replaceWhole } from './replace-whole.js';
 
 /** What a day's key is for; each label gives a key of its own. */
@@ -63,7 +64,10 @@ const checkOf = (content: Pick<Content, 'id' | 'day' | 'secret'>): string =>
  */
 const MOST_DAYS_AHEAD = 3_660;
 
-/** How often a file is replaced that another process replaces at the same moments. */
+/** How many keys are held: a few days' worth of labels is in use at any time. */
+const MOST_KEYS = 128;
+
+/** How often a file is replaced whose temporary another process has cleared away. */
 const REPLACE_TRIES = 5;
 
 /**
@@ -117,6 +121,7 @@ export class Keyring {
 
   /** Makes a new keyring file (mode 0600) that starts on `day`. Throws KeyringError if the file exists. */
   static create(file: string, day: Day): Keyring {
+    refuseOpenFolder(file);
     const id = randomBytes(8).toString('hex');
     let placed: boolean;
     try {
@@ -146,6 +151,7 @@ export class Keyring {
       const found = statSync(file);
       if (!found.isFile())
         throw new KeyringError(`${file} is no file. Fix: set EVENKEEL_KEYRING to the path of the keyring's.`);
+      refuseOpenFolder(file);
       const openness = opennessOf(found);
       if (openness === 'others') throw new KeyringError(readableByOthers(file));
       open = openness === 'group';
@@ -168,18 +174,26 @@ export class Keyring {
 
   /**
    * The 32-byte key of a label for things sealed until `day`, or null when that day is past, and nobody can open
-   * such things any more, or so far ahead that nothing is sealed until it.
+   * such things any more, or so far ahead that nothing is sealed until it. It's for use at once: keys are wiped when
+   * their day is forgotten, and when they haven't been asked for in a while.
    */
   key(label: KeyLabel, day: Day): Buffer | null {
     if (day < this.#day || day > this.#from + MOST_DAYS_AHEAD) return null;
     const name = `${label}:${day}`;
-    let key = this.#keys.get(name);
-    if (!key) {
-      key = derive(this.#secretOf(day), `evenkeel ${label}`);
-      // A few days' worth of labels is in use at any time; older ones are let go.
-      if (this.#keys.size >= 128) this.#keys.clear();
-      this.#keys.set(name, key);
+    const known = this.#keys.get(name);
+    if (known) {
+      // Put last again: the one that has been unused for longest goes first, and no caller still holds that one.
+      this.#keys.delete(name);
+      this.#keys.set(name, known);
+      return known;
     }
+    for (const [longest, unused] of this.#keys) {
+      if (this.#keys.size < MOST_KEYS) break;
+      unused.fill(0);
+      this.#keys.delete(longest);
+    }
+    const key = derive(this.#secretOf(day), `evenkeel ${label}`);
+    this.#keys.set(name, key);
     return key;
   }
 
@@ -212,7 +226,7 @@ export class Keyring {
    * @throws KeyringError when the file cannot be read, or is no longer this chain's
    */
   follow(): void {
-    this.#forgetBefore(this.#onDisk().day);
+    this.#forgetBefore(this.#look());
   }
 
   #forgetBefore(day: Day): void {
@@ -235,7 +249,7 @@ export class Keyring {
    * @throws KeyringError with the fix
    */
   inspect(): void {
-    this.#onDisk();
+    this.#look();
   }
 
   /** Remembers in the file that something is sealed with it. Throws KeyringError; it is then remembered at the next try. */
@@ -249,21 +263,33 @@ export class Keyring {
   }
 
   /**
-   * Replaces the file unless it is as wanted already. A process that replaces it at the same moment clears this one's
-   * temporary away (ENOENT); then the file is read again, since it may be as wanted by now.
+   * Replaces the file unless it is as wanted already. Where this process was held up for more than a minute, another has
+   * cleared its temporary away (ENOENT); then the file is read again, since it may be as wanted by now.
    */
   #replaceUnless(done: (onDisk: Keyring) => boolean, content: (onDisk: Keyring) => string): void {
     for (let attempt = 1; ; attempt += 1) {
       const onDisk = this.#onDisk();
-      if (done(onDisk)) return;
       try {
-        replaceWhole(this.file, content(onDisk));
+        if (!done(onDisk)) replaceWhole(this.file, content(onDisk));
         return;
       } catch (error) {
         if (codeOf(error) !== 'ENOENT' || attempt === REPLACE_TRIES)
           throw new KeyringError(cannotWrite(this.file, error));
+      } finally {
+        onDisk.#wipe();
       }
     }
+  }
+
+  /** The day of the file. */
+  #look(): Day {
+    const onDisk = this.#onDisk();
+    onDisk.#wipe();
+    return onDisk.day;
+  }
+
+  #wipe(): void {
+    for (const held of [this.#secrets, this.#keys]) for (const bytes of held.values()) bytes.fill(0);
   }
 
   #onDisk(): Keyring {
@@ -282,7 +308,12 @@ export class Keyring {
     let from = this.#day;
     for (const other of this.#secrets.keys()) if (other < day && other > from) from = other;
     let secret = this.#secrets.get(from) as Buffer;
-    for (let step = from; step < day; step += 1) secret = derive(secret, 'evenkeel next day');
+    for (let step = from; step < day; step += 1) {
+      const next = derive(secret, 'evenkeel next day');
+      // Of the days in between nothing may be left: each opens more than the day that was asked for.
+      if (step > from) secret.fill(0);
+      secret = next;
+    }
     this.#secrets.set(day, secret);
     return secret;
   }
@@ -291,8 +322,18 @@ export class Keyring {
 const derive = (secret: Buffer, info: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, 32));
 
+/** Whoever may rename files in its folder can put another keyring in this one's place. */
+function refuseOpenFolder(file: string): void {
+  const folder = dirname(resolve(file));
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found && isOpenFolder(found))
+    throw new KeyringError(
+      `Any user may change what is in ${folder}, where the keyring ${basename(file)} is. Fix: chmod o-w ${folder}, or set EVENKEEL_KEYRING to a path in a folder of its own.`,
+    );
+}
+
 const readableByOthers = (file: string): string =>
-  `The keyring ${file} can be read by other users, or belongs to one. Fix: chown it to the bot's user, then chmod 600 ${file}; on Kubernetes, a volume with fsGroup changes that at each mount: set fsGroupChangePolicy: OnRootMismatch, and runAsUser to the owner.`;
+  `The keyring ${file} can be read by other users, or belongs to one. Fix: run this as the user that the bot runs as; chown the file to that user, then chmod 600 ${file}; on Kubernetes, a volume with fsGroup changes that at each mount: set fsGroupChangePolicy: OnRootMismatch, and runAsUser to the owner.`;
 
 const cannotWrite = (file: string, error: unknown): string =>
   `Cannot write the keyring ${file} (${codeOf(error)}). Fix: make room on its disk and let this user write to its folder; it is tried again by itself.`;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hash, randomFillSync } from 'node:crypto';
 
 /** Bytes that a seal adds: a 12-byte nonce and a 16-byte tag. */
 export const SEAL_OVERHEAD = 28;
@@ -9,24 +9,44 @@ export type Place = readonly (string | number)[];
 const placeBytes = (place: Place): Buffer => Buffer.from(JSON.stringify(place));
 
 const NONCE_BYTES = 12;
-/** Drawn many at a time, each used once: drawing one costs as much as sealing with it. */
-const nonces = Buffer.alloc(256 * NONCE_BYTES);
-let nextNonce = nonces.length;
+/** Drawn many at a time: drawing some bytes costs as much as sealing with them. */
+const drawn = Buffer.alloc(256 * NONCE_BYTES);
+let nextDrawn = drawn.length;
 
-function freshNonce(): Buffer {
-  if (nextNonce === nonces.length) {
-    randomFillSync(nonces);
-    nextNonce = 0;
+/** 96 random bits that this process has not used before. */
+function freshBits(): Buffer {
+  if (nextDrawn === drawn.length) {
+    randomFillSync(drawn);
+    nextDrawn = 0;
   }
-  nextNonce += NONCE_BYTES;
-  return nonces.subarray(nextNonce - NONCE_BYTES, nextNonce);
+  nextDrawn += NONCE_BYTES;
+  return drawn.subarray(nextDrawn - NONCE_BYTES, nextDrawn);
 }
 
-/** AES-256-GCM under a fresh random nonce, bound to its place: nonce, ciphertext, tag. */
-export function seal(key: Buffer, place: Place, plain: Buffer): Buffer {
-  const nonce = freshNonce();
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(placeBytes(place));
+/** AES-256-GCM under a fresh nonce, bound to its place: nonce, ciphertext, tag. */
+export const seal = (key: Buffer, place: Place, plain: Buffer): Buffer =>
+  sealDrawn(key, place, plain, freshBits());
+
+/**
+ * The same with 96 bits that were drawn before. The nonce is a keyed hash of them, the place and what is sealed: two
+ * machines that were resumed from one snapshot draw the same bits, and must not use one nonce for two things. Sealing
+ * the very same thing again under the same bits gives the same bytes, which says nothing but that.
+ */
+export function sealDrawn(key: Buffer, place: Place, plain: Buffer, bits: Buffer): Buffer {
+  const aad = placeBytes(place);
+  const nonce = nonceOf(key, bits, aad, plain);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad);
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** With the key in it, or whoever finds the bits in a process's memory later could try what was sealed. */
+function nonceOf(key: Buffer, bits: Buffer, aad: Buffer, plain: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(aad.length);
+  const all = Buffer.concat([key, bits, length, aad, plain]);
+  const nonce = hash('sha256', all, 'buffer').subarray(0, NONCE_BYTES);
+  all.fill(0);
+  return nonce;
 }
 
 /** The plaintext, or null for anything that was not sealed with this key for this place. */
@@ -63,7 +83,7 @@ export function nameFor(key: Buffer, place: Place): string {
 }
 
 /** An id that nobody has used before, for what is not secret: 96 random bits. */
-export const freshId = (): string => freshNonce().toString('base64url');
+export const freshId = (): string => freshBits().toString('base64url');
 
 /** Pads JSON to exactly `size` bytes. Throws RangeError if it does not fit. */
 export function padJson(value: unknown, size: number): Buffer {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
@@ -11,6 +11,7 @@ import { adminsOf } from '../../src/ops/doctor/admins.js';
 import { examine } from '../../src/ops/doctor/doctor.js';
 import type { QueueState } from '../../src/ops/doctor/weeks.js';
 import { lineOf } from '../../src/ops/doctor/finding.js';
+import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { type Client, connect } from '../../src/store/redis.js';
 import { aPrefix } from '../redis.js';
@@ -250,6 +251,12 @@ describe('evenkeel doctor', () => {
       expect.stringMatching(/LOOK .*sealed 30 days ago/),
     ]);
     await redis.set(`${prefix}:{T0ONE}:keyring`, keyring.id);
+    const decided = commitmentsOf(keyringFile());
+    mkdirSync(decided, { mode: 0o755 });
+    expect(await firstFound()).toMatch(/WRONG .*a\.keyring\.commitments is open to other users.*chmod 700/);
+    chmodSync(decided, 0o750);
+    expect(await firstFound()).toMatch(/LOOK .*a\.keyring\.commitments is open to its group.*chmod 700/);
+    chmodSync(decided, 0o700);
     chmodSync(keyringFile(), 0o644);
     expect(await doctor()).toEqual([expect.stringMatching(/WRONG .*read by other users.*chmod 600/)]);
     writeFileSync(keyringFile(), '{}');

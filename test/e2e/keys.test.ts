@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import { readConfig } from '../../src/config.js';
 import { start } from '../../src/main.js';
 import { createLog } from '../../src/ops/log.js';
+import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { aPrefix, dump, testRedisUrl } from '../redis.js';
 import { aWorld, type World } from './world.js';
@@ -161,13 +162,13 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     const began = day();
     chmodSync(keyringFile, 0o660);
     await world.close(0);
-    chmodSync(`${keyringFile}.closes`, 0o660);
+    chmodSync(commitmentsOf(keyringFile), 0o770);
     await world.open(1);
     expect([mode(), day() > began]).toEqual([0o600, true]);
     expect(world.log().match(/keyring_mode_reset/g)).toHaveLength(1);
     const ready = async () => (await fetch(`http://127.0.0.1:${world?.bot.healthPort}/readyz`)).text();
     expect(await ready()).toBe('ready\n');
-    expect(statSync(`${keyringFile}.closes`).mode & 0o777).toBe(0o600);
+    expect(statSync(commitmentsOf(keyringFile)).mode & 0o777).toBe(0o700);
 
     // What a group may read is mended; what everybody may read, a person has to look at.
     chmodSync(keyringFile, 0o604);

@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { SealingConfig } from '../../config.js';
 import type { Day } from '../../pulse/calendar.js';
+import { commitmentsOf, secureCommitments } from '../../sealing/commitments.js';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { type Finding, findingsOf } from './finding.js';
@@ -61,11 +62,37 @@ export function* examineKeyring(
     yield wrong(
       `This user may not write ${keyringFile} or its folder, so that no day can be forgotten. Fix: let the bot's user write both.`,
     );
+  yield* examineNeighbors(keyringFile);
   if (today - keyring.day > LAG_DAYS)
     yield look(
       `It still opens what was sealed ${today - keyring.day} days ago. Fix: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
     );
   return keyring;
+}
+
+/** Whether others could get at what has been decided beside the keyring, or at the folder of both. */
+function* examineNeighbors(keyringFile: string): Generator<Finding> {
+  const decided = commitmentsOf(keyringFile);
+  try {
+    if (secureCommitments(keyringFile, true))
+      yield look(
+        `The folder ${decided} is open to its group; a running bot takes that back. Fix: chmod 700 ${decided}.`,
+      );
+    else if (existsSync(decided) && !mayWrite(decided))
+      yield wrong(
+        `This user may not write to ${decided}, so that nothing can close. Fix: let the bot's user write to it.`,
+      );
+  } catch (error) {
+    if (!(error instanceof KeyringError)) throw error;
+    yield wrong(error.message);
+  }
+  const folder = dirname(keyringFile);
+  const { mode, uid, gid } = statSync(folder);
+  // A group of the owner's own has the owner's number, and nobody else in it.
+  if (process.platform !== 'win32' && (mode & 0o020) !== 0 && gid !== uid)
+    yield look(
+      `The group of ${folder} may put another keyring in the place of ${basename(keyringFile)}. Fix: chmod g-w ${folder}, or give the keyring a folder of its own.`,
+    );
 }
 
 function mayWrite(path: string): boolean {

@@ -1,5 +1,6 @@
 import type { Attack } from '../attack.js';
 import { guessedCommitments, lostCommitments } from './commitments.js';
+import { resumedTwice } from './snapshot.js';
 import { ballotsLater, notesLater, trajectoriesLater } from './stolen-later.js';
 
 /** What somebody learns who comes by keys, environment and copies later. */
@@ -9,4 +10,5 @@ export const keysAttacks: readonly Attack[] = [
   notesLater,
   lostCommitments,
   guessedCommitments,
+  resumedTwice,
 ];

@@ -5,16 +5,20 @@ import {
   copyFileSync,
   existsSync,
   linkSync,
+  lutimesSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { opennessOf } from '../../../src/sealing/own-file.js';
 import { Keyring, KeyringError, NoKeyForDay } from '../../../src/sealing/keyring.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-keyring-'));
@@ -190,6 +194,80 @@ describe('a keyring', () => {
     for (const name of readdirSync(folder))
       expect(readFileSync(join(folder, name), 'utf8')).not.toContain(secret);
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+
+  it('wipes the keys of days it forgets, and those that have not been asked for in a while, and no others', () => {
+    const keyring = Keyring.create(aFile(), 100);
+    const isWiped = (key: Buffer | null) => key?.equals(Buffer.alloc(32));
+    const [early, unused] = [keyring.key('ballot', 100), keyring.key('slot', 100)];
+    for (let day = 101; day < 300; day += 1) {
+      keyring.key('ballot', day);
+      expect(keyring.key('ballot', 100)).toBe(early);
+    }
+    expect([isWiped(early), isWiped(unused)]).toEqual([false, true]);
+    // It's worked out again when it's wanted again.
+    expect(keyring.key('slot', 100)).toEqual(Keyring.open(keyring.file).key('slot', 100));
+    const last = keyring.key('ballot', 300);
+    keyring.step(101);
+    expect([isWiped(early), isWiped(last)]).toEqual([true, true]);
+  });
+
+  it('gives the same keys whichever days it has worked out before, with nothing left of those in between', () => {
+    const file = aFile();
+    const one = Keyring.create(file, 100);
+    const far = one.key('ballot', 140)?.toString('hex');
+    const near = one.key('ballot', 120)?.toString('hex');
+    const other = Keyring.open(file);
+    expect([other.key('ballot', 120)?.toString('hex'), other.key('ballot', 140)?.toString('hex')]).toEqual([
+      near,
+      far,
+    ]);
+    other.step(130);
+    expect(other.key('ballot', 140)?.toString('hex')).toBe(far);
+    one.follow();
+    expect([one.day, one.key('ballot', 120), one.key('ballot', 140)?.toString('hex')]).toEqual([
+      130,
+      null,
+      far,
+    ]);
+  });
+
+  it('is not made or read where any user could put another in its place', () => {
+    const open = join(folder, 'open');
+    mkdirSync(open);
+    const file = join(open, 'test.keyring');
+    Keyring.create(file, 100);
+    chmodSync(open, 0o777);
+    expect(() => Keyring.open(file)).toThrow(/chmod o-w/);
+    expect(() => Keyring.create(join(open, 'other.keyring'), 100)).toThrow(/chmod o-w/);
+    // As in /tmp, where nobody may rename what is another's.
+    chmodSync(open, 0o1777);
+    expect(Keyring.open(file).day).toBe(100);
+  });
+
+  it.each([
+    [0o600, true, 'private'],
+    [0o640, true, 'group'],
+    [0o604, true, 'others'],
+    [0o600, false, 'others'],
+    [0o660, false, 'others'],
+  ])('with mode %o, the own one: %s, is open to: %s', (mode, own, open) => {
+    const uid = process.geteuid?.() ?? 0;
+    expect(opennessOf({ mode, uid: own ? uid : uid + 1 })).toBe(open);
+  });
+
+  it('is replaced though somebody has put a link where a temporary could be', () => {
+    const own = mkdtempSync(join(folder, 'links-'));
+    const keyring = Keyring.create(join(own, 'test.keyring'), 100);
+    const elsewhere = join(folder, 'elsewhere');
+    writeFileSync(elsewhere, 'as it was');
+    symlinkSync(elsewhere, `${keyring.file}.${process.pid}.new`);
+    symlinkSync(elsewhere, `${keyring.file}.1.new`);
+    for (const name of readdirSync(own).filter((one) => one.endsWith('.new')))
+      lutimesSync(join(own, name), 0, 0);
+    keyring.step(110);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('as it was');
+    expect(readdirSync(own)).toEqual(['test.keyring']);
   });
 
   it('never shows its secret in an error', () => {

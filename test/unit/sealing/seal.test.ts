@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { SEAL_OVERHEAD, seal, sealDrawn, unseal } from '../../../src/sealing/seal.js';
+
+const KEY = randomBytes(32);
+const PLACE = ['ballot', 'T1', 'east', 3];
+const bytes = (most: number) => fc.uint8Array({ maxLength: most }).map((some) => Buffer.from(some));
+const nonceOf = (sealed: Buffer) => sealed.subarray(0, 12).toString('hex');
+
+describe('a seal', () => {
+  it('opens for its key and place alone, and adds what it says', () => {
+    fc.assert(
+      fc.property(bytes(64), (plain) => {
+        const sealed = seal(KEY, PLACE, plain);
+        expect(sealed).toHaveLength(plain.length + SEAL_OVERHEAD);
+        expect(unseal(KEY, PLACE, sealed)).toEqual(plain);
+        expect(unseal(randomBytes(32), PLACE, sealed)).toBeNull();
+        expect(unseal(KEY, [...PLACE, 4], sealed)).toBeNull();
+      }),
+    );
+  });
+
+  it('never has the nonce of another', () => {
+    const nonces = Array.from({ length: 5_000 }, () => nonceOf(seal(KEY, PLACE, Buffer.alloc(16))));
+    expect(new Set(nonces).size).toBe(5_000);
+  });
+
+  it('has a nonce of its own though the same random bits were drawn, unless all of it is the same', () => {
+    fc.assert(
+      fc.property(bytes(20), bytes(20), fc.string(), fc.string(), (one, other, here, there) => {
+        const bits = Buffer.alloc(12, 7);
+        const first = sealDrawn(KEY, [here], one, bits);
+        expect(sealDrawn(KEY, [here], one, bits)).toEqual(first);
+        const second = sealDrawn(KEY, [there], other, bits);
+        expect(nonceOf(second) === nonceOf(first)).toBe(here === there && one.equals(other));
+        expect(nonceOf(sealDrawn(randomBytes(32), [here], one, bits))).not.toBe(nonceOf(first));
+      }),
+    );
+  });
+
+  it('takes no end of a place for the start of what is sealed', () => {
+    const bits = Buffer.alloc(12);
+    const [short, long] = [['a'], ['ab']];
+    const rest = JSON.stringify(long).slice(JSON.stringify(short).length - 2);
+    const one = sealDrawn(KEY, short, Buffer.from(`${rest}x`), bits);
+    const other = sealDrawn(KEY, long, Buffer.from('x'), bits);
+    expect(nonceOf(one)).not.toBe(nonceOf(other));
+  });
+});
