@@ -561,6 +561,7 @@ describe('closing', () => {
     await opened();
     // Without U7 there are too few for any result.
     for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await test.answer(id, 3);
+    await stirred();
     await killedClose();
     await changeTrajectory(test.house, memberId('U7'), TEAM.id, (own) => leave(own, false));
     const { redis, keys } = test.house.store;
