@@ -85,6 +85,8 @@ export interface Directory {
   languageOf(member: MemberId): Promise<Language>;
   /** The time zone somebody lives in, as Slack has it; UTC where it has none. */
   zoneOf(member: MemberId): Promise<string>;
+  /** Whether an account belongs to the workspace, whichever its home is. Throws when Slack doesn't say. */
+  isHere(member: MemberId): Promise<boolean>;
   /** Whether somebody is an admin or owner of the workspace, at this moment. */
   isAdmin(member: MemberId): Promise<boolean>;
 }

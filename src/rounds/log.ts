@@ -143,6 +143,7 @@ export const REASONS = [
   'unreadable body',
   'nothing here answers it',
   'the workspace does not have the app',
+  'somebody of another workspace',
   'removed; all that is kept of it is deleted in a day',
   'the event is older than the install',
   'the token works',

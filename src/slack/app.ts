@@ -5,8 +5,9 @@ import { type Listening, portRefused } from '../config.js';
 import type { ClockAgreement } from '../rounds/clocks.js';
 import { type Log, safeCode } from '../rounds/log.js';
 import { onceOptions, SILENT, SlackRefused } from './client.js';
-import { type Origin, setDesk } from './desk.js';
+import { type Desk, type Origin, setDesk } from './desk.js';
 import type { Ear } from './ear.js';
+import { answerCopiesAlike, judge, markAgain } from './guard.js';
 import { helpOnly } from './help-only.js';
 import { within } from './in-time.js';
 import type { Installs } from './installs.js';
@@ -27,6 +28,7 @@ import { registerOptions } from './listeners/options.js';
 import { registerShortcuts } from './listeners/shortcuts.js';
 import { registerSubmissions } from './listeners/submissions.js';
 import type { TextsByLanguage } from './texts.js';
+import type { Lack } from './views/help-only.js';
 import { type SocketState, type SocketTimes, supervisedSocket } from './socket.js';
 
 /** How long requests in hand may take once the process ends, in milliseconds. */
@@ -98,6 +100,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   const once = onceGuard();
   acknowledgeAnswered(app);
   markAnswers(app);
+  answerCopiesAlike(app);
   takeAnything(app, log);
   const botNow = async (origin: Origin) => (await reception.seatFor(origin))?.bot ?? null;
   const inHand = new Set<Promise<unknown>>();
@@ -110,19 +113,30 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
     if (desk) setDesk(context, desk);
     const origin = (context[ORIGIN] as Origin | undefined) ?? originIn(context);
     const lacks = origin.workspace === null ? 'workspace' : 'start';
-    const work =
-      desk || isRemoval(args)
-        ? next()
-        : helpOnly(args, { region, texts, replies, log, lacks }, () => botNow(origin));
+    const help = (why: Lack): Promise<void> =>
+      helpOnly(args, { region, texts, replies, log, lacks: why }, () => botNow(origin));
+    const serve = async (at: Desk): Promise<void> => {
+      const judgment = await judge(once, args, at);
+      if (judgment === 'storage' || judgment === 'stranger') return help(judgment);
+      if (judgment === 'new') return next();
+      if ('view' in args) {
+        markAgain(context);
+        return next();
+      }
+      // Whoever did it sees what came of the first delivery. A connection that is gone can't be told.
+      if ('ack' in args && !('event' in args))
+        await (args.ack as () => Promise<void>)().catch(() => undefined);
+    };
+    const work = desk ? serve(desk) : isRemoval(args) ? next() : help(lacks);
     inHand.add(work);
     await work.finally(() => inHand.delete(work));
   });
   app.error(async (error) => log.error('listener_failed', { code: safeCode(error) }));
-  registerCommands(app, once);
-  registerActions(app, once);
+  registerCommands(app);
+  registerActions(app);
   registerSubmissions(app, once);
   registerOptions(app);
-  registerShortcuts(app, once);
+  registerShortcuts(app);
   registerEvents(app);
   registerHome(app);
   registerCrisisReply(app, replies);

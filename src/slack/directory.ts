@@ -106,10 +106,12 @@ export function slackDirectory(
       ),
     languageOf: async (member) => languageOfLocale((await account.lately(member)).locale),
     zoneOf: async (member) => knownZone((await account.lately(member)).tz, 'UTC'),
+    isHere: async (member) => isHere(await account.lately(member), workspace),
     async isAdmin(member) {
       if (admins.has(member)) return true;
       // Never from what was read before: who is no admin any more may do nothing more.
-      return isAdminOf(await account.now(member));
+      const now = await account.now(member);
+      return isHere(now, workspace) && isAdminOf(now);
     },
   };
 }

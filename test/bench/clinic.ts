@@ -186,6 +186,7 @@ const directoryOf = (members: readonly MemberId[]): Directory => ({
   groups: async () => [],
   isGone: async () => false,
   languageOf: async () => 'en',
+  isHere: async () => true,
   isAdmin: async () => false,
   zoneOf: async () => 'UTC',
 });

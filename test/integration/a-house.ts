@@ -90,6 +90,7 @@ export function aHouse({ members = 8 }: { members?: number } = {}): TestHouse {
       groups: async () => [],
       isGone: async () => false,
       languageOf: async () => 'en',
+      isHere: async () => true,
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',
     },

@@ -11,6 +11,8 @@ const FORM = {
   trigger_id: '1.2.abc',
   view: { id: 'V0123456789', hash: '1780000000.abc' },
 };
+/** The same view as it's sent again. */
+const corrected = (times: number) => ({ ...FORM, trigger_id: `1.3.${times}` });
 const HOUR = 3_600_000;
 
 describe('what Slack delivers twice', () => {
@@ -32,31 +34,40 @@ describe('what Slack delivers twice', () => {
 
   it('is taken once by all processes together, also after a restart', async () => {
     const [one, other] = [onceGuard(), onceGuard()];
-    const taken = await Promise.all([one, other, one, other].map((guard) => guard.take(test.house, FORM)));
-    expect(taken.filter(Boolean)).toHaveLength(1);
-    expect(await onceGuard().take(test.house, FORM)).toBe(false);
-    expect(await one.take(test.house, { ...FORM, view: { ...FORM.view, hash: '1780000001.abc' } })).toBe(
-      true,
+    const taken = await Promise.all(
+      [one, other, one, other].map((guard) => guard.take(test.house, FORM, 'changes')),
     );
-    expect(await other.take(test.house, { type: 'block_actions', trigger_id: '1.2.abd' })).toBe(true);
+    expect(taken.filter((verdict) => verdict === 'first')).toHaveLength(1);
+    expect(await onceGuard().take(test.house, FORM, 'changes')).toBe('again');
+    for (const another of [
+      { ...corrected(1), view: { ...FORM.view, hash: '1780000001.abc' } },
+      { type: 'block_actions', trigger_id: '1.2.abd' },
+      { type: 'event_callback', event: { type: 'user_change' }, event_id: 'Ev1' },
+    ])
+      expect([
+        await one.take(test.house, another, 'helps'),
+        await other.take(test.house, another, 'helps'),
+      ]).toEqual(['first', 'again']);
   });
 
   it('is taken again where it had no effect, by the process that said so and by any other', async () => {
     const guard = onceGuard();
-    expect(await guard.take(test.house, FORM)).toBe(true);
+    expect(await guard.take(test.house, FORM, 'changes')).toBe('first');
     await guard.giveBack(test.house, FORM);
-    expect(await onceGuard().take(test.house, FORM)).toBe(true);
-    expect(await guard.take(test.house, FORM)).toBe(true);
-    expect(await guard.take(test.house, FORM)).toBe(false);
+    // What was captured is not the form as it's sent again.
+    expect(await onceGuard().take(test.house, FORM, 'changes')).toBe('again');
+    expect(await onceGuard().take(test.house, corrected(1), 'changes')).toBe('first');
+    expect(await guard.take(test.house, corrected(2), 'changes')).toBe('first');
+    expect(await guard.take(test.house, corrected(3), 'changes')).toBe('again');
   });
 
   it('is remembered for more than an hour, under names that tell nobody who sent it', async () => {
-    await onceGuard().take(test.house, FORM);
+    await onceGuard().take(test.house, FORM, 'changes');
     const posts = { count: 0 };
     await crisisReplies(LOG).answer(anOrder('D0123456789|1780000000.000100', posts));
     const { redis } = test.house.store;
     const marks = await redis.keys(`${test.prefix}:*:taken:*`);
-    expect(marks).toHaveLength(2);
+    expect(marks).toHaveLength(3);
     for (const mark of marks) expect(await redis.ttl(mark)).toBeGreaterThan(3_600);
     // What was written and what was clicked look the same.
     const values = await Promise.all(marks.map((mark) => redis.get(mark)));
@@ -135,7 +146,17 @@ describe('what Slack delivers twice', () => {
     for (let delivery = 0; delivery < 2; delivery += 1) await replies.answer(anOrder('D1|1.4', posts));
     expect(posts.count).toBe(1);
     const guard = onceGuard();
-    expect(await guard.take(test.house, FORM)).toBe(true);
-    expect(await guard.take(test.house, FORM)).toBe(false);
+    expect(await guard.take(test.house, FORM, 'helps')).toBe('first');
+    expect(await guard.take(test.house, FORM, 'helps')).toBe('again');
+  });
+
+  it('changes nothing without Redis, and may be sent again', async () => {
+    const { redis } = test.house.store;
+    redis.disconnect();
+    const guard = onceGuard();
+    expect(await guard.take(test.house, FORM, 'changes')).toBe('unknown');
+    await redis.connect();
+    expect(await guard.take(test.house, corrected(1), 'changes')).toBe('first');
+    expect(await guard.take(test.house, corrected(2), 'changes')).toBe('again');
   });
 });

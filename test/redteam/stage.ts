@@ -135,6 +135,7 @@ export function aStage(chance: Chance): Stage {
     groups: async () => [],
     isGone: async () => false,
     languageOf: async () => 'en',
+    isHere: async () => true,
     isAdmin: async () => false,
     zoneOf: async () => 'UTC',
   };

@@ -12,7 +12,6 @@ import { peopleToAsk } from '../../support/catalogue.js';
 import { type Desk, deskOf } from '../desk.js';
 import { inTime, sorry } from '../in-time.js';
 import { type Body, objectOf, textOf } from '../intake.js';
-import type { Once } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, section } from '../views/blocks.js';
 import { checkinModal, plainModal } from '../views/checkin.js';
@@ -67,7 +66,7 @@ function actOf({ actions, user, view }: Body): Act {
 const WORKED_OUT_BY_MS = 1_900;
 
 /** Every button and list. One door for all, so that an unknown action is answered and counted too. */
-export function registerActions(app: App, once: Once): void {
+export function registerActions(app: App): void {
   app.use(async (args) => {
     const { body, context } = args;
     if ((body as { readonly type?: unknown }).type !== 'block_actions') return args.next();
@@ -77,12 +76,7 @@ export function registerActions(app: App, once: Once): void {
     const desk = deskOf(context);
     const { log } = desk.house;
     const act = actOf(body as Body);
-    const [texts, first] = await Promise.all([
-      desk.reader.textsFor(act.member),
-      once.take(desk.house, body as Body),
-    ]);
-    // Whoever clicked sees what came of the first delivery.
-    if (!first) return;
+    const texts = await desk.reader.textsFor(act.member);
     const place = placeOf(args, since);
     const view = await viewFor(desk, args.client, texts, act, since).catch((error: unknown) => {
       log.error('listener_failed', { code: safeCode(error) });
@@ -109,8 +103,23 @@ async function viewFor(
 const refusal = (words: Words, text: string): ModalView =>
   plainModal(words, words.refusals.title, [section(text)]);
 
-/** Support and things to read, the same for everyone; null for any other act. */
+/** What opens something to read, the same for everyone. */
+const READING: ReadonlySet<string> = new Set([
+  ACTIONS.support,
+  ACTIONS.learn,
+  ACTIONS.privacy,
+  ACTIONS.peerHelp,
+  ACTIONS.talk,
+  ACTIONS.ask,
+]);
+
+/** Whether an action only opens something to read. */
+export const onlyReads = (action: string): boolean =>
+  READING.has(action) || categoryOf(action) !== null || topicOf(action) !== null;
+
+/** Support and things to read; null for any other act. */
 function readingFor(texts: Texts, { member, action, value }: Act): ModalView | null {
+  if (!onlyReads(action)) return null;
   const { words, catalogue } = texts;
   const category = categoryOf(action);
   if (category) return supportModal(words, catalogue, category);

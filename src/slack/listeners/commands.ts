@@ -8,7 +8,6 @@ import { CATEGORIES } from '../../support/catalogue.js';
 import { type Desk, deskOf } from '../desk.js';
 import { inTime, sorry, within } from '../in-time.js';
 import { textOf } from '../intake.js';
-import type { Once } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { escaped, joined } from '../typed.js';
 import { fill, type Words } from '../words.js';
@@ -52,7 +51,7 @@ interface Asked {
 }
 
 /** The slash commands. Each answer is ephemeral: only who asked sees it, and no channel keeps it. */
-export function registerCommands(app: App, once: Once): void {
+export function registerCommands(app: App): void {
   app.command(/.*/, async (args) => {
     const since = performance.now();
     const { ack, command, context } = args;
@@ -74,7 +73,7 @@ export function registerCommands(app: App, once: Once): void {
       since,
     };
     try {
-      await answerCommand(asked, once);
+      await answerCommand(asked);
     } catch (error) {
       log.error('listener_failed', { code: safeCode(error) });
       await ack(onlyYou(texts.words)(section(sorry(texts.words, error))));
@@ -82,7 +81,7 @@ export function registerCommands(app: App, once: Once): void {
   });
 }
 
-async function answerCommand(asked: Asked, once: Once): Promise<void> {
+async function answerCommand(asked: Asked): Promise<void> {
   const { args, desk, texts } = asked;
   const { ack, command } = args;
   switch (command.command) {
@@ -91,7 +90,7 @@ async function answerCommand(asked: Asked, once: Once): Promise<void> {
     case '/teampulse':
       return ack(onlyYou(texts.words)(...(await inTimeOf(asked, teampulse(asked)))));
     case '/checkin':
-      return checkin(asked, once);
+      return checkin(asked);
     default:
       desk.house.log.warn('request_refused', { reason: 'unknown command' });
       return ack(onlyYou(texts.words)(section(texts.words.refusals.unknownCommand)));
@@ -133,13 +132,11 @@ async function teampulse({ desk, texts, member, word }: Asked): Promise<KnownBlo
 }
 
 /** What opens a modal is acknowledged once it is open: where Slack does not open it, the acknowledgement says so. */
-async function checkin(asked: Asked, once: Once): Promise<void> {
+async function checkin(asked: Asked): Promise<void> {
   const { args, desk, texts, member, since } = asked;
   const { ack, command } = args;
   const { house } = desk;
   const only = onlyYou(texts.words);
-  // Whoever wrote it sees what came of the first delivery.
-  if (!(await once.take(house, args.body))) return ack();
   const answer = await inTimeOf(asked, checkinCommand(desk, texts, member, textOf(command.text) ?? ''));
   if (typeof answer === 'string') return ack(only(section(answer)));
   const said = sorryIn(texts);

@@ -14,11 +14,11 @@ import { safeCode } from '../../rounds/log.js';
 import { peopleToAsk } from '../../support/catalogue.js';
 import { waitAfter } from '../backoff.js';
 import { retryAfterOf, slackErrorOf } from '../client.js';
-import { deferred } from '../deferred.js';
 import { type Desk, deskOf } from '../desk.js';
 import { inTime, sorry } from '../in-time.js';
 import type { Body } from '../intake.js';
-import { checkinDelivery, deliveryOf, isSigned, type Once } from '../replay.js';
+import { cameBefore, isErrors } from '../guard.js';
+import { checkinDelivery, type Once } from '../replay.js';
 import type { Texts } from '../texts.js';
 import { CALLBACKS, CHOICE, section } from '../views/blocks.js';
 import { plainModal } from '../views/checkin.js';
@@ -36,46 +36,34 @@ type Problems = (errors: Readonly<Record<string, string>>) => Promise<void>;
 
 type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
-/** How long the answer to a form is remembered, in milliseconds: as long as Slack may deliver it again at once. */
-const ANSWERS_MS = 30_000;
-
-/** What acknowledges a form. */
-type Answer = Parameters<Submission['ack']>[0];
-
 /**
  * Submitted modals: one door for all, so that an unknown form is answered and counted too. It is called before Bolt's
- * listeners, each of which would look at every form that comes. A form that is delivered twice in a row is taken once
- * and gets the same answer twice.
+ * listeners, each of which would look at every form that comes.
  */
 export function registerSubmissions(app: App, once: Once): void {
-  const answers = new Map<string, Promise<Answer>>();
   app.use(async (args) => {
     if (!isSubmission(args)) return args.next();
-    const isCheckin = args.view.callback_id === CALLBACKS.checkin;
+    if (cameBefore(args.context)) return refuseAgain(args);
     const body = args.body as unknown as Body;
-    const id = isCheckin ? checkinDelivery(body, args.context) : deliveryOf(body);
-    // Over HTTP nobody reads the answer to a check-in's copy, unless it was captured.
-    if (isCheckin && isSigned(args.context)) return answerForm(args, once, id);
-    const earlier = answers.get(id);
-    if (earlier) return args.ack(await earlier);
-    const { promise, resolve } = deferred<Answer>();
-    answers.set(id, promise);
-    const forget = () => answers.delete(id);
-    setTimeout(forget, ANSWERS_MS).unref();
     const ack: Submission['ack'] = async (answer) => {
-      resolve(answer);
-      // Whoever corrects a form sends the same view again.
-      if (isErrors(answer)) forget();
+      // Such a form has changed nothing, and whoever corrects it sends the same view again.
+      if (isErrors(answer)) await once.giveBack(deskOf(args.context).house, body);
       await args.ack(answer);
     };
-    await answerForm({ ...args, ack }, once, id);
+    const isCheckin = args.view.callback_id === CALLBACKS.checkin;
+    // A check-in is told apart where it's stored.
+    await answerForm(isCheckin ? args : { ...args, ack }, checkinDelivery(body, args.context));
   });
 }
 
-const isErrors = (answer: Answer): boolean =>
-  typeof answer === 'object' && 'response_action' in answer && answer.response_action === 'errors';
+/** The answer to a form that came before, where the first answer isn't known any more. */
+async function refuseAgain(submission: Submission): Promise<void> {
+  const { reader } = deskOf(submission.context);
+  const texts = await reader.textsFor(memberId(submission.body.user.id));
+  await refuse(submission, texts, texts.words.refusals.alreadySent);
+}
 
-async function answerForm(submission: Submission, once: Once, id: string): Promise<void> {
+async function answerForm(submission: Submission, id: string): Promise<void> {
   const { view, context, body } = submission;
   const desk = deskOf(context);
   const { house, reader } = desk;
@@ -85,14 +73,13 @@ async function answerForm(submission: Submission, once: Once, id: string): Promi
   const reading = form ? reader.textsIn(form.language) : reader.textsFor(member);
   try {
     if (form) await takeCheckin(desk, reading, submission, form, id);
-    else await take(desk, reading, submission, once);
+    else await take(desk, reading, submission);
   } catch (error) {
     house.log.error('listener_failed', { code: safeCode(error) });
     // The form stays open with what was filled in, so that sending again is one tap.
     const [first] = Object.keys(valuesOf(submission));
     const texts = await reading;
     const said = sorry(texts.words, error);
-    if (!form) await once.giveBack(house, body as unknown as Body);
     if (first === undefined) return refuse(submission, texts, said);
     return submission.ack({ response_action: 'errors', errors: { [first]: said } });
   }
@@ -102,19 +89,12 @@ const isSubmission = (args: AnyMiddlewareArgs & AllMiddlewareArgs): args is Subm
   (args.body as { readonly type?: unknown }).type === 'view_submission';
 
 /** Takes one form that is no check-in, and acknowledges it. */
-async function take(desk: Desk, reading: Promise<Texts>, submission: Submission, once: Once): Promise<void> {
+async function take(desk: Desk, reading: Promise<Texts>, submission: Submission): Promise<void> {
   const { body, view } = submission;
-  const { house } = desk;
-  const { log } = house;
-  const delivery = body as unknown as Body;
-  const [texts, first] = await Promise.all([reading, once.take(house, delivery)]);
+  const { log } = desk.house;
+  const texts = await reading;
   const { refusals } = texts.words;
-  if (!first) return refuse(submission, texts, refusals.alreadySent);
-  // A form with mistakes in it has changed nothing.
-  const problems = async (errors: Readonly<Record<string, string>>): Promise<void> => {
-    await once.giveBack(house, delivery);
-    await submission.ack({ response_action: 'errors', errors: { ...errors } });
-  };
+  const problems: Problems = (errors) => submission.ack({ response_action: 'errors', errors: { ...errors } });
   if (view.callback_id === CALLBACKS.ask) return takeAsk(desk, texts, submission);
   if (view.callback_id === CALLBACKS.request) return takeRequest(desk, texts, submission);
   if (view.callback_id === CALLBACKS.team) return takeTeam(desk, texts, submission, problems);

@@ -19,9 +19,17 @@ const LACKING = {
     en: 'Slack did not say which workspace this is for, so nothing was changed. Please open Evenkeel’s Home tab in that workspace, or use a command such as `/support` there.',
     es: 'Slack no indicó a qué espacio de trabajo corresponde esto, así que no se cambió nada. Abra la pestaña Inicio de Evenkeel en ese espacio de trabajo o use allí un comando como `/support`.',
   },
+  storage: {
+    en: 'Evenkeel can’t reach what it keeps just now, so nothing was changed. Please try again in a minute. `/support` works now.',
+    es: 'Evenkeel no puede acceder ahora a lo que guarda, así que no se cambió nada. Vuelva a intentarlo en un minuto. `/support` ya funciona.',
+  },
+  stranger: {
+    en: 'Evenkeel is for people of this workspace, so nothing was changed. `/support` works for everyone.',
+    es: 'Evenkeel es para las personas de este espacio de trabajo, así que no se cambió nada. `/support` funciona para todos.',
+  },
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;
 
-/** Why there is nothing but help: what the bot needs is not there yet, or Slack does not say where somebody is. */
+/** Why there is nothing but help: what the bot needs is not there, or Slack doesn't say that somebody belongs here. */
 export type Lack = keyof typeof LACKING;
 
 const TITLE = 'Support · Apoyo';

@@ -175,6 +175,7 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
       groups: async () => [],
       isGone: async () => false,
       languageOf: async () => 'en',
+      isHere: async () => true,
       isAdmin: async () => false,
       zoneOf: async () => 'UTC',
     };
