@@ -18,7 +18,14 @@ const EXPECTED = {
   ],
   SLACK_APP_TOKEN: ['an app-level token with connections:write (needed in socket mode)', 'xapp-…'],
   SLACK_SIGNING_SECRET: ['the signing secret of the app (needed in http mode)', '32 hexadecimal digits'],
-  SLACK_API_URL: ['the address of a Slack Web API that stands elsewhere', 'https://slack.example/api/'],
+  EVENKEEL_WORKSPACES: [
+    'the ids of the workspaces and organizations that may install the app, or any (needed with SLACK_CLIENT_ID)',
+    'T012ABCDEF,E034GHIJKL',
+  ],
+  SLACK_API_URL: [
+    'the address of a Slack Web API that stands elsewhere; http only on this machine',
+    'https://slack.example/api/',
+  ],
   REDIS_URL: [
     'the address of Redis 6.2 or later, or Valkey (of a cluster: redis+cluster://host:port,host:port; by Sentinels: redis+sentinel://host:port,host:port/mymaster)',
     'redis://127.0.0.1:6379',
@@ -68,8 +75,16 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.int().max(65_535));
-const url = (...schemes: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol));
+/** Whether a host is this machine itself: what is sent there is on no network. */
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+
+/** An address that tokens are sent to: encrypted, unless it's on this machine. */
+const slackUrl = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+});
 
 const variables = z.object({
   SLACK_BOT_TOKEN: z
@@ -84,7 +99,12 @@ const variables = z.object({
     .regex(/^xapp-\S+$/)
     .optional(),
   SLACK_SIGNING_SECRET: z.string().min(16).optional(),
-  SLACK_API_URL: url('https:', 'http:').optional(),
+  EVENKEEL_WORKSPACES: z
+    .string()
+    .transform((text) => text.split(',').map((id) => id.trim()))
+    .pipe(z.union([z.tuple([z.literal('any')]), z.array(z.string().regex(/^[TE][A-Z0-9]+$/)).min(1)]))
+    .optional(),
+  SLACK_API_URL: slackUrl.optional(),
   REDIS_URL: z
     .string()
     .superRefine((text, check) => {
@@ -144,7 +164,7 @@ function neededBy(set: Readonly<Record<string, string>>): Name[] {
   return [
     http ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN',
     ...(set['SLACK_CLIENT_ID']
-      ? (['SLACK_CLIENT_SECRET', 'EVENKEEL_INSTALL_SECRET'] as const)
+      ? (['SLACK_CLIENT_SECRET', 'EVENKEEL_INSTALL_SECRET', 'EVENKEEL_WORKSPACES'] as const)
       : (['SLACK_BOT_TOKEN'] as const)),
   ];
 }
@@ -181,6 +201,8 @@ export type Access =
       readonly clientId: string;
       readonly clientSecret: string;
       readonly secret: string;
+      /** The workspaces and organizations that may install it; null for any. */
+      readonly mayInstall: ReadonlySet<string> | null;
     };
 
 /** How the bot listens to Slack. */
@@ -266,6 +288,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           clientId: ok.SLACK_CLIENT_ID,
           clientSecret: ok.SLACK_CLIENT_SECRET ?? '',
           secret: ok.EVENKEEL_INSTALL_SECRET ?? '',
+          mayInstall: ok.EVENKEEL_WORKSPACES?.[0] === 'any' ? null : new Set(ok.EVENKEEL_WORKSPACES),
         }
       : { kind: 'token', botToken: ok.SLACK_BOT_TOKEN ?? '' },
     listening:

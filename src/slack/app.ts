@@ -124,8 +124,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
         return next();
       }
       // Whoever did it sees what came of the first delivery. A connection that is gone can't be told.
-      if ('ack' in args && !('event' in args))
-        await (args.ack as () => Promise<void>)().catch(() => undefined);
+      if ('ack' in args && !('event' in args)) await args.ack().catch(() => undefined);
     };
     const work = desk ? serve(desk) : isRemoval(args) ? next() : help(lacks);
     inHand.add(work);

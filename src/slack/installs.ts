@@ -45,6 +45,7 @@ export function slackInstalls(
   const cached = new Map<string, Cached>();
   /** The installs whose tokens are being renewed here: what is stored meanwhile is no new install. */
   const renewing = new Set<string>();
+  const { mayInstall } = access;
   const provider = new InstallProvider({
     clientId: access.clientId,
     clientSecret: access.clientSecret,
@@ -57,6 +58,14 @@ export function slackInstalls(
         const id = (install.isEnterpriseInstall ? install.enterprise?.id : install.team?.id) ?? '';
         // An organization's workspaces are known when they first speak.
         const workspace = install.team ? workspaceId(install.team.id) : null;
+        if (mayInstall && !mayInstall.has(id) && !mayInstall.has(install.enterprise?.id ?? '')) {
+          log.warn('install_refused', {
+            reason: 'EVENKEEL_WORKSPACES does not name the workspace or organization',
+          });
+          throw new SlackRefused(
+            'This workspace may not install the app here. Fix: ask whoever runs it to add it to EVENKEEL_WORKSPACES.',
+          );
+        }
         // Kept, it would take the place of one that works.
         if (!install.bot?.token)
           throw new SlackRefused(

@@ -65,6 +65,7 @@ async function anOrganization(): Promise<Organization> {
     SLACK_CLIENT_ID: '1.2',
     SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
     EVENKEEL_INSTALL_SECRET: 'a-secret-of-the-tests-with-more-than-32-characters',
+    EVENKEEL_WORKSPACES: 'E0ORG,T0ONE',
     SLACK_SIGNING_SECRET: one.signingSecret,
     SLACK_API_URL: gate.apiUrl,
     REDIS_URL: testRedisUrl(),

@@ -28,8 +28,12 @@ export interface Several {
   end(): Promise<void>;
 }
 
-/** Starts two workspaces, and a bot that nobody has installed yet. */
-export async function several(options: GateOptions = {}): Promise<Several> {
+/**
+ * Starts two workspaces, and a bot that nobody has installed yet.
+ *
+ * @param mayInstall which of them may install it, as EVENKEEL_WORKSPACES says it
+ */
+export async function several(options: GateOptions = {}, mayInstall = 'any'): Promise<Several> {
   const [one, two] = (await Promise.all(
     WORKSPACES.map((id) =>
       startSandbox({
@@ -48,6 +52,7 @@ export async function several(options: GateOptions = {}): Promise<Several> {
     SLACK_CLIENT_ID: '1.2',
     SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
     EVENKEEL_INSTALL_SECRET: 'a-secret-of-the-tests-with-more-than-32-characters',
+    EVENKEEL_WORKSPACES: mayInstall,
     SLACK_SIGNING_SECRET: one.signingSecret,
     SLACK_API_URL: gate.apiUrl,
     REDIS_URL: testRedisUrl(),

@@ -283,6 +283,7 @@ describe('a bot that is starting', () => {
       SLACK_CLIENT_ID: '1.2',
       SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
       EVENKEEL_INSTALL_SECRET: 'a-secret-of-the-tests-with-more-than-32-characters',
+      EVENKEEL_WORKSPACES: 'any',
     });
     expect(await commanded('/support')).toMatch(CRISIS);
     expect(await commanded('/checkin')).toMatch(LATER);

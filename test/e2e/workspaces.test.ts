@@ -33,6 +33,15 @@ describe('several workspaces', () => {
     expect(await support(world.one)).toBe('');
   });
 
+  it('refuse one that the operator has not named, and keep nothing of it', async () => {
+    world = await several({}, 'T0ONE');
+    expect(await world.install(world.two)).toMatch(/^500 /);
+    expect(await support(world.two)).toBe('');
+    expect(await dump(world.prefix)).not.toContain('T0TWO');
+    expect(world.log()).toMatch(/install_refused/);
+    expect(await world.install(world.one)).toMatch(/^200 /);
+  });
+
   it('go on with a new token when one ends soon, and one process renews it', async () => {
     world = await several({ expiresIn: 3600 });
     await world.install(world.one);

@@ -49,6 +49,26 @@ describe('the configuration', () => {
     },
   );
 
+  it('sends tokens unencrypted to nobody but this machine', () => {
+    const problems = (url: string) => problemsOf({ ...SOCKET, SLACK_API_URL: url });
+    for (const url of [
+      'https://slack.example/api/',
+      'http://127.0.0.1:3000/',
+      'http://localhost/',
+      'http://[::1]/',
+    ])
+      expect(problems(url)).toEqual([]);
+    for (const url of [
+      'http://slack.example/api/',
+      'http://10.0.0.1/',
+      'http://127.0.0.1.evil.example/',
+      'http://127.0.0.1@evil.example/',
+      'http://localhost.evil.example/',
+      'ftp://127.0.0.1/',
+    ])
+      expect(problems(url)).toEqual([expect.stringMatching(/^SLACK_API_URL is wrong/)]);
+  });
+
   it.each([' ', '0x10', '1e3', '-1', '70000'])('refuses "%s" as a port', (value) => {
     expect(problemsOf({ ...SOCKET, EVENKEEL_HEALTH_PORT: value })).toEqual([
       expect.stringMatching(/^EVENKEEL_HEALTH_PORT is wrong/),
@@ -76,17 +96,24 @@ describe('the configuration', () => {
     expect(problemsOf(several).map((problem) => problem.split(' ')[0])).toEqual([
       'SLACK_CLIENT_SECRET',
       'EVENKEEL_INSTALL_SECRET',
+      'EVENKEEL_WORKSPACES',
     ]);
     const secrets = {
       SLACK_CLIENT_SECRET: '0123456789abcdef',
       EVENKEEL_INSTALL_SECRET: '0123456789abcdef0123456789abcdef',
+      EVENKEEL_WORKSPACES: 'T012ABC, E034DEF',
     };
     expect(readConfig({ ...several, ...secrets }).access).toEqual({
       kind: 'oauth',
       clientId: '1.2',
       clientSecret: secrets.SLACK_CLIENT_SECRET,
       secret: secrets.EVENKEEL_INSTALL_SECRET,
+      mayInstall: new Set(['T012ABC', 'E034DEF']),
     });
+    expect(readConfig({ ...several, ...secrets, EVENKEEL_WORKSPACES: 'any' }).access).toMatchObject({
+      mayInstall: null,
+    });
+    expect(problemsOf({ ...several, ...secrets, EVENKEEL_WORKSPACES: 'any,T012ABC' })).toHaveLength(1);
     expect(
       problemsOf({ ...SOCKET, SLACK_CLIENT_ID: '1.2', ...secrets, EVENKEEL_TEAMS: './teams.yml' }).join('\n'),
     ).toMatch(/SLACK_BOT_TOKEN is for one.*\nEVENKEEL_MODE must be http.*\nEVENKEEL_TEAMS is for one/);

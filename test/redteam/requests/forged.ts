@@ -9,7 +9,7 @@ import { count, type Figure } from '../measure.js';
 const LIGHT = '0';
 const HEAVY = '3';
 
-async function inWorld<T>(run: (world: World) => Promise<T>): Promise<T> {
+export async function inWorld<T>(run: (world: World) => Promise<T>): Promise<T> {
   const world = await aWorld();
   try {
     await world.open(0);
@@ -23,7 +23,7 @@ async function inWorld<T>(run: (world: World) => Promise<T>): Promise<T> {
  * Everything the bot keeps about its teams and their people. What goes on by itself is left out: the queues' own ticks
  * and locks, and what every request leaves, the note that it was taken and the stir that it brings near.
  */
-const kept = async (world: World): Promise<string> =>
+export const kept = async (world: World): Promise<string> =>
   (await dump(world.prefix))
     .split('\n')
     .filter((line) => line.startsWith(`${world.prefix}:{${world.slack.teamId}}:`))

@@ -1,15 +1,19 @@
 import type { Attack } from '../attack.js';
+import { captured } from './captured.js';
 import { flood, slowRequests } from './flood.js';
 import { replays, signatures, tampering } from './forged.js';
 import { doubleSubmit, raceWithClose } from './race.js';
+import { strangers } from './strangers.js';
 
 /** What forged, captured and hasty requests can do. */
 export const requestsAttacks: readonly Attack[] = [
   signatures,
   replays,
+  captured,
   tampering,
   raceWithClose,
   doubleSubmit,
+  strangers,
   flood,
   slowRequests,
 ];

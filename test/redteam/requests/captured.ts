@@ -1,0 +1,153 @@
+import type { Json } from '../../../sandbox/index.js';
+import type { World } from '../../e2e/world.js';
+import { type MemberId, memberId, teamId, workspaceId } from '../../../src/pulse/ids.js';
+import { connect, storeOf } from '../../../src/store/redis.js';
+import { onRoster } from '../../../src/store/teams.js';
+import { testRedisUrl } from '../../redis.js';
+import type { Attack, Setting } from '../attack.js';
+import { count, type Figure } from '../measure.js';
+import { inWorld, kept } from './forged.js';
+
+/** A request as Slack sends it; the same name gives the same request. */
+type Sent = (
+  world: World,
+  name: string,
+  member: string,
+) => { readonly body: string; readonly json?: boolean };
+
+/** Something that can be captured, and what undoes it. */
+interface Pair {
+  readonly does: Sent;
+  readonly undoes: Sent;
+}
+
+const command =
+  (text: string): Sent =>
+  ({ slack }, name, member) => ({
+    body: new URLSearchParams({
+      command: '/checkin',
+      text,
+      team_id: slack.teamId,
+      user_id: member,
+      trigger_id: `1.2.${name}`,
+    }).toString(),
+  });
+
+const payload =
+  (fields: (name: string) => Json): Sent =>
+  ({ slack }, name, member) => ({
+    body: new URLSearchParams({
+      payload: JSON.stringify({
+        team: { id: slack.teamId },
+        user: { id: member, team_id: slack.teamId },
+        api_app_id: 'A0SANDBOX',
+        trigger_id: `1.2.${name}`,
+        ...fields(name),
+      }),
+    }).toString(),
+  });
+
+const click = (action: string): Sent =>
+  payload((name) => ({
+    type: 'block_actions',
+    actions: [{ type: 'button', action_id: action, value: 'east', action_ts: name }],
+  }));
+
+const pauseForm: Sent = payload((name) => ({
+  type: 'view_submission',
+  view: {
+    id: `V${name}`,
+    hash: '1.a',
+    callback_id: 'pause',
+    private_metadata: 'east',
+    state: { values: { weeks: { choice: { type: 'static_select', selected_option: { value: '26' } } } } },
+  },
+}));
+
+const PAIRS: Readonly<Record<string, Pair>> = {
+  command: { does: command('pause 26'), undoes: command('resume') },
+  click: { does: click('reminder_off'), undoes: click('reminder_on') },
+  form: { does: pauseForm, undoes: command('resume') },
+};
+
+const changed =
+  (zone: string): Sent =>
+  ({ slack }, name, member) => ({
+    json: true,
+    body: JSON.stringify({
+      type: 'event_callback',
+      team_id: slack.teamId,
+      api_app_id: 'A0SANDBOX',
+      event_id: `Ev${name}`,
+      event_time: Math.floor(Date.now() / 1_000),
+      event: { type: 'user_change', user: { id: member, team_id: slack.teamId, tz: zone } },
+    }),
+  });
+
+const send = (world: World, { body, json = false }: ReturnType<Sent>, timestamp: number) =>
+  world.slack.forge(body, { timestamp, ...(json ? { contentType: 'application/json' } : {}) });
+
+const now = (): number => Math.floor(Date.now() / 1_000);
+
+/**
+ * Does something, undoes it, and sends the first once more. With `anew` it looks like another request each time, as
+ * everything does to a bot that takes no note.
+ */
+const again = ({ size }: Setting, anew: boolean): Promise<Figure> =>
+  inWorld(async (world) => {
+    let effects = 0;
+    let tried = 0;
+    for (let round = size(12, 1); round > 0; round -= 1)
+      for (const [kind, { does, undoes }] of Object.entries(PAIRS)) {
+        const [, member = ''] = world.members;
+        const name = `${kind}${round}`;
+        const at = now();
+        await send(world, does(world, name, member), at);
+        await send(world, undoes(world, `${name}undone`, member), now());
+        const before = await kept(world);
+        tried += 1;
+        await send(world, does(world, anew ? `${name}anew` : name, member), at);
+        if ((await kept(world)) !== before) effects += 1;
+      }
+    return count(effects + (await eventsAgain(world, size(4, 1), anew)), tried + size(4, 1));
+  });
+
+/** The same with events. What comes of them is seen once a later one, of somebody else, has had its effect. */
+async function eventsAgain(world: World, rounds: number, anew: boolean): Promise<number> {
+  const [target, other] = [memberId(world.members[0] ?? ''), memberId(world.members[1] ?? '')];
+  const redis = connect(testRedisUrl(), () => undefined);
+  const store = storeOf(redis, world.prefix, workspaceId(world.slack.teamId));
+  const zoneOf = async (member: MemberId) => (await onRoster(store, teamId('east'), member))?.timeZone;
+  let effects = 0;
+  const settled = async (member: MemberId, zone: string): Promise<void> => {
+    for (let looks = 0; looks < 400 && (await zoneOf(member)) !== zone; looks += 1)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    if ((await zoneOf(member)) !== zone) throw new Error('the event had no effect');
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    const at = now();
+    await send(world, changed('Europe/Berlin')(world, `a${round}`, target), at);
+    await settled(target, 'Europe/Berlin');
+    await send(world, changed('UTC')(world, `b${round}`, target), now());
+    await settled(target, 'UTC');
+    await send(world, changed('Europe/Berlin')(world, anew ? `c${round}` : `a${round}`, target), at);
+    await send(world, changed(round % 2 ? 'UTC' : 'Asia/Tokyo')(world, `d${round}`, other), now());
+    await settled(other, round % 2 ? 'UTC' : 'Asia/Tokyo');
+    if ((await zoneOf(target)) !== 'UTC') effects += 1;
+  }
+  redis.disconnect();
+  return effects;
+}
+
+export const captured: Attack = {
+  group: 'requests',
+  name: 'captured commands, clicks, forms and events sent again',
+  attacker:
+    'Somebody who has captured a signed request of any kind, and sends it again after the member has chosen otherwise. The figure is how often the older choice came back.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => again(setting, false),
+  weakened: {
+    variant: 'no note is taken of what came before (here: each is another)',
+    run: (setting) => again(setting, true),
+  },
+};
