@@ -1,8 +1,7 @@
 // Brings a checkout up to what its lock file and sources say: dependencies, then the build. No dependencies of
 // its own, since it runs before there are any.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { refusalOf } from '../bin/machine.mjs';
 
@@ -22,14 +21,32 @@ const run = (title, command, args) => {
   }
 };
 
-const stamp = 'node_modules/.evenkeel-lock';
-const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
 const compiler = 'node_modules/typescript/bin/tsc';
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted || !existsSync(compiler)) {
-  // The build needs the development dependencies, which npm leaves out where NODE_ENV is production.
-  const npm = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+
+/** Whether what is installed is what the lock file says; what is for other machines may be left out. */
+const isInstalled = () => {
+  const packagesIn = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  const wanted = packagesIn('package-lock.json');
+  try {
+    // npm writes this one last: it isn't there after an install that was interrupted.
+    const found = packagesIn('node_modules/.package-lock.json');
+    const isSame = ([path, { version, integrity, optional }]) => {
+      const there = found[path];
+      return there ? there.version === version && there.integrity === integrity : path === '' || optional;
+    };
+    return existsSync(compiler) && Object.entries(wanted).every(isSame);
+  } catch {
+    // Nothing is installed, or nothing that can be told.
+    return false;
+  }
+};
+
+if (!isInstalled()) {
+  // The build needs the development dependencies, which npm leaves out where NODE_ENV is production. No dependency gets to
+  // run anything while it's installed: none of these needs it, and one that was taken over would run as whoever starts the
+  // bot.
+  const npm = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   run('Installing dependencies (npm ci) …', 'npm', npm);
-  writeFileSync(stamp, wanted);
 }
 if (!process.argv.includes('--no-build'))
   run('Building …', process.execPath, [compiler, '-p', 'tsconfig.build.json']);

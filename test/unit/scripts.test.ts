@@ -83,7 +83,7 @@ describe('setting up', () => {
     mkdirSync(tools, { recursive: true });
     writeFileSync(
       join(tools, 'npm'),
-      '#!/bin/sh\necho "$@" >> npm.log\nmkdir -p node_modules/typescript/bin\necho > node_modules/typescript/bin/tsc\n',
+      '#!/bin/sh\necho "$@" >> npm.log\nmkdir -p node_modules/typescript/bin\necho > node_modules/typescript/bin/tsc\ncp package-lock.json node_modules/.package-lock.json\n',
     );
     chmodSync(join(tools, 'npm'), 0o755);
     const path = `${tools}${delimiter}${process.env['PATH'] ?? ''}`;
@@ -95,12 +95,41 @@ describe('setting up', () => {
     const calls = (): string[] => readFileSync(join(folder, 'npm.log'), 'utf8').trim().split('\n');
     try {
       expect(setUp(folder, { NODE_ENV: 'production' }).status).toBe(0);
-      expect(calls()).toEqual([expect.stringContaining('ci --include=dev')]);
+      expect(calls()).toEqual([expect.stringContaining('ci --include=dev --ignore-scripts')]);
       setUp(folder, {});
       expect(calls()).toHaveLength(1);
     } finally {
       remove();
     }
+  });
+
+  it.each([
+    ['was interrupted', (folder: string) => rmSync(join(folder, 'node_modules/.package-lock.json'))],
+    [
+      'is of another lock file',
+      (folder: string) => {
+        const file = join(folder, 'package-lock.json');
+        writeFileSync(file, readFileSync(file, 'utf8').replace('"version": "7.0.2"', '"version": "7.0.3"'));
+      },
+    ],
+  ])('installs again where an earlier install %s', (_, spoil) => {
+    const { folder, remove } = aClone();
+    try {
+      setUp(folder, {});
+      spoil(folder);
+      expect(setUp(folder, {}).status).toBe(0);
+      expect(readFileSync(join(folder, 'npm.log'), 'utf8').trim().split('\n')).toHaveLength(2);
+    } finally {
+      remove();
+    }
+  });
+
+  it('knows by its bytes what each dependency has to be, on every machine', () => {
+    const { packages } = z
+      .object({ packages: z.record(z.string(), z.object({ integrity: z.string().optional() })) })
+      .parse(JSON.parse(readFileSync('package-lock.json', 'utf8')));
+    const unknown = Object.entries(packages).filter(([path, { integrity }]) => path !== '' && !integrity);
+    expect(unknown.map(([path]) => path)).toEqual([]);
   });
 
   it('installs again where an earlier install left the compiler out', () => {
