@@ -1,29 +1,37 @@
-# Build: all dependencies, then the compiler.
-FROM node:22-slim AS build
-WORKDIR /app
-COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
-RUN npm ci --no-audit --no-fund
-COPY src ./src
-COPY sandbox ./sandbox
+# The base of all stages; compose.yml says how to pin it by digest.
+ARG NODE_IMAGE=node:22-slim
+
+# Build: all dependencies, then the compiler. No dependency runs anything while it's installed, and nothing is root.
+FROM ${NODE_IMAGE} AS build
+USER node
+RUN mkdir /home/node/app
+WORKDIR /home/node/app
+COPY --chown=node:node package.json package-lock.json tsconfig.json tsconfig.build.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY --chown=node:node src ./src
+COPY --chown=node:node sandbox ./sandbox
 RUN npm run build
 
 # Dependencies of production alone.
-FROM node:22-slim AS dependencies
-WORKDIR /app
-COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --no-audit --no-fund
+FROM ${NODE_IMAGE} AS dependencies
+USER node
+RUN mkdir /home/node/app
+WORKDIR /home/node/app
+COPY --chown=node:node package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM node:22-slim
+# The program belongs to root, so that the user it runs as can't change it.
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=dependencies /app/node_modules ./node_modules
-COPY --from=build /app/dist/src ./dist/src
+COPY --from=dependencies --chown=root:root /home/node/app/node_modules ./node_modules
+COPY --from=build --chown=root:root /home/node/app/dist/src ./dist/src
 COPY package.json LICENSE manifest.yml ./
 COPY bin ./bin
 COPY content ./content
-# The keyring lives on a volume of its own: never in the image, never in Redis. For teams in a file, put it there too and
-# set EVENKEEL_TEAMS=/data/teams.yml.
-RUN mkdir /data && chown node:node /data
+# The keyring lives in a place of its own that nothing backs up: never in the image, never in Redis. compose.yml mounts a
+# folder of the host here. For teams in a file, put it there too and set EVENKEEL_TEAMS=/data/teams.yml.
+RUN install -d -m 700 -o node -g node /data
 VOLUME /data
 ENV EVENKEEL_KEYRING=/data/evenkeel.keyring EVENKEEL_HOST=0.0.0.0
 USER node
