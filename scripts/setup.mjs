@@ -23,9 +23,10 @@ const run = (title, command, args) => {
 
 const compiler = 'node_modules/typescript/bin/tsc';
 
+const packagesIn = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+
 /** Whether what is installed is what the lock file says; what is for other machines may be left out. */
 const isInstalled = () => {
-  const packagesIn = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   const wanted = packagesIn('package-lock.json');
   try {
     // npm writes this one last: it isn't there after an install that was interrupted.
