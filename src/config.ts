@@ -16,6 +16,10 @@ const EXPECTED = {
     '32 or more random characters that seal the workspaces’ tokens (needed with SLACK_CLIENT_ID)',
     'what openssl rand -hex 32 prints',
   ],
+  EVENKEEL_INSTALL_SECRET_OLD: [
+    'the install secret before this one: what it sealed is sealed again as it is used',
+    'what EVENKEEL_INSTALL_SECRET was',
+  ],
   SLACK_APP_TOKEN: ['an app-level token with connections:write (needed in socket mode)', 'xapp-…'],
   SLACK_SIGNING_SECRET: ['the signing secret of the app (needed in http mode)', '32 hexadecimal digits'],
   EVENKEEL_WORKSPACES: [
@@ -64,6 +68,13 @@ type Name = keyof typeof EXPECTED;
 const KEYRING = 'evenkeel.keyring';
 const TEAMS = 'teams.yml';
 
+/** Characters of a secret that are different, at the least: 32 random hexadecimal digits have 14. */
+const LEAST_DIFFERENT = 10;
+
+/** Whether a secret could have been drawn: not one word or digit again and again. */
+const isRandom = (secret: string): boolean =>
+  new Set(secret).size >= LEAST_DIFFERENT && !/^(.{1,16})\1+$/.test(secret);
+
 const MODES = ['socket', 'http'] as const;
 const ROLES = ['web', 'worker'] as const;
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -93,7 +104,8 @@ const variables = z.object({
     .optional(),
   SLACK_CLIENT_ID: z.string().min(1).optional(),
   SLACK_CLIENT_SECRET: z.string().min(16).optional(),
-  EVENKEEL_INSTALL_SECRET: z.string().min(32).optional(),
+  EVENKEEL_INSTALL_SECRET: z.string().min(32).refine(isRandom).optional(),
+  EVENKEEL_INSTALL_SECRET_OLD: z.string().min(32).optional(),
   SLACK_APP_TOKEN: z
     .string()
     .regex(/^xapp-\S+$/)
@@ -201,6 +213,8 @@ export type Access =
       readonly clientId: string;
       readonly clientSecret: string;
       readonly secret: string;
+      /** The secret before it, which may have sealed some of them; null for none. */
+      readonly oldSecret: string | null;
       /** The workspaces and organizations that may install it; null for any. */
       readonly mayInstall: ReadonlySet<string> | null;
     };
@@ -288,6 +302,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           clientId: ok.SLACK_CLIENT_ID,
           clientSecret: ok.SLACK_CLIENT_SECRET ?? '',
           secret: ok.EVENKEEL_INSTALL_SECRET ?? '',
+          oldSecret: ok.EVENKEEL_INSTALL_SECRET_OLD ?? null,
           mayInstall: ok.EVENKEEL_WORKSPACES?.[0] === 'any' ? null : new Set(ok.EVENKEEL_WORKSPACES),
         }
       : { kind: 'token', botToken: ok.SLACK_BOT_TOKEN ?? '' },

@@ -275,5 +275,11 @@ function installsOf(
   now: () => number,
 ): Installs | null {
   if (access.kind === 'token') return null;
-  return slackInstalls(access, installRegister({ redis, prefix }, access.secret), log, slackApiUrl, now);
+  return slackInstalls(
+    access,
+    installRegister({ redis, prefix }, access.secret, access.oldSecret),
+    log,
+    slackApiUrl,
+    now,
+  );
 }

@@ -8,6 +8,7 @@ import {
   saveInstall,
   sealedInstall,
   serveWorkspace,
+  swapInstall,
   takeRenewal,
 } from '../store/installs.js';
 import { removalsOf } from '../store/removals.js';
@@ -30,9 +31,14 @@ export interface InstallRegister {
   takeRenewal(id: string): Promise<boolean>;
 }
 
-/** The register over Redis, sealed with a secret of 32 characters or more. */
-export function installRegister(store: InstallStore, secret: string): InstallRegister {
+/**
+ * The register over Redis, sealed with a secret of 32 characters or more.
+ *
+ * @param old the secret before it: what it sealed opens, and is sealed again with the new one
+ */
+export function installRegister(store: InstallStore, secret: string, old: string | null): InstallRegister {
   const keys = installKeys(secret);
+  const oldKeys = old === null ? null : installKeys(old);
   return {
     stateSecret: keys.state,
     async keep(id, install, workspace, now) {
@@ -45,7 +51,12 @@ export function installRegister(store: InstallStore, secret: string): InstallReg
     renew: (id, install) => saveInstall(store, id, sealInstall(keys, id, install)),
     async find(id) {
       const sealed = await sealedInstall(store, id);
-      return sealed && openInstall(keys, id, sealed);
+      if (!sealed) return null;
+      const install = openInstall(keys, id, sealed);
+      if (install !== null || !oldKeys) return install;
+      const before = openInstall(oldKeys, id, sealed);
+      if (before !== null) await swapInstall(store, id, sealed, sealInstall(keys, id, before));
+      return before;
     },
     remove: (id) => removeInstall(store, id),
     takeRenewal: (id) => takeRenewal(store, id),

@@ -131,7 +131,7 @@ async function readInstall(register: InstallRegister, id: string): Promise<Insta
   const install = await register.find(id);
   if (!install)
     throw new SlackRefused(
-      'No install opens for this workspace. Fix: install the app at /slack/install; if EVENKEEL_INSTALL_SECRET was changed, put the old one back.',
+      'No install opens for this workspace. Fix: install the app at /slack/install; if EVENKEEL_INSTALL_SECRET was changed, put the one before it into EVENKEEL_INSTALL_SECRET_OLD.',
     );
   return install as Installation<'v2'>;
 }

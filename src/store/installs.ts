@@ -38,6 +38,21 @@ export async function saveInstall(
   await redis.hset(installKeysOf(prefix).installs, id, sealed);
 }
 
+/** KEYS installs; ARGV id, old, new. One script, so that it takes the place of no install that was just made. */
+const SWAP_INSTALL = `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
+
+/** Keeps an install sealed anew, if it's still the one that was read. */
+export async function swapInstall(
+  { redis, prefix }: InstallStore,
+  id: string,
+  before: Buffer,
+  after: Buffer,
+): Promise<void> {
+  await redis.eval(SWAP_INSTALL, 1, installKeysOf(prefix).installs, id, before, after);
+}
+
 /** Keeps when an install was made, or made again, in milliseconds: what Slack said before is about the one before it. */
 export async function noteInstalled({ redis, prefix }: InstallStore, id: string, at: number): Promise<void> {
   await redis.hset(installKeysOf(prefix).since, id, at);

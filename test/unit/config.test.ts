@@ -100,7 +100,7 @@ describe('the configuration', () => {
     ]);
     const secrets = {
       SLACK_CLIENT_SECRET: '0123456789abcdef',
-      EVENKEEL_INSTALL_SECRET: '0123456789abcdef0123456789abcdef',
+      EVENKEEL_INSTALL_SECRET: '7d1f03b29ae8465c0f9d2b7e6a14c835',
       EVENKEEL_WORKSPACES: 'T012ABC, E034DEF',
     };
     expect(readConfig({ ...several, ...secrets }).access).toEqual({
@@ -108,6 +108,7 @@ describe('the configuration', () => {
       clientId: '1.2',
       clientSecret: secrets.SLACK_CLIENT_SECRET,
       secret: secrets.EVENKEEL_INSTALL_SECRET,
+      oldSecret: null,
       mayInstall: new Set(['T012ABC', 'E034DEF']),
     });
     expect(readConfig({ ...several, ...secrets, EVENKEEL_WORKSPACES: 'any' }).access).toMatchObject({
@@ -118,6 +119,17 @@ describe('the configuration', () => {
       problemsOf({ ...SOCKET, SLACK_CLIENT_ID: '1.2', ...secrets, EVENKEEL_TEAMS: './teams.yml' }).join('\n'),
     ).toMatch(/SLACK_BOT_TOKEN is for one.*\nEVENKEEL_MODE must be http.*\nEVENKEEL_TEAMS is for one/);
   });
+
+  it.each(['changeme'.repeat(4), '0123456789abcdef'.repeat(4), 'a'.repeat(64), '7d1f03b29ae8465c'])(
+    'refuses %s as an install secret, with the command that makes one',
+    (secret) => {
+      const several = { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: '0123456789abcdef' };
+      const problems = problemsOf({ ...several, EVENKEEL_INSTALL_SECRET: secret });
+      expect(problems.find((problem) => problem.startsWith('EVENKEEL_INSTALL_SECRET'))).toMatch(
+        /is wrong.*openssl rand -hex 32/,
+      );
+    },
+  );
 
   it('takes an unknown EVENKEEL_ name for a typo, and says of what', () => {
     expect(problemsOf({ ...SOCKET, EVENKEEL_KEYRNG: './x' })).toEqual([

@@ -66,7 +66,7 @@ async function tokensOf(
   if (access.kind === 'token')
     return [{ token: access.botToken, source: 'SLACK_BOT_TOKEN', workspaces: [null] }];
   if (!installs) return [];
-  const register = installRegister(installs, access.secret);
+  const register = installRegister(installs, access.secret, access.oldSecret);
   const served = [...(await servedWorkspaces(installs))];
   const ids = new Set(served.map(([, id]) => id));
   const tokens = await Promise.all(
