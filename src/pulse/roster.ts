@@ -1,5 +1,4 @@
 import type { Instant } from './calendar.js';
-import { PUBLICATION_RULE } from './disclosure.js';
 import type { Language } from './language.js';
 import type { MemberId } from './ids.js';
 
@@ -57,25 +56,6 @@ export const isAway = ({ awayUntil }: Pick<Person, 'awayUntil'>, at: Instant): b
 
 /** One person of a team's roster; who is away stands in Slack alone. */
 export interface RosterMember extends Omit<Person, 'awayUntil'> {
-  /** The week they were first seen on it. */
+  /** The week they were first seen on it. It's shown to them; who counts is decided by their membership. */
   readonly since: number;
-}
-
-/**
- * Who counts for the card of a season that begins in `week`: everybody on the roster long enough, or counted before,
- * but the managers, whose own answers would tell too much.
- *
- * @param before who counted in the season before; null in a team's first, in which all count
- */
-export function eligible(
-  roster: readonly RosterMember[],
-  managers: readonly MemberId[],
-  week: number,
-  before: readonly MemberId[] | null,
-): MemberId[] {
-  const settled = ({ id, since }: RosterMember): boolean =>
-    before === null || before.includes(id) || week - since >= PUBLICATION_RULE.tenureWeeks;
-  return roster
-    .filter((member) => !managers.includes(member.id) && settled(member))
-    .map((member) => member.id);
 }

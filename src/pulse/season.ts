@@ -9,13 +9,11 @@ export interface Season {
   readonly counted: readonly MemberId[];
   /** What the season's shift is drawn from. */
   readonly seed: string;
-  /** Who left the counted within the last year, and the first week without them. */
-  readonly left: readonly { readonly member: MemberId; readonly week: number }[];
   /** The id of the questionnaire that is asked until the season ends. */
   readonly questionnaire: string;
 }
 
-const { seasonWeeks, returnWeeks } = PUBLICATION_RULE;
+const { seasonWeeks } = PUBLICATION_RULE;
 
 /**
  * The first week of the season that a week lies in. Seasons are fixed in the calendar, the same for every team:
@@ -27,27 +25,25 @@ export const seasonOf = (week: number): number => week - (week % seasonWeeks);
 export const lastWeekOf = (firstWeek: number): number => firstWeek + seasonWeeks - 1;
 
 /**
- * The season that follows: who counts now, but for those who left less than a year ago. Its shift is drawn anew only
- * if who counts has changed: every other draw would let many seasons be averaged.
+ * The season that follows. Its shift is drawn anew only if who counts has changed: every other draw would let many
+ * seasons be averaged.
  *
- * @param able who may count from this season on
+ * @param counted who counts from this season on
  * @param seed a fresh one, for a fresh draw
  * @param questionnaire the team's as of now
  */
 export function nextSeason(
   before: Season | null,
   firstWeek: number,
-  able: readonly MemberId[],
+  counted: readonly MemberId[],
   seed: string,
   questionnaire: string,
 ): Season {
-  if (!before) return { firstWeek, counted: able, seed, left: [], questionnaire };
-  const away = before.left.filter(({ week }) => firstWeek - week < returnWeeks);
-  const counted = able.filter((member) => !away.some((one) => one.member === member));
-  const leaving = before.counted.filter((member) => !counted.includes(member));
-  const same = leaving.length === 0 && counted.length === before.counted.length;
-  const left = [...away, ...leaving.map((member) => ({ member, week: firstWeek }))];
-  return { firstWeek, counted, seed: same ? before.seed : seed, left, questionnaire };
+  const same =
+    before !== null &&
+    counted.length === before.counted.length &&
+    before.counted.every((member) => counted.includes(member));
+  return { firstWeek, counted, seed: same ? before.seed : seed, questionnaire };
 }
 
 /**

@@ -3,18 +3,19 @@ import type { TeamId } from '../pulse/ids.js';
 import { knownZone, type Person, type RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { seasonOf } from '../pulse/season.js';
-import { openSeason } from '../sealing/seasons.js';
 import { peersState } from '../store/peers.js';
 import { teamStanding, teamState } from '../store/pulses.js';
-import { ownOf, settleHomes, settleMoves } from '../store/home-teams.js';
+import { writeHomesOf } from '../store/homes.js';
 import { beginReading, readingKept, writeRoster } from '../store/readings.js';
 import { atomically } from '../store/redis.js';
 import { allTeams, findTeam, onRoster, rosterOf, saveTeam, teamsListing } from '../store/teams.js';
 import type { ChangedPerson, Directory, House } from './house.js';
 import { type Reason, safeCode } from './log.js';
+import { isListed, releaseHomes, settleHomes } from './homes.js';
 import { definePeers, stirPeers } from './peers.js';
 import { scheduleNext } from './plan.js';
 import { peopleOf, RosterUnread } from './roster-troubles.js';
+import { seasonIn } from './seasons.js';
 import { admit } from './stir.js';
 
 /**
@@ -98,25 +99,27 @@ export async function takeRoster(
     asks = false,
   }: { readonly week?: number; readonly asks?: boolean } = {},
 ): Promise<Taken | null> {
-  const { workspace, store, keyring, log } = house;
-  const season = openSeason(keyring, workspace, team.id, (await teamStanding(store, team.id)).season);
-  const goesOn = season?.firstWeek === seasonOf(week);
-  if (!goesOn) await settleMoves(store, team.id);
+  const { store, log } = house;
+  const season = seasonIn(house, team.id, seasonOf(week), (await teamStanding(store, team.id)).season);
+  const counted = season === 'lost' ? [] : (season?.counted ?? []);
   const reading = await beginReading(store, team.id);
-  const people = await peopleOf(house, directory, team, { kept: goesOn ? season.counted : [], asks });
+  const people = await peopleOf(house, directory, team, { kept: counted, asks });
   const ids = people.map((person) => person.id);
+  const memberships = await settleHomes(house, team.id, ids, week);
+  const listed = people.filter(({ id }) => isListed(memberships.of(id), team.id, week));
+  const here = new Set(listed.map(({ id }) => id));
+  const left = (await rosterOf(store, team.id)).map(({ id }) => id).filter((id) => !here.has(id));
+  // Before the roster is kept: who is on it still, though released, is released again by the next reading.
+  if (people.length > 0) await releaseHomes(house, team.id, left);
   const taken = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
     if ((await readingKept(store, team.id, read)) > reading) return null;
-    const own = await ownOf(store, team.id, ids);
     const known = new Map((await rosterOf(store, team.id)).map((member) => [member.id, member.since]));
-    const roster = people
-      .filter((person) => own.has(person.id))
-      .map((person) => ({
-        ...person,
-        language: team.language ?? person.language,
-        // An entry that could not be read names no week.
-        since: Math.min(known.get(person.id) ?? week, week),
-      }));
+    const roster = listed.map((person) => ({
+      ...person,
+      language: team.language ?? person.language,
+      // An entry that could not be read names no week.
+      since: Math.min(known.get(person.id) ?? week, week),
+    }));
     const now = new Set(roster.map(({ id }) => id));
     if (people.length > 0) write.hdel(store.keys.rostersEmpty, team.id);
     else if (known.size > 0) {
@@ -129,11 +132,21 @@ export async function takeRoster(
     }
     const gone = [...known.keys()].filter((id) => !now.has(id));
     writeRoster(write, store, team.id, roster, reading);
-    await settleHomes(write, store, team.id, { own: [...own], gone });
+    await writeHomesOf(write, store, team.id, { own: [...now], gone });
     const newcomers = roster.filter((member) => !known.has(member.id));
     return { roster, newcomers, reading, doubted: false };
   });
-  if (!taken) return null;
+  if (!taken) {
+    // The later reading knows better who is here.
+    const kept = new Set((await rosterOf(store, team.id)).map(({ id }) => id));
+    await releaseHomes(
+      house,
+      team.id,
+      ids.filter((id) => !kept.has(id)),
+    );
+    return null;
+  }
+  if (people.length === 0 && !taken.doubted) await releaseHomes(house, team.id, left);
   if (taken.doubted) log.warn('roster_doubted', { team: team.id, reason: NOBODY });
   else log.info('roster_read', { team: team.id });
   if (taken.newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)

@@ -1,7 +1,7 @@
 import { weekOf } from '../pulse/calendar.js';
 import type { Card } from '../pulse/disclosure.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
-import { eligible } from '../pulse/roster.js';
+import { eligible } from '../pulse/membership.js';
 import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { openSeason } from '../sealing/seasons.js';
@@ -10,6 +10,7 @@ import { StoreError } from '../store/redis.js';
 import { allTeams, findTeam, rosterOf, teamsListing } from '../store/teams.js';
 import type { House } from './house.js';
 import { includedOf } from './included.js';
+import { membershipsOf } from './memberships.js';
 
 /** What somebody may see of a team: the same for its managers and its members. */
 export interface TeamView {
@@ -75,20 +76,15 @@ export interface WaitingEdits {
 }
 
 /** What waits for the next season, for a manager of the team; null for anyone else. */
-export async function waitingEdits(
-  { workspace, store, keyring, clock }: House,
-  person: MemberId,
-  team: Team,
-): Promise<WaitingEdits | null> {
+export async function waitingEdits(house: House, person: MemberId, team: Team): Promise<WaitingEdits | null> {
+  const { workspace, store, keyring, clock } = house;
   if (!team.managers.includes(person)) return null;
   const season = openSeason(keyring, workspace, team.id, (await teamStanding(store, team.id)).season);
   if (!season) return null;
   const fromWeek = lastWeekOf(seasonOf(weekOf(clock.now()))) + 1;
-  const able = eligible(await rosterOf(store, team.id), team.managers, fromWeek, season.counted);
-  const away = season.left.map(({ member }) => member);
-  const { joining, leaving } = queuedEdits(
-    season,
-    able.filter((member) => !away.includes(member)),
-  );
-  return { joining, leaving, fromWeek };
+  const people = (await rosterOf(store, team.id))
+    .map(({ id }) => id)
+    .filter((id) => !team.managers.includes(id));
+  const drawing = { team: team.id, week: fromWeek, before: season.counted };
+  return { ...queuedEdits(season, eligible(people, await membershipsOf(house, people), drawing)), fromWeek };
 }

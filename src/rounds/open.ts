@@ -1,7 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import { earliest, pulseOn } from '../pulse/calendar.js';
-import { BLANK_CARD_STATE, type CardState, isDecided, settled } from '../pulse/disclosure.js';
-import { eligible, type RosterMember } from '../pulse/roster.js';
+import {
+  BLANK_CARD_STATE,
+  type CardState,
+  isDecided,
+  PUBLICATION_RULE,
+  settled,
+} from '../pulse/disclosure.js';
+import { eligible, included } from '../pulse/membership.js';
+import type { RosterMember } from '../pulse/roster.js';
 import { goesOn, nextSeason, type Season, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { openSeason, sealSeason, seasonSeed } from '../sealing/seasons.js';
@@ -24,6 +32,7 @@ import { type Taken, takeRoster } from './enrol.js';
 import { decideNotes } from './decide.js';
 import type { Directory, House } from './house.js';
 import type { Reason } from './log.js';
+import { changeMemberships, membershipsOf } from './memberships.js';
 import { openingNotes, scheduleNext } from './plan.js';
 import { tellMissedWeek, unlessRefused, waitsForRoster } from './roster-troubles.js';
 import { isBinding, keepSeason, seasonIn } from './seasons.js';
@@ -129,6 +138,35 @@ const asItIs = (season: Season | 'lost'): InSeason => ({
   cardOf: (before) => before,
 });
 
+/** The same, once its people are known to be included by it: a process may have been killed before. */
+async function goesOnWith(house: House, team: Team, season: Season | 'lost'): Promise<InSeason> {
+  if (season !== 'lost') await include(house, team, season);
+  return asItIs(season);
+}
+
+/** Remembers who is included in a season, so that no other team includes them until it's over. */
+async function include(house: House, team: Team, season: Season): Promise<void> {
+  if (!isBinding(season)) return;
+  const { firstWeek, counted } = season;
+  await changeMemberships(house, counted, async (now) => {
+    const known = counted.map((member) => [member, now.of(member)] as const);
+    return new Map(
+      known.flatMap(([member, one]) =>
+        one && one.counted?.season !== firstWeek
+          ? [[member, included(one, team.id, firstWeek)] as const]
+          : [],
+      ),
+    );
+  });
+}
+
+/** A team's season before a period: by the commitment of the period before, or as it's sealed in Redis. */
+function lastSeason(house: House, team: Team, state: TeamState, firstWeek: number): Season | null {
+  const before = seasonIn(house, team.id, firstWeek - PUBLICATION_RULE.seasonWeeks, state.season);
+  if (before && before !== 'lost') return before;
+  return openSeason(house.keyring, house.workspace, team.id, state.season);
+}
+
 /**
  * The season a pulse belongs to: the one that runs, or a new one with those who are eligible now. A new one goes on
  * from what is shown, without what was pending, if enough of those who count are the same; else from nothing.
@@ -148,16 +186,24 @@ async function inSeason(
   const firstWeek = seasonOf(week);
   const running = seasonIn(house, team.id, firstWeek, state.season);
   if (running && (running === 'lost' || isBinding(running)))
-    return asItIs(running === 'lost' ? running : keepSeason(house, team.id, running));
+    return goesOnWith(house, team, running === 'lost' ? running : keepSeason(house, team.id, running));
   const shown = await latestCard(store, team.id, read);
   // Something was shown in this period, so a season was drawn.
-  if (shown?.band && shown.week >= firstWeek && running === null) return asItIs('lost');
-  const before = openSeason(keyring, workspace, team.id, state.season);
-  const able = eligible(roster, team.managers, week, shown === null ? null : (before?.counted ?? []));
+  if (running === null && shown?.band && shown.week >= firstWeek) return asItIs('lost');
+  const before = lastSeason(house, team, state, firstWeek);
+  const people = roster.map(({ id }) => id).filter((id) => !team.managers.includes(id));
+  const known = await membershipsOf(house, people);
+  // Somebody was included by it, so a season was drawn.
+  const wasIncluded = people.some((id) =>
+    isDeepStrictEqual(known.of(id)?.counted, { team: team.id, season: firstWeek }),
+  );
+  if (running === null && wasIncluded) return asItIs('lost');
+  const able = eligible(people, known, { team: team.id, week, before: before?.counted ?? [] });
   const seed = seasonSeed(keyring, workspace, team.id, firstWeek);
   const drawn = nextSeason(before, firstWeek, able, seed, team.questionnaire);
   const season = keepSeason(house, team.id, drawn);
   if (season === 'lost') return asItIs(season);
+  await include(house, team, season);
   const same = goesOn(before, season);
   return {
     season,

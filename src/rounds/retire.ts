@@ -15,6 +15,7 @@ import type { SealedHouse } from './house.js';
 import type { Queues } from './sweep.js';
 import { stirPeers } from './peers.js';
 import { resealRequests } from './requests.js';
+import { resealMemberships } from './memberships.js';
 import { resealSupporters } from './supporters.js';
 
 /** What has to speak for a step besides that nothing needs the days before it: no single sign is enough to forget by. */
@@ -61,6 +62,7 @@ export async function retireDays(
     for (const team of needed.latePeers) await stirPeers(house, team);
     await resealSupporters(house);
     await resealRequests(house);
+    await resealMemberships(house);
     await renewOutbox(house);
   };
   const served = await houses();

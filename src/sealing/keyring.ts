@@ -12,6 +12,7 @@ export type KeyLabel =
   | 'slot'
   | 'counted'
   | 'season'
+  | 'memberships'
   | 'shift'
   | 'card'
   | 'trajectory'

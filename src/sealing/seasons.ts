@@ -6,7 +6,7 @@ import type { Keyring } from './keyring.js';
 import { membersAt, membersToBytes, textToBytes } from './members.js';
 import { nameFor, seal, unseal } from './seal.js';
 
-const VERSION = 1;
+const VERSION = 2;
 /** The day a season is sealed until stands before it, for all to see. */
 const DAY_BYTES = 4;
 
@@ -40,21 +40,16 @@ export function openSeason(
   return plain && seasonFromBytes(plain);
 }
 
-/**
- * A season as bytes: version, seed, questionnaire, who counts, who left; then the first week, and the week in which each
- * of these left.
- */
-export function seasonToBytes({ firstWeek, seed, questionnaire, counted, left }: Season): Buffer {
-  const weeks = Buffer.alloc(2 + 2 * left.length);
-  for (const [index, week] of [firstWeek, ...left.map((one) => one.week)].entries())
-    weeks.writeUInt16BE(week, 2 * index);
+/** A season as bytes: version, seed, questionnaire, who counts, the first week. */
+export function seasonToBytes({ firstWeek, seed, questionnaire, counted }: Season): Buffer {
+  const week = Buffer.alloc(2);
+  week.writeUInt16BE(firstWeek);
   return Buffer.concat([
     Buffer.from([VERSION]),
     textToBytes(seed),
     textToBytes(questionnaire),
     membersToBytes(counted),
-    membersToBytes(left.map(({ member }) => member)),
-    weeks,
+    week,
   ]);
 }
 
@@ -68,14 +63,11 @@ export function seasonFromBytes(bytes: Buffer): Season | null {
   const seed = textAt(1);
   const questionnaire = textAt(seed.end);
   const counted = membersAt(bytes, questionnaire.end);
-  const left = membersAt(bytes, counted.end);
-  const weekAt = (index: number): number => bytes.readUInt16BE(left.end + 2 * index);
   return {
-    firstWeek: weekAt(0),
+    firstWeek: bytes.readUInt16BE(counted.end),
     seed: seed.text,
     questionnaire: questionnaire.text,
     counted: counted.members,
-    left: left.members.map((member, index) => ({ member, week: weekAt(index + 1) })),
   };
 }
 

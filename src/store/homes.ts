@@ -63,3 +63,32 @@ export function writeHomes(
 export function dropHomes(write: ChainableCommander, store: Store, members: readonly MemberId[]): void {
   for (const [key, some] of byKey(store, members)) write.hdel(key, ...some);
 }
+
+/** Who is on a team's roster, and who is on it no more. */
+export interface Homes {
+  readonly own: readonly MemberId[];
+  readonly gone: readonly MemberId[];
+}
+
+/**
+ * Lists a team as the home of those on its roster, as part of a transaction, and no longer as that of those who are gone.
+ * The list finds a member's team; whose home is which team is decided by their membership.
+ */
+export async function writeHomesOf(
+  write: ChainableCommander,
+  store: Store,
+  team: TeamId,
+  { own, gone }: Homes,
+): Promise<void> {
+  writeHomes(
+    write,
+    store,
+    own.map((member) => [member, team]),
+  );
+  const homes = await homesOf(store, gone);
+  dropHomes(
+    write,
+    store,
+    gone.filter((member) => homes.get(member) === team),
+  );
+}

@@ -1,7 +1,6 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
-import { dropHomes, homeOf, homesOf } from '../../src/store/homes.js';
+import { dropHomes, homeOf, homesOf, writeHomesOf } from '../../src/store/homes.js';
 import { batchesOf } from '../../src/store/batches.js';
-import { ownOf, settleHomes } from '../../src/store/home-teams.js';
 import type { MemberId, TeamId } from '../../src/pulse/ids.js';
 import type { Store } from '../../src/store/redis.js';
 import { aHouse, type TestHouse } from './a-house.js';
@@ -17,9 +16,8 @@ const people = (count: number) =>
   Array.from({ length: count }, (_, index) => memberId(`U${String(index).padStart(10, '0')}`));
 
 async function claimHomes(store: Store, team: TeamId, members: readonly MemberId[]): Promise<void> {
-  const own = [...(await ownOf(store, team, members))];
   const write = store.redis.multi();
-  await settleHomes(write, store, team, { own, gone: [] });
+  await writeHomesOf(write, store, team, { own: members, gone: [] });
   await write.exec();
 }
 
@@ -36,7 +34,7 @@ describe('homes', () => {
     expect([...forms].join()).toMatch(/^(listpack|ziplist)$/);
   });
 
-  it('are those of the team that asked first, and of none once they are forgotten', async () => {
+  it('are those of the team that asked, and of none once they are forgotten', async () => {
     const { store } = test.house;
     const [one, two, three] = people(3);
     if (!one || !two || !three) throw new Error('three people');

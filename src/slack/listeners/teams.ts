@@ -6,7 +6,7 @@ import { defineTeam, refreshRoster } from '../../rounds/enrol.js';
 import { adviceFor } from '../../rounds/roster-troubles.js';
 import type { RosterProgress, UserGroup } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
-import { askedElsewhere, wishMove } from '../../store/home-teams.js';
+import { askedElsewhere, wishMove } from '../../rounds/homes.js';
 import { refusalsHere } from '../../store/refused.js';
 import { rosterTroubles } from '../../store/roster-troubles.js';
 import { allTeams, findTeam, replaceTeam, seenAs } from '../../store/teams.js';
@@ -74,9 +74,9 @@ export async function answerTeams(
   if (action === ACTIONS.teamAskHere) {
     if (!admin) return notSavedModal(texts, said.notYours);
     const people = (await directory.rosterOf(team, [])).map(({ id }) => id);
-    const others = await askedElsewhere(house.store, team.id, people);
+    const others = await askedElsewhere(house, team.id, people);
     await wishMove(
-      house.store,
+      house,
       others.map((one) => one.member),
       team.id,
     );
@@ -249,7 +249,7 @@ export async function saveTeamForm(
   await refreshRoster(house, directory, team.id);
   const { opensAt, closesAt } = nextPulse(team.schedule, clock.now());
   const names = new Map((await allTeams(store)).map(({ id, name }) => [id, name]));
-  const elsewhere = (await askedElsewhere(store, team.id, people)).map((one) => ({
+  const elsewhere = (await askedElsewhere(house, team.id, people)).map((one) => ({
     member: one.member,
     team: names.get(one.team) ?? one.team,
   }));

@@ -1,5 +1,4 @@
 import { defineTeam } from '../../../src/rounds/enrol.js';
-import { eligible } from '../../../src/pulse/roster.js';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import { openSeason } from '../../../src/sealing/seasons.js';
 import { teamState } from '../../../src/store/pulses.js';
@@ -38,8 +37,8 @@ async function sybils({ chance, size }: Setting, withoutTenure: boolean): Promis
         await stage.close(team, week);
       }
       if (withoutTenure) {
-        const able = eligible(await rosterOf(stage.house.store, team.id), [], 0, null);
-        counted += own.filter((member) => able.includes(member)).length;
+        const roster = (await rosterOf(stage.house.store, team.id)).map(({ id }) => id);
+        counted += own.filter((member) => roster.includes(member)).length;
         tried += own.length;
       }
     }

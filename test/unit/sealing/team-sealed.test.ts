@@ -72,7 +72,6 @@ describe('a season, sealed', () => {
     firstWeek: 2_868,
     counted: [memberId('U0000000001'), memberId('W1')],
     seed: 'c2VlZA',
-    left: [{ member: memberId('U2'), week: 2_868 }],
     questionnaire: 'weekly',
   };
 
@@ -81,7 +80,6 @@ describe('a season, sealed', () => {
       firstWeek: fc.integer({ min: 2_868, max: 3_000 }),
       counted: fc.array(anyId, { maxLength: 12 }),
       seed: fc.string({ maxLength: 22 }),
-      left: fc.array(fc.record({ member: anyId, week }), { maxLength: 4 }),
       questionnaire: letters(0, 30),
     });
     fc.assert(
