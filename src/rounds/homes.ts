@@ -4,6 +4,7 @@ import { firstSeen, isMoving, type Membership, type Memberships } from '../pulse
 import { seasonOf } from '../pulse/season.js';
 import { PUBLICATION_RULE } from '../pulse/disclosure.js';
 import { homesOf } from '../store/homes.js';
+import { forgetMoves, movesTo, noteMoves } from '../store/moves.js';
 import type { Store } from '../store/redis.js';
 import { findTeam, ifUnreadable, isOnRoster } from '../store/teams.js';
 import type { House, SealedHouse } from './house.js';
@@ -48,34 +49,53 @@ export async function settleHomes(
     const held = home && home !== team && (await goes(home)) && (await isOnRoster(store, home, member));
     return held ? home : team;
   };
+  const season = seasonOf(week);
+  const current = async (known: Membership): Promise<Membership> => {
+    const { moving } = known;
+    const over = moving !== null && season > moving.from;
+    return over || (isMoving(known, team, week) && moving && !(await goes(moving.team)))
+      ? { ...known, moving: null }
+      : known;
+  };
   const settled = async (member: MemberId, known: Membership | null): Promise<Membership> => {
     if (!known) return firstSeen(week, await heldBefore(member));
-    const { home, moving } = known;
-    const stale = moving !== null && seasonOf(week) > moving.from;
-    if (home === team) return moving?.team === team || stale ? { ...known, moving: null } : known;
-    const comes = moving?.team === team && moving.from === seasonOf(week);
-    if (comes || home === null || !(await goes(home)))
-      return { ...known, home: team, moving: moving?.team === team || stale ? null : moving };
-    return known;
+    const now = await current(known);
+    const { home, moving } = now;
+    if (isMoving(now, team, week)) return now;
+    const comes = moving?.team === team && season >= moving.from;
+    const here = comes || home === null || home === team || !(await goes(home));
+    if (!here || (home === team && !comes)) return now;
+    return { ...now, home: team, moving: comes ? null : moving };
   };
-  return changeMemberships(house, people, async (now) => {
+  const noted = await movesTo(store, team);
+  const awaited = noted.filter((member) => !people.includes(member));
+  const memberships = await changeMemberships(house, [...people, ...awaited], async (now) => {
     const changed = new Map<MemberId, Membership>();
     for (const member of people) {
       const known = now.of(member);
       const next = await settled(member, known);
       if (next !== known) changed.set(member, next);
     }
+    for (const member of awaited) {
+      const known = now.of(member);
+      if (known?.moving?.team === team && season >= known.moving.from)
+        changed.set(member, { ...known, moving: null });
+    }
     return changed;
   });
+  await forgetMoves(
+    store,
+    noted.filter((member) => memberships.of(member)?.moving?.team !== team),
+  );
+  return memberships;
 }
 
 /**
- * Whether somebody is on a team's roster by what is known of them. In the first week of the season from which they're to
- * be asked elsewhere they aren't, so that nobody is asked twice; the team they come to takes them in that week, or they're
- * listed here again.
+ * Whether somebody is on a team's roster by what is known of them. From the season on from which they're to be asked
+ * elsewhere they aren't, so that nobody is asked twice; where that team's channel is read without them, they are again.
  */
 export const isListed = (membership: Membership | null, team: TeamId, week: number): boolean =>
-  membership?.home === team && !(week === seasonOf(week) && isMoving(membership, team, week));
+  membership?.home === team && !isMoving(membership, team, week);
 
 /** Lets people go whose home a team was: the next one that asks for them takes them. */
 export async function releaseHomes(house: House, team: TeamId, gone: readonly MemberId[]): Promise<void> {
@@ -115,6 +135,7 @@ export async function askedElsewhere(
 /** Remembers that people are to be asked with this team from the next season on. Seasons begin in the same week for all. */
 export async function wishMove(house: House, members: readonly MemberId[], to: TeamId): Promise<void> {
   if (members.length === 0) return;
+  await noteMoves(house.store, members, to);
   const from = seasonOf(weekOf(house.clock.now())) + PUBLICATION_RULE.seasonWeeks;
   await changeMemberships(house, members, async (now) => {
     const known = members.map((member) => [member, now.of(member)] as const);

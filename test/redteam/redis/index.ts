@@ -3,6 +3,7 @@ import { averagedNoise, killedClose, lostWeek } from './closes.js';
 import { dictionary } from './dictionary.js';
 import { whoAnswered, whoIsHeavy } from './one-dump.js';
 import { peersTakingPart, peersPaired, peersAtAll } from './peers.js';
+import { redrawnSeasons } from './redrawn.js';
 import { queueInspection } from './queue.js';
 import { aroundTheClose, betweenTwoCopies, slotByOrder, slotOfNewcomer } from './two-dumps.js';
 import { forgedBallots, forgedTrajectories, secondClose } from './writer.js';
@@ -26,4 +27,5 @@ export const redisAttacks: readonly Attack[] = [
   killedClose,
   lostWeek,
   averagedNoise,
+  redrawnSeasons,
 ];

@@ -1,0 +1,25 @@
+import { type MemberId, memberId, type TeamId } from '../pulse/ids.js';
+import type { Store } from './redis.js';
+
+/**
+ * Notes that people are to be asked with a team from the next season on. Their memberships say so too, and decide; this
+ * list finds those who never came to the team's channel.
+ */
+export async function noteMoves(
+  { redis, keys }: Store,
+  members: readonly MemberId[],
+  to: TeamId,
+): Promise<void> {
+  await redis.hset(keys.moves, Object.fromEntries(members.map((member) => [member, to])));
+}
+
+/** Who is noted to be asked with a team. */
+export const movesTo = async ({ redis, keys }: Store, team: TeamId): Promise<MemberId[]> =>
+  Object.entries(await redis.hgetall(keys.moves)).flatMap(([member, to]) =>
+    to === team ? [memberId(member)] : [],
+  );
+
+/** Takes people off the list. */
+export async function forgetMoves({ redis, keys }: Store, members: readonly MemberId[]): Promise<void> {
+  if (members.length > 0) await redis.hdel(keys.moves, ...members);
+}

@@ -1,0 +1,106 @@
+import { rmSync } from 'node:fs';
+import type { MemberId } from '../../../src/pulse/ids.js';
+import { commitmentsOf } from '../../../src/sealing/commitments.js';
+import { openSeason } from '../../../src/sealing/seasons.js';
+import { teamState } from '../../../src/store/pulses.js';
+import type { Attack, Setting } from '../attack.js';
+import { count, type Figure } from '../measure.js';
+import { onStage, type Stage, type StageTeam } from '../stage.js';
+
+const SIZE = 9;
+/** All within one season: the stage’s first pulse lies in the fourth week of one. */
+const WEEKS = 4;
+
+/** Who counts for what the next close publishes; null where it publishes nothing new. */
+async function countedNow({ house }: Stage, team: StageTeam): Promise<readonly MemberId[] | null> {
+  const { workspace, keyring, store } = house;
+  const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
+  return season && season.counted.length > 0 ? season.counted : null;
+}
+
+/** A season as 0.1 drew it where Redis held none: from the channel of the moment. */
+const drawnAgain = (stage: Stage, team: StageTeam): readonly MemberId[] =>
+  stage.present(team).filter((id) => team.members.includes(id));
+
+/** What a writer does before an opening to have others counted. */
+type Spoil = (stage: Stage, team: StageTeam, target: MemberId, older: Buffer) => Promise<void>;
+
+const deleted: Spoil = async ({ house }, team) => {
+  const { redis, keys } = house.store;
+  await redis.hdel(keys.state(team.id), 'season', 'card');
+  await redis.del(keys.cards(team.id));
+};
+
+const restored: Spoil = async ({ house }, team, _, older) => {
+  const { redis, keys } = house.store;
+  await redis.hset(keys.state(team.id), { season: older });
+};
+
+/** Deletes what is known of people, forges their weeks on the roster, and moves the target's home to another team. */
+const forged: Spoil = async (stage, team, target) => {
+  const { redis, keys } = stage.house.store;
+  await deleted(stage, team, target, Buffer.alloc(0));
+  for (const key of await redis.keys(`${keys.membershipsHead.replace(/memberships$/, '')}*memberships`))
+    await redis.del(key);
+  const roster = await redis.hgetall(keys.roster(team.id));
+  for (const [id, entry] of Object.entries(roster))
+    await redis.hset(keys.roster(team.id), id, entry.replace(/^\d+/, id === target ? '99999' : '100'));
+};
+
+/** The same on a host that has nothing beside its keyring. */
+const forgedElsewhere: Spoil = async (stage, team, target, older) => {
+  rmSync(commitmentsOf(stage.house.keyring.file), { recursive: true, force: true });
+  await deleted(stage, team, target, older);
+};
+
+const SPOILS: readonly Spoil[] = [deleted, restored, forged, forgedElsewhere];
+
+/** Has a team's season drawn again in mid-season, without one member; gives in which weeks others counted than before. */
+async function changesOf(stage: Stage, spoil: Spoil, weakened: boolean): Promise<number> {
+  const team = await stage.team(SIZE);
+  const target = team.members[0] as MemberId;
+  let older = Buffer.alloc(0);
+  let first = '';
+  let changes = 0;
+  for (let week = 0; week < WEEKS; week += 1) {
+    if (week > 1) {
+      stage.setPresent(team, target, false);
+      await spoil(stage, team, target, older);
+    }
+    await stage.open(team, week);
+    const now = weakened ? drawnAgain(stage, team) : await countedNow(stage, team);
+    if (week === 0) {
+      first = String(now?.toSorted());
+      older = Buffer.from((await teamState(stage.house.store, team.id)).season ?? '');
+    }
+    if (week > 1 && now !== null && String(now.toSorted()) !== first) changes += 1;
+    for (const member of team.members)
+      if (week < 2 || member !== target) await stage.answer(team, member, week % 2);
+    await stage.close(team, week);
+  }
+  return changes;
+}
+
+async function redrawn({ chance, size }: Setting, weakened: boolean): Promise<Figure> {
+  let changes = 0;
+  let tried = 0;
+  for (let round = size(10, 1); round > 0; round -= 1)
+    for (const spoil of SPOILS) {
+      changes += await onStage(chance, (stage) => changesOf(stage, spoil, weakened));
+      tried += WEEKS - 2;
+    }
+  return count(changes, tried);
+}
+
+export const redrawnSeasons: Attack = {
+  group: 'redis',
+  name: 'a season drawn again without one member',
+  attacker:
+    'An operator who can write to Redis, with a manager. In mid-season takes one member out of the channel and deletes the season, what was published and what the last close handed on; or puts an older season back; or deletes what is known of people and forges the weeks and homes of the roster; or does so where nothing is beside the keyring. The figure is how often others were counted than before.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => redrawn(setting, false),
+  weakened: {
+    variant: 'a season that is missing is drawn again from the roster',
+    run: (setting) => redrawn(setting, true),
+  },
+};
