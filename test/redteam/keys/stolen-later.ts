@@ -70,13 +70,19 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
   return copies;
 }
 
+/** Every file of a folder, and of those in it. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
 /** Every keyring that any file of the host's folder holds. */
 function keyringsIn(folder: string): Keyring[] {
   const loot = mkdtempSync(join(tmpdir(), 'evenkeel-loot-'));
   try {
-    return readdirSync(folder).flatMap((name) => {
-      const file = join(loot, basename(name));
-      copyFileSync(join(folder, name), file);
+    return filesIn(folder).flatMap((path) => {
+      const file = join(loot, basename(path));
+      copyFileSync(path, file);
       chmodSync(file, 0o600);
       try {
         return [Keyring.open(file)];

@@ -15,30 +15,55 @@ import { onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
 
-/** Keeps what Redis holds of a team as it's about to be closed, and gives what puts it back, without a card. */
-async function copyOf({ house }: Stage, team: StageTeam): Promise<() => Promise<void>> {
+/** A moment right before a close: what Redis holds of the team, and what is decided beside the keyring. */
+interface Moment {
+  /** Puts Redis back, without what was published since. */
+  putBack(): Promise<void>;
+  /** The files of what has been decided since. */
+  decided(): readonly string[];
+}
+
+async function rightBefore({ house }: Stage, team: StageTeam): Promise<Moment> {
   const { redis, keys } = house.store;
-  const all = [keys.state(team.id), keys.closingBox(team.id), keys.trajectories(team.id)];
+  const all = [
+    keys.state(team.id),
+    keys.closingBox(team.id),
+    keys.closingCast(team.id),
+    keys.trajectories(team.id),
+    keys.changes(team.id),
+  ];
   const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
-  return async () => {
-    for (const [at, key] of all.entries()) await redis.restore(key, 0, copies[at] ?? '', 'REPLACE');
-    await redis.del(keys.cards(team.id));
+  const folder = commitmentsOf(house.keyring.file);
+  const before = new Set(readdirSync(folder));
+  return {
+    async putBack() {
+      await redis.del(...all, keys.cards(team.id));
+      for (const [at, key] of all.entries()) {
+        const copy = copies[at];
+        if (copy) await redis.restore(key, 0, copy);
+      }
+    },
+    decided: () =>
+      readdirSync(folder)
+        .filter((name) => !before.has(name))
+        .map((name) => join(folder, name)),
   };
 }
 
-/** How a second run of a close comes by what the first has decided. */
-type Memory = (stage: Stage) => void;
+/** What a second run of a close finds of what the first has decided. */
+type Memory = (decided: readonly string[]) => void;
 
 const KEPT: Memory = () => undefined;
 
 /** As if a commitment were a digest alone, of what counts: the second run knows that it's another one, and no more. */
-const DIGEST_ALONE: Memory = ({ house }) => {
-  const folder = commitmentsOf(house.keyring.file);
-  for (const name of readdirSync(folder)) writeFileSync(join(folder, name), 'other');
+const DIGEST_ALONE: Memory = (decided) => {
+  for (const file of decided) writeFileSync(file, 'other');
 };
 
 /** As if whoever has left by now were simply let out of the count. */
-const COUNTED_ANEW: Memory = ({ house }) => rmSync(commitmentsOf(house.keyring.file), { recursive: true });
+const NOTHING_KEPT: Memory = (decided) => {
+  for (const file of decided) rmSync(file);
+};
 
 /** Closes, has the close run again after one of five leaves, and counts how often the result isn't the first's. */
 async function otherResults({ chance, size }: Setting, memory: Memory): Promise<Figure> {
@@ -51,13 +76,13 @@ async function otherResults({ chance, size }: Setting, memory: Memory): Promise<
       await stage.open(team);
       for (const member of team.members.slice(0, 5)) await stage.answer(team, member, 3);
       await sealBox(store, team.id);
-      const putBack = await copyOf(stage, team);
+      const moment = await rightBefore(stage, team);
       await stage.close(team);
       const first = await latestCard(store, team.id);
       if (!first?.band) throw new Error('the first close made no result');
-      await putBack();
+      await moment.putBack();
       await changeTrajectory(stage.house, team.members[0] as MemberId, team.id, (own) => leave(own, false));
-      memory(stage);
+      memory(moment.decided());
       await stage.close(team);
       if ((await latestCard(store, team.id))?.band !== first.band) hits += 1;
     }
@@ -76,7 +101,7 @@ export const killedClose: Attack = {
   run: (setting) => otherResults(setting, KEPT),
   weakened: {
     variant: 'who has left by the second run is let out of its count',
-    run: (setting) => otherResults(setting, COUNTED_ANEW),
+    run: (setting) => otherResults(setting, NOTHING_KEPT),
   },
 };
 
@@ -101,7 +126,7 @@ async function shares({ chance, size }: Setting): Promise<Figure> {
   const teams = size(3, 1);
   const closes = size(CLOSES, 5);
   return onStage(chance, async (stage) => {
-    const { store, keyring } = stage.house;
+    const { store } = stage.house;
     let more = 0;
     for (let at = 0; at < teams; at += 1) {
       const team = await stage.team(LARGE);
@@ -109,13 +134,13 @@ async function shares({ chance, size }: Setting): Promise<Figure> {
       for (const [index, member] of team.members.entries())
         await stage.answer(team, member, index < HEAVY ? 3 : 0);
       await sealBox(store, team.id);
-      const putBack = await copyOf(stage, team);
+      const moment = await rightBefore(stage, team);
       const seen = new Set<number | null>();
       for (let close = 0; close < closes; close += 1) {
         await stage.close(team);
         seen.add((await latestCard(store, team.id))?.heavyInTen ?? null);
-        await putBack();
-        rmSync(commitmentsOf(keyring.file), { recursive: true });
+        await moment.putBack();
+        NOTHING_KEPT(moment.decided());
       }
       if (seen.has(null)) throw new Error('a close made no share');
       more += seen.size - 1;
