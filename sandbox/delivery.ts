@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Json } from './workspace.js';
+import { slackForm, slackJson } from './written.js';
 
 /** What Slack sends to an app. */
 export type Kind = 'events_api' | 'slash_commands' | 'interactive';
@@ -54,9 +55,8 @@ export function overHttp(
   attempt: Attempt,
 ): Delivery {
   const json = kind === 'events_api';
-  const form =
-    kind === 'interactive' ? { payload: JSON.stringify(payload) } : (payload as Record<string, string>);
-  const body = json ? JSON.stringify(payload) : new URLSearchParams(form).toString();
+  const form = kind === 'interactive' ? { payload: slackJson(payload) } : (payload as Record<string, string>);
+  const body = json ? slackJson(payload) : slackForm(form);
   const headers: Record<string, string> = {
     'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded',
     ...signed(body, secret, Math.floor(at / 1000)),

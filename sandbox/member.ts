@@ -208,6 +208,13 @@ export class Member {
       // What an attacker's client could send in place of the drawn value.
       ...(chosen?.value === undefined ? {} : { value: chosen.value }),
     };
+    if (where === 'modal' && chosen?.selected !== undefined)
+      this.#top().values[String(element.block)] = {
+        [actionId]: {
+          type,
+          ...chosenIn(String(type), this.#optionsOf(element.element), chosen.selected),
+        },
+      };
     const trigger = workspace.issueTrigger(this.id, where === 'modal', Date.now());
     const ack = await this.line.deliver(
       'interactive',
@@ -442,7 +449,10 @@ const isLookedUp = ({ type }: Json): boolean =>
 
 /** The option with this value. Throws when there is none, as nobody could choose it. */
 function optionOf(options: readonly Json[], value: string): Json {
-  const option = options.find((one) => one['value'] === value);
+  // An app may fill values up so that all are equally long.
+  const option = options.find(
+    (one) => one['value'] === value || String(one['value']).replace(/\.+$/, '') === value,
+  );
   if (!option) throw new Error(`"${value}" is not among the options`);
   return option;
 }

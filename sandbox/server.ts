@@ -10,6 +10,7 @@ import { Rates } from './rates.js';
 import { type Refusal, Refused } from './refusal.js';
 import type { Sockets } from './sockets.js';
 import type { Json, Workspace } from './workspace.js';
+import { slackJson } from './written.js';
 
 /** Ports that fetch refuses to speak to (WHATWG "bad ports" above 1023), which listen(0) may hand out. */
 const BAD_PORTS = new Set([
@@ -149,7 +150,7 @@ export class SlackServer {
             date: this.#date(),
             ...headers,
           })
-          .end(JSON.stringify(body));
+          .end(slackJson(body));
       if (fault?.kind === 'cut') response.destroy();
       else if (fault?.kind === 'late') setTimeout(send, fault.ms ?? 0);
       else send();

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { type Ack, type Attempt, type Delivery, type Kind, parseBody } from './delivery.js';
 import type { Json } from './workspace.js';
+import { slackJson } from './written.js';
 
 /** Why Slack says that it is about to close a link. */
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled';
@@ -66,7 +67,7 @@ export class Sockets {
   delivery(kind: Kind, payload: Json, ackMs: number, attempt: Attempt): Delivery {
     this.#envelopes += 1;
     const envelope_id = `envelope-${this.#envelopes}`;
-    const text = JSON.stringify({
+    const text = slackJson({
       envelope_id,
       type: kind,
       payload,

@@ -238,13 +238,14 @@ const HELD_AT_FIRST = {
   initial_time: 'selected_time',
 } as const;
 
-/** What a form's inputs hold when it is drawn, over another or not. */
+/** What a view's inputs and lists hold when it is drawn, over another or not. */
 function filledAtFirst(blocks: readonly Json[], over?: ShownView): ShownView['values'] {
   const before = (over?.view['blocks'] as Json[] | undefined) ?? [];
   const values: ShownView['values'] = {};
   for (const block of blocks) {
-    const element = block['element'] as Json | undefined;
-    if (block['type'] !== 'input' || !element) continue;
+    // A list beside a text holds a state, too.
+    const element = (block['element'] ?? block['accessory']) as Json | undefined;
+    if (!element) continue;
     const id = String(block['block_id']);
     const same = before.find(
       (one) =>

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { ContentError } from '../content/yaml.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from '../pulse/language.js';
+import { withinFrames } from '../slack/specimens/private.js';
 import { loadTexts } from '../slack/texts.js';
 import { ageInDays, type Checked, checkedEntries, FACT_AGE, isInFuture } from '../support/age.js';
 
@@ -21,7 +22,7 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
   const regions = regionsOf(join(contentFolder, 'support'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
-    const { catalogue, topics, suggestions, peer } = loadTexts(contentFolder, region).en;
+    const { catalogue, topics, suggestions, peer } = withinFrames(loadTexts(contentFolder, region)).en;
     for (const entry of checkedEntries(region, catalogue, topics, suggestions, peer))
       entries.set(entry.name, entry);
   }

@@ -3,6 +3,7 @@ import type { Earlier } from '../delivery/deliver.js';
 import { fixOf } from '../rounds/slack-errors.js';
 import type { MemberId } from '../pulse/ids.js';
 import { retryAfterOf, slackErrorOf } from './client.js';
+import { bareValue } from './sizes/choices.js';
 import type { Message } from './views/messages.js';
 
 /** How many times a message is sent whose fate Slack cannot tell: once more after the first, since that may be lost. */
@@ -29,7 +30,10 @@ const shapeOf = (blocks: unknown): string =>
       ({ type, elements }: { type?: unknown; elements?: unknown }) => [
         type ?? '',
         ...(type === 'actions' && Array.isArray(elements) ? elements : []).map(
-          ({ action_id, value }: { action_id?: unknown; value?: unknown }) => [action_id ?? '', value ?? ''],
+          ({ action_id, value }: { action_id?: unknown; value?: unknown }) => [
+            action_id ?? '',
+            typeof value === 'string' ? bareValue(value) : '',
+          ],
         ),
       ],
     ),

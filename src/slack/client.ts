@@ -12,6 +12,7 @@ import {
 } from '@slack/web-api';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { withMarks } from './marks.js';
+import { evenFetch } from './sizes/requests.js';
 import type { ReadingPace } from './pace.js';
 import { type Library, type Log, safeCode } from '../rounds/log.js';
 
@@ -87,6 +88,7 @@ const ONCE = {
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   timeout: CALL_TIMEOUT_MS,
+  fetch: evenFetch,
 } as const satisfies WebClientOptions;
 
 /**

@@ -1,5 +1,8 @@
 import type { App, ReceiverEvent } from '@slack/bolt';
 import type { Log } from '../rounds/log.js';
+import { evenAnswer } from './sizes/answers.js';
+import { bareChoice } from './sizes/choices.js';
+import { bareMetadata } from './sizes/frame.js';
 
 /** Something that Slack sent, before anybody has looked at it: any field may be null, missing or of another type. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -35,21 +38,54 @@ export function readable(given: Body): Body | null {
   const { type, actions, view } = body;
   if (type === 'block_actions') {
     const acts = Array.isArray(actions)
-      ? actions.filter((one) => textOf(objectOf(one)['action_id']) !== null)
+      ? actions.filter((one) => textOf(objectOf(one)['action_id']) !== null).map(objectOf)
       : [];
-    return { ...body, actions: acts.length > 0 ? acts : [NO_ACTION] };
+    return {
+      ...body,
+      actions: acts.length > 0 ? acts.map(bareChoice) : [NO_ACTION],
+      ...(view === undefined ? {} : { view: bareView(objectOf(view)) }),
+    };
   }
   if (type === 'view_submission' || type === 'view_closed')
     return {
       ...body,
-      view: { type: 'modal', callback_id: '', private_metadata: '', ...withoutNulls(objectOf(view)) },
+      view: bareView({
+        type: 'modal',
+        callback_id: '',
+        private_metadata: '',
+        ...withoutNulls(objectOf(view)),
+      }),
     };
   return body;
 }
 
+/** A view as it was drawn: without what makes all of them equally large. */
+function bareView(view: Body): Body {
+  const { private_metadata: metadata, state } = view;
+  const { values } = objectOf(state);
+  const bareInputs = (block: unknown): Body =>
+    Object.fromEntries(
+      Object.entries(objectOf(block)).map(([action, held]) => [action, bareChoice(objectOf(held))]),
+    );
+  return {
+    ...view,
+    ...(typeof metadata === 'string' ? { private_metadata: bareMetadata(metadata) } : {}),
+    ...(values === undefined
+      ? {}
+      : {
+          state: {
+            ...objectOf(state),
+            values: Object.fromEntries(
+              Object.entries(objectOf(values)).map(([block, inputs]) => [block, bareInputs(inputs)]),
+            ),
+          },
+        }),
+  };
+}
+
 /**
  * Sees to it that everything Slack sends is acknowledged, whatever it is: what cannot be read, and what no listener here
- * answers. Both are counted.
+ * answers. Both are counted. Here what was filled up to be equally large is taken off, and answers are filled up.
  */
 export function takeAnything(app: App, log: Log): void {
   const process = app.processEvent.bind(app);
@@ -63,7 +99,7 @@ export function takeAnything(app: App, log: Log): void {
     let acknowledged = false;
     const ack: ReceiverEvent['ack'] = async (answer) => {
       acknowledged = true;
-      await delivery.ack(answer);
+      await delivery.ack(evenAnswer(answer));
     };
     await process({ ...delivery, body, ack });
     if (!acknowledged && body['event'] === undefined) {

@@ -11,6 +11,7 @@ import { bodyReader } from './bodies.js';
 import type { Ear } from './ear.js';
 import { type ConnectionTimes, drainingOf, openServer } from './http-server.js';
 import { SIGNATURE } from './replay.js';
+import { inWholePieces } from './sizes/answers.js';
 
 /** Where Slack sends everything. */
 const EVENTS_PATH = '/slack/events';
@@ -213,20 +214,27 @@ function eventOf(
       clearTimeout(late);
       // Slack has been told meanwhile that nobody is there.
       if (response.headersSent) return;
-      respond(response, 200, answer);
+      respond(response, 200, answer, inWholePieces);
     },
   };
 }
 
-/** Answers a request: with nothing, with a text, or with JSON. */
-function respond(response: ServerResponse, status: number, answer?: unknown): void {
+/** Answers a request: with nothing, with a text, or with JSON, which may be written in another way that means the same. */
+function respond(
+  response: ServerResponse,
+  status: number,
+  answer?: unknown,
+  written: (json: string) => string = (json) => json,
+): void {
   if (!answer) return void response.writeHead(status, { 'content-length': 0 }).end();
   const isText = typeof answer === 'string';
-  const text = isText ? answer : JSON.stringify(answer);
+  const text = isText ? answer : written(JSON.stringify(answer));
   response
     .writeHead(status, {
       'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
       'content-length': Buffer.byteLength(text),
+      // A proxy that compressed it would give away how much of it says something.
+      'cache-control': 'no-transform',
     })
     .end(text);
 }

@@ -5,6 +5,7 @@ import { LONGEST_WAIT_MS, pause, waitAfter } from './backoff.js';
 import { appTokenRefused, retryAfterOf, SILENT, slackErrorOf, SlackRefused, staysRefused } from './client.js';
 import { deferred } from './deferred.js';
 import type { Ear } from './ear.js';
+import { inWholePieces } from './sizes/answers.js';
 
 /** How long things may take, in milliseconds. */
 export interface SocketTimes {
@@ -148,6 +149,7 @@ export function supervisedSocket(
     }
     // Closed in the very moment of its hello.
     if (gone) throw new NoHello();
+    sendInWholePieces(client);
     looks = setInterval(() => {
       if (!client.websocket?.isActive()) end();
       else if (performance.now() - heardAt > times.quiet) over.resolve('ending');
@@ -223,6 +225,18 @@ export function supervisedSocket(
 function leave(client: SocketModeReceiver['client']): void {
   // It resolves when the link is closed, which is seen here by itself; it never rejects.
   void client.disconnect();
+}
+
+type SocketModeClient = SocketModeReceiver['client'];
+
+/** How an acknowledgement ends that says nothing more. */
+const NOTHING_SAID = '"payload":{}}';
+
+/** Fills up every acknowledgement that says something, as answers over HTTP are. */
+function sendInWholePieces({ websocket }: SocketModeClient): void {
+  if (!websocket) return;
+  const send = websocket.send.bind(websocket);
+  websocket.send = (text, done) => send(text.endsWith(NOTHING_SAID) ? text : inWholePieces(text), done);
 }
 
 type TakeMessage = (data: unknown, isBinary: boolean) => Promise<void>;

@@ -5,6 +5,7 @@ import { DEFAULT_LANGUAGE } from '../pulse/language.js';
 import { type Team, teamsSchema } from '../pulse/team.js';
 import type { House } from '../rounds/house.js';
 import { type Log, safeCode } from '../rounds/log.js';
+import { withinFrames } from '../slack/specimens/private.js';
 import { loadTexts, type TextsByLanguage } from '../slack/texts.js';
 import { shownRegion } from '../support/catalogue.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
@@ -36,7 +37,7 @@ export async function waitForContent(patience: Patience, config: Config): Promis
     'content',
     async () => {
       const region = shownRegion(config.contentFolder, config.region);
-      return { region, texts: loadTexts(config.contentFolder, region) };
+      return { region, texts: withinFrames(loadTexts(config.contentFolder, region)) };
     },
     contentVerdict,
   );
@@ -72,10 +73,10 @@ function contentOf(config: Config, region: string, first: TextsByLanguage): Cont
     teams,
     texts: () => texts,
     reload() {
-      texts = loadTexts(config.contentFolder, region);
+      texts = withinFrames(loadTexts(config.contentFolder, region));
     },
     startOver() {
-      texts = loadTexts(config.contentFolder, region);
+      texts = withinFrames(loadTexts(config.contentFolder, region));
       ({ questionnaires } = texts[DEFAULT_LANGUAGE]);
     },
   };

@@ -5,6 +5,7 @@ import { memberId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { aTeam } from '../a-team.js';
 import { testRedisUrl } from '../redis.js';
+import { bareValue } from '../../src/slack/sizes/choices.js';
 import { aWorld, MANAGER, type World } from './world.js';
 
 const GROUPS = Array.from({ length: 150 }, (_, at) => {
@@ -56,7 +57,7 @@ const edit = async (team: string): Promise<Json[]> => {
   const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
   const at = blocks.findIndex((block) =>
     ((block['elements'] as Json[] | undefined) ?? []).some(
-      (one) => one['action_id'] === 'team_edit' && one['value'] === team,
+      (one) => one['action_id'] === 'team_edit' && bareValue(String(one['value'])) === team,
     ),
   );
   blocks.unshift(...blocks.splice(at, 1));

@@ -1,5 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Json, type SandboxUser } from '../../sandbox/index.js';
+import { bareValue } from '../../src/slack/sizes/choices.js';
 import { aWorld, MANAGER, member, type World } from './world.js';
 
 const ADMIN = 'U0ADMIN';
@@ -34,7 +35,7 @@ const form = async (team: string | null): Promise<void> => {
   const action = team === '' ? 'team_add' : 'team_edit';
   const at = blocks.findIndex((block) =>
     ((block['elements'] as Json[] | undefined) ?? []).some(
-      (one) => one['action_id'] === action && (team === '' || one['value'] === team),
+      (one) => one['action_id'] === action && (team === '' || bareValue(String(one['value'])) === team),
     ),
   );
   blocks.unshift(...blocks.splice(at, 1));

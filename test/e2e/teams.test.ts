@@ -1,5 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Json } from '../../sandbox/index.js';
+import { bareValue } from '../../src/slack/sizes/choices.js';
 import { aWorld, MANAGER, member, type World } from './world.js';
 
 const ADMIN = 'U0ADMIN';
@@ -41,7 +42,7 @@ const act = async (id: string, action: string, team: string | null, shows: strin
   const blocks = modal?.view['blocks'] as Json[];
   const at = blocks.findIndex((block) =>
     ((block['elements'] as Json[] | undefined) ?? []).some(
-      (one) => one['action_id'] === action && (team === null || one['value'] === team),
+      (one) => one['action_id'] === action && (team === null || bareValue(String(one['value'])) === team),
     ),
   );
   if (at < 0) throw new Error(`no ${action} of ${team}`);

@@ -7,6 +7,7 @@ import type { LogFields } from '../../src/rounds/log.js';
 import { MOST_BYTES } from '../../src/slack/admission.js';
 import { SILENT } from '../../src/slack/client.js';
 import { slackReceiver } from '../../src/slack/receiver.js';
+import { ANSWER_BYTES } from '../../src/slack/sizes/answers.js';
 
 const SECRET = 'a-signing-secret';
 const FORM = 'application/x-www-form-urlencoded';
@@ -96,9 +97,11 @@ describe('what Slack sends', () => {
     const answer = await send(submission('form', words), { headers });
     expect(answer).toEqual({
       status: 200,
-      text: '{"response_action":"clear"}',
+      text: expect.stringMatching(/^\{"response_action":"clear"\} *$/),
       type: expect.stringContaining('application/json'),
     });
+    // As long as any other answer to a form.
+    expect(answer.text).toHaveLength(ANSWER_BYTES);
     expect(heard).toEqual([['form', words, headers['x-slack-signature'], 2]]);
   });
 

@@ -1,10 +1,12 @@
-import type { View } from '@slack/types';
+import type { ModalView, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { LANGUAGES } from '../../pulse/language.js';
+import { type Language, LANGUAGES } from '../../pulse/language.js';
 import { type Log, safeCode } from '../../rounds/log.js';
 import { patientClient, slackErrorOf } from '../../slack/client.js';
+import { tooLongToHide } from '../../slack/specimens/private.js';
 import { type Specimen, specimensOf } from '../../slack/specimens/specimens.js';
-import { loadTexts } from '../../slack/texts.js';
+import { framed } from '../../slack/sizes/frame.js';
+import { loadTexts, type Texts } from '../../slack/texts.js';
 import { type Overlay, withOverlay } from '../../support/overlay.js';
 import { type Finding, findingsOf } from './finding.js';
 
@@ -31,12 +33,17 @@ export async function* examineViews(
 ): AsyncGenerator<Finding> {
   const { contentFolder, region, overlay } = from;
   const content = loadTexts(contentFolder, region);
+  const laid = Object.fromEntries(
+    LANGUAGES.map((language) => {
+      const texts = content[language];
+      return [language, { ...texts, catalogue: withOverlay(texts.catalogue, overlay) }];
+    }),
+  ) as unknown as Readonly<Record<Language, Texts>>;
   const specimens = LANGUAGES.flatMap((language) => {
-    const texts = content[language];
-    const laid = { ...texts, catalogue: withOverlay(texts.catalogue, overlay) };
     const setup = { catalogue: content.en.catalogue, overlay };
-    return specimensOf(laid, setup, content.es, region).map((one) => ({ ...one, language }));
+    return specimensOf(laid[language], setup, content.es, region).map((one) => ({ ...one, language }));
   });
+  for (const problem of tooLongToHide(laid)) yield wrong(problem);
   const client = patientClient({ token: async () => token }, SILENT, slackApiUrl);
   let refused = 0;
   for (let at = 0; at < specimens.length; at += AT_ONCE) {
@@ -68,6 +75,8 @@ export async function* examineViews(
   if (refused > MOST_TOLD) yield wrong(`Slack refuses ${refused - MOST_TOLD} more.`);
 }
 
+const isModal = (shown: unknown): shown is ModalView => (shown as View).type === 'modal';
+
 /** Why Slack refuses something, with its code or null where it gave no answer; null when it takes it. */
 async function refusalOf(
   client: WebClient,
@@ -77,7 +86,7 @@ async function refusalOf(
     await client.blocks.validate(
       surface === 'message'
         ? { message: { blocks: (shown as { blocks: [] }).blocks } }
-        : { view: shown as View },
+        : { view: isModal(shown) ? framed(shown) : (shown as View) },
     );
     return null;
   } catch (error) {

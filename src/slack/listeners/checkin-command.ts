@@ -9,7 +9,9 @@ import { homeTeams } from '../../rounds/look.js';
 import { changeTrajectory, ownTrajectory, presetOf } from '../../rounds/space.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
+import { section } from '../views/blocks.js';
 import { weekLabel } from '../views/card.js';
+import { plainModal } from '../views/checkin.js';
 import { mydataModal } from '../views/mydata.js';
 import { spaceModal } from '../views/space.js';
 import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from '../views/taking-part.js';
@@ -58,8 +60,12 @@ async function rest(asked: Asked): Promise<Answer> {
 
 async function joinAgain({ desk, texts, member, team }: Asked): Promise<Answer> {
   const own = await ownTrajectory(desk.house, member, team.id);
-  return own?.trajectory.consent === 'joined' ? texts.words.join.already : joinModal(texts, team.id);
+  // A modal both ways: a sentence would take another kind of answer, which shows who takes part.
+  return own?.trajectory.consent === 'joined' ? alreadyModal(texts) : joinModal(texts, team.id);
 }
+
+const alreadyModal = ({ words }: Texts): ModalView =>
+  plainModal(words, words.join.title, [section(words.join.already)]);
 
 async function preferences({ desk, texts, member, team }: Asked): Promise<Answer> {
   const { house } = desk;

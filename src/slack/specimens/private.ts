@@ -1,0 +1,83 @@
+import type { ModalView } from '@slack/types';
+import { ContentError } from '../../content/yaml.js';
+import { type Language, LANGUAGES } from '../../pulse/language.js';
+import { fitsFrame } from '../sizes/frame.js';
+import type { Texts } from '../texts.js';
+import { CALLBACKS } from '../views/blocks.js';
+import { checkinModal } from '../views/checkin.js';
+import { closingModal } from '../views/closing.js';
+import { mydataModal } from '../views/mydata.js';
+import { peerModal } from '../views/peer.js';
+import { spaceModal } from '../views/space.js';
+import { joinModal } from '../views/taking-part.js';
+import { talkModal } from '../views/talk.js';
+import { fullPeerView, fullTrajectory, longestTeam, ownDataOf, pulse } from './largest.js';
+
+/** Modals that are the same for everyone who may open them, so that they may be as large as they are. */
+const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set([
+  CALLBACKS.support,
+  CALLBACKS.setup,
+  CALLBACKS.teams,
+  CALLBACKS.team,
+  CALLBACKS.entry,
+]);
+
+/** Whether a modal's size would say something about whoever it is shown to, were it not the size of all others. */
+export const isPrivate = ({ callback_id }: ModalView): boolean => !SAME_FOR_EVERYONE.has(callback_id ?? '');
+
+/** How many weeks it takes until everything that changes by the week has been shown. */
+const WEEKS = 8;
+
+/** In how many teams at once somebody is thought to be. */
+const TEAMS = 3;
+
+/** The largest of the modals that depend on who they are shown to, by what they're called in an error. */
+function largestOf(texts: Texts): readonly (readonly [name: string, view: ModalView])[] {
+  const { id } = longestTeam;
+  const weeks = Array.from({ length: WEEKS }, (_, week) => week);
+  // As long as a sealed field is.
+  const checkin = { team: longestTeam, pulse, form: 'f'.repeat(300) };
+  return [
+    ['the private space', spaceModal(texts, fullTrajectory, id, 2951, 'standard')],
+    [
+      'what we keep about you',
+      mydataModal(
+        texts,
+        Array.from({ length: TEAMS }, () => ownDataOf(longestTeam)),
+      ),
+    ],
+    ['peer check-ins', peerModal(texts, fullPeerView(longestTeam), texts.words.refusals.tryAgain)],
+    ['who to talk to', talkModal(texts)],
+    ['the form to join', joinModal(texts, id)],
+    ...weeks.map((week) => ['the view after a check-in', closingModal(texts, id, week, true)] as const),
+    ...[...texts.questionnaires.values()].flatMap((questionnaire) =>
+      weeks.map(
+        (week) =>
+          [
+            `the check-in ${questionnaire.id}`,
+            checkinModal(texts.words, questionnaire, { ...checkin, pulse: { ...pulse, week } }),
+          ] as const,
+      ),
+    ),
+  ];
+}
+
+/** What of the content is too long for its size to be hidden, a sentence each with the fix; none where all is well. */
+export function tooLongToHide(texts: Readonly<Record<Language, Texts>>): string[] {
+  const names = LANGUAGES.flatMap((language) =>
+    largestOf(texts[language])
+      .filter(([, view]) => !fitsFrame(view))
+      .map(([name]) => `${name} (${language})`),
+  );
+  return [...new Set(names)].map(
+    (name) =>
+      `${name} is too long: whoever sees how large requests are could tell who it was shown to. Fix: shorten its words in content/, or what the workplace added to support.`,
+  );
+}
+
+/** Texts of which no size tells anything. Throws ContentError. */
+export function withinFrames<T extends Readonly<Record<Language, Texts>>>(texts: T): T {
+  const problems = tooLongToHide(texts);
+  if (problems.length > 0) throw new ContentError(problems);
+  return texts;
+}

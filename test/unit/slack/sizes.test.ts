@@ -1,0 +1,201 @@
+import type { ModalView } from '@slack/types';
+import fc from 'fast-check';
+import { validate } from '../../../sandbox/index.js';
+import { slackForm, slackJson } from '../../../sandbox/written.js';
+import { memberId } from '../../../src/pulse/ids.js';
+import { type Language, LANGUAGES } from '../../../src/pulse/language.js';
+import { MOST_PAUSED } from '../../../src/pulse/trajectory.js';
+import { evenAnswer, inWholePieces } from '../../../src/slack/sizes/answers.js';
+import { bareChoice, withEvenChoices } from '../../../src/slack/sizes/choices.js';
+import { bareMetadata, FRAME, framed } from '../../../src/slack/sizes/frame.js';
+import { sizeWritten } from '../../../src/slack/sizes/written.js';
+import { isPrivate, tooLongToHide, withinFrames } from '../../../src/slack/specimens/private.js';
+import { specimensOf } from '../../../src/slack/specimens/specimens.js';
+import { loadTexts } from '../../../src/slack/texts.js';
+import { plainModal } from '../../../src/slack/views/checkin.js';
+import { section } from '../../../src/slack/views/blocks.js';
+import { add, type Entry, NO_OVERLAY, withOverlay } from '../../../src/support/overlay.js';
+
+const content = loadTexts('content', 'us');
+const { words } = content.en;
+
+/** What a workplace adds, with everything as long as its form lets it be. */
+const anEntry = (id: string): Entry => ({
+  id,
+  name: 'N'.repeat(80),
+  what: 'What it is, in words. '.repeat(14).slice(0, 300),
+  for: 'F'.repeat(150),
+  hours: 'H'.repeat(150),
+  cost: 'C'.repeat(150),
+  phone: '1-800-555-0100',
+  text: 'T'.repeat(150),
+  url: `https://example.org/${'u'.repeat(100)}`,
+  person: memberId('U0123456789'),
+  addedOn: '2026-11-23',
+});
+const overlay = ['own-1', 'own-2'].reduce((all, id) => add(all, 'iop', anEntry(id)), NO_OVERLAY);
+
+const modalsIn = (language: Language): (readonly [name: string, view: ModalView])[] => {
+  const texts = { ...content[language], catalogue: withOverlay(content[language].catalogue, overlay) };
+  return specimensOf(texts, { catalogue: content.en.catalogue, overlay }, content.es, 'us')
+    .filter(({ surface, shown }) => surface === 'modal' && isPrivate(shown as ModalView))
+    .map(({ name, shown }) => {
+      const view = shown as ModalView;
+      // A specimen's hidden field is as long as Slack takes it; one of ours is a sealed form.
+      const field = (view.private_metadata ?? '').slice(0, 300);
+      return [name, { ...view, ...(field === '' ? {} : { private_metadata: field }) }] as const;
+    });
+};
+
+interface Held {
+  readonly block_id?: string;
+  readonly element?: Element;
+  readonly accessory?: Element;
+}
+interface Element {
+  readonly type: string;
+  readonly action_id: string;
+  readonly initial_option?: object;
+  readonly initial_options?: object;
+}
+
+/** A view as Slack sends it back, by the local Slack's own account of that. */
+const sentBack = (view: ModalView): string => {
+  const values = Object.fromEntries(
+    (view.blocks as readonly Held[]).flatMap(({ block_id: block, element, accessory }) => {
+      const { type, action_id, initial_option: one, initial_options: some } = element ?? accessory ?? {};
+      const held = one ? { selected_option: one } : some ? { selected_options: some } : null;
+      return held ? [[block, { [String(action_id)]: { type, ...held } }]] : [];
+    }),
+  );
+  return slackJson({ callback_id: '', ...view, state: { values } });
+};
+
+describe.each(LANGUAGES)('every modal that depends on who sees it, in %s', (language) => {
+  const modals = modalsIn(language);
+
+  it('is one size in what Slack sends of it, whatever it says, and Slack would take it', () => {
+    const sizes = modals.map(([name, view]) => {
+      const shown = framed(view);
+      const text = sentBack(shown);
+      const problems = validate('modal', shown).map(({ pointer, message }) => `${pointer} ${message}`);
+      return [name, text.length, slackForm({ '': text }).length - 1, ...problems];
+    });
+    expect(sizes).toEqual(modals.map(([name]) => [name, FRAME.json, FRAME.form]));
+    expect(modals.length).toBeGreaterThan(60);
+  });
+
+  it('is one size in the answer to a form', () => {
+    const sizes = modals.map(([, view]) =>
+      Buffer.byteLength(inWholePieces(JSON.stringify(evenAnswer({ response_action: 'update', view })))),
+    );
+    expect(new Set(sizes).size).toBe(1);
+  });
+
+  it('says what it said before, and carries what it carried', () => {
+    for (const [, view] of modals) {
+      const shown = framed(view);
+      expect(bareMetadata(shown.private_metadata ?? '')).toBe(view.private_metadata ?? '');
+      expect(framed(shown).blocks).toEqual(shown.blocks);
+    }
+  });
+});
+
+describe('choices', () => {
+  const label = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
+  const chosen = fc.record({
+    label,
+    value: fc.string({ unit: fc.constantFrom('a', '7', '-', '|'), maxLength: 40 }),
+  });
+
+  it('of one list are one size once they are chosen, and mean what they meant', () => {
+    fc.assert(
+      fc.property(fc.array(chosen, { minLength: 1, maxLength: 10 }), (all) => {
+        const options = all.map(({ label: text, value }) => ({ text: { type: 'plain_text', text }, value }));
+        const block = { type: 'input', element: { type: 'radio_buttons', action_id: 'choice', options } };
+        const [even] = withEvenChoices([block]);
+        const given = even?.element.options ?? [];
+        // Nothing that a label may be takes more room than values have.
+        const sizes = given.map((option) => sizeWritten(option).form);
+        const most = Math.max(...options.map((option) => sizeWritten(option).form));
+        for (const [at, size] of sizes.entries())
+          expect(size === most || given[at]?.value.length === 150).toBe(true);
+        expect(given.map((option) => bareChoice({ type: 'radio_buttons', selected_option: option }))).toEqual(
+          options.map((option) => ({ type: 'radio_buttons', selected_option: option })),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('by buttons are one size as well, in every message and view', () => {
+    const sizes = LANGUAGES.flatMap((language) =>
+      specimensOf(
+        content[language],
+        { catalogue: content.en.catalogue, overlay: NO_OVERLAY },
+        content.es,
+        'us',
+      ).flatMap(({ name, shown }) =>
+        withEvenChoices((shown as { blocks: { type: string; elements?: Button[] }[] }).blocks)
+          .flatMap(({ type, elements = [] }) => (type === 'actions' ? elements : []))
+          .map(({ action_id, text, value, style }) => [
+            name,
+            sizeWritten({ action_id, style, text, value }).form,
+          ]),
+      ),
+    );
+    expect(sizes.filter(([, size]) => size !== 320)).toEqual([]);
+  });
+
+  it('of every form fit into values as long as Slack takes them', () => {
+    const wrong = LANGUAGES.flatMap(modalsIn).flatMap(([name, view]) =>
+      (withEvenChoices(view.blocks) as { element?: List; accessory?: List }[])
+        .flatMap(({ element, accessory }) => element?.options ?? accessory?.options ?? [])
+        .filter(({ value }) => value.length >= 150)
+        .map(({ value }) => [name, value]),
+    );
+    expect(wrong).toEqual([]);
+    expect(MOST_PAUSED).toBeLessThan(100);
+  });
+
+  it('leave what somebody types to the last dot', () => {
+    expect(bareChoice({ type: 'plain_text_input', value: 'and so on...' })).toEqual({
+      type: 'plain_text_input',
+      value: 'and so on...',
+    });
+  });
+});
+
+interface Button {
+  readonly action_id: string;
+  readonly text: object;
+  readonly value: string;
+  readonly style?: string;
+}
+interface List {
+  readonly options: readonly { readonly value: string }[];
+}
+
+describe('content', () => {
+  const grown = {
+    ...content,
+    es: { ...content.es, words: { ...words, space: { ...words.space, body: 'x'.repeat(9_000) } } },
+  };
+
+  it('whose views are too long to be hidden is refused by name, with the fix', () => {
+    expect(tooLongToHide(content)).toEqual([]);
+    expect(tooLongToHide(grown)).toEqual([
+      expect.stringMatching(/^the private space \(es\) is too long: .*Fix: shorten its words/),
+    ]);
+    expect(() => withinFrames(grown)).toThrow(/the private space \(es\) is too long/);
+  });
+
+  it('that is too long is shown all the same, as large as it is', () => {
+    const view = plainModal(words, 'Long', [
+      section('x'.repeat(2_900)),
+      ...Array.from({ length: 9 }, () => section('y'.repeat(2_900))),
+    ]);
+    expect(framed(view).private_metadata).toBe('');
+    expect(validate('modal', framed(view))).toEqual([]);
+  });
+});
