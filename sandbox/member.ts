@@ -195,12 +195,13 @@ export class Member {
     const place = this.#placeOf(where);
     const element = elementsOf(place.blocks).find((one) => one.element['action_id'] === actionId);
     if (!element) throw new Error(`nothing with the action id "${actionId}" is there to click`);
-    const { action_id, type, text, value } = element.element;
+    const { action_id, type, text, value, style } = element.element;
     const action: Json = {
       action_id,
       type,
       block_id: element.block,
       ...(text ? { text } : {}),
+      ...(style ? { style } : {}),
       ...(type === 'button' && value !== undefined ? { value } : {}),
       ...(chosen?.selected === undefined
         ? {}

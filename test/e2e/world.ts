@@ -81,6 +81,8 @@ export interface WorldOptions {
   readonly redisUrl?: string;
   /** Whether there is no team to begin with. */
   readonly noTeam?: boolean;
+  /** Leads what goes between Slack and the bot elsewhere: gives the address to use in place of one. */
+  readonly through?: (url: string) => Promise<string>;
   /** Laid over what the local Slack starts with. */
   readonly sandbox?: Partial<SandboxOptions>;
   /** Laid over the bot's environment. */
@@ -100,6 +102,7 @@ export async function aWorld({
   joining = true,
   redisUrl = testRedisUrl(),
   noTeam = false,
+  through = async (url) => url,
   sandbox = {},
   env = {},
 }: WorldOptions = {}): Promise<World> {
@@ -143,7 +146,7 @@ export async function aWorld({
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
+    SLACK_API_URL: await through(slack.apiUrl),
     REDIS_URL: redisUrl,
     EVENKEEL_MODE: mode,
     EVENKEEL_PORT: '0',
@@ -169,7 +172,7 @@ export async function aWorld({
     times: { delivery: 20 },
   });
   await bot.ready;
-  if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  if (mode === 'http') slack.deliverTo(await through(`http://127.0.0.1:${bot.port}/slack/events`));
   else await slack.waitFor('the socket', () => slack.connected());
 
   const messages = (id: string, kind: string) =>

@@ -2,7 +2,7 @@ import type { Chance } from './chance.js';
 import type { Figure } from './measure.js';
 
 /** Who attacks. Each group is a folder of attacks. */
-export const GROUPS = ['redis', 'logs', 'owner', 'requests', 'keys', 'manager'] as const;
+export const GROUPS = ['redis', 'logs', 'owner', 'wire', 'requests', 'keys', 'manager'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What an attack's figure must be for the defence to hold. */

@@ -5,6 +5,7 @@ import { managerAttacks } from './manager/index.js';
 import { ownerAttacks } from './owner/index.js';
 import { redisAttacks } from './redis/index.js';
 import { requestsAttacks } from './requests/index.js';
+import { wireAttacks } from './wire/index.js';
 
 /** Every attack of the red team. */
 export const attacks: readonly Attack[] = [
@@ -12,6 +13,7 @@ export const attacks: readonly Attack[] = [
   ...keysAttacks,
   ...logsAttacks,
   ...ownerAttacks,
+  ...wireAttacks,
   ...requestsAttacks,
   ...managerAttacks,
 ];

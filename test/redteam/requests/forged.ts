@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { signed } from '../../../sandbox/delivery.js';
 import type { Json, ShownView } from '../../../sandbox/index.js';
+import { bareMetadata } from '../../../src/slack/sizes/frame.js';
 import { aWorld, type World } from '../../e2e/world.js';
 import { dump } from '../../redis.js';
 import type { Attack, Setting } from '../attack.js';
@@ -145,7 +146,7 @@ export const replays: Attack = {
 };
 
 /** A form's hidden field, and the form with another. */
-const field = (view: ShownView) => String(view.view['private_metadata']);
+const field = (view: ShownView) => bareMetadata(String(view.view['private_metadata']));
 const withField = (view: ShownView, text: string): ShownView => ({
   ...view,
   view: { ...view.view, private_metadata: text },
@@ -186,6 +187,8 @@ const tampered = ({ chance, size }: Setting): Promise<Figure> =>
       await attempt('U0STRANGER', form);
       await attempt(alice, answering('7'));
       await attempt(alice, answering('-1'));
+      await attempt(alice, answering('7....'));
+      await attempt(alice, answering('.3'));
       await attempt(alice, { ...form, values: {} });
     }
     if ((await kept(world)) !== before) effects += 1;

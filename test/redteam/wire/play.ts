@@ -1,0 +1,143 @@
+import { linesOf } from '../../../sandbox/demo/read.js';
+import type { Json } from '../../../sandbox/index.js';
+import { aWorld, type World } from '../../e2e/world.js';
+import { aHop, type Exchange, type Hop } from '../../hop.js';
+import type { Setting } from '../attack.js';
+
+/** What a member did in one step of the play, as it went over the wire. */
+export type Passed = readonly Exchange[];
+
+/** The steps that each member takes, one member after the other. */
+export const STEPS = ['decides', 'answers', 'answersAgain', 'looks', 'clicksOn', 'reads', 'chooses'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** A member of the play: what is to be guessed, and what went over the wire. */
+export interface Player {
+  readonly joins: boolean;
+  readonly heavy: boolean;
+  readonly direct: boolean;
+  readonly passed: Partial<Record<Step, Passed>>;
+}
+
+/** A few weeks of a team, seen from a hop before the bot and before Slack. */
+export interface Play {
+  readonly players: readonly Player[];
+  /** Every call of the close that some of the members got a direct message from. */
+  readonly calls: Passed;
+  /** The port that Slack's methods are called at. */
+  readonly slackPort: number;
+}
+
+const HEAVY = '3';
+const LIGHT = '0';
+const WEEKS = 3;
+
+const played = new Map<number, Promise<Play>>();
+
+/** The same weeks serve every attack of this group. */
+export function play({ size }: Setting): Promise<Play> {
+  const members = size(24, 12);
+  const known = played.get(members) ?? playOut(members);
+  played.set(members, known);
+  return known;
+}
+
+async function playOut(members: number): Promise<Play> {
+  const hop = aHop();
+  const world = await aWorld({ members, joining: false, through: (url) => hop.before(url) });
+  try {
+    return await weeks(world, hop);
+  } finally {
+    await world.end();
+    await hop.end();
+  }
+}
+
+async function weeks(world: World, hop: Hop): Promise<Play> {
+  const players = world.members.map((id, at) => ({
+    id,
+    // Of each kind there are as many among those to learn from as among those to guess.
+    joins: at % 6 < 4,
+    heavy: at % 6 < 2,
+    direct: at % 4 < 2,
+    passed: {} as Partial<Record<Step, Passed>>,
+  }));
+  const joiners = players.filter(({ joins }) => joins);
+  const each = async (step: Step, who: typeof players, does: (id: string, one: Player) => Promise<void>) => {
+    for (const one of who) {
+      await hop.passed();
+      await does(one.id, one);
+      one.passed[step] = await hop.passed();
+      await closeAll(world, one.id);
+    }
+  };
+  await world.open(0);
+  await each('decides', players, async (id, { joins }) => {
+    const [welcome] = world.messages(id, 'welcome');
+    if (!welcome) throw new Error('nobody was asked');
+    await world.slack.as(id).click({ message: welcome }, joins ? 'join' : 'no_thanks');
+    await form(world, id);
+    await world.slack.as(id).submit();
+  });
+  for (let week = 0; week < WEEKS; week += 1) {
+    if (week > 0) await world.open(week);
+    await each(week === 0 ? 'answers' : 'answersAgain', joiners, (id, { heavy }) =>
+      answer(world, id, heavy ? HEAVY : LIGHT),
+    );
+    if (week === 0)
+      for (const { id, direct } of joiners) {
+        await world.space(id);
+        if (direct) await world.inSpace(id, 'notes_direct');
+        await closeAll(world, id);
+      }
+    await hop.passed();
+    await world.close(week);
+  }
+  const calls = await hop.passed();
+  await each('looks', players, (id) => command(world, id, 'preferences'));
+  const [first] = joiners.filter(({ heavy }) => heavy);
+  if (!first || !(await world.space(first.id)).join('\n').includes('Intensive Outpatient Program'))
+    throw new Error('nobody’s signs last: the attacks would mean nothing');
+  for (const { id } of players) {
+    await closeAll(world, id);
+    await command(world, id, 'preferences');
+    await hop.passed();
+    await world.slack.as(id).click('modal', 'support');
+    await world.slack.waitFor('support', () => world.slack.as(id).modals().length > 1);
+    const one = players.find((player) => player.id === id);
+    if (one) one.passed.clicksOn = await hop.passed();
+    await closeAll(world, id);
+  }
+  await each('reads', players, (id) => command(world, id, 'mydata'));
+  for (const one of joiners) {
+    await command(world, one.id, 'preferences');
+    await hop.passed();
+    await world.inSpace(one.id, one.direct ? 'reminder_off' : 'stop_notes');
+    one.passed.chooses = await hop.passed();
+    await closeAll(world, one.id);
+  }
+  return { players, calls, slackPort: Number(new URL(world.slack.apiUrl).port) };
+}
+
+const form = (world: World, id: string) =>
+  world.slack.waitFor('the view', () => world.slack.as(id).modals().at(-1));
+
+async function command(world: World, id: string, word: string): Promise<void> {
+  await world.slack.as(id).command('/checkin', word);
+  await form(world, id);
+}
+
+async function closeAll(world: World, id: string): Promise<void> {
+  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+}
+
+async function answer(world: World, id: string, value: string): Promise<void> {
+  const person = world.slack.as(id);
+  await person.command('/checkin');
+  const { view } = await form(world, id);
+  const inputs = (view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+  person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));
+  await person.submit();
+  if (!linesOf(person.modals().at(-1)?.view['blocks']).join('\n').includes('stored'))
+    throw new Error('a check-in was refused');
+}

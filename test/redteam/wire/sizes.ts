@@ -1,0 +1,127 @@
+import type { Exchange } from '../../hop.js';
+import type { Attack, Setting } from '../attack.js';
+import { auc, type Figure } from '../measure.js';
+import { type Play, play, type Player, type Step } from './play.js';
+
+/** How the sizes of what passed are seen. */
+type Look = (bytes: Buffer) => number;
+
+const asItIs: Look = (bytes) => bytes.length;
+
+/** A text without what fills it up: the same traffic as it would be if nothing were. */
+const withoutFilling: Look = (bytes) =>
+  bytes
+    .toString('latin1')
+    .replace(/ +$/, '')
+    .replace(/&padding=x*/, '')
+    .replace(/ x*%*(?:\\?\/)*(?:\xe2\x80\xa6|\\u2026)*"/g, '"')
+    .replace(/\+x*(?:%25)*(?:%5C)?(?:%2F|%5C%2F)*(?:%E2%80%A6|%5Cu2026)*%22/g, '%22')
+    .replace(/\.{2,}("|%22)/g, '$1').length;
+
+/** What was seen, and the truth to guess from it. */
+interface Sight {
+  readonly seen: string;
+  readonly truth: boolean;
+}
+
+/** The AUC of an attacker who has learned from every other one how often what is seen means yes. */
+function guessed(sights: readonly Sight[]): Figure {
+  const [learned, guesses] = [0, 1].map((rest) => sights.filter((_, at) => at % 2 === rest));
+  const share = (seen: string): number => {
+    const same = learned?.filter((one) => one.seen === seen) ?? [];
+    return same.length === 0 ? 0.5 : same.filter(({ truth }) => truth).length / same.length;
+  };
+  return auc((guesses ?? []).map(({ seen, truth }) => ({ score: share(seen), truth })));
+}
+
+const sizesOf = (exchanges: readonly Exchange[], look: Look): string =>
+  exchanges.map(({ request, answer }) => `${look(request)}/${look(answer)}`).join(' ');
+
+/** What each player's step looked like from the hop. */
+const sightsOf =
+  (step: Step, truth: (player: Player) => boolean) =>
+  ({ players }: Play, look: Look): Sight[] =>
+    players.flatMap((player) => {
+      const passed = player.passed[step];
+      return passed ? [{ seen: sizesOf(passed, look), truth: truth(player) }] : [];
+    });
+
+/** What each delivery after a close looked like on its way out: a message to one member, or a cover. */
+const sightsOfCalls = ({ calls, slackPort }: Play, look: Look): Sight[] =>
+  calls
+    .filter(
+      ({ to, request }) =>
+        to === slackPort && /^POST \S*\/(chat\.postMessage|auth\.test) /.test(head(request)),
+    )
+    .map(({ request }) => ({
+      seen: String(look(request)),
+      truth: head(request).includes('chat.postMessage'),
+    }));
+
+const head = (bytes: Buffer): string => bytes.subarray(0, 80).toString('latin1');
+
+/** An attack on sizes: by the traffic as it is, and as it would be without filling. */
+const onSizes = (name: string, attacker: string, sights: (play: Play, look: Look) => Sight[]): Attack => {
+  const run = async (setting: Setting, look: Look): Promise<Figure> => {
+    const all = sights(await play(setting), look);
+    if (all.length < 4) throw new Error('too little has passed: the attack would mean nothing');
+    return guessed(all);
+  };
+  return {
+    group: 'wire',
+    name,
+    attacker,
+    target: { kind: 'auc', within: 0.02 },
+    run: (setting) => run(setting, asItIs),
+    weakened: {
+      variant: 'nothing is filled up (the same traffic, its filling taken off)',
+      run: (setting) => run(setting, withoutFilling),
+    },
+  };
+};
+
+const PROXY =
+  'Whoever reads the log of a proxy in front of the bot or behind it, or watches the encrypted lines: has the number and the bytes of all requests and answers, both ways, and knows which members they belong to for every other one.';
+
+export const sizeAttacks: readonly Attack[] = [
+  onSizes(
+    'sizes on the wire: whose signs last, after a check-in',
+    `${PROXY} Looks at the third check-in of those whose weeks were all heavy or all light.`,
+    sightsOf('answersAgain', ({ heavy }) => heavy),
+  ),
+  onSizes(
+    'sizes on the wire: which answers a check-in holds',
+    `${PROXY} Looks at the first check-in, of which Slack sends every label that was chosen.`,
+    sightsOf('answers', ({ heavy }) => heavy),
+  ),
+  onSizes(
+    'sizes on the wire: who says yes to the welcome',
+    `${PROXY} Looks at what follows the welcome: a button, a form, and what is said then.`,
+    sightsOf('decides', ({ joins }) => joins),
+  ),
+  onSizes(
+    'sizes on the wire: whose private space has support options waiting, or who takes part',
+    `${PROXY} Looks at the call that shows the private space.`,
+    sightsOf('looks', ({ joins, heavy }) => joins && heavy),
+  ),
+  onSizes(
+    'sizes on the wire: who takes part, from what they keep open',
+    `${PROXY} Looks at a click on Support in the private space: Slack sends the whole view with it.`,
+    sightsOf('clicksOn', ({ joins }) => joins),
+  ),
+  onSizes(
+    'sizes on the wire: who takes part, from what is kept about them',
+    `${PROXY} Looks at the call that shows what is kept.`,
+    sightsOf('reads', ({ joins }) => joins),
+  ),
+  onSizes(
+    'sizes on the wire: which preference is changed',
+    `${PROXY} Looks at a choice in the private space: no reminders, or no support options.`,
+    sightsOf('chooses', ({ direct }) => direct),
+  ),
+  onSizes(
+    'sizes of requests to Slack after a close: direct support options and the calls that cover them',
+    `${PROXY} Looks only at what the bot sends after a close.`,
+    sightsOfCalls,
+  ),
+];
