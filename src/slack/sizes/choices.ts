@@ -82,12 +82,13 @@ export const withEvenChoices = <T>(blocks: readonly T[]): T[] =>
     };
   });
 
+const bare = (option: unknown): unknown =>
+  isObject(option) && typeof option['value'] === 'string'
+    ? { ...option, value: bareValue(option['value']) }
+    : option;
+
 /** What somebody chose, with bare values: an action or the state of an input, as Slack sends it. */
 export function bareChoice<T extends Json>(chosen: T): T {
-  const bare = (option: unknown): unknown =>
-    isObject(option) && typeof option['value'] === 'string'
-      ? { ...option, value: bareValue(option['value']) }
-      : option;
   const { type, value, selected_option: one, selected_options: several } = chosen;
   return {
     ...chosen,

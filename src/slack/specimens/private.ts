@@ -51,8 +51,8 @@ function largestOf(texts: Texts): readonly (readonly [name: string, view: ModalV
     ['the form to join', joinModal(texts, id)],
     ...weeks.map((week) => ['the view after a check-in', closingModal(texts, id, week, true)] as const),
     ...[...texts.questionnaires.values()].flatMap((questionnaire) =>
-      weeks.map(
-        (week) =>
+      questionnaire.rotating.map(
+        (_, week) =>
           [
             `the check-in ${questionnaire.id}`,
             checkinModal(texts.words, questionnaire, { ...checkin, pulse: { ...pulse, week } }),
