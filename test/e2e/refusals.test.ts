@@ -1,6 +1,7 @@
 import type { Json } from '../../sandbox/index.js';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { dump } from '../redis.js';
+import { bareMetadata } from '../../src/slack/sizes/frame.js';
 import { aWorld, member, type World } from './world.js';
 
 const STRANGER = 'U0STRANGER';
@@ -73,7 +74,8 @@ describe('bad input', () => {
     ['given another day', (text: string) => `99999${text.slice(5)}`],
   ])('refuses a form whose hidden field was %s', async (_, change) => {
     const { person, form } = await aFilledForm(alice);
-    await refused(() => person.submit({ privateMetadata: change(String(form.view['private_metadata'])) }));
+    const field = bareMetadata(String(form.view['private_metadata']));
+    await refused(() => person.submit({ privateMetadata: change(field) }));
     expect(shown(alice)).toMatch(/does not fit a check-in of yours/);
   });
 

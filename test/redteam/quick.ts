@@ -8,7 +8,7 @@ const FILE_OF = {
   keys: 'stored',
   logs: 'logs',
   owner: 'slack',
-  wire: 'slack',
+  wire: 'logs',
   requests: 'slack',
   manager: 'manager',
 } as const satisfies Record<Group, string>;

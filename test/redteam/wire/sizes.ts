@@ -46,17 +46,11 @@ const sightsOf =
       return passed ? [{ seen: sizesOf(passed, look), truth: truth(player) }] : [];
     });
 
-/** What each delivery after a close looked like on its way out: a message to one member, or a cover. */
+/** What each delivery after a close looked like on its way out: a message to one member, or a cover without one. */
 const sightsOfCalls = ({ calls, slackPort }: Play, look: Look): Sight[] =>
   calls
-    .filter(
-      ({ to, request }) =>
-        to === slackPort && /^POST \S*\/(chat\.postMessage|auth\.test) /.test(head(request)),
-    )
-    .map(({ request }) => ({
-      seen: String(look(request)),
-      truth: head(request).includes('chat.postMessage'),
-    }));
+    .filter(({ to, request }) => to === slackPort && head(request).includes('/chat.postMessage '))
+    .map(({ request }) => ({ seen: String(look(request)), truth: request.includes('&blocks=') }));
 
 const head = (bytes: Buffer): string => bytes.subarray(0, 80).toString('latin1');
 
