@@ -8,7 +8,7 @@ import { freshId } from '../sealing/seal.js';
 import { type Form, openForm, sealForm } from '../sealing/forms.js';
 import { sealSlip } from '../sealing/slips.js';
 import { castBallot, type SignedRequest } from '../store/piles.js';
-import { onRoster } from '../store/teams.js';
+import { onRoster } from '../store/listing.js';
 import { askedOf } from './asked.js';
 import type { House } from './house.js';
 import { type Lately, lookedUpLately, lookUp } from './lately.js';

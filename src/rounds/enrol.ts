@@ -8,7 +8,8 @@ import { teamStanding, teamState } from '../store/pulses.js';
 import { writeHomesOf } from '../store/homes.js';
 import { beginReading, readingKept, writeRoster } from '../store/readings.js';
 import { atomically } from '../store/redis.js';
-import { allTeams, findTeam, onRoster, rosterOf, saveTeam, teamsListing } from '../store/teams.js';
+import { onRoster, rosterRead, teamsListing } from '../store/listing.js';
+import { allTeams, findTeam, rosterOf, saveTeam } from '../store/teams.js';
 import type { ChangedPerson, Directory, House } from './house.js';
 import { type Reason, safeCode } from './log.js';
 import { isListed, releaseHomes, settleHomes } from './homes.js';
@@ -147,6 +148,7 @@ export async function takeRoster(
     return null;
   }
   if (people.length === 0 && !taken.doubted) await releaseHomes(house, team.id, left);
+  rosterRead(store, team.id, taken.roster);
   if (taken.doubted) log.warn('roster_doubted', { team: team.id, reason: NOBODY });
   else log.info('roster_read', { team: team.id });
   if (taken.newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)

@@ -4,7 +4,9 @@ import type { Team } from '../pulse/team.js';
 import type { ByName } from '../sealing/slips.js';
 import { teamHands, type TeamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
-import { findTeam } from '../store/teams.js';
+import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
+import type { Change } from '../store/piles.js';
+import { findTeam, ifUnreadable } from '../store/teams.js';
 import type { House } from './house.js';
 
 /** A team as it was when it was last looked up. */
@@ -56,4 +58,24 @@ export async function lookUp(
   const found = { team, state, records, changes, slots: new Set(Object.keys(box)), at };
   known.set(id, found);
   return found;
+}
+
+/** A team as this process looked it up last, however long ago; null when it never has. */
+export const lookedUpLast = ({ store }: Pick<House, 'store'>, id: TeamId): Lately | null =>
+  remembered.get(store)?.get(id) ?? null;
+
+/** Takes in a change that this process has added to a team's pile. */
+export function addedLately({ store }: Pick<House, 'store'>, id: TeamId, { deal, seen, slip }: Change): void {
+  const known = remembered.get(store)?.get(id);
+  if (known && known.state.deal === deal && known.changes.length === seen)
+    remembered.get(store)?.set(id, { ...known, changes: [...known.changes, slip] });
+}
+
+/** Looks teams up that this process hasn't yet, or not for a while; one that can't be read is left out. */
+export async function lookUpAll(
+  house: Pick<House, 'store' | 'clock'>,
+  teams: readonly TeamId[],
+): Promise<void> {
+  for (const some of batchesOf(teams.slice(0, MOST), TEAMS_AT_ONCE))
+    await Promise.all(some.map((team) => lookUp(house, team).catch(ifUnreadable(null))));
 }

@@ -6,7 +6,7 @@ import type { Trajectory } from '../pulse/trajectory.js';
 import { openBallot, type Opened, slotOf } from '../sealing/ballots.js';
 import { type TeamHands, teamHands } from '../store/pulses.js';
 import { lyingUnder } from '../sealing/slips.js';
-import { onRoster } from '../store/teams.js';
+import { onRoster } from '../store/listing.js';
 import { askedOf } from './asked.js';
 import { type PeerView, peerView } from './circle.js';
 import type { House, SealedHouse } from './house.js';

@@ -12,6 +12,7 @@ import { addChange } from '../store/piles.js';
 import { type TeamHands, teamHands } from '../store/pulses.js';
 import { findTeam } from '../store/teams.js';
 import type { House, SealedHouse } from './house.js';
+import { addedLately } from './lately.js';
 import { oneByOne } from './one-by-one.js';
 import { stirSoon } from './plan.js';
 
@@ -84,7 +85,10 @@ export function changeTrajectory(
       const after = sealTrajectory(keyring, place, pseudonym, change(own.trajectory));
       const slip = sealSlip(keyring, { ...place, kind: 'records' }, pseudonym, after);
       const added = { deal: place.deal, seen: hands.changes.length, slip };
-      if (await addChange(store, on, added, stirSoon(house, team))) return true;
+      if (await addChange(store, on, added, stirSoon(house, team))) {
+        addedLately(house, team, added);
+        return true;
+      }
     }
     return false;
   });

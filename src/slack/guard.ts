@@ -21,12 +21,12 @@ export type Judgment = 'new' | 'again' | Extract<Lack, 'storage' | 'stranger'>;
 function effectOf(request: Request): Effect | null {
   if ('command' in request) return request.command.command === '/checkin' ? 'changes' : null;
   if ('options' in request || 'message' in request) return null;
-  if ('shortcut' in request) return 'helps';
+  if ('shortcut' in request) return 'shows';
   // The others have Slack asked how things are now, and what they say of a removal is asked about as well.
   if ('event' in request) return request.event.type === 'app_home_opened' ? null : 'helps';
   if ('action' in request) {
     const action = 'action_id' in request.action ? request.action.action_id : '';
-    return onlyReads(action) ? 'helps' : 'changes';
+    return onlyReads(action) ? 'shows' : 'changes';
   }
   if ('view' in request) {
     const { callback_id: callback } = request.view;

@@ -1,23 +1,46 @@
+import type { MemberId, TeamId } from '../pulse/ids.js';
 import { DEFAULT_LANGUAGE, type Language } from '../pulse/language.js';
-import type { MemberId } from '../pulse/ids.js';
 import type { Directory, House } from '../rounds/house.js';
+import { type Lately, lookedUpLast, lookedUpLately, lookUp, lookUpAll } from '../rounds/lately.js';
 import { safeCode } from '../rounds/log.js';
-import { homeTeams } from '../rounds/look.js';
-import { ownTrajectory } from '../rounds/space.js';
-import { overlayOf } from '../store/overlay.js';
-import { onRoster } from '../store/teams.js';
-import { NO_OVERLAY, type Overlay, withOverlay } from '../support/overlay.js';
+import { trajectoryAmong } from '../rounds/space.js';
+import { kept } from '../store/kept.js';
+import { type Listing, listing } from '../store/listing.js';
+import { keptOverlay } from '../store/overlay.js';
+import { NO_OVERLAY, withOverlay } from '../support/overlay.js';
 import type { Texts, TextsByLanguage } from './texts.js';
 
 /** How long a reader waits for Redis and Slack before it answers without them, in milliseconds. */
 const PATIENCE_MS = 500;
 
+/** How often what people chose to read is read again while somebody uses the bot, and for how long after that, in ms. */
+const CHOICES = { goodMs: Infinity, everyMs: 300_000, idleMs: 600_000 };
+
 /** Gives everybody what they read, in their language and with what their workplace added. Never throws. */
 export interface Reader {
   textsFor(member: MemberId): Promise<Texts>;
+  /**
+   * The same by what this process knows, for help: it opens whatever is down, and Redis shows no trace of it. Only a
+   * process that knows nothing of the workspace yet reads about all of it first.
+   */
+  helpFor(member: MemberId): Promise<Texts>;
   textsIn(language: Language): Promise<Texts>;
   /** As last seen, without asking Redis: for further languages of one message. */
   textsNow(language: Language): Texts;
+}
+
+/** Where somebody stands in a listing: the team whose roster they are on, and what they read Slack in. */
+function standsIn(
+  { homes, rosters }: Listing,
+  member: MemberId,
+): { readonly team: TeamId; readonly language: Language } | null {
+  const home = homes.get(member);
+  if (home === undefined) return null;
+  for (const team of [home, ...rosters.keys()]) {
+    const entry = rosters.get(team)?.get(member);
+    if (entry) return { team, language: entry.language };
+  }
+  return null;
 }
 
 /**
@@ -27,20 +50,32 @@ export interface Reader {
  * @param current what was last read from the content folder
  */
 export function readerOf(house: House, directory: Directory, current: () => TextsByLanguage): Reader {
-  const { store, log } = house;
-  let overlay: Overlay = NO_OVERLAY;
+  const { store, keyring, log } = house;
+  const overlay = keptOverlay(store);
+  /** What everybody has chosen to read is in their sealed records: all of them are read, so that it's at hand for help. */
+  const choices = kept(async () => {
+    await lookUpAll(house, [...(await listing(store).get()).rosters.keys()]);
+    return true;
+  }, CHOICES);
 
-  const refreshed = async (): Promise<void> => {
-    overlay = await overlayOf(store);
+  const chosenIn = (known: Lately | null, member: MemberId, team: TeamId): Language | null => {
+    const day = known?.state.sealedUntil ?? null;
+    // Past its day nobody can open it any more.
+    if (!known || day === null || day < keyring.day) return null;
+    return trajectoryAmong(house, member, team, known)?.trajectory.preferences.language ?? null;
   };
   const languageOf = async (member: MemberId): Promise<Language> => {
-    const [home] = await homeTeams(house, member);
-    if (!home) return directory.languageOf(member);
-    const [own, listed] = await Promise.all([
-      ownTrajectory(house, member, home.id),
-      onRoster(store, home.id, member),
-    ]);
-    return own?.trajectory.preferences.language ?? listed?.language ?? DEFAULT_LANGUAGE;
+    const stands = standsIn(await listing(store).get(), member);
+    if (!stands) return directory.languageOf(member);
+    const { team } = stands;
+    const known = lookedUpLately(house, team) ?? (await lookUp(house, team));
+    return chosenIn(known, member, team) ?? stands.language;
+  };
+  /** By what is at hand; null for somebody who is in no team, as far as that is known. */
+  const languageAtHand = (member: MemberId): Language | null => {
+    const known = listing(store).now();
+    const stands = known && standsIn(known, member);
+    return stands && (chosenIn(lookedUpLast(house, stands.team), member, stands.team) ?? stands.language);
   };
   const inTime = <T>(work: Promise<T>, otherwise: T): Promise<T> => {
     let timer: NodeJS.Timeout;
@@ -53,20 +88,28 @@ export function readerOf(house: House, directory: Directory, current: () => Text
     });
     return Promise.race([done, late]).finally(() => clearTimeout(timer));
   };
+  const refreshed = (): Promise<unknown> => inTime(overlay.get(), undefined);
   const textsOf = (language: Language): Texts => {
     const texts = current()[language];
-    return { ...texts, catalogue: withOverlay(texts.catalogue, overlay) };
+    return { ...texts, catalogue: withOverlay(texts.catalogue, overlay.now() ?? NO_OVERLAY) };
   };
   return {
     async textsFor(member) {
-      const [language] = await Promise.all([
-        inTime(languageOf(member), DEFAULT_LANGUAGE),
-        inTime(refreshed(), undefined),
-      ]);
+      // For whoever asks for help next; what fails is tried again with the next act.
+      choices.get().catch(() => undefined);
+      const atHand = languageAtHand(member) ?? DEFAULT_LANGUAGE;
+      const [language] = await Promise.all([inTime(languageOf(member), atHand), refreshed()]);
+      return textsOf(language);
+    },
+    async helpFor(member) {
+      if (listing(store).now() === null)
+        await Promise.all([inTime<unknown>(choices.get(), undefined), refreshed()]);
+      const language =
+        languageAtHand(member) ?? (await inTime(directory.languageOf(member), DEFAULT_LANGUAGE));
       return textsOf(language);
     },
     async textsIn(language) {
-      await inTime(refreshed(), undefined);
+      await refreshed();
       return textsOf(language);
     },
     textsNow: textsOf,

@@ -62,8 +62,12 @@ export function checkinDelivery(body: Body, context: Body): string {
     .digest('base64url');
 }
 
-/** What a delivery does: it helps or only reads, or it changes something. */
-export type Effect = keyof typeof REDIS_MS;
+/**
+ * What a delivery does: it shows help or something else to read, it helps in another way, or it changes something. What
+ * only shows something leaves no mark in Redis, so that nobody who watches it sees that somebody looked for help; where
+ * another process gets its copy, that is shown too.
+ */
+export type Effect = 'shows' | keyof typeof REDIS_MS;
 
 /** Whether a delivery came before; `unknown` where nobody can tell, and nothing may be changed by it. */
 export type Verdict = 'first' | 'again' | 'unknown';
@@ -92,6 +96,7 @@ export function onceGuard(): Once {
     const known = memory.get(id);
     memory.set(id, 'taken');
     if (known !== undefined) return known === 'given back';
+    if (effect === 'shows') return true;
     return within(REDIS_MS[effect], takeDelivery(house, id));
   };
   return {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ChainableCommander } from 'ioredis';
-import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
+import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { Store } from './redis.js';
+
+/** How many hashes homes stand in: a byte names one. */
+const PARTS = 256;
 
 /**
  * The hash that a member's home stands in, one of 256. Redis keeps a hash of up to 512 fields compact, at less than half
@@ -22,10 +25,14 @@ function byKey(store: Store, members: readonly MemberId[]): ReadonlyMap<string, 
   return found;
 }
 
-/** The team that a member is asked and reported with, or null. */
-export async function homeOf(store: Store, member: MemberId): Promise<TeamId | null> {
-  const home = await store.redis.hget(keyOf(store, member), member);
-  return home === null ? null : teamId(home);
+/** The team that each member of the workspace is asked and reported with. */
+export async function allHomes({ redis, keys }: Store): Promise<ReadonlyMap<MemberId, TeamId>> {
+  const parts = Array.from({ length: PARTS }, (_, part) => redis.hgetall(keys.homes(part)));
+  return new Map(
+    (await Promise.all(parts))
+      .flatMap((part) => Object.entries(part))
+      .map(([member, home]) => [memberId(member), teamId(home)]),
+  );
 }
 
 /** The teams that members are asked and reported with, as they are at one moment; who has none is not among them. */

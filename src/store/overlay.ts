@@ -1,4 +1,5 @@
 import { NO_OVERLAY, type Overlay, readOverlay } from '../support/overlay.js';
+import { keptBy, TIMES } from './kept.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
 function jsonOf(key: string, text: string): unknown {
@@ -22,10 +23,19 @@ function read({ keys, damaged }: Store, text: string | null): Overlay {
 export const overlayOf = async (store: Store): Promise<Overlay> =>
   read(store, await store.redis.get(store.keys.overlay));
 
+/**
+ * The overlay of each store, as this process keeps it: for a day after it was last used, since help is shown with it
+ * without asking.
+ */
+export const keptOverlay = keptBy(overlayOf, { ...TIMES, idleMs: 86_400_000 });
+
 /** Changes it; two admins at once both get their change. Throws StoreError. */
-export const changeOverlay = (store: Store, change: (overlay: Overlay) => Overlay): Promise<Overlay> =>
-  atomically(store, [store.keys.overlay], async (redis, write) => {
+export async function changeOverlay(store: Store, change: (overlay: Overlay) => Overlay): Promise<Overlay> {
+  const changed = await atomically(store, [store.keys.overlay], async (redis, write) => {
     const overlay = change(read(store, await redis.get(store.keys.overlay)));
     write.set(store.keys.overlay, JSON.stringify(overlay));
     return overlay;
   });
+  keptOverlay(store).is(changed);
+  return changed;
+}

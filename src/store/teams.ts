@@ -5,7 +5,6 @@ import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { PRESETS } from '../pulse/signs.js';
 import { PEER_ROUNDS, type Team, wallTime, writtenTime } from '../pulse/team.js';
-import { homeOf } from './homes.js';
 import { parsedOnce } from './parsed-once.js';
 import { atomically, type Store, StoreError } from './redis.js';
 import { readMember, unreadMember } from './roster-entries.js';
@@ -127,21 +126,6 @@ export async function knownTeams({ redis, keys, damaged }: Store): Promise<Known
 export const allTeams = async (store: Store): Promise<readonly Team[]> => (await knownTeams(store)).teams;
 
 /**
- * The teams on whose rosters somebody is: as a rule the one that is their home, and none for who has no home. Only while
- * somebody is under way from one team to another are all rosters looked through.
- */
-export async function teamsListing(store: Store, member: MemberId): Promise<Team[]> {
-  const home = await homeOf(store, member);
-  if (home === null) return [];
-  const there = await isOnRoster(store, home, member);
-  const team = await findTeam(store, home).catch(ifUnreadable(null));
-  if (team && there) return [team];
-  const teams = await allTeams(store);
-  const listed = await Promise.all(teams.map((one) => isOnRoster(store, one.id, member)));
-  return teams.filter((_, at) => listed[at]);
-}
-
-/**
  * A team's roster, as last read from Slack. A member whose entry cannot be read stays on it, or their record would be
  * dropped: with the zone and language of nobody in particular, until the roster is read from Slack again.
  */
@@ -151,19 +135,6 @@ export async function rosterOf({ redis, keys, damaged }: Store, team: TeamId): P
     if (!member) damaged('a roster in Redis', team, [text]);
     return member ?? unreadMember(id);
   });
-}
-
-/** A member as the roster has them, like `rosterOf`; null for someone who is not on it. */
-export async function onRoster(
-  { redis, keys, damaged }: Store,
-  team: TeamId,
-  member: MemberId,
-): Promise<RosterMember | null> {
-  const text = await redis.hget(keys.roster(team), member);
-  if (text === null) return null;
-  const read = readMember(member, text);
-  if (!read) damaged('a roster in Redis', team, [text]);
-  return read ?? unreadMember(member);
 }
 
 /** Whether somebody is on a team's roster. */

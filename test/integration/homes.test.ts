@@ -1,5 +1,5 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
-import { dropHomes, homeOf, homesOf, writeHomesOf } from '../../src/store/homes.js';
+import { allHomes, dropHomes, homesOf, writeHomesOf } from '../../src/store/homes.js';
 import { batchesOf } from '../../src/store/batches.js';
 import type { MemberId, TeamId } from '../../src/pulse/ids.js';
 import type { Store } from '../../src/store/redis.js';
@@ -43,9 +43,9 @@ describe('homes', () => {
     dropHomes(write, store, [two]);
     await write.exec();
     expect(await homesOf(store, [one, two, three])).toEqual(new Map([[one, east]]));
-    expect(await homeOf(store, one)).toBe(east);
-    expect(await homeOf(store, two)).toBeNull();
+    expect((await allHomes(store)).get(one)).toBe(east);
+    expect((await allHomes(store)).has(two)).toBe(false);
     await claimHomes(store, west, [two]);
-    expect(await homeOf(store, two)).toBe(west);
+    expect((await allHomes(store)).get(two)).toBe(west);
   });
 });

@@ -38,7 +38,12 @@ const post = (kind: NoteKind, ...[member = ANN, ...partners]: MemberId[]) => {
     partners,
     languages: ['en'],
   };
-  const reader = { textsFor: async () => texts.en, textsIn: async () => texts.en, textsNow: () => texts.en };
+  const reader = {
+    textsFor: async () => texts.en,
+    helpFor: async () => texts.en,
+    textsIn: async () => texts.en,
+    textsNow: () => texts.en,
+  };
   const client = new WebClient(slack.botToken, onceOptions(log, slack.apiUrl));
   return slackPost({ client, reader, lookAt: async () => null })(note, null);
 };

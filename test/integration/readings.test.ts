@@ -4,7 +4,7 @@ import type { Directory } from '../../src/rounds/house.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { sharedRuns } from '../../src/rounds/shared-runs.js';
 import { dueBy } from '../../src/store/agenda.js';
-import { homeOf } from '../../src/store/homes.js';
+import { allHomes } from '../../src/store/homes.js';
 import { countDue } from '../../src/store/outbox.js';
 import { rosterOf } from '../../src/store/teams.js';
 import { aHouse, opening, TEAM, type TestHouse } from './a-house.js';
@@ -55,8 +55,8 @@ describe('two readings of a roster, in two processes', () => {
     expect(await reading).toBeNull();
     expect(await listed()).toContain(X);
     expect(await listed()).not.toContain(Z);
-    expect(await homeOf(test.house.store, X)).toBe(TEAM.id);
-    expect(await homeOf(test.house.store, Z)).toBeNull();
+    expect((await allHomes(test.house.store)).get(X)).toBe(TEAM.id);
+    expect((await allHomes(test.house.store)).has(Z)).toBe(false);
   });
 
   it('of which one belongs to an opening ask everybody who has come meanwhile', async () => {

@@ -4,7 +4,8 @@ import { LANGUAGES } from '../../src/pulse/language.js';
 import { reportedOnce } from '../../src/store/damage.js';
 import { writeRoster } from '../../src/store/readings.js';
 import type { Store } from '../../src/store/redis.js';
-import { onRoster, rosterOf } from '../../src/store/teams.js';
+import { onRoster } from '../../src/store/listing.js';
+import { rosterOf, saveTeam } from '../../src/store/teams.js';
 import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
 import { aHouse, MONDAY, TEAM, type TestHouse } from './a-house.js';
 
@@ -16,6 +17,7 @@ afterEach(() => test.end());
 
 const east = teamId('east');
 async function saveRoster(store: Store, team: TeamId, roster: readonly RosterMember[]): Promise<void> {
+  await saveTeam(store, { ...TEAM, id: team });
   const write = store.redis.multi();
   writeRoster(write, store, team, roster, 1);
   await write.exec();

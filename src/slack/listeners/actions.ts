@@ -76,7 +76,9 @@ export function registerActions(app: App): void {
     const desk = deskOf(context);
     const { log } = desk.house;
     const act = actOf(body as Body);
-    const texts = await desk.reader.textsFor(act.member);
+    const { reader } = desk;
+    const reading = onlyReads(act.action) ? reader.helpFor(act.member) : reader.textsFor(act.member);
+    const texts = await reading;
     const place = placeOf(args, since);
     const view = await viewFor(desk, args.client, texts, act, since).catch((error: unknown) => {
       log.error('listener_failed', { code: safeCode(error) });

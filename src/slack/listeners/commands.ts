@@ -58,7 +58,9 @@ export function registerCommands(app: App): void {
     const desk = deskOf(context);
     const { log } = desk.house;
     const member = memberId(command.user_id);
-    const texts = await within(WORDS_BY_MS, desk.reader.textsFor(member)).catch((error: unknown) => {
+    const { reader } = desk;
+    const reading = command.command === '/support' ? reader.helpFor(member) : reader.textsFor(member);
+    const texts = await within(WORDS_BY_MS, reading).catch((error: unknown) => {
       log.error('listener_failed', { code: safeCode(error) });
       return null;
     });

@@ -17,7 +17,7 @@ export function registerShortcuts(app: App): void {
     args.ack().catch(() => undefined);
     const { house, reader } = deskOf(args.context);
     const body = args.body as unknown as Body;
-    const texts = await reader.textsFor(memberId(String(objectOf(body['user'])['id'])));
+    const texts = await reader.helpFor(memberId(String(objectOf(body['user'])['id'])));
     if (body['callback_id'] !== 'support') house.log.warn('request_refused', { reason: 'unknown action' });
     await show(
       house.log,

@@ -70,7 +70,9 @@ async function answerForm(submission: Submission, id: string): Promise<void> {
   const member = memberId(body.user.id);
   const form = view.callback_id === CALLBACKS.checkin ? formOf(house, member, view.private_metadata) : null;
   // A check-in's form says in which language it was drawn.
-  const reading = form ? reader.textsIn(form.language) : reader.textsFor(member);
+  const asks = view.callback_id === CALLBACKS.ask || view.callback_id === CALLBACKS.request;
+  const other = () => (asks ? reader.helpFor(member) : reader.textsFor(member));
+  const reading = form ? reader.textsIn(form.language) : other();
   try {
     if (form) await takeCheckin(desk, reading, submission, form, id);
     else await take(desk, reading, submission);

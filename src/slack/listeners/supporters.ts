@@ -82,7 +82,7 @@ async function changeList(
   if (action !== ACTIONS.supporterName || stateOf(before, whom) !== null)
     return supportersModal(texts, before);
   try {
-    await client.chat.postMessage({ channel: whom, ...marked(namedMessage(await reader.textsFor(whom))) });
+    await client.chat.postMessage({ channel: whom, ...marked(namedMessage(await reader.helpFor(whom))) });
   } catch (error) {
     house.log.warn('listener_failed', { code: safeCode(error) });
     // Whoever may have been asked has to be able to say yes.
@@ -109,7 +109,7 @@ export async function sendRequest(
   if (!readyFor(await supportersOf(house), member).includes(supporter)) return awayModal(texts);
   const until = house.clock.now() + REQUEST_MS;
   try {
-    const read = await reader.textsFor(supporter);
+    const read = await reader.helpFor(supporter);
     const { channel, ts } = await client.chat.postMessage({
       channel: supporter,
       ...marked(requestMessage(read, member, until)),

@@ -2,7 +2,7 @@ import type { Json } from '../../../sandbox/index.js';
 import type { World } from '../../e2e/world.js';
 import { type MemberId, memberId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { connect, storeOf } from '../../../src/store/redis.js';
-import { onRoster } from '../../../src/store/teams.js';
+import { onRoster } from '../../../src/store/listing.js';
 import { testRedisUrl } from '../../redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';

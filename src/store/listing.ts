@@ -1,0 +1,68 @@
+import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
+import type { RosterMember } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { allHomes } from './homes.js';
+import { keptBy } from './kept.js';
+import type { Store } from './redis.js';
+import { writtenMember } from './roster-entries.js';
+import { allTeams, findTeam, ifUnreadable, rosterOf } from './teams.js';
+
+/** Everybody of a workspace whom a team asks: with which team, and on which rosters they are. */
+export interface Listing {
+  readonly homes: ReadonlyMap<MemberId, TeamId>;
+  readonly rosters: ReadonlyMap<TeamId, ReadonlyMap<MemberId, RosterMember>>;
+}
+
+async function read(store: Store): Promise<Listing> {
+  const [homes, teams] = await Promise.all([allHomes(store), store.redis.hkeys(store.keys.teams)]);
+  const rosters = await Promise.all(
+    teams.map(async (id) => {
+      const team = teamId(id);
+      const members = (await rosterOf(store, team)).map((member) => [member.id, member] as const);
+      return [team, new Map(members)] as const;
+    }),
+  );
+  return { homes, rosters: new Map(rosters) };
+}
+
+/** The listing of each store, as this process keeps it. */
+export const listing = keptBy(read);
+
+/** How old a listing may be that somebody isn't on, in milliseconds: another process may have just put them there. */
+const MISSED_MS = 2_000;
+
+/** The listing for somebody: one that doesn't have them is read again, all of it, before it's believed. */
+async function listingFor(store: Store, has: (listing: Listing) => boolean): Promise<Listing> {
+  const known = await listing(store).get();
+  return has(known) ? known : listing(store).within(MISSED_MS);
+}
+
+/**
+ * The teams on whose rosters somebody is: as a rule the one that is their home, and none for who has no home. Only while
+ * somebody is under way from one team to another are all rosters looked through.
+ */
+export async function teamsListing(store: Store, member: MemberId): Promise<Team[]> {
+  const { homes, rosters } = await listingFor(store, (known) => known.homes.has(member));
+  const home = homes.get(member);
+  if (home === undefined) return [];
+  const isOn = (team: TeamId): boolean => rosters.get(team)?.has(member) ?? false;
+  const team = await findTeam(store, home).catch(ifUnreadable(null));
+  if (team && isOn(home)) return [team];
+  return (await allTeams(store)).filter(({ id }) => isOn(id));
+}
+
+/** A member as a team's roster has them; null for someone who is not on it. */
+export async function onRoster(store: Store, team: TeamId, member: MemberId): Promise<RosterMember | null> {
+  const entryIn = ({ rosters }: Listing) => rosters.get(team)?.get(member);
+  return entryIn(await listingFor(store, (known) => entryIn(known) !== undefined)) ?? null;
+}
+
+/** Takes in that this process has read a team's roster again: the listing is read again if it says anything else. */
+export function rosterRead(store: Store, team: TeamId, roster: readonly RosterMember[]): void {
+  const known = listing(store).now()?.rosters.get(team);
+  const isSame = (member: RosterMember): boolean => {
+    const before = known?.get(member.id);
+    return before !== undefined && writtenMember(before) === writtenMember(member);
+  };
+  if (known?.size !== roster.length || !roster.every(isSame)) listing(store).changed();
+}
