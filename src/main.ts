@@ -52,6 +52,8 @@ export interface Times {
   /** What a delivery takes, or a whole multiple of it. */
   readonly delivery?: number;
   readonly socket?: SocketTimes;
+  /** How far apart two crisis replies in one conversation are at least. */
+  readonly repliesApart?: number;
 }
 
 /** A running Evenkeel. */
@@ -214,6 +216,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
         clocks,
         onRefused: refused.reject,
         socketTimes: times.socket,
+        repliesApartMs: times.repliesApart,
       });
       belongings.drain(() => app.stop());
       if (listening.mode === 'socket') {

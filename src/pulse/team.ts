@@ -101,6 +101,9 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** How many people may lead a team: each gets its result in a message every week. */
+const MOST_MANAGERS = 10;
+
 const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =>
   z
     .strictObject({
@@ -119,7 +122,8 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
             .regex(/^[UW][A-Z0-9]+$/, 'expected a Slack member id (U…)')
             .transform(memberId),
         )
-        .min(1),
+        .min(1)
+        .max(MOST_MANAGERS, `expected at most ${MOST_MANAGERS} people`),
       questionnaire: z
         .enum(
           questionnaires,

@@ -51,6 +51,8 @@ export interface Listens {
   onRefused(this: void, error: SlackRefused): void;
   /** How long things around the connection of Socket Mode may take; as long as operation needs unless given. */
   readonly socketTimes?: SocketTimes | undefined;
+  /** How far apart two crisis replies in one conversation are at least, in milliseconds. */
+  readonly repliesApartMs?: number | undefined;
 }
 
 /** The bot as it listens to Slack. */
@@ -75,7 +77,7 @@ const ORIGIN = 'origin';
  * help. Throws ConfigError for a port it does not get.
  */
 export async function listen(reception: Reception, listens: Listens): Promise<ListeningApp> {
-  const { region, texts, slackApiUrl, log, clocks } = listens;
+  const { region, texts, slackApiUrl, log, clocks, repliesApartMs } = listens;
   const { receiver, ear, socket } = earOf(listens);
   const app = new App({
     authorize: async (source, body) => {
@@ -96,7 +98,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
     convoStore: false,
     receiver,
   });
-  const replies = crisisReplies(log);
+  const replies = crisisReplies(log, repliesApartMs);
   const once = onceGuard();
   acknowledgeAnswered(app);
   markAnswers(app);

@@ -50,8 +50,16 @@ const GONE_TIMES = 3;
 /** Slack's answers to blocks that it doesn't take: the reply then goes out as plain text. */
 const BLOCKS_REFUSED = new Set(['invalid_blocks', 'invalid_blocks_format', 'invalid_attachments']);
 
+/**
+ * Two replies in one conversation are at least so far apart, in milliseconds. Slack takes one message a second in it, and
+ * asks the whole workspace to wait for one who writes faster.
+ */
+const APART_MS = 1_500;
+
 /** A reply to be given. */
 export interface ReplyOrder {
+  /** Names the conversation in this process. */
+  readonly conversation: string;
   /** Names the message in this process: its conversation and time. */
   readonly message: string;
   /** The same for all processes; null while the keyring isn't open yet. */
@@ -78,6 +86,22 @@ export interface CrisisReplies {
   drain(): Promise<void>;
 }
 
+/** What was last sent in a conversation. */
+interface Lately {
+  /** When the last reply that arrived was begun, by the clock of `performance`. */
+  readonly repliedAt: number;
+  /** Before then nothing is tried again: the last try failed. */
+  readonly notBefore: number;
+  /** The try that is under way, or null. */
+  readonly trying: Promise<unknown> | null;
+}
+
+const NOTHING_YET: Lately = {
+  repliedAt: Number.NEGATIVE_INFINITY,
+  notBefore: Number.NEGATIVE_INFINITY,
+  trying: null,
+};
+
 /** Whether this process should try now. Without Redis it should. */
 async function leaseOf({ answering }: ReplyOrder): Promise<Lease> {
   try {
@@ -95,9 +119,10 @@ async function leaseOf({ answering }: ReplyOrder): Promise<Lease> {
  *
  * The log says neither who wrote nor when: there is no line about a single try, and the first comes after half a minute.
  */
-export function crisisReplies(log: Log): CrisisReplies {
+export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
   const known = new Memory<Promise<boolean>>();
   const fromApps = new Memory<readonly number[]>();
+  const lately = new Memory<Lately>();
   const underWay = new Set<Promise<boolean>>();
   const ending = new AbortController();
   let endsAt = Number.POSITIVE_INFINITY;
@@ -105,6 +130,40 @@ export function crisisReplies(log: Log): CrisisReplies {
   /** Waits, and less long once the process is to stop. */
   const waitFor = (ms: number) =>
     ending.signal.aborted ? setTimeout(Math.min(ms, DRAIN_WAIT_MS)) : pause(ms, ending.signal);
+
+  /**
+   * Posts a reply when its conversation's turn comes. A reply that was begun after this message came is below it, and
+   * answers it as well: whoever writes ten lines in a row gets a reply at once and another after the last.
+   */
+  const inTurn = async (order: ReplyOrder, came: number, asPlainText: boolean): Promise<void> => {
+    const { conversation } = order;
+    for (;;) {
+      const last = lately.get(conversation) ?? NOTHING_YET;
+      if (last.repliedAt > came) return;
+      const wait = Math.max(last.repliedAt + apartMs, last.notBefore) - performance.now();
+      if (last.trying) await last.trying;
+      else if (wait > 0) await waitFor(wait);
+      else break;
+    }
+    const { repliedAt } = lately.get(conversation) ?? NOTHING_YET;
+    const began = performance.now();
+    const posting = within(TRY_MS, order.post(asPlainText));
+    const over = posting.then(
+      () => ({ repliedAt: began, notBefore: began, trying: null }),
+      // Whoever posted is told; the others wait their turn.
+      (error: unknown) => ({
+        repliedAt,
+        notBefore: performance.now() + (retryAfterOf(error) ?? 0),
+        trying: null,
+      }),
+    );
+    lately.set(conversation, {
+      repliedAt,
+      notBefore: began,
+      trying: over.then((now) => lately.set(conversation, now)),
+    });
+    await posting;
+  };
 
   const deliver = async (order: ReplyOrder): Promise<boolean> => {
     const began = performance.now();
@@ -120,7 +179,7 @@ export function crisisReplies(log: Log): CrisisReplies {
         continue;
       }
       try {
-        await within(TRY_MS, order.post(asPlainText));
+        await inTurn(order, began, asPlainText);
         // Where Redis does not take it, a second delivery of the message gets a second reply.
         await within(REDIS_MS, order.answering?.finish() ?? Promise.resolve()).catch(() => undefined);
         return true;

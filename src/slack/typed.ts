@@ -27,7 +27,8 @@ const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Sc
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-const withoutControls = (text: string): string => text.replace(LINE_BREAKS, ' ').replace(CONTROLS, '');
+/** Typed text on one line, without the signs that can't be seen or that turn what follows. */
+export const withoutControls = (text: string): string => text.replace(LINE_BREAKS, ' ').replace(CONTROLS, '');
 
 /**
  * Typed text as mrkdwn that reads as typed and does nothing. Slack has no escape for `*` and its like, so each is set
@@ -53,15 +54,32 @@ export const escapedLines = (text: string): string =>
 /** Slack's bold and italic hold only around what begins and ends with a letter or digit. */
 const FORMATTABLE = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} &'’,+-]*[\p{L}\p{M}\p{N}])?$/u;
 
-/** Typed text as code, inside which Slack reads no other markup, so that copying it gives just what was typed. */
-export const asCode = (text: string): string =>
-  text.includes('`')
-    ? escaped(text)
-    : `\`${withoutControls(text).replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign)}\``;
+/** Slack takes backticks for code only where what they enclose begins and ends with something that's seen. */
+const CODE = /^[^\s\p{Cf}`](?:[^`]*[^\s\p{Cf}`])?$/u;
+
+/**
+ * Typed text as code, inside which Slack reads no other markup, so that copying it gives just what was typed. What can't be
+ * code is escaped.
+ */
+export function asCode(text: string): string {
+  const line = withoutControls(text).trim();
+  if (!CODE.test(line)) return escaped(text);
+  return `\`${line.replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign)}\``;
+}
 
 /** Typed text between signs such as `*` that format it, or without them where Slack would show the signs. */
 export const formatted = (sign: string, text: string): string =>
   FORMATTABLE.test(text) ? isolated(`${sign}${text.replaceAll('&', '&amp;')}${sign}`) : escaped(text);
+
+/** As much of a text as fits into so many characters, as Slack counts them, with no sign cut in two. */
+export function cutTo(most: number, text: string): string {
+  let cut = '';
+  for (const sign of text) {
+    if (cut.length + sign.length > most) break;
+    cut += sign;
+  }
+  return cut;
+}
 
 /** As many of a list's parts as fit in a text of so many characters, and how many more there are. */
 export function joined(parts: readonly string[], most: number): string {

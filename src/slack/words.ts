@@ -185,6 +185,7 @@ export const wordsSchema = z.strictObject({
     sent: filled('person'),
     failed: filled('person'),
     unsure: filled('person'),
+    enough: filled('person'),
   }),
   setup: z.strictObject({
     title,

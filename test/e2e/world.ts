@@ -169,7 +169,7 @@ export async function aWorld({
   const bot = await start(config, {
     clock: { now: () => now },
     log: createLog('debug', sink),
-    times: { delivery: 20 },
+    times: { delivery: 20, repliesApart: 1 },
   });
   await bot.ready;
   if (mode === 'http') slack.deliverTo(await through(`http://127.0.0.1:${bot.port}/slack/events`));

@@ -1,5 +1,8 @@
 import { answering } from '../../src/rounds/deliveries.js';
+import { memberId } from '../../src/pulse/ids.js';
+import { askLimit } from '../../src/slack/asks.js';
 import { crisisReplies, type ReplyOrder } from '../../src/slack/crisis-replies.js';
+import type { Desk } from '../../src/slack/desk.js';
 import { onceGuard } from '../../src/slack/replay.js';
 import { dump } from '../redis.js';
 import { aHouse, MONDAY, type TestHouse } from './a-house.js';
@@ -15,6 +18,25 @@ const FORM = {
 const corrected = (times: number) => ({ ...FORM, trigger_id: `1.3.${times}` });
 const HOUR = 3_600_000;
 
+describe('a question to a colleague', () => {
+  it('is sent three times an hour at the most to the same person, and what failed does not count', async () => {
+    const test = aHouse();
+    const desk = { house: test.house } as unknown as Desk;
+    const limit = askLimit();
+    const ask = (asks: string, whom: string, outcome: 'sent' | 'failed' | 'unsure') =>
+      limit.ask(desk, memberId(asks), memberId(whom), async () => outcome);
+    try {
+      const said = [];
+      for (const outcome of ['failed', 'sent', 'failed', 'unsure', 'sent', 'sent', 'sent'] as const)
+        said.push(await ask('U1', 'U2', outcome));
+      expect(said).toEqual(['failed', 'sent', 'failed', 'unsure', 'sent', 'enough', 'enough']);
+      expect([await ask('U1', 'U3', 'sent'), await ask('U4', 'U2', 'sent')]).toEqual(['sent', 'sent']);
+    } finally {
+      test.end();
+    }
+  });
+});
+
 describe('what Slack delivers twice', () => {
   let test: TestHouse;
   beforeEach(() => {
@@ -24,6 +46,7 @@ describe('what Slack delivers twice', () => {
 
   /** An order for a reply that counts how often it is posted. */
   const anOrder = (message: string, posts: { count: number }, sentAt = MONDAY): ReplyOrder => ({
+    conversation: message.split('|')[0] ?? '',
     message,
     answering: answering(test.house, message, sentAt),
     async post() {
@@ -131,6 +154,35 @@ describe('what Slack delivers twice', () => {
     expect(await left).toBe(false);
     expect(events).toEqual(['crisis_reply_failed']);
   }, 15_000);
+
+  it('gets one reply at once and one after the last, where somebody writes a hundred lines in a row', async () => {
+    const posts: string[] = [];
+    const replies = crisisReplies(LOG, 500);
+    const write = (line: number) =>
+      replies.answer({ ...anOrder(`D1|2.${line}`, { count: 0 }), post: async () => posts.push(`${line}`) });
+    await write(0);
+    const lines = Array.from({ length: 100 }, (_, line) => write(line));
+    await replies.answer({ ...anOrder('D2|2.0', { count: 0 }), post: async () => posts.push('elsewhere') });
+    expect(new Set(await Promise.all(lines))).toEqual(new Set([true]));
+    expect(posts).toEqual(['0', 'elsewhere', expect.any(String)]);
+  });
+
+  it('gets a reply of its own where the one before it did not arrive', async () => {
+    const replies = crisisReplies(LOG, 1);
+    const posted: string[] = [];
+    const fails = replies.answer({
+      ...anOrder('D1|3.0', { count: 0 }),
+      async post() {
+        if (posted.length === 0) throw new Error('Slack is away');
+      },
+    });
+    const second = replies.answer({
+      ...anOrder('D1|3.1', { count: 0 }),
+      post: async () => posted.push('second'),
+    });
+    expect([await second, await fails]).toEqual([true, true]);
+    expect(posted).toEqual(['second']);
+  });
 
   it('does not go on for ever between the bot and an app that answers each reply', () => {
     const replies = crisisReplies(LOG);

@@ -126,6 +126,7 @@ export async function answerMessage(
   if (isText(message['bot_id']) && !replies.mayAnswerApp(to)) return;
   const id = `${to}|${isText(ts) ? ts : body.event_id}`;
   const answered = await replies.answer({
+    conversation: to,
     message: id,
     answering: desk && answeringOf(desk, id, Number(ts) * 1000),
     async post(asPlainText) {

@@ -12,6 +12,7 @@ import { type CheckinForm, formOf, submitCheckin } from '../../rounds/answer.js'
 import type { RosterProgress } from '../../rounds/house.js';
 import { safeCode } from '../../rounds/log.js';
 import { peopleToAsk } from '../../support/catalogue.js';
+import { type AskLimit, askLimit } from '../asks.js';
 import { waitAfter } from '../backoff.js';
 import { retryAfterOf, slackErrorOf } from '../client.js';
 import { type Desk, deskOf } from '../desk.js';
@@ -23,6 +24,7 @@ import type { Texts } from '../texts.js';
 import { CALLBACKS, CHOICE, section } from '../views/blocks.js';
 import { plainModal } from '../views/checkin.js';
 import { closingModal } from '../views/closing.js';
+import { awayModal } from '../views/supporters.js';
 import { askedModal, askMessage } from '../views/talk.js';
 import { addEntry } from './setup.js';
 import { notAsked, sendRequest } from './supporters.js';
@@ -41,6 +43,7 @@ type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
  * listeners, each of which would look at every form that comes.
  */
 export function registerSubmissions(app: App, once: Once): void {
+  const limit = askLimit();
   app.use(async (args) => {
     if (!isSubmission(args)) return args.next();
     if (cameBefore(args.context)) return refuseAgain(args);
@@ -52,7 +55,7 @@ export function registerSubmissions(app: App, once: Once): void {
     };
     const isCheckin = args.view.callback_id === CALLBACKS.checkin;
     // A check-in is told apart where it's stored.
-    await answerForm(isCheckin ? args : { ...args, ack }, checkinDelivery(body, args.context));
+    await answerForm(isCheckin ? args : { ...args, ack }, checkinDelivery(body, args.context), limit);
   });
 }
 
@@ -63,7 +66,7 @@ async function refuseAgain(submission: Submission): Promise<void> {
   await refuse(submission, texts, texts.words.refusals.alreadySent);
 }
 
-async function answerForm(submission: Submission, id: string): Promise<void> {
+async function answerForm(submission: Submission, id: string, limit: AskLimit): Promise<void> {
   const { view, context, body } = submission;
   const desk = deskOf(context);
   const { house, reader } = desk;
@@ -75,7 +78,7 @@ async function answerForm(submission: Submission, id: string): Promise<void> {
   const reading = form ? reader.textsIn(form.language) : other();
   try {
     if (form) await takeCheckin(desk, reading, submission, form, id);
-    else await take(desk, reading, submission);
+    else await take(desk, reading, submission, limit);
   } catch (error) {
     house.log.error('listener_failed', { code: safeCode(error) });
     // The form stays open with what was filled in, so that sending again is one tap.
@@ -91,14 +94,19 @@ const isSubmission = (args: AnyMiddlewareArgs & AllMiddlewareArgs): args is Subm
   (args.body as { readonly type?: unknown }).type === 'view_submission';
 
 /** Takes one form that is no check-in, and acknowledges it. */
-async function take(desk: Desk, reading: Promise<Texts>, submission: Submission): Promise<void> {
+async function take(
+  desk: Desk,
+  reading: Promise<Texts>,
+  submission: Submission,
+  limit: AskLimit,
+): Promise<void> {
   const { body, view } = submission;
   const { log } = desk.house;
   const texts = await reading;
   const { refusals } = texts.words;
   const problems: Problems = (errors) => submission.ack({ response_action: 'errors', errors: { ...errors } });
-  if (view.callback_id === CALLBACKS.ask) return takeAsk(desk, texts, submission);
-  if (view.callback_id === CALLBACKS.request) return takeRequest(desk, texts, submission);
+  if (view.callback_id === CALLBACKS.ask) return takeAsk(desk, texts, submission, limit);
+  if (view.callback_id === CALLBACKS.request) return takeRequest(desk, texts, submission, limit);
   if (view.callback_id === CALLBACKS.team) return takeTeam(desk, texts, submission, problems);
   if (view.callback_id === CALLBACKS.entry) return inTime(log, takeEntry(desk, texts, submission, problems));
   if (isAboutTakingPart(view.callback_id)) {
@@ -203,25 +211,30 @@ async function takeCheckin(
  * Sends the words that were shown to the person who was chosen, and says what became of them. Nothing is kept: the
  * member waits for the answer, and knows whether to try elsewhere.
  */
-async function takeAsk(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
+async function takeAsk(desk: Desk, texts: Texts, submission: Submission, limit: AskLimit): Promise<void> {
   const { ack, body, view, client } = submission;
   const person = peopleToAsk(texts.catalogue).find(({ id }) => id === view.private_metadata)?.person;
   if (!person) return ack({ response_action: 'update', view: askedModal(texts, 'failed', null) });
   await ack({ response_action: 'update', view: askedModal(texts, 'sending', person) });
-  const outcome = await client.chat
-    .postMessage({ channel: person, ...askMessage(texts, body.user.id) })
-    .then(() => 'sent' as const)
-    // The member is told. A line in the log would show that somebody asked for a talk.
-    .catch(notAsked);
+  const outcome = await limit.ask(desk, memberId(body.user.id), person, () =>
+    client.chat
+      .postMessage({ channel: person, ...askMessage(texts, body.user.id) })
+      .then(() => 'sent' as const)
+      // The member is told. A line in the log would show that somebody asked for a talk.
+      .catch(notAsked),
+  );
   await showOutcome(desk, submission, texts, askedModal(texts, outcome, person));
 }
 
 /** A request to a peer supporter: the form says that it is sent, and then what became of it. */
-async function takeRequest(desk: Desk, texts: Texts, submission: Submission): Promise<void> {
+async function takeRequest(desk: Desk, texts: Texts, submission: Submission, limit: AskLimit): Promise<void> {
   const { ack, body, view, client } = submission;
   const supporter = memberId(view.private_metadata);
   await ack({ response_action: 'update', view: askedModal(texts, 'sending', supporter) });
-  const shown = await sendRequest(desk, client, texts, memberId(body.user.id), supporter);
+  const outcome = await limit.ask(desk, memberId(body.user.id), supporter, () =>
+    sendRequest(desk, client, memberId(body.user.id), supporter),
+  );
+  const shown = outcome === 'away' ? awayModal(texts) : askedModal(texts, outcome, supporter);
   await showOutcome(desk, submission, texts, shown);
 }
 

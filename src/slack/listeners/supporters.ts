@@ -26,7 +26,6 @@ import {
   requestModal,
   supportersModal,
 } from '../views/supporters.js';
-import { askedModal } from '../views/talk.js';
 import type { Act } from './actions.js';
 
 /** Whether an action is about peer supporters. */
@@ -102,11 +101,10 @@ export const notAsked = (error: unknown): 'failed' | 'unsure' => (isAnswerLost(e
 export async function sendRequest(
   { house, reader, marked }: Desk,
   client: WebClient,
-  texts: Texts,
   member: MemberId,
   supporter: MemberId,
-): Promise<ModalView> {
-  if (!readyFor(await supportersOf(house), member).includes(supporter)) return awayModal(texts);
+): Promise<'sent' | 'failed' | 'unsure' | 'away'> {
+  if (!readyFor(await supportersOf(house), member).includes(supporter)) return 'away';
   const until = house.clock.now() + REQUEST_MS;
   try {
     const read = await reader.helpFor(supporter);
@@ -115,10 +113,10 @@ export async function sendRequest(
       ...marked(requestMessage(read, member, until)),
     });
     if (channel && ts) await willGoAway(house, client, { channel, ts });
-    return askedModal(texts, 'sent', supporter);
+    return 'sent';
   } catch (error) {
     house.log.warn('listener_failed', { code: safeCode(error) });
-    return askedModal(texts, notAsked(error), supporter);
+    return notAsked(error);
   }
 }
 

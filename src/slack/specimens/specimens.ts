@@ -114,7 +114,7 @@ export function specimensOf(
     ),
     ...([...ROSTER_TROUBLES, 'missed'] as const).map(
       (trouble) =>
-        [`the word to a leader: ${trouble}`, rosterTroubleMessage(words, 'East clinic', trouble)] as const,
+        [`the word to a leader: ${trouble}`, rosterTroubleMessage(words, team.name, trouble)] as const,
     ),
     ['the support answer', { text: words.notification, blocks: supportBlocks(words, catalogue) }],
     ...CATEGORIES.map(
@@ -208,7 +208,7 @@ export function specimensOf(
     ['that nobody can be asked now', awayModal(texts)],
     ['who to talk to', talkModal(texts)],
     ...(asked ? [['the words that are sent', askModal(texts, 'U0123456789', asked)] as const] : []),
-    ...(['sending', 'sent', 'failed', 'unsure'] as const).map(
+    ...(['sending', 'sent', 'failed', 'unsure', 'enough'] as const).map(
       (outcome) => [`a question ${outcome}`, askedModal(texts, outcome, 'U0123456789')] as const,
     ),
     ['support', supportModal(words, catalogue, null)],
@@ -295,7 +295,7 @@ export function specimensOf(
           leads: true,
           first: false,
           complete: true,
-          troubles: Array.from({ length: 9 }, () => ({ name: 'East clinic', trouble: 'scope' as const })),
+          troubles: Array.from({ length: 9 }, () => ({ name: team.name, trouble: 'scope' as const })),
           refusals: REFUSED,
         },
       ),

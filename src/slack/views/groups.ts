@@ -1,5 +1,7 @@
 import type { ExternalSelect, PlainTextOption, StaticSelect } from '@slack/types';
+import { isPlainLine } from '../../pulse/plain-line.js';
 import type { UserGroup } from '../../rounds/house.js';
+import { cutTo, withoutControls } from '../typed.js';
 import type { Words } from '../words.js';
 import { CHOICE, plain, select } from './blocks.js';
 import { UNCHOSEN } from './taking-part.js';
@@ -10,8 +12,8 @@ const MOST_GROUPS = 99;
 /** Slack takes 75 characters in an option. */
 const MOST_CHARACTERS = 75;
 
-const labelOf = ({ name }: UserGroup): string =>
-  Array.from(name).slice(0, MOST_CHARACTERS).join('').slice(0, MOST_CHARACTERS);
+const labelOf = ({ id, name }: UserGroup): string =>
+  cutTo(MOST_CHARACTERS, isPlainLine(name) ? name : withoutControls(name).trim()) || id;
 
 const optionOf = (group: UserGroup): PlainTextOption => ({ text: plain(labelOf(group)), value: group.id });
 const none = ({ teams }: Words): PlainTextOption => ({ text: plain(teams.noUserGroup), value: UNCHOSEN });

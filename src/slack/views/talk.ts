@@ -63,8 +63,11 @@ export const askMessage = ({ words }: Texts, member: string): Message => ({
   blocks: [section(askedWords(words, member))],
 });
 
-/** What became of a question: `unsure` where Slack may have taken it, and did not say so. */
-export type AskedOutcome = 'sending' | 'sent' | 'failed' | 'unsure';
+/**
+ * What became of a question: `unsure` where Slack may have taken it, and did not say so; `enough` where it wasn't sent
+ * because it had been sent some times before.
+ */
+export type AskedOutcome = 'sending' | 'sent' | 'failed' | 'unsure' | 'enough';
 
 /** What became of it; `person` is null where whoever was chosen can't be asked any more. */
 export const askedModal = (

@@ -30,6 +30,7 @@ describe('the teams file', () => {
     [{ id: 'East Clinic' }, /teams.yml:2:.*teams.0.id: .*"east-clinic"/],
     [{ roster: 'general' }, /teams.yml:4:.*channel id/],
     [{ managers: '[]' }, /teams.yml:5:.*managers/],
+    [{ managers: `[${Array.from({ length: 11 }, (_, at) => `U${at}`).join(', ')}]` }, /at most 10 people/],
     [{ managers: '[boss]' }, /teams.yml:5:.*Slack member id/],
     [{ timeZone: 'Mars/Olympus' }, /teams.yml:6:.*IANA/],
     [{ opens: 'tuesday 25:00' }, /teams.yml:7:.*tuesday 10:00/],

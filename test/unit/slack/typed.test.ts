@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { validate } from '../../../sandbox/index.js';
 import { loadTexts } from '../../../src/slack/texts.js';
-import { escaped, typed } from '../../../src/slack/typed.js';
+import { asCode, escaped, typed } from '../../../src/slack/typed.js';
 import { fill } from '../../../src/slack/words.js';
 import { longestTeam, savedOf } from '../../../src/slack/specimens/largest.js';
 import { specimensOf } from '../../../src/slack/specimens/specimens.js';
-import { savedModal } from '../../../src/slack/views/teams.js';
+import { groupsFound } from '../../../src/slack/views/groups.js';
+import { savedModal, teamModal } from '../../../src/slack/views/teams.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
 import {
   add,
@@ -95,6 +96,73 @@ const HOSTILE = [
   'מחלקה 4',
   '<!subteam^S1|@all> <#C1|x>',
 ];
+
+/** What Slack takes for markup, in pieces and whole, and what turns or breaks a line. */
+const hostileText = fc
+  .array(
+    fc.constantFrom(
+      '<',
+      '>',
+      '&',
+      '&amp',
+      '&lt;',
+      '*',
+      '_',
+      '~',
+      '`',
+      '|',
+      '@',
+      '#',
+      '!',
+      ':',
+      '.',
+      ' ',
+      'a',
+      'Ω',
+      '😀',
+      '<https://evil.example|x>',
+      '<!channel>',
+      '<@U000001>',
+      '<!date^0^{time}|x>',
+      '<#C1>',
+      ':tada:',
+
+      '\n',
+      '\r\n> ',
+      '\t',
+      '\u202e',
+      '\u2066',
+      '\u200f',
+      '\u2060',
+      '\u2028',
+      '\u00ad',
+      'ש',
+      '{team}',
+      '$&',
+      '```',
+    ),
+    { minLength: 1, maxLength: 14 },
+  )
+  .map((parts) => `x${parts.join('')}`);
+
+/** Whether something that a text does comes of the name in it: its formats are kept only around plain words. */
+const isOfName = (what: string, name: string): boolean =>
+  what !== `bold ${name}` &&
+  !what.startsWith('code ') &&
+  /evil|^control (?:x|!channel|@U000001|#C1)$|^emoji :tada:/.test(what);
+
+/** What opens a control sequence of ours. */
+const OURS =
+  /<(?=@[UW][A-Z0-9]+>|#C[A-Z0-9]+>|!subteam\^S[A-Z0-9]+>|!date\^\d+\^\{|https:\/\/|tel:|sms:|mailto:)/g;
+
+/** Signs of Slack's that belong to no control sequence or entity of ours. */
+const strayIn = (text: string): string[] =>
+  text
+    .replace(OURS, '\ue001')
+    .replace(/\ue001([^<>]*)>/g, '')
+    .replace(/&(?:amp|lt|gt);|& /g, '')
+    .replace(/^> /gm, '')
+    .match(/[<>&\ue001].{0,20}/g) ?? [];
 
 /** An entry of which every field that an admin types is the same text. */
 const entryOf = (text: string, number = 0): Entry => ({
@@ -196,6 +264,42 @@ describe('a name that somebody typed', () => {
     );
   });
 
+  it('does nothing on any surface, and cuts nothing of ours in two, whatever it is made of', () => {
+    // The whole of what is shown takes a while to draw, so the numbers of names are few and their alphabet is mean.
+    fc.assert(
+      fc.property(hostileText, (name) => {
+        for (const { surface, name: view, shown: value } of everything(name, entryOf(name))) {
+          expect([view, validate(surface, value)]).toEqual([view, []]);
+          const wrong = mrkdwnIn(value).flatMap((one) => {
+            const does = shown(one).does.filter((what) => isOfName(what, name));
+            return [...does, ...strayIn(one.text)];
+          });
+          expect([view, wrong]).toEqual([view, []]);
+          expect([view, /\p{Surrogate}/u.test(JSON.stringify(value))]).toEqual([view, false]);
+          // A notification shows its text as markup as well: it is ours alone.
+          if (surface === 'message') expect(String((value as { text?: unknown }).text)).not.toContain(name);
+        }
+      }),
+      { numRuns: 6 },
+    );
+  }, 30_000);
+
+  it('names a user group in a list, whatever Slack calls it', () => {
+    fc.assert(
+      fc.property(hostileText, (name) => {
+        for (const typed of [name, `${name}${'😀'.repeat(40)}`, '\u2066', '']) {
+          const groups = [{ id: 'S1', name: typed }];
+          const { en } = content;
+          const modal = teamModal(en, null, { groups, timeZone: 'UTC', metadata: '', notice: null });
+          expect(validate('modal', modal)).toEqual([]);
+          const [option] = groupsFound(en.words, groups, '').slice(1);
+          expect(option?.text.text).toMatch(/\S/);
+          expect(option?.text.text).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069\p{Surrogate}]/u);
+        }
+      }),
+    );
+  });
+
   it('keeps Slack from looking for links beside it', () => {
     for (const { shown: value } of everything('https://evil.example', entryOf('www.evil.com')))
       for (const { text, verbatim } of mrkdwnIn(value))
@@ -214,6 +318,8 @@ describe('a name that somebody typed', () => {
 
   it('stands on one line and in its direction even when an old record has line breaks and overrides', () => {
     expect(escaped('East\r\nclinic\u202e gnp\u2066')).toBe('East clinic gnp');
+    expect(asCode('x:tada:\u00ad')).not.toMatch(/`/);
+    expect(asCode(' 988 ')).toBe('`988`');
     expect(escaped('מחלקה')).toBe('\u2068מחלקה\u2069');
   });
 });
