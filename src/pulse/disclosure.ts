@@ -19,6 +19,11 @@ export const PUBLICATION_RULE = {
   pooledFrom: 5,
   /** How many weeks such a card pools. At 5 members a weekly card would prove that all had answered. */
   pooledWeeks: 4,
+  /**
+   * Of how many different members a pool must be, to move the band: fewer than are included, or a move would prove that
+   * each of five had answered.
+   */
+  pooledDistinct: 4,
   /** From here on a card each week: a published one alone says little about whether one given person answered. */
   weeklyFrom: 7,
   /** From here on a band for each theme as well: the noise of eps 0.75 would then equal that of sampling. */
@@ -41,13 +46,17 @@ export const PUBLICATION_RULE = {
   /** Counted members who must be the same from one season to the next, or the next starts without a card. */
   minUnchanged: 5,
   /**
-   * How far both cuts are shifted for a season, in SD: drawn evenly from this range, and secret. Wider for small
-   * teams, where one person moves the mean more. It reaches further up than down, so that a team at rest is seldom
-   * called Mixed.
+   * How far both cuts are shifted, in SD, in secret. `from` and `to`: the range of the period's draw, which keeps a change
+   * of the roster from being seen. It reaches further up than down, so that a team at rest is seldom called Mixed.
+   * `weekly`: how far each week's own draw goes to either side, on top. It keeps somebody who chooses everybody else's
+   * answers from finding the cut and reading the one answer they don't know. Both are wider for small teams, where one
+   * person moves the mean more. `least`: never further down than this, or Steady could mean that nobody had anything to
+   * say.
    */
   shift: {
-    upTo11: { from: -0.56, to: 1.3 },
-    from12: { from: -0.53, to: 0.97 },
+    least: -0.85,
+    upTo11: { from: -0.5, to: 1.25, weekly: 0.6 },
+    from12: { from: -0.46, to: 0.96, weekly: 0.5 },
   },
   /** A band falls only when the mean is this far under the cut, in SD: a team near a cut would else flicker. */
   stay: 0.3,
@@ -76,19 +85,25 @@ export interface Scale {
   readonly sd: number;
 }
 
-/**
- * A season's cuts: those of the questionnaire, shifted by a secret draw.
- *
- * @param draw even in [0, 1), fixed for a team and season
- */
-export function shiftedCuts({ cuts, sd }: Scale, counted: number, draw: number): Cuts {
-  const { upTo11, from12 } = PUBLICATION_RULE.shift;
-  const { from, to } = counted < 12 ? upTo11 : from12;
-  const shift = (from + draw * (to - from)) * sd;
+/** Two secret draws, each even in [0, 1): one fixed for a team and period, one for a single week. */
+export interface ShiftDraws {
+  readonly period: number;
+  readonly week: number;
+}
+
+/** A week's cuts: those of the questionnaire, shifted by the period's secret draw and by the week's own. */
+export function shiftedCuts({ cuts, sd }: Scale, counted: number, draws: ShiftDraws): Cuts {
+  const { upTo11, from12, least } = PUBLICATION_RULE.shift;
+  const { from, to, weekly } = counted < 12 ? upTo11 : from12;
+  const drawn = from + draws.period * (to - from) + (2 * draws.week - 1) * weekly;
+  const shift = Math.max(least, drawn) * sd;
   return [cuts[0] + shift, cuts[1] + shift];
 }
 
-/** What is shown, since which week, and what the last published week asked for but nobody sees yet. */
+/**
+ * What is shown, since which week (null for a first result that has never moved), and what the last published week asked
+ * for but nobody sees yet.
+ */
 export interface Showing {
   readonly band: Band | null;
   readonly since: number | null;
@@ -96,6 +111,12 @@ export interface Showing {
 }
 
 export const NOTHING_SHOWN: Showing = { band: null, since: null, pending: null };
+
+/**
+ * What a team's first result reads, whatever was answered and by however many: a first one that depended on the answers
+ * would prove that enough had come. The first answers count all the same, for the next result.
+ */
+export const FIRST_BAND: Band = 'steady';
 
 /** The band of a week's mean; what is shown stays until the mean is clearly under its cut. */
 export function bandOf(mean: number, cuts: Cuts, sd: number, shown: Band | null): Band {
@@ -106,20 +127,20 @@ export function bandOf(mean: number, cuts: Cuts, sd: number, shown: Band | null)
 }
 
 /**
- * What is shown after a week. A band moves only when two published weeks in a row are on the same side of it, and
- * then to the nearer of the two. The first one ever is shown at once.
+ * What is shown after a week. The first result is always the same. A band moves only when two published weeks in a row
+ * are on the same side of it, and then to the nearer of the two.
  *
  * @param read the week's band, or null for a week with too few answers, which changes nothing
  */
 export function confirmed(showing: Showing, week: number, read: Band | null): Showing {
-  const { band, since, pending } = showing;
-  if (read === null) return showing;
-  if (band === null) return { band: read, since: week, pending: null };
+  const { since, pending } = showing;
+  const band = showing.band ?? FIRST_BAND;
+  if (read === null) return { band, since, pending };
   const [now, next] = [BANDS.indexOf(band), BANDS.indexOf(read)];
   if (next === now) return { band, since, pending: null };
-  const before = pending === null ? now : BANDS.indexOf(pending);
-  if (before === now || before > now !== next > now) return { band, since, pending: read };
-  const nearer = BANDS[next > now ? Math.min(before, next) : Math.max(before, next)] as Band;
+  const asked = pending === null ? now : BANDS.indexOf(pending);
+  if (asked === now || asked > now !== next > now) return { band, since, pending: read };
+  const nearer = BANDS[next > now ? Math.min(asked, next) : Math.max(asked, next)] as Band;
   return { band: nearer, since: week, pending: null };
 }
 
@@ -174,7 +195,7 @@ export interface Tally {
   readonly distinct: number;
   /** The valid check-ins' core scores. */
   readonly totals: readonly number[];
-  /** For each theme asked this week, one value for each valid check-in. */
+  /** For each theme asked this week, whoever answered, one value for each valid check-in. */
   readonly themes: Readonly<Partial<Record<Theme, readonly number[]>>>;
 }
 
@@ -186,10 +207,10 @@ export interface Scoring {
   readonly heavyAt: number;
 }
 
-/** What is secret and fixed for a season, and what is drawn for each week. */
+/** What is secret: fixed for a period, or drawn for each week. A repeated close has the same draws. */
 export interface Draws {
-  /** Even in [0, 1), one for the whole and one for each theme. */
-  readonly shift: (of: 'team' | Theme) => number;
+  /** For the whole and for each theme. */
+  readonly shift: (of: 'team' | Theme) => ShiftDraws;
   /** Two-sided geometric noise of parameter `epsilon` on `heavy` of so many: the same for the same count of a week. */
   readonly noise: (epsilon: number, heavy: number, of: number) => number;
 }
@@ -199,7 +220,7 @@ export interface Card {
   readonly week: number;
   /** null: nothing is shown for this team, since it is too small or none has yet been shown. */
   readonly band: Band | null;
-  /** The week since which this band is shown. */
+  /** The week since which this band is shown; null for a first result that has never moved. */
   readonly since: number | null;
   readonly themes: Readonly<Partial<Record<Theme, Band>>>;
   /** Of 50 and more: about how many in ten of the check-ins were heavy, 0-10. */
@@ -272,7 +293,7 @@ export function decideCard(
   return { card, state: last ? { ...state, season: {} } : state };
 }
 
-/** Of 5 and 6: one card from four weeks of check-ins, of at least five different members. */
+/** Of 5 and 6: one card from four weeks of check-ins. There is none before the fourth week, and always one in it. */
 function pooledWeek(
   week: number,
   tally: Tally,
@@ -280,13 +301,13 @@ function pooledWeek(
   draws: Draws,
   before: CardState,
 ): Omit<CardState, 'closed'> {
-  const { pooledWeeks, minValid } = PUBLICATION_RULE;
+  const { pooledWeeks, pooledDistinct, minValid } = PUBLICATION_RULE;
   const weeks = before.pooled.weeks + 1;
   const totals = added(before.pooled.totals, tally.totals);
   if (weeks < pooledWeeks) return { ...before, themes: {}, heavyInTen: null, pooled: { weeks, totals } };
   const cuts = shiftedCuts(band, tally.counted, draws.shift('team'));
   const read =
-    tally.distinct >= minValid && totals.count >= minValid
+    tally.distinct >= pooledDistinct && totals.count >= minValid
       ? bandOf(totals.sum / totals.count, cuts, band.sd, before.team.band)
       : null;
   return { ...BLANK_CARD_STATE, team: confirmed(before.team, week, read) };
@@ -315,10 +336,10 @@ function weeklyWeek(
   for (const theme of THEMES) {
     const scale = scoring.themes[theme];
     const shown = before.themes[theme] ?? NOTHING_SHOWN;
-    const values = tally.themes[theme] ?? [];
+    const values = tally.themes[theme];
     if (!scale) continue;
-    if (rung !== 'band') themes[theme] = read(values, scale, theme, shown);
-    if (enough(values))
+    if (rung !== 'band') themes[theme] = values ? read(values, scale, theme, shown) : shown;
+    if (values && enough(values))
       season[theme] = added(
         season[theme] ?? { sum: 0, count: 0 },
         values.map((value) => value / scale.outOf),

@@ -208,6 +208,8 @@ export function tallyOf(
   checkins: readonly Answers[],
 ): Tally {
   const themes: Partial<Record<Theme, number[]>> = {};
+  for (const item of itemsFor(questionnaire, week))
+    if (countsForTheme(questionnaire, item)) themes[item.theme] = [];
   for (const answers of checkins)
     for (const [theme, value] of Object.entries(themeValues(questionnaire, week, answers)))
       (themes[theme as Theme] ??= []).push(value);

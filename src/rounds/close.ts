@@ -21,7 +21,7 @@ import type { Box } from '../sealing/ballots.js';
 import { openCounted } from '../sealing/counted.js';
 import { commitClose, type Decision } from '../sealing/decisions.js';
 import { pulseNoise } from '../sealing/noise.js';
-import { seasonDraw } from '../sealing/seasons.js';
+import { shiftDraws } from '../sealing/seasons.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import {
@@ -229,7 +229,7 @@ async function weeksCard(
   if (!before) return { card: sameCard(week, BLANK_CARD_STATE).card, state: null };
   if (!season) return sameCard(week, before);
   const draws: Draws = {
-    shift: (of) => seasonDraw(season, of),
+    shift: (of) => shiftDraws(season, of, week),
     noise: pulseNoise(keyring, workspace, team.id, pulse),
   };
   const last = week === lastWeekOf(seasonOf(week));

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type Day, dayOf, mondayOf } from '../pulse/calendar.js';
+import type { ShiftDraws } from '../pulse/disclosure.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import { lastWeekOf, type Season } from '../pulse/season.js';
 import type { Keyring } from './keyring.js';
@@ -83,7 +84,13 @@ export const seasonSeed = (
 ): string => nameFor(keyring.keyToSeal('shift', seasonDay(firstWeek)), ['shift', workspace, team, firstWeek]);
 
 /** A season's secret draw for one purpose, even in [0, 1). */
-export const seasonDraw = ({ seed }: Pick<Season, 'seed'>, purpose: string): number =>
+const seasonDraw = ({ seed }: Pick<Season, 'seed'>, purpose: string): number =>
   createHmac('sha256', seed).update(purpose).digest().readUIntBE(0, 6) / 2 ** 48;
+
+/** The secret draws by which the cuts of one week are shifted: the period's, and that week's own. */
+export const shiftDraws = (season: Pick<Season, 'seed'>, of: string, week: number): ShiftDraws => ({
+  period: seasonDraw(season, of),
+  week: seasonDraw(season, `${of} in week ${week}`),
+});
 
 const aad = (workspace: WorkspaceId, team: TeamId, day: Day) => ['season', workspace, team, day];

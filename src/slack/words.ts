@@ -394,6 +394,8 @@ export const wordsSchema = z.strictObject({
     hidden: text,
     week: filled('week'),
     since: filled('week'),
+    start: text,
+    startMeaning: text,
     heavier: text,
     lighter: text,
     themes: filled('themes'),

@@ -10,7 +10,7 @@ import type { MemberId } from '../../src/pulse/ids.js';
 import { type Answers, isHeavy, scoringOf, tallyOf } from '../../src/pulse/questionnaire.js';
 import { lastWeekOf, type Season } from '../../src/pulse/season.js';
 import { BLANK_TRAJECTORY, join, type Move, moveOn, type Trajectory } from '../../src/pulse/trajectory.js';
-import { seasonDraw } from '../../src/sealing/seasons.js';
+import { shiftDraws } from '../../src/sealing/seasons.js';
 import { questionnaireNamed } from '../questionnaires.js';
 import type { Choices } from './people.js';
 import type { ChaosTeam } from './stage.js';
@@ -88,7 +88,7 @@ export function cardOf(
     moved.get(member)?.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks),
   );
   const tally = tallyOf(QUESTIONNAIRE, week, season.counted.length, recent.length, checkins);
-  const draws: Draws = { shift: (of) => seasonDraw(season, of), noise: () => 0 };
+  const draws: Draws = { shift: (of) => shiftDraws(season, of, week), noise: () => 0 };
   const last = week === lastWeekOf(season.firstWeek);
   return decideCard(week, tally, scoringOf(QUESTIONNAIRE), draws, truth.card, { last });
 }

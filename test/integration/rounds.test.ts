@@ -91,6 +91,13 @@ async function everyoneAnswers(value: number): Promise<void> {
   for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, value);
 }
 
+/** A first week in which everybody's answers are heavy: one more, and the result moves. */
+async function aHeavyWeek(members = 8): Promise<void> {
+  await opened();
+  for (let index = 0; index < members; index += 1) await test.answer(`U${index}`, 2);
+  await closed();
+}
+
 /** The notes in the outbox, opened: kind -> how many. */
 async function notes(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -330,7 +337,7 @@ describe('closing', () => {
       for (const week of [0, 1]) {
         await opened(week);
         if (week === 0) await change('U3', { notes: 'direct' });
-        for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, index === 3 ? 2 : 0);
+        for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 2);
         if (week === 0) await closed();
       }
       const { store } = test.house;
@@ -379,7 +386,7 @@ describe('closing', () => {
     await everyoneAnswers(2);
     await closed();
     await opened(1);
-    await everyoneAnswers(0);
+    await everyoneAnswers(2);
     await stirred();
     const { redis, keys } = test.house.store;
     const box = await redis.hgetallBuffer(keys.box(TEAM.id));
@@ -392,7 +399,7 @@ describe('closing', () => {
     expect(test.fields).toContainEqual(
       expect.objectContaining({ refusedBallots: 4, refusedTrajectories: 0 }),
     );
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
     expect((await teamState(test.house.store, TEAM.id)).next).toBe(due('open', 2).pulse);
   });
 
@@ -403,13 +410,13 @@ describe('closing', () => {
     await everyoneAnswers(2);
     await closed();
     await opened(1);
-    await everyoneAnswers(0);
+    await everyoneAnswers(2);
     await stirred();
     const { redis, keys } = test.house.store;
     const [slot = ''] = await redis.hkeys(keys.box(TEAM.id));
     await redis.hdel(keys.box(TEAM.id), slot);
     await closed(1);
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
   it('counts records that do not open, and seals blank ones in their place, which expose nobody', async () => {
@@ -441,54 +448,57 @@ describe('closing', () => {
   it('makes no card of members that somebody chose by writing to Redis', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
-    await opened();
-    await everyoneAnswers(0);
+    await aHeavyWeek();
+    await opened(1);
+    await everyoneAnswers(2);
     const { redis, keys } = test.house.store;
-    const early = { ...(await teamState(test.house.store, TEAM.id)).pulse, closesAt: opening() + 1 };
+    const early = { ...(await teamState(test.house.store, TEAM.id)).pulse, closesAt: opening(1) + 1 };
     await redis.hset(keys.state(TEAM.id), 'pulse', JSON.stringify(early));
-    await closed();
+    await closed(1);
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
   });
 
   it('says nothing new when Redis is put back without the record of somebody who had left', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
-    await opened();
+    await aHeavyWeek();
+    await opened(1);
     await stirred();
-    for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await test.answer(id, 0);
+    for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await test.answer(id, 2);
     await changeTrajectory(test.house, memberId('U7'), TEAM.id, (own) => leave(own, false));
     const { redis, keys } = test.house.store;
     const names = await redis.keys(`${test.prefix}:*`);
     const copies = await Promise.all(
       names.map(async (name) => [name, await redis.dumpBuffer(name)] as const),
     );
-    await closed();
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+    await closed(1);
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
     await redis.del(...(await redis.keys(`${test.prefix}:*`)));
     for (const [name, copy] of copies) await redis.restore(name, 0, copy);
     await redis.del(keys.changes(TEAM.id));
-    await closed();
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+    await closed(1);
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
   it('says nothing new when Redis is put back and the card taken away, and moves nobody twice', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
-    await opened();
-    await everyoneAnswers(0);
+    await aHeavyWeek();
+    await opened(1);
+    await everyoneAnswers(2);
     const { redis, keys } = test.house.store;
     await stirred();
     const all = [keys.state(TEAM.id), keys.box(TEAM.id), keys.trajectories(TEAM.id)];
     const copy = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
-    for (let index = 0; index < 4; index += 1) await test.answer(`U${index}`, 3);
-    await closed();
+    for (let index = 0; index < 4; index += 1) await test.answer(`U${index}`, 0);
+    await closed(1);
     for (const [index, key] of all.entries()) await redis.restore(key, 0, copy[index] ?? '', 'REPLACE');
     const first = await latestCard(test.house.store, TEAM.id);
     await redis.del(keys.cards(TEAM.id));
-    await closed();
+    await closed(1);
     expect(test.events).toContain('close_repeated');
     expect(await latestCard(test.house.store, TEAM.id)).toEqual(first);
-    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toEqual([]);
+    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
   });
 
   /** A close that dies once it has committed, and before anything is written to Redis. */
@@ -499,7 +509,7 @@ describe('closing', () => {
     const copies = await Promise.all(
       names.map(async (name) => [name, await redis.dumpBuffer(name)] as const),
     );
-    await closed();
+    await closed(1);
     await redis.del(...(await redis.keys(`${test.prefix}:*`)));
     for (const [name, copy] of copies) await redis.restore(name, 0, copy);
   };
@@ -527,30 +537,32 @@ describe('closing', () => {
   ])('that is killed keeps its result when somebody %s before it runs again', async (_, change) => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
-    await opened();
+    await aHeavyWeek();
+    await opened(1);
     for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await test.answer(id, 3);
     await killedClose();
-    expect(await latestCard(test.house.store, TEAM.id)).toBeNull();
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
     await change();
     test.events.length = 0;
-    await closed();
+    await closed(1);
     expect(test.events).not.toContain('close_repeated');
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
     // Their weeks move once, by what they say now.
     const flagsOf = async (id: string) =>
       (await ownTrajectory(test.house, memberId(id), TEAM.id))?.trajectory.flags;
-    expect(await flagsOf('U1')).toHaveLength(1);
+    expect(await flagsOf('U1')).toHaveLength(2);
   });
 
   it('keeps its result though somebody came to the channel when the box had been set aside', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
-    await opened();
+    await aHeavyWeek();
+    await opened(1);
     await everyoneAnswers(3);
     await sealBox(test.house.store, TEAM.id);
     test.roster.set(memberId('UNEW'), 'UTC');
     await refreshRoster(test.house, test.directory, TEAM.id);
-    await closed();
+    await closed(1);
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
     expect(test.fields.at(test.events.lastIndexOf('pulse_closed'))?.refusedBallots).toBe(0);
   });
@@ -558,7 +570,8 @@ describe('closing', () => {
   it('says the same again, whoever leaves, when Redis is put back to before it', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
-    await opened();
+    await aHeavyWeek();
+    await opened(1);
     // Without U7 there are too few for any result.
     for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await test.answer(id, 3);
     await stirred();
@@ -568,7 +581,7 @@ describe('closing', () => {
     // A slot taken out as well, so that it's over other ballots.
     const [slot = ''] = await redis.hkeys(keys.closingBox(TEAM.id));
     await redis.hdel(keys.closingBox(TEAM.id), slot);
-    await closed();
+    await closed(1);
     expect(test.events).toContain('close_repeated');
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
@@ -576,11 +589,12 @@ describe('closing', () => {
   it('does not count the manager', async () => {
     test = aHouse({ members: 7 });
     await defineTeam(test.house, TEAM);
-    await opened();
-    for (let index = 0; index < 4; index += 1) await test.answer(`U${index}`, 0);
-    await test.answer('UMANAGER', 0);
-    await closed();
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+    await aHeavyWeek(7);
+    await opened(1);
+    for (let index = 0; index < 4; index += 1) await test.answer(`U${index}`, 2);
+    await test.answer('UMANAGER', 2);
+    await closed(1);
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
   it('shows last week’s band again when too few answer', async () => {
@@ -588,13 +602,13 @@ describe('closing', () => {
     await defineTeam(test.house, TEAM);
     for (const [week, value, answering] of [
       [0, 2, 8],
-      [1, 0, 4],
+      [1, 2, 4],
     ] as const) {
       await opened(week);
       for (let index = 0; index < answering; index += 1) await test.answer(`U${index}`, value);
       await closed(week);
     }
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
   it('keeps preferences across closes', async () => {
@@ -618,17 +632,18 @@ describe('a stir', () => {
   it('follows an answer within minutes, renames every slot and record, and keeps what was answered', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
-    await opened();
+    await aHeavyWeek();
+    await opened(1);
     await everyoneAnswers(2);
     const before = await names();
-    expect(await dueBy(test.house.store, opening() + 300_000, 10)).toContainEqual(STIR);
+    expect(await dueBy(test.house.store, opening(1) + 300_000, 10)).toContainEqual(STIR);
     await stirTeam(test.house, STIR);
-    expect(await dueBy(test.house.store, opening() + 300_000, 10)).not.toContainEqual(STIR);
+    expect(await dueBy(test.house.store, opening(1) + 300_000, 10)).not.toContainEqual(STIR);
     const after = await names();
     expect([after.length, after.filter((name) => before.includes(name))]).toEqual([18, []]);
-    await closed();
+    await closed(1);
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
-    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
+    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(2);
   });
 
   it('makes an older ballot or record worthless', async () => {
@@ -648,12 +663,13 @@ describe('a stir', () => {
   it('loses no answer that comes at the same moment', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
-    await opened();
+    await aHeavyWeek();
+    await opened(1);
     const answers = Array.from({ length: 8 }, (_, index) => test.answer(`U${index}`, 2));
     const stirs = [1, 2, 3].map(() => stirTeam(test.house, STIR));
     expect(await Promise.all(answers)).toEqual(answers.map(() => 'stored'));
     await Promise.all(stirs);
-    await closed();
+    await closed(1);
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
 
@@ -684,7 +700,8 @@ describe('a stir', () => {
   it('keeps the answer of a counted member whose account goes and comes back', async () => {
     test = aHouse({ members: 7 });
     await defineTeam(test.house, TEAM);
-    await opened();
+    await aHeavyWeek(7);
+    await opened(1);
     for (let index = 0; index < 5; index += 1) await test.answer(`U${index}`, 2);
     test.roster.delete(memberId('U1'));
     test.gone.add(memberId('U1'));
@@ -692,7 +709,7 @@ describe('a stir', () => {
     await stirTeam(test.house, STIR);
     test.roster.set(memberId('U1'), 'UTC');
     await refreshRoster(test.house, test.directory, TEAM.id);
-    await closed();
+    await closed(1);
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
 });
@@ -738,17 +755,17 @@ describe('the roster', () => {
     await closed();
     for (const extra of ['UA', 'UB', 'UC']) test.roster.set(memberId(extra), 'UTC');
     const bands = [];
-    for (let week = 1; week <= 9; week += 1) {
+    for (let week = 1; week <= 10; week += 1) {
       await opened(week);
-      for (const id of ['U0', 'U1', 'UA', 'UB', 'UC']) expect(await test.answer(id, 0)).toBe('stored');
+      for (const id of ['U0', 'U1', 'UA', 'UB', 'UC']) expect(await test.answer(id, 2)).toBe('stored');
       await closed(week);
       bands.push((await latestCard(test.house.store, TEAM.id))?.band);
     }
-    // Two who count have answered, until the next season makes them five.
-    expect(bands).toEqual([...Array.from({ length: 8 }, () => null), 'steady']);
+    // Two who count have answered, until the next season makes them five; and it takes two such weeks.
+    expect(bands).toEqual([...Array.from({ length: 9 }, () => 'steady'), 'strained']);
   });
 
-  it('starts a season without a card when fewer than five who count are the same', async () => {
+  it('starts a season from the beginning when fewer than five who count are the same', async () => {
     test = aHouse({ members: 8 });
     await defineTeam(test.house, TEAM);
     for (let week = 0; week <= 9; week += 1) {
@@ -757,7 +774,9 @@ describe('the roster', () => {
       await opened(week);
       if (week < 9) await everyoneAnswers(2);
       await closed(week);
-      expect((await latestCard(test.house.store, TEAM.id))?.band).toBe(week < 9 ? 'strained' : null);
+      expect((await latestCard(test.house.store, TEAM.id))?.band).toBe(
+        week > 0 && week < 9 ? 'strained' : 'steady',
+      );
     }
   });
 
@@ -1109,7 +1128,7 @@ describe('a team’s questionnaire', () => {
         expect(await test.answer(`U${index}`, week < 9 ? 3 : 0)).toBe('stored');
       await closed(week);
       const card = await latestCard(test.house.store, TEAM.id);
-      expect([week, card?.band]).toEqual([week, week < 9 ? 'strained' : 'steady']);
+      expect([week, card?.band]).toEqual([week, week > 0 && week < 9 ? 'strained' : 'steady']);
     }
   });
 

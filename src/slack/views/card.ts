@@ -51,7 +51,8 @@ export function cardBlocks(words: Words, { team, card, cards }: TeamView): Known
   const name = formatted('*', team.name);
   if (!card) return [section(`${name}\n${words.card.none}`)];
   if (!card.band) return [section(`${name}\n${words.card.hidden}`)];
-  const since = card.since === null ? '' : fill(words.card.since, { week: weekLabel(words, card.since) });
+  const since =
+    card.since === null ? words.card.start : fill(words.card.since, { week: weekLabel(words, card.since) });
   const facts = [
     `*${words.card.bands[card.band]}*`,
     fill(words.card.week, { week: weekLabel(words, card.week) }),
@@ -61,7 +62,7 @@ export function cardBlocks(words: Words, { team, card, cards }: TeamView): Known
   const lines = [
     name,
     facts.filter(Boolean).join(' · '),
-    words.card.meaning[card.band],
+    card.since === null ? words.card.startMeaning : words.card.meaning[card.band],
     ...details(words, card),
   ];
   return [section(lines.join('\n')), context(`${words.card.madeOf} ${words.card.same}`)];

@@ -1,11 +1,5 @@
 import type { Directory } from '../../../src/rounds/house.js';
-import {
-  type Cuts,
-  NOTHING_SHOWN,
-  PUBLICATION_RULE,
-  type Showing,
-  shiftedCuts,
-} from '../../../src/pulse/disclosure.js';
+import { NOTHING_SHOWN, PUBLICATION_RULE, type Showing, shiftedCuts } from '../../../src/pulse/disclosure.js';
 import { pulseId } from '../../../src/pulse/ids.js';
 import { openPulse } from '../../../src/rounds/open.js';
 import { closePulse } from '../../../src/rounds/close.js';
@@ -24,10 +18,11 @@ async function oracle({ chance, size }: Setting, vanishes: boolean): Promise<Fig
   const { values } = well(1);
   const seen = new Map<string, { weeks: number; answered: number }>();
   let shown = STEADY;
-  let cuts: Cuts = CUTS;
+  let period = 0;
   const weeks = size(200_000, 20_000);
   for (let week = 0; week < weeks; week += 1) {
-    if (week % PUBLICATION_RULE.seasonWeeks === 0) cuts = EVENKEEL.cuts(members, chance.next(), CUTS);
+    if (week % PUBLICATION_RULE.seasonWeeks === 0) period = chance.next();
+    const cuts = EVENKEEL.cuts(members, { period, week: chance.next() }, CUTS);
     const answers = Array.from({ length: members }, () => chance.next() < ANSWERS);
     const totals = answers.filter(Boolean).map(() => {
       let left = chance.next();
@@ -59,14 +54,15 @@ export const thresholdOracle: Attack = {
 };
 
 /** How many bands hold only one possible mean, so that everybody's answer would be known. */
-async function homogeneous({ size }: Setting, exact: boolean): Promise<Figure> {
+async function homogeneous({ chance, size }: Setting, exact: boolean): Promise<Figure> {
   const most = 12;
   let known = 0;
   let tried = 0;
   const draws = size(1000, 100);
   for (let members = PUBLICATION_RULE.weeklyFrom; members <= 20; members += 1)
     for (let at = 0; at < draws; at += 1) {
-      const cuts = shiftedCuts({ cuts: CUTS, sd: SD }, members, at / draws);
+      const shift = { period: at / draws, week: chance.next() };
+      const cuts = shiftedCuts({ cuts: CUTS, sd: SD }, members, shift);
       const bounds = exact ? [0, 1 / members] : [0, ...cuts, most + 1];
       for (const [index, from] of bounds.slice(0, -1).entries()) {
         tried += 1;

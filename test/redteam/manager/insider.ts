@@ -1,7 +1,6 @@
 import {
   BANDS,
   type Band,
-  type Cuts,
   NOTHING_SHOWN,
   PUBLICATION_RULE,
   type Showing,
@@ -9,10 +8,25 @@ import {
 import type { Attack, Setting } from '../attack.js';
 import type { Chance } from '../chance.js';
 import { auc, type Figure, share } from '../measure.js';
-import { ANSWERS, CUTS, EVENKEEL, inDistress, PLAIN_BANDS, type Rule, well } from './model.js';
+import {
+  ANSWERS,
+  asks,
+  CUTS,
+  EVENKEEL,
+  evenly,
+  inDistress,
+  moved,
+  PLAIN_BANDS,
+  type Reads,
+  readsOf,
+  type Rule,
+  well,
+} from './model.js';
 
-/** The draws an insider goes through: they know everybody else's answers, not the season's shift. */
-const DRAWS = Array.from({ length: 25 }, (_, index) => (index + 0.5) / 25);
+/** The period's draws an insider goes through: they know everybody else's answers, not the shift. */
+const DRAWS = evenly(25);
+/** The same together with a week's own draw, spread over both. */
+const BOTH = evenly(61).map((period, at) => ({ period, week: (at * 0.618_034 + 0.5) % 1 }));
 const [WELL, IN_DISTRESS] = [well(1).values, inDistress(1).values];
 const STEADY: Showing = { ...NOTHING_SHOWN, band: 'steady', since: 0 };
 
@@ -43,13 +57,14 @@ function insideSeason(
 ): InsideSeason {
   const seen: InsideWeek[] = [];
   const own: (number | null)[] = [];
-  let cuts: Cuts = CUTS;
+  let period = 0;
   let shown = STEADY;
   for (let week = 0; week < weeks; week += 1) {
     if (week % PUBLICATION_RULE.seasonWeeks === 0) {
-      cuts = rule.cuts(size, chance.next(), CUTS);
+      period = chance.next();
       shown = { ...shown, pending: null };
     }
+    const cuts = rule.cuts(size, { period, week: chance.next() }, CUTS);
     const others = Array.from({ length: size - 1 }, () => chance.next() < ANSWERS)
       .filter(Boolean)
       .map(() => pick(WELL, chance));
@@ -76,10 +91,10 @@ const doings = (values: readonly number[]): number[] => [
 const withOwn = (others: readonly number[], doing: number, values: number): readonly number[] =>
   doing === values ? others : [...others, doing];
 
-/** How likely what was shown is, if the target answers like this: over every draw of every season, exactly. */
+/** How likely what was shown is, if the target answers like this: over every draw of every season. */
 function likelihoodOf(
   rule: Rule,
-  size: number,
+  reads: readonly Reads[],
   weeks: readonly InsideWeek[],
   values: readonly number[],
 ): number {
@@ -89,34 +104,56 @@ function likelihoodOf(
   for (let first = 0; first < weeks.length; first += PUBLICATION_RULE.seasonWeeks) {
     const season = weeks.slice(first, first + PUBLICATION_RULE.seasonWeeks);
     let sum = 0;
-    for (const draw of DRAWS) {
-      const cuts = rule.cuts(size, draw, CUTS);
-      let states = new Map<string, readonly [Showing, number]>([['', [{ ...start, pending: null }, 1]]]);
+    for (const read of reads) {
+      let states: readonly (readonly [Showing, number])[] = [[{ ...start, pending: null }, 1]];
+      let before = start.band ?? 'steady';
       for (const [week, { others, shown }] of season.entries()) {
+        const asked = askedBy(read, before, others, chances);
         const next = new Map<string, readonly [Showing, number]>();
-        for (const [state, weight] of states.values())
-          for (const [doing, chance] of chances.entries()) {
-            const after = rule.after(state, week, meanOf(withOwn(others, doing, values.length)), cuts);
+        for (const [state, weight] of states)
+          for (const [band, chance] of asked) {
+            const after = moved(rule, state, week, band);
             if (after.band !== shown) continue;
             const key = after.pending ?? '';
             next.set(key, [after, (next.get(key)?.[1] ?? 0) + weight * chance]);
           }
-        states = next;
+        states = [...next.values()];
+        before = shown ?? before;
       }
-      for (const [, weight] of states.values()) sum += weight;
+      for (const [, weight] of states) sum += weight;
     }
-    total *= sum / DRAWS.length;
+    total *= sum / reads.length;
     start = { ...STEADY, band: season.at(-1)?.shown ?? null };
   }
   return total;
 }
 
+/** What a week asks for, or nothing, and how likely: over all that the target may do. */
+function askedBy(
+  read: Reads,
+  shown: Band,
+  others: readonly number[],
+  chances: readonly number[],
+): readonly (readonly [Band | null, number])[] {
+  const asked = [0, 0, 0];
+  let thin = 0;
+  for (const [doing, chance] of chances.entries()) {
+    const mean = meanOf(withOwn(others, doing, chances.length - 1));
+    if (mean === null) thin += chance;
+    else
+      for (const [at, part] of asks(read, shown, mean).entries())
+        asked[at] = (asked[at] ?? 0) + chance * part;
+  }
+  return [[null, thin], ...BANDS.map((band, at) => [band, asked[at] ?? 0] as const)];
+}
+
 async function overWeeks(setting: Setting, rule: Rule, size: number, weeks: number): Promise<Figure> {
+  const reads = readsOf(rule, size, CUTS, DRAWS);
   const trials = Array.from({ length: setting.size(1500, 80) }, (_, index) => {
     const truth = index % 2 === 0;
     const { weeks: seen } = insideSeason(rule, size, truth ? IN_DISTRESS : WELL, weeks, setting);
-    const heavy = likelihoodOf(rule, size, seen, IN_DISTRESS);
-    const light = likelihoodOf(rule, size, seen, WELL);
+    const heavy = likelihoodOf(rule, reads, seen, IN_DISTRESS);
+    const light = likelihoodOf(rule, reads, seen, WELL);
     return { truth, score: Math.log(heavy + 1e-300) - Math.log(light + 1e-300) };
   });
   return auc(trials);
@@ -141,8 +178,9 @@ function releases(setting: Setting, rule: Rule, size: number): Release[] {
   const { chance } = setting;
   const mixed = WELL.map((weight, at) => 0.88 * weight + 0.12 * (IN_DISTRESS[at] ?? 0));
   const prior = doings(mixed);
-  return Array.from({ length: setting.size(20_000, 1500) }, (): Release => {
-    const cuts = rule.cuts(size, chance.next(), CUTS);
+  const possibleCuts = BOTH.map((draws) => rule.cuts(size, draws, CUTS));
+  return Array.from({ length: setting.size(10_000, 1500) }, (): Release => {
+    const cuts = rule.cuts(size, { period: chance.next(), week: chance.next() }, CUTS);
     const others = Array.from({ length: size - 1 }, () => chance.next() < ANSWERS)
       .filter(Boolean)
       .map(() => pick(mixed, chance));
@@ -157,9 +195,7 @@ function releases(setting: Setting, rule: Rule, size: number): Release[] {
     const shown = rule.after(start, 1, meanOf(withOwn(others, doing, mixed.length)), cuts).band;
     const beliefs = prior.map((weight, possible) => {
       const values = withOwn(others, possible, mixed.length);
-      const fits = DRAWS.filter(
-        (draw) => rule.after(start, 1, meanOf(values), rule.cuts(size, draw, CUTS)).band === shown,
-      );
+      const fits = possibleCuts.filter((one) => rule.after(start, 1, meanOf(values), one).band === shown);
       return weight * fits.length;
     });
     const total = beliefs.reduce((sum, belief) => sum + belief, 0);
@@ -171,6 +207,7 @@ function releases(setting: Setting, rule: Rule, size: number): Release[] {
   });
 }
 
+/** How much more often an insider's best guess is right after one release than before it. */
 export async function lift(setting: Setting, rule: Rule, size: number): Promise<Figure> {
   const all = releases(setting, rule, size);
   const { figure, interval } = share(all.filter(({ hit }) => hit).length, all.length);
@@ -178,6 +215,7 @@ export async function lift(setting: Setting, rule: Rule, size: number): Promise<
   return { figure: figure - before, interval: [interval[0] - before, interval[1] - before] };
 }
 
+/** How often an insider is at least 95% sure of an answer after one release. */
 export async function certain(setting: Setting, rule: Rule, size: number): Promise<Figure> {
   const all = releases(setting, rule, size);
   return share(all.filter(({ sure }) => sure >= 0.95).length, all.length);

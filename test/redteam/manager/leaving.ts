@@ -82,11 +82,12 @@ function standAt(rule: Rule, size: number, { stretches }: Edit, cuts: Cuts, answ
     cache.set(name, known);
     return known;
   };
-  const withOne = (members: number) => model([well(members - 1), inDistress(1, answers)], size);
+  // Whoever left isn't included any more: a team of 12 that becomes one of 11 has the wider range of shifts.
+  const withOne = (members: number) => model([well(members - 1), inDistress(1, answers)], members);
   return {
     rule,
     weeks: stretches.map(({ weeks }) => weeks),
-    truth: stretches.map(({ target }) => (target ? withOne(size) : model([well(size - 1)], size))),
+    truth: stretches.map(({ target }) => (target ? withOne(size) : model([well(size - 1)], size - 1))),
     other: stretches.map(({ target }) => withOne(target ? size : size - 1)),
   };
 }
@@ -203,4 +204,5 @@ export const leavingAttacks: readonly Attack[] = [
   attackOf(7, LEAVES, 'likelihood', MOST.small),
   attackOf(8, LEAVES, 'likelihood', MOST.small),
   attackOf(12, LEAVES, 'likelihood', MOST.large),
+  attackOf(13, LEAVES, 'likelihood', MOST.large),
 ];

@@ -6,6 +6,7 @@ import {
   type Cuts,
   NOTHING_SHOWN,
   PUBLICATION_RULE,
+  type ShiftDraws,
   type Showing,
   shiftedCuts,
 } from '../../../src/pulse/disclosure.js';
@@ -98,8 +99,8 @@ export const expected = ({ means }: Means): number => {
 /** What is published of a week by some rule, given what was shown before. */
 export interface Rule {
   readonly name: string;
-  /** What the season's draw makes of the cuts. */
-  cuts(counted: number, draw: number, cuts: Cuts): Cuts;
+  /** What a period's and a week's draw make of the cuts. */
+  cuts(counted: number, draws: ShiftDraws, cuts: Cuts): Cuts;
   /** What is shown after a week with this mean, or null for a thin one. */
   after(shown: Showing, week: number, mean: number | null, cuts: Cuts): Showing;
 }
@@ -111,9 +112,23 @@ export const CUTS: Cuts = [2.5, 3.4];
 /** Evenkeel's rule, by its own code. */
 export const EVENKEEL: Rule = {
   name: 'evenkeel',
-  cuts: (counted, draw, cuts) => shiftedCuts({ cuts, sd: SD }, counted, draw),
+  cuts: (counted, draws, cuts) => shiftedCuts({ cuts, sd: SD }, counted, draws),
   after: (shown, week, mean, cuts) =>
     confirmed(shown, week, mean === null ? null : bandOf(mean, cuts, SD, shown.band)),
+};
+
+/** How far one secret shift for the whole period went, in SD, before each week had a draw of its own. */
+const FIXED = { upTo11: [-0.56, 1.3], from12: [-0.53, 0.97] } as const;
+
+/** Evenkeel's rule without the weekly draw: the cuts stand still for as long as the same people are included. */
+export const FIXED_CUTS: Rule = {
+  ...EVENKEEL,
+  name: 'one shift for the whole period',
+  cuts: (counted, { period }, [mixed, strained]) => {
+    const [from, to] = counted < 12 ? FIXED.upTo11 : FIXED.from12;
+    const shift = (from + period * (to - from)) * SD;
+    return [mixed + shift, strained + shift];
+  },
 };
 
 const plain = (mean: number, cuts: Cuts): Band =>
@@ -130,8 +145,55 @@ export const PLAIN_BANDS: Rule = {
   }),
 };
 
-/** How finely the attacker looks at the draw they do not know. */
-const DRAWS = Array.from({ length: 31 }, (_, index) => index / 31 + 1 / 62);
+/** So many values evenly over [0, 1). */
+export const evenly = (many: number): number[] => Array.from({ length: many }, (_, at) => (at + 0.5) / many);
+
+/** How finely the attacker looks at the draws they do not know: the period's, and each week's. */
+const DRAWS = evenly(31);
+const WEEKLY = evenly(15);
+
+/** Two means that lie closer to each other than this are one. */
+const CLOSE = 1e-6;
+
+/** By the band that is shown: the means from which on a week asks for Mixed and for Strained, one for each weekly draw. */
+export type Reads = Readonly<Record<Band, readonly [mixed: readonly number[], strained: readonly number[]]>>;
+
+/** For each of the period's draws, what a week's mean asks for. Found by the rule's own code, since heavier asks for more. */
+export function readsOf(rule: Rule, counted: number, cuts: Cuts, draws: readonly number[] = DRAWS): Reads[] {
+  const asked = (shown: Band, mean: number, shifted: Cuts): number => {
+    // What a week asks for shows in what would be pending, or in the band itself where it is confirmed at once.
+    const after = rule.after({ ...NOTHING_SHOWN, band: shown }, 0, mean, shifted);
+    return BANDS.indexOf(after.pending ?? after.band ?? 'steady');
+  };
+  const from = (shown: Band, level: number, shifted: Cuts): number => {
+    if (asked(shown, MOST, shifted) < level) return Infinity;
+    let [under, at] = [-CLOSE, MOST];
+    while (at - under > CLOSE / 4) {
+      const middle = (under + at) / 2;
+      if (asked(shown, middle, shifted) >= level) at = middle;
+      else under = middle;
+    }
+    return at;
+  };
+  return draws.map((period) => {
+    const weeks = WEEKLY.map((week) => rule.cuts(counted, { period, week }, cuts));
+    const ofBand = (shown: Band) =>
+      [1, 2].map((level) => weeks.map((shifted) => from(shown, level, shifted))) as [number[], number[]];
+    return { steady: ofBand('steady'), mixed: ofBand('mixed'), strained: ofBand('strained') };
+  });
+}
+
+function reached(from: readonly number[], mean: number): number {
+  let count = 0;
+  for (const at of from) if (mean >= at - CLOSE) count += 1;
+  return count / from.length;
+}
+
+/** The chances that a week with this mean asks for Steady, Mixed and Strained, whatever the weekly draw is. */
+export function asks(reads: Reads, shown: Band, mean: number): readonly [number, number, number] {
+  const [mixed, strained] = [reached(reads[shown][0], mean), reached(reads[shown][1], mean)];
+  return [1 - mixed, mixed - strained, strained];
+}
 
 /** For one draw: the chance of each next band, or none, by the band that is shown. */
 type Steps = ReadonlyMap<string, readonly (readonly [next: Band | null, chance: number])[]>;
@@ -148,21 +210,21 @@ export interface Model {
 /** Works out a model once, for many series. */
 export function modelOf(rule: Rule, counted: number, kinds: readonly Kind[], cuts: Cuts): Model {
   const means = meansOf(kinds);
-  const steps = DRAWS.map((draw) => {
-    const shifted = rule.cuts(counted, draw, cuts);
-    return new Map(
-      BANDS.map((shown) => {
-        const chances = new Map<Band | null, number>([[null, means.thin]]);
-        for (const [mean, chance] of means.means) {
-          // What a week asks for shows in what would be pending, or in the band itself where it is confirmed at once.
-          const after = rule.after({ ...NOTHING_SHOWN, band: shown }, 0, mean, shifted);
-          const next = after.pending ?? after.band;
-          chances.set(next, (chances.get(next) ?? 0) + chance);
-        }
-        return [shown, [...chances]] as const;
-      }),
-    );
-  });
+  const steps = readsOf(rule, counted, cuts).map(
+    (reads) =>
+      new Map(
+        BANDS.map((shown) => {
+          const chances = [0, 0, 0];
+          for (const [mean, chance] of means.means)
+            for (const [at, part] of asks(reads, shown, mean).entries())
+              chances[at] = (chances[at] ?? 0) + chance * part;
+          return [
+            shown,
+            [[null, means.thin] as const, ...BANDS.map((band, at) => [band, chances[at] ?? 0] as const)],
+          ] as const;
+        }),
+      ),
+  );
   return { counted, means, cuts, rule, steps };
 }
 
@@ -188,29 +250,72 @@ function drawn(chances: readonly (readonly [Band | null, number])[], chance: Cha
 }
 
 /** What is shown after a week that asks for a band, by the rule's own confirmation. */
-const moved = (rule: Rule, shown: Showing, week: number, next: Band | null): Showing =>
+export const moved = (rule: Rule, shown: Showing, week: number, next: Band | null): Showing =>
   rule === PLAIN_BANDS ? { ...shown, band: next ?? shown.band, since: week } : confirmed(shown, week, next);
+
+/** What a rule may be in, as a number: the band that is shown, and what is pending. */
+const stateOf = ({ band, pending }: Showing): number =>
+  4 * BANDS.indexOf(band ?? 'steady') + (pending ? 1 + BANDS.indexOf(pending) : 0);
+const PENDING = [null, ...BANDS] as const;
+
+/** For each state and each thing a week may ask for, nothing first: the state after it, by the rule's own confirmation. */
+function table(rule: Rule): Uint8Array {
+  const next = BANDS.flatMap((band) =>
+    PENDING.flatMap((pending) =>
+      PENDING.map((asked) => stateOf(moved(rule, { band, since: 0, pending }, 1, asked))),
+    ),
+  );
+  return Uint8Array.from(next);
+}
+
+const tables = new Map<Rule, Uint8Array>();
+function tableOf(rule: Rule): Uint8Array {
+  const found = tables.get(rule) ?? table(rule);
+  tables.set(rule, found);
+  return found;
+}
+
+/** A model's chances as plain numbers: for each draw, shown band and thing asked for. */
+const flat = new WeakMap<Model, Float64Array>();
+function chancesOf(model: Model): Float64Array {
+  const known = flat.get(model);
+  if (known) return known;
+  const made = Float64Array.from(
+    model.steps.flatMap((steps) =>
+      BANDS.flatMap((band) => (steps.get(band) ?? []).map(([, chance]) => chance)),
+    ),
+  );
+  flat.set(model, made);
+  return made;
+}
 
 /**
  * How likely a series of shown bands is under a model, whatever the draw was: what an attacker who knows the rule
  * and the model would reckon. Exact, by going through every state the rule may be in.
  */
 export function likelihood(model: Model, series: readonly (Band | null)[], start: Showing): number {
+  const [after, chances] = [tableOf(model.rule), chancesOf(model)];
+  const seen = series.map((band) => BANDS.indexOf(band ?? 'steady'));
   let total = 0;
-  for (const steps of model.steps) {
-    let states = new Map<string, readonly [Showing, number]>([['', [start, 1]]]);
-    for (const [week, seen] of series.entries()) {
-      const next = new Map<string, readonly [Showing, number]>();
-      for (const [shown, weight] of states.values())
-        for (const [asked, chance] of steps.get(shown.band ?? 'steady') ?? []) {
-          const after = moved(model.rule, shown, week, asked);
-          if (after.band !== seen) continue;
-          const key = after.pending ?? '';
-          next.set(key, [after, (next.get(key)?.[1] ?? 0) + weight * chance]);
+  let [now, next] = [new Float64Array(12), new Float64Array(12)];
+  for (let draw = 0; draw < model.steps.length; draw += 1) {
+    now.fill(0);
+    now[stateOf(start)] = 1;
+    for (const shown of seen) {
+      next.fill(0);
+      for (let state = 0; state < 12; state += 1) {
+        const weight = now[state] as number;
+        if (weight === 0) continue;
+        for (let asked = 0; asked < 4; asked += 1) {
+          const to = after[4 * state + asked] as number;
+          if (to >> 2 === shown)
+            next[to] =
+              (next[to] as number) + weight * (chances[12 * draw + 4 * (state >> 2) + asked] as number);
         }
-      states = next;
+      }
+      [now, next] = [next, now];
     }
-    for (const [, weight] of states.values()) total += weight;
+    for (const weight of now) total += weight;
   }
   return total / model.steps.length;
 }
