@@ -20,8 +20,8 @@ export interface TeamView {
   readonly card: Card | null;
   /** All cards, oldest first. */
   readonly cards: readonly Card[];
-  /** How many count this season; 0 before the first pulse. */
-  readonly counted: number;
+  /** Who is included in its results in this period, answering or not; empty before the first pulse. */
+  readonly included: readonly MemberId[];
   /** Whether a check-in is open now. */
   readonly open: boolean;
 }
@@ -33,8 +33,7 @@ async function viewOf(house: House, team: Team): Promise<TeamView> {
     cardsOf(store, team.id),
     includedOf(house, team),
   ]);
-  const counted = included?.length ?? 0;
-  return { team, card: cards.at(-1) ?? null, cards, counted, open: pulse !== null };
+  return { team, card: cards.at(-1) ?? null, cards, included: included ?? [], open: pulse !== null };
 }
 
 /** A team's view; null where what Redis holds of it cannot be read, so that a person still sees their other teams. */

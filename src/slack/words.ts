@@ -395,6 +395,8 @@ export const wordsSchema = z.strictObject({
     week: filled('week'),
     since: filled('week'),
     start: text,
+    included: filled('count'),
+    includedWho: filled('count', 'people', 'week'),
     startMeaning: text,
     heavier: text,
     lighter: text,

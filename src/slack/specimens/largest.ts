@@ -91,15 +91,18 @@ export const aCard = (band: Band | null): Card => ({
 export const withCards = (band: Band | null) => ({
   card: aCard(band),
   cards: [aCard('steady'), aCard(band)],
-  counted: 12,
+  included: people,
 });
+
+/** More people than a list of names has room for. */
+const many = Array.from({ length: 400 }, (_, at) => memberId(`U${1e9 + at}`));
 
 export const aSeason = () => {
   const cards = Array.from({ length: 150 }, (_, at) => ({
     ...aCard(BANDS[at % 3] as Band),
     week: 2800 + at,
   }));
-  return { card: cards.at(-1) ?? null, cards, counted: 60 };
+  return { card: cards.at(-1) ?? null, cards, included: many };
 };
 
 export const supporters = Array.from({ length: MOST_SUPPORTERS }, (_, at) => ({

@@ -47,7 +47,7 @@ function details({ card: words }: Words, card: Card): string[] {
 }
 
 /** A team card: the same for managers and members. */
-export function cardBlocks(words: Words, { team, card, cards }: TeamView): KnownBlock[] {
+export function cardBlocks(words: Words, { team, card, cards, included }: TeamView): KnownBlock[] {
   const name = formatted('*', team.name);
   if (!card) return [section(`${name}\n${words.card.none}`)];
   if (!card.band) return [section(`${name}\n${words.card.hidden}`)];
@@ -65,7 +65,8 @@ export function cardBlocks(words: Words, { team, card, cards }: TeamView): Known
     card.since === null ? words.card.startMeaning : words.card.meaning[card.band],
     ...details(words, card),
   ];
-  return [section(lines.join('\n')), context(`${words.card.madeOf} ${words.card.same}`)];
+  const count = included.length > 0 ? [fill(words.card.included, { count: included.length })] : [];
+  return [section(lines.join('\n')), context([...count, words.card.madeOf, words.card.same].join(' '))];
 }
 
 /** What can be done this week, for a card's band and theme; nothing while there is none. */

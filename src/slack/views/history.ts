@@ -1,5 +1,6 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import type { Card } from '../../pulse/disclosure.js';
+import type { MemberId } from '../../pulse/ids.js';
 import { lastWeekOf, seasonOf } from '../../pulse/season.js';
 import type { TeamView, WaitingEdits } from '../../rounds/look.js';
 import { joined, typed } from '../typed.js';
@@ -25,6 +26,26 @@ const names = (people: readonly string[]): string =>
     MOST_NAMES,
   );
 
+/** How many are included, since when, and who: the same list for everybody who may see the team. */
+function includedBlocks(
+  words: Words,
+  included: readonly MemberId[],
+  cards: readonly Card[],
+  week: number,
+): KnownBlock[] {
+  if (included.length === 0) return [];
+  const from = Math.max(seasonOf(week), cards[0]?.week ?? week);
+  return [
+    section(
+      fill(words.card.includedWho, {
+        count: included.length,
+        week: weekLabel(words, from),
+        people: names(included),
+      }),
+    ),
+  ];
+}
+
 /**
  * Everything that was ever shown of a team, newest first.
  *
@@ -32,7 +53,7 @@ const names = (people: readonly string[]): string =>
  */
 export function historyModal(
   words: Words,
-  { team, cards }: TeamView,
+  { team, cards, included }: TeamView,
   edits: WaitingEdits | null,
   week: number,
 ): ModalView {
@@ -51,6 +72,7 @@ export function historyModal(
     section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : card.none),
     ...(cards.length > MOST_WEEKS ? [context(fill(card.historyMore, { count: MOST_WEEKS }))] : []),
     divider(),
+    ...includedBlocks(words, included, cards, week),
     section(fill(card.season, { week: weekLabel(words, lastWeekOf(seasonOf(week)) + 1) })),
     ...waiting.map((line) => section(line)),
     context(card.same),

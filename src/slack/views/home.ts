@@ -106,7 +106,9 @@ export const moreTeams = ({ home }: Words, teams: readonly TeamView[]): KnownBlo
 
 /** Several teams in one line, from their published bands alone. */
 export function rollUpLine({ card: words }: Words, teams: readonly TeamView[]): string {
-  const result = rollUp(teams.map(({ card, counted }) => ({ counted, band: card?.band ?? null })));
+  const result = rollUp(
+    teams.map(({ card, included }) => ({ counted: included.length, band: card?.band ?? null })),
+  );
   if (result.kind === 'tooFew') return words.rollUpTooFew;
   const bands = BANDS.filter((band) => result.bands[band] > 0).map((band) =>
     fill(words.rollUpBand, { count: result.bands[band], band: words.bands[band].toLowerCase() }),

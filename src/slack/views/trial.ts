@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type Instant, weekOf } from '../../pulse/calendar.js';
 import type { Band, Card } from '../../pulse/disclosure.js';
-import { teamId } from '../../pulse/ids.js';
+import { memberId, teamId } from '../../pulse/ids.js';
 import { DEFAULT_QUESTIONNAIRE, type Team } from '../../pulse/team.js';
 import type { Texts } from '../texts.js';
 import type { Words } from '../words.js';
@@ -20,6 +20,9 @@ export const isOfTrial = (value: string): boolean => value === TRIAL || value.st
 
 /** Made-up bands, to show what a card looks like after some weeks. */
 const EXAMPLE: readonly Band[] = ['steady', 'steady', 'steady', 'mixed', 'mixed', 'strained'];
+
+/** Made-up people: a card says how many are included. */
+const EXAMPLE_PEOPLE = Array.from({ length: 9 }, (_, at) => memberId(`U${at}`));
 
 const exampleCards = (week: number): Card[] =>
   EXAMPLE.map((band, index) => ({
@@ -60,7 +63,7 @@ export function trialMessages(texts: Texts, now: Instant): Message[] {
     origin: 'modal',
     archived: false,
   };
-  const view = { team, card: cards.at(-1) ?? null, cards, counted: 9, open: false };
+  const view = { team, card: cards.at(-1) ?? null, cards, included: EXAMPLE_PEOPLE, open: false };
   const { marks } = words.trial;
   return [
     marked(marks.welcome, welcome(texts, TRIAL)),

@@ -1,5 +1,7 @@
 import type { Attack } from '../attack.js';
+import { adaptiveAttacks } from './adaptive.js';
 import { cardAttacks } from './card.js';
+import { firstAttacks } from './first.js';
 import { insiderAttacks } from './insider.js';
 import { leavingAttacks } from './leaving.js';
 import { rosterAttacks } from './roster.js';
@@ -8,6 +10,8 @@ import { rosterAttacks } from './roster.js';
 export const managerAttacks: readonly Attack[] = [
   ...leavingAttacks,
   ...insiderAttacks,
+  ...adaptiveAttacks,
   ...rosterAttacks,
   ...cardAttacks,
+  ...firstAttacks,
 ];

@@ -254,9 +254,12 @@ export const moved = (rule: Rule, shown: Showing, week: number, next: Band | nul
   rule === PLAIN_BANDS ? { ...shown, band: next ?? shown.band, since: week } : confirmed(shown, week, next);
 
 /** What a rule may be in, as a number: the band that is shown, and what is pending. */
-const stateOf = ({ band, pending }: Showing): number =>
+export const stateOf = ({ band, pending }: Showing): number =>
   4 * BANDS.indexOf(band ?? 'steady') + (pending ? 1 + BANDS.indexOf(pending) : 0);
 const PENDING = [null, ...BANDS] as const;
+
+/** How many states there are. */
+export const STATES = BANDS.length * PENDING.length;
 
 /** For each state and each thing a week may ask for, nothing first: the state after it, by the rule's own confirmation. */
 function table(rule: Rule): Uint8Array {
@@ -269,7 +272,8 @@ function table(rule: Rule): Uint8Array {
 }
 
 const tables = new Map<Rule, Uint8Array>();
-function tableOf(rule: Rule): Uint8Array {
+/** The table of a rule: the state after, at four times the state and what is asked for. */
+export function tableOf(rule: Rule): Uint8Array {
   const found = tables.get(rule) ?? table(rule);
   tables.set(rule, found);
   return found;
