@@ -123,7 +123,7 @@ describe('where Slack has no charts yet', () => {
 
 describe('a leader of several teams', () => {
   it('sees them added up from what is published of each', async () => {
-    const names = ['west', 'north', 'south'];
+    const names = ['west', 'north'];
     const staff = names.map((name, team) =>
       Array.from({ length: 7 }, (_, at) => ({
         id: `U${name.toUpperCase()}${at}`,
@@ -141,15 +141,14 @@ describe('a leader of several teams', () => {
       })),
     });
     try {
-      await world.open(0);
-      for (const { id } of staff[1] ?? []) await world.answer(id, ALL);
-      await world.close(0);
       const rollUp = async () => (await world.teampulse(MANAGER))[0];
-      expect(await rollUp()).toBe('Your teams: 4 steady, of 4 that are counted here.');
-      await world.open(1);
-      for (const { id } of staff[1] ?? []) await world.answer(id, ALL);
-      await world.close(1);
-      expect(await rollUp()).toBe('Your teams: 3 steady, 1 strained, of 4 that are counted here.');
+      expect(await rollUp()).toBe('Your teams: 3 steady, of 3 that are counted here.');
+      for (const week of [0, 1]) {
+        await world.open(week);
+        for (const { id } of staff[1] ?? []) await world.answer(id, ALL);
+        await world.close(week);
+      }
+      expect(await rollUp()).toBe('Your teams: 2 steady, 1 strained, of 3 that are counted here.');
     } finally {
       await world.end();
     }

@@ -455,7 +455,7 @@ describe('closing', () => {
     const early = { ...(await teamState(test.house.store, TEAM.id)).pulse, closesAt: opening(1) + 1 };
     await redis.hset(keys.state(TEAM.id), 'pulse', JSON.stringify(early));
     await closed(1);
-    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: null });
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
   it('says nothing new when Redis is put back without the record of somebody who had left', async () => {

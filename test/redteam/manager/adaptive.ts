@@ -34,12 +34,14 @@ interface Question {
   readonly persists: boolean;
   /** How many of the target's check-ins are asked about. */
   readonly answers: number;
+  /** How often the guess may be right, at the most. */
+  readonly most: number;
 }
 
 const MIXED = WELL.map((weight, at) => 0.88 * weight + 0.12 * (IN_DISTRESS[at] ?? 0));
 const HEAVY_FROM = 6;
 
-const ONE_CHECKIN: Question = {
+export const ONE_CHECKIN: Question = {
   name: 'was this very check-in 6 or more',
   kinds: [
     normalised(MIXED.map((weight, value) => (value < HEAVY_FROM ? weight : 0))),
@@ -47,6 +49,7 @@ const ONE_CHECKIN: Question = {
   ],
   persists: false,
   answers: 26,
+  most: 0.7,
 };
 
 const HALF_A_YEAR: Question = {
@@ -54,6 +57,7 @@ const HALF_A_YEAR: Question = {
   kinds: [WELL, IN_DISTRESS],
   persists: true,
   answers: 13,
+  most: 0.88,
 };
 
 /** What the insider believes: for each kind, shift and thing that may be pending, how likely it is. */
@@ -278,13 +282,13 @@ export function besieged(
 }
 
 /** Weeks in which the target doesn't answer, and the insider looks for where the bands begin. */
-const CALIBRATION = 40;
+export const CALIBRATION = 40;
 
-const attackOf = (members: number, question: Question, most: number): Attack => ({
+const attackOf = (members: number, question: Question): Attack => ({
   group: 'manager',
   name: `insider who chooses all other answers, team of ${members}: ${question.name}`,
-  attacker: `Controls every other account of the team, as a manager does whose own accounts waited four weeks on it. Looks for where the bands begin in ${CALIBRATION} weeks in which the target doesn't answer, then, every second week, has all accounts answer so that the band hangs on the one they don't know. Reckons with the rule, every shift and every weekly draw. The figure is how often the guess is right, where half of them would be by chance.`,
-  target: { kind: 'atMost', most },
+  attacker: `Controls every other account of the team. Looks for where the bands begin in ${CALIBRATION} weeks in which the target doesn't answer, then, every second week, has all accounts answer so that the band hangs on the one they don't know. Reckons with the rule, every shift and every weekly draw. The figure is how often the guess is right, where half of them would be by chance.`,
+  target: { kind: 'atMost', most: question.most },
   run: async (setting) => besieged(setting, EVENKEEL, members, question, CALIBRATION).right,
   weakened: {
     variant: FIXED_CUTS.name,
@@ -293,6 +297,6 @@ const attackOf = (members: number, question: Question, most: number): Attack => 
 });
 
 export const adaptiveAttacks: readonly Attack[] = [
-  ...([7, 8, 12] as const).map((members) => attackOf(members, ONE_CHECKIN, 0.7)),
-  ...([7, 12] as const).map((members) => attackOf(members, HALF_A_YEAR, 0.88)),
+  ...([7, 8, 12] as const).map((members) => attackOf(members, ONE_CHECKIN)),
+  ...([7, 12] as const).map((members) => attackOf(members, HALF_A_YEAR)),
 ];

@@ -65,8 +65,23 @@ export interface Means {
   readonly means: readonly (readonly [mean: number, chance: number])[];
 }
 
+/** So many things worked out are kept: those of one sweep of a team across both cuts. */
+const MOST_KEPT = 60;
+
+function kept<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key) ?? make();
+  if (known.size >= MOST_KEPT) known.clear();
+  known.set(key, found);
+  return found;
+}
+
+const knownMeans = new Map<string, Means>();
+
 /** The exact distribution of a team's weekly mean. */
-export function meansOf(kinds: readonly Kind[]): Means {
+export const meansOf = (kinds: readonly Kind[]): Means =>
+  kept(knownMeans, JSON.stringify(kinds), () => workedOut(kinds));
+
+function workedOut(kinds: readonly Kind[]): Means {
   // ways[count][sum]: the chance that so many answered and their values add up to that.
   let ways: number[][] = [[1]];
   for (const { members, values, answers } of kinds)
@@ -148,18 +163,33 @@ export const PLAIN_BANDS: Rule = {
 /** So many values evenly over [0, 1). */
 export const evenly = (many: number): number[] => Array.from({ length: many }, (_, at) => (at + 0.5) / many);
 
+/** What a week may ask for, nothing first. */
+const PENDING = [null, ...BANDS] as const;
+
 /** How finely the attacker looks at the draws they do not know: the period's, and each week's. */
 const DRAWS = evenly(31);
 const WEEKLY = evenly(15);
 
 /** Two means that lie closer to each other than this are one. */
-const CLOSE = 1e-6;
+const CLOSE = 1e-4;
 
 /** By the band that is shown: the means from which on a week asks for Mixed and for Strained, one for each weekly draw. */
 export type Reads = Readonly<Record<Band, readonly [mixed: readonly number[], strained: readonly number[]]>>;
 
+const knownReads = new Map<string, readonly Reads[]>();
+
 /** For each of the period's draws, what a week's mean asks for. Found by the rule's own code, since heavier asks for more. */
-export function readsOf(rule: Rule, counted: number, cuts: Cuts, draws: readonly number[] = DRAWS): Reads[] {
+export const readsOf = (
+  rule: Rule,
+  counted: number,
+  cuts: Cuts,
+  draws: readonly number[] = DRAWS,
+): readonly Reads[] =>
+  kept(knownReads, [rule.name, counted, cuts, draws.length].join(), () =>
+    readAll(rule, counted, cuts, draws),
+  );
+
+function readAll(rule: Rule, counted: number, cuts: Cuts, draws: readonly number[]): Reads[] {
   const asked = (shown: Band, mean: number, shifted: Cuts): number => {
     // What a week asks for shows in what would be pending, or in the band itself where it is confirmed at once.
     const after = rule.after({ ...NOTHING_SHOWN, band: shown }, 0, mean, shifted);
@@ -210,22 +240,37 @@ export interface Model {
 /** Works out a model once, for many series. */
 export function modelOf(rule: Rule, counted: number, kinds: readonly Kind[], cuts: Cuts): Model {
   const means = meansOf(kinds);
+  const above = chanceAbove(means);
+  const reach = (from: readonly number[]): number =>
+    from.reduce((sum, at) => sum + above(at - CLOSE), 0) / from.length;
   const steps = readsOf(rule, counted, cuts).map(
     (reads) =>
       new Map(
         BANDS.map((shown) => {
-          const chances = [0, 0, 0];
-          for (const [mean, chance] of means.means)
-            for (const [at, part] of asks(reads, shown, mean).entries())
-              chances[at] = (chances[at] ?? 0) + chance * part;
-          return [
-            shown,
-            [[null, means.thin] as const, ...BANDS.map((band, at) => [band, chances[at] ?? 0] as const)],
-          ] as const;
+          const [mixed, strained] = [reach(reads[shown][0]), reach(reads[shown][1])];
+          const steady = 1 - means.thin - mixed;
+          const chances = [means.thin, steady, mixed - strained, strained];
+          return [shown, PENDING.map((asked, at) => [asked, chances[at] ?? 0] as const)] as const;
         }),
       ),
   );
   return { counted, means, cuts, rule, steps };
+}
+
+/** The chance that a week's mean is some number or more; means are in order. */
+function chanceAbove({ means }: Means): (least: number) => number {
+  const tails = new Float64Array(means.length + 1);
+  for (let at = means.length - 1; at >= 0; at -= 1)
+    tails[at] = (tails[at + 1] as number) + (means[at]?.[1] ?? 0);
+  return (least) => {
+    let [from, to] = [0, means.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((means[middle]?.[0] ?? 0) >= least) to = middle;
+      else from = middle + 1;
+    }
+    return tails[from] as number;
+  };
 }
 
 /** Plays a season: what is shown week by week, under a draw that nobody sees. */
@@ -256,7 +301,6 @@ export const moved = (rule: Rule, shown: Showing, week: number, next: Band | nul
 /** What a rule may be in, as a number: the band that is shown, and what is pending. */
 export const stateOf = ({ band, pending }: Showing): number =>
   4 * BANDS.indexOf(band ?? 'steady') + (pending ? 1 + BANDS.indexOf(pending) : 0);
-const PENDING = [null, ...BANDS] as const;
 
 /** How many states there are. */
 export const STATES = BANDS.length * PENDING.length;

@@ -6,6 +6,8 @@ import { rosterOf } from '../../../src/store/teams.js';
 import { aTeam } from '../../a-team.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
+import { besieged, CALIBRATION, ONE_CHECKIN } from './adaptive.js';
+import { EVENKEEL, FIXED_CUTS } from './model.js';
 import { onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
@@ -48,12 +50,44 @@ async function sybils({ chance, size }: Setting, withoutTenure: boolean): Promis
 
 export const sybilPadding: Attack = {
   group: 'manager',
-  name: 'accounts of one’s own around a member',
+  name: 'accounts of one’s own around a member, three weeks before a period begins',
   attacker:
     'A manager who adds six accounts of their own to the channel, weeks before a season ends, to have a card of one member among answers they know. The figure is how often one of them counts.',
   target: { kind: 'atMost', most: 0 },
   run: (setting) => sybils(setting, false),
   weakened: { variant: 'whoever is on the roster counts at once', run: (setting) => sybils(setting, true) },
+};
+
+/** Adds six accounts five weeks before a season begins, and takes everybody else out when it does; gives how many count. */
+async function surrounded({ chance }: Setting): Promise<number> {
+  return onStage(chance, async (stage) => {
+    const team = await stage.team(SIZE);
+    const [target, ...others] = team.members;
+    for (let week = 0; week < NEXT_SEASON; week += 1) {
+      await stage.open(team, week);
+      if (week === NEXT_SEASON - 5) for (let added = 0; added < 6; added += 1) await stage.join(team);
+      await stage.close(team, week);
+    }
+    for (const other of others) stage.setPresent(team, other, false);
+    await stage.open(team, NEXT_SEASON);
+    const now = await countedIn(stage, team);
+    return target && now.includes(target) ? now.length : 0;
+  });
+}
+
+export const patientSybils: Attack = {
+  group: 'manager',
+  name: 'accounts of one’s own that waited four weeks around a member: was this very check-in 6 or more',
+  attacker:
+    'A manager who adds six accounts of their own, waits, and takes everybody else out of the channel: from the next period on the result is made of the accounts and one member. Nothing stops this, and the manager is then an insider who chooses all other answers. The figure is how often the guess is right, where half of them would be by chance.',
+  target: { kind: 'atMost', most: ONE_CHECKIN.most },
+  run: async (setting) =>
+    besieged(setting, EVENKEEL, await surrounded(setting), ONE_CHECKIN, CALIBRATION).right,
+  weakened: {
+    variant: FIXED_CUTS.name,
+    run: async (setting) =>
+      besieged(setting, FIXED_CUTS, await surrounded(setting), ONE_CHECKIN, CALIBRATION).right,
+  },
 };
 
 /** Takes a member out of the channel and puts them back, week after week; gives how often who counts has changed. */
@@ -155,4 +189,4 @@ export const overlappingTeams: Attack = {
   weakened: { variant: 'a member counts in every team', run: (setting) => overlaps(setting, true) },
 };
 
-export const rosterAttacks: readonly Attack[] = [sybilPadding, toggles, overlappingTeams];
+export const rosterAttacks: readonly Attack[] = [sybilPadding, patientSybils, toggles, overlappingTeams];

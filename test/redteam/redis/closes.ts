@@ -163,7 +163,7 @@ async function freshShares({ size }: Setting): Promise<Figure> {
   for (let at = 0; at < teams; at += 1) {
     const seen = Array.from({ length: closes }, () => {
       const draws = {
-        shift: () => 0.3,
+        shift: () => ({ period: 0.3, week: 0.5 }),
         noise: (epsilon: number) => geometricNoise(epsilon, [even(), even()]),
       };
       return decideCard(week, tally, scoringOf(questionnaire), draws, BLANK_CARD_STATE, { last: false }).card
