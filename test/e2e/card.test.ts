@@ -70,6 +70,13 @@ describe('the team card, over weeks', () => {
       '• May 25, 2026: steady',
     ]);
     expect(await earlierWeeks(MANAGER)).toEqual(lines);
+    // All who are on the team but its manager, whether they ever answered or not.
+    const included = lines.find((line) => line.startsWith('Included since the week of May 25, 2026')) ?? '';
+    expect(included).toMatch(new RegExp(`, ${world.members.length} people: <@`));
+    for (const id of world.members) expect(included).toContain(`<@${id}>`);
+    expect(included).not.toContain(MANAGER);
+    const card = await world.teampulse(member(1));
+    expect(card.join('\n')).toMatch(new RegExp(`${world.members.length} people are included`));
   });
 
   it('tells a manager, and nobody else, who counts from the next season on', async () => {

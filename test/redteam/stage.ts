@@ -256,3 +256,10 @@ export async function onStage<T>(chance: Chance, run: (stage: Stage) => Promise<
     stage.end();
   }
 }
+
+/** A team's first week, in which all answers are heavy: with one more such week its result moves, and not without. */
+export async function aHeavyWeek(stage: Stage, team: StageTeam): Promise<void> {
+  await stage.open(team);
+  for (const member of team.members) await stage.answer(team, member, 3);
+  await stage.close(team);
+}

@@ -11,7 +11,7 @@ import { latestCard, sealBox } from '../../../src/store/pulses.js';
 import { questionnaireNamed } from '../../questionnaires.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
-import { onStage, type Stage, type StageTeam } from '../stage.js';
+import { aHeavyWeek, onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
 
@@ -73,17 +73,18 @@ async function otherResults({ chance, size }: Setting, memory: Memory): Promise<
     let hits = 0;
     for (let trial = 0; trial < trials; trial += 1) {
       const team = await stage.team(SIZE);
-      await stage.open(team);
+      await aHeavyWeek(stage, team);
+      await stage.open(team, 1);
       for (const member of team.members.slice(0, 5)) await stage.answer(team, member, 3);
       await sealBox(store, team.id);
       const moment = await rightBefore(stage, team);
-      await stage.close(team);
+      await stage.close(team, 1);
       const first = await latestCard(store, team.id);
       if (!first?.band) throw new Error('the first close made no result');
       await moment.putBack();
       await changeTrajectory(stage.house, team.members[0] as MemberId, team.id, (own) => leave(own, false));
       memory(moment.decided());
-      await stage.close(team);
+      await stage.close(team, 1);
       if ((await latestCard(store, team.id))?.band !== first.band) hits += 1;
     }
     return count(hits, trials);

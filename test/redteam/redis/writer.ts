@@ -12,7 +12,7 @@ import { latestCard } from '../../../src/store/pulses.js';
 import type { Attack, Setting } from '../attack.js';
 import type { Chance } from '../chance.js';
 import { count, type Figure } from '../measure.js';
-import { type Entry, onStage, type Stage, type StageTeam } from '../stage.js';
+import { aHeavyWeek, type Entry, onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 10;
 
@@ -149,25 +149,25 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
     let hits = 0;
     for (let trial = 0; trial < trials; trial += 1) {
       const team = await stage.team(SIZE);
-      await stage.open(team);
-      for (const [index, member] of team.members.entries())
-        await stage.answer(team, member, index < 5 ? 0 : 3);
+      await aHeavyWeek(stage, team);
+      await stage.open(team, 1);
+      for (const member of team.members) await stage.answer(team, member, 3);
       const all = [keys.state, keys.box, keys.cast, keys.trajectories, keys.changes].map((key) =>
         key(team.id),
       );
       const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
-      await stage.close(team);
+      await stage.close(team, 1);
       const first = await latestCard(stage.house.store, team.id);
       if (!first?.band) throw new Error('the first close made no card');
       for (const [at, key] of all.entries()) {
         const copy = copies[at];
         if (copy) await redis.restore(key, 0, copy, 'REPLACE');
       }
-      // Without the slips that came last, the heavy half has not answered.
-      await redis.ltrim(keys.cast(team.id), 0, 4);
+      // Without the slips that came last, too few have answered for the result to move.
+      await redis.ltrim(keys.cast(team.id), 0, 3);
       await redis.del(keys.cards(team.id));
       if (!committed) rmSync(commitmentsOf(stage.house.keyring.file), { recursive: true });
-      await stage.close(team);
+      await stage.close(team, 1);
       const second = await latestCard(stage.house.store, team.id);
       if (second?.band && second.band !== first.band) hits += 1;
     }
