@@ -57,7 +57,7 @@ const HALF_A_YEAR: Question = {
   kinds: [WELL, IN_DISTRESS],
   persists: true,
   answers: 13,
-  most: 0.88,
+  most: 0.9,
 };
 
 /** What the insider believes: for each kind, shift and thing that may be pending, how likely it is. */
