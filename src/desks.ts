@@ -28,7 +28,7 @@ import {
   servedWorkspaces,
   serveWorkspace,
 } from './store/installs.js';
-import { removalOf } from './store/removals.js';
+import { removalOf, removalsOf } from './store/removals.js';
 import { reportedOnce } from './store/damage.js';
 import { type Client, storeOf } from './store/redis.js';
 
@@ -113,9 +113,10 @@ export function oneDesk(common: Common, first: Desk, token: string, reopen: () =
     of: async (origin) => (origin.workspace === workspace ? desk : null),
     atHand: () => (desk ? [desk] : []),
     all: async () => (desk ? [desk] : []),
-    async removed(origin, { whole, workspaces, at }) {
+    async removed(origin, said) {
+      const { workspaces } = said;
       if (origin.workspace !== workspace || !(workspaces ?? [workspace]).includes(workspace)) return;
-      await under.heard(workspace, [workspace], whole, at);
+      await under.heard(workspace, [workspace], said);
       await look();
     },
     async settle() {
@@ -193,11 +194,14 @@ export function manyDesks(common: Common, installs: Installs): Desks {
         }
       return desks;
     },
-    async removed({ workspace, organization }, { whole, workspaces, at }) {
+    async removed({ workspace, organization }, said) {
+      const { workspaces } = said;
       const install = organization ?? workspace ?? '';
       const served = [...(await servedWorkspaces(store))].filter(([, by]) => by === install);
-      const gone = served.map(([one]) => one).filter((one) => workspaces?.includes(one) ?? true);
-      await under.heard(install, gone, whole, at);
+      const stopped = [...(await removalsOf(store))].filter(([, removal]) => removal.install === install);
+      const all = new Set([...served, ...stopped].map(([one]) => one));
+      const gone = [...all].filter((one) => workspaces?.includes(one) ?? true);
+      await under.heard(install, gone, said);
       await prune();
     },
     async settle() {

@@ -150,6 +150,7 @@ export const REASONS = [
   'somebody of another workspace',
   'EVENKEEL_WORKSPACES does not name the workspace or organization',
   'removed; all that is kept of it is deleted in a day',
+  'Slack takes its token no longer; nothing is deleted. Fix: install the app again, or set its new token',
   'the event is older than the install',
   'the token works',
   'it throws keys away when memory is full. Fix: maxmemory-policy noeviction',

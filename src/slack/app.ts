@@ -70,6 +70,7 @@ const INSTALL_PATHS = { install: '/slack/install', back: '/slack/oauth_redirect'
 
 /** Who answers a request, and where it comes from, in Bolt's context between its two steps. */
 const SEAT = 'seat';
+const NO_SEAT: Seat = { desk: null, bot: null };
 const ORIGIN = 'origin';
 
 /**
@@ -82,7 +83,10 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   const app = new App({
     authorize: async (source, body) => {
       const origin = originOf(source, objectOf(body));
-      const seat = await reception.seatFor(origin);
+      const { event } = objectOf(body);
+      // One whose service was stopped may still be removed.
+      const unseated = event !== undefined && isRemoval({ payload: objectOf(event) }) ? NO_SEAT : null;
+      const seat = (await reception.seatFor(origin)) ?? unseated;
       if (!seat) {
         log.warn('request_refused', { reason: 'the workspace does not have the app' });
         throw new SlackRefused('The workspace does not have the app.');

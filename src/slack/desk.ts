@@ -43,10 +43,12 @@ export interface Origin {
   readonly organization: string | null;
 }
 
-/** What Slack says about a removal. */
+/** What Slack says about a removal, or about a token that was taken away. */
 export interface SaidRemoved {
   /** Whether the install itself was removed. */
   readonly whole: boolean;
+  /** Whether the app was removed. A token alone is also revoked by whoever has stolen it, or to keep them out. */
+  readonly deletes: boolean;
   /** The workspaces it's about; null for all that the install serves. */
   readonly workspaces: readonly WorkspaceId[] | null;
   /** When it happened, in milliseconds; null where the event doesn't say. */

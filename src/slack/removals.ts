@@ -1,13 +1,18 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
-import type { Log } from '../rounds/log.js';
+import type { Log, Reason } from '../rounds/log.js';
 import { purgeWorkspace } from '../rounds/purge.js';
 import { type InstallStore, removeInstall, servedWorkspaces, serveWorkspace } from '../store/installs.js';
 import { forgetRemoval, noteRemoval, type Removal, removalOf, removalsOf } from '../store/removals.js';
+import type { SaidRemoved } from './desk.js';
 import type { TokenState } from './token-state.js';
 
 /** How long everything of a removed workspace is kept: a reinstall within that time finds it again. */
 export const GRACE_MS = 86_400_000;
+
+const REMOVED: Reason = 'removed; all that is kept of it is deleted in a day';
+const REVOKED: Reason =
+  'Slack takes its token no longer; nothing is deleted. Fix: install the app again, or set its new token';
 
 /** How often a token that was taken away is asked about, in milliseconds. */
 const ASK_EVERY_MS = 60_000;
@@ -27,12 +32,11 @@ export interface RemovalParts {
 
 /** Takes in what Slack says about removals, and settles them. */
 export interface Removals {
-  /** Slack said at `at` that an install, or some workspaces of it, were removed. */
+  /** Slack said that an install, some workspaces of it, or its token were taken away. */
   heard(
     install: string,
     workspaces: readonly WorkspaceId[],
-    whole: boolean,
-    at: Instant | null,
+    said: Pick<SaidRemoved, 'whole' | 'deletes' | 'at'>,
   ): Promise<void>;
   /** Looks at every removal under way: ends it, stops the service, or deletes what is kept once the day is over. */
   settle(): Promise<void>;
@@ -40,7 +44,9 @@ export interface Removals {
 
 /**
  * Removes a workspace by two signs a day apart: an event that isn't older than the install, and a token that Slack does
- * not take, asked about then and again before anything is deleted. An event comes late, twice, or about another bot.
+ * not take, asked about then and again before anything is deleted. An event comes late, twice, or about another bot. A
+ * token that was revoked ends the service until there is one that works, and deletes nothing: whoever has stolen a token
+ * can revoke it, and so does whoever wants to keep them out.
  */
 export function removals({ store, clock, log, ask, installedAt, kept }: RemovalParts): Removals {
   const askedAt = new Map<WorkspaceId, number>();
@@ -51,8 +57,8 @@ export function removals({ store, clock, log, ask, installedAt, kept }: RemovalP
     log.warn('removal_ignored', { reason: 'the token works' });
   };
   const settleOne = async (workspace: WorkspaceId, removal: Removal): Promise<void> => {
-    const { install, whole, stoppedAt } = removal;
-    const isOver = stoppedAt !== null && clock.now() - stoppedAt >= GRACE_MS;
+    const { install, whole, deletes, stoppedAt } = removal;
+    const isOver = deletes && stoppedAt !== null && clock.now() - stoppedAt >= GRACE_MS;
     const lately = performance.now() - (askedAt.get(workspace) ?? -Infinity) < ASK_EVERY_MS;
     if (stoppedAt !== null && !isOver && lately) return;
     askedAt.set(workspace, performance.now());
@@ -63,7 +69,7 @@ export function removals({ store, clock, log, ask, installedAt, kept }: RemovalP
     if (state === 'unknown') return;
     if (stoppedAt === null) {
       await noteRemoval(store, workspace, { ...removal, stoppedAt: clock.now() });
-      log.warn('workspace_stopped', { reason: 'removed; all that is kept of it is deleted in a day' });
+      log.warn('workspace_stopped', { reason: deletes ? REMOVED : REVOKED });
     } else if (isOver) {
       const { keys } = await purgeWorkspace(store, workspace, clock.now());
       log.warn('workspace_removed', { keys });
@@ -75,7 +81,7 @@ export function removals({ store, clock, log, ask, installedAt, kept }: RemovalP
     [...(await removalsOf(store)).values()].some((removal) => removal.install === install);
 
   return {
-    async heard(install, workspaces, whole, at) {
+    async heard(install, workspaces, { whole, deletes, at }) {
       const since = await installedAt(install);
       if (at !== null && since !== null && at < since) {
         log.warn('removal_ignored', { reason: 'the event is older than the install' });
@@ -83,8 +89,14 @@ export function removals({ store, clock, log, ask, installedAt, kept }: RemovalP
       }
       for (const workspace of workspaces) {
         const known = await removalOf(store, workspace);
-        const removal = known ?? { install, whole, heardAt: clock.now(), stoppedAt: null };
-        if (!known) await noteRemoval(store, workspace, removal);
+        const now = clock.now();
+        let removal = known ?? { install, whole, deletes, heardAt: now, stoppedAt: null };
+        // The app was removed after its token was revoked: the day begins now.
+        if (known && deletes && !known.deletes) {
+          removal = { install, whole, deletes, heardAt: now, stoppedAt: known.stoppedAt && now };
+          if (removal.stoppedAt !== null) log.warn('workspace_stopped', { reason: REMOVED });
+        }
+        if (removal !== known) await noteRemoval(store, workspace, removal);
         await settleOne(workspace, removal);
       }
     },

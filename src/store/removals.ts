@@ -4,12 +4,14 @@ import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { InstallStore } from './installs.js';
 import { installKeysOf } from './keys.js';
 
-/** The removal of a workspace that is under way: nothing of it is deleted yet. */
+/** The removal of a workspace that is under way, or a token of its that was taken away: nothing of it is deleted yet. */
 export interface Removal {
   /** The install that served it. */
   readonly install: string;
   /** Whether the install itself was removed, rather than one workspace of an organization. */
   readonly whole: boolean;
+  /** Whether what is kept of it is to be deleted: the app was removed, and not only its token taken away. */
+  readonly deletes: boolean;
   /** When Slack said so, in milliseconds. */
   readonly heardAt: Instant;
   /** Since when it's not served any more; null while Slack has not confirmed it. */
@@ -19,6 +21,7 @@ export interface Removal {
 const schema = z.strictObject({
   install: z.string(),
   whole: z.boolean(),
+  deletes: z.boolean(),
   heardAt: z.number(),
   stoppedAt: z.number().nullable(),
 });

@@ -102,6 +102,28 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect([await keysOf(world.prefix, 'T0ONE'), await receipts(world.prefix)]).toEqual([before, []]);
   });
 
+  it('stops when its token is revoked, deletes nothing however long that lasts, and a day after the app is removed everything', async () => {
+    world = await several();
+    await world.install(world.one);
+    await support(world.one);
+    const before = await keysOf(world.prefix, 'T0ONE');
+    world.one.refuseToken('token_revoked');
+    await world.one.event({ type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } });
+    await logged('workspace_stopped');
+    expect(await support(world.one)).toBe('');
+    world.pass(10 * 24 * HOUR);
+    await world.bot.sweep();
+    expect([await keysOf(world.prefix, 'T0ONE'), await receipts(world.prefix)]).toEqual([before, []]);
+    await world.one.event({ type: 'app_uninstalled' });
+    await logged('deleted in a day');
+    world.pass(23 * HOUR);
+    await world.bot.sweep();
+    expect(await keysOf(world.prefix, 'T0ONE')).toBe(before);
+    world.pass(2 * HOUR);
+    await world.bot.sweep();
+    expect([await keysOf(world.prefix, 'T0ONE'), await receipts(world.prefix)]).toEqual([0, ['T0ONE']]);
+  });
+
   it('goes on while Slack cannot be asked, and is asked about again', async () => {
     world = await several();
     await world.install(world.one);

@@ -3,7 +3,7 @@ import { workspaceId } from '../../pulse/ids.js';
 import type { Desks, SaidRemoved } from '../desk.js';
 import { originIn } from '../origin.js';
 
-/** What a workspace is removed by. */
+/** What ends the service of a workspace. */
 const REMOVALS: readonly string[] = ['app_uninstalled', 'tokens_revoked', 'team_access_revoked'];
 
 /** Whether a request removes a workspace: that waits until it can be done, also while no desk is open. */
@@ -15,14 +15,15 @@ export const isRemoval = ({ payload }: { readonly payload: object }): boolean =>
  * organization's install. None of it removes anything by itself (see removals.ts).
  */
 export function registerRemoval(app: App, desks: Pick<Desks, 'removed'>): void {
-  app.event('app_uninstalled', ({ context, body }) => desks.removed(originIn(context), wholeAt(body)));
+  app.event('app_uninstalled', ({ context, body }) => desks.removed(originIn(context), wholeAt(body, true)));
   app.event('tokens_revoked', async ({ context, event, body }) => {
     // A person's own token is none of ours; which bots' they were is for the token itself to tell.
-    if ((event.tokens.bot ?? []).length > 0) await desks.removed(originIn(context), wholeAt(body));
+    if ((event.tokens.bot ?? []).length > 0) await desks.removed(originIn(context), wholeAt(body, false));
   });
   app.event('team_access_revoked', ({ context, event, body }) =>
     desks.removed(originIn(context), {
       whole: false,
+      deletes: true,
       workspaces: event.team_ids.map(workspaceId),
       at: instantOf(body),
     }),
@@ -33,9 +34,10 @@ export function registerRemoval(app: App, desks: Pick<Desks, 'removed'>): void {
 const instantOf = ({ event_time: seconds }: { readonly event_time?: number }): number | null =>
   typeof seconds === 'number' ? Math.floor(seconds) * 1_000 + 999 : null;
 
-/** That the install itself is gone, with all it serves. */
-const wholeAt = (body: { readonly event_time?: number }): SaidRemoved => ({
+/** That the install itself is gone, with all it serves, or its token. */
+const wholeAt = (body: { readonly event_time?: number }, deletes: boolean): SaidRemoved => ({
   whole: true,
+  deletes,
   workspaces: null,
   at: instantOf(body),
 });

@@ -3,6 +3,7 @@ import { captured } from './captured.js';
 import { flood, slowRequests } from './flood.js';
 import { replays, signatures, tampering } from './forged.js';
 import { doubleSubmit, raceWithClose } from './race.js';
+import { removal } from './removal.js';
 import { strangers } from './strangers.js';
 
 /** What forged, captured and hasty requests can do. */
@@ -14,6 +15,7 @@ export const requestsAttacks: readonly Attack[] = [
   raceWithClose,
   doubleSubmit,
   strangers,
+  removal,
   flood,
   slowRequests,
 ];
