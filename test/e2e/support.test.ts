@@ -1,5 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { dump } from '../redis.js';
+import { aWatcher } from '../watcher.js';
 import { aWorld, MANAGER, member, type World } from './world.js';
 
 const ALICE = member(1);
@@ -52,6 +53,34 @@ describe('support and the private space', () => {
       expect(person.modals()).toHaveLength(1);
     }
     await person.closeModal();
+  });
+
+  it('asks Redis nothing for whoever looks for support, and names nobody there who opens their private space', async () => {
+    const person = world.slack.as(ALICE);
+    const watcher = await aWatcher(world.prefix);
+    /** What reaches Redis but for what the bot does by itself, which may fall into one of three looks. */
+    const said = async (act: () => Promise<unknown>): Promise<string[][]> => {
+      const looks: string[][][] = [];
+      for (let look = 0; look < 3; look += 1) looks.push(await watcher.during(act));
+      return looks.reduce((least, look) => (look.length < least.length ? look : least));
+    };
+    try {
+      await person.openHome();
+      await world.slack.waitFor('the Home tab', () => person.home());
+      expect(await said(() => person.command('/support', 'iop'))).toEqual([]);
+      const shown = async (open: () => Promise<unknown>): Promise<void> => {
+        await open();
+        await world.slack.waitFor('support', () => top(ALICE).includes('Choose what'));
+        await person.closeModal();
+      };
+      expect(await said(() => shown(() => person.click('home', 'support')))).toEqual([]);
+      expect(await said(() => shown(() => person.shortcut('support')))).toEqual([]);
+      const space = await said(() => world.space(ALICE));
+      expect(space).not.toEqual([]);
+      expect(space.flat()).not.toContain(ALICE);
+    } finally {
+      watcher.end();
+    }
   });
 
   it('answers whatever is written to the bot with the crisis card, and keeps none of it', async () => {

@@ -55,6 +55,8 @@ export interface StageTeam {
 /** The real rounds on a real Redis, with synthetic teams; what an attacker could copy, and the truth to measure by. */
 export interface Stage {
   readonly house: House;
+  /** The people and channels of the stage, as Slack would show them. */
+  readonly directory: Directory;
   readonly keyringFolder: string;
   readonly events: { readonly event: LogEvent; readonly fields: LogFields }[];
   /** A new team of `size` members besides its manager, with ids that say nothing. */
@@ -166,6 +168,7 @@ export function aStage(chance: Chance): Stage {
 
   return {
     house,
+    directory,
     keyringFolder: folder,
     events,
     async team(size) {

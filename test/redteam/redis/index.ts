@@ -1,6 +1,7 @@
 import type { Attack } from '../attack.js';
 import { averagedNoise, killedClose, lostWeek } from './closes.js';
 import { dictionary } from './dictionary.js';
+import { liveHelp, liveSlot, liveWho } from './live.js';
 import { whoAnswered, whoIsHeavy } from './one-dump.js';
 import { peersTakingPart, peersPaired, peersAtAll } from './peers.js';
 import { redrawnSeasons } from './redrawn.js';
@@ -21,6 +22,9 @@ export const redisAttacks: readonly Attack[] = [
   peersTakingPart,
   peersPaired,
   peersAtAll,
+  liveWho,
+  liveSlot,
+  liveHelp,
   forgedBallots,
   forgedTrajectories,
   secondClose,

@@ -1,0 +1,195 @@
+import type { MemberId } from '../../../src/pulse/ids.js';
+import { joinPeers } from '../../../src/pulse/peer.js';
+import { pause, prefer, resume } from '../../../src/pulse/trajectory.js';
+import { teamsSeenBy } from '../../../src/rounds/look.js';
+import { ownData } from '../../../src/rounds/own-data.js';
+import { changePeer } from '../../../src/rounds/peers.js';
+import { changeTrajectory, ownTrajectory } from '../../../src/rounds/space.js';
+import { type Reader, readerOf } from '../../../src/slack/reader.js';
+import { loadTexts } from '../../../src/slack/texts.js';
+import { findTeam } from '../../../src/store/teams.js';
+import { aWatcher, type Watcher } from '../../watcher.js';
+import type { Attack, Setting } from '../attack.js';
+import { auc, count, type Figure, share } from '../measure.js';
+import { onStage, type Stage, type StageTeam } from '../stage.js';
+
+const SIZE = 10;
+
+/** What somebody does. */
+type Act = (stage: Stage, team: StageTeam, member: MemberId, reader: Reader) => Promise<unknown>;
+
+const HELP: Act = (_, __, member, reader) => reader.helpFor(member);
+
+/** What a member can do: the same calls as the buttons, commands and forms make. */
+const ACTS: Readonly<Record<string, Act>> = {
+  support: HELP,
+  answer: (stage, team, member) => stage.answer(team, member, 1),
+  space: async ({ house }, team, member, reader) => {
+    await reader.textsFor(member);
+    await ownTrajectory(house, member, team.id);
+  },
+  home: async ({ house }, _, member, reader) => {
+    await reader.textsFor(member);
+    await teamsSeenBy(house, member);
+  },
+  mydata: ({ house }, _, member) => ownData(house, member),
+  language: ({ house }, team, member) =>
+    changeTrajectory(house, member, team.id, (own) => prefer(own, { language: 'es' })),
+  pause: ({ house }, team, member) =>
+    changeTrajectory(house, member, team.id, (own) => (own.pausedUntil ? resume(own) : pause(own, 2_943, 2))),
+  peers: async ({ house }, team, member) => {
+    const definition = await findTeam(house.store, team.id);
+    if (definition) await changePeer(house, member, definition, (peer) => joinPeers(peer, 2_900));
+  },
+};
+
+/** How 0.1 began each act: it looked the member up by name, and then their record. */
+async function asIn01(stage: Stage, team: StageTeam, member: MemberId): Promise<void> {
+  const { redis, keys } = stage.house.store;
+  await redis.hget(keys.homes(0), member);
+  await redis.hget(keys.roster(team.id), member);
+  await redis.hget(keys.trajectories(team.id), await stage.recordName(team, member));
+}
+
+/** How 0.1 cast a ballot: one script with the slot's name and the record's. */
+async function castAsIn01(stage: Stage, team: StageTeam, member: MemberId): Promise<void> {
+  const { redis, keys } = stage.house.store;
+  const [slot, record] = [await stage.slotName(team, member), await stage.recordName(team, member)];
+  const script = "return redis.call('HEXISTS', KEYS[1], ARGV[1])";
+  await redis.eval(script, 2, keys.box(team.id), keys.trajectories(team.id), slot, record);
+}
+
+/** Runs something over teams that are open, with a process that knows the workspace and somebody who watches it. */
+async function watched<T>(
+  { chance }: Setting,
+  run: (stage: Stage, reader: Reader, watcher: Watcher) => Promise<T>,
+): Promise<T> {
+  const texts = loadTexts('content', 'us');
+  return onStage(chance, async (stage) => {
+    const watcher = await aWatcher(stage.house.store.keys.teams.replace(/:teams$/, ''));
+    try {
+      return await run(
+        stage,
+        readerOf(stage.house, stage.directory, () => texts),
+        watcher,
+      );
+    } finally {
+      watcher.end();
+    }
+  });
+}
+
+/** An open team, of which somebody has done something: this process knows it. */
+async function aKnownTeam(stage: Stage, reader: Reader): Promise<StageTeam> {
+  const team = await stage.team(SIZE);
+  await stage.open(team);
+  await reader.textsFor(team.members[0] as MemberId);
+  return team;
+}
+
+/** Guesses who did something from the ids that commands name in that moment; without any, at random. */
+const whoActs = (setting: Setting, lookedUp: boolean): Promise<Figure> =>
+  watched(setting, async (stage, reader, watcher) => {
+    const { chance, size } = setting;
+    let [hits, tried] = [0, 0];
+    for (let teams = size(30, 2); teams > 0; teams -= 1) {
+      const team = await aKnownTeam(stage, reader);
+      for (const act of Object.values(ACTS))
+        for (let times = size(3, 1); times > 0; times -= 1) {
+          const member = team.members[chance.below(SIZE)] as MemberId;
+          const commands = await watcher.during(async () => {
+            if (lookedUp) await asIn01(stage, team, member);
+            await act(stage, team, member, reader);
+          });
+          const said = commands.flat();
+          const named = team.members.filter((one) => said.includes(one));
+          const among = named.length > 0 ? named : team.members;
+          tried += 1;
+          if (among[chance.below(among.length)] === member) hits += 1;
+        }
+    }
+    return share(hits, tried);
+  });
+
+export const liveWho: Attack = {
+  group: 'redis',
+  name: 'a live reader of Redis: who does something',
+  attacker:
+    'Somebody who sees every command as it reaches Redis (MONITOR, SLOWLOG, a link without TLS), and knows the roster. A member asks for support, answers, opens their private space or the Home tab, sees what is kept, chooses a language, pauses, or joins peer check-ins; the reader takes whoever is named in that moment. Teams of 10: chance is 0.10.',
+  target: { kind: 'atMost', most: 1 / SIZE + 0.03 },
+  run: (setting) => whoActs(setting, false),
+  weakened: { variant: 'a member is looked up by name, as in 0.1', run: (setting) => whoActs(setting, true) },
+};
+
+/** Counts the answers and changes in which a command names the member's own slot or record, and no other's. */
+const whoseSlot = (setting: Setting, named: boolean): Promise<Figure> =>
+  watched(setting, async (stage, reader, watcher) => {
+    const { chance, size } = setting;
+    let [hits, tried] = [0, 0];
+    for (let teams = size(30, 2); teams > 0; teams -= 1) {
+      const team = await aKnownTeam(stage, reader);
+      for (const act of [ACTS['answer'], ACTS['language'], ACTS['pause'], ACTS['peers']])
+        for (const member of chance.shuffled(team.members).slice(0, size(5, 2))) {
+          const own = [
+            await stage.slotName(team, member),
+            await stage.recordName(team, member),
+            await stage.peerNameOf(team, member),
+          ];
+          const commands = await watcher.during(async () => {
+            if (named) await castAsIn01(stage, team, member);
+            await act?.(stage, team, member, reader);
+          });
+          const said = commands.flat();
+          tried += 1;
+          if (own.some((name) => said.includes(name))) hits += 1;
+        }
+    }
+    return count(hits, tried);
+  });
+
+export const liveSlot: Attack = {
+  group: 'redis',
+  name: 'a live reader of Redis: whose slot and record',
+  attacker:
+    'The same reader, who looks for the names of slots and records in the commands of an answer or a changed choice: one that stands there is that of whoever sent it in.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => whoseSlot(setting, false),
+  weakened: {
+    variant: 'a ballot is cast with the names of its slot and record, as in 0.1',
+    run: (setting) => whoseSlot(setting, true),
+  },
+};
+
+/** Tells moments in which somebody asks for help from moments in which nobody does, by how much reaches Redis. */
+const anybodyAsks = (setting: Setting, lookedUp: boolean): Promise<Figure> =>
+  watched(setting, async (stage, reader, watcher) => {
+    const { chance, size } = setting;
+    const guesses: { score: number; truth: boolean }[] = [];
+    for (let teams = size(20, 2); teams > 0; teams -= 1) {
+      const team = await aKnownTeam(stage, reader);
+      for (let moments = size(100, 20); moments > 0; moments -= 1) {
+        const truth = chance.next() < 0.5;
+        const member = team.members[chance.below(SIZE)] as MemberId;
+        const commands = await watcher.during(async () => {
+          if (!truth) return;
+          if (lookedUp) await asIn01(stage, team, member);
+          await HELP(stage, team, member, reader);
+        });
+        guesses.push({ score: commands.length, truth });
+      }
+    }
+    return auc(guesses);
+  });
+
+export const liveHelp: Attack = {
+  group: 'redis',
+  name: 'a live reader of Redis: did somebody ask for support',
+  attacker:
+    'The same reader, who counts the commands of moments in which somebody asks for support, and of moments in which nobody does.',
+  target: { kind: 'auc', within: 0.02 },
+  run: (setting) => anybodyAsks(setting, false),
+  weakened: {
+    variant: 'the language of who asks is looked up, as in 0.1',
+    run: (setting) => anybodyAsks(setting, true),
+  },
+};

@@ -1,0 +1,60 @@
+import { deferred } from '../../../src/slack/deferred.js';
+import { kept } from '../../../src/store/kept.js';
+
+const TIMES = { goodMs: 60_000, everyMs: 5, idleMs: 60_000 };
+
+describe('what a process keeps of Redis', () => {
+  it('is read once by however many want it, and is at hand afterwards', async () => {
+    let readings = 0;
+    const it = kept(async () => (readings += 1), { ...TIMES, everyMs: 60_000 });
+    expect(it.now()).toBeNull();
+    expect(await Promise.all([it.get(), it.get(), it.get()])).toEqual([1, 1, 1]);
+    expect(await it.get()).toBe(1);
+    expect(it.now()).toBe(1);
+  });
+
+  it('is read again by a timer while it is used, with nobody waiting for it', async () => {
+    const third = deferred<void>();
+    let readings = 0;
+    const it = kept(async () => {
+      readings += 1;
+      if (readings === 3) third.resolve();
+      return readings;
+    }, TIMES);
+    await it.get();
+    await third.promise;
+    expect(readings).toBe(3);
+  });
+
+  it('is not believed once it has changed, nor by whoever is not in it', async () => {
+    let readings = 0;
+    const it = kept(async () => (readings += 1), { ...TIMES, everyMs: 60_000 });
+    await it.get();
+    it.changed();
+    expect(await it.get()).toBe(2);
+    expect(await it.within(-1)).toBe(3);
+  });
+
+  it('keeps what was read last when a reading fails, and tells whoever needed the new one', async () => {
+    let fails = false;
+    const it = kept(async () => {
+      if (fails) throw new Error('gone');
+      return 'read';
+    }, TIMES);
+    await it.get();
+    fails = true;
+    it.changed();
+    await expect(it.get()).rejects.toThrow('gone');
+    expect(it.now()).toBe('read');
+  });
+
+  it('is what somebody here has changed it to, though an older reading comes back later', async () => {
+    const reading = deferred<string>();
+    const it = kept(() => reading.promise, { ...TIMES, everyMs: 60_000 });
+    const waits = it.get();
+    it.is('changed');
+    reading.resolve('read before');
+    await waits;
+    expect(it.now()).toBe('changed');
+  });
+});

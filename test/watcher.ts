@@ -1,0 +1,52 @@
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { Redis } from 'ioredis';
+import { testRedisUrl } from './redis.js';
+
+/** Somebody who sees every command that reaches Redis, as MONITOR and an unencrypted link show them. */
+export interface Watcher {
+  /** The commands that name a key of this beginning while something runs, word by word. */
+  during(run: () => Promise<unknown>): Promise<string[][]>;
+  end(): void;
+}
+
+/** Begins to watch. */
+export async function aWatcher(base: string): Promise<Watcher> {
+  const { hostname, port } = new URL(testRedisUrl());
+  const monitor = connect(Number(port), hostname);
+  const marks = new Redis(testRedisUrl());
+  let seen: string[][] = [];
+  let mark = 0;
+  const waiting = new Map<string, () => void>();
+  // Not ioredis's own: it fails where the first command comes together with the answer to MONITOR.
+  createInterface(monitor).on('line', (line) => {
+    const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => word);
+    seen.push(words);
+    waiting.get(words[1] ?? '')?.();
+  });
+  await new Promise<void>((resolve) => {
+    monitor.once('data', () => resolve());
+    monitor.write('MONITOR\r\n');
+  });
+  /** Redis shows commands in their order: once it shows this one, it has shown all that came before. */
+  const settled = async (): Promise<void> => {
+    const text = `${base}|${(mark += 1)}`;
+    const shown = new Promise<void>((resolve) => waiting.set(text, resolve));
+    await marks.echo(text);
+    await shown;
+    waiting.delete(text);
+  };
+  return {
+    async during(run) {
+      await settled();
+      seen = [];
+      await run();
+      await settled();
+      return seen.filter(([name, ...words]) => name !== 'echo' && words.some((one) => one.startsWith(base)));
+    },
+    end() {
+      monitor.destroy();
+      marks.disconnect();
+    },
+  };
+}
