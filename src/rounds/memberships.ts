@@ -139,11 +139,13 @@ export async function changeMemberships(
  */
 export async function resealMemberships(house: SealedHouse): Promise<void> {
   const { workspace, store, keyring, clock } = house;
-  const until = await membershipsUntil(store);
+  const until = (await membershipsUntil(store)) ?? 0;
   const today = dayOf(clock.now());
-  if (until === null || until >= today + RESEALED_DAYS) return;
+  if (until >= today + RESEALED_DAYS && until <= today + SEALED_DAYS) return;
   const day = today + SEALED_DAYS;
-  for (let part = 0; part < MEMBERSHIP_PARTS; part += 1) {
+  const all = Array.from({ length: MEMBERSHIP_PARTS }, (_, part) => part);
+  const there = await sealedParts(store, all);
+  for (const part of all.filter((_, at) => there[at])) {
     const versions = await atomically(store, [partKey(store, part)], async (read, write) => {
       const found = (await readParts(house, [part], read)).parts.get(part);
       // One that is lost is for the next reading to tell.

@@ -3,7 +3,14 @@ import { allHomes, dropHomes, homesOf, writeHomesOf } from '../../src/store/home
 import { batchesOf } from '../../src/store/batches.js';
 import type { MemberId, TeamId } from '../../src/pulse/ids.js';
 import type { Store } from '../../src/store/redis.js';
-import { aHouse, type TestHouse } from './a-house.js';
+import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
+import { askedElsewhere, wishMove } from '../../src/rounds/homes.js';
+import { membershipsOf, resealMemberships } from '../../src/rounds/memberships.js';
+import { dayOf, weekOf } from '../../src/pulse/calendar.js';
+import { firstSeen } from '../../src/pulse/membership.js';
+import { MEMBERSHIP_PARTS } from '../../src/sealing/memberships.js';
+import { partOf } from '../../src/store/memberships.js';
+import { aHouse, MONDAY, TEAM, type TestHouse } from './a-house.js';
 
 let test: TestHouse;
 beforeEach(() => {
@@ -47,5 +54,93 @@ describe('homes', () => {
     expect((await allHomes(store)).has(two)).toBe(false);
     await claimHomes(store, west, [two]);
     expect((await allHomes(store)).get(two)).toBe(west);
+  });
+});
+
+describe('memberships', () => {
+  const DAY = 86_400_000;
+  const one = memberId('U1');
+  const week = weekOf(MONDAY);
+  const known = firstSeen(week, TEAM.id);
+  const keyOf = (member: MemberId) => test.house.store.keys.memberships(partOf(member, MEMBERSHIP_PARTS));
+  const read = async () => refreshRoster(test.house, test.directory, TEAM.id);
+
+  beforeEach(async () => {
+    await defineTeam(test.house, TEAM);
+    await read();
+  });
+
+  it('say since when somebody is known and whose home they are, in one team however many channels they are in', async () => {
+    expect((await membershipsOf(test.house, [one])).of(one)).toEqual(known);
+    await defineTeam(test.house, { ...TEAM, id: west });
+    await refreshRoster(test.house, test.directory, west);
+    expect(await askedElsewhere(test.house, west, [one])).toEqual([{ member: one, team: TEAM.id }]);
+    test.at(MONDAY + 14 * DAY);
+    await defineTeam(test.house, { ...TEAM, archived: true });
+    await refreshRoster(test.house, test.directory, west);
+    expect((await membershipsOf(test.house, [one])).of(one)).toEqual({ ...known, home: west });
+  });
+
+  it('stay with somebody who leaves the channel and comes back, whatever stands in the roster', async () => {
+    test.roster.delete(one);
+    await read();
+    expect((await membershipsOf(test.house, [one])).of(one)).toEqual({ ...known, home: null });
+    test.at(MONDAY + 14 * DAY);
+    test.roster.set(one, 'UTC');
+    const { redis, keys } = test.house.store;
+    await redis.del(keys.roster(TEAM.id));
+    await read();
+    expect((await membershipsOf(test.house, [one])).of(one)).toEqual(known);
+  });
+
+  it.each([
+    ['deleted', async () => test.house.store.redis.del(keyOf(one))],
+    ['spoilt', async () => test.house.store.redis.set(keyOf(one), 'nonsense')],
+    [
+      'put back',
+      async () => {
+        const { redis } = test.house.store;
+        const before = await redis.getBuffer(keyOf(one));
+        await wishMove(test.house, [one], west);
+        await redis.set(keyOf(one), before ?? '');
+      },
+    ],
+    ['another’s', async () => test.house.store.redis.copy(keyOf(memberId('U2')), keyOf(one), 'REPLACE')],
+  ])('that are %s prove nothing, are told once, and begin again', async (_, spoil) => {
+    test.at(MONDAY + 42 * DAY);
+    await spoil();
+    await read();
+    await read();
+    const now = await membershipsOf(test.house, [one, memberId('U2')]);
+    expect(now.of(one)).toEqual(firstSeen(week + 6, TEAM.id));
+    expect(now.lostIn(one)).toBe(week + 6);
+    expect([now.of(memberId('U2')), now.lostIn(memberId('U2'))]).toEqual([known, null]);
+    expect(test.events.filter((event) => event === 'memberships_lost')).toHaveLength(1);
+  });
+
+  it('are sealed again before their day is over, and hold no day of the keyring back', async () => {
+    const { keyring, store } = test.house;
+    test.at(MONDAY + 27 * DAY);
+    const before = await store.redis.getBuffer(keyOf(one));
+    await resealMemberships(test.house);
+    expect(await store.redis.getBuffer(keyOf(one))).toEqual(before);
+    test.at(MONDAY + 30 * DAY);
+    await resealMemberships(test.house);
+    keyring.step(dayOf(MONDAY + 70 * DAY));
+    expect((await membershipsOf(test.house, [one])).of(one)).toEqual(known);
+    expect((await membershipsOf(test.house, [one])).begun).toBe(week);
+    keyring.step(dayOf(MONDAY + 100 * DAY));
+    expect((await membershipsOf(test.house, [one])).of(one)).toBeNull();
+  });
+
+  it('of a workspace whose beginning was deleted make no newcomer count at once', async () => {
+    await test.house.store.redis.del(test.house.store.keys.membershipsHead);
+    await read();
+    expect((await membershipsOf(test.house, [one])).begun).toBeNull();
+    // Nor does it keep the others from being sealed again.
+    test.at(MONDAY + 30 * DAY);
+    await resealMemberships(test.house);
+    test.house.keyring.step(dayOf(MONDAY + 70 * DAY));
+    expect((await membershipsOf(test.house, [one])).of(one)).toEqual(known);
   });
 });

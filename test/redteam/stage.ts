@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { dayOf, type Instant, type Pulse } from '../../src/pulse/calendar.js';
+import { dayOf, type Instant, type Pulse, pulseOn } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
 import { findCheckin } from '../../src/rounds/answer.js';
@@ -72,6 +72,8 @@ export interface Stage {
   open(team: StageTeam, week?: number): Promise<void>;
   stir(team: StageTeam): Promise<void>;
   close(team: StageTeam, week?: number): Promise<void>;
+  /** Opens and closes the pulse that is planned next; gives it. */
+  runNext(team: StageTeam): Promise<Pulse>;
   /** Says yes to peer check-ins. */
   joinPeers(team: StageTeam, member: MemberId): Promise<void>;
   /** Draws a week's pairs. */
@@ -207,6 +209,16 @@ export function aStage(chance: Chance): Stage {
     async close(team, week = 0) {
       now = closing(week);
       await closePulse(house, dueOf(team, 'close', week));
+    },
+    async runNext(team) {
+      const { next } = await teamState(store, team.id);
+      if (!next) throw new Error('no pulse is planned');
+      const pulse = pulseOn((await teamOf(team)).schedule, next);
+      now = pulse.opensAt;
+      await openPulse(house, directory, { step: 'open', team: team.id, pulse: next });
+      now = pulse.closesAt;
+      await closePulse(house, { step: 'close', team: team.id, pulse: next });
+      return pulse;
     },
     async joinPeers(team, member) {
       await changePeer(house, member, await teamOf(team), (peer) => joinPeers(peer, 2_900));

@@ -5,6 +5,7 @@ import { firstAttacks } from './first.js';
 import { insiderAttacks } from './insider.js';
 import { leavingAttacks } from './leaving.js';
 import { rosterAttacks } from './roster.js';
+import { surroundAttacks } from './surround.js';
 
 /** What a manager can work out who keeps every card, edits rosters and knows most answers. */
 export const managerAttacks: readonly Attack[] = [
@@ -12,6 +13,7 @@ export const managerAttacks: readonly Attack[] = [
   ...insiderAttacks,
   ...adaptiveAttacks,
   ...rosterAttacks,
+  ...surroundAttacks,
   ...cardAttacks,
   ...firstAttacks,
 ];
