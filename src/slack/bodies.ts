@@ -7,6 +7,8 @@ import { MOST_BYTES } from './admission.js';
  */
 const MOST_IN_HAND = 16 * 1024 * 1024;
 
+const NOTHING = Buffer.alloc(0);
+
 /** What came of reading a body. */
 export type BodyRead = Buffer | 'tooLarge' | 'brokenOff' | 'tooMany';
 
@@ -54,10 +56,11 @@ export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
   return (request, most = MOST_BYTES) =>
     new Promise((resolve) => {
       const one: Unfinished = {
-        bytes: Buffer.alloc(0),
+        bytes: NOTHING,
         length: 0,
         end(read) {
           letGo(one);
+          one.bytes = NOTHING;
           request.off('data', take).pause();
           resolve(read);
         },

@@ -70,6 +70,24 @@ describe('requests that are not as they should be', () => {
     },
   );
 
+  it('of somebody of another workspace get help, and what they may not have is said', async () => {
+    const stranger = { id: ALICE, team_id: 'T0FOREIGN' };
+    const click = (action: string) =>
+      interactive({
+        type: 'block_actions',
+        team: team(),
+        user: stranger,
+        trigger_id: `1.2.foreign${action}`,
+        actions: [{ type: 'button', action_id: action, value: 'east' }],
+      });
+    const said = (): string => JSON.stringify(world.slack.as(ALICE).dms().at(-1)?.blocks);
+    await click('leave');
+    await world.slack.waitFor('the word', () => said().includes('for people of this workspace'));
+    await click('support');
+    await world.slack.waitFor('support', () => !said().includes('for people of this workspace'));
+    expect(said()).toContain('988');
+  });
+
   it.each<Json>([
     { type: 'shortcut', callback_id: 'nonsense', trigger_id: '1.2.shortcut' },
     { type: 'message_action', callback_id: 'nonsense', trigger_id: '1.2.message', channel: null },

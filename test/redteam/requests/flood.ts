@@ -13,7 +13,13 @@ import type { Figure } from '../measure.js';
 
 const SECRET = 'a-signing-secret';
 const MB = 1024 * 1024;
-const PIECE = Buffer.alloc(64 * 1024, 'x');
+/** A piece of a body as it's sent; one for all, so that the attacker's own memory doesn't count. */
+const PIECE_BYTES = 64 * 1024;
+const PIECE = Buffer.concat([
+  Buffer.from(`${PIECE_BYTES.toString(16)}\r\n`),
+  Buffer.alloc(PIECE_BYTES, 'x'),
+  Buffer.from('\r\n'),
+]);
 
 /** How long a request may take here, in milliseconds; the bot gives it five seconds. */
 const SENT_WITHIN_MS = 500;
@@ -51,11 +57,8 @@ async function halfSend(port: number, headers: Record<string, string>, bytes: nu
   const socket = connect(port, '127.0.0.1').on('error', silent);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.write(['POST /slack/events HTTP/1.1', 'host: x', ...lines, '', ''].join('\r\n'));
-  for (let sent = 0; sent < bytes && !socket.destroyed; sent += PIECE.length) {
-    const rest = Math.min(PIECE.length, bytes - sent);
-    socket.write(
-      Buffer.concat([Buffer.from(`${rest.toString(16)}\r\n`), PIECE.subarray(0, rest), Buffer.from('\r\n')]),
-    );
+  for (let sent = PIECE_BYTES; sent <= bytes && !socket.destroyed; sent += PIECE_BYTES) {
+    socket.write(PIECE);
     if (socket.writableNeedDrain)
       await Promise.race([
         new Promise((resolve) => socket.once('drain', resolve).once('close', resolve)),
@@ -109,7 +112,7 @@ export const flood: Attack = {
   name: 'half-sent requests: memory they take, in MB',
   attacker:
     'Anybody who can reach the bot’s address, without the signing secret: begins requests as large as are taken and never ends them. The figure is the memory the bot holds for them.',
-  target: { kind: 'atMost', most: 32 },
+  target: { kind: 'atMost', most: 40 },
   run: (setting) => flooded(setting, realDoor, MOST_BYTES - 1),
   weakened: {
     variant: 'bodies are read before anything is looked at',
