@@ -60,7 +60,7 @@ export async function openDesk(
     log.error('entries_unreadable', { place, entries, ...(team ? { team } : {}) }),
   );
   const store = storeOf(redis, prefix, workspace, damaged);
-  await sealHouse(store, keyring, prefix, log);
+  await sealHouse({ workspace, store, keyring, clock }, prefix, log);
   const pace = { perMinute: config.postsPerMinute };
   const isHoliday = publicHolidays(region);
   const house: House = { workspace, store, keyring, questionnaires, preset, isHoliday, pace, clock, log };

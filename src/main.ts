@@ -184,7 +184,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     metrics.watch({
       figures: async () => ((await takesWrites(redis, prefix)) === 'yes' ? weeks.figures() : null),
       sweepAge: () => sweeps.age(),
-      keyringAge: () => dayOf(clock.now()) - keyring.day,
+      keyringLag: () => dayOf(clock.now()) - keyring.day,
       installsRefused: () => token.refused(),
     });
     waitsFor = null;

@@ -1,8 +1,11 @@
 import type { StepReasons } from '../src/rounds/retire.js';
 
-/** Everything speaks for a step: the clocks agree, and this Redis has always known the keyring. */
+/** Everything speaks for a step: the clocks agree, this Redis has always known the keyring, and nothing is waited for. */
 export const ALL_REASONS: StepReasons = {
   clocks: { agrees: () => true, confirmed: () => true },
   known: async () => true,
   others: async () => [],
+  close: async () => undefined,
+  patient: () => false,
+  lost: () => undefined,
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { DelayedError, Queue, type Telemetry, Worker } from 'bullmq';
+import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
@@ -269,22 +269,32 @@ export function openQueues(
     },
 
     async renewNotes(renewed) {
-      for (const queue of deliveries)
-        for (const job of await readableJobs(
-          queue,
-          await queue.getRanges(['wait', 'active', 'delayed'], 0, -1),
-        )) {
-          // One that cannot be read ends when its turn comes, and is reported then.
-          const read = noteJob.safeParse(job.data);
-          if (!read.success) continue;
-          const { workspace, id, sealed } = read.data;
-          const note = renewed(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
-          // A job that is done meanwhile has no data any more, and needs none.
-          if (note)
-            await job
-              .updateData({ workspace, id, sealed: note.sealed.toString('base64') })
-              .catch((error: unknown) => (error instanceof Error ? onError(error) : undefined));
+      const failed: unknown[] = [];
+      const alone = async (run: () => Promise<void>): Promise<void> => {
+        try {
+          await run();
+        } catch (error) {
+          failed.push(error);
         }
+      };
+      const renew = async (job: Job): Promise<void> => {
+        // One that cannot be read ends when its turn comes, and is reported then.
+        const read = noteJob.safeParse(job.data);
+        if (!read.success) return;
+        const { workspace, id, sealed } = read.data;
+        const note = renewed(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
+        // A job that is done meanwhile has no data any more, and needs none.
+        if (note)
+          await job
+            .updateData({ workspace, id, sealed: note.sealed.toString('base64') })
+            .catch((error: unknown) => (error instanceof Error ? onError(error) : undefined));
+      };
+      for (const queue of deliveries)
+        await alone(async () => {
+          const ids = await queue.getRanges(['wait', 'active', 'delayed'], 0, -1);
+          for (const job of await readableJobs(queue, ids)) await alone(() => renew(job));
+        });
+      if (failed.length > 0) throw failed[0];
     },
 
     async hasten(workspace, afterMs, turns) {

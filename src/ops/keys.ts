@@ -3,13 +3,16 @@ import { type Day, dayOf, type Instant } from '../pulse/calendar.js';
 import type { SealedHouse } from '../rounds/house.js';
 import { clockAgreement } from '../rounds/clocks.js';
 import type { Log } from '../rounds/log.js';
-import { daysNeeded, retireDays } from '../rounds/retire.js';
+import type { Loss } from '../rounds/losses.js';
+import { daysHeld, retireDays } from '../rounds/retire.js';
+import { showsKeyring } from '../rounds/known.js';
+import { HELD_DAYS } from '../rounds/held.js';
 import type { Queues } from '../rounds/sweep.js';
 import { commitmentsOf } from '../sealing/commitments.js';
 import { Keyring } from '../sealing/keyring.js';
 import { slackTime } from '../slack/slack-time.js';
 import { shownAddress } from '../store/address.js';
-import { confirmKeyring, isKnownTo, sealedWorkspaces } from '../store/keyring-guard.js';
+import { confirmKeyring, hasRemoved, sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/answering.js';
 import { addressOf, type Client, storeOf } from '../store/redis.js';
 import { redisTime } from '../store/redis-time.js';
@@ -83,52 +86,81 @@ async function lookOrStep(
   if (keyring.resets > 0) lines.push('Its group could read it, and no longer can.');
   if (before > today) lines.push(`That is ahead of this machine's clock: nothing can be sealed until then.`);
   keyring.reach(today);
-  const workspaces = await sealedWorkspaces(redis, prefix);
+  const workspaces = await sealedWorkspaces(redis, prefix, (says) => lines.push(says));
   if (workspaces.length === 0) lines.push('This Redis holds nothing that is sealed yet.');
   let oldest = today;
+  let over = 0;
+  let known = false;
   const houses: SealedHouse[] = [];
   for (const { workspace, keyringId, unconfirmed } of workspaces) {
-    if (keyringId !== keyring.id) {
+    const store = storeOf(redis, prefix, workspace);
+    const house = { workspace, store, keyring, clock };
+    if (keyringId !== keyring.id && !(await showsKeyring(house))) {
       lines.push(`Workspace ${workspace} is sealed with another keyring (${keyringId}).`);
       continue;
     }
     lines.push(
-      unconfirmed
+      unconfirmed(keyring)
         ? `Workspace ${workspace} began here with this keyring when it was in use already: is this the right Redis?`
         : `Workspace ${workspace} is sealed with this keyring.`,
     );
-    const store = storeOf(redis, prefix, workspace);
-    const house = { workspace, store, keyring, clock };
     houses.push(house);
-    oldest = Math.min(oldest, (await daysNeeded(house)).oldest);
+    const held = await daysHeld(house);
+    oldest = Math.min(oldest, held.oldest);
+    over += held.over;
+    known ||= await showsKeyring(house);
   }
-  const known = workspaces.some((one) => isKnownTo(one, keyring));
+  known ||= await hasRemoved({ redis, prefix }, keyring);
+  if (over > 0)
+    lines.push(
+      `${over} open week(s) closed more than ${HELD_DAYS} days ago. A bot that runs closes them by itself; a step gives them up, unread.`,
+    );
   if (!known && !yes) {
     lines.push(
       'Nothing was forgotten: this Redis holds nothing from before that this keyring has sealed, so that it cannot say what is still needed. Fix: correct REDIS_URL and EVENKEEL_PREFIX. Only if both are right and nothing else is sealed with this keyring: evenkeel keys step --yes.',
     );
     return { lines, ok: command === 'status' };
   }
+  const lost: Loss[] = [];
   if (command === 'step') {
+    if (over > 0 && !yes) {
+      lines.push('Nothing was forgotten. Fix: start the bot; if it cannot run, evenkeel keys step --yes.');
+      return { lines, ok: false };
+    }
     const clocks = clockAgreement({
       ask: { Slack: () => slackTime(slackApiUrl), Redis: () => redisTime(redis, Date.now()) },
       log: NO_LOG,
       onAgreed: () => undefined,
     });
-    if (!(await clocks.check()) && !yes) {
-      lines.push(
-        `Nothing was forgotten: ${clocks.trouble()}. If the date ${dateOf(today)} is right: keys step --yes.`,
-      );
+    const agree = await clocks.check();
+    if (!yes && (!agree || (today > before + 1 && !clocks.confirmed()))) {
+      const why =
+        clocks.trouble() ?? 'that is several days at once, and not both Slack and Redis confirm the date';
+      lines.push(`Nothing was forgotten: ${why}. If the date ${dateOf(today)} is right: keys step --yes.`);
       return { lines, ok: false };
     }
     for (const { store } of houses) await confirmKeyring(store);
     const said = { agrees: () => true, confirmed: () => true };
-    const reasons = { clocks: said, known: async () => true, others: async () => [] };
+    const reasons = {
+      clocks: said,
+      known: async () => true,
+      others: async () => [],
+      close: async () => undefined,
+      patient: () => !yes,
+      lost: (loss: Loss) => void lost.push(loss),
+    };
     await withQueues(redis, prefix, async (queues) => {
       await retireDays({ keyring, clock }, async () => houses, queues, reasons);
     });
   }
-  if (oldest < today) lines.push(`An open pulse still needs ${dateOf(oldest)}; it is let go at its close.`);
+  for (const { kind, team, code, lost: gone } of lost)
+    lines.push(
+      `${gone ? 'Lost' : 'Not sealed again yet'}: ${kind}${team ? ` of team ${team}` : ''} (${code}).`,
+    );
+  if (oldest < today)
+    lines.push(
+      `A week whose close is late still needs ${dateOf(oldest)}: until it closes, ${HELD_DAYS} days at most.`,
+    );
   if (keyring.day > before)
     lines.push(`Stepped to ${dateOf(keyring.day)}: nothing sealed until a day before opens.`);
   else if (command === 'step' || keyring.day >= oldest) lines.push('There is nothing to forget.');

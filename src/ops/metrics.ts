@@ -18,8 +18,8 @@ export interface Watched {
   figures(): Promise<Figures | null>;
   /** How long ago the last sweep of any process ended, in seconds; null while that is not known. */
   sweepAge(this: void): Promise<number | null>;
-  /** How many days back the keyring still opens what was sealed. */
-  keyringAge(): number;
+  /** How many days the keyring is behind today: 0 or 1, and 3 at most while a close is late. */
+  keyringLag(): number;
   /** How many workspaces' bot tokens Slack refused when it was last asked. */
   installsRefused(): number;
 }
@@ -45,7 +45,7 @@ export function openMetrics(log: Log): Metrics {
   let watched: Watched = {
     figures: async () => null,
     sweepAge: async () => null,
-    keyringAge: () => Number.NaN,
+    keyringLag: () => Number.NaN,
     installsRefused: () => 0,
   };
   const registry = new Registry();
@@ -65,7 +65,7 @@ export function openMetrics(log: Log): Metrics {
   const dueNotes = gauge('due_notes', 'Messages that are due and not yet in the queue');
   const jobs = gauge('jobs', 'Steps and messages that wait in the queues or are in hand');
   const lastSweep = gauge('last_sweep_age_seconds', 'How long ago the last sweep of any process ended');
-  const age = gauge('keyring_age_days', 'How many days back the keyring opens what was sealed');
+  const lag = gauge('keyring_lag_days', 'How many days that are over the keyring has not forgotten');
 
   const watchOk = new Gauge({
     name: 'evenkeel_watch_ok',
@@ -100,7 +100,7 @@ export function openMetrics(log: Log): Metrics {
       dueNotes.set(figures?.due.notes ?? Number.NaN);
       jobs.set(figures?.jobs ?? Number.NaN);
       lastSweep.set((await watched.sweepAge()) ?? Number.NaN);
-      age.set(watched.keyringAge());
+      lag.set(watched.keyringLag());
       refused.set(watched.installsRefused());
       return registry.metrics();
     },

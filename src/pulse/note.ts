@@ -35,8 +35,11 @@ export const noteSchema = z.strictObject({
   /** Whom an introduction brings the member together with, and what all of them read. */
   partners: z.array(z.string().transform(memberId)).optional(),
   languages: z.array(z.enum(LANGUAGES)).optional(),
-  /** What `rosterTrouble` tells a team's leader: what is wrong with its roster, or that a week was missed for it. */
-  trouble: z.enum([...ROSTER_TROUBLES, 'missed']).optional(),
+  /**
+   * What `rosterTrouble` tells a team's leader: what is wrong with its roster, that a week was missed for it, or that one
+   * was lost because it could not be closed.
+   */
+  trouble: z.enum([...ROSTER_TROUBLES, 'missed', 'lost']).optional(),
 });
 
 /** Notes that only make sense while their pulse is open. */

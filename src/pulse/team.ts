@@ -92,7 +92,8 @@ export const wallTime = z
 const hours = (from: WallTime, to: WallTime): number =>
   daysUntil(from.weekday, to.weekday) * 24 + to.hour - from.hour + (to.minute - from.minute) / 60;
 
-const isTimeZone = (name: string): boolean => {
+/** Whether a name is one of an IANA time zone, such as `America/New_York`. */
+export const isTimeZone = (name: string): boolean => {
   try {
     return tzName(name, new Date(0)) !== '';
   } catch {

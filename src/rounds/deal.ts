@@ -68,7 +68,7 @@ export const dealWatched = ({ keys }: Store, team: TeamId): string[] => [
 export async function openHands(
   { workspace, store, keyring }: SealedHouse,
   read: Redis,
-  team: Team,
+  team: Pick<Team, 'id'>,
   { pulse, sealedUntil, deal, card }: TeamState,
   members: Iterable<MemberId>,
   { from, newcomers }: HandsPlace,
@@ -158,7 +158,7 @@ const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
 export function dealHands(
   { workspace, store, keyring }: SealedHouse,
   write: ChainableCommander,
-  team: Team,
+  team: Pick<Team, 'id'>,
   deal: number,
   to: { readonly pulse: Pulse | null; readonly sealedUntil: Day },
   { hands, card, marks, refusedSlips }: Pick<Hands, 'hands' | 'card' | 'marks' | 'refusedSlips'>,

@@ -1,11 +1,16 @@
 import { dayOf, type Instant } from '../pulse/calendar.js';
 import { secureCommitments } from '../sealing/commitments.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
-import { hasRemoved, isKnownTo, sealedWorkspace, sealedWorkspaces } from '../store/keyring-guard.js';
+import { hasRemoved, sealedWorkspaces } from '../store/keyring-guard.js';
+import type { Due } from '../store/agenda.js';
 import { type Client, storeOf } from '../store/redis.js';
 import type { ClockAgreement } from './clocks.js';
-import type { SealedHouse } from './house.js';
-import { type Log, type Reason, safeCode } from './log.js';
+import { closePulse } from './close.js';
+import { HELD_DAYS } from './held.js';
+import type { House, SealedHouse } from './house.js';
+import { showsKeyring } from './known.js';
+import { type Log, LOSSES, type Reason, safeCode } from './log.js';
+import type { Loss } from './losses.js';
 import { retireDays, type StepOutcome } from './retire.js';
 import type { Queues } from './sweep.js';
 
@@ -26,14 +31,19 @@ export interface ForgettingParts {
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
   readonly log: Log;
   /** The workspaces that are served now. */
-  houses(this: void): Promise<readonly SealedHouse[]>;
+  houses(this: void): Promise<readonly House[]>;
   readonly queues: Pick<Queues, 'renewNotes'>;
 }
 
 /** For how long the list of everything that is sealed is good, in milliseconds: making it walks through all of Redis. */
 const LIST_FOR_MS = 600_000;
 
+/** How long past the bound is waited for what fails just now, in milliseconds: a failover takes less. */
+const PATIENCE_MS = 3_600_000;
+
 const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
+  awaited:
+    'something could not be sealed again just now; it is tried again by itself, for three days at most. Fix: see sealing_delayed',
   date: 'several days at once, and not both Slack and Redis confirm the date. Fix: evenkeel keys step --yes, if the date is right',
   unknown:
     'this Redis holds nothing from before that this keyring has sealed. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
@@ -50,6 +60,11 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   let held: StepOutcome = 'nothing';
   let told = '';
   let resets = 0;
+  const toldLosses = new Set<string>();
+  let toldOn = 0;
+  /** Since when something is awaited, in milliseconds of a clock that nobody sets; null while nothing is. */
+  let awaitedSince: number | null = null;
+  const patient = (): boolean => awaitedSince === null || performance.now() - awaitedSince < PATIENCE_MS;
 
   const others = async (): Promise<readonly SealedHouse[]> => {
     const now = performance.now();
@@ -68,14 +83,26 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     }
     return list.all;
   };
-  const isKnown = async ({ store }: SealedHouse): Promise<boolean> => {
-    const one = await sealedWorkspace(store);
-    return one !== null && isKnownTo(one, keyring);
-  };
   const known = async (): Promise<boolean> => {
-    for (const house of await houses()) if (await isKnown(house)) return true;
-    for (const house of await others()) if (await isKnown(house)) return true;
+    for (const house of await houses()) if (await showsKeyring(house)) return true;
+    for (const house of await others()) if (await showsKeyring(house)) return true;
     return hasRemoved({ redis, prefix }, keyring);
+  };
+  const close = async ({ workspace }: SealedHouse, due: Due): Promise<void> => {
+    const house = (await houses()).find((one) => one.workspace === workspace);
+    if (house) await closePulse(house, due);
+  };
+  /** Tells each loss once a day. */
+  const tellLoss = ({ kind, team, code, lost }: Loss): void => {
+    const today = dayOf(clock.now());
+    if (toldOn !== today) toldLosses.clear();
+    toldOn = today;
+    const name = `${kind} ${team} ${code} ${lost}`;
+    if (toldLosses.has(name)) return;
+    toldLosses.add(name);
+    const said = { reason: LOSSES[kind], code, ...(team ? { team } : {}) };
+    if (lost) log.error('sealed_lost', said);
+    else log.warn('sealing_delayed', said);
   };
   const tellResets = (): void => {
     if (keyring.resets > resets) log.warn('keyring_mode_reset', { reason: GROUP });
@@ -93,7 +120,10 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     async step() {
       const before = keyring.day;
       try {
-        held = await retireDays({ keyring, clock }, houses, queues, { clocks, known, others });
+        const reasons = { clocks, known, others, close, patient, lost: tellLoss };
+        held = await retireDays({ keyring, clock }, houses, queues, reasons);
+        if (held !== 'awaited') awaitedSince = null;
+        else awaitedSince ??= performance.now();
         failed = null;
       } catch (error) {
         failed = error;
@@ -122,10 +152,11 @@ export function forgetting(parts: ForgettingParts): Forgetting {
       const today = dayOf(clock.now());
       if (keyring.day > today + 1)
         return `it is ${keyring.day - today} days ahead of today: it was made or stepped while the clock was wrong, and nothing can be sealed until then. Fix: if nothing is sealed with it yet, delete it and start again`;
+      const lag = today - keyring.day;
       const reason = failed === null ? HELD[held] : `stepping it fails (${safeCode(failed)})`;
-      return reason && today > keyring.day + 1
-        ? `it has not forgotten a day for ${today - keyring.day} days: ${reason}`
-        : null;
+      if (reason ? lag > 1 : lag > HELD_DAYS)
+        return `it has not forgotten a day for ${lag} days: ${reason ?? 'see sealing_delayed and clock_off'}`;
+      return null;
     },
   };
 }

@@ -63,6 +63,8 @@ export const LOG_EVENTS = [
   'redis_clock_off',
   'keyring_stepped',
   'keyring_not_stepped',
+  'sealing_delayed',
+  'sealed_lost',
   'keyring_unconfirmed',
   'keyring_mode_reset',
   'installed',
@@ -113,6 +115,30 @@ export const MISSING_SCOPES = {
   'users:read': `users:read is missing: rosters, admins, time zones and languages cannot be read, and no team opens. ${INSTALL_AGAIN}`,
 } as const;
 
+/** What is lost, or waited for, when something cannot be sealed again before its day is forgotten; and the fix. */
+export const LOSSES = {
+  workspaces:
+    'the workspaces in Redis could not be listed, so nothing of those not served was sealed again. Fix: evenkeel doctor',
+  teams:
+    'the teams of a workspace could not be listed, so none of their records were sealed again. Fix: evenkeel doctor',
+  week: 'an open week could not be closed within three days of its close: its answers are deleted unread, and the last result stays. Fix: see step_failed for why it did not close',
+  records:
+    'the records of a team could not be sealed again: its members start over without them. Fix: evenkeel doctor says what is wrong with the team',
+  'peer records':
+    'the peer records of a team could not be sealed again: its members start over without them. Fix: evenkeel doctor says what is wrong with the team',
+  supporters:
+    'the list of peer supporters could not be sealed again. Fix: an admin names them again in the Home tab',
+  requests:
+    'the list of requests to peer supporters could not be sealed again: those that stand in Slack are not taken back',
+  memberships:
+    'what is known of some people could not be sealed again. Once its day is over they count as just seen. Fix: evenkeel doctor says which key cannot be read',
+  messages:
+    'messages that wait could not be sealed again: those sealed until a day that is over are not sent',
+  'queued messages':
+    'messages in the queue could not be sealed again: those sealed until a day that is over are not sent',
+} as const;
+export type SealedKind = keyof typeof LOSSES;
+
 /** Why something was not done. A closed list: no reason can carry what somebody wrote or who it was about. */
 export const REASONS = [
   'the pulse is not open',
@@ -160,8 +186,10 @@ export const REASONS = [
   "this machine's clock is minutes off that of Redis, and Slack's is not known: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
   "Redis's clock is minutes off Slack's and this machine's. Fix: let the machine of Redis follow a time server",
   'several days at once, and not both Slack and Redis confirm the date. Fix: evenkeel keys step --yes, if the date is right',
+  'something could not be sealed again just now; it is tried again by itself, for three days at most. Fix: see sealing_delayed',
   'this Redis holds nothing from before that this keyring has sealed. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
   'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+  ...Object.values(LOSSES),
   'its group could read it, and no longer can. If that comes back at each mount: fsGroupChangePolicy: OnRootMismatch',
   ...Object.values(REFUSALS),
   ...Object.values(WATCHES),

@@ -136,16 +136,33 @@ export async function changeMemberships(
 /**
  * Seals all memberships of a workspace again well before their day is over, without those of people who are gone for long.
  * They hold no day of the keyring back: what isn't sealed again in time is lost, and its people count as just seen.
+ *
+ * @param alone does one thing so that it keeps no other from being done where it fails; gives whether it worked
  */
-export async function resealMemberships(house: SealedHouse): Promise<void> {
+export async function resealMemberships(
+  house: SealedHouse,
+  alone: (run: () => Promise<void>) => Promise<boolean>,
+): Promise<void> {
   const { workspace, store, keyring, clock } = house;
   const until = (await membershipsUntil(store)) ?? 0;
   const today = dayOf(clock.now());
   if (until >= today + RESEALED_DAYS && until <= today + SEALED_DAYS) return;
   const day = today + SEALED_DAYS;
+  let failed = false;
   const all = Array.from({ length: MEMBERSHIP_PARTS }, (_, part) => part);
   const there = await sealedParts(store, all);
-  for (const part of all.filter((_, at) => there[at])) {
+  for (const part of all.filter((_, at) => there[at]))
+    if (!(await alone(() => resealPart(part)))) failed = true;
+  // All of them are done again the next day, while there are four weeks left.
+  if (failed) return;
+  const head = store.keys.membershipsHead;
+  await atomically(store, [head], async (read, write) => {
+    const begun = openBegun(keyring, workspace, await sealedBegun(store, read));
+    if (begun !== null) writeBegun(write, store, sealBegun(keyring, workspace, day, begun));
+    writeMembershipsUntil(write, store, day);
+  });
+
+  async function resealPart(part: number): Promise<void> {
     const versions = await atomically(store, [partKey(store, part)], async (read, write) => {
       const found = (await readParts(house, [part], read)).parts.get(part);
       // One that is lost is for the next reading to tell.
@@ -157,10 +174,4 @@ export async function resealMemberships(house: SealedHouse): Promise<void> {
     });
     if (versions) raiseMarks(keyring, workspace, versions);
   }
-  const head = store.keys.membershipsHead;
-  await atomically(store, [head], async (read, write) => {
-    const begun = openBegun(keyring, workspace, await sealedBegun(store, read));
-    if (begun !== null) writeBegun(write, store, sealBegun(keyring, workspace, day, begun));
-    writeMembershipsUntil(write, store, day);
-  });
 }

@@ -1,3 +1,4 @@
+import { type Day, dayOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Answers } from '../pulse/questionnaire.js';
 import type { RosterMember } from '../pulse/roster.js';
@@ -26,6 +27,20 @@ export interface OwnData {
     readonly answers: Answers;
   } | null;
 }
+
+/** How far forgetting has come, by the keyring's own file in the process that is asked. */
+export interface Forgotten {
+  /** The last day of which nothing can be opened: the answers of a check-in that closed then, or before, are gone. */
+  readonly upTo: Day;
+  /** Whether it is more than a day behind, which it is only when something holds forgetting back. */
+  readonly late: boolean;
+}
+
+/** How far forgetting has come in this process. */
+export const forgottenBy = ({ keyring, clock }: Pick<House, 'keyring' | 'clock'>): Forgotten => ({
+  upTo: keyring.day - 1,
+  late: dayOf(clock.now()) > keyring.day + 1,
+});
 
 /** Everything that is kept about a member, for them alone. */
 export async function ownData(house: House, member: MemberId): Promise<OwnData[]> {

@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import { type Day, dayOf, type Instant, latest, nextPulse, pulseOn } from '../pulse/calendar.js';
-import type { MemberId, PulseId } from '../pulse/ids.js';
+import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
 import { NO_PEER, type Peer, type PeerMark, weeksApart } from '../pulse/peer.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
@@ -93,7 +93,7 @@ export const definePeers = ({ store, clock }: Pick<House, 'store' | 'clock'>, te
 export async function openPeers(
   { workspace, store, keyring }: SealedHouse,
   read: Redis,
-  team: Team,
+  team: Pick<Team, 'id'>,
   { sealedUntil, deal }: PeersState,
   members: readonly MemberId[],
 ): Promise<PeerHand[]> {
@@ -116,7 +116,7 @@ export async function openPeers(
 export function dealPeers(
   { workspace, store, keyring }: SealedHouse,
   write: ChainableCommander,
-  team: Team,
+  team: Pick<Team, 'id'>,
   { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
   hands: readonly PeerHand[],
 ): void {
@@ -137,21 +137,30 @@ export const peersDay = ({ clock }: Pick<House, 'clock'>, round: PeerRound): Day
  * Deals a team's peer records anew, sealed until its next round: for newcomers, after a change, and where the day of
  * the old ones is past. Puts a round on the agenda where there is none.
  */
-export async function stirPeers(house: SealedHouse, team: Team): Promise<void> {
+export const stirPeers = (house: SealedHouse, team: Team): Promise<void> =>
+  dealPeersAnew(house, team, async (write, state, roster) => {
+    const round = state.next ? roundOn(team, state.next, roster) : await planPeers(house, write, team, state);
+    return peersDay(house, round);
+  });
+
+/** Deals a team's peer records anew, sealed until the given day, where its schedule cannot be read. */
+export const keepPeers = (house: SealedHouse, team: TeamId, until: Day): Promise<void> =>
+  dealPeersAnew(house, { id: team }, async () => until);
+
+async function dealPeersAnew(
+  house: SealedHouse,
+  team: Pick<Team, 'id'>,
+  until: (write: ChainableCommander, state: PeersState, roster: readonly RosterMember[]) => Promise<Day>,
+): Promise<void> {
   const { store } = house;
   await atomically(store, peersWatched(store, team.id), async (read, write) => {
     const roster = await rosterOf(store, team.id);
     if (roster.length === 0) return;
     const state = await peersState(store, team.id, read);
-    const hands = await openPeers(
-      house,
-      read,
-      team,
-      state,
-      roster.map(({ id }) => id),
-    );
-    const round = state.next ? roundOn(team, state.next, roster) : await planPeers(house, write, team, state);
-    dealPeers(house, write, team, { sealedUntil: peersDay(house, round), deal: state.deal + 1 }, hands);
+    const members = roster.map(({ id }) => id);
+    const hands = await openPeers(house, read, team, state, members);
+    const sealedUntil = await until(write, state, roster);
+    dealPeers(house, write, team, { sealedUntil, deal: state.deal + 1 }, hands);
   });
 }
 

@@ -1,20 +1,14 @@
 import type { Team } from '../pulse/team.js';
-import type { Keyring } from '../sealing/keyring.js';
 import { receiptsOf } from '../store/installs.js';
 import { sealWith } from '../store/keyring-guard.js';
-import type { Store } from '../store/redis.js';
 import { defineTeams, readRosters } from './enrol.js';
-import type { Directory, House } from './house.js';
+import type { Directory, House, SealedHouse } from './house.js';
+import { holdsOwn } from './known.js';
 import type { Log } from './log.js';
 
 /** Sees to it that a workspace is sealed with the keyring, and says so where Redis did not know it. Throws KeyringError. */
-export async function sealHouse(
-  store: Store,
-  keyring: Keyring,
-  prefix: string,
-  log: Pick<Log, 'warn'>,
-): Promise<void> {
-  if (await sealWith(store, keyring, prefix))
+export async function sealHouse(house: SealedHouse, prefix: string, log: Pick<Log, 'warn'>): Promise<void> {
+  if (await sealWith(house.store, house.keyring, prefix, () => holdsOwn(house)))
     log.warn('keyring_unconfirmed', {
       reason:
         'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
@@ -34,7 +28,7 @@ export async function restoreIfEmptied(
   prefix: string,
   teams: readonly Team[],
 ): Promise<void> {
-  const { workspace, store, keyring, log } = house;
+  const { workspace, store, log } = house;
   if ((await store.redis.exists(store.keys.keyring)) === 1) return;
   // One that was removed left a receipt, and is to stay removed: this process may not have noticed yet.
   if ((await receiptsOf({ redis: store.redis, prefix })).has(workspace)) return;
@@ -42,7 +36,7 @@ export async function restoreIfEmptied(
     reason:
       'Redis has lost what it held of a workspace; the keyring and the teams of the file are known to it again. Fix: if there is a backup, stop the bot, put it back, start; and see that Redis keeps what it takes (docs/REDIS.md)',
   });
-  await sealHouse(store, keyring, prefix, log);
+  await sealHouse(house, prefix, log);
   await defineTeams(house, teams);
   await readRosters(house, directory);
 }

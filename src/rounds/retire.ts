@@ -1,45 +1,54 @@
-import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
-import type { TeamId } from '../pulse/ids.js';
-import type { Team } from '../pulse/team.js';
+import { type Day, dayOf } from '../pulse/calendar.js';
 import { pruneCommitments } from '../sealing/commitments.js';
 import { renewNote } from '../sealing/notes.js';
+import type { Due } from '../store/agenda.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import { allNotes, replaceNote } from '../store/outbox.js';
 import { peersState } from '../store/peers.js';
-import { teamStanding, teamState } from '../store/pulses.js';
-import { atomically } from '../store/redis.js';
-import { knownTeams, rosterOf } from '../store/teams.js';
+import { type TeamState, teamState } from '../store/pulses.js';
+import { knownTeams } from '../store/teams.js';
 import type { ClockAgreement } from './clocks.js';
-import { dealHands, dealWatched, openHands, RECORDS_ALONE } from './deal.js';
+import { HELD_DAYS, isOwnPulse, standingOf } from './held.js';
 import type { SealedHouse } from './house.js';
-import type { Queues } from './sweep.js';
-import { stirPeers } from './peers.js';
+import { safeCode } from './log.js';
+import { type Loss, losses, mayPass, type Noted } from './losses.js';
+import { keepPeers, stirPeers } from './peers.js';
+import { dayWithoutPulse, type KnownById, resealTeam } from './reseal.js';
 import { resealRequests } from './requests.js';
 import { resealMemberships } from './memberships.js';
 import { resealSupporters } from './supporters.js';
+import type { Queues } from './sweep.js';
 
-/** What has to speak for a step besides that nothing needs the days before it: no single sign is enough to forget by. */
+/** What has to speak for a step besides the calendar: no single sign is enough to forget by. */
 export interface StepReasons {
   /** The clocks: without them a wrong one would forget what is still being answered. */
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
-  /** Whether this Redis says, from before this run, that it was sealed with this keyring: an empty one needs nothing. */
+  /** Whether this Redis shows that it was sealed with this keyring before this run: an empty one needs nothing. */
   known(this: void): Promise<boolean>;
   /** What else is sealed with this keyring, whether or not it is served at the moment. */
   others(this: void): Promise<readonly SealedHouse[]>;
+  /** Closes a pulse that can be held no longer, where that is possible here. Throws whatever keeps it from closing. */
+  close(this: void, house: SealedHouse, due: Due): Promise<void>;
+  /** Whether to wait a while past the bound for what fails just now and may work at the next try. */
+  patient(this: void): boolean;
+  /** Told of everything that could not be sealed again, and of weeks that were given up. */
+  lost(this: void, loss: Loss): void;
 }
 
 /**
  * What came of a try to step the keyring: `nothing` was to be forgotten, the `clocks` disagree, not both of Slack and
- * Redis confirm a `date` several days on, or the keyring is `unknown` to this Redis.
+ * Redis confirm a `date` several days on, the keyring is `unknown` to this Redis, or something is `awaited` that could
+ * not be sealed again just now.
  */
-export type StepOutcome = 'stepped' | 'nothing' | 'clocks' | 'date' | 'unknown';
+export type StepOutcome = 'stepped' | 'nothing' | 'clocks' | 'date' | 'unknown' | 'awaited';
 
 /**
- * Steps the keyring as far as nothing sealed is lost in any of the workspaces it seals. Every process runs this for its
- * own file; they agree, since all of them ask the same Redis.
+ * Steps the keyring to today, or to the closing day of the oldest pulse whose close is late: for HELD_DAYS at most, and
+ * only if the keyring itself has sealed that pulse's times. Nothing else holds it. Everything that is sealed until a day
+ * that's over is sealed again first, each thing on its own: one that cannot be is told, and skipped. What fails and may
+ * work at the next try is waited for within the same bound.
  *
- * Notes do not hold it back: each is sealed until a week after its pulse's close, and one that is later than that, since
- * Slack or the bot was down, is sealed again first.
+ * Every process runs this for its own file; they agree, since all of them ask the same Redis.
  *
  * @throws KeyringError when the file cannot be stepped; nothing is forgotten then
  */
@@ -47,95 +56,150 @@ export async function retireDays(
   { keyring, clock }: Pick<SealedHouse, 'keyring' | 'clock'>,
   houses: () => Promise<readonly SealedHouse[]>,
   queues: Pick<Queues, 'renewNotes'>,
-  { clocks, known, others }: StepReasons,
+  reasons: StepReasons,
 ): Promise<StepOutcome> {
+  const { clocks, known, others } = reasons;
   if (!clocks.agrees()) return 'clocks';
   const today = dayOf(clock.now());
   keyring.reach(today);
   if (keyring.day >= today) return 'nothing';
   if (!(await known())) return 'unknown';
+  // Before anything is given up: by a wrong date every open pulse would be over.
+  if (today > keyring.day + 1 && !clocks.confirmed()) return 'date';
+  const noted = losses();
   let oldest = today;
   const prepare = async (house: SealedHouse): Promise<void> => {
-    const needed = await daysNeeded(house);
-    for (const team of needed.late) await resealLate(house, team);
-    oldest = Math.min(oldest, needed.oldest);
-    for (const team of needed.latePeers) await stirPeers(house, team);
-    await resealSupporters(house);
-    await resealRequests(house);
-    await resealMemberships(house);
-    await renewOutbox(house);
+    oldest = Math.min(oldest, await prepareHouse(house, reasons, noted));
   };
   const served = await houses();
   for (const house of served) await prepare(house);
-  if (oldest <= keyring.day) return 'nothing';
-  for (const house of await others())
+  const rest = (await noted.each('workspaces', null, null, others)) ?? [];
+  for (const house of rest)
     if (!served.some(({ workspace }) => workspace === house.workspace)) await prepare(house);
-  if (oldest <= keyring.day) return 'nothing';
-  if (oldest > keyring.day + 1 && !clocks.confirmed()) return 'date';
-  await queues.renewNotes((workspace, note) => renewNote(keyring, workspace, note, today));
-  keyring.step(oldest);
-  pruneCommitments(keyring);
-  return 'stepped';
+  await noted.each('queued messages', null, null, () =>
+    queues.renewNotes((workspace, note) => renewNote(keyring, workspace, note, today)),
+  );
+  // Whatever Redis says, this is as far back as the keyring may stay.
+  const bound = today - HELD_DAYS;
+  const waits = noted.passing() && (keyring.day >= bound || reasons.patient());
+  const to = waits ? keyring.day : Math.max(oldest, bound);
+  const steps = to > keyring.day;
+  if (steps) keyring.step(to);
+  for (const loss of noted.all(keyring.day)) reasons.lost(loss);
+  if (steps) pruneCommitments(keyring);
+  if (waits) return 'awaited';
+  return steps ? 'stepped' : 'nothing';
 }
 
-async function renewOutbox({ workspace, store, keyring, clock }: SealedHouse): Promise<void> {
-  for (const note of await allNotes(store)) {
-    const renewed = renewNote(keyring, workspace, note, dayOf(clock.now()));
-    if (renewed) await replaceNote(store, note, renewed);
-  }
+/** What a team needs before a day is forgotten. */
+interface Needs {
+  readonly known: KnownById;
+  /** The day that its open pulse holds, or null. */
+  readonly held: Day | null;
+  /** Whether its records are sealed until a day that's over, or its pulse is; and until which day the records are. */
+  readonly late: boolean;
+  readonly sealedUntil: Day | null;
+  /** The day its peer records are sealed until, if that's over; otherwise null. */
+  readonly peersUntil: Day | null;
 }
 
-/** Which days of the keyring are still needed. */
-export interface DaysNeeded {
-  /** Today, or the earliest day that an open pulse or its team's records are still sealed until. */
-  readonly oldest: Day;
-  /** Teams whose records are late, because a pulse was skipped: re-sealed to a later day, they need none. */
-  readonly late: readonly Team[];
-  /** Teams whose peer records are late, because a round was: the same holds for them. */
-  readonly latePeers: readonly Team[];
-}
-
-/** Asks Redis which days are still needed; a pulse that closes late needs its day until its close. */
-export async function daysNeeded({ store, clock }: SealedHouse): Promise<DaysNeeded> {
-  const today = dayOf(clock.now());
-  let oldest = today;
-  const late: Team[] = [];
-  const latePeers: Team[] = [];
-  const look = async (team: Team): Promise<void> => {
-    const [{ pulse, sealedUntil }, peers] = await Promise.all([
-      teamStanding(store, team.id),
-      peersState(store, team.id),
-    ]);
-    if (pulse) oldest = Math.min(oldest, pulse.closingDay, sealedUntil ?? pulse.closingDay);
-    else if (sealedUntil !== null && sealedUntil < today) late.push(team);
-    if (peers.sealedUntil !== null && peers.sealedUntil < today) latePeers.push(team);
-  };
-  const { teams, unreadable } = await knownTeams(store);
-  for (const some of batchesOf(teams, TEAMS_AT_ONCE)) await Promise.all(some.map(look));
-  // Their records cannot be sealed to a later day without their schedule: the keyring waits until they can be read.
-  for (const team of unreadable) oldest = Math.min(oldest, await oldestOf(store, team));
-  return { oldest, late, latePeers };
-}
-
-/** The earliest day that anything of a team is sealed until. */
-async function oldestOf(store: SealedHouse['store'], team: TeamId): Promise<Day> {
-  const [{ pulse, sealedUntil }, peers] = await Promise.all([
-    teamStanding(store, team),
-    peersState(store, team),
-  ]);
-  const days = [pulse?.closingDay, sealedUntil, peers.sealedUntil];
-  return Math.min(...days.map((day) => day ?? Infinity));
-}
-
-/** Seals a team's records until its next closing day, under new pseudonyms, as a close does. */
-export async function resealLate(house: SealedHouse, team: Team): Promise<void> {
+/** What the teams of a workspace need, as Redis has it now. What cannot be read needs nothing, and is noted. */
+async function needsOf(house: SealedHouse, noted: Noted): Promise<readonly Needs[]> {
   const { store, clock } = house;
-  const members = (await rosterOf(store, team.id)).map((member) => member.id);
-  await atomically(store, dealWatched(store, team.id), async (read, write) => {
-    const state = await teamState(store, team.id, read);
-    if (state.pulse || state.sealedUntil === null || state.sealedUntil >= dayOf(clock.now())) return;
-    const { closingDay } = nextPulse(team.schedule, clock.now());
-    const opened = await openHands(house, read, team, state, members, RECORDS_ALONE);
-    dealHands(house, write, team, state.deal + 1, { pulse: null, sealedUntil: closingDay }, opened);
-  });
+  const today = dayOf(clock.now());
+  const listed = await noted.each('teams', null, null, () => knownTeams(store));
+  const teams: readonly KnownById[] = [
+    ...(listed?.teams ?? []).map((team) => ({ id: team.id, team })),
+    ...(listed?.unreadable ?? []).map((id) => ({ id, team: null })),
+  ];
+  const look = async (known: KnownById): Promise<Needs> => {
+    const { id } = known;
+    const [state, peers] = await Promise.all([
+      noted.each('records', id, null, () => teamState(store, id)),
+      noted.each('peer records', id, null, () => peersState(store, id)),
+    ]);
+    const standing = state ? standingOf(house, id, state) : 'fine';
+    const peersUntil = peers?.sealedUntil ?? null;
+    return {
+      known,
+      held: standing === 'held' ? (state?.pulse?.closingDay ?? null) : null,
+      late: standing === 'late' || standing === 'over',
+      sealedUntil: state?.sealedUntil ?? null,
+      peersUntil: peersUntil !== null && peersUntil < today ? peersUntil : null,
+    };
+  };
+  const needs: Needs[] = [];
+  for (const some of batchesOf(teams, TEAMS_AT_ONCE)) needs.push(...(await Promise.all(some.map(look))));
+  return needs;
+}
+
+/** The earliest day that an open pulse of a workspace holds, today where none does; and how many weeks are past holding. */
+export async function daysHeld(house: SealedHouse): Promise<{ readonly oldest: Day; readonly over: number }> {
+  const noted = losses();
+  const needs = await needsOf(house, noted);
+  let over = 0;
+  for (const { known, late } of needs) {
+    const state = late ? await teamState(house.store, known.id) : null;
+    if (state && isOwn(house, known, state)) over += 1;
+  }
+  return { oldest: oldestOf(house, needs), over };
+}
+
+const oldestOf = ({ clock }: SealedHouse, needs: readonly Needs[]): Day =>
+  needs.reduce((oldest, { held }) => Math.min(oldest, held ?? oldest), dayOf(clock.now()));
+
+const isOwn = (house: SealedHouse, { id }: KnownById, { pulse, counted }: TeamState): boolean =>
+  pulse !== null && isOwnPulse(house, id, { pulse, counted });
+
+/**
+ * Seals again whatever a workspace holds that is sealed until a day that's over, and gives the earliest day that one of
+ * its pulses holds: today where none does.
+ */
+async function prepareHouse(house: SealedHouse, reasons: StepReasons, noted: Noted): Promise<Day> {
+  const needs = await needsOf(house, noted);
+  for (const { known, late, sealedUntil, peersUntil } of needs) {
+    const { id, team } = known;
+    if (late)
+      await noted.each('records', id, sealedUntil, async () => {
+        const failed = await closeAtLast(house, known, reasons);
+        if ((await resealTeam(house, known)) === 'week') noted.week(id, failed);
+      });
+    if (peersUntil !== null)
+      await noted.each('peer records', id, peersUntil, () =>
+        team ? stirPeers(house, team) : keepPeers(house, id, dayWithoutPulse(house, known)),
+      );
+  }
+  await noted.each('supporters', null, null, () => resealSupporters(house));
+  await noted.each('requests', null, null, () => resealRequests(house));
+  const alone = async (run: () => Promise<void>): Promise<boolean> =>
+    (await noted.each('memberships', null, null, () => run().then(() => true))) ?? false;
+  await alone(() => resealMemberships(house, alone));
+  await noted.each('messages', null, null, () => renewOutbox(house, noted));
+  return oldestOf(house, needs);
+}
+
+/**
+ * Closes a team's pulse if it's the keyring's own and can be held no longer: its close may never have come because
+ * somebody took it off the agenda, or nothing ran. Gives why it wasn't closed.
+ *
+ * @throws what failed, if that may pass and is waited for
+ */
+async function closeAtLast(house: SealedHouse, known: KnownById, reasons: StepReasons): Promise<string> {
+  const state = await teamState(house.store, known.id);
+  if (!state.pulse || !isOwn(house, known, state)) return 'not_sealed_here';
+  try {
+    await reasons.close(house, { step: 'close', team: known.id, pulse: state.pulse.id });
+  } catch (error) {
+    if (mayPass(error) && reasons.patient()) throw error;
+    return safeCode(error);
+  }
+  return 'not_closed';
+}
+
+async function renewOutbox({ workspace, store, keyring, clock }: SealedHouse, noted: Noted): Promise<void> {
+  for (const note of await allNotes(store))
+    await noted.each('messages', null, null, async () => {
+      const renewed = renewNote(keyring, workspace, note, dayOf(clock.now()));
+      if (renewed) await replaceNote(store, note, renewed);
+    });
 }

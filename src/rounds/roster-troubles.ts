@@ -7,7 +7,7 @@ import { type Due, postpone } from '../store/agenda.js';
 import { enqueue } from '../store/outbox.js';
 import { atomically } from '../store/redis.js';
 import { troubleOf, type TroubleState, writeTrouble } from '../store/roster-troubles.js';
-import type { Directory, House, RosterProgress } from './house.js';
+import type { Directory, House, RosterProgress, SealedHouse } from './house.js';
 import { type Reason, safeCode } from './log.js';
 
 /** Slack's refusals that stay until somebody does something about them. */
@@ -143,10 +143,10 @@ function stateAfter(
 
 /** Puts a message for each leader into the outbox, as part of a transaction. */
 function tellLeaders(
-  { workspace, store, keyring, clock }: House,
+  { workspace, store, keyring, clock }: SealedHouse,
   write: Parameters<typeof enqueue>[0],
   team: Team,
-  trouble: RosterTrouble | 'missed',
+  trouble: RosterTrouble | 'missed' | 'lost',
 ): void {
   const now = clock.now();
   const notes = team.managers.map((member) => ({
@@ -199,3 +199,7 @@ export async function tellMissedWeek(house: House, team: Team): Promise<void> {
     tellLeaders(house, write, team, 'missed');
   });
 }
+
+/** Tells a team's leaders, as part of a transaction, that a week was lost because it could not be closed in time. */
+export const tellLostWeek = (house: SealedHouse, write: Parameters<typeof enqueue>[0], team: Team): void =>
+  tellLeaders(house, write, team, 'lost');

@@ -20,7 +20,10 @@ export interface TimedNote {
 export interface Queues {
   addSteps(workspace: WorkspaceId, steps: readonly Due[]): Promise<void>;
   addNotes(workspace: WorkspaceId, notes: readonly TimedNote[]): Promise<void>;
-  /** Replaces every note that waits for which `renewed` gives another. */
+  /**
+   * Replaces every note that waits for which `renewed` gives another, each on its own. Throws what failed first, once all
+   * of them have been tried.
+   */
   renewNotes(renewed: (workspace: WorkspaceId, note: SealedNote) => SealedNote | null): Promise<void>;
 }
 

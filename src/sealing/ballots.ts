@@ -29,9 +29,13 @@ const PLAIN_BYTES = 16;
 const VERSION = 1;
 const BLANK = 0xff;
 
-/** The slot of a member in a pulse's box: the same until the next deal, meaningless without the keyring. */
+/**
+ * The slot of a member in a pulse's box: the same until the next deal, meaningless without the keyring. Empty once the
+ * box's day is over: nothing lies there.
+ */
 export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId): string {
-  const key = keyring.keyToSeal('slot', place.closingDay);
+  const key = keyring.key('slot', place.closingDay);
+  if (!key) return '';
   return nameFor(key, ['slot', place.workspace, place.team, place.pulse, place.deal, member]);
 }
 

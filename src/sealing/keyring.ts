@@ -29,7 +29,8 @@ export type KeyLabel =
   | 'delivery'
   | 'commitment'
   | 'committed'
-  | 'noise';
+  | 'noise'
+  | 'anew';
 
 /** The keyring file cannot be used; the message names the file and the fix. */
 export class KeyringError extends Error {

@@ -75,9 +75,13 @@ export function markedAmong(workspace: WorkspaceId, members: readonly MemberId[]
   };
 }
 
-/** The name a member's peer record goes by until the next deal, meaningless without the keyring. */
+/**
+ * The name a member's peer record goes by until the next deal, meaningless without the keyring. Empty once the records'
+ * day is over: none goes by that.
+ */
 export function peerName(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
-  const key = keyring.keyToSeal('peerName', place.sealedUntil);
+  const key = keyring.key('peerName', place.sealedUntil);
+  if (!key) return '';
   return nameFor(key, ['peer name', place.workspace, place.team, place.deal, member]);
 }
 

@@ -57,9 +57,13 @@ const daysToBits = (days: readonly Weekday[] | null): number =>
 const bitsToDays = (bits: number): Weekday[] | null =>
   bits === 0 ? null : WEEKDAYS.filter((_, at) => bits & (1 << at));
 
-/** The name a member's record goes by until the next deal, meaningless without the keyring. */
+/**
+ * The name a member's record goes by until the next deal, meaningless without the keyring. Empty once the records' day
+ * is over: none goes by that.
+ */
 export function pseudonymOf(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
-  const key = keyring.keyToSeal('pseudonym', place.sealedUntil);
+  const key = keyring.key('pseudonym', place.sealedUntil);
+  if (!key) return '';
   return nameFor(key, ['pseudonym', place.workspace, place.team, place.deal, member]);
 }
 

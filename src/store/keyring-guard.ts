@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { Keyring, KeyringError } from '../sealing/keyring.js';
+import { nameFor } from '../sealing/seal.js';
 import { type InstallStore, receiptsOf } from './installs.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
 import { type Client, mastersOf, type Store, storeOf } from './redis.js';
+import { wrongKindOf } from './refusals.js';
 
 /**
  * Opens the keyring that a Redis was sealed with, or makes the first one.
@@ -43,18 +45,25 @@ function createFirst(file: string, today: Day): { readonly keyring: Keyring; rea
  * hold must not decide what the keyring forgets, now or after a restart. That is written down beside the id, until
  * `confirmKeyring`.
  *
+ * @param holdsOwn whether the workspace holds anything that opens with the keyring, though the id is gone
  * @returns whether the keyring's id was written here without such knowledge, now or before
  * @throws KeyringError with the fix
  */
-export async function sealWith({ redis, keys }: Store, keyring: Keyring, prefix: string): Promise<boolean> {
+export async function sealWith(
+  { redis, keys }: Store,
+  keyring: Keyring,
+  prefix: string,
+  holdsOwn: () => Promise<boolean>,
+): Promise<boolean> {
   let known = await redis.get(keys.keyring);
   if (known === null) {
     const sure =
       keyring.fresh ||
       (await sealedWorkspaces(redis, prefix)).some((one) => isKnownTo(one, keyring)) ||
-      (await hasRemoved({ redis, prefix }, keyring));
+      (await hasRemoved({ redis, prefix }, keyring)) ||
+      (await holdsOwn());
     const write = redis.multi();
-    if (!sure) write.set(keys.keyringUnconfirmed, '1');
+    if (!sure) write.set(keys.keyringUnconfirmed, beganAnew(keyring, keys.keyringUnconfirmed));
     write.setnx(keys.keyring, keyring.id);
     await write.exec();
     known = await redis.get(keys.keyring);
@@ -64,8 +73,26 @@ export async function sealWith({ redis, keys }: Store, keyring: Keyring, prefix:
       `The keyring ${keyring.file} is not the one that this Redis was sealed with. Fix: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
     );
   keyring.markUsed();
-  return (await redis.exists(keys.keyringUnconfirmed)) === 1;
+  return readBeganAnew(await redis.get(keys.keyringUnconfirmed), keys.keyringUnconfirmed)(keyring);
 }
+
+/** For how many days the mark of a workspace that began anew is good. */
+const ANEW_DAYS = 3_000;
+
+/** The mark of a workspace that began anew under a keyring in use. It holds up forgetting, so only the keyring can make it. */
+function beganAnew(keyring: Keyring, key: string): string {
+  const day = keyring.day + ANEW_DAYS;
+  return `${day}.${nameFor(keyring.keyToSeal('anew', day), ['anew', key])}`;
+}
+
+/** Tells whether what lies under a key is such a mark of a keyring's own. */
+const readBeganAnew =
+  (text: string | null, name: string): ((keyring: Keyring) => boolean) =>
+  (keyring) => {
+    const [, day = '', mark] = /^(\d{1,6})\.([\w-]{16})$/.exec(text ?? '') ?? [];
+    const key = mark ? keyring.key('anew', Number(day)) : null;
+    return key !== null && nameFor(key, ['anew', name]) === mark;
+  };
 
 /** A person says that this Redis is the keyring's own, whatever it holds: days may be forgotten by what it needs. */
 export async function confirmKeyring({ redis, keys }: Store): Promise<void> {
@@ -76,8 +103,8 @@ export async function confirmKeyring({ redis, keys }: Store): Promise<void> {
 export interface SealedWorkspace {
   readonly workspace: WorkspaceId;
   readonly keyringId: string;
-  /** Whether that id was written by a start that found nothing here of a keyring in use. */
-  readonly unconfirmed: boolean;
+  /** Whether that id was written by a start that found nothing here of a keyring in use, as that keyring says. */
+  readonly unconfirmed: (keyring: Keyring) => boolean;
 }
 
 /** Whether this Redis has removed a workspace that was sealed with a keyring: it knew it, though it holds nothing of it. */
@@ -87,29 +114,44 @@ export const hasRemoved = async (store: InstallStore, { id }: Pick<Keyring, 'id'
 /** Whether what Redis says of a workspace shows that this keyring belongs to this Redis. */
 export const isKnownTo = (
   { keyringId, unconfirmed }: Omit<SealedWorkspace, 'workspace'>,
-  { id }: Pick<Keyring, 'id'>,
-): boolean => keyringId === id && !unconfirmed;
+  keyring: Keyring,
+): boolean => keyringId === keyring.id && !unconfirmed(keyring);
 
-/** The workspaces under a prefix. */
-export async function sealedWorkspaces(redis: Client, prefix: string): Promise<SealedWorkspace[]> {
+/**
+ * The workspaces under a prefix.
+ *
+ * @param odd told of each whose keys hold another kind of value, with the fix; it's left out
+ */
+export async function sealedWorkspaces(
+  redis: Client,
+  prefix: string,
+  odd: (says: string) => void = () => undefined,
+): Promise<SealedWorkspace[]> {
   const found: SealedWorkspace[] = [];
   for (const master of mastersOf(redis))
     for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
       for (const key of keys as string[]) {
-        const one = await sealedWorkspace(storeOf(redis, prefix, workspaceOfKey(prefix, key)));
+        const one = await sealedWorkspace(storeOf(redis, prefix, workspaceOfKey(prefix, key)), odd);
         if (one) found.push({ workspace: workspaceOfKey(prefix, key), ...one });
       }
   return found;
 }
 
-/** What Redis says of one workspace's keyring; null where it says nothing. */
-export async function sealedWorkspace({
-  redis,
-  keys,
-}: Store): Promise<Omit<SealedWorkspace, 'workspace'> | null> {
-  const [keyringId, unconfirmed] = await Promise.all([
-    redis.get(keys.keyring),
-    redis.exists(keys.keyringUnconfirmed),
-  ]);
-  return keyringId === null ? null : { keyringId, unconfirmed: unconfirmed === 1 };
+/**
+ * What Redis says of one workspace's keyring; null where it says nothing, or holds another kind of value there, which
+ * must not keep anyone from reading what the other workspaces say.
+ */
+export async function sealedWorkspace(
+  { redis, keys }: Store,
+  odd: (says: string) => void = () => undefined,
+): Promise<Omit<SealedWorkspace, 'workspace'> | null> {
+  const textOf = (key: string): Promise<string | null> =>
+    redis.get(key).catch((error: unknown) => {
+      const says = wrongKindOf(error);
+      if (says === null) throw error;
+      odd(says);
+      return null;
+    });
+  const [keyringId, anew] = await Promise.all([textOf(keys.keyring), textOf(keys.keyringUnconfirmed)]);
+  return keyringId === null ? null : { keyringId, unconfirmed: readBeganAnew(anew, keys.keyringUnconfirmed) };
 }

@@ -63,7 +63,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
   return {
     /** string: the id of the keyring that everything here is sealed with */
     keyring: `${base}:keyring`,
-    /** string: that id was written here though the keyring was in use before; nothing is forgotten until a person says so */
+    /** string: a mark that the id was written here though the keyring was in use before; until a person says so, that shows nothing */
     keyringUnconfirmed: `${base}:keyring:unconfirmed`,
     /** hash: team id -> its definition */
     teams: `${base}:teams`,

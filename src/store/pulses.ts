@@ -171,6 +171,18 @@ export function replaceTrajectories(
   if (records.size > 0) write.hset(keys.trajectories(team), records);
 }
 
+/** A few of a team's sealed trajectories, whichever come first. */
+export async function someRecords(
+  { redis, keys }: Store,
+  team: TeamId,
+): Promise<readonly { readonly name: string; readonly record: Buffer }[]> {
+  const [, found] = await redis.hscanBuffer(keys.trajectories(team), '0', 'COUNT', 10);
+  return Array.from({ length: found.length / 2 }, (_, at) => ({
+    name: String(found[2 * at]),
+    record: found[2 * at + 1] ?? Buffer.alloc(0),
+  }));
+}
+
 /** All that is sealed for a team's members, as it lies in Redis at one moment. */
 export interface TeamHands {
   readonly state: TeamStanding;

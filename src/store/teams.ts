@@ -4,7 +4,7 @@ import { LANGUAGES } from '../pulse/language.js';
 import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { PRESETS } from '../pulse/signs.js';
-import { PEER_ROUNDS, type Team, wallTime, writtenTime } from '../pulse/team.js';
+import { isTimeZone, PEER_ROUNDS, type Team, wallTime, writtenTime } from '../pulse/team.js';
 import { parsedOnce } from './parsed-once.js';
 import { atomically, type Store, StoreError } from './redis.js';
 import { readMember, unreadMember } from './roster-entries.js';
@@ -13,7 +13,7 @@ const storedTeam = z.strictObject({
   name: z.string(),
   roster: z.string(),
   managers: z.array(z.string().transform(memberId)),
-  timeZone: z.string(),
+  timeZone: z.string().refine(isTimeZone),
   opens: wallTime,
   reminds: wallTime,
   closes: wallTime,

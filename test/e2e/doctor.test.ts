@@ -248,7 +248,7 @@ describe('evenkeel doctor', () => {
     const keyring = Keyring.create(keyringFile(), today - 30);
     expect(await doctor()).toEqual([
       expect.stringMatching(/WRONG .*not the keyring that 1 of 1 workspace/),
-      expect.stringMatching(/LOOK .*sealed 30 days ago/),
+      expect.stringMatching(/WRONG .*not forgotten a day for 30 days.*Fix/),
     ]);
     await redis.set(`${prefix}:{T0ONE}:keyring`, keyring.id);
     const decided = commitmentsOf(keyringFile());

@@ -90,9 +90,13 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     expect((await evenkeel(['content', 'check'], { EVENKEEL_CONTENT: '' })).out).toMatch(/5 regions/);
   });
 
-  it('at the right prefix stops where the open week still needs a day', async () => {
+  it('gives up no open week whose time is over unless a person says yes: a bot that starts closes it', async () => {
     const { code, out } = await keys('step');
-    expect([code, out]).toEqual([0, expect.stringMatching(/Stepped to 2026-06-05/)]);
+    expect([code, out]).toEqual([
+      2,
+      expect.stringMatching(/1 open week\(s\) closed more than 3 days ago.*Nothing was forgotten/s),
+    ]);
+    expect(file()).toEqual(before);
   });
 
   it('forgets by a person’s yes where nothing else speaks for it', async () => {

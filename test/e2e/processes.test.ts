@@ -132,9 +132,9 @@ describe('evenkeel keys', () => {
     const redis = new Redis(testRedisUrl());
     await redis.lpush(`${prefix}:{T0OTHER}:keyring`, 'x');
     redis.disconnect();
-    const { status, stderr } = keys('status', prefix);
-    expect([status, stderr]).toEqual([
-      2,
+    const { status, stdout, stderr } = keys('status', prefix);
+    expect([status, stdout]).toEqual([
+      0,
       expect.stringMatching(/\{T0OTHER\}:keyring in Redis holds another kind of value.* Fix: /),
     ]);
     expect(stderr).not.toMatch(/at .*\.js:\d+/);
@@ -194,7 +194,7 @@ describe('a started bot', () => {
     expect(metrics).toMatch(/^evenkeel_events_total\{event="started"\} 1$/m);
     expect(metrics).toMatch(/^evenkeel_redis_up 1$/m);
     expect(metrics).toMatch(/^evenkeel_due_steps 0$/m);
-    expect(metrics).toMatch(/^evenkeel_keyring_age_days \d$/m);
+    expect(metrics).toMatch(/^evenkeel_keyring_lag_days \d$/m);
     await slack.waitFor('the socket', () => slack.connected());
     expect(await slack.as('U0123456789').command('/support')).toMatchObject({ acknowledged: true });
 

@@ -145,6 +145,7 @@ describe('/checkin', () => {
     expect(top(DORA)).toMatch(/Feeling nervous, anxious or on edge: Nearly every day/);
     await open(BOB, 'mydata', 'Sealed, and only yours');
     expect(top(BOB)).toMatch(/There is no answer of yours/);
+    expect(top(BOB)).toMatch(/Already out of reach:[^]*closed on or before Jun 2\d, 2026/);
   });
 
   it('privacy and help say what there is', async () => {

@@ -18,7 +18,8 @@ import { ballotAmong } from '../../src/rounds/own-data.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
 import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
-import { retireDays } from '../../src/rounds/retire.js';
+import type { Loss } from '../../src/rounds/losses.js';
+import { retireDays, type StepReasons } from '../../src/rounds/retire.js';
 import { ALL_REASONS } from '../step-reasons.js';
 import { stirTeam } from '../../src/rounds/stir.js';
 import { type Queues, sweep, type TimedNote } from '../../src/rounds/sweep.js';
@@ -954,6 +955,13 @@ describe('the teams file', () => {
   });
 });
 
+/** The words to leaders that wait in the outbox: to whom, about what. */
+const toldLeaders = async () =>
+  (await allNotes(test.house.store)).flatMap((sealed) => {
+    const note = openNote(test.house.keyring, test.house.workspace, sealed);
+    return note?.kind === 'rosterTrouble' ? [[note.member, note.trouble]] : [];
+  });
+
 const retired = (
   house: TestHouse['house'],
   queues: Pick<Queues, 'renewNotes'> = { renewNotes: async () => undefined },
@@ -1012,18 +1020,71 @@ describe('the keyring', () => {
       expect(openNote(house.keyring, house.workspace, note)).toMatchObject({ team: TEAM.id });
   });
 
-  it('waits for a close that is late, and then opens every ballot', async () => {
+  it('waits three days for a close that is late, and then opens every ballot', async () => {
     test = aHouse();
     await defineTeam(test.house, TEAM);
     await opened();
     await everyoneAnswers(0);
-    test.at(closing(2));
+    test.at(closing() + 3 * 86_400_000 - 1);
     await retired(test.house);
     expect(test.house.keyring.day).toBe(day(closing()));
     await closePulse(test.house, due('close'));
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
     await retired(test.house);
-    expect(test.house.keyring.day).toBe(day(closing(2)));
+    expect(test.house.keyring.day).toBe(day(closing()) + 3);
+  });
+
+  it('gives up a week that could not be closed for three days: it says so, and loses nothing else', async () => {
+    test = aHouse();
+    const { house } = test;
+    await defineTeam(house, TEAM);
+    await opened();
+    await everyoneAnswers(2);
+    await closed();
+    await opened(1);
+    for (const index of [0, 1, 2]) await test.answer(`U${index}`, 2);
+    test.at(closing(1) + 3 * 86_400_000);
+    const lost: Loss[] = [];
+    await retireDays(
+      house,
+      async () => [house],
+      { renewNotes: async () => undefined },
+      {
+        ...ALL_REASONS,
+        close: async () => {
+          throw Object.assign(new Error('gone'), { code: 'questionnaire_gone' });
+        },
+        lost: (loss) => lost.push(loss),
+      },
+    );
+    expect(house.keyring.day).toBe(day(closing(1)) + 3);
+    expect(lost).toEqual([{ kind: 'week', team: TEAM.id, code: 'questionnaire_gone', lost: true }]);
+    const { redis, keys } = house.store;
+    expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
+    const own = await ownTrajectory(house, memberId('U3'), TEAM.id);
+    expect(own?.trajectory).toMatchObject({ consent: 'joined', flags: [{ heavy: true }] });
+    expect(await toldLeaders()).toEqual([['UMANAGER', 'lost']]);
+    await opened(2);
+    expect((await teamState(house.store, TEAM.id)).pulse?.id).toBe(due('open', 2).pulse);
+  });
+
+  it('closes a week itself whose close never came, before it would have to give it up', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    await opened();
+    await everyoneAnswers(0);
+    await test.house.store.redis.del(test.house.store.keys.agenda);
+    test.at(closing(3));
+    const close: StepReasons['close'] = (_, late) => closePulse(test.house, late);
+    await retireDays(
+      test.house,
+      async () => [test.house],
+      { renewNotes: async () => undefined },
+      { ...ALL_REASONS, close },
+    );
+    expect(test.house.keyring.day).toBe(day(closing(3)));
+    expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    expect(await toldLeaders()).toEqual([]);
   });
 
   it('re-seals records that a skipped week left late, and loses none', async () => {

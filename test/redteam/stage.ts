@@ -57,6 +57,8 @@ export interface Stage {
   readonly house: House;
   /** The people and channels of the stage, as Slack would show them. */
   readonly directory: Directory;
+  /** What the names of all its keys in Redis begin with. */
+  readonly prefix: string;
   readonly keyringFolder: string;
   readonly events: { readonly event: LogEvent; readonly fields: LogFields }[];
   /** A new team of `size` members besides its manager, with ids that say nothing. */
@@ -171,6 +173,7 @@ export function aStage(chance: Chance): Stage {
   return {
     house,
     directory,
+    prefix,
     keyringFolder: folder,
     events,
     async team(size) {

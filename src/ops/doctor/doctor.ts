@@ -70,7 +70,9 @@ async function* keyringOf(
   redis: Client,
   today: Day,
 ): AsyncGenerator<Finding, readonly SealedWorkspace[]> {
-  const sealed = await sealedWorkspaces(redis, config.prefix);
+  const odd: string[] = [];
+  const sealed = await sealedWorkspaces(redis, config.prefix, (says) => odd.push(says));
+  for (const says of odd) yield findingsOf('Keyring').wrong(says);
   yield* examineKeyring(config, sealed, today);
   return sealed;
 }

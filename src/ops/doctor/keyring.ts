@@ -3,14 +3,12 @@ import { basename, dirname } from 'node:path';
 import type { SealingConfig } from '../../config.js';
 import type { Day } from '../../pulse/calendar.js';
 import { commitmentsOf, secureCommitments } from '../../sealing/commitments.js';
+import { HELD_DAYS } from '../../rounds/held.js';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { fine, look, wrong } = findingsOf('Keyring');
-
-/** How many days a keyring may lag behind: a pulse that is open needs the day it opened. */
-const LAG_DAYS = 14;
 
 /** Whether the keyring file is there, whole, this Redis' own, and may be written. Gives it. */
 export function* examineKeyring(
@@ -49,7 +47,7 @@ export function* examineKeyring(
       `${keyringFile} can be read by its group; a running bot takes that back. Fix: chmod 600 ${keyringFile}; on Kubernetes, a volume with fsGroup gives it to the group at each mount: set fsGroupChangePolicy: OnRootMismatch.`,
     );
   else yield fine(`${keyringFile} opens, nobody else can read it, and it belongs to this Redis.`);
-  const unconfirmed = sealed.filter((one) => one.keyringId === keyring.id && one.unconfirmed);
+  const unconfirmed = sealed.filter((one) => one.keyringId === keyring.id && one.unconfirmed(keyring));
   if (unconfirmed.length > 0)
     yield wrong(
       `${keyringFile} was in use before this Redis knew it, so that no day is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes.`,
@@ -63,9 +61,9 @@ export function* examineKeyring(
       `This user may not write ${keyringFile} or its folder, so that no day can be forgotten. Fix: let the bot's user write both.`,
     );
   yield* examineNeighbors(keyringFile);
-  if (today - keyring.day > LAG_DAYS)
-    yield look(
-      `It still opens what was sealed ${today - keyring.day} days ago. Fix: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
+  if (today - keyring.day > HELD_DAYS)
+    yield wrong(
+      `It has not forgotten a day for ${today - keyring.day} days, and opens what was sealed until ${dateOf(keyring.day)} or later. Fix: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
     );
   return keyring;
 }
@@ -94,6 +92,8 @@ function* examineNeighbors(keyringFile: string): Generator<Finding> {
       `The group of ${folder} may put another keyring in the place of ${basename(keyringFile)}. Fix: chmod g-w ${folder}, or give the keyring a folder of its own.`,
     );
 }
+
+const dateOf = (day: Day): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 function mayWrite(path: string): boolean {
   try {

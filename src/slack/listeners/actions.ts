@@ -6,7 +6,7 @@ import { type MemberId, memberId, type PulseId, type TeamId, teamId } from '../.
 import { findCheckin, type OpenCheckin } from '../../rounds/answer.js';
 import { safeCode } from '../../rounds/log.js';
 import { homeTeams, teamsSeenBy, waitingEdits } from '../../rounds/look.js';
-import { ownData } from '../../rounds/own-data.js';
+import { forgottenBy, ownData } from '../../rounds/own-data.js';
 import { ownTrajectory, presetOf } from '../../rounds/space.js';
 import { peopleToAsk } from '../../support/catalogue.js';
 import { type Desk, deskOf } from '../desk.js';
@@ -184,7 +184,7 @@ async function answerTo(desk: Desk, client: WebClient, texts: Texts, act: Act): 
     case ACTIONS.forget:
       return forgetModal(texts, value);
     case ACTIONS.mydata:
-      return mydataModal(texts, await ownData(house, member));
+      return mydataModal(texts, await ownData(house, member), forgottenBy(house));
     case ACTIONS.history:
       return history(desk, texts, member, teamId(value));
     case ACTIONS.space:

@@ -3,7 +3,7 @@ import { weekOf } from '../../pulse/calendar.js';
 import type { MemberId } from '../../pulse/ids.js';
 import { MOST_PAUSED, pause, resume, type Trajectory } from '../../pulse/trajectory.js';
 import type { Team } from '../../pulse/team.js';
-import { ownData } from '../../rounds/own-data.js';
+import { forgottenBy, ownData } from '../../rounds/own-data.js';
 import { findCheckin } from '../../rounds/answer.js';
 import { homeTeams } from '../../rounds/look.js';
 import { changeTrajectory, ownTrajectory, presetOf } from '../../rounds/space.js';
@@ -101,7 +101,8 @@ export async function checkinCommand(
 ): Promise<Answer> {
   const { refusals } = texts.words;
   const [word = '', ...others] = text.trim().toLowerCase().split(/\s+/);
-  if (word === 'mydata') return mydataModal(texts, await ownData(desk.house, member));
+  if (word === 'mydata')
+    return mydataModal(texts, await ownData(desk.house, member), forgottenBy(desk.house));
   if (word === 'privacy') return privacyModal(texts);
   const run = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
   if (!run) return refusals.checkinUsage;

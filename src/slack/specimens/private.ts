@@ -44,6 +44,7 @@ function largestOf(texts: Texts): readonly (readonly [name: string, view: ModalV
       mydataModal(
         texts,
         Array.from({ length: TEAMS }, () => ownDataOf(longestTeam)),
+        { upTo: 20_720, late: true },
       ),
     ],
     ['peer check-ins', peerModal(texts, fullPeerView(longestTeam), texts.words.refusals.tryAgain)],

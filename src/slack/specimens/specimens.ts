@@ -112,7 +112,7 @@ export function specimensOf(
           digestMessage(words, suggestions, { team, ...aSeason(), open: false }, charts),
         ] as const,
     ),
-    ...([...ROSTER_TROUBLES, 'missed'] as const).map(
+    ...([...ROSTER_TROUBLES, 'missed', 'lost'] as const).map(
       (trouble) =>
         [`the word to a leader: ${trouble}`, rosterTroubleMessage(words, team.name, trouble)] as const,
     ),
@@ -178,9 +178,13 @@ export function specimensOf(
       mydataModal(
         texts,
         Array.from({ length: 3 }, () => ownDataOf(team)),
+        { upTo: 20_600, late: false },
       ),
     ],
-    ['what is kept of nobody', mydataModal(texts, [])],
+    [
+      'what is kept of nobody, while forgetting is late',
+      mydataModal(texts, [], { upTo: 20_600, late: true }),
+    ],
     ...[null, ...OUTCOMES].map(
       (outcome) =>
         [

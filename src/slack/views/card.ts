@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { mondayOf } from '../../pulse/calendar.js';
+import { type Day, mondayOf } from '../../pulse/calendar.js';
 import { type Band, BANDS, type Card } from '../../pulse/disclosure.js';
 import type { Theme } from '../../pulse/questionnaire.js';
 import type { TeamView } from '../../rounds/look.js';
@@ -7,6 +7,10 @@ import { type Action, actionsFor } from '../../support/actions.js';
 import { formatted } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { context, section } from './blocks.js';
+
+/** A day in words, such as "Nov 23, 2026". */
+export const dayLabel = ({ locale }: Words, day: Day): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(day * 86_400_000);
 
 /** A week's Monday in words, such as "Nov 23, 2026". */
 export const weekLabel = ({ locale }: Words, week: number): string =>

@@ -1,11 +1,11 @@
 import type { ModalView } from '@slack/types';
 import { itemsFor } from '../../pulse/questionnaire.js';
-import type { OwnData } from '../../rounds/own-data.js';
+import type { Forgotten, OwnData } from '../../rounds/own-data.js';
 import type { Texts } from '../texts.js';
 import { typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, divider, section } from './blocks.js';
-import { weekLabel } from './card.js';
+import { dayLabel, weekLabel } from './card.js';
 import { plainModal } from './checkin.js';
 import { peerLines } from './peer.js';
 
@@ -56,8 +56,11 @@ function answerLines({ words, questionnaires }: Texts, { checkin }: OwnData): st
   return [words.mydata.answered, ...lines];
 }
 
-/** Everything that is kept about oneself, in words: a modal, which leaves no trace in Slack's messages. */
-export function mydataModal(texts: Texts, data: readonly OwnData[]): ModalView {
+/**
+ * Everything that is kept about oneself, in words, and up to which day answers are out of everybody's reach: a modal,
+ * which leaves no trace in Slack's messages.
+ */
+export function mydataModal(texts: Texts, data: readonly OwnData[], { upTo, late }: Forgotten): ModalView {
   const { words } = texts;
   const { mydata, space } = words;
   const blocks = data.flatMap((one) => [
@@ -85,6 +88,7 @@ export function mydataModal(texts: Texts, data: readonly OwnData[]): ModalView {
   ];
   return plainModal(words, mydata.title, [
     ...(data.length > 0 ? blocks : [section(mydata.nothing)]),
+    section(fill(late ? mydata.forgettingLate : mydata.forgotten, { date: dayLabel(words, upTo) })),
     actions(...(data.length > 0 ? [button(words.buttons.space, ACTIONS.space)] : []), ...next),
   ]);
 }

@@ -4,16 +4,18 @@ import { fill, type Words } from '../words.js';
 import { ACTIONS, actions, button, section } from './blocks.js';
 import type { Message } from './messages.js';
 
-/** What a leader is told of a team whose roster cannot be read: what to do about it, or that a week was missed. */
+/** What a leader is told of a team: what is wrong with its roster and what to do about it, or that a week was missed or lost. */
 export function rosterTroubleMessage(
   words: Words,
   name: string,
   trouble: NonNullable<Note['trouble']>,
 ): Message {
   const { teams: said, notification } = words;
-  const line =
-    trouble === 'missed'
-      ? fill(said.rosterMissed, { name: typed(name) })
-      : fill(said.rosterTold, { name: typed(name), trouble: said.rosterTroubles[trouble] });
-  return { text: notification, blocks: [section(line), actions(button(said.open, ACTIONS.teams))] };
+  return { text: notification, blocks: [section(line()), actions(button(said.open, ACTIONS.teams))] };
+
+  function line(): string {
+    if (trouble === 'missed') return fill(said.rosterMissed, { name: typed(name) });
+    if (trouble === 'lost') return fill(said.weekLost, { name: typed(name) });
+    return fill(said.rosterTold, { name: typed(name), trouble: said.rosterTroubles[trouble] });
+  }
 }

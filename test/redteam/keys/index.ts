@@ -1,4 +1,5 @@
 import type { Attack } from '../attack.js';
+import { heldBack } from './held-back.js';
 import { guessedCommitments, lostCommitments } from './commitments.js';
 import { resumedTwice } from './snapshot.js';
 import { ballotsLater, notesLater, trajectoriesLater } from './stolen-later.js';
@@ -11,4 +12,5 @@ export const keysAttacks: readonly Attack[] = [
   lostCommitments,
   guessedCommitments,
   resumedTwice,
+  ...heldBack,
 ];

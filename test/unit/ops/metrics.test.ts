@@ -8,12 +8,12 @@ describe('/metrics', () => {
     metrics.watch({
       figures: () => Promise.reject(new SyntaxError('torn')),
       sweepAge: async () => 7,
-      keyringAge: () => 3,
+      keyringLag: () => 3,
       installsRefused: () => 0,
     });
     const text = await metrics.text();
     expect(text).toMatch(/^evenkeel_redis_up 1$/m);
     expect(text).toMatch(/^evenkeel_due_steps Nan$/m);
-    expect(text).toMatch(/^evenkeel_keyring_age_days 3$/m);
+    expect(text).toMatch(/^evenkeel_keyring_lag_days 3$/m);
   });
 });

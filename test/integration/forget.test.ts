@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { dayOf } from '../../src/pulse/calendar.js';
+import { memberId, teamId } from '../../src/pulse/ids.js';
+import { defineTeam } from '../../src/rounds/enrol.js';
+import { forgetting, type ForgettingParts } from '../../src/rounds/forget.js';
+import { openPulse } from '../../src/rounds/open.js';
+import { closePulse } from '../../src/rounds/close.js';
+import { ownTrajectory } from '../../src/rounds/space.js';
+import { pulseId } from '../../src/pulse/ids.js';
+import { confirmKeyring, sealWith } from '../../src/store/keyring-guard.js';
+import { everyoneJoins } from '../join.js';
+import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+
+const DAY = 86_400_000;
+const WEST = { ...TEAM, id: teamId('west'), name: 'West' };
+const due = (step: 'open' | 'close', team = TEAM) => ({ step, team: team.id, pulse: pulseId('2026-06-02') });
+
+let test: TestHouse;
+const lines = (event: string) => test.fields.filter((_, at) => test.events[at] === event);
+
+/** What keeps the keyring of the test's house stepping, with clocks that agree. */
+const forgettingOf = (over: Partial<ForgettingParts> = {}) => {
+  const { house, prefix } = test;
+  const { keyring, clock, log, store } = house;
+  return forgetting({
+    redis: store.redis,
+    prefix,
+    keyring,
+    clock,
+    log,
+    clocks: { agrees: () => true, confirmed: () => true },
+    houses: async () => [house],
+    queues: { renewNotes: async () => undefined },
+    ...over,
+  });
+};
+
+/** A week of the team, closed. */
+async function aWeek(): Promise<void> {
+  const { house, directory } = test;
+  await sealWith(house.store, house.keyring, test.prefix, async () => false);
+  await defineTeam(house, TEAM);
+  test.at(opening());
+  await openPulse(house, directory, due('open'));
+  await everyoneJoins(house, TEAM.id, [...test.roster.keys()]);
+  await test.answer('U1', 3);
+  test.at(closing());
+  await closePulse(house, due('close'));
+}
+
+beforeEach(() => {
+  test = aHouse();
+});
+afterEach(() => test.end());
+
+describe('forgetting', () => {
+  it('says what could not be sealed again, by team and kind, and seals everything else again', async () => {
+    await aWeek();
+    const { store, keyring } = test.house;
+    await defineTeam(test.house, WEST);
+    await store.redis.hset(store.keys.state(WEST.id), 'deal', 'many');
+    await store.redis.set(store.keys.peersState(WEST.id), 'no hash');
+    test.at(closing(3));
+    await forgettingOf().step();
+    expect(keyring.day).toBe(dayOf(closing(3)));
+    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
+    expect(lines('sealed_lost')).toEqual([
+      { team: 'west', code: 'store_unusable', reason: expect.stringMatching(/^the records of a team/) },
+      { team: 'west', code: 'ReplyError', reason: expect.stringMatching(/^the peer records of a team/) },
+    ]);
+  });
+
+  it('waits for what fails just now, three days and no longer', async () => {
+    await aWeek();
+    const { keyring } = test.house;
+    const first = keyring.day;
+    const failing = forgettingOf({
+      queues: {
+        async renewNotes() {
+          throw new Error('Connection is closed.');
+        },
+      },
+    });
+    test.at((first + 3) * DAY);
+    await failing.step();
+    await failing.step();
+    expect([keyring.day, lines('sealing_delayed').length, lines('sealed_lost').length]).toEqual([
+      first,
+      1,
+      0,
+    ]);
+    expect(await failing.trouble()).toMatch(/3 days: something could not be sealed again just now/);
+    test.at((first + 4) * DAY);
+    let asked = 0;
+    await forgettingOf({
+      queues: {
+        async renewNotes() {
+          asked += 1;
+        },
+      },
+    }).step();
+    expect([keyring.day, asked]).toEqual([first + 4, 1]);
+  });
+
+  it('goes on though the keyring’s name is gone or forged, and by nothing that was sealed since Redis came back empty', async () => {
+    await aWeek();
+    const { store, keyring } = test.house;
+    const { redis, keys } = store;
+    await redis.set(keys.keyring, '0123456789abcdef');
+    await redis.set(keys.keyringUnconfirmed, '1');
+    test.at(closing() + DAY);
+    await forgettingOf().step();
+    expect(keyring.day).toBe(dayOf(closing()) + 1);
+
+    await redis.del(...(await redis.keys(`${test.prefix}*`)));
+    expect(await sealWith(store, keyring, test.prefix, async () => false)).toBe(true);
+    await defineTeam(test.house, TEAM);
+    test.at(opening(1));
+    await openPulse(test.house, test.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
+    const days = forgettingOf();
+    await days.step();
+    expect(keyring.day).toBe(dayOf(closing()) + 1);
+    expect(await days.trouble()).toMatch(
+      /has not forgotten a day for \d days: this Redis holds nothing.*keys step --yes/,
+    );
+    await confirmKeyring(store);
+    await days.step();
+    expect([keyring.day, await days.trouble()]).toEqual([dayOf(opening(1)), null]);
+  });
+
+  it('needs clocks that agree, and for several days at once both of Slack’s and Redis’s', async () => {
+    await aWeek();
+    const { keyring } = test.house;
+    const first = keyring.day;
+    test.at(closing(20));
+    await forgettingOf({ clocks: { agrees: () => false, confirmed: () => false } }).step();
+    await forgettingOf({ clocks: { agrees: () => true, confirmed: () => false } }).step();
+    expect(keyring.day).toBe(first);
+    expect(lines('keyring_not_stepped')).toHaveLength(1);
+    test.at((first + 1) * DAY);
+    await forgettingOf({ clocks: { agrees: () => true, confirmed: () => false } }).step();
+    expect(keyring.day).toBe(first + 1);
+  });
+
+  it('is never more than three days behind, whatever stands in Redis', async () => {
+    await aWeek();
+    const { store, keyring, clock } = test.house;
+    const { redis, keys } = store;
+    const days = forgettingOf();
+    const value = fc.oneof(
+      fc.string(),
+      fc.integer({ min: -10, max: 40_000 }).map(String),
+      fc
+        .integer({ min: 20_000, max: 40_000 })
+        .map((closingDay) =>
+          JSON.stringify({ id: '2026-06-02', week: 1, opensAt: 0, remindsAt: 0, closesAt: 9e15, closingDay }),
+        ),
+    );
+    const write = fc.record({
+      key: fc.constantFrom(
+        keys.state(TEAM.id),
+        keys.peersState(TEAM.id),
+        keys.teams,
+        keys.outbox,
+        keys.state(WEST.id),
+      ),
+      field: fc.constantFrom(
+        'pulse',
+        'next',
+        'sealedUntil',
+        'deal',
+        'counted',
+        'season',
+        'round',
+        'west',
+        TEAM.id,
+      ),
+      value,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(write, { maxLength: 6 }), async (writes) => {
+        for (const { key, field, value: text } of writes) await redis.hset(key, field, text);
+        test.at(clock.now() + 5 * DAY);
+        await days.step();
+        expect(dayOf(clock.now()) - keyring.day).toBeLessThanOrEqual(3);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

@@ -1,0 +1,42 @@
+import { dayOf } from '../../../src/pulse/calendar.js';
+import type { SealedHouse } from '../../../src/rounds/house.js';
+import { peersState } from '../../../src/store/peers.js';
+import { teamStanding } from '../../../src/store/pulses.js';
+import { knownTeams } from '../../../src/store/teams.js';
+import { inQueue } from './tricks.js';
+
+/**
+ * How far a keyring was stepped at first: not past any day that Redis says plainly is still needed, by whatever team of
+ * whatever workspace; only where Redis says plainly that it knows the keyring; and not at all when any team or job
+ * cannot be read.
+ *
+ * @throws whatever cannot be read
+ */
+export async function stepByOldRule(
+  houses: readonly [SealedHouse, ...SealedHouse[]],
+  prefix: string,
+): Promise<void> {
+  const [own] = houses;
+  const { keyring, clock } = own;
+  const { redis, keys } = own.store;
+  if ((await redis.get(keys.keyring)) !== keyring.id || (await redis.exists(keys.keyringUnconfirmed))) return;
+  let oldest = dayOf(clock.now());
+  for (const { store } of houses) {
+    const { teams, unreadable } = await knownTeams(store);
+    for (const team of [...teams.map(({ id }) => id), ...unreadable]) {
+      const [{ pulse, sealedUntil }, peers] = await Promise.all([
+        teamStanding(store, team),
+        peersState(store, team),
+      ]);
+      const days = unreadable.includes(team)
+        ? [pulse?.closingDay, sealedUntil, peers.sealedUntil]
+        : [pulse?.closingDay];
+      for (const day of days) oldest = Math.min(oldest, day ?? oldest);
+    }
+  }
+  await inQueue(own, prefix, async (queue) => {
+    for (const { data } of await queue.getDelayed())
+      if (typeof (data as { sealed?: unknown }).sealed !== 'string') throw new TypeError('no note');
+  });
+  keyring.step(oldest);
+}

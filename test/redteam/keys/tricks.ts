@@ -1,0 +1,103 @@
+import { Queue } from 'bullmq';
+import { dayOf } from '../../../src/pulse/calendar.js';
+import { teamId, workspaceId } from '../../../src/pulse/ids.js';
+import { deliveriesPrefix } from '../../../src/delivery/queues.js';
+import type { SealedHouse } from '../../../src/rounds/house.js';
+import { connect, storeOf } from '../../../src/store/redis.js';
+import { testRedisUrl } from '../../redis.js';
+import type { Stage, StageTeam } from '../stage.js';
+
+/** What somebody who may write to Redis does before a close, to keep the keyring from forgetting that week. */
+export interface Trick {
+  readonly does: string;
+  /** The workspaces that it makes up. */
+  readonly workspaces?: readonly string[];
+  play(this: void, stage: Stage, team: StageTeam): Promise<void>;
+}
+
+/** An open pulse that closes on a given day or at a given time, as anyone can write it. */
+const forged = (closingDay: number, closesAt: number): string =>
+  JSON.stringify({ id: '2026-06-02', week: 2_943, opensAt: 0, remindsAt: 0, closesAt, closingDay });
+
+const [FORGED, BROKEN] = ['T0FORGED', 'T0BROKEN'] as const;
+const YEARS_MS = 1e11;
+
+/** Opens the queue of a workspace's deliveries, as anyone can who may connect to Redis. */
+export async function inQueue(
+  { workspace }: SealedHouse,
+  prefix: string,
+  run: (queue: Queue) => Promise<void>,
+): Promise<void> {
+  const connection = connect(testRedisUrl(), () => undefined);
+  const queue = new Queue('deliveries', { connection, prefix: deliveriesPrefix(prefix, workspace) });
+  try {
+    await run(queue);
+  } finally {
+    await queue.close();
+    connection.disconnect();
+  }
+}
+
+/** The tricks, by what they use. */
+export const TRICKS = {
+  'a resting team': {
+    does: 'Writes a resting team that nobody made, with an open pulse that no agenda closes.',
+    async play({ house: { store, clock } }, team) {
+      const { redis, keys } = store;
+      const definition = JSON.parse((await redis.hget(keys.teams, team.id)) ?? '') as object;
+      await redis.hset(keys.teams, 'zz', JSON.stringify({ ...definition, archived: true }));
+      await redis.hset(keys.state(teamId('zz')), { pulse: forged(dayOf(clock.now()), 9e15) });
+    },
+  },
+  'what cannot be read': {
+    does: 'Writes teams whose definitions, states, rosters and peer records cannot be read, a list of supporters and a note that open for nobody, and names for keys of other kinds.',
+    async play({ house: { store } }, team) {
+      const { redis, keys } = store;
+      const [torn, odd] = [teamId('yy'), teamId('xx')];
+      await redis.hset(keys.teams, torn, '{"name":', odd, (await redis.hget(keys.teams, team.id)) ?? '');
+      await redis.hset(keys.state(torn), { sealedUntil: 20_000, pulse: forged(20_000, 0) });
+      await redis.hset(keys.peersState(torn), { sealedUntil: 1 });
+      await redis.hset(keys.state(odd), { pulse: '{' });
+      await redis.set(keys.roster(odd), 'no hash');
+      await redis.set(keys.supporters, '1.AAAA');
+      await redis.hset(keys.outbox, 'n', 'no note');
+      await redis.set(keys.rosterTroubles, 'no hash');
+    },
+  },
+  'a close that keeps failing': {
+    does: 'Spoils the team’s definition, so that its close fails every time.',
+    async play({ house: { store } }, team) {
+      await store.redis.hset(store.keys.teams, team.id, '{"name":');
+    },
+  },
+  'other workspaces': {
+    does: 'Makes up workspaces of this keyring: one holds a copy of the open pulse, the other cannot be read at all.',
+    workspaces: [FORGED, BROKEN],
+    async play({ house, prefix }, team) {
+      const { redis, keys } = house.store;
+      const copy = storeOf(redis, prefix, workspaceId(FORGED)).keys;
+      const broken = storeOf(redis, prefix, workspaceId(BROKEN)).keys;
+      for (const { keyring } of [copy, broken]) await redis.set(keyring, house.keyring.id);
+      await redis.hset(copy.teams, await redis.hgetall(keys.teams));
+      await redis.hset(copy.state(team.id), await redis.hgetallBuffer(keys.state(team.id)));
+      await redis.set(broken.teams, 'no hash');
+      await redis.hset(storeOf(redis, prefix, workspaceId('T0KIND')).keys.keyring, 'no', 'string');
+    },
+  },
+  'a job': {
+    does: 'Puts a job into the queue that is no message, due in years.',
+    play: ({ house, prefix }) =>
+      inQueue(house, prefix, async (queue) => {
+        await queue.add('note', { no: 'note' }, { delay: YEARS_MS });
+        const torn = await queue.add('note', {}, { delay: YEARS_MS });
+        await house.store.redis.hset(queue.toKey(torn.id ?? ''), 'data', '{');
+      }),
+  },
+  'the name of the keyring': {
+    does: 'Removes what says which keyring this Redis is sealed with, and says that it is another’s or unconfirmed.',
+    async play({ house: { store } }) {
+      await store.redis.set(store.keys.keyring, '0123456789abcdef');
+      await store.redis.set(store.keys.keyringUnconfirmed, '1');
+    },
+  },
+} satisfies Record<string, Trick>;
