@@ -152,6 +152,7 @@ export async function resealMemberships(
   let failed = false;
   const all = Array.from({ length: MEMBERSHIP_PARTS }, (_, part) => part);
   const there = await sealedParts(store, all);
+  if (!there.some(Boolean) && (await sealedBegun(store)) === null) return;
   const { teams, unreadable } = await knownTeams(store);
   const asking = new Set<TeamId | null>([
     ...teams.flatMap(({ id, archived }) => (archived ? [] : [id])),
