@@ -136,6 +136,21 @@ describe('memberships', () => {
     expect((await membershipsOf(test.house, [one])).of(one)).toBeNull();
   });
 
+  it('that are empty, once their people are gone, are sealed again too, and not taken for lost', async () => {
+    test.roster.delete(one);
+    await read();
+    for (const day of [30, 60, 90]) {
+      test.at(MONDAY + day * DAY);
+      await resealMemberships(test.house, alone);
+      test.house.keyring.step(dayOf(MONDAY + day * DAY));
+    }
+    test.roster.set(one, 'UTC');
+    await read();
+    const now = await membershipsOf(test.house, [one]);
+    expect([now.of(one)?.since, now.lostIn(one)]).toEqual([weekOf(MONDAY + 90 * DAY), null]);
+    expect(test.events).not.toContain('memberships_lost');
+  });
+
   it('of a workspace whose beginning was deleted make no newcomer count at once', async () => {
     await test.house.store.redis.del(test.house.store.keys.membershipsHead);
     await read();
