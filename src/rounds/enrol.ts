@@ -3,6 +3,7 @@ import type { TeamId } from '../pulse/ids.js';
 import { knownZone, type Person, type RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { seasonOf } from '../pulse/season.js';
+import { schedule } from '../store/agenda.js';
 import { peersState } from '../store/peers.js';
 import { teamStanding, teamState } from '../store/pulses.js';
 import { writeHomesOf } from '../store/homes.js';
@@ -14,7 +15,7 @@ import type { ChangedPerson, Directory, House } from './house.js';
 import { type Reason, safeCode } from './log.js';
 import { isListed, releaseHomes, settleHomes } from './homes.js';
 import { definePeers, stirPeers } from './peers.js';
-import { scheduleNext } from './plan.js';
+import { scheduleNext, stirSoon } from './plan.js';
 import { peopleOf, RosterUnread } from './roster-troubles.js';
 import { seasonIn } from './seasons.js';
 import { admit } from './stir.js';
@@ -38,7 +39,8 @@ export async function defineTeam(house: Pick<House, 'store' | 'clock'>, team: Te
 
 /**
  * Takes the whole teams file in: defines its teams, and archives those it no longer names; teams that are kept in
- * Slack stay as they are. Putting a team back into the file brings it back, with its cards and its members' records.
+ * Slack stay as they are. Putting a team back into the file brings it back with its cards, and with its
+ * members' records for as long as they are kept, see `endRest`.
  */
 export async function defineTeams(house: House, teams: readonly Team[]): Promise<void> {
   for (const team of teams) await defineTeam(house, team);
@@ -55,7 +57,8 @@ export async function defineTeams(house: House, teams: readonly Team[]): Promise
  */
 export async function refreshRoster(house: House, directory: Directory, team: TeamId): Promise<void> {
   const definition = await findTeam(house.store, team);
-  if (!definition) return;
+  // A team that rests takes nobody in.
+  if (!definition || definition.archived) return;
   const taken = await takeRoster(house, directory, definition);
   // One that was overtaken leaves its newcomers to the reading that overtook it.
   if (taken && taken.newcomers.length > 0) await admit(house, definition, taken.newcomers);
@@ -134,6 +137,9 @@ export async function takeRoster(
     const gone = [...known.keys()].filter((id) => !now.has(id));
     writeRoster(write, store, team.id, roster, reading);
     await writeHomesOf(write, store, team.id, { own: [...now], gone });
+    // What is kept of them goes with the next deal.
+    const { due, at } = stirSoon(house, team.id);
+    if (gone.length > 0) schedule(write, store, due, at);
     const newcomers = roster.filter((member) => !known.has(member.id));
     return { roster, newcomers, reading, doubted: false };
   });

@@ -1,5 +1,5 @@
 import { dayOf, weekOf } from '../pulse/calendar.js';
-import type { MemberId } from '../pulse/ids.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
 import { isOver, type Membership, type Memberships } from '../pulse/membership.js';
 import { marksOf, raiseMarks } from '../sealing/membership-marks.js';
 import {
@@ -21,6 +21,7 @@ import {
   writePart,
 } from '../store/memberships.js';
 import { atomically, type Client } from '../store/redis.js';
+import { knownTeams } from '../store/teams.js';
 import type { House, SealedHouse } from './house.js';
 import type { Reason } from './log.js';
 
@@ -134,7 +135,7 @@ export async function changeMemberships(
 }
 
 /**
- * Seals all memberships of a workspace again well before their day is over, without those of people who are gone for long.
+ * Seals all memberships of a workspace again well before their day is over, without those of people who have been in no team that asks for long.
  * They hold no day of the keyring back: what isn't sealed again in time is lost, and its people count as just seen.
  *
  * @param alone does one thing so that it keeps no other from being done where it fails; gives whether it worked
@@ -150,10 +151,17 @@ export async function resealMemberships(
   const day = today + SEALED_DAYS;
   let failed = false;
   const all = Array.from({ length: MEMBERSHIP_PARTS }, (_, part) => part);
-  const sealed = await sealedParts(store, all);
-  const there = all.filter((_, at) => sealed[at]);
-  if (there.length === 0) return;
-  for (const part of there) if (!(await alone(() => resealPart(part)))) failed = true;
+  const there = await sealedParts(store, all);
+  if (!there.some(Boolean) && (await sealedBegun(store)) === null) return;
+  const { teams, unreadable } = await knownTeams(store);
+  const asking = new Set<TeamId | null>([
+    ...teams.flatMap(({ id, archived }) => (archived ? [] : [id])),
+    ...unreadable,
+  ]);
+  const isNeeded = (one: Membership): boolean =>
+    !isOver(asking.has(one.home) ? one : { ...one, home: null }, weekOf(clock.now()));
+  for (const part of all.filter((_, at) => there[at]))
+    if (!(await alone(() => resealPart(part)))) failed = true;
   // All of them are done again the next day, while there are four weeks left.
   if (failed) return;
   const head = store.keys.membershipsHead;
@@ -169,7 +177,7 @@ export async function resealMemberships(
       const found = parts.get(part);
       // One that is lost is for the next reading to tell.
       if (!found || lost > 0) return null;
-      const people = new Map([...found.people].filter(([, one]) => !isOver(one, weekOf(clock.now()))));
+      const people = new Map([...found.people].filter(([, one]) => isNeeded(one)));
       const version = found.version + 1;
       writePart(write, store, part, sealPart(keyring, workspace, part, day, { ...found, version, people }));
       return new Map([[part, version]]);

@@ -2,22 +2,31 @@ import { type Day, dayOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Answers } from '../pulse/questionnaire.js';
 import type { RosterMember } from '../pulse/roster.js';
+import { stateOf, type SupporterState } from '../pulse/supporters.js';
 import type { Team } from '../pulse/team.js';
 import type { Trajectory } from '../pulse/trajectory.js';
 import { openBallot, type Opened, slotOf } from '../sealing/ballots.js';
+import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import { type TeamHands, teamHands } from '../store/pulses.js';
+import { knownTeams } from '../store/teams.js';
 import { lyingUnder } from '../sealing/slips.js';
 import { onRoster } from '../store/listing.js';
 import { askedOf } from './asked.js';
 import { type PeerView, peerView } from './circle.js';
 import type { House, SealedHouse } from './house.js';
-import { homeTeams } from './look.js';
+import { mayPass } from './losses.js';
+import { membershipsOf } from './memberships.js';
+import { ownPeer } from './peers.js';
 import { trajectoryAmong } from './space.js';
+import { supportersOf } from './supporters.js';
 
 /** Everything that is kept about a member in one team. */
-export interface OwnData {
+export interface OwnTeam {
   readonly team: Team;
-  readonly roster: RosterMember;
+  /** Null for who isn't on the team's roster any more. */
+  readonly roster: RosterMember | null;
+  /** The day after which a team that rests deletes it; null for a team that asks. */
+  readonly restsUntil: Day | null;
   readonly trajectory: Trajectory | null;
   readonly peer: PeerView;
   /** The answers that are stored for the open check-in, with what was asked in which week; or null. */
@@ -26,6 +35,27 @@ export interface OwnData {
     readonly week: number;
     readonly answers: Answers;
   } | null;
+}
+
+/** What is known of a member across teams, which decides whose results include them. */
+export interface OwnMembership {
+  /** The week in which they were first seen in any team. */
+  readonly since: number;
+  /** The teams whose results include them, or included them in the last year, by name, and from or until which week. */
+  readonly included: { readonly team: string; readonly fromWeek: number } | null;
+  readonly before: readonly { readonly team: string; readonly untilWeek: number }[];
+  /** The team an admin wants them asked with, and from which week on. */
+  readonly moving: { readonly team: string; readonly fromWeek: number } | null;
+}
+
+/** Everything that is kept about a member. */
+export interface OwnData {
+  readonly teams: readonly OwnTeam[];
+  readonly membership: OwnMembership | null;
+  /** Where they stand as a peer supporter; null for who is none. */
+  readonly supporter: SupporterState | null;
+  /** Whether all of it could be read. */
+  readonly complete: boolean;
 }
 
 /** How far forgetting has come, by the keyring's own file in the process that is asked. */
@@ -42,25 +72,77 @@ export const forgottenBy = ({ keyring, clock }: Pick<House, 'keyring' | 'clock'>
   late: dayOf(clock.now()) > keyring.day + 1,
 });
 
-/** Everything that is kept about a member, for them alone. */
-export async function ownData(house: House, member: MemberId): Promise<OwnData[]> {
-  const all: OwnData[] = [];
-  for (const team of await homeTeams(house, member)) {
-    const roster = await onRoster(house.store, team.id, member);
-    const hands = await teamHands(house.store, team.id);
-    if (roster)
-      all.push({
-        team,
-        roster,
-        trajectory: trajectoryAmong(house, member, team.id, hands)?.trajectory ?? null,
-        peer: await peerView(house, member, team),
-        checkin: ownCheckin(house, member, team, hands),
-      });
-  }
-  return all;
+/**
+ * What is kept about a member in one team, by what opens for them, whatever the roster says; null for nothing. The roster
+ * is plain, and whoever left it, or whose team rests, has a record until the team is dealt again or its rest is over.
+ */
+async function ownIn(house: House, member: MemberId, team: Team): Promise<OwnTeam | null> {
+  const { store } = house;
+  const hands = await teamHands(store, team.id);
+  const roster = await onRoster(store, team.id, member);
+  const trajectory = trajectoryAmong(house, member, team.id, hands)?.trajectory ?? null;
+  const checkin = ownCheckin(house, member, team, hands);
+  const takesPart = (await ownPeer(house, member, team)).since !== null;
+  if (!roster && !trajectory && !checkin && !takesPart) return null;
+  const { sealedUntil } = hands.state;
+  const restsUntil = team.archived ? (sealedUntil ?? dayOf(house.clock.now())) : null;
+  return { team, roster, restsUntil, trajectory, peer: await peerView(house, member, team), checkin };
 }
 
-function ownCheckin(house: House, member: MemberId, team: Team, hands: TeamHands): OwnData['checkin'] {
+/**
+ * What is kept about a member in the teams that ask them, that rest, and that they have just left; and whether all teams
+ * could be read. What can't be is reported.
+ */
+export async function ownTeams(
+  house: House,
+  member: MemberId,
+): Promise<{ readonly teams: readonly OwnTeam[]; readonly complete: boolean }> {
+  const { teams, unreadable } = await knownTeams(house.store);
+  const found: OwnTeam[] = [];
+  let complete = unreadable.length === 0;
+  const look = async (team: Team): Promise<OwnTeam | null> => {
+    try {
+      return await ownIn(house, member, team);
+    } catch (error) {
+      if (mayPass(error)) throw error;
+      complete = false;
+      house.store.damaged('where teams stand, in Redis', team.id, [String(error)]);
+      return null;
+    }
+  };
+  for (const some of batchesOf(teams, TEAMS_AT_ONCE))
+    found.push(...(await Promise.all(some.map(look))).filter((one) => one !== null));
+  return { teams: found, complete };
+}
+
+/**
+ * Everything that is kept about a member, for them alone. Every team is looked through, whoever asks: a look at those that
+ * concern somebody would show whoever watches Redis who that is.
+ */
+export async function ownData(house: House, member: MemberId): Promise<OwnData> {
+  const [{ teams, complete }, membership, supporters] = await Promise.all([
+    ownTeams(house, member),
+    ownMembership(house, member),
+    supportersOf(house),
+  ]);
+  return { teams, membership, supporter: stateOf(supporters, member), complete };
+}
+
+async function ownMembership(house: House, member: MemberId): Promise<OwnMembership | null> {
+  const known = (await membershipsOf(house, [member])).of(member);
+  if (!known) return null;
+  const { teams } = await knownTeams(house.store);
+  const nameOf = (id: TeamId): string => teams.find((team) => team.id === id)?.name ?? id;
+  const { since, counted, left, moving } = known;
+  return {
+    since,
+    included: counted && { team: nameOf(counted.team), fromWeek: counted.season },
+    before: left.map(({ team, week }) => ({ team: nameOf(team), untilWeek: week })),
+    moving: moving && { team: nameOf(moving.team), fromWeek: moving.from },
+  };
+}
+
+function ownCheckin(house: House, member: MemberId, team: Team, hands: TeamHands): OwnTeam['checkin'] {
   const { pulse, season } = hands.state;
   const ballot = ballotAmong(house, member, team.id, hands);
   if (!pulse || ballot?.kind !== 'checkin') return null;

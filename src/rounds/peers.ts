@@ -135,10 +135,12 @@ export const peersDay = ({ clock }: Pick<House, 'clock'>, round: PeerRound): Day
 
 /**
  * Deals a team's peer records anew, sealed until its next round: for newcomers, after a change, and where the day of
- * the old ones is past. Puts a round on the agenda where there is none.
+ * the old ones is past. Puts a round on the agenda where there is none. Those of a team that rests stay sealed until the
+ * day they were sealed until, and nothing is done once it's over.
  */
 export const stirPeers = (house: SealedHouse, team: Team): Promise<void> =>
   dealPeersAnew(house, team, async (write, state, roster) => {
+    if (team.archived) return state.sealedUntil;
     const round = state.next ? roundOn(team, state.next, roster) : await planPeers(house, write, team, state);
     return peersDay(house, round);
   });
@@ -150,7 +152,11 @@ export const keepPeers = (house: SealedHouse, team: TeamId, until: Day): Promise
 async function dealPeersAnew(
   house: SealedHouse,
   team: Pick<Team, 'id'>,
-  until: (write: ChainableCommander, state: PeersState, roster: readonly RosterMember[]) => Promise<Day>,
+  until: (
+    write: ChainableCommander,
+    state: PeersState,
+    roster: readonly RosterMember[],
+  ) => Promise<Day | null>,
 ): Promise<void> {
   const { store } = house;
   await atomically(store, peersWatched(store, team.id), async (read, write) => {
@@ -160,6 +166,7 @@ async function dealPeersAnew(
     const members = roster.map(({ id }) => id);
     const hands = await openPeers(house, read, team, state, members);
     const sealedUntil = await until(write, state, roster);
+    if (sealedUntil === null || sealedUntil < house.keyring.day) return;
     dealPeers(house, write, team, { sealedUntil, deal: state.deal + 1 }, hands);
   });
 }

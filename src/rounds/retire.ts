@@ -16,6 +16,7 @@ import { keepPeers, stirPeers } from './peers.js';
 import { dayWithoutPulse, type KnownById, resealTeam } from './reseal.js';
 import { resealRequests } from './requests.js';
 import { resealMemberships } from './memberships.js';
+import { endRest } from './rest.js';
 import { resealSupporters } from './supporters.js';
 import type { Queues } from './sweep.js';
 
@@ -98,6 +99,8 @@ interface Needs {
   readonly held: Day | null;
   /** Whether its records are sealed until a day that's over, or its pulse is; and until which day the records are. */
   readonly late: boolean;
+  /** Whether it rests and no pulse is open: then nothing is sealed again, and is deleted once its day is over. */
+  readonly rests: boolean;
   readonly sealedUntil: Day | null;
   /** The day its peer records are sealed until, if that's over; otherwise null. */
   readonly peersUntil: Day | null;
@@ -124,6 +127,7 @@ async function needsOf(house: SealedHouse, noted: Noted): Promise<readonly Needs
       known,
       held: standing === 'held' ? (state?.pulse?.closingDay ?? null) : null,
       late: standing === 'late' || standing === 'over',
+      rests: state !== null && known.team?.archived === true && !state.pulse,
       sealedUntil: state?.sealedUntil ?? null,
       peersUntil: peersUntil !== null && peersUntil < today ? peersUntil : null,
     };
@@ -157,8 +161,12 @@ const isOwn = (house: SealedHouse, { id }: KnownById, { pulse, counted }: TeamSt
  */
 async function prepareHouse(house: SealedHouse, reasons: StepReasons, noted: Noted): Promise<Day> {
   const needs = await needsOf(house, noted);
-  for (const { known, late, sealedUntil, peersUntil } of needs) {
+  for (const { known, late, rests, sealedUntil, peersUntil } of needs) {
     const { id, team } = known;
+    if (rests) {
+      await noted.each('records', id, sealedUntil, () => endRest(house, known));
+      continue;
+    }
     if (late)
       await noted.each('records', id, sealedUntil, async () => {
         const failed = await closeAtLast(house, known, reasons);

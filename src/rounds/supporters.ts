@@ -7,26 +7,31 @@ import type { SealedHouse } from './house.js';
 /** The list is sealed until so many days ahead, and anew before they are over. */
 const SEALED_DAYS = 28;
 
+/** The list as it was read; nobody where there is none, or where it doesn't open, which is reported. */
+function opened({ workspace, store, keyring }: SealedHouse, sealed: string | null): readonly Supporter[] {
+  if (sealed === null) return [];
+  const supporters = openSupporters(keyring, workspace, sealed);
+  if (!supporters) store.damaged('the list of peer supporters in Redis', null, [sealed]);
+  return supporters ?? [];
+}
+
 /** The workplace's peer supporters. */
-export const supportersOf = async ({
-  workspace,
-  store,
-  keyring,
-}: SealedHouse): Promise<readonly Supporter[]> =>
-  openSupporters(keyring, workspace, (await store.redis.get(store.keys.supporters)) ?? '');
+export const supportersOf = async (house: SealedHouse): Promise<readonly Supporter[]> =>
+  opened(house, await house.store.redis.get(house.store.keys.supporters));
 
 /** Changes the list; two at once both get their change. Gives it as it is then. */
 export const changeSupporters = (
-  { workspace, store, keyring, clock }: SealedHouse,
+  house: SealedHouse,
   change: (supporters: readonly Supporter[]) => readonly Supporter[],
-): Promise<readonly Supporter[]> =>
-  atomically(store, [store.keys.supporters], async (redis, write) => {
-    const sealed = (await redis.get(store.keys.supporters)) ?? '';
-    const supporters = change(openSupporters(keyring, workspace, sealed));
+): Promise<readonly Supporter[]> => {
+  const { workspace, store, keyring, clock } = house;
+  return atomically(store, [store.keys.supporters], async (redis, write) => {
+    const supporters = change(opened(house, await redis.get(store.keys.supporters)));
     const day = dayOf(clock.now()) + SEALED_DAYS;
     write.set(store.keys.supporters, sealSupporters(keyring, workspace, day, supporters));
     return supporters;
   });
+};
 
 /** Seals the list anew where its day is past, before the keyring steps over it. */
 export async function resealSupporters(house: SealedHouse): Promise<void> {

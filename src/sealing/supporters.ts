@@ -29,17 +29,17 @@ export function sealSupporters(
 export const supportersDay = (sealed: string): Day | null =>
   /^\d{1,6}\./.test(sealed) ? Number(sealed.split('.')[0]) : null;
 
-/** The list that was sealed; an empty one for none, a forged one, or one whose day is past. */
+/** The list that was sealed; null for one that doesn't open: it's forged, or its day is past. */
 export function openSupporters(
   keyring: Keyring,
   workspace: WorkspaceId,
   sealed: string,
-): readonly Supporter[] {
+): readonly Supporter[] | null {
   const day = supportersDay(sealed);
   const key = day === null ? null : keyring.key('supporters', day);
   const body = Buffer.from(sealed.split('.')[1] ?? '', 'base64url');
-  const plain = key && day !== null && unseal(key, aad(workspace, day), body);
-  return plain ? schema.parse(JSON.parse(plain.toString())) : [];
+  const plain = key && day !== null ? unseal(key, aad(workspace, day), body) : null;
+  return plain && schema.parse(JSON.parse(plain.toString()));
 }
 
 const aad = (workspace: WorkspaceId, day: Day) => ['supporters', workspace, day];

@@ -8,6 +8,7 @@ export const STORED = [
   'cards in Redis',
   'where teams stand, in Redis',
   'the support overlay in Redis',
+  'the list of peer supporters in Redis',
   'another kind of value in Redis (see evenkeel doctor)',
 ] as const;
 export type Stored = (typeof STORED)[number];

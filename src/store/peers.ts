@@ -99,6 +99,11 @@ export function writePeersDrawn(
   write.hset(keys.peersState(team), { round });
 }
 
+/** Deletes all of a team's peer records, as part of a transaction; how often they were dealt stays. */
+export function dropPeers(write: ChainableCommander, { keys }: Store, team: TeamId): void {
+  write.hdel(keys.peersState(team), 'sealedUntil').del(keys.peers(team), keys.peersChanges(team));
+}
+
 /** Replaces all of a team's peer records, which have taken their slips in, as part of a transaction that watches both. */
 export function replacePeers(
   write: ChainableCommander,

@@ -171,6 +171,16 @@ export function replaceTrajectories(
   if (records.size > 0) write.hset(keys.trajectories(team), records);
 }
 
+/**
+ * Deletes all of a team's records and marks, and what its last close handed on, as part of a transaction that watches the
+ * records; how often they were dealt stays.
+ */
+export function dropRecords(write: ChainableCommander, { keys }: Store, team: TeamId): void {
+  write
+    .hdel(keys.state(team), 'sealedUntil', 'card')
+    .del(keys.trajectories(team), keys.changes(team), keys.marks(team));
+}
+
 /** A few of a team's sealed trajectories, whichever come first. */
 export async function someRecords(
   { redis, keys }: Store,

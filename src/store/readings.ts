@@ -33,3 +33,8 @@ export function writeRoster(
       Object.fromEntries(roster.map((member) => [member.id, writtenMember(member)])),
     );
 }
+
+/** Deletes a team's roster and what is known of its readings' troubles, as part of a transaction. */
+export function dropRoster(write: ChainableCommander, { keys }: Store, team: TeamId): void {
+  write.del(keys.roster(team)).hdel(keys.rosterTroubles, team).hdel(keys.rostersEmpty, team);
+}

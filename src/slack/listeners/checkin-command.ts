@@ -3,7 +3,7 @@ import { weekOf } from '../../pulse/calendar.js';
 import type { MemberId } from '../../pulse/ids.js';
 import { MOST_PAUSED, pause, resume, type Trajectory } from '../../pulse/trajectory.js';
 import type { Team } from '../../pulse/team.js';
-import { forgottenBy, ownData } from '../../rounds/own-data.js';
+import { forgottenBy, ownData, ownTeams } from '../../rounds/own-data.js';
 import { findCheckin } from '../../rounds/answer.js';
 import { homeTeams } from '../../rounds/look.js';
 import { changeTrajectory, ownTrajectory, presetOf } from '../../rounds/space.js';
@@ -92,6 +92,9 @@ const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<An
   join: joinAgain,
 };
 
+/** What deletes what is kept. */
+const ENDING: ReadonlySet<string> = new Set(['forget', 'leave']);
+
 /** Answers /checkin and what stands after it. */
 export async function checkinCommand(
   desk: Desk,
@@ -106,7 +109,12 @@ export async function checkinCommand(
   if (word === 'privacy') return privacyModal(texts);
   const run = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
   if (!run) return refusals.checkinUsage;
-  const teams = await homeTeams(desk.house, member);
+  const asking = await homeTeams(desk.house, member);
+  // What a team keeps that no longer asks them can still be deleted.
+  const teams =
+    asking.length === 0 && ENDING.has(word)
+      ? (await ownTeams(desk.house, member)).teams.map(({ team }) => team)
+      : asking;
   // Somebody in two teams is asked by one of them: the one with a check-in open comes first.
   let answer: Answer = refusals.notAMember;
   for (const team of teams) {

@@ -4,9 +4,9 @@ import { type MemberId, teamId } from '../../pulse/ids.js';
 import { leavePeers } from '../../pulse/peer.js';
 import { decline, forget, join, leave, MOST_PAUSED, pause, type Trajectory } from '../../pulse/trajectory.js';
 import { findCheckin } from '../../rounds/answer.js';
+import { ownTeams } from '../../rounds/own-data.js';
 import { changePeer } from '../../rounds/peers.js';
 import { changeTrajectory } from '../../rounds/space.js';
-import { findTeam } from '../../store/teams.js';
 import type { Desk } from '../desk.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, CALLBACKS, section } from '../views/blocks.js';
@@ -108,6 +108,24 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 /** Whether a form is about taking part. */
 export const isAboutTakingPart = (callback: string): boolean => callback in ENDINGS;
 
+/**
+ * Ends peer check-ins and changes the record in every team that keeps anything of a member: also in one that rests, or that
+ * they have just left. False where a change didn't work, or not every team could be read.
+ */
+async function endEverywhere(
+  { house }: Desk,
+  member: MemberId,
+  change: (own: Trajectory) => Trajectory,
+): Promise<boolean> {
+  const { teams, complete } = await ownTeams(house, member);
+  let changed = complete && teams.length > 0;
+  for (const { team, trajectory } of teams) {
+    await changePeer(house, member, team, leavePeers);
+    if (trajectory && !(await changeTrajectory(house, member, team.id, change))) changed = false;
+  }
+  return changed;
+}
+
 /** Takes a form about taking part into the member's own sealed record; gives what they see then. */
 export async function takePart(
   desk: Desk,
@@ -120,12 +138,11 @@ export async function takePart(
   const { house } = desk;
   const ending = ENDINGS[callback];
   const week = weekOf(house.clock.now());
-  const definition = ending?.endsPeers && (await findTeam(house.store, teamId(team)));
-  if (definition) await changePeer(house, member, definition, leavePeers);
-  const changed =
-    ending &&
-    (await changeTrajectory(house, member, teamId(team), (own) => ending.change(own, fields, week)));
-  if (!changed)
+  const change = (own: Trajectory): Trajectory => ending?.change(own, fields, week) ?? own;
+  const changed = ending?.endsPeers
+    ? await endEverywhere(desk, member, change)
+    : ending && (await changeTrajectory(house, member, teamId(team), change));
+  if (!ending || !changed)
     return plainModal(texts.words, texts.words.refusals.title, [section(texts.words.refusals.tryAgain)]);
   return ending.said(desk, texts, member, team, fields);
 }

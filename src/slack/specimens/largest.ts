@@ -5,7 +5,7 @@ import { KEPT_MEETINGS, MOST_AVOIDED, type Outcome, type PeerMark } from '../../
 import { MOST_SUPPORTERS, SUPPORTER_STATES } from '../../pulse/supporters.js';
 import { type Trajectory } from '../../pulse/trajectory.js';
 import type { Team } from '../../pulse/team.js';
-import type { OwnData } from '../../rounds/own-data.js';
+import type { OwnData, OwnTeam } from '../../rounds/own-data.js';
 import type { PeerView } from '../../rounds/circle.js';
 import type { SavedTeam } from '../views/teams.js';
 
@@ -71,12 +71,26 @@ export const fullPeerView = (of: Team, outcome: Outcome | null = 'differently'):
   };
 };
 
-export const ownDataOf = (of: Team): OwnData => ({
+const ownTeamOf = (of: Team, restsUntil: number | null): OwnTeam => ({
+  restsUntil,
   team: of,
   roster: { id: memberId('U1'), timeZone: 'America/Argentina/ComodRivadavia', language: 'es', since: 2900 },
   trajectory: { ...fullTrajectory, followUpWeek: 2953 },
   peer: fullPeerView(of),
   checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3] },
+});
+
+/** Everything that may be kept about somebody in so many teams, all but one of which rest. */
+export const ownDataOf = (of: Team, teams: number): OwnData => ({
+  teams: Array.from({ length: teams }, (_, at) => ownTeamOf(of, at === 0 ? null : 20_720)),
+  membership: {
+    since: 2900,
+    included: { team: of.name, fromWeek: 2945 },
+    before: [2910, 2922].map((untilWeek) => ({ team: of.name, untilWeek })),
+    moving: { team: of.name, fromWeek: 2957 },
+  },
+  supporter: 'ready',
+  complete: false,
 });
 
 export const aCard = (band: Band | null): Card => ({

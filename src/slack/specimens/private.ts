@@ -41,11 +41,7 @@ function largestOf(texts: Texts): readonly (readonly [name: string, view: ModalV
     ['the private space', spaceModal(texts, fullTrajectory, id, 2951, 'standard')],
     [
       'what we keep about you',
-      mydataModal(
-        texts,
-        Array.from({ length: TEAMS }, () => ownDataOf(longestTeam)),
-        { upTo: 20_720, late: true },
-      ),
+      mydataModal(texts, ownDataOf(longestTeam, TEAMS), { upTo: 20_720, late: true }),
     ],
     ['peer check-ins', peerModal(texts, fullPeerView(longestTeam), texts.words.refusals.tryAgain)],
     ['who to talk to', talkModal(texts)],

@@ -173,17 +173,14 @@ export function specimensOf(
     ['the form of a pause', pauseModal(texts, team.id)],
     ['the form to forget', forgetModal(texts, team.id)],
     ['privacy', privacyModal(texts)],
-    [
-      'what is kept',
-      mydataModal(
-        texts,
-        Array.from({ length: 3 }, () => ownDataOf(team)),
-        { upTo: 20_600, late: false },
-      ),
-    ],
+    ['what is kept', mydataModal(texts, ownDataOf(team, 3), { upTo: 20_600, late: false })],
     [
       'what is kept of nobody, while forgetting is late',
-      mydataModal(texts, [], { upTo: 20_600, late: true }),
+      mydataModal(
+        texts,
+        { teams: [], membership: null, supporter: null, complete: true },
+        { upTo: 20_600, late: true },
+      ),
     ],
     ...[null, ...OUTCOMES].map(
       (outcome) =>

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { itemsFor } from '../../pulse/questionnaire.js';
-import type { Forgotten, OwnData } from '../../rounds/own-data.js';
+import type { Forgotten, OwnData, OwnTeam } from '../../rounds/own-data.js';
 import type { Texts } from '../texts.js';
 import { typed } from '../typed.js';
 import { fill, type Words } from '../words.js';
@@ -8,9 +8,10 @@ import { ACTIONS, actions, button, divider, section } from './blocks.js';
 import { dayLabel, weekLabel } from './card.js';
 import { plainModal } from './checkin.js';
 import { peerLines } from './peer.js';
+import { ownSupporterBlocks } from './supporters.js';
 
 /** What a record holds, a line each. */
-function recordLines(words: Words, { trajectory }: OwnData): string[] {
+function recordLines(words: Words, { trajectory }: OwnTeam): string[] {
   const { mydata, space } = words;
   const flags = trajectory?.flags ?? [];
   const weeks = flags.map(({ week, heavy }) =>
@@ -44,7 +45,7 @@ function recordLines(words: Words, { trajectory }: OwnData): string[] {
 }
 
 /** The answers of the open check-in, in the words they were given to. */
-function answerLines({ words, questionnaires }: Texts, { checkin }: OwnData): string[] {
+function answerLines({ words, questionnaires }: Texts, { checkin }: OwnTeam): string[] {
   const questionnaire = checkin && questionnaires.get(checkin.questionnaire);
   if (!checkin || !questionnaire) return [words.mydata.unanswered];
   const lines = itemsFor(questionnaire, checkin.week).map((item, index) =>
@@ -56,22 +57,47 @@ function answerLines({ words, questionnaires }: Texts, { checkin }: OwnData): st
   return [words.mydata.answered, ...lines];
 }
 
+/** What stands there in plain: that one is in a team, or that one was, and until when the rest is kept. */
+function plainLine(words: Words, { team, roster, restsUntil }: OwnTeam): string {
+  const { mydata, space } = words;
+  const name = typed(team.name);
+  if (!roster) return fill(mydata.former, { team: name });
+  const plain = fill(mydata.plain, {
+    team: name,
+    week: weekLabel(words, roster.since),
+    zone: roster.timeZone,
+    language: space.languages[roster.language],
+  });
+  return restsUntil === null
+    ? plain
+    : `${plain}\n${fill(mydata.resting, { team: name, date: dayLabel(words, restsUntil) })}`;
+}
+
+/** What is known of oneself across teams. */
+function membershipLines({ mydata, ...words }: Words, { membership }: OwnData): string[] {
+  if (!membership) return [];
+  const { since, included, before, moving } = membership;
+  const week = (of: number) => weekLabel({ mydata, ...words }, of);
+  return [
+    fill(mydata.since, { week: week(since) }),
+    ...(included
+      ? [fill(mydata.included, { team: typed(included.team), week: week(included.fromWeek) })]
+      : []),
+    ...before.map((one) => fill(mydata.includedBefore, { team: typed(one.team), week: week(one.untilWeek) })),
+    ...(moving ? [fill(mydata.moving, { team: typed(moving.team), week: week(moving.fromWeek) })] : []),
+  ];
+}
+
 /**
  * Everything that is kept about oneself, in words, and up to which day answers are out of everybody's reach: a modal,
  * which leaves no trace in Slack's messages.
  */
-export function mydataModal(texts: Texts, data: readonly OwnData[], { upTo, late }: Forgotten): ModalView {
+export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgotten): ModalView {
   const { words } = texts;
-  const { mydata, space } = words;
-  const blocks = data.flatMap((one) => [
-    section(
-      fill(mydata.plain, {
-        team: typed(one.team.name),
-        week: weekLabel(words, one.roster.since),
-        zone: one.roster.timeZone,
-        language: space.languages[one.roster.language],
-      }),
-    ),
+  const { mydata } = words;
+  const { teams, supporter, complete } = data;
+  const blocks = teams.flatMap((one) => [
+    section(plainLine(words, one)),
     section(
       [
         mydata.sealed,
@@ -82,13 +108,18 @@ export function mydataModal(texts: Texts, data: readonly OwnData[], { upTo, late
     section(answerLines(texts, one).join('\n')),
     divider(),
   ]);
+  const across = membershipLines(words, data);
+  const nothing = across.length > 0 || supporter ? mydata.noTeam : mydata.nothing;
   const next = [
     button(words.buttons.privacy, ACTIONS.privacy),
     button(words.buttons.support, ACTIONS.support),
   ];
   return plainModal(words, mydata.title, [
-    ...(data.length > 0 ? blocks : [section(mydata.nothing)]),
+    ...(complete ? [] : [section(mydata.incomplete)]),
+    ...(teams.length > 0 ? blocks : [section(nothing)]),
+    ...(across.length > 0 ? [section([mydata.across, ...across].join('\n'))] : []),
+    ...(supporter ? ownSupporterBlocks(texts, supporter) : []),
     section(fill(late ? mydata.forgettingLate : mydata.forgotten, { date: dayLabel(words, upTo) })),
-    actions(...(data.length > 0 ? [button(words.buttons.space, ACTIONS.space)] : []), ...next),
+    actions(...(teams.length > 0 ? [button(words.buttons.space, ACTIONS.space)] : []), ...next),
   ]);
 }
