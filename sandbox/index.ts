@@ -197,6 +197,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...secrets,
     triggerMs: options.triggerMs ?? 3000,
     enforceRateLimits: options.enforceRateLimits ?? true,
+    now: options.now ?? Date.now,
     clockAheadMs: () =>
       typeof options.clockAheadMs === 'function' ? options.clockAheadMs() : (options.clockAheadMs ?? 0),
     sockets,

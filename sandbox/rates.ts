@@ -25,7 +25,26 @@ interface Bucket {
   at: number;
 }
 
-/** Slack's rate limits, as token buckets on the wall clock. */
+/** How time passes for Slack's limits: with the wall clock, and with every hour or week that a test skips. */
+export class PassedTime {
+  #skipped = 0;
+  #last: { readonly wall: number; readonly shown: number };
+
+  /** @param shown the clock that tests move, in milliseconds */
+  constructor(private readonly shown: () => number) {
+    this.#last = { wall: Date.now(), shown: shown() };
+  }
+
+  /** In milliseconds; never goes back while the wall clock doesn't. */
+  now(): number {
+    const [wall, shown] = [Date.now(), this.shown()];
+    this.#skipped += Math.max(0, shown - this.#last.shown - (wall - this.#last.wall));
+    this.#last = { wall, shown };
+    return wall + this.#skipped;
+  }
+}
+
+/** Slack's rate limits, as token buckets. */
 export class Rates {
   readonly #buckets = new Map<string, Bucket>();
 

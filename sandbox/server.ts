@@ -6,7 +6,7 @@ import { Faults } from './faults.js';
 import type { Manifest } from './manifest.js';
 import { respondTo } from './methods/chat.js';
 import { METHODS } from './methods/index.js';
-import { Rates } from './rates.js';
+import { PassedTime, Rates } from './rates.js';
 import { type Refusal, Refused } from './refusal.js';
 import type { Sockets } from './sockets.js';
 import type { Json, Workspace } from './workspace.js';
@@ -41,6 +41,8 @@ export interface ServerSettings {
   readonly appToken: string;
   readonly triggerMs: number;
   readonly enforceRateLimits: boolean;
+  /** The time as people in this Slack have it. */
+  readonly now: () => number;
   /** How far Slack's clock is ahead of this machine's, in milliseconds. */
   readonly clockAheadMs: () => number;
   readonly sockets: Sockets;
@@ -61,12 +63,14 @@ export class SlackServer {
   readonly events = new EventEmitter();
   readonly faults = new Faults();
   readonly #rates = new Rates();
+  readonly #passed: PassedTime;
   readonly #http: Server;
   readonly #ws = new WebSocketServer({ noServer: true, autoPong: false });
   #tickets = 0;
   readonly #open = new Set<string>();
 
   constructor(readonly settings: ServerSettings) {
+    this.#passed = new PassedTime(settings.now);
     this.#http = createServer((request, response) => void this.#serve(request, response));
     this.#http.on('upgrade', (request, socket, head) => {
       const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? '';
@@ -170,7 +174,7 @@ export class SlackServer {
       fault?.kind === 'ratelimited'
         ? (fault.retryAfter ?? 1)
         : this.settings.enforceRateLimits
-          ? this.#rates.take(method, args['channel'] as string | undefined, Date.now())
+          ? this.#rates.take(method, args['channel'] as string | undefined, this.#passed.now())
           : null;
     if (wait !== null)
       return answer(429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(wait) });

@@ -133,7 +133,7 @@ export async function deliver(
   const openly = OPENLY.has(note.kind);
   // Slack opens far fewer conversations in a minute than it takes messages: a round asks for its turns first.
   if (isPeers(note.kind) && !tries.mayOpen) {
-    const waitMs = await reserveOpening(store);
+    const waitMs = await reserveOpening(store, pace);
     if (waitMs > 0) return again(waitMs, { ...tries, mayOpen: true });
   }
   const before: Tries = { ...tries, mayOpen: false };
