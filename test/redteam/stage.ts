@@ -18,6 +18,7 @@ import { peerName } from '../../src/sealing/peers.js';
 import { peersState } from '../../src/store/peers.js';
 import { findTeam } from '../../src/store/teams.js';
 import { openPulse } from '../../src/rounds/open.js';
+import { remindPulse } from '../../src/rounds/remind.js';
 import { stirTeam } from '../../src/rounds/stir.js';
 import { type BallotBoxPlace, slotOf } from '../../src/sealing/ballots.js';
 import { Keyring } from '../../src/sealing/keyring.js';
@@ -72,6 +73,8 @@ export interface Stage {
   /** Who is in the channel now. */
   present(team: StageTeam): readonly MemberId[];
   open(team: StageTeam, week?: number): Promise<void>;
+  /** Decides the reminders of a week, two days after it opens. */
+  remind(team: StageTeam, week?: number): Promise<void>;
   stir(team: StageTeam): Promise<void>;
   close(team: StageTeam, week?: number): Promise<void>;
   /** Opens and closes the pulse that is planned next; gives it. */
@@ -207,6 +210,10 @@ export function aStage(chance: Chance): Stage {
       const asked = (rosters.get(team.id) ?? []).filter((one) => !joined.has(one));
       await everyoneJoins(house, team.id, asked);
       for (const one of asked) joined.add(one);
+    },
+    async remind(team, week = 0) {
+      now = opening(week) + 47 * HOUR;
+      await remindPulse(house, directory, dueOf(team, 'remind', week));
     },
     stir: (team) => stirTeam(house, { step: 'stir', team: team.id, pulse: pulseId('-') }),
     async close(team, week = 0) {

@@ -5,7 +5,10 @@ import { liveHelp, liveSlot, liveWho } from './live.js';
 import { whoAnswered, whoIsHeavy } from './one-dump.js';
 import { peersTakingPart, peersPaired, peersAtAll } from './peers.js';
 import { redrawnSeasons } from './redrawn.js';
-import { queueInspection } from './queue.js';
+import { dueDays } from './due-times.js';
+import { outages } from './outage.js';
+import { supporterRequests } from './requests.js';
+import { introductionInspection, queueInspection } from './queue.js';
 import { aroundTheClose, betweenTwoCopies, slotByOrder, slotOfNewcomer } from './two-dumps.js';
 import { forgedBallots, forgedTrajectories, secondClose } from './writer.js';
 
@@ -19,6 +22,10 @@ export const redisAttacks: readonly Attack[] = [
   slotOfNewcomer,
   dictionary,
   queueInspection,
+  introductionInspection,
+  outages,
+  dueDays,
+  supporterRequests,
   peersTakingPart,
   peersPaired,
   peersAtAll,

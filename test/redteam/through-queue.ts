@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { deliver, type Post } from '../../src/delivery/deliver.js';
+import { deliveriesPrefix, openQueues } from '../../src/delivery/queues.js';
+import { memberId, pulseId, teamId } from '../../src/pulse/ids.js';
+import { type Note, type NoteKind } from '../../src/pulse/note.js';
+import { type SealedNote, sealNote } from '../../src/sealing/notes.js';
+import { deliveryOptions } from '../../src/slack/client.js';
+import { slackDirectory } from '../../src/slack/directory.js';
+import { slackPost } from '../../src/slack/post.js';
+import { readerOf } from '../../src/slack/reader.js';
+import { loadTexts } from '../../src/slack/texts.js';
+import type { Chance } from './chance.js';
+import { lasts, type SlackTimes } from './slack-times.js';
+import type { Stage } from './stage.js';
+
+const PEOPLE = 60;
+
+/** What a round delivers: something to some people, and what stands in for it to all others. */
+export interface Round {
+  readonly real: NoteKind;
+  readonly cover: NoteKind;
+}
+export const CLOSE: Round = { real: 'outreach', cover: 'noOutreach' };
+export const REMINDERS: Round = { real: 'reminder', cover: 'noReminder' };
+export const PEERS: Round = { real: 'introduction', cover: 'noIntroduction' };
+
+/** A round's notes, each real or not as a coin falls, and the truth by id. */
+export interface Notes {
+  readonly notes: readonly SealedNote[];
+  readonly truth: ReadonlyMap<string, boolean>;
+}
+
+/** Decides the notes of a round. */
+export function notesOf({ house }: Stage, chance: Chance, { real, cover }: Round, count: number): Notes {
+  const truth = new Map<string, boolean>();
+  const notes = Array.from({ length: count }, (_, index) => {
+    const isReal = chance.next() < 0.5;
+    const kind = isReal ? real : cover;
+    const note: Note = {
+      kind,
+      member: memberId(`U${index % PEOPLE}`),
+      team: teamId('east'),
+      pulse: pulseId('2026-06-02'),
+      closesAt: house.clock.now() + 86_400_000,
+      language: 'en',
+      ...(kind === 'introduction'
+        ? { partners: [memberId(`U${(index + 1) % PEOPLE}`)], languages: ['en'] }
+        : {}),
+    };
+    const sealed = sealNote(house.keyring, house.workspace, `round ${index}`, note);
+    truth.set(sealed.id, isReal);
+    return sealed;
+  });
+  return { notes, truth };
+}
+
+/** Runs something before a local Slack whose people get the notes. */
+export async function withSlack<T>(run: (slack: Sandbox) => Promise<T>): Promise<T> {
+  const users = Array.from({ length: PEOPLE }, (_, index) => ({ id: `U${index}`, name: `Person ${index}` }));
+  const slack = await startSandbox({ manifestFile: 'manifest.yml', users, enforceRateLimits: false });
+  try {
+    return await run(slack);
+  } finally {
+    await slack.close();
+  }
+}
+
+/** A client to a Slack that takes its time, the longer for a message. */
+class SlowClient extends WebClient {
+  readonly #lasts: (posts: boolean) => number;
+  constructor(token: string, options: WebClientOptions, takes: (posts: boolean) => number) {
+    super(token, options);
+    this.#lasts = takes;
+  }
+  override async apiCall(method: string, options: Record<string, unknown> = {}) {
+    await setTimeout(this.#lasts(options['text'] !== undefined || String(options['users']).includes(',')));
+    return super.apiCall(method, options);
+  }
+}
+
+const texts = loadTexts('content', 'us');
+
+/**
+ * The real way to Slack.
+ *
+ * @param times how long Slack takes; no time at all unless given
+ * @param scale how much faster than life everything goes
+ */
+export function wayTo(
+  slack: Sandbox,
+  { house }: Stage,
+  chance: Chance,
+  { times, scale = 1, timeoutMs = 10_000 }: { times?: SlackTimes; scale?: number; timeoutMs?: number } = {},
+): { readonly post: Post; readonly client: WebClient } {
+  const takes = (posts: boolean) => (times ? lasts(chance, posts ? times.post : times.nothing) / scale : 0);
+  const options = { ...deliveryOptions(slack.apiUrl), timeout: timeoutMs };
+  const client = new SlowClient(slack.botToken, options, takes);
+  const reader = readerOf(house, slackDirectory(client, house.workspace), () => texts);
+  return { post: slackPost({ client, reader, lookAt: async () => null }), client };
+}
+
+/** A round's notes in a queue, and what is done with them there. */
+export interface InQueue {
+  readonly stage: Stage;
+  readonly notes: readonly SealedNote[];
+  readonly post: Post;
+  /** What a delivery takes. */
+  readonly quantumMs: number;
+  /** How far apart the notes' turns are. */
+  readonly everyMs: number;
+  /** Looks at the queue before anything runs; gets what its keys begin with. */
+  before?(prefix: string): Promise<void>;
+  /** Looks at the queue while it runs, until it has seen enough. */
+  look(prefix: string, pending: () => Promise<number>): Promise<void>;
+}
+
+/** Sends a round's notes through the real queue, and lets somebody look. */
+export async function throughQueue(round: InQueue): Promise<void> {
+  const { stage, notes, post, quantumMs, everyMs } = round;
+  const { house } = stage;
+  const { redis, keys } = house.store;
+  const name = `q${randomBytes(6).toString('hex')}`;
+  const prefix = deliveriesPrefix(name, house.workspace);
+  const queues = openQueues(redis, name, () => undefined);
+  try {
+    await queues.addNotes(
+      house.workspace,
+      notes.map((note, index) => ({ note, waitMs: Math.round(index * everyMs) })),
+    );
+    await round.before?.(prefix);
+    await queues.start({
+      sweep: async () => undefined,
+      step: async () => undefined,
+      async note(_, note) {
+        // Rounds of one workspace would wait for each other: here each delivery is of another one.
+        await redis.del(keys.openings);
+        return deliver(house, post, note, quantumMs);
+      },
+      failed: () => undefined,
+    });
+    await round.look(prefix, () => queues.pending());
+  } finally {
+    await queues.close();
+  }
+}
