@@ -1,4 +1,5 @@
 import { deliver, type Post } from '../../src/delivery/deliver.js';
+import { safeCode } from '../../src/rounds/log.js';
 import { type Queues, sweep } from '../../src/rounds/sweep.js';
 import type { Stage } from './stage.js';
 
@@ -6,8 +7,8 @@ import type { Stage } from './stage.js';
 export async function handOn({ house }: Stage, post: Post): Promise<void> {
   const addNotes: Queues['addNotes'] = async (_, notes) => {
     for (const { note } of notes)
-      await deliver(house, post, note, 1).catch(() =>
-        house.log.error('note_failed', { code: 'not_delivered' }),
+      await deliver(house, post, note, 1).catch((error: unknown) =>
+        house.log.error('note_failed', { code: safeCode(error) }),
       );
   };
   await sweep(house, { addSteps: async () => undefined, addNotes, renewNotes: async () => undefined });

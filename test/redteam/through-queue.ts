@@ -134,10 +134,10 @@ export async function throughQueue(round: InQueue): Promise<void> {
     await queues.start({
       sweep: async () => undefined,
       step: async () => undefined,
-      async note(_, note) {
+      note(_, note) {
         // Rounds of one workspace would wait for each other: here each delivery is of another one.
-        await redis.del(keys.openings);
-        return deliver(house, post, note, quantumMs);
+        const store = { ...house.store, keys: { ...keys, openings: `${keys.openings}:${note.id}` } };
+        return deliver({ ...house, store }, post, note, quantumMs);
       },
       failed: () => undefined,
     });

@@ -1,7 +1,8 @@
 import type { Attack } from '../attack.js';
 import { canaries } from './canary.js';
+import { openingsInAnOutage } from './outage.js';
 import { peersInTheLog } from './peers.js';
 import { logShape } from './shape.js';
 
 /** What logs and error output tell. */
-export const logsAttacks: readonly Attack[] = [canaries, logShape, peersInTheLog];
+export const logsAttacks: readonly Attack[] = [canaries, logShape, peersInTheLog, openingsInAnOutage];

@@ -28,7 +28,7 @@ async function ownDays({ chance, size }: Setting, onOwnDay: boolean): Promise<Fi
   return onStage(chance, async (stage) => {
     const { redis, keys } = stage.house.store;
     const samples: Sample[] = [];
-    for (let count = size(500, 30); count > 0; count -= 1) {
+    for (let count = size(100, 16); count > 0; count -= 1) {
       const truth = chance.next() < 0.5;
       const team = await stage.team(SIZE);
       await stage.open(team, 0);

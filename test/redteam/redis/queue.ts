@@ -17,9 +17,6 @@ import {
   withSlack,
 } from '../through-queue.js';
 
-/** How far apart the notes' turns are: some are in hand at any time, and this machine is not busy. */
-const EVERY_MS = 15;
-
 /** When each note is named in a command, by its line in the ledger: what MONITOR and the append-only file hold. */
 async function watchLedger({ house }: Stage): Promise<{ seen: Map<string, number[]>; end(): void }> {
   const seen = new Map<string, number[]>();
@@ -89,7 +86,7 @@ async function inspect(
 ): Promise<Figure> {
   return withSlack((slack) =>
     onStage(chance, async (stage) => {
-      const all = notesOf(stage, chance, round, size(1_400, 160));
+      const all = notesOf(stage, chance, round, size(900, 120));
       const { post } = wayTo(slack, stage, chance, { times });
       const samples = await inspected(stage, all, async (before) => {
         let started = '';
@@ -98,7 +95,8 @@ async function inspect(
           notes: all.notes,
           post,
           quantumMs: takesMs,
-          everyMs: EVERY_MS,
+          // Some are in hand at any time, and this machine is not busy.
+          everyMs: size(25, 10),
           async before(prefix) {
             started = prefix;
             await before(prefix);

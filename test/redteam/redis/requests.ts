@@ -43,7 +43,7 @@ async function guessed({ chance, size }: Setting, ledger: boolean): Promise<Figu
   return onStage(chance, async (stage) => {
     await changeSupporters(stage.house, (all) => nameSupporter(all, memberId('USUPPORTER')));
     const samples: Sample[] = [];
-    for (let count = size(2_000, 60); count > 0; count -= 1) {
+    for (let count = size(1_000, 40); count > 0; count -= 1) {
       const truth = chance.next() < 0.5;
       samples.push({ features: await copies(stage, truth, ledger), truth });
     }
