@@ -12,7 +12,10 @@ import { stirTeam } from '../../src/rounds/stir.js';
 import { beginSending } from '../../src/store/ledger.js';
 import { refusalHere, refusalsHere, weeksNotIntroduced } from '../../src/store/refused.js';
 import type { Delivered } from '../../src/delivery/queues.js';
-import { aNarrowRedis } from '../redis.js';
+import { Redis } from 'ioredis';
+import { aNarrowRedis, testRedisUrl } from '../redis.js';
+import { chanceOf } from '../redteam/chance.js';
+import { wayTo, withSlack } from '../redteam/through-queue.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
 
 let test: TestHouse;
@@ -298,5 +301,51 @@ describe('a delivery', () => {
     const forged = { id: sealed.id, sealed: Buffer.alloc(sealed.sealed.length, 1) };
     expect(await deliver(test.house, async () => ({ kind: 'posted' }), forged, 1)).toEqual({ kind: 'done' });
     expect(test.events).toEqual(['note_dropped']);
+  });
+});
+
+describe('the deliveries of a round', () => {
+  it.each([
+    ['an opening', ['welcome', 'weekly', 'noWeekly']],
+    ['a reminder', ['reminder', 'noReminder']],
+    ['a close', ['outreach', 'followUp', 'noOutreach']],
+    ['a peer round', ['introduction', 'peerAlone', 'noIntroduction']],
+  ] as const)('of %s send Redis the same commands, and Slack the same calls', async (_, kinds) => {
+    await withSlack(async (slack) => {
+      const { post } = wayTo(slack, test, chanceOf(1));
+      const redis = new Redis(testRedisUrl());
+      const monitor = await redis.monitor();
+      const commands: string[] = [];
+      monitor.on('monitor', (_at: string, [name = '']: readonly string[]) =>
+        commands.push(name.toLowerCase()),
+      );
+      const seen = new Set<string>();
+      // The first also reads what the process keeps for a while, whatever it is.
+      for (const [index, kind] of [kinds[0], ...kinds].entries()) {
+        const partners =
+          kind === 'introduction' ? { partners: [memberId('U2')], languages: ['en' as const] } : {};
+        const sealed = sealNote(test.house.keyring, test.house.workspace, `${kind} ${index}`, {
+          kind,
+          member: memberId('U1'),
+          team: TEAM.id,
+          pulse: pulseId('2026-06-02'),
+          closesAt: closing(),
+          language: 'en',
+          ...partners,
+        });
+        const [from, calls] = [commands.length, slack.calls.length];
+        expect(await deliver(test.house, post, sealed, 1)).toEqual({ kind: 'done' });
+        await redis.echo(`end of ${kind}`);
+        await slack.waitFor('the commands', () => commands.slice(from).includes('echo'));
+        const methods = slack.calls.slice(calls).map(({ method }) => method);
+        const own = commands
+          .slice(from)
+          .filter((name) => !['echo', 'info', 'client', 'evalsha'].includes(name));
+        if (index > 0) seen.add(JSON.stringify([own, methods]));
+      }
+      monitor.disconnect();
+      redis.disconnect();
+      expect([...seen]).toHaveLength(1);
+    });
   });
 });

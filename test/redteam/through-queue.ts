@@ -34,7 +34,12 @@ export interface Notes {
 }
 
 /** Decides the notes of a round. */
-export function notesOf({ house }: Stage, chance: Chance, { real, cover }: Round, count: number): Notes {
+export function notesOf(
+  { house }: Pick<Stage, 'house'>,
+  chance: Chance,
+  { real, cover }: Round,
+  count: number,
+): Notes {
   const truth = new Map<string, boolean>();
   const notes = Array.from({ length: count }, (_, index) => {
     const isReal = chance.next() < 0.5;
@@ -91,7 +96,7 @@ const texts = loadTexts('content', 'us');
  */
 export function wayTo(
   slack: Sandbox,
-  { house }: Stage,
+  { house }: Pick<Stage, 'house'>,
   chance: Chance,
   { times, scale = 1, timeoutMs = 10_000 }: { times?: SlackTimes; scale?: number; timeoutMs?: number } = {},
 ): { readonly post: Post; readonly client: WebClient } {
