@@ -38,7 +38,8 @@ describe('while Slack refuses the app itself', () => {
       world = await aWorld();
       refuse(code);
       await meetRefusal(opening(0));
-      await world.slack.waitFor('the line in the log', () => world.log().includes(`"code":"${code}"`));
+      await world.slack.waitFor('the line in the log', () => world.log().includes('nothing reaches anybody'));
+      expect(world.log()).toContain(`"code":"${code}"`);
       expect(await world.bot.pending()).toBeGreaterThan(0);
       const ready = await fetch(`http://127.0.0.1:${world.bot.healthPort}/readyz`);
       expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining(code)]);
