@@ -170,8 +170,8 @@ describe('peer check-ins', () => {
       expect(named).not.toContain(id);
       expect(world.log()).not.toContain(id);
     }
-    // What stands in for an introduction meets an account that is gone as well.
-    expect(new Set(world.slack.refusals.map(({ error }) => error))).toEqual(new Set(['user_disabled']));
+    // What stands in for an introduction may meet an account that is gone and still on the roster.
+    expect(world.slack.refusals.filter(({ error }) => error !== 'user_disabled')).toEqual([]);
     expect(world.slack.deliveryFailures).toEqual([]);
   });
 });
