@@ -116,10 +116,13 @@ export async function closePulse(house: House, due: Due): Promise<void> {
     return week;
   });
   if (!week) return;
-  const { refusedBallots, refusedTrajectories, repeated } = week;
+  const { refusedBallots, refusedTrajectories, repeated, lost } = week;
   log.info('pulse_closed', { team: team.id, pulse: due.pulse, refusedBallots, refusedTrajectories });
+  if (lost) log.error('season_lost', { team: team.id, pulse: due.pulse, reason: LOST });
   if (repeated) log.error('close_repeated', { team: team.id, pulse: due.pulse, reason: REPEATED });
 }
+
+const LOST: Reason = 'who is included in this week cannot be read any more: the last result stays';
 
 const REPEATED: Reason =
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was';
@@ -147,6 +150,8 @@ interface Week {
   readonly repeated: boolean;
   /** The season, if it opens and its people are those the pulse was opened with; else null, and nothing new is shown. */
   readonly season: Season | null;
+  /** Whether who counts doesn't open. */
+  readonly lost: boolean;
 }
 
 /**
@@ -203,6 +208,7 @@ async function readWeek(
     box: opened.box,
     marks: opened.marks,
     repeated,
+    lost: sealed === null,
     season: season !== null && season !== 'lost' && isDeepStrictEqual(sealed, season.counted) ? season : null,
   };
 }

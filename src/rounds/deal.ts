@@ -62,7 +62,7 @@ export const dealWatched = ({ keys }: Store, team: TeamId): string[] => [
 /**
  * Opens everything sealed for the given members, with what they sent in or changed since the last deal. A ballot that is
  * missing, though its member was dealt a slot, was tampered with like one that does not open. A record that does not open
- * is counted and stands as a blank one, whose preferences expose nobody. Whoever got their welcome since the last deal
+ * is counted, like a mark, and stands as a blank one, whose preferences expose nobody. Whoever got their welcome since the last deal
  * counts as asked from here on.
  */
 export async function openHands(
@@ -90,14 +90,11 @@ export async function openHands(
     : { entries: {}, refused: 0 };
   const box: Box = cast.entries;
   const marks = await marksOf(store, team.id, read);
-  const welcomed = new Set(
-    marks
-      .map((mark) => openMark(keyring, at, mark))
-      .filter((mark) => mark?.welcomed)
-      .map((mark) => mark?.member),
-  );
+  const openedMarks = marks.map((mark) => openMark(keyring, at, mark));
+  const welcomed = new Set(openedMarks.filter((mark) => mark?.welcomed).map((mark) => mark?.member));
   let refusedBallots = cast.refused;
-  let refusedTrajectories = records.refused;
+  let refusedTrajectories = records.refused + openedMarks.filter((mark) => mark === null).length;
+  let found = 0;
 
   const ballotOf = (member: MemberId): Opened => {
     if (!pulse || from === null) return { kind: 'blank' };
@@ -114,6 +111,7 @@ export async function openHands(
     const place = { ...at, sealedUntil };
     const pseudonym = pseudonymOf(keyring, place, member);
     const record = records.entries[pseudonym];
+    if (dealt[pseudonym]) found += 1;
     if (!record) return BLANK_TRAJECTORY;
     const trajectory = openTrajectory(keyring, place, pseudonym, record);
     if (!trajectory) refusedTrajectories += 1;
@@ -123,6 +121,9 @@ export async function openHands(
     const trajectory = asAsked(trajectoryOf(member), welcomed.has(member));
     return { member, ballot: unlessWithdrawn(trajectory, ballotOf(member)), trajectory };
   });
+  // Another deal's, or another team's: none of them is anybody's here.
+  if (sealedUntil !== null && hands.length > 0 && found === 0)
+    refusedTrajectories += Object.keys(dealt).length;
   const cardState =
     sealedUntil === null || card === null ? null : openCardState(keyring, { ...at, sealedUntil }, card);
   return {

@@ -151,6 +151,7 @@ export const REASONS = [
   'the week has its result',
   'what is known of some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks',
   'who is included was decided for this period, and cannot be read any more: the last result stays until the next period',
+  'who is included in this week cannot be read any more: the last result stays',
   'too early to close',
   'too early to pair',
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was',

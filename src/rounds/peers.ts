@@ -89,7 +89,8 @@ export const definePeers = ({ store, clock }: Pick<House, 'store' | 'clock'>, te
     if (team.archived || !come) await planPeers({ store, clock }, write, team, state);
   });
 
-/** Opens the peer records of the given members. One that does not open stands as nobody's who takes part. */
+/** Opens the peer records of the given members. One that does not open is reported, and stands as nobody's who takes
+ * part. */
 export async function openPeers(
   { workspace, store, keyring }: SealedHouse,
   read: Redis,
@@ -101,12 +102,21 @@ export async function openPeers(
   const place: TrajectoriesPlace = { workspace, team: team.id, sealedUntil, deal };
   const dealt = await read.hgetallBuffer(store.keys.peers(team.id));
   const slips = await slipsOf(read, store.keys.peersChanges(team.id));
-  const { entries } = takenIn(keyring, { ...place, kind: 'peers' }, dealt, slips);
-  return members.map((member) => {
+  const { entries, refused } = takenIn(keyring, { ...place, kind: 'peers' }, dealt, slips);
+  let found = 0;
+  const spoilt = Array.from({ length: refused }, (_, at) => `slip ${at} of deal ${deal}`);
+  const hands = members.map((member) => {
     const name = peerName(keyring, place, member);
     const record = entries[name];
-    return { member, peer: (record && openPeer(keyring, place, name, record)) ?? NO_PEER };
+    if (dealt[name]) found += 1;
+    const peer = record && openPeer(keyring, place, name, record);
+    if (record && !peer) spoilt.push(`${name} of deal ${deal}`);
+    return { member, peer: peer ?? NO_PEER };
   });
+  // Another deal's, or another team's: none of them is anybody's here.
+  if (found === 0) spoilt.push(...Object.keys(dealt));
+  if (spoilt.length > 0) store.damaged('peer records in Redis', team.id, spoilt);
+  return hands;
 }
 
 /**

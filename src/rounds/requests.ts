@@ -43,6 +43,8 @@ export async function takeBackRequests(
   if (!sealed && !(await redis.exists(keys.supporters))) return;
   const hour = Math.floor(clock.now() / LOOK_MS);
   const { looked, requests } = openRequests(keyring, workspace, sealed);
+  if (sealed && looked === null)
+    store.damaged('requests to peer supporters in Redis', null, [sealed.toString('base64')]);
   const isLook = looked !== hour;
   const gone: StandingRequest[] = [];
   for (const one of (isLook ? overSoon : overdue)(requests, clock.now()))

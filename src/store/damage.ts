@@ -9,6 +9,8 @@ export const STORED = [
   'where teams stand, in Redis',
   'the support overlay in Redis',
   'the list of peer supporters in Redis',
+  'requests to peer supporters in Redis',
+  'peer records in Redis',
   'another kind of value in Redis (see evenkeel doctor)',
 ] as const;
 export type Stored = (typeof STORED)[number];

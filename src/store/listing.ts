@@ -4,6 +4,7 @@ import type { Team } from '../pulse/team.js';
 import { allHomes } from './homes.js';
 import { keptBy } from './kept.js';
 import type { Store } from './redis.js';
+import { wrongKindOf } from './refusals.js';
 import { writtenMember } from './roster-entries.js';
 import { allTeams, findTeam, ifUnreadable, rosterOf } from './teams.js';
 
@@ -18,7 +19,14 @@ async function read(store: Store): Promise<Listing> {
   const rosters = await Promise.all(
     teams.map(async (id) => {
       const team = teamId(id);
-      const members = (await rosterOf(store, team)).map((member) => [member.id, member] as const);
+      const people = await rosterOf(store, team).catch((error: unknown) => {
+        const says = wrongKindOf(error);
+        if (says === null) throw error;
+        // It must not keep everybody else of the workspace from their week.
+        store.damaged('a roster in Redis', team, [says]);
+        return [];
+      });
+      const members = people.map((member) => [member.id, member] as const);
       return [team, new Map(members)] as const;
     }),
   );

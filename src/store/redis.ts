@@ -4,6 +4,7 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { readAddress, type RedisAddress } from './address.js';
 import type { Damaged } from './damage.js';
 import { type Keys, keysOf } from './keys.js';
+import { noting } from './kinds.js';
 import { clusterLink, FOR_ONE_STEP, singleLink } from './links.js';
 import { causeOf, isMovedAway } from './refusals.js';
 
@@ -113,7 +114,8 @@ type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
  * refused it as a whole because another one is the master now.
  *
  * @param decide gives what the caller wants to know, and leaves the MULTI empty when there is nothing to change
- * @throws Overtaken when the keys never held still, Interrupted when Redis went away meanwhile
+ * @throws Overtaken when the keys never held still, Interrupted when Redis went away meanwhile, WrongKind when a key holds
+ *   another kind of value than would be written there
  */
 export async function atomically<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
   for (let move = 1; ; move += 1)
@@ -137,10 +139,11 @@ async function overOneConnection<T>(store: Store, watched: readonly string[], de
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       await own.watch(...watched);
-      const write = own.multi();
+      const { write, check } = noting(own, own.multi());
       const result = await decide(own, write);
       // The MULTI itself is the first command.
       if (write.length <= 1) return result;
+      await check();
       const replies = await write.exec();
       if (replies) {
         const failed = replies.find(([error]) => error);

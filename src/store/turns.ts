@@ -14,11 +14,15 @@ export interface Pace {
 /** How long an idle workspace's turns are remembered, in milliseconds. */
 const IDLE_MS = 60_000;
 
+/** No turn is further ahead than this, in milliseconds: what says so isn't Evenkeel's, and would keep everything waiting. */
+const FURTHEST_MS = 86_400_000;
+
 /** Redis' own time in milliseconds: the one clock that all processes share. */
 const NOW = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
-local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0') or 0, now)
+if not (free <= now + ${FURTHEST_MS}) then free = now end
 `;
 
 /**

@@ -1,4 +1,5 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
+import { dropSupporter, nameSupporter } from '../../src/pulse/supporters.js';
 import { joinPeers } from '../../src/pulse/peer.js';
 import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
 import { closePulse } from '../../src/rounds/close.js';
@@ -7,10 +8,18 @@ import { ownData, ownTeams } from '../../src/rounds/own-data.js';
 import { changePeer } from '../../src/rounds/peers.js';
 import { forgetting } from '../../src/rounds/forget.js';
 import { stirTeam } from '../../src/rounds/stir.js';
+import { changeSupporters } from '../../src/rounds/supporters.js';
+import { wishMove } from '../../src/rounds/homes.js';
+import { takePart } from '../../src/slack/listeners/taking-part.js';
+import type { Desk } from '../../src/slack/desk.js';
+import { loadTexts } from '../../src/slack/texts.js';
+import { CALLBACKS } from '../../src/slack/views/blocks.js';
+import { keysOf } from '../../src/store/keys.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { pulseId } from '../../src/pulse/ids.js';
 import { everyoneJoins } from '../join.js';
+import { KINDS } from '../kinds-of-keys.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
 
 const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
@@ -121,5 +130,91 @@ describe('what is kept of somebody who is not in a team any more', () => {
     const { teams, complete } = await ownData(house, ONE);
     expect(complete).toBe(false);
     expect(teams).toHaveLength(1);
+  });
+});
+
+/** Which kind a key of the workspace is of. */
+function kindOf(key: string): keyof typeof KINDS | null {
+  const { house, prefix } = test;
+  const keys = keysOf(prefix, house.workspace);
+  for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
+    const named = keys[kind];
+    if (typeof named === 'string') {
+      if (named === key) return kind;
+      continue;
+    }
+    const parted = kind === 'homes' || kind === 'memberships';
+    const any = (named as (one: never) => string)((parted ? '7' : kind === 'sent' ? '' : TEAM.id) as never);
+    if (parted ? key.replace(/:\d+:/, ':7:') === any : kind === 'sent' ? key.startsWith(any) : key === any)
+      return kind;
+  }
+  return null;
+}
+
+/** The kinds of key that name somebody. */
+async function namedIn(member: string): Promise<Set<string>> {
+  const { redis } = test.house.store;
+  const found = new Set<string>();
+  for (const key of await redis.keys(`${test.prefix}:*`)) {
+    const kind = kindOf(key);
+    expect([key, kind]).not.toEqual([key, null]);
+    const type = await redis.type(key);
+    const text =
+      type === 'hash'
+        ? JSON.stringify(await redis.hgetall(key))
+        : type === 'zset'
+          ? (await redis.zrange(key, '0', '-1')).join()
+          : type === 'list'
+            ? (await redis.lrange(key, 0, -1)).join()
+            : ((await redis.get(key)) ?? '');
+    if (text.includes(`"${member}"`) || key.includes(member)) found.add(kind ?? key);
+  }
+  return found;
+}
+
+describe('every kind of key', () => {
+  it('that says something of a member says it sealed, or is one that the table allows, and none is kept after leave', async () => {
+    await aWeek();
+    const { house, directory } = test;
+    const texts = loadTexts('content', 'int').en;
+    test.at(opening(1));
+    await openPulse(house, directory, { ...due('open'), pulse: pulseId('2026-06-09') });
+    await test.answer('U1', 2);
+    await changeSupporters(house, (all) => nameSupporter(all, ONE));
+    await wishMove(house, [ONE], WEST.id);
+    const before = await ownData(house, ONE);
+    expect(before).toMatchObject({
+      complete: true,
+      supporter: 'named',
+      membership: { included: { team: TEAM.name }, moving: { team: 'west' } },
+      teams: [{ checkin: { answers: expect.anything() }, peer: { peer: { since: 2948 } } }],
+    });
+    const plain = Object.entries(KINDS).flatMap(([kind, { plain: isPlain }]) => (isPlain ? [kind] : []));
+    const named = await namedIn(ONE);
+    expect([...named].filter((kind) => !plain.includes(kind))).toEqual([]);
+    expect([...named].toSorted()).toEqual(['homes', 'moves', 'roster']);
+
+    await takePart({ house } as Desk, texts, ONE, CALLBACKS.leave, TEAM.id, {});
+    await changeSupporters(house, (all) => dropSupporter(all, ONE));
+    await stirTeam(house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    const after = await ownData(house, ONE);
+    expect(after.supporter).toBeNull();
+    expect(after.teams).toMatchObject([
+      {
+        checkin: null,
+        trajectory: { consent: 'left', flags: [], standing: null },
+        peer: { peer: { since: null } },
+      },
+    ]);
+
+    test.gone.add(ONE);
+    test.roster.delete(ONE);
+    test.at(closing(1));
+    await closePulse(house, { ...due('close'), pulse: pulseId('2026-06-09') });
+    await refreshRoster(house, directory, TEAM.id);
+    await stirTeam(house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    expect((await ownData(house, ONE)).teams).toEqual([]);
+    // An admin's wish stays until the next period, as PRIVACY.md says.
+    expect([...(await namedIn(ONE))]).toEqual(['moves']);
   });
 });

@@ -1,0 +1,74 @@
+import type { ChainableCommander, Redis } from 'ioredis';
+
+/** The kind of value that each command of a transaction works on; those that aren't here take any. */
+const KIND_OF = {
+  hset: 'hash',
+  hsetnx: 'hash',
+  hdel: 'hash',
+  zadd: 'zset',
+  zrem: 'zset',
+  rpush: 'list',
+  ltrim: 'list',
+} as const;
+type Kind = (typeof KIND_OF)[keyof typeof KIND_OF];
+
+/** A key holds another kind of value than a transaction would write there. Nothing of it was done. */
+export class WrongKind extends Error {
+  readonly code = 'wrong_kind';
+  /** As ioredis names the command of an error, so that `wrongKindOf` can name the key. */
+  readonly command: { readonly name: string; readonly args: readonly string[] };
+
+  constructor(key: string) {
+    super(
+      'WRONGTYPE A key holds another kind of value than Evenkeel writes there; nothing was written. Fix: put it back from a backup of Redis, or delete it.',
+    );
+    this.command = { name: 'type', args: [key] };
+  }
+}
+
+/** A transaction as its step fills it, with which kinds of value it counts on where. */
+export interface Noting {
+  readonly write: ChainableCommander;
+  /** Throws WrongKind where a key holds anything else. */
+  check(this: void): Promise<void>;
+}
+
+/**
+ * Notes which kinds of value a transaction counts on. Redis doesn't undo a transaction of which one command fails, and a
+ * step that has decided its messages but couldn't put them into the outbox would have lost them.
+ */
+export function noting(read: Redis, write: ChainableCommander): Noting {
+  const kinds = new Map<string, Kind>();
+  const deleted = new Set<string>();
+  const note = (command: string, args: readonly unknown[]): void => {
+    if (command === 'del') for (const key of args.flat()) deleted.add(String(key));
+    const kind = Object.hasOwn(KIND_OF, command) ? KIND_OF[command as keyof typeof KIND_OF] : null;
+    const key = String(args[0]);
+    if (kind && !deleted.has(key)) kinds.set(key, kind);
+  };
+  const noted: ChainableCommander = new Proxy(write, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...args: readonly unknown[]): unknown => {
+        note(String(name), args);
+        const result: unknown = Reflect.apply(value, target, args);
+        return result === target ? noted : result;
+      };
+    },
+  });
+  return {
+    write: noted,
+    async check() {
+      const asked = [...kinds];
+      const pipeline = read.pipeline();
+      for (const [key] of asked) pipeline.type(key);
+      const replies = (await pipeline.exec()) ?? [];
+      for (const [at, [key, kind]] of asked.entries()) {
+        const [error, found] = replies[at] ?? [];
+        if (error) throw error;
+        if (found !== 'none' && found !== kind) throw new WrongKind(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,401 @@
+import fc from 'fast-check';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join as under } from 'node:path';
+import { memberId, type TeamId, teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
+import { joinPeers } from '../../src/pulse/peer.js';
+import { nameSupporter } from '../../src/pulse/supporters.js';
+import type { Team } from '../../src/pulse/team.js';
+import { prefer } from '../../src/pulse/trajectory.js';
+import { findCheckin } from '../../src/rounds/answer.js';
+import { defineTeam } from '../../src/rounds/enrol.js';
+import { wishMove } from '../../src/rounds/homes.js';
+import type { Directory, House } from '../../src/rounds/house.js';
+import type { LogEvent, LogFields } from '../../src/rounds/log.js';
+import { teamsSeenBy } from '../../src/rounds/look.js';
+import { ownData } from '../../src/rounds/own-data.js';
+import { changePeer } from '../../src/rounds/peers.js';
+import { endRequestLater, takeBackRequests } from '../../src/rounds/requests.js';
+import { changeTrajectory } from '../../src/rounds/space.js';
+import { changeSupporters } from '../../src/rounds/supporters.js';
+import { sweep, takeStep } from '../../src/rounds/sweep.js';
+import { openNote } from '../../src/sealing/notes.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { dueBy } from '../../src/store/agenda.js';
+import { reportedOnce } from '../../src/store/damage.js';
+import { sealWith } from '../../src/store/keyring-guard.js';
+import { changeOverlay, overlayOf } from '../../src/store/overlay.js';
+import { cardsOf, teamState } from '../../src/store/pulses.js';
+import { storeOf } from '../../src/store/redis.js';
+import { everyoneJoins } from '../join.js';
+import { KINDS } from '../kinds-of-keys.js';
+import { filledWith } from '../questionnaires.js';
+import { submit } from '../submit.js';
+import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+
+const HOUR = 3_600_000;
+const EAST = TEAM;
+const WEST: Team = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
+const PEOPLE: Readonly<Record<string, readonly string[]>> = {
+  east: ['U0', 'U1', 'U2', 'U3', 'U4', 'U5', 'U6'],
+  west: ['V0', 'V1', 'V2', 'V3', 'V4', 'V5', 'V6'],
+};
+/** The teams of each workspace. */
+const teamsOf = (workspace: WorkspaceId): readonly Team[] => (workspace === ONE ? [EAST, WEST] : [EAST]);
+const [ONE, OTHER] = [workspaceId('T0ONE'), workspaceId('T0OTHER')];
+
+/** A workspace as a test plays it: what it was told, and how many messages went to the queue. */
+interface Played {
+  readonly house: House;
+  readonly events: LogEvent[];
+  readonly fields: LogFields[];
+  readonly reports: unknown[];
+  notes: number;
+}
+
+let test: TestHouse;
+let folder: string;
+let directory: Directory;
+beforeAll(() => {
+  test = aHouse();
+  folder = mkdtempSync(under(tmpdir(), 'evenkeel-spoilt-'));
+  directory = {
+    ...test.directory,
+    rosterOf: async ({ roster }) =>
+      (PEOPLE[roster === WEST.roster ? WEST.id : EAST.id] ?? []).map((one) => ({
+        id: memberId(one),
+        timeZone: 'UTC',
+        language: 'en' as const,
+        awayUntil: null,
+      })),
+  };
+});
+afterAll(() => {
+  test.end();
+  rmSync(folder, { recursive: true });
+});
+
+function play(workspace: WorkspaceId, keyring: Keyring): Played {
+  const events: LogEvent[] = [];
+  const fields: LogFields[] = [];
+  const reports: unknown[] = [];
+  const quiet = (): void => undefined;
+  const loud = (event: LogEvent, said: LogFields = {}): void => {
+    events.push(event);
+    fields.push(said);
+  };
+  const store = storeOf(
+    test.house.store.redis,
+    test.prefix,
+    workspace,
+    reportedOnce((...report) => reports.push(report)),
+  );
+  const log = { debug: quiet, info: loud, warn: loud, error: loud };
+  return { house: { ...test.house, workspace, keyring, store, log }, events, fields, reports, notes: 0 };
+}
+
+/** Does what is due by a moment as the worker does: what fails is told, and keeps nothing else from being done. */
+async function run(played: Played, now: number): Promise<void> {
+  const { house, events, fields } = played;
+  test.at(now);
+  try {
+    for (let left = 3; left > 0; left -= 1)
+      for (const due of await dueBy(house.store, now, 50))
+        try {
+          await takeStep(house, directory, due);
+        } catch {
+          events.push('step_failed');
+          fields.push({ team: due.team });
+        }
+    await overlayOf(house.store);
+    await takeBackRequests(
+      house,
+      async () => undefined,
+      () => undefined,
+    );
+    await sweep(house, {
+      addSteps: async () => undefined,
+      async addNotes(workspace, notes) {
+        for (const { note } of notes)
+          if (openNote(house.keyring, workspace, note)) played.notes += 1;
+          else events.push('note_dropped'); // By the delivery, see deliver.test.ts.
+      },
+      renewNotes: async () => undefined,
+    });
+  } catch {
+    events.push('step_failed');
+    fields.push({});
+  }
+}
+
+/** Lets people of a team answer; gives how many answers were stored. */
+async function answers({ house }: Played, team: TeamId, people: readonly string[]): Promise<number> {
+  let stored = 0;
+  for (const one of people)
+    try {
+      const found = await findCheckin(house, memberId(one), team, null);
+      if (found.kind !== 'open') continue;
+      const raw = filledWith(found.questionnaire, found.pulse.week, 1);
+      if ((await submit(house, memberId(one), found.form, raw)).kind === 'stored') stored += 1;
+    } catch {
+      // The person is told to try again.
+    }
+  return stored;
+}
+
+/** Everything under the prefix, as Redis dumps it. */
+async function dumpAll(): Promise<Map<string, Buffer>> {
+  const { redis } = test.house.store;
+  const names = await redis.keys(`${test.prefix}:*`);
+  const dumps = await Promise.all(names.map((key) => redis.dumpBuffer(key)));
+  return new Map(names.map((key, at) => [key, dumps[at] ?? Buffer.alloc(0)]));
+}
+
+/** A house over a copy of the keyring, so that what is decided beside it in one case isn't there in the next. */
+function keyringCopy(from: string, name: string): Keyring {
+  const to = under(folder, name);
+  cpSync(from, to, { recursive: true });
+  return Keyring.open(under(to, basename(test.house.keyring.file)));
+}
+
+const THIRD = 2;
+let atWeek: Map<string, Buffer>;
+let yesterday: Map<string, Buffer>;
+let kept: string;
+
+beforeAll(async () => {
+  const { keyring } = test.house;
+  const both = [play(ONE, keyring), play(OTHER, keyring)];
+  for (const { house } of both) {
+    test.at(opening() - 24 * HOUR);
+    await sealWith(house.store, keyring, test.prefix, async () => false);
+    for (const team of teamsOf(house.workspace)) await defineTeam(house, team);
+  }
+  for (let week = 0; week <= THIRD; week += 1) {
+    for (const played of both) {
+      await run(played, opening(week));
+      for (const { id } of teamsOf(played.house.workspace)) {
+        const people = PEOPLE[id] ?? [];
+        if (week === 0) await everyoneJoins(played.house, id, people.map(memberId));
+        await answers(played, id, people.slice(0, 3));
+        await changeTrajectory(played.house, memberId(people[5] ?? ''), id, (own) =>
+          prefer(own, { reminder: false }),
+        );
+        const team = id === EAST.id ? EAST : WEST;
+        await changePeer(played.house, memberId(people[1] ?? ''), team, (peer) => joinPeers(peer, 2_943));
+      }
+      await changeSupporters(played.house, (all) => nameSupporter(all, memberId('U3')));
+      await changeOverlay(played.house.store, (overlay) => overlay);
+      await endRequestLater(played.house, { channel: 'D1', ts: `${week}.1` });
+      await wishMove(played.house, [memberId('V6')], EAST.id);
+    }
+    if (week === THIRD) break;
+    if (week === THIRD - 1) yesterday = await dumpAll();
+    for (const played of both) await run(played, closing(week));
+  }
+  atWeek = await dumpAll();
+  kept = under(folder, 'kept');
+  cpSync(dirname(keyring.file), kept, { recursive: true });
+}, 60_000);
+
+type Name = keyof typeof KINDS;
+type How = 'garbage' | 'another kind' | 'foreign' | 'old';
+
+/** The keys of a kind: of the team East, or of the workspace. Of those in parts, the parts that are there. */
+function keysFor(workspace: WorkspaceId, name: Name): string[] {
+  const { keys } = storeOf(test.house.store.redis, test.prefix, workspace);
+  if (name === 'homes' || name === 'memberships')
+    return Array.from({ length: 256 }, (_, part) => keys[name](part)).filter((key) => atWeek.has(key));
+  if (name === 'sent' || name === 'taken') return [keys[name]('x')];
+  const key = keys[name];
+  return [typeof key === 'string' ? key : key(EAST.id)];
+}
+
+/** Puts something spoilt in the place of a kind's values; false where there is nothing to put there. */
+async function spoil(name: Name, how: How): Promise<boolean> {
+  const { redis } = test.house.store;
+  const foreign = keysFor(OTHER, name);
+  let done = false;
+  for (const [at, key] of keysFor(ONE, name).entries()) {
+    const value = how === 'foreign' ? atWeek.get(foreign[at] ?? '') : yesterday.get(key);
+    const type = await redis.type(key);
+    if (how === 'foreign' || how === 'old') {
+      if (!value || value.equals(atWeek.get(key) ?? Buffer.alloc(0))) continue;
+      await redis.del(key);
+      await redis.restore(key, 0, value);
+    } else if (how === 'another kind' || type === 'none') {
+      await redis.del(key);
+      await (type === 'string' || type === 'none' ? redis.rpush(key, 'x') : redis.set(key, 'x'));
+    } else if (type === 'hash') {
+      for (const field of await redis.hkeys(key)) await redis.hset(key, field, '\u0000garbage');
+    } else if (type === 'zset') await redis.zadd(key, 1, '\u0000garbage');
+    else if (type === 'list') await redis.lset(key, 0, '\u0000garbage');
+    else await redis.set(key, '\u0000garbage');
+    done = true;
+  }
+  return done;
+}
+
+/** What a case came to. */
+interface Outcome {
+  readonly told: boolean;
+  readonly one: Played;
+  readonly west: readonly string[];
+  readonly other: readonly string[];
+}
+
+/** What is missing of a team's week. */
+async function missing(played: Played, team: TeamId, stored: number): Promise<string[]> {
+  const cards = await cardsOf(played.house.store, team).catch(() => []);
+  const opened = await findCheckin(played.house, memberId(PEOPLE[team]?.[0] ?? ''), team, null)
+    .then(({ kind }) => kind)
+    .catch(() => 'nothing');
+  return [
+    ...(stored === 3 ? [] : [`${stored} of 3 answers`]),
+    ...(cards.length === THIRD + 1 ? [] : [`${cards.length} results`]),
+    ...(opened === 'open' ? [] : [`the next week: ${opened}`]),
+  ];
+}
+
+const TELLING: ReadonlySet<LogEvent> = new Set<LogEvent>([
+  'step_failed',
+  'record_refused',
+  'memberships_lost',
+  'season_lost',
+  'close_repeated',
+  'note_dropped',
+  'redis_emptied',
+  'keyring_unconfirmed',
+]);
+
+let cases = 0;
+async function playSpoilt(kinds: readonly Name[], how: How): Promise<Outcome | null> {
+  const { redis } = test.house.store;
+  const names = await redis.keys(`${test.prefix}:*`);
+  if (names.length > 0) await redis.del(...names);
+  await Promise.all([...atWeek].map(([key, value]) => redis.restore(key, 0, value)));
+  cases += 1;
+  const keyring = keyringCopy(kept, `case ${cases}`);
+  const [one, other] = [play(ONE, keyring), play(OTHER, keyring)];
+  test.at(opening(THIRD) + HOUR);
+  let spoilt = false;
+  for (const name of kinds) if (await spoil(name, how)) spoilt = true;
+  if (!spoilt) return null;
+  const stored = new Map<string, number>();
+  for (const played of [one, other])
+    for (const { id } of teamsOf(played.house.workspace))
+      stored.set(
+        `${played.house.workspace} ${id}`,
+        await answers(played, id, (PEOPLE[id] ?? []).slice(3, 6)),
+      );
+  for (const now of [closing(THIRD), opening(THIRD + 1)])
+    for (const played of [one, other]) {
+      await run(played, now);
+      for (const person of ['U1', 'V1'].map(memberId)) {
+        await teamsSeenBy(played.house, person).catch(() => played.events.push('step_failed'));
+        await ownData(played.house, person).catch(() => played.events.push('step_failed'));
+      }
+    }
+  const of = (played: Played, { id }: Team) =>
+    missing(played, id, stored.get(`${played.house.workspace} ${id}`) ?? 0);
+  return {
+    told:
+      one.reports.length > 0 ||
+      one.events.some((event) => TELLING.has(event)) ||
+      one.fields.some(
+        ({ refusedBallots = 0, refusedTrajectories = 0 }) => refusedBallots + refusedTrajectories > 0,
+      ),
+    one,
+    west: await of(one, WEST),
+    other: [
+      ...(await of(other, EAST)),
+      ...(other.notes === 0 ? ['messages'] : []),
+      ...other.reports.map((report) => `reported ${String(report)}`),
+    ],
+  };
+}
+
+/** Why it's no harm that some kinds of key say nothing when what they hold isn't what they held. */
+const SILENT: Readonly<Partial<Record<Name, string>>> = {
+  keyring: 'read by a start and by the step of the keyring, which refuse it by name; see processes.test.ts',
+  keyringUnconfirmed: 'only the keyring can make one that counts: any other is none; see forget.test.ts',
+  turns: 'when messages go out, and no more',
+  openings: 'when conversations are opened, and no more; read by a delivery',
+  held: 'when messages go out, and no more; read by a delivery',
+  refusedSince: 'what the metrics say',
+  refusal: 'what the metrics and doctor say',
+  groupsRefusal: 'when introductions are tried again; read by a delivery',
+  sent: 'read by a delivery, which fails and is told',
+  taken: 'read by a signed request, which fails and is told',
+  supporters:
+    'one that was put back opens: it can undo for four weeks that somebody stopped, as THREATS.md says',
+  requests: 'one that was put back opens: a message is taken back that was taken back before',
+  homes: 'a list to find teams by; memberships decide, and each reading writes it again',
+  moves: 'a team that is not there takes nobody; memberships decide',
+  membershipsHead: 'without it nobody counts as having been there from the beginning',
+  readingsBegun: 'a number that the next reading takes',
+  readingKept: 'a number that the next reading takes',
+  cards: 'results are plain: what was shown can be taken back, as THREATS.md says',
+};
+
+const names = Object.keys(KINDS) as Name[];
+const DRAWN = fc.sample(
+  fc.record({
+    name: fc.constantFrom(...names.filter((name) => !(name in SILENT))),
+    how: fc.constantFrom<How>('another kind', 'old'),
+  }),
+  { numRuns: 4, seed: 17 },
+);
+const CASES = [
+  ...names.flatMap((name) => (['garbage', 'foreign'] as const).map((how) => ({ name, how }))),
+  ...(['outbox', 'outboxDue', 'agenda', 'roster', 'state', 'trajectories'] as const).map((name) => ({
+    name,
+    how: 'another kind' as const,
+  })),
+  ...(['trajectories', 'peers', 'box', 'state'] as const).map((name) => ({ name, how: 'old' as const })),
+  ...DRAWN,
+];
+
+describe('what stands in Redis instead of what Evenkeel wrote', () => {
+  it.each(names.filter((name) => !(name in SILENT)))(
+    'as %s is refused by name and counted, and stops nobody else’s week',
+    async (name) => {
+      for (const { how } of CASES.filter((one) => one.name === name)) {
+        // Definitions and dates are plain: whoever writes to Redis can write others, as THREATS.md says.
+        if (how === 'foreign' && (name === 'teams' || name === 'agenda')) continue;
+        const outcome = await playSpoilt([name], how);
+        if (!outcome) continue;
+        const { told, west, other } = outcome;
+        expect({ how, other }).toEqual({ how, other: [] });
+        if (KINDS[name].of === 'team') expect({ how, west }).toEqual({ how, west: [] });
+        expect({ how, told }).toEqual({ how, told: true });
+      }
+    },
+  );
+
+  it.each(['garbage', 'foreign'] as const)(
+    'as everything else at once, where it is %s, stops nobody else’s week',
+    async (how) => {
+      const outcome = await playSpoilt(Object.keys(SILENT) as Name[], how);
+      expect(outcome?.other).toEqual([]);
+      expect(outcome?.west).toEqual([]);
+    },
+  );
+
+  it('as the outbox lets no week open that would lose its messages, and once it is put right none is lost', async () => {
+    await playSpoilt(['turns'], 'garbage');
+    const played = play(ONE, keyringCopy(kept, 'outbox'));
+    const { store } = played.house;
+    await run(played, closing(THIRD + 1));
+    played.notes = 0;
+    await store.redis.del(store.keys.outbox, store.keys.turns);
+    await store.redis.set(store.keys.outbox, 'x');
+    await run(played, opening(THIRD + 2));
+    expect((await teamState(store, EAST.id)).pulse).toBeNull();
+    expect(played.events).toContain('step_failed');
+    await store.redis.del(store.keys.outbox);
+    await run(played, opening(THIRD + 2));
+    expect((await teamState(store, EAST.id)).pulse).not.toBeNull();
+    expect(played.notes).toBeGreaterThanOrEqual(14);
+  });
+});
