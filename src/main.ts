@@ -177,7 +177,12 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
         return clocks.trouble();
       },
     });
-    dog.watch({ name: 'keyring', cheap: true, look: () => weeks.keyringTrouble() });
+    dog.watch({
+      name: 'keyring',
+      cheap: true,
+      look: () => weeks.keyringTrouble(),
+      repair: () => weeks.stepKeyring(),
+    });
     const token = tokenWatch(() => desks.atHand(), times.token);
     dog.watch({ name: 'token', look: () => token.look() });
     dog.watch({ name: 'messages', cheap: true, ...messagesWatch(() => desks.atHand()) });

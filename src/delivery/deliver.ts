@@ -141,7 +141,12 @@ export async function deliver(
     const what = await post(note, earlierOf(before));
     // The others learn of it at once, whenever this delivery ends.
     if (what.kind === 'later') await holdTurns(store, pace, what.waitMs);
-    if (what.kind === 'refused') await refuseTurns(store, pace);
+    if (what.kind === 'refused') {
+      await refuseTurns(store, pace);
+      // Noted any later, it would outlive a sweep that has found it over meanwhile.
+      if (openly && (await noteRefusal(store, what.code)))
+        log.error('notes_delayed', { code: what.code, reason: refusalReason(what.code) });
+    }
     return what;
   }).catch(async (error: unknown) => {
     await endTry(store, sealed.id, { ...before, doubts: 0 });
@@ -173,8 +178,6 @@ export async function deliver(
     case 'refused': {
       const { code } = posted;
       if (note.kind === 'introduction') await noteNotIntroduced(store, pulseWeek(pulse), code, false);
-      if (openly && (await noteRefusal(store, code)))
-        log.error('notes_delayed', { code, reason: refusalReason(code) });
       return putOff(store, sealed.id, before, itsTurn);
     }
     case 'groupsRefused':

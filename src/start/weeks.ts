@@ -61,6 +61,8 @@ export interface Weeks {
   readRosters(): Promise<void>;
   /** Sweeps now, where this process sweeps, after the clocks have agreed again; plans the next sweeps too. Never throws. */
   resume(): Promise<void>;
+  /** Steps the keyring as far as may be. Never throws. */
+  stepKeyring(): Promise<void>;
   /** What is wrong with the keyring, in words with the fix, or null. */
   keyringTrouble(): Promise<string | null>;
   /** Ends what runs by the clock. */
@@ -183,6 +185,7 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         log.error('step_failed', { code: safeCode(error) });
       }
     },
+    stepKeyring: () => days.step(),
     keyringTrouble: () => days.trouble(),
     stop() {
       clearInterval(retiring);

@@ -68,7 +68,8 @@ async function lost(
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-commitments-'));
   try {
     const keyring = Keyring.create(join(folder, 'test.keyring'), DAY);
-    const matters = size(300, 40);
+    // Two processes meet within a few milliseconds: fewer matters than this may miss each other.
+    const matters = size(300, 150);
     const told = await Promise.all(
       Array.from({ length: PROCESSES }, async (_, index) => {
         const source = program(keyring.file, index, matters);
