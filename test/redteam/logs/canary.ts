@@ -94,7 +94,7 @@ async function live(world: World, look: () => Promise<void>): Promise<void> {
       world.slack.fault(null);
     }
     await world.open(2);
-    const state = await keyOf(':state');
+    const state = await keyOf(':east:state');
     const whole = await redis.dumpBuffer(state);
     await redis.del(state);
     await redis.set(state, 'nonsense');
@@ -102,7 +102,8 @@ async function live(world: World, look: () => Promise<void>): Promise<void> {
     if (card) await world.slack.as(first).click({ message: card }, 'answer');
     await world.slack.as(first).command('/teampulse');
     // Slack is answered before the state is read.
-    await world.slack.waitFor('the failure', () => world.log().includes('listener_failed'));
+    const failed = () => /listener_failed|entries_unreadable/.test(world.log());
+    await world.slack.waitFor('the failure', failed);
     await redis.restore(state, 0, whole ?? '', 'REPLACE');
     for (const body of [`payload=${WORDS}`, `payload=%7B%22type%22%3A%22${WORDS}%22%7D`, WORDS])
       await world.slack.forge(body);
