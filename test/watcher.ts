@@ -10,23 +10,34 @@ export interface Watcher {
   end(): void;
 }
 
-/** Begins to watch. */
-export async function aWatcher(base: string): Promise<Watcher> {
+/**
+ * Shows every command that reaches Redis from now on, word by word, with its time in seconds.
+ *
+ * Not ioredis's own: it fails where the first command comes together with the answer to MONITOR.
+ */
+export async function watchCommands(show: (at: number, words: string[]) => void): Promise<{ end(): void }> {
   const { hostname, port } = new URL(testRedisUrl());
   const monitor = connect(Number(port), hostname);
-  const marks = new Redis(testRedisUrl());
-  let seen: string[][] = [];
-  let mark = 0;
-  const waiting = new Map<string, () => void>();
-  // Not ioredis's own: it fails where the first command comes together with the answer to MONITOR.
   createInterface(monitor).on('line', (line) => {
     const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => word);
-    seen.push(words);
-    waiting.get(words[1] ?? '')?.();
+    show(Number.parseFloat(line.slice(1)), words);
   });
   await new Promise<void>((resolve) => {
     monitor.once('data', () => resolve());
     monitor.write('MONITOR\r\n');
+  });
+  return { end: () => void monitor.destroy() };
+}
+
+/** Begins to watch. */
+export async function aWatcher(base: string): Promise<Watcher> {
+  const marks = new Redis(testRedisUrl());
+  let seen: string[][] = [];
+  let mark = 0;
+  const waiting = new Map<string, () => void>();
+  const monitor = await watchCommands((_, words) => {
+    seen.push(words);
+    waiting.get(words[1] ?? '')?.();
   });
   /** Redis shows commands in their order: once it shows this one, it has shown all that came before. */
   const settled = async (): Promise<void> => {
@@ -45,7 +56,7 @@ export async function aWatcher(base: string): Promise<Watcher> {
       return seen.filter(([name, ...words]) => name !== 'echo' && words.some((one) => one.startsWith(base)));
     },
     end() {
-      monitor.destroy();
+      monitor.end();
       marks.disconnect();
     },
   };

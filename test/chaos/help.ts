@@ -38,11 +38,20 @@ const WRITTEN: readonly Json[] = [
 const MESSAGES = 2;
 const PAUSE_MS = 1_200;
 
+/** How many crisis replies somebody has so far. */
+const repliesTo = ({ slack }: Stage, member: MemberId): number =>
+  slack.as(member).dms().filter(isCrisisReply).length;
+
 /** Writes to the bot a few times, in any way there is. */
 export async function writeForHelp(stage: Stage, member: MemberId, chance: Chance): Promise<void> {
   for (let written = 0; written < MESSAGES; written += 1) {
     await setTimeout(chance.below(PAUSE_MS));
-    stage.written.set(member, (stage.written.get(member) ?? 0) + 1);
+    const repliesBefore = repliesTo(stage, member);
+    const { messages, repliesAtFirst } = stage.written.get(member) ?? {
+      messages: 0,
+      repliesAtFirst: repliesBefore,
+    };
+    stage.written.set(member, { messages: messages + 1, repliesAtFirst, repliesBefore });
     await stage.slack.as(member).write('is anybody there', WRITTEN[chance.below(WRITTEN.length)]);
   }
 }
@@ -53,23 +62,17 @@ export async function writeForHelp(stage: Stage, member: MemberId, chance: Chanc
  */
 const REPLY_MS = 90_000;
 
-/** Waits until everybody who wrote has as many crisis replies as they wrote messages. */
+/** Waits until everybody who wrote has a crisis reply since their last message: one answers all that came before it. */
 export async function checkReplies(stage: Stage, findings: Findings): Promise<void> {
   const { slack, written } = stage;
-  const missing = () =>
-    [...written].map(([member, count]) => ({
-      member,
-      count: count - slack.as(member).dms().filter(isCrisisReply).length,
-    }));
-  await slack
-    .waitFor('every crisis reply', () => missing().every(({ count }) => count <= 0), REPLY_MS)
-    .catch(() => undefined);
-  for (const { member, count } of missing()) {
-    for (let one = 0; one < count; one += 1) found(findings, 'lostCrisisReplies', `${member} waits for one`);
-    findings.repeatedCrisisReplies += Math.max(0, -count);
-    // Each is told once, and the next check starts over.
-    written.set(member, (written.get(member) ?? 0) - count);
-  }
+  const waiting = () =>
+    [...written].filter(([member, { repliesBefore }]) => repliesTo(stage, member) <= repliesBefore);
+  await slack.waitFor('every crisis reply', () => waiting().length === 0, REPLY_MS).catch(() => undefined);
+  for (const [member] of waiting()) found(findings, 'lostCrisisReplies', `${member} waits for one`);
+  for (const [member, { messages, repliesAtFirst }] of written)
+    findings.repeatedCrisisReplies += Math.max(0, repliesTo(stage, member) - repliesAtFirst - messages);
+  // Each is told once, and the next check starts over.
+  written.clear();
 }
 
 /** How long people look for something to change, in milliseconds: the bot promises three seconds, on an idle machine. */

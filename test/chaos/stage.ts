@@ -42,6 +42,14 @@ export interface Moment {
 export const MODES = ['http', 'socket'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** What somebody has written to the bot. */
+export interface Written {
+  readonly messages: number;
+  /** How many crisis replies they had before the first of these messages, and before the last. */
+  readonly repliesAtFirst: number;
+  readonly repliesBefore: number;
+}
+
 /** Everything a run is played on: a Slack, a Redis of its own, and bots in processes of their own. */
 export interface Stage extends Footing {
   readonly slack: Sandbox;
@@ -55,8 +63,8 @@ export interface Stage extends Footing {
   readonly moments: Moment[];
   /** What people did without seeing an answer, though the bot was there. */
   readonly deadClicks: string[];
-  /** How many messages each person has written to the bot. */
-  readonly written: Map<MemberId, number>;
+  /** Who has written to the bot since the last check of the replies. */
+  readonly written: Map<MemberId, Written>;
   /** The places of one role. */
   of(role: Role): readonly Place[];
   /** The calendar's week of an instant, from 0. */
@@ -175,6 +183,14 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
   for (const role of roles) places.push(aPlace(role, await freePort(), env, clocksOf()));
   const setClocks = () => Promise.all(places.map((place) => place.setClocks(clocksOf(place))));
   const readiness = watchReadiness(places);
+  /** Moves every clock. Until the last one has moved, a request can come signed at a time that a bot has not reached. */
+  const skipTo = async (to: number): Promise<void> => {
+    const moment: Moment = { kind: 'webGone', from: Date.now(), to: Infinity };
+    stage.moments.push(moment);
+    ahead = to;
+    await setClocks();
+    moment.to = Date.now();
+  };
 
   const stage: Stage = {
     ...footing,
@@ -192,12 +208,10 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
     weekOf: (at) => Math.floor((at - MONDAY) / (7 * DAY)),
     now,
     async moveTo(week, hours) {
-      ahead = Math.max(ahead, MONDAY + week * 7 * DAY + hours * HOUR - Date.now());
-      await setClocks();
+      await skipTo(Math.max(ahead, MONDAY + week * 7 * DAY + hours * HOUR - Date.now()));
     },
     async pass(ms) {
-      ahead += ms;
-      await setClocks();
+      await skipTo(ahead + ms);
     },
     async setWrong(place, ms) {
       wrong.set(place, ms);

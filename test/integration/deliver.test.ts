@@ -12,11 +12,11 @@ import { stirTeam } from '../../src/rounds/stir.js';
 import { beginSending } from '../../src/store/ledger.js';
 import { refusalHere, refusalsHere, weeksNotIntroduced } from '../../src/store/refused.js';
 import type { Delivered } from '../../src/delivery/queues.js';
-import { Redis } from 'ioredis';
-import { aNarrowRedis, testRedisUrl } from '../redis.js';
+import { aNarrowRedis } from '../redis.js';
 import { chanceOf } from '../redteam/chance.js';
 import { wayTo, withSlack } from '../redteam/through-queue.js';
 import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+import { aWatcher } from '../watcher.js';
 
 let test: TestHouse;
 beforeEach(() => {
@@ -313,13 +313,7 @@ describe('the deliveries of a round', () => {
   ] as const)('of %s send Redis the same commands, and Slack the same calls', async (_, kinds) => {
     await withSlack(async (slack) => {
       const { post } = wayTo(slack, test, chanceOf(1));
-      const redis = new Redis(testRedisUrl());
-      const monitor = await redis.monitor();
-      const commands: string[] = [];
-      // Other tests use the same Redis.
-      monitor.on('monitor', (_at: string, [name = '', ...args]: readonly string[]) => {
-        if (args.some((arg) => arg.includes(test.prefix))) commands.push(name.toLowerCase());
-      });
+      const watcher = await aWatcher(test.prefix);
       const seen = new Set<string>();
       // The first also reads what the process keeps for a while, whatever it is.
       for (const [index, kind] of [kinds[0], ...kinds].entries()) {
@@ -334,15 +328,15 @@ describe('the deliveries of a round', () => {
           language: 'en',
           ...partners,
         });
-        const [from, calls] = [commands.length, slack.calls.length];
-        expect(await deliver(test.house, post, sealed, 1)).toEqual({ kind: 'done' });
-        await redis.echo(`${test.prefix} end of ${kind}`);
-        await slack.waitFor('the commands', () => commands.slice(from).includes('echo'));
+        const calls = slack.calls.length;
+        const commands = await watcher.during(async () => {
+          expect(await deliver(test.house, post, sealed, 1)).toEqual({ kind: 'done' });
+        });
+        const names = commands.map(([name = '']) => name.toLowerCase());
         const methods = slack.calls.slice(calls).map(({ method }) => method);
-        if (index > 0) seen.add(JSON.stringify([commands.slice(from), methods]));
+        if (index > 0) seen.add(JSON.stringify([names, methods]));
       }
-      monitor.disconnect();
-      redis.disconnect();
+      watcher.end();
       expect([...seen]).toHaveLength(1);
     });
   });

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { DELIVERY_TAKES_MS } from '../../../src/delivery/evenly.js';
-import { testRedisUrl } from '../../redis.js';
+import { watchCommands } from '../../watcher.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
@@ -21,19 +20,11 @@ import {
 async function watchLedger({ house }: Stage): Promise<{ seen: Map<string, number[]>; end(): void }> {
   const seen = new Map<string, number[]>();
   const start = house.store.keys.sent('');
-  const redis = new Redis(testRedisUrl());
-  const monitor = await redis.monitor();
-  monitor.on('monitor', (at: string, args: readonly string[]) => {
-    const id = args.find((arg) => arg.startsWith(start))?.slice(start.length);
-    if (id !== undefined) seen.set(id, [...(seen.get(id) ?? []), Number(at) * 1_000]);
+  const watch = await watchCommands((at, words) => {
+    const id = words.find((word) => word.startsWith(start))?.slice(start.length);
+    if (id !== undefined) seen.set(id, [...(seen.get(id) ?? []), at * 1_000]);
   });
-  return {
-    seen,
-    end() {
-      monitor.disconnect();
-      redis.disconnect();
-    },
-  };
+  return { seen, end: () => watch.end() };
 }
 
 /** Everything BullMQ shows of each job (its hash, the times of its events), and when the ledger was written. */
