@@ -90,6 +90,8 @@ export interface Stage extends Footing {
 
 /** How long it may take until nothing is left to do, in milliseconds: longer than BullMQ takes to miss a worker. */
 const SETTLE_MS = 120_000;
+/** How long a bot may take to learn that Slack's own time has jumped, which it never does, in milliseconds. */
+const ASKED_MS = 2_000;
 /** How often a sweep is added while there is something left to do: ticks come every 30 s of themselves. */
 const TICK_MS = 400;
 
@@ -183,13 +185,16 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
   for (const role of roles) places.push(aPlace(role, await freePort(), env, clocksOf()));
   const setClocks = () => Promise.all(places.map((place) => place.setClocks(clocksOf(place))));
   const readiness = watchReadiness(places);
-  /** Moves every clock. Until the last one has moved, a request can come signed at a time that a bot has not reached. */
+  /**
+   * Moves every clock. Until the last one has moved, and a bot has asked Slack for the time since, a request can come
+   * signed at a time that the bot has not reached.
+   */
   const skipTo = async (to: number): Promise<void> => {
     const moment: Moment = { kind: 'webGone', from: Date.now(), to: Infinity };
     stage.moments.push(moment);
     ahead = to;
     await setClocks();
-    moment.to = Date.now();
+    moment.to = Date.now() + ASKED_MS;
   };
 
   const stage: Stage = {
