@@ -10,6 +10,8 @@ export interface Ack {
   readonly acknowledged: boolean;
   readonly status?: number;
   readonly body?: Json;
+  /** How long the answer was. */
+  readonly bytes?: number;
 }
 
 /** Which attempt of an event this is; 0 for the first. */
@@ -73,7 +75,9 @@ export function overHttp(
         headers,
         signal: AbortSignal.timeout(ackMs),
       });
-      return { acknowledged: response.ok, status: response.status, body: parseBody(await response.text()) };
+      const text = await response.text();
+      const bytes = Buffer.byteLength(text);
+      return { acknowledged: response.ok, status: response.status, body: parseBody(text), bytes };
     } catch {
       // Late, or nobody listens: to Slack that is one and the same.
       return { acknowledged: false };

@@ -81,6 +81,8 @@ export interface Sandbox {
   readonly refusals: readonly Refusal[];
   readonly deliveryFailures: readonly { readonly kind: string; readonly reason: string }[];
   readonly calls: readonly CallRecord[];
+  /** How many bytes each answer to a command, click or form took that said something, over HTTP or Socket Mode. */
+  readonly answerBytes: readonly number[];
   /** What an owner's export would hold: messages, not views, not ephemerals. */
   exportMessages(): readonly PostedMessage[];
   /** A raw delivery with every part of its signature open to forgery. */
@@ -184,6 +186,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const ackMs = options.ackMs ?? 3000;
   const retryDelays = options.retryDelaysMs ?? [0, 60_000, 300_000];
   const deliveryFailures: { kind: string; reason: string }[] = [];
+  const answerBytes: number[] = [];
   /** Events that come later: retries, and those that a fault holds back. */
   const pending = new Set<NodeJS.Timeout>();
   let closing = false;
@@ -220,9 +223,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     return first ?? { acknowledged: false };
   };
   /** A command or an interaction: Slack makes one try. */
-  const deliver = (kind: Kind, payload: Json): Promise<Ack> => {
+  const deliver = async (kind: Kind, payload: Json): Promise<Ack> => {
     lastAct = prepare(kind, payload, FIRST);
-    return send(lastAct);
+    const ack = await send(lastAct);
+    if (ack.bytes !== undefined && Object.keys(ack.body ?? {}).length > 0) answerBytes.push(ack.bytes);
+    return ack;
   };
 
   const later = (delayMs: number, payload: Json, number: number): void => {
@@ -284,6 +289,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     refusals: server.refusals,
     calls: server.calls,
     deliveryFailures,
+    answerBytes,
     deliverTo(url) {
       appUrl = url;
     },

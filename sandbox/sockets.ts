@@ -14,6 +14,12 @@ const REFRESH_LOOK_MS = 10;
 /** How often Slack pings its end of a link, in milliseconds. */
 const PING_MS = 10_000;
 
+/** What acknowledges a delivery, and how long it was on the wire. */
+interface Answer {
+  readonly body: Json;
+  readonly bytes: number;
+}
+
 /** The open Socket Mode links, and the deliveries that wait for their acknowledgement. */
 export class Sockets {
   readonly #open: WebSocket[] = [];
@@ -21,7 +27,7 @@ export class Sockets {
   readonly #mute = new Set<WebSocket>();
   /** Links that Slack is about to close: it sends nothing more over them, and takes what is acknowledged over them. */
   readonly #ending = new WeakSet<WebSocket>();
-  readonly #waiting = new Map<string, (body: Json) => void>();
+  readonly #waiting = new Map<string, (answer: Answer) => void>();
   #turn = 0;
   #envelopes = 0;
   /** Whether handshakes are refused. */
@@ -52,7 +58,10 @@ export class Sockets {
     socket.on('message', (data: Buffer) => {
       if (this.#mute.has(socket)) return;
       const { envelope_id, payload } = parseBody(data.toString());
-      this.#waiting.get(String(envelope_id))?.((payload as Json | undefined) ?? {});
+      this.#waiting.get(String(envelope_id))?.({
+        body: (payload as Json | undefined) ?? {},
+        bytes: data.length,
+      });
     });
     socket.send(
       JSON.stringify({
@@ -86,20 +95,20 @@ export class Sockets {
       await setTimeout(REFRESH_LOOK_MS);
     const socket = good[this.#turn % Math.max(1, good.length)];
     if (!socket) return { acknowledged: false };
-    const answered = new Promise<Json>((resolve) => {
+    const answered = new Promise<Answer>((resolve) => {
       const earlier = this.#waiting.get(envelope);
-      this.#waiting.set(envelope, (body) => {
-        earlier?.(body);
-        resolve(body);
+      this.#waiting.set(envelope, (answer) => {
+        earlier?.(answer);
+        resolve(answer);
       });
     });
     if (!this.#mute.has(socket)) socket.send(text);
     const inTime = new AbortController();
     const late = setTimeout(began + ackMs - Date.now(), null, { signal: inTime.signal }).catch(() => null);
-    const body = await Promise.race([answered, late]);
+    const answer = await Promise.race([answered, late]);
     inTime.abort();
     this.#waiting.delete(envelope);
-    return body === null ? { acknowledged: false } : { acknowledged: true, status: 200, body };
+    return answer === null ? { acknowledged: false } : { acknowledged: true, status: 200, ...answer };
   }
 
   /** The links that Slack still sends over. */

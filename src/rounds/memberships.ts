@@ -41,6 +41,8 @@ interface Read {
   readonly fresh: boolean;
 }
 
+const ALL_PARTS: readonly number[] = Array.from({ length: MEMBERSHIP_PARTS }, (_, part) => part);
+
 const partsOf = (members: readonly MemberId[]): number[] => [
   ...new Set(members.map((member) => partOf(member, MEMBERSHIP_PARTS))),
 ];
@@ -48,17 +50,21 @@ const partsOf = (members: readonly MemberId[]): number[] => [
 /**
  * Reads the parts of some people. A part that is missing, doesn't open, or is older than one that this host has seen is
  * lost: it's empty, from this week on.
+ *
+ * @param asked the parts that Redis is asked for, at least the wanted ones
  */
 async function readParts(
   { workspace, store, keyring, clock }: SealedHouse,
   wanted: readonly number[],
   read: Client,
+  asked: readonly number[] = wanted,
 ): Promise<Read> {
   const marks = marksOf(keyring, workspace);
   const parts = new Map<number, MembershipPart>();
   let lost = 0;
-  for (const [at, bytes] of (await sealedParts(store, wanted, read)).entries()) {
-    const part = wanted[at] ?? 0;
+  for (const [at, bytes] of (await sealedParts(store, asked, read)).entries()) {
+    const part = asked[at] ?? 0;
+    if (!wanted.includes(part)) continue;
     const seen = marks.versions.get(part) ?? 0;
     const opened = openPart(keyring, workspace, part, bytes);
     const good = opened && opened.version >= seen;
@@ -85,6 +91,15 @@ async function readParts(
 /** What is known of some people. Throws KeyringError. */
 export async function membershipsOf(house: SealedHouse, members: readonly MemberId[]): Promise<Memberships> {
   return (await readParts(house, partsOf(members), house.store.redis)).memberships;
+}
+
+/**
+ * What is known of one person who asks. Every part is read, since a part is that of few people, and of a few teams' people
+ * often of one: asked for alone it would show whoever watches Redis who that is. Throws KeyringError.
+ */
+export async function ownMembershipOf(house: SealedHouse, member: MemberId): Promise<Membership | null> {
+  const { memberships } = await readParts(house, partsOf([member]), house.store.redis, ALL_PARTS);
+  return memberships.of(member);
 }
 
 /**
@@ -150,8 +165,7 @@ export async function resealMemberships(
   if (until >= today + RESEALED_DAYS && until <= today + SEALED_DAYS) return;
   const day = today + SEALED_DAYS;
   let failed = false;
-  const all = Array.from({ length: MEMBERSHIP_PARTS }, (_, part) => part);
-  const there = await sealedParts(store, all);
+  const there = await sealedParts(store, ALL_PARTS);
   if (!there.some(Boolean) && (await sealedBegun(store)) === null) return;
   const { teams, unreadable } = await knownTeams(store);
   const asking = new Set<TeamId | null>([
@@ -160,7 +174,7 @@ export async function resealMemberships(
   ]);
   const isNeeded = (one: Membership): boolean =>
     !isOver(asking.has(one.home) ? one : { ...one, home: null }, weekOf(clock.now()));
-  for (const part of all.filter((_, at) => there[at]))
+  for (const part of ALL_PARTS.filter((_, at) => there[at]))
     if (!(await alone(() => resealPart(part)))) failed = true;
   // All of them are done again the next day, while there are four weeks left.
   if (failed) return;

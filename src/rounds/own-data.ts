@@ -15,7 +15,7 @@ import { askedOf } from './asked.js';
 import { type PeerView, peerView } from './circle.js';
 import type { House, SealedHouse } from './house.js';
 import { mayPass } from './losses.js';
-import { membershipsOf } from './memberships.js';
+import { ownMembershipOf } from './memberships.js';
 import { ownPeer } from './peers.js';
 import { trajectoryAmong } from './space.js';
 import { supportersOf } from './supporters.js';
@@ -129,7 +129,7 @@ export async function ownData(house: House, member: MemberId): Promise<OwnData> 
 }
 
 async function ownMembership(house: House, member: MemberId): Promise<OwnMembership | null> {
-  const known = (await membershipsOf(house, [member])).of(member);
+  const known = await ownMembershipOf(house, member);
   if (!known) return null;
   const { teams } = await knownTeams(house.store);
   const nameOf = (id: TeamId): string => teams.find((team) => team.id === id)?.name ?? id;

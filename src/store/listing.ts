@@ -1,6 +1,7 @@
 import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
+import { batchesOf, TEAMS_AT_ONCE } from './batches.js';
 import { allHomes } from './homes.js';
 import { keptBy } from './kept.js';
 import type { Store } from './redis.js';
@@ -16,21 +17,22 @@ export interface Listing {
 
 async function read(store: Store): Promise<Listing> {
   const [homes, teams] = await Promise.all([allHomes(store), store.redis.hkeys(store.keys.teams)]);
-  const rosters = await Promise.all(
-    teams.map(async (id) => {
-      const team = teamId(id);
-      const people = await rosterOf(store, team).catch((error: unknown) => {
-        const says = wrongKindOf(error);
-        if (says === null) throw error;
-        // It must not keep everybody else of the workspace from their week.
-        store.damaged('a roster in Redis', team, [says]);
-        return [];
-      });
-      const members = people.map((member) => [member.id, member] as const);
-      return [team, new Map(members)] as const;
-    }),
-  );
-  return { homes, rosters: new Map(rosters) };
+  const rosters = new Map<TeamId, ReadonlyMap<MemberId, RosterMember>>();
+  // Some at a time, so that a request in hand doesn't wait for tens of thousands of entries to be read.
+  for (const some of batchesOf(teams.map(teamId), TEAMS_AT_ONCE))
+    await Promise.all(
+      some.map(async (team) => {
+        const members = await rosterOf(store, team).catch((error: unknown) => {
+          const says = wrongKindOf(error);
+          if (says === null) throw error;
+          // It must not keep everybody else of the workspace from their week.
+          store.damaged('a roster in Redis', team, [says]);
+          return [];
+        });
+        rosters.set(team, new Map(members.map((member) => [member.id, member])));
+      }),
+    );
+  return { homes, rosters };
 }
 
 /** The listing of each store, as this process keeps it. */

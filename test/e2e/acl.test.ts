@@ -36,6 +36,19 @@ describe('a Redis user with the rights that docs/REDIS.md lists', () => {
     const own = new Redis(redis.url, { username: 'evenkeel', password: 'PASSWORD' });
     await expect(own.get('somebody-elses')).rejects.toThrow(/^NOPERM/);
     await expect(own.flushall()).rejects.toThrow(/^NOPERM/);
+    // Nor watch what others do: who of a team acts, and when.
+    for (const command of [
+      ['MONITOR'],
+      ['SLOWLOG', 'GET'],
+      ['LATENCY', 'HISTORY', 'command'],
+      ['CLIENT', 'LIST'],
+      ['CONFIG', 'GET', 'slowlog*'],
+      ['KEYS', '*'],
+      ['ACL', 'LIST'],
+    ] as const) {
+      const [name, ...words] = command;
+      await expect(own.call(name, ...words)).rejects.toThrow(/^NOPERM/);
+    }
     own.disconnect();
   }, 60_000);
 });

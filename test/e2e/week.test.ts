@@ -1,4 +1,5 @@
 import { linesOf } from '../../sandbox/demo/read.js';
+import { ANSWER_BYTES } from '../../src/slack/sizes/answers.js';
 import { aWorld, MANAGER, type Mode, type World } from './world.js';
 
 const LIGHT = [0, 0, 0, 0, 1];
@@ -43,6 +44,8 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     const [first = ''] = linesOf(note?.blocks);
     expect(await world.space(discreet)).toContain(first);
     expect(await world.space(others[0] ?? '')).not.toContain(first);
+    // Some were thanked, some were shown support first.
+    expect(new Set(world.slack.answerBytes)).toEqual(new Set([ANSWER_BYTES]));
     expect(world.slack.refusals).toEqual([]);
     expect(world.slack.deliveryFailures).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { firstAnswer, tryWriting } from '../../store/answering.js';
 import { type Fitness, fitnessOf } from '../../store/fitness.js';
 import { type Client, StoreError } from '../../store/redis.js';
 import { type Finding, findingsOf } from './finding.js';
+import { examineWatching } from './watching.js';
 
 const { fine, look, wrong } = findingsOf('Redis');
 
@@ -33,6 +34,7 @@ export async function* examineRedis(redis: Client, prefix: string): AsyncGenerat
   }
   const masters = await fitnessOf(redis);
   for (const master of masters) yield* examineMaster(master, masters.length, takes);
+  yield* examineWatching(redis);
   yield await latencyOf(redis);
   return true;
 }

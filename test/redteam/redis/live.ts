@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import { joinPeers } from '../../../src/pulse/peer.js';
 import { pause, prefer, resume } from '../../../src/pulse/trajectory.js';
@@ -5,8 +6,10 @@ import { teamsSeenBy } from '../../../src/rounds/look.js';
 import { ownData } from '../../../src/rounds/own-data.js';
 import { changePeer } from '../../../src/rounds/peers.js';
 import { changeTrajectory, ownTrajectory } from '../../../src/rounds/space.js';
+import { MEMBERSHIP_PARTS } from '../../../src/sealing/memberships.js';
 import { type Reader, readerOf } from '../../../src/slack/reader.js';
 import { loadTexts } from '../../../src/slack/texts.js';
+import { partOf } from '../../../src/store/memberships.js';
 import { findTeam } from '../../../src/store/teams.js';
 import { aWatcher, type Watcher } from '../../watcher.js';
 import type { Attack, Setting } from '../attack.js';
@@ -43,10 +46,13 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
 };
 
+/** The part of the homes that somebody's is in. */
+const partOfHomes = (member: MemberId): number => createHash('sha256').update(member).digest().readUInt8(0);
+
 /** How 0.1 began each act: it looked the member up by name, and then their record. */
 async function asIn01(stage: Stage, team: StageTeam, member: MemberId): Promise<void> {
   const { redis, keys } = stage.house.store;
-  await redis.hget(keys.homes(0), member);
+  await redis.hget(keys.homes(partOfHomes(member)), member);
   await redis.hget(keys.roster(team.id), member);
   await redis.hget(keys.trajectories(team.id), await stage.recordName(team, member));
 }
@@ -87,13 +93,20 @@ async function aKnownTeam(stage: Stage, reader: Reader): Promise<StageTeam> {
   return team;
 }
 
-/** Guesses who did something from the ids that commands name in that moment; without any, at random. */
+/** What names a member in a command: their id, and the keys that hold a part of all members, by hashes that have no secret. */
+function tracesOf({ house }: Stage, member: MemberId): string[] {
+  const { keys } = house.store;
+  return [member, keys.homes(partOfHomes(member)), keys.memberships(partOf(member, MEMBERSHIP_PARTS))];
+}
+
+/** Guesses who did something from the commands of that moment that name one member alone; without any, at random. */
 const whoActs = (setting: Setting, lookedUp: boolean): Promise<Figure> =>
   watched(setting, async (stage, reader, watcher) => {
     const { chance, size } = setting;
     let [hits, tried] = [0, 0];
     for (let teams = size(30, 2); teams > 0; teams -= 1) {
       const team = await aKnownTeam(stage, reader);
+      const traces = team.members.map((member) => [member, tracesOf(stage, member)] as const);
       for (const act of Object.values(ACTS))
         for (let times = size(3, 1); times > 0; times -= 1) {
           const member = team.members[chance.below(SIZE)] as MemberId;
@@ -101,8 +114,9 @@ const whoActs = (setting: Setting, lookedUp: boolean): Promise<Figure> =>
             if (lookedUp) await asIn01(stage, team, member);
             await act(stage, team, member, reader);
           });
-          const said = commands.flat();
-          const named = team.members.filter((one) => said.includes(one));
+          const named = commands
+            .map((said) => traces.filter(([, own]) => own.some((trace) => said.includes(trace))))
+            .flatMap(([one, other]) => (one && !other ? [one[0]] : []));
           const among = named.length > 0 ? named : team.members;
           tried += 1;
           if (among[chance.below(among.length)] === member) hits += 1;
@@ -115,7 +129,7 @@ export const liveWho: Attack = {
   group: 'redis',
   name: 'a live reader of Redis: who does something',
   attacker:
-    'Somebody who sees every command as it reaches Redis (MONITOR, SLOWLOG, a link without TLS), and knows the roster. A member asks for support, answers, opens their private space or the Home tab, sees what is kept, chooses a language, pauses, or joins peer check-ins; the reader takes whoever is named in that moment. Teams of 10: chance is 0.10.',
+    'Somebody who sees every command as it reaches Redis (MONITOR, SLOWLOG, a link without TLS), and knows the roster. A member asks for support, answers, opens their private space or the Home tab, sees what is kept, chooses a language, pauses, or joins peer check-ins; the reader takes whoever a command names alone in that moment, by their id or by a key of their own. Teams of 10: chance is 0.10.',
   target: { kind: 'atMost', most: 1 / SIZE + 0.03 },
   run: (setting) => whoActs(setting, false),
   weakened: { variant: 'a member is looked up by name, as in 0.1', run: (setting) => whoActs(setting, true) },

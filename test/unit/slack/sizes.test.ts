@@ -1,10 +1,16 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { ModalView } from '@slack/types';
+import { WebClient } from '@slack/web-api';
 import fc from 'fast-check';
 import { validate } from '../../../sandbox/index.js';
 import { slackForm, slackJson } from '../../../sandbox/written.js';
 import { memberId } from '../../../src/pulse/ids.js';
 import { type Language, LANGUAGES } from '../../../src/pulse/language.js';
 import { MOST_PAUSED } from '../../../src/pulse/trajectory.js';
+import { deliveryOptions } from '../../../src/slack/client.js';
+import type { Message } from '../../../src/slack/views/messages.js';
+import { REQUEST_BYTES } from '../../../src/slack/sizes/requests.js';
 import { evenAnswer, inWholePieces } from '../../../src/slack/sizes/answers.js';
 import { bareChoice, withEvenChoices } from '../../../src/slack/sizes/choices.js';
 import { bareMetadata, FRAME, framed } from '../../../src/slack/sizes/frame.js';
@@ -89,7 +95,10 @@ describe.each(LANGUAGES)('every modal that depends on who sees it, in %s', (lang
     const sizes = modals.map(([, view]) =>
       Buffer.byteLength(inWholePieces(JSON.stringify(evenAnswer({ response_action: 'update', view })))),
     );
-    expect(new Set(sizes).size).toBe(1);
+    const corrected = inWholePieces(
+      JSON.stringify({ response_action: 'errors', errors: { load: words.checkin.problem } }),
+    );
+    expect(new Set([...sizes, Buffer.byteLength(corrected)]).size).toBe(1);
   });
 
   it('says what it said before, and carries what it carried', () => {
@@ -175,6 +184,42 @@ interface Button {
 interface List {
   readonly options: readonly { readonly value: string }[];
 }
+
+describe('a call to Slack for one member', () => {
+  const sizes: number[] = [];
+  const server = createServer((request, response) => {
+    let bytes = (request.url ?? '').length;
+    request.on('data', (part: Buffer) => void (bytes += part.length));
+    request.on('end', () => {
+      sizes.push(bytes);
+      response.setHeader('content-type', 'application/json').end('{"ok":true}');
+    });
+  });
+  let client: WebClient;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    client = new WebClient('xoxb-1', deliveryOptions(`http://127.0.0.1:${port}/api/`));
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  it('is one size, be it a message, another, or one that Slack is to refuse', async () => {
+    const catalogue = withOverlay(content.es.catalogue, overlay);
+    const texts = { ...content.es, catalogue };
+    const setup = { catalogue: content.en.catalogue, overlay };
+    const messages = specimensOf(texts, setup, content.en, 'us').filter(({ name }) =>
+      /^the (note|weekly card|reminder|welcome|introduction|word to who|request|question)/.test(name),
+    );
+    expect(messages.length).toBeGreaterThan(8);
+    const channel = 'D0123456789';
+    for (const { shown } of messages) await client.chat.postMessage({ channel, ...(shown as Message) });
+    await client.apiCall('chat.postMessage', { channel });
+    await client.conversations.open({ users: 'U0123456789,U0123456788,U0123456787' });
+    await client.conversations.open({ users: 'U0123456789' });
+    await client.chat.delete({ channel, ts: '1.2' });
+    expect(new Set(sizes)).toEqual(new Set([REQUEST_BYTES]));
+  });
+});
 
 describe('content', () => {
   const grown = {

@@ -1,0 +1,49 @@
+import type { RedisAddress } from '../../store/address.js';
+import { addressOf, type Client, mastersOf } from '../../store/redis.js';
+import { type Finding, findingsOf } from './finding.js';
+
+const { fine, look } = findingsOf('Redis');
+
+/** Whether a host is this machine, however it's written. */
+const isHere = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+const hostsOf = (address: RedisAddress): readonly string[] =>
+  address.kind === 'single' ? [address.host] : address.nodes.map(({ host }) => host);
+
+/** Whether every server of an address is this machine: whoever watches there could as well read the keyring. */
+export const isAllHere = (address: RedisAddress): boolean => hostsOf(address).every(isHere);
+
+/**
+ * Whether the bot's user may see other commands. Asking how long the slow log is needs the same rights as MONITOR, and
+ * shows nothing of anybody.
+ */
+async function mayWatch(redis: Client): Promise<boolean> {
+  try {
+    for (const master of mastersOf(redis)) await master.slowlog('LEN');
+    return true;
+  } catch {
+    // Refused, as it should be; or unknown to a service that has no slow log to show.
+    return false;
+  }
+}
+
+/** What somebody between the bot and Redis, or with the bot's own password, could watch. */
+export function* watchers(address: RedisAddress, watches: boolean): Generator<Finding> {
+  if (isAllHere(address)) return;
+  if (address.tls) yield fine('The link to it is encrypted.');
+  else
+    yield look(
+      'The link to it is not encrypted: whoever can listen there sees when somebody of a team answers, and may change what is stored. Fix: rediss:// in REDIS_URL, unless that network lies within one machine, as that of compose.yml does (docs/REDIS.md).',
+    );
+  if (watches)
+    yield look(
+      'The user in REDIS_URL may watch every command (MONITOR, SLOWLOG), so whoever has its password can too. Fix: a user without +@dangerous (docs/REDIS.md has the line).',
+    );
+}
+
+/** Looks at who could watch; of a Redis on this machine nothing is asked. */
+export async function* examineWatching(redis: Client): AsyncGenerator<Finding> {
+  const address = addressOf(redis);
+  yield* watchers(address, !isAllHere(address) && (await mayWatch(redis)));
+}
