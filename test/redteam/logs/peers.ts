@@ -10,7 +10,7 @@ const SIZE = 8;
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(1200, 48); count > 0; count -= 1) {
+    for (let count = size(1200, 28); count > 0; count -= 1) {
       const team = await stage.team(SIZE);
       const truth = chance.next() < 0.5;
       await stage.open(team);

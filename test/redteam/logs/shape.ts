@@ -12,7 +12,7 @@ const SIZE = 8;
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(1600, 44); count > 0; count -= 1) {
+    for (let count = size(1600, 24); count > 0; count -= 1) {
       const team = await stage.team(SIZE);
       const truth = chance.next() < 0.5;
       const [first] = team.members;

@@ -15,7 +15,7 @@ async function answeredOrNot(
 ): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(2000, 36); count > 0; count -= 1) {
+    for (let count = size(2000, 26); count > 0; count -= 1) {
       const team = await stage.team(SIZE);
       await stage.open(team);
       const answered = new Set<string>();

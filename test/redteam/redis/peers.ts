@@ -100,7 +100,7 @@ async function atAll(setting: Setting, onlyPairs: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const { redis, keys } = stage.house.store;
     const samples: Sample[] = [];
-    for (let count = setting.size(1200, 48); count > 0; count -= 1) {
+    for (let count = setting.size(1200, 28); count > 0; count -= 1) {
       await redis.del(keys.outbox, keys.outboxDue);
       const truth = chance.next() < 0.5;
       const { team } = await drawnTeam(stage, setting, truth ? 0.6 : 0);
