@@ -44,7 +44,9 @@ describe('a worker that is looked after', () => {
     const done = new Promise<string>((resolve) => attending(2, async ({ name }) => resolve(name)));
     await queue.add(JOB, {});
     expect(await done).toBe(JOB);
-    expect(told).toEqual(['worker_replaced', 'worker_replaced']);
+    // On a busy machine the one that does it may have been slow to begin, and replaced as well.
+    expect(new Set(told)).toEqual(new Set(['worker_replaced']));
+    expect(told.length).toBeGreaterThanOrEqual(2);
   });
 
   it('is left alone while nothing waits, and while it has something in hand, however much waits', async () => {
