@@ -115,7 +115,7 @@ async function toggled({ chance, size }: Setting, atOnce: boolean): Promise<Figu
 
 export const toggles: Attack = {
   group: 'manager',
-  name: 'a member taken out and put back within a season',
+  name: 'a member taken out and put back within a period',
   attacker:
     'A manager who takes one member out of the channel and puts them back, week after week. The figure is how often who counts has changed within the season.',
   target: { kind: 'atMost', most: 0 },

@@ -62,7 +62,7 @@ const surroundedInANewTeam: Attack = {
   target: { kind: 'atMost', most: 0 },
   run: (setting) => surrounded(setting, false),
   weakened: {
-    variant: 'in a team’s first season everybody counts at once',
+    variant: 'in a team’s first period everybody counts at once',
     run: (setting) => surrounded(setting, true),
   },
 };

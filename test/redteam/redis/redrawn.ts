@@ -94,13 +94,13 @@ async function redrawn({ chance, size }: Setting, weakened: boolean): Promise<Fi
 
 export const redrawnSeasons: Attack = {
   group: 'redis',
-  name: 'a season drawn again without one member',
+  name: 'a period drawn again without one member',
   attacker:
     'An operator who can write to Redis, with a manager. In mid-season takes one member out of the channel and deletes the season, what was published and what the last close handed on; or puts an older season back; or deletes what is known of people and forges the weeks and homes of the roster; or does so where nothing is beside the keyring. The figure is how often others were counted than before.',
   target: { kind: 'atMost', most: 0 },
   run: (setting) => redrawn(setting, false),
   weakened: {
-    variant: 'a season that is missing is drawn again from the roster',
+    variant: 'a period that is missing is drawn again from the roster',
     run: (setting) => redrawn(setting, true),
   },
 };
