@@ -26,7 +26,8 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | con
  * Replaces a file whole or not at all, mode 0600, and makes it last: temporary file, fsync, rename, fsync of the
  * folder. Then what the old file held is written over, and the temporaries that killed processes left are too: for a
  * keyring both hold a secret that must be forgotten. (A disk that never writes in place, or a snapshot of it, may keep
- * the old bytes all the same.)
+ * the old bytes all the same. So may a file that another process has put in place after this one had opened the old:
+ * it's replaced, and nobody writes over it.)
  *
  * @throws the file system's error; the file is then as it was
  */
