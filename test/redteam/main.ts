@@ -6,7 +6,8 @@ import { attacks } from './index.js';
 import { chanceOf } from './chance.js';
 import { others } from './manager/others.js';
 import { usefulness } from './manager/usefulness.js';
-import { type Outcome, runAttack } from './run.js';
+import type { Outcome } from './run.js';
+import { AttackFailed, sideBySide } from './side-by-side.js';
 
 const USAGE = `npm run redteam [-- --group ${GROUPS.join('|')}] [-- --quick] [-- --seed N] [-- --json FILE]`;
 
@@ -35,13 +36,13 @@ function options() {
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const shown = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(3));
 
-function lines({ group, name, figure, interval, target, held, weakened }: Outcome): string {
+function lines({ group, name, figure, interval, target, held, weakened, seconds }: Outcome): string {
   const [low, high] = interval.map(shown);
   const verdict = held ? 'held' : 'BROKEN';
   const meant = weakened.held ? 'MEANS NOTHING, for it holds too' : 'as it should be';
   return [
     `${verdict.padEnd(6)} ${group}: ${name}`,
-    `       ${shown(figure)} [${low}, ${high}], target ${target}; ${shown(weakened.figure)} where ${weakened.variant}: ${meant}`,
+    `       ${shown(figure)} [${low}, ${high}], target ${target}; ${shown(weakened.figure)} where ${weakened.variant}: ${meant} (${seconds} s)`,
   ].join('\n');
 }
 
@@ -50,15 +51,15 @@ async function redteam(): Promise<number> {
   const redis = await localRedis(say);
   process.env['EVENKEEL_TEST_REDIS_URL'] = redis.url;
   const began = Date.now();
-  const outcomes: Outcome[] = [];
+  const chosen = attacks.filter((attack) => group === undefined || attack.group === group);
+  let outcomes: Outcome[];
   try {
-    const chosen = attacks.filter((attack) => group === undefined || attack.group === group);
-    for (const [index, attack] of chosen.entries()) {
-      say(`Attack ${index + 1} of ${chosen.length}: ${attack.name}. ${attack.attacker}`);
-      const outcome = await runAttack(attack, seed, quick);
-      outcomes.push(outcome);
-      process.stdout.write(`${lines(outcome)}\n`);
-    }
+    outcomes = await sideBySide(
+      chosen,
+      { seed, quick },
+      (attack, index) => say(`Attack ${index + 1} of ${chosen.length}: ${attack.name}. ${attack.attacker}`),
+      (outcome) => process.stdout.write(`${lines(outcome)}\n`),
+    );
   } finally {
     await redis.stop();
   }
@@ -87,8 +88,8 @@ async function redteam(): Promise<number> {
 redteam().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const told = error instanceof NoRedis || error instanceof Usage;
+    const told = error instanceof NoRedis || error instanceof Usage || error instanceof AttackFailed;
     process.stderr.write(`${told ? error.message : ((error as Error).stack ?? String(error))}\n`);
-    process.exit(told ? 2 : 1);
+    process.exit(error instanceof AttackFailed || !told ? 1 : 2);
   },
 );

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly target: string;
   readonly held: boolean;
   readonly weakened: { readonly variant: string; readonly figure: number; readonly held: boolean };
+  /** How long both took. */
+  readonly seconds: number;
 }
 
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
@@ -20,6 +22,7 @@ export async function runAttack(attack: Attack, seed: number, quick: boolean): P
     chance: chanceOf(seed),
     size: (full, few) => (quick ? few : full),
   });
+  const began = performance.now();
   const real = await attack.run(setting());
   const weak = await attack.weakened.run(setting());
   const [low, high] = real.interval;
@@ -35,5 +38,6 @@ export async function runAttack(attack: Attack, seed: number, quick: boolean): P
       figure: rounded(weak.figure),
       held: holds(attack.target, weak, false),
     },
+    seconds: Math.round((performance.now() - began) / 100) / 10,
   };
 }
