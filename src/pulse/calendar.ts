@@ -33,13 +33,17 @@ export interface Pulse {
 const wallInstant = (date: TZDate, time: WallTime, timeZone: string): Instant =>
   new TZDate(date.getFullYear(), date.getMonth(), date.getDate(), time.hour, time.minute, timeZone).getTime();
 
-/** Calendar dates are reckoned in UTC, so that no zone of the machine's own moves them. */
-const dateOf = (id: PulseId): TZDate => new TZDate(`${id}T00:00:00Z`, 'UTC');
+/** A calendar date at midnight UTC, so that no zone of the machine's own moves it. Throws RangeError for no date. */
+function dateOf(id: PulseId): TZDate {
+  const date = new TZDate(`${id}T00:00:00Z`, 'UTC');
+  if (Number.isNaN(date.getTime())) throw new RangeError(`${id} is no date.`);
+  return date;
+}
 
-/** The week that a pulse or round of this date belongs to. */
+/** The week that a pulse or round of this date belongs to. Throws RangeError for no date. */
 export const pulseWeek = (id: PulseId): number => weekOf(dateOf(id).getTime());
 
-/** The pulse of a team that opens on the given calendar date. */
+/** The pulse of a team that opens on the given calendar date. Throws RangeError for no date. */
 export function pulseOn(schedule: Schedule, id: PulseId): Pulse {
   const opening = dateOf(id);
   const on = (time: WallTime) =>

@@ -6,6 +6,10 @@ import { isByDay, type Weekday, WEEKDAYS, type WallTime } from './team.js';
 /** What is asked of people must leave them time to answer: nothing comes in the last hours before a close. */
 const LEAST_LEFT_MS = 4 * 3_600_000;
 
+const DAY_MS = 86_400_000;
+/** A pulse closes less than a week after it opens. Every day until then is looked at. */
+const MOST_DAYS = 14;
+
 /** When somebody does not work. */
 export interface DaysOff {
   /** Whether a calendar date, such as 2026-12-25, is a public holiday where they are. */
@@ -33,9 +37,12 @@ export const worksThen = (at: Instant, timeZone: string, daysOff: DaysOff): bool
  *
  * @param at when it is due
  * @param time the wall time it belongs to
- * @param closesAt when the pulse closes
+ * @param closesAt when the pulse closes, within a week or so
+ * @throws RangeError for times that are none, or a close that's more than `MOST_DAYS` days away
  */
 export function mayComeAt(at: Instant, time: WallTime, timeZone: string, closesAt: Instant): Instant[] {
+  if (!(closesAt - at <= MOST_DAYS * DAY_MS))
+    throw new RangeError(`What is due at ${at} can't belong to a pulse that closes at ${closesAt}.`);
   const latest = closesAt - LEAST_LEFT_MS;
   const local = new TZDate(at, timeZone);
   const times = isByDay({ hour: local.getHours() }) && at <= latest ? [at] : [];

@@ -14,3 +14,10 @@ export const workspaceId = (text: string): WorkspaceId => text as WorkspaceId;
 export const teamId = (text: string): TeamId => text as TeamId;
 export const memberId = (text: string): MemberId => text as MemberId;
 export const pulseId = (text: string): PulseId => text as PulseId;
+
+/** A pulse's id as somebody else has written it: null unless it's a date that there is, from the year 2000 to 9999. */
+export function readPulseId(text: string): PulseId | null {
+  if (!/^[2-9]\d{3}-\d{2}-\d{2}$/.test(text)) return null;
+  const date = new Date(`${text}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? null : pulseId(text);
+}

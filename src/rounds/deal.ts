@@ -14,6 +14,7 @@ import { marksOf, removeMarks } from '../store/marks.js';
 import { slipsOf } from '../store/piles.js';
 import { replaceBox, replaceTrajectories, type TeamState } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
+import { assertNear } from './held.js';
 import type { SealedHouse } from './house.js';
 
 /** What is sealed for one member, opened. */
@@ -157,13 +158,15 @@ const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
  * @throws NoKeyForDay
  */
 export function dealHands(
-  { workspace, store, keyring }: SealedHouse,
+  house: SealedHouse,
   write: ChainableCommander,
   team: Pick<Team, 'id'>,
   deal: number,
   to: { readonly pulse: Pulse | null; readonly sealedUntil: Day },
   { hands, card, marks, refusedSlips }: Pick<Hands, 'hands' | 'card' | 'marks' | 'refusedSlips'>,
 ): void {
+  const { workspace, store, keyring } = house;
+  assertNear(house, to.sealedUntil);
   removeMarks(write, store, team.id, marks);
   const at = { workspace, team: team.id, deal };
   if (to.pulse) {

@@ -1,6 +1,7 @@
 import { type Day, dayOf, type Pulse } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
 import { openCounted } from '../sealing/counted.js';
+import { NoKeyForDay } from '../sealing/keyring.js';
 import type { TeamState } from '../store/pulses.js';
 import type { SealedHouse } from './house.js';
 
@@ -33,6 +34,35 @@ export const isOwnPulse = (
 ): boolean =>
   pulse.closingDay <= dayOf(clock.now()) + MOST_DAYS_OPEN &&
   openCounted(keyring, workspace, team, pulse, counted) !== null;
+
+/**
+ * The pulse that's open for a team; null where none is, or where the keyring hasn't sealed exactly these times: with other
+ * times it would be asked at night, or its answers sealed until a day that is years away. That is told as damage.
+ */
+export function ownPulse(
+  parts: Parts & Pick<SealedHouse, 'store'>,
+  team: TeamId,
+  { pulse, counted }: Pick<TeamState, 'pulse' | 'counted'>,
+): Pulse | null {
+  if (!pulse || isOwnPulse(parts, team, { pulse, counted })) return pulse;
+  parts.store.damaged('where teams stand, in Redis', team, [JSON.stringify(pulse)]);
+  return null;
+}
+
+/**
+ * The furthest day that records are sealed until, in days from now: a fortnight to the next round, and a week over. Redis
+ * says plainly until when they are, and when the next round is; whoever writes there must not keep them open for longer.
+ */
+const MOST_DAYS_SEALED = 21;
+
+/** Whether a day is near enough for records to be sealed until it. */
+export const isNear = ({ clock }: Pick<SealedHouse, 'clock'>, day: Day): boolean =>
+  day <= dayOf(clock.now()) + MOST_DAYS_SEALED;
+
+/** Throws NoKeyForDay for a day that records aren't sealed until. */
+export function assertNear(parts: Pick<SealedHouse, 'clock'>, day: Day): void {
+  if (!isNear(parts, day)) throw new NoKeyForDay(day);
+}
 
 /** How a team stands as days are forgotten. What Redis says plainly decides only what there is to do, never whether to wait. */
 export function standingOf(parts: Parts, team: TeamId, { pulse, counted, sealedUntil }: State): Standing {

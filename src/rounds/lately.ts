@@ -7,6 +7,7 @@ import type { Store } from '../store/redis.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import type { Change } from '../store/piles.js';
 import { findTeam, ifUnreadable } from '../store/teams.js';
+import { ownPulse } from './held.js';
 import type { House } from './house.js';
 
 /** A team as it was when it was last looked up. */
@@ -38,13 +39,13 @@ export function lookedUpLately({ store, clock }: Pick<House, 'store' | 'clock'>,
   return known && age >= 0 && age < FRESH_MS ? known : null;
 }
 
-/** A team as it is now, or null for none. Throws StoreError. */
-export async function lookUp(
-  { store, clock }: Pick<House, 'store' | 'clock'>,
-  id: TeamId,
-): Promise<Lately | null> {
+type Parts = Pick<House, 'workspace' | 'store' | 'keyring' | 'clock'>;
+
+/** A team as it is now, with no other pulse than one of its own, or null for none. Throws StoreError. */
+export async function lookUp(house: Parts, id: TeamId): Promise<Lately | null> {
+  const { store, clock } = house;
   const at = clock.now();
-  const [team, { state, records, changes, box }] = await Promise.all([
+  const [team, { state: standing, counted, records, changes, box }] = await Promise.all([
     findTeam(store, id),
     teamHands(store, id),
   ]);
@@ -55,6 +56,7 @@ export async function lookUp(
     known.delete(id);
     return null;
   }
+  const state = { ...standing, pulse: ownPulse(house, id, { pulse: standing.pulse, counted }) };
   const found = { team, state, records, changes, slots: new Set(Object.keys(box)), at };
   known.set(id, found);
   return found;
@@ -72,10 +74,7 @@ export function addedLately({ store }: Pick<House, 'store'>, id: TeamId, { deal,
 }
 
 /** Looks teams up that this process hasn't yet, or not for a while; one that can't be read is left out. */
-export async function lookUpAll(
-  house: Pick<House, 'store' | 'clock'>,
-  teams: readonly TeamId[],
-): Promise<void> {
+export async function lookUpAll(house: Parts, teams: readonly TeamId[]): Promise<void> {
   for (const some of batchesOf(teams.slice(0, MOST), TEAMS_AT_ONCE))
     await Promise.all(some.map((team) => lookUp(house, team).catch(ifUnreadable(null))));
 }

@@ -150,6 +150,8 @@ export const REASONS = [
   'who is included was decided for this period, and cannot be read any more: the last result stays until the next period',
   'who is included in this week cannot be read any more: the last result stays',
   'too early to close',
+  'too early to open',
+  'too early to remind',
   'too early to pair',
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was',
   'it does not open: forged, or past its day',

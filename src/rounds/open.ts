@@ -40,10 +40,14 @@ import { isBinding, keepSeason, seasonIn } from './seasons.js';
 /** An opening this close to its close, in hours, comes too late to be worth anyone's time. */
 const TOO_LATE_HOURS = 12;
 
+/** No clock on earth is further ahead of another, in hours: nobody's opening hour comes earlier than that before the team's. */
+const CLOCKS_APART_HOURS = 26;
+
 /**
  * Opens a pulse: reads the roster, fixes who counts, deals every member a slot with a sealed blank and a record, and
  * decides everyone's weekly card, in one transaction. Running it again does nothing; an opening that comes too
- * late (the bot was down) is skipped, on record, and the next pulse is put on the agenda.
+ * late (the bot was down) is skipped, on record, and the next pulse is put on the agenda; so it is for one that comes too
+ * early, as nobody but somebody who writes to Redis would have it.
  */
 export async function openPulse(house: House, directory: Directory, due: Due): Promise<void> {
   const { workspace, store, keyring, clock, log } = house;
@@ -55,9 +59,11 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
   }
   const pulse = pulseOn(team.schedule, due.pulse);
   const late = clock.now() > pulse.closesAt - TOO_LATE_HOURS * 3_600_000;
+  // What's opened is sealed until the pulse closes, and who is included is fixed for its period.
+  const early = clock.now() < pulse.opensAt - CLOCKS_APART_HOURS * 3_600_000;
   // Not the opening that is planned: it has been done, or the schedule was changed since.
   const isPast = (state: TeamStanding): boolean => state.pulse !== null || state.next !== due.pulse;
-  const asks = !late && !isPast(await teamStanding(store, team.id));
+  const asks = !late && !early && !isPast(await teamStanding(store, team.id));
   if (asks && (await waitsForRoster(house, team, due))) return;
   const taken = asks
     ? await unlessRefused(house, due, () => newestRoster(house, directory, team, pulse.week))
@@ -70,12 +76,12 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
     const state = await teamState(store, team.id, read);
     // Whoever a later reading has put on the roster would be asked by nobody.
     const kept = await readingKept(store, team.id, read);
-    if (!isPast(state) && !late && kept !== taken?.reading) return 'overtaken';
+    if (asks && !isPast(state) && kept !== taken?.reading) return 'overtaken';
     strike(write, store, due);
     if (isPast(state)) return 'done';
-    if (late) {
+    if (!asks) {
       await scheduleNext(house, write, team, state);
-      return 'skipped';
+      return early ? 'early' : 'skipped';
     }
     const { season, cardOf } = await inSeason(house, read, team, state, roster, pulse.week);
     const counted = season?.counted ?? [];
@@ -104,6 +110,7 @@ export async function openPulse(house: House, directory: Directory, due: Due): P
     log.info('pulse_opened', { team: team.id, pulse: pulse.id });
   if (outcome === 'without a season') log.error('season_lost', { team: team.id, reason: LOST });
   if (outcome === 'decided') log.warn('step_skipped', { ...due, reason: 'the week has its result' });
+  if (outcome === 'early') log.warn('step_skipped', { ...due, reason: 'too early to open' });
   if (outcome === 'skipped') {
     log.warn('step_skipped', { ...due, reason: 'too late to open' });
     await tellMissedWeek(house, team);

@@ -21,6 +21,7 @@ import {
 import { addChange, slipsOf } from '../store/piles.js';
 import { atomically } from '../store/redis.js';
 import { rosterOf } from '../store/teams.js';
+import { assertNear, isNear } from './held.js';
 import type { House, SealedHouse } from './house.js';
 import { oneByOne } from './one-by-one.js';
 import { stirSoon } from './plan.js';
@@ -124,12 +125,14 @@ export async function openPeers(
  * and nonces, in an order that says nothing, as part of a transaction. Throws NoKeyForDay.
  */
 export function dealPeers(
-  { workspace, store, keyring }: SealedHouse,
+  house: SealedHouse,
   write: ChainableCommander,
   team: Pick<Team, 'id'>,
   { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
   hands: readonly PeerHand[],
 ): void {
+  const { workspace, store, keyring } = house;
+  assertNear(house, sealedUntil);
   const place: TrajectoriesPlace = { workspace, team: team.id, sealedUntil, deal };
   const records = new Map<string, Buffer>();
   for (const { member, peer } of shuffled(hands)) {
@@ -151,8 +154,10 @@ export const peersDay = ({ clock }: Pick<House, 'clock'>, round: PeerRound): Day
 export const stirPeers = (house: SealedHouse, team: Team): Promise<void> =>
   dealPeersAnew(house, team, async (write, state, roster) => {
     if (team.archived) return state.sealedUntil;
-    const round = state.next ? roundOn(team, state.next, roster) : await planPeers(house, write, team, state);
-    return peersDay(house, round);
+    const round = state.next ? roundOn(team, state.next, roster) : null;
+    if (round && isNear(house, peersDay(house, round))) return peersDay(house, round);
+    if (round) house.store.damaged('peer records in Redis', team.id, [round.id]);
+    return peersDay(house, await planPeers(house, write, team, state));
   });
 
 /** Deals a team's peer records anew, sealed until the given day, where its schedule cannot be read. */

@@ -1,15 +1,16 @@
-import { type Instant, memberTime } from '../pulse/calendar.js';
+import { earliest, type Instant, memberTime } from '../pulse/calendar.js';
 import { comesAt, mayComeAt } from '../pulse/days.js';
 import type { MemberId } from '../pulse/ids.js';
 import { isAway } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
-import { type Due, strike } from '../store/agenda.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { openHands, RECORDS_ALONE } from './deal.js';
 import { type Decided, decideNotes, onEachDay } from './decide.js';
+import { ownPulse } from './held.js';
 import type { Directory, House } from './house.js';
 import { safeCode } from './log.js';
 import { adviceFor } from './roster-troubles.js';
@@ -27,8 +28,15 @@ export async function remindPulse(house: House, directory: Directory, due: Due):
   const outcome = await atomically(store, [store.keys.state(due.team)], async (read, write) => {
     strike(write, store, due);
     const state = await teamState(store, due.team, read);
-    const { pulse } = state;
+    const pulse = ownPulse(house, due.team, state);
     if (!team || !pulse || pulse.id !== due.pulse || clock.now() >= pulse.closesAt) return 'skipped';
+    const zones = roster.map(({ timeZone }) => timeZone);
+    const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
+    if (clock.now() < remindsAt) {
+      // The agenda is plain: whoever writes to Redis could have people reminded all day.
+      schedule(write, store, due, remindsAt);
+      return 'early';
+    }
     const ids = roster.map(({ id }) => id);
     const { hands } = await openHands(house, read, team, state, ids, RECORDS_ALONE);
     const records = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
@@ -55,6 +63,7 @@ export async function remindPulse(house: House, directory: Directory, due: Due):
     return 'reminded';
   });
   if (outcome === 'reminded') log.info('pulse_reminded', { team: due.team, pulse: due.pulse });
+  else if (outcome === 'early') log.warn('step_skipped', { ...due, reason: 'too early to remind' });
   else log.warn('step_skipped', { ...due, reason: 'the pulse is not open' });
 }
 

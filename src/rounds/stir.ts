@@ -7,9 +7,11 @@ import { findTeam, rosterOf } from '../store/teams.js';
 import { dealHands, dealWatched, type HandsPlace, openHands } from './deal.js';
 import { decideNotes } from './decide.js';
 import type { Listed } from './enrol.js';
+import { isNear, ownPulse } from './held.js';
 import type { House } from './house.js';
 import { stirPeers } from './peers.js';
 import { openingNotes, stirSoon } from './plan.js';
+import { dayWithoutPulse } from './reseal.js';
 
 /**
  * Deals a team again a few minutes after something of it changed. Two copies of Redis with a stir between them show
@@ -50,12 +52,16 @@ async function dealAnew(
   const { keys } = store;
   const refused = await atomically(store, dealWatched(store, team.id), async (read, write) => {
     if (due) strike(write, store, due);
-    const state = await teamState(store, team.id, read);
-    const { pulse } = state;
+    const stored = await teamState(store, team.id, read);
+    const pulse = ownPulse(house, team.id, stored);
+    // The close tells of a pulse that isn't the team's own, and gives its week up; its box is left as it is.
+    if (stored.pulse && !pulse) return null;
+    const state = { ...stored, pulse };
     // Once a close has begun, what is left to do is the close; and newcomers wait for the next pulse.
     if (pulse ? !(await read.exists(keys.box(team.id))) : newcomers.length > 0) return null;
-    const sealedUntil = state.sealedUntil ?? pulse?.closingDay;
-    if (sealedUntil === undefined) return null;
+    const sealedUntil = pulse?.closingDay ?? state.sealedUntil;
+    if (sealedUntil === null) return null;
+    const until = isNear(house, sealedUntil) ? sealedUntil : dayWithoutPulse(house, { id: team.id, team });
     const roster = await rosterOf(store, team.id);
     const members = roster.map((member) => member.id);
     const counted = pulse ? (openCounted(keyring, workspace, team.id, pulse, state.counted) ?? []) : [];
@@ -65,7 +71,7 @@ async function dealAnew(
     };
     const opened = await openHands(house, read, team, state, new Set([...members, ...counted]), place);
     const decided = pulse ? openingNotes(house, team, pulse, newcomers, opened.hands) : [];
-    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, opened);
+    dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil: until }, opened);
     if (pulse) decideNotes(house, write, 'open', team, pulse, decided);
     return opened.refusedTrajectories;
   });

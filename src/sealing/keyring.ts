@@ -37,11 +37,11 @@ export class KeyringError extends Error {
   readonly code = 'keyring_unusable';
 }
 
-/** Something was to be sealed until a day that the keyring has no key for: past, or many years ahead. */
+/** Something was to be sealed until a day that it can't be: past, too far ahead, or not a day at all. */
 export class NoKeyForDay extends Error {
   readonly code = 'no_key_for_day';
   constructor(day: Day) {
-    super(`Nothing can be sealed until day ${day}: the keyring has stepped past it, or it is years ahead.`);
+    super(`Nothing can be sealed until day ${day}: the keyring has stepped past it, or it's too far ahead.`);
   }
 }
 
@@ -175,12 +175,13 @@ export class Keyring {
   }
 
   /**
-   * The 32-byte key of a label for things sealed until `day`, or null when that day is past, and nobody can open
+   * The 32-byte key of a label for things sealed until `day`, or null when that isn't a day, when it's past, and nobody can open
    * such things any more, or so far ahead that nothing is sealed until it. It's for use at once: keys are wiped when
    * their day is forgotten, and when they haven't been asked for in a while.
    */
   key(label: KeyLabel, day: Day): Buffer | null {
-    if (day < this.#day || day > this.#from + MOST_DAYS_AHEAD) return null;
+    // Neither NaN nor a fraction is before any day or after any: it would pass as one whose secret is never forgotten.
+    if (!Number.isSafeInteger(day) || day < this.#day || day > this.#from + MOST_DAYS_AHEAD) return null;
     const name = `${label}:${day}`;
     const known = this.#keys.get(name);
     if (known) {
@@ -235,7 +236,7 @@ export class Keyring {
     if (day <= this.#day) return;
     const secret = this.#secretOf(day);
     for (const [earlier, bytes] of this.#secrets)
-      if (earlier < day) {
+      if (!(earlier >= day)) {
         bytes.fill(0);
         this.#secrets.delete(earlier);
       }

@@ -24,12 +24,12 @@ export function geometricNoise(epsilon: number, [one, other]: readonly [number, 
  * between a count with somebody and one without would be exact. It's drawn from the count alone, not from the ballots,
  * since somebody could send in others that count the same.
  *
- * With no key left for the pulse's day nothing can have been counted, and the noise is that of a key of zeros.
+ * What's given throws NoKeyForDay where no key is left for the pulse's day: nothing can have been counted then.
  */
 export const pulseNoise =
   (keyring: Keyring, workspace: WorkspaceId, team: TeamId, { id, closingDay }: Pulse) =>
   (epsilon: number, heavy: number, of: number): number => {
-    const key = keyring.key('noise', closingDay) ?? Buffer.alloc(32);
+    const key = keyring.keyToSeal('noise', closingDay);
     const drawn = createHmac('sha256', key)
       .update(JSON.stringify(['noise', workspace, team, id, epsilon, heavy, of]))
       .digest();

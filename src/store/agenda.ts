@@ -1,6 +1,6 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
-import { type PulseId, pulseId, type TeamId, teamId } from '../pulse/ids.js';
+import { type PulseId, pulseId, readPulseId, type TeamId, teamId } from '../pulse/ids.js';
 import type { Store } from './redis.js';
 
 /**
@@ -26,16 +26,13 @@ export interface Planned {
 /** An entry as it stands in Redis or a queue. */
 export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${team}|${pulse}`;
 
-/** The date of a pulse, or the sign for none, which is a stir's. */
-const PULSE = /^(\d{4}-\d{2}-\d{2}|-)$/;
-
 /** An entry as it stands in Redis or a queue, or null when it is none of ours. */
 export function readDue(text: string): Due | null {
-  const [step, team, pulse] = text.split('|');
+  const [step, team, date = ''] = text.split('|');
   const known = STEPS.find((one) => one === step);
-  return known && team && pulse && PULSE.test(pulse)
-    ? { step: known, team: teamId(team), pulse: pulseId(pulse) }
-    : null;
+  // A stir belongs to no pulse, and says so by a dash.
+  const pulse = date === '-' && known === 'stir' ? pulseId(date) : readPulseId(date);
+  return known && team && pulse ? { step: known, team: teamId(team), pulse } : null;
 }
 
 /** What is due by `now`, earliest first. Entries that cannot be read take the place of none that can. */

@@ -1,6 +1,6 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
-import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
+import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
@@ -30,15 +30,22 @@ function stateOf(
   key: string,
   { next, round, sealedUntil, deal }: Readonly<Record<string, string>>,
 ): PeersState {
+  const unreadable = (): StoreError =>
+    new StoreError(
+      `${key} in Redis does not hold what Evenkeel writes there. Fix: delete the key; peer check-ins of this team then start over.`,
+    );
   const number = (text: string | undefined): number | null => {
     if (text === undefined) return null;
     if (/^\d{1,9}$/.test(text)) return Number(text);
-    throw new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Fix: delete the key; peer check-ins of this team then start over.`,
-    );
+    throw unreadable();
+  };
+  const date = (text: string): PulseId => {
+    const read = readPulseId(text);
+    if (!read) throw unreadable();
+    return read;
   };
   return {
-    next: next ? pulseId(next) : null,
+    next: next ? date(next) : null,
     round: number(round),
     sealedUntil: number(sealedUntil),
     deal: number(deal) ?? 0,

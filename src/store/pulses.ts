@@ -1,8 +1,8 @@
 import type { ChainableCommander } from 'ioredis';
 import * as z from 'zod';
-import type { Day, Pulse } from '../pulse/calendar.js';
+import { type Day, dayOf, type Pulse } from '../pulse/calendar.js';
 import type { Card } from '../pulse/disclosure.js';
-import { type PulseId, pulseId, type TeamId } from '../pulse/ids.js';
+import { type PulseId, pulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
 import { readCard, writtenCard } from './cards.js';
 import { parsedOnce } from './parsed-once.js';
@@ -30,14 +30,26 @@ export interface TeamState extends TeamStanding {
   readonly card: Buffer | null;
 }
 
-const storedPulse = z.strictObject({
-  id: z.string().transform(pulseId),
-  week: z.int(),
-  opensAt: z.number(),
-  remindsAt: z.number(),
-  closesAt: z.number(),
-  closingDay: z.int(),
-});
+/** The longest that a pulse is open, in milliseconds: less than a week, and an hour when clocks change. */
+const LONGEST_MS = 8 * 86_400_000;
+
+const date = z
+  .string()
+  .refine((text) => readPulseId(text) !== null)
+  .transform(pulseId);
+
+const storedPulse = z
+  .strictObject({
+    id: date,
+    week: z.int(),
+    opensAt: z.int(),
+    remindsAt: z.int(),
+    closesAt: z.int(),
+    closingDay: z.int(),
+  })
+  // What's worked out day by day between these times must end.
+  .refine(({ opensAt, closesAt }) => opensAt < closesAt && closesAt - opensAt <= LONGEST_MS)
+  .refine(({ closesAt, closingDay }) => closingDay === dayOf(closesAt));
 
 const parse = <T>(schema: z.ZodType<T>, key: string, text: string): T =>
   readable(key, () => schema.parse(JSON.parse(text)));
@@ -63,7 +75,7 @@ type Stored = Readonly<Partial<Record<(typeof STANDING)[number], Buffer | null>>
 function standingOf(key: string, { pulse, next, sealedUntil, deal, season }: Stored): TeamStanding {
   return {
     pulse: pulse ? readable(key, () => openPulse(pulse.toString())) : null,
-    next: next ? pulseId(next.toString()) : null,
+    next: next ? readable(key, () => date.parse(next.toString())) : null,
     sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil.toString()) : null,
     deal: deal ? parse(z.int(), key, deal.toString()) : 0,
     // A copy: what the client gives is a slice of all that it read at once, and would keep that in memory.
@@ -196,6 +208,8 @@ export async function someRecords(
 /** All that is sealed for a team's members, as it lies in Redis at one moment. */
 export interface TeamHands {
   readonly state: TeamStanding;
+  /** Who counts for the open pulse's card and its times, sealed; null when none is open. */
+  readonly counted: Buffer | null;
   /** Records by pseudonym, and the slips that change them, oldest first. */
   readonly records: ByName;
   readonly changes: readonly Buffer[];
@@ -212,7 +226,7 @@ export async function teamHands({ redis, keys }: Store, team: TeamId): Promise<T
   const key = keys.state(team);
   const read = redis
     .multi()
-    .hmgetBuffer(key, ...STANDING)
+    .hmgetBuffer(key, ...STANDING, 'counted')
     .hgetallBuffer(keys.trajectories(team))
     .lrangeBuffer(keys.changes(team), 0, -1)
     .hgetallBuffer(keys.box(team))
@@ -228,7 +242,7 @@ export async function teamHands({ redis, keys }: Store, team: TeamId): Promise<T
     Buffer[],
   ];
   const state = standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, stored[index]])));
-  return { state, records, changes, box, cast };
+  return { state, counted: stored[STANDING.length] ?? null, records, changes, box, cast };
 }
 
 /** All published cards of a team that can be read, oldest first. */

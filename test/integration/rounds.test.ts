@@ -276,6 +276,7 @@ describe('reminding', () => {
     await defineTeam(test.house, TEAM);
     await opened();
     expect(await change('U1', { reminder: false })).toBe(true);
+    test.at(opening() + 47 * HOUR);
     await remindPulse(test.house, test.directory, due('remind'));
     await remindPulse(test.house, test.directory, due('remind'));
     expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9, reminder: 8, noReminder: 1 + 9 });
@@ -453,7 +454,7 @@ describe('closing', () => {
     await opened(1);
     await everyoneAnswers(2);
     const { redis, keys } = test.house.store;
-    const early = { ...(await teamState(test.house.store, TEAM.id)).pulse, closesAt: opening(1) + 1 };
+    const early = { ...(await teamState(test.house.store, TEAM.id)).pulse, closesAt: closing(1) - 60_000 };
     await redis.hset(keys.state(TEAM.id), 'pulse', JSON.stringify(early));
     await closed(1);
     expect(await latestCard(test.house.store, TEAM.id)).toMatchObject({ band: 'steady' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { earliest, memberTime, mondayOf, nextPulse, pulseOn } from '../../../src/pulse/calendar.js';
-import { pulseId } from '../../../src/pulse/ids.js';
+import { pulseId, readPulseId } from '../../../src/pulse/ids.js';
 import type { Schedule } from '../../../src/pulse/team.js';
 
 const schedule = (timeZone: string): Schedule => ({
@@ -10,6 +10,31 @@ const schedule = (timeZone: string): Schedule => ({
   closes: { weekday: 'friday', hour: 15, minute: 0 },
 });
 const iso = (at: number): string => new Date(at).toISOString();
+
+describe('a date that somebody else has written', () => {
+  it('is read if there is such a day, and refused if not', () => {
+    const days = fc.integer({ min: 10_957, max: 2_932_896 });
+    fc.assert(
+      fc.property(days, (day) => {
+        const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
+        expect(readPulseId(date)).toBe(date);
+      }),
+    );
+    const none = [
+      '',
+      'x',
+      '-',
+      '2026-13-45',
+      '2026-02-29',
+      '2026-1-1',
+      ' 2026-01-01',
+      '10000-01-01',
+      '1999-12-31',
+    ];
+    for (const text of none) expect(readPulseId(text)).toBeNull();
+    expect(() => pulseOn(schedule('UTC'), pulseId('2026-13-45'))).toThrow(RangeError);
+  });
+});
 
 describe('a pulse', () => {
   it.each([

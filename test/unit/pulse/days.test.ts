@@ -25,6 +25,14 @@ const zones = [
   'Pacific/Pago_Pago',
 ];
 
+it('ends for every close, and refuses one that belongs to no pulse', () => {
+  const time = { weekday: 'tuesday', hour: 10, minute: 0 } as const;
+  const at = Date.UTC(2026, 5, 2, 10);
+  for (const closesAt of [Number.NaN, Number.POSITIVE_INFINITY, at + 200_000 * 86_400_000])
+    expect(() => mayComeAt(at, time, 'UTC', closesAt)).toThrow(RangeError);
+  expect(mayComeAt(at, time, 'UTC', at + 14 * 86_400_000)).toHaveLength(14);
+});
+
 describe('what is due for a member', () => {
   it('comes at once by day, on a day like any other', () => {
     expect(comesAt(TUESDAY, TEN, 'UTC', NO_DAYS_OFF, FRIDAY)).toBe(TUESDAY);

@@ -30,6 +30,17 @@ const aFile = (): string => {
 };
 
 describe('a keyring', () => {
+  it('has no key for what is no day, however long it runs', () => {
+    const keyring = Keyring.create(aFile(), 100);
+    const none = [Number.NaN, 100.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const day of none) expect(keyring.key('peer', day)).toBeNull();
+    keyring.step(101);
+    for (const day of none) {
+      expect(keyring.key('peer', day)).toBeNull();
+      expect(() => keyring.keyToSeal('outbox', day)).toThrow(NoKeyForDay);
+    }
+  });
+
   it('is made readable by its owner alone, and never over another', () => {
     const file = aFile();
     Keyring.create(file, 100);

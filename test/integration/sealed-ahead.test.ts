@@ -1,0 +1,170 @@
+import { dayOf, weekOf } from '../../src/pulse/calendar.js';
+import { memberId, pulseId } from '../../src/pulse/ids.js';
+import { joinPeers } from '../../src/pulse/peer.js';
+import { seasonOf } from '../../src/pulse/season.js';
+import { prefer } from '../../src/pulse/trajectory.js';
+import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
+import { openPulse } from '../../src/rounds/open.js';
+import { pairPeers } from '../../src/rounds/pair.js';
+import { changePeer } from '../../src/rounds/peers.js';
+import { remindPulse } from '../../src/rounds/remind.js';
+import { seasonIn } from '../../src/rounds/seasons.js';
+import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
+import { stirTeam } from '../../src/rounds/stir.js';
+import { takeStep } from '../../src/rounds/sweep.js';
+import { readDue } from '../../src/store/agenda.js';
+import { everyoneJoins } from '../join.js';
+import { aHouse, opening, TEAM, type TestHouse } from './a-house.js';
+
+const DAY = 86_400_000;
+const EVERYBODY = Array.from({ length: 8 }, (_, at) => memberId(`U${at}`));
+const dateOf = (week: number) => pulseId(new Date(opening(week)).toISOString().slice(0, 10));
+const stir = { step: 'stir' as const, team: TEAM.id, pulse: pulseId('-') };
+const due = (step: 'open' | 'remind' | 'peer', pulse: string) => ({
+  step,
+  team: TEAM.id,
+  pulse: pulseId(pulse),
+});
+
+/** Dates in Redis are plain. Somebody who may write there asks for ones that nothing may be sealed until. */
+describe('sealing too far ahead', () => {
+  let clinic: TestHouse;
+  beforeEach(async () => {
+    clinic = aHouse();
+    await defineTeam(clinic.house, TEAM);
+    await refreshRoster(clinic.house, clinic.directory, TEAM.id);
+  });
+  afterEach(() => clinic.end());
+
+  const { id } = TEAM;
+  const redis = () => clinic.house.store.redis;
+  const keys = () => clinic.house.store.keys;
+  /** How many days from now a team's records, or its peer records, are sealed until. */
+  const daysAhead = async (key: string) =>
+    Number(await redis().hget(key, 'sealedUntil')) - dayOf(clinic.house.clock.now());
+  const openFirst = async () => {
+    clinic.at(opening(0));
+    await openPulse(clinic.house, clinic.directory, due('open', dateOf(0)));
+    await everyoneJoins(clinic.house, id, EVERYBODY);
+    await stirTeam(clinic.house, stir);
+    clinic.events.length = 0;
+  };
+  const changePulse = async (by: number) => {
+    const pulse = JSON.parse((await redis().hget(keys().state(id), 'pulse')) ?? '') as Record<string, number>;
+    const [opensAt, closesAt] = [pulse['opensAt'], pulse['closesAt']].map((at = 0) => at + by * DAY);
+    const closingDay = dayOf(closesAt ?? 0);
+    await redis().hset(
+      keys().state(id),
+      'pulse',
+      JSON.stringify({ ...pulse, opensAt, closesAt, closingDay }),
+    );
+  };
+
+  it.each(['2035-01-02', '2027-01-05'])('never opens a pulse of %s before its time', async (date) => {
+    await openFirst();
+    clinic.at(opening(0) + 3_600_000);
+    await redis().hdel(keys().state(id), 'pulse');
+    await redis().hset(keys().state(id), 'next', date);
+    await openPulse(clinic.house, clinic.directory, due('open', date));
+    expect(await redis().hget(keys().state(id), 'pulse')).toBeNull();
+    expect(await redis().hget(keys().state(id), 'next')).toBe(dateOf(1));
+    expect(await redis().zscore(keys().agenda, `open|${id}|${dateOf(1)}`)).not.toBeNull();
+    expect(await daysAhead(keys().state(id))).toBeLessThan(8);
+    expect(clinic.fields.at(-1)).toMatchObject({ reason: 'too early to open' });
+  });
+
+  it('fixes nobody’s place in a period that is yet to come', async () => {
+    await openFirst();
+    const next = seasonOf(weekOf(opening(0))) + 12;
+    const date = dateOf(next - weekOf(opening(0)));
+    await redis().hdel(keys().state(id), 'pulse');
+    await redis().hset(keys().state(id), 'next', date);
+    await openPulse(clinic.house, clinic.directory, due('open', date));
+    expect(seasonIn(clinic.house, id, next, null)).toBeNull();
+  });
+
+  it.each([8, 3_000])('takes no answers for a pulse whose close was moved by %d days', async (by) => {
+    await openFirst();
+    await changePulse(by);
+    await stirTeam(clinic.house, stir);
+    expect(await clinic.answer('U0', 3)).toBe('closed');
+    expect(await daysAhead(keys().state(id))).toBeLessThan(8);
+    // Once the times are as they were, the week goes on.
+    await changePulse(-by);
+    expect(await clinic.answer('U0', 3)).toBe('stored');
+  });
+
+  it('reminds nobody of a pulse whose close was moved, nor before the time', async () => {
+    await openFirst();
+    await remindPulse(clinic.house, clinic.directory, due('remind', dateOf(0)));
+    expect(clinic.events).toEqual(['step_skipped']);
+    expect(clinic.fields.at(-1)).toMatchObject({ reason: 'too early to remind' });
+    clinic.at(opening(0) + 2 * DAY);
+    await changePulse(3_000);
+    await remindPulse(clinic.house, clinic.directory, due('remind', dateOf(0)));
+    expect(clinic.fields.at(-1)).toMatchObject({ reason: 'the pulse is not open' });
+  });
+
+  it.each([null, '2035-01-02'])(
+    'plans the next peer round again where Redis has it in 2035',
+    async (pulse) => {
+      await changePeer(clinic.house, EVERYBODY[0] ?? memberId(''), TEAM, (peer) => joinPeers(peer, 2_900));
+      await stirTeam(clinic.house, stir);
+      await redis().hset(keys().peersState(id), 'next', '2035-01-02');
+      if (pulse) await pairPeers(clinic.house, clinic.directory, due('peer', pulse));
+      await stirTeam(clinic.house, stir);
+      expect(await daysAhead(keys().peersState(id))).toBeLessThan(22);
+      expect(await redis().hget(keys().peersState(id), 'next')).toBe(dateOf(0));
+    },
+  );
+
+  it('seals records until the next close though Redis says that they are sealed until 2035', async () => {
+    await openFirst();
+    await redis().hdel(keys().state(id), 'pulse', 'counted');
+    await redis().del(keys().box(id), keys().cast(id));
+    await redis().hset(keys().state(id), 'sealedUntil', dayOf(clinic.house.clock.now()) + 3_000);
+    const change = () =>
+      changeTrajectory(clinic.house, memberId('U0'), id, (own) => prefer(own, { reminder: false }));
+    expect(await change()).toBe(false);
+    await stirTeam(clinic.house, stir);
+    expect(await daysAhead(keys().state(id))).toBeLessThan(15);
+    expect(await ownTrajectory(clinic.house, memberId('U0'), id)).not.toBeNull();
+  });
+
+  it.each(['x', '2026-13-45', '2026-02-30', '0000-00-00', '9999-99-99'])(
+    'refuses the date %s by name, and other teams go on',
+    async (date) => {
+      const west = { ...TEAM, id: 'west' as typeof id, name: 'West' };
+      await defineTeam(clinic.house, west);
+      clinic.at(opening(0));
+      await redis().hset(keys().state(id), 'next', date);
+      await redis().hset(keys().peersState(id), 'next', date);
+      await expect(takeStep(clinic.house, clinic.directory, due('open', dateOf(0)))).rejects.toThrow(
+        keys().state(id),
+      );
+      await expect(stirTeam(clinic.house, stir)).rejects.toThrow(keys().peersState(id));
+      expect(readDue(`open|${id}|${date}`)).toBeNull();
+      await takeStep(clinic.house, clinic.directory, { ...due('open', dateOf(0)), team: west.id });
+      expect(clinic.events.at(-1)).toBe('pulse_opened');
+    },
+  );
+
+  it('refuses a pulse whose times are no times of a week', async () => {
+    await openFirst();
+    const stored = (await redis().hget(keys().state(id), 'pulse')) ?? '';
+    const pulse = JSON.parse(stored) as Record<string, number>;
+    for (const change of [
+      { closesAt: (pulse['closesAt'] ?? 0) + 200_000 * DAY },
+      { closingDay: (pulse['closingDay'] ?? 0) + 3_000 },
+      { opensAt: 1.5 },
+      { closesAt: pulse['opensAt'] },
+      { id: '2026-13-45' },
+    ]) {
+      await redis().hset(keys().state(id), 'pulse', JSON.stringify({ ...pulse, ...change }));
+      clinic.roster.set(memberId('UNEW'), 'UTC');
+      await expect(stirTeam(clinic.house, stir)).rejects.toThrow(keys().state(id));
+    }
+    await redis().hset(keys().state(id), 'pulse', stored);
+    expect(await clinic.answer('U0', 1)).toBe('stored');
+  });
+});
