@@ -4,7 +4,7 @@ import { joinPeers } from '../../src/pulse/peer.js';
 import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
 import { closePulse } from '../../src/rounds/close.js';
 import { openPulse } from '../../src/rounds/open.js';
-import { ownData, ownTeams } from '../../src/rounds/own-data.js';
+import { forgottenBy, ownData, ownTeams } from '../../src/rounds/own-data.js';
 import { changePeer } from '../../src/rounds/peers.js';
 import { forgetting } from '../../src/rounds/forget.js';
 import { stirTeam } from '../../src/rounds/stir.js';
@@ -14,6 +14,7 @@ import { takePart } from '../../src/slack/listeners/taking-part.js';
 import type { Desk } from '../../src/slack/desk.js';
 import { loadTexts } from '../../src/slack/texts.js';
 import { CALLBACKS } from '../../src/slack/views/blocks.js';
+import { mydataModal } from '../../src/slack/views/mydata.js';
 import { keysOf } from '../../src/store/keys.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { dueBy } from '../../src/store/agenda.js';
@@ -67,6 +68,25 @@ const keysOfTeam = async (): Promise<string[]> => {
   const found = await redis.keys(`${test.prefix}:*:team:${TEAM.id}:*`);
   return found.map((key) => key.split(`${TEAM.id}:`)[1] ?? '').toSorted();
 };
+
+describe('how far forgetting has come', () => {
+  it('is shown by the keyring’s own day, and called late while something holds it back', async () => {
+    await aWeek();
+    const { house } = test;
+    const shown = async () =>
+      JSON.stringify(
+        mydataModal(loadTexts('content', 'us').en, await ownData(house, ONE), forgottenBy(house)),
+      );
+    test.at(closing() + 86_400_000);
+    await step();
+    // It closed on Friday, June 5: the day after, that day's key is gone.
+    expect(await shown()).toMatch(/Already out of reach:.*closed on or before.*Jun.* 5/);
+    test.at(closing() + 3 * 86_400_000);
+    expect(await shown()).toMatch(/Running late:.*closed on or before.*Jun.* 5/);
+    await step();
+    expect(await shown()).toMatch(/Already out of reach:.*Jun.* 7/);
+  });
+});
 
 describe('what is kept of people in a team that rests', () => {
   it('is shown to them, and is gone within two weeks, whatever happens meanwhile', async () => {
