@@ -139,16 +139,16 @@ interface InSeason {
   cardOf(this: void, before: CardState | null): CardState | null;
 }
 
-/** A season that was drawn before: the close goes on from what the last one handed on. */
-const asItIs = (season: Season | 'lost'): InSeason => ({
-  season: season === 'lost' ? null : season,
-  cardOf: (before) => before,
-});
+/** A season that goes on: the close goes on from what the last one handed on. */
+const asItIs = (season: Season | null): InSeason => ({ season, cardOf: (before) => before });
 
-/** The same, once its people are known to be included by it: a process may have been killed before. */
-async function goesOnWith(house: House, team: Team, season: Season | 'lost'): Promise<InSeason> {
-  if (season !== 'lost') await include(house, team, season);
-  return asItIs(season);
+/** A season's first pulse: from what is shown, without what was pending, if enough are the same; else from nothing. */
+function asItBegins(before: Season | null, season: Season): InSeason {
+  const same = goesOn(before, season);
+  return {
+    season,
+    cardOf: (card) => (card && same ? settled(card) : { ...BLANK_CARD_STATE, closed: card?.closed ?? null }),
+  };
 }
 
 /** Remembers who is included in a season, so that no other team includes them until it's over. */
@@ -175,8 +175,7 @@ function lastSeason(house: House, team: Team, state: TeamState, firstWeek: numbe
 }
 
 /**
- * The season a pulse belongs to: the one that runs, or a new one with those who are eligible now. A new one goes on
- * from what is shown, without what was pending, if enough of those who count are the same; else from nothing.
+ * The season a pulse belongs to: the one that runs, or a new one with those who are eligible now.
  *
  * In each period one season is drawn that anything can be published about. Until then, while fewer than five count, it's
  * drawn again at each opening.
@@ -192,28 +191,33 @@ async function inSeason(
   const { workspace, store, keyring } = house;
   const firstWeek = seasonOf(week);
   const running = seasonIn(house, team.id, firstWeek, state.season);
-  if (running && (running === 'lost' || isBinding(running)))
-    return goesOnWith(house, team, running === 'lost' ? running : keepSeason(house, team.id, running));
-  const shown = await latestCard(store, team.id, read);
-  // Something was shown in this period, so a season was drawn.
-  if (running === null && shown?.band && shown.week >= firstWeek) return asItIs('lost');
+  if (running === 'lost') return asItIs(null);
   const before = lastSeason(house, team, state, firstWeek);
+  const shown = await latestCard(store, team.id, read);
+  const isShown = shown !== null && shown.band !== null && shown.week >= firstWeek;
+  if (running && isBinding(running)) {
+    const season = keepSeason(house, team.id, running);
+    if (season === 'lost') return asItIs(null);
+    // Once more, since a process may have been killed before.
+    await include(house, team, season);
+    // The first opening that was to write it may have been interrupted once it was drawn.
+    const isWritten = openSeason(keyring, workspace, team.id, state.season)?.firstWeek === firstWeek;
+    return isWritten || isShown ? asItIs(season) : asItBegins(before, season);
+  }
+  // Something was shown in this period, so a season was drawn.
+  if (running === null && isShown) return asItIs(null);
   const people = roster.map(({ id }) => id).filter((id) => !team.managers.includes(id));
   const known = await membershipsOf(house, people);
   // Somebody was included by it, so a season was drawn.
   const wasIncluded = people.some((id) =>
     isDeepStrictEqual(known.of(id)?.counted, { team: team.id, season: firstWeek }),
   );
-  if (running === null && wasIncluded) return asItIs('lost');
+  if (running === null && wasIncluded) return asItIs(null);
   const able = eligible(people, known, { team: team.id, week, before: before?.counted ?? [] });
   const seed = seasonSeed(keyring, workspace, team.id, firstWeek);
   const drawn = nextSeason(before, firstWeek, able, seed, team.questionnaire);
   const season = keepSeason(house, team.id, drawn);
-  if (season === 'lost') return asItIs(season);
+  if (season === 'lost') return asItIs(null);
   await include(house, team, season);
-  const same = goesOn(before, season);
-  return {
-    season,
-    cardOf: (card) => (card && same ? settled(card) : { ...BLANK_CARD_STATE, closed: card?.closed ?? null }),
-  };
+  return asItBegins(before, season);
 }

@@ -270,6 +270,30 @@ describe('answering', () => {
   });
 });
 
+describe('an opening', () => {
+  it('killed in between and run again, leads to the same first result', async () => {
+    for (let commands = 0; ; commands += 7) {
+      test = aHouse();
+      await defineTeam(test.house, TEAM);
+      test.at(opening());
+      const { store } = test.house;
+      const redis = cutAfter(store.redis as Redis, commands);
+      const cut = { ...test.house, store: { ...store, redis } };
+      const first = await openPulse(cut, test.directory, due('open')).then(
+        () => 'done',
+        () => 'killed',
+      );
+      redis.disconnect();
+      await opened();
+      for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 1);
+      await closed();
+      expect(await latestCard(store, TEAM.id)).toMatchObject({ band: 'steady' });
+      if (first === 'done') break;
+      test.end();
+    }
+  });
+});
+
 describe('reminding', () => {
   it('decides one delivery for every member, and sends nothing to those who switched it off', async () => {
     test = aHouse();
