@@ -1,5 +1,6 @@
 import { TZDate } from '@date-fns/tz';
-import { addDays, formatISO } from 'date-fns';
+import { addDays } from 'date-fns/addDays';
+import { formatISO } from 'date-fns/formatISO';
 import { type PulseId, pulseId } from './ids.js';
 import { daysUntil, type Schedule, WEEKDAYS, type WallTime } from './team.js';
 

@@ -58,9 +58,30 @@ export function auc(scores: readonly { readonly score: number; readonly truth: b
  * The AUC of an attacker who learns from half of the samples, by logistic regression over all their features and
  * the squares of these, and guesses the other half. Learning on other samples than it is measured on keeps chance at 0.50.
  */
-export function learnedAuc(samples: readonly Sample[]): Figure {
-  const training = samples.filter((_, index) => index % 2 === 0);
-  const width = samples[0]?.features.length ?? 0;
+export const learnedAuc = (samples: readonly Sample[]): Figure =>
+  learnedFrom(
+    samples.filter((_, index) => index % 2 === 0),
+    samples.filter((_, index) => index % 2 === 1),
+  );
+
+/**
+ * The same twice, each half guessed by who learned from the other: as certain as twice as many samples.
+ * For samples that are slow to come by.
+ */
+export function learnedBothWays(samples: readonly Sample[]): Figure {
+  const [even, odd] = [0, 1].map((rest) => samples.filter((_, index) => index % 2 === rest)) as [
+    Sample[],
+    Sample[],
+  ];
+  const both = [learnedFrom(even, odd), learnedFrom(odd, even)];
+  const figure = mean(both.map((one) => one.figure));
+  // Of two that know nothing of each other the error of the mean is their root mean square over the root of two.
+  const half = Math.sqrt(mean(both.map(({ interval: [low, high] }) => ((high - low) / 2) ** 2)) / 2);
+  return { figure, interval: [clamp(figure - half), clamp(figure + half)] };
+}
+
+function learnedFrom(training: readonly Sample[], tested: readonly Sample[]): Figure {
+  const width = training[0]?.features.length ?? 0;
   const means = Array.from({ length: width }, (_, at) => mean(training.map((one) => one.features[at] ?? 0)));
   const spreads = means.map((centre, at) =>
     Math.sqrt(mean(training.map((one) => ((one.features[at] ?? 0) - centre) ** 2))),
@@ -82,7 +103,6 @@ export function learnedAuc(samples: readonly Sample[]): Figure {
     for (const [at, value] of slope.entries())
       weights[at] = (weights[at] ?? 0) - (0.5 * value) / rows.length - 0.0005 * (weights[at] ?? 0);
   }
-  const tested = samples.filter((_, index) => index % 2 === 1);
   return auc(tested.map((sample) => ({ score: dot(weights, inputs(sample)), truth: sample.truth })));
 }
 

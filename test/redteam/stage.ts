@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join as under } from 'node:path';
 import { Redis } from 'ioredis';
 import { dayOf, type Instant, type Pulse, pulseOn } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
@@ -19,13 +19,15 @@ import { peersState } from '../../src/store/peers.js';
 import { findTeam } from '../../src/store/teams.js';
 import { openPulse } from '../../src/rounds/open.js';
 import { remindPulse } from '../../src/rounds/remind.js';
+import { dealHands, dealWatched, type HandsPlace, openHands } from '../../src/rounds/deal.js';
 import { stirTeam } from '../../src/rounds/stir.js';
+import { join } from '../../src/pulse/trajectory.js';
 import { type BallotBoxPlace, slotOf } from '../../src/sealing/ballots.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { pseudonymOf, type TrajectoriesPlace } from '../../src/sealing/trajectories.js';
 import type { Due, Step } from '../../src/store/agenda.js';
 import { teamState } from '../../src/store/pulses.js';
-import { connect, storeOf } from '../../src/store/redis.js';
+import { atomically, connect, storeOf } from '../../src/store/redis.js';
 import { aTeam } from '../a-team.js';
 import { everyoneJoins } from '../join.js';
 import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
@@ -107,7 +109,7 @@ const dueOf = (team: StageTeam, step: Step, week: number): Due => ({
 
 /** Sets a stage; `end` takes it down and removes its keys. */
 export function aStage(chance: Chance): Stage {
-  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-redteam-'));
+  const folder = mkdtempSync(under(tmpdir(), 'evenkeel-redteam-'));
   const prefix = aPrefix();
   const redis = connect(testRedisUrl(), () => undefined);
   // ioredis cannot pipeline `call`.
@@ -119,7 +121,7 @@ export function aStage(chance: Chance): Stage {
   const house: House = {
     workspace,
     store: storeOf(redis, prefix, workspace),
-    keyring: Keyring.create(join(folder, 'red.keyring'), dayOf(MONDAY)),
+    keyring: Keyring.create(under(folder, 'red.keyring'), dayOf(MONDAY)),
     questionnaires: QUESTIONNAIRES,
     preset: 'standard',
     isHoliday: () => false,
@@ -173,6 +175,23 @@ export function aStage(chance: Chance): Stage {
     return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, deal };
   };
 
+  /** They say yes, and the team is dealt again, as it is within five minutes: one by one it would take far longer. */
+  const joinAtOnce = async (team: StageTeam, asked: readonly MemberId[]): Promise<void> => {
+    if (asked.length === 0) return;
+    await atomically(store, dealWatched(store, team.id), async (read, write) => {
+      const state = await teamState(store, team.id, read);
+      const place: HandsPlace = { from: 'box', newcomers: new Set() };
+      const opened = await openHands(house, read, team, state, rosters.get(team.id) ?? [], place);
+      const hands = opened.hands.map(({ member, ballot, trajectory }) => ({
+        member,
+        ballot,
+        trajectory: asked.includes(member) ? join(trajectory, {}) : trajectory,
+      }));
+      const until = { pulse: state.pulse, sealedUntil: state.sealedUntil ?? 0 };
+      dealHands(house, write, team, state.deal + 1, until, { ...opened, hands });
+    });
+  };
+
   return {
     house,
     directory,
@@ -208,7 +227,7 @@ export function aStage(chance: Chance): Stage {
       now = opening(week);
       await openPulse(house, directory, dueOf(team, 'open', week));
       const asked = (rosters.get(team.id) ?? []).filter((one) => !joined.has(one));
-      await everyoneJoins(house, team.id, asked);
+      await joinAtOnce(team, asked);
       for (const one of asked) joined.add(one);
     },
     async remind(team, week = 0) {
@@ -270,6 +289,24 @@ export function aStage(chance: Chance): Stage {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** How many teams play on one stage: the more teams a workspace has, the more there is to read for each of its steps. */
+const TEAMS_ON_STAGE = 25;
+
+/** Plays so many teams, on as many stages as they need; gives what comes of all of them, in their order. */
+export async function onStages<T>(
+  chance: Chance,
+  teams: number,
+  play: (stage: Stage) => Promise<readonly T[]>,
+): Promise<T[]> {
+  const found: T[] = [];
+  for (let left = teams; left > 0; left -= TEAMS_ON_STAGE)
+    await onStage(chance, async (stage) => {
+      for (let count = Math.min(left, TEAMS_ON_STAGE); count > 0; count -= 1)
+        found.push(...(await play(stage)));
+    });
+  return found;
 }
 
 /** Runs something on a stage of its own. */

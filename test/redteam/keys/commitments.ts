@@ -59,6 +59,13 @@ const ONE_BOOK = (file: string, process: number, matters: number) => `
   process.stdout.write(JSON.stringify(told));
 `;
 
+/** A process says that it's there, and goes on when it's told to. */
+const AT_ONCE = `
+  const go = new Promise((resolve) => process.stdin.once('data', resolve));
+  process.stdout.write(' ');
+  await go;
+`;
+
 /** How many matters that processes were told are committed can be committed a second time, over something else. */
 async function lost(
   { size }: Setting,
@@ -68,16 +75,21 @@ async function lost(
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-commitments-'));
   try {
     const keyring = Keyring.create(join(folder, 'test.keyring'), DAY);
-    // Two processes meet within a few milliseconds: fewer matters than this may miss each other.
     const matters = size(300, 150);
+    const children = Array.from({ length: PROCESSES }, (_, index) =>
+      spawn(
+        process.execPath,
+        ['--input-type=module', '-e', `${AT_ONCE}${program(keyring.file, index, matters)}`],
+        { stdio: ['pipe', 'pipe', 'inherit'] },
+      ),
+    );
+    // One that starts late would find the others done, and nobody to take anything from.
+    await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
     const told = await Promise.all(
-      Array.from({ length: PROCESSES }, async (_, index) => {
-        const source = program(keyring.file, index, matters);
-        const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
-          stdio: ['ignore', 'pipe', 'inherit'],
-        });
+      children.map(async (child) => {
         let text = '';
         child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        child.stdin.end('go');
         await once(child, 'close');
         return JSON.parse(text) as string[];
       }),

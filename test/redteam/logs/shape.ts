@@ -3,51 +3,50 @@ import { prefer } from '../../../src/pulse/trajectory.js';
 import { changeTrajectory } from '../../../src/rounds/space.js';
 import type { Attack, Setting } from '../attack.js';
 import { handOn } from '../hand-on.js';
-import { type Figure, learnedAuc, type Sample } from '../measure.js';
-import { onStage } from '../stage.js';
+import { type Figure, learnedBothWays, type Sample } from '../measure.js';
+import { onStages } from '../stage.js';
 
 const SIZE = 8;
 
 /** Closes many teams, with or without somebody in trouble, and looks only at what the log says meanwhile. */
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
-  return onStage(chance, async (stage) => {
+  const samples = await onStages(chance, size(600, 24), async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(1600, 24); count > 0; count -= 1) {
-      const team = await stage.team(SIZE);
-      const truth = chance.next() < 0.5;
-      const [first] = team.members;
-      if (!first) continue;
-      for (const week of [0, 1]) {
-        await stage.open(team, week);
-        await changeTrajectory(stage.house, first, team.id, (own) => prefer(own, { notes: 'direct' }));
-        for (const member of team.members.slice(0, 5))
-          await stage.answer(team, member, truth && member === first ? 3 : 0);
-        // Slack fails now and then, for good or for a while; the log must not tell whose note it was.
-        const fate = chance.next();
-        const post: Post = async () => {
-          if (fate < 0.2) throw new Error('time-out');
-          return fate < 0.4 ? { kind: 'impossible' } : { kind: 'posted' };
-        };
-        stage.events.length = 0;
-        await stage.close(team, week);
-        await handOn(stage, post);
-      }
-      if (tellsOfEach && truth) stage.house.log.info('note_dropped', { team: team.id });
-      const lines = stage.events.map(({ event, fields }) => [event, JSON.stringify(fields).length] as const);
-      const ofEvent = (name: string) => lines.filter(([event]) => event === name).length;
-      samples.push({
-        features: [
-          lines.length,
-          ofEvent('note_failed') - (ofEvent('note_failed') > 0 ? SIZE + 1 : 0),
-          ofEvent('note_dropped'),
-          ofEvent('notes_delayed'),
-          lines.reduce((sum, [, length]) => sum + length, 0) - 2 * team.id.length,
-        ],
-        truth,
-      });
+    const team = await stage.team(SIZE);
+    const truth = chance.next() < 0.5;
+    const [first] = team.members;
+    if (!first) return samples;
+    for (const week of [0, 1]) {
+      await stage.open(team, week);
+      await changeTrajectory(stage.house, first, team.id, (own) => prefer(own, { notes: 'direct' }));
+      for (const member of team.members.slice(0, 5))
+        await stage.answer(team, member, truth && member === first ? 3 : 0);
+      // Slack fails now and then, for good or for a while; the log must not tell whose note it was.
+      const fate = chance.next();
+      const post: Post = async () => {
+        if (fate < 0.2) throw new Error('time-out');
+        return fate < 0.4 ? { kind: 'impossible' } : { kind: 'posted' };
+      };
+      stage.events.length = 0;
+      await stage.close(team, week);
+      await handOn(stage, post);
     }
-    return learnedAuc(samples);
+    if (tellsOfEach && truth) stage.house.log.info('note_dropped', { team: team.id });
+    const lines = stage.events.map(({ event, fields }) => [event, JSON.stringify(fields).length] as const);
+    const ofEvent = (name: string) => lines.filter(([event]) => event === name).length;
+    samples.push({
+      features: [
+        lines.length,
+        ofEvent('note_failed') - (ofEvent('note_failed') > 0 ? SIZE + 1 : 0),
+        ofEvent('note_dropped'),
+        ofEvent('notes_delayed'),
+        lines.reduce((sum, [, length]) => sum + length, 0) - 2 * team.id.length,
+      ],
+      truth,
+    });
+    return samples;
   });
+  return learnedBothWays(samples);
 }
 
 export const logShape: Attack = {

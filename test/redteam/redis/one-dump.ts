@@ -2,42 +2,41 @@ import type { MemberId } from '../../../src/pulse/ids.js';
 import { seal } from '../../../src/sealing/seal.js';
 import { ownTrajectory } from '../../../src/rounds/space.js';
 import type { Attack, Setting } from '../attack.js';
-import { learnedAuc, type Figure, type Sample } from '../measure.js';
-import { type Entry, onStage } from '../stage.js';
+import { learnedBothWays, type Figure, type Sample } from '../measure.js';
+import { type Entry, onStages } from '../stage.js';
 import { looksOf } from './looks.js';
 
-const SIZE = 10;
+const SIZE = 12;
 
 /** Copies the open boxes of many teams in which everybody answers or does not, as a coin falls. */
 async function answeredOrNot(
   { chance, size }: Setting,
   spoil: (entry: Entry, answered: boolean) => Entry,
 ): Promise<Figure> {
-  return onStage(chance, async (stage) => {
+  const samples = await onStages(chance, size(600, 24), async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(2000, 26); count > 0; count -= 1) {
-      const team = await stage.team(SIZE);
-      await stage.open(team);
-      const answered = new Set<string>();
-      const sent = new Set<MemberId>();
-      // Before a deal takes them in, answers lie on the pile, and the box is as it was.
-      const stirs = chance.next() < 0.8;
-      for (const member of chance.shuffled(team.members)) {
-        if (chance.next() < 0.5) continue;
-        await stage.answer(team, member, chance.below(4));
-        if (!stirs) answered.add(await stage.slotName(team, member));
-        else sent.add(member);
-      }
-      if (stirs) await stage.stir(team);
-      for (const member of sent) answered.add(await stage.slotName(team, member));
-      const box = (await stage.dump(stage.house.store.keys.box(team.id))).map((entry) =>
-        spoil(entry, answered.has(entry.name)),
-      );
-      for (const [index, entry] of box.entries())
-        samples.push({ features: looksOf(entry, index, box), truth: answered.has(entry.name) });
+    const team = await stage.team(SIZE);
+    await stage.open(team);
+    const answered = new Set<string>();
+    const sent = new Set<MemberId>();
+    // Before a deal takes them in, answers lie on the pile, and the box is as it was.
+    const stirs = chance.next() < 0.8;
+    for (const member of chance.shuffled(team.members)) {
+      if (chance.next() < 0.5) continue;
+      await stage.answer(team, member, chance.below(4));
+      if (!stirs) answered.add(await stage.slotName(team, member));
+      else sent.add(member);
     }
-    return learnedAuc(samples);
+    if (stirs) await stage.stir(team);
+    for (const member of sent) answered.add(await stage.slotName(team, member));
+    const box = (await stage.dump(stage.house.store.keys.box(team.id))).map((entry) =>
+      spoil(entry, answered.has(entry.name)),
+    );
+    for (const [index, entry] of box.entries())
+      samples.push({ features: looksOf(entry, index, box), truth: answered.has(entry.name) });
+    return samples;
   });
+  return learnedBothWays(samples);
 }
 
 export const whoAnswered: Attack = {
@@ -57,39 +56,38 @@ export const whoAnswered: Attack = {
 /** Copies the records of many teams in which everybody is heavy or light, as a coin falls. */
 async function heavyOrNot(setting: Setting, unpadded: boolean): Promise<Figure> {
   const { chance, size } = setting;
-  return onStage(chance, async (stage) => {
+  const samples = await onStages(chance, size(600, 20), async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(1200, 24); count > 0; count -= 1) {
-      const team = await stage.team(SIZE);
-      const heavy = new Set(team.members.filter(() => chance.next() < 0.5));
-      for (const week of [0, 1]) {
-        await stage.open(team, week);
-        for (const member of chance.shuffled(team.members))
-          await stage.answer(team, member, heavy.has(member) ? 3 : 0);
-        await stage.close(team, week);
-      }
-      const names = new Map<string, boolean>();
-      for (const member of team.members) names.set(await stage.recordName(team, member), heavy.has(member));
-      let records = await stage.dump(stage.house.store.keys.trajectories(team.id));
-      if (unpadded) {
-        const key = Buffer.alloc(32, 7);
-        const plain = new Map<string, Buffer>();
-        for (const member of team.members) {
-          const own = await ownTrajectory(stage.house, member, team.id);
-          plain.set(await stage.recordName(team, member), Buffer.from(JSON.stringify(own?.trajectory)));
-        }
-        records = records.map(({ name, value }) => {
-          const text = plain.get(name);
-          return { name, value: text ? seal(key, ['record', name], text) : value };
-        });
-      }
-      for (const [index, record] of records.entries()) {
-        const truth = names.get(record.name);
-        if (truth !== undefined) samples.push({ features: looksOf(record, index, records), truth });
-      }
+    const team = await stage.team(SIZE);
+    const heavy = new Set(team.members.filter(() => chance.next() < 0.5));
+    for (const week of [0, 1]) {
+      await stage.open(team, week);
+      for (const member of chance.shuffled(team.members))
+        await stage.answer(team, member, heavy.has(member) ? 3 : 0);
+      await stage.close(team, week);
     }
-    return learnedAuc(samples);
+    const names = new Map<string, boolean>();
+    for (const member of team.members) names.set(await stage.recordName(team, member), heavy.has(member));
+    let records = await stage.dump(stage.house.store.keys.trajectories(team.id));
+    if (unpadded) {
+      const key = Buffer.alloc(32, 7);
+      const plain = new Map<string, Buffer>();
+      for (const member of team.members) {
+        const own = await ownTrajectory(stage.house, member, team.id);
+        plain.set(await stage.recordName(team, member), Buffer.from(JSON.stringify(own?.trajectory)));
+      }
+      records = records.map(({ name, value }) => {
+        const text = plain.get(name);
+        return { name, value: text ? seal(key, ['record', name], text) : value };
+      });
+    }
+    for (const [index, record] of records.entries()) {
+      const truth = names.get(record.name);
+      if (truth !== undefined) samples.push({ features: looksOf(record, index, records), truth });
+    }
+    return samples;
   });
+  return learnedBothWays(samples);
 }
 
 export const whoIsHeavy: Attack = {

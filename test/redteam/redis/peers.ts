@@ -1,18 +1,20 @@
 import type { MemberId } from '../../../src/pulse/ids.js';
 import type { Attack, Setting } from '../attack.js';
-import { type Figure, learnedAuc, type Sample } from '../measure.js';
-import { type Entry, onStage, type Stage, type StageTeam } from '../stage.js';
+import { type Figure, learnedBothWays, type Sample } from '../measure.js';
+import { type Entry, onStages, type Stage, type StageTeam } from '../stage.js';
 import { likenessOf, looksOf } from './looks.js';
 
 const SIZE = 10;
+/** For what has a sample for each member. */
+const CROWD = 12;
 
 /** A team in which everybody says yes to peer check-ins or does not, as a coin falls, and whose first pairs are drawn. */
 async function drawnTeam(
   stage: Stage,
   { chance }: Setting,
-  likely = 0.5,
+  { likely = 0.5, members = SIZE }: { readonly likely?: number; readonly members?: number } = {},
 ): Promise<{ team: StageTeam; joined: ReadonlySet<MemberId> }> {
-  const team = await stage.team(SIZE);
+  const team = await stage.team(members);
   await stage.open(team);
   const joined = new Set<MemberId>();
   for (const member of chance.shuffled(team.members)) {
@@ -28,22 +30,21 @@ const recordsOf = (stage: Stage, team: StageTeam): Promise<Entry[]> =>
   stage.dump(stage.house.store.keys.peers(team.id));
 
 async function takingPart(setting: Setting, unpadded: boolean): Promise<Figure> {
-  return onStage(setting.chance, async (stage) => {
+  const samples = await onStages(setting.chance, setting.size(600, 24), async (stage) => {
     const samples: Sample[] = [];
-    for (let count = setting.size(1500, 30); count > 0; count -= 1) {
-      const { team, joined } = await drawnTeam(stage, setting);
-      const truth = new Map<string, boolean>();
-      for (const member of team.members) truth.set(await stage.peerNameOf(team, member), joined.has(member));
-      const records = (await recordsOf(stage, team)).map((entry) =>
-        unpadded && truth.get(entry.name) !== true ? { ...entry, value: Buffer.alloc(28) } : entry,
-      );
-      for (const [index, record] of records.entries()) {
-        const known = truth.get(record.name);
-        if (known !== undefined) samples.push({ features: looksOf(record, index, records), truth: known });
-      }
+    const { team, joined } = await drawnTeam(stage, setting, { members: CROWD });
+    const truth = new Map<string, boolean>();
+    for (const member of team.members) truth.set(await stage.peerNameOf(team, member), joined.has(member));
+    const records = (await recordsOf(stage, team)).map((entry) =>
+      unpadded && truth.get(entry.name) !== true ? { ...entry, value: Buffer.alloc(28) } : entry,
+    );
+    for (const [index, record] of records.entries()) {
+      const known = truth.get(record.name);
+      if (known !== undefined) samples.push({ features: looksOf(record, index, records), truth: known });
     }
-    return learnedAuc(samples);
+    return samples;
   });
+  return learnedBothWays(samples);
 }
 
 export const peersTakingPart: Attack = {
@@ -60,29 +61,28 @@ export const peersTakingPart: Attack = {
 };
 
 async function paired(setting: Setting, unshuffled: boolean): Promise<Figure> {
-  return onStage(setting.chance, async (stage) => {
+  const samples = await onStages(setting.chance, setting.size(300, 16), async (stage) => {
     const samples: Sample[] = [];
-    for (let count = setting.size(600, 24); count > 0; count -= 1) {
-      const { team } = await drawnTeam(stage, setting, 0.8);
-      const partners = new Map<string, readonly string[]>();
-      for (const member of team.members) {
-        const names = (await stage.partnersOf(team, member)).map((one) => stage.peerNameOf(team, one));
-        partners.set(await stage.peerNameOf(team, member), await Promise.all(names));
-      }
-      const records = await recordsOf(stage, team);
-      const order = unshuffled
-        ? [...new Set(records.flatMap(({ name }) => [name, ...(partners.get(name) ?? [])]))]
-        : records.map(({ name }) => name);
-      const placed = order.flatMap((name) => records.filter((one) => one.name === name));
-      for (const [at, one] of placed.entries())
-        for (const [further, other] of placed.slice(at + 1).entries())
-          samples.push({
-            features: likenessOf([one, at], [other, at + 1 + further]),
-            truth: partners.get(one.name)?.includes(other.name) ?? false,
-          });
+    const { team } = await drawnTeam(stage, setting, { likely: 0.8 });
+    const partners = new Map<string, readonly string[]>();
+    for (const member of team.members) {
+      const names = (await stage.partnersOf(team, member)).map((one) => stage.peerNameOf(team, one));
+      partners.set(await stage.peerNameOf(team, member), await Promise.all(names));
     }
-    return learnedAuc(setting.chance.shuffled(samples));
+    const records = await recordsOf(stage, team);
+    const order = unshuffled
+      ? [...new Set(records.flatMap(({ name }) => [name, ...(partners.get(name) ?? [])]))]
+      : records.map(({ name }) => name);
+    const placed = order.flatMap((name) => records.filter((one) => one.name === name));
+    for (const [at, one] of placed.entries())
+      for (const [further, other] of placed.slice(at + 1).entries())
+        samples.push({
+          features: likenessOf([one, at], [other, at + 1 + further]),
+          truth: partners.get(one.name)?.includes(other.name) ?? false,
+        });
+    return samples;
   });
+  return learnedBothWays(setting.chance.shuffled(samples));
 }
 
 export const peersPaired: Attack = {
@@ -97,30 +97,29 @@ export const peersPaired: Attack = {
 
 async function atAll(setting: Setting, onlyPairs: boolean): Promise<Figure> {
   const { chance } = setting;
-  return onStage(chance, async (stage) => {
+  const samples = await onStages(chance, setting.size(600, 28), async (stage) => {
     const { redis, keys } = stage.house.store;
     const samples: Sample[] = [];
-    for (let count = setting.size(1200, 28); count > 0; count -= 1) {
-      await redis.del(keys.outbox, keys.outboxDue);
-      const truth = chance.next() < 0.5;
-      const { team } = await drawnTeam(stage, setting, truth ? 0.6 : 0);
-      const all = await stage.dump(keys.outbox);
-      const notes = onlyPairs ? all.slice(0, truth ? all.length : SIZE + 1) : all;
-      const times = await redis.zrange(keys.outboxDue, '0', '-1', 'WITHSCORES');
-      samples.push({
-        features: [
-          notes.length,
-          new Set(notes.map(({ value }) => value.length)).size,
-          notes.reduce((sum, { value }) => sum + value.length, 0),
-          new Set(times.filter((_, at) => at % 2 === 1)).size,
-          (await recordsOf(stage, team)).length,
-          await redis.zcard(keys.agenda),
-        ],
-        truth,
-      });
-    }
-    return learnedAuc(samples);
+    await redis.del(keys.outbox, keys.outboxDue);
+    const truth = chance.next() < 0.5;
+    const { team } = await drawnTeam(stage, setting, { likely: truth ? 0.6 : 0 });
+    const all = await stage.dump(keys.outbox);
+    const notes = onlyPairs ? all.slice(0, truth ? all.length : SIZE + 1) : all;
+    const times = await redis.zrange(keys.outboxDue, '0', '-1', 'WITHSCORES');
+    samples.push({
+      features: [
+        notes.length,
+        new Set(notes.map(({ value }) => value.length)).size,
+        notes.reduce((sum, { value }) => sum + value.length, 0),
+        new Set(times.filter((_, at) => at % 2 === 1)).size,
+        (await recordsOf(stage, team)).length,
+        await redis.zcard(keys.agenda),
+      ],
+      truth,
+    });
+    return samples;
   });
+  return learnedBothWays(samples);
 }
 
 export const peersAtAll: Attack = {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Attack, Setting } from '../attack.js';
-import { auc, type Figure, learnedAuc, type Sample, share } from '../measure.js';
-import { type Entry, onStage } from '../stage.js';
+import { auc, type Figure, learnedBothWays, type Sample, share } from '../measure.js';
+import { type Entry, onStage, onStages } from '../stage.js';
 import { likenessOf } from './looks.js';
 
 const SIZE = 10;
+/** For what has a sample for each member. */
+const CROWD = 12;
 
 /** An entry by its name, and its place. */
 const find = (entries: readonly Entry[], name: string | undefined): readonly [Entry, number] => {
@@ -14,33 +16,32 @@ const find = (entries: readonly Entry[], name: string | undefined): readonly [En
 
 /** Pairs records before and after a close: half are one member's, half are two members'. */
 async function aroundAClose({ chance, size }: Setting, keepsNames: boolean): Promise<Figure> {
-  return onStage(chance, async (stage) => {
+  const samples = await onStages(chance, size(600, 24), async (stage) => {
     const samples: Sample[] = [];
-    for (let count = size(1500, 30); count > 0; count -= 1) {
-      const team = await stage.team(SIZE);
-      const { trajectories } = stage.house.store.keys;
-      await stage.open(team);
-      for (const member of team.members) await stage.answer(team, member, chance.below(4));
-      const before = await stage.dump(trajectories(team.id));
-      const namesBefore = await Promise.all(team.members.map((member) => stage.recordName(team, member)));
-      await stage.close(team);
-      const namesAfter = await Promise.all(team.members.map((member) => stage.recordName(team, member)));
-      const after = (await stage.dump(trajectories(team.id))).map((entry): Entry => {
-        const at = namesAfter.indexOf(entry.name);
-        return keepsNames && at >= 0 ? { ...entry, name: namesBefore[at] ?? '' } : entry;
+    const team = await stage.team(CROWD);
+    const { trajectories } = stage.house.store.keys;
+    await stage.open(team);
+    for (const member of team.members) await stage.answer(team, member, chance.below(4));
+    const before = await stage.dump(trajectories(team.id));
+    const namesBefore = await Promise.all(team.members.map((member) => stage.recordName(team, member)));
+    await stage.close(team);
+    const namesAfter = await Promise.all(team.members.map((member) => stage.recordName(team, member)));
+    const after = (await stage.dump(trajectories(team.id))).map((entry): Entry => {
+      const at = namesAfter.indexOf(entry.name);
+      return keepsNames && at >= 0 ? { ...entry, name: namesBefore[at] ?? '' } : entry;
+    });
+    const nameAfter = keepsNames ? namesBefore : namesAfter;
+    for (const [at, name] of namesBefore.entries()) {
+      const truth = chance.next() < 0.5;
+      const other = truth ? at : (at + 1 + chance.below(CROWD - 1)) % CROWD;
+      samples.push({
+        features: likenessOf(find(before, name), find(after, nameAfter[other])),
+        truth,
       });
-      const nameAfter = keepsNames ? namesBefore : namesAfter;
-      for (const [at, name] of namesBefore.entries()) {
-        const truth = chance.next() < 0.5;
-        const other = truth ? at : (at + 1 + chance.below(SIZE - 1)) % SIZE;
-        samples.push({
-          features: likenessOf(find(before, name), find(after, nameAfter[other])),
-          truth,
-        });
-      }
     }
-    return learnedAuc(samples);
+    return samples;
   });
+  return learnedBothWays(samples);
 }
 
 export const aroundTheClose: Attack = {
@@ -132,22 +133,18 @@ export const slotByOrder: Attack = {
 
 /** Guesses a newcomer's slot from what appears in the box with the name in the roster. */
 async function ofNewcomers({ chance, size }: Setting, dealsAnew: boolean): Promise<Figure> {
-  return onStage(chance, async (stage) => {
-    let hits = 0;
-    const teams = size(2000, 36);
-    for (let count = teams; count > 0; count -= 1) {
-      const team = await stage.team(SIZE);
-      const box = stage.house.store.keys.box(team.id);
-      await stage.open(team);
-      const before = new Set((await stage.dump(box)).map((entry) => entry.name));
-      const newcomer = await stage.join(team);
-      const own = await stage.slotName(team, newcomer);
-      const after = (await stage.dump(box)).map((entry) => entry.name);
-      const appeared = dealsAnew ? after.filter((name) => !before.has(name)) : [own];
-      if (appeared[chance.below(appeared.length)] === own) hits += 1;
-    }
-    return share(hits, teams);
+  const found = await onStages(chance, size(1200, 36), async (stage) => {
+    const team = await stage.team(SIZE);
+    const box = stage.house.store.keys.box(team.id);
+    await stage.open(team);
+    const before = new Set((await stage.dump(box)).map((entry) => entry.name));
+    const newcomer = await stage.join(team);
+    const own = await stage.slotName(team, newcomer);
+    const after = (await stage.dump(box)).map((entry) => entry.name);
+    const appeared = dealsAnew ? after.filter((name) => !before.has(name)) : [own];
+    return [appeared[chance.below(appeared.length)] === own];
   });
+  return share(found.filter((hit) => hit).length, found.length);
 }
 
 export const slotOfNewcomer: Attack = {
