@@ -75,3 +75,13 @@ export async function dump(prefix: string): Promise<string> {
   redis.disconnect();
   return parts.join('\n');
 }
+
+/** Removes every key of a prefix. Whoever looks at all keys of a Redis waits for every one that was left there. */
+export async function removeKeys(prefix: string): Promise<void> {
+  const redis = new Redis(testRedisUrl());
+  for await (const keys of redis.scanStream({ match: `*${prefix}*`, count: 1_000 }) as AsyncIterable<
+    string[]
+  >)
+    if (keys.length > 0) await redis.unlink(keys);
+  redis.disconnect();
+}

@@ -10,7 +10,7 @@ import { closePulse } from '../../src/rounds/close.js';
 import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
 import type { Directory, House } from '../../src/rounds/house.js';
 import type { LogEvent, LogFields } from '../../src/rounds/log.js';
-import { joinPeers } from '../../src/pulse/peer.js';
+import { joinPeers, leavePeers } from '../../src/pulse/peer.js';
 import { peerView } from '../../src/rounds/circle.js';
 import { pairPeers } from '../../src/rounds/pair.js';
 import { changePeer } from '../../src/rounds/peers.js';
@@ -31,7 +31,7 @@ import { atomically, connect, storeOf } from '../../src/store/redis.js';
 import { aTeam } from '../a-team.js';
 import { everyoneJoins } from '../join.js';
 import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, removeKeys, testRedisUrl } from '../redis.js';
 import type { Chance } from './chance.js';
 import { submit } from '../submit.js';
 
@@ -83,6 +83,8 @@ export interface Stage {
   runNext(team: StageTeam): Promise<Pulse>;
   /** Says yes to peer check-ins. */
   joinPeers(team: StageTeam, member: MemberId): Promise<void>;
+  /** Takes that back. */
+  leavePeers(team: StageTeam, member: MemberId): Promise<void>;
   /** Draws a week's pairs. */
   pair(team: StageTeam, week?: number): Promise<void>;
   /** Submits a check-in with the same value for every item. */
@@ -98,7 +100,7 @@ export interface Stage {
   partnersOf(team: StageTeam, member: MemberId): Promise<readonly MemberId[]>;
   boxPlace(team: StageTeam): Promise<BallotBoxPlace>;
   recordsPlace(team: StageTeam): Promise<TrajectoriesPlace>;
-  end(): void;
+  end(): Promise<void>;
 }
 
 const dueOf = (team: StageTeam, step: Step, week: number): Due => ({
@@ -252,6 +254,9 @@ export function aStage(chance: Chance): Stage {
     async joinPeers(team, member) {
       await changePeer(house, member, await teamOf(team), (peer) => joinPeers(peer, 2_900));
     },
+    async leavePeers(team, member) {
+      await changePeer(house, member, await teamOf(team), leavePeers);
+    },
     async pair(team, week = 0) {
       now = opening(week);
       await pairPeers(house, directory, dueOf(team, 'peer', week));
@@ -283,10 +288,11 @@ export function aStage(chance: Chance): Stage {
     recordName: async (team, member) => pseudonymOf(keyring, await recordsPlace(team), member),
     boxPlace,
     recordsPlace,
-    end() {
+    async end() {
       redis.disconnect();
       reader.disconnect();
       rmSync(folder, { recursive: true });
+      await removeKeys(prefix);
     },
   };
 }
@@ -315,8 +321,26 @@ export async function onStage<T>(chance: Chance, run: (stage: Stage) => Promise<
   try {
     return await run(stage);
   } finally {
-    stage.end();
+    await stage.end();
   }
+}
+
+/**
+ * How many teams play on one stage. They're teams of one workspace, and an answer of somebody who has just been added
+ * reads the lists of all of them again: with thousands on one stage, that's nearly all there'd be to wait for.
+ */
+const TEAMS_A_STAGE = 25;
+
+/** Runs something so many times, for a team each time: on a new stage whenever one has had its teams. */
+export async function eachTeam(
+  chance: Chance,
+  teams: number,
+  run: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  for (let left = teams; left > 0; left -= TEAMS_A_STAGE)
+    await onStage(chance, async (stage) => {
+      for (let here = Math.min(left, TEAMS_A_STAGE); here > 0; here -= 1) await run(stage);
+    });
 }
 
 /** A team's first week, in which all answers are heavy: with one more such week its result moves, and not without. */
