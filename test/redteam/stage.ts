@@ -325,24 +325,6 @@ export async function onStage<T>(chance: Chance, run: (stage: Stage) => Promise<
   }
 }
 
-/**
- * How many teams play on one stage. They're teams of one workspace, and an answer of somebody who has just been added
- * reads the lists of all of them again: with thousands on one stage, that's nearly all there'd be to wait for.
- */
-const TEAMS_A_STAGE = 25;
-
-/** Runs something so many times, for a team each time: on a new stage whenever one has had its teams. */
-export async function eachTeam(
-  chance: Chance,
-  teams: number,
-  run: (stage: Stage) => Promise<void>,
-): Promise<void> {
-  for (let left = teams; left > 0; left -= TEAMS_A_STAGE)
-    await onStage(chance, async (stage) => {
-      for (let here = Math.min(left, TEAMS_A_STAGE); here > 0; here -= 1) await run(stage);
-    });
-}
-
 /** A team's first week, in which all answers are heavy: with one more such week its result moves, and not without. */
 export async function aHeavyWeek(stage: Stage, team: StageTeam): Promise<void> {
   await stage.open(team);

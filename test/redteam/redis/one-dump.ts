@@ -3,37 +3,46 @@ import { seal } from '../../../src/sealing/seal.js';
 import { ownTrajectory } from '../../../src/rounds/space.js';
 import type { Attack, Setting } from '../attack.js';
 import { learnedBothWays, type Figure, type Sample } from '../measure.js';
-import { type Entry, onStages } from '../stage.js';
+import { onStages, type Entry } from '../stage.js';
 import { looksOf } from './looks.js';
 
-const SIZE = 12;
+/** Teams as large as they come: what a record costs falls with the size of its team. */
+const SIZE = 40;
 
-/** Copies the open boxes of many teams in which everybody answers or does not, as a coin falls. */
+/**
+ * How many copies are taken of a team, with a deal between them. Each deal gives everything another name, place and
+ * ciphertext, so that copies of one team say as much as copies of several.
+ */
+const COPIES = 5;
+
+/**
+ * Copies the open boxes of many teams in which everybody answers or does not, as a coin falls. The full run guesses 8,200
+ * ballots: the 95% interval is +-0.013.
+ */
 async function answeredOrNot(
   { chance, size }: Setting,
   spoil: (entry: Entry, answered: boolean) => Entry,
 ): Promise<Figure> {
-  const samples = await onStages(chance, size(600, 24), async (stage) => {
+  const samples = await onStages(chance, size(40, 2), async (stage) => {
     const samples: Sample[] = [];
     const team = await stage.team(SIZE);
     await stage.open(team);
-    const answered = new Set<string>();
-    const sent = new Set<MemberId>();
-    // Before a deal takes them in, answers lie on the pile, and the box is as it was.
-    const stirs = chance.next() < 0.8;
+    const sent: MemberId[] = [];
     for (const member of chance.shuffled(team.members)) {
       if (chance.next() < 0.5) continue;
       await stage.answer(team, member, chance.below(4));
-      if (!stirs) answered.add(await stage.slotName(team, member));
-      else sent.add(member);
+      sent.push(member);
     }
-    if (stirs) await stage.stir(team);
-    for (const member of sent) answered.add(await stage.slotName(team, member));
-    const box = (await stage.dump(stage.house.store.keys.box(team.id))).map((entry) =>
-      spoil(entry, answered.has(entry.name)),
-    );
-    for (const [index, entry] of box.entries())
-      samples.push({ features: looksOf(entry, index, box), truth: answered.has(entry.name) });
+    for (let copy = 0; copy < COPIES; copy += 1) {
+      // Before the first deal takes them in, answers lie on the pile, and the box is as it was.
+      if (copy > 0) await stage.stir(team);
+      const answered = new Set(await Promise.all(sent.map((member) => stage.slotName(team, member))));
+      const box = (await stage.dump(stage.house.store.keys.box(team.id))).map((entry) =>
+        spoil(entry, answered.has(entry.name)),
+      );
+      for (const [index, entry] of box.entries())
+        samples.push({ features: looksOf(entry, index, box), truth: answered.has(entry.name) });
+    }
     return samples;
   });
   return learnedBothWays(samples);
@@ -53,10 +62,13 @@ export const whoAnswered: Attack = {
   },
 };
 
-/** Copies the records of many teams in which everybody is heavy or light, as a coin falls. */
+/**
+ * Copies the records of many teams in which everybody is heavy or light, as a coin falls. The full run guesses 8,000
+ * records: the 95% interval is +-0.013.
+ */
 async function heavyOrNot(setting: Setting, unpadded: boolean): Promise<Figure> {
   const { chance, size } = setting;
-  const samples = await onStages(chance, size(600, 20), async (stage) => {
+  const samples = await onStages(chance, size(40, 2), async (stage) => {
     const samples: Sample[] = [];
     const team = await stage.team(SIZE);
     const heavy = new Set(team.members.filter(() => chance.next() < 0.5));
@@ -66,24 +78,27 @@ async function heavyOrNot(setting: Setting, unpadded: boolean): Promise<Figure> 
         await stage.answer(team, member, heavy.has(member) ? 3 : 0);
       await stage.close(team, week);
     }
-    const names = new Map<string, boolean>();
-    for (const member of team.members) names.set(await stage.recordName(team, member), heavy.has(member));
-    let records = await stage.dump(stage.house.store.keys.trajectories(team.id));
-    if (unpadded) {
-      const key = Buffer.alloc(32, 7);
-      const plain = new Map<string, Buffer>();
-      for (const member of team.members) {
-        const own = await ownTrajectory(stage.house, member, team.id);
-        plain.set(await stage.recordName(team, member), Buffer.from(JSON.stringify(own?.trajectory)));
+    for (let copy = 0; copy < COPIES; copy += 1) {
+      if (copy > 0) await stage.stir(team);
+      const names = new Map<string, boolean>();
+      for (const member of team.members) names.set(await stage.recordName(team, member), heavy.has(member));
+      let records = await stage.dump(stage.house.store.keys.trajectories(team.id));
+      if (unpadded) {
+        const key = Buffer.alloc(32, 7);
+        const plain = new Map<string, Buffer>();
+        for (const member of team.members) {
+          const own = await ownTrajectory(stage.house, member, team.id);
+          plain.set(await stage.recordName(team, member), Buffer.from(JSON.stringify(own?.trajectory)));
+        }
+        records = records.map(({ name, value }) => {
+          const text = plain.get(name);
+          return { name, value: text ? seal(key, ['record', name], text) : value };
+        });
       }
-      records = records.map(({ name, value }) => {
-        const text = plain.get(name);
-        return { name, value: text ? seal(key, ['record', name], text) : value };
-      });
-    }
-    for (const [index, record] of records.entries()) {
-      const truth = names.get(record.name);
-      if (truth !== undefined) samples.push({ features: looksOf(record, index, records), truth });
+      for (const [index, record] of records.entries()) {
+        const truth = names.get(record.name);
+        if (truth !== undefined) samples.push({ features: looksOf(record, index, records), truth });
+      }
     }
     return samples;
   });
