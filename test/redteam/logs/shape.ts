@@ -6,14 +6,14 @@ import { handOn } from '../hand-on.js';
 import { type Figure, learnedBothWays, type Sample } from '../measure.js';
 import { onStages } from '../stage.js';
 
-const SIZE = 8;
+const SIZE = 6;
 
 /**
  * Closes many teams week after week, with or without somebody in trouble, and looks only at what the log says meanwhile.
  * Each week from the second on it's somebody else's turn to be in trouble, in that week and the one before it, or not.
  */
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
-  const samples = await onStages(chance, size(130, 4), async (stage) => {
+  const samples = await onStages(chance, size(150, 4), async (stage) => {
     const samples: Sample[] = [];
     const { redis, keys } = stage.house.store;
     const team = await stage.team(SIZE);
