@@ -185,14 +185,16 @@ export function aStage(chance: Chance): Stage {
     if (asked.length === 0) return;
     await atomically(store, dealWatched(store, team.id), async (read, write) => {
       const state = await teamState(store, team.id, read);
-      const place: HandsPlace = { from: 'box', newcomers: new Set() };
+      // It didn't open, and nobody has a record.
+      if (state.sealedUntil === null) return;
+      const place: HandsPlace = { from: state.pulse && 'box', newcomers: new Set() };
       const opened = await openHands(house, read, team, state, rosters.get(team.id) ?? [], place);
       const hands = opened.hands.map(({ member, ballot, trajectory }) => ({
         member,
         ballot,
         trajectory: asked.includes(member) ? join(trajectory, {}) : trajectory,
       }));
-      const until = { pulse: state.pulse, sealedUntil: state.sealedUntil ?? 0 };
+      const until = { pulse: state.pulse, sealedUntil: state.sealedUntil };
       dealHands(house, write, team, state.deal + 1, until, { ...opened, hands });
     });
   };
