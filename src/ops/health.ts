@@ -2,9 +2,6 @@ import type { AddressInfo } from 'node:net';
 import { portRefused } from '../config.js';
 import { drainingOf, openServer } from '../slack/http-server.js';
 
-/** How long a watchdog's connection stays open between two questions, in milliseconds. */
-const KEEP_ALIVE_MS = 75_000;
-
 /** What the door of one process answers with. */
 export interface Health {
   /** Why the process does not do all of its work, each reason in words; empty when it does. */
@@ -34,7 +31,7 @@ export async function serveHealth(host: string, port: number, health: Health): P
     },
     '/metrics': async () => [200, await health.metrics()],
   };
-  const server = openServer({ keepAlive: KEEP_ALIVE_MS }, (request, response) => {
+  const server = openServer({}, (request, response) => {
     const answer = answers[request.url ?? ''];
     if (!answer || request.method !== 'GET') {
       response.writeHead(404).end();

@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /**
  * A request, headers and all, must have come within this time, in milliseconds; Slack's come at once. Node counts it from
@@ -15,31 +16,62 @@ const MOST_CONNECTIONS = 1_000;
 
 /** How long the connections of a server may take, in milliseconds. */
 export interface ConnectionTimes {
-  /** How long an idle one stays open. */
-  readonly keepAlive: number;
+  /** How long one that may stay is open between two requests; nothing that never stays needs it. */
+  readonly keepAlive?: number;
   /** How long a request may take to come; five seconds unless given. */
   readonly sentWithin?: number;
 }
 
 /**
- * A server that keeps idle connections long, and ones that are slow to ask for something only briefly. A balancer reuses an
- * idle one until its own time is over, 60 s or so: a server that closes it earlier, as Node does after five, loses the
- * request that is on its way at that moment.
+ * Answers a request. Its connection closes with the answer unless `stay` is called before: then it's kept for the next
+ * request, and never has to make room for another.
+ */
+export type Answering = (request: IncomingMessage, response: ServerResponse, stay: () => void) => void;
+
+/**
+ * A server that keeps the connections of whoever has proved who they are, and nobody else's: anybody could otherwise
+ * take all of them with one request each. Where they're all taken, the oldest that proved nothing makes room.
+ *
+ * Those that stay do so for long. A balancer reuses an idle one until its own time is over, 60 s or so: a server that
+ * closes it earlier, as Node does after five, loses the request that is on its way at that moment.
  */
 export function openServer(
   { keepAlive, sentWithin = SENT_WITHIN_MS }: ConnectionTimes,
-  listener: RequestListener,
+  answer: Answering,
 ): Server {
+  /** Connections that have proved nothing yet, oldest first. */
+  const unproved = new Set<Socket>();
+  let open = 0;
   const server = createServer(
     {
-      keepAliveTimeout: keepAlive,
+      ...(keepAlive === undefined ? {} : { keepAliveTimeout: keepAlive }),
       headersTimeout: sentWithin,
       requestTimeout: sentWithin,
       connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, sentWithin),
     },
-    listener,
+    (request, response) => {
+      const wanted = response.shouldKeepAlive;
+      response.shouldKeepAlive = false;
+      answer(request, response, () => {
+        response.shouldKeepAlive = wanted;
+        unproved.delete(request.socket);
+      });
+    },
   );
   server.maxConnections = MOST_CONNECTIONS;
+  server.on('connection', (socket) => {
+    unproved.add(socket);
+    open += 1;
+    socket.once('close', () => {
+      unproved.delete(socket);
+      open -= 1;
+    });
+    // One place is always free: Node refuses the next connection before anybody here hears of it.
+    if (open < MOST_CONNECTIONS) return;
+    const [oldest] = unproved;
+    if (oldest) unproved.delete(oldest);
+    oldest?.destroy();
+  });
   return server;
 }
 

@@ -9,7 +9,7 @@ import { type Admission, admission, isOfNow } from './admission.js';
 import { isMessage } from './answered.js';
 import { bodyReader } from './bodies.js';
 import type { Ear } from './ear.js';
-import { type ConnectionTimes, drainingOf, openServer } from './http-server.js';
+import { type Answering, type ConnectionTimes, drainingOf, openServer } from './http-server.js';
 import { SIGNATURE } from './replay.js';
 import { inWholePieces } from './sizes/answers.js';
 
@@ -44,6 +44,9 @@ const STATUS = { unsigned: 401, tooLarge: 413, tooMany: 503 } as const satisfies
 /** Answers a page that a browser asks for. */
 export type Page = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Takes what Slack may have sent. */
+type Taking = (...asked: Parameters<Answering>) => Promise<void>;
+
 /** What Slack sent, as far as it is known before Bolt looks at it. */
 type Body = Readonly<Record<string, unknown>>;
 
@@ -71,12 +74,11 @@ export function slackReceiver(
     if (!(Number(request.headers['content-length']) <= PASSED_OVER)) {
       // What is still coming is not waited for.
       response.once('finish', () => request.destroy());
-      response.setHeader('connection', 'close');
     }
     respond(response, STATUS[why]);
   };
 
-  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const take: Taking = async (request, response, stay) => {
     const admitted = admission(request.headers);
     if (admitted.kind === 'refused') return refuse(request, response, admitted.why);
     if (admitted.kind === 'signed') {
@@ -93,6 +95,7 @@ export function slackReceiver(
         ? respond(response, 200)
         : refuse(request, response, 'unsigned');
     if (!isSigned(signingSecret, admitted, bytes)) return refuse(request, response, 'unsigned');
+    stay();
     const body = bodyOf(bytes, admitted.isForm);
     if (!body) {
       log.warn('request_refused', { reason: 'unreadable body' });
@@ -102,12 +105,12 @@ export function slackReceiver(
     await app.processEvent(eventOf(admitted.signature, request, response, body, log));
   };
 
-  const server = openServer(times, (request, response) => {
+  const server = openServer(times, (request, response, stay) => {
     const [path = ''] = (request.url ?? '').split('?', 1);
     const page = request.method === 'GET' ? pages.get(path) : undefined;
     if (page) return page(request, response);
     if (request.method !== 'POST' || path !== EVENTS_PATH) return respond(response, 404);
-    take(request, response).catch((error: unknown) => {
+    take(request, response, stay).catch((error: unknown) => {
       log.error('listener_failed', { code: safeCode(error) });
       if (!response.headersSent) respond(response, 500);
     });

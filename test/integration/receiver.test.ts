@@ -145,6 +145,16 @@ describe('what Slack sends', () => {
     expect(await send('ssl_check=1&token=x', { headers: {} })).toMatchObject({ status: 200 });
   });
 
+  it('keeps its connection for the next request', async () => {
+    const response = await fetch(`${address}/slack/events`, {
+      method: 'POST',
+      headers: { 'content-type': FORM, ...signed(submission('form'), SECRET, now()) },
+      body: submission('form'),
+    });
+    expect(response.headers.get('keep-alive')).toBe('timeout=75');
+    await response.text();
+  });
+
   it('is acknowledged once', async () => {
     expect(await send(submission('twice'))).toMatchObject({ status: 200, text: '' });
   });
@@ -250,6 +260,18 @@ describe('what Slack did not send', () => {
       keepAliveTimeout: 75_000,
       maxConnections: 1_000,
     });
+  });
+
+  it.each([
+    ['an unsigned request', (): string[] => ['POST /slack/events HTTP/1.1', 'content-length: 0']],
+    ['a page', () => ['GET /slack/install HTTP/1.1']],
+    ['a path that is none', () => ['GET / HTTP/1.1']],
+  ])('keeps no connection open for %s', async (_, lines) => {
+    const socket = connect(Number(new URL(address).port), '127.0.0.1');
+    socket.write([...lines(), 'host: x', '', ''].join('\r\n'));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(String(answer)).toMatch(/\r\nconnection: close\r\n/i);
+    await once(socket, 'close');
   });
 
   it('finds nothing at another path or by another method', async () => {

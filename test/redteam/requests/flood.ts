@@ -3,15 +3,12 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { App } from '@slack/bolt';
 import { signed } from '../../../sandbox/delivery.js';
 import { MOST_BYTES } from '../../../src/slack/admission.js';
-import { SILENT } from '../../../src/slack/client.js';
-import { slackReceiver } from '../../../src/slack/receiver.js';
 import type { Attack, Setting } from '../attack.js';
 import type { Figure } from '../measure.js';
+import { realDoor, silent } from './door.js';
 
-const SECRET = 'a-signing-secret';
 const MB = 1024 * 1024;
 /** A piece of a body as it's sent; one for all, so that the attacker's own memory doesn't count. */
 const PIECE_BYTES = 64 * 1024;
@@ -23,18 +20,6 @@ const PIECE = Buffer.concat([
 
 /** How long a request may take here, in milliseconds; the bot gives it five seconds. */
 const SENT_WITHIN_MS = 500;
-
-const silent = () => undefined;
-const log = { debug: silent, info: silent, warn: silent, error: silent };
-
-/** The bot's own door. */
-async function realDoor(sentWithin?: number): Promise<Server> {
-  const clocks = { now: Date.now, doubt: async () => undefined };
-  const times = { keepAlive: 75_000, ...(sentWithin === undefined ? {} : { sentWithin }) };
-  const receiver = slackReceiver(SECRET, new Map(), log, clocks, times);
-  const app = new App({ receiver, logger: SILENT, authorize: async () => ({}) });
-  return app.start({ port: 0, host: '127.0.0.1' });
-}
 
 /** Buffers a whole body before it looks at anything. */
 const buffers: RequestListener = (request, response) => {

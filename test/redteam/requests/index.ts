@@ -2,6 +2,7 @@ import type { Attack } from '../attack.js';
 import { captured } from './captured.js';
 import { flood, slowRequests } from './flood.js';
 import { replays, signatures, tampering } from './forged.js';
+import { idleConnections } from './idle.js';
 import { doubleSubmit, raceWithClose } from './race.js';
 import { removal } from './removal.js';
 import { strangers } from './strangers.js';
@@ -18,4 +19,5 @@ export const requestsAttacks: readonly Attack[] = [
   removal,
   flood,
   slowRequests,
+  idleConnections,
 ];
