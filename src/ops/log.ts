@@ -52,11 +52,20 @@ const allowed = (fields: LogFields): Record<string, unknown> =>
     }),
   );
 
+/**
+ * Standard output and standard error, which may go away: a terminal that's closed refuses what's written to it. The bot
+ * goes on without them, since an error that ended it, and couldn't be told either, would leave members without help.
+ */
+function standardOutput(): DestinationStream {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  return pino.destination(1).on('error', () => undefined);
+}
+
 /** One JSON line an event, with allow-listed fields only. */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
   const out = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    destination ?? pino.destination(1),
+    destination ?? standardOutput(),
   );
   const write =
     (severity: 'debug' | 'info' | 'warn' | 'error') =>

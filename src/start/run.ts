@@ -2,7 +2,7 @@ import type { Config } from '../config.js';
 import { ContentError } from '../content/yaml.js';
 import { type Evenkeel, start } from '../main.js';
 import { createLog } from '../ops/log.js';
-import { atEnd } from '../ops/signals.js';
+import { atEnd, leave } from '../ops/signals.js';
 import { type Log, safeCode } from '../rounds/log.js';
 import { EXIT } from './exit-codes.js';
 import { Ended } from './patience.js';
@@ -28,11 +28,11 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
   process.on('unhandledRejection', (error) => log.error('rejection_unhandled', { code: safeCode(error) }));
   const starting = start(config, { clock: Date, log, tell });
   atEnd(() => {
-    setTimeout(() => process.exit(EXIT.asked), STOP_WITHIN_MS);
+    setTimeout(() => leave(EXIT.asked), STOP_WITHIN_MS);
     starting
       .then((running) => running.stop())
       .then(
-        () => process.exit(EXIT.asked),
+        () => leave(EXIT.asked),
         // A start that failed at the same moment says so itself.
         () => undefined,
       );
