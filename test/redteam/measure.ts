@@ -58,29 +58,10 @@ export function auc(scores: readonly { readonly score: number; readonly truth: b
  * The AUC of an attacker who learns from half of the samples, by logistic regression over all their features and
  * the squares of these, and guesses the other half. Learning on other samples than it is measured on keeps chance at 0.50.
  */
-export const learnedAuc = (samples: readonly Sample[]): Figure =>
-  learnedFrom(
-    samples.filter((_, index) => index % 2 === 0),
-    samples.filter((_, index) => index % 2 === 1),
-  );
-
-/**
- * The same twice, each half guessed by who learned from the other: as certain as twice as many samples.
- * For samples that are slow to come by.
- */
-export function learnedBothWays(samples: readonly Sample[]): Figure {
-  const [even, odd] = [0, 1].map((rest) => samples.filter((_, index) => index % 2 === rest)) as [
-    Sample[],
-    Sample[],
-  ];
-  const both = [learnedFrom(even, odd), learnedFrom(odd, even)];
-  const figure = mean(both.map((one) => one.figure));
-  // Of two that know nothing of each other the error of the mean is their root mean square over the root of two.
-  const half = Math.sqrt(mean(both.map(({ interval: [low, high] }) => ((high - low) / 2) ** 2)) / 2);
-  return { figure, interval: [clamp(figure - half), clamp(figure + half)] };
-}
-
-function learnedFrom(training: readonly Sample[], tested: readonly Sample[]): Figure {
+export function learnedAuc(samples: readonly Sample[]): Figure {
+  const training = samples.filter((_, index) => index % 2 === 0);
+  // The other way round as well would add nothing: where there is nothing to learn, the two figures are one and the same.
+  const tested = samples.filter((_, index) => index % 2 === 1);
   const width = training[0]?.features.length ?? 0;
   const means = Array.from({ length: width }, (_, at) => mean(training.map((one) => one.features[at] ?? 0)));
   const spreads = means.map((centre, at) =>

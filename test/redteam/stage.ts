@@ -303,7 +303,7 @@ export function aStage(chance: Chance): Stage {
 }
 
 /** How many teams play on one stage: the more teams a workspace has, the more there is to read for each of its steps. */
-const TEAMS_ON_STAGE = 25;
+const TEAMS_ON_STAGE = 5;
 
 /** Plays so many teams, on as many stages as they need; gives what comes of all of them, in their order. */
 export async function onStages<T>(

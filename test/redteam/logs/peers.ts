@@ -2,7 +2,7 @@ import type { Post } from '../../../src/delivery/deliver.js';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import type { Attack, Setting } from '../attack.js';
 import { handOn } from '../hand-on.js';
-import { type Figure, learnedBothWays, type Sample } from '../measure.js';
+import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStages } from '../stage.js';
 
 const SIZE = 8;
@@ -11,7 +11,7 @@ const ROUNDS = 6;
 
 /** Draws pairs in many teams, with or without anybody who wants one, and looks only at what the log says meanwhile. */
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
-  const samples = await onStages(chance, size(150, 5), async (stage) => {
+  const samples = await onStages(chance, size(200, 5), async (stage) => {
     const samples: Sample[] = [];
     const { redis, keys } = stage.house.store;
     const team = await stage.team(SIZE);
@@ -47,7 +47,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
     }
     return samples;
   });
-  return learnedBothWays(samples);
+  return learnedAuc(samples);
 }
 
 export const peersInTheLog: Attack = {

@@ -3,7 +3,7 @@ import { prefer } from '../../../src/pulse/trajectory.js';
 import { changeTrajectory } from '../../../src/rounds/space.js';
 import type { Attack, Setting } from '../attack.js';
 import { handOn } from '../hand-on.js';
-import { type Figure, learnedBothWays, type Sample } from '../measure.js';
+import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStages } from '../stage.js';
 
 const SIZE = 6;
@@ -13,7 +13,7 @@ const SIZE = 6;
  * Each week from the second on it's somebody else's turn to be in trouble, in that week and the one before it, or not.
  */
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
-  const samples = await onStages(chance, size(150, 4), async (stage) => {
+  const samples = await onStages(chance, size(270, 4), async (stage) => {
     const samples: Sample[] = [];
     const { redis, keys } = stage.house.store;
     const team = await stage.team(SIZE);
@@ -54,7 +54,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
     }
     return samples;
   });
-  return learnedBothWays(samples);
+  return learnedAuc(samples);
 }
 
 export const logShape: Attack = {

@@ -2,7 +2,7 @@ import type { MemberId } from '../../../src/pulse/ids.js';
 import { seal } from '../../../src/sealing/seal.js';
 import { ownTrajectory } from '../../../src/rounds/space.js';
 import type { Attack, Setting } from '../attack.js';
-import { learnedBothWays, type Figure, type Sample } from '../measure.js';
+import { learnedAuc, type Figure, type Sample } from '../measure.js';
 import { onStages, type Entry } from '../stage.js';
 import { looksOf } from './looks.js';
 
@@ -23,7 +23,7 @@ async function answeredOrNot(
   { chance, size }: Setting,
   spoil: (entry: Entry, answered: boolean) => Entry,
 ): Promise<Figure> {
-  const samples = await onStages(chance, size(40, 2), async (stage) => {
+  const samples = await onStages(chance, size(80, 2), async (stage) => {
     const samples: Sample[] = [];
     const team = await stage.team(SIZE);
     await stage.open(team);
@@ -45,7 +45,7 @@ async function answeredOrNot(
     }
     return samples;
   });
-  return learnedBothWays(samples);
+  return learnedAuc(samples);
 }
 
 export const whoAnswered: Attack = {
@@ -68,7 +68,7 @@ export const whoAnswered: Attack = {
  */
 async function heavyOrNot(setting: Setting, unpadded: boolean): Promise<Figure> {
   const { chance, size } = setting;
-  const samples = await onStages(chance, size(40, 2), async (stage) => {
+  const samples = await onStages(chance, size(80, 2), async (stage) => {
     const samples: Sample[] = [];
     const team = await stage.team(SIZE);
     const heavy = new Set(team.members.filter(() => chance.next() < 0.5));
@@ -102,7 +102,7 @@ async function heavyOrNot(setting: Setting, unpadded: boolean): Promise<Figure> 
     }
     return samples;
   });
-  return learnedBothWays(samples);
+  return learnedAuc(samples);
 }
 
 export const whoIsHeavy: Attack = {

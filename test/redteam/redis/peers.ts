@@ -1,6 +1,6 @@
 import type { MemberId } from '../../../src/pulse/ids.js';
 import type { Attack, Setting } from '../attack.js';
-import { type Figure, learnedBothWays, type Sample } from '../measure.js';
+import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStages, type Entry, type Stage, type StageTeam } from '../stage.js';
 import { likenessOf, looksOf } from './looks.js';
 
@@ -38,7 +38,7 @@ const recordsOf = (stage: Stage, team: StageTeam): Promise<Entry[]> =>
 
 /** Who takes part, by the looks of their records. The full run guesses 8,000 records: the 95% interval is +-0.013. */
 async function takingPart(setting: Setting, unpadded: boolean): Promise<Figure> {
-  const samples = await onStages(setting.chance, setting.size(40, 2), async (stage) => {
+  const samples = await onStages(setting.chance, setting.size(80, 2), async (stage) => {
     const samples: Sample[] = [];
     const { team, joined } = await drawnTeam(stage, setting, MANY, 0.5);
     for (let copy = 0; copy < COPIES; copy += 1) {
@@ -55,7 +55,7 @@ async function takingPart(setting: Setting, unpadded: boolean): Promise<Figure> 
     }
     return samples;
   });
-  return learnedBothWays(samples);
+  return learnedAuc(samples);
 }
 
 export const peersTakingPart: Attack = {
@@ -72,7 +72,7 @@ export const peersTakingPart: Attack = {
 };
 
 async function paired(setting: Setting, unshuffled: boolean): Promise<Figure> {
-  const samples = await onStages(setting.chance, setting.size(80, 6), async (stage) => {
+  const samples = await onStages(setting.chance, setting.size(160, 6), async (stage) => {
     const samples: Sample[] = [];
     const { team } = await drawnTeam(stage, setting, SIZE, 0.8);
     const met = await Promise.all(team.members.map((member) => stage.partnersOf(team, member)));
@@ -96,7 +96,7 @@ async function paired(setting: Setting, unshuffled: boolean): Promise<Figure> {
     }
     return samples;
   });
-  return learnedBothWays(setting.chance.shuffled(samples));
+  return learnedAuc(setting.chance.shuffled(samples));
 }
 
 export const peersPaired: Attack = {
@@ -113,7 +113,7 @@ export const peersPaired: Attack = {
 const ROUNDS = 6;
 
 async function atAll({ chance, size }: Setting, onlyPairs: boolean): Promise<Figure> {
-  const samples = await onStages(chance, size(150, 5), async (stage) => {
+  const samples = await onStages(chance, size(200, 5), async (stage) => {
     const samples: Sample[] = [];
     const { redis, keys } = stage.house.store;
     const team = await stage.team(SIZE);
@@ -146,7 +146,7 @@ async function atAll({ chance, size }: Setting, onlyPairs: boolean): Promise<Fig
     }
     return samples;
   });
-  return learnedBothWays(samples);
+  return learnedAuc(samples);
 }
 
 export const peersAtAll: Attack = {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Attack, Setting } from '../attack.js';
-import { auc, type Figure, learnedBothWays, type Sample, share } from '../measure.js';
+import { auc, type Figure, learnedAuc, type Sample, share } from '../measure.js';
 import { onStages, type Entry } from '../stage.js';
 import { likenessOf } from './looks.js';
 
@@ -21,7 +21,7 @@ const find = (entries: readonly Entry[], name: string | undefined): readonly [En
  * pairs: the 95% interval is +-0.013.
  */
 async function aroundAClose({ chance, size }: Setting, keepsNames: boolean): Promise<Figure> {
-  const samples = await onStages(chance, size(20, 2), async (stage) => {
+  const samples = await onStages(chance, size(40, 2), async (stage) => {
     const samples: Sample[] = [];
     const team = await stage.team(MANY);
     const { trajectories } = stage.house.store.keys;
@@ -48,7 +48,7 @@ async function aroundAClose({ chance, size }: Setting, keepsNames: boolean): Pro
     }
     return samples;
   });
-  return learnedBothWays(samples);
+  return learnedAuc(samples);
 }
 
 export const aroundTheClose: Attack = {
@@ -135,7 +135,7 @@ const NEWCOMERS = 10;
 
 /** Guesses a newcomer's slot from what appears in the box with the name in the roster. */
 async function ofNewcomers({ chance, size }: Setting, dealsAnew: boolean): Promise<Figure> {
-  const hits = await onStages(chance, size(200, 4), async (stage) => {
+  const hits = await onStages(chance, size(150, 3), async (stage) => {
     const hits: boolean[] = [];
     const team = await stage.team(SIZE);
     const box = stage.house.store.keys.box(team.id);
