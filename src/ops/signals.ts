@@ -1,5 +1,3 @@
-import { isatty } from 'node:tty';
-
 /**
  * Imported before anything that takes time to load: a process that is the first of its container (PID 1) ignores SIGTERM
  * until somebody listens for it, and would be killed in the middle of its start.
@@ -21,16 +19,4 @@ for (const [name, number] of Object.entries(SIGNALS))
 /** Has something done when the process is told to end, instead of ending it there and then. */
 export function atEnd(run: () => void): void {
   onEnd = run;
-}
-
-/** What was a terminal when the process began. */
-const terminals = [0, 1, 2].filter((fd) => isatty(fd));
-
-/**
- * Ends the process. Node puts a terminal's settings back as it exits, and hangs or crashes where the terminal has been
- * closed; then the process kills itself, once everything is stopped.
- */
-export function leave(code: number): void {
-  if (terminals.every((fd) => isatty(fd))) process.exit(code);
-  process.kill(process.pid, 'SIGKILL');
 }
