@@ -57,7 +57,9 @@ const allowed = (fields: LogFields): Record<string, unknown> =>
  * goes on without them, since an error that ended it, and couldn't be told either, would leave members without help.
  */
 function standardOutput(): DestinationStream {
+  // Whoever read them has gone, and there's nowhere else to say so.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  // The same, for what the log writes past these streams.
   return pino.destination(1).on('error', () => undefined);
 }
 
