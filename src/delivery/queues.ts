@@ -11,7 +11,8 @@ import { SILENT_WAITING_MS } from '../store/links.js';
 import type { Client } from '../store/redis.js';
 import { claimRestoring } from '../store/sweeps.js';
 import { attend, type Attended, type Run } from './attended.js';
-import { isSweepJob, type SweepScheduler, sweepScheduler } from './scheduler.js';
+import { fewOfEach, waitForPlace } from './few-of-each.js';
+import { type SweepScheduler, sweepScheduler } from './scheduler.js';
 import { dropUnreadable, isUnreadable, readableJobs } from './unreadable.js';
 
 /** Jobs leave nothing behind: not when they are done, not when they fail. */
@@ -33,6 +34,13 @@ const waitBefore = (attempt: number): number =>
  * turn has come. At three seconds each they are 340 a second, more than a process can send.
  */
 const DELIVERIES_AT_ONCE = 1_024;
+
+/**
+ * How many steps one process has in hand, and how many of one workspace. Reading a large workspace's roster waits for
+ * Slack for up to 25 minutes; eight such workspaces at once leave no place in a process for another's steps.
+ */
+const STEPS_AT_ONCE = 16;
+const STEPS_OF_ONE = 2;
 
 /** Deliveries stand in this many queues by workspace, so that a cluster can hold them in several places. */
 const SHARDS = 4;
@@ -126,7 +134,8 @@ export interface QueueOptions {
 }
 
 /**
- * BullMQ's queues on Redis: `rounds` for steps and sweeps, and `deliveries` with one job for each note.
+ * BullMQ's queues on Redis: `rounds` for steps, `sweeps`, which no step ever holds up, and `deliveries` with one job for
+ * each note.
  *
  * @param onError told of whatever goes wrong with Redis
  */
@@ -145,6 +154,7 @@ export function openQueues(
     ...traced,
   };
   const rounds = new Queue('rounds', options);
+  const ticks = new Queue('sweeps', options);
   const deliveries = Array.from(
     { length: SHARDS },
     (_, shard) => new Queue('deliveries', { ...options, prefix: shardPrefix(prefix, shard) }),
@@ -152,14 +162,14 @@ export function openQueues(
   const workers: Attended[] = [];
   let sweeps: SweepScheduler | null = null;
   const schedulerOf = (restored: () => void = () => undefined, everyMs?: number): SweepScheduler =>
-    sweepScheduler(rounds, {
+    sweepScheduler(ticks, {
       now,
       claim: () => claimRestoring(links.first, prefix),
       restored,
       onError,
       ...(everyMs === undefined ? {} : { everyMs }),
     });
-  for (const queue of [rounds, ...deliveries]) queue.on('error', onError);
+  for (const queue of [rounds, ticks, ...deliveries]) queue.on('error', onError);
 
   const startWorker = (queue: Queue, concurrency: number, run: Run, unreadable: () => void): void => {
     const open = (counted: Run): Worker => {
@@ -187,6 +197,12 @@ export function openQueues(
       return delayed + (await queue.getWaitingCount());
     };
     workers.push(attend(waiting, run, open, onError));
+  };
+
+  /** Puts a job in hand back for a while. BullMQ doesn't count it as a failed try. */
+  const later = async (job: Job, waitMs: number, token: string | undefined): Promise<never> => {
+    await job.moveToDelayed(now() + waitMs, token);
+    throw new DelayedError();
   };
 
   return {
@@ -227,14 +243,22 @@ export function openQueues(
         }
       };
       startWorker(
+        ticks,
+        1,
+        () => guarded('sweep', () => work.sweep()),
+        () => work.failed('sweep', new JobUnreadable()),
+      );
+      const ofOne = fewOfEach(STEPS_OF_ONE);
+      startWorker(
         rounds,
-        4,
-        async (job) => {
-          if (job.name !== 'step') return guarded('sweep', () => work.sweep());
+        STEPS_AT_ONCE,
+        async (job, token) => {
           const read = stepJob.safeParse(job.data);
           const due = read.success ? readDue(read.data.due) : null;
           if (!read.success || !due) return work.failed('step', new JobUnreadable());
-          await guarded('step', () => work.step(read.data.workspace, due), due);
+          const { workspace } = read.data;
+          const begun = await ofOne(workspace, () => guarded('step', () => work.step(workspace, due), due));
+          if (!begun) await later(job, waitForPlace(job.attemptsStarted), token);
         },
         () => work.failed('step', new JobUnreadable()),
       );
@@ -254,8 +278,7 @@ export function openQueues(
               return work.note(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
             });
             if (outcome.kind === 'done') return;
-            await job.moveToDelayed(now() + outcome.waitMs, token);
-            throw new DelayedError();
+            await later(job, outcome.waitMs, token);
           },
           () => work.failed('note', new JobUnreadable()),
         );
@@ -265,7 +288,7 @@ export function openQueues(
     },
 
     async forget() {
-      await Promise.all([rounds, ...deliveries].map((queue) => queue.trimEvents(0)));
+      await Promise.all([rounds, ticks, ...deliveries].map((queue) => queue.trimEvents(0)));
     },
 
     async renewNotes(renewed) {
@@ -311,12 +334,11 @@ export function openQueues(
 
     async pending() {
       const states = ['waiting', 'active', 'delayed', 'prioritized'] as const;
-      // The sweep's own next tick is always there, delayed: it is not work that waits.
-      // By their ids alone: one that cannot be read must not keep the others from being counted.
-      const ids = await rounds.getRanges(['wait', 'active', 'delayed', 'prioritized'], 0, -1);
-      const steps = ids.filter((id) => !isSweepJob(id));
-      const notes = await Promise.all(deliveries.map((queue) => queue.getJobCountByTypes(...states)));
-      return notes.reduce((sum, count) => sum + count, steps.length);
+      // The sweep's next tick is always there, and is not work that waits.
+      const counts = await Promise.all(
+        [rounds, ...deliveries].map((queue) => queue.getJobCountByTypes(...states)),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
     },
 
     async restoreSweeps() {
@@ -333,7 +355,7 @@ export function openQueues(
       sweeps?.end();
       const gently = (async () => {
         await Promise.all(workers.map((worker) => worker.close()));
-        await Promise.all([rounds, ...deliveries].map((queue) => queue.close()));
+        await Promise.all([rounds, ticks, ...deliveries].map((queue) => queue.close()));
       })();
       // A Redis that is gone would be waited for without end; what is in hand is done again by whoever comes next.
       await Promise.race([gently.catch(onError), setTimeout(CLOSE_WITHIN_MS, undefined, { ref: false })]);

@@ -25,9 +25,6 @@ const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 /** What is planned next: BullMQ makes a scheduler's next job when it runs the one before, and names it so. */
 const jobIdAt = (at: Instant): string => `repeat:${SWEEP}:${at}`;
 
-/** Whether the job of an id is a sweep's. */
-export const isSweepJob = (id: string): boolean => id.startsWith(`repeat:${SWEEP}:`);
-
 /** Sees to it that sweeps go on. */
 export interface SweepScheduler {
   /** Puts the first sweep into the queue, unless one is planned. */

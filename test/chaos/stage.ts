@@ -171,7 +171,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
   Keyring.create(keyringFile, Math.floor(MONDAY / DAY));
   const link = connect(redis.url, () => undefined);
   const queues: RunningQueues = openQueues(link, PREFIX, () => undefined);
-  const ticks = new Queue('rounds', { connection: link, prefix: `{${PREFIX}:queues}` });
+  const ticks = new Queue('sweeps', { connection: link, prefix: `{${PREFIX}:queues}` });
   ticks.on('error', () => undefined);
   const workspace = workspaceId(slack.teamId);
   const store = storeOf(link, PREFIX, workspace);

@@ -49,7 +49,7 @@ async function aClinic() {
   );
   const prefix = aPrefix();
   const redis = connect(testRedisUrl(), () => undefined);
-  const rounds = new Queue('rounds', {
+  const sweeps = new Queue('sweeps', {
     connection: redis,
     prefix: `{${prefix}:queues}`,
     skipMetasUpdate: true,
@@ -107,7 +107,7 @@ async function aClinic() {
     },
     /** Sets the clocks of all bots wrong by so much. */
     setWrong: setClocks,
-    sweep: () => rounds.add('sweep', {}, { removeOnComplete: true, removeOnFail: true }),
+    sweep: () => sweeps.add('sweep', {}, { removeOnComplete: true, removeOnFail: true }),
     keyringDay: (): number => JSON.parse(readFileSync(keyringFile, 'utf8')).day,
     readyz,
     sent: (kind: string) =>
@@ -118,14 +118,14 @@ async function aClinic() {
           .some((message) => kindOf(message) === kind),
       ).length,
     openPulse: async () => (await teamState(store, teamId('east'))).pulse?.id ?? null,
-    nextSweepInMs: async () => ((await rounds.getJobScheduler('sweep'))?.next ?? Infinity) - now(),
+    nextSweepInMs: async () => ((await sweeps.getJobScheduler('sweep'))?.next ?? Infinity) - now(),
     /** Ends the bots, and gives what they have logged. */
     async stop() {
       return (await Promise.all(places.splice(0).map((place) => place.end()))).join('');
     },
     async end() {
       await this.stop();
-      await rounds.close();
+      await sweeps.close();
       redis.disconnect();
       await slack.close();
       rmSync(folder, { recursive: true, force: true });

@@ -314,19 +314,19 @@ describe('evenkeel doctor', () => {
       failed: () => undefined,
     });
     await queues.close();
-    const rounds = `{${prefix}:queues}:rounds`;
-    const planned = `${rounds}:repeat:sweep:${await redis.zscore(`${rounds}:repeat`, 'sweep')}`;
+    const sweeps = `{${prefix}:queues}:sweeps`;
+    const planned = `${sweeps}:repeat:sweep:${await redis.zscore(`${sweeps}:repeat`, 'sweep')}`;
     const late = Date.now() - 600_000;
-    await redis.rename(planned, `${rounds}:repeat:sweep:${late}`);
-    await redis.zadd(`${rounds}:delayed`, late * 0x1000, `repeat:sweep:${late}`);
-    await redis.zadd(`${rounds}:repeat`, late, 'sweep');
+    await redis.rename(planned, `${sweeps}:repeat:sweep:${late}`);
+    await redis.zadd(`${sweeps}:delayed`, late * 0x1000, `repeat:sweep:${late}`);
+    await redis.zadd(`${sweeps}:repeat`, late, 'sweep');
     const found = (await doctor({}, queueState)).toSorted();
     expect(found).toEqual([
       expect.stringMatching(/WRONG .*1 step\(s\) of T0ONE .*: close of east\. Fix/),
       expect.stringMatching(/WRONG .*No worker runs: the last sweep was due on \d{4}-.*Fix/),
       expect.stringMatching(/WRONG .*definition of team west in Redis is not readable\. Fix/),
     ]);
-    await redis.del(`${rounds}:repeat:sweep:${late}`);
+    await redis.del(`${sweeps}:repeat:sweep:${late}`);
     expect(await doctor({}, queueState)).toContainEqual(
       expect.stringMatching(/WRONG .*No next sweep is planned in Redis.*Fix/),
     );

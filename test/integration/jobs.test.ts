@@ -86,3 +86,44 @@ describe('jobs that cannot be read', () => {
     expect(late?.delay).toBe(0);
   });
 });
+
+describe('steps of one workspace that take long', () => {
+  const step = (team: string) =>
+    ({ step: 'open', team: teamId(team), pulse: pulseId('2026-06-05') }) as const;
+
+  it('hold up neither another workspace nor a sweep, and all run once', async () => {
+    const began: string[] = [];
+    const failed: string[] = [];
+    let swept = 0;
+    let finish: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (finish = resolve));
+    const until = async (holds: () => boolean): Promise<void> => {
+      for (let looks = 0; looks < 500 && !holds(); looks += 1) await setTimeout(10);
+      expect(holds()).toBe(true);
+    };
+    await queues.start({
+      sweep: async () => void (swept += 1),
+      step: async (workspace, { team }) => {
+        began.push(team);
+        if (workspace === WORKSPACE) await slow;
+      },
+      note: async () => ({ kind: 'done' }),
+      failed: (job) => failed.push(job),
+    });
+    await until(() => swept === 1);
+    const slowTeams = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await queues.addSteps(WORKSPACE, slowTeams.map(step));
+    await until(() => began.length === 2);
+    await queues.addSteps(workspaceId('T0OTHER'), [step('other')]);
+    const sweeps = new Queue('sweeps', { connection: own, prefix: `{${prefix}:queues}` });
+    await sweeps.add('sweep', {}, { removeOnComplete: true });
+    await sweeps.close();
+    await until(() => began.includes('other') && swept === 2);
+    expect([began.length, await queues.pending()]).toEqual([3, 6]);
+    finish();
+    await until(() => began.length === 7);
+    while ((await queues.pending()) > 0) await setTimeout(10);
+    expect(began.toSorted()).toEqual([...slowTeams, 'other']);
+    expect(failed).toEqual([]);
+  });
+});

@@ -11,7 +11,7 @@ describe('the next sweep', () => {
   let server: OwnRedis;
   let redis: Client;
   let prefix: string;
-  let rounds: string;
+  let sweeps: string;
   let workers: RunningQueues[];
   let told: EventEmitter;
   let restored: number;
@@ -25,7 +25,7 @@ describe('the next sweep', () => {
   });
   beforeEach(async () => {
     prefix = aPrefix();
-    rounds = `{${prefix}:queues}:rounds`;
+    sweeps = `{${prefix}:queues}:sweeps`;
     told = new EventEmitter();
     restored = 0;
     workers = [openQueues(redis, prefix, () => undefined), openQueues(redis, prefix, () => undefined)];
@@ -53,15 +53,15 @@ describe('the next sweep', () => {
 
   const planned = async (): Promise<number | null> => workers[0]?.nextSweepAt() ?? null;
   const nextId = async (): Promise<string> =>
-    `repeat:sweep:${await redis.zscore(`${rounds}:repeat`, 'sweep')}`;
+    `repeat:sweep:${await redis.zscore(`${sweeps}:repeat`, 'sweep')}`;
 
   /** Moves what is planned to another time, as a process does whose clock is wrong. */
   const planFor = async (at: number): Promise<void> => {
     const id = await nextId();
-    await redis.zrem(`${rounds}:delayed`, id);
-    await redis.zadd(`${rounds}:delayed`, at * 0x1000, `repeat:sweep:${at}`);
-    await redis.rename(`${rounds}:${id}`, `${rounds}:repeat:sweep:${at}`);
-    await redis.zadd(`${rounds}:repeat`, at, 'sweep');
+    await redis.zrem(`${sweeps}:delayed`, id);
+    await redis.zadd(`${sweeps}:delayed`, at * 0x1000, `repeat:sweep:${at}`);
+    await redis.rename(`${sweeps}:${id}`, `${sweeps}:repeat:sweep:${at}`);
+    await redis.zadd(`${sweeps}:repeat`, at, 'sweep');
   };
 
   it.each<[what: string, harm: () => Promise<unknown>]>([
@@ -69,30 +69,30 @@ describe('the next sweep', () => {
       'its job is taken out',
       async () => {
         const id = await nextId();
-        await redis.zrem(`${rounds}:delayed`, id);
-        await redis.del(`${rounds}:${id}`);
+        await redis.zrem(`${sweeps}:delayed`, id);
+        await redis.del(`${sweeps}:${id}`);
       },
     ],
-    ['its job is taken out of the queue alone', async () => redis.zrem(`${rounds}:delayed`, await nextId())],
+    ['its job is taken out of the queue alone', async () => redis.zrem(`${sweeps}:delayed`, await nextId())],
     [
       'its plan is taken out',
       async () => {
-        await redis.zrem(`${rounds}:repeat`, 'sweep');
-        await redis.del(`${rounds}:repeat:sweep`);
+        await redis.zrem(`${sweeps}:repeat`, 'sweep');
+        await redis.del(`${sweeps}:repeat:sweep`);
       },
     ],
     [
       'its job holds no JSON',
-      async () => redis.hset(`${rounds}:${await nextId()}`, { data: '{"torn', opts: '{"torn' }),
+      async () => redis.hset(`${sweeps}:${await nextId()}`, { data: '{"torn', opts: '{"torn' }),
     ],
     [
       'another kind of value stands where its job is to be',
       async () => {
-        const key = `${rounds}:${await nextId()}`;
+        const key = `${sweeps}:${await nextId()}`;
         await redis.multi().del(key).set(key, 'x').exec();
       },
     ],
-    ['its job is evicted', async () => redis.del(`${rounds}:${await nextId()}`)],
+    ['its job is evicted', async () => redis.del(`${sweeps}:${await nextId()}`)],
     ['Redis is emptied', () => redis.flushall()],
     ['a wrong clock has planned it for next month', () => planFor(Date.now() + 30 * DAY_MS)],
     ['a wrong clock has planned it for minutes ahead', () => planFor(Date.now() + 5 * 60_000)],
