@@ -7,7 +7,8 @@ import { trajectoryAmong } from '../rounds/space.js';
 import { kept } from '../store/kept.js';
 import { type Listing, listing } from '../store/listing.js';
 import { keptOverlay } from '../store/overlay.js';
-import { NO_OVERLAY, withOverlay } from '../support/overlay.js';
+import { hasAdded, NO_OVERLAY, type Overlay, withOverlay } from '../support/overlay.js';
+import { withRoom } from './specimens/private.js';
 import type { Texts, TextsByLanguage } from './texts.js';
 
 /** How long a reader waits for Redis and Slack before it answers without them, in milliseconds. */
@@ -27,6 +28,8 @@ export interface Reader {
   textsIn(language: Language): Promise<Texts>;
   /** As last seen, without asking Redis: for further languages of one message. */
   textsNow(language: Language): Texts;
+  /** As they would be with an overlay, with all that was added wherever it belongs, also where that doesn't fit. */
+  textsWith(overlay: Overlay): Readonly<Record<Language, Texts>>;
 }
 
 /** Where somebody stands in a listing: the team whose roster they are on, and what they read Slack in. */
@@ -42,6 +45,12 @@ function standsIn(
   }
   return null;
 }
+
+/** Texts with what a workplace changed about support. */
+const laidOver = (texts: TextsByLanguage[Language], over: Overlay): Texts => ({
+  ...texts,
+  catalogue: withOverlay(texts.catalogue, over),
+});
 
 /**
  * A reader over the content as it is now. Support must open whatever is down: without Redis it is shown with the
@@ -89,9 +98,17 @@ export function readerOf(house: House, directory: Directory, current: () => Text
     return Promise.race([done, late]).finally(() => clearTimeout(timer));
   };
   const refreshed = (): Promise<unknown> => inTime(overlay.get(), undefined);
+  /** What fits changes only with the content and the overlay, and takes some milliseconds to find out. */
+  const fitted = new Map<Language, { readonly of: unknown; readonly over: string; readonly texts: Texts }>();
   const textsOf = (language: Language): Texts => {
-    const texts = current()[language];
-    return { ...texts, catalogue: withOverlay(texts.catalogue, overlay.now() ?? NO_OVERLAY) };
+    const of = current()[language];
+    const now = overlay.now() ?? NO_OVERLAY;
+    const over = JSON.stringify(now);
+    const last = fitted.get(language);
+    if (last?.of === of && last.over === over) return last.texts;
+    const texts = hasAdded(now) ? withRoom(laidOver(of, now)) : laidOver(of, now);
+    fitted.set(language, { of, over, texts });
+    return texts;
   };
   return {
     async textsFor(member) {
@@ -113,5 +130,9 @@ export function readerOf(house: House, directory: Directory, current: () => Text
       return textsOf(language);
     },
     textsNow: textsOf,
+    textsWith(over) {
+      const texts = current();
+      return { en: laidOver(texts.en, over), es: laidOver(texts.es, over) };
+    },
   };
 }

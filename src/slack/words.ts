@@ -228,6 +228,7 @@ export const wordsSchema = z.strictObject({
     problem: label,
     problemLine: label,
     problemContact: label,
+    problemTooLong: label,
     problemPhone: label,
     problemUrl: label,
   }),

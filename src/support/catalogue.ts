@@ -113,8 +113,18 @@ export interface Listed extends Omit<Resource, 'source'> {
   readonly person?: MemberId | undefined;
 }
 
+/** How much of what a workplace added a view names that must be as large as every other. */
+export interface Room {
+  /** How many of its resources a note names. */
+  readonly own: number;
+  /** How many people members can ask for a talk. */
+  readonly people: number;
+}
+
 /** A catalogue as it is shown, with what the workplace added. */
 export interface Listing extends Omit<Catalogue, 'categories'> {
+  /** Given where not all that a workplace added has room in views that must have one size. */
+  readonly room?: Room;
   readonly categories: Readonly<
     Record<
       Category,
@@ -146,18 +156,20 @@ export const loadCatalogue = (contentFolder: string, region: string, language: L
   );
 
 /** How many of the workplace's own resources an outreach note names. */
-const OWN_IN_OUTREACH = 2;
+export const OWN_IN_OUTREACH = 2;
 
 /** The resources an outreach note names: some of the workplace's own, then the catalogue's in its order. */
-export function outreachResources({ categories, outreach }: Listing): Listed[] {
+export function outreachResources({ categories, outreach, room }: Listing): Listed[] {
   const all = CATEGORIES.flatMap((name) => categories[name].resources);
   const own = [...categories.iop.resources, ...categories.peer.resources].filter(({ source }) => !source);
   return [
-    ...own.slice(0, OWN_IN_OUTREACH),
+    ...own.slice(0, room?.own ?? OWN_IN_OUTREACH),
     ...outreach.resources.flatMap((id) => all.filter((resource) => resource.id === id)),
   ];
 }
 
-/** Everybody who has agreed to be asked for a talk. */
-export const peopleToAsk = ({ categories }: Listing): Listed[] =>
-  CATEGORIES.flatMap((name) => categories[name].resources).filter(({ person }) => person !== undefined);
+/** Everybody who has agreed to be asked for a talk, as far as there is room. */
+export const peopleToAsk = ({ categories, room }: Listing): Listed[] =>
+  CATEGORIES.flatMap((name) => categories[name].resources)
+    .filter(({ person }) => person !== undefined)
+    .slice(0, room?.people);

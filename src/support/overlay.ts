@@ -168,6 +168,9 @@ export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
   };
 }
 
+/** Whether a workspace has added anything of its own. */
+export const hasAdded = ({ added }: Overlay): boolean => CATEGORIES.some((name) => added[name].length > 0);
+
 /** Adds an entry to a category, before the others. A full category stays as it is. */
 export const add = (overlay: Overlay, category: Category, entry: Entry): Overlay =>
   overlay.added[category].length >= MOST_ADDED

@@ -87,6 +87,32 @@ describe('the workplace’s own support', () => {
     expect(lines.join('\n')).toMatch(/Added by your workplace on 2026-05-29/);
   });
 
+  it('refuses what would make a private view larger than others, and says which field to shorten', async () => {
+    await setUp();
+    await clickTo(MANAGER, 'setup_peer', 'People who know the work');
+    await clickTo(MANAGER, 'setup_add', 'Name');
+    const admin = world.slack.as(MANAGER);
+    const long = {
+      name: '&'.repeat(80),
+      what: '&'.repeat(300),
+      whom: '&'.repeat(150),
+      hours: '&'.repeat(150),
+      cost: '&'.repeat(150),
+      text: '&'.repeat(150),
+    };
+    admin.fill(long);
+    let refused = (await admin.submit()).errors;
+    if (!refused) {
+      await world.slack.waitFor('the first', () => top(MANAGER).includes('your own'));
+      await clickTo(MANAGER, 'setup_add', 'Name');
+      admin.fill(long);
+      refused = (await admin.submit()).errors;
+    }
+    expect(refused).toEqual({ what: expect.stringMatching(/too long for a private view/) });
+    admin.fill({ what: 'Short.', whom: null, hours: null, cost: null, text: '741741', name: 'Short' });
+    expect(await admin.submit()).toMatchObject({ acknowledged: true });
+  });
+
   it('hides and moves what the catalogue has, and takes that back; but for crisis lines', async () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');

@@ -43,6 +43,7 @@ const post = (kind: NoteKind, ...[member = ANN, ...partners]: MemberId[]) => {
     helpFor: async () => texts.en,
     textsIn: async () => texts.en,
     textsNow: () => texts.en,
+    textsWith: () => texts,
   };
   const client = new WebClient(slack.botToken, onceOptions(log, slack.apiUrl));
   return slackPost({ client, reader, lookAt: async () => null })(note, null);

@@ -15,6 +15,7 @@ import {
   withoutDead,
 } from '../../support/overlay.js';
 import type { Desk } from '../desk.js';
+import { tooLongToHide } from '../specimens/private.js';
 import type { Texts } from '../texts.js';
 import { ACTIONS, section } from '../views/blocks.js';
 import { plainModal } from '../views/checkin.js';
@@ -108,6 +109,13 @@ export async function addEntry(
   if (!read.success) return { kind: 'problems', problems: problemsOf(texts.words, read.error) };
   const entry: Entry = read.data;
   const category = categoryNamed(group);
-  const overlay = await changeOverlay(house.store, (now) => add(now, category, entry));
+  let tooLong = false;
+  const overlay = await changeOverlay(house.store, (now) => {
+    const next = add(now, category, entry);
+    const before = tooLongToHide(desk.reader.textsWith(now));
+    tooLong = tooLongToHide(desk.reader.textsWith(next)).some((problem) => !before.includes(problem));
+    return tooLong ? now : next;
+  });
+  if (tooLong) return { kind: 'problems', problems: { what: texts.words.setup.problemTooLong } };
   return { kind: 'added', view: setupCategoryModal(texts, desk.catalogue(), overlay, category) };
 }

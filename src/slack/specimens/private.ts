@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import { ContentError } from '../../content/yaml.js';
 import { type Language, LANGUAGES } from '../../pulse/language.js';
 import { fitsFrame } from '../sizes/frame.js';
+import { OWN_IN_OUTREACH, peopleToAsk, type Room } from '../../support/catalogue.js';
 import type { Texts } from '../texts.js';
 import { CALLBACKS } from '../views/blocks.js';
 import { checkinModal } from '../views/checkin.js';
@@ -31,22 +32,30 @@ const WEEKS = 8;
 /** In how many teams at once somebody is thought to be. */
 const TEAMS = 3;
 
+/** The largest of the modals that name what a workplace added to support, by what they're called in an error. */
+function withOwn(texts: Texts): readonly (readonly [name: string, view: ModalView])[] {
+  const { id } = longestTeam;
+  const weeks = Array.from({ length: WEEKS }, (_, week) => week);
+  return [
+    ['the private space', spaceModal(texts, fullTrajectory, id, 2951, 'standard')],
+    ...weeks.map((week) => ['the view after a check-in', closingModal(texts, id, week, true)] as const),
+    ['who to talk to', talkModal(texts)],
+  ];
+}
+
 /** The largest of the modals that depend on who they are shown to, by what they're called in an error. */
 function largestOf(texts: Texts): readonly (readonly [name: string, view: ModalView])[] {
   const { id } = longestTeam;
-  const weeks = Array.from({ length: WEEKS }, (_, week) => week);
   // As long as a sealed field is.
   const checkin = { team: longestTeam, pulse, form: 'f'.repeat(300) };
   return [
-    ['the private space', spaceModal(texts, fullTrajectory, id, 2951, 'standard')],
+    ...withOwn(texts),
     [
       'what we keep about you',
       mydataModal(texts, ownDataOf(longestTeam, TEAMS), { upTo: 20_720, late: true }),
     ],
     ['peer check-ins', peerModal(texts, fullPeerView(longestTeam), texts.words.refusals.tryAgain)],
-    ['who to talk to', talkModal(texts)],
     ['the form to join', joinModal(texts, id)],
-    ...weeks.map((week) => ['the view after a check-in', closingModal(texts, id, week, true)] as const),
     ...[...texts.questionnaires.values()].flatMap((questionnaire) =>
       questionnaire.rotating.map(
         (_, week) =>
@@ -77,4 +86,22 @@ export function withinFrames<T extends Readonly<Record<Language, Texts>>>(texts:
   const problems = tooLongToHide(texts);
   if (problems.length > 0) throw new ContentError(problems);
   return texts;
+}
+
+/**
+ * Texts of which no view is larger than its frame because of what a workplace added: the last of its resources are left
+ * out of notes, and the last people of those to talk to, for everyone alike, until all fits. Support itself shows them all.
+ */
+export function withRoom(texts: Texts): Texts {
+  const withIn = (room: Room): Texts => ({ ...texts, catalogue: { ...texts.catalogue, room } });
+  const fits = (room: Room): boolean => withOwn(withIn(room)).every(([, view]) => fitsFrame(view));
+  const people = peopleToAsk(texts.catalogue).length;
+  for (let own = OWN_IN_OUTREACH; own >= 0; own -= 1) {
+    // Without people only the note is left to be too long.
+    if (!fits({ own, people: 0 })) continue;
+    let some = people;
+    while (!fits({ own, people: some })) some -= 1;
+    return withIn({ own, people: some });
+  }
+  return withIn({ own: 0, people: 0 });
 }

@@ -15,11 +15,12 @@ import { evenAnswer, inWholePieces } from '../../../src/slack/sizes/answers.js';
 import { bareChoice, withEvenChoices } from '../../../src/slack/sizes/choices.js';
 import { bareMetadata, FRAME, framed } from '../../../src/slack/sizes/frame.js';
 import { sizeWritten } from '../../../src/slack/sizes/written.js';
-import { isPrivate, tooLongToHide, withinFrames } from '../../../src/slack/specimens/private.js';
+import { isPrivate, tooLongToHide, withinFrames, withRoom } from '../../../src/slack/specimens/private.js';
 import { specimensOf } from '../../../src/slack/specimens/specimens.js';
 import { loadTexts } from '../../../src/slack/texts.js';
 import { plainModal } from '../../../src/slack/views/checkin.js';
 import { section } from '../../../src/slack/views/blocks.js';
+import { outreachResources } from '../../../src/support/catalogue.js';
 import { add, type Entry, NO_OVERLAY, withOverlay } from '../../../src/support/overlay.js';
 
 const content = loadTexts('content', 'us');
@@ -233,6 +234,36 @@ describe('content', () => {
       expect.stringMatching(/^the private space \(es\) is too long: .*Fix: shorten its words/),
     ]);
     expect(() => withinFrames(grown)).toThrow(/the private space \(es\) is too long/);
+  });
+
+  it('of a workplace that is too long is left out of private views, for everyone, until all fit', () => {
+    const long = (id: string, sign: string): Entry => ({
+      ...anEntry(id),
+      name: sign.repeat(80),
+      what: sign.repeat(300),
+      for: sign.repeat(150),
+      hours: sign.repeat(150),
+      cost: sign.repeat(150),
+      text: sign.repeat(150),
+    });
+    for (const sign of ['Ж', '&', '“']) {
+      const ids = ['own-1', 'own-2', 'own-3', 'own-4', 'own-5', 'own-6'];
+      const added = ids.reduce(
+        (all, id) => add(add(all, 'iop', long(`${id}a`, sign)), 'peer', long(`${id}b`, sign)),
+        NO_OVERLAY,
+      );
+      const laid = (language: Language) => ({
+        ...content[language],
+        catalogue: withOverlay(content[language].catalogue, added),
+      });
+      expect(tooLongToHide({ en: laid('en'), es: laid('es') })).not.toEqual([]);
+      const shown = { en: withRoom(laid('en')), es: withRoom(laid('es')) };
+      expect(tooLongToHide(shown)).toEqual([]);
+      // Support shows them all.
+      expect(shown.en.catalogue.categories).toEqual(laid('en').catalogue.categories);
+    }
+    const short = { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) };
+    expect(outreachResources(withRoom(short).catalogue)).toEqual(outreachResources(short.catalogue));
   });
 
   it('that is too long is shown all the same, as large as it is', () => {
