@@ -46,6 +46,12 @@ const MOST_LOOKED_AT = 1_000;
 export const parseYaml = <T>(text: string, file: string, schema: z.ZodType<T>): T =>
   parsed(text, file, schema).value;
 
+/**
+ * What each file said when it was last read without a problem: most are read for every language and region, and parsing
+ * takes longer than all the rest.
+ */
+const wellFormed = new Map<string, { readonly text: string; readonly plain: unknown }>();
+
 function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T> {
   const lines = new LineCounter();
   const refuse = (problems: readonly Problem[]): never => {
@@ -57,6 +63,12 @@ function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T>
     const more = problems.length - told.length;
     throw new ContentError(more > 0 ? [...told, `${file}: ${more} more problem(s), not listed`] : told);
   };
+  const known = wellFormed.get(file);
+  if (known?.text === text) {
+    const again = schema.safeParse(known.plain);
+    // What the schema refuses needs the document, for its place.
+    if (again.success) return { value: again.data, plain: known.plain };
+  }
   const read = documentOf(text, lines);
   if ('stop' in read) return refuse([{ ...read.stop, path: YAML }]);
   const { document } = read;
@@ -65,7 +77,10 @@ function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T>
   const plain = plainValue(document);
   if ('stop' in plain) return refuse([...problems, { ...plain.stop, path: YAML }]);
   const through = schema.safeParse(plain.value);
-  if (through.success && problems.length === 0) return { value: through.data, plain: plain.value };
+  if (through.success && problems.length === 0) {
+    wellFormed.set(file, { text, plain: plain.value });
+    return { value: through.data, plain: plain.value };
+  }
   const issues = through.success ? [] : through.error.issues.slice(0, MOST_LOOKED_AT);
   return refuse([...problems, ...issues.flatMap((issue) => schemaProblems(document, issue))]);
 }

@@ -8,17 +8,27 @@ import { formatted } from '../typed.js';
 import { fill, type Words } from '../words.js';
 import { context, section } from './blocks.js';
 
+/** One for each language: making one takes a hundred times as long as writing a date with it. */
+const formatsFor = (options: Intl.DateTimeFormatOptions) => {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return ({ locale }: Words): Intl.DateTimeFormat => {
+    const format = made.get(locale) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+    made.set(locale, format);
+    return format;
+  };
+};
+const dated = formatsFor({ dateStyle: 'medium' });
+const datedInYear = formatsFor({ month: 'short', day: 'numeric' });
+
 /** A day in words, such as "Nov 23, 2026". */
-export const dayLabel = ({ locale }: Words, day: Day): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(day * 86_400_000);
+export const dayLabel = (words: Words, day: Day): string => dated(words).format(day * 86_400_000);
 
 /** A week's Monday in words, such as "Nov 23, 2026". */
-export const weekLabel = ({ locale }: Words, week: number): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(mondayOf(week));
+export const weekLabel = (words: Words, week: number): string => dated(words).format(mondayOf(week));
 
 /** The same without the year, for a chart. */
-export const shortWeekLabel = ({ locale }: Words, week: number): string =>
-  new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(mondayOf(week));
+export const shortWeekLabel = (words: Words, week: number): string =>
+  datedInYear(words).format(mondayOf(week));
 
 const weight = (band: Band): number => BANDS.indexOf(band);
 
