@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { memberId, pulseId, teamId, type WorkspaceId } from '../../src/pulse/ids.js';
 import { checkAsked } from '../../src/rounds/asked.js';
@@ -23,6 +24,7 @@ import { retireDays, type StepReasons } from '../../src/rounds/retire.js';
 import { ALL_REASONS } from '../step-reasons.js';
 import { stirTeam } from '../../src/rounds/stir.js';
 import { type Queues, sweep, type TimedNote } from '../../src/rounds/sweep.js';
+import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { openBallot, type Opened, slotOf } from '../../src/sealing/ballots.js';
 import { openNote } from '../../src/sealing/notes.js';
 import { everyoneJoins } from '../join.js';
@@ -65,6 +67,24 @@ async function spoilRecordOf(id: string): Promise<void> {
   const own = await ownTrajectory(test.house, memberId(id), TEAM.id);
   if (!own) throw new Error('no record');
   await store.redis.hset(store.keys.trajectories(TEAM.id), own.pseudonym, Buffer.alloc(own.sealed.length));
+}
+
+/** Keeps what the test's Redis and the folder beside its keyring hold, and gives what puts it back. */
+async function asItIs(): Promise<() => Promise<void>> {
+  const { store, keyring } = test.house;
+  const { redis } = store;
+  const keys = () => redis.keys(`*${test.prefix}*`);
+  const kept = await Promise.all(
+    (await keys()).map(async (key) => ({ key, value: await redis.dumpBuffer(key) })),
+  );
+  const decided = commitmentsOf(keyring.file);
+  cpSync(decided, `${decided}.kept`, { recursive: true, preserveTimestamps: true });
+  return async () => {
+    await redis.del(...(await keys()));
+    for (const { key, value } of kept) await redis.restore(key, 0, value);
+    rmSync(decided, { recursive: true });
+    cpSync(`${decided}.kept`, decided, { recursive: true, preserveTimestamps: true });
+  };
 }
 
 /** What counts as somebody's ballot now. */
@@ -355,20 +375,22 @@ describe('closing', () => {
   });
 
   it('killed after any of its commands and run again, ends as if it had never been killed', async () => {
+    test = aHouse();
+    await defineTeam(test.house, TEAM);
+    for (const week of [0, 1]) {
+      await opened(week);
+      if (week === 0) await change('U3', { notes: 'direct' });
+      for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 2);
+      if (week === 0) await closed();
+    }
+    test.at(closing(1));
+    const putBack = await asItIs();
+    const { store } = test.house;
     const ends = new Set<string>();
     let killed = 0;
     for (let commands = 0; ; commands += 1) {
-      test = aHouse();
-      await defineTeam(test.house, TEAM);
-      for (const week of [0, 1]) {
-        await opened(week);
-        if (week === 0) await change('U3', { notes: 'direct' });
-        for (let index = 0; index < 8; index += 1) await test.answer(`U${index}`, 2);
-        if (week === 0) await closed();
-      }
-      const { store } = test.house;
+      if (commands > 0) await putBack();
       const redis = cutAfter(store.redis as Redis, commands);
-      test.at(closing(1));
       const first = await closePulse({ ...test.house, store: { ...store, redis } }, due('close', 1)).then(
         () => 'done',
         () => 'killed',
@@ -385,7 +407,6 @@ describe('closing', () => {
       ends.add(JSON.stringify([flags, cards, await notes(), next, pulse]));
       if (first === 'done') break;
       killed += 1;
-      test.end();
     }
     expect(killed).toBeGreaterThan(8);
     expect([...ends]).toHaveLength(1);
