@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Redis } from 'ioredis';
-import { readConfig } from '../../src/config.js';
+import { readConfig, readSealingConfig } from '../../src/config.js';
+import { openQueues } from '../../src/delivery/queues.js';
 import { start } from '../../src/main.js';
+import type { KeyCommand } from '../../src/ops/commands.js';
+import { keysCommand } from '../../src/ops/keys.js';
 import { createLog } from '../../src/ops/log.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
@@ -26,6 +29,15 @@ function evenkeel(args: readonly string[], env: Record<string, string>): Promise
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, out })));
 }
 
+/** Runs `evenkeel keys …` as a process would, without the process around it. */
+async function keysIn(word: KeyCommand, env: Record<string, string>, yes = false): Promise<Said> {
+  const said = await keysCommand(word, yes, readSealingConfig(env), Date, async (redis, prefix, run) => {
+    const queues = openQueues(redis, prefix, () => undefined, { onlyLook: true });
+    await run(queues).finally(() => queues.close());
+  });
+  return { code: said.ok ? 0 : 2, out: said.lines.join('\n') };
+}
+
 const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const TODAY = Math.floor(Date.now() / 86_400_000);
 
@@ -34,6 +46,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
   let env: Record<string, string>;
   let before: Buffer;
   const keys = (...args: string[]) => evenkeel(['keys', ...args], env);
+  const inHere = (word: KeyCommand, yes = false) => keysIn(word, env, yes);
   const file = (): Buffer => readFileSync(world.keyringFile);
 
   beforeAll(async () => {
@@ -65,7 +78,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     expect(stepped.out).toMatch(
       new RegExp(`Looked at Redis at 127\\.0\\.0\\.1:\\d+, under the prefix ${env['EVENKEEL_PREFIX']}`),
     );
-    const shown = await keys('status');
+    const shown = await inHere('status');
     expect(shown.code).toBe(0);
     expect(shown.out).not.toMatch(/can be forgotten/);
     expect(file()).toEqual(before);
@@ -77,7 +90,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     await redis.set(`${prefix}:{T0OTHER}:keyring`, '0123456789abcdef');
     redis.disconnect();
     env['EVENKEEL_PREFIX'] = prefix;
-    const { code, out } = await keys('step');
+    const { code, out } = await inHere('step');
     expect([code, out]).toEqual([2, expect.stringMatching(/T0OTHER is sealed with another keyring/)]);
     expect(file()).toEqual(before);
   });
@@ -91,7 +104,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
   });
 
   it('gives up no open week whose time is over unless a person says yes: a bot that starts closes it', async () => {
-    const { code, out } = await keys('step');
+    const { code, out } = await inHere('step');
     expect([code, out]).toEqual([
       2,
       expect.stringMatching(/1 open week\(s\) closed more than 3 days ago.*Nothing was forgotten/s),
@@ -141,10 +154,10 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
       log = '';
     }
     env['EVENKEEL_PREFIX'] = config.prefix;
-    expect((await keys('status')).out).toMatch(/is this the right Redis/);
-    expect((await keys('step')).code).toBe(2);
-    expect((await keys('step', '--yes')).out).toContain(`Stepped to ${dateOf(TODAY)}`);
-    expect((await keys('status')).out).not.toMatch(/is this the right Redis/);
+    expect((await inHere('status')).out).toMatch(/is this the right Redis/);
+    expect((await inHere('step')).code).toBe(2);
+    expect((await inHere('step', true)).out).toContain(`Stepped to ${dateOf(TODAY)}`);
+    expect((await inHere('status')).out).not.toMatch(/is this the right Redis/);
   });
 });
 
@@ -189,9 +202,7 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     Keyring.create(file, TODAY);
     chmodSync(file, 0o640);
     const env = { REDIS_URL: testRedisUrl(), EVENKEEL_PREFIX: aPrefix(), EVENKEEL_KEYRING: file };
-    expect((await evenkeel(['keys', 'status'], env)).out).toMatch(
-      /Its group could read it, and no longer can/,
-    );
+    expect((await keysIn('status', env)).out).toMatch(/Its group could read it, and no longer can/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     if (process.getuid?.() !== 0) return;
     chownSync(file, 12_345, 0);

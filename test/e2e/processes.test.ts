@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { freePort } from '../../sandbox/local-redis.js';
+import { readSealingConfig } from '../../src/config.js';
+import type { TeamsCommand } from '../../src/ops/commands.js';
+import { teamsCommand, type TeamsOptions } from '../../src/ops/teams-file.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
 /** Runs a built program with exactly this environment, as a shell would. */
@@ -56,6 +59,12 @@ describe('evenkeel teams', () => {
   const teams = (...args: string[]) =>
     run(['dist/src/cli.js', 'teams', ...args], { REDIS_URL: testRedisUrl(), EVENKEEL_PREFIX: prefix });
   const file = join(folder, 'teams.yml');
+  /** The same as `teams`, without the process around it. */
+  const inHere = async (command: TeamsCommand, options: Partial<TeamsOptions> = {}): Promise<string> => {
+    const config = readSealingConfig({ REDIS_URL: testRedisUrl(), EVENKEEL_PREFIX: prefix });
+    const whole = { file: null, yes: false, workspace: null, ...options };
+    return `${(await teamsCommand(command, config, 'content', Date, whole)).join('\n')}\n`;
+  };
 
   it('says what is missing before there is a workspace, a file or a second word', async () => {
     expect(teams('export').stderr).toMatch(/holds no workspace yet\. Fix: start the bot once/);
@@ -66,32 +75,32 @@ describe('evenkeel teams', () => {
     expect(teams('import', join(folder, 'none.yml')).stderr).toMatch(/none\.yml cannot be read\. Fix/);
   });
 
-  it('imports: first says what would change, then does, and the second time nothing', () => {
+  it('imports: first says what would change, then does, and the second time nothing', async () => {
     writeFileSync(file, readFileSync('teams.example.yml', 'utf8'));
     const said = teams('import', file);
     expect(said.stdout).toMatch(/^\+ east-clinic: .*"East clinic"[^]*Nothing was changed.*--yes/);
-    expect(teams('export').stdout).toMatch(/teams: \[\]/);
+    expect(await inHere('export')).toMatch(/teams: \[\]/);
     expect(teams('import', file, '--yes').stdout).toMatch(/1 team\(s\) changed/);
-    expect(teams('import', file).stdout).toMatch(/^= east-clinic\nNothing would change/);
+    expect(await inHere('import', { file })).toMatch(/^= east-clinic\nNothing would change/);
     writeFileSync(file, readFileSync(file, 'utf8').replace('friday 15:00', 'friday 16:30'));
-    expect(teams('import', file).stdout).toMatch(
+    expect(await inHere('import', { file })).toMatch(
       /^~ east-clinic: closes "friday 15:00" -> "friday 16:30"\nNothing was changed/,
     );
   });
 
-  it('exports what an import takes back without a change', () => {
+  it('exports what an import takes back without a change', async () => {
     const out = teams('export').stdout;
     writeFileSync(file, out);
     expect(out).toMatch(/id: east-clinic[^]*opens: tuesday 10:00/);
-    expect(teams('import', file).stdout).toMatch(/Nothing would change/);
+    expect(await inHere('import', { file })).toMatch(/Nothing would change/);
   });
 
-  it('refuses a file with a mistake by line, and changes nothing', () => {
-    const before = teams('export').stdout;
+  it('refuses a file with a mistake by line, and changes nothing', async () => {
+    const before = await inHere('export');
     writeFileSync(file, before.replace('tuesday 10:00', 'someday'));
     const refused = teams('import', file, '--yes');
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringMatching(/teams\.yml:\d+:\d+.*opens/)]);
-    expect(teams('export').stdout).toBe(before);
+    expect(await inHere('export')).toBe(before);
   });
 });
 
