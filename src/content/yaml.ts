@@ -47,10 +47,11 @@ export const parseYaml = <T>(text: string, file: string, schema: z.ZodType<T>): 
   parsed(text, file, schema).value;
 
 /**
- * What each file said when it was last read without a problem: most are read for every language and region, and parsing
- * takes longer than all the rest.
+ * What texts without a problem say: most files are read for every language and region, and parsing takes longer than all the
+ * rest. The content's own files are some forty.
  */
-const wellFormed = new Map<string, { readonly text: string; readonly plain: unknown }>();
+const wellFormed = new Map<string, { readonly plain: unknown }>();
+const MOST_KNOWN = 100;
 
 function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T> {
   const lines = new LineCounter();
@@ -63,8 +64,8 @@ function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T>
     const more = problems.length - told.length;
     throw new ContentError(more > 0 ? [...told, `${file}: ${more} more problem(s), not listed`] : told);
   };
-  const known = wellFormed.get(file);
-  if (known?.text === text) {
+  const known = wellFormed.get(text);
+  if (known) {
     const again = schema.safeParse(known.plain);
     // What the schema refuses needs the document, for its place.
     if (again.success) return { value: again.data, plain: known.plain };
@@ -78,7 +79,8 @@ function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T>
   if ('stop' in plain) return refuse([...problems, { ...plain.stop, path: YAML }]);
   const through = schema.safeParse(plain.value);
   if (through.success && problems.length === 0) {
-    wellFormed.set(file, { text, plain: plain.value });
+    if (wellFormed.size >= MOST_KNOWN) wellFormed.clear();
+    wellFormed.set(text, { plain: plain.value });
     return { value: through.data, plain: plain.value };
   }
   const issues = through.success ? [] : through.error.issues.slice(0, MOST_LOOKED_AT);

@@ -33,7 +33,11 @@ function evenkeel(args: readonly string[], env: Record<string, string>): Promise
 async function keysIn(word: KeyCommand, env: Record<string, string>, yes = false): Promise<Said> {
   const said = await keysCommand(word, yes, readSealingConfig(env), Date, async (redis, prefix, run) => {
     const queues = openQueues(redis, prefix, () => undefined, { onlyLook: true });
-    await run(queues).finally(() => queues.close());
+    try {
+      await run(queues);
+    } finally {
+      await queues.close();
+    }
   });
   return { code: said.ok ? 0 : 2, out: said.lines.join('\n') };
 }
