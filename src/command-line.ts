@@ -139,7 +139,7 @@ async function doctor(): Promise<void> {
 
 main(process.argv.slice(2)).catch(async (error: unknown) => {
   const { EXIT, exitCodeFor, isTold } = await import('./start/exit-codes.js');
-  const { refusalOf, wrongKindOf } = await import('./store/refusals.js');
+  const { redisRefusalOf: refusalOf, wrongKindOf } = await import('./store/redis-errors.js');
   const { message, stack } = error as Error;
   const said = isTold(error) ? message : (refusalOf(error) ?? wrongKindOf(error) ?? stack ?? message);
   process.stderr.write(`Evenkeel could not go on.\n${said}\n`);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { PACKAGE_FOLDER, usualFile } from './paths.js';
 import { type Preset, PRESETS } from './pulse/signs.js';
-import { readAddress } from './store/address.js';
+import { readAddress } from './store/redis-address.js';
 
 /** Every variable: what is expected, and an example to copy. `.env.example` explains them at length. */
 const EXPECTED = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import { readConfig } from '../../src/config.js';
-import { start } from '../../src/main.js';
+import { start } from '../../src/bot.js';
 import { createLog } from '../../src/ops/log.js';
 import { startSandbox } from '../index.js';
 import { localRedis, NoRedis } from '../local-redis.js';

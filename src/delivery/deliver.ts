@@ -1,22 +1,28 @@
 import { setTimeout } from 'node:timers/promises';
 import { dayOf, type Instant, nextPulse, pulseWeek } from '../pulse/calendar.js';
-import { endsWithPulse, isOpening, isPeers, type Note, sendsNothing } from '../pulse/note.js';
-import type { House } from '../rounds/house.js';
-import type { Reason } from '../rounds/log.js';
-import { stirSoon } from '../rounds/plan.js';
+import { endsWithPulse, isOpening, isPeers, type Notification, sendsNothing } from '../pulse/notification.js';
+import type { WorkspaceContext } from '../usecases/context.js';
+import type { Reason } from '../usecases/log.js';
+import { resealSoon } from '../usecases/schedule.js';
 import { sealMark } from '../sealing/marks.js';
-import { openNote, type SealedNote } from '../sealing/notes.js';
+import { openNotification, type SealedNotification } from '../sealing/notifications.js';
 import { beginSending, endTry, lostOnce, type Tries } from '../store/ledger.js';
 import { type LeftBehind, settle } from '../store/marks.js';
 import { teamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
-import { noteIntroduced, noteNotIntroduced, noteRefusal, refusedNow } from '../store/refused.js';
+import { noteIntroduced, noteNotIntroduced, recordRefusal, refusedNow } from '../store/slack-write-block.js';
 import { findTeam } from '../store/teams.js';
-import { areTurnsHeld, holdTurns, refuseTurns, reserveOpening, reserveTurns } from '../store/turns.js';
-import { evenly } from './evenly.js';
+import {
+  isSendingPaused,
+  pauseSending,
+  blockSending,
+  reserveOpening,
+  reserveSendSlots,
+} from '../store/send-rate-limit.js';
+import { padToFixedDuration } from './fixed-duration.js';
 import type { Delivered } from './queues.js';
-import { rarely } from './rarely.js';
-import { GROUPS_REFUSED, refusalReason } from '../rounds/slack-errors.js';
+import { atMostOnceAMinute } from './once-a-minute.js';
+import { GROUPS_REFUSED, refusalReason } from '../usecases/slack-errors.js';
 
 /** What Slack made of a message. */
 export type Posted =
@@ -69,7 +75,7 @@ export interface Earlier {
  *
  * @param earlier null where every earlier try is known to have failed
  */
-export type Post = (note: Note, earlier: Earlier | null) => Promise<Posted>;
+export type Post = (note: Notification, earlier: Earlier | null) => Promise<Posted>;
 
 /**
  * Delivers one note, in a whole number of quanta however long Slack takes: writes into the ledger that a try begins, opens the note, posts, and writes what came of it. A
@@ -91,22 +97,22 @@ export type Post = (note: Note, earlier: Earlier | null) => Promise<Posted>;
  * @param quantumMs what it takes, or a whole multiple of it, in milliseconds
  */
 export async function deliver(
-  house: House,
+  context: WorkspaceContext,
   post: Post,
-  sealed: SealedNote,
+  sealed: SealedNotification,
   quantumMs: number,
 ): Promise<Delivered> {
-  const { workspace, store, keyring, clock, pace, log } = house;
+  const { workspace, store, keyring, clock, pace, log } = context;
   const started = performance.now();
   const itsTurn = async (): Promise<Delivered> => {
-    const [waitMs = 0] = await reserveTurns(store, pace, 1);
+    const [waitMs = 0] = await reserveSendSlots(store, pace, 1);
     return { kind: 'later', waitMs };
   };
-  if (await areTurnsHeld(store)) return itsTurn();
+  if (await isSendingPaused(store)) return itsTurn();
   const began = clock.now();
   const tries = await beginSending(store, sealed.id, began);
   if (!tries) return { kind: 'done' };
-  const note = openNote(keyring, workspace, sealed);
+  const note = openNotification(keyring, workspace, sealed);
   if (!note) {
     log.error('note_dropped', { reason: 'it does not open: forged, or past its day' });
     return { kind: 'done' };
@@ -114,14 +120,14 @@ export async function deliver(
   const { team, pulse } = note;
   // Sealed before anything is sent: what cannot be sealed must not go out.
   const left = {
-    sent: leftBehind(house, note, note.kind === 'welcome'),
-    unsent: leftBehind(house, note, false),
+    sent: leftBehind(context, note, note.kind === 'welcome'),
+    unsent: leftBehind(context, note, false),
   };
   const done = async (how: 'sent' | 'unsent'): Promise<Delivered> => {
     await settleFor(store, sealed.id, note, how === 'sent', left[how]);
     return { kind: 'done' };
   };
-  const pointless = await whyPointless(house, note);
+  const pointless = await whyPointless(context, note);
   if (pointless) {
     log.warn('note_dropped', { team, pulse, reason: pointless });
     return done('unsent');
@@ -137,14 +143,14 @@ export async function deliver(
     if (waitMs > 0) return again(waitMs, { ...tries, mayOpen: true });
   }
   const before: Tries = { ...tries, mayOpen: false };
-  const posted = await evenly(quantumMs, started, async () => {
+  const posted = await padToFixedDuration(quantumMs, started, async () => {
     const what = await post(note, earlierOf(before));
     // The others learn of it at once, whenever this delivery ends.
-    if (what.kind === 'later') await holdTurns(store, pace, what.waitMs);
+    if (what.kind === 'later') await pauseSending(store, pace, what.waitMs);
     if (what.kind === 'refused') {
-      await refuseTurns(store, pace);
+      await blockSending(store, pace);
       // Noted any later, it would outlive a sweep that has found it over meanwhile.
-      if (openly && (await noteRefusal(store, what.code)))
+      if (openly && (await recordRefusal(store, what.code)))
         log.error('notes_delayed', { code: what.code, reason: refusalReason(what.code) });
     }
     return what;
@@ -166,14 +172,16 @@ export async function deliver(
       if (before.doubts + 1 >= MOST_DOUBTS) return done('unsent');
       return again(HOUR_MS, { ...before, doubts: before.doubts + 1 });
     case 'lost': {
-      if (openly) rarely(house, ANSWER_LOST, () => log.warn('notes_delayed', { reason: ANSWER_LOST }));
+      if (openly)
+        atMostOnceAMinute(context, ANSWER_LOST, () => log.warn('notes_delayed', { reason: ANSWER_LOST }));
       const now = lostOnce(before, began);
       return again(LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10), now);
     }
     case 'unsure':
       return again(posted.waitMs, before);
     case 'later':
-      if (openly) rarely(house, ASKS_TO_WAIT, () => log.warn('notes_delayed', { reason: ASKS_TO_WAIT }));
+      if (openly)
+        atMostOnceAMinute(context, ASKS_TO_WAIT, () => log.warn('notes_delayed', { reason: ASKS_TO_WAIT }));
       return putOff(store, sealed.id, before, itsTurn);
     case 'refused': {
       const { code } = posted;
@@ -198,7 +206,7 @@ const ASKS_TO_WAIT: Reason = 'Slack asks to wait';
  * The kinds that come to everybody, or to people who are known anyway, so that a line about them tells nothing: of a
  * round also what stands in for its notes, or the number of lines would be that of those who take part.
  */
-const OPENLY: ReadonlySet<Note['kind']> = new Set([
+const OPENLY: ReadonlySet<Notification['kind']> = new Set([
   'welcome',
   'weekly',
   'noWeekly',
@@ -223,16 +231,19 @@ const earlierOf = ({ lostSince, lost }: Tries): Earlier | null =>
   lostSince === null ? null : { since: lostSince, times: lost };
 
 /** Why a note has lost its point; null for one that has not. Everything of an opening asks Redis the same. */
-async function whyPointless(house: House, note: Note): Promise<Reason | null> {
-  const now = house.clock.now();
-  const asked = isOpening(note.kind) && (await asksAgain(house, note));
+async function whyPointless(context: WorkspaceContext, note: Notification): Promise<Reason | null> {
+  const now = context.clock.now();
+  const asked = isOpening(note.kind) && (await asksAgain(context, note));
   if (endsWithPulse(note.kind)) return now >= note.closesAt ? 'the pulse has closed' : null;
   if (isPeers(note.kind)) return now >= note.closesAt + ROUND_LASTS_MS ? 'the round is over' : null;
   return asked ? 'the next opening asks again' : null;
 }
 
 /** Whether somebody who is still to be asked at the next opening is asked by that: another welcome would be one too many. */
-async function asksAgain({ store, clock }: House, { team: id, pulse, closesAt }: Note): Promise<boolean> {
+async function asksAgain(
+  { store, clock }: WorkspaceContext,
+  { team: id, pulse, closesAt }: Notification,
+): Promise<boolean> {
   const [team, standing] = await Promise.all([findTeam(store, id), teamStanding(store, id)]);
   return (
     (standing.pulse !== null && standing.pulse.id > pulse) ||
@@ -241,17 +252,21 @@ async function asksAgain({ store, clock }: House, { team: id, pulse, closesAt }:
 }
 
 /** What a delivery leaves behind for the next deal: a mark of every one of an opening, whatever it was. */
-function leftBehind(house: House, { kind, member, team }: Note, welcomed: boolean): LeftBehind | null {
+function leftBehind(
+  context: WorkspaceContext,
+  { kind, member, team }: Notification,
+  welcomed: boolean,
+): LeftBehind | null {
   if (!isOpening(kind)) return null;
-  const place = { workspace: house.workspace, team, today: dayOf(house.clock.now()) };
-  return { mark: sealMark(house.keyring, place, { member, welcomed }), stir: stirSoon(house, team) };
+  const place = { workspace: context.workspace, team, today: dayOf(context.clock.now()) };
+  return { mark: sealMark(context.keyring, place, { member, welcomed }), reseal: resealSoon(context, team) };
 }
 
 /** Writes that a note is done with, however often Redis has to be asked: a message that went out unmarked would come again. */
 async function settleFor(
   store: Store,
   id: string,
-  { kind, team, pulse }: Note,
+  { kind, team, pulse }: Notification,
   sent: boolean,
   left: LeftBehind | null,
 ): Promise<void> {

@@ -4,16 +4,16 @@ import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
-import type { Queues } from '../rounds/sweep.js';
-import type { SealedNote } from '../sealing/notes.js';
+import type { Queues } from '../usecases/sweep.js';
+import type { SealedNotification } from '../sealing/notifications.js';
 import { type Due, readDue, writtenDue } from '../store/agenda.js';
-import { SILENT_WAITING_MS } from '../store/links.js';
+import { SILENT_WAITING_MS } from '../store/connection-options.js';
 import type { Client } from '../store/redis.js';
 import { claimRestoring } from '../store/sweeps.js';
-import { attend, type Attended, type Run } from './attended.js';
-import { fewOfEach, waitForPlace } from './few-of-each.js';
+import { watchWorker, type WatchedWorker, type Run } from './worker-watchdog.js';
+import { limitPerWorkspace, waitForPlace } from './workspace-limit.js';
 import { type SweepScheduler, sweepScheduler } from './scheduler.js';
-import { dropUnreadable, isUnreadable, readableJobs } from './unreadable.js';
+import { dropUnreadable, isUnreadable, readableJobs } from './unreadable-jobs.js';
 
 /** Jobs leave nothing behind: not when they are done, not when they fail. */
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
@@ -87,7 +87,7 @@ export type Delivered = { readonly kind: 'done' } | { readonly kind: 'later'; re
 export interface Work {
   sweep(): Promise<void>;
   step(workspace: WorkspaceId, due: Due): Promise<void>;
-  note(workspace: WorkspaceId, note: SealedNote): Promise<Delivered>;
+  note(workspace: WorkspaceId, note: SealedNotification): Promise<Delivered>;
   /** Told of every failed try, and of a step which it was. */
   failed(job: 'step' | 'note' | 'sweep', error: unknown, due?: Due): void;
   /** Told when the next sweep was gone from Redis and has been put back; nobody is unless it is given. */
@@ -159,7 +159,7 @@ export function openQueues(
     { length: SHARDS },
     (_, shard) => new Queue('deliveries', { ...options, prefix: shardPrefix(prefix, shard) }),
   );
-  const workers: Attended[] = [];
+  const workers: WatchedWorker[] = [];
   let sweeps: SweepScheduler | null = null;
   const schedulerOf = (restored: () => void = () => undefined, everyMs?: number): SweepScheduler =>
     sweepScheduler(ticks, {
@@ -196,7 +196,7 @@ export function openQueues(
       const delayed = await links.first.zcount(queue.toKey('delayed'), 0, due);
       return delayed + (await queue.getWaitingCount());
     };
-    workers.push(attend(waiting, run, open, onError));
+    workers.push(watchWorker(waiting, run, open, onError));
   };
 
   /** Puts a job in hand back for a while. BullMQ doesn't count it as a failed try. */
@@ -248,7 +248,7 @@ export function openQueues(
         () => guarded('sweep', () => work.sweep()),
         () => work.failed('sweep', new JobUnreadable()),
       );
-      const ofOne = fewOfEach(STEPS_OF_ONE);
+      const ofOne = limitPerWorkspace(STEPS_OF_ONE);
       startWorker(
         rounds,
         STEPS_AT_ONCE,

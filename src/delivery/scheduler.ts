@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { Instant } from '../pulse/calendar.js';
-import { readableJobs } from './unreadable.js';
+import { readableJobs } from './unreadable-jobs.js';
 
 /** How often the sweep runs by itself, in milliseconds. */
 const SWEEP_EVERY_MS = 30_000;

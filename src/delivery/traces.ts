@@ -1,6 +1,6 @@
 import type { Telemetry } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
-import { safeCode } from '../rounds/log.js';
+import { safeCode } from '../usecases/log.js';
 
 type Span = ReturnType<Telemetry['tracer']['startSpan']>;
 

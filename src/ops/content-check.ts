@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { ContentError } from '../content/yaml.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from '../pulse/language.js';
-import { withinFrames } from '../slack/specimens/private.js';
-import { loadTexts } from '../slack/texts.js';
+import { withinFrames } from '../slack/examples/private.js';
+import { loadTexts } from '../slack/texts/load.js';
 import { ageInDays, type Checked, checkedEntries, FACT_AGE, isInFuture } from '../support/age.js';
 
 /** What a look at the content says, a line each, and whether it may be released. */

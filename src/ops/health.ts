@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { portRefused } from '../config.js';
-import { drainingOf, openServer } from '../slack/http-server.js';
+import { drainingOf, openServer } from '../slack/api/http-server.js';
 
 /** What the door of one process answers with. */
 export interface Health {

@@ -1,19 +1,19 @@
 import type { SealingConfig } from '../config.js';
 import { type Day, dayOf, type Instant } from '../pulse/calendar.js';
-import type { SealedHouse } from '../rounds/house.js';
-import { clockAgreement } from '../rounds/clocks.js';
-import type { Log } from '../rounds/log.js';
-import type { Loss } from '../rounds/losses.js';
-import { daysHeld, retireDays } from '../rounds/retire.js';
-import { showsKeyring } from '../rounds/known.js';
-import { HELD_DAYS } from '../rounds/held.js';
-import type { Queues } from '../rounds/sweep.js';
+import type { SealingContext } from '../usecases/context.js';
+import { clockAgreement } from '../usecases/clock-agreement.js';
+import type { Log } from '../usecases/log.js';
+import type { Loss } from '../usecases/losses.js';
+import { daysHeld, advanceKeyring } from '../usecases/advance-keyring.js';
+import { belongsToKeyring } from '../usecases/redis-ownership.js';
+import { HELD_DAYS } from '../usecases/own-pulse.js';
+import type { Queues } from '../usecases/sweep.js';
 import { commitmentsOf } from '../sealing/commitments.js';
 import { Keyring } from '../sealing/keyring.js';
-import { slackTime } from '../slack/slack-time.js';
-import { shownAddress } from '../store/address.js';
+import { slackTime } from '../slack/api/slack-time.js';
+import { shownAddress } from '../store/redis-address.js';
 import { confirmKeyring, hasRemoved, sealedWorkspaces } from '../store/keyring-guard.js';
-import { withRedis } from '../store/answering.js';
+import { withRedis } from '../store/first-answer.js';
 import { addressOf, type Client, storeOf } from '../store/redis.js';
 import { redisTime } from '../store/redis-time.js';
 import type { KeyCommand } from './commands.js';
@@ -91,11 +91,11 @@ async function lookOrStep(
   let oldest = today;
   let over = 0;
   let known = false;
-  const houses: SealedHouse[] = [];
+  const contexts: SealingContext[] = [];
   for (const { workspace, keyringId, unconfirmed } of workspaces) {
     const store = storeOf(redis, prefix, workspace);
-    const house = { workspace, store, keyring, clock };
-    if (keyringId !== keyring.id && !(await showsKeyring(house))) {
+    const context = { workspace, store, keyring, clock };
+    if (keyringId !== keyring.id && !(await belongsToKeyring(context))) {
       lines.push(`Workspace ${workspace} is sealed with another keyring (${keyringId}).`);
       continue;
     }
@@ -104,11 +104,11 @@ async function lookOrStep(
         ? `Workspace ${workspace} began here with this keyring when it was in use already: is this the right Redis?`
         : `Workspace ${workspace} is sealed with this keyring.`,
     );
-    houses.push(house);
-    const held = await daysHeld(house);
+    contexts.push(context);
+    const held = await daysHeld(context);
     oldest = Math.min(oldest, held.oldest);
     over += held.over;
-    known ||= await showsKeyring(house);
+    known ||= await belongsToKeyring(context);
   }
   known ||= await hasRemoved({ redis, prefix }, keyring);
   if (over > 0)
@@ -139,7 +139,7 @@ async function lookOrStep(
       lines.push(`Nothing was forgotten: ${why}. If the date ${dateOf(today)} is right: keys step --yes.`);
       return { lines, ok: false };
     }
-    for (const { store } of houses) await confirmKeyring(store);
+    for (const { store } of contexts) await confirmKeyring(store);
     const said = { agrees: () => true, confirmed: () => true };
     const reasons = {
       clocks: said,
@@ -150,7 +150,7 @@ async function lookOrStep(
       lost: (loss: Loss) => void lost.push(loss),
     };
     await withQueues(redis, prefix, async (queues) => {
-      await retireDays({ keyring, clock }, async () => houses, queues, reasons);
+      await advanceKeyring({ keyring, clock }, async () => contexts, queues, reasons);
     });
   }
   for (const { kind, team, code, lost: gone } of lost)

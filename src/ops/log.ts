@@ -11,7 +11,7 @@ import {
   REASONS,
   SAFE_CODE,
   WATCHES,
-} from '../rounds/log.js';
+} from '../usecases/log.js';
 import { STEPS } from '../store/agenda.js';
 
 const word = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);

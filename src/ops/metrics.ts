@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { DueCount } from '../store/outbox.js';
-import { type Log, LOG_EVENTS, type LogEvent, type LogFields, type WatchName } from '../rounds/log.js';
+import { type Log, LOG_EVENTS, type LogEvent, type LogFields, type WatchName } from '../usecases/log.js';
 
 /** What is counted afresh at each look. */
 export interface Figures {

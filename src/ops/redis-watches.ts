@@ -1,5 +1,5 @@
 import { whatIsWrong } from '../store/diagnosis.js';
-import { takesWrites } from '../store/answering.js';
+import { takesWrites } from '../store/first-answer.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../store/installs.js';
 import { addressOf, type Client } from '../store/redis.js';
 import { sweepAge } from '../store/sweeps.js';

@@ -1,4 +1,4 @@
-import { type LogFields, type LogEvent, type Log } from '../rounds/log.js';
+import { type LogFields, type LogEvent, type Log } from '../usecases/log.js';
 
 /** For how long the same failure is not said again, in milliseconds: what is tried again fails many times a minute. */
 const SAID_FOR_MS = 60_000;

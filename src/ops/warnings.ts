@@ -1,7 +1,7 @@
-import { type Log, MISSING_SCOPES, safeCode } from '../rounds/log.js';
-import type { Fitness } from '../store/fitness.js';
-import { lackingScopes } from '../slack/scopes.js';
-import { refusalOf } from '../store/refusals.js';
+import { type Log, MISSING_SCOPES, safeCode } from '../usecases/log.js';
+import type { RedisInfo } from '../store/redis-info.js';
+import { lackingScopes } from '../slack/api/scopes.js';
+import { redisRefusalOf } from '../store/redis-errors.js';
 
 /** For how long the same trouble with Redis is not said again, in milliseconds: every worker meets it many times a second. */
 const SAID_FOR_MS = 10_000;
@@ -14,7 +14,7 @@ const SAID_FOR_MS = 10_000;
 export function redisErrors(log: Log, now: () => number = () => performance.now()): (error: Error) => void {
   const saidAt = new Map<string, number>();
   return (error) => {
-    const [code, reason] = [safeCode(error), refusalOf(error)];
+    const [code, reason] = [safeCode(error), redisRefusalOf(error)];
     const kind = reason ?? code;
     const last = saidAt.get(kind);
     if (last !== undefined && now() - last < SAID_FOR_MS) return;
@@ -24,7 +24,7 @@ export function redisErrors(log: Log, now: () => number = () => performance.now(
 }
 
 /** Says how Redis may lose what was acknowledged; `evenkeel doctor` says it at length. */
-export function warnOfLoss(masters: readonly Fitness[], log: Log): void {
+export function warnOfLoss(masters: readonly RedisInfo[], log: Log): void {
   if (masters.some(({ mostMemory, eviction }) => mostMemory > 0 && eviction !== 'noeviction'))
     log.warn('redis_unsafe', {
       reason: 'it throws keys away when memory is full. Fix: maxmemory-policy noeviction',

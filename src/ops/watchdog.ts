@@ -1,5 +1,5 @@
-import { type Log, safeCode, type WatchName, WATCHES } from '../rounds/log.js';
-import { within } from '../slack/in-time.js';
+import { type Log, safeCode, type WatchName, WATCHES } from '../usecases/log.js';
+import { within } from '../slack/kit/deadline.js';
 
 /** How often each promise is looked at, in milliseconds: trouble has to show within a minute. */
 const LOOK_EVERY_MS = 15_000;

@@ -1,4 +1,4 @@
-import { PUBLICATION_RULE } from './disclosure.js';
+import { PUBLICATION_RULE } from './publication-rule.js';
 import type { MemberId, TeamId } from './ids.js';
 import { seasonOf } from './season.js';
 

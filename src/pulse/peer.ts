@@ -14,7 +14,7 @@ export interface Meeting {
 }
 
 /** What is kept of a member for peer check-ins; nobody else learns it. */
-export interface Peer {
+export interface PeerRecord {
   /** The week in which they joined; null for who does not take part. */
   readonly since: number | null;
   /** Whom they would like to meet each time, or null. */
@@ -38,7 +38,7 @@ export const MEETING_WEEKS = 26;
 export const MOST_AVOIDED = 6;
 
 /** Who does not take part: of them nothing is kept. */
-export const NO_PEER: Peer = {
+export const NO_PEER_RECORD: PeerRecord = {
   since: null,
   buddy: null,
   met: [],
@@ -49,51 +49,51 @@ export const NO_PEER: Peer = {
 };
 
 /** Takes part from `week` on; who does already goes on as they are. */
-export const joinPeers = (peer: Peer, week: number): Peer =>
-  peer.since === null ? { ...NO_PEER, since: week } : peer;
+export const joinPeers = (peer: PeerRecord, week: number): PeerRecord =>
+  peer.since === null ? { ...NO_PEER_RECORD, since: week } : peer;
 
 /** Takes part no longer: everything is forgotten. */
-export const leavePeers = (): Peer => NO_PEER;
+export const leavePeers = (): PeerRecord => NO_PEER_RECORD;
 
 /** Wishes for the same colleague each time, or for none in particular. Whoever is avoided is so no longer. */
-export const wishFor = (peer: Peer, buddy: PeerMark | null): Peer => ({
+export const wishFor = (peer: PeerRecord, buddy: PeerMark | null): PeerRecord => ({
   ...peer,
   buddy,
   avoids: peer.avoids.filter((one) => one !== buddy),
 });
 
 /** "Not with this person again". A full list stays as it is. */
-export const avoid = (peer: Peer, who: PeerMark): Peer =>
+export const avoid = (peer: PeerRecord, who: PeerMark): PeerRecord =>
   peer.avoids.includes(who) || peer.avoids.length >= MOST_AVOIDED
     ? peer
     : { ...peer, avoids: [...peer.avoids, who], buddy: peer.buddy === who ? null : peer.buddy };
 
 /** "Not with this person again", taken back. */
-export const meetAgain = (peer: Peer, who: PeerMark): Peer => ({
+export const meetAgain = (peer: PeerRecord, who: PeerMark): PeerRecord => ({
   ...peer,
   avoids: peer.avoids.filter((one) => one !== who),
 });
 
 /** The partners of the last round: none before the first, or if nobody was there. */
-export const partnersOf = ({ met, round }: Peer): readonly PeerMark[] =>
+export const partnersOf = ({ met, round }: PeerRecord): readonly PeerMark[] =>
   met.filter(({ week }) => week === round).map(({ who }) => who);
 
 /** The record without the meetings of rounds whose pairs were never introduced: whoever was drawn then has not met. */
-export const haveMet = (peer: Peer, notIntroduced: ReadonlySet<number>): Peer => ({
+export const haveMet = (peer: PeerRecord, notIntroduced: ReadonlySet<number>): PeerRecord => ({
   ...peer,
   met: peer.met.filter(({ week }) => !notIntroduced.has(week)),
 });
 
 /** What somebody says of their last round. It can be said again until the next; without a partner there is nothing to say. */
-export const sayOf = (peer: Peer, outcome: Outcome): Peer =>
+export const recordOutcome = (peer: PeerRecord, outcome: Outcome): PeerRecord =>
   partnersOf(peer).length === 0 ? peer : { ...peer, outcome };
 
 /** Whether the next round must be with somebody else: it was asked for, or two in a row were missed. */
-export const wantsOther = ({ outcome, missedBefore }: Peer): boolean =>
+export const wantsOther = ({ outcome, missedBefore }: PeerRecord): boolean =>
   outcome === 'differently' || (outcome === 'missed' && missedBefore);
 
 /** Whom a peer may not meet in the next round. */
-export const notNext = (peer: Peer): readonly PeerMark[] =>
+export const excludedNext = (peer: PeerRecord): readonly PeerMark[] =>
   wantsOther(peer) ? [...peer.avoids, ...partnersOf(peer)] : peer.avoids;
 
 /**
@@ -101,7 +101,7 @@ export const notNext = (peer: Peer): readonly PeerMark[] =>
  *
  * @param partners whom they meet in the round of `week`; none for who is alone in it
  */
-export function afterRound(peer: Peer, week: number, partners: readonly PeerMark[]): Peer {
+export function afterRound(peer: PeerRecord, week: number, partners: readonly PeerMark[]): PeerRecord {
   const earlier = peer.met.filter(
     (meeting) => !partners.includes(meeting.who) && week - meeting.week < MEETING_WEEKS,
   );

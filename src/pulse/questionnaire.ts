@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Scoring, Tally } from './disclosure.js';
+import type { Scoring, Tally } from './publication-rule.js';
 import { type Preset, SIGNS_RULES } from './signs.js';
 
 /** What an item is about. */
@@ -89,8 +89,8 @@ export const questionnaireSchema = z
     if (signs.heavyAt > outOf) problem(['scoring', 'signs', 'heavyAt'], `expected ${outOf} or less`);
     if (signs.sensitiveAt >= signs.heavyAt)
       problem(['scoring', 'signs', 'sensitiveAt'], `expected less than heavyAt, which is ${signs.heavyAt}`);
-    const checkCuts = ([mixed, strained]: readonly number[], most: number, path: string[]) => {
-      if (!(0 < (mixed ?? 0) && (mixed ?? 0) < (strained ?? 0) && (strained ?? 0) < most))
+    const checkCuts = ([stretched, strained]: readonly number[], most: number, path: string[]) => {
+      if (!(0 < (stretched ?? 0) && (stretched ?? 0) < (strained ?? 0) && (strained ?? 0) < most))
         problem([...path, 'cuts'], `expected two ascending numbers between 0 and ${most}`);
     };
     checkCuts(band.cuts, outOf, ['scoring', 'band']);

@@ -1,4 +1,4 @@
-import { BANDS, type Band, PUBLICATION_RULE } from './disclosure.js';
+import { BANDS, type Band, PUBLICATION_RULE } from './publication-rule.js';
 
 /** A team as a roll-up sees it: its size, and the band that is already published. */
 export interface RolledTeam {

@@ -1,4 +1,4 @@
-import { PUBLICATION_RULE } from './disclosure.js';
+import { PUBLICATION_RULE } from './publication-rule.js';
 import type { MemberId } from './ids.js';
 
 /** Twelve weeks in which who counts and the shift of the cuts stand still. */

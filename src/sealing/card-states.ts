@@ -1,4 +1,4 @@
-import { BANDS, type CardState, type Pool, type Showing } from '../pulse/disclosure.js';
+import { BANDS, type PublicationState, type Pool, type Showing } from '../pulse/publication-rule.js';
 import { THEMES, type Theme } from '../pulse/questionnaire.js';
 import { choiceAt, placeOf } from './choices.js';
 import type { Keyring } from './keyring.js';
@@ -32,7 +32,7 @@ const PLAIN_BYTES = AT.season + POOL_BYTES * THEMES.length;
  * Seals what a close hands to the next, with the team's records and until the same day, always to the same size: what
  * is pending or pooled is not public. Throws NoKeyForDay.
  */
-export function sealCardState(keyring: Keyring, place: TrajectoriesPlace, state: CardState): Buffer {
+export function sealCardState(keyring: Keyring, place: TrajectoriesPlace, state: PublicationState): Buffer {
   const key = keyring.keyToSeal('card', place.sealedUntil);
   const plain = Buffer.alloc(PLAIN_BYTES);
   plain[AT.version] = VERSION;
@@ -50,7 +50,11 @@ export function sealCardState(keyring: Keyring, place: TrajectoriesPlace, state:
 }
 
 /** What was sealed, or null for anything not sealed for this very team, day and deal. */
-export function openCardState(keyring: Keyring, place: TrajectoriesPlace, sealed: Buffer): CardState | null {
+export function openCardState(
+  keyring: Keyring,
+  place: TrajectoriesPlace,
+  sealed: Buffer,
+): PublicationState | null {
   const key = keyring.key('card', place.sealedUntil);
   const plain = key && unseal(key, aad(place), sealed);
   if (!plain || plain.length !== PLAIN_BYTES || plain[AT.version] !== VERSION) return null;

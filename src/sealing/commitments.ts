@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import { type Keyring, KeyringError } from './keyring.js';
-import { opennessOf, takeBack } from './own-file.js';
-import { placeNew, removeLeftovers } from './replace-whole.js';
+import { opennessOf, takeBack } from './file-permissions.js';
+import { createAtomically, removeLeftovers } from './atomic-write.js';
 import { type Place, seal, unseal } from './seal.js';
 
 /** What is decided once and for all: what a pulse's close published, and who a season's people are. */
@@ -76,7 +76,7 @@ export function commit(keyring: Keyring, commitment: Commitment): Committed {
   };
   const folder = openFolder(keyring.file);
   const file = join(folder, nameOf(keyring, commitment));
-  if (guarded(folder, () => placeNew(file, JSON.stringify(content)))) return { is: 'first', decided };
+  if (guarded(folder, () => createAtomically(file, JSON.stringify(content)))) return { is: 'first', decided };
   const found = read(file);
   const same =
     found !== null &&

@@ -1,5 +1,5 @@
 import type { Pulse } from '../pulse/calendar.js';
-import type { Card, CardState } from '../pulse/disclosure.js';
+import type { PublishedResult, PublicationState } from '../pulse/publication-rule.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Box } from './ballots.js';
 import { commit } from './commitments.js';
@@ -8,9 +8,9 @@ import { padJson } from './seal.js';
 
 /** What a close has decided of a team: what is published, and what is handed to the next close. */
 export interface Decision {
-  readonly card: Card;
+  readonly card: PublishedResult;
   /** Null where nothing can be gone on from until the next season. */
-  readonly state: CardState | null;
+  readonly state: PublicationState | null;
 }
 
 /** What a close is decided over: all that was answered, and who counts, as they lie sealed in Redis. */

@@ -3,8 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
-import { isOpenFolder, opennessOf, takeBack } from './own-file.js';
-import { placeNew, replaceWhole } from './replace-whole.js';
+import { isOpenFolder, opennessOf, takeBack } from './file-permissions.js';
+import { createAtomically, writeAtomically } from './atomic-write.js';
 
 /** What a day's key is for; each label gives a key of its own. */
 export type KeyLabel =
@@ -127,7 +127,7 @@ export class Keyring {
     const id = randomBytes(8).toString('hex');
     let placed: boolean;
     try {
-      placed = placeNew(file, contentOf(id, day, randomBytes(32), true));
+      placed = createAtomically(file, contentOf(id, day, randomBytes(32), true));
     } catch (error) {
       throw new KeyringError(
         `Cannot create the keyring ${file} (${codeOf(error)}). Fix: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
@@ -273,7 +273,7 @@ export class Keyring {
     for (let attempt = 1; ; attempt += 1) {
       const onDisk = this.#onDisk();
       try {
-        if (!done(onDisk)) replaceWhole(this.file, content(onDisk));
+        if (!done(onDisk)) writeAtomically(this.file, content(onDisk));
         return;
       } catch (error) {
         if (codeOf(error) !== 'ENOENT' || attempt === REPLACE_TRIES)

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { commitmentsOf, secureCommitments } from './commitments.js';
 import type { Keyring } from './keyring.js';
-import { replaceWhole } from './replace-whole.js';
+import { writeAtomically } from './atomic-write.js';
 
 /** The newest version of each part of a workspace's memberships that this host has seen. */
 export interface MembershipMarks {
@@ -54,5 +54,5 @@ export function raiseMarks(
   if (newer.length === 0) return;
   secureCommitments(keyring.file);
   const all = Object.fromEntries([...versions, ...newer]);
-  replaceWhole(fileOf(keyring, workspace), JSON.stringify({ evenkeelMemberships: 1, versions: all }));
+  writeAtomically(fileOf(keyring, workspace), JSON.stringify({ evenkeelMemberships: 1, versions: all }));
 }

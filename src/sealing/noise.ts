@@ -4,7 +4,7 @@ import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Keyring } from './keyring.js';
 
 /** A number evenly in (0, 1] that nobody can foresee. */
-export const even = (): number => (randomInt(2 ** 47) + 1) / 2 ** 47;
+export const uniformOpenClosed = (): number => (randomInt(2 ** 47) + 1) / 2 ** 47;
 
 /**
  * Two-sided geometric noise: the whole number k with a probability in proportion to exp(-epsilon * |k|), which makes

@@ -5,7 +5,7 @@ import {
   type Meeting,
   MOST_AVOIDED,
   OUTCOMES,
-  type Peer,
+  type PeerRecord,
   type PeerMark,
 } from '../pulse/peer.js';
 import { choiceAt, placeOf } from './choices.js';
@@ -86,7 +86,7 @@ export function peerName(keyring: Keyring, place: TrajectoriesPlace, member: Mem
 }
 
 /** Seals a peer record under its name, always to the same size. Throws NoKeyForDay. */
-export function sealPeer(keyring: Keyring, place: TrajectoriesPlace, name: string, peer: Peer): Buffer {
+export function sealPeer(keyring: Keyring, place: TrajectoriesPlace, name: string, peer: PeerRecord): Buffer {
   const key = keyring.keyToSeal('peer', place.sealedUntil);
   const plain = Buffer.alloc(PLAIN_BYTES);
   const write = (mark: PeerMark, offset: number) => plain.write(mark, offset, MARK_BYTES, 'hex');
@@ -111,7 +111,7 @@ export function openPeer(
   place: TrajectoriesPlace,
   name: string,
   sealed: Buffer,
-): Peer | null {
+): PeerRecord | null {
   const key = keyring.key('peer', place.sealedUntil);
   const plain = key && unseal(key, aad(place, name), sealed);
   if (!plain || plain.length !== PLAIN_BYTES) return null;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
-import type { StandingRequest } from '../pulse/requests.js';
+import type { StandingRequest } from '../pulse/supporter-requests.js';
 import type { Keyring } from './keyring.js';
 import { padJson, seal, unseal } from './seal.js';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type Day, dayOf, mondayOf } from '../pulse/calendar.js';
-import type { ShiftDraws } from '../pulse/disclosure.js';
+import type { ShiftDraws } from '../pulse/publication-rule.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import { lastWeekOf, type Season } from '../pulse/season.js';
 import type { Keyring } from './keyring.js';

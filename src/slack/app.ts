@@ -2,34 +2,34 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, type Receiver } from '@slack/bolt';
 import { type Listening, portRefused } from '../config.js';
-import type { ClockAgreement } from '../rounds/clocks.js';
-import { type Log, safeCode } from '../rounds/log.js';
-import { onceOptions, SILENT, SlackRefused } from './client.js';
-import { type Desk, type Origin, setDesk } from './desk.js';
-import type { Ear } from './ear.js';
-import { answerCopiesAlike, judge, markAgain } from './guard.js';
-import { helpOnly } from './help-only.js';
-import { within } from './in-time.js';
-import type { Installs } from './installs.js';
-import { objectOf, takeAnything } from './intake.js';
-import { markAnswers, originIn, originOf } from './origin.js';
-import type { Reception, Seat } from './reception.js';
-import { onceGuard } from './replay.js';
-import { type Page, slackReceiver } from './receiver.js';
-import { acknowledgeAnswered } from './answered.js';
-import { crisisReplies } from './crisis-replies.js';
-import { registerActions } from './listeners/actions.js';
-import { registerCommands } from './listeners/commands.js';
-import { registerCrisisReply } from './listeners/crisis.js';
-import { registerEvents } from './listeners/events.js';
-import { registerHome } from './listeners/home.js';
-import { isRemoval, registerRemoval } from './listeners/removal.js';
-import { registerOptions } from './listeners/options.js';
-import { registerShortcuts } from './listeners/shortcuts.js';
-import { registerSubmissions } from './listeners/submissions.js';
-import type { TextsByLanguage } from './texts.js';
-import type { Lack } from './views/help-only.js';
-import { type SocketState, type SocketTimes, supervisedSocket } from './socket.js';
+import type { ClockAgreement } from '../usecases/clock-agreement.js';
+import { type Log, safeCode } from '../usecases/log.js';
+import { onceOptions, SILENT, SlackRefused } from './api/client.js';
+import { type Workspace, type Origin, setWorkspace } from './workspace.js';
+import type { Ear } from './api/ear.js';
+import { answerCopiesAlike, judge, markAgain } from './api/replay-guard.js';
+import { helpOnly } from './features/support/help-only.js';
+import { within } from './kit/deadline.js';
+import type { Installs } from './api/oauth.js';
+import { objectOf, takeAnything } from './api/payload.js';
+import { markAnswers, originIn, originOf } from './api/origin.js';
+import type { Reception, Seat } from './api/reception.js';
+import { onceGuard } from './api/replay.js';
+import { type Page, slackReceiver } from './api/http-receiver.js';
+import { acknowledgeAnswered } from './routing/acknowledge.js';
+import { crisisReplies } from './features/support/crisis-replies.js';
+import { registerActions } from './routing/actions.js';
+import { registerCommands } from './routing/commands.js';
+import { registerCrisisReply } from './features/support/crisis-reply.js';
+import { registerEvents } from './routing/events.js';
+import { registerHome } from './features/home/publish.js';
+import { isRemoval, registerRemoval } from './routing/uninstall.js';
+import { registerOptions } from './routing/options.js';
+import { registerShortcuts } from './routing/shortcuts.js';
+import { registerSubmissions } from './routing/submissions.js';
+import type { TextsByLanguage } from './texts/load.js';
+import type { Lack } from './features/support/help-only-views.js';
+import { type SocketState, type SocketTimes, supervisedSocket } from './api/socket.js';
 
 /** How long requests in hand may take once the process ends, in milliseconds. */
 const DRAIN_WITHIN_MS = 3_000;
@@ -70,11 +70,11 @@ const INSTALL_PATHS = { install: '/slack/install', back: '/slack/oauth_redirect'
 
 /** Who answers a request, and where it comes from, in Bolt's context between its two steps. */
 const SEAT = 'seat';
-const NO_SEAT: Seat = { desk: null, bot: null };
+const NO_SEAT: Seat = { workspace: null, bot: null };
 const ORIGIN = 'origin';
 
 /**
- * Starts listening to Slack, over HTTP or Socket Mode. It does not wait for anything: whoever has no desk yet is given
+ * Starts listening to Slack, over HTTP or Socket Mode. It does not wait for anything: whoever has no workspace yet is given
  * help. Throws ConfigError for a port it does not get.
  */
 export async function listen(reception: Reception, listens: Listens): Promise<ListeningApp> {
@@ -115,13 +115,13 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
     const { event_time: eventTime } = args.body as { readonly event_time?: unknown };
     // In Socket Mode nothing else says what time it is at Slack; nobody waits for it.
     if (typeof eventTime === 'number') void clocks.doubt(eventTime * 1_000);
-    const { desk } = (context[SEAT] as Seat | undefined) ?? { desk: null };
-    if (desk) setDesk(context, desk);
+    const { workspace } = (context[SEAT] as Seat | undefined) ?? { workspace: null };
+    if (workspace) setWorkspace(context, workspace);
     const origin = (context[ORIGIN] as Origin | undefined) ?? originIn(context);
     const lacks = origin.workspace === null ? 'workspace' : 'start';
     const help = (why: Lack): Promise<void> =>
       helpOnly(args, { region, texts, replies, log, lacks: why }, () => botNow(origin));
-    const serve = async (at: Desk): Promise<void> => {
+    const serve = async (at: Workspace): Promise<void> => {
       const judgment = await judge(once, args, at);
       if (judgment === 'storage' || judgment === 'stranger') return help(judgment);
       if (judgment === 'new') return next();
@@ -132,7 +132,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
       // Whoever did it sees what came of the first delivery. A connection that is gone can't be told.
       if ('ack' in args && !('event' in args)) await args.ack().catch(() => undefined);
     };
-    const work = desk ? serve(desk) : isRemoval(args) ? next() : help(lacks);
+    const work = workspace ? serve(workspace) : isRemoval(args) ? next() : help(lacks);
     inHand.add(work);
     await work.finally(() => inHand.delete(work));
   });

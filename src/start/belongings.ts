@@ -1,4 +1,4 @@
-import { type Log, safeCode } from '../rounds/log.js';
+import { type Log, safeCode } from '../usecases/log.js';
 
 /** Lets go of one thing. */
 type Release = () => unknown;

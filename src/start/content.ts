@@ -3,10 +3,10 @@ import type { Config } from '../config.js';
 import { ContentError, readYaml } from '../content/yaml.js';
 import { DEFAULT_LANGUAGE } from '../pulse/language.js';
 import { type Team, teamsSchema } from '../pulse/team.js';
-import type { House } from '../rounds/house.js';
-import { type Log, safeCode } from '../rounds/log.js';
-import { withinFrames } from '../slack/specimens/private.js';
-import { loadTexts, type TextsByLanguage } from '../slack/texts.js';
+import type { WorkspaceContext } from '../usecases/context.js';
+import { type Log, safeCode } from '../usecases/log.js';
+import { withinFrames } from '../slack/examples/private.js';
+import { loadTexts, type TextsByLanguage } from '../slack/texts/load.js';
 import { shownRegion } from '../support/catalogue.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
@@ -15,7 +15,7 @@ export interface Content {
   /** The region whose support is shown. */
   readonly region: string;
   /** What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms. */
-  questionnaires(): House['questionnaires'];
+  questionnaires(): WorkspaceContext['questionnaires'];
   /** The teams of the teams file; none where teams are kept in Slack alone. */
   readonly teams: readonly Team[];
   /** What people read, as last read. */

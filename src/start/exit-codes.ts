@@ -1,11 +1,11 @@
 import { ConfigError } from '../config.js';
 import { ContentError } from '../content/yaml.js';
 import { EnvFileError } from '../ops/env-file.js';
-import { QuestionnaireGone } from '../rounds/asked.js';
+import { QuestionnaireGone } from '../usecases/season-questionnaire.js';
 import { KeyringError } from '../sealing/keyring.js';
-import { SlackAway, SlackRefused } from '../slack/client.js';
+import { SlackAway, SlackRefused } from '../slack/api/client.js';
 import { StoreError } from '../store/redis.js';
-import { refusalOf, wrongKindOf } from '../store/refusals.js';
+import { redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
 
 /** What `evenkeel start` ends with. Whatever passes by itself is waited for and never ends it. */
 export const EXIT = {
@@ -38,7 +38,7 @@ export const isTold = (error: unknown): error is Error =>
 export function exitCodeFor(error: unknown): number {
   if (error instanceof SlackRefused) return EXIT.slack;
   if (error instanceof KeyringError) return EXIT.keyring;
-  return isTold(error) || (refusalOf(error) ?? wrongKindOf(error)) !== null
+  return isTold(error) || (redisRefusalOf(error) ?? wrongKindOf(error)) !== null
     ? EXIT.configuration
     : EXIT.defect;
 }

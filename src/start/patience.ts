@@ -1,6 +1,6 @@
-import { type Log, type Part, safeCode } from '../rounds/log.js';
-import { deferred } from '../slack/deferred.js';
-import { pause, waitAfter } from '../slack/backoff.js';
+import { type Log, type Part, safeCode } from '../usecases/log.js';
+import { deferred } from '../slack/api/deferred.js';
+import { pause, waitAfter } from '../slack/api/backoff.js';
 
 /** Something still fails after this long: only then is it worth a sentence, in milliseconds. */
 const WORTH_A_SENTENCE_MS = 10_000;

@@ -1,9 +1,9 @@
 import { warnOfLoss } from '../ops/warnings.js';
-import { safeCode } from '../rounds/log.js';
+import { safeCode } from '../usecases/log.js';
 import { type Trouble, whatIsWrong } from '../store/diagnosis.js';
-import { fitnessOf } from '../store/fitness.js';
+import { fitnessOf } from '../store/redis-info.js';
 import { addressOf, type Client, StoreError } from '../store/redis.js';
-import { refusalOf, wrongKindOf } from '../store/refusals.js';
+import { redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
 /** Redis does not serve; it may pass. */
@@ -40,7 +40,7 @@ export function redisVerdict(error: unknown): Verdict {
   const sentence =
     error instanceof StoreError
       ? error.message
-      : (refusalOf(error) ??
+      : (redisRefusalOf(error) ??
         wrongKindOf(error) ??
         `Redis does not do what it is asked (${safeCode(error)}).`);
   return { kind, sentence, words: sentence };

@@ -1,10 +1,10 @@
 import type { Config } from '../config.js';
 import { ContentError } from '../content/yaml.js';
-import { type Evenkeel, start } from '../main.js';
+import { type Evenkeel, start } from '../bot.js';
 import { createLog } from '../ops/log.js';
 import { leave } from '../ops/leave.js';
 import { atEnd } from '../ops/signals.js';
-import { type Log, safeCode } from '../rounds/log.js';
+import { type Log, safeCode } from '../usecases/log.js';
 import { EXIT } from './exit-codes.js';
 import { Ended } from './patience.js';
 

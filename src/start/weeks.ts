@@ -1,26 +1,26 @@
 import type { Config } from '../config.js';
 import { deliver } from '../delivery/deliver.js';
-import { retryRefused } from '../delivery/refused.js';
+import { retryRefused } from '../delivery/retry-refused.js';
 import type { RunningQueues } from '../delivery/queues.js';
 import type { Figures } from '../ops/metrics.js';
 import { sparing } from '../ops/sparing.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
-import type { ClockAgreement } from '../rounds/clocks.js';
+import type { ClockAgreement } from '../usecases/clock-agreement.js';
 import type { Team } from '../pulse/team.js';
-import { readRosters } from '../rounds/enrol.js';
-import { forgetting } from '../rounds/forget.js';
-import type { House } from '../rounds/house.js';
-import { type Log, safeCode } from '../rounds/log.js';
-import { restoreIfEmptied } from '../rounds/restore.js';
-import { takeBackRequests } from '../rounds/requests.js';
-import { sweep, takeStep } from '../rounds/sweep.js';
+import { syncRosters } from '../usecases/enroll.js';
+import { forgetting } from '../usecases/forgetting.js';
+import type { WorkspaceContext } from '../usecases/context.js';
+import { type Log, safeCode } from '../usecases/log.js';
+import { restoreIfEmptied } from '../usecases/restore.js';
+import { takeBackRequests } from '../usecases/supporter-requests.js';
+import { sweep, runStep } from '../usecases/sweep.js';
 import type { Keyring } from '../sealing/keyring.js';
-import { openNote } from '../sealing/notes.js';
-import type { Desk, Desks } from '../slack/desk.js';
+import { openNotification } from '../sealing/notifications.js';
+import type { Workspace, Workspaces } from '../slack/workspace.js';
 import { receiptsOf } from '../store/installs.js';
 import { countDue, type DueCount } from '../store/outbox.js';
 import type { Client } from '../store/redis.js';
-import { wrongKindOf } from '../store/refusals.js';
+import { wrongKindOf } from '../store/redis-errors.js';
 import { removalOf } from '../store/removals.js';
 import { markSweep } from '../store/sweeps.js';
 
@@ -37,7 +37,7 @@ const SETTLE_EVERY_MS = 30_000;
 export interface WeeksOn {
   readonly config: Config;
   readonly redis: Client;
-  readonly desks: Desks;
+  readonly workspaces: Workspaces;
   readonly keyring: Keyring;
   /** Those of the teams file. */
   readonly teams: readonly Team[];
@@ -71,27 +71,30 @@ export interface Weeks {
 
 /** Steps the keyring, now and from now on, and lets the workers work in a process that has their role. */
 export async function runWeeks(on: WeeksOn): Promise<Weeks> {
-  const { config, redis, desks, keyring, teams, queues, clock, clocks, log, deliveryMs, ending } = on;
-  const houses = async (): Promise<House[]> => (await desks.all()).map(({ house }) => house);
+  const { config, redis, workspaces, keyring, teams, queues, clock, clocks, log, deliveryMs, ending } = on;
+  const contexts = async (): Promise<WorkspaceContext[]> =>
+    (await workspaces.all()).map(({ context }) => context);
   const { prefix } = config;
   const stepFailure = sparing(log);
   const noteFailure = sparing(log, { counts: false });
-  const days = forgetting({ redis, prefix, keyring, clock, clocks, log, houses, queues });
+  const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, queues });
   // A host that was off for weeks still holds the days that the others have forgotten.
   await days.step();
   // A process without a worker has no sweep of its own, and a keyring file that must not lag behind.
   const retiring = setInterval(() => void days.step(), RETIRE_EVERY_MS);
   const settle = async (): Promise<void> => {
     if (clocks.agrees())
-      await desks.settle().catch((error: unknown) => log.warn('removal_waits', { code: safeCode(error) }));
+      await workspaces
+        .settle()
+        .catch((error: unknown) => log.warn('removal_waits', { code: safeCode(error) }));
   };
   // A process without a worker has to know as well who is served.
   const settling = setInterval(() => void settle(), SETTLE_EVERY_MS);
   // No more than that a message failed: whose it was, and what for, stays here.
   const notTakenBack = (): void => noteFailure('note_failed', { code: 'not_delivered' });
   /** Takes back the requests to peer supporters whose time is over, whatever else fails. */
-  const endRequests = async ({ house, takeBack }: Desk): Promise<void> => {
-    await takeBackRequests(house, takeBack, notTakenBack).catch((error: unknown) =>
+  const endRequests = async ({ context, takeBack }: Workspace): Promise<void> => {
+    await takeBackRequests(context, takeBack, notTakenBack).catch((error: unknown) =>
       stepFailure('step_failed', { code: safeCode(error) }),
     );
   };
@@ -99,53 +102,53 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
     if (!(await clocks.check())) return;
     await settle();
     // What one workspace holds in Redis must not stop the others' week.
-    for (const { house, directory } of await desks.all())
+    for (const { context, directory } of await workspaces.all())
       try {
-        await restoreIfEmptied(house, directory, prefix, teams);
-        await sweep(house, queues);
+        await restoreIfEmptied(context, directory, prefix, teams);
+        await sweep(context, queues);
       } catch (error) {
-        tellWrongKind(house, null, error);
+        tellWrongKind(context, null, error);
         log.error('step_failed', { code: safeCode(error) });
       }
     await markSweep(redis, prefix);
     // One after the other they would keep the sweep waiting for a Slack that gives no answer.
     await Promise.all(
-      (await desks.all()).map((desk) =>
-        retryRefused(desk.house, () => desk.look(), queues).catch((error: unknown) =>
+      (await workspaces.all()).map((workspace) =>
+        retryRefused(workspace.context, () => workspace.look(), queues).catch((error: unknown) =>
           log.warn('refusal_not_tried', { code: safeCode(error) }),
         ),
       ),
     );
-    await Promise.all((await desks.all()).map(endRequests));
+    await Promise.all((await workspaces.all()).map(endRequests));
     await queues.forget();
     await days.step();
   };
-  const deskFor = (workspace: WorkspaceId) => desks.of({ workspace, organization: null });
+  const workspaceFor = (workspace: WorkspaceId) => workspaces.of({ workspace, organization: null });
   if (config.roles.includes('worker'))
     await queues.start({
       sweep: tick,
       async step(workspace, due) {
         // It stays on the agenda, and comes with the first sweep after the clocks agree.
         if (!(await clocks.check())) return;
-        const desk = await deskFor(workspace);
-        if (!desk) return;
+        const workspace = await workspaceFor(workspace);
+        if (!workspace) return;
         try {
-          await takeStep(desk.house, desk.directory, due);
+          await runStep(workspace.context, workspace.directory, due);
         } catch (error) {
-          tellWrongKind(desk.house, due.team, error);
+          tellWrongKind(workspace.context, due.team, error);
           throw error;
         }
         // What the step decided goes out now, not at the next tick.
-        await sweep(desk.house, queues);
+        await sweep(workspace.context, queues);
       },
       async note(workspace, note) {
         if (!(await clocks.agreed(ending))) return { kind: 'later', waitMs: 0 };
-        const desk = await deskFor(workspace);
-        if (desk) return deliver(desk.house, desk.post, note, deliveryMs);
+        const workspace = await workspaceFor(workspace);
+        if (workspace) return deliver(workspace.context, workspace.post, note, deliveryMs);
         // A workspace whose removal is under way may come back within the day, and its messages with it.
         const store = { redis, prefix };
         const isGone = (await receiptsOf(store)).has(workspace) && !(await removalOf(store, workspace));
-        if (!isGone && openNote(keyring, workspace, note))
+        if (!isGone && openNotification(keyring, workspace, note))
           return { kind: 'later', waitMs: NOT_SERVED_WAIT_MS };
         log.warn('note_dropped', { reason: 'the workspace does not have the app' });
         return { kind: 'done' };
@@ -165,7 +168,7 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
   return {
     sweep: tick,
     async figures() {
-      const all = await Promise.all((await houses()).map(({ store }) => countDue(store, clock.now())));
+      const all = await Promise.all((await contexts()).map(({ store }) => countDue(store, clock.now())));
       const sum = (of: (due: DueCount) => number) => all.reduce((total, due) => total + of(due), 0);
       return {
         due: { steps: sum(({ steps }) => steps), notes: sum(({ notes }) => notes) },
@@ -173,7 +176,7 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
       };
     },
     async readRosters() {
-      for (const { house, directory } of await desks.all()) await readRosters(house, directory);
+      for (const { context, directory } of await workspaces.all()) await syncRosters(context, directory);
     },
     async resume() {
       if (!config.roles.includes('worker')) return;
@@ -195,7 +198,7 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
 }
 
 /** Says once where a key holds another kind of value than is written there: its error names no place. */
-function tellWrongKind({ store }: House, team: TeamId | null, error: unknown): void {
+function tellWrongKind({ store }: WorkspaceContext, team: TeamId | null, error: unknown): void {
   const says = wrongKindOf(error);
   if (says !== null) store.damaged('another kind of value in Redis (see evenkeel doctor)', team, [says]);
 }

@@ -4,10 +4,10 @@ import { type PulseId, pulseId, readPulseId, type TeamId, teamId } from '../puls
 import type { Store } from './redis.js';
 
 /**
- * The steps of a pulse, in their order; a stir comes soon after each answer, see rounds/stir.ts, and peer check-ins have
- * their own dates, see rounds/pair.ts.
+ * The steps of a pulse, in their order; a reseal comes soon after each answer, see usecases/scheduled-reseal.ts, and peer check-ins have
+ * their own dates, see usecases/pair.ts.
  */
-export const STEPS = ['open', 'stir', 'remind', 'close', 'peer'] as const;
+export const STEPS = ['open', 'reseal', 'remind', 'close', 'peer'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** One entry of the agenda: a step of a team's pulse. When it is due is its score. */
@@ -30,8 +30,8 @@ export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${tea
 export function readDue(text: string): Due | null {
   const [step, team, date = ''] = text.split('|');
   const known = STEPS.find((one) => one === step);
-  // A stir belongs to no pulse, and says so by a dash.
-  const pulse = date === '-' && known === 'stir' ? pulseId(date) : readPulseId(date);
+  // A reseal belongs to no pulse, and says so by a dash.
+  const pulse = date === '-' && known === 'reseal' ? pulseId(date) : readPulseId(date);
   return known && team && pulse ? { step: known, team: teamId(team), pulse } : null;
 }
 

@@ -1,8 +1,8 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import type { ClusterAddress, Node, RedisAddress, SentinelAddress } from './address.js';
+import type { ClusterAddress, Node, RedisAddress, SentinelAddress } from './redis-address.js';
 import { probeKey } from './keys.js';
 import { probesByMaster, writeProbe } from './probes.js';
-import { causeOf, type Refusal, REFUSALS, refusalOf } from './refusals.js';
+import { causeOf, type RedisRefusal, REDIS_REFUSALS, redisRefusalOf } from './redis-errors.js';
 import { whyUnreachable } from './unreachable.js';
 
 /** How long a server may take over each part of an answer, in milliseconds. */
@@ -17,7 +17,12 @@ export interface Trouble {
 }
 
 /** What a person has to change; all else may pass. */
-const STAYS: readonly Refusal[] = [REFUSALS.NOAUTH, REFUSALS.WRONGPASS, REFUSALS.NOPERM, REFUSALS.MOVED];
+const STAYS: readonly RedisRefusal[] = [
+  REDIS_REFUSALS.NOAUTH,
+  REDIS_REFUSALS.WRONGPASS,
+  REDIS_REFUSALS.NOPERM,
+  REDIS_REFUSALS.MOVED,
+];
 
 const stays = (says: string): Trouble => ({ says, passes: false });
 const passes = (says: string): Trouble => ({ says, passes: true });
@@ -94,7 +99,7 @@ async function over<T>(
   } catch (error) {
     if (error instanceof Met) throw error;
     const cause = causeOf(first ?? error);
-    const refusal = refusalOf(cause);
+    const refusal = redisRefusalOf(cause);
     if (refusal) throw new Met({ says: refusal, passes: !STAYS.includes(refusal) });
     // Others' connections go away, or somebody raises maxclients.
     if (cause instanceof Error && /max number of clients/.test(cause.message))
@@ -127,7 +132,7 @@ async function lookAtOne(
   await over(node, address, address, async (redis) => {
     await redis.ping();
     const mode = await modeOf(redis);
-    if (mode === 'cluster') throw new Met(stays(REFUSALS.MOVED));
+    if (mode === 'cluster') throw new Met(stays(REDIS_REFUSALS.MOVED));
     if (mode === 'sentinel')
       throw new Met(
         stays(
@@ -147,7 +152,7 @@ async function chosenDatabase(redis: Redis, db: number): Promise<void> {
   try {
     await redis.select(db);
   } catch (error) {
-    if (refusalOf(error)) throw error;
+    if (redisRefusalOf(error)) throw error;
     throw new Met(
       stays(
         `REDIS_URL names database ${db}, which this Redis does not have. Fix: name another (redis://host:port/0), or raise "databases" in its configuration.`,
@@ -178,14 +183,15 @@ async function lookAtSentinels(address: SentinelAddress, prefix: string | null):
 
 /** What a Sentinel asks for is not what Redis asks for. */
 const ofSentinel = (trouble: Trouble): Trouble =>
-  trouble.says === REFUSALS.NOAUTH || trouble.says === REFUSALS.WRONGPASS
+  trouble.says === REDIS_REFUSALS.NOAUTH || trouble.says === REDIS_REFUSALS.WRONGPASS
     ? stays(
         'The Sentinels in REDIS_URL want a password of their own, or do not take the one they were given. Fix: add ?sentinelPassword=… (and &sentinelUser=…) to REDIS_URL; the password before the hosts is for Redis itself.',
       )
     : trouble;
 
 function notASentinel(error: unknown): never {
-  if (refusalOf(error) || !(error instanceof Error && /unknown command/i.test(error.message))) throw error;
+  if (redisRefusalOf(error) || !(error instanceof Error && /unknown command/i.test(error.message)))
+    throw error;
   throw new Met(
     stays(
       'REDIS_URL leads to a Redis as if it were a Sentinel. Fix: name the Sentinels and their port (26379 unless set otherwise), or write redis://host:port for Redis itself.',
@@ -218,7 +224,7 @@ type SlotRange = [from: number, to: number, master: [host: string | null, port: 
 
 async function mastersKnownTo(redis: Redis, seed: Node, prefix: string | null): Promise<Master[]> {
   const state = await redis.cluster('INFO').catch(noCluster);
-  if (!/^cluster_state:ok/m.test(state)) throw new Met(passes(REFUSALS.CLUSTERDOWN));
+  if (!/^cluster_state:ok/m.test(state)) throw new Met(passes(REDIS_REFUSALS.CLUSTERDOWN));
   const ranges = (await redis.cluster('SLOTS')) as unknown as SlotRange[];
   const nameOf = ([host, port]: SlotRange[2]): string => `${host || seed.host} ${port}`;
   const probes =
@@ -235,7 +241,7 @@ async function mastersKnownTo(redis: Redis, seed: Node, prefix: string | null): 
 }
 
 function noCluster(error: unknown): never {
-  if (refusalOf(error) || !(error instanceof Error && /cluster support disabled/i.test(error.message)))
+  if (redisRefusalOf(error) || !(error instanceof Error && /cluster support disabled/i.test(error.message)))
     throw error;
   throw new Met(
     stays(

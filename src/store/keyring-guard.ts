@@ -6,7 +6,7 @@ import { nameFor } from '../sealing/seal.js';
 import { type InstallStore, receiptsOf } from './installs.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
 import { type Client, mastersOf, type Store, storeOf } from './redis.js';
-import { wrongKindOf } from './refusals.js';
+import { wrongKindOf } from './redis-errors.js';
 
 /**
  * Opens the keyring that a Redis was sealed with, or makes the first one.

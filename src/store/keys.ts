@@ -105,7 +105,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     rostersEmpty: `${base}:rosters-empty`,
     /** hash: member id -> the team they are asked with from the next season on, where an admin settled it so */
     moves: `${base}:moves`,
-    /** string: what is known of a part of the workspace's people, sealed; see rounds/memberships.ts */
+    /** string: what is known of a part of the workspace's people, sealed; see usecases/memberships.ts */
     memberships: (part: number) => `${base}:${part}:memberships`,
     /** hash: when the memberships began, sealed; and the day until which all are sealed */
     membershipsHead: `${base}:memberships`,

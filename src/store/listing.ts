@@ -2,10 +2,10 @@ import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { batchesOf, TEAMS_AT_ONCE } from './batches.js';
-import { allHomes } from './homes.js';
-import { keptBy } from './kept.js';
+import { allHomes } from './member-team-index.js';
+import { cachedPerStore } from './cached.js';
 import type { Store } from './redis.js';
-import { wrongKindOf } from './refusals.js';
+import { wrongKindOf } from './redis-errors.js';
 import { writtenMember } from './roster-entries.js';
 import { allTeams, findTeam, ifUnreadable, rosterOf } from './teams.js';
 
@@ -36,7 +36,7 @@ async function read(store: Store): Promise<Listing> {
 }
 
 /** The listing of each store, as this process keeps it. */
-export const listing = keptBy(read);
+export const listing = cachedPerStore(read);
 
 /** How old a listing may be that somebody isn't on, in milliseconds: another process may have just put them there. */
 const MISSED_MS = 2_000;

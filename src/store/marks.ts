@@ -7,12 +7,12 @@ import type { Client, Store } from './redis.js';
 /** What one delivery of an opening leaves behind: a sealed mark of what became of it, and when a deal takes it in. */
 export interface LeftBehind {
   readonly mark: Buffer;
-  readonly stir: Planned;
+  readonly reseal: Planned;
 }
 
 /**
  * KEYS the note's line, agenda, marks; ARGV what a line that is done says, seconds, and where it leaves a mark: the mark,
- * the agenda entry of the stir, when that is due. One script: a note that is done with and has left no mark would be a
+ * the agenda entry of the reseal, when that is due. One script: a note that is done with and has left no mark would be a
  * welcome that nobody remembers.
  */
 const SETTLE = `
@@ -29,7 +29,7 @@ export async function settle(
   team: TeamId,
   left: LeftBehind | null,
 ): Promise<void> {
-  const more = left ? [left.mark, writtenDue(left.stir.due), left.stir.at] : [];
+  const more = left ? [left.mark, writtenDue(left.reseal.due), left.reseal.at] : [];
   const on = [keys.sent(id), keys.agenda, keys.marks(team)];
   await redis.eval(SETTLE, on.length, ...on, DONE, LEDGER_SECONDS, ...more);
 }

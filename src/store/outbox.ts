@@ -1,12 +1,12 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
-import type { SealedNote } from '../sealing/notes.js';
+import type { SealedNotification } from '../sealing/notifications.js';
 import { batchesOf } from './batches.js';
 import type { Store } from './redis.js';
 
 /** A note, and when it is due. */
-export interface DueNote {
-  readonly note: SealedNote;
+export interface DueNotification {
+  readonly note: SealedNotification;
   readonly dueAt: Instant;
 }
 
@@ -14,7 +14,7 @@ export interface DueNote {
 const NOTES_AT_ONCE = 5_000;
 
 /** Adds notes to the outbox, as part of the transaction that decides them. */
-export function enqueue(write: ChainableCommander, { keys }: Store, notes: readonly DueNote[]): void {
+export function enqueue(write: ChainableCommander, { keys }: Store, notes: readonly DueNotification[]): void {
   for (const some of batchesOf(notes, NOTES_AT_ONCE)) {
     write.hset(keys.outbox, new Map(some.map(({ note }) => [note.id, note.sealed])));
     write.zadd(keys.outboxDue, ...some.flatMap(({ note, dueAt }) => [dueAt, note.id]));
@@ -37,20 +37,24 @@ return ids`;
  * Takes the notes due by `now`, earliest first, to hand them on. Who does not come to `handedOver`, killed on the way,
  * leaves them to the next sweep after a quarter of a minute.
  */
-export async function takeNotesDue(store: Store, now: Instant, limit: number): Promise<SealedNote[]> {
+export async function leaseDueNotifications(
+  store: Store,
+  now: Instant,
+  limit: number,
+): Promise<SealedNotification[]> {
   const { redis, keys } = store;
   const ids = (await redis.eval(TAKE, 1, keys.outboxDue, now, limit, now + LEASE_MS)) as string[];
   return notesOf(store, ids);
 }
 
 /** All notes of the outbox, due or not. */
-export async function allNotes(store: Store): Promise<SealedNote[]> {
+export async function allNotifications(store: Store): Promise<SealedNotification[]> {
   const notes = await notesOf(store, await store.redis.hkeys(store.keys.outbox));
   return notes.filter(({ sealed }) => sealed.length > 0);
 }
 
 /** Notes by id; one whose body is gone is empty, and ends like any that does not open. */
-async function notesOf({ redis, keys }: Store, ids: readonly string[]): Promise<SealedNote[]> {
+async function notesOf({ redis, keys }: Store, ids: readonly string[]): Promise<SealedNotification[]> {
   if (ids.length === 0) return [];
   const bodies = await redis.hmgetBuffer(keys.outbox, ...ids);
   return ids.map((id, index) => ({ id, sealed: bodies[index] ?? Buffer.alloc(0) }));
@@ -62,10 +66,10 @@ if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
 
 /** Replaces a note of the outbox if it is still there as it was. */
-export async function replaceNote(
+export async function replaceNotification(
   { redis, keys }: Store,
-  before: SealedNote,
-  after: SealedNote,
+  before: SealedNotification,
+  after: SealedNotification,
 ): Promise<void> {
   await redis.eval(REPLACE, 1, keys.outbox, before.id, before.sealed, after.sealed);
 }

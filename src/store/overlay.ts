@@ -1,5 +1,5 @@
 import { NO_OVERLAY, type Overlay, readOverlay } from '../support/overlay.js';
-import { keptBy, TIMES } from './kept.js';
+import { cachedPerStore, TIMES } from './cached.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
 function jsonOf(key: string, text: string): unknown {
@@ -27,7 +27,7 @@ export const overlayOf = async (store: Store): Promise<Overlay> =>
  * The overlay of each store, as this process keeps it: for a day after it was last used, since help is shown with it
  * without asking.
  */
-export const keptOverlay = keptBy(overlayOf, { ...TIMES, idleMs: 86_400_000 });
+export const keptOverlay = cachedPerStore(overlayOf, { ...TIMES, idleMs: 86_400_000 });
 
 /** Changes it; two admins at once both get their change. Throws StoreError. */
 export async function changeOverlay(store: Store, change: (overlay: Overlay) => Overlay): Promise<Overlay> {

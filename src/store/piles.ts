@@ -21,7 +21,7 @@ export const slipsOf = (read: Client, pile: string): Promise<Buffer[]> => read.l
  * Adds a slip if the team hasn't been dealt again since and nobody else has added one, and sees to it that it's dealt
  * soon.
  *
- * KEYS state, pile, agenda; ARGV deal, how many slips there were, slip, agenda entry of the stir, when it is due. One
+ * KEYS state, pile, agenda; ARGV deal, how many slips there were, slip, agenda entry of the reseal, when it is due. One
  * script, so that of two changes at once neither is lost, and none comes after the deal that should have taken it in.
  */
 const ADD = `
@@ -44,10 +44,10 @@ export async function addChange(
   { redis, keys }: Store,
   { state, pile }: PileKeys,
   { deal, seen, slip }: Change,
-  stir: Planned,
+  reseal: Planned,
 ): Promise<boolean> {
-  const entry = writtenDue(stir.due);
-  return (await redis.eval(ADD, 3, state, pile, keys.agenda, deal, seen, slip, entry, stir.at)) === 1;
+  const entry = writtenDue(reseal.due);
+  return (await redis.eval(ADD, 3, state, pile, keys.agenda, deal, seen, slip, entry, reseal.at)) === 1;
 }
 
 /** A signed request, to tell a replay of it. */
@@ -65,8 +65,8 @@ export interface Casting {
   /** How many changes of records were seen: it may be cast by what the member's record says by those. */
   readonly seen: number;
   readonly slip: Buffer;
-  /** The stir that follows. */
-  readonly stir: Planned;
+  /** The reseal that follows. */
+  readonly reseal: Planned;
   /** What it came with; null for what cannot be replayed. */
   readonly request: SignedRequest | null;
 }
@@ -84,11 +84,11 @@ const REPLAYED = 1;
 const STORED = 2;
 
 /**
- * Puts a ballot's slip on the pile of an open box, which goes when the close begins. Sees to it that the box is stirred
+ * Puts a ballot's slip on the pile of an open box, which goes when the close begins. Sees to it that the box is resealed
  * soon.
  *
  * KEYS state, box, pile of ballots, pile of changes, agenda, and the mark of the request where it has one; ARGV deal,
- * how many changes there were, slip, agenda entry of the stir, when it is due, how long the mark is kept, what it says. One script, because between looking
+ * how many changes there were, slip, agenda entry of the reseal, when it is due, how long the mark is kept, what it says. One script, because between looking
  * and writing the close could begin, and an acknowledged check-in would be lost; and so that a check-in waits for Redis
  * once. It takes and gives the same whoever sends: the team, and nobody in it.
  */
@@ -102,13 +102,21 @@ redis.call('ZADD', KEYS[5], 'NX', ARGV[5], ARGV[4])
 return ${STORED}`;
 
 /** Casts a ballot. What is `stored` is stored when this returns. */
-export async function castBallot(
+export async function storeBallot(
   { redis, keys }: Store,
-  { team, deal, seen, slip, stir, request }: Casting,
+  { team, deal, seen, slip, reseal, request }: Casting,
 ): Promise<Cast> {
   const names = [keys.state(team), keys.box(team), keys.cast(team), keys.changes(team), keys.agenda];
   if (request !== null) names.push(keys.taken(request.signature));
-  const args = [deal, seen, slip, writtenDue(stir.due), stir.at, REMEMBER_SECONDS, request?.attempt ?? ''];
+  const args = [
+    deal,
+    seen,
+    slip,
+    writtenDue(reseal.due),
+    reseal.at,
+    REMEMBER_SECONDS,
+    request?.attempt ?? '',
+  ];
   const reply = await redis.eval(CAST, names.length, ...names, ...args);
   return { kind: reply === STORED ? 'stored' : reply === REPLAYED ? 'replayed' : 'overtaken' };
 }

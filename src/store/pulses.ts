@@ -1,11 +1,11 @@
 import type { ChainableCommander } from 'ioredis';
 import * as z from 'zod';
 import { type Day, dayOf, type Pulse } from '../pulse/calendar.js';
-import type { Card } from '../pulse/disclosure.js';
+import type { PublishedResult } from '../pulse/publication-rule.js';
 import { type PulseId, pulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
-import { readCard, writtenCard } from './cards.js';
-import { parsedOnce } from './parsed-once.js';
+import { readResult, writtenResult } from './results.js';
+import { memoizeParse } from './memoize-parse.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
 /** Where a team stands between and during its pulses. */
@@ -67,7 +67,7 @@ const unreadable = (key: string): StoreError =>
     `${key} in Redis does not hold what Evenkeel writes there. Fix: restore it from a backup of Redis, or delete the key and start again.`,
   );
 
-const openPulse = parsedOnce((text) => storedPulse.parse(JSON.parse(text)));
+const openPulse = memoizeParse((text) => storedPulse.parse(JSON.parse(text)));
 
 const STANDING = ['pulse', 'next', 'sealedUntil', 'deal', 'season'] as const;
 type Stored = Readonly<Partial<Record<(typeof STANDING)[number], Buffer | null>>>;
@@ -206,7 +206,7 @@ export async function someRecords(
 }
 
 /** All that is sealed for a team's members, as it lies in Redis at one moment. */
-export interface TeamHands {
+export interface TeamRecordsRead {
   readonly state: TeamStanding;
   /** Who counts for the open pulse's card and its times, sealed; null when none is open. */
   readonly counted: Buffer | null;
@@ -222,7 +222,7 @@ export interface TeamHands {
  * All that is sealed for a team's members. Whoever of them looks at or changes anything of theirs, this is what's read:
  * one command that names the team and nobody in it. Throws StoreError for contents that are not Evenkeel's.
  */
-export async function teamHands({ redis, keys }: Store, team: TeamId): Promise<TeamHands> {
+export async function readTeamRecords({ redis, keys }: Store, team: TeamId): Promise<TeamRecordsRead> {
   const key = keys.state(team);
   const read = redis
     .multi()
@@ -246,14 +246,14 @@ export async function teamHands({ redis, keys }: Store, team: TeamId): Promise<T
 }
 
 /** All published cards of a team that can be read, oldest first. */
-export async function cardsOf(
+export async function resultsOf(
   { redis, keys, damaged }: Store,
   team: TeamId,
   read: Client = redis,
-): Promise<Card[]> {
-  const cards: Card[] = [];
+): Promise<PublishedResult[]> {
+  const cards: PublishedResult[] = [];
   for (const [week, text] of Object.entries(await read.hgetall(keys.cards(team)))) {
-    const card = readCard(week, text);
+    const card = readResult(week, text);
     if (card) cards.push(card);
     else damaged('cards in Redis', team, [`${week} ${text}`]);
   }
@@ -272,19 +272,24 @@ export const weeksShown = async (
  * The newest published card of a team, or null before the first. What is published next follows from it, so nobody
  * guesses it: throws StoreError where the newest week's card cannot be read.
  */
-export async function latestCard(
+export async function latestResult(
   store: Store,
   team: TeamId,
   read: Client = store.redis,
-): Promise<Card | null> {
+): Promise<PublishedResult | null> {
   const key = store.keys.cards(team);
   const weeks = await weeksShown(store, team, read);
-  const latest = (await cardsOf(store, team, read)).at(-1) ?? null;
+  const latest = (await resultsOf(store, team, read)).at(-1) ?? null;
   if (weeks.length > 0 && Math.max(...weeks) !== latest?.week) throw unreadable(key);
   return latest;
 }
 
 /** Publishes a card, as part of a transaction; a week that has one keeps it. */
-export function publish(write: ChainableCommander, { keys }: Store, team: TeamId, card: Card): void {
-  write.hsetnx(keys.cards(team), String(card.week), writtenCard(card));
+export function publish(
+  write: ChainableCommander,
+  { keys }: Store,
+  team: TeamId,
+  card: PublishedResult,
+): void {
+  write.hsetnx(keys.cards(team), String(card.week), writtenResult(card));
 }

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ChainableCommander, Cluster, Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
-import { readAddress, type RedisAddress } from './address.js';
+import { readAddress, type RedisAddress } from './redis-address.js';
 import type { Damaged } from './damage.js';
 import { type Keys, keysOf } from './keys.js';
 import { noting } from './kinds.js';
-import { clusterLink, FOR_ONE_STEP, singleLink } from './links.js';
-import { causeOf, isMovedAway } from './refusals.js';
+import { clusterLink, FOR_ONE_STEP, singleLink } from './connection-options.js';
+import { causeOf, isMovedAway } from './redis-errors.js';
 
 /** A connection to one Redis, or to all of a cluster. */
 export type Client = Redis | Cluster;

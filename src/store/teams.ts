@@ -5,7 +5,7 @@ import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { PRESETS } from '../pulse/signs.js';
 import { isTimeZone, PEER_ROUNDS, type Team, wallTime, writtenTime } from '../pulse/team.js';
-import { parsedOnce } from './parsed-once.js';
+import { memoizeParse } from './memoize-parse.js';
 import { atomically, type Store, StoreError } from './redis.js';
 import { readMember, unreadMember } from './roster-entries.js';
 
@@ -44,7 +44,7 @@ const written = ({ schedule, preset, language, archived, ...team }: Team): strin
     ...(archived && { archived }),
   });
 
-const parse = parsedOnce((text): Omit<Team, 'id'> => {
+const parse = memoizeParse((text): Omit<Team, 'id'> => {
   const { timeZone, opens, reminds, closes, ...team } = storedTeam.parse(JSON.parse(text));
   return { ...team, schedule: { timeZone, opens, reminds, closes } };
 });

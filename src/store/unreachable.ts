@@ -1,6 +1,6 @@
 import { connect as openSocket } from 'node:net';
 import { connect as openTls } from 'node:tls';
-import type { Node } from './address.js';
+import type { Node } from './redis-address.js';
 
 /** How long a bare connection may take to say what it is, in milliseconds. */
 const SAYS_WITHIN_MS = 1_500;

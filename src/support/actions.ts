@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readTranslated, translatedFile } from '../content/translate.js';
-import { type Band, BANDS } from '../pulse/disclosure.js';
+import { type Band, BANDS } from '../pulse/publication-rule.js';
 import type { Language } from '../pulse/language.js';
 import { type Theme, THEMES } from '../pulse/questionnaire.js';
 

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { dayOf, type Instant, type Pulse } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
 import { type Team, WEEKDAYS } from '../../src/pulse/team.js';
-import type { Hand } from '../../src/rounds/deal.js';
-import { dealHands, openHands } from '../../src/rounds/deal.js';
-import { defineTeam } from '../../src/rounds/enrol.js';
-import type { Directory, House } from '../../src/rounds/house.js';
-import { closePulse } from '../../src/rounds/close.js';
-import { openPulse } from '../../src/rounds/open.js';
+import type { MemberState } from '../../src/usecases/reseal-team.js';
+import { resealTeam, openTeam } from '../../src/usecases/reseal-team.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import type { Directory, WorkspaceContext } from '../../src/usecases/context.js';
+import { closePulse } from '../../src/usecases/close.js';
+import { openPulse } from '../../src/usecases/open.js';
 import { Keyring } from '../../src/sealing/keyring.js';
-import { handedOver, takeNotesDue } from '../../src/store/outbox.js';
+import { handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
 import { teamState } from '../../src/store/pulses.js';
 import { atomically, storeOf } from '../../src/store/redis.js';
 import { rosterOf } from '../../src/store/teams.js';
@@ -25,7 +25,7 @@ const WORKSPACE = workspaceId('T0SANDBOX');
 
 /** A workspace without a Slack: its rosters are what is said here, and its calendar moves. */
 export interface Clinic {
-  readonly house: House;
+  readonly context: WorkspaceContext;
   readonly redis: Redis;
   readonly prefix: string;
   readonly keyringFile: string;
@@ -37,7 +37,7 @@ export interface Clinic {
   /** Closes open pulses at their time, and takes what that decided out of the outbox. */
   closeTeams(teams: readonly OpenTeam[]): Promise<void>;
   /** Changes what is sealed for a whole team, as a deal does. */
-  change(team: Team, change: (hand: Hand) => Hand): Promise<void>;
+  change(team: Team, change: (hand: MemberState) => MemberState): Promise<void>;
   end(): void;
 }
 
@@ -68,7 +68,7 @@ export function aClinic(
     ? Keyring.open(keyringFile)
     : Keyring.create(keyringFile, dayOf(now));
   const store = storeOf(redis, prefix, workspace);
-  const house: House = {
+  const context: WorkspaceContext = {
     workspace,
     store,
     keyring,
@@ -79,19 +79,19 @@ export function aClinic(
     clock: { now: () => now },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   };
-  const change = (team: Team, changed: (hand: Hand) => Hand): Promise<void> =>
+  const change = (team: Team, changed: (hand: MemberState) => MemberState): Promise<void> =>
     atomically(store, [store.keys.state(team.id)], async (read, write) => {
       const state = await teamState(store, team.id, read);
       const { pulse, sealedUntil } = state;
       if (sealedUntil === null) throw new Error(`team ${team.id} has no records`);
       const members = (await rosterOf(store, team.id)).map(({ id }) => id);
       const from = pulse && 'box';
-      const opened = await openHands(house, read, team, state, members, { from, newcomers: new Set() });
+      const opened = await openTeam(context, read, team, state, members, { from, newcomers: new Set() });
       const hands = opened.hands.map(changed);
-      dealHands(house, write, team, state.deal + 1, { pulse, sealedUntil }, { ...opened, hands });
+      resealTeam(context, write, team, state.deal + 1, { pulse, sealedUntil }, { ...opened, hands });
     });
   return {
-    house,
+    context,
     redis,
     prefix,
     keyringFile,
@@ -102,29 +102,29 @@ export function aClinic(
       teams += rosters.length;
       const all = rosters.map((members, index) => ({ members, team: teamOf(first + index, members, today) }));
       now = today - 2 * DAY_MS;
-      await eachOf(all, ({ team }) => defineTeam(house, team));
+      await eachOf(all, ({ team }) => defineTeam(context, team));
       now = today;
       const opened: OpenTeam[] = [];
       await eachOf(all, async ({ members, team }) => {
         const { next } = await teamState(store, team.id);
         if (!next) throw new Error(`team ${team.id} has no pulse to open`);
-        await openPulse(house, directoryOf(members), { step: 'open', team: team.id, pulse: next });
+        await openPulse(context, directoryOf(members), { step: 'open', team: team.id, pulse: next });
         await change(team, (hand) => ({ ...hand, trajectory: { ...hand.trajectory, consent: 'joined' } }));
         const { pulse } = await teamState(store, team.id);
         if (!pulse) throw new Error(`the pulse of team ${team.id} did not open`);
         opened.push({ team, pulse, members });
       });
-      await emptyOutbox(house);
+      await emptyOutbox(context);
       return opened;
     },
     async closeTeams(opened) {
       const today = now;
       now = Math.max(...opened.map(({ pulse }) => pulse.closesAt)) + 1;
       await eachOf(opened, ({ team, pulse }) =>
-        closePulse(house, { step: 'close', team: team.id, pulse: pulse.id }),
+        closePulse(context, { step: 'close', team: team.id, pulse: pulse.id }),
       );
       now = today;
-      await emptyOutbox(house);
+      await emptyOutbox(context);
     },
     end() {
       redis.disconnect();
@@ -165,9 +165,9 @@ async function eachOf<T>(things: readonly T[], run: (thing: T) => Promise<void>)
 }
 
 /** Takes everything out of the outbox, as if it had been sent. */
-export async function emptyOutbox({ store }: House): Promise<void> {
+export async function emptyOutbox({ store }: WorkspaceContext): Promise<void> {
   for (;;) {
-    const notes = await takeNotesDue(store, Number.MAX_SAFE_INTEGER, 5_000);
+    const notes = await leaseDueNotifications(store, Number.MAX_SAFE_INTEGER, 5_000);
     if (notes.length === 0) return;
     await handedOver(
       store,

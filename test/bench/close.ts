@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { itemsFor } from '../../src/pulse/questionnaire.js';
-import { closePulse } from '../../src/rounds/close.js';
+import { closePulse } from '../../src/usecases/close.js';
 import { seal, unseal } from '../../src/sealing/seal.js';
 import { teamState } from '../../src/store/pulses.js';
 import { questionnaireNamed } from '../questionnaires.js';
@@ -62,7 +62,7 @@ export const close: Bench = {
 let people = 0;
 
 /** Opens a pulse that all answer, and closes it; gives how long the close took, in milliseconds. */
-async function timedClose({ house, ...clinic }: Clinic, members: number): Promise<number> {
+async function timedClose({ context, ...clinic }: Clinic, members: number): Promise<number> {
   // Others each time: who is asked with one team is not asked with another.
   const [opened] = await clinic.openTeams([membersFrom(people, members)]);
   people += members;
@@ -70,12 +70,12 @@ async function timedClose({ house, ...clinic }: Clinic, members: number): Promis
   const { team, pulse } = opened;
   const answers = itemsFor(questionnaireNamed('weekly'), pulse.week).map(() => 1);
   await clinic.change(team, (hand) => ({ ...hand, ballot: { kind: 'checkin', answers } }));
-  const closing = { ...house, clock: { now: () => pulse.closesAt } };
+  const closing = { ...context, clock: { now: () => pulse.closesAt } };
   const took = await timed(() => closePulse(closing, { step: 'close', team: team.id, pulse: pulse.id }));
-  const decided = await house.store.redis.hlen(house.store.keys.outbox);
-  if ((await teamState(house.store, team.id)).pulse !== null || decided < members)
+  const decided = await context.store.redis.hlen(context.store.keys.outbox);
+  if ((await teamState(context.store, team.id)).pulse !== null || decided < members)
     throw new Error(`the pulse of ${team.id} was not closed`);
-  await emptyOutbox(house);
+  await emptyOutbox(context);
   return took;
 }
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { startSandbox } from '../../sandbox/index.js';
 import { POSTS } from '../../sandbox/rates.js';
 import { readConfig } from '../../src/config.js';
-import { start } from '../../src/main.js';
+import { start } from '../../src/bot.js';
 import { createLog } from '../../src/ops/log.js';
 import { against, type Bench } from './bench.js';
 import { aMember, membersFrom } from './clinic.js';
@@ -10,7 +10,7 @@ import { aMember, membersFrom } from './clinic.js';
 /** A Monday, 00:00 UTC. */
 const MONDAY = Date.UTC(2026, 5, 1);
 const HOUR = 3_600_000;
-/** How many messages a pace gives out at once before it holds; see src/store/turns.ts. */
+/** How many messages a pace gives out at once before it holds; see src/store/send-rate-limit.ts. */
 const BURST = 60;
 
 /** One team opens before a Slack with its limits: every member gets a message, as fast as that Slack takes them. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { deliveriesPrefix, openQueues } from '../../src/delivery/queues.js';
 import { type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
-import { sweep } from '../../src/rounds/sweep.js';
+import { sweep } from '../../src/usecases/sweep.js';
 import { enqueue } from '../../src/store/outbox.js';
 import { against, type Bench, type Setting } from './bench.js';
 import { aClinic } from './clinic.js';
@@ -39,16 +39,16 @@ export const neighbour: Bench = {
 async function secondsOf(setting: Setting, prefix: string, beside: number): Promise<number> {
   const [first, second] = twoOfOneQueue(prefix);
   const clinics = [first, second].map((workspace) => aClinic(setting, { prefix, workspace }));
-  const [large, small] = clinics.map(({ house }) => house);
+  const [large, small] = clinics.map(({ context }) => context);
   if (!large || !small) throw new Error('there are two workspaces');
   const { redis } = large.store;
-  for (const [house, count] of [[large, beside] as const, [small, SMALL] as const]) {
+  for (const [context, count] of [[large, beside] as const, [small, SMALL] as const]) {
     const write = redis.multi();
     const notes = Array.from({ length: count }, () => ({
       note: { id: randomBytes(16).toString('base64url'), sealed: randomBytes(NOTE) },
       dueAt: 0,
     }));
-    enqueue(write, house.store, notes);
+    enqueue(write, context.store, notes);
     await write.exec();
   }
   const queues = openQueues(redis, prefix, () => undefined);
@@ -67,7 +67,7 @@ async function secondsOf(setting: Setting, prefix: string, beside: number): Prom
     failed: () => undefined,
   });
   const began = performance.now();
-  for (const house of [large, small]) await sweep(house, queues);
+  for (const context of [large, small]) await sweep(context, queues);
   const waiting = (): boolean => left > 0;
   while (waiting()) await setTimeout(10);
   await queues.close();

@@ -1,6 +1,6 @@
 import { openQueues } from '../../src/delivery/queues.js';
 import { pulseId, teamId } from '../../src/pulse/ids.js';
-import { sweep } from '../../src/rounds/sweep.js';
+import { sweep } from '../../src/usecases/sweep.js';
 import { schedule } from '../../src/store/agenda.js';
 import { saveTeam } from '../../src/store/teams.js';
 import { aTeam } from '../a-team.js';
@@ -50,7 +50,7 @@ export const sweeps: Bench = {
 /** A workspace with so many teams on its agenda, of which some are due. */
 async function scheduled(setting: Setting, teams: number): Promise<Clinic> {
   const clinic = aClinic(setting, { prefix: `s${teams}` });
-  const { store, clock } = clinic.house;
+  const { store, clock } = clinic.context;
   for (let first = 0; first < teams; first += 1_000) {
     const saved: Promise<void>[] = [];
     const write = store.redis.multi();
@@ -68,9 +68,9 @@ async function scheduled(setting: Setting, teams: number): Promise<Clinic> {
 /** How long one sweep takes, in milliseconds, into queues that are empty. */
 async function millisecondsOf(clinic: Clinic | undefined, prefix: string): Promise<number> {
   if (!clinic) throw new Error('no such workspace');
-  const queues = openQueues(clinic.house.store.redis, prefix, () => undefined);
+  const queues = openQueues(clinic.context.store.redis, prefix, () => undefined);
   await queues.forget();
-  const took = await timed(() => sweep(clinic.house, queues));
+  const took = await timed(() => sweep(clinic.context, queues));
   if ((await queues.pending()) !== DUE) throw new Error('the sweep did not hand on what was due');
   await queues.close();
   return took;

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ActResult, Json, PostedMessage } from '../../sandbox/index.js';
 import type { MemberId } from '../../src/pulse/ids.js';
-import { sorryIn } from '../../src/slack/listeners/show.js';
-import { loadTexts } from '../../src/slack/texts.js';
-import { ACTIONS } from '../../src/slack/views/blocks.js';
-import { crisisReply, crisisText } from '../../src/slack/views/support.js';
+import { sorryIn } from '../../src/slack/kit/show.js';
+import { loadTexts } from '../../src/slack/texts/load.js';
+import { ACTIONS } from '../../src/slack/kit/blocks.js';
+import { crisisReply, crisisText } from '../../src/slack/features/support/catalogue.js';
 import type { Chance } from '../redteam/chance.js';
 import { type Findings, found } from './report.js';
 import type { Stage } from './stage.js';

@@ -2,11 +2,11 @@ import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
 import type { Season } from '../../src/pulse/season.js';
 import type { Trajectory } from '../../src/pulse/trajectory.js';
-import type { House } from '../../src/rounds/house.js';
-import { ballotAmong } from '../../src/rounds/own-data.js';
-import { ownTrajectory } from '../../src/rounds/space.js';
+import type { WorkspaceContext } from '../../src/usecases/context.js';
+import { ballotAmong } from '../../src/usecases/own-data.js';
+import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { openSeason } from '../../src/sealing/seasons.js';
-import { teamHands } from '../../src/store/pulses.js';
+import { readTeamRecords } from '../../src/store/pulses.js';
 import type { ChaosTeam } from './stage.js';
 
 /** What stands in Redis of an open pulse, opened with the keyring. */
@@ -18,14 +18,14 @@ export interface OpenWeek {
 }
 
 /** Opens a team's box; null when no pulse is open. */
-export async function openWeek(house: House, team: ChaosTeam): Promise<OpenWeek | null> {
-  const { workspace, store, keyring } = house;
-  const hands = await teamHands(store, team.id);
+export async function openWeek(context: WorkspaceContext, team: ChaosTeam): Promise<OpenWeek | null> {
+  const { workspace, store, keyring } = context;
+  const hands = await readTeamRecords(store, team.id);
   const { pulse, season } = hands.state;
   if (!pulse) return null;
   const checkins = new Map<MemberId, Answers | null>();
   for (const member of team.members) {
-    const ballot = ballotAmong(house, member, team.id, hands);
+    const ballot = ballotAmong(context, member, team.id, hands);
     checkins.set(member, ballot?.kind === 'checkin' ? ballot.answers : null);
   }
   const slots = await store.redis.hlen(store.keys.box(team.id));
@@ -38,15 +38,15 @@ export async function openWeek(house: House, team: ChaosTeam): Promise<OpenWeek 
 
 /** Every member's trajectory as it stands; null for a record that is not there or does not open. */
 export async function trajectoriesOf(
-  house: House,
+  context: WorkspaceContext,
   team: ChaosTeam,
 ): Promise<ReadonlyMap<MemberId, Trajectory | null>> {
   const found = new Map<MemberId, Trajectory | null>();
   for (const member of team.members)
-    found.set(member, (await ownTrajectory(house, member, team.id))?.trajectory ?? null);
+    found.set(member, (await readMemberRecord(context, member, team.id))?.trajectory ?? null);
   return found;
 }
 
 /** A team's published cards as they stand: week -> text. */
-export const cardTexts = ({ store }: House, team: ChaosTeam): Promise<Record<string, string>> =>
+export const cardTexts = ({ store }: WorkspaceContext, team: ChaosTeam): Promise<Record<string, string>> =>
   store.redis.hgetall(store.keys.cards(team.id));

@@ -3,8 +3,8 @@ import { kindOf, linesOf, type MessageKind } from '../../sandbox/demo/read.js';
 import type { ActResult, Json, PostedMessage, ShownView } from '../../sandbox/index.js';
 import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
-import { loadTexts } from '../../src/slack/texts.js';
-import { CALLBACKS } from '../../src/slack/views/blocks.js';
+import { loadTexts } from '../../src/slack/texts/load.js';
+import { CALLBACKS } from '../../src/slack/kit/blocks.js';
 import { visibly } from './help.js';
 import type { Stage } from './stage.js';
 

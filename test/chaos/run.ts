@@ -4,7 +4,7 @@ import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
 import { type Trajectory } from '../../src/pulse/trajectory.js';
 import { weekOf as pulseWeek } from '../../src/pulse/calendar.js';
-import { readCard, writtenCard } from '../../src/store/cards.js';
+import { readResult, writtenResult } from '../../src/store/results.js';
 import { type Chance, chanceOf } from '../redteam/chance.js';
 import { drawFaults, type Fault } from './faults/index.js';
 import { oneOf } from './faults/fault.js';
@@ -107,7 +107,7 @@ async function playWeek(play: Play, week: number, faults: () => readonly Fault[]
     if (first) await everyone(play, (person) => joins(play, person));
     await everyone(play, (person) => answers(play, person));
   });
-  // The stir that follows answers.
+  // The reseal that follows answers.
   await stage.pass(6 * 60_000);
   await during(play, [], () => stage.sweep());
 
@@ -124,7 +124,7 @@ async function playWeek(play: Play, week: number, faults: () => readonly Fault[]
 
   const before = new Map<ChaosTeam, OpenWeek>();
   for (const truth of truths) {
-    const open = await openWeek(stage.house(), truth.team);
+    const open = await openWeek(stage.context(), truth.team);
     if (!open) throw new Error(`${truth.team.id} has no open pulse in week ${week}`);
     before.set(truth.team, open);
     checkBox(play, truth, open);
@@ -264,7 +264,7 @@ async function checkClose(
   season: OpenWeek['season'],
 ): Promise<void> {
   const { stage, findings, expected } = play;
-  const stands = await trajectoriesOf(stage.house(), truth.team);
+  const stands = await trajectoriesOf(stage.context(), truth.team);
   const moved = new Map<MemberId, Trajectory>();
   for (const member of truth.team.members) {
     const moves = movesOf(truth, member, calendarWeek);
@@ -287,9 +287,9 @@ async function checkClose(
   }
   const made = season && cardOf(truth, season, calendarWeek, moved);
   const text = await checkCards(play, truth, calendarWeek);
-  if (made && text !== undefined && text !== writtenCard(made.card))
-    found(findings, 'changedCards', `${truth.team.id}: ${text} instead of ${writtenCard(made.card)}`);
-  if (text !== undefined && readCard(String(calendarWeek), text)?.band)
+  if (made && text !== undefined && text !== writtenResult(made.card))
+    found(findings, 'changedCards', `${truth.team.id}: ${text} instead of ${writtenResult(made.card)}`);
+  if (text !== undefined && readResult(String(calendarWeek), text)?.band)
     expected.push({ member: truth.team.manager, kind: 'digest', week });
   truth.trajectories = moved;
   truth.card = made ? made.state : null;
@@ -302,7 +302,7 @@ async function checkCards(
   { team }: Truth,
   closed?: number,
 ): Promise<string | undefined> {
-  const now = await cardTexts(stage.house(), team);
+  const now = await cardTexts(stage.context(), team);
   if (closed !== undefined && now[closed] === undefined)
     found(findings, 'changedCards', `${team.id} has no card of week ${closed}`);
   for (const [week, text] of Object.entries(now)) {

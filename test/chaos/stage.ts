@@ -7,7 +7,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { freePort } from '../../sandbox/local-redis.js';
 import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { memberId, type MemberId, teamId, type TeamId, workspaceId } from '../../src/pulse/ids.js';
-import type { House } from '../../src/rounds/house.js';
+import type { WorkspaceContext } from '../../src/usecases/context.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { countDue } from '../../src/store/outbox.js';
 import { keysOf } from '../../src/store/keys.js';
@@ -81,7 +81,7 @@ export interface Stage extends Footing {
   /** One sweep more, as the scheduler's next tick would bring it. */
   sweep(): Promise<void>;
   /** What the keyring on disk opens of what stands in Redis now. */
-  house(): House;
+  context(): WorkspaceContext;
   /** Waits until every bot stands and nothing is left to do. Throws, saying what is left, when it does not come to that. */
   settled(): Promise<void>;
   /** Ends everything, and gives what the bots have logged. */
@@ -227,7 +227,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
       // One that a Redis in trouble refuses is followed by the next.
       await ticks.add('sweep', {}, { removeOnComplete: true, removeOnFail: true }).catch(() => undefined);
     },
-    house: () => ({
+    context: () => ({
       workspace,
       store,
       keyring: Keyring.open(keyringFile),

@@ -1,11 +1,11 @@
 import {
-  BLANK_CARD_STATE,
-  type Card,
-  type CardState,
-  decideCard,
+  BLANK_PUBLICATION_STATE,
+  type PublishedResult,
+  type PublicationState,
+  decideResult,
   type Draws,
   PUBLICATION_RULE,
-} from '../../src/pulse/disclosure.js';
+} from '../../src/pulse/publication-rule.js';
 import type { MemberId } from '../../src/pulse/ids.js';
 import { type Answers, isHeavy, scoringOf, tallyOf } from '../../src/pulse/questionnaire.js';
 import { lastWeekOf, type Season } from '../../src/pulse/season.js';
@@ -30,7 +30,7 @@ export interface Truth {
   trajectories: Map<MemberId, Trajectory>;
   week: Map<MemberId, OwnWeek>;
   /** What the last close handed on; null once a close was made of what nobody can know. */
-  card: CardState | null;
+  card: PublicationState | null;
 }
 
 const QUESTIONNAIRE = questionnaireNamed('weekly');
@@ -42,7 +42,7 @@ export const truthOf = (team: ChaosTeam): Truth => ({
   choices: new Map(),
   trajectories: new Map(team.members.map((id) => [id, { ...BLANK_TRAJECTORY, consent: 'asked' }])),
   week: new Map(),
-  card: BLANK_CARD_STATE,
+  card: BLANK_PUBLICATION_STATE,
 });
 
 /** Somebody was told that they take part. */
@@ -80,7 +80,7 @@ export function cardOf(
   season: Season,
   week: number,
   moved: ReadonlyMap<MemberId, Trajectory>,
-): { readonly card: Card; readonly state: CardState } | null {
+): { readonly card: PublishedResult; readonly state: PublicationState } | null {
   const weeks = season.counted.map((member) => weekOf(truth, member));
   if (truth.card === null || weeks.some(({ perhaps }) => perhaps.length > 0)) return null;
   const checkins = weeks.map(({ certain }) => certain).filter((answers) => answers !== null);
@@ -90,5 +90,5 @@ export function cardOf(
   const tally = tallyOf(QUESTIONNAIRE, week, season.counted.length, recent.length, checkins);
   const draws: Draws = { shift: (of) => shiftDraws(season, of, week), noise: () => 0 };
   const last = week === lastWeekOf(season.firstWeek);
-  return decideCard(week, tally, scoringOf(QUESTIONNAIRE), draws, truth.card, { last });
+  return decideResult(week, tally, scoringOf(QUESTIONNAIRE), draws, truth.card, { last });
 }

@@ -5,7 +5,7 @@ import { linesOf } from '../../sandbox/demo/read.js';
 import { type Gate, startGate } from '../../sandbox/gate.js';
 import { type Json, type Sandbox, type SandboxUser, startSandbox } from '../../sandbox/index.js';
 import { readConfig } from '../../src/config.js';
-import { type Evenkeel, start } from '../../src/main.js';
+import { type Evenkeel, start } from '../../src/bot.js';
 import { createLog } from '../../src/ops/log.js';
 import { aPrefix, dump, testRedisUrl } from '../redis.js';
 import { aWorld, type World } from './world.js';

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { Redis } from 'ioredis';
 import { readConfig, readSealingConfig } from '../../src/config.js';
 import { openQueues } from '../../src/delivery/queues.js';
-import { start } from '../../src/main.js';
+import { start } from '../../src/bot.js';
 import type { KeyCommand } from '../../src/ops/commands.js';
 import { keysCommand } from '../../src/ops/keys.js';
 import { createLog } from '../../src/ops/log.js';

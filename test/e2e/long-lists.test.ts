@@ -1,6 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import type { Json } from '../../sandbox/index.js';
-import { defineTeam } from '../../src/rounds/enrol.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
 import { memberId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { aTeam } from '../a-team.js';
@@ -25,12 +25,12 @@ beforeAll(async () => {
     userGroups: GROUPS,
   });
   const redis = connect(testRedisUrl(), () => undefined);
-  const house = {
+  const context = {
     store: storeOf(redis, world.prefix, workspaceId(world.slack.teamId)),
     clock: { now: () => Date.UTC(2026, 5, 1) },
   };
   for (let at = 0; at < TEAMS; at += 1)
-    await defineTeam(house, {
+    await defineTeam(context, {
       ...aTeam({ managers: [memberId(MANAGER)], origin: 'modal' }),
       id: teamId(`team-${at}`),
       name: `Team ${String(at).padStart(2, '0')}`,

@@ -5,9 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Fault, type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { readConfig } from '../../src/config.js';
-import { type Evenkeel, start } from '../../src/main.js';
+import { type Evenkeel, start } from '../../src/bot.js';
 import { createLog } from '../../src/ops/log.js';
-import { SlackRefused } from '../../src/slack/client.js';
+import { SlackRefused } from '../../src/slack/api/client.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
 const ANA = 'U0ANA';

@@ -7,10 +7,10 @@ import { linesOf } from '../../sandbox/demo/read.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
 import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { readConfig } from '../../src/config.js';
-import { type Evenkeel, start } from '../../src/main.js';
+import { type Evenkeel, start } from '../../src/bot.js';
 import { createLog } from '../../src/ops/log.js';
 import { KeyringError } from '../../src/sealing/keyring.js';
-import { SlackRefused } from '../../src/slack/client.js';
+import { SlackRefused } from '../../src/slack/api/client.js';
 import { StoreError } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 

@@ -2,7 +2,7 @@ import { type OwnCluster, ownCluster } from '../../sandbox/local-cluster.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { removeKeys } from '../../src/store/purge.js';
 import { sealedWorkspaces } from '../../src/store/keyring-guard.js';
-import { firstAnswer } from '../../src/store/answering.js';
+import { firstAnswer } from '../../src/store/first-answer.js';
 import { atomically, type Client, connect, mastersOf, storeOf } from '../../src/store/redis.js';
 
 const PREFIX = 'cluster';

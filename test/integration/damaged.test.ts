@@ -1,9 +1,9 @@
-import { closing, opening, aHouse, TEAM, type TestHouse } from './a-house.js';
+import { closing, opening, aWorkspace, TEAM, type TestHouse } from './a-workspace.js';
 import { teamId } from '../../src/pulse/ids.js';
-import { defineTeam } from '../../src/rounds/enrol.js';
-import { teamsSeenBy } from '../../src/rounds/look.js';
-import { daysHeld } from '../../src/rounds/retire.js';
-import { takeStep } from '../../src/rounds/sweep.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { teamsVisibleTo } from '../../src/usecases/team-queries.js';
+import { daysHeld } from '../../src/usecases/advance-keyring.js';
+import { runStep } from '../../src/usecases/sweep.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { reportedOnce } from '../../src/store/damage.js';
 import { changeOverlay, overlayOf } from '../../src/store/overlay.js';
@@ -17,9 +17,9 @@ let test: TestHouse;
 let reports: unknown[];
 let store: Store;
 beforeEach(() => {
-  test = aHouse();
+  test = aWorkspace();
   reports = [];
-  store = { ...test.house.store, damaged: reportedOnce((...report) => reports.push(report)) };
+  store = { ...test.context.store, damaged: reportedOnce((...report) => reports.push(report)) };
 });
 afterEach(() => test.end());
 
@@ -27,26 +27,26 @@ const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 
 describe('what Redis holds and Evenkeel did not write', () => {
   it('as one team’s definition leaves the others their week, and the keyring waits for that team’s, three days at most', async () => {
-    const house = { ...test.house, store };
-    await defineTeam(house, TEAM);
-    await defineTeam(house, WEST);
+    const context = { ...test.context, store };
+    await defineTeam(context, TEAM);
+    await defineTeam(context, WEST);
     test.at(opening());
-    for (const due of await dueBy(store, opening(), 10)) await takeStep(house, test.directory, due);
+    for (const due of await dueBy(store, opening(), 10)) await runStep(context, test.directory, due);
     await store.redis.hset(store.keys.teams, 'west', '{"name":');
     expect((await allTeams(store)).map(({ id }) => id)).toEqual([TEAM.id]);
-    expect(await teamsSeenBy(house, memberId('UMANAGER'))).toHaveLength(1);
+    expect(await teamsVisibleTo(context, memberId('UMANAGER'))).toHaveLength(1);
     expect(reports).toEqual([['teams in Redis', 'west', 1]]);
     const later = closing() + 2 * 86_400_000;
     test.at(later);
     for (const due of await dueBy(store, later, 10))
-      if (due.team === TEAM.id) await takeStep(house, test.directory, due);
-    expect(await daysHeld(house)).toEqual({ oldest: dayOf(closing()), over: 0 });
+      if (due.team === TEAM.id) await runStep(context, test.directory, due);
+    expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing()), over: 0 });
     test.at(closing(3));
-    expect(await daysHeld(house)).toEqual({ oldest: dayOf(closing(3)), over: 1 });
+    expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing(3)), over: 1 });
   });
 
   it('on the agenda takes no place from what can be read, however much of it there is', async () => {
-    await defineTeam({ ...test.house, store }, TEAM);
+    await defineTeam({ ...test.context, store }, TEAM);
     await store.redis.zadd(
       store.keys.agenda,
       ...Array.from({ length: 700 }, (_, at) => [-at, `?${at}`]).flat(),
@@ -75,12 +75,14 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect((await overlayOf(store)).added.peer).toEqual([entry]);
     expect(reports).toEqual([['the support overlay in Redis', null, 2]]);
 
-    const house = { ...test.house, store };
-    await defineTeam(house, TEAM);
-    await defineTeam(house, WEST);
+    const context = { ...test.context, store };
+    await defineTeam(context, TEAM);
+    await defineTeam(context, WEST);
     await store.redis.hset(store.keys.cards(TEAM.id), 'x', 'y');
     await store.redis.hset(store.keys.state(WEST.id), 'deal', 'many');
-    expect((await teamsSeenBy(house, memberId('UMANAGER'))).map(({ team }) => team.id)).toEqual([TEAM.id]);
+    expect((await teamsVisibleTo(context, memberId('UMANAGER'))).map(({ team }) => team.id)).toEqual([
+      TEAM.id,
+    ]);
     expect(reports.slice(1)).toEqual([
       ['cards in Redis', TEAM.id, 1],
       ['where teams stand, in Redis', WEST.id, 1],

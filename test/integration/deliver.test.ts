@@ -1,39 +1,39 @@
 import { deliver, type Earlier, type Posted } from '../../src/delivery/deliver.js';
 import { memberId, pulseId } from '../../src/pulse/ids.js';
-import type { NoteKind } from '../../src/pulse/note.js';
-import { safeCode } from '../../src/rounds/log.js';
-import { sealNote } from '../../src/sealing/notes.js';
+import type { NotificationKind } from '../../src/pulse/notification.js';
+import { safeCode } from '../../src/usecases/log.js';
+import { sealNotification } from '../../src/sealing/notifications.js';
 import { weekOf } from '../../src/pulse/calendar.js';
-import { defineTeam } from '../../src/rounds/enrol.js';
-import { openPulse } from '../../src/rounds/open.js';
-import { stirOf } from '../../src/rounds/plan.js';
-import { ownTrajectory } from '../../src/rounds/space.js';
-import { stirTeam } from '../../src/rounds/stir.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { resealStep } from '../../src/usecases/schedule.js';
+import { readMemberRecord } from '../../src/usecases/member-record.js';
+import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { beginSending } from '../../src/store/ledger.js';
-import { refusalHere, refusalsHere, weeksNotIntroduced } from '../../src/store/refused.js';
+import { slackRefusal, slackRefusals, weeksNotIntroduced } from '../../src/store/slack-write-block.js';
 import type { Delivered } from '../../src/delivery/queues.js';
 import { aNarrowRedis } from '../redis.js';
 import { chanceOf } from '../redteam/chance.js';
 import { wayTo, withSlack } from '../redteam/through-queue.js';
-import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+import { aWorkspace, closing, opening, TEAM, type TestHouse } from './a-workspace.js';
 import { aWatcher } from '../watcher.js';
 
 let test: TestHouse;
 beforeEach(() => {
-  test = aHouse();
+  test = aWorkspace();
   test.at(opening());
 });
 afterEach(() => test.end());
 
 /** Whether the ledger says that a note is done with. */
 const isMarked = async (id: string): Promise<boolean> => {
-  const { redis, keys } = test.house.store;
+  const { redis, keys } = test.context.store;
   return (await redis.get(keys.sent(id))) === '1';
 };
 
 /** A sealed note, and a Slack that answers as told and remembers what it was given. */
-function aDelivery(kind: NoteKind, ...answers: (Posted | 'lost' | (() => Promise<void>))[]) {
-  const { keyring, workspace } = test.house;
+function aDelivery(kind: NotificationKind, ...answers: (Posted | 'lost' | (() => Promise<void>))[]) {
+  const { keyring, workspace } = test.context;
   const note = {
     kind,
     member: memberId('U1'),
@@ -42,14 +42,14 @@ function aDelivery(kind: NoteKind, ...answers: (Posted | 'lost' | (() => Promise
     closesAt: closing(),
     language: 'en' as const,
   };
-  const sealed = sealNote(keyring, workspace, kind, note);
+  const sealed = sealNotification(keyring, workspace, kind, note);
   const posted: string[] = [];
   return {
     sealed,
     posted,
-    run: (house = test.house) =>
+    run: (context = test.context) =>
       deliver(
-        house,
+        context,
         async (sent) => {
           posted.push(sent.kind);
           const answer = answers[posted.length - 1] ?? { kind: 'posted' };
@@ -82,13 +82,13 @@ describe('a delivery', () => {
   it('does not begin while Redis takes nothing', async () => {
     const narrow = await aNarrowRedis();
     const { run, posted } = aDelivery('weekly');
-    const house = { ...test.house, store: { ...test.house.store, redis: narrow.redis } };
+    const context = { ...test.context, store: { ...test.context.store, redis: narrow.redis } };
     await narrow.takes(false);
     for (let times = 0; times < 3; times += 1)
-      await expect(run(house)).rejects.toThrow(/permission|can't run/);
+      await expect(run(context)).rejects.toThrow(/permission|can't run/);
     expect(posted).toEqual([]);
     await narrow.takes(true);
-    expect(await run(house)).toEqual({ kind: 'done' });
+    expect(await run(context)).toEqual({ kind: 'done' });
     expect(posted).toEqual(['weekly']);
     await narrow.end();
   });
@@ -96,8 +96,8 @@ describe('a delivery', () => {
   it('that Redis does not let it mark waits until it does, and is not sent again', async () => {
     const narrow = await aNarrowRedis();
     const { run, posted, sealed } = aDelivery('outreach', () => narrow.takes(false));
-    const house = { ...test.house, store: { ...test.house.store, redis: narrow.redis } };
-    const running = run(house);
+    const context = { ...test.context, store: { ...test.context.store, redis: narrow.redis } };
+    const running = run(context);
     await narrow.untilRefused('set', 2);
     expect(await isMarked(sealed.id)).toBe(false);
     await narrow.takes(true);
@@ -116,7 +116,7 @@ describe('a delivery', () => {
     const another = aDelivery('reminder');
     expect(await another.run()).toMatchObject({ kind: 'later' });
     expect([posted, another.posted]).toEqual([['weekly'], []]);
-    await test.house.store.redis.del(test.house.store.keys.held);
+    await test.context.store.redis.del(test.context.store.keys.held);
     expect(await run()).toEqual({ kind: 'done' });
   });
 
@@ -130,19 +130,19 @@ describe('a delivery', () => {
   });
 
   it('to a workspace that lets the app write to nobody waits, whatever it is, until it does; admins can see it', async () => {
-    const { redis, keys } = test.house.store;
+    const { redis, keys } = test.context.store;
     const refused = { kind: 'refused', code: 'messages_tab_disabled' } as const;
     const note = aDelivery('outreach', refused);
     expect(await note.run()).toMatchObject({ kind: 'later' });
     // What only some get says nothing.
-    expect([test.events, await refusalHere(test.house.store)]).toEqual([[], null]);
+    expect([test.events, await slackRefusal(test.context.store)]).toEqual([[], null]);
     const cover = aDelivery('noOutreach');
     expect([await cover.run(), cover.posted]).toEqual([{ kind: 'later', waitMs: expect.any(Number) }, []]);
     await redis.del(keys.held);
     const card = aDelivery('weekly', refused);
     expect(await card.run()).toMatchObject({ kind: 'later' });
     expect(test.events).toEqual(['notes_delayed']);
-    expect(await refusalHere(test.house.store)).toBe('messages_tab_disabled');
+    expect(await slackRefusal(test.context.store)).toBe('messages_tab_disabled');
     expect(await redis.ttl(keys.refusal)).toBeGreaterThan(3_600);
     await redis.del(keys.held);
     expect([await note.run(), await cover.run(), await card.run()]).toEqual(Array(3).fill({ kind: 'done' }));
@@ -153,7 +153,7 @@ describe('a delivery', () => {
     const { sealed } = aDelivery('weekly');
     const run = (outcome: Posted) =>
       deliver(
-        test.house,
+        test.context,
         async (_, earlier) => {
           told.push(earlier);
           return outcome;
@@ -171,10 +171,10 @@ describe('a delivery', () => {
   it('that a process died over counts as lost: Slack may have taken it', async () => {
     const told: (Earlier | null)[] = [];
     const { sealed } = aDelivery('weekly');
-    const { store } = test.house;
+    const { store } = test.context;
     await beginSending(store, sealed.id, opening());
     await deliver(
-      test.house,
+      test.context,
       async (_, earlier) => {
         told.push(earlier);
         return { kind: 'posted' };
@@ -190,7 +190,7 @@ describe('a delivery', () => {
     const { sealed } = aDelivery('outreach');
     const run = (post: () => Promise<Posted>) =>
       deliver(
-        test.house,
+        test.context,
         async (_, earlier) => {
           told.push(earlier);
           return post();
@@ -221,20 +221,20 @@ describe('a delivery', () => {
     ['posted', 'asked'],
     ['impossible', null],
   ] as const)('of a welcome that is %s leaves a consent of %s after the next deal', async (kind, consent) => {
-    const { house, directory } = test;
-    await defineTeam(house, TEAM);
-    await openPulse(house, directory, { step: 'open', team: TEAM.id, pulse: pulseId('2026-06-02') });
+    const { context, directory } = test;
+    await defineTeam(context, TEAM);
+    await openPulse(context, directory, { step: 'open', team: TEAM.id, pulse: pulseId('2026-06-02') });
     const { run } = aDelivery('welcome', { kind });
     await run();
-    const own = async () => (await ownTrajectory(house, memberId('U1'), TEAM.id))?.trajectory.consent;
+    const own = async () => (await readMemberRecord(context, memberId('U1'), TEAM.id))?.trajectory.consent;
     expect(await own()).toBe(null);
-    await stirTeam(house, stirOf(TEAM.id));
+    await resealScheduled(context, resealStep(TEAM.id));
     expect(await own()).toBe(consent);
-    expect(await house.store.redis.exists(house.store.keys.marks(TEAM.id))).toBe(0);
+    expect(await context.store.redis.exists(context.store.keys.marks(TEAM.id))).toBe(0);
   });
 
   it('of an opening leaves the same mark whatever it was', async () => {
-    const { redis, keys } = test.house.store;
+    const { redis, keys } = test.context.store;
     for (const kind of ['welcome', 'weekly', 'noWeekly'] as const) await aDelivery(kind).run();
     await aDelivery('outreach').run();
     const marks = await redis.lrangeBuffer(keys.marks(TEAM.id), 0, -1);
@@ -243,13 +243,13 @@ describe('a delivery', () => {
 
   it('of an introduction that Slack refuses to open waits alone, and its round counts as not held until it is', async () => {
     const { run } = aDelivery('introduction', { kind: 'groupsRefused', code: 'missing_scope' });
-    const { store } = test.house;
+    const { store } = test.context;
     expect(await run()).toEqual({ kind: 'later', waitMs: 3_600_000 });
     expect([test.events, [...(await weeksNotIntroduced(store))]]).toEqual([
       ['notes_delayed'],
       [weekOf(opening())],
     ]);
-    expect((await refusalsHere(store)).groups).toBe('missing_scope');
+    expect((await slackRefusals(store)).groups).toBe('missing_scope');
     expect(await aDelivery('weekly').run()).toEqual({ kind: 'done' });
     expect(await run()).toEqual({ kind: 'done' });
     expect([...(await weeksNotIntroduced(store))]).toEqual([]);
@@ -283,7 +283,7 @@ describe('a delivery', () => {
       const seen = [];
       for (const kind of ['outreach', 'noOutreach'] as const) {
         const { run, posted, sealed } = aDelivery(kind, answer);
-        const { redis, keys } = test.house.store;
+        const { redis, keys } = test.context.store;
         const kindOf = ({ kind: became }: Delivered) => became;
         const first = await run().then(kindOf).catch(safeCode);
         await redis.del(keys.held, keys.turns);
@@ -292,14 +292,16 @@ describe('a delivery', () => {
       expect(seen[0]).toEqual(seen[1]);
       expect(test.events).toEqual([]);
       test.end();
-      test = aHouse();
+      test = aWorkspace();
     }
   });
 
   it('of something forged is dropped, on record', async () => {
     const { sealed } = aDelivery('weekly');
     const forged = { id: sealed.id, sealed: Buffer.alloc(sealed.sealed.length, 1) };
-    expect(await deliver(test.house, async () => ({ kind: 'posted' }), forged, 1)).toEqual({ kind: 'done' });
+    expect(await deliver(test.context, async () => ({ kind: 'posted' }), forged, 1)).toEqual({
+      kind: 'done',
+    });
     expect(test.events).toEqual(['note_dropped']);
   });
 });
@@ -319,7 +321,7 @@ describe('the deliveries of a round', () => {
       for (const [index, kind] of [kinds[0], ...kinds].entries()) {
         const partners =
           kind === 'introduction' ? { partners: [memberId('U2')], languages: ['en' as const] } : {};
-        const sealed = sealNote(test.house.keyring, test.house.workspace, `${kind} ${index}`, {
+        const sealed = sealNotification(test.context.keyring, test.context.workspace, `${kind} ${index}`, {
           kind,
           member: memberId('U1'),
           team: TEAM.id,
@@ -330,7 +332,7 @@ describe('the deliveries of a round', () => {
         });
         const calls = slack.calls.length;
         const commands = await watcher.during(async () => {
-          expect(await deliver(test.house, post, sealed, 1)).toEqual({ kind: 'done' });
+          expect(await deliver(test.context, post, sealed, 1)).toEqual({ kind: 'done' });
         });
         const names = commands.map(([name = '']) => name.toLowerCase());
         const methods = slack.calls.slice(calls).map(({ method }) => method);

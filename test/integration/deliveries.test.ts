@@ -1,11 +1,11 @@
-import { answering } from '../../src/rounds/deliveries.js';
+import { replyDuty } from '../../src/usecases/request-claims.js';
 import { memberId } from '../../src/pulse/ids.js';
-import { askLimit } from '../../src/slack/asks.js';
-import { crisisReplies, type ReplyOrder } from '../../src/slack/crisis-replies.js';
-import type { Desk } from '../../src/slack/desk.js';
-import { onceGuard } from '../../src/slack/replay.js';
+import { talkLimit } from '../../src/slack/features/support/talk-limit.js';
+import { crisisReplies, type ReplyOrder } from '../../src/slack/features/support/crisis-replies.js';
+import type { Workspace } from '../../src/slack/workspace.js';
+import { onceGuard } from '../../src/slack/api/replay.js';
 import { dump } from '../redis.js';
-import { aHouse, MONDAY, type TestHouse } from './a-house.js';
+import { aWorkspace, MONDAY, type TestHouse } from './a-workspace.js';
 
 const LOG = { debug() {}, info() {}, warn() {}, error() {} };
 const FORM = {
@@ -20,11 +20,11 @@ const HOUR = 3_600_000;
 
 describe('a question to a colleague', () => {
   it('is sent three times an hour at the most to the same person, and what failed does not count', async () => {
-    const test = aHouse();
-    const desk = { house: test.house } as unknown as Desk;
-    const limit = askLimit();
+    const test = aWorkspace();
+    const workspace = { context: test.context } as unknown as Workspace;
+    const limit = talkLimit();
     const ask = (asks: string, whom: string, outcome: 'sent' | 'failed' | 'unsure') =>
-      limit.ask(desk, memberId(asks), memberId(whom), async () => outcome);
+      limit.ask(workspace, memberId(asks), memberId(whom), async () => outcome);
     try {
       const said = [];
       for (const outcome of ['failed', 'sent', 'failed', 'unsure', 'sent', 'sent', 'sent'] as const)
@@ -40,7 +40,7 @@ describe('a question to a colleague', () => {
 describe('what Slack delivers twice', () => {
   let test: TestHouse;
   beforeEach(() => {
-    test = aHouse();
+    test = aWorkspace();
   });
   afterEach(() => test.end());
 
@@ -48,7 +48,7 @@ describe('what Slack delivers twice', () => {
   const anOrder = (message: string, posts: { count: number }, sentAt = MONDAY): ReplyOrder => ({
     conversation: message.split('|')[0] ?? '',
     message,
-    answering: answering(test.house, message, sentAt),
+    answering: replyDuty(test.context, message, sentAt),
     async post() {
       posts.count += 1;
     },
@@ -58,37 +58,37 @@ describe('what Slack delivers twice', () => {
   it('is taken once by all processes together, also after a restart', async () => {
     const [one, other] = [onceGuard(), onceGuard()];
     const taken = await Promise.all(
-      [one, other, one, other].map((guard) => guard.take(test.house, FORM, 'changes')),
+      [one, other, one, other].map((guard) => guard.take(test.context, FORM, 'changes')),
     );
     expect(taken.filter((verdict) => verdict === 'first')).toHaveLength(1);
-    expect(await onceGuard().take(test.house, FORM, 'changes')).toBe('again');
+    expect(await onceGuard().take(test.context, FORM, 'changes')).toBe('again');
     for (const another of [
       { ...corrected(1), view: { ...FORM.view, hash: '1780000001.abc' } },
       { type: 'block_actions', trigger_id: '1.2.abd' },
       { type: 'event_callback', event: { type: 'user_change' }, event_id: 'Ev1' },
     ])
       expect([
-        await one.take(test.house, another, 'helps'),
-        await other.take(test.house, another, 'helps'),
+        await one.take(test.context, another, 'helps'),
+        await other.take(test.context, another, 'helps'),
       ]).toEqual(['first', 'again']);
   });
 
   it('is taken again where it had no effect, by the process that said so and by any other', async () => {
     const guard = onceGuard();
-    expect(await guard.take(test.house, FORM, 'changes')).toBe('first');
-    await guard.giveBack(test.house, FORM);
+    expect(await guard.take(test.context, FORM, 'changes')).toBe('first');
+    await guard.giveBack(test.context, FORM);
     // What was captured is not the form as it's sent again.
-    expect(await onceGuard().take(test.house, FORM, 'changes')).toBe('again');
-    expect(await onceGuard().take(test.house, corrected(1), 'changes')).toBe('first');
-    expect(await guard.take(test.house, corrected(2), 'changes')).toBe('first');
-    expect(await guard.take(test.house, corrected(3), 'changes')).toBe('again');
+    expect(await onceGuard().take(test.context, FORM, 'changes')).toBe('again');
+    expect(await onceGuard().take(test.context, corrected(1), 'changes')).toBe('first');
+    expect(await guard.take(test.context, corrected(2), 'changes')).toBe('first');
+    expect(await guard.take(test.context, corrected(3), 'changes')).toBe('again');
   });
 
   it('is remembered for more than an hour, under names that tell nobody who sent it', async () => {
-    await onceGuard().take(test.house, FORM, 'changes');
+    await onceGuard().take(test.context, FORM, 'changes');
     const posts = { count: 0 };
     await crisisReplies(LOG).answer(anOrder('D0123456789|1780000000.000100', posts));
-    const { redis } = test.house.store;
+    const { redis } = test.context.store;
     const marks = await redis.keys(`${test.prefix}:*:taken:*`);
     expect(marks).toHaveLength(3);
     for (const mark of marks) expect(await redis.ttl(mark)).toBeGreaterThan(3_600);
@@ -115,7 +115,7 @@ describe('what Slack delivers twice', () => {
   it('gets its reply from another process where the one that began has died', async () => {
     const posts = { count: 0 };
     const message = 'D1|1.3';
-    expect(await answering(test.house, message, MONDAY).lease(50)).toBe('mine');
+    expect(await replyDuty(test.context, message, MONDAY).lease(50)).toBe('mine');
     await crisisReplies(LOG).answer(anOrder(message, posts));
     expect(posts.count).toBe(1);
   });
@@ -192,23 +192,23 @@ describe('what Slack delivers twice', () => {
   });
 
   it('gets its reply without Redis, once from the same process', async () => {
-    test.house.store.redis.disconnect();
+    test.context.store.redis.disconnect();
     const posts = { count: 0 };
     const replies = crisisReplies(LOG);
     for (let delivery = 0; delivery < 2; delivery += 1) await replies.answer(anOrder('D1|1.4', posts));
     expect(posts.count).toBe(1);
     const guard = onceGuard();
-    expect(await guard.take(test.house, FORM, 'helps')).toBe('first');
-    expect(await guard.take(test.house, FORM, 'helps')).toBe('again');
+    expect(await guard.take(test.context, FORM, 'helps')).toBe('first');
+    expect(await guard.take(test.context, FORM, 'helps')).toBe('again');
   });
 
   it('changes nothing without Redis, and may be sent again', async () => {
-    const { redis } = test.house.store;
+    const { redis } = test.context.store;
     redis.disconnect();
     const guard = onceGuard();
-    expect(await guard.take(test.house, FORM, 'changes')).toBe('unknown');
+    expect(await guard.take(test.context, FORM, 'changes')).toBe('unknown');
     await redis.connect();
-    expect(await guard.take(test.house, corrected(1), 'changes')).toBe('first');
-    expect(await guard.take(test.house, corrected(2), 'changes')).toBe('again');
+    expect(await guard.take(test.context, corrected(1), 'changes')).toBe('first');
+    expect(await guard.take(test.context, corrected(2), 'changes')).toBe('again');
   });
 });

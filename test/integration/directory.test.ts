@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { memberId, workspaceId } from '../../src/pulse/ids.js';
-import type { Directory } from '../../src/rounds/house.js';
-import { slackDirectory } from '../../src/slack/directory.js';
+import type { Directory } from '../../src/usecases/context.js';
+import { slackDirectory } from '../../src/slack/api/directory.js';
 import { type Sandbox, type SandboxUser, startSandbox } from '../../sandbox/index.js';
 import { aTeam } from '../a-team.js';
 

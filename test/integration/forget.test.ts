@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { memberId, teamId } from '../../src/pulse/ids.js';
-import { defineTeam } from '../../src/rounds/enrol.js';
-import { forgetting, type ForgettingParts } from '../../src/rounds/forget.js';
-import { openPulse } from '../../src/rounds/open.js';
-import { closePulse } from '../../src/rounds/close.js';
-import { ownTrajectory } from '../../src/rounds/space.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { forgetting, type ForgettingParts } from '../../src/usecases/forgetting.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { closePulse } from '../../src/usecases/close.js';
+import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { pulseId } from '../../src/pulse/ids.js';
 import { confirmKeyring, sealWith } from '../../src/store/keyring-guard.js';
 import { everyoneJoins } from '../join.js';
-import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+import { aWorkspace, closing, opening, TEAM, type TestHouse } from './a-workspace.js';
 
 const DAY = 86_400_000;
 const WEST = { ...TEAM, id: teamId('west'), name: 'West' };
@@ -18,10 +18,10 @@ const due = (step: 'open' | 'close', team = TEAM) => ({ step, team: team.id, pul
 let test: TestHouse;
 const lines = (event: string) => test.fields.filter((_, at) => test.events[at] === event);
 
-/** What keeps the keyring of the test's house stepping, with clocks that agree. */
+/** What keeps the keyring of the test's context stepping, with clocks that agree. */
 const forgettingOf = (over: Partial<ForgettingParts> = {}) => {
-  const { house, prefix } = test;
-  const { keyring, clock, log, store } = house;
+  const { context, prefix } = test;
+  const { keyring, clock, log, store } = context;
   return forgetting({
     redis: store.redis,
     prefix,
@@ -29,7 +29,7 @@ const forgettingOf = (over: Partial<ForgettingParts> = {}) => {
     clock,
     log,
     clocks: { agrees: () => true, confirmed: () => true },
-    houses: async () => [house],
+    contexts: async () => [context],
     queues: { renewNotes: async () => undefined },
     ...over,
   });
@@ -37,33 +37,33 @@ const forgettingOf = (over: Partial<ForgettingParts> = {}) => {
 
 /** A week of the team, closed. */
 async function aWeek(): Promise<void> {
-  const { house, directory } = test;
-  await sealWith(house.store, house.keyring, test.prefix, async () => false);
-  await defineTeam(house, TEAM);
+  const { context, directory } = test;
+  await sealWith(context.store, context.keyring, test.prefix, async () => false);
+  await defineTeam(context, TEAM);
   test.at(opening());
-  await openPulse(house, directory, due('open'));
-  await everyoneJoins(house, TEAM.id, [...test.roster.keys()]);
+  await openPulse(context, directory, due('open'));
+  await everyoneJoins(context, TEAM.id, [...test.roster.keys()]);
   await test.answer('U1', 3);
   test.at(closing());
-  await closePulse(house, due('close'));
+  await closePulse(context, due('close'));
 }
 
 beforeEach(() => {
-  test = aHouse();
+  test = aWorkspace();
 });
 afterEach(() => test.end());
 
 describe('forgetting', () => {
   it('says what could not be sealed again, by team and kind, and seals everything else again', async () => {
     await aWeek();
-    const { store, keyring } = test.house;
-    await defineTeam(test.house, WEST);
+    const { store, keyring } = test.context;
+    await defineTeam(test.context, WEST);
     await store.redis.hset(store.keys.state(WEST.id), 'deal', 'many');
     await store.redis.set(store.keys.peersState(WEST.id), 'no hash');
     test.at(closing(3));
     await forgettingOf().step();
     expect(keyring.day).toBe(dayOf(closing(3)));
-    expect((await ownTrajectory(test.house, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
+    expect((await readMemberRecord(test.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
     expect(lines('sealed_lost')).toEqual([
       { team: 'west', code: 'store_unusable', reason: expect.stringMatching(/^the records of a team/) },
       { team: 'west', code: 'ReplyError', reason: expect.stringMatching(/^the peer records of a team/) },
@@ -72,7 +72,7 @@ describe('forgetting', () => {
 
   it('waits for what fails just now, three days and no longer', async () => {
     await aWeek();
-    const { keyring } = test.house;
+    const { keyring } = test.context;
     const first = keyring.day;
     const failing = forgettingOf({
       queues: {
@@ -104,7 +104,7 @@ describe('forgetting', () => {
 
   it('goes on though the keyring’s name is gone or forged, and by nothing that was sealed since Redis came back empty', async () => {
     await aWeek();
-    const { store, keyring } = test.house;
+    const { store, keyring } = test.context;
     const { redis, keys } = store;
     await redis.set(keys.keyring, '0123456789abcdef');
     await redis.set(keys.keyringUnconfirmed, '1');
@@ -114,9 +114,9 @@ describe('forgetting', () => {
 
     await redis.del(...(await redis.keys(`${test.prefix}*`)));
     expect(await sealWith(store, keyring, test.prefix, async () => false)).toBe(true);
-    await defineTeam(test.house, TEAM);
+    await defineTeam(test.context, TEAM);
     test.at(opening(1));
-    await openPulse(test.house, test.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
+    await openPulse(test.context, test.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
     const days = forgettingOf();
     await days.step();
     expect(keyring.day).toBe(dayOf(closing()) + 1);
@@ -130,7 +130,7 @@ describe('forgetting', () => {
 
   it('needs clocks that agree, and for several days at once both of Slack’s and Redis’s', async () => {
     await aWeek();
-    const { keyring } = test.house;
+    const { keyring } = test.context;
     const first = keyring.day;
     test.at(closing(20));
     await forgettingOf({ clocks: { agrees: () => false, confirmed: () => false } }).step();
@@ -144,7 +144,7 @@ describe('forgetting', () => {
 
   it('is never more than three days behind, whatever stands in Redis', async () => {
     await aWeek();
-    const { store, keyring, clock } = test.house;
+    const { store, keyring, clock } = test.context;
     const { redis, keys } = store;
     const days = forgettingOf();
     const value = fc.oneof(

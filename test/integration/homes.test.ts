@@ -1,20 +1,20 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
-import { allHomes, dropHomes, homesOf, writeHomesOf } from '../../src/store/homes.js';
+import { allHomes, dropHomes, homesOf, writeHomesOf } from '../../src/store/member-team-index.js';
 import { batchesOf } from '../../src/store/batches.js';
 import type { MemberId, TeamId } from '../../src/pulse/ids.js';
 import type { Store } from '../../src/store/redis.js';
-import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
-import { askedElsewhere, wishMove } from '../../src/rounds/homes.js';
-import { membershipsOf, resealMemberships } from '../../src/rounds/memberships.js';
+import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import { assignedElsewhere, requestMove } from '../../src/usecases/team-assignment.js';
+import { membershipsOf, resealMemberships } from '../../src/usecases/memberships.js';
 import { dayOf, weekOf } from '../../src/pulse/calendar.js';
 import { firstSeen } from '../../src/pulse/membership.js';
 import { MEMBERSHIP_PARTS } from '../../src/sealing/memberships.js';
 import { partOf } from '../../src/store/memberships.js';
-import { aHouse, MONDAY, TEAM, type TestHouse } from './a-house.js';
+import { aWorkspace, MONDAY, TEAM, type TestHouse } from './a-workspace.js';
 
 let test: TestHouse;
 beforeEach(() => {
-  test = aHouse();
+  test = aWorkspace();
 });
 afterEach(() => test.end());
 
@@ -33,7 +33,7 @@ const alone = (run: () => Promise<void>): Promise<boolean> => run().then(() => t
 
 describe('homes', () => {
   it('of a hundred thousand members are found again, and lie compact in Redis', async () => {
-    const { store } = test.house;
+    const { store } = test.context;
     const members = people(100_000);
     for (const team of batchesOf(members, 5_000)) await claimHomes(store, east, team);
     const homes = await homesOf(store, members);
@@ -45,7 +45,7 @@ describe('homes', () => {
   });
 
   it('are those of the team that asked, and of none once they are forgotten', async () => {
-    const { store } = test.house;
+    const { store } = test.context;
     const [one, two, three] = people(3);
     if (!one || !two || !three) throw new Error('three people');
     await claimHomes(store, east, [one, two]);
@@ -65,56 +65,56 @@ describe('memberships', () => {
   const one = memberId('U1');
   const week = weekOf(MONDAY);
   const known = firstSeen(week, TEAM.id);
-  const keyOf = (member: MemberId) => test.house.store.keys.memberships(partOf(member, MEMBERSHIP_PARTS));
-  const read = async () => refreshRoster(test.house, test.directory, TEAM.id);
+  const keyOf = (member: MemberId) => test.context.store.keys.memberships(partOf(member, MEMBERSHIP_PARTS));
+  const read = async () => refreshRoster(test.context, test.directory, TEAM.id);
 
   beforeEach(async () => {
-    await defineTeam(test.house, TEAM);
+    await defineTeam(test.context, TEAM);
     await read();
   });
 
   it('say since when somebody is known and whose home they are, in one team however many channels they are in', async () => {
-    expect((await membershipsOf(test.house, [one])).of(one)).toEqual(known);
-    await defineTeam(test.house, { ...TEAM, id: west });
-    await refreshRoster(test.house, test.directory, west);
-    expect(await askedElsewhere(test.house, west, [one])).toEqual([{ member: one, team: TEAM.id }]);
+    expect((await membershipsOf(test.context, [one])).of(one)).toEqual(known);
+    await defineTeam(test.context, { ...TEAM, id: west });
+    await refreshRoster(test.context, test.directory, west);
+    expect(await assignedElsewhere(test.context, west, [one])).toEqual([{ member: one, team: TEAM.id }]);
     test.at(MONDAY + 14 * DAY);
-    await defineTeam(test.house, { ...TEAM, archived: true });
-    await refreshRoster(test.house, test.directory, west);
-    expect((await membershipsOf(test.house, [one])).of(one)).toEqual({ ...known, home: west });
+    await defineTeam(test.context, { ...TEAM, archived: true });
+    await refreshRoster(test.context, test.directory, west);
+    expect((await membershipsOf(test.context, [one])).of(one)).toEqual({ ...known, home: west });
   });
 
   it('stay with somebody who leaves the channel and comes back, whatever stands in the roster', async () => {
     test.roster.delete(one);
     await read();
-    expect((await membershipsOf(test.house, [one])).of(one)).toEqual({ ...known, home: null });
+    expect((await membershipsOf(test.context, [one])).of(one)).toEqual({ ...known, home: null });
     test.at(MONDAY + 14 * DAY);
     test.roster.set(one, 'UTC');
-    const { redis, keys } = test.house.store;
+    const { redis, keys } = test.context.store;
     await redis.del(keys.roster(TEAM.id));
     await read();
-    expect((await membershipsOf(test.house, [one])).of(one)).toEqual(known);
+    expect((await membershipsOf(test.context, [one])).of(one)).toEqual(known);
   });
 
   it.each([
-    ['deleted', async () => test.house.store.redis.del(keyOf(one))],
-    ['spoilt', async () => test.house.store.redis.set(keyOf(one), 'nonsense')],
+    ['deleted', async () => test.context.store.redis.del(keyOf(one))],
+    ['spoilt', async () => test.context.store.redis.set(keyOf(one), 'nonsense')],
     [
       'put back',
       async () => {
-        const { redis } = test.house.store;
+        const { redis } = test.context.store;
         const before = await redis.getBuffer(keyOf(one));
-        await wishMove(test.house, [one], west);
+        await requestMove(test.context, [one], west);
         await redis.set(keyOf(one), before ?? '');
       },
     ],
-    ['another’s', async () => test.house.store.redis.copy(keyOf(memberId('U2')), keyOf(one), 'REPLACE')],
+    ['another’s', async () => test.context.store.redis.copy(keyOf(memberId('U2')), keyOf(one), 'REPLACE')],
   ])('that are %s prove nothing, are told once, and begin again', async (_, spoil) => {
     test.at(MONDAY + 42 * DAY);
     await spoil();
     await read();
     await read();
-    const now = await membershipsOf(test.house, [one, memberId('U2')]);
+    const now = await membershipsOf(test.context, [one, memberId('U2')]);
     expect(now.of(one)).toEqual(firstSeen(week + 6, TEAM.id));
     expect(now.lostIn(one)).toBe(week + 6);
     expect([now.of(memberId('U2')), now.lostIn(memberId('U2'))]).toEqual([known, null]);
@@ -122,18 +122,18 @@ describe('memberships', () => {
   });
 
   it('are sealed again before their day is over, and hold no day of the keyring back', async () => {
-    const { keyring, store } = test.house;
+    const { keyring, store } = test.context;
     test.at(MONDAY + 27 * DAY);
     const before = await store.redis.getBuffer(keyOf(one));
-    await resealMemberships(test.house, alone);
+    await resealMemberships(test.context, alone);
     expect(await store.redis.getBuffer(keyOf(one))).toEqual(before);
     test.at(MONDAY + 30 * DAY);
-    await resealMemberships(test.house, alone);
+    await resealMemberships(test.context, alone);
     keyring.step(dayOf(MONDAY + 70 * DAY));
-    expect((await membershipsOf(test.house, [one])).of(one)).toEqual(known);
-    expect((await membershipsOf(test.house, [one])).begun).toBe(week);
+    expect((await membershipsOf(test.context, [one])).of(one)).toEqual(known);
+    expect((await membershipsOf(test.context, [one])).begun).toBe(week);
     keyring.step(dayOf(MONDAY + 100 * DAY));
-    expect((await membershipsOf(test.house, [one])).of(one)).toBeNull();
+    expect((await membershipsOf(test.context, [one])).of(one)).toBeNull();
   });
 
   it('that are empty, once their people are gone, are sealed again too, and not taken for lost', async () => {
@@ -141,24 +141,24 @@ describe('memberships', () => {
     await read();
     for (const day of [30, 60, 90]) {
       test.at(MONDAY + day * DAY);
-      await resealMemberships(test.house, alone);
-      test.house.keyring.step(dayOf(MONDAY + day * DAY));
+      await resealMemberships(test.context, alone);
+      test.context.keyring.step(dayOf(MONDAY + day * DAY));
     }
     test.roster.set(one, 'UTC');
     await read();
-    const now = await membershipsOf(test.house, [one]);
+    const now = await membershipsOf(test.context, [one]);
     expect([now.of(one)?.since, now.lostIn(one)]).toEqual([weekOf(MONDAY + 90 * DAY), null]);
     expect(test.events).not.toContain('memberships_lost');
   });
 
   it('of a workspace whose beginning was deleted make no newcomer count at once', async () => {
-    await test.house.store.redis.del(test.house.store.keys.membershipsHead);
+    await test.context.store.redis.del(test.context.store.keys.membershipsHead);
     await read();
-    expect((await membershipsOf(test.house, [one])).begun).toBeNull();
+    expect((await membershipsOf(test.context, [one])).begun).toBeNull();
     // Nor does it keep the others from being sealed again.
     test.at(MONDAY + 30 * DAY);
-    await resealMemberships(test.house, alone);
-    test.house.keyring.step(dayOf(MONDAY + 70 * DAY));
-    expect((await membershipsOf(test.house, [one])).of(one)).toEqual(known);
+    await resealMemberships(test.context, alone);
+    test.context.keyring.step(dayOf(MONDAY + 70 * DAY));
+    expect((await membershipsOf(test.context, [one])).of(one)).toEqual(known);
   });
 });

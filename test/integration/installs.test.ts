@@ -1,5 +1,5 @@
 import { workspaceId } from '../../src/pulse/ids.js';
-import { installRegister } from '../../src/rounds/installs.js';
+import { installRegister } from '../../src/usecases/install-register.js';
 import { saveInstall } from '../../src/store/installs.js';
 import { connect } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../redis.js';

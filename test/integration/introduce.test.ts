@@ -2,10 +2,10 @@ import { WebClient } from '@slack/web-api';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { type MemberId, memberId, pulseId, teamId } from '../../src/pulse/ids.js';
-import type { Note, NoteKind } from '../../src/pulse/note.js';
-import { onceOptions } from '../../src/slack/client.js';
-import { slackPost } from '../../src/slack/post.js';
-import { loadTexts } from '../../src/slack/texts.js';
+import type { Notification, NotificationKind } from '../../src/pulse/notification.js';
+import { onceOptions } from '../../src/slack/api/client.js';
+import { slackPost } from '../../src/slack/post-notification.js';
+import { loadTexts } from '../../src/slack/texts/load.js';
 
 const [ANN, BEN, CAT, GONE] = ['UANN', 'UBEN', 'UCAT', 'UGONE'].map(memberId) as [
   MemberId,
@@ -26,9 +26,9 @@ beforeEach(async () => {
 afterEach(() => slack.close());
 
 /** Posts a note of a round as the bot would. */
-const post = (kind: NoteKind, ...[member = ANN, ...partners]: MemberId[]) => {
+const post = (kind: NotificationKind, ...[member = ANN, ...partners]: MemberId[]) => {
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-  const note: Note = {
+  const note: Notification = {
     kind,
     member,
     team: teamId('east'),
@@ -89,7 +89,7 @@ describe('an introduction', () => {
 });
 
 describe('every delivery of a round', () => {
-  it.each<[NoteKind, MemberId[]]>([
+  it.each<[NotificationKind, MemberId[]]>([
     ['introduction', [ANN, BEN]],
     ['peerAlone', [ANN]],
     ['noIntroduction', [ANN]],

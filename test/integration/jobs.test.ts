@@ -3,7 +3,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { deliveriesPrefix, openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
-import { safeCode } from '../../src/rounds/log.js';
+import { safeCode } from '../../src/usecases/log.js';
 import type { Client } from '../../src/store/redis.js';
 import { connect, Overtaken } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../redis.js';

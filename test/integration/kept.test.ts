@@ -1,27 +1,27 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
 import { dropSupporter, nameSupporter } from '../../src/pulse/supporters.js';
 import { joinPeers } from '../../src/pulse/peer.js';
-import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
-import { closePulse } from '../../src/rounds/close.js';
-import { openPulse } from '../../src/rounds/open.js';
-import { forgottenBy, ownData, ownTeams } from '../../src/rounds/own-data.js';
-import { changePeer } from '../../src/rounds/peers.js';
-import { forgetting } from '../../src/rounds/forget.js';
-import { stirTeam } from '../../src/rounds/stir.js';
-import { changeSupporters } from '../../src/rounds/supporters.js';
-import { wishMove } from '../../src/rounds/homes.js';
-import { takePart } from '../../src/slack/listeners/taking-part.js';
-import type { Desk } from '../../src/slack/desk.js';
-import { loadTexts } from '../../src/slack/texts.js';
-import { CALLBACKS } from '../../src/slack/views/blocks.js';
-import { mydataModal } from '../../src/slack/views/mydata.js';
+import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import { closePulse } from '../../src/usecases/close.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { forgottenBy, ownData, ownTeams } from '../../src/usecases/own-data.js';
+import { changePeer } from '../../src/usecases/peer-records.js';
+import { forgetting } from '../../src/usecases/forgetting.js';
+import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
+import { changeSupporters } from '../../src/usecases/supporters.js';
+import { requestMove } from '../../src/usecases/team-assignment.js';
+import { takePart } from '../../src/slack/features/membership/take-part.js';
+import type { Workspace } from '../../src/slack/workspace.js';
+import { loadTexts } from '../../src/slack/texts/load.js';
+import { CALLBACKS } from '../../src/slack/kit/blocks.js';
+import { mydataModal } from '../../src/slack/features/membership/my-data.js';
 import { keysOf } from '../../src/store/keys.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { pulseId } from '../../src/pulse/ids.js';
 import { everyoneJoins } from '../join.js';
 import { KINDS } from '../kinds-of-keys.js';
-import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+import { aWorkspace, closing, opening, TEAM, type TestHouse } from './a-workspace.js';
 
 const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 const [ONE, TWO] = [memberId('U1'), memberId('U2')];
@@ -29,42 +29,42 @@ const due = (step: 'open' | 'close') => ({ step, team: TEAM.id, pulse: pulseId('
 
 let test: TestHouse;
 beforeEach(() => {
-  test = aHouse();
+  test = aWorkspace();
 });
 afterEach(() => test.end());
 
 /** A played week: somebody has a heavy week on record, and takes part in peer check-ins. */
 async function aWeek(): Promise<void> {
-  const { house, directory } = test;
-  await sealWith(house.store, house.keyring, test.prefix, async () => false);
-  await defineTeam(house, TEAM);
+  const { context, directory } = test;
+  await sealWith(context.store, context.keyring, test.prefix, async () => false);
+  await defineTeam(context, TEAM);
   test.at(opening());
-  await openPulse(house, directory, due('open'));
-  await everyoneJoins(house, TEAM.id, [...test.roster.keys()]);
-  await changePeer(house, ONE, TEAM, (peer) => joinPeers(peer, 2948));
+  await openPulse(context, directory, due('open'));
+  await everyoneJoins(context, TEAM.id, [...test.roster.keys()]);
+  await changePeer(context, ONE, TEAM, (peer) => joinPeers(peer, 2948));
   await test.answer('U1', 3);
   test.at(closing());
-  await closePulse(house, due('close'));
+  await closePulse(context, due('close'));
 }
 
 /** A day's step of the keyring, as every process does it. */
 const step = async (): Promise<void> => {
-  const { house, prefix } = test;
+  const { context, prefix } = test;
   await forgetting({
-    redis: house.store.redis,
+    redis: context.store.redis,
     prefix,
-    keyring: house.keyring,
-    clock: house.clock,
-    log: house.log,
+    keyring: context.keyring,
+    clock: context.clock,
+    log: context.log,
     clocks: { agrees: () => true, confirmed: () => true },
-    houses: async () => [house],
+    contexts: async () => [context],
     queues: { renewNotes: async () => undefined },
   }).step();
 };
 
 /** The keys that hold anything of a team besides its results and definition. */
 const keysOfTeam = async (): Promise<string[]> => {
-  const { redis } = test.house.store;
+  const { redis } = test.context.store;
   const found = await redis.keys(`${test.prefix}:*:team:${TEAM.id}:*`);
   return found.map((key) => key.split(`${TEAM.id}:`)[1] ?? '').toSorted();
 };
@@ -72,10 +72,10 @@ const keysOfTeam = async (): Promise<string[]> => {
 describe('how far forgetting has come', () => {
   it('is shown by the keyring’s own day, and called late while something holds it back', async () => {
     await aWeek();
-    const { house } = test;
+    const { context } = test;
     const shown = async () =>
       JSON.stringify(
-        mydataModal(loadTexts('content', 'us').en, await ownData(house, ONE), forgottenBy(house)),
+        mydataModal(loadTexts('content', 'us').en, await ownData(context, ONE), forgottenBy(context)),
       );
     test.at(closing() + 86_400_000);
     await step();
@@ -91,63 +91,65 @@ describe('how far forgetting has come', () => {
 describe('what is kept of people in a team that rests', () => {
   it('is shown to them, and is gone within two weeks, whatever happens meanwhile', async () => {
     await aWeek();
-    const { house } = test;
-    await defineTeam(house, { ...TEAM, archived: true });
-    const [shown] = (await ownData(house, ONE)).teams;
+    const { context } = test;
+    await defineTeam(context, { ...TEAM, archived: true });
+    const [shown] = (await ownData(context, ONE)).teams;
     expect(shown?.trajectory?.flags).toHaveLength(1);
     expect(shown?.peer.peer.since).toBe(2948);
     expect(shown?.restsUntil).not.toBeNull();
     for (let day = 1; day <= 14; day += 1) {
       test.at(closing() + day * 86_400_000);
       // Whoever writes to Redis can have the team dealt again as often as they like.
-      await stirTeam(house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+      await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
       await step();
     }
     expect(await keysOfTeam()).toEqual(['cards', 'peers:state', 'readings:begun', 'readings:kept', 'state']);
-    expect((await ownData(house, ONE)).teams).toEqual([]);
-    expect(await house.store.redis.keys(`${test.prefix}:*homes`)).toEqual([]);
+    expect((await ownData(context, ONE)).teams).toEqual([]);
+    expect(await context.store.redis.keys(`${test.prefix}:*homes`)).toEqual([]);
     expect(test.events).not.toContain('sealed_lost');
   });
 
   it('goes on with the team if it is brought back before then, and asks everybody again later', async () => {
     await aWeek();
-    const { house, directory } = test;
-    await defineTeam(house, { ...TEAM, archived: true });
-    await defineTeam(house, TEAM);
-    expect((await ownData(house, ONE)).teams[0]?.trajectory?.consent).toBe('joined');
-    await defineTeam(house, { ...TEAM, archived: true });
+    const { context, directory } = test;
+    await defineTeam(context, { ...TEAM, archived: true });
+    await defineTeam(context, TEAM);
+    expect((await ownData(context, ONE)).teams[0]?.trajectory?.consent).toBe('joined');
+    await defineTeam(context, { ...TEAM, archived: true });
     test.at(closing(2));
     await step();
-    await defineTeam(house, TEAM);
-    await refreshRoster(house, directory, TEAM.id);
-    expect((await ownData(house, ONE)).teams[0]?.trajectory).toBeNull();
+    await defineTeam(context, TEAM);
+    await refreshRoster(context, directory, TEAM.id);
+    expect((await ownData(context, ONE)).teams[0]?.trajectory).toBeNull();
   });
 });
 
 describe('what is kept of somebody who is not in a team any more', () => {
   it('is shown until the team is dealt again, which is within five minutes, and is gone then', async () => {
     await aWeek();
-    const { house, directory } = test;
+    const { context, directory } = test;
     test.gone.add(ONE);
     test.roster.delete(ONE);
-    await refreshRoster(house, directory, TEAM.id);
-    const [left] = (await ownTeams(house, ONE)).teams;
+    await refreshRoster(context, directory, TEAM.id);
+    const [left] = (await ownTeams(context, ONE)).teams;
     expect(left?.roster).toBeNull();
     expect(left?.trajectory?.flags).toHaveLength(1);
     test.at(closing() + 300_000);
-    const stirs = (await dueBy(house.store, closing() + 300_000, 10)).filter((one) => one.step === 'stir');
-    expect(stirs).toHaveLength(1);
-    for (const one of stirs) await stirTeam(house, one);
-    expect((await ownTeams(house, ONE)).teams).toEqual([]);
-    expect((await ownTeams(house, TWO)).teams).toHaveLength(1);
+    const reseals = (await dueBy(context.store, closing() + 300_000, 10)).filter(
+      (one) => one.step === 'reseal',
+    );
+    expect(reseals).toHaveLength(1);
+    for (const one of reseals) await resealScheduled(context, one);
+    expect((await ownTeams(context, ONE)).teams).toEqual([]);
+    expect((await ownTeams(context, TWO)).teams).toHaveLength(1);
   });
 
   it('in a team that cannot be read is said to be missing', async () => {
     await aWeek();
-    const { house } = test;
-    await defineTeam(house, WEST);
-    await house.store.redis.set(house.store.keys.trajectories(WEST.id), 'no hash');
-    const { teams, complete } = await ownData(house, ONE);
+    const { context } = test;
+    await defineTeam(context, WEST);
+    await context.store.redis.set(context.store.keys.trajectories(WEST.id), 'no hash');
+    const { teams, complete } = await ownData(context, ONE);
     expect(complete).toBe(false);
     expect(teams).toHaveLength(1);
   });
@@ -155,8 +157,8 @@ describe('what is kept of somebody who is not in a team any more', () => {
 
 /** Which kind a key of the workspace is of. */
 function kindOf(key: string): keyof typeof KINDS | null {
-  const { house, prefix } = test;
-  const keys = keysOf(prefix, house.workspace);
+  const { context, prefix } = test;
+  const keys = keysOf(prefix, context.workspace);
   for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
     const named = keys[kind];
     if (typeof named === 'string') {
@@ -173,7 +175,7 @@ function kindOf(key: string): keyof typeof KINDS | null {
 
 /** The kinds of key that name somebody. */
 async function namedIn(member: string): Promise<Set<string>> {
-  const { redis } = test.house.store;
+  const { redis } = test.context.store;
   const found = new Set<string>();
   for (const key of await redis.keys(`${test.prefix}:*`)) {
     const kind = kindOf(key);
@@ -195,14 +197,14 @@ async function namedIn(member: string): Promise<Set<string>> {
 describe('every kind of key', () => {
   it('that says something of a member says it sealed, or is one that the table allows, and none is kept after leave', async () => {
     await aWeek();
-    const { house, directory } = test;
+    const { context, directory } = test;
     const texts = loadTexts('content', 'int').en;
     test.at(opening(1));
-    await openPulse(house, directory, { ...due('open'), pulse: pulseId('2026-06-09') });
+    await openPulse(context, directory, { ...due('open'), pulse: pulseId('2026-06-09') });
     await test.answer('U1', 2);
-    await changeSupporters(house, (all) => nameSupporter(all, ONE));
-    await wishMove(house, [ONE], WEST.id);
-    const before = await ownData(house, ONE);
+    await changeSupporters(context, (all) => nameSupporter(all, ONE));
+    await requestMove(context, [ONE], WEST.id);
+    const before = await ownData(context, ONE);
     expect(before).toMatchObject({
       complete: true,
       supporter: 'named',
@@ -214,10 +216,10 @@ describe('every kind of key', () => {
     expect([...named].filter((kind) => !plain.includes(kind))).toEqual([]);
     expect([...named].toSorted()).toEqual(['homes', 'moves', 'roster']);
 
-    await takePart({ house } as Desk, texts, ONE, CALLBACKS.leave, TEAM.id, {});
-    await changeSupporters(house, (all) => dropSupporter(all, ONE));
-    await stirTeam(house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
-    const after = await ownData(house, ONE);
+    await takePart({ context } as Workspace, texts, ONE, CALLBACKS.leave, TEAM.id, {});
+    await changeSupporters(context, (all) => dropSupporter(all, ONE));
+    await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
+    const after = await ownData(context, ONE);
     expect(after.supporter).toBeNull();
     expect(after.teams).toMatchObject([
       {
@@ -230,10 +232,10 @@ describe('every kind of key', () => {
     test.gone.add(ONE);
     test.roster.delete(ONE);
     test.at(closing(1));
-    await closePulse(house, { ...due('close'), pulse: pulseId('2026-06-09') });
-    await refreshRoster(house, directory, TEAM.id);
-    await stirTeam(house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
-    expect((await ownData(house, ONE)).teams).toEqual([]);
+    await closePulse(context, { ...due('close'), pulse: pulseId('2026-06-09') });
+    await refreshRoster(context, directory, TEAM.id);
+    await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
+    expect((await ownData(context, ONE)).teams).toEqual([]);
     // An admin's wish stays until the next period, as PRIVACY.md says.
     expect([...(await namedIn(ONE))]).toEqual(['moves']);
   });

@@ -1,10 +1,10 @@
 import { Rates } from '../../sandbox/rates.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { workspaceId } from '../../src/pulse/ids.js';
-import type { LogFields } from '../../src/rounds/log.js';
-import { patientClient } from '../../src/slack/client.js';
-import { readingPace, tierOf } from '../../src/slack/pace.js';
-import { reserveReading } from '../../src/store/turns.js';
+import type { LogFields } from '../../src/usecases/log.js';
+import { patientClient } from '../../src/slack/api/client.js';
+import { readRateLimit, tierOf } from '../../src/slack/api/read-rate-limit.js';
+import { reserveReading } from '../../src/store/send-rate-limit.js';
 import { paceKey } from '../../src/store/keys.js';
 import { type Client, connect } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
@@ -60,7 +60,7 @@ describe('the pace of readings', () => {
   );
 
   it('has a call that Slack refuses take a turn before it is made again, holds the others, and says so once', async () => {
-    const pace = readingPace(redis, prefix, WORKSPACE, log);
+    const pace = readRateLimit(redis, prefix, WORKSPACE, log);
     const turns: string[] = [];
     const client = patientClient(
       {

@@ -1,63 +1,72 @@
 import { dayOf } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, teamId } from '../../src/pulse/ids.js';
-import type { Note } from '../../src/pulse/note.js';
-import { avoid, joinPeers, leavePeers, partnersOf, type Peer, sayOf, wishFor } from '../../src/pulse/peer.js';
+import type { Notification } from '../../src/pulse/notification.js';
+import {
+  avoid,
+  joinPeers,
+  leavePeers,
+  partnersOf,
+  type PeerRecord,
+  recordOutcome,
+  wishFor,
+} from '../../src/pulse/peer.js';
 import { pause, prefer, type Trajectory } from '../../src/pulse/trajectory.js';
-import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
-import { pairPeers } from '../../src/rounds/pair.js';
-import { changePeer, ownPeer } from '../../src/rounds/peers.js';
-import { openPulse } from '../../src/rounds/open.js';
-import { retireDays } from '../../src/rounds/retire.js';
+import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import { pairPeers } from '../../src/usecases/pair.js';
+import { changePeer, ownPeer } from '../../src/usecases/peer-records.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { advanceKeyring } from '../../src/usecases/advance-keyring.js';
 import { ALL_REASONS } from '../step-reasons.js';
-import { changeTrajectory } from '../../src/rounds/space.js';
-import { stirTeam } from '../../src/rounds/stir.js';
+import { updateMemberRecord } from '../../src/usecases/member-record.js';
+import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { markOf } from '../../src/sealing/peers.js';
-import { openNote } from '../../src/sealing/notes.js';
+import { openNotification } from '../../src/sealing/notifications.js';
 import { dueBy } from '../../src/store/agenda.js';
-import { allNotes as sealedNotes } from '../../src/store/outbox.js';
+import { allNotifications as sealedNotes } from '../../src/store/outbox.js';
 import { peersState } from '../../src/store/peers.js';
-import { aHouse, MONDAY, opening, TEAM, type TestHouse } from './a-house.js';
+import { aWorkspace, MONDAY, opening, TEAM, type TestHouse } from './a-workspace.js';
 
 let test: TestHouse;
 beforeEach(async () => {
-  test = aHouse();
-  await defineTeam(test.house, TEAM);
-  await refreshRoster(test.house, test.directory, TEAM.id);
+  test = aWorkspace();
+  await defineTeam(test.context, TEAM);
+  await refreshRoster(test.context, test.directory, TEAM.id);
 });
 afterEach(() => test.end());
 
 const dateOf = (week: number) => pulseId(new Date(opening(week)).toISOString().slice(0, 10));
 const due = (week = 0) => ({ step: 'peer' as const, team: TEAM.id, pulse: dateOf(week) });
 const people = (...names: number[]): MemberId[] => names.map((name) => memberId(`U${name}`));
-const mark = (member: MemberId) => markOf(test.house.workspace, member);
-const change = (member: MemberId, to: (peer: Peer) => Peer) => changePeer(test.house, member, TEAM, to);
+const mark = (member: MemberId) => markOf(test.context.workspace, member);
+const change = (member: MemberId, to: (peer: PeerRecord) => PeerRecord) =>
+  changePeer(test.context, member, TEAM, to);
 const joins = async (...members: MemberId[]): Promise<void> => {
   for (const member of members) await change(member, (peer) => joinPeers(peer, 2_900));
 };
 
 /** Draws a week's round, and gives the notes it decided. */
-async function round(week = 0): Promise<Note[]> {
+async function round(week = 0): Promise<Notification[]> {
   test.at(opening(week));
   const before = new Set((await allNotes()).map(({ id }) => id));
-  await pairPeers(test.house, test.directory, due(week));
+  await pairPeers(test.context, test.directory, due(week));
   return (await allNotes()).filter(({ id }) => !before.has(id)).map(({ note }) => note);
 }
 
-async function allNotes(): Promise<{ id: string; note: Note }[]> {
-  const sealed = await sealedNotes(test.house.store);
+async function allNotes(): Promise<{ id: string; note: Notification }[]> {
+  const sealed = await sealedNotes(test.context.store);
   return sealed.map((one) => {
-    const note = openNote(test.house.keyring, test.house.workspace, one);
+    const note = openNotification(test.context.keyring, test.context.workspace, one);
     if (!note) throw new Error('a note does not open');
     return { id: one.id, note };
   });
 }
 
-const groupsOf = (notes: readonly Note[]): string[] =>
+const groupsOf = (notes: readonly Notification[]): string[] =>
   notes
     .filter(({ kind }) => kind === 'introduction')
     .map(({ member, partners = [] }) => [member, ...partners].toSorted().join('+'))
     .toSorted();
-const aloneOf = (notes: readonly Note[]) =>
+const aloneOf = (notes: readonly Notification[]) =>
   notes.filter(({ kind }) => kind === 'peerAlone').map(({ member }) => member);
 
 describe('a round of peer check-ins', () => {
@@ -72,7 +81,7 @@ describe('a round of peer check-ins', () => {
   it('looks the same in Redis whoever takes part', async () => {
     await joins(...people(0, 1, 2));
     await round();
-    const { redis, keys } = test.house.store;
+    const { redis, keys } = test.context.store;
     const sizes = async (key: string) => [
       ...new Set(Object.values(await redis.hgetallBuffer(key)).map(({ length }) => length)),
     ];
@@ -85,30 +94,30 @@ describe('a round of peer check-ins', () => {
   it('is drawn once, though two run at once or it is run again', async () => {
     await joins(...people(0, 1, 2, 3));
     test.at(opening());
-    await Promise.all([1, 2].map(() => pairPeers(test.house, test.directory, due())));
-    await pairPeers(test.house, test.directory, due());
+    await Promise.all([1, 2].map(() => pairPeers(test.context, test.directory, due())));
+    await pairPeers(test.context, test.directory, due());
     expect((await allNotes()).length).toBe(9);
-    expect((await peersState(test.house.store, TEAM.id)).next).toBe(dateOf(1));
-    expect(await dueBy(test.house.store, opening(1), 9)).toContainEqual(due(1));
+    expect((await peersState(test.context.store, TEAM.id)).next).toBe(dateOf(1));
+    expect(await dueBy(test.context.store, opening(1), 9)).toContainEqual(due(1));
   });
 
   it('is drawn and told though the bot was away for weeks, and the keys of its own day are gone', async () => {
     await joins(...people(0, 1));
     test.at(opening(20));
     const queues = { renewNotes: async () => undefined };
-    await retireDays(test.house, async () => [test.house], queues, ALL_REASONS);
-    await pairPeers(test.house, test.directory, due());
+    await advanceKeyring(test.context, async () => [test.context], queues, ALL_REASONS);
+    await pairPeers(test.context, test.directory, due());
     expect(groupsOf((await allNotes()).map(({ note }) => note))).toEqual(['U0+U1']);
-    expect(await dueBy(test.house.store, opening(20), 9)).not.toContainEqual(due());
+    expect(await dueBy(test.context.store, opening(20), 9)).not.toContainEqual(due());
   });
 
   it('is not drawn before its time, whatever stands on the agenda', async () => {
     await joins(...people(0, 1));
     test.at(opening() - 1);
-    await pairPeers(test.house, test.directory, due());
+    await pairPeers(test.context, test.directory, due());
     expect(await allNotes()).toEqual([]);
     test.at(opening(1));
-    expect(await dueBy(test.house.store, opening(1), 9)).toContainEqual(due());
+    expect(await dueBy(test.context.store, opening(1), 9)).toContainEqual(due());
   });
 
   it('tells a single one that nobody is there', async () => {
@@ -130,19 +139,19 @@ describe('a round of peer check-ins', () => {
 
   it('leaves out who rests, who stopped, and who never joined', async () => {
     test.at(opening());
-    await openPulse(test.house, test.directory, { ...due(), step: 'open' });
+    await openPulse(test.context, test.directory, { ...due(), step: 'open' });
     await joins(...people(0, 1, 2, 3));
-    await changeTrajectory(test.house, memberId('U2'), TEAM.id, (own) => pause(own, 2_900, 500));
+    await updateMemberRecord(test.context, memberId('U2'), TEAM.id, (own) => pause(own, 2_900, 500));
     await change(memberId('U3'), leavePeers);
     expect(groupsOf(await round(0))).toEqual(['U0+U1']);
   });
 
   it('leaves out who is on leave by their status, and who does not work that day', async () => {
     test.at(opening());
-    await openPulse(test.house, test.directory, { ...due(), step: 'open' });
+    await openPulse(test.context, test.directory, { ...due(), step: 'open' });
     await joins(...people(0, 1, 2, 3));
     const fridays = (own: Trajectory) => prefer(own, { workingDays: ['friday'] });
-    await changeTrajectory(test.house, memberId('U2'), TEAM.id, fridays);
+    await updateMemberRecord(test.context, memberId('U2'), TEAM.id, fridays);
     const directory: typeof test.directory = {
       ...test.directory,
       rosterOf: async (team, kept) =>
@@ -150,7 +159,7 @@ describe('a round of peer check-ins', () => {
           one.id === 'U3' ? { ...one, awayUntil: opening() + 1 } : one,
         ),
     };
-    await pairPeers(test.house, directory, due());
+    await pairPeers(test.context, directory, due());
     const notes = (await allNotes()).map(({ note }) => note);
     expect([groupsOf(notes), aloneOf(notes)]).toEqual([['U0+U1'], []]);
   });
@@ -168,7 +177,7 @@ describe('a round of peer check-ins', () => {
       await change(one, (peer) => wishFor(peer, mark(other)));
     for (const week of [0, 1]) {
       expect(groupsOf(await round(week))).toContain('U0+U3');
-      await change(memberId('U3'), (peer) => sayOf(peer, 'missed'));
+      await change(memberId('U3'), (peer) => recordOutcome(peer, 'missed'));
     }
     expect(groupsOf(await round(2))).not.toContain('U0+U3');
   });
@@ -182,10 +191,10 @@ describe('a round of peer check-ins', () => {
   });
 
   it('comes every second week where the team wants that', async () => {
-    await defineTeam(test.house, { ...TEAM, peers: 'fortnightly' });
+    await defineTeam(test.context, { ...TEAM, peers: 'fortnightly' });
     await joins(...people(0, 1));
     await round(0);
-    expect((await peersState(test.house.store, TEAM.id)).next).toBe(dateOf(2));
+    expect((await peersState(test.context.store, TEAM.id)).next).toBe(dateOf(2));
   });
 
   it('is drawn across the teams that choose so', async () => {
@@ -196,8 +205,8 @@ describe('a round of peer check-ins', () => {
       managers: [memberId('UBOSS')],
       peers: 'weekly-across' as const,
     };
-    await defineTeam(test.house, { ...TEAM, peers: 'weekly-across' });
-    await defineTeam(test.house, west);
+    await defineTeam(test.context, { ...TEAM, peers: 'weekly-across' });
+    await defineTeam(test.context, west);
     const directory: typeof test.directory = {
       ...test.directory,
       rosterOf: async (team, kept) =>
@@ -205,12 +214,12 @@ describe('a round of peer check-ins', () => {
           ? [{ id: memberId('UWEST'), timeZone: 'UTC', language: 'es', awayUntil: null }]
           : test.directory.rosterOf(team, kept),
     };
-    await refreshRoster(test.house, directory, west.id);
+    await refreshRoster(test.context, directory, west.id);
     await joins(...people(0));
-    await changePeer(test.house, memberId('UWEST'), west, (peer) => joinPeers(peer, 2_900));
+    await changePeer(test.context, memberId('UWEST'), west, (peer) => joinPeers(peer, 2_900));
     test.at(opening());
-    await pairPeers(test.house, directory, due());
-    await pairPeers(test.house, directory, { ...due(), team: west.id });
+    await pairPeers(test.context, directory, due());
+    await pairPeers(test.context, directory, { ...due(), team: west.id });
     const notes = (await allNotes()).map(({ note }) => note);
     expect(groupsOf(notes)).toEqual(['U0+UWEST']);
     expect(notes.find(({ kind }) => kind === 'introduction')?.languages?.toSorted()).toEqual(['en', 'es']);
@@ -219,30 +228,30 @@ describe('a round of peer check-ins', () => {
 });
 
 describe('peer records', () => {
-  it('stay through a restart, a stir and days on which nothing happens', async () => {
+  it('stay through a restart, a reseal and days on which nothing happens', async () => {
     await joins(...people(0, 1));
-    await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
-    await defineTeam(test.house, TEAM);
+    await resealScheduled(test.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
+    await defineTeam(test.context, TEAM);
     test.at(MONDAY + 40 * 86_400_000);
-    await retireDays(
-      test.house,
-      async () => [test.house],
+    await advanceKeyring(
+      test.context,
+      async () => [test.context],
       { renewNotes: async () => undefined },
       ALL_REASONS,
     );
-    expect(test.house.keyring.day).toBe(dayOf(MONDAY + 40 * 86_400_000));
-    expect((await ownPeer(test.house, memberId('U0'), TEAM)).since).toBe(2_900);
-    expect((await ownPeer(test.house, memberId('U2'), TEAM)).since).toBeNull();
+    expect(test.context.keyring.day).toBe(dayOf(MONDAY + 40 * 86_400_000));
+    expect((await ownPeer(test.context, memberId('U0'), TEAM)).since).toBe(2_900);
+    expect((await ownPeer(test.context, memberId('U2'), TEAM)).since).toBeNull();
   });
 
-  it('are under other names after a stir, and forget what is older than it needs to be', async () => {
+  it('are under other names after a reseal, and forget what is older than it needs to be', async () => {
     await joins(...people(0, 1));
-    const { redis, keys } = test.house.store;
+    const { redis, keys } = test.context.store;
     const before = await redis.hkeys(keys.peers(TEAM.id));
-    await stirTeam(test.house, { step: 'stir', team: TEAM.id, pulse: pulseId('-') });
+    await resealScheduled(test.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
     const after = await redis.hkeys(keys.peers(TEAM.id));
     expect(after.filter((name) => before.includes(name))).toEqual([]);
     await round(0);
-    expect(partnersOf(await ownPeer(test.house, memberId('U0'), TEAM))).toEqual([mark(memberId('U1'))]);
+    expect(partnersOf(await ownPeer(test.context, memberId('U0'), TEAM))).toEqual([mark(memberId('U1'))]);
   });
 });

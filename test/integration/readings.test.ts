@@ -1,23 +1,23 @@
 import { type MemberId, memberId } from '../../src/pulse/ids.js';
-import { defineTeam, takeRoster } from '../../src/rounds/enrol.js';
-import type { Directory } from '../../src/rounds/house.js';
-import { openPulse } from '../../src/rounds/open.js';
-import { sharedRuns } from '../../src/rounds/shared-runs.js';
+import { defineTeam, syncRoster } from '../../src/usecases/enroll.js';
+import type { Directory } from '../../src/usecases/context.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { sharedRuns } from '../../src/usecases/shared-runs.js';
 import { dueBy } from '../../src/store/agenda.js';
-import { allHomes } from '../../src/store/homes.js';
+import { allHomes } from '../../src/store/member-team-index.js';
 import { countDue } from '../../src/store/outbox.js';
 import { rosterOf } from '../../src/store/teams.js';
-import { aHouse, opening, TEAM, type TestHouse } from './a-house.js';
+import { aWorkspace, opening, TEAM, type TestHouse } from './a-workspace.js';
 
 let test: TestHouse;
 beforeEach(async () => {
-  test = aHouse({ members: 2 });
-  await defineTeam(test.house, TEAM);
+  test = aWorkspace({ members: 2 });
+  await defineTeam(test.context, TEAM);
 });
 afterEach(() => test.end());
 
 const [X, Z] = [memberId('UX'), memberId('UZ')];
-const listed = async () => (await rosterOf(test.house.store, TEAM.id)).map(({ id }) => id);
+const listed = async () => (await rosterOf(test.context.store, TEAM.id)).map(({ id }) => id);
 
 /** A Slack that reads the channel now and answers once it is let: gives the directory and the way to let it. */
 function slow(): { readonly directory: Directory; answer(): void } {
@@ -41,37 +41,37 @@ function slow(): { readonly directory: Directory; answer(): void } {
 describe('two readings of a roster, in two processes', () => {
   it('end with what the one begun later found, whichever answer comes last', async () => {
     test.roster.set(Z, 'UTC');
-    await takeRoster(test.house, test.directory, TEAM);
+    await syncRoster(test.context, test.directory, TEAM);
     const late = slow();
-    const reading = takeRoster(test.house, late.directory, TEAM);
+    const reading = syncRoster(test.context, late.directory, TEAM);
     // Until it has its number.
-    await test.house.store.redis.ping();
-    while ((await test.house.store.redis.get(test.house.store.keys.readingsBegun(TEAM.id))) !== '2');
+    await test.context.store.redis.ping();
+    while ((await test.context.store.redis.get(test.context.store.keys.readingsBegun(TEAM.id))) !== '2');
     test.roster.set(X, 'UTC');
     test.roster.delete(Z);
-    const newer = await takeRoster(test.house, test.directory, TEAM);
+    const newer = await syncRoster(test.context, test.directory, TEAM);
     expect(newer?.newcomers.map(({ id }) => id)).toEqual([X]);
     late.answer();
     expect(await reading).toBeNull();
     expect(await listed()).toContain(X);
     expect(await listed()).not.toContain(Z);
-    expect((await allHomes(test.house.store)).get(X)).toBe(TEAM.id);
-    expect((await allHomes(test.house.store)).has(Z)).toBe(false);
+    expect((await allHomes(test.context.store)).get(X)).toBe(TEAM.id);
+    expect((await allHomes(test.context.store)).has(Z)).toBe(false);
   });
 
   it('of which one belongs to an opening ask everybody who has come meanwhile', async () => {
     test.at(opening());
-    const [due] = await dueBy(test.house.store, opening(), 1);
+    const [due] = await dueBy(test.context.store, opening(), 1);
     if (!due) throw new Error('nothing is due');
     const late = slow();
-    const opens = openPulse(test.house, late.directory, due);
-    while ((await test.house.store.redis.get(test.house.store.keys.readingsBegun(TEAM.id))) !== '1');
+    const opens = openPulse(test.context, late.directory, due);
+    while ((await test.context.store.redis.get(test.context.store.keys.readingsBegun(TEAM.id))) !== '1');
     test.roster.set(X, 'UTC');
-    await takeRoster(test.house, test.directory, TEAM);
+    await syncRoster(test.context, test.directory, TEAM);
     late.answer();
     await opens;
     expect(await listed()).toContain(X);
-    const { notes } = await countDue(test.house.store, opening());
+    const { notes } = await countDue(test.context.store, opening());
     expect(notes).toBe(test.roster.size);
   });
 });

@@ -3,10 +3,10 @@ import type { Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { App } from '@slack/bolt';
 import { signed } from '../../sandbox/delivery.js';
-import type { LogFields } from '../../src/rounds/log.js';
-import { MOST_BYTES } from '../../src/slack/admission.js';
-import { SILENT } from '../../src/slack/client.js';
-import { slackReceiver } from '../../src/slack/receiver.js';
+import type { LogFields } from '../../src/usecases/log.js';
+import { MOST_BYTES } from '../../src/slack/api/admission.js';
+import { SILENT } from '../../src/slack/api/client.js';
+import { slackReceiver } from '../../src/slack/api/http-receiver.js';
 import { ANSWER_BYTES } from '../../src/slack/sizes/answers.js';
 
 const SECRET = 'a-signing-secret';

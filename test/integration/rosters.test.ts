@@ -6,12 +6,12 @@ import { writeRoster } from '../../src/store/readings.js';
 import type { Store } from '../../src/store/redis.js';
 import { onRoster } from '../../src/store/listing.js';
 import { rosterOf, saveTeam } from '../../src/store/teams.js';
-import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
-import { aHouse, MONDAY, TEAM, type TestHouse } from './a-house.js';
+import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import { aWorkspace, MONDAY, TEAM, type TestHouse } from './a-workspace.js';
 
 let test: TestHouse;
 beforeEach(() => {
-  test = aHouse();
+  test = aWorkspace();
 });
 afterEach(() => test.end());
 
@@ -33,33 +33,33 @@ const ZONES = [
 
 describe('a team that Slack shows nobody of any more', () => {
   it('keeps its people for a day, since one wrong answer would take with them all that is kept of each', async () => {
-    const { house, directory, roster, events } = test;
-    await defineTeam(house, TEAM);
-    await refreshRoster(house, directory, TEAM.id);
-    const all = (await rosterOf(house.store, TEAM.id)).length;
+    const { context, directory, roster, events } = test;
+    await defineTeam(context, TEAM);
+    await refreshRoster(context, directory, TEAM.id);
+    const all = (await rosterOf(context.store, TEAM.id)).length;
     const people = [...roster];
     roster.clear();
-    await refreshRoster(house, directory, TEAM.id);
+    await refreshRoster(context, directory, TEAM.id);
     test.at(MONDAY + 23 * 3_600_000);
-    await refreshRoster(house, directory, TEAM.id);
-    expect(await rosterOf(house.store, TEAM.id)).toHaveLength(all);
+    await refreshRoster(context, directory, TEAM.id);
+    expect(await rosterOf(context.store, TEAM.id)).toHaveLength(all);
     expect(events.filter((event) => event === 'roster_doubted')).toHaveLength(2);
     // It was one wrong answer: the day starts over with the next.
     for (const [id, zone] of people) roster.set(id, zone);
-    await refreshRoster(house, directory, TEAM.id);
+    await refreshRoster(context, directory, TEAM.id);
     roster.clear();
     test.at(MONDAY + 25 * 3_600_000);
-    await refreshRoster(house, directory, TEAM.id);
-    expect(await rosterOf(house.store, TEAM.id)).toHaveLength(all);
+    await refreshRoster(context, directory, TEAM.id);
+    expect(await rosterOf(context.store, TEAM.id)).toHaveLength(all);
     test.at(MONDAY + 50 * 3_600_000);
-    await refreshRoster(house, directory, TEAM.id);
-    expect(await rosterOf(house.store, TEAM.id)).toHaveLength(0);
+    await refreshRoster(context, directory, TEAM.id);
+    expect(await rosterOf(context.store, TEAM.id)).toHaveLength(0);
   });
 });
 
 describe('a roster', () => {
   it('comes back as it was kept, whatever zone and language', async () => {
-    const { store } = test.house;
+    const { store } = test.context;
     const roster = ZONES.flatMap((timeZone, zone) =>
       LANGUAGES.map((language, tongue) => ({
         id: memberId(`U${zone}${tongue}`),
@@ -74,7 +74,7 @@ describe('a roster', () => {
   });
 
   it('has six bytes for who lives in a zone and language of many', async () => {
-    const { store } = test.house;
+    const { store } = test.context;
     const [one] = ZONES;
     const member = { id: memberId('U1'), since: 2_968, timeZone: one ?? '', language: 'en' as const };
     await saveRoster(store, east, [member]);
@@ -86,7 +86,7 @@ describe('a roster', () => {
     async (text) => {
       const reports: unknown[] = [];
       const damaged = reportedOnce((...report) => reports.push(report));
-      const store = { ...test.house.store, damaged };
+      const store = { ...test.context.store, damaged };
       const good = { id: memberId('U2'), since: 2_968, timeZone: 'UTC', language: 'en' as const };
       await saveRoster(store, east, [good]);
       await store.redis.hset(store.keys.roster(east), 'U1', text);

@@ -3,23 +3,23 @@ import { memberId, pulseId } from '../../src/pulse/ids.js';
 import { joinPeers } from '../../src/pulse/peer.js';
 import { seasonOf } from '../../src/pulse/season.js';
 import { prefer } from '../../src/pulse/trajectory.js';
-import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
-import { openPulse } from '../../src/rounds/open.js';
-import { pairPeers } from '../../src/rounds/pair.js';
-import { changePeer } from '../../src/rounds/peers.js';
-import { remindPulse } from '../../src/rounds/remind.js';
-import { seasonIn } from '../../src/rounds/seasons.js';
-import { changeTrajectory, ownTrajectory } from '../../src/rounds/space.js';
-import { stirTeam } from '../../src/rounds/stir.js';
-import { takeStep } from '../../src/rounds/sweep.js';
+import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { pairPeers } from '../../src/usecases/pair.js';
+import { changePeer } from '../../src/usecases/peer-records.js';
+import { remindPulse } from '../../src/usecases/remind.js';
+import { seasonIn } from '../../src/usecases/seasons.js';
+import { updateMemberRecord, readMemberRecord } from '../../src/usecases/member-record.js';
+import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
+import { runStep } from '../../src/usecases/sweep.js';
 import { readDue } from '../../src/store/agenda.js';
 import { everyoneJoins } from '../join.js';
-import { aHouse, opening, TEAM, type TestHouse } from './a-house.js';
+import { aWorkspace, opening, TEAM, type TestHouse } from './a-workspace.js';
 
 const DAY = 86_400_000;
 const EVERYBODY = Array.from({ length: 8 }, (_, at) => memberId(`U${at}`));
 const dateOf = (week: number) => pulseId(new Date(opening(week)).toISOString().slice(0, 10));
-const stir = { step: 'stir' as const, team: TEAM.id, pulse: pulseId('-') };
+const reseal = { step: 'reseal' as const, team: TEAM.id, pulse: pulseId('-') };
 const due = (step: 'open' | 'remind' | 'peer', pulse: string) => ({
   step,
   team: TEAM.id,
@@ -30,23 +30,23 @@ const due = (step: 'open' | 'remind' | 'peer', pulse: string) => ({
 describe('sealing too far ahead', () => {
   let clinic: TestHouse;
   beforeEach(async () => {
-    clinic = aHouse();
-    await defineTeam(clinic.house, TEAM);
-    await refreshRoster(clinic.house, clinic.directory, TEAM.id);
+    clinic = aWorkspace();
+    await defineTeam(clinic.context, TEAM);
+    await refreshRoster(clinic.context, clinic.directory, TEAM.id);
   });
   afterEach(() => clinic.end());
 
   const { id } = TEAM;
-  const redis = () => clinic.house.store.redis;
-  const keys = () => clinic.house.store.keys;
+  const redis = () => clinic.context.store.redis;
+  const keys = () => clinic.context.store.keys;
   /** How many days from now a team's records, or its peer records, are sealed until. */
   const daysAhead = async (key: string) =>
-    Number(await redis().hget(key, 'sealedUntil')) - dayOf(clinic.house.clock.now());
+    Number(await redis().hget(key, 'sealedUntil')) - dayOf(clinic.context.clock.now());
   const openFirst = async () => {
     clinic.at(opening(0));
-    await openPulse(clinic.house, clinic.directory, due('open', dateOf(0)));
-    await everyoneJoins(clinic.house, id, EVERYBODY);
-    await stirTeam(clinic.house, stir);
+    await openPulse(clinic.context, clinic.directory, due('open', dateOf(0)));
+    await everyoneJoins(clinic.context, id, EVERYBODY);
+    await resealScheduled(clinic.context, reseal);
     clinic.events.length = 0;
   };
   const changePulse = async (by: number) => {
@@ -65,7 +65,7 @@ describe('sealing too far ahead', () => {
     clinic.at(opening(0) + 3_600_000);
     await redis().hdel(keys().state(id), 'pulse');
     await redis().hset(keys().state(id), 'next', date);
-    await openPulse(clinic.house, clinic.directory, due('open', date));
+    await openPulse(clinic.context, clinic.directory, due('open', date));
     expect(await redis().hget(keys().state(id), 'pulse')).toBeNull();
     expect(await redis().hget(keys().state(id), 'next')).toBe(dateOf(1));
     expect(await redis().zscore(keys().agenda, `open|${id}|${dateOf(1)}`)).not.toBeNull();
@@ -79,14 +79,14 @@ describe('sealing too far ahead', () => {
     const date = dateOf(next - weekOf(opening(0)));
     await redis().hdel(keys().state(id), 'pulse');
     await redis().hset(keys().state(id), 'next', date);
-    await openPulse(clinic.house, clinic.directory, due('open', date));
-    expect(seasonIn(clinic.house, id, next, null)).toBeNull();
+    await openPulse(clinic.context, clinic.directory, due('open', date));
+    expect(seasonIn(clinic.context, id, next, null)).toBeNull();
   });
 
   it.each([8, 3_000])('takes no answers for a pulse whose close was moved by %d days', async (by) => {
     await openFirst();
     await changePulse(by);
-    await stirTeam(clinic.house, stir);
+    await resealScheduled(clinic.context, reseal);
     expect(await clinic.answer('U0', 3)).toBe('closed');
     expect(await daysAhead(keys().state(id))).toBeLessThan(8);
     // Once the times are as they were, the week goes on.
@@ -96,23 +96,23 @@ describe('sealing too far ahead', () => {
 
   it('reminds nobody of a pulse whose close was moved, nor before the time', async () => {
     await openFirst();
-    await remindPulse(clinic.house, clinic.directory, due('remind', dateOf(0)));
+    await remindPulse(clinic.context, clinic.directory, due('remind', dateOf(0)));
     expect(clinic.events).toEqual(['step_skipped']);
     expect(clinic.fields.at(-1)).toMatchObject({ reason: 'too early to remind' });
     clinic.at(opening(0) + 2 * DAY);
     await changePulse(3_000);
-    await remindPulse(clinic.house, clinic.directory, due('remind', dateOf(0)));
+    await remindPulse(clinic.context, clinic.directory, due('remind', dateOf(0)));
     expect(clinic.fields.at(-1)).toMatchObject({ reason: 'the pulse is not open' });
   });
 
   it.each([null, '2035-01-02'])(
     'plans the next peer round again where Redis has it in 2035',
     async (pulse) => {
-      await changePeer(clinic.house, EVERYBODY[0] ?? memberId(''), TEAM, (peer) => joinPeers(peer, 2_900));
-      await stirTeam(clinic.house, stir);
+      await changePeer(clinic.context, EVERYBODY[0] ?? memberId(''), TEAM, (peer) => joinPeers(peer, 2_900));
+      await resealScheduled(clinic.context, reseal);
       await redis().hset(keys().peersState(id), 'next', '2035-01-02');
-      if (pulse) await pairPeers(clinic.house, clinic.directory, due('peer', pulse));
-      await stirTeam(clinic.house, stir);
+      if (pulse) await pairPeers(clinic.context, clinic.directory, due('peer', pulse));
+      await resealScheduled(clinic.context, reseal);
       expect(await daysAhead(keys().peersState(id))).toBeLessThan(22);
       expect(await redis().hget(keys().peersState(id), 'next')).toBe(dateOf(0));
     },
@@ -122,29 +122,29 @@ describe('sealing too far ahead', () => {
     await openFirst();
     await redis().hdel(keys().state(id), 'pulse', 'counted');
     await redis().del(keys().box(id), keys().cast(id));
-    await redis().hset(keys().state(id), 'sealedUntil', dayOf(clinic.house.clock.now()) + 3_000);
+    await redis().hset(keys().state(id), 'sealedUntil', dayOf(clinic.context.clock.now()) + 3_000);
     const change = () =>
-      changeTrajectory(clinic.house, memberId('U0'), id, (own) => prefer(own, { reminder: false }));
+      updateMemberRecord(clinic.context, memberId('U0'), id, (own) => prefer(own, { reminder: false }));
     expect(await change()).toBe(false);
-    await stirTeam(clinic.house, stir);
+    await resealScheduled(clinic.context, reseal);
     expect(await daysAhead(keys().state(id))).toBeLessThan(15);
-    expect(await ownTrajectory(clinic.house, memberId('U0'), id)).not.toBeNull();
+    expect(await readMemberRecord(clinic.context, memberId('U0'), id)).not.toBeNull();
   });
 
   it.each(['x', '2026-13-45', '2026-02-30', '0000-00-00', '9999-99-99'])(
     'refuses the date %s by name, and other teams go on',
     async (date) => {
       const west = { ...TEAM, id: 'west' as typeof id, name: 'West' };
-      await defineTeam(clinic.house, west);
+      await defineTeam(clinic.context, west);
       clinic.at(opening(0));
       await redis().hset(keys().state(id), 'next', date);
       await redis().hset(keys().peersState(id), 'next', date);
-      await expect(takeStep(clinic.house, clinic.directory, due('open', dateOf(0)))).rejects.toThrow(
+      await expect(runStep(clinic.context, clinic.directory, due('open', dateOf(0)))).rejects.toThrow(
         keys().state(id),
       );
-      await expect(stirTeam(clinic.house, stir)).rejects.toThrow(keys().peersState(id));
+      await expect(resealScheduled(clinic.context, reseal)).rejects.toThrow(keys().peersState(id));
       expect(readDue(`open|${id}|${date}`)).toBeNull();
-      await takeStep(clinic.house, clinic.directory, { ...due('open', dateOf(0)), team: west.id });
+      await runStep(clinic.context, clinic.directory, { ...due('open', dateOf(0)), team: west.id });
       expect(clinic.events.at(-1)).toBe('pulse_opened');
     },
   );
@@ -162,7 +162,7 @@ describe('sealing too far ahead', () => {
     ]) {
       await redis().hset(keys().state(id), 'pulse', JSON.stringify({ ...pulse, ...change }));
       clinic.roster.set(memberId('UNEW'), 'UTC');
-      await expect(stirTeam(clinic.house, stir)).rejects.toThrow(keys().state(id));
+      await expect(resealScheduled(clinic.context, reseal)).rejects.toThrow(keys().state(id));
     }
     await redis().hset(keys().state(id), 'pulse', stored);
     expect(await clinic.answer('U0', 1)).toBe('stored');

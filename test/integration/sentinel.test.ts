@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { workspaceId } from '../../src/pulse/ids.js';
-import { takesWrites, tryWriting } from '../../src/store/answering.js';
+import { takesWrites, tryWriting } from '../../src/store/first-answer.js';
 import { atomically, type Client, connect, type Store, storeOf } from '../../src/store/redis.js';
 import { type OwnSentinel, ownSentinel } from '../sentinels.js';
 import { follow } from '../servers.js';

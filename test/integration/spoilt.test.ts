@@ -7,31 +7,31 @@ import { joinPeers } from '../../src/pulse/peer.js';
 import { nameSupporter } from '../../src/pulse/supporters.js';
 import type { Team } from '../../src/pulse/team.js';
 import { prefer } from '../../src/pulse/trajectory.js';
-import { findCheckin } from '../../src/rounds/answer.js';
-import { defineTeam } from '../../src/rounds/enrol.js';
-import { wishMove } from '../../src/rounds/homes.js';
-import type { Directory, House } from '../../src/rounds/house.js';
-import type { LogEvent, LogFields } from '../../src/rounds/log.js';
-import { teamsSeenBy } from '../../src/rounds/look.js';
-import { ownData } from '../../src/rounds/own-data.js';
-import { changePeer } from '../../src/rounds/peers.js';
-import { endRequestLater, takeBackRequests } from '../../src/rounds/requests.js';
-import { changeTrajectory } from '../../src/rounds/space.js';
-import { changeSupporters } from '../../src/rounds/supporters.js';
-import { sweep, takeStep } from '../../src/rounds/sweep.js';
-import { openNote } from '../../src/sealing/notes.js';
+import { findCheckin } from '../../src/usecases/answer.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { requestMove } from '../../src/usecases/team-assignment.js';
+import type { Directory, WorkspaceContext } from '../../src/usecases/context.js';
+import type { LogEvent, LogFields } from '../../src/usecases/log.js';
+import { teamsVisibleTo } from '../../src/usecases/team-queries.js';
+import { ownData } from '../../src/usecases/own-data.js';
+import { changePeer } from '../../src/usecases/peer-records.js';
+import { endRequestLater, takeBackRequests } from '../../src/usecases/supporter-requests.js';
+import { updateMemberRecord } from '../../src/usecases/member-record.js';
+import { changeSupporters } from '../../src/usecases/supporters.js';
+import { sweep, runStep } from '../../src/usecases/sweep.js';
+import { openNotification } from '../../src/sealing/notifications.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { reportedOnce } from '../../src/store/damage.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { changeOverlay, overlayOf } from '../../src/store/overlay.js';
-import { cardsOf, teamState } from '../../src/store/pulses.js';
+import { resultsOf, teamState } from '../../src/store/pulses.js';
 import { storeOf } from '../../src/store/redis.js';
 import { everyoneJoins } from '../join.js';
 import { KINDS } from '../kinds-of-keys.js';
 import { filledWith } from '../questionnaires.js';
 import { submit } from '../submit.js';
-import { aHouse, closing, opening, TEAM, type TestHouse } from './a-house.js';
+import { aWorkspace, closing, opening, TEAM, type TestHouse } from './a-workspace.js';
 
 const HOUR = 3_600_000;
 const EAST = TEAM;
@@ -46,7 +46,7 @@ const [ONE, OTHER] = [workspaceId('T0ONE'), workspaceId('T0OTHER')];
 
 /** A workspace as a test plays it: what it was told, and how many messages went to the queue. */
 interface Played {
-  readonly house: House;
+  readonly context: WorkspaceContext;
   readonly events: LogEvent[];
   readonly fields: LogFields[];
   readonly reports: unknown[];
@@ -57,7 +57,7 @@ let test: TestHouse;
 let folder: string;
 let directory: Directory;
 beforeAll(() => {
-  test = aHouse();
+  test = aWorkspace();
   folder = mkdtempSync(under(tmpdir(), 'evenkeel-spoilt-'));
   directory = {
     ...test.directory,
@@ -85,39 +85,39 @@ function play(workspace: WorkspaceId, keyring: Keyring): Played {
     fields.push(said);
   };
   const store = storeOf(
-    test.house.store.redis,
+    test.context.store.redis,
     test.prefix,
     workspace,
     reportedOnce((...report) => reports.push(report)),
   );
   const log = { debug: quiet, info: loud, warn: loud, error: loud };
-  return { house: { ...test.house, workspace, keyring, store, log }, events, fields, reports, notes: 0 };
+  return { context: { ...test.context, workspace, keyring, store, log }, events, fields, reports, notes: 0 };
 }
 
 /** Does what is due by a moment as the worker does: what fails is told, and keeps nothing else from being done. */
 async function run(played: Played, now: number): Promise<void> {
-  const { house, events, fields } = played;
+  const { context, events, fields } = played;
   test.at(now);
   try {
     for (let left = 3; left > 0; left -= 1)
-      for (const due of await dueBy(house.store, now, 50))
+      for (const due of await dueBy(context.store, now, 50))
         try {
-          await takeStep(house, directory, due);
+          await runStep(context, directory, due);
         } catch {
           events.push('step_failed');
           fields.push({ team: due.team });
         }
-    await overlayOf(house.store);
+    await overlayOf(context.store);
     await takeBackRequests(
-      house,
+      context,
       async () => undefined,
       () => undefined,
     );
-    await sweep(house, {
+    await sweep(context, {
       addSteps: async () => undefined,
       async addNotes(workspace, notes) {
         for (const { note } of notes)
-          if (openNote(house.keyring, workspace, note)) played.notes += 1;
+          if (openNotification(context.keyring, workspace, note)) played.notes += 1;
           else events.push('note_dropped'); // By the delivery, see deliver.test.ts.
       },
       renewNotes: async () => undefined,
@@ -129,14 +129,14 @@ async function run(played: Played, now: number): Promise<void> {
 }
 
 /** Lets people of a team answer; gives how many answers were stored. */
-async function answers({ house }: Played, team: TeamId, people: readonly string[]): Promise<number> {
+async function answers({ context }: Played, team: TeamId, people: readonly string[]): Promise<number> {
   let stored = 0;
   for (const one of people)
     try {
-      const found = await findCheckin(house, memberId(one), team, null);
+      const found = await findCheckin(context, memberId(one), team, null);
       if (found.kind !== 'open') continue;
       const raw = filledWith(found.questionnaire, found.pulse.week, 1);
-      if ((await submit(house, memberId(one), found.form, raw)).kind === 'stored') stored += 1;
+      if ((await submit(context, memberId(one), found.form, raw)).kind === 'stored') stored += 1;
     } catch {
       // The person is told to try again.
     }
@@ -145,17 +145,17 @@ async function answers({ house }: Played, team: TeamId, people: readonly string[
 
 /** Everything under the prefix, as Redis dumps it. */
 async function dumpAll(): Promise<Map<string, Buffer>> {
-  const { redis } = test.house.store;
+  const { redis } = test.context.store;
   const names = await redis.keys(`${test.prefix}:*`);
   const dumps = await Promise.all(names.map((key) => redis.dumpBuffer(key)));
   return new Map(names.map((key, at) => [key, dumps[at] ?? Buffer.alloc(0)]));
 }
 
-/** A house over a copy of the keyring, so that what is decided beside it in one case isn't there in the next. */
+/** A context over a copy of the keyring, so that what is decided beside it in one case isn't there in the next. */
 function keyringCopy(from: string, name: string): Keyring {
   const to = under(folder, name);
   cpSync(from, to, { recursive: true });
-  return Keyring.open(under(to, basename(test.house.keyring.file)));
+  return Keyring.open(under(to, basename(test.context.keyring.file)));
 }
 
 const THIRD = 2;
@@ -164,30 +164,30 @@ let yesterday: Map<string, Buffer>;
 let kept: string;
 
 beforeAll(async () => {
-  const { keyring } = test.house;
+  const { keyring } = test.context;
   const both = [play(ONE, keyring), play(OTHER, keyring)];
-  for (const { house } of both) {
+  for (const { context } of both) {
     test.at(opening() - 24 * HOUR);
-    await sealWith(house.store, keyring, test.prefix, async () => false);
-    for (const team of teamsOf(house.workspace)) await defineTeam(house, team);
+    await sealWith(context.store, keyring, test.prefix, async () => false);
+    for (const team of teamsOf(context.workspace)) await defineTeam(context, team);
   }
   for (let week = 0; week <= THIRD; week += 1) {
     for (const played of both) {
       await run(played, opening(week));
-      for (const { id } of teamsOf(played.house.workspace)) {
+      for (const { id } of teamsOf(played.context.workspace)) {
         const people = PEOPLE[id] ?? [];
-        if (week === 0) await everyoneJoins(played.house, id, people.map(memberId));
+        if (week === 0) await everyoneJoins(played.context, id, people.map(memberId));
         await answers(played, id, people.slice(0, 3));
-        await changeTrajectory(played.house, memberId(people[5] ?? ''), id, (own) =>
+        await updateMemberRecord(played.context, memberId(people[5] ?? ''), id, (own) =>
           prefer(own, { reminder: false }),
         );
         const team = id === EAST.id ? EAST : WEST;
-        await changePeer(played.house, memberId(people[1] ?? ''), team, (peer) => joinPeers(peer, 2_943));
+        await changePeer(played.context, memberId(people[1] ?? ''), team, (peer) => joinPeers(peer, 2_943));
       }
-      await changeSupporters(played.house, (all) => nameSupporter(all, memberId('U3')));
-      await changeOverlay(played.house.store, (overlay) => overlay);
-      await endRequestLater(played.house, { channel: 'D1', ts: `${week}.1` });
-      await wishMove(played.house, [memberId('V6')], EAST.id);
+      await changeSupporters(played.context, (all) => nameSupporter(all, memberId('U3')));
+      await changeOverlay(played.context.store, (overlay) => overlay);
+      await endRequestLater(played.context, { channel: 'D1', ts: `${week}.1` });
+      await requestMove(played.context, [memberId('V6')], EAST.id);
     }
     if (week === THIRD) break;
     if (week === THIRD - 1) yesterday = await dumpAll();
@@ -203,7 +203,7 @@ type How = 'garbage' | 'another kind' | 'foreign' | 'old';
 
 /** The keys of a kind: of the team East, or of the workspace. Of those in parts, the parts that are there. */
 function keysFor(workspace: WorkspaceId, name: Name): string[] {
-  const { keys } = storeOf(test.house.store.redis, test.prefix, workspace);
+  const { keys } = storeOf(test.context.store.redis, test.prefix, workspace);
   if (name === 'homes' || name === 'memberships')
     return Array.from({ length: 256 }, (_, part) => keys[name](part)).filter((key) => atWeek.has(key));
   if (name === 'sent' || name === 'taken') return [keys[name]('x')];
@@ -213,7 +213,7 @@ function keysFor(workspace: WorkspaceId, name: Name): string[] {
 
 /** Puts something spoilt in the place of a kind's values; false where there is nothing to put there. */
 async function spoil(name: Name, how: How): Promise<boolean> {
-  const { redis } = test.house.store;
+  const { redis } = test.context.store;
   const foreign = keysFor(OTHER, name);
   let done = false;
   for (const [at, key] of keysFor(ONE, name).entries()) {
@@ -246,8 +246,8 @@ interface Outcome {
 
 /** What is missing of a team's week. */
 async function missing(played: Played, team: TeamId, stored: number): Promise<string[]> {
-  const cards = await cardsOf(played.house.store, team).catch(() => []);
-  const opened = await findCheckin(played.house, memberId(PEOPLE[team]?.[0] ?? ''), team, null)
+  const cards = await resultsOf(played.context.store, team).catch(() => []);
+  const opened = await findCheckin(played.context, memberId(PEOPLE[team]?.[0] ?? ''), team, null)
     .then(({ kind }) => kind)
     .catch(() => 'nothing');
   return [
@@ -270,7 +270,7 @@ const TELLING: ReadonlySet<LogEvent> = new Set<LogEvent>([
 
 let cases = 0;
 async function playSpoilt(kinds: readonly Name[], how: How): Promise<Outcome | null> {
-  const { redis } = test.house.store;
+  const { redis } = test.context.store;
   const names = await redis.keys(`${test.prefix}:*`);
   if (names.length > 0) await redis.del(...names);
   await Promise.all([...atWeek].map(([key, value]) => redis.restore(key, 0, value)));
@@ -283,21 +283,21 @@ async function playSpoilt(kinds: readonly Name[], how: How): Promise<Outcome | n
   if (!spoilt) return null;
   const stored = new Map<string, number>();
   for (const played of [one, other])
-    for (const { id } of teamsOf(played.house.workspace))
+    for (const { id } of teamsOf(played.context.workspace))
       stored.set(
-        `${played.house.workspace} ${id}`,
+        `${played.context.workspace} ${id}`,
         await answers(played, id, (PEOPLE[id] ?? []).slice(3, 6)),
       );
   for (const now of [closing(THIRD), opening(THIRD + 1)])
     for (const played of [one, other]) {
       await run(played, now);
       for (const person of ['U1', 'V1'].map(memberId)) {
-        await teamsSeenBy(played.house, person).catch(() => played.events.push('step_failed'));
-        await ownData(played.house, person).catch(() => played.events.push('step_failed'));
+        await teamsVisibleTo(played.context, person).catch(() => played.events.push('step_failed'));
+        await ownData(played.context, person).catch(() => played.events.push('step_failed'));
       }
     }
   const of = (played: Played, { id }: Team) =>
-    missing(played, id, stored.get(`${played.house.workspace} ${id}`) ?? 0);
+    missing(played, id, stored.get(`${played.context.workspace} ${id}`) ?? 0);
   return {
     told:
       one.reports.length > 0 ||
@@ -385,7 +385,7 @@ describe('what stands in Redis instead of what Evenkeel wrote', () => {
   it('as the outbox lets no week open that would lose its messages, and once it is put right none is lost', async () => {
     await playSpoilt(['turns'], 'garbage');
     const played = play(ONE, keyringCopy(kept, 'outbox'));
-    const { store } = played.house;
+    const { store } = played.context;
     await run(played, closing(THIRD + 1));
     played.notes = 0;
     await store.redis.del(store.keys.outbox, store.keys.turns);

@@ -2,11 +2,11 @@ import { memberId, teamId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
 import { allTeams, findTeam, replaceTeam, saveTeam, seenAs } from '../../src/store/teams.js';
 import { aTeam } from '../a-team.js';
-import { aHouse, type TestHouse } from './a-house.js';
+import { aWorkspace, type TestHouse } from './a-workspace.js';
 
 let test: TestHouse;
 beforeEach(() => {
-  test = aHouse();
+  test = aWorkspace();
 });
 afterEach(() => test.end());
 
@@ -30,14 +30,14 @@ const UNUSUAL: Team = aTeam({
 
 describe('a team’s definition', () => {
   it.each([PLAIN, UNUSUAL])('comes back as it was kept', async (team) => {
-    const { store } = test.house;
+    const { store } = test.context;
     await saveTeam(store, team);
     expect(await findTeam(store, team.id)).toEqual(team);
     expect(await allTeams(store)).toEqual([team]);
   });
 
   it('is its own, though another team’s says the same', async () => {
-    const { store } = test.house;
+    const { store } = test.context;
     const twin = { ...PLAIN, id: teamId('twin') };
     for (const team of [PLAIN, twin]) await saveTeam(store, team);
     expect(await findTeam(store, PLAIN.id)).toEqual(PLAIN);
@@ -45,7 +45,7 @@ describe('a team’s definition', () => {
   });
 
   it('is replaced only as it was seen', async () => {
-    const { store } = test.house;
+    const { store } = test.context;
     await saveTeam(store, PLAIN);
     const seen = seenAs(PLAIN);
     expect(await replaceTeam(store, { ...PLAIN, preset: 'quiet' }, seen)).toBe(true);
@@ -56,7 +56,7 @@ describe('a team’s definition', () => {
   it.each(['{', '{}', '[]', '{"name":"East","opens":"someday 10:00"}'])(
     'that reads %s is told, with the mend',
     async (text) => {
-      const { store } = test.house;
+      const { store } = test.context;
       await store.redis.hset(store.keys.teams, 'east', text);
       await expect(findTeam(store, teamId('east'))).rejects.toThrow(
         /team east in Redis is not readable\. Fix/,

@@ -1,5 +1,5 @@
-import { areTurnsHeld, holdTurns, reserveTurns } from '../../src/store/turns.js';
-import { aHouse, type TestHouse } from './a-house.js';
+import { isSendingPaused, pauseSending, reserveSendSlots } from '../../src/store/send-rate-limit.js';
+import { aWorkspace, type TestHouse } from './a-workspace.js';
 
 /** One message every ten seconds: nothing is free again while a test runs. */
 const PACE = { perMinute: 6 };
@@ -7,12 +7,12 @@ const EVERY_MS = 10_000;
 
 let test: TestHouse;
 beforeEach(() => {
-  test = aHouse();
+  test = aWorkspace();
 });
 afterEach(() => test.end());
 
 describe('the turns of a workspace', () => {
-  const reserve = (count: number) => reserveTurns(test.house.store, PACE, count);
+  const reserve = (count: number) => reserveSendSlots(test.context.store, PACE, count);
 
   it('are free for a small team, and then spaced by the pace', async () => {
     const turns = await reserve(63);
@@ -30,12 +30,12 @@ describe('the turns of a workspace', () => {
   });
 
   it('are held for as long as Slack asks, without a burst after it', async () => {
-    expect(await areTurnsHeld(test.house.store)).toBe(false);
-    await holdTurns(test.house.store, PACE, 30_000);
-    expect(await areTurnsHeld(test.house.store)).toBe(true);
+    expect(await isSendingPaused(test.context.store)).toBe(false);
+    await pauseSending(test.context.store, PACE, 30_000);
+    expect(await isSendingPaused(test.context.store)).toBe(true);
     const [first = 0, second = 0] = await reserve(2);
     expect(first).toBeGreaterThan(30_000);
     expect(second - first).toBe(EVERY_MS);
-    expect(await test.house.store.redis.pttl(test.house.store.keys.held)).toBeLessThanOrEqual(30_000);
+    expect(await test.context.store.redis.pttl(test.context.store.keys.held)).toBeLessThanOrEqual(30_000);
   });
 });

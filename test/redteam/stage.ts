@@ -5,22 +5,22 @@ import { Redis } from 'ioredis';
 import { dayOf, type Instant, type Pulse, pulseOn } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
-import { findCheckin } from '../../src/rounds/answer.js';
-import { closePulse } from '../../src/rounds/close.js';
-import { defineTeam, refreshRoster } from '../../src/rounds/enrol.js';
-import type { Directory, House } from '../../src/rounds/house.js';
-import type { LogEvent, LogFields } from '../../src/rounds/log.js';
+import { findCheckin } from '../../src/usecases/answer.js';
+import { closePulse } from '../../src/usecases/close.js';
+import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import type { Directory, WorkspaceContext } from '../../src/usecases/context.js';
+import type { LogEvent, LogFields } from '../../src/usecases/log.js';
 import { joinPeers, leavePeers } from '../../src/pulse/peer.js';
-import { peerView } from '../../src/rounds/circle.js';
-import { pairPeers } from '../../src/rounds/pair.js';
-import { changePeer } from '../../src/rounds/peers.js';
+import { peerView } from '../../src/usecases/peer-eligibility.js';
+import { pairPeers } from '../../src/usecases/pair.js';
+import { changePeer } from '../../src/usecases/peer-records.js';
 import { peerName } from '../../src/sealing/peers.js';
 import { peersState } from '../../src/store/peers.js';
 import { findTeam } from '../../src/store/teams.js';
-import { openPulse } from '../../src/rounds/open.js';
-import { remindPulse } from '../../src/rounds/remind.js';
-import { dealHands, dealWatched, type HandsPlace, openHands } from '../../src/rounds/deal.js';
-import { stirTeam } from '../../src/rounds/stir.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { remindPulse } from '../../src/usecases/remind.js';
+import { resealTeam, resealWatched, type SnapshotPlace, openTeam } from '../../src/usecases/reseal-team.js';
+import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { join } from '../../src/pulse/trajectory.js';
 import { type BallotBoxPlace, slotOf } from '../../src/sealing/ballots.js';
 import { Keyring } from '../../src/sealing/keyring.js';
@@ -57,7 +57,7 @@ export interface StageTeam {
 
 /** The real rounds on a real Redis, with synthetic teams; what an attacker could copy, and the truth to measure by. */
 export interface Stage {
-  readonly house: House;
+  readonly context: WorkspaceContext;
   /** The people and channels of the stage, as Slack would show them. */
   readonly directory: Directory;
   /** What the names of all its keys in Redis begin with. */
@@ -77,7 +77,7 @@ export interface Stage {
   open(team: StageTeam, week?: number): Promise<void>;
   /** Decides the reminders of a week, two days after it opens. */
   remind(team: StageTeam, week?: number): Promise<void>;
-  stir(team: StageTeam): Promise<void>;
+  reseal(team: StageTeam): Promise<void>;
   close(team: StageTeam, week?: number): Promise<void>;
   /** Opens and closes the pulse that is planned next; gives it. */
   runNext(team: StageTeam): Promise<Pulse>;
@@ -123,7 +123,7 @@ export function aStage(chance: Chance): Stage {
   const events: { event: LogEvent; fields: LogFields }[] = [];
   const note = (event: LogEvent, fields: LogFields = {}) => void events.push({ event, fields });
   let now = MONDAY;
-  const house: House = {
+  const context: WorkspaceContext = {
     workspace,
     store: storeOf(redis, prefix, workspace),
     keyring: Keyring.create(under(folder, 'red.keyring'), dayOf(MONDAY)),
@@ -134,7 +134,7 @@ export function aStage(chance: Chance): Stage {
     clock: { now: () => now },
     log: { debug: note, info: note, warn: note, error: note },
   };
-  const { store, keyring } = house;
+  const { store, keyring } = context;
   const rosters = new Map<string, MemberId[]>();
   const joined = new Set<MemberId>();
   const directory: Directory = {
@@ -183,24 +183,24 @@ export function aStage(chance: Chance): Stage {
   /** They say yes, and the team is dealt again, as it is within five minutes: one by one it would take far longer. */
   const joinAtOnce = async (team: StageTeam, asked: readonly MemberId[]): Promise<void> => {
     if (asked.length === 0) return;
-    await atomically(store, dealWatched(store, team.id), async (read, write) => {
+    await atomically(store, resealWatched(store, team.id), async (read, write) => {
       const state = await teamState(store, team.id, read);
       // It didn't open, and nobody has a record.
       if (state.sealedUntil === null) return;
-      const place: HandsPlace = { from: state.pulse && 'box', newcomers: new Set() };
-      const opened = await openHands(house, read, team, state, rosters.get(team.id) ?? [], place);
+      const place: SnapshotPlace = { from: state.pulse && 'box', newcomers: new Set() };
+      const opened = await openTeam(context, read, team, state, rosters.get(team.id) ?? [], place);
       const hands = opened.hands.map(({ member, ballot, trajectory }) => ({
         member,
         ballot,
         trajectory: asked.includes(member) ? join(trajectory, {}) : trajectory,
       }));
       const until = { pulse: state.pulse, sealedUntil: state.sealedUntil };
-      dealHands(house, write, team, state.deal + 1, until, { ...opened, hands });
+      resealTeam(context, write, team, state.deal + 1, until, { ...opened, hands });
     });
   };
 
   return {
-    house,
+    context,
     directory,
     prefix,
     keyringFolder: folder,
@@ -211,14 +211,14 @@ export function aStage(chance: Chance): Stage {
       const manager = aMember();
       now = MONDAY;
       rosters.set(id, chance.shuffled([manager, ...members]));
-      await defineTeam(house, aTeam({ id, managers: [manager] }));
+      await defineTeam(context, aTeam({ id, managers: [manager] }));
       return { id, members };
     },
     async join(team) {
       const member = aMember();
       rosters.get(team.id)?.push(member);
-      await refreshRoster(house, directory, team.id);
-      await everyoneJoins(house, team.id, [member]);
+      await refreshRoster(context, directory, team.id);
+      await everyoneJoins(context, team.id, [member]);
       joined.add(member);
       return member;
     },
@@ -232,45 +232,45 @@ export function aStage(chance: Chance): Stage {
     present: (team) => rosters.get(team.id) ?? [],
     async open(team, week = 0) {
       now = opening(week);
-      await openPulse(house, directory, dueOf(team, 'open', week));
+      await openPulse(context, directory, dueOf(team, 'open', week));
       const asked = (rosters.get(team.id) ?? []).filter((one) => !joined.has(one));
       await joinAtOnce(team, asked);
       for (const one of asked) joined.add(one);
     },
     async remind(team, week = 0) {
       now = opening(week) + 47 * HOUR;
-      await remindPulse(house, directory, dueOf(team, 'remind', week));
+      await remindPulse(context, directory, dueOf(team, 'remind', week));
     },
-    stir: (team) => stirTeam(house, { step: 'stir', team: team.id, pulse: pulseId('-') }),
+    reseal: (team) => resealScheduled(context, { step: 'reseal', team: team.id, pulse: pulseId('-') }),
     async close(team, week = 0) {
       now = closing(week);
-      await closePulse(house, dueOf(team, 'close', week));
+      await closePulse(context, dueOf(team, 'close', week));
     },
     async runNext(team) {
       const { next } = await teamState(store, team.id);
       if (!next) throw new Error('no pulse is planned');
       const pulse = pulseOn((await teamOf(team)).schedule, next);
       now = pulse.opensAt;
-      await openPulse(house, directory, { step: 'open', team: team.id, pulse: next });
+      await openPulse(context, directory, { step: 'open', team: team.id, pulse: next });
       now = pulse.closesAt;
-      await closePulse(house, { step: 'close', team: team.id, pulse: next });
+      await closePulse(context, { step: 'close', team: team.id, pulse: next });
       return pulse;
     },
     async joinPeers(team, member) {
-      await changePeer(house, member, await teamOf(team), (peer) => joinPeers(peer, 2_900));
+      await changePeer(context, member, await teamOf(team), (peer) => joinPeers(peer, 2_900));
     },
     async leavePeers(team, member) {
-      await changePeer(house, member, await teamOf(team), leavePeers);
+      await changePeer(context, member, await teamOf(team), leavePeers);
     },
     async pair(team, week = 0) {
       now = opening(week);
-      await pairPeers(house, directory, dueOf(team, 'peer', week));
+      await pairPeers(context, directory, dueOf(team, 'peer', week));
     },
     async answer(team, member, value) {
-      const found = await findCheckin(house, member, team.id, null);
+      const found = await findCheckin(context, member, team.id, null);
       if (found.kind !== 'open') throw new Error(`no check-in: ${found.kind}`);
       const raw = filledWith(found.questionnaire, found.pulse.week, value);
-      const { kind } = await submit(house, member, found.form, raw);
+      const { kind } = await submit(context, member, found.form, raw);
       if (kind !== 'stored') throw new Error(`not stored: ${kind}`);
     },
     after(week, hours) {
@@ -289,7 +289,7 @@ export function aStage(chance: Chance): Stage {
       const { sealedUntil, deal } = await peersState(store, team.id);
       return peerName(keyring, { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, deal }, member);
     },
-    partnersOf: async (team, member) => (await peerView(house, member, await teamOf(team))).partners,
+    partnersOf: async (team, member) => (await peerView(context, member, await teamOf(team))).partners,
     recordName: async (team, member) => pseudonymOf(keyring, await recordsPlace(team), member),
     boxPlace,
     recordsPlace,

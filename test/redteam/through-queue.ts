@@ -5,13 +5,13 @@ import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { deliver, type Post } from '../../src/delivery/deliver.js';
 import { deliveriesPrefix, openQueues } from '../../src/delivery/queues.js';
 import { memberId, pulseId, teamId } from '../../src/pulse/ids.js';
-import { type Note, type NoteKind } from '../../src/pulse/note.js';
-import { type SealedNote, sealNote } from '../../src/sealing/notes.js';
-import { deliveryOptions } from '../../src/slack/client.js';
-import { slackDirectory } from '../../src/slack/directory.js';
-import { slackPost } from '../../src/slack/post.js';
-import { readerOf } from '../../src/slack/reader.js';
-import { loadTexts } from '../../src/slack/texts.js';
+import { type Notification, type NotificationKind } from '../../src/pulse/notification.js';
+import { type SealedNotification, sealNotification } from '../../src/sealing/notifications.js';
+import { deliveryOptions } from '../../src/slack/api/client.js';
+import { slackDirectory } from '../../src/slack/api/directory.js';
+import { slackPost } from '../../src/slack/post-notification.js';
+import { memberTextsOf } from '../../src/slack/texts/member-texts.js';
+import { loadTexts } from '../../src/slack/texts/load.js';
 import type { Chance } from './chance.js';
 import { lasts, type SlackTimes } from './slack-times.js';
 import type { Stage } from './stage.js';
@@ -20,8 +20,8 @@ const PEOPLE = 60;
 
 /** What a round delivers: something to some people, and what stands in for it to all others. */
 export interface Round {
-  readonly real: NoteKind;
-  readonly cover: NoteKind;
+  readonly real: NotificationKind;
+  readonly cover: NotificationKind;
 }
 export const CLOSE: Round = { real: 'outreach', cover: 'noOutreach' };
 export const REMINDERS: Round = { real: 'reminder', cover: 'noReminder' };
@@ -29,13 +29,13 @@ export const PEERS: Round = { real: 'introduction', cover: 'noIntroduction' };
 
 /** A round's notes, each real or not as a coin falls, and the truth by id. */
 export interface Notes {
-  readonly notes: readonly SealedNote[];
+  readonly notes: readonly SealedNotification[];
   readonly truth: ReadonlyMap<string, boolean>;
 }
 
 /** Decides the notes of a round. */
 export function notesOf(
-  { house }: Pick<Stage, 'house'>,
+  { context }: Pick<Stage, 'context'>,
   chance: Chance,
   { real, cover }: Round,
   count: number,
@@ -44,18 +44,18 @@ export function notesOf(
   const notes = Array.from({ length: count }, (_, index) => {
     const isReal = chance.next() < 0.5;
     const kind = isReal ? real : cover;
-    const note: Note = {
+    const note: Notification = {
       kind,
       member: memberId(`U${index % PEOPLE}`),
       team: teamId('east'),
       pulse: pulseId('2026-06-02'),
-      closesAt: house.clock.now() + 86_400_000,
+      closesAt: context.clock.now() + 86_400_000,
       language: 'en',
       ...(kind === 'introduction'
         ? { partners: [memberId(`U${(index + 1) % PEOPLE}`)], languages: ['en'] }
         : {}),
     };
-    const sealed = sealNote(house.keyring, house.workspace, `round ${index}`, note);
+    const sealed = sealNotification(context.keyring, context.workspace, `round ${index}`, note);
     truth.set(sealed.id, isReal);
     return sealed;
   });
@@ -96,21 +96,21 @@ const texts = loadTexts('content', 'us');
  */
 export function wayTo(
   slack: Sandbox,
-  { house }: Pick<Stage, 'house'>,
+  { context }: Pick<Stage, 'context'>,
   chance: Chance,
   { times, scale = 1, timeoutMs = 10_000 }: { times?: SlackTimes; scale?: number; timeoutMs?: number } = {},
 ): { readonly post: Post; readonly client: WebClient } {
   const takes = (posts: boolean) => (times ? lasts(chance, posts ? times.post : times.nothing) / scale : 0);
   const options = { ...deliveryOptions(slack.apiUrl), timeout: timeoutMs };
   const client = new SlowClient(slack.botToken, options, takes);
-  const reader = readerOf(house, slackDirectory(client, house.workspace), () => texts);
+  const reader = memberTextsOf(context, slackDirectory(client, context.workspace), () => texts);
   return { post: slackPost({ client, reader, lookAt: async () => null }), client };
 }
 
 /** A round's notes in a queue, and what is done with them there. */
 export interface InQueue {
   readonly stage: Stage;
-  readonly notes: readonly SealedNote[];
+  readonly notes: readonly SealedNotification[];
   readonly post: Post;
   /** What a delivery takes. */
   readonly quantumMs: number;
@@ -125,14 +125,14 @@ export interface InQueue {
 /** Sends a round's notes through the real queue, and lets somebody look. */
 export async function throughQueue(round: InQueue): Promise<void> {
   const { stage, notes, post, quantumMs, everyMs } = round;
-  const { house } = stage;
-  const { redis, keys } = house.store;
+  const { context } = stage;
+  const { redis, keys } = context.store;
   const name = `q${randomBytes(6).toString('hex')}`;
-  const prefix = deliveriesPrefix(name, house.workspace);
+  const prefix = deliveriesPrefix(name, context.workspace);
   const queues = openQueues(redis, name, () => undefined);
   try {
     await queues.addNotes(
-      house.workspace,
+      context.workspace,
       notes.map((note, index) => ({ note, waitMs: Math.round(index * everyMs) })),
     );
     await round.before?.(prefix);
@@ -141,8 +141,8 @@ export async function throughQueue(round: InQueue): Promise<void> {
       step: async () => undefined,
       note(_, note) {
         // Rounds of one workspace would wait for each other: here each delivery is of another one.
-        const store = { ...house.store, keys: { ...keys, openings: `${keys.openings}:${note.id}` } };
-        return deliver({ ...house, store }, post, note, quantumMs);
+        const store = { ...context.store, keys: { ...keys, openings: `${keys.openings}:${note.id}` } };
+        return deliver({ ...context, store }, post, note, quantumMs);
       },
       failed: () => undefined,
     });

@@ -26,7 +26,7 @@ const importsOf = (file: string): string[] =>
 
 const roomOf = (file: string): string => relative('src', file).split(sep)[0] ?? '';
 
-describe('the house', () => {
+describe('the context', () => {
   it('lets imports point one way only', () => {
     const wrong = files('src').flatMap((file) => {
       const room = roomOf(file);

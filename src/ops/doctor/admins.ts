@@ -1,9 +1,9 @@
 import { WebClient } from '@slack/web-api';
-import { asList, isAdminOf, readAccount } from '../../slack/accounts.js';
-import { onceOptions, slackErrorOf } from '../../slack/client.js';
+import { asList, isAdminOf, readAccount } from '../../slack/api/accounts.js';
+import { onceOptions, slackErrorOf } from '../../slack/api/client.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
-import type { Log } from '../../rounds/log.js';
-import { safeCode } from '../../rounds/log.js';
+import type { Log } from '../../usecases/log.js';
+import { safeCode } from '../../usecases/log.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { fine, look } = findingsOf('Slack');

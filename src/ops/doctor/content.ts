@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ContentError, readYaml } from '../../content/yaml.js';
 import { teamsSchema } from '../../pulse/team.js';
-import { loadTexts } from '../../slack/texts.js';
+import { loadTexts } from '../../slack/texts/load.js';
 import { checkContent } from '../content-check.js';
 import type { Config } from '../../config.js';
 import { shownRegion } from '../../support/catalogue.js';

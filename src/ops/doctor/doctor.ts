@@ -3,7 +3,7 @@ import { type Day, dayOf, type Instant } from '../../pulse/calendar.js';
 import { type SealedWorkspace, sealedWorkspaces } from '../../store/keyring-guard.js';
 import { overlayOf } from '../../store/overlay.js';
 import { type Client, connect, StoreError, storeOf } from '../../store/redis.js';
-import { refusalOf, wrongKindOf } from '../../store/refusals.js';
+import { redisRefusalOf, wrongKindOf } from '../../store/redis-errors.js';
 import { shownRegion } from '../../support/catalogue.js';
 import { NO_OVERLAY } from '../../support/overlay.js';
 import { examineContent } from './content.js';
@@ -57,7 +57,7 @@ async function* unlessRefused<T>(
   try {
     return yield* finding;
   } catch (error) {
-    const says = error instanceof StoreError ? error.message : (refusalOf(error) ?? wrongKindOf(error));
+    const says = error instanceof StoreError ? error.message : (redisRefusalOf(error) ?? wrongKindOf(error));
     if (says === null) throw error;
     yield findingsOf(area).wrong(says);
     return otherwise;

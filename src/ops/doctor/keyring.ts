@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { SealingConfig } from '../../config.js';
 import type { Day } from '../../pulse/calendar.js';
 import { commitmentsOf, secureCommitments } from '../../sealing/commitments.js';
-import { HELD_DAYS } from '../../rounds/held.js';
+import { HELD_DAYS } from '../../usecases/own-pulse.js';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { type Finding, findingsOf } from './finding.js';

@@ -1,5 +1,5 @@
-import { firstAnswer, tryWriting } from '../../store/answering.js';
-import { type Fitness, fitnessOf } from '../../store/fitness.js';
+import { firstAnswer, tryWriting } from '../../store/first-answer.js';
+import { type RedisInfo, fitnessOf } from '../../store/redis-info.js';
 import { type Client, StoreError } from '../../store/redis.js';
 import { type Finding, findingsOf } from './finding.js';
 import { examineWatching } from './watching.js';
@@ -39,7 +39,7 @@ export async function* examineRedis(redis: Client, prefix: string): AsyncGenerat
   return true;
 }
 
-function* examineMaster(master: Fitness, masters: number, takes: boolean): Generator<Finding> {
+function* examineMaster(master: RedisInfo, masters: number, takes: boolean): Generator<Finding> {
   const { version, mostMemory, usedMemory, eviction, appendOnly, diskWrites, replicas, needsReplicas } =
     master;
   const what = masters > 1 ? `A master of the cluster (version ${version})` : `Redis ${version}`;

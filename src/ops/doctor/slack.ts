@@ -1,11 +1,11 @@
 import type { Access, Config } from '../../config.js';
-import { installRegister } from '../../rounds/installs.js';
+import { installRegister } from '../../usecases/install-register.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
-import { safeCode } from '../../rounds/log.js';
-import { appTokenRefused, slackUnreachable } from '../../slack/client.js';
-import { APART_MS } from '../../rounds/clocks.js';
-import { type FirstLook, firstLook } from '../../slack/first-look.js';
-import { BOT_SCOPES, lackingScopes } from '../../slack/scopes.js';
+import { safeCode } from '../../usecases/log.js';
+import { appTokenRefused, slackUnreachable } from '../../slack/api/client.js';
+import { MAX_SKEW_MS } from '../../usecases/clock-agreement.js';
+import { type TokenCheck, checkToken } from '../../slack/api/token-check.js';
+import { BOT_SCOPES, lackingScopes } from '../../slack/api/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
 import { removalsOf } from '../../store/removals.js';
 import { adminsOf } from './admins.js';
@@ -30,9 +30,9 @@ export async function* examineSlack(
   installs: InstallStore | null,
 ): AsyncGenerator<Finding, readonly string[]> {
   const good: string[] = [];
-  let first: FirstLook | null = null;
+  let first: TokenCheck | null = null;
   for (const { token, source, workspaces } of await tokensOf(access, installs)) {
-    const seen = await firstLook(token, slackApiUrl).catch((error: unknown) => safeCode(error));
+    const seen = await checkToken(token, slackApiUrl).catch((error: unknown) => safeCode(error));
     if (typeof seen === 'string') {
       yield wrong(slackUnreachable(seen));
       return good;
@@ -98,14 +98,16 @@ function clockOf(aheadMs: number): Finding {
   const said = `This machine's clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Slack's`;
   const fix = 'Fix: let it follow a time server (chrony, systemd-timesyncd).';
   if (Math.abs(aheadMs) < CLOCK_LOOK_MS) return fine("This machine's clock agrees with Slack's.");
-  if (Math.abs(aheadMs) <= APART_MS) return look(`${said}. ${fix}`);
+  if (Math.abs(aheadMs) <= MAX_SKEW_MS) return look(`${said}. ${fix}`);
   return wrong(`${said}: nothing opens, closes, is sent or forgotten until they agree. ${fix}`);
 }
 
 async function appToken(token: string, slackApiUrl: string | undefined): Promise<Finding> {
-  const { error } = await firstLook(token, slackApiUrl, 'apps.connections.open').catch((failed: unknown) => ({
-    error: safeCode(failed),
-  }));
+  const { error } = await checkToken(token, slackApiUrl, 'apps.connections.open').catch(
+    (failed: unknown) => ({
+      error: safeCode(failed),
+    }),
+  );
   return error === null
     ? fine('Slack takes SLACK_APP_TOKEN, and gives a Socket Mode connection.')
     : wrong(appTokenRefused(error));

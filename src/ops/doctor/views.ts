@@ -1,12 +1,12 @@
 import type { ModalView, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { type Language, LANGUAGES } from '../../pulse/language.js';
-import { type Log, safeCode } from '../../rounds/log.js';
-import { patientClient, slackErrorOf } from '../../slack/client.js';
-import { tooLongToHide } from '../../slack/specimens/private.js';
-import { type Specimen, specimensOf } from '../../slack/specimens/specimens.js';
+import { type Log, safeCode } from '../../usecases/log.js';
+import { patientClient, slackErrorOf } from '../../slack/api/client.js';
+import { tooLongToHide } from '../../slack/examples/private.js';
+import { type Specimen, specimensOf } from '../../slack/examples/examples.js';
 import { framed } from '../../slack/sizes/frame.js';
-import { loadTexts, type Texts } from '../../slack/texts.js';
+import { loadTexts, type Texts } from '../../slack/texts/load.js';
 import { type Overlay, withOverlay } from '../../support/overlay.js';
 import { type Finding, findingsOf } from './finding.js';
 

@@ -1,4 +1,4 @@
-import type { RedisAddress } from '../../store/address.js';
+import type { RedisAddress } from '../../store/redis-address.js';
 import { addressOf, type Client, mastersOf } from '../../store/redis.js';
 import { type Finding, findingsOf } from './finding.js';
 

@@ -3,14 +3,14 @@ import type { TeamId, WorkspaceId } from '../../pulse/ids.js';
 import { dueBy, nextDue } from '../../store/agenda.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { countDue } from '../../store/outbox.js';
-import { GROUPS_REFUSED, refusalReason } from '../../rounds/slack-errors.js';
+import { GROUPS_REFUSED, refusalReason } from '../../usecases/slack-errors.js';
 import { peersState } from '../../store/peers.js';
 import { teamStanding } from '../../store/pulses.js';
-import { refusalsHere } from '../../store/refused.js';
-import { wrongKindOf } from '../../store/refusals.js';
+import { slackRefusals } from '../../store/slack-write-block.js';
+import { wrongKindOf } from '../../store/redis-errors.js';
 import { type Client, type Store, StoreError, storeOf } from '../../store/redis.js';
 import { rosterTroubles } from '../../store/roster-troubles.js';
-import { adviceOn } from '../../rounds/roster-troubles.js';
+import { adviceOn } from '../../usecases/roster-troubles.js';
 import { findTeam, knownTeams, rosterOf } from '../../store/teams.js';
 import { type Finding, findingsOf } from './finding.js';
 
@@ -73,7 +73,7 @@ async function* examineWorkspace(
     countDue(store, late),
     rosterTroubles(store),
     nextDue(store),
-    refusalsHere(store),
+    slackRefusals(store),
   ]);
   const running = teams.filter(({ archived }) => !archived);
   if (steps.length > 0)

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
 import { freePort } from '../../../sandbox/local-redis.js';
-import { openHands } from '../../../src/rounds/deal.js';
+import { openTeam } from '../../../src/usecases/reseal-team.js';
 import { teamState } from '../../../src/store/pulses.js';
 import { rosterOf } from '../../../src/store/teams.js';
 import { against, type Bench, type Measured, type Setting } from '../bench.js';
@@ -38,7 +38,7 @@ export const ingest: Bench = {
     const rosters = Array.from({ length: TEAMS }, (_, index) => membersFrom(index * MEMBERS, MEMBERS));
     for (const { team, members } of await clinic.openTeams(rosters)) {
       teams.push(team);
-      bodies.push(...(await formsOf(clinic.house, team, members)));
+      bodies.push(...(await formsOf(clinic.context, team, members)));
     }
     const slack = await startSandbox({ manifestFile: 'manifest.yml', users: [] });
     const driver = new Worker('./dist/test/bench/ingest/driver.js');
@@ -145,11 +145,11 @@ async function startBare(slack: Sandbox, redisUrl?: string): Promise<Subject & {
 }
 
 /** Looks whether what was acknowledged is stored: a check-in in every slot of the box. */
-async function checkStored({ house, redis }: Clinic, team: Team): Promise<void> {
-  const { store } = house;
+async function checkStored({ context, redis }: Clinic, team: Team): Promise<void> {
+  const { store } = context;
   const state = await teamState(store, team.id);
   const members = (await rosterOf(store, team.id)).map(({ id }) => id);
-  const { hands } = await openHands(house, redis, team, state, members, {
+  const { hands } = await openTeam(context, redis, team, state, members, {
     from: 'box',
     newcomers: new Set(),
   });

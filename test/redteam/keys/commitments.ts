@@ -151,10 +151,10 @@ const subsets = (members: readonly string[]): string[][] =>
 async function aClosed(stage: Stage, { chance }: Setting): Promise<Closed> {
   const team = await stage.team(SIZE);
   await stage.open(team);
-  const { keys } = stage.house.store;
+  const { keys } = stage.context.store;
   const answered = team.members.filter(() => chance.below(2) === 1);
   for (const member of answered) await stage.answer(team, member, chance.below(4));
-  const { counted } = await teamState(stage.house.store, team.id);
+  const { counted } = await teamState(stage.context.store, team.id);
   const box = await stage.dump(keys.box(team.id));
   await stage.close(team);
   return { team, box, counted: counted ?? Buffer.alloc(0), answered };
@@ -163,7 +163,7 @@ async function aClosed(stage: Stage, { chance }: Setting): Promise<Closed> {
 /** Of how many pulses somebody learns who had answered, from the digests and decisions that are kept of them. */
 async function learnt(setting: Setting, keyedAndSealed: boolean): Promise<Figure> {
   return onStage(setting.chance, async (stage) => {
-    const { keyring, workspace } = stage.house;
+    const { keyring, workspace } = stage.context;
     const closed: Closed[] = [];
     for (let trials = setting.size(40, 4); trials > 0; trials -= 1)
       closed.push(await aClosed(stage, setting));

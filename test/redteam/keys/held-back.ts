@@ -1,8 +1,8 @@
 import { openQueues, type RunningQueues } from '../../../src/delivery/queues.js';
 import { dayOf } from '../../../src/pulse/calendar.js';
 import { workspaceId } from '../../../src/pulse/ids.js';
-import { HELD_DAYS } from '../../../src/rounds/held.js';
-import { forgetting } from '../../../src/rounds/forget.js';
+import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
+import { forgetting } from '../../../src/usecases/forgetting.js';
 import { openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { sealWith } from '../../../src/store/keyring-guard.js';
@@ -26,29 +26,29 @@ interface Held {
 /** Steps the keyring as a process does, once a day. */
 type Rule = (stage: Stage, trick: Trick, queues: RunningQueues) => () => Promise<void>;
 
-const asItIs: Rule = ({ house, prefix }, _, queues) => {
-  const { keyring, clock, log, store } = house;
+const asItIs: Rule = ({ context, prefix }, _, queues) => {
+  const { keyring, clock, log, store } = context;
   const clocks = { agrees: () => true, confirmed: () => true };
-  const houses = async () => [house];
-  const days = forgetting({ redis: store.redis, prefix, keyring, clock, clocks, log, houses, queues });
+  const contexts = async () => [context];
+  const days = forgetting({ redis: store.redis, prefix, keyring, clock, clocks, log, contexts, queues });
   return () => days.step();
 };
 
-const byOldRule: Rule = ({ house, prefix }, { workspaces = [] }) => {
-  const { keyring, clock, store } = house;
+const byOldRule: Rule = ({ context, prefix }, { workspaces = [] }) => {
+  const { keyring, clock, store } = context;
   const made = workspaces.map((id) => {
     const workspace = workspaceId(id);
     return { workspace, store: storeOf(store.redis, prefix, workspace), keyring, clock };
   });
   // Whatever it throws, it is tried again the next day.
-  return () => stepByOldRule([house, ...made], prefix).catch((error: unknown) => void error);
+  return () => stepByOldRule([context, ...made], prefix).catch((error: unknown) => void error);
 };
 
 /** Plays a trick while a week is open, and lets the days go by after its close. */
 async function play(setting: Setting, trick: Trick, rule: Rule): Promise<Held> {
   return onStage(setting.chance, async (stage) => {
-    const { house, prefix } = stage;
-    const { store, keyring, clock } = house;
+    const { context, prefix } = stage;
+    const { store, keyring, clock } = context;
     await sealWith(store, keyring, prefix, async () => false);
     const queues = openQueues(store.redis, prefix, () => undefined);
     try {
@@ -56,7 +56,7 @@ async function play(setting: Setting, trick: Trick, rule: Rule): Promise<Held> {
       await stage.open(team);
       for (const member of team.members) await stage.answer(team, member, setting.chance.below(4));
       // Five minutes later what was sent in lies in the box.
-      await stage.stir(team);
+      await stage.reseal(team);
       const place = await stage.boxPlace(team);
       const ballots = await stage.dump(store.keys.box(team.id));
       await trick.play(stage, team);

@@ -1,5 +1,5 @@
 import { dayOf } from '../../../src/pulse/calendar.js';
-import type { SealedHouse } from '../../../src/rounds/house.js';
+import type { SealingContext } from '../../../src/usecases/context.js';
 import { peersState } from '../../../src/store/peers.js';
 import { teamStanding } from '../../../src/store/pulses.js';
 import { knownTeams } from '../../../src/store/teams.js';
@@ -13,15 +13,15 @@ import { inQueue } from './tricks.js';
  * @throws whatever cannot be read
  */
 export async function stepByOldRule(
-  houses: readonly [SealedHouse, ...SealedHouse[]],
+  contexts: readonly [SealingContext, ...SealingContext[]],
   prefix: string,
 ): Promise<void> {
-  const [own] = houses;
+  const [own] = contexts;
   const { keyring, clock } = own;
   const { redis, keys } = own.store;
   if ((await redis.get(keys.keyring)) !== keyring.id || (await redis.exists(keys.keyringUnconfirmed))) return;
   let oldest = dayOf(clock.now());
-  for (const { store } of houses) {
+  for (const { store } of contexts) {
     const { teams, unreadable } = await knownTeams(store);
     for (const team of [...teams.map(({ id }) => id), ...unreadable]) {
       const [{ pulse, sealedUntil }, peers] = await Promise.all([

@@ -21,8 +21,8 @@ interface Copy {
   readonly slips: readonly Buffer[];
 }
 
-async function copyOf({ house }: Stage, { id }: StageTeam, pulse: Pulse): Promise<Copy> {
-  const { store, workspace } = house;
+async function copyOf({ context }: Stage, { id }: StageTeam, pulse: Pulse): Promise<Copy> {
+  const { store, workspace } = context;
   const { deal } = await teamState(store, id);
   return {
     place: { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, deal },
@@ -48,11 +48,11 @@ function opened(file: string, { place, box, slips }: Copy): number {
  */
 async function moved(setting: Setting, believed: boolean): Promise<Figure> {
   return onStage(setting.chance, async (stage) => {
-    const { house } = stage;
-    const { store, keyring, workspace } = house;
+    const { context } = stage;
+    const { store, keyring, workspace } = context;
     const team = await stage.team(SIZE);
     await stage.open(team);
-    await stage.stir(team);
+    await stage.reseal(team);
     const { pulse, counted } = await teamState(store, team.id);
     if (!pulse) throw new Error('no pulse is open');
     const closesAt = pulse.closesAt + LATER_MS;
@@ -63,7 +63,7 @@ async function moved(setting: Setting, believed: boolean): Promise<Figure> {
       const sealed = sealCounted(keyring, workspace, team.id, later, members);
       await store.redis.hset(store.keys.state(team.id), 'counted', sealed);
     }
-    await stage.stir(team);
+    await stage.reseal(team);
     for (const member of team.members)
       await stage.answer(team, member, setting.chance.below(4)).catch((error: unknown) => void error);
     const copy = await copyOf(stage, team, later);

@@ -1,11 +1,11 @@
 import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { retireDays } from '../../../src/rounds/retire.js';
+import { advanceKeyring } from '../../../src/usecases/advance-keyring.js';
 import { ALL_REASONS } from '../../step-reasons.js';
 import { type BallotBoxPlace, openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring, KeyringError } from '../../../src/sealing/keyring.js';
-import { openNote } from '../../../src/sealing/notes.js';
+import { openNotification } from '../../../src/sealing/notifications.js';
 import { type Pile, takenIn } from '../../../src/sealing/slips.js';
 import { slipsOf } from '../../../src/store/piles.js';
 import { openTrajectory, type TrajectoriesPlace } from '../../../src/sealing/trajectories.js';
@@ -27,7 +27,7 @@ interface Copies {
 /** Plays weeks of some teams and copies everything that is sealed, at every moment. */
 async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> {
   const copies: Copies = { boxes: [], records: [], slips: [], notes: [] };
-  const { keys } = stage.house.store;
+  const { keys } = stage.context.store;
   const teams = await Promise.all(Array.from({ length: size(20, 4) }, () => stage.team(SIZE)));
   const copy = async (open: boolean): Promise<void> => {
     for (const team of teams) {
@@ -41,7 +41,7 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
         ['ballots', keys.cast(team.id)],
         ['records', keys.changes(team.id)],
       ] as const)
-        copies.slips.push({ pile: { ...place, kind }, slips: await slipsOf(stage.house.store.redis, key) });
+        copies.slips.push({ pile: { ...place, kind }, slips: await slipsOf(stage.context.store.redis, key) });
       copies.records.push({ place, entries: await stage.dump(keys.trajectories(team.id)) });
     }
     copies.notes.push(...(await stage.dump(keys.outbox)));
@@ -52,17 +52,17 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
     for (const team of teams)
       for (const member of team.members) await stage.answer(team, member, chance.below(4));
     await copy(true);
-    for (const team of teams) await stage.stir(team);
+    for (const team of teams) await stage.reseal(team);
     await copy(true);
     for (const team of teams) await stage.close(team, week);
     await copy(false);
     // A process that was killed while it replaced the file has left its temporary behind.
-    copyFileSync(stage.house.keyring.file, `${stage.house.keyring.file}.99999.new`);
-    utimesSync(`${stage.house.keyring.file}.99999.new`, 0, 0);
+    copyFileSync(stage.context.keyring.file, `${stage.context.keyring.file}.99999.new`);
+    utimesSync(`${stage.context.keyring.file}.99999.new`, 0, 0);
     stage.after(week, 33);
-    await retireDays(
-      stage.house,
-      async () => [stage.house],
+    await advanceKeyring(
+      stage.context,
+      async () => [stage.context],
       { renewNotes: async () => undefined },
       ALL_REASONS,
     );
@@ -128,7 +128,7 @@ const trajectories: Try = (keyring, { records }, present) => {
 
 async function openedLater(setting: Setting, attempt: Try, keepsACopy: boolean): Promise<Figure> {
   return onStage(setting.chance, async (stage) => {
-    const { file } = stage.house.keyring;
+    const { file } = stage.context.keyring;
     if (keepsACopy) copyFileSync(file, join(stage.keyringFolder, 'backup'));
     const copies = await copied(stage, setting);
     const present = Math.max(...copies.records.map(({ place }) => place.sealedUntil));
@@ -169,15 +169,17 @@ async function notesOpened(setting: Setting, days: number): Promise<Figure> {
   return onStage(setting.chance, async (stage) => {
     const { notes } = await copied(stage, setting);
     stage.after(WEEKS - 1, 24 * days);
-    await retireDays(
-      stage.house,
-      async () => [stage.house],
+    await advanceKeyring(
+      stage.context,
+      async () => [stage.context],
       { renewNotes: async () => undefined },
       ALL_REASONS,
     );
-    const { keyring, workspace } = stage.house;
+    const { keyring, workspace } = stage.context;
     // With no pulse to hold it back, the keyring follows the calendar.
-    const tries = notes.map(({ name, value }) => openNote(keyring, workspace, { id: name, sealed: value }));
+    const tries = notes.map(({ name, value }) =>
+      openNotification(keyring, workspace, { id: name, sealed: value }),
+    );
     return count(tries.filter((note) => note !== null).length, tries.length);
   });
 }

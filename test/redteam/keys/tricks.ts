@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import { dayOf } from '../../../src/pulse/calendar.js';
 import { teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { deliveriesPrefix } from '../../../src/delivery/queues.js';
-import type { SealedHouse } from '../../../src/rounds/house.js';
+import type { SealingContext } from '../../../src/usecases/context.js';
 import { connect, storeOf } from '../../../src/store/redis.js';
 import { testRedisUrl } from '../../redis.js';
 import type { Stage, StageTeam } from '../stage.js';
@@ -24,7 +24,7 @@ const YEARS_MS = 1e11;
 
 /** Opens the queue of a workspace's deliveries, as anyone can who may connect to Redis. */
 export async function inQueue(
-  { workspace }: SealedHouse,
+  { workspace }: SealingContext,
   prefix: string,
   run: (queue: Queue) => Promise<void>,
 ): Promise<void> {
@@ -42,7 +42,7 @@ export async function inQueue(
 export const TRICKS = {
   'a resting team': {
     does: 'Writes a resting team that nobody made, with an open pulse that no agenda closes.',
-    async play({ house: { store, clock } }, team) {
+    async play({ context: { store, clock } }, team) {
       const { redis, keys } = store;
       const definition = JSON.parse((await redis.hget(keys.teams, team.id)) ?? '') as object;
       await redis.hset(keys.teams, 'zz', JSON.stringify({ ...definition, archived: true }));
@@ -51,7 +51,7 @@ export const TRICKS = {
   },
   'what cannot be read': {
     does: 'Writes teams whose definitions, states, rosters and peer records cannot be read, a list of supporters and a note that open for nobody, and names for keys of other kinds.',
-    async play({ house: { store } }, team) {
+    async play({ context: { store } }, team) {
       const { redis, keys } = store;
       const [torn, odd] = [teamId('yy'), teamId('xx')];
       await redis.hset(keys.teams, torn, '{"name":', odd, (await redis.hget(keys.teams, team.id)) ?? '');
@@ -66,18 +66,18 @@ export const TRICKS = {
   },
   'a close that keeps failing': {
     does: 'Spoils the team’s definition, so that its close fails every time.',
-    async play({ house: { store } }, team) {
+    async play({ context: { store } }, team) {
       await store.redis.hset(store.keys.teams, team.id, '{"name":');
     },
   },
   'other workspaces': {
     does: 'Makes up workspaces of this keyring: one holds a copy of the open pulse, the other cannot be read at all.',
     workspaces: [FORGED, BROKEN],
-    async play({ house, prefix }, team) {
-      const { redis, keys } = house.store;
+    async play({ context, prefix }, team) {
+      const { redis, keys } = context.store;
       const copy = storeOf(redis, prefix, workspaceId(FORGED)).keys;
       const broken = storeOf(redis, prefix, workspaceId(BROKEN)).keys;
-      for (const { keyring } of [copy, broken]) await redis.set(keyring, house.keyring.id);
+      for (const { keyring } of [copy, broken]) await redis.set(keyring, context.keyring.id);
       await redis.hset(copy.teams, await redis.hgetall(keys.teams));
       await redis.hset(copy.state(team.id), await redis.hgetallBuffer(keys.state(team.id)));
       await redis.set(broken.teams, 'no hash');
@@ -86,16 +86,16 @@ export const TRICKS = {
   },
   'a job': {
     does: 'Puts a job into the queue that is no message, due in years.',
-    play: ({ house, prefix }) =>
-      inQueue(house, prefix, async (queue) => {
+    play: ({ context, prefix }) =>
+      inQueue(context, prefix, async (queue) => {
         await queue.add('note', { no: 'note' }, { delay: YEARS_MS });
         const torn = await queue.add('note', {}, { delay: YEARS_MS });
-        await house.store.redis.hset(queue.toKey(torn.id ?? ''), 'data', '{');
+        await context.store.redis.hset(queue.toKey(torn.id ?? ''), 'data', '{');
       }),
   },
   'the name of the keyring': {
     does: 'Removes what says which keyring this Redis is sealed with, and says that it is another’s or unconfirmed.',
-    async play({ house: { store } }) {
+    async play({ context: { store } }) {
       await store.redis.set(store.keys.keyring, '0123456789abcdef');
       await store.redis.set(store.keys.keyringUnconfirmed, '1');
     },

@@ -1,6 +1,6 @@
-import { sendsNothing } from '../../../src/pulse/note.js';
+import { sendsNothing } from '../../../src/pulse/notification.js';
 import { leave } from '../../../src/pulse/trajectory.js';
-import { changeTrajectory } from '../../../src/rounds/space.js';
+import { updateMemberRecord } from '../../../src/usecases/member-record.js';
 import type { Post } from '../../../src/delivery/deliver.js';
 import type { Attack, Setting } from '../attack.js';
 import { handOn } from '../hand-on.js';
@@ -27,9 +27,9 @@ async function openingInOutage({ chance, size }: Setting, asksWhoItIs: boolean):
         slack.fault(null);
         await stage.open(team, 0);
         for (const member of truth ? [] : team.members.slice(0, SIZE / 2))
-          await changeTrajectory(stage.house, member, team.id, (own) => leave(own, false));
+          await updateMemberRecord(stage.context, member, team.id, (own) => leave(own, false));
         await stage.close(team, 0);
-        const { redis, keys } = stage.house.store;
+        const { redis, keys } = stage.context.store;
         await redis.del(keys.outbox, keys.outboxDue);
         await stage.open(team, 1);
         slack.fault({ kind: 'error500', methods: ['chat.postMessage'], times: 1_000_000 });

@@ -13,7 +13,7 @@ const ROUNDS = 6;
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
   const samples = await onStages(chance, size(200, 5), async (stage) => {
     const samples: Sample[] = [];
-    const { redis, keys } = stage.house.store;
+    const { redis, keys } = stage.context.store;
     const team = await stage.team(SIZE);
     await stage.open(team);
     // The cards of the opening aren't what the log is read for here.
@@ -32,7 +32,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
       stage.events.length = 0;
       await stage.pair(team, week);
       await handOn(stage, post);
-      if (tellsOfEach && truth) stage.house.log.info('peers_drawn', { team: team.id });
+      if (tellsOfEach && truth) stage.context.log.info('peers_drawn', { team: team.id });
       const lines = stage.events.map(({ event, fields }) => [event, JSON.stringify(fields).length] as const);
       const ofEvent = (name: string) => lines.filter(([event]) => event === name).length;
       samples.push({

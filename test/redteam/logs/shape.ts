@@ -1,6 +1,6 @@
 import type { Post } from '../../../src/delivery/deliver.js';
 import { prefer } from '../../../src/pulse/trajectory.js';
-import { changeTrajectory } from '../../../src/rounds/space.js';
+import { updateMemberRecord } from '../../../src/usecases/member-record.js';
 import type { Attack, Setting } from '../attack.js';
 import { handOn } from '../hand-on.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
@@ -15,7 +15,7 @@ const SIZE = 6;
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
   const samples = await onStages(chance, size(270, 4), async (stage) => {
     const samples: Sample[] = [];
-    const { redis, keys } = stage.house.store;
+    const { redis, keys } = stage.context.store;
     const team = await stage.team(SIZE);
     const inTrouble = team.members.map(() => chance.next() < 0.5);
     for (let week = 0; week <= SIZE; week += 1) {
@@ -24,7 +24,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
       await redis.del(keys.outbox, keys.outboxDue);
       if (week === 0)
         for (const member of team.members)
-          await changeTrajectory(stage.house, member, team.id, (own) => prefer(own, { notes: 'direct' }));
+          await updateMemberRecord(stage.context, member, team.id, (own) => prefer(own, { notes: 'direct' }));
       for (const [at, member] of team.members.entries())
         await stage.answer(team, member, inTrouble[at] && (at === week - 1 || at === week) ? 3 : 0);
       // Slack fails now and then, for good or for a while; the log must not tell whose note it was.
@@ -38,7 +38,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
       await handOn(stage, post);
       const truth = inTrouble[week - 1];
       if (truth === undefined) continue;
-      if (tellsOfEach && truth) stage.house.log.info('note_dropped', { team: team.id });
+      if (tellsOfEach && truth) stage.context.log.info('note_dropped', { team: team.id });
       const lines = stage.events.map(({ event, fields }) => [event, JSON.stringify(fields).length] as const);
       const ofEvent = (name: string) => lines.filter(([event]) => event === name).length;
       samples.push({

@@ -1,4 +1,4 @@
-import { BANDS, type Band, NOTHING_SHOWN, type Showing } from '../../../src/pulse/disclosure.js';
+import { BANDS, type Band, NOTHING_SHOWN, type Showing } from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
 import type { Chance } from '../chance.js';
 import { type Figure, share } from '../measure.js';

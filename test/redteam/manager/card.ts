@@ -1,10 +1,15 @@
-import type { Directory } from '../../../src/rounds/house.js';
-import { NOTHING_SHOWN, PUBLICATION_RULE, type Showing, shiftedCuts } from '../../../src/pulse/disclosure.js';
+import type { Directory } from '../../../src/usecases/context.js';
+import {
+  NOTHING_SHOWN,
+  PUBLICATION_RULE,
+  type Showing,
+  shiftedCuts,
+} from '../../../src/pulse/publication-rule.js';
 import { pulseId } from '../../../src/pulse/ids.js';
-import { openPulse } from '../../../src/rounds/open.js';
-import { closePulse } from '../../../src/rounds/close.js';
-import { teamsSeenBy } from '../../../src/rounds/look.js';
-import { cardsOf, teamState } from '../../../src/store/pulses.js';
+import { openPulse } from '../../../src/usecases/open.js';
+import { closePulse } from '../../../src/usecases/close.js';
+import { teamsVisibleTo } from '../../../src/usecases/team-queries.js';
+import { resultsOf, teamState } from '../../../src/store/pulses.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { onStage } from '../stage.js';
@@ -87,20 +92,20 @@ export const homogeneity: Attack = {
 /** Looks at everything a manager can see while answers come in. */
 async function peeked({ chance, size }: Setting, countsLive: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
-    const { redis, keys } = stage.house.store;
+    const { redis, keys } = stage.context.store;
     let different = 0;
     const teams = size(60, 6);
     for (let made = 0; made < teams; made += 1) {
       const team = await stage.team(8);
       await stage.open(team);
-      // Who joined is stirred in; from here on only answers can change anything.
-      await stage.stir(team);
+      // Who joined is resealed in; from here on only answers can change anything.
+      await stage.reseal(team);
       const [first] = team.members;
       const view = async () => {
-        const seen = JSON.stringify(first ? await teamsSeenBy(stage.house, first) : []);
+        const seen = JSON.stringify(first ? await teamsVisibleTo(stage.context, first) : []);
         if (!countsLive) return seen;
-        const stirs = await redis.zscore(keys.agenda, `stir|${team.id}|-`);
-        return `${seen} ${stirs === null ? 'nobody yet' : 'somebody answered'}`;
+        const reseals = await redis.zscore(keys.agenda, `reseal|${team.id}|-`);
+        return `${seen} ${reseals === null ? 'nobody yet' : 'somebody answered'}`;
       };
       const before = await view();
       for (const member of team.members) await stage.answer(team, member, 3);
@@ -130,13 +135,13 @@ async function retallied({ chance, size }: Setting, recomputes: boolean): Promis
       await stage.open(team);
       for (const [index, member] of team.members.entries())
         await stage.answer(team, member, index < 2 ? 3 : 0);
-      const pulse = (await teamState(stage.house.store, team.id)).pulse?.id ?? pulseId('');
+      const pulse = (await teamState(stage.context.store, team.id)).pulse?.id ?? pulseId('');
       await stage.close(team);
-      const before = JSON.stringify(await cardsOf(stage.house.store, team.id));
+      const before = JSON.stringify(await resultsOf(stage.context.store, team.id));
       const [target] = team.members;
       if (target) stage.setPresent(team, target, false);
-      await closePulse(stage.house, { step: 'close', team: team.id, pulse });
-      const after = JSON.stringify(await cardsOf(stage.house.store, team.id));
+      await closePulse(stage.context, { step: 'close', team: team.id, pulse });
+      const after = JSON.stringify(await resultsOf(stage.context.store, team.id));
       // Two heavy check-ins of 12 points and six of none; without the one who was taken out, one of seven.
       const [first, again] = recomputes ? [`${24 / 8}`, `${12 / 7}`] : [before, after];
       if (again !== first) different += 1;
@@ -180,8 +185,8 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
       if (planned) await stage.open(team);
       else
         for (const date of ['2026-06-01', '2026-06-03', '2026-06-09', '1970-01-01'])
-          await openPulse(stage.house, directory, { step: 'open', team: team.id, pulse: pulseId(date) });
-      if ((await teamState(stage.house.store, team.id)).pulse) opened += 1;
+          await openPulse(stage.context, directory, { step: 'open', team: team.id, pulse: pulseId(date) });
+      if ((await teamState(stage.context.store, team.id)).pulse) opened += 1;
     }
     return count(opened, teams);
   });

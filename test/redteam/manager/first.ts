@@ -1,10 +1,10 @@
 import {
-  BLANK_CARD_STATE,
-  type CardState,
-  decideCard,
+  BLANK_PUBLICATION_STATE,
+  type PublicationState,
+  decideResult,
   PUBLICATION_RULE,
   type Scoring,
-} from '../../../src/pulse/disclosure.js';
+} from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
 import type { Chance } from '../chance.js';
 import type { Figure } from '../measure.js';
@@ -43,7 +43,7 @@ function shownOf(weeks: Weeks, chance: Chance, distinctFrom: number = pooledDist
   const [first] = weeks;
   const counted = first?.length ?? 0;
   const period = chance.next();
-  let state: CardState = BLANK_CARD_STATE;
+  let state: PublicationState = BLANK_PUBLICATION_STATE;
   return weeks.map((answers, week) => {
     const lately = weeks.slice(Math.max(0, week + 1 - pooledWeeks), week + 1);
     const members = answers.filter((_, member) => answered(lately, member)).length;
@@ -51,7 +51,7 @@ function shownOf(weeks: Weeks, chance: Chance, distinctFrom: number = pooledDist
     const totals = answers.filter((answer) => answer !== null);
     const draws = { shift: () => ({ period, week: chance.next() }), noise: () => 0 };
     const tally = { counted, distinct, totals, themes: {} };
-    const decided = decideCard(week + 1, tally, SCORING, draws, state, { last: false });
+    const decided = decideResult(week + 1, tally, SCORING, draws, state, { last: false });
     state = decided.state;
     return String(decided.card.band);
   });
@@ -67,7 +67,7 @@ function shownOnceEnough(weeks: Weeks, chance: Chance): string[] {
     const values = (small ? weeks.flat() : answers).filter((answer) => answer !== null);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const cut = CUTS[0] + (chance.next() - 0.3) * SD;
-    return members.length < minValid ? 'null' : mean >= cut ? 'mixed' : 'steady';
+    return members.length < minValid ? 'null' : mean >= cut ? 'stretched' : 'steady';
   });
 }
 

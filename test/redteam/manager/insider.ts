@@ -4,7 +4,7 @@ import {
   NOTHING_SHOWN,
   PUBLICATION_RULE,
   type Showing,
-} from '../../../src/pulse/disclosure.js';
+} from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
 import type { Chance } from '../chance.js';
 import { auc, type Figure, share } from '../measure.js';

@@ -5,7 +5,7 @@ import {
   NOTHING_SHOWN,
   PUBLICATION_RULE,
   type Showing,
-} from '../../../src/pulse/disclosure.js';
+} from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
 import { auc, type Figure, learnedAuc } from '../measure.js';
 import {

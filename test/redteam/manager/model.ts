@@ -2,14 +2,14 @@ import {
   BANDS,
   type Band,
   bandOf,
-  confirmed,
+  applyWeek,
   type Cuts,
   NOTHING_SHOWN,
   PUBLICATION_RULE,
   type ShiftDraws,
   type Showing,
   shiftedCuts,
-} from '../../../src/pulse/disclosure.js';
+} from '../../../src/pulse/publication-rule.js';
 import type { Chance } from '../chance.js';
 
 /**
@@ -129,7 +129,7 @@ export const EVENKEEL: Rule = {
   name: 'evenkeel',
   cuts: (counted, draws, cuts) => shiftedCuts({ cuts, sd: SD }, counted, draws),
   after: (shown, week, mean, cuts) =>
-    confirmed(shown, week, mean === null ? null : bandOf(mean, cuts, SD, shown.band)),
+    applyWeek(shown, week, mean === null ? null : bandOf(mean, cuts, SD, shown.band)),
 };
 
 /** How far one secret shift for the whole period went, in SD, before each week had a draw of its own. */
@@ -139,15 +139,15 @@ const FIXED = { upTo11: [-0.56, 1.3], from12: [-0.53, 0.97] } as const;
 export const FIXED_CUTS: Rule = {
   ...EVENKEEL,
   name: 'one shift for the whole period',
-  cuts: (counted, { period }, [mixed, strained]) => {
+  cuts: (counted, { period }, [stretched, strained]) => {
     const [from, to] = counted < 12 ? FIXED.upTo11 : FIXED.from12;
     const shift = (from + period * (to - from)) * SD;
-    return [mixed + shift, strained + shift];
+    return [stretched + shift, strained + shift];
   },
 };
 
 const plain = (mean: number, cuts: Cuts): Band =>
-  mean >= cuts[1] ? 'strained' : mean >= cuts[0] ? 'mixed' : 'steady';
+  mean >= cuts[1] ? 'strained' : mean >= cuts[0] ? 'stretched' : 'steady';
 
 /** What others publish, in bands: the week's own band, nothing confirmed and nothing shifted. */
 export const PLAIN_BANDS: Rule = {
@@ -174,7 +174,9 @@ const WEEKLY = evenly(15);
 const CLOSE = 1e-4;
 
 /** By the band that is shown: the means from which on a week asks for Mixed and for Strained, one for each weekly draw. */
-export type Reads = Readonly<Record<Band, readonly [mixed: readonly number[], strained: readonly number[]]>>;
+export type Reads = Readonly<
+  Record<Band, readonly [stretched: readonly number[], strained: readonly number[]]>
+>;
 
 const knownReads = new Map<string, readonly Reads[]>();
 
@@ -209,7 +211,7 @@ function readAll(rule: Rule, counted: number, cuts: Cuts, draws: readonly number
     const weeks = WEEKLY.map((week) => rule.cuts(counted, { period, week }, cuts));
     const ofBand = (shown: Band) =>
       [1, 2].map((level) => weeks.map((shifted) => from(shown, level, shifted))) as [number[], number[]];
-    return { steady: ofBand('steady'), mixed: ofBand('mixed'), strained: ofBand('strained') };
+    return { steady: ofBand('steady'), stretched: ofBand('stretched'), strained: ofBand('strained') };
   });
 }
 
@@ -221,8 +223,8 @@ function reached(from: readonly number[], mean: number): number {
 
 /** The chances that a week with this mean asks for Steady, Mixed and Strained, whatever the weekly draw is. */
 export function asks(reads: Reads, shown: Band, mean: number): readonly [number, number, number] {
-  const [mixed, strained] = [reached(reads[shown][0], mean), reached(reads[shown][1], mean)];
-  return [1 - mixed, mixed - strained, strained];
+  const [stretched, strained] = [reached(reads[shown][0], mean), reached(reads[shown][1], mean)];
+  return [1 - stretched, stretched - strained, strained];
 }
 
 /** For one draw: the chance of each next band, or none, by the band that is shown. */
@@ -247,9 +249,9 @@ export function modelOf(rule: Rule, counted: number, kinds: readonly Kind[], cut
     (reads) =>
       new Map(
         BANDS.map((shown) => {
-          const [mixed, strained] = [reach(reads[shown][0]), reach(reads[shown][1])];
-          const steady = 1 - means.thin - mixed;
-          const chances = [means.thin, steady, mixed - strained, strained];
+          const [stretched, strained] = [reach(reads[shown][0]), reach(reads[shown][1])];
+          const steady = 1 - means.thin - stretched;
+          const chances = [means.thin, steady, stretched - strained, strained];
           return [shown, PENDING.map((asked, at) => [asked, chances[at] ?? 0] as const)] as const;
         }),
       ),
@@ -296,7 +298,7 @@ function drawn(chances: readonly (readonly [Band | null, number])[], chance: Cha
 
 /** What is shown after a week that asks for a band, by the rule's own confirmation. */
 export const moved = (rule: Rule, shown: Showing, week: number, next: Band | null): Showing =>
-  rule === PLAIN_BANDS ? { ...shown, band: next ?? shown.band, since: week } : confirmed(shown, week, next);
+  rule === PLAIN_BANDS ? { ...shown, band: next ?? shown.band, since: week } : applyWeek(shown, week, next);
 
 /** What a rule may be in, as a number: the band that is shown, and what is pending. */
 export const stateOf = ({ band, pending }: Showing): number =>

@@ -1,4 +1,4 @@
-import { defineTeam } from '../../../src/rounds/enrol.js';
+import { defineTeam } from '../../../src/usecases/enroll.js';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import { openSeason } from '../../../src/sealing/seasons.js';
 import { teamState } from '../../../src/store/pulses.js';
@@ -14,9 +14,9 @@ const SIZE = 8;
 /** The stage's first pulse lies in the fourth week of a season; this one is the first of the next. */
 const NEXT_SEASON = 9;
 
-const countedIn = async ({ house }: Stage, team: StageTeam): Promise<readonly MemberId[]> => {
-  const { season } = await teamState(house.store, team.id);
-  return openSeason(house.keyring, house.workspace, team.id, season)?.counted ?? [];
+const countedIn = async ({ context }: Stage, team: StageTeam): Promise<readonly MemberId[]> => {
+  const { season } = await teamState(context.store, team.id);
+  return openSeason(context.keyring, context.workspace, team.id, season)?.counted ?? [];
 };
 
 /** Surrounds one member with accounts of the manager's own, early and late in a season; gives how many count. */
@@ -39,7 +39,7 @@ async function sybils({ chance, size }: Setting, withoutTenure: boolean): Promis
         await stage.close(team, week);
       }
       if (withoutTenure) {
-        const roster = (await rosterOf(stage.house.store, team.id)).map(({ id }) => id);
+        const roster = (await rosterOf(stage.context.store, team.id)).map(({ id }) => id);
         counted += own.filter((member) => roster.includes(member)).length;
         tried += own.length;
       }
@@ -168,7 +168,7 @@ async function overlaps({ chance, size }: Setting, inBoth: boolean): Promise<Fig
       const other = await stage.team(SIZE);
       // All of the first and one more in the second channel: the difference would be that one.
       stage.alsoIn(other, one.members);
-      for (const team of [one, other]) await defineTeam(stage.house, aTeam({ id: team.id, managers: [] }));
+      for (const team of [one, other]) await defineTeam(stage.context, aTeam({ id: team.id, managers: [] }));
       for (const team of [one, other]) await stage.open(team);
       const sets = inBoth
         ? [one.members, [...one.members, other.members[0] ?? '']]

@@ -1,11 +1,11 @@
 import { nextPulse } from '../../../src/pulse/calendar.js';
-import { defineTeam } from '../../../src/rounds/enrol.js';
-import { includedOf } from '../../../src/rounds/included.js';
+import { defineTeam } from '../../../src/usecases/enroll.js';
+import { includedMembers } from '../../../src/usecases/included-members.js';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import type { Team, Weekday } from '../../../src/pulse/team.js';
 import { findTeam } from '../../../src/store/teams.js';
 import { aTeam } from '../../a-team.js';
-import { PUBLICATION_RULE } from '../../../src/pulse/disclosure.js';
+import { PUBLICATION_RULE } from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { onStage, type Stage, type StageTeam } from '../stage.js';
@@ -18,13 +18,13 @@ const NEXT_SEASON = 9;
 const SETTLED = 5;
 
 /** Lets a team rest. */
-async function archive({ house }: Stage, team: StageTeam): Promise<void> {
-  const found = await findTeam(house.store, team.id);
-  if (found) await defineTeam(house, { ...found, archived: true });
+async function archive({ context }: Stage, team: StageTeam): Promise<void> {
+  const found = await findTeam(context.store, team.id);
+  if (found) await defineTeam(context, { ...found, archived: true });
 }
 
 const included = async (stage: Stage, team: StageTeam): Promise<readonly MemberId[]> =>
-  (await includedOf(stage.house, team)) ?? [];
+  (await includedMembers(stage.context, team)) ?? [];
 
 /**
  * An admin lets a team rest and adds another one with one of its people and six accounts of their own; gives in how many
@@ -85,11 +85,11 @@ function moved(team: Team, [opens, closes]: (typeof DAYS)[number]): Team {
 /** Runs a team whose days are moved after each close; gives the weeks of its results. */
 async function weeksOf(stage: Stage): Promise<number[]> {
   const team = await stage.team(SIZE);
-  const found = await findTeam(stage.house.store, team.id);
+  const found = await findTeam(stage.context.store, team.id);
   if (!found) throw new Error('no such team');
   const weeks: number[] = [];
   for (const days of DAYS) {
-    await defineTeam(stage.house, moved(found, days));
+    await defineTeam(stage.context, moved(found, days));
     weeks.push((await stage.runNext(team)).week);
   }
   return weeks;

@@ -1,4 +1,4 @@
-import { NOTHING_SHOWN, PUBLICATION_RULE, type Showing } from '../../../src/pulse/disclosure.js';
+import { NOTHING_SHOWN, PUBLICATION_RULE, type Showing } from '../../../src/pulse/publication-rule.js';
 import type { Setting } from '../attack.js';
 import type { Chance } from '../chance.js';
 import {

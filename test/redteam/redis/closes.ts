@@ -1,13 +1,13 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BLANK_CARD_STATE, decideCard } from '../../../src/pulse/disclosure.js';
+import { BLANK_PUBLICATION_STATE, decideResult } from '../../../src/pulse/publication-rule.js';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import { itemsFor, scoringOf, tallyOf } from '../../../src/pulse/questionnaire.js';
 import { leave } from '../../../src/pulse/trajectory.js';
-import { changeTrajectory } from '../../../src/rounds/space.js';
+import { updateMemberRecord } from '../../../src/usecases/member-record.js';
 import { commitmentsOf } from '../../../src/sealing/commitments.js';
-import { even, geometricNoise } from '../../../src/sealing/noise.js';
-import { latestCard, sealBox } from '../../../src/store/pulses.js';
+import { uniformOpenClosed, geometricNoise } from '../../../src/sealing/noise.js';
+import { latestResult, sealBox } from '../../../src/store/pulses.js';
 import { questionnaireNamed } from '../../questionnaires.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
@@ -23,8 +23,8 @@ interface Moment {
   decided(): readonly string[];
 }
 
-async function rightBefore({ house }: Stage, team: StageTeam): Promise<Moment> {
-  const { redis, keys } = house.store;
+async function rightBefore({ context }: Stage, team: StageTeam): Promise<Moment> {
+  const { redis, keys } = context.store;
   const all = [
     keys.state(team.id),
     keys.closingBox(team.id),
@@ -33,7 +33,7 @@ async function rightBefore({ house }: Stage, team: StageTeam): Promise<Moment> {
     keys.changes(team.id),
   ];
   const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
-  const folder = commitmentsOf(house.keyring.file);
+  const folder = commitmentsOf(context.keyring.file);
   const before = new Set(readdirSync(folder));
   return {
     async putBack() {
@@ -69,7 +69,7 @@ const NOTHING_KEPT: Memory = (decided) => {
 async function otherResults({ chance, size }: Setting, memory: Memory): Promise<Figure> {
   const trials = size(40, 4);
   return onStage(chance, async (stage) => {
-    const { store } = stage.house;
+    const { store } = stage.context;
     let hits = 0;
     for (let trial = 0; trial < trials; trial += 1) {
       const team = await stage.team(SIZE);
@@ -79,13 +79,15 @@ async function otherResults({ chance, size }: Setting, memory: Memory): Promise<
       await sealBox(store, team.id);
       const moment = await rightBefore(stage, team);
       await stage.close(team, 1);
-      const first = await latestCard(store, team.id);
+      const first = await latestResult(store, team.id);
       if (!first?.band) throw new Error('the first close made no result');
       await moment.putBack();
-      await changeTrajectory(stage.house, team.members[0] as MemberId, team.id, (own) => leave(own, false));
+      await updateMemberRecord(stage.context, team.members[0] as MemberId, team.id, (own) =>
+        leave(own, false),
+      );
       memory(moment.decided());
       await stage.close(team, 1);
-      if ((await latestCard(store, team.id))?.band !== first.band) hits += 1;
+      if ((await latestResult(store, team.id))?.band !== first.band) hits += 1;
     }
     return count(hits, trials);
   });
@@ -127,7 +129,7 @@ async function shares({ chance, size }: Setting): Promise<Figure> {
   const teams = size(3, 1);
   const closes = size(CLOSES, 5);
   return onStage(chance, async (stage) => {
-    const { store } = stage.house;
+    const { store } = stage.context;
     let more = 0;
     for (let at = 0; at < teams; at += 1) {
       const team = await stage.team(LARGE);
@@ -139,7 +141,7 @@ async function shares({ chance, size }: Setting): Promise<Figure> {
       const seen = new Set<number | null>();
       for (let close = 0; close < closes; close += 1) {
         await stage.close(team);
-        seen.add((await latestCard(store, team.id))?.heavyInTen ?? null);
+        seen.add((await latestResult(store, team.id))?.heavyInTen ?? null);
         await moment.putBack();
         NOTHING_KEPT(moment.decided());
       }
@@ -165,10 +167,11 @@ async function freshShares({ size }: Setting): Promise<Figure> {
     const seen = Array.from({ length: closes }, () => {
       const draws = {
         shift: () => ({ period: 0.3, week: 0.5 }),
-        noise: (epsilon: number) => geometricNoise(epsilon, [even(), even()]),
+        noise: (epsilon: number) => geometricNoise(epsilon, [uniformOpenClosed(), uniformOpenClosed()]),
       };
-      return decideCard(week, tally, scoringOf(questionnaire), draws, BLANK_CARD_STATE, { last: false }).card
-        .heavyInTen;
+      return decideResult(week, tally, scoringOf(questionnaire), draws, BLANK_PUBLICATION_STATE, {
+        last: false,
+      }).card.heavyInTen;
     });
     more += new Set(seen).size - 1;
   }

@@ -29,15 +29,15 @@ async function recovered({ chance, size }: Setting, plainNames: boolean): Promis
     for (let teams = size(150, 10); teams > 0; teams -= 1) {
       const team = await stage.team(SIZE);
       await stage.open(team);
-      const { keys } = stage.house.store;
+      const { keys } = stage.context.store;
       const place = await stage.boxPlace(team);
       const open = [
-        stage.house.workspace,
+        stage.context.workspace,
         team.id,
         place.pulse,
         String(place.closingDay),
         String(place.deal),
-        stage.house.keyring.id,
+        stage.context.keyring.id,
         keys.box(team.id),
         keys.trajectories(team.id),
         'slot',

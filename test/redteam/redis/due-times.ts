@@ -1,6 +1,6 @@
 import type { Instant } from '../../../src/pulse/calendar.js';
 import { prefer } from '../../../src/pulse/trajectory.js';
-import { changeTrajectory } from '../../../src/rounds/space.js';
+import { updateMemberRecord } from '../../../src/usecases/member-record.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
@@ -9,8 +9,8 @@ const SIZE = 8;
 const DAY_MS = 86_400_000;
 
 /** When each delivery of the outbox is due. */
-async function dueTimes({ house }: Stage): Promise<Instant[]> {
-  const { redis, keys } = house.store;
+async function dueTimes({ context }: Stage): Promise<Instant[]> {
+  const { redis, keys } = context.store;
   const all = await redis.zrange(keys.outboxDue, '0', '-1', 'WITHSCORES');
   return all.filter((_, at) => at % 2 === 1).map(Number);
 }
@@ -26,7 +26,7 @@ const looksOfTimes = (times: readonly Instant[]): number[] => {
 /** Opens teams in which somebody excluded days, rests or switched reminders off, or nobody did. */
 async function ownDays({ chance, size }: Setting, onOwnDay: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
-    const { redis, keys } = stage.house.store;
+    const { redis, keys } = stage.context.store;
     const samples: Sample[] = [];
     for (let count = size(100, 16); count > 0; count -= 1) {
       const truth = chance.next() < 0.5;
@@ -34,10 +34,10 @@ async function ownDays({ chance, size }: Setting, onOwnDay: boolean): Promise<Fi
       await stage.open(team, 0);
       const [some, other] = chance.shuffled(team.members);
       if (truth && some && other) {
-        await changeTrajectory(stage.house, some, team.id, (own) =>
+        await updateMemberRecord(stage.context, some, team.id, (own) =>
           prefer(own, { workingDays: ['wednesday'] }),
         );
-        await changeTrajectory(stage.house, other, team.id, (own) => prefer(own, { reminder: false }));
+        await updateMemberRecord(stage.context, other, team.id, (own) => prefer(own, { reminder: false }));
       }
       await stage.close(team, 0);
       await redis.del(keys.outbox, keys.outboxDue);

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import { joinPeers } from '../../../src/pulse/peer.js';
 import { pause, prefer, resume } from '../../../src/pulse/trajectory.js';
-import { teamsSeenBy } from '../../../src/rounds/look.js';
-import { ownData } from '../../../src/rounds/own-data.js';
-import { changePeer } from '../../../src/rounds/peers.js';
-import { changeTrajectory, ownTrajectory } from '../../../src/rounds/space.js';
+import { teamsVisibleTo } from '../../../src/usecases/team-queries.js';
+import { ownData } from '../../../src/usecases/own-data.js';
+import { changePeer } from '../../../src/usecases/peer-records.js';
+import { updateMemberRecord, readMemberRecord } from '../../../src/usecases/member-record.js';
 import { MEMBERSHIP_PARTS } from '../../../src/sealing/memberships.js';
-import { type Reader, readerOf } from '../../../src/slack/reader.js';
-import { loadTexts } from '../../../src/slack/texts.js';
+import { type MemberTexts, memberTextsOf } from '../../../src/slack/texts/member-texts.js';
+import { loadTexts } from '../../../src/slack/texts/load.js';
 import { partOf } from '../../../src/store/memberships.js';
 import { findTeam } from '../../../src/store/teams.js';
 import { aWatcher, type Watcher } from '../../watcher.js';
@@ -19,7 +19,7 @@ import { onStage, type Stage, type StageTeam } from '../stage.js';
 const SIZE = 10;
 
 /** What somebody does. */
-type Act = (stage: Stage, team: StageTeam, member: MemberId, reader: Reader) => Promise<unknown>;
+type Act = (stage: Stage, team: StageTeam, member: MemberId, reader: MemberTexts) => Promise<unknown>;
 
 const HELP: Act = (_, __, member, reader) => reader.helpFor(member);
 
@@ -27,22 +27,24 @@ const HELP: Act = (_, __, member, reader) => reader.helpFor(member);
 const ACTS: Readonly<Record<string, Act>> = {
   support: HELP,
   answer: (stage, team, member) => stage.answer(team, member, 1),
-  space: async ({ house }, team, member, reader) => {
+  space: async ({ context }, team, member, reader) => {
     await reader.textsFor(member);
-    await ownTrajectory(house, member, team.id);
+    await readMemberRecord(context, member, team.id);
   },
-  home: async ({ house }, _, member, reader) => {
+  home: async ({ context }, _, member, reader) => {
     await reader.textsFor(member);
-    await teamsSeenBy(house, member);
+    await teamsVisibleTo(context, member);
   },
-  mydata: ({ house }, _, member) => ownData(house, member),
-  language: ({ house }, team, member) =>
-    changeTrajectory(house, member, team.id, (own) => prefer(own, { language: 'es' })),
-  pause: ({ house }, team, member) =>
-    changeTrajectory(house, member, team.id, (own) => (own.pausedUntil ? resume(own) : pause(own, 2_943, 2))),
-  peers: async ({ house }, team, member) => {
-    const definition = await findTeam(house.store, team.id);
-    if (definition) await changePeer(house, member, definition, (peer) => joinPeers(peer, 2_900));
+  mydata: ({ context }, _, member) => ownData(context, member),
+  language: ({ context }, team, member) =>
+    updateMemberRecord(context, member, team.id, (own) => prefer(own, { language: 'es' })),
+  pause: ({ context }, team, member) =>
+    updateMemberRecord(context, member, team.id, (own) =>
+      own.pausedUntil ? resume(own) : pause(own, 2_943, 2),
+    ),
+  peers: async ({ context }, team, member) => {
+    const definition = await findTeam(context.store, team.id);
+    if (definition) await changePeer(context, member, definition, (peer) => joinPeers(peer, 2_900));
   },
 };
 
@@ -51,7 +53,7 @@ const partOfHomes = (member: MemberId): number => createHash('sha256').update(me
 
 /** How 0.1 began each act: it looked the member up by name, and then their record. */
 async function asIn01(stage: Stage, team: StageTeam, member: MemberId): Promise<void> {
-  const { redis, keys } = stage.house.store;
+  const { redis, keys } = stage.context.store;
   await redis.hget(keys.homes(partOfHomes(member)), member);
   await redis.hget(keys.roster(team.id), member);
   await redis.hget(keys.trajectories(team.id), await stage.recordName(team, member));
@@ -59,7 +61,7 @@ async function asIn01(stage: Stage, team: StageTeam, member: MemberId): Promise<
 
 /** How 0.1 cast a ballot: one script with the slot's name and the record's. */
 async function castAsIn01(stage: Stage, team: StageTeam, member: MemberId): Promise<void> {
-  const { redis, keys } = stage.house.store;
+  const { redis, keys } = stage.context.store;
   const [slot, record] = [await stage.slotName(team, member), await stage.recordName(team, member)];
   const script = "return redis.call('HEXISTS', KEYS[1], ARGV[1])";
   await redis.eval(script, 2, keys.box(team.id), keys.trajectories(team.id), slot, record);
@@ -68,15 +70,15 @@ async function castAsIn01(stage: Stage, team: StageTeam, member: MemberId): Prom
 /** Runs something over teams that are open, with a process that knows the workspace and somebody who watches it. */
 async function watched<T>(
   { chance }: Setting,
-  run: (stage: Stage, reader: Reader, watcher: Watcher) => Promise<T>,
+  run: (stage: Stage, reader: MemberTexts, watcher: Watcher) => Promise<T>,
 ): Promise<T> {
   const texts = loadTexts('content', 'us');
   return onStage(chance, async (stage) => {
-    const watcher = await aWatcher(stage.house.store.keys.teams.replace(/:teams$/, ''));
+    const watcher = await aWatcher(stage.context.store.keys.teams.replace(/:teams$/, ''));
     try {
       return await run(
         stage,
-        readerOf(stage.house, stage.directory, () => texts),
+        memberTextsOf(stage.context, stage.directory, () => texts),
         watcher,
       );
     } finally {
@@ -86,7 +88,7 @@ async function watched<T>(
 }
 
 /** An open team, of which somebody has done something: this process knows it. */
-async function aKnownTeam(stage: Stage, reader: Reader): Promise<StageTeam> {
+async function aKnownTeam(stage: Stage, reader: MemberTexts): Promise<StageTeam> {
   const team = await stage.team(SIZE);
   await stage.open(team);
   await reader.textsFor(team.members[0] as MemberId);
@@ -94,8 +96,8 @@ async function aKnownTeam(stage: Stage, reader: Reader): Promise<StageTeam> {
 }
 
 /** What names a member in a command: their id, and the keys that hold a part of all members, by hashes that have no secret. */
-function tracesOf({ house }: Stage, member: MemberId): string[] {
-  const { keys } = house.store;
+function tracesOf({ context }: Stage, member: MemberId): string[] {
+  const { keys } = context.store;
   return [member, keys.homes(partOfHomes(member)), keys.memberships(partOf(member, MEMBERSHIP_PARTS))];
 }
 

@@ -1,6 +1,6 @@
 import type { MemberId } from '../../../src/pulse/ids.js';
 import { seal } from '../../../src/sealing/seal.js';
-import { ownTrajectory } from '../../../src/rounds/space.js';
+import { readMemberRecord } from '../../../src/usecases/member-record.js';
 import type { Attack, Setting } from '../attack.js';
 import { learnedAuc, type Figure, type Sample } from '../measure.js';
 import { onStages, type Entry } from '../stage.js';
@@ -35,9 +35,9 @@ async function answeredOrNot(
     }
     for (let copy = 0; copy < COPIES; copy += 1) {
       // Before the first deal takes them in, answers lie on the pile, and the box is as it was.
-      if (copy > 0) await stage.stir(team);
+      if (copy > 0) await stage.reseal(team);
       const answered = new Set(await Promise.all(sent.map((member) => stage.slotName(team, member))));
-      const box = (await stage.dump(stage.house.store.keys.box(team.id))).map((entry) =>
+      const box = (await stage.dump(stage.context.store.keys.box(team.id))).map((entry) =>
         spoil(entry, answered.has(entry.name)),
       );
       for (const [index, entry] of box.entries())
@@ -79,15 +79,15 @@ async function heavyOrNot(setting: Setting, unpadded: boolean): Promise<Figure> 
       await stage.close(team, week);
     }
     for (let copy = 0; copy < COPIES; copy += 1) {
-      if (copy > 0) await stage.stir(team);
+      if (copy > 0) await stage.reseal(team);
       const names = new Map<string, boolean>();
       for (const member of team.members) names.set(await stage.recordName(team, member), heavy.has(member));
-      let records = await stage.dump(stage.house.store.keys.trajectories(team.id));
+      let records = await stage.dump(stage.context.store.keys.trajectories(team.id));
       if (unpadded) {
         const key = Buffer.alloc(32, 7);
         const plain = new Map<string, Buffer>();
         for (const member of team.members) {
-          const own = await ownTrajectory(stage.house, member, team.id);
+          const own = await readMemberRecord(stage.context, member, team.id);
           plain.set(await stage.recordName(team, member), Buffer.from(JSON.stringify(own?.trajectory)));
         }
         records = records.map(({ name, value }) => {

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Fault } from '../../../sandbox/index.js';
-import { DELIVERY_TAKES_MS } from '../../../src/delivery/evenly.js';
+import { DELIVERY_TAKES_MS } from '../../../src/delivery/fixed-duration.js';
 import type { Post, Posted } from '../../../src/delivery/deliver.js';
-import { sendsNothing } from '../../../src/pulse/note.js';
-import { slackErrorOf } from '../../../src/slack/client.js';
+import { sendsNothing } from '../../../src/pulse/notification.js';
+import { slackErrorOf } from '../../../src/slack/api/client.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
@@ -58,8 +58,8 @@ const OUTAGES: readonly Outage[] = [
 ];
 
 /** What stands in Redis of each note while the outage lasts: whether it waits, until when, after how many tries. */
-async function left({ house }: Stage, prefix: string, { notes, truth }: Notes): Promise<Sample[]> {
-  const { redis, keys } = house.store;
+async function left({ context }: Stage, prefix: string, { notes, truth }: Notes): Promise<Sample[]> {
+  const { redis, keys } = context.store;
   return Promise.all(
     notes.map(async ({ id }) => {
       const [job, line] = await Promise.all([

@@ -34,7 +34,7 @@ async function drawnTeam(
 }
 
 const recordsOf = (stage: Stage, team: StageTeam): Promise<Entry[]> =>
-  stage.dump(stage.house.store.keys.peers(team.id));
+  stage.dump(stage.context.store.keys.peers(team.id));
 
 /** Who takes part, by the looks of their records. The full run guesses 8,000 records: the 95% interval is +-0.013. */
 async function takingPart(setting: Setting, unpadded: boolean): Promise<Figure> {
@@ -42,7 +42,7 @@ async function takingPart(setting: Setting, unpadded: boolean): Promise<Figure> 
     const samples: Sample[] = [];
     const { team, joined } = await drawnTeam(stage, setting, MANY, 0.5);
     for (let copy = 0; copy < COPIES; copy += 1) {
-      if (copy > 0) await stage.stir(team);
+      if (copy > 0) await stage.reseal(team);
       const truth = new Map<string, boolean>();
       for (const member of team.members) truth.set(await stage.peerNameOf(team, member), joined.has(member));
       const records = (await recordsOf(stage, team)).map((entry) =>
@@ -77,7 +77,7 @@ async function paired(setting: Setting, unshuffled: boolean): Promise<Figure> {
     const { team } = await drawnTeam(stage, setting, SIZE, 0.8);
     const met = await Promise.all(team.members.map((member) => stage.partnersOf(team, member)));
     for (let copy = 0; copy < COPIES; copy += 1) {
-      if (copy > 0) await stage.stir(team);
+      if (copy > 0) await stage.reseal(team);
       const nameOf = (member: MemberId) => stage.peerNameOf(team, member);
       const partners = new Map<string, readonly string[]>();
       for (const [at, member] of team.members.entries())
@@ -115,7 +115,7 @@ const ROUNDS = 6;
 async function atAll({ chance, size }: Setting, onlyPairs: boolean): Promise<Figure> {
   const samples = await onStages(chance, size(200, 5), async (stage) => {
     const samples: Sample[] = [];
-    const { redis, keys } = stage.house.store;
+    const { redis, keys } = stage.context.store;
     const team = await stage.team(SIZE);
     await stage.open(team);
     let joined: readonly MemberId[] = [];
@@ -126,7 +126,7 @@ async function atAll({ chance, size }: Setting, onlyPairs: boolean): Promise<Fig
       joined = truth ? team.members.filter(() => chance.next() < 0.6) : [];
       for (const member of joined) await stage.joinPeers(team, member);
       // As within five minutes: the agenda says that something of the team changed, which may be anything.
-      await stage.stir(team);
+      await stage.reseal(team);
       await stage.pair(team, week);
       const all = await stage.dump(keys.outbox);
       if (all.length === 0) throw new Error('no round was drawn');

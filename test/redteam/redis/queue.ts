@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { DELIVERY_TAKES_MS } from '../../../src/delivery/evenly.js';
+import { DELIVERY_TAKES_MS } from '../../../src/delivery/fixed-duration.js';
 import { watchCommands } from '../../watcher.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
@@ -17,9 +17,9 @@ import {
 } from '../through-queue.js';
 
 /** When each note is named in a command, by its line in the ledger: what MONITOR and the append-only file hold. */
-async function watchLedger({ house }: Stage): Promise<{ seen: Map<string, number[]>; end(): void }> {
+async function watchLedger({ context }: Stage): Promise<{ seen: Map<string, number[]>; end(): void }> {
   const seen = new Map<string, number[]>();
-  const start = house.store.keys.sent('');
+  const start = context.store.keys.sent('');
   const watch = await watchCommands((at, words) => {
     const id = words.find((word) => word.startsWith(start))?.slice(start.length);
     if (id !== undefined) seen.set(id, [...(seen.get(id) ?? []), at * 1_000]);
@@ -33,7 +33,7 @@ async function inspected(
   { notes, truth }: Notes,
   run: (before: (prefix: string) => Promise<void>) => Promise<string>,
 ): Promise<Sample[]> {
-  const { redis } = stage.house.store;
+  const { redis } = stage.context.store;
   const shown = new Map<string, number[]>();
   const ledger = await watchLedger(stage);
   const prefix = await run(async (start) => {

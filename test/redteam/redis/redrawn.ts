@@ -12,8 +12,8 @@ const SIZE = 9;
 const WEEKS = 4;
 
 /** Who counts for what the next close publishes; null where it publishes nothing new. */
-async function countedNow({ house }: Stage, team: StageTeam): Promise<readonly MemberId[] | null> {
-  const { workspace, keyring, store } = house;
+async function countedNow({ context }: Stage, team: StageTeam): Promise<readonly MemberId[] | null> {
+  const { workspace, keyring, store } = context;
   const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
   return season && season.counted.length > 0 ? season.counted : null;
 }
@@ -25,20 +25,20 @@ const drawnAgain = (stage: Stage, team: StageTeam): readonly MemberId[] =>
 /** What a writer does before an opening to have others counted. */
 type Spoil = (stage: Stage, team: StageTeam, target: MemberId, older: Buffer) => Promise<void>;
 
-const deleted: Spoil = async ({ house }, team) => {
-  const { redis, keys } = house.store;
+const deleted: Spoil = async ({ context }, team) => {
+  const { redis, keys } = context.store;
   await redis.hdel(keys.state(team.id), 'season', 'card');
   await redis.del(keys.cards(team.id));
 };
 
-const restored: Spoil = async ({ house }, team, _, older) => {
-  const { redis, keys } = house.store;
+const restored: Spoil = async ({ context }, team, _, older) => {
+  const { redis, keys } = context.store;
   await redis.hset(keys.state(team.id), { season: older });
 };
 
 /** Deletes what is known of people, forges their weeks on the roster, and moves the target's home to another team. */
 const forged: Spoil = async (stage, team, target) => {
-  const { redis, keys } = stage.house.store;
+  const { redis, keys } = stage.context.store;
   await deleted(stage, team, target, Buffer.alloc(0));
   for (const key of await redis.keys(`${keys.membershipsHead.replace(/memberships$/, '')}*memberships`))
     await redis.del(key);
@@ -49,7 +49,7 @@ const forged: Spoil = async (stage, team, target) => {
 
 /** The same on a host that has nothing beside its keyring. */
 const forgedElsewhere: Spoil = async (stage, team, target, older) => {
-  rmSync(commitmentsOf(stage.house.keyring.file), { recursive: true, force: true });
+  rmSync(commitmentsOf(stage.context.keyring.file), { recursive: true, force: true });
   await deleted(stage, team, target, older);
 };
 
@@ -71,7 +71,7 @@ async function changesOf(stage: Stage, spoil: Spoil, weakened: boolean): Promise
     const now = weakened ? drawnAgain(stage, team) : await countedNow(stage, team);
     if (week === 0) {
       first = String(now?.toSorted());
-      older = Buffer.from((await teamState(stage.house.store, team.id)).season ?? '');
+      older = Buffer.from((await teamState(stage.context.store, team.id)).season ?? '');
     }
     if (week > 1 && now !== null && String(now.toSorted()) !== first) changes += 1;
     for (const member of team.members)

@@ -1,18 +1,18 @@
 import { nameSupporter } from '../../../src/pulse/supporters.js';
 import { memberId } from '../../../src/pulse/ids.js';
-import { endRequestLater, takeBackRequests } from '../../../src/rounds/requests.js';
-import { changeSupporters } from '../../../src/rounds/supporters.js';
+import { endRequestLater, takeBackRequests } from '../../../src/usecases/supporter-requests.js';
+import { changeSupporters } from '../../../src/usecases/supporters.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
 
 /** What two copies of Redis show, the first while a request may stand and the second when it is over. */
 async function copies(stage: Stage, asked: boolean, ledger: boolean): Promise<number[]> {
-  const { house } = stage;
-  const { redis, keys } = house.store;
+  const { context } = stage;
+  const { redis, keys } = context.store;
   const look = async (): Promise<Buffer> => {
     await takeBackRequests(
-      house,
+      context,
       async () => undefined,
       () => undefined,
     );
@@ -20,7 +20,7 @@ async function copies(stage: Stage, asked: boolean, ledger: boolean): Promise<nu
   };
   stage.after(0, 0);
   const before = await look();
-  if (asked) await endRequestLater(house, { channel: 'D0SUPPORTER', ts: '1780000000.000100' });
+  if (asked) await endRequestLater(context, { channel: 'D0SUPPORTER', ts: '1780000000.000100' });
   if (asked && ledger) await redis.set(keys.sent('request'), '1', 'EX', 30 * 86_400);
   stage.after(0, 1);
   const standing = await look();
@@ -41,7 +41,7 @@ async function copies(stage: Stage, asked: boolean, ledger: boolean): Promise<nu
 
 async function guessed({ chance, size }: Setting, ledger: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
-    await changeSupporters(stage.house, (all) => nameSupporter(all, memberId('USUPPORTER')));
+    await changeSupporters(stage.context, (all) => nameSupporter(all, memberId('USUPPORTER')));
     const samples: Sample[] = [];
     for (let count = size(1_000, 40); count > 0; count -= 1) {
       const truth = chance.next() < 0.5;

@@ -24,7 +24,7 @@ async function aroundAClose({ chance, size }: Setting, keepsNames: boolean): Pro
   const samples = await onStages(chance, size(40, 2), async (stage) => {
     const samples: Sample[] = [];
     const team = await stage.team(MANY);
-    const { trajectories } = stage.house.store.keys;
+    const { trajectories } = stage.context.store.keys;
     for (let week = 0; week < WEEKS; week += 1) {
       await stage.open(team, week);
       for (const member of team.members) await stage.answer(team, member, chance.below(4));
@@ -65,17 +65,17 @@ export const aroundTheClose: Attack = {
 async function betweenCopies({ chance, size }: Setting, inTheirSlots: boolean): Promise<Figure> {
   const guesses = await onStages(chance, size(300, 16), async (stage) => {
     const team = await stage.team(SIZE);
-    const box = stage.house.store.keys.box(team.id);
+    const box = stage.context.store.keys.box(team.id);
     await stage.open(team);
     const before = await stage.dump(box);
     const answered = team.members.filter(() => chance.next() < 0.5);
-    const stirs = chance.next() < 0.5;
+    const reseals = chance.next() < 0.5;
     for (const member of answered) {
       await stage.answer(team, member, chance.below(4));
       if (inTheirSlots)
-        await stage.house.store.redis.hset(box, await stage.slotName(team, member), randomBytes(44));
+        await stage.context.store.redis.hset(box, await stage.slotName(team, member), randomBytes(44));
     }
-    if (stirs && !inTheirSlots) await stage.stir(team);
+    if (reseals && !inTheirSlots) await stage.reseal(team);
     const after = await stage.dump(box);
     const guesses: { score: number; truth: boolean }[] = [];
     for (const member of team.members) {
@@ -97,7 +97,7 @@ export const betweenTwoCopies: Attack = {
   target: { kind: 'auc', within: 0.02 },
   run: (setting) => betweenCopies(setting, false),
   weakened: {
-    variant: 'an answer is written into its slot, as in 0.1, and the box isn’t stirred',
+    variant: 'an answer is written into its slot, as in 0.1, and the box isn’t resealed',
     run: (setting) => betweenCopies(setting, true),
   },
 };
@@ -107,10 +107,10 @@ async function byOrder({ chance, size }: Setting, shuffles: boolean): Promise<Fi
   const hits = await onStages(chance, size(400, 20), async (stage) => {
     const team = await stage.team(SIZE);
     await stage.open(team);
-    const roster = await stage.dump(stage.house.store.keys.roster(team.id));
+    const roster = await stage.dump(stage.context.store.keys.roster(team.id));
     const slots = new Map<string, string>();
     for (const { name } of roster) slots.set(await stage.slotName(team, name as never), name);
-    const box = await stage.dump(stage.house.store.keys.box(team.id));
+    const box = await stage.dump(stage.context.store.keys.box(team.id));
     const order = shuffles ? box.map((entry) => slots.get(entry.name)) : roster.map((entry) => entry.name);
     return roster.map(({ name }, index) => order[index] === name);
   });
@@ -138,7 +138,7 @@ async function ofNewcomers({ chance, size }: Setting, dealsAnew: boolean): Promi
   const hits = await onStages(chance, size(150, 3), async (stage) => {
     const hits: boolean[] = [];
     const team = await stage.team(SIZE);
-    const box = stage.house.store.keys.box(team.id);
+    const box = stage.context.store.keys.box(team.id);
     await stage.open(team);
     for (let count = NEWCOMERS; count > 0; count -= 1) {
       const before = new Set((await stage.dump(box)).map((entry) => entry.name));

@@ -8,7 +8,7 @@ import { Keyring } from '../../../src/sealing/keyring.js';
 import { sealBallot } from '../../../src/sealing/ballots.js';
 import { seal, unseal } from '../../../src/sealing/seal.js';
 import { sealTrajectory } from '../../../src/sealing/trajectories.js';
-import { latestCard } from '../../../src/store/pulses.js';
+import { latestResult } from '../../../src/store/pulses.js';
 import type { Attack, Setting } from '../attack.js';
 import type { Chance } from '../chance.js';
 import { count, type Figure } from '../measure.js';
@@ -42,7 +42,7 @@ const FORGERIES: readonly ((entry: Entry, loot: Loot, chance: Chance) => Buffer)
 
 /** Spoils every entry of a key in its turn's way; gives how many were spoilt. */
 async function spoil(stage: Stage, key: string, loot: Loot, chance: Chance): Promise<number> {
-  const { redis } = stage.house.store;
+  const { redis } = stage.context.store;
   for (const [index, entry] of loot.present.entries()) {
     const forge = FORGERIES[index % FORGERIES.length] as (typeof FORGERIES)[number];
     await redis.hset(key, entry.name, forge(entry, loot, chance));
@@ -53,16 +53,16 @@ async function spoil(stage: Stage, key: string, loot: Loot, chance: Chance): Pro
 const refusedAt = (stage: Stage, field: 'refusedBallots' | 'refusedTrajectories'): number =>
   stage.events.findLast(({ event }) => event === 'pulse_closed')?.fields[field] ?? 0;
 
-/** Opens a team, lets all answer, stirs, and hands out what a writer could have copied on the way. */
+/** Opens a team, lets all answer, reseals, and hands out what a writer could have copied on the way. */
 async function aTarget(stage: Stage): Promise<{ team: StageTeam; other: StageTeam; older: Stage['dump'] }> {
   const [team, other] = [await stage.team(SIZE), await stage.team(SIZE)];
   const copies = new Map<string, Entry[]>();
   for (const one of [team, other]) {
     await stage.open(one);
     for (const member of one.members) await stage.answer(one, member, 1);
-    const { keys } = stage.house.store;
+    const { keys } = stage.context.store;
     for (const key of [keys.box(one.id), keys.trajectories(one.id)]) copies.set(key, await stage.dump(key));
-    await stage.stir(one);
+    await stage.reseal(one);
   }
   return { team, other, older: async (key) => copies.get(key) ?? [] };
 }
@@ -71,8 +71,8 @@ async function accepted({ chance, size }: Setting, what: 'ballots' | 'trajectori
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-foreign-'));
   try {
     return await onStage(chance, async (stage) => {
-      const foreign = Keyring.create(join(folder, 'foreign.keyring'), stage.house.keyring.day);
-      const { keys } = stage.house.store;
+      const foreign = Keyring.create(join(folder, 'foreign.keyring'), stage.context.keyring.day);
+      const { keys } = stage.context.store;
       let tried = 0;
       let refused = 0;
       for (let rounds = size(100, 8); rounds > 0; rounds -= 1) {
@@ -145,7 +145,7 @@ export const forgedTrajectories: Attack = {
 async function secondCards({ chance, size }: Setting, committed: boolean): Promise<Figure> {
   const trials = size(100, 12);
   return onStage(chance, async (stage) => {
-    const { redis, keys } = stage.house.store;
+    const { redis, keys } = stage.context.store;
     let hits = 0;
     for (let trial = 0; trial < trials; trial += 1) {
       const team = await stage.team(SIZE);
@@ -157,7 +157,7 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
       );
       const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
       await stage.close(team, 1);
-      const first = await latestCard(stage.house.store, team.id);
+      const first = await latestResult(stage.context.store, team.id);
       if (!first?.band) throw new Error('the first close made no card');
       for (const [at, key] of all.entries()) {
         const copy = copies[at];
@@ -166,9 +166,9 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
       // Without the slips that came last, too few have answered for the result to move.
       await redis.ltrim(keys.cast(team.id), 0, 3);
       await redis.del(keys.cards(team.id));
-      if (!committed) rmSync(commitmentsOf(stage.house.keyring.file), { recursive: true });
+      if (!committed) rmSync(commitmentsOf(stage.context.keyring.file), { recursive: true });
       await stage.close(team, 1);
-      const second = await latestCard(stage.house.store, team.id);
+      const second = await latestResult(stage.context.store, team.id);
       if (second?.band && second.band !== first.band) hits += 1;
     }
     return count(hits, trials);

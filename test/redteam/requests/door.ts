@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { App } from '@slack/bolt';
-import { SILENT } from '../../../src/slack/client.js';
-import { slackReceiver } from '../../../src/slack/receiver.js';
+import { SILENT } from '../../../src/slack/api/client.js';
+import { slackReceiver } from '../../../src/slack/api/http-receiver.js';
 
 /** What requests to the door are signed with. */
 export const SECRET = 'a-signing-secret';

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { signed } from '../../../sandbox/delivery.js';
-import { MOST_BYTES } from '../../../src/slack/admission.js';
+import { MOST_BYTES } from '../../../src/slack/api/admission.js';
 import type { Attack, Setting } from '../attack.js';
 import type { Figure } from '../measure.js';
 import { realDoor, silent } from './door.js';

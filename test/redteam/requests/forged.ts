@@ -22,7 +22,7 @@ export async function inWorld<T>(run: (world: World) => Promise<T>): Promise<T> 
 
 /**
  * Everything the bot keeps about its teams and their people. What goes on by itself is left out: the queues' own ticks
- * and locks, and what every request leaves, the note that it was taken and the stir that it brings near.
+ * and locks, and what every request leaves, the note that it was taken and the reseal that it brings near.
  */
 export const kept = async (world: World): Promise<string> =>
   (await dump(world.prefix))

@@ -1,4 +1,4 @@
-import { ownTrajectory } from '../../../src/rounds/space.js';
+import { readMemberRecord } from '../../../src/usecases/member-record.js';
 import { sealBallot } from '../../../src/sealing/ballots.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
@@ -12,7 +12,7 @@ const wasCounted = async (
   team: StageTeam,
   member: StageTeam['members'][number],
 ): Promise<boolean> =>
-  ((await ownTrajectory(stage.house, member, team.id))?.trajectory.flags.length ?? 0) > 0;
+  ((await readMemberRecord(stage.context, member, team.id))?.trajectory.flags.length ?? 0) > 0;
 
 /** Everyone answers at the very moment of the close; counts check-ins thanked for and not counted, or the reverse. */
 async function raced({ chance, size }: Setting): Promise<Figure> {
@@ -43,7 +43,7 @@ async function raced({ chance, size }: Setting): Promise<Figure> {
 /** The same, where a slot is looked up first and written afterwards, in two steps. */
 async function checkedThenWritten({ chance, size }: Setting): Promise<Figure> {
   return onStage(chance, async (stage) => {
-    const { redis, keys } = stage.house.store;
+    const { redis, keys } = stage.context.store;
     let wrong = 0;
     let tried = 0;
     for (let rounds = size(30, 5); rounds > 0; rounds -= 1) {
@@ -56,7 +56,7 @@ async function checkedThenWritten({ chance, size }: Setting): Promise<Figure> {
       for (const [index, slot] of slots.entries()) {
         tried += 1;
         if (!there[index]) continue;
-        const ballot = sealBallot(stage.house.keyring, place, slot, [3, 3, 3, 3, 3]);
+        const ballot = sealBallot(stage.context.keyring, place, slot, [3, 3, 3, 3, 3]);
         await redis.hset(keys.box(team.id), slot, ballot);
         if (!(await wasCounted(stage, team, team.members[index] as (typeof team.members)[number])))
           wrong += 1;
@@ -79,7 +79,7 @@ export const raceWithClose: Attack = {
 /** One member sends many times at once; counts ballots beyond one a member, and flags beyond one. */
 async function doubled({ chance, size }: Setting, slotOfItsOwn: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
-    const { redis, keys } = stage.house.store;
+    const { redis, keys } = stage.context.store;
     let extra = 0;
     const rounds = size(100, 10);
     for (let round = 0; round < rounds; round += 1) {
@@ -93,7 +93,7 @@ async function doubled({ chance, size }: Setting, slotOfItsOwn: boolean): Promis
         for (const copy of [1, 2, 3, 4]) await redis.hset(keys.box(team.id), `${copy}`, Buffer.alloc(44));
       extra += (await redis.hlen(keys.box(team.id))) - before;
       await stage.close(team);
-      const own = await ownTrajectory(stage.house, member, team.id);
+      const own = await readMemberRecord(stage.context, member, team.id);
       extra += (own?.trajectory.flags.length ?? 0) - 1;
     }
     return count(extra, rounds * 5);

@@ -1,8 +1,8 @@
-import { purgeWorkspace } from '../../../src/rounds/purge.js';
+import { purgeWorkspace } from '../../../src/usecases/purge.js';
 import { workspaceId } from '../../../src/pulse/ids.js';
-import type { SaidRemoved } from '../../../src/slack/desk.js';
-import { removals } from '../../../src/slack/removals.js';
-import type { TokenState } from '../../../src/slack/token-state.js';
+import type { SaidRemoved } from '../../../src/slack/workspace.js';
+import { removals } from '../../../src/slack/api/removals.js';
+import type { TokenState } from '../../../src/slack/api/token-state.js';
 import {
   type InstallStore,
   installedAt,

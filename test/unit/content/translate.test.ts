@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readTranslated, translatedFile } from '../../../src/content/translate.js';
 import { questionnaireSchema } from '../../../src/pulse/questionnaire.js';
-import { loadTexts } from '../../../src/slack/texts.js';
+import { loadTexts } from '../../../src/slack/texts/load.js';
 import { BANNED_WORDS_ES } from '../support/banned-words.js';
 import { readingEaseEs } from '../support/reading-grade.js';
 

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkContent } from '../../../src/ops/content-check.js';
-import { loadTexts } from '../../../src/slack/texts.js';
+import { loadTexts } from '../../../src/slack/texts/load.js';
 
 const DAY = 86_400_000;
 const checkedOn = Date.parse('2026-11-23');

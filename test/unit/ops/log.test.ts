@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { createLog } from '../../../src/ops/log.js';
-import type { LogFields } from '../../../src/rounds/log.js';
+import type { LogFields } from '../../../src/usecases/log.js';
 
 function aLog(): { said(fields: unknown): Record<string, unknown> } {
   let line = '';

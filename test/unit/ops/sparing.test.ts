@@ -1,5 +1,5 @@
 import { thinned } from '../../../src/ops/sparing.js';
-import type { LogEvent, LogFields } from '../../../src/rounds/log.js';
+import type { LogEvent, LogFields } from '../../../src/usecases/log.js';
 
 const UNSIGNED: LogFields = { reason: 'unreadable body' };
 

@@ -1,5 +1,5 @@
 import { redisErrors } from '../../../src/ops/warnings.js';
-import type { LogFields } from '../../../src/rounds/log.js';
+import type { LogFields } from '../../../src/usecases/log.js';
 
 /** The listener, with what it has said and a clock that the test moves. */
 function listening() {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { startWatchdog, type Watchdog } from '../../../src/ops/watchdog.js';
-import type { LogFields, WatchName } from '../../../src/rounds/log.js';
+import type { LogFields, WatchName } from '../../../src/usecases/log.js';
 
 const AT = Date.UTC(2026, 10, 24, 10, 42);
 

@@ -1,5 +1,5 @@
 import { watchers } from '../../../src/ops/doctor/watching.js';
-import { readAddress, type RedisAddress } from '../../../src/store/address.js';
+import { readAddress, type RedisAddress } from '../../../src/store/redis-address.js';
 
 const at = (url: string): RedisAddress => {
   const address = readAddress(url);

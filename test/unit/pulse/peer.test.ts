@@ -8,23 +8,23 @@ import {
   MEETING_WEEKS,
   meetAgain,
   MOST_AVOIDED,
-  NO_PEER,
-  notNext,
+  NO_PEER_RECORD,
+  excludedNext,
   partnersOf,
   type PeerMark,
-  sayOf,
+  recordOutcome,
   wantsOther,
   wishFor,
 } from '../../../src/pulse/peer.js';
 
 const mark = (index: number) => index.toString(16).padStart(8, '0') as PeerMark;
 const [ANN, BEN] = [mark(1), mark(2)];
-const joined = joinPeers(NO_PEER, 2_900);
+const joined = joinPeers(NO_PEER_RECORD, 2_900);
 
 describe('a peer record', () => {
   it('keeps nothing of who stops, or never joined', () => {
     const busy = avoid(wishFor(afterRound(joined, 2_901, [ANN]), ANN), BEN);
-    expect(leavePeers()).toEqual(NO_PEER);
+    expect(leavePeers()).toEqual(NO_PEER_RECORD);
     expect(joinPeers(busy, 2_950)).toEqual(busy);
   });
 
@@ -49,23 +49,26 @@ describe('a peer record', () => {
   });
 
   it('wants somebody else after two missed in a row, and not after one, or one and one', () => {
-    const once = sayOf(afterRound(joined, 1, [ANN]), 'missed');
+    const once = recordOutcome(afterRound(joined, 1, [ANN]), 'missed');
     expect(wantsOther(once)).toBe(false);
-    const twice = sayOf(afterRound(once, 2, [ANN]), 'missed');
-    expect([wantsOther(twice), notNext(twice)]).toEqual([true, [ANN]]);
-    const between = sayOf(afterRound(sayOf(afterRound(once, 2, [ANN]), 'happened'), 3, [ANN]), 'missed');
+    const twice = recordOutcome(afterRound(once, 2, [ANN]), 'missed');
+    expect([wantsOther(twice), excludedNext(twice)]).toEqual([true, [ANN]]);
+    const between = recordOutcome(
+      afterRound(recordOutcome(afterRound(once, 2, [ANN]), 'happened'), 3, [ANN]),
+      'missed',
+    );
     expect(wantsOther(between)).toBe(false);
   });
 
   it('wants somebody else at once when that is asked for, for one round, and lets go of that buddy', () => {
-    const asks = sayOf(afterRound(wishFor(joined, ANN), 1, [ANN]), 'differently');
-    expect(notNext(asks)).toEqual([ANN]);
+    const asks = recordOutcome(afterRound(wishFor(joined, ANN), 1, [ANN]), 'differently');
+    expect(excludedNext(asks)).toEqual([ANN]);
     const next = afterRound(asks, 2, [BEN]);
-    expect([next.buddy, next.outcome, notNext(next)]).toEqual([null, null, []]);
+    expect([next.buddy, next.outcome, excludedNext(next)]).toEqual([null, null, []]);
   });
 
   it('has nothing said of a round without a partner', () => {
-    expect(sayOf(afterRound(joined, 1, []), 'missed').outcome).toBeNull();
+    expect(recordOutcome(afterRound(joined, 1, []), 'missed').outcome).toBeNull();
   });
 
   it('takes somebody off the list again, and never wishes for who is on it', () => {

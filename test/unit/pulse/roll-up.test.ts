@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { BANDS } from '../../../src/pulse/disclosure.js';
+import { BANDS } from '../../../src/pulse/publication-rule.js';
 import { rollUp } from '../../../src/pulse/roll-up.js';
 
-const team = (counted: number, band: 'steady' | 'mixed' | 'strained' | null) => ({ counted, band });
+const team = (counted: number, band: 'steady' | 'stretched' | 'strained' | null) => ({ counted, band });
 
 describe('a roll-up', () => {
   it('counts the bands of published teams', () => {
-    const teams = [team(8, 'steady'), team(9, 'steady'), team(10, 'mixed'), team(11, 'steady')];
-    expect(rollUp(teams)).toEqual({ kind: 'shown', of: 4, bands: { steady: 3, mixed: 1, strained: 0 } });
+    const teams = [team(8, 'steady'), team(9, 'steady'), team(10, 'stretched'), team(11, 'steady')];
+    expect(rollUp(teams)).toEqual({ kind: 'shown', of: 4, bands: { steady: 3, stretched: 1, strained: 0 } });
   });
 
   it('leaves out the smallest shown team where exactly one is hidden', () => {
@@ -16,14 +16,14 @@ describe('a roll-up', () => {
       team(8, 'strained'),
       team(9, 'steady'),
       team(10, 'steady'),
-      team(11, 'mixed'),
+      team(11, 'stretched'),
     ];
-    expect(rollUp(teams)).toEqual({ kind: 'shown', of: 3, bands: { steady: 2, mixed: 1, strained: 0 } });
+    expect(rollUp(teams)).toEqual({ kind: 'shown', of: 3, bands: { steady: 2, stretched: 1, strained: 0 } });
   });
 
   it('needs three', () => {
-    expect(rollUp([team(8, 'steady'), team(9, 'mixed')])).toEqual({ kind: 'tooFew' });
-    expect(rollUp([team(4, null), team(8, 'steady'), team(9, 'mixed'), team(9, 'mixed')])).toEqual({
+    expect(rollUp([team(8, 'steady'), team(9, 'stretched')])).toEqual({ kind: 'tooFew' });
+    expect(rollUp([team(4, null), team(8, 'steady'), team(9, 'stretched'), team(9, 'stretched')])).toEqual({
       kind: 'tooFew',
     });
   });

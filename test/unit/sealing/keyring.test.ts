@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { opennessOf } from '../../../src/sealing/own-file.js';
+import { opennessOf } from '../../../src/sealing/file-permissions.js';
 import { Keyring, KeyringError, NoKeyForDay } from '../../../src/sealing/keyring.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-keyring-'));

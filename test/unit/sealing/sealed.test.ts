@@ -9,7 +9,7 @@ import {
   KEPT_MEETINGS,
   MEETING_WEEKS,
   MOST_AVOIDED,
-  NO_PEER,
+  NO_PEER_RECORD,
   OUTCOMES,
   type PeerMark,
 } from '../../../src/pulse/peer.js';
@@ -24,7 +24,7 @@ import { BLANK_TRAJECTORY, CONSENTS, NOTE_REASONS, NOTE_STYLES } from '../../../
 import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { openNote, sealNote } from '../../../src/sealing/notes.js';
+import { openNotification, sealNotification } from '../../../src/sealing/notifications.js';
 import { markedAmong, markOf, openPeer, peerName, sealPeer } from '../../../src/sealing/peers.js';
 import { openSupporters, sealSupporters } from '../../../src/sealing/supporters.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../../../src/sealing/trajectories.js';
@@ -144,21 +144,21 @@ describe('a note', () => {
   } as const;
 
   it('has one size and one id, decided once or twice', () => {
-    const first = sealNote(keyring, workspace, 'close', note);
-    const again = sealNote(keyring, workspace, 'close', { ...note, kind: 'noOutreach' });
+    const first = sealNotification(keyring, workspace, 'close', note);
+    const again = sealNotification(keyring, workspace, 'close', { ...note, kind: 'noOutreach' });
     expect(again.id).toBe(first.id);
     expect(again.sealed).toHaveLength(first.sealed.length);
-    expect(openNote(keyring, workspace, first)).toEqual(note);
+    expect(openNotification(keyring, workspace, first)).toEqual(note);
   });
 
   it('does not open under another id, in another workspace, or with its day changed', () => {
-    const { id, sealed } = sealNote(keyring, workspace, 'close', note);
+    const { id, sealed } = sealNotification(keyring, workspace, 'close', note);
     const later = Buffer.from(sealed);
     later.writeUInt32BE(sealed.readUInt32BE(0) + 1);
-    expect(openNote(keyring, workspace, { id: 'other', sealed })).toBeNull();
-    expect(openNote(keyring, workspaceId('T2'), { id, sealed })).toBeNull();
-    expect(openNote(keyring, workspace, { id, sealed: later })).toBeNull();
-    expect(openNote(keyring, workspace, { id, sealed: Buffer.alloc(2) })).toBeNull();
+    expect(openNotification(keyring, workspace, { id: 'other', sealed })).toBeNull();
+    expect(openNotification(keyring, workspaceId('T2'), { id, sealed })).toBeNull();
+    expect(openNotification(keyring, workspace, { id, sealed: later })).toBeNull();
+    expect(openNotification(keyring, workspace, { id, sealed: Buffer.alloc(2) })).toBeNull();
   });
 });
 
@@ -209,7 +209,7 @@ describe('a peer record', () => {
       missedBefore: fc.boolean(),
     }),
   );
-  const sealed = sealPeer(keyring, place, name, NO_PEER);
+  const sealed = sealPeer(keyring, place, name, NO_PEER_RECORD);
 
   it('opens to what was sealed, and has one size whatever it holds', () => {
     expect(sealed).toHaveLength(101);
@@ -235,7 +235,7 @@ describe('a peer record', () => {
   it('forgets meetings of other years, and keeps one of a week that a clock set back has made the future', () => {
     const who = '000000a1' as PeerMark;
     const at = (round: number, week: number) => {
-      const peer = { ...NO_PEER, round, met: [{ who, week }] };
+      const peer = { ...NO_PEER_RECORD, round, met: [{ who, week }] };
       return openPeer(keyring, place, name, sealPeer(keyring, place, name, peer))?.met;
     };
     expect(at(2_968, 2_968 - 127)).toEqual([{ who, week: 2_968 - 127 }]);

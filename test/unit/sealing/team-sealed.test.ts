@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { BANDS, BLANK_CARD_STATE, type CardState } from '../../../src/pulse/disclosure.js';
+import {
+  BANDS,
+  BLANK_PUBLICATION_STATE,
+  type PublicationState,
+} from '../../../src/pulse/publication-rule.js';
 import { type MemberId, memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { THEMES } from '../../../src/pulse/questionnaire.js';
 import type { Season } from '../../../src/pulse/season.js';
@@ -116,7 +120,7 @@ describe('a card’s state, sealed', () => {
   const pool = fc.record({ sum: fc.double({ min: 0, max: 1e6, noNaN: true }), count: number });
   const ofThemes = <T>(value: fc.Arbitrary<T>) =>
     fc.record(Object.fromEntries(THEMES.map((theme) => [theme, value])), { requiredKeys: [] });
-  const states: fc.Arbitrary<CardState> = fc.record({
+  const states: fc.Arbitrary<PublicationState> = fc.record({
     closed: fc.option(fc.integer({ min: 1, max: 65_535 })),
     team: showing,
     themes: ofThemes(showing),
@@ -139,7 +143,7 @@ describe('a card’s state, sealed', () => {
   });
 
   it('opens for its own team, day and deal only', () => {
-    const sealed = sealCardState(keyring, place, BLANK_CARD_STATE);
+    const sealed = sealCardState(keyring, place, BLANK_PUBLICATION_STATE);
     for (const other of [{ team: west }, { sealedUntil: 20_011 }, { deal: 4 }])
       expect(openCardState(keyring, { ...place, ...other }, sealed)).toBeNull();
     expect(openCardState(foreign, place, sealed)).toBeNull();

@@ -6,7 +6,7 @@ import {
   onceClient,
   patientClient,
   slackErrorOf,
-} from '../../../src/slack/client.js';
+} from '../../../src/slack/api/client.js';
 
 const nothing = (): void => undefined;
 const LOG = { debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -2,18 +2,23 @@ import { validate } from '../../../sandbox/index.js';
 import { memberId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { itemsFor } from '../../../src/pulse/questionnaire.js';
-import { loadTexts, type Texts } from '../../../src/slack/texts.js';
-import { aloneMessage, colleagueModal, introduction, peerModal } from '../../../src/slack/views/peer.js';
-import { closingModal } from '../../../src/slack/views/closing.js';
-import { reminder, weeklyCard } from '../../../src/slack/views/messages.js';
-import { doneModal, outreachNote } from '../../../src/slack/views/outreach.js';
-import { spaceModal } from '../../../src/slack/views/space.js';
-import { crisisReply, supportModal } from '../../../src/slack/views/support.js';
-import { askSupporterModal, awayModal } from '../../../src/slack/views/supporters.js';
-import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/views/talk.js';
+import { loadTexts, type Texts } from '../../../src/slack/texts/load.js';
+import {
+  aloneMessage,
+  colleagueModal,
+  introduction,
+  peerModal,
+} from '../../../src/slack/features/peer-checkins/views.js';
+import { closingModal } from '../../../src/slack/features/checkin/closing.js';
+import { reminder, weeklyCard } from '../../../src/slack/features/checkin/weekly-message.js';
+import { doneModal, outreachNote } from '../../../src/slack/features/private-space/outreach.js';
+import { spaceModal } from '../../../src/slack/features/private-space/view.js';
+import { crisisReply, supportModal } from '../../../src/slack/features/support/catalogue.js';
+import { askSupporterModal, awayModal } from '../../../src/slack/features/peer-supporters/views.js';
+import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/features/support/talk.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
-import { fullPeerView, fullTrajectory, longestTeam, pulse } from '../../../src/slack/specimens/largest.js';
-import { specimensOf } from '../../../src/slack/specimens/specimens.js';
+import { fullPeerView, fullTrajectory, longestTeam, pulse } from '../../../src/slack/examples/largest.js';
+import { specimensOf } from '../../../src/slack/examples/examples.js';
 import { add, type Entry, MOST_ADDED, NO_OVERLAY, withOverlay } from '../../../src/support/overlay.js';
 
 const content = loadTexts('content', 'us');

@@ -1,5 +1,5 @@
 import { readYaml } from '../../../src/content/yaml.js';
-import { wordsSchema } from '../../../src/slack/words.js';
+import { wordsSchema } from '../../../src/slack/texts/words.js';
 import { BANNED_WORDS } from '../support/banned-words.js';
 import { readingGrade } from '../support/reading-grade.js';
 

@@ -1,4 +1,4 @@
-import { readAddress } from '../../../src/store/address.js';
+import { readAddress } from '../../../src/store/redis-address.js';
 
 const read = (text: string) => {
   const address = readAddress(text);

@@ -1,5 +1,5 @@
-import { deferred } from '../../../src/slack/deferred.js';
-import { kept } from '../../../src/store/kept.js';
+import { deferred } from '../../../src/slack/api/deferred.js';
+import { kept } from '../../../src/store/cached.js';
 
 const TIMES = { goodMs: 60_000, everyMs: 5, idleMs: 60_000 };
 

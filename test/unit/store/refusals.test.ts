@@ -2,10 +2,10 @@ import {
   causeOf,
   isElsewhere,
   isMovedAway,
-  REFUSALS,
-  refusalOf,
+  REDIS_REFUSALS,
+  redisRefusalOf,
   wrongKindOf,
-} from '../../../src/store/refusals.js';
+} from '../../../src/store/redis-errors.js';
 
 const replied = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
 
@@ -14,14 +14,17 @@ describe('what Redis refuses', () => {
     const execAbort = Object.assign(replied('EXECABORT Transaction discarded because of previous errors.'), {
       previousErrors: [replied("OOM command not allowed when used memory > 'maxmemory'.")],
     });
-    expect(refusalOf(execAbort)).toBe(REFUSALS.OOM);
+    expect(redisRefusalOf(execAbort)).toBe(REDIS_REFUSALS.OOM);
     const script =
       "ERR Error running script (call to f_12): @user_script:3: @user_script: 3: -READONLY You can't write against a read only replica.";
-    expect([refusalOf(replied(script)), isElsewhere(replied(script))]).toEqual([REFUSALS.READONLY, true]);
+    expect([redisRefusalOf(replied(script)), isElsewhere(replied(script))]).toEqual([
+      REDIS_REFUSALS.READONLY,
+      true,
+    ]);
     const cluster = Object.assign(new Error('Failed to refresh slots cache.'), {
       lastNodeError: replied('NOAUTH Authentication required.'),
     });
-    expect(refusalOf(cluster)).toBe(REFUSALS.NOAUTH);
+    expect(redisRefusalOf(cluster)).toBe(REDIS_REFUSALS.NOAUTH);
     expect(causeOf(cluster)).toHaveProperty('message', 'NOAUTH Authentication required.');
   });
 
@@ -37,7 +40,7 @@ describe('what Redis refuses', () => {
       false,
       false,
     ]);
-    expect(refusalOf(replied(`${word} because`))).toMatch(/Fix: /);
+    expect(redisRefusalOf(replied(`${word} because`))).toMatch(/Fix: /);
   });
 
   it('names the key that holds another kind of value, or the keys that a script was about', () => {

@@ -1,4 +1,4 @@
-import { BANDS } from '../../../src/pulse/disclosure.js';
+import { BANDS } from '../../../src/pulse/publication-rule.js';
 import { THEMES } from '../../../src/pulse/questionnaire.js';
 import { actionsFor, loadActions } from '../../../src/support/actions.js';
 import { readingGrade } from './reading-grade.js';
@@ -11,12 +11,14 @@ describe('what can be done this week', () => {
       for (const theme of [...THEMES, null])
         expect(new Set(actionsFor(actions, band, theme, 7).map(({ id }) => id)).size).toBe(2);
     for (const theme of THEMES)
-      for (const band of ['mixed', 'strained'] as const)
+      for (const band of ['stretched', 'strained'] as const)
         expect(actionsFor(actions, band, theme, 0).every((action) => action.theme === theme)).toBe(true);
   });
 
   it('takes turns', () => {
-    const weeks = [0, 1, 2].flatMap((week) => actionsFor(actions, 'mixed', null, week).map(({ id }) => id));
+    const weeks = [0, 1, 2].flatMap((week) =>
+      actionsFor(actions, 'stretched', null, week).map(({ id }) => id),
+    );
     expect(new Set(weeks).size).toBeGreaterThan(2);
   });
 

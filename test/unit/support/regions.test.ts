@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validate } from '../../../sandbox/index.js';
-import { loadTexts } from '../../../src/slack/texts.js';
-import { closingModal } from '../../../src/slack/views/closing.js';
-import { outreachNote } from '../../../src/slack/views/outreach.js';
-import { categoryBlocks, supportModal } from '../../../src/slack/views/support.js';
+import { loadTexts } from '../../../src/slack/texts/load.js';
+import { closingModal } from '../../../src/slack/features/checkin/closing.js';
+import { outreachNote } from '../../../src/slack/features/private-space/outreach.js';
+import { categoryBlocks, supportModal } from '../../../src/slack/features/support/catalogue.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { CATEGORIES, loadCatalogue, shownRegion } from '../../../src/support/catalogue.js';
 import { crisisCard, UNREAD_NOTES } from '../../../src/support/crisis.js';

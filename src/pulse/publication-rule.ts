@@ -1,0 +1,384 @@
+import { THEMES, type Theme } from './questionnaire.js';
+
+/** What a team card may say, from lightest to heaviest. Open-ended: no band says "all" or "none". */
+export const BANDS = ['steady', 'stretched', 'strained'] as const;
+export type Band = (typeof BANDS)[number];
+
+/**
+ * The publication rule, in one place. What each number buys is measured by `npm run redteam -- --group manager`
+ * and stands in THREATS.md; lengths on the scale of check-ins are in standard deviations (SD) of the
+ * questionnaire's reference distribution.
+ */
+export const PUBLICATION_RULE = {
+  /**
+   * Valid check-ins a card is made of at the least: the floor common to staff surveys (Culture Amp, Viva Glint and
+   * Dayforce publish it).
+   */
+  minValid: 5,
+  /** Members who count, from which on there is one card over four weeks: fewer than five are never reported. */
+  pooledFrom: 5,
+  /** How many weeks such a card pools. At 5 members a weekly card would prove that all had answered. */
+  pooledWeeks: 4,
+  /**
+   * Of how many different members a pool must be, to move the band: fewer than are included, or a move would prove that
+   * each of five had answered.
+   */
+  pooledDistinct: 4,
+  /** From here on a card each week: a published one alone says little about whether one given person answered. */
+  weeklyFrom: 7,
+  /** From here on a band for each theme as well: the noise of eps 0.75 would then equal that of sampling. */
+  themesFrom: 20,
+  /** From here on shares, with noise: at 50 members and eps 0.5 it is 0.06, less than sampling. */
+  sharesFrom: 50,
+  /** The season's main theme is named from here on. */
+  mainThemeFrom: 10,
+  /** Weeks in which who counts and the shift stand still. */
+  seasonWeeks: 12,
+  /**
+   * Weeks on the roster before one counts. Slack does not tell how old an account is; time on the roster keeps
+   * accounts that were made to surround somebody from counting at once.
+   */
+  tenureWeeks: 4,
+  /** Weeks before somebody who counted, and then did not, counts again: one change a year, however often toggled. */
+  returnWeeks: 52,
+  /** Teams with a card that a roll-up is made of, at the least: of two, each would tell of the other. */
+  rolledUpFrom: 3,
+  /** Counted members who must be the same from one season to the next, or the next starts without a card. */
+  minUnchanged: 5,
+  /**
+   * How far both cuts are shifted, in SD, in secret. `from` and `to`: the range of the period's draw, which keeps a change
+   * of the roster from being seen. It reaches further up than down, so that a team at rest is seldom called Mixed.
+   * `weekly`: how far each week's own draw goes to either side, on top. It keeps somebody who chooses everybody else's
+   * answers from finding the cut and reading the one answer they don't know. Both are wider for small teams, where one
+   * person moves the mean more. `least`: never further down than this, or Steady could mean that nobody had anything to
+   * say.
+   */
+  shift: {
+    least: -0.85,
+    upTo11: { from: -0.5, to: 1.25, weekly: 0.6 },
+    from12: { from: -0.46, to: 0.96, weekly: 0.5 },
+  },
+  /** A band falls only when the mean is this far under the cut, in SD: a team near a cut would else flicker. */
+  stay: 0.3,
+  /** The privacy loss of one week's shares, for the two-sided geometric noise on each count. */
+  sharesEpsilon: 0.5,
+} as const;
+
+/** How much is published about a team of so many counted members. */
+export type PublicationLevel = 'never' | 'pooled' | 'band' | 'themes' | 'shares';
+
+/** The rung of the ladder for a number of counted members. */
+export function publicationLevel(counted: number): PublicationLevel {
+  const { pooledFrom, weeklyFrom, themesFrom, sharesFrom } = PUBLICATION_RULE;
+  if (counted < pooledFrom) return 'never';
+  if (counted < weeklyFrom) return 'pooled';
+  if (counted < themesFrom) return 'band';
+  return counted < sharesFrom ? 'themes' : 'shares';
+}
+
+/** Where Mixed and Strained begin. */
+export type Cuts = readonly [stretched: number, strained: number];
+
+/** Cuts on a scale, and the standard deviation of check-ins on it. */
+export interface Scale {
+  readonly cuts: Cuts;
+  readonly sd: number;
+}
+
+/** Two secret draws, each even in [0, 1): one fixed for a team and period, one for a single week. */
+export interface ShiftDraws {
+  readonly period: number;
+  readonly week: number;
+}
+
+/** A week's cuts: those of the questionnaire, shifted by the period's secret draw and by the week's own. */
+export function shiftedCuts({ cuts, sd }: Scale, counted: number, draws: ShiftDraws): Cuts {
+  const { upTo11, from12, least } = PUBLICATION_RULE.shift;
+  const { from, to, weekly } = counted < 12 ? upTo11 : from12;
+  const drawn = from + draws.period * (to - from) + (2 * draws.week - 1) * weekly;
+  const shift = Math.max(least, drawn) * sd;
+  return [cuts[0] + shift, cuts[1] + shift];
+}
+
+/**
+ * What is shown, since which week (null for a first result that has never moved), and what the last published week asked
+ * for but nobody sees yet.
+ */
+export interface Showing {
+  readonly band: Band | null;
+  readonly since: number | null;
+  readonly pending: Band | null;
+}
+
+export const NOTHING_SHOWN: Showing = { band: null, since: null, pending: null };
+
+/**
+ * What a team's first result reads, whatever was answered and by however many: a first one that depended on the answers
+ * would prove that enough had come. The first answers count all the same, for the next result.
+ */
+export const FIRST_BAND: Band = 'steady';
+
+/** The band of a week's mean; what is shown stays until the mean is clearly under its cut. */
+export function bandOf(mean: number, cuts: Cuts, sd: number, shown: Band | null): Band {
+  const stay = PUBLICATION_RULE.stay * sd;
+  const reached = (band: 1 | 2): boolean =>
+    mean >= cuts[(band - 1) as 0 | 1] - (shown !== null && BANDS.indexOf(shown) >= band ? stay : 0);
+  return reached(2) ? 'strained' : reached(1) ? 'stretched' : 'steady';
+}
+
+/**
+ * What is shown after a week. The first result is always the same. A band moves only when two published weeks in a row
+ * are on the same side of it, and then to the nearer of the two.
+ *
+ * @param read the week's band, or null for a week with too few answers, which changes nothing
+ */
+export function applyWeek(showing: Showing, week: number, read: Band | null): Showing {
+  const { since, pending } = showing;
+  const band = showing.band ?? FIRST_BAND;
+  if (read === null) return { band, since, pending };
+  const [now, next] = [BANDS.indexOf(band), BANDS.indexOf(read)];
+  if (next === now) return { band, since, pending: null };
+  const asked = pending === null ? now : BANDS.indexOf(pending);
+  if (asked === now || asked > now !== next > now) return { band, since, pending: read };
+  const nearer = BANDS[next > now ? Math.min(asked, next) : Math.max(asked, next)] as Band;
+  return { band: nearer, since: week, pending: null };
+}
+
+/** Sum and number of some values. */
+export interface Pool {
+  readonly sum: number;
+  readonly count: number;
+}
+
+/** What a close hands from week to week, sealed: nobody sees what is pending, pooled or summed up. */
+export interface PublicationState {
+  /** The last week that was decided, so that none is decided twice; null before the first. */
+  readonly closed: number | null;
+  readonly team: Showing;
+  readonly themes: Readonly<Partial<Record<Theme, Showing>>>;
+  /** Of a small team: the weeks pooled so far. */
+  readonly pooled: { readonly weeks: number; readonly totals: Pool };
+  /** Of a large team: the share last shown, for a week with too few answers. */
+  readonly heavyInTen: number | null;
+  /** For the main theme: the season's values so far, each as a share of its theme's most. */
+  readonly season: Readonly<Partial<Record<Theme, Pool>>>;
+}
+
+export const BLANK_PUBLICATION_STATE: PublicationState = {
+  closed: null,
+  team: NOTHING_SHOWN,
+  themes: {},
+  pooled: { weeks: 0, totals: { sum: 0, count: 0 } },
+  heavyInTen: null,
+  season: {},
+};
+
+/** A card's state as a new season takes it over: what is shown stays, what was pending or summed up does not. */
+export const carryOver = (state: PublicationState): PublicationState => ({
+  ...BLANK_PUBLICATION_STATE,
+  closed: state.closed,
+  team: { ...state.team, pending: null },
+  heavyInTen: state.heavyInTen,
+  themes: Object.fromEntries(
+    THEMES.flatMap((theme) => {
+      const shown = state.themes[theme];
+      return shown ? [[theme, { ...shown, pending: null }]] : [];
+    }),
+  ),
+});
+
+/** What the close knows of a week; values are in no order that means anything. */
+export interface Tally {
+  /** Members whose check-ins would count, answered or not; managers are not among them. */
+  readonly counted: number;
+  /** Of how many different members the check-ins of the last `pooledWeeks` are. */
+  readonly distinct: number;
+  /** The valid check-ins' core scores. */
+  readonly totals: readonly number[];
+  /** For each theme asked this week, whoever answered, one value for each valid check-in. */
+  readonly themes: Readonly<Partial<Record<Theme, readonly number[]>>>;
+}
+
+/** How the totals and themes of a questionnaire are read, from its file. */
+export interface Scoring {
+  readonly band: Scale;
+  readonly themes: Readonly<Partial<Record<Theme, Scale & { readonly outOf: number }>>>;
+  /** A check-in with this core score or more is heavy. */
+  readonly heavyAt: number;
+}
+
+/** What is secret: fixed for a period, or drawn for each week. A repeated close has the same draws. */
+export interface Draws {
+  /** For the whole and for each theme. */
+  readonly shift: (of: 'team' | Theme) => ShiftDraws;
+  /** Two-sided geometric noise of parameter `epsilon` on `heavy` of so many: the same for the same count of a week. */
+  readonly noise: (epsilon: number, heavy: number, of: number) => number;
+}
+
+/** What is published about a team for one week, to its managers and members alike, written once. */
+export interface PublishedResult {
+  readonly week: number;
+  /** null: nothing is shown for this team, since it is too small or none has yet been shown. */
+  readonly band: Band | null;
+  /** The week since which this band is shown; null for a first result that has never moved. */
+  readonly since: number | null;
+  readonly themes: Readonly<Partial<Record<Theme, Band>>>;
+  /** Of 50 and more: about how many in ten of the check-ins were heavy, 0-10. */
+  readonly heavyInTen: number | null;
+  /** In the last week of a season: what weighed most over it. */
+  readonly mainTheme: Theme | null;
+}
+
+/** A week's place in its season: the last one names the main theme. */
+export interface SeasonPlace {
+  readonly last: boolean;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const enough = (values: readonly number[]): boolean => values.length >= PUBLICATION_RULE.minValid;
+
+/** Whether a calendar week already has its result: a second pulse in it adds nothing. */
+export const isDecided = ({ closed }: Pick<PublicationState, 'closed'>, week: number): boolean =>
+  closed !== null && week <= closed;
+
+/** The last result again, with nothing added: for a week that counts nothing. */
+export function sameResult(
+  week: number,
+  before: PublicationState,
+): { readonly card: PublishedResult; readonly state: PublicationState } {
+  const { band, since } = before.team;
+  const card: PublishedResult = {
+    week,
+    band,
+    since,
+    themes: shownThemes(before.themes),
+    heavyInTen: before.heavyInTen,
+    mainTheme: null,
+  };
+  return { card, state: { ...before, closed: Math.max(week, before.closed ?? week) } };
+}
+
+/**
+ * Decides a week's card. A week with too few answers gives the last card again, with no sign of it, so that a card
+ * that appears or vanishes cannot tell who answered.
+ */
+export function decideResult(
+  week: number,
+  tally: Tally,
+  scoring: Scoring,
+  draws: Draws,
+  before: PublicationState,
+  { last }: SeasonPlace,
+): { readonly card: PublishedResult; readonly state: PublicationState } {
+  const rung = publicationLevel(tally.counted);
+  if (isDecided(before, week)) return sameResult(week, before);
+  const decided: Omit<PublicationState, 'closed'> =
+    rung === 'never'
+      ? { ...before, team: NOTHING_SHOWN, themes: {}, heavyInTen: null }
+      : rung === 'pooled'
+        ? pooledWeek(week, tally, scoring, draws, before)
+        : weeklyWeek(week, tally, scoring, draws, before, rung);
+  const state: PublicationState = { ...decided, closed: week };
+  const { mainThemeFrom } = PUBLICATION_RULE;
+  const card: PublishedResult = {
+    week,
+    band: state.team.band,
+    since: state.team.since,
+    themes: shownThemes(state.themes),
+    heavyInTen: state.heavyInTen,
+    mainTheme: last && tally.counted >= mainThemeFrom ? mainTheme(state.season) : null,
+  };
+  return { card, state: last ? { ...state, season: {} } : state };
+}
+
+/** Of 5 and 6: one card from four weeks of check-ins. There is none before the fourth week, and always one in it. */
+function pooledWeek(
+  week: number,
+  tally: Tally,
+  { band }: Scoring,
+  draws: Draws,
+  before: PublicationState,
+): Omit<PublicationState, 'closed'> {
+  const { pooledWeeks, pooledDistinct, minValid } = PUBLICATION_RULE;
+  const weeks = before.pooled.weeks + 1;
+  const totals = added(before.pooled.totals, tally.totals);
+  if (weeks < pooledWeeks) return { ...before, themes: {}, heavyInTen: null, pooled: { weeks, totals } };
+  const cuts = shiftedCuts(band, tally.counted, draws.shift('team'));
+  const read =
+    tally.distinct >= pooledDistinct && totals.count >= minValid
+      ? bandOf(totals.sum / totals.count, cuts, band.sd, before.team.band)
+      : null;
+  return { ...BLANK_PUBLICATION_STATE, team: applyWeek(before.team, week, read) };
+}
+
+/** Of 7 and more: the whole each week, from 20 each theme that was asked. */
+function weeklyWeek(
+  week: number,
+  tally: Tally,
+  scoring: Scoring,
+  draws: Draws,
+  before: PublicationState,
+  rung: PublicationLevel,
+): Omit<PublicationState, 'closed'> {
+  const { counted, totals } = tally;
+  const read = (values: readonly number[], scale: Scale, of: 'team' | Theme, shown: Showing): Showing =>
+    applyWeek(
+      shown,
+      week,
+      enough(values)
+        ? bandOf(mean(values), shiftedCuts(scale, counted, draws.shift(of)), scale.sd, shown.band)
+        : null,
+    );
+  const themes: Partial<Record<Theme, Showing>> = {};
+  const season: Partial<Record<Theme, Pool>> = { ...before.season };
+  for (const theme of THEMES) {
+    const scale = scoring.themes[theme];
+    const shown = before.themes[theme] ?? NOTHING_SHOWN;
+    const values = tally.themes[theme];
+    if (!scale) continue;
+    if (rung !== 'band') themes[theme] = values ? read(values, scale, theme, shown) : shown;
+    if (values && enough(values))
+      season[theme] = added(
+        season[theme] ?? { sum: 0, count: 0 },
+        values.map((value) => value / scale.outOf),
+      );
+  }
+  const team = read(totals, scoring.band, 'team', before.team);
+  const share =
+    rung !== 'shares'
+      ? null
+      : enough(totals)
+        ? heavyInTen(totals, scoring.heavyAt, draws.noise)
+        : before.heavyInTen;
+  return { team, themes, season, heavyInTen: share, pooled: BLANK_PUBLICATION_STATE.pooled };
+}
+
+const added = ({ sum, count }: Pool, values: readonly number[]): Pool => ({
+  sum: values.reduce((total, value) => total + value, sum),
+  count: count + values.length,
+});
+
+const shownThemes = (themes: PublicationState['themes']): Partial<Record<Theme, Band>> =>
+  Object.fromEntries(THEMES.flatMap((theme) => (themes[theme]?.band ? [[theme, themes[theme].band]] : [])));
+
+/** About how many in ten were heavy: a count with noise, as a share, rounded. */
+function heavyInTen(totals: readonly number[], heavyAt: number, noise: Draws['noise']): number {
+  const heavy = totals.filter((total) => total >= heavyAt).length;
+  const noisy = heavy + noise(PUBLICATION_RULE.sharesEpsilon, heavy, totals.length);
+  return Math.min(10, Math.max(0, Math.round((10 * noisy) / totals.length)));
+}
+
+/** The theme with the highest mean over the season, as a share of its most; null when none was asked of enough. */
+function mainTheme(season: PublicationState['season']): Theme | null {
+  let main: Theme | null = null;
+  let most = -1;
+  for (const theme of THEMES) {
+    const pool = season[theme];
+    if (!pool || pool.sum / pool.count <= most) continue;
+    main = theme;
+    most = pool.sum / pool.count;
+  }
+  return main;
+}

@@ -1,0 +1,75 @@
+import { TZDate } from '@date-fns/tz';
+import { addDays } from 'date-fns/addDays';
+import { formatISO } from 'date-fns/formatISO';
+import type { Instant } from './calendar.js';
+import { isByDay, type Weekday, WEEKDAYS, type WallTime } from './team.js';
+
+/** What is asked of people must leave them time to answer: nothing comes in the last hours before a close. */
+const LEAST_LEFT_MS = 4 * 3_600_000;
+
+const DAY_MS = 86_400_000;
+/** A pulse closes less than a week after it opens. Every day until then is looked at. */
+const MOST_DAYS = 14;
+
+/** When somebody does not work. */
+export interface DaysOff {
+  /** Whether a calendar date, such as 2026-12-25, is a public holiday where they are. */
+  readonly isHoliday: (date: string) => boolean;
+  /** The days they work; null: they have not said, and work from Monday to Friday and on the team's own days. */
+  readonly workingDays: readonly Weekday[] | null;
+}
+
+/** Who has not said works on the day that something belongs to, though it is one of the weekend, and on these. */
+const USUAL_DAYS: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
+
+/** Whether somebody works on the date that their clock shows. */
+function worksOn(local: TZDate, { isHoliday, workingDays }: DaysOff): boolean {
+  const weekday = WEEKDAYS[(local.getDay() + 6) % 7] ?? 'monday';
+  return (workingDays?.includes(weekday) ?? true) && !isHoliday(formatISO(local, { representation: 'date' }));
+}
+
+/** Whether somebody works at a moment's date, on their own clock. */
+export const isWorkingAt = (at: Instant, timeZone: string, daysOff: DaysOff): boolean =>
+  worksOn(new TZDate(at, timeZone), daysOff);
+
+/**
+ * The times at which something that is due may come: at once where it is day on the clock of their zone, and at the same
+ * hour of each later day, while there is time left to be of use. They depend on nothing that anybody chose.
+ *
+ * @param at when it is due
+ * @param time the wall time it belongs to
+ * @param closesAt when the pulse closes, within a week or so
+ * @throws RangeError for times that are none, or a close that's more than `MOST_DAYS` days away
+ */
+export function possibleTimes(at: Instant, time: WallTime, timeZone: string, closesAt: Instant): Instant[] {
+  if (!(closesAt - at <= MOST_DAYS * DAY_MS))
+    throw new RangeError(`What is due at ${at} can't belong to a pulse that closes at ${closesAt}.`);
+  const latest = closesAt - LEAST_LEFT_MS;
+  const local = new TZDate(at, timeZone);
+  const times = isByDay({ hour: local.getHours() }) && at <= latest ? [at] : [];
+  for (let days = 0; ; days += 1) {
+    const date = addDays(local, days);
+    const next = new TZDate(
+      date.getFullYear(),
+      date.getMonth(),
+      date.getDate(),
+      time.hour,
+      time.minute,
+      timeZone,
+    ).getTime();
+    if (next > latest) return times;
+    // Where the clock is put forward an hour of the night is missing; the day's are always there.
+    if (next > at) times.push(next);
+  }
+}
+
+/** The first of some times on a day that somebody works, on their own clock; null for none. */
+export function deliveryTime(
+  times: readonly Instant[],
+  time: WallTime,
+  timeZone: string,
+  { isHoliday, workingDays }: DaysOff,
+): Instant | null {
+  const daysOff = { isHoliday, workingDays: workingDays ?? [...USUAL_DAYS, time.weekday] };
+  return times.find((at) => isWorkingAt(at, timeZone, daysOff)) ?? null;
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** How long a temporary may be in use, in milliseconds: one that is older was left by a process that was killed. */
+const LEFT_AFTER_MS = 60_000;
+
+/** `wx` that follows no link: in a folder that others may write to, nobody can have put anything there first. */
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/**
+ * Replaces a file whole or not at all, mode 0600, and makes it last: temporary file, fsync, rename, fsync of the
+ * folder. Then what the old file held is written over, and the temporaries that killed processes left are too: for a
+ * keyring both hold a secret that must be forgotten. (A disk that never writes in place, or a snapshot of it, may keep
+ * the old bytes all the same. So may a file that another process has put in place after this one had opened the old:
+ * it's replaced, and nobody writes over it.)
+ *
+ * @throws the file system's error; the file is then as it was
+ */
+export function writeAtomically(file: string, text: string): void {
+  const temporary = writeTemporary(file, text);
+  let old: number | null = null;
+  try {
+    if (existsSync(file)) old = openSync(file, 'r+');
+    renameSync(temporary, file);
+    syncFolder(file);
+    if (old !== null) overwrite(old);
+  } catch (error) {
+    destroy(temporary);
+    throw error;
+  } finally {
+    if (old !== null) closeSync(old);
+  }
+  removeLeftovers(file);
+}
+
+/**
+ * Makes a file of mode 0600, whole or not at all, where none may be yet, and makes it last.
+ *
+ * @returns false where the name is taken: what stands there stays as it is
+ * @throws the file system's error
+ */
+export function createAtomically(file: string, text: string): boolean {
+  const temporary = writeTemporary(file, text);
+  try {
+    // A link fails where the name is taken, and never shows half a file.
+    linkSync(temporary, file);
+  } catch (error) {
+    destroy(temporary);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  rmSync(temporary);
+  syncFolder(file);
+  return true;
+}
+
+/**
+ * Writes over and removes the temporaries of a file, or of any file of its folder, that killed processes have left. One
+ * that is younger than a minute may still be somebody's: in containers every process is number 1, so that a name can't
+ * say whose.
+ *
+ * @param name which file's; without it, those of the whole folder
+ */
+export function removeLeftovers(file: string, name: string | null = basename(file)): void {
+  const folder = dirname(file);
+  for (const found of readdirSync(folder)) {
+    const of = /^(.+)\.\w+\.new$/.exec(found)?.[1];
+    if (of === undefined || (name !== null && of !== name)) continue;
+    const path = join(folder, found);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats && Date.now() - stats.mtimeMs > LEFT_AFTER_MS) destroy(path);
+  }
+}
+
+/** Writes a temporary for a file, under a name that no other process draws, and waits until the disk has it. */
+function writeTemporary(file: string, text: string): string {
+  const temporary = `${file}.${randomBytes(8).toString('hex')}.new`;
+  const out = openSync(temporary, NEW_FILE, 0o600);
+  try {
+    // A disk that is nearly full takes a part of it and reports no error: the rest must be tried too.
+    writeFileSync(out, text);
+    fsyncSync(out);
+  } catch (error) {
+    destroy(temporary);
+    throw error;
+  } finally {
+    closeSync(out);
+  }
+  return temporary;
+}
+
+/** Waits until the disk has the folder's entry of a file. */
+function syncFolder(file: string): void {
+  const folder = openSync(dirname(file), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
+/** Writes over a file and removes it; for one that another process has removed meanwhile, that is done. */
+function destroy(path: string): void {
+  try {
+    const file = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
+    try {
+      overwrite(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Gone, a link, or another user's: nothing of ours is in it, or removing it says what is wrong.
+  }
+  rmSync(path, { force: true });
+}
+
+function overwrite(file: number): void {
+  writeSync(file, Buffer.alloc(fstatSync(file).size), 0, undefined, 0);
+  fsyncSync(file);
+}

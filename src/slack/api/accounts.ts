@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { ACCOUNT_FIELDS, type AccountField, type LogFields } from '../../usecases/log.js';
+
+/** Slack leaves fields out, and sets them to null; both mean that it says nothing. */
+const said = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
+const text = said(z.string());
+const flag = said(z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]));
+const number = said(z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]));
+
+const account = z.object({
+  id: z.string().min(1),
+  team_id: text,
+  deleted: flag,
+  is_bot: flag,
+  is_restricted: flag,
+  is_ultra_restricted: flag,
+  is_admin: flag,
+  is_owner: flag,
+  updated: number,
+  enterprise_user: said(
+    z.object({
+      is_admin: flag,
+      is_owner: flag,
+      teams: said(z.array(z.unknown()).transform((ids) => ids.filter((id) => typeof id === 'string'))),
+    }),
+  ),
+  tz: text,
+  locale: text,
+  profile: said(z.object({ status_emoji: text, status_expiration: number })),
+});
+
+/** An account of Slack as far as Evenkeel looks at it. */
+export type Account = z.infer<typeof account>;
+
+/**
+ * Fields that only make an account more precise: whoever has one that cannot be read is still asked, at the team's hour
+ * and in the default language. The others decide who takes part and who may do what, and nobody guesses those.
+ */
+const SPARE: ReadonlySet<string> = new Set(['updated', 'tz', 'locale', 'profile'] satisfies AccountField[]);
+
+/** An account as it was read, or null; and the fields that could not be read. */
+export interface ReadAccount {
+  readonly account: Account | null;
+  readonly unreadable: readonly AccountField[];
+}
+
+/** Reads one account as Slack describes it. Never throws. */
+export function readAccount(raw: unknown): ReadAccount {
+  const whole = account.safeParse(raw);
+  if (whole.success) return { account: whole.data, unreadable: [] };
+  const names = new Set(whole.error.issues.map(({ path }) => String(path[0] ?? 'account')));
+  const unreadable = ACCOUNT_FIELDS.filter((field) => names.has(field));
+  if (!unreadable.every((field) => SPARE.has(field))) return { account: null, unreadable };
+  const spared = account.safeParse({
+    ...(raw as object),
+    ...Object.fromEntries(unreadable.map((field) => [field, null])),
+  });
+  return { account: spared.success ? spared.data : null, unreadable };
+}
+
+/** The log's line about accounts that could not be read: how many, and which of their fields; never whose. */
+export const unreadableAccounts = (read: readonly ReadAccount[]): LogFields => ({
+  place: 'accounts of Slack',
+  entries: read.length,
+  fields: ACCOUNT_FIELDS.filter((field) => read.some((one) => one.unreadable.includes(field))),
+});
+/** One account laid over what was known of it; what Slack leaves out this time stays as it was. */
+export const laidOver = (known: Account | undefined, now: Account): Account => ({
+  ...known,
+  ...(Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined)) as Account),
+});
+
+/** Whether Slack calls somebody an admin or owner of the workspace, or of its organization. */
+export const isAdminOf = ({ is_admin, is_owner, enterprise_user: org }: Account): boolean =>
+  (is_admin || is_owner || org?.is_admin || org?.is_owner) ?? false;
+
+/** A list as Slack gives it; where it gives null, or nothing, there is nobody on it. */
+export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Instant } from '../../pulse/calendar.js';
+
+/** No request of Slack's is larger, in bytes: a view holds 250 kB, and a form writes some signs of it as three. */
+export const MOST_BYTES = 512 * 1024;
+
+/** Slack's check whether an address answers says a few words, and isn't signed; in bytes. */
+const MOST_CHECK_BYTES = 1_024;
+
+/** How far the time of a signature may be from now, either way, in milliseconds. */
+export const SIGNED_WITHIN_MS = 300_000;
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** What the headers of a request make of it, before any of its body is read. */
+export type Admission =
+  /** It may be Slack's: its body decides. */
+  | { readonly kind: 'signed'; readonly signature: string; readonly time: string; readonly isForm: boolean }
+  /** It may be Slack's check, and nothing else of it is looked at. */
+  | { readonly kind: 'check' }
+  | { readonly kind: 'refused'; readonly why: 'unsigned' | 'tooLarge' };
+
+/** Judges a request by its headers: whoever can't be Slack sends nothing that is kept. */
+export function admission(headers: IncomingHttpHeaders): Admission {
+  const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
+  const isForm = type.trim().toLowerCase() === FORM;
+  const length = headers['content-length'] === undefined ? null : Number(headers['content-length']);
+  if (length !== null && !(length <= MOST_BYTES)) return { kind: 'refused', why: 'tooLarge' };
+  const signature = headers['x-slack-signature'];
+  const time = headers['x-slack-request-timestamp'];
+  if (
+    typeof signature === 'string' &&
+    typeof time === 'string' &&
+    /^v0=[0-9a-f]{64}$/.test(signature) &&
+    /^\d{1,12}$/.test(time)
+  )
+    return { kind: 'signed', signature, time, isForm };
+  const mayBeCheck = isForm && length !== null && length <= MOST_CHECK_BYTES;
+  return mayBeCheck ? { kind: 'check' } : { kind: 'refused', why: 'unsigned' };
+}
+
+/** Whether a signature of `time`, in seconds, is of about now: neither old nor from the future. */
+export const isOfNow = (time: string, now: Instant): boolean =>
+  Math.abs(now - Number(time) * 1_000) <= SIGNED_WITHIN_MS;

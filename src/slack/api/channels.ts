@@ -1,0 +1,59 @@
+import type { WebClient } from '@slack/web-api';
+import type { UserGroup } from '../../usecases/context.js';
+import type { Log, Place } from '../../usecases/log.js';
+import { asList } from './accounts.js';
+import { PAGE } from './people.js';
+
+/** Tells the log how many entries of a list were left out, if any were. */
+const toldOf = (log: Log, place: Place, entries: number): void => {
+  if (entries > 0) log.warn('entries_unreadable', { place, entries });
+};
+
+/** The ids of a list as Slack gives it; whatever is no id is left out and counted. */
+function idsOf(log: Log, list: unknown): string[] {
+  const all = asList(list);
+  const ids = all.filter((id): id is string => typeof id === 'string' && id !== '');
+  toldOf(log, 'members of a channel or group', all.length - ids.length);
+  return ids;
+}
+
+/** Whether a roster is a user group's; otherwise it is a channel's. */
+export const isGroup = (roster: string): boolean => roster.startsWith('S');
+
+/** Who is in a channel or a user group, as Slack has it now. Throws what Slack refuses with. */
+export async function presentIn(
+  client: WebClient,
+  log: Log,
+  roster: string,
+  progress?: (people: number) => void,
+): Promise<string[]> {
+  if (isGroup(roster)) return idsOf(log, (await client.usergroups.users.list({ usergroup: roster })).users);
+  const found: unknown[] = [];
+  let cursor = '';
+  do {
+    const page = await client.conversations.members({ channel: roster, limit: PAGE, cursor });
+    found.push(...asList(page.members));
+    cursor = page.response_metadata?.next_cursor ?? '';
+    if (cursor !== '') progress?.(found.length);
+  } while (cursor !== '');
+  return idsOf(log, found);
+}
+
+/** Whether a channel is archived, as Slack has it now; a user group never is. Throws what Slack refuses with. */
+export async function isArchived(client: WebClient, roster: string): Promise<boolean> {
+  if (isGroup(roster)) return false;
+  return (await client.conversations.info({ channel: roster })).channel?.is_archived === true;
+}
+
+/** The user groups of a workspace, by name; one without a name goes by its handle or its id. */
+export async function groupsIn(client: WebClient, log: Log): Promise<UserGroup[]> {
+  const all = asList((await client.usergroups.list()).usergroups);
+  const groups = all.flatMap((one): UserGroup[] => {
+    const { id, name, handle } = (one ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof id !== 'string' || id === '') return [];
+    const called = [name, handle].find((word) => typeof word === 'string' && word !== '');
+    return [{ id, name: typeof called === 'string' ? called : id }];
+  });
+  toldOf(log, 'user groups of Slack', all.length - groups.length);
+  return groups.toSorted((a, b) => a.name.localeCompare(b.name));
+}

@@ -1,0 +1,252 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from '@slack/bolt';
+import { LogLevel } from '@slack/bolt';
+import {
+  type WebAPICallResult,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+  WebClient,
+  type WebClientOptions,
+} from '@slack/web-api';
+import { type WorkspaceId, workspaceId } from '../../pulse/ids.js';
+import { withMarks } from './workspace-marks.js';
+import { evenFetch } from '../sizes/requests.js';
+import type { ReadRateLimit } from './read-rate-limit.js';
+import { type Library, type Log, safeCode } from '../../usecases/log.js';
+
+/** A call that takes longer than this counts as unanswered, in milliseconds. */
+const CALL_TIMEOUT_MS = 10_000;
+
+/** Slack's libraries log request bodies, ids and tokens: of what they say, only that they said it passes. */
+export function quietLogger(log: Log, library: Library): Logger {
+  const mention =
+    (severity: 'warn' | 'error') =>
+    (...said: unknown[]) =>
+      log[severity]('library_message', { library, code: safeCode(said.find((one) => one instanceof Error)) });
+  return {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: mention('warn'),
+    error: mention('error'),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.WARN,
+    setName: () => undefined,
+  };
+}
+
+/** For what is supervised here, where each failure is told with its code. */
+export const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
+
+/** How calls for one workspace are made. */
+export interface Line {
+  /** The bot token as it is now; with rotation it changes twice a day. */
+  token(): Promise<string>;
+  /** The workspace that calls are about: a token of a whole organization names none. */
+  readonly team?: WorkspaceId;
+  /** Whether messages are marked with the workspace, because an organization has the app. */
+  readonly marks?: boolean;
+  /** When a method may be called, and who is told that Slack asks to wait. */
+  readonly pace?: ReadRateLimit;
+}
+
+/** How often a call that reads is tried that Slack does not answer, or answers with an error of its own. */
+const TRIES = 6;
+/** How often it is tried where Slack asks to wait: each time takes as long as Slack says. */
+const PACED_TRIES = 30;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+
+/** Half of the time is by chance: what failed for many at once does not come back at once. */
+const waitAfter = (tries: number): number =>
+  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+
+/** A client that asks for the token before each call. */
+class LineClient extends WebClient {
+  readonly #line: Line;
+  constructor(line: Line, options: WebClientOptions) {
+    super(undefined, { ...options, ...(line.team ? { teamId: line.team } : {}) });
+    this.#line = line;
+  }
+  override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
+    const { team, marks } = this.#line;
+    const sent = team && marks ? withMarks(options, team) : options;
+    return super.apiCall(method, { token: await this.#line.token(), ...sent });
+  }
+}
+
+const ONCE = {
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+  timeout: CALL_TIMEOUT_MS,
+  fetch: evenFetch,
+} as const satisfies WebClientOptions;
+
+/**
+ * Options for calls that must not be made twice: no retry of its own (a timed-out message may have arrived), and
+ * a rate limit is told at once.
+ */
+export const onceOptions = (log: Log, slackApiUrl: string | undefined): WebClientOptions => ({
+  ...ONCE,
+  logger: quietLogger(log, 'web-api'),
+  ...(slackApiUrl ? { slackApiUrl } : {}),
+});
+
+/**
+ * Options for deliveries: as `onceOptions`, and the library says nothing at all. Whatever fails is told of where it is
+ * known whom a line may tell about, and half of the deliveries are calls that the library finds fault with.
+ */
+export const deliveryOptions = (slackApiUrl: string | undefined): WebClientOptions => ({
+  ...ONCE,
+  logger: SILENT,
+  ...(slackApiUrl ? { slackApiUrl } : {}),
+});
+
+/** A client for deliveries, see `deliveryOptions`. */
+export const deliveryClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
+  new LineClient(line, deliveryOptions(slackApiUrl));
+
+/** A client for calls that must not be made twice, see `onceOptions`. */
+export const onceClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>
+  new LineClient(line, onceOptions(log, slackApiUrl));
+
+/** A client that waits for its turn before each call, and again before it makes the call once more. */
+class PatientClient extends LineClient {
+  readonly #pace: ReadRateLimit | undefined;
+  constructor(line: Line, options: WebClientOptions) {
+    super(line, options);
+    this.#pace = line.pace;
+  }
+  override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    for (let failures = 1; ; failures += 1) {
+      await this.#pace?.turn(method);
+      try {
+        return await super.apiCall(method, options);
+      } catch (error) {
+        const asked = retryAfterOf(error);
+        if (failures >= (asked === null ? TRIES : PACED_TRIES) || !mayPass(error)) throw error;
+        if (asked !== null) await this.#pace?.held(method, asked);
+        await setTimeout(asked ?? waitAfter(failures));
+      }
+    }
+  }
+}
+
+/** Whether the same call may work the next time: Slack asked to wait, gave no answer, or one that is no answer. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof WebAPIRateLimitedError ||
+  error instanceof WebAPIRequestError ||
+  error instanceof WebAPIHTTPError ||
+  (error instanceof WebAPIPlatformError && slackErrorOf(error) === null);
+
+/** A client for reading, which waits out rate limits and tries again. */
+export const patientClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>
+  new PatientClient(line, onceOptions(log, slackApiUrl));
+
+/** Slack does not take a token, and will not until a person changes something; the message says what. */
+export class SlackRefused extends Error {
+  readonly code = 'slack_refused';
+}
+
+/** Slack gives no usable answer, which passes; the message says where to look if it does not. */
+export class SlackAway extends Error {
+  readonly code = 'slack_away';
+}
+
+/** Slack's codes for a token that stays refused until a person changes something, and how that is done. */
+const REFUSED_FOR_GOOD = {
+  not_authed: 'copy the token again',
+  invalid_auth: 'copy the token again',
+  account_inactive: 'the app was removed from the workspace; install it again',
+  token_revoked: 'the token was revoked; make another',
+  token_expired: 'the token has ended; make another',
+  not_allowed_token_type: 'that is another kind of token; copy the right one',
+  missing_scope: 'the token may not do this; give it the scope and make another',
+  no_permission: 'the token may not do this; give it the scope and make another',
+  forbidden_team: 'this workspace may not use it; ask its owner',
+  team_disabled: 'the workspace is switched off; ask its owner',
+  user_removed_from_team: 'the app was removed from the workspace; install it again',
+  org_login_required: 'the workspace is being moved into an organization; ask its owner',
+  team_access_not_granted: 'the organization does not give the app to this workspace; ask its owner',
+  socket_mode_disabled: 'Socket Mode is switched off; switch it on',
+} as const;
+
+/** Whether a code of Slack's about a token means that only a person can change it. */
+export const staysRefused = (code: string | null): boolean =>
+  code !== null && Object.hasOwn(REFUSED_FOR_GOOD, code);
+
+/** How a token that Slack refuses with this code is made good again. */
+export const fixFor = (code: string): string =>
+  staysRefused(code) ? REFUSED_FOR_GOOD[code as keyof typeof REFUSED_FOR_GOOD] : 'try again in a while';
+
+/** What is said when Slack gives no answer, by the error's code. */
+export const slackUnreachable = (code: string): string =>
+  `Slack cannot be reached (${code}). Fix: look at the network and its proxy, and at SLACK_API_URL if it is set.`;
+
+/** What is said of an app-level token that opens no Socket Mode connection, by Slack's code. */
+export const appTokenRefused = (code: string): string =>
+  `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Fix: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
+
+/** Who the bot is in a workspace. */
+export interface BotIdentity {
+  readonly workspace: WorkspaceId;
+  readonly botId: string;
+  readonly botUserId: string;
+}
+
+/** What is said of a bot token that Slack does not take, by Slack's code. */
+export const botTokenRefused = (code: string): string =>
+  `Slack does not answer for this bot token (${code}). Fix: ${fixFor(code)}. The Bot User OAuth Token of the installed app belongs into SLACK_BOT_TOKEN; if the app was removed, install it again.`;
+
+/** Who a bot token belongs to. Throws SlackRefused, or SlackAway for what passes. */
+export async function identityOf(client: WebClient): Promise<BotIdentity> {
+  try {
+    const { team_id, bot_id = '', user_id = '' } = await client.auth.test();
+    return { workspace: workspaceId(String(team_id)), botId: bot_id, botUserId: user_id };
+  } catch (error) {
+    const code = slackErrorOf(error);
+    if (code !== null && staysRefused(code)) throw new SlackRefused(botTokenRefused(code));
+    throw new SlackAway(slackUnreachable(code ?? safeCode(error)));
+  }
+}
+
+/** What Slack's codes look like. */
+const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
+
+/**
+ * Slack's own error code, or null for an error that is not Slack's answer. The library takes whatever it cannot read for
+ * a code: a proxy's whole page, say.
+ */
+export function slackErrorOf(error: unknown): string | null {
+  const said: unknown = error instanceof WebAPIPlatformError ? error.data.error : null;
+  return typeof said === 'string' && A_CODE.test(said) ? said : null;
+}
+
+/** Codes of connections that were never made: nothing was sent over them. */
+const NEVER_CONNECTED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*)$/;
+
+/** Whether a call was handed to Slack and its answer never came, so that Slack may have done what it asks. */
+export function isAnswerLost(error: unknown): boolean {
+  // The connection ended, or the time was up, within the answer.
+  if (error instanceof DOMException || (error instanceof TypeError && error.message === 'terminated'))
+    return true;
+  // Whatever came in the place of Slack's answer doesn't say whether Slack did it.
+  if (error instanceof WebAPIPlatformError) return slackErrorOf(error) === null;
+  if (!(error instanceof WebAPIRequestError)) return false;
+  const { cause } = error.original as { cause?: { code?: unknown } };
+  return typeof cause?.code !== 'string' || !NEVER_CONNECTED.test(cause.code);
+}
+
+/** How long Slack asks to wait, in milliseconds, or null for another error. */
+export const retryAfterOf = (error: unknown): number | null =>
+  error instanceof WebAPIRateLimitedError ? error.retryAfter * 1000 : null;

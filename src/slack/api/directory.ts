@@ -1,0 +1,157 @@
+import type { WebClient } from '@slack/web-api';
+import type { Instant } from '../../pulse/calendar.js';
+import { type MemberId, memberId, type WorkspaceId } from '../../pulse/ids.js';
+import { languageOfLocale } from '../../pulse/language.js';
+import { knownZone, type Person } from '../../pulse/roster.js';
+import type { Directory, UserGroup } from '../../usecases/context.js';
+import type { Log } from '../../usecases/log.js';
+import { type Account, isAdminOf, readAccount, unreadableAccounts } from './accounts.js';
+import { isFresh, MOST_ACCOUNTS, peopleOf } from './people.js';
+import { groupsIn, isArchived, presentIn } from './channels.js';
+
+/** Slackbot says of itself that it is no bot. */
+const SLACKBOT = 'USLACKBOT';
+
+/**
+ * Whether an account belongs to this workspace. On Enterprise Grid `team_id` names somebody's home alone, or the
+ * organization, and `enterprise_user` names every workspace they are in.
+ */
+const isHere = ({ team_id, enterprise_user }: Account, workspace: WorkspaceId): boolean =>
+  team_id === undefined || team_id === workspace || (enterprise_user?.teams?.includes(workspace) ?? false);
+
+const takesPart = (one: Account, workspace: WorkspaceId): boolean =>
+  one.id !== SLACKBOT &&
+  !(one.deleted || one.is_bot || one.is_restricted || one.is_ultra_restricted) &&
+  isHere(one, workspace);
+
+/** The status that Slack itself offers for leave (Vacationing). */
+const ON_LEAVE = ':palm_tree:';
+
+/** Until when somebody's status says that they are on leave. A status without an end holds until it is taken away. */
+const awayUntil = ({ profile }: Account): Instant | null => {
+  if (profile?.status_emoji !== ON_LEAVE) return null;
+  const { status_expiration: seconds = 0 } = profile;
+  return seconds === 0 ? Infinity : seconds * 1_000;
+};
+
+/** What a directory works with besides Slack. */
+export interface Around {
+  readonly log: Log;
+  /** Who counts as an admin of Evenkeel here, whatever Slack says of them. */
+  readonly admins: ReadonlySet<string>;
+}
+
+const nothing = (): void => undefined;
+const ALONE: Around = {
+  log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+  admins: new Set(),
+};
+
+/** Rosters, people and places as Slack has them now. */
+export function slackDirectory(
+  client: WebClient,
+  workspace: WorkspaceId,
+  { log, admins }: Around = ALONE,
+): Directory {
+  const people = peopleOf(client, log);
+  const account = accountsOf(client, log);
+  let groups: { readonly at: Instant; readonly list: Promise<readonly UserGroup[]> } | null = null;
+  return {
+    async rosterOf(team, kept, progress) {
+      const present = await presentIn(client, log, team.roster, (found) =>
+        progress?.({ people: found, accounts: null }),
+      );
+      const ids = [...new Set<string>([...present, ...kept])];
+      const known = await people.withAll(ids, (accounts) => progress?.({ people: ids.length, accounts }));
+      return ids
+        .flatMap((id) => known.get(id) ?? [])
+        .filter((one) => takesPart(one, workspace))
+        .map(
+          (one): Person => ({
+            id: memberId(one.id),
+            timeZone: knownZone(one.tz, team.schedule.timeZone),
+            language: languageOfLocale(one.locale),
+            awayUntil: awayUntil(one),
+          }),
+        );
+    },
+    isArchived: (roster) => isArchived(client, roster),
+    personChanged(described) {
+      const read = readAccount(described);
+      if (read.unreadable.length > 0) log.warn('entries_unreadable', unreadableAccounts([read]));
+      if (!read.account) return null;
+      const id = memberId(read.account.id);
+      account.forget(id);
+      people.changed(read.account);
+      return { id, takesPart: takesPart(read.account, workspace), timeZone: read.account.tz ?? null };
+    },
+    groupsChanged() {
+      groups = null;
+    },
+    async groups() {
+      if (groups && isFresh(groups.at)) return groups.list;
+      const asked = { at: Date.now(), list: groupsIn(client, log) };
+      groups = asked;
+      asked.list.catch(() => {
+        // Whoever waits for it is told.
+        if (groups === asked) groups = null;
+      });
+      return asked.list;
+    },
+    isGone: (member) =>
+      account.lately(member).then(
+        ({ deleted }) => deleted ?? false,
+        // An account that cannot be looked up counts as there: nobody is dropped for a failed call.
+        () => false,
+      ),
+    languageOf: async (member) => languageOfLocale((await account.lately(member)).locale),
+    zoneOf: async (member) => knownZone((await account.lately(member)).tz, 'UTC'),
+    isHere: async (member) => isHere(await account.lately(member), workspace),
+    async isAdmin(member) {
+      if (admins.has(member)) return true;
+      // Never from what was read before: who is no admin any more may do nothing more.
+      const now = await account.now(member);
+      return isHere(now, workspace) && isAdminOf(now);
+    },
+  };
+}
+
+/** Slack describes an account so that nothing of it can be relied on. */
+export class AccountUnreadable extends Error {
+  readonly code = 'account_unreadable';
+}
+
+/** Single accounts, as `users.info` gives them. */
+function accountsOf(client: WebClient, log: Log) {
+  const known = new Map<MemberId, { readonly at: Instant; readonly account: Account }>();
+  /** The newest question about each, as long as nothing has changed since it was asked. */
+  const asked = new Map<MemberId, symbol>();
+  const now = async (member: MemberId): Promise<Account> => {
+    const mine = Symbol('question');
+    asked.set(member, mine);
+    try {
+      const { user } = await client.users.info({ user: member, include_locale: true });
+      const read = readAccount(user);
+      if (read.unreadable.length > 0) log.warn('entries_unreadable', unreadableAccounts([read]));
+      if (!read.account)
+        throw new AccountUnreadable('Slack describes an account in a way that cannot be read.');
+      if (known.size >= MOST_ACCOUNTS) known.clear();
+      // An answer that a change or a later question has overtaken is not kept.
+      if (asked.get(member) === mine) known.set(member, { at: Date.now(), account: read.account });
+      return read.account;
+    } finally {
+      if (asked.get(member) === mine) asked.delete(member);
+    }
+  };
+  return {
+    now,
+    async lately(member: MemberId): Promise<Account> {
+      const before = known.get(member);
+      return before && isFresh(before.at) ? before.account : now(member);
+    },
+    forget(member: MemberId): void {
+      known.delete(member);
+      asked.delete(member);
+    },
+  };
+}

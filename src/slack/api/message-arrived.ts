@@ -1,0 +1,78 @@
+import type { WebClient } from '@slack/web-api';
+import type { Earlier } from '../../delivery/deliver.js';
+import { fixOf } from '../../usecases/slack-errors.js';
+import type { MemberId } from '../../pulse/ids.js';
+import { retryAfterOf, slackErrorOf } from './client.js';
+import { bareValue } from '../sizes/choices.js';
+import type { Message } from '../features/checkin/weekly-message.js';
+
+/** How many times a message is sent whose fate Slack cannot tell: once more after the first, since that may be lost. */
+export const MOST_COPIES = 2;
+
+/** How much earlier than by this machine's clock Slack may have taken a message, in seconds. */
+const EARLIER_SECONDS = 60;
+
+/** How many of the latest messages of a conversation are looked through. */
+const LATEST = 20;
+
+/** Codes that stand for trouble on Slack's side, after which the same question may be answered. */
+const PASSING: ReadonlySet<string> = new Set([
+  'fatal_error',
+  'internal_error',
+  'request_timeout',
+  'service_unavailable',
+]);
+
+/** What tells one message of the bot from another: its kinds of blocks, and its buttons with what they carry. */
+const shapeOf = (blocks: unknown): string =>
+  JSON.stringify(
+    (Array.isArray(blocks) ? blocks : []).map(
+      ({ type, elements }: { type?: unknown; elements?: unknown }) => [
+        type ?? '',
+        ...(type === 'actions' && Array.isArray(elements) ? elements : []).map(
+          ({ action_id, value }: { action_id?: unknown; value?: unknown }) => [
+            action_id ?? '',
+            typeof value === 'string' ? bareValue(value) : '',
+          ],
+        ),
+      ],
+    ),
+  );
+
+/** What Slack says of an earlier try: the message is there, is not, cannot be looked for, or not before some time. */
+export type Arrived =
+  | { readonly kind: 'there' | 'absent' | 'unknown' }
+  | { readonly kind: 'wait'; readonly waitMs: number };
+
+/**
+ * Whether a message to a member has arrived since an earlier try whose answer was lost: it looks for the message among
+ * the bot's own in their conversation since then. Of what the member wrote there nothing is looked at. Throws when Slack
+ * gives no answer, or refuses the app.
+ *
+ * @param messages the forms that the message may have been posted in
+ */
+export async function arrived(
+  client: WebClient,
+  member: MemberId,
+  messages: readonly Message[],
+  { since }: Earlier,
+): Promise<Arrived> {
+  try {
+    const { channel } = await client.conversations.open({ users: member });
+    const { messages: there = [] } = await client.conversations.history({
+      channel: channel?.id ?? '',
+      oldest: String(since / 1000 - EARLIER_SECONDS),
+      limit: LATEST,
+    });
+    const sent = new Set(messages.map(({ blocks }) => shapeOf(blocks)));
+    const found = there.some(({ bot_id, blocks }) => bot_id !== undefined && sent.has(shapeOf(blocks)));
+    return { kind: found ? 'there' : 'absent' };
+  } catch (error) {
+    const waitMs = retryAfterOf(error);
+    if (waitMs !== null) return { kind: 'wait', waitMs };
+    const code = slackErrorOf(error);
+    const fix = code === null ? null : fixOf(code);
+    if (code === null || PASSING.has(code) || (fix !== null && fix !== 'scope')) throw error;
+    return { kind: 'unknown' };
+  }
+}

@@ -1,0 +1,137 @@
+import { type Installation, type InstallationQuery, InstallProvider } from '@slack/oauth';
+import type { Access } from '../../config.js';
+import { workspaceId } from '../../pulse/ids.js';
+import { type Log, safeCode } from '../../usecases/log.js';
+import type { InstallRegister } from '../../usecases/install-register.js';
+import { onceOptions, quietLogger, SlackRefused } from './client.js';
+import type { Bot } from '../workspace.js';
+import { BOT_SCOPES } from './scopes.js';
+
+/** A token is renewed when it has less than this to live, in seconds (Slack's own library does so too). */
+const RENEW_WITHIN_S = 7_200;
+
+/** How long an install is used as it was read, and the least that a token must have left, in seconds. */
+const LAST_MINUTE_S = 60;
+
+interface Cached {
+  readonly bot: Bot;
+  readonly readAt: number;
+  readonly expiresAt: number;
+}
+
+/** The installs of all workspaces: how one is made, and the token that each has now. */
+export interface Installs {
+  /** Answers whoever installs: the page with the button, and the way back from Slack. */
+  readonly provider: InstallProvider;
+  /** The bot's token and names for an install; renews a token that ends soon. Throws SlackRefused without an install. */
+  botOf(id: string): Promise<Bot>;
+  /** The same, with the token that stands in Redis now, which somebody may have just put there. */
+  botNow(id: string): Promise<Bot>;
+  /** Whether there is an install of this id. */
+  has(id: string): Promise<boolean>;
+}
+
+const idOf = ({ isEnterpriseInstall, enterpriseId, teamId }: InstallationQuery<boolean>): string =>
+  (isEnterpriseInstall ? enterpriseId : teamId) ?? '';
+
+/** Installs over Slack's own OAuth library, kept in the register. */
+export function slackInstalls(
+  access: Extract<Access, { kind: 'oauth' }>,
+  register: InstallRegister,
+  log: Log,
+  slackApiUrl: string | undefined,
+  now: () => number,
+): Installs {
+  const cached = new Map<string, Cached>();
+  /** The installs whose tokens are being renewed here: what is stored meanwhile is no new install. */
+  const renewing = new Set<string>();
+  const { mayInstall } = access;
+  const provider = new InstallProvider({
+    clientId: access.clientId,
+    clientSecret: access.clientSecret,
+    stateSecret: register.stateSecret,
+    installUrlOptions: { scopes: [...BOT_SCOPES] },
+    clientOptions: onceOptions(log, slackApiUrl),
+    logger: quietLogger(log, 'oauth'),
+    installationStore: {
+      async storeInstallation(install) {
+        const id = (install.isEnterpriseInstall ? install.enterprise?.id : install.team?.id) ?? '';
+        // An organization's workspaces are known when they first speak.
+        const workspace = install.team ? workspaceId(install.team.id) : null;
+        if (mayInstall && !mayInstall.has(id) && !mayInstall.has(install.enterprise?.id ?? '')) {
+          log.warn('install_refused', {
+            reason: 'EVENKEEL_WORKSPACES does not name the workspace or organization',
+          });
+          throw new SlackRefused(
+            'This workspace may not install the app here. Fix: ask whoever runs it to add it to EVENKEEL_WORKSPACES.',
+          );
+        }
+        // Kept, it would take the place of one that works.
+        if (!install.bot?.token)
+          throw new SlackRefused(
+            'Slack gave no bot token with this install. Fix: install again at /slack/install.',
+          );
+        cached.delete(id);
+        if (renewing.has(id)) return register.renew(id, install);
+        await register.keep(id, install, workspace, now());
+        log.info('installed');
+      },
+      fetchInstallation: (query) => readInstall(register, idOf(query)),
+      deleteInstallation: (query) => register.remove(idOf(query)),
+    },
+  });
+  /** Reads an install, with its token renewed where it ends soon. */
+  const fresh = async (id: string): Promise<Cached> => {
+    const { bot, team, enterprise } = await readInstall(register, id);
+    if (!bot) throw new SlackRefused('This install has no bot token. Fix: install again at /slack/install.');
+    const { id: botId, userId: botUserId, refreshToken } = bot;
+    let { token, expiresAt = Infinity } = bot;
+    const seconds = now() / 1000;
+    // Who does not renew it goes on with the one there is, which has two hours left.
+    if (
+      refreshToken !== undefined &&
+      expiresAt < seconds + RENEW_WITHIN_S &&
+      (await register.takeRenewal(id))
+    ) {
+      renewing.add(id);
+      const renewed = await provider
+        .authorize({
+          teamId: team?.id,
+          enterpriseId: enterprise?.id,
+          isEnterpriseInstall: team === undefined,
+        })
+        .finally(() => renewing.delete(id));
+      token = renewed.botToken ?? token;
+      expiresAt = renewed.botTokenExpiresAt ?? expiresAt;
+    }
+    const entry = { bot: { token, botId, botUserId }, readAt: seconds, expiresAt };
+    cached.set(id, entry);
+    return entry;
+  };
+
+  return {
+    provider,
+    botNow: async (id) => (await fresh(id)).bot,
+    has: async (id) => (await register.find(id)) !== null,
+    async botOf(id) {
+      const known = cached.get(id);
+      const seconds = now() / 1000;
+      if (!known || known.expiresAt < seconds + LAST_MINUTE_S) return (await fresh(id)).bot;
+      // Read again beside what is going on: calls need no Redis while the token they have is good.
+      if (known.readAt < seconds - LAST_MINUTE_S) {
+        cached.set(id, { ...known, readAt: seconds });
+        fresh(id).catch((error: unknown) => log.warn('workspace_unusable', { code: safeCode(error) }));
+      }
+      return known.bot;
+    },
+  };
+}
+
+async function readInstall(register: InstallRegister, id: string): Promise<Installation<'v2'>> {
+  const install = await register.find(id);
+  if (!install)
+    throw new SlackRefused(
+      'No install opens for this workspace. Fix: install the app at /slack/install; if EVENKEEL_INSTALL_SECRET was changed, put the one before it into EVENKEEL_INSTALL_SECRET_OLD.',
+    );
+  return install as Installation<'v2'>;
+}

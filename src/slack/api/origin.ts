@@ -1,0 +1,67 @@
+import type { App, AuthorizeSourceData } from '@slack/bolt';
+import { type WorkspaceId, workspaceId } from '../../pulse/ids.js';
+import type { Origin } from '../workspace.js';
+import { type Body, objectOf, textOf } from './payload.js';
+import { withMarks, workspaceMarked } from './workspace-marks.js';
+
+/** An id as workspaces have them; an organization's begins with E. */
+const workspaceIn = (id: unknown): WorkspaceId | null => {
+  const text = textOf(id);
+  return text?.startsWith('T') ? workspaceId(text) : null;
+};
+
+/** The workspace of the view or message that somebody used, as far as anything about it names one. */
+export function placeIn({ actions, block_id, view, message, team }: Body): WorkspaceId | null {
+  const first = Array.isArray(actions) ? objectOf(actions[0]) : {};
+  return (
+    workspaceMarked(first['block_id'] ?? block_id) ??
+    workspaceIn(objectOf(view)['team_id']) ??
+    workspaceIn(objectOf(message)['team']) ??
+    workspaceIn(objectOf(team)['id'])
+  );
+}
+
+/**
+ * Where a request comes from. Of what an organization's people click Slack gives only their home workspace, which need
+ * not be where they are: the workspace is that of the view or message they used, and null where nothing names one.
+ *
+ * @param source what Bolt makes of it, which is right for events and commands, and where there is no organization
+ */
+export function originOf(
+  { teamId, enterpriseId, isEnterpriseInstall }: AuthorizeSourceData<boolean>,
+  body: Body = {},
+): Origin {
+  const organization = isEnterpriseInstall && enterpriseId ? enterpriseId : null;
+  if (organization === null) return { workspace: workspaceId(teamId ?? ''), organization };
+  const isNamed = body['event'] !== undefined || body['command'] !== undefined;
+  return { workspace: isNamed ? workspaceIn(teamId) : placeIn(body), organization };
+}
+
+/** Marks what is answered at once, as commands are, with the workspace it is shown in. */
+export function markAnswers(app: App): void {
+  const process = app.processEvent.bind(app);
+  app.processEvent = (delivery) => {
+    const body = objectOf(delivery.body);
+    const workspace = isOfOrganization(body) ? workspaceIn(body['team_id']) : null;
+    if (!workspace) return process(delivery);
+    return process({ ...delivery, ack: (answer) => delivery.ack(withMarks(answer, workspace)) });
+  };
+}
+
+/** Whether an organization has the app where a click or command comes from; commands say it in text. */
+export const isOfOrganization = ({ is_enterprise_install: says }: Body): boolean =>
+  says === true || says === 'true';
+
+/** Where an event comes from, of what Bolt's context says about it. */
+export const originIn = ({
+  teamId,
+  enterpriseId,
+  isEnterpriseInstall,
+}: {
+  readonly teamId?: string | undefined;
+  readonly enterpriseId?: string | undefined;
+  readonly isEnterpriseInstall: boolean;
+}): Origin => ({
+  workspace: workspaceId(teamId ?? ''),
+  organization: isEnterpriseInstall && enterpriseId ? enterpriseId : null,
+});

@@ -1,0 +1,110 @@
+import type { App, ReceiverEvent } from '@slack/bolt';
+import type { Log } from '../../usecases/log.js';
+import { evenAnswer } from '../sizes/answers.js';
+import { bareChoice } from '../sizes/choices.js';
+import { bareMetadata } from '../sizes/frame.js';
+
+/** Something that Slack sent, before anybody has looked at it: any field may be null, missing or of another type. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/** A part of what Slack sent that should be an object; an empty one where it isn't. */
+export const objectOf = (part: unknown): Body =>
+  typeof part === 'object' && part !== null && !Array.isArray(part) ? (part as Body) : {};
+
+/** A part of what Slack sent that should be a text; null where it isn't, or is empty. */
+export const textOf = (part: unknown): string | null =>
+  typeof part === 'string' && part !== '' ? part : null;
+
+/** What an unreadable click looks like to the listeners: an action that nobody knows is answered as such. */
+const NO_ACTION = { type: 'button', action_id: 'unreadable', block_id: '', action_ts: '' };
+
+const withoutNulls = (body: Body): Body =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+
+/**
+ * A delivery in the shape that Bolt relies on, where it is in none: it reads fields of fields without looking, and one
+ * null would leave somebody without an answer. Null means absent. Gives null where nobody could be answered.
+ */
+export function readable(given: Body): Body | null {
+  const body = withoutNulls(given);
+  if (given['event'] !== undefined) {
+    const { event, authorizations } = body;
+    const named = Array.isArray(authorizations) && objectOf(authorizations[0])['team_id'] !== undefined;
+    if (objectOf(event)['type'] === undefined) return null;
+    return { ...body, event: withoutNulls(objectOf(event)), authorizations: named ? authorizations : [] };
+  }
+  if (body['command'] !== undefined) return textOf(body['user_id']) === null ? null : body;
+  if (textOf(objectOf(body['user'])['id']) === null) return null;
+  const { type, actions, view } = body;
+  if (type === 'block_actions') {
+    const acts = Array.isArray(actions)
+      ? actions.filter((one) => textOf(objectOf(one)['action_id']) !== null).map(objectOf)
+      : [];
+    return {
+      ...body,
+      actions: acts.length > 0 ? acts.map(bareChoice) : [NO_ACTION],
+      ...(view === undefined ? {} : { view: bareView(objectOf(view)) }),
+    };
+  }
+  if (type === 'view_submission' || type === 'view_closed')
+    return {
+      ...body,
+      view: bareView({
+        type: 'modal',
+        callback_id: '',
+        private_metadata: '',
+        ...withoutNulls(objectOf(view)),
+      }),
+    };
+  return body;
+}
+
+/** A view as it was drawn: without what makes all of them equally large. */
+function bareView(view: Body): Body {
+  const { private_metadata: metadata, state } = view;
+  const { values } = objectOf(state);
+  const bareInputs = (block: unknown): Body =>
+    Object.fromEntries(
+      Object.entries(objectOf(block)).map(([action, held]) => [action, bareChoice(objectOf(held))]),
+    );
+  return {
+    ...view,
+    ...(typeof metadata === 'string' ? { private_metadata: bareMetadata(metadata) } : {}),
+    ...(values === undefined
+      ? {}
+      : {
+          state: {
+            ...objectOf(state),
+            values: Object.fromEntries(
+              Object.entries(objectOf(values)).map(([block, inputs]) => [block, bareInputs(inputs)]),
+            ),
+          },
+        }),
+  };
+}
+
+/**
+ * Sees to it that everything Slack sends is acknowledged, whatever it is: what cannot be read, and what no listener here
+ * answers. Both are counted. Here what was filled up to be equally large is taken off, and answers are filled up.
+ */
+export function takeAnything(app: App, log: Log): void {
+  const process = app.processEvent.bind(app);
+  app.processEvent = async (delivery) => {
+    const body = readable(delivery.body);
+    if (!body) {
+      log.warn('request_refused', { reason: 'unreadable body' });
+      await delivery.ack();
+      return;
+    }
+    let acknowledged = false;
+    const ack: ReceiverEvent['ack'] = async (answer) => {
+      acknowledged = true;
+      await delivery.ack(evenAnswer(answer));
+    };
+    await process({ ...delivery, body, ack });
+    if (!acknowledged && body['event'] === undefined) {
+      log.warn('request_refused', { reason: 'nothing here answers it' });
+      await delivery.ack();
+    }
+  };
+}

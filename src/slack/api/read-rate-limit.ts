@@ -1,0 +1,64 @@
+import { setTimeout } from 'node:timers/promises';
+import type { WorkspaceId } from '../../pulse/ids.js';
+import { type Log } from '../../usecases/log.js';
+import type { Client } from '../../store/redis.js';
+import { holdReadings, reserveReading, type Tier } from '../../store/send-rate-limit.js';
+
+/**
+ * Calls a minute that Slack takes of one app for one workspace, by its tiers (docs.slack.dev/apis/web-api/rate-limits).
+ * Slack's bucket holds a minute's worth and fills at that rate. A little less is asked of it: a call may take longer on
+ * its way than the one before, and somebody who looks at the teams calls as well.
+ */
+const PER_MINUTE: Readonly<Record<string, number>> = {
+  'users.list': 20,
+  'usergroups.list': 20,
+  'usergroups.users.list': 20,
+  'conversations.info': 50,
+  'conversations.members': 100,
+};
+const BURST_SHARE = 0.9;
+const RATE_SHARE = 0.98;
+
+/** The pace that keeps within a tier of so many calls a minute. */
+export const tierOf = (perMinute: number): Tier => ({
+  burst: Math.floor(perMinute * BURST_SHARE),
+  everyMs: 60_000 / (perMinute * RATE_SHARE),
+});
+
+/** How often the log says that Slack asks to wait, in milliseconds; it may say so to every call for a minute. */
+const SAID_EVERY_MS = 60_000;
+
+/** The pace at which one workspace is read, however many processes read it. */
+export interface ReadRateLimit {
+  /** Waits until a method may be called. Methods without a tier here go out at once. */
+  turn(this: void, method: string): Promise<void>;
+  /** Told that Slack asks to wait: everybody waits that long with this method. */
+  held(this: void, method: string, waitMs: number): Promise<void>;
+}
+
+/** The pace of a workspace, kept in Redis: calls beyond Slack's tiers would be refused for half a minute and more. */
+export function readRateLimit(
+  redis: Client,
+  prefix: string,
+  workspace: WorkspaceId,
+  log: Log,
+): ReadRateLimit {
+  const tiers = new Map(Object.entries(PER_MINUTE).map(([method, each]) => [method, tierOf(each)]));
+  let saidAt = -Infinity;
+  return {
+    async turn(method) {
+      const tier = tiers.get(method);
+      if (!tier) return;
+      const waitMs = await reserveReading(redis, { prefix, workspace, method }, tier);
+      if (waitMs > 0) await setTimeout(waitMs, undefined, { ref: false });
+    },
+    async held(method, waitMs) {
+      if (performance.now() >= saidAt + SAID_EVERY_MS) {
+        saidAt = performance.now();
+        log.warn('reading_delayed', { code: 'ratelimited', reason: 'Slack asks to wait' });
+      }
+      const tier = tiers.get(method);
+      if (tier) await holdReadings(redis, { prefix, workspace, method }, tier, waitMs);
+    },
+  };
+}

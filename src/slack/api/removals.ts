@@ -1,0 +1,107 @@
+import type { Instant } from '../../pulse/calendar.js';
+import type { WorkspaceId } from '../../pulse/ids.js';
+import type { Log, Reason } from '../../usecases/log.js';
+import { purgeWorkspace } from '../../usecases/purge.js';
+import { type InstallStore, removeInstall, servedWorkspaces, serveWorkspace } from '../../store/installs.js';
+import { forgetRemoval, noteRemoval, type Removal, removalOf, removalsOf } from '../../store/removals.js';
+import type { SaidRemoved } from '../workspace.js';
+import type { TokenState } from './token-state.js';
+
+/** How long everything of a removed workspace is kept: a reinstall within that time finds it again. */
+export const GRACE_MS = 86_400_000;
+
+const REMOVED: Reason = 'removed; all that is kept of it is deleted in a day';
+const REVOKED: Reason =
+  'Slack takes its token no longer; nothing is deleted. Fix: install the app again, or set its new token';
+
+/** How often a token that was taken away is asked about, in milliseconds. */
+const ASK_EVERY_MS = 60_000;
+
+/** What removals are settled with. */
+export interface RemovalParts {
+  readonly store: InstallStore;
+  readonly clock: { now(): Instant };
+  readonly log: Log;
+  /** Whether the token that an install has now works; for a workspace of an organization, also there. */
+  ask(this: void, install: string, workspace: WorkspaceId | null): Promise<TokenState>;
+  /** When an install was made or made again, in milliseconds; null where that isn't known. */
+  installedAt(this: void, install: string): Promise<Instant | null>;
+  /** Whether installs are kept in Redis, to be served again by. */
+  readonly kept: boolean;
+}
+
+/** Takes in what Slack says about removals, and settles them. */
+export interface Removals {
+  /** Slack said that an install, some workspaces of it, or its token were taken away. */
+  heard(
+    install: string,
+    workspaces: readonly WorkspaceId[],
+    said: Pick<SaidRemoved, 'whole' | 'deletes' | 'at'>,
+  ): Promise<void>;
+  /** Looks at every removal under way: ends it, stops the service, or deletes what is kept once the day is over. */
+  settle(): Promise<void>;
+}
+
+/**
+ * Removes a workspace by two signs a day apart: an event that isn't older than the install, and a token that Slack does
+ * not take, asked about then and again before anything is deleted. An event comes late, twice, or about another bot. A
+ * token that was revoked ends the service until there is one that works, and deletes nothing: whoever has stolen a token
+ * can revoke it, and so does whoever wants to keep them out.
+ */
+export function removals({ store, clock, log, ask, installedAt, kept }: RemovalParts): Removals {
+  const askedAt = new Map<WorkspaceId, number>();
+
+  const end = async (workspace: WorkspaceId, { install }: Removal): Promise<void> => {
+    if (kept) await serveWorkspace(store, workspace, install);
+    else await forgetRemoval(store, workspace);
+    log.warn('removal_ignored', { reason: 'the token works' });
+  };
+  const settleOne = async (workspace: WorkspaceId, removal: Removal): Promise<void> => {
+    const { install, whole, deletes, stoppedAt } = removal;
+    const isOver = deletes && stoppedAt !== null && clock.now() - stoppedAt >= GRACE_MS;
+    const lately = performance.now() - (askedAt.get(workspace) ?? -Infinity) < ASK_EVERY_MS;
+    if (stoppedAt !== null && !isOver && lately) return;
+    askedAt.set(workspace, performance.now());
+    const state = await ask(install, whole ? null : workspace);
+    // Somebody has installed it again while Slack was asked.
+    if ((await removalOf(store, workspace))?.heardAt !== removal.heardAt) return;
+    if (state === 'works') return end(workspace, removal);
+    if (state === 'unknown') return;
+    if (stoppedAt === null) {
+      await noteRemoval(store, workspace, { ...removal, stoppedAt: clock.now() });
+      log.warn('workspace_stopped', { reason: deletes ? REMOVED : REVOKED });
+    } else if (isOver) {
+      const { keys } = await purgeWorkspace(store, workspace, clock.now());
+      log.warn('workspace_removed', { keys });
+      if (whole && kept && !(await isUsed(install))) await removeInstall(store, install);
+    }
+  };
+  const isUsed = async (install: string): Promise<boolean> =>
+    [...(await servedWorkspaces(store)).values()].includes(install) ||
+    [...(await removalsOf(store)).values()].some((removal) => removal.install === install);
+
+  return {
+    async heard(install, workspaces, { whole, deletes, at }) {
+      const since = await installedAt(install);
+      if (at !== null && since !== null && at < since) {
+        log.warn('removal_ignored', { reason: 'the event is older than the install' });
+        return;
+      }
+      for (const workspace of workspaces) {
+        const known = await removalOf(store, workspace);
+        const now = clock.now();
+        let removal = known ?? { install, whole, deletes, heardAt: now, stoppedAt: null };
+        // The app was removed after its token was revoked: the day begins now.
+        if (known && deletes && !known.deletes) {
+          removal = { install, whole, deletes, heardAt: now, stoppedAt: known.stoppedAt && now };
+          if (removal.stoppedAt !== null) log.warn('workspace_stopped', { reason: REMOVED });
+        }
+        if (removal !== known) await noteRemoval(store, workspace, removal);
+        await settleOne(workspace, removal);
+      }
+    },
+    async settle() {
+      for (const [workspace, removal] of await removalsOf(store)) await settleOne(workspace, removal);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Instant } from '../../pulse/calendar.js';
+import { SLACK_API_URL } from './token-check.js';
+
+/** How long Slack may take to tell the time, in milliseconds: what waits for it could as well wait for the next look. */
+const ANSWER_WITHIN_MS = 3_000;
+
+/** Slack answered without saying when. */
+class NoDate extends Error {
+  readonly code = 'no_date';
+}
+
+/**
+ * What time it is at Slack, in milliseconds, to about a second: any answer of the Web API carries it, and this method
+ * needs no token. Throws when Slack can't be reached, and for an answer without a date.
+ */
+export async function slackTime(slackApiUrl: string | undefined): Promise<Instant> {
+  const response = await fetch(new URL('api.test', slackApiUrl ?? SLACK_API_URL), {
+    method: 'POST',
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  await response.body?.cancel();
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (Number.isNaN(date)) throw new NoDate();
+  return date;
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+/** How long Slack may take to answer, in milliseconds. */
+const ANSWER_WITHIN_MS = 10_000;
+
+/** Where Slack's Web API is. */
+export const SLACK_API_URL = 'https://slack.com/api/';
+
+/** What Slack says when it is asked who a token belongs to. */
+export interface TokenCheck {
+  /** Slack's own code for why it does not take the token; null when it does. */
+  readonly error: string | null;
+  readonly workspace: string;
+  /** What the token may do. */
+  readonly scopes: readonly string[];
+  /** How far this machine's clock is ahead of Slack's, in milliseconds, to about a second; behind: below 0. */
+  readonly clockAheadMs: number;
+}
+
+const answerSchema = z.looseObject({
+  ok: z.boolean(),
+  error: z.string().optional(),
+  team: z.string().optional(),
+});
+
+/**
+ * Asks Slack who a token belongs to, and looks at what comes with the answer. Throws when Slack cannot be reached.
+ *
+ * @param token of a bot, or of the app for Socket Mode with the method `apps.connections.open`
+ */
+export async function checkToken(
+  token: string,
+  slackApiUrl: string | undefined,
+  method: 'auth.test' | 'apps.connections.open' = 'auth.test',
+): Promise<TokenCheck> {
+  const response = await fetch(new URL(method, slackApiUrl ?? SLACK_API_URL), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  const now = Date.now();
+  const { ok, error, team } = answerSchema.parse(await response.json());
+  const date = Date.parse(response.headers.get('date') ?? '');
+  return {
+    error: ok ? null : (error ?? 'unknown'),
+    workspace: team ?? '',
+    scopes: (response.headers.get('x-oauth-scopes') ?? '').split(',').map((scope) => scope.trim()),
+    clockAheadMs: Number.isNaN(date) ? 0 : now - date,
+  };
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { SLACK_API_URL } from './token-check.js';
+
+/** How long Slack may take to answer, in milliseconds. */
+const ANSWER_WITHIN_MS = 10_000;
+
+/** Whether Slack takes a token: `unknown` where it gives no answer that decides it. */
+export type TokenState = 'works' | 'dead' | 'unknown';
+
+/** Slack's codes for a token, or a workspace, that was taken from the app. */
+const TAKEN_AWAY: readonly string[] = [
+  'account_inactive',
+  'invalid_auth',
+  'token_revoked',
+  'team_access_not_granted',
+  'team_not_found',
+  'access_denied',
+];
+
+const answerSchema = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
+
+/**
+ * Asks Slack whether a token works, with `auth.test`; where a workspace of an organization is named, also whether the
+ * app still has it. Never throws: what isn't clear is `unknown`, and is asked again.
+ */
+export async function tokenState(
+  token: string,
+  slackApiUrl: string | undefined,
+  team: string | null,
+): Promise<TokenState> {
+  const own = await asked('auth.test', {});
+  return own !== 'works' || team === null ? own : asked('team.info', { team, team_id: team });
+
+  async function asked(method: string, fields: Record<string, string>): Promise<TokenState> {
+    try {
+      const response = await fetch(new URL(method, slackApiUrl ?? SLACK_API_URL), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: new URLSearchParams(fields),
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      const { ok, error } = answerSchema.parse(await response.json());
+      if (ok) return 'works';
+      return error !== undefined && TAKEN_AWAY.includes(error) ? 'dead' : 'unknown';
+    } catch {
+      // No answer, or none of Slack's: nothing is decided by it, and the removal is looked at again.
+      return 'unknown';
+    }
+  }
+}

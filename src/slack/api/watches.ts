@@ -1,0 +1,135 @@
+import { safeCode } from '../../usecases/log.js';
+import { refusalReason } from '../../usecases/slack-errors.js';
+import { slackRefusal } from '../../store/slack-write-block.js';
+import { staysRefused } from './client.js';
+import type { Workspace } from '../workspace.js';
+import { within } from '../kit/deadline.js';
+import type { SocketState } from './socket.js';
+
+/** What a watch over Slack finds; see src/ops/watchdog.ts. */
+interface Look {
+  look(): Promise<string | null>;
+  since?(): number | null;
+}
+
+/** How long Redis may take to say what messages have met, in milliseconds. */
+const REDIS_MS = 1_000;
+
+/** A link that is replaced within this time is no trouble, in milliseconds. */
+const GRACE_MS = 5_000;
+
+/**
+ * Whether there is a connection to Slack.
+ *
+ * @param graceMs how long there may be none before that is trouble, in milliseconds
+ */
+export const socketWatch = (state: () => SocketState | null, graceMs = GRACE_MS): Look => ({
+  async look() {
+    const downSince = state()?.downSince ?? null;
+    return downSince !== null && Date.now() - downSince >= graceMs ? 'no connection to Slack' : null;
+  },
+  since: () => state()?.downSince ?? null,
+});
+
+/** Whether Slack takes the app-level token, as far as it was asked. */
+export const appTokenWatch = (state: () => SocketState | null): Look => ({
+  async look() {
+    const refusal = state()?.refusal ?? null;
+    return refusal === null ? null : `Slack refuses SLACK_APP_TOKEN (${refusal})`;
+  },
+});
+
+/** How often Slack is asked about a token, in milliseconds; trouble has to show within a minute. */
+const ASK_EVERY_MS = 30_000;
+/** How many tokens are asked about at once, and in one round; the others' turn comes in the next. */
+const AT_ONCE = 5;
+const A_ROUND = 50;
+/** One failed call is a blip. */
+const FAILURES_IN_A_ROW = 2;
+
+/** What is known about the bot tokens of a process. */
+export interface TokenWatch extends Look {
+  /** How many of the tokens Slack refused when it was last asked. */
+  refused(): number;
+}
+
+/**
+ * Whether Slack takes the bot token. Where there are many, one that it refuses is counted and no trouble of the process:
+ * only when it refuses them all is something wrong here.
+ *
+ * @param workspaces the workspaces that are open
+ */
+export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK_EVERY_MS): TokenWatch {
+  /** By workspace: Slack's code for why it does not take the token, or null. */
+  const verdicts = new Map<string, string | null>();
+  let askedAt = -Infinity;
+  let nextTurn = 0;
+  let failures = 0;
+  let failure = '';
+
+  const ask = async (workspace: Workspace): Promise<void> => {
+    try {
+      const { error } = await workspace.look();
+      // Asked too often, or with an error of its own, Slack says nothing about the token.
+      if (error !== null && !staysRefused(error)) throw new PassingError(error);
+      verdicts.set(workspace.context.workspace, error);
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      failure = safeCode(error);
+    }
+  };
+  const askSome = async (): Promise<void> => {
+    const all = workspaces();
+    const workspaces = new Set<string>(all.map(({ context }) => context.workspace));
+    for (const known of verdicts.keys()) if (!workspaces.has(known)) verdicts.delete(known);
+    if (nextTurn >= all.length) nextTurn = 0;
+    const round = all.slice(nextTurn, nextTurn + A_ROUND);
+    nextTurn += round.length;
+    for (let at = 0; at < round.length; at += AT_ONCE)
+      await Promise.all(round.slice(at, at + AT_ONCE).map(ask));
+  };
+  return {
+    async look() {
+      const now = performance.now();
+      // With jitter, so that several processes do not ask in the same second; after a failure it is asked again at once.
+      if (now - askedAt >= everyMs * (0.8 + Math.random() / 5) || failures > 0) {
+        askedAt = now;
+        await askSome();
+      }
+      const codes = [...verdicts.values()];
+      const [code] = codes;
+      if (code && codes.every((one) => one !== null))
+        return codes.length === 1
+          ? `Slack rejects the bot token (${code})`
+          : `Slack rejects the bot tokens of all ${codes.length} workspaces (${code})`;
+      return failures >= FAILURES_IN_A_ROW ? `Slack gives no usable answer to calls (${failure})` : null;
+    },
+    refused: () => [...verdicts.values()].filter((code) => code !== null).length,
+  };
+}
+
+/**
+ * Whether Slack lets the app write to people, as far as its messages have met. Where there are many workspaces, those that
+ * refuse it show their own admins; only when all of them do is something wrong here.
+ *
+ * @param workspaces the workspaces that are open
+ */
+export const messagesWatch = (workspaces: () => readonly Workspace[]): Look => ({
+  async look() {
+    const some = workspaces().slice(0, A_ROUND);
+    // A Redis that cannot say is told by its own watch, and says nothing about Slack.
+    const asked = Promise.all(some.map(({ context }) => slackRefusal(context.store)));
+    const codes = await within(REDIS_MS, asked).catch((): null[] => []);
+    const [code] = codes;
+    if (!code || codes.includes(null)) return null;
+    return `Slack refuses messages to anybody (${code}): ${refusalReason(code)}`;
+  },
+});
+
+/** Slack's answer says something about Slack, and nothing about the token. */
+class PassingError extends Error {
+  constructor(readonly code: string) {
+    super('Slack gave no usable answer.');
+  }
+}

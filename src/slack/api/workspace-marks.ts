@@ -1,0 +1,33 @@
+import { type WorkspaceId, workspaceId } from '../../pulse/ids.js';
+
+/**
+ * Where an organization has the app, Slack names no workspace when somebody clicks in a message. So the blocks that can be
+ * clicked carry it in their ids, which come back with the click.
+ */
+const MARK = /^evenkeel:(T[A-Z0-9]+):\d+$/;
+
+const markOf = (workspace: WorkspaceId, at: number): string => `evenkeel:${workspace}:${at}`;
+
+/** The workspace that a block's id names, or null for any other id. */
+export function workspaceMarked(blockId: unknown): WorkspaceId | null {
+  const [, workspace] = typeof blockId === 'string' ? (MARK.exec(blockId) ?? []) : [];
+  return workspace === undefined ? null : workspaceId(workspace);
+}
+
+/** Blocks of a message, those that can be clicked marked with the workspace they are shown in. */
+export const marked = <T>(blocks: readonly T[], workspace: WorkspaceId): T[] =>
+  blocks.map((block, at) => {
+    const { type, block_id, accessory } = block as {
+      readonly type?: unknown;
+      readonly block_id?: unknown;
+      readonly accessory?: unknown;
+    };
+    const canBeClicked = type === 'actions' || accessory !== undefined;
+    return canBeClicked && block_id === undefined ? { ...block, block_id: markOf(workspace, at) } : block;
+  });
+
+/** An answer or a message with its blocks marked, where it has any. */
+export const withMarks = <T>(message: T, workspace: WorkspaceId): T => {
+  const { blocks } = (message ?? {}) as { readonly blocks?: unknown };
+  return Array.isArray(blocks) ? { ...message, blocks: marked(blocks as unknown[], workspace) } : message;
+};

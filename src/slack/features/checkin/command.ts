@@ -1,0 +1,125 @@
+import type { ModalView } from '@slack/types';
+import { weekOf } from '../../../pulse/calendar.js';
+import type { MemberId } from '../../../pulse/ids.js';
+import { MOST_PAUSED, pause, resume, type Trajectory } from '../../../pulse/trajectory.js';
+import type { Team } from '../../../pulse/team.js';
+import { forgottenBy, ownData, ownTeams } from '../../../usecases/own-data.js';
+import { findCheckin } from '../../../usecases/answer.js';
+import { teamsOfMember } from '../../../usecases/team-queries.js';
+import { updateMemberRecord, readMemberRecord, presetOf } from '../../../usecases/member-record.js';
+import type { Workspace } from '../../workspace.js';
+import type { Texts } from '../../texts/load.js';
+import { section } from '../../kit/blocks.js';
+import { weekLabel } from '../team-pulse/result.js';
+import { plainModal } from './form.js';
+import { mydataModal } from '../membership/my-data.js';
+import { spaceModal } from '../private-space/view.js';
+import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from '../membership/forms.js';
+import { fill } from '../../texts/words.js';
+import { checkinModalOf } from '../../routing/actions.js';
+import { showPeers } from '../peer-checkins/actions.js';
+
+/** What the command works with: who asks, in which of their teams. */
+interface Asked {
+  readonly workspace: Workspace;
+  readonly texts: Texts;
+  readonly member: MemberId;
+  readonly team: Team;
+  /** What stands after the word. */
+  readonly rest: string;
+}
+/** A modal, or a sentence that only who asked sees. */
+type Answer = ModalView | string;
+
+async function now({ workspace, texts, member, team }: Asked): Promise<Answer> {
+  const found = await findCheckin(workspace.context, member, team.id, null);
+  if (found.kind === 'open') return checkinModalOf(texts, found);
+  if (found.kind === 'notJoined') return joinModal(texts, team.id);
+  return texts.words.refusals.noCheckin;
+}
+
+async function change(
+  { workspace, texts, member, team }: Asked,
+  to: (own: Trajectory) => Trajectory,
+  said: string,
+) {
+  const changed = await updateMemberRecord(workspace.context, member, team.id, to);
+  return changed ? said : texts.words.refusals.tryAgain;
+}
+
+async function rest(asked: Asked): Promise<Answer> {
+  const { workspace, texts, team } = asked;
+  const { words } = texts;
+  if (asked.rest === '') return pauseModal(texts, team.id);
+  const weeks = Number(/^(\d{1,4})\s*w?$/.exec(asked.rest)?.[1]);
+  if (!(weeks >= 1 && weeks <= MOST_PAUSED)) return fill(words.refusals.pauseUsage, { most: MOST_PAUSED });
+  const week = weekOf(workspace.context.clock.now());
+  const said = fill(words.pausing.done, { week: weekLabel(words, week + weeks) });
+  return change(asked, (own) => pause(own, week, weeks), said);
+}
+
+async function joinAgain({ workspace, texts, member, team }: Asked): Promise<Answer> {
+  const own = await readMemberRecord(workspace.context, member, team.id);
+  // A modal both ways: a sentence would take another kind of answer, which shows who takes part.
+  return own?.trajectory.consent === 'joined' ? alreadyModal(texts) : joinModal(texts, team.id);
+}
+
+const alreadyModal = ({ words }: Texts): ModalView =>
+  plainModal(words, words.join.title, [section(words.join.already)]);
+
+async function preferences({ workspace, texts, member, team }: Asked): Promise<Answer> {
+  const { context } = workspace;
+  const own = await readMemberRecord(context, member, team.id);
+  return spaceModal(
+    texts,
+    own?.trajectory ?? null,
+    team.id,
+    weekOf(context.clock.now()),
+    await presetOf(context, team.id),
+  );
+}
+
+/** What can stand after /checkin, for who is in a team. */
+const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>> = {
+  '': now,
+  now,
+  pause: rest,
+  resume: (asked) => change(asked, resume, asked.texts.words.pausing.ended),
+  preferences,
+  peer: ({ workspace, texts, member, team }) => showPeers(workspace, texts, member, team),
+  forget: ({ texts, team }) => forgetModal(texts, team.id),
+  leave: ({ texts, team }) => endModal(texts, team.id, 'leave'),
+  join: joinAgain,
+};
+
+/** What deletes what is kept. */
+const ENDING: ReadonlySet<string> = new Set(['forget', 'leave']);
+
+/** Answers /checkin and what stands after it. */
+export async function checkinCommand(
+  workspace: Workspace,
+  texts: Texts,
+  member: MemberId,
+  text: string,
+): Promise<Answer> {
+  const { refusals } = texts.words;
+  const [word = '', ...others] = text.trim().toLowerCase().split(/\s+/);
+  if (word === 'mydata')
+    return mydataModal(texts, await ownData(workspace.context, member), forgottenBy(workspace.context));
+  if (word === 'privacy') return privacyModal(texts);
+  const run = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
+  if (!run) return refusals.checkinUsage;
+  const asking = await teamsOfMember(workspace.context, member);
+  // What a team keeps that no longer asks them can still be deleted.
+  const teams =
+    asking.length === 0 && ENDING.has(word)
+      ? (await ownTeams(workspace.context, member)).teams.map(({ team }) => team)
+      : asking;
+  // Somebody in two teams is asked by one of them: the one with a check-in open comes first.
+  let answer: Answer = refusals.notAMember;
+  for (const team of teams) {
+    answer = await run({ workspace, texts, member, team, rest: others.join(' ') });
+    if (typeof answer !== 'string' || !(word === '' || word === 'now')) return answer;
+  }
+  return answer;
+}

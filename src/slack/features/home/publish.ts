@@ -1,0 +1,179 @@
+import { setTimeout } from 'node:timers/promises';
+import type { App } from '@slack/bolt';
+import type { HomeView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { type MemberId, memberId, type TeamId } from '../../../pulse/ids.js';
+import type { RosterTrouble } from '../../../pulse/roster.js';
+import type { Team } from '../../../pulse/team.js';
+import { type Log, safeCode } from '../../../usecases/log.js';
+import { type TeamView, teamsVisibleTo } from '../../../usecases/team-queries.js';
+import { type SlackRefusals, slackRefusals } from '../../../store/slack-write-block.js';
+import { rosterTroubles } from '../../../store/roster-troubles.js';
+import { allTeams } from '../../../store/teams.js';
+import { waitAfter } from '../../api/backoff.js';
+import { retryAfterOf } from '../../api/client.js';
+import { type Workspace, workspaceOf } from '../../workspace.js';
+import { within } from '../../kit/deadline.js';
+import { textOf } from '../../api/payload.js';
+import type { Texts } from '../../texts/load.js';
+import { helpHome } from '../support/help-only-views.js';
+import { homeView, type RosterTroubleOf } from './view.js';
+import { isAboutTheView } from '../../kit/show.js';
+
+/** How long the tab waits for all that is on it, in milliseconds; then it's shown without, and completed later. */
+const PARTS_MS = 1_000;
+
+/** How long one call that shows it may take, in milliseconds. */
+const PUBLISH_MS = 1_000;
+
+/** How long until the first further try, in milliseconds: somebody is looking at an empty tab. */
+const FIRST_WAIT_MS = 200;
+
+/** How long a part that did not come is waited for before it's asked for again, in milliseconds. */
+const LATE_PART_MS = 30_000;
+
+/** How often the tab is published until Slack takes it, and its missing parts are asked for: some minutes in all. */
+const TRIES = 8;
+
+/** All that the tab is made of; a part that isn't known is missing. */
+interface Parts {
+  texts?: Texts;
+  teams?: readonly TeamView[];
+  admin?: boolean;
+  all?: readonly Team[];
+  troubles?: ReadonlyMap<TeamId, RosterTrouble>;
+  refusals?: SlackRefusals;
+}
+
+/** Which parts are being asked for just now. */
+type Pending = Map<keyof Parts, Promise<void>>;
+
+/** Asks for the parts that are missing and not on their way, and puts each into place as it comes. Never throws. */
+async function gather(
+  { context, directory, reader }: Workspace,
+  member: MemberId,
+  parts: Parts,
+  pending: Pending,
+): Promise<void> {
+  const put = async <K extends keyof Parts>(name: K, read: () => Promise<Parts[K]>): Promise<void> => {
+    if (parts[name] !== undefined) return;
+    const reading =
+      pending.get(name) ??
+      read()
+        .then((part) => void (parts[name] = part))
+        .catch((error: unknown) => context.log.warn('home_incomplete', { code: safeCode(error) }))
+        .finally(() => pending.delete(name));
+    pending.set(name, reading);
+    await reading;
+  };
+  await Promise.all([
+    put('texts', () => reader.textsFor(member)),
+    put('teams', () => teamsVisibleTo(context, member)),
+    put('admin', () => directory.isAdmin(member)),
+    put('all', () => allTeams(context.store)),
+    put('troubles', () => rosterTroubles(context.store)),
+    put('refusals', () => slackRefusals(context.store)),
+  ]);
+}
+
+/** How many parts there are. */
+const ALL_PARTS = 6;
+
+const isComplete = (parts: Parts): boolean => Object.keys(parts).length === ALL_PARTS;
+
+/** Whose rosters need somebody, of the teams that a person leads or, as an admin, may change. */
+const troublesFor = ({ all = [], admin = false, troubles }: Parts, member: MemberId): RosterTroubleOf[] =>
+  all
+    .filter((team) => !team.archived && (admin || team.managers.includes(member)))
+    .flatMap(({ id, name }) => {
+      const trouble = troubles?.get(id);
+      return trouble ? [{ name, trouble }] : [];
+    });
+
+const NO_REFUSALS: SlackRefusals = { messages: null, groups: null };
+
+/** The tab as far as its parts are known. */
+function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
+  const { texts, teams = [], admin = false, all, refusals = NO_REFUSALS } = parts;
+  if (!texts) return helpHome(region);
+  const leads = teams.some(({ team }) => team.managers.includes(member));
+  const first = all?.every((team) => team.archived) ?? false;
+  return homeView(texts, teams, {
+    admin,
+    leads,
+    first,
+    troubles: troublesFor(parts, member),
+    complete: isComplete(parts),
+    refusals,
+  });
+}
+
+/**
+ * Shows the tab, at least with the crisis card and the Support button where Slack refuses the rest of it. Tries for some
+ * minutes; gives up once `isLatest` says that this tab is no longer the one to show. Never throws.
+ */
+export async function publishHome(
+  log: Log,
+  client: WebClient,
+  member: MemberId,
+  shown: { readonly view: HomeView; readonly otherwise: HomeView },
+  isLatest: () => boolean,
+): Promise<void> {
+  let { view } = shown;
+  for (let failures = 1; failures <= TRIES && isLatest(); failures += 1)
+    try {
+      await within(PUBLISH_MS, client.views.publish({ user_id: member, view }));
+      return;
+    } catch (error) {
+      log.error('listener_failed', { code: safeCode(error) });
+      if (isAboutTheView(error)) view = shown.otherwise;
+      const wait = failures === 1 ? FIRST_WAIT_MS : waitAfter(failures - 1);
+      await setTimeout(retryAfterOf(error) ?? wait, undefined, { ref: false });
+    }
+  if (isLatest()) log.error('click_unanswered');
+}
+
+/**
+ * The Home tab. It's shown within Slack's three seconds whatever is slow or down: what isn't there by then is left out, and
+ * the tab is completed once it is.
+ */
+export function registerHome(app: App): void {
+  /** The last opening of each member's tab that is being answered. */
+  const latest = new Map<MemberId, symbol>();
+
+  const answer = async (workspace: Workspace, client: WebClient, member: MemberId): Promise<void> => {
+    const opening = Symbol('opening');
+    latest.set(member, opening);
+    const isLatest = (): boolean => latest.get(member) === opening;
+    const { log } = workspace.context;
+    const parts: Parts = {};
+    const pending: Pending = new Map();
+    const known = (): number => Object.keys(parts).length;
+    /** Shows the tab as far as it's known; gives how many parts are on it. */
+    const show = async (): Promise<number> => {
+      const shown = known();
+      const view = viewOf(parts, member, workspace.region);
+      await publishHome(log, client, member, { view, otherwise: helpHome(workspace.region) }, isLatest);
+      return shown;
+    };
+    // What comes later is shown later.
+    await within(PARTS_MS, gather(workspace, member, parts, pending)).catch(() => undefined);
+    let shown = await show();
+    for (let failures = 1; shown < ALL_PARTS && failures <= TRIES && isLatest(); failures += 1) {
+      if (!isComplete(parts)) await setTimeout(waitAfter(failures), undefined, { ref: false });
+      // Each part that fails is logged where it's read; what there is by now is shown.
+      await within(LATE_PART_MS, gather(workspace, member, parts, pending)).catch(() => undefined);
+      if (known() > shown && isLatest()) shown = await show();
+    }
+    if (isLatest()) latest.delete(member);
+  };
+
+  app.event('app_home_opened', async ({ event, client, context }) => {
+    const user = textOf(event.user);
+    if (event.tab === 'messages' || user === null) return;
+    const workspace = workspaceOf(context);
+    answer(workspace, client, memberId(user)).catch((error: unknown) =>
+      workspace.context.log.error('listener_failed', { code: safeCode(error) }),
+    );
+  });
+}

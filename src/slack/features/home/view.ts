@@ -1,0 +1,117 @@
+import type { HomeView, KnownBlock } from '@slack/types';
+import { BANDS, PUBLICATION_RULE } from '../../../pulse/publication-rule.js';
+import { rollUp } from '../../../pulse/roll-up.js';
+import type { TeamView } from '../../../usecases/team-queries.js';
+import type { SlackRefusals } from '../../../store/slack-write-block.js';
+import type { Texts } from '../../texts/load.js';
+import type { RosterTrouble } from '../../../pulse/roster.js';
+import { escaped, joined, typed } from '../../kit/text.js';
+import { fill, type Words } from '../../texts/words.js';
+import { ACTIONS, actions, button, divider, header, section } from '../../kit/blocks.js';
+import { actionBlocks, cardBlocks } from '../team-pulse/result.js';
+import { refusalBlocks } from '../teams/refusals.js';
+import { firstSteps } from '../trial/views.js';
+
+/** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
+const MOST_TEAMS = 14;
+
+/** What the Home tab has besides, for whoever it is for. */
+export interface HomeExtras {
+  readonly admin: boolean;
+  readonly leads: boolean;
+  /** The workspace has no team yet. */
+  readonly first: boolean;
+  /** Whose rosters need somebody, of the teams that whoever sees this leads or may change. */
+  readonly troubles: readonly RosterTroubleOf[];
+  /** Whether all of it is known; what isn't known yet is left out, and a line says so. */
+  readonly complete: boolean;
+  /** What Slack refuses the app here: for admins and for those who lead a team. */
+  readonly refusals: SlackRefusals;
+}
+
+/**
+ * The Home tab: the same for everyone who sees the same teams, whatever one answered; who leads a team or the
+ * workspace has a button or two more.
+ */
+export function homeView(
+  { words, suggestions }: Texts,
+  teams: readonly TeamView[],
+  { admin, leads, first, troubles, complete, refusals }: HomeExtras,
+): HomeView {
+  const blocks: KnownBlock[] = [section(words.home.welcome)];
+  if (!complete) blocks.push(section(words.home.partly));
+  else if (teams.length === 0) blocks.push(section(words.home.noTeam));
+  if (admin || leads) blocks.push(...refusalBlocks(words, refusals));
+  blocks.push(...troubleBlocks(words, troubles));
+  if (admin && first) blocks.push(...firstSteps(words), divider());
+  if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
+  for (const view of teams.slice(0, MOST_TEAMS))
+    blocks.push(
+      divider(),
+      header(words.card.title),
+      ...cardBlocks(words, view),
+      ...actionBlocks(words, suggestions, view.card),
+      actions(button(words.card.history, ACTIONS.history, view.team.id)),
+    );
+  const left = teams.slice(MOST_TEAMS);
+  if (left.length > 0) blocks.push(divider(), moreTeams(words, left));
+  const open = teams.some((view) => view.open);
+  if (teams.length > 0) blocks.push(divider(), section(open ? words.home.open : words.home.resting));
+  blocks.push(
+    actions(
+      ...(open ? [button(words.buttons.answer, ACTIONS.answer)] : []),
+      button(words.buttons.space, ACTIONS.space),
+      button(words.peer.open, ACTIONS.peer),
+      button(words.buttons.support, ACTIONS.support),
+      ...(admin || leads ? [button(words.teams.open, ACTIONS.teams)] : []),
+      ...(admin ? [button(words.setup.open, ACTIONS.setup)] : []),
+    ),
+  );
+  return { type: 'home', blocks };
+}
+
+/** A team whose roster needs somebody, and why. */
+export interface RosterTroubleOf {
+  readonly name: string;
+  readonly trouble: RosterTrouble;
+}
+
+/** How many teams are named one by one; the list of teams has the others. */
+const MOST_TROUBLES = 5;
+
+function troubleBlocks({ teams: said }: Words, troubles: readonly RosterTroubleOf[]): KnownBlock[] {
+  const shown = troubles
+    .slice(0, MOST_TROUBLES)
+    .map(({ name, trouble }) =>
+      section(fill(said.rosterTold, { name: typed(name), trouble: said.rosterTroubles[trouble] })),
+    );
+  const more = troubles.length - shown.length;
+  return [...shown, ...(more > 0 ? [section(fill(said.rosterMore, { count: more }))] : [])];
+}
+
+/** A line of names holds so many characters; a section takes 3000. */
+const MOST_NAMES = 2_500;
+
+/** The teams that there is no room for, by name, and the way to each. */
+export const moreTeams = ({ home }: Words, teams: readonly TeamView[]): KnownBlock =>
+  section(
+    fill(home.more, {
+      count: teams.length,
+      names: joined(
+        teams.map(({ team }) => escaped(team.name)),
+        MOST_NAMES,
+      ),
+    }),
+  );
+
+/** Several teams in one line, from their published bands alone. */
+export function rollUpLine({ card: words }: Words, teams: readonly TeamView[]): string {
+  const result = rollUp(
+    teams.map(({ card, included }) => ({ counted: included.length, band: card?.band ?? null })),
+  );
+  if (result.kind === 'tooFew') return words.rollUpTooFew;
+  const bands = BANDS.filter((band) => result.bands[band] > 0).map((band) =>
+    fill(words.rollUpBand, { count: result.bands[band], band: words.bands[band].toLowerCase() }),
+  );
+  return fill(words.rollUp, { bands: bands.join(', '), of: result.of });
+}

@@ -1,0 +1,125 @@
+import type { ModalView } from '@slack/types';
+import { itemsFor } from '../../../pulse/questionnaire.js';
+import type { Forgotten, OwnData, OwnTeam } from '../../../usecases/own-data.js';
+import type { Texts } from '../../texts/load.js';
+import { typed } from '../../kit/text.js';
+import { fill, type Words } from '../../texts/words.js';
+import { ACTIONS, actions, button, divider, section } from '../../kit/blocks.js';
+import { dayLabel, weekLabel } from '../team-pulse/result.js';
+import { plainModal } from '../checkin/form.js';
+import { peerLines } from '../peer-checkins/views.js';
+import { ownSupporterBlocks } from '../peer-supporters/views.js';
+
+/** What a record holds, a line each. */
+function recordLines(words: Words, { trajectory }: OwnTeam): string[] {
+  const { mydata, space } = words;
+  const flags = trajectory?.flags ?? [];
+  const weeks = flags.map(({ week, heavy }) =>
+    fill(space.week, { week: weekLabel(words, week), state: heavy ? space.heavy : space.light }),
+  );
+  const lines = [
+    fill(mydata.taking, { state: mydata.states[trajectory?.consent ?? 'none'] }),
+    fill(mydata.weeks, { weeks: weeks.length > 0 ? weeks.join('; ') : mydata.noWeeks }),
+  ];
+  if (!trajectory) return lines;
+  const { quietFrom, followUpWeek, pausedUntil, preferences } = trajectory;
+  const onOff = (on: boolean) => (on ? mydata.on : mydata.off);
+  return [
+    ...lines,
+    quietFrom === null ? mydata.noNote : fill(mydata.note, { week: weekLabel(words, quietFrom) }),
+    ...(followUpWeek === null ? [] : [fill(mydata.again, { week: weekLabel(words, followUpWeek) })]),
+    ...(pausedUntil === null ? [] : [`• ${fill(words.pausing.on, { week: weekLabel(words, pausedUntil) })}`]),
+    fill(mydata.choices, {
+      reminder: onOff(preferences.reminder),
+      notes: mydata.styles[preferences.notes],
+      language: preferences.language ? space.languages[preferences.language] : space.languageSlack,
+      card: onOff(preferences.cardAnyway),
+    }),
+    ...(preferences.workingDays
+      ? [
+          `• ${space.workingDaysAre} ${preferences.workingDays.map((day) => words.teams.days[day]).join(', ')}`,
+        ]
+      : []),
+    ...(preferences.preset ? [`• ${space.presetIs} ${space.presets[preferences.preset]}`] : []),
+  ];
+}
+
+/** The answers of the open check-in, in the words they were given to. */
+function answerLines({ words, questionnaires }: Texts, { checkin }: OwnTeam): string[] {
+  const questionnaire = checkin && questionnaires.get(checkin.questionnaire);
+  if (!checkin || !questionnaire) return [words.mydata.unanswered];
+  const lines = itemsFor(questionnaire, checkin.week).map((item, index) =>
+    fill(words.mydata.answer, {
+      question: item.text,
+      answer: item.options.find(({ value }) => value === checkin.answers[index])?.label ?? '',
+    }),
+  );
+  return [words.mydata.answered, ...lines];
+}
+
+/** What stands there in plain: that one is in a team, or that one was, and until when the rest is kept. */
+function plainLine(words: Words, { team, roster, restsUntil }: OwnTeam): string {
+  const { mydata, space } = words;
+  const name = typed(team.name);
+  if (!roster) return fill(mydata.former, { team: name });
+  const plain = fill(mydata.plain, {
+    team: name,
+    week: weekLabel(words, roster.since),
+    zone: roster.timeZone,
+    language: space.languages[roster.language],
+  });
+  return restsUntil === null
+    ? plain
+    : `${plain}\n${fill(mydata.resting, { team: name, date: dayLabel(words, restsUntil) })}`;
+}
+
+/** What is known of oneself across teams. */
+function membershipLines({ mydata, ...words }: Words, { membership }: OwnData): string[] {
+  if (!membership) return [];
+  const { since, included, before, moving } = membership;
+  const week = (of: number) => weekLabel({ mydata, ...words }, of);
+  return [
+    fill(mydata.since, { week: week(since) }),
+    ...(included
+      ? [fill(mydata.included, { team: typed(included.team), week: week(included.fromWeek) })]
+      : []),
+    ...before.map((one) => fill(mydata.includedBefore, { team: typed(one.team), week: week(one.untilWeek) })),
+    ...(moving ? [fill(mydata.moving, { team: typed(moving.team), week: week(moving.fromWeek) })] : []),
+  ];
+}
+
+/**
+ * Everything that is kept about oneself, in words, and up to which day answers are out of everybody's reach: a modal,
+ * which leaves no trace in Slack's messages.
+ */
+export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgotten): ModalView {
+  const { words } = texts;
+  const { mydata } = words;
+  const { teams, supporter, complete } = data;
+  const blocks = teams.flatMap((one) => [
+    section(plainLine(words, one)),
+    section(
+      [
+        mydata.sealed,
+        ...recordLines(words, one),
+        ...peerLines(words, one.peer, (week) => weekLabel(words, week)),
+      ].join('\n'),
+    ),
+    section(answerLines(texts, one).join('\n')),
+    divider(),
+  ]);
+  const across = membershipLines(words, data);
+  const nothing = across.length > 0 || supporter ? mydata.noTeam : mydata.nothing;
+  const next = [
+    button(words.buttons.privacy, ACTIONS.privacy),
+    button(words.buttons.support, ACTIONS.support),
+  ];
+  return plainModal(words, mydata.title, [
+    ...(complete ? [] : [section(mydata.incomplete)]),
+    ...(teams.length > 0 ? blocks : [section(nothing)]),
+    ...(across.length > 0 ? [section([mydata.across, ...across].join('\n'))] : []),
+    ...(supporter ? ownSupporterBlocks(texts, supporter) : []),
+    section(fill(late ? mydata.forgettingLate : mydata.forgotten, { date: dayLabel(words, upTo) })),
+    actions(...(teams.length > 0 ? [button(words.buttons.space, ACTIONS.space)] : []), ...next),
+  ]);
+}

@@ -1,0 +1,144 @@
+import type { ModalView, SectionBlock } from '@slack/types';
+import type { MemberId } from '../../../pulse/ids.js';
+import { MOST_SUPPORTERS, type Supporter, type SupporterState } from '../../../pulse/supporters.js';
+import type { Texts } from '../../texts/load.js';
+import { fill, slackDate } from '../../texts/words.js';
+import {
+  ACTIONS,
+  type ActionId,
+  actions,
+  button,
+  CALLBACKS,
+  context,
+  divider,
+  plain,
+  section,
+} from '../../kit/blocks.js';
+import { plainModal } from '../checkin/form.js';
+import type { Message } from '../checkin/weekly-message.js';
+
+const mention = (member: string): string => `<@${member}>`;
+
+const line = (text: string, label: string, action: ActionId, member: MemberId): SectionBlock => ({
+  ...section(text),
+  accessory: button(label, action, member),
+});
+
+/** What an admin sees: who is named, who has said yes, and a way to name one more. */
+export function supportersModal({ words }: Texts, supporters: readonly Supporter[]): ModalView {
+  const { supporters: said } = words;
+  return plainModal(
+    words,
+    said.title,
+    [
+      section(said.intro),
+      ...supporters.map(({ member, state }) =>
+        line(
+          fill(said.line, { person: mention(member), state: said.states[state] }),
+          words.setup.remove,
+          ACTIONS.supporterDrop,
+          member,
+        ),
+      ),
+      supporters.length < MOST_SUPPORTERS
+        ? {
+            ...section(said.add),
+            accessory: { type: 'users_select', action_id: ACTIONS.supporterName },
+          }
+        : section(words.setup.limit),
+    ],
+    CALLBACKS.setup,
+  );
+}
+
+/** What somebody reads who was named: nothing happens unless they say yes. */
+export const namedMessage = ({ words }: Texts): Message => ({
+  text: words.notification,
+  blocks: [
+    section(words.supporters.named),
+    actions(
+      { ...button(words.supporters.yes, ACTIONS.supporterYes), style: 'primary' },
+      button(words.supporters.no, ACTIONS.supporterNo),
+    ),
+  ],
+});
+
+/** What a supporter sees of themselves, with what they can change. */
+export function ownSupporterBlocks({ words }: Texts, state: SupporterState) {
+  const { supporters: said } = words;
+  const change = {
+    named: button(said.yes, ACTIONS.supporterYes),
+    ready: button(said.goAway, ACTIONS.supporterAway),
+    away: button(said.comeBack, ACTIONS.supporterYes),
+  }[state];
+  return [section(said.own[state]), actions(change, button(said.stop, ACTIONS.supporterNo))];
+}
+
+/** What a supporter sees after a choice. */
+export const ownSupporterModal = (texts: Texts, state: SupporterState | null): ModalView =>
+  plainModal(
+    texts.words,
+    texts.words.supporters.title,
+    state === null ? [section(texts.words.supporters.stopped)] : ownSupporterBlocks(texts, state),
+    CALLBACKS.support,
+  );
+
+/** Whom one can ask now: the same for everyone, but that nobody is offered themselves. */
+export function askSupporterModal(
+  texts: Texts,
+  ready: readonly MemberId[],
+  own: SupporterState | null,
+): ModalView {
+  const { words, catalogue } = texts;
+  const { supporters: said } = words;
+  return plainModal(
+    words,
+    said.title,
+    [
+      section(said.ask),
+      ...(ready.length === 0 ? [section(said.nobody)] : []),
+      ...ready.map((member) => line(mention(member), words.talk.ask, ACTIONS.supporterChoose, member)),
+      ...(own === null ? [] : [divider(), ...ownSupporterBlocks(texts, own)]),
+      divider(),
+      section(catalogue.crisis.card),
+    ],
+    CALLBACKS.support,
+  );
+}
+
+const requestWords = ({ words }: Texts, member: MemberId, until: number): string =>
+  fill(words.supporters.message, { member: mention(member), until: slackDate(until) });
+
+/** The words that would be sent, to be looked at and sent, or not. */
+export const requestModal = (
+  texts: Texts,
+  member: MemberId,
+  supporter: MemberId,
+  until: number,
+): ModalView => ({
+  type: 'modal',
+  callback_id: CALLBACKS.request,
+  private_metadata: supporter,
+  title: plain(texts.words.talk.askTitle),
+  submit: plain(texts.words.buttons.submit),
+  close: plain(texts.words.buttons.cancel),
+  blocks: [
+    section(fill(texts.words.talk.askWho, { person: mention(supporter) })),
+    section(`> ${requestWords(texts, member, until)}`),
+    context(texts.words.supporters.note),
+  ],
+});
+
+/** The message to the supporter who was chosen. */
+export const requestMessage = (texts: Texts, member: MemberId, until: number): Message => ({
+  text: texts.words.talk.notification,
+  blocks: [section(requestWords(texts, member, until))],
+});
+
+/** Says that a supporter cannot be asked at this moment. */
+export const awayModal = ({ words, catalogue }: Texts): ModalView =>
+  plainModal(words, words.supporters.title, [
+    section(words.supporters.isAway),
+    actions(button(words.supporters.open, ACTIONS.supporterAsk)),
+    section(catalogue.crisis.card),
+  ]);

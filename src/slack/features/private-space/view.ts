@@ -1,0 +1,155 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { LANGUAGES } from '../../../pulse/language.js';
+import { KEPT_FLAGS, type Preset, PRESETS } from '../../../pulse/signs.js';
+import { WEEKDAYS } from '../../../pulse/team.js';
+import { isPaused, standingNote, type Trajectory } from '../../../pulse/trajectory.js';
+import type { Texts } from '../../texts/load.js';
+import { fill, type Words } from '../../texts/words.js';
+import {
+  ACTIONS,
+  actions,
+  button,
+  CALLBACKS,
+  context,
+  divider,
+  plain,
+  section,
+  select,
+} from '../../kit/blocks.js';
+import { weekLabel } from '../team-pulse/result.js';
+import { outreachBlocks, saidOf } from './outreach.js';
+import { UNCHOSEN } from '../membership/forms.js';
+
+/**
+ * What is kept about oneself, and for as long as a note stands, what it has to say. A modal, never a message: it
+ * leaves no trace in Slack's message history.
+ *
+ * @param trajectory null before there is a record
+ * @param team whose member one is: for the choices made here
+ * @param week the present week
+ * @param preset the workspace's
+ */
+export function spaceModal(
+  texts: Texts,
+  trajectory: Trajectory | null,
+  team: string,
+  week: number,
+  preset: Preset,
+): ModalView {
+  const { words, catalogue } = texts;
+  const weeks = (trajectory?.flags ?? []).map((flag) =>
+    fill(words.space.week, {
+      week: weekLabel(words, flag.week),
+      state: flag.heavy ? words.space.heavy : words.space.light,
+    }),
+  );
+  const note = trajectory && standingNote(trajectory, week);
+  return {
+    type: 'modal',
+    title: plain(words.space.title),
+    close: plain(words.buttons.close),
+    callback_id: CALLBACKS.space,
+    private_metadata: team,
+    blocks: [
+      ...(note ? [...outreachBlocks(texts, team, saidOf(texts, note)), divider()] : []),
+      section(words.space.body),
+      section(weeks.length > 0 ? weeks.map((line) => `• ${line}`).join('\n') : words.space.none),
+      context(fill(words.space.note, { count: KEPT_FLAGS })),
+      ...takingPartBlocks(words, trajectory, team, week),
+      ...(trajectory?.consent === 'joined' ? preferenceBlocks(words, trajectory, team, preset) : []),
+      divider(),
+      actions(
+        button(words.peer.open, ACTIONS.peer),
+        button(words.buttons.mydata, ACTIONS.mydata),
+        button(words.buttons.privacy, ACTIONS.privacy),
+        button(words.buttons.support, ACTIONS.support),
+      ),
+      section(catalogue.crisis.card),
+    ],
+  };
+}
+
+/** Whether one takes part, and the ways in and out. */
+function takingPartBlocks(
+  words: Words,
+  trajectory: Trajectory | null,
+  team: string,
+  week: number,
+): KnownBlock[] {
+  const { buttons, refusals, pausing } = words;
+  if (trajectory?.consent !== 'joined')
+    return [section(refusals.notJoined), actions(button(buttons.join, ACTIONS.join, team))];
+  const paused = isPaused(trajectory, week);
+  return [
+    ...(paused
+      ? [section(fill(pausing.on, { week: weekLabel(words, trajectory.pausedUntil ?? week) }))]
+      : []),
+    actions(
+      paused ? button(buttons.resume, ACTIONS.resume, team) : button(buttons.pause, ACTIONS.pause, team),
+      button(buttons.forget, ACTIONS.forget, team),
+      button(buttons.leave, ACTIONS.leave, team),
+    ),
+  ];
+}
+
+/** What one may choose, each with its button or list. */
+function preferenceBlocks(
+  { space, buttons, teams: { days } }: Words,
+  { preferences }: Trajectory,
+  team: string,
+  workspacePreset: Preset,
+): KnownBlock[] {
+  const { reminder, notes, preset, language, workingDays } = preferences;
+  const dayOptions = WEEKDAYS.map((day) => ({ text: plain(days[day]), value: day }));
+  const chosen = dayOptions.filter(({ value }) => workingDays?.includes(value));
+  const styles = {
+    discreet: [space.notesAreDiscreet, button(buttons.notesDirect, ACTIONS.notesDirect, team)],
+    direct: [space.notesAreDirect, button(buttons.notesDiscreet, ACTIONS.notesDiscreet, team)],
+    none: [space.notesAreOff, button(buttons.notesOn, ACTIONS.notesDiscreet, team)],
+  } as const;
+  const [said, other] = styles[notes];
+  const asWorkspace = fill(space.presetWorkspace, { preset: space.presets[workspacePreset].toLowerCase() });
+  return [
+    section(reminder ? space.reminderIsOn : space.reminderIsOff),
+    section(said),
+    actions(
+      reminder
+        ? button(buttons.reminderOff, ACTIONS.reminderOff, team)
+        : button(buttons.reminderOn, ACTIONS.reminderOn, team),
+      other,
+      ...(notes === 'none' ? [] : [button(buttons.stopNotes, ACTIONS.stopNotes, team)]),
+    ),
+    {
+      ...section(space.presetIs),
+      accessory: select(
+        ACTIONS.preset,
+        [
+          { label: asWorkspace.slice(0, 75), value: UNCHOSEN },
+          ...PRESETS.map((one) => ({ label: space.presets[one], value: one })),
+        ],
+        preset ?? UNCHOSEN,
+      ),
+    },
+    {
+      ...section(space.languageIs),
+      accessory: select(
+        ACTIONS.language,
+        [
+          { label: space.languageSlack, value: UNCHOSEN },
+          ...LANGUAGES.map((one) => ({ label: space.languages[one], value: one })),
+        ],
+        language ?? UNCHOSEN,
+      ),
+    },
+    {
+      ...section(space.workingDaysAre),
+      accessory: {
+        type: 'multi_static_select',
+        action_id: ACTIONS.workingDays,
+        placeholder: plain(space.workingDaysTeam),
+        options: dayOptions,
+        ...(chosen.length > 0 ? { initial_options: chosen } : {}),
+      },
+    },
+  ];
+}

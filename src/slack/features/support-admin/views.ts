@@ -1,0 +1,146 @@
+import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { CATEGORIES, type Catalogue, type Category, type Listed } from '../../../support/catalogue.js';
+import { canHide, deadEntries, MOST_ADDED, ordered, type Overlay } from '../../../support/overlay.js';
+import type { Texts } from '../../texts/load.js';
+import { escaped, typed } from '../../kit/text.js';
+import { fill, type Words } from '../../texts/words.js';
+import {
+  ACTIONS,
+  actionFor,
+  actions,
+  button,
+  CALLBACKS,
+  CHOICE,
+  context,
+  divider,
+  header,
+  openedBy,
+  plain,
+  section,
+} from '../../kit/blocks.js';
+import { plainModal } from '../checkin/form.js';
+
+/** The category that a button of the set-up opens, or null for another button. */
+export const setupCategoryOf = (action: string): Category | null => openedBy('setup', CATEGORIES, action);
+
+/** What an entry's menu can do. */
+export const ENTRY_ACTS = ['up', 'down', 'hide', 'show', 'remove'] as const;
+export type EntryAct = (typeof ENTRY_ACTS)[number];
+
+/** Reads a choice of an entry's menu; null for anything else. */
+export function readEntryAct(value: string): { act: EntryAct; category: Category; id: string } | null {
+  const [act, category, id] = value.split('|');
+  const knownAct = ENTRY_ACTS.find((one) => one === act);
+  const knownCategory = CATEGORIES.find((one) => one === category);
+  return knownAct && knownCategory && id ? { act: knownAct, category: knownCategory, id } : null;
+}
+
+/** The workplace's own support: which groups there are, and what of it is dead. */
+export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay: Overlay): ModalView {
+  const dead = deadEntries(base, overlay);
+  return plainModal(
+    words,
+    words.setup.title,
+    [
+      section(words.setup.intro),
+      ...(dead.length > 0
+        ? [
+            section(`:warning: ${fill(words.setup.dead, { count: dead.length })}`),
+            context(escaped(dead.join(', '))),
+            actions(button(words.setup.clean, ACTIONS.setupClean)),
+          ]
+        : []),
+      actions(
+        ...CATEGORIES.map((name) => button(catalogue.categories[name].title, actionFor('setup', name))),
+      ),
+      actions(button(words.supporters.title, ACTIONS.supporters)),
+    ],
+    CALLBACKS.setup,
+  );
+}
+
+/** One group of it: every entry with what can be done about it. */
+export function setupCategoryModal(
+  { words, catalogue }: Texts,
+  base: Catalogue,
+  overlay: Overlay,
+  category: Category,
+): ModalView {
+  const full = overlay.added[category].length >= MOST_ADDED;
+  return plainModal(
+    words,
+    words.setup.title,
+    [
+      header(catalogue.categories[category].title),
+      ...ordered(base, overlay, category).map((one) => entryBlock(words, overlay, category, one)),
+      full ? section(words.setup.limit) : actions(button(words.setup.add, ACTIONS.setupAdd, category)),
+      divider(),
+      actions(
+        ...CATEGORIES.map((name) => button(catalogue.categories[name].title, actionFor('setup', name))),
+      ),
+    ],
+    CALLBACKS.setup,
+  );
+}
+
+function entryBlock({ setup }: Words, overlay: Overlay, category: Category, one: Listed): KnownBlock {
+  const own = one.source === undefined;
+  const hidden = overlay.hidden.includes(one.id);
+  const state = (own ? setup.own : '') + (hidden ? setup.hidden : '');
+  const option = (act: EntryAct): PlainTextOption => ({
+    text: plain(setup[act]),
+    value: `${act}|${category}|${one.id}`,
+  });
+  const last: EntryAct[] = own ? ['remove'] : canHide(category) ? [hidden ? 'show' : 'hide'] : [];
+  return {
+    ...section(fill(setup.entry, { name: typed(one.name), state })),
+    block_id: one.id,
+    accessory: {
+      type: 'overflow',
+      action_id: ACTIONS.setupEntry,
+      options: (['up', 'down', ...last] as const).map(option),
+    },
+  };
+}
+
+/** The fields of an entry's form, by the block that asks for each. */
+export const ENTRY_FIELDS = [
+  'name',
+  'what',
+  'phone',
+  'text',
+  'url',
+  'person',
+  'whom',
+  'hours',
+  'cost',
+] as const;
+export type EntryField = (typeof ENTRY_FIELDS)[number];
+
+const field = (words: Words, name: EntryField): InputBlock => ({
+  type: 'input',
+  block_id: name,
+  label: plain(words.setup[name]),
+  optional: name !== 'name' && name !== 'what',
+  ...(name === 'person' ? { hint: plain(words.setup.agreed) } : {}),
+  element:
+    name === 'person'
+      ? { type: 'users_select', action_id: CHOICE }
+      : {
+          type: 'plain_text_input',
+          action_id: CHOICE,
+          max_length: name === 'what' ? 300 : name === 'name' ? 80 : 150,
+          multiline: name === 'what',
+        },
+});
+
+/** The form that adds a program or a person to a group. */
+export const entryModal = (words: Words, category: Category): ModalView => ({
+  type: 'modal',
+  callback_id: CALLBACKS.entry,
+  private_metadata: category,
+  title: plain(words.setup.title),
+  submit: plain(words.buttons.submit),
+  close: plain(words.buttons.cancel),
+  blocks: ENTRY_FIELDS.map((name) => field(words, name)),
+});

@@ -1,0 +1,168 @@
+import type { AllMiddlewareArgs, App, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { type ReplyDuty, replyDuty } from '../../../usecases/request-claims.js';
+import { safeCode } from '../../../usecases/log.js';
+import { pauseSending, reserveSendSlots } from '../../../store/send-rate-limit.js';
+import { leaveUnanswered } from '../../routing/acknowledge.js';
+import type { CrisisReplies } from './crisis-replies.js';
+import { type Bot, type Workspace, workspaceOf } from '../../workspace.js';
+import { within } from '../../kit/deadline.js';
+import { crisisReply, crisisText } from './catalogue.js';
+
+/**
+ * Lines that Slack writes into a conversation about what happened there (docs.slack.dev/reference/events/message): some
+ * name a person, and none is something that a person said. Any other kind of message with a person in it counts as
+ * theirs, also one that isn't invented yet: a reply too many is better than none.
+ */
+const ABOUT_THE_CONVERSATION = new Set([
+  'app_conversation_join',
+  'app_conversation_leave',
+  'assistant_app_thread',
+  'bot_add',
+  'bot_disable',
+  'bot_enable',
+  'bot_remove',
+  'channel_archive',
+  'channel_canvas_updated',
+  'channel_convert_to_private',
+  'channel_convert_to_public',
+  'channel_join',
+  'channel_leave',
+  'channel_name',
+  'channel_posting_permissions',
+  'channel_purpose',
+  'channel_topic',
+  'channel_unarchive',
+  'ekm_access_denied',
+  'group_archive',
+  'group_join',
+  'group_leave',
+  'group_name',
+  'group_purpose',
+  'group_topic',
+  'group_unarchive',
+  'huddle_thread',
+  'joiner_notification',
+  'joiner_notification_for_inviter',
+  'message_changed',
+  'message_deleted',
+  'message_replied',
+  'pinned_item',
+  'reminder_add',
+  'reminder_delete',
+  'sh_room_created',
+  'sh_room_shared',
+  'tabbed_canvas_updated',
+  'tombstone',
+  'unpinned_item',
+]);
+
+/** A message event with whatever Slack puts into it; any field may be null or missing. */
+type MessageEvent = Readonly<Record<string, unknown>>;
+
+/** Who the bot is, as far as it is known by now. */
+export interface Self {
+  readonly botId?: string | undefined;
+  readonly botUserId?: string | undefined;
+  /** The app's id, which every delivery names. */
+  readonly appId?: string | undefined;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** Whether a message is the bot's own: to reply to one would never end. */
+function isOwn({ user, bot_id, app_id, bot_profile }: MessageEvent, { botId, botUserId, appId }: Self) {
+  const profile = (bot_profile ?? {}) as { readonly app_id?: unknown };
+  const by = (id: unknown, own: string | undefined) => isText(id) && id === own;
+  if (by(user, botUserId) || by(bot_id, botId)) return true;
+  // A message that names our app and a bot was posted by the bot.
+  return isText(bot_id) && (by(app_id, appId) || by(profile.app_id, appId));
+}
+
+/** Whether a message event is something that a person wrote to the bot, in whatever form. */
+export function isFromPerson(event: MessageEvent, self: Self): boolean {
+  const { channel, channel_type, subtype, user, bot_id, hidden } = event;
+  const direct = isText(channel_type) ? channel_type === 'im' : isText(channel) && channel.startsWith('D');
+  // Without a conversation or a person there's nowhere to answer.
+  if (!direct || !(isText(channel) || isText(user))) return false;
+  if (isOwn(event, self) || user === 'USLACKBOT') return false;
+  if (isText(subtype) && (ABOUT_THE_CONVERSATION.has(subtype) || hidden === true)) return false;
+  // Other bots' messages name no person; one that is sent through another app in a person's name does.
+  return isText(user) || !(isText(bot_id) || subtype === 'bot_message');
+}
+
+/** Bolt's arguments for a message. */
+export type MessageArgs = SlackEventMiddlewareArgs<'message'> & AllMiddlewareArgs;
+
+/** Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept. */
+export function registerCrisisReply(app: App, replies: CrisisReplies): void {
+  app.event('message', (args) => {
+    const workspace = workspaceOf(args.context);
+    return answerMessage(replies, args, workspace.region, { workspace, botNow: () => workspace.bot() });
+  });
+}
+
+/** Who answers a message. */
+interface Answerer {
+  /** The workspace; null while it isn't open, and then this process alone sees to it that it is answered once. */
+  readonly workspace: Workspace | null;
+  /** The bot as it is known by now; null where no token is. */
+  botNow(this: void): Promise<Bot | null>;
+}
+
+/**
+ * Answers a message with the crisis card if a person wrote it. Never throws.
+ */
+export async function answerMessage(
+  replies: CrisisReplies,
+  { event, body, client, context }: MessageArgs,
+  region: string,
+  { workspace, botNow }: Answerer,
+): Promise<void> {
+  const message = event as unknown as MessageEvent;
+  const { botId, botUserId } = context;
+  if (!isFromPerson(message, { botId, botUserId, appId: body.api_app_id })) return;
+  const { channel, user, ts } = message;
+  const to = isText(channel) ? channel : String(user);
+  if (isText(message['bot_id']) && !replies.mayAnswerApp(to)) return;
+  const id = `${to}|${isText(ts) ? ts : body.event_id}`;
+  const answered = await replies.answer({
+    conversation: to,
+    message: id,
+    answering: workspace && answeringOf(workspace, id, Number(ts) * 1000),
+    async post(asPlainText) {
+      const reply = asPlainText ? { text: crisisText(region) } : crisisReply(region);
+      await client.chat.postMessage({ ...(await freshToken(botNow)), channel: to, ...reply });
+      // It takes one of the turns of all that is sent, so that a fan-out leaves room for the next.
+      if (workspace)
+        void reserveSendSlots(workspace.context.store, workspace.context.pace, 1).catch(() => undefined);
+    },
+    async hold(waitMs) {
+      if (workspace) await pauseSending(workspace.context.store, workspace.context.pace, waitMs);
+    },
+  });
+  if (!answered) leaveUnanswered(context);
+}
+
+/** How long a token may take to be renewed before the one that is known is tried, in milliseconds. */
+const TOKEN_MS = 500;
+
+/** The token of now: a reply that is tried for long may outlive the one that its message came with. */
+async function freshToken(botNow: Answerer['botNow']): Promise<{ readonly token?: string }> {
+  try {
+    const bot = await within(TOKEN_MS, botNow());
+    return bot ? { token: bot.token } : {};
+  } catch {
+    // The one that the message came with is as good as any that is known.
+    return {};
+  }
+}
+
+/** How other processes know a message; null where the keyring has no key for it, and this process answers alone. */
+function answeringOf({ context }: Workspace, message: string, sentAt: number): ReplyDuty | null {
+  try {
+    return replyDuty(context, message, sentAt);
+  } catch (error) {
+    context.log.warn('listener_failed', { code: safeCode(error) });
+    return null;
+  }
+}

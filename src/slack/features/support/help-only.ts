@@ -1,0 +1,125 @@
+import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import { type Log, safeCode } from '../../../usecases/log.js';
+import { CATEGORIES } from '../../../support/catalogue.js';
+import type { CrisisReplies } from './crisis-replies.js';
+import type { Bot } from '../../workspace.js';
+import { memberId } from '../../../pulse/ids.js';
+import { textOf } from '../../api/payload.js';
+import { publishHome } from '../home/publish.js';
+import { answerMessage, type MessageArgs } from './crisis-reply.js';
+import { type Clicked, placeOf } from '../../kit/place.js';
+import { show } from '../../kit/show.js';
+import type { TextsByLanguage } from '../../texts/load.js';
+import { ACTIONS } from '../../kit/blocks.js';
+import {
+  helpBlocks,
+  helpOnlyHome,
+  helpOnlyModal,
+  type Lack,
+  lackText,
+  waitBlocks,
+} from './help-only-views.js';
+import { categoryOf } from './catalogue.js';
+
+/** A request as Bolt hands it to a middleware. */
+export type Request = AnyMiddlewareArgs & AllMiddlewareArgs;
+
+/** What help is given with. */
+export interface HelpWith {
+  /** Whose crisis card is shown. */
+  readonly region: string;
+  /** What people read, once it has been read from the content folder. */
+  texts(this: void): TextsByLanguage | null;
+  readonly replies: CrisisReplies;
+  /** Why there is nothing but help. */
+  readonly lacks: Lack;
+  readonly log: Log;
+}
+
+/** What shows in the notification of an answer; it says nothing of what the answer is about. */
+const TEXT = 'Evenkeel';
+
+/**
+ * Answers a request for which no workspace is open: because the process is starting, or because Redis, the keyring or the
+ * content is not there. It needs none of them, only Slack. Whoever asks for help gets it, from the content as far as that
+ * has been read; whoever wants anything else is told to try again, and gets the crisis card. Never throws.
+ *
+ * @param botNow the bot as it is known by now, for a reply that is tried for long
+ */
+export async function helpOnly(
+  request: Request,
+  help: HelpWith,
+  botNow: () => Promise<Bot | null>,
+): Promise<void> {
+  try {
+    await answer(request, help, botNow);
+  } catch (error) {
+    help.log.error('listener_failed', { code: safeCode(error) });
+  }
+}
+
+async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bot | null>): Promise<void> {
+  const { region, lacks } = help;
+  const texts = help.texts();
+  const since = performance.now();
+  if ('command' in request) {
+    const { command, text } = request.command;
+    const word = (textOf(text) ?? '').trim().toLowerCase();
+    const category = CATEGORIES.find((name) => name === word) ?? null;
+    const blocks = command === '/support' ? helpBlocks(region, texts, category) : waitBlocks(region, lacks);
+    return request.ack({ response_type: 'ephemeral', text: TEXT, blocks });
+  }
+  if ('shortcut' in request) {
+    await request.ack();
+    return showModal(request, since, helpBlocks(region, texts, null), help);
+  }
+  if ('action' in request) {
+    await request.ack();
+    const action = 'action_id' in request.action ? request.action.action_id : '';
+    const blocks = isSupport(action)
+      ? helpBlocks(region, texts, categoryOf(action))
+      : waitBlocks(region, lacks);
+    return showModal(request, since, blocks, help);
+  }
+  if ('options' in request) return request.ack({ options: [] });
+  if ('view' in request) return form(request, region, lacks);
+  if ('message' in request)
+    return answerMessage(help.replies, request as MessageArgs, region, { workspace: null, botNow });
+  if ('event' in request && request.event.type === 'app_home_opened' && request.event.tab !== 'messages') {
+    const shown = { view: helpOnlyHome(region, texts), otherwise: helpOnlyHome(region, null) };
+    await publishHome(help.log, request.client, memberId(request.event.user), shown, stillWanted());
+  }
+}
+
+/** How long a tab of help alone is worth another try, in milliseconds: by then there may be a better one. */
+const WANTED_MS = 10_000;
+
+function stillWanted(): () => boolean {
+  const until = performance.now() + WANTED_MS;
+  return () => performance.now() < until;
+}
+
+/** Support, and what is about it: whoever presses it wants help first. */
+const isSupport = (action: string): boolean =>
+  action.startsWith(ACTIONS.support) || action === ACTIONS.talk || action === ACTIONS.ask;
+
+function showModal(clicked: Clicked, since: number, blocks: KnownBlock[], help: HelpWith): Promise<void> {
+  const inWords = waitBlocks(help.region, help.lacks);
+  const sorry = { text: TEXT, blocks: inWords, view: helpOnlyModal(inWords) };
+  return show(help.log, placeOf(clicked, since), helpOnlyModal(blocks), sorry);
+}
+
+/** A form stays open with what was filled in, so that sending it again is one tap. */
+function form(
+  { ack, body, view }: Extract<Request, { view: unknown }>,
+  region: string,
+  lacks: Lack,
+): Promise<void> {
+  if (body.type !== 'view_submission') return ack();
+  const blocks = view.blocks as KnownBlock[];
+  const input = blocks.find(({ type }) => type === 'input')?.block_id;
+  return input === undefined
+    ? ack({ response_action: 'update', view: helpOnlyModal(waitBlocks(region, lacks)) })
+    : ack({ response_action: 'errors', errors: { [input]: lackText(lacks) } });
+}

@@ -1,0 +1,51 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { type LearnEntry, type LearnTopic, type Topic, TOPICS } from '../../../support/learn.js';
+import type { Texts } from '../../texts/load.js';
+import { fill, type Words } from '../../texts/words.js';
+import {
+  ACTIONS,
+  actionFor,
+  actions,
+  button,
+  CALLBACKS,
+  context,
+  divider,
+  header,
+  openedBy,
+  section,
+} from '../../kit/blocks.js';
+import { plainModal } from '../checkin/form.js';
+
+/** The topic a button opens, or null for another button. */
+export const topicOf = (action: string): Topic | null => openedBy('learn', TOPICS, action);
+
+const sourceOf = (words: Words, { source, verified_on }: LearnEntry): KnownBlock =>
+  context(`<${source}|${words.learn.source}> · ${fill(words.support.verified, { date: verified_on })}`);
+
+const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
+  actions(...topics.map(({ topic, title }) => button(title, actionFor('learn', topic))));
+
+/** One thing to read, as it stands at the end of the closing view. */
+export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [
+  divider(),
+  section(`*${entry.title}*\n${entry.short}`),
+  sourceOf(words, entry),
+  actions(button(words.learn.more, ACTIONS.learn)),
+];
+
+/** Everything there is to read: the topics, or one of them in full. */
+export function learnModal({ words, topics }: Texts, name: Topic | null): ModalView {
+  const topic = topics.find((one) => one.topic === name);
+  const blocks = topic
+    ? [
+        header(topic.title),
+        section(topic.intro),
+        ...topic.entries.flatMap((entry) => [
+          section(`*${entry.title}*\n${entry.text}`),
+          sourceOf(words, entry),
+        ]),
+        divider(),
+      ]
+    : [section(words.learn.intro)];
+  return plainModal(words, words.learn.title, [...blocks, topicButtons(topics)], CALLBACKS.support);
+}

@@ -1,0 +1,84 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { type Listed, outreachResources, peopleToAsk } from '../../../support/catalogue.js';
+import type { Texts } from '../../texts/load.js';
+import { fill, type Words } from '../../texts/words.js';
+import { ACTIONS, button, CALLBACKS, context, divider, plain, section } from '../../kit/blocks.js';
+import { plainModal } from '../checkin/form.js';
+import type { Message } from '../checkin/weekly-message.js';
+import { categoryButtons, resourceBlock } from './catalogue.js';
+
+const mention = (person: string): string => `<@${person}>`;
+
+/** Somebody at the workplace, with a button that shows what they would read. */
+const personBlock = (words: Words, one: Listed): KnownBlock => ({
+  ...resourceBlock(words, one),
+  accessory: button(words.talk.ask, ACTIONS.ask, one.id),
+});
+
+/** Ways to talk to a person, the easiest first: a line to call now, people who agreed to be asked, other lines. */
+export function talkModal({ words, catalogue }: Texts): ModalView {
+  const people = peopleToAsk(catalogue);
+  const lines = outreachResources(catalogue).filter(({ phone, text }) => phone ?? text);
+  return plainModal(
+    words,
+    words.talk.title,
+    [
+      section(words.talk.intro),
+      section(catalogue.outreach.first),
+      ...(people.length > 0
+        ? [section(words.talk.people), ...people.map((one) => personBlock(words, one)), divider()]
+        : []),
+      ...(lines.length > 0
+        ? [section(words.talk.outside), ...lines.map((one) => resourceBlock(words, one)), divider()]
+        : []),
+      section(catalogue.crisis.card),
+      categoryButtons(catalogue),
+    ],
+    CALLBACKS.support,
+  );
+}
+
+/** What somebody who is asked for a talk reads: shown to the member, word for word, before it is sent. */
+const askedWords = ({ talk }: Words, member: string): string =>
+  fill(talk.message, { member: mention(member) });
+
+/** The words that would be sent, to be looked at and sent, or not. */
+export const askModal = ({ words }: Texts, member: string, one: Listed): ModalView => ({
+  type: 'modal',
+  callback_id: CALLBACKS.ask,
+  private_metadata: one.id,
+  title: plain(words.talk.askTitle),
+  submit: plain(words.buttons.submit),
+  close: plain(words.buttons.cancel),
+  blocks: [
+    section(fill(words.talk.askWho, { person: mention(one.person ?? '') })),
+    section(`> ${askedWords(words, member)}`),
+    context(words.talk.askNote),
+  ],
+});
+
+/** The message to somebody who is asked for a talk. */
+export const askMessage = ({ words }: Texts, member: string): Message => ({
+  text: words.talk.notification,
+  blocks: [section(askedWords(words, member))],
+});
+
+/**
+ * What became of a question: `unsure` where Slack may have taken it, and did not say so; `enough` where it wasn't sent
+ * because it had been sent some times before.
+ */
+export type AskedOutcome = 'sending' | 'sent' | 'failed' | 'unsure' | 'enough';
+
+/** What became of it; `person` is null where whoever was chosen can't be asked any more. */
+export const askedModal = (
+  { words, catalogue }: Texts,
+  outcome: AskedOutcome,
+  person: string | null,
+): ModalView =>
+  plainModal(words, words.talk.askTitle, [
+    section(
+      person === null ? words.supporters.isAway : fill(words.talk[outcome], { person: mention(person) }),
+    ),
+    divider(),
+    section(catalogue.crisis.card),
+  ]);

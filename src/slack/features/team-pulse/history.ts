@@ -1,0 +1,80 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { PublishedResult } from '../../../pulse/publication-rule.js';
+import type { MemberId } from '../../../pulse/ids.js';
+import { lastWeekOf, seasonOf } from '../../../pulse/season.js';
+import type { TeamView, WaitingEdits } from '../../../usecases/team-queries.js';
+import { joined, typed } from '../../kit/text.js';
+import { fill, type Words } from '../../texts/words.js';
+import { context, divider, section } from '../../kit/blocks.js';
+import { weekLabel } from './result.js';
+import { plainModal } from '../checkin/form.js';
+
+/** A section holds 3000 characters: about this many weeks, two years. */
+const MOST_WEEKS = 104;
+const MOST_NAMES = 2_500;
+
+/** A card in one line. */
+export const bandLine = (words: Words, { week, band }: PublishedResult): string =>
+  fill(words.card.historyWeek, {
+    week: weekLabel(words, week),
+    band: band ? words.card.bands[band].toLowerCase() : words.card.historyNone,
+  });
+
+const names = (people: readonly string[]): string =>
+  joined(
+    people.map((id) => `<@${id}>`),
+    MOST_NAMES,
+  );
+
+/** How many are included, since when, and who: the same list for everybody who may see the team. */
+function includedBlocks(
+  words: Words,
+  included: readonly MemberId[],
+  cards: readonly PublishedResult[],
+  week: number,
+): KnownBlock[] {
+  if (included.length === 0) return [];
+  const from = Math.max(seasonOf(week), cards[0]?.week ?? week);
+  return [
+    section(
+      fill(words.card.includedWho, {
+        count: included.length,
+        week: weekLabel(words, from),
+        people: names(included),
+      }),
+    ),
+  ];
+}
+
+/**
+ * Everything that was ever shown of a team, newest first.
+ *
+ * @param edits what waits for the next season, for its managers; null for everyone else
+ */
+export function historyModal(
+  words: Words,
+  { team, cards, included }: TeamView,
+  edits: WaitingEdits | null,
+  week: number,
+): ModalView {
+  const { card } = words;
+  const shown = cards.slice(-MOST_WEEKS).toReversed();
+  const waiting = edits
+    ? [
+        edits.joining.length > 0 &&
+          fill(card.joining, { week: weekLabel(words, edits.fromWeek), people: names(edits.joining) }),
+        edits.leaving.length > 0 &&
+          fill(card.leaving, { week: weekLabel(words, edits.fromWeek), people: names(edits.leaving) }),
+      ].filter((line) => line !== false)
+    : [];
+  return plainModal(words, card.historyTitle, [
+    section(fill(card.historyIntro, { team: typed(team.name) })),
+    section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : card.none),
+    ...(cards.length > MOST_WEEKS ? [context(fill(card.historyMore, { count: MOST_WEEKS }))] : []),
+    divider(),
+    ...includedBlocks(words, included, cards, week),
+    section(fill(card.season, { week: weekLabel(words, lastWeekOf(seasonOf(week)) + 1) })),
+    ...waiting.map((line) => section(line)),
+    context(card.same),
+  ]);
+}

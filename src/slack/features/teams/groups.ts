@@ -1,0 +1,68 @@
+import type { ExternalSelect, PlainTextOption, StaticSelect } from '@slack/types';
+import { isPlainLine } from '../../../pulse/plain-line.js';
+import type { UserGroup } from '../../../usecases/context.js';
+import { cutTo, withoutControls } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
+import { CHOICE, plain, select } from '../../kit/blocks.js';
+import { UNCHOSEN } from '../membership/forms.js';
+
+/** Slack takes 100 options in a list, and one is for none. */
+const MOST_GROUPS = 99;
+
+/** Slack takes 75 characters in an option. */
+const MOST_CHARACTERS = 75;
+
+const labelOf = ({ id, name }: UserGroup): string =>
+  cutTo(MOST_CHARACTERS, isPlainLine(name) ? name : withoutControls(name).trim()) || id;
+
+const optionOf = (group: UserGroup): PlainTextOption => ({ text: plain(labelOf(group)), value: group.id });
+const none = ({ teams }: Words): PlainTextOption => ({ text: plain(teams.noUserGroup), value: UNCHOSEN });
+
+/** The groups with a team's own, which Slack may not name any more: it stays until somebody chooses another. */
+const withOwn = (groups: readonly UserGroup[], own: string | null): readonly UserGroup[] =>
+  own === null || groups.some(({ id }) => id === own) ? groups : [{ id: own, name: own }, ...groups];
+
+/**
+ * A choice of a user group, or of none. Where Slack does not take all of them in a list they are found by what is typed,
+ * see `groupsFound`. Null where there is no group to choose.
+ */
+export function groupSelect(
+  words: Words,
+  groups: readonly UserGroup[],
+  own: string | null,
+): StaticSelect | ExternalSelect | null {
+  const all = withOwn(groups, own);
+  if (all.length === 0) return null;
+  if (all.length <= MOST_GROUPS)
+    return select(
+      CHOICE,
+      [
+        { label: words.teams.noUserGroup, value: UNCHOSEN },
+        ...all.map((group) => ({ label: labelOf(group), value: group.id })),
+      ],
+      own ?? UNCHOSEN,
+    );
+  const chosen = all.find(({ id }) => id === own);
+  return {
+    type: 'external_select',
+    action_id: CHOICE,
+    min_query_length: 0,
+    placeholder: plain(words.teams.findUserGroup),
+    initial_option: chosen ? optionOf(chosen) : none(words),
+  };
+}
+
+/** Text as it is searched: without case and accents. */
+const plainly = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** What is offered to somebody who types into a choice of groups: those whose names begin with it first. */
+export function groupsFound(words: Words, groups: readonly UserGroup[], typed: string): PlainTextOption[] {
+  const wanted = plainly(typed.trim());
+  const found = groups.filter(({ name }) => plainly(name).includes(wanted));
+  const first = found.filter(({ name }) => plainly(name).startsWith(wanted));
+  const rest = found.filter((group) => !first.includes(group));
+  return [...(wanted === '' ? [none(words)] : []), ...[...first, ...rest].map(optionOf)].slice(
+    0,
+    MOST_GROUPS + 1,
+  );
+}

@@ -1,0 +1,14 @@
+import type { SectionBlock } from '@slack/types';
+import { type Fix, fixOf } from '../../../usecases/slack-errors.js';
+import type { SlackRefusals } from '../../../store/slack-write-block.js';
+import { fill, type Words } from '../../texts/words.js';
+import { section } from '../../kit/blocks.js';
+
+/** What Slack refuses the app, and what fixes it: for admins and for those who lead a team. */
+export function refusalBlocks({ teams }: Words, { messages, groups }: SlackRefusals): SectionBlock[] {
+  const said = (text: string, code: string | null): SectionBlock[] => {
+    const fix: Fix = (code !== null && fixOf(code)) || 'rules';
+    return code === null ? [] : [section(`${fill(text, { code })}\n${teams.fixes[fix]}`)];
+  };
+  return [...said(teams.refused, messages), ...said(teams.groupsRefused, groups)];
+}

@@ -1,0 +1,21 @@
+import type { Notification } from '../../../pulse/notification.js';
+import { typed } from '../../kit/text.js';
+import { fill, type Words } from '../../texts/words.js';
+import { ACTIONS, actions, button, section } from '../../kit/blocks.js';
+import type { Message } from '../checkin/weekly-message.js';
+
+/** What a leader is told of a team: what is wrong with its roster and what to do about it, or that a week was missed or lost. */
+export function rosterTroubleMessage(
+  words: Words,
+  name: string,
+  trouble: NonNullable<Notification['trouble']>,
+): Message {
+  const { teams: said, notification } = words;
+  return { text: notification, blocks: [section(line()), actions(button(said.open, ACTIONS.teams))] };
+
+  function line(): string {
+    if (trouble === 'missed') return fill(said.rosterMissed, { name: typed(name) });
+    if (trouble === 'lost') return fill(said.weekLost, { name: typed(name) });
+    return fill(said.rosterTold, { name: typed(name), trouble: said.rosterTroubles[trouble] });
+  }
+}

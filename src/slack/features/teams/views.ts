@@ -1,0 +1,372 @@
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import type { TeamId } from '../../../pulse/ids.js';
+import { PRESETS } from '../../../pulse/signs.js';
+import type { Instant } from '../../../pulse/calendar.js';
+import { LANGUAGES } from '../../../pulse/language.js';
+import {
+  DEFAULT_QUESTIONNAIRE,
+  openHours,
+  PEER_ROUNDS,
+  type Team,
+  type WallTime,
+  WEEKDAYS,
+} from '../../../pulse/team.js';
+import type { RosterProgress, UserGroup } from '../../../usecases/context.js';
+import type { RosterTrouble } from '../../../pulse/roster.js';
+import type { SlackRefusals } from '../../../store/slack-write-block.js';
+import type { Texts } from '../../texts/load.js';
+import { joined, typed } from '../../kit/text.js';
+import { fill, slackDate, type Words } from '../../texts/words.js';
+import {
+  ACTIONS,
+  actions,
+  button,
+  CALLBACKS,
+  CHOICE,
+  context,
+  divider,
+  plain,
+  section,
+  select,
+} from '../../kit/blocks.js';
+import { plainModal } from '../checkin/form.js';
+import { groupSelect } from './groups.js';
+import { weeklyCard } from '../checkin/weekly-message.js';
+import { refusalBlocks } from './refusals.js';
+import { UNCHOSEN } from '../membership/forms.js';
+
+/** How many teams are on a page: Slack takes 100 blocks, and each team costs four at the most. */
+export const TEAMS_A_PAGE = 22;
+
+const rosterMention = (roster: string): string =>
+  roster.startsWith('S') ? `<!subteam^${roster}>` : `<#${roster}>`;
+
+const timeLabel = ({ teams }: Words, { weekday, hour, minute }: WallTime): string =>
+  `${teams.days[weekday]} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+
+/** What needs mending, by team. */
+export interface TeamTroubles {
+  /** Teams that nobody leads any more. */
+  readonly leaderless: ReadonlySet<TeamId>;
+  readonly rosters: ReadonlyMap<TeamId, RosterTrouble>;
+  readonly refusals: SlackRefusals;
+}
+
+/** Which teams of many are shown, and the buttons to the others. */
+function pageBlocks({ teams: said }: Words, count: number, page: number): KnownBlock[] {
+  const last = Math.ceil(count / TEAMS_A_PAGE) - 1;
+  if (last <= 0) return [];
+  const from = page * TEAMS_A_PAGE + 1;
+  const to = Math.min(count, from + TEAMS_A_PAGE - 1);
+  const line = context(fill(said.page, { from, to, count }));
+  // Slack wants ids that differ within a block.
+  const next = page < last ? [button(said.next, ACTIONS.teamPage, String(page + 1))] : [];
+  const first = page > 0 ? [button(said.first, ACTIONS.teams)] : [];
+  return [line, actions(...next, ...first)];
+}
+
+/**
+ * The teams somebody may change, a page of them, and what can be done with each.
+ *
+ * @param admin whether they may add one
+ * @param page which page, from 0
+ */
+export function teamsModal(
+  { words }: Texts,
+  teams: readonly Team[],
+  admin: boolean,
+  troubles: TeamTroubles,
+  page = 0,
+): ModalView {
+  const { teams: said } = words;
+  const shown = teams.slice(page * TEAMS_A_PAGE, (page + 1) * TEAMS_A_PAGE);
+  return plainModal(
+    words,
+    said.title,
+    [
+      section(said.intro),
+      ...refusalBlocks(words, troubles.refusals),
+      ...(teams.length === 0 ? [section(said.none)] : []),
+      ...shown.flatMap((team) => teamBlocks(words, team, troubles)),
+      ...pageBlocks(words, teams.length, page),
+      ...(admin
+        ? [
+            actions(
+              { ...button(said.add, ACTIONS.teamAdd), style: 'primary' },
+              button(words.trial.send, ACTIONS.trial),
+            ),
+          ]
+        : []),
+    ],
+    CALLBACKS.teams,
+  );
+}
+
+function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroubles): KnownBlock[] {
+  const { teams: said, buttons } = words;
+  const { opens, closes, timeZone } = team.schedule;
+  const line = section(
+    fill(said.line, {
+      name: typed(team.name),
+      roster: rosterMention(team.roster),
+      opens: timeLabel(words, opens),
+      closes: timeLabel(words, closes),
+      zone: timeZone,
+    }),
+  );
+  const trouble = rosters.get(team.id);
+  const remarks = [
+    ...(leaderless.has(team.id) ? [said.leaderless] : []),
+    ...(trouble && !team.archived ? [said.rosterTroubles[trouble]] : []),
+    ...(team.archived ? [said.resting] : []),
+    ...(team.origin === 'file' ? [said.fromFile] : []),
+  ];
+  const remark = remarks.length > 0 ? [context(remarks.join(' '))] : [];
+  if (team.origin === 'file') return [divider(), line, ...remark];
+  const archive = {
+    ...button(said.archive, ACTIONS.teamArchive, team.id),
+    confirm: {
+      title: plain(said.archive),
+      text: plain(said.archiveAsk),
+      confirm: plain(said.archive),
+      deny: plain(buttons.cancel),
+    },
+  };
+  return [
+    divider(),
+    line,
+    ...remark,
+    actions(
+      button(said.edit, ACTIONS.teamEdit, team.id),
+      team.archived ? button(said.restore, ACTIONS.teamRestore, team.id) : archive,
+    ),
+  ];
+}
+
+/** The fields of a team's form, by the block that asks for each. */
+export const TEAM_FIELDS = [
+  'name',
+  'channel',
+  'userGroup',
+  'managers',
+  'timeZone',
+  'opensDay',
+  'opensAt',
+  'remindsDay',
+  'remindsAt',
+  'closesDay',
+  'closesAt',
+  'questionnaire',
+  'preset',
+  'language',
+  'peers',
+] as const;
+export type TeamField = (typeof TEAM_FIELDS)[number];
+
+const input = (
+  words: Words,
+  id: TeamField,
+  element: InputBlock['element'],
+  more: Pick<InputBlock, 'optional' | 'hint'> = {},
+): InputBlock => ({
+  type: 'input',
+  block_id: id,
+  label: plain(words.teams[id]),
+  element,
+  ...more,
+});
+
+/** Where the roster comes from: a channel or, where the workspace has any, a user group. */
+function rosterInputs(words: Words, roster: string | null, groups: readonly UserGroup[]): InputBlock[] {
+  const own = roster?.startsWith('S') ? roster : null;
+  const choice = groupSelect(words, groups, own);
+  return [
+    input(
+      words,
+      'channel',
+      {
+        type: 'conversations_select',
+        action_id: CHOICE,
+        filter: { include: ['public', 'private'], exclude_bot_users: true },
+        ...(roster && !own ? { initial_conversation: roster } : {}),
+      },
+      { optional: choice !== null },
+    ),
+    ...(choice ? [input(words, 'userGroup', choice)] : []),
+  ];
+}
+
+const USUAL = {
+  opens: { weekday: 'tuesday', hour: 10, minute: 0 },
+  reminds: { weekday: 'thursday', hour: 9, minute: 0 },
+  closes: { weekday: 'friday', hour: 15, minute: 0 },
+} as const;
+
+function timeInputs(words: Words, step: 'opens' | 'reminds' | 'closes', time: WallTime): InputBlock[] {
+  const { weekday, hour, minute } = time;
+  const days = WEEKDAYS.map((day) => ({ label: words.teams.days[day], value: day }));
+  return [
+    input(words, `${step}Day`, select(CHOICE, days, weekday)),
+    input(words, `${step}At`, {
+      type: 'timepicker',
+      action_id: CHOICE,
+      initial_time: `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`,
+    }),
+  ];
+}
+
+/**
+ * The form of a team, new or as it is.
+ *
+ * @param form what stands in the form besides: the user groups to choose from, the time zone, what it carries (which
+ *   team, and what it looked like), and what is said before it
+ */
+export function teamModal(
+  { words, questionnaires }: Texts,
+  team: Team | null,
+  {
+    groups,
+    timeZone,
+    metadata,
+    notice,
+  }: {
+    readonly groups: readonly UserGroup[];
+    readonly timeZone: string;
+    readonly metadata: string;
+    readonly notice: string | null;
+  },
+): ModalView {
+  const { teams: said, space } = words;
+  const { opens, reminds, closes } = team?.schedule ?? USUAL;
+  const asked = [...questionnaires.values()].map((one) => ({
+    label: said.questionnaires[one.id] ?? one.title.slice(0, 75),
+    value: one.id,
+  }));
+  const presets = [
+    { label: said.presetWorkspace, value: UNCHOSEN },
+    ...PRESETS.map((one) => ({ label: space.presets[one], value: one })),
+  ];
+  const languages = [
+    { label: said.languageSlack, value: UNCHOSEN },
+    ...LANGUAGES.map((one) => ({ label: space.languages[one], value: one })),
+  ];
+  return {
+    type: 'modal',
+    callback_id: CALLBACKS.team,
+    private_metadata: metadata,
+    title: plain(said.title),
+    submit: plain(words.buttons.submit),
+    close: plain(words.buttons.cancel),
+    blocks: [
+      ...(notice ? [section(notice)] : []),
+      input(words, 'name', {
+        type: 'plain_text_input',
+        action_id: CHOICE,
+        max_length: 60,
+        ...(team ? { initial_value: team.name } : {}),
+      }),
+      ...rosterInputs(words, team?.roster ?? null, groups),
+      input(words, 'managers', {
+        type: 'multi_users_select',
+        action_id: CHOICE,
+        ...(team ? { initial_users: [...team.managers] } : {}),
+      }),
+      input(words, 'timeZone', {
+        type: 'plain_text_input',
+        action_id: CHOICE,
+        max_length: 60,
+        initial_value: timeZone,
+      }),
+      ...timeInputs(words, 'opens', opens),
+      ...timeInputs(words, 'reminds', reminds),
+      ...timeInputs(words, 'closes', closes),
+      input(words, 'questionnaire', select(CHOICE, asked, team?.questionnaire ?? DEFAULT_QUESTIONNAIRE)),
+      input(words, 'preset', select(CHOICE, presets, team?.preset ?? UNCHOSEN)),
+      input(words, 'language', select(CHOICE, languages, team?.language ?? UNCHOSEN)),
+      input(
+        words,
+        'peers',
+        select(
+          CHOICE,
+          PEER_ROUNDS.map((one) => ({ label: said.peerRounds[one], value: one })),
+          team?.peers ?? 'weekly',
+        ),
+      ),
+    ],
+  };
+}
+
+/** While the channel is read: how far that has come, once there is more than one page of it. */
+export const savingModal = ({ words }: Texts, soFar: RosterProgress | null): ModalView => {
+  const { saving, savingMore, savingAccounts } = words.teams;
+  const line = (): string => {
+    if (!soFar) return saving;
+    const { people, accounts } = soFar;
+    return accounts === null ? fill(savingMore, { people }) : fill(savingAccounts, { people, accounts });
+  };
+  return plainModal(words, words.teams.title, [section(line())]);
+};
+
+/** What a form came to. */
+export interface SavedTeam {
+  readonly team: Team;
+  /** How many are asked. */
+  readonly people: number;
+  /** Those of its channel or group who are asked with another team. */
+  readonly elsewhere: readonly { readonly member: string; readonly team: string }[];
+  readonly opensAt: Instant;
+  readonly closesAt: Instant;
+  /** Whether who sees this may settle who is asked where. */
+  readonly admin: boolean;
+}
+
+/** Slack takes 3000 characters in a section. */
+const MOST_NAMES = 2_500;
+
+/** Those who are asked with another team, and the way to change that. */
+function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: SavedTeam): KnownBlock[] {
+  if (elsewhere.length === 0) return [];
+  const named = elsewhere.map(({ member, team: other }) =>
+    fill(said.elsewhereOne, { member: `<@${member}>`, team: typed(other) }),
+  );
+  return [
+    divider(),
+    section(fill(said.elsewhere, { people: elsewhere.length, names: joined(named, MOST_NAMES) })),
+    ...(admin
+      ? [actions(button(said.askHere, ACTIONS.teamAskHere, team.id)), context(said.askHereFrom)]
+      : []),
+  ];
+}
+
+/** What became of a form: how many are asked, when it begins, from when changes count, and the card that will come. */
+export function savedModal({ words }: Texts, saved: SavedTeam): ModalView {
+  const { team, people, opensAt, closesAt } = saved;
+  const { teams: said } = words;
+  const [body, promise] = weeklyCard(words, team.id, 'preview', closesAt).blocks;
+  const days = Math.round(openHours(team.schedule) / 12) / 2;
+  return plainModal(
+    words,
+    said.title,
+    [
+      section(fill(said.saved, { name: typed(team.name), people, day: slackDate(opensAt) })),
+      section(said.savedFew),
+      section(fill(said.openFor, { days })),
+      section(said.countsFrom),
+      ...elsewhereBlocks(words, saved),
+      divider(),
+      section(said.preview),
+      ...[body, promise].filter((block) => block !== undefined),
+      actions(button(said.open, ACTIONS.teams)),
+    ],
+    CALLBACKS.teams,
+  );
+}
+
+/** Why nothing was changed, with the way back. */
+export const saveOutcomeModal = ({ words }: Texts, why: string): ModalView =>
+  plainModal(
+    words,
+    words.teams.title,
+    [section(why), actions(button(words.teams.open, ACTIONS.teams))],
+    CALLBACKS.teams,
+  );

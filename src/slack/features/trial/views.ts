@@ -1,0 +1,103 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { type Instant, weekOf } from '../../../pulse/calendar.js';
+import type { Band, PublishedResult } from '../../../pulse/publication-rule.js';
+import { memberId, teamId } from '../../../pulse/ids.js';
+import { DEFAULT_QUESTIONNAIRE, type Team } from '../../../pulse/team.js';
+import type { Texts } from '../../texts/load.js';
+import type { Words } from '../../texts/words.js';
+import { ACTIONS, actions, button, context, divider, header, section } from '../../kit/blocks.js';
+import { plainModal } from '../checkin/form.js';
+import { digestMessage } from '../team-pulse/digest.js';
+import { type Message, reminder, weeklyCard } from '../checkin/weekly-message.js';
+import { outreachNote } from '../private-space/outreach.js';
+import { welcome } from '../membership/forms.js';
+
+/** Stands where a team would in a trial's buttons: no team can have this id. */
+const TRIAL = '-trial';
+
+/** Whether a button stands in a message of a trial. */
+export const isOfTrial = (value: string): boolean => value === TRIAL || value.startsWith(`${TRIAL}|`);
+
+/** Made-up bands, to show what a card looks like after some weeks. */
+const EXAMPLE: readonly Band[] = ['steady', 'steady', 'steady', 'stretched', 'stretched', 'strained'];
+
+/** Made-up people: a card says how many are included. */
+const EXAMPLE_PEOPLE = Array.from({ length: 9 }, (_, at) => memberId(`U${at}`));
+
+const exampleCards = (week: number): PublishedResult[] =>
+  EXAMPLE.map((band, index) => ({
+    week: week - EXAMPLE.length + 1 + index,
+    band,
+    since: week - EXAMPLE.length + 1 + EXAMPLE.indexOf(band),
+    themes: {},
+    heavyInTen: null,
+    mainTheme: null,
+  }));
+
+/**
+ * A week as a team gets it, for one admin alone: what members get, and what a leader gets, with made-up figures. Each
+ * message says that it is a trial.
+ *
+ * @param now the pulse of the trial closes three days later
+ */
+export function trialMessages(texts: Texts, now: Instant): Message[] {
+  const { words, suggestions } = texts;
+  const closesAt = now + 3 * 86_400_000;
+  const pulse = new Date(now).toISOString().slice(0, 10);
+  const cards = exampleCards(weekOf(now));
+  const team: Team = {
+    id: teamId(TRIAL),
+    name: words.trial.team,
+    roster: '',
+    managers: [],
+    schedule: {
+      timeZone: 'UTC',
+      opens: { weekday: 'tuesday', hour: 10, minute: 0 },
+      reminds: { weekday: 'thursday', hour: 9, minute: 0 },
+      closes: { weekday: 'friday', hour: 15, minute: 0 },
+    },
+    questionnaire: DEFAULT_QUESTIONNAIRE,
+    preset: null,
+    language: null,
+    peers: 'weekly',
+    origin: 'modal',
+    archived: false,
+  };
+  const view = { team, card: cards.at(-1) ?? null, cards, included: EXAMPLE_PEOPLE, open: false };
+  const { marks } = words.trial;
+  return [
+    marked(marks.welcome, welcome(texts, TRIAL)),
+    marked(marks.weekly, weeklyCard(words, TRIAL, pulse, closesAt)),
+    marked(marks.reminder, reminder(words, TRIAL, pulse, closesAt)),
+    marked(marks.note, outreachNote(texts, TRIAL, 'outreach')),
+    // With a table, which every Slack takes.
+    marked(marks.digest, digestMessage(words, suggestions, view, false)),
+  ];
+}
+
+const marked = (mark: string, { text, blocks }: Message): Message => ({
+  text,
+  blocks: [context(mark), ...blocks],
+});
+
+/** What a trial's buttons show. */
+export const trialModal = ({ words }: Texts): ModalView =>
+  plainModal(words, words.trial.title, [section(words.trial.button)]);
+
+/** What whoever asked for a trial sees. */
+export const trialSentModal = ({ words }: Texts): ModalView =>
+  plainModal(words, words.trial.title, [section(words.trial.sent)]);
+
+/** The button that sends a trial. */
+export const trialButton = ({ trial }: Words) => button(trial.send, ACTIONS.trial);
+
+/** The three steps to a first check-in, for an admin of a workspace that has no team yet. */
+export const firstSteps = (words: Words): KnownBlock[] => [
+  divider(),
+  header(words.trial.stepsTitle),
+  section(words.trial.stepInvite),
+  section(words.trial.stepTeam),
+  actions({ ...button(words.teams.add, ACTIONS.teamAdd), style: 'primary' }),
+  section(words.trial.stepTrial),
+  actions(trialButton(words)),
+];

@@ -1,0 +1,183 @@
+import { setTimeout } from 'node:timers/promises';
+import type { HomeView, KnownBlock, ModalView } from '@slack/types';
+import { type Log, safeCode } from '../../usecases/log.js';
+import { waitAfter } from '../api/backoff.js';
+import { retryAfterOf, slackErrorOf } from '../api/client.js';
+import { TooSlow, within } from './deadline.js';
+import type { Texts } from '../texts/load.js';
+import { CALLBACKS, divider, section } from './blocks.js';
+import { plainModal } from '../features/checkin/form.js';
+import { MOST_MODALS, type Place } from './place.js';
+
+/** How long one call may take, in milliseconds: there must be time left to say that it failed. */
+const CALL_MS = 900;
+
+/** Until when calls that show a modal may take, counted from the click, in milliseconds. */
+const MODALS_UNTIL_MS = 2_500;
+
+/** How long a call waits before its one more try, in milliseconds, and the longest that Slack may ask for. */
+const TRY_AGAIN_MS = 200;
+const LONGEST_WAIT_MS = 1_000;
+
+/** Slack's answers that are about the view itself: no other way of showing it helps, another view may. */
+const ABOUT_THE_VIEW = new Set([
+  'invalid_arguments',
+  'invalid_blocks',
+  'invalid_view',
+  'view_too_large',
+  'msg_too_long',
+]);
+
+/** Whether Slack refused the view itself. */
+export const isAboutTheView = (error: unknown): boolean => ABOUT_THE_VIEW.has(slackErrorOf(error) ?? '');
+
+/** Slack's answers that say that something is wrong with Slack just now. */
+const PASSING = new Set([
+  'fatal_error',
+  'internal_error',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+]);
+
+/** One way of showing a modal. */
+type Way = (view: ModalView) => Promise<unknown>;
+
+/**
+ * The ways of showing a modal, the best first. A view that replaces one of its kind does so in place; any other is put
+ * on top while there's room on the stack, and replaces the view that was clicked where there is none.
+ */
+function waysOf({ client, trigger, modal }: Place, view: ModalView): Way[] {
+  const open: Way[] = trigger ? [(shown) => client.views.open({ trigger_id: trigger, view: shown })] : [];
+  if (!modal) return open;
+  const push: Way[] =
+    trigger && modal.depth < MOST_MODALS
+      ? [(shown) => client.views.push({ trigger_id: trigger, view: shown })]
+      : [];
+  // Without the hash, the last of two quick taps wins, as people expect.
+  const update: Way = (shown) => client.views.update({ view_id: modal.id, view: shown });
+  const inPlace = modal.callback !== '' && modal.callback === view.callback_id;
+  return inPlace ? [update, ...open] : [...push, update, ...open];
+}
+
+/** How long to wait before the same call is made once more, in milliseconds; null where that would not help. */
+function worthAnotherTry(error: unknown): number | null {
+  const asked = retryAfterOf(error);
+  if (asked !== null) return asked <= LONGEST_WAIT_MS ? asked : null;
+  const code = slackErrorOf(error);
+  if (code !== null) return PASSING.has(code) ? TRY_AGAIN_MS : null;
+  // After a silence it isn't known whether the trigger is used up, and there's no time left to find out.
+  return error instanceof TooSlow ? null : TRY_AGAIN_MS;
+}
+
+/**
+ * Shows a modal to whoever clicked, or says that it did not open: beneath the message, in their DM or on their Home tab,
+ * whichever Slack lets us. A click that gets no answer at all is counted. Never throws.
+ */
+export async function show(log: Log, place: Place, view: ModalView, sorry: Sorry): Promise<void> {
+  if (!(await showModal(log, place, view, sorry))) await sayInWords(log, place, view, sorry);
+}
+
+/** Shows a modal, or the apology where Slack refuses the view itself; says whether either could be shown. Never throws. */
+export async function showModal(log: Log, place: Place, view: ModalView, sorry: Sorry): Promise<boolean> {
+  const left = (): number => place.since + MODALS_UNTIL_MS - performance.now();
+  let shown = view;
+  let waited = false;
+  for (const way of waysOf(place, view))
+    for (let again = true; again && left() > 0; )
+      try {
+        again = false;
+        await within(Math.min(CALL_MS, left()), way(shown));
+        return true;
+      } catch (error) {
+        log.error('listener_failed', { code: safeCode(error) });
+        const waitMs = waited ? null : worthAnotherTry(error);
+        if (isAboutTheView(error) && shown === view) {
+          shown = sorry.view;
+          again = true;
+        } else if (waitMs !== null && left() > waitMs + TRY_AGAIN_MS) {
+          // Once in all: every way may fail like this, and then there must be time left for words.
+          waited = true;
+          again = true;
+          await setTimeout(waitMs);
+        }
+      }
+  return false;
+}
+
+/** What somebody reads where a view did not open. */
+export interface Sorry {
+  /** What a notification says of it: nothing about what was clicked. */
+  readonly text: string;
+  readonly blocks: readonly KnownBlock[];
+  /** The same as a view, where Slack refuses the one that was meant. */
+  readonly view: ModalView;
+}
+
+/** The same whatever was clicked: that nothing opened, and where help is. */
+export function sorryIn({ words, catalogue }: Texts): Sorry {
+  const blocks = [section(words.refusals.notShown), section(catalogue.crisis.card)];
+  return { text: words.notification, blocks, view: plainModal(words, words.refusals.title, blocks) };
+}
+
+/** How the apology's blocks on a Home tab begin their ids, so that the next apology takes their place. */
+const NOTICE = 'notice';
+
+/** A Home tab, as Slack described it, with the apology on top. */
+function homeWithNotice({ blocks }: Sorry, home: readonly object[]): HomeView {
+  const rest = home.filter((block) => !String((block as { block_id?: unknown }).block_id).startsWith(NOTICE));
+  const notice = [...blocks, divider()].map((block, at) => ({ ...block, block_id: `${NOTICE}_${at}` }));
+  return { type: 'home', blocks: [...notice, ...(rest as KnownBlock[])].slice(0, MOST_BLOCKS) };
+}
+
+/** How many blocks Slack takes on a Home tab, and in a message. */
+const MOST_BLOCKS = 100;
+const MOST_IN_A_MESSAGE = 50;
+
+/** How often the apology is tried as a DM after everything else has failed. */
+const LATER_TRIES = 4;
+
+/** Says that a modal did not open. Support is shown as it is, where only who clicked sees it. */
+async function sayInWords(
+  log: Log,
+  { client, member, respond, home }: Place,
+  view: ModalView,
+  sorry: Sorry,
+): Promise<void> {
+  const { text } = sorry;
+  const blocks = [...sorry.blocks];
+  const isSupport = view.callback_id === CALLBACKS.support && view.blocks.length <= MOST_IN_A_MESSAGE;
+  const inDm = () => client.chat.postMessage({ channel: member, text, blocks });
+  const ways: (() => Promise<unknown>)[] = [
+    ...(respond
+      ? [
+          () =>
+            respond({
+              response_type: 'ephemeral',
+              replace_original: false,
+              text,
+              blocks: isSupport ? view.blocks : blocks,
+            }),
+        ]
+      : []),
+    inDm,
+    ...(home ? [() => client.views.publish({ user_id: member, view: homeWithNotice(sorry, home) })] : []),
+  ];
+  for (const way of ways)
+    try {
+      await within(CALL_MS, way());
+      return;
+    } catch (error) {
+      log.error('listener_failed', { code: safeCode(error) });
+    }
+  log.error('click_unanswered');
+  for (let failures = 1; failures <= LATER_TRIES; failures += 1) {
+    await setTimeout(waitAfter(failures), undefined, { ref: false });
+    try {
+      await inDm();
+      return;
+    } catch (error) {
+      log.error('listener_failed', { code: safeCode(error) });
+    }
+  }
+}

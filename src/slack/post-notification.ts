@@ -1,0 +1,238 @@
+import type { WebClient } from '@slack/web-api';
+import type { Earlier, Post, Posted } from '../delivery/deliver.js';
+import { aboutOf, isAboutGroups } from '../usecases/slack-errors.js';
+import { pulseWeek } from '../pulse/calendar.js';
+import { isPeers, type Notification } from '../pulse/notification.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
+import type { TeamView } from '../usecases/team-queries.js';
+import type { SlackMessage } from '../usecases/supporter-requests.js';
+import { arrived, MOST_COPIES } from './api/message-arrived.js';
+import { isAnswerLost, retryAfterOf, slackErrorOf } from './api/client.js';
+import { digestMessage } from './features/team-pulse/digest.js';
+import { type Message, reminder, weeklyCard } from './features/checkin/weekly-message.js';
+import type { MemberTexts } from './texts/member-texts.js';
+import type { Texts } from './texts/load.js';
+import { aloneMessage, introduction } from './features/peer-checkins/views.js';
+import { rosterTroubleMessage } from './features/teams/roster-trouble.js';
+import { welcome } from './features/membership/forms.js';
+import { outreachNote } from './features/private-space/outreach.js';
+
+/** What notes are made of. */
+export interface PostOffice {
+  readonly client: WebClient;
+  readonly reader: MemberTexts;
+  /** A team's view, for the digest; null for a team that is gone. */
+  lookAt(team: TeamId): Promise<TeamView | null>;
+}
+
+/** What the member of a note reads: Redis is asked the same for everybody, whether anything is sent or not. */
+const textsOf = ({ reader }: PostOffice, { language, member }: Notification): Promise<Texts> =>
+  language ? reader.textsIn(language) : reader.textsFor(member);
+
+/** The messages a note may be, the second for a Slack that refuses blocks of the first; none for a note that is none. */
+async function messagesOf(office: PostOffice, note: Notification): Promise<readonly Message[]> {
+  const texts = await textsOf(office, note);
+  const { words } = texts;
+  switch (note.kind) {
+    case 'welcome':
+      return [welcome(texts, note.team)];
+    case 'weekly':
+      return [weeklyCard(words, note.team, note.pulse, note.closesAt)];
+    case 'reminder':
+      return [reminder(words, note.team, note.pulse, note.closesAt)];
+    case 'outreach':
+    case 'followUp':
+      return [outreachNote(texts, note.team, note.kind)];
+    case 'digest': {
+      const view = await office.lookAt(note.team);
+      return view ? [true, false].map((charts) => digestMessage(words, texts.suggestions, view, charts)) : [];
+    }
+    case 'rosterTrouble': {
+      const view = await office.lookAt(note.team);
+      return view && note.trouble ? [rosterTroubleMessage(words, view.team.name, note.trouble)] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** A message was handed to Slack, and its answer did not come: Slack may have taken it. */
+class Lost extends Error {
+  readonly code = 'answer_lost';
+}
+
+/** A group message could not be opened. */
+class NoGroup extends Error {
+  readonly code = 'no_group';
+  constructor(readonly slackCode: string) {
+    super('Slack does not let the app open a group message.');
+  }
+}
+
+/** Hands something to Slack. Throws Lost where the answer does not come. */
+async function handOver(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    throw isAnswerLost(error) ? new Lost('Slack may have taken it.', { cause: error }) : error;
+  }
+}
+
+/** Slack's code for a message without text: nobody has seen anything of it. */
+const NO_TEXT = 'no_text';
+
+/**
+ * What a delivery of nothing does instead of posting: it has Slack refuse a message without text. That is the same call as
+ * a message, so that whatever befalls messages (an outage, a rate limit, a refusal of the app) befalls this one as well,
+ * and it stays in the queue as a message would. Nobody sees anything of it. Throws Lost.
+ */
+async function postNothing(client: WebClient, channel: string): Promise<void> {
+  try {
+    await handOver(client.apiCall('chat.postMessage', { channel, ...NOT_UNFURLED }));
+  } catch (error) {
+    if (slackErrorOf(error) !== NO_TEXT) throw error;
+  }
+}
+
+/** No page that a message links to is fetched and shown. */
+const NOT_UNFURLED = { unfurl_links: false, unfurl_media: false } as const;
+
+/** Posts the first message that Slack has the blocks for; without any, has Slack refuse one that is empty. Throws Lost. */
+async function postFirst(
+  client: WebClient,
+  channel: string,
+  [message, ...others]: readonly Message[],
+): Promise<void> {
+  if (!message) return postNothing(client, channel);
+  try {
+    await handOver(client.chat.postMessage({ channel, ...message, ...NOT_UNFURLED }));
+  } catch (error) {
+    if (others.length === 0 || slackErrorOf(error) !== 'invalid_blocks') throw error;
+    await postFirst(client, channel, others);
+  }
+}
+
+/**
+ * Opens the conversation of the bot with some people, and posts there; without a message, has Slack refuse an empty one.
+ * Throws NoGroup, Lost.
+ */
+async function postTo(
+  client: WebClient,
+  people: readonly MemberId[],
+  message: Message | null,
+): Promise<void> {
+  const { channel } = await client.conversations
+    .open({ users: people.join(',') })
+    .catch((error: unknown): never => {
+      const code = slackErrorOf(error);
+      throw code !== null && isAboutGroups(code) ? new NoGroup(code) : error;
+    });
+  await postFirst(client, channel?.id ?? '', message ? [message] : []);
+}
+
+/** Who of some people still has an account, as Slack says of each. Throws where it does not say. */
+async function stillHere(client: WebClient, people: readonly MemberId[]): Promise<MemberId[]> {
+  const gone = await Promise.all(people.map((member) => isGone(client, member)));
+  return people.filter((_, at) => !gone[at]);
+}
+
+/** Slack's codes for an account that it does not have. */
+const NOBODY: ReadonlySet<string> = new Set(['user_not_found', 'users_not_found']);
+
+/** Whether Slack says of an account itself that it is gone. Throws where Slack does not say. */
+async function isGone(client: WebClient, user: MemberId): Promise<boolean> {
+  try {
+    return (await client.users.info({ user })).user?.deleted === true;
+  } catch (error) {
+    if (NOBODY.has(slackErrorOf(error) ?? '')) return true;
+    throw error;
+  }
+}
+
+/**
+ * Brings colleagues together in a group conversation. Where one of them is gone since they were drawn, the others go
+ * on without; who is left alone is told so.
+ */
+async function introduce(office: PostOffice, note: Notification): Promise<void> {
+  const { client, reader } = office;
+  const people = [note.member, ...(note.partners ?? [])];
+  const read = (note.languages ?? []).map((language) => reader.textsNow(language));
+  const week = pulseWeek(note.pulse);
+  try {
+    await postTo(client, people, introduction(read, people, week));
+  } catch (error) {
+    if (aboutOf(slackErrorOf(error) ?? '') !== 'recipient') throw error;
+    const here = await stillHere(client, people);
+    if (here.length === people.length) throw error;
+    if (here.length > 1) await postTo(client, here, introduction(read, here, week));
+    for (const one of here.length === 1 ? here : [])
+      await postTo(client, [one], aloneMessage(await reader.textsFor(one)));
+  }
+}
+
+/** Does what a note of a peer round asks for, always in the same two calls, and asks Redis the same for each. */
+async function postPeers(office: PostOffice, note: Notification, earlier: Earlier | null): Promise<void> {
+  const { client } = office;
+  const texts = await textsOf(office, note);
+  // Nobody but the people of a group can look what was said there: a copy too many, or none, is all that is left.
+  if (earlier && earlier.times >= MOST_COPIES) return;
+  if (note.kind === 'introduction') return introduce(office, note);
+  await postTo(client, [note.member], note.kind === 'peerAlone' ? aloneMessage(texts) : null);
+}
+
+/**
+ * Posts a message to one member, unless an earlier try turns out to have done so: then it makes the call that a delivery
+ * of nothing makes, so that each makes as many. Throws Lost.
+ */
+async function postToOne(office: PostOffice, note: Notification, earlier: Earlier | null): Promise<Posted> {
+  const { client } = office;
+  const messages = await messagesOf(office, note);
+  const known = earlier ? await arrived(client, note.member, messages, earlier) : null;
+  if (known?.kind === 'wait') return { kind: 'unsure', waitMs: known.waitMs };
+  const isLast = known?.kind === 'unknown' && earlier !== null && earlier.times >= MOST_COPIES;
+  await postFirst(client, note.member, known?.kind === 'there' || isLast ? [] : messages);
+  return { kind: 'posted' };
+}
+
+/**
+ * Posts notes as DMs. The member's id is the channel: no DM needs to be opened first. For a note that is none it
+ * makes the same calls, and has Slack refuse a message without text in the end.
+ */
+export function slackPost(office: PostOffice): Post {
+  return async (note, earlier) => {
+    try {
+      if (isPeers(note.kind)) await postPeers(office, note, earlier);
+      else return await postToOne(office, note, earlier);
+      return { kind: 'posted' };
+    } catch (error) {
+      return whatBecame(office.client, note, error);
+    }
+  };
+}
+
+/** Takes messages of the bot back; one that is no longer there is as it should be. */
+export const takeBack =
+  (client: WebClient) =>
+  async ({ channel, ts }: SlackMessage): Promise<void> => {
+    await client.chat.delete({ channel, ts }).catch((error: unknown) => {
+      if (!NOT_THERE.has(slackErrorOf(error) ?? '')) throw error;
+    });
+  };
+
+/** Slack's codes for a message that is not there. */
+const NOT_THERE: ReadonlySet<string> = new Set(['message_not_found', 'channel_not_found']);
+
+/** What an error means for a note. Throws it again where the note is known not to have been sent, and may be later. */
+async function whatBecame(client: WebClient, note: Notification, error: unknown): Promise<Posted> {
+  if (error instanceof Lost) return { kind: 'lost' };
+  if (error instanceof NoGroup) return { kind: 'groupsRefused', code: error.slackCode };
+  const waitMs = retryAfterOf(error);
+  if (waitMs !== null) return { kind: 'later', waitMs };
+  const code = slackErrorOf(error);
+  const about = code === null ? 'passing' : aboutOf(code);
+  if (code === null || about === 'passing') throw error;
+  if (about === 'app') return { kind: 'refused', code };
+  // Slack's word for a recipient that is not there has been given for other reasons, too: it takes a second one.
+  const gone = await isGone(client, note.member).catch(() => false);
+  return gone && note.kind !== 'introduction' ? { kind: 'impossible' } : { kind: 'doubtful' };
+}

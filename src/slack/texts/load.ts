@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readTranslated, translatedFile } from '../../content/translate.js';
+import { ContentError, readYaml } from '../../content/yaml.js';
+import { type Language, LANGUAGES } from '../../pulse/language.js';
+import { type Questionnaire, questionnaireSchema } from '../../pulse/questionnaire.js';
+import { type Action, loadActions } from '../../support/actions.js';
+import { type Catalogue, type Listing, loadCatalogue } from '../../support/catalogue.js';
+import { type LearnTopic, loadLearn } from '../../support/learn.js';
+import { loadPeerTexts, type PeerTexts } from '../../support/peer.js';
+import { type Words, wordsSchema } from './words.js';
+
+/** Everything people read in one language. */
+export interface Texts {
+  readonly words: Words;
+  readonly catalogue: Listing;
+  readonly topics: readonly LearnTopic[];
+  readonly peer: PeerTexts;
+  /** What a manager can do, by theme and band. */
+  readonly suggestions: readonly Action[];
+  /** By id. */
+  readonly questionnaires: ReadonlyMap<string, Questionnaire>;
+}
+
+/** The texts as the content folder has them, before a workspace's own support is laid over. */
+export type TextsByLanguage = Readonly<Record<Language, Texts & { readonly catalogue: Catalogue }>>;
+
+/** Reads every questionnaire there is, each named as its file. Throws ContentError. */
+export function loadQuestionnaires(
+  contentFolder: string,
+  language: Language,
+): ReadonlyMap<string, Questionnaire> {
+  const folder = join(contentFolder, 'questionnaires');
+  let files: string[];
+  try {
+    files = readdirSync(folder).filter((name) => name.endsWith('.yml'));
+  } catch {
+    throw new ContentError([
+      `${folder} cannot be read. Fix: put the folder there, or correct EVENKEEL_CONTENT.`,
+    ]);
+  }
+  return new Map(
+    files.toSorted().map((file) => {
+      const id = basename(file, '.yml');
+      const schema = questionnaireSchema.refine((one) => one.id === id, {
+        path: ['id'],
+        message: `expected ${id}, as in the file's name`,
+      });
+      return [
+        id,
+        readTranslated(...translatedFile(contentFolder, language, `questionnaires/${file}`), schema),
+      ];
+    }),
+  );
+}
+
+/** Reads everything people read, in every language. Throws ContentError. */
+export function loadTexts(contentFolder: string, region: string): TextsByLanguage {
+  if (!existsSync(contentFolder))
+    throw new ContentError([
+      `${contentFolder} is not there. Fix: set EVENKEEL_CONTENT to a folder of content, or leave it out for the content that Evenkeel comes with.`,
+    ]);
+  return Object.fromEntries(
+    LANGUAGES.map((language): [Language, TextsByLanguage[Language]] => [
+      language,
+      {
+        words: readYaml(join(contentFolder, 'words', `${language}.yml`), wordsSchema),
+        catalogue: loadCatalogue(contentFolder, region, language),
+        topics: loadLearn(contentFolder, region, language),
+        peer: loadPeerTexts(contentFolder, language),
+        suggestions: loadActions(contentFolder, language),
+        questionnaires: loadQuestionnaires(contentFolder, language),
+      },
+    ]),
+  ) as unknown as TextsByLanguage;
+}

@@ -1,0 +1,148 @@
+import type { MemberId, TeamId } from '../../pulse/ids.js';
+import { DEFAULT_LANGUAGE, type Language } from '../../pulse/language.js';
+import type { Directory, WorkspaceContext } from '../../usecases/context.js';
+import {
+  type CachedTeam,
+  lastKnownTeam,
+  cachedTeam,
+  loadTeam,
+  loadTeams,
+} from '../../usecases/team-cache.js';
+import { safeCode } from '../../usecases/log.js';
+import { recordAmong } from '../../usecases/member-record.js';
+import { kept } from '../../store/cached.js';
+import { type Listing, listing } from '../../store/listing.js';
+import { keptOverlay } from '../../store/overlay.js';
+import { hasAdded, NO_OVERLAY, type Overlay, withOverlay } from '../../support/overlay.js';
+import { withRoom } from '../examples/private.js';
+import type { Texts, TextsByLanguage } from './load.js';
+
+/** How long a reader waits for Redis and Slack before it answers without them, in milliseconds. */
+const PATIENCE_MS = 500;
+
+/** How often what people chose to read is read again while somebody uses the bot, and for how long after that, in ms. */
+const CHOICES = { goodMs: Infinity, everyMs: 300_000, idleMs: 600_000 };
+
+/** Gives everybody what they read, in their language and with what their workplace added. Never throws. */
+export interface MemberTexts {
+  textsFor(member: MemberId): Promise<Texts>;
+  /**
+   * The same by what this process knows, for help: it opens whatever is down, and Redis shows no trace of it. Only a
+   * process that knows nothing of the workspace yet reads about all of it first.
+   */
+  helpFor(member: MemberId): Promise<Texts>;
+  textsIn(language: Language): Promise<Texts>;
+  /** As last seen, without asking Redis: for further languages of one message. */
+  textsNow(language: Language): Texts;
+  /** As they would be with an overlay, with all that was added wherever it belongs, also where that doesn't fit. */
+  textsWith(overlay: Overlay): Readonly<Record<Language, Texts>>;
+}
+
+/** Where somebody stands in a listing: the team whose roster they are on, and what they read Slack in. */
+function standsIn(
+  { homes, rosters }: Listing,
+  member: MemberId,
+): { readonly team: TeamId; readonly language: Language } | null {
+  const home = homes.get(member);
+  if (home === undefined) return null;
+  for (const team of [home, ...rosters.keys()]) {
+    const entry = rosters.get(team)?.get(member);
+    if (entry) return { team, language: entry.language };
+  }
+  return null;
+}
+
+/** Texts with what a workplace changed about support. */
+const laidOver = (texts: TextsByLanguage[Language], over: Overlay): Texts => ({
+  ...texts,
+  catalogue: withOverlay(texts.catalogue, over),
+});
+
+/**
+ * A reader over the content as it is now. Support must open whatever is down: without Redis it is shown with the
+ * overlay as last seen, and without an answer about the language in English.
+ *
+ * @param current what was last read from the content folder
+ */
+export function memberTextsOf(
+  context: WorkspaceContext,
+  directory: Directory,
+  current: () => TextsByLanguage,
+): MemberTexts {
+  const { store, keyring, log } = context;
+  const overlay = keptOverlay(store);
+  /** What everybody has chosen to read is in their sealed records: all of them are read, so that it's at hand for help. */
+  const choices = kept(async () => {
+    await loadTeams(context, [...(await listing(store).get()).rosters.keys()]);
+    return true;
+  }, CHOICES);
+
+  const chosenIn = (known: CachedTeam | null, member: MemberId, team: TeamId): Language | null => {
+    const day = known?.state.sealedUntil ?? null;
+    // Past its day nobody can open it any more.
+    if (!known || day === null || day < keyring.day) return null;
+    return recordAmong(context, member, team, known)?.trajectory.preferences.language ?? null;
+  };
+  const languageOf = async (member: MemberId): Promise<Language> => {
+    const stands = standsIn(await listing(store).get(), member);
+    if (!stands) return directory.languageOf(member);
+    const { team } = stands;
+    const known = cachedTeam(context, team) ?? (await loadTeam(context, team));
+    return chosenIn(known, member, team) ?? stands.language;
+  };
+  /** By what is at hand; null for somebody who is in no team, as far as that is known. */
+  const languageAtHand = (member: MemberId): Language | null => {
+    const known = listing(store).now();
+    const stands = known && standsIn(known, member);
+    return stands && (chosenIn(lastKnownTeam(context, stands.team), member, stands.team) ?? stands.language);
+  };
+  const inTime = <T>(work: Promise<T>, otherwise: T): Promise<T> => {
+    let timer: NodeJS.Timeout;
+    const late = new Promise<T>((resolve) => {
+      timer = setTimeout(() => resolve(otherwise), PATIENCE_MS);
+    });
+    const done = work.catch((error: unknown) => {
+      log.warn('texts_incomplete', { code: safeCode(error) });
+      return otherwise;
+    });
+    return Promise.race([done, late]).finally(() => clearTimeout(timer));
+  };
+  const refreshed = (): Promise<unknown> => inTime(overlay.get(), undefined);
+  /** What fits changes only with the content and the overlay, and takes some milliseconds to find out. */
+  const fitted = new Map<Language, { readonly of: unknown; readonly over: string; readonly texts: Texts }>();
+  const textsOf = (language: Language): Texts => {
+    const of = current()[language];
+    const now = overlay.now() ?? NO_OVERLAY;
+    const over = JSON.stringify(now);
+    const last = fitted.get(language);
+    if (last?.of === of && last.over === over) return last.texts;
+    const texts = hasAdded(now) ? withRoom(laidOver(of, now)) : laidOver(of, now);
+    fitted.set(language, { of, over, texts });
+    return texts;
+  };
+  return {
+    async textsFor(member) {
+      // For whoever asks for help next; what fails is tried again with the next act.
+      choices.get().catch(() => undefined);
+      const atHand = languageAtHand(member) ?? DEFAULT_LANGUAGE;
+      const [language] = await Promise.all([inTime(languageOf(member), atHand), refreshed()]);
+      return textsOf(language);
+    },
+    async helpFor(member) {
+      if (listing(store).now() === null)
+        await Promise.all([inTime<unknown>(choices.get(), undefined), refreshed()]);
+      const language =
+        languageAtHand(member) ?? (await inTime(directory.languageOf(member), DEFAULT_LANGUAGE));
+      return textsOf(language);
+    },
+    async textsIn(language) {
+      await refreshed();
+      return textsOf(language);
+    },
+    textsNow: textsOf,
+    textsWith(over) {
+      const texts = current();
+      return { en: laidOver(texts.en, over), es: laidOver(texts.es, over) };
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Context } from '@slack/bolt';
+import type { Post } from '../delivery/deliver.js';
+import type { WorkspaceId } from '../pulse/ids.js';
+import type { Directory, WorkspaceContext } from '../usecases/context.js';
+import type { SlackMessage } from '../usecases/supporter-requests.js';
+import type { Catalogue } from '../support/catalogue.js';
+import type { TokenCheck } from './api/token-check.js';
+import type { MemberTexts } from './texts/member-texts.js';
+
+/** What Slack's listeners work with, for one workspace. */
+export interface Workspace {
+  readonly context: WorkspaceContext;
+  readonly directory: Directory;
+  readonly reader: MemberTexts;
+  /** The catalogue without what the workplace changed about it, for setting that up. */
+  catalogue(): Catalogue;
+  /** The region whose crisis card is shown where nothing else can be read. */
+  readonly region: string;
+  /** A message as it is posted here; an organization's is marked with its workspace, see marks.ts. */
+  marked<T>(this: void, message: T): T;
+  /** Posts one note. */
+  readonly post: Post;
+  /** Takes a message of the bot back; one that is no longer there is as it should be. */
+  takeBack(this: void, message: SlackMessage): Promise<void>;
+  /** Asks Slack about the token of now. Throws when Slack cannot be reached. */
+  look(): Promise<TokenCheck>;
+  /** The bot as the workspace knows it, with the token it has now. */
+  bot(): Promise<Bot>;
+}
+
+/** The bot in one workspace. */
+export interface Bot {
+  readonly token: string;
+  readonly botId: string;
+  readonly botUserId: string;
+}
+
+/** Where a request comes from, as Slack says it. */
+export interface Origin {
+  /** Null where Slack does not say in which of an organization's workspaces somebody is. */
+  readonly workspace: WorkspaceId | null;
+  /** The organization, where it installed the app for all its workspaces. */
+  readonly organization: string | null;
+}
+
+/** What Slack says about a removal, or about a token that was taken away. */
+export interface SaidRemoved {
+  /** Whether the install itself was removed. */
+  readonly whole: boolean;
+  /** Whether the app was removed. A token alone is also revoked by whoever has stolen it, or to keep them out. */
+  readonly deletes: boolean;
+  /** The workspaces it's about; null for all that the install serves. */
+  readonly workspaces: readonly WorkspaceId[] | null;
+  /** When it happened, in milliseconds; null where the event doesn't say. */
+  readonly at: number | null;
+}
+
+/** The workspaces that have the app. */
+export interface Workspaces {
+  /** The workspace a request is for, or null where the app is not installed. */
+  of(origin: Origin): Promise<Workspace | null>;
+  /** The workspaces that are open now. */
+  atHand(): readonly Workspace[];
+  /** Every workspace; one that cannot be opened is told in the log and left out. */
+  all(): Promise<readonly Workspace[]>;
+  /** Takes in that Slack says an install was removed, or some of its workspaces; see removals.ts for what comes of it. */
+  removed(origin: Origin, said: SaidRemoved): Promise<void>;
+  /** Goes on with the removals that are under way. */
+  settle(): Promise<void>;
+}
+
+/** Where a request's workspace stands in Bolt's context. */
+const WORKSPACE = 'workspace';
+
+/** Puts a request's workspace where listeners find it. */
+export const setWorkspace = (context: Context, workspace: Workspace): void => {
+  context[WORKSPACE] = workspace;
+};
+
+/** The the workspace a request came from; it stands there before any listener runs. */
+export const workspaceOf = (context: Context): Workspace => context[WORKSPACE] as Workspace;

@@ -1,0 +1,154 @@
+import type { Config } from '../config.js';
+import { ContentError } from '../content/yaml.js';
+import {
+  type WorkspaceDependencies,
+  installedWorkspaces,
+  singleWorkspace,
+  openWorkspace,
+} from '../workspaces.js';
+import { warnOfScopes } from '../ops/warnings.js';
+import { dayOf } from '../pulse/calendar.js';
+import { assertQuestionnairesExist, QuestionnaireGone } from '../usecases/season-questionnaire.js';
+import type { ClockAgreement } from '../usecases/clock-agreement.js';
+import { defineTeams } from '../usecases/enroll.js';
+import { safeCode } from '../usecases/log.js';
+import { type Keyring, KeyringError } from '../sealing/keyring.js';
+import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/api/client.js';
+import type { Workspace, Workspaces } from '../slack/workspace.js';
+import { checkToken } from '../slack/api/token-check.js';
+import type { Installs } from '../slack/api/oauth.js';
+import { openOrCreateKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
+import type { Client } from '../store/redis.js';
+import { type Content, contentVerdict } from './content.js';
+import { type Patience, untilItWorks, type Verdict } from './patience.js';
+import { redisVerdict } from './redis.js';
+
+/** What workspaces are opened with. */
+export interface Means {
+  readonly config: Config;
+  readonly redis: Client;
+  readonly clock: { now(): number };
+  readonly clocks: ClockAgreement;
+  readonly installs: Installs | null;
+  readonly content: Content;
+}
+
+/** Desks that are open, and the keyring they seal with. */
+export interface Opened {
+  readonly workspaces: Workspaces;
+  readonly keyring: Keyring;
+}
+
+/**
+ * Waits until Slack has said whose token it has, the keyring opens, and the workspace of the one workspace stands; workspaces of
+ * several are opened when they are first needed.
+ *
+ * @throws SlackRefused for a token that Slack does not take; KeyringError in a process that could help nobody meanwhile
+ */
+export async function waitForWorkspaces(patience: Patience, means: Means): Promise<Opened> {
+  const { config, content } = means;
+  const identity = config.access.kind === 'token' ? await waitForSlack(patience, config) : null;
+  let startOver = false;
+  return untilItWorks(
+    patience,
+    'workspace',
+    'the keyring and the teams',
+    async () => {
+      if (startOver) content.startOver();
+      const keyring = await openKeyring(patience, means);
+      try {
+        return { keyring, workspaces: await openWorkspaces(patience, means, keyring, identity) };
+      } catch (error) {
+        // Its file may be put back while the process helps.
+        startOver = error instanceof QuestionnaireGone;
+        throw error;
+      }
+    },
+    (error) => deskVerdict(error, config),
+  );
+}
+
+/** Waits until Slack has said who the bot token belongs to. Throws SlackRefused. */
+async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config): Promise<BotIdentity> {
+  const { log } = patience;
+  const token = access.kind === 'token' ? access.botToken : '';
+  const client = onceClient({ token: async () => token }, log, slackApiUrl);
+  const identity = await untilItWorks(
+    patience,
+    'slack',
+    'Slack',
+    () => identityOf(client),
+    (error) => {
+      const said = error instanceof Error ? error.message : String(error);
+      return { kind: error instanceof SlackRefused ? 'final' : 'passing', sentence: said, words: said };
+    },
+  );
+  // That Slack answers is known by now; what comes with an answer is only looked at.
+  const seen = await checkToken(token, slackApiUrl).catch(() => null);
+  if (seen?.error === null) warnOfScopes(seen.scopes, log);
+  return identity;
+}
+
+async function openKeyring({ log }: Patience, { config, redis, clock, clocks }: Means): Promise<Keyring> {
+  const sealed = await sealedWorkspaces(redis, config.prefix);
+  await clocks.check();
+  const firstDay = dayOf(clock.now() + clocks.aheadMs() - clocks.firstDayAheadMs());
+  const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, firstDay);
+  if (created)
+    log.warn('keyring_created', {
+      reason: 'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
+    });
+  return keyring;
+}
+
+async function openWorkspaces(
+  { log }: Patience,
+  { config, redis, clock, installs, content }: Means,
+  keyring: Keyring,
+  identity: BotIdentity | null,
+): Promise<Workspaces> {
+  const common: WorkspaceDependencies = {
+    config,
+    redis,
+    keyring,
+    clock,
+    log,
+    region: content.region,
+    questionnaires: content.questionnaires(),
+    texts: content.texts,
+  };
+  if (installs) return installedWorkspaces(common, installs);
+  const { access } = config;
+  if (!identity || access.kind !== 'token') throw new Error('one workspace has a token and a name');
+  const { workspace, ...names } = identity;
+  const open = async (): Promise<Workspace> => {
+    const workspace = await openWorkspace(common, workspace, async () => ({
+      token: access.botToken,
+      ...names,
+    }));
+    await defineTeams(workspace.context, content.teams);
+    await assertQuestionnairesExist(workspace.context);
+    return workspace;
+  };
+  return singleWorkspace(common, await open(), access.botToken, open);
+}
+
+/**
+ * What it means that a workspace does not open. A keyring that is not there, or not the right one, ends only a process that
+ * does not answer Slack: one that does goes on helping, and looks again.
+ */
+function deskVerdict(error: unknown, { roles }: Config): Verdict {
+  if (error instanceof KeyringError)
+    return {
+      kind: roles.includes('web') ? 'fixable' : 'final',
+      sentence: error.message,
+      words: 'the keyring does not open; what to do is on stderr',
+    };
+  if (error instanceof ContentError) return contentVerdict(error);
+  if (error instanceof QuestionnaireGone)
+    return { kind: 'fixable', sentence: error.message, words: error.message };
+  const verdict = redisVerdict(error);
+  return verdict.kind === 'final'
+    ? { ...verdict, kind: 'fixable' }
+    : { ...verdict, words: `it does not open yet (${safeCode(error)})` };
+}

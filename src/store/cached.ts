@@ -1,0 +1,99 @@
+/** How long what was read is good, how often it's read again while somebody uses it, and for how long after that, in ms. */
+export interface KeptTimes {
+  readonly goodMs: number;
+  readonly everyMs: number;
+  readonly idleMs: number;
+}
+
+export const TIMES: KeptTimes = { goodMs: 60_000, everyMs: 30_000, idleMs: 600_000 };
+
+/**
+ * Something that this process reads from Redis as a whole and keeps. A look at one entry would show whoever watches Redis
+ * whose it is, and when; this is read as a whole, and by a timer as long as it's used, not at the moment of a request.
+ */
+export interface Kept<T> {
+  /** What was read last, however long ago; null before the first reading. Never asks Redis. */
+  now(): T | null;
+  /** The same, at most a minute old. Throws what reading throws. */
+  get(): Promise<T>;
+  /** The same, read no longer than so many milliseconds ago. Throws what reading throws. */
+  within(ms: number): Promise<T>;
+  /** Takes in that it has changed: what was read before isn't good any more. */
+  changed(): void;
+  /** Takes in what it is now. */
+  is(what: T): void;
+}
+
+/** Keeps what `read` gives. */
+export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: KeptTimes = TIMES): Kept<T> {
+  let last: { readonly what: T; readonly began: number } | null = null;
+  let reading: { readonly began: number; readonly done: Promise<T> } | null = null;
+  let changedAt = -Infinity;
+  let usedAt = -Infinity;
+  let timer: NodeJS.Timeout | null = null;
+
+  const readAgainLater = (): void => {
+    if (timer || performance.now() > usedAt + idleMs) return;
+    timer = setTimeout(() => {
+      timer = null;
+      // One that fails is made up for by the next, or by whoever needs it, who is told.
+      load().catch(() => undefined);
+    }, everyMs);
+    timer.unref();
+  };
+  const load = (): Promise<T> => {
+    const began = performance.now();
+    const done = read()
+      .then((what) => {
+        // What somebody here has changed meanwhile is newer.
+        if (!last || last.began < began) last = { what, began };
+        return last.what;
+      })
+      .finally(() => {
+        reading = null;
+        readAgainLater();
+      });
+    reading = { began, done };
+    return done;
+  };
+  /** What was read since a moment. One reading runs at a time: a Redis that is silent isn't asked ever more. */
+  const since = async (moment: number): Promise<T> => {
+    for (;;) {
+      if (last && last.began >= moment) return last.what;
+      if (!reading) return load();
+      if (reading.began >= moment) return reading.done;
+      await reading.done.catch(() => undefined); // Whoever began it is told.
+    }
+  };
+  const within = (ms: number): Promise<T> => {
+    const now = performance.now();
+    usedAt = now;
+    return since(Math.max(changedAt, now - ms));
+  };
+  return {
+    now: () => last?.what ?? null,
+    get: () => within(goodMs),
+    within,
+    changed() {
+      changedAt = performance.now();
+    },
+    is(what) {
+      last = { what, began: performance.now() };
+    },
+  };
+}
+
+/** One kept thing for each store. */
+export function cachedPerStore<S extends object, T>(
+  read: (of: S) => Promise<T>,
+  times: KeptTimes = TIMES,
+): (of: S) => Kept<T> {
+  const known = new WeakMap<S, Kept<T>>();
+  return (of) => {
+    const before = known.get(of);
+    if (before) return before;
+    const made = kept(() => read(of), times);
+    known.set(of, made);
+    return made;
+  };
+}

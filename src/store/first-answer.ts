@@ -1,0 +1,69 @@
+import { setTimeout } from 'node:timers/promises';
+import { Cluster } from 'ioredis';
+import { whatIsWrong } from './diagnosis.js';
+import { probeKey } from './keys.js';
+import { probesByMaster, writeProbe } from './probes.js';
+import { addressOf, type Client, connect, StoreError } from './redis.js';
+import { type RedisRefusal, redisRefusalOf } from './redis-errors.js';
+
+/** How long Redis may take to answer at start, in milliseconds. */
+const FIRST_ANSWER_MS = 10_000;
+const AGAIN_AFTER_MS = 500;
+
+/**
+ * Waits for the first answer, from the database that the address names. Throws StoreError with the reason and the fix: at
+ * once for what only a person can change, else when no answer has come in ten seconds.
+ */
+export async function firstAnswer(redis: Client): Promise<void> {
+  const address = addressOf(redis);
+  const deadline = performance.now() + FIRST_ANSWER_MS;
+  for (;;) {
+    const trouble = await whatIsWrong(address, null);
+    if (trouble === null) break;
+    if (!trouble.passes || performance.now() > deadline) throw new StoreError(trouble.says);
+    await setTimeout(AGAIN_AFTER_MS);
+  }
+  await redis.ping();
+}
+
+/** Writes something that goes away by itself. Throws StoreError with the fix when Redis takes nothing. */
+export async function tryWriting(redis: Client, prefix: string): Promise<void> {
+  const trouble = await whatIsWrong(addressOf(redis), prefix);
+  if (trouble) throw new StoreError(trouble.says);
+}
+
+/** Runs something over a connection of its own. Throws StoreError when no Redis answers. */
+export async function withRedis<T>(url: string, run: (redis: Client) => Promise<T>): Promise<T> {
+  // Whatever a connection meets also fails what is asked of it.
+  const redis = connect(url, () => undefined);
+  try {
+    await firstAnswer(redis);
+    return await run(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** How long Redis may take to answer a running process before it counts as away, in milliseconds. */
+const ANSWER_MS = 2_000;
+
+/**
+ * Whether a master takes what is written, over the very connection that check-ins go over: `yes`, the refusal with its fix,
+ * or `silent` where no answer comes in two seconds.
+ */
+export const takesWrites = (redis: Client, prefix: string): Promise<'yes' | 'silent' | RedisRefusal> =>
+  Promise.race([
+    writeProbes(redis, prefix).then(
+      () => 'yes' as const,
+      (error: unknown) => redisRefusalOf(error) ?? 'silent',
+    ),
+    setTimeout(ANSWER_MS, 'silent' as const, { ref: false }),
+  ]);
+
+async function writeProbes(redis: Client, prefix: string): Promise<void> {
+  const keys =
+    redis instanceof Cluster
+      ? [...(await probesByMaster(redis, prefix, (slot) => redis.slots[slot]?.[0])).values()]
+      : [probeKey(prefix)];
+  await Promise.all(keys.map((key) => writeProbe(redis, key)));
+}

@@ -1,0 +1,92 @@
+/** What is said of a refusal, by the word that Redis begins it with. */
+export const REDIS_REFUSALS = {
+  READONLY:
+    'REDIS_URL leads to a replica, which takes no writes. During a failover this ends by itself. Fix: set REDIS_URL to the master, to all nodes of a cluster, or to the Sentinels.',
+  MASTERDOWN:
+    'REDIS_URL leads to a replica that has lost its master. During a failover this ends by itself. Fix: bring the master back, or set REDIS_URL to the new one.',
+  LOADING: 'Redis is still reading its data from disk. This ends by itself.',
+  OOM: 'Redis is full and takes no writes; members are told to try again. Fix: raise maxmemory, or give it a larger machine (docs/OPERATIONS.md, "How much of what").',
+  MISCONF:
+    'Redis cannot write to its disk and takes no writes. Fix: make room there, or correct its folder; its own log says what failed.',
+  NOREPLICAS:
+    'Redis takes no writes while too few replicas follow it (min-replicas-to-write). Fix: bring its replicas back.',
+  NOAUTH:
+    'Redis wants a password. Fix: REDIS_URL=redis://:password@host:port, or user:password@ where it has users (ACL).',
+  WRONGPASS: 'Redis does not take the user or the password in REDIS_URL. Fix: correct them.',
+  NOPERM:
+    'The user in REDIS_URL may not do what Evenkeel does. Fix: give it the rights that docs/REDIS.md lists, under "A user of its own".',
+  MOVED:
+    'REDIS_URL leads to one node of a cluster as if it were alone. Fix: REDIS_URL=redis+cluster://host:port,host:port.',
+  CLUSTERDOWN:
+    'The cluster has no master for some keys and takes no writes. Fix: bring its nodes back; redis-cli --cluster check HOST:PORT says which.',
+} as const;
+
+type Word = keyof typeof REDIS_REFUSALS;
+
+/** What is said of a refusal. */
+export type RedisRefusal = (typeof REDIS_REFUSALS)[Word];
+
+/** Words by which a server says that another one is, or soon will be, the one to ask. Nothing was written. */
+const ELSEWHERE: readonly string[] = ['READONLY', 'MASTERDOWN', 'LOADING', 'UNBLOCKED'];
+
+/** The same from nodes of a cluster, where ioredis follows them by itself except within a transaction. */
+const ELSEWHERE_IN_CLUSTER: readonly string[] = ['MOVED', 'ASK', 'TRYAGAIN', 'CLUSTERDOWN'];
+
+/** Redis 6.2 puts what a script met behind words of its own. */
+const IN_SCRIPT = /^ERR Error running script .*?-([A-Z]+) /;
+
+/** Errors that stand for others: a transaction that was given up, and a cluster of which no node answers. */
+interface Collective {
+  readonly previousErrors?: readonly unknown[];
+  readonly lastNodeError?: unknown;
+}
+
+/** The error that a collective one stands for; any other as it is. */
+export function causeOf(error: unknown): unknown {
+  const { previousErrors, lastNodeError } = (error ?? {}) as Collective;
+  return previousErrors?.[0] ?? lastNodeError ?? error;
+}
+
+function wordOf(error: unknown): string {
+  const cause = causeOf(error);
+  if (!(cause instanceof Error)) return '';
+  return IN_SCRIPT.exec(cause.message)?.[1] ?? cause.message.split(' ')[0] ?? '';
+}
+
+/** The sentence and the fix for what Redis refuses; null for any other error. */
+export function redisRefusalOf(error: unknown): RedisRefusal | null {
+  const word = wordOf(error);
+  return Object.hasOwn(REDIS_REFUSALS, word) ? REDIS_REFUSALS[word as Word] : null;
+}
+
+/** Whether a server refused since it is not the master (any more, or yet): a new connection may find the one that is. */
+export const isElsewhere = (error: unknown): boolean => ELSEWHERE.includes(wordOf(error));
+
+/** Whether a step was refused as a whole since its keys are elsewhere: nothing of it was written. */
+export const isMovedAway = (error: unknown): boolean =>
+  isElsewhere(error) || ELSEWHERE_IN_CLUSTER.includes(wordOf(error));
+
+/** What ioredis notes of a command beside the error it met. */
+interface WithCommand {
+  readonly command?: { readonly name?: string; readonly args?: readonly unknown[] };
+}
+
+/** The key, or the keys of a script, that a command was about; null where that is not known. */
+function keysOf(error: Error): string | null {
+  const { command } = error as WithCommand;
+  const { name = '', args = [] } = command ?? {};
+  const script = /^eval/i.test(name);
+  const keys = script ? args.slice(2, 2 + Number(args[1])) : args.slice(0, 1);
+  if (keys.length === 0) return null;
+  return keys.length === 1 ? String(keys[0]) : `One of ${keys.map(String).join(', ')}`;
+}
+
+/**
+ * The sentence and the fix for a key that holds another kind of value than Evenkeel writes there; null for any other
+ * error. It names the key, and so the workspace: it's for operators' screens, not for the log or /readyz.
+ */
+export function wrongKindOf(error: unknown): string | null {
+  const cause = causeOf(error);
+  if (!(cause instanceof Error) || !/\bWRONGTYPE\b/.test(cause.message)) return null;
+  return `${keysOf(cause) ?? 'A key'} in Redis holds another kind of value than Evenkeel writes there. Fix: put it back from a backup of Redis, or delete it.`;
+}

@@ -1,0 +1,150 @@
+import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
+import type { Pulse } from '../pulse/calendar.js';
+import { isHeavy, readAnswers } from '../pulse/questionnaire.js';
+import type { Team } from '../pulse/team.js';
+import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
+import { sealBallot, slotOf } from '../sealing/ballots.js';
+import { freshId } from '../sealing/seal.js';
+import { type Form, openForm, sealForm } from '../sealing/forms.js';
+import { sealSlip } from '../sealing/slips.js';
+import { storeBallot, type SignedRequest } from '../store/piles.js';
+import { onRoster } from '../store/listing.js';
+import { questionnaireOf } from './season-questionnaire.js';
+import type { WorkspaceContext } from './context.js';
+import { type CachedTeam, cachedTeam, loadTeam } from './team-cache.js';
+import { resealSoon } from './schedule.js';
+import { recordAmong } from './member-record.js';
+
+/** A check-in that may be answered now. */
+export interface OpenCheckin {
+  readonly kind: 'open';
+  readonly team: Team;
+  readonly pulse: Pulse;
+  /** The id of the questionnaire that is asked. */
+  readonly questionnaire: string;
+  /** The form's hidden field: sealed for this member and pulse. */
+  readonly form: string;
+}
+
+/**
+ * Looks up the open check-in of a member's team.
+ *
+ * @param asked the pulse whose card was clicked, or null for whichever is open
+ */
+export async function findCheckin(
+  context: WorkspaceContext,
+  member: MemberId,
+  team: TeamId,
+  asked: PulseId | null,
+): Promise<OpenCheckin | { readonly kind: 'closed' | 'notAMember' | 'notJoined' }> {
+  const { workspace, store, keyring } = context;
+  const [known, listed] = await Promise.all([loadTeam(context, team), onRoster(store, team, member)]);
+  if (!known) return { kind: 'closed' };
+  const { team: definition, state } = known;
+  const { pulse, season } = state;
+  if (!pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
+  if (!listed) return { kind: 'notAMember' };
+  const own = recordAmong(context, member, team, known);
+  if (own && own.trajectory.consent !== 'joined') return { kind: 'notJoined' };
+  const form = sealForm(keyring, workspace, member, {
+    team,
+    pulse: pulse.id,
+    week: pulse.week,
+    closingDay: pulse.closingDay,
+    language: own?.trajectory.preferences.language ?? listed.language,
+  });
+  const questionnaire = questionnaireOf(context, definition, season).id;
+  return { kind: 'open', team: definition, pulse, questionnaire, form };
+}
+
+/** What a check-in's form says about itself. */
+export type CheckinForm = Form;
+
+/** What a submitted form's hidden field says; null for a form that is not this member's, or past its day. */
+export const formOf = (
+  { workspace, keyring }: Pick<WorkspaceContext, 'workspace' | 'keyring'>,
+  member: MemberId,
+  field: string,
+): CheckinForm | null => openForm(keyring, workspace, member, field);
+
+export type Submitted =
+  /** Stored; `supportFirst` says whether the closing view begins with support. */
+  | { readonly kind: 'stored'; readonly team: TeamId; readonly week: number; readonly supportFirst: boolean }
+  /** Item id -> what is wrong with its answer; nothing was stored. */
+  | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
+  /** The pulse has closed, the member takes no part (any more), or the form is for no team of here; nothing was stored. */
+  | { readonly kind: 'closed' | 'notJoined' | 'foreign' }
+  /** This very request was taken before; it changed nothing. */
+  | { readonly kind: 'replayed' };
+
+/** How often a ballot is cast again after a newer deal or a changed record, before it counts as too late. */
+const TRIES = 10;
+
+/**
+ * Seals and stores a check-in; when it returns `stored`, it is. Answering again before the close replaces the
+ * answer. As a rule this waits for Redis once: the ballot is cast by where the team stood when this process last asked,
+ * and where it has been dealt again since, or a record changed, nothing is stored, and it is looked up.
+ *
+ * @param raw item id -> chosen option value, as Slack sent it
+ * @param signature what the request was signed with, to tell a replay of it; null for one that cannot be replayed
+ * @throws StoreError, QuestionnaireGone, NoKeyForDay
+ */
+export async function submitCheckin(
+  context: WorkspaceContext,
+  member: MemberId,
+  form: CheckinForm,
+  raw: Readonly<Record<string, string | undefined>>,
+  signature: string | null,
+): Promise<Submitted> {
+  const request = signature === null ? null : { signature, attempt: freshId() };
+  const guess = cachedTeam(context, form.team);
+  let fresh = guess?.state.pulse?.id !== form.pulse;
+  let known = fresh ? await loadTeam(context, form.team) : guess;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    if (!known) return { kind: 'foreign' };
+    const submitted = await submitBy(context, member, form, raw, request, known);
+    // By a guess, somebody who has just joined hasn't.
+    if (submitted.kind !== 'overtaken' && (fresh || submitted.kind !== 'notJoined')) return submitted;
+    const now = await loadTeam(context, form.team);
+    const same = now?.state.deal === known.state.deal && now.changes.length === known.changes.length;
+    if (fresh && same) return { kind: 'closed' };
+    known = now;
+    fresh = true;
+  }
+  return { kind: 'closed' };
+}
+
+/** The same by what is known of the team; `overtaken` where that isn't so, or isn't any more. */
+async function submitBy(
+  context: WorkspaceContext,
+  member: MemberId,
+  form: CheckinForm,
+  raw: Readonly<Record<string, string | undefined>>,
+  request: SignedRequest | null,
+  known: CachedTeam,
+): Promise<Submitted | { readonly kind: 'overtaken' }> {
+  const { workspace, store, keyring } = context;
+  const { team: id, week } = form;
+  const { team, state, slots, changes } = known;
+  const { pulse, deal } = state;
+  if (!pulse || pulse.id !== form.pulse) return { kind: 'closed' };
+  const questionnaire = questionnaireOf(context, team, state.season);
+  const read = readAnswers(questionnaire, week, raw);
+  if (!read.ok) return { kind: 'problems', problems: read.problems };
+  const box = { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
+  const slot = slotOf(keyring, box, member);
+  if (!slots.has(slot)) return { kind: 'overtaken' };
+  const own = recordAmong(context, member, id, known)?.trajectory;
+  // The form was drawn before they left.
+  if (own && own.consent !== 'joined') return { kind: 'notJoined' };
+  const pile = { workspace, team: id, kind: 'ballots', sealedUntil: pulse.closingDay, deal } as const;
+  const slip = sealSlip(keyring, pile, slot, sealBallot(keyring, box, slot, read.answers));
+  const casting = { team: id, deal, seen: changes.length, slip, reseal: resealSoon(context, id), request };
+  const cast = await storeBallot(store, casting);
+  if (cast.kind !== 'stored') return cast;
+  const trajectory = own ?? BLANK_TRAJECTORY;
+  const preset = team.preset ?? context.preset;
+  const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);
+  const { supportFirst } = moveOn(trajectory, week, heavy, preset);
+  return { kind: 'stored', team: id, week, supportFirst };
+}

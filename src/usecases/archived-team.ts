@@ -1,0 +1,53 @@
+import { dayOf } from '../pulse/calendar.js';
+import type { Team } from '../pulse/team.js';
+import { resealWatched } from './reseal-team.js';
+import type { SealingContext } from './context.js';
+import { rosterRead } from '../store/listing.js';
+import { dropHomes, homesOf } from '../store/member-team-index.js';
+import { forgetMoves, movesTo } from '../store/pending-moves.js';
+import { dropPeers, peersState, peersWatched } from '../store/peers.js';
+import { dropRecords, teamState } from '../store/pulses.js';
+import { dropRoster } from '../store/readings.js';
+import { atomically } from '../store/redis.js';
+import { rosterOf } from '../store/teams.js';
+
+/**
+ * Deletes what is kept of the people of a team that rests, once the day is over that their records are sealed until: that
+ * of its next closing day when it was last dealt, about a week after its last close. Nothing of a resting team is
+ * ever sealed again, so nobody who writes to Redis can keep it longer. A team that's brought back before then goes on with
+ * its records; later it asks everybody again. What was published stays.
+ *
+ * @returns whether there was anything to delete
+ */
+export async function deleteArchived(context: SealingContext, team: Pick<Team, 'id'>): Promise<boolean> {
+  const { store, clock } = context;
+  const { keys } = store;
+  const watched = [...resealWatched(store, team.id), ...peersWatched(store, team.id), keys.roster(team.id)];
+  const ended = await atomically(store, watched, async (read, write) => {
+    const today = dayOf(clock.now());
+    const [{ pulse, sealedUntil }, peers] = await Promise.all([
+      teamState(store, team.id, read),
+      peersState(store, team.id, read),
+    ]);
+    if (pulse || (sealedUntil ?? 0) >= today) return false;
+    // A team whose first week never opened has peer records only.
+    if (sealedUntil === null && (peers.sealedUntil ?? 0) >= today) return false;
+    const people = (await rosterOf(store, team.id)).map(({ id }) => id);
+    if (people.length === 0 && sealedUntil === null && peers.sealedUntil === null) return false;
+    dropRecords(write, store, team.id);
+    dropPeers(write, store, team.id);
+    dropRoster(write, store, team.id);
+    const homes = await homesOf(store, people);
+    dropHomes(
+      write,
+      store,
+      people.filter((member) => homes.get(member) === team.id),
+    );
+    return true;
+  });
+  if (ended) {
+    rosterRead(store, team.id, []);
+    await forgetMoves(store, await movesTo(store, team.id));
+  }
+  return ended;
+}

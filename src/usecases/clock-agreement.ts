@@ -1,0 +1,202 @@
+import type { Instant } from '../pulse/calendar.js';
+import { type Log, type Reason, safeCode } from './log.js';
+
+/** The clocks that a process's own is compared with. */
+const OTHERS = ['Slack', 'Redis'] as const;
+type Other = (typeof OTHERS)[number];
+
+/** Two clocks that are further apart than this don't agree, in milliseconds. */
+export const MAX_SKEW_MS = 120_000;
+
+/** How long another clock's word is good without asking it again, in milliseconds. */
+const GOOD_FOR_MS: Readonly<Record<Other, number>> = { Slack: 45_000, Redis: 1_000 };
+
+/** How soon a clock is asked again that disagrees, or that gave no answer, in milliseconds. */
+const ASK_AGAIN_MS = 500;
+
+/** What the process's clock makes of another one's word. */
+interface Word {
+  /** What the other clock said, in milliseconds. */
+  readonly said: Instant;
+  /** When it was heard, on a clock that nobody sets. */
+  readonly heard: number;
+}
+
+/** Whether a process may trust its own clock. */
+export interface ClockAgreement {
+  /** Whether this process's clock agrees with Slack's, or while Slack's isn't known, with Redis's. Asks nobody. */
+  agrees(this: void): boolean;
+  /** Whether Slack's clock and Redis's both agree with this process's: several days may be stepped at once. */
+  confirmed(): boolean;
+  /** Asks the clocks whose last word is too old, and gives whether they agree now. */
+  check(): Promise<boolean>;
+  /** Resolves once the clocks agree; false when `signal` ended the wait. */
+  agreed(signal: AbortSignal): Promise<boolean>;
+  /**
+   * Something that Slack has signed names a time. It may be old, so it decides nothing, but if it's far from this
+   * process's time the clocks are compared now.
+   */
+  doubt(said: Instant): Promise<void>;
+  /** The time by this process's clock, in milliseconds; by Slack's (or Redis's) while they don't agree. */
+  now(this: void): Instant;
+  /** How far this process's clock is ahead of the one it doesn't agree with, in milliseconds; 0 while it does. */
+  aheadMs(): number;
+  /**
+   * By how much to set this process's clock back, in milliseconds, for the first day of a keyring: a day that is too
+   * early costs nothing, and nothing could be sealed for years until one that is too late.
+   */
+  firstDayAheadMs(): number;
+  /** What is wrong, in words, or null. */
+  trouble(): string | null;
+}
+
+/** What a clock agreement is made of. */
+export interface ClockParts {
+  /** Asks Slack, or Redis, what time it is there, in milliseconds. Throws when there's no answer. */
+  readonly ask: Readonly<Record<Other, () => Promise<Instant>>>;
+  readonly log: Log;
+  /** Told each time the clocks agree again. */
+  onAgreed(this: void): void;
+  /** This process's clock, which may be set while it runs. */
+  readonly wall?: () => Instant;
+  /** A clock that is never set, in milliseconds from any start. */
+  readonly steady?: () => number;
+}
+
+const FIX = 'Fix: let this machine follow a time server (chrony, systemd-timesyncd)';
+const OFF: Readonly<Record<Other, Reason>> = {
+  Slack:
+    "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
+  Redis:
+    "this machine's clock is minutes off that of Redis, and Slack's is not known: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
+};
+
+/**
+ * Compares this process's clock with Slack's and Redis's. Slack's word counts most, since Redis often runs on the same
+ * machine and shares its wrong time; Redis stands in while Slack can't be asked. Between two answers the others' time
+ * is worked out by a steady clock, so that a jump of the process's own is seen at once.
+ *
+ * With no word from either, nothing is agreed: what can't be taken back waits.
+ */
+export function clockAgreement({
+  ask,
+  log,
+  onAgreed,
+  wall = () => Date.now(),
+  steady = () => performance.now(),
+}: ClockParts): ClockAgreement {
+  const words = new Map<Other, Word>();
+  const askedAt = new Map<Other, number>();
+  const waiting = new Set<() => void>();
+  let off: Other | null = null;
+  let redisOff = false;
+
+  /** How far this process's clock is ahead of another, in milliseconds; null while that one isn't known. */
+  const ahead = (other: Other): number | null => {
+    const word = words.get(other);
+    return word ? wall() - (word.said + steady() - word.heard) : null;
+  };
+  const isOff = (other: Other): boolean => Math.abs(ahead(other) ?? 0) > MAX_SKEW_MS;
+  /** The clock that decides. */
+  const judge = (): Other => (words.has('Slack') ? 'Slack' : 'Redis');
+
+  const settle = (): void => {
+    const by = judge();
+    const now = isOff(by) ? by : null;
+    if (now && !off) log.error('clock_off', { reason: OFF[now] });
+    if (!now && off) {
+      log.info('clock_agrees');
+      onAgreed();
+    }
+    off = now;
+    // Two of three agree: the week goes on, but several days at once are not stepped.
+    const redisAlone = now === null && isOff('Redis');
+    if (redisAlone && !redisOff)
+      log.warn('redis_clock_off', {
+        reason:
+          "Redis's clock is minutes off Slack's and this machine's. Fix: let the machine of Redis follow a time server",
+      });
+    redisOff = redisAlone;
+    if (!now && words.size > 0) for (const resume of waiting) resume();
+  };
+
+  const askOne = async (other: Other): Promise<void> => {
+    const word = words.get(other);
+    const fresh = word && steady() - word.heard < GOOD_FOR_MS[other] && !isOff(other);
+    const lately = steady() - (askedAt.get(other) ?? -Infinity) < ASK_AGAIN_MS;
+    if (fresh || lately) return;
+    askedAt.set(other, steady());
+    try {
+      const said = await ask[other]();
+      words.set(other, { said, heard: steady() });
+    } catch (error) {
+      // Its last word goes on by the steady clock; an outage is for the watches of Slack and of Redis to tell.
+      log.debug('clock_unknown', { code: safeCode(error) });
+    }
+  };
+  let checking: Promise<void> | null = null;
+  const check = async (): Promise<boolean> => {
+    // One look is enough for everybody who asks meanwhile.
+    checking ??= Promise.all(OTHERS.map(askOne)).then(() => {
+      checking = null;
+      settle();
+    });
+    await checking;
+    return agrees();
+  };
+  const agrees = (): boolean => words.size > 0 && !isOff(judge());
+
+  return {
+    agrees,
+    check,
+    confirmed: () => OTHERS.every((other) => words.has(other) && !isOff(other)),
+    async agreed(signal) {
+      if (await check()) return true;
+      if (signal.aborted) return false;
+      return new Promise((resolve) => {
+        const end = (good: boolean) => () => {
+          waiting.delete(resume);
+          signal.removeEventListener('abort', stop);
+          resolve(good);
+        };
+        const [resume, stop] = [end(true), end(false)];
+        waiting.add(resume);
+        signal.addEventListener('abort', stop);
+      });
+    },
+    async doubt(said) {
+      if (Math.abs(wall() - aheadMs() - said) > MAX_SKEW_MS) await check();
+    },
+    now: () => wall() - aheadMs(),
+    aheadMs,
+    firstDayAheadMs: () => (words.has('Slack') ? aheadMs() : Math.max(0, ahead('Redis') ?? 0)),
+    trouble() {
+      if (words.size === 0)
+        return "neither Slack nor Redis has told the time yet, so that this machine's clock can't be checked";
+      const by = judge();
+      const ms = ahead(by) ?? 0;
+      return isOff(by)
+        ? `this machine's clock is ${spanOf(ms)} ${ms > 0 ? 'ahead of' : 'behind'} ${by}'s: nothing opens, closes, is sent or forgotten until they agree. ${FIX}`
+        : null;
+    },
+  };
+
+  function aheadMs(): number {
+    const by = judge();
+    return isOff(by) ? (ahead(by) ?? 0) : 0;
+  }
+}
+
+/** A span of time in words, to the unit that matters. */
+function spanOf(ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000);
+  if (minutes < 120) return `${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}
+
+/** A clock that shows the time of `of`, put right by as much as this process's clock is wrong. */
+export const correctedClock = (
+  of: { now(): Instant },
+  clocks: Pick<ClockAgreement, 'aheadMs'>,
+): { now(): Instant } => ({ now: () => of.now() - Math.round(clocks.aheadMs()) });

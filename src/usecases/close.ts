@@ -1,0 +1,259 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Redis } from 'ioredis';
+import type { Pulse } from '../pulse/calendar.js';
+import {
+  BLANK_PUBLICATION_STATE,
+  type PublicationState,
+  decideResult,
+  type Draws,
+  isDecided,
+  PUBLICATION_RULE,
+  sameResult,
+  type Tally,
+} from '../pulse/publication-rule.js';
+import type { MemberId } from '../pulse/ids.js';
+import { answersFit, isHeavy, type Questionnaire, scoringOf, tallyOf } from '../pulse/questionnaire.js';
+import { lastWeekOf, type Season, seasonOf } from '../pulse/season.js';
+import type { RosterMember } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { type Move, moveOn } from '../pulse/trajectory.js';
+import type { Box } from '../sealing/ballots.js';
+import { openCounted } from '../sealing/counted.js';
+import { commitClose, type Decision } from '../sealing/decisions.js';
+import { pulseNoise } from '../sealing/noise.js';
+import { shiftDraws } from '../sealing/seasons.js';
+import { shuffled } from '../sealing/shuffle.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
+import {
+  latestResult,
+  publish,
+  sealBox,
+  type TeamState,
+  teamState,
+  writePulseClosed,
+} from '../store/pulses.js';
+import { atomically } from '../store/redis.js';
+import { findTeam, rosterOf } from '../store/teams.js';
+import { resealTeam, resealWatched, type MemberState, type SnapshotPlace, openTeam } from './reseal-team.js';
+import { questionnaireOf } from './season-questionnaire.js';
+import { type PlannedNotification, enqueueNotifications, languagesOf } from './enqueue-notifications.js';
+import type { WorkspaceContext } from './context.js';
+import type { Reason } from './log.js';
+import { scheduleNext, resealStep } from './schedule.js';
+import { seasonIn } from './seasons.js';
+
+/**
+ * Closes a pulse. First the box is moved aside, so that nothing more is accepted; then one pass opens the
+ * ballots, moves every trajectory and decides the card and the notes, and one MULTI makes all of it true: card
+ * published once, trajectories re-sealed until the next close, box gone, outbox filled, agenda moved. Killed
+ * anywhere and run again, it ends the same, whoever has left meanwhile; run again over anything else, it says nothing
+ * new: what the first run decided is kept beside the keyring, and holds.
+ */
+export async function closePulse(context: WorkspaceContext, due: Due): Promise<void> {
+  const { workspace, store, keyring, clock, log } = context;
+  const { keys } = store;
+  const team = await findTeam(store, due.team);
+  const state = await teamState(store, due.team);
+  if (!team || state.pulse?.id !== due.pulse) {
+    await atomically(store, [keys.state(due.team)], async (_, write) => strike(write, store, due));
+    log.warn('step_skipped', { ...due, reason: 'the pulse is not open' });
+    return;
+  }
+  const { closesAt } = state.pulse;
+  if (clock.now() < closesAt) {
+    // The agenda is plain: whoever writes to Redis could ask for a close as soon as five have answered.
+    await atomically(store, [keys.agenda], async (_, write) => schedule(write, store, due, closesAt));
+    log.warn('step_skipped', { ...due, reason: 'too early to close' });
+    return;
+  }
+  await sealBox(store, team.id);
+  const roster = await rosterOf(store, team.id);
+
+  const watched = [...resealWatched(store, team.id), keys.closingBox(team.id)];
+  const week = await atomically(store, watched, async (read, write) => {
+    const now = await teamState(store, team.id, read);
+    const { pulse } = now;
+    if (pulse?.id !== due.pulse) return null;
+    const questionnaire = questionnaireOf(context, team, now.season);
+    const open = (repeated: boolean): Promise<Week> =>
+      readWeek(context, read, team, now, pulse, questionnaire, { roster, repeated });
+    const decide = (week: Week): Promise<Decision> =>
+      weeksCard(context, read, team, pulse, questionnaire, week);
+    const first = await open(false);
+    const ground = { workspace, team: team.id, pulse, box: first.box, counted: now.counted };
+    const { holds, repeated } = commitClose(keyring, ground, await decide(first));
+    const week = repeated ? await open(true) : first;
+    const { card, state } = holds ?? (await decide(week));
+    publish(write, store, team.id, card);
+    writePulseClosed(write, store, team.id);
+    for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
+    strike(write, store, resealStep(team.id));
+
+    const from = Math.max(clock.now(), pulse.closesAt);
+    const next = await scheduleNext(context, write, team, now, from, pulse.week);
+    const hands = week.moves.map(
+      ({ member, move }): MemberState => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
+    );
+    const until = { pulse: null, sealedUntil: next.closingDay };
+    const dealt = { hands, card: state, marks: week.marks, refusedSlips: 0 };
+    resealTeam(context, write, team, now.deal + 1, until, dealt);
+    const languages = languagesOf(hands, roster);
+    const decided = week.moves.map(({ member, move }): PlannedNotification => {
+      const direct = move.next.preferences.notes === 'direct';
+      const kind = (direct ? move.note : null) ?? 'noOutreach';
+      return { member, kind, at: clock.now(), language: languages.get(member) ?? null };
+    });
+    enqueueNotifications(context, write, 'close', team, pulse, decided);
+    const digests = team.managers.map(
+      (member): PlannedNotification => ({
+        member,
+        kind: 'digest',
+        at: clock.now(),
+        language: languages.get(member) ?? null,
+      }),
+    );
+    if (card.band !== null) enqueueNotifications(context, write, 'digest', team, pulse, digests);
+    return week;
+  });
+  if (!week) return;
+  const { refusedBallots, refusedTrajectories, repeated, lost } = week;
+  log.info('pulse_closed', { team: team.id, pulse: due.pulse, refusedBallots, refusedTrajectories });
+  if (lost) log.error('season_lost', { team: team.id, pulse: due.pulse, reason: LOST });
+  if (repeated) log.error('close_repeated', { team: team.id, pulse: due.pulse, reason: REPEATED });
+}
+
+const LOST: Reason = 'who is included in this week cannot be read any more: the last result stays';
+
+const REPEATED: Reason =
+  'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was';
+
+/** What a pass over the week reads. */
+interface Pass {
+  readonly roster: readonly RosterMember[];
+  /** Whether this pulse was closed before, over other ballots. */
+  readonly repeated: boolean;
+}
+
+/** What one pass over the box and the records gives. */
+interface Week {
+  /** The box as it was set aside, with what was sent in last. */
+  readonly box: Box;
+  /** What the card is made of; no check-ins when the box was tampered with. */
+  readonly tally: Tally;
+  /** What the last close handed on, or null. */
+  readonly card: PublicationState | null;
+  readonly moves: readonly { readonly member: MemberId; readonly move: Move }[];
+  readonly refusedBallots: number;
+  readonly refusedTrajectories: number;
+  /** How many marks of deliveries the records take in. */
+  readonly marks: number;
+  readonly repeated: boolean;
+  /** The season, if it opens and its people are those the pulse was opened with; else null, and nothing new is shown. */
+  readonly season: Season | null;
+  /** Whether who counts doesn't open. */
+  readonly lost: boolean;
+}
+
+/**
+ * Opens the week. Ballots that do not open count as none, and with them the card stays as it was: whoever can spoil
+ * ballots could otherwise choose whom the card is made of. Who came when the box had been set aside was dealt no slot, and
+ * costs nobody the week. A repeated close counts nothing at all.
+ */
+async function readWeek(
+  context: WorkspaceContext,
+  read: Redis,
+  team: Team,
+  state: TeamState,
+  pulse: Pulse,
+  questionnaire: Questionnaire,
+  { roster, repeated }: Pass,
+): Promise<Week> {
+  const { keyring, workspace } = context;
+  const preset = team.preset ?? context.preset;
+  const season = seasonIn(context, team.id, seasonOf(pulse.week), state.season);
+  const sealed = openCounted(keyring, workspace, team.id, pulse, state.counted);
+  const counted = sealed ?? [];
+  const countedMembers = new Set(counted);
+  const onRoster = new Set(roster.map(({ id }) => id));
+  const late = roster.filter(({ id, since }) => since >= pulse.week && !countedMembers.has(id));
+  const place: SnapshotPlace = { from: 'closingBox', newcomers: new Set(late.map(({ id }) => id)) };
+  const members = new Set([...onRoster, ...counted]);
+  const opened = await openTeam(context, read, team, state, members, place);
+  // One more pulse of the same week moves no record: its answers are nobody's second week.
+  const takes = !repeated && !(opened.card !== null && isDecided(opened.card, pulse.week));
+  const checkins: (readonly number[])[] = [];
+  const moves: { member: MemberId; move: Move }[] = [];
+  let { refusedBallots } = opened;
+  for (const { member, ballot, trajectory } of opened.hands) {
+    const fits = ballot.kind === 'checkin' && answersFit(questionnaire, pulse.week, ballot.answers);
+    if (ballot.kind === 'checkin' && !fits) refusedBallots += 1;
+    if (fits && takes && countedMembers.has(member)) checkins.push(ballot.answers);
+    if (!onRoster.has(member)) continue;
+    const own = trajectory.preferences.preset ?? preset;
+    const heavy = fits && takes ? isHeavy(questionnaire, ballot.answers, own) : null;
+    // Who has not joined has no weeks: nothing of theirs is kept.
+    const joined = trajectory.consent === 'joined';
+    moves.push({ member, move: moveOn(trajectory, pulse.week, joined ? heavy : null, preset) });
+  }
+  const valid = refusedBallots > 0 ? [] : shuffled(checkins);
+  const recent = moves.filter(
+    ({ member, move }) => countedMembers.has(member) && answeredLately(move, pulse),
+  );
+  return {
+    tally: tallyOf(questionnaire, pulse.week, counted.length, recent.length, valid),
+    card: opened.card,
+    moves,
+    refusedBallots,
+    refusedTrajectories: opened.refusedTrajectories,
+    box: opened.box,
+    marks: opened.marks,
+    repeated,
+    lost: sealed === null,
+    season: season !== null && season !== 'lost' && isDeepStrictEqual(sealed, season.counted) ? season : null,
+  };
+}
+
+/** Whether a member has answered within the weeks that a small team's card pools. */
+const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
+  next.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks);
+
+/**
+ * The week's card by the publication rule, with the season's secret draws. Without its season, or without what the last
+ * close handed on where nothing was shown yet, the last result is shown again and nothing new until the next season:
+ * whoever deletes them must not see a week without its shift or its confirmation.
+ */
+async function weeksCard(
+  { workspace, store, keyring }: WorkspaceContext,
+  read: Redis,
+  team: Team,
+  pulse: Pulse,
+  questionnaire: Questionnaire,
+  { tally, card, season }: Week,
+): Promise<Decision> {
+  const { week } = pulse;
+  const before = card ?? (await shownAlready(store, team, week, read));
+  if (!before) return { card: sameResult(week, BLANK_PUBLICATION_STATE).card, state: null };
+  if (!season) return sameResult(week, before);
+  const draws: Draws = {
+    shift: (of) => shiftDraws(season, of, week),
+    noise: pulseNoise(keyring, workspace, team.id, pulse),
+  };
+  const last = week === lastWeekOf(seasonOf(week));
+  return decideResult(week, tally, scoringOf(questionnaire), draws, before, { last });
+}
+
+/** Where the last close's state is lost, what was published stands; null where nothing was. */
+async function shownAlready(
+  store: WorkspaceContext['store'],
+  team: Team,
+  week: number,
+  read: Redis,
+): Promise<PublicationState | null> {
+  const latest = await latestResult(store, team.id, read);
+  if (!latest?.band) return null;
+  return {
+    ...BLANK_PUBLICATION_STATE,
+    closed: latest.week > week ? null : latest.week,
+    team: { band: latest.band, since: latest.since, pending: null },
+  };
+}

@@ -1,0 +1,201 @@
+import { pulseOn, weekOf } from '../pulse/calendar.js';
+import type { TeamId } from '../pulse/ids.js';
+import { knownZone, type Person, type RosterMember } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { seasonOf } from '../pulse/season.js';
+import { schedule } from '../store/agenda.js';
+import { peersState } from '../store/peers.js';
+import { teamStanding, teamState } from '../store/pulses.js';
+import { writeHomesOf } from '../store/member-team-index.js';
+import { beginReading, readingKept, writeRoster } from '../store/readings.js';
+import { atomically } from '../store/redis.js';
+import { onRoster, rosterRead, teamsListing } from '../store/listing.js';
+import { allTeams, findTeam, rosterOf, saveTeam } from '../store/teams.js';
+import type { ChangedPerson, Directory, WorkspaceContext } from './context.js';
+import { type Reason, safeCode } from './log.js';
+import { isListed, releaseMembers, assignTeams } from './team-assignment.js';
+import { replanPeers, resealPeers } from './peer-records.js';
+import { scheduleNext, resealSoon } from './schedule.js';
+import { peopleOf, RosterUnread } from './roster-troubles.js';
+import { seasonIn } from './seasons.js';
+import { admitNewcomers } from './scheduled-reseal.js';
+
+/**
+ * Takes a team's definition in and puts its next pulse on the agenda. Running it again with the same definition
+ * changes nothing; a changed schedule moves an opening that has not come yet, and none that is due.
+ */
+export async function defineTeam(
+  context: Pick<WorkspaceContext, 'store' | 'clock'>,
+  team: Team,
+): Promise<void> {
+  const { store, clock } = context;
+  await saveTeam(store, team);
+  await atomically(store, [store.keys.state(team.id)], async (read, write) => {
+    const state = await teamState(store, team.id, read);
+    if (state.pulse) return;
+    // Its opening is due and not done yet, since nobody was there for it: replanned, it would be next week's.
+    if (!team.archived && state.next && pulseOn(team.schedule, state.next).opensAt < clock.now()) return;
+    await scheduleNext(context, write, team, state);
+  });
+  await replanPeers(context, team);
+}
+
+/**
+ * Takes the whole teams file in: defines its teams, and archives those it no longer names; teams that are kept in
+ * Slack stay as they are. Putting a team back into the file brings it back with its cards, and with its
+ * members' records for as long as they are kept, see `endRest`.
+ */
+export async function defineTeams(context: WorkspaceContext, teams: readonly Team[]): Promise<void> {
+  for (const team of teams) await defineTeam(context, team);
+  for (const known of await allTeams(context.store)) {
+    if (known.archived || known.origin === 'modal' || teams.some((team) => team.id === known.id)) continue;
+    await defineTeam(context, { ...known, archived: true });
+    context.log.warn('team_archived', { team: known.id });
+  }
+}
+
+/**
+ * Reads a team's roster from Slack again. While a pulse is open, newcomers get a slot, a record and the weekly
+ * card at once; they count for the card from the next season on.
+ */
+export async function refreshRoster(
+  context: WorkspaceContext,
+  directory: Directory,
+  team: TeamId,
+): Promise<void> {
+  const definition = await findTeam(context.store, team);
+  // A team that rests takes nobody in.
+  if (!definition || definition.archived) return;
+  const taken = await syncRoster(context, directory, definition);
+  // One that was overtaken leaves its newcomers to the reading that overtook it.
+  if (taken && taken.newcomers.length > 0) await admitNewcomers(context, definition, taken.newcomers);
+}
+
+/**
+ * For how long a team that Slack shows nobody of any more keeps its people, in milliseconds: with them would go what is
+ * kept of each, and one wrong answer must not be enough for that.
+ */
+const EMPTY_FOR_MS = 86_400_000;
+
+const NOBODY: Reason = 'Slack shows nobody of it any more: its people stay for a day';
+
+/** Somebody of a roster as Slack has just shown them: with whether they are on leave, which is kept nowhere. */
+export type Listed = RosterMember & Person;
+
+/** A team's roster as a reading found it, and those who were not on it before. */
+export interface SyncedRoster {
+  readonly roster: readonly Listed[];
+  readonly newcomers: readonly Listed[];
+  /** The number of the reading, see store/readings.ts. */
+  readonly reading: number;
+}
+
+/**
+ * Reads a team's roster from Slack and keeps it, unless a reading that was begun later has been kept meanwhile: then it
+ * gives null, and the roster stays as it is.
+ *
+ * Who counts in the present season stays on it until the season's end, though they left the channel, as long as the
+ * account is there: otherwise whoever can take people out of a channel could see what the card is without them. People
+ * whose home is another team are not on it; who is to go to another team goes when the season is over.
+ *
+ * @param options the week it is for, and whether people will be asked something by it: not those of an archived channel
+ * @throws RosterUnread
+ */
+export async function syncRoster(
+  context: WorkspaceContext,
+  directory: Directory,
+  team: Team,
+  {
+    week = weekOf(context.clock.now()),
+    asks = false,
+  }: { readonly week?: number; readonly asks?: boolean } = {},
+): Promise<SyncedRoster | null> {
+  const { store, log } = context;
+  const season = seasonIn(context, team.id, seasonOf(week), (await teamStanding(store, team.id)).season);
+  const counted = season === 'lost' ? [] : (season?.counted ?? []);
+  const reading = await beginReading(store, team.id);
+  const people = await peopleOf(context, directory, team, { kept: counted, asks });
+  const ids = people.map((person) => person.id);
+  const memberships = await assignTeams(context, team.id, ids, week);
+  const listed = people.filter(({ id }) => isListed(memberships.of(id), team.id, week));
+  const here = new Set(listed.map(({ id }) => id));
+  const left = (await rosterOf(store, team.id)).map(({ id }) => id).filter((id) => !here.has(id));
+  // Before the roster is kept: who is on it still, though released, is released again by the next reading.
+  if (people.length > 0) await releaseMembers(context, team.id, left);
+  const taken = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
+    if ((await readingKept(store, team.id, read)) > reading) return null;
+    const known = new Map((await rosterOf(store, team.id)).map((member) => [member.id, member.since]));
+    const roster = listed.map((person) => ({
+      ...person,
+      language: team.language ?? person.language,
+      // An entry that could not be read names no week.
+      since: Math.min(known.get(person.id) ?? week, week),
+    }));
+    const now = new Set(roster.map(({ id }) => id));
+    if (people.length > 0) write.hdel(store.keys.rostersEmpty, team.id);
+    else if (known.size > 0) {
+      const since = await read.hget(store.keys.rostersEmpty, team.id);
+      if (since === null) write.hset(store.keys.rostersEmpty, team.id, context.clock.now());
+      if (since === null || context.clock.now() - Number(since) < EMPTY_FOR_MS) {
+        const kept = (await rosterOf(store, team.id)).map((member) => ({ ...member, awayUntil: null }));
+        return { roster: kept, newcomers: [], reading, doubted: true };
+      }
+    }
+    const gone = [...known.keys()].filter((id) => !now.has(id));
+    writeRoster(write, store, team.id, roster, reading);
+    await writeHomesOf(write, store, team.id, { own: [...now], gone });
+    // What is kept of them goes with the next deal.
+    const { due, at } = resealSoon(context, team.id);
+    if (gone.length > 0) schedule(write, store, due, at);
+    const newcomers = roster.filter((member) => !known.has(member.id));
+    return { roster, newcomers, reading, doubted: false };
+  });
+  if (!taken) {
+    // The later reading knows better who is here.
+    const kept = new Set((await rosterOf(store, team.id)).map(({ id }) => id));
+    await releaseMembers(
+      context,
+      team.id,
+      ids.filter((id) => !kept.has(id)),
+    );
+    return null;
+  }
+  if (people.length === 0 && !taken.doubted) await releaseMembers(context, team.id, left);
+  rosterRead(store, team.id, taken.roster);
+  if (taken.doubted) log.warn('roster_doubted', { team: team.id, reason: NOBODY });
+  else log.info('roster_read', { team: team.id });
+  if (taken.newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)
+    await resealPeers(context, team);
+  return taken;
+}
+
+/** Reads the rosters of all teams that do not rest. One that cannot be read does not keep the others from their week. */
+export async function syncRosters(context: WorkspaceContext, directory: Directory): Promise<void> {
+  for (const team of await allTeams(context.store)) {
+    if (team.archived) continue;
+    try {
+      await refreshRoster(context, directory, team.id);
+    } catch (error) {
+      if (error instanceof RosterUnread) continue; // The log has said so.
+      context.log.error('step_failed', { team: team.id, code: safeCode(error) });
+    }
+  }
+}
+
+/**
+ * The teams of a member to whose rosters a change of their account matters: they take part no more, or live by another
+ * clock. Slack tells of every change of a profile, and most do not concern Evenkeel.
+ */
+export async function teamsToRead(
+  { store }: WorkspaceContext,
+  { id, takesPart, timeZone }: ChangedPerson,
+): Promise<TeamId[]> {
+  const found: TeamId[] = [];
+  for (const team of await teamsListing(store, id)) {
+    const known = await onRoster(store, team.id, id);
+    if (!known) continue;
+    const zone = timeZone === null ? known.timeZone : knownZone(timeZone, team.schedule.timeZone);
+    if (!takesPart || zone !== known.timeZone) found.push(team.id);
+  }
+  return found;
+}

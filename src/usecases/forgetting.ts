@@ -1,0 +1,165 @@
+import { dayOf, type Instant } from '../pulse/calendar.js';
+import { secureCommitments } from '../sealing/commitments.js';
+import { type Keyring, KeyringError } from '../sealing/keyring.js';
+import { hasRemoved, sealedWorkspaces } from '../store/keyring-guard.js';
+import type { Due } from '../store/agenda.js';
+import { type Client, storeOf } from '../store/redis.js';
+import type { ClockAgreement } from './clock-agreement.js';
+import { closePulse } from './close.js';
+import { HELD_DAYS } from './own-pulse.js';
+import type { WorkspaceContext, SealingContext } from './context.js';
+import { belongsToKeyring } from './redis-ownership.js';
+import { type Log, LOSSES, type Reason, safeCode } from './log.js';
+import type { Loss } from './losses.js';
+import { advanceKeyring, type StepOutcome } from './advance-keyring.js';
+import type { Queues } from './sweep.js';
+
+/** A keyring that is kept stepping. */
+export interface Forgetting {
+  /** Steps the keyring as far as may be; whatever keeps it from that is told in the log, and by `trouble`. */
+  step(): Promise<void>;
+  /** What is wrong with the keyring, in words with the fix, or null. Looks at its file. */
+  trouble(): Promise<string | null>;
+}
+
+/** What keeps a keyring stepping. */
+export interface ForgettingParts {
+  readonly redis: Client;
+  readonly prefix: string;
+  readonly keyring: Keyring;
+  readonly clock: { now(): Instant };
+  readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
+  readonly log: Log;
+  /** The workspaces that are served now. */
+  contexts(this: void): Promise<readonly WorkspaceContext[]>;
+  readonly queues: Pick<Queues, 'renewNotes'>;
+}
+
+/** For how long the list of everything that is sealed is good, in milliseconds: making it walks through all of Redis. */
+const LIST_FOR_MS = 600_000;
+
+/** How long past the bound is waited for what fails just now, in milliseconds: a failover takes less. */
+const PATIENCE_MS = 3_600_000;
+
+const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
+  awaited:
+    'something could not be sealed again just now; it is tried again by itself, for three days at most. Fix: see sealing_delayed',
+  date: 'several days at once, and not both Slack and Redis confirm the date. Fix: evenkeel keys step --yes, if the date is right',
+  unknown:
+    'this Redis holds nothing from before that this keyring has sealed. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+};
+
+/**
+ * Keeps a keyring stepping by every Redis key that its workspaces hold, served or not. A keyring that should have
+ * stepped and hasn't is told once for each reason and day.
+ */
+export function forgetting(parts: ForgettingParts): Forgetting {
+  const { redis, prefix, keyring, clock, clocks, log, contexts, queues } = parts;
+  let list: { readonly at: number; readonly all: readonly SealingContext[] } | null = null;
+  let failed: unknown = null;
+  let held: StepOutcome = 'nothing';
+  let told = '';
+  let resets = 0;
+  const toldLosses = new Set<string>();
+  let toldOn = 0;
+  /** Since when something is awaited, in milliseconds of a clock that nobody sets; null while nothing is. */
+  let awaitedSince: number | null = null;
+  const patient = (): boolean => awaitedSince === null || performance.now() - awaitedSince < PATIENCE_MS;
+
+  const others = async (): Promise<readonly SealingContext[]> => {
+    const now = performance.now();
+    if (!list || now - list.at > LIST_FOR_MS) {
+      const all = await sealedWorkspaces(redis, prefix);
+      const own = all.filter(({ keyringId }) => keyringId === keyring.id);
+      list = {
+        at: now,
+        all: own.map(({ workspace }) => ({
+          workspace,
+          store: storeOf(redis, prefix, workspace),
+          keyring,
+          clock,
+        })),
+      };
+    }
+    return list.all;
+  };
+  const known = async (): Promise<boolean> => {
+    for (const context of await contexts()) if (await belongsToKeyring(context)) return true;
+    for (const context of await others()) if (await belongsToKeyring(context)) return true;
+    return hasRemoved({ redis, prefix }, keyring);
+  };
+  const close = async ({ workspace }: SealingContext, due: Due): Promise<void> => {
+    const context = (await contexts()).find((one) => one.workspace === workspace);
+    if (context) await closePulse(context, due);
+  };
+  /** Tells each loss once a day. */
+  const tellLoss = ({ kind, team, code, lost }: Loss): void => {
+    const today = dayOf(clock.now());
+    if (toldOn !== today) toldLosses.clear();
+    toldOn = today;
+    const name = `${kind} ${team} ${code} ${lost}`;
+    if (toldLosses.has(name)) return;
+    toldLosses.add(name);
+    const said = { reason: LOSSES[kind], code, ...(team ? { team } : {}) };
+    if (lost) log.error('sealed_lost', said);
+    else log.warn('sealing_delayed', said);
+  };
+  const tellResets = (): void => {
+    if (keyring.resets > resets) log.warn('keyring_mode_reset', { reason: GROUP });
+    resets = keyring.resets;
+  };
+  const behind = (): boolean => dayOf(clock.now()) > keyring.day;
+  /** Tells a reason once a day. */
+  const tell = (why: string, say: () => void): void => {
+    const kind = `${dayOf(clock.now())} ${why}`;
+    if (told !== kind) say();
+    told = kind;
+  };
+
+  return {
+    async step() {
+      const before = keyring.day;
+      try {
+        const reasons = { clocks, known, others, close, patient, lost: tellLoss };
+        held = await advanceKeyring({ keyring, clock }, contexts, queues, reasons);
+        if (held !== 'awaited') awaitedSince = null;
+        else awaitedSince ??= performance.now();
+        failed = null;
+      } catch (error) {
+        failed = error;
+        held = 'nothing';
+        tell(safeCode(error), () => log.error('keyring_not_stepped', { code: safeCode(error) }));
+      } finally {
+        tellResets();
+      }
+      if (keyring.day > before) {
+        list = null;
+        log.info('keyring_stepped', { days: keyring.day - before });
+      }
+      const reason = HELD[held];
+      if (reason && behind()) tell(held, () => log.error('keyring_not_stepped', { reason }));
+    },
+    async trouble() {
+      try {
+        keyring.inspect();
+        if (secureCommitments(keyring.file)) log.warn('keyring_mode_reset', { reason: GROUP });
+      } catch (error) {
+        return error instanceof KeyringError ? error.message : `its file cannot be read (${safeCode(error)})`;
+      } finally {
+        tellResets();
+      }
+      if (failed instanceof KeyringError) return failed.message;
+      const today = dayOf(clock.now());
+      if (keyring.day > today + 1)
+        return `it is ${keyring.day - today} days ahead of today: it was made or stepped while the clock was wrong, and nothing can be sealed until then. Fix: if nothing is sealed with it yet, delete it and start again`;
+      const lag = today - keyring.day;
+      const reason = failed === null ? HELD[held] : `stepping it fails (${safeCode(failed)})`;
+      if (reason ? lag > 1 : lag > HELD_DAYS)
+        return `it has not forgotten a day for ${lag} days: ${reason ?? 'see sealing_delayed and clock_off'}`;
+      return null;
+    },
+  };
+}
+
+const GROUP: Reason =
+  'its group could read it, and no longer can. If that comes back at each mount: fsGroupChangePolicy: OnRootMismatch';

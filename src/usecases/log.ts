@@ -1,0 +1,307 @@
+import type { Step } from '../store/agenda.js';
+import { STORED } from '../store/damage.js';
+import { REDIS_REFUSALS } from '../store/redis-errors.js';
+
+/** Everything that may stand in the log: an event of this list, and counts and codes of `LogFields`. */
+export const LOG_EVENTS = [
+  'started',
+  'start_waits',
+  'not_let_go',
+  'watch_failing',
+  'watch_recovered',
+  'socket_failed',
+  'crashed',
+  'rejection_unhandled',
+  'region_unknown',
+  'texts_incomplete',
+  'content_refused',
+  'content_reloaded',
+  'rosters_read',
+  'keyring_created',
+  'swept',
+  'sweeps_restored',
+  'stopping',
+  'stopped',
+  'roster_read',
+  'roster_doubted',
+  'roster_unreadable',
+  'roster_recovered',
+  'groups_unreadable',
+  'entries_unreadable',
+  'team_archived',
+  'pulse_opened',
+  'season_lost',
+  'memberships_lost',
+  'pulse_reminded',
+  'pulse_closed',
+  'peers_drawn',
+  'close_repeated',
+  'record_refused',
+  'step_skipped',
+  'step_failed',
+  'note_dropped',
+  'note_failed',
+  'notes_delayed',
+  'reading_delayed',
+  'refusal_not_tried',
+  'scope_missing',
+  'request_refused',
+  'listener_failed',
+  'crisis_reply_delayed',
+  'crisis_reply_failed',
+  'click_unanswered',
+  'deliveries_unknown',
+  'home_incomplete',
+  'trial_failed',
+  'library_message',
+  'redis_error',
+  'redis_unsafe',
+  'redis_emptied',
+  'clock_off',
+  'clock_agrees',
+  'clock_unknown',
+  'redis_clock_off',
+  'keyring_stepped',
+  'keyring_not_stepped',
+  'sealing_delayed',
+  'sealed_lost',
+  'keyring_unconfirmed',
+  'keyring_mode_reset',
+  'installed',
+  'install_refused',
+  'workspace_removed',
+  'workspace_stopped',
+  'removal_ignored',
+  'removal_waits',
+  'workspace_unusable',
+] as const;
+export type LogEvent = (typeof LOG_EVENTS)[number];
+
+/** What is watched from the outside, and what to do when it fails for longer than a few minutes. */
+export const WATCHES = {
+  socket:
+    'no connection to Slack; it is tried again at most 30 s apart. Fix: look at the network, its proxy, and status.slack.com',
+  appToken:
+    'Slack refuses the app-level token. Fix: put a good one into SLACK_APP_TOKEN (Basic Information, App-Level Tokens) and restart',
+  token:
+    'Slack refuses the bot token or gives no answer. Fix: put the token of the installed app into SLACK_BOT_TOKEN and restart; evenkeel doctor says more',
+  messages:
+    'Slack refuses messages to anybody: everything waits. Fix: see notes_delayed, which names the code and what to do',
+  redis:
+    'Redis does not serve: members are told to try again, and the weeks wait. Fix: see redis_error; evenkeel doctor says more',
+  sweep:
+    'no sweep has run for two minutes: nothing opens, reminds or closes. Fix: see step_failed, redis_error and sweeps_restored; restart the workers if this stays',
+  clock:
+    "the clocks do not agree: the weeks wait. Fix: let this machine, Redis' and Slack's agree (a time server)",
+  keyring:
+    'the keyring cannot be stepped or read. Fix: see keyring_not_stepped; evenkeel keys status says more',
+} as const;
+export type WatchName = keyof typeof WATCHES;
+
+const INSTALL_AGAIN =
+  'Fix: put manifest.yml into the settings of the app, under App Manifest, then install the app again';
+
+/** What does not work without a scope that the app asks for, and the fix. */
+export const MISSING_SCOPES = {
+  'channels:read': `channels:read is missing: teams of public channels cannot be read, and do not open. ${INSTALL_AGAIN}`,
+  'chat:write': `chat:write is missing: nobody gets any message. ${INSTALL_AGAIN}`,
+  commands: `commands is missing: /support, /checkin and /teampulse do nothing. ${INSTALL_AGAIN}`,
+  'groups:read': `groups:read is missing: teams of private channels cannot be read, and do not open. ${INSTALL_AGAIN}`,
+  'im:history': `im:history is missing: whoever writes to the bot gets no answer. ${INSTALL_AGAIN}`,
+  'im:write': `im:write is missing: a message may come twice, and nobody can be told that they were left alone in a round. ${INSTALL_AGAIN}`,
+  'mpim:write': `mpim:write is missing: pairs of peer check-ins are not introduced. ${INSTALL_AGAIN}`,
+  'team:read': `team:read is missing: the name of the workspace is not known. ${INSTALL_AGAIN}`,
+  'usergroups:read': `usergroups:read is missing: teams of user groups cannot be read, and do not open. ${INSTALL_AGAIN}`,
+  'users:read': `users:read is missing: rosters, admins, time zones and languages cannot be read, and no team opens. ${INSTALL_AGAIN}`,
+} as const;
+
+/** What is lost, or waited for, when something cannot be sealed again before its day is forgotten; and the fix. */
+export const LOSSES = {
+  workspaces:
+    'the workspaces in Redis could not be listed, so nothing of those not served was sealed again. Fix: evenkeel doctor',
+  teams:
+    'the teams of a workspace could not be listed, so none of their records were sealed again. Fix: evenkeel doctor',
+  week: 'an open week could not be closed within three days of its close: its answers are deleted unread, and the last result stays. Fix: see step_failed for why it did not close',
+  records:
+    'the records of a team could not be sealed again: its members start over without them. Fix: evenkeel doctor says what is wrong with the team',
+  'peer records':
+    'the peer records of a team could not be sealed again: its members start over without them. Fix: evenkeel doctor says what is wrong with the team',
+  supporters:
+    'the list of peer supporters could not be sealed again. Fix: an admin names them again in the Home tab',
+  requests:
+    'the list of requests to peer supporters could not be sealed again: those that stand in Slack are not taken back',
+  memberships:
+    'what is known of some people could not be sealed again. Once its day is over they count as just seen. Fix: evenkeel doctor says which key cannot be read',
+  messages:
+    'messages that wait could not be sealed again: those sealed until a day that is over are not sent',
+  'queued messages':
+    'messages in the queue could not be sealed again: those sealed until a day that is over are not sent',
+} as const;
+export type SealedKind = keyof typeof LOSSES;
+
+/** Why something was not done. A closed list: no reason can carry what somebody wrote or who it was about. */
+export const REASONS = [
+  'the pulse is not open',
+  'the next sweep was gone from Redis, or a wrong clock had planned it for days ahead',
+  'Redis has lost what it held of a workspace; the keyring and the teams of the file are known to it again. Fix: if there is a backup, stop the bot, put it back, start; and see that Redis keeps what it takes (docs/REDIS.md)',
+  'too late to open',
+  'the week has its result',
+  'what is known of some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks',
+  'who is included was decided for this period, and cannot be read any more: the last result stays until the next period',
+  'who is included in this week cannot be read any more: the last result stays',
+  'too early to close',
+  'too early to open',
+  'too early to remind',
+  'too early to pair',
+  'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was',
+  'it does not open: forged, or past its day',
+  'the pulse has closed',
+  'Slack asks to wait',
+  'Slack does not take the token, so nothing reaches anybody and everything waits. Fix: install the app again and set its Bot User OAuth Token as SLACK_BOT_TOKEN',
+  'the token may not post messages, so nothing reaches anybody and everything waits. Fix: put manifest.yml into the settings of the app, then install it again',
+  'the app may not write to people, so nothing reaches anybody and everything waits. Fix: allow messages in the settings of the app, under App Home',
+  'a rule of the workspace keeps the app out, so nothing reaches anybody and everything waits. Fix: have an owner of the workspace or organization allow the app',
+  'Slack lets the app open no group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; it is tried again every hour',
+  'no answer came: Slack is asked whether the message arrived before it is sent again',
+  ...Object.values(MISSING_SCOPES),
+  'the round is over',
+  'the next opening asks again',
+  'replayed',
+  'not signed by Slack, or more than five minutes ago or ahead: is SLACK_SIGNING_SECRET right, and the clock?',
+  'larger than anything Slack sends',
+  'more is being sent at once than fits in memory',
+  'unreadable body',
+  'nothing here answers it',
+  'the workspace does not have the app',
+  'somebody of another workspace',
+  'EVENKEEL_WORKSPACES does not name the workspace or organization',
+  'removed; all that is kept of it is deleted in a day',
+  'Slack takes its token no longer; nothing is deleted. Fix: install the app again, or set its new token',
+  'the event is older than the install',
+  'the token works',
+  'it throws keys away when memory is full. Fix: maxmemory-policy noeviction',
+  'it has neither an append-only file nor a replica: a crash loses check-ins. Fix: appendonly yes',
+  'Slack shows nobody of it any more: its people stay for a day',
+  "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
+  "this machine's clock is minutes off that of Redis, and Slack's is not known: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
+  "Redis's clock is minutes off Slack's and this machine's. Fix: let the machine of Redis follow a time server",
+  'several days at once, and not both Slack and Redis confirm the date. Fix: evenkeel keys step --yes, if the date is right',
+  'something could not be sealed again just now; it is tried again by itself, for three days at most. Fix: see sealing_delayed',
+  'this Redis holds nothing from before that this keyring has sealed. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+  'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+  ...Object.values(LOSSES),
+  'its group could read it, and no longer can. If that comes back at each mount: fsGroupChangePolicy: OnRootMismatch',
+  ...Object.values(REDIS_REFUSALS),
+  ...Object.values(WATCHES),
+  'unknown action',
+  'unknown form',
+  'unknown command',
+  'an app answers every reply',
+  'check-in problems',
+  'check-in closed',
+  'check-in foreign',
+  'check-in notJoined',
+  'no catalogue in content/support/: the international one is shown',
+  'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
+  'Fix: invite the bot to the channel, or correct "roster" of this team in the teams file',
+  'Slack gave no answer that can be used: the roster is read again with the next change or step',
+  'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
+  'the channel is archived. Fix: unarchive it, or choose another one for this team',
+  'Slack does not list who is in the channel. Fix: invite the bot, or choose another one for this team',
+  'Slack does not know the user group any more. Fix: choose another one for this team',
+  'the app may not read it. Fix: install it again with the scopes that evenkeel doctor names',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** Where entries were found that cannot be read: lists that Slack gives, and what Redis holds. */
+export const PLACES = [
+  'accounts of Slack',
+  'members of a channel or group',
+  'user groups of Slack',
+  ...STORED,
+] as const;
+export type Place = (typeof PLACES)[number];
+
+/** The fields of Slack's accounts that are read; `account` is one that is no account at all. */
+export const ACCOUNT_FIELDS = [
+  'account',
+  'id',
+  'team_id',
+  'deleted',
+  'is_bot',
+  'is_restricted',
+  'is_ultra_restricted',
+  'is_admin',
+  'is_owner',
+  'enterprise_user',
+  'updated',
+  'tz',
+  'locale',
+  'profile',
+] as const;
+export type AccountField = (typeof ACCOUNT_FIELDS)[number];
+
+/** No field here can name a member or say what one answered; src/ops/log.ts holds each to what it may be. */
+export interface LogFields {
+  readonly team?: string;
+  readonly pulse?: string;
+  readonly step?: Step;
+  readonly reason?: Reason;
+  /** See `safeCode`. */
+  readonly code?: string;
+  readonly library?: Library;
+  readonly watch?: WatchName;
+  /** What a start waits for. */
+  readonly part?: Part;
+  readonly mode?: 'socket' | 'http';
+  readonly roles?: string;
+  /** Ballots that did not open: forged, copied, put back or torn. */
+  readonly refusedBallots?: number;
+  /** Records that did not open. */
+  readonly refusedTrajectories?: number;
+  /** Steps and notes that a sweep handed on. */
+  readonly steps?: number;
+  readonly notes?: number;
+  /** Where entries were left out because they cannot be read, how many, and which of their fields. */
+  readonly place?: Place;
+  readonly entries?: number;
+  readonly fields?: readonly AccountField[];
+  /** How many more times the same thing happened since the last line that said it. */
+  readonly times?: number;
+  /** Keys that were removed with a workspace. */
+  readonly keys?: number;
+  /** Days that the keyring has forgotten in one step. */
+  readonly days?: number;
+}
+
+/** What a process needs before it does more than help. */
+export const PARTS = ['content', 'redis', 'keyring', 'slack', 'workspace'] as const;
+export type Part = (typeof PARTS)[number];
+
+export const LIBRARIES = ['web-api', 'oauth'] as const;
+export type Library = (typeof LIBRARIES)[number];
+
+export interface Log {
+  debug(event: LogEvent, fields?: LogFields): void;
+  info(event: LogEvent, fields?: LogFields): void;
+  warn(event: LogEvent, fields?: LogFields): void;
+  error(event: LogEvent, fields?: LogFields): void;
+}
+
+/** A word without digits: no Slack id and no answer is one. */
+export const SAFE_CODE = /^[A-Za-z][A-Za-z_]{0,59}$/;
+
+/**
+ * The code of an error that is safe to log: a short lower- or upper-case word such as `ECONNREFUSED` or
+ * `channel_not_found`. Messages are never logged: libraries put request bodies and ids into them.
+ */
+export function safeCode(error: unknown): string {
+  const { code, data, name } = (error ?? {}) as {
+    code?: unknown;
+    data?: { error?: unknown };
+    name?: unknown;
+  };
+  for (const candidate of [data?.error, code, name])
+    if (typeof candidate === 'string' && SAFE_CODE.test(candidate)) return candidate;
+  return 'unknown';
+}

@@ -1,0 +1,96 @@
+import type { MemberId, TeamId } from '../pulse/ids.js';
+import type { Preset } from '../pulse/signs.js';
+import type { Trajectory } from '../pulse/trajectory.js';
+import { lyingUnder, sealSlip } from '../sealing/slips.js';
+import {
+  openTrajectory,
+  pseudonymOf,
+  sealTrajectory,
+  type TrajectoriesPlace,
+} from '../sealing/trajectories.js';
+import { addChange } from '../store/piles.js';
+import { type TeamRecordsRead, readTeamRecords } from '../store/pulses.js';
+import { findTeam } from '../store/teams.js';
+import type { WorkspaceContext, SealingContext } from './context.js';
+import { addToCache } from './team-cache.js';
+import { serializeChanges } from './serialize-changes.js';
+import { resealSoon } from './schedule.js';
+
+/** A member's own record, as it stands. */
+interface OwnTrajectory {
+  readonly place: TrajectoriesPlace;
+  readonly pseudonym: string;
+  readonly sealed: Buffer;
+  readonly trajectory: Trajectory;
+}
+
+/** What a team's records are found in: as they were dealt, and the slips that changed them since. */
+export type TeamRecords = Pick<TeamRecordsRead, 'records' | 'changes'> & {
+  readonly state: Pick<TeamRecordsRead['state'], 'sealedUntil' | 'deal'>;
+};
+
+const placeIn = (
+  { workspace }: SealingContext,
+  team: TeamId,
+  { state }: TeamRecords,
+): TrajectoriesPlace | null =>
+  state.sealedUntil === null ? null : { workspace, team, sealedUntil: state.sealedUntil, deal: state.deal };
+
+/** Opens a member's own record among those of their team; null where there is none, or it does not open. */
+export function recordAmong(
+  context: SealingContext,
+  member: MemberId,
+  team: TeamId,
+  among: TeamRecords,
+): OwnTrajectory | null {
+  const { keyring } = context;
+  const place = placeIn(context, team, among);
+  if (!place) return null;
+  const pseudonym = pseudonymOf(keyring, place, member);
+  const pile = { ...place, kind: 'records' } as const;
+  const sealed = lyingUnder(keyring, pile, pseudonym, among.records, among.changes);
+  const trajectory = sealed && openTrajectory(keyring, place, pseudonym, sealed);
+  return sealed && trajectory ? { place, pseudonym, sealed, trajectory } : null;
+}
+
+/** Opens a member's own trajectory; null before their first pulse, or if the record does not open. */
+export const readMemberRecord = async (
+  context: SealingContext,
+  member: MemberId,
+  team: TeamId,
+): Promise<OwnTrajectory | null> =>
+  recordAmong(context, member, team, await readTeamRecords(context.store, team));
+
+/** How early a note comes to a team's members who have not chosen. */
+export const presetOf = async ({ store, preset }: WorkspaceContext, team: TeamId): Promise<Preset> =>
+  (await findTeam(store, team))?.preset ?? preset;
+
+/** How often a change is tried that others' changes or a deal overtake. */
+const ATTEMPTS = 10;
+
+/** Changes a member's sealed record; false when there is no record to change, or others kept overtaking the change. */
+export function updateMemberRecord(
+  context: WorkspaceContext,
+  member: MemberId,
+  team: TeamId,
+  change: (trajectory: Trajectory) => Trajectory,
+): Promise<boolean> {
+  const { store, keyring } = context;
+  const on = { state: store.keys.state(team), pile: store.keys.changes(team) };
+  return serializeChanges(store, on.pile, async () => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const hands = await readTeamRecords(store, team);
+      const own = recordAmong(context, member, team, hands);
+      if (!own) return false;
+      const { place, pseudonym } = own;
+      const after = sealTrajectory(keyring, place, pseudonym, change(own.trajectory));
+      const slip = sealSlip(keyring, { ...place, kind: 'records' }, pseudonym, after);
+      const added = { deal: place.deal, seen: hands.changes.length, slip };
+      if (await addChange(store, on, added, resealSoon(context, team))) {
+        addToCache(context, team, added);
+        return true;
+      }
+    }
+    return false;
+  });
+}

@@ -1,0 +1,204 @@
+import { dayOf, weekOf } from '../pulse/calendar.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
+import { isOver, type Membership, type Memberships } from '../pulse/membership.js';
+import { marksOf, raiseMarks } from '../sealing/membership-marks.js';
+import {
+  MEMBERSHIP_PARTS,
+  type MembershipPart,
+  openBegun,
+  openPart,
+  sealBegun,
+  sealPart,
+} from '../sealing/memberships.js';
+import {
+  membershipsUntil,
+  partKey,
+  partOf,
+  sealedBegun,
+  sealedParts,
+  writeBegun,
+  writeMembershipsUntil,
+  writePart,
+} from '../store/memberships.js';
+import { atomically, type Client } from '../store/redis.js';
+import { knownTeams } from '../store/teams.js';
+import type { WorkspaceContext, SealingContext } from './context.js';
+import type { Reason } from './log.js';
+
+/** Memberships are sealed until so many days ahead, and anew when fewer than `RESEALED_DAYS` of them are left. */
+const SEALED_DAYS = 56;
+const RESEALED_DAYS = 28;
+
+const LOST: Reason =
+  'what is known of some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks';
+
+interface Read {
+  readonly memberships: Memberships;
+  readonly parts: ReadonlyMap<number, MembershipPart>;
+  /** How many parts there were and aren't any more, or were put back. */
+  readonly lost: number;
+  /** Whether the workspace has no memberships at all yet. */
+  readonly fresh: boolean;
+}
+
+const ALL_PARTS: readonly number[] = Array.from({ length: MEMBERSHIP_PARTS }, (_, part) => part);
+
+const partsOf = (members: readonly MemberId[]): number[] => [
+  ...new Set(members.map((member) => partOf(member, MEMBERSHIP_PARTS))),
+];
+
+/**
+ * Reads the parts of some people. A part that is missing, doesn't open, or is older than one that this host has seen is
+ * lost: it's empty, from this week on.
+ *
+ * @param asked the parts that Redis is asked for, at least the wanted ones
+ */
+async function readParts(
+  { workspace, store, keyring, clock }: SealingContext,
+  wanted: readonly number[],
+  read: Client,
+  asked: readonly number[] = wanted,
+): Promise<Read> {
+  const marks = marksOf(keyring, workspace);
+  const parts = new Map<number, MembershipPart>();
+  let lost = 0;
+  for (const [at, bytes] of (await sealedParts(store, asked, read)).entries()) {
+    const part = asked[at] ?? 0;
+    if (!wanted.includes(part)) continue;
+    const seen = marks.versions.get(part) ?? 0;
+    const opened = openPart(keyring, workspace, part, bytes);
+    const good = opened && opened.version >= seen;
+    const isLost = !good && (bytes !== null || seen > 0);
+    if (isLost) lost += 1;
+    const lostIn = isLost ? weekOf(clock.now()) : null;
+    parts.set(part, good ? opened : { version: seen, lostIn, people: new Map() });
+  }
+  const begun = openBegun(keyring, workspace, await sealedBegun(store, read));
+  raiseMarks(keyring, workspace, new Map([...parts].map(([part, { version }]) => [part, version])));
+  const of = (member: MemberId) => parts.get(partOf(member, MEMBERSHIP_PARTS));
+  return {
+    memberships: {
+      of: (member) => of(member)?.people.get(member) ?? null,
+      lostIn: (member) => of(member)?.lostIn ?? null,
+      begun,
+    },
+    parts,
+    lost,
+    fresh: begun === null && !marks.known,
+  };
+}
+
+/** What is known of some people. Throws KeyringError. */
+export async function membershipsOf(
+  context: SealingContext,
+  members: readonly MemberId[],
+): Promise<Memberships> {
+  return (await readParts(context, partsOf(members), context.store.redis)).memberships;
+}
+
+/**
+ * What is known of one person who asks. Every part is read, since a part is that of few people, and of a few teams' people
+ * often of one: asked for alone it would show whoever watches Redis who that is. Throws KeyringError.
+ */
+export async function ownMembershipOf(context: SealingContext, member: MemberId): Promise<Membership | null> {
+  const { memberships } = await readParts(context, partsOf([member]), context.store.redis, ALL_PARTS);
+  return memberships.of(member);
+}
+
+/**
+ * Changes what is known of some people. What was lost is told, and begun again.
+ *
+ * @param change gives those that change; it may be asked again
+ * @returns what is known of them then
+ * @throws KeyringError, Overtaken
+ */
+export async function changeMemberships(
+  context: WorkspaceContext,
+  members: readonly MemberId[],
+  change: (now: Memberships) => Promise<ReadonlyMap<MemberId, Membership>>,
+): Promise<Memberships> {
+  const { workspace, store, keyring, clock, log } = context;
+  const wanted = partsOf(members);
+  const seen = await readParts(context, wanted, store.redis);
+  if (seen.lost === 0 && (await change(seen.memberships)).size === 0) return seen.memberships;
+  const day = dayOf(clock.now()) + SEALED_DAYS;
+  const week = weekOf(clock.now());
+  const watched = [store.keys.membershipsHead, ...wanted.map((part) => partKey(store, part))];
+  const { now, lost, versions } = await atomically(store, watched, async (read, write) => {
+    const { memberships, parts, lost, fresh } = await readParts(context, wanted, read);
+    const begun = fresh ? week : memberships.begun;
+    const changed = await change({ ...memberships, begun });
+    if (fresh) {
+      writeBegun(write, store, sealBegun(keyring, workspace, day, week));
+      writeMembershipsUntil(write, store, day);
+    }
+    const after = new Map<number, MembershipPart>();
+    for (const [part, before] of parts) {
+      const own = [...changed].filter(([member]) => partOf(member, MEMBERSHIP_PARTS) === part);
+      if (own.length === 0 && before.lostIn !== week) continue;
+      const people = new Map([...before.people, ...own]);
+      after.set(part, { ...before, version: before.version + 1, people });
+    }
+    for (const [part, content] of after)
+      writePart(write, store, part, sealPart(keyring, workspace, part, day, content));
+    return {
+      now: { ...memberships, of: (member: MemberId) => changed.get(member) ?? memberships.of(member), begun },
+      lost,
+      versions: new Map([...after].map(([part, { version }]) => [part, version])),
+    };
+  });
+  raiseMarks(keyring, workspace, versions);
+  if (lost > 0) log.error('memberships_lost', { entries: lost, reason: LOST });
+  return now;
+}
+
+/**
+ * Seals all memberships of a workspace again well before their day is over, without those of people who have been in no team that asks for long.
+ * They hold no day of the keyring back: what isn't sealed again in time is lost, and its people count as just seen.
+ *
+ * @param alone does one thing so that it keeps no other from being done where it fails; gives whether it worked
+ */
+export async function resealMemberships(
+  context: SealingContext,
+  alone: (run: () => Promise<void>) => Promise<boolean>,
+): Promise<void> {
+  const { workspace, store, keyring, clock } = context;
+  const until = (await membershipsUntil(store)) ?? 0;
+  const today = dayOf(clock.now());
+  if (until >= today + RESEALED_DAYS && until <= today + SEALED_DAYS) return;
+  const day = today + SEALED_DAYS;
+  let failed = false;
+  const there = await sealedParts(store, ALL_PARTS);
+  if (!there.some(Boolean) && (await sealedBegun(store)) === null) return;
+  const { teams, unreadable } = await knownTeams(store);
+  const asking = new Set<TeamId | null>([
+    ...teams.flatMap(({ id, archived }) => (archived ? [] : [id])),
+    ...unreadable,
+  ]);
+  const isNeeded = (one: Membership): boolean =>
+    !isOver(asking.has(one.home) ? one : { ...one, home: null }, weekOf(clock.now()));
+  for (const part of ALL_PARTS.filter((_, at) => there[at]))
+    if (!(await alone(() => resealPart(part)))) failed = true;
+  // All of them are done again the next day, while there are four weeks left.
+  if (failed) return;
+  const head = store.keys.membershipsHead;
+  await atomically(store, [head], async (read, write) => {
+    const begun = openBegun(keyring, workspace, await sealedBegun(store, read));
+    if (begun !== null) writeBegun(write, store, sealBegun(keyring, workspace, day, begun));
+    writeMembershipsUntil(write, store, day);
+  });
+
+  async function resealPart(part: number): Promise<void> {
+    const versions = await atomically(store, [partKey(store, part)], async (read, write) => {
+      const { parts, lost } = await readParts(context, [part], read);
+      const found = parts.get(part);
+      // One that is lost is for the next reading to tell.
+      if (!found || lost > 0) return null;
+      const people = new Map([...found.people].filter(([, one]) => isNeeded(one)));
+      const version = found.version + 1;
+      writePart(write, store, part, sealPart(keyring, workspace, part, day, { ...found, version, people }));
+      return new Map([[part, version]]);
+    });
+    if (versions) raiseMarks(keyring, workspace, versions);
+  }
+}

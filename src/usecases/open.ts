@@ -1,0 +1,234 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Redis } from 'ioredis';
+import { earliest, pulseOn } from '../pulse/calendar.js';
+import {
+  BLANK_PUBLICATION_STATE,
+  type PublicationState,
+  isDecided,
+  PUBLICATION_RULE,
+  carryOver,
+} from '../pulse/publication-rule.js';
+import { eligible, included } from '../pulse/membership.js';
+import type { RosterMember } from '../pulse/roster.js';
+import { goesOn, nextSeason, type Season, seasonOf } from '../pulse/season.js';
+import type { Team } from '../pulse/team.js';
+import { openSeason, sealSeason, seasonSeed } from '../sealing/seasons.js';
+import { sealCounted } from '../sealing/counted.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
+import {
+  latestResult,
+  type TeamStanding,
+  teamStanding,
+  type TeamState,
+  teamState,
+  writeOpenPulse,
+  writeSeason,
+} from '../store/pulses.js';
+import { readingKept } from '../store/readings.js';
+import { atomically, Overtaken } from '../store/redis.js';
+import { findTeam } from '../store/teams.js';
+import { resealTeam, resealWatched, openTeam, RECORDS_ALONE } from './reseal-team.js';
+import { type SyncedRoster, syncRoster } from './enroll.js';
+import { enqueueNotifications } from './enqueue-notifications.js';
+import type { Directory, WorkspaceContext } from './context.js';
+import type { Reason } from './log.js';
+import { changeMemberships, membershipsOf } from './memberships.js';
+import { openingNotifications, scheduleNext } from './schedule.js';
+import { tellMissedWeek, unlessRefused, waitsForRoster } from './roster-troubles.js';
+import { isBinding, keepSeason, seasonIn } from './seasons.js';
+
+/** An opening this close to its close, in hours, comes too late to be worth anyone's time. */
+const TOO_LATE_HOURS = 12;
+
+/** No clock on earth is further ahead of another, in hours: nobody's opening hour comes earlier than that before the team's. */
+const CLOCKS_APART_HOURS = 26;
+
+/**
+ * Opens a pulse: reads the roster, fixes who counts, deals every member a slot with a sealed blank and a record, and
+ * decides everyone's weekly card, in one transaction. Running it again does nothing; an opening that comes too
+ * late (the bot was down) is skipped, on record, and the next pulse is put on the agenda; so it is for one that comes too
+ * early, as nobody but somebody who writes to Redis would have it.
+ */
+export async function openPulse(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
+  const { workspace, store, keyring, clock, log } = context;
+  const { keys } = store;
+  const team = await findTeam(store, due.team);
+  if (!team) {
+    await atomically(store, [keys.agenda], async (_, write) => strike(write, store, due));
+    return;
+  }
+  const pulse = pulseOn(team.schedule, due.pulse);
+  const late = clock.now() > pulse.closesAt - TOO_LATE_HOURS * 3_600_000;
+  // What's opened is sealed until the pulse closes, and who is included is fixed for its period.
+  const early = clock.now() < pulse.opensAt - CLOCKS_APART_HOURS * 3_600_000;
+  // Not the opening that is planned: it has been done, or the schedule was changed since.
+  const isPast = (state: TeamStanding): boolean => state.pulse !== null || state.next !== due.pulse;
+  const asks = !late && !early && !isPast(await teamStanding(store, team.id));
+  if (asks && (await waitsForRoster(context, team, due))) return;
+  const taken = asks
+    ? await unlessRefused(context, due, () => newestRoster(context, directory, team, pulse.week))
+    : null;
+  if (asks && !taken) return;
+  const roster = taken?.roster ?? [];
+
+  const watched = [...resealWatched(store, team.id), keys.readingKept(team.id)];
+  const outcome = await atomically(store, watched, async (read, write) => {
+    const state = await teamState(store, team.id, read);
+    // Whoever a later reading has put on the roster would be asked by nobody.
+    const kept = await readingKept(store, team.id, read);
+    if (asks && !isPast(state) && kept !== taken?.reading) return 'overtaken';
+    strike(write, store, due);
+    if (isPast(state)) return 'done';
+    if (!asks) {
+      await scheduleNext(context, write, team, state);
+      return early ? 'early' : 'skipped';
+    }
+    const { season, cardOf } = await inSeason(context, read, team, state, roster, pulse.week);
+    const counted = season?.counted ?? [];
+    // Who counts has a slot though their account is gone: one that was missing would be taken for spoilt.
+    const members = new Set([...roster.map((member) => member.id), ...counted]);
+    const opened = await openTeam(context, read, team, state, members, RECORDS_ALONE);
+    if (opened.card && isDecided(opened.card, pulse.week)) {
+      await scheduleNext(context, write, team, state, clock.now(), opened.card.closed);
+      return 'decided';
+    }
+    if (season) writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));
+    const sealed = sealCounted(keyring, workspace, team.id, pulse, counted);
+    writeOpenPulse(write, store, team.id, pulse, sealed);
+    const until = { pulse, sealedUntil: pulse.closingDay };
+    const decided = openingNotifications(context, team, pulse, roster, opened.hands);
+    resealTeam(context, write, team, state.deal + 1, until, { ...opened, card: cardOf(opened.card) });
+    enqueueNotifications(context, write, 'open', team, pulse, decided);
+    const zones = roster.map((member) => member.timeZone);
+    const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
+    schedule(write, store, { ...due, step: 'remind' }, remindsAt);
+    schedule(write, store, { ...due, step: 'close' }, pulse.closesAt);
+    return season ? 'opened' : 'without a season';
+  });
+  if (outcome === 'overtaken') return openPulse(context, directory, due);
+  if (outcome === 'opened' || outcome === 'without a season')
+    log.info('pulse_opened', { team: team.id, pulse: pulse.id });
+  if (outcome === 'without a season') log.error('season_lost', { team: team.id, reason: LOST });
+  if (outcome === 'decided') log.warn('step_skipped', { ...due, reason: 'the week has its result' });
+  if (outcome === 'early') log.warn('step_skipped', { ...due, reason: 'too early to open' });
+  if (outcome === 'skipped') {
+    log.warn('step_skipped', { ...due, reason: 'too late to open' });
+    await tellMissedWeek(context, team);
+  }
+}
+
+/** How often a roster is read for an opening that others read again meanwhile. */
+const READINGS = 5;
+
+/** A team's roster, by a reading that no later one has overtaken. Throws Overtaken where others read it all the time. */
+async function newestRoster(
+  context: WorkspaceContext,
+  directory: Directory,
+  team: Team,
+  week: number,
+): Promise<SyncedRoster> {
+  for (let tries = 0; tries < READINGS; tries += 1) {
+    const taken = await syncRoster(context, directory, team, { week, asks: true });
+    if (taken) return taken;
+  }
+  throw new Overtaken('The roster is being read again and again; the opening is tried again.');
+}
+
+const LOST: Reason =
+  'who is included was decided for this period, and cannot be read any more: the last result stays until the next period';
+
+/** A pulse's season, and what the close goes on from. */
+interface InSeason {
+  /** Null where it's lost: nobody counts, and the last result stays until the next period. */
+  readonly season: Season | null;
+  cardOf(this: void, before: PublicationState | null): PublicationState | null;
+}
+
+/** A season that goes on: the close goes on from what the last one handed on. */
+const asItIs = (season: Season | null): InSeason => ({ season, cardOf: (before) => before });
+
+/** A season's first pulse: from what is shown, without what was pending, if enough are the same; else from nothing. */
+function asItBegins(before: Season | null, season: Season): InSeason {
+  const same = goesOn(before, season);
+  return {
+    season,
+    cardOf: (card) =>
+      card && same ? carryOver(card) : { ...BLANK_PUBLICATION_STATE, closed: card?.closed ?? null },
+  };
+}
+
+/** Remembers who is included in a season, so that no other team includes them until it's over. */
+async function include(context: WorkspaceContext, team: Team, season: Season): Promise<void> {
+  if (!isBinding(season)) return;
+  const { firstWeek, counted } = season;
+  await changeMemberships(context, counted, async (now) => {
+    const known = counted.map((member) => [member, now.of(member)] as const);
+    return new Map(
+      known.flatMap(([member, one]) =>
+        one && one.counted?.season !== firstWeek
+          ? [[member, included(one, team.id, firstWeek)] as const]
+          : [],
+      ),
+    );
+  });
+}
+
+/** A team's season before a period: by the commitment of the period before, or as it's sealed in Redis. */
+function lastSeason(
+  context: WorkspaceContext,
+  team: Team,
+  state: TeamState,
+  firstWeek: number,
+): Season | null {
+  const before = seasonIn(context, team.id, firstWeek - PUBLICATION_RULE.seasonWeeks, state.season);
+  if (before && before !== 'lost') return before;
+  return openSeason(context.keyring, context.workspace, team.id, state.season);
+}
+
+/**
+ * The season a pulse belongs to: the one that runs, or a new one with those who are eligible now.
+ *
+ * In each period one season is drawn that anything can be published about. Until then, while fewer than five count, it's
+ * drawn again at each opening.
+ */
+async function inSeason(
+  context: WorkspaceContext,
+  read: Redis,
+  team: Team,
+  state: TeamState,
+  roster: readonly RosterMember[],
+  week: number,
+): Promise<InSeason> {
+  const { workspace, store, keyring } = context;
+  const firstWeek = seasonOf(week);
+  const running = seasonIn(context, team.id, firstWeek, state.season);
+  if (running === 'lost') return asItIs(null);
+  const before = lastSeason(context, team, state, firstWeek);
+  const shown = await latestResult(store, team.id, read);
+  const isShown = shown !== null && shown.band !== null && shown.week >= firstWeek;
+  if (running && isBinding(running)) {
+    const season = keepSeason(context, team.id, running);
+    if (season === 'lost') return asItIs(null);
+    // Once more, since a process may have been killed before.
+    await include(context, team, season);
+    // The first opening that was to write it may have been interrupted once it was drawn.
+    const isWritten = openSeason(keyring, workspace, team.id, state.season)?.firstWeek === firstWeek;
+    return isWritten || isShown ? asItIs(season) : asItBegins(before, season);
+  }
+  // Something was shown in this period, so a season was drawn.
+  if (running === null && isShown) return asItIs(null);
+  const people = roster.map(({ id }) => id).filter((id) => !team.managers.includes(id));
+  const known = await membershipsOf(context, people);
+  // Somebody was included by it, so a season was drawn.
+  const wasIncluded = people.some((id) =>
+    isDeepStrictEqual(known.of(id)?.counted, { team: team.id, season: firstWeek }),
+  );
+  if (running === null && wasIncluded) return asItIs(null);
+  const able = eligible(people, known, { team: team.id, week, before: before?.counted ?? [] });
+  const seed = seasonSeed(keyring, workspace, team.id, firstWeek);
+  const drawn = nextSeason(before, firstWeek, able, seed, team.questionnaire);
+  const season = keepSeason(context, team.id, drawn);
+  if (season === 'lost') return asItIs(null);
+  await include(context, team, season);
+  return asItBegins(before, season);
+}

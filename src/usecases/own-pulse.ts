@@ -1,0 +1,81 @@
+import { type Day, dayOf, type Pulse } from '../pulse/calendar.js';
+import type { TeamId } from '../pulse/ids.js';
+import { openCounted } from '../sealing/counted.js';
+import { NoKeyForDay } from '../sealing/keyring.js';
+import type { TeamState } from '../store/pulses.js';
+import type { SealingContext } from './context.js';
+
+/** For how many days past its sealed close an open pulse keeps the keyring from forgetting: until then it can be closed late. */
+export const HELD_DAYS = 3;
+const DAY_MS = 86_400_000;
+
+/** No pulse closes later than this many days from now. One that says it does isn't looked into: each day ahead costs a key. */
+const MOST_DAYS_OPEN = 14;
+
+/** What the keyring's step has to do about a team's pulse and records. */
+export type ForgettingState =
+  /** Nothing is sealed until a day that's over. */
+  | 'fine'
+  /** The pulse's close is late, and it's held for it. */
+  | 'held'
+  /** The pulse is not held, or not any longer: it's closed or given up. */
+  | 'over'
+  /** No pulse is open, and the records are sealed until a day that's over. */
+  | 'late';
+
+type Parts = Pick<SealingContext, 'workspace' | 'keyring' | 'clock'>;
+type State = Pick<TeamState, 'pulse' | 'counted' | 'sealedUntil'>;
+
+/** Whether the keyring itself has sealed a pulse with exactly these times. Whoever writes to Redis can't make one up. */
+export const isOwnPulse = (
+  { workspace, keyring, clock }: Parts,
+  team: TeamId,
+  { pulse, counted }: Pick<TeamState, 'counted'> & { readonly pulse: Pulse },
+): boolean =>
+  pulse.closingDay <= dayOf(clock.now()) + MOST_DAYS_OPEN &&
+  openCounted(keyring, workspace, team, pulse, counted) !== null;
+
+/**
+ * The pulse that's open for a team; null where none is, or where the keyring hasn't sealed exactly these times: with other
+ * times it would be asked at night, or its answers sealed until a day that is years away. That is told as damage.
+ */
+export function ownPulse(
+  parts: Parts & Pick<SealingContext, 'store'>,
+  team: TeamId,
+  { pulse, counted }: Pick<TeamState, 'pulse' | 'counted'>,
+): Pulse | null {
+  if (!pulse || isOwnPulse(parts, team, { pulse, counted })) return pulse;
+  parts.store.damaged('where teams stand, in Redis', team, [JSON.stringify(pulse)]);
+  return null;
+}
+
+/**
+ * The furthest day that records are sealed until, in days from now: a fortnight to the next round, and a week over. Redis
+ * says plainly until when they are, and when the next round is; whoever writes there must not keep them open for longer.
+ */
+const MOST_DAYS_SEALED = 21;
+
+/** Whether a day is near enough for records to be sealed until it. */
+export const isNear = ({ clock }: Pick<SealingContext, 'clock'>, day: Day): boolean =>
+  day <= dayOf(clock.now()) + MOST_DAYS_SEALED;
+
+/** Throws NoKeyForDay for a day that records aren't sealed until. */
+export function assertNear(parts: Pick<SealingContext, 'clock'>, day: Day): void {
+  if (!isNear(parts, day)) throw new NoKeyForDay(day);
+}
+
+/** How a team stands as days are forgotten. What Redis says plainly decides only what there is to do, never whether to wait. */
+export function forgettingStateOf(
+  parts: Parts,
+  team: TeamId,
+  { pulse, counted, sealedUntil }: State,
+): ForgettingState {
+  const now = parts.clock.now();
+  const today: Day = dayOf(now);
+  const late = sealedUntil !== null && sealedUntil < today;
+  if (!pulse) return late ? 'late' : 'fine';
+  if (pulse.closingDay >= today && !late) return 'fine';
+  if (!isOwnPulse(parts, team, { pulse, counted })) return 'over';
+  if (pulse.closingDay >= today) return 'fine';
+  return now < pulse.closesAt + HELD_DAYS * DAY_MS ? 'held' : 'over';
+}

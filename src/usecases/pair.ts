@@ -1,0 +1,219 @@
+import type { Redis } from 'ioredis';
+import { type Instant, pulseOn } from '../pulse/calendar.js';
+import { isWorkingAt } from '../pulse/working-days.js';
+import type { MemberId } from '../pulse/ids.js';
+import { type Language, LANGUAGES } from '../pulse/language.js';
+import { drawPairs, type Drawn, type Seeker } from '../pulse/pairing.js';
+import { afterRound, haveMet, isAcross, excludedNext } from '../pulse/peer.js';
+import { isAway, type RosterMember } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { isPaused } from '../pulse/trajectory.js';
+import { uniformOpenClosed } from '../sealing/noise.js';
+import { markedAmong, markOf } from '../sealing/peers.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
+import { type PeersState, peersState, peersWatched, writePeersDrawn } from '../store/peers.js';
+import { teamState } from '../store/pulses.js';
+import { atomically } from '../store/redis.js';
+import { weeksNotIntroduced } from '../store/slack-write-block.js';
+import { allTeams, findTeam, rosterOf } from '../store/teams.js';
+import { leadershipOf } from './peer-eligibility.js';
+import { openTeam, RECORDS_ALONE } from './reseal-team.js';
+import { type PlannedNotification, enqueueNotifications, languagesOf } from './enqueue-notifications.js';
+import type { Directory, WorkspaceContext } from './context.js';
+import { safeCode } from './log.js';
+import { peopleOf, RosterUnread, unlessRefused, waitsForRoster } from './roster-troubles.js';
+import { sealPeers, openPeers, type OpenedPeer, peerRoundOf, peersDay, planPeers } from './peer-records.js';
+
+/** A team of a round, and who is in its channel at that moment and not on leave. */
+interface Present {
+  readonly team: Team;
+  readonly present: ReadonlySet<MemberId>;
+}
+
+/** A team's part in a round, opened. */
+interface Side {
+  readonly team: Team;
+  readonly state: PeersState;
+  readonly roster: readonly RosterMember[];
+  readonly hands: readonly OpenedPeer[];
+  readonly languages: ReadonlyMap<MemberId, Language>;
+  /** Who takes part, is there, does not rest and works that day. */
+  readonly seeking: readonly OpenedPeer[];
+}
+
+/**
+ * Draws who meets whom, in one transaction: pairs, records moved on under new names, one delivery for everybody on the
+ * rosters whether they take part or not, and the next round on the agenda. Run again, or twice at once, it does nothing.
+ * Nothing of a check-in is looked at; only whether somebody rests.
+ */
+export async function pairPeers(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
+  const { store, clock, log } = context;
+  const team = await findTeam(store, due.team);
+  if (!team || team.archived || (await peersState(store, due.team)).next !== due.pulse) {
+    await atomically(store, [store.keys.agenda], async (_, write) => strike(write, store, due));
+    return;
+  }
+  const { at, week } = await peerRoundOf(context, team, due.pulse);
+  if (clock.now() < at) {
+    // The agenda is plain: whoever writes to Redis could have people introduced to each other all day.
+    await atomically(store, [store.keys.agenda], async (_, write) => schedule(write, store, due, at));
+    log.warn('step_skipped', { ...due, reason: 'too early to pair' });
+    return;
+  }
+  if (await waitsForRoster(context, team, due)) return;
+  const present = await unlessRefused(context, due, () => presentIn(context, directory, team));
+  if (!present) return;
+  const own = { team, present };
+  const circle = [own, ...(await othersAcross(context, directory, team, week))];
+  const watched = circle.flatMap((one) => peersWatched(store, one.team.id));
+  const drawn = await atomically(store, watched, async (read, write) => {
+    strike(write, store, due);
+    if ((await peersState(store, team.id, read)).next !== due.pulse) return false;
+    const sides = await Promise.all(circle.map((one) => sideOf(context, read, one, week)));
+    const draw = await drawOf(context, sides, week);
+    for (const side of sides) {
+      writePeersDrawn(write, store, side.team.id, week);
+      const next = await planPeers(context, write, side.team, { next: side.state.next, round: week });
+      const until = { sealedUntil: peersDay(context, next), deal: side.state.deal + 1 };
+      sealPeers(context, write, side.team, until, moved(context, side.hands, draw, week));
+      // A round that comes weeks late is sealed from now on: the key of its own day is gone.
+      const round = { id: due.pulse, closesAt: Math.max(at, clock.now()) };
+      enqueueNotifications(context, write, 'peer', side.team, round, notesOf(sides, side, draw, clock.now()));
+    }
+    return true;
+  });
+  if (drawn) log.info('peers_drawn', { team: team.id });
+}
+
+/** The other teams whose round of this week is drawn together with this team's. One that cannot be read waits for its own. */
+async function othersAcross(
+  context: WorkspaceContext,
+  directory: Directory,
+  team: Team,
+  week: number,
+): Promise<readonly Present[]> {
+  if (!isAcross(team.peers)) return [];
+  const others: Present[] = [];
+  for (const other of await allTeams(context.store)) {
+    if (other.id === team.id || other.archived || !isAcross(other.peers)) continue;
+    const { next } = await peersState(context.store, other.id);
+    if (next === null || pulseOn(other.schedule, next).week > week) continue;
+    try {
+      others.push({ team: other, present: await presentIn(context, directory, other) });
+    } catch (error) {
+      if (error instanceof RosterUnread) continue; // The log has said so.
+      context.log.error('step_failed', { team: other.id, code: safeCode(error) });
+    }
+  }
+  return others;
+}
+
+/** Who is there as Slack has it now: in the channel or group, and not on leave by their status. */
+async function presentIn(
+  context: WorkspaceContext,
+  directory: Directory,
+  team: Team,
+): Promise<ReadonlySet<MemberId>> {
+  const people = await peopleOf(context, directory, team, { kept: [], asks: true });
+  const now = context.clock.now();
+  return new Set(people.filter((one) => !isAway(one, now)).map(({ id }) => id));
+}
+
+async function sideOf(
+  context: WorkspaceContext,
+  read: Redis,
+  { team, present }: Present,
+  week: number,
+): Promise<Side> {
+  const { store } = context;
+  const state = await peersState(store, team.id, read);
+  const roster = await rosterOf(store, team.id);
+  const members = roster.map(({ id }) => id);
+  const unmet = await weeksNotIntroduced(store);
+  const hands = (await openPeers(context, read, team, state, members)).map(({ member, peer }) => ({
+    member,
+    peer: haveMet(peer, unmet),
+  }));
+  const standing = await teamState(store, team.id, read);
+  const opened = await openTeam(context, read, team, standing, members, RECORDS_ALONE);
+  const { isHoliday, clock } = context;
+  const zones = new Map(roster.map(({ id, timeZone }) => [id, timeZone]));
+  const resting = new Set(
+    opened.hands
+      .filter(({ member, trajectory }) => {
+        const daysOff = { isHoliday, workingDays: trajectory.preferences.workingDays };
+        const works = isWorkingAt(clock.now(), zones.get(member) ?? team.schedule.timeZone, daysOff);
+        return isPaused(trajectory, week) || !works;
+      })
+      .map(({ member }) => member),
+  );
+  return {
+    team,
+    state,
+    roster,
+    hands,
+    languages: languagesOf(opened.hands, roster),
+    seeking: hands.filter(
+      ({ member, peer }) => peer.since !== null && present.has(member) && !resting.has(member),
+    ),
+  };
+}
+
+async function drawOf(context: WorkspaceContext, sides: readonly Side[], week: number): Promise<Drawn> {
+  const { workspace } = context;
+  const colleagues = markedAmong(
+    workspace,
+    sides.flatMap(({ roster }) => roster.map(({ id }) => id)),
+  );
+  const seekers = sides
+    .flatMap(({ seeking }) => seeking)
+    .map(
+      ({ member, peer }): Seeker => ({
+        id: member,
+        buddy: colleagues.only(peer.buddy),
+        avoids: new Set(colleagues.all(excludedNext(peer))),
+        met: new Map(
+          peer.met.flatMap(({ who, week: when }) =>
+            colleagues.all([who]).map((id) => [id, week - when] as const),
+          ),
+        ),
+      }),
+    );
+  return drawPairs(seekers, await leadershipOf(context), uniformOpenClosed);
+}
+
+/** The records after the round: of who was not in it, as they are. */
+const moved = (
+  { workspace }: WorkspaceContext,
+  hands: readonly OpenedPeer[],
+  { groups, alone }: Drawn,
+  week: number,
+): OpenedPeer[] =>
+  hands.map(({ member, peer }) => {
+    const group = groups.find((one) => one.includes(member));
+    if (!group && !alone.includes(member)) return { member, peer };
+    const partners = (group ?? []).filter((one) => one !== member).map((one) => markOf(workspace, one));
+    return { member, peer: afterRound(peer, week, partners) };
+  });
+
+/** What each of a side gets: of a group the first has the introduction, who is alone is told, all others get nothing. */
+const notesOf = (
+  sides: readonly Side[],
+  { roster, languages }: Side,
+  { groups, alone }: Drawn,
+  at: Instant,
+): PlannedNotification[] =>
+  roster.map(({ id }): PlannedNotification => {
+    const own = { member: id, at, language: languages.get(id) ?? null };
+    if (alone.includes(id)) return { ...own, kind: 'peerAlone' };
+    const group = groups.find(([first]) => first === id);
+    if (!group) return { ...own, kind: 'noIntroduction' };
+    const read = group.map((one) => sides.map((side) => side.languages.get(one)).find((each) => each));
+    const others = group.slice(1);
+    return {
+      ...own,
+      kind: 'introduction',
+      partners: others,
+      languages: LANGUAGES.filter((one) => read.includes(one)),
+    };
+  });

@@ -1,0 +1,86 @@
+import type { Instant } from '../pulse/calendar.js';
+import type { MemberId } from '../pulse/ids.js';
+import { haveMet, isAcross, partnersOf, type PeerRecord } from '../pulse/peer.js';
+import type { Team } from '../pulse/team.js';
+import { markedAmong } from '../sealing/peers.js';
+import { peersState } from '../store/peers.js';
+import { weeksNotIntroduced } from '../store/slack-write-block.js';
+import { allTeams, rosterOf } from '../store/teams.js';
+import type { WorkspaceContext } from './context.js';
+import { ownPeer, peerRoundOf } from './peer-records.js';
+
+/** Whether the first leads a team that the second is in; those who lead it together do not lead each other. */
+export async function leadershipOf({
+  store,
+}: WorkspaceContext): Promise<(one: MemberId, other: MemberId) => boolean> {
+  const led = await Promise.all(
+    (await allTeams(store)).map(async ({ id, managers }) => ({
+      managers,
+      members: new Set((await rosterOf(store, id)).map((member) => member.id)),
+    })),
+  );
+  return (one, other) =>
+    led.some(
+      ({ managers, members }) => managers.includes(one) && !managers.includes(other) && members.has(other),
+    );
+}
+
+/** Everybody who could be drawn with a team's members, were they to take part. */
+async function circleOf({ store }: WorkspaceContext, team: Team): Promise<MemberId[]> {
+  const teams = isAcross(team.peers)
+    ? (await allTeams(store)).filter((one) => !one.archived && isAcross(one.peers))
+    : [team];
+  const rosters = await Promise.all(teams.map(({ id }) => rosterOf(store, id)));
+  return rosters.flat().map(({ id }) => id);
+}
+
+/** Whether a member could ever be paired with somebody: a colleague of the circle whom neither leads. */
+export async function canBePaired(
+  context: WorkspaceContext,
+  member: MemberId,
+  team: Team,
+  other: MemberId,
+): Promise<boolean> {
+  if (member === other || !(await circleOf(context, team)).includes(other)) return false;
+  const leads = await leadershipOf(context);
+  return !leads(member, other) && !leads(other, member);
+}
+
+/** A member's peer check-ins as they see them. Colleagues who are gone are left out. */
+export interface PeerView {
+  readonly team: Team;
+  readonly peer: PeerRecord;
+  /** Whom they met last. */
+  readonly partners: readonly MemberId[];
+  readonly buddy: MemberId | null;
+  readonly avoids: readonly MemberId[];
+  readonly met: readonly { readonly who: MemberId; readonly week: number }[];
+  /** Whether Slack let the bot introduce the pairs of their last round; false also while it is still tried. */
+  readonly introduced: boolean;
+  /** When the next round is drawn, or null when none is planned. */
+  readonly next: Instant | null;
+}
+
+/** A member's peer check-ins, for them alone. */
+export async function peerView(context: WorkspaceContext, member: MemberId, team: Team): Promise<PeerView> {
+  const { workspace, store } = context;
+  const peer = await ownPeer(context, member, team);
+  const colleagues = markedAmong(workspace, await circleOf(context, team));
+  const { next } = await peersState(store, team.id);
+  const unmet = await weeksNotIntroduced(store);
+  return {
+    team,
+    peer,
+    partners: partnersOf(peer)
+      .map((mark) => colleagues.only(mark))
+      .filter((who) => who !== null),
+    buddy: colleagues.only(peer.buddy),
+    avoids: colleagues.all(peer.avoids),
+    introduced: peer.round === null || !unmet.has(peer.round),
+    met: haveMet(peer, unmet).met.flatMap(({ who: mark, week }) => {
+      const who = colleagues.only(mark);
+      return who === null ? [] : [{ who, week }];
+    }),
+    next: next && (await peerRoundOf(context, team, next)).at,
+  };
+}

@@ -1,0 +1,247 @@
+import type { ChainableCommander, Redis } from 'ioredis';
+import { type Day, dayOf, type Instant, latest, nextPulse, pulseOn } from '../pulse/calendar.js';
+import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
+import { NO_PEER_RECORD, type PeerRecord, type PeerMark, weeksApart } from '../pulse/peer.js';
+import type { RosterMember } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { markOf, openPeer, peerName, sealPeer } from '../sealing/peers.js';
+import { shuffled } from '../sealing/shuffle.js';
+import { lyingUnder, sealSlip, takenIn } from '../sealing/slips.js';
+import type { TrajectoriesPlace } from '../sealing/trajectories.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
+import {
+  type PeerRecords,
+  peerRecords,
+  type PeersState,
+  peersState,
+  peersWatched,
+  replacePeers,
+  writeNextPeers,
+} from '../store/peers.js';
+import { addChange, slipsOf } from '../store/piles.js';
+import { atomically } from '../store/redis.js';
+import { rosterOf } from '../store/teams.js';
+import { assertNear, isNear } from './own-pulse.js';
+import type { WorkspaceContext, SealingContext } from './context.js';
+import { serializeChanges } from './serialize-changes.js';
+import { resealSoon } from './schedule.js';
+
+/** A member's peer record, opened. */
+export interface OpenedPeer {
+  readonly member: MemberId;
+  readonly peer: PeerRecord;
+}
+
+/** A round of peer check-ins in time: on its date, once the opening hour has come for everybody on the roster. */
+export interface PeerRound {
+  readonly id: PulseId;
+  readonly week: number;
+  readonly at: Instant;
+}
+
+const roundOn = (team: Team, id: PulseId, roster: readonly RosterMember[]): PeerRound => {
+  const pulse = pulseOn(team.schedule, id);
+  const zones = roster.map(({ timeZone }) => timeZone);
+  return { id, week: pulse.week, at: latest(team.schedule, pulse, team.schedule.opens, zones) };
+};
+
+/** When a team's round of a date is due. */
+export const peerRoundOf = async ({ store }: SealingContext, team: Team, id: PulseId): Promise<PeerRound> =>
+  roundOn(team, id, await rosterOf(store, team.id));
+
+/** The next round after `from`, so many weeks after the last as the team wants. */
+function nextRound(
+  team: Team,
+  roster: readonly RosterMember[],
+  last: number | null,
+  from: Instant,
+): PeerRound {
+  let pulse = nextPulse(team.schedule, from);
+  const tooSoon = (week: number): boolean =>
+    last !== null && week >= last && week - last < weeksApart(team.peers);
+  while (tooSoon(pulse.week)) pulse = nextPulse(team.schedule, pulse.opensAt + 1);
+  return roundOn(team, pulse.id, roster);
+}
+
+const peerDue = (team: Team, pulse: PulseId): Due => ({ step: 'peer', team: team.id, pulse });
+
+/**
+ * Puts a team's next round on the agenda instead of any that was there, as part of a transaction. An archived team's
+ * is reckoned, since its records are sealed until then, but not put there.
+ */
+export async function planPeers(
+  { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
+  write: ChainableCommander,
+  team: Team,
+  { next, round }: Pick<PeersState, 'next' | 'round'>,
+): Promise<PeerRound> {
+  const planned = nextRound(team, await rosterOf(store, team.id), round, clock.now());
+  if (next) strike(write, store, peerDue(team, next));
+  writeNextPeers(write, store, team.id, team.archived ? null : planned.id);
+  if (!team.archived) schedule(write, store, peerDue(team, planned.id), planned.at);
+  return planned;
+}
+
+/** Plans anew after a team's definition may have changed; a round whose time has come is left to be done. */
+export const replanPeers = (
+  { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
+  team: Team,
+): Promise<void> =>
+  atomically(store, [store.keys.peersState(team.id)], async (read, write) => {
+    const state = await peersState(store, team.id, read);
+    const come = state.next !== null && pulseOn(team.schedule, state.next).opensAt <= clock.now();
+    if (team.archived || !come) await planPeers({ store, clock }, write, team, state);
+  });
+
+/** Opens the peer records of the given members. One that does not open is reported, and stands as nobody's who takes
+ * part. */
+export async function openPeers(
+  { workspace, store, keyring }: SealingContext,
+  read: Redis,
+  team: Pick<Team, 'id'>,
+  { sealedUntil, deal }: PeersState,
+  members: readonly MemberId[],
+): Promise<OpenedPeer[]> {
+  if (sealedUntil === null) return members.map((member) => ({ member, peer: NO_PEER_RECORD }));
+  const place: TrajectoriesPlace = { workspace, team: team.id, sealedUntil, deal };
+  const dealt = await read.hgetallBuffer(store.keys.peers(team.id));
+  const slips = await slipsOf(read, store.keys.peersChanges(team.id));
+  const { entries, refused } = takenIn(keyring, { ...place, kind: 'peers' }, dealt, slips);
+  let found = 0;
+  const spoilt = Array.from({ length: refused }, (_, at) => `slip ${at} of deal ${deal}`);
+  const hands = members.map((member) => {
+    const name = peerName(keyring, place, member);
+    const record = entries[name];
+    if (dealt[name]) found += 1;
+    const peer = record && openPeer(keyring, place, name, record);
+    if (record && !peer) spoilt.push(`${name} of deal ${deal}`);
+    return { member, peer: peer ?? NO_PEER_RECORD };
+  });
+  // Another deal's, or another team's: none of them is anybody's here.
+  if (found === 0) spoilt.push(...Object.keys(dealt));
+  if (spoilt.length > 0) store.damaged('peer records in Redis', team.id, spoilt);
+  return hands;
+}
+
+/**
+ * Deals a team's peer records anew, one for everybody on its roster whether they take part or not: under other names
+ * and nonces, in an order that says nothing, as part of a transaction. Throws NoKeyForDay.
+ */
+export function sealPeers(
+  context: SealingContext,
+  write: ChainableCommander,
+  team: Pick<Team, 'id'>,
+  { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
+  hands: readonly OpenedPeer[],
+): void {
+  const { workspace, store, keyring } = context;
+  assertNear(context, sealedUntil);
+  const place: TrajectoriesPlace = { workspace, team: team.id, sealedUntil, deal };
+  const records = new Map<string, Buffer>();
+  for (const { member, peer } of shuffled(hands)) {
+    const name = peerName(keyring, place, member);
+    records.set(name, sealPeer(keyring, place, name, peer));
+  }
+  replacePeers(write, store, team.id, { sealedUntil, deal }, records);
+}
+
+/** The day records are sealed until: that of the next round, or today where that is late. */
+export const peersDay = ({ clock }: Pick<WorkspaceContext, 'clock'>, round: PeerRound): Day =>
+  Math.max(dayOf(clock.now()), dayOf(round.at));
+
+/**
+ * Deals a team's peer records anew, sealed until its next round: for newcomers, after a change, and where the day of
+ * the old ones is past. Puts a round on the agenda where there is none. Those of a team that rests stay sealed until the
+ * day they were sealed until, and nothing is done once it's over.
+ */
+export const resealPeers = (context: SealingContext, team: Team): Promise<void> =>
+  dealPeersAnew(context, team, async (write, state, roster) => {
+    if (team.archived) return state.sealedUntil;
+    const round = state.next ? roundOn(team, state.next, roster) : null;
+    if (round && isNear(context, peersDay(context, round))) return peersDay(context, round);
+    if (round) context.store.damaged('peer records in Redis', team.id, [round.id]);
+    return peersDay(context, await planPeers(context, write, team, state));
+  });
+
+/** Deals a team's peer records anew, sealed until the given day, where its schedule cannot be read. */
+export const resealPeersUntil = (context: SealingContext, team: TeamId, until: Day): Promise<void> =>
+  dealPeersAnew(context, { id: team }, async () => until);
+
+async function dealPeersAnew(
+  context: SealingContext,
+  team: Pick<Team, 'id'>,
+  until: (
+    write: ChainableCommander,
+    state: PeersState,
+    roster: readonly RosterMember[],
+  ) => Promise<Day | null>,
+): Promise<void> {
+  const { store } = context;
+  await atomically(store, peersWatched(store, team.id), async (read, write) => {
+    const roster = await rosterOf(store, team.id);
+    if (roster.length === 0) return;
+    const state = await peersState(store, team.id, read);
+    const members = roster.map(({ id }) => id);
+    const hands = await openPeers(context, read, team, state, members);
+    const sealedUntil = await until(write, state, roster);
+    if (sealedUntil === null || sealedUntil < context.keyring.day) return;
+    sealPeers(context, write, team, { sealedUntil, deal: state.deal + 1 }, hands);
+  });
+}
+
+/** How often a change is tried that others' changes or a deal overtake. */
+const ATTEMPTS = 10;
+
+/** A member's own record, as it stands. */
+interface OwnPeer {
+  readonly place: TrajectoriesPlace;
+  readonly name: string;
+  readonly peer: PeerRecord;
+}
+
+function peerAmong(
+  { workspace, keyring }: WorkspaceContext,
+  member: MemberId,
+  team: Team,
+  { state, records, changes }: PeerRecords,
+): OwnPeer | null {
+  if (state.sealedUntil === null) return null;
+  const place = { workspace, team: team.id, sealedUntil: state.sealedUntil, deal: state.deal };
+  const name = peerName(keyring, place, member);
+  const sealed = lyingUnder(keyring, { ...place, kind: 'peers' }, name, records, changes);
+  const peer = sealed && openPeer(keyring, place, name, sealed);
+  return peer ? { place, name, peer } : null;
+}
+
+/** A member's own peer record; that of who does not take part where there is none. */
+export const ownPeer = async (context: WorkspaceContext, member: MemberId, team: Team): Promise<PeerRecord> =>
+  peerAmong(context, member, team, await peerRecords(context.store, team.id))?.peer ?? NO_PEER_RECORD;
+
+/**
+ * Changes a member's peer record; gives it as it is then, or null when there is none to change, or others kept
+ * overtaking the change.
+ *
+ * @param change is told how records name a colleague
+ */
+export function changePeer(
+  context: WorkspaceContext,
+  member: MemberId,
+  team: Team,
+  change: (peer: PeerRecord, mark: (who: MemberId) => PeerMark) => PeerRecord,
+): Promise<PeerRecord | null> {
+  const { store, keyring } = context;
+  const on = { state: store.keys.peersState(team.id), pile: store.keys.peersChanges(team.id) };
+  return serializeChanges(store, on.pile, async () => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const among = await peerRecords(store, team.id);
+      const own = peerAmong(context, member, team, among);
+      if (!own) return null;
+      const { place, name } = own;
+      const peer = change(own.peer, (who) => markOf(context.workspace, who));
+      const slip = sealSlip(keyring, { ...place, kind: 'peers' }, name, sealPeer(keyring, place, name, peer));
+      const added = { deal: place.deal, seen: among.changes.length, slip };
+      if (await addChange(store, on, added, resealSoon(context, team.id))) return peer;
+    }
+    return null;
+  });
+}

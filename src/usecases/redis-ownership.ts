@@ -1,0 +1,49 @@
+import { dayOf } from '../pulse/calendar.js';
+import type { TeamId } from '../pulse/ids.js';
+import { openTrajectory } from '../sealing/trajectories.js';
+import { isKnownTo, sealedWorkspace } from '../store/keyring-guard.js';
+import { someRecords, teamState } from '../store/pulses.js';
+import { knownTeams } from '../store/teams.js';
+import { isOwnPulse } from './own-pulse.js';
+import type { SealingContext } from './context.js';
+import { mayPass } from './losses.js';
+
+/** Records are sealed until a day this near, or something is wrong with them: each day ahead costs a key. */
+const MOST_DAYS_AHEAD = 14;
+
+/**
+ * Whether a workspace holds anything of a team that opens with the keyring. Whoever writes to Redis can take that away,
+ * and cannot make it up.
+ */
+export async function holdsOwnRecords(context: SealingContext): Promise<boolean> {
+  const { teams, unreadable } = await knownTeams(context.store);
+  for (const team of [...teams.map(({ id }) => id), ...unreadable])
+    if (await holdsOwnOf(context, team).catch(unlessReadable)) return true;
+  return false;
+}
+
+async function holdsOwnOf(context: SealingContext, team: TeamId): Promise<boolean> {
+  const { workspace, store, keyring, clock } = context;
+  const { pulse, counted, sealedUntil, deal } = await teamState(store, team);
+  if (pulse && isOwnPulse(context, team, { pulse, counted })) return true;
+  if (sealedUntil === null || sealedUntil > dayOf(clock.now()) + MOST_DAYS_AHEAD) return false;
+  const place = { workspace, team, sealedUntil, deal };
+  const records = await someRecords(store, team);
+  return records.some(({ name, record }) => openTrajectory(keyring, place, name, record) !== null);
+}
+
+/** What is stored wrong shows nothing. Throws anything that may pass: a Redis that is away doesn't show the opposite. */
+function unlessReadable(error: unknown): false {
+  if (mayPass(error)) throw error;
+  return false;
+}
+
+/**
+ * Whether a workspace shows that this Redis is the keyring's own: by the id that was written there when it began, or by
+ * what it holds. Where it's known to have begun anew under a keyring in use, what it holds since shows nothing.
+ */
+export async function belongsToKeyring(context: SealingContext): Promise<boolean> {
+  const said = await sealedWorkspace(context.store);
+  if (said && isKnownTo(said, context.keyring)) return true;
+  return !said?.unconfirmed(context.keyring) && (await holdsOwnRecords(context).catch(unlessReadable));
+}

@@ -1,0 +1,82 @@
+import { earliest, type Instant, memberTime } from '../pulse/calendar.js';
+import { deliveryTime, possibleTimes } from '../pulse/working-days.js';
+import type { MemberId } from '../pulse/ids.js';
+import { isAway } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
+import { type Due, schedule, strike } from '../store/agenda.js';
+import { teamState } from '../store/pulses.js';
+import { atomically } from '../store/redis.js';
+import { findTeam, rosterOf } from '../store/teams.js';
+import { openTeam, RECORDS_ALONE } from './reseal-team.js';
+import { type PlannedNotification, enqueueNotifications, onEachDay } from './enqueue-notifications.js';
+import { ownPulse } from './own-pulse.js';
+import type { Directory, WorkspaceContext } from './context.js';
+import { safeCode } from './log.js';
+import { adviceFor } from './roster-troubles.js';
+
+/**
+ * Decides the one reminder of a pulse: the same words to everyone who has not switched it off, answered or not;
+ * the others get a delivery that sends nothing, as do those on leave or without a working day left. A reminder that
+ * would come after the close is skipped, on record.
+ */
+export async function remindPulse(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
+  const { store, clock, isHoliday, log } = context;
+  const team = await findTeam(store, due.team);
+  const roster = await rosterOf(store, due.team);
+  const away = team ? await awayUntil(context, directory, team) : new Map<MemberId, Instant | null>();
+  const outcome = await atomically(store, [store.keys.state(due.team)], async (read, write) => {
+    strike(write, store, due);
+    const state = await teamState(store, due.team, read);
+    const pulse = ownPulse(context, due.team, state);
+    if (!team || !pulse || pulse.id !== due.pulse || clock.now() >= pulse.closesAt) return 'skipped';
+    const zones = roster.map(({ timeZone }) => timeZone);
+    const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
+    if (clock.now() < remindsAt) {
+      // The agenda is plain: whoever writes to Redis could have people reminded all day.
+      schedule(write, store, due, remindsAt);
+      return 'early';
+    }
+    const ids = roster.map(({ id }) => id);
+    const { hands } = await openTeam(context, read, team, state, ids, RECORDS_ALONE);
+    const records = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
+    const decided = roster.flatMap(({ id, timeZone, language }): PlannedNotification[] => {
+      const own = records.get(id) ?? BLANK_TRAJECTORY;
+      const { preferences } = own;
+      const { reminds } = team.schedule;
+      const on = memberTime(team.schedule, pulse, reminds, timeZone, clock.now());
+      const daysOff = { isHoliday, workingDays: preferences.workingDays };
+      const times = possibleTimes(on, reminds, timeZone, pulse.closesAt);
+      const at = deliveryTime(times, reminds, timeZone, daysOff);
+      const there = at !== null && !isAway({ awayUntil: away.get(id) ?? null }, at);
+      const wanted = there && preferences.reminder && getsCard(own, pulse.week);
+      return onEachDay({
+        times: times.length > 0 ? times : [on],
+        comes: wanted ? at : null,
+        member: id,
+        kind: 'reminder',
+        cover: 'noReminder',
+        language: preferences.language ?? language,
+      });
+    });
+    enqueueNotifications(context, write, 'remind', team, pulse, decided);
+    return 'reminded';
+  });
+  if (outcome === 'reminded') log.info('pulse_reminded', { team: due.team, pulse: due.pulse });
+  else if (outcome === 'early') log.warn('step_skipped', { ...due, reason: 'too early to remind' });
+  else log.warn('step_skipped', { ...due, reason: 'the pulse is not open' });
+}
+
+/** Until when each is on leave, as Slack has it now; nobody where it cannot be read, since a reminder does no harm. */
+async function awayUntil(
+  { log }: WorkspaceContext,
+  directory: Directory,
+  team: Team,
+): Promise<ReadonlyMap<MemberId, Instant | null>> {
+  try {
+    return new Map((await directory.rosterOf(team, [])).map((one) => [one.id, one.awayUntil]));
+  } catch (error) {
+    log.warn('roster_unreadable', { team: team.id, code: safeCode(error), reason: adviceFor(error) });
+    return new Map();
+  }
+}

@@ -1,0 +1,54 @@
+import { dayOf, type Instant } from '../pulse/calendar.js';
+import { freshId, nameFor } from '../sealing/seal.js';
+import {
+  type Duty,
+  finishDuty,
+  giveBack,
+  leaseDuty,
+  type Lease,
+  REMEMBER_SECONDS,
+  takeOnce,
+} from '../store/replays.js';
+import type { SealingContext } from './context.js';
+
+/** Names that hold high-entropy ids of Slack's need no secret: nobody who reads Redis can guess what they are made of. */
+const NO_SECRET = Buffer.from('evenkeel delivery');
+
+/** Takes something that Slack delivered: true the first time, for every process and for two hours. */
+export const claimRequest = ({ workspace, store }: SealingContext, id: string): Promise<boolean> =>
+  takeOnce(store, nameFor(NO_SECRET, [workspace, id]));
+
+/** Lets a delivery be taken again, since it had no effect. */
+export const releaseRequest = ({ workspace, store }: SealingContext, id: string): Promise<void> =>
+  giveBack(store, nameFor(NO_SECRET, [workspace, id]));
+
+/** A message that has to be answered once, known to every process. */
+export interface ReplyDuty {
+  /** Asks whether this process should answer now; whoever dies at it loses the right after `leaseMs`. */
+  lease(leaseMs: number): Promise<Lease>;
+  /** Notes that it is answered. */
+  finish(): Promise<void>;
+}
+
+/**
+ * Names a message for all processes. A conversation and a time can be guessed by whoever has an export, so the name is
+ * made with a key that the keyring forgets the day after tomorrow: from Redis alone nobody learns who wrote.
+ *
+ * @param sentAt when it was sent, so that a delivery after midnight gets the same name
+ */
+export function replyDuty(context: SealingContext, message: string, sentAt: Instant): ReplyDuty {
+  const { workspace, store, keyring, clock } = context;
+  const now = clock.now();
+  const near = Math.abs(now - sentAt) < REMEMBER_SECONDS * 1_000;
+  // The keyring may step at midnight, so the key is the one of the day after.
+  const key = keyring.keyToSeal('delivery', dayOf(near ? sentAt : now) + 1);
+  const duty: Duty = {
+    name: nameFor(key, [workspace, message]),
+    done: nameFor(key, [workspace, message, 'done']).slice(0, freshId().length),
+  };
+  const attempt = freshId();
+  return {
+    lease: (leaseMs) => leaseDuty(store, duty, attempt, leaseMs),
+    finish: () => finishDuty(store, duty),
+  };
+}

@@ -1,0 +1,61 @@
+import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
+import type { TeamId } from '../pulse/ids.js';
+import type { Team } from '../pulse/team.js';
+import { strike } from '../store/agenda.js';
+import { teamState, writePulseClosed } from '../store/pulses.js';
+import { atomically } from '../store/redis.js';
+import { rosterOf } from '../store/teams.js';
+import { resealTeam, resealWatched, openTeam, RECORDS_ALONE } from './reseal-team.js';
+import { forgettingStateOf } from './own-pulse.js';
+import type { SealingContext } from './context.js';
+import { scheduleNext, resealStep } from './schedule.js';
+import { tellLostWeek } from './roster-troubles.js';
+
+/** A team as its records are sealed again: with its definition, or with null where Redis holds none that can be read. */
+export interface KnownById {
+  readonly id: TeamId;
+  readonly team: Team | null;
+}
+
+/** How far ahead the records of a team are sealed whose schedule isn't known, in days. */
+const WITHOUT_SCHEDULE_DAYS = 7;
+
+/** The day that a team's records are sealed until when no pulse is open. */
+export const dayWithoutPulse = ({ clock }: SealingContext, { team }: KnownById): Day =>
+  team ? nextPulse(team.schedule, clock.now()).closingDay : dayOf(clock.now()) + WITHOUT_SCHEDULE_DAYS;
+
+/** What became of a team's records and open pulse. */
+export type Resealed = 'nothing' | 'records' | 'week';
+
+/**
+ * Seals a team's records until its next closing day, under new pseudonyms, as a close does, if they're sealed until a day
+ * that's over. A pulse that holds the keyring no longer is given up with it: its ballots are deleted unopened, what was
+ * published stays, and the next pulse goes on the agenda.
+ *
+ * @returns `week` where a pulse was given up
+ */
+export async function resealExpiring(context: SealingContext, known: KnownById): Promise<Resealed> {
+  const { store } = context;
+  const { id, team } = known;
+  const members = (await rosterOf(store, id)).map((member) => member.id);
+  return atomically(store, resealWatched(store, id), async (read, write): Promise<Resealed> => {
+    const state = await teamState(store, id, read);
+    const standing = forgettingStateOf(context, id, state);
+    if (standing !== 'late' && standing !== 'over') return 'nothing';
+    const { pulse } = state;
+    const opened = await openTeam(context, read, known, state, members, RECORDS_ALONE);
+    if (pulse) {
+      writePulseClosed(write, store, id);
+      for (const step of ['remind', 'close'] as const)
+        strike(write, store, { step, team: id, pulse: pulse.id });
+      strike(write, store, resealStep(id));
+      // One that is planned already may be due at this moment.
+      if (team && !state.next)
+        await scheduleNext(context, write, team, state, context.clock.now(), opened.card?.closed ?? null);
+      if (team) tellLostWeek(context, write, team);
+    }
+    const sealedUntil = dayWithoutPulse(context, known);
+    resealTeam(context, write, known, state.deal + 1, { pulse: null, sealedUntil }, opened);
+    return pulse ? 'week' : 'records';
+  });
+}

@@ -1,0 +1,46 @@
+import type { Team } from '../pulse/team.js';
+import { receiptsOf } from '../store/installs.js';
+import { sealWith } from '../store/keyring-guard.js';
+import { defineTeams, syncRosters } from './enroll.js';
+import type { Directory, WorkspaceContext, SealingContext } from './context.js';
+import { holdsOwnRecords } from './redis-ownership.js';
+import type { Log } from './log.js';
+
+/** Sees to it that a workspace is sealed with the keyring, and says so where Redis did not know it. Throws KeyringError. */
+export async function bindKeyring(
+  context: SealingContext,
+  prefix: string,
+  log: Pick<Log, 'warn'>,
+): Promise<void> {
+  if (await sealWith(context.store, context.keyring, prefix, () => holdsOwnRecords(context)))
+    log.warn('keyring_unconfirmed', {
+      reason:
+        'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+    });
+}
+
+/**
+ * Writes again what a start wrote for a workspace, if Redis has lost it: the id of the keyring, the teams of the file, and
+ * their rosters. What else was there, such as teams that are kept in Slack, open check-ins and records, is gone, and the
+ * log says so. Throws KeyringError.
+ *
+ * @param teams those of the file
+ */
+export async function restoreIfEmptied(
+  context: WorkspaceContext,
+  directory: Directory,
+  prefix: string,
+  teams: readonly Team[],
+): Promise<void> {
+  const { workspace, store, log } = context;
+  if ((await store.redis.exists(store.keys.keyring)) === 1) return;
+  // One that was removed left a receipt, and is to stay removed: this process may not have noticed yet.
+  if ((await receiptsOf({ redis: store.redis, prefix })).has(workspace)) return;
+  log.error('redis_emptied', {
+    reason:
+      'Redis has lost what it held of a workspace; the keyring and the teams of the file are known to it again. Fix: if there is a backup, stop the bot, put it back, start; and see that Redis keeps what it takes (docs/REDIS.md)',
+  });
+  await bindKeyring(context, prefix, log);
+  await defineTeams(context, teams);
+  await syncRosters(context, directory);
+}

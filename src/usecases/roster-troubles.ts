@@ -1,0 +1,216 @@
+import type { Instant } from '../pulse/calendar.js';
+import { type MemberId, pulseId } from '../pulse/ids.js';
+import type { Person, RosterTrouble } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { sealNotification } from '../sealing/notifications.js';
+import { type Due, postpone } from '../store/agenda.js';
+import { enqueue } from '../store/outbox.js';
+import { atomically } from '../store/redis.js';
+import { troubleOf, type TroubleState, writeTrouble } from '../store/roster-troubles.js';
+import type { Directory, WorkspaceContext, RosterProgress, SealingContext } from './context.js';
+import { type Reason, safeCode } from './log.js';
+
+/** Slack's refusals that stay until somebody does something about them. */
+const LASTING: ReadonlyMap<string, RosterTrouble> = new Map([
+  ['is_archived', 'archived'],
+  ['channel_not_found', 'hidden'],
+  ['not_in_channel', 'hidden'],
+  ['method_not_supported_for_channel_type', 'hidden'],
+  ['fetch_members_failed', 'refused'],
+  ['invalid_channel', 'refused'],
+  ['no_such_subteam', 'groupGone'],
+  ['subteam_not_found', 'groupGone'],
+  ['invalid_usergroup', 'groupGone'],
+  ['plan_upgrade_required', 'groupGone'],
+  ['missing_scope', 'scope'],
+  ['no_permission', 'scope'],
+]);
+
+/** What an operator can do about each trouble. */
+const ADVICE: Readonly<Record<RosterTrouble, Reason>> = {
+  unreadable: 'Slack gave no answer that can be used: the roster is read again with the next change or step',
+  empty: 'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
+  archived: 'the channel is archived. Fix: unarchive it, or choose another one for this team',
+  hidden: 'Fix: invite the bot to the channel, or correct "roster" of this team in the teams file',
+  refused:
+    'Slack does not list who is in the channel. Fix: invite the bot, or choose another one for this team',
+  groupGone: 'Slack does not know the user group any more. Fix: choose another one for this team',
+  scope: 'the app may not read it. Fix: install it again with the scopes that evenkeel doctor names',
+};
+
+/** What an operator can do about a trouble with a roster. */
+export const adviceOn = (trouble: RosterTrouble): Reason => ADVICE[trouble];
+
+/** What an operator can do about a roster that could not be read, by Slack's word for it. */
+export const adviceFor = (error: unknown): Reason => ADVICE[troubleIn(error)];
+
+/** What is wrong with a roster that could not be read. */
+const troubleIn = (error: unknown): RosterTrouble => LASTING.get(safeCode(error)) ?? 'unreadable';
+
+/** A roster could not be read; the log has said so. */
+export class RosterUnread extends Error {
+  constructor(
+    /** Slack's own word for it. */
+    readonly code: string,
+    /** When it is worth asking again, where Slack refuses until somebody does something; null for what may pass. */
+    readonly nextAt: Instant | null,
+    cause: unknown,
+  ) {
+    super('The roster of a team could not be read.', { cause });
+  }
+}
+
+/** The first wait after a refusal, doubled at each further one, and the longest, in milliseconds. */
+const FIRST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 3_600_000;
+const waitAfter = (tries: number): number => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
+
+/** What a reading needs to know besides the team. */
+export interface Wanted {
+  /** Members who still take part though they left the channel. */
+  readonly kept: readonly MemberId[];
+  /** For steps that ask people something: whether the channel is archived, which a list of its members does not say. */
+  readonly asks: boolean;
+  readonly progress?: (soFar: RosterProgress) => void;
+}
+
+/**
+ * The people of a team's channel or group, as Slack has them now. What is wrong with it is kept for whoever leads the
+ * team, and is one line in the log each time it changes.
+ *
+ * @throws RosterUnread
+ */
+export async function peopleOf(
+  context: WorkspaceContext,
+  directory: Directory,
+  team: Team,
+  { kept, asks, progress }: Wanted,
+): Promise<readonly Person[]> {
+  try {
+    // Where that cannot be asked, the list of members says what is wrong.
+    if (asks && (await directory.isArchived(team.roster).catch(() => false)))
+      throw Object.assign(new Error('The channel is archived.'), { code: 'is_archived' });
+    const people = await directory.rosterOf(team, kept, progress);
+    await noteTrouble(context, team, people.length === 0 ? 'empty' : null, 'none');
+    return people;
+  } catch (error) {
+    const trouble = troubleIn(error);
+    const nextAt = await noteTrouble(context, team, trouble, safeCode(error));
+    throw new RosterUnread(safeCode(error), trouble === 'unreadable' ? null : nextAt, error);
+  }
+}
+
+/** Keeps what is wrong with a roster, tells its leaders once, and gives when it is worth asking Slack again. */
+async function noteTrouble(
+  context: WorkspaceContext,
+  team: Team,
+  trouble: RosterTrouble | null,
+  code: string,
+): Promise<Instant> {
+  const { store, clock, log } = context;
+  const now = clock.now();
+  if (trouble === null && (await troubleOf(store, team.id)) === null) return now;
+  const [before, after] = await atomically(store, [store.keys.rosterTroubles], async (read, write) => {
+    const known = await troubleOf(store, team.id, read);
+    const state = trouble && stateAfter(known, trouble, code, now);
+    writeTrouble(write, store, team.id, state);
+    if (state && isWorthTelling(trouble) && !known?.told.includes(trouble))
+      tellLeaders(context, write, team, trouble);
+    return [known, state] as const;
+  });
+  if (after && (before?.trouble !== after.trouble || before.code !== after.code))
+    log.error('roster_unreadable', { team: team.id, code, reason: ADVICE[after.trouble] });
+  if (!after && before) log.info('roster_recovered', { team: team.id });
+  return after?.nextAt ?? now;
+}
+
+/** Whether leaders are told: what passes by itself, they need not know. */
+const isWorthTelling = (trouble: RosterTrouble | null): boolean =>
+  trouble !== null && trouble !== 'unreadable';
+
+function stateAfter(
+  before: TroubleState | null,
+  trouble: RosterTrouble,
+  code: string,
+  now: Instant,
+): TroubleState {
+  const lasting = trouble !== 'unreadable' && trouble !== 'empty';
+  const tries = lasting ? (before?.tries ?? 0) + 1 : 0;
+  const told = new Set(before?.told);
+  if (isWorthTelling(trouble)) told.add(trouble);
+  return { trouble, code, tries, nextAt: lasting ? now + waitAfter(tries) : now, told: [...told] };
+}
+
+/** Puts a message for each leader into the outbox, as part of a transaction. */
+function tellLeaders(
+  { workspace, store, keyring, clock }: SealingContext,
+  write: Parameters<typeof enqueue>[0],
+  team: Team,
+  trouble: RosterTrouble | 'missed' | 'lost',
+): void {
+  const now = clock.now();
+  const notes = team.managers.map((member) => ({
+    note: sealNotification(keyring, workspace, `roster ${trouble} ${now}`, {
+      kind: 'rosterTrouble',
+      member,
+      team: team.id,
+      pulse: pulseId('-'),
+      closesAt: now,
+      language: null,
+      trouble,
+    }),
+    dueAt: now,
+  }));
+  enqueue(write, store, notes);
+}
+
+/**
+ * Whether a step has to wait because Slack refuses the team's roster. It then stays on the agenda, for when it is worth
+ * asking again.
+ */
+export async function waitsForRoster(
+  { store, clock }: WorkspaceContext,
+  team: Team,
+  due: Due,
+): Promise<boolean> {
+  const state = await troubleOf(store, team.id);
+  if (state === null || state.nextAt <= clock.now()) return false;
+  await postpone(store, due, state.nextAt);
+  return true;
+}
+
+/**
+ * Runs what a step does with a roster. Where Slack refuses that for good the step stays on the agenda until it is worth
+ * asking again, and null is given; every other failure is thrown.
+ */
+export async function unlessRefused<T>(
+  { store }: WorkspaceContext,
+  due: Due,
+  run: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof RosterUnread) || error.nextAt === null) throw error;
+    await postpone(store, due, error.nextAt);
+    return null;
+  }
+}
+
+/** Tells a team's leaders, once, that a week was left out because its roster could not be read. */
+export async function tellMissedWeek(context: WorkspaceContext, team: Team): Promise<void> {
+  const { store } = context;
+  await atomically(store, [store.keys.rosterTroubles], async (read, write) => {
+    const state = await troubleOf(store, team.id, read);
+    if (!state || state.told.includes('missed')) return;
+    writeTrouble(write, store, team.id, { ...state, told: [...state.told, 'missed'] });
+    tellLeaders(context, write, team, 'missed');
+  });
+}
+
+/** Tells a team's leaders, as part of a transaction, that a week was lost because it could not be closed in time. */
+export const tellLostWeek = (
+  context: SealingContext,
+  write: Parameters<typeof enqueue>[0],
+  team: Team,
+): void => tellLeaders(context, write, team, 'lost');

@@ -1,0 +1,88 @@
+import type { ChainableCommander } from 'ioredis';
+import { earliest, type Instant, memberTime, nextPulse, type Pulse, weekOf } from '../pulse/calendar.js';
+import { pulseId, type TeamId } from '../pulse/ids.js';
+import { deliveryTime, possibleTimes } from '../pulse/working-days.js';
+import { isAway } from '../pulse/roster.js';
+import type { Team } from '../pulse/team.js';
+import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
+import { type Due, type Planned, schedule, strike } from '../store/agenda.js';
+import { type TeamState, weeksShown, writeNext } from '../store/pulses.js';
+import { rosterOf } from '../store/teams.js';
+import type { MemberState } from './reseal-team.js';
+import { type PlannedNotification, onEachDay } from './enqueue-notifications.js';
+import type { Listed } from './enroll.js';
+import type { WorkspaceContext } from './context.js';
+
+/**
+ * Puts the next pulse of a team on the agenda instead of any that was there, as part of a transaction. A calendar week
+ * that has its result gets no second pulse, whatever became of the schedule since. An archived team's is worked out,
+ * since its records are sealed until then, but not put there.
+ *
+ * @param closed the last week that has its result as far as the caller knows; Redis's own list of results may know a later one
+ */
+export async function scheduleNext(
+  { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
+  write: ChainableCommander,
+  team: Team,
+  state: Pick<TeamState, 'next'>,
+  from: Instant = clock.now(),
+  closed: number | null = null,
+): Promise<Pulse> {
+  // Whoever writes to Redis could put a result far ahead, and so have no pulse planned before it.
+  const shown = (await weeksShown(store, team.id)).filter((week) => week <= weekOf(clock.now()));
+  const last = Math.max(closed ?? 0, ...shown);
+  let pulse = nextPulse(team.schedule, from);
+  while (pulse.week <= last) pulse = nextPulse(team.schedule, pulse.opensAt + 1);
+  if (state.next) strike(write, store, { step: 'open', team: team.id, pulse: state.next });
+  if (team.archived) return pulse;
+  const zones = (await rosterOf(store, team.id)).map((member) => member.timeZone);
+  const at = earliest(team.schedule, pulse, team.schedule.opens, zones);
+  schedule(write, store, { step: 'open', team: team.id, pulse: pulse.id }, at);
+  writeNext(write, store, team.id, pulse.id);
+  return pulse;
+}
+
+/** How long after an answer or a changed preference the team is dealt again, in milliseconds. */
+const STIR_AFTER_MS = 5 * 60_000;
+
+/** A team's reseal on the agenda: there is one at a time, and it belongs to no pulse. */
+export const resealStep = (team: TeamId): Due => ({ step: 'reseal', team, pulse: pulseId('-') });
+
+/** The reseal that follows a change of what is sealed for a team. */
+export const resealSoon = ({ clock }: WorkspaceContext, team: TeamId): Planned => ({
+  due: resealStep(team),
+  at: clock.now() + STIR_AFTER_MS,
+});
+
+/**
+ * What each of the given members gets when a pulse opens, at the opening hour of their own zone, by day and on a working
+ * day: the weekly card, the welcome where they were never asked, or nothing, in a delivery like the others'. Nothing
+ * comes to whoever is on leave, or has no working day left before the close. Everybody has a delivery on each day on which
+ * it might come.
+ */
+export function openingNotifications(
+  { clock, isHoliday }: WorkspaceContext,
+  { schedule }: Team,
+  pulse: Pulse,
+  members: readonly Listed[],
+  hands: readonly MemberState[],
+): PlannedNotification[] {
+  const trajectories = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
+  return members.flatMap((member) => {
+    const trajectory = trajectories.get(member.id) ?? BLANK_TRAJECTORY;
+    const { consent, preferences } = trajectory;
+    const due = memberTime(schedule, pulse, schedule.opens, member.timeZone, clock.now());
+    const daysOff = { isHoliday, workingDays: preferences.workingDays };
+    const times = possibleTimes(due, schedule.opens, member.timeZone, pulse.closesAt);
+    const at = deliveryTime(times, schedule.opens, member.timeZone, daysOff);
+    const wanted = consent === null ? 'welcome' : getsCard(trajectory, pulse.week) ? 'weekly' : 'noWeekly';
+    return onEachDay({
+      times: times.length > 0 ? times : [due],
+      comes: at === null || isAway(member, at) ? null : at,
+      member: member.id,
+      kind: wanted,
+      cover: 'noWeekly',
+      language: preferences.language ?? member.language,
+    });
+  });
+}

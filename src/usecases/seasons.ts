@@ -1,0 +1,65 @@
+import { PUBLICATION_RULE } from '../pulse/publication-rule.js';
+import type { TeamId } from '../pulse/ids.js';
+import type { Season } from '../pulse/season.js';
+import { type About, commit, committed, isCommitted } from '../sealing/commitments.js';
+import { openSeason, seasonDay, seasonFromBytes, seasonToBytes } from '../sealing/seasons.js';
+import type { SealingContext } from './context.js';
+
+/**
+ * A team's season in one of the calendar's periods: the season; `lost` where one was drawn and can't be read, so that no
+ * other may be; null where none was drawn yet.
+ */
+export type SeasonInForce = Season | 'lost' | null;
+
+/** Whether anything can be published about so many: from then on a season stands until its end. */
+export const isBinding = ({ counted }: Pick<Season, 'counted'>): boolean =>
+  counted.length >= PUBLICATION_RULE.pooledFrom;
+
+const about = ({ workspace }: SealingContext, team: TeamId, firstWeek: number): About => ({
+  kind: 'season',
+  place: [workspace, team, firstWeek],
+});
+
+/**
+ * A team's season in a period. Where this host knows which was drawn, since it's kept beside the keyring, that one holds,
+ * whatever Redis says: deleting or exchanging it there changes nothing. Any other host believes what's sealed in Redis.
+ *
+ * @param sealed the season in Redis
+ * @throws KeyringError where the folder of commitments can't be read
+ */
+export function seasonIn(
+  context: SealingContext,
+  team: TeamId,
+  firstWeek: number,
+  sealed: Buffer | null,
+): SeasonInForce {
+  const { workspace, keyring } = context;
+  const place = about(context, team, firstWeek);
+  const kept = committed(keyring, place);
+  if (kept) return seasonFromBytes(kept) ?? 'lost';
+  if (isCommitted(keyring, place)) return 'lost';
+  const stored = openSeason(keyring, workspace, team, sealed);
+  return stored?.firstWeek === firstWeek ? stored : null;
+}
+
+/** Commitments of a season are a whole number of these, in bytes. */
+const BLOCK = 512;
+
+/**
+ * Commits to a season that something may be published about, beside the keyring, before any of it is stored or shown.
+ * Gives the season that holds: this one, or the one that was drawn first, by another process or before a kill.
+ *
+ * @throws KeyringError where the commitment can't be written; the opening is tried again
+ */
+export function keepSeason(context: SealingContext, team: TeamId, season: Season): Season | 'lost' {
+  if (!isBinding(season)) return season;
+  const bytes = seasonToBytes(season);
+  const { is, decided } = commit(context.keyring, {
+    ...about(context, team, season.firstWeek),
+    untilDay: seasonDay(season.firstWeek),
+    over: [bytes],
+    decided: Buffer.concat([bytes], Math.ceil(bytes.length / BLOCK) * BLOCK),
+  });
+  if (is !== 'other') return season;
+  return (decided && seasonFromBytes(decided)) ?? 'lost';
+}

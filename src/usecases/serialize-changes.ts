@@ -1,0 +1,19 @@
+import type { Store } from '../store/redis.js';
+
+const busy = new WeakMap<Store, Map<string, Promise<unknown>>>();
+
+/**
+ * Runs this process's changes to one pile one after the other: each needs the pile as it found it, and of many at once
+ * all but one would have to try again.
+ */
+export function serializeChanges<T>(store: Store, pile: string, change: () => Promise<T>): Promise<T> {
+  const known = busy.get(store) ?? new Map<string, Promise<unknown>>();
+  busy.set(store, known);
+  const mine = (known.get(pile) ?? Promise.resolve()).then(change, change);
+  known.set(pile, mine);
+  const leave = (): void => {
+    if (known.get(pile) === mine) known.delete(pile);
+  };
+  mine.then(leave, leave);
+  return mine;
+}

@@ -1,0 +1,79 @@
+import { dayOf } from '../pulse/calendar.js';
+import {
+  LOOK_MS,
+  overdue,
+  overSoon,
+  standing,
+  type StandingRequest,
+  stillStanding,
+} from '../pulse/supporter-requests.js';
+import { openRequests, requestsDay, sealRequests } from '../sealing/requests.js';
+import { atomically } from '../store/redis.js';
+import type { SealingContext } from './context.js';
+
+/** A message of the bot in Slack. */
+export interface SlackMessage {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/**
+ * Sees to it that a request to a peer supporter goes away: its message is taken back once it has stood for three days.
+ * Where it stands is one line of a sealed list that every workspace with supporters has, whether anybody asked or not.
+ */
+export const endRequestLater = (context: SealingContext, message: SlackMessage): Promise<void> =>
+  change(context, null, (requests) => [...requests, standing(message, context.clock.now())]);
+
+/**
+ * Takes back the requests whose time is over, as part of every sweep. The list is looked through and written again once an
+ * hour whatever is in it, so that copies of Redis show neither that somebody asked nor that a request has ended. One that
+ * Slack does not take back is tried again at every sweep.
+ *
+ * @param takeBack takes a message back; a second time does no harm
+ * @param failed told of each that could not be
+ */
+export async function takeBackRequests(
+  context: SealingContext,
+  takeBack: (message: SlackMessage) => Promise<void>,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  const { workspace, store, keyring, clock } = context;
+  const { redis, keys } = store;
+  const sealed = await redis.getBuffer(keys.requests);
+  if (!sealed && !(await redis.exists(keys.supporters))) return;
+  const hour = Math.floor(clock.now() / LOOK_MS);
+  const { looked, requests } = openRequests(keyring, workspace, sealed);
+  if (sealed && looked === null)
+    store.damaged('requests to peer supporters in Redis', null, [sealed.toString('base64')]);
+  const isLook = looked !== hour;
+  const gone: StandingRequest[] = [];
+  for (const one of (isLook ? overSoon : overdue)(requests, clock.now()))
+    try {
+      await takeBack(one);
+      gone.push(one);
+    } catch (error) {
+      failed(error);
+    }
+  if (isLook || gone.length > 0) await change(context, hour, (all) => stillStanding(all, gone, clock.now()));
+}
+
+/** Seals the list again where its day is past, before the keyring steps over it. */
+export async function resealRequests(context: SealingContext): Promise<void> {
+  const { store, clock } = context;
+  const day = requestsDay(await store.redis.getBuffer(store.keys.requests));
+  if (day !== null && day < dayOf(clock.now())) await change(context, null, (requests) => requests);
+}
+
+/** Changes the list; two at once both get their change. Without an hour, it counts as looked through when it was. */
+const change = (
+  { workspace, store, keyring, clock }: SealingContext,
+  hour: number | null,
+  how: (requests: readonly StandingRequest[]) => readonly StandingRequest[],
+): Promise<void> =>
+  atomically(store, [store.keys.requests], async (redis, write) => {
+    const now = openRequests(keyring, workspace, await redis.getBuffer(store.keys.requests));
+    const looked = hour ?? now.looked ?? Math.floor(clock.now() / LOOK_MS);
+    // The next look is within the hour, and seals it again.
+    const day = dayOf(clock.now()) + 1;
+    write.set(store.keys.requests, sealRequests(keyring, workspace, day, looked, how(now.requests)));
+  });

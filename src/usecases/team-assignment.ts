@@ -1,0 +1,156 @@
+import { weekOf } from '../pulse/calendar.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
+import { firstSeen, isMoving, type Membership, type Memberships } from '../pulse/membership.js';
+import { seasonOf } from '../pulse/season.js';
+import { PUBLICATION_RULE } from '../pulse/publication-rule.js';
+import { homesOf } from '../store/member-team-index.js';
+import { forgetMoves, movesTo, noteMoves } from '../store/pending-moves.js';
+import type { Store } from '../store/redis.js';
+import { findTeam, ifUnreadable, isOnRoster } from '../store/teams.js';
+import type { WorkspaceContext, SealingContext } from './context.js';
+import { changeMemberships, membershipsOf } from './memberships.js';
+
+/** Whether a team asks people. One whose definition can't be read keeps its people until it can. */
+async function goesOn(store: Store, team: TeamId): Promise<boolean> {
+  const found = await findTeam(store, team).catch(ifUnreadable('unreadable' as const));
+  return found === 'unreadable' || (found !== null && !found.archived);
+}
+
+/** `goesOn`, asked once for each team. */
+function ongoing(store: Store): (team: TeamId) => Promise<boolean> {
+  const asked = new Map<TeamId, Promise<boolean>>();
+  return (team) => {
+    const known = asked.get(team) ?? goesOn(store, team);
+    asked.set(team, known);
+    return known;
+  };
+}
+
+/**
+ * Settles who of the people that Slack shows in a team's channel or group is asked with it, and remembers who was seen for
+ * the first time: a person's home is the first team that asked for them, until that team's roster is read without them,
+ * it's archived, or the season has come from which an admin wanted them elsewhere.
+ *
+ * @returns what is known of them then; whose home the team is, is on its roster
+ * @throws KeyringError, Overtaken
+ */
+export async function assignTeams(
+  context: WorkspaceContext,
+  team: TeamId,
+  people: readonly MemberId[],
+  week: number,
+): Promise<Memberships> {
+  const { store } = context;
+  const goes = ongoing(store);
+  // Redis's own list of homes stands in for those of whom nothing is known, since it was lost.
+  const listed = await homesOf(store, people);
+  const heldBefore = async (member: MemberId): Promise<TeamId> => {
+    const home = listed.get(member);
+    const held = home && home !== team && (await goes(home)) && (await isOnRoster(store, home, member));
+    return held ? home : team;
+  };
+  const season = seasonOf(week);
+  const current = async (known: Membership): Promise<Membership> => {
+    const { moving } = known;
+    const over = moving !== null && season > moving.from;
+    return over || (isMoving(known, team, week) && moving && !(await goes(moving.team)))
+      ? { ...known, moving: null }
+      : known;
+  };
+  const settled = async (member: MemberId, known: Membership | null): Promise<Membership> => {
+    if (!known) return firstSeen(week, await heldBefore(member));
+    const now = await current(known);
+    const { home, moving } = now;
+    if (isMoving(now, team, week)) return now;
+    const comes = moving?.team === team && season >= moving.from;
+    const here = comes || home === null || home === team || !(await goes(home));
+    if (!here || (home === team && !comes)) return now;
+    return { ...now, home: team, moving: comes ? null : moving };
+  };
+  const noted = await movesTo(store, team);
+  const awaited = noted.filter((member) => !people.includes(member));
+  const memberships = await changeMemberships(context, [...people, ...awaited], async (now) => {
+    const changed = new Map<MemberId, Membership>();
+    for (const member of people) {
+      const known = now.of(member);
+      const next = await settled(member, known);
+      if (next !== known) changed.set(member, next);
+    }
+    for (const member of awaited) {
+      const known = now.of(member);
+      if (known?.moving?.team === team && season >= known.moving.from)
+        changed.set(member, { ...known, moving: null });
+    }
+    return changed;
+  });
+  await forgetMoves(
+    store,
+    noted.filter((member) => memberships.of(member)?.moving?.team !== team),
+  );
+  return memberships;
+}
+
+/**
+ * Whether somebody is on a team's roster by what is known of them. From the season on from which they're to be asked
+ * elsewhere they aren't, so that nobody is asked twice; where that team's channel is read without them, they are again.
+ */
+export const isListed = (membership: Membership | null, team: TeamId, week: number): boolean =>
+  membership?.home === team && !isMoving(membership, team, week);
+
+/** Lets people go whose home a team was: the next one that asks for them takes them. */
+export async function releaseMembers(
+  context: WorkspaceContext,
+  team: TeamId,
+  gone: readonly MemberId[],
+): Promise<void> {
+  if (gone.length === 0) return;
+  await changeMemberships(context, gone, async (now) => {
+    const known = gone.map((member) => [member, now.of(member)] as const);
+    return new Map(
+      known.flatMap(([member, one]) =>
+        one?.home === team ? [[member, { ...one, home: null }] as const] : [],
+      ),
+    );
+  });
+}
+
+/** Somebody of a team's channel or group who is asked with another team, and which. */
+export interface Elsewhere {
+  readonly member: MemberId;
+  readonly team: TeamId;
+}
+
+/** Those of some people who are asked with another team than this one. */
+export async function assignedElsewhere(
+  context: SealingContext,
+  team: TeamId,
+  members: readonly MemberId[],
+): Promise<Elsewhere[]> {
+  const goes = ongoing(context.store);
+  const memberships = await membershipsOf(context, members);
+  const found: Elsewhere[] = [];
+  for (const member of members) {
+    const home = memberships.of(member)?.home;
+    if (home && home !== team && (await goes(home))) found.push({ member, team: home });
+  }
+  return found;
+}
+
+/** Remembers that people are to be asked with this team from the next season on. Seasons begin in the same week for all. */
+export async function requestMove(
+  context: WorkspaceContext,
+  members: readonly MemberId[],
+  to: TeamId,
+): Promise<void> {
+  if (members.length === 0) return;
+  await noteMoves(context.store, members, to);
+  const from = seasonOf(weekOf(context.clock.now())) + PUBLICATION_RULE.seasonWeeks;
+  await changeMemberships(context, members, async (now) => {
+    const known = members.map((member) => [member, now.of(member)] as const);
+    return new Map(
+      known.flatMap(([member, one]) =>
+        one ? [[member, { ...one, moving: { team: to, from } }] as const] : [],
+      ),
+    );
+  });
+}

@@ -1,0 +1,87 @@
+import type { Instant } from '../pulse/calendar.js';
+import type { TeamId } from '../pulse/ids.js';
+import type { Team } from '../pulse/team.js';
+import type { ByName } from '../sealing/slips.js';
+import { readTeamRecords, type TeamStanding } from '../store/pulses.js';
+import type { Store } from '../store/redis.js';
+import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
+import type { Change } from '../store/piles.js';
+import { findTeam, ifUnreadable } from '../store/teams.js';
+import { ownPulse } from './own-pulse.js';
+import type { WorkspaceContext } from './context.js';
+
+/** A team as it was when it was last looked up. */
+export interface CachedTeam {
+  readonly team: Team;
+  readonly state: TeamStanding;
+  /** The records as they were dealt, and the slips that changed them by then. */
+  readonly records: ByName;
+  readonly changes: readonly Buffer[];
+  /** The slots of the open box. */
+  readonly slots: ReadonlySet<string>;
+  readonly at: Instant;
+}
+
+/** How long what was looked up may be taken for what is, in milliseconds: an edit of the team is seen after that. */
+const FRESH_MS = 60_000;
+/** How many teams of a workspace are remembered: those that are busy at the same time. */
+const MOST = 1_000;
+
+const remembered = new WeakMap<Store, Map<TeamId, CachedTeam>>();
+
+/**
+ * A team as this process looked it up within the last minute; null when it did not. A guess to begin with: the team may
+ * have been dealt anew since, and what is written by an old deal finds no slot.
+ */
+export function cachedTeam(
+  { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
+  id: TeamId,
+): CachedTeam | null {
+  const known = remembered.get(store)?.get(id);
+  const age = clock.now() - (known?.at ?? 0);
+  return known && age >= 0 && age < FRESH_MS ? known : null;
+}
+
+type Parts = Pick<WorkspaceContext, 'workspace' | 'store' | 'keyring' | 'clock'>;
+
+/** A team as it is now, with no other pulse than one of its own, or null for none. Throws StoreError. */
+export async function loadTeam(context: Parts, id: TeamId): Promise<CachedTeam | null> {
+  const { store, clock } = context;
+  const at = clock.now();
+  const [team, { state: standing, counted, records, changes, box }] = await Promise.all([
+    findTeam(store, id),
+    readTeamRecords(store, id),
+  ]);
+  const known = remembered.get(store) ?? new Map<TeamId, CachedTeam>();
+  remembered.set(store, known);
+  if (known.size >= MOST) known.clear();
+  if (!team) {
+    known.delete(id);
+    return null;
+  }
+  const state = { ...standing, pulse: ownPulse(context, id, { pulse: standing.pulse, counted }) };
+  const found = { team, state, records, changes, slots: new Set(Object.keys(box)), at };
+  known.set(id, found);
+  return found;
+}
+
+/** A team as this process looked it up last, however long ago; null when it never has. */
+export const lastKnownTeam = ({ store }: Pick<WorkspaceContext, 'store'>, id: TeamId): CachedTeam | null =>
+  remembered.get(store)?.get(id) ?? null;
+
+/** Takes in a change that this process has added to a team's pile. */
+export function addToCache(
+  { store }: Pick<WorkspaceContext, 'store'>,
+  id: TeamId,
+  { deal, seen, slip }: Change,
+): void {
+  const known = remembered.get(store)?.get(id);
+  if (known && known.state.deal === deal && known.changes.length === seen)
+    remembered.get(store)?.set(id, { ...known, changes: [...known.changes, slip] });
+}
+
+/** Looks teams up that this process hasn't yet, or not for a while; one that can't be read is left out. */
+export async function loadTeams(context: Parts, teams: readonly TeamId[]): Promise<void> {
+  for (const some of batchesOf(teams.slice(0, MOST), TEAMS_AT_ONCE))
+    await Promise.all(some.map((team) => loadTeam(context, team).catch(ifUnreadable(null))));
+}

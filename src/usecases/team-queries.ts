@@ -1,0 +1,97 @@
+import { weekOf } from '../pulse/calendar.js';
+import type { PublishedResult } from '../pulse/publication-rule.js';
+import type { MemberId, TeamId } from '../pulse/ids.js';
+import { eligible } from '../pulse/membership.js';
+import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
+import type { Team } from '../pulse/team.js';
+import { openSeason } from '../sealing/seasons.js';
+import { resultsOf, teamStanding } from '../store/pulses.js';
+import { StoreError } from '../store/redis.js';
+import { teamsListing } from '../store/listing.js';
+import { allTeams, findTeam, rosterOf } from '../store/teams.js';
+import type { WorkspaceContext } from './context.js';
+import { includedMembers } from './included-members.js';
+import { membershipsOf } from './memberships.js';
+
+/** What somebody may see of a team: the same for its managers and its members. */
+export interface TeamView {
+  readonly team: Team;
+  /** The latest card; null before the first close. */
+  readonly card: PublishedResult | null;
+  /** All cards, oldest first. */
+  readonly cards: readonly PublishedResult[];
+  /** Who is included in its results in this period, answering or not; empty before the first pulse. */
+  readonly included: readonly MemberId[];
+  /** Whether a check-in is open now. */
+  readonly open: boolean;
+}
+
+async function viewOf(context: WorkspaceContext, team: Team): Promise<TeamView> {
+  const { store } = context;
+  const [{ pulse }, cards, included] = await Promise.all([
+    teamStanding(store, team.id),
+    resultsOf(store, team.id),
+    includedMembers(context, team),
+  ]);
+  return { team, card: cards.at(-1) ?? null, cards, included: included ?? [], open: pulse !== null };
+}
+
+/** A team's view; null where what Redis holds of it cannot be read, so that a person still sees their other teams. */
+async function viewIfReadable(context: WorkspaceContext, team: Team): Promise<TeamView | null> {
+  try {
+    return await viewOf(context, team);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    context.store.damaged('where teams stand, in Redis', team.id, [error.message]);
+    return null;
+  }
+}
+
+/** A team's view, whoever asks; null for a team that is not there. For what is sent to its managers. */
+export async function viewTeam(context: WorkspaceContext, team: TeamId): Promise<TeamView | null> {
+  const definition = await findTeam(context.store, team);
+  return definition && viewOf(context, definition);
+}
+
+/** The teams a person belongs to or manages, checked at the moment of asking; for anyone else there are none. */
+export async function teamsVisibleTo(context: WorkspaceContext, person: MemberId): Promise<TeamView[]> {
+  const [teams, home] = await Promise.all([allTeams(context.store), teamsOfMember(context, person)]);
+  const seen = teams.filter(
+    (team) => !team.archived && (team.managers.includes(person) || home.some(({ id }) => id === team.id)),
+  );
+  const views = await Promise.all(seen.map((team) => viewIfReadable(context, team)));
+  return views.filter((view) => view !== null);
+}
+
+/** The teams whose check-ins a person is asked for. */
+export async function teamsOfMember({ store }: WorkspaceContext, person: MemberId): Promise<Team[]> {
+  return (await teamsListing(store, person)).filter((team) => !team.archived);
+}
+
+/** Changes of the roster that wait for the next season: who the channel shows, and from which week on it counts. */
+export interface WaitingEdits {
+  readonly joining: readonly MemberId[];
+  readonly leaving: readonly MemberId[];
+  readonly fromWeek: number;
+}
+
+/** What waits for the next season, for a manager of the team; null for anyone else. */
+export async function waitingEdits(
+  context: WorkspaceContext,
+  person: MemberId,
+  team: Team,
+): Promise<WaitingEdits | null> {
+  const { workspace, store, keyring, clock } = context;
+  if (!team.managers.includes(person)) return null;
+  const season = openSeason(keyring, workspace, team.id, (await teamStanding(store, team.id)).season);
+  if (!season) return null;
+  const fromWeek = lastWeekOf(seasonOf(weekOf(clock.now()))) + 1;
+  const people = (await rosterOf(store, team.id))
+    .map(({ id }) => id)
+    .filter((id) => !team.managers.includes(id));
+  const drawing = { team: team.id, week: fromWeek, before: season.counted };
+  return {
+    ...queuedEdits(season, eligible(people, await membershipsOf(context, people), drawing)),
+    fromWeek,
+  };
+}

@@ -1,0 +1,244 @@
+import type { Config } from './config.js';
+import { DEFAULT_LANGUAGE } from './pulse/language.js';
+import type { WorkspaceId } from './pulse/ids.js';
+import { assertQuestionnairesExist } from './usecases/season-questionnaire.js';
+import type { WorkspaceContext } from './usecases/context.js';
+import { type Log, safeCode } from './usecases/log.js';
+import { publicHolidays } from './usecases/public-holidays.js';
+import { viewTeam } from './usecases/team-queries.js';
+import { bindKeyring } from './usecases/restore.js';
+import type { Keyring } from './sealing/keyring.js';
+import { deliveryClient, patientClient } from './slack/api/client.js';
+import type { Bot, Workspace, Workspaces } from './slack/workspace.js';
+import { slackDirectory } from './slack/api/directory.js';
+import { checkToken } from './slack/api/token-check.js';
+import type { Installs } from './slack/api/oauth.js';
+import { readRateLimit } from './slack/api/read-rate-limit.js';
+import { slackPost, takeBack } from './slack/post-notification.js';
+import { withMarks } from './slack/api/workspace-marks.js';
+import { memberTextsOf } from './slack/texts/member-texts.js';
+import type { TextsByLanguage } from './slack/texts/load.js';
+import { removals } from './slack/api/removals.js';
+import { tokenState } from './slack/api/token-state.js';
+import {
+  type InstallStore,
+  installedAt,
+  installOf,
+  receiptsOf,
+  servedWorkspaces,
+  serveWorkspace,
+} from './store/installs.js';
+import { removalOf, removalsOf } from './store/removals.js';
+import { reportedOnce } from './store/damage.js';
+import { type Client, storeOf } from './store/redis.js';
+
+/** What all workspaces of one process share. */
+export interface WorkspaceDependencies {
+  readonly config: Config;
+  readonly redis: Client;
+  readonly keyring: Keyring;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  /** The region whose support is shown. */
+  readonly region: string;
+  /** What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms. */
+  readonly questionnaires: WorkspaceContext['questionnaires'];
+  /** What people read, as last read from the content folder. */
+  readonly texts: () => TextsByLanguage;
+}
+
+/** Opens a workspace. Throws KeyringError. */
+export async function openWorkspace(
+  common: WorkspaceDependencies,
+  workspace: WorkspaceId,
+  bot: () => Promise<Bot>,
+  ofOrganization = false,
+): Promise<Workspace> {
+  const { config, redis, keyring, clock, log, region, questionnaires, texts } = common;
+  const { slackApiUrl, prefix, preset } = config;
+  const damaged = reportedOnce((place, team, entries) =>
+    log.error('entries_unreadable', { place, entries, ...(team ? { team } : {}) }),
+  );
+  const store = storeOf(redis, prefix, workspace, damaged);
+  await bindKeyring({ workspace, store, keyring, clock }, prefix, log);
+  const pace = { perMinute: config.postsPerMinute };
+  const isHoliday = publicHolidays(region);
+  const context: WorkspaceContext = {
+    workspace,
+    store,
+    keyring,
+    questionnaires,
+    preset,
+    isHoliday,
+    pace,
+    clock,
+    log,
+  };
+  const line = { token: async () => (await bot()).token, team: workspace, marks: ofOrganization };
+  const reads = readRateLimit(redis, prefix, workspace, log);
+  const directory = slackDirectory(patientClient({ ...line, pace: reads }, log, slackApiUrl), workspace, {
+    log,
+    admins: config.admins,
+  });
+  const reader = memberTextsOf(context, directory, texts);
+  const client = deliveryClient(line, slackApiUrl);
+  const post = slackPost({
+    client,
+    reader,
+    lookAt: (team) => viewTeam(context, team),
+  });
+  const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;
+  const look = async () => checkToken((await bot()).token, slackApiUrl);
+  const marked = <T>(message: T): T => (ofOrganization ? withMarks(message, workspace) : message);
+  return {
+    context,
+    directory,
+    reader,
+    catalogue,
+    region,
+    marked,
+    post,
+    takeBack: takeBack(client),
+    bot,
+    look,
+  };
+}
+
+const installStoreOf = ({ redis, config }: WorkspaceDependencies): InstallStore => ({
+  redis,
+  prefix: config.prefix,
+});
+
+/**
+ * The one workspace, for a token of one. While a removal has stopped its service there is none; it comes back by
+ * itself once the token works.
+ *
+ * @param reopen opens the workspace again after everything was deleted
+ */
+export function singleWorkspace(
+  common: WorkspaceDependencies,
+  first: Workspace,
+  token: string,
+  reopen: () => Promise<Workspace>,
+): Workspaces {
+  const { config, clock, log } = common;
+  const { workspace } = first.context;
+  const store = installStoreOf(common);
+  let workspace: Workspace | null = first;
+  let deleted = false;
+  const ask = () => tokenState(token, config.slackApiUrl, null);
+  const under = removals({ store, clock, log, ask, installedAt: async () => null, kept: false });
+  /** Whether it's served, as of now. */
+  const look = async (): Promise<void> => {
+    const stopped = ((await removalOf(store, workspace))?.stoppedAt ?? null) !== null;
+    deleted ||= !stopped && !workspace && (await receiptsOf(store)).has(workspace);
+    if (stopped || (deleted && (await ask()) !== 'works')) workspace = null;
+    else if (!workspace) {
+      workspace = deleted ? await reopen() : first;
+      deleted = false;
+    }
+  };
+  return {
+    of: async (origin) => (origin.workspace === workspace ? workspace : null),
+    atHand: () => (workspace ? [workspace] : []),
+    all: async () => (workspace ? [workspace] : []),
+    async removed(origin, said) {
+      const { workspaces } = said;
+      if (origin.workspace !== workspace || !(workspaces ?? [workspace]).includes(workspace)) return;
+      await under.heard(workspace, [workspace], said);
+      await look();
+    },
+    async settle() {
+      await under.settle();
+      await look();
+    },
+  };
+}
+
+/** The workspaces that installed the app, opened when they are first needed. */
+export function installedWorkspaces(common: WorkspaceDependencies, installs: Installs): Workspaces {
+  const store = installStoreOf(common);
+  const open = new Map<WorkspaceId, Promise<Workspace>>();
+  const stands = new Map<WorkspaceId, Workspace>();
+  const opened = (workspace: WorkspaceId, install: string): Promise<Workspace> => {
+    const known = open.get(workspace);
+    if (known) return known;
+    const opening = openWorkspace(
+      common,
+      workspace,
+      () => installs.botOf(install),
+      install !== workspace,
+    ).then(async (workspace) => {
+      await assertQuestionnairesExist(workspace.context);
+      stands.set(workspace, workspace);
+      return workspace;
+    });
+    open.set(workspace, opening);
+    // Whoever waits for it is told; the next request opens it again.
+    opening.catch(() => open.delete(workspace));
+    return opening;
+  };
+  const under = removals({
+    store,
+    clock: common.clock,
+    log: common.log,
+    async ask(install, workspace) {
+      const organization = workspace !== null && workspace !== install ? workspace : null;
+      // An install that can't be read now says nothing about the app.
+      const bot = await installs.botNow(install).catch(() => null);
+      return bot ? tokenState(bot.token, common.config.slackApiUrl, organization) : 'unknown';
+    },
+    installedAt: (install) => installedAt(store, install),
+    kept: true,
+  });
+  /** Lets go of the workspaces that are served no more; gives those that are. */
+  const prune = async () => {
+    const served = await servedWorkspaces(store);
+    for (const workspace of open.keys()) if (!served.has(workspace)) open.delete(workspace);
+    return served;
+  };
+  const installFor = async (workspace: WorkspaceId, organization: string | null): Promise<string | null> => {
+    const known = await installOf(store, workspace);
+    if (known !== null || organization === null || !(await installs.has(organization))) return known;
+    // Something it still sent on its way out.
+    if (await removalOf(store, workspace)) return null;
+    await serveWorkspace(store, workspace, organization);
+    return organization;
+  };
+  return {
+    async of({ workspace, organization }) {
+      if (workspace === null) return null;
+      // A workspace that is open needs no Redis: support opens whatever is down.
+      const known = open.get(workspace);
+      if (known) return known;
+      const install = await installFor(workspace, organization);
+      return install === null ? null : opened(workspace, install);
+    },
+    atHand: () => [...stands].filter(([workspace]) => open.has(workspace)).map(([, workspace]) => workspace),
+    async all() {
+      const served = await prune();
+      const workspaces: Workspace[] = [];
+      for (const [workspace, install] of served)
+        try {
+          workspaces.push(await opened(workspace, install));
+        } catch (error) {
+          common.log.error('workspace_unusable', { code: safeCode(error) });
+        }
+      return workspaces;
+    },
+    async removed({ workspace, organization }, said) {
+      const { workspaces } = said;
+      const install = organization ?? workspace ?? '';
+      const served = [...(await servedWorkspaces(store))].filter(([, by]) => by === install);
+      const stopped = [...(await removalsOf(store))].filter(([, removal]) => removal.install === install);
+      const all = new Set([...served, ...stopped].map(([one]) => one));
+      const gone = [...all].filter((one) => workspaces?.includes(one) ?? true);
+      await under.heard(install, gone, said);
+      await prune();
+    },
+    async settle() {
+      await under.settle();
+      await prune();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dayOf } from '../../src/pulse/calendar.js';
+import { type MemberId, memberId, workspaceId } from '../../src/pulse/ids.js';
+import type { Team } from '../../src/pulse/team.js';
+import { aTeam } from '../a-team.js';
+import { findCheckin } from '../../src/usecases/answer.js';
+import type { Directory, WorkspaceContext } from '../../src/usecases/context.js';
+import type { LogEvent, LogFields } from '../../src/usecases/log.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { connect, storeOf } from '../../src/store/redis.js';
+import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+import { submit } from '../submit.js';
+
+/** A Monday, 00:00 UTC. */
+export const MONDAY = Date.UTC(2026, 5, 1);
+const HOUR = 3_600_000;
+
+/** Instants of a week (from 0) of the team below. */
+export const opening = (week = 0): number => MONDAY + week * 168 * HOUR + 34 * HOUR;
+export const closing = (week = 0): number => MONDAY + week * 168 * HOUR + 111 * HOUR;
+
+export const TEAM: Team = aTeam();
+
+/** A context over the real Redis, with a roster and a clock that the test moves. */
+export interface TestHouse {
+  readonly context: WorkspaceContext;
+  readonly directory: Directory;
+  readonly prefix: string;
+  /** The channel as "Slack" has it now. */
+  readonly roster: Map<MemberId, string>;
+  /** Accounts that are deactivated. */
+  readonly gone: Set<MemberId>;
+  readonly events: LogEvent[];
+  /** The fields of those events, in the same order. */
+  readonly fields: LogFields[];
+  at(now: number): void;
+  /** Submits a check-in with the same value for every core item. */
+  answer(member: string, value: number): Promise<string>;
+  end(): void;
+}
+
+export function aWorkspace({ members = 8 }: { members?: number } = {}): TestHouse {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-context-'));
+  const prefix = aPrefix();
+  const redis = connect(testRedisUrl(), () => undefined);
+  const workspace = workspaceId('T0TEST');
+  const events: LogEvent[] = [];
+  const fields: LogFields[] = [];
+  const note = (event: LogEvent, said: LogFields = {}) => {
+    events.push(event);
+    fields.push(said);
+  };
+  let now = MONDAY;
+  const context: WorkspaceContext = {
+    workspace,
+    store: storeOf(redis, prefix, workspace),
+    keyring: Keyring.create(join(folder, 'test.keyring'), dayOf(MONDAY)),
+    questionnaires: QUESTIONNAIRES,
+    preset: 'standard',
+    isHoliday: () => false,
+    pace: { perMinute: 600 },
+    clock: { now: () => now },
+    log: { debug: note, info: note, warn: note, error: note },
+  };
+  const roster = new Map(
+    ['UMANAGER', ...Array.from({ length: members }, (_, index) => `U${index}`)].map((id) => [
+      memberId(id),
+      'UTC',
+    ]),
+  );
+  const gone = new Set<MemberId>();
+  return {
+    context,
+    prefix,
+    roster,
+    events,
+    fields,
+    directory: {
+      rosterOf: async (_, kept) =>
+        [
+          ...roster,
+          ...kept.filter((id) => !roster.has(id) && !gone.has(id)).map((id) => [id, 'UTC'] as const),
+        ].map(([id, timeZone]) => ({ id, timeZone, language: 'en', awayUntil: null })),
+      personChanged: () => null,
+      isArchived: async () => false,
+      groupsChanged: () => undefined,
+      groups: async () => [],
+      isGone: async () => false,
+      languageOf: async () => 'en',
+      isHere: async () => true,
+      isAdmin: async () => false,
+      zoneOf: async () => 'UTC',
+    },
+    gone,
+    at(instant) {
+      now = instant;
+    },
+    async answer(id, value) {
+      const member = memberId(id);
+      const found = await findCheckin(context, member, TEAM.id, null);
+      if (found.kind !== 'open') return found.kind;
+      const raw = filledWith(found.questionnaire, found.pulse.week, value);
+      return (await submit(context, member, found.form, raw)).kind;
+    },
+    end() {
+      redis.disconnect();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { Queue, Worker } from 'bullmq';
+import { type WatchedWorker, watchWorker, type Run } from '../../src/delivery/worker-watchdog.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+/** One job of the queue. */
+const JOB = 'job';
+
+describe('a worker that is looked after', () => {
+  let queue: Queue;
+  let attended: WatchedWorker;
+  let told: unknown[];
+  beforeEach(() => {
+    told = [];
+    queue = new Queue('any', { connection: { url: testRedisUrl() }, prefix: aPrefix() });
+  });
+  afterEach(async () => {
+    await attended.close();
+    await queue.close();
+  });
+
+  /** Looks after workers of which the first few never ask for jobs; gives those that were opened. */
+  function attending(idle: number, run: Run, looked: () => void = () => undefined): Worker[] {
+    const opened: Worker[] = [];
+    const open = (counted: Run): Worker => {
+      const worker = new Worker(queue.name, counted, {
+        connection: { url: testRedisUrl() },
+        prefix: queue.opts.prefix ?? '',
+        autorun: opened.length >= idle,
+      });
+      opened.push(worker);
+      return worker;
+    };
+    const waiting = async (): Promise<number> => {
+      looked();
+      return queue.getWaitingCount();
+    };
+    const hear = (error: Error) => void told.push((error as Error & { code?: string }).code);
+    attended = watchWorker(waiting, run, open, hear, 20);
+    return opened;
+  }
+
+  it('is replaced while it leaves jobs waiting, until one does them', async () => {
+    const done = new Promise<string>((resolve) => attending(2, async ({ name }) => resolve(name)));
+    await queue.add(JOB, {});
+    expect(await done).toBe(JOB);
+    // On a busy machine the one that does it may have been slow to begin, and replaced as well.
+    expect(new Set(told)).toEqual(new Set(['worker_replaced']));
+    expect(told.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('is left alone while nothing waits, and while it has something in hand, however much waits', async () => {
+    let looks = 0;
+    let seen: () => void = () => undefined;
+    const someLooks = (): Promise<void> => {
+      looks = 0;
+      return new Promise((resolve) => (seen = resolve));
+    };
+    const look = (): void => {
+      looks += 1;
+      if (looks > 4) seen();
+    };
+    let finish: () => void = () => undefined;
+    const run = (): Promise<void> => new Promise((resolve) => (finish = resolve));
+    const opened = attending(0, run, look);
+    await someLooks();
+    const began = once(opened[0] as Worker, 'active');
+    await queue.addBulk([
+      { name: JOB, data: {} },
+      { name: JOB, data: {} },
+    ]);
+    await began;
+    await someLooks();
+    expect([await queue.getWaitingCount(), opened.length, told]).toEqual([1, 1, []]);
+    await queue.drain();
+    finish();
+  });
+});

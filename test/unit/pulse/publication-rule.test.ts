@@ -1,0 +1,312 @@
+import fc from 'fast-check';
+import {
+  BANDS,
+  type Band,
+  bandOf,
+  BLANK_PUBLICATION_STATE,
+  type PublicationState,
+  applyWeek,
+  decideResult,
+  type Draws,
+  FIRST_BAND,
+  NOTHING_SHOWN,
+  PUBLICATION_RULE,
+  publicationLevel,
+  type Scoring,
+  carryOver,
+  shiftedCuts,
+  type Tally,
+} from '../../../src/pulse/publication-rule.js';
+
+const SCALE = { cuts: [2.5, 3.4], sd: 2.4 } as const;
+const THEME = { cuts: [1.3, 1.8], sd: 0.9, outOf: 3 } as const;
+const SCORING: Scoring = { band: SCALE, heavyAt: 6, themes: { load: THEME, trauma: THEME } };
+const { from: FROM, to: TO } = PUBLICATION_RULE.shift.upTo11;
+/** Draws that shift nothing: where 0 lies in the range, and a week's own in the middle. */
+const NO_SHIFT: Draws = { shift: () => ({ period: -FROM / (TO - FROM), week: 0.5 }), noise: () => 0 };
+
+const tally = (totals: readonly number[], over: Partial<Tally> = {}): Tally => ({
+  counted: 8,
+  distinct: totals.length,
+  totals,
+  themes: {},
+  ...over,
+});
+const decide = (
+  week: number,
+  of: Tally,
+  before: PublicationState = BLANK_PUBLICATION_STATE,
+  last = false,
+  draws = NO_SHIFT,
+) => decideResult(week, of, SCORING, draws, before, { last });
+const shown = (band: Band): PublicationState => ({
+  ...BLANK_PUBLICATION_STATE,
+  team: { band, since: 1, pending: null },
+});
+const of = (value: number, count = 6): number[] => Array.from({ length: count }, () => value);
+
+const anyTotals = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 30 });
+const anyState = fc.tuple(fc.constantFrom(null, ...BANDS), fc.constantFrom(null, ...BANDS)).map(
+  ([band, pending]): PublicationState => ({
+    ...BLANK_PUBLICATION_STATE,
+    team: band === null ? NOTHING_SHOWN : { band, since: 1, pending: pending === band ? null : pending },
+  }),
+);
+const anyDraw = fc.double({ min: 0, max: 0.999, noNaN: true });
+const anyDraws = fc
+  .record({ period: anyDraw, week: anyDraw })
+  .map((draws): Draws => ({ shift: () => draws, noise: () => 0 }));
+
+describe('the ladder', () => {
+  it.each([
+    [0, 'never'],
+    [4, 'never'],
+    [5, 'pooled'],
+    [6, 'pooled'],
+    [7, 'band'],
+    [19, 'band'],
+    [20, 'themes'],
+    [49, 'themes'],
+    [50, 'shares'],
+  ])('puts %i counted members on the rung %s', (counted, rung) => {
+    expect(publicationLevel(counted)).toBe(rung);
+  });
+});
+
+describe('the first result', () => {
+  it('of a team reads the same, whatever was answered and by however many', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 7, max: 60 }), anyTotals, anyDraws, (counted, totals, draws) => {
+        const { card } = decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, draws);
+        expect(card).toMatchObject({ week: 1, band: FIRST_BAND, since: null });
+      }),
+    );
+  });
+
+  it('of a team of five or six comes in the fourth week and reads the same, whatever was answered', () => {
+    const week = fc.record({ totals: anyTotals, distinct: fc.integer({ min: 0, max: 6 }) });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(5, 6),
+        fc.tuple(week, week, week, week),
+        anyDraws,
+        (counted, weeks, draws) => {
+          let state = BLANK_PUBLICATION_STATE;
+          const cards = weeks.map(({ totals, distinct }, at) => {
+            const decided = decide(at + 1, tally(totals, { counted, distinct }), state, false, draws);
+            state = decided.state;
+            return decided.card.band;
+          });
+          expect(cards).toEqual([null, null, null, FIRST_BAND]);
+        },
+      ),
+    );
+  });
+
+  it('of a theme reads the same, and comes with the week that asks for it', () => {
+    fc.assert(
+      fc.property(anyTotals, anyDraws, (load, draws) => {
+        const of = tally(load, { counted: 20, themes: { load } });
+        expect(decide(1, of, BLANK_PUBLICATION_STATE, false, draws).card.themes).toEqual({
+          load: FIRST_BAND,
+        });
+      }),
+    );
+  });
+
+  it.each([
+    [0, 'steady'],
+    [2.4, 'steady'],
+    [2.6, 'stretched'],
+    [3.3, 'stretched'],
+    [3.5, 'strained'],
+    [12, 'strained'],
+  ])('counts its own answers for the second: two weeks with a mean of %d read %s', (value, band) => {
+    const first = decide(1, tally(of(value)));
+    expect(decide(2, tally(of(value)), first.state).card.band).toBe(band);
+  });
+});
+
+describe('a band', () => {
+  it('moves only when two weeks in a row ask for it', () => {
+    const first = decide(2, tally(of(12)), shown('steady'));
+    expect(first.card).toMatchObject({ band: 'steady', since: 1 });
+    const second = decide(3, tally(of(12)), first.state);
+    expect(second.card).toMatchObject({ band: 'strained', since: 3 });
+  });
+
+  it('moves to the nearer of the two', () => {
+    const first = decide(2, tally(of(12)), shown('steady'));
+    expect(decide(3, tally(of(3)), first.state).card.band).toBe('stretched');
+  });
+
+  it('stays after one odd week, or two on different sides', () => {
+    fc.assert(
+      fc.property(anyState, anyTotals, anyDraws, (before, totals, draws) => {
+        fc.pre(before.team.band !== null && before.team.pending === null);
+        expect(decide(5, tally(totals), before, false, draws).card.band).toBe(before.team.band);
+      }),
+    );
+    const up = applyWeek({ band: 'stretched', since: 1, pending: null }, 2, 'strained');
+    expect(applyWeek(up, 3, 'steady')).toEqual({ band: 'stretched', since: 1, pending: 'steady' });
+  });
+
+  it('falls only when the mean is clearly under its cut', () => {
+    expect(bandOf(2.4, SCALE.cuts, SCALE.sd, 'stretched')).toBe('stretched');
+    expect(bandOf(2.4, SCALE.cuts, SCALE.sd, 'steady')).toBe('steady');
+    expect(bandOf(2.5 - 0.3 * 2.4 - 0.01, SCALE.cuts, SCALE.sd, 'stretched')).toBe('steady');
+  });
+
+  it('does not depend on the order of the answers', () => {
+    fc.assert(
+      fc.property(anyTotals, anyState, anyDraws, (totals, before, draws) => {
+        const other = totals.toReversed();
+        expect(decide(3, tally(other), before, false, draws)).toEqual(
+          decide(3, tally(totals), before, false, draws),
+        );
+      }),
+    );
+  });
+
+  it('is a heavier one, or the same, for heavier answers', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 11 }), { minLength: 5 }), anyDraws, (totals, draws) => {
+        const band = (values: number[]) =>
+          BANDS.indexOf(decide(1, tally(values), BLANK_PUBLICATION_STATE, false, draws).card.band as Band);
+        expect(band(totals.map((total) => total + 1))).toBeGreaterThanOrEqual(band(totals));
+      }),
+    );
+  });
+});
+
+describe('a thin week', () => {
+  it('changes nothing and leaves no sign, whatever was answered', () => {
+    const few = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: PUBLICATION_RULE.minValid - 1 });
+    fc.assert(
+      fc.property(
+        few,
+        anyState,
+        anyDraws,
+        fc.integer({ min: 7, max: 60 }),
+        (totals, before, draws, counted) => {
+          const { card, state } = decide(4, tally(totals, { counted }), before, false, draws);
+          const shown = before.team.band === null ? { ...NOTHING_SHOWN, band: FIRST_BAND } : before.team;
+          expect({ ...card, week: 0 }).toEqual({
+            week: 0,
+            band: shown.band,
+            since: shown.since,
+            themes: {},
+            heavyInTen: null,
+            mainTheme: null,
+          });
+          expect(state.team).toEqual(shown);
+        },
+      ),
+    );
+  });
+});
+
+describe('a team that is too small', () => {
+  it('is never reported below five', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4 }), anyTotals, anyState, (counted, totals, before) => {
+        expect(decide(1, tally(totals, { counted }), before).card.band).toBeNull();
+      }),
+    );
+  });
+
+  it('of five or six moves with the second four weeks, if both are of at least four different members', () => {
+    const weeks = (distinct: number) => {
+      let state = BLANK_PUBLICATION_STATE;
+      return [1, 2, 3, 4, 5, 6, 7, 8].map((week) => {
+        const decided = decide(week, tally(of(12, 2), { counted: 6, distinct }), state);
+        state = decided.state;
+        return decided.card.band;
+      });
+    };
+    const until = [null, null, null, 'steady', 'steady', 'steady', 'steady'];
+    expect(weeks(4)).toEqual([...until, 'strained']);
+    expect(weeks(3)).toEqual([...until, 'steady']);
+  });
+});
+
+describe('a calendar week', () => {
+  it('is decided once: a second pulse in it confirms nothing, and pools nothing', () => {
+    fc.assert(
+      fc.property(
+        anyState,
+        anyTotals,
+        anyTotals,
+        fc.integer({ min: 5, max: 60 }),
+        (before, one, other, counted) => {
+          const first = decide(5, tally(one, { counted }), before);
+          const second = decide(5, tally(other, { counted }), first.state);
+          expect(second.state).toEqual(first.state);
+          expect(second.card.band).toBe(first.card.band);
+        },
+      ),
+    );
+  });
+});
+
+describe('a season', () => {
+  it('shifts both cuts by the same, within the range for the size', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 7, max: 60 }), anyDraw, anyDraw, (counted, period, week) => {
+        const [stretched, strained] = shiftedCuts(SCALE, counted, { period, week });
+        const { least } = PUBLICATION_RULE.shift;
+        const { from, to, weekly } = PUBLICATION_RULE.shift[counted < 12 ? 'upTo11' : 'from12'];
+        expect(strained - stretched).toBeCloseTo(0.9);
+        expect(stretched).toBeGreaterThanOrEqual(2.5 + Math.max(least, from - weekly) * 2.4 - 1e-9);
+        expect(stretched).toBeLessThan(2.5 + (to + weekly) * 2.4);
+      }),
+    );
+  });
+
+  it('takes over what is shown, and nothing that was pending or summed up', () => {
+    const state: PublicationState = {
+      closed: 3,
+      team: { band: 'stretched', since: 3, pending: 'steady' },
+      themes: { load: { band: 'steady', since: 2, pending: 'stretched' } },
+      pooled: { weeks: 2, totals: { sum: 4, count: 3 } },
+      heavyInTen: 3,
+      season: { load: { sum: 1, count: 2 } },
+    };
+    expect(carryOver(state)).toEqual({
+      ...BLANK_PUBLICATION_STATE,
+      closed: 3,
+      heavyInTen: 3,
+      team: { band: 'stretched', since: 3, pending: null },
+      themes: { load: { band: 'steady', since: 2, pending: null } },
+    });
+  });
+
+  it('ends with its main theme, from ten counted members on', () => {
+    const themes = { load: of(3), trauma: of(1) };
+    const week = (counted: number, last: boolean) =>
+      decide(1, tally(of(1), { counted, themes }), BLANK_PUBLICATION_STATE, last).card.mainTheme;
+    expect([week(10, true), week(9, true), week(10, false)]).toEqual(['load', null, null]);
+  });
+});
+
+describe('a large team', () => {
+  it('gets a band for each theme that was asked of enough, from twenty on', () => {
+    const themes = { load: of(3), trauma: of(3, 4) };
+    const first = decide(1, tally(of(1), { counted: 20, themes }));
+    const second = decide(2, tally(of(1), { counted: 20, themes }), first.state);
+    expect(second.card.themes).toEqual({ load: 'strained', trauma: 'steady' });
+    expect(decide(1, tally(of(1), { counted: 19, themes })).card.themes).toEqual({});
+  });
+
+  it('gets the share of heavy check-ins in tenths, with noise, from fifty on', () => {
+    const totals = [...of(8, 12), ...of(1, 28)];
+    const share = (noise: number, counted = 50) =>
+      decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, {
+        ...NO_SHIFT,
+        noise: () => noise,
+      }).card.heavyInTen;
+    expect([share(0), share(5), share(-50), share(90), share(0, 49)]).toEqual([3, 4, 0, 10, null]);
+    const shown = decide(1, tally(totals, { counted: 50 }));
+    expect(decide(2, tally([], { counted: 50 }), shown.state).card.heavyInTen).toBe(3);
+  });
+});

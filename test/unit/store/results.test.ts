@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { BANDS, type PublishedResult } from '../../../src/pulse/publication-rule.js';
+import { THEMES } from '../../../src/pulse/questionnaire.js';
+import { readResult, writtenResult } from '../../../src/store/results.js';
+
+const week = fc.integer({ min: 1, max: 65_535 });
+const band = fc.constantFrom(...BANDS);
+const cards: fc.Arbitrary<PublishedResult> = fc.record({
+  week,
+  band: fc.option(band),
+  since: fc.option(week),
+  themes: fc.record(Object.fromEntries(THEMES.map((theme) => [theme, band])), { requiredKeys: [] }),
+  heavyInTen: fc.option(fc.integer({ min: 0, max: 10 })),
+  mainTheme: fc.option(fc.constantFrom(...THEMES)),
+});
+
+describe('a card as it stands in Redis', () => {
+  it('reads as what was published', () => {
+    fc.assert(
+      fc.property(cards, (card) => {
+        expect(readResult(String(card.week), writtenResult(card))).toEqual(card);
+      }),
+    );
+  });
+
+  it('of fewer themes reads on when there are more', () => {
+    expect(readResult('2968', '2 2960 13 10 1')).toEqual({
+      week: 2968,
+      band: 'stretched',
+      since: 2960,
+      themes: { worry: 'steady', mood: 'strained' },
+      heavyInTen: 10,
+      mainTheme: 'worry',
+    });
+  });
+
+  it.each([
+    ['2968', ''],
+    ['2968', '{"band":"stretched"}'],
+    ['2968', '4 2960 000000 - 0'],
+    ['2968', '1 2960 000400 - 0'],
+    ['2968', '1 2960 000000 11 0'],
+    ['2968', '1 2960 000000 - 9'],
+    ['2968', '1 2960 000000 - 0 '],
+    ['week', '1 2960 000000 - 0'],
+  ])('under "%s" and as "%s" is none', (under, text) => {
+    expect(readResult(under, text)).toBeNull();
+  });
+});
