@@ -122,7 +122,7 @@ export function singleWorkspace(
   reopen: () => Promise<Workspace>,
 ): Workspaces {
   const { config, clock, log } = common;
-  const { workspace } = first.context;
+  const { workspace: id } = first.context;
   const store = installStoreOf(common);
   let workspace: Workspace | null = first;
   let deleted = false;
@@ -130,8 +130,8 @@ export function singleWorkspace(
   const under = removals({ store, clock, log, ask, installedAt: async () => null, kept: false });
   /** Whether it's served, as of now. */
   const look = async (): Promise<void> => {
-    const stopped = ((await removalOf(store, workspace))?.stoppedAt ?? null) !== null;
-    deleted ||= !stopped && !workspace && (await receiptsOf(store)).has(workspace);
+    const stopped = ((await removalOf(store, id))?.stoppedAt ?? null) !== null;
+    deleted ||= !stopped && !workspace && (await receiptsOf(store)).has(id);
     if (stopped || (deleted && (await ask()) !== 'works')) workspace = null;
     else if (!workspace) {
       workspace = deleted ? await reopen() : first;
@@ -139,13 +139,13 @@ export function singleWorkspace(
     }
   };
   return {
-    of: async (origin) => (origin.workspace === workspace ? workspace : null),
+    of: async (origin) => (origin.workspace === id ? workspace : null),
     atHand: () => (workspace ? [workspace] : []),
     all: async () => (workspace ? [workspace] : []),
     async removed(origin, said) {
       const { workspaces } = said;
-      if (origin.workspace !== workspace || !(workspaces ?? [workspace]).includes(workspace)) return;
-      await under.heard(workspace, [workspace], said);
+      if (origin.workspace !== id || !(workspaces ?? [id]).includes(id)) return;
+      await under.heard(id, [id], said);
       await look();
     },
     async settle() {
@@ -160,22 +160,19 @@ export function installedWorkspaces(common: WorkspaceDependencies, installs: Ins
   const store = installStoreOf(common);
   const open = new Map<WorkspaceId, Promise<Workspace>>();
   const stands = new Map<WorkspaceId, Workspace>();
-  const opened = (workspace: WorkspaceId, install: string): Promise<Workspace> => {
-    const known = open.get(workspace);
+  const opened = (id: WorkspaceId, install: string): Promise<Workspace> => {
+    const known = open.get(id);
     if (known) return known;
-    const opening = openWorkspace(
-      common,
-      workspace,
-      () => installs.botOf(install),
-      install !== workspace,
-    ).then(async (workspace) => {
-      await assertQuestionnairesExist(workspace.context);
-      stands.set(workspace, workspace);
-      return workspace;
-    });
-    open.set(workspace, opening);
+    const opening = openWorkspace(common, id, () => installs.botOf(install), install !== id).then(
+      async (workspace) => {
+        await assertQuestionnairesExist(workspace.context);
+        stands.set(id, workspace);
+        return workspace;
+      },
+    );
+    open.set(id, opening);
     // Whoever waits for it is told; the next request opens it again.
-    opening.catch(() => open.delete(workspace));
+    opening.catch(() => open.delete(id));
     return opening;
   };
   const under = removals({

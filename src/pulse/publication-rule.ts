@@ -47,7 +47,7 @@ export const PUBLICATION_RULE = {
   minUnchanged: 5,
   /**
    * How far both cuts are shifted, in SD, in secret. `from` and `to`: the range of the period's draw, which keeps a change
-   * of the roster from being seen. It reaches further up than down, so that a team at rest is seldom called Mixed.
+   * of the roster from being seen. It reaches further up than down, so that a team at rest is seldom called Stretched.
    * `weekly`: how far each week's own draw goes to either side, on top. It keeps somebody who chooses everybody else's
    * answers from finding the cut and reading the one answer they don't know. Both are wider for small teams, where one
    * person moves the mean more. `least`: never further down than this, or Steady could mean that nobody had anything to
@@ -76,7 +76,7 @@ export function publicationLevel(counted: number): PublicationLevel {
   return counted < sharesFrom ? 'themes' : 'shares';
 }
 
-/** Where Mixed and Strained begin. */
+/** Where Stretched and Strained begin. */
 export type Cuts = readonly [stretched: number, strained: number];
 
 /** Cuts on a scale, and the standard deviation of check-ins on it. */

@@ -35,7 +35,7 @@ const itemSchema = z
         });
   });
 
-/** Where Mixed and Strained begin, and the standard deviation of single check-ins, on a reference distribution. */
+/** Where Stretched and Strained begin, and the standard deviation of single check-ins, on a reference distribution. */
 const scaleSchema = { cuts: z.tuple([z.number(), z.number()]), sd: z.number().positive() };
 
 /** A questionnaire file: its core items are asked and scored every week, the rotating ones take turns. */
@@ -62,7 +62,7 @@ export const questionnaireSchema = z
         sensitiveAt: z.int().min(1),
         reasoning: z.string().min(1),
       }),
-      /** Mean core scores of a team at which Mixed and Strained begin, and the spread of single check-ins. */
+      /** Mean core scores of a team at which Stretched and Strained begin, and the spread of single check-ins. */
       band: z.strictObject({ ...scaleSchema, reasoning: z.string().min(1) }),
       /** The same for each theme, on the sum of its items. */
       themes: z.partialRecord(z.enum(THEMES), z.strictObject(scaleSchema)),

@@ -123,14 +123,14 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
     await queues.forget();
     await days.step();
   };
-  const workspaceFor = (workspace: WorkspaceId) => workspaces.of({ workspace, organization: null });
+  const workspaceOf = (id: WorkspaceId) => workspaces.of({ workspace: id, organization: null });
   if (config.roles.includes('worker'))
     await queues.start({
       sweep: tick,
-      async step(workspace, due) {
+      async step(id, due) {
         // It stays on the agenda, and comes with the first sweep after the clocks agree.
         if (!(await clocks.check())) return;
-        const workspace = await workspaceFor(workspace);
+        const workspace = await workspaceOf(id);
         if (!workspace) return;
         try {
           await runStep(workspace.context, workspace.directory, due);
@@ -141,14 +141,14 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         // What the step decided goes out now, not at the next tick.
         await sweep(workspace.context, queues);
       },
-      async note(workspace, note) {
+      async note(id, note) {
         if (!(await clocks.agreed(ending))) return { kind: 'later', waitMs: 0 };
-        const workspace = await workspaceFor(workspace);
+        const workspace = await workspaceOf(id);
         if (workspace) return deliver(workspace.context, workspace.post, note, deliveryMs);
         // A workspace whose removal is under way may come back within the day, and its messages with it.
         const store = { redis, prefix };
-        const isGone = (await receiptsOf(store)).has(workspace) && !(await removalOf(store, workspace));
-        if (!isGone && openNotification(keyring, workspace, note))
+        const isGone = (await receiptsOf(store)).has(id) && !(await removalOf(store, id));
+        if (!isGone && openNotification(keyring, id, note))
           return { kind: 'later', waitMs: NOT_SERVED_WAIT_MS };
         log.warn('note_dropped', { reason: 'the workspace does not have the app' });
         return { kind: 'done' };

@@ -64,7 +64,7 @@ export async function waitForWorkspaces(patience: Patience, means: Means): Promi
         throw error;
       }
     },
-    (error) => deskVerdict(error, config),
+    (error) => workspaceVerdict(error, config),
   );
 }
 
@@ -120,9 +120,9 @@ async function openWorkspaces(
   if (installs) return installedWorkspaces(common, installs);
   const { access } = config;
   if (!identity || access.kind !== 'token') throw new Error('one workspace has a token and a name');
-  const { workspace, ...names } = identity;
+  const { workspace: id, ...names } = identity;
   const open = async (): Promise<Workspace> => {
-    const workspace = await openWorkspace(common, workspace, async () => ({
+    const workspace = await openWorkspace(common, id, async () => ({
       token: access.botToken,
       ...names,
     }));
@@ -137,7 +137,7 @@ async function openWorkspaces(
  * What it means that a workspace does not open. A keyring that is not there, or not the right one, ends only a process that
  * does not answer Slack: one that does goes on helping, and looks again.
  */
-function deskVerdict(error: unknown, { roles }: Config): Verdict {
+function workspaceVerdict(error: unknown, { roles }: Config): Verdict {
   if (error instanceof KeyringError)
     return {
       kind: roles.includes('web') ? 'fixable' : 'final',

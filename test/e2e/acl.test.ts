@@ -30,7 +30,7 @@ describe('a Redis user with the rights that docs/REDIS.md lists', () => {
     for (let index = 1; index <= 8; index += 1) await world.answer(member(index), [1, 1, 1, 1, 1]);
     await world.remind(0);
     await world.close(0);
-    expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/Steady|Mixed|Strained/);
+    expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/Steady|Stretched|Strained/);
     expect(await told(redis.url, (admin) => admin.call('ACL', 'LOG'))).toEqual([]);
 
     const own = new Redis(redis.url, { username: 'evenkeel', password: 'PASSWORD' });

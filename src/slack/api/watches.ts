@@ -81,8 +81,8 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
   };
   const askSome = async (): Promise<void> => {
     const all = workspaces();
-    const workspaces = new Set<string>(all.map(({ context }) => context.workspace));
-    for (const known of verdicts.keys()) if (!workspaces.has(known)) verdicts.delete(known);
+    const ids = new Set<string>(all.map(({ context }) => context.workspace));
+    for (const known of verdicts.keys()) if (!ids.has(known)) verdicts.delete(known);
     if (nextTurn >= all.length) nextTurn = 0;
     const round = all.slice(nextTurn, nextTurn + A_ROUND);
     nextTurn += round.length;

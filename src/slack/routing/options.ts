@@ -11,13 +11,14 @@ const LOOKED_UP_BY_MS = 2_000;
 /** What somebody types into a list that is too long to be shown: the user groups of a team's form. */
 export function registerOptions(app: App): void {
   app.options(/.*/, async ({ ack, body, payload, context }) => {
-    const { context, directory, reader } = workspaceOf(context);
+    const workspace = workspaceOf(context);
+    const { directory, reader } = workspace;
     try {
       const texts = reader.textsFor(memberId(body.user.id));
       const [groups, { words }] = await within(LOOKED_UP_BY_MS, Promise.all([directory.groups(), texts]));
       await ack({ options: groupsFound(words, groups, payload.value) });
     } catch (error) {
-      context.log.warn('groups_unreadable', { code: safeCode(error) });
+      workspace.context.log.warn('groups_unreadable', { code: safeCode(error) });
       await ack({ options: [] });
     }
   });

@@ -67,8 +67,8 @@ async function refuseAgain(submission: Submission): Promise<void> {
 }
 
 async function answerForm(submission: Submission, id: string, limit: TalkLimit): Promise<void> {
-  const { view, context, body } = submission;
-  const workspace = workspaceOf(context);
+  const { view, body } = submission;
+  const workspace = workspaceOf(submission.context);
   const { context, reader } = workspace;
   const member = memberId(body.user.id);
   const form = view.callback_id === CALLBACKS.checkin ? formOf(context, member, view.private_metadata) : null;

@@ -173,7 +173,7 @@ const WEEKLY = evenly(15);
 /** Two means that lie closer to each other than this are one. */
 const CLOSE = 1e-4;
 
-/** By the band that is shown: the means from which on a week asks for Mixed and for Strained, one for each weekly draw. */
+/** By the band that is shown: the means from which on a week asks for Stretched and for Strained, one for each weekly draw. */
 export type Reads = Readonly<
   Record<Band, readonly [stretched: readonly number[], strained: readonly number[]]>
 >;
@@ -221,7 +221,7 @@ function reached(from: readonly number[], mean: number): number {
   return count / from.length;
 }
 
-/** The chances that a week with this mean asks for Steady, Mixed and Strained, whatever the weekly draw is. */
+/** The chances that a week with this mean asks for Steady, Stretched and Strained, whatever the weekly draw is. */
 export function asks(reads: Reads, shown: Band, mean: number): readonly [number, number, number] {
   const [stretched, strained] = [reached(reads[shown][0], mean), reached(reads[shown][1], mean)];
   return [1 - stretched, stretched - strained, strained];

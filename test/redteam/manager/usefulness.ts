@@ -22,7 +22,7 @@ export interface Usefulness {
   /** Shares of real declines shown within 4 and 8 weeks. */
   readonly shown4: number;
   readonly shown8: number;
-  /** The share of weeks in which a team that is well throughout reads Mixed or worse. */
+  /** The share of weeks in which a team that is well throughout reads Stretched or worse. */
   readonly wronglyRaised: number;
 }
 

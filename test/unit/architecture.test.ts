@@ -9,9 +9,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['pulse', 'sealing', 'support'],
   support: ['pulse', 'content'],
   rounds: ['pulse', 'sealing', 'store', 'support'],
-  delivery: ['pulse', 'sealing', 'store', 'rounds'],
-  slack: ['pulse', 'content', 'store', 'rounds', 'support', 'delivery', 'config.ts'],
-  ops: ['pulse', 'sealing', 'store', 'rounds', 'support', 'slack', 'content', 'config.ts', 'paths.ts'],
+  delivery: ['pulse', 'sealing', 'store', 'usecases'],
+  slack: ['pulse', 'content', 'store', 'usecases', 'support', 'delivery', 'config.ts'],
+  ops: ['pulse', 'sealing', 'store', 'usecases', 'support', 'slack', 'content', 'config.ts', 'paths.ts'],
 };
 
 const files = (folder: string): string[] =>
