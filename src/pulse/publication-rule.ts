@@ -1,4 +1,4 @@
-import { THEMES, type Theme } from './questionnaire.js';
+import { THEMES, type Theme } from './theme.js';
 
 /** What a team card may say, from lightest to heaviest. Open-ended: no band says "all" or "none". */
 export const BANDS = ['steady', 'stretched', 'strained'] as const;

@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import type { Scoring, Tally } from './publication-rule.js';
+import { THEMES, type Theme } from './theme.js';
 import { type Preset, SIGNS_RULES } from './signs.js';
-
-/** What an item is about. */
-export const THEMES = ['worry', 'mood', 'load', 'trauma', 'support', 'recovery'] as const;
-export type Theme = (typeof THEMES)[number];
 
 /** Taps a check-in may cost at the most, one an item. */
 export const MOST_ITEMS = 5;

@@ -59,3 +59,6 @@ export interface RosterMember extends Omit<Person, 'awayUntil'> {
   /** The week they were first seen on it. It's shown to them; who counts is decided by their membership. */
   readonly since: number;
 }
+
+/** A roster member as the directory has just shown them, with any leave, which isn't stored. */
+export type Listed = RosterMember & Person;

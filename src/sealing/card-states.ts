@@ -1,5 +1,5 @@
 import { BANDS, type PublicationState, type Pool, type Showing } from '../pulse/publication-rule.js';
-import { THEMES, type Theme } from '../pulse/questionnaire.js';
+import { THEMES, type Theme } from '../pulse/theme.js';
 import { choiceAt, placeOf } from './choices.js';
 import type { Keyring } from './keyring.js';
 import { seal, unseal } from './seal.js';

@@ -1,5 +1,5 @@
 import { BANDS, type Band, type PublishedResult } from '../pulse/publication-rule.js';
-import { THEMES, type Theme } from '../pulse/questionnaire.js';
+import { THEMES, type Theme } from '../pulse/theme.js';
 import { choiceAt, placeOf } from '../sealing/choices.js';
 
 /** What is not there. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { readTranslated, translatedFile } from '../content/translate.js';
 import { type Band, BANDS } from '../pulse/publication-rule.js';
 import type { Language } from '../pulse/language.js';
-import { type Theme, THEMES } from '../pulse/questionnaire.js';
+import { type Theme, THEMES } from '../pulse/theme.js';
 
 const actionSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),

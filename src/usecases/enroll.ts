@@ -1,6 +1,6 @@
 import { pulseOn, weekOf } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
-import { knownZone, type Person, type RosterMember } from '../pulse/roster.js';
+import { knownZone, type Listed } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { seasonOf } from '../pulse/season.js';
 import { schedule } from '../store/agenda.js';
@@ -78,9 +78,6 @@ export async function refreshRoster(
 const EMPTY_FOR_MS = 86_400_000;
 
 const NOBODY: Reason = 'Slack shows nobody of it any more: its people stay for a day';
-
-/** Somebody of a roster as Slack has just shown them: with whether they are on leave, which is kept nowhere. */
-export type Listed = RosterMember & Person;
 
 /** A team's roster as a reading found it, and those who were not on it before. */
 export interface SyncedRoster {

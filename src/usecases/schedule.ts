@@ -10,7 +10,7 @@ import { type TeamState, weeksShown, writeNext } from '../store/pulses.js';
 import { rosterOf } from '../store/teams.js';
 import type { MemberState } from './reseal-team.js';
 import { type PlannedNotification, onEachDay } from './enqueue-notifications.js';
-import type { Listed } from './enroll.js';
+import type { Listed } from '../pulse/roster.js';
 import type { WorkspaceContext } from './context.js';
 
 /**

@@ -6,7 +6,7 @@ import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { resealTeam, resealWatched, type SnapshotPlace, openTeam } from './reseal-team.js';
 import { enqueueNotifications } from './enqueue-notifications.js';
-import type { Listed } from './enroll.js';
+import type { Listed } from '../pulse/roster.js';
 import { isNear, ownPulse } from './own-pulse.js';
 import type { WorkspaceContext } from './context.js';
 import { resealPeers } from './peer-records.js';

@@ -32,18 +32,9 @@ import { sendTrial } from '../features/trial/send.js';
 import { isOfTrial, trialModal } from '../features/trial/views.js';
 import { answerSetup, isSetup } from '../features/support-admin/actions.js';
 import { placeOf } from '../kit/place.js';
+import type { Act } from '../kit/act.js';
 import { show, sorryIn } from '../kit/show.js';
 import { answerSupporters, isAboutSupporters } from '../features/peer-supporters/actions.js';
-
-/** What somebody did: on which button or list, and what it carried. */
-export interface Act {
-  readonly member: MemberId;
-  readonly action: string;
-  /** A button's value, or the option or person that was chosen. */
-  readonly value: string;
-  /** What the modal it stands in carries. */
-  readonly metadata: string;
-}
 
 /** What a button or list carries; a field that Slack leaves out, or sends as null, is none. */
 function valueOf({ value, selected_option, selected_options, selected_user }: Body): string {

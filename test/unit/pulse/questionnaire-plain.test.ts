@@ -7,8 +7,8 @@ import {
   MOST_ITEMS,
   questionnaireSchema,
   readAnswers,
-  THEMES,
 } from '../../../src/pulse/questionnaire.js';
+import { THEMES } from '../../../src/pulse/theme.js';
 import { BANNED_WORDS } from '../support/banned-words.js';
 import { readingGrade } from '../support/reading-grade.js';
 

@@ -8,7 +8,7 @@ import {
   type PublicationState,
 } from '../../../src/pulse/publication-rule.js';
 import { type MemberId, memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
-import { THEMES } from '../../../src/pulse/questionnaire.js';
+import { THEMES } from '../../../src/pulse/theme.js';
 import type { Season } from '../../../src/pulse/season.js';
 import { openCardState, sealCardState } from '../../../src/sealing/card-states.js';
 import { openCounted, sealCounted } from '../../../src/sealing/counted.js';

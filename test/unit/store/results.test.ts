@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { BANDS, type PublishedResult } from '../../../src/pulse/publication-rule.js';
-import { THEMES } from '../../../src/pulse/questionnaire.js';
+import { THEMES } from '../../../src/pulse/theme.js';
 import { readResult, writtenResult } from '../../../src/store/results.js';
 
 const week = fc.integer({ min: 1, max: 65_535 });

@@ -1,5 +1,5 @@
 import { BANDS } from '../../../src/pulse/publication-rule.js';
-import { THEMES } from '../../../src/pulse/questionnaire.js';
+import { THEMES } from '../../../src/pulse/theme.js';
 import { actionsFor, loadActions } from '../../../src/support/actions.js';
 import { readingGrade } from './reading-grade.js';
 

@@ -21,7 +21,7 @@ import type { Texts } from '../../texts/load.js';
 import { ACTIONS, section } from '../../kit/blocks.js';
 import { plainModal } from '../checkin/form.js';
 import { OUTCOME_ACTIONS, peerModal } from './views.js';
-import type { Act } from '../../routing/actions.js';
+import type { Act } from '../../kit/act.js';
 
 /** Whether an action belongs to peer check-ins. */
 export const isAboutPeers = (action: string): boolean => action === 'peer' || action.startsWith('peer_');

@@ -26,7 +26,7 @@ import {
   requestModal,
   supportersModal,
 } from './views.js';
-import type { Act } from '../../routing/actions.js';
+import type { Act } from '../../kit/act.js';
 
 /** Whether an action is about peer supporters. */
 export const isAboutSupporters = (action: string): boolean => action.startsWith('supporter_');

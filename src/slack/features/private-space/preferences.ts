@@ -22,7 +22,7 @@ import { ACTIONS, CALLBACKS, section } from '../../kit/blocks.js';
 import { plainModal } from '../checkin/form.js';
 import { doneModal } from './outreach.js';
 import { spaceModal } from './view.js';
-import type { Act } from '../../routing/actions.js';
+import type { Act } from '../../kit/act.js';
 
 /** What a member can choose about themselves: what it changes in their record, and what they see then. */
 interface Choice {

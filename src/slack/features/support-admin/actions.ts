@@ -27,7 +27,7 @@ import {
   setupCategoryOf,
   setupModal,
 } from './views.js';
-import type { Act } from '../../routing/actions.js';
+import type { Act } from '../../kit/act.js';
 
 const categoryNamed = (name: string): Category => CATEGORIES.find((one) => one === name) ?? 'peer';
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type Day, mondayOf } from '../../../pulse/calendar.js';
 import { type Band, BANDS, type PublishedResult } from '../../../pulse/publication-rule.js';
-import type { Theme } from '../../../pulse/questionnaire.js';
+import type { Theme } from '../../../pulse/theme.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
 import { type Action, actionsFor } from '../../../support/actions.js';
 import { formatted } from '../../kit/text.js';

@@ -24,7 +24,7 @@ import {
   teamModal,
   teamsModal,
 } from './views.js';
-import type { Act } from '../../routing/actions.js';
+import type { Act } from '../../kit/act.js';
 
 /** Whether an action belongs to the teams' modals. */
 export const isAboutTeams = (action: string): boolean => action === 'teams' || action.startsWith('team_');

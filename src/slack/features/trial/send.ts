@@ -7,7 +7,7 @@ import type { Texts } from '../../texts/load.js';
 import type { Message } from '../checkin/weekly-message.js';
 import { saveOutcomeModal } from '../teams/views.js';
 import { trialMessages, trialSentModal } from './views.js';
-import type { Act } from '../../routing/actions.js';
+import type { Act } from '../../kit/act.js';
 
 /** How long an admin waits to see whether Slack takes the first message, in milliseconds. */
 const FIRST_MS = 1_000;
