@@ -7,8 +7,8 @@ import { type Log, safeCode } from '../usecases/log.js';
 import { onceOptions, SILENT, SlackRefused } from './api/client.js';
 import { type Workspace, type Origin, setWorkspace } from './workspace.js';
 import type { Ear } from './api/ear.js';
-import { answerCopiesAlike, judge, markAgain } from './api/replay-guard.js';
-import { helpOnly } from './features/support/help-only.js';
+import { answerCopiesAlike, judge, markAgain } from './routing/replay-guard.js';
+import { helpOnly } from './routing/help-only.js';
 import { within } from './kit/deadline.js';
 import type { Installs } from './api/oauth.js';
 import { objectOf, takeAnything } from './api/payload.js';
@@ -16,19 +16,17 @@ import { markAnswers, originIn, originOf } from './api/origin.js';
 import type { Reception, Seat } from './api/reception.js';
 import { onceGuard } from './api/replay.js';
 import { type Page, slackReceiver } from './api/http-receiver.js';
-import { acknowledgeAnswered } from './routing/acknowledge.js';
-import { crisisReplies } from './features/support/crisis-replies.js';
+import { acknowledgeAnswered } from './api/acknowledge.js';
 import { registerActions } from './routing/actions.js';
 import { registerCommands } from './routing/commands.js';
-import { registerCrisisReply } from './features/support/crisis-reply.js';
+import { crisisReplies, type Lack, registerCrisisReply } from './features/support/index.js';
 import { registerEvents } from './routing/events.js';
-import { registerHome } from './features/home/publish.js';
+import { featureRegistry } from './routing/features.js';
 import { isRemoval, registerRemoval } from './routing/uninstall.js';
 import { registerOptions } from './routing/options.js';
 import { registerShortcuts } from './routing/shortcuts.js';
 import { registerSubmissions } from './routing/submissions.js';
 import type { TextsByLanguage } from './texts/load.js';
-import type { Lack } from './features/support/help-only-views.js';
 import { type SocketState, type SocketTimes, supervisedSocket } from './api/socket.js';
 
 /** How long requests in hand may take once the process ends, in milliseconds. */
@@ -74,8 +72,8 @@ const NO_SEAT: Seat = { workspace: null, bot: null };
 const ORIGIN = 'origin';
 
 /**
- * Starts listening to Slack, over HTTP or Socket Mode. It does not wait for anything: whoever has no workspace yet is given
- * help. Throws ConfigError for a port it does not get.
+ * Starts listening to Slack, over HTTP or Socket Mode. It doesn't wait for anything: whoever has no workspace yet gets
+ * help. Throws ConfigError for a port it doesn't get, and RegistryError where the features don't fit together.
  */
 export async function listen(reception: Reception, listens: Listens): Promise<ListeningApp> {
   const { region, texts, slackApiUrl, log, clocks, repliesApartMs } = listens;
@@ -104,9 +102,10 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   });
   const replies = crisisReplies(log, repliesApartMs);
   const once = onceGuard();
+  const registry = featureRegistry();
   acknowledgeAnswered(app);
   markAnswers(app);
-  answerCopiesAlike(app);
+  answerCopiesAlike(app, registry);
   takeAnything(app, log);
   const botNow = async (origin: Origin) => (await reception.seatFor(origin))?.bot ?? null;
   const inHand = new Set<Promise<unknown>>();
@@ -120,9 +119,9 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
     const origin = (context[ORIGIN] as Origin | undefined) ?? originIn(context);
     const lacks = origin.workspace === null ? 'workspace' : 'start';
     const help = (why: Lack): Promise<void> =>
-      helpOnly(args, { region, texts, replies, log, lacks: why }, () => botNow(origin));
+      helpOnly(args, { region, texts, replies, registry, log, lacks: why }, () => botNow(origin));
     const serve = async (at: Workspace): Promise<void> => {
-      const judgment = await judge(once, args, at);
+      const judgment = await judge({ once, registry }, args, at);
       if (judgment === 'storage' || judgment === 'stranger') return help(judgment);
       if (judgment === 'new') return next();
       if ('view' in args) {
@@ -137,13 +136,12 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
     await work.finally(() => inHand.delete(work));
   });
   app.error(async (error) => log.error('listener_failed', { code: safeCode(error) }));
-  registerCommands(app);
-  registerActions(app);
-  registerSubmissions(app, once);
-  registerOptions(app);
-  registerShortcuts(app);
-  registerEvents(app);
-  registerHome(app);
+  registerCommands(app, registry);
+  registerActions(app, registry);
+  registerSubmissions(app, registry, once);
+  registerOptions(app, registry);
+  registerShortcuts(app, registry);
+  registerEvents(app, registry);
   registerCrisisReply(app, replies);
   registerRemoval(app, reception);
 

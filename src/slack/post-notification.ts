@@ -8,14 +8,15 @@ import type { TeamView } from '../usecases/team-queries.js';
 import type { SlackMessage } from '../usecases/supporter-requests.js';
 import { arrived, MOST_COPIES } from './api/message-arrived.js';
 import { isAnswerLost, retryAfterOf, slackErrorOf } from './api/client.js';
-import { digestMessage } from './features/team-pulse/digest.js';
-import { type Message, reminder, weeklyCard } from './features/checkin/weekly-message.js';
-import type { MemberTexts } from './texts/member-texts.js';
+import { digestMessage } from './features/team-pulse/index.js';
+import { reminder, weeklyCard } from './features/checkin/index.js';
 import type { Texts } from './texts/load.js';
-import { aloneMessage, introduction } from './features/peer-checkins/views.js';
-import { rosterTroubleMessage } from './features/teams/roster-trouble.js';
-import { welcome } from './features/membership/forms.js';
-import { outreachNote } from './features/private-space/outreach.js';
+import { aloneMessage, introduction } from './features/peer-checkins/index.js';
+import { rosterTroubleMessage } from './features/teams/index.js';
+import { welcome } from './features/membership/index.js';
+import { outreachNote } from './features/private-space/index.js';
+import type { Message } from './kit/blocks.js';
+import type { MemberTexts } from './workspace.js';
 
 /** What notes are made of. */
 export interface PostOffice {

@@ -1,11 +1,28 @@
 import type { Context } from '@slack/bolt';
 import type { Post } from '../delivery/deliver.js';
-import type { WorkspaceId } from '../pulse/ids.js';
+import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { Directory, WorkspaceContext } from '../usecases/context.js';
 import type { SlackMessage } from '../usecases/supporter-requests.js';
 import type { Catalogue } from '../support/catalogue.js';
 import type { TokenCheck } from './api/token-check.js';
-import type { MemberTexts } from './texts/member-texts.js';
+import type { Language } from '../pulse/language.js';
+import type { Overlay } from '../support/overlay.js';
+import type { Texts } from './texts/load.js';
+
+/** Gives everybody what they read, in their language and with what their workplace added. Never throws. */
+export interface MemberTexts {
+  textsFor(member: MemberId): Promise<Texts>;
+  /**
+   * The same by what this process knows, for help: it opens whatever is down, and Redis shows no trace of it. Only a
+   * process that knows nothing of the workspace yet reads about all of it first.
+   */
+  helpFor(member: MemberId): Promise<Texts>;
+  textsIn(language: Language): Promise<Texts>;
+  /** As last seen, without asking Redis: for further languages of one message. */
+  textsNow(language: Language): Texts;
+  /** As they would be with an overlay, with all that was added wherever it belongs, also where that doesn't fit. */
+  textsWith(overlay: Overlay): Readonly<Record<Language, Texts>>;
+}
 
 /** What Slack's listeners work with, for one workspace. */
 export interface Workspace {
@@ -77,5 +94,5 @@ export const setWorkspace = (context: Context, workspace: Workspace): void => {
   context[WORKSPACE] = workspace;
 };
 
-/** The the workspace a request came from; it stands there before any listener runs. */
+/** The workspace a request came from; it's there before any listener runs. */
 export const workspaceOf = (context: Context): Workspace => context[WORKSPACE] as Workspace;

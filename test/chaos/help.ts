@@ -3,7 +3,6 @@ import type { ActResult, Json, PostedMessage } from '../../sandbox/index.js';
 import type { MemberId } from '../../src/pulse/ids.js';
 import { sorryIn } from '../../src/slack/kit/show.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
-import { ACTIONS } from '../../src/slack/kit/blocks.js';
 import { crisisReply, crisisText } from '../../src/slack/features/support/catalogue.js';
 import type { Chance } from '../redteam/chance.js';
 import { type Findings, found } from './report.js';
@@ -128,8 +127,8 @@ const onHome =
 const CLICKS: readonly Click[] = [
   ...['/support', '/support', '/checkin', '/teampulse'].map(byCommand),
   byShortcut,
-  onHome(ACTIONS.support),
-  onHome(ACTIONS.space),
+  onHome('support'),
+  onHome('space'),
 ];
 
 /** How often somebody clicks while things go wrong. */

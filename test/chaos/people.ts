@@ -4,7 +4,6 @@ import type { ActResult, Json, PostedMessage, ShownView } from '../../sandbox/in
 import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
-import { CALLBACKS } from '../../src/slack/kit/blocks.js';
 import { visibly } from './help.js';
 import type { Stage } from './stage.js';
 
@@ -62,7 +61,7 @@ export async function answerOnce(stage: Stage, member: MemberId, answers: Answer
   const card = messagesOf(stage, member, 'weekly').at(-1);
   // In the week of the welcome there is no card; and a card of the week before opens nothing.
   const current = card && stage.weekOf(Number(card.ts) * 1000) === stage.weekOf(stage.now());
-  const form = await openForm(stage, member, CALLBACKS.checkin, () =>
+  const form = await openForm(stage, member, 'checkin', () =>
     current ? person.click({ message: card }, 'answer') : person.command('/checkin'),
   );
   if (!form) {
@@ -86,9 +85,7 @@ export async function joinOnce(stage: Stage, member: MemberId, { notes, reminder
   const person = stage.slack.as(member);
   const welcome = messagesOf(stage, member, 'welcome').at(-1);
   if (!welcome) return 'notSent';
-  const form = await openForm(stage, member, CALLBACKS.join, () =>
-    person.click({ message: welcome }, 'join'),
-  );
+  const form = await openForm(stage, member, 'join', () => person.click({ message: welcome }, 'join'));
   if (!form) return 'notSent';
   person.fill({ notes, reminder: reminder ? 'yes' : 'no' });
   return send(stage, member, words.join.done);

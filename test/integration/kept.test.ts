@@ -10,10 +10,10 @@ import { forgetting } from '../../src/usecases/forgetting.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { requestMove } from '../../src/usecases/team-assignment.js';
-import { takePart } from '../../src/slack/features/membership/take-part.js';
+import { TAKING_PART } from '../../src/slack/features/membership/take-part.js';
+import type { SentForm } from '../../src/slack/kit/feature.js';
 import type { Workspace } from '../../src/slack/workspace.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
-import { CALLBACKS } from '../../src/slack/kit/blocks.js';
 import { mydataModal } from '../../src/slack/features/membership/my-data.js';
 import { keysOf } from '../../src/store/keys.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
@@ -216,7 +216,9 @@ describe('every kind of key', () => {
     expect([...named].filter((kind) => !plain.includes(kind))).toEqual([]);
     expect([...named].toSorted()).toEqual(['homes', 'moves', 'roster']);
 
-    await takePart({ context } as Workspace, texts, ONE, CALLBACKS.leave, TEAM.id, {});
+    const workspace = { context, reader: { textsFor: async () => texts } } as unknown as Workspace;
+    const sent = { workspace, member: ONE, metadata: TEAM.id, fields: {} } as unknown as SentForm;
+    await TAKING_PART.leave.take(sent).outcome;
     await changeSupporters(context, (all) => dropSupporter(all, ONE));
     await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
     const after = await ownData(context, ONE);

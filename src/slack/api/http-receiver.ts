@@ -6,7 +6,7 @@ import { type App, type Receiver, type ReceiverEvent, ReceiverMultipleAckError }
 import type { ClockAgreement } from '../../usecases/clock-agreement.js';
 import { type Log, type Reason, safeCode } from '../../usecases/log.js';
 import { type Admission, admission, isOfNow } from './admission.js';
-import { isMessage } from '../routing/acknowledge.js';
+import { isMessage } from './acknowledge.js';
 import { bodyReader } from './bodies.js';
 import type { Ear } from './ear.js';
 import { type Answering, type ConnectionTimes, drainingOf, openServer } from './http-server.js';

@@ -4,7 +4,7 @@ import { fixOf } from '../../usecases/slack-errors.js';
 import type { MemberId } from '../../pulse/ids.js';
 import { retryAfterOf, slackErrorOf } from './client.js';
 import { bareValue } from '../sizes/choices.js';
-import type { Message } from '../features/checkin/weekly-message.js';
+import type { Message } from '../kit/blocks.js';
 
 /** How many times a message is sent whose fate Slack cannot tell: once more after the first, since that may be lost. */
 export const MOST_COPIES = 2;

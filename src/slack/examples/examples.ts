@@ -16,7 +16,7 @@ import {
 import { aloneMessage, colleagueModal, introduction, peerModal } from '../features/peer-checkins/views.js';
 import { section } from '../kit/blocks.js';
 import { actionBlocks, cardBlocks } from '../features/team-pulse/result.js';
-import { checkinModal, plainModal } from '../features/checkin/form.js';
+import { checkinModal } from '../features/checkin/form.js';
 import { closingModal } from '../features/checkin/closing.js';
 import { ROSTER_TROUBLES } from '../../pulse/roster.js';
 import { rosterTroubleMessage } from '../features/teams/roster-trouble.js';
@@ -60,6 +60,7 @@ import {
   savedOf,
   aWaiting,
 } from './largest.js';
+import { plainModal } from '../kit/modals.js';
 
 const REFUSED = { messages: 'messages_tab_disabled', groups: 'missing_scope' } as const;
 
@@ -173,7 +174,27 @@ export function specimensOf(
         ] as const,
     ),
     ['the private space of a newcomer', spaceModal(texts, null, team.id, 2945, 'standard')],
-    ['what is said after a choice', doneModal(texts, team.id, words.outreach.stopped, 'notes_discreet')],
+    [
+      'the private space without a pause or a reminder',
+      spaceModal(
+        texts,
+        {
+          ...fullTrajectory,
+          pausedUntil: null,
+          preferences: { ...fullTrajectory.preferences, reminder: false },
+        },
+        team.id,
+        2951,
+        'standard',
+      ),
+    ],
+    ...(['notes_discreet', 'not_now_undo', 'ask_again_undo'] as const).map(
+      (undo) =>
+        [
+          `what is said after a choice: ${undo}`,
+          doneModal(texts, team.id, words.outreach.stopped, undo),
+        ] as const,
+    ),
     ['the form to join', joinModal(texts, team.id)],
     ['the form to decline', endModal(texts, team.id, 'decline')],
     ['the form to leave', endModal(texts, team.id, 'leave')],
@@ -196,6 +217,7 @@ export function specimensOf(
           peerModal(texts, fullPeerView(team, outcome), 'notice'),
         ] as const,
     ),
+    ['peer check-ins with everybody', peerModal(texts, { ...fullPeerView(team), avoids: [] }, null)],
     ['peer check-ins before a yes', peerModal(texts, { ...fullPeerView(team), peer: NO_PEER_RECORD }, null)],
     ['what to do for a colleague', colleagueModal(texts)],
     ['the supporters', supportersModal(texts, supporters)],
@@ -235,7 +257,7 @@ export function specimensOf(
       'the teams',
       teamsModal(
         texts,
-        Array.from({ length: 40 }, () => ({ ...team, origin: 'modal' as const })),
+        Array.from({ length: 40 }, (_, at) => ({ ...team, origin: 'modal' as const, archived: at > 20 })),
         true,
         {
           leaderless: new Set([team.id]),

@@ -4,7 +4,6 @@ import { type Language, LANGUAGES } from '../../pulse/language.js';
 import { fitsFrame } from '../sizes/frame.js';
 import { OWN_IN_OUTREACH, peopleToAsk, type Room } from '../../support/catalogue.js';
 import type { Texts } from '../texts/load.js';
-import { CALLBACKS } from '../kit/blocks.js';
 import { checkinModal } from '../features/checkin/form.js';
 import { closingModal } from '../features/checkin/closing.js';
 import { mydataModal } from '../features/membership/my-data.js';
@@ -15,13 +14,7 @@ import { talkModal } from '../features/support/talk.js';
 import { fullPeerView, fullTrajectory, longestTeam, ownDataOf, pulse } from './largest.js';
 
 /** Modals that are the same for everyone who may open them, so that they may be as large as they are. */
-const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set([
-  CALLBACKS.support,
-  CALLBACKS.setup,
-  CALLBACKS.teams,
-  CALLBACKS.team,
-  CALLBACKS.entry,
-]);
+const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set(['support', 'setup', 'teams', 'team', 'entry']);
 
 /** Whether a modal's size would say something about whoever it is shown to, were it not the size of all others. */
 export const isPrivate = ({ callback_id }: ModalView): boolean => !SAME_FOR_EVERYONE.has(callback_id ?? '');

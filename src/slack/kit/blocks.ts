@@ -4,12 +4,21 @@ import type {
   ContextBlock,
   DividerBlock,
   HeaderBlock,
+  InputBlock,
+  KnownBlock,
   MrkdwnElement,
   PlainTextElement,
   SectionBlock,
   StaticSelect,
 } from '@slack/types';
+import type { ActionId } from '../ids.js';
 import { holdsTypedMarkup } from './text.js';
+
+/** A message as posted; `text` is the notification, and says nothing of what the message is about. */
+export interface Message {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
 
 export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false });
 
@@ -37,101 +46,11 @@ export const button = (label: string, action: ActionId, value?: string): Button 
 
 export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'actions', elements });
 
-/** Every button's action id; listeners and views share this list. */
-export const ACTIONS = {
-  answer: 'answer',
-  skip: 'skip',
-  space: 'space',
-  support: 'support',
-  history: 'history',
-  learn: 'learn',
-  reminderOn: 'reminder_on',
-  reminderOff: 'reminder_off',
-  notesDirect: 'notes_direct',
-  notesDiscreet: 'notes_discreet',
-  preset: 'preset',
-  workingDays: 'working_days',
-  language: 'language',
-  talk: 'talk',
-  ask: 'ask',
-  notNow: 'not_now',
-  notNowUndo: 'not_now_undo',
-  stopNotes: 'stop_notes',
-  askAgain: 'ask_again',
-  askAgainUndo: 'ask_again_undo',
-  join: 'join',
-  noThanks: 'no_thanks',
-  leave: 'leave',
-  pause: 'pause',
-  resume: 'resume',
-  forget: 'forget',
-  mydata: 'mydata',
-  privacy: 'privacy',
-  teams: 'teams',
-  teamAdd: 'team_add',
-  teamEdit: 'team_edit',
-  teamPage: 'team_page',
-  trial: 'trial',
-  teamAskHere: 'team_ask_here',
-  teamArchive: 'team_archive',
-  teamRestore: 'team_restore',
-  peer: 'peer',
-  peerJoin: 'peer_join',
-  peerLeave: 'peer_leave',
-  peerHappened: 'peer_happened',
-  peerMissed: 'peer_missed',
-  peerDifferently: 'peer_differently',
-  peerBuddy: 'peer_buddy',
-  peerNoBuddy: 'peer_no_buddy',
-  peerAvoid: 'peer_avoid',
-  peerAgain: 'peer_again',
-  peerHelp: 'peer_help',
-  supporters: 'supporter_list',
-  supporterName: 'supporter_name',
-  supporterDrop: 'supporter_drop',
-  supporterYes: 'supporter_yes',
-  supporterNo: 'supporter_no',
-  supporterAway: 'supporter_away',
-  supporterAsk: 'supporter_ask',
-  supporterChoose: 'supporter_choose',
-  setup: 'setup',
-  setupEntry: 'setup_entry',
-  setupAdd: 'setup_add',
-  setupClean: 'setup_clean',
-} as const;
-
-/** What there are several of, each with a button: `support_crisis`, `learn_signs`. */
-type Kind = 'support' | 'learn' | 'setup';
-export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS] | `${Kind}_${string}`;
-
-/** The action that opens one of a kind. */
-export const actionFor = (kind: Kind, name: string): ActionId => `${kind}_${name}`;
-
-/** Which one of a kind an action opens, or null for another action. */
-export const openedBy = <T extends string>(kind: Kind, names: readonly T[], action: string): T | null =>
-  names.find((name) => actionFor(kind, name) === action) ?? null;
-
-/** The modals that are told apart: some by their submission, the others to be redrawn in place. */
-export const CALLBACKS = {
-  checkin: 'checkin',
-  ask: 'ask',
-  entry: 'entry',
-  join: 'join',
-  decline: 'decline',
-  leave: 'leave',
-  pause: 'pause',
-  forget: 'forget',
-  space: 'space',
-  peer: 'peer',
-  request: 'request',
-  support: 'support',
-  setup: 'setup',
-  teams: 'teams',
-  team: 'team',
-} as const;
-
 /** The action id of every form's inputs; the block id names what is asked. */
 export const CHOICE = 'choice';
+
+/** What a choice is called that leaves it to Slack or to the workspace. */
+export const UNCHOSEN = 'unchosen';
 
 /** A choice of one, with what is chosen now. */
 export function select(
@@ -148,3 +67,24 @@ export function select(
     ...(initial ? { initial_option: initial } : {}),
   };
 }
+
+/** A question with its answers below it, the first of which is chosen unless somebody chooses another. */
+export const radio = (
+  id: string,
+  label: string,
+  options: readonly (readonly [value: string, label: string])[],
+): InputBlock => {
+  const all = options.map(([value, text]) => ({ text: plain(text), value }));
+  const [first] = all;
+  return {
+    type: 'input',
+    block_id: id,
+    label: plain(label),
+    element: {
+      type: 'radio_buttons',
+      action_id: CHOICE,
+      options: all,
+      ...(first ? { initial_option: first } : {}),
+    },
+  };
+};

@@ -5,9 +5,9 @@ import { waitAfter } from '../api/backoff.js';
 import { retryAfterOf, slackErrorOf } from '../api/client.js';
 import { TooSlow, within } from './deadline.js';
 import type { Texts } from '../texts/load.js';
-import { CALLBACKS, divider, section } from './blocks.js';
-import { plainModal } from '../features/checkin/form.js';
+import { divider, section } from './blocks.js';
 import { MOST_MODALS, type Place } from './place.js';
+import { plainModal } from './modals.js';
 
 /** How long one call may take, in milliseconds: there must be time left to say that it failed. */
 const CALL_MS = 900;
@@ -146,7 +146,7 @@ async function sayInWords(
 ): Promise<void> {
   const { text } = sorry;
   const blocks = [...sorry.blocks];
-  const isSupport = view.callback_id === CALLBACKS.support && view.blocks.length <= MOST_IN_A_MESSAGE;
+  const isSupport = view.callback_id === 'support' && view.blocks.length <= MOST_IN_A_MESSAGE;
   const inDm = () => client.chat.postMessage({ channel: member, text, blocks });
   const ways: (() => Promise<unknown>)[] = [
     ...(respond

@@ -9,6 +9,9 @@ export interface Typed {
 /** Marks text as typed by a person, on one line. */
 export const typed = (text: string): Typed => ({ typed: text });
 
+/** A person's name, as a link to them. */
+export const mention = (member: string): string => `<@${member}>`;
+
 /** Takes no room, is no space, and isn't part of a word: Slack reads no markup across it. */
 const JOINER = '\u2060';
 

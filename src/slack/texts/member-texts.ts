@@ -16,27 +16,13 @@ import { keptOverlay } from '../../store/overlay.js';
 import { hasAdded, NO_OVERLAY, type Overlay, withOverlay } from '../../support/overlay.js';
 import { withRoom } from '../examples/private.js';
 import type { Texts, TextsByLanguage } from './load.js';
+import type { MemberTexts } from '../workspace.js';
 
 /** How long a reader waits for Redis and Slack before it answers without them, in milliseconds. */
 const PATIENCE_MS = 500;
 
 /** How often what people chose to read is read again while somebody uses the bot, and for how long after that, in ms. */
 const CHOICES = { goodMs: Infinity, everyMs: 300_000, idleMs: 600_000 };
-
-/** Gives everybody what they read, in their language and with what their workplace added. Never throws. */
-export interface MemberTexts {
-  textsFor(member: MemberId): Promise<Texts>;
-  /**
-   * The same by what this process knows, for help: it opens whatever is down, and Redis shows no trace of it. Only a
-   * process that knows nothing of the workspace yet reads about all of it first.
-   */
-  helpFor(member: MemberId): Promise<Texts>;
-  textsIn(language: Language): Promise<Texts>;
-  /** As last seen, without asking Redis: for further languages of one message. */
-  textsNow(language: Language): Texts;
-  /** As they would be with an overlay, with all that was added wherever it belongs, also where that doesn't fit. */
-  textsWith(overlay: Overlay): Readonly<Record<Language, Texts>>;
-}
 
 /** Where somebody stands in a listing: the team whose roster they are on, and what they read Slack in. */
 function standsIn(

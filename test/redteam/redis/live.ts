@@ -7,7 +7,7 @@ import { ownData } from '../../../src/usecases/own-data.js';
 import { changePeer } from '../../../src/usecases/peer-records.js';
 import { updateMemberRecord, readMemberRecord } from '../../../src/usecases/member-record.js';
 import { MEMBERSHIP_PARTS } from '../../../src/sealing/memberships.js';
-import { type MemberTexts, memberTextsOf } from '../../../src/slack/texts/member-texts.js';
+import { memberTextsOf } from '../../../src/slack/texts/member-texts.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { partOf } from '../../../src/store/memberships.js';
 import { findTeam } from '../../../src/store/teams.js';
@@ -15,6 +15,7 @@ import { aWatcher, type Watcher } from '../../watcher.js';
 import type { Attack, Setting } from '../attack.js';
 import { auc, count, type Figure, share } from '../measure.js';
 import { onStage, type Stage, type StageTeam } from '../stage.js';
+import type { MemberTexts } from '../../../src/slack/workspace.js';
 
 const SIZE = 10;
 

@@ -2,10 +2,9 @@ import type { ModalView } from '@slack/types';
 import { entryOfWeek } from '../../../support/learn.js';
 import type { Texts } from '../../texts/load.js';
 import { divider, section } from '../../kit/blocks.js';
-import { plainModal } from './form.js';
-import { learnTeaser } from '../support/learn.js';
-import { outreachBlocks } from '../private-space/outreach.js';
-import { categoryButtons } from '../support/catalogue.js';
+import { outreachBlocks } from '../private-space/index.js';
+import { categoryButtons, learnTeaser } from '../support/index.js';
+import { plainModal } from '../../kit/modals.js';
 
 /**
  * The modal after a check-in: thanks, and support always; support first, with places to start, when signs last. At its

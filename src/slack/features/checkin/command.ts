@@ -1,39 +1,42 @@
 import type { ModalView } from '@slack/types';
 import { weekOf } from '../../../pulse/calendar.js';
-import type { MemberId } from '../../../pulse/ids.js';
-import { MOST_PAUSED, pause, resume, type Trajectory } from '../../../pulse/trajectory.js';
 import type { Team } from '../../../pulse/team.js';
-import { forgottenBy, ownData, ownTeams } from '../../../usecases/own-data.js';
+import { MOST_PAUSED, pause, resume, type Trajectory } from '../../../pulse/trajectory.js';
 import { findCheckin } from '../../../usecases/answer.js';
+import { readMemberRecord, updateMemberRecord } from '../../../usecases/member-record.js';
+import { ownTeams } from '../../../usecases/own-data.js';
 import { teamsOfMember } from '../../../usecases/team-queries.js';
-import { updateMemberRecord, readMemberRecord, presetOf } from '../../../usecases/member-record.js';
-import type { Workspace } from '../../workspace.js';
-import type { Texts } from '../../texts/load.js';
 import { section } from '../../kit/blocks.js';
-import { weekLabel } from '../team-pulse/result.js';
-import { plainModal } from './form.js';
-import { mydataModal } from '../membership/my-data.js';
-import { spaceModal } from '../private-space/view.js';
-import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from '../membership/forms.js';
+import { weekLabel } from '../../kit/dates.js';
+import type { Command, CommandUse } from '../../kit/feature.js';
+import { plainModal } from '../../kit/modals.js';
+import type { Texts } from '../../texts/load.js';
 import { fill } from '../../texts/words.js';
-import { checkinModalOf } from '../../routing/actions.js';
-import { showPeers } from '../peer-checkins/actions.js';
+import {
+  endModal,
+  forgetModal,
+  joinModal,
+  pauseModal,
+  privacyModal,
+  showMyData,
+} from '../membership/index.js';
+import { showPeers } from '../peer-checkins/index.js';
+import { showSpace } from '../private-space/index.js';
+import { formFor } from './open.js';
 
 /** What the command works with: who asks, in which of their teams. */
-interface Asked {
-  readonly workspace: Workspace;
-  readonly texts: Texts;
-  readonly member: MemberId;
+interface Asked extends CommandUse {
   readonly team: Team;
   /** What stands after the word. */
   readonly rest: string;
 }
+
 /** A modal, or a sentence that only who asked sees. */
 type Answer = ModalView | string;
 
 async function now({ workspace, texts, member, team }: Asked): Promise<Answer> {
   const found = await findCheckin(workspace.context, member, team.id, null);
-  if (found.kind === 'open') return checkinModalOf(texts, found);
+  if (found.kind === 'open') return formFor(texts, found);
   if (found.kind === 'notJoined') return joinModal(texts, team.id);
   return texts.words.refusals.noCheckin;
 }
@@ -67,26 +70,14 @@ async function joinAgain({ workspace, texts, member, team }: Asked): Promise<Ans
 const alreadyModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.join.title, [section(words.join.already)]);
 
-async function preferences({ workspace, texts, member, team }: Asked): Promise<Answer> {
-  const { context } = workspace;
-  const own = await readMemberRecord(context, member, team.id);
-  return spaceModal(
-    texts,
-    own?.trajectory ?? null,
-    team.id,
-    weekOf(context.clock.now()),
-    await presetOf(context, team.id),
-  );
-}
-
 /** What can stand after /checkin, for who is in a team. */
 const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>> = {
   '': now,
   now,
   pause: rest,
   resume: (asked) => change(asked, resume, asked.texts.words.pausing.ended),
-  preferences,
-  peer: ({ workspace, texts, member, team }) => showPeers(workspace, texts, member, team),
+  preferences: (asked) => showSpace(asked, asked.team.id),
+  peer: (asked) => showPeers(asked, asked.team),
   forget: ({ texts, team }) => forgetModal(texts, team.id),
   leave: ({ texts, team }) => endModal(texts, team.id, 'leave'),
   join: joinAgain,
@@ -95,17 +86,12 @@ const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<An
 /** What deletes what is kept. */
 const ENDING: ReadonlySet<string> = new Set(['forget', 'leave']);
 
-/** Answers /checkin and what stands after it. */
-export async function checkinCommand(
-  workspace: Workspace,
-  texts: Texts,
-  member: MemberId,
-  text: string,
-): Promise<Answer> {
+/** What /checkin and what stands after it comes to. */
+async function answerOf(use: CommandUse): Promise<Answer> {
+  const { workspace, texts, member, words } = use;
   const { refusals } = texts.words;
-  const [word = '', ...others] = text.trim().toLowerCase().split(/\s+/);
-  if (word === 'mydata')
-    return mydataModal(texts, await ownData(workspace.context, member), forgottenBy(workspace.context));
+  const [word = '', ...others] = words.split(/\s+/);
+  if (word === 'mydata') return showMyData(use);
   if (word === 'privacy') return privacyModal(texts);
   const run = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
   if (!run) return refusals.checkinUsage;
@@ -118,8 +104,17 @@ export async function checkinCommand(
   // Somebody in two teams is asked by one of them: the one with a check-in open comes first.
   let answer: Answer = refusals.notAMember;
   for (const team of teams) {
-    answer = await run({ workspace, texts, member, team, rest: others.join(' ') });
+    answer = await run({ ...use, team, rest: others.join(' ') });
     if (typeof answer !== 'string' || !(word === '' || word === 'now')) return answer;
   }
   return answer;
 }
+
+/** /checkin, and what can stand after it. */
+export const checkinCommand: Command = {
+  effect: 'changes',
+  async answer(use) {
+    const answer = await answerOf(use);
+    return typeof answer === 'string' ? [section(answer)] : answer;
+  },
+};

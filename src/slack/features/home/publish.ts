@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import type { App } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { type MemberId, memberId, type TeamId } from '../../../pulse/ids.js';
@@ -12,11 +11,12 @@ import { rosterTroubles } from '../../../store/roster-troubles.js';
 import { allTeams } from '../../../store/teams.js';
 import { waitAfter } from '../../api/backoff.js';
 import { retryAfterOf } from '../../api/client.js';
-import { type Workspace, workspaceOf } from '../../workspace.js';
+import type { Workspace } from '../../workspace.js';
+import type { OnEvent } from '../../kit/feature.js';
 import { within } from '../../kit/deadline.js';
 import { textOf } from '../../api/payload.js';
 import type { Texts } from '../../texts/load.js';
-import { helpHome } from '../support/help-only-views.js';
+import { helpHome } from '../support/index.js';
 import { homeView, type RosterTroubleOf } from './view.js';
 import { isAboutTheView } from '../../kit/show.js';
 
@@ -133,47 +133,47 @@ export async function publishHome(
   if (isLatest()) log.error('click_unanswered');
 }
 
+/** The last opening of each member's tab that is being answered. */
+const latest = new WeakMap<Workspace, Map<MemberId, symbol>>();
+
 /**
  * The Home tab. It's shown within Slack's three seconds whatever is slow or down: what isn't there by then is left out, and
  * the tab is completed once it is.
  */
-export function registerHome(app: App): void {
-  /** The last opening of each member's tab that is being answered. */
-  const latest = new Map<MemberId, symbol>();
-
-  const answer = async (workspace: Workspace, client: WebClient, member: MemberId): Promise<void> => {
-    const opening = Symbol('opening');
-    latest.set(member, opening);
-    const isLatest = (): boolean => latest.get(member) === opening;
-    const { log } = workspace.context;
-    const parts: Parts = {};
-    const pending: Pending = new Map();
-    const known = (): number => Object.keys(parts).length;
-    /** Shows the tab as far as it's known; gives how many parts are on it. */
-    const show = async (): Promise<number> => {
-      const shown = known();
-      const view = viewOf(parts, member, workspace.region);
-      await publishHome(log, client, member, { view, otherwise: helpHome(workspace.region) }, isLatest);
-      return shown;
-    };
-    // What comes later is shown later.
-    await within(PARTS_MS, gather(workspace, member, parts, pending)).catch(() => undefined);
-    let shown = await show();
-    for (let failures = 1; shown < ALL_PARTS && failures <= TRIES && isLatest(); failures += 1) {
-      if (!isComplete(parts)) await setTimeout(waitAfter(failures), undefined, { ref: false });
-      // Each part that fails is logged where it's read; what there is by now is shown.
-      await within(LATE_PART_MS, gather(workspace, member, parts, pending)).catch(() => undefined);
-      if (known() > shown && isLatest()) shown = await show();
-    }
-    if (isLatest()) latest.delete(member);
+async function answer(workspace: Workspace, client: WebClient, member: MemberId): Promise<void> {
+  const openings = latest.get(workspace) ?? new Map<MemberId, symbol>();
+  latest.set(workspace, openings);
+  const opening = Symbol('opening');
+  openings.set(member, opening);
+  const isLatest = (): boolean => openings.get(member) === opening;
+  const { log } = workspace.context;
+  const parts: Parts = {};
+  const pending: Pending = new Map();
+  const known = (): number => Object.keys(parts).length;
+  /** Shows the tab as far as it's known; returns how many parts are on it. */
+  const show = async (): Promise<number> => {
+    const shown = known();
+    const view = viewOf(parts, member, workspace.region);
+    await publishHome(log, client, member, { view, otherwise: helpHome(workspace.region) }, isLatest);
+    return shown;
   };
-
-  app.event('app_home_opened', async ({ event, client, context }) => {
-    const user = textOf(event.user);
-    if (event.tab === 'messages' || user === null) return;
-    const workspace = workspaceOf(context);
-    answer(workspace, client, memberId(user)).catch((error: unknown) =>
-      workspace.context.log.error('listener_failed', { code: safeCode(error) }),
-    );
-  });
+  // What comes later is shown later.
+  await within(PARTS_MS, gather(workspace, member, parts, pending)).catch(() => undefined);
+  let shown = await show();
+  for (let failures = 1; shown < ALL_PARTS && failures <= TRIES && isLatest(); failures += 1) {
+    if (!isComplete(parts)) await setTimeout(waitAfter(failures), undefined, { ref: false });
+    // Each part that fails is logged where it's read; what there is by now is shown.
+    await within(LATE_PART_MS, gather(workspace, member, parts, pending)).catch(() => undefined);
+    if (known() > shown && isLatest()) shown = await show();
+  }
+  if (isLatest()) openings.delete(member);
 }
+
+/** Somebody opened the tab. */
+export const homeOpened: OnEvent<'app_home_opened'> = (event, { workspace, client }) => {
+  const user = textOf(event.user);
+  if (event.tab === 'messages' || user === null) return;
+  answer(workspace, client, memberId(user)).catch((error: unknown) =>
+    workspace.context.log.error('listener_failed', { code: safeCode(error) }),
+  );
+};

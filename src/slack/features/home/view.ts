@@ -1,16 +1,15 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import { BANDS, PUBLICATION_RULE } from '../../../pulse/publication-rule.js';
-import { rollUp } from '../../../pulse/roll-up.js';
+import { PUBLICATION_RULE } from '../../../pulse/publication-rule.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
 import type { SlackRefusals } from '../../../store/slack-write-block.js';
 import type { Texts } from '../../texts/load.js';
 import type { RosterTrouble } from '../../../pulse/roster.js';
-import { escaped, joined, typed } from '../../kit/text.js';
+import { typed } from '../../kit/text.js';
 import { fill, type Words } from '../../texts/words.js';
-import { ACTIONS, actions, button, divider, header, section } from '../../kit/blocks.js';
-import { actionBlocks, cardBlocks } from '../team-pulse/result.js';
-import { refusalBlocks } from '../teams/refusals.js';
-import { firstSteps } from '../trial/views.js';
+import { actions, button, divider, header, section } from '../../kit/blocks.js';
+import { actionBlocks, cardBlocks, rollUpLine, moreTeams } from '../team-pulse/index.js';
+import { refusalBlocks } from '../teams/index.js';
+import { firstSteps } from '../trial/index.js';
 
 /** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
 const MOST_TEAMS = 14;
@@ -51,7 +50,7 @@ export function homeView(
       header(words.card.title),
       ...cardBlocks(words, view),
       ...actionBlocks(words, suggestions, view.card),
-      actions(button(words.card.history, ACTIONS.history, view.team.id)),
+      actions(button(words.card.history, 'history', view.team.id)),
     );
   const left = teams.slice(MOST_TEAMS);
   if (left.length > 0) blocks.push(divider(), moreTeams(words, left));
@@ -59,12 +58,12 @@ export function homeView(
   if (teams.length > 0) blocks.push(divider(), section(open ? words.home.open : words.home.resting));
   blocks.push(
     actions(
-      ...(open ? [button(words.buttons.answer, ACTIONS.answer)] : []),
-      button(words.buttons.space, ACTIONS.space),
-      button(words.peer.open, ACTIONS.peer),
-      button(words.buttons.support, ACTIONS.support),
-      ...(admin || leads ? [button(words.teams.open, ACTIONS.teams)] : []),
-      ...(admin ? [button(words.setup.open, ACTIONS.setup)] : []),
+      ...(open ? [button(words.buttons.answer, 'answer')] : []),
+      button(words.buttons.space, 'space'),
+      button(words.peer.open, 'peer'),
+      button(words.buttons.support, 'support'),
+      ...(admin || leads ? [button(words.teams.open, 'teams')] : []),
+      ...(admin ? [button(words.setup.open, 'setup')] : []),
     ),
   );
   return { type: 'home', blocks };
@@ -87,31 +86,4 @@ function troubleBlocks({ teams: said }: Words, troubles: readonly RosterTroubleO
     );
   const more = troubles.length - shown.length;
   return [...shown, ...(more > 0 ? [section(fill(said.rosterMore, { count: more }))] : [])];
-}
-
-/** A line of names holds so many characters; a section takes 3000. */
-const MOST_NAMES = 2_500;
-
-/** The teams that there is no room for, by name, and the way to each. */
-export const moreTeams = ({ home }: Words, teams: readonly TeamView[]): KnownBlock =>
-  section(
-    fill(home.more, {
-      count: teams.length,
-      names: joined(
-        teams.map(({ team }) => escaped(team.name)),
-        MOST_NAMES,
-      ),
-    }),
-  );
-
-/** Several teams in one line, from their published bands alone. */
-export function rollUpLine({ card: words }: Words, teams: readonly TeamView[]): string {
-  const result = rollUp(
-    teams.map(({ card, included }) => ({ counted: included.length, band: card?.band ?? null })),
-  );
-  if (result.kind === 'tooFew') return words.rollUpTooFew;
-  const bands = BANDS.filter((band) => result.bands[band] > 0).map((band) =>
-    fill(words.rollUpBand, { count: result.bands[band], band: words.bands[band].toLowerCase() }),
-  );
-  return fill(words.rollUp, { bands: bands.join(', '), of: result.of });
 }

@@ -4,11 +4,11 @@ import type { Forgotten, OwnData, OwnTeam } from '../../../usecases/own-data.js'
 import type { Texts } from '../../texts/load.js';
 import { typed } from '../../kit/text.js';
 import { fill, type Words } from '../../texts/words.js';
-import { ACTIONS, actions, button, divider, section } from '../../kit/blocks.js';
-import { dayLabel, weekLabel } from '../team-pulse/result.js';
-import { plainModal } from '../checkin/form.js';
-import { peerLines } from '../peer-checkins/views.js';
-import { ownSupporterBlocks } from '../peer-supporters/views.js';
+import { actions, button, divider, section } from '../../kit/blocks.js';
+import { peerLines } from '../peer-checkins/index.js';
+import { ownSupporterBlocks } from '../peer-supporters/index.js';
+import { plainModal } from '../../kit/modals.js';
+import { dayLabel, weekLabel } from '../../kit/dates.js';
 
 /** What a record holds, a line each. */
 function recordLines(words: Words, { trajectory }: OwnTeam): string[] {
@@ -110,16 +110,13 @@ export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgott
   ]);
   const across = membershipLines(words, data);
   const nothing = across.length > 0 || supporter ? mydata.noTeam : mydata.nothing;
-  const next = [
-    button(words.buttons.privacy, ACTIONS.privacy),
-    button(words.buttons.support, ACTIONS.support),
-  ];
+  const next = [button(words.buttons.privacy, 'privacy'), button(words.buttons.support, 'support')];
   return plainModal(words, mydata.title, [
     ...(complete ? [] : [section(mydata.incomplete)]),
     ...(teams.length > 0 ? blocks : [section(nothing)]),
     ...(across.length > 0 ? [section([mydata.across, ...across].join('\n'))] : []),
     ...(supporter ? ownSupporterBlocks(texts, supporter) : []),
     section(fill(late ? mydata.forgettingLate : mydata.forgotten, { date: dayLabel(words, upTo) })),
-    actions(...(teams.length > 0 ? [button(words.buttons.space, ACTIONS.space)] : []), ...next),
+    actions(...(teams.length > 0 ? [button(words.buttons.space, 'space')] : []), ...next),
   ]);
 }

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { weekOf } from '../../../pulse/calendar.js';
-import { type MemberId, teamId } from '../../../pulse/ids.js';
+import { teamId } from '../../../pulse/ids.js';
 import { leavePeers } from '../../../pulse/peer.js';
 import {
   decline,
@@ -12,32 +12,19 @@ import {
   type Trajectory,
 } from '../../../pulse/trajectory.js';
 import { findCheckin } from '../../../usecases/answer.js';
+import { updateMemberRecord } from '../../../usecases/member-record.js';
 import { ownTeams } from '../../../usecases/own-data.js';
 import { changePeer } from '../../../usecases/peer-records.js';
-import { updateMemberRecord } from '../../../usecases/member-record.js';
-import type { Workspace } from '../../workspace.js';
+import type { ActionId } from '../../ids.js';
+import { weekLabel } from '../../kit/dates.js';
+import { changing, type Fields, type Form, type SentForm } from '../../kit/feature.js';
+import { refusalModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
-import { ACTIONS, CALLBACKS, section } from '../../kit/blocks.js';
-import { weekLabel } from '../team-pulse/result.js';
-import { plainModal } from '../checkin/form.js';
+import { fill, type Words } from '../../texts/words.js';
 import { joinChoices, saidModal } from './forms.js';
-import { fill } from '../../texts/words.js';
 
-type Fields = Readonly<Record<string, string | undefined>>;
-
-/** A form about taking part: what it changes in the member's record, and what they read then. */
-interface Ending {
-  change(trajectory: Trajectory, fields: Fields, week: number): Trajectory;
-  /** Whether their peer record goes too. */
-  readonly endsPeers?: true;
-  said(
-    workspace: Workspace,
-    texts: Texts,
-    member: MemberId,
-    team: string,
-    fields: Fields,
-  ): Promise<ModalView>;
-}
+/** A form about taking part that was sent; its metadata is the team. */
+type Sent = SentForm & { readonly texts: Texts };
 
 const anyway = (fields: Fields): boolean => fields['card'] === 'anyway';
 
@@ -45,96 +32,23 @@ const anyway = (fields: Fields): boolean => fields['card'] === 'anyway';
 const weeksOf = ({ weeks }: Fields): number =>
   Math.min(MOST_PAUSED, Math.max(1, Math.floor(Number(weeks)) || 1));
 
-/** What to say to somebody who now takes part: that a check-in is open, where one is. */
-async function joined(
-  workspace: Workspace,
-  texts: Texts,
-  member: MemberId,
-  team: string,
-): Promise<ModalView> {
-  const { words } = texts;
-  const found = await findCheckin(workspace.context, member, teamId(team), null);
-  const open = found.kind === 'open';
-  return saidModal(
-    texts,
-    words.join.title,
-    [words.join.done, ...(open ? [words.join.answerNow] : [])],
-    [
-      ...(open ? [[words.buttons.answer, ACTIONS.answer] as const] : []),
-      [words.buttons.space, ACTIONS.space],
-    ],
-    '',
-  );
+/** Changes a record by what was filled in. */
+type Change = (own: Trajectory, fields: Fields, week: number) => Trajectory;
+
+/** Changes the record of the team that a form carries. False where that didn't work. */
+async function inTeam(
+  { workspace: { context }, member, metadata }: Sent,
+  change: (own: Trajectory) => Trajectory,
+): Promise<boolean> {
+  return updateMemberRecord(context, member, teamId(metadata), change);
 }
 
-const ENDINGS: Readonly<Record<string, Ending>> = {
-  [CALLBACKS.join]: {
-    change: (own, fields) => join(own, joinChoices(fields)),
-    // The language may be what was chosen.
-    said: async (workspace, _, member, team) =>
-      joined(workspace, await workspace.reader.textsFor(member), member, team),
-  },
-  [CALLBACKS.decline]: {
-    change: (own, fields) => decline(own, anyway(fields)),
-    said: async (_, texts, __, team) =>
-      saidModal(
-        texts,
-        texts.words.join.noTitle,
-        [texts.words.join.noDone],
-        [[texts.words.buttons.join, ACTIONS.join]],
-        team,
-      ),
-  },
-  [CALLBACKS.leave]: {
-    change: (own, fields) => leave(own, anyway(fields)),
-    endsPeers: true,
-    said: async (_, texts, __, team) =>
-      saidModal(
-        texts,
-        texts.words.join.leaveTitle,
-        [texts.words.join.noDone],
-        [[texts.words.buttons.join, ACTIONS.join]],
-        team,
-      ),
-  },
-  [CALLBACKS.pause]: {
-    change: (own, fields, week) => pause(own, week, weeksOf(fields)),
-    said: async ({ context }, texts, _, team, fields) => {
-      const until = weekOf(context.clock.now()) + weeksOf(fields);
-      const said = fill(texts.words.pausing.done, { week: weekLabel(texts.words, until) });
-      return saidModal(
-        texts,
-        texts.words.pausing.title,
-        [said],
-        [[texts.words.buttons.resume, ACTIONS.resume]],
-        team,
-      );
-    },
-  },
-  [CALLBACKS.forget]: {
-    change: forget,
-    endsPeers: true,
-    said: async (_, texts, __, team) =>
-      saidModal(
-        texts,
-        texts.words.forgetting.title,
-        [texts.words.forgetting.done],
-        [[texts.words.buttons.mydata, ACTIONS.mydata]],
-        team,
-      ),
-  },
-};
-
-/** Whether a form is about taking part. */
-export const isAboutTakingPart = (callback: string): boolean => callback in ENDINGS;
-
 /**
- * Ends peer check-ins and changes the record in every team that keeps anything of a member: also in one that rests, or that
- * they have just left. False where a change didn't work, or not every team could be read.
+ * Ends peer check-ins and changes the record in every team that keeps anything of a member: also in one that's paused, or
+ * that they have just left. False where a change didn't work, or not every team could be read.
  */
-async function endEverywhere(
-  { context }: Workspace,
-  member: MemberId,
+async function everywhere(
+  { workspace: { context }, member }: Sent,
   change: (own: Trajectory) => Trajectory,
 ): Promise<boolean> {
   const { teams, complete } = await ownTeams(context, member);
@@ -146,23 +60,73 @@ async function endEverywhere(
   return changed;
 }
 
-/** Takes a form about taking part into the member's own sealed record; gives what they see then. */
-export async function takePart(
-  workspace: Workspace,
-  texts: Texts,
-  member: MemberId,
-  callback: string,
-  team: string,
-  fields: Fields,
-): Promise<ModalView> {
-  const { context } = workspace;
-  const ending = ENDINGS[callback];
-  const week = weekOf(context.clock.now());
-  const change = (own: Trajectory): Trajectory => ending?.change(own, fields, week) ?? own;
-  const changed = ending?.endsPeers
-    ? await endEverywhere(workspace, member, change)
-    : ending && (await updateMemberRecord(context, member, teamId(team), change));
-  if (!ending || !changed)
-    return plainModal(texts.words, texts.words.refusals.title, [section(texts.words.refusals.tryAgain)]);
-  return ending.said(workspace, texts, member, team, fields);
+/** A form about taking part: what it changes, in which records, and what its sender sees then. */
+const takingPart = (
+  where: typeof inTeam,
+  change: Change,
+  done: (sent: Sent) => ModalView | Promise<ModalView>,
+): Form =>
+  changing(async (sent) => {
+    const { workspace, texts, fields } = sent;
+    const week = weekOf(workspace.context.clock.now());
+    const changed = await where(sent, (own) => change(own, fields, week));
+    return { view: changed ? await done(sent) : refusalModal(texts.words, texts.words.refusals.tryAgain) };
+  });
+
+/** Says what was done, with a button to what may come next. */
+const saying =
+  (part: (words: Words) => readonly [title: string, said: string, label: string, next: ActionId]) =>
+  ({ texts, metadata: team }: Sent): ModalView => {
+    const [title, said, label, next] = part(texts.words);
+    return saidModal(texts, title, [said], [[label, next]], team);
+  };
+
+/** Says to somebody who now takes part that a check-in is open, where one is. */
+async function joined({ workspace, member, metadata: team }: Sent): Promise<ModalView> {
+  // The language may be what was chosen.
+  const texts = await workspace.reader.textsFor(member);
+  const { join: said, buttons } = texts.words;
+  const { kind } = await findCheckin(workspace.context, member, teamId(team), null);
+  const open = kind === 'open';
+  return saidModal(
+    texts,
+    said.title,
+    [said.done, ...(open ? [said.answerNow] : [])],
+    [...(open ? [[buttons.answer, 'answer'] as const] : []), [buttons.space, 'space']],
+    '',
+  );
 }
+
+/** The forms about taking part, each taken into the member's own sealed record. */
+export const TAKING_PART = {
+  join: takingPart(inTeam, (own, fields) => join(own, joinChoices(fields)), joined),
+  decline: takingPart(
+    inTeam,
+    (own, fields) => decline(own, anyway(fields)),
+    saying((words) => [words.join.noTitle, words.join.noDone, words.buttons.join, 'join']),
+  ),
+  leave: takingPart(
+    everywhere,
+    (own, fields) => leave(own, anyway(fields)),
+    saying((words) => [words.join.leaveTitle, words.join.noDone, words.buttons.join, 'join']),
+  ),
+  pause: takingPart(
+    inTeam,
+    (own, fields, week) => pause(own, week, weeksOf(fields)),
+    (sent) => {
+      const until = weekOf(sent.workspace.context.clock.now()) + weeksOf(sent.fields);
+      const done = saying((words) => [
+        words.pausing.title,
+        fill(words.pausing.done, { week: weekLabel(words, until) }),
+        words.buttons.resume,
+        'resume',
+      ]);
+      return done(sent);
+    },
+  ),
+  forget: takingPart(
+    everywhere,
+    forget,
+    saying((words) => [words.forgetting.title, words.forgetting.done, words.buttons.mydata, 'mydata']),
+  ),
+} satisfies Readonly<Record<string, Form>>;

@@ -1,85 +1,91 @@
 import type { ModalView } from '@slack/types';
 import { weekOf } from '../../../pulse/calendar.js';
-import { type MemberId, memberId } from '../../../pulse/ids.js';
+import { memberId } from '../../../pulse/ids.js';
 import {
   avoid,
   joinPeers,
   leavePeers,
   meetAgain,
-  OUTCOMES,
-  type PeerRecord,
+  type Outcome,
   type PeerMark,
+  type PeerRecord,
   recordOutcome,
   wishFor,
 } from '../../../pulse/peer.js';
 import type { Team } from '../../../pulse/team.js';
 import { canBePaired, peerView } from '../../../usecases/peer-eligibility.js';
-import { teamsOfMember } from '../../../usecases/team-queries.js';
 import { changePeer } from '../../../usecases/peer-records.js';
-import type { Workspace } from '../../workspace.js';
-import type { Texts } from '../../texts/load.js';
-import { ACTIONS, section } from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-import { OUTCOME_ACTIONS, peerModal } from './views.js';
-import type { Act } from '../../kit/act.js';
-
-/** Whether an action belongs to peer check-ins. */
-export const isAboutPeers = (action: string): boolean => action === 'peer' || action.startsWith('peer_');
+import { teamsOfMember } from '../../../usecases/team-queries.js';
+import { acting, type Click, type CommandUse } from '../../kit/feature.js';
+import { refusalModal } from '../../kit/modals.js';
+import { peerModal } from './views.js';
 
 /** A member's peer check-ins, as they stand. */
 export const showPeers = async (
-  { context }: Workspace,
-  texts: Texts,
-  member: MemberId,
+  { workspace: { context }, texts, member }: Pick<CommandUse, 'workspace' | 'texts' | 'member'>,
   team: Team,
   notice: string | null = null,
 ): Promise<ModalView> => peerModal(texts, await peerView(context, member, team), notice);
 
-/** Takes what a member chose about peer check-ins into their own sealed record, and shows it as it then stands. */
-export async function answerPeers(workspace: Workspace, texts: Texts, act: Act): Promise<ModalView> {
+/** An action in the member's own team. */
+const inOwnTeam = (view: (click: Click, team: Team) => Promise<ModalView>) =>
+  acting(async (click) => {
+    const { words } = click.texts;
+    const [team] = await teamsOfMember(click.workspace.context, click.member);
+    return team ? view(click, team) : refusalModal(words, words.refusals.notAMember);
+  });
+
+/** What a choice is about: the week it's made in, and how records name the colleague it names. */
+interface About {
+  readonly week: number;
+  colleague(this: void): PeerMark;
+}
+type Change = (peer: PeerRecord, about: About) => PeerRecord;
+
+/** Takes a choice into the member's own sealed record, and shows peer check-ins as they then stand. */
+async function take(
+  { workspace, texts, member, value }: Click,
+  team: Team,
+  change: Change,
+): Promise<ModalView> {
   const { context } = workspace;
-  const { words } = texts;
-  const { member, action, value } = act;
-  const [team] = await teamsOfMember(context, member);
-  if (!team) return plainModal(words, words.refusals.title, [section(words.refusals.notAMember)]);
-  const colleague = memberId(value);
-  const named = action === ACTIONS.peerBuddy || action === ACTIONS.peerAvoid;
-  if (named && !(await canBePaired(context, member, team, colleague)))
-    return showPeers(workspace, texts, member, team, words.peer.notColleague);
-  const change = changeOf(act, weekOf(context.clock.now()));
-  if (!change) return showPeers(workspace, texts, member, team);
-  const changed = await changePeer(context, member, team, change);
-  return showPeers(workspace, texts, member, team, changed ? null : words.refusals.tryAgain);
+  const week = weekOf(context.clock.now());
+  const changed = await changePeer(context, member, team, (peer, mark) =>
+    change(peer, { week, colleague: () => mark(memberId(value)) }),
+  );
+  const notice = changed ? null : texts.words.refusals.tryAgain;
+  return showPeers({ workspace, texts, member }, team, notice);
 }
 
-/** Changes a record; `mark` is how records name a colleague. */
-type Change = (peer: PeerRecord, mark: (who: MemberId) => PeerMark) => PeerRecord;
+const choosing = (change: Change) => inOwnTeam((click, team) => take(click, team, change));
 
-/** Who has not joined has nothing to change. */
+/** A choice of somebody who takes part already; anybody else has nothing to change. */
 const ifJoined =
   (change: Change): Change =>
-  (peer, mark) =>
-    peer.since === null ? peer : change(peer, mark);
+  (peer, about) =>
+    peer.since === null ? peer : change(peer, about);
 
-/** What an act changes in the record, or null where it only looks. */
-function changeOf({ action, value }: Act, week: number): Change | null {
-  const who = memberId(value);
-  const outcome = OUTCOMES.find((one) => OUTCOME_ACTIONS[one] === action);
-  if (outcome) return ifJoined((peer) => recordOutcome(peer, outcome));
-  switch (action) {
-    case ACTIONS.peerJoin:
-      return (peer) => joinPeers(peer, week);
-    case ACTIONS.peerLeave:
-      return leavePeers;
-    case ACTIONS.peerBuddy:
-      return ifJoined((peer, mark) => wishFor(peer, mark(who)));
-    case ACTIONS.peerNoBuddy:
-      return ifJoined((peer) => wishFor(peer, null));
-    case ACTIONS.peerAvoid:
-      return ifJoined((peer, mark) => avoid(peer, mark(who)));
-    case ACTIONS.peerAgain:
-      return ifJoined((peer, mark) => meetAgain(peer, mark(who)));
-    default:
-      return null;
-  }
-}
+/** A choice that names a colleague, who has to be somebody the member can be paired with. */
+const naming = (change: Change) =>
+  inOwnTeam(async (click, team) => {
+    const { workspace, texts, member, value } = click;
+    return (await canBePaired(workspace.context, member, team, memberId(value)))
+      ? take(click, team, ifJoined(change))
+      : showPeers(click, team, texts.words.peer.notColleague);
+  });
+
+const saying = (outcome: Outcome) => choosing(ifJoined((peer) => recordOutcome(peer, outcome)));
+
+/** What a member can choose about peer check-ins. */
+export const PEER_CHOICES = {
+  peer: inOwnTeam((click, team) => showPeers(click, team)),
+  peer_join: choosing((peer, { week }) => joinPeers(peer, week)),
+  peer_leave: choosing(leavePeers),
+  peer_happened: saying('happened'),
+  peer_missed: saying('missed'),
+  peer_differently: saying('differently'),
+  peer_buddy: naming((peer, { colleague }) => wishFor(peer, colleague())),
+  peer_no_buddy: choosing(ifJoined((peer) => wishFor(peer, null))),
+  peer_avoid: naming((peer, { colleague }) => avoid(peer, colleague())),
+  peer_again: choosing(ifJoined((peer, { colleague }) => meetAgain(peer, colleague()))),
+};

@@ -1,33 +1,17 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { MemberId } from '../../../pulse/ids.js';
-import { MOST_AVOIDED, OUTCOMES, type Outcome } from '../../../pulse/peer.js';
+import { MOST_AVOIDED, OUTCOMES } from '../../../pulse/peer.js';
 import type { PeerView } from '../../../usecases/peer-eligibility.js';
 import { promptOf } from '../../../support/peer.js';
 import type { Texts } from '../../texts/load.js';
 import { fill, slackDate, type Words } from '../../texts/words.js';
-import {
-  ACTIONS,
-  type ActionId,
-  actions,
-  button,
-  CALLBACKS,
-  context,
-  divider,
-  section,
-} from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-import type { Message } from '../checkin/weekly-message.js';
-import { categoryButtons } from '../support/catalogue.js';
+import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
+import { categoryButtons } from '../support/index.js';
+import { plainModal } from '../../kit/modals.js';
+import { mention } from '../../kit/text.js';
+import type { ActionId } from '../../ids.js';
 
-const mention = (member: MemberId): string => `<@${member}>`;
 const mentions = (members: readonly MemberId[]): string => members.map(mention).join(' ');
-
-/** The button for each thing one can say of a round. */
-export const OUTCOME_ACTIONS: Readonly<Record<Outcome, ActionId>> = {
-  happened: ACTIONS.peerHappened,
-  missed: ACTIONS.peerMissed,
-  differently: ACTIONS.peerDifferently,
-};
 
 /** The message that brings colleagues together: the same for all of them, in each language that one of them reads. */
 export function introduction(read: readonly Texts[], people: readonly MemberId[], week: number): Message {
@@ -44,8 +28,8 @@ export function introduction(read: readonly Texts[], people: readonly MemberId[]
         ? [
             context(first.words.peer.between),
             actions(
-              button(first.words.peer.help, ACTIONS.peerHelp),
-              button(first.words.buttons.support, ACTIONS.support),
+              button(first.words.peer.help, 'peer_help'),
+              button(first.words.buttons.support, 'support'),
             ),
           ]
         : []),
@@ -56,7 +40,7 @@ export function introduction(read: readonly Texts[], people: readonly MemberId[]
 /** What somebody reads whom nobody was left for. */
 export const aloneMessage = ({ words }: Texts): Message => ({
   text: words.notification,
-  blocks: [section(words.peer.alone), actions(button(words.buttons.support, ACTIONS.support))],
+  blocks: [section(words.peer.alone), actions(button(words.buttons.support, 'support'))],
 });
 
 /** What to do when a colleague is not all right: the same for everyone, and no trace of who looked. */
@@ -75,7 +59,7 @@ export function colleagueModal({ words, catalogue, peer: { colleague } }: Texts)
       divider(),
       categoryButtons(catalogue),
     ],
-    CALLBACKS.support,
+    'support',
   );
 }
 
@@ -104,12 +88,12 @@ export function peerModal(texts: Texts, view: PeerView, notice: string | null = 
       context(said.sealed),
       ...(joined
         ? joinedBlocks(words, view)
-        : [actions({ ...button(said.join, ACTIONS.peerJoin), style: 'primary' })]),
+        : [actions({ ...button(said.join, 'peer_join'), style: 'primary' })]),
       divider(),
-      actions(button(said.help, ACTIONS.peerHelp), button(words.buttons.support, ACTIONS.support)),
+      actions(button(said.help, 'peer_help'), button(words.buttons.support, 'support')),
       section(catalogue.crisis.card),
     ],
-    CALLBACKS.peer,
+    'peer',
   );
 }
 
@@ -132,19 +116,19 @@ function joinedBlocks(words: Words, view: PeerView): KnownBlock[] {
     ...(partners.length > 0
       ? [
           section(outcome === null ? said.ask : said.said[outcome]),
-          actions(...OUTCOMES.map((one) => button(said.outcomes[one], OUTCOME_ACTIONS[one]))),
+          actions(...OUTCOMES.map((one) => button(said.outcomes[one], `peer_${one}`))),
         ]
       : []),
-    picker(buddy === null ? said.buddy : fill(said.buddyIs, { person: mention(buddy) }), ACTIONS.peerBuddy),
-    ...(peer.buddy === null ? [] : [actions(button(said.noBuddy, ACTIONS.peerNoBuddy))]),
-    avoids.length < MOST_AVOIDED ? picker(said.avoid, ACTIONS.peerAvoid) : section(said.full),
+    picker(buddy === null ? said.buddy : fill(said.buddyIs, { person: mention(buddy) }), 'peer_buddy'),
+    ...(peer.buddy === null ? [] : [actions(button(said.noBuddy, 'peer_no_buddy'))]),
+    avoids.length < MOST_AVOIDED ? picker(said.avoid, 'peer_avoid') : section(said.full),
     ...avoids.map(
       (one): SectionBlock => ({
         ...section(fill(said.notWith, { person: mention(one) })),
-        accessory: button(words.buttons.undo, ACTIONS.peerAgain, one),
+        accessory: button(words.buttons.undo, 'peer_again', one),
       }),
     ),
-    actions(button(said.leave, ACTIONS.peerLeave)),
+    actions(button(said.leave, 'peer_leave')),
   ];
 }
 

@@ -6,17 +6,19 @@ import {
   nameSupporter,
   readyFor,
   REQUEST_MS,
+  type Supporter,
   setSupporter,
   stateOf,
 } from '../../../pulse/supporters.js';
+import { safeCode } from '../../../usecases/log.js';
 import { endRequestLater } from '../../../usecases/supporter-requests.js';
 import { changeSupporters, supportersOf } from '../../../usecases/supporters.js';
-import { safeCode } from '../../../usecases/log.js';
 import { isAnswerLost } from '../../api/client.js';
+import { section } from '../../kit/blocks.js';
+import { acting, asking, type Click, type SentForm } from '../../kit/feature.js';
+import { plainModal } from '../../kit/modals.js';
 import type { Workspace } from '../../workspace.js';
-import type { Texts } from '../../texts/load.js';
-import { ACTIONS, section } from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
+import { askedModal, limitedAsk, notAsked } from '../support/index.js';
 import {
   askSupporterModal,
   awayModal,
@@ -26,60 +28,30 @@ import {
   requestModal,
   supportersModal,
 } from './views.js';
-import type { Act } from '../../kit/act.js';
 
-/** Whether an action is about peer supporters. */
-export const isAboutSupporters = (action: string): boolean => action.startsWith('supporter_');
+/** A supporter's own place on the list. */
+const ownPlace = (change: (all: readonly Supporter[], member: MemberId) => readonly Supporter[]) =>
+  acting(async ({ workspace, texts, member }) => {
+    const now = await changeSupporters(workspace.context, (all) => change(all, member));
+    return ownSupporterModal(texts, stateOf(now, member));
+  }, 'all');
 
-/** Shows and changes the list, for admins; a supporter's own place on it; and whom one can ask. */
-export async function answerSupporters(
-  workspace: Workspace,
-  client: WebClient,
-  texts: Texts,
-  { member, action, value }: Act,
-): Promise<ModalView> {
-  const { context } = workspace;
-  switch (action) {
-    case ACTIONS.supporterYes:
-    case ACTIONS.supporterAway: {
-      const state = action === ACTIONS.supporterYes ? 'ready' : 'away';
-      const now = await changeSupporters(context, (all) => setSupporter(all, member, state));
-      return ownSupporterModal(texts, stateOf(now, member));
-    }
-    case ACTIONS.supporterNo:
-      await changeSupporters(context, (all) => dropSupporter(all, member));
-      return ownSupporterModal(texts, null);
-    case ACTIONS.supporterAsk: {
-      const all = await supportersOf(context);
-      return askSupporterModal(texts, readyFor(all, member), stateOf(all, member));
-    }
-    case ACTIONS.supporterChoose: {
-      const chosen = memberId(value);
-      if (!readyFor(await supportersOf(context), member).includes(chosen)) return awayModal(texts);
-      return requestModal(texts, member, chosen, context.clock.now() + REQUEST_MS);
-    }
-    default:
-      return changeList(workspace, client, texts, member, action, memberId(value));
-  }
-}
+/** What only an admin does: show the list, and change it. `whom` is who was chosen. */
+const forAdmins = (show: (click: Click, whom: MemberId) => Promise<ModalView>) =>
+  acting(async (click) => {
+    const { workspace, texts, member, value } = click;
+    const { words } = texts;
+    return (await workspace.directory.isAdmin(member))
+      ? show(click, memberId(value))
+      : plainModal(words, words.supporters.title, [section(words.setup.adminsOnly)]);
+  }, 'all');
 
-/** What an admin does with the list. Who is named is asked in a DM, and is on it only once they say yes. */
-async function changeList(
-  { context, directory, reader, marked }: Workspace,
-  client: WebClient,
-  texts: Texts,
-  member: MemberId,
-  action: string,
-  whom: MemberId,
-): Promise<ModalView> {
+/** Asks whoever is named in a DM. They are on the list only once they say yes. */
+async function nameOne({ workspace, client, texts }: Click, whom: MemberId): Promise<ModalView> {
+  const { context, reader, marked } = workspace;
   const { words } = texts;
-  if (!(await directory.isAdmin(member)))
-    return plainModal(words, words.supporters.title, [section(words.setup.adminsOnly)]);
-  if (action === ACTIONS.supporterDrop)
-    return supportersModal(texts, await changeSupporters(context, (all) => dropSupporter(all, whom)));
   const before = await supportersOf(context);
-  if (action !== ACTIONS.supporterName || stateOf(before, whom) !== null)
-    return supportersModal(texts, before);
+  if (stateOf(before, whom) !== null) return supportersModal(texts, before);
   try {
     await client.chat.postMessage({ channel: whom, ...marked(namedMessage(await reader.helpFor(whom))) });
   } catch (error) {
@@ -91,17 +63,35 @@ async function changeList(
   return supportersModal(texts, await changeSupporters(context, (all) => nameSupporter(all, whom)));
 }
 
-/** What to say where a question to somebody failed: Slack may have taken it all the same. */
-export const notAsked = (error: unknown): 'failed' | 'unsure' => (isAnswerLost(error) ? 'unsure' : 'failed');
+/** What one can do with the list of supporters: admins change it, supporters their own place, and everybody can ask. */
+export const SUPPORTER_ACTIONS = {
+  supporter_list: forAdmins(async ({ workspace, texts }) =>
+    supportersModal(texts, await supportersOf(workspace.context)),
+  ),
+  supporter_name: forAdmins(nameOne),
+  supporter_drop: forAdmins(async ({ workspace, texts }, whom) =>
+    supportersModal(texts, await changeSupporters(workspace.context, (all) => dropSupporter(all, whom))),
+  ),
+  supporter_yes: ownPlace((all, member) => setSupporter(all, member, 'ready')),
+  supporter_away: ownPlace((all, member) => setSupporter(all, member, 'away')),
+  supporter_no: ownPlace(dropSupporter),
+  supporter_ask: acting(async ({ workspace, texts, member }) => {
+    const all = await supportersOf(workspace.context);
+    return askSupporterModal(texts, readyFor(all, member), stateOf(all, member));
+  }, 'all'),
+  supporter_choose: acting(async ({ workspace: { context }, texts, member, value }) => {
+    const chosen = memberId(value);
+    if (!readyFor(await supportersOf(context), member).includes(chosen)) return awayModal(texts);
+    return requestModal(texts, member, chosen, context.clock.now() + REQUEST_MS);
+  }, 'all'),
+};
 
 /**
  * Sends the words that were shown to the supporter who was chosen, if they are ready at this moment; gives what became
  * of it. Nothing is kept but where that message stands, sealed, until it is taken back.
  */
-export async function sendRequest(
-  { context, reader, marked }: Workspace,
-  client: WebClient,
-  member: MemberId,
+async function sendRequest(
+  { workspace: { context, reader, marked }, client, member }: SentForm,
   supporter: MemberId,
 ): Promise<'sent' | 'failed' | 'unsure' | 'away'> {
   if (!readyFor(await supportersOf(context), member).includes(supporter)) return 'away';
@@ -133,3 +123,16 @@ async function willGoAway(
     throw error;
   }
 }
+
+/** A request to a supporter: the form says that it's being sent, and then what became of it. */
+export const requestForm = asking('changes', (sent) => {
+  const { workspace, texts, member } = sent;
+  const supporter = memberId(sent.metadata);
+  return {
+    view: askedModal(texts, 'sending', supporter),
+    async afterwards() {
+      const outcome = await limitedAsk(workspace, member, supporter, () => sendRequest(sent, supporter));
+      return outcome === 'away' ? awayModal(texts) : askedModal(texts, outcome, supporter);
+    },
+  };
+});

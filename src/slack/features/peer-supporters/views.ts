@@ -3,21 +3,10 @@ import type { MemberId } from '../../../pulse/ids.js';
 import { MOST_SUPPORTERS, type Supporter, type SupporterState } from '../../../pulse/supporters.js';
 import type { Texts } from '../../texts/load.js';
 import { fill, slackDate } from '../../texts/words.js';
-import {
-  ACTIONS,
-  type ActionId,
-  actions,
-  button,
-  CALLBACKS,
-  context,
-  divider,
-  plain,
-  section,
-} from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-import type { Message } from '../checkin/weekly-message.js';
-
-const mention = (member: string): string => `<@${member}>`;
+import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
+import { formModal, plainModal } from '../../kit/modals.js';
+import { mention } from '../../kit/text.js';
+import type { ActionId } from '../../ids.js';
 
 const line = (text: string, label: string, action: ActionId, member: MemberId): SectionBlock => ({
   ...section(text),
@@ -36,18 +25,18 @@ export function supportersModal({ words }: Texts, supporters: readonly Supporter
         line(
           fill(said.line, { person: mention(member), state: said.states[state] }),
           words.setup.remove,
-          ACTIONS.supporterDrop,
+          'supporter_drop',
           member,
         ),
       ),
       supporters.length < MOST_SUPPORTERS
         ? {
             ...section(said.add),
-            accessory: { type: 'users_select', action_id: ACTIONS.supporterName },
+            accessory: { type: 'users_select', action_id: 'supporter_name' },
           }
         : section(words.setup.limit),
     ],
-    CALLBACKS.setup,
+    'setup',
   );
 }
 
@@ -57,8 +46,8 @@ export const namedMessage = ({ words }: Texts): Message => ({
   blocks: [
     section(words.supporters.named),
     actions(
-      { ...button(words.supporters.yes, ACTIONS.supporterYes), style: 'primary' },
-      button(words.supporters.no, ACTIONS.supporterNo),
+      { ...button(words.supporters.yes, 'supporter_yes'), style: 'primary' },
+      button(words.supporters.no, 'supporter_no'),
     ),
   ],
 });
@@ -67,11 +56,11 @@ export const namedMessage = ({ words }: Texts): Message => ({
 export function ownSupporterBlocks({ words }: Texts, state: SupporterState) {
   const { supporters: said } = words;
   const change = {
-    named: button(said.yes, ACTIONS.supporterYes),
-    ready: button(said.goAway, ACTIONS.supporterAway),
-    away: button(said.comeBack, ACTIONS.supporterYes),
+    named: button(said.yes, 'supporter_yes'),
+    ready: button(said.goAway, 'supporter_away'),
+    away: button(said.comeBack, 'supporter_yes'),
   }[state];
-  return [section(said.own[state]), actions(change, button(said.stop, ACTIONS.supporterNo))];
+  return [section(said.own[state]), actions(change, button(said.stop, 'supporter_no'))];
 }
 
 /** What a supporter sees after a choice. */
@@ -80,7 +69,7 @@ export const ownSupporterModal = (texts: Texts, state: SupporterState | null): M
     texts.words,
     texts.words.supporters.title,
     state === null ? [section(texts.words.supporters.stopped)] : ownSupporterBlocks(texts, state),
-    CALLBACKS.support,
+    'support',
   );
 
 /** Whom one can ask now: the same for everyone, but that nobody is offered themselves. */
@@ -97,12 +86,12 @@ export function askSupporterModal(
     [
       section(said.ask),
       ...(ready.length === 0 ? [section(said.nobody)] : []),
-      ...ready.map((member) => line(mention(member), words.talk.ask, ACTIONS.supporterChoose, member)),
+      ...ready.map((member) => line(mention(member), words.talk.ask, 'supporter_choose', member)),
       ...(own === null ? [] : [divider(), ...ownSupporterBlocks(texts, own)]),
       divider(),
       section(catalogue.crisis.card),
     ],
-    CALLBACKS.support,
+    'support',
   );
 }
 
@@ -110,24 +99,17 @@ const requestWords = ({ words }: Texts, member: MemberId, until: number): string
   fill(words.supporters.message, { member: mention(member), until: slackDate(until) });
 
 /** The words that would be sent, to be looked at and sent, or not. */
-export const requestModal = (
-  texts: Texts,
-  member: MemberId,
-  supporter: MemberId,
-  until: number,
-): ModalView => ({
-  type: 'modal',
-  callback_id: CALLBACKS.request,
-  private_metadata: supporter,
-  title: plain(texts.words.talk.askTitle),
-  submit: plain(texts.words.buttons.submit),
-  close: plain(texts.words.buttons.cancel),
-  blocks: [
-    section(fill(texts.words.talk.askWho, { person: mention(supporter) })),
-    section(`> ${requestWords(texts, member, until)}`),
-    context(texts.words.supporters.note),
-  ],
-});
+export const requestModal = (texts: Texts, member: MemberId, supporter: MemberId, until: number): ModalView =>
+  formModal(texts.words, {
+    id: 'request',
+    metadata: supporter,
+    title: texts.words.talk.askTitle,
+    blocks: [
+      section(fill(texts.words.talk.askWho, { person: mention(supporter) })),
+      section(`> ${requestWords(texts, member, until)}`),
+      context(texts.words.supporters.note),
+    ],
+  });
 
 /** The message to the supporter who was chosen. */
 export const requestMessage = (texts: Texts, member: MemberId, until: number): Message => ({
@@ -139,6 +121,6 @@ export const requestMessage = (texts: Texts, member: MemberId, until: number): M
 export const awayModal = ({ words, catalogue }: Texts): ModalView =>
   plainModal(words, words.supporters.title, [
     section(words.supporters.isAway),
-    actions(button(words.supporters.open, ACTIONS.supporterAsk)),
+    actions(button(words.supporters.open, 'supporter_ask')),
     section(catalogue.crisis.card),
   ]);

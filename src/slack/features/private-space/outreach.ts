@@ -2,20 +2,10 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { NoteReason } from '../../../pulse/trajectory.js';
 import { outreachResources } from '../../../support/catalogue.js';
 import type { Texts } from '../../texts/load.js';
-import {
-  ACTIONS,
-  actionFor,
-  type ActionId,
-  actions,
-  button,
-  CALLBACKS,
-  context,
-  divider,
-  section,
-} from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-import type { Message } from '../checkin/weekly-message.js';
-import { resourceBlock } from '../support/catalogue.js';
+import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
+import { resourceBlock } from '../support/index.js';
+import { plainModal } from '../../kit/modals.js';
+import type { ActionId } from '../../ids.js';
 
 /**
  * What a note has to say, in a message, in the private space or after a check-in: one easy step first, then the
@@ -29,16 +19,16 @@ export function outreachBlocks({ words, catalogue }: Texts, team: string, said: 
     section(said),
     section(`*${catalogue.outreach.first}*`),
     actions(
-      { ...button(buttons.talk, ACTIONS.talk, team), style: 'primary' },
-      button(buttons.options, ACTIONS.support),
-      button(buttons.crisis, actionFor('support', 'crisis')),
+      { ...button(buttons.talk, 'talk', team), style: 'primary' },
+      button(buttons.options, 'support'),
+      button(buttons.crisis, 'support_crisis'),
     ),
     section(catalogue.outreach.iop),
     ...outreachResources(catalogue).map((resource) => resourceBlock(words, resource)),
     actions(
-      button(buttons.askAgain, ACTIONS.askAgain, team),
-      button(buttons.notNow, ACTIONS.notNow, team),
-      button(buttons.stopNotes, ACTIONS.stopNotes, team),
+      button(buttons.askAgain, 'ask_again', team),
+      button(buttons.notNow, 'not_now', team),
+      button(buttons.stopNotes, 'stop_notes', team),
     ),
   ];
 }
@@ -72,11 +62,11 @@ export const doneModal = (
       section(said),
       actions(
         button(undoLabel, undo, team),
-        button(words.buttons.space, ACTIONS.space),
-        button(words.buttons.support, ACTIONS.support),
+        button(words.buttons.space, 'space'),
+        button(words.buttons.support, 'support'),
       ),
       divider(),
       section(catalogue.crisis.card),
     ],
-    CALLBACKS.space,
+    'space',
   );

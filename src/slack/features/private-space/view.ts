@@ -5,20 +5,10 @@ import { WEEKDAYS } from '../../../pulse/team.js';
 import { isPaused, standingNote, type Trajectory } from '../../../pulse/trajectory.js';
 import type { Texts } from '../../texts/load.js';
 import { fill, type Words } from '../../texts/words.js';
-import {
-  ACTIONS,
-  actions,
-  button,
-  CALLBACKS,
-  context,
-  divider,
-  plain,
-  section,
-  select,
-} from '../../kit/blocks.js';
-import { weekLabel } from '../team-pulse/result.js';
+import { actions, button, context, divider, plain, section, select, UNCHOSEN } from '../../kit/blocks.js';
+import { plainModal } from '../../kit/modals.js';
 import { outreachBlocks, saidOf } from './outreach.js';
-import { UNCHOSEN } from '../membership/forms.js';
+import { weekLabel } from '../../kit/dates.js';
 
 /**
  * What is kept about oneself, and for as long as a note stands, what it has to say. A modal, never a message: it
@@ -44,13 +34,10 @@ export function spaceModal(
     }),
   );
   const note = trajectory && standingNote(trajectory, week);
-  return {
-    type: 'modal',
-    title: plain(words.space.title),
-    close: plain(words.buttons.close),
-    callback_id: CALLBACKS.space,
-    private_metadata: team,
-    blocks: [
+  const view = plainModal(
+    words,
+    words.space.title,
+    [
       ...(note ? [...outreachBlocks(texts, team, saidOf(texts, note)), divider()] : []),
       section(words.space.body),
       section(weeks.length > 0 ? weeks.map((line) => `• ${line}`).join('\n') : words.space.none),
@@ -59,14 +46,16 @@ export function spaceModal(
       ...(trajectory?.consent === 'joined' ? preferenceBlocks(words, trajectory, team, preset) : []),
       divider(),
       actions(
-        button(words.peer.open, ACTIONS.peer),
-        button(words.buttons.mydata, ACTIONS.mydata),
-        button(words.buttons.privacy, ACTIONS.privacy),
-        button(words.buttons.support, ACTIONS.support),
+        button(words.peer.open, 'peer'),
+        button(words.buttons.mydata, 'mydata'),
+        button(words.buttons.privacy, 'privacy'),
+        button(words.buttons.support, 'support'),
       ),
       section(catalogue.crisis.card),
     ],
-  };
+    'space',
+  );
+  return { ...view, private_metadata: team };
 }
 
 /** Whether one takes part, and the ways in and out. */
@@ -78,16 +67,16 @@ function takingPartBlocks(
 ): KnownBlock[] {
   const { buttons, refusals, pausing } = words;
   if (trajectory?.consent !== 'joined')
-    return [section(refusals.notJoined), actions(button(buttons.join, ACTIONS.join, team))];
+    return [section(refusals.notJoined), actions(button(buttons.join, 'join', team))];
   const paused = isPaused(trajectory, week);
   return [
     ...(paused
       ? [section(fill(pausing.on, { week: weekLabel(words, trajectory.pausedUntil ?? week) }))]
       : []),
     actions(
-      paused ? button(buttons.resume, ACTIONS.resume, team) : button(buttons.pause, ACTIONS.pause, team),
-      button(buttons.forget, ACTIONS.forget, team),
-      button(buttons.leave, ACTIONS.leave, team),
+      paused ? button(buttons.resume, 'resume', team) : button(buttons.pause, 'pause', team),
+      button(buttons.forget, 'forget', team),
+      button(buttons.leave, 'leave', team),
     ),
   ];
 }
@@ -103,9 +92,9 @@ function preferenceBlocks(
   const dayOptions = WEEKDAYS.map((day) => ({ text: plain(days[day]), value: day }));
   const chosen = dayOptions.filter(({ value }) => workingDays?.includes(value));
   const styles = {
-    discreet: [space.notesAreDiscreet, button(buttons.notesDirect, ACTIONS.notesDirect, team)],
-    direct: [space.notesAreDirect, button(buttons.notesDiscreet, ACTIONS.notesDiscreet, team)],
-    none: [space.notesAreOff, button(buttons.notesOn, ACTIONS.notesDiscreet, team)],
+    discreet: [space.notesAreDiscreet, button(buttons.notesDirect, 'notes_direct', team)],
+    direct: [space.notesAreDirect, button(buttons.notesDiscreet, 'notes_discreet', team)],
+    none: [space.notesAreOff, button(buttons.notesOn, 'notes_discreet', team)],
   } as const;
   const [said, other] = styles[notes];
   const asWorkspace = fill(space.presetWorkspace, { preset: space.presets[workspacePreset].toLowerCase() });
@@ -114,15 +103,15 @@ function preferenceBlocks(
     section(said),
     actions(
       reminder
-        ? button(buttons.reminderOff, ACTIONS.reminderOff, team)
-        : button(buttons.reminderOn, ACTIONS.reminderOn, team),
+        ? button(buttons.reminderOff, 'reminder_off', team)
+        : button(buttons.reminderOn, 'reminder_on', team),
       other,
-      ...(notes === 'none' ? [] : [button(buttons.stopNotes, ACTIONS.stopNotes, team)]),
+      ...(notes === 'none' ? [] : [button(buttons.stopNotes, 'stop_notes', team)]),
     ),
     {
       ...section(space.presetIs),
       accessory: select(
-        ACTIONS.preset,
+        'preset',
         [
           { label: asWorkspace.slice(0, 75), value: UNCHOSEN },
           ...PRESETS.map((one) => ({ label: space.presets[one], value: one })),
@@ -133,7 +122,7 @@ function preferenceBlocks(
     {
       ...section(space.languageIs),
       accessory: select(
-        ACTIONS.language,
+        'language',
         [
           { label: space.languageSlack, value: UNCHOSEN },
           ...LANGUAGES.map((one) => ({ label: space.languages[one], value: one })),
@@ -145,7 +134,7 @@ function preferenceBlocks(
       ...section(space.workingDaysAre),
       accessory: {
         type: 'multi_static_select',
-        action_id: ACTIONS.workingDays,
+        action_id: 'working_days',
         placeholder: plain(space.workingDaysTeam),
         options: dayOptions,
         ...(chosen.length > 0 ? { initial_options: chosen } : {}),

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { ZodError } from 'zod';
-import { memberId } from '../../../pulse/ids.js';
 import { changeOverlay, overlayOf } from '../../../store/overlay.js';
-import { CATEGORIES, type Category } from '../../../support/catalogue.js';
+import { CATEGORIES, type Catalogue, type Category } from '../../../support/catalogue.js';
 import {
   add,
-  type Entry,
   entrySchema,
   move,
   type Overlay,
@@ -14,57 +12,61 @@ import {
   setHidden,
   withoutDead,
 } from '../../../support/overlay.js';
-import type { Workspace } from '../../workspace.js';
 import { tooLongToHide } from '../../examples/private.js';
+import { section } from '../../kit/blocks.js';
+import { eachOf } from '../../kit/family.js';
+import { acting, changing, type Click } from '../../kit/feature.js';
+import { plainModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
-import { ACTIONS, section } from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-import {
-  type EntryField,
-  entryModal,
-  readEntryAct,
-  setupCategoryModal,
-  setupCategoryOf,
-  setupModal,
-} from './views.js';
-import type { Act } from '../../kit/act.js';
+import { type EntryField, entryModal, readEntryAct, setupCategoryModal, setupModal } from './views.js';
 
 const categoryNamed = (name: string): Category => CATEGORIES.find((one) => one === name) ?? 'peer';
 
-/** Whether an action belongs to the set-up of the workplace's own support. */
-export const isSetup = (action: string): boolean => action === 'setup' || action.startsWith('setup_');
-
 /** What a refused person sees: only an admin may change what everybody is shown. */
-const forAdmins = ({ words }: Texts): ModalView =>
+const adminsOnly = ({ words }: Texts): ModalView =>
   plainModal(words, words.setup.title, [section(words.setup.adminsOnly)]);
 
-/** Shows and changes the workplace's own support, for whoever is an admin at this moment. */
-export async function answerSetup(
-  workspace: Workspace,
-  texts: Texts,
-  { member, action, value }: Act,
-): Promise<ModalView> {
-  const { context, directory } = workspace;
-  if (!(await directory.isAdmin(member))) return forAdmins(texts);
-  const base = workspace.catalogue();
-  const change = (to: (overlay: Overlay) => Overlay) => changeOverlay(context.store, to);
-  if (action === ACTIONS.setupAdd) return entryModal(texts.words, categoryNamed(value));
-  if (action === ACTIONS.setupClean)
-    return setupModal(texts, base, await change((overlay) => withoutDead(base, overlay)));
-  const category = setupCategoryOf(action);
-  if (category) return setupCategoryModal(texts, base, await overlayOf(context.store), category);
-  const asked = action === ACTIONS.setupEntry ? readEntryAct(value) : null;
-  if (!asked) return setupModal(texts, base, await overlayOf(context.store));
-  const { act, id } = asked;
-  const changed = await change((overlay) =>
+/** Something for whoever is an admin at this moment; `base` is the catalogue without what the workplace changed. */
+const forAdmins = (show: (click: Click, base: Catalogue) => ModalView | Promise<ModalView>) =>
+  acting(async (click) => {
+    const { workspace, texts, member } = click;
+    return (await workspace.directory.isAdmin(member))
+      ? show(click, workspace.catalogue())
+      : adminsOnly(texts);
+  });
+
+const overlayNow = ({ workspace: { context } }: Click) => overlayOf(context.store);
+
+/** Takes a choice of an entry's menu. */
+async function changeEntry(click: Click, base: Catalogue): Promise<ModalView> {
+  const { workspace, texts, value } = click;
+  const chosen = readEntryAct(value);
+  if (!chosen) return setupModal(texts, base, await overlayNow(click));
+  const { act, category, id } = chosen;
+  const changed = await changeOverlay(workspace.context.store, (overlay) =>
     act === 'remove'
-      ? remove(overlay, asked.category, id)
+      ? remove(overlay, category, id)
       : act === 'hide' || act === 'show'
         ? setHidden(overlay, id, act === 'hide')
-        : move(base, overlay, asked.category, id, act === 'up' ? -1 : 1),
+        : move(base, overlay, category, id, act === 'up' ? -1 : 1),
   );
-  return setupCategoryModal(texts, base, changed, asked.category);
+  return setupCategoryModal(texts, base, changed, category);
 }
+
+/** Shows and changes the workplace's own support. */
+export const SETUP_ACTIONS = {
+  setup: forAdmins(async (click, base) => setupModal(click.texts, base, await overlayNow(click))),
+  ...eachOf('setup', CATEGORIES, (category) =>
+    forAdmins(async (click, base) =>
+      setupCategoryModal(click.texts, base, await overlayNow(click), category),
+    ),
+  ),
+  setup_entry: forAdmins(changeEntry),
+  setup_add: forAdmins(({ texts, value }) => entryModal(texts.words, categoryNamed(value))),
+  setup_clean: forAdmins(async ({ workspace: { context }, texts }, base) =>
+    setupModal(texts, base, await changeOverlay(context.store, (overlay) => withoutDead(base, overlay))),
+  ),
+};
 
 /** The form's fields where the entry's go by another name. */
 const FIELD_OF: Readonly<Record<string, EntryField>> = { for: 'whom' };
@@ -82,40 +84,25 @@ function problemsOf({ setup }: Texts['words'], error: ZodError): Record<string, 
   return problems;
 }
 
-export type Added =
-  | { readonly kind: 'added'; readonly view: ModalView }
-  | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> };
-
-/**
- * Adds what an admin wrote into the form.
- *
- * @param fields the form's fields, as Slack sent them
- */
-export async function addEntry(
-  workspace: Workspace,
-  texts: Texts,
-  member: string,
-  group: string,
-  fields: Readonly<Partial<Record<EntryField, string>>>,
-): Promise<Added> {
-  const { context, directory } = workspace;
-  if (!(await directory.isAdmin(memberId(member)))) return { kind: 'added', view: forAdmins(texts) };
+/** Adds what an admin wrote into the form of an entry. */
+export const entryForm = changing(async ({ workspace, texts, member, metadata, fields }) => {
+  const { context, directory, reader } = workspace;
+  if (!(await directory.isAdmin(member))) return { view: adminsOnly(texts) };
   const { whom, ...rest } = fields;
   const given = Object.fromEntries(
     Object.entries({ ...rest, for: whom }).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const addedOn = new Date(context.clock.now()).toISOString().slice(0, 10);
   const read = entrySchema.safeParse({ ...given, id: `own-${randomBytes(6).toString('hex')}`, addedOn });
-  if (!read.success) return { kind: 'problems', problems: problemsOf(texts.words, read.error) };
-  const entry: Entry = read.data;
-  const category = categoryNamed(group);
+  if (!read.success) return { problems: problemsOf(texts.words, read.error) };
+  const category = categoryNamed(metadata);
   let tooLong = false;
-  const overlay = await changeOverlay(context.store, (now) => {
-    const next = add(now, category, entry);
-    const before = tooLongToHide(workspace.reader.textsWith(now));
-    tooLong = tooLongToHide(workspace.reader.textsWith(next)).some((problem) => !before.includes(problem));
+  const overlay = await changeOverlay(context.store, (now): Overlay => {
+    const next = add(now, category, read.data);
+    const before = tooLongToHide(reader.textsWith(now));
+    tooLong = tooLongToHide(reader.textsWith(next)).some((problem) => !before.includes(problem));
     return tooLong ? now : next;
   });
-  if (tooLong) return { kind: 'problems', problems: { what: texts.words.setup.problemTooLong } };
-  return { kind: 'added', view: setupCategoryModal(texts, workspace.catalogue(), overlay, category) };
-}
+  if (tooLong) return { problems: { what: texts.words.setup.problemTooLong } };
+  return { view: setupCategoryModal(texts, workspace.catalogue(), overlay, category) };
+});

@@ -4,24 +4,8 @@ import { canHide, deadEntries, MOST_ADDED, ordered, type Overlay } from '../../.
 import type { Texts } from '../../texts/load.js';
 import { escaped, typed } from '../../kit/text.js';
 import { fill, type Words } from '../../texts/words.js';
-import {
-  ACTIONS,
-  actionFor,
-  actions,
-  button,
-  CALLBACKS,
-  CHOICE,
-  context,
-  divider,
-  header,
-  openedBy,
-  plain,
-  section,
-} from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-
-/** The category that a button of the set-up opens, or null for another button. */
-export const setupCategoryOf = (action: string): Category | null => openedBy('setup', CATEGORIES, action);
+import { actions, button, CHOICE, context, divider, header, plain, section } from '../../kit/blocks.js';
+import { formModal, plainModal } from '../../kit/modals.js';
 
 /** What an entry's menu can do. */
 export const ENTRY_ACTS = ['up', 'down', 'hide', 'show', 'remove'] as const;
@@ -47,15 +31,13 @@ export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay
         ? [
             section(`:warning: ${fill(words.setup.dead, { count: dead.length })}`),
             context(escaped(dead.join(', '))),
-            actions(button(words.setup.clean, ACTIONS.setupClean)),
+            actions(button(words.setup.clean, 'setup_clean')),
           ]
         : []),
-      actions(
-        ...CATEGORIES.map((name) => button(catalogue.categories[name].title, actionFor('setup', name))),
-      ),
-      actions(button(words.supporters.title, ACTIONS.supporters)),
+      actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, `setup_${name}`))),
+      actions(button(words.supporters.title, 'supporter_list')),
     ],
-    CALLBACKS.setup,
+    'setup',
   );
 }
 
@@ -73,13 +55,11 @@ export function setupCategoryModal(
     [
       header(catalogue.categories[category].title),
       ...ordered(base, overlay, category).map((one) => entryBlock(words, overlay, category, one)),
-      full ? section(words.setup.limit) : actions(button(words.setup.add, ACTIONS.setupAdd, category)),
+      full ? section(words.setup.limit) : actions(button(words.setup.add, 'setup_add', category)),
       divider(),
-      actions(
-        ...CATEGORIES.map((name) => button(catalogue.categories[name].title, actionFor('setup', name))),
-      ),
+      actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, `setup_${name}`))),
     ],
-    CALLBACKS.setup,
+    'setup',
   );
 }
 
@@ -97,7 +77,7 @@ function entryBlock({ setup }: Words, overlay: Overlay, category: Category, one:
     block_id: one.id,
     accessory: {
       type: 'overflow',
-      action_id: ACTIONS.setupEntry,
+      action_id: 'setup_entry',
       options: (['up', 'down', ...last] as const).map(option),
     },
   };
@@ -135,12 +115,10 @@ const field = (words: Words, name: EntryField): InputBlock => ({
 });
 
 /** The form that adds a program or a person to a group. */
-export const entryModal = (words: Words, category: Category): ModalView => ({
-  type: 'modal',
-  callback_id: CALLBACKS.entry,
-  private_metadata: category,
-  title: plain(words.setup.title),
-  submit: plain(words.buttons.submit),
-  close: plain(words.buttons.cancel),
-  blocks: ENTRY_FIELDS.map((name) => field(words, name)),
-});
+export const entryModal = (words: Words, category: Category): ModalView =>
+  formModal(words, {
+    id: 'entry',
+    metadata: category,
+    title: words.setup.title,
+    blocks: ENTRY_FIELDS.map((name) => field(words, name)),
+  });

@@ -4,28 +4,12 @@ import { CATEGORIES, type Category, type Listed, type Listing } from '../../../s
 import { crisisCard, UNREAD_NOTES } from '../../../support/crisis.js';
 import { asCode, escaped, escapedLines, formatted, typedLink } from '../../kit/text.js';
 import { fill, type Words } from '../../texts/words.js';
-import {
-  ACTIONS,
-  actionFor,
-  actions,
-  button,
-  CALLBACKS,
-  context,
-  divider,
-  header,
-  openedBy,
-  plain,
-  section,
-} from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-import type { Message } from '../checkin/weekly-message.js';
-
-/** The category a support button opens, or null for another button. */
-export const categoryOf = (action: string): Category | null => openedBy('support', CATEGORIES, action);
+import { actions, button, context, divider, header, plain, section, type Message } from '../../kit/blocks.js';
+import { plainModal } from '../../kit/modals.js';
 
 /** Buttons to everything there is, the same for everyone. */
 export const categoryButtons = (catalogue: Listing) =>
-  actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, actionFor('support', name))));
+  actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, `support_${name}`)));
 
 /** The crisis card, then all categories: what /support shows, and the start of every support view. */
 export function supportBlocks(words: Words, catalogue: Listing): KnownBlock[] {
@@ -112,7 +96,7 @@ export function categoryBlocks(words: Words, catalogue: Listing, name: Category)
       ),
     ]),
     ...category.resources.map((resource) => resourceBlock(words, resource)),
-    ...(name === 'peer' ? [actions(button(words.supporters.open, ACTIONS.supporterAsk))] : []),
+    ...(name === 'peer' ? [actions(button(words.supporters.open, 'supporter_ask'))] : []),
     divider(),
     categoryButtons(catalogue),
   ];
@@ -124,7 +108,7 @@ export const supportModal = (words: Words, catalogue: Listing, name: Category | 
     words,
     words.support.title,
     name ? categoryBlocks(words, catalogue, name) : supportBlocks(words, catalogue),
-    CALLBACKS.support,
+    'support',
   );
 
 /** The crisis cards in every language as plain text, for a Slack that takes no blocks. */
@@ -143,7 +127,7 @@ export function crisisReply(region: string): Message {
       divider(),
       ...LANGUAGES.map((language) => context(UNREAD_NOTES[language])),
       section('There are more places to turn to. Only you see them.\nHay más ayuda. Solo usted la ve.'),
-      actions(button('Support · Apoyo', ACTIONS.support)),
+      actions(button('Support · Apoyo', 'support')),
     ],
   };
 }

@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, App, SlackEventMiddlewareArgs } from '@slack/bo
 import { type ReplyDuty, replyDuty } from '../../../usecases/request-claims.js';
 import { safeCode } from '../../../usecases/log.js';
 import { pauseSending, reserveSendSlots } from '../../../store/send-rate-limit.js';
-import { leaveUnanswered } from '../../routing/acknowledge.js';
+import { leaveUnanswered } from '../../api/acknowledge.js';
 import type { CrisisReplies } from './crisis-replies.js';
 import { type Bot, type Workspace, workspaceOf } from '../../workspace.js';
 import { within } from '../../kit/deadline.js';

@@ -3,7 +3,7 @@ import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../../pulse/langu
 import type { Category } from '../../../support/catalogue.js';
 import { crisisCard } from '../../../support/crisis.js';
 import type { TextsByLanguage } from '../../texts/load.js';
-import { ACTIONS, actions, button, CALLBACKS, divider, plain, section } from '../../kit/blocks.js';
+import { actions, button, divider, plain, section } from '../../kit/blocks.js';
 import { categoryBlocks, supportBlocks } from './catalogue.js';
 
 /**
@@ -70,7 +70,7 @@ const waiting = () => section(lackText('start'));
 /** Either of them as a modal. */
 export const helpOnlyModal = (blocks: KnownBlock[]): ModalView => ({
   type: 'modal',
-  callback_id: CALLBACKS.support,
+  callback_id: 'support',
   title: plain(TITLE),
   close: plain(CLOSE),
   blocks,
@@ -81,7 +81,7 @@ export const helpHome = (region: string): HomeView => ({
   type: 'home',
   blocks: [
     ...LANGUAGES.map((language) => section(crisisCard(region, language))),
-    actions(button(TITLE, ACTIONS.support)),
+    actions(button(TITLE, 'support')),
   ],
 });
 

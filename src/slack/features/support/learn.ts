@@ -1,36 +1,22 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { type LearnEntry, type LearnTopic, type Topic, TOPICS } from '../../../support/learn.js';
+import type { LearnEntry, LearnTopic, Topic } from '../../../support/learn.js';
 import type { Texts } from '../../texts/load.js';
 import { fill, type Words } from '../../texts/words.js';
-import {
-  ACTIONS,
-  actionFor,
-  actions,
-  button,
-  CALLBACKS,
-  context,
-  divider,
-  header,
-  openedBy,
-  section,
-} from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-
-/** The topic a button opens, or null for another button. */
-export const topicOf = (action: string): Topic | null => openedBy('learn', TOPICS, action);
+import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
+import { plainModal } from '../../kit/modals.js';
 
 const sourceOf = (words: Words, { source, verified_on }: LearnEntry): KnownBlock =>
   context(`<${source}|${words.learn.source}> · ${fill(words.support.verified, { date: verified_on })}`);
 
 const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
-  actions(...topics.map(({ topic, title }) => button(title, actionFor('learn', topic))));
+  actions(...topics.map(({ topic, title }) => button(title, `learn_${topic}`)));
 
 /** One thing to read, as it stands at the end of the closing view. */
 export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [
   divider(),
   section(`*${entry.title}*\n${entry.short}`),
   sourceOf(words, entry),
-  actions(button(words.learn.more, ACTIONS.learn)),
+  actions(button(words.learn.more, 'learn')),
 ];
 
 /** Everything there is to read: the topics, or one of them in full. */
@@ -47,5 +33,5 @@ export function learnModal({ words, topics }: Texts, name: Topic | null): ModalV
         divider(),
       ]
     : [section(words.learn.intro)];
-  return plainModal(words, words.learn.title, [...blocks, topicButtons(topics)], CALLBACKS.support);
+  return plainModal(words, words.learn.title, [...blocks, topicButtons(topics)], 'support');
 }

@@ -40,3 +40,18 @@ export function talkLimit(): TalkLimit {
     },
   };
 }
+
+/** Each workspace's limit in this process. */
+const limits = new WeakMap<Workspace, TalkLimit>();
+
+/** Sends what asks somebody within the limit of this process, see `TalkLimit`. */
+export function limitedAsk<T extends string>(
+  workspace: Workspace,
+  asks: MemberId,
+  whom: MemberId,
+  send: () => Promise<T>,
+): Promise<T | 'enough'> {
+  const limit = limits.get(workspace) ?? talkLimit();
+  limits.set(workspace, limit);
+  return limit.ask(workspace, asks, whom, send);
+}

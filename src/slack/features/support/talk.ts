@@ -2,17 +2,15 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { type Listed, outreachResources, peopleToAsk } from '../../../support/catalogue.js';
 import type { Texts } from '../../texts/load.js';
 import { fill, type Words } from '../../texts/words.js';
-import { ACTIONS, button, CALLBACKS, context, divider, plain, section } from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-import type { Message } from '../checkin/weekly-message.js';
+import { button, context, divider, section, type Message } from '../../kit/blocks.js';
 import { categoryButtons, resourceBlock } from './catalogue.js';
-
-const mention = (person: string): string => `<@${person}>`;
+import { formModal, plainModal } from '../../kit/modals.js';
+import { mention } from '../../kit/text.js';
 
 /** Somebody at the workplace, with a button that shows what they would read. */
 const personBlock = (words: Words, one: Listed): KnownBlock => ({
   ...resourceBlock(words, one),
-  accessory: button(words.talk.ask, ACTIONS.ask, one.id),
+  accessory: button(words.talk.ask, 'ask', one.id),
 });
 
 /** Ways to talk to a person, the easiest first: a line to call now, people who agreed to be asked, other lines. */
@@ -34,7 +32,7 @@ export function talkModal({ words, catalogue }: Texts): ModalView {
       section(catalogue.crisis.card),
       categoryButtons(catalogue),
     ],
-    CALLBACKS.support,
+    'support',
   );
 }
 
@@ -43,19 +41,17 @@ const askedWords = ({ talk }: Words, member: string): string =>
   fill(talk.message, { member: mention(member) });
 
 /** The words that would be sent, to be looked at and sent, or not. */
-export const askModal = ({ words }: Texts, member: string, one: Listed): ModalView => ({
-  type: 'modal',
-  callback_id: CALLBACKS.ask,
-  private_metadata: one.id,
-  title: plain(words.talk.askTitle),
-  submit: plain(words.buttons.submit),
-  close: plain(words.buttons.cancel),
-  blocks: [
-    section(fill(words.talk.askWho, { person: mention(one.person ?? '') })),
-    section(`> ${askedWords(words, member)}`),
-    context(words.talk.askNote),
-  ],
-});
+export const askModal = ({ words }: Texts, member: string, one: Listed): ModalView =>
+  formModal(words, {
+    id: 'ask',
+    metadata: one.id,
+    title: words.talk.askTitle,
+    blocks: [
+      section(fill(words.talk.askWho, { person: mention(one.person ?? '') })),
+      section(`> ${askedWords(words, member)}`),
+      context(words.talk.askNote),
+    ],
+  });
 
 /** The message to somebody who is asked for a talk. */
 export const askMessage = ({ words }: Texts, member: string): Message => ({

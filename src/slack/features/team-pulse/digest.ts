@@ -5,10 +5,10 @@ import type { TeamView } from '../../../usecases/team-queries.js';
 import type { Action } from '../../../support/actions.js';
 import { typed } from '../../kit/text.js';
 import { fill, type Words } from '../../texts/words.js';
-import { ACTIONS, actions, button, section } from '../../kit/blocks.js';
-import { actionBlocks, cardBlocks, shortWeekLabel, weekLabel } from './result.js';
+import { actions, button, section, type Message } from '../../kit/blocks.js';
+import { actionBlocks, cardBlocks } from './result.js';
 import { bandLine } from './history.js';
-import type { Message } from '../checkin/weekly-message.js';
+import { shortWeekLabel, weekLabel } from '../../kit/dates.js';
 
 /**
  * Slack's chart block, of which @slack/types knows nothing yet: one point for each category.
@@ -102,7 +102,7 @@ export function digestMessage(
       ...seasonSummary(words, view),
       ...(cards.length > 1 ? [drawn, section(cards.map((card) => bandLine(words, card)).join('\n'))] : []),
       ...actionBlocks(words, suggestions, view.card),
-      actions(button(words.card.history, ACTIONS.history, view.team.id)),
+      actions(button(words.card.history, 'history', view.team.id)),
     ],
   };
 }

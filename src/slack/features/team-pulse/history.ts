@@ -3,11 +3,11 @@ import type { PublishedResult } from '../../../pulse/publication-rule.js';
 import type { MemberId } from '../../../pulse/ids.js';
 import { lastWeekOf, seasonOf } from '../../../pulse/season.js';
 import type { TeamView, WaitingEdits } from '../../../usecases/team-queries.js';
-import { joined, typed } from '../../kit/text.js';
+import { joined, mention, typed } from '../../kit/text.js';
 import { fill, type Words } from '../../texts/words.js';
 import { context, divider, section } from '../../kit/blocks.js';
-import { weekLabel } from './result.js';
-import { plainModal } from '../checkin/form.js';
+import { plainModal } from '../../kit/modals.js';
+import { weekLabel } from '../../kit/dates.js';
 
 /** A section holds 3000 characters: about this many weeks, two years. */
 const MOST_WEEKS = 104;
@@ -20,11 +20,7 @@ export const bandLine = (words: Words, { week, band }: PublishedResult): string 
     band: band ? words.card.bands[band].toLowerCase() : words.card.historyNone,
   });
 
-const names = (people: readonly string[]): string =>
-  joined(
-    people.map((id) => `<@${id}>`),
-    MOST_NAMES,
-  );
+const names = (people: readonly string[]): string => joined(people.map(mention), MOST_NAMES);
 
 /** How many are included, since when, and who: the same list for everybody who may see the team. */
 function includedBlocks(

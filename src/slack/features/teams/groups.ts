@@ -3,8 +3,7 @@ import { isPlainLine } from '../../../pulse/plain-line.js';
 import type { UserGroup } from '../../../usecases/context.js';
 import { cutTo, withoutControls } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
-import { CHOICE, plain, select } from '../../kit/blocks.js';
-import { UNCHOSEN } from '../membership/forms.js';
+import { CHOICE, plain, select, UNCHOSEN } from '../../kit/blocks.js';
 
 /** Slack takes 100 options in a list, and one is for none. */
 const MOST_GROUPS = 99;

@@ -1,6 +1,8 @@
 import type { TeamId } from '../../../pulse/ids.js';
-import { refreshRoster } from '../../../usecases/enroll.js';
+import { refreshRoster, teamsToRead } from '../../../usecases/enroll.js';
 import { sharedRuns, type Spacing } from '../../../usecases/shared-runs.js';
+import { allTeams } from '../../../store/teams.js';
+import type { EventHandlers } from '../../kit/feature.js';
 import type { Workspace } from '../../workspace.js';
 
 /**
@@ -12,7 +14,7 @@ const SPACING: Spacing = { apartMs: 1_000, patienceMs: 5_000 };
 const readers = new WeakMap<Workspace, Map<TeamId, () => Promise<void>>>();
 
 /** Reads a team's roster again because Slack says that it changed; whoever comes meanwhile shares one more reading. */
-export function rosterChanged(workspace: Workspace, team: TeamId): Promise<void> {
+function rosterChanged(workspace: Workspace, team: TeamId): Promise<void> {
   const ofWorkspace = readers.get(workspace) ?? new Map<TeamId, () => Promise<void>>();
   readers.set(workspace, ofWorkspace);
   const reader =
@@ -21,3 +23,27 @@ export function rosterChanged(workspace: Workspace, team: TeamId): Promise<void>
   ofWorkspace.set(team, reader);
   return reader();
 }
+
+/** A channel or a user group has other people than before. */
+async function channelChanged(workspace: Workspace, channel: string): Promise<void> {
+  for (const team of await allTeams(workspace.context.store))
+    if (team.roster === channel) await rosterChanged(workspace, team.id);
+}
+
+/** What Slack tells of channels, groups and accounts. */
+export const ROSTER_EVENTS: EventHandlers = {
+  subteam_members_changed: ({ subteam_id: group }, { workspace }) => channelChanged(workspace, group),
+  async subteam_updated(event, { workspace }) {
+    workspace.directory.groupsChanged();
+    const { id } = (event.subteam as { id?: unknown } | null) ?? {};
+    if (typeof id === 'string') await channelChanged(workspace, id);
+  },
+  member_joined_channel: ({ channel }, { workspace }) => channelChanged(workspace, channel),
+  member_left_channel: ({ channel }, { workspace }) => channelChanged(workspace, channel),
+  // A changed zone moves the hour of the next message; a deactivated member leaves the roster.
+  async user_change(event, { workspace }) {
+    const changed = workspace.directory.personChanged(event.user);
+    for (const team of changed ? await teamsToRead(workspace.context, changed) : [])
+      await rosterChanged(workspace, team);
+  },
+};

@@ -1,8 +1,7 @@
 import type { Notification } from '../../../pulse/notification.js';
 import { typed } from '../../kit/text.js';
 import { fill, type Words } from '../../texts/words.js';
-import { ACTIONS, actions, button, section } from '../../kit/blocks.js';
-import type { Message } from '../checkin/weekly-message.js';
+import { actions, button, section, type Message } from '../../kit/blocks.js';
 
 /** What a leader is told of a team: what is wrong with its roster and what to do about it, or that a week was missed or lost. */
 export function rosterTroubleMessage(
@@ -11,7 +10,7 @@ export function rosterTroubleMessage(
   trouble: NonNullable<Notification['trouble']>,
 ): Message {
   const { teams: said, notification } = words;
-  return { text: notification, blocks: [section(line()), actions(button(said.open, ACTIONS.teams))] };
+  return { text: notification, blocks: [section(line()), actions(button(said.open, 'teams'))] };
 
   function line(): string {
     if (trouble === 'missed') return fill(said.rosterMissed, { name: typed(name) });

@@ -15,25 +15,23 @@ import type { RosterProgress, UserGroup } from '../../../usecases/context.js';
 import type { RosterTrouble } from '../../../pulse/roster.js';
 import type { SlackRefusals } from '../../../store/slack-write-block.js';
 import type { Texts } from '../../texts/load.js';
-import { joined, typed } from '../../kit/text.js';
+import { joined, mention, typed } from '../../kit/text.js';
 import { fill, slackDate, type Words } from '../../texts/words.js';
 import {
-  ACTIONS,
   actions,
   button,
-  CALLBACKS,
   CHOICE,
   context,
   divider,
   plain,
   section,
   select,
+  UNCHOSEN,
 } from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
 import { groupSelect } from './groups.js';
-import { weeklyCard } from '../checkin/weekly-message.js';
+import { weeklyCard } from '../checkin/index.js';
 import { refusalBlocks } from './refusals.js';
-import { UNCHOSEN } from '../membership/forms.js';
+import { formModal, plainModal } from '../../kit/modals.js';
 
 /** How many teams are on a page: Slack takes 100 blocks, and each team costs four at the most. */
 export const TEAMS_A_PAGE = 22;
@@ -60,8 +58,8 @@ function pageBlocks({ teams: said }: Words, count: number, page: number): KnownB
   const to = Math.min(count, from + TEAMS_A_PAGE - 1);
   const line = context(fill(said.page, { from, to, count }));
   // Slack wants ids that differ within a block.
-  const next = page < last ? [button(said.next, ACTIONS.teamPage, String(page + 1))] : [];
-  const first = page > 0 ? [button(said.first, ACTIONS.teams)] : [];
+  const next = page < last ? [button(said.next, 'team_page', String(page + 1))] : [];
+  const first = page > 0 ? [button(said.first, 'teams')] : [];
   return [line, actions(...next, ...first)];
 }
 
@@ -90,15 +88,10 @@ export function teamsModal(
       ...shown.flatMap((team) => teamBlocks(words, team, troubles)),
       ...pageBlocks(words, teams.length, page),
       ...(admin
-        ? [
-            actions(
-              { ...button(said.add, ACTIONS.teamAdd), style: 'primary' },
-              button(words.trial.send, ACTIONS.trial),
-            ),
-          ]
+        ? [actions({ ...button(said.add, 'team_add'), style: 'primary' }, button(words.trial.send, 'trial'))]
         : []),
     ],
-    CALLBACKS.teams,
+    'teams',
   );
 }
 
@@ -124,7 +117,7 @@ function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroub
   const remark = remarks.length > 0 ? [context(remarks.join(' '))] : [];
   if (team.origin === 'file') return [divider(), line, ...remark];
   const archive = {
-    ...button(said.archive, ACTIONS.teamArchive, team.id),
+    ...button(said.archive, 'team_archive', team.id),
     confirm: {
       title: plain(said.archive),
       text: plain(said.archiveAsk),
@@ -137,8 +130,8 @@ function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroub
     line,
     ...remark,
     actions(
-      button(said.edit, ACTIONS.teamEdit, team.id),
-      team.archived ? button(said.restore, ACTIONS.teamRestore, team.id) : archive,
+      button(said.edit, 'team_edit', team.id),
+      team.archived ? button(said.restore, 'team_restore', team.id) : archive,
     ),
   ];
 }
@@ -250,13 +243,10 @@ export function teamModal(
     { label: said.languageSlack, value: UNCHOSEN },
     ...LANGUAGES.map((one) => ({ label: space.languages[one], value: one })),
   ];
-  return {
-    type: 'modal',
-    callback_id: CALLBACKS.team,
-    private_metadata: metadata,
-    title: plain(said.title),
-    submit: plain(words.buttons.submit),
-    close: plain(words.buttons.cancel),
+  return formModal(words, {
+    id: 'team',
+    metadata,
+    title: said.title,
     blocks: [
       ...(notice ? [section(notice)] : []),
       input(words, 'name', {
@@ -293,7 +283,7 @@ export function teamModal(
         ),
       ),
     ],
-  };
+  });
 }
 
 /** While the channel is read: how far that has come, once there is more than one page of it. */
@@ -327,14 +317,12 @@ const MOST_NAMES = 2_500;
 function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: SavedTeam): KnownBlock[] {
   if (elsewhere.length === 0) return [];
   const named = elsewhere.map(({ member, team: other }) =>
-    fill(said.elsewhereOne, { member: `<@${member}>`, team: typed(other) }),
+    fill(said.elsewhereOne, { member: mention(member), team: typed(other) }),
   );
   return [
     divider(),
     section(fill(said.elsewhere, { people: elsewhere.length, names: joined(named, MOST_NAMES) })),
-    ...(admin
-      ? [actions(button(said.askHere, ACTIONS.teamAskHere, team.id)), context(said.askHereFrom)]
-      : []),
+    ...(admin ? [actions(button(said.askHere, 'team_ask_here', team.id)), context(said.askHereFrom)] : []),
   ];
 }
 
@@ -356,17 +344,12 @@ export function savedModal({ words }: Texts, saved: SavedTeam): ModalView {
       divider(),
       section(said.preview),
       ...[body, promise].filter((block) => block !== undefined),
-      actions(button(said.open, ACTIONS.teams)),
+      actions(button(said.open, 'teams')),
     ],
-    CALLBACKS.teams,
+    'teams',
   );
 }
 
 /** Why nothing was changed, with the way back. */
 export const saveOutcomeModal = ({ words }: Texts, why: string): ModalView =>
-  plainModal(
-    words,
-    words.teams.title,
-    [section(why), actions(button(words.teams.open, ACTIONS.teams))],
-    CALLBACKS.teams,
-  );
+  plainModal(words, words.teams.title, [section(why), actions(button(words.teams.open, 'teams'))], 'teams');

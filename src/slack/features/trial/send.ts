@@ -1,24 +1,17 @@
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import { safeCode } from '../../../usecases/log.js';
-import type { Workspace } from '../../workspace.js';
+import type { Click } from '../../kit/feature.js';
 import { TooSlow, within } from '../../kit/deadline.js';
-import type { Texts } from '../../texts/load.js';
-import type { Message } from '../checkin/weekly-message.js';
-import { saveOutcomeModal } from '../teams/views.js';
+import { saveOutcomeModal } from '../teams/index.js';
 import { trialMessages, trialSentModal } from './views.js';
-import type { Act } from '../../kit/act.js';
+import type { Message } from '../../kit/blocks.js';
 
 /** How long an admin waits to see whether Slack takes the first message, in milliseconds. */
 const FIRST_MS = 1_000;
 
 /** Sends a week to the admin who asks for it, and to nobody else: no team, no record, and buttons that change nothing. */
-export async function sendTrial(
-  { context, directory, marked }: Workspace,
-  client: WebClient,
-  texts: Texts,
-  { member }: Act,
-): Promise<ModalView> {
+export async function sendTrial({ workspace, client, texts, member }: Click): Promise<ModalView> {
+  const { context, directory, marked } = workspace;
   if (!(await directory.isAdmin(member))) return saveOutcomeModal(texts, texts.words.setup.adminsOnly);
   const send = async (message: Message): Promise<void> =>
     void (await client.chat.postMessage({

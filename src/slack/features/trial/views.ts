@@ -5,17 +5,17 @@ import { memberId, teamId } from '../../../pulse/ids.js';
 import { DEFAULT_QUESTIONNAIRE, type Team } from '../../../pulse/team.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { ACTIONS, actions, button, context, divider, header, section } from '../../kit/blocks.js';
-import { plainModal } from '../checkin/form.js';
-import { digestMessage } from '../team-pulse/digest.js';
-import { type Message, reminder, weeklyCard } from '../checkin/weekly-message.js';
-import { outreachNote } from '../private-space/outreach.js';
-import { welcome } from '../membership/forms.js';
+import { actions, button, context, divider, header, section, type Message } from '../../kit/blocks.js';
+import { digestMessage } from '../team-pulse/index.js';
+import { reminder, weeklyCard } from '../checkin/index.js';
+import { outreachNote } from '../private-space/index.js';
+import { welcome } from '../membership/index.js';
+import { plainModal } from '../../kit/modals.js';
 
 /** Stands where a team would in a trial's buttons: no team can have this id. */
 const TRIAL = '-trial';
 
-/** Whether a button stands in a message of a trial. */
+/** Whether a button is in a message of a trial. */
 export const isOfTrial = (value: string): boolean => value === TRIAL || value.startsWith(`${TRIAL}|`);
 
 /** Made-up bands, to show what a card looks like after some weeks. */
@@ -89,7 +89,7 @@ export const trialSentModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.trial.title, [section(words.trial.sent)]);
 
 /** The button that sends a trial. */
-export const trialButton = ({ trial }: Words) => button(trial.send, ACTIONS.trial);
+const trialButton = ({ trial }: Words) => button(trial.send, 'trial');
 
 /** The three steps to a first check-in, for an admin of a workspace that has no team yet. */
 export const firstSteps = (words: Words): KnownBlock[] => [
@@ -97,7 +97,7 @@ export const firstSteps = (words: Words): KnownBlock[] => [
   header(words.trial.stepsTitle),
   section(words.trial.stepInvite),
   section(words.trial.stepTeam),
-  actions({ ...button(words.teams.add, ACTIONS.teamAdd), style: 'primary' }),
+  actions({ ...button(words.teams.add, 'team_add'), style: 'primary' }),
   section(words.trial.stepTrial),
   actions(trialButton(words)),
 ];

@@ -1,15 +1,14 @@
 import type { App, Context, ReceiverEvent } from '@slack/bolt';
 import { memberId } from '../../pulse/ids.js';
 import { safeCode } from '../../usecases/log.js';
-import { deferred } from './deferred.js';
+import { deferred } from '../api/deferred.js';
 import type { Workspace } from '../workspace.js';
-import type { Request } from '../features/support/help-only.js';
+import { actionIn, type Request } from './request.js';
 import { within } from '../kit/deadline.js';
-import { type Body, objectOf, textOf } from './payload.js';
-import { onlyReads } from '../routing/actions.js';
-import { checkinDelivery, deliveryOf, type Effect, isSigned, type Once } from './replay.js';
-import { CALLBACKS } from '../kit/blocks.js';
-import type { Lack } from '../features/support/help-only-views.js';
+import { type Body, objectOf, textOf } from '../api/payload.js';
+import type { Registry } from './registry.js';
+import { checkinDelivery, deliveryOf, type Effect, isSigned, type Once } from '../api/replay.js';
+import type { Lack } from '../features/support/index.js';
 
 /** What becomes of a request: it's new, it came before, or its sender gets help and is told why nothing else. */
 export type Judgment = 'new' | 'again' | Extract<Lack, 'storage' | 'stranger'>;
@@ -18,22 +17,17 @@ export type Judgment = 'new' | 'again' | Extract<Lack, 'storage' | 'stranger'>;
  * What a request does, as far as whether it came before matters; null where it doesn't: what is shown each time, messages,
  * which are answered once each (crisis-replies.ts), and check-ins, which are told apart in the script that stores them.
  */
-function effectOf(request: Request): Effect | null {
-  if ('command' in request) return request.command.command === '/checkin' ? 'changes' : null;
+function effectOf(request: Request, registry: Registry): Effect | null {
+  if ('command' in request) return registry.command(request.command.command)?.effect ?? null;
   if ('options' in request || 'message' in request) return null;
   if ('shortcut' in request) return 'shows';
   // The others have Slack asked how things are now, and what they say of a removal is asked about as well.
   if ('event' in request) return request.event.type === 'app_home_opened' ? null : 'helps';
-  if ('action' in request) {
-    const action = 'action_id' in request.action ? request.action.action_id : '';
-    return onlyReads(action) ? 'shows' : 'changes';
-  }
-  if ('view' in request) {
-    const { callback_id: callback } = request.view;
-    if (request.body.type !== 'view_submission' || callback === CALLBACKS.checkin) return null;
-    return callback === CALLBACKS.ask ? 'helps' : 'changes';
-  }
-  return 'changes';
+  if ('action' in request) return registry.action(actionIn(request))?.effect ?? 'changes';
+  if (!('view' in request)) return 'changes';
+  if (request.body.type !== 'view_submission') return null;
+  const form = registry.form(request.view.callback_id);
+  return form ? form.effect : 'changes';
 }
 
 /** How long Slack may take to say whose account somebody's is, in milliseconds. */
@@ -63,8 +57,12 @@ async function isStranger({ body }: Request, { context, directory }: Workspace):
  * Judges every request before any listener sees it. What Slack delivers twice, and what somebody has captured and sends
  * again, has its effect once. People of other workspaces get help alone.
  */
-export async function judge(once: Once, request: Request, workspace: Workspace): Promise<Judgment> {
-  const effect = effectOf(request);
+export async function judge(
+  { once, registry }: { readonly once: Once; readonly registry: Registry },
+  request: Request,
+  workspace: Workspace,
+): Promise<Judgment> {
+  const effect = effectOf(request, registry);
   if (effect === null) return 'new';
   if (effect === 'changes' && (await isStranger(request, workspace))) {
     workspace.context.log.warn('request_refused', { reason: 'somebody of another workspace' });
@@ -99,13 +97,13 @@ export const isErrors = (answer: unknown): boolean => objectOf(answer)['response
  * Sees to it that a form which is delivered twice in a row gets the same answer twice: nobody knows which of the two Slack
  * shows. Over HTTP a check-in's isn't given again, since nobody reads it but whoever captured the request.
  */
-export function answerCopiesAlike(app: App): void {
+export function answerCopiesAlike(app: App, registry: Registry): void {
   const answers = new Map<string, Promise<Answer>>();
   const process = app.processEvent.bind(app);
   app.processEvent = async (delivery) => {
     const { body, customProperties = {}, ack } = delivery;
     if (body['type'] !== 'view_submission') return process(delivery);
-    const isCheckin = objectOf(body['view'])['callback_id'] === CALLBACKS.checkin;
+    const isCheckin = registry.form(textOf(objectOf(body['view'])['callback_id']) ?? '')?.effect === null;
     if (isCheckin && isSigned(customProperties)) return process(delivery);
     const id = isCheckin ? checkinDelivery(body, customProperties) : deliveryOf(body);
     const earlier = answers.get(id);

@@ -1,29 +1,26 @@
-import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
-import { type Log, safeCode } from '../../../usecases/log.js';
-import { CATEGORIES } from '../../../support/catalogue.js';
-import type { CrisisReplies } from './crisis-replies.js';
-import type { Bot } from '../../workspace.js';
-import { memberId } from '../../../pulse/ids.js';
-import { textOf } from '../../api/payload.js';
-import { publishHome } from '../home/publish.js';
-import { answerMessage, type MessageArgs } from './crisis-reply.js';
-import { type Clicked, placeOf } from '../../kit/place.js';
-import { show } from '../../kit/show.js';
-import type { TextsByLanguage } from '../../texts/load.js';
-import { ACTIONS } from '../../kit/blocks.js';
+import { memberId } from '../../pulse/ids.js';
+import { type Log, safeCode } from '../../usecases/log.js';
+import { textOf } from '../api/payload.js';
+import { publishHome } from '../features/home/index.js';
 import {
+  answerMessage,
+  type CrisisReplies,
   helpBlocks,
   helpOnlyHome,
   helpOnlyModal,
   type Lack,
   lackText,
+  type MessageArgs,
   waitBlocks,
-} from './help-only-views.js';
-import { categoryOf } from './catalogue.js';
-
-/** A request as Bolt hands it to a middleware. */
-export type Request = AnyMiddlewareArgs & AllMiddlewareArgs;
+} from '../features/support/index.js';
+import type { Help } from '../kit/feature.js';
+import { type Clicked, placeOf } from '../kit/place.js';
+import { show } from '../kit/show.js';
+import type { TextsByLanguage } from '../texts/load.js';
+import type { Bot } from '../workspace.js';
+import type { Registry } from './registry.js';
+import { actionIn, type Request } from './request.js';
 
 /** What help is given with. */
 export interface HelpWith {
@@ -32,6 +29,8 @@ export interface HelpWith {
   /** What people read, once it has been read from the content folder. */
   texts(this: void): TextsByLanguage | null;
   readonly replies: CrisisReplies;
+  /** What each id asks for. */
+  readonly registry: Registry;
   /** Why there is nothing but help. */
   readonly lacks: Lack;
   readonly log: Log;
@@ -60,27 +59,25 @@ export async function helpOnly(
 }
 
 async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bot | null>): Promise<void> {
-  const { region, lacks } = help;
+  const { region, lacks, registry } = help;
   const texts = help.texts();
+  /** Support, where a request is about it: whoever presses or sends such a thing wants help first. */
+  const blocksFor = (what: Help | null): KnownBlock[] =>
+    what === null ? waitBlocks(region, lacks) : helpBlocks(region, texts, what === 'all' ? null : what);
   const since = performance.now();
   if ('command' in request) {
     const { command, text } = request.command;
-    const word = (textOf(text) ?? '').trim().toLowerCase();
-    const category = CATEGORIES.find((name) => name === word) ?? null;
-    const blocks = command === '/support' ? helpBlocks(region, texts, category) : waitBlocks(region, lacks);
+    const words = (textOf(text) ?? '').trim().toLowerCase();
+    const blocks = blocksFor(registry.command(command)?.help?.(words) ?? null);
     return request.ack({ response_type: 'ephemeral', text: TEXT, blocks });
   }
   if ('shortcut' in request) {
     await request.ack();
-    return showModal(request, since, helpBlocks(region, texts, null), help);
+    return showModal(request, since, blocksFor('all'), help);
   }
   if ('action' in request) {
     await request.ack();
-    const action = 'action_id' in request.action ? request.action.action_id : '';
-    const blocks = isSupport(action)
-      ? helpBlocks(region, texts, categoryOf(action))
-      : waitBlocks(region, lacks);
-    return showModal(request, since, blocks, help);
+    return showModal(request, since, blocksFor(registry.action(actionIn(request))?.help ?? null), help);
   }
   if ('options' in request) return request.ack({ options: [] });
   if ('view' in request) return form(request, region, lacks);
@@ -99,10 +96,6 @@ function stillWanted(): () => boolean {
   const until = performance.now() + WANTED_MS;
   return () => performance.now() < until;
 }
-
-/** Support, and what is about it: whoever presses it wants help first. */
-const isSupport = (action: string): boolean =>
-  action.startsWith(ACTIONS.support) || action === ACTIONS.talk || action === ACTIONS.ask;
 
 function showModal(clicked: Clicked, since: number, blocks: KnownBlock[], help: HelpWith): Promise<void> {
   const inWords = waitBlocks(help.region, help.lacks);

@@ -1,0 +1,14 @@
+import { acting, type FeatureOf } from '../../kit/feature.js';
+import { checkinCommand } from './command.js';
+import type { CHECKIN_IDS } from './ids.js';
+import { openForm, skipWeek } from './open.js';
+import { checkinForm } from './submit.js';
+
+export { reminder, weeklyCard } from './weekly-message.js';
+
+/** The weekly message, its form, and what comes after it. */
+export const checkin: FeatureOf<typeof CHECKIN_IDS> = {
+  actions: { answer: acting(openForm), skip: acting(skipWeek) },
+  forms: { checkin: checkinForm },
+  commands: { '/checkin': checkinCommand },
+};

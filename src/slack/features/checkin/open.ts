@@ -1,0 +1,53 @@
+import type { ModalView } from '@slack/types';
+import type { MemberId } from '../../../pulse/ids.js';
+import { findCheckin, type OpenCheckin } from '../../../usecases/answer.js';
+import { teamsOfMember } from '../../../usecases/team-queries.js';
+import { section } from '../../kit/blocks.js';
+import type { Click } from '../../kit/feature.js';
+import { plainModal, refusalModal } from '../../kit/modals.js';
+import { readWeekValue } from '../../kit/week-value.js';
+import type { Texts } from '../../texts/load.js';
+import { fill, slackDate } from '../../texts/words.js';
+import type { Workspace } from '../../workspace.js';
+import { checkinModal } from './form.js';
+
+/** An open check-in as a form, in the member's language. */
+export function formFor({ words, questionnaires }: Texts, found: OpenCheckin): ModalView {
+  const questionnaire = questionnaires.get(found.questionnaire);
+  return questionnaire
+    ? checkinModal(words, questionnaire, found)
+    : refusalModal(words, words.refusals.tryAgain);
+}
+
+/** The check-in that a weekly message's button asks for; from the Home tab, whichever of the member's teams has one open. */
+async function checkinFor(
+  { context }: Workspace,
+  member: MemberId,
+  value: string,
+): Promise<OpenCheckin | { kind: 'closed' | 'notAMember' | 'notJoined' | 'noCheckin' }> {
+  const named = readWeekValue(value);
+  if (named) return findCheckin(context, member, named.team, named.pulse);
+  for (const team of await teamsOfMember(context, member)) {
+    const found = await findCheckin(context, member, team.id, null);
+    if (found.kind === 'open' || found.kind === 'notJoined') return found;
+  }
+  return { kind: 'noCheckin' };
+}
+
+/** What a weekly message's button shows while its check-in is open; otherwise why it isn't. */
+const whileOpen =
+  (view: (texts: Texts, found: OpenCheckin) => ModalView) =>
+  async ({ workspace, texts, member, value }: Click): Promise<ModalView> => {
+    const found = await checkinFor(workspace, member, value);
+    const { words } = texts;
+    return found.kind === 'open' ? view(texts, found) : refusalModal(words, words.refusals[found.kind]);
+  };
+
+/** Opens the form of a check-in. */
+export const openForm = whileOpen(formFor);
+
+/** Says that nothing has to be done to skip a week. */
+export const skipWeek = whileOpen(({ words }, { pulse }) => {
+  const closes = slackDate(pulse.closesAt);
+  return plainModal(words, words.skipped.title, [section(fill(words.skipped.body, { closes }))]);
+});

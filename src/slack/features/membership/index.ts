@@ -1,0 +1,31 @@
+import type { ModalView } from '@slack/types';
+import { forgottenBy, ownData } from '../../../usecases/own-data.js';
+import { acting, type CommandUse, type FeatureOf, reading } from '../../kit/feature.js';
+import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from './forms.js';
+import type { MEMBERSHIP_IDS } from './ids.js';
+import { mydataModal } from './my-data.js';
+import { TAKING_PART } from './take-part.js';
+
+export { endModal, forgetModal, joinModal, pauseModal, privacyModal, welcome } from './forms.js';
+
+/** Everything that is kept about a member, as it is now. */
+export const showMyData = async ({
+  workspace: { context },
+  texts,
+  member,
+}: Pick<CommandUse, 'workspace' | 'texts' | 'member'>): Promise<ModalView> =>
+  mydataModal(texts, await ownData(context, member), forgottenBy(context));
+
+/** Taking part or not: joining, pausing, leaving, what is kept about oneself and having it forgotten. */
+export const membership: FeatureOf<typeof MEMBERSHIP_IDS> = {
+  actions: {
+    join: acting(({ texts, value }) => joinModal(texts, value)),
+    no_thanks: acting(({ texts, value }) => endModal(texts, value, 'decline')),
+    leave: acting(({ texts, value }) => endModal(texts, value, 'leave')),
+    pause: acting(({ texts, value }) => pauseModal(texts, value)),
+    forget: acting(({ texts, value }) => forgetModal(texts, value)),
+    mydata: acting(showMyData),
+    privacy: reading(({ texts }) => privacyModal(texts)),
+  },
+  forms: TAKING_PART,
+};

@@ -1,0 +1,14 @@
+/** What Slack sends back from here: see ../../ids.ts. */
+export const PEER_SUPPORTERS_IDS = {
+  actions: [
+    'supporter_list',
+    'supporter_name',
+    'supporter_drop',
+    'supporter_yes',
+    'supporter_no',
+    'supporter_away',
+    'supporter_ask',
+    'supporter_choose',
+  ],
+  forms: ['request'],
+} as const;

@@ -1,0 +1,20 @@
+/** What Slack sends back from here: see ../../ids.ts. */
+export const PRIVATE_SPACE_IDS = {
+  actions: [
+    'space',
+    'reminder_on',
+    'reminder_off',
+    'notes_direct',
+    'notes_discreet',
+    'stop_notes',
+    'preset',
+    'language',
+    'working_days',
+    'resume',
+    'not_now',
+    'not_now_undo',
+    'ask_again',
+    'ask_again_undo',
+  ],
+  forms: [],
+} as const;

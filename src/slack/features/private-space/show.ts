@@ -1,0 +1,36 @@
+import type { ModalView } from '@slack/types';
+import { weekOf } from '../../../pulse/calendar.js';
+import type { MemberId, TeamId } from '../../../pulse/ids.js';
+import { presetOf, readMemberRecord } from '../../../usecases/member-record.js';
+import { teamsOfMember } from '../../../usecases/team-queries.js';
+import type { Click } from '../../kit/feature.js';
+import { refusalModal } from '../../kit/modals.js';
+import { readWeekValue } from '../../kit/week-value.js';
+import type { Texts } from '../../texts/load.js';
+import type { Workspace } from '../../workspace.js';
+import { spaceModal } from './view.js';
+
+/** Whose private space it is, and what they read. */
+interface Owner {
+  readonly workspace: Workspace;
+  readonly texts: Texts;
+  readonly member: MemberId;
+}
+
+/** A member's private space, by their record in one team. */
+export async function showSpace(
+  { workspace: { context }, texts, member }: Owner,
+  team: TeamId,
+): Promise<ModalView> {
+  const own = await readMemberRecord(context, member, team);
+  const preset = await presetOf(context, team);
+  return spaceModal(texts, own?.trajectory ?? null, team, weekOf(context.clock.now()), preset);
+}
+
+/** Opens the private space: of the team that a weekly message's button names, otherwise of the member's first. */
+export async function openSpace(click: Click): Promise<ModalView> {
+  const { texts, member, value, workspace } = click;
+  const named = readWeekValue(value)?.team;
+  const team = named ?? (await teamsOfMember(workspace.context, member))[0]?.id;
+  return team ? showSpace(click, team) : refusalModal(texts.words, texts.words.refusals.notAMember);
+}

@@ -1,0 +1,8 @@
+import { CATEGORIES } from '../../../support/catalogue.js';
+import { idsOf } from '../../kit/family.js';
+
+/** What Slack sends back from here: see ../../ids.ts. */
+export const SUPPORT_ADMIN_IDS = {
+  actions: ['setup', ...idsOf('setup', CATEGORIES), 'setup_entry', 'setup_add', 'setup_clean'],
+  forms: ['entry'],
+} as const;

@@ -1,0 +1,9 @@
+import { CATEGORIES } from '../../../support/catalogue.js';
+import { TOPICS } from '../../../support/learn.js';
+import { idsOf } from '../../kit/family.js';
+
+/** What Slack sends back from here: see ../../ids.ts. */
+export const SUPPORT_IDS = {
+  actions: ['support', ...idsOf('support', CATEGORIES), 'learn', ...idsOf('learn', TOPICS), 'talk', 'ask'],
+  forms: ['ask'],
+} as const;

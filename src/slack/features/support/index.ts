@@ -1,0 +1,46 @@
+import { CATEGORIES, type Category } from '../../../support/catalogue.js';
+import { TOPICS } from '../../../support/learn.js';
+import { eachOf } from '../../kit/family.js';
+import { type FeatureOf, reading } from '../../kit/feature.js';
+import { askForm, showAsk } from './ask.js';
+import { supportModal } from './catalogue.js';
+import { supportCommand } from './command.js';
+import type { SUPPORT_IDS } from './ids.js';
+import { learnModal } from './learn.js';
+import { talkModal } from './talk.js';
+
+export { notAsked } from './ask.js';
+export { categoryButtons, crisisReply, resourceBlock, supportModal } from './catalogue.js';
+export { type CrisisReplies, crisisReplies } from './crisis-replies.js';
+export { answerMessage, type MessageArgs, registerCrisisReply } from './crisis-reply.js';
+export {
+  helpBlocks,
+  helpHome,
+  helpOnlyHome,
+  helpOnlyModal,
+  type Lack,
+  lackText,
+  waitBlocks,
+} from './help-only-views.js';
+export { learnTeaser } from './learn.js';
+export { limitedAsk } from './talk-limit.js';
+export { askedModal } from './talk.js';
+
+/** Opens support, at one category of it. */
+const opening = (category: Category | null) =>
+  reading(({ texts: { words, catalogue } }) => supportModal(words, catalogue, category), category ?? 'all');
+
+/** Where help is: the crisis card, the catalog, people to talk to and things to read. */
+export const support: FeatureOf<typeof SUPPORT_IDS> = {
+  actions: {
+    support: opening(null),
+    ...eachOf('support', CATEGORIES, opening),
+    learn: reading(({ texts }) => learnModal(texts, null)),
+    ...eachOf('learn', TOPICS, (topic) => reading(({ texts }) => learnModal(texts, topic))),
+    talk: reading(({ texts }) => talkModal(texts), 'all'),
+    ask: reading(showAsk, 'all'),
+  },
+  forms: { ask: askForm },
+  commands: { '/support': supportCommand },
+  shortcuts: { support: ({ texts: { words, catalogue } }) => supportModal(words, catalogue, null) },
+};

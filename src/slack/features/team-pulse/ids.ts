@@ -1,0 +1,5 @@
+/** What Slack sends back from here: see ../../ids.ts. */
+export const TEAM_PULSE_IDS = {
+  actions: ['history'],
+  forms: [],
+} as const;

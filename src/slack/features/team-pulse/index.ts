@@ -1,0 +1,28 @@
+import type { ModalView } from '@slack/types';
+import { weekOf } from '../../../pulse/calendar.js';
+import { teamsVisibleTo, waitingEdits } from '../../../usecases/team-queries.js';
+import { acting, type Click, type FeatureOf } from '../../kit/feature.js';
+import { refusalModal } from '../../kit/modals.js';
+import { teampulseCommand } from './command.js';
+import { historyModal } from './history.js';
+import type { TEAM_PULSE_IDS } from './ids.js';
+
+export { digestMessage } from './digest.js';
+export { actionBlocks, cardBlocks } from './result.js';
+export { moreTeams, rollUpLine } from './several-teams.js';
+
+/** A team's earlier weeks, for whoever belongs to it or manages it now. */
+async function showHistory({ workspace: { context }, texts, member, value }: Click): Promise<ModalView> {
+  const { words } = texts;
+  const view = (await teamsVisibleTo(context, member)).find(({ team }) => team.id === value);
+  if (!view) return refusalModal(words, words.refusals.notYourTeam);
+  const edits = await waitingEdits(context, member, view.team);
+  return historyModal(words, view, edits, weekOf(context.clock.now()));
+}
+
+/** How a team is doing, as everybody in it sees it. */
+export const teamPulse: FeatureOf<typeof TEAM_PULSE_IDS> = {
+  actions: { history: acting(showHistory) },
+  forms: {},
+  commands: { '/teampulse': teampulseCommand },
+};

@@ -1,0 +1,34 @@
+import type { KnownBlock } from '@slack/types';
+import { BANDS } from '../../../pulse/publication-rule.js';
+import { rollUp } from '../../../pulse/roll-up.js';
+import type { TeamView } from '../../../usecases/team-queries.js';
+import { section } from '../../kit/blocks.js';
+import { escaped, joined } from '../../kit/text.js';
+import { fill, type Words } from '../../texts/words.js';
+
+/** A line of names holds so many characters; a section takes 3000. */
+const MOST_NAMES = 2_500;
+
+/** The teams that there is no room for, by name, and the way to each. */
+export const moreTeams = ({ home }: Words, teams: readonly TeamView[]): KnownBlock =>
+  section(
+    fill(home.more, {
+      count: teams.length,
+      names: joined(
+        teams.map(({ team }) => escaped(team.name)),
+        MOST_NAMES,
+      ),
+    }),
+  );
+
+/** Several teams in one line, from their published bands alone. */
+export function rollUpLine({ card: words }: Words, teams: readonly TeamView[]): string {
+  const result = rollUp(
+    teams.map(({ card, included }) => ({ counted: included.length, band: card?.band ?? null })),
+  );
+  if (result.kind === 'tooFew') return words.rollUpTooFew;
+  const bands = BANDS.filter((band) => result.bands[band] > 0).map((band) =>
+    fill(words.rollUpBand, { count: result.bands[band], band: words.bands[band].toLowerCase() }),
+  );
+  return fill(words.rollUp, { bands: bands.join(', '), of: result.of });
+}

@@ -1,0 +1,23 @@
+import type { FeatureOf } from '../../kit/feature.js';
+import { TEAM_ACTIONS } from './actions.js';
+import { groupsFound } from './groups.js';
+import type { TEAMS_IDS } from './ids.js';
+import { ROSTER_EVENTS } from './roster-changed.js';
+import { teamFormTaken } from './save.js';
+
+export { refusalBlocks } from './refusals.js';
+export { rosterTroubleMessage } from './roster-trouble.js';
+export { saveOutcomeModal } from './views.js';
+
+/** Which teams there are, who is in them, and who may change that. */
+export const teams: FeatureOf<typeof TEAMS_IDS> = {
+  actions: TEAM_ACTIONS,
+  forms: { team: teamFormTaken },
+  options: {
+    async userGroup({ workspace, texts, typed }) {
+      const [groups, { words }] = await Promise.all([workspace.directory.groups(), texts]);
+      return groupsFound(words, groups, typed);
+    },
+  },
+  events: ROSTER_EVENTS,
+};

@@ -1,0 +1,167 @@
+import type { ModalView } from '@slack/types';
+import { nextPulse } from '../../../pulse/calendar.js';
+import { type MemberId, teamId } from '../../../pulse/ids.js';
+import { isByDay, type Team, writtenTeam } from '../../../pulse/team.js';
+import { defineTeam, refreshRoster } from '../../../usecases/enroll.js';
+import { adviceFor } from '../../../usecases/roster-troubles.js';
+import type { RosterProgress } from '../../../usecases/context.js';
+import { safeCode } from '../../../usecases/log.js';
+import { assignedElsewhere } from '../../../usecases/team-assignment.js';
+import { allTeams, findTeam, replaceTeam } from '../../../store/teams.js';
+import { UNCHOSEN } from '../../kit/blocks.js';
+import { changing, type Outcome, type SentForm } from '../../kit/feature.js';
+import type { Texts } from '../../texts/load.js';
+import { groupsOf, mayChange, metadataOf } from './access.js';
+import { savedModal, saveOutcomeModal, savingModal, type TeamField, teamModal } from './views.js';
+
+type Sent = SentForm & { readonly texts: Texts };
+
+/** What a form comes to before anything is changed. */
+type ReadForm = { readonly kind: 'team'; readonly team: Team; readonly seen: string | null } | Outcome;
+
+/** The form's field for each part of a team. */
+const FIELD_OF: Readonly<Record<string, TeamField>> = {
+  roster: 'channel',
+  opens: 'opensAt',
+  reminds: 'remindsAt',
+  closes: 'closesAt',
+};
+
+function problemOf({ teams: said }: Texts['words'], part: string): string {
+  const problems: Readonly<Record<string, string>> = {
+    timeZone: said.problemZone,
+    closes: said.problemCloses,
+    reminds: said.problemReminds,
+    name: said.problemName,
+    managers: said.problemManagers,
+    roster: said.problemRoster,
+  };
+  return problems[part] ?? said.problem;
+}
+
+/** A short name for keys and logs: from the team's name, with a number where that is taken. */
+function freshId(name: string, taken: readonly Team[]): string {
+  const base =
+    name
+      .normalize('NFD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 30) || 'team';
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? base : `${base}-${number}`;
+    if (!taken.some((team) => team.id === id)) return id;
+  }
+}
+
+/** Where a form says the roster comes from: of two, the one that is not as it was before; null for two new ones. */
+function rosterOf(
+  channel: string | undefined,
+  group: string | undefined,
+  before: Team | null,
+): string | undefined | null {
+  if (!channel || !group) return channel ?? group;
+  if (before?.roster === channel) return group;
+  return before?.roster === group ? channel : null;
+}
+
+/** Reads a team's form, for who may change that team at this moment. */
+async function readTeamForm({ workspace, texts, member, metadata, fields }: Sent): Promise<ReadForm> {
+  const { context, directory } = workspace;
+  const { store, questionnaires } = context;
+  const form: Readonly<Partial<Record<TeamField, string>>> = fields;
+  const { teams: said } = texts.words;
+  const [id = '', seen = ''] = metadata.split('|');
+  const admin = await directory.isAdmin(member);
+  const before = id === '' ? null : await findTeam(store, teamId(id));
+  const allowed = id === '' ? admin : before?.origin === 'modal' && mayChange(before, member, admin);
+  if (!allowed) return { view: saveOutcomeModal(texts, said.notYours) };
+  const {
+    name = '',
+    channel,
+    userGroup,
+    managers = '',
+    timeZone,
+    questionnaire,
+    preset,
+    language,
+    peers,
+  } = form;
+  const roster = rosterOf(channel, userGroup === UNCHOSEN ? undefined : userGroup, before);
+  if (roster === null) return { problems: { userGroup: said.problemBoth } };
+  const at = (step: 'opens' | 'reminds' | 'closes') => `${form[`${step}Day`]} ${form[`${step}At`]}`;
+  const read = writtenTeam([...questionnaires.keys()]).safeParse({
+    id: before?.id ?? freshId(name, await allTeams(store)),
+    name: name.trim(),
+    roster,
+    managers: managers.split(',').filter((one) => one !== ''),
+    questionnaire,
+    preset: preset === UNCHOSEN ? null : preset,
+    language: language === UNCHOSEN ? null : language,
+    peers,
+    timeZone: timeZone?.trim(),
+    opens: at('opens'),
+    reminds: at('reminds'),
+    closes: at('closes'),
+  });
+  if (read.success) return { kind: 'team', team: read.data, seen: before ? seen : null };
+  const problems = read.error.issues.map(({ path }) => {
+    const part = String(path[0]);
+    const hour = Number(/^\w+ (\d+)/.exec(at(part === 'reminds' ? 'reminds' : 'opens'))?.[1] ?? 0);
+    const night = (part === 'opens' || part === 'reminds') && !isByDay({ hour });
+    return [FIELD_OF[part] ?? part, night ? said.problemNight : problemOf(texts.words, part)];
+  });
+  return { problems: Object.fromEntries(problems) };
+}
+
+/**
+ * Takes a team in: first the channel is read, so that a form that cannot work changes nothing. Gives what to show.
+ *
+ * @param progress told how far the reading has come, where there are many
+ */
+async function saveTeam(
+  { workspace, texts, member }: Sent,
+  { team, seen }: { readonly team: Team; readonly seen: string | null },
+  progress: (soFar: RosterProgress) => void,
+): Promise<ModalView> {
+  const { context, directory } = workspace;
+  const { store, clock, log } = context;
+  const { teams: said } = texts.words;
+  let people: readonly MemberId[];
+  try {
+    people = (await directory.rosterOf(team, [], progress)).map(({ id }) => id);
+  } catch (error) {
+    log.warn('roster_unreadable', { team: team.id, code: safeCode(error), reason: adviceFor(error) });
+    return saveOutcomeModal(texts, said.unreadable);
+  }
+  if (people.length === 0) return saveOutcomeModal(texts, said.emptied);
+  if (!(await replaceTeam(store, team, seen))) {
+    const now = await findTeam(store, team.id);
+    if (!now) return saveOutcomeModal(texts, said.conflict);
+    const { timeZone } = now.schedule;
+    const groups = await groupsOf(workspace);
+    return teamModal(texts, now, { groups, timeZone, metadata: metadataOf(now), notice: said.conflict });
+  }
+  await defineTeam(context, team);
+  await refreshRoster(context, directory, team.id);
+  const { opensAt, closesAt } = nextPulse(team.schedule, clock.now());
+  const names = new Map((await allTeams(store)).map(({ id, name }) => [id, name]));
+  const elsewhere = (await assignedElsewhere(context, team.id, people)).map((one) => ({
+    member: one.member,
+    team: names.get(one.team) ?? one.team,
+  }));
+  const admin = await directory.isAdmin(member);
+  const asked = people.length - elsewhere.length;
+  return savedModal(texts, { team, people: asked, elsewhere, opensAt, closesAt, admin });
+}
+
+/** A team's form. Reading a large channel takes longer than Slack waits: the form says so, and then what became of it. */
+export const teamFormTaken = changing(async (sent) => {
+  const { texts } = sent;
+  const read = await readTeamForm(sent);
+  if (!('kind' in read)) return read;
+  return {
+    view: savingModal(texts, null),
+    afterwards: (progress) => saveTeam(sent, read, (soFar) => progress(savingModal(texts, soFar))),
+  };
+});

@@ -1,0 +1,13 @@
+import { acting, type FeatureOf } from '../../kit/feature.js';
+import type { TRIAL_IDS } from './ids.js';
+import { sendTrial } from './send.js';
+import { isOfTrial, trialModal } from './views.js';
+
+export { firstSteps } from './views.js';
+
+/** A week to try, for one admin alone. The buttons of its messages change nothing. */
+export const trial: FeatureOf<typeof TRIAL_IDS> = {
+  actions: { trial: acting(sendTrial) },
+  forms: {},
+  instead: ({ texts, value }) => (isOfTrial(value) ? trialModal(texts) : null),
+};

@@ -1,0 +1,35 @@
+import { CHECKIN_IDS } from './features/checkin/ids.js';
+import { MEMBERSHIP_IDS } from './features/membership/ids.js';
+import { PRIVATE_SPACE_IDS } from './features/private-space/ids.js';
+import { SUPPORT_IDS } from './features/support/ids.js';
+import { SUPPORT_ADMIN_IDS } from './features/support-admin/ids.js';
+import { PEER_CHECKINS_IDS } from './features/peer-checkins/ids.js';
+import { PEER_SUPPORTERS_IDS } from './features/peer-supporters/ids.js';
+import { TEAM_PULSE_IDS } from './features/team-pulse/ids.js';
+import { TEAMS_IDS } from './features/teams/ids.js';
+import { TRIAL_IDS } from './features/trial/ids.js';
+
+/**
+ * Every id by which Slack says what was pressed or sent, by the feature that answers it. Messages and modals stay in Slack
+ * for longer than a release: an id that was in use keeps its meaning.
+ */
+export const IDS = {
+  checkin: CHECKIN_IDS,
+  membership: MEMBERSHIP_IDS,
+  privateSpace: PRIVATE_SPACE_IDS,
+  support: SUPPORT_IDS,
+  supportAdmin: SUPPORT_ADMIN_IDS,
+  peerCheckins: PEER_CHECKINS_IDS,
+  peerSupporters: PEER_SUPPORTERS_IDS,
+  teamPulse: TEAM_PULSE_IDS,
+  teams: TEAMS_IDS,
+  trial: TRIAL_IDS,
+} as const;
+
+type Feature = (typeof IDS)[keyof typeof IDS];
+
+/** What a button or list may be called: each has a feature that answers it. */
+export type ActionId = Feature['actions'][number];
+
+/** What a form may be called. */
+export type FormId = Feature['forms'][number];

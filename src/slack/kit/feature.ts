@@ -1,0 +1,189 @@
+import type { SlackEventMiddlewareArgs } from '@slack/bolt';
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { MemberId } from '../../pulse/ids.js';
+import type { Category } from '../../support/catalogue.js';
+import type { Texts } from '../texts/load.js';
+import type { Workspace } from '../workspace.js';
+
+/** What of support is shown where nothing but help can be given: a category, or where to choose one. */
+export type Help = Category | 'all';
+
+/** Somebody who wants to read something. */
+export interface Reader {
+  readonly texts: Texts;
+  readonly member: MemberId;
+  /** A button's value, or the option or person that was chosen. */
+  readonly value: string;
+}
+
+/** Somebody who pressed a button, or chose from a list. */
+export interface Click extends Reader {
+  readonly workspace: Workspace;
+  readonly client: WebClient;
+  /** What the modal carries that the button is in. */
+  readonly metadata: string;
+}
+
+/** What a button or list opens; made by `reading` or `acting`. */
+export type Action = ReadingAction | ActingAction;
+
+interface ReadingAction {
+  readonly effect: 'shows';
+  readonly help: Help | null;
+  view(this: void, reader: Reader): ModalView;
+}
+
+interface ActingAction {
+  readonly effect: 'changes';
+  readonly help: Help | null;
+  view(this: void, click: Click): ModalView | Promise<ModalView>;
+}
+
+/**
+ * An action that opens something to read, the same for everyone. It gets nothing to ask Redis with: it opens whatever is
+ * down, for people of other workspaces too, and leaves no mark anywhere.
+ *
+ * @param help what it shows where nothing but help can be given; null where that has to wait
+ */
+export const reading = (view: ReadingAction['view'], help: Help | null = null): Action => ({
+  effect: 'shows',
+  help,
+  view,
+});
+
+/** Any other action. It's taken once, however often Slack delivers it, and only from people of the workspace. */
+export const acting = (view: ActingAction['view'], help: Help | null = null): Action => ({
+  effect: 'changes',
+  help,
+  view,
+});
+
+/** What was filled into a form: block id -> option, person or text. */
+export type Fields = Readonly<Record<string, string | undefined>>;
+
+/** A form that somebody has sent. */
+export interface SentForm {
+  readonly workspace: Workspace;
+  readonly client: WebClient;
+  readonly member: MemberId;
+  readonly fields: Fields;
+  /** What the form carries, unseen. */
+  readonly metadata: string;
+  /** Names this one sending of it, see `checkinDelivery`. */
+  readonly delivery: string;
+}
+
+/** What comes of a form: a view, or what is wrong with its fields, which changed nothing. */
+export type Outcome =
+  | {
+      readonly view: ModalView;
+      /** What is still to be done once `view` is shown; resolves to the view that takes its place. */
+      readonly afterwards?: (progress: (view: ModalView) => void) => Promise<ModalView>;
+    }
+  | { readonly problems: Readonly<Record<string, string>> };
+
+/** A form that is being taken. */
+interface Taking {
+  /** What its sender reads. */
+  readonly texts: Promise<Texts>;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** How a form is taken; made by `changing` or `asking`, except a check-in. */
+export interface Form {
+  /** Which of its deliveries are told apart, see `Effect`; null where that happens as it's stored. */
+  readonly effect: 'helps' | 'changes' | null;
+  take(this: void, sent: SentForm): Taking;
+}
+
+type TakeForm = (sent: SentForm & { readonly texts: Texts }) => Outcome | Promise<Outcome>;
+
+/** A form that changes something. */
+export const changing = (take: TakeForm): Form => ({
+  effect: 'changes',
+  take(sent) {
+    const texts = sent.workspace.reader.textsFor(sent.member);
+    return { texts, outcome: texts.then((read) => take({ ...sent, texts: read })) };
+  },
+});
+
+/** A form that asks somebody for a talk: what its sender reads doesn't depend on Redis. */
+export const asking = (effect: 'helps' | 'changes', take: TakeForm): Form => ({
+  effect,
+  take(sent) {
+    const texts = sent.workspace.reader.helpFor(sent.member);
+    return { texts, outcome: texts.then((read) => take({ ...sent, texts: read })) };
+  },
+});
+
+/** Somebody who sent a command. */
+export interface CommandUse {
+  readonly workspace: Workspace;
+  readonly texts: Texts;
+  readonly member: MemberId;
+  /** What stands after the command, in small letters. */
+  readonly words: string;
+}
+
+/** How a slash command is answered: with a modal, or with blocks that only who sent it sees. */
+export interface Command {
+  /** Whether it's taken once however often Slack delivers it; null where it only shows something. */
+  readonly effect: 'changes' | null;
+  /** For help: what it shows where nothing else can be given, by what stands after it. */
+  readonly help?: (words: string) => Help;
+  answer(
+    this: void,
+    use: CommandUse,
+  ): ModalView | readonly KnownBlock[] | Promise<ModalView | readonly KnownBlock[]>;
+}
+
+/** What is offered in a list that is too long to be shown, for what somebody has typed. */
+export type OptionsFor = (asked: {
+  readonly workspace: Workspace;
+  readonly texts: Promise<Texts>;
+  readonly typed: string;
+}) => Promise<PlainTextOption[]>;
+
+/** What Slack tells that features listen to. */
+export type EventName =
+  | 'app_home_opened'
+  | 'member_joined_channel'
+  | 'member_left_channel'
+  | 'subteam_members_changed'
+  | 'subteam_updated'
+  | 'user_change';
+
+/** Takes in an event. */
+export type OnEvent<T extends EventName> = (
+  event: SlackEventMiddlewareArgs<T>['event'],
+  at: { readonly workspace: Workspace; readonly client: WebClient },
+) => void | Promise<void>;
+
+/** Who takes in which event. */
+export type EventHandlers = { readonly [T in EventName]?: OnEvent<T> };
+
+/** One room of the Slack layer, as routing sees it: what it answers, by id. */
+export interface Feature {
+  readonly actions?: Readonly<Record<string, Action>>;
+  readonly forms?: Readonly<Record<string, Form>>;
+  readonly commands?: Readonly<Record<`/${string}`, Command>>;
+  readonly shortcuts?: Readonly<Record<string, (reader: Omit<Reader, 'value'>) => ModalView>>;
+  /** By the block that asks. */
+  readonly options?: Readonly<Record<string, OptionsFor>>;
+  readonly events?: EventHandlers;
+  /** Answers a click in place of the feature that its id belongs to; null where it leaves that alone. */
+  readonly instead?: (reader: Reader) => ModalView | null;
+}
+
+/** The ids that a feature answers, see ids.ts. */
+export interface FeatureIds {
+  readonly actions: readonly string[];
+  readonly forms: readonly string[];
+}
+
+/** A feature with a handler for each of its ids. */
+export interface FeatureOf<T extends FeatureIds> extends Feature {
+  readonly actions: Readonly<Record<T['actions'][number], Action>>;
+  readonly forms: Readonly<Record<T['forms'][number], Form>>;
+}

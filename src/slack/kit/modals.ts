@@ -1,0 +1,51 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { FormId } from '../ids.js';
+import type { Words } from '../texts/words.js';
+import { plain, section } from './blocks.js';
+
+/** What a modal may be called that's redrawn in place by its own buttons. */
+type RedrawnId = 'peer' | 'setup' | 'space' | 'support' | 'teams';
+
+/** A modal that only says something; `id` is for one that may be redrawn in place. */
+export const plainModal = (
+  words: Words,
+  title: string,
+  blocks: KnownBlock[],
+  id: RedrawnId | '' = '',
+): ModalView => ({
+  type: 'modal',
+  callback_id: id,
+  title: plain(title),
+  close: plain(words.buttons.close),
+  blocks,
+});
+
+/** A modal that says why nothing was done. */
+export const refusalModal = (words: Words, why: string): ModalView =>
+  plainModal(words, words.refusals.title, [section(why)]);
+
+/** What a form is made of. */
+export interface FormParts {
+  /** Names the form when Slack sends it. */
+  readonly id: FormId;
+  /** What Slack sends back with it, unseen. */
+  readonly metadata: string;
+  readonly title: string;
+  /** The label of the button that sends it; "Send" unless given. */
+  readonly submit?: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** A modal that somebody fills in and sends. */
+export const formModal = (
+  { buttons }: Words,
+  { id, metadata, title, submit = buttons.submit, blocks }: FormParts,
+): ModalView => ({
+  type: 'modal',
+  callback_id: id,
+  private_metadata: metadata,
+  title: plain(title),
+  submit: plain(submit),
+  close: plain(buttons.cancel),
+  blocks,
+});

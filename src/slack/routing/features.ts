@@ -1,0 +1,32 @@
+import { checkin } from '../features/checkin/index.js';
+import { home } from '../features/home/index.js';
+import { membership } from '../features/membership/index.js';
+import { peerCheckins } from '../features/peer-checkins/index.js';
+import { peerSupporters } from '../features/peer-supporters/index.js';
+import { privateSpace } from '../features/private-space/index.js';
+import { support } from '../features/support/index.js';
+import { supportAdmin } from '../features/support-admin/index.js';
+import { teamPulse } from '../features/team-pulse/index.js';
+import { teams } from '../features/teams/index.js';
+import { trial } from '../features/trial/index.js';
+import { IDS } from '../ids.js';
+import type { FeatureOf } from '../kit/feature.js';
+import { registryOf } from './registry.js';
+
+/** All that Evenkeel does in Slack. */
+const FEATURES = {
+  checkin,
+  home,
+  membership,
+  peerCheckins,
+  peerSupporters,
+  privateSpace,
+  support,
+  supportAdmin,
+  teamPulse,
+  teams,
+  trial,
+} satisfies { readonly [F in keyof typeof IDS]: FeatureOf<(typeof IDS)[F]> } & { readonly home: unknown };
+
+/** Who answers what Slack sends. Throws RegistryError where the features don't fit together. */
+export const featureRegistry = () => registryOf(FEATURES, IDS);
