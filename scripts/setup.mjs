@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { refusalOf } from '../bin/machine.mjs';
+import { buildUnlessBuilt } from './built.mjs';
 
 const refusal = refusalOf(process.platform, process.versions.node);
 if (refusal) {
@@ -50,4 +51,4 @@ if (!isInstalled()) {
   run('Installing dependencies (npm ci) …', 'npm', npm);
 }
 if (!process.argv.includes('--no-build'))
-  run('Building …', process.execPath, [compiler, '-p', 'tsconfig.build.json']);
+  buildUnlessBuilt(() => run('Building …', process.execPath, [compiler, '-p', 'tsconfig.build.json']));

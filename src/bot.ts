@@ -22,7 +22,7 @@ import type { SocketTimes } from './slack/api/socket.js';
 import { appTokenWatch, messagesWatch, socketWatch, tokenWatch } from './slack/api/watches.js';
 import { Belongings } from './start/belongings.js';
 import { type Content, waitForContent } from './start/content.js';
-import { waitForWorkspaces } from './start/workspaces.js';
+import { waitForWorkspaces, waitForKeyringPlace } from './start/workspaces.js';
 import { type Patience, unlessEnding } from './start/patience.js';
 import { waitForRedis } from './start/redis.js';
 import { runWeeks, type Weeks } from './start/weeks.js';
@@ -137,6 +137,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   /** Opens everything else, one thing after the other. */
   const openTheRest = async (): Promise<Weeks> => {
     content = await waitForContent(patience, config);
+    await waitForKeyringPlace(patience, config);
     await waitForRedis(patience, redis, config.prefix);
     const { workspaces, keyring } = await waitForWorkspaces(patience, {
       config,

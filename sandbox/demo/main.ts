@@ -18,6 +18,8 @@ const WEEKS = 6;
 /** A Monday, five weeks before the clocks change in the United States: the demo crosses the change. */
 const MONDAY = Date.UTC(2026, 9, 5);
 
+const PEOPLE = TEAMS.flatMap((team) => team.parts.map((part) => part.user));
+
 const USAGE = 'npm run demo [-- --headless] [-- --json FILE]';
 
 function options() {
@@ -44,15 +46,17 @@ const made = traces((error) => say(`Something of the demo could not be removed: 
 
 async function demo(): Promise<number> {
   const { headless = false, json } = options();
+  say(
+    `Two clinical teams, ${PEOPLE.length} people, ${WEEKS} weeks, through Slack's real HTTP path. This takes about 15 seconds.`,
+  );
   const folder = await made.made(mkdtempSync(join(tmpdir(), 'evenkeel-demo-')), (path) =>
     rmSync(path, { recursive: true, force: true }),
   );
   const redis = await made.made(localRedis(say, true), (server) => server.stop());
   const calendar: Calendar = { at: MONDAY, now: () => calendar.at };
-  const users = TEAMS.flatMap((team) => team.parts.map((part) => part.user));
   const channels = TEAMS.map((team) => team.channel);
   const slack = await made.made(
-    startSandbox({ manifestFile: 'manifest.yml', users, channels, now: () => calendar.at }),
+    startSandbox({ manifestFile: 'manifest.yml', users: PEOPLE, channels, now: () => calendar.at }),
     (sandbox) => sandbox.close(),
   );
   writeFileSync(join(folder, 'teams.yml'), teamsYaml());
@@ -79,10 +83,10 @@ async function demo(): Promise<number> {
   );
   await bot.ready;
   slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
-  say(`Two clinical teams, ${users.length} people, ${WEEKS} weeks, through Slack's real HTTP path.`);
   const played = await playWeeks({ ...bot, slack, calendar, progress }, WEEKS);
   const seconds = Math.round((Date.now() - began) / 100) / 10;
   const report = reportOf(slack, played, WEEKS, MONDAY, seconds);
+  if (process.stderr.isTTY) say('');
   process.stdout.write(`${summary(slack, played, report)}\n`);
   if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   if (report.slackErrors.length > 0) {

@@ -51,28 +51,28 @@ export function demoPage(slack: Sandbox, played: Played): string {
       column(
         'Everyone, and who takes part',
         'The same card for all who said yes, answered or not.',
-        message('Once, before anything else', welcome?.blocks),
-        message('Each week', weekly?.blocks),
-        message('Peer check-ins: two colleagues who both said yes, in a group message', introduction),
+        message('Week 1: once, before anything else', welcome?.blocks),
+        message('From week 2 on, each Tuesday', weekly?.blocks),
+        message('Peer check-ins, week 6: two colleagues who both said yes, in a group message', introduction),
         played.form ? `<p class="label">After “Answer”</p>${modalHtml(played.form)}` : '',
       ),
       column(
         'A member whose signs last',
         `Only ${trouble.user.name} sees this.`,
-        message('Direct message after the third week, as chosen', note?.blocks),
+        message('Direct message after the close of week 3, as chosen', note?.blocks),
         played.space
-          ? `<p class="label">Another, who chose no message: the private space</p>${modalHtml(played.space)}`
+          ? `<p class="label">Another, who chose no message: the private space after week 6</p>${modalHtml(played.space)}`
           : '',
         message(
-          '/support iop, for anyone who asks',
+          '/support iop in week 3, for anyone who asks',
           slack.as(ASKS_FOR_SUPPORT).ephemerals()[0]?.blocks.slice(0, 6),
         ),
       ),
       column(
         'The manager, and every member',
         'One word for the team. Nobody in it.',
-        message('Direct message after each close', digest?.blocks),
-        message('Home tab', slack.as(moving.manager).home()?.['blocks']),
+        message('Direct message after each close; this is week 6', digest?.blocks),
+        message('Home tab after week 6', slack.as(moving.manager).home()?.['blocks']),
         `<p class="label">The six weeks</p><div class="message"><table>${rows.join('')}</table></div>`,
       ),
     ].join('')}</div>`,

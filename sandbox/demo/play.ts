@@ -32,6 +32,9 @@ export interface Played {
   readonly cards: ReadonlyMap<string, { readonly week: number; readonly band: string }[]>;
 }
 
+/** The week in which somebody asks for support by slash command. */
+export const SUPPORT_WEEK = 3;
+
 const HOUR = 3_600_000;
 /** Offsets from Monday 00:00 UTC at which both coasts have had their hour. */
 const OPEN_AT = (24 + 22) * HOUR;
@@ -53,11 +56,16 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
     const start = monday + (week - 1) * WEEK;
     calendar.at = start + OPEN_AT;
     if (week === 1) {
+      stage.progress(week, 'everybody is asked once');
       await everyoneGets(stage, 'welcome', 1, PEOPLE);
-      stage.progress(week, 'who takes part');
+      stage.progress(week, 'they say yes or no');
       for (const part of PEOPLE) await answerWelcome(slack, part);
-    } else await everyoneGets(stage, 'weekly', week - 1, TAKING_PART);
-    stage.progress(week, 'check-ins');
+    } else {
+      stage.progress(week, 'Tuesday: the weekly cards go out');
+      // The first week has a welcome in its place.
+      await everyoneGets(stage, 'weekly', week - 1, TAKING_PART);
+    }
+    stage.progress(week, 'check-ins come in');
     for (const [team, part] of TEAMS.flatMap((one) => one.parts.map((part) => [one, part] as const))) {
       const hard = team.hardFrom !== null && week >= team.hardFrom;
       const answers = answersOf(part.habit, week, hard, chance);
@@ -66,12 +74,13 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
       form = await openForm(slack, part);
       if (await answer(slack, part, form, answers)) stored += 1;
     }
-    if (week === 3 && (await slack.as(ASKS_FOR_SUPPORT).command('/support', 'iop')).acknowledged)
+    if (week === SUPPORT_WEEK && (await slack.as(ASKS_FOR_SUPPORT).command('/support', 'iop')).acknowledged)
       supportAnswered += 1;
     calendar.at = start + REMIND_AT;
+    stage.progress(week, 'Thursday: one reminder');
     await everyoneGets(stage, 'reminder', week, TAKING_PART);
     calendar.at = start + CLOSE_AT;
-    stage.progress(week, 'close');
+    stage.progress(week, 'Friday: the week closes');
     await stage.sweep();
     await settled(stage);
     for (const team of TEAMS) cards.get(team.id)?.push({ week, band: await bandSeen(slack, team, start) });
@@ -94,7 +103,6 @@ async function everyoneGets(
   people: readonly Part[],
 ): Promise<void> {
   const { slack } = stage;
-  stage.progress(count, `${kind} messages`);
   await stage.sweep();
   const has = ({ user }: Part) =>
     slack

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../index.js';
 import { ASKS_FOR_SUPPORT, MOVING_TEAM, PEERS, TEAMS } from './cast.js';
-import type { Played } from './play.js';
+import { type Played, SUPPORT_WEEK } from './play.js';
 import { anIntroduction, introductionsTo, kindOf, linesOf } from './read.js';
 
 /** What `--json` writes. */
@@ -88,7 +88,7 @@ function wrapped(line: string): string[] {
   return rows;
 }
 
-/** The summary that a person reads: what each kind of person saw. */
+/** The summary that a person reads: what each kind of person saw, in the order in which it came. */
 export function summary(slack: Sandbox, played: Played, report: Report): string {
   const [first] = TEAMS;
   const trouble = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble');
@@ -96,6 +96,7 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
   const moving = MOVING_TEAM;
   if (!first || !trouble || !moving) return '';
   const ordinary = first.parts[1]?.user ?? trouble.user;
+  const last = `Week ${report.weeks}`;
   const [welcome, weekly] = (['welcome', 'weekly'] as const).map((kind) =>
     slack
       .as(ordinary.id)
@@ -115,28 +116,38 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
     PEERS.map(({ user }) => user),
   );
   const support = slack.as(ASKS_FOR_SUPPORT).ephemerals().at(-1);
-  const bands = report.teams.map(
-    (team) => `${team.name} (${team.members} people): ${team.cards.map((one) => one.band).join(', ')}`,
-  );
+  const bands = report.teams.flatMap((team) => [
+    `${team.name} (${team.members} people)`,
+    `  ${team.cards.map(({ week, band }) => `week ${week}: ${band}`).join(' · ')}`,
+  ]);
   return [
     '',
-    box('Everybody, once, before anything else', linesOf(welcome?.blocks)),
-    box('Who said yes, each Tuesday at ten on their own clock', linesOf(weekly?.blocks)),
-    box(`The manager of ${moving.name}, after each close`, linesOf(digest?.blocks)),
+    box('Week 1, Tuesday: everybody, once, before anything else', linesOf(welcome?.blocks)),
     box(
-      `Only ${trouble.user.name}, whose check-ins stayed heavy (week ${report.outreach[0]?.week ?? '-'})`,
+      'Week 2, Tuesday: whoever said yes, at ten on their own clock, and so in every week after it',
+      linesOf(weekly?.blocks),
+    ),
+    box(
+      `Week ${SUPPORT_WEEK}: a case manager who ran /support iop; nobody else sees it`,
+      linesOf(support?.blocks).slice(0, 11),
+    ),
+    box(
+      `Week ${report.outreach[0]?.week ?? '-'}, after the close: only ${trouble.user.name}, whose check-ins stayed heavy`,
       linesOf(note?.blocks),
     ),
     box(
-      `Only ${discreet?.user.name}, in the private space: the same help, and no message anywhere`,
-      linesOf(played.space?.['blocks']).slice(0, 4),
-    ),
-    box('A case manager who ran /support iop; nobody else sees it', linesOf(support?.blocks).slice(0, 11)),
-    box(
-      'Two colleagues who both said yes to peer check-ins, in a group message; nine take part, in five rounds',
+      `${last}: two colleagues who both said yes to peer check-ins, in a group message; nine take part, in five rounds`,
       linesOf(introduction),
     ),
-    box('Six weeks of team cards', bands),
+    box(
+      `${last}, after the close: the manager of ${moving.name}, and so after each close`,
+      linesOf(digest?.blocks),
+    ),
+    box(
+      `After week ${report.weeks}: only ${discreet?.user.name}, who wanted no message, in the private space: the same help`,
+      linesOf(played.space?.['blocks']).slice(0, 4),
+    ),
+    box('The team cards of all weeks', bands),
     `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach, ${report.messages.introductions} introductions. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
   ].join('\n');
 }

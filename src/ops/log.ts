@@ -53,8 +53,9 @@ const allowed = (fields: LogFields): Record<string, unknown> =>
   );
 
 /**
- * Standard output and standard error, which may go away: a terminal that's closed refuses what's written to it. The bot
- * goes on without them, since an error that ended it, and couldn't be told either, would leave members without help.
+ * Standard output and standard error, which may go away: a terminal or pipe that's closed refuses what's written to it. That
+ * alone ends nothing: an error that ended the bot in the middle, and couldn't be told either, would leave members without
+ * help.
  */
 function standardOutput(): DestinationStream {
   // Whoever read them has gone, and there's nowhere else to say so.

@@ -49,10 +49,9 @@ export function redisWatch(
     cheap: true,
     async look() {
       const answer = await takesWrites(redis, prefix);
-      if (answer === 'yes') {
-        found = null;
-        return installs === null ? null : lostInstalls(installs);
-      }
+      // What was found out about an earlier silence says nothing about the next.
+      if (answer !== 'silent') found = null;
+      if (answer === 'yes') return installs === null ? null : lostInstalls(installs);
       if (answer !== 'silent') return `waiting for Redis: ${answer}`;
       // What goes wrong here is a defect, and no news of Redis: the next look tries again.
       void findOut().catch(() => undefined);

@@ -4,14 +4,18 @@
  */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
-let ended = false;
+/** The same key press may come twice, in milliseconds: from the terminal, and again from the npm above this process. */
+const ONE_PRESS_MS = 500;
+
+let endedAt: number | null = null;
 let onEnd: (() => void) | null = null;
 
 for (const [name, number] of Object.entries(SIGNALS))
   process.on(name, () => {
-    // A second one does not wait for what the first has begun.
-    if (ended) process.exit(128 + number);
-    ended = true;
+    // A second one doesn't wait for what the first has begun.
+    if (endedAt !== null && performance.now() - endedAt > ONE_PRESS_MS) process.exit(128 + number);
+    if (endedAt !== null) return;
+    endedAt = performance.now();
     if (onEnd) onEnd();
     else process.exit(process.argv[2] === 'start' ? 0 : 128 + number);
   });

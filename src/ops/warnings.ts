@@ -2,24 +2,26 @@ import { type Log, MISSING_SCOPES, safeCode } from '../usecases/log.js';
 import type { RedisInfo } from '../store/redis-info.js';
 import { lackingScopes } from '../slack/api/scopes.js';
 import { redisRefusalOf } from '../store/redis-errors.js';
+import { lostBy } from '../store/unreachable.js';
 
 /** For how long the same trouble with Redis is not said again, in milliseconds: every worker meets it many times a second. */
 const SAID_FOR_MS = 10_000;
 
 /**
- * What the connections to Redis tell of their errors: each kind goes into the log with its mend.
+ * What the connections to Redis tell of their errors: each kind goes into the log with its fix.
  *
  * @param now milliseconds from any start, never back
  */
 export function redisErrors(log: Log, now: () => number = () => performance.now()): (error: Error) => void {
   const saidAt = new Map<string, number>();
   return (error) => {
-    const [code, reason] = [safeCode(error), redisRefusalOf(error)];
-    const kind = reason ?? code;
+    const code = safeCode(error);
+    const reason = redisRefusalOf(error) ?? lostBy(error);
+    const kind = `${reason} ${code}`;
     const last = saidAt.get(kind);
     if (last !== undefined && now() - last < SAID_FOR_MS) return;
     saidAt.set(kind, now());
-    log.error('redis_error', { code, ...(reason ? { reason } : {}) });
+    log.error('redis_error', { code, reason });
   };
 }
 

@@ -1,8 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Log, safeCode, type WatchName, WATCHES } from '../usecases/log.js';
 import { within } from '../slack/kit/deadline.js';
 
 /** How often each promise is looked at, in milliseconds: trouble has to show within a minute. */
 const LOOK_EVERY_MS = 15_000;
+
+/**
+ * How long whoever asks waits for a look while something is known to be wrong, in milliseconds: a probe that gives up after a
+ * second should get the reason.
+ */
+const ANSWER_WITHIN_MS = 250;
 
 /** A look, or a repair, that takes longer has found that nothing answers, in milliseconds. */
 const LOOK_WITHIN_MS = 8_000;
@@ -35,7 +42,10 @@ export interface WatchdogWith {
 export interface Watchdog {
   /** Watches one more promise from now on. */
   watch(watch: Watch): void;
-  /** What is wrong now, each in words with its time; empty while all is well. */
+  /**
+   * What is wrong now, each in words with its time; empty while all is well. Where something is known to be wrong already, a
+   * look that hangs isn't waited for.
+   */
   troubles(): Promise<readonly string[]>;
   stop(): void;
 }
@@ -62,7 +72,8 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
       troubles.delete(name);
       return;
     }
-    troubles.set(name, { words, since: watch.since?.() ?? before?.since ?? now() });
+    const since = before && isSameReason(before.words, words) ? before.since : now();
+    troubles.set(name, { words, since: watch.since?.() ?? since });
     if (!before) log.error('watch_failing', { watch: name, reason: WATCHES[name] });
   };
   const lookOnce = async (watch: Watch, repairs: boolean): Promise<void> => {
@@ -95,7 +106,11 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
       void look(watch, true);
     },
     async troubles() {
-      await Promise.all(watches.filter(({ cheap }) => cheap).map((watch) => look(watch, false)));
+      const looks = Promise.all(watches.filter(({ cheap }) => cheap).map((watch) => look(watch, false)));
+      // What hangs is what's wrong, and known by then. Only as long as all was well is every look waited for.
+      await (troubles.size > 0
+        ? Promise.race([looks, sleep(ANSWER_WITHIN_MS, null, { ref: false })])
+        : looks);
       return watches.flatMap(({ name }) => {
         const trouble = troubles.get(name);
         return trouble ? [withTime(trouble, now())] : [];
@@ -107,6 +122,10 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
     },
   };
 }
+
+/** Whether two looks have found the same fault; figures in its words, such as of days, may have grown. */
+const isSameReason = (one: string, other: string): boolean =>
+  one.replaceAll(/\d+/g, '') === other.replaceAll(/\d+/g, '');
 
 /** What is wrong since when: its first sentence, up to a colon where details follow one. What to do comes after. */
 function withTime({ words, since }: Trouble, now: number): string {

@@ -1,9 +1,10 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import { isOpenFolder, opennessOf, takeBack } from './file-permissions.js';
+import { placeTrouble } from './place.js';
 import { createAtomically, writeAtomically } from './atomic-write.js';
 
 /** What a day's key is for; each label gives a key of its own. */
@@ -36,6 +37,9 @@ export type KeyLabel =
 export class KeyringError extends Error {
   readonly code = 'keyring_unusable';
 }
+
+/** The keyring can't be where it should be; the message names its folder and the fix, and no workspace. */
+export class KeyringPlaceError extends KeyringError {}
 
 /** Something was to be sealed until a day that it can't be: past, too far ahead, or not a day at all. */
 export class NoKeyForDay extends Error {
@@ -121,8 +125,19 @@ export class Keyring {
     this.#from = Math.max(this.#from, today);
   }
 
+  /**
+   * Looks whether there can be a keyring file, before anything else is waited for.
+   *
+   * @throws KeyringPlaceError where there is none and this user may not make it
+   */
+  static lookAtPlace(file: string): void {
+    const trouble = existsSync(file) ? null : placeTrouble(file);
+    if (trouble !== null) throw new KeyringPlaceError(trouble);
+  }
+
   /** Makes a new keyring file (mode 0600) that starts on `day`. Throws KeyringError if the file exists. */
   static create(file: string, day: Day): Keyring {
+    Keyring.lookAtPlace(file);
     refuseOpenFolder(file);
     const id = randomBytes(8).toString('hex');
     let placed: boolean;
@@ -130,7 +145,7 @@ export class Keyring {
       placed = createAtomically(file, contentOf(id, day, randomBytes(32), true));
     } catch (error) {
       throw new KeyringError(
-        `Cannot create the keyring ${file} (${codeOf(error)}). Fix: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
+        `Cannot create the keyring ${file} (${codeOf(error)}). Fix: make room on its disk, or set EVENKEEL_KEYRING to a path in another folder.`,
       );
     }
     if (!placed)

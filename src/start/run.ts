@@ -2,7 +2,7 @@ import type { Config } from '../config.js';
 import { ContentError } from '../content/yaml.js';
 import { type Evenkeel, start } from '../bot.js';
 import { createLog } from '../ops/log.js';
-import { leave } from '../ops/leave.js';
+import { leave, terminalHasGone } from '../ops/leave.js';
 import { atEnd } from '../ops/signals.js';
 import { type Log, safeCode } from '../usecases/log.js';
 import { EXIT } from './exit-codes.js';
@@ -28,7 +28,7 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
   // would lose help with the process.
   process.on('unhandledRejection', (error) => log.error('rejection_unhandled', { code: safeCode(error) }));
   const starting = start(config, { clock: Date, log, tell });
-  atEnd(() => {
+  const end = (): void => {
     setTimeout(() => leave(EXIT.asked), STOP_WITHIN_MS);
     starting
       .then((running) => running.stop())
@@ -37,8 +37,11 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
         // A start that failed at the same moment says so itself.
         () => undefined,
       );
-  });
+  };
+  atEnd(end);
   process.on('SIGHUP', () => {
+    // Whoever closes the terminal that it runs in ends it, as any other program; `nohup` gives it no terminal.
+    if (terminalHasGone()) return end();
     starting.then(
       (running) => reload(running, log),
       // A start that failed ends the process and says why.

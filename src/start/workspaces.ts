@@ -12,7 +12,7 @@ import { assertQuestionnairesExist, QuestionnaireGone } from '../usecases/season
 import type { ClockAgreement } from '../usecases/clock-agreement.js';
 import { defineTeams } from '../usecases/enroll.js';
 import { safeCode } from '../usecases/log.js';
-import { type Keyring, KeyringError } from '../sealing/keyring.js';
+import { Keyring, KeyringError, KeyringPlaceError } from '../sealing/keyring.js';
 import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/api/client.js';
 import type { Workspace, Workspaces } from '../slack/workspace.js';
 import { checkToken } from '../slack/api/token-check.js';
@@ -64,6 +64,22 @@ export async function waitForWorkspaces(patience: Patience, means: Means): Promi
         throw error;
       }
     },
+    (error) => workspaceVerdict(error, config),
+  );
+}
+
+/**
+ * Waits until the keyring's folder is there and can be written, where there is no keyring yet: whoever starts the bot for the
+ * first time is told at once, and not after Redis and Slack.
+ *
+ * @throws KeyringError in a process that could help nobody meanwhile
+ */
+export async function waitForKeyringPlace(patience: Patience, config: Config): Promise<void> {
+  await untilItWorks(
+    patience,
+    'keyring',
+    "the keyring's folder",
+    async () => Keyring.lookAtPlace(config.keyringFile),
     (error) => workspaceVerdict(error, config),
   );
 }
@@ -142,7 +158,11 @@ function workspaceVerdict(error: unknown, { roles }: Config): Verdict {
     return {
       kind: roles.includes('web') ? 'fixable' : 'final',
       sentence: error.message,
-      words: 'the keyring does not open; what to do is on stderr',
+      // Others name workspaces.
+      words:
+        error instanceof KeyringPlaceError
+          ? error.message
+          : 'the keyring does not open; what to do is on stderr',
     };
   if (error instanceof ContentError) return contentVerdict(error);
   if (error instanceof QuestionnaireGone)

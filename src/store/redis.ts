@@ -105,6 +105,24 @@ async function connectionFor(redis: Client, [key = '']: readonly string[]): Prom
   return master.duplicate(FOR_ONE_STEP);
 }
 
+/** The connections of the steps under way beside each connection. */
+const stepConnections = new WeakMap<Client, Set<Redis>>();
+
+/**
+ * The connections of the steps under way beside a connection. When that one ends they all do: a process that stops lets go of
+ * them too, though a Redis that's gone keeps their steps waiting. One listener does for any number of steps.
+ */
+function stepsBeside(redis: Client): Set<Redis> {
+  const known = stepConnections.get(redis);
+  if (known) return known;
+  const steps = new Set<Redis>();
+  stepConnections.set(redis, steps);
+  redis.on('end', () => {
+    for (const own of steps) own.disconnect();
+  });
+  return steps;
+}
+
 /** What fills a step's MULTI. */
 type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
 
@@ -133,9 +151,8 @@ async function overOneConnection<T>(store: Store, watched: readonly string[], de
   const own = await connectionFor(store.redis, watched);
   // What breaks it also fails the commands below.
   own.on('error', () => undefined);
-  // A process that stops lets go of this one too, though a Redis that is gone keeps the step waiting.
-  const letGo = () => own.disconnect();
-  store.redis.once('end', letGo);
+  const steps = stepsBeside(store.redis);
+  steps.add(own);
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       await own.watch(...watched);
@@ -159,7 +176,7 @@ async function overOneConnection<T>(store: Store, watched: readonly string[], de
       });
     throw causeOf(error);
   } finally {
-    store.redis.off('end', letGo);
+    steps.delete(own);
     if (own.status !== 'end') own.disconnect();
   }
 }

@@ -1,12 +1,13 @@
 import { connect as openSocket } from 'node:net';
 import { connect as openTls } from 'node:tls';
 import type { Node } from './redis-address.js';
+import { causeOf } from './redis-errors.js';
 
 /** How long a bare connection may take to say what it is, in milliseconds. */
 const SAYS_WITHIN_MS = 1_500;
 
 /** Why a server's certificate is not taken, by Node's code. */
-const CERTIFICATE: Readonly<Record<string, string>> = {
+const CERTIFICATE: Readonly<Record<string, 'unknown' | 'expired' | 'early'>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown',
   UNABLE_TO_GET_ISSUER_CERT: 'unknown',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown',
@@ -16,6 +17,71 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'expired',
   CERT_NOT_YET_VALID: 'early',
 };
+
+/**
+ * Why no Redis can be talked to, by what a connection met. Operators' screens and /readyz name the server; the log, whose
+ * words are a closed list, says where to look for its name.
+ */
+const SAYS = {
+  unknownHost: <Host extends string, Code extends string>(host: Host, code: Code) =>
+    `The host ${host} in REDIS_URL is not known to DNS (${code}). Fix: correct it, or the name server of this machine.` as const,
+  notTrusted: <Where extends string, Code extends string>(where: Where, code: Code) =>
+    `The certificate of ${where} is signed by nobody this machine trusts (${code}). Fix: put the path of its CA certificate into NODE_EXTRA_CA_CERTS.` as const,
+  expired: <Where extends string>(where: Where) =>
+    `The certificate of ${where} has expired. Fix: renew it.` as const,
+  early: <Where extends string>(where: Where) =>
+    `The certificate of ${where} is not valid yet. Fix: set the clock of this machine, or wait.` as const,
+  notListening: <Where extends string>(where: Where) =>
+    `No Redis answers at REDIS_URL: nothing listens on ${where} (ECONNREFUSED). Fix: start Redis (6.2 or later, or Valkey), or correct REDIS_URL; redis-cli -u "$REDIS_URL" ping should say PONG.` as const,
+  outOfReach: <Where extends string, Code extends string>(where: Where, code: Code) =>
+    `No Redis answers at REDIS_URL: ${where} cannot be reached (${code}). Fix: correct REDIS_URL, or open the way to it through firewalls and networks.` as const,
+  shut: <Where extends string>(where: Where) =>
+    `No Redis answers at REDIS_URL: ${where} takes connections and closes them at once. Fix: if it is a proxy or a balancer, bring the Redis behind it back; otherwise correct REDIS_URL.` as const,
+  silent: <Where extends string>(where: Where) =>
+    `No Redis answers at REDIS_URL: ${where} takes connections and says nothing. Fix: if it is Redis, it hangs: restart it; otherwise correct REDIS_URL.` as const,
+};
+
+const ITS_ADDRESS = 'its address';
+
+/** Why a connection to Redis was lost, or doesn't come about, for the log. */
+export const LOST = {
+  ENOTFOUND: SAYS.unknownHost('named', 'ENOTFOUND'),
+  EAI_AGAIN: SAYS.unknownHost('named', 'EAI_AGAIN'),
+  notTrusted: SAYS.notTrusted(ITS_ADDRESS, 'see the code'),
+  expired: SAYS.expired(ITS_ADDRESS),
+  early: SAYS.early(ITS_ADDRESS),
+  otherName:
+    'The certificate of its address is for another host. Fix: reach Redis by a name in its certificate; evenkeel doctor says which.',
+  ECONNREFUSED: SAYS.notListening(ITS_ADDRESS),
+  outOfReach: SAYS.outOfReach(ITS_ADDRESS, 'see the code'),
+  shut: SAYS.shut(ITS_ADDRESS),
+  silent: SAYS.silent(ITS_ADDRESS),
+  sentinels:
+    'No Sentinel in REDIS_URL names a master that can be reached. Fix: bring the Sentinels and the master back, or correct REDIS_URL; evenkeel doctor says more.',
+  other: 'Redis does not do what it is asked. Fix: evenkeel doctor says why.',
+} as const;
+type Lost = (typeof LOST)[keyof typeof LOST];
+
+/** What Node calls a server that no packet reaches, or that it has hung up on. */
+const OUT_OF_REACH = ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'];
+const HUNG_UP = ['ECONNRESET', 'EPIPE', 'ECONNABORTED'];
+
+/**
+ * Why a connection that lasts met an error, from that error alone: what /readyz and `evenkeel doctor` find out by a connection
+ * of their own, without the name of a server. For errors that aren't refusals.
+ */
+export function lostBy(error: unknown): Lost {
+  const { code = '', message = '' } = (causeOf(error) ?? {}) as Failure;
+  const trust = CERTIFICATE[code];
+  if (trust === 'unknown') return LOST.notTrusted;
+  if (trust) return LOST[trust];
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ECONNREFUSED') return LOST[code];
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return LOST.otherName;
+  if (OUT_OF_REACH.includes(code)) return LOST.outOfReach;
+  if (HUNG_UP.includes(code) || message === 'Connection is closed.') return LOST.shut;
+  if (message.startsWith('Socket timeout')) return LOST.silent;
+  return /sentinels are unreachable/i.test(message) ? LOST.sentinels : LOST.other;
+}
 
 /** The errors of a connection that never came about, as Node gives them. */
 interface Failure {
@@ -35,33 +101,25 @@ const at = ({ host, port }: Node): string => `${host.includes(':') ? `[${host}]`
 export async function whyUnreachable(node: Node, tls: boolean, error: unknown): Promise<string> {
   const { code = '', message = '', cert } = (error ?? {}) as Failure;
   const where = at(node);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `The host ${node.host} in REDIS_URL is not known to DNS (${code}). Fix: correct it, or the name server of this machine.`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return SAYS.unknownHost(node.host, code);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     const names = cert?.subjectaltname ?? cert?.subject?.CN ?? 'no name';
     return `The certificate of ${where} is not for ${node.host}, but for ${names}. Fix: reach Redis by a name in its certificate (on a cluster, cluster-announce-hostname and cluster-preferred-endpoint-type hostname), or give it one for ${node.host}.`;
   }
   const trust = CERTIFICATE[code];
-  if (trust === 'unknown')
-    return `The certificate of ${where} is signed by nobody this machine trusts (${code}). Fix: put the path of its CA certificate into NODE_EXTRA_CA_CERTS.`;
-  if (trust === 'expired') return `The certificate of ${where} has expired. Fix: renew it.`;
-  if (trust === 'early')
-    return `The certificate of ${where} is not valid yet. Fix: set the clock of this machine, or wait.`;
+  if (trust === 'unknown') return SAYS.notTrusted(where, code);
+  if (trust) return SAYS[trust](where);
   if (/certificate required|handshake failure|bad certificate/i.test(message))
     return `${where} asks for a certificate of the client, which Evenkeel does not have. Fix: tls-auth-clients no, and a user with a password.`;
-  if (code === 'ECONNREFUSED')
-    return `No Redis answers at REDIS_URL: nothing listens on ${where} (ECONNREFUSED). Fix: start Redis (6.2 or later, or Valkey), or correct REDIS_URL; redis-cli -u "$REDIS_URL" ping should say PONG.`;
+  if (code === 'ECONNREFUSED') return SAYS.notListening(where);
   const socket = await lookAt(node);
-  if (socket === 'closed')
-    return `No Redis answers at REDIS_URL: ${where} cannot be reached (${code || 'no answer'}). Fix: correct REDIS_URL, or open the way to it through firewalls and networks.`;
+  if (socket === 'closed') return SAYS.outOfReach(where, code || 'no answer');
   if (tls && socket === 'plain')
     return `${where} does not speak TLS. Fix: begin REDIS_URL with redis instead of rediss, or turn TLS on in Redis (tls-port).`;
   if (!tls && socket === 'tls')
     return `${where} speaks TLS. Fix: begin REDIS_URL with rediss instead of redis.`;
-  if (socket === 'shut')
-    return `No Redis answers at REDIS_URL: ${where} takes connections and closes them at once. Fix: if it is a proxy or a balancer, bring the Redis behind it back; else correct REDIS_URL.`;
-  if (socket === 'silent')
-    return `No Redis answers at REDIS_URL: ${where} takes connections and says nothing. Fix: if it is Redis, it hangs: restart it; else correct REDIS_URL.`;
+  if (socket === 'shut') return SAYS.shut(where);
+  if (socket === 'silent') return SAYS.silent(where);
   return `What listens on ${where} does not answer as Redis does. Fix: correct REDIS_URL.`;
 }
 

@@ -1,6 +1,7 @@
 import type { Step } from '../store/agenda.js';
 import { STORED } from '../store/damage.js';
 import { REDIS_REFUSALS } from '../store/redis-errors.js';
+import { LOST } from '../store/unreachable.js';
 
 /** Everything that may stand in the log: an event of this list, and counts and codes of `LogFields`. */
 export const LOG_EVENTS = [
@@ -192,6 +193,7 @@ export const REASONS = [
   ...Object.values(LOSSES),
   'its group could read it, and no longer can. If that comes back at each mount: fsGroupChangePolicy: OnRootMismatch',
   ...Object.values(REDIS_REFUSALS),
+  ...Object.values(LOST),
   ...Object.values(WATCHES),
   'unknown action',
   'unknown form',

@@ -37,7 +37,7 @@ const keysOf = async (prefix: string): Promise<string[]> => {
 
 describe('Ctrl-C in the demo', () => {
   it.each([
-    ['when the bot has started', /Two clinical teams/],
+    ['before the bot has started', /Two clinical teams/],
     ['while the first week plays', /Week 1 of 6/],
   ])('leaves no folder and no Redis behind %s', async (_, at) => {
     const { code, left, said } = await ended(at, '');

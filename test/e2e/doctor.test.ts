@@ -213,7 +213,9 @@ describe('evenkeel doctor', () => {
       expect.stringMatching(/^WRONG +Content .*nowhere cannot be read \(ENOENT\)\. Fix/),
     ]);
     expect(await doctor({ EVENKEEL_KEYRING: join(nowhere, 'a.keyring') }, { before: 'Slack' })).toEqual([
-      expect.stringMatching(/^WRONG +Keyring .*this user may not make it\. Fix/),
+      expect.stringMatching(
+        /^WRONG +Keyring +The folder \S+nowhere of the keyring doesn't exist\. Fix: .*mkdir -p -m 700/,
+      ),
     ]);
     expect(await doctor({ EVENKEEL_KEYRING: folder }, { before: 'Slack' })).toEqual([
       expect.stringMatching(/^WRONG +Keyring .*is no file\. Fix: set EVENKEEL_KEYRING/),

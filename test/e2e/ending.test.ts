@@ -11,13 +11,21 @@ import { freePort } from '../../sandbox/local-redis.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
 const NEW_PIDS = ['-p', '-f', '--mount-proc'];
+const RUN = ['dist/src/cli.js', 'start'];
+const FIRST = ['unshare', ...NEW_PIDS, process.execPath, ...RUN];
 /** Whether a process can be the first of its own container here; in CI it can. */
 const canBeFirst = spawnSync('unshare', [...NEW_PIDS, 'true']).status === 0;
+/** Whether the `script` of util-linux is here, which gives a process a terminal; in CI it is. */
+const canHaveTerminal = /util-linux/.test(
+  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '',
+);
 
 describe('a process that is told to end', () => {
   let folder: string;
   let slack: Sandbox;
   let child: ChildProcess | undefined;
+  let ended = true;
+  let inTerminal = 0;
   let said: string;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'evenkeel-ending-'));
@@ -25,52 +33,58 @@ describe('a process that is told to end', () => {
     said = '';
   });
   afterEach(async () => {
-    child?.kill('SIGKILL');
+    // What it began belongs to its group, unless that has a terminal of its own.
+    if (child?.pid && !ended) for (const pid of [-child.pid, inTerminal]) if (pid) kill(pid);
     await slack.close();
     rmSync(folder, { recursive: true });
   });
 
-  const begin = (env: Record<string, string>, first = false): ChildProcess => {
-    const run = ['dist/src/cli.js', 'start'];
-    const [program, args] = first
-      ? ['unshare', [...NEW_PIDS, process.execPath, ...run]]
-      : [process.execPath, run];
-    const bot = spawn(program, args, {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_APP_TOKEN: slack.appToken,
-        SLACK_SIGNING_SECRET: slack.signingSecret,
-        SLACK_API_URL: slack.apiUrl,
-        REDIS_URL: testRedisUrl(),
-        EVENKEEL_PREFIX: aPrefix(),
-        EVENKEEL_KEYRING: join(folder, 'a.keyring'),
-        EVENKEEL_HEALTH_PORT: '0',
-        ...env,
-      },
-    });
+  const environment = (env: Record<string, string>): Record<string, string> => ({
+    PATH: process.env['PATH'] ?? '',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: testRedisUrl(),
+    EVENKEEL_PREFIX: aPrefix(),
+    EVENKEEL_KEYRING: join(folder, 'a.keyring'),
+    EVENKEEL_HEALTH_PORT: '0',
+    ...env,
+  });
+  const begin = (
+    env: Record<string, string>,
+    [program = '', ...args]: readonly string[] = [process.execPath, ...RUN],
+  ): ChildProcess => {
+    // All that holds the last one open is the bot itself, whoever started it.
+    const stdio = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
+    const bot = spawn(program, args, { env: environment(env), detached: true, stdio: [...stdio] });
     for (const stream of [bot.stdout, bot.stderr])
-      stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
+      stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
     child = bot;
+    ended = false;
+    bot.once('close', () => {
+      ended = true;
+    });
     return bot;
   };
   const hears = (words: string) => slack.waitFor(words, () => said.includes(words), 25_000);
   /** The process itself, which has a parent of its own where it is the first of a container. */
   const pidOf = ({ pid = 0 }: ChildProcess, first: boolean): number =>
     first ? Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()) : pid;
+  const inTime = (what: Promise<unknown[]>): Promise<unknown[]> =>
+    Promise.race([what, setTimeout(10_000, ['did not end within 10 s'], { ref: false })]);
   const ends = async (bot: ChildProcess, first = false): Promise<unknown> => {
-    const exited = once(bot, 'exit');
+    const closed = once(bot, 'close');
     process.kill(pidOf(bot, first), 'SIGTERM');
-    const late = setTimeout(10_000, ['did not end within 10 s'], { ref: false });
-    const [code] = (await Promise.race([exited, late])) as unknown[];
-    return code;
+    return (await inTime(closed))[0];
   };
+  const noRedis = async () => ({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
 
   it.each([false, ...(canBeFirst ? [true] : [])])(
     'ends with code 0 while it waits for Slack (the first of a container: %s)',
     async (first) => {
       slack.fault({ kind: 'hang', methods: ['auth.test'], times: 100 });
-      const bot = begin({}, first);
+      const bot = begin({}, first ? FIRST : undefined);
       await slack.waitFor('the socket', () => slack.connected(), 25_000);
       expect(await ends(bot, first)).toBe(0);
     },
@@ -78,10 +92,39 @@ describe('a process that is told to end', () => {
   );
 
   it('ends with code 0 while it waits for Redis', async () => {
-    const bot = begin({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    const bot = begin(await noRedis());
     await hears('redis_error');
     expect(await ends(bot)).toBe(0);
   }, 40_000);
+
+  it('ends in good order though one press of Ctrl-C comes twice, as it does below npm', async () => {
+    const bot = begin({});
+    await hears('"msg":"started"');
+    const closed = once(bot, 'close');
+    // Two signals of one kind may arrive as one.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) bot.kill(signal);
+    expect((await inTime(closed))[0]).toBe(0);
+    expect(said).toContain('"msg":"stopped"');
+  }, 40_000);
+
+  it('ends when the npm that started it is told to', async () => {
+    const bot = begin(await noRedis(), ['npm', 'start', '--silent']);
+    await hears('redis_error');
+    expect(await ends(bot)).toBe(0);
+    expect(said).toContain('"msg":"stopped"');
+  }, 40_000);
+
+  if (canHaveTerminal)
+    it('ends by itself within ten seconds when its terminal is closed', async () => {
+      const command = `echo its pid: $$; exec ${process.execPath} ${RUN.join(' ')}`;
+      const bot = begin({}, ['script', '-qfec', command, '/dev/null']);
+      await hears('"msg":"started"');
+      inTerminal = Number(/its pid: (\d+)/.exec(said)?.[1]);
+      const closed = once(bot.stdio[3] as Socket, 'close');
+      bot.kill('SIGKILL');
+      expect(await inTime(closed)).toEqual([false]);
+      expect(slack.connected()).toBe(false);
+    }, 40_000);
 
   it('listens for signals before it loads anything that takes time', () => {
     const imports = [...readFileSync('src/cli.ts', 'utf8').matchAll(/^import .*'(.+)'/gm)].map(
@@ -114,6 +157,16 @@ describe('a process that is told to end', () => {
     expect((await exited)[0]).toBe(0);
   }, 40_000);
 });
+
+/** Kills a process, or a group where the number is negative, if there is one. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
 
 /** A signed /support, as it goes over the wire. */
 function supportRequest(secret: string): string {

@@ -256,6 +256,13 @@ describe('npm run demo', () => {
     expect(report.checkIns.submitted).toBeGreaterThan(80);
     expect(report.checkIns.stored).toBe(report.checkIns.submitted);
     for (const team of report.teams) expect(team.cards).toHaveLength(6);
-    expect(stdout).toMatch(/Who said yes, each Tuesday/);
+    expect(stderr).toMatch(/^Two clinical teams.* This takes about \d+ seconds\.\n/);
+    const weeksOf = (text: string, pattern: RegExp) =>
+      [...text.matchAll(pattern)].map(([, week]) => Number(week));
+    const played = weeksOf(stderr, /^Week (\d) of 6 /gm);
+    expect(played).toEqual(played.toSorted());
+    const shown = weeksOf(stdout, /^┌─ (?:After w|W)eek (\d)/gm);
+    expect(shown).toEqual([1, 2, 3, 3, 6, 6, 6]);
+    expect(stdout).toMatch(/week 1: steady · week 2: steady/);
   }, 120_000);
 });

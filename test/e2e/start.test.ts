@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -269,6 +269,29 @@ describe('a bot that is starting', () => {
     renameSync(keyring, `${keyring}.away`);
     const worker = await begin({ ...env, EVENKEEL_ROLES: 'worker' });
     await expect(worker.ready).rejects.toBeInstanceOf(KeyringError);
+  });
+
+  it("says at once that the keyring's folder is missing, before Redis and Slack are there, and goes on once it's made", async () => {
+    await aSlack();
+    const redis = await ownRedis(() => undefined);
+    opened.push(redis);
+    await redis.halt('SIGTERM');
+    const nowhere = join(folder, 'nowhere');
+    const env = { REDIS_URL: redis.url, EVENKEEL_KEYRING: join(nowhere, 'a.keyring') };
+    const missing = /The folder \S+nowhere of the keyring doesn't exist\. Fix: .*mkdir -p -m 700 \S+nowhere/;
+    const { ready } = await begin(env);
+    await readyzSays(new RegExp(`^503 waiting for the keyring's folder: ${missing.source}`));
+    expect(told.join()).toMatch(missing);
+    await helps();
+    await redis.resume();
+    mkdirSync(nowhere, { mode: 0o700 });
+    bot?.reload();
+    await ready;
+    await bot?.stop();
+    rmSync(nowhere, { recursive: true });
+    // A process that answers nobody can help nobody meanwhile.
+    const worker = await begin({ ...env, EVENKEEL_ROLES: 'worker' });
+    await expect(worker.ready).rejects.toThrow(missing);
   });
 
   it('answers every workspace while no token is known, and refuses those without the app once it can tell', async () => {

@@ -1,5 +1,6 @@
 import { deliveriesPrefix, openQueues } from '../../src/delivery/queues.js';
 import { workspaceId } from '../../src/pulse/ids.js';
+import { deferred } from '../../src/slack/api/deferred.js';
 import { atomically, connect, Interrupted, storeOf } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
@@ -20,6 +21,26 @@ describe('a step of which the connection breaks', () => {
     await expect(step).rejects.toBeInstanceOf(Interrupted);
     expect(await redis.get(overlay)).toBe('meanwhile');
     redis.disconnect();
+  });
+
+  it('adds one listener to the connection beside it, however many steps wait at once, and ends them all with it', async () => {
+    const redis = connect(testRedisUrl(), () => undefined);
+    const store = storeOf(redis, aPrefix(), WORKSPACE);
+    const before = redis.listenerCount('end');
+    let waiting = 0;
+    const began = deferred<void>();
+    const steps = Array.from({ length: 30 }, (_, index) =>
+      atomically(store, [`${store.keys.overlay}:${index}`], async (read) => {
+        waiting += 1;
+        if (waiting === 30) began.resolve();
+        await read.blpop(`${store.keys.overlay}:nothing`, 0);
+      }),
+    );
+    await began.promise;
+    expect(redis.listenerCount('end')).toBe(before + 1);
+    redis.disconnect();
+    const ends = await Promise.allSettled(steps);
+    expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
   });
 });
 

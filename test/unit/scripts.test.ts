@@ -7,6 +7,8 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +18,14 @@ import * as z from 'zod';
 /** A checkout as somebody has it who has just cloned it: no dependencies, no build. */
 function aClone(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-clone-'));
-  for (const name of ['bin', 'scripts', 'package.json', 'package-lock.json'])
+  for (const name of [
+    'bin',
+    'scripts',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ])
     cpSync(name, join(folder, name), { recursive: true });
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
@@ -142,5 +151,81 @@ describe('setting up', () => {
     } finally {
       remove();
     }
+  });
+});
+
+describe('building', () => {
+  /** Like the compiler: it writes a file for each source, but none again that it remembers to have written. */
+  const COMPILER = `
+    import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+    const read = (name) => readFileSync('src/' + name, 'utf8');
+    const memory = existsSync('dist/.tsbuildinfo') ? JSON.parse(readFileSync('dist/.tsbuildinfo', 'utf8')) : {};
+    mkdirSync('dist/src', { recursive: true });
+    const names = readdirSync('src');
+    for (const name of names)
+      if (memory[name] !== read(name)) writeFileSync('dist/src/' + name.replace('.ts', '.js'), read(name));
+    writeFileSync('dist/.tsbuildinfo', JSON.stringify(Object.fromEntries(names.map((name) => [name, read(name)]))));
+    process.exit(existsSync('wrong') ? 1 : 0);
+  `;
+  let folder: string;
+  let remove: () => void;
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  const build = () => node(tmpdir(), [join(folder, 'scripts/setup.mjs')]);
+  beforeEach(() => {
+    ({ folder, remove } = aClone());
+    for (const path of ['node_modules/typescript/bin', 'src', 'test/e2e'])
+      mkdirSync(join(folder, path), { recursive: true });
+    cpSync('package-lock.json', join(folder, 'node_modules/.package-lock.json'));
+    write('node_modules/typescript/package.json', '{"type":"module"}');
+    write('node_modules/typescript/bin/tsc', COMPILER);
+    write('src/one.ts', 'one');
+    write('src/two.ts', 'two');
+    write('test/helper.ts', 'helper');
+    write('test/e2e/a.test.ts', 'a test');
+    build();
+  });
+  afterEach(() => remove());
+
+  it('is done once, and then left out without a word as long as nothing that is built has changed', () => {
+    rmSync(join(folder, 'dist'), { recursive: true });
+    expect(build()).toEqual({ status: 0, said: 'Building …\n' });
+    expect(build()).toEqual({ status: 0, said: '' });
+    write('test/e2e/a.test.ts', 'another test');
+    expect(build()).toEqual({ status: 0, said: '' });
+  });
+
+  it.each<readonly [string, () => void]>([
+    ['a source was edited', () => write('src/one.ts', 'ONE')],
+    [
+      'a source was edited and has the time that it had before',
+      () => {
+        const { atime, mtime } = statSync(join(folder, 'src/one.ts'));
+        write('src/one.ts', 'ONE');
+        utimesSync(join(folder, 'src/one.ts'), atime, mtime);
+      },
+    ],
+    ['a source was added', () => write('src/three.ts', 'three')],
+    ['a source was removed', () => rmSync(join(folder, 'src/two.ts'))],
+    ['what a source imports from elsewhere was edited', () => write('test/helper.ts', 'HELPER')],
+    ["the compiler's settings were edited", () => write('tsconfig.json', '{}')],
+    ['what was built was removed in part', () => rmSync(join(folder, 'dist/src/one.js'))],
+    ['what was built was edited', () => write('dist/src/one.js', 'spoiled')],
+    ['what was built is gone', () => rmSync(join(folder, 'dist'), { recursive: true })],
+  ])('is done where %s, and then left out again', (_, change) => {
+    change();
+    expect(build()).toEqual({ status: 0, said: 'Building …\n' });
+    expect(readFileSync(join(folder, 'dist/src/one.js'), 'utf8')).toBe(
+      readFileSync(join(folder, 'src/one.ts'), 'utf8'),
+    );
+    expect(build()).toEqual({ status: 0, said: '' });
+  });
+
+  it('is tried again after it failed, though nothing has changed since', () => {
+    write('src/one.ts', 'ONE');
+    write('wrong', '');
+    for (let tries = 0; tries < 2; tries += 1)
+      expect(build()).toEqual({ status: 2, said: expect.stringMatching(/^Building …\n.* failed\.\n$/) });
+    rmSync(join(folder, 'wrong'));
+    expect(build()).toEqual({ status: 0, said: 'Building …\n' });
   });
 });

@@ -5,6 +5,7 @@ import type { Day } from '../../pulse/calendar.js';
 import { commitmentsOf, secureCommitments } from '../../sealing/commitments.js';
 import { HELD_DAYS } from '../../usecases/own-pulse.js';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
+import { placeTrouble } from '../../sealing/place.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { type Finding, findingsOf } from './finding.js';
 
@@ -21,12 +22,9 @@ export function* examineKeyring(
       yield wrong(
         `There is no ${keyringFile}, and Redis holds what was sealed with it. Fix: copy it from the host that has it, or set EVENKEEL_KEYRING to its path.`,
       );
-    else if (mayWrite(dirname(keyringFile)))
-      yield fine(`There is no ${keyringFile} yet; the first start makes it.`);
-    else
-      yield wrong(
-        `There is no ${keyringFile}, and this user may not make it. Fix: give EVENKEEL_KEYRING a path in a folder this user may write to.`,
-      );
+    const trouble = placeTrouble(keyringFile);
+    if (trouble !== null) yield wrong(trouble);
+    else if (sealed.length === 0) yield fine(`There is no ${keyringFile} yet; the first start makes it.`);
     return null;
   }
   let keyring: Keyring;
@@ -56,9 +54,11 @@ export function* examineKeyring(
     yield wrong(
       `It is ${keyring.day - today} day(s) ahead of this machine's clock: nothing can be sealed until then. Fix: correct the clock; if it is right, the keyring was made while it was wrong.`,
     );
-  if (![dirname(keyringFile), keyringFile].every(mayWrite))
+  const place = placeTrouble(keyringFile);
+  if (place !== null) yield wrong(`No day can be forgotten. ${place}`);
+  else if (!mayWrite(keyringFile))
     yield wrong(
-      `This user may not write ${keyringFile} or its folder, so that no day can be forgotten. Fix: let the bot's user write both.`,
+      `This user may not write ${keyringFile}, so no day can be forgotten. Fix: let the bot's user write it.`,
     );
   yield* examineNeighbors(keyringFile);
   if (today - keyring.day > HELD_DAYS)

@@ -1,5 +1,6 @@
 import { redisErrors } from '../../../src/ops/warnings.js';
-import type { LogFields } from '../../../src/usecases/log.js';
+import { type LogFields, REASONS } from '../../../src/usecases/log.js';
+import { whyUnreachable } from '../../../src/store/unreachable.js';
 
 /** The listener, with what it has said and a clock that the test moves. */
 function listening() {
@@ -17,11 +18,43 @@ describe('errors of Redis in the log', () => {
     const { said, heard } = listening();
     heard(named('ReplyError', "OOM command not allowed when used memory > 'maxmemory'. key U1"));
     heard(named('ReplyError', 'READONLY You cannot write against a read only replica.'));
-    heard(Object.assign(new Error('connect 127.0.0.1:1'), { code: 'ECONNREFUSED' }));
     expect(said).toEqual([
       { code: 'ReplyError', reason: expect.stringMatching(/^Redis is full.*Fix: raise maxmemory/) },
       { code: 'ReplyError', reason: expect.stringMatching(/^REDIS_URL leads to a replica/) },
-      { code: 'ECONNREFUSED' },
+    ]);
+  });
+
+  it.each([
+    [
+      'ECONNREFUSED',
+      'connect',
+      /^No Redis answers at REDIS_URL: nothing listens on its address.*Fix: start Redis/,
+    ],
+    ['ECONNRESET', 'read', /^No Redis answers .*closes them at once.*Fix: /],
+    ['ETIMEDOUT', 'connect', /^No Redis answers .*cannot be reached.*Fix: /],
+    ['ENOTFOUND', 'getaddrinfo', /^The host named in REDIS_URL is not known to DNS.*Fix: /],
+    ['CERT_HAS_EXPIRED', 'certificate', /^The certificate of its address has expired\. Fix: /],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'names', /^The certificate of its address is for another host\. Fix: /],
+    [undefined, "Socket timeout. Expecting data, but didn't receive any in 10000ms.", /says nothing\. Fix: /],
+    [undefined, 'All sentinels are unreachable. Retrying from scratch after 10ms.', /^No Sentinel .*Fix: /],
+    [undefined, 'whatever comes next', /^Redis does not do what it is asked\. Fix: /],
+  ])('say why Redis is lost, with the fix and no server: %s %s', (code, message, reason) => {
+    const { said, heard } = listening();
+    heard(Object.assign(new Error(`${message} 127.0.0.1:1`), { code }));
+    heard(Object.assign(new Error('Failed to refresh slots cache.'), { lastNodeError: { code, message } }));
+    for (const { reason: given } of said) expect(given).toMatch(reason);
+    expect(said.length).toBeGreaterThan(0);
+    expect(JSON.stringify(said)).not.toContain('127.0.0.1');
+    expect(REASONS).toContain(said[0]?.reason);
+  });
+
+  it('say what /readyz says of the same error, but for the name of the server', async () => {
+    const { said, heard } = listening();
+    const error = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    heard(error);
+    const onScreen = await whyUnreachable({ host: 'redis.example', port: 6379 }, false, error);
+    expect(said).toEqual([
+      { code: 'ECONNREFUSED', reason: onScreen.replace('redis.example:6379', 'its address') },
     ]);
   });
 

@@ -43,6 +43,39 @@ describe('the watchdog', () => {
     expect(lines).toEqual(['watch_failing redis', 'watch_recovered redis']);
   });
 
+  it('gives each reason the time of its own, though another fault came before it without a pause', async () => {
+    let wrong = 'waiting for Redis: it is full. Fix: make room.';
+    dog.watch({ name: 'redis', cheap: true, look: async () => wrong });
+    await until(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
+    now += 60_000;
+    await until(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
+    wrong = 'waiting for Redis: nothing listens there. Fix: start it.';
+    await until(['waiting for Redis since 10:43 UTC: nothing listens there. Fix: start it.']);
+    expect(lines).toEqual(['watch_failing redis']);
+  });
+
+  it('keeps the time of a reason in which only a figure grows', async () => {
+    let days = 3;
+    dog.watch({ name: 'keyring', cheap: true, look: async () => `nothing forgotten for ${days} days` });
+    await until(['nothing forgotten for 3 days since 10:42 UTC']);
+    now += 60_000;
+    days = 4;
+    await until(['nothing forgotten for 4 days since 10:42 UTC']);
+  });
+
+  it('answers from its last look where something is wrong and the next look hangs', async () => {
+    dog.stop();
+    const idle = startWatchdog({ log, show: () => undefined, now: () => now, everyMs: 3_600_000 });
+    let hangs = false;
+    const look = () => (hangs ? new Promise<null>(() => undefined) : Promise.resolve('it is full'));
+    idle.watch({ name: 'redis', cheap: true, look });
+    idle.watch({ name: 'messages', cheap: true, look: async () => (hangs ? look() : null) });
+    expect(await idle.troubles()).toEqual(['it is full since 10:42 UTC']);
+    hangs = true;
+    expect(await idle.troubles()).toEqual(['it is full since 10:42 UTC']);
+    idle.stop();
+  });
+
   it('has what can be repaired repaired, and tries that again while it fails', async () => {
     let [broken, tries] = [true, 0];
     dog.watch({

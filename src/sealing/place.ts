@@ -1,0 +1,32 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/**
+ * What keeps a file from being made where it should be, with the fix; null where this user may make it. It names the folder,
+ * and no workspace.
+ */
+export function placeTrouble(file: string): string | null {
+  const folder = dirname(resolve(file));
+  try {
+    // Where a file stands in the folder's place, this says so too.
+    if (!statSync(`${folder}/`).isDirectory()) return placeRefused(folder, 'ENOTDIR');
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    return placeRefused(folder, (error as NodeJS.ErrnoException).code ?? 'unknown error');
+  }
+}
+
+/** What it means that the file system refuses a folder, by its code, with the fix. */
+export function placeRefused(folder: string, code: string): string {
+  const elsewhere = 'or set EVENKEEL_KEYRING to a path in another folder';
+  if (code === 'ENOENT')
+    return `The folder ${folder} of the keyring doesn't exist. Fix: if it held a keyring before, put it back or mount it; otherwise, as the user that the bot runs as, mkdir -p -m 700 ${folder} (made by another user, it also needs chown to that one); ${elsewhere}.`;
+  if (code === 'ENOTDIR')
+    return `${folder} is no folder, or something above it isn't, and the keyring is to be a file in it (EVENKEEL_KEYRING). Fix: move away what's in its place, ${elsewhere}.`;
+  if (code === 'EROFS')
+    return `The folder ${folder} of the keyring is on a file system that's read-only. Fix: mount it writable (in a container, a volume of its own), ${elsewhere}.`;
+  if (code === 'EACCES' || code === 'EPERM')
+    return `This user may not write to the folder ${folder} of the keyring. Fix: chown it to the user that the bot runs as, and chmod 700 ${folder}; ${elsewhere}.`;
+  return `The folder ${folder} of the keyring cannot be used (${code}). Fix: look at its disk, ${elsewhere}.`;
+}

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Keyring } from '../../../src/sealing/keyring.js';
+import { placeRefused, placeTrouble } from '../../../src/sealing/place.js';
+
+describe('the place of the keyring', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'evenkeel-place-'));
+    writeFileSync(join(folder, 'file'), '');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    [
+      'the folder is missing',
+      'none',
+      /^The folder \S+\/none of the keyring doesn't exist\. Fix: .*mkdir -p -m 700 \S+\/none /,
+    ],
+    ['a folder above it is missing', 'none/deeper', /^The folder \S+\/none\/deeper .*doesn't exist\. Fix: /],
+    ['a file is in its place', 'file', /^\S+\/file is no folder.*Fix: /],
+    [
+      'a file is above it',
+      'file/deeper',
+      /^\S+\/file\/deeper is no folder, or something above it isn't.*Fix: /,
+    ],
+  ])('is told where %s, whoever asks', (_, name, says) => {
+    const file = join(folder, name, 'a.keyring');
+    expect(placeTrouble(file)).toMatch(says);
+    expect(() => Keyring.lookAtPlace(file)).toThrow(says);
+    expect(() => Keyring.create(file, 20_000)).toThrow(says);
+  });
+
+  it('is fine in a folder that this user may write to', () => {
+    expect(placeTrouble(join(folder, 'a.keyring'))).toBeNull();
+  });
+
+  it.each([
+    ['EROFS', /^The folder \/k of the keyring is on a file system that's read-only\. Fix: mount it writable/],
+    ['EACCES', /^This user may not write to the folder \/k of the keyring\. Fix: chown it .*chmod 700 \/k/],
+    ['EIO', /^The folder \/k of the keyring cannot be used \(EIO\)\. Fix: /],
+  ])('is told apart by the code %s', (code, says) => {
+    expect(placeRefused('/k', code)).toMatch(says);
+  });
+});
