@@ -1,76 +1,87 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { ConfigError, readConfig, readContentFolder, readSealingConfig } from './config.js';
 import type { RunningQueues } from './delivery/queues.js';
-import {
-  KEY_COMMANDS,
-  TEAMS_COMMANDS,
-  type TeamsCommand,
-  usage,
-  version,
-  whatIsWrong,
-} from './ops/commands.js';
 import type { Finding } from './ops/doctor/finding.js';
 import type { QueueState } from './ops/doctor/weeks.js';
-import { loadEnvFile } from './ops/env-file.js';
-import type { TeamsOptions } from './ops/teams-file.js';
+import type { KeyCommand } from './ops/keys.js';
+import { commandLine } from './ops/program.js';
+import type { TeamsCommand, TeamsOptions } from './ops/teams-file.js';
+import { EXIT, EXIT_CODES } from './start/exit-codes.js';
 import type { Client } from './store/redis.js';
 
-// Each command loads what it needs by itself: all of it takes a second, and who asks for help or has forgotten a
-// setting need not wait for the libraries of Slack and Redis.
+// Each command loads what it needs by itself: all of it takes a second, and whoever asks for help or has forgotten a
+// setting needn't wait for the libraries of Slack and Redis.
 
-const MORE = `evenkeel start waits for whatever passes by itself, and answers with the crisis card meanwhile. It ends with
-  0  told to (SIGTERM, SIGINT)
-  1  a defect; a restart may help
-  2  the environment, a file, or what REDIS_URL names has to be corrected
-  3  Slack does not take a token
-  4  the keyring is missing or not the right one (a process that answers Slack goes on helping, and looks again)
+/** Reading .env may change the working folder; paths that are typed are meant from where they're typed. */
+const callerFolder = process.cwd();
 
-Set up in five minutes: see README.md, "Real Slack".`;
+const evenkeel = commandLine('evenkeel', 'Private weekly check-ins for clinical teams, in Slack.', EXIT_CODES)
+  .addHelpText('after', '\nSet up in five minutes: see README.md, "Real Slack".')
+  .hook('preAction', async () => {
+    const { loadEnvFile } = await import('./ops/env-file.js');
+    loadEnvFile();
+  });
 
-async function main(args: readonly string[]): Promise<void> {
-  const [command, word, ...rest] = args;
-  if (command === 'help' || args.includes('--help') || args.includes('-h')) return say(usage(MORE));
-  if (command === '--version' || command === '-v') return say(version());
-  const callerFolder = process.cwd();
-  loadEnvFile();
-  const keys = KEY_COMMANDS.find((one) => one === word);
-  if (command === 'start' && word === undefined) return start();
-  if (command === 'doctor' && word === undefined) return doctor();
-  const yes = keys === 'step' && rest.length === 1 && rest[0] === '--yes';
-  if (command === 'keys' && keys && (rest.length === 0 || yes)) {
-    const config = readSealingConfig(process.env);
-    const { keysCommand } = await import('./ops/keys.js');
-    const { lines, ok } = await keysCommand(keys, yes, config, Date, withQueues);
-    (ok ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
-    process.exitCode = ok ? 0 : 2;
-    return;
-  }
-  const teams = TEAMS_COMMANDS.find((one) => one === word);
-  if (command === 'teams' && teams) {
-    const options = teamsOptions(teams, rest, callerFolder);
-    if (options) {
-      const config = readSealingConfig(process.env);
-      const content = readContentFolder(process.env);
-      const { teamsCommand } = await import('./ops/teams-file.js');
-      return say(...(await teamsCommand(teams, config, content, Date, options)));
-    }
-  }
-  if (command === 'content' && word === 'check' && rest.length === 0) {
-    const { checkContent } = await import('./ops/content-check.js');
-    const { lines, ok } = checkContent(readContentFolder(process.env), Date.now());
-    say(...lines);
-    process.exitCode = ok ? 0 : 1;
-    return;
-  }
-  tell(`${whatIsWrong(args)}\nAll commands: evenkeel --help`);
-  process.exitCode = 2;
-}
+evenkeel
+  .command('start')
+  .description(
+    'run the bot with the settings of the environment and .env; it waits for whatever passes by itself',
+  )
+  .action(start);
+
+const keys = evenkeel.command('keys').description('make the keyring, look at it, or move it on');
+keys
+  .command('init')
+  .description('make the keyring file, and say what losing it means')
+  .action(() => keysAnd('init'));
+keys
+  .command('status')
+  .description("show the keyring's day, what is sealed with it, and what holds it back")
+  .action(() => keysAnd('status'));
+keys
+  .command('step')
+  .description('forget every day that nothing needs, as a running bot does by itself')
+  .option('--yes', "even if this Redis doesn't know the keyring, or the clocks disagree", false)
+  .action(({ yes }: { yes: boolean }) => keysAnd('step', yes));
+
+const WORKSPACE = ['--workspace <id>', 'which workspace (T…), where Redis holds several'] as const;
+const teams = evenkeel.command('teams').description('carry teams from one install to another');
+teams
+  .command('export')
+  .description('print all teams as YAML')
+  .option(...WORKSPACE)
+  .action(({ workspace }: { workspace?: string }) =>
+    teamsAnd('export', { file: null, yes: false, workspace: workspace ?? null }),
+  );
+teams
+  .command('import')
+  .description('say what a file would change, and change it with --yes')
+  .argument('<file>', 'a file as `teams export` prints it')
+  .option('--yes', 'make the changes', false)
+  .option(...WORKSPACE)
+  .action((file: string, { yes, workspace }: { yes: boolean; workspace?: string }) =>
+    teamsAnd('import', {
+      file: process.cwd() === callerFolder ? file : resolve(callerFolder, file),
+      yes,
+      workspace: workspace ?? null,
+    }),
+  );
+
+evenkeel
+  .command('doctor')
+  .description('check Redis, keyring, Slack, content and what is due; each line says what to do')
+  .action(doctor);
+
+evenkeel
+  .command('content')
+  .description('look after questionnaires, support catalogs and words')
+  .command('check')
+  .description('read all content, and list what should be checked again')
+  .action(contentCheck);
 
 const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
-/** The queues, for as long as something takes. */
+/** Opens the queues for as long as `run` takes. */
 async function withQueues<T>(
   redis: Client,
   prefix: string,
@@ -85,25 +96,6 @@ async function withQueues<T>(
   }
 }
 
-/** What stands after `teams export` or `teams import`; null for what is not understood. */
-function teamsOptions(command: TeamsCommand, args: string[], callerFolder: string): TeamsOptions | null {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { yes: { type: 'boolean', default: false }, workspace: { type: 'string' } },
-    });
-    if (positionals.length !== (command === 'import' ? 1 : 0)) return null;
-    const [named] = positionals;
-    // Reading .env may have changed the working folder; what is typed is meant from where it's typed.
-    const file = named !== undefined && process.cwd() !== callerFolder ? resolve(callerFolder, named) : named;
-    return { file: file ?? null, yes: values.yes, workspace: values.workspace ?? null };
-  } catch {
-    // parseArgs names the option, and whatIsWrong how the command is written.
-    return null;
-  }
-}
-
 const queueState = (redis: Client, prefix: string): Promise<QueueState> =>
   withQueues(redis, prefix, async (queues) => ({
     jobs: await queues.pending(),
@@ -111,12 +103,39 @@ const queueState = (redis: Client, prefix: string): Promise<QueueState> =>
   }));
 
 async function start(): Promise<void> {
+  const { readConfig } = await import('./config.js');
   const config = readConfig(process.env);
   const { run } = await import('./start/run.js');
   return run(config, tell);
 }
 
+async function keysAnd(command: KeyCommand, yes = false): Promise<void> {
+  const { readSealingConfig } = await import('./config.js');
+  const config = readSealingConfig(process.env);
+  const { keysCommand } = await import('./ops/keys.js');
+  const { lines, ok } = await keysCommand(command, yes, config, Date, withQueues);
+  (ok ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
+  process.exitCode = ok ? 0 : EXIT.configuration;
+}
+
+async function teamsAnd(command: TeamsCommand, options: TeamsOptions): Promise<void> {
+  const { readContentFolder, readSealingConfig } = await import('./config.js');
+  const config = readSealingConfig(process.env);
+  const content = readContentFolder(process.env);
+  const { teamsCommand } = await import('./ops/teams-file.js');
+  say(...(await teamsCommand(command, config, content, Date, options)));
+}
+
+async function contentCheck(): Promise<void> {
+  const { readContentFolder } = await import('./config.js');
+  const { checkContent } = await import('./ops/content-check.js');
+  const { lines, ok } = checkContent(readContentFolder(process.env), Date.now());
+  say(...lines);
+  process.exitCode = ok ? 0 : 1;
+}
+
 async function doctor(): Promise<void> {
+  const { readConfig } = await import('./config.js');
   const config = readConfig(process.env);
   const [{ examine }, { lineOf, summaryOf }] = await Promise.all([
     import('./ops/doctor/doctor.js'),
@@ -137,15 +156,16 @@ async function doctor(): Promise<void> {
   process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 }
 
-main(process.argv.slice(2)).catch(async (error: unknown) => {
-  const { EXIT, exitCodeFor, isTold } = await import('./start/exit-codes.js');
-  const { redisRefusalOf: refusalOf, wrongKindOf } = await import('./store/redis-errors.js');
+evenkeel.parseAsync().catch(async (error: unknown) => {
+  const [{ exitCodeFor, isTold }, { redisRefusalOf, wrongKindOf }, { ConfigError }] = await Promise.all([
+    import('./start/exit-code-of.js'),
+    import('./store/redis-errors.js'),
+    import('./config.js'),
+  ]);
   const { message, stack } = error as Error;
-  const said = isTold(error) ? message : (refusalOf(error) ?? wrongKindOf(error) ?? stack ?? message);
-  process.stderr.write(`Evenkeel could not go on.\n${said}\n`);
+  const said = isTold(error) ? message : (redisRefusalOf(error) ?? wrongKindOf(error) ?? stack ?? message);
+  tell(`Evenkeel could not go on.\n${said}`);
   if (error instanceof ConfigError)
-    process.stderr.write(
-      'Set these in .env (copy .env.example, which explains each), then run the same command again.\n',
-    );
+    tell('Set these in .env (copy .env.example, which explains each), then run the same command again.');
   process.exit(process.argv[2] === 'start' ? exitCodeFor(error) : EXIT.configuration);
 });

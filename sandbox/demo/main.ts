@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import { readConfig } from '../../src/config.js';
 import { start } from '../../src/bot.js';
 import { createLog } from '../../src/ops/log.js';
+import { commandLine } from '../../src/ops/program.js';
 import { startSandbox } from '../index.js';
 import { localRedis, NoRedis } from '../local-redis.js';
 import { TEAMS, teamsYaml } from './cast.js';
@@ -20,17 +20,18 @@ const MONDAY = Date.UTC(2026, 9, 5);
 
 const PEOPLE = TEAMS.flatMap((team) => team.parts.map((part) => part.user));
 
-const USAGE = 'npm run demo [-- --headless] [-- --json FILE]';
-
-function options() {
-  try {
-    return parseArgs({ options: { headless: { type: 'boolean' }, json: { type: 'string' } } }).values;
-  } catch (error) {
-    throw new Usage(`${(error as Error).message}\n${USAGE}`);
-  }
-}
-
-class Usage extends Error {}
+const program = commandLine(
+  'npm run demo --',
+  'Play six weeks of two teams on a local Slack, then show them.',
+  [
+    [0, 'Slack took everything'],
+    [1, 'Slack refused something, or the demo has a defect'],
+    [2, 'a wrong option, or no Redis to run on'],
+    [130, 'interrupted before the page was there'],
+  ],
+)
+  .option('--headless', 'end after the summary, without the page', false)
+  .option('--json <file>', 'write the summary to a file, too');
 
 /** One line that is drawn over, where there is a terminal; a line a step elsewhere. */
 function progress(week: number, what: string): void {
@@ -45,7 +46,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const made = traces((error) => say(`Something of the demo could not be removed: ${String(error)}`));
 
 async function demo(): Promise<number> {
-  const { headless = false, json } = options();
+  const { headless, json } = program.parse().opts<{ headless: boolean; json?: string }>();
   say(
     `Two clinical teams, ${PEOPLE.length} people, ${WEEKS} weeks, through Slack's real HTTP path. This takes about 15 seconds.`,
   );
@@ -128,7 +129,7 @@ process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('SIGHUP', interr
 function failed(error: unknown): void {
   // What was going on when it was told to end fails, now that what it worked with is gone.
   if (made.ending) return;
-  const told = error instanceof NoRedis || error instanceof Usage;
+  const told = error instanceof NoRedis;
   say(told ? error.message : ((error as Error).stack ?? String(error)));
   void made.remove().then(() => process.exit(told ? 2 : 1));
 }

@@ -16,7 +16,9 @@ import { confirmKeyring, hasRemoved, sealedWorkspaces } from '../store/keyring-g
 import { withRedis } from '../store/first-answer.js';
 import { addressOf, type Client, storeOf } from '../store/redis.js';
 import { redisTime } from '../store/redis-time.js';
-import type { KeyCommand } from './commands.js';
+
+/** What follows `evenkeel keys`. */
+export type KeyCommand = 'init' | 'status' | 'step';
 
 /** Opens the queues over a connection for as long as something takes. */
 export type WithQueues = (

@@ -11,7 +11,9 @@ import { sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/first-answer.js';
 import { type Client, type Store, StoreError, storeOf } from '../store/redis.js';
 import { allTeams, findTeam } from '../store/teams.js';
-import type { TeamsCommand } from './commands.js';
+
+/** What follows `evenkeel teams`. */
+export type TeamsCommand = 'export' | 'import';
 
 /** What `evenkeel teams …` was told. */
 export interface TeamsOptions {

@@ -1,59 +1,54 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { NoRedis } from '../../sandbox/local-redis.js';
+import { InvalidArgumentError } from 'commander';
+import { runTool, say, tool, wholeNumber } from '../tool.js';
 import { FAULTS } from './faults/index.js';
 import type { Ground } from './grounds.js';
 import { type Findings, holds, reportOf, tableOf, wentWell } from './report.js';
 import { playRun, type RunOptions } from './run.js';
 
-const USAGE =
-  'npm run chaos -- [--json FILE] [--seed N] [--runs N] [--at-once N] [--soak] [--calm] [--fault KIND,…] [--cluster [--careless]]';
-
-class Usage extends Error {}
-
 /** How long runs are: one or two weeks of many seeds, or six weeks of a few. */
 const LENGTHS = {
-  usual: { runs: '200', weeks: [1, 2], atOnce: 2 },
-  soak: { runs: '2', weeks: [6, 6], atOnce: 3 },
+  usual: { runs: 200, weeks: [1, 2], atOnce: 2 },
+  soak: { runs: 2, weeks: [6, 6], atOnce: 3 },
 } as const;
 
-function options() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        json: { type: 'string' },
-        seed: { type: 'string', default: '1' },
-        runs: { type: 'string' },
-        'at-once': { type: 'string', default: '3' },
-        soak: { type: 'boolean', default: false },
-        calm: { type: 'boolean', default: false },
-        fault: { type: 'string' },
-        cluster: { type: 'boolean', default: false },
-        careless: { type: 'boolean', default: false },
-      },
-    });
-    const { weeks, atOnce: together, runs: usual } = LENGTHS[values.soak ? 'soak' : 'usual'];
-    const [seed, runs, atOnce] = [values.seed, values.runs ?? usual, values['at-once']].map(Number);
-    for (const [name, value] of Object.entries({ seed, runs, 'at-once': atOnce }))
-      if (!Number.isSafeInteger(value) || (value ?? 0) < 1)
-        throw new Usage(`--${name} must be a whole number of 1 or more.\n${USAGE}`);
-    const wanted = values.fault?.split(',');
-    const named = FAULTS.filter(({ kind }) => wanted?.includes(kind) ?? true);
-    if (named.length === 0)
-      throw new Usage(`--fault names some of ${FAULTS.map(({ kind }) => kind).join(', ')}.\n${USAGE}`);
-    const faults = values.calm ? [] : named;
-    const on: Ground | null = !values.cluster ? null : values.careless ? 'careless cluster' : 'cluster';
-    const run: RunOptions = { faults, on, weeks, atOnce: together };
-    return { json: values.json, run, seed: seed ?? 1, runs: runs ?? 1, atOnce: atOnce ?? 1 };
-  } catch (error) {
-    throw error instanceof Usage ? error : new Usage(`${(error as Error).message}\n${USAGE}`);
-  }
+const KINDS = FAULTS.map(({ kind }) => kind);
+
+const program = tool('chaos', 'Play whole weeks while processes, networks and clocks fail at random.')
+  .option('--seed <n>', 'the seed of the first run', wholeNumber(1), 1)
+  .option('--runs <n>', 'how many runs, each with the next seed', wholeNumber(1))
+  .option('--at-once <n>', 'how many runs at once', wholeNumber(1), 3)
+  .option('--soak', 'run a few long runs instead of many short ones', false)
+  .option('--calm', 'let nothing fail', false)
+  .option('--fault <kinds>', `only these, separated by commas: ${KINDS.join(', ')}`, namedFaults, FAULTS)
+  .option('--cluster', 'run on a Redis Cluster', false)
+  .option('--careless', 'run on a cluster that loses writes; needs --cluster', false);
+
+function namedFaults(text: string): typeof FAULTS {
+  const wanted = text.split(',');
+  const unknown = wanted.filter((kind) => !KINDS.some((one) => one === kind));
+  if (unknown.length > 0) throw new InvalidArgumentError(`There is no fault ${unknown.join(', ')}.`);
+  return FAULTS.filter(({ kind }) => wanted.includes(kind));
 }
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
+interface Options {
+  readonly json?: string;
+  readonly seed: number;
+  readonly runs?: number;
+  readonly atOnce: number;
+  readonly soak: boolean;
+  readonly calm: boolean;
+  readonly fault: typeof FAULTS;
+  readonly cluster: boolean;
+  readonly careless: boolean;
+}
 
 async function chaos(): Promise<number> {
-  const { json, seed, runs, atOnce, run } = options();
+  const options = program.parse().opts<Options>();
+  const { weeks, atOnce: together, runs: usual } = LENGTHS[options.soak ? 'soak' : 'usual'];
+  const { json, seed, runs = usual, atOnce } = options;
+  const on: Ground | null = !options.cluster ? null : options.careless ? 'careless cluster' : 'cluster';
+  const run: RunOptions = { faults: options.calm ? [] : options.fault, on, weeks, atOnce: together };
   const all: Findings[] = [];
   const start = performance.now();
   let next = seed;
@@ -81,11 +76,4 @@ async function chaos(): Promise<number> {
   return holds(report) ? 0 : 1;
 }
 
-chaos().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const told = error instanceof NoRedis || error instanceof Usage;
-    process.stderr.write(`${told ? error.message : ((error as Error).stack ?? String(error))}\n`);
-    process.exit(told ? 2 : 1);
-  },
-);
+runTool(chaos);

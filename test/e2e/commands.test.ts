@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { usage, whatIsWrong } from '../../src/ops/commands.js';
+import { EXIT_CODES } from '../../src/start/exit-codes.js';
 
 let folder: string;
 beforeEach(() => {
@@ -28,61 +37,77 @@ function evenkeel(
   return { status, stdout, stderr };
 }
 
-describe('a command that there is not', () => {
+describe('a command line that is wrong', () => {
   it.each([
-    [[], 'Evenkeel needs to be told what to do, for example: evenkeel start'],
-    [['docter'], 'There is no command "docter". Did you mean doctor?'],
-    [
-      ['frobnicate'],
-      'There is no command "frobnicate". It takes one of: start, keys, teams, doctor, content',
-    ],
-    [['keys'], 'evenkeel keys needs one of: init, status, step'],
-    [['keys', 'stats'], 'There is no command "keys stats". evenkeel keys takes one of: init, status, step'],
-    [['doctor', '--json'], 'evenkeel doctor takes nothing after it, but got: --json'],
-    [['keys', 'init', '--force'], /^evenkeel keys init got "--force", which it does not take\./],
-    [
-      ['teams', 'import'],
-      /^evenkeel teams import needs more after it\. It is written: evenkeel teams import FILE/,
-    ],
-  ])('is told what is wrong: %j', (args, sentence) => {
-    const said = whatIsWrong(args);
-    if (typeof sentence === 'string') expect(said).toBe(sentence);
-    else expect(said).toMatch(sentence);
+    [[], /^Usage: evenkeel /],
+    [['docter'], "error: unknown command 'docter'\n(Did you mean doctor?)"],
+    [['frobnicate'], "error: unknown command 'frobnicate'"],
+    [['keys'], /^Usage: evenkeel keys /],
+    [['keys', 'stats'], "error: unknown command 'stats'\n(Did you mean status?)"],
+    [['keys', 'step', '--yse'], "error: unknown option '--yse'\n(Did you mean --yes?)"],
+    [['keys', 'init', '--force'], "error: unknown option '--force'"],
+    [['doctor', 'now'], /^error: too many arguments for 'doctor'/],
+    [['teams', 'import'], "error: missing required argument 'file'"],
+    [['start', '--verison'], "error: unknown option '--verison'\n(Did you mean --version?)"],
+  ])('ends with code 2 and says what was meant: %j', (args, said) => {
+    const { status, stdout, stderr } = evenkeel(args);
+    if (typeof said === 'string') expect(stderr).toContain(`${said}\n`);
+    else expect(stderr).toMatch(said);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('evenkeel');
   });
 
-  it('ends with code 2, the sentence and the way to all commands', () => {
-    expect(evenkeel(['docter'])).toEqual({
-      status: 2,
-      stdout: '',
-      stderr: 'There is no command "docter". Did you mean doctor?\nAll commands: evenkeel --help\n',
-    });
+  it.each(['chaos', 'simulate'])('ends npm run %s with code 2', (name) => {
+    const main = resolve(`dist/test/${name}/main.js`);
+    const { status, stderr } = spawnSync(process.execPath, [main, '--jsno', 'x'], { encoding: 'utf8' });
+    expect(stderr).toContain("error: unknown option '--jsno'\n(Did you mean --json?)\n");
+    expect(status).toBe(2);
   });
 });
 
 describe('the help', () => {
-  it('has two columns, each in line, and no line wider than 120 signs', () => {
-    const lines = usage('').trim().split('\n');
-    const columns = lines.map((line) => /^(?:evenkeel .*?)? {2,}(?=\S)/.exec(line)?.[0].length);
-    expect(new Set(columns).size).toBe(1);
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
+  it.each([
+    [['--help'], 'Usage: evenkeel [options] [command]'],
+    [['help'], 'Usage: evenkeel [options] [command]'],
+    [['start', '--help'], 'Usage: evenkeel start [options]'],
+    [['keys', 'init', '-h'], 'Usage: evenkeel keys init [options]'],
+    [['teams', 'import', '--help'], 'Usage: evenkeel teams import [options] <file>'],
+    [['doctor', '--help'], 'Usage: evenkeel doctor [options]'],
+    [['content', 'check', '--help'], 'Usage: evenkeel content check [options]'],
+  ])('of %j lists options and exit codes', (args, usage) => {
+    const { status, stdout } = evenkeel(args);
+    expect(stdout).toContain(usage);
+    expect(stdout).toContain('-v, --version');
+    expect(stdout).toContain('Exit codes:\n  0  done');
+    expect(status).toBe(0);
   });
 
-  it.each([['--help'], ['start', '--help'], ['keys', 'init', '-h'], ['help']])(
-    'is shown for %j %j',
-    (...args) => {
-      const { status, stdout } = evenkeel(args.filter((one) => typeof one === 'string'));
-      expect(stdout).toContain('evenkeel doctor');
-      expect(status).toBe(0);
-    },
-  );
+  it('says the same about exit codes as docs/OPERATIONS.md', () => {
+    const docs = readFileSync('docs/OPERATIONS.md', 'utf8');
+    const rows = [...docs.matchAll(/^\| (\d) +\| (.*?) +\|$/gm)].map(([, code, says]) => [
+      Number(code),
+      says,
+    ]);
+    expect(rows).toEqual(EXIT_CODES.map(([code, says]) => [code, says]));
+  });
 
-  it('is not needed to learn the version', () => {
-    expect(evenkeel(['--version'])).toMatchObject({
+  it('comes without loading the bot, a setting or .env', () => {
+    writeFileSync(join(folder, '.env'), 'EVENKEEL_MODE=neither\n');
+    const loaded = evenkeel(['start', '--help'], { NODE_DEBUG: 'module,esm' }).stderr;
+    expect(loaded).toContain('commander');
+    expect(loaded).not.toMatch(/@slack|ioredis|bullmq|node_modules\/zod/);
+  });
+});
+
+it.each([[['--version']], [['start', '--version']], [['keys', 'step', '-v']]])(
+  'the version is printed for %j',
+  (args) => {
+    expect(evenkeel(args)).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     });
-  });
-});
+  },
+);
 
 describe('.env', () => {
   it('is told in a sentence to be a folder', () => {

@@ -7,8 +7,7 @@ import { Redis } from 'ioredis';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { freePort } from '../../sandbox/local-redis.js';
 import { readSealingConfig } from '../../src/config.js';
-import type { TeamsCommand } from '../../src/ops/commands.js';
-import { teamsCommand, type TeamsOptions } from '../../src/ops/teams-file.js';
+import { type TeamsCommand, teamsCommand, type TeamsOptions } from '../../src/ops/teams-file.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
 /** Runs a built program with exactly this environment, as a shell would. */

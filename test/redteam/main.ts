@@ -1,39 +1,27 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { localRedis, NoRedis } from '../../sandbox/local-redis.js';
+import { Option } from 'commander';
+import { localRedis } from '../../sandbox/local-redis.js';
+import { runTool, say, tool, wholeNumber } from '../tool.js';
 import { GROUPS } from './attack.js';
 import { attacks } from './index.js';
 import { chanceOf } from './chance.js';
 import { others } from './manager/others.js';
 import { usefulness } from './manager/usefulness.js';
 import type { Outcome } from './run.js';
-import { AttackFailed, sideBySide } from './side-by-side.js';
+import { sideBySide } from './side-by-side.js';
 
-const USAGE = `npm run redteam [-- --group ${GROUPS.join('|')}] [-- --quick] [-- --seed N] [-- --json FILE]`;
+const program = tool('redteam', 'Attack Evenkeel, and a weakened variant of it that must fall.')
+  .addOption(new Option('--group <name>', 'only the attacks of one group').choices(GROUPS))
+  .option('--quick', 'run smaller', false)
+  .option('--seed <n>', 'what all chance comes from', wholeNumber(0), 1);
 
-class Usage extends Error {}
-
-function options() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        group: { type: 'string' },
-        json: { type: 'string' },
-        quick: { type: 'boolean', default: false },
-        seed: { type: 'string', default: '1' },
-      },
-    });
-    const seed = Number(values.seed);
-    if (!Number.isSafeInteger(seed)) throw new Usage(`--seed ${values.seed} is no whole number.\n${USAGE}`);
-    if (values.group !== undefined && !GROUPS.some((one) => one === values.group))
-      throw new Usage(`There is no group ${values.group}: ${GROUPS.join(', ')}.\n${USAGE}`);
-    return { ...values, seed };
-  } catch (error) {
-    throw error instanceof Usage ? error : new Usage(`${(error as Error).message}\n${USAGE}`);
-  }
+interface Options {
+  readonly json?: string;
+  readonly group?: string;
+  readonly quick: boolean;
+  readonly seed: number;
 }
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const shown = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(3));
 
 function lines({ group, name, figure, interval, target, held, weakened, seconds }: Outcome): string {
@@ -47,7 +35,7 @@ function lines({ group, name, figure, interval, target, held, weakened, seconds 
 }
 
 async function redteam(): Promise<number> {
-  const { group, json, quick, seed } = options();
+  const { group, json, quick, seed } = program.parse().opts<Options>();
   const redis = await localRedis(say);
   process.env['EVENKEEL_TEST_REDIS_URL'] = redis.url;
   const began = Date.now();
@@ -85,11 +73,4 @@ async function redteam(): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
-redteam().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const told = error instanceof NoRedis || error instanceof Usage || error instanceof AttackFailed;
-    process.stderr.write(`${told ? error.message : ((error as Error).stack ?? String(error))}\n`);
-    process.exit(error instanceof AttackFailed || !told ? 1 : 2);
-  },
-);
+runTool(redteam);

@@ -2,14 +2,12 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { ToolFailed } from '../tool.js';
 import type { Attack } from './attack.js';
 import { attacks } from './index.js';
 import type { Outcome } from './run.js';
 
 const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url));
-
-/** An attack's process ended before it had told what came of it; its own output says why. */
-export class AttackFailed extends Error {}
 
 /**
  * Plays attacks in one process for each core, the next one wherever a process is free.
@@ -17,7 +15,7 @@ export class AttackFailed extends Error {}
  * @param begins is told of each attack as it begins
  * @param ends is told what came of it
  * @returns what came of each, in the order of `chosen`
- * @throws AttackFailed
+ * @throws ToolFailed for an attack whose process ended before it had told what came of it; its own output says why
  */
 export async function sideBySide(
   chosen: readonly Attack[],
@@ -37,7 +35,7 @@ export async function sideBySide(
         const told = once(worker, 'message');
         worker.send(attacks.indexOf(attack));
         const reply = await Promise.race([told, exit.then(() => null)]);
-        if (!reply) throw new AttackFailed(`The process that played “${attack.name}” ended.`);
+        if (!reply) throw new ToolFailed(`The process that played “${attack.name}” ended.`);
         const outcome = reply[0] as Outcome;
         outcomes[index] = outcome;
         ends(outcome);

@@ -1,27 +1,25 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { say, runTool, tool, wholeNumber } from '../tool.js';
 import { measure, type Row, type Sensitivity } from './measure.js';
 import { STATED, thePopulation } from './population.js';
 import { OTHER_RULES, PRESET_RULES } from './rules.js';
 import { SCENARIOS } from './scenario.js';
 
-const USAGE = 'npm run simulate [-- --quick] [-- --seed N] [-- --json FILE]';
 const PEOPLE = { full: 20_000, quick: 1_000 };
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
-function options() {
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-      seed: { type: 'string', default: '1' },
-    },
-  });
-  const seed = Number(values.seed);
-  if (!Number.isSafeInteger(seed)) throw new Error(`--seed ${values.seed} is no whole number.`);
-  return { ...values, seed };
+const program = tool(
+  'simulate',
+  'Count how often the rule for lasting signs is right, in a made-up population.',
+)
+  .option('--quick', 'simulate fewer people', false)
+  .option('--seed <n>', 'what all chance comes from', wholeNumber(0), 1);
+
+interface Options {
+  readonly json?: string;
+  readonly quick: boolean;
+  readonly seed: number;
 }
 
 const shownSensitivity = ({ within4, within8, medianWeeks }: Sensitivity): string =>
@@ -52,8 +50,8 @@ const roundedRow = (row: Row): Row => {
   };
 };
 
-function simulate(): void {
-  const { json, quick, seed } = options();
+async function simulate(): Promise<number> {
+  const { json, quick, seed } = program.parse().opts<Options>();
   const people = quick ? PEOPLE.quick : PEOPLE.full;
   const began = Date.now();
   const population = thePopulation();
@@ -76,11 +74,7 @@ function simulate(): void {
   const model = { ...STATED, ...population, people, seed };
   if (json) writeFileSync(json, `${JSON.stringify({ model, rows, others, quick, seconds }, null, 2)}\n`);
   say(`${seconds} s, seed ${seed}${quick ? ', quick' : ''}. What the figures mean: docs/SIGNS.md`);
+  return 0;
 }
 
-try {
-  simulate();
-} catch (error) {
-  say(`${(error as Error).message}\n${USAGE}`);
-  process.exitCode = 2;
-}
+runTool(simulate);

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { PACKAGE_FOLDER } from '../paths.js';
+import { EXIT } from '../start/exit-codes.js';
+
+const version = (): string =>
+  (JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version: string }).version;
+
+/** One line for each exit code, as help shows them. */
+const shownCodes = (codes: readonly (readonly [code: number, meaning: string])[]): string =>
+  ['', 'Exit codes:', ...codes.map(([code, meaning]) => `  ${code}  ${meaning}`)].join('\n');
+
+/**
+ * A command line with `--help` and `--version`, also for each of its subcommands. It answers wrong use with what was
+ * meant, on stderr, and ends the process with code 2.
+ *
+ * @param name what people type to run it
+ * @param codes what each exit code means; help lists them
+ */
+export const commandLine = (
+  name: string,
+  about: string,
+  codes: readonly (readonly [code: number, meaning: string])[],
+): Command =>
+  new Command(name)
+    .description(about)
+    .version(version(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError(`More: ${name} --help`)
+    .addHelpText('afterAll', shownCodes(codes))
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.asked : EXIT.configuration));

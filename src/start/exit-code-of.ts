@@ -1,0 +1,31 @@
+import { ConfigError } from '../config.js';
+import { ContentError } from '../content/yaml.js';
+import { EnvFileError } from '../ops/env-file.js';
+import { QuestionnaireGone } from '../usecases/season-questionnaire.js';
+import { KeyringError } from '../sealing/keyring.js';
+import { SlackAway, SlackRefused } from '../slack/api/client.js';
+import { StoreError } from '../store/redis.js';
+import { redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
+import { EXIT } from './exit-codes.js';
+
+/** Errors whose message is the whole story; anything else is a defect and shows where it came from. */
+export const isTold = (error: unknown): error is Error =>
+  [
+    ConfigError,
+    EnvFileError,
+    ContentError,
+    QuestionnaireGone,
+    KeyringError,
+    SlackRefused,
+    SlackAway,
+    StoreError,
+  ].some((kind) => error instanceof kind);
+
+/** The code that `evenkeel start` ends with because of an error. */
+export function exitCodeFor(error: unknown): number {
+  if (error instanceof SlackRefused) return EXIT.slack;
+  if (error instanceof KeyringError) return EXIT.keyring;
+  return isTold(error) || (redisRefusalOf(error) ?? wrongKindOf(error)) !== null
+    ? EXIT.configuration
+    : EXIT.defect;
+}
