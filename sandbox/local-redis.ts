@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import getPort, { portNumbers } from 'get-port';
 import { Redis } from 'ioredis';
 
 /** A Redis for the demo or the tests. */
@@ -102,24 +102,16 @@ function installed(say: (line: string) => void): string {
 }
 
 /**
- * Where ports are looked for: below those that systems give to connections that go out, of which there are many while
- * tests run. One of them would now and then take a port before the server that it was found for.
+ * Where ports are looked for, from a random one on: below those that systems give to outgoing connections. There are many
+ * of them while tests run, and one would now and then take a port before the server that it was found for.
  */
 const PORTS = { first: 10_240, count: 22_528 } as const;
 const PORTS_TRIED = 100;
 
-/** A port of 127.0.0.1 that was free a moment ago. Throws NoRedis when there is none. */
-export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < PORTS_TRIED; attempt += 1) {
-    const port = PORTS.first + randomInt(PORTS.count);
-    const probe = createServer();
-    const free = await new Promise<boolean>((resolve) =>
-      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
-    );
-    await new Promise((resolve) => probe.close(resolve));
-    if (free) return port;
-  }
-  throw new NoRedis('no port of 127.0.0.1 is free');
+/** A port of 127.0.0.1 that was free a moment ago, and that this process is given only once within 15 seconds. */
+export function freePort(): Promise<number> {
+  const first = PORTS.first + randomInt(PORTS.count);
+  return getPort({ host: '127.0.0.1', port: portNumbers(first, first + PORTS_TRIED) });
 }
 
 /** Starts a server on 127.0.0.1 with durability as Evenkeel wants it: AOF on, nothing evicted. */

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import type { WebSocket } from 'ws';
 import { type Ack, type Attempt, type Delivery, type Kind, parseBody } from './delivery.js';
 import type { Json } from './workspace.js';
@@ -103,10 +104,8 @@ export class Sockets {
       });
     });
     if (!this.#mute.has(socket)) socket.send(text);
-    const inTime = new AbortController();
-    const late = setTimeout(began + ackMs - Date.now(), null, { signal: inTime.signal }).catch(() => null);
-    const answer = await Promise.race([answered, late]);
-    inTime.abort();
+    const milliseconds = Math.max(1, began + ackMs - Date.now());
+    const answer = await pTimeout(answered, { milliseconds, fallback: () => null });
     this.#waiting.delete(envelope);
     return answer === null ? { acknowledged: false } : { acknowledged: true, status: 200, ...answer };
   }

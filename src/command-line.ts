@@ -3,7 +3,7 @@ import type { RunningQueues } from './delivery/queues.js';
 import type { Finding } from './ops/doctor/finding.js';
 import type { QueueState } from './ops/doctor/weeks.js';
 import type { KeyCommand } from './ops/keys.js';
-import { commandLine } from './ops/program.js';
+import { commandLine } from './start/program.js';
 import type { TeamsCommand, TeamsOptions } from './ops/teams-file.js';
 import { EXIT, EXIT_CODES } from './start/exit-codes.js';
 import type { Client } from './store/redis.js';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { closest } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { PACKAGE_FOLDER, usualFile } from './paths.js';
 import { type Preset, PRESETS } from './pulse/signs.js';
@@ -378,21 +379,5 @@ const describeAll = (issues: readonly z.core.$ZodIssue[]): string[] => {
 
 const isUnknown = (name: string): boolean => name.startsWith('EVENKEEL_') && !(name in EXPECTED);
 
-const describeUnknown = (name: string): string => {
-  const nearest = Object.keys(EXPECTED).toSorted((a, b) => distance(a, name) - distance(b, name))[0];
-  return `${name} is unknown, probably a typo: did you mean ${nearest}? Remove it or correct the name`;
-};
-
-/** Levenshtein distance, for telling what a misspelled name was meant to be. */
-export function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, left] of Array.from(a).entries()) {
-    const next = [i + 1];
-    for (const [j, right] of Array.from(b).entries())
-      next.push(
-        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (left === right ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
+const describeUnknown = (name: string): string =>
+  `${name} is unknown, probably a typo: did you mean ${closest(name, Object.keys(EXPECTED))}? Remove it or correct the name`;

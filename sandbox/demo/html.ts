@@ -1,10 +1,5 @@
+import escaped from 'escape-html';
 import type { Json } from '../index.js';
-
-const escaped = (text: string): string =>
-  text.replace(
-    /[&<>"]/g,
-    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign,
-  );
 
 /** Slack's mrkdwn as HTML: dates, links, bold, italic, code, line breaks. What it escapes is escaped in HTML too. */
 function mrkdwn(text: string): string {

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { readConfig } from '../../src/config.js';
 import { start } from '../../src/bot.js';
 import { createLog } from '../../src/ops/log.js';
-import { commandLine } from '../../src/ops/program.js';
+import { commandLine } from '../../src/start/program.js';
 import { startSandbox } from '../index.js';
 import { localRedis, NoRedis } from '../local-redis.js';
 import { TEAMS, teamsYaml } from './cast.js';

@@ -1,3 +1,5 @@
+import pTimeout from 'p-timeout';
+
 /** Something was asked for after the demo was told to end. */
 export class Interrupted extends Error {}
 
@@ -13,13 +15,8 @@ export interface Traces {
   readonly ending: boolean;
 }
 
-const inTime = (work: Promise<unknown>): Promise<unknown> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, REMOVED_WITHIN_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-};
+const inTime = (work: Promise<unknown>): Promise<unknown> =>
+  pTimeout(work, { milliseconds: REMOVED_WITHIN_MS, message: false });
 
 /**
  * Keeps the traces of one run.

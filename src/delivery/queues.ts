@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
 import { Cluster } from 'ioredis';
+import pTimeout from 'p-timeout';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { Queues } from '../usecases/sweep.js';
@@ -358,7 +358,7 @@ export function openQueues(
         await Promise.all([rounds, ticks, ...deliveries].map((queue) => queue.close()));
       })();
       // A Redis that is gone would be waited for without end; what is in hand is done again by whoever comes next.
-      await Promise.race([gently.catch(onError), setTimeout(CLOSE_WITHIN_MS, undefined, { ref: false })]);
+      await pTimeout(gently.catch(onError), { milliseconds: CLOSE_WITHIN_MS, message: false });
       links.drop();
     },
   };

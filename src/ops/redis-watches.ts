@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { whatIsWrong } from '../store/diagnosis.js';
 import { takesWrites } from '../store/first-answer.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../store/installs.js';
@@ -85,11 +86,12 @@ export function sweepWatch(
   /** The age as it was last known, and when; before that, nothing is late until the process has run for as long. */
   let known = { seconds: 0, at: now() };
   let last: number | null = null;
-  const age = async (): Promise<number | null> => {
-    const late = new Promise<null>((resolve) => void setTimeout(resolve, ANSWER_MS, null).unref());
-    // Whatever fails here is told by the watch over Redis.
-    return Promise.race([sweepAge(redis, prefix).catch(() => null), late]);
-  };
+  // Whatever fails here is told by the watch over Redis.
+  const age = (): Promise<number | null> =>
+    pTimeout(
+      sweepAge(redis, prefix).catch(() => null),
+      { milliseconds: ANSWER_MS, fallback: () => null },
+    );
   return {
     name: 'sweep',
     age,

@@ -1,5 +1,5 @@
+import pTimeout from 'p-timeout';
 import { type Log, type Part, safeCode } from '../usecases/log.js';
-import { deferred } from '../slack/api/deferred.js';
 import { pause, waitAfter } from '../slack/api/backoff.js';
 
 /** Something still fails after this long: only then is it worth a sentence, in milliseconds. */
@@ -80,17 +80,11 @@ export async function untilItWorks<T>(
   }
 }
 
-/** What some work gives, or Ended as soon as the process ends: the work itself may hang. */
+/** Returns what some work returns. Throws Ended as soon as the process ends, as the work itself may hang. */
 export async function unlessEnding<T>(ending: AbortSignal, work: Promise<T>): Promise<T> {
-  const ended = deferred<never>();
-  const stop = (): void => ended.reject(new Ended());
-  if (ending.aborted) stop();
-  else ending.addEventListener('abort', stop, { once: true });
   try {
-    return await Promise.race([work, ended.promise]);
-  } finally {
-    ending.removeEventListener('abort', stop);
-    // Nobody waits for it any more once the process ends, and then its failure is the end's own doing.
-    work.catch(() => undefined);
+    return await pTimeout(work, { milliseconds: Infinity, signal: ending });
+  } catch (error) {
+    throw ending.aborted ? new Ended() : error;
   }
 }

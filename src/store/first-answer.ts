@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
+import pTimeout from 'p-timeout';
 import { whatIsWrong } from './diagnosis.js';
 import { probeKey } from './keys.js';
 import { probesByMaster, writeProbe } from './probes.js';
@@ -52,13 +53,13 @@ const ANSWER_MS = 2_000;
  * or `silent` where no answer comes in two seconds.
  */
 export const takesWrites = (redis: Client, prefix: string): Promise<'yes' | 'silent' | RedisRefusal> =>
-  Promise.race([
+  pTimeout(
     writeProbes(redis, prefix).then(
       () => 'yes' as const,
       (error: unknown) => redisRefusalOf(error) ?? 'silent',
     ),
-    setTimeout(ANSWER_MS, 'silent' as const, { ref: false }),
-  ]);
+    { milliseconds: ANSWER_MS, fallback: () => 'silent' as const },
+  );
 
 async function writeProbes(redis: Client, prefix: string): Promise<void> {
   const keys =

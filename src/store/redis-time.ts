@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import type { Instant } from '../pulse/calendar.js';
 import { type Client, mastersOf } from './redis.js';
 
@@ -15,21 +15,14 @@ class RedisAway extends Error {
  * of them doesn't answer at once: what is asked of a Redis that is away would wait for it.
  */
 export async function redisTime(redis: Client, now: Instant): Promise<Instant> {
-  const late = new AbortController();
-  const tooLate = setTimeout(ANSWER_WITHIN_MS, undefined, { signal: late.signal }).then(() => {
-    throw new RedisAway();
+  const masters = mastersOf(redis);
+  if (masters.length === 0 || masters.some(({ status }) => status !== 'ready')) throw new RedisAway();
+  const answers = await pTimeout(Promise.all(masters.map((master) => master.time())), {
+    milliseconds: ANSWER_WITHIN_MS,
+    fallback: () => {
+      throw new RedisAway();
+    },
   });
-  try {
-    const masters = mastersOf(redis);
-    if (masters.length === 0 || masters.some(({ status }) => status !== 'ready')) throw new RedisAway();
-    const answers = Promise.all(masters.map((master) => master.time()));
-    const times = (await Promise.race([answers, tooLate])).map(
-      ([seconds, micros]) => Number(seconds) * 1_000 + Number(micros) / 1_000,
-    );
-    return times.reduce((worst, one) => (Math.abs(one - now) > Math.abs(worst - now) ? one : worst));
-  } finally {
-    // Its end is no news once the answer is here.
-    tooLate.catch(() => undefined);
-    late.abort();
-  }
+  const times = answers.map(([seconds, micros]) => Number(seconds) * 1_000 + Number(micros) / 1_000);
+  return times.reduce((worst, one) => (Math.abs(one - now) > Math.abs(worst - now) ? one : worst));
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 
 /** How close together runs may begin, and how long one is waited for before the next begins beside it. */
 export interface Spacing {
@@ -34,10 +35,9 @@ export function sharedRuns<T>(run: () => Promise<T>, { apartMs, patienceMs }: Sp
     if (!running && since >= apartMs) return begin();
     next = (async () => {
       const over = running ?? Promise.resolve();
-      const late = setTimeout(Math.max(0, patienceMs - since), undefined, { ref: false });
       await Promise.all([
         setTimeout(Math.max(0, apartMs - since), undefined, { ref: false }),
-        Promise.race([over, late]),
+        pTimeout(over, { milliseconds: Math.max(1, patienceMs - since), message: false }),
       ]);
       next = null;
       return begin();

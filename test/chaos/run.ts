@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import pTimeout from 'p-timeout';
 import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
 import { type Trajectory } from '../../src/pulse/trajectory.js';
@@ -78,12 +79,13 @@ export async function playRun(seed: number, options: RunOptions): Promise<Findin
     for (let week = 0; week < weeks; week += 1) await playWeek(play, week, faults);
     checkMessages(stage, play.expected, findings);
   };
-  const late = setTimeout(weeks * WEEK_MS, undefined, { ref: false }).then(() => {
-    throw new Error(`the run did not end; last: ${play.last}`);
-  });
-  late.catch(() => undefined);
   try {
-    await Promise.race([playing(), late]);
+    await pTimeout(playing(), {
+      milliseconds: weeks * WEEK_MS,
+      fallback: () => {
+        throw new Error(`the run did not end; last: ${play.last}`);
+      },
+    });
   } catch (error) {
     findings.details.push(`broken off after "${play.last}": ${(error as Error).stack}`);
     findings.lostMessages += 1;

@@ -1,5 +1,6 @@
 import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
+import pTimeout from 'p-timeout';
 import { type Log, safeCode } from '../../usecases/log.js';
 import { LONGEST_WAIT_MS, pause, waitAfter } from './backoff.js';
 import { appTokenRefused, retryAfterOf, SILENT, slackErrorOf, SlackRefused, staysRefused } from './client.js';
@@ -246,21 +247,19 @@ class NoHello extends Error {
   readonly code = 'no_hello';
 }
 
-/** Waits for a link. Throws what opening it threw, or NoHello when it takes too long or nobody wants it any more. */
-async function openedWithin(started: Promise<unknown>, withinMs: number, ending: AbortSignal): Promise<void> {
-  const late = new AbortController();
-  const never = pause(withinMs, AbortSignal.any([ending, late.signal])).then(() => {
-    throw new NoHello();
-  });
-  // Once the link is open, nobody waits for this any more.
-  never.catch(() => undefined);
-  try {
+/** Waits for a link. Throws what opening it threw, NoHello when it takes too long, and the signal's reason on its abort. */
+const openedWithin = (started: Promise<unknown>, withinMs: number, ending: AbortSignal): Promise<unknown> =>
+  pTimeout(
     // A refused handshake rejects with nothing at all.
-    await Promise.race([started.catch((error: unknown) => Promise.reject(error ?? new NoHello())), never]);
-  } finally {
-    late.abort();
-  }
-}
+    started.catch((error: unknown) => Promise.reject(error ?? new NoHello())),
+    {
+      milliseconds: withinMs,
+      signal: ending,
+      fallback: () => {
+        throw new NoHello();
+      },
+    },
+  );
 
 /** Whether Slack says that it is about to close a link, or to replace it. */
 function isDisconnect(data: unknown): boolean {

@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { type Log, safeCode } from '../../usecases/log.js';
 import type { Words } from '../texts/words.js';
 
@@ -12,25 +13,18 @@ export class TooSlow extends Error {
   readonly code = 'too_slow';
 }
 
-/**
- * Gives what some work gives, or throws TooSlow after `ms` milliseconds. The work goes on; what becomes of it is then
- * nobody's concern.
- */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooSlow = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TooSlow()), ms);
+/** Returns what some work returns, or throws TooSlow after `ms` milliseconds. The work goes on, and nobody waits for it. */
+export const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
+  pTimeout(work, {
+    milliseconds: Math.max(1, ms),
+    fallback: () => {
+      throw new TooSlow();
+    },
   });
-  try {
-    return await Promise.race([work, tooSlow]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /**
- * Gives what some work gives, or throws TooSlow while there still is time to say so. The work goes on: whether it ends
- * well is then for the log alone.
+ * Returns what some work returns, or throws TooSlow while there's still time to say so. The work goes on: if it fails then,
+ * only the log hears of it.
  */
 export async function withinDeadline<T>(log: Log, work: Promise<T>, ms = ANSWER_WITHIN_MS): Promise<T> {
   let late = false;

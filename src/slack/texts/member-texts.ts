@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import type { MemberId, TeamId } from '../../pulse/ids.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../pulse/language.js';
 import type { Directory, WorkspaceContext } from '../../usecases/context.js';
@@ -83,15 +84,11 @@ export function memberTextsOf(
     return stands && (chosenIn(lastKnownTeam(context, stands.team), member, stands.team) ?? stands.language);
   };
   const inTime = <T>(work: Promise<T>, otherwise: T): Promise<T> => {
-    let timer: NodeJS.Timeout;
-    const late = new Promise<T>((resolve) => {
-      timer = setTimeout(() => resolve(otherwise), PATIENCE_MS);
-    });
     const done = work.catch((error: unknown) => {
       log.warn('texts_incomplete', { code: safeCode(error) });
       return otherwise;
     });
-    return Promise.race([done, late]).finally(() => clearTimeout(timer));
+    return pTimeout(done, { milliseconds: PATIENCE_MS, fallback: () => otherwise });
   };
   const refreshed = (): Promise<unknown> => inTime(overlay.get(), undefined);
   /** What fits changes only with the content and the overlay, and takes some milliseconds to find out. */

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import pTimeout from 'p-timeout';
 import { signed } from '../../../sandbox/delivery.js';
 import { MOST_BYTES } from '../../../src/slack/api/admission.js';
 import type { Attack, Setting } from '../attack.js';
@@ -45,10 +46,10 @@ async function halfSend(port: number, headers: Record<string, string>, bytes: nu
   for (let sent = PIECE_BYTES; sent <= bytes && !socket.destroyed; sent += PIECE_BYTES) {
     socket.write(PIECE);
     if (socket.writableNeedDrain)
-      await Promise.race([
-        new Promise((resolve) => socket.once('drain', resolve).once('close', resolve)),
-        setTimeout(500, undefined, { ref: false }),
-      ]);
+      await pTimeout(new Promise((resolve) => socket.once('drain', resolve).once('close', resolve)), {
+        milliseconds: 500,
+        message: false,
+      });
   }
   return socket;
 }

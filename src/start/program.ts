@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { PACKAGE_FOLDER } from '../paths.js';
-import { EXIT } from '../start/exit-codes.js';
+import { EXIT } from './exit-codes.js';
 
 const version = (): string =>
   (JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version: string }).version;
