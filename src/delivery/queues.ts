@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
-import { Cluster } from 'ioredis';
 import pTimeout from 'p-timeout';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { Queues } from '../usecases/sweep.js';
 import type { SealedNotification } from '../sealing/notifications.js';
 import { type Due, readDue, writtenDue } from '../store/agenda.js';
-import { SILENT_WAITING_MS } from '../store/connection-options.js';
 import type { Client } from '../store/redis.js';
 import { claimRestoring } from '../store/sweeps.js';
+import { openLinks } from './links.js';
 import { watchWorker, type WatchedWorker, type Run } from './worker-watchdog.js';
 import { limitPerWorkspace, waitForPlace } from './workspace-limit.js';
 import { type SweepScheduler, sweepScheduler } from './scheduler.js';
@@ -61,8 +60,6 @@ const MISSED_SOON = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCo
 
 /** A delayed job that is due is fetched in this time by any worker that is well, in milliseconds. */
 const DUE_FOR_MS = 5_000;
-/** BullMQ scores a delayed job by the millisecond it is due, times this. */
-const DELAYED_SCORE = 0x1000;
 
 /** How soon a worker looks again for work after Redis was away, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
@@ -145,7 +142,7 @@ export function openQueues(
   onError: (error: Error) => void,
   { telemetry = null, now = () => Date.now(), onlyLook = false }: QueueOptions = {},
 ): RunningQueues {
-  const links = linksOf(connection, onError);
+  const links = openLinks(connection, onError);
   const traced = telemetry ? { telemetry } : {};
   const options = {
     connection: links.first,
@@ -191,11 +188,8 @@ export function openQueues(
       });
       return worker;
     };
-    const waiting = async (): Promise<number> => {
-      const due = (now() - DUE_FOR_MS) * DELAYED_SCORE;
-      const delayed = await links.first.zcount(queue.toKey('delayed'), 0, due);
-      return delayed + (await queue.getWaitingCount());
-    };
+    const waiting = async (): Promise<number> =>
+      (await queue.getDelayedCount(Math.round(now() - DUE_FOR_MS))) + (await queue.getWaitingCount());
     workers.push(watchWorker(waiting, run, open, onError));
   };
 
@@ -323,9 +317,11 @@ export function openQueues(
     async hasten(workspace, afterMs, turns) {
       const queue = deliveries[shardOf(workspace)];
       if (!queue) return;
-      const from = (Date.now() + afterMs) * DELAYED_SCORE;
-      const ids = await links.first.zrangebyscore(queue.toKey('delayed'), from, '+inf');
-      const found = await readableJobs(queue, ids);
+      const from = Date.now() + afterMs;
+      // BullMQ counts the jobs before a time but doesn't list those after it. Both counts, as some may come or go meanwhile.
+      const before = await queue.getDelayedCount(from);
+      const ids = await queue.getRanges(['delayed'], 0, -1, true);
+      const found = await readableJobs(queue, ids.slice(Math.min(before, await queue.getDelayedCount(from))));
       const own = found.filter((job) => noteJob.safeParse(job.data).data?.workspace === workspace);
       const waits = await turns(own.length);
       // A job that has begun meanwhile has no delay to change, and one that Redis did not take keeps the delay it had.
@@ -361,34 +357,6 @@ export function openQueues(
       await pTimeout(gently.catch(onError), { milliseconds: CLOSE_WITHIN_MS, message: false });
       links.drop();
     },
-  };
-}
-
-/** The connections that BullMQ makes of one, to be reopened or let go of whether or not Redis still answers. */
-function linksOf(
-  connection: Client,
-  onError: (error: Error) => void,
-): { readonly first: Client; reopen(): void; drop(): void } {
-  const links: Client[] = [];
-  const kept = (link: Client): Client => {
-    link.on('error', onError);
-    links.push(link);
-    return link;
-  };
-  // BullMQ makes its own pipelines, and waits in commands that would keep all others waiting.
-  const first: Client = kept(
-    connection instanceof Cluster
-      ? connection.duplicate([], { redisOptions: { socketTimeout: SILENT_WAITING_MS } })
-      : connection.duplicate({ enableAutoPipelining: false, socketTimeout: SILENT_WAITING_MS }),
-  );
-  const copy = first.duplicate.bind(first) as (...how: unknown[]) => Client;
-  first.duplicate = ((...how: unknown[]) => kept(copy(...how))) as typeof first.duplicate;
-  // To disconnect one that has ended already would leave a timer behind.
-  const open = () => links.filter(({ status }) => status !== 'end');
-  return {
-    first,
-    reopen: () => open().forEach((link) => link.disconnect(true)),
-    drop: () => open().forEach((link) => link.disconnect()),
   };
 }
 

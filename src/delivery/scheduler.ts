@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Queue } from 'bullmq';
+import type { Job, JobType, Queue } from 'bullmq';
 import type { Instant } from '../pulse/calendar.js';
 import { readableJobs } from './unreadable-jobs.js';
 
@@ -22,8 +22,8 @@ const CLOCK_OFF_MS = 60_000;
 const SWEEP = 'sweep';
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
-/** What is planned next: BullMQ makes a scheduler's next job when it runs the one before, and names it so. */
-const jobIdAt = (at: Instant): string => `repeat:${SWEEP}:${at}`;
+/** Where the next sweep is until a worker takes it. */
+const PLANNED = ['delayed', 'wait'] as const satisfies readonly JobType[];
 
 /** Sees to it that sweeps go on. */
 export interface SweepScheduler {
@@ -57,12 +57,14 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
   const plan = () =>
     queue.upsertJobScheduler(SWEEP, { every: SWEEP_EVERY_MS }, { name: SWEEP, opts: LEAVE_NOTHING });
 
+  const sweepsThat = async (states: readonly JobType[]): Promise<readonly Job[]> =>
+    readableJobs(queue, await queue.getRanges([...states], 0, -1));
   const next = async (): Promise<Instant | null> => {
     const at = (await queue.getJobScheduler(SWEEP))?.next;
     if (!at) return null;
-    const id = jobIdAt(at);
-    const [jobs, state] = await Promise.all([readableJobs(queue, [id]), queue.getJobState(id)]);
-    return jobs.length > 0 && state !== 'unknown' ? at : null;
+    // The scheduler only remembers a time: the job may be gone. One in hand is due, and the next one is planned by then.
+    const states = at > now() ? PLANNED : [...PLANNED, 'active' as const];
+    return (await sweepsThat(states)).length > 0 ? at : null;
   };
   const comes = async (): Promise<boolean> => {
     const at = await next();
@@ -70,7 +72,7 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
     const wait = at - now();
     if (wait > AHEAD_MS) return false;
     // One that is in the queue already waits for a worker that is free.
-    return wait > -LATE_MS || (await queue.getJobState(jobIdAt(at))) !== 'delayed';
+    return wait > -LATE_MS || (await sweepsThat(['delayed'])).length === 0;
   };
   const restore = async (): Promise<boolean> => {
     if (Math.abs(Date.now() - now()) > CLOCK_OFF_MS || (await comes())) return false;

@@ -32,7 +32,7 @@ export async function dropUnreadable(redis: Client, queue: Queue): Promise<numbe
   const { unreadable } = await lookAt(queue, await queue.getRanges(['active'], 0, -1));
   let dropped = 0;
   for (const id of unreadable) {
-    // Whoever takes it off the list reports it: every process with a worker may be at it.
+    // Its own keys: queue.remove() refuses a job in hand, and fails on a key that holds no hash. Whoever takes it off the list reports it: every process with a worker may be at it.
     const taken = await redis.lrem(queue.toKey('active'), 0, id);
     await redis.del(queue.toKey(id), `${queue.toKey(id)}:lock`);
     if (taken > 0) dropped += 1;

@@ -64,7 +64,7 @@ export function svgOf({ title, x, y, lines }: Plot): string {
   });
   const style = document.createElement('style');
   style.textContent = STYLE;
-  svg.prepend(style as never);
+  svg.insertBefore(style, svg.firstChild);
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('role', 'img');
   return `${svg.outerHTML}\n`;

@@ -1,0 +1,88 @@
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { clusterLink, SILENT_WAITING_MS } from '../store/connection-options.js';
+import { addressOf, type Client } from '../store/redis.js';
+
+/** The connections of the queues, to be reopened or dropped whether or not Redis still answers. */
+export interface Links {
+  /** What BullMQ is given; it duplicates this one for each worker. */
+  readonly first: Client;
+  reopen(): void;
+  drop(): void;
+}
+
+/** Options as both libraries write their answers: in Redis' older form, which is the default. */
+type SingleOptions = RedisOptions & { readonly replyMapping?: 'legacy' };
+
+type ClusterSettings = Omit<ClusterOptions, 'redisOptions'> & {
+  readonly redisOptions?: NonNullable<ClusterOptions['redisOptions']> & { readonly replyMapping?: 'legacy' };
+};
+
+type Opened = (link: Client) => void;
+
+/** A connection that reports itself and each of its duplicates, as BullMQ doesn't hand out the ones it makes. */
+class ReportedRedis extends Redis {
+  readonly #opened: Opened;
+  constructor(options: SingleOptions, opened: Opened) {
+    super(options);
+    this.#opened = opened;
+    opened(this);
+  }
+  override duplicate(override: Partial<RedisOptions> = {}): Redis {
+    return new ReportedRedis({ ...this.options, ...override } as SingleOptions, this.#opened);
+  }
+}
+
+/** The same for a cluster. */
+class ReportedCluster extends Cluster {
+  readonly #nodes: readonly { host: string; port: number }[];
+  readonly #opened: Opened;
+  constructor(nodes: readonly { host: string; port: number }[], options: ClusterSettings, opened: Opened) {
+    super([...nodes], options);
+    this.#nodes = nodes;
+    this.#opened = opened;
+    opened(this);
+  }
+  override duplicate(_: unknown = [], override: Partial<ClusterOptions> = {}): Cluster {
+    return new ReportedCluster(
+      this.#nodes,
+      { ...this.options, ...override } as ClusterSettings,
+      this.#opened,
+    );
+  }
+}
+
+/**
+ * Opens the first connection of the queues to where `connection` goes.
+ *
+ * @param onError told of whatever goes wrong with any of them
+ */
+export function openLinks(connection: Client, onError: (error: Error) => void): Links {
+  const links: Client[] = [];
+  const opened: Opened = (link) => {
+    link.on('error', onError);
+    links.push(link);
+  };
+  // To disconnect one that has ended already would leave a timer behind.
+  const open = () => links.filter(({ status }) => status !== 'end');
+  return {
+    first:
+      connection instanceof Cluster ? clusterLinkTo(connection, opened) : singleLinkTo(connection, opened),
+    reopen: () => open().forEach((link) => link.disconnect(true)),
+    drop: () => open().forEach((link) => link.disconnect()),
+  };
+}
+
+/** BullMQ makes its own pipelines, and waits in commands that would keep all others waiting. */
+const singleLinkTo = ({ options }: Redis, opened: Opened): Client =>
+  new ReportedRedis(
+    { ...options, enableAutoPipelining: false, socketTimeout: SILENT_WAITING_MS } as SingleOptions,
+    opened,
+  );
+
+function clusterLinkTo(connection: Cluster, opened: Opened): Client {
+  const address = addressOf(connection);
+  if (address.kind !== 'cluster') throw new TypeError('a cluster was opened by an address of something else');
+  const options = clusterLink(address);
+  const redisOptions = { ...options.redisOptions, socketTimeout: SILENT_WAITING_MS };
+  return new ReportedCluster(address.nodes, { ...options, redisOptions }, opened);
+}
