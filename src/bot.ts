@@ -7,7 +7,7 @@ import { serveHealth } from './ops/health.js';
 import { openMetrics } from './ops/metrics.js';
 import { redisWatch, sweepWatch } from './ops/redis-watches.js';
 import { thinned } from './ops/sparing.js';
-import { redisErrors } from './ops/warnings.js';
+import { redisErrors, tellUnknownVersions } from './ops/warnings.js';
 import { startWatchdog } from './ops/watchdog.js';
 import { dayOf } from './pulse/calendar.js';
 import { clockAgreement, correctedClock } from './usecases/clock-agreement.js';
@@ -93,6 +93,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   const belongings = new Belongings(log);
   const dog = startWatchdog({ log, show: metrics.watchOk, now: Date.now, everyMs: times.watch });
   belongings.drain(() => dog.stop());
+  belongings.cut(tellUnknownVersions(log));
   const ending = new AbortController();
   // As many notes as are due may wait for the clocks to agree, and for the end, at once.
   setMaxListeners(0, ending.signal);

@@ -12,6 +12,7 @@ import {
   SAFE_CODE,
   WATCHES,
 } from '../usecases/log.js';
+import { RECORD_KINDS } from '../sealing/records.js';
 import { STEPS } from '../store/agenda.js';
 
 const word = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
@@ -38,6 +39,8 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   notes: count,
   place: oneOf(PLACES),
   entries: count,
+  kind: oneOf(RECORD_KINDS),
+  version: count,
   fields: someOf(ACCOUNT_FIELDS),
   times: count,
   keys: count,

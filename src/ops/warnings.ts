@@ -1,8 +1,10 @@
 import { type Log, MISSING_SCOPES, safeCode } from '../usecases/log.js';
+import { onUnknownVersion } from '../sealing/records.js';
 import type { RedisInfo } from '../store/redis-info.js';
 import { lackingScopes } from '../slack/api/scopes.js';
 import { redisRefusalOf } from '../store/redis-errors.js';
 import { lostBy } from '../store/unreachable.js';
+import { sparing } from './sparing.js';
 
 /** For how long the same trouble with Redis is not said again, in milliseconds: every worker meets it many times a second. */
 const SAID_FOR_MS = 10_000;
@@ -23,6 +25,23 @@ export function redisErrors(log: Log, now: () => number = () => performance.now(
     saidAt.set(kind, now());
     log.error('redis_error', { code, reason });
   };
+}
+
+/**
+ * Puts every record of an unknown version into the log, by kind and version: each once a minute, with how many more there
+ * were.
+ *
+ * @returns ends it
+ */
+export function tellUnknownVersions(log: Log): () => void {
+  const say = sparing(log);
+  return onUnknownVersion((record) =>
+    say('version_unknown', {
+      ...record,
+      reason:
+        'a newer version of Evenkeel wrote it, and this one cannot read it: it counts as not there. Fix: run the newer version again',
+    }),
+  );
 }
 
 /** Says how Redis may lose what was acknowledged; `evenkeel doctor` says it at length. */

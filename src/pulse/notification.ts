@@ -1,7 +1,7 @@
-import * as z from 'zod';
-import { memberId, pulseId, teamId } from './ids.js';
-import { LANGUAGES } from './language.js';
-import { ROSTER_TROUBLES } from './roster.js';
+import type { Instant } from './calendar.js';
+import type { MemberId, PulseId, TeamId } from './ids.js';
+import type { Language } from './language.js';
+import type { RosterTrouble } from './roster.js';
 
 /**
  * What one delivery does. Those whose name begins with `no` send nothing: they stand in for a note that a member does not get, so that every member has one delivery of the same shape and the queue tells nothing.
@@ -23,24 +23,27 @@ export const NOTIFICATION_KINDS = [
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
-export const notificationSchema = z.strictObject({
-  kind: z.enum(NOTIFICATION_KINDS),
-  member: z.string().transform(memberId),
-  team: z.string().transform(teamId),
-  pulse: z.string().transform(pulseId),
+/**
+ * What `rosterTrouble` tells a team's leader: what is wrong with its roster, that a week was missed for it, or that one
+ * was lost because it could not be closed.
+ */
+export type NoteTrouble = RosterTrouble | 'missed' | 'lost';
+
+/** A private message to one member, decided but not yet sent. */
+export interface Notification {
+  readonly kind: NotificationKind;
+  readonly member: MemberId;
+  readonly team: TeamId;
+  readonly pulse: PulseId;
   /** When the pulse closes: in the text of weekly cards and reminders, which are pointless from then on. */
-  closesAt: z.number(),
+  readonly closesAt: Instant;
   /** What the member reads; null: whatever they read Slack in. */
-  language: z.enum(LANGUAGES).nullable(),
+  readonly language: Language | null;
   /** Whom an introduction brings the member together with, and what all of them read. */
-  partners: z.array(z.string().transform(memberId)).optional(),
-  languages: z.array(z.enum(LANGUAGES)).optional(),
-  /**
-   * What `rosterTrouble` tells a team's leader: what is wrong with its roster, that a week was missed for it, or that one
-   * was lost because it could not be closed.
-   */
-  trouble: z.enum([...ROSTER_TROUBLES, 'missed', 'lost']).optional(),
-});
+  readonly partners?: readonly MemberId[] | undefined;
+  readonly languages?: readonly Language[] | undefined;
+  readonly trouble?: NoteTrouble | undefined;
+}
 
 /** Notes that only make sense while their pulse is open. */
 export const endsWithPulse = (kind: NotificationKind): boolean =>
@@ -56,6 +59,3 @@ export const isPeers = (kind: NotificationKind): boolean =>
 
 /** Whether a delivery sends nothing, and stands in for a note. */
 export const sendsNothing = (kind: NotificationKind): boolean => kind.startsWith('no');
-
-/** A private message to one member, decided but not yet sent. */
-export type Notification = z.infer<typeof notificationSchema>;

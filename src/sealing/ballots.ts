@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId, PulseId, TeamId, WorkspaceId } from '../pulse/ids.js';
+import { fields, list, orNull, u8 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { nameFor, SEAL_OVERHEAD, seal, unseal } from './seal.js';
+import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
+import { nameFor, SEAL_OVERHEAD } from './seal.js';
 
 /** The box a ballot belongs to. */
 export interface BallotBoxPlace {
@@ -21,13 +23,16 @@ export type Box = Readonly<Record<string, Buffer>>;
 export type Opened =
   | { readonly kind: 'blank' }
   | { readonly kind: 'checkin'; readonly answers: readonly number[] }
-  /** Moved, copied, forged, torn, or sealed until a day that is past: counts as none. */
+  /** Moved, copied, forged, torn, of an unknown version, or sealed until a day that is past: counts as none. */
   | { readonly kind: 'refused' };
 
-/** Every ballot's plaintext, blank or not: version, number of answers, answers, zeros. */
-const PLAIN_BYTES = 16;
-const VERSION = 1;
-const BLANK = 0xff;
+/** Of a blank ballot the answers are null. */
+export const BALLOT = {
+  kind: 'ballot',
+  version: 1,
+  layouts: { 1: fields({ answers: orNull(list(u8)) }) },
+  size: 20,
+} satisfies DayRecord<unknown>;
 
 /**
  * The slot of a member in a pulse's box: the same until the next deal, meaningless without the keyring. Empty once the
@@ -40,40 +45,28 @@ export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId
 }
 
 /**
- * Seals a check-in's answers (values 0-254, at most 14), or a blank for null, of the same size either way.
+ * Seals a check-in's answers (values 0-255, at most 17), or a blank for null, of the same size either way.
  * Throws NoKeyForDay.
  */
-export function sealBallot(
+export const sealBallot = (
   keyring: Keyring,
   place: BallotBoxPlace,
   slot: string,
   answers: readonly number[] | null,
-): Buffer {
-  const key = keyring.keyToSeal('ballot', place.closingDay);
-  const plain = Buffer.alloc(PLAIN_BYTES);
-  plain[0] = VERSION;
-  plain[1] = answers?.length ?? BLANK;
-  if (answers) plain.set(answers, 2);
-  return seal(key, aad(place, slot), plain);
-}
+): Buffer => sealUntil(keyring, BALLOT, until(place, slot), { answers });
 
 /** Takes the place of a ballot that was refused: of its size, and refused again wherever it lies. */
-export const spoiltBallot = (): Buffer => randomBytes(PLAIN_BYTES + SEAL_OVERHEAD);
+export const spoiltBallot = (): Buffer => randomBytes(BALLOT.size + SEAL_OVERHEAD);
 
 /** Opens what lies in a slot; anything but a ballot sealed for this very slot is `refused`. */
 export function openBallot(keyring: Keyring, place: BallotBoxPlace, slot: string, sealed: Buffer): Opened {
-  const key = keyring.key('ballot', place.closingDay);
-  const plain = key && unseal(key, aad(place, slot), sealed);
-  if (!plain || plain.length !== PLAIN_BYTES || plain[0] !== VERSION) return { kind: 'refused' };
-  const length = plain[1] as number;
-  if (length === BLANK) return { kind: 'blank' };
-  return { kind: 'checkin', answers: [...plain.subarray(2, 2 + length)] };
+  const ballot = openUntil(keyring, BALLOT, until(place, slot), sealed);
+  if (!ballot) return { kind: 'refused' };
+  const { answers } = ballot;
+  return answers === null ? { kind: 'blank' } : { kind: 'checkin', answers };
 }
 
-const aad = (place: BallotBoxPlace, slot: string) => [
-  'ballot',
-  place.workspace,
-  place.team,
-  place.pulse,
-  slot,
-];
+const until = ({ workspace, team, pulse, closingDay }: BallotBoxPlace, slot: string): Until => ({
+  day: closingDay,
+  place: [workspace, team, pulse, slot],
+});

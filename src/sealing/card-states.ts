@@ -1,110 +1,46 @@
-import { BANDS, type PublicationState, type Pool, type Showing } from '../pulse/publication-rule.js';
-import { THEMES, type Theme } from '../pulse/theme.js';
-import { choiceAt, placeOf } from './choices.js';
+import type { PublicationState } from '../pulse/publication-rule.js';
+import { BAND_CODES, THEME_CODES } from './codes.js';
+import { codeOrNone, double, fields, orNull, orZero, partial, u16, u32, u8 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { seal, unseal } from './seal.js';
+import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
 import type { TrajectoriesPlace } from './trajectories.js';
 
-const VERSION = 2;
-/** A week is never 0 here, and nor is the number of values in a pool that was begun: 0 stands for "none". */
-const NONE = 0;
-/** Band and pending band as two bits each, and whether there is anything; then the week since when. */
-const SHOWING_BYTES = 3;
-const IS_THERE = 0b10000;
-/** A sum as a double, so that a tie stays one; then how many values it is of. */
-const POOL_BYTES = 12;
+const showing = fields({ band: codeOrNone(BAND_CODES), since: orZero(u16), pending: codeOrNone(BAND_CODES) });
+/** The sum as it is, so that a tie stays one. */
+const pool = fields({ sum: double, count: u32 });
 
-/** Where each thing stands; of the themes one after the other, asked or not. */
-const AT = {
-  version: 0,
-  heavyInTen: 1,
-  pooledWeeks: 2,
-  closed: 3,
-  pooled: 5,
-  team: 5 + POOL_BYTES,
-  themes: 5 + POOL_BYTES + SHOWING_BYTES,
-  season: 5 + POOL_BYTES + SHOWING_BYTES * (1 + THEMES.length),
-} as const;
-/** Sealed, a state is 138 bytes, whatever is in it. */
-const PLAIN_BYTES = AT.season + POOL_BYTES * THEMES.length;
+/** What a close hands to the next, as the first version has it. */
+export const cardState1 = fields({
+  closed: orZero(u16),
+  team: showing,
+  themes: partial(THEME_CODES, showing),
+  pooled: fields({ weeks: u8, totals: pool }),
+  heavyInTen: orNull(u8),
+  season: partial(THEME_CODES, pool),
+});
+
+export const CARD_STATE: DayRecord<PublicationState> = {
+  kind: 'card',
+  version: 1,
+  layouts: { 1: cardState1 },
+  size: 144,
+};
 
 /**
  * Seals what a close hands to the next, with the team's records and until the same day, always to the same size: what
  * is pending or pooled is not public. Throws NoKeyForDay.
  */
-export function sealCardState(keyring: Keyring, place: TrajectoriesPlace, state: PublicationState): Buffer {
-  const key = keyring.keyToSeal('card', place.sealedUntil);
-  const plain = Buffer.alloc(PLAIN_BYTES);
-  plain[AT.version] = VERSION;
-  plain[AT.heavyInTen] = state.heavyInTen === null ? NONE : state.heavyInTen + 1;
-  plain[AT.pooledWeeks] = state.pooled.weeks;
-  plain.writeUInt16BE(state.closed ?? NONE, AT.closed);
-  writePool(plain, AT.pooled, state.pooled.totals);
-  writeShowing(plain, AT.team, state.team);
-  for (const [index, theme] of THEMES.entries()) {
-    const [showing, pool] = [state.themes[theme], state.season[theme]];
-    if (showing) writeShowing(plain, AT.themes + index * SHOWING_BYTES, showing);
-    if (pool) writePool(plain, AT.season + index * POOL_BYTES, pool);
-  }
-  return seal(key, aad(place), plain);
-}
+export const sealCardState = (keyring: Keyring, place: TrajectoriesPlace, state: PublicationState): Buffer =>
+  sealUntil(keyring, CARD_STATE, until(place), state);
 
 /** What was sealed, or null for anything not sealed for this very team, day and deal. */
-export function openCardState(
+export const openCardState = (
   keyring: Keyring,
   place: TrajectoriesPlace,
   sealed: Buffer,
-): PublicationState | null {
-  const key = keyring.key('card', place.sealedUntil);
-  const plain = key && unseal(key, aad(place), sealed);
-  if (!plain || plain.length !== PLAIN_BYTES || plain[AT.version] !== VERSION) return null;
-  const themes: Partial<Record<Theme, Showing>> = {};
-  const season: Partial<Record<Theme, Pool>> = {};
-  for (const [index, theme] of THEMES.entries()) {
-    const at = AT.themes + index * SHOWING_BYTES;
-    if ((plain[at] ?? NONE) & IS_THERE) themes[theme] = showingAt(plain, at);
-    const pool = poolAt(plain, AT.season + index * POOL_BYTES);
-    if (pool.count !== NONE) season[theme] = pool;
-  }
-  const heavyInTen = plain[AT.heavyInTen] ?? NONE;
-  return {
-    closed: plain.readUInt16BE(AT.closed) || null,
-    team: showingAt(plain, AT.team),
-    themes,
-    pooled: { weeks: plain[AT.pooledWeeks] ?? 0, totals: poolAt(plain, AT.pooled) },
-    heavyInTen: heavyInTen === NONE ? null : heavyInTen - 1,
-    season,
-  };
-}
+): PublicationState | null => openUntil(keyring, CARD_STATE, until(place), sealed);
 
-function writeShowing(plain: Buffer, at: number, { band, since, pending }: Showing): void {
-  plain[at] = IS_THERE | placeOf(BANDS, band) | (placeOf(BANDS, pending) << 2);
-  plain.writeUInt16BE(since ?? NONE, at + 1);
-}
-
-function showingAt(plain: Buffer, at: number): Showing {
-  const bands = plain[at] ?? NONE;
-  return {
-    band: choiceAt(BANDS, bands & 0b11),
-    since: plain.readUInt16BE(at + 1) || null,
-    pending: choiceAt(BANDS, (bands >> 2) & 0b11),
-  };
-}
-
-function writePool(plain: Buffer, at: number, { sum, count }: Pool): void {
-  plain.writeDoubleBE(sum, at);
-  plain.writeUInt32BE(count, at + 8);
-}
-
-const poolAt = (plain: Buffer, at: number): Pool => ({
-  sum: plain.readDoubleBE(at),
-  count: plain.readUInt32BE(at + 8),
+const until = ({ workspace, team, sealedUntil, deal }: TrajectoriesPlace): Until => ({
+  day: sealedUntil,
+  place: [workspace, team, deal],
 });
-
-const aad = (place: TrajectoriesPlace) => [
-  'card',
-  place.workspace,
-  place.team,
-  place.sealedUntil,
-  place.deal,
-];

@@ -1,45 +1,39 @@
 import type { Pulse } from '../pulse/calendar.js';
 import type { MemberId, TeamId, WorkspaceId } from '../pulse/ids.js';
+import { fields, list, member, u16 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { membersAt, membersToBytes } from './members.js';
-import { seal, unseal } from './seal.js';
+import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
+
+export const COUNTED = {
+  kind: 'counted',
+  version: 1,
+  layouts: { 1: fields({ members: list(member, u16) }) },
+  size: { step: 64 },
+} satisfies DayRecord<unknown>;
 
 /**
  * Seals who counts for a pulse's card, together with the pulse's times: whoever writes to Redis can neither
  * choose whom a card is made of nor bring its close forward. Throws NoKeyForDay.
  */
-export function sealCounted(
+export const sealCounted = (
   keyring: Keyring,
   workspace: WorkspaceId,
   team: TeamId,
   pulse: Pulse,
   members: readonly MemberId[],
-): Buffer {
-  const key = keyring.keyToSeal('counted', pulse.closingDay);
-  return seal(key, aad(workspace, team, pulse), membersToBytes(members));
-}
+): Buffer => sealUntil(keyring, COUNTED, until(workspace, team, pulse), { members });
 
 /** Who counts for a pulse, or null when there is none, or this or the pulse's times were tampered with. */
-export function openCounted(
+export const openCounted = (
   keyring: Keyring,
   workspace: WorkspaceId,
   team: TeamId,
   pulse: Pulse,
   sealed: Buffer | null,
-): readonly MemberId[] | null {
-  const key = keyring.key('counted', pulse.closingDay);
-  const plain = key && sealed && unseal(key, aad(workspace, team, pulse), sealed);
-  return plain && membersAt(plain, 0).members;
-}
+): readonly MemberId[] | null =>
+  openUntil(keyring, COUNTED, until(workspace, team, pulse), sealed)?.members ?? null;
 
-const aad = (workspace: WorkspaceId, team: TeamId, pulse: Pulse) => [
-  'counted',
-  workspace,
-  team,
-  pulse.id,
-  pulse.week,
-  pulse.opensAt,
-  pulse.remindsAt,
-  pulse.closesAt,
-  pulse.closingDay,
-];
+const until = (workspace: WorkspaceId, team: TeamId, pulse: Pulse): Until => ({
+  day: pulse.closingDay,
+  place: [workspace, team, pulse.id, pulse.week, pulse.opensAt, pulse.remindsAt, pulse.closesAt],
+});

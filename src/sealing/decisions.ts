@@ -3,8 +3,11 @@ import type { PublishedResult, PublicationState } from '../pulse/publication-rul
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Box } from './ballots.js';
 import { commit } from './commitments.js';
+import { cardState1 } from './card-states.js';
+import { BAND_CODES, THEME_CODES } from './codes.js';
+import { code, codeOrNone, fields, orNull, orZero, partial, u16, u8 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { padJson } from './seal.js';
+import { packed, type SealedRecord, unpacked } from './records.js';
 
 /** What a close has decided of a team: what is published, and what is handed to the next close. */
 export interface Decision {
@@ -22,8 +25,25 @@ export interface Ground {
   readonly counted: Buffer | null;
 }
 
-/** Bytes of a decision before it's sealed; one with every theme in it takes 1,200. */
-const DECISION_BYTES = 2_048;
+/** What is committed beside the keyring, which seals it. */
+export const DECISION: SealedRecord<Decision> = {
+  kind: 'decision',
+  version: 1,
+  layouts: {
+    1: fields({
+      card: fields({
+        week: u16,
+        band: codeOrNone(BAND_CODES),
+        since: orZero(u16),
+        themes: partial(THEME_CODES, code(BAND_CODES)),
+        heavyInTen: orNull(u8),
+        mainTheme: codeOrNone(THEME_CODES),
+      }),
+      state: orNull(cardState1),
+    }),
+  },
+  size: 256,
+};
 
 /**
  * Commits to what a close has decided, before it's published. The first decision of a pulse holds: a close that was
@@ -45,11 +65,10 @@ export function commitClose(
     place: [workspace, team, pulse.id],
     untilDay: pulse.closingDay,
     over: [counted ?? '', ...ballots.flat()],
-    decided: padJson(decision, DECISION_BYTES),
+    decided: packed(DECISION, decision),
   });
   return {
-    // It's sealed for this place, and nobody but this function has sealed any.
-    holds: is === 'first' ? decision : decided && (JSON.parse(decided.toString()) as Decision),
+    holds: is === 'first' ? decision : decided && unpacked(DECISION, decided),
     repeated: is === 'other',
   };
 }

@@ -1,9 +1,10 @@
-import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
-import { type MemberId, type PulseId, pulseId, type TeamId, teamId, type WorkspaceId } from '../pulse/ids.js';
-import { DEFAULT_LANGUAGE, type Language, LANGUAGES } from '../pulse/language.js';
+import type { MemberId, PulseId, TeamId, WorkspaceId } from '../pulse/ids.js';
+import type { Language } from '../pulse/language.js';
+import { LANGUAGE_CODES } from './codes.js';
+import { code, fields, pulse, team, u16 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { padJson, seal, unseal } from './seal.js';
+import { dayOfDated, type DayRecord, openDated, sealDated } from './records.js';
 
 /** The pulse a check-in form was opened for. */
 export interface Form {
@@ -15,36 +16,33 @@ export interface Form {
   readonly language: Language;
 }
 
-const PLAIN_BYTES = 160;
-const formSchema = z.strictObject({
-  team: z.string().transform(teamId),
-  pulse: z.string().transform(pulseId),
-  week: z.int(),
-  // A form that was drawn before an upgrade may say none.
-  language: z.enum(LANGUAGES).default(DEFAULT_LANGUAGE),
-});
+export const FORM: DayRecord<Omit<Form, 'closingDay'>> = {
+  kind: 'form',
+  version: 1,
+  layouts: { 1: fields({ team, pulse, week: u16, language: code(LANGUAGE_CODES) }) },
+  size: 64,
+};
 
 /** A form's hidden field: opens only for the member it was drawn for. Throws NoKeyForDay. */
-export function sealForm(keyring: Keyring, workspace: WorkspaceId, member: MemberId, form: Form): string {
-  const { closingDay, ...rest } = form;
-  const key = keyring.keyToSeal('form', closingDay);
-  const body = seal(key, aad(workspace, member), padJson(rest, PLAIN_BYTES));
-  return `${closingDay}.${body.toString('base64url')}`;
-}
+export const sealForm = (
+  keyring: Keyring,
+  workspace: WorkspaceId,
+  member: MemberId,
+  { closingDay, ...form }: Form,
+): string =>
+  sealDated(keyring, FORM, { day: closingDay, place: [workspace, member] }, form).toString('base64url');
 
 /** What a form was for, or null when its hidden field was altered, belongs to someone else or is past its day. */
 export function openForm(
   keyring: Keyring,
   workspace: WorkspaceId,
   member: MemberId,
-  text: string,
+  hidden: string,
 ): Form | null {
-  const match = /^(\d{1,6})\.([\w-]+)$/.exec(text);
-  if (!match) return null;
-  const closingDay = Number(match[1]);
-  const key = keyring.key('form', closingDay);
-  const plain = key && unseal(key, aad(workspace, member), Buffer.from(match[2] ?? '', 'base64url'));
-  return plain ? { ...formSchema.parse(JSON.parse(plain.toString())), closingDay } : null;
+  const sealed = Buffer.from(hidden, 'base64url');
+  // Decoding skips what is no base64url, and a field with anything in between was altered too.
+  if (sealed.toString('base64url') !== hidden) return null;
+  const closingDay = dayOfDated(sealed);
+  const form = openDated(keyring, FORM, [workspace, member], sealed);
+  return form && closingDay !== null ? { ...form, closingDay } : null;
 }
-
-const aad = (workspace: WorkspaceId, member: MemberId) => ['form', workspace, member];

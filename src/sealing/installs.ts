@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
-import { seal, unseal } from './seal.js';
+import { fields, json } from './fields.js';
+import { openWith, type SealedRecord, sealWith } from './records.js';
 
 /**
  * The keys that one secret of the environment gives: installs are kept for as long as a workspace has the app, so the
@@ -21,12 +22,18 @@ export const installKeys = (secret: string): InstallKeys => ({
   state: keyFrom(secret, 'state').toString('base64url'),
 });
 
+/** As Slack's library gives it; its tokens are no member's, and its size says nothing. */
+export const INSTALL = {
+  kind: 'install',
+  version: 1,
+  layouts: { 1: fields({ install: json }) },
+  size: { step: 1 },
+} satisfies SealedRecord<unknown>;
+
 /** Seals an install under its id; moved to another it does not open. */
 export const sealInstall = ({ tokens }: InstallKeys, id: string, install: unknown): Buffer =>
-  seal(tokens, ['install', id], Buffer.from(JSON.stringify(install)));
+  sealWith(tokens, INSTALL, [id], { install });
 
-/** Opens a sealed install, or gives null for one that was sealed with another secret or for another id. */
-export function openInstall({ tokens }: InstallKeys, id: string, sealed: Buffer): unknown {
-  const plain = unseal(tokens, ['install', id], sealed);
-  return plain && (JSON.parse(plain.toString()) as unknown);
-}
+/** Opens a sealed install; null for one that was sealed with another secret or for another id. */
+export const openInstall = ({ tokens }: InstallKeys, id: string, sealed: Buffer): unknown =>
+  openWith(tokens, INSTALL, [id], sealed)?.install ?? null;

@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
-import { type MemberId, memberId, type TeamId, type WorkspaceId } from '../pulse/ids.js';
+import type { MemberId, TeamId, WorkspaceId } from '../pulse/ids.js';
+import { bool, fields, member } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { padJson, seal, unseal } from './seal.js';
+import { type DayRecord, openDated, sealDated } from './records.js';
 
 /** What became of one delivery of an opening: whether it was a welcome, and Slack took it. */
 export interface Mark {
@@ -10,39 +10,27 @@ export interface Mark {
   readonly welcomed: boolean;
 }
 
-/** A member id has at most 24 characters; every mark's plaintext is this long, whatever it says. */
-const PLAIN_BYTES = 64;
 /** How many days a mark may wait for the next deal, which comes within minutes while a worker runs. */
 const MARK_DAYS = 7;
 
-const markSchema = z.strictObject({ member: z.string().transform(memberId), welcomed: z.boolean() });
+/** The same size whatever it says; a member id has at most 24 characters. */
+export const MARK: DayRecord<Mark> = {
+  kind: 'mark',
+  version: 1,
+  layouts: { 1: fields({ member, welcomed: bool }) },
+  size: 32,
+};
 
-/**
- * Seals a mark until a week from `today`, always to the same size. Throws NoKeyForDay.
- */
-export function sealMark(
+/** Seals a mark until a week from `today`. Throws NoKeyForDay. */
+export const sealMark = (
   keyring: Keyring,
   { workspace, team, today }: { workspace: WorkspaceId; team: TeamId; today: Day },
   mark: Mark,
-): Buffer {
-  const until = today + MARK_DAYS;
-  const key = keyring.keyToSeal('mark', until);
-  const head = Buffer.alloc(4);
-  head.writeUInt32BE(until);
-  return Buffer.concat([head, seal(key, aad(workspace, team, until), padJson(mark, PLAIN_BYTES))]);
-}
+): Buffer => sealDated(keyring, MARK, { day: today + MARK_DAYS, place: [workspace, team] }, mark);
 
 /** Opens a mark, or null for anything else: forged, another team's, or past its day. */
-export function openMark(
+export const openMark = (
   keyring: Keyring,
   { workspace, team }: { workspace: WorkspaceId; team: TeamId },
   sealed: Buffer,
-): Mark | null {
-  if (sealed.length < 4) return null;
-  const until: Day = sealed.readUInt32BE(0);
-  const key = keyring.key('mark', until);
-  const plain = key && unseal(key, aad(workspace, team, until), sealed.subarray(4));
-  return plain ? markSchema.parse(JSON.parse(plain.toString())) : null;
-}
-
-const aad = (workspace: WorkspaceId, team: TeamId, until: Day) => ['mark', workspace, team, until];
+): Mark | null => openDated(keyring, MARK, [workspace, team], sealed);

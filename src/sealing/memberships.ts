@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
-import { type MemberId, memberId, teamId, type WorkspaceId } from '../pulse/ids.js';
+import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { Membership } from '../pulse/membership.js';
+import { fields, list, mapOf, member, orNull, team, u16, u32 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { seal, unseal } from './seal.js';
+import { type DayRecord, openDated, sealDated } from './records.js';
 
 /** A workspace's memberships are kept in so many parts, so that a change of one person rewrites little. */
 export const MEMBERSHIP_PARTS = 256;
@@ -17,105 +17,63 @@ export interface MembershipPart {
   readonly people: ReadonlyMap<MemberId, Membership>;
 }
 
-/** The day that something is sealed until stands before it, for all to see. */
-const DAY_BYTES = 4;
+/** Padded in steps: its size says little of how many people are in it, or of what's known of them. */
+export const MEMBERSHIPS: DayRecord<MembershipPart> = {
+  kind: 'memberships',
+  version: 1,
+  layouts: {
+    1: fields({
+      version: u32,
+      lostIn: orNull(u16),
+      people: mapOf(
+        member,
+        fields({
+          since: u16,
+          home: orNull(team),
+          moving: orNull(fields({ team, from: u16 })),
+          counted: orNull(fields({ team, season: u16 })),
+          left: list(fields({ team, week: u16 })),
+        }),
+      ),
+    }),
+  },
+  size: { step: 64 },
+};
 
-const team = z.string().transform(teamId);
-const week = z.int().min(0);
-const stored = z.strictObject({
-  version: z.int().min(1),
-  lostIn: week.nullable(),
-  people: z.record(
-    z.string(),
-    z.tuple([
-      week,
-      team.nullable(),
-      z.tuple([team, week]).nullable(),
-      z.tuple([team, week]).nullable(),
-      z.array(z.tuple([team, week])),
-    ]),
-  ),
-});
+/** The week in which a workspace's first people were seen. */
+export const BEGUN = {
+  kind: 'begun',
+  version: 1,
+  layouts: { 1: fields({ week: u16 }) },
+  size: 8,
+} satisfies DayRecord<unknown>;
 
-/** Seals a part until a day. Throws NoKeyForDay. */
-export function sealPart(
-  keyring: Keyring,
-  workspace: WorkspaceId,
-  part: number,
-  day: Day,
-  { version, lostIn, people }: MembershipPart,
-): Buffer {
-  const written: z.input<typeof stored> = {
-    version,
-    lostIn,
-    people: Object.fromEntries(
-      [...people].map(([id, { since, home, moving, counted, left }]) => [
-        id,
-        [
-          since,
-          home,
-          moving && [moving.team, moving.from],
-          counted && [counted.team, counted.season],
-          left.map((one) => [one.team, one.week]),
-        ],
-      ]),
-    ),
-  };
-  return sealed(keyring, ['memberships', workspace, part], day, Buffer.from(JSON.stringify(written)));
+/** Where one of a workspace's parts stands, and the day until which it's sealed. */
+export interface PartPlace {
+  readonly part: number;
+  readonly day: Day;
 }
 
+/** Seals a part until a day. Throws NoKeyForDay. */
+export const sealPart = (
+  keyring: Keyring,
+  workspace: WorkspaceId,
+  { part, day }: PartPlace,
+  content: MembershipPart,
+): Buffer => sealDated(keyring, MEMBERSHIPS, { day, place: [workspace, part] }, content);
+
 /** The part that was sealed; null for none, another part's, a forged one, or one whose day is past. */
-export function openPart(
+export const openPart = (
   keyring: Keyring,
   workspace: WorkspaceId,
   part: number,
   bytes: Buffer | null,
-): MembershipPart | null {
-  const plain = opened(keyring, ['memberships', workspace, part], bytes);
-  const read = plain && stored.safeParse(JSON.parse(plain.toString()));
-  if (!read?.success) return null;
-  const { version, lostIn, people } = read.data;
-  return {
-    version,
-    lostIn,
-    people: new Map(
-      Object.entries(people).map(([id, [since, home, moving, counted, left]]) => [
-        memberId(id),
-        {
-          since,
-          home,
-          moving: moving && { team: moving[0], from: moving[1] },
-          counted: counted && { team: counted[0], season: counted[1] },
-          left: left.map(([from, at]) => ({ team: from, week: at })),
-        },
-      ]),
-    ),
-  };
-}
+): MembershipPart | null => openDated(keyring, MEMBERSHIPS, [workspace, part], bytes);
 
 /** Seals the week in which a workspace's first people were seen, until a day. Throws NoKeyForDay. */
-export function sealBegun(keyring: Keyring, workspace: WorkspaceId, day: Day, begun: number): Buffer {
-  const plain = Buffer.alloc(4);
-  plain.writeUInt32BE(begun);
-  return sealed(keyring, ['begun', workspace], day, plain);
-}
+export const sealBegun = (keyring: Keyring, workspace: WorkspaceId, day: Day, week: number): Buffer =>
+  sealDated(keyring, BEGUN, { day, place: [workspace] }, { week });
 
 /** The week that was sealed, or null. */
-export function openBegun(keyring: Keyring, workspace: WorkspaceId, bytes: Buffer | null): number | null {
-  return opened(keyring, ['begun', workspace], bytes)?.readUInt32BE(0) ?? null;
-}
-
-type Place = readonly (string | number)[];
-
-function sealed(keyring: Keyring, place: Place, day: Day, plain: Buffer): Buffer {
-  const head = Buffer.alloc(DAY_BYTES);
-  head.writeUInt32BE(day);
-  return Buffer.concat([head, seal(keyring.keyToSeal('memberships', day), [...place, day], plain)]);
-}
-
-function opened(keyring: Keyring, place: Place, bytes: Buffer | null): Buffer | null {
-  if (!bytes || bytes.length < DAY_BYTES) return null;
-  const day: Day = bytes.readUInt32BE(0);
-  const key = keyring.key('memberships', day);
-  return key && unseal(key, [...place, day], bytes.subarray(DAY_BYTES));
-}
+export const openBegun = (keyring: Keyring, workspace: WorkspaceId, bytes: Buffer | null): number | null =>
+  openDated(keyring, BEGUN, [workspace], bytes)?.week ?? null;

@@ -1,11 +1,32 @@
 import { type Day, dayOf } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
-import { type Notification, notificationSchema } from '../pulse/notification.js';
+import type { Notification } from '../pulse/notification.js';
+import { LANGUAGE_CODES, NOTE_KIND_CODES, NOTE_TROUBLE_CODES } from './codes.js';
+import { code, codeOrNone, double, fields, list, member, optional, pulse, team } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { nameFor, padJson, seal, unseal } from './seal.js';
+import { dayOfDated, type DayRecord, openDated, sealDated } from './records.js';
+import { nameFor } from './seal.js';
 
-/** Every note's plaintext is padded to this, whatever it says. */
-const PLAIN_BYTES = 320;
+/** The same size whatever it says. */
+export const NOTE: DayRecord<Notification> = {
+  kind: 'note',
+  version: 1,
+  layouts: {
+    1: fields({
+      kind: code(NOTE_KIND_CODES),
+      member,
+      team,
+      pulse,
+      closesAt: double,
+      language: codeOrNone(LANGUAGE_CODES),
+      partners: optional(list(member)),
+      languages: optional(list(code(LANGUAGE_CODES))),
+      trouble: optional(code(NOTE_TROUBLE_CODES)),
+    }),
+  },
+  size: 192,
+};
+
 /** How long after the pulse's close a note may wait for a Slack that is down; then nobody can read it any more. */
 const OUTBOX_DAYS = 7;
 
@@ -28,9 +49,10 @@ export function sealNotification(
   step: string,
   note: Notification,
 ): SealedNotification {
-  const until = dayOf(note.closesAt) + OUTBOX_DAYS;
-  const place = [workspace, note.team, note.pulse, step, note.member];
-  return sealUntil(keyring, workspace, nameFor(keyring.keyToSeal('message', until), place), note, until);
+  const day = dayOf(note.closesAt) + OUTBOX_DAYS;
+  const decided = [workspace, note.team, note.pulse, step, note.member];
+  const id = nameFor(keyring.keyToSeal('message', day), decided);
+  return { id, sealed: sealDated(keyring, NOTE, { day, place: [workspace, id] }, note) };
 }
 
 /**
@@ -42,42 +64,19 @@ export function sealNotification(
 export function renewNotification(
   keyring: Keyring,
   workspace: WorkspaceId,
-  sealed: SealedNotification,
+  { id, sealed }: SealedNotification,
   today: Day,
 ): SealedNotification | null {
-  if (sealed.sealed.length < 4 || sealed.sealed.readUInt32BE(0) >= today) return null;
-  const note = openNotification(keyring, workspace, sealed);
-  return note && sealUntil(keyring, workspace, sealed.id, note, today + OUTBOX_DAYS);
-}
-
-function sealUntil(
-  keyring: Keyring,
-  workspace: WorkspaceId,
-  id: string,
-  note: Notification,
-  until: Day,
-): SealedNotification {
-  const body = seal(
-    keyring.keyToSeal('outbox', until),
-    aad(workspace, id, until),
-    padJson(note, PLAIN_BYTES),
-  );
-  const head = Buffer.alloc(4);
-  head.writeUInt32BE(until);
-  return { id, sealed: Buffer.concat([head, body]) };
+  const before = dayOfDated(sealed);
+  if (before === null || before >= today) return null;
+  const note = openNotification(keyring, workspace, { id, sealed });
+  const until = { day: today + OUTBOX_DAYS, place: [workspace, id] };
+  return note && { id, sealed: sealDated(keyring, NOTE, until, note) };
 }
 
 /** Opens a sealed note, or null for anything else: forged, moved to another id, or past its day. */
-export function openNotification(
+export const openNotification = (
   keyring: Keyring,
   workspace: WorkspaceId,
   { id, sealed }: SealedNotification,
-): Notification | null {
-  if (sealed.length < 4) return null;
-  const until: Day = sealed.readUInt32BE(0);
-  const key = keyring.key('outbox', until);
-  const plain = key && unseal(key, aad(workspace, id, until), sealed.subarray(4));
-  return plain ? notificationSchema.parse(JSON.parse(plain.toString())) : null;
-}
-
-const aad = (workspace: WorkspaceId, id: string, until: Day) => ['note', workspace, id, until];
+): Notification | null => openDated(keyring, NOTE, [workspace, id], sealed);

@@ -84,13 +84,3 @@ export function nameFor(key: Buffer, place: Place): string {
 
 /** An id that nobody has used before, for what is not secret: 96 random bits. */
 export const freshId = (): string => freshBits().toString('base64url');
-
-/** Pads JSON to exactly `size` bytes. Throws RangeError if it does not fit. */
-export function padJson(value: unknown, size: number): Buffer {
-  const text = JSON.stringify(value);
-  const length = Buffer.byteLength(text);
-  if (length > size) throw new RangeError(`a sealed message of ${length} bytes exceeds ${size}`);
-  const padded = Buffer.allocUnsafe(size).fill(' ', length);
-  padded.write(text);
-  return padded;
-}

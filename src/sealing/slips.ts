@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Day } from '../pulse/calendar.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
+import { blob, fields, text } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { SEAL_OVERHEAD, seal, unseal } from './seal.js';
+import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
+import { SEAL_OVERHEAD } from './seal.js';
 
 /** What slips are about, each on a pile of its own. */
 export const PILES = ['ballots', 'records', 'peers'] as const;
@@ -20,35 +22,33 @@ export interface Pile {
 /** Sealed things by their names, as a hash in Redis holds them. */
 export type ByName = Readonly<Record<string, Buffer>>;
 
-/** Names have one length, see `nameFor`. */
-const NAME_BYTES = 16;
-
-/**
- * Seals a slip: what now lies under a name, written so that nobody can tell under which. Slips of one pile all have the
- * same size. Throws NoKeyForDay.
- */
-export function sealSlip(keyring: Keyring, pile: Pile, name: string, sealed: Buffer): Buffer {
-  const key = keyring.keyToSeal('slip', pile.sealedUntil);
-  return seal(key, aad(pile), Buffer.concat([Buffer.from(name), sealed]));
-}
-
-/** Stands for a slip that was refused, and is refused again at the next deal. */
-export const spoiltSlip = (): Buffer => randomBytes(NAME_BYTES + SEAL_OVERHEAD);
+/** What now lies under a name. Not padded: names have one length (see `nameFor`), and so has all that a pile is about. */
+export const SLIP: DayRecord<Slip> = {
+  kind: 'slip',
+  version: 1,
+  layouts: { 1: fields({ name: text, sealed: blob }) },
+  size: { step: 1 },
+};
 
 interface Slip {
   readonly name: string;
   readonly sealed: Buffer;
 }
 
+/**
+ * Seals a slip: what now lies under a name, written so that nobody can tell under which. Slips of one pile all have the
+ * same size. Throws NoKeyForDay.
+ */
+export const sealSlip = (keyring: Keyring, pile: Pile, name: string, sealed: Buffer): Buffer =>
+  sealUntil(keyring, SLIP, until(pile), { name, sealed });
+
+/** Stands for a slip that was refused, and is refused again at the next deal. */
+export const spoiltSlip = (): Buffer => randomBytes(SEAL_OVERHEAD);
+
 /** Opens a pile's slips; null for one that's forged, torn, or another pile's or deal's. */
 function opener(keyring: Keyring, pile: Pile): (slip: Buffer) => Slip | null {
-  const key = keyring.key('slip', pile.sealedUntil);
-  const place = aad(pile);
-  return (slip) => {
-    const plain = key && unseal(key, place, slip);
-    if (!plain || plain.length <= NAME_BYTES) return null;
-    return { name: plain.toString('latin1', 0, NAME_BYTES), sealed: plain.subarray(NAME_BYTES) };
-  };
+  const of = until(pile);
+  return (slip) => openUntil(keyring, SLIP, of, slip);
 }
 
 /** What lies under each name once a pile's slips are taken in, oldest first, and how many of them were refused. */
@@ -81,11 +81,7 @@ export function lyingUnder(
   return entries[name];
 }
 
-const aad = ({ kind, workspace, team, sealedUntil, deal }: Pile) => [
-  'slip',
-  kind,
-  workspace,
-  team,
-  sealedUntil,
-  deal,
-];
+const until = ({ kind, workspace, team, sealedUntil, deal }: Pile): Until => ({
+  day: sealedUntil,
+  place: [kind, workspace, team, deal],
+});

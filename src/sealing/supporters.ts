@@ -1,45 +1,29 @@
-import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
-import { memberId, type WorkspaceId } from '../pulse/ids.js';
-import { type Supporter, SUPPORTER_STATES } from '../pulse/supporters.js';
+import type { WorkspaceId } from '../pulse/ids.js';
+import type { Supporter } from '../pulse/supporters.js';
+import { SUPPORTER_STATE_CODES } from './codes.js';
+import { code, fields, list, member } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { padJson, seal, unseal } from './seal.js';
+import { type DayRecord, openDated, sealDated } from './records.js';
 
-const PLAIN_BYTES = 1_024;
-const schema = z.array(
-  z.strictObject({ member: z.string().transform(memberId), state: z.enum(SUPPORTER_STATES) }),
-);
+export const SUPPORTERS: DayRecord<{ readonly supporters: readonly Supporter[] }> = {
+  kind: 'supporters',
+  version: 1,
+  layouts: { 1: fields({ supporters: list(fields({ member, state: code(SUPPORTER_STATE_CODES) })) }) },
+  size: 384,
+};
 
 /** Seals who the workplace's peer supporters are, always to the same size, until a day. Throws NoKeyForDay. */
-export function sealSupporters(
+export const sealSupporters = (
   keyring: Keyring,
   workspace: WorkspaceId,
   day: Day,
   supporters: readonly Supporter[],
-): string {
-  const body = seal(
-    keyring.keyToSeal('supporters', day),
-    aad(workspace, day),
-    padJson(supporters, PLAIN_BYTES),
-  );
-  return `${day}.${body.toString('base64url')}`;
-}
-
-/** The day a list is sealed until, or null for what is none. */
-export const supportersDay = (sealed: string): Day | null =>
-  /^\d{1,6}\./.test(sealed) ? Number(sealed.split('.')[0]) : null;
+): Buffer => sealDated(keyring, SUPPORTERS, { day, place: [workspace] }, { supporters });
 
 /** The list that was sealed; null for one that doesn't open: it's forged, or its day is past. */
-export function openSupporters(
+export const openSupporters = (
   keyring: Keyring,
   workspace: WorkspaceId,
-  sealed: string,
-): readonly Supporter[] | null {
-  const day = supportersDay(sealed);
-  const key = day === null ? null : keyring.key('supporters', day);
-  const body = Buffer.from(sealed.split('.')[1] ?? '', 'base64url');
-  const plain = key && day !== null ? unseal(key, aad(workspace, day), body) : null;
-  return plain && schema.parse(JSON.parse(plain.toString()));
-}
-
-const aad = (workspace: WorkspaceId, day: Day) => ['supporters', workspace, day];
+  sealed: Buffer,
+): readonly Supporter[] | null => openDated(keyring, SUPPORTERS, [workspace], sealed)?.supporters ?? null;

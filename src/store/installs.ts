@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { installKeysOf } from './keys.js';
+import { type PlainRecord, readStored, stored } from './plain.js';
 import type { Client } from './redis.js';
 
 /** Where installs are kept: beside all workspaces, under the same prefix. */
@@ -19,15 +20,11 @@ export interface Receipt {
   readonly keyring?: string | undefined;
 }
 
-const receiptSchema = z.strictObject({ at: z.number(), keys: z.int(), keyring: z.string().optional() });
-
-function readReceipt(text: string): Receipt | null {
-  try {
-    return receiptSchema.parse(JSON.parse(text));
-  } catch {
-    return null; // Doctor shows the others; nothing depends on a receipt.
-  }
-}
+const RECEIPT: PlainRecord<Receipt> = {
+  kind: 'receipt',
+  version: 1,
+  layouts: { 1: z.strictObject({ at: z.number(), keys: z.int(), keyring: z.string().optional() }) },
+};
 
 /** Keeps an install, new or with new tokens. */
 export async function saveInstall(
@@ -108,7 +105,7 @@ export async function endServing(
     .multi()
     .hdel(keys.workspaces, workspace)
     .hdel(keys.removals, workspace)
-    .hset(keys.receipts, workspace, JSON.stringify(receipt))
+    .hset(keys.receipts, workspace, stored(RECEIPT, receipt))
     .exec();
 }
 
@@ -120,7 +117,7 @@ export async function receiptsOf({
   const found = await redis.hgetall(installKeysOf(prefix).receipts);
   return new Map(
     Object.entries(found).flatMap(([workspace, text]) => {
-      const receipt = readReceipt(text);
+      const receipt = readStored(RECEIPT, text);
       return receipt ? [[workspaceId(workspace), receipt] as const] : [];
     }),
   );

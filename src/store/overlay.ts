@@ -1,20 +1,20 @@
+import * as z from 'zod';
 import { NO_OVERLAY, type Overlay, readOverlay } from '../support/overlay.js';
 import { cachedPerStore, TIMES } from './cached.js';
+import { type PlainRecord, readStored, stored } from './plain.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
-function jsonOf(key: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Fix: delete the key, and add the workplace's own support again in the Home tab.`,
-    );
-  }
-}
+/** Its entries are read one by one, see `readOverlay`. */
+const OVERLAY: PlainRecord<object> = { kind: 'overlay', version: 1, layouts: { 1: z.looseObject({}) } };
 
 function read({ keys, damaged }: Store, text: string | null): Overlay {
   if (text === null) return NO_OVERLAY;
-  const { overlay, unreadable } = readOverlay(jsonOf(keys.overlay, text));
+  const entries = readStored(OVERLAY, text);
+  if (!entries)
+    throw new StoreError(
+      `${keys.overlay} in Redis does not hold what Evenkeel writes there. Fix: delete the key, and add the workplace's own support again in the Home tab.`,
+    );
+  const { overlay, unreadable } = readOverlay(entries);
   if (unreadable.length > 0) damaged('the support overlay in Redis', null, unreadable);
   return overlay;
 }
@@ -33,7 +33,7 @@ export const keptOverlay = cachedPerStore(overlayOf, { ...TIMES, idleMs: 86_400_
 export async function changeOverlay(store: Store, change: (overlay: Overlay) => Overlay): Promise<Overlay> {
   const changed = await atomically(store, [store.keys.overlay], async (redis, write) => {
     const overlay = change(read(store, await redis.get(store.keys.overlay)));
-    write.set(store.keys.overlay, JSON.stringify(overlay));
+    write.set(store.keys.overlay, stored(OVERLAY, overlay));
     return overlay;
   });
   keptOverlay(store).is(changed);

@@ -2,6 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
+import { readNumber } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
 /** Where a team's peer check-ins stand. */
@@ -30,25 +31,19 @@ function stateOf(
   key: string,
   { next, round, sealedUntil, deal }: Readonly<Record<string, string>>,
 ): PeersState {
-  const unreadable = (): StoreError =>
-    new StoreError(
-      `${key} in Redis does not hold what Evenkeel writes there. Fix: delete the key; peer check-ins of this team then start over.`,
-    );
-  const number = (text: string | undefined): number | null => {
-    if (text === undefined) return null;
-    if (/^\d{1,9}$/.test(text)) return Number(text);
-    throw unreadable();
-  };
-  const date = (text: string): PulseId => {
-    const read = readPulseId(text);
-    if (!read) throw unreadable();
-    return read;
+  const read = <T>(text: string | undefined, by: (text: string) => T | null): T | null => {
+    const found = text ? by(text) : null;
+    if (text && found === null)
+      throw new StoreError(
+        `${key} in Redis does not hold what Evenkeel writes there. Fix: delete the key; peer check-ins of this team then start over.`,
+      );
+    return found;
   };
   return {
-    next: next ? date(next) : null,
-    round: number(round),
-    sealedUntil: number(sealedUntil),
-    deal: number(deal) ?? 0,
+    next: read(next, readPulseId),
+    round: read(round, readNumber),
+    sealedUntil: read(sealedUntil, readNumber),
+    deal: read(deal, readNumber) ?? 0,
   };
 }
 

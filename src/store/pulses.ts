@@ -2,10 +2,11 @@ import type { ChainableCommander } from 'ioredis';
 import * as z from 'zod';
 import { type Day, dayOf, type Pulse } from '../pulse/calendar.js';
 import type { PublishedResult } from '../pulse/publication-rule.js';
-import { type PulseId, pulseId, readPulseId, type TeamId } from '../pulse/ids.js';
+import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
 import { readResult, writtenResult } from './results.js';
 import { memoizeParse } from './memoize-parse.js';
+import { type PlainRecord, pulseField, readNumber, readStored, stored } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
 /** Where a team stands between and during its pulses. */
@@ -33,51 +34,49 @@ export interface TeamState extends TeamStanding {
 /** The longest that a pulse is open, in milliseconds: less than a week, and an hour when clocks change. */
 const LONGEST_MS = 8 * 86_400_000;
 
-const date = z
-  .string()
-  .refine((text) => readPulseId(text) !== null)
-  .transform(pulseId);
-
-const storedPulse = z
-  .strictObject({
-    id: date,
-    week: z.int(),
-    opensAt: z.int(),
-    remindsAt: z.int(),
-    closesAt: z.int(),
-    closingDay: z.int(),
-  })
-  // What's worked out day by day between these times must end.
-  .refine(({ opensAt, closesAt }) => opensAt < closesAt && closesAt - opensAt <= LONGEST_MS)
-  .refine(({ closesAt, closingDay }) => closingDay === dayOf(closesAt));
-
-const parse = <T>(schema: z.ZodType<T>, key: string, text: string): T =>
-  readable(key, () => schema.parse(JSON.parse(text)));
-
-function readable<T>(key: string, read: () => T): T {
-  try {
-    return read();
-  } catch {
-    throw unreadable(key);
-  }
-}
+const PULSE: PlainRecord<Pulse> = {
+  kind: 'pulse',
+  version: 1,
+  layouts: {
+    1: z
+      .strictObject({
+        id: pulseField,
+        week: z.int(),
+        opensAt: z.int(),
+        remindsAt: z.int(),
+        closesAt: z.int(),
+        closingDay: z.int(),
+      })
+      // What's worked out day by day between these times must end.
+      .refine(({ opensAt, closesAt }) => opensAt < closesAt && closesAt - opensAt <= LONGEST_MS)
+      .refine(({ closesAt, closingDay }) => closingDay === dayOf(closesAt)),
+  },
+};
 
 const unreadable = (key: string): StoreError =>
   new StoreError(
     `${key} in Redis does not hold what Evenkeel writes there. Fix: restore it from a backup of Redis, or delete the key and start again.`,
   );
 
-const openPulse = memoizeParse((text) => storedPulse.parse(JSON.parse(text)));
+const openPulse = memoizeParse((text) => readStored(PULSE, text));
+
+/** What a field holds, by what reads it; null where there is none. Throws StoreError for what can't be read. */
+function read<T>(key: string, field: Buffer | null | undefined, by: (text: string) => T | null): T | null {
+  if (!field) return null;
+  const found = by(field.toString());
+  if (found === null) throw unreadable(key);
+  return found;
+}
 
 const STANDING = ['pulse', 'next', 'sealedUntil', 'deal', 'season'] as const;
-type Stored = Readonly<Partial<Record<(typeof STANDING)[number], Buffer | null>>>;
+type Fields = Readonly<Partial<Record<(typeof STANDING)[number], Buffer | null>>>;
 
-function standingOf(key: string, { pulse, next, sealedUntil, deal, season }: Stored): TeamStanding {
+function standingOf(key: string, { pulse, next, sealedUntil, deal, season }: Fields): TeamStanding {
   return {
-    pulse: pulse ? readable(key, () => openPulse(pulse.toString())) : null,
-    next: next ? readable(key, () => date.parse(next.toString())) : null,
-    sealedUntil: sealedUntil ? parse(z.int(), key, sealedUntil.toString()) : null,
-    deal: deal ? parse(z.int(), key, deal.toString()) : 0,
+    pulse: read(key, pulse, openPulse),
+    next: read(key, next, readPulseId),
+    sealedUntil: read(key, sealedUntil, readNumber),
+    deal: read(key, deal, readNumber) ?? 0,
     // A copy: what the client gives is a slice of all that it read at once, and would keep that in memory.
     season: season ? Buffer.from(season) : null,
   };
@@ -86,8 +85,8 @@ function standingOf(key: string, { pulse, next, sealedUntil, deal, season }: Sto
 /** Where a team stands, as every request asks. Throws StoreError for contents that are not Evenkeel's. */
 export async function teamStanding({ redis, keys }: Store, team: TeamId): Promise<TeamStanding> {
   const key = keys.state(team);
-  const stored = await redis.hmgetBuffer(key, ...STANDING);
-  return standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, stored[index]])));
+  const found = await redis.hmgetBuffer(key, ...STANDING);
+  return standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, found[index]])));
 }
 
 /** All of it, for a step of the team. Throws StoreError for contents that are not Evenkeel's. */
@@ -97,8 +96,8 @@ export async function teamState(
   read: Client = redis,
 ): Promise<TeamState> {
   const key = keys.state(team);
-  const stored: Readonly<Record<string, Buffer>> = await read.hgetallBuffer(key);
-  return { ...standingOf(key, stored), counted: stored['counted'] ?? null, card: stored['card'] ?? null };
+  const found: Readonly<Record<string, Buffer>> = await read.hgetallBuffer(key);
+  return { ...standingOf(key, found), counted: found['counted'] ?? null, card: found['card'] ?? null };
 }
 
 /** Writes which pulse opens next, as part of a transaction. */
@@ -119,7 +118,7 @@ export function writeOpenPulse(
   pulse: Pulse,
   counted: Buffer,
 ): void {
-  write.hset(keys.state(team), { pulse: JSON.stringify(pulse), counted }).hdel(keys.state(team), 'next');
+  write.hset(keys.state(team), { pulse: stored(PULSE, pulse), counted }).hdel(keys.state(team), 'next');
 }
 
 /** Forgets the open pulse and its box, as part of a transaction. */
@@ -234,15 +233,15 @@ export async function readTeamRecords({ redis, keys }: Store, team: TeamId): Pro
   const replies = (await read.exec()) ?? [];
   const failed = replies.find(([error]) => error);
   if (failed?.[0]) throw failed[0];
-  const [stored, records, changes, box, cast] = replies.map(([, reply]) => reply) as [
+  const [found, records, changes, box, cast] = replies.map(([, reply]) => reply) as [
     (Buffer | null)[],
     ByName,
     Buffer[],
     ByName,
     Buffer[],
   ];
-  const state = standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, stored[index]])));
-  return { state, counted: stored[STANDING.length] ?? null, records, changes, box, cast };
+  const state = standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, found[index]])));
+  return { state, counted: found[STANDING.length] ?? null, records, changes, box, cast };
 }
 
 /** All published cards of a team that can be read, oldest first. */

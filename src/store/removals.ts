@@ -3,6 +3,7 @@ import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { InstallStore } from './installs.js';
 import { installKeysOf } from './keys.js';
+import { orNone, type PlainRecord, readStored, stored } from './plain.js';
 
 /** The removal of a workspace that is under way, or a token of its that was taken away: nothing of it is deleted yet. */
 export interface Removal {
@@ -18,13 +19,22 @@ export interface Removal {
   readonly stoppedAt: Instant | null;
 }
 
-const schema = z.strictObject({
-  install: z.string(),
-  whole: z.boolean(),
-  deletes: z.boolean(),
-  heardAt: z.number(),
-  stoppedAt: z.number().nullable(),
-});
+const REMOVAL: PlainRecord<Removal> = {
+  kind: 'removal',
+  version: 1,
+  layouts: {
+    1: z.strictObject({
+      install: z.string(),
+      whole: z.boolean(),
+      deletes: z.boolean(),
+      heardAt: z.number(),
+      stoppedAt: orNone(z.number()),
+    }),
+  },
+};
+
+/** One that can't be read is none: whoever wrote it must not have a workspace deleted. */
+const read = (text: string): Removal | null => readStored(REMOVAL, text);
 
 /** The removals that are under way. One that can't be read is left out: nothing is deleted because of it. */
 export async function removalsOf({
@@ -48,15 +58,6 @@ export async function removalOf(
   return text === null ? null : read(text);
 }
 
-function read(text: string): Removal | null {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
-    // Somebody else's value: whoever wrote it must not have a workspace deleted.
-    return null;
-  }
-}
-
 /** Notes a removal, new or with its service stopped now. */
 export async function noteRemoval(
   { redis, prefix }: InstallStore,
@@ -64,7 +65,7 @@ export async function noteRemoval(
   removal: Removal,
 ): Promise<void> {
   const keys = installKeysOf(prefix);
-  const write = redis.multi().hset(keys.removals, workspace, JSON.stringify(removal));
+  const write = redis.multi().hset(keys.removals, workspace, stored(REMOVAL, removal));
   if (removal.stoppedAt !== null) write.hdel(keys.workspaces, workspace);
   await write.exec();
 }

@@ -1,46 +1,53 @@
-import { BANDS, type Band, type PublishedResult } from '../pulse/publication-rule.js';
-import { THEMES, type Theme } from '../pulse/theme.js';
-import { choiceAt, placeOf } from '../sealing/choices.js';
+import * as z from 'zod';
+import type { Band, PublishedResult } from '../pulse/publication-rule.js';
+import type { Theme } from '../pulse/theme.js';
+import { BAND_CODES, memberOf, THEME_CODES } from '../sealing/codes.js';
+import { coded, orNone, type PlainRecord, readStored, stored } from './plain.js';
 
-/** What is not there. */
-const NONE = '-';
+type Published = Omit<PublishedResult, 'week'>;
+
+/** The band of each theme that has one, a code for each of the two after the other: `wsmx`. */
+const themes = z.codec(z.string().regex(/^(\w{2})*$/), z.custom<Published['themes']>(), {
+  decode(text, context) {
+    const found: Partial<Record<Theme, Band>> = {};
+    for (const [theme = '', band = ''] of text.match(/../g) ?? []) {
+      const [of, shown] = [memberOf(THEME_CODES, theme), memberOf(BAND_CODES, band)];
+      if (of && shown) found[of] = shown;
+      else context.issues.push({ code: 'custom', input: text });
+    }
+    return found;
+  },
+  encode: (shown) =>
+    Object.entries(THEME_CODES)
+      .map(([theme, code]) => {
+        const band = shown[theme as Theme];
+        return band ? code + BAND_CODES[band] : '';
+      })
+      .join(''),
+});
+
+const layout = z.strictObject({
+  b: orNone(coded(BAND_CODES)),
+  s: orNone(z.int()),
+  t: themes,
+  h: orNone(z.int().min(0).max(10)),
+  m: orNone(coded(THEME_CODES)),
+});
 
 /**
- * A card as it stands under its week: its band, since when it is shown, a band for each theme, how many in ten, and the
- * main theme. Bands and themes are numbers, from 1 in the order of their lists; 0 is none. Every card a team ever had
- * is kept: in words, those of a year would take half as much again as all else that is kept of 30 people.
+ * Every result that a team ever had is kept: with names of one letter each has at most the 64 bytes up to which Redis
+ * keeps a hash compact.
  */
+const RESULT: PlainRecord<z.output<typeof layout>> = { kind: 'result', version: 1, layouts: { 1: layout } };
+
+/** A card as it stands under its week. */
 export const writtenResult = ({ band, since, themes, heavyInTen, mainTheme }: PublishedResult): string =>
-  [
-    placeOf(BANDS, band),
-    since ?? NONE,
-    THEMES.map((theme) => placeOf(BANDS, themes[theme] ?? null)).join(''),
-    heavyInTen ?? NONE,
-    placeOf(THEMES, mainTheme),
-  ].join(' ');
-
-const BAND = `[0-${BANDS.length}]`;
-const WRITTEN = new RegExp(
-  `^(${BAND}) (\\d{1,5}|-) (${BAND}{1,${THEMES.length}}) (\\d|10|-) ([0-${THEMES.length}])$`,
-);
-
-const number = (part: string | undefined): number | null => (part === NONE ? null : Number(part));
+  stored(RESULT, { b: band, s: since, t: themes, h: heavyInTen, m: mainTheme });
 
 /** The card that stands under a week, or null for what is none. */
 export function readResult(week: string, text: string): PublishedResult | null {
-  const [found, band, since, ofThemes = '', heavyInTen, mainTheme] = WRITTEN.exec(text) ?? [];
-  if (found === undefined || !/^\d{1,5}$/.test(week)) return null;
-  const themes: Partial<Record<Theme, Band>> = {};
-  for (const [index, theme] of THEMES.entries()) {
-    const shown = choiceAt(BANDS, Number(ofThemes[index] ?? 0));
-    if (shown) themes[theme] = shown;
-  }
-  return {
-    week: Number(week),
-    band: choiceAt(BANDS, Number(band)),
-    since: number(since),
-    themes,
-    heavyInTen: number(heavyInTen),
-    mainTheme: choiceAt(THEMES, Number(mainTheme)),
-  };
+  const card = /^\d{1,5}$/.test(week) ? readStored(RESULT, text) : null;
+  if (!card) return null;
+  const { b, s, t, h, m } = card;
+  return { week: Number(week), band: b, since: s, themes: t, heavyInTen: h, mainTheme: m };
 }

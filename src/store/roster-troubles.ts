@@ -2,16 +2,10 @@ import type { ChainableCommander } from 'ioredis';
 import * as z from 'zod';
 import type { Instant } from '../pulse/calendar.js';
 import { type TeamId, teamId } from '../pulse/ids.js';
-import { ROSTER_TROUBLES, type RosterTrouble } from '../pulse/roster.js';
+import type { RosterTrouble } from '../pulse/roster.js';
+import { ROSTER_TROUBLE_CODES, TOLD_CODES } from '../sealing/codes.js';
+import { coded, type PlainRecord, readStored, stored } from './plain.js';
 import type { Client, Store } from './redis.js';
-
-const storedTrouble = z.strictObject({
-  trouble: z.enum(ROSTER_TROUBLES),
-  code: z.string(),
-  tries: z.int(),
-  nextAt: z.number(),
-  told: z.array(z.enum([...ROSTER_TROUBLES, 'missed'])),
-});
 
 /** What is wrong with a team's roster, since it could last be read. */
 export interface TroubleState {
@@ -26,21 +20,22 @@ export interface TroubleState {
   readonly told: readonly (RosterTrouble | 'missed')[];
 }
 
-/** Earlier versions kept the trouble's name alone. */
-const namedAlone = (text: string): TroubleState | null => {
-  const trouble = ROSTER_TROUBLES.find((one) => one === text);
-  return trouble ? { trouble, code: 'none', tries: 0, nextAt: 0, told: [] } : null;
+const TROUBLE: PlainRecord<TroubleState> = {
+  kind: 'roster trouble',
+  version: 1,
+  layouts: {
+    1: z.strictObject({
+      trouble: coded(ROSTER_TROUBLE_CODES),
+      code: z.string(),
+      tries: z.int(),
+      nextAt: z.number(),
+      told: z.array(coded(TOLD_CODES)),
+    }),
+  },
 };
 
-function read(text: string): TroubleState | null {
-  const named = namedAlone(text);
-  if (named) return named;
-  try {
-    return storedTrouble.parse(JSON.parse(text));
-  } catch {
-    return null; // The next reading notes again what is wrong.
-  }
-}
+/** One that can't be read is none: the next reading notes again what is wrong. */
+const read = (text: string): TroubleState | null => readStored(TROUBLE, text);
 
 /** What is wrong with a team's roster, or null. */
 export async function troubleOf(
@@ -59,7 +54,7 @@ export function writeTrouble(
   team: TeamId,
   state: TroubleState | null,
 ): void {
-  if (state) write.hset(keys.rosterTroubles, team, JSON.stringify(state));
+  if (state) write.hset(keys.rosterTroubles, team, stored(TROUBLE, state));
   else write.hdel(keys.rosterTroubles, team);
 }
 

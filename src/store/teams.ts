@@ -1,62 +1,70 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { LANGUAGES } from '../pulse/language.js';
-import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
+import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
-import { PRESETS } from '../pulse/signs.js';
-import { isTimeZone, PEER_ROUNDS, type Team, wallTime, writtenTime } from '../pulse/team.js';
+import { isTimeZone, type Team, type WallTime, type Weekday } from '../pulse/team.js';
+import {
+  LANGUAGE_CODES,
+  memberOf,
+  ORIGIN_CODES,
+  PEER_ROUND_CODES,
+  PRESET_CODES,
+  WEEKDAY_CODES,
+} from '../sealing/codes.js';
 import { memoizeParse } from './memoize-parse.js';
+import { coded, memberField, orNone, type PlainRecord, readStored, stored } from './plain.js';
 import { atomically, type Store, StoreError } from './redis.js';
 import { readMember, unreadMember } from './roster-entries.js';
 
-const storedTeam = z.strictObject({
-  name: z.string(),
-  roster: z.string(),
-  managers: z.array(z.string().transform(memberId)),
-  timeZone: z.string().refine(isTimeZone),
-  opens: wallTime,
-  reminds: wallTime,
-  closes: wallTime,
-  questionnaire: z.string(),
-  peers: z.enum(PEER_ROUNDS),
-  origin: z.enum(['file', 'modal']),
-  // What few teams have is written only of these.
-  preset: z.enum(PRESETS).nullable().default(null),
-  language: z.enum(LANGUAGES).nullable().default(null),
-  archived: z.boolean().default(false),
+/** A time of the week, as the day's number and the time on the clock: `2 10:00`. */
+const wallTime = z.codec(z.string().regex(/^[1-7] ([01]\d|2[0-3]):[0-5]\d$/), z.custom<WallTime>(), {
+  decode: (text) => ({
+    weekday: memberOf(WEEKDAY_CODES, text.slice(0, 1)) as Weekday,
+    hour: Number(text.slice(2, 4)),
+    minute: Number(text.slice(5)),
+  }),
+  encode: ({ weekday, hour, minute }) =>
+    `${WEEKDAY_CODES[weekday]} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`,
 });
 
-/** A definition as it stands under its id, always in the same order. */
-const written = ({ schedule, preset, language, archived, ...team }: Team): string =>
-  JSON.stringify({
-    name: team.name,
-    roster: team.roster,
-    managers: team.managers,
-    timeZone: schedule.timeZone,
-    opens: writtenTime(schedule.opens),
-    reminds: writtenTime(schedule.reminds),
-    closes: writtenTime(schedule.closes),
-    questionnaire: team.questionnaire,
-    peers: team.peers,
-    origin: team.origin,
-    ...(preset && { preset }),
-    ...(language && { language }),
-    ...(archived && { archived }),
-  });
+const TEAM: PlainRecord<Omit<Team, 'id'>> = {
+  kind: 'team',
+  version: 1,
+  layouts: {
+    1: z.strictObject({
+      name: z.string(),
+      roster: z.string(),
+      managers: z.array(memberField),
+      schedule: z.strictObject({
+        timeZone: z.string().refine(isTimeZone),
+        opens: wallTime,
+        reminds: wallTime,
+        closes: wallTime,
+      }),
+      questionnaire: z.string(),
+      peers: coded(PEER_ROUND_CODES),
+      origin: coded(ORIGIN_CODES),
+      preset: orNone(coded(PRESET_CODES)),
+      language: orNone(coded(LANGUAGE_CODES)),
+      archived: z.boolean(),
+    }),
+  },
+};
 
-const parse = memoizeParse((text): Omit<Team, 'id'> => {
-  const { timeZone, opens, reminds, closes, ...team } = storedTeam.parse(JSON.parse(text));
-  return { ...team, schedule: { timeZone, opens, reminds, closes } };
-});
+/** A definition as it stands under its id. */
+function written(team: Team): string {
+  const { id: _, ...definition } = team;
+  return stored(TEAM, definition);
+}
+
+const parse = memoizeParse((text) => readStored(TEAM, text));
 
 const read = (id: string, text: string): Team => {
-  try {
-    return { id: teamId(id), ...parse(text) };
-  } catch {
-    throw new StoreError(
-      `The definition of team ${id} in Redis is not readable. Fix: start Evenkeel with the teams file, which writes it again.`,
-    );
-  }
+  const team = parse(text);
+  if (team) return { id: teamId(id), ...team };
+  throw new StoreError(
+    `The definition of team ${id} in Redis is not readable. Fix: start Evenkeel with the teams file, which writes it again.`,
+  );
 };
 
 /** Writes a team's definition, new or changed. */

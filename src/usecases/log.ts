@@ -1,3 +1,4 @@
+import type { RecordKind } from '../sealing/records.js';
 import type { Step } from '../store/agenda.js';
 import { STORED } from '../store/damage.js';
 import { REDIS_REFUSALS } from '../store/redis-errors.js';
@@ -38,6 +39,7 @@ export const LOG_EVENTS = [
   'peers_drawn',
   'close_repeated',
   'record_refused',
+  'version_unknown',
   'step_skipped',
   'step_failed',
   'note_dropped',
@@ -156,6 +158,7 @@ export const REASONS = [
   'too early to pair',
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was',
   'it does not open: forged, or past its day',
+  'a newer version of Evenkeel wrote it, and this one cannot read it: it counts as not there. Fix: run the newer version again',
   'the pulse has closed',
   'Slack asks to wait',
   'Slack does not take the token, so nothing reaches anybody and everything waits. Fix: install the app again and set its Bot User OAuth Token as SLACK_BOT_TOKEN',
@@ -267,6 +270,9 @@ export interface LogFields {
   /** Where entries were left out because they cannot be read, how many, and which of their fields. */
   readonly place?: Place;
   readonly entries?: number;
+  /** A record that is refused since its version is unknown. */
+  readonly kind?: RecordKind;
+  readonly version?: number;
   readonly fields?: readonly AccountField[];
   /** How many more times the same thing happened since the last line that said it. */
   readonly times?: number;

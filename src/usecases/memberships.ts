@@ -140,7 +140,7 @@ export async function changeMemberships(
       after.set(part, { ...before, version: before.version + 1, people });
     }
     for (const [part, content] of after)
-      writePart(write, store, part, sealPart(keyring, workspace, part, day, content));
+      writePart(write, store, part, sealPart(keyring, workspace, { part, day }, content));
     return {
       now: { ...memberships, of: (member: MemberId) => changed.get(member) ?? memberships.of(member), begun },
       lost,
@@ -196,7 +196,12 @@ export async function resealMemberships(
       if (!found || lost > 0) return null;
       const people = new Map([...found.people].filter(([, one]) => isNeeded(one)));
       const version = found.version + 1;
-      writePart(write, store, part, sealPart(keyring, workspace, part, day, { ...found, version, people }));
+      writePart(
+        write,
+        store,
+        part,
+        sealPart(keyring, workspace, { part, day }, { ...found, version, people }),
+      );
       return new Map([[part, version]]);
     });
     if (versions) raiseMarks(keyring, workspace, versions);

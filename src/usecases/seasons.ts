@@ -2,7 +2,8 @@ import { PUBLICATION_RULE } from '../pulse/publication-rule.js';
 import type { TeamId } from '../pulse/ids.js';
 import type { Season } from '../pulse/season.js';
 import { type About, commit, committed, isCommitted } from '../sealing/commitments.js';
-import { openSeason, seasonDay, seasonFromBytes, seasonToBytes } from '../sealing/seasons.js';
+import { packed, unpacked } from '../sealing/records.js';
+import { openSeason, SEASON, seasonDay } from '../sealing/seasons.js';
 import type { SealingContext } from './context.js';
 
 /**
@@ -36,14 +37,11 @@ export function seasonIn(
   const { workspace, keyring } = context;
   const place = about(context, team, firstWeek);
   const kept = committed(keyring, place);
-  if (kept) return seasonFromBytes(kept) ?? 'lost';
+  if (kept) return unpacked(SEASON, kept) ?? 'lost';
   if (isCommitted(keyring, place)) return 'lost';
   const stored = openSeason(keyring, workspace, team, sealed);
   return stored?.firstWeek === firstWeek ? stored : null;
 }
-
-/** Commitments of a season are a whole number of these, in bytes. */
-const BLOCK = 512;
 
 /**
  * Commits to a season that something may be published about, beside the keyring, before any of it is stored or shown.
@@ -53,13 +51,13 @@ const BLOCK = 512;
  */
 export function keepSeason(context: SealingContext, team: TeamId, season: Season): Season | 'lost' {
   if (!isBinding(season)) return season;
-  const bytes = seasonToBytes(season);
+  const bytes = packed(SEASON, season);
   const { is, decided } = commit(context.keyring, {
     ...about(context, team, season.firstWeek),
     untilDay: seasonDay(season.firstWeek),
     over: [bytes],
-    decided: Buffer.concat([bytes], Math.ceil(bytes.length / BLOCK) * BLOCK),
+    decided: bytes,
   });
   if (is !== 'other') return season;
-  return (decided && seasonFromBytes(decided)) ?? 'lost';
+  return (decided && unpacked(SEASON, decided)) ?? 'lost';
 }

@@ -7,7 +7,8 @@ import {
   type StandingRequest,
   stillStanding,
 } from '../pulse/supporter-requests.js';
-import { openRequests, requestsDay, sealRequests } from '../sealing/requests.js';
+import { dayOfDated } from '../sealing/records.js';
+import { openRequests, sealRequests } from '../sealing/requests.js';
 import { atomically } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
@@ -60,7 +61,7 @@ export async function takeBackRequests(
 /** Seals the list again where its day is past, before the keyring steps over it. */
 export async function resealRequests(context: SealingContext): Promise<void> {
   const { store, clock } = context;
-  const day = requestsDay(await store.redis.getBuffer(store.keys.requests));
+  const day = dayOfDated(await store.redis.getBuffer(store.keys.requests));
   if (day !== null && day < dayOf(clock.now())) await change(context, null, (requests) => requests);
 }
 

@@ -1,6 +1,7 @@
 import { dayOf } from '../pulse/calendar.js';
 import type { Supporter } from '../pulse/supporters.js';
-import { openSupporters, sealSupporters, supportersDay } from '../sealing/supporters.js';
+import { dayOfDated } from '../sealing/records.js';
+import { openSupporters, sealSupporters } from '../sealing/supporters.js';
 import { atomically } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
@@ -8,16 +9,16 @@ import type { SealingContext } from './context.js';
 const SEALED_DAYS = 28;
 
 /** The list as it was read; nobody where there is none, or where it doesn't open, which is reported. */
-function opened({ workspace, store, keyring }: SealingContext, sealed: string | null): readonly Supporter[] {
+function opened({ workspace, store, keyring }: SealingContext, sealed: Buffer | null): readonly Supporter[] {
   if (sealed === null) return [];
   const supporters = openSupporters(keyring, workspace, sealed);
-  if (!supporters) store.damaged('the list of peer supporters in Redis', null, [sealed]);
+  if (!supporters) store.damaged('the list of peer supporters in Redis', null, [sealed.toString('base64')]);
   return supporters ?? [];
 }
 
 /** The workplace's peer supporters. */
 export const supportersOf = async (context: SealingContext): Promise<readonly Supporter[]> =>
-  opened(context, await context.store.redis.get(context.store.keys.supporters));
+  opened(context, await context.store.redis.getBuffer(context.store.keys.supporters));
 
 /** Changes the list; two at once both get their change. Gives it as it is then. */
 export const changeSupporters = (
@@ -26,7 +27,7 @@ export const changeSupporters = (
 ): Promise<readonly Supporter[]> => {
   const { workspace, store, keyring, clock } = context;
   return atomically(store, [store.keys.supporters], async (redis, write) => {
-    const supporters = change(opened(context, await redis.get(store.keys.supporters)));
+    const supporters = change(opened(context, await redis.getBuffer(store.keys.supporters)));
     const day = dayOf(clock.now()) + SEALED_DAYS;
     write.set(store.keys.supporters, sealSupporters(keyring, workspace, day, supporters));
     return supporters;
@@ -36,6 +37,6 @@ export const changeSupporters = (
 /** Seals the list anew where its day is past, before the keyring steps over it. */
 export async function resealSupporters(context: SealingContext): Promise<void> {
   const { store, clock } = context;
-  const day = supportersDay((await store.redis.get(store.keys.supporters)) ?? '');
+  const day = dayOfDated(await store.redis.getBuffer(store.keys.supporters));
   if (day !== null && day < dayOf(clock.now())) await changeSupporters(context, (supporters) => supporters);
 }

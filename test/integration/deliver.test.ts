@@ -238,7 +238,7 @@ describe('a delivery', () => {
     for (const kind of ['welcome', 'weekly', 'noWeekly'] as const) await aDelivery(kind).run();
     await aDelivery('outreach').run();
     const marks = await redis.lrangeBuffer(keys.marks(TEAM.id), 0, -1);
-    expect(marks.map(({ length }) => length)).toEqual([96, 96, 96]);
+    expect(marks.map(({ length }) => length)).toEqual([64, 64, 64]);
   });
 
   it('of an introduction that Slack refuses to open waits alone, and its round counts as not held until it is', async () => {

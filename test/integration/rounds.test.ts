@@ -143,7 +143,7 @@ describe('opening a pulse', () => {
     const ballots = Object.values(await redis.hgetallBuffer(keys.box(TEAM.id)));
     const records = Object.values(await redis.hgetallBuffer(keys.trajectories(TEAM.id)));
     expect([ballots.length, records.length]).toEqual([9, 9]);
-    expect([sizes(ballots), sizes(records)]).toEqual([[44], [46]]);
+    expect([sizes(ballots), sizes(records)]).toEqual([[48], [60]]);
     // From Tuesday to Friday.
     expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9 });
   });
@@ -500,7 +500,7 @@ describe('closing', () => {
     await everyoneAnswers(2);
     const { redis, keys } = test.context.store;
     const early = { ...(await teamState(test.context.store, TEAM.id)).pulse, closesAt: closing(1) - 60_000 };
-    await redis.hset(keys.state(TEAM.id), 'pulse', JSON.stringify(early));
+    await redis.hset(keys.state(TEAM.id), 'pulse', JSON.stringify({ v: 1, ...early }));
     await closed(1);
     expect(await latestResult(test.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });

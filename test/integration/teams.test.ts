@@ -53,7 +53,7 @@ describe('a team’s definition', () => {
     expect(await findTeam(store, PLAIN.id)).toEqual({ ...PLAIN, preset: 'quiet' });
   });
 
-  it.each(['{', '{}', '[]', '{"name":"East","opens":"someday 10:00"}'])(
+  it.each(['{', '{}', '[]', '{"v":1,"name":"East"}', '{"v":2,"name":"East"}'])(
     'that reads %s is told, with the mend',
     async (text) => {
       const { store } = test.context;

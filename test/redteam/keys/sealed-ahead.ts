@@ -57,7 +57,7 @@ async function moved(setting: Setting, believed: boolean): Promise<Figure> {
     if (!pulse) throw new Error('no pulse is open');
     const closesAt = pulse.closesAt + LATER_MS;
     const later = { ...pulse, opensAt: pulse.opensAt + LATER_MS, closesAt, closingDay: dayOf(closesAt) };
-    await store.redis.hset(store.keys.state(team.id), 'pulse', JSON.stringify(later));
+    await store.redis.hset(store.keys.state(team.id), 'pulse', JSON.stringify({ v: 1, ...later }));
     if (believed) {
       const members = openCounted(keyring, workspace, team.id, pulse, counted) ?? [];
       const sealed = sealCounted(keyring, workspace, team.id, later, members);

@@ -17,7 +17,7 @@ export interface Trick {
 
 /** An open pulse that closes on a given day or at a given time, as anyone can write it. */
 const forged = (closingDay: number, closesAt: number): string =>
-  JSON.stringify({ id: '2026-06-02', week: 2_943, opensAt: 0, remindsAt: 0, closesAt, closingDay });
+  JSON.stringify({ v: 1, id: '2026-06-02', week: 2_943, opensAt: 0, remindsAt: 0, closesAt, closingDay });
 
 const [FORGED, BROKEN] = ['T0FORGED', 'T0BROKEN'] as const;
 const YEARS_MS = 1e11;
@@ -59,7 +59,7 @@ export const TRICKS = {
       await redis.hset(keys.peersState(torn), { sealedUntil: 1 });
       await redis.hset(keys.state(odd), { pulse: '{' });
       await redis.set(keys.roster(odd), 'no hash');
-      await redis.set(keys.supporters, '1.AAAA');
+      await redis.set(keys.supporters, Buffer.from([0, 0, 0, 1, ...Buffer.alloc(40)]));
       await redis.hset(keys.outbox, 'n', 'no note');
       await redis.set(keys.rosterTroubles, 'no hash');
     },

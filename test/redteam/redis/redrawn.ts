@@ -44,7 +44,11 @@ const forged: Spoil = async (stage, team, target) => {
     await redis.del(key);
   const roster = await redis.hgetall(keys.roster(team.id));
   for (const [id, entry] of Object.entries(roster))
-    await redis.hset(keys.roster(team.id), id, entry.replace(/^\d+/, id === target ? '99999' : '100'));
+    await redis.hset(
+      keys.roster(team.id),
+      id,
+      entry.replace(/"s":\d+/, `"s":${id === target ? 99_999 : 100}`),
+    );
 };
 
 /** The same on a host that has nothing beside its keyring. */

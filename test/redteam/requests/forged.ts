@@ -158,7 +158,12 @@ const tampered = ({ chance, size }: Setting): Promise<Figure> =>
     const [alice = '', bob = ''] = world.members;
     const form = await aForm(world, alice, HEAVY);
     const other = await aForm(world, bob, HEAVY);
-    const [day = '', sealed = ''] = field(form).split('.');
+    const sealed = field(form);
+    const laterBy = (days: number): string => {
+      const bytes = Buffer.from(sealed, 'base64url');
+      bytes.writeUInt32BE(bytes.readUInt32BE(0) + days);
+      return bytes.toString('base64url');
+    };
     const [question = ''] = Object.keys(form.values);
     const answering = (value: string) => ({
       ...form,
@@ -178,10 +183,11 @@ const tampered = ({ chance, size }: Setting): Promise<Figure> =>
     for (let round = size(40, 4); round > 0; round -= 1) {
       const at = chance.below(sealed.length);
       const turned = `${sealed.slice(0, at)}${sealed[at] === 'A' ? 'B' : 'A'}${sealed.slice(at + 1)}`;
-      await attempt(alice, withField(form, `${day}.${turned}`));
-      await attempt(alice, withField(form, `${Number(day) + 1 + chance.below(30)}.${sealed}`));
+      await attempt(alice, withField(form, turned));
+      await attempt(alice, withField(form, laterBy(1 + chance.below(30))));
       await attempt(alice, withField(form, ''));
-      await attempt(alice, withField(form, `${day}.${randomBytes(140).toString('base64url')}`));
+      await attempt(alice, withField(form, `${sealed}.`));
+      await attempt(alice, withField(form, randomBytes(96).toString('base64url')));
       await attempt(alice, withField(form, field(other)));
       await attempt(bob, form);
       await attempt('U0STRANGER', form);

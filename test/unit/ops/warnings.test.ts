@@ -1,5 +1,6 @@
-import { redisErrors } from '../../../src/ops/warnings.js';
+import { redisErrors, tellUnknownVersions } from '../../../src/ops/warnings.js';
 import { type LogFields, REASONS } from '../../../src/usecases/log.js';
+import { readMember } from '../../../src/store/roster-entries.js';
 import { whyUnreachable } from '../../../src/store/unreachable.js';
 
 /** The listener, with what it has said and a clock that the test moves. */
@@ -7,8 +8,8 @@ function listening() {
   const said: LogFields[] = [];
   const note = (_: string, fields: LogFields = {}) => void said.push(fields);
   const clock = { now: 0 };
-  const heard = redisErrors({ debug: note, info: note, warn: note, error: note }, () => clock.now);
-  return { said, clock, heard };
+  const log = { debug: note, info: note, warn: note, error: note };
+  return { said, clock, log, heard: redisErrors(log, () => clock.now) };
 }
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
@@ -63,5 +64,20 @@ describe('errors of Redis in the log', () => {
     for (clock.now = 0; clock.now < 25_000; clock.now += 100)
       heard(named('ReplyError', 'NOREPLICAS Not enough good replicas to write.'));
     expect(said).toHaveLength(3);
+  });
+});
+
+describe('records of a version that this Evenkeel does not know', () => {
+  it('are told by kind and version, each once a minute, and no more once the process ends', () => {
+    const { said, log } = listening();
+    const end = tellUnknownVersions(log);
+    for (const version of [2, 2, 3]) readMember('U1', `{"v":${version}}`);
+    end();
+    readMember('U1', '{"v":4}');
+    const reason = expect.stringMatching(/^a newer version of Evenkeel wrote it.*Fix: run the newer version/);
+    expect(said).toEqual([
+      { kind: 'roster entry', version: 2, reason },
+      { kind: 'roster entry', version: 3, reason },
+    ]);
   });
 });

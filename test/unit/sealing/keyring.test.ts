@@ -37,7 +37,7 @@ describe('a keyring', () => {
     keyring.step(101);
     for (const day of none) {
       expect(keyring.key('peer', day)).toBeNull();
-      expect(() => keyring.keyToSeal('outbox', day)).toThrow(NoKeyForDay);
+      expect(() => keyring.keyToSeal('note', day)).toThrow(NoKeyForDay);
     }
   });
 
@@ -62,7 +62,7 @@ describe('a keyring', () => {
   it('gives a key of its own to every day and label', () => {
     const keyring = Keyring.create(aFile(), 100);
     const keys = ([100, 101] as const).flatMap((day) =>
-      (['ballot', 'slot', 'trajectory', 'pseudonym', 'outbox', 'message', 'form'] as const).map((label) =>
+      (['ballot', 'slot', 'trajectory', 'pseudonym', 'note', 'message', 'form'] as const).map((label) =>
         keyring.key(label, day)?.toString('hex'),
       ),
     );
@@ -148,11 +148,11 @@ describe('a keyring', () => {
 
   it('that a clock years behind has made seals until today, once it is told what day that is', () => {
     const keyring = Keyring.create(aFile(), 0);
-    expect(keyring.key('outbox', 20_000)).toBeNull();
+    expect(keyring.key('note', 20_000)).toBeNull();
     keyring.reach(20_000);
-    expect(keyring.keyToSeal('outbox', 20_007)).toHaveLength(32);
+    expect(keyring.keyToSeal('note', 20_007)).toHaveLength(32);
     keyring.step(20_000);
-    expect(keyring.key('outbox', 20_007)).toHaveLength(32);
+    expect(keyring.key('note', 20_007)).toHaveLength(32);
   });
 
   it('knows whether anything was ever sealed with it', () => {
@@ -166,7 +166,7 @@ describe('a keyring', () => {
   });
 
   it('does not work its way to a day that only a forger would name', () => {
-    expect(Keyring.create(aFile(), 100).key('outbox', 0x01010101)).toBeNull();
+    expect(Keyring.create(aFile(), 100).key('note', 0x01010101)).toBeNull();
   });
 
   it.each([

@@ -30,7 +30,6 @@ const letters = (least: number, most: number) =>
     minLength: least,
     maxLength: most,
   });
-/** Slack's own, from the oldest to the longest a list holds in seven bytes. */
 const slacksId = fc
   .tuple(fc.constantFrom('U', 'W'), letters(1, 10))
   .map(([kind, rest]) => memberId(kind + rest));
@@ -55,11 +54,9 @@ describe('who counts, sealed', () => {
     );
   });
 
-  it('has seven bytes for each of Slack’s ids, old or new, first or last', () => {
-    const ids = ['U0', 'U00000000', 'W012A3CDE', 'U0G9QF9C6', 'U0000000000', 'UZZZZZZZZZZ', 'WZZZZZZZZZZ'];
-    const members = ids.map(memberId);
-    expect(openCounted(keyring, workspace, east, pulse, seal(members))).toEqual(members);
-    expect(seal(members)).toHaveLength(seal([]).length + 7 * members.length);
+  it('has a size that tells how many they are only roughly', () => {
+    const some = (count: number) => Array.from({ length: count }, (_, at) => memberId(`U00000000${at + 10}`));
+    expect(seal(some(5))).toHaveLength(seal(some(2)).length);
   });
 
   it('opens for its own team and pulse only', () => {
@@ -132,11 +129,11 @@ describe('a card’s state, sealed', () => {
     season: ofThemes(pool),
   });
 
-  it('opens to what was sealed, in 138 bytes whatever it holds', () => {
+  it('opens to what was sealed, in 172 bytes whatever it holds', () => {
     fc.assert(
       fc.property(states, (state) => {
         const sealed = sealCardState(keyring, place, state);
-        expect(sealed).toHaveLength(138);
+        expect(sealed).toHaveLength(172);
         expect(openCardState(keyring, place, sealed)).toEqual(state);
       }),
     );

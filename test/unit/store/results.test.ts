@@ -23,26 +23,16 @@ describe('a card as it stands in Redis', () => {
     );
   });
 
-  it('of fewer themes reads on when there are more', () => {
-    expect(readResult('2968', '2 2960 13 10 1')).toEqual({
-      week: 2968,
-      band: 'stretched',
-      since: 2960,
-      themes: { worry: 'steady', mood: 'strained' },
-      heavyInTen: 10,
-      mainTheme: 'worry',
-    });
-  });
-
   it.each([
     ['2968', ''],
-    ['2968', '{"band":"stretched"}'],
-    ['2968', '4 2960 000000 - 0'],
-    ['2968', '1 2960 000400 - 0'],
-    ['2968', '1 2960 000000 11 0'],
-    ['2968', '1 2960 000000 - 9'],
-    ['2968', '1 2960 000000 - 0 '],
-    ['week', '1 2960 000000 - 0'],
+    ['2968', '1 2960 000000 - 0'],
+    ['2968', '{"v":1,"b":"z","t":""}'],
+    ['2968', '{"v":1,"b":"s","t":"wz"}'],
+    ['2968', '{"v":1,"b":"s","t":"w"}'],
+    ['2968', '{"v":1,"b":"s","t":"","h":11}'],
+    ['2968', '{"v":1,"b":"s","t":"","m":"q"}'],
+    ['2968', '{"v":1,"b":"s","t":"","x":1}'],
+    ['week', '{"v":1,"b":"s","t":""}'],
   ])('under "%s" and as "%s" is none', (under, text) => {
     expect(readResult(under, text)).toBeNull();
   });

@@ -1,0 +1,100 @@
+import type { Band } from '../pulse/publication-rule.js';
+import { type Language, LANGUAGES } from '../pulse/language.js';
+import type { NotificationKind, NoteTrouble } from '../pulse/notification.js';
+import type { Outcome } from '../pulse/peer.js';
+import type { Theme } from '../pulse/theme.js';
+import type { RosterTrouble } from '../pulse/roster.js';
+import type { Preset } from '../pulse/signs.js';
+import type { SupporterState } from '../pulse/supporters.js';
+import type { PeerRounds, Team, Weekday } from '../pulse/team.js';
+import type { Consent, NoteReason, NoteStyle } from '../pulse/trajectory.js';
+
+/**
+ * What stands in storage for each member of a closed set. A code is forever: records that were written with it must read
+ * the same after the domain has renamed or reordered the set. A new member gets a new code, and a code that's no longer
+ * used isn't given to another. A member without a code doesn't compile; a test holds each code where it is.
+ *
+ * Within a set all codes have the same length, in ASCII.
+ */
+export type Codes<T extends string> = Readonly<Record<T, string>>;
+
+export const BAND_CODES: Codes<Band> = { steady: 's', stretched: 'm', strained: 'x' };
+
+export const THEME_CODES: Codes<Theme> = {
+  worry: 'w',
+  mood: 'm',
+  load: 'l',
+  trauma: 't',
+  support: 's',
+  recovery: 'r',
+};
+
+export const PRESET_CODES: Codes<Preset> = { quiet: 'q', standard: 's', sensitive: 'e' };
+
+export const CONSENT_CODES: Codes<Consent> = { asked: 'a', joined: 'j', declined: 'd', left: 'l' };
+
+export const NOTE_STYLE_CODES: Codes<NoteStyle> = { discreet: 's', direct: 'd', none: 'n' };
+
+export const NOTE_REASON_CODES: Codes<NoteReason> = { outreach: 'o', followUp: 'f' };
+
+export const OUTCOME_CODES: Codes<Outcome> = { happened: 'h', missed: 'm', differently: 'd' };
+
+export const SUPPORTER_STATE_CODES: Codes<SupporterState> = { named: 'n', ready: 'r', away: 'a' };
+
+export const NOTE_KIND_CODES: Codes<NotificationKind> = {
+  welcome: 'wel',
+  weekly: 'wee',
+  noWeekly: '-we',
+  reminder: 'rem',
+  noReminder: '-re',
+  outreach: 'out',
+  followUp: 'fol',
+  noOutreach: '-ou',
+  digest: 'dig',
+  introduction: 'int',
+  noIntroduction: '-in',
+  peerAlone: 'alo',
+  rosterTrouble: 'ros',
+};
+
+export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
+  unreadable: 'u',
+  empty: 'e',
+  archived: 'a',
+  hidden: 'h',
+  refused: 'r',
+  groupGone: 'g',
+  scope: 's',
+};
+/** What a team's leaders have been told of its roster. */
+export const TOLD_CODES: Codes<RosterTrouble | 'missed'> = { ...ROSTER_TROUBLE_CODES, missed: 'm' };
+export const NOTE_TROUBLE_CODES: Codes<NoteTrouble> = { ...TOLD_CODES, lost: 'l' };
+
+/** The days' numbers in ISO 8601. */
+export const WEEKDAY_CODES: Codes<Weekday> = {
+  monday: '1',
+  tuesday: '2',
+  wednesday: '3',
+  thursday: '4',
+  friday: '5',
+  saturday: '6',
+  sunday: '7',
+};
+
+export const PEER_ROUND_CODES: Codes<PeerRounds> = {
+  weekly: 'w1',
+  fortnightly: 'w2',
+  'weekly-across': 'a1',
+  'fortnightly-across': 'a2',
+};
+
+export const ORIGIN_CODES: Codes<Team['origin']> = { file: 'f', modal: 'm' };
+
+/** A language is named by its code in ISO 639-1 everywhere, so that it's a code by itself. */
+export const LANGUAGE_CODES = Object.fromEntries(
+  LANGUAGES.map((language) => [language, language]),
+) as Codes<Language>;
+
+/** The member that a code stands for; undefined for a code of none. */
+export const memberOf = <T extends string>(codes: Codes<T>, code: string): T | undefined =>
+  (Object.keys(codes) as T[]).find((member) => codes[member] === code);

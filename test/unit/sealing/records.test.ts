@@ -1,0 +1,261 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
+import type { PeerMark } from '../../../src/pulse/peer.js';
+import { BALLOT, openBallot } from '../../../src/sealing/ballots.js';
+import { CARD_STATE } from '../../../src/sealing/card-states.js';
+import { COUNTED } from '../../../src/sealing/counted.js';
+import { DECISION } from '../../../src/sealing/decisions.js';
+import { FORM } from '../../../src/sealing/forms.js';
+import { INSTALL } from '../../../src/sealing/installs.js';
+import { Keyring } from '../../../src/sealing/keyring.js';
+import { MARK } from '../../../src/sealing/marks.js';
+import { BEGUN, MEMBERSHIPS } from '../../../src/sealing/memberships.js';
+import { NOTE } from '../../../src/sealing/notifications.js';
+import { PEER } from '../../../src/sealing/peers.js';
+import {
+  type DayRecord,
+  onUnknownVersion,
+  openUntil,
+  packed,
+  SEALED_KINDS,
+  type SealedRecord,
+  sealUntil,
+  type UnknownVersion,
+  unpacked,
+} from '../../../src/sealing/records.js';
+import { STANDING_REQUESTS } from '../../../src/sealing/requests.js';
+import { SEASON } from '../../../src/sealing/seasons.js';
+import { SLIP } from '../../../src/sealing/slips.js';
+import { SUPPORTERS } from '../../../src/sealing/supporters.js';
+import { TRAJECTORY } from '../../../src/sealing/trajectories.js';
+
+const [alice, bob] = [memberId('U1'), memberId('U2')];
+const [east, west] = [teamId('east'), teamId('west')];
+const pulse = pulseId('2026-12-01');
+
+const card = {
+  week: 2_970,
+  band: 'stretched',
+  since: 2_969,
+  themes: { load: 'strained' },
+  heavyInTen: 10,
+  mainTheme: 'recovery',
+} as const;
+
+const state = {
+  closed: 2_970,
+  team: { band: 'stretched', since: 2_969, pending: 'strained' },
+  themes: { load: { band: 'steady', since: null, pending: null } },
+  pooled: { weeks: 2, totals: { sum: 0.1, count: 7 } },
+  heavyInTen: 0,
+  season: { trauma: { sum: 12.5, count: 9 } },
+} as const;
+
+interface Released {
+  readonly kind: SealedRecord<never>;
+  readonly version: number;
+  readonly value: unknown;
+  readonly bytes: string;
+}
+
+const released = <T>(kind: SealedRecord<T>, version: number, value: T, bytes: string): Released => ({
+  kind: kind as SealedRecord<never>,
+  version,
+  value,
+  bytes,
+});
+
+/** What each released version has written, without the zeros at its end. A version is only ever added. */
+const RELEASED: readonly Released[] = [
+  released(BALLOT, 1, { answers: [3, 0, 9] }, '010103030009'),
+  released(
+    TRAJECTORY,
+    1,
+    {
+      flags: [
+        { week: 2_968, heavy: true },
+        { week: 2_970, heavy: false },
+      ],
+      quietFrom: 2_968,
+      standing: 'outreach',
+      followUpWeek: null,
+      consent: 'joined',
+      pausedUntil: 2_975,
+      preferences: {
+        reminder: false,
+        notes: 'direct',
+        preset: 'sensitive',
+        language: 'es',
+        cardAnyway: true,
+        workingDays: ['monday', 'sunday'],
+      },
+    },
+    '01020b98010b9a000b986f00006a0b9f00646565730182',
+  ),
+  released(
+    PEER,
+    1,
+    {
+      since: 2_960,
+      buddy: '000000a1' as PeerMark,
+      met: [{ who: '0badcafe' as PeerMark, week: 2_968 }],
+      avoids: ['12345678' as PeerMark],
+      round: 2_970,
+      outcome: 'differently',
+      missedBefore: true,
+    },
+    '010b9001000000a1010badcafe0201123456780b9a6401',
+  ),
+  released(
+    SLIP,
+    1,
+    { name: 'AAAAAAAAAAAAAAAA', sealed: Buffer.from('sealed') },
+    '01104141414141414141414141414141414100067365616c6564',
+  ),
+  released(COUNTED, 1, { members: [alice, bob] }, '010002025531025532'),
+  released(
+    SEASON,
+    1,
+    { firstWeek: 2_964, seed: 'c2VlZA', questionnaire: 'weekly', counted: [alice, bob] },
+    '010b94066332566c5a41067765656b6c790002025531025532',
+  ),
+  released(
+    CARD_STATE,
+    1,
+    state,
+    '010b9a6d0b997800016c73000000023fb999999999999a000000070100000174402900000000000000000009',
+  ),
+  released(
+    DECISION,
+    1,
+    { card, state },
+    '010b9a6d0b9900016c78010a72010b9a6d0b997800016c73000000023fb999999999999a000000070100000174402900000000000000000009',
+  ),
+  released(
+    MEMBERSHIPS,
+    1,
+    {
+      version: 7,
+      lostIn: null,
+      people: new Map([
+        [
+          alice,
+          {
+            since: 2_900,
+            home: east,
+            moving: { team: west, from: 2_976 },
+            counted: { team: east, season: 2_964 },
+            left: [{ team: west, week: 2_952 }],
+          },
+        ],
+      ]),
+    },
+    '01000000070000010255310b540104656173740104776573740ba00104656173740b940104776573740b88',
+  ),
+  released(BEGUN, 1, { week: 2_900 }, '010b54'),
+  released(
+    NOTE,
+    1,
+    {
+      kind: 'introduction',
+      member: alice,
+      team: east,
+      pulse,
+      closesAt: 1_796_480_000_000,
+      language: 'es',
+      partners: [bob],
+      languages: ['en', 'es'],
+    },
+    '01696e7402553104656173740a323032362d31322d3031427a2468d6000000657301010255320102656e6573',
+  ),
+  released(MARK, 1, { member: alice, welcomed: true }, '0102553101'),
+  released(SUPPORTERS, 1, { supporters: [{ member: alice, state: 'away' }] }, '010102553161'),
+  released(
+    STANDING_REQUESTS,
+    1,
+    {
+      looked: 499_000,
+      requests: [{ channel: 'D1', ts: '1796480000.000100', until: 1_796_739_200_000 }],
+    },
+    '01411e74e000000000000102443111313739363438303030302e303030313030427a25600740',
+  ),
+  released(
+    FORM,
+    1,
+    { team: east, pulse, week: 2_970, language: 'es' },
+    '0104656173740a323032362d31322d30310b9a6573',
+  ),
+  released(
+    INSTALL,
+    1,
+    { install: { team: { id: 'T1' } } },
+    '01000000147b227465616d223a7b226964223a225431227d7d',
+  ),
+];
+
+const hexOf = ({ kind, value }: Released): string =>
+  packed(kind, value as never)
+    .toString('hex')
+    .replace(/(00)+$/, '');
+
+describe('a sealed record', () => {
+  it.each(RELEASED.map((one) => [one.kind.kind, one.version, one] as const))(
+    'of kind %s and version %i reads as what was stored',
+    (_, version, one) => {
+      if (version === one.kind.version) expect(hexOf(one)).toBe(one.bytes);
+      const plain = Buffer.concat([Buffer.from(one.bytes, 'hex'), Buffer.alloc(64)]);
+      expect(unpacked(one.kind, plain)).toEqual(one.value);
+    },
+  );
+
+  it('is pinned in every kind, and in the version that is written now', () => {
+    const pinned = RELEASED.map(({ kind, version }) => `${kind.kind} ${version}`);
+    for (const kind of SEALED_KINDS) expect(pinned).toContain(`${kind} 1`);
+    for (const { kind } of RELEASED) expect(pinned).toContain(`${kind.kind} ${kind.version}`);
+  });
+
+  it('cut short, empty, or with a code of none is none', () => {
+    const plain = packed(SUPPORTERS, { supporters: [{ member: alice, state: 'away' }] });
+    expect(unpacked(SUPPORTERS, plain.subarray(0, 4))).toBeNull();
+    expect(unpacked(SUPPORTERS, Buffer.alloc(0))).toBeNull();
+    const strange = Buffer.from(plain);
+    strange[strange.indexOf('a')] = 0x7a;
+    expect(unpacked(SUPPORTERS, strange)).toBeNull();
+  });
+
+  it('that is larger than its kind allows is refused, not sealed to a size of its own', () => {
+    expect(() => packed(BALLOT, { answers: Array.from({ length: 30 }, () => 0) })).toThrow(RangeError);
+  });
+});
+
+describe('a sealed record of a newer version', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-records-'));
+  const keyring = Keyring.create(join(folder, 'a.keyring'), 100);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const newer: DayRecord<{ answers: readonly number[] | null }> = {
+    ...BALLOT,
+    version: 2,
+    layouts: { 2: BALLOT.layouts[1] },
+  };
+  const box = { workspace: workspaceId('T1'), team: east, pulse, closingDay: 120, deal: 0 };
+  const until = { day: 120, place: [box.workspace, box.team, box.pulse, 'slot'] };
+  const told: UnknownVersion[] = [];
+  const end = onUnknownVersion((record) => told.push(record));
+  afterAll(end);
+
+  it('is refused by kind and version, and nothing else about it is told', () => {
+    const sealed = sealUntil(keyring, newer, until, { answers: [9] });
+    expect(openBallot(keyring, box, 'slot', sealed)).toEqual({ kind: 'refused' });
+    expect(told).toEqual([{ kind: 'ballot', version: 2 }]);
+    expect(openUntil(keyring, newer, until, sealed)).toEqual({ answers: [9] });
+  });
+
+  it('counts as forged, and tells nothing, where it was not sealed with the keyring', () => {
+    told.length = 0;
+    expect(openBallot(keyring, box, 'slot', Buffer.alloc(48, 2))).toEqual({ kind: 'refused' });
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { memberId } from '../../../src/pulse/ids.js';
+import { onUnknownVersion, type UnknownVersion } from '../../../src/sealing/records.js';
+import { readResult, writtenResult } from '../../../src/store/results.js';
+import { readMember, writtenMember } from '../../../src/store/roster-entries.js';
+
+const told: UnknownVersion[] = [];
+const end = onUnknownVersion((record) => told.push(record));
+afterAll(end);
+beforeEach(() => void told.splice(0));
+
+describe('a roster entry', () => {
+  const member = { id: memberId('U1'), since: 2_960, timeZone: 'America/Denver', language: 'es' } as const;
+
+  it('reads as what released versions have stored', () => {
+    const stored = '{"v":1,"s":2960,"z":"America/Denver","l":"es"}';
+    expect(writtenMember(member)).toBe(stored);
+    expect(writtenMember({ ...member, language: 'en' })).toBe('{"v":1,"s":2960,"z":"America/Denver"}');
+    expect(readMember('U1', '{"v":1,"s":2960,"z":"America/Denver"}')).toEqual({ ...member, language: 'en' });
+    expect(readMember('U1', stored)).toEqual(member);
+  });
+
+  it('stays within what Redis keeps compact, for every time zone', () => {
+    for (const timeZone of Intl.supportedValuesOf('timeZone')) {
+      const entry = writtenMember({ ...member, timeZone, since: 2_999 });
+      expect([timeZone, entry.length]).toEqual([timeZone, Math.min(entry.length, 64)]);
+    }
+  });
+
+  it.each([
+    '',
+    '2960|0',
+    '[]',
+    'null',
+    '{"v":1,"s":-1,"z":"UTC","l":"en"}',
+    '{"v":1,"s":1,"z":"Mars/North","l":"en"}',
+  ])('as "%s" is none', (text) => {
+    expect(readMember('U1', text)).toBeNull();
+  });
+
+  it('of a newer version is refused by kind and version', () => {
+    expect(readMember('U1', '{"v":2,"s":2960,"zone":"UTC"}')).toBeNull();
+    expect(told).toEqual([{ kind: 'roster entry', version: 2 }]);
+  });
+
+  it('of no version is refused as version 0, which none has', () => {
+    expect(readMember('U1', '{"s":2960,"z":"UTC","l":"en"}')).toBeNull();
+    expect(told).toEqual([{ kind: 'roster entry', version: 0 }]);
+  });
+});
+
+describe('a result', () => {
+  const least = { week: 2_970, band: null, since: null, themes: {}, heavyInTen: null, mainTheme: null };
+  const most = {
+    week: 2_970,
+    band: 'strained',
+    since: 65_535,
+    themes: {
+      worry: 'steady',
+      mood: 'stretched',
+      load: 'strained',
+      trauma: 'steady',
+      support: 'stretched',
+      recovery: 'stretched',
+    },
+    heavyInTen: 10,
+    mainTheme: 'recovery',
+  } as const;
+
+  it('reads as what released versions have stored', () => {
+    const text = '{"v":1,"b":"x","s":65535,"t":"wsmmlxtssmrm","h":10,"m":"r"}';
+    expect(writtenResult(most)).toBe(text);
+    expect(readResult('2970', text)).toEqual(most);
+    expect(writtenResult(least)).toBe('{"v":1,"t":""}');
+    expect(readResult('2970', '{"v":1,"t":""}')).toEqual(least);
+    expect(text.length).toBeLessThanOrEqual(64);
+  });
+});
