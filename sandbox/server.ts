@@ -179,7 +179,7 @@ export class SlackServer {
     if (wait !== null)
       return answer(429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(wait) });
     try {
-      answer(200, { ok: true, ...this.#run(method, tokenOf(request, args), args) });
+      answer(200, { ok: true, ...this.#run(method, request, args) });
     } catch (error) {
       const refused =
         error instanceof Refused ? error : new Refused('internal_error', { detail: String(error) });
@@ -195,7 +195,8 @@ export class SlackServer {
     }
   }
 
-  #run(name: string, token: string, args: Json): Json {
+  #run(name: string, request: IncomingMessage, args: Json): Json {
+    const token = tokenOf(request, args);
     const { workspace, manifest, granted, botToken, appToken, triggerMs, tokenRefusal } = this.settings;
     const method = METHODS[name];
     if (!method) throw new Refused('unknown_method', { req_method: name });
@@ -206,18 +207,27 @@ export class SlackServer {
     const needed = method.scope === null ? [] : [method.scope].flat();
     if (needed.length > 0 && !needed.some((scope) => granted.has(scope)))
       throw new Refused('missing_scope', { needed: needed.join(','), provided: [...granted].join(',') });
-    return method.run({ workspace, manifest, granted, args, triggerMs, socketUrl: () => this.#socketUrl() });
+    return method.run({
+      workspace,
+      manifest,
+      granted,
+      args,
+      triggerMs,
+      socketUrl: () => this.#socketUrl(request.headers.host),
+    });
   }
 
   #date(): string {
     return new Date(Date.now() + this.settings.clockAheadMs()).toUTCString();
   }
 
-  #socketUrl(): string {
+  /** Where a link is opened: here, or by a name that it was called by, which only a proxy knows. */
+  #socketUrl(calledBy: string | undefined): string {
     this.#tickets += 1;
     const ticket = `ticket-${this.#tickets}`;
     this.#open.add(ticket);
-    return `ws://127.0.0.1:${this.port}/link?ticket=${ticket}`;
+    const named = calledBy?.endsWith('.example') ? calledBy : `127.0.0.1:${this.port}`;
+    return `ws://${named}/link?ticket=${ticket}`;
   }
 }
 

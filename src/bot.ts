@@ -23,7 +23,7 @@ import { appTokenWatch, messagesWatch, socketWatch, tokenWatch } from './slack/a
 import { Belongings } from './start/belongings.js';
 import { type Content, waitForContent } from './start/content.js';
 import { waitForWorkspaces, waitForKeyringPlace } from './start/workspaces.js';
-import { type Patience, unlessEnding } from './start/patience.js';
+import { type Patience, TELL_AFTER_MS, unlessEnding } from './start/patience.js';
 import { waitForRedis } from './start/redis.js';
 import { runWeeks, type Weeks } from './start/weeks.js';
 import { takesWrites } from './store/first-answer.js';
@@ -49,6 +49,8 @@ export interface Times {
   readonly watch?: number;
   /** How often Slack is asked about a bot token. */
   readonly token?: number;
+  /** How long a start may fail before whoever started it is told why. */
+  readonly tell?: number;
   /** What a delivery takes, or a whole multiple of it. */
   readonly delivery?: number;
   readonly socket?: SocketTimes;
@@ -103,6 +105,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     log,
     ending: ending.signal,
     tell,
+    tellAfterMs: times.tell ?? TELL_AFTER_MS,
     waitsFor(words) {
       waitsFor = words;
     },
@@ -187,6 +190,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     });
     const token = tokenWatch(() => workspaces.atHand(), times.token);
     dog.watch({ name: 'token', look: () => token.look() });
+    dog.watch({ name: 'calls', ...token.answers });
     dog.watch({ name: 'messages', cheap: true, ...messagesWatch(() => workspaces.atHand()) });
     metrics.watch({
       figures: async () => ((await takesWrites(redis, prefix)) === 'yes' ? weeks.figures() : null),

@@ -3,6 +3,7 @@ import { closest } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { PACKAGE_FOLDER, usualFile } from './paths.js';
 import { type Preset, PRESETS } from './pulse/signs.js';
+import { proxyProblem } from './slack/api/proxy.js';
 import { readAddress } from './store/redis-address.js';
 
 /** Every variable: what is expected, and an example to copy. `.env.example` explains them at length. */
@@ -232,7 +233,10 @@ export type Listening =
       readonly keepAliveMs: number;
     };
 
-/** The typed configuration; nothing else in src/ reads a setting from the environment. */
+/**
+ * The typed configuration. Nothing else in src/ reads a setting from the environment, except slack/api/route.ts and
+ * doctor, which read what every program reads there: the proxies.
+ */
 export interface Config {
   readonly access: Access;
   readonly listening: Listening;
@@ -292,6 +296,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       .filter((name) => !wrong.some(({ path }) => path[0] === name))
       .map((name) => describe(name, false)),
     ...contradictions(set),
+    ...[proxyProblem(set)].filter((one) => one !== null),
     ...Object.keys(set).filter(isUnknown).map(describeUnknown),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);

@@ -8,7 +8,7 @@ import { publicHolidays } from './usecases/public-holidays.js';
 import { viewTeam } from './usecases/team-queries.js';
 import { bindKeyring } from './usecases/restore.js';
 import type { Keyring } from './sealing/keyring.js';
-import { deliveryClient, patientClient } from './slack/api/client.js';
+import { onceClient, patientClient } from './slack/api/client.js';
 import type { Bot, Workspace, Workspaces } from './slack/workspace.js';
 import { slackDirectory } from './slack/api/directory.js';
 import { checkToken } from './slack/api/token-check.js';
@@ -76,12 +76,12 @@ export async function openWorkspace(
   };
   const line = { token: async () => (await bot()).token, team: workspace, marks: ofOrganization };
   const reads = readRateLimit(redis, prefix, workspace, log);
-  const directory = slackDirectory(patientClient({ ...line, pace: reads }, log, slackApiUrl), workspace, {
+  const directory = slackDirectory(patientClient({ ...line, pace: reads }, slackApiUrl), workspace, {
     log,
     admins: config.admins,
   });
   const reader = memberTextsOf(context, directory, texts);
-  const client = deliveryClient(line, slackApiUrl);
+  const client = onceClient(line, slackApiUrl);
   const post = slackPost({
     client,
     reader,

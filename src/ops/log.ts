@@ -7,9 +7,9 @@ import {
   type LogEvent,
   type LogFields,
   PLACES,
-  PARTS,
   REASONS,
   SAFE_CODE,
+  WAITS,
   WATCHES,
 } from '../usecases/log.js';
 import { RECORD_KINDS } from '../sealing/records.js';
@@ -27,9 +27,10 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   pulse: word(/^\d{4}-\d{2}-\d{2}$/),
   step: oneOf(STEPS),
   reason: oneOf(REASONS),
+  cause: oneOf(REASONS),
   code: word(SAFE_CODE),
   library: oneOf(LIBRARIES),
-  part: oneOf(PARTS),
+  part: oneOf(Object.keys(WAITS)),
   watch: oneOf(Object.keys(WATCHES)),
   mode: oneOf(['socket', 'http']),
   roles: word(/^(web|worker)(,(web|worker))*$/),

@@ -38,29 +38,39 @@ export function sparing(
   };
 }
 
-/** For how long the same refusal of a request is only counted, in milliseconds: anybody can send any number of them. */
-const COUNTED_FOR_MS = 10_000;
+/**
+ * For how long the same line of an event is only counted, in milliseconds: anybody can send any number of requests that are
+ * refused, and a library says the same of every call in an outage.
+ */
+const COUNTED_FOR_MS: Partial<Record<LogEvent, number>> = {
+  request_refused: 10_000,
+  library_message: 600_000,
+};
 
 /**
- * A log that says at once that a request was refused, and then each reason once in ten seconds at the most, with how many
- * more there were. Everything else passes as it comes.
+ * A log that writes such a line at once, and then the same one once in its time at the most, with how many more there were.
+ * Everything else passes as it comes.
  */
-export function thinned(log: Log, everyMs = COUNTED_FOR_MS): Log {
+export function thinned(log: Log, countedForMs = COUNTED_FOR_MS): Log {
   const more = new Map<string, number>();
-  const say = (fields: LogFields): void => {
-    const reason = JSON.stringify(fields);
-    const times = more.get(reason);
-    if (times !== undefined) return void more.set(reason, times + 1);
-    log.warn('request_refused', fields);
-    more.set(reason, 0);
-    setTimeout(() => {
-      const others = more.get(reason) ?? 0;
-      more.delete(reason);
-      if (others > 0) say({ ...fields, times: others });
-    }, everyMs).unref();
-  };
-  return {
-    ...log,
-    warn: (event, fields = {}) => (event === 'request_refused' ? say(fields) : log.warn(event, fields)),
-  };
+  const thin =
+    (severity: 'warn' | 'error') =>
+    (event: LogEvent, fields: LogFields = {}): void => {
+      const everyMs = countedForMs[event];
+      if (everyMs === undefined) return log[severity](event, fields);
+      const line = JSON.stringify([severity, event, fields]);
+      const say = (shown: LogFields): void => {
+        log[severity](event, shown);
+        more.set(line, 0);
+        setTimeout(() => {
+          const times = more.get(line) ?? 0;
+          more.delete(line);
+          if (times > 0) say({ ...fields, times });
+        }, everyMs).unref();
+      };
+      const times = more.get(line);
+      if (times === undefined) say(fields);
+      else more.set(line, times + 1);
+    };
+  return { ...log, warn: thin('warn'), error: thin('error') };
 }

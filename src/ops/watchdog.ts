@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Log, safeCode, type WatchName, WATCHES } from '../usecases/log.js';
+import { type Log, type Reason, safeCode, type WatchName, WATCHES } from '../usecases/log.js';
 import { within } from '../slack/kit/deadline.js';
 
 /** How often each promise is looked at, in milliseconds: trouble has to show within a minute. */
@@ -21,6 +21,8 @@ export interface Watch {
   look(): Promise<string | null>;
   /** Since when it is wrong, in milliseconds, where that is known better than by looking. */
   since?(): number | null;
+  /** Why, in words that may be logged; null where that isn't known. */
+  cause?(): Reason | null;
   /** Whether a look costs next to nothing: then each question about readiness looks for itself. */
   readonly cheap?: boolean;
   /** Tries to put it right without a restart. */
@@ -74,7 +76,9 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
     }
     const since = before && isSameReason(before.words, words) ? before.since : now();
     troubles.set(name, { words, since: watch.since?.() ?? since });
-    if (!before) log.error('watch_failing', { watch: name, reason: WATCHES[name] });
+    if (before) return;
+    const cause = watch.cause?.();
+    log.error('watch_failing', { watch: name, reason: WATCHES[name], ...(cause ? { cause } : {}) });
   };
   const lookOnce = async (watch: Watch, repairs: boolean): Promise<void> => {
     try {

@@ -92,7 +92,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
       // What is called for this request is about this workspace; Bolt would name the person's home.
       return { ...tokenOf(seat), teamId: origin.workspace ?? '', [SEAT]: seat, [ORIGIN]: origin };
     },
-    clientOptions: onceOptions(log, slackApiUrl),
+    clientOptions: onceOptions(slackApiUrl),
     // Each failure is told here with its code, except where a line would show that somebody has asked for help. Bolt's
     // clients log with this as well, whatever their options say.
     logger: SILENT,
@@ -174,8 +174,7 @@ interface Hearing {
 
 function earOf({ listening, installs, slackApiUrl, log, clocks, onRefused, socketTimes }: Listens): Hearing {
   if (listening.mode === 'socket') {
-    // Each failure of a link is told with its code; what the library says of it would only repeat that.
-    const { logger: _, ...options } = onceOptions(log, slackApiUrl);
+    const { logger: _, ...options } = onceOptions(slackApiUrl);
     const socket = supervisedSocket(listening.appToken, options, log, onRefused, socketTimes);
     return { receiver: socket, ear: socket, socket: () => socket.state() };
   }

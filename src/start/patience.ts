@@ -1,9 +1,9 @@
 import pTimeout from 'p-timeout';
-import { type Log, type Part, safeCode } from '../usecases/log.js';
+import { type Log, type Part, type Reason, safeCode, WAITS } from '../usecases/log.js';
 import { pause, waitAfter } from '../slack/api/backoff.js';
 
-/** Something still fails after this long: only then is it worth a sentence, in milliseconds. */
-const WORTH_A_SENTENCE_MS = 10_000;
+/** What fails for less than this passes by itself more often than not, and isn't worth a sentence; in milliseconds. */
+export const TELL_AFTER_MS = 10_000;
 
 /** How often something that a person has to fix is tried again meanwhile, in milliseconds. */
 const LOOK_AGAIN_MS = 30_000;
@@ -27,6 +27,8 @@ export interface Verdict {
   readonly sentence: string;
   /** The same for /readyz, which may name no workspace. */
   readonly words: string;
+  /** Why, in words that may be logged; none where the code has to do. */
+  readonly cause?: Reason | null;
 }
 
 /** What the parts of a start share while they wait. */
@@ -36,6 +38,8 @@ export interface Patience {
   readonly ending: AbortSignal;
   /** Says a sentence to whoever started the process. */
   tell(this: void, sentence: string): void;
+  /** How long something may fail before it's told, in milliseconds. */
+  readonly tellAfterMs: number;
   /** Notes what is being waited for, in words for /readyz. */
   waitsFor(words: string): void;
   /** Resolves when somebody asks for another try at once. */
@@ -56,9 +60,9 @@ export async function untilItWorks<T>(
   attempt: () => Promise<T>,
   judge: (error: unknown) => Verdict,
 ): Promise<T> {
-  const { log, ending, tell } = patience;
+  const { log, ending, tell, tellAfterMs } = patience;
   const began = performance.now();
-  let said = '';
+  const said = new Set<string>();
   patience.waitsFor(words);
   for (let failures = 1; ; failures += 1) {
     try {
@@ -68,11 +72,18 @@ export async function untilItWorks<T>(
       const verdict = judge(error);
       if (verdict.kind === 'final') throw error;
       patience.waitsFor(`${words}: ${verdict.words}`);
-      const due = verdict.kind === 'fixable' || performance.now() - began >= WORTH_A_SENTENCE_MS;
-      if (due && verdict.sentence !== said) {
-        said = verdict.sentence;
-        log.error(part === 'content' ? 'content_refused' : 'start_waits', { part, code: safeCode(error) });
-        tell(`${said}\nEvenkeel keeps trying; until then it answers with the crisis card alone.`);
+      const due = verdict.kind === 'fixable' || performance.now() - began >= tellAfterMs;
+      if (due && !said.has(verdict.sentence)) {
+        // Somebody who corrects a file hears of the same mistake again; what passes comes and goes by itself.
+        if (verdict.kind === 'fixable') said.clear();
+        said.add(verdict.sentence);
+        log.error(part === 'content' ? 'content_refused' : 'start_waits', {
+          part,
+          reason: WAITS[part],
+          ...(verdict.cause ? { cause: verdict.cause } : {}),
+          code: safeCode(error),
+        });
+        tell(`${verdict.sentence}\nEvenkeel keeps trying; until then it answers with the crisis card alone.`);
       }
       if (verdict.kind === 'passing') await pause(waitAfter(failures), ending);
       else await Promise.race([pause(LOOK_AGAIN_MS, ending), patience.nudge()]);

@@ -3,7 +3,7 @@ import { safeCode } from '../usecases/log.js';
 import { type Trouble, whatIsWrong } from '../store/diagnosis.js';
 import { fitnessOf } from '../store/redis-info.js';
 import { addressOf, type Client, StoreError } from '../store/redis.js';
-import { redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
+import { REDIS_REFUSALS, redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
 /** Redis does not serve; it may pass. */
@@ -43,5 +43,7 @@ export function redisVerdict(error: unknown): Verdict {
       : (redisRefusalOf(error) ??
         wrongKindOf(error) ??
         `Redis does not do what it is asked (${safeCode(error)}).`);
-  return { kind, sentence, words: sentence };
+  // The other sentences name a host.
+  const cause = Object.values(REDIS_REFUSALS).find((refusal) => refusal === sentence) ?? null;
+  return { kind, sentence, words: sentence, cause };
 }

@@ -17,6 +17,7 @@ import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack
 import type { Workspace, Workspaces } from '../slack/workspace.js';
 import { checkToken } from '../slack/api/token-check.js';
 import type { Installs } from '../slack/api/oauth.js';
+import { becauseOf } from '../slack/api/no-answer.js';
 import { openOrCreateKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
 import type { Client } from '../store/redis.js';
 import { type Content, contentVerdict } from './content.js';
@@ -88,7 +89,7 @@ export async function waitForKeyringPlace(patience: Patience, config: Config): P
 async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config): Promise<BotIdentity> {
   const { log } = patience;
   const token = access.kind === 'token' ? access.botToken : '';
-  const client = onceClient({ token: async () => token }, log, slackApiUrl);
+  const client = onceClient({ token: async () => token }, slackApiUrl);
   const identity = await untilItWorks(
     patience,
     'slack',
@@ -96,7 +97,9 @@ async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config)
     () => identityOf(client),
     (error) => {
       const said = error instanceof Error ? error.message : String(error);
-      return { kind: error instanceof SlackRefused ? 'final' : 'passing', sentence: said, words: said };
+      return error instanceof SlackRefused
+        ? { kind: 'final', sentence: said, words: said }
+        : { kind: 'passing', sentence: said, words: said, ...becauseOf(error) };
     },
   );
   // That Slack answers is known by now; what comes with an answer is only looked at.

@@ -3,6 +3,7 @@ import type { Step } from '../store/agenda.js';
 import { STORED } from '../store/damage.js';
 import { REDIS_REFUSALS } from '../store/redis-errors.js';
 import { LOST } from '../store/unreachable.js';
+import { NO_ANSWER } from './no-answer.js';
 
 /** Everything that may stand in the log: an event of this list, and counts and codes of `LogFields`. */
 export const LOG_EVENTS = [
@@ -83,11 +84,13 @@ export type LogEvent = (typeof LOG_EVENTS)[number];
 /** What is watched from the outside, and what to do when it fails for longer than a few minutes. */
 export const WATCHES = {
   socket:
-    'no connection to Slack; it is tried again at most 30 s apart. Fix: look at the network, its proxy, and status.slack.com',
+    "no connection to Slack; the bot tries again, at most 30 s apart. Fix: the line's cause, /readyz and socket_failed say why and what to do",
   appToken:
     'Slack refuses the app-level token. Fix: put a good one into SLACK_APP_TOKEN (Basic Information, App-Level Tokens) and restart',
   token:
-    'Slack refuses the bot token or gives no answer. Fix: put the token of the installed app into SLACK_BOT_TOKEN and restart; evenkeel doctor says more',
+    'Slack refuses the bot token. Fix: put the token of the installed app into SLACK_BOT_TOKEN and restart; evenkeel doctor says more',
+  calls:
+    "Slack doesn't answer our calls, which says nothing about the token: messages wait, and go out once it does. Fix: the line's cause and /readyz say why and what to do; a restart doesn't help",
   messages:
     'Slack refuses messages to anybody: everything waits. Fix: see notes_delayed, which names the code and what to do',
   redis:
@@ -141,6 +144,15 @@ export const LOSSES = {
     'messages in the queue could not be sealed again: those sealed until a day that is over are not sent',
 } as const;
 export type SealedKind = keyof typeof LOSSES;
+
+/** What a start waits for, by its part. */
+export const WAITS = {
+  content: 'waiting for content that can be read; stderr names file, line and fix',
+  redis: 'waiting for Redis; redis_error, stderr and /readyz say why and what to do',
+  keyring: "waiting for the keyring's folder; stderr and /readyz say what to do",
+  slack: "waiting for Slack to say whose token it is; until then there's the crisis card alone",
+  workspace: 'waiting for the keyring and the teams; stderr says what to do',
+} as const;
 
 /** Why something was not done. A closed list: no reason can carry what somebody wrote or who it was about. */
 export const REASONS = [
@@ -198,6 +210,8 @@ export const REASONS = [
   ...Object.values(REDIS_REFUSALS),
   ...Object.values(LOST),
   ...Object.values(WATCHES),
+  ...Object.values(WAITS),
+  ...Object.values(NO_ANSWER),
   'unknown action',
   'unknown form',
   'unknown command',
@@ -252,6 +266,8 @@ export interface LogFields {
   readonly pulse?: string;
   readonly step?: Step;
   readonly reason?: Reason;
+  /** Why Slack or Redis doesn't do what `reason` needs. */
+  readonly cause?: Reason;
   /** See `safeCode`. */
   readonly code?: string;
   readonly library?: Library;
@@ -283,10 +299,9 @@ export interface LogFields {
 }
 
 /** What a process needs before it does more than help. */
-export const PARTS = ['content', 'redis', 'keyring', 'slack', 'workspace'] as const;
-export type Part = (typeof PARTS)[number];
+export type Part = keyof typeof WAITS;
 
-export const LIBRARIES = ['web-api', 'oauth'] as const;
+export const LIBRARIES = ['oauth'] as const;
 export type Library = (typeof LIBRARIES)[number];
 
 export interface Log {

@@ -116,6 +116,25 @@ describe('a bot over Socket Mode', () => {
     await readySays(/^200/);
   });
 
+  it('logs once in an outage, with the cause, why there is no connection', async () => {
+    await (await begin()).ready;
+    await connected();
+    slack.fault({ kind: 'error500', methods: OPEN, times: 1_000 });
+    const before = slack.calls.length;
+    slack.dropSockets();
+    await readySays(
+      /^503 no connection to Slack since \d\d:\d\d UTC: it answers with an HTTP error\..* Fix: /,
+    );
+    const tries = () => slack.calls.slice(before).filter(({ method }) => method === OPEN[0]).length;
+    while (tries() < 3) await setTimeout(50);
+    const failed = log.split('\n').filter((line) => line.includes('"msg":"socket_failed"'));
+    expect(failed.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { cause: expect.stringMatching(/^it answers with an HTTP error\./) },
+    ]);
+    slack.fault(null);
+    await readySays(/^200/);
+  });
+
   it('ends with advice that matches where the app-level token is wrong at the start', async () => {
     slack.fault({ kind: 'refused', error: 'not_allowed_token_type', methods: OPEN, times: 9 });
     const { ready: begun } = await begin();
@@ -218,5 +237,26 @@ describe('a bot over Socket Mode', () => {
     slack.fault(null);
     await readySays(/^200/);
     expect(await metric('evenkeel_watch_ok{watch="token"}')).toMatch(/ 1$/);
+  });
+
+  it('never blames the token where calls get no answer of Slack’s', async () => {
+    await (await begin()).ready;
+    await connected();
+    await readySays(/^200/);
+    log = '';
+    slack.fault({ kind: 'garbage', methods: ['auth.test'], times: 1_000 });
+    await readySays(/^503 Slack does not answer calls since \d\d:\d\d UTC: something else answers.* Fix: /);
+    expect(await metric('evenkeel_watch_ok{watch="token"}')).toMatch(/ 1$/);
+    expect(await metric('evenkeel_watch_ok{watch="calls"}')).toMatch(/ 0$/);
+    const failing = log.split('\n').filter((line) => line.includes('watch_failing'));
+    expect(failing.map((line) => JSON.parse(line) as object)).toMatchObject([
+      {
+        watch: 'calls',
+        reason: expect.stringMatching(/says nothing about the token/),
+        cause: expect.stringMatching(/^something else answers/),
+      },
+    ]);
+    slack.fault(null);
+    await readySays(/^200/);
   });
 });

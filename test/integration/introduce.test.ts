@@ -14,7 +14,6 @@ const [ANN, BEN, CAT, GONE] = ['UANN', 'UBEN', 'UCAT', 'UGONE'].map(memberId) as
   MemberId,
 ];
 const texts = loadTexts('content', 'us');
-const nothing = () => undefined;
 
 let slack: Sandbox;
 beforeEach(async () => {
@@ -27,7 +26,6 @@ afterEach(() => slack.close());
 
 /** Posts a note of a round as the bot would. */
 const post = (kind: NotificationKind, ...[member = ANN, ...partners]: MemberId[]) => {
-  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
   const note: Notification = {
     kind,
     member,
@@ -45,7 +43,7 @@ const post = (kind: NotificationKind, ...[member = ANN, ...partners]: MemberId[]
     textsNow: () => texts.en,
     textsWith: () => texts,
   };
-  const client = new WebClient(slack.botToken, onceOptions(log, slack.apiUrl));
+  const client = new WebClient(slack.botToken, onceOptions(slack.apiUrl));
   return slackPost({ client, reader, lookAt: async () => null })(note, null);
 };
 const said = (id: MemberId) => ({

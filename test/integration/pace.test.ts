@@ -73,7 +73,6 @@ describe('the pace of readings', () => {
           },
         },
       },
-      log,
       slack.apiUrl,
     );
     slack.fault({ kind: 'ratelimited', retryAfter: 1, methods: ['users.list'], times: 2 });
@@ -89,7 +88,7 @@ describe('the pace of readings', () => {
   it('has a call that Slack does not answer take a turn as well', async () => {
     const turns: string[] = [];
     const pace = { turn: async (method: string) => void turns.push(method), held: async () => undefined };
-    const client = patientClient({ token: async () => slack.botToken, pace }, log, slack.apiUrl);
+    const client = patientClient({ token: async () => slack.botToken, pace }, slack.apiUrl);
     slack.fault([
       { kind: 'error500', methods: ['users.list'], times: 1 },
       { kind: 'reset', methods: ['users.list'], times: 1 },

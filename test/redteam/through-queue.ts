@@ -7,7 +7,7 @@ import { deliveriesPrefix, openQueues } from '../../src/delivery/queues.js';
 import { memberId, pulseId, teamId } from '../../src/pulse/ids.js';
 import { type Notification, type NotificationKind } from '../../src/pulse/notification.js';
 import { type SealedNotification, sealNotification } from '../../src/sealing/notifications.js';
-import { deliveryOptions } from '../../src/slack/api/client.js';
+import { onceOptions } from '../../src/slack/api/client.js';
 import { slackDirectory } from '../../src/slack/api/directory.js';
 import { slackPost } from '../../src/slack/post-notification.js';
 import { memberTextsOf } from '../../src/slack/texts/member-texts.js';
@@ -101,7 +101,7 @@ export function wayTo(
   { times, scale = 1, timeoutMs = 10_000 }: { times?: SlackTimes; scale?: number; timeoutMs?: number } = {},
 ): { readonly post: Post; readonly client: WebClient } {
   const takes = (posts: boolean) => (times ? lasts(chance, posts ? times.post : times.nothing) / scale : 0);
-  const options = { ...deliveryOptions(slack.apiUrl), timeout: timeoutMs };
+  const options = { ...onceOptions(slack.apiUrl), timeout: timeoutMs };
   const client = new SlowClient(slack.botToken, options, takes);
   const reader = memberTextsOf(context, slackDirectory(client, context.workspace), () => texts);
   return { post: slackPost({ client, reader, lookAt: async () => null }), client };

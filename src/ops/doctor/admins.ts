@@ -1,8 +1,8 @@
 import { WebClient } from '@slack/web-api';
 import { asList, isAdminOf, readAccount } from '../../slack/api/accounts.js';
-import { onceOptions, slackErrorOf } from '../../slack/api/client.js';
+import { onceOptions } from '../../slack/api/client.js';
+import { slackErrorOf } from '../../slack/api/no-answer.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
-import type { Log } from '../../usecases/log.js';
 import { safeCode } from '../../usecases/log.js';
 import { type Finding, findingsOf } from './finding.js';
 
@@ -10,9 +10,6 @@ const { fine, look } = findingsOf('Slack');
 
 /** How many pages of two hundred accounts are looked through: more than Slack gives in a minute would take long. */
 const MOST_PAGES = 15;
-
-const nothing = (): void => undefined;
-const QUIET: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /**
  * Whether anybody can set Evenkeel up in a workspace: Slack names an admin, or the operator does. On Enterprise Grid an
@@ -28,7 +25,7 @@ export async function adminsOf(
 ): Promise<Finding | null> {
   if (named.size > 0) return fine(`EVENKEEL_ADMINS names ${named.size} who may set Evenkeel up.`);
   const client = new WebClient(token, {
-    ...onceOptions(QUIET, slackApiUrl),
+    ...onceOptions(slackApiUrl),
     ...(workspace ? { teamId: workspace } : {}),
   });
   try {

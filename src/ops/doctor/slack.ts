@@ -1,10 +1,11 @@
 import type { Access, Config } from '../../config.js';
 import { installRegister } from '../../usecases/install-register.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
-import { safeCode } from '../../usecases/log.js';
-import { appTokenRefused, slackUnreachable } from '../../slack/api/client.js';
+import { appTokenRefused, staysRefused } from '../../slack/api/client.js';
 import { MAX_SKEW_MS } from '../../usecases/clock-agreement.js';
 import { type TokenCheck, checkToken } from '../../slack/api/token-check.js';
+import { noAnswerOf, slackAway } from '../../slack/api/no-answer.js';
+import { proxyIn } from '../../slack/api/proxy.js';
 import { BOT_SCOPES, lackingScopes } from '../../slack/api/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
 import { removalsOf } from '../../store/removals.js';
@@ -29,15 +30,25 @@ export async function* examineSlack(
   { access, listening, slackApiUrl, admins }: Pick<Config, 'access' | 'listening' | 'slackApiUrl' | 'admins'>,
   installs: InstallStore | null,
 ): AsyncGenerator<Finding, readonly string[]> {
+  const proxy = proxyIn(process.env);
+  if (proxy)
+    yield fine(
+      `${proxy.variable} is set: calls and connections to Slack go through the proxy ${proxy.address.host}, unless NO_PROXY names Slack.`,
+    );
   const good: string[] = [];
   let first: TokenCheck | null = null;
   for (const { token, source, workspaces } of await tokensOf(access, installs)) {
-    const seen = await checkToken(token, slackApiUrl).catch((error: unknown) => safeCode(error));
+    const seen = await checkToken(token, slackApiUrl).catch(noAnswerOf);
     if (typeof seen === 'string') {
-      yield wrong(slackUnreachable(seen));
+      yield wrong(slackAway(seen));
       return good;
     }
     first ??= seen;
+    // That's no answer about the token.
+    if (seen.error !== null && !staysRefused(seen.error)) {
+      yield wrong(`${slackAway('own error')} Its code is ${seen.error}.`);
+      continue;
+    }
     if (seen.error !== null) {
       yield wrong(
         `Slack does not take ${source} (${seen.error}). Fix: ${REFUSED[seen.error] ?? 'install the app again'}.`,
@@ -103,14 +114,14 @@ function clockOf(aheadMs: number): Finding {
 }
 
 async function appToken(token: string, slackApiUrl: string | undefined): Promise<Finding> {
-  const { error } = await checkToken(token, slackApiUrl, 'apps.connections.open').catch(
-    (failed: unknown) => ({
-      error: safeCode(failed),
-    }),
+  const seen = await checkToken(token, slackApiUrl, 'apps.connections.open').catch(noAnswerOf);
+  if (typeof seen === 'string') return wrong(slackAway(seen));
+  if (seen.error === null) return fine('Slack takes SLACK_APP_TOKEN, and gives a Socket Mode connection.');
+  return wrong(
+    staysRefused(seen.error)
+      ? appTokenRefused(seen.error)
+      : `${slackAway('own error')} Its code is ${seen.error}.`,
   );
-  return error === null
-    ? fine('Slack takes SLACK_APP_TOKEN, and gives a Socket Mode connection.')
-    : wrong(appTokenRefused(error));
 }
 
 /** Who has removed the app, as the receipts say. */

@@ -1,8 +1,9 @@
 import type { ModalView, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { type Language, LANGUAGES } from '../../pulse/language.js';
-import { type Log, safeCode } from '../../usecases/log.js';
-import { patientClient, slackErrorOf } from '../../slack/api/client.js';
+import { safeCode } from '../../usecases/log.js';
+import { patientClient } from '../../slack/api/client.js';
+import { slackErrorOf } from '../../slack/api/no-answer.js';
 import { tooLongToHide } from '../../slack/examples/private.js';
 import { type Specimen, specimensOf } from '../../slack/examples/examples.js';
 import { framed } from '../../slack/sizes/frame.js';
@@ -16,9 +17,6 @@ const { fine, look, wrong } = findingsOf('Slack');
 const AT_ONCE = 4;
 /** How many refusals are told one by one. */
 const MOST_TOLD = 10;
-
-/** What the libraries say goes nowhere: doctor says itself what it finds. */
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Whether Slack takes everything Evenkeel shows, in every language, with what the workplace added.
@@ -44,7 +42,7 @@ export async function* examineViews(
     return specimensOf(laid[language], setup, content.es, region).map((one) => ({ ...one, language }));
   });
   for (const problem of tooLongToHide(laid)) yield wrong(problem);
-  const client = patientClient({ token: async () => token }, SILENT, slackApiUrl);
+  const client = patientClient({ token: async () => token }, slackApiUrl);
   let refused = 0;
   for (let at = 0; at < specimens.length; at += AT_ONCE) {
     const some = specimens.slice(at, at + AT_ONCE);

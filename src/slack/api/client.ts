@@ -12,6 +12,7 @@ import {
 } from '@slack/web-api';
 import { type WorkspaceId, workspaceId } from '../../pulse/ids.js';
 import { withMarks } from './workspace-marks.js';
+import { becauseOf, noAnswerOf, refusedByProxy, slackAway, slackErrorOf } from './no-answer.js';
 import { evenFetch } from '../sizes/requests.js';
 import type { ReadRateLimit } from './read-rate-limit.js';
 import { type Library, type Log, safeCode } from '../../usecases/log.js';
@@ -19,12 +20,15 @@ import { type Library, type Log, safeCode } from '../../usecases/log.js';
 /** A call that takes longer than this counts as unanswered, in milliseconds. */
 const CALL_TIMEOUT_MS = 10_000;
 
-/** Slack's libraries log request bodies, ids and tokens: of what they say, only that they said it passes. */
+/** Slack's libraries log request bodies, ids and tokens: of what they say, only that they said it passes, and why. */
 export function quietLogger(log: Log, library: Library): Logger {
   const mention =
     (severity: 'warn' | 'error') =>
-    (...said: unknown[]) =>
-      log[severity]('library_message', { library, code: safeCode(said.find((one) => one instanceof Error)) });
+    (...said: unknown[]) => {
+      const error = said.find((one) => one instanceof Error);
+      const code = slackErrorOf(error) ?? safeCode(error);
+      log[severity]('library_message', { library, code, ...(error ? becauseOf(error) : {}) });
+    };
   return {
     debug: () => undefined,
     info: () => undefined,
@@ -36,7 +40,7 @@ export function quietLogger(log: Log, library: Library): Logger {
   };
 }
 
-/** For what is supervised here, where each failure is told with its code. */
+/** For every call: what fails is logged with its code where it's known whom a line may tell about. */
 export const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -89,35 +93,22 @@ const ONCE = {
   rejectRateLimitedCalls: true,
   timeout: CALL_TIMEOUT_MS,
   fetch: evenFetch,
+  logger: SILENT,
 } as const satisfies WebClientOptions;
 
 /**
- * Options for calls that must not be made twice: no retry of its own (a timed-out message may have arrived), and
- * a rate limit is told at once.
+ * Options for calls that must not be made twice: no retry of the library's own (a timed-out message may have arrived), and
+ * a rate limit is an error at once. The library logs nothing: half of the deliveries are calls that it finds fault with,
+ * and in an outage it would log every call.
  */
-export const onceOptions = (log: Log, slackApiUrl: string | undefined): WebClientOptions => ({
+export const onceOptions = (slackApiUrl: string | undefined): WebClientOptions => ({
   ...ONCE,
-  logger: quietLogger(log, 'web-api'),
   ...(slackApiUrl ? { slackApiUrl } : {}),
 });
-
-/**
- * Options for deliveries: as `onceOptions`, and the library says nothing at all. Whatever fails is told of where it is
- * known whom a line may tell about, and half of the deliveries are calls that the library finds fault with.
- */
-export const deliveryOptions = (slackApiUrl: string | undefined): WebClientOptions => ({
-  ...ONCE,
-  logger: SILENT,
-  ...(slackApiUrl ? { slackApiUrl } : {}),
-});
-
-/** A client for deliveries, see `deliveryOptions`. */
-export const deliveryClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
-  new LineClient(line, deliveryOptions(slackApiUrl));
 
 /** A client for calls that must not be made twice, see `onceOptions`. */
-export const onceClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>
-  new LineClient(line, onceOptions(log, slackApiUrl));
+export const onceClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
+  new LineClient(line, onceOptions(slackApiUrl));
 
 /** A client that waits for its turn before each call, and again before it makes the call once more. */
 class PatientClient extends LineClient {
@@ -149,17 +140,20 @@ const mayPass = (error: unknown): boolean =>
   (error instanceof WebAPIPlatformError && slackErrorOf(error) === null);
 
 /** A client for reading, which waits out rate limits and tries again. */
-export const patientClient = (line: Line, log: Log, slackApiUrl: string | undefined): WebClient =>
-  new PatientClient(line, onceOptions(log, slackApiUrl));
+export const patientClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
+  new PatientClient(line, onceOptions(slackApiUrl));
 
 /** Slack does not take a token, and will not until a person changes something; the message says what. */
 export class SlackRefused extends Error {
   readonly code = 'slack_refused';
 }
 
-/** Slack gives no usable answer, which passes; the message says where to look if it does not. */
+/** Slack gives no usable answer, which passes; the message says why, and what to do if it doesn't. */
 export class SlackAway extends Error {
   readonly code = 'slack_away';
+  constructor(cause: unknown) {
+    super(slackAway(noAnswerOf(cause)), { cause });
+  }
 }
 
 /** Slack's codes for a token that stays refused until a person changes something, and how that is done. */
@@ -188,10 +182,6 @@ export const staysRefused = (code: string | null): boolean =>
 export const fixFor = (code: string): string =>
   staysRefused(code) ? REFUSED_FOR_GOOD[code as keyof typeof REFUSED_FOR_GOOD] : 'try again in a while';
 
-/** What is said when Slack gives no answer, by the error's code. */
-export const slackUnreachable = (code: string): string =>
-  `Slack cannot be reached (${code}). Fix: look at the network and its proxy, and at SLACK_API_URL if it is set.`;
-
 /** What is said of an app-level token that opens no Socket Mode connection, by Slack's code. */
 export const appTokenRefused = (code: string): string =>
   `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Fix: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
@@ -215,25 +205,13 @@ export async function identityOf(client: WebClient): Promise<BotIdentity> {
   } catch (error) {
     const code = slackErrorOf(error);
     if (code !== null && staysRefused(code)) throw new SlackRefused(botTokenRefused(code));
-    throw new SlackAway(slackUnreachable(code ?? safeCode(error)));
+    throw new SlackAway(error);
   }
-}
-
-/** What Slack's codes look like. */
-const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
-
-/**
- * Slack's own error code, or null for an error that is not Slack's answer. The library takes whatever it cannot read for
- * a code: a proxy's whole page, say.
- */
-export function slackErrorOf(error: unknown): string | null {
-  const said: unknown = error instanceof WebAPIPlatformError ? error.data.error : null;
-  return typeof said === 'string' && A_CODE.test(said) ? said : null;
 }
 
 /** Codes of connections that were never made: nothing was sent over them. */
 const NEVER_CONNECTED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*)$/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*|UND_ERR_PRX_TLS)$/;
 
 /** Whether a call was handed to Slack and its answer never came, so that Slack may have done what it asks. */
 export function isAnswerLost(error: unknown): boolean {
@@ -242,7 +220,7 @@ export function isAnswerLost(error: unknown): boolean {
     return true;
   // Whatever came in the place of Slack's answer doesn't say whether Slack did it.
   if (error instanceof WebAPIPlatformError) return slackErrorOf(error) === null;
-  if (!(error instanceof WebAPIRequestError)) return false;
+  if (!(error instanceof WebAPIRequestError) || refusedByProxy(error)) return false;
   const { cause } = error.original as { cause?: { code?: unknown } };
   return typeof cause?.code !== 'string' || !NEVER_CONNECTED.test(cause.code);
 }

@@ -2,7 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Earlier } from '../../delivery/deliver.js';
 import { fixOf } from '../../usecases/slack-errors.js';
 import type { MemberId } from '../../pulse/ids.js';
-import { retryAfterOf, slackErrorOf } from './client.js';
+import { retryAfterOf } from './client.js';
+import { slackErrorOf } from './no-answer.js';
 import { bareValue } from '../sizes/choices.js';
 import type { Message } from '../kit/blocks.js';
 

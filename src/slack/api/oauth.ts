@@ -51,7 +51,7 @@ export function slackInstalls(
     clientSecret: access.clientSecret,
     stateSecret: register.stateSecret,
     installUrlOptions: { scopes: [...BOT_SCOPES] },
-    clientOptions: onceOptions(log, slackApiUrl),
+    clientOptions: onceOptions(slackApiUrl),
     logger: quietLogger(log, 'oauth'),
     installationStore: {
       async storeInstallation(install) {

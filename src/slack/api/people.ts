@@ -9,7 +9,7 @@ import {
   readAccount,
   unreadableAccounts,
 } from './accounts.js';
-import { slackErrorOf } from './client.js';
+import { slackErrorOf } from './no-answer.js';
 
 /** One page of anything; Slack recommends no more than 200. */
 export const PAGE = 200;

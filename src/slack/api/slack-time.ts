@@ -1,5 +1,6 @@
 import type { Instant } from '../../pulse/calendar.js';
 import { SLACK_API_URL } from './token-check.js';
+import { slackFetch } from './route.js';
 
 /** How long Slack may take to tell the time, in milliseconds: what waits for it could as well wait for the next look. */
 const ANSWER_WITHIN_MS = 3_000;
@@ -14,7 +15,7 @@ class NoDate extends Error {
  * needs no token. Throws when Slack can't be reached, and for an answer without a date.
  */
 export async function slackTime(slackApiUrl: string | undefined): Promise<Instant> {
-  const response = await fetch(new URL('api.test', slackApiUrl ?? SLACK_API_URL), {
+  const response = await slackFetch(new URL('api.test', slackApiUrl ?? SLACK_API_URL), {
     method: 'POST',
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });

@@ -2,10 +2,13 @@ import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import pTimeout from 'p-timeout';
 import { type Log, safeCode } from '../../usecases/log.js';
+import type { NoAnswer } from '../../usecases/no-answer.js';
 import { LONGEST_WAIT_MS, pause, waitAfter } from './backoff.js';
-import { appTokenRefused, retryAfterOf, SILENT, slackErrorOf, SlackRefused, staysRefused } from './client.js';
+import { appTokenRefused, retryAfterOf, SILENT, SlackRefused, staysRefused } from './client.js';
 import { deferred } from './deferred.js';
 import type { Ear } from './ear.js';
+import { becauseOf, noAnswerOf, slackErrorOf } from './no-answer.js';
+import { linkWay } from './route.js';
 import { inWholePieces } from '../sizes/answers.js';
 
 /** How long things may take, in milliseconds. */
@@ -45,6 +48,8 @@ export interface SocketState {
   readonly downSince: number | null;
   /** Slack's code for why it does not take the app-level token, or null as long as it does. */
   readonly refusal: string | null;
+  /** Why the last try to open a link failed; null while one is open, or none has been tried. */
+  readonly cause: NoAnswer | null;
 }
 
 /** Socket Mode that looks after itself. */
@@ -83,6 +88,9 @@ export function supervisedSocket(
   let deaf = false;
   let downSince: number | null = Date.now();
   let refusal: string | null = null;
+  let cause: NoAnswer | null = null;
+  /** What has been logged since a link was last open: an outage isn't worth a line for every try. */
+  const said = new Set<string>();
   let everOpen = false;
 
   const closed = (link: Link): void => {
@@ -92,8 +100,10 @@ export function supervisedSocket(
 
   /** Opens a link; resolves once Slack has said hello. */
   const openLink = async (): Promise<Link> => {
+    const way = linkWay();
     const receiver = new SocketModeReceiver({
       appToken,
+      ...(way ? { dispatcher: way.dispatcher } : {}),
       logger: SILENT,
       autoReconnectEnabled: false,
       clientPingTimeout: times.pongWithin,
@@ -114,7 +124,10 @@ export function supervisedSocket(
       close() {
         leave(client);
         // Asked a second time it lets go without waiting for the other side, which may never answer.
-        setTimeout(() => leave(client), times.look).unref();
+        setTimeout(() => {
+          leave(client);
+          way?.cut();
+        }, times.look).unref();
       },
     };
     const end = (): void => {
@@ -135,7 +148,14 @@ export function supervisedSocket(
       take?.(data, isBinary).catch(() => log.warn('request_refused', { reason: 'unreadable body' }));
     });
     client.on('disconnected', end);
-    const started = client.start();
+    let failure: unknown;
+    client.on('error', (error: unknown) => {
+      failure = error;
+    });
+    const started = client.start().catch((error: unknown) => {
+      // A refused handshake rejects with nothing at all; why has been told before.
+      throw error ?? failure ?? new NoHello();
+    });
     try {
       await openedWithin(started, times.openWithin, ending.signal);
     } catch (error) {
@@ -176,12 +196,20 @@ export function supervisedSocket(
         wait = Math.max(waitAfter(failures), Math.min(retryAfterOf(error) ?? 0, LONGEST_WAIT_MS));
         const code = slackErrorOf(error);
         refusal = staysRefused(code) ? code : null;
-        log.warn('socket_failed', { code: code ?? safeCode(error) });
+        cause = refusal === null ? noAnswerOf(error) : null;
+        const why = code ?? cause ?? '';
+        if (!said.has(why))
+          log.warn('socket_failed', {
+            code: code ?? safeCode(error),
+            ...(cause === null ? {} : becauseOf(error)),
+          });
+        said.add(why);
         if (refusal !== null && !everOpen) onRefused(new SlackRefused(appTokenRefused(refusal)));
         continue;
       }
       const openedAt = performance.now();
-      [downSince, refusal, everOpen] = [null, null, true];
+      [downSince, refusal, cause, everOpen] = [null, null, null, true];
+      said.clear();
       for (const old of replaced)
         setTimeout(() => {
           closed(old);
@@ -219,7 +247,7 @@ export function supervisedSocket(
     },
     cut,
     stop: cut,
-    state: () => ({ downSince, refusal }),
+    state: () => ({ downSince, refusal, cause }),
   };
 }
 
@@ -249,17 +277,13 @@ class NoHello extends Error {
 
 /** Waits for a link. Throws what opening it threw, NoHello when it takes too long, and the signal's reason on its abort. */
 const openedWithin = (started: Promise<unknown>, withinMs: number, ending: AbortSignal): Promise<unknown> =>
-  pTimeout(
-    // A refused handshake rejects with nothing at all.
-    started.catch((error: unknown) => Promise.reject(error ?? new NoHello())),
-    {
-      milliseconds: withinMs,
-      signal: ending,
-      fallback: () => {
-        throw new NoHello();
-      },
+  pTimeout(started, {
+    milliseconds: withinMs,
+    signal: ending,
+    fallback: () => {
+      throw new NoHello();
     },
-  );
+  });
 
 /** Whether Slack says that it is about to close a link, or to replace it. */
 function isDisconnect(data: unknown): boolean {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { NotSlack } from './no-answer.js';
+import { slackFetch } from './route.js';
 
 /** How long Slack may take to answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -23,8 +25,19 @@ const answerSchema = z.looseObject({
   team: z.string().optional(),
 });
 
+/** Slack's answer; a page of something on the way is none. */
+async function answerIn(response: Response): Promise<z.output<typeof answerSchema>> {
+  const text = await response.text();
+  try {
+    return answerSchema.parse(JSON.parse(text));
+  } catch {
+    throw new NotSlack(response.status);
+  }
+}
+
 /**
- * Asks Slack who a token belongs to, and looks at what comes with the answer. Throws when Slack cannot be reached.
+ * Asks Slack who a token belongs to, and looks at what comes with the answer. Throws when Slack can't be reached, and
+ * NotSlack for an answer that isn't Slack's.
  *
  * @param token of a bot, or of the app for Socket Mode with the method `apps.connections.open`
  */
@@ -33,13 +46,13 @@ export async function checkToken(
   slackApiUrl: string | undefined,
   method: 'auth.test' | 'apps.connections.open' = 'auth.test',
 ): Promise<TokenCheck> {
-  const response = await fetch(new URL(method, slackApiUrl ?? SLACK_API_URL), {
+  const response = await slackFetch(new URL(method, slackApiUrl ?? SLACK_API_URL), {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   const now = Date.now();
-  const { ok, error, team } = answerSchema.parse(await response.json());
+  const { ok, error, team } = await answerIn(response);
   const date = Date.parse(response.headers.get('date') ?? '');
   return {
     error: ok ? null : (error ?? 'unknown'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SLACK_API_URL } from './token-check.js';
+import { slackFetch } from './route.js';
 
 /** How long Slack may take to answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -33,7 +34,7 @@ export async function tokenState(
 
   async function asked(method: string, fields: Record<string, string>): Promise<TokenState> {
     try {
-      const response = await fetch(new URL(method, slackApiUrl ?? SLACK_API_URL), {
+      const response = await slackFetch(new URL(method, slackApiUrl ?? SLACK_API_URL), {
         method: 'POST',
         headers: { authorization: `Bearer ${token}` },
         body: new URLSearchParams(fields),

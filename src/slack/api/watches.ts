@@ -1,16 +1,22 @@
-import { safeCode } from '../../usecases/log.js';
+import { NO_ANSWER, type NoAnswer } from '../../usecases/no-answer.js';
 import { refusalReason } from '../../usecases/slack-errors.js';
 import { slackRefusal } from '../../store/slack-write-block.js';
 import { staysRefused } from './client.js';
 import type { Workspace } from '../workspace.js';
 import { within } from '../kit/deadline.js';
+import { noAnswerOf } from './no-answer.js';
 import type { SocketState } from './socket.js';
 
 /** What a watch over Slack finds; see src/ops/watchdog.ts. */
 interface Look {
   look(): Promise<string | null>;
   since?(): number | null;
+  /** Why, in words that may be logged; null where that isn't known. */
+  cause?(): (typeof NO_ANSWER)[NoAnswer] | null;
 }
+
+/** Words about why, after what is wrong. */
+const because = (cause: NoAnswer | null): string => (cause === null ? '' : `: ${NO_ANSWER[cause]}`);
 
 /** How long Redis may take to say what messages have met, in milliseconds. */
 const REDIS_MS = 1_000;
@@ -25,11 +31,16 @@ const GRACE_MS = 5_000;
  */
 export const socketWatch = (state: () => SocketState | null, graceMs = GRACE_MS): Look => ({
   async look() {
-    const downSince = state()?.downSince ?? null;
-    return downSince !== null && Date.now() - downSince >= graceMs ? 'no connection to Slack' : null;
+    const { downSince, cause } = state() ?? { downSince: null, cause: null };
+    return downSince !== null && Date.now() - downSince >= graceMs
+      ? `no connection to Slack${because(cause)}`
+      : null;
   },
   since: () => state()?.downSince ?? null,
+  cause: () => causeIn(state()?.cause ?? null),
 });
+
+const causeIn = (cause: NoAnswer | null) => (cause === null ? null : NO_ANSWER[cause]);
 
 /** Whether Slack takes the app-level token, as far as it was asked. */
 export const appTokenWatch = (state: () => SocketState | null): Look => ({
@@ -51,6 +62,8 @@ const FAILURES_IN_A_ROW = 2;
 export interface TokenWatch extends Look {
   /** How many of the tokens Slack refused when it was last asked. */
   refused(): number;
+  /** Whether Slack answers calls at all, as far as `look` has asked: a call without an answer says nothing about a token. */
+  readonly answers: Look;
 }
 
 /**
@@ -65,18 +78,18 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
   let askedAt = -Infinity;
   let nextTurn = 0;
   let failures = 0;
-  let failure = '';
+  let failure: NoAnswer | null = null;
 
   const ask = async (workspace: Workspace): Promise<void> => {
     try {
       const { error } = await workspace.look();
       // Asked too often, or with an error of its own, Slack says nothing about the token.
-      if (error !== null && !staysRefused(error)) throw new PassingError(error);
+      if (error !== null && !staysRefused(error)) throw new PassingError();
       verdicts.set(workspace.context.workspace, error);
       failures = 0;
     } catch (error) {
       failures += 1;
-      failure = safeCode(error);
+      failure = error instanceof PassingError ? 'own error' : noAnswerOf(error);
     }
   };
   const askSome = async (): Promise<void> => {
@@ -103,7 +116,13 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
         return codes.length === 1
           ? `Slack rejects the bot token (${code})`
           : `Slack rejects the bot tokens of all ${codes.length} workspaces (${code})`;
-      return failures >= FAILURES_IN_A_ROW ? `Slack gives no usable answer to calls (${failure})` : null;
+      return null;
+    },
+    answers: {
+      async look() {
+        return failures >= FAILURES_IN_A_ROW ? `Slack does not answer calls${because(failure)}` : null;
+      },
+      cause: () => causeIn(failure),
     },
     refused: () => [...verdicts.values()].filter((code) => code !== null).length,
   };
@@ -129,7 +148,7 @@ export const messagesWatch = (workspaces: () => readonly Workspace[]): Look => (
 
 /** Slack's answer says something about Slack, and nothing about the token. */
 class PassingError extends Error {
-  constructor(readonly code: string) {
+  constructor() {
     super('Slack gave no usable answer.');
   }
 }

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { WebClientOptions } from '@slack/web-api';
 import { withEvenChoices } from './choices.js';
+import { slackFetch } from '../api/route.js';
 import { framed } from './frame.js';
 
 /** A request to Slack about somebody takes whole pieces of this many bytes: its path and its body together. */
@@ -58,4 +59,4 @@ function evenRequest(url: string, init: Init): Init {
 }
 
 /** Calls Slack. What is called for one member is one size for everybody: the one place that all calls go through. */
-export const evenFetch: Fetch = (url, init) => fetch(url, init && evenRequest(String(url), init));
+export const evenFetch: Fetch = (url, init) => slackFetch(url, init && evenRequest(String(url), init));

@@ -3,7 +3,7 @@ import type { Fault } from '../../../sandbox/index.js';
 import { DELIVERY_TAKES_MS } from '../../../src/delivery/fixed-duration.js';
 import type { Post, Posted } from '../../../src/delivery/deliver.js';
 import { sendsNothing } from '../../../src/pulse/notification.js';
-import { slackErrorOf } from '../../../src/slack/api/client.js';
+import { slackErrorOf } from '../../../src/slack/api/no-answer.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';

@@ -14,7 +14,8 @@ function thinnedLog(everyMs: number) {
     said.push([event, fields]);
     if (said.length === 2) heard();
   };
-  return { said, second, log: thinned({ debug: note, info: note, warn: note, error: note }, everyMs) };
+  const times = { request_refused: everyMs, library_message: everyMs };
+  return { said, second, log: thinned({ debug: note, info: note, warn: note, error: note }, times) };
 }
 
 describe('refused requests in the log', () => {
@@ -41,5 +42,14 @@ describe('refused requests in the log', () => {
       'redis_unsafe',
       'redis_unsafe',
     ]);
+  });
+
+  it('are as sparing with what a library says of every call in an outage', () => {
+    const { said, log } = thinnedLog(10_000);
+    for (let calls = 0; calls < 100; calls += 1) {
+      log.warn('library_message', { library: 'oauth', code: 'ENOTFOUND' });
+      log.error('library_message', { library: 'oauth', code: 'ENOTFOUND' });
+    }
+    expect(said).toHaveLength(2);
   });
 });

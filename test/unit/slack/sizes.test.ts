@@ -8,7 +8,7 @@ import { slackForm, slackJson } from '../../../sandbox/written.js';
 import { memberId } from '../../../src/pulse/ids.js';
 import { type Language, LANGUAGES } from '../../../src/pulse/language.js';
 import { MOST_PAUSED } from '../../../src/pulse/trajectory.js';
-import { deliveryOptions } from '../../../src/slack/api/client.js';
+import { onceOptions } from '../../../src/slack/api/client.js';
 import { REQUEST_BYTES } from '../../../src/slack/sizes/requests.js';
 import { evenAnswer, inWholePieces } from '../../../src/slack/sizes/answers.js';
 import { bareChoice, withEvenChoices } from '../../../src/slack/sizes/choices.js';
@@ -199,7 +199,7 @@ describe('a call to Slack for one member', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    client = new WebClient('xoxb-1', deliveryOptions(`http://127.0.0.1:${port}/api/`));
+    client = new WebClient('xoxb-1', onceOptions(`http://127.0.0.1:${port}/api/`));
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 

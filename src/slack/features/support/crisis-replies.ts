@@ -3,7 +3,8 @@ import type { ReplyDuty } from '../../../usecases/request-claims.js';
 import { type Log, safeCode } from '../../../usecases/log.js';
 import type { Lease } from '../../../store/replays.js';
 import { pause, waitAfter } from '../../api/backoff.js';
-import { retryAfterOf, slackErrorOf } from '../../api/client.js';
+import { retryAfterOf } from '../../api/client.js';
+import { slackErrorOf } from '../../api/no-answer.js';
 import { within } from '../../kit/deadline.js';
 import { Memory } from '../../api/memory.js';
 

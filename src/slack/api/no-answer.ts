@@ -1,0 +1,96 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { NO_ANSWER, type NoAnswer } from '../../usecases/no-answer.js';
+
+/** What came in the place of Slack's answer is none of Slack's: a page of a proxy, say. */
+export class NotSlack extends Error {
+  readonly code = 'not_slack';
+
+  /** @param status the HTTP status it came with */
+  constructor(readonly status: number) {
+    super('Something answered that is not Slack.');
+  }
+}
+
+/** Codes of Node and undici, by what they mean; the first that fits counts. */
+const CODES: readonly (readonly [RegExp, NoAnswer])[] = [
+  [/^(ENOTFOUND|EAI_[A-Z]+)$/, 'name'],
+  [/^ECONNREFUSED$/, 'refused'],
+  [/^(EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/, 'no route'],
+  [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|no_hello|not_in_time)$/, 'timeout'],
+  [
+    /^(ERR_TLS_.*|ERR_SSL_.*|ERR_OSSL_.*|CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*|EPROTO|UND_ERR_PRX_TLS)$/,
+    'certificate',
+  ],
+  [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET)$/, 'closed'],
+];
+
+/** How undici says that a proxy refused to make a connection; it gives the status nowhere else. */
+const PROXY_STATUS = /^Proxy response \((\d{3})\)/;
+
+/** What the status of an answer that isn't Slack's means. */
+function ofStatus(status: number): NoAnswer {
+  if (status === 407) return 'proxy login';
+  return status === 429 || status === 511 || status < 500 ? 'page' : 'http error';
+}
+
+/** What one error of a chain means; null where it says nothing by itself. */
+function ofOne(error: object): NoAnswer | null {
+  if (error instanceof WebAPIPlatformError) return slackErrorOf(error) === null ? 'page' : 'own error';
+  if (error instanceof WebAPIRateLimitedError) return 'wait';
+  if (error instanceof NotSlack) return ofStatus(error.status);
+  if (error instanceof WebAPIHTTPError) return ofStatus(error.statusCode);
+  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+  if (name === 'TimeoutError') return 'timeout';
+  if (typeof message === 'string') {
+    const [, status] = PROXY_STATUS.exec(message) ?? [];
+    if (status !== undefined) return status === '407' ? 'proxy login' : 'proxy refusal';
+    // Slack never redirects a call of its API.
+    if (message === 'unexpected redirect') return 'page';
+    if (message === 'terminated') return 'closed';
+  }
+  return CODES.find(([pattern]) => typeof code === 'string' && pattern.test(code))?.[1] ?? null;
+}
+
+/** An error, and those it says it came from. */
+function* chainOf(error: unknown): Generator<object> {
+  const seen = new Set<unknown>();
+  for (let at: unknown = error; typeof at === 'object' && at !== null && !seen.has(at); ) {
+    seen.add(at);
+    yield at;
+    const { original, cause } = at as { original?: unknown; cause?: unknown };
+    at = original ?? cause;
+  }
+}
+
+/** What keeps Slack's answer away, by the error that a call or a connection ended with. */
+export function noAnswerOf(error: unknown): NoAnswer {
+  for (const one of chainOf(error)) {
+    const kind = ofOne(one);
+    if (kind !== null) return kind;
+  }
+  return 'unknown';
+}
+
+/** The same for a line of the log. */
+export const becauseOf = (error: unknown): { readonly cause: (typeof NO_ANSWER)[NoAnswer] } => ({
+  cause: NO_ANSWER[noAnswerOf(error)],
+});
+
+/** Whether a proxy refused to make a connection, over which nothing was sent. */
+export const refusedByProxy = (error: unknown): boolean =>
+  [...chainOf(error)].some((one) => one instanceof Error && PROXY_STATUS.test(one.message));
+
+/** What is said when Slack gives no answer that can be used: why, and the fix. */
+export const slackAway = (kind: NoAnswer): string => `Slack cannot be reached: ${NO_ANSWER[kind]}.`;
+
+/** What Slack's codes look like. */
+const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
+
+/**
+ * Slack's own error code, or null for an error that is not Slack's answer. The library takes whatever it cannot read for
+ * a code: a proxy's whole page, say.
+ */
+export function slackErrorOf(error: unknown): string | null {
+  const said: unknown = error instanceof WebAPIPlatformError ? error.data.error : null;
+  return typeof said === 'string' && A_CODE.test(said) ? said : null;
+}

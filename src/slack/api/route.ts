@@ -1,0 +1,77 @@
+import {
+  Agent,
+  buildConnector,
+  type Dispatcher,
+  EnvHttpProxyAgent,
+  fetch as fetchOver,
+  Pool,
+  type RequestInit as InitOver,
+} from 'undici';
+import { directIn, type Proxy, PROXY_VARIABLES, proxyIn } from './proxy.js';
+
+function agentThrough({ address }: Proxy, options: EnvHttpProxyAgent.Options = {}): EnvHttpProxyAgent {
+  return new EnvHttpProxyAgent({
+    ...options,
+    httpProxy: address.href,
+    httpsProxy: address.href,
+    noProxy: directIn(process.env),
+  });
+}
+
+/** The way that calls go, and which settings it's for. */
+let way: { readonly settings: string; readonly agent: Dispatcher } | null = null;
+
+/** The agent that calls to Slack go over, directly or over a proxy. */
+function agentNow(): Dispatcher {
+  const settings = JSON.stringify(PROXY_VARIABLES.map((name) => process.env[name]));
+  if (way?.settings !== settings) {
+    void way?.agent.close();
+    const proxy = proxyIn(process.env);
+    way = { settings, agent: proxy ? agentThrough(proxy) : new Agent() };
+  }
+  return way.agent;
+}
+
+/** Fetches something from Slack as `fetch` does, over the proxy that the environment names. Throws what `fetch` throws. */
+export async function slackFetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
+  // Slack never redirects a call. Of the two, Node's own types describe an older release of the same library.
+  const over = { redirect: 'error', ...init, dispatcher: agentNow() } as unknown as InitOver;
+  return fetchOver(url, over);
+}
+
+/** The way that one Socket Mode connection takes. */
+export interface LinkWay {
+  readonly dispatcher: Dispatcher;
+  /** Cuts the connection, however its other end behaves. */
+  cut(): void;
+}
+
+/** The way for one Socket Mode connection; null where no proxy leads there, and the library's own way will do. */
+export function linkWay(): LinkWay | null {
+  const proxy = proxyIn(process.env);
+  if (!proxy) return null;
+  // The library can cut a connection only if it made it. Nothing else knows its socket once it carries a WebSocket.
+  const sockets = new Set<{ destroy(): unknown }>();
+  const noting =
+    (connect: buildConnector.connector): buildConnector.connector =>
+    (options, done) =>
+      connect(options, (...made) => {
+        const [, socket] = made;
+        if (socket) sockets.add(socket);
+        done(...made);
+      });
+  const agent = agentThrough(proxy, {
+    connect: noting(buildConnector({ allowH2: false })),
+    clientFactory: (origin, options) => {
+      const { connect } = options as { connect: buildConnector.connector };
+      return new Pool(origin, { ...(options as Agent.Options), connect: noting(connect) });
+    },
+  });
+  return {
+    dispatcher: agent,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+      void agent.destroy();
+    },
+  };
+}

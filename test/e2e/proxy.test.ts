@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { linesOf } from '../../sandbox/demo/read.js';
+import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { readConfig } from '../../src/config.js';
+import { type Evenkeel, start } from '../../src/bot.js';
+import { lineOf } from '../../src/ops/doctor/finding.js';
+import { examineSlack } from '../../src/ops/doctor/slack.js';
+import { createLog } from '../../src/ops/log.js';
+import { aProxy, BEHIND_PROXY, type TestProxy } from '../proxy.js';
+import { aPrefix, testRedisUrl } from '../redis.js';
+
+const ANA = 'U0ANA';
+
+/** As in operation, within seconds instead of minutes. */
+const QUICK = {
+  look: 50,
+  pongWithin: 600,
+  openWithin: 2_000,
+  quiet: 60_000,
+  drain: 200,
+  grace: 300,
+  steady: 0,
+};
+
+describe('a bot that reaches Slack through a proxy alone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-proxy-'));
+  let slack: Sandbox;
+  let proxy: TestProxy;
+  let bot: Evenkeel | null;
+  let log: string;
+  let told: string;
+  beforeEach(async () => {
+    [bot, log, told] = [null, '', ''];
+    slack = await startSandbox({
+      manifestFile: 'manifest.yml',
+      users: [{ id: ANA, name: 'Ana', tz: 'UTC' }],
+      retryDelaysMs: [],
+    });
+    proxy = await aProxy(Number(new URL(slack.apiUrl).port), 'bot:of course');
+    process.env['HTTPS_PROXY'] = `http://bot:of%20course@127.0.0.1:${proxy.port}`;
+  });
+  afterEach(async () => {
+    await bot?.stop();
+    await proxy.end();
+    await slack.close();
+    for (const name of ['HTTPS_PROXY', 'NO_PROXY']) delete process.env[name];
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** A configuration whose Slack has a name that only the proxy knows; operators may give none without TLS. */
+  const config = () => ({
+    ...readConfig({
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      REDIS_URL: testRedisUrl(),
+      EVENKEEL_HEALTH_PORT: '0',
+      EVENKEEL_KEYRING: join(folder, 'a.keyring'),
+      EVENKEEL_PREFIX: aPrefix(),
+    }),
+    slackApiUrl: `http://${BEHIND_PROXY}/api/`,
+  });
+  const begin = async (): Promise<Evenkeel> => {
+    bot = await start(config(), {
+      clock: Date,
+      log: createLog('debug', { write: (line: string) => void (log += line) }),
+      tell: (sentence) => void (told += sentence),
+      times: { watch: 100, token: 200, tell: 100, socket: QUICK },
+    });
+    return bot;
+  };
+  const supported = async (): Promise<void> => {
+    while (!(await slack.as(ANA).command('/support')).acknowledged) await setTimeout(50);
+    expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/reach a person now/);
+  };
+  const readySays = async (words: RegExp): Promise<void> => {
+    for (;;) {
+      const answer = await fetch(`http://127.0.0.1:${bot?.healthPort}/readyz`);
+      if (words.test(`${answer.status} ${await answer.text()}`)) return;
+      await setTimeout(50);
+    }
+  };
+  const doctor = async (): Promise<string> => {
+    const lines: string[] = [];
+    for await (const finding of examineSlack(config(), null)) lines.push(lineOf(finding));
+    return lines.join('\n');
+  };
+
+  it('makes its calls and its connection through that of HTTPS_PROXY, with its login, and drops a silent one', async () => {
+    await (await begin()).ready;
+    await slack.waitFor('the socket', () => slack.connected());
+    await supported();
+    await readySays(/^200/);
+    expect([...new Set(proxy.asked)]).toEqual([`${BEHIND_PROXY}:80`]);
+
+    proxy.freeze();
+    expect(proxy.frozen()).toBe(1);
+    while (proxy.frozen() > 0) await setTimeout(50);
+    await supported();
+    await readySays(/^200/);
+    // The library looks every five seconds whether a link is alive; on a busy machine all of it takes longer.
+  }, 60_000);
+
+  it('has doctor look through it, and say so', async () => {
+    expect(await doctor()).toMatch(
+      new RegExp(
+        `^ok .*HTTPS_PROXY is set: .* through the proxy 127\\.0\\.0\\.1:${proxy.port}[^]*SLACK_APP_TOKEN`,
+      ),
+    );
+  });
+
+  it('says what to do where the proxy wants a login, once in an outage, and starts as soon as it connects', async () => {
+    const words = /the proxy wants a login \(407\)\. Fix: put user and password into HTTPS_PROXY/;
+    proxy.refuse(407);
+    expect(await doctor()).toMatch(words);
+    const { ready } = await begin();
+    await readySays(/^503 waiting for Slack: .*407/);
+    while (!told.includes('407') || proxy.asked.length < 6) await setTimeout(50);
+    expect(told).toMatch(words);
+    const waits = log.split('\n').filter((line) => line.includes('"msg":"start_waits"'));
+    expect(waits.map((line) => JSON.parse(line) as object)).toMatchObject([
+      {
+        part: 'slack',
+        reason: expect.stringMatching(/^waiting for Slack/),
+        cause: expect.stringMatching(words),
+      },
+    ]);
+    expect(log.match(/"msg":"socket_failed"/g)).toHaveLength(1);
+    expect(log).not.toContain('library_message');
+    proxy.refuse(403);
+    await readySays(/the proxy in HTTPS_PROXY makes no connection to Slack\. Fix: have it allow CONNECT/);
+    proxy.refuse(null);
+    await ready;
+    await supported();
+  });
+
+  it('goes directly to what NO_PROXY names', async () => {
+    process.env['NO_PROXY'] = `other.example,.${BEHIND_PROXY}`;
+    expect(await doctor()).toMatch(/DNS doesn't know the name/);
+    expect(proxy.asked).toEqual([]);
+  });
+});
