@@ -2,6 +2,10 @@
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** A value for each language. */
+export const forEachLanguage = <T>(make: (language: Language) => T): Record<Language, T> =>
+  Object.fromEntries(LANGUAGES.map((language) => [language, make(language)])) as Record<Language, T>;
+
 /** What is read where nothing is known of a person, or where their language is not there. */
 export const DEFAULT_LANGUAGE: Language = 'en';
 

@@ -22,3 +22,9 @@ export const weekLabel = (words: Words, week: number): string => dated(words).fo
 /** The same without the year, for a chart. */
 export const shortWeekLabel = (words: Words, week: number): string =>
   datedInYear(words).format(mondayOf(week));
+
+/** An instant in the reader's own zone: Slack draws it on their screen, so everyone gets the same bytes. */
+export function slackDate(at: number): string {
+  const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time}|${fallback}>`;
+}

@@ -99,3 +99,24 @@ export const typedLink = (address: string): string => {
   const { href } = new URL(address);
   return `<${href.replaceAll('&', '&amp;').replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E')}>`;
 };
+
+/** What a text's {name} becomes: text that a person typed is `typed`; anything else is markup of ours. */
+export type Value = string | number | Typed;
+
+/**
+ * Puts values into a text's {names}. Typed text is escaped, and bold or italic where the text has signs on both sides of its
+ * name. A name without a value stays as it is, so that it's seen.
+ */
+export function fill(template: string, values: Readonly<Record<string, Value>>): string {
+  return template.replace(
+    /([*_]?)\{(\w+)\}([*_]?)/g,
+    (whole, before: string, name: string, after: string) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      if (typeof value !== 'object') return `${before}${value}${after}`;
+      return before !== '' && before === after
+        ? formatted(before, value.typed)
+        : `${before}${escaped(value.typed)}${after}`;
+    },
+  );
+}

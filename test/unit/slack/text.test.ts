@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { validate } from '../../../sandbox/index.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
-import { asCode, escaped, typed } from '../../../src/slack/kit/text.js';
-import { fill } from '../../../src/slack/texts/words.js';
+import { asCode, escaped, fill, typed } from '../../../src/slack/kit/text.js';
 import { longestTeam, savedOf } from '../../../src/slack/examples/largest.js';
 import { specimensOf } from '../../../src/slack/examples/examples.js';
 import { groupsFound } from '../../../src/slack/features/teams/groups.js';

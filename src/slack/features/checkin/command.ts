@@ -11,7 +11,7 @@ import { weekLabel } from '../../kit/dates.js';
 import type { Command, CommandUse } from '../../kit/feature.js';
 import { plainModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
-import { fill } from '../../texts/words.js';
+import { fill } from '../../kit/text.js';
 import {
   endModal,
   forgetModal,

@@ -1,9 +1,10 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { type Item, itemsFor, type Questionnaire } from '../../../pulse/questionnaire.js';
 import type { OpenCheckin } from '../../../usecases/answer.js';
-import { typed } from '../../kit/text.js';
+import { fill, typed } from '../../kit/text.js';
 import { formModal } from '../../kit/modals.js';
-import { fill, slackDate, type Words } from '../../texts/words.js';
+import { slackDate } from '../../kit/dates.js';
+import type { Words } from '../../texts/words.js';
 import { CHOICE, context, plain, section } from '../../kit/blocks.js';
 
 const question = (item: Item): InputBlock => ({

@@ -7,7 +7,8 @@ import type { Click } from '../../kit/feature.js';
 import { plainModal, refusalModal } from '../../kit/modals.js';
 import { readWeekValue } from '../../kit/week-value.js';
 import type { Texts } from '../../texts/load.js';
-import { fill, slackDate } from '../../texts/words.js';
+import { fill } from '../../kit/text.js';
+import { slackDate } from '../../kit/dates.js';
 import type { Workspace } from '../../workspace.js';
 import { checkinModal } from './form.js';
 

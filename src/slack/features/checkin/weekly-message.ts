@@ -1,5 +1,7 @@
 import { weekValue } from '../../kit/week-value.js';
-import { fill, slackDate, type Words } from '../../texts/words.js';
+import { fill } from '../../kit/text.js';
+import { slackDate } from '../../kit/dates.js';
+import type { Words } from '../../texts/words.js';
 import { actions, button, context, section, type Message } from '../../kit/blocks.js';
 
 const buttons = (words: Words, value: string) =>

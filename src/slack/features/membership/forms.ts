@@ -3,7 +3,7 @@ import { type Language, LANGUAGES } from '../../../pulse/language.js';
 import { KEPT_FLAGS } from '../../../pulse/signs.js';
 import { MOST_PAUSED, type Preferences } from '../../../pulse/trajectory.js';
 import type { Texts } from '../../texts/load.js';
-import { fill } from '../../texts/words.js';
+import { fill } from '../../kit/text.js';
 import { actions, button, context, section, type Message, radio, UNCHOSEN } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import type { ActionId } from '../../ids.js';

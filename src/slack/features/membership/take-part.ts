@@ -20,7 +20,8 @@ import { weekLabel } from '../../kit/dates.js';
 import { changing, type Fields, type Form, type SentForm } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
-import { fill, type Words } from '../../texts/words.js';
+import { fill } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
 import { joinChoices, saidModal } from './forms.js';
 
 /** A form about taking part that was sent; its metadata is the team. */

@@ -4,11 +4,12 @@ import { MOST_AVOIDED, OUTCOMES } from '../../../pulse/peer.js';
 import type { PeerView } from '../../../usecases/peer-eligibility.js';
 import { promptOf } from '../../../support/peer.js';
 import type { Texts } from '../../texts/load.js';
-import { fill, slackDate, type Words } from '../../texts/words.js';
+import { slackDate } from '../../kit/dates.js';
+import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
 import { categoryButtons } from '../support/index.js';
 import { plainModal } from '../../kit/modals.js';
-import { mention } from '../../kit/text.js';
+import { fill, mention } from '../../kit/text.js';
 import type { ActionId } from '../../ids.js';
 
 const mentions = (members: readonly MemberId[]): string => members.map(mention).join(' ');

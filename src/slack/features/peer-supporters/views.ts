@@ -2,10 +2,10 @@ import type { ModalView, SectionBlock } from '@slack/types';
 import type { MemberId } from '../../../pulse/ids.js';
 import { MOST_SUPPORTERS, type Supporter, type SupporterState } from '../../../pulse/supporters.js';
 import type { Texts } from '../../texts/load.js';
-import { fill, slackDate } from '../../texts/words.js';
+import { slackDate } from '../../kit/dates.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
-import { mention } from '../../kit/text.js';
+import { fill, mention } from '../../kit/text.js';
 import type { ActionId } from '../../ids.js';
 
 const line = (text: string, label: string, action: ActionId, member: MemberId): SectionBlock => ({

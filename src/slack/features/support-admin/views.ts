@@ -2,8 +2,8 @@ import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/
 import { CATEGORIES, type Catalogue, type Category, type Listed } from '../../../support/catalogue.js';
 import { canHide, deadEntries, MOST_ADDED, ordered, type Overlay } from '../../../support/overlay.js';
 import type { Texts } from '../../texts/load.js';
-import { escaped, typed } from '../../kit/text.js';
-import { fill, type Words } from '../../texts/words.js';
+import { escaped, fill, typed } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
 import { actions, button, CHOICE, context, divider, header, plain, section } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 

@@ -2,8 +2,8 @@ import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { LANGUAGES } from '../../../pulse/language.js';
 import { CATEGORIES, type Category, type Listed, type Listing } from '../../../support/catalogue.js';
 import { crisisCard, UNREAD_NOTES } from '../../../support/crisis.js';
-import { asCode, escaped, escapedLines, formatted, typedLink } from '../../kit/text.js';
-import { fill, type Words } from '../../texts/words.js';
+import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, header, plain, section, type Message } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 

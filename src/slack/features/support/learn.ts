@@ -1,7 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { LearnEntry, LearnTopic, Topic } from '../../../support/learn.js';
 import type { Texts } from '../../texts/load.js';
-import { fill, type Words } from '../../texts/words.js';
+import { fill } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 

@@ -1,11 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type Listed, outreachResources, peopleToAsk } from '../../../support/catalogue.js';
 import type { Texts } from '../../texts/load.js';
-import { fill, type Words } from '../../texts/words.js';
+import type { Words } from '../../texts/words.js';
 import { button, context, divider, section, type Message } from '../../kit/blocks.js';
 import { categoryButtons, resourceBlock } from './catalogue.js';
 import { formModal, plainModal } from '../../kit/modals.js';
-import { mention } from '../../kit/text.js';
+import { fill, mention } from '../../kit/text.js';
 
 /** Somebody at the workplace, with a button that shows what they would read. */
 const personBlock = (words: Words, one: Listed): KnownBlock => ({

@@ -3,8 +3,7 @@ import { PUBLICATION_RULE } from '../../../pulse/publication-rule.js';
 import { teamsVisibleTo } from '../../../usecases/team-queries.js';
 import { section } from '../../kit/blocks.js';
 import type { Command, CommandUse } from '../../kit/feature.js';
-import { escaped, joined } from '../../kit/text.js';
-import { fill } from '../../texts/words.js';
+import { escaped, fill, joined } from '../../kit/text.js';
 import { actionBlocks, cardBlocks } from './result.js';
 import { moreTeams, rollUpLine } from './several-teams.js';
 

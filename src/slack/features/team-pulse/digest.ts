@@ -3,8 +3,8 @@ import { BANDS, type PublishedResult, PUBLICATION_RULE } from '../../../pulse/pu
 import { lastWeekOf, seasonOf } from '../../../pulse/season.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
 import type { Action } from '../../../support/actions.js';
-import { typed } from '../../kit/text.js';
-import { fill, type Words } from '../../texts/words.js';
+import { fill, typed } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
 import { actions, button, section, type Message } from '../../kit/blocks.js';
 import { actionBlocks, cardBlocks } from './result.js';
 import { bandLine } from './history.js';

@@ -3,8 +3,8 @@ import { type Band, BANDS, type PublishedResult } from '../../../pulse/publicati
 import type { Theme } from '../../../pulse/theme.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
 import { type Action, actionsFor } from '../../../support/actions.js';
-import { formatted } from '../../kit/text.js';
-import { fill, type Words } from '../../texts/words.js';
+import { fill, formatted } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
 import { context, section } from '../../kit/blocks.js';
 import { weekLabel } from '../../kit/dates.js';
 

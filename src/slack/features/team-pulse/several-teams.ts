@@ -3,8 +3,8 @@ import { BANDS } from '../../../pulse/publication-rule.js';
 import { rollUp } from '../../../pulse/roll-up.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
 import { section } from '../../kit/blocks.js';
-import { escaped, joined } from '../../kit/text.js';
-import { fill, type Words } from '../../texts/words.js';
+import { escaped, fill, joined } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
 
 /** A line of names holds so many characters; a section takes 3000. */
 const MOST_NAMES = 2_500;

@@ -1,7 +1,8 @@
 import type { SectionBlock } from '@slack/types';
 import { type Fix, fixOf } from '../../../usecases/slack-errors.js';
 import type { SlackRefusals } from '../../../store/slack-write-block.js';
-import { fill, type Words } from '../../texts/words.js';
+import { fill } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
 import { section } from '../../kit/blocks.js';
 
 /** What Slack refuses the app, and what fixes it: for admins and for those who lead a team. */

@@ -1,6 +1,6 @@
 import type { Notification } from '../../../pulse/notification.js';
-import { typed } from '../../kit/text.js';
-import { fill, type Words } from '../../texts/words.js';
+import { fill, typed } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
 import { actions, button, section, type Message } from '../../kit/blocks.js';
 
 /** What a leader is told of a team: what is wrong with its roster and what to do about it, or that a week was missed or lost. */

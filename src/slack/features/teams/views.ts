@@ -15,8 +15,9 @@ import type { RosterProgress, UserGroup } from '../../../usecases/context.js';
 import type { RosterTrouble } from '../../../pulse/roster.js';
 import type { SlackRefusals } from '../../../store/slack-write-block.js';
 import type { Texts } from '../../texts/load.js';
-import { joined, mention, typed } from '../../kit/text.js';
-import { fill, slackDate, type Words } from '../../texts/words.js';
+import { fill, joined, mention, typed } from '../../kit/text.js';
+import { slackDate } from '../../kit/dates.js';
+import type { Words } from '../../texts/words.js';
 import {
   actions,
   button,

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { forEachLanguage } from '../../../pulse/language.js';
+import { button, filled, holding, line, option, text, title } from '../../kit/word-kinds.js';
+
+/** What people read about the private space and support options. */
+export const PRIVATE_SPACE_WORDS = {
+  space: z.strictObject({
+    title,
+    body: text,
+    none: text,
+    week: filled('state', 'week'),
+    heavy: text,
+    light: text,
+    note: filled('count'),
+    reminderIsOn: text,
+    reminderIsOff: text,
+    notesAreDiscreet: text,
+    notesAreDirect: text,
+    notesAreOff: text,
+    presetIs: text,
+    presetWorkspace: holding(line(75), 'preset'),
+    presets: z.strictObject({ quiet: button, standard: button, sensitive: button }),
+    workingDaysAre: text,
+    workingDaysTeam: option,
+    languageIs: text,
+    languageSlack: button,
+    languages: z.strictObject(forEachLanguage(() => button)),
+  }),
+  outreach: z.strictObject({
+    closing: text,
+    followUp: text,
+    title,
+    notNow: text,
+    stopped: text,
+    askAgain: text,
+    undone: text,
+  }),
+};
+
+/** Its buttons. */
+export const PRIVATE_SPACE_BUTTONS = {
+  space: button,
+  reminderOff: button,
+  reminderOn: button,
+  notesDirect: button,
+  notesDiscreet: button,
+  notesOn: button,
+  notNow: button,
+  stopNotes: button,
+  askAgain: button,
+  undo: button,
+};

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { button, filled, notification, text, title } from '../../kit/word-kinds.js';
+
+/** What people read about support. */
+export const SUPPORT_WORDS = {
+  support: z.strictObject({
+    title,
+    intro: text,
+    choose: text,
+    unknown: text,
+    verified: filled('date'),
+    added: filled('date'),
+    call: text,
+    text,
+    source: text,
+  }),
+  learn: z.strictObject({ title, intro: text, more: button, source: text }),
+  talk: z.strictObject({
+    title,
+    intro: text,
+    people: text,
+    ask: button,
+    outside: text,
+    askTitle: title,
+    askWho: filled('person'),
+    message: filled('member'),
+    askNote: text,
+    notification,
+    sending: text,
+    sent: filled('person'),
+    failed: filled('person'),
+    unsure: filled('person'),
+    enough: filled('person'),
+  }),
+};
+
+/** Its buttons. */
+export const SUPPORT_BUTTONS = {
+  support: button,
+  options: button,
+  crisis: button,
+  talk: button,
+};
