@@ -167,5 +167,8 @@ evenkeel.parseAsync().catch(async (error: unknown) => {
   tell(`Evenkeel could not go on.\n${said}`);
   if (error instanceof ConfigError)
     tell('Set these in .env (copy .env.example, which explains each), then run the same command again.');
-  process.exit(process.argv[2] === 'start' ? exitCodeFor(error) : EXIT.configuration);
+  if (process.argv[2] !== 'start') process.exit(EXIT.configuration);
+  const { written } = await import('./ops/log.js');
+  await written();
+  process.exit(exitCodeFor(error));
 });

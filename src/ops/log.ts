@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DestinationStream, pino } from 'pino';
+import { type Deferred, deferred } from '../slack/api/deferred.js';
 import type { LogLevel } from '../config.js';
 import {
   ACCOUNT_FIELDS,
@@ -56,6 +58,14 @@ const allowed = (fields: LogFields): Record<string, unknown> =>
     }),
   );
 
+/** What's being written to standard output; null while nothing is. */
+let writing: Deferred<void> | null = null;
+
+function settled(): void {
+  writing?.resolve();
+  writing = null;
+}
+
 /**
  * Standard output and standard error, which may go away: a terminal or pipe that's closed refuses what's written to it. That
  * alone ends nothing: an error that ended the bot in the middle, and couldn't be told either, would leave members without
@@ -64,8 +74,26 @@ const allowed = (fields: LogFields): Record<string, unknown> =>
 function standardOutput(): DestinationStream {
   // Whoever read them has gone, and there's nowhere else to say so.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  // The same, for what the log writes past these streams.
-  return pino.destination(1).on('error', () => undefined);
+  // What the log writes goes past these streams, on a thread of its own.
+  const out = pino.destination(1);
+  out.on('error', settled).on('drain', settled);
+  return {
+    write(line) {
+      writing ??= deferred();
+      out.write(line);
+    },
+  };
+}
+
+/** Longer than this nobody waits for a reader that takes nothing, in milliseconds. */
+const WRITTEN_WITHIN_MS = 500;
+
+/**
+ * Resolves once everything that was logged has been written, or can't be. A process that exits before it knows that nobody
+ * reads its output any more would try to write the rest for ever.
+ */
+export async function written(): Promise<void> {
+  await Promise.race([writing?.promise, sleep(WRITTEN_WITHIN_MS)]);
 }
 
 /** One JSON line an event, with allow-listed fields only. */

@@ -1,7 +1,7 @@
 import type { Config } from '../config.js';
 import { ContentError } from '../content/yaml.js';
 import { type Evenkeel, start } from '../bot.js';
-import { createLog } from '../ops/log.js';
+import { createLog, written } from '../ops/log.js';
 import { leave, terminalHasGone } from '../ops/leave.js';
 import { atEnd } from '../ops/signals.js';
 import { type Log, safeCode } from '../usecases/log.js';
@@ -21,7 +21,7 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
   // Node would print the error with all it carries: a command's arguments, a request's body.
   const crash = (error: unknown) => {
     log.error('crashed', { code: safeCode(error) });
-    process.exit(EXIT.defect);
+    void written().then(() => process.exit(EXIT.defect));
   };
   process.on('uncaughtException', crash);
   // A library dropped a promise: whoever waits for what it was about waits in vain, and that is watched. Everybody else

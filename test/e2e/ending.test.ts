@@ -114,6 +114,13 @@ describe('a process that is told to end', () => {
     expect(said).toContain('"msg":"stopped"');
   }, 40_000);
 
+  it('goes on when nobody reads its output any more, and ends with code 0 when it is told to', async () => {
+    const bot = begin(await noRedis());
+    await hears('redis_error');
+    for (const stream of [bot.stdout, bot.stderr]) stream?.destroy();
+    expect(await ends(bot)).toBe(0);
+  }, 40_000);
+
   if (canHaveTerminal)
     it('ends by itself within ten seconds when its terminal is closed', async () => {
       const command = `echo its pid: $$; exec ${process.execPath} ${RUN.join(' ')}`;
