@@ -96,3 +96,13 @@ export const setWorkspace = (context: Context, workspace: Workspace): void => {
 
 /** The workspace a request came from; it's there before any listener runs. */
 export const workspaceOf = (context: Context): Workspace => context[WORKSPACE] as Workspace;
+
+/** Something of which each workspace has its own in this process, made when it's first asked for. */
+export function perWorkspace<T>(make: (workspace: Workspace) => T): (workspace: Workspace) => T {
+  const made = new WeakMap<Workspace, T>();
+  return (workspace) => {
+    const one = made.get(workspace) ?? make(workspace);
+    made.set(workspace, one);
+    return one;
+  };
+}

@@ -8,6 +8,7 @@ import type {
   KnownBlock,
   MrkdwnElement,
   PlainTextElement,
+  PlainTextOption,
   SectionBlock,
   StaticSelect,
 } from '@slack/types';
@@ -52,30 +53,43 @@ export const CHOICE = 'choice';
 /** What a choice is called that leaves it to Slack or to the workspace. */
 export const UNCHOSEN = 'unchosen';
 
-/** A choice of one, with what is chosen now. */
-export function select(
-  action: ActionId | typeof CHOICE,
-  options: readonly { readonly label: string; readonly value: string }[],
-  chosen: string,
-): StaticSelect {
-  const all = options.map(({ label, value }) => ({ text: plain(label), value }));
-  const initial = all.find(({ value }) => value === chosen);
+/** What can be chosen: each value with its label. */
+type Choices = readonly (readonly [value: string, label: string])[];
+
+/**
+ * The values of a closed set as choices.
+ *
+ * @param unchosen labels a first choice, which leaves it to Slack or to the workspace; none unless given
+ */
+export const choices = <T extends string>(
+  values: readonly T[],
+  labels: Readonly<Record<T, string>>,
+  unchosen?: string,
+): Choices => [
+  ...(unchosen === undefined ? [] : [[UNCHOSEN, unchosen] as const]),
+  ...values.map((value) => [value, labels[value]] as const),
+];
+
+/** Choices as the options of a list. */
+export const optionsOf = (all: Choices): PlainTextOption[] =>
+  all.map(([value, label]) => ({ text: plain(label), value }));
+
+/** A choice of one, with what is chosen now; null is the choice that leaves it open. */
+export function select(action: ActionId | typeof CHOICE, all: Choices, chosen: string | null): StaticSelect {
+  const options = optionsOf(all);
+  const initial = options.find(({ value }) => value === (chosen ?? UNCHOSEN));
   return {
     type: 'static_select',
     action_id: action,
-    options: all,
+    options,
     ...(initial ? { initial_option: initial } : {}),
   };
 }
 
 /** A question with its answers below it, the first of which is chosen unless somebody chooses another. */
-export const radio = (
-  id: string,
-  label: string,
-  options: readonly (readonly [value: string, label: string])[],
-): InputBlock => {
-  const all = options.map(([value, text]) => ({ text: plain(text), value }));
-  const [first] = all;
+export function radio(id: string, label: string, all: Choices): InputBlock {
+  const options = optionsOf(all);
+  const [first] = options;
   return {
     type: 'input',
     block_id: id,
@@ -83,8 +97,8 @@ export const radio = (
     element: {
       type: 'radio_buttons',
       action_id: CHOICE,
-      options: all,
+      options,
       ...(first ? { initial_option: first } : {}),
     },
   };
-};
+}

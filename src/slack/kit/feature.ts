@@ -9,6 +9,13 @@ import type { Workspace } from '../workspace.js';
 /** What of support is shown where nothing but help can be given: a category, or where to choose one. */
 export type Help = Category | 'all';
 
+/** Somebody who does something in a workspace, and what they read. */
+export interface Person {
+  readonly workspace: Workspace;
+  readonly texts: Texts;
+  readonly member: MemberId;
+}
+
 /** Somebody who wants to read something. */
 export interface Reader {
   readonly texts: Texts;
@@ -18,8 +25,7 @@ export interface Reader {
 }
 
 /** Somebody who pressed a button, or chose from a list. */
-export interface Click extends Reader {
-  readonly workspace: Workspace;
+export interface Click extends Reader, Person {
   readonly client: WebClient;
   /** What the modal carries that the button is in. */
   readonly metadata: string;
@@ -62,7 +68,7 @@ export const acting = (view: ActingAction['view'], help: Help | null = null): Ac
 /** What was filled into a form: block id -> option, person or text. */
 export type Fields = Readonly<Record<string, string | undefined>>;
 
-/** A form that somebody has sent. */
+/** A form that somebody has sent, before it's known in which language they read. */
 export interface SentForm {
   readonly workspace: Workspace;
   readonly client: WebClient;
@@ -72,6 +78,11 @@ export interface SentForm {
   readonly metadata: string;
   /** Names this one sending of it, see `checkinDelivery`. */
   readonly delivery: string;
+}
+
+/** The same, with what its sender reads. */
+export interface FilledForm extends SentForm {
+  readonly texts: Texts;
 }
 
 /** What comes of a form: a view, or what is wrong with its fields, which changed nothing. */
@@ -97,31 +108,27 @@ export interface Form {
   take(this: void, sent: SentForm): Taking;
 }
 
-type TakeForm = (sent: SentForm & { readonly texts: Texts }) => Outcome | Promise<Outcome>;
+type TakeForm = (sent: FilledForm) => Outcome | Promise<Outcome>;
+
+/** Takes a form once what its sender reads is found. */
+const takeWith =
+  (find: 'textsFor' | 'helpFor', take: TakeForm): Form['take'] =>
+  (sent) => {
+    const texts = sent.workspace.reader[find](sent.member);
+    return { texts, outcome: texts.then((read) => take({ ...sent, texts: read })) };
+  };
 
 /** A form that changes something. */
-export const changing = (take: TakeForm): Form => ({
-  effect: 'changes',
-  take(sent) {
-    const texts = sent.workspace.reader.textsFor(sent.member);
-    return { texts, outcome: texts.then((read) => take({ ...sent, texts: read })) };
-  },
-});
+export const changing = (take: TakeForm): Form => ({ effect: 'changes', take: takeWith('textsFor', take) });
 
 /** A form that asks somebody for a talk: what its sender reads doesn't depend on Redis. */
 export const asking = (effect: 'helps' | 'changes', take: TakeForm): Form => ({
   effect,
-  take(sent) {
-    const texts = sent.workspace.reader.helpFor(sent.member);
-    return { texts, outcome: texts.then((read) => take({ ...sent, texts: read })) };
-  },
+  take: takeWith('helpFor', take),
 });
 
 /** Somebody who sent a command. */
-export interface CommandUse {
-  readonly workspace: Workspace;
-  readonly texts: Texts;
-  readonly member: MemberId;
+export interface CommandUse extends Person {
   /** What stands after the command, in small letters. */
   readonly words: string;
 }

@@ -84,10 +84,13 @@ export function cutTo(most: number, text: string): string {
   return cut;
 }
 
-/** As many of a list's parts as fit in a text of so many characters, and how many more there are. */
-export function joined(parts: readonly string[], most: number): string {
+/** How much of a list is shown, in characters: a section holds 3000. */
+const MOST_OF_LIST = 2_500;
+
+/** As many of a list's parts as fit into a section beside other words, and how many more there are. */
+export function joined(parts: readonly string[]): string {
   let length = 0;
-  const fitting = parts.filter((part) => (length += part.length + 2) <= most);
+  const fitting = parts.filter((part) => (length += part.length + 2) <= MOST_OF_LIST);
   return [
     ...fitting,
     ...(fitting.length < parts.length ? [`… (+${parts.length - fitting.length})`] : []),

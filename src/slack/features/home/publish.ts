@@ -11,7 +11,7 @@ import { rosterTroubles } from '../../../store/roster-troubles.js';
 import { allTeams } from '../../../store/teams.js';
 import { waitAfter } from '../../api/backoff.js';
 import { retryAfterOf } from '../../api/client.js';
-import type { Workspace } from '../../workspace.js';
+import { perWorkspace, type Workspace } from '../../workspace.js';
 import type { OnEvent } from '../../kit/feature.js';
 import { within } from '../../kit/deadline.js';
 import { textOf } from '../../api/payload.js';
@@ -134,15 +134,14 @@ export async function publishHome(
 }
 
 /** The last opening of each member's tab that is being answered. */
-const latest = new WeakMap<Workspace, Map<MemberId, symbol>>();
+const openingsOf = perWorkspace(() => new Map<MemberId, symbol>());
 
 /**
  * The Home tab. It's shown within Slack's three seconds whatever is slow or down: what isn't there by then is left out, and
  * the tab is completed once it is.
  */
 async function answer(workspace: Workspace, client: WebClient, member: MemberId): Promise<void> {
-  const openings = latest.get(workspace) ?? new Map<MemberId, symbol>();
-  latest.set(workspace, openings);
+  const openings = openingsOf(workspace);
   const opening = Symbol('opening');
   openings.set(member, opening);
   const isLatest = (): boolean => openings.get(member) === opening;

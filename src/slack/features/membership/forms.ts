@@ -1,10 +1,10 @@
 import type { ModalView } from '@slack/types';
-import { type Language, LANGUAGES } from '../../../pulse/language.js';
+import { LANGUAGES } from '../../../pulse/language.js';
 import { KEPT_FLAGS } from '../../../pulse/signs.js';
 import { MOST_PAUSED, type Preferences } from '../../../pulse/trajectory.js';
 import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
-import { actions, button, context, section, type Message, radio, UNCHOSEN } from '../../kit/blocks.js';
+import { actions, button, context, section, type Message, radio, choices } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import type { ActionId } from '../../ids.js';
 
@@ -42,10 +42,11 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
         ['yes', words.join.reminderYes],
         ['no', words.join.reminderNo],
       ]),
-      radio('language', words.join.language, [
-        [UNCHOSEN, words.space.languageSlack],
-        ...LANGUAGES.map((one): [Language, string] => [one, words.space.languages[one]]),
-      ]),
+      radio(
+        'language',
+        words.join.language,
+        choices(LANGUAGES, words.space.languages, words.space.languageSlack),
+      ),
     ],
   });
 

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { forgottenBy, ownData } from '../../../usecases/own-data.js';
-import { acting, type CommandUse, type FeatureOf, reading } from '../../kit/feature.js';
+import { acting, type Person, type FeatureOf, reading } from '../../kit/feature.js';
 import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from './forms.js';
 import type { MEMBERSHIP_IDS } from './ids.js';
 import { mydataModal } from './my-data.js';
@@ -9,11 +9,7 @@ import { TAKING_PART } from './take-part.js';
 export { endModal, forgetModal, joinModal, pauseModal, privacyModal, welcome } from './forms.js';
 
 /** Everything that is kept about a member, as it is now. */
-export const showMyData = async ({
-  workspace: { context },
-  texts,
-  member,
-}: Pick<CommandUse, 'workspace' | 'texts' | 'member'>): Promise<ModalView> =>
+export const showMyData = async ({ workspace: { context }, texts, member }: Person): Promise<ModalView> =>
   mydataModal(texts, await ownData(context, member), forgottenBy(context));
 
 /** Taking part or not: joining, pausing, leaving, what is kept about oneself and having it forgotten. */

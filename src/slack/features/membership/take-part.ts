@@ -17,15 +17,11 @@ import { ownTeams } from '../../../usecases/own-data.js';
 import { changePeer } from '../../../usecases/peer-records.js';
 import type { ActionId } from '../../ids.js';
 import { weekLabel } from '../../kit/dates.js';
-import { changing, type Fields, type Form, type SentForm } from '../../kit/feature.js';
+import { changing, type Fields, type Form, type FilledForm } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
-import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { joinChoices, saidModal } from './forms.js';
-
-/** A form about taking part that was sent; its metadata is the team. */
-type Sent = SentForm & { readonly texts: Texts };
 
 const anyway = (fields: Fields): boolean => fields['card'] === 'anyway';
 
@@ -38,7 +34,7 @@ type Change = (own: Trajectory, fields: Fields, week: number) => Trajectory;
 
 /** Changes the record of the team that a form carries. False where that didn't work. */
 async function inTeam(
-  { workspace: { context }, member, metadata }: Sent,
+  { workspace: { context }, member, metadata }: FilledForm,
   change: (own: Trajectory) => Trajectory,
 ): Promise<boolean> {
   return updateMemberRecord(context, member, teamId(metadata), change);
@@ -49,7 +45,7 @@ async function inTeam(
  * that they have just left. False where a change didn't work, or not every team could be read.
  */
 async function everywhere(
-  { workspace: { context }, member }: Sent,
+  { workspace: { context }, member }: FilledForm,
   change: (own: Trajectory) => Trajectory,
 ): Promise<boolean> {
   const { teams, complete } = await ownTeams(context, member);
@@ -65,7 +61,7 @@ async function everywhere(
 const takingPart = (
   where: typeof inTeam,
   change: Change,
-  done: (sent: Sent) => ModalView | Promise<ModalView>,
+  done: (sent: FilledForm) => ModalView | Promise<ModalView>,
 ): Form =>
   changing(async (sent) => {
     const { workspace, texts, fields } = sent;
@@ -77,13 +73,13 @@ const takingPart = (
 /** Says what was done, with a button to what may come next. */
 const saying =
   (part: (words: Words) => readonly [title: string, said: string, label: string, next: ActionId]) =>
-  ({ texts, metadata: team }: Sent): ModalView => {
+  ({ texts, metadata: team }: FilledForm): ModalView => {
     const [title, said, label, next] = part(texts.words);
     return saidModal(texts, title, [said], [[label, next]], team);
   };
 
 /** Says to somebody who now takes part that a check-in is open, where one is. */
-async function joined({ workspace, member, metadata: team }: Sent): Promise<ModalView> {
+async function joined({ workspace, member, metadata: team }: FilledForm): Promise<ModalView> {
   // The language may be what was chosen.
   const texts = await workspace.reader.textsFor(member);
   const { join: said, buttons } = texts.words;

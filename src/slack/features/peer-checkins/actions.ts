@@ -16,13 +16,13 @@ import type { Team } from '../../../pulse/team.js';
 import { canBePaired, peerView } from '../../../usecases/peer-eligibility.js';
 import { changePeer } from '../../../usecases/peer-records.js';
 import { teamsOfMember } from '../../../usecases/team-queries.js';
-import { acting, type Click, type CommandUse } from '../../kit/feature.js';
+import { acting, type Click, type Person } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
 import { peerModal } from './views.js';
 
 /** A member's peer check-ins, as they stand. */
 export const showPeers = async (
-  { workspace: { context }, texts, member }: Pick<CommandUse, 'workspace' | 'texts' | 'member'>,
+  { workspace: { context }, texts, member }: Person,
   team: Team,
   notice: string | null = null,
 ): Promise<ModalView> => peerModal(texts, await peerView(context, member, team), notice);

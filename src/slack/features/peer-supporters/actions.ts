@@ -18,7 +18,7 @@ import { section } from '../../kit/blocks.js';
 import { acting, asking, type Click, type SentForm } from '../../kit/feature.js';
 import { plainModal } from '../../kit/modals.js';
 import type { Workspace } from '../../workspace.js';
-import { askedModal, limitedAsk, notAsked } from '../support/index.js';
+import { askedModal, limitOf, notAsked } from '../support/index.js';
 import {
   askSupporterModal,
   awayModal,
@@ -131,7 +131,9 @@ export const requestForm = asking('changes', (sent) => {
   return {
     view: askedModal(texts, 'sending', supporter),
     async afterwards() {
-      const outcome = await limitedAsk(workspace, member, supporter, () => sendRequest(sent, supporter));
+      const outcome = await limitOf(workspace).ask(workspace, member, supporter, () =>
+        sendRequest(sent, supporter),
+      );
       return outcome === 'away' ? awayModal(texts) : askedModal(texts, outcome, supporter);
     },
   };

@@ -1,25 +1,16 @@
 import type { ModalView } from '@slack/types';
 import { weekOf } from '../../../pulse/calendar.js';
-import type { MemberId, TeamId } from '../../../pulse/ids.js';
+import type { TeamId } from '../../../pulse/ids.js';
 import { presetOf, readMemberRecord } from '../../../usecases/member-record.js';
 import { teamsOfMember } from '../../../usecases/team-queries.js';
-import type { Click } from '../../kit/feature.js';
+import type { Click, Person } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
 import { readWeekValue } from '../../kit/week-value.js';
-import type { Texts } from '../../texts/load.js';
-import type { Workspace } from '../../workspace.js';
 import { spaceModal } from './view.js';
-
-/** Whose private space it is, and what they read. */
-interface Owner {
-  readonly workspace: Workspace;
-  readonly texts: Texts;
-  readonly member: MemberId;
-}
 
 /** A member's private space, by their record in one team. */
 export async function showSpace(
-  { workspace: { context }, texts, member }: Owner,
+  { workspace: { context }, texts, member }: Person,
   team: TeamId,
 ): Promise<ModalView> {
   const own = await readMemberRecord(context, member, team);

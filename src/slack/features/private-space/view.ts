@@ -6,7 +6,17 @@ import { isPaused, standingNote, type Trajectory } from '../../../pulse/trajecto
 import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
-import { actions, button, context, divider, plain, section, select, UNCHOSEN } from '../../kit/blocks.js';
+import {
+  actions,
+  button,
+  context,
+  divider,
+  plain,
+  section,
+  select,
+  choices,
+  optionsOf,
+} from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 import { outreachBlocks, saidOf } from './outreach.js';
 import { weekLabel } from '../../kit/dates.js';
@@ -90,8 +100,8 @@ function preferenceBlocks(
   workspacePreset: Preset,
 ): KnownBlock[] {
   const { reminder, notes, preset, language, workingDays } = preferences;
-  const dayOptions = WEEKDAYS.map((day) => ({ text: plain(days[day]), value: day }));
-  const chosen = dayOptions.filter(({ value }) => workingDays?.includes(value));
+  const dayOptions = optionsOf(choices(WEEKDAYS, days));
+  const chosen = dayOptions.filter(({ value }) => workingDays?.some((day) => day === value));
   const styles = {
     discreet: [space.notesAreDiscreet, button(buttons.notesDirect, 'notes_direct', team)],
     direct: [space.notesAreDirect, button(buttons.notesDiscreet, 'notes_discreet', team)],
@@ -111,25 +121,11 @@ function preferenceBlocks(
     ),
     {
       ...section(space.presetIs),
-      accessory: select(
-        'preset',
-        [
-          { label: asWorkspace.slice(0, 75), value: UNCHOSEN },
-          ...PRESETS.map((one) => ({ label: space.presets[one], value: one })),
-        ],
-        preset ?? UNCHOSEN,
-      ),
+      accessory: select('preset', choices(PRESETS, space.presets, asWorkspace.slice(0, 75)), preset),
     },
     {
       ...section(space.languageIs),
-      accessory: select(
-        'language',
-        [
-          { label: space.languageSlack, value: UNCHOSEN },
-          ...LANGUAGES.map((one) => ({ label: space.languages[one], value: one })),
-        ],
-        language ?? UNCHOSEN,
-      ),
+      accessory: select('language', choices(LANGUAGES, space.languages, space.languageSlack), language),
     },
     {
       ...section(space.workingDaysAre),

@@ -1,7 +1,7 @@
 import { peopleToAsk } from '../../../support/catalogue.js';
 import { isAnswerLost } from '../../api/client.js';
 import { asking, type Reader } from '../../kit/feature.js';
-import { limitedAsk } from './talk-limit.js';
+import { limitOf } from './talk-limit.js';
 import { askedModal, askMessage, askModal, talkModal } from './talk.js';
 
 /** What to say where a question to somebody failed: Slack may have taken it all the same. */
@@ -28,6 +28,7 @@ export const askForm = asking('helps', ({ workspace, client, texts, member, meta
       .catch(notAsked);
   return {
     view: askedModal(texts, 'sending', person),
-    afterwards: async () => askedModal(texts, await limitedAsk(workspace, member, person, post), person),
+    afterwards: async () =>
+      askedModal(texts, await limitOf(workspace).ask(workspace, member, person, post), person),
   };
 });

@@ -23,7 +23,7 @@ export {
   waitBlocks,
 } from './help-only-views.js';
 export { learnTeaser } from './learn.js';
-export { limitedAsk } from './talk-limit.js';
+export { limitOf } from './talk-limit.js';
 export { askedModal } from './talk.js';
 
 /** Opens support, at one category of it. */

@@ -1,5 +1,5 @@
 import type { MemberId } from '../../../pulse/ids.js';
-import type { Workspace } from '../../workspace.js';
+import { perWorkspace, type Workspace } from '../../workspace.js';
 import { Memory } from '../../api/memory.js';
 
 /** How often one person may ask another for a talk within an hour: nobody's messages fill with one colleague's. */
@@ -20,7 +20,7 @@ export interface TalkLimit {
   ): Promise<T | 'enough'>;
 }
 
-/** The limit of one process. */
+/** A new limit. */
 export function talkLimit(): TalkLimit {
   const asked = new Memory<readonly number[]>();
   return {
@@ -41,17 +41,5 @@ export function talkLimit(): TalkLimit {
   };
 }
 
-/** Each workspace's limit in this process. */
-const limits = new WeakMap<Workspace, TalkLimit>();
-
-/** Sends what asks somebody within the limit of this process, see `TalkLimit`. */
-export function limitedAsk<T extends string>(
-  workspace: Workspace,
-  asks: MemberId,
-  whom: MemberId,
-  send: () => Promise<T>,
-): Promise<T | 'enough'> {
-  const limit = limits.get(workspace) ?? talkLimit();
-  limits.set(workspace, limit);
-  return limit.ask(workspace, asks, whom, send);
-}
+/** The limit of a workspace. */
+export const limitOf = perWorkspace(talkLimit);

@@ -7,9 +7,6 @@ import { escaped, fill, joined } from '../../kit/text.js';
 import { actionBlocks, cardBlocks } from './result.js';
 import { moreTeams, rollUpLine } from './several-teams.js';
 
-/** A section holds 3000 characters. */
-const MOST_NAMES = 2_500;
-
 /** An ephemeral answer holds 50 blocks, three a team. */
 const MOST_TEAMS = 15;
 
@@ -22,7 +19,7 @@ async function teampulse({ workspace, texts, member, words: wanted }: CommandUse
   );
   if (shown.length === 0) {
     const known = teams.map(({ team }) => escaped(team.name));
-    return [section(fill(words.refusals.teampulseUsage, { teams: joined(known, MOST_NAMES) }))];
+    return [section(fill(words.refusals.teampulseUsage, { teams: joined(known) }))];
   }
   const together = wanted === '' && teams.length >= PUBLICATION_RULE.rolledUpFrom;
   return [

@@ -11,7 +11,6 @@ import { weekLabel } from '../../kit/dates.js';
 
 /** A section holds 3000 characters: about this many weeks, two years. */
 const MOST_WEEKS = 104;
-const MOST_NAMES = 2_500;
 
 /** A card in one line. */
 export const bandLine = (words: Words, { week, band }: PublishedResult): string =>
@@ -20,7 +19,7 @@ export const bandLine = (words: Words, { week, band }: PublishedResult): string 
     band: band ? words.card.bands[band].toLowerCase() : words.card.historyNone,
   });
 
-const names = (people: readonly string[]): string => joined(people.map(mention), MOST_NAMES);
+const names = (people: readonly string[]): string => joined(people.map(mention));
 
 /** How many are included, since when, and who: the same list for everybody who may see the team. */
 function includedBlocks(

@@ -6,18 +6,12 @@ import { section } from '../../kit/blocks.js';
 import { escaped, fill, joined } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 
-/** A line of names holds so many characters; a section takes 3000. */
-const MOST_NAMES = 2_500;
-
 /** The teams that there is no room for, by name, and the way to each. */
 export const moreTeams = ({ home }: Words, teams: readonly TeamView[]): KnownBlock =>
   section(
     fill(home.more, {
       count: teams.length,
-      names: joined(
-        teams.map(({ team }) => escaped(team.name)),
-        MOST_NAMES,
-      ),
+      names: joined(teams.map(({ team }) => escaped(team.name))),
     }),
   );
 

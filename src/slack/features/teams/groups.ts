@@ -35,11 +35,8 @@ export function groupSelect(
   if (all.length <= MOST_GROUPS)
     return select(
       CHOICE,
-      [
-        { label: words.teams.noUserGroup, value: UNCHOSEN },
-        ...all.map((group) => ({ label: labelOf(group), value: group.id })),
-      ],
-      own ?? UNCHOSEN,
+      [[UNCHOSEN, words.teams.noUserGroup], ...all.map((group) => [group.id, labelOf(group)] as const)],
+      own,
     );
   const chosen = all.find(({ id }) => id === own);
   return {

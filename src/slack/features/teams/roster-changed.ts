@@ -3,7 +3,7 @@ import { refreshRoster, teamsToRead } from '../../../usecases/enroll.js';
 import { sharedRuns, type Spacing } from '../../../usecases/shared-runs.js';
 import { allTeams } from '../../../store/teams.js';
 import type { EventHandlers } from '../../kit/feature.js';
-import type { Workspace } from '../../workspace.js';
+import { perWorkspace, type Workspace } from '../../workspace.js';
 
 /**
  * A hundred people who are added to a channel come as a hundred events within seconds: they share a reading a second.
@@ -11,16 +11,15 @@ import type { Workspace } from '../../workspace.js';
  */
 const SPACING: Spacing = { apartMs: 1_000, patienceMs: 5_000 };
 
-const readers = new WeakMap<Workspace, Map<TeamId, () => Promise<void>>>();
+const readersOf = perWorkspace(() => new Map<TeamId, () => Promise<void>>());
 
 /** Reads a team's roster again because Slack says that it changed; whoever comes meanwhile shares one more reading. */
 function rosterChanged(workspace: Workspace, team: TeamId): Promise<void> {
-  const ofWorkspace = readers.get(workspace) ?? new Map<TeamId, () => Promise<void>>();
-  readers.set(workspace, ofWorkspace);
+  const readers = readersOf(workspace);
   const reader =
-    ofWorkspace.get(team) ??
+    readers.get(team) ??
     sharedRuns(() => refreshRoster(workspace.context, workspace.directory, team), SPACING);
-  ofWorkspace.set(team, reader);
+  readers.set(team, reader);
   return reader();
 }
 

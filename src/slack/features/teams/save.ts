@@ -9,15 +9,13 @@ import { safeCode } from '../../../usecases/log.js';
 import { assignedElsewhere } from '../../../usecases/team-assignment.js';
 import { allTeams, findTeam, replaceTeam } from '../../../store/teams.js';
 import { UNCHOSEN } from '../../kit/blocks.js';
-import { changing, type Outcome, type SentForm } from '../../kit/feature.js';
+import { changing, type Outcome, type FilledForm } from '../../kit/feature.js';
 import type { Texts } from '../../texts/load.js';
 import { groupsOf, mayChange, metadataOf } from './access.js';
 import { savedModal, saveOutcomeModal, savingModal, type TeamField, teamModal } from './views.js';
 
-type Sent = SentForm & { readonly texts: Texts };
-
 /** What a form comes to before anything is changed. */
-type ReadForm = { readonly kind: 'team'; readonly team: Team; readonly seen: string | null } | Outcome;
+type TeamRead = { readonly kind: 'team'; readonly team: Team; readonly seen: string | null } | Outcome;
 
 /** The form's field for each part of a team. */
 const FIELD_OF: Readonly<Record<string, TeamField>> = {
@@ -66,7 +64,7 @@ function rosterOf(
 }
 
 /** Reads a team's form, for who may change that team at this moment. */
-async function readTeamForm({ workspace, texts, member, metadata, fields }: Sent): Promise<ReadForm> {
+async function readTeamForm({ workspace, texts, member, metadata, fields }: FilledForm): Promise<TeamRead> {
   const { context, directory } = workspace;
   const { store, questionnaires } = context;
   const form: Readonly<Partial<Record<TeamField, string>>> = fields;
@@ -120,7 +118,7 @@ async function readTeamForm({ workspace, texts, member, metadata, fields }: Sent
  * @param progress told how far the reading has come, where there are many
  */
 async function saveTeam(
-  { workspace, texts, member }: Sent,
+  { workspace, texts, member }: FilledForm,
   { team, seen }: { readonly team: Team; readonly seen: string | null },
   progress: (soFar: RosterProgress) => void,
 ): Promise<ModalView> {

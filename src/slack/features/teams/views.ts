@@ -27,7 +27,7 @@ import {
   plain,
   section,
   select,
-  UNCHOSEN,
+  choices,
 } from '../../kit/blocks.js';
 import { groupSelect } from './groups.js';
 import { weeklyCard } from '../checkin/index.js';
@@ -40,8 +40,11 @@ export const TEAMS_A_PAGE = 22;
 const rosterMention = (roster: string): string =>
   roster.startsWith('S') ? `<!subteam^${roster}>` : `<#${roster}>`;
 
-const timeLabel = ({ teams }: Words, { weekday, hour, minute }: WallTime): string =>
-  `${teams.days[weekday]} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+const clockTime = ({ hour, minute }: WallTime): string =>
+  `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+
+const timeLabel = ({ teams }: Words, time: WallTime): string =>
+  `${teams.days[time.weekday]} ${clockTime(time)}`;
 
 /** What needs mending, by team. */
 export interface TeamTroubles {
@@ -197,53 +200,42 @@ const USUAL = {
 } as const;
 
 function timeInputs(words: Words, step: 'opens' | 'reminds' | 'closes', time: WallTime): InputBlock[] {
-  const { weekday, hour, minute } = time;
-  const days = WEEKDAYS.map((day) => ({ label: words.teams.days[day], value: day }));
+  const days = choices(WEEKDAYS, words.teams.days);
   return [
-    input(words, `${step}Day`, select(CHOICE, days, weekday)),
+    input(words, `${step}Day`, select(CHOICE, days, time.weekday)),
     input(words, `${step}At`, {
       type: 'timepicker',
       action_id: CHOICE,
-      initial_time: `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`,
+      initial_time: clockTime(time),
     }),
   ];
 }
 
-/**
- * The form of a team, new or as it is.
- *
- * @param form what stands in the form besides: the user groups to choose from, the time zone, what it carries (which
- *   team, and what it looked like), and what is said before it
- */
+/** What a team's form needs besides the team. */
+interface TeamFormParts {
+  /** The user groups to choose from. */
+  readonly groups: readonly UserGroup[];
+  readonly timeZone: string;
+  /** What it carries: which team it is, and what that looked like. */
+  readonly metadata: string;
+  /** Said before it, or null. */
+  readonly notice: string | null;
+}
+
+/** The form of a team, new or as it is. */
 export function teamModal(
   { words, questionnaires }: Texts,
   team: Team | null,
-  {
-    groups,
-    timeZone,
-    metadata,
-    notice,
-  }: {
-    readonly groups: readonly UserGroup[];
-    readonly timeZone: string;
-    readonly metadata: string;
-    readonly notice: string | null;
-  },
+  { groups, timeZone, metadata, notice }: TeamFormParts,
 ): ModalView {
   const { teams: said, space } = words;
   const { opens, reminds, closes } = team?.schedule ?? USUAL;
-  const asked = [...questionnaires.values()].map((one) => ({
-    label: said.questionnaires[one.id] ?? one.title.slice(0, 75),
-    value: one.id,
-  }));
-  const presets = [
-    { label: said.presetWorkspace, value: UNCHOSEN },
-    ...PRESETS.map((one) => ({ label: space.presets[one], value: one })),
-  ];
-  const languages = [
-    { label: said.languageSlack, value: UNCHOSEN },
-    ...LANGUAGES.map((one) => ({ label: space.languages[one], value: one })),
-  ];
+  const asked = [...questionnaires.values()].map(
+    ({ id, title }) => [id, said.questionnaires[id] ?? title.slice(0, 75)] as const,
+  );
+  const presets = choices(PRESETS, space.presets, said.presetWorkspace);
+  const languages = choices(LANGUAGES, space.languages, said.languageSlack);
+  const rounds = choices(PEER_ROUNDS, said.peerRounds);
   return formModal(words, {
     id: 'team',
     metadata,
@@ -272,17 +264,9 @@ export function teamModal(
       ...timeInputs(words, 'reminds', reminds),
       ...timeInputs(words, 'closes', closes),
       input(words, 'questionnaire', select(CHOICE, asked, team?.questionnaire ?? DEFAULT_QUESTIONNAIRE)),
-      input(words, 'preset', select(CHOICE, presets, team?.preset ?? UNCHOSEN)),
-      input(words, 'language', select(CHOICE, languages, team?.language ?? UNCHOSEN)),
-      input(
-        words,
-        'peers',
-        select(
-          CHOICE,
-          PEER_ROUNDS.map((one) => ({ label: said.peerRounds[one], value: one })),
-          team?.peers ?? 'weekly',
-        ),
-      ),
+      input(words, 'preset', select(CHOICE, presets, team?.preset ?? null)),
+      input(words, 'language', select(CHOICE, languages, team?.language ?? null)),
+      input(words, 'peers', select(CHOICE, rounds, team?.peers ?? 'weekly')),
     ],
   });
 }
@@ -311,9 +295,6 @@ export interface SavedTeam {
   readonly admin: boolean;
 }
 
-/** Slack takes 3000 characters in a section. */
-const MOST_NAMES = 2_500;
-
 /** Those who are asked with another team, and the way to change that. */
 function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: SavedTeam): KnownBlock[] {
   if (elsewhere.length === 0) return [];
@@ -322,7 +303,7 @@ function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: Sav
   );
   return [
     divider(),
-    section(fill(said.elsewhere, { people: elsewhere.length, names: joined(named, MOST_NAMES) })),
+    section(fill(said.elsewhere, { people: elsewhere.length, names: joined(named) })),
     ...(admin ? [actions(button(said.askHere, 'team_ask_here', team.id)), context(said.askHereFrom)] : []),
   ];
 }

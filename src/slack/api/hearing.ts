@@ -1,0 +1,81 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Receiver } from '@slack/bolt';
+import { type Listening, portRefused } from '../../config.js';
+import type { ClockAgreement } from '../../usecases/clock-agreement.js';
+import { type Log, safeCode } from '../../usecases/log.js';
+import { onceOptions, type SlackRefused } from './client.js';
+import type { Ear } from './ear.js';
+import { type Page, slackReceiver } from './http-receiver.js';
+import type { Installs } from './oauth.js';
+import { type SocketState, type SocketTimes, supervisedSocket } from './socket.js';
+
+/** Where people install the app, and where Slack sends them back to. */
+const INSTALL_PATHS = { install: '/slack/install', back: '/slack/oauth_redirect' } as const;
+
+/** What it takes to hear from Slack. */
+export interface HearingOptions {
+  readonly listening: Listening;
+  /** Answers those who install, where several workspaces are served. */
+  readonly installs: Installs | null;
+  readonly slackApiUrl: string | undefined;
+  readonly log: Log;
+  /** Told what time Slack's requests name; they tell how old one is. */
+  readonly clocks: Pick<ClockAgreement, 'now' | 'doubt'>;
+  /** Told when Slack refuses the app-level token for good, before there ever was a connection. */
+  onRefused(this: void, error: SlackRefused): void;
+  /** How long things around the connection of Socket Mode may take; as long as operation needs unless given. */
+  readonly socketTimes?: SocketTimes | undefined;
+}
+
+/** What Bolt hears through, and what starts and stops it. */
+export interface Hearing {
+  readonly receiver: Receiver;
+  readonly ear: Ear;
+  socket(this: void): SocketState | null;
+}
+
+/** Socket Mode's connection, or a server for HTTP. */
+export function hearingOf({
+  listening,
+  installs,
+  slackApiUrl,
+  log,
+  clocks,
+  onRefused,
+  socketTimes,
+}: HearingOptions): Hearing {
+  if (listening.mode === 'socket') {
+    const { logger: _, ...options } = onceOptions(slackApiUrl);
+    const socket = supervisedSocket(listening.appToken, options, log, onRefused, socketTimes);
+    return { receiver: socket, ear: socket, socket: () => socket.state() };
+  }
+  const { host, port, keepAliveMs } = listening;
+  const receiver = slackReceiver(listening.signingSecret, installPages(installs, log), log, clocks, {
+    keepAlive: keepAliveMs,
+  });
+  const begin = async (): Promise<number> => {
+    const server = await receiver.start({ port, host }).catch((error: unknown) => {
+      throw portRefused('EVENKEEL_PORT', host, port, error);
+    });
+    return ((server as Server).address() as AddressInfo).port;
+  };
+  return { receiver, ear: { ...receiver, begin }, socket: () => null };
+}
+
+const installPages = (installs: Installs | null, log: Log): ReadonlyMap<string, Page> => {
+  if (!installs) return new Map();
+  const { provider } = installs;
+  const page =
+    (show: (...of: Parameters<Page>) => Promise<void>): Page =>
+    (request, response) => {
+      show(request, response).catch((error: unknown) => {
+        log.error('listener_failed', { code: safeCode(error) });
+        if (!response.headersSent) response.writeHead(500).end();
+      });
+    };
+  return new Map([
+    [INSTALL_PATHS.install, page((request, response) => provider.handleInstallPath(request, response))],
+    [INSTALL_PATHS.back, page((request, response) => provider.handleCallback(request, response))],
+  ]);
+};

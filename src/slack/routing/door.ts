@@ -1,0 +1,84 @@
+import type { Authorize } from '@slack/bolt';
+import type { Log } from '../../usecases/log.js';
+import { SlackRefused } from '../api/client.js';
+import { originIn, originOf } from '../api/origin.js';
+import { objectOf } from '../api/payload.js';
+import type { Once } from '../api/replay.js';
+import type { Reception, Seat } from '../api/reception.js';
+import type { Lack } from '../features/support/index.js';
+import { type Origin, setWorkspace, type Workspace } from '../workspace.js';
+import { type HelpWith, helpOnly } from './help-only.js';
+import { judge, markAgain } from './replay-guard.js';
+import type { Request } from './request.js';
+import { isRemoval } from './uninstall.js';
+
+/** Who answers a request, and where it comes from, in Bolt's context between its two steps. */
+const SEAT = 'seat';
+const NO_SEAT: Seat = { workspace: null, bot: null };
+const ORIGIN = 'origin';
+
+/** What Bolt calls Slack with; nothing where no token is known. */
+const tokenOf = ({ bot }: Seat) =>
+  bot && {
+    botToken: bot.token,
+    ...(bot.botId ? { botId: bot.botId } : {}),
+    ...(bot.botUserId ? { botUserId: bot.botUserId } : {}),
+  };
+
+/** Finds the workspace that a request is for. What it returns throws SlackRefused where that doesn't have the app. */
+export const authorizeBy =
+  (reception: Reception, log: Log): Authorize<boolean> =>
+  async (source, body) => {
+    const origin = originOf(source, objectOf(body));
+    const { event } = objectOf(body);
+    // One whose service was stopped may still be removed.
+    const unseated = event !== undefined && isRemoval({ payload: objectOf(event) }) ? NO_SEAT : null;
+    const seat = (await reception.seatFor(origin)) ?? unseated;
+    if (!seat) {
+      log.warn('request_refused', { reason: 'the workspace does not have the app' });
+      throw new SlackRefused('The workspace does not have the app.');
+    }
+    // What is called for this request is about this workspace; Bolt would name the person's home.
+    return { ...tokenOf(seat), teamId: origin.workspace ?? '', [SEAT]: seat, [ORIGIN]: origin };
+  };
+
+/** What a request is let in with. */
+interface Door extends Omit<HelpWith, 'lacks'> {
+  readonly reception: Reception;
+  readonly once: Once;
+}
+
+/**
+ * Hands a request on to whoever answers it. Where its workspace isn't open, where Redis can't say whether it came before,
+ * and to people of other workspaces, help alone is given.
+ */
+export function letIn(args: Request, door: Door): Promise<void> {
+  const { context } = args;
+  const { workspace } = (context[SEAT] as Seat | undefined) ?? NO_SEAT;
+  const origin = (context[ORIGIN] as Origin | undefined) ?? originIn(context);
+  const help = (lacks: Lack): Promise<void> =>
+    helpOnly(args, { ...door, lacks }, async () => (await door.reception.seatFor(origin))?.bot ?? null);
+  if (workspace) return serve(args, workspace, door, help);
+  if (isRemoval(args)) return args.next();
+  return help(origin.workspace === null ? 'workspace' : 'start');
+}
+
+/** Answers a request of a workspace that is open. */
+async function serve(
+  args: Request,
+  workspace: Workspace,
+  door: Door,
+  help: (lacks: Lack) => Promise<void>,
+): Promise<void> {
+  const { context, next } = args;
+  setWorkspace(context, workspace);
+  const judgment = await judge(door, args, workspace);
+  if (judgment === 'storage' || judgment === 'stranger') return help(judgment);
+  if (judgment === 'new') return next();
+  if ('view' in args) {
+    markAgain(context);
+    return next();
+  }
+  // Whoever did it sees what came of the first delivery. A connection that is gone can't be told.
+  if ('ack' in args && !('event' in args)) await args.ack().catch(() => undefined);
+}

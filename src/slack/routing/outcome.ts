@@ -1,0 +1,61 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ModalView } from '@slack/types';
+import { safeCode } from '../../usecases/log.js';
+import { waitAfter } from '../api/backoff.js';
+import { retryAfterOf } from '../api/client.js';
+import { slackErrorOf } from '../api/no-answer.js';
+import { timeoutMessage } from '../kit/deadline.js';
+import type { SentForm } from '../kit/feature.js';
+import { refusalModal } from '../kit/modals.js';
+import { sorryIn } from '../kit/show.js';
+import type { Texts } from '../texts/load.js';
+
+/** How often the progress of something that takes long is shown, in milliseconds. */
+const PROGRESS_EVERY_MS = 1_000;
+
+/** How often it is tried to show what became of a form. */
+const OUTCOME_TRIES = 4;
+
+/**
+ * Does what is left to do for a form that was acknowledged, and shows what became of it. Who closed it meanwhile doesn't
+ * wait for it, and what was done is done: nothing is acknowledged again. Where Slack doesn't show it, a DM says that
+ * something didn't open: the form would go on saying that it is being sent. Never throws.
+ *
+ * @param form the id of its view
+ */
+export async function showOutcome(
+  form: string,
+  { workspace, client, member }: SentForm,
+  texts: Texts,
+  work: (progress: (view: ModalView) => void) => Promise<ModalView>,
+): Promise<void> {
+  const { log } = workspace.context;
+  let last = 0;
+  let showing: Promise<unknown> = Promise.resolve();
+  const progress = (soFar: ModalView): void => {
+    if (Date.now() < last + PROGRESS_EVERY_MS) return;
+    last = Date.now();
+    // One that fails is only not seen.
+    showing = client.views.update({ view_id: form, view: soFar }).catch(() => undefined);
+  };
+  const shown = await work(progress).catch((error: unknown) => {
+    log.error('listener_failed', { code: safeCode(error) });
+    return refusalModal(texts.words, timeoutMessage(texts.words, error));
+  });
+  // Otherwise the last word on how far it has come might overtake what came of it.
+  await showing;
+  for (let failures = 1; failures <= OUTCOME_TRIES; failures += 1)
+    try {
+      await client.views.update({ view_id: form, view: shown });
+      return;
+    } catch (error) {
+      if (slackErrorOf(error) === 'not_found') return;
+      log.error('listener_failed', { code: safeCode(error) });
+      if (failures < OUTCOME_TRIES) await setTimeout(retryAfterOf(error) ?? waitAfter(failures));
+    }
+  const { text, blocks } = sorryIn(texts);
+  await client.chat.postMessage({ channel: member, text, blocks: [...blocks] }).catch((error: unknown) => {
+    log.error('listener_failed', { code: safeCode(error) });
+    log.error('click_unanswered');
+  });
+}
