@@ -12,7 +12,7 @@ import { startWatchdog } from './ops/watchdog.js';
 import { dayOf } from './pulse/calendar.js';
 import { clockAgreement, correctedClock } from './usecases/clock-agreement.js';
 import { installRegister } from './usecases/install-register.js';
-import type { Log } from './usecases/log.js';
+import type { Clock, Log } from './usecases/ports.js';
 import { listen } from './slack/app.js';
 import { deferred } from './slack/api/deferred.js';
 import { type Installs, slackInstalls } from './slack/api/oauth.js';
@@ -35,7 +35,7 @@ const COMPARE_CLOCKS_EVERY_MS = 5_000;
 
 /** What is given from outside: time, the log, and where to say what somebody has to do. */
 export interface Surroundings {
-  readonly clock: { now(): number };
+  readonly clock: Clock;
   readonly log: Log;
   /** Says a sentence to whoever started the process; to nobody unless given. */
   readonly tell?: (sentence: string) => void;

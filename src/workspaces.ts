@@ -3,7 +3,8 @@ import { DEFAULT_LANGUAGE } from './pulse/language.js';
 import type { WorkspaceId } from './pulse/ids.js';
 import { assertQuestionnairesExist } from './usecases/season-questionnaire.js';
 import type { WorkspaceContext } from './usecases/context.js';
-import { type Log, safeCode } from './usecases/log.js';
+import { safeCode } from './usecases/log.js';
+import type { Clock, Log } from './usecases/ports.js';
 import { publicHolidays } from './usecases/public-holidays.js';
 import { viewTeam } from './usecases/team-queries.js';
 import { bindKeyring } from './usecases/restore.js';
@@ -37,7 +38,7 @@ export interface WorkspaceDependencies {
   readonly config: Config;
   readonly redis: Client;
   readonly keyring: Keyring;
-  readonly clock: { now(): number };
+  readonly clock: Clock;
   readonly log: Log;
   /** The region whose support is shown. */
   readonly region: string;

@@ -3,7 +3,7 @@ import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
 import pTimeout from 'p-timeout';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
-import type { Queues } from '../usecases/sweep.js';
+import type { Queues } from '../usecases/ports.js';
 import type { SealedNotification } from '../sealing/notifications.js';
 import { type Due, readDue, writtenDue } from '../store/agenda.js';
 import type { Client } from '../store/redis.js';
@@ -18,7 +18,7 @@ import { dropUnreadable, isUnreadable, readableJobs } from './unreadable-jobs.js
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
 /**
- * A note is tried until it is sent: again after a second, doubling each time with jitter, an hour at the most. It ends
+ * A notification is tried until it is sent: again after a second, doubling each time with jitter, an hour at the most. It ends
  * by itself when it is sent, when Slack says that it never can be, or when nobody can open it any more.
  */
 const NOTE_RETRY = { attempts: 1_000_000, backoff: { type: 'custom' } } as const;
@@ -53,8 +53,8 @@ export const deliveriesPrefix = (prefix: string, workspace: WorkspaceId): string
 
 /**
  * How soon the others miss a worker that was killed, and do what it had in hand: its locks end after ten seconds, and
- * somebody looks every five. A worker holds on to what takes longer, and that it was killed over the same note before
- * is no reason to give the note up.
+ * somebody looks every five. A worker holds on to what takes longer, and that it was killed over the same one before is
+ * no reason to give that up.
  */
 const MISSED_SOON = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 } as const;
 
@@ -65,8 +65,8 @@ const DUE_FOR_MS = 5_000;
 const LOOK_AGAIN_MS = 1_000;
 
 const stepJob = z.strictObject({ workspace: z.string().transform(workspaceId), due: z.string() });
-/** A note as a job holds it. */
-const noteJob = z.strictObject({
+/** A notification as a job holds it. */
+const notificationJob = z.strictObject({
   workspace: z.string().transform(workspaceId),
   id: z.string(),
   sealed: z.base64(),
@@ -80,13 +80,13 @@ class JobUnreadable extends Error {
 /** What became of one try at a delivery: it is done with, or comes again after a while. */
 export type Delivered = { readonly kind: 'done' } | { readonly kind: 'later'; readonly waitMs: number };
 
-/** What the workers do. A step or note that throws is tried again. */
+/** What the workers do. A step or delivery that throws is tried again. */
 export interface Work {
   sweep(): Promise<void>;
   step(workspace: WorkspaceId, due: Due): Promise<void>;
-  note(workspace: WorkspaceId, note: SealedNotification): Promise<Delivered>;
+  deliver(workspace: WorkspaceId, notification: SealedNotification): Promise<Delivered>;
   /** Told of every failed try, and of a step which it was. */
-  failed(job: 'step' | 'note' | 'sweep', error: unknown, due?: Due): void;
+  failed(job: 'step' | 'notification' | 'sweep', error: unknown, due?: Due): void;
   /** Told when the next sweep was gone from Redis and has been put back; nobody is unless it is given. */
   restored?(this: void): void;
 }
@@ -98,10 +98,10 @@ export interface RunningQueues extends Queues {
   /** Removes what BullMQ keeps of jobs that are done: ids, names and times in its streams of events. */
   forget(): Promise<void>;
   /**
-   * Has the notes of a workspace that are due only after some time come sooner.
+   * Has the notifications of a workspace that are due only after some time come sooner.
    *
-   * @param afterMs how far in the future a note has to be due to be among them, in milliseconds
-   * @param turns gives the waits of so many notes, in milliseconds
+   * @param afterMs how far in the future one has to be due to be among them, in milliseconds
+   * @param turns gives the waits of so many, in milliseconds
    */
   hasten(
     workspace: WorkspaceId,
@@ -132,7 +132,7 @@ export interface QueueOptions {
 
 /**
  * BullMQ's queues on Redis: `rounds` for steps, `sweeps`, which no step ever holds up, and `deliveries` with one job for
- * each note.
+ * each notification.
  *
  * @param onError told of whatever goes wrong with Redis
  */
@@ -210,10 +210,10 @@ export function openQueues(
       );
     },
 
-    async addNotes(workspace, notes) {
+    async addNotifications(workspace, notifications) {
       await deliveries[shardOf(workspace)]?.addBulk(
-        notes.map(({ note: { id, sealed }, waitMs }) => ({
-          name: 'note',
+        notifications.map(({ notification: { id, sealed }, waitMs }) => ({
+          name: 'notification',
           data: { workspace, id, sealed: sealed.toString('base64') },
           // A job id may not be a whole number, which an opaque id could be.
           opts: { ...LEAVE_NOTHING, ...NOTE_RETRY, delay: waitMs, jobId: `n_${id}` },
@@ -224,7 +224,7 @@ export function openQueues(
     async start(work, checkEveryMs) {
       // The error that BullMQ stores and streams is a bare word: the real one may hold ids or message texts.
       const guarded = async <T>(
-        job: 'step' | 'note' | 'sweep',
+        job: 'step' | 'notification' | 'sweep',
         run: () => Promise<T>,
         due?: Due,
       ): Promise<T> => {
@@ -261,20 +261,20 @@ export function openQueues(
           queue,
           DELIVERIES_AT_ONCE,
           async (job, token) => {
-            const outcome = await guarded('note', () => {
-              const read = noteJob.safeParse(job.data);
+            const outcome = await guarded('notification', () => {
+              const read = notificationJob.safeParse(job.data);
               if (!read.success) {
                 // Tried again it would be as unreadable.
-                work.failed('note', new JobUnreadable());
+                work.failed('notification', new JobUnreadable());
                 return Promise.resolve<Delivered>({ kind: 'done' });
               }
               const { workspace, id, sealed } = read.data;
-              return work.note(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
+              return work.deliver(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
             });
             if (outcome.kind === 'done') return;
             await later(job, outcome.waitMs, token);
           },
-          () => work.failed('note', new JobUnreadable()),
+          () => work.failed('notification', new JobUnreadable()),
         );
       sweeps = schedulerOf(work.restored, checkEveryMs);
       await sweeps.begin();
@@ -285,7 +285,7 @@ export function openQueues(
       await Promise.all([rounds, ticks, ...deliveries].map((queue) => queue.trimEvents(0)));
     },
 
-    async renewNotes(renewed) {
+    async renewNotifications(renew) {
       const failed: unknown[] = [];
       const alone = async (run: () => Promise<void>): Promise<void> => {
         try {
@@ -294,22 +294,22 @@ export function openQueues(
           failed.push(error);
         }
       };
-      const renew = async (job: Job): Promise<void> => {
+      const renewJob = async (job: Job): Promise<void> => {
         // One that cannot be read ends when its turn comes, and is reported then.
-        const read = noteJob.safeParse(job.data);
+        const read = notificationJob.safeParse(job.data);
         if (!read.success) return;
         const { workspace, id, sealed } = read.data;
-        const note = renewed(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
+        const renewed = renew(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
         // A job that is done meanwhile has no data any more, and needs none.
-        if (note)
+        if (renewed)
           await job
-            .updateData({ workspace, id, sealed: note.sealed.toString('base64') })
+            .updateData({ workspace, id, sealed: renewed.sealed.toString('base64') })
             .catch((error: unknown) => (error instanceof Error ? onError(error) : undefined));
       };
       for (const queue of deliveries)
         await alone(async () => {
           const ids = await queue.getRanges(['wait', 'active', 'delayed'], 0, -1);
-          for (const job of await readableJobs(queue, ids)) await alone(() => renew(job));
+          for (const job of await readableJobs(queue, ids)) await alone(() => renewJob(job));
         });
       if (failed.length > 0) throw failed[0];
     },
@@ -322,7 +322,7 @@ export function openQueues(
       const before = await queue.getDelayedCount(from);
       const ids = await queue.getRanges(['delayed'], 0, -1, true);
       const found = await readableJobs(queue, ids.slice(Math.min(before, await queue.getDelayedCount(from))));
-      const own = found.filter((job) => noteJob.safeParse(job.data).data?.workspace === workspace);
+      const own = found.filter((job) => notificationJob.safeParse(job.data).data?.workspace === workspace);
       const waits = await turns(own.length);
       // A job that has begun meanwhile has no delay to change, and one that Redis did not take keeps the delay it had.
       await Promise.allSettled(own.map(async (job, index) => job.changeDelay(waits[index] ?? 0)));

@@ -3,23 +3,16 @@ import type { WorkspaceContext } from '../usecases/context.js';
 import { doubtRefusal, recordRefusal } from '../store/slack-write-block.js';
 import { endRefusal, refusalState, reserveSendSlots, tokenRefused } from '../store/send-rate-limit.js';
 import type { RunningQueues } from './queues.js';
+import type { CheckToken } from '../usecases/ports.js';
 import { fixOf, refusalReason } from '../usecases/slack-errors.js';
-
-/** How Slack takes the app's token at this moment. */
-export interface TokenLook {
-  /** Slack's code for why it does not take the token; null when it does. */
-  readonly error: string | null;
-  /** What the token may do. */
-  readonly scopes: readonly string[];
-}
 
 /** What a message needs. */
 const POSTING = 'chat:write';
 
-/** How much later than the first of them the other notes follow that a refusal held back, in milliseconds. */
+/** How much later than the first of them the other notifications follow that a refusal held back, in milliseconds. */
 const FIRST_ALONE_MS = 2_000;
 
-/** A note that is due later than this was put off by the refusal while it was ended, in milliseconds. */
+/** A notification that is due later than this was put off by the refusal while it was ended, in milliseconds. */
 const PUT_OFF_MS = 1_800_000;
 
 /** How long a delivery that finds everything held is in hand, in milliseconds, and some more. */
@@ -30,12 +23,10 @@ const IN_HAND_MS = 1_000;
  * costs a call that leaves no trace. Once Slack takes the token again, everything follows at once. Where Slack took it all
  * along and refuses messages alone, only a message can show whether that is over: one goes ahead of the others, at
  * every sweep for some minutes, and then after ever longer waits of an hour at the most.
- *
- * @param look asks Slack about the token
  */
 export async function retryRefused(
   { workspace, store, pace, log }: WorkspaceContext,
-  look: () => Promise<TokenLook>,
+  checkToken: CheckToken,
   queues: Pick<RunningQueues, 'hasten'>,
 ): Promise<void> {
   const state = await refusalState(store);
@@ -47,7 +38,7 @@ export async function retryRefused(
   // What was in hand when the refusal ended has been put off for an hour all the same.
   const hastenRest = () => queues.hasten(workspace, PUT_OFF_MS, turns);
   if (state === 'ended') return hastenRest();
-  const { error, scopes } = await look();
+  const { error, scopes } = await checkToken();
   const code = error ?? (scopes.includes(POSTING) ? null : 'missing_scope');
   if (code !== null && fixOf(code) === null) return;
   if (code !== null) {

@@ -1,13 +1,12 @@
 import type { SealingConfig } from '../config.js';
-import { type Day, dayOf, type Instant } from '../pulse/calendar.js';
+import { type Day, dayOf } from '../pulse/calendar.js';
 import type { SealingContext } from '../usecases/context.js';
 import { clockAgreement } from '../usecases/clock-agreement.js';
-import type { Log } from '../usecases/log.js';
+import type { Clock, Log, Queues } from '../usecases/ports.js';
 import type { Loss } from '../usecases/losses.js';
 import { daysHeld, advanceKeyring } from '../usecases/advance-keyring.js';
 import { belongsToKeyring } from '../usecases/redis-ownership.js';
 import { HELD_DAYS } from '../usecases/own-pulse.js';
-import type { Queues } from '../usecases/sweep.js';
 import { commitmentsOf } from '../sealing/commitments.js';
 import { Keyring } from '../sealing/keyring.js';
 import { slackTime } from '../slack/api/slack-time.js';
@@ -24,7 +23,7 @@ export type KeyCommand = 'init' | 'status' | 'step';
 export type WithQueues = (
   redis: Client,
   prefix: string,
-  run: (queues: Pick<Queues, 'renewNotes'>) => Promise<void>,
+  run: (queues: Pick<Queues, 'renewNotifications'>) => Promise<void>,
 ) => Promise<void>;
 
 const dateOf = (day: Day): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
@@ -47,7 +46,7 @@ export async function keysCommand(
   command: KeyCommand,
   yes: boolean,
   config: SealingConfig,
-  clock: { now(): Instant },
+  clock: Clock,
   withQueues: WithQueues,
 ): Promise<KeysSaid> {
   return command === 'init'
@@ -73,7 +72,7 @@ async function lookOrStep(
   command: 'status' | 'step',
   yes: boolean,
   config: SealingConfig,
-  clock: { now(): Instant },
+  clock: Clock,
   redis: Client,
   withQueues: WithQueues,
 ): Promise<KeysSaid> {

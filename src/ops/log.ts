@@ -5,7 +5,6 @@ import type { LogLevel } from '../config.js';
 import {
   ACCOUNT_FIELDS,
   LIBRARIES,
-  type Log,
   type LogEvent,
   type LogFields,
   PLACES,
@@ -16,6 +15,7 @@ import {
 } from '../usecases/log.js';
 import { RECORD_KINDS } from '../sealing/records.js';
 import { STEPS } from '../store/agenda.js';
+import type { Log } from '../usecases/ports.js';
 
 const word = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
 const oneOf = (list: readonly string[]) => (value: unknown) => list.some((one) => one === value);

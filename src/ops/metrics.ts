@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { DueCount } from '../store/outbox.js';
-import { type Log, LOG_EVENTS, type LogEvent, type LogFields, type WatchName } from '../usecases/log.js';
+import { LOG_EVENTS, type LogEvent, type LogFields, type WatchName } from '../usecases/log.js';
+import type { Log } from '../usecases/ports.js';
 
 /** What is counted afresh at each look. */
 export interface Figures {

@@ -1,4 +1,5 @@
-import { type LogFields, type LogEvent, type Log } from '../usecases/log.js';
+import type { LogFields, LogEvent } from '../usecases/log.js';
+import type { Log } from '../usecases/ports.js';
 
 /** For how long the same failure is not said again, in milliseconds: what is tried again fails many times a minute. */
 const SAID_FOR_MS = 60_000;

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import type { SealingConfig } from '../config.js';
 import { ContentError, parseYaml } from '../content/yaml.js';
-import type { Instant } from '../pulse/calendar.js';
 import { workspaceId } from '../pulse/ids.js';
 import { type Team, teamsSchema, writtenTime } from '../pulse/team.js';
 import { defineTeam } from '../usecases/enroll.js';
@@ -11,6 +10,7 @@ import { sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/first-answer.js';
 import { type Client, type Store, StoreError, storeOf } from '../store/redis.js';
 import { allTeams, findTeam } from '../store/teams.js';
+import type { Clock } from '../usecases/ports.js';
 
 /** What follows `evenkeel teams`. */
 export type TeamsCommand = 'export' | 'import';
@@ -81,7 +81,7 @@ export async function teamsCommand(
   command: TeamsCommand,
   config: SealingConfig,
   contentFolder: string,
-  clock: { now(): Instant },
+  clock: Clock,
   options: TeamsOptions,
 ): Promise<string[]> {
   return withRedis(config.redisUrl, async (redis) => {
@@ -118,7 +118,7 @@ async function exported(store: Store): Promise<string[]> {
 async function imported(
   store: Store,
   contentFolder: string,
-  clock: { now(): Instant },
+  clock: Clock,
   { file, yes }: TeamsOptions,
 ): Promise<string[]> {
   const ids = [...loadQuestionnaires(contentFolder, 'en').keys()];

@@ -1,4 +1,5 @@
-import { type Log, MISSING_SCOPES, safeCode } from '../usecases/log.js';
+import { MISSING_SCOPES, safeCode } from '../usecases/log.js';
+import type { Log } from '../usecases/ports.js';
 import { onUnknownVersion } from '../sealing/records.js';
 import type { RedisInfo } from '../store/redis-info.js';
 import { lackingScopes } from '../slack/api/scopes.js';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Log, type Reason, safeCode, type WatchName, WATCHES } from '../usecases/log.js';
+import { type Reason, safeCode, type WatchName, WATCHES } from '../usecases/log.js';
+import type { Log } from '../usecases/ports.js';
 import { within } from '../slack/kit/deadline.js';
 
 /** How often each promise is looked at, in milliseconds: trouble has to show within a minute. */

@@ -3,59 +3,80 @@ import type { MemberId, PulseId, TeamId } from './ids.js';
 import type { Language } from './language.js';
 import type { RosterTrouble } from './roster.js';
 
-/**
- * What one delivery does. Those whose name begins with `no` send nothing: they stand in for a note that a member does not get, so that every member has one delivery of the same shape and the queue tells nothing.
- */
+/** What a notification says, or would say: for a cover, see `Notification`. */
 export const NOTIFICATION_KINDS = [
   'welcome',
   'weekly',
-  'noWeekly',
   'reminder',
-  'noReminder',
   'outreach',
   'followUp',
-  'noOutreach',
   'digest',
   'introduction',
-  'noIntroduction',
   'peerAlone',
   'rosterTrouble',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
-/**
- * What `rosterTrouble` tells a team's leader: what is wrong with its roster, that a week was missed for it, or that one
- * was lost because it could not be closed.
- */
-export type NoteTrouble = RosterTrouble | 'missed' | 'lost';
+/** Those of a round of peer check-ins. */
+export type PeerKind = 'introduction' | 'peerAlone';
 
-/** A private message to one member, decided but not yet sent. */
+/** Whether a kind is decided by a round of peer check-ins. */
+export const isPeerKind = (kind: NotificationKind): kind is PeerKind =>
+  FACTS[kind].decidedBy === 'peer round';
+
+/** Whether a kind is decided by an opening, which decides one for everybody. */
+export const isOpening = (kind: NotificationKind): boolean => FACTS[kind].decidedBy === 'opening';
+
+/** When a kind loses its point, if it ever does. */
+export const pointlessFrom = (kind: NotificationKind): Facts['pointlessFrom'] => FACTS[kind].pointlessFrom;
+
+/**
+ * Whether the log may say how deliveries of a kind go: only where everybody has one or its cover, or those who have are
+ * known anyway. A line about any other kind would tell that there was one.
+ */
+export const isToldOpenly = (kind: NotificationKind): boolean => FACTS[kind].toldOpenly;
+
+interface Facts {
+  readonly decidedBy: 'opening' | 'reminder' | 'close' | 'peer round' | 'roster';
+  readonly pointlessFrom: 'next opening' | 'close' | 'next round' | 'never';
+  readonly toldOpenly: boolean;
+}
+
+const FACTS: Readonly<Record<NotificationKind, Facts>> = {
+  welcome: { decidedBy: 'opening', pointlessFrom: 'next opening', toldOpenly: true },
+  weekly: { decidedBy: 'opening', pointlessFrom: 'close', toldOpenly: true },
+  reminder: { decidedBy: 'reminder', pointlessFrom: 'close', toldOpenly: false },
+  outreach: { decidedBy: 'close', pointlessFrom: 'never', toldOpenly: false },
+  followUp: { decidedBy: 'close', pointlessFrom: 'never', toldOpenly: false },
+  digest: { decidedBy: 'close', pointlessFrom: 'never', toldOpenly: true },
+  introduction: { decidedBy: 'peer round', pointlessFrom: 'next round', toldOpenly: true },
+  peerAlone: { decidedBy: 'peer round', pointlessFrom: 'next round', toldOpenly: true },
+  rosterTrouble: { decidedBy: 'roster', pointlessFrom: 'never', toldOpenly: false },
+};
+
+/**
+ * What `rosterTrouble` says to a team's leader: what is wrong with its roster, that a week was missed for it, or that one
+ * was lost because it couldn't be closed.
+ */
+export type LeaderTrouble = RosterTrouble | 'missed' | 'lost';
+
+/** A private message to one member, decided but not yet sent; or the cover of one. */
 export interface Notification {
   readonly kind: NotificationKind;
+  /**
+   * A cover sends nothing: it stands in for a notification that the member doesn't get, so that every member has one
+   * delivery of the same shape, and neither the queue nor how deliveries go tells who got something.
+   */
+  readonly cover: boolean;
   readonly member: MemberId;
   readonly team: TeamId;
   readonly pulse: PulseId;
-  /** When the pulse closes: in the text of weekly cards and reminders, which are pointless from then on. */
+  /** When the pulse closes: in the text of weekly messages and reminders, which are pointless from then on. */
   readonly closesAt: Instant;
   /** What the member reads; null: whatever they read Slack in. */
   readonly language: Language | null;
   /** Whom an introduction brings the member together with, and what all of them read. */
   readonly partners?: readonly MemberId[] | undefined;
   readonly languages?: readonly Language[] | undefined;
-  readonly trouble?: NoteTrouble | undefined;
+  readonly trouble?: LeaderTrouble | undefined;
 }
-
-/** Notes that only make sense while their pulse is open. */
-export const endsWithPulse = (kind: NotificationKind): boolean =>
-  kind === 'weekly' || kind === 'noWeekly' || kind === 'reminder' || kind === 'noReminder';
-
-/** Notes that an opening decides, one for everybody. */
-export const isOpening = (kind: NotificationKind): boolean =>
-  kind === 'welcome' || kind === 'weekly' || kind === 'noWeekly';
-
-/** Notes of a round of peer check-ins. */
-export const isPeers = (kind: NotificationKind): boolean =>
-  kind === 'introduction' || kind === 'noIntroduction' || kind === 'peerAlone';
-
-/** Whether a delivery sends nothing, and stands in for a note. */
-export const sendsNothing = (kind: NotificationKind): boolean => kind.startsWith('no');

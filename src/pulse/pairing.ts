@@ -1,4 +1,5 @@
 import type { MemberId } from './ids.js';
+import { type RandomBelow, shuffledBy } from './shuffle.js';
 
 /** Somebody who wants to be paired this time. */
 export interface Seeker {
@@ -48,14 +49,14 @@ interface Arrangement {
  * no two of its groups, arranged anew, would be better: never a forbidden pair, but perhaps a repeat too many.
  *
  * @param forbidden whether two may never meet, in either order: somebody and who leads them
- * @param random even in [0, 1); of draws that are as good as each other one is as likely as another, or nearly
+ * @param randomBelow decides between draws that are as good as each other: each is as likely as another, or nearly
  */
 export function drawPairs(
   seekers: readonly Seeker[],
   forbidden: (one: MemberId, other: MemberId) => boolean,
-  random: () => number,
+  randomBelow: RandomBelow,
 ): Drawn {
-  const all = mixed(seekers, random);
+  const all = shuffledBy(randomBelow, seekers);
   const mayMeet = (one: Seeker, other: Seeker): boolean =>
     !one.avoids.has(other.id) &&
     !other.avoids.has(one.id) &&
@@ -75,16 +76,6 @@ function costOf(one: Seeker, other: Seeker, mayMeet: boolean): number {
   if (!mayMeet) return Number.POSITIVE_INFINITY;
   const ago = Math.min(one.met.get(other.id) ?? Infinity, other.met.get(one.id) ?? Infinity);
   return ago === Infinity ? 0 : REPEAT + Math.max(0, WEEKS_THAT_MATTER - ago);
-}
-
-/** Fisher and Yates. */
-function mixed<T>(items: readonly T[], random: () => number): T[] {
-  const result = [...items];
-  for (let last = result.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [result[last], result[other]] = [result[other] as T, result[last] as T];
-  }
-  return result;
 }
 
 function buddyPairs(

@@ -1,6 +1,6 @@
 import type { Band } from '../pulse/publication-rule.js';
 import { type Language, LANGUAGES } from '../pulse/language.js';
-import type { NotificationKind, NoteTrouble } from '../pulse/notification.js';
+import type { NotificationKind, LeaderTrouble } from '../pulse/notification.js';
 import type { Outcome } from '../pulse/peer.js';
 import type { Theme } from '../pulse/theme.js';
 import type { RosterTrouble } from '../pulse/roster.js';
@@ -44,15 +44,11 @@ export const SUPPORTER_STATE_CODES: Codes<SupporterState> = { named: 'n', ready:
 export const NOTE_KIND_CODES: Codes<NotificationKind> = {
   welcome: 'wel',
   weekly: 'wee',
-  noWeekly: '-we',
   reminder: 'rem',
-  noReminder: '-re',
   outreach: 'out',
   followUp: 'fol',
-  noOutreach: '-ou',
   digest: 'dig',
   introduction: 'int',
-  noIntroduction: '-in',
   peerAlone: 'alo',
   rosterTrouble: 'ros',
 };
@@ -68,7 +64,7 @@ export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
 };
 /** What a team's leaders have been told of its roster. */
 export const TOLD_CODES: Codes<RosterTrouble | 'missed'> = { ...ROSTER_TROUBLE_CODES, missed: 'm' };
-export const NOTE_TROUBLE_CODES: Codes<NoteTrouble> = { ...TOLD_CODES, lost: 'l' };
+export const NOTE_TROUBLE_CODES: Codes<LeaderTrouble> = { ...TOLD_CODES, lost: 'l' };
 
 /** The days' numbers in ISO 8601. */
 export const WEEKDAY_CODES: Codes<Weekday> = {

@@ -1,16 +1,13 @@
-import { createHmac, randomInt } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Pulse } from '../pulse/calendar.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Keyring } from './keyring.js';
-
-/** A number evenly in (0, 1] that nobody can foresee. */
-export const uniformOpenClosed = (): number => (randomInt(2 ** 47) + 1) / 2 ** 47;
 
 /**
  * Two-sided geometric noise: the whole number k with a probability in proportion to exp(-epsilon * |k|), which makes
  * a count of people epsilon-differentially private (Ghosh, Roughgarden and Sundararajan 2009).
  *
- * @param draws two numbers, each evenly in (0, 1]
+ * @param draws two numbers, each uniform in (0, 1]
  */
 export function geometricNoise(epsilon: number, [one, other]: readonly [number, number]): number {
   // The difference of two geometric draws has this distribution.
@@ -33,6 +30,7 @@ export const pulseNoise =
     const drawn = createHmac('sha256', key)
       .update(JSON.stringify(['noise', workspace, team, id, epsilon, heavy, of]))
       .digest();
-    const evenAt = (at: number): number => (drawn.readUIntBE(at, 6) + 1) / 2 ** 48;
-    return geometricNoise(epsilon, [evenAt(0), evenAt(6)]);
+    /** In (0, 1]: the logarithm of 0 is no number. */
+    const uniformAt = (at: number): number => (drawn.readUIntBE(at, 6) + 1) / 2 ** 48;
+    return geometricNoise(epsilon, [uniformAt(0), uniformAt(6)]);
   };

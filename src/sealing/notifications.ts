@@ -2,7 +2,7 @@ import { type Day, dayOf } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import type { Notification } from '../pulse/notification.js';
 import { LANGUAGE_CODES, NOTE_KIND_CODES, NOTE_TROUBLE_CODES } from './codes.js';
-import { code, codeOrNone, double, fields, list, member, optional, pulse, team } from './fields.js';
+import { bool, code, codeOrNone, double, fields, list, member, optional, pulse, team } from './fields.js';
 import type { Keyring } from './keyring.js';
 import { dayOfDated, type DayRecord, openDated, sealDated } from './records.js';
 import { nameFor } from './seal.js';
@@ -14,6 +14,7 @@ export const NOTE: DayRecord<Notification> = {
   layouts: {
     1: fields({
       kind: code(NOTE_KIND_CODES),
+      cover: bool,
       member,
       team,
       pulse,

@@ -1,11 +1,16 @@
 import type { WebClient } from '@slack/web-api';
-import type { Earlier, Post, Posted } from '../delivery/deliver.js';
+import type { Earlier, Post, Posted, TakeBack } from '../usecases/ports.js';
 import { aboutOf, isAboutGroups } from '../usecases/slack-errors.js';
 import { pulseWeek } from '../pulse/calendar.js';
-import { isPeers, type Notification } from '../pulse/notification.js';
+import {
+  isPeerKind,
+  type Notification,
+  type NotificationKind,
+  type PeerKind,
+} from '../pulse/notification.js';
+import { unhandled } from '../pulse/unhandled.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { TeamView } from '../usecases/team-queries.js';
-import type { SlackMessage } from '../usecases/supporter-requests.js';
 import { arrived, MOST_COPIES } from './api/message-arrived.js';
 import { isAnswerLost, retryAfterOf } from './api/client.js';
 import { slackErrorOf } from './api/no-answer.js';
@@ -19,7 +24,7 @@ import { outreachNote } from './features/private-space/index.js';
 import type { Message } from './kit/blocks.js';
 import type { MemberTexts } from './workspace.js';
 
-/** What notes are made of. */
+/** What notifications are made of. */
 export interface PostOffice {
   readonly client: WebClient;
   readonly reader: MemberTexts;
@@ -27,36 +32,34 @@ export interface PostOffice {
   lookAt(team: TeamId): Promise<TeamView | null>;
 }
 
-/** What the member of a note reads: Redis is asked the same for everybody, whether anything is sent or not. */
+/** What the member of a notification reads: Redis is asked the same for everybody, whether anything is sent or not. */
 const textsOf = ({ reader }: PostOffice, { language, member }: Notification): Promise<Texts> =>
   language ? reader.textsIn(language) : reader.textsFor(member);
 
-/** The messages a note may be, the second for a Slack that refuses blocks of the first; none for a note that is none. */
-async function messagesOf(office: PostOffice, note: Notification): Promise<readonly Message[]> {
-  const texts = await textsOf(office, note);
-  const { words } = texts;
-  switch (note.kind) {
-    case 'welcome':
-      return [welcome(texts, note.team)];
-    case 'weekly':
-      return [weeklyCard(words, note.team, note.pulse, note.closesAt)];
-    case 'reminder':
-      return [reminder(words, note.team, note.pulse, note.closesAt)];
-    case 'outreach':
-    case 'followUp':
-      return [outreachNote(texts, note.team, note.kind)];
-    case 'digest': {
-      const view = await office.lookAt(note.team);
-      return view ? [true, false].map((charts) => digestMessage(words, texts.suggestions, view, charts)) : [];
-    }
-    case 'rosterTrouble': {
-      const view = await office.lookAt(note.team);
-      return view && note.trouble ? [rosterTroubleMessage(words, view.team.name, note.trouble)] : [];
-    }
-    default:
-      return [];
-  }
-}
+type Messages = readonly Message[];
+
+/** The messages that a notification may be, the second for a Slack that refuses blocks of the first. */
+const MESSAGES: {
+  readonly [Kind in Exclude<NotificationKind, PeerKind>]: (
+    texts: Texts,
+    notification: Notification,
+    office: PostOffice,
+  ) => Messages | Promise<Messages>;
+} = {
+  welcome: (texts, { team }) => [welcome(texts, team)],
+  weekly: ({ words }, { team, pulse, closesAt }) => [weeklyCard(words, team, pulse, closesAt)],
+  reminder: ({ words }, { team, pulse, closesAt }) => [reminder(words, team, pulse, closesAt)],
+  outreach: (texts, { team }) => [outreachNote(texts, team, 'outreach')],
+  followUp: (texts, { team }) => [outreachNote(texts, team, 'followUp')],
+  async digest({ words, suggestions }, { team }, office) {
+    const view = await office.lookAt(team);
+    return view ? [true, false].map((charts) => digestMessage(words, suggestions, view, charts)) : [];
+  },
+  async rosterTrouble({ words }, { team, trouble }, office) {
+    const view = await office.lookAt(team);
+    return view && trouble ? [rosterTroubleMessage(words, view.team.name, trouble)] : [];
+  },
+};
 
 /** A message was handed to Slack, and its answer did not come: Slack may have taken it. */
 class Lost extends Error {
@@ -84,7 +87,7 @@ async function handOver(call: Promise<unknown>): Promise<void> {
 const NO_TEXT = 'no_text';
 
 /**
- * What a delivery of nothing does instead of posting: it has Slack refuse a message without text. That is the same call as
+ * What a cover does instead of posting: it has Slack refuse a message without text. That is the same call as
  * a message, so that whatever befalls messages (an outage, a rate limit, a refusal of the app) befalls this one as well,
  * and it stays in the queue as a message would. Nobody sees anything of it. Throws Lost.
  */
@@ -155,11 +158,12 @@ async function isGone(client: WebClient, user: MemberId): Promise<boolean> {
  * Brings colleagues together in a group conversation. Where one of them is gone since they were drawn, the others go
  * on without; who is left alone is told so.
  */
-async function introduce(office: PostOffice, note: Notification): Promise<void> {
+async function introduce(office: PostOffice, notification: Notification): Promise<void> {
   const { client, reader } = office;
-  const people = [note.member, ...(note.partners ?? [])];
-  const read = (note.languages ?? []).map((language) => reader.textsNow(language));
-  const week = pulseWeek(note.pulse);
+  const { member, partners = [], languages = [], pulse } = notification;
+  const people = [member, ...partners];
+  const read = languages.map((language) => reader.textsNow(language));
+  const week = pulseWeek(pulse);
   try {
     await postTo(client, people, introduction(read, people, week));
   } catch (error) {
@@ -167,55 +171,76 @@ async function introduce(office: PostOffice, note: Notification): Promise<void> 
     const here = await stillHere(client, people);
     if (here.length === people.length) throw error;
     if (here.length > 1) await postTo(client, here, introduction(read, here, week));
-    for (const one of here.length === 1 ? here : [])
-      await postTo(client, [one], aloneMessage(await reader.textsFor(one)));
+    const [last] = here;
+    if (here.length === 1 && last) await postTo(client, [last], aloneMessage(await reader.textsFor(last)));
   }
 }
 
-/** Does what a note of a peer round asks for, always in the same two calls, and asks Redis the same for each. */
-async function postPeers(office: PostOffice, note: Notification, earlier: Earlier | null): Promise<void> {
+/** Does what a notification of a peer round asks for, always in the same two calls, and asks Redis the same for each. */
+async function postPeers(
+  office: PostOffice,
+  notification: Notification,
+  kind: PeerKind,
+  earlier: Earlier | null,
+): Promise<void> {
   const { client } = office;
-  const texts = await textsOf(office, note);
+  const { cover, member } = notification;
+  const texts = await textsOf(office, notification);
   // Nobody but the people of a group can look what was said there: a copy too many, or none, is all that is left.
   if (earlier && earlier.times >= MOST_COPIES) return;
-  if (note.kind === 'introduction') return introduce(office, note);
-  await postTo(client, [note.member], note.kind === 'peerAlone' ? aloneMessage(texts) : null);
+  if (cover) return postTo(client, [member], null);
+  switch (kind) {
+    case 'introduction':
+      return introduce(office, notification);
+    case 'peerAlone':
+      return postTo(client, [member], aloneMessage(texts));
+    default:
+      return unhandled(kind);
+  }
 }
 
 /**
- * Posts a message to one member, unless an earlier try turns out to have done so: then it makes the call that a delivery
- * of nothing makes, so that each makes as many. Throws Lost.
+ * Posts a message to one member, unless an earlier try turns out to have done so: then it makes the call that a cover
+ * makes, so that each makes as many. Throws Lost.
  */
-async function postToOne(office: PostOffice, note: Notification, earlier: Earlier | null): Promise<Posted> {
+async function postToOne(
+  office: PostOffice,
+  notification: Notification,
+  kind: Exclude<NotificationKind, PeerKind>,
+  earlier: Earlier | null,
+): Promise<Posted> {
   const { client } = office;
-  const messages = await messagesOf(office, note);
-  const known = earlier ? await arrived(client, note.member, messages, earlier) : null;
+  const { cover, member } = notification;
+  const texts = await textsOf(office, notification);
+  const messages = cover ? [] : await MESSAGES[kind](texts, notification, office);
+  const known = earlier ? await arrived(client, member, messages, earlier) : null;
   if (known?.kind === 'wait') return { kind: 'unsure', waitMs: known.waitMs };
   const isLast = known?.kind === 'unknown' && earlier !== null && earlier.times >= MOST_COPIES;
-  await postFirst(client, note.member, known?.kind === 'there' || isLast ? [] : messages);
+  await postFirst(client, member, known?.kind === 'there' || isLast ? [] : messages);
   return { kind: 'posted' };
 }
 
 /**
- * Posts notes as DMs. The member's id is the channel: no DM needs to be opened first. For a note that is none it
- * makes the same calls, and has Slack refuse a message without text in the end.
+ * Posts notifications as DMs. The member's id is the channel: no DM needs to be opened first. For a cover it makes the
+ * same calls, and has Slack refuse a message without text in the end.
  */
 export function slackPost(office: PostOffice): Post {
-  return async (note, earlier) => {
+  return async (notification, earlier) => {
+    const { kind } = notification;
     try {
-      if (isPeers(note.kind)) await postPeers(office, note, earlier);
-      else return await postToOne(office, note, earlier);
+      if (!isPeerKind(kind)) return await postToOne(office, notification, kind, earlier);
+      await postPeers(office, notification, kind, earlier);
       return { kind: 'posted' };
     } catch (error) {
-      return whatBecame(office.client, note, error);
+      return outcomeOf(office.client, notification, error);
     }
   };
 }
 
-/** Takes messages of the bot back; one that is no longer there is as it should be. */
+/** Takes messages of the bot back. */
 export const takeBack =
-  (client: WebClient) =>
-  async ({ channel, ts }: SlackMessage): Promise<void> => {
+  (client: WebClient): TakeBack =>
+  async ({ channel, ts }) => {
     await client.chat.delete({ channel, ts }).catch((error: unknown) => {
       if (!NOT_THERE.has(slackErrorOf(error) ?? '')) throw error;
     });
@@ -224,8 +249,12 @@ export const takeBack =
 /** Slack's codes for a message that is not there. */
 const NOT_THERE: ReadonlySet<string> = new Set(['message_not_found', 'channel_not_found']);
 
-/** What an error means for a note. Throws it again where the note is known not to have been sent, and may be later. */
-async function whatBecame(client: WebClient, note: Notification, error: unknown): Promise<Posted> {
+/** What an error means for a notification. Throws it again where the message is known not to have been sent, and may be later. */
+async function outcomeOf(
+  client: WebClient,
+  { kind, cover, member }: Notification,
+  error: unknown,
+): Promise<Posted> {
   if (error instanceof Lost) return { kind: 'lost' };
   if (error instanceof NoGroup) return { kind: 'groupsRefused', code: error.slackCode };
   const waitMs = retryAfterOf(error);
@@ -234,7 +263,8 @@ async function whatBecame(client: WebClient, note: Notification, error: unknown)
   const about = code === null ? 'passing' : aboutOf(code);
   if (code === null || about === 'passing') throw error;
   if (about === 'app') return { kind: 'refused', code };
-  // Slack's word for a recipient that is not there has been given for other reasons, too: it takes a second one.
-  const gone = await isGone(client, note.member).catch(() => false);
-  return gone && note.kind !== 'introduction' ? { kind: 'impossible' } : { kind: 'doubtful' };
+  // Slack's word for a recipient that isn't there has been given for other reasons, too: it takes a second one.
+  const gone = await isGone(client, member).catch(() => false);
+  const isGroup = kind === 'introduction' && !cover;
+  return gone && !isGroup ? { kind: 'impossible' } : { kind: 'doubtful' };
 }

@@ -1,8 +1,7 @@
 import type { Context } from '@slack/bolt';
-import type { Post } from '../delivery/deliver.js';
+import type { Post, Directory, TakeBack } from '../usecases/ports.js';
 import type { MemberId, WorkspaceId } from '../pulse/ids.js';
-import type { Directory, WorkspaceContext } from '../usecases/context.js';
-import type { SlackMessage } from '../usecases/supporter-requests.js';
+import type { WorkspaceContext } from '../usecases/context.js';
 import type { Catalogue } from '../support/catalogue.js';
 import type { TokenCheck } from './api/token-check.js';
 import type { Language } from '../pulse/language.js';
@@ -38,7 +37,7 @@ export interface Workspace {
   /** Posts one note. */
   readonly post: Post;
   /** Takes a message of the bot back; one that is no longer there is as it should be. */
-  takeBack(this: void, message: SlackMessage): Promise<void>;
+  readonly takeBack: TakeBack;
   /** Asks Slack about the token of now. Throws when Slack cannot be reached. */
   look(): Promise<TokenCheck>;
   /** The bot as the workspace knows it, with the token it has now. */

@@ -1,4 +1,5 @@
-import { type Log, safeCode } from '../usecases/log.js';
+import { safeCode } from '../usecases/log.js';
+import type { Log } from '../usecases/ports.js';
 
 /** Lets go of one thing. */
 type Release = () => unknown;

@@ -1,5 +1,6 @@
 import pTimeout from 'p-timeout';
-import { type Log, type Part, type Reason, safeCode, WAITS } from '../usecases/log.js';
+import { type Part, type Reason, safeCode, WAITS } from '../usecases/log.js';
+import type { Log } from '../usecases/ports.js';
 import { pause, waitAfter } from '../slack/api/backoff.js';
 
 /** What fails for less than this passes by itself more often than not, and isn't worth a sentence; in milliseconds. */

@@ -4,7 +4,8 @@ import { type Evenkeel, start } from '../bot.js';
 import { createLog, written } from '../ops/log.js';
 import { leave, terminalHasGone } from '../ops/leave.js';
 import { atEnd } from '../ops/signals.js';
-import { type Log, safeCode } from '../usecases/log.js';
+import { safeCode } from '../usecases/log.js';
+import type { Log } from '../usecases/ports.js';
 import { EXIT } from './exit-codes.js';
 import { Ended } from './patience.js';
 

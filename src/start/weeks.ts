@@ -10,7 +10,8 @@ import type { Team } from '../pulse/team.js';
 import { syncRosters } from '../usecases/enroll.js';
 import { forgetting } from '../usecases/forgetting.js';
 import type { WorkspaceContext } from '../usecases/context.js';
-import { type Log, safeCode } from '../usecases/log.js';
+import { safeCode } from '../usecases/log.js';
+import type { Clock, Log } from '../usecases/ports.js';
 import { restoreIfEmptied } from '../usecases/restore.js';
 import { takeBackRequests } from '../usecases/supporter-requests.js';
 import { sweep, runStep } from '../usecases/sweep.js';
@@ -42,7 +43,7 @@ export interface WeeksOn {
   /** Those of the teams file. */
   readonly teams: readonly Team[];
   readonly queues: RunningQueues;
-  readonly clock: { now(): number };
+  readonly clock: Clock;
   readonly clocks: ClockAgreement;
   readonly log: Log;
   /** What a delivery takes, see `deliver`. */
@@ -141,20 +142,20 @@ export async function runWeeks(on: WeeksOn): Promise<Weeks> {
         // What the step decided goes out now, not at the next tick.
         await sweep(workspace.context, queues);
       },
-      async note(id, note) {
+      async deliver(id, notification) {
         if (!(await clocks.agreed(ending))) return { kind: 'later', waitMs: 0 };
         const workspace = await workspaceOf(id);
-        if (workspace) return deliver(workspace.context, workspace.post, note, deliveryMs);
+        if (workspace) return deliver(workspace.context, workspace.post, notification, deliveryMs);
         // A workspace whose removal is under way may come back within the day, and its messages with it.
         const store = { redis, prefix };
         const isGone = (await receiptsOf(store)).has(id) && !(await removalOf(store, id));
-        if (!isGone && openNotification(keyring, id, note))
+        if (!isGone && openNotification(keyring, id, notification))
           return { kind: 'later', waitMs: NOT_SERVED_WAIT_MS };
         log.warn('note_dropped', { reason: 'the workspace does not have the app' });
         return { kind: 'done' };
       },
       failed: (job, error, due) =>
-        job === 'note'
+        job === 'notification'
           ? noteFailure('note_failed', { code: safeCode(error) })
           : stepFailure('step_failed', {
               code: safeCode(error),

@@ -23,12 +23,13 @@ import type { Client } from '../store/redis.js';
 import { type Content, contentVerdict } from './content.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 import { redisVerdict } from './redis.js';
+import type { Clock } from '../usecases/ports.js';
 
 /** What workspaces are opened with. */
 export interface Means {
   readonly config: Config;
   readonly redis: Client;
-  readonly clock: { now(): number };
+  readonly clock: Clock;
   readonly clocks: ClockAgreement;
   readonly installs: Installs | null;
   readonly content: Content;

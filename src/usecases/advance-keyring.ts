@@ -18,7 +18,7 @@ import { resealRequests } from './supporter-requests.js';
 import { resealMemberships } from './memberships.js';
 import { deleteArchived } from './archived-team.js';
 import { resealSupporters } from './supporters.js';
-import type { Queues } from './sweep.js';
+import type { Queues } from './ports.js';
 
 /** What has to speak for a step besides the calendar: no single sign is enough to forget by. */
 export interface StepReasons {
@@ -56,7 +56,7 @@ export type StepOutcome = 'stepped' | 'nothing' | 'clocks' | 'date' | 'unknown' 
 export async function advanceKeyring(
   { keyring, clock }: Pick<SealingContext, 'keyring' | 'clock'>,
   contexts: () => Promise<readonly SealingContext[]>,
-  queues: Pick<Queues, 'renewNotes'>,
+  queues: Pick<Queues, 'renewNotifications'>,
   reasons: StepReasons,
 ): Promise<StepOutcome> {
   const { clocks, known, others } = reasons;
@@ -78,7 +78,7 @@ export async function advanceKeyring(
   for (const context of rest)
     if (!served.some(({ workspace }) => workspace === context.workspace)) await prepare(context);
   await noted.each('queued messages', null, null, () =>
-    queues.renewNotes((workspace, note) => renewNotification(keyring, workspace, note, today)),
+    queues.renewNotifications((workspace, note) => renewNotification(keyring, workspace, note, today)),
   );
   // Whatever Redis says, this is as far back as the keyring may stay.
   const bound = today - HELD_DAYS;

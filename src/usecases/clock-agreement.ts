@@ -1,15 +1,15 @@
 import type { Instant } from '../pulse/calendar.js';
-import { type Log, type Reason, safeCode } from './log.js';
+import { type Reason, safeCode } from './log.js';
+import type { AskClocks, Log, OtherClock } from './ports.js';
 
 /** The clocks that a process's own is compared with. */
-const OTHERS = ['Slack', 'Redis'] as const;
-type Other = (typeof OTHERS)[number];
+const OTHERS: readonly OtherClock[] = ['Slack', 'Redis'];
 
 /** Two clocks that are further apart than this don't agree, in milliseconds. */
 export const MAX_SKEW_MS = 120_000;
 
 /** How long another clock's word is good without asking it again, in milliseconds. */
-const GOOD_FOR_MS: Readonly<Record<Other, number>> = { Slack: 45_000, Redis: 1_000 };
+const GOOD_FOR_MS: Readonly<Record<OtherClock, number>> = { Slack: 45_000, Redis: 1_000 };
 
 /** How soon a clock is asked again that disagrees, or that gave no answer, in milliseconds. */
 const ASK_AGAIN_MS = 500;
@@ -52,8 +52,7 @@ export interface ClockAgreement {
 
 /** What a clock agreement is made of. */
 export interface ClockParts {
-  /** Asks Slack, or Redis, what time it is there, in milliseconds. Throws when there's no answer. */
-  readonly ask: Readonly<Record<Other, () => Promise<Instant>>>;
+  readonly ask: AskClocks;
   readonly log: Log;
   /** Told each time the clocks agree again. */
   onAgreed(this: void): void;
@@ -64,7 +63,7 @@ export interface ClockParts {
 }
 
 const FIX = 'Fix: let this machine follow a time server (chrony, systemd-timesyncd)';
-const OFF: Readonly<Record<Other, Reason>> = {
+const OFF: Readonly<Record<OtherClock, Reason>> = {
   Slack:
     "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
   Redis:
@@ -85,20 +84,20 @@ export function clockAgreement({
   wall = () => Date.now(),
   steady = () => performance.now(),
 }: ClockParts): ClockAgreement {
-  const words = new Map<Other, Word>();
-  const askedAt = new Map<Other, number>();
+  const words = new Map<OtherClock, Word>();
+  const askedAt = new Map<OtherClock, number>();
   const waiting = new Set<() => void>();
-  let off: Other | null = null;
+  let off: OtherClock | null = null;
   let redisOff = false;
 
   /** How far this process's clock is ahead of another, in milliseconds; null while that one isn't known. */
-  const ahead = (other: Other): number | null => {
+  const ahead = (other: OtherClock): number | null => {
     const word = words.get(other);
     return word ? wall() - (word.said + steady() - word.heard) : null;
   };
-  const isOff = (other: Other): boolean => Math.abs(ahead(other) ?? 0) > MAX_SKEW_MS;
+  const isOff = (other: OtherClock): boolean => Math.abs(ahead(other) ?? 0) > MAX_SKEW_MS;
   /** The clock that decides. */
-  const judge = (): Other => (words.has('Slack') ? 'Slack' : 'Redis');
+  const judge = (): OtherClock => (words.has('Slack') ? 'Slack' : 'Redis');
 
   const settle = (): void => {
     const by = judge();
@@ -120,7 +119,7 @@ export function clockAgreement({
     if (!now && words.size > 0) for (const resume of waiting) resume();
   };
 
-  const askOne = async (other: Other): Promise<void> => {
+  const askOne = async (other: OtherClock): Promise<void> => {
     const word = words.get(other);
     const fresh = word && steady() - word.heard < GOOD_FOR_MS[other] && !isOff(other);
     const lately = steady() - (askedAt.get(other) ?? -Infinity) < ASK_AGAIN_MS;

@@ -98,21 +98,28 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
     const dealt = { hands, card: state, marks: week.marks, refusedSlips: 0 };
     resealTeam(context, write, team, now.deal + 1, until, dealt);
     const languages = languagesOf(hands, roster);
-    const decided = week.moves.map(({ member, move }): PlannedNotification => {
-      const direct = move.next.preferences.notes === 'direct';
-      const kind = (direct ? move.note : null) ?? 'noOutreach';
-      return { member, kind, at: clock.now(), language: languages.get(member) ?? null };
+    const planned = week.moves.map(({ member, move }): PlannedNotification => {
+      const kind = move.next.preferences.notes === 'direct' ? move.note : null;
+      return {
+        member,
+        kind: kind ?? 'outreach',
+        cover: kind === null,
+        at: clock.now(),
+        language: languages.get(member) ?? null,
+      };
     });
-    enqueueNotifications(context, write, 'close', team, pulse, decided);
+    enqueueNotifications(context, write, { step: 'close', team, pulse, planned });
     const digests = team.managers.map(
       (member): PlannedNotification => ({
         member,
         kind: 'digest',
+        cover: false,
         at: clock.now(),
         language: languages.get(member) ?? null,
       }),
     );
-    if (card.band !== null) enqueueNotifications(context, write, 'digest', team, pulse, digests);
+    if (card.band !== null)
+      enqueueNotifications(context, write, { step: 'digest', team, pulse, planned: digests });
     return week;
   });
   if (!week) return;

@@ -16,6 +16,8 @@ import type { WorkspaceContext } from './context.js';
 export interface PlannedNotification {
   readonly member: MemberId;
   readonly kind: NotificationKind;
+  /** Whether they get nothing, in a delivery of the same shape. */
+  readonly cover: boolean;
   readonly at: Instant;
   /** Which of the deliveries of one step this is to them, see `onEachDay`; the first unless given. */
   readonly day?: number;
@@ -36,51 +38,50 @@ export const languagesOf = (
 };
 
 /** Something for a member that comes on one of several days, or on none. */
-export interface OnSomeDay {
+export interface OnSomeDay extends Pick<PlannedNotification, 'member' | 'kind' | 'language'> {
   /** When it may come, as plain facts have it. */
   readonly times: readonly Instant[];
   /** When it does, one of those times; null for never. */
   readonly comes: Instant | null;
-  readonly member: MemberId;
-  readonly kind: NotificationKind;
-  /** What stands in for it. */
-  readonly cover: NotificationKind;
-  readonly language: Language | null;
+  /** What kind its covers are of. */
+  readonly coverKind: NotificationKind;
 }
 
 /**
- * A delivery for each of the times at which something may come to a member: the thing itself at its time, and what stands
- * in for it at all the others. Which days somebody works would else show in when their note is due.
+ * A delivery for each of the times at which something may come to a member: the thing itself at its time, and covers at
+ * all the others. When their notification is due would otherwise show which days somebody works.
  */
-export const onEachDay = ({
-  times,
-  comes,
-  member,
-  kind,
-  cover,
-  language,
-}: OnSomeDay): PlannedNotification[] =>
-  times.map((at, day) => ({ member, kind: at === comes ? kind : cover, at, day, language }));
+export const onEachDay = ({ times, comes, kind, coverKind, ...to }: OnSomeDay): PlannedNotification[] =>
+  times.map((at, day) => {
+    const cover = at !== comes;
+    return { ...to, kind: cover ? coverKind : kind, cover, at, day };
+  });
+
+/** What a step has decided, and for which pulse. */
+export interface Decided {
+  readonly step: Step | 'digest';
+  readonly team: Team;
+  readonly pulse: Pick<Pulse, 'id' | 'closesAt'>;
+  readonly planned: readonly PlannedNotification[];
+}
 
 /**
- * Puts one note for each member into the outbox, as part of the transaction that decides them: in an order that
- * does not follow the roster, or the order in Redis and its log would tell whose each is.
+ * Puts one notification for each member into the outbox, as part of the transaction that decides them: in an order that
+ * doesn't follow the roster, or the order in Redis and its log would tell whose each is.
  */
 export function enqueueNotifications(
   { workspace, store, keyring }: WorkspaceContext,
   write: ChainableCommander,
-  step: Step | 'digest',
-  team: Team,
-  { id, closesAt }: Pick<Pulse, 'id' | 'closesAt'>,
-  decided: readonly PlannedNotification[],
+  { step, team, pulse, planned }: Decided,
 ): void {
-  const notes = shuffled(decided).map(({ at, day = 0, partners, languages, ...one }) => {
-    const between = partners && languages ? { partners: [...partners], languages: [...languages] } : {};
-    const note = { ...one, ...between, team: team.id, pulse: id, closesAt };
+  const notifications = shuffled(planned).map(({ at, day = 0, partners, languages, ...rest }) => {
+    const introduced = partners && languages ? { partners: [...partners], languages: [...languages] } : {};
+    const ofTeam = { team: team.id, pulse: pulse.id, closesAt: pulse.closesAt };
+    const decidedBy = day === 0 ? step : `${step} ${day}`;
     return {
-      note: sealNotification(keyring, workspace, day === 0 ? step : `${step} ${day}`, note),
+      note: sealNotification(keyring, workspace, decidedBy, { ...rest, ...introduced, ...ofTeam }),
       dueAt: at,
     };
   });
-  enqueue(write, store, notes);
+  enqueue(write, store, notifications);
 }

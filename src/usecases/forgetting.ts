@@ -1,4 +1,4 @@
-import { dayOf, type Instant } from '../pulse/calendar.js';
+import { dayOf } from '../pulse/calendar.js';
 import { secureCommitments } from '../sealing/commitments.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
 import { hasRemoved, sealedWorkspaces } from '../store/keyring-guard.js';
@@ -9,10 +9,10 @@ import { closePulse } from './close.js';
 import { HELD_DAYS } from './own-pulse.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
 import { belongsToKeyring } from './redis-ownership.js';
-import { type Log, LOSSES, type Reason, safeCode } from './log.js';
+import { LOSSES, type Reason, safeCode } from './log.js';
+import type { Clock, Log, Queues } from './ports.js';
 import type { Loss } from './losses.js';
 import { advanceKeyring, type StepOutcome } from './advance-keyring.js';
-import type { Queues } from './sweep.js';
 
 /** A keyring that is kept stepping. */
 export interface Forgetting {
@@ -27,12 +27,12 @@ export interface ForgettingParts {
   readonly redis: Client;
   readonly prefix: string;
   readonly keyring: Keyring;
-  readonly clock: { now(): Instant };
+  readonly clock: Clock;
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
   readonly log: Log;
   /** The workspaces that are served now. */
   contexts(this: void): Promise<readonly WorkspaceContext[]>;
-  readonly queues: Pick<Queues, 'renewNotes'>;
+  readonly queues: Pick<Queues, 'renewNotifications'>;
 }
 
 /** For how long the list of everything that is sealed is good, in milliseconds: making it walks through all of Redis. */

@@ -304,13 +304,6 @@ export type Part = keyof typeof WAITS;
 export const LIBRARIES = ['oauth'] as const;
 export type Library = (typeof LIBRARIES)[number];
 
-export interface Log {
-  debug(event: LogEvent, fields?: LogFields): void;
-  info(event: LogEvent, fields?: LogFields): void;
-  warn(event: LogEvent, fields?: LogFields): void;
-  error(event: LogEvent, fields?: LogFields): void;
-}
-
 /** A word without digits: no Slack id and no answer is one. */
 export const SAFE_CODE = /^[A-Za-z][A-Za-z_]{0,59}$/;
 

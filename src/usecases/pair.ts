@@ -8,8 +8,8 @@ import { afterRound, haveMet, isAcross, excludedNext } from '../pulse/peer.js';
 import { isAway, type RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { isPaused } from '../pulse/trajectory.js';
-import { uniformOpenClosed } from '../sealing/noise.js';
 import { markedAmong, markOf } from '../sealing/peers.js';
+import { randomBelow } from '../sealing/shuffle.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import { type PeersState, peersState, peersWatched, writePeersDrawn } from '../store/peers.js';
 import { teamState } from '../store/pulses.js';
@@ -19,7 +19,8 @@ import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import { leadershipOf } from './peer-eligibility.js';
 import { openTeam, RECORDS_ALONE } from './reseal-team.js';
 import { type PlannedNotification, enqueueNotifications, languagesOf } from './enqueue-notifications.js';
-import type { Directory, WorkspaceContext } from './context.js';
+import type { WorkspaceContext } from './context.js';
+import type { Directory } from './ports.js';
 import { safeCode } from './log.js';
 import { peopleOf, RosterUnread, unlessRefused, waitsForRoster } from './roster-troubles.js';
 import { sealPeers, openPeers, type OpenedPeer, peerRoundOf, peersDay, planPeers } from './peer-records.js';
@@ -78,7 +79,12 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
       sealPeers(context, write, side.team, until, moved(context, side.hands, draw, week));
       // A round that comes weeks late is sealed from now on: the key of its own day is gone.
       const round = { id: due.pulse, closesAt: Math.max(at, clock.now()) };
-      enqueueNotifications(context, write, 'peer', side.team, round, notesOf(sides, side, draw, clock.now()));
+      enqueueNotifications(context, write, {
+        step: 'peer',
+        team: side.team,
+        pulse: round,
+        planned: notificationsOf(sides, side, draw, clock.now()),
+      });
     }
     return true;
   });
@@ -179,7 +185,7 @@ async function drawOf(context: WorkspaceContext, sides: readonly Side[], week: n
         ),
       }),
     );
-  return drawPairs(seekers, await leadershipOf(context), uniformOpenClosed);
+  return drawPairs(seekers, await leadershipOf(context), randomBelow);
 }
 
 /** The records after the round: of who was not in it, as they are. */
@@ -196,24 +202,26 @@ const moved = (
     return { member, peer: afterRound(peer, week, partners) };
   });
 
-/** What each of a side gets: of a group the first has the introduction, who is alone is told, all others get nothing. */
-const notesOf = (
+/** What each of a side gets: the first of a group its introduction, whoever is alone is told, and all others get nothing. */
+const notificationsOf = (
   sides: readonly Side[],
   { roster, languages }: Side,
   { groups, alone }: Drawn,
   at: Instant,
 ): PlannedNotification[] =>
   roster.map(({ id }): PlannedNotification => {
-    const own = { member: id, at, language: languages.get(id) ?? null };
-    if (alone.includes(id)) return { ...own, kind: 'peerAlone' };
+    const to = { member: id, at, language: languages.get(id) ?? null };
+    if (alone.includes(id)) return { ...to, kind: 'peerAlone', cover: false };
     const group = groups.find(([first]) => first === id);
-    if (!group) return { ...own, kind: 'noIntroduction' };
-    const read = group.map((one) => sides.map((side) => side.languages.get(one)).find((each) => each));
-    const others = group.slice(1);
+    if (!group) return { ...to, kind: 'introduction', cover: true };
+    const read = group.map((member) =>
+      sides.map((side) => side.languages.get(member)).find((language) => language),
+    );
     return {
-      ...own,
+      ...to,
       kind: 'introduction',
-      partners: others,
-      languages: LANGUAGES.filter((one) => read.includes(one)),
+      cover: false,
+      partners: group.slice(1),
+      languages: LANGUAGES.filter((language) => read.includes(language)),
     };
   });

@@ -11,7 +11,8 @@ import { findTeam, rosterOf } from '../store/teams.js';
 import { openTeam, RECORDS_ALONE } from './reseal-team.js';
 import { type PlannedNotification, enqueueNotifications, onEachDay } from './enqueue-notifications.js';
 import { ownPulse } from './own-pulse.js';
-import type { Directory, WorkspaceContext } from './context.js';
+import type { WorkspaceContext } from './context.js';
+import type { Directory } from './ports.js';
 import { safeCode } from './log.js';
 import { adviceFor } from './roster-troubles.js';
 
@@ -40,7 +41,7 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
     const ids = roster.map(({ id }) => id);
     const { hands } = await openTeam(context, read, team, state, ids, RECORDS_ALONE);
     const records = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
-    const decided = roster.flatMap(({ id, timeZone, language }): PlannedNotification[] => {
+    const planned = roster.flatMap(({ id, timeZone, language }): PlannedNotification[] => {
       const own = records.get(id) ?? BLANK_TRAJECTORY;
       const { preferences } = own;
       const { reminds } = team.schedule;
@@ -55,11 +56,11 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
         comes: wanted ? at : null,
         member: id,
         kind: 'reminder',
-        cover: 'noReminder',
+        coverKind: 'reminder',
         language: preferences.language ?? language,
       });
     });
-    enqueueNotifications(context, write, 'remind', team, pulse, decided);
+    enqueueNotifications(context, write, { step: 'remind', team, pulse, planned });
     return 'reminded';
   });
   if (outcome === 'reminded') log.info('pulse_reminded', { team: due.team, pulse: due.pulse });

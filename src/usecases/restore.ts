@@ -2,9 +2,9 @@ import type { Team } from '../pulse/team.js';
 import { receiptsOf } from '../store/installs.js';
 import { sealWith } from '../store/keyring-guard.js';
 import { defineTeams, syncRosters } from './enroll.js';
-import type { Directory, WorkspaceContext, SealingContext } from './context.js';
+import type { WorkspaceContext, SealingContext } from './context.js';
+import type { Directory, Log } from './ports.js';
 import { holdsOwnRecords } from './redis-ownership.js';
-import type { Log } from './log.js';
 
 /** Sees to it that a workspace is sealed with the keyring, and says so where Redis did not know it. Throws KeyringError. */
 export async function bindKeyring(

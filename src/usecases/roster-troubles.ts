@@ -7,7 +7,8 @@ import { type Due, postpone } from '../store/agenda.js';
 import { enqueue } from '../store/outbox.js';
 import { atomically } from '../store/redis.js';
 import { troubleOf, type TroubleState, writeTrouble } from '../store/roster-troubles.js';
-import type { Directory, WorkspaceContext, RosterProgress, SealingContext } from './context.js';
+import type { WorkspaceContext, SealingContext } from './context.js';
+import type { Directory, RosterProgress } from './ports.js';
 import { type Reason, safeCode } from './log.js';
 
 /** Slack's refusals that stay until somebody does something about them. */
@@ -149,9 +150,10 @@ function tellLeaders(
   trouble: RosterTrouble | 'missed' | 'lost',
 ): void {
   const now = clock.now();
-  const notes = team.managers.map((member) => ({
+  const notifications = team.managers.map((member) => ({
     note: sealNotification(keyring, workspace, `roster ${trouble} ${now}`, {
       kind: 'rosterTrouble',
+      cover: false,
       member,
       team: team.id,
       pulse: pulseId('-'),
@@ -161,7 +163,7 @@ function tellLeaders(
     }),
     dueAt: now,
   }));
-  enqueue(write, store, notes);
+  enqueue(write, store, notifications);
 }
 
 /**

@@ -75,13 +75,13 @@ export function openingNotifications(
     const daysOff = { isHoliday, workingDays: preferences.workingDays };
     const times = possibleTimes(due, schedule.opens, member.timeZone, pulse.closesAt);
     const at = deliveryTime(times, schedule.opens, member.timeZone, daysOff);
-    const wanted = consent === null ? 'welcome' : getsCard(trajectory, pulse.week) ? 'weekly' : 'noWeekly';
+    const isDue = consent === null || getsCard(trajectory, pulse.week);
     return onEachDay({
       times: times.length > 0 ? times : [due],
-      comes: at === null || isAway(member, at) ? null : at,
+      comes: !isDue || at === null || isAway(member, at) ? null : at,
       member: member.id,
-      kind: wanted,
-      cover: 'noWeekly',
+      kind: consent === null ? 'welcome' : 'weekly',
+      coverKind: 'weekly',
       language: preferences.language ?? member.language,
     });
   });

@@ -75,9 +75,9 @@ async function dealAnew(
       newcomers: new Set(newcomers.map((member) => member.id)),
     };
     const opened = await openTeam(context, read, team, state, new Set([...members, ...counted]), place);
-    const decided = pulse ? openingNotifications(context, team, pulse, newcomers, opened.hands) : [];
+    const planned = pulse ? openingNotifications(context, team, pulse, newcomers, opened.hands) : [];
     resealTeam(context, write, team, state.deal + 1, { pulse, sealedUntil: until }, opened);
-    if (pulse) enqueueNotifications(context, write, 'open', team, pulse, decided);
+    if (pulse) enqueueNotifications(context, write, { step: 'open', team, pulse, planned });
     return opened.refusedTrajectories;
   });
   if (refused) log.warn('record_refused', { team: team.id, refusedTrajectories: refused });

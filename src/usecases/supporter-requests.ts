@@ -11,18 +11,13 @@ import { dayOfDated } from '../sealing/records.js';
 import { openRequests, sealRequests } from '../sealing/requests.js';
 import { atomically } from '../store/redis.js';
 import type { SealingContext } from './context.js';
-
-/** A message of the bot in Slack. */
-export interface SlackMessage {
-  readonly channel: string;
-  readonly ts: string;
-}
+import type { SentMessage, TakeBack } from './ports.js';
 
 /**
  * Sees to it that a request to a peer supporter goes away: its message is taken back once it has stood for three days.
  * Where it stands is one line of a sealed list that every workspace with supporters has, whether anybody asked or not.
  */
-export const endRequestLater = (context: SealingContext, message: SlackMessage): Promise<void> =>
+export const endRequestLater = (context: SealingContext, message: SentMessage): Promise<void> =>
   change(context, null, (requests) => [...requests, standing(message, context.clock.now())]);
 
 /**
@@ -30,12 +25,11 @@ export const endRequestLater = (context: SealingContext, message: SlackMessage):
  * hour whatever is in it, so that copies of Redis show neither that somebody asked nor that a request has ended. One that
  * Slack does not take back is tried again at every sweep.
  *
- * @param takeBack takes a message back; a second time does no harm
- * @param failed told of each that could not be
+ * @param failed is called for each that couldn't be
  */
 export async function takeBackRequests(
   context: SealingContext,
-  takeBack: (message: SlackMessage) => Promise<void>,
+  takeBack: TakeBack,
   failed: (error: unknown) => void,
 ): Promise<void> {
   const { workspace, store, keyring, clock } = context;

@@ -57,7 +57,7 @@ async function secondsOf(setting: Setting, prefix: string, beside: number): Prom
   await queues.start({
     sweep: async () => undefined,
     step: async () => undefined,
-    async note(workspace) {
+    async deliver(workspace) {
       if (workspace === small.workspace) {
         left -= 1;
         lastAt = performance.now();

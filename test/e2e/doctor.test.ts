@@ -322,7 +322,7 @@ describe('evenkeel doctor', () => {
     await queues.start({
       sweep: nothing,
       step: nothing,
-      note: async () => ({ kind: 'done' }),
+      deliver: async () => ({ kind: 'done' }),
       failed: () => undefined,
     });
     await queues.close();

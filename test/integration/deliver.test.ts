@@ -1,6 +1,6 @@
-import { deliver, type Earlier, type Posted } from '../../src/delivery/deliver.js';
+import { deliver } from '../../src/delivery/deliver.js';
+import type { Earlier, Posted } from '../../src/usecases/ports.js';
 import { memberId, pulseId } from '../../src/pulse/ids.js';
-import type { NotificationKind } from '../../src/pulse/notification.js';
 import { safeCode } from '../../src/usecases/log.js';
 import { sealNotification } from '../../src/sealing/notifications.js';
 import { weekOf } from '../../src/pulse/calendar.js';
@@ -17,6 +17,7 @@ import { chanceOf } from '../redteam/chance.js';
 import { wayTo, withSlack } from '../redteam/through-queue.js';
 import { aWorkspace, closing, opening, TEAM, type TestHouse } from './a-workspace.js';
 import { aWatcher } from '../watcher.js';
+import { type KindName, kindNamed, nameOfKind } from '../notification-kinds.js';
 
 let test: TestHouse;
 beforeEach(() => {
@@ -32,17 +33,17 @@ const isMarked = async (id: string): Promise<boolean> => {
 };
 
 /** A sealed note, and a Slack that answers as told and remembers what it was given. */
-function aDelivery(kind: NotificationKind, ...answers: (Posted | 'lost' | (() => Promise<void>))[]) {
+function aDelivery(name: KindName, ...answers: (Posted | 'lost' | (() => Promise<void>))[]) {
   const { keyring, workspace } = test.context;
-  const note = {
-    kind,
+  const notification = {
+    ...kindNamed(name),
     member: memberId('U1'),
     team: TEAM.id,
     pulse: pulseId('2026-06-02'),
     closesAt: closing(),
     language: 'en' as const,
   };
-  const sealed = sealNotification(keyring, workspace, kind, note);
+  const sealed = sealNotification(keyring, workspace, name, notification);
   const posted: string[] = [];
   return {
     sealed,
@@ -51,7 +52,7 @@ function aDelivery(kind: NotificationKind, ...answers: (Posted | 'lost' | (() =>
       deliver(
         context,
         async (sent) => {
-          posted.push(sent.kind);
+          posted.push(nameOfKind(sent));
           const answer = answers[posted.length - 1] ?? { kind: 'posted' };
           if (answer === 'lost') throw new Error('time-out');
           if (typeof answer !== 'function') return answer;
@@ -136,7 +137,7 @@ describe('a delivery', () => {
     expect(await note.run()).toMatchObject({ kind: 'later' });
     // What only some get says nothing.
     expect([test.events, await slackRefusal(test.context.store)]).toEqual([[], null]);
-    const cover = aDelivery('noOutreach');
+    const cover = aDelivery('cover of outreach');
     expect([await cover.run(), cover.posted]).toEqual([{ kind: 'later', waitMs: expect.any(Number) }, []]);
     await redis.del(keys.held);
     const card = aDelivery('weekly', refused);
@@ -235,7 +236,7 @@ describe('a delivery', () => {
 
   it('of an opening leaves the same mark whatever it was', async () => {
     const { redis, keys } = test.context.store;
-    for (const kind of ['welcome', 'weekly', 'noWeekly'] as const) await aDelivery(kind).run();
+    for (const kind of ['welcome', 'weekly', 'cover of weekly'] as const) await aDelivery(kind).run();
     await aDelivery('outreach').run();
     const marks = await redis.lrangeBuffer(keys.marks(TEAM.id), 0, -1);
     expect(marks.map(({ length }) => length)).toEqual([64, 64, 64]);
@@ -255,7 +256,7 @@ describe('a delivery', () => {
     expect([...(await weeksNotIntroduced(store))]).toEqual([]);
   });
 
-  it.each(['weekly', 'reminder', 'noReminder'] as const)(
+  it.each(['weekly', 'reminder', 'cover of reminder'] as const)(
     'of a %s that comes after the close is dropped, on record',
     async (kind) => {
       const { run, posted } = aDelivery(kind);
@@ -281,7 +282,7 @@ describe('a delivery', () => {
       { kind: 'refused', code: 'restricted_action' },
     ] as const) {
       const seen = [];
-      for (const kind of ['outreach', 'noOutreach'] as const) {
+      for (const kind of ['outreach', 'cover of outreach'] as const) {
         const { run, posted, sealed } = aDelivery(kind, answer);
         const { redis, keys } = test.context.store;
         const kindOf = ({ kind: became }: Delivered) => became;
@@ -308,10 +309,10 @@ describe('a delivery', () => {
 
 describe('the deliveries of a round', () => {
   it.each([
-    ['an opening', ['welcome', 'weekly', 'noWeekly']],
-    ['a reminder', ['reminder', 'noReminder']],
-    ['a close', ['outreach', 'followUp', 'noOutreach']],
-    ['a peer round', ['introduction', 'peerAlone', 'noIntroduction']],
+    ['an opening', ['welcome', 'weekly', 'cover of weekly']],
+    ['a reminder', ['reminder', 'cover of reminder']],
+    ['a close', ['outreach', 'followUp', 'cover of outreach']],
+    ['a peer round', ['introduction', 'peerAlone', 'cover of introduction']],
   ] as const)('of %s send Redis the same commands, and Slack the same calls', async (_, kinds) => {
     await withSlack(async (slack) => {
       const { post } = wayTo(slack, test, chanceOf(1));
@@ -322,7 +323,7 @@ describe('the deliveries of a round', () => {
         const partners =
           kind === 'introduction' ? { partners: [memberId('U2')], languages: ['en' as const] } : {};
         const sealed = sealNotification(test.context.keyring, test.context.workspace, `${kind} ${index}`, {
-          kind,
+          ...kindNamed(kind),
           member: memberId('U1'),
           team: TEAM.id,
           pulse: pulseId('2026-06-02'),

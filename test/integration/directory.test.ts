@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { memberId, workspaceId } from '../../src/pulse/ids.js';
-import type { Directory } from '../../src/usecases/context.js';
+import type { Directory } from '../../src/usecases/ports.js';
 import { slackDirectory } from '../../src/slack/api/directory.js';
 import { type Sandbox, type SandboxUser, startSandbox } from '../../sandbox/index.js';
 import { aTeam } from '../a-team.js';

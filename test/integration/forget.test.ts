@@ -30,7 +30,7 @@ const forgettingOf = (over: Partial<ForgettingParts> = {}) => {
     log,
     clocks: { agrees: () => true, confirmed: () => true },
     contexts: async () => [context],
-    queues: { renewNotes: async () => undefined },
+    queues: { renewNotifications: async () => undefined },
     ...over,
   });
 };
@@ -76,7 +76,7 @@ describe('forgetting', () => {
     const first = keyring.day;
     const failing = forgettingOf({
       queues: {
-        async renewNotes() {
+        async renewNotifications() {
           throw new Error('Connection is closed.');
         },
       },
@@ -94,7 +94,7 @@ describe('forgetting', () => {
     let asked = 0;
     await forgettingOf({
       queues: {
-        async renewNotes() {
+        async renewNotifications() {
           asked += 1;
         },
       },

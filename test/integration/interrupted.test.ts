@@ -49,7 +49,9 @@ describe('a note whose worker was killed', () => {
     const prefix = aPrefix();
     const redis = connect(testRedisUrl(), () => undefined);
     const queues = openQueues(redis, prefix, () => undefined);
-    await queues.addNotes(WORKSPACE, [{ note: { id: 'one', sealed: Buffer.from('sealed') }, waitMs: 0 }]);
+    await queues.addNotifications(WORKSPACE, [
+      { notification: { id: 'one', sealed: Buffer.from('sealed') }, waitMs: 0 },
+    ]);
     // Somebody has it in hand, without a lock any more; as happened before.
     const own = `${deliveriesPrefix(prefix, WORKSPACE)}:deliveries`;
     expect(await redis.rpoplpush(`${own}:wait`, `${own}:active`)).toBe('n_one');
@@ -60,7 +62,7 @@ describe('a note whose worker was killed', () => {
       void queues.start({
         sweep: async () => undefined,
         step: async () => undefined,
-        async note(_, { id }) {
+        async deliver(_, { id }) {
           taken.push(id);
           resolve();
           return { kind: 'done' };

@@ -2,10 +2,11 @@ import { WebClient } from '@slack/web-api';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { type MemberId, memberId, pulseId, teamId } from '../../src/pulse/ids.js';
-import type { Notification, NotificationKind } from '../../src/pulse/notification.js';
+import type { Notification } from '../../src/pulse/notification.js';
 import { onceOptions } from '../../src/slack/api/client.js';
 import { slackPost } from '../../src/slack/post-notification.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
+import { type KindName, kindNamed } from '../notification-kinds.js';
 
 const [ANN, BEN, CAT, GONE] = ['UANN', 'UBEN', 'UCAT', 'UGONE'].map(memberId) as [
   MemberId,
@@ -25,9 +26,9 @@ beforeEach(async () => {
 afterEach(() => slack.close());
 
 /** Posts a note of a round as the bot would. */
-const post = (kind: NotificationKind, ...[member = ANN, ...partners]: MemberId[]) => {
-  const note: Notification = {
-    kind,
+const post = (name: KindName, ...[member = ANN, ...partners]: MemberId[]) => {
+  const notification: Notification = {
+    ...kindNamed(name),
     member,
     team: teamId('east'),
     pulse: pulseId('2026-06-02'),
@@ -44,7 +45,7 @@ const post = (kind: NotificationKind, ...[member = ANN, ...partners]: MemberId[]
     textsWith: () => texts,
   };
   const client = new WebClient(slack.botToken, onceOptions(slack.apiUrl));
-  return slackPost({ client, reader, lookAt: async () => null })(note, null);
+  return slackPost({ client, reader, lookAt: async () => null })(notification, null);
 };
 const said = (id: MemberId) => ({
   together: slack.as(id).groupDms().length,
@@ -87,10 +88,10 @@ describe('an introduction', () => {
 });
 
 describe('every delivery of a round', () => {
-  it.each<[NotificationKind, MemberId[]]>([
+  it.each<[KindName, MemberId[]]>([
     ['introduction', [ANN, BEN]],
     ['peerAlone', [ANN]],
-    ['noIntroduction', [ANN]],
+    ['cover of introduction', [ANN]],
   ])('makes two calls: %s', async (kind, people) => {
     await post(kind, ...people);
     expect(slack.calls).toHaveLength(2);

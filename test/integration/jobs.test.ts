@@ -9,7 +9,7 @@ import { connect, Overtaken } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 
 const WORKSPACE = workspaceId('T0JOBS');
-const note = (id: string) => ({ note: { id, sealed: Buffer.from('sealed') }, waitMs: 0 });
+const timed = (id: string) => ({ notification: { id, sealed: Buffer.from('sealed') }, waitMs: 0 });
 
 let redis: Client;
 let queues: RunningQueues;
@@ -35,14 +35,14 @@ afterEach(async () => {
 
 describe('jobs that cannot be read', () => {
   it('keep no note from being sealed again, and end when their turn comes, one line each', async () => {
-    await deliveries.add('note', { workspace: null, id: 7 });
-    const torn = deliveries.toKey((await deliveries.add('note', {})).id ?? '');
+    await deliveries.add('notification', { workspace: null, id: 7 });
+    const torn = deliveries.toKey((await deliveries.add('notification', {})).id ?? '');
     await redis.hset(torn, 'data', '{"workspace":');
-    const other = deliveries.toKey((await deliveries.add('note', {})).id ?? '');
+    const other = deliveries.toKey((await deliveries.add('notification', {})).id ?? '');
     await redis.multi().del(other).set(other, 'x').exec();
-    await queues.addNotes(WORKSPACE, [note('one')]);
+    await queues.addNotifications(WORKSPACE, [timed('one')]);
     const renewed: string[] = [];
-    await queues.renewNotes((_, { id }) => {
+    await queues.renewNotifications((_, { id }) => {
       renewed.push(id);
       return null;
     });
@@ -56,7 +56,7 @@ describe('jobs that cannot be read', () => {
       step: async () => {
         throw new Overtaken();
       },
-      note: async (_, { id }) => {
+      deliver: async (_, { id }) => {
         done.push(id);
         return { kind: 'done' };
       },
@@ -66,7 +66,10 @@ describe('jobs that cannot be read', () => {
       await setTimeout(10);
     expect(done).toEqual(['one']);
     // A step that fails is told by its team: somebody has to look after that team.
-    expect(failed.toSorted()).toEqual([...Array(3).fill('note job_unreadable -'), 'step overtaken east']);
+    expect(failed.toSorted()).toEqual([
+      ...Array(3).fill('notification job_unreadable -'),
+      'step overtaken east',
+    ]);
     expect(await redis.exists(torn, other)).toBe(0);
     // Each delivery takes half a second, whatever it does.
     while ((await queues.pending()) > 0) await setTimeout(10);
@@ -77,9 +80,9 @@ describe('jobs that cannot be read', () => {
     const step = await rounds.add('step', {});
     await redis.hset(rounds.toKey(step.id ?? ''), 'data', '{"due":');
     await rounds.close();
-    const torn = await deliveries.add('note', {}, { delay: 3_600_000 });
+    const torn = await deliveries.add('notification', {}, { delay: 3_600_000 });
     await redis.hset(deliveries.toKey(torn.id ?? ''), 'data', '{"workspace":');
-    await queues.addNotes(WORKSPACE, [{ ...note('late'), waitMs: 3_600_000 }]);
+    await queues.addNotifications(WORKSPACE, [{ ...timed('late'), waitMs: 3_600_000 }]);
     expect(await queues.pending()).toBe(3);
     await queues.hasten(WORKSPACE, 60_000, async (count) => Array<number>(count).fill(0));
     const late = await deliveries.getJob('n_late');
@@ -107,7 +110,7 @@ describe('steps of one workspace that take long', () => {
         began.push(team);
         if (workspace === WORKSPACE) await slow;
       },
-      note: async () => ({ kind: 'done' }),
+      deliver: async () => ({ kind: 'done' }),
       failed: (job) => failed.push(job),
     });
     await until(() => swept === 1);

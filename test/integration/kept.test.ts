@@ -58,7 +58,7 @@ const step = async (): Promise<void> => {
     log: context.log,
     clocks: { agrees: () => true, confirmed: () => true },
     contexts: async () => [context],
-    queues: { renewNotes: async () => undefined },
+    queues: { renewNotifications: async () => undefined },
   }).step();
 };
 

@@ -63,7 +63,7 @@ async function allNotes(): Promise<{ id: string; note: Notification }[]> {
 
 const groupsOf = (notes: readonly Notification[]): string[] =>
   notes
-    .filter(({ kind }) => kind === 'introduction')
+    .filter(({ kind, cover }) => kind === 'introduction' && !cover)
     .map(({ member, partners = [] }) => [member, ...partners].toSorted().join('+'))
     .toSorted();
 const aloneOf = (notes: readonly Notification[]) =>
@@ -104,7 +104,7 @@ describe('a round of peer check-ins', () => {
   it('is drawn and told though the bot was away for weeks, and the keys of its own day are gone', async () => {
     await joins(...people(0, 1));
     test.at(opening(20));
-    const queues = { renewNotes: async () => undefined };
+    const queues = { renewNotifications: async () => undefined };
     await advanceKeyring(test.context, async () => [test.context], queues, ALL_REASONS);
     await pairPeers(test.context, test.directory, due());
     expect(groupsOf((await allNotes()).map(({ note }) => note))).toEqual(['U0+U1']);
@@ -222,7 +222,9 @@ describe('a round of peer check-ins', () => {
     await pairPeers(test.context, directory, { ...due(), team: west.id });
     const notes = (await allNotes()).map(({ note }) => note);
     expect(groupsOf(notes)).toEqual(['U0+UWEST']);
-    expect(notes.find(({ kind }) => kind === 'introduction')?.languages?.toSorted()).toEqual(['en', 'es']);
+    expect(notes.find(({ kind, cover }) => kind === 'introduction' && !cover)?.languages?.toSorted()).toEqual(
+      ['en', 'es'],
+    );
     expect(notes.length).toBe(10);
   });
 });
@@ -236,7 +238,7 @@ describe('peer records', () => {
     await advanceKeyring(
       test.context,
       async () => [test.context],
-      { renewNotes: async () => undefined },
+      { renewNotifications: async () => undefined },
       ALL_REASONS,
     );
     expect(test.context.keyring.day).toBe(dayOf(MONDAY + 40 * 86_400_000));

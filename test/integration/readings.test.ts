@@ -1,6 +1,6 @@
 import { type MemberId, memberId } from '../../src/pulse/ids.js';
 import { defineTeam, syncRoster } from '../../src/usecases/enroll.js';
-import type { Directory } from '../../src/usecases/context.js';
+import type { Directory } from '../../src/usecases/ports.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { sharedRuns } from '../../src/usecases/shared-runs.js';
 import { dueBy } from '../../src/store/agenda.js';

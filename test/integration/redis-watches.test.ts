@@ -129,7 +129,7 @@ describe('what is watched about Redis', () => {
     await queues.start({
       sweep: async () => void sweeps.emit('swept'),
       step: nothing,
-      note: async () => ({ kind: 'done' }),
+      deliver: async () => ({ kind: 'done' }),
       failed: () => undefined,
     });
     await first;

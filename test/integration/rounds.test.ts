@@ -23,7 +23,8 @@ import type { Loss } from '../../src/usecases/losses.js';
 import { advanceKeyring, type StepReasons } from '../../src/usecases/advance-keyring.js';
 import { ALL_REASONS } from '../step-reasons.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
-import { type Queues, sweep, type TimedNotification } from '../../src/usecases/sweep.js';
+import { sweep } from '../../src/usecases/sweep.js';
+import type { Queues, TimedNotification } from '../../src/usecases/ports.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { openBallot, type Opened, slotOf } from '../../src/sealing/ballots.js';
 import { openNotification } from '../../src/sealing/notifications.js';
@@ -41,6 +42,7 @@ import { takeOnce } from '../../src/store/replays.js';
 import { dump, testRedisUrl } from '../redis.js';
 import { aWorkspace, closing, MONDAY, opening, TEAM, type TestHouse } from './a-workspace.js';
 import { submit } from '../submit.js';
+import { nameOfKind } from '../notification-kinds.js';
 
 const HOUR = 3_600_000;
 
@@ -119,12 +121,13 @@ async function aHeavyWeek(members = 8): Promise<void> {
   await closed();
 }
 
-/** The notes in the outbox, opened: kind -> how many. */
+/** The notes in the outbox, opened: name -> how many. */
 async function notes(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const sealed of await allNotifications(test.context.store)) {
-    const kind = openNotification(test.context.keyring, test.context.workspace, sealed)?.kind ?? 'unreadable';
-    counts[kind] = (counts[kind] ?? 0) + 1;
+    const opened = openNotification(test.context.keyring, test.context.workspace, sealed);
+    const name = opened ? nameOfKind(opened) : 'unreadable';
+    counts[name] = (counts[name] ?? 0) + 1;
   }
   return Object.fromEntries(Object.entries(counts).toSorted());
 }
@@ -145,7 +148,7 @@ describe('opening a pulse', () => {
     expect([ballots.length, records.length]).toEqual([9, 9]);
     expect([sizes(ballots), sizes(records)]).toEqual([[48], [60]]);
     // From Tuesday to Friday.
-    expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9 });
+    expect(await notes()).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
   });
 
   it('does nothing the second time, nor when two run at once', async () => {
@@ -323,7 +326,12 @@ describe('reminding', () => {
     test.at(opening() + 47 * HOUR);
     await remindPulse(test.context, test.directory, due('remind'));
     await remindPulse(test.context, test.directory, due('remind'));
-    expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9, reminder: 8, noReminder: 1 + 9 });
+    expect(await notes()).toEqual({
+      welcome: 9,
+      'cover of weekly': 3 * 9,
+      reminder: 8,
+      'cover of reminder': 1 + 9,
+    });
   });
 
   it('is skipped, on record, after the close', async () => {
@@ -333,7 +341,7 @@ describe('reminding', () => {
     test.at(closing());
     await remindPulse(test.context, test.directory, due('remind'));
     expect(test.events).toContain('step_skipped');
-    expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9 });
+    expect(await notes()).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
   });
 });
 
@@ -354,9 +362,9 @@ describe('closing', () => {
     expect(await notes()).toEqual({
       welcome: 9,
       weekly: 9,
-      noWeekly: 6 * 9,
+      'cover of weekly': 6 * 9,
       outreach: 1,
-      noOutreach: 17,
+      'cover of outreach': 17,
       digest: 2,
     });
     const { redis, keys } = test.context.store;
@@ -771,7 +779,7 @@ describe('the roster', () => {
     expect(await test.answer('UNEW', 3)).toBe('notJoined');
     await everyoneJoins(test.context, TEAM.id, [memberId('UNEW')]);
     expect(await test.answer('UNEW', 3)).toBe('stored');
-    expect(await notes()).toEqual({ welcome: 9, noWeekly: 3 * 9 });
+    expect(await notes()).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
   });
 
   it('keeps asking and counting a member who is taken out of the channel, until the season ends', async () => {
@@ -894,7 +902,7 @@ describe('the roster', () => {
       const note = openNotification(test.context.keyring, test.context.workspace, sealed);
       const at = Number(await redis.zscore(keys.outboxDue, sealed.id));
       times.set(at, (times.get(at) ?? 0) + 1);
-      if (note?.kind === 'weekly') cards.set(note.member, at);
+      if (note?.kind === 'weekly' && !note.cover) cards.set(note.member, at);
     }
     const days = [0, 1, 2, 3].map((later) => opening(1) + later * 86_400_000);
     expect([...times].toSorted(([one], [other]) => one - other)).toEqual(days.map((at) => [at, 9]));
@@ -1010,7 +1018,7 @@ const toldLeaders = async () =>
 
 const retired = (
   context: TestHouse['context'],
-  queues: Pick<Queues, 'renewNotes'> = { renewNotes: async () => undefined },
+  queues: Pick<Queues, 'renewNotifications'> = { renewNotifications: async () => undefined },
 ) => advanceKeyring(context, async () => [context], queues, ALL_REASONS);
 
 describe('the keyring', () => {
@@ -1054,7 +1062,7 @@ describe('the keyring', () => {
     for (const weeks of [1, 3, 5]) {
       test.at(closing() + weeks * 7 * 86_400_000 + 86_400_000);
       await retired(context, {
-        async renewNotes(renewed) {
+        async renewNotifications(renewed) {
           for (const note of waiting.values()) waiting.set(note.id, renewed(context.workspace, note) ?? note);
         },
       });
@@ -1094,7 +1102,7 @@ describe('the keyring', () => {
     await advanceKeyring(
       context,
       async () => [context],
-      { renewNotes: async () => undefined },
+      { renewNotifications: async () => undefined },
       {
         ...ALL_REASONS,
         close: async () => {
@@ -1125,7 +1133,7 @@ describe('the keyring', () => {
     await advanceKeyring(
       test.context,
       async () => [test.context],
-      { renewNotes: async () => undefined },
+      { renewNotifications: async () => undefined },
       { ...ALL_REASONS, close },
     );
     expect(test.context.keyring.day).toBe(day(closing(3)));
@@ -1155,8 +1163,9 @@ describe('the sweep', () => {
     const seen = { steps: 0, notes: 0 };
     const queues = {
       addSteps: async (_: WorkspaceId, steps: readonly unknown[]) => void (seen.steps += steps.length),
-      addNotes: async (_: WorkspaceId, added: readonly unknown[]) => void (seen.notes += added.length),
-      renewNotes: async () => undefined,
+      addNotifications: async (_: WorkspaceId, added: readonly unknown[]) =>
+        void (seen.notes += added.length),
+      renewNotifications: async () => undefined,
     };
     await sweep(test.context, queues);
     expect(seen).toEqual({ steps: 0, notes: 0 });
@@ -1200,9 +1209,9 @@ describe('the sweep', () => {
     const handed: string[] = [];
     const queues = {
       addSteps: async () => undefined,
-      addNotes: async (_: WorkspaceId, added: readonly TimedNotification[]) =>
-        void handed.push(...added.map(({ note }) => note.id)),
-      renewNotes: async () => undefined,
+      addNotifications: async (_: WorkspaceId, added: readonly TimedNotification[]) =>
+        void handed.push(...added.map(({ notification }) => notification.id)),
+      renewNotifications: async () => undefined,
     };
     const all = 13;
     const [lost] = await leaseDueNotifications(test.context.store, opening(), 1);

@@ -35,7 +35,7 @@ describe('the next sweep', () => {
         {
           sweep: async () => void told.emit('swept'),
           step: async () => undefined,
-          note: async () => ({ kind: 'done' }),
+          deliver: async () => ({ kind: 'done' }),
           failed: () => undefined,
           restored: () => {
             restored += 1;

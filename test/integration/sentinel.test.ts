@@ -35,7 +35,7 @@ describe('a master that Sentinels name', () => {
     await queues.start({
       sweep: async () => undefined,
       step: async () => undefined,
-      async note(_, { id }) {
+      async deliver(_, { id }) {
         done.push(id);
         return { kind: 'done' };
       },
@@ -57,7 +57,9 @@ describe('a master that Sentinels name', () => {
       [store.keys.agenda],
       async (_, write) => void write.zadd(store.keys.agenda, 1, value),
     );
-    await queues.addNotes(WORKSPACE, [{ note: { id: value, sealed: Buffer.from('sealed') }, waitMs: 0 }]);
+    await queues.addNotifications(WORKSPACE, [
+      { notification: { id: value, sealed: Buffer.from('sealed') }, waitMs: 0 },
+    ]);
     while (!done.includes(value)) await setTimeout(20);
   }
 

@@ -10,7 +10,8 @@ import { prefer } from '../../src/pulse/trajectory.js';
 import { findCheckin } from '../../src/usecases/answer.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { requestMove } from '../../src/usecases/team-assignment.js';
-import type { Directory, WorkspaceContext } from '../../src/usecases/context.js';
+import type { WorkspaceContext } from '../../src/usecases/context.js';
+import type { Directory } from '../../src/usecases/ports.js';
 import type { LogEvent, LogFields } from '../../src/usecases/log.js';
 import { teamsVisibleTo } from '../../src/usecases/team-queries.js';
 import { ownData } from '../../src/usecases/own-data.js';
@@ -115,12 +116,12 @@ async function run(played: Played, now: number): Promise<void> {
     );
     await sweep(context, {
       addSteps: async () => undefined,
-      async addNotes(workspace, notes) {
-        for (const { note } of notes)
-          if (openNotification(context.keyring, workspace, note)) played.notes += 1;
+      async addNotifications(workspace, notes) {
+        for (const { notification } of notes)
+          if (openNotification(context.keyring, workspace, notification)) played.notes += 1;
           else events.push('note_dropped'); // By the delivery, see deliver.test.ts.
       },
-      renewNotes: async () => undefined,
+      renewNotifications: async () => undefined,
     });
   } catch {
     events.push('step_failed');

@@ -50,20 +50,20 @@ describe('traces', () => {
         step: async () => {
           throw new Error('canary in an error');
         },
-        note: async () => {
+        deliver: async () => {
           throw Object.assign(new Error('canary in an error'), { data: { error: 'canary_1' } });
         },
         failed: done,
       });
     });
     await queues.addSteps(WORKSPACE, [DUE]);
-    await queues.addNotes(WORKSPACE, [{ note: NOTE, waitMs: 0 }]);
+    await queues.addNotifications(WORKSPACE, [{ notification: NOTE, waitMs: 0 }]);
     await both;
     await queues.close();
     redis.disconnect();
     const written = JSON.stringify(said);
     expect(written).toMatch(/process deliveries/);
-    expect(written).toMatch(/"bullmq\.job\.name":"note"|"bullmq\.job\.name","note"/);
+    expect(written).toMatch(/"bullmq\.job\.name":"notification"/);
     expect(written).not.toMatch(/canary/i);
     const names = said.flatMap((one) =>
       Object.keys((one as unknown[]).find((part) => typeof part === 'object') ?? {}),

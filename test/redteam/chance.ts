@@ -1,3 +1,5 @@
+import { shuffledBy } from '../../src/pulse/shuffle.js';
+
 /** Seeded chance: the same seed gives the same run. Nothing secret is drawn from it. */
 export interface Chance {
   /** A number in [0, 1). */
@@ -21,13 +23,6 @@ export function chanceOf(seed: number): Chance {
   return {
     next,
     below,
-    shuffled(things) {
-      const result = [...things];
-      for (let last = result.length - 1; last > 0; last -= 1) {
-        const other = below(last + 1);
-        [result[last], result[other]] = [result[other] as never, result[last] as never];
-      }
-      return result;
-    },
+    shuffled: (things) => shuffledBy(below, things),
   };
 }

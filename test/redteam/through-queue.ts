@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
-import { deliver, type Post } from '../../src/delivery/deliver.js';
+import { deliver } from '../../src/delivery/deliver.js';
+import type { Post } from '../../src/usecases/ports.js';
 import { deliveriesPrefix, openQueues } from '../../src/delivery/queues.js';
 import { memberId, pulseId, teamId } from '../../src/pulse/ids.js';
-import { type Notification, type NotificationKind } from '../../src/pulse/notification.js';
+import type { Notification, NotificationKind } from '../../src/pulse/notification.js';
 import { type SealedNotification, sealNotification } from '../../src/sealing/notifications.js';
 import { onceOptions } from '../../src/slack/api/client.js';
 import { slackDirectory } from '../../src/slack/api/directory.js';
@@ -18,14 +19,11 @@ import type { Stage } from './stage.js';
 
 const PEOPLE = 60;
 
-/** What a round delivers: something to some people, and what stands in for it to all others. */
-export interface Round {
-  readonly real: NotificationKind;
-  readonly cover: NotificationKind;
-}
-export const CLOSE: Round = { real: 'outreach', cover: 'noOutreach' };
-export const REMINDERS: Round = { real: 'reminder', cover: 'noReminder' };
-export const PEERS: Round = { real: 'introduction', cover: 'noIntroduction' };
+/** What a round delivers: something to some people, and its cover to all others. */
+export type Round = Extract<NotificationKind, 'outreach' | 'reminder' | 'introduction'>;
+export const CLOSE: Round = 'outreach';
+export const REMINDERS: Round = 'reminder';
+export const PEERS: Round = 'introduction';
 
 /** A round's notes, each real or not as a coin falls, and the truth by id. */
 export interface Notes {
@@ -37,21 +35,21 @@ export interface Notes {
 export function notesOf(
   { context }: Pick<Stage, 'context'>,
   chance: Chance,
-  { real, cover }: Round,
+  kind: Round,
   count: number,
 ): Notes {
   const truth = new Map<string, boolean>();
   const notes = Array.from({ length: count }, (_, index) => {
     const isReal = chance.next() < 0.5;
-    const kind = isReal ? real : cover;
     const note: Notification = {
       kind,
+      cover: !isReal,
       member: memberId(`U${index % PEOPLE}`),
       team: teamId('east'),
       pulse: pulseId('2026-06-02'),
       closesAt: context.clock.now() + 86_400_000,
       language: 'en',
-      ...(kind === 'introduction'
+      ...(kind === 'introduction' && isReal
         ? { partners: [memberId(`U${(index + 1) % PEOPLE}`)], languages: ['en'] }
         : {}),
     };
@@ -131,18 +129,21 @@ export async function throughQueue(round: InQueue): Promise<void> {
   const prefix = deliveriesPrefix(name, context.workspace);
   const queues = openQueues(redis, name, () => undefined);
   try {
-    await queues.addNotes(
+    await queues.addNotifications(
       context.workspace,
-      notes.map((note, index) => ({ note, waitMs: Math.round(index * everyMs) })),
+      notes.map((notification, index) => ({ notification, waitMs: Math.round(index * everyMs) })),
     );
     await round.before?.(prefix);
     await queues.start({
       sweep: async () => undefined,
       step: async () => undefined,
-      note(_, note) {
+      deliver(_, notification) {
         // Rounds of one workspace would wait for each other: here each delivery is of another one.
-        const store = { ...context.store, keys: { ...keys, openings: `${keys.openings}:${note.id}` } };
-        return deliver({ ...context, store }, post, note, quantumMs);
+        const store = {
+          ...context.store,
+          keys: { ...keys, openings: `${keys.openings}:${notification.id}` },
+        };
+        return deliver({ ...context, store }, post, notification, quantumMs);
       },
       failed: () => undefined,
     });

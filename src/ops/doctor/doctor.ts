@@ -13,10 +13,11 @@ import { examineRedis } from './redis.js';
 import { examineSlack } from './slack.js';
 import { examineViews } from './views.js';
 import { examineWeeks, type QueueState } from './weeks.js';
+import type { Clock } from '../../usecases/ports.js';
 
 /** What doctor is given from outside. */
 export interface Around {
-  readonly clock: { now(): Instant };
+  readonly clock: Clock;
   /** Looks into the queues over a connection. */
   queueState(redis: Client, prefix: string): Promise<QueueState>;
   /** Told how many of how many views Slack was asked about. */

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { UserGroup } from '../../usecases/context.js';
-import type { Log, Place } from '../../usecases/log.js';
+import type { UserGroup, Log } from '../../usecases/ports.js';
+import type { Place } from '../../usecases/log.js';
 import { asList } from './accounts.js';
 import { PAGE } from './people.js';
 

@@ -15,7 +15,8 @@ import { withMarks } from './workspace-marks.js';
 import { becauseOf, noAnswerOf, refusedByProxy, slackAway, slackErrorOf } from './no-answer.js';
 import { evenFetch } from '../sizes/requests.js';
 import type { ReadRateLimit } from './read-rate-limit.js';
-import { type Library, type Log, safeCode } from '../../usecases/log.js';
+import { type Library, safeCode } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 
 /** A call that takes longer than this counts as unanswered, in milliseconds. */
 const CALL_TIMEOUT_MS = 10_000;

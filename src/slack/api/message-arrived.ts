@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Earlier } from '../../delivery/deliver.js';
+import type { Earlier } from '../../usecases/ports.js';
 import { fixOf } from '../../usecases/slack-errors.js';
 import type { MemberId } from '../../pulse/ids.js';
 import { retryAfterOf } from './client.js';

@@ -1,7 +1,8 @@
 import { type Installation, type InstallationQuery, InstallProvider } from '@slack/oauth';
 import type { Access } from '../../config.js';
 import { workspaceId } from '../../pulse/ids.js';
-import { type Log, safeCode } from '../../usecases/log.js';
+import { safeCode } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import type { InstallRegister } from '../../usecases/install-register.js';
 import { onceOptions, quietLogger, SlackRefused } from './client.js';
 import type { Bot } from '../workspace.js';

@@ -1,5 +1,5 @@
 import type { App, ReceiverEvent } from '@slack/bolt';
-import type { Log } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import { evenAnswer } from '../sizes/answers.js';
 import { bareChoice } from '../sizes/choices.js';
 import { bareMetadata } from '../sizes/frame.js';

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Instant } from '../../pulse/calendar.js';
-import type { Log } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import {
   type Account,
   asList,

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { WorkspaceId } from '../../pulse/ids.js';
-import { type Log } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import type { Client } from '../../store/redis.js';
 import { holdReadings, reserveReading, type Tier } from '../../store/send-rate-limit.js';
 

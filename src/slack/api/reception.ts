@@ -1,5 +1,6 @@
 import type { Config } from '../../config.js';
-import { type Log, safeCode } from '../../usecases/log.js';
+import { safeCode } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import type { Bot, Workspace, Workspaces, Origin } from '../workspace.js';
 import { SlackRefused } from './client.js';
 import { deferred } from './deferred.js';

@@ -1,6 +1,7 @@
 import type { Instant } from '../../pulse/calendar.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
-import type { Log, Reason } from '../../usecases/log.js';
+import type { Reason } from '../../usecases/log.js';
+import type { Clock, Log } from '../../usecases/ports.js';
 import { purgeWorkspace } from '../../usecases/purge.js';
 import { type InstallStore, removeInstall, servedWorkspaces, serveWorkspace } from '../../store/installs.js';
 import { forgetRemoval, noteRemoval, type Removal, removalOf, removalsOf } from '../../store/removals.js';
@@ -20,7 +21,7 @@ const ASK_EVERY_MS = 60_000;
 /** What removals are settled with. */
 export interface RemovalParts {
   readonly store: InstallStore;
-  readonly clock: { now(): Instant };
+  readonly clock: Clock;
   readonly log: Log;
   /** Whether the token that an install has now works; for a workspace of an organization, also there. */
   ask(this: void, install: string, workspace: WorkspaceId | null): Promise<TokenState>;

@@ -1,7 +1,8 @@
 import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import pTimeout from 'p-timeout';
-import { type Log, safeCode } from '../../usecases/log.js';
+import { safeCode } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import type { NoAnswer } from '../../usecases/no-answer.js';
 import { LONGEST_WAIT_MS, pause, waitAfter } from './backoff.js';
 import { appTokenRefused, retryAfterOf, SILENT, SlackRefused, staysRefused } from './client.js';

@@ -1,5 +1,6 @@
 import pTimeout from 'p-timeout';
-import { type Log, safeCode } from '../../usecases/log.js';
+import { safeCode } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import type { Words } from '../texts/words.js';
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
-import { type Log, safeCode } from '../../usecases/log.js';
+import { safeCode } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import { waitAfter } from '../api/backoff.js';
 import { retryAfterOf } from '../api/client.js';
 import { slackErrorOf } from '../api/no-answer.js';

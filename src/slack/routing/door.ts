@@ -1,5 +1,5 @@
 import type { Authorize } from '@slack/bolt';
-import type { Log } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import { SlackRefused } from '../api/client.js';
 import { originIn, originOf } from '../api/origin.js';
 import { objectOf } from '../api/payload.js';

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
-import { type Log, safeCode } from '../../usecases/log.js';
+import { safeCode } from '../../usecases/log.js';
+import type { Log } from '../../usecases/ports.js';
 import { textOf } from '../api/payload.js';
 import { publishHome } from '../features/home/index.js';
 import {

@@ -1,7 +1,8 @@
 import pTimeout from 'p-timeout';
 import type { MemberId, TeamId } from '../../pulse/ids.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../pulse/language.js';
-import type { Directory, WorkspaceContext } from '../../usecases/context.js';
+import type { WorkspaceContext } from '../../usecases/context.js';
+import type { Directory } from '../../usecases/ports.js';
 import {
   type CachedTeam,
   lastKnownTeam,

@@ -63,7 +63,7 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
     await advanceKeyring(
       stage.context,
       async () => [stage.context],
-      { renewNotes: async () => undefined },
+      { renewNotifications: async () => undefined },
       ALL_REASONS,
     );
   }
@@ -172,7 +172,7 @@ async function notesOpened(setting: Setting, days: number): Promise<Figure> {
     await advanceKeyring(
       stage.context,
       async () => [stage.context],
-      { renewNotes: async () => undefined },
+      { renewNotifications: async () => undefined },
       ALL_REASONS,
     );
     const { keyring, workspace } = stage.context;

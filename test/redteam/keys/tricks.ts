@@ -88,8 +88,8 @@ export const TRICKS = {
     does: 'Puts a job into the queue that is no message, due in years.',
     play: ({ context, prefix }) =>
       inQueue(context, prefix, async (queue) => {
-        await queue.add('note', { no: 'note' }, { delay: YEARS_MS });
-        const torn = await queue.add('note', {}, { delay: YEARS_MS });
+        await queue.add('notification', { no: 'note' }, { delay: YEARS_MS });
+        const torn = await queue.add('notification', {}, { delay: YEARS_MS });
         await context.store.redis.hset(queue.toKey(torn.id ?? ''), 'data', '{');
       }),
   },

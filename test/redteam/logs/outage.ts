@@ -1,7 +1,6 @@
-import { sendsNothing } from '../../../src/pulse/notification.js';
 import { leave } from '../../../src/pulse/trajectory.js';
 import { updateMemberRecord } from '../../../src/usecases/member-record.js';
-import type { Post } from '../../../src/delivery/deliver.js';
+import type { Post } from '../../../src/usecases/ports.js';
 import type { Attack, Setting } from '../attack.js';
 import { handOn } from '../hand-on.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
@@ -16,7 +15,7 @@ async function openingInOutage({ chance, size }: Setting, asksWhoItIs: boolean):
     onStage(chance, async (stage) => {
       const { post, client } = wayTo(slack, stage, chance);
       const covered: Post = async (note, earlier) => {
-        if (!asksWhoItIs || !sendsNothing(note.kind)) return post(note, earlier);
+        if (!asksWhoItIs || !note.cover) return post(note, earlier);
         await client.auth.test();
         return { kind: 'posted' };
       };

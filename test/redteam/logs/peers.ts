@@ -1,4 +1,4 @@
-import type { Post } from '../../../src/delivery/deliver.js';
+import type { Post } from '../../../src/usecases/ports.js';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import type { Attack, Setting } from '../attack.js';
 import { handOn } from '../hand-on.js';

@@ -1,4 +1,4 @@
-import type { Post } from '../../../src/delivery/deliver.js';
+import type { Post } from '../../../src/usecases/ports.js';
 import { prefer } from '../../../src/pulse/trajectory.js';
 import { updateMemberRecord } from '../../../src/usecases/member-record.js';
 import type { Attack, Setting } from '../attack.js';

@@ -1,4 +1,4 @@
-import type { Directory } from '../../../src/usecases/context.js';
+import type { Directory } from '../../../src/usecases/ports.js';
 import {
   NOTHING_SHOWN,
   PUBLICATION_RULE,

@@ -6,7 +6,7 @@ import { itemsFor, scoringOf, tallyOf } from '../../../src/pulse/questionnaire.j
 import { leave } from '../../../src/pulse/trajectory.js';
 import { updateMemberRecord } from '../../../src/usecases/member-record.js';
 import { commitmentsOf } from '../../../src/sealing/commitments.js';
-import { uniformOpenClosed, geometricNoise } from '../../../src/sealing/noise.js';
+import { geometricNoise } from '../../../src/sealing/noise.js';
 import { latestResult, sealBox } from '../../../src/store/pulses.js';
 import { questionnaireNamed } from '../../questionnaires.js';
 import type { Attack, Setting } from '../attack.js';
@@ -153,7 +153,7 @@ async function shares({ chance, size }: Setting): Promise<Figure> {
 }
 
 /** The same closes, with noise that is drawn each time. */
-async function freshShares({ size }: Setting): Promise<Figure> {
+async function freshShares({ chance, size }: Setting): Promise<Figure> {
   const questionnaire = questionnaireNamed('weekly');
   const week = 2_900;
   const checkins = Array.from({ length: LARGE }, (_, index) =>
@@ -167,7 +167,7 @@ async function freshShares({ size }: Setting): Promise<Figure> {
     const seen = Array.from({ length: closes }, () => {
       const draws = {
         shift: () => ({ period: 0.3, week: 0.5 }),
-        noise: (epsilon: number) => geometricNoise(epsilon, [uniformOpenClosed(), uniformOpenClosed()]),
+        noise: (epsilon: number) => geometricNoise(epsilon, [1 - chance.next(), 1 - chance.next()]),
       };
       return decideResult(week, tally, scoringOf(questionnaire), draws, BLANK_PUBLICATION_STATE, {
         last: false,

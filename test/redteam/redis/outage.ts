@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Fault } from '../../../sandbox/index.js';
 import { DELIVERY_TAKES_MS } from '../../../src/delivery/fixed-duration.js';
-import type { Post, Posted } from '../../../src/delivery/deliver.js';
-import { sendsNothing } from '../../../src/pulse/notification.js';
+import type { Post, Posted } from '../../../src/usecases/ports.js';
 import { slackErrorOf } from '../../../src/slack/api/no-answer.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
@@ -95,7 +94,7 @@ async function inOutage(
       const way = wayTo(slack, stage, chance, { times: USUAL, scale: SCALE, timeoutMs: TIMEOUT_MS });
       const posts = postOf(way);
       const post: Post = async (note, earlier) => {
-        if (!onlyReal || !sendsNothing(note.kind)) return posts(note, earlier);
+        if (!onlyReal || !note.cover) return posts(note, earlier);
         await setTimeout(USUAL.nothing / SCALE);
         return { kind: 'posted' };
       };
@@ -142,7 +141,7 @@ async function worst(
 const asksWhoItIs =
   ({ post, client }: ReturnType<typeof wayTo>): Post =>
   async (note, earlier): Promise<Posted> => {
-    if (!sendsNothing(note.kind)) return post(note, earlier);
+    if (!note.cover) return post(note, earlier);
     try {
       await client.auth.test();
       return { kind: 'posted' };

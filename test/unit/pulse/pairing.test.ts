@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type MemberId, memberId } from '../../../src/pulse/ids.js';
+import type { RandomBelow } from '../../../src/pulse/shuffle.js';
 import { type Drawn, drawPairs, EXACT_UP_TO, type Seeker } from '../../../src/pulse/pairing.js';
 
 /** A draw in numbers: people are 0 to `size - 1`, pairs are named with the smaller first. */
@@ -19,11 +20,11 @@ const pairName = (one: number | MemberId, other: number | MemberId): string =>
     .toSorted()
     .join('+');
 
-function series(seed: number): () => number {
+function series(seed: number): RandomBelow {
   let state = seed;
-  return () => {
+  return (limit) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 4_294_967_296;
+    return Math.floor((state / 4_294_967_296) * limit);
   };
 }
 

@@ -160,6 +160,7 @@ const RELEASED: readonly Released[] = [
     1,
     {
       kind: 'introduction',
+      cover: false,
       member: alice,
       team: east,
       pulse,
@@ -168,7 +169,7 @@ const RELEASED: readonly Released[] = [
       partners: [bob],
       languages: ['en', 'es'],
     },
-    '01696e7402553104656173740a323032362d31322d3031427a2468d6000000657301010255320102656e6573',
+    '01696e740002553104656173740a323032362d31322d3031427a2468d6000000657301010255320102656e6573',
   ),
   released(MARK, 1, { member: alice, welcomed: true }, '0102553101'),
   released(SUPPORTERS, 1, { supporters: [{ member: alice, state: 'away' }] }, '010102553161'),

@@ -142,6 +142,7 @@ describe('a trajectory', () => {
 describe('a note', () => {
   const note = {
     kind: 'outreach',
+    cover: false,
     member: alice,
     team: teamId('east'),
     pulse: pulseId('2026-06-02'),
@@ -151,7 +152,7 @@ describe('a note', () => {
 
   it('has one size and one id, decided once or twice', () => {
     const first = sealNotification(keyring, workspace, 'close', note);
-    const again = sealNotification(keyring, workspace, 'close', { ...note, kind: 'noOutreach' });
+    const again = sealNotification(keyring, workspace, 'close', { ...note, cover: true });
     expect(again.id).toBe(first.id);
     expect(again.sealed).toHaveLength(first.sealed.length);
     expect(openNotification(keyring, workspace, first)).toEqual(note);

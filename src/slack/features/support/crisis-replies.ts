@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ReplyDuty } from '../../../usecases/request-claims.js';
-import { type Log, safeCode } from '../../../usecases/log.js';
+import { safeCode } from '../../../usecases/log.js';
+import type { Log } from '../../../usecases/ports.js';
 import type { Lease } from '../../../store/replays.js';
 import { pause, waitAfter } from '../../api/backoff.js';
 import { retryAfterOf } from '../../api/client.js';

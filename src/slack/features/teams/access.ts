@@ -1,6 +1,6 @@
 import type { MemberId } from '../../../pulse/ids.js';
 import type { Team } from '../../../pulse/team.js';
-import type { UserGroup } from '../../../usecases/context.js';
+import type { UserGroup } from '../../../usecases/ports.js';
 import { safeCode } from '../../../usecases/log.js';
 import { seenAs } from '../../../store/teams.js';
 import type { Workspace } from '../../workspace.js';

@@ -1,6 +1,6 @@
 import type { ExternalSelect, PlainTextOption, StaticSelect } from '@slack/types';
 import { isPlainLine } from '../../../pulse/plain-line.js';
-import type { UserGroup } from '../../../usecases/context.js';
+import type { UserGroup } from '../../../usecases/ports.js';
 import { cutTo, withoutControls } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { CHOICE, plain, select, UNCHOSEN } from '../../kit/blocks.js';

@@ -4,7 +4,7 @@ import { type MemberId, teamId } from '../../../pulse/ids.js';
 import { isByDay, type Team, writtenTeam } from '../../../pulse/team.js';
 import { defineTeam, refreshRoster } from '../../../usecases/enroll.js';
 import { adviceFor } from '../../../usecases/roster-troubles.js';
-import type { RosterProgress } from '../../../usecases/context.js';
+import type { RosterProgress } from '../../../usecases/ports.js';
 import { safeCode } from '../../../usecases/log.js';
 import { assignedElsewhere } from '../../../usecases/team-assignment.js';
 import { allTeams, findTeam, replaceTeam } from '../../../store/teams.js';

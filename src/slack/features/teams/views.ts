@@ -11,7 +11,7 @@ import {
   type WallTime,
   WEEKDAYS,
 } from '../../../pulse/team.js';
-import type { RosterProgress, UserGroup } from '../../../usecases/context.js';
+import type { RosterProgress, UserGroup } from '../../../usecases/ports.js';
 import type { RosterTrouble } from '../../../pulse/roster.js';
 import type { SlackRefusals } from '../../../store/slack-write-block.js';
 import type { Texts } from '../../texts/load.js';
