@@ -1,4 +1,4 @@
-/** What the bot asks a workspace for, as manifest.yml does; ARCHITECTURE.md says what each is for. */
+/** What the bot asks a workspace for, as manifest.yml does; docs/DEPENDENCIES.md says what each is for. */
 export const BOT_SCOPES = [
   'channels:read',
   'chat:write',
