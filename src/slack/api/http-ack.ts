@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AckFn, HTTPModuleFunctions as http, HTTPResponseAck } from '@slack/bolt';
+import type { Log } from '../../usecases/ports.js';
+import { inWholePieces } from '../sizes/answers.js';
+import { isMessage } from './acknowledge.js';
+import { SILENT } from './client.js';
+import type { Body } from './payload.js';
+
+/** Slack waits three seconds for an answer; a request that nobody has acknowledged by then is let go of, in milliseconds. */
+const LET_GO_AFTER_MS = 3_001;
+
+/** What acknowledges a request. Bolt's own remembers the answer, and lets go of the request where none comes in time. */
+export function ackOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Body,
+  log: Log,
+): AckFn<unknown> {
+  const remember = new HTTPResponseAck({
+    logger: SILENT,
+    processBeforeResponse: true,
+    unhandledRequestTimeoutMillis: LET_GO_AFTER_MS,
+    unhandledRequestHandler: () => {
+      // A message whose reply is still being tried is to come again. A line about it would say that somebody has written.
+      if (isMessage(body)) return http.buildNoBodyResponse(response, 503);
+      log.warn('request_refused', { reason: 'nothing here answers it' });
+      http.buildNoBodyResponse(response, 404);
+    },
+    httpRequest: request,
+    httpRequestBody: body,
+    httpResponse: response,
+  }).bind();
+  return async (answer) => {
+    await remember(answer);
+    // Unless Slack has been told meanwhile that nobody is there.
+    if (!response.headersSent) respond(response, answer);
+  };
+}
+
+/** Acknowledges with nothing, with a text, or with JSON in whole pieces. */
+function respond(response: ServerResponse, answer: unknown): void {
+  if (!answer) return void response.writeHead(200, { 'content-length': 0 }).end();
+  const isText = typeof answer === 'string';
+  const text = isText ? answer : inWholePieces(JSON.stringify(answer));
+  response
+    .writeHead(200, {
+      'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+      'content-length': Buffer.byteLength(text),
+      // A proxy that compressed it would give away how much of it says something.
+      'cache-control': 'no-transform',
+    })
+    .end(text);
+}
