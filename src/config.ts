@@ -3,68 +3,9 @@ import { closest } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { PACKAGE_FOLDER, usualFile } from './paths.js';
 import { type Preset, PRESETS } from './pulse/signs.js';
+import { type SettingName, SETTINGS } from './settings.js';
 import { proxyProblem } from './slack/api/proxy.js';
 import { readAddress } from './store/redis-address.js';
-
-/** Every variable: what is expected, and an example to copy. `.env.example` explains them at length. */
-const EXPECTED = {
-  SLACK_BOT_TOKEN: ['the bot token of the installed app', 'xoxb-…'],
-  SLACK_CLIENT_ID: ['the client id of the app, to serve several workspaces', '1234567890.1234567890'],
-  SLACK_CLIENT_SECRET: [
-    'the client secret of the app (needed with SLACK_CLIENT_ID)',
-    '32 hexadecimal digits',
-  ],
-  EVENKEEL_INSTALL_SECRET: [
-    '32 or more random characters that seal the workspaces’ tokens (needed with SLACK_CLIENT_ID)',
-    'what openssl rand -hex 32 prints',
-  ],
-  EVENKEEL_INSTALL_SECRET_OLD: [
-    'the install secret before this one: what it sealed is sealed again as it is used',
-    'what EVENKEEL_INSTALL_SECRET was',
-  ],
-  SLACK_APP_TOKEN: ['an app-level token with connections:write (needed in socket mode)', 'xapp-…'],
-  SLACK_SIGNING_SECRET: ['the signing secret of the app (needed in http mode)', '32 hexadecimal digits'],
-  EVENKEEL_WORKSPACES: [
-    'the ids of the workspaces and organizations that may install the app, or any (needed with SLACK_CLIENT_ID)',
-    'T012ABCDEF,E034GHIJKL',
-  ],
-  SLACK_API_URL: [
-    'the address of a Slack Web API that stands elsewhere; http only on this machine',
-    'https://slack.example/api/',
-  ],
-  REDIS_URL: [
-    'the address of Redis 6.2 or later, or Valkey (of a cluster: redis+cluster://host:port,host:port; by Sentinels: redis+sentinel://host:port,host:port/mymaster)',
-    'redis://127.0.0.1:6379',
-  ],
-  EVENKEEL_KEYRING: ["the keyring file's path, outside Redis and its backups", './evenkeel.keyring'],
-  EVENKEEL_TEAMS: ['the path of the teams file', './teams.yml'],
-  EVENKEEL_CONTENT: ['the folder of questionnaires, support catalogs and words', './content'],
-  EVENKEEL_REGION: [
-    'the support catalog to use: us, ca, uk, au, int, or another file of content/support/',
-    'us',
-  ],
-  EVENKEEL_PRESET: [`how early a note comes to those who have not chosen: ${PRESETS.join(', ')}`, 'standard'],
-  EVENKEEL_ADMINS: [
-    'member ids of people who may set Evenkeel up besides the admins Slack names',
-    'U012ABCDEF,U034GHIJKL',
-  ],
-  EVENKEEL_MODE: ['socket or http', 'socket'],
-  EVENKEEL_ROLES: ['web, worker, or both', 'web,worker'],
-  EVENKEEL_HOST: ['the address to listen on in http mode', '127.0.0.1'],
-  EVENKEEL_PORT: ['the port to listen on in http mode', '3000'],
-  EVENKEEL_KEEP_ALIVE_SECONDS: [
-    'how long a connection stays open between two requests in http mode: longer than your balancer keeps one',
-    '75',
-  ],
-  EVENKEEL_HEALTH_HOST: ['the address of /healthz, /readyz and /metrics', '127.0.0.1'],
-  EVENKEEL_HEALTH_PORT: ['the port of /healthz, /readyz and /metrics', '8081'],
-  EVENKEEL_POSTS_PER_MINUTE: ['messages a minute to one workspace', '600'],
-  EVENKEEL_PREFIX: ['letters and digits that start every Redis key', 'evenkeel'],
-  EVENKEEL_LOG_LEVEL: ['debug, info, warn or error', 'info'],
-  EVENKEEL_TRACES: ['on, to give spans to the OpenTelemetry SDK of the process, or off', 'off'],
-} as const satisfies Record<string, readonly [expected: string, example: string]>;
-
-type Name = keyof typeof EXPECTED;
 
 /** What an operator's own files are called where no setting names them. */
 const KEYRING = 'evenkeel.keyring';
@@ -173,7 +114,7 @@ const variables = z.object({
 });
 
 /** What must be there besides, by what else is set. */
-function neededBy(set: Readonly<Record<string, string>>): Name[] {
+function neededBy(set: Readonly<Record<string, string>>): SettingName[] {
   const http = set['EVENKEEL_MODE'] === 'http';
   return [
     http ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN',
@@ -368,21 +309,21 @@ export const readContentFolder = (env: Readonly<Record<string, string | undefine
   variables.shape.EVENKEEL_CONTENT.parse(env['EVENKEEL_CONTENT'] || undefined);
 
 /** @param part which part of it is wrong, where that is known */
-const describe = (name: Name, present: boolean, part?: string): string => {
-  const [expected, example] = EXPECTED[name];
+const describe = (name: SettingName, present: boolean, part?: string): string => {
+  const [expected, example] = SETTINGS[name];
   const state = present ? 'wrong' : 'missing';
   return `${name} is ${state}: ${part ? `${part}; ` : ''}expected ${expected}, for example ${example}`;
 };
 
 /** What is wrong with variables that are set, each named once. */
 const describeAll = (issues: readonly z.core.$ZodIssue[]): string[] => {
-  const first = new Map(issues.toReversed().map((issue) => [issue.path[0] as Name, issue]));
+  const first = new Map(issues.toReversed().map((issue) => [issue.path[0] as SettingName, issue]));
   return [...first].map(([name, { code, message }]) =>
     describe(name, true, code === 'custom' && name === 'REDIS_URL' ? message : undefined),
   );
 };
 
-const isUnknown = (name: string): boolean => name.startsWith('EVENKEEL_') && !(name in EXPECTED);
+const isUnknown = (name: string): boolean => name.startsWith('EVENKEEL_') && !(name in SETTINGS);
 
 const describeUnknown = (name: string): string =>
-  `${name} is unknown, probably a typo: did you mean ${closest(name, Object.keys(EXPECTED))}? Remove it or correct the name`;
+  `${name} is unknown, probably a typo: did you mean ${closest(name, Object.keys(SETTINGS))}? Remove it or correct the name`;

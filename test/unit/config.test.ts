@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { ConfigError, readConfig } from '../../src/config.js';
 
 const SOCKET = { SLACK_BOT_TOKEN: 'xoxb-secret-one', SLACK_APP_TOKEN: 'xapp-secret-two' };
@@ -13,6 +14,12 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
 };
 
 describe('the configuration', () => {
+  it('is explained in .env.example by what config itself expects', () => {
+    const args = ['scripts/env-example.mjs', '--check'];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
   it('needs two tokens and has a sensible default for the rest', () => {
     expect(readConfig(SOCKET)).toMatchObject({
       listening: { mode: 'socket' },
