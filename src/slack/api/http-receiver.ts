@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ListenOptions } from 'node:net';
-import { parse as parseForm } from 'node:querystring';
+import { parse as parseForm, type ParsedUrlQuery, unescape } from 'node:querystring';
 import { type App, HTTPModuleFunctions as http, isValidSlackRequest, type Receiver } from '@slack/bolt';
 import type { ClockAgreement } from '../../usecases/clock-agreement.js';
 import { type Reason, safeCode } from '../../usecases/log.js';
@@ -18,6 +18,9 @@ const EVENTS_PATH = '/slack/events';
 
 /** How long a connection stays open between two requests, in milliseconds: longer than balancers keep theirs. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** What Slack sends as a form begins so, and holds nothing else; commands do not. */
+const PAYLOAD = 'payload=';
 
 /** What is left unread of a refused request is let pass if it's no more than this, in bytes. */
 const PASSED_OVER = 64 * 1024;
@@ -131,7 +134,7 @@ export function slackReceiver(
 /** Reads what a request says: a command's fields, or the payload of anything else. Null where it can't be read. */
 function bodyOf(text: string, isForm: boolean): Body | null {
   try {
-    const fields = isForm ? parseForm(text) : null;
+    const fields = isForm ? fieldsOf(text) : null;
     const payload = fields ? fields['payload'] : text;
     const body: unknown = typeof payload === 'string' ? JSON.parse(payload) : fields;
     return typeof body === 'object' ? (body as Body | null) : null;
@@ -140,3 +143,9 @@ function bodyOf(text: string, isForm: boolean): Body | null {
     return null;
   }
 }
+
+/** The fields of a form. What isn't a command is one long field, which Node unescapes in half the time it takes to parse it. */
+const fieldsOf = (text: string): ParsedUrlQuery =>
+  text.startsWith(PAYLOAD) && !text.includes('&')
+    ? { payload: unescape(text.slice(PAYLOAD.length).replaceAll('+', ' ')) }
+    : parseForm(text);
