@@ -1,3 +1,4 @@
+import { helpIn, readHelp } from './slack/texts/help.js';
 import { setMaxListeners } from 'node:events';
 import type { Config } from './config.js';
 import { DELIVERY_TAKES_MS } from './delivery/fixed-duration.js';
@@ -126,6 +127,9 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   belongings.cut(() => redis.disconnect());
   const { prefix } = config;
   let content: Content | null = null;
+  const readableHelp = () => readHelp(config.contentFolder, config.region);
+  /** Until all content has been read. */
+  let help = readableHelp();
   let weeksNow: Weeks | null = null;
   const clocks = clockAgreement({
     ask: { Slack: () => slackTime(config.slackApiUrl), Redis: () => redisTime(redis, Date.now()) },
@@ -216,11 +220,11 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
     const refused = deferred<never>();
     let port: number | null = null;
     if (config.roles.includes('web')) {
-      const { listening, region, slackApiUrl } = config;
+      const { listening, slackApiUrl } = config;
       const app = await listen(reception, {
         listening,
         installs,
-        region,
+        help: () => (content ? helpIn(content.texts()) : help),
         texts: () => content?.texts() ?? null,
         slackApiUrl,
         log,
@@ -250,6 +254,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
       reload() {
         nudged.resolve();
         nudged = deferred();
+        if (!content) help = readableHelp();
         content?.reload();
         if (content) log.info('content_reloaded');
       },

@@ -1,4 +1,5 @@
 import type { Config } from './config.js';
+import { helpIn } from './slack/texts/help.js';
 import { DEFAULT_LANGUAGE } from './pulse/language.js';
 import type { WorkspaceId } from './pulse/ids.js';
 import { assertQuestionnairesExist } from './usecases/season-questionnaire.js';
@@ -96,7 +97,7 @@ export async function openWorkspace(
     directory,
     reader,
     catalogue,
-    region,
+    help: () => helpIn(texts()),
     marked,
     post,
     takeBack: takeBack(client),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Language } from '../pulse/language.js';
+import { DEFAULT_LANGUAGE, type Language } from '../pulse/language.js';
 import { withNames } from './names.js';
 import { ContentError, placesIn, readWithPlain, readYaml } from './yaml.js';
 import { schemaWords } from './yaml-words.js';
@@ -85,14 +85,14 @@ function pathIn(words: Tree | undefined, translated: Tree | undefined, path: rea
   return at < 0 ? [] : [at, ...pathIn(words[at], entry, rest)];
 }
 
-/** A content file, and the file of its words in a language; English is what the files themselves are written in. */
+/** A content file, and the file of its words in a language; the files themselves are written in the default language. */
 export const translatedFile = (
   contentFolder: string,
   language: Language,
   name: string,
 ): readonly [file: string, translation: string | null] => [
   join(contentFolder, name),
-  language === 'en' ? null : join(contentFolder, language, name),
+  language === DEFAULT_LANGUAGE ? null : join(contentFolder, language, name),
 ];
 
 /** The names that the code fills in a content file's texts, by their path: none, unless it's said. */

@@ -22,7 +22,9 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
   const regions = regionsOf(join(contentFolder, 'support'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
-    const { catalogue, topics, suggestions, peer } = withinFrames(loadTexts(contentFolder, region)).en;
+    const { catalogue, topics, suggestions, peer } = withinFrames(loadTexts(contentFolder, region))[
+      DEFAULT_LANGUAGE
+    ];
     for (const entry of checkedEntries(region, catalogue, topics, suggestions, peer))
       entries.set(entry.name, entry);
   }
@@ -63,7 +65,7 @@ const KNOWN = ['actions.yml', 'learn', 'peer', 'questionnaires', 'support', 'wor
 
 const isKnown = (name: string): boolean => KNOWN.some((one) => one === name) || name.startsWith('.');
 
-/** What is in a content folder and reaches nobody, and what is missing in a language and so is shown in English. */
+/** What is in a content folder and reaches nobody, and what is missing in a language, so that it's shown in the default one. */
 function unread(contentFolder: string): string[] {
   const languages = `the languages are ${LANGUAGES.join(' and ')}, and another needs code too (src/pulse/language.ts)`;
   const strangers = readdirSync(contentFolder)

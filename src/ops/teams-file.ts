@@ -1,3 +1,4 @@
+import { DEFAULT_LANGUAGE } from '../pulse/language.js';
 import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import type { SealingConfig } from '../config.js';
@@ -121,7 +122,7 @@ async function imported(
   clock: Clock,
   { file, yes }: TeamsOptions,
 ): Promise<string[]> {
-  const ids = [...loadQuestionnaires(contentFolder, 'en').keys()];
+  const ids = [...loadQuestionnaires(contentFolder, DEFAULT_LANGUAGE).keys()];
   const wanted = parseYaml(textOf(file ?? ''), file ?? '', teamsSchema(ids));
   const { lines, changes } = difference(await allTeams(store), wanted);
   if (!yes)

@@ -20,6 +20,7 @@ import { answerCopiesAlike } from './routing/replay-guard.js';
 import { registerShortcuts } from './routing/shortcuts.js';
 import { registerSubmissions } from './routing/submissions.js';
 import { registerRemoval } from './routing/uninstall.js';
+import type { HelpTexts } from './texts/help.js';
 import type { TextsByLanguage } from './texts/load.js';
 
 /** How long requests in hand may take once the process ends, in milliseconds. */
@@ -27,8 +28,8 @@ const DRAIN_WITHIN_MS = 3_000;
 
 /** What the bot listens with. */
 export interface Listens extends HearingOptions {
-  /** Whose crisis card is shown while nothing else can be. */
-  readonly region: string;
+  /** The crisis card, and what is said while nothing else can be shown. */
+  help(this: void): HelpTexts;
   /** What people read, once it has been read from the content folder. */
   texts(this: void): TextsByLanguage | null;
   /** How far apart two crisis replies in one conversation are at least, in milliseconds. */
@@ -50,7 +51,7 @@ export interface ListeningApp {
  * help. Throws ConfigError for a port it doesn't get, and RegistryError where the features don't fit together.
  */
 export async function listen(reception: Reception, listens: Listens): Promise<ListeningApp> {
-  const { region, texts, slackApiUrl, log, clocks, repliesApartMs } = listens;
+  const { help, texts, slackApiUrl, log, clocks, repliesApartMs } = listens;
   const { receiver, ear, socket } = hearingOf(listens);
   const app = new App({
     authorize: authorizeBy(reception, log),
@@ -74,7 +75,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
     const { event_time: eventTime } = args.body as { readonly event_time?: unknown };
     // In Socket Mode nothing else says what time it is at Slack; nobody waits for it.
     if (typeof eventTime === 'number') void clocks.doubt(eventTime * 1_000);
-    const work = letIn(args, { reception, registry, once, replies, region, texts, log });
+    const work = letIn(args, { reception, registry, once, replies, help, texts, log });
     inHand.add(work);
     await work.finally(() => inHand.delete(work));
   });

@@ -6,6 +6,7 @@ import type { Catalogue } from '../support/catalogue.js';
 import type { TokenCheck } from './api/token-check.js';
 import type { Language } from '../pulse/language.js';
 import type { Overlay } from '../support/overlay.js';
+import type { HelpTexts } from './texts/help.js';
 import type { Texts } from './texts/load.js';
 
 /** Gives everybody what they read, in their language and with what their workplace added. Never throws. */
@@ -30,8 +31,8 @@ export interface Workspace {
   readonly reader: MemberTexts;
   /** The catalogue without what the workplace changed about it, for setting that up. */
   catalogue(): Catalogue;
-  /** The region whose crisis card is shown where nothing else can be read. */
-  readonly region: string;
+  /** What is shown where nothing but help can be given. */
+  help(this: void): HelpTexts;
   /** A message as it is posted here; an organization's is marked with its workspace, see marks.ts. */
   marked<T>(this: void, message: T): T;
   /** Posts one note. */

@@ -28,7 +28,7 @@ export interface Content {
 }
 
 /**
- * Waits until all content can be read: people are helped from code meanwhile. Throws ContentError for a teams file that is
+ * Waits until all content can be read: people get help meanwhile (texts/help.ts). Throws ContentError for a teams file that is
  * wrong, which is configuration.
  */
 export async function waitForContent(patience: Patience, config: Config): Promise<Content> {

@@ -58,16 +58,15 @@ const categorySchema = z.strictObject({
   resources: z.array(resourceSchema).max(12).default([]),
 });
 
+/** The crisis card of a region. */
+export const crisisSchema = z.strictObject({ card: z.string().min(1).max(600) });
+
 /** A region's support catalogue, as in content/support/. */
 export const catalogueSchema = z
   .strictObject({
     region: z.string().regex(/^[a-z]{2,3}$/),
     /** What is said first, wherever support is shown; grade 4 or easier. */
-    crisis: z.strictObject({
-      card: z.string().min(1).max(600),
-      /** Added where somebody wrote to the bot. */
-      unread: z.string().min(1).max(600),
-    }),
+    crisis: crisisSchema,
     categories: z.strictObject({
       crisis: categorySchema,
       iop: categorySchema,

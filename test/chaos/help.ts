@@ -2,21 +2,23 @@ import { setTimeout } from 'node:timers/promises';
 import type { ActResult, Json, PostedMessage } from '../../sandbox/index.js';
 import type { MemberId } from '../../src/pulse/ids.js';
 import { sorryIn } from '../../src/slack/kit/show.js';
+import { helpIn } from '../../src/slack/texts/help.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
-import { crisisReply, crisisText } from '../../src/slack/features/support/catalogue.js';
+import { crisisReply, crisisText } from '../../src/slack/features/support/help-only-views.js';
 import type { Chance } from '../redteam/chance.js';
 import { type Findings, found } from './report.js';
 import type { Stage } from './stage.js';
 
-const REGION = 'us';
-const { blocks: CARD } = crisisReply(REGION);
+const TEXTS = loadTexts('content', 'us');
+const HELP = helpIn(TEXTS);
+const { blocks: CARD } = crisisReply(HELP);
 
 /** Whether a message is the crisis reply, in full or as plain text. */
 export const isCrisisReply = ({ text, blocks }: PostedMessage): boolean =>
-  text === crisisText(REGION) ||
+  text === crisisText(HELP) ||
   JSON.stringify(blocks[0]?.['text']) === JSON.stringify((CARD?.[0] as Json | undefined)?.['text']);
 
-const [SORRY] = sorryIn(loadTexts('content', REGION).en).blocks as readonly { readonly text?: unknown }[];
+const [SORRY] = sorryIn(TEXTS.en).blocks as readonly { readonly text?: unknown }[];
 
 /** Whether a message says that a click opened nothing: it answers the click, and no one waits for it. */
 export const isApology = ({ blocks }: PostedMessage): boolean =>

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
+import { aWorld, member, type World } from './world.js';
 
 const ALICE = 'U0123456789';
 
@@ -68,4 +69,52 @@ describe('with Redis gone', () => {
     const [code] = await once(bot, 'exit');
     expect(code).toBe(0);
   }, 20_000);
+});
+
+describe('a crisis card that an operator has edited, in two languages', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-card-'));
+  const change = (name: string, from: string, to: string) => {
+    const file = join(folder, name);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+  };
+  let world: World;
+  beforeAll(async () => {
+    cpSync('content', folder, { recursive: true });
+    change('support/us.yml', 'Call or text *988*', 'Call our line on *555-0100*');
+    change('es/support/us.yml', 'Llame al *988*', 'Llame a nuestra línea al *555-0100*');
+    world = await aWorld({ content: folder, joining: false });
+  });
+  afterAll(async () => {
+    await world.end();
+    rmSync(folder, { recursive: true });
+  });
+  const EDITED = /Call our line on 555-0100/;
+  const BOTH = /Call our line on 555-0100[^]*Llame a nuestra línea al 555-0100/;
+  const alice = () => world.slack.as(member(1));
+  const replyTo = async (text: string) => {
+    const before = alice().dms().length;
+    await alice().write(text);
+    const reply = await world.slack.waitFor('the reply', () => alice().dms()[before]);
+    return linesOf(reply.blocks).join('\n');
+  };
+
+  it('is what a message, /support, its modal and the Home tab show', async () => {
+    expect(await replyTo('hello')).toMatch(BOTH);
+    await alice().command('/support', '');
+    expect(linesOf(alice().ephemerals().at(-1)?.blocks).join('\n')).toMatch(EDITED);
+    await alice().shortcut('support');
+    const modal = await world.slack.waitFor('support', () => alice().modals().at(-1));
+    expect(linesOf(modal.view['blocks']).join('\n')).toMatch(EDITED);
+    world.slack.fault({ kind: 'refused', error: 'view_too_large', methods: ['views.publish'] });
+    await alice().openHome();
+    await world.slack.waitFor('the Home tab', () =>
+      BOTH.test(linesOf(alice().home()?.['blocks']).join('\n')),
+    );
+  });
+
+  it('stays as it was while its file is broken', async () => {
+    change('support/us.yml', 'crisis:', 'crisis: [');
+    expect(() => world.bot.reload()).toThrow(/us\.yml:\d+:\d+/);
+    expect(await replyTo('hello again')).toMatch(BOTH);
+  });
 });

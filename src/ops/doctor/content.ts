@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ContentError, readYaml } from '../../content/yaml.js';
+import { DEFAULT_LANGUAGE } from '../../pulse/language.js';
 import { teamsSchema } from '../../pulse/team.js';
 import { loadTexts } from '../../slack/texts/load.js';
 import { checkContent } from '../content-check.js';
@@ -37,7 +38,9 @@ export function* examineContent(
   const teamsFile = config.teamsFile ?? [config.usualTeamsFile].find((one) => existsSync(one));
   if (teamsFile)
     try {
-      const { questionnaires } = loadTexts(contentFolder, shownRegion(contentFolder, region)).en;
+      const { questionnaires } = loadTexts(contentFolder, shownRegion(contentFolder, region))[
+        DEFAULT_LANGUAGE
+      ];
       readYaml(teamsFile, teamsSchema([...questionnaires.keys()]));
     } catch (error) {
       if (!(error instanceof ContentError)) throw error;

@@ -1,12 +1,13 @@
 import type { ModalView, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { type Language, LANGUAGES } from '../../pulse/language.js';
+import { DEFAULT_LANGUAGE, forEachLanguage, LANGUAGES } from '../../pulse/language.js';
 import { safeCode } from '../../usecases/log.js';
 import { patientClient } from '../../slack/api/client.js';
 import { slackErrorOf } from '../../slack/api/no-answer.js';
 import { tooLongToHide } from '../../slack/examples/private.js';
 import { type Specimen, specimensOf } from '../../slack/examples/examples.js';
 import { framed } from '../../slack/sizes/frame.js';
+import { helpIn } from '../../slack/texts/help.js';
 import { loadTexts, type Texts } from '../../slack/texts/load.js';
 import { type Overlay, withOverlay } from '../../support/overlay.js';
 import { type Finding, findingsOf } from './finding.js';
@@ -31,15 +32,14 @@ export async function* examineViews(
 ): AsyncGenerator<Finding> {
   const { contentFolder, region, overlay } = from;
   const content = loadTexts(contentFolder, region);
-  const laid = Object.fromEntries(
-    LANGUAGES.map((language) => {
-      const texts = content[language];
-      return [language, { ...texts, catalogue: withOverlay(texts.catalogue, overlay) }];
-    }),
-  ) as unknown as Readonly<Record<Language, Texts>>;
+  const laid = forEachLanguage((language): Texts => {
+    const texts = content[language];
+    return { ...texts, catalogue: withOverlay(texts.catalogue, overlay) };
+  });
   const specimens = LANGUAGES.flatMap((language) => {
-    const setup = { catalogue: content.en.catalogue, overlay };
-    return specimensOf(laid[language], setup, content.es, region).map((one) => ({ ...one, language }));
+    const setup = { catalogue: content[DEFAULT_LANGUAGE].catalogue, overlay };
+    const second = laid[LANGUAGES.find((one) => one !== language) ?? language];
+    return specimensOf(laid[language], setup, second, helpIn(content)).map((one) => ({ ...one, language }));
   });
   for (const problem of tooLongToHide(laid)) yield wrong(problem);
   const client = patientClient({ token: async () => token }, slackApiUrl);

@@ -3,6 +3,7 @@ import { memberId } from '../../pulse/ids.js';
 import { NO_PEER_RECORD, OUTCOMES } from '../../pulse/peer.js';
 import { SUPPORTER_STATES } from '../../pulse/supporters.js';
 import { NOTE_REASONS, NOTE_STYLES } from '../../pulse/trajectory.js';
+import type { HelpTexts } from '../texts/help.js';
 import type { Texts } from '../texts/load.js';
 import { mydataModal } from '../features/membership/my-data.js';
 import {
@@ -22,14 +23,14 @@ import { ROSTER_TROUBLES } from '../../pulse/roster.js';
 import { rosterTroubleMessage } from '../features/teams/roster-trouble.js';
 import { digestMessage } from '../features/team-pulse/digest.js';
 import { historyModal } from '../features/team-pulse/history.js';
-import { helpHome } from '../features/support/help-only-views.js';
+import { crisisReply, helpHome } from '../features/support/help-only-views.js';
 import { homeView } from '../features/home/view.js';
 import { learnModal } from '../features/support/learn.js';
 import { reminder, weeklyCard } from '../features/checkin/weekly-message.js';
 import { doneModal, outreachNote } from '../features/private-space/outreach.js';
 import { entryModal, setupCategoryModal, setupModal } from '../features/support-admin/views.js';
 import { spaceModal } from '../features/private-space/view.js';
-import { categoryBlocks, crisisReply, supportBlocks, supportModal } from '../features/support/catalogue.js';
+import { categoryBlocks, supportBlocks, supportModal } from '../features/support/catalogue.js';
 import { saveOutcomeModal, savedModal, savingModal, teamModal, teamsModal } from '../features/teams/views.js';
 import {
   askSupporterModal,
@@ -82,7 +83,7 @@ export function specimensOf(
   texts: Texts,
   setup: { readonly catalogue: Catalogue; readonly overlay: Overlay },
   second: Texts,
-  region: string,
+  help: HelpTexts,
   team: Team = longestTeam,
 ): Specimen[] {
   const { words, catalogue, suggestions, questionnaires } = texts;
@@ -102,7 +103,7 @@ export function specimensOf(
     ['the question for a talk', askMessage(texts, 'U0123456789')],
     ['the welcome', welcome(texts, team.id)],
     ...trialMessages(texts, 0).map((message, at) => [`the trial ${at}`, message] as const),
-    ['the crisis reply', crisisReply(region)],
+    ['the crisis reply', crisisReply(help)],
     ...texts.peer.prompts.prompts.map(
       (_prompt, week) =>
         [
@@ -314,7 +315,7 @@ export function specimensOf(
         refusals: REFUSED,
       }),
     ],
-    ['the Home tab from code alone', helpHome(region)],
+    ['the Home tab with nothing but help', helpHome(help)],
     [
       'the Home tab of thirty teams',
       homeView(

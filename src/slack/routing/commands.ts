@@ -40,8 +40,8 @@ export function registerCommands(app: App, registry: Registry): void {
       log.error('listener_failed', { code: safeCode(error) });
       return null;
     });
-    // The crisis card is in code: no text that fails to load keeps it from anybody.
-    if (!texts) return ack({ response_type: 'ephemeral', ...crisisReply(workspace.region) });
+    // The crisis card is at hand: no text that fails to load keeps it from anybody.
+    if (!texts) return ack({ response_type: 'ephemeral', ...crisisReply(workspace.help()) });
     const { words: said } = texts;
     if (!command) {
       log.warn('request_refused', { reason: 'unknown command' });

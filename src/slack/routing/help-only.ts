@@ -18,6 +18,7 @@ import {
 import type { Help } from '../kit/feature.js';
 import { type Clicked, placeOf } from '../kit/place.js';
 import { show } from '../kit/show.js';
+import type { HelpTexts } from '../texts/help.js';
 import type { TextsByLanguage } from '../texts/load.js';
 import type { Bot } from '../workspace.js';
 import type { Registry } from './registry.js';
@@ -25,8 +26,8 @@ import { actionIn, type Request } from './request.js';
 
 /** What help is given with. */
 export interface HelpWith {
-  /** Whose crisis card is shown. */
-  readonly region: string;
+  /** The crisis card, and what is said with it. */
+  help(this: void): HelpTexts;
   /** What people read, once it has been read from the content folder. */
   texts(this: void): TextsByLanguage | null;
   readonly replies: CrisisReplies;
@@ -60,11 +61,12 @@ export async function helpOnly(
 }
 
 async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bot | null>): Promise<void> {
-  const { region, lacks, registry } = help;
+  const { lacks, registry } = help;
+  const always = help.help();
   const texts = help.texts();
   /** Support, where a request is about it: whoever presses or sends such a thing wants help first. */
   const blocksFor = (what: Help | null): KnownBlock[] =>
-    what === null ? waitBlocks(region, lacks) : helpBlocks(region, texts, what === 'all' ? null : what);
+    what === null ? waitBlocks(always, lacks) : helpBlocks(always, texts, what === 'all' ? null : what);
   const since = performance.now();
   if ('command' in request) {
     const { command, text } = request.command;
@@ -81,11 +83,11 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
     return showModal(request, since, blocksFor(registry.action(actionIn(request))?.help ?? null), help);
   }
   if ('options' in request) return request.ack({ options: [] });
-  if ('view' in request) return form(request, region, lacks);
+  if ('view' in request) return form(request, always, lacks);
   if ('message' in request)
-    return answerMessage(help.replies, request as MessageArgs, region, { workspace: null, botNow });
+    return answerMessage(help.replies, request as MessageArgs, help.help, { workspace: null, botNow });
   if ('event' in request && request.event.type === 'app_home_opened' && request.event.tab !== 'messages') {
-    const shown = { view: helpOnlyHome(region, texts), otherwise: helpOnlyHome(region, null) };
+    const shown = { view: helpOnlyHome(always, texts), otherwise: helpOnlyHome(always, null) };
     await publishHome(help.log, request.client, memberId(request.event.user), shown, stillWanted());
   }
 }
@@ -99,21 +101,22 @@ function stillWanted(): () => boolean {
 }
 
 function showModal(clicked: Clicked, since: number, blocks: KnownBlock[], help: HelpWith): Promise<void> {
-  const inWords = waitBlocks(help.region, help.lacks);
-  const sorry = { text: TEXT, blocks: inWords, view: helpOnlyModal(inWords) };
-  return show(help.log, placeOf(clicked, since), helpOnlyModal(blocks), sorry);
+  const always = help.help();
+  const inWords = waitBlocks(always, help.lacks);
+  const sorry = { text: TEXT, blocks: inWords, view: helpOnlyModal(always, inWords) };
+  return show(help.log, placeOf(clicked, since), helpOnlyModal(always, blocks), sorry);
 }
 
 /** A form stays open with what was filled in, so that sending it again is one tap. */
 function form(
   { ack, body, view }: Extract<Request, { view: unknown }>,
-  region: string,
+  help: HelpTexts,
   lacks: Lack,
 ): Promise<void> {
   if (body.type !== 'view_submission') return ack();
   const blocks = view.blocks as KnownBlock[];
   const input = blocks.find(({ type }) => type === 'input')?.block_id;
   return input === undefined
-    ? ack({ response_action: 'update', view: helpOnlyModal(waitBlocks(region, lacks)) })
-    : ack({ response_action: 'errors', errors: { [input]: lackText(lacks) } });
+    ? ack({ response_action: 'update', view: helpOnlyModal(help, waitBlocks(help, lacks)) })
+    : ack({ response_action: 'errors', errors: { [input]: lackText(help, lacks) } });
 }

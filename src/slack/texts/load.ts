@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readTranslated, translatedFile } from '../../content/translate.js';
 import { ContentError, readYaml } from '../../content/yaml.js';
-import { type Language, LANGUAGES } from '../../pulse/language.js';
+import { forEachLanguage, type Language } from '../../pulse/language.js';
 import { type Questionnaire, questionnaireSchema } from '../../pulse/questionnaire.js';
 import { type Action, loadActions } from '../../support/actions.js';
 import { type Catalogue, type Listing, loadCatalogue } from '../../support/catalogue.js';
@@ -60,17 +60,12 @@ export function loadTexts(contentFolder: string, region: string): TextsByLanguag
     throw new ContentError([
       `${contentFolder} is not there. Fix: set EVENKEEL_CONTENT to a folder of content, or leave it out for the content that Evenkeel comes with.`,
     ]);
-  return Object.fromEntries(
-    LANGUAGES.map((language): [Language, TextsByLanguage[Language]] => [
-      language,
-      {
-        words: readYaml(join(contentFolder, 'words', `${language}.yml`), wordsSchema),
-        catalogue: loadCatalogue(contentFolder, region, language),
-        topics: loadLearn(contentFolder, region, language),
-        peer: loadPeerTexts(contentFolder, language),
-        suggestions: loadActions(contentFolder, language),
-        questionnaires: loadQuestionnaires(contentFolder, language),
-      },
-    ]),
-  ) as unknown as TextsByLanguage;
+  return forEachLanguage((language) => ({
+    words: readYaml(join(contentFolder, 'words', `${language}.yml`), wordsSchema),
+    catalogue: loadCatalogue(contentFolder, region, language),
+    topics: loadLearn(contentFolder, region, language),
+    peer: loadPeerTexts(contentFolder, language),
+    suggestions: loadActions(contentFolder, language),
+    questionnaires: loadQuestionnaires(contentFolder, language),
+  }));
 }

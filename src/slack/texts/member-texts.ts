@@ -1,6 +1,6 @@
 import pTimeout from 'p-timeout';
 import type { MemberId, TeamId } from '../../pulse/ids.js';
-import { DEFAULT_LANGUAGE, type Language } from '../../pulse/language.js';
+import { DEFAULT_LANGUAGE, forEachLanguage, type Language } from '../../pulse/language.js';
 import type { WorkspaceContext } from '../../usecases/context.js';
 import type { Directory } from '../../usecases/ports.js';
 import {
@@ -126,7 +126,7 @@ export function memberTextsOf(
     textsNow: textsOf,
     textsWith(over) {
       const texts = current();
-      return { en: laidOver(texts.en, over), es: laidOver(texts.es, over) };
+      return forEachLanguage((language) => laidOver(texts[language], over));
     },
   };
 }

@@ -6,6 +6,7 @@ import { CHOICE } from '../../../src/slack/kit/blocks.js';
 import { acting, changing, type Feature } from '../../../src/slack/kit/feature.js';
 import { featureRegistry } from '../../../src/slack/routing/features.js';
 import { RegistryError, registryOf } from '../../../src/slack/routing/registry.js';
+import { helpIn } from '../../../src/slack/texts/help.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { add, type Entry, NO_OVERLAY, withOverlay } from '../../../src/support/overlay.js';
 
@@ -104,7 +105,7 @@ describe('what people are shown', () => {
   const overlay = add(NO_OVERLAY, 'peer', entry);
   const texts = { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) };
   const setup = { catalogue: content.en.catalogue, overlay };
-  const examples = specimensOf(texts, setup, content.es, 'us');
+  const examples = specimensOf(texts, setup, content.es, helpIn(content));
 
   /** Every button and list of an example, by its id, and the modal's name if it can be sent. */
   const idsIn = (shown: unknown): string[] =>

@@ -16,6 +16,7 @@ import { bareMetadata, FRAME, framed } from '../../../src/slack/sizes/frame.js';
 import { sizeWritten } from '../../../src/slack/sizes/written.js';
 import { isPrivate, tooLongToHide, withinFrames, withRoom } from '../../../src/slack/examples/private.js';
 import { specimensOf } from '../../../src/slack/examples/examples.js';
+import { helpIn } from '../../../src/slack/texts/help.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { section, type Message } from '../../../src/slack/kit/blocks.js';
 import { outreachResources } from '../../../src/support/catalogue.js';
@@ -43,7 +44,7 @@ const overlay = ['own-1', 'own-2'].reduce((all, id) => add(all, 'iop', anEntry(i
 
 const modalsIn = (language: Language): (readonly [name: string, view: ModalView])[] => {
   const texts = { ...content[language], catalogue: withOverlay(content[language].catalogue, overlay) };
-  return specimensOf(texts, { catalogue: content.en.catalogue, overlay }, content.es, 'us')
+  return specimensOf(texts, { catalogue: content.en.catalogue, overlay }, content.es, helpIn(content))
     .filter(({ surface, shown }) => surface === 'modal' && isPrivate(shown as ModalView))
     .map(({ name, shown }) => {
       const view = shown as ModalView;
@@ -143,7 +144,7 @@ describe('choices', () => {
         content[language],
         { catalogue: content.en.catalogue, overlay: NO_OVERLAY },
         content.es,
-        'us',
+        helpIn(content),
       ).flatMap(({ name, shown }) =>
         withEvenChoices((shown as { blocks: { type: string; elements?: Button[] }[] }).blocks)
           .flatMap(({ type, elements = [] }) => (type === 'actions' ? elements : []))
@@ -207,7 +208,7 @@ describe('a call to Slack for one member', () => {
     const catalogue = withOverlay(content.es.catalogue, overlay);
     const texts = { ...content.es, catalogue };
     const setup = { catalogue: content.en.catalogue, overlay };
-    const messages = specimensOf(texts, setup, content.en, 'us').filter(({ name }) =>
+    const messages = specimensOf(texts, setup, content.en, helpIn(content)).filter(({ name }) =>
       /^the (note|weekly card|reminder|welcome|introduction|word to who|request|question)/.test(name),
     );
     expect(messages.length).toBeGreaterThan(8);

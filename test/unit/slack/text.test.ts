@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { validate } from '../../../sandbox/index.js';
+import { helpIn } from '../../../src/slack/texts/help.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { asCode, escaped, fill, typed } from '../../../src/slack/kit/text.js';
 import { longestTeam, savedOf } from '../../../src/slack/examples/largest.js';
@@ -188,7 +189,9 @@ const everything = (name: string, entry: Entry) => {
   const { elsewhere, ...saved } = savedOf(team);
   return [
     // How many of the others fit depends on their team's name, so that one is seen with few of them.
-    ...specimensOf(texts, setup, content.es, 'us', team).filter(({ name: view }) => view !== WITH_OTHERS),
+    ...specimensOf(texts, setup, content.es, helpIn(content), team).filter(
+      ({ name: view }) => view !== WITH_OTHERS,
+    ),
     {
       name: WITH_OTHERS,
       surface: 'modal' as const,

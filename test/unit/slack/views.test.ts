@@ -2,6 +2,7 @@ import { validate } from '../../../sandbox/index.js';
 import { memberId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { itemsFor } from '../../../src/pulse/questionnaire.js';
+import { helpIn, readHelp } from '../../../src/slack/texts/help.js';
 import { loadTexts, type Texts } from '../../../src/slack/texts/load.js';
 import {
   aloneMessage,
@@ -13,7 +14,8 @@ import { closingModal } from '../../../src/slack/features/checkin/closing.js';
 import { reminder, weeklyCard } from '../../../src/slack/features/checkin/weekly-message.js';
 import { doneModal, outreachNote } from '../../../src/slack/features/private-space/outreach.js';
 import { spaceModal } from '../../../src/slack/features/private-space/view.js';
-import { crisisReply, supportModal } from '../../../src/slack/features/support/catalogue.js';
+import { supportModal } from '../../../src/slack/features/support/catalogue.js';
+import { crisisReply } from '../../../src/slack/features/support/help-only-views.js';
 import { askSupporterModal, awayModal } from '../../../src/slack/features/peer-supporters/views.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/features/support/talk.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
@@ -52,7 +54,7 @@ describe.each([
 ])('in %s, at its largest, Slack would take', (_, texts: Texts) => {
   const setup = { catalogue: content.en.catalogue, overlay };
 
-  it.each(specimensOf(texts, setup, content.es, 'us'))('$name', ({ surface, shown }) => {
+  it.each(specimensOf(texts, setup, content.es, helpIn(content)))('$name', ({ surface, shown }) => {
     expect(validate(surface, shown)).toEqual([]);
   });
 
@@ -92,7 +94,7 @@ describe('the crisis card', () => {
     ['au', '*13 11 14*'],
     ['zz', 'findahelpline.com'],
   ])('answers messages with the numbers of the region %s, in English and in Spanish', (region, number) => {
-    const said = crisisReply(region)
+    const said = crisisReply(readHelp('content', region))
       .blocks.slice(0, 2)
       .map((block) => JSON.stringify(block));
     expect(said.filter((text) => text.includes(number)).length).toBe(2);

@@ -16,6 +16,7 @@ import { perWorkspace, type Workspace } from '../../workspace.js';
 import type { OnEvent } from '../../kit/feature.js';
 import { within } from '../../kit/deadline.js';
 import { textOf } from '../../api/payload.js';
+import type { HelpTexts } from '../../texts/help.js';
 import type { Texts } from '../../texts/load.js';
 import { helpHome } from '../support/index.js';
 import { homeView, type RosterTroubleOf } from './view.js';
@@ -94,9 +95,9 @@ const troublesFor = ({ all = [], admin = false, troubles }: Parts, member: Membe
 const NO_REFUSALS: SlackRefusals = { messages: null, groups: null };
 
 /** The tab as far as its parts are known. */
-function viewOf(parts: Parts, member: MemberId, region: string): HomeView {
+function viewOf(parts: Parts, member: MemberId, help: HelpTexts): HomeView {
   const { texts, teams = [], admin = false, all, refusals = NO_REFUSALS } = parts;
-  if (!texts) return helpHome(region);
+  if (!texts) return helpHome(help);
   const leads = teams.some(({ team }) => team.managers.includes(member));
   const first = all?.every((team) => team.archived) ?? false;
   return homeView(texts, teams, {
@@ -153,8 +154,8 @@ async function answer(workspace: Workspace, client: WebClient, member: MemberId)
   /** Shows the tab as far as it's known; returns how many parts are on it. */
   const show = async (): Promise<number> => {
     const shown = known();
-    const view = viewOf(parts, member, workspace.region);
-    await publishHome(log, client, member, { view, otherwise: helpHome(workspace.region) }, isLatest);
+    const view = viewOf(parts, member, workspace.help());
+    await publishHome(log, client, member, { view, otherwise: helpHome(workspace.help()) }, isLatest);
     return shown;
   };
   // What comes later is shown later.

@@ -1,10 +1,8 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
-import { LANGUAGES } from '../../../pulse/language.js';
 import { CATEGORIES, type Category, type Listed, type Listing } from '../../../support/catalogue.js';
-import { crisisCard, UNREAD_NOTES } from '../../../support/crisis.js';
 import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
-import { actions, button, context, divider, header, plain, section, type Message } from '../../kit/blocks.js';
+import { actions, button, context, divider, header, plain, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 
 /** Buttons to everything there is, the same for everyone. */
@@ -110,24 +108,3 @@ export const supportModal = (words: Words, catalogue: Listing, name: Category | 
     name ? categoryBlocks(words, catalogue, name) : supportBlocks(words, catalogue),
     'support',
   );
-
-/** The crisis cards in every language as plain text, for a Slack that takes no blocks. */
-export const crisisText = (region: string): string =>
-  LANGUAGES.map((language) => crisisCard(region, language)).join('\n\n');
-
-/**
- * The answer to anything written to the bot: static, from code alone, so that nothing can keep it from coming; and in
- * every language, so that none must be looked up. What was written is not even read: the card always comes first.
- */
-export function crisisReply(region: string): Message {
-  return {
-    text: 'Weekly check-in',
-    blocks: [
-      ...LANGUAGES.map((language) => section(crisisCard(region, language))),
-      divider(),
-      ...LANGUAGES.map((language) => context(UNREAD_NOTES[language])),
-      section('There are more places to turn to. Only you see them.\nHay más ayuda. Solo usted la ve.'),
-      actions(button('Support · Apoyo', 'support')),
-    ],
-  };
-}

@@ -6,7 +6,8 @@ import { leaveUnanswered } from '../../api/acknowledge.js';
 import type { CrisisReplies } from './crisis-replies.js';
 import { type Bot, type Workspace, workspaceOf } from '../../workspace.js';
 import { within } from '../../kit/deadline.js';
-import { crisisReply, crisisText } from './catalogue.js';
+import type { HelpTexts } from '../../texts/help.js';
+import { crisisReply, crisisText } from './help-only-views.js';
 
 /**
  * Lines that Slack writes into a conversation about what happened there (docs.slack.dev/reference/events/message): some
@@ -97,7 +98,7 @@ export type MessageArgs = SlackEventMiddlewareArgs<'message'> & AllMiddlewareArg
 export function registerCrisisReply(app: App, replies: CrisisReplies): void {
   app.event('message', (args) => {
     const workspace = workspaceOf(args.context);
-    return answerMessage(replies, args, workspace.region, { workspace, botNow: () => workspace.bot() });
+    return answerMessage(replies, args, workspace.help, { workspace, botNow: () => workspace.bot() });
   });
 }
 
@@ -115,7 +116,7 @@ interface Answerer {
 export async function answerMessage(
   replies: CrisisReplies,
   { event, body, client, context }: MessageArgs,
-  region: string,
+  help: () => HelpTexts,
   { workspace, botNow }: Answerer,
 ): Promise<void> {
   const message = event as unknown as MessageEvent;
@@ -130,7 +131,7 @@ export async function answerMessage(
     message: id,
     answering: workspace && answeringOf(workspace, id, Number(ts) * 1000),
     async post(asPlainText) {
-      const reply = asPlainText ? { text: crisisText(region) } : crisisReply(region);
+      const reply = asPlainText ? { text: crisisText(help()) } : crisisReply(help());
       await client.chat.postMessage({ ...(await freshToken(botNow)), channel: to, ...reply });
       // It takes one of the turns of all that is sent, so that a fan-out leaves room for the next.
       if (workspace)

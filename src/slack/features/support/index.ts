@@ -10,10 +10,11 @@ import { learnModal } from './learn.js';
 import { talkModal } from './talk.js';
 
 export { notAsked } from './ask.js';
-export { categoryButtons, crisisReply, resourceBlock, supportModal } from './catalogue.js';
+export { categoryButtons, resourceBlock, supportModal } from './catalogue.js';
 export { type CrisisReplies, crisisReplies } from './crisis-replies.js';
 export { answerMessage, type MessageArgs, registerCrisisReply } from './crisis-reply.js';
 export {
+  crisisReply,
   helpBlocks,
   helpHome,
   helpOnlyHome,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { button, filled, notification, text, title } from '../../kit/word-kinds.js';
+import { button, filled, modalButton, notification, text, title } from '../../kit/word-kinds.js';
 
 /** What people read about support. */
 export const SUPPORT_WORDS = {
@@ -13,6 +13,16 @@ export const SUPPORT_WORDS = {
     call: text,
     text,
     source: text,
+  }),
+  help: z.strictObject({
+    title,
+    close: modalButton,
+    unread: text,
+    more: text,
+    start: text,
+    workspace: text,
+    storage: text,
+    stranger: text,
   }),
   learn: z.strictObject({ title, intro: text, more: button, source: text }),
   talk: z.strictObject({
