@@ -22,9 +22,11 @@ export interface WatchedWorker {
  * Keeps a worker at its work: one that has nothing in hand while jobs wait, at two looks in a row, is replaced by another
  * with links of its own.
  *
- * A worker waits for jobs in a command that blocks, over a link of its own. When a node of a cluster dies, BullMQ closes
- * and opens that link while ioredis does the same, and now and then a promise of theirs never settles: the worker then
- * waits for ever, though its link stands again (bullmq 6.7, ioredis 6.0; about one chaos run on a cluster in ten).
+ * A worker waits for jobs in a command that blocks, over a connection of its own. When a node of a cluster dies, BullMQ
+ * closes and opens that connection while ioredis does the same, and now and then one of their promises never settles: the
+ * worker then waits forever, although its connection is open again (bullmq 6.7, ioredis 6.0; about one chaos run on a
+ * cluster in ten). BullMQ knows of it as taskforcesh/bullmq#4138, still open; #4585 was the same on a single Redis, and
+ * #4586 fixed it. This file can go once #4138 is closed and `npm run chaos -- --cluster` logs no worker_replaced.
  *
  * @param waiting how many jobs wait that could be in hand
  * @param open starts a worker that does jobs by what it is given
