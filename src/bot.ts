@@ -146,7 +146,7 @@ export async function start(config: Config, around: Surroundings): Promise<Evenk
   const openTheRest = async (): Promise<Weeks> => {
     content = await waitForContent(patience, config);
     await waitForKeyringPlace(patience, config);
-    await waitForRedis(patience, redis, config.prefix);
+    await waitForRedis(patience, redis, config);
     const { workspaces, keyring } = await waitForWorkspaces(patience, {
       config,
       redis,

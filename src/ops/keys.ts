@@ -13,6 +13,7 @@ import { slackTime } from '../slack/api/slack-time.js';
 import { shownAddress } from '../store/redis-address.js';
 import { confirmKeyring, hasRemoved, sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/first-answer.js';
+import { schemaOf } from '../store/schema.js';
 import { addressOf, type Client, storeOf } from '../store/redis.js';
 import { redisTime } from '../store/redis-time.js';
 
@@ -51,7 +52,10 @@ export async function keysCommand(
 ): Promise<KeysSaid> {
   return command === 'init'
     ? { lines: init(config.keyringFile, dayOf(clock.now())), ok: true }
-    : withRedis(config.redisUrl, (redis) => lookOrStep(command, yes, config, clock, redis, withQueues));
+    : withRedis(config.redisUrl, async (redis) => {
+        await schemaOf(redis, config.prefix);
+        return lookOrStep(command, yes, config, clock, redis, withQueues);
+      });
 }
 
 function init(file: string, today: Day): string[] {

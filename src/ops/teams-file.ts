@@ -9,6 +9,7 @@ import { defineTeam } from '../usecases/enroll.js';
 import { loadQuestionnaires } from '../slack/texts/load.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/first-answer.js';
+import { schemaOf } from '../store/schema.js';
 import { type Client, type Store, StoreError, storeOf } from '../store/redis.js';
 import { allTeams, findTeam } from '../store/teams.js';
 import type { Clock } from '../usecases/ports.js';
@@ -86,6 +87,8 @@ export async function teamsCommand(
   options: TeamsOptions,
 ): Promise<string[]> {
   return withRedis(config.redisUrl, async (redis) => {
+    // The teams of 0.1 can be written out, and that's all that can be done with its Redis.
+    if (command === 'import') await schemaOf(redis, config.prefix);
     const store = await theStore(redis, config.prefix, options.workspace);
     return command === 'export' ? exported(store) : imported(store, contentFolder, clock, options);
   });

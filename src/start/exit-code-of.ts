@@ -5,6 +5,7 @@ import { QuestionnaireGone } from '../usecases/season-questionnaire.js';
 import { KeyringError } from '../sealing/keyring.js';
 import { SlackAway, SlackRefused } from '../slack/api/client.js';
 import { StoreError } from '../store/redis.js';
+import { SchemaError } from '../store/schema.js';
 import { redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
 import { EXIT } from './exit-codes.js';
 
@@ -25,6 +26,7 @@ export const isTold = (error: unknown): error is Error =>
 export function exitCodeFor(error: unknown): number {
   if (error instanceof SlackRefused) return EXIT.slack;
   if (error instanceof KeyringError) return EXIT.keyring;
+  if (error instanceof SchemaError) return EXIT.schema;
   return isTold(error) || (redisRefusalOf(error) ?? wrongKindOf(error)) !== null
     ? EXIT.configuration
     : EXIT.defect;

@@ -10,6 +10,8 @@ export const EXIT = {
   slack: 3,
   /** The keyring is missing, unreadable or another's. */
   keyring: 4,
+  /** Redis holds the data of another version. */
+  schema: 5,
 } as const;
 
 /** What each exit code means, for `evenkeel --help`; docs/OPERATIONS.md has the same sentences. */
@@ -27,5 +29,9 @@ export const EXIT_CODES = [
   [
     EXIT.keyring,
     "start: the keyring is missing or isn't the right one, in a process without the role web (one with it keeps helping meanwhile)",
+  ],
+  [
+    EXIT.schema,
+    'start: Redis holds the data of another version of Evenkeel, in a process without the role web (one with it keeps helping meanwhile)',
   ],
 ] as const satisfies readonly (readonly [code: number, meaning: string])[];

@@ -6,6 +6,7 @@ import { nameFor } from '../sealing/seal.js';
 import { type InstallStore, receiptsOf } from './installs.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
 import { type Client, mastersOf, type Store, storeOf } from './redis.js';
+import { markSchema } from './schema.js';
 import { wrongKindOf } from './redis-errors.js';
 
 /**
@@ -62,6 +63,8 @@ export async function sealWith(
       (await sealedWorkspaces(redis, prefix)).some((one) => isKnownTo(one, keyring)) ||
       (await hasRemoved({ redis, prefix }, keyring)) ||
       (await holdsOwn());
+    // A Redis that was emptied while the bot runs begins again with it: a keyring's name without a schema is 0.1's.
+    await markSchema(redis, prefix);
     const write = redis.multi();
     if (!sure) write.set(keys.keyringUnconfirmed, beganAnew(keyring, keys.keyringUnconfirmed));
     write.setnx(keys.keyring, keyring.id);

@@ -10,6 +10,17 @@ export const keyringKeys = (prefix: string): string => `${KEYRING_KEY[0](prefix)
 export const workspaceOfKey = (prefix: string, key: string): WorkspaceId =>
   workspaceId(key.slice(KEYRING_KEY[0](prefix).length, -KEYRING_KEY[1].length));
 
+/** What says which version's data this is. */
+export function schemaKeysOf(prefix: string) {
+  const base = `${prefix}:{schema}`;
+  return {
+    /** string: the number of the schema that everything under the prefix has; see store/schema.ts */
+    schema: `${base}:number`,
+    /** string with a time to live: somebody is migrating */
+    lock: `${base}:lock`,
+  };
+}
+
 /** The keys that belong to no workspace: who has installed the app. They share a hash tag of their own. */
 export function installKeysOf(prefix: string) {
   const base = `${prefix}:{installs}`;

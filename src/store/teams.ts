@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
-import { isTimeZone, type Team, type WallTime, type Weekday } from '../pulse/team.js';
+import { isTimeZone, type Team, type WallTime, wallTime as wordedTime, type Weekday } from '../pulse/team.js';
 import {
   LANGUAGE_CODES,
   memberOf,
@@ -27,10 +27,33 @@ const wallTime = z.codec(z.string().regex(/^[1-7] ([01]\d|2[0-3]):[0-5]\d$/), z.
     `${WEEKDAY_CODES[weekday]} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`,
 });
 
+/** As 0.1 kept it, which had no versions: `evenkeel teams export` still reads it, so that teams can be taken along. */
+const team0 = z
+  .strictObject({
+    name: z.string(),
+    roster: z.string(),
+    managers: z.array(memberField),
+    timeZone: z.string().refine(isTimeZone),
+    opens: wordedTime,
+    reminds: wordedTime,
+    closes: wordedTime,
+    questionnaire: z.string(),
+    peers: z.enum(['weekly', 'fortnightly', 'weekly-across', 'fortnightly-across']),
+    origin: z.enum(['file', 'modal']),
+    preset: z.enum(['quiet', 'standard', 'sensitive']).nullable().default(null),
+    language: z.enum(['en', 'es']).nullable().default(null),
+    archived: z.boolean().default(false),
+  })
+  .transform(({ timeZone, opens, reminds, closes, ...team }) => ({
+    ...team,
+    schedule: { timeZone, opens, reminds, closes },
+  }));
+
 const TEAM: PlainRecord<Omit<Team, 'id'>> = {
   kind: 'team',
   version: 1,
   layouts: {
+    0: team0,
     1: z.strictObject({
       name: z.string(),
       roster: z.string(),

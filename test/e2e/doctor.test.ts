@@ -14,6 +14,7 @@ import { type Finding, lineOf } from '../../src/ops/doctor/finding.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { type Client, connect } from '../../src/store/redis.js';
+import { markSchema } from '../../src/store/schema.js';
 import { aPrefix } from '../redis.js';
 import { follow } from '../servers.js';
 
@@ -253,6 +254,7 @@ describe('evenkeel doctor', () => {
 
   it('looks at the keyring: gone, open to others, torn, of another Redis, far behind', async () => {
     await aSlack();
+    await markSchema(redis, prefix);
     await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
     expect(await firstFound()).toMatch(/There is no .*a\.keyring, and Redis holds.*Fix/);
     const keyring = Keyring.create(keyringFile(), today - 30);
@@ -312,6 +314,7 @@ describe('evenkeel doctor', () => {
   it('says which step is stuck, and that no worker runs', async () => {
     await aSlack();
     const { id } = Keyring.create(keyringFile(), today);
+    await markSchema(redis, prefix);
     await redis.set(`${prefix}:{T0ONE}:keyring`, id);
     await redis.zadd(`${prefix}:{T0ONE}:agenda`, Date.now() - 600_000, 'close|east|2026-11-24');
     // Another workspace, of which something is unreadable, keeps nothing from being said of this one.

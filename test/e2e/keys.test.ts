@@ -11,6 +11,7 @@ import { type KeyCommand, keysCommand } from '../../src/ops/keys.js';
 import { createLog } from '../../src/ops/log.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
+import { markSchema } from '../../src/store/schema.js';
 import { aPrefix, dump, testRedisUrl } from '../redis.js';
 import { aWorld, type World } from './world.js';
 
@@ -90,6 +91,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
   it('forgets nothing by a Redis whose only workspace is sealed with another keyring', async () => {
     const prefix = aPrefix();
     const redis = new Redis(testRedisUrl());
+    await markSchema(redis, prefix);
     await redis.set(`${prefix}:{T0OTHER}:keyring`, '0123456789abcdef');
     redis.disconnect();
     env['EVENKEEL_PREFIX'] = prefix;

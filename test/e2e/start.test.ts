@@ -11,8 +11,11 @@ import { type Evenkeel, start } from '../../src/bot.js';
 import { createLog } from '../../src/ops/log.js';
 import { KeyringError } from '../../src/sealing/keyring.js';
 import { SlackRefused } from '../../src/slack/api/client.js';
+import { EXIT } from '../../src/start/exit-codes.js';
+import { exitCodeFor } from '../../src/start/exit-code-of.js';
 import { StoreError } from '../../src/store/redis.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { SchemaError } from '../../src/store/schema.js';
+import { aPrefix, dump, testRedisUrl } from '../redis.js';
 
 const ANA = 'U0ANA';
 const BEN = 'U0BEN';
@@ -187,6 +190,26 @@ describe('a bot that is starting', () => {
     await admin.config('SET', 'maxclients', '1000');
     admin.disconnect();
     await ready;
+  });
+
+  it('gives help before a Redis of 0.1, says what to do, and writes nothing to it', async () => {
+    await aSlack();
+    const prefix = aPrefix();
+    const redis = new Redis(testRedisUrl());
+    await redis.set(`${prefix}:{${slack.teamId}}:keyring`, '0123456789abcdef');
+    const before = await dump(prefix);
+    await begin({ EVENKEEL_PREFIX: prefix });
+    await readyzSays(/^503 waiting for Redis: This Redis holds the data of Evenkeel 0\.1/);
+    await helps();
+    expect(told.join()).toMatch(/starts fresh.*Fix: keep the teams with evenkeel teams export > teams\.yml/);
+    expect(await dump(prefix)).toBe(before);
+    await bot?.stop();
+    const worker = await begin({ EVENKEEL_PREFIX: prefix, EVENKEEL_ROLES: 'worker' });
+    const refusal = await worker.ready.catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(SchemaError);
+    expect(exitCodeFor(refusal)).toBe(EXIT.schema);
+    expect(await dump(prefix)).toBe(before);
+    redis.disconnect();
   });
 
   it('ends with the sentence where Redis refuses the user', async () => {

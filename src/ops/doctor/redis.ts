@@ -1,6 +1,7 @@
 import { firstAnswer, tryWriting } from '../../store/first-answer.js';
 import { type RedisInfo, fitnessOf } from '../../store/redis-info.js';
 import { type Client, StoreError } from '../../store/redis.js';
+import { SCHEMA, SchemaError, schemaOf } from '../../store/schema.js';
 import { type Finding, findingsOf } from './finding.js';
 import { examineWatching } from './watching.js';
 
@@ -24,10 +25,16 @@ export async function* examineRedis(redis: Client, prefix: string): AsyncGenerat
   let takes = true;
   try {
     await firstAnswer(redis);
+    const schema = await schemaOf(redis, prefix);
+    if (schema !== null && schema < SCHEMA)
+      yield look(
+        `It holds schema ${schema}: the next start brings it to ${SCHEMA}. Fix: back Redis up first.`,
+      );
     await tryWriting(redis, prefix);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     yield wrong(error.message);
+    if (error instanceof SchemaError) return false;
     takes = false;
     // One that takes nothing can still be read.
     if (redis.status !== 'ready') return false;

@@ -1,0 +1,123 @@
+import { setTimeout } from 'node:timers/promises';
+import { freshId } from '../sealing/seal.js';
+import { installKeysOf, keyringKeys, schemaKeysOf } from './keys.js';
+import { type Client, mastersOf, StoreError } from './redis.js';
+
+/** The schema of Redis that this version writes. It goes up by one with each migration. */
+export const SCHEMA = 1;
+
+/**
+ * Brings Redis from the schema before `to` to that one. It may be killed at any command, and then runs again from its
+ * start: it must leave alone what it has already done.
+ */
+export interface Migration {
+  readonly to: number;
+  run(redis: Client, prefix: string): Promise<void>;
+}
+
+/** Every migration there has been since schema 1, oldest first; the last one leads to `SCHEMA`. */
+export const MIGRATIONS: readonly Migration[] = [];
+
+/** Redis holds what another version of Evenkeel wrote, and nothing was written to it; the message says what to do. */
+export class SchemaError extends StoreError {}
+
+const HOLDS_0_1 =
+  'This Redis holds the data of Evenkeel 0.1, which this version cannot read: it starts fresh, and has written nothing here. Fix: keep the teams with evenkeel teams export > teams.yml; then give Evenkeel an empty Redis (REDIS_URL, or another EVENKEEL_PREFIX) and a new keyring (EVENKEEL_KEYRING), start it, and run evenkeel teams import teams.yml --yes.';
+
+const holdsNewer = (found: number, known: number): string =>
+  `This Redis holds schema ${found}, written by a newer version of Evenkeel; this one knows ${known}, and has written nothing here. Fix: run the newer version, or restore the backup of Redis from before the upgrade.`;
+
+/**
+ * The schema that Redis holds, or null for a Redis without any data of Evenkeel. Reads, and writes nothing.
+ *
+ * @param known the newest schema that can be read
+ * @throws SchemaError for a newer one, for what 0.1 wrote (it kept no number), and for a number that can't be read
+ */
+export async function schemaOf(redis: Client, prefix: string, known = SCHEMA): Promise<number | null> {
+  const key = schemaKeysOf(prefix).schema;
+  const text = await redis.get(key);
+  if (text === null) {
+    if (await holdsData(redis, prefix)) throw new SchemaError(HOLDS_0_1);
+    return null;
+  }
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new SchemaError(
+      `${key} in Redis doesn't hold the number of a schema. Fix: restore it from a backup of Redis.`,
+    );
+  const found = Number(text);
+  if (found > known) throw new SchemaError(holdsNewer(found, known));
+  return found;
+}
+
+/** Whether any workspace or install of Evenkeel is kept here. */
+async function holdsData(redis: Client, prefix: string): Promise<boolean> {
+  if ((await redis.exists(installKeysOf(prefix).installs)) === 1) return true;
+  for (const master of mastersOf(redis))
+    for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
+      if ((keys as string[]).length > 0) return true;
+  return false;
+}
+
+/** Writes this version's schema where Redis holds none: before anything else is written there. */
+export async function markSchema(redis: Client, prefix: string, schema = SCHEMA): Promise<void> {
+  await redis.set(schemaKeysOf(prefix).schema, schema, 'NX');
+}
+
+/** How long the right to migrate lasts once its holder was killed, in milliseconds. */
+const LOCK_MS = 30_000;
+/** How often a process that waits for another's migration looks again, in milliseconds. */
+const LOOK_AGAIN_MS = 500;
+
+/** KEYS lock; ARGV whose, how long in milliseconds. Renews the lock, if it's still this process's. */
+const RENEW = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
+
+/** KEYS lock, schema; ARGV whose, the schema reached. One script: whoever has lost the lock must not set the number. */
+const REACHED = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[2])
+return 1`;
+
+/** KEYS lock; ARGV whose. */
+const RELEASE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1`;
+
+/**
+ * Brings Redis to this version's schema: marks an empty one, and runs the migrations that an older one lacks, in order and
+ * under a lock, so that of several processes that start at once one migrates and the others wait until it's done.
+ *
+ * @throws SchemaError as `schemaOf`
+ */
+export async function bringUpToDate(
+  redis: Client,
+  prefix: string,
+  { migrations, schema }: { readonly migrations: readonly Migration[]; readonly schema: number } = {
+    migrations: MIGRATIONS,
+    schema: SCHEMA,
+  },
+): Promise<void> {
+  const before = await schemaOf(redis, prefix, schema);
+  if (before === null) return markSchema(redis, prefix, schema);
+  if (before >= schema) return;
+  const { lock, schema: number } = schemaKeysOf(prefix);
+  const own = freshId();
+  while ((await redis.set(lock, own, 'PX', LOCK_MS, 'NX')) !== 'OK') await setTimeout(LOOK_AGAIN_MS);
+  const renewing = setInterval(() => {
+    // Where it can't be renewed, the next step finds the lock gone and says so.
+    redis.eval(RENEW, 1, lock, own, LOCK_MS).catch(() => undefined);
+  }, LOCK_MS / 3);
+  try {
+    for (const { to, run } of migrations) {
+      const found = Number(await redis.get(number));
+      if (to <= found) continue;
+      await run(redis, prefix);
+      if ((await redis.eval(REACHED, 2, lock, number, own, to)) !== 1)
+        throw new Error('Another process has taken over the migration of Redis; it will be looked at again.');
+    }
+  } finally {
+    clearInterval(renewing);
+    await redis.eval(RELEASE, 1, lock, own);
+  }
+}
