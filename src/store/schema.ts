@@ -12,7 +12,7 @@ export const SCHEMA = 1;
  */
 export interface Migration {
   readonly to: number;
-  run(redis: Client, prefix: string): Promise<void>;
+  run(this: void, redis: Client, prefix: string): Promise<void>;
 }
 
 /** Every migration there has been since schema 1, oldest first; the last one leads to `SCHEMA`. */
