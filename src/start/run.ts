@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import { ContentError } from '../content/yaml.js';
-import { type Evenkeel, start } from '../bot.js';
+import { start } from '../bot.js';
+import type { Evenkeel } from './evenkeel.js';
 import { createLog, written } from '../ops/log.js';
 import { leave, terminalHasGone } from '../ops/leave.js';
 import { atEnd } from '../ops/signals.js';

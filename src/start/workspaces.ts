@@ -16,17 +16,18 @@ import { Keyring, KeyringError, KeyringPlaceError } from '../sealing/keyring.js'
 import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/api/client.js';
 import type { Workspace, Workspaces } from '../slack/workspace.js';
 import { checkToken } from '../slack/api/token-check.js';
-import type { Installs } from '../slack/api/oauth.js';
+import { type Installs, slackInstalls } from '../slack/api/oauth.js';
+import { installRegister } from '../usecases/install-register.js';
 import { becauseOf } from '../slack/api/no-answer.js';
 import { openOrCreateKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
 import type { Client } from '../store/redis.js';
 import { type Content, contentVerdict } from './content.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 import { redisVerdict } from './redis.js';
-import type { Clock } from '../usecases/ports.js';
+import type { Clock, Log } from '../usecases/ports.js';
 
 /** What workspaces are opened with. */
-export interface Means {
+export interface OpeningDependencies {
   readonly config: Config;
   readonly redis: Client;
   readonly clock: Clock;
@@ -35,7 +36,7 @@ export interface Means {
   readonly content: Content;
 }
 
-/** Desks that are open, and the keyring they seal with. */
+/** Workspaces that are open, and the keyring they seal with. */
 export interface Opened {
   readonly workspaces: Workspaces;
   readonly keyring: Keyring;
@@ -47,8 +48,11 @@ export interface Opened {
  *
  * @throws SlackRefused for a token that Slack does not take; KeyringError in a process that could help nobody meanwhile
  */
-export async function waitForWorkspaces(patience: Patience, means: Means): Promise<Opened> {
-  const { config, content } = means;
+export async function waitForWorkspaces(
+  patience: Patience,
+  dependencies: OpeningDependencies,
+): Promise<Opened> {
+  const { config, content } = dependencies;
   const identity = config.access.kind === 'token' ? await waitForSlack(patience, config) : null;
   let startOver = false;
   return untilItWorks(
@@ -57,9 +61,9 @@ export async function waitForWorkspaces(patience: Patience, means: Means): Promi
     'the keyring and the teams',
     async () => {
       if (startOver) content.startOver();
-      const keyring = await openKeyring(patience, means);
+      const keyring = await openKeyring(patience, dependencies);
       try {
-        return { keyring, workspaces: await openWorkspaces(patience, means, keyring, identity) };
+        return { keyring, workspaces: await openWorkspaces(patience, dependencies, keyring, identity) };
       } catch (error) {
         // Its file may be put back while the process helps.
         startOver = error instanceof QuestionnaireGone;
@@ -109,7 +113,10 @@ async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config)
   return identity;
 }
 
-async function openKeyring({ log }: Patience, { config, redis, clock, clocks }: Means): Promise<Keyring> {
+async function openKeyring(
+  { log }: Patience,
+  { config, redis, clock, clocks }: OpeningDependencies,
+): Promise<Keyring> {
   const sealed = await sealedWorkspaces(redis, config.prefix);
   await clocks.check();
   const firstDay = dayOf(clock.now() + clocks.aheadMs() - clocks.firstDayAheadMs());
@@ -123,7 +130,7 @@ async function openKeyring({ log }: Patience, { config, redis, clock, clocks }: 
 
 async function openWorkspaces(
   { log }: Patience,
-  { config, redis, clock, installs, content }: Means,
+  { config, redis, clock, installs, content }: OpeningDependencies,
   keyring: Keyring,
   identity: BotIdentity | null,
 ): Promise<Workspaces> {
@@ -175,4 +182,16 @@ function workspaceVerdict(error: unknown, { roles }: Config): Verdict {
   return verdict.kind === 'final'
     ? { ...verdict, kind: 'fixable' }
     : { ...verdict, words: `it does not open yet (${safeCode(error)})` };
+}
+
+/** The installs of all workspaces, or null for the token of one. */
+export function installsOf(
+  { access, prefix, slackApiUrl }: Config,
+  redis: Client,
+  log: Log,
+  now: () => number,
+): Installs | null {
+  if (access.kind === 'token') return null;
+  const register = installRegister({ redis, prefix }, access.secret, access.oldSecret);
+  return slackInstalls(access, register, log, slackApiUrl, now);
 }

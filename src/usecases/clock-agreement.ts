@@ -29,7 +29,7 @@ export interface ClockAgreement {
   /** Whether Slack's clock and Redis's both agree with this process's: several days may be stepped at once. */
   confirmed(): boolean;
   /** Asks the clocks whose last word is too old, and gives whether they agree now. */
-  check(): Promise<boolean>;
+  check(this: void): Promise<boolean>;
   /** Resolves once the clocks agree; false when `signal` ended the wait. */
   agreed(signal: AbortSignal): Promise<boolean>;
   /**
@@ -51,7 +51,7 @@ export interface ClockAgreement {
 }
 
 /** What a clock agreement is made of. */
-export interface ClockParts {
+export interface ClockDependencies {
   readonly ask: AskClocks;
   readonly log: Log;
   /** Told each time the clocks agree again. */
@@ -83,7 +83,7 @@ export function clockAgreement({
   onAgreed,
   wall = () => Date.now(),
   steady = () => performance.now(),
-}: ClockParts): ClockAgreement {
+}: ClockDependencies): ClockAgreement {
   const words = new Map<OtherClock, Word>();
   const askedAt = new Map<OtherClock, number>();
   const waiting = new Set<() => void>();
@@ -199,3 +199,12 @@ export const correctedClock = (
   of: { now(): Instant },
   clocks: Pick<ClockAgreement, 'aheadMs'>,
 ): { now(): Instant } => ({ now: () => of.now() - Math.round(clocks.aheadMs()) });
+
+/** How often clocks are compared, in milliseconds, besides at each sweep and whenever a request's time is odd. */
+const COMPARE_EVERY_MS = 5_000;
+
+/** Compares clocks again and again. Returns what ends it. */
+export function compareOften({ check }: Pick<ClockAgreement, 'check'>): () => void {
+  const comparing = setInterval(() => void check(), COMPARE_EVERY_MS);
+  return () => clearInterval(comparing);
+}

@@ -6,7 +6,8 @@ import { linesOf } from '../../sandbox/demo/read.js';
 import { type Gate, type GateOptions, startGate } from '../../sandbox/gate.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { readConfig } from '../../src/config.js';
-import { type Evenkeel, start } from '../../src/bot.js';
+import { start } from '../../src/bot.js';
+import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 

@@ -14,7 +14,8 @@ import {
 } from '../../sandbox/index.js';
 import { kindOf, linesOf } from '../../sandbox/demo/read.js';
 import { readConfig } from '../../src/config.js';
-import { type Evenkeel, start } from '../../src/bot.js';
+import { start } from '../../src/bot.js';
+import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
 import { aPrefix, testRedisUrl } from '../redis.js';
 

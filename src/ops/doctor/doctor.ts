@@ -16,7 +16,7 @@ import { examineWeeks, type QueueState } from './weeks.js';
 import type { Clock } from '../../usecases/ports.js';
 
 /** What doctor is given from outside. */
-export interface Around {
+export interface DoctorDependencies {
   readonly clock: Clock;
   /** Looks into the queues over a connection. */
   queueState(redis: Client, prefix: string): Promise<QueueState>;
@@ -28,9 +28,9 @@ export interface Around {
  * Looks at everything Evenkeel stands on, and changes nothing of it; gives what it finds as it finds it. What cannot be
  * looked at, since something before it is wrong, is left out.
  */
-export async function* examine(config: Config, around: Around): AsyncGenerator<Finding> {
+export async function* examine(config: Config, dependencies: DoctorDependencies): AsyncGenerator<Finding> {
   const { redisUrl, prefix, slackApiUrl, contentFolder } = config;
-  const now = around.clock.now();
+  const now = dependencies.clock.now();
   const readable = yield* examineContent(config, now);
   const redis = connect(redisUrl, () => undefined);
   try {
@@ -41,9 +41,9 @@ export async function* examine(config: Config, around: Around): AsyncGenerator<F
       const [first] = sealed ?? [];
       const overlay = first ? await overlayOf(storeOf(redis, prefix, first.workspace)) : NO_OVERLAY;
       const region = shownRegion(contentFolder, config.region);
-      yield* examineViews({ contentFolder, region, overlay }, token, slackApiUrl, around.progress);
+      yield* examineViews({ contentFolder, region, overlay }, token, slackApiUrl, dependencies.progress);
     }
-    if (sealed) yield* unlessRefused('Weeks', weeksOf(redis, prefix, sealed, around, now), undefined);
+    if (sealed) yield* unlessRefused('Weeks', weeksOf(redis, prefix, sealed, dependencies, now), undefined);
   } finally {
     redis.disconnect();
   }
@@ -82,8 +82,8 @@ async function* weeksOf(
   redis: Client,
   prefix: string,
   sealed: readonly SealedWorkspace[],
-  around: Around,
+  dependencies: DoctorDependencies,
   now: Instant,
 ): AsyncGenerator<Finding, undefined> {
-  yield* examineWeeks(redis, prefix, sealed, await around.queueState(redis, prefix), now);
+  yield* examineWeeks(redis, prefix, sealed, await dependencies.queueState(redis, prefix), now);
 }

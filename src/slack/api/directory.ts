@@ -34,14 +34,14 @@ const awayUntil = ({ profile }: Account): Instant | null => {
 };
 
 /** What a directory works with besides Slack. */
-export interface Around {
+export interface DirectoryDependencies {
   readonly log: Log;
   /** Who counts as an admin of Evenkeel here, whatever Slack says of them. */
   readonly admins: ReadonlySet<string>;
 }
 
 const nothing = (): void => undefined;
-const ALONE: Around = {
+const ALONE: DirectoryDependencies = {
   log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   admins: new Set(),
 };
@@ -50,7 +50,7 @@ const ALONE: Around = {
 export function slackDirectory(
   client: WebClient,
   workspace: WorkspaceId,
-  { log, admins }: Around = ALONE,
+  { log, admins }: DirectoryDependencies = ALONE,
 ): Directory {
   const people = peopleOf(client, log);
   const account = accountsOf(client, log);

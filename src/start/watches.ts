@@ -1,0 +1,76 @@
+import type { Config } from '../config.js';
+import type { RunningQueues } from '../delivery/queues.js';
+import type { Metrics } from '../ops/metrics.js';
+import { redisWatch, sweepWatch } from '../ops/redis-watches.js';
+import type { Watch, Watchdog } from '../ops/watchdog.js';
+import { dayOf } from '../pulse/calendar.js';
+import type { Keyring } from '../sealing/keyring.js';
+import type { SocketState } from '../slack/api/socket.js';
+import { appTokenWatch, messagesWatch, socketWatch, tokenWatch } from '../slack/api/watches.js';
+import type { Workspaces } from '../slack/workspace.js';
+import { takesWrites } from '../store/first-answer.js';
+import type { Client } from '../store/redis.js';
+import type { ClockAgreement } from '../usecases/clock-agreement.js';
+import type { Clock } from '../usecases/ports.js';
+import type { Times } from './evenkeel.js';
+import type { WeeklyCycle } from './weekly-cycle.js';
+
+/** What is watched over while a process is at work. */
+interface WatchDependencies {
+  readonly config: Config;
+  readonly redis: Client;
+  readonly queues: RunningQueues;
+  readonly workspaces: Workspaces;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly clocks: ClockAgreement;
+  readonly cycle: WeeklyCycle;
+  readonly times: Times;
+}
+
+/** Watches over everything that a process has opened, and lets its metrics show it. */
+export function watchOver(dog: Watchdog, metrics: Metrics, dependencies: WatchDependencies): void {
+  const { config, redis, queues, workspaces, keyring, clock, clocks, cycle, times } = dependencies;
+  const { access, prefix, roles } = config;
+  const reconnect = (): void => {
+    redis.disconnect(true);
+    queues.reconnect();
+  };
+  dog.watch(redisWatch(redis, prefix, reconnect, access.kind === 'token' ? null : { redis, prefix }));
+  const sweeps = sweepWatch(redis, prefix, () => queues.restoreSweeps());
+  // One without workers answers members whether or not sweeps run: it stays in service for want of them.
+  if (roles.includes('worker')) dog.watch(sweeps);
+  dog.watch(clockWatch(clocks));
+  dog.watch({
+    name: 'keyring',
+    cheap: true,
+    look: () => cycle.keyringTrouble(),
+    repair: () => cycle.stepKeyring(),
+  });
+  const token = tokenWatch(() => workspaces.atHand(), times.token);
+  dog.watch({ name: 'token', look: () => token.look() });
+  dog.watch({ name: 'calls', ...token.answers });
+  dog.watch({ name: 'messages', cheap: true, ...messagesWatch(() => workspaces.atHand()) });
+  metrics.watch({
+    figures: async () => ((await takesWrites(redis, prefix)) === 'yes' ? cycle.figures() : null),
+    sweepAge: () => sweeps.age(),
+    keyringLag: () => dayOf(clock.now()) - keyring.day,
+    installsRefused: () => token.refused(),
+  });
+}
+
+const clockWatch = (clocks: ClockAgreement): Watch => ({
+  name: 'clock',
+  cheap: true,
+  async look() {
+    // Whoever asks doesn't wait for Slack: the time there is known by a steady clock.
+    void clocks.check();
+    return clocks.trouble();
+  },
+});
+
+/** Watches over the connection of Socket Mode. */
+export function watchSocket(dog: Watchdog, state: () => SocketState | null, graceMs?: number): void {
+  dog.watch({ name: 'socket', cheap: true, ...socketWatch(state, graceMs) });
+  dog.watch({ name: 'appToken', cheap: true, ...appTokenWatch(state) });
+}

@@ -1,0 +1,141 @@
+import { retryRefused } from '../delivery/retry-refused.js';
+import type { Figures } from '../ops/metrics.js';
+import { sparing } from '../ops/sparing.js';
+import type { Workspace } from '../slack/workspace.js';
+import { countDue, type DueCount } from '../store/outbox.js';
+import { markSweep } from '../store/sweeps.js';
+import type { WorkspaceContext } from '../usecases/context.js';
+import { syncRosters } from '../usecases/enroll.js';
+import { forgetting } from '../usecases/forgetting.js';
+import { safeCode } from '../usecases/log.js';
+import { restoreIfEmptied } from '../usecases/restore.js';
+import { takeBackRequests } from '../usecases/supporter-requests.js';
+import { sweep } from '../usecases/sweep.js';
+import { type CycleDependencies, type Failures, tellWrongKind, workOf } from './cycle-work.js';
+
+/** How often a process checks whether its keyring may forget another day, in milliseconds. */
+const ADVANCE_EVERY_MS = 600_000;
+
+/** How often a process goes on with removals that are under way, in milliseconds. */
+const SETTLE_EVERY_MS = 30_000;
+
+/** The weeks of all workspaces, as one process runs them. */
+export interface WeeklyCycle {
+  /** Runs one sweep now. */
+  sweep(): Promise<void>;
+  /** How much is due and not done yet. */
+  figures(): Promise<Figures>;
+  /** The same as one number. */
+  pending(): Promise<number>;
+  /** Reads every roster; in a process without workers, which opens no week, it does nothing. */
+  readRosters(): Promise<void>;
+  /** Sweeps now, where this process sweeps, after the clocks have agreed again; plans the next sweeps too. Never throws. */
+  resume(): Promise<void>;
+  /** Advances the keyring as far as it may. Never throws. */
+  stepKeyring(): Promise<void>;
+  /** What is wrong with the keyring, in words with the fix, or null. */
+  keyringTrouble(): Promise<string | null>;
+  /** Ends what runs by the clock. */
+  stop(): void;
+}
+
+/**
+ * Runs the weeks: what happens when, and what follows what.
+ *
+ * - Workers sweep twice a minute. A sweep goes on with removals, hands on what is due in each workspace, tries again what
+ *   Slack has refused, takes back requests whose time is over, and advances the keyring. While the clocks disagree it
+ *   does nothing.
+ * - A step is followed by a sweep of its workspace, so that what it decided goes out now.
+ * - Every process, with workers or not, advances its keyring at the start and every ten minutes, and goes on with
+ *   removals every half minute: each has a keyring file of its own, and has to know who is served.
+ * - A start with workers reads every roster once.
+ */
+export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise<WeeklyCycle> {
+  const { config, redis, workspaces, keyring, queues, clock, clocks, log } = dependencies;
+  const hasWorkers = config.roles.includes('worker');
+  const failures: Failures = { ofSteps: sparing(log), ofDeliveries: sparing(log, { counts: false }) };
+  const contexts = async (): Promise<WorkspaceContext[]> =>
+    (await workspaces.all()).map(({ context }) => context);
+  const { prefix } = config;
+  const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, queues });
+  const sweepAll = async (): Promise<void> => {
+    if (!(await clocks.check())) return;
+    await settleRemovals(dependencies);
+    await sweepEach(dependencies);
+    await markSweep(redis, prefix);
+    // One after the other they would keep the sweep waiting for a Slack that gives no answer.
+    await Promise.all((await workspaces.all()).map((workspace) => retryWhatWaits(dependencies, workspace)));
+    await Promise.all((await workspaces.all()).map((workspace) => endRequests(workspace, failures)));
+    await queues.forget();
+    await days.step();
+  };
+  // A host that was off for weeks still holds the days that the others have forgotten.
+  await days.step();
+  const timers = [
+    setInterval(() => void days.step(), ADVANCE_EVERY_MS),
+    setInterval(() => void settleRemovals(dependencies), SETTLE_EVERY_MS),
+  ];
+  if (hasWorkers) await queues.start(workOf(dependencies, sweepAll, failures));
+  const figures = async (): Promise<Figures> => {
+    const all = await Promise.all((await contexts()).map(({ store }) => countDue(store, clock.now())));
+    const sum = (of: (due: DueCount) => number) => all.reduce((total, due) => total + of(due), 0);
+    return {
+      due: { steps: sum(({ steps }) => steps), notes: sum(({ notes }) => notes) },
+      jobs: await queues.pending(),
+    };
+  };
+  return {
+    sweep: sweepAll,
+    figures,
+    async pending() {
+      const { due, jobs } = await figures();
+      return due.steps + due.notes + jobs;
+    },
+    async readRosters() {
+      if (!hasWorkers) return;
+      for (const { context, directory } of await workspaces.all()) await syncRosters(context, directory);
+    },
+    async resume() {
+      if (!hasWorkers) return;
+      try {
+        // What a wrong clock has planned may be hours away.
+        await queues.restoreSweeps();
+        await sweepAll();
+      } catch (error) {
+        log.error('step_failed', { code: safeCode(error) });
+      }
+    },
+    stepKeyring: () => days.step(),
+    keyringTrouble: () => days.trouble(),
+    stop: () => timers.forEach((timer) => clearInterval(timer)),
+  };
+}
+
+async function settleRemovals({ clocks, workspaces, log }: CycleDependencies): Promise<void> {
+  if (!clocks.agrees()) return;
+  await workspaces.settle().catch((error: unknown) => log.warn('removal_waits', { code: safeCode(error) }));
+}
+
+/** Hands on what is due in each workspace. What one of them holds in Redis must not stop the others' week. */
+async function sweepEach({ config, workspaces, teams, queues, log }: CycleDependencies): Promise<void> {
+  for (const { context, directory } of await workspaces.all())
+    try {
+      await restoreIfEmptied(context, directory, config.prefix, teams);
+      await sweep(context, queues);
+    } catch (error) {
+      tellWrongKind(context, null, error);
+      log.error('step_failed', { code: safeCode(error) });
+    }
+}
+
+const retryWhatWaits = ({ queues, log }: CycleDependencies, workspace: Workspace): Promise<void> =>
+  retryRefused(workspace.context, () => workspace.look(), queues).catch((error: unknown) =>
+    log.warn('refusal_not_tried', { code: safeCode(error) }),
+  );
+
+/** Takes back the requests to peer supporters whose time is over, whatever else fails. */
+const endRequests = ({ context, takeBack }: Workspace, { ofSteps, ofDeliveries }: Failures): Promise<void> =>
+  takeBackRequests(context, takeBack, () =>
+    // No more than that a message failed: whose it was, and what for, stays here.
+    ofDeliveries('note_failed', { code: 'not_delivered' }),
+  ).catch((error: unknown) => ofSteps('step_failed', { code: safeCode(error) }));
