@@ -67,7 +67,7 @@ export const PUBLICATION_RULE = {
 /** How much is published about a team of so many counted members. */
 export type PublicationLevel = 'never' | 'pooled' | 'band' | 'themes' | 'shares';
 
-/** The rung of the ladder for a number of counted members. */
+/** The level of the ladder for a number of counted members. */
 export function publicationLevel(counted: number): PublicationLevel {
   const { pooledFrom, weeklyFrom, themesFrom, sharesFrom } = PUBLICATION_RULE;
   if (counted < pooledFrom) return 'never';
@@ -229,9 +229,20 @@ export interface PublishedResult {
   readonly mainTheme: Theme | null;
 }
 
-/** A week's place in its season: the last one names the main theme. */
-export interface SeasonPlace {
-  readonly last: boolean;
+/** What a week's result is decided from. */
+export interface WeekToDecide {
+  readonly week: number;
+  /** Whether it's the last of its season, which names the main theme. */
+  readonly isLast: boolean;
+  readonly tally: Tally;
+  readonly scoring: Scoring;
+  readonly draws: Draws;
+}
+
+/** A week's result, and what the next one goes on from. */
+interface DecidedWeek {
+  readonly card: PublishedResult;
+  readonly state: PublicationState;
 }
 
 const mean = (values: readonly number[]): number =>
@@ -244,10 +255,7 @@ export const isDecided = ({ closed }: Pick<PublicationState, 'closed'>, week: nu
   closed !== null && week <= closed;
 
 /** The last result again, with nothing added: for a week that counts nothing. */
-export function sameResult(
-  week: number,
-  before: PublicationState,
-): { readonly card: PublishedResult; readonly state: PublicationState } {
+export function sameResult(week: number, before: PublicationState): DecidedWeek {
   const { band, since } = before.team;
   const card: PublishedResult = {
     week,
@@ -264,22 +272,16 @@ export function sameResult(
  * Decides a week's card. A week with too few answers gives the last card again, with no sign of it, so that a card
  * that appears or vanishes cannot tell who answered.
  */
-export function decideResult(
-  week: number,
-  tally: Tally,
-  scoring: Scoring,
-  draws: Draws,
-  before: PublicationState,
-  { last }: SeasonPlace,
-): { readonly card: PublishedResult; readonly state: PublicationState } {
-  const rung = publicationLevel(tally.counted);
+export function decideResult(toDecide: WeekToDecide, before: PublicationState): DecidedWeek {
+  const { week, isLast, tally } = toDecide;
+  const level = publicationLevel(tally.counted);
   if (isDecided(before, week)) return sameResult(week, before);
   const decided: Omit<PublicationState, 'closed'> =
-    rung === 'never'
+    level === 'never'
       ? { ...before, team: NOTHING_SHOWN, themes: {}, heavyInTen: null }
-      : rung === 'pooled'
-        ? pooledWeek(week, tally, scoring, draws, before)
-        : weeklyWeek(week, tally, scoring, draws, before, rung);
+      : level === 'pooled'
+        ? pooledWeek(toDecide, before)
+        : weeklyWeek(toDecide, before, level);
   const state: PublicationState = { ...decided, closed: week };
   const { mainThemeFrom } = PUBLICATION_RULE;
   const card: PublishedResult = {
@@ -288,22 +290,19 @@ export function decideResult(
     since: state.team.since,
     themes: shownThemes(state.themes),
     heavyInTen: state.heavyInTen,
-    mainTheme: last && tally.counted >= mainThemeFrom ? mainTheme(state.season) : null,
+    mainTheme: isLast && tally.counted >= mainThemeFrom ? mainTheme(state.season) : null,
   };
-  return { card, state: last ? { ...state, season: {} } : state };
+  return { card, state: isLast ? { ...state, season: {} } : state };
 }
 
 /** Of 5 and 6: one card from four weeks of check-ins. There is none before the fourth week, and always one in it. */
 function pooledWeek(
-  week: number,
-  tally: Tally,
-  { band }: Scoring,
-  draws: Draws,
+  { week, tally, scoring: { band }, draws }: WeekToDecide,
   before: PublicationState,
 ): Omit<PublicationState, 'closed'> {
   const { pooledWeeks, pooledDistinct, minValid } = PUBLICATION_RULE;
   const weeks = before.pooled.weeks + 1;
-  const totals = added(before.pooled.totals, tally.totals);
+  const totals = add(before.pooled.totals, tally.totals);
   if (weeks < pooledWeeks) return { ...before, themes: {}, heavyInTen: null, pooled: { weeks, totals } };
   const cuts = shiftedCuts(band, tally.counted, draws.shift('team'));
   const read =
@@ -315,12 +314,9 @@ function pooledWeek(
 
 /** Of 7 and more: the whole each week, from 20 each theme that was asked. */
 function weeklyWeek(
-  week: number,
-  tally: Tally,
-  scoring: Scoring,
-  draws: Draws,
+  { week, tally, scoring, draws }: WeekToDecide,
   before: PublicationState,
-  rung: PublicationLevel,
+  level: PublicationLevel,
 ): Omit<PublicationState, 'closed'> {
   const { counted, totals } = tally;
   const read = (values: readonly number[], scale: Scale, of: 'team' | Theme, shown: Showing): Showing =>
@@ -338,16 +334,16 @@ function weeklyWeek(
     const shown = before.themes[theme] ?? NOTHING_SHOWN;
     const values = tally.themes[theme];
     if (!scale) continue;
-    if (rung !== 'band') themes[theme] = values ? read(values, scale, theme, shown) : shown;
+    if (level !== 'band') themes[theme] = values ? read(values, scale, theme, shown) : shown;
     if (values && enough(values))
-      season[theme] = added(
+      season[theme] = add(
         season[theme] ?? { sum: 0, count: 0 },
         values.map((value) => value / scale.outOf),
       );
   }
   const team = read(totals, scoring.band, 'team', before.team);
   const share =
-    rung !== 'shares'
+    level !== 'shares'
       ? null
       : enough(totals)
         ? heavyInTen(totals, scoring.heavyAt, draws.noise)
@@ -355,7 +351,7 @@ function weeklyWeek(
   return { team, themes, season, heavyInTen: share, pooled: BLANK_PUBLICATION_STATE.pooled };
 }
 
-const added = ({ sum, count }: Pool, values: readonly number[]): Pool => ({
+const add = ({ sum, count }: Pool, values: readonly number[]): Pool => ({
   sum: values.reduce((total, value) => total + value, sum),
   count: count + values.length,
 });

@@ -17,24 +17,16 @@ import { lastWeekOf, type Season, seasonOf } from '../pulse/season.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { type Move, moveOn } from '../pulse/trajectory.js';
-import type { Box } from '../sealing/ballots.js';
 import { openCounted } from '../sealing/counted.js';
 import { commitClose, type Decision } from '../sealing/decisions.js';
 import { pulseNoise } from '../sealing/noise.js';
 import { shiftDraws } from '../sealing/seasons.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
-import {
-  latestResult,
-  publish,
-  sealBox,
-  type TeamState,
-  teamState,
-  writePulseClosed,
-} from '../store/pulses.js';
+import { latestResult, publish, sealBox, teamState, writePulseClosed } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
-import { resealTeam, resealWatched, type MemberState, type SnapshotPlace, openTeam } from './reseal-team.js';
+import { type MemberState, type ResealableTeam, resealTeam, type TeamSnapshot } from './reseal-team.js';
 import { questionnaireOf } from './season-questionnaire.js';
 import { type PlannedNotification, enqueueNotifications, languagesOf } from './enqueue-notifications.js';
 import type { WorkspaceContext } from './context.js';
@@ -44,7 +36,7 @@ import { seasonIn } from './seasons.js';
 
 /**
  * Closes a pulse. First the box is moved aside, so that nothing more is accepted; then one pass opens the
- * ballots, moves every trajectory and decides the card and the notes, and one MULTI makes all of it true: card
+ * ballots, moves every trajectory and decides the card and the notifications, and one MULTI makes all of it true: card
  * published once, trajectories re-sealed until the next close, box gone, outbox filled, agenda moved. Killed
  * anywhere and run again, it ends the same, whoever has left meanwhile; run again over anything else, it says nothing
  * new: what the first run decided is kept beside the keyring, and holds.
@@ -69,21 +61,17 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
   await sealBox(store, team.id);
   const roster = await rosterOf(store, team.id);
 
-  const watched = [...resealWatched(store, team.id), keys.closingBox(team.id)];
-  const week = await atomically(store, watched, async (read, write) => {
-    const now = await teamState(store, team.id, read);
+  const week = await resealTeam(context, team, [keys.closingBox(team.id)], async (sealed) => {
+    const { write, state: now } = sealed;
     const { pulse } = now;
     if (pulse?.id !== due.pulse) return null;
     const questionnaire = questionnaireOf(context, team, now.season);
-    const open = (repeated: boolean): Promise<Week> =>
-      readWeek(context, read, team, now, pulse, questionnaire, { roster, repeated });
-    const decide = (week: Week): Promise<Decision> =>
-      weeksCard(context, read, team, pulse, questionnaire, week);
-    const first = await open(false);
-    const ground = { workspace, team: team.id, pulse, box: first.box, counted: now.counted };
-    const { holds, repeated } = commitClose(keyring, ground, await decide(first));
-    const week = repeated ? await open(true) : first;
-    const { card, state } = holds ?? (await decide(week));
+    const closing: Closing = { context, sealed, team, pulse, questionnaire, roster };
+    const first = await readWeek(closing, { repeated: false });
+    const ground = { workspace, team: team.id, pulse, box: first.opened.box, counted: now.counted };
+    const { holds, repeated } = commitClose(keyring, ground, await weeksCard(closing, first));
+    const week = repeated ? await readWeek(closing, { repeated }) : first;
+    const { card, state } = holds ?? (await weeksCard(closing, week));
     publish(write, store, team.id, card);
     writePulseClosed(write, store, team.id);
     for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
@@ -91,13 +79,11 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
 
     const from = Math.max(clock.now(), pulse.closesAt);
     const next = await scheduleNext(context, write, team, now, from, pulse.week);
-    const hands = week.moves.map(
+    const members = week.moves.map(
       ({ member, move }): MemberState => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
     );
-    const until = { pulse: null, sealedUntil: next.closingDay };
-    const dealt = { hands, card: state, marks: week.marks, refusedSlips: 0 };
-    resealTeam(context, write, team, now.deal + 1, until, dealt);
-    const languages = languagesOf(hands, roster);
+    sealed.reseal(week.opened, { pulse: null, sealedUntil: next.closingDay, members, card: state });
+    const languages = languagesOf(members, roster);
     const planned = week.moves.map(({ member, move }): PlannedNotification => {
       const kind = move.next.preferences.notes === 'direct' ? move.note : null;
       return {
@@ -123,7 +109,8 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
     return week;
   });
   if (!week) return;
-  const { refusedBallots, refusedTrajectories, repeated, lost } = week;
+  const { refusedBallots, repeated, lost } = week;
+  const { refusedTrajectories } = week.opened;
   log.info('pulse_closed', { team: team.id, pulse: due.pulse, refusedBallots, refusedTrajectories });
   if (lost) log.error('season_lost', { team: team.id, pulse: due.pulse, reason: LOST });
   if (repeated) log.error('close_repeated', { team: team.id, pulse: due.pulse, reason: REPEATED });
@@ -134,26 +121,24 @@ const LOST: Reason = 'who is included in this week cannot be read any more: the 
 const REPEATED: Reason =
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was';
 
-/** What a pass over the week reads. */
-interface Pass {
+/** A pulse that is being closed. */
+interface Closing {
+  readonly context: WorkspaceContext;
+  readonly sealed: ResealableTeam;
+  readonly team: Team;
+  readonly pulse: Pulse;
+  readonly questionnaire: Questionnaire;
   readonly roster: readonly RosterMember[];
-  /** Whether this pulse was closed before, over other ballots. */
-  readonly repeated: boolean;
 }
 
 /** What one pass over the box and the records gives. */
 interface Week {
-  /** The box as it was set aside, with what was sent in last. */
-  readonly box: Box;
+  /** The box as it was set aside, the records, and what the last close handed on. */
+  readonly opened: TeamSnapshot;
   /** What the card is made of; no check-ins when the box was tampered with. */
   readonly tally: Tally;
-  /** What the last close handed on, or null. */
-  readonly card: PublicationState | null;
   readonly moves: readonly { readonly member: MemberId; readonly move: Move }[];
   readonly refusedBallots: number;
-  readonly refusedTrajectories: number;
-  /** How many marks of deliveries the records take in. */
-  readonly marks: number;
   readonly repeated: boolean;
   /** The season, if it opens and its people are those the pulse was opened with; else null, and nothing new is shown. */
   readonly season: Season | null;
@@ -162,43 +147,42 @@ interface Week {
 }
 
 /**
- * Opens the week. Ballots that do not open count as none, and with them the card stays as it was: whoever can spoil
- * ballots could otherwise choose whom the card is made of. Who came when the box had been set aside was dealt no slot, and
- * costs nobody the week. A repeated close counts nothing at all.
+ * Opens the week. Ballots that don't open count as none, and with them the card stays as it was: whoever can spoil
+ * ballots could otherwise choose whom the card is made of. Whoever came when the box had been set aside was given no
+ * slot, and costs nobody the week. A repeated close, of a pulse that was closed before over other ballots, counts
+ * nothing at all.
  */
 async function readWeek(
-  context: WorkspaceContext,
-  read: Redis,
-  team: Team,
-  state: TeamState,
-  pulse: Pulse,
-  questionnaire: Questionnaire,
-  { roster, repeated }: Pass,
+  { context, sealed, team, pulse, questionnaire, roster }: Closing,
+  { repeated }: Pick<Week, 'repeated'>,
 ): Promise<Week> {
   const { keyring, workspace } = context;
+  const { state } = sealed;
   const preset = team.preset ?? context.preset;
   const season = seasonIn(context, team.id, seasonOf(pulse.week), state.season);
-  const sealed = openCounted(keyring, workspace, team.id, pulse, state.counted);
-  const counted = sealed ?? [];
+  const sealedCounted = openCounted(keyring, workspace, team.id, pulse, state.counted);
+  const counted = sealedCounted ?? [];
   const countedMembers = new Set(counted);
   const onRoster = new Set(roster.map(({ id }) => id));
   const late = roster.filter(({ id, since }) => since >= pulse.week && !countedMembers.has(id));
-  const place: SnapshotPlace = { from: 'closingBox', newcomers: new Set(late.map(({ id }) => id)) };
-  const members = new Set([...onRoster, ...counted]);
-  const opened = await openTeam(context, read, team, state, members, place);
+  const opened = await sealed.open({
+    members: new Set([...onRoster, ...counted]),
+    ballots: 'closingBox',
+    newcomers: new Set(late.map(({ id }) => id)),
+  });
   // One more pulse of the same week moves no record: its answers are nobody's second week.
   const takes = !repeated && !(opened.card !== null && isDecided(opened.card, pulse.week));
   const checkins: (readonly number[])[] = [];
   const moves: { member: MemberId; move: Move }[] = [];
   let { refusedBallots } = opened;
-  for (const { member, ballot, trajectory } of opened.hands) {
+  for (const { member, ballot, trajectory } of opened.members) {
     const fits = ballot.kind === 'checkin' && answersFit(questionnaire, pulse.week, ballot.answers);
     if (ballot.kind === 'checkin' && !fits) refusedBallots += 1;
     if (fits && takes && countedMembers.has(member)) checkins.push(ballot.answers);
     if (!onRoster.has(member)) continue;
-    const own = trajectory.preferences.preset ?? preset;
-    const heavy = fits && takes ? isHeavy(questionnaire, ballot.answers, own) : null;
-    // Who has not joined has no weeks: nothing of theirs is kept.
+    const chosen = trajectory.preferences.preset ?? preset;
+    const heavy = fits && takes ? isHeavy(questionnaire, ballot.answers, chosen) : null;
+    // Whoever hasn't joined has no weeks: nothing of theirs is kept.
     const joined = trajectory.consent === 'joined';
     moves.push({ member, move: moveOn(trajectory, pulse.week, joined ? heavy : null, preset) });
   }
@@ -206,17 +190,15 @@ async function readWeek(
   const recent = moves.filter(
     ({ member, move }) => countedMembers.has(member) && answeredLately(move, pulse),
   );
+  const isPulses = season !== null && season !== 'lost' && isDeepStrictEqual(sealedCounted, season.counted);
   return {
+    opened,
     tally: tallyOf(questionnaire, pulse.week, counted.length, recent.length, valid),
-    card: opened.card,
     moves,
     refusedBallots,
-    refusedTrajectories: opened.refusedTrajectories,
-    box: opened.box,
-    marks: opened.marks,
     repeated,
-    lost: sealed === null,
-    season: season !== null && season !== 'lost' && isDeepStrictEqual(sealed, season.counted) ? season : null,
+    lost: sealedCounted === null,
+    season: isPulses ? season : null,
   };
 }
 
@@ -230,23 +212,20 @@ const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
  * whoever deletes them must not see a week without its shift or its confirmation.
  */
 async function weeksCard(
-  { workspace, store, keyring }: WorkspaceContext,
-  read: Redis,
-  team: Team,
-  pulse: Pulse,
-  questionnaire: Questionnaire,
-  { tally, card, season }: Week,
+  { context, sealed, team, pulse, questionnaire }: Closing,
+  { tally, opened, season }: Week,
 ): Promise<Decision> {
+  const { workspace, store, keyring } = context;
   const { week } = pulse;
-  const before = card ?? (await shownAlready(store, team, week, read));
+  const before = opened.card ?? (await shownAlready(store, team, week, sealed.read));
   if (!before) return { card: sameResult(week, BLANK_PUBLICATION_STATE).card, state: null };
   if (!season) return sameResult(week, before);
   const draws: Draws = {
     shift: (of) => shiftDraws(season, of, week),
     noise: pulseNoise(keyring, workspace, team.id, pulse),
   };
-  const last = week === lastWeekOf(seasonOf(week));
-  return decideResult(week, tally, scoringOf(questionnaire), draws, before, { last });
+  const isLast = week === lastWeekOf(seasonOf(week));
+  return decideResult({ week, isLast, tally, scoring: scoringOf(questionnaire), draws }, before);
 }
 
 /** Where the last close's state is lost, what was published stands; null where nothing was. */

@@ -30,10 +30,10 @@ export interface PlannedNotification {
 
 /** What each member of a roster reads: by their own choice, or as Slack has it. */
 export const languagesOf = (
-  hands: readonly MemberState[],
+  states: readonly MemberState[],
   roster: readonly RosterMember[],
 ): ReadonlyMap<MemberId, Language> => {
-  const chosen = new Map(hands.map(({ member, trajectory }) => [member, trajectory.preferences.language]));
+  const chosen = new Map(states.map(({ member, trajectory }) => [member, trajectory.preferences.language]));
   return new Map(roster.map(({ id, language }) => [id, chosen.get(id) ?? language]));
 };
 

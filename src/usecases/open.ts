@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Redis } from 'ioredis';
 import { earliest, pulseOn } from '../pulse/calendar.js';
 import {
   BLANK_PUBLICATION_STATE,
@@ -20,14 +19,13 @@ import {
   type TeamStanding,
   teamStanding,
   type TeamState,
-  teamState,
   writeOpenPulse,
   writeSeason,
 } from '../store/pulses.js';
 import { readingKept } from '../store/readings.js';
 import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
-import { resealTeam, resealWatched, openTeam, RECORDS_ALONE } from './reseal-team.js';
+import { type ResealableTeam, resealTeam } from './reseal-team.js';
 import { type SyncedRoster, syncRoster } from './enroll.js';
 import { enqueueNotifications } from './enqueue-notifications.js';
 import type { WorkspaceContext } from './context.js';
@@ -45,7 +43,7 @@ const TOO_LATE_HOURS = 12;
 const CLOCKS_APART_HOURS = 26;
 
 /**
- * Opens a pulse: reads the roster, fixes who counts, deals every member a slot with a sealed blank and a record, and
+ * Opens a pulse: reads the roster, fixes who counts, gives every member a slot with a sealed blank and a record, and
  * decides everyone's weekly card, in one transaction. Running it again does nothing; an opening that comes too
  * late (the bot was down) is skipped, on record, and the next pulse is put on the agenda; so it is for one that comes too
  * early, as nobody but somebody who writes to Redis would have it.
@@ -72,9 +70,8 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
   if (asks && !taken) return;
   const roster = taken?.roster ?? [];
 
-  const watched = [...resealWatched(store, team.id), keys.readingKept(team.id)];
-  const outcome = await atomically(store, watched, async (read, write) => {
-    const state = await teamState(store, team.id, read);
+  const outcome = await resealTeam(context, team, [keys.readingKept(team.id)], async (sealed) => {
+    const { read, write, state } = sealed;
     // Whoever a later reading has put on the roster would be asked by nobody.
     const kept = await readingKept(store, team.id, read);
     if (asks && !isPast(state) && kept !== taken?.reading) return 'overtaken';
@@ -84,21 +81,20 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
       await scheduleNext(context, write, team, state);
       return early ? 'early' : 'skipped';
     }
-    const { season, cardOf } = await inSeason(context, read, team, state, roster, pulse.week);
+    const { season, cardOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
     const counted = season?.counted ?? [];
     // Who counts has a slot though their account is gone: one that was missing would be taken for spoilt.
     const members = new Set([...roster.map((member) => member.id), ...counted]);
-    const opened = await openTeam(context, read, team, state, members, RECORDS_ALONE);
+    const opened = await sealed.open({ members });
     if (opened.card && isDecided(opened.card, pulse.week)) {
       await scheduleNext(context, write, team, state, clock.now(), opened.card.closed);
       return 'decided';
     }
     if (season) writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));
-    const sealed = sealCounted(keyring, workspace, team.id, pulse, counted);
-    writeOpenPulse(write, store, team.id, pulse, sealed);
-    const until = { pulse, sealedUntil: pulse.closingDay };
-    const planned = openingNotifications(context, team, pulse, roster, opened.hands);
-    resealTeam(context, write, team, state.deal + 1, until, { ...opened, card: cardOf(opened.card) });
+    const sealedCounted = sealCounted(keyring, workspace, team.id, pulse, counted);
+    writeOpenPulse(write, store, team.id, pulse, sealedCounted);
+    sealed.reseal(opened, { pulse, sealedUntil: pulse.closingDay, card: cardOf(opened.card) });
+    const planned = openingNotifications(context, { team, pulse, to: roster, states: opened.members });
     enqueueNotifications(context, write, { step: 'open', team, pulse, planned });
     const zones = roster.map((member) => member.timeZone);
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
@@ -143,6 +139,13 @@ interface InSeason {
   /** Null where it's lost: nobody counts, and the last result stays until the next period. */
   readonly season: Season | null;
   cardOf(this: void, before: PublicationState | null): PublicationState | null;
+}
+
+/** A week that a team's pulse is opened in. */
+interface OpeningWeek {
+  readonly team: Team;
+  readonly roster: readonly RosterMember[];
+  readonly week: number;
 }
 
 /** A season that goes on: the close goes on from what the last one handed on. */
@@ -194,11 +197,8 @@ function lastSeason(
  */
 async function inSeason(
   context: WorkspaceContext,
-  read: Redis,
-  team: Team,
-  state: TeamState,
-  roster: readonly RosterMember[],
-  week: number,
+  { read, state }: Pick<ResealableTeam, 'read' | 'state'>,
+  { team, roster, week }: OpeningWeek,
 ): Promise<InSeason> {
   const { workspace, store, keyring } = context;
   const firstWeek = seasonOf(week);

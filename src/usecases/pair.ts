@@ -17,7 +17,7 @@ import { atomically } from '../store/redis.js';
 import { weeksNotIntroduced } from '../store/slack-write-block.js';
 import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import { leadershipOf } from './peer-eligibility.js';
-import { openTeam, RECORDS_ALONE } from './reseal-team.js';
+import { openTeam } from './reseal-team.js';
 import { type PlannedNotification, enqueueNotifications, languagesOf } from './enqueue-notifications.js';
 import type { WorkspaceContext } from './context.js';
 import type { Directory } from './ports.js';
@@ -141,11 +141,11 @@ async function sideOf(
     peer: haveMet(peer, unmet),
   }));
   const standing = await teamState(store, team.id, read);
-  const opened = await openTeam(context, read, team, standing, members, RECORDS_ALONE);
+  const opened = await openTeam(context, read, team, standing, { members });
   const { isHoliday, clock } = context;
   const zones = new Map(roster.map(({ id, timeZone }) => [id, timeZone]));
   const resting = new Set(
-    opened.hands
+    opened.members
       .filter(({ member, trajectory }) => {
         const daysOff = { isHoliday, workingDays: trajectory.preferences.workingDays };
         const works = isWorkingAt(clock.now(), zones.get(member) ?? team.schedule.timeZone, daysOff);
@@ -158,7 +158,7 @@ async function sideOf(
     state,
     roster,
     hands,
-    languages: languagesOf(opened.hands, roster),
+    languages: languagesOf(opened.members, roster),
     seeking: hands.filter(
       ({ member, peer }) => peer.since !== null && present.has(member) && !resting.has(member),
     ),

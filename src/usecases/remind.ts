@@ -8,7 +8,7 @@ import { type Due, schedule, strike } from '../store/agenda.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
-import { openTeam, RECORDS_ALONE } from './reseal-team.js';
+import { openTeam } from './reseal-team.js';
 import { type PlannedNotification, enqueueNotifications, onEachDay } from './enqueue-notifications.js';
 import { ownPulse } from './own-pulse.js';
 import type { WorkspaceContext } from './context.js';
@@ -39,8 +39,8 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
       return 'early';
     }
     const ids = roster.map(({ id }) => id);
-    const { hands } = await openTeam(context, read, team, state, ids, RECORDS_ALONE);
-    const records = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
+    const { members } = await openTeam(context, read, team, state, { members: ids });
+    const records = new Map(members.map(({ member, trajectory }) => [member, trajectory]));
     const planned = roster.flatMap(({ id, timeZone, language }): PlannedNotification[] => {
       const own = records.get(id) ?? BLANK_TRAJECTORY;
       const { preferences } = own;

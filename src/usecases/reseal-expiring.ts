@@ -2,10 +2,9 @@ import { type Day, dayOf, nextPulse } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { strike } from '../store/agenda.js';
-import { teamState, writePulseClosed } from '../store/pulses.js';
-import { atomically } from '../store/redis.js';
+import { writePulseClosed } from '../store/pulses.js';
 import { rosterOf } from '../store/teams.js';
-import { resealTeam, resealWatched, openTeam, RECORDS_ALONE } from './reseal-team.js';
+import { resealTeam } from './reseal-team.js';
 import { forgettingStateOf } from './own-pulse.js';
 import type { SealingContext } from './context.js';
 import { scheduleNext, resealStep } from './schedule.js';
@@ -38,12 +37,11 @@ export async function resealExpiring(context: SealingContext, known: KnownById):
   const { store } = context;
   const { id, team } = known;
   const members = (await rosterOf(store, id)).map((member) => member.id);
-  return atomically(store, resealWatched(store, id), async (read, write): Promise<Resealed> => {
-    const state = await teamState(store, id, read);
+  return resealTeam(context, known, [], async ({ state, write, open, reseal }): Promise<Resealed> => {
     const standing = forgettingStateOf(context, id, state);
     if (standing !== 'late' && standing !== 'over') return 'nothing';
     const { pulse } = state;
-    const opened = await openTeam(context, read, known, state, members, RECORDS_ALONE);
+    const opened = await open({ members });
     if (pulse) {
       writePulseClosed(write, store, id);
       for (const step of ['remind', 'close'] as const)
@@ -55,7 +53,7 @@ export async function resealExpiring(context: SealingContext, known: KnownById):
       if (team) tellLostWeek(context, write, team);
     }
     const sealedUntil = dayWithoutPulse(context, known);
-    resealTeam(context, write, known, state.deal + 1, { pulse: null, sealedUntil }, opened);
+    reseal(opened, { pulse: null, sealedUntil });
     return pulse ? 'week' : 'records';
   });
 }

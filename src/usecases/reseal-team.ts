@@ -12,8 +12,8 @@ import { openMark } from '../sealing/marks.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
 import { marksOf, removeMarks } from '../store/marks.js';
 import { slipsOf } from '../store/piles.js';
-import { replaceBox, replaceTrajectories, type TeamState } from '../store/pulses.js';
-import type { Store } from '../store/redis.js';
+import { replaceBox, replaceTrajectories, type TeamState, teamState } from '../store/pulses.js';
+import { atomically, type Store } from '../store/redis.js';
 import { assertNear } from './own-pulse.js';
 import type { SealingContext } from './context.js';
 
@@ -24,14 +24,14 @@ export interface MemberState {
   readonly trajectory: Trajectory;
 }
 
-/** A team's hands, and how much of what lay there did not open. */
+/** What is sealed of a team, opened, and how much of it didn't open. */
 export interface TeamSnapshot {
-  readonly hands: readonly MemberState[];
-  /** Null before the first close, or when it does not open. */
+  readonly members: readonly MemberState[];
+  /** Null before the first close, or when it doesn't open. */
   readonly card: PublicationState | null;
   readonly refusedBallots: number;
   readonly refusedTrajectories: number;
-  /** How many marks of deliveries the hands take in; a deal removes as many. */
+  /** How many marks of deliveries the members take in; a reseal removes as many. */
   readonly marks: number;
   /** What lies in the box with its slips taken in; empty where no pulse is open. */
   readonly box: Box;
@@ -39,19 +39,16 @@ export interface TeamSnapshot {
   readonly refusedSlips: number;
 }
 
-/**
- * Where hands are read from: the box, the one that was set aside for the close, or none when no pulse is open; and who
- * may have no slot in it yet.
- */
-export interface SnapshotPlace {
-  readonly from: 'box' | 'closingBox' | null;
-  readonly newcomers: ReadonlySet<MemberId>;
+/** What of a team is opened. */
+export interface Opening {
+  readonly members: Iterable<MemberId>;
+  /** Where ballots are read from: the box, the one that was set aside for the close, or none, which is so unless given. */
+  readonly ballots?: 'box' | 'closingBox' | null;
+  /** Who may have no slot in the box yet; nobody unless given. */
+  readonly newcomers?: ReadonlySet<MemberId>;
 }
 
-/** For hands without ballots. */
-export const RECORDS_ALONE: SnapshotPlace = { from: null, newcomers: new Set() };
-
-/** The keys that a deal reads and replaces, and so watches. */
+/** The keys that a reseal reads and replaces, and so watches. */
 export const resealWatched = ({ keys }: Store, team: TeamId): string[] => [
   keys.state(team),
   keys.box(team),
@@ -61,18 +58,17 @@ export const resealWatched = ({ keys }: Store, team: TeamId): string[] => [
 ];
 
 /**
- * Opens everything sealed for the given members, with what they sent in or changed since the last deal. A ballot that is
- * missing, though its member was dealt a slot, was tampered with like one that does not open. A record that does not open
- * is counted, like a mark, and stands as a blank one, whose preferences expose nobody. Whoever got their welcome since the last deal
- * counts as asked from here on.
+ * Opens everything sealed for the given members, with what they sent in or changed since the last reseal. A ballot that
+ * is missing, though its member was given a slot, was tampered with like one that doesn't open. A record that doesn't
+ * open is counted, like a mark, and stands as a blank one, whose preferences expose nobody. Whoever got their welcome
+ * since the last reseal counts as asked from here on.
  */
 export async function openTeam(
   { workspace, store, keyring }: SealingContext,
   read: Redis,
   team: Pick<Team, 'id'>,
   { pulse, sealedUntil, deal, card }: TeamState,
-  members: Iterable<MemberId>,
-  { from, newcomers }: SnapshotPlace,
+  { members, ballots = null, newcomers = NOBODY }: Opening,
 ): Promise<TeamSnapshot> {
   const { keys } = store;
   const at = { workspace, team: team.id, deal };
@@ -80,12 +76,12 @@ export async function openTeam(
   const recordsPile: Pile = { ...at, kind: 'records', sealedUntil: sealedUntil ?? 0 };
   const dealt = await read.hgetallBuffer(keys.trajectories(team.id));
   const records = takenIn(keyring, recordsPile, dealt, await slipsOf(read, keys.changes(team.id)));
-  const pile = from === 'closingBox' ? keys.closingCast : keys.cast;
-  const cast = from
+  const pile = ballots === 'closingBox' ? keys.closingCast : keys.cast;
+  const cast = ballots
     ? takenIn(
         keyring,
         ballotsPile,
-        await read.hgetallBuffer(keys[from](team.id)),
+        await read.hgetallBuffer(keys[ballots](team.id)),
         await slipsOf(read, pile(team.id)),
       )
     : { entries: {}, refused: 0 };
@@ -98,7 +94,7 @@ export async function openTeam(
   let found = 0;
 
   const ballotOf = (member: MemberId): Opened => {
-    if (!pulse || from === null) return { kind: 'blank' };
+    if (!pulse || ballots === null) return { kind: 'blank' };
     const place = { ...at, pulse: pulse.id, closingDay: pulse.closingDay };
     const slot = slotOf(keyring, place, member);
     const ballot = box[slot];
@@ -118,17 +114,17 @@ export async function openTeam(
     if (!trajectory) refusedTrajectories += 1;
     return trajectory ?? BLANK_TRAJECTORY;
   };
-  const hands = [...members].map((member) => {
+  const opened = [...members].map((member) => {
     const trajectory = asAsked(trajectoryOf(member), welcomed.has(member));
     return { member, ballot: unlessWithdrawn(trajectory, ballotOf(member)), trajectory };
   });
-  // Another deal's, or another team's: none of them is anybody's here.
-  if (sealedUntil !== null && hands.length > 0 && found === 0)
+  // Another reseal's, or another team's: none of them is anybody's here.
+  if (sealedUntil !== null && opened.length > 0 && found === 0)
     refusedTrajectories += Object.keys(dealt).length;
   const cardState =
     sealedUntil === null || card === null ? null : openCardState(keyring, { ...at, sealedUntil }, card);
   return {
-    hands,
+    members: opened,
     card: cardState,
     refusedBallots,
     refusedTrajectories,
@@ -138,41 +134,86 @@ export async function openTeam(
   };
 }
 
+const NOBODY: ReadonlySet<MemberId> = new Set();
+
 /** A record once its member may have got the welcome: only then they have been asked, and are not asked again. */
 const asAsked = (trajectory: Trajectory, welcomed: boolean): Trajectory =>
   welcomed && trajectory.consent === null ? { ...trajectory, consent: 'asked' } : trajectory;
 
 /**
  * A ballot as it counts: what somebody sent in who has left since is none. A record
- * that is lost takes nobody's ballot with it: else whoever can spoil records could choose whom a card is made of.
+ * that is lost takes nobody's ballot with it: otherwise whoever can spoil records could choose whom a card is made of.
  */
 const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
   ballot.kind === 'checkin' && (consent === 'left' || consent === 'declined') ? { kind: 'blank' } : ballot;
 
+/** What a team is sealed as. */
+export interface Resealing {
+  /** The open pulse, or null for records alone. */
+  readonly pulse: Pulse | null;
+  /** The day the records are sealed until. */
+  readonly sealedUntil: Day;
+  /** As they were opened unless given. */
+  readonly members?: readonly MemberState[];
+  readonly card?: PublicationState | null;
+}
+
+/** A team in a transaction that may seal it again. */
+export interface ResealableTeam {
+  readonly read: Redis;
+  /** The transaction. */
+  readonly write: ChainableCommander;
+  /** Where the team stands. */
+  readonly state: TeamState;
+  open(opening: Opening): Promise<TeamSnapshot>;
+  /** Seals what was opened, as part of the transaction. Throws NoKeyForDay. */
+  reseal(opened: TeamSnapshot, to: Resealing): void;
+}
+
 /**
- * Deals a team again: every member gets another slot and another pseudonym, everything is sealed again under fresh
- * nonces, and is written in an order that says nothing, as part of a transaction. After it no two copies of Redis
- * can be laid side by side, and what was copied before it is refused when put back.
+ * Runs a change that seals a team again, in one transaction: it opens what is sealed, changes it, and seals it again.
+ * Every member gets another slot and another pseudonym, everything is sealed under fresh nonces, and is written in an
+ * order that says nothing. After it no two copies of Redis can be laid side by side, and what was copied before it is
+ * refused when put back.
  *
- * @param to the open pulse, or null for records alone; and the day the records are sealed until
- * @throws NoKeyForDay
+ * @param also other keys that the change depends on
+ * @param change what is to be done; it may be run again, and need not reseal anything
+ * @throws Overtaken
  */
-export function resealTeam(
+export function resealTeam<T>(
+  context: SealingContext,
+  team: Pick<Team, 'id'>,
+  also: readonly string[],
+  change: (team: ResealableTeam) => Promise<T>,
+): Promise<T> {
+  const { store } = context;
+  return atomically(store, [...resealWatched(store, team.id), ...also], async (read, write) => {
+    const state = await teamState(store, team.id, read);
+    return change({
+      read,
+      write,
+      state,
+      open: (opening) => openTeam(context, read, team, state, opening),
+      reseal: (opened, to) => sealTeam(context, write, { team: team.id, deal: state.deal + 1 }, opened, to),
+    });
+  });
+}
+
+function sealTeam(
   context: SealingContext,
   write: ChainableCommander,
-  team: Pick<Team, 'id'>,
-  deal: number,
-  to: { readonly pulse: Pulse | null; readonly sealedUntil: Day },
-  { hands, card, marks, refusedSlips }: Pick<TeamSnapshot, 'hands' | 'card' | 'marks' | 'refusedSlips'>,
+  { team, deal }: { readonly team: TeamId; readonly deal: number },
+  opened: TeamSnapshot,
+  { pulse, sealedUntil, members = opened.members, card = opened.card }: Resealing,
 ): void {
   const { workspace, store, keyring } = context;
-  assertNear(context, to.sealedUntil);
-  removeMarks(write, store, team.id, marks);
-  const at = { workspace, team: team.id, deal };
-  if (to.pulse) {
-    const place = { ...at, pulse: to.pulse.id, closingDay: to.pulse.closingDay };
+  assertNear(context, sealedUntil);
+  removeMarks(write, store, team, opened.marks);
+  const at = { workspace, team, deal };
+  if (pulse) {
+    const place = { ...at, pulse: pulse.id, closingDay: pulse.closingDay };
     const ballots = new Map<string, Buffer>();
-    for (const { member, ballot } of shuffled(hands)) {
+    for (const { member, ballot } of shuffled(members)) {
       const slot = slotOf(keyring, place, member);
       const answers = ballot.kind === 'checkin' ? ballot.answers : null;
       ballots.set(
@@ -181,16 +222,15 @@ export function resealTeam(
       );
     }
     // The close has to hear of them.
-    const spoilt = Array.from({ length: refusedSlips }, spoiltSlip);
-    replaceBox(write, store, team.id, ballots, spoilt);
+    const spoilt = Array.from({ length: opened.refusedSlips }, spoiltSlip);
+    replaceBox(write, store, team, ballots, spoilt);
   }
-  const place = { ...at, sealedUntil: to.sealedUntil };
+  const place = { ...at, sealedUntil };
   const records = new Map<string, Buffer>();
-  for (const { member, trajectory } of shuffled(hands)) {
+  for (const { member, trajectory } of shuffled(members)) {
     const pseudonym = pseudonymOf(keyring, place, member);
     records.set(pseudonym, sealTrajectory(keyring, place, pseudonym, trajectory));
   }
   const sealedCard = card && sealCardState(keyring, place, card);
-  const { sealedUntil } = to;
-  replaceTrajectories(write, store, team.id, { sealedUntil, deal, card: sealedCard }, records);
+  replaceTrajectories(write, store, team, { sealedUntil, deal, card: sealedCard }, records);
 }

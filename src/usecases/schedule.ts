@@ -42,8 +42,8 @@ export async function scheduleNext(
   return pulse;
 }
 
-/** How long after an answer or a changed preference the team is dealt again, in milliseconds. */
-const STIR_AFTER_MS = 5 * 60_000;
+/** How long after an answer or a changed preference the team is sealed again, in milliseconds. */
+const RESEAL_AFTER_MS = 5 * 60_000;
 
 /** A team's reseal on the agenda: there is one at a time, and it belongs to no pulse. */
 export const resealStep = (team: TeamId): Due => ({ step: 'reseal', team, pulse: pulseId('-') });
@@ -51,8 +51,16 @@ export const resealStep = (team: TeamId): Due => ({ step: 'reseal', team, pulse:
 /** The reseal that follows a change of what is sealed for a team. */
 export const resealSoon = ({ clock }: WorkspaceContext, team: TeamId): Planned => ({
   due: resealStep(team),
-  at: clock.now() + STIR_AFTER_MS,
+  at: clock.now() + RESEAL_AFTER_MS,
 });
+
+/** Whom an opening is for, and what is known of them. */
+interface OpeningFor {
+  readonly team: Team;
+  readonly pulse: Pulse;
+  readonly to: readonly Listed[];
+  readonly states: readonly MemberState[];
+}
 
 /**
  * What each of the given members gets when a pulse opens, at the opening hour of their own zone, by day and on a working
@@ -62,13 +70,10 @@ export const resealSoon = ({ clock }: WorkspaceContext, team: TeamId): Planned =
  */
 export function openingNotifications(
   { clock, isHoliday }: WorkspaceContext,
-  { schedule }: Team,
-  pulse: Pulse,
-  members: readonly Listed[],
-  hands: readonly MemberState[],
+  { team: { schedule }, pulse, to, states }: OpeningFor,
 ): PlannedNotification[] {
-  const trajectories = new Map(hands.map(({ member, trajectory }) => [member, trajectory]));
-  return members.flatMap((member) => {
+  const trajectories = new Map(states.map(({ member, trajectory }) => [member, trajectory]));
+  return to.flatMap((member) => {
     const trajectory = trajectories.get(member.id) ?? BLANK_TRAJECTORY;
     const { consent, preferences } = trajectory;
     const due = memberTime(schedule, pulse, schedule.opens, member.timeZone, clock.now());

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dayOf, type Instant, type Pulse } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
 import { type Team, WEEKDAYS } from '../../src/pulse/team.js';
-import { type MemberState, resealTeam, openTeam } from '../../src/usecases/reseal-team.js';
+import { type MemberState, resealTeam } from '../../src/usecases/reseal-team.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
 import type { Directory } from '../../src/usecases/ports.js';
@@ -12,7 +12,7 @@ import { openPulse } from '../../src/usecases/open.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
 import { teamState } from '../../src/store/pulses.js';
-import { atomically, storeOf } from '../../src/store/redis.js';
+import { storeOf } from '../../src/store/redis.js';
 import { rosterOf } from '../../src/store/teams.js';
 import { aTeam } from '../a-team.js';
 import { QUESTIONNAIRES } from '../questionnaires.js';
@@ -37,7 +37,7 @@ export interface Clinic {
   /** Closes open pulses at their time, and takes what that decided out of the outbox. */
   closeTeams(teams: readonly OpenTeam[]): Promise<void>;
   /** Changes what is sealed for a whole team, as a deal does. */
-  change(team: Team, change: (hand: MemberState) => MemberState): Promise<void>;
+  change(team: Team, change: (own: MemberState) => MemberState): Promise<void>;
   end(): void;
 }
 
@@ -79,16 +79,13 @@ export function aClinic(
     clock: { now: () => now },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   };
-  const change = (team: Team, changed: (hand: MemberState) => MemberState): Promise<void> =>
-    atomically(store, [store.keys.state(team.id)], async (read, write) => {
-      const state = await teamState(store, team.id, read);
+  const change = (team: Team, changed: (own: MemberState) => MemberState): Promise<void> =>
+    resealTeam(context, team, [], async ({ state, open, reseal }) => {
       const { pulse, sealedUntil } = state;
       if (sealedUntil === null) throw new Error(`team ${team.id} has no records`);
       const members = (await rosterOf(store, team.id)).map(({ id }) => id);
-      const from = pulse && 'box';
-      const opened = await openTeam(context, read, team, state, members, { from, newcomers: new Set() });
-      const hands = opened.hands.map(changed);
-      resealTeam(context, write, team, state.deal + 1, { pulse, sealedUntil }, { ...opened, hands });
+      const opened = await open({ members, ballots: pulse && 'box' });
+      reseal(opened, { pulse, sealedUntil, members: opened.members.map(changed) });
     });
   return {
     context,

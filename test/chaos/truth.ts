@@ -89,6 +89,6 @@ export function cardOf(
   );
   const tally = tallyOf(QUESTIONNAIRE, week, season.counted.length, recent.length, checkins);
   const draws: Draws = { shift: (of) => shiftDraws(season, of, week), noise: () => 0 };
-  const last = week === lastWeekOf(season.firstWeek);
-  return decideResult(week, tally, scoringOf(QUESTIONNAIRE), draws, truth.card, { last });
+  const isLast = week === lastWeekOf(season.firstWeek);
+  return decideResult({ week, isLast, tally, scoring: scoringOf(QUESTIONNAIRE), draws }, truth.card);
 }

@@ -20,7 +20,7 @@ import { peersState } from '../../src/store/peers.js';
 import { findTeam } from '../../src/store/teams.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { remindPulse } from '../../src/usecases/remind.js';
-import { resealTeam, resealWatched, type SnapshotPlace, openTeam } from '../../src/usecases/reseal-team.js';
+import { resealTeam } from '../../src/usecases/reseal-team.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { join } from '../../src/pulse/trajectory.js';
 import { type BallotBoxPlace, slotOf } from '../../src/sealing/ballots.js';
@@ -28,7 +28,7 @@ import { Keyring } from '../../src/sealing/keyring.js';
 import { pseudonymOf, type TrajectoriesPlace } from '../../src/sealing/trajectories.js';
 import type { Due, Step } from '../../src/store/agenda.js';
 import { teamState } from '../../src/store/pulses.js';
-import { atomically, connect, storeOf } from '../../src/store/redis.js';
+import { connect, storeOf } from '../../src/store/redis.js';
 import { aTeam } from '../a-team.js';
 import { everyoneJoins } from '../join.js';
 import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
@@ -181,22 +181,18 @@ export function aStage(chance: Chance): Stage {
     return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, deal };
   };
 
-  /** They say yes, and the team is dealt again, as it is within five minutes: one by one it would take far longer. */
+  /** They say yes, and the team is sealed again, as it is within five minutes: one by one it would take far longer. */
   const joinAtOnce = async (team: StageTeam, asked: readonly MemberId[]): Promise<void> => {
     if (asked.length === 0) return;
-    await atomically(store, resealWatched(store, team.id), async (read, write) => {
-      const state = await teamState(store, team.id, read);
+    await resealTeam(context, team, [], async ({ state, open, reseal }) => {
       // It didn't open, and nobody has a record.
       if (state.sealedUntil === null) return;
-      const place: SnapshotPlace = { from: state.pulse && 'box', newcomers: new Set() };
-      const opened = await openTeam(context, read, team, state, rosters.get(team.id) ?? [], place);
-      const hands = opened.hands.map(({ member, ballot, trajectory }) => ({
-        member,
-        ballot,
-        trajectory: asked.includes(member) ? join(trajectory, {}) : trajectory,
-      }));
-      const until = { pulse: state.pulse, sealedUntil: state.sealedUntil };
-      resealTeam(context, write, team, state.deal + 1, until, { ...opened, hands });
+      const { pulse, sealedUntil } = state;
+      const opened = await open({ members: rosters.get(team.id) ?? [], ballots: pulse && 'box' });
+      const members = opened.members.map((own) =>
+        asked.includes(own.member) ? { ...own, trajectory: join(own.trajectory, {}) } : own,
+      );
+      reseal(opened, { pulse, sealedUntil, members });
     });
   };
 

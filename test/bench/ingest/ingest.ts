@@ -149,10 +149,7 @@ async function checkStored({ context, redis }: Clinic, team: Team): Promise<void
   const { store } = context;
   const state = await teamState(store, team.id);
   const members = (await rosterOf(store, team.id)).map(({ id }) => id);
-  const { hands } = await openTeam(context, redis, team, state, members, {
-    from: 'box',
-    newcomers: new Set(),
-  });
-  const missing = hands.filter(({ ballot }) => ballot.kind !== 'checkin').length;
+  const opened = await openTeam(context, redis, team, state, { members, ballots: 'box' });
+  const missing = opened.members.filter(({ ballot }) => ballot.kind !== 'checkin').length;
   if (missing > 0) throw new Error(`${missing} check-ins of ${team.id} were acknowledged and not stored`);
 }

@@ -51,7 +51,7 @@ function shownOf(weeks: Weeks, chance: Chance, distinctFrom: number = pooledDist
     const totals = answers.filter((answer) => answer !== null);
     const draws = { shift: () => ({ period, week: chance.next() }), noise: () => 0 };
     const tally = { counted, distinct, totals, themes: {} };
-    const decided = decideResult(week + 1, tally, SCORING, draws, state, { last: false });
+    const decided = decideResult({ week: week + 1, isLast: false, tally, scoring: SCORING, draws }, state);
     state = decided.state;
     return String(decided.card.band);
   });

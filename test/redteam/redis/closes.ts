@@ -169,9 +169,8 @@ async function freshShares({ chance, size }: Setting): Promise<Figure> {
         shift: () => ({ period: 0.3, week: 0.5 }),
         noise: (epsilon: number) => geometricNoise(epsilon, [1 - chance.next(), 1 - chance.next()]),
       };
-      return decideResult(week, tally, scoringOf(questionnaire), draws, BLANK_PUBLICATION_STATE, {
-        last: false,
-      }).card.heavyInTen;
+      const toDecide = { week, isLast: false, tally, scoring: scoringOf(questionnaire), draws };
+      return decideResult(toDecide, BLANK_PUBLICATION_STATE).card.heavyInTen;
     });
     more += new Set(seen).size - 1;
   }

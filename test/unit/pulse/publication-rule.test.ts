@@ -38,7 +38,7 @@ const decide = (
   before: PublicationState = BLANK_PUBLICATION_STATE,
   last = false,
   draws = NO_SHIFT,
-) => decideResult(week, of, SCORING, draws, before, { last });
+) => decideResult({ week, isLast: last, tally: of, scoring: SCORING, draws }, before);
 const shown = (band: Band): PublicationState => ({
   ...BLANK_PUBLICATION_STATE,
   team: { band, since: 1, pending: null },
