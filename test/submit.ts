@@ -1,5 +1,5 @@
 import type { MemberId } from '../src/pulse/ids.js';
-import { formOf, submitCheckin, type Submitted } from '../src/usecases/answer.js';
+import { submitCheckin, type Submitted } from '../src/usecases/answer.js';
 import type { WorkspaceContext } from '../src/usecases/context.js';
 
 /** Sends a form in as Slack does, without a signature; `field` is its hidden field. */
@@ -9,7 +9,7 @@ export function submit(
   field: string,
   raw: Readonly<Record<string, string>>,
 ): Promise<Submitted> {
-  const form = formOf(context, member, field);
-  if (!form) throw new Error(`the form of ${member} does not open`);
-  return submitCheckin(context, member, form, raw, null);
+  const submission = submitCheckin(context, { member, field, raw, signature: null });
+  if (!submission) throw new Error(`the form of ${member} doesn't open`);
+  return submission.submitted;
 }

@@ -34,8 +34,7 @@ export interface Content {
 export async function waitForContent(patience: Patience, config: Config): Promise<Content> {
   const { region, texts } = await untilItWorks(
     patience,
-    'content',
-    'content',
+    { part: 'content', words: 'content' },
     async () => {
       const region = shownRegion(config.contentFolder, config.region);
       return { region, texts: withinFrames(loadTexts(config.contentFolder, region)) };

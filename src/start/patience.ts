@@ -47,17 +47,22 @@ export interface Patience {
   nudge(): Promise<void>;
 }
 
+/** What is waited for. */
+export interface AwaitedPart {
+  /** For the log. */
+  readonly part: Part;
+  /** For /readyz. */
+  readonly words: string;
+}
+
 /**
- * Tries something until it works, however long that takes, and gives what it gives.
+ * Tries something until it works, however long that takes, and returns what it returns.
  *
- * @param part what is waited for, for the log
- * @param words the same for /readyz
  * @throws what was thrown, if it is final; Ended once the process ends
  */
 export async function untilItWorks<T>(
   patience: Patience,
-  part: Part,
-  words: string,
+  { part, words }: AwaitedPart,
   attempt: () => Promise<T>,
   judge: (error: unknown) => Verdict,
 ): Promise<T> {

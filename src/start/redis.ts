@@ -25,8 +25,7 @@ export async function waitForRedis(
 ): Promise<void> {
   const masters = await untilItWorks(
     patience,
-    'redis',
-    'Redis',
+    { part: 'redis', words: 'Redis' },
     async () => {
       await answers(redis, null);
       await schemaOf(redis, prefix).catch(async (error: unknown) => {

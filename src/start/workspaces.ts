@@ -57,8 +57,7 @@ export async function waitForWorkspaces(
   let startOver = false;
   return untilItWorks(
     patience,
-    'workspace',
-    'the keyring and the teams',
+    { part: 'workspace', words: 'the keyring and the teams' },
     async () => {
       if (startOver) content.startOver();
       const keyring = await openKeyring(patience, dependencies);
@@ -83,8 +82,7 @@ export async function waitForWorkspaces(
 export async function waitForKeyringPlace(patience: Patience, config: Config): Promise<void> {
   await untilItWorks(
     patience,
-    'keyring',
-    "the keyring's folder",
+    { part: 'keyring', words: "the keyring's folder" },
     async () => Keyring.lookAtPlace(config.keyringFile),
     (error) => workspaceVerdict(error, config),
   );
@@ -97,8 +95,7 @@ async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config)
   const client = onceClient({ token: async () => token }, slackApiUrl);
   const identity = await untilItWorks(
     patience,
-    'slack',
-    'Slack',
+    { part: 'slack', words: 'Slack' },
     () => identityOf(client),
     (error) => {
       const said = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
 import type { Pulse } from '../pulse/calendar.js';
+import type { Language } from '../pulse/language.js';
 import { isHeavy, readAnswers } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
@@ -44,28 +45,18 @@ export async function findCheckin(
   const { pulse, season } = state;
   if (!pulse || (asked !== null && pulse.id !== asked)) return { kind: 'closed' };
   if (!listed) return { kind: 'notAMember' };
-  const own = recordAmong(context, member, team, known);
-  if (own && own.trajectory.consent !== 'joined') return { kind: 'notJoined' };
+  const record = recordAmong(context, member, team, known);
+  if (record && record.trajectory.consent !== 'joined') return { kind: 'notJoined' };
   const form = sealForm(keyring, workspace, member, {
     team,
     pulse: pulse.id,
     week: pulse.week,
     closingDay: pulse.closingDay,
-    language: own?.trajectory.preferences.language ?? listed.language,
+    language: record?.trajectory.preferences.language ?? listed.language,
   });
   const questionnaire = questionnaireOf(context, definition, season).id;
   return { kind: 'open', team: definition, pulse, questionnaire, form };
 }
-
-/** What a check-in's form says about itself. */
-export type CheckinForm = Form;
-
-/** What a submitted form's hidden field says; null for a form that is not this member's, or past its day. */
-export const formOf = (
-  { workspace, keyring }: Pick<WorkspaceContext, 'workspace' | 'keyring'>,
-  member: MemberId,
-  field: string,
-): CheckinForm | null => openForm(keyring, workspace, member, field);
 
 export type Submitted =
   /** Stored; `supportFirst` says whether the closing view begins with support. */
@@ -77,32 +68,50 @@ export type Submitted =
   /** This very request was taken before; it changed nothing. */
   | { readonly kind: 'replayed' };
 
-/** How often a ballot is cast again after a newer deal or a changed record, before it counts as too late. */
+/** How often a ballot is stored again after a newer reseal or a changed record, before it counts as too late. */
 const TRIES = 10;
 
+/** A check-in as Slack sent it. */
+export interface SentCheckin {
+  readonly member: MemberId;
+  /** The form's hidden field. */
+  readonly field: string;
+  /** Item id -> chosen option value. */
+  readonly raw: Readonly<Record<string, string | undefined>>;
+  /** What the request was signed with, to tell a replay of it; null for one that can't be replayed. */
+  readonly signature: string | null;
+}
+
+/** A check-in that is being stored. */
+export interface CheckinSubmission {
+  /** What the form was drawn in. */
+  readonly language: Language;
+  /** Rejects with StoreError, QuestionnaireGone, NoKeyForDay. */
+  readonly submitted: Promise<Submitted>;
+}
+
 /**
- * Seals and stores a check-in; when it returns `stored`, it is. Answering again before the close replaces the
- * answer. As a rule this waits for Redis once: the ballot is cast by where the team stood when this process last asked,
- * and where it has been dealt again since, or a record changed, nothing is stored, and it is looked up.
+ * Seals and stores a check-in; once `submitted` says `stored`, it is. Answering again before the close replaces the
+ * answer. As a rule this waits for Redis once: the ballot is stored by where the team stood when this process last
+ * asked, and where it has been sealed again since, or a record changed, nothing is stored, and it's looked up.
  *
- * @param raw item id -> chosen option value, as Slack sent it
- * @param signature what the request was signed with, to tell a replay of it; null for one that cannot be replayed
- * @throws StoreError, QuestionnaireGone, NoKeyForDay
+ * @returns null for a form that isn't this member's, or is past its day
  */
-export async function submitCheckin(
-  context: WorkspaceContext,
-  member: MemberId,
-  form: CheckinForm,
-  raw: Readonly<Record<string, string | undefined>>,
-  signature: string | null,
-): Promise<Submitted> {
+export function submitCheckin(context: WorkspaceContext, sent: SentCheckin): CheckinSubmission | null {
+  const { workspace, keyring } = context;
+  const form = openForm(keyring, workspace, sent.member, sent.field);
+  return form && { language: form.language, submitted: submitForm(context, form, sent) };
+}
+
+async function submitForm(context: WorkspaceContext, form: Form, sent: SentCheckin): Promise<Submitted> {
+  const { signature } = sent;
   const request = signature === null ? null : { signature, attempt: freshId() };
   const guess = cachedTeam(context, form.team);
   let fresh = guess?.state.pulse?.id !== form.pulse;
   let known = fresh ? await loadTeam(context, form.team) : guess;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     if (!known) return { kind: 'foreign' };
-    const submitted = await submitBy(context, member, form, raw, request, known);
+    const submitted = await submitBy(context, { form, ...sent, request }, known);
     // By a guess, somebody who has just joined hasn't.
     if (submitted.kind !== 'overtaken' && (fresh || submitted.kind !== 'notJoined')) return submitted;
     const now = await loadTeam(context, form.team);
@@ -114,13 +123,16 @@ export async function submitCheckin(
   return { kind: 'closed' };
 }
 
+/** What is to be stored. */
+interface Submission extends Pick<SentCheckin, 'member' | 'raw'> {
+  readonly form: Form;
+  readonly request: SignedRequest | null;
+}
+
 /** The same by what is known of the team; `overtaken` where that isn't so, or isn't any more. */
 async function submitBy(
   context: WorkspaceContext,
-  member: MemberId,
-  form: CheckinForm,
-  raw: Readonly<Record<string, string | undefined>>,
-  request: SignedRequest | null,
+  { member, form, raw, request }: Submission,
   known: CachedTeam,
 ): Promise<Submitted | { readonly kind: 'overtaken' }> {
   const { workspace, store, keyring } = context;
@@ -134,15 +146,15 @@ async function submitBy(
   const box = { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
   const slot = slotOf(keyring, box, member);
   if (!slots.has(slot)) return { kind: 'overtaken' };
-  const own = recordAmong(context, member, id, known)?.trajectory;
+  const stored = recordAmong(context, member, id, known)?.trajectory;
   // The form was drawn before they left.
-  if (own && own.consent !== 'joined') return { kind: 'notJoined' };
+  if (stored && stored.consent !== 'joined') return { kind: 'notJoined' };
   const pile = { workspace, team: id, kind: 'ballots', sealedUntil: pulse.closingDay, deal } as const;
   const slip = sealSlip(keyring, pile, slot, sealBallot(keyring, box, slot, read.answers));
-  const casting = { team: id, deal, seen: changes.length, slip, reseal: resealSoon(context, id), request };
-  const cast = await storeBallot(store, casting);
-  if (cast.kind !== 'stored') return cast;
-  const trajectory = own ?? BLANK_TRAJECTORY;
+  const storing = { team: id, deal, seen: changes.length, slip, reseal: resealSoon(context, id), request };
+  const outcome = await storeBallot(store, storing);
+  if (outcome.kind !== 'stored') return outcome;
+  const trajectory = stored ?? BLANK_TRAJECTORY;
   const preset = team.preset ?? context.preset;
   const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);
   const { supportFirst } = moveOn(trajectory, week, heavy, preset);

@@ -78,7 +78,7 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
     strike(write, store, resealStep(team.id));
 
     const from = Math.max(clock.now(), pulse.closesAt);
-    const next = await scheduleNext(context, write, team, now, from, pulse.week);
+    const next = await scheduleNext(context, write, team, { state: now, from, closed: pulse.week });
     const members = week.moves.map(
       ({ member, move }): MemberState => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
     );

@@ -36,7 +36,7 @@ export async function defineTeam(
     if (state.pulse) return;
     // Its opening is due and not done yet, since nobody was there for it: replanned, it would be next week's.
     if (!team.archived && state.next && pulseOn(team.schedule, state.next).opensAt < clock.now()) return;
-    await scheduleNext(context, write, team, state);
+    await scheduleNext(context, write, team, { state });
   });
   await replanPeers(context, team);
 }

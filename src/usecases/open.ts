@@ -78,7 +78,7 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
     strike(write, store, due);
     if (isPast(state)) return 'done';
     if (!asks) {
-      await scheduleNext(context, write, team, state);
+      await scheduleNext(context, write, team, { state });
       return early ? 'early' : 'skipped';
     }
     const { season, cardOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
@@ -87,7 +87,7 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
     const members = new Set([...roster.map((member) => member.id), ...counted]);
     const opened = await sealed.open({ members });
     if (opened.card && isDecided(opened.card, pulse.week)) {
-      await scheduleNext(context, write, team, state, clock.now(), opened.card.closed);
+      await scheduleNext(context, write, team, { state, closed: opened.card.closed });
       return 'decided';
     }
     if (season) writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));

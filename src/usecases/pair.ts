@@ -36,7 +36,7 @@ interface Side {
   readonly team: Team;
   readonly state: PeersState;
   readonly roster: readonly RosterMember[];
-  readonly hands: readonly OpenedPeer[];
+  readonly peers: readonly OpenedPeer[];
   readonly languages: ReadonlyMap<MemberId, Language>;
   /** Who takes part, is there, does not rest and works that day. */
   readonly seeking: readonly OpenedPeer[];
@@ -75,8 +75,12 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
     for (const side of sides) {
       writePeersDrawn(write, store, side.team.id, week);
       const next = await planPeers(context, write, side.team, { next: side.state.next, round: week });
-      const until = { sealedUntil: peersDay(context, next), deal: side.state.deal + 1 };
-      sealPeers(context, write, side.team, until, moved(context, side.hands, draw, week));
+      sealPeers(context, write, {
+        team: side.team.id,
+        sealedUntil: peersDay(context, next),
+        deal: side.state.deal + 1,
+        peers: afterDraw(context, side.peers, draw, week),
+      });
       // A round that comes weeks late is sealed from now on: the key of its own day is gone.
       const round = { id: due.pulse, closesAt: Math.max(at, clock.now()) };
       enqueueNotifications(context, write, {
@@ -136,16 +140,17 @@ async function sideOf(
   const roster = await rosterOf(store, team.id);
   const members = roster.map(({ id }) => id);
   const unmet = await weeksNotIntroduced(store);
-  const hands = (await openPeers(context, read, team, state, members)).map(({ member, peer }) => ({
+  const opened = await openPeers(context, read, { team: team.id, state, members });
+  const peers = opened.map(({ member, peer }) => ({
     member,
     peer: haveMet(peer, unmet),
   }));
   const standing = await teamState(store, team.id, read);
-  const opened = await openTeam(context, read, team, standing, { members });
+  const records = await openTeam(context, read, team, standing, { members });
   const { isHoliday, clock } = context;
   const zones = new Map(roster.map(({ id, timeZone }) => [id, timeZone]));
   const resting = new Set(
-    opened.members
+    records.members
       .filter(({ member, trajectory }) => {
         const daysOff = { isHoliday, workingDays: trajectory.preferences.workingDays };
         const works = isWorkingAt(clock.now(), zones.get(member) ?? team.schedule.timeZone, daysOff);
@@ -157,9 +162,9 @@ async function sideOf(
     team,
     state,
     roster,
-    hands,
-    languages: languagesOf(opened.members, roster),
-    seeking: hands.filter(
+    peers,
+    languages: languagesOf(records.members, roster),
+    seeking: peers.filter(
       ({ member, peer }) => peer.since !== null && present.has(member) && !resting.has(member),
     ),
   };
@@ -189,13 +194,13 @@ async function drawOf(context: WorkspaceContext, sides: readonly Side[], week: n
 }
 
 /** The records after the round: of who was not in it, as they are. */
-const moved = (
+const afterDraw = (
   { workspace }: WorkspaceContext,
-  hands: readonly OpenedPeer[],
+  peers: readonly OpenedPeer[],
   { groups, alone }: Drawn,
   week: number,
 ): OpenedPeer[] =>
-  hands.map(({ member, peer }) => {
+  peers.map(({ member, peer }) => {
     const group = groups.find((one) => one.includes(member));
     if (!group && !alone.includes(member)) return { member, peer };
     const partners = (group ?? []).filter((one) => one !== member).map((one) => markOf(workspace, one));

@@ -93,23 +93,27 @@ export const replanPeers = (
     if (team.archived || !come) await planPeers({ store, clock }, write, team, state);
   });
 
-/** Opens the peer records of the given members. One that does not open is reported, and stands as nobody's who takes
- * part. */
+/** Whose peer records are opened. */
+interface PeersToOpen {
+  readonly team: TeamId;
+  readonly state: PeersState;
+  readonly members: readonly MemberId[];
+}
+
+/** Opens the peer records of some members. One that doesn't open is reported, and counts as not taking part. */
 export async function openPeers(
   { workspace, store, keyring }: SealingContext,
   read: Redis,
-  team: Pick<Team, 'id'>,
-  { sealedUntil, deal }: PeersState,
-  members: readonly MemberId[],
+  { team, state: { sealedUntil, deal }, members }: PeersToOpen,
 ): Promise<OpenedPeer[]> {
   if (sealedUntil === null) return members.map((member) => ({ member, peer: NO_PEER_RECORD }));
-  const place: TrajectoriesPlace = { workspace, team: team.id, sealedUntil, deal };
-  const dealt = await read.hgetallBuffer(store.keys.peers(team.id));
-  const slips = await slipsOf(read, store.keys.peersChanges(team.id));
+  const place: TrajectoriesPlace = { workspace, team, sealedUntil, deal };
+  const dealt = await read.hgetallBuffer(store.keys.peers(team));
+  const slips = await slipsOf(read, store.keys.peersChanges(team));
   const { entries, refused } = takenIn(keyring, { ...place, kind: 'peers' }, dealt, slips);
   let found = 0;
   const spoilt = Array.from({ length: refused }, (_, at) => `slip ${at} of deal ${deal}`);
-  const hands = members.map((member) => {
+  const opened = members.map((member) => {
     const name = peerName(keyring, place, member);
     const record = entries[name];
     if (dealt[name]) found += 1;
@@ -117,32 +121,38 @@ export async function openPeers(
     if (record && !peer) spoilt.push(`${name} of deal ${deal}`);
     return { member, peer: peer ?? NO_PEER_RECORD };
   });
-  // Another deal's, or another team's: none of them is anybody's here.
+  // Another reseal's, or another team's: none of them is anybody's here.
   if (found === 0) spoilt.push(...Object.keys(dealt));
-  if (spoilt.length > 0) store.damaged('peer records in Redis', team.id, spoilt);
-  return hands;
+  if (spoilt.length > 0) store.damaged('peer records in Redis', team, spoilt);
+  return opened;
+}
+
+/** Peer records that are sealed. */
+interface PeersToSeal {
+  readonly team: TeamId;
+  readonly sealedUntil: Day;
+  readonly deal: number;
+  readonly peers: readonly OpenedPeer[];
 }
 
 /**
- * Deals a team's peer records anew, one for everybody on its roster whether they take part or not: under other names
+ * Seals a team's peer records again, one for everybody on its roster whether they take part or not: under other names
  * and nonces, in an order that says nothing, as part of a transaction. Throws NoKeyForDay.
  */
 export function sealPeers(
   context: SealingContext,
   write: ChainableCommander,
-  team: Pick<Team, 'id'>,
-  { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
-  hands: readonly OpenedPeer[],
+  { team, sealedUntil, deal, peers }: PeersToSeal,
 ): void {
   const { workspace, store, keyring } = context;
   assertNear(context, sealedUntil);
-  const place: TrajectoriesPlace = { workspace, team: team.id, sealedUntil, deal };
+  const place: TrajectoriesPlace = { workspace, team, sealedUntil, deal };
   const records = new Map<string, Buffer>();
-  for (const { member, peer } of shuffled(hands)) {
+  for (const { member, peer } of shuffled(peers)) {
     const name = peerName(keyring, place, member);
     records.set(name, sealPeer(keyring, place, name, peer));
   }
-  replacePeers(write, store, team.id, { sealedUntil, deal }, records);
+  replacePeers(write, store, team, { sealedUntil, deal }, records);
 }
 
 /** The day records are sealed until: that of the next round, or today where that is late. */
@@ -150,12 +160,12 @@ export const peersDay = ({ clock }: Pick<WorkspaceContext, 'clock'>, round: Peer
   Math.max(dayOf(clock.now()), dayOf(round.at));
 
 /**
- * Deals a team's peer records anew, sealed until its next round: for newcomers, after a change, and where the day of
+ * Seals a team's peer records again until its next round: for newcomers, after a change, and where the day of
  * the old ones is past. Puts a round on the agenda where there is none. Those of a team that rests stay sealed until the
  * day they were sealed until, and nothing is done once it's over.
  */
 export const resealPeers = (context: SealingContext, team: Team): Promise<void> =>
-  dealPeersAnew(context, team, async (write, state, roster) => {
+  resealPeersOf(context, team, async (write, state, roster) => {
     if (team.archived) return state.sealedUntil;
     const round = state.next ? roundOn(team, state.next, roster) : null;
     if (round && isNear(context, peersDay(context, round))) return peersDay(context, round);
@@ -163,11 +173,11 @@ export const resealPeers = (context: SealingContext, team: Team): Promise<void> 
     return peersDay(context, await planPeers(context, write, team, state));
   });
 
-/** Deals a team's peer records anew, sealed until the given day, where its schedule cannot be read. */
+/** Seals a team's peer records again until the given day, where its schedule cannot be read. */
 export const resealPeersUntil = (context: SealingContext, team: TeamId, until: Day): Promise<void> =>
-  dealPeersAnew(context, { id: team }, async () => until);
+  resealPeersOf(context, { id: team }, async () => until);
 
-async function dealPeersAnew(
+async function resealPeersOf(
   context: SealingContext,
   team: Pick<Team, 'id'>,
   until: (
@@ -182,14 +192,14 @@ async function dealPeersAnew(
     if (roster.length === 0) return;
     const state = await peersState(store, team.id, read);
     const members = roster.map(({ id }) => id);
-    const hands = await openPeers(context, read, team, state, members);
+    const peers = await openPeers(context, read, { team: team.id, state, members });
     const sealedUntil = await until(write, state, roster);
     if (sealedUntil === null || sealedUntil < context.keyring.day) return;
-    sealPeers(context, write, team, { sealedUntil, deal: state.deal + 1 }, hands);
+    sealPeers(context, write, { team: team.id, sealedUntil, deal: state.deal + 1, peers });
   });
 }
 
-/** How often a change is tried that others' changes or a deal overtake. */
+/** How often a change is tried that others' changes or a reseal overtake. */
 const ATTEMPTS = 10;
 
 /** A member's own record, as it stands. */

@@ -49,7 +49,7 @@ export async function resealExpiring(context: SealingContext, known: KnownById):
       strike(write, store, resealStep(id));
       // One that is planned already may be due at this moment.
       if (team && !state.next)
-        await scheduleNext(context, write, team, state, context.clock.now(), opened.card?.closed ?? null);
+        await scheduleNext(context, write, team, { state, closed: opened.card?.closed ?? null });
       if (team) tellLostWeek(context, write, team);
     }
     const sealedUntil = dayWithoutPulse(context, known);

@@ -165,9 +165,9 @@ export interface ResealableTeam {
   readonly write: ChainableCommander;
   /** Where the team stands. */
   readonly state: TeamState;
-  open(opening: Opening): Promise<TeamSnapshot>;
+  open(this: void, opening: Opening): Promise<TeamSnapshot>;
   /** Seals what was opened, as part of the transaction. Throws NoKeyForDay. */
-  reseal(opened: TeamSnapshot, to: Resealing): void;
+  reseal(this: void, opened: TeamSnapshot, to: Resealing): void;
 }
 
 /**
@@ -194,17 +194,23 @@ export function resealTeam<T>(
       write,
       state,
       open: (opening) => openTeam(context, read, team, state, opening),
-      reseal: (opened, to) => sealTeam(context, write, { team: team.id, deal: state.deal + 1 }, opened, to),
+      reseal: (opened, to) =>
+        sealTeam(context, write, opened, { team: team.id, deal: state.deal + 1, ...to }),
     });
   });
+}
+
+/** As which team, and which of its reseals in a row. */
+interface SealedAs extends Resealing {
+  readonly team: TeamId;
+  readonly deal: number;
 }
 
 function sealTeam(
   context: SealingContext,
   write: ChainableCommander,
-  { team, deal }: { readonly team: TeamId; readonly deal: number },
   opened: TeamSnapshot,
-  { pulse, sealedUntil, members = opened.members, card = opened.card }: Resealing,
+  { team, deal, pulse, sealedUntil, members = opened.members, card = opened.card }: SealedAs,
 ): void {
   const { workspace, store, keyring } = context;
   assertNear(context, sealedUntil);

@@ -13,20 +13,25 @@ import { type PlannedNotification, onEachDay } from './enqueue-notifications.js'
 import type { Listed } from '../pulse/roster.js';
 import type { WorkspaceContext } from './context.js';
 
+/** Which pulse is to be scheduled. */
+interface NextPulse {
+  readonly state: Pick<TeamState, 'next'>;
+  /** The earliest it may open; now unless given. */
+  readonly from?: Instant;
+  /** The last week that has its result as far as the caller knows; Redis's own list of results may know a later one. */
+  readonly closed?: number | null;
+}
+
 /**
  * Puts the next pulse of a team on the agenda instead of any that was there, as part of a transaction. A calendar week
  * that has its result gets no second pulse, whatever became of the schedule since. An archived team's is worked out,
  * since its records are sealed until then, but not put there.
- *
- * @param closed the last week that has its result as far as the caller knows; Redis's own list of results may know a later one
  */
 export async function scheduleNext(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
   write: ChainableCommander,
   team: Team,
-  state: Pick<TeamState, 'next'>,
-  from: Instant = clock.now(),
-  closed: number | null = null,
+  { state, from = clock.now(), closed = null }: NextPulse,
 ): Promise<Pulse> {
   // Whoever writes to Redis could put a result far ahead, and so have no pulse planned before it.
   const shown = (await weeksShown(store, team.id)).filter((week) => week <= weekOf(clock.now()));

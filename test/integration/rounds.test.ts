@@ -6,7 +6,7 @@ import { closePulse } from '../../src/usecases/close.js';
 import { teamsOfMember, teamsVisibleTo } from '../../src/usecases/team-queries.js';
 import type { Team, Weekday } from '../../src/pulse/team.js';
 import { defineTeam, defineTeams, syncRosters, refreshRoster } from '../../src/usecases/enroll.js';
-import { findCheckin, formOf, submitCheckin } from '../../src/usecases/answer.js';
+import { findCheckin, submitCheckin } from '../../src/usecases/answer.js';
 import {
   BLANK_TRAJECTORY,
   forget,
@@ -240,17 +240,16 @@ describe('answering', () => {
     await defineTeam(test.context, TEAM);
     await opened();
     const { found, raw } = await anOpenForm('U1', 3);
-    const form = formOf(test.context, memberId('U1'), found.form);
-    if (!form) throw new Error('the form does not open');
+    const sent = { member: memberId('U1'), field: found.form, raw, signature: 'v0=one' };
     const link = await aLink(testRedisUrl());
     const redis = connect(link.url, () => undefined);
     const context = { ...test.context, store: storeOf(redis, test.prefix, test.context.workspace) };
     try {
       link.breakBeforeAnswerTo('RPUSH');
-      const submitted = await submitCheckin(context, memberId('U1'), form, raw, 'v0=one');
+      const submitted = await submitCheckin(context, sent)?.submitted;
       expect(link.broken()).toBe(true);
       expect(submitted).toMatchObject({ kind: 'stored' });
-      expect(await submitCheckin(context, memberId('U1'), form, raw, 'v0=one')).toEqual({ kind: 'replayed' });
+      expect(await submitCheckin(context, sent)?.submitted).toEqual({ kind: 'replayed' });
       link.breakBeforeAnswerTo(':taken:');
       expect(await takeOnce(context.store, 'v0=two')).toBe(true);
       expect(link.broken()).toBe(true);

@@ -1,4 +1,4 @@
-import { formOf, submitCheckin } from '../../../usecases/answer.js';
+import { submitCheckin, type Submitted } from '../../../usecases/answer.js';
 import type { Form, Outcome, SentForm } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
@@ -7,7 +7,7 @@ import { closingModal } from './closing.js';
 /** What came of a check-in that was sent. It's acknowledged only once it's stored. */
 async function outcomeOf(
   { workspace: { context }, fields }: SentForm,
-  storing: ReturnType<typeof submitCheckin>,
+  storing: Promise<Submitted>,
   reading: Promise<Texts>,
 ): Promise<Outcome> {
   // What people read is asked for in the same moment.
@@ -39,12 +39,12 @@ export const checkinForm: Form = {
   take(sent) {
     const { workspace, member, metadata, fields, delivery } = sent;
     const { context, reader } = workspace;
-    const form = formOf(context, member, metadata);
-    if (!form) {
+    const submission = submitCheckin(context, { member, field: metadata, raw: fields, signature: delivery });
+    if (!submission) {
       const texts = reader.textsFor(member);
       return { texts, outcome: foreign(sent, texts) };
     }
-    const texts = reader.textsIn(form.language);
-    return { texts, outcome: outcomeOf(sent, submitCheckin(context, member, form, fields, delivery), texts) };
+    const texts = reader.textsIn(submission.language);
+    return { texts, outcome: outcomeOf(sent, submission.submitted, texts) };
   },
 };
