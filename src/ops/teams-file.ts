@@ -4,7 +4,8 @@ import { stringify } from 'yaml';
 import type { SealingConfig } from '../config.js';
 import { ContentError, parseYaml } from '../content/yaml.js';
 import { workspaceId } from '../pulse/ids.js';
-import { type Team, teamsSchema, writtenTime } from '../pulse/team.js';
+import { type Team, writtenTime } from '../pulse/team.js';
+import { teamsSchema } from '../content/team-schema.js';
 import { defineTeam } from '../usecases/enroll.js';
 import { loadQuestionnaires } from '../slack/texts/load.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
@@ -138,7 +139,7 @@ async function imported(
   for (const team of wanted) {
     const known = await findTeam(store, team.id);
     // Whoever keeps a team in the file that is read at each start goes on keeping it there.
-    await defineTeam({ store, clock }, { ...team, origin: known?.origin ?? 'modal' });
+    await defineTeam({ store, clock }, { ...team, origin: known?.origin ?? 'app' });
   }
   return [...lines, `${changes} team(s) changed. The running bot takes them up by itself.`];
 }

@@ -9,7 +9,7 @@ export const forEachLanguage = <T>(make: (language: Language) => T): Record<Lang
 /** What is read where nothing is known of a person, or where their language is not there. */
 export const DEFAULT_LANGUAGE: Language = 'en';
 
-/** The language of a locale as Slack writes it, such as "es-LA"; the default for one that is not there. */
+/** The language of a locale, such as "es-LA"; the default for one that there is no language for. */
 export function languageOfLocale(locale: string | undefined): Language {
   const tongue = locale?.split(/[-_]/)[0]?.toLowerCase();
   return LANGUAGES.find((language) => language === tongue) ?? DEFAULT_LANGUAGE;

@@ -73,7 +73,7 @@ export interface Notification {
   readonly pulse: PulseId;
   /** When the pulse closes: in the text of weekly messages and reminders, which are pointless from then on. */
   readonly closesAt: Instant;
-  /** What the member reads; null: whatever they read Slack in. */
+  /** What the member reads; null: what they read everything else in. */
   readonly language: Language | null;
   /** Whom an introduction brings the member together with, and what all of them read. */
   readonly partners?: readonly MemberId[] | undefined;

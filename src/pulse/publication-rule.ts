@@ -35,7 +35,7 @@ export const PUBLICATION_RULE = {
   /** Weeks in which who counts and the shift stand still. */
   seasonWeeks: 12,
   /**
-   * Weeks on the roster before one counts. Slack does not tell how old an account is; time on the roster keeps
+   * Weeks on the roster before one counts. Nobody says how old an account is; time on the roster keeps
    * accounts that were made to surround somebody from counting at once.
    */
   tenureWeeks: 4,

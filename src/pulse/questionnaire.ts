@@ -9,7 +9,7 @@ export const MOST_ITEMS = 5;
 const optionSchema = z.strictObject({
   /** Points; higher is heavier. */
   value: z.int().min(0).max(9),
-  /** Slack shows at most 75 characters. */
+  /** No more than is shown of a choice. */
   label: z.string().min(1).max(75),
 });
 

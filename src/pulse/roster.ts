@@ -2,17 +2,17 @@ import type { Instant } from './calendar.js';
 import type { Language } from './language.js';
 import type { MemberId } from './ids.js';
 
-/** Somebody who takes part, as Slack shows them. */
+/** Somebody who takes part, as the directory shows them. */
 export interface Person {
   readonly id: MemberId;
   readonly timeZone: string;
   readonly language: Language;
-  /** Until when their status in Slack says that they are on leave: an instant, or Infinity; null for who is there. */
+  /** Until when their status says that they're on leave: an instant, or Infinity; null for who is there. */
   readonly awayUntil: Instant | null;
 }
 
 /**
- * What can be wrong with a team's roster. `unreadable`: Slack gave no answer, or one that may pass. `empty`: nobody of it
+ * What can be wrong with a team's roster. `unreadable`: there was no answer, or one that may pass. `empty`: nobody of it
  * can take part. The others stay as they are until somebody does something about them.
  */
 export const ROSTER_TROUBLES = [
@@ -50,11 +50,11 @@ export function knownZone(zone: string | undefined, fallback: string): string {
   return found ?? fallback;
 }
 
-/** Whether somebody is on leave at a moment, by their status in Slack. */
+/** Whether somebody is on leave at a moment, by their status. */
 export const isAway = ({ awayUntil }: Pick<Person, 'awayUntil'>, at: Instant): boolean =>
   awayUntil !== null && at < awayUntil;
 
-/** One person of a team's roster; who is away stands in Slack alone. */
+/** One person of a team's roster; who is away isn't kept. */
 export interface RosterMember extends Omit<Person, 'awayUntil'> {
   /** The week they were first seen on it. It's shown to them; who counts is decided by their membership. */
   readonly since: number;

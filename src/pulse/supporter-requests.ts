@@ -1,7 +1,7 @@
 import type { Instant } from './calendar.js';
 import { REQUEST_MS } from './supporters.js';
 
-/** A request to a peer supporter that stands in Slack, and until when: nothing of who asked. */
+/** Where the message of a request to a peer supporter stands, and until when: nothing of who asked. */
 export interface StandingRequest {
   readonly channel: string;
   readonly ts: string;

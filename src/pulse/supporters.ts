@@ -10,7 +10,7 @@ export interface Supporter {
   readonly state: SupporterState;
 }
 
-/** As many as one of Slack's modals shows with a button each, and a sealed list holds. */
+/** As many as one view shows with a button each, and a sealed list holds. */
 export const MOST_SUPPORTERS = 12;
 
 /** How long a request to a supporter stands, in milliseconds. */

@@ -1,9 +1,8 @@
 import { tzName } from '@date-fns/tz';
 import * as z from 'zod';
-import { type Preset, PRESETS } from './signs.js';
-import { type Language, LANGUAGES } from './language.js';
-import { memberId, type MemberId, type TeamId, teamId } from './ids.js';
-import { isPlainLine, PLAIN_LINE } from './plain-line.js';
+import type { Preset } from './signs.js';
+import type { Language } from './language.js';
+import type { MemberId, TeamId } from './ids.js';
 
 export const WEEKDAYS = [
   'monday',
@@ -48,7 +47,7 @@ export interface Schedule {
 export interface Team {
   readonly id: TeamId;
   readonly name: string;
-  /** Where the roster comes from: a channel (C…) or a user group (S…). */
+  /** Where the roster comes from: the id of a channel or a user group. */
   readonly roster: string;
   readonly managers: readonly MemberId[];
   readonly schedule: Schedule;
@@ -56,11 +55,11 @@ export interface Team {
   readonly questionnaire: string;
   /** How early a note comes to its members who have not chosen; null: as the workspace has it. */
   readonly preset: Preset | null;
-  /** What its members read who have not chosen; null: as each has Slack. */
+  /** What members read who haven't chosen; null: each their own. */
   readonly language: Language | null;
   readonly peers: PeerRounds;
-  /** Where the team is kept: in the teams file, which is read at each start, or in the modals. */
-  readonly origin: 'file' | 'modal';
+  /** Where the team is kept: in the teams file, which is read at each start, or in the app. */
+  readonly origin: 'file' | 'app';
   /** At rest: an open pulse still closes, and no other opens. */
   readonly archived: boolean;
 }
@@ -89,7 +88,8 @@ export const wallTime = z
     return { weekday: weekday as Weekday, hour, minute };
   });
 
-const hours = (from: WallTime, to: WallTime): number =>
+/** Hours from one time of the week to the next occurrence of another. */
+export const hoursBetween = (from: WallTime, to: WallTime): number =>
   daysUntil(from.weekday, to.weekday) * 24 + to.hour - from.hour + (to.minute - from.minute) / 60;
 
 /** Whether a name is one of an IANA time zone, such as `America/New_York`. */
@@ -102,102 +102,9 @@ export const isTimeZone = (name: string): boolean => {
   }
 };
 
-/** How many people may lead a team: each gets its result in a message every week. */
-const MOST_MANAGERS = 10;
-
-const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =>
-  z
-    .strictObject({
-      id: z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected 1-40 of a-z, 0-9 and -, such as "east-clinic"')
-        .transform(teamId),
-      name: z.string().max(60).refine(isPlainLine, PLAIN_LINE),
-      roster: z
-        .string()
-        .regex(/^[CGS][A-Z0-9]+$/, 'expected a channel id (C…) or a user group id (S…), copied from Slack'),
-      managers: z
-        .array(
-          z
-            .string()
-            .regex(/^[UW][A-Z0-9]+$/, 'expected a Slack member id (U…)')
-            .transform(memberId),
-        )
-        .min(1)
-        .max(MOST_MANAGERS, `expected at most ${MOST_MANAGERS} people`),
-      questionnaire: z
-        .enum(
-          questionnaires,
-          `expected one of ${questionnaires.join(', ')}: the files of content/questionnaires/`,
-        )
-        .default(DEFAULT_QUESTIONNAIRE),
-      preset: z.enum(PRESETS).nullable().default(null),
-      language: z.enum(LANGUAGES).nullable().default(null),
-      peers: z.enum(PEER_ROUNDS).default('weekly'),
-      timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, such as "America/New_York"'),
-      opens: wallTime,
-      reminds: wallTime,
-      closes: wallTime,
-    })
-    .transform(
-      ({ timeZone, opens, reminds, closes, ...team }): Team => ({
-        ...team,
-        schedule: { timeZone, opens, reminds, closes },
-        origin,
-        archived: false,
-      }),
-    )
-    .superRefine((team, context) => {
-      const { opens, reminds, closes } = team.schedule;
-      for (const [part, time] of [
-        ['opens', opens],
-        ['reminds', reminds],
-      ] as const)
-        if (!isByDay(time))
-          context.addIssue({
-            code: 'custom',
-            path: [part],
-            message: `nothing comes at night; expected an hour from ${DAY_HOURS.from}:00 to before ${DAY_HOURS.to}:00`,
-          });
-      if (hours(opens, closes) < MIN_OPEN_HOURS)
-        context.addIssue({
-          code: 'custom',
-          path: ['closes'],
-          message: `a pulse stays open for ${MIN_OPEN_HOURS} hours or more and closes within the week; expected a later day`,
-        });
-      if (hours(opens, reminds) <= 0 || hours(opens, reminds) >= hours(opens, closes))
-        context.addIssue({
-          code: 'custom',
-          path: ['reminds'],
-          message: 'expected a time between opens and closes',
-        });
-    });
-
 /** How long a pulse is open, in hours, on the team's clock. */
-export const openHours = ({ opens, closes }: Schedule): number => hours(opens, closes);
-
-/** A team as the modals write one, in the words of the teams file. */
-export const writtenTeam = (questionnaires: readonly string[]) => teamSchema(questionnaires, 'modal');
+export const openHours = ({ opens, closes }: Schedule): number => hoursBetween(opens, closes);
 
 /** A time of the week in the words of the teams file, such as "tuesday 10:00". */
 export const writtenTime = ({ weekday, hour, minute }: WallTime): string =>
   `${weekday} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-
-/**
- * The teams file: every team of the workspace, each with an id of its own.
- *
- * @param questionnaires the ids of those that can be asked
- */
-export const teamsSchema = (questionnaires: readonly string[]) =>
-  z
-    .strictObject({ teams: z.array(teamSchema(questionnaires, 'file')).min(1) })
-    .transform(({ teams }): readonly Team[] => teams)
-    .superRefine((teams, context) => {
-      for (const [index, team] of teams.entries())
-        if (teams.findIndex((other) => other.id === team.id) !== index)
-          context.addIssue({
-            code: 'custom',
-            path: ['teams', index, 'id'],
-            message: `the id "${team.id}" is taken by an earlier team; expected another`,
-          });
-    });

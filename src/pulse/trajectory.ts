@@ -24,10 +24,10 @@ export interface Preferences {
   readonly notes: NoteStyle;
   /** How early a note comes; null: as the workspace has it. */
   readonly preset: Preset | null;
-  /** What is read; null: as in Slack. */
+  /** What they read; null: what they read everything else in. */
   readonly language: Language | null;
   /**
-   * Whether the weekly card comes though one does not take part: then not even an export of Slack's messages tells
+   * Whether the weekly card comes though one does not take part: then not even an export of messages tells
    * who said no.
    */
   readonly cardAnyway: boolean;

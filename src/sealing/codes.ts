@@ -84,7 +84,7 @@ export const PEER_ROUND_CODES: Codes<PeerRounds> = {
   'fortnightly-across': 'a2',
 };
 
-export const ORIGIN_CODES: Codes<Team['origin']> = { file: 'f', modal: 'm' };
+export const ORIGIN_CODES: Codes<Team['origin']> = { file: 'f', app: 'm' };
 
 /** A language is named by its code in ISO 639-1 everywhere, so that it's a code by itself. */
 export const LANGUAGE_CODES = Object.fromEntries(

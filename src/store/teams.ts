@@ -39,7 +39,7 @@ const team0 = z
     closes: wordedTime,
     questionnaire: z.string(),
     peers: z.enum(['weekly', 'fortnightly', 'weekly-across', 'fortnightly-across']),
-    origin: z.enum(['file', 'modal']),
+    origin: z.enum(['file', 'modal']).transform((origin) => (origin === 'file' ? origin : 'app')),
     preset: z.enum(['quiet', 'standard', 'sensitive']).nullable().default(null),
     language: z.enum(['en', 'es']).nullable().default(null),
     archived: z.boolean().default(false),

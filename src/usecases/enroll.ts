@@ -49,7 +49,7 @@ export async function defineTeam(
 export async function defineTeams(context: WorkspaceContext, teams: readonly Team[]): Promise<void> {
   for (const team of teams) await defineTeam(context, team);
   for (const known of await allTeams(context.store)) {
-    if (known.archived || known.origin === 'modal' || teams.some((team) => team.id === known.id)) continue;
+    if (known.archived || known.origin === 'app' || teams.some((team) => team.id === known.id)) continue;
     await defineTeam(context, { ...known, archived: true });
     context.log.warn('team_archived', { team: known.id });
   }

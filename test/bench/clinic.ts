@@ -142,7 +142,7 @@ function teamOf(index: number, members: readonly MemberId[], today: Instant): Te
     managers: members.slice(0, 1),
     schedule: { timeZone: 'UTC', opens: on(-1), reminds: on(1), closes: on(2) },
     // What is kept in a file would be archived by a start without one.
-    origin: 'modal',
+    origin: 'app',
   });
 }
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
   };
   for (let at = 0; at < TEAMS; at += 1)
     await defineTeam(context, {
-      ...aTeam({ managers: [memberId(MANAGER)], origin: 'modal' }),
+      ...aTeam({ managers: [memberId(MANAGER)], origin: 'app' }),
       id: teamId(`team-${at}`),
       name: `Team ${String(at).padStart(2, '0')}`,
       // The last is of a group far down the list, one of a group that Slack does not name any more.

@@ -241,7 +241,7 @@ describe('a bot that is starting', () => {
     ]);
     await begin();
     await helps();
-    expect(await ask('readyz')).toMatch(/^503 waiting for Slack/);
+    await readyzSays(/^503 waiting for Slack/);
   });
 
   it.each(['invalid_auth', 'account_inactive', 'token_revoked'])(

@@ -24,7 +24,7 @@ const UNUSUAL: Team = aTeam({
   preset: 'sensitive',
   language: 'es',
   peers: 'fortnightly-across',
-  origin: 'modal',
+  origin: 'app',
   archived: true,
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ContentError, readYaml } from '../../content/yaml.js';
 import { DEFAULT_LANGUAGE } from '../../pulse/language.js';
-import { teamsSchema } from '../../pulse/team.js';
+import { teamsSchema } from '../../content/team-schema.js';
 import { loadTexts } from '../../slack/texts/load.js';
 import { checkContent } from '../content-check.js';
 import type { Config } from '../../config.js';

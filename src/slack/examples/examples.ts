@@ -258,7 +258,7 @@ export function specimensOf(
       'the teams',
       teamsModal(
         texts,
-        Array.from({ length: 40 }, (_, at) => ({ ...team, origin: 'modal' as const, archived: at > 20 })),
+        Array.from({ length: 40 }, (_, at) => ({ ...team, origin: 'app' as const, archived: at > 20 })),
         true,
         {
           leaderless: new Set([team.id]),

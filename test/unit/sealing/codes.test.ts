@@ -52,7 +52,7 @@ describe('the codes of closed sets', () => {
         'weekly-across': 'a1',
         'fortnightly-across': 'a2',
       },
-      ORIGIN_CODES: { file: 'f', modal: 'm' },
+      ORIGIN_CODES: { file: 'f', app: 'm' },
       LANGUAGE_CODES: { en: 'en', es: 'es' },
     });
     for (const language of LANGUAGES) expect(language).toMatch(/^[a-z]{2}$/);

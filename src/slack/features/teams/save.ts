@@ -1,7 +1,8 @@
 import type { ModalView } from '@slack/types';
 import { nextPulse } from '../../../pulse/calendar.js';
 import { type MemberId, teamId } from '../../../pulse/ids.js';
-import { isByDay, type Team, writtenTeam } from '../../../pulse/team.js';
+import { isByDay, type Team } from '../../../pulse/team.js';
+import { writtenTeam } from '../../../content/team-schema.js';
 import { defineTeam, refreshRoster } from '../../../usecases/enroll.js';
 import { adviceFor } from '../../../usecases/roster-troubles.js';
 import type { RosterProgress } from '../../../usecases/ports.js';
@@ -72,7 +73,7 @@ async function readTeamForm({ workspace, texts, member, metadata, fields }: Fill
   const [id = '', seen = ''] = metadata.split('|');
   const admin = await directory.isAdmin(member);
   const before = id === '' ? null : await findTeam(store, teamId(id));
-  const allowed = id === '' ? admin : before?.origin === 'modal' && mayChange(before, member, admin);
+  const allowed = id === '' ? admin : before?.origin === 'app' && mayChange(before, member, admin);
   if (!allowed) return { view: saveOutcomeModal(texts, said.notYours) };
   const {
     name = '',

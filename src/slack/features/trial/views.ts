@@ -60,7 +60,7 @@ export function trialMessages(texts: Texts, now: Instant): Message[] {
     preset: null,
     language: null,
     peers: 'weekly',
-    origin: 'modal',
+    origin: 'app',
     archived: false,
   };
   const view = { team, card: cards.at(-1) ?? null, cards, included: EXAMPLE_PEOPLE, open: false };

@@ -1,5 +1,5 @@
 import { parseYaml } from '../../../src/content/yaml.js';
-import { teamsSchema } from '../../../src/pulse/team.js';
+import { teamsSchema } from '../../../src/content/team-schema.js';
 
 const file = (over: Record<string, string> = {}) => {
   const fields = {
