@@ -12,6 +12,7 @@ import { openLinks } from './links.js';
 import { watchWorker, type WatchedWorker, type Run } from './worker-watchdog.js';
 import { limitPerWorkspace, waitForPlace } from './workspace-limit.js';
 import { type SweepScheduler, sweepScheduler } from './scheduler.js';
+import { jobsDueAfter, misplacedJobs } from './misplaced.js';
 import { dropUnreadable, isUnreadable, readableJobs } from './unreadable-jobs.js';
 
 /** Jobs leave nothing behind: not when they are done, not when they fail. */
@@ -108,6 +109,8 @@ export interface RunningQueues extends Queues {
     afterMs: number,
     turns: (count: number) => Promise<readonly number[]>,
   ): Promise<void>;
+  /** Has jobs come now that a wrong clock has put too far ahead. */
+  hastenMisplaced(): Promise<void>;
   /** How many jobs wait, are delayed or are in hand. */
   pending(): Promise<number>;
   /** Replans sweeps if the next one would not come soon, as after a wrong clock; where no worker runs here it does nothing. */
@@ -156,6 +159,7 @@ export function openQueues(
     { length: SHARDS },
     (_, shard) => new Queue('deliveries', { ...options, prefix: shardPrefix(prefix, shard) }),
   );
+  const misplaced = misplacedJobs(rounds, deliveries, now);
   const workers: WatchedWorker[] = [];
   let sweeps: SweepScheduler | null = null;
   const schedulerOf = (restored: () => void = () => undefined, everyMs?: number): SweepScheduler =>
@@ -317,16 +321,14 @@ export function openQueues(
     async hasten(workspace, afterMs, turns) {
       const queue = deliveries[shardOf(workspace)];
       if (!queue) return;
-      const from = Date.now() + afterMs;
-      // BullMQ counts the jobs before a time but doesn't list those after it. Both counts, as some may come or go meanwhile.
-      const before = await queue.getDelayedCount(from);
-      const ids = await queue.getRanges(['delayed'], 0, -1, true);
-      const found = await readableJobs(queue, ids.slice(Math.min(before, await queue.getDelayedCount(from))));
+      const found = await jobsDueAfter(queue, Date.now() + afterMs);
       const own = found.filter((job) => notificationJob.safeParse(job.data).data?.workspace === workspace);
       const waits = await turns(own.length);
       // A job that has begun meanwhile has no delay to change, and one that Redis did not take keeps the delay it had.
       await Promise.allSettled(own.map(async (job, index) => job.changeDelay(waits[index] ?? 0)));
     },
+
+    hastenMisplaced: () => misplaced.hasten(),
 
     async pending() {
       const states = ['waiting', 'active', 'delayed', 'prioritized'] as const;

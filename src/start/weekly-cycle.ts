@@ -66,6 +66,7 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     // One after the other they would keep the sweep waiting for a Slack that gives no answer.
     await Promise.all((await workspaces.all()).map((workspace) => retryWhatWaits(dependencies, workspace)));
     await Promise.all((await workspaces.all()).map((workspace) => endRequests(workspace, failures)));
+    await queues.hastenMisplaced();
     await queues.forget();
     await days.step();
   };

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Queue } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { deliveriesPrefix, openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
@@ -128,5 +128,44 @@ describe('steps of one workspace that take long', () => {
     while ((await queues.pending()) > 0) await setTimeout(10);
     expect(began.toSorted()).toEqual([...slowTeams, 'other']);
     expect(failed).toEqual([]);
+  });
+});
+
+describe('jobs that a wrong clock has put days ahead', () => {
+  const DAY_MS = 86_400_000;
+
+  it('run once somebody with the right time looks, and those that rightly wait go on waiting', async () => {
+    const began: string[] = [];
+    const work = {
+      sweep: async () => undefined,
+      step: async (_: unknown, { team }: { readonly team: string }) => void began.push(team),
+      deliver: async (_: unknown, { id }: { readonly id: string }) => {
+        began.push(id);
+        return { kind: 'done' } as const;
+      },
+      failed: () => undefined,
+    };
+    const rounds = new Queue('rounds', { connection: own, prefix: `{${prefix}:queues}` });
+    await queues.addSteps(WORKSPACE, [
+      { step: 'close', team: teamId('east'), pulse: pulseId('2026-06-05') },
+      { step: 'open', team: teamId('west'), pulse: pulseId('2026-06-05') },
+    ]);
+    await queues.addNotifications(WORKSPACE, [timed('tried'), { ...timed('far'), waitMs: 3 * DAY_MS }]);
+    // As a worker whose clock is ahead leaves them: in hand once, and put back until its own tomorrow.
+    const putBack = async (queue: Queue, taken: number): Promise<void> => {
+      const worker = new Worker(queue.name, null, { connection: own, prefix: queue.opts.prefix ?? '' });
+      for (let count = 0; count < taken; count += 1)
+        await (await worker.getNextJob('token'))?.moveToDelayed(Date.now() + 5 * DAY_MS, 'token');
+      await worker.close();
+    };
+    await putBack(rounds, 2);
+    await putBack(deliveries, 1);
+    await queues.start(work);
+    expect(await queues.pending()).toBe(4);
+    await queues.hastenMisplaced();
+    for (let looks = 0; looks < 500 && began.length < 3; looks += 1) await setTimeout(10);
+    await rounds.close();
+    expect(began.toSorted()).toEqual(['east', 'tried', 'west']);
+    expect((await deliveries.getJob('n_far'))?.delay).toBe(3 * DAY_MS);
   });
 });

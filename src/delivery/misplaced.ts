@@ -1,0 +1,58 @@
+import type { Job, Queue } from 'bullmq';
+import { readableJobs } from './unreadable-jobs.js';
+
+/** The longest that a step or a message that was tried waits before it's tried again, in milliseconds. */
+const LONGEST_STEP_WAIT_MS = 60_000;
+const LONGEST_RETRY_WAIT_MS = 2 * 3_600_000;
+/** A job that was added later than now, by more than this, was added by a clock that's ahead, in milliseconds. */
+const AHEAD_MS = 120_000;
+/** How often a queue of messages is looked through, in milliseconds: a burst may hold thousands that rightly wait. */
+const MESSAGES_EVERY_MS = 600_000;
+
+/** The delayed jobs of a queue that are due after a time, in milliseconds since 1970; what can't be read is left out. */
+export async function jobsDueAfter(queue: Queue, from: number): Promise<readonly Job[]> {
+  // BullMQ counts the jobs before a time but doesn't list those after it. Both counts, as some may come or go meanwhile.
+  const before = await queue.getDelayedCount(from);
+  if ((await queue.getDelayedCount()) <= before) return [];
+  const ids = await queue.getRanges(['delayed'], 0, -1, true);
+  return readableJobs(queue, ids.slice(Math.min(before, await queue.getDelayedCount(from))));
+}
+
+/** Has jobs come now. One that has begun meanwhile has no delay to change. */
+async function comeNow(jobs: readonly Job[]): Promise<void> {
+  await Promise.allSettled(jobs.map((job) => job.changeDelay(0)));
+}
+
+/** Finds jobs that a wrong clock has put too far ahead. */
+export interface Misplaced {
+  /**
+   * Has them come now. A step would otherwise wait for its day, while the job that waits keeps every sweep from adding it
+   * again; a message would come after its pulse has closed.
+   */
+  hasten(): Promise<void>;
+}
+
+/**
+ * Watches the jobs of a queue for steps and of those for messages.
+ *
+ * @param now the true time, in milliseconds since 1970
+ */
+export function misplacedJobs(steps: Queue, messages: readonly Queue[], now: () => number): Misplaced {
+  let lookedAt = -Infinity;
+  return {
+    async hasten() {
+      await comeNow(await jobsDueAfter(steps, now() + LONGEST_STEP_WAIT_MS));
+      if (performance.now() - lookedAt < MESSAGES_EVERY_MS) return;
+      lookedAt = performance.now();
+      for (const queue of messages) {
+        const late = await jobsDueAfter(queue, now() + LONGEST_RETRY_WAIT_MS);
+        // One that nobody has tried yet may have a place far behind, at the pace of its workspace.
+        await comeNow(
+          late.filter(
+            ({ attemptsStarted, timestamp }) => attemptsStarted > 0 || timestamp > now() + AHEAD_MS,
+          ),
+        );
+      }
+    },
+  };
+}
