@@ -11,9 +11,9 @@ const saidAt = new WeakMap<WorkspaceContext['store'], Map<Reason, number>>();
  * were would tell more than that it happens.
  */
 export function atMostOnceAMinute({ store }: WorkspaceContext, reason: Reason, say: () => void): void {
-  const said = saidAt.get(store) ?? new Map<Reason, number>();
-  saidAt.set(store, said);
-  if (performance.now() - (said.get(reason) ?? -Infinity) < SAID_FOR_MS) return;
-  said.set(reason, performance.now());
+  const saidOf = saidAt.get(store) ?? new Map<Reason, number>();
+  saidAt.set(store, saidOf);
+  if (performance.now() - (saidOf.get(reason) ?? -Infinity) < SAID_FOR_MS) return;
+  saidOf.set(reason, performance.now());
   say();
 }

@@ -322,10 +322,10 @@ export function openQueues(
       const queue = deliveries[shardOf(workspace)];
       if (!queue) return;
       const found = await jobsDueAfter(queue, Date.now() + afterMs);
-      const own = found.filter((job) => notificationJob.safeParse(job.data).data?.workspace === workspace);
-      const waits = await turns(own.length);
+      const jobs = found.filter((job) => notificationJob.safeParse(job.data).data?.workspace === workspace);
+      const waits = await turns(jobs.length);
       // A job that has begun meanwhile has no delay to change, and one that Redis did not take keeps the delay it had.
-      await Promise.allSettled(own.map(async (job, index) => job.changeDelay(waits[index] ?? 0)));
+      await Promise.allSettled(jobs.map(async (job, index) => job.changeDelay(waits[index] ?? 0)));
     },
 
     hastenMisplaced: () => misplaced.hasten(),

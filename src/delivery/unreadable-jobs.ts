@@ -12,8 +12,8 @@ async function lookAt(
 ): Promise<{ readonly jobs: readonly Job[]; readonly unreadable: readonly string[] }> {
   // Whatever fails for another reason is thrown below.
   const found = await Promise.allSettled(ids.map((id) => queue.getJob(id) as Promise<Job | undefined>));
-  const other = found.find((one) => one.status === 'rejected' && !isUnreadable(one.reason));
-  if (other?.status === 'rejected') throw other.reason;
+  const failed = found.find((one) => one.status === 'rejected' && !isUnreadable(one.reason));
+  if (failed?.status === 'rejected') throw failed.reason;
   return {
     jobs: found.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : [])),
     unreadable: ids.filter((_, at) => found[at]?.status === 'rejected'),
@@ -33,9 +33,9 @@ export async function dropUnreadable(redis: Client, queue: Queue): Promise<numbe
   let dropped = 0;
   for (const id of unreadable) {
     // Its own keys: queue.remove() refuses a job in hand, and fails on a key that holds no hash. Whoever takes it off the list reports it: every process with a worker may be at it.
-    const taken = await redis.lrem(queue.toKey('active'), 0, id);
+    const removed = await redis.lrem(queue.toKey('active'), 0, id);
     await redis.del(queue.toKey(id), `${queue.toKey(id)}:lock`);
-    if (taken > 0) dropped += 1;
+    if (removed > 0) dropped += 1;
   }
   return dropped;
 }

@@ -46,7 +46,7 @@ interface Arrangement {
  * possible are alone, then as few as possible meet again, and those whose last meeting is longest ago.
  *
  * Exact for up to `EXACT_UP_TO` people who are no buddies. Beyond that it is made of exact parts, and improved until
- * no two of its groups, arranged anew, would be better: never a forbidden pair, but perhaps a repeat too many.
+ * no two of its groups, arranged again, would be better: never a forbidden pair, but perhaps a repeat too many.
  *
  * @param forbidden whether two may never meet, in either order: somebody and who leads them
  * @param randomBelow decides between draws that are as good as each other: each is as likely as another, or nearly

@@ -25,7 +25,7 @@ export const seasonOf = (week: number): number => week - (week % seasonWeeks);
 export const lastWeekOf = (firstWeek: number): number => firstWeek + seasonWeeks - 1;
 
 /**
- * The season that follows. Its shift is drawn anew only if who counts has changed: every other draw would let many
+ * The season that follows. Its shift is drawn again only if who counts has changed: every other draw would let many
  * seasons be averaged.
  *
  * @param counted who counts from this season on

@@ -12,8 +12,8 @@ export interface BallotBoxPlace {
   readonly team: TeamId;
   readonly pulse: PulseId;
   readonly closingDay: Day;
-  /** How often the team's slots have been dealt: every deal gives each member another slot. */
-  readonly deal: number;
+  /** Which of the team's reseals in a row: every one gives each member another slot. */
+  readonly generation: number;
 }
 
 /** What lies in a box: sealed ballots by slot. */
@@ -35,13 +35,13 @@ export const BALLOT = {
 } satisfies DayRecord<unknown>;
 
 /**
- * The slot of a member in a pulse's box: the same until the next deal, meaningless without the keyring. Empty once the
+ * The slot of a member in a pulse's box: the same until the next reseal, meaningless without the keyring. Empty once the
  * box's day is over: nothing lies there.
  */
 export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId): string {
   const key = keyring.key('slot', place.closingDay);
   if (!key) return '';
-  return nameFor(key, ['slot', place.workspace, place.team, place.pulse, place.deal, member]);
+  return nameFor(key, ['slot', place.workspace, place.team, place.pulse, place.generation, member]);
 }
 
 /**

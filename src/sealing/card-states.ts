@@ -33,14 +33,14 @@ export const CARD_STATE: DayRecord<PublicationState> = {
 export const sealCardState = (keyring: Keyring, place: TrajectoriesPlace, state: PublicationState): Buffer =>
   sealUntil(keyring, CARD_STATE, until(place), state);
 
-/** What was sealed, or null for anything not sealed for this very team, day and deal. */
+/** What was sealed, or null for anything not sealed for this very team, day and generation. */
 export const openCardState = (
   keyring: Keyring,
   place: TrajectoriesPlace,
   sealed: Buffer,
 ): PublicationState | null => openUntil(keyring, CARD_STATE, until(place), sealed);
 
-const until = ({ workspace, team, sealedUntil, deal }: TrajectoriesPlace): Until => ({
+const until = ({ workspace, team, sealedUntil, generation }: TrajectoriesPlace): Until => ({
   day: sealedUntil,
-  place: [workspace, team, deal],
+  place: [workspace, team, generation],
 });

@@ -10,7 +10,7 @@ export interface Mark {
   readonly welcomed: boolean;
 }
 
-/** How many days a mark may wait for the next deal, which comes within minutes while a worker runs. */
+/** How many days a mark may wait for the next reseal, which comes within minutes while a worker runs. */
 const MARK_DAYS = 7;
 
 /** The same size whatever it says; a member id has at most 24 characters. */

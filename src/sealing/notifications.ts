@@ -57,7 +57,7 @@ export function sealNotification(
 }
 
 /**
- * Seals a note anew until a week from `today` if what it is sealed until is over by then, under the same id: a note
+ * Seals a notification again until a week from `today` if what it is sealed until is over by then, under the same id: a note
  * that could not be sent for a week is still sent. Null where there is no need, or nothing that opens.
  *
  * @throws NoKeyForDay

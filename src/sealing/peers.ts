@@ -90,13 +90,13 @@ export function markedAmong(workspace: WorkspaceId, members: readonly MemberId[]
 }
 
 /**
- * The name a member's peer record goes by until the next deal, meaningless without the keyring. Empty once the records'
+ * The name a member's peer record goes by until the next reseal, meaningless without the keyring. Empty once the records'
  * day is over: none goes by that.
  */
 export function peerName(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
   const key = keyring.key('peerName', place.sealedUntil);
   if (!key) return '';
-  return nameFor(key, ['peer name', place.workspace, place.team, place.deal, member]);
+  return nameFor(key, ['peer name', place.workspace, place.team, place.generation, member]);
 }
 
 /** Seals a peer record under its name, always to the same size. Throws NoKeyForDay. */
@@ -120,7 +120,7 @@ export const openPeer = (
   sealed: Buffer,
 ): PeerRecord | null => openUntil(keyring, PEER, until(place, name), sealed);
 
-const until = ({ workspace, team, sealedUntil, deal }: TrajectoriesPlace, name: string): Until => ({
+const until = ({ workspace, team, sealedUntil, generation }: TrajectoriesPlace, name: string): Until => ({
   day: sealedUntil,
-  place: [workspace, team, deal, name],
+  place: [workspace, team, generation, name],
 });

@@ -9,14 +9,14 @@ import { SEAL_OVERHEAD } from './seal.js';
 /** What slips are about, each on a pile of its own. */
 export const PILES = ['ballots', 'records', 'peers'] as const;
 
-/** Where a slip lies until the next deal takes it in. */
+/** Where a slip lies until the next reseal takes it in. */
 export interface Pile {
   readonly kind: (typeof PILES)[number];
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
   readonly sealedUntil: Day;
-  /** The deal whose names its slips use; a slip of any other deal doesn't open. */
-  readonly deal: number;
+  /** The reseal whose names its slips use; a slip of any other doesn't open. */
+  readonly generation: number;
 }
 
 /** Sealed things by their names, as a hash in Redis holds them. */
@@ -42,10 +42,10 @@ interface Slip {
 export const sealSlip = (keyring: Keyring, pile: Pile, name: string, sealed: Buffer): Buffer =>
   sealUntil(keyring, SLIP, until(pile), { name, sealed });
 
-/** Stands for a slip that was refused, and is refused again at the next deal. */
+/** Stands for a slip that was refused, and is refused again at the next reseal. */
 export const spoiltSlip = (): Buffer => randomBytes(SEAL_OVERHEAD);
 
-/** Opens a pile's slips; null for one that's forged, torn, or another pile's or deal's. */
+/** Opens a pile's slips; null for one that's forged, torn, or another pile's or reseal's. */
 function opener(keyring: Keyring, pile: Pile): (slip: Buffer) => Slip | null {
   const of = until(pile);
   return (slip) => openUntil(keyring, SLIP, of, slip);
@@ -81,7 +81,7 @@ export function lyingUnder(
   return entries[name];
 }
 
-const until = ({ kind, workspace, team, sealedUntil, deal }: Pile): Until => ({
+const until = ({ kind, workspace, team, sealedUntil, generation }: Pile): Until => ({
   day: sealedUntil,
-  place: [kind, workspace, team, deal],
+  place: [kind, workspace, team, generation],
 });

@@ -19,8 +19,8 @@ export interface TrajectoriesPlace {
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
   readonly sealedUntil: Day;
-  /** How often the team's records have been dealt: every deal gives each member another pseudonym. */
-  readonly deal: number;
+  /** Which of the team's reseals in a row: every one gives each member another pseudonym. */
+  readonly generation: number;
 }
 
 /** Up to 64 bytes, sealed, Redis keeps a hash compact, at half the memory: these have 60. */
@@ -49,13 +49,13 @@ export const TRAJECTORY: DayRecord<Trajectory> = {
 };
 
 /**
- * The name a member's record goes by until the next deal, meaningless without the keyring. Empty once the records' day
+ * The name a member's record goes by until the next reseal, meaningless without the keyring. Empty once the records' day
  * is over: none goes by that.
  */
 export function pseudonymOf(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
   const key = keyring.key('pseudonym', place.sealedUntil);
   if (!key) return '';
-  return nameFor(key, ['pseudonym', place.workspace, place.team, place.deal, member]);
+  return nameFor(key, ['pseudonym', place.workspace, place.team, place.generation, member]);
 }
 
 /** Seals a trajectory under its pseudonym, always to the same size. Throws NoKeyForDay. */
@@ -74,7 +74,10 @@ export const openTrajectory = (
   sealed: Buffer,
 ): Trajectory | null => openUntil(keyring, TRAJECTORY, until(place, pseudonym), sealed);
 
-const until = ({ workspace, team, sealedUntil, deal }: TrajectoriesPlace, pseudonym: string): Until => ({
+const until = (
+  { workspace, team, sealedUntil, generation }: TrajectoriesPlace,
+  pseudonym: string,
+): Until => ({
   day: sealedUntil,
-  place: [workspace, team, deal, pseudonym],
+  place: [workspace, team, generation, pseudonym],
 });

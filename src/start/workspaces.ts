@@ -98,15 +98,15 @@ async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config)
     { part: 'slack', words: 'Slack' },
     () => identityOf(client),
     (error) => {
-      const said = error instanceof Error ? error.message : String(error);
+      const sentence = error instanceof Error ? error.message : String(error);
       return error instanceof SlackRefused
-        ? { kind: 'final', sentence: said, words: said }
-        : { kind: 'passing', sentence: said, words: said, ...becauseOf(error) };
+        ? { kind: 'final', sentence: sentence, words: sentence }
+        : { kind: 'passing', sentence: sentence, words: sentence, ...becauseOf(error) };
     },
   );
   // That Slack answers is known by now; what comes with an answer is only looked at.
-  const seen = await checkToken(token, slackApiUrl).catch(() => null);
-  if (seen?.error === null) warnOfScopes(seen.scopes, log);
+  const answer = await checkToken(token, slackApiUrl).catch(() => null);
+  if (answer?.error === null) warnOfScopes(answer.scopes, log);
   return identity;
 }
 

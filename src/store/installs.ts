@@ -40,7 +40,7 @@ const SWAP_INSTALL = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
 
-/** Keeps an install sealed anew, if it's still the one that was read. */
+/** Keeps an install that was sealed again, if it's still the one that was read. */
 export async function swapInstall(
   { redis, prefix }: InstallStore,
   id: string,

@@ -126,27 +126,27 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     readingsBegun: (team: TeamId) => `${base}:team:${team}:readings:begun`,
     /** string: the number of the reading that the roster is from */
     readingKept: (team: TeamId) => `${base}:team:${team}:readings:kept`,
-    /** hash: the open pulse, who counts, the season, what a close hands to the next; deal, and day sealed until */
+    /** hash: the open pulse, who counts, the season, what a close hands to the next; generation (as `deal`), and day sealed until */
     state: (team: TeamId) => `${base}:team:${team}:state`,
     /** hash: slot -> ballot, while a pulse is open */
     box: (team: TeamId) => `${base}:team:${team}:box`,
     /** the box once its close has begun: no check-in reaches it any more */
     closingBox: (team: TeamId) => `${base}:team:${team}:box:closing`,
-    /** list: sealed check-ins that came since the last deal; see store/piles.ts */
+    /** list: sealed check-ins that came since the last reseal; see store/piles.ts */
     cast: (team: TeamId) => `${base}:team:${team}:cast`,
     /** those of the box whose close has begun */
     closingCast: (team: TeamId) => `${base}:team:${team}:cast:closing`,
-    /** list: sealed changes of records since the last deal */
+    /** list: sealed changes of records since the last reseal */
     changes: (team: TeamId) => `${base}:team:${team}:changes`,
-    /** list: one sealed mark for each delivery of an opening, until the next deal takes them into the records */
+    /** list: one sealed mark for each delivery of an opening, until the next reseal takes them into the records */
     marks: (team: TeamId) => `${base}:team:${team}:marks`,
     /** hash: pseudonym -> sealed trajectory */
     trajectories: (team: TeamId) => `${base}:team:${team}:trajectories`,
-    /** hash: the next round of peer check-ins and the last one's week; deal, and day sealed until */
+    /** hash: the next round of peer check-ins and the last one's week; generation (as `deal`), and day sealed until */
     peersState: (team: TeamId) => `${base}:team:${team}:peers:state`,
     /** hash: name -> sealed peer record, one for everybody on the roster */
     peers: (team: TeamId) => `${base}:team:${team}:peers`,
-    /** list: sealed changes of peer records since their last deal */
+    /** list: sealed changes of peer records since their last reseal */
     peersChanges: (team: TeamId) => `${base}:team:${team}:peers:changes`,
     /** hash: week -> published card; fields are only ever added */
     cards: (team: TeamId) => `${base}:team:${team}:cards`,

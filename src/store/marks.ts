@@ -4,7 +4,7 @@ import { type Planned, writtenDue } from './agenda.js';
 import { DONE, LEDGER_SECONDS } from './ledger.js';
 import type { Client, Store } from './redis.js';
 
-/** What one delivery of an opening leaves behind: a sealed mark of what became of it, and when a deal takes it in. */
+/** What one delivery of an opening leaves behind: a sealed mark of what became of it, and when a reseal takes it in. */
 export interface LeftBehind {
   readonly mark: Buffer;
   readonly reseal: Planned;
@@ -39,7 +39,7 @@ export const marksOf = ({ keys }: Store, team: TeamId, read: Client): Promise<Bu
   read.lrangeBuffer(keys.marks(team), 0, -1);
 
 /**
- * Removes so many of the oldest marks, as part of a transaction that watches the team's records: of two deals at once
+ * Removes so many of the oldest marks, as part of a transaction that watches the team's records: of two reseals at once
  * only one takes them in. Those that come meanwhile stay.
  */
 export function removeMarks(write: ChainableCommander, { keys }: Store, team: TeamId, count: number): void {

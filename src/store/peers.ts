@@ -13,8 +13,8 @@ export interface PeersState {
   readonly round: number | null;
   /** The day the team's peer records are sealed until; null before there are any. */
   readonly sealedUntil: Day | null;
-  /** How often their names have been dealt. */
-  readonly deal: number;
+  /** How often they've been sealed under other names. */
+  readonly generation: number;
 }
 
 /** Where a team's peer check-ins stand. Throws StoreError for contents that are not Evenkeel's. */
@@ -29,7 +29,7 @@ export async function peersState(
 
 function stateOf(
   key: string,
-  { next, round, sealedUntil, deal }: Readonly<Record<string, string>>,
+  { next, round, sealedUntil, deal: generation }: Readonly<Record<string, string>>,
 ): PeersState {
   const read = <T>(text: string | undefined, by: (text: string) => T | null): T | null => {
     const found = text ? by(text) : null;
@@ -43,7 +43,7 @@ function stateOf(
     next: read(next, readPulseId),
     round: read(round, readNumber),
     sealedUntil: read(sealedUntil, readNumber),
-    deal: read(deal, readNumber) ?? 0,
+    generation: read(generation, readNumber) ?? 0,
   };
 }
 
@@ -101,7 +101,7 @@ export function writePeersDrawn(
   write.hset(keys.peersState(team), { round });
 }
 
-/** Deletes all of a team's peer records, as part of a transaction; how often they were dealt stays. */
+/** Deletes all of a team's peer records, as part of a transaction; their generation stays. */
 export function dropPeers(write: ChainableCommander, { keys }: Store, team: TeamId): void {
   write.hdel(keys.peersState(team), 'sealedUntil').del(keys.peers(team), keys.peersChanges(team));
 }
@@ -111,9 +111,11 @@ export function replacePeers(
   write: ChainableCommander,
   { keys }: Store,
   team: TeamId,
-  { sealedUntil, deal }: { readonly sealedUntil: Day; readonly deal: number },
+  { sealedUntil, generation }: { readonly sealedUntil: Day; readonly generation: number },
   records: ReadonlyMap<string, Buffer>,
 ): void {
-  write.hset(keys.peersState(team), { sealedUntil, deal }).del(keys.peers(team), keys.peersChanges(team));
+  write
+    .hset(keys.peersState(team), { sealedUntil, deal: generation })
+    .del(keys.peers(team), keys.peersChanges(team));
   if (records.size > 0) write.hset(keys.peers(team), records);
 }

@@ -17,8 +17,8 @@ export interface TeamStanding {
   readonly next: PulseId | null;
   /** The day the team's trajectories are sealed until; null before there are any. */
   readonly sealedUntil: Day | null;
-  /** How often the team's slots and pseudonyms have been dealt. */
-  readonly deal: number;
+  /** How often the team has been sealed under other slots and pseudonyms. */
+  readonly generation: number;
   /** The season, sealed; null before the first. */
   readonly season: Buffer | null;
 }
@@ -71,12 +71,15 @@ function read<T>(key: string, field: Buffer | null | undefined, by: (text: strin
 const STANDING = ['pulse', 'next', 'sealedUntil', 'deal', 'season'] as const;
 type Fields = Readonly<Partial<Record<(typeof STANDING)[number], Buffer | null>>>;
 
-function standingOf(key: string, { pulse, next, sealedUntil, deal, season }: Fields): TeamStanding {
+function standingOf(
+  key: string,
+  { pulse, next, sealedUntil, deal: generation, season }: Fields,
+): TeamStanding {
   return {
     pulse: read(key, pulse, openPulse),
     next: read(key, next, readPulseId),
     sealedUntil: read(key, sealedUntil, readNumber),
-    deal: read(key, deal, readNumber) ?? 0,
+    generation: read(key, generation, readNumber) ?? 0,
     // A copy: what the client gives is a slice of all that it read at once, and would keep that in memory.
     season: season ? Buffer.from(season) : null,
   };
@@ -162,7 +165,7 @@ export function replaceBox(
 }
 
 /**
- * Replaces all of a team's records, which have taken their slips in, its card's state, their deal and day, as part of a
+ * Replaces all of a team's records, which have taken their slips in, its card's state, their generation and day, as part of a
  * transaction that watches records and slips.
  */
 export function replaceTrajectories(
@@ -171,12 +174,14 @@ export function replaceTrajectories(
   team: TeamId,
   {
     sealedUntil,
-    deal,
+    generation,
     card,
-  }: { readonly sealedUntil: Day; readonly deal: number; readonly card: Buffer | null },
+  }: { readonly sealedUntil: Day; readonly generation: number; readonly card: Buffer | null },
   records: ReadonlyMap<string, Buffer>,
 ): void {
-  write.hset(keys.state(team), { sealedUntil, deal }).del(keys.trajectories(team), keys.changes(team));
+  write
+    .hset(keys.state(team), { sealedUntil, deal: generation })
+    .del(keys.trajectories(team), keys.changes(team));
   if (card) write.hset(keys.state(team), { card });
   else write.hdel(keys.state(team), 'card');
   if (records.size > 0) write.hset(keys.trajectories(team), records);
@@ -184,7 +189,7 @@ export function replaceTrajectories(
 
 /**
  * Deletes all of a team's records and marks, and what its last close handed on, as part of a transaction that watches the
- * records; how often they were dealt stays.
+ * records; their generation stays.
  */
 export function dropRecords(write: ChainableCommander, { keys }: Store, team: TeamId): void {
   write

@@ -11,7 +11,7 @@ import type { ClockAgreement } from './clock-agreement.js';
 import { HELD_DAYS, isOwnPulse, forgettingStateOf } from './own-pulse.js';
 import type { SealingContext } from './context.js';
 import { safeCode } from './log.js';
-import { type Loss, collectLosses, mayPass, type Noted } from './losses.js';
+import { type Loss, collectLosses, mayPass, type Losses } from './losses.js';
 import { resealPeersUntil, resealPeers } from './peer-records.js';
 import { dayWithoutPulse, type KnownById, resealExpiring } from './reseal-expiring.js';
 import { resealRequests } from './supporter-requests.js';
@@ -67,26 +67,28 @@ export async function advanceKeyring(
   if (!(await known())) return 'unknown';
   // Before anything is given up: by a wrong date every open pulse would be over.
   if (today > keyring.day + 1 && !clocks.confirmed()) return 'date';
-  const noted = collectLosses();
+  const losses = collectLosses();
   let oldest = today;
   const prepare = async (context: SealingContext): Promise<void> => {
-    oldest = Math.min(oldest, await prepareHouse(context, reasons, noted));
+    oldest = Math.min(oldest, await prepareWorkspace(context, reasons, losses));
   };
   const served = await contexts();
   for (const context of served) await prepare(context);
-  const rest = (await noted.each('workspaces', null, null, others)) ?? [];
+  const rest = (await losses.each('workspaces', null, null, others)) ?? [];
   for (const context of rest)
     if (!served.some(({ workspace }) => workspace === context.workspace)) await prepare(context);
-  await noted.each('queued messages', null, null, () =>
-    queues.renewNotifications((workspace, note) => renewNotification(keyring, workspace, note, today)),
+  await losses.each('queued messages', null, null, () =>
+    queues.renewNotifications((workspace, notification) =>
+      renewNotification(keyring, workspace, notification, today),
+    ),
   );
   // Whatever Redis says, this is as far back as the keyring may stay.
   const bound = today - HELD_DAYS;
-  const waits = noted.passing() && (keyring.day >= bound || reasons.patient());
+  const waits = losses.passing() && (keyring.day >= bound || reasons.patient());
   const to = waits ? keyring.day : Math.max(oldest, bound);
   const steps = to > keyring.day;
   if (steps) keyring.step(to);
-  for (const loss of noted.all(keyring.day)) reasons.lost(loss);
+  for (const loss of losses.all(keyring.day)) reasons.lost(loss);
   if (steps) pruneCommitments(keyring);
   if (waits) return 'awaited';
   return steps ? 'stepped' : 'nothing';
@@ -107,10 +109,10 @@ interface Needs {
 }
 
 /** What the teams of a workspace need, as Redis has it now. What cannot be read needs nothing, and is noted. */
-async function needsOf(context: SealingContext, noted: Noted): Promise<readonly Needs[]> {
+async function needsOf(context: SealingContext, losses: Losses): Promise<readonly Needs[]> {
   const { store, clock } = context;
   const today = dayOf(clock.now());
-  const listed = await noted.each('teams', null, null, () => knownTeams(store));
+  const listed = await losses.each('teams', null, null, () => knownTeams(store));
   const teams: readonly KnownById[] = [
     ...(listed?.teams ?? []).map((team) => ({ id: team.id, team })),
     ...(listed?.unreadable ?? []).map((id) => ({ id, team: null })),
@@ -118,8 +120,8 @@ async function needsOf(context: SealingContext, noted: Noted): Promise<readonly 
   const look = async (known: KnownById): Promise<Needs> => {
     const { id } = known;
     const [state, peers] = await Promise.all([
-      noted.each('records', id, null, () => teamState(store, id)),
-      noted.each('peer records', id, null, () => peersState(store, id)),
+      losses.each('records', id, null, () => teamState(store, id)),
+      losses.each('peer records', id, null, () => peersState(store, id)),
     ]);
     const standing = state ? forgettingStateOf(context, id, state) : 'fine';
     const peersUntil = peers?.sealedUntil ?? null;
@@ -133,7 +135,7 @@ async function needsOf(context: SealingContext, noted: Noted): Promise<readonly 
     };
   };
   const needs: Needs[] = [];
-  for (const some of batchesOf(teams, TEAMS_AT_ONCE)) needs.push(...(await Promise.all(some.map(look))));
+  for (const batch of batchesOf(teams, TEAMS_AT_ONCE)) needs.push(...(await Promise.all(batch.map(look))));
   return needs;
 }
 
@@ -141,8 +143,8 @@ async function needsOf(context: SealingContext, noted: Noted): Promise<readonly 
 export async function daysHeld(
   context: SealingContext,
 ): Promise<{ readonly oldest: Day; readonly over: number }> {
-  const noted = collectLosses();
-  const needs = await needsOf(context, noted);
+  const losses = collectLosses();
+  const needs = await needsOf(context, losses);
   let over = 0;
   for (const { known, late } of needs) {
     const state = late ? await teamState(context.store, known.id) : null;
@@ -161,30 +163,30 @@ const isOwn = (context: SealingContext, { id }: KnownById, { pulse, counted }: T
  * Seals again whatever a workspace holds that is sealed until a day that's over, and gives the earliest day that one of
  * its pulses holds: today where none does.
  */
-async function prepareHouse(context: SealingContext, reasons: StepReasons, noted: Noted): Promise<Day> {
-  const needs = await needsOf(context, noted);
+async function prepareWorkspace(context: SealingContext, reasons: StepReasons, losses: Losses): Promise<Day> {
+  const needs = await needsOf(context, losses);
   for (const { known, late, rests, sealedUntil, peersUntil } of needs) {
     const { id, team } = known;
     if (rests) {
-      await noted.each('records', id, sealedUntil, () => deleteArchived(context, known));
+      await losses.each('records', id, sealedUntil, () => deleteArchived(context, known));
       continue;
     }
     if (late)
-      await noted.each('records', id, sealedUntil, async () => {
+      await losses.each('records', id, sealedUntil, async () => {
         const failed = await closeAtLast(context, known, reasons);
-        if ((await resealExpiring(context, known)) === 'week') noted.week(id, failed);
+        if ((await resealExpiring(context, known)) === 'week') losses.week(id, failed);
       });
     if (peersUntil !== null)
-      await noted.each('peer records', id, peersUntil, () =>
+      await losses.each('peer records', id, peersUntil, () =>
         team ? resealPeers(context, team) : resealPeersUntil(context, id, dayWithoutPulse(context, known)),
       );
   }
-  await noted.each('supporters', null, null, () => resealSupporters(context));
-  await noted.each('requests', null, null, () => resealRequests(context));
+  await losses.each('supporters', null, null, () => resealSupporters(context));
+  await losses.each('requests', null, null, () => resealRequests(context));
   const alone = async (run: () => Promise<void>): Promise<boolean> =>
-    (await noted.each('memberships', null, null, () => run().then(() => true))) ?? false;
+    (await losses.each('memberships', null, null, () => run().then(() => true))) ?? false;
   await alone(() => resealMemberships(context, alone));
-  await noted.each('messages', null, null, () => renewOutbox(context, noted));
+  await losses.each('messages', null, null, () => renewOutbox(context, losses));
   return oldestOf(context, needs);
 }
 
@@ -208,11 +210,11 @@ async function closeAtLast(context: SealingContext, known: KnownById, reasons: S
 
 async function renewOutbox(
   { workspace, store, keyring, clock }: SealingContext,
-  noted: Noted,
+  losses: Losses,
 ): Promise<void> {
-  for (const note of await allNotifications(store))
-    await noted.each('messages', null, null, async () => {
-      const renewed = renewNotification(keyring, workspace, note, dayOf(clock.now()));
-      if (renewed) await replaceNotification(store, note, renewed);
+  for (const notification of await allNotifications(store))
+    await losses.each('messages', null, null, async () => {
+      const renewed = renewNotification(keyring, workspace, notification, dayOf(clock.now()));
+      if (renewed) await replaceNotification(store, notification, renewed);
     });
 }

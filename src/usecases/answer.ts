@@ -115,7 +115,8 @@ async function submitForm(context: WorkspaceContext, form: Form, sent: SentCheck
     // By a guess, somebody who has just joined hasn't.
     if (submitted.kind !== 'overtaken' && (fresh || submitted.kind !== 'notJoined')) return submitted;
     const now = await loadTeam(context, form.team);
-    const same = now?.state.deal === known.state.deal && now.changes.length === known.changes.length;
+    const same =
+      now?.state.generation === known.state.generation && now.changes.length === known.changes.length;
     if (fresh && same) return { kind: 'closed' };
     known = now;
     fresh = true;
@@ -138,20 +139,27 @@ async function submitBy(
   const { workspace, store, keyring } = context;
   const { team: id, week } = form;
   const { team, state, slots, changes } = known;
-  const { pulse, deal } = state;
+  const { pulse, generation } = state;
   if (!pulse || pulse.id !== form.pulse) return { kind: 'closed' };
   const questionnaire = questionnaireOf(context, team, state.season);
   const read = readAnswers(questionnaire, week, raw);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
-  const box = { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, deal };
+  const box = { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, generation };
   const slot = slotOf(keyring, box, member);
   if (!slots.has(slot)) return { kind: 'overtaken' };
   const stored = recordAmong(context, member, id, known)?.trajectory;
   // The form was drawn before they left.
   if (stored && stored.consent !== 'joined') return { kind: 'notJoined' };
-  const pile = { workspace, team: id, kind: 'ballots', sealedUntil: pulse.closingDay, deal } as const;
+  const pile = { workspace, team: id, kind: 'ballots', sealedUntil: pulse.closingDay, generation } as const;
   const slip = sealSlip(keyring, pile, slot, sealBallot(keyring, box, slot, read.answers));
-  const storing = { team: id, deal, seen: changes.length, slip, reseal: resealSoon(context, id), request };
+  const storing = {
+    team: id,
+    generation,
+    seen: changes.length,
+    slip,
+    reseal: resealSoon(context, id),
+    request,
+  };
   const outcome = await storeBallot(store, storing);
   if (outcome.kind !== 'stored') return outcome;
   const trajectory = stored ?? BLANK_TRAJECTORY;

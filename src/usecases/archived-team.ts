@@ -13,7 +13,7 @@ import { rosterOf } from '../store/teams.js';
 
 /**
  * Deletes what is kept of the people of a team that rests, once the day is over that their records are sealed until: that
- * of its next closing day when it was last dealt, about a week after its last close. Nothing of a resting team is
+ * of its next closing day when it was last sealed, about a week after its last close. Nothing of a resting team is
  * ever sealed again, so nobody who writes to Redis can keep it longer. A team that's brought back before then goes on with
  * its records; later it asks everybody again. What was published stays.
  *

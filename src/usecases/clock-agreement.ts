@@ -36,7 +36,7 @@ export interface ClockAgreement {
    * Something that Slack has signed names a time. It may be old, so it decides nothing, but if it's far from this
    * process's time the clocks are compared now.
    */
-  doubt(said: Instant): Promise<void>;
+  doubt(named: Instant): Promise<void>;
   /** The time by this process's clock, in milliseconds; by Slack's (or Redis's) while they don't agree. */
   now(this: void): Instant;
   /** How far this process's clock is ahead of the one it doesn't agree with, in milliseconds; 0 while it does. */
@@ -126,8 +126,8 @@ export function clockAgreement({
     if (fresh || lately) return;
     askedAt.set(other, steady());
     try {
-      const said = await ask[other]();
-      words.set(other, { said, heard: steady() });
+      const answer = await ask[other]();
+      words.set(other, { said: answer, heard: steady() });
     } catch (error) {
       // Its last word goes on by the steady clock; an outage is for the watches of Slack and of Redis to tell.
       log.debug('clock_unknown', { code: safeCode(error) });
@@ -163,8 +163,8 @@ export function clockAgreement({
         signal.addEventListener('abort', stop);
       });
     },
-    async doubt(said) {
-      if (Math.abs(wall() - aheadMs() - said) > MAX_SKEW_MS) await check();
+    async doubt(named) {
+      if (Math.abs(wall() - aheadMs() - named) > MAX_SKEW_MS) await check();
     },
     now: () => wall() - aheadMs(),
     aheadMs,

@@ -67,9 +67,9 @@ export async function refreshRoster(
   const definition = await findTeam(context.store, team);
   // A team that rests takes nobody in.
   if (!definition || definition.archived) return;
-  const taken = await syncRoster(context, directory, definition);
+  const synced = await syncRoster(context, directory, definition);
   // One that was overtaken leaves its newcomers to the reading that overtook it.
-  if (taken && taken.newcomers.length > 0) await admitNewcomers(context, definition, taken.newcomers);
+  if (synced && synced.newcomers.length > 0) await admitNewcomers(context, definition, synced.newcomers);
 }
 
 /**
@@ -120,7 +120,7 @@ export async function syncRoster(
   const left = (await rosterOf(store, team.id)).map(({ id }) => id).filter((id) => !here.has(id));
   // Before the roster is kept: who is on it still, though released, is released again by the next reading.
   if (people.length > 0) await releaseMembers(context, team.id, left);
-  const taken = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
+  const synced = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
     if ((await readingKept(store, team.id, read)) > reading) return null;
     const known = new Map((await rosterOf(store, team.id)).map((member) => [member.id, member.since]));
     const roster = listed.map((person) => ({
@@ -142,13 +142,13 @@ export async function syncRoster(
     const gone = [...known.keys()].filter((id) => !now.has(id));
     writeRoster(write, store, team.id, roster, reading);
     await writeHomesOf(write, store, team.id, { own: [...now], gone });
-    // What is kept of them goes with the next deal.
+    // What is kept of them goes with the next reseal.
     const { due, at } = resealSoon(context, team.id);
     if (gone.length > 0) schedule(write, store, due, at);
     const newcomers = roster.filter((member) => !known.has(member.id));
     return { roster, newcomers, reading, doubted: false };
   });
-  if (!taken) {
+  if (!synced) {
     // The later reading knows better who is here.
     const kept = new Set((await rosterOf(store, team.id)).map(({ id }) => id));
     await releaseMembers(
@@ -158,13 +158,13 @@ export async function syncRoster(
     );
     return null;
   }
-  if (people.length === 0 && !taken.doubted) await releaseMembers(context, team.id, left);
-  rosterRead(store, team.id, taken.roster);
-  if (taken.doubted) log.warn('roster_doubted', { team: team.id, reason: NOBODY });
+  if (people.length === 0 && !synced.doubted) await releaseMembers(context, team.id, left);
+  rosterRead(store, team.id, synced.roster);
+  if (synced.doubted) log.warn('roster_doubted', { team: team.id, reason: NOBODY });
   else log.info('roster_read', { team: team.id });
-  if (taken.newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)
+  if (synced.newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)
     await resealPeers(context, team);
-  return taken;
+  return synced;
 }
 
 /** Reads the rosters of all teams that do not rest. One that cannot be read does not keep the others from their week. */

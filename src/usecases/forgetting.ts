@@ -57,8 +57,8 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   const { redis, prefix, keyring, clock, clocks, log, contexts, queues } = parts;
   let list: { readonly at: number; readonly all: readonly SealingContext[] } | null = null;
   let failed: unknown = null;
-  let held: StepOutcome = 'nothing';
-  let told = '';
+  let outcome: StepOutcome = 'nothing';
+  let lastTold = '';
   let resets = 0;
   const toldLosses = new Set<string>();
   let toldOn = 0;
@@ -70,10 +70,10 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     const now = performance.now();
     if (!list || now - list.at > LIST_FOR_MS) {
       const all = await sealedWorkspaces(redis, prefix);
-      const own = all.filter(({ keyringId }) => keyringId === keyring.id);
+      const ofKeyring = all.filter(({ keyringId }) => keyringId === keyring.id);
       list = {
         at: now,
-        all: own.map(({ workspace }) => ({
+        all: ofKeyring.map(({ workspace }) => ({
           workspace,
           store: storeOf(redis, prefix, workspace),
           keyring,
@@ -100,9 +100,9 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     const name = `${kind} ${team} ${code} ${lost}`;
     if (toldLosses.has(name)) return;
     toldLosses.add(name);
-    const said = { reason: LOSSES[kind], code, ...(team ? { team } : {}) };
-    if (lost) log.error('sealed_lost', said);
-    else log.warn('sealing_delayed', said);
+    const fields = { reason: LOSSES[kind], code, ...(team ? { team } : {}) };
+    if (lost) log.error('sealed_lost', fields);
+    else log.warn('sealing_delayed', fields);
   };
   const tellResets = (): void => {
     if (keyring.resets > resets) log.warn('keyring_mode_reset', { reason: GROUP });
@@ -112,8 +112,8 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   /** Tells a reason once a day. */
   const tell = (why: string, say: () => void): void => {
     const kind = `${dayOf(clock.now())} ${why}`;
-    if (told !== kind) say();
-    told = kind;
+    if (lastTold !== kind) say();
+    lastTold = kind;
   };
 
   return {
@@ -121,13 +121,13 @@ export function forgetting(parts: ForgettingParts): Forgetting {
       const before = keyring.day;
       try {
         const reasons = { clocks, known, others, close, patient, lost: tellLoss };
-        held = await advanceKeyring({ keyring, clock }, contexts, queues, reasons);
-        if (held !== 'awaited') awaitedSince = null;
+        outcome = await advanceKeyring({ keyring, clock }, contexts, queues, reasons);
+        if (outcome !== 'awaited') awaitedSince = null;
         else awaitedSince ??= performance.now();
         failed = null;
       } catch (error) {
         failed = error;
-        held = 'nothing';
+        outcome = 'nothing';
         tell(safeCode(error), () => log.error('keyring_not_stepped', { code: safeCode(error) }));
       } finally {
         tellResets();
@@ -136,8 +136,8 @@ export function forgetting(parts: ForgettingParts): Forgetting {
         list = null;
         log.info('keyring_stepped', { days: keyring.day - before });
       }
-      const reason = HELD[held];
-      if (reason && behind()) tell(held, () => log.error('keyring_not_stepped', { reason }));
+      const reason = HELD[outcome];
+      if (reason && behind()) tell(outcome, () => log.error('keyring_not_stepped', { reason }));
     },
     async trouble() {
       try {
@@ -153,7 +153,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
       if (keyring.day > today + 1)
         return `it is ${keyring.day - today} days ahead of today: it was made or stepped while the clock was wrong, and nothing can be sealed until then. Fix: if nothing is sealed with it yet, delete it and start again`;
       const lag = today - keyring.day;
-      const reason = failed === null ? HELD[held] : `stepping it fails (${safeCode(failed)})`;
+      const reason = failed === null ? HELD[outcome] : `stepping it fails (${safeCode(failed)})`;
       if (reason ? lag > 1 : lag > HELD_DAYS)
         return `it has not forgotten a day for ${lag} days: ${reason ?? 'see sealing_delayed and clock_off'}`;
       return null;

@@ -29,7 +29,7 @@ export const mayPass = (error: unknown): boolean =>
   );
 
 /** What failed while things were sealed again. */
-export interface Noted {
+export interface Losses {
   /**
    * Does one thing on its own: where it fails, that's noted, null is given, and everything else goes on.
    *
@@ -45,7 +45,7 @@ export interface Noted {
 }
 
 /** Notes what fails. */
-export function collectLosses(): Noted {
+export function collectLosses(): Losses {
   const noted: (Omit<Loss, 'lost'> & { readonly until: Day | null; readonly passing: boolean })[] = [];
   return {
     async each(kind, team, until, run) {

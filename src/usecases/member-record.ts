@@ -24,9 +24,9 @@ interface OwnTrajectory {
   readonly trajectory: Trajectory;
 }
 
-/** What a team's records are found in: as they were dealt, and the slips that changed them since. */
+/** What a team's records are found in: as they were last sealed, and the slips that changed them since. */
 export type TeamRecords = Pick<TeamRecordsRead, 'records' | 'changes'> & {
-  readonly state: Pick<TeamRecordsRead['state'], 'sealedUntil' | 'deal'>;
+  readonly state: Pick<TeamRecordsRead['state'], 'sealedUntil' | 'generation'>;
 };
 
 const placeIn = (
@@ -34,7 +34,9 @@ const placeIn = (
   team: TeamId,
   { state }: TeamRecords,
 ): TrajectoriesPlace | null =>
-  state.sealedUntil === null ? null : { workspace, team, sealedUntil: state.sealedUntil, deal: state.deal };
+  state.sealedUntil === null
+    ? null
+    : { workspace, team, sealedUntil: state.sealedUntil, generation: state.generation };
 
 /** Opens a member's own record among those of their team; null where there is none, or it does not open. */
 export function recordAmong(
@@ -65,7 +67,7 @@ export const readMemberRecord = async (
 export const presetOf = async ({ store, preset }: WorkspaceContext, team: TeamId): Promise<Preset> =>
   (await findTeam(store, team))?.preset ?? preset;
 
-/** How often a change is tried that others' changes or a deal overtake. */
+/** How often a change is tried that others' changes or a reseal overtake. */
 const ATTEMPTS = 10;
 
 /** Changes a member's sealed record; false when there is no record to change, or others kept overtaking the change. */
@@ -79,15 +81,15 @@ export function updateMemberRecord(
   const on = { state: store.keys.state(team), pile: store.keys.changes(team) };
   return serializeChanges(store, on.pile, async () => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const hands = await readTeamRecords(store, team);
-      const own = recordAmong(context, member, team, hands);
-      if (!own) return false;
-      const { place, pseudonym } = own;
-      const after = sealTrajectory(keyring, place, pseudonym, change(own.trajectory));
+      const records = await readTeamRecords(store, team);
+      const record = recordAmong(context, member, team, records);
+      if (!record) return false;
+      const { place, pseudonym } = record;
+      const after = sealTrajectory(keyring, place, pseudonym, change(record.trajectory));
       const slip = sealSlip(keyring, { ...place, kind: 'records' }, pseudonym, after);
-      const added = { deal: place.deal, seen: hands.changes.length, slip };
-      if (await addChange(store, on, added, resealSoon(context, team))) {
-        addToCache(context, team, added);
+      const addition = { generation: place.generation, seen: records.changes.length, slip };
+      if (await addChange(store, on, addition, resealSoon(context, team))) {
+        addToCache(context, team, addition);
         return true;
       }
     }

@@ -25,7 +25,7 @@ import { knownTeams } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
 import type { Reason } from './log.js';
 
-/** Memberships are sealed until so many days ahead, and anew when fewer than `RESEALED_DAYS` of them are left. */
+/** Memberships are sealed until so many days ahead, and again when fewer than `RESEALED_DAYS` of them are left. */
 const SEALED_DAYS = 56;
 const RESEALED_DAYS = 28;
 
@@ -134,9 +134,9 @@ export async function changeMemberships(
     }
     const after = new Map<number, MembershipPart>();
     for (const [part, before] of parts) {
-      const own = [...changed].filter(([member]) => partOf(member, MEMBERSHIP_PARTS) === part);
-      if (own.length === 0 && before.lostIn !== week) continue;
-      const people = new Map([...before.people, ...own]);
+      const ofPart = [...changed].filter(([member]) => partOf(member, MEMBERSHIP_PARTS) === part);
+      if (ofPart.length === 0 && before.lostIn !== week) continue;
+      const people = new Map([...before.people, ...ofPart]);
       after.set(part, { ...before, version: before.version + 1, people });
     }
     for (const [part, content] of after)

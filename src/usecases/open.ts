@@ -64,17 +64,17 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
   const isPast = (state: TeamStanding): boolean => state.pulse !== null || state.next !== due.pulse;
   const asks = !late && !early && !isPast(await teamStanding(store, team.id));
   if (asks && (await waitsForRoster(context, team, due))) return;
-  const taken = asks
+  const synced = asks
     ? await unlessRefused(context, due, () => newestRoster(context, directory, team, pulse.week))
     : null;
-  if (asks && !taken) return;
-  const roster = taken?.roster ?? [];
+  if (asks && !synced) return;
+  const roster = synced?.roster ?? [];
 
   const outcome = await resealTeam(context, team, [keys.readingKept(team.id)], async (sealed) => {
     const { read, write, state } = sealed;
     // Whoever a later reading has put on the roster would be asked by nobody.
     const kept = await readingKept(store, team.id, read);
-    if (asks && !isPast(state) && kept !== taken?.reading) return 'overtaken';
+    if (asks && !isPast(state) && kept !== synced?.reading) return 'overtaken';
     strike(write, store, due);
     if (isPast(state)) return 'done';
     if (!asks) {
@@ -125,8 +125,8 @@ async function newestRoster(
   week: number,
 ): Promise<SyncedRoster> {
   for (let tries = 0; tries < READINGS; tries += 1) {
-    const taken = await syncRoster(context, directory, team, { week, asks: true });
-    if (taken) return taken;
+    const synced = await syncRoster(context, directory, team, { week, asks: true });
+    if (synced) return synced;
   }
   throw new Overtaken('The roster is being read again and again; the opening is tried again.');
 }

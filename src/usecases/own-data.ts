@@ -74,17 +74,17 @@ export const forgottenBy = ({ keyring, clock }: Pick<WorkspaceContext, 'keyring'
 
 /**
  * What is kept about a member in one team, by what opens for them, whatever the roster says; null for nothing. The roster
- * is plain, and whoever left it, or whose team rests, has a record until the team is dealt again or its rest is over.
+ * is plain, and whoever left it, or whose team rests, has a record until the team is sealed again or its rest is over.
  */
 async function ownIn(context: WorkspaceContext, member: MemberId, team: Team): Promise<OwnTeam | null> {
   const { store } = context;
-  const hands = await readTeamRecords(store, team.id);
+  const records = await readTeamRecords(store, team.id);
   const roster = await onRoster(store, team.id, member);
-  const trajectory = recordAmong(context, member, team.id, hands)?.trajectory ?? null;
-  const checkin = ownCheckin(context, member, team, hands);
+  const trajectory = recordAmong(context, member, team.id, records)?.trajectory ?? null;
+  const checkin = ownCheckin(context, member, team, records);
   const takesPart = (await ownPeer(context, member, team)).since !== null;
   if (!roster && !trajectory && !checkin && !takesPart) return null;
-  const { sealedUntil } = hands.state;
+  const { sealedUntil } = records.state;
   const restsUntil = team.archived ? (sealedUntil ?? dayOf(context.clock.now())) : null;
   return { team, roster, restsUntil, trajectory, peer: await peerView(context, member, team), checkin };
 }
@@ -110,8 +110,8 @@ export async function ownTeams(
       return null;
     }
   };
-  for (const some of batchesOf(teams, TEAMS_AT_ONCE))
-    found.push(...(await Promise.all(some.map(look))).filter((one) => one !== null));
+  for (const batch of batchesOf(teams, TEAMS_AT_ONCE))
+    found.push(...(await Promise.all(batch.map(look))).filter((one) => one !== null));
   return { teams: found, complete };
 }
 
@@ -146,10 +146,10 @@ function ownCheckin(
   context: WorkspaceContext,
   member: MemberId,
   team: Team,
-  hands: TeamRecordsRead,
+  records: TeamRecordsRead,
 ): OwnTeam['checkin'] {
-  const { pulse, season } = hands.state;
-  const ballot = ballotAmong(context, member, team.id, hands);
+  const { pulse, season } = records.state;
+  const ballot = ballotAmong(context, member, team.id, records);
   if (!pulse || ballot?.kind !== 'checkin') return null;
   return {
     questionnaire: questionnaireOf(context, team, season).id,
@@ -158,16 +158,16 @@ function ownCheckin(
   };
 }
 
-/** What a member's slot holds now, with the slips that came since it was dealt; null where they have none. */
+/** What a member's slot holds now, with the slips that came since it was last sealed; null where they have none. */
 export function ballotAmong(
   { workspace, keyring }: SealingContext,
   member: MemberId,
   team: TeamId,
-  { state: { pulse, deal }, box, cast }: TeamRecordsRead,
+  { state: { pulse, generation }, box, cast }: TeamRecordsRead,
 ): Opened | null {
   if (!pulse) return null;
-  const place = { workspace, team, pulse: pulse.id, closingDay: pulse.closingDay, deal };
-  const pile = { workspace, team, kind: 'ballots', sealedUntil: pulse.closingDay, deal } as const;
+  const place = { workspace, team, pulse: pulse.id, closingDay: pulse.closingDay, generation };
+  const pile = { workspace, team, kind: 'ballots', sealedUntil: pulse.closingDay, generation } as const;
   const slot = slotOf(keyring, place, member);
   const sealed = lyingUnder(keyring, pile, slot, box, cast);
   return sealed ? openBallot(keyring, place, slot, sealed) : null;

@@ -64,8 +64,8 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
   if (await waitsForRoster(context, team, due)) return;
   const present = await unlessRefused(context, due, () => presentIn(context, directory, team));
   if (!present) return;
-  const own = { team, present };
-  const circle = [own, ...(await othersAcross(context, directory, team, week))];
+  const drawing = { team, present };
+  const circle = [drawing, ...(await othersAcross(context, directory, team, week))];
   const watched = circle.flatMap((one) => peersWatched(store, one.team.id));
   const drawn = await atomically(store, watched, async (read, write) => {
     strike(write, store, due);
@@ -78,7 +78,7 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
       sealPeers(context, write, {
         team: side.team.id,
         sealedUntil: peersDay(context, next),
-        deal: side.state.deal + 1,
+        generation: side.state.generation + 1,
         peers: afterDraw(context, side.peers, draw, week),
       });
       // A round that comes weeks late is sealed from now on: the key of its own day is gone.
@@ -104,15 +104,15 @@ async function othersAcross(
 ): Promise<readonly Present[]> {
   if (!isAcross(team.peers)) return [];
   const others: Present[] = [];
-  for (const other of await allTeams(context.store)) {
-    if (other.id === team.id || other.archived || !isAcross(other.peers)) continue;
-    const { next } = await peersState(context.store, other.id);
-    if (next === null || pulseOn(other.schedule, next).week > week) continue;
+  for (const candidate of await allTeams(context.store)) {
+    if (candidate.id === team.id || candidate.archived || !isAcross(candidate.peers)) continue;
+    const { next } = await peersState(context.store, candidate.id);
+    if (next === null || pulseOn(candidate.schedule, next).week > week) continue;
     try {
-      others.push({ team: other, present: await presentIn(context, directory, other) });
+      others.push({ team: candidate, present: await presentIn(context, directory, candidate) });
     } catch (error) {
       if (error instanceof RosterUnread) continue; // The log has said so.
-      context.log.error('step_failed', { team: other.id, code: safeCode(error) });
+      context.log.error('step_failed', { team: candidate.id, code: safeCode(error) });
     }
   }
   return others;

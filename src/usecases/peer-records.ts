@@ -82,7 +82,7 @@ export async function planPeers(
   return planned;
 }
 
-/** Plans anew after a team's definition may have changed; a round whose time has come is left to be done. */
+/** Plans again after a team's definition may have changed; a round whose time has come is left to be done. */
 export const replanPeers = (
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
   team: Team,
@@ -104,25 +104,25 @@ interface PeersToOpen {
 export async function openPeers(
   { workspace, store, keyring }: SealingContext,
   read: Redis,
-  { team, state: { sealedUntil, deal }, members }: PeersToOpen,
+  { team, state: { sealedUntil, generation }, members }: PeersToOpen,
 ): Promise<OpenedPeer[]> {
   if (sealedUntil === null) return members.map((member) => ({ member, peer: NO_PEER_RECORD }));
-  const place: TrajectoriesPlace = { workspace, team, sealedUntil, deal };
-  const dealt = await read.hgetallBuffer(store.keys.peers(team));
+  const place: TrajectoriesPlace = { workspace, team, sealedUntil, generation };
+  const stored = await read.hgetallBuffer(store.keys.peers(team));
   const slips = await slipsOf(read, store.keys.peersChanges(team));
-  const { entries, refused } = takenIn(keyring, { ...place, kind: 'peers' }, dealt, slips);
+  const { entries, refused } = takenIn(keyring, { ...place, kind: 'peers' }, stored, slips);
   let found = 0;
-  const spoilt = Array.from({ length: refused }, (_, at) => `slip ${at} of deal ${deal}`);
+  const spoilt = Array.from({ length: refused }, (_, at) => `slip ${at} of generation ${generation}`);
   const opened = members.map((member) => {
     const name = peerName(keyring, place, member);
     const record = entries[name];
-    if (dealt[name]) found += 1;
+    if (stored[name]) found += 1;
     const peer = record && openPeer(keyring, place, name, record);
-    if (record && !peer) spoilt.push(`${name} of deal ${deal}`);
+    if (record && !peer) spoilt.push(`${name} of generation ${generation}`);
     return { member, peer: peer ?? NO_PEER_RECORD };
   });
   // Another reseal's, or another team's: none of them is anybody's here.
-  if (found === 0) spoilt.push(...Object.keys(dealt));
+  if (found === 0) spoilt.push(...Object.keys(stored));
   if (spoilt.length > 0) store.damaged('peer records in Redis', team, spoilt);
   return opened;
 }
@@ -131,7 +131,7 @@ export async function openPeers(
 interface PeersToSeal {
   readonly team: TeamId;
   readonly sealedUntil: Day;
-  readonly deal: number;
+  readonly generation: number;
   readonly peers: readonly OpenedPeer[];
 }
 
@@ -142,17 +142,17 @@ interface PeersToSeal {
 export function sealPeers(
   context: SealingContext,
   write: ChainableCommander,
-  { team, sealedUntil, deal, peers }: PeersToSeal,
+  { team, sealedUntil, generation, peers }: PeersToSeal,
 ): void {
   const { workspace, store, keyring } = context;
   assertNear(context, sealedUntil);
-  const place: TrajectoriesPlace = { workspace, team, sealedUntil, deal };
+  const place: TrajectoriesPlace = { workspace, team, sealedUntil, generation };
   const records = new Map<string, Buffer>();
   for (const { member, peer } of shuffled(peers)) {
     const name = peerName(keyring, place, member);
     records.set(name, sealPeer(keyring, place, name, peer));
   }
-  replacePeers(write, store, team, { sealedUntil, deal }, records);
+  replacePeers(write, store, team, { sealedUntil, generation }, records);
 }
 
 /** The day records are sealed until: that of the next round, or today where that is late. */
@@ -195,7 +195,7 @@ async function resealPeersOf(
     const peers = await openPeers(context, read, { team: team.id, state, members });
     const sealedUntil = await until(write, state, roster);
     if (sealedUntil === null || sealedUntil < context.keyring.day) return;
-    sealPeers(context, write, { team: team.id, sealedUntil, deal: state.deal + 1, peers });
+    sealPeers(context, write, { team: team.id, sealedUntil, generation: state.generation + 1, peers });
   });
 }
 
@@ -216,7 +216,7 @@ function peerAmong(
   { state, records, changes }: PeerRecords,
 ): OwnPeer | null {
   if (state.sealedUntil === null) return null;
-  const place = { workspace, team: team.id, sealedUntil: state.sealedUntil, deal: state.deal };
+  const place = { workspace, team: team.id, sealedUntil: state.sealedUntil, generation: state.generation };
   const name = peerName(keyring, place, member);
   const sealed = lyingUnder(keyring, { ...place, kind: 'peers' }, name, records, changes);
   const peer = sealed && openPeer(keyring, place, name, sealed);
@@ -244,13 +244,13 @@ export function changePeer(
   return serializeChanges(store, on.pile, async () => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const among = await peerRecords(store, team.id);
-      const own = peerAmong(context, member, team, among);
-      if (!own) return null;
-      const { place, name } = own;
-      const peer = change(own.peer, (who) => markOf(context.workspace, who));
+      const record = peerAmong(context, member, team, among);
+      if (!record) return null;
+      const { place, name } = record;
+      const peer = change(record.peer, (who) => markOf(context.workspace, who));
       const slip = sealSlip(keyring, { ...place, kind: 'peers' }, name, sealPeer(keyring, place, name, peer));
-      const added = { deal: place.deal, seen: among.changes.length, slip };
-      if (await addChange(store, on, added, resealSoon(context, team.id))) return peer;
+      const addition = { generation: place.generation, seen: among.changes.length, slip };
+      if (await addChange(store, on, addition, resealSoon(context, team.id))) return peer;
     }
     return null;
   });

@@ -24,10 +24,10 @@ export async function holdsOwnRecords(context: SealingContext): Promise<boolean>
 
 async function holdsOwnOf(context: SealingContext, team: TeamId): Promise<boolean> {
   const { workspace, store, keyring, clock } = context;
-  const { pulse, counted, sealedUntil, deal } = await teamState(store, team);
+  const { pulse, counted, sealedUntil, generation } = await teamState(store, team);
   if (pulse && isOwnPulse(context, team, { pulse, counted })) return true;
   if (sealedUntil === null || sealedUntil > dayOf(clock.now()) + MOST_DAYS_AHEAD) return false;
-  const place = { workspace, team, sealedUntil, deal };
+  const place = { workspace, team, sealedUntil, generation };
   const records = await someRecords(store, team);
   return records.some(({ name, record }) => openTrajectory(keyring, place, name, record) !== null);
 }
@@ -40,10 +40,10 @@ function unlessReadable(error: unknown): false {
 
 /**
  * Whether a workspace shows that this Redis is the keyring's own: by the id that was written there when it began, or by
- * what it holds. Where it's known to have begun anew under a keyring in use, what it holds since shows nothing.
+ * what it holds. Where it's known to have begun again under a keyring in use, what it holds since shows nothing.
  */
 export async function belongsToKeyring(context: SealingContext): Promise<boolean> {
-  const said = await sealedWorkspace(context.store);
-  if (said && isKnownTo(said, context.keyring)) return true;
-  return !said?.unconfirmed(context.keyring) && (await holdsOwnRecords(context).catch(unlessReadable));
+  const sealedWith = await sealedWorkspace(context.store);
+  if (sealedWith && isKnownTo(sealedWith, context.keyring)) return true;
+  return !sealedWith?.unconfirmed(context.keyring) && (await holdsOwnRecords(context).catch(unlessReadable));
 }

@@ -42,15 +42,15 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
     const { members } = await openTeam(context, read, team, state, { members: ids });
     const records = new Map(members.map(({ member, trajectory }) => [member, trajectory]));
     const planned = roster.flatMap(({ id, timeZone, language }): PlannedNotification[] => {
-      const own = records.get(id) ?? BLANK_TRAJECTORY;
-      const { preferences } = own;
+      const record = records.get(id) ?? BLANK_TRAJECTORY;
+      const { preferences } = record;
       const { reminds } = team.schedule;
       const on = memberTime(team.schedule, pulse, reminds, timeZone, clock.now());
       const daysOff = { isHoliday, workingDays: preferences.workingDays };
       const times = possibleTimes(on, reminds, timeZone, pulse.closesAt);
       const at = deliveryTime(times, reminds, timeZone, daysOff);
       const there = at !== null && !isAway({ awayUntil: away.get(id) ?? null }, at);
-      const wanted = there && preferences.reminder && getsCard(own, pulse.week);
+      const wanted = there && preferences.reminder && getsCard(record, pulse.week);
       return onEachDay({
         times: times.length > 0 ? times : [on],
         comes: wanted ? at : null,

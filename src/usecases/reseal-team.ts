@@ -67,15 +67,15 @@ export async function openTeam(
   { workspace, store, keyring }: SealingContext,
   read: Redis,
   team: Pick<Team, 'id'>,
-  { pulse, sealedUntil, deal, card }: TeamState,
+  { pulse, sealedUntil, generation, card }: TeamState,
   { members, ballots = null, newcomers = NOBODY }: Opening,
 ): Promise<TeamSnapshot> {
   const { keys } = store;
-  const at = { workspace, team: team.id, deal };
+  const at = { workspace, team: team.id, generation };
   const ballotsPile: Pile = { ...at, kind: 'ballots', sealedUntil: pulse?.closingDay ?? 0 };
   const recordsPile: Pile = { ...at, kind: 'records', sealedUntil: sealedUntil ?? 0 };
-  const dealt = await read.hgetallBuffer(keys.trajectories(team.id));
-  const records = takenIn(keyring, recordsPile, dealt, await slipsOf(read, keys.changes(team.id)));
+  const stored = await read.hgetallBuffer(keys.trajectories(team.id));
+  const records = takenIn(keyring, recordsPile, stored, await slipsOf(read, keys.changes(team.id)));
   const pile = ballots === 'closingBox' ? keys.closingCast : keys.cast;
   const cast = ballots
     ? takenIn(
@@ -108,7 +108,7 @@ export async function openTeam(
     const place = { ...at, sealedUntil };
     const pseudonym = pseudonymOf(keyring, place, member);
     const record = records.entries[pseudonym];
-    if (dealt[pseudonym]) found += 1;
+    if (stored[pseudonym]) found += 1;
     if (!record) return BLANK_TRAJECTORY;
     const trajectory = openTrajectory(keyring, place, pseudonym, record);
     if (!trajectory) refusedTrajectories += 1;
@@ -120,7 +120,7 @@ export async function openTeam(
   });
   // Another reseal's, or another team's: none of them is anybody's here.
   if (sealedUntil !== null && opened.length > 0 && found === 0)
-    refusedTrajectories += Object.keys(dealt).length;
+    refusedTrajectories += Object.keys(stored).length;
   const cardState =
     sealedUntil === null || card === null ? null : openCardState(keyring, { ...at, sealedUntil }, card);
   return {
@@ -195,7 +195,7 @@ export function resealTeam<T>(
       state,
       open: (opening) => openTeam(context, read, team, state, opening),
       reseal: (opened, to) =>
-        sealTeam(context, write, opened, { team: team.id, deal: state.deal + 1, ...to }),
+        sealTeam(context, write, opened, { team: team.id, generation: state.generation + 1, ...to }),
     });
   });
 }
@@ -203,19 +203,19 @@ export function resealTeam<T>(
 /** As which team, and which of its reseals in a row. */
 interface SealedAs extends Resealing {
   readonly team: TeamId;
-  readonly deal: number;
+  readonly generation: number;
 }
 
 function sealTeam(
   context: SealingContext,
   write: ChainableCommander,
   opened: TeamSnapshot,
-  { team, deal, pulse, sealedUntil, members = opened.members, card = opened.card }: SealedAs,
+  { team, generation, pulse, sealedUntil, members = opened.members, card = opened.card }: SealedAs,
 ): void {
   const { workspace, store, keyring } = context;
   assertNear(context, sealedUntil);
   removeMarks(write, store, team, opened.marks);
-  const at = { workspace, team, deal };
+  const at = { workspace, team, generation };
   if (pulse) {
     const place = { ...at, pulse: pulse.id, closingDay: pulse.closingDay };
     const ballots = new Map<string, Buffer>();
@@ -238,5 +238,5 @@ function sealTeam(
     records.set(pseudonym, sealTrajectory(keyring, place, pseudonym, trajectory));
   }
   const sealedCard = card && sealCardState(keyring, place, card);
-  replaceTrajectories(write, store, team, { sealedUntil, deal, card: sealedCard }, records);
+  replaceTrajectories(write, store, team, { sealedUntil, generation, card: sealedCard }, records);
 }

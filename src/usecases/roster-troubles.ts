@@ -137,9 +137,9 @@ function stateAfter(
 ): TroubleState {
   const lasting = trouble !== 'unreadable' && trouble !== 'empty';
   const tries = lasting ? (before?.tries ?? 0) + 1 : 0;
-  const told = new Set(before?.told);
-  if (isWorthTelling(trouble)) told.add(trouble);
-  return { trouble, code, tries, nextAt: lasting ? now + waitAfter(tries) : now, told: [...told] };
+  const toldOf = new Set(before?.told);
+  if (isWorthTelling(trouble)) toldOf.add(trouble);
+  return { trouble, code, tries, nextAt: lasting ? now + waitAfter(tries) : now, told: [...toldOf] };
 }
 
 /** Puts a message for each leader into the outbox, as part of a transaction. */

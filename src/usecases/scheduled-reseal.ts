@@ -59,9 +59,9 @@ async function resealWith(
     if (state.pulse && !pulse) return null;
     // Once a close has begun, what is left to do is the close; and newcomers wait for the next pulse.
     if (pulse ? !(await read.exists(store.keys.box(team.id))) : newcomers.length > 0) return null;
-    const asked = pulse?.closingDay ?? state.sealedUntil;
-    if (asked === null) return null;
-    const sealedUntil = isNear(context, asked) ? asked : dayWithoutPulse(context, { id: team.id, team });
+    const wanted = pulse?.closingDay ?? state.sealedUntil;
+    if (wanted === null) return null;
+    const sealedUntil = isNear(context, wanted) ? wanted : dayWithoutPulse(context, { id: team.id, team });
     const roster = await rosterOf(store, team.id);
     const counted = pulse ? (openCounted(keyring, workspace, team.id, pulse, state.counted) ?? []) : [];
     const opened = await open({

@@ -21,8 +21,8 @@ export async function assertQuestionnairesExist(context: WorkspaceContext): Prom
   const check = async (team: Team): Promise<void> => {
     if (!team.archived) questionnaireOf(context, team, (await teamStanding(context.store, team.id)).season);
   };
-  for (const some of batchesOf(await allTeams(context.store), TEAMS_AT_ONCE))
-    await Promise.all(some.map(check));
+  for (const batch of batchesOf(await allTeams(context.store), TEAMS_AT_ONCE))
+    await Promise.all(batch.map(check));
 }
 
 /** What sealed seasons ask, by their place and bytes: no secret, since the whole team is asked it. Opening one is slow. */

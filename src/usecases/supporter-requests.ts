@@ -42,10 +42,10 @@ export async function takeBackRequests(
     store.damaged('requests to peer supporters in Redis', null, [sealed.toString('base64')]);
   const isLook = looked !== hour;
   const gone: StandingRequest[] = [];
-  for (const one of (isLook ? overSoon : overdue)(requests, clock.now()))
+  for (const request of (isLook ? overSoon : overdue)(requests, clock.now()))
     try {
-      await takeBack(one);
-      gone.push(one);
+      await takeBack(request);
+      gone.push(request);
     } catch (error) {
       failed(error);
     }

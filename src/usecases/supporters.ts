@@ -5,7 +5,7 @@ import { openSupporters, sealSupporters } from '../sealing/supporters.js';
 import { atomically } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
-/** The list is sealed until so many days ahead, and anew before they are over. */
+/** The list is sealed until so many days ahead, and again before they're over. */
 const SEALED_DAYS = 28;
 
 /** The list as it was read; nobody where there is none, or where it doesn't open, which is reported. */
@@ -34,7 +34,7 @@ export const changeSupporters = (
   });
 };
 
-/** Seals the list anew where its day is past, before the keyring steps over it. */
+/** Seals the list again where its day is past, before the keyring steps over it. */
 export async function resealSupporters(context: SealingContext): Promise<void> {
   const { store, clock } = context;
   const day = dayOfDated(await store.redis.getBuffer(store.keys.supporters));

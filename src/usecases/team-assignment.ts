@@ -18,10 +18,10 @@ async function goesOn(store: Store, team: TeamId): Promise<boolean> {
 
 /** `goesOn`, asked once for each team. */
 function ongoing(store: Store): (team: TeamId) => Promise<boolean> {
-  const asked = new Map<TeamId, Promise<boolean>>();
+  const answers = new Map<TeamId, Promise<boolean>>();
   return (team) => {
-    const known = asked.get(team) ?? goesOn(store, team);
-    asked.set(team, known);
+    const known = answers.get(team) ?? goesOn(store, team);
+    answers.set(team, known);
     return known;
   };
 }
@@ -46,8 +46,8 @@ export async function assignTeams(
   const listed = await homesOf(store, people);
   const heldBefore = async (member: MemberId): Promise<TeamId> => {
     const home = listed.get(member);
-    const held = home && home !== team && (await goes(home)) && (await isOnRoster(store, home, member));
-    return held ? home : team;
+    const isHeld = home && home !== team && (await goes(home)) && (await isOnRoster(store, home, member));
+    return isHeld ? home : team;
   };
   const season = seasonOf(week);
   const current = async (known: Membership): Promise<Membership> => {
@@ -57,7 +57,7 @@ export async function assignTeams(
       ? { ...known, moving: null }
       : known;
   };
-  const settled = async (member: MemberId, known: Membership | null): Promise<Membership> => {
+  const settle = async (member: MemberId, known: Membership | null): Promise<Membership> => {
     if (!known) return firstSeen(week, await heldBefore(member));
     const now = await current(known);
     const { home, moving } = now;
@@ -67,13 +67,13 @@ export async function assignTeams(
     if (!here || (home === team && !comes)) return now;
     return { ...now, home: team, moving: comes ? null : moving };
   };
-  const noted = await movesTo(store, team);
-  const awaited = noted.filter((member) => !people.includes(member));
+  const pending = await movesTo(store, team);
+  const awaited = pending.filter((member) => !people.includes(member));
   const memberships = await changeMemberships(context, [...people, ...awaited], async (now) => {
     const changed = new Map<MemberId, Membership>();
     for (const member of people) {
       const known = now.of(member);
-      const next = await settled(member, known);
+      const next = await settle(member, known);
       if (next !== known) changed.set(member, next);
     }
     for (const member of awaited) {
@@ -85,7 +85,7 @@ export async function assignTeams(
   });
   await forgetMoves(
     store,
-    noted.filter((member) => memberships.of(member)?.moving?.team !== team),
+    pending.filter((member) => memberships.of(member)?.moving?.team !== team),
   );
   return memberships;
 }

@@ -14,7 +14,7 @@ import type { WorkspaceContext } from './context.js';
 export interface CachedTeam {
   readonly team: Team;
   readonly state: TeamStanding;
-  /** The records as they were dealt, and the slips that changed them by then. */
+  /** The records as they were last sealed, and the slips that changed them by then. */
   readonly records: ByName;
   readonly changes: readonly Buffer[];
   /** The slots of the open box. */
@@ -31,7 +31,7 @@ const remembered = new WeakMap<Store, Map<TeamId, CachedTeam>>();
 
 /**
  * A team as this process looked it up within the last minute; null when it did not. A guess to begin with: the team may
- * have been dealt anew since, and what is written by an old deal finds no slot.
+ * have been sealed again since, and what is written by an older reseal finds no slot.
  */
 export function cachedTeam(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
@@ -73,15 +73,15 @@ export const lastKnownTeam = ({ store }: Pick<WorkspaceContext, 'store'>, id: Te
 export function addToCache(
   { store }: Pick<WorkspaceContext, 'store'>,
   id: TeamId,
-  { deal, seen, slip }: Change,
+  { generation, seen, slip }: Change,
 ): void {
   const known = remembered.get(store)?.get(id);
-  if (known && known.state.deal === deal && known.changes.length === seen)
+  if (known && known.state.generation === generation && known.changes.length === seen)
     remembered.get(store)?.set(id, { ...known, changes: [...known.changes, slip] });
 }
 
 /** Looks teams up that this process hasn't yet, or not for a while; one that can't be read is left out. */
 export async function loadTeams(context: Parts, teams: readonly TeamId[]): Promise<void> {
-  for (const some of batchesOf(teams.slice(0, MOST), TEAMS_AT_ONCE))
-    await Promise.all(some.map((team) => loadTeam(context, team).catch(ifUnreadable(null))));
+  for (const batch of batchesOf(teams.slice(0, MOST), TEAMS_AT_ONCE))
+    await Promise.all(batch.map((team) => loadTeam(context, team).catch(ifUnreadable(null))));
 }

@@ -36,7 +36,7 @@ export interface Clinic {
   openTeams(rosters: readonly (readonly MemberId[])[]): Promise<OpenTeam[]>;
   /** Closes open pulses at their time, and takes what that decided out of the outbox. */
   closeTeams(teams: readonly OpenTeam[]): Promise<void>;
-  /** Changes what is sealed for a whole team, as a deal does. */
+  /** Changes what is sealed for a whole team, as a reseal does. */
   change(team: Team, change: (own: MemberState) => MemberState): Promise<void>;
   end(): void;
 }

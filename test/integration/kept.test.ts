@@ -99,7 +99,7 @@ describe('what is kept of people in a team that rests', () => {
     expect(shown?.restsUntil).not.toBeNull();
     for (let day = 1; day <= 14; day += 1) {
       test.at(closing() + day * 86_400_000);
-      // Whoever writes to Redis can have the team dealt again as often as they like.
+      // Whoever writes to Redis can have the team sealed again as often as they like.
       await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
       await step();
     }

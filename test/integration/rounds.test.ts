@@ -95,7 +95,7 @@ async function ballotOf(id: string): Promise<Opened> {
   return ballotAmong(test.context, memberId(id), TEAM.id, hands) ?? { kind: 'refused' };
 }
 
-/** The whole team is dealt again: what was sent in and changed is taken in. */
+/** The whole team is sealed again: what was sent in and changed is taken in. */
 const resealed = () => resealScheduled(test.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
 
 async function opened(week = 0): Promise<void> {
@@ -1034,7 +1034,7 @@ describe('the keyring', () => {
       team: TEAM.id,
       pulse: due('open').pulse,
       closingDay: day(closing()),
-      deal: 2,
+      generation: 2,
     };
     await resealed();
     const slot = slotOf(test.context.keyring, box, memberId('U1'));

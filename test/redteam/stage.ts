@@ -173,12 +173,12 @@ export function aStage(chance: Chance): Stage {
   };
   const boxPlace = async (team: StageTeam): Promise<BallotBoxPlace> => {
     const { id, closingDay } = await openPulseOf(team);
-    const { deal } = await teamState(store, team.id);
-    return { workspace, team: team.id, pulse: id, closingDay, deal };
+    const { generation: deal } = await teamState(store, team.id);
+    return { workspace, team: team.id, pulse: id, closingDay, generation: deal };
   };
   const recordsPlace = async (team: StageTeam): Promise<TrajectoriesPlace> => {
-    const { sealedUntil, deal } = await teamState(store, team.id);
-    return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, deal };
+    const { sealedUntil, generation: deal } = await teamState(store, team.id);
+    return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, generation: deal };
   };
 
   /** They say yes, and the team is sealed again, as it is within five minutes: one by one it would take far longer. */
@@ -283,8 +283,12 @@ export function aStage(chance: Chance): Stage {
     },
     slotName: async (team, member) => slotOf(keyring, await boxPlace(team), member),
     async peerNameOf(team, member) {
-      const { sealedUntil, deal } = await peersState(store, team.id);
-      return peerName(keyring, { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, deal }, member);
+      const { sealedUntil, generation: deal } = await peersState(store, team.id);
+      return peerName(
+        keyring,
+        { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, generation: deal },
+        member,
+      );
     },
     partnersOf: async (team, member) => (await peerView(context, member, await teamOf(team))).partners,
     recordName: async (team, member) => pseudonymOf(keyring, await recordsPlace(team), member),

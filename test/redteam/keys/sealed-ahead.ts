@@ -23,9 +23,9 @@ interface Copy {
 
 async function copyOf({ context }: Stage, { id }: StageTeam, pulse: Pulse): Promise<Copy> {
   const { store, workspace } = context;
-  const { deal } = await teamState(store, id);
+  const { generation: deal } = await teamState(store, id);
   return {
-    place: { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, deal },
+    place: { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, generation: deal },
     box: await store.redis.hgetallBuffer(store.keys.box(id)),
     slips: await slipsOf(store.redis, store.keys.cast(id)),
   };
@@ -42,7 +42,7 @@ function opened(file: string, { place, box, slips }: Copy): number {
 }
 
 /**
- * Moves an open pulse's close in Redis, has the team dealt again, and lets everybody answer.
+ * Moves an open pulse's close in Redis, has the team sealed again, and lets everybody answer.
  *
  * @param believed whether the bot takes the times for its own, as it did without looking
  */

@@ -98,7 +98,7 @@ function keyringsIn(folder: string): Keyring[] {
 
 type Try = (keyring: Keyring, copies: Copies, present: number) => { opened: number; tried: number };
 
-/** What members sent in and changed, before a deal took it in. */
+/** What members sent in and changed, before a reseal took it in. */
 const slips: Try = (keyring, copies) => {
   const tried = copies.slips.reduce((sum, one) => sum + one.slips.length, 0);
   const refused = copies.slips.reduce(

@@ -36,7 +36,7 @@ async function recovered({ chance, size }: Setting, plainNames: boolean): Promis
         team.id,
         place.pulse,
         String(place.closingDay),
-        String(place.deal),
+        String(place.generation),
         stage.context.keyring.id,
         keys.box(team.id),
         keys.trajectories(team.id),

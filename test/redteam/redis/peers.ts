@@ -9,7 +9,7 @@ const SIZE = 10;
 const MANY = 40;
 
 /**
- * How many copies are taken of a team, with a deal between them. Each deal gives every record another name, place and
+ * How many copies are taken of a team, with a reseal between them. Each deal gives every record another name, place and
  * ciphertext, so that copies of one team say as much as copies of several.
  */
 const COPIES = 5;

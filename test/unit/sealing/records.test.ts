@@ -241,7 +241,7 @@ describe('a sealed record of a newer version', () => {
     version: 2,
     layouts: { 2: BALLOT.layouts[1] },
   };
-  const box = { workspace: workspaceId('T1'), team: east, pulse, closingDay: 120, deal: 0 };
+  const box = { workspace: workspaceId('T1'), team: east, pulse, closingDay: 120, generation: 0 };
   const until = { day: 120, place: [box.workspace, box.team, box.pulse, 'slot'] };
   const told: UnknownVersion[] = [];
   const end = onUnknownVersion((record) => told.push(record));

@@ -36,7 +36,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const workspace = workspaceId('T1');
 const [alice, bob] = [memberId('U1'), memberId('U2')];
-const box = { workspace, team: teamId('east'), pulse: pulseId('2026-06-02'), closingDay: 120, deal: 3 };
+const box = { workspace, team: teamId('east'), pulse: pulseId('2026-06-02'), closingDay: 120, generation: 3 };
 const slot = slotOf(keyring, box, alice);
 const ballot = sealBallot(keyring, box, slot, [1, 2, 3, 0, 1]);
 /** A dated record that says it's sealed until another day. */
@@ -70,7 +70,7 @@ describe('a ballot', () => {
     ['another team', { ...box, team: teamId('west') }, slot],
     ['another workspace', { ...box, workspace: workspaceId('T2') }, slot],
     ['another day', { ...box, closingDay: 121 }, slot],
-    ['the next deal', box, slotOf(keyring, { ...box, deal: 4 }, alice)],
+    ['the next deal', box, slotOf(keyring, { ...box, generation: 4 }, alice)],
   ])('moved to %s is refused', (_, place, where) => {
     expect(openBallot(keyring, place, where, ballot)).toEqual({ kind: 'refused' });
   });
@@ -97,7 +97,7 @@ describe('a ballot', () => {
 });
 
 describe('a trajectory', () => {
-  const place = { workspace, team: teamId('east'), sealedUntil: 120, deal: 3 };
+  const place = { workspace, team: teamId('east'), sealedUntil: 120, generation: 3 };
   const name = pseudonymOf(keyring, place, alice);
   const trajectory = fc.record({
     flags: fc
@@ -129,7 +129,7 @@ describe('a trajectory', () => {
   });
 
   it('goes by another name after each deal and each close, and opens under its own only', () => {
-    expect(pseudonymOf(keyring, { ...place, deal: 4 }, alice)).not.toBe(name);
+    expect(pseudonymOf(keyring, { ...place, generation: 4 }, alice)).not.toBe(name);
     const next = { ...place, sealedUntil: 127 };
     const sealed = sealTrajectory(keyring, place, name, BLANK_TRAJECTORY);
     expect(pseudonymOf(keyring, next, alice)).not.toBe(name);
@@ -198,7 +198,7 @@ describe('a form', () => {
 });
 
 describe('a peer record', () => {
-  const place = { workspace, team: teamId('east'), sealedUntil: 120, deal: 3 };
+  const place = { workspace, team: teamId('east'), sealedUntil: 120, generation: 3 };
   const name = peerName(keyring, place, alice);
   const week = fc.integer({ min: 2 * MEETING_WEEKS, max: 65_535 });
   const mark = fc.integer({ min: 0 }).map((number) => number.toString(16).padStart(8, '0') as PeerMark);
@@ -237,7 +237,7 @@ describe('a peer record', () => {
   it.each([
     ['another member’s', place, peerName(keyring, place, bob)],
     ['another team’s', { ...place, team: teamId('west') }, name],
-    ['another deal’s', { ...place, deal: 4 }, name],
+    ['another deal’s', { ...place, generation: 4 }, name],
     ['another day’s', { ...place, sealedUntil: 121 }, name],
   ])('under %s name or place does not open', (_, where, as) => {
     expect(openPeer(keyring, where, as, sealed)).toBeNull();

@@ -14,7 +14,7 @@ const PILE: Pile = {
   workspace: workspaceId('T1'),
   team: teamId('east'),
   sealedUntil: 20_005,
-  deal: 7,
+  generation: 7,
 };
 const name = fc.constantFrom('a'.repeat(16), 'b'.repeat(16), 'c'.repeat(16));
 const sealed = fc.uint8Array({ minLength: 46, maxLength: 46 }).map((bytes) => Buffer.from(bytes));
@@ -43,7 +43,7 @@ describe('slips', () => {
   });
 
   it.each<[string, Partial<Pile>]>([
-    ['deal', { deal: 8 }],
+    ['deal', { generation: 8 }],
     ['team', { team: teamId('west') }],
     ['workspace', { workspace: workspaceId('T2') }],
     ['day', { sealedUntil: 20_006 }],

@@ -109,7 +109,7 @@ describe('a season, sealed', () => {
 });
 
 describe('a card’s state, sealed', () => {
-  const place = { workspace, team: east, sealedUntil: 20_010, deal: 3 };
+  const place = { workspace, team: east, sealedUntil: 20_010, generation: 3 };
   const band = fc.constantFrom(...BANDS, null);
   const showing = fc.record({ band, since: fc.option(week), pending: band });
   const number = fc.integer({ min: 1, max: 4_000_000 });
@@ -141,7 +141,7 @@ describe('a card’s state, sealed', () => {
 
   it('opens for its own team, day and deal only', () => {
     const sealed = sealCardState(keyring, place, BLANK_PUBLICATION_STATE);
-    for (const other of [{ team: west }, { sealedUntil: 20_011 }, { deal: 4 }])
+    for (const other of [{ team: west }, { sealedUntil: 20_011 }, { generation: 4 }])
       expect(openCardState(keyring, { ...place, ...other }, sealed)).toBeNull();
     expect(openCardState(foreign, place, sealed)).toBeNull();
     expect(openCardState(keyring, place, Buffer.alloc(0))).toBeNull();
