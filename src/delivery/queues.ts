@@ -194,7 +194,7 @@ export function openQueues(
     };
     const waiting = async (): Promise<number> =>
       (await queue.getDelayedCount(Math.round(now() - DUE_FOR_MS))) + (await queue.getWaitingCount());
-    workers.push(watchWorker(waiting, run, open, onError));
+    workers.push(watchWorker({ waiting, run, open, onError }));
   };
 
   /** Puts a job in hand back for a while. BullMQ doesn't count it as a failed try. */

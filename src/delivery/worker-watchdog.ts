@@ -18,6 +18,19 @@ export interface WatchedWorker {
   close(): Promise<void>;
 }
 
+/** What a worker is watched by. */
+export interface WorkerDependencies {
+  /** How many jobs wait that could be in hand. */
+  waiting(this: void): Promise<number>;
+  /** Does one job. */
+  readonly run: Run;
+  /** Starts a worker that does jobs by what it's given. */
+  open(this: void, run: Run): Worker;
+  onError(this: void, error: Error): void;
+  /** How often it's looked at, in milliseconds. */
+  readonly lookEveryMs?: number;
+}
+
 /**
  * Keeps a worker at its work: one that has nothing in hand while jobs wait, at two looks in a row, is replaced by another
  * with links of its own.
@@ -27,18 +40,14 @@ export interface WatchedWorker {
  * worker then waits forever, although its connection is open again (bullmq 6.7, ioredis 6.0; about one chaos run on a
  * cluster in ten). BullMQ knows of it as taskforcesh/bullmq#4138, still open; #4585 was the same on a single Redis, and
  * #4586 fixed it. This file can go once #4138 is closed and `npm run chaos -- --cluster` logs no worker_replaced.
- *
- * @param waiting how many jobs wait that could be in hand
- * @param open starts a worker that does jobs by what it is given
- * @param lookEveryMs how often it is looked
  */
-export function watchWorker(
-  waiting: () => Promise<number>,
-  run: Run,
-  open: (run: Run) => Worker,
-  onError: (error: Error) => void,
+export function watchWorker({
+  waiting,
+  run,
+  open,
+  onError,
   lookEveryMs = LOOK_EVERY_MS,
-): WatchedWorker {
+}: WorkerDependencies): WatchedWorker {
   let inHand = 0;
   const counted: Run = async (job, token) => {
     inHand += 1;

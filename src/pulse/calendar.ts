@@ -73,23 +73,17 @@ export function nextPulse(schedule: Schedule, from: Instant): Pulse {
 }
 
 /**
- * When a wall time of a pulse comes on one member's own clock: the same weekday and hour as the team's, in the
- * member's zone, but never before `notBefore`.
+ * When a wall time of a pulse comes on one member's own clock: the same weekday and hour as the team's, in the member's
+ * zone.
  */
-export function memberTime(
-  schedule: Schedule,
-  pulse: Pulse,
-  time: WallTime,
-  timeZone: string,
-  notBefore: Instant,
-): Instant {
+export function memberTime(schedule: Schedule, pulse: Pulse, time: WallTime, timeZone: string): Instant {
   const date = addDays(dateOf(pulse.id), daysUntil(schedule.opens.weekday, time.weekday));
-  return Math.max(notBefore, wallInstant(date, time, timeZone));
+  return wallInstant(date, time, timeZone);
 }
 
 /** When a wall time of a pulse comes on the team's own clock and in each of the zones, of which many people share one. */
 const timesIn = (schedule: Schedule, pulse: Pulse, time: WallTime, timeZones: readonly string[]): Instant[] =>
-  [...new Set([schedule.timeZone, ...timeZones])].map((zone) => memberTime(schedule, pulse, time, zone, 0));
+  [...new Set([schedule.timeZone, ...timeZones])].map((zone) => memberTime(schedule, pulse, time, zone));
 
 /** The earliest that a wall time of a pulse comes for anyone in the given zones. */
 export function earliest(

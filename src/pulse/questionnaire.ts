@@ -193,15 +193,12 @@ export function themeValues(
 /**
  * What the card of a week is made of.
  *
- * @param counted how many count, answered or not
- * @param distinct of how many different members the check-ins of the last weeks are
  * @param checkins the counted members' valid check-ins, in no order that means anything
  */
 export function tallyOf(
   questionnaire: Questionnaire,
   week: number,
-  counted: number,
-  distinct: number,
+  { counted, distinct }: Pick<Tally, 'counted' | 'distinct'>,
   checkins: readonly Answers[],
 ): Tally {
   const themes: Partial<Record<Theme, number[]>> = {};

@@ -28,22 +28,14 @@ export const lastWeekOf = (firstWeek: number): number => firstWeek + seasonWeeks
  * The season that follows. Its shift is drawn again only if who counts has changed: every other draw would let many
  * seasons be averaged.
  *
- * @param counted who counts from this season on
- * @param seed a fresh one, for a fresh draw
- * @param questionnaire the team's as of now
+ * @param next who counts from then on, the team's questionnaire as of now, and a fresh seed for a fresh draw
  */
-export function nextSeason(
-  before: Season | null,
-  firstWeek: number,
-  counted: readonly MemberId[],
-  seed: string,
-  questionnaire: string,
-): Season {
+export function nextSeason(before: Season | null, next: Season): Season {
   const same =
     before !== null &&
-    counted.length === before.counted.length &&
-    before.counted.every((member) => counted.includes(member));
-  return { firstWeek, counted, seed: same ? before.seed : seed, questionnaire };
+    next.counted.length === before.counted.length &&
+    before.counted.every((member) => next.counted.includes(member));
+  return same ? { ...next, seed: before.seed } : next;
 }
 
 /**

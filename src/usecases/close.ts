@@ -193,7 +193,7 @@ async function readWeek(
   const isPulses = season !== null && season !== 'lost' && isDeepStrictEqual(sealedCounted, season.counted);
   return {
     opened,
-    tally: tallyOf(questionnaire, pulse.week, counted.length, recent.length, valid),
+    tally: tallyOf(questionnaire, pulse.week, { counted: counted.length, distinct: recent.length }, valid),
     moves,
     refusedBallots,
     repeated,

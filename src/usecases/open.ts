@@ -227,7 +227,12 @@ async function inSeason(
   if (running === null && wasIncluded) return asItIs(null);
   const able = eligible(people, known, { team: team.id, week, before: before?.counted ?? [] });
   const seed = seasonSeed(keyring, workspace, team.id, firstWeek);
-  const drawn = nextSeason(before, firstWeek, able, seed, team.questionnaire);
+  const drawn = nextSeason(before, {
+    firstWeek,
+    counted: able,
+    seed,
+    questionnaire: team.questionnaire,
+  });
   const season = keepSeason(context, team.id, drawn);
   if (season === 'lost') return asItIs(null);
   await include(context, team, season);

@@ -45,7 +45,7 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
       const record = records.get(id) ?? BLANK_TRAJECTORY;
       const { preferences } = record;
       const { reminds } = team.schedule;
-      const on = memberTime(team.schedule, pulse, reminds, timeZone, clock.now());
+      const on = Math.max(clock.now(), memberTime(team.schedule, pulse, reminds, timeZone));
       const daysOff = { isHoliday, workingDays: preferences.workingDays };
       const times = possibleTimes(on, reminds, timeZone, pulse.closesAt);
       const at = deliveryTime(times, reminds, timeZone, daysOff);

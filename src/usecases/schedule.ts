@@ -81,7 +81,7 @@ export function openingNotifications(
   return to.flatMap((member) => {
     const trajectory = trajectories.get(member.id) ?? BLANK_TRAJECTORY;
     const { consent, preferences } = trajectory;
-    const due = memberTime(schedule, pulse, schedule.opens, member.timeZone, clock.now());
+    const due = Math.max(clock.now(), memberTime(schedule, pulse, schedule.opens, member.timeZone));
     const daysOff = { isHoliday, workingDays: preferences.workingDays };
     const times = possibleTimes(due, schedule.opens, member.timeZone, pulse.closesAt);
     const at = deliveryTime(times, schedule.opens, member.timeZone, daysOff);

@@ -87,7 +87,12 @@ export function cardOf(
   const recent = season.counted.filter((member) =>
     moved.get(member)?.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks),
   );
-  const tally = tallyOf(QUESTIONNAIRE, week, season.counted.length, recent.length, checkins);
+  const tally = tallyOf(
+    QUESTIONNAIRE,
+    week,
+    { counted: season.counted.length, distinct: recent.length },
+    checkins,
+  );
   const draws: Draws = { shift: (of) => shiftDraws(season, of, week), noise: () => 0 };
   const isLast = week === lastWeekOf(season.firstWeek);
   return decideResult({ week, isLast, tally, scoring: scoringOf(QUESTIONNAIRE), draws }, truth.card);

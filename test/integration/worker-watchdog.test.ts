@@ -36,7 +36,7 @@ describe('a worker that is looked after', () => {
       return queue.getWaitingCount();
     };
     const hear = (error: Error) => void told.push((error as Error & { code?: string }).code);
-    attended = watchWorker(waiting, run, open, hear, 20);
+    attended = watchWorker({ waiting, run, open, onError: hear, lookEveryMs: 20 });
     return opened;
   }
 

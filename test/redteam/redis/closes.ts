@@ -159,7 +159,7 @@ async function freshShares({ chance, size }: Setting): Promise<Figure> {
   const checkins = Array.from({ length: LARGE }, (_, index) =>
     Array<number>(itemsFor(questionnaire, week).length).fill(index < HEAVY ? 3 : 0),
   );
-  const tally = tallyOf(questionnaire, week, LARGE, LARGE, checkins);
+  const tally = tallyOf(questionnaire, week, { counted: LARGE, distinct: LARGE }, checkins);
   const teams = size(3, 1);
   const closes = size(CLOSES, 12);
   let more = 0;

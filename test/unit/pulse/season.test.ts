@@ -32,10 +32,12 @@ describe('a season', () => {
 
   it('keeps its shift as long as the same people count, and draws another when they change', () => {
     const before = aSeason(0, ids(1, 2, 3));
-    expect(nextSeason(before, 12, ids(3, 2, 1), 'new', 'weekly').seed).toBe('old');
-    expect(nextSeason(before, 12, ids(1, 2), 'new', 'weekly').seed).toBe('new');
-    expect(nextSeason(before, 12, ids(1, 2, 3, 4), 'new', 'weekly').seed).toBe('new');
-    expect(nextSeason(before, 12, ids(1, 2, 4), 'new', 'weekly').seed).toBe('new');
+    const seedFor = (counted: MemberId[]) =>
+      nextSeason(before, { firstWeek: 12, counted, seed: 'new', questionnaire: 'weekly' }).seed;
+    expect(seedFor(ids(3, 2, 1))).toBe('old');
+    expect(seedFor(ids(1, 2))).toBe('new');
+    expect(seedFor(ids(1, 2, 3, 4))).toBe('new');
+    expect(seedFor(ids(1, 2, 4))).toBe('new');
   });
 
   it('tells who waits for the next', () => {
