@@ -15,7 +15,7 @@ import type { SentForm } from '../../src/slack/kit/feature.js';
 import type { Workspace } from '../../src/slack/workspace.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
 import { mydataModal } from '../../src/slack/features/membership/my-data.js';
-import { keysOf } from '../../src/store/keys.js';
+import { keysOf, schemaKeysOf } from '../../src/store/keys.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { pulseId } from '../../src/pulse/ids.js';
@@ -178,6 +178,8 @@ async function namedIn(member: string): Promise<Set<string>> {
   const { redis } = test.context.store;
   const found = new Set<string>();
   for (const key of await redis.keys(`${test.prefix}:*`)) {
+    // It's of no workspace.
+    if (key === schemaKeysOf(test.prefix).schema) continue;
     const kind = kindOf(key);
     expect([key, kind]).not.toEqual([key, null]);
     const type = await redis.type(key);
