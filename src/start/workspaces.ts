@@ -190,5 +190,5 @@ export function installsOf(
 ): Installs | null {
   if (access.kind === 'token') return null;
   const register = installRegister({ redis, prefix }, access.secret, access.oldSecret);
-  return slackInstalls(access, register, log, slackApiUrl, now);
+  return slackInstalls({ access, register, log, slackApiUrl, now });
 }

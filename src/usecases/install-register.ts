@@ -4,17 +4,17 @@ import { installKeys, openInstall, sealInstall } from '../sealing/installs.js';
 import {
   type InstallStore,
   noteInstalled,
-  removeInstall,
   saveInstall,
   sealedInstall,
   serveWorkspace,
   swapInstall,
-  takeRenewal,
 } from '../store/installs.js';
 import { removalsOf } from '../store/removals.js';
 
 /** The installs of all workspaces, with their tokens sealed in Redis. */
 export interface InstallRegister {
+  /** Where it's kept. */
+  readonly store: InstallStore;
   /** Signs the state that Slack hands back to whoever installs. */
   readonly stateSecret: string;
   /**
@@ -26,9 +26,6 @@ export interface InstallRegister {
   renew(id: string, install: unknown): Promise<void>;
   /** An install as it was kept, or null: there is none, or it was sealed with another secret. */
   find(id: string): Promise<unknown>;
-  remove(id: string): Promise<void>;
-  /** Takes the renewal of an install's tokens upon oneself; false while somebody else is at it. */
-  takeRenewal(id: string): Promise<boolean>;
 }
 
 /**
@@ -40,6 +37,7 @@ export function installRegister(store: InstallStore, secret: string, old: string
   const keys = installKeys(secret);
   const oldKeys = old === null ? null : installKeys(old);
   return {
+    store,
     stateSecret: keys.state,
     async keep(id, install, workspace, now) {
       await noteInstalled(store, id, now);
@@ -58,7 +56,5 @@ export function installRegister(store: InstallStore, secret: string, old: string
       if (before !== null) await swapInstall(store, id, sealed, sealInstall(keys, id, before));
       return before;
     },
-    remove: (id) => removeInstall(store, id),
-    takeRenewal: (id) => takeRenewal(store, id),
   };
 }

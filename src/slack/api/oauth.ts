@@ -4,6 +4,7 @@ import { workspaceId } from '../../pulse/ids.js';
 import { safeCode } from '../../usecases/log.js';
 import type { Log } from '../../usecases/ports.js';
 import type { InstallRegister } from '../../usecases/install-register.js';
+import { removeInstall, takeRenewal } from '../../store/installs.js';
 import { onceOptions, quietLogger, SlackRefused } from './client.js';
 import type { Bot } from '../workspace.js';
 import { BOT_SCOPES } from './scopes.js';
@@ -35,14 +36,17 @@ export interface Installs {
 const idOf = ({ isEnterpriseInstall, enterpriseId, teamId }: InstallationQuery<boolean>): string =>
   (isEnterpriseInstall ? enterpriseId : teamId) ?? '';
 
+/** What installs are made and kept with. */
+interface InstallDependencies {
+  readonly access: Extract<Access, { kind: 'oauth' }>;
+  readonly register: InstallRegister;
+  readonly log: Log;
+  readonly slackApiUrl: string | undefined;
+  readonly now: () => number;
+}
+
 /** Installs over Slack's own OAuth library, kept in the register. */
-export function slackInstalls(
-  access: Extract<Access, { kind: 'oauth' }>,
-  register: InstallRegister,
-  log: Log,
-  slackApiUrl: string | undefined,
-  now: () => number,
-): Installs {
+export function slackInstalls({ access, register, log, slackApiUrl, now }: InstallDependencies): Installs {
   const cached = new Map<string, Cached>();
   /** The installs whose tokens are being renewed here: what is stored meanwhile is no new install. */
   const renewing = new Set<string>();
@@ -78,7 +82,7 @@ export function slackInstalls(
         log.info('installed');
       },
       fetchInstallation: (query) => readInstall(register, idOf(query)),
-      deleteInstallation: (query) => register.remove(idOf(query)),
+      deleteInstallation: (query) => removeInstall(register.store, idOf(query)),
     },
   });
   /** Reads an install, with its token renewed where it ends soon. */
@@ -92,7 +96,7 @@ export function slackInstalls(
     if (
       refreshToken !== undefined &&
       expiresAt < seconds + RENEW_WITHIN_S &&
-      (await register.takeRenewal(id))
+      (await takeRenewal(register.store, id))
     ) {
       renewing.add(id);
       const renewed = await provider
