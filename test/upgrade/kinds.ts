@@ -1,0 +1,153 @@
+import type { Redis } from 'ioredis';
+import { memberId, type MemberId, workspaceId } from '../../src/pulse/ids.js';
+import { NO_PEER_RECORD } from '../../src/pulse/peer.js';
+import { committed } from '../../src/sealing/commitments.js';
+import { openCounted } from '../../src/sealing/counted.js';
+import { DECISION } from '../../src/sealing/decisions.js';
+import { openForm } from '../../src/sealing/forms.js';
+import { openMark } from '../../src/sealing/marks.js';
+import { openBegun } from '../../src/sealing/memberships.js';
+import { openNotification } from '../../src/sealing/notifications.js';
+import { type RecordKind, RECORD_KINDS, unpacked } from '../../src/sealing/records.js';
+import { openRequests } from '../../src/sealing/requests.js';
+import { openSeason } from '../../src/sealing/seasons.js';
+import { takenIn } from '../../src/sealing/slips.js';
+import { receiptsOf } from '../../src/store/installs.js';
+import { keysOf } from '../../src/store/keys.js';
+import { marksOf } from '../../src/store/marks.js';
+import { sealedBegun } from '../../src/store/memberships.js';
+import { allNotifications } from '../../src/store/outbox.js';
+import { overlayOf } from '../../src/store/overlay.js';
+import { peersState } from '../../src/store/peers.js';
+import { slipsOf } from '../../src/store/piles.js';
+import { resultsOf, teamState } from '../../src/store/pulses.js';
+import { removalsOf } from '../../src/store/removals.js';
+import { troubleOf } from '../../src/store/roster-troubles.js';
+import { allTeams, rosterOf } from '../../src/store/teams.js';
+import { hasAdded } from '../../src/support/overlay.js';
+import type { WorkspaceContext } from '../../src/usecases/context.js';
+import { membershipsOf } from '../../src/usecases/memberships.js';
+import { openPeers } from '../../src/usecases/peer-records.js';
+import { openTeam, type TeamSnapshot } from '../../src/usecases/reseal-team.js';
+import { supportersOf } from '../../src/usecases/supporters.js';
+import { EAST, PEOPLE, SOUTH, WEST, WORKSPACE } from './cast.js';
+import type { Clinic } from './clinic.js';
+
+/** When a workspace was frozen, and what's known of it besides Redis and the keyring. */
+export interface Moment {
+  readonly now: number;
+  /** A check-in form that somebody had open, which Slack keeps. */
+  readonly openForm: { readonly member: string; readonly field: string };
+  /** The messages that Slack had got, as "kind member team pulse". */
+  readonly posted: readonly string[];
+  /** The kinds of records that the release knew. */
+  readonly recordKinds: readonly string[];
+  /** The kinds of keys that stood in Redis. */
+  readonly keyKinds: readonly string[];
+}
+
+const MEMBERS = (PEOPLE[EAST.roster] ?? []).map(memberId);
+
+async function east({ context }: Clinic): Promise<TeamSnapshot> {
+  const { store } = context;
+  const state = await teamState(store, EAST.id);
+  return openTeam(context, store.redis as Redis, EAST, state, { members: MEMBERS, ballots: 'box' });
+}
+
+const eastState = ({ context }: Clinic) => teamState(context.store, EAST.id);
+
+async function openSlips({ context }: Clinic): Promise<boolean> {
+  const { store, keyring, workspace } = context;
+  const { generation, sealedUntil } = await teamState(store, EAST.id);
+  const slips = await slipsOf(store.redis, store.keys.changes(EAST.id));
+  const pile = {
+    workspace,
+    team: EAST.id,
+    kind: 'records',
+    sealedUntil: sealedUntil ?? 0,
+    generation,
+  } as const;
+  const dealt = await store.redis.hgetallBuffer(store.keys.trajectories(EAST.id));
+  return slips.length > 0 && takenIn(keyring, pile, dealt, slips).refused === 0;
+}
+
+async function anyPeer({ context }: Clinic): Promise<boolean> {
+  const { store } = context;
+  const state = await peersState(store, EAST.id);
+  const found = await openPeers(context, store.redis as Redis, { team: EAST.id, state, members: MEMBERS });
+  return found.some(({ peer }) => peer !== NO_PEER_RECORD && peer.met.length > 0);
+}
+
+/** Whether an example of each kind is there and opens. A kind that's missing here doesn't compile. */
+const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Promise<boolean>>> = {
+  ballot: async (clinic) => (await east(clinic)).members.some(({ ballot }) => ballot.kind === 'checkin'),
+  trajectory: async (clinic) =>
+    (await east(clinic)).members.some(({ trajectory }) => trajectory.flags.length > 0),
+  peer: anyPeer,
+  slip: openSlips,
+  counted: async (clinic) => {
+    const { keyring, workspace } = clinic.context;
+    const { pulse, counted } = await eastState(clinic);
+    return pulse !== null && openCounted(keyring, workspace, EAST.id, pulse, counted) !== null;
+  },
+  season: async (clinic) => {
+    const { keyring, workspace } = clinic.context;
+    return openSeason(keyring, workspace, EAST.id, (await eastState(clinic)).season) !== null;
+  },
+  card: async (clinic) => (await east(clinic)).card !== null,
+  memberships: async ({ context }) =>
+    (await membershipsOf(context, MEMBERS)).of(MEMBERS[1] as MemberId) !== null,
+  begun: async ({ context: { store, keyring, workspace } }) =>
+    openBegun(keyring, workspace, await sealedBegun(store)) !== null,
+  note: async ({ context: { store, keyring, workspace } }) => {
+    const notes = await allNotifications(store);
+    return notes.length > 0 && notes.every((note) => openNotification(keyring, workspace, note) !== null);
+  },
+  mark: async ({ context: { store, keyring, workspace } }) => {
+    const marks = await marksOf(store, EAST.id, store.redis);
+    return marks.some((mark) => openMark(keyring, { workspace, team: EAST.id }, mark) !== null);
+  },
+  supporters: async ({ context }) => (await supportersOf(context)).length > 0,
+  requests: async ({ context: { store, keyring, workspace } }) =>
+    openRequests(keyring, workspace, await store.redis.getBuffer(store.keys.requests)).requests.length > 0,
+  form: async ({ context: { keyring, workspace } }, { openForm: { member, field } }) =>
+    openForm(keyring, workspace, memberId(member), field) !== null,
+  decision: async ({ context: { keyring, workspace } }) => {
+    const kept = committed(keyring, { kind: 'close', place: [workspace, SOUTH.id, '2026-06-15'] });
+    return kept !== null && unpacked(DECISION, kept) !== null;
+  },
+  install: async ({ installs }) => (await installs.find(WORKSPACE)) !== null,
+  team: async ({ context }) => (await allTeams(context.store)).length === 4,
+  'roster entry': async ({ context }) => (await rosterOf(context.store, EAST.id)).length === MEMBERS.length,
+  pulse: async (clinic) => (await eastState(clinic)).pulse !== null,
+  result: async ({ context }) => (await resultsOf(context.store, EAST.id)).some(({ band }) => band !== null),
+  overlay: async ({ context }) => hasAdded(await overlayOf(context.store)),
+  'roster trouble': async ({ context }) => (await troubleOf(context.store, WEST.id)) !== null,
+  removal: async ({ context, prefix }) => (await removalsOf({ redis: context.store.redis, prefix })).size > 0,
+  receipt: async ({ context, prefix }) => (await receiptsOf({ redis: context.store.redis, prefix })).size > 0,
+};
+
+/** The kinds that a release knew and of which nothing is there that opens. */
+export async function missingIn(clinic: Clinic, moment: Moment): Promise<string[]> {
+  const missing: string[] = [];
+  for (const kind of RECORD_KINDS)
+    if (moment.recordKinds.includes(kind) && !(await OPENS[kind](clinic, moment))) missing.push(kind);
+  return missing;
+}
+
+/** The kinds of the workspace's keys that stand in Redis, as keys.ts calls them. */
+export async function keyKinds({ store }: WorkspaceContext, prefix: string): Promise<string[]> {
+  const found = await store.redis.keys(`${prefix}:*`);
+  return Object.entries(keysOf(prefix, workspaceId(WORKSPACE))).flatMap(([kind, named]) => {
+    // A name that depends on a team, a part or an id, with anything in that place.
+    const key = typeof named === 'string' ? named : (named as (of: string) => string)('*');
+    const [head = '', tail = null] = key.split('*');
+    const isOne = (one: string): boolean =>
+      tail === null
+        ? one === head
+        : one.startsWith(head) &&
+          one.endsWith(tail) &&
+          !/:/.test(one.slice(head.length, one.length - tail.length));
+    return found.some(isOne) ? [kind] : [];
+  });
+}

@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, cpSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localRedis } from '../../sandbox/local-redis.js';
+import { dayOf } from '../../src/pulse/calendar.js';
+import { commitmentsOf } from '../../src/sealing/commitments.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { RECORD_KINDS } from '../../src/sealing/records.js';
+import { bringUpToDate } from '../../src/store/schema.js';
+import { commandLine } from '../../src/start/program.js';
+import { aPrefix } from '../redis.js';
+import { runTool, say, ToolFailed } from '../tool.js';
+import { at } from './cast.js';
+import { aClinic } from './clinic.js';
+import { frozen } from './dump.js';
+import { keyKinds, missingIn, type Moment } from './kinds.js';
+import { play } from './story.js';
+
+const program = commandLine(
+  'npm run freeze --',
+  'Freeze a workspace as this version writes it, in test/upgrade/.',
+  [
+    [0, 'it was frozen'],
+    [1, 'a kind of record has no example in it'],
+    [2, 'a wrong option, or no Redis to run on'],
+  ],
+).argument('<release>', 'the release that is about to be made, such as 0.2');
+
+async function freeze(): Promise<number> {
+  const [release = ''] = program.parse().args;
+  if (!/^\d+\.\d+$/.test(release)) throw new ToolFailed(`${release} is no release such as 0.2.`);
+  const folder = join('test', 'upgrade', release);
+  const work = mkdtempSync(join(tmpdir(), 'evenkeel-freeze-'));
+  const redis = await localRedis(say);
+  process.env['EVENKEEL_TEST_REDIS_URL'] = redis.url;
+  const prefix = aPrefix();
+  const file = join(work, 'keyring');
+  const clinic = aClinic(prefix, Keyring.create(file, dayOf(at(0, 0))), at(0, 0));
+  try {
+    await bringUpToDate(clinic.context.store.redis, prefix);
+    const openForm = await play(clinic);
+    const moment: Moment = {
+      now: clinic.context.clock.now(),
+      openForm,
+      posted: clinic.posted,
+      recordKinds: [...RECORD_KINDS],
+      keyKinds: await keyKinds(clinic.context, prefix),
+    };
+    const missing = await missingIn(clinic, moment);
+    if (missing.length > 0)
+      throw new ToolFailed(
+        `Nothing was frozen of: ${missing.join(', ')}. Fix: have test/upgrade/story.ts make one.`,
+      );
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'redis.dump'), await frozen(clinic.context.store.redis, prefix));
+    writeFileSync(join(folder, 'keyring'), readFileSync(file));
+    cpSync(commitmentsOf(file), commitmentsOf(join(folder, 'keyring')), { recursive: true });
+    writeFileSync(join(folder, 'clock.json'), `${JSON.stringify(moment, null, 2)}\n`);
+    say(`Frozen in ${folder}.`);
+    return 0;
+  } finally {
+    clinic.end();
+    await redis.stop();
+    rmSync(work, { recursive: true });
+  }
+}
+
+runTool(freeze);

@@ -1,0 +1,228 @@
+import { readdirSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { memberId, type MemberId, pulseId, workspaceId } from '../../src/pulse/ids.js';
+import { avoid, joinPeers, recordOutcome, wishFor } from '../../src/pulse/peer.js';
+import { nameSupporter, setSupporter } from '../../src/pulse/supporters.js';
+import type { Team } from '../../src/pulse/team.js';
+import {
+  askAgain,
+  decline,
+  join,
+  leave,
+  notNow,
+  pause,
+  prefer,
+  type Trajectory,
+} from '../../src/pulse/trajectory.js';
+import { weekOf } from '../../src/pulse/calendar.js';
+import { commitmentsOf } from '../../src/sealing/commitments.js';
+import { sealWith } from '../../src/store/keyring-guard.js';
+import { keysOf } from '../../src/store/keys.js';
+import { changeOverlay } from '../../src/store/overlay.js';
+import { noteRemoval } from '../../src/store/removals.js';
+import { add, setHidden } from '../../src/support/overlay.js';
+import { submitCheckin } from '../../src/usecases/answer.js';
+import { closePulse } from '../../src/usecases/close.js';
+import { defineTeam, refreshRoster, syncRosters } from '../../src/usecases/enroll.js';
+import { updateMemberRecord } from '../../src/usecases/member-record.js';
+import { changePeer } from '../../src/usecases/peer-records.js';
+import { purgeWorkspace } from '../../src/usecases/purge.js';
+import { RosterUnread } from '../../src/usecases/roster-troubles.js';
+import { endRequestLater } from '../../src/usecases/supporter-requests.js';
+import { changeSupporters } from '../../src/usecases/supporters.js';
+import { requestMove } from '../../src/usecases/team-assignment.js';
+import { cutAfter } from '../cut.js';
+import {
+  at,
+  EAST,
+  FROZEN_AT,
+  LEAVING,
+  NORTH,
+  PEOPLE,
+  REMOVED,
+  SOUTH,
+  TEAMS,
+  WEST,
+  WORKSPACE,
+} from './cast.js';
+import { anOpenForm, type Clinic } from './clinic.js';
+
+/** The signature of a check-in that was taken before the freeze: sent again, it's a replay. */
+export const TAKEN_SIGNATURE = 'v0=frozen';
+
+const idsOf = (team: Team): MemberId[] => (PEOPLE[team.roster] ?? []).map(memberId);
+
+/** What each of the east does besides answering; who isn't here joins, and answers lightly every week. */
+const EAST_CHOICES: Readonly<Record<string, (own: Trajectory, week: number) => Trajectory>> = {
+  // Two heavy weeks, and a note in a message.
+  U01: (own) => join(own, { notes: 'direct' }),
+  // Two heavy weeks, and a note that waits in the private space.
+  U02: (own) => join(own, {}),
+  U03: (own) => decline(own, true),
+  U04: (own, week) => pause(join(own, {}), week, 8),
+  U05: (own) => leave(join(own, {}), false),
+  // Was asked, and hasn't said anything.
+  U06: (own) => own,
+  U07: (own) =>
+    join(own, {
+      reminder: false,
+      language: 'es',
+      preset: 'sensitive',
+      workingDays: ['thursday', 'friday'],
+      notes: 'none',
+    }),
+  U08: (own, week) => askAgain(join(own, { notes: 'direct', preset: 'quiet' }), week),
+  U09: (own, week) => notNow(join(own, {}), week),
+};
+
+/** Who of the east answers in a week, and how heavily. */
+export const ANSWERS: Readonly<Record<string, number>> = {
+  UMANAGER: 0,
+  U01: 3,
+  U02: 3,
+  U07: 0,
+  U08: 1,
+  U09: 0,
+  U10: 0,
+  U11: 0,
+  U12: 0,
+};
+
+/** Plays up to the moment of the freeze. Returns the hidden field of a form that somebody has open then. */
+export async function play(clinic: Clinic): Promise<{ readonly member: string; readonly field: string }> {
+  const { context, directory, prefix, refused } = clinic;
+  const { store, keyring } = context;
+  await sealWith(store, keyring, prefix, async () => false);
+  await installs(clinic);
+  for (const team of TEAMS) await defineTeam(context, team);
+  await syncRosters(context, directory);
+
+  for (const week of [0, 1]) {
+    await clinic.playTo(at(week, 12));
+    if (week === 0) for (const id of idsOf(SOUTH)) await change(clinic, SOUTH, id, (own) => join(own, {}));
+    for (const id of idsOf(SOUTH)) await clinic.answer(id, week);
+    await clinic.playTo(at(week, 36));
+    if (week === 0) await firstWeek(clinic);
+    // In the first week the heavy ones are well, so that their second heavy week comes after the freeze.
+    for (const [id, value] of Object.entries(ANSWERS))
+      await clinic.answer(id, week === 0 && value === 3 ? 0 : value);
+    await clinic.playTo(at(week, 60));
+    if (week === 1) {
+      await outcomes(clinic);
+      await defineTeam(context, { ...NORTH, archived: true });
+    }
+    await clinic.playTo(at(week, 112));
+  }
+
+  await clinic.playTo(at(2, 12));
+  for (const id of idsOf(SOUTH)) await clinic.answer(id, 0);
+  // The deliveries of ten o'clock leave marks, which a reseal would take in five minutes later.
+  await clinic.playTo(at(2, 58));
+  clinic.at(FROZEN_AT);
+  await cutClose(clinic);
+  return lastHour(clinic, refused);
+}
+
+const change = (
+  { context }: Clinic,
+  team: Team,
+  member: MemberId,
+  how: (own: Trajectory) => Trajectory,
+): Promise<boolean> => updateMemberRecord(context, member, team.id, how);
+
+async function installs({ context, installs, prefix }: Clinic): Promise<void> {
+  const { redis } = context.store;
+  const store = { redis, prefix };
+  const now = context.clock.now();
+  for (const id of [WORKSPACE, REMOVED, LEAVING])
+    await installs.keep(
+      id,
+      { team: { id, name: id }, bot: { token: `no token of ${id}` } },
+      workspaceId(id),
+      now,
+    );
+  await redis.set(keysOf(prefix, workspaceId(REMOVED)).keyring, context.keyring.id);
+  await purgeWorkspace(store, workspaceId(REMOVED), now);
+  await noteRemoval(store, workspaceId(LEAVING), {
+    install: LEAVING,
+    whole: true,
+    deletes: false,
+    heardAt: now,
+    stoppedAt: now,
+  });
+}
+
+async function firstWeek(clinic: Clinic): Promise<void> {
+  const { context } = clinic;
+  const week = weekOf(context.clock.now());
+  for (const id of idsOf(EAST))
+    await change(clinic, EAST, id, (own) => (EAST_CHOICES[id] ?? ((one) => join(one, {})))(own, week));
+  for (const id of ['U01', 'U02', 'U09', 'U10', 'U11', 'U12'])
+    await changePeer(context, memberId(id), EAST, (peer) => joinPeers(peer, week));
+  await changePeer(context, memberId('U01'), EAST, (peer, mark) => wishFor(peer, mark(memberId('U02'))));
+  await changePeer(context, memberId('U09'), EAST, (peer, mark) => avoid(peer, mark(memberId('U10'))));
+  for (const id of ['U09', 'U10', 'U11'])
+    await changeSupporters(context, (all) => nameSupporter(all, memberId(id)));
+  await changeSupporters(context, (all) => setSupporter(all, memberId('U10'), 'ready'));
+  await changeSupporters(context, (all) => setSupporter(all, memberId('U11'), 'away'));
+  await changeOverlay(context.store, (overlay) =>
+    setHidden(
+      add(overlay, 'peer', {
+        id: 'own-frozen',
+        name: 'Pat, peer supporter',
+        what: 'Ten minutes with someone who has been there',
+        person: memberId('U10'),
+        addedOn: '2026-06-02',
+      }),
+      'nami',
+      true,
+    ),
+  );
+}
+
+async function outcomes({ context }: Clinic): Promise<void> {
+  for (const [id, outcome] of [
+    ['U01', 'happened'],
+    ['U11', 'missed'],
+    ['U12', 'differently'],
+  ] as const)
+    await changePeer(context, memberId(id), EAST, (peer) => recordOutcome(peer, outcome));
+}
+
+/** Has the south's close killed once it has decided, before Redis knows. */
+async function cutClose({ context }: Clinic): Promise<void> {
+  const { store, keyring } = context;
+  const decided = (): number => readdirSync(commitmentsOf(keyring.file)).length;
+  const before = decided();
+  for (let commands = 1; decided() === before; commands += 1) {
+    const redis = cutAfter(store.redis as Redis, commands);
+    const due = { step: 'close' as const, team: SOUTH.id, pulse: pulseId('2026-06-15') };
+    await closePulse({ ...context, store: { ...store, redis } }, due).catch(() => undefined);
+    redis.disconnect();
+  }
+}
+
+/** What nobody has taken in yet when the workspace is frozen. */
+async function lastHour(
+  clinic: Clinic,
+  refused: Set<string>,
+): Promise<{ readonly member: string; readonly field: string }> {
+  const { context, directory } = clinic;
+  for (const [id, value] of Object.entries(ANSWERS)) {
+    if (id === 'U12') continue;
+    const { form, raw } = await anOpenForm(context, id, value);
+    const signature = id === 'U11' ? TAKEN_SIGNATURE : null;
+    const sent = await submitCheckin(context, { member: memberId(id), field: form, raw, signature })
+      ?.submitted;
+    if (sent?.kind !== 'stored') throw new Error(`${id} can't answer: ${sent?.kind}`);
+  }
+  await change(clinic, EAST, memberId('U10'), (own) => prefer(own, { reminder: false }));
+  await changePeer(context, memberId('U02'), EAST, (peer, mark) => avoid(peer, mark(memberId('U12'))));
+  await endRequestLater(context, { channel: 'D0FROZEN', ts: '1781000000.000100' });
+  await requestMove(context, [memberId('U12')], SOUTH.id);
+  refused.add(WEST.roster);
+  await refreshRoster(context, directory, WEST.id).catch((error: unknown) => {
+    if (!(error instanceof RosterUnread)) throw error;
+  });
+  return { member: 'U12', field: (await anOpenForm(context, 'U12', 0)).form };
+}
