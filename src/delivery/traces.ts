@@ -4,7 +4,7 @@ import { safeCode } from '../usecases/log.js';
 
 type Span = ReturnType<Telemetry['tracer']['startSpan']>;
 
-/** All that a span may say: which queue, what was done to it, and the kind of job, of which notes have one. */
+/** All that a span may say: which queue, what was done to it, and the kind of job, of which deliveries have one. */
 const ALLOWED = new Set([
   'bullmq.queue.name',
   'bullmq.queue.operation',

@@ -28,37 +28,37 @@ export const NOTE: DayRecord<Notification> = {
   size: 192,
 };
 
-/** How long after the pulse's close a note may wait for a Slack that is down; then nobody can read it any more. */
+/** How long after the pulse's close a notification may wait for a Slack that is down; then nobody can read it any more. */
 const OUTBOX_DAYS = 7;
 
-/** A note as the outbox and the queue hold it. */
+/** A notification as the outbox and the queue hold it. */
 export interface SealedNotification {
-  /** Opaque, and the same whenever the same note is decided again. */
+  /** Opaque, and the same whenever the same notification is decided again. */
   readonly id: string;
   readonly sealed: Buffer;
 }
 
 /**
- * Seals a note for the outbox until a week after its pulse closes, under an opaque id.
+ * Seals a notification for the outbox until a week after its pulse closes, under an opaque id.
  *
- * @param step the step of the pulse that decided it: one note for each member and step
+ * @param step the step of the pulse that decided it: one notification for each member and step
  * @throws NoKeyForDay
  */
 export function sealNotification(
   keyring: Keyring,
   workspace: WorkspaceId,
   step: string,
-  note: Notification,
+  notification: Notification,
 ): SealedNotification {
-  const day = dayOf(note.closesAt) + OUTBOX_DAYS;
-  const decided = [workspace, note.team, note.pulse, step, note.member];
+  const day = dayOf(notification.closesAt) + OUTBOX_DAYS;
+  const decided = [workspace, notification.team, notification.pulse, step, notification.member];
   const id = nameFor(keyring.keyToSeal('message', day), decided);
-  return { id, sealed: sealDated(keyring, NOTE, { day, place: [workspace, id] }, note) };
+  return { id, sealed: sealDated(keyring, NOTE, { day, place: [workspace, id] }, notification) };
 }
 
 /**
- * Seals a notification again until a week from `today` if what it is sealed until is over by then, under the same id: a note
- * that could not be sent for a week is still sent. Null where there is no need, or nothing that opens.
+ * Seals a notification again until a week from `today` if what it's sealed until is over by then, under the same id: one
+ * that couldn't be sent for a week is still sent. Null where there is no need, or nothing that opens.
  *
  * @throws NoKeyForDay
  */
@@ -70,12 +70,12 @@ export function renewNotification(
 ): SealedNotification | null {
   const before = dayOfDated(sealed);
   if (before === null || before >= today) return null;
-  const note = openNotification(keyring, workspace, { id, sealed });
+  const notification = openNotification(keyring, workspace, { id, sealed });
   const until = { day: today + OUTBOX_DAYS, place: [workspace, id] };
-  return note && { id, sealed: sealDated(keyring, NOTE, until, note) };
+  return notification && { id, sealed: sealDated(keyring, NOTE, until, notification) };
 }
 
-/** Opens a sealed note, or null for anything else: forged, moved to another id, or past its day. */
+/** Opens a sealed notification, or null for anything else: forged, moved to another id, or past its day. */
 export const openNotification = (
   keyring: Keyring,
   workspace: WorkspaceId,

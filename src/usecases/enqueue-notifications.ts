@@ -79,7 +79,7 @@ export function enqueueNotifications(
     const ofTeam = { team: team.id, pulse: pulse.id, closesAt: pulse.closesAt };
     const decidedBy = day === 0 ? step : `${step} ${day}`;
     return {
-      note: sealNotification(keyring, workspace, decidedBy, { ...rest, ...introduced, ...ofTeam }),
+      notification: sealNotification(keyring, workspace, decidedBy, { ...rest, ...introduced, ...ofTeam }),
       dueAt: at,
     };
   });

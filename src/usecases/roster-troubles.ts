@@ -151,7 +151,7 @@ function tellLeaders(
 ): void {
   const now = clock.now();
   const notifications = team.managers.map((member) => ({
-    note: sealNotification(keyring, workspace, `roster ${trouble} ${now}`, {
+    notification: sealNotification(keyring, workspace, `roster ${trouble} ${now}`, {
       kind: 'rosterTrouble',
       cover: false,
       member,

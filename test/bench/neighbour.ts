@@ -45,7 +45,7 @@ async function secondsOf(setting: Setting, prefix: string, beside: number): Prom
   for (const [context, count] of [[large, beside] as const, [small, SMALL] as const]) {
     const write = redis.multi();
     const notes = Array.from({ length: count }, () => ({
-      note: { id: randomBytes(16).toString('base64url'), sealed: randomBytes(NOTE) },
+      notification: { id: randomBytes(16).toString('base64url'), sealed: randomBytes(NOTE) },
       dueAt: 0,
     }));
     enqueue(write, context.store, notes);
