@@ -12,7 +12,7 @@ import { aTlsDoor, CA_FILE, type TlsDoor } from '../tls.js';
  */
 async function open(url: string, trusting = true): Promise<string> {
   const script = `
-    import { readAddress } from './dist/src/store/address.js';
+    import { readAddress } from './dist/src/store/redis-address.js';
     import { whatIsWrong } from './dist/src/store/diagnosis.js';
     import { connect, storeOf, atomically } from './dist/src/store/redis.js';
     const trouble = await whatIsWrong(readAddress(process.env.URL), 'some');
