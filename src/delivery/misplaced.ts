@@ -18,8 +18,9 @@ export async function jobsDueAfter(queue: Queue, from: number): Promise<readonly
   return readableJobs(queue, ids.slice(Math.min(before, await queue.getDelayedCount(from))));
 }
 
-/** Has jobs come now. One that has begun meanwhile has no delay to change. */
+/** Has jobs come now. */
 async function comeNow(jobs: readonly Job[]): Promise<void> {
+  // One that has begun meanwhile has no delay to change.
   await Promise.allSettled(jobs.map((job) => job.changeDelay(0)));
 }
 

@@ -86,9 +86,9 @@ export function sweepWatch(
   /** The age as it was last known, and when; before that, nothing is late until the process has run for as long. */
   let known = { seconds: 0, at: now() };
   let last: number | null = null;
-  // Whatever fails here is told by the watch over Redis.
   const age = (): Promise<number | null> =>
     pTimeout(
+      // The watch over Redis reports whatever fails here.
       sweepAge(redis, prefix).catch(() => null),
       { milliseconds: ANSWER_MS, fallback: () => null },
     );
