@@ -14,8 +14,8 @@ import { handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
 import { teamState } from '../../src/store/pulses.js';
 import { storeOf } from '../../src/store/redis.js';
 import { rosterOf } from '../../src/store/teams.js';
-import { aTeam } from '../a-team.js';
-import { QUESTIONNAIRES } from '../questionnaires.js';
+import { aTeam } from '../support/team.js';
+import { QUESTIONNAIRES } from '../support/questionnaires.js';
 import type { Setting } from './bench.js';
 
 const DAY_MS = 86_400_000;

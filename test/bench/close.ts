@@ -4,7 +4,7 @@ import { itemsFor } from '../../src/pulse/questionnaire.js';
 import { closePulse } from '../../src/usecases/close.js';
 import { seal, unseal } from '../../src/sealing/seal.js';
 import { teamState } from '../../src/store/pulses.js';
-import { questionnaireNamed } from '../questionnaires.js';
+import { questionnaireNamed } from '../support/questionnaires.js';
 import { against, type Bench, type Measured } from './bench.js';
 import { aClinic, type Clinic, emptyOutbox, membersFrom } from './clinic.js';
 import { alternately, median, timed } from './sample.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument } from 'commander';
-import { runTool, say, tool } from '../tool.js';
+import { runTool, say, tool } from '../support/tool.js';
 import { type Measured, shownGoal } from './bench.js';
 import { benches } from './index.js';
 import { svgOf } from './plot.js';

@@ -3,7 +3,7 @@ import { pulseId, teamId } from '../../src/pulse/ids.js';
 import { sweep } from '../../src/usecases/sweep.js';
 import { schedule } from '../../src/store/agenda.js';
 import { saveTeam } from '../../src/store/teams.js';
-import { aTeam } from '../a-team.js';
+import { aTeam } from '../support/team.js';
 import { against, type Bench, type Setting } from './bench.js';
 import { aClinic, type Clinic } from './clinic.js';
 import { alternately, median, timed } from './sample.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
-import { runTool, say, tool, wholeNumber } from '../tool.js';
+import { runTool, say, tool, wholeNumber } from '../support/tool.js';
 import { FAULTS } from './faults/index.js';
 import type { Ground } from './grounds.js';
 import { type Findings, holds, reportOf, tableOf, wentWell } from './report.js';

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
-import { aLink, type Link } from '../link.js';
+import { flakyProxy, type FlakyProxy } from '../support/flaky-proxy.js';
 
 /** A master and its replica behind one address, as managed Redis offers them. */
 export interface OwnPair extends OwnRedis {
@@ -48,7 +48,7 @@ export async function follow(replica: string, master: string): Promise<void> {
 export async function ownPair(): Promise<OwnPair> {
   let [master, replica] = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
   await follow(replica.url, master.url);
-  const link: Link = await aLink(master.url);
+  const link: FlakyProxy = await flakyProxy(master.url);
   const change = (): void => {
     [master, replica] = [replica, master];
     link.leadTo(master.url);

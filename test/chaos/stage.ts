@@ -12,7 +12,7 @@ import { Keyring } from '../../src/sealing/keyring.js';
 import { countDue } from '../../src/store/outbox.js';
 import { keysOf } from '../../src/store/keys.js';
 import { connect, storeOf } from '../../src/store/redis.js';
-import { QUESTIONNAIRES } from '../questionnaires.js';
+import { QUESTIONNAIRES } from '../support/questionnaires.js';
 import type { Chance } from '../redteam/chance.js';
 import { aPlace, type Place, type Role } from './bots.js';
 import { type Footing, footingOn, type Ground } from './grounds.js';

@@ -11,7 +11,7 @@ import { type Answers, isHeavy, scoringOf, tallyOf } from '../../src/pulse/quest
 import { lastWeekOf, type Season } from '../../src/pulse/season.js';
 import { BLANK_TRAJECTORY, join, type Move, moveOn, type Trajectory } from '../../src/pulse/trajectory.js';
 import { shiftDraws } from '../../src/sealing/seasons.js';
-import { questionnaireNamed } from '../questionnaires.js';
+import { questionnaireNamed } from '../support/questionnaires.js';
 import type { Choices } from './people.js';
 import type { ChaosTeam } from './stage.js';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
-import { told } from '../servers.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { withRedis } from '../support/replication.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 /** The words of the one line of docs/REDIS.md that makes a user. */
 const documented = (): string[] => {
@@ -12,13 +12,13 @@ const documented = (): string[] => {
 
 describe('a Redis user with the rights that docs/REDIS.md lists', () => {
   let redis: OwnRedis;
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
     redis = await ownRedis(() => undefined);
     // Each test has a prefix of its own.
     const [acl = '', ...words] = documented().map((word) => word.replace(/^~(\{?)evenkeel/, '~$1t*'));
-    await told(redis.url, (admin) => admin.call(acl, ...words));
-    world = await aWorld({ redisUrl: redis.url.replace('//', '//evenkeel:PASSWORD@') });
+    await withRedis(redis.url, (admin) => admin.call(acl, ...words));
+    world = await startHarness({ redisUrl: redis.url.replace('//', '//evenkeel:PASSWORD@') });
   }, 60_000);
   afterAll(async () => {
     await world.end();
@@ -31,7 +31,7 @@ describe('a Redis user with the rights that docs/REDIS.md lists', () => {
     await world.remind(0);
     await world.close(0);
     expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/Steady|Stretched|Strained/);
-    expect(await told(redis.url, (admin) => admin.call('ACL', 'LOG'))).toEqual([]);
+    expect(await withRedis(redis.url, (admin) => admin.call('ACL', 'LOG'))).toEqual([]);
 
     const own = new Redis(redis.url, { username: 'evenkeel', password: 'PASSWORD' });
     await expect(own.get('somebody-elses')).rejects.toThrow(/^NOPERM/);

@@ -1,12 +1,12 @@
 import { kindOf } from '../../sandbox/demo/read.js';
-import { aWorld, MANAGER, MONDAY, member, type World } from './world.js';
+import { startHarness, MANAGER, MONDAY, member, type Harness } from '../support/harness.js';
 
 const HOUR = 3_600_000;
 /** The hour at which the week's check-in opens for everybody. */
 const opening = (week: number): number => MONDAY + (week * 7 * 24 + 24 + 11) * HOUR;
 const closing = (week: number): number => MONDAY + (week * 7 * 24 + 4 * 24 + 16) * HOUR;
 
-let world: World;
+let world: Harness;
 afterEach(() => world.end());
 
 const everyone = (): readonly string[] => [MANAGER, ...world.members];
@@ -35,7 +35,7 @@ describe('while Slack refuses the app itself', () => {
   it.each(['account_inactive', 'missing_scope'])(
     '%s loses no weekly message: all come soon after it ends',
     async (code) => {
-      world = await aWorld();
+      world = await startHarness();
       refuse(code);
       await meetRefusal(opening(0));
       await world.slack.waitFor('the line in the log', () => world.log().includes('nothing reaches anybody'));
@@ -51,7 +51,7 @@ describe('while Slack refuses the app itself', () => {
   );
 
   it('no welcome is lost, and nobody counts as asked before they were', async () => {
-    world = await aWorld({ joining: false });
+    world = await startHarness({ joining: false });
     refuse('account_inactive');
     await meetRefusal(opening(0));
     world.slack.fault(null);
@@ -63,7 +63,7 @@ describe('while Slack refuses the app itself', () => {
   });
 
   it('whoever was not reached in one week is asked in the next, once', async () => {
-    world = await aWorld({ joining: false });
+    world = await startHarness({ joining: false });
     refuse('account_inactive');
     await meetRefusal(opening(0));
     world.setTime(closing(0));
@@ -80,7 +80,7 @@ describe('while Slack refuses the app itself', () => {
   });
 
   it('no support note is lost', async () => {
-    world = await aWorld();
+    world = await startHarness();
     await world.open(0);
     await world.space(member(1));
     await world.inSpace(member(1), 'notes_direct');

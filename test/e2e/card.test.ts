@@ -1,6 +1,6 @@
 import type { Json } from '../../sandbox/index.js';
 import { linesOf } from '../../sandbox/demo/read.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const NONE = [0, 0, 0, 0, 0];
 const ALL = [3, 3, 3, 3, 3];
@@ -8,9 +8,9 @@ const ALL = [3, 3, 3, 3, 3];
 const typesOf = (blocks: unknown): string[] => (blocks as Json[]).map((block) => String(block['type']));
 
 describe('the team card, over weeks', () => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld();
+    world = await startHarness();
     for (const [week, values] of [NONE, ALL, ALL].entries()) {
       await world.open(week);
       for (const id of world.members) await world.answer(id, values);
@@ -111,7 +111,7 @@ describe('the team card, over weeks', () => {
 
 describe('where Slack has no charts yet', () => {
   it('the digest comes with a table instead', async () => {
-    const world = await aWorld({ charts: false });
+    const world = await startHarness({ charts: false });
     try {
       for (const week of [0, 1]) {
         await world.open(week);
@@ -138,7 +138,7 @@ describe('a leader of several teams', () => {
         team,
       })),
     );
-    const world = await aWorld({
+    const world = await startHarness({
       members: 7,
       others: staff.flat().map(({ id, name }) => ({ id, name, tz: 'UTC' })),
       moreTeams: names.map((name, team) => ({

@@ -9,7 +9,7 @@ import { teamState } from '../../src/store/pulses.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { aPlace, type Place, type Role } from '../chaos/bots.js';
 import { kindOf } from '../../sandbox/demo/read.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

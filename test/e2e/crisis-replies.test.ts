@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { linesOf } from '../../sandbox/demo/read.js';
 import type { Fault, Json } from '../../sandbox/index.js';
-import { testRedisUrl } from '../redis.js';
-import { aWorld, type Mode, member, type World } from './world.js';
+import { testRedisUrl } from '../support/redis.js';
+import { startHarness, type Mode, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
 
@@ -51,10 +51,10 @@ const FROM_NOBODY: readonly (readonly [name: string, fields: Json])[] = [
 ];
 
 describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
-  let world: World;
+  let world: Harness;
   let written = 0;
   beforeAll(async () => {
-    world = await aWorld({ mode, joining: false, members: 30 });
+    world = await startHarness({ mode, joining: false, members: 30 });
   });
   afterAll(() => world.end());
   afterEach(() => world.slack.fault(null));
@@ -155,9 +155,9 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
 });
 
 describe.each<Mode>(['http', 'socket'])('a message whose reply is not out yet, over %s', (mode) => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({ mode, joining: false, sandbox: { ackMs: 300, retryDelaysMs: [0] } });
+    world = await startHarness({ mode, joining: false, sandbox: { ackMs: 300, retryDelaysMs: [0] } });
   });
   afterAll(() => world.end());
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
-import { aWorld, member, type World } from './world.js';
+import { startHarness, member, type Harness } from '../support/harness.js';
 
 const ALICE = 'U0123456789';
 
@@ -77,12 +77,12 @@ describe('a crisis card that an operator has edited, in two languages', () => {
     const file = join(folder, name);
     writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
   };
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
     cpSync('content', folder, { recursive: true });
     change('support/us.yml', 'Call or text *988*', 'Call our line on *555-0100*');
     change('es/support/us.yml', 'Llame al *988*', 'Llame a nuestra línea al *555-0100*');
-    world = await aWorld({ content: folder, joining: false });
+    world = await startHarness({ content: folder, joining: false });
   });
   afterAll(async () => {
     await world.end();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Interrupted, traces } from '../../sandbox/demo/traces.js';
-import { testRedisUrl } from '../redis.js';
+import { testRedisUrl } from '../support/redis.js';
 
 /** Starts the demo in a folder for temporary files of its own, and gives it a terminal's Ctrl-C once it says something. */
 async function ended(at: RegExp, redisUrl: string) {

@@ -15,8 +15,8 @@ import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { type Client, connect } from '../../src/store/redis.js';
 import { markSchema } from '../../src/store/schema.js';
-import { aPrefix } from '../redis.js';
-import { follow } from '../servers.js';
+import { aPrefix } from '../support/redis.js';
+import { follow } from '../support/replication.js';
 
 const DAY_MS = 86_400_000;
 const today = Math.floor(Date.now() / DAY_MS);

@@ -1,13 +1,13 @@
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
-import { told } from '../servers.js';
-import { aWorld, member, type World } from './world.js';
+import { withRedis } from '../support/replication.js';
+import { startHarness, member, type Harness } from '../support/harness.js';
 
 describe('a Redis that comes back empty', () => {
   let redis: OwnRedis;
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
     redis = await ownRedis(() => undefined);
-    world = await aWorld({ redisUrl: redis.url });
+    world = await startHarness({ redisUrl: redis.url });
   }, 60_000);
   afterAll(async () => {
     await world.end();
@@ -15,7 +15,7 @@ describe('a Redis that comes back empty', () => {
   });
 
   it('is told again what the start told it, and the log says so once: the week goes on', async () => {
-    await told(redis.url, (admin) => admin.flushall());
+    await withRedis(redis.url, (admin) => admin.flushall());
     await world.bot.sweep();
     await world.bot.sweep();
     const lines = world.log().split('\n');

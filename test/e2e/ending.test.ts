@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { signed } from '../../sandbox/delivery.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { freePort } from '../../sandbox/local-redis.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 const NEW_PIDS = ['-p', '-f', '--mount-proc'];
 const RUN = ['dist/src/cli.js', 'start'];

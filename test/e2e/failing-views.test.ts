@@ -1,6 +1,6 @@
 import type { Fault } from '../../sandbox/index.js';
-import { visibly } from './clicks.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { visibly } from '../support/clicks.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
 
@@ -55,9 +55,9 @@ const nameOf = ({ kind, error, retryAfter }: Fault): string =>
   [kind, error ?? retryAfter].filter((part) => part !== undefined).join(' ');
 
 describe('a call that shows something and fails', () => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({
+    world = await startHarness({
       people: { [MANAGER]: { isAdmin: true } },
       sandbox: { enforceRateLimits: false },
     });

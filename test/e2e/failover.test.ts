@@ -1,7 +1,7 @@
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
-import { aLink, type Link } from '../link.js';
-import { follow, promote } from '../servers.js';
-import { aWorld, member, type World } from './world.js';
+import { flakyProxy, type FlakyProxy } from '../support/flaky-proxy.js';
+import { follow, promote } from '../support/replication.js';
+import { startHarness, member, type Harness } from '../support/harness.js';
 
 /** By when a check-in has to be stored again, in milliseconds after the failover. */
 const STORED_WITHIN_MS = 23_000;
@@ -11,13 +11,13 @@ describe.each(['is demoted', 'is frozen'])(
   (how) => {
     let old: OwnRedis;
     let next: OwnRedis;
-    let link: Link;
-    let world: World;
+    let link: FlakyProxy;
+    let world: Harness;
     beforeAll(async () => {
       [old, next] = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
       await follow(next.url, old.url);
-      link = await aLink(old.url);
-      world = await aWorld({ redisUrl: link.url });
+      link = await flakyProxy(old.url);
+      world = await startHarness({ redisUrl: link.url });
       await world.open(0);
     }, 60_000);
     afterAll(async () => {

@@ -8,8 +8,8 @@ import { readConfig } from '../../src/config.js';
 import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
-import { aPrefix, dump, testRedisUrl } from '../redis.js';
-import { aWorld, type World } from './world.js';
+import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
+import { startHarness, type Harness } from '../support/harness.js';
 
 const ORGANIZATION = 'E0ORG';
 /** At home in T0TWO, an admin in both, and reading Spanish there. */
@@ -192,7 +192,7 @@ describe('an organization that has the app', () => {
 });
 
 describe('people of several workspaces', () => {
-  let world: World;
+  let world: Harness;
   afterAll(() => world.end());
 
   it('are asked where they are members, whichever workspace is their home; strangers are not', async () => {
@@ -209,7 +209,7 @@ describe('people of several workspaces', () => {
       { id: 'U0STRANGER', name: 'A stranger', raw: { team_id: 'T0FOREIGN' } },
     ];
     const ids = people.map(({ id }) => id);
-    world = await aWorld({
+    world = await startHarness({
       joining: false,
       others: people.map((one) => ({ ...one, tz: 'UTC' })),
       moreTeams: [{ id: 'C0GRID', name: 'grid', members: ids }],

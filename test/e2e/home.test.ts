@@ -1,16 +1,16 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import type { Fault } from '../../sandbox/index.js';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
 
 describe('the Home tab', () => {
   let redis: OwnRedis;
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
     redis = await ownRedis(() => undefined);
-    world = await aWorld({
+    world = await startHarness({
       redisUrl: redis.url,
       people: { [MANAGER]: { isAdmin: true } },
       sandbox: { enforceRateLimits: false },

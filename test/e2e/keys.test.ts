@@ -12,8 +12,8 @@ import { createLog } from '../../src/ops/log.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { markSchema } from '../../src/store/schema.js';
-import { aPrefix, dump, testRedisUrl } from '../redis.js';
-import { aWorld, type World } from './world.js';
+import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
+import { startHarness, type Harness } from '../support/harness.js';
 
 interface Said {
   readonly code: number | null;
@@ -46,7 +46,7 @@ const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString()
 const TODAY = Math.floor(Date.now() / 86_400_000);
 
 describe('evenkeel keys, after a week in which eight have answered', () => {
-  let world: World;
+  let world: Harness;
   let env: Record<string, string>;
   let before: Buffer;
   const keys = (...args: string[]) => evenkeel(['keys', ...args], env);
@@ -54,7 +54,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
   const file = (): Buffer => readFileSync(world.keyringFile);
 
   beforeAll(async () => {
-    world = await aWorld({ members: 8 });
+    world = await startHarness({ members: 8 });
     await world.open(0);
     for (const id of world.members) await world.answer(id, [1, 1, 1, 1, 1]);
     await world.bot.stop();
@@ -169,14 +169,14 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
 describe('a keyring that its group can read, as on a volume with fsGroup', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-group-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  let world: World | undefined;
+  let world: Harness | undefined;
   afterEach(async () => {
     await world?.end();
     world = undefined;
   });
 
   it('goes on being stepped while the bot runs, with one warning a mount', async () => {
-    world = await aWorld({ members: 5 });
+    world = await startHarness({ members: 5 });
     const { keyringFile } = world;
     await world.open(0);
     const mode = () => statSync(keyringFile).mode & 0o777;

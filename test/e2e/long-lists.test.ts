@@ -3,10 +3,10 @@ import type { Json } from '../../sandbox/index.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { memberId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { connect, storeOf } from '../../src/store/redis.js';
-import { aTeam } from '../a-team.js';
-import { testRedisUrl } from '../redis.js';
+import { aTeam } from '../support/team.js';
+import { testRedisUrl } from '../support/redis.js';
 import { bareValue } from '../../src/slack/sizes/choices.js';
-import { aWorld, MANAGER, type World } from './world.js';
+import { startHarness, MANAGER, type Harness } from '../support/harness.js';
 
 const GROUPS = Array.from({ length: 150 }, (_, at) => {
   const number = String(at).padStart(3, '0');
@@ -15,9 +15,9 @@ const GROUPS = Array.from({ length: 150 }, (_, at) => {
 const PEOPLE = Array.from({ length: 30 }, (_, at) => ({ id: `U0P${at}`, name: `P ${at}`, tz: 'UTC' }));
 const TEAMS = 50;
 
-let world: World;
+let world: Harness;
 beforeAll(async () => {
-  world = await aWorld({
+  world = await startHarness({
     joining: false,
     members: 2,
     people: { [MANAGER]: { isAdmin: true } },

@@ -1,7 +1,7 @@
 import { introductionsTo } from '../../sandbox/demo/read.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
-let world: World;
+let world: Harness;
 afterEach(() => world.end());
 
 const everyone = (): readonly string[] => [MANAGER, ...world.members];
@@ -21,21 +21,21 @@ async function twoTakePart(): Promise<void> {
 
 describe('when Slack takes a message and its answer is lost', () => {
   it('nobody gets it twice, however many answers are lost', async () => {
-    world = await aWorld();
+    world = await startHarness();
     world.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
     await world.open(0);
     expect(cards()).toEqual(Array(9).fill(1));
   });
 
   it('a message that Slack never took is sent all the same', async () => {
-    world = await aWorld();
+    world = await startHarness();
     world.slack.fault({ kind: 'reset', methods: ['chat.postMessage'], times: 12 });
     await world.open(0);
     expect(cards()).toEqual(Array(9).fill(1));
   });
 
   it('a pair is introduced twice at the most: what was said between them is not looked at', async () => {
-    world = await aWorld();
+    world = await startHarness();
     await twoTakePart();
     world.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
     await world.open(0);
@@ -48,7 +48,7 @@ describe('when Slack takes a message and its answer is lost', () => {
   });
 
   it('where the app may not look, a message comes twice at the most', async () => {
-    world = await aWorld();
+    world = await startHarness();
     world.slack.fault([
       { kind: 'cut', methods: ['chat.postMessage'], times: 30 },
       { kind: 'refused', error: 'missing_scope', methods: ['conversations.history'], times: 1_000 },

@@ -1,5 +1,5 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { aWorld, MANAGER, type Mode, member, type World } from './world.js';
+import { startHarness, MANAGER, type Mode, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
 const CLINICS = ['A', 'B', 'C', 'D'].map((name) => ({
@@ -9,9 +9,9 @@ const CLINICS = ['A', 'B', 'C', 'D'].map((name) => ({
 }));
 
 describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over %s', (mode) => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({ mode, channels: CLINICS, people: { [MANAGER]: { isAdmin: true } } });
+    world = await startHarness({ mode, channels: CLINICS, people: { [MANAGER]: { isAdmin: true } } });
     await world.open(0);
   });
   afterAll(() => world.end());

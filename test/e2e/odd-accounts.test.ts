@@ -1,6 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import type { Json } from '../../sandbox/index.js';
-import { aWorld, member, type World } from './world.js';
+import { startHarness, member, type Harness } from '../support/harness.js';
 
 const ADMIN = 'U0ADMIN';
 /** What Slack has been seen to say of an account, and what it may say one day. */
@@ -17,9 +17,9 @@ const ODD: readonly Json[] = [
   { updated: 'yesterday', enterprise_user: null },
 ];
 
-let world: World;
+let world: Harness;
 beforeAll(async () => {
-  world = await aWorld({
+  world = await startHarness({
     joining: false,
     members: ODD.length,
     people: Object.fromEntries(ODD.map((raw, index) => [member(index + 1), { raw }])),

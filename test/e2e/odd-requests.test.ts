@@ -1,12 +1,12 @@
 import type { Json } from '../../sandbox/index.js';
-import { aWorld, member, type World } from './world.js';
+import { startHarness, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
 
 describe('requests that are not as they should be', () => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({ joining: false, sandbox: { enforceRateLimits: false } });
+    world = await startHarness({ joining: false, sandbox: { enforceRateLimits: false } });
   });
   afterAll(() => world.end());
 

@@ -1,14 +1,14 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Json } from '../../sandbox/index.js';
-import { dump } from '../redis.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { dump } from '../support/redis.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ADMIN = member(1);
 
 describe('the first day', () => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({ noTeam: true, joining: false, people: { [ADMIN]: { isAdmin: true } } });
+    world = await startHarness({ noTeam: true, joining: false, people: { [ADMIN]: { isAdmin: true } } });
   });
   afterAll(() => world.end());
   const admin = () => world.slack.as(ADMIN);

@@ -1,5 +1,5 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const HEAVY = [3, 3, 1, 1, 3];
 const LIGHT = [0, 0, 0, 0, 0];
@@ -7,9 +7,9 @@ const [ALICE, BOB, CARLA] = [member(1), member(2), member(3)];
 const PEER = 'U0PEER';
 const GONE = 'U0GONE';
 
-let world: World;
+let world: Harness;
 beforeAll(async () => {
-  world = await aWorld({
+  world = await startHarness({
     people: { [MANAGER]: { isAdmin: true }, [CARLA]: { locale: 'es-ES' } },
     others: [
       { id: PEER, name: 'Pat' },

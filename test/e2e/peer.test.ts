@@ -1,14 +1,14 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { dump } from '../redis.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { dump } from '../support/redis.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 /** Nine who take part, and somebody who does not. */
 const NINE = Array.from({ length: 9 }, (_, index) => member(index + 1));
 const OTHER = member(10);
 
-let world: World;
+let world: Harness;
 beforeAll(async () => {
-  world = await aWorld({ members: 10, people: { [member(9)]: { locale: 'es-ES' } } });
+  world = await startHarness({ members: 10, people: { [member(9)]: { locale: 'es-ES' } } });
 });
 afterAll(() => world.end());
 

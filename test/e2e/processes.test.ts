@@ -9,7 +9,7 @@ import { freePort } from '../../sandbox/local-redis.js';
 import { readSealingConfig } from '../../src/config.js';
 import { type TeamsCommand, teamsCommand, type TeamsOptions } from '../../src/ops/teams-file.js';
 import { markSchema } from '../../src/store/schema.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 /** Runs a built program with exactly this environment, as a shell would. */
 const run = (args: string[], env: Record<string, string>) =>

@@ -10,8 +10,8 @@ import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { lineOf } from '../../src/ops/doctor/finding.js';
 import { examineSlack } from '../../src/ops/doctor/slack.js';
 import { createLog } from '../../src/ops/log.js';
-import { aProxy, BEHIND_PROXY, type TestProxy } from '../proxy.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { connectProxy, BEHIND_PROXY, type ConnectProxy } from '../support/connect-proxy.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 const ANA = 'U0ANA';
 
@@ -29,7 +29,7 @@ const QUICK = {
 describe('a bot that reaches Slack through a proxy alone', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-proxy-'));
   let slack: Sandbox;
-  let proxy: TestProxy;
+  let proxy: ConnectProxy;
   let bot: Evenkeel | null;
   let log: string;
   let told: string;
@@ -40,7 +40,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
       users: [{ id: ANA, name: 'Ana', tz: 'UTC' }],
       retryDelaysMs: [],
     });
-    proxy = await aProxy(Number(new URL(slack.apiUrl).port), 'bot:of course');
+    proxy = await connectProxy(Number(new URL(slack.apiUrl).port), 'bot:of course');
     process.env['HTTPS_PROXY'] = `http://bot:of%20course@127.0.0.1:${proxy.port}`;
   });
   afterEach(async () => {

@@ -2,17 +2,17 @@ import { rosterOf } from '../../src/store/teams.js';
 import { teamId } from '../../src/pulse/ids.js';
 import { connect, type Client, type Store, storeOf } from '../../src/store/redis.js';
 import { workspaceId } from '../../src/pulse/ids.js';
-import { testRedisUrl } from '../redis.js';
-import { aWorld, CHANNEL, type World } from './world.js';
+import { testRedisUrl } from '../support/redis.js';
+import { startHarness, CHANNEL, type Harness } from '../support/harness.js';
 
 const CROWD = Array.from({ length: 100 }, (_, at) => `U0CROWD${at}`);
 const OTHERS = ['U0X', 'U0Y', ...CROWD];
 
-let world: World;
+let world: Harness;
 let redis: Client;
 let store: Store;
 beforeAll(async () => {
-  world = await aWorld({
+  world = await startHarness({
     others: OTHERS.map((id) => ({ id, name: id, tz: 'UTC' })),
     sandbox: { enforceRateLimits: false },
   });

@@ -1,17 +1,17 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import type { ActResult } from '../../sandbox/index.js';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
-import { aWorld, member, type World } from './world.js';
+import { startHarness, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
 const TRY_AGAIN = /Please try again in a minute/;
 
 describe('with a Redis that answers nothing for a while', () => {
   let redis: OwnRedis;
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
     redis = await ownRedis(() => undefined);
-    world = await aWorld({ redisUrl: redis.url });
+    world = await startHarness({ redisUrl: redis.url });
     await world.open(0);
   });
   afterAll(async () => {

@@ -1,15 +1,15 @@
 import type { Json } from '../../sandbox/index.js';
 import { linesOf } from '../../sandbox/demo/read.js';
-import { dump } from '../redis.js';
+import { dump } from '../support/redis.js';
 import { bareMetadata } from '../../src/slack/sizes/frame.js';
-import { aWorld, member, type World } from './world.js';
+import { startHarness, member, type Harness } from '../support/harness.js';
 
 const STRANGER = 'U0STRANGER';
 
 describe('bad input', () => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({ others: [{ id: STRANGER, name: 'Stranger' }] });
+    world = await startHarness({ others: [{ id: STRANGER, name: 'Stranger' }] });
     await world.open(0);
   });
   afterAll(() => world.end());

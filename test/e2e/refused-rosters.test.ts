@@ -1,13 +1,13 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { aWorld, CHANNEL, MANAGER, MONDAY, type World } from './world.js';
+import { startHarness, CHANNEL, MANAGER, MONDAY, type Harness } from '../support/harness.js';
 
 const HOUR = 3_600_000;
 /** Hours of a week from the opening on, all of them before it would be too late to open. */
 const HOURS = [35, 36, 48, 60, 72, 80];
 
-let world: World;
+let world: Harness;
 beforeAll(async () => {
-  world = await aWorld({ people: { [MANAGER]: { isAdmin: true } } });
+  world = await startHarness({ people: { [MANAGER]: { isAdmin: true } } });
   await world.open(0);
   await world.close(0);
 });

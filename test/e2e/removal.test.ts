@@ -1,8 +1,8 @@
 import { connect } from '../../src/store/redis.js';
 import { receiptsOf } from '../../src/store/installs.js';
-import { dump, testRedisUrl } from '../redis.js';
-import { several, type Several, support } from './several.js';
-import { aWorld, MANAGER, type World } from './world.js';
+import { dump, testRedisUrl } from '../support/redis.js';
+import { severalWorkspaces, type SeveralWorkspaces, support } from '../support/several-workspaces.js';
+import { startHarness, MANAGER, type Harness } from '../support/harness.js';
 
 const HOUR = 3_600_000;
 const HELP = /please reach a person now/;
@@ -23,12 +23,12 @@ async function receipts(prefix: string): Promise<string[]> {
 }
 
 describe('a workspace of several, of which Slack says that it removed the app', () => {
-  let world: Several;
+  let world: SeveralWorkspaces;
   afterEach(() => world.end());
   const logged = (word: string) => world.one.waitFor(word, () => world.log().includes(word));
 
   it('stays as it is when the event is older than its install, whatever its token', async () => {
-    world = await several();
+    world = await severalWorkspaces();
     await world.install(world.one);
     const noted = Date.now() / 1_000;
     await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -47,7 +47,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     ['that tokens of another bot were revoked', { type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } }],
     ['that an organization took the app away', { type: 'team_access_revoked', team_ids: ['T0ONE'] }],
   ])('stays as it is while its token works, though Slack says %s, twice', async (_, event) => {
-    world = await several();
+    world = await severalWorkspaces();
     await world.install(world.one);
     await support(world.one);
     await world.one.event(event, { times: 2 });
@@ -61,7 +61,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
   });
 
   it('stops being served, is deleted a day later with a receipt, and the others stay', async () => {
-    world = await several();
+    world = await severalWorkspaces();
     await world.install(world.one);
     await world.install(world.two);
     await support(world.one);
@@ -87,7 +87,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
   });
 
   it('has everything still when it installs the app again within the day', async () => {
-    world = await several();
+    world = await severalWorkspaces();
     await world.install(world.one);
     await support(world.one);
     const before = await keysOf(world.prefix, 'T0ONE');
@@ -103,7 +103,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
   });
 
   it('stops when its token is revoked, deletes nothing however long that lasts, and a day after the app is removed everything', async () => {
-    world = await several();
+    world = await severalWorkspaces();
     await world.install(world.one);
     await support(world.one);
     const before = await keysOf(world.prefix, 'T0ONE');
@@ -125,7 +125,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
   });
 
   it('goes on while Slack cannot be asked, and is asked about again', async () => {
-    world = await several();
+    world = await severalWorkspaces();
     await world.install(world.one);
     await support(world.one);
     world.one.fault({ kind: 'error500', methods: ['auth.test'], times: 1 });
@@ -139,7 +139,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
   });
 
   it('that is another one than the event names stays', async () => {
-    world = await several();
+    world = await severalWorkspaces();
     await world.install(world.one);
     await world.install(world.two);
     await support(world.two);
@@ -150,12 +150,12 @@ describe('a workspace of several, of which Slack says that it removed the app', 
 });
 
 describe('the one workspace of a token, of which Slack says that it removed the app', () => {
-  let world: World;
+  let world: Harness;
   afterEach(() => world.end());
   const asked = () => world.slack.as(MANAGER).command('/support');
 
   it('stays as it is while the token works', async () => {
-    world = await aWorld({ members: 5 });
+    world = await startHarness({ members: 5 });
     const answers = () => world.log().match(/the token works/g)?.length;
     // One after the other: while the first is being asked about, the second belongs to the same removal.
     await world.slack.event({ type: 'app_uninstalled' });
@@ -168,7 +168,7 @@ describe('the one workspace of a token, of which Slack says that it removed the 
   });
 
   it('comes back by itself once the token works again: with all it had within a day, and from its teams file after', async () => {
-    world = await aWorld({ members: 5 });
+    world = await startHarness({ members: 5 });
     const { slack, bot } = world;
     await slack.uninstall();
     await slack.waitFor('the stop', () => world.log().includes('workspace_stopped'));

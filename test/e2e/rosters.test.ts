@@ -1,15 +1,15 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Json, type SandboxUser } from '../../sandbox/index.js';
 import { bareValue } from '../../src/slack/sizes/choices.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ADMIN = 'U0ADMIN';
 const GROUP = ['U0G1', 'U0G2', 'U0G3'];
 /** One of the East clinic who stands in the group as well. */
 const BOTH = member(3);
-let world: World;
+let world: Harness;
 beforeAll(async () => {
-  world = await aWorld({
+  world = await startHarness({
     others: [
       { id: ADMIN, name: 'Admin', isAdmin: true, tz: 'UTC' },
       ...GROUP.map((id) => ({ id, name: id, tz: 'UTC' })),
@@ -124,7 +124,7 @@ describe('a large roster', () => {
   );
   beforeAll(async () => {
     await world.end();
-    world = await aWorld({
+    world = await startHarness({
       joining: false,
       others: [{ id: ADMIN, name: 'Admin', isAdmin: true, tz: 'UTC' }, ...many],
       channels: [{ id: 'C0MANY', name: 'many', members: many.map(({ id }) => id) }],

@@ -1,7 +1,7 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
-let world: World;
+let world: Harness;
 afterEach(() => world.end());
 
 const everyone = (): readonly string[] => [MANAGER, ...world.members];
@@ -52,7 +52,7 @@ async function teamsOf(id: string): Promise<string> {
 
 describe('a token without a scope', () => {
   it('mpim:write: the start names it, and a pair that was never introduced is not told that it met', async () => {
-    world = await aWorld({ sandbox: { deniedScopes: ['mpim:write'] } });
+    world = await startHarness({ sandbox: { deniedScopes: ['mpim:write'] } });
     expect(linesWith('scope_missing').join()).toMatch(/mpim:write is missing.*Fix:/);
     await everyoneTakesPart();
     await openAndWait();
@@ -72,7 +72,7 @@ describe('a token without a scope', () => {
   });
 
   it('chat:write: everything waits, one line of the log and the list of teams say why', async () => {
-    world = await aWorld();
+    world = await startHarness();
     world.slack.fault({ kind: 'refused', error: 'missing_scope', methods: ['chat.postMessage'], times: 1e6 });
     await openAndWait();
     await world.slack.waitFor('the refusal', () => linesWith('notes_delayed').length > 0);
@@ -86,7 +86,7 @@ describe('a token without a scope', () => {
   it.each(['chat:write', 'users:read', 'channels:read', 'im:history'])(
     '%s: the start names it and goes on',
     async (scope) => {
-      world = await aWorld({ noTeam: true, joining: false, sandbox: { deniedScopes: [scope] } });
+      world = await startHarness({ noTeam: true, joining: false, sandbox: { deniedScopes: [scope] } });
       expect(linesWith('scope_missing')).toHaveLength(1);
       expect(linesWith('scope_missing').join()).toContain(`${scope} is missing`);
       await world.slack.as(member(1)).command('/support');

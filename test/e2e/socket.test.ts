@@ -9,7 +9,7 @@ import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
 import { SlackRefused } from '../../src/slack/api/client.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 const ANA = 'U0ANA';
 const OPEN = ['apps.connections.open'];

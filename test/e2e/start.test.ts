@@ -16,7 +16,7 @@ import { EXIT } from '../../src/start/exit-codes.js';
 import { exitCodeFor } from '../../src/start/exit-code-of.js';
 import { StoreError } from '../../src/store/redis.js';
 import { SchemaError } from '../../src/store/schema.js';
-import { aPrefix, dump, testRedisUrl } from '../redis.js';
+import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 
 const ANA = 'U0ANA';
 const BEN = 'U0BEN';

@@ -1,14 +1,14 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { dump } from '../redis.js';
-import { aWatcher } from '../watcher.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { dump } from '../support/redis.js';
+import { watchRedis } from '../support/redis-watcher.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
 
 describe('support and the private space', () => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld();
+    world = await startHarness();
     await world.open(0);
   });
   afterAll(() => world.end());
@@ -57,7 +57,7 @@ describe('support and the private space', () => {
 
   it('asks Redis nothing for whoever looks for support, and names nobody there who opens their private space', async () => {
     const person = world.slack.as(ALICE);
-    const watcher = await aWatcher(world.prefix);
+    const watcher = await watchRedis(world.prefix);
     /** What reaches Redis but for what the bot does by itself, which may fall into one of three looks. */
     const said = async (act: () => Promise<unknown>): Promise<string[][]> => {
       const looks: string[][][] = [];

@@ -1,12 +1,12 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { dump } from '../redis.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { dump } from '../support/redis.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const [ASKS, SUPPORTER, SECOND] = [1, 2, 3].map(member) as [string, string, string];
 
-let world: World;
+let world: Harness;
 beforeAll(async () => {
-  world = await aWorld({ joining: false, people: { [MANAGER]: { isAdmin: true } } });
+  world = await startHarness({ joining: false, people: { [MANAGER]: { isAdmin: true } } });
 });
 afterAll(() => world.end());
 

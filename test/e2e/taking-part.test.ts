@@ -1,6 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { dump } from '../redis.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { dump } from '../support/redis.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const [ALICE, BOB, CARLA, DORA, EVE] = [1, 2, 3, 4, 5].map(member) as [
   string,
@@ -10,9 +10,9 @@ const [ALICE, BOB, CARLA, DORA, EVE] = [1, 2, 3, 4, 5].map(member) as [
   string,
 ];
 
-let world: World;
+let world: Harness;
 beforeAll(async () => {
-  world = await aWorld({ joining: false, people: { [CARLA]: { locale: 'es-ES' } } });
+  world = await startHarness({ joining: false, people: { [CARLA]: { locale: 'es-ES' } } });
   await world.open(0);
 });
 afterAll(() => world.end());

@@ -1,15 +1,15 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Json } from '../../sandbox/index.js';
 import { bareValue } from '../../src/slack/sizes/choices.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ADMIN = 'U0ADMIN';
 const LEAD = 'U0LEAD';
 const WEST = ['U0W1', 'U0W2', 'U0W3'];
 
-let world: World;
+let world: Harness;
 beforeAll(async () => {
-  world = await aWorld({
+  world = await startHarness({
     others: [
       { id: ADMIN, name: 'Admin', isAdmin: true, tz: 'America/Chicago' },
       ...[LEAD, ...WEST].map((id) => ({ id, name: id, tz: 'UTC' })),

@@ -1,5 +1,5 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { aWorld, MANAGER, member, MONDAY, type World } from './world.js';
+import { startHarness, MANAGER, member, MONDAY, type Harness } from '../support/harness.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -8,9 +8,9 @@ const PARTTIME = member(2);
 const FAR = member(3);
 
 describe('time', () => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({ people: { [FAR]: { tz: 'Pacific/Pago_Pago' } } });
+    world = await startHarness({ people: { [FAR]: { tz: 'Pacific/Pago_Pago' } } });
   });
   afterAll(() => world.end());
   const cards = (id: string) => world.messages(id, 'weekly').length;

@@ -1,29 +1,29 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 describe('when Slack is in trouble', () => {
-  let world: World;
+  let world: Harness;
   afterEach(() => world.end());
 
   it.each([
     ['errors', { kind: 'error500', methods: ['chat.postMessage'], times: 4 }],
     ['rate limits', { kind: 'ratelimited', methods: ['chat.postMessage'], times: 3, retryAfter: 1 }],
   ] as const)('%s delay weekly cards, and neither lose nor repeat one', async (_, fault) => {
-    world = await aWorld();
+    world = await startHarness();
     world.slack.fault(fault);
     await world.open(0);
     for (const id of [MANAGER, ...world.members]) expect(world.messages(id, 'weekly')).toHaveLength(1);
   });
 
   it('a roster that cannot be read delays the opening, and the pulse opens at a later sweep', async () => {
-    world = await aWorld();
+    world = await startHarness();
     world.slack.fault({ kind: 'error500', methods: ['conversations.members'], times: 1 });
     await world.open(0);
     for (const id of [MANAGER, ...world.members]) expect(world.messages(id, 'weekly')).toHaveLength(1);
   });
 
   it('a deactivated account costs nobody else their card', async () => {
-    world = await aWorld();
+    world = await startHarness();
     await world.open(0);
     await world.slack.updateUser(member(3), { deleted: true });
     await world.remind(0);
@@ -32,7 +32,7 @@ describe('when Slack is in trouble', () => {
   });
 
   it('someone who joins the channel mid-week is asked at once, and can answer', async () => {
-    world = await aWorld({ others: [{ id: 'U0NEW', name: 'New', tz: 'UTC' }] });
+    world = await startHarness({ others: [{ id: 'U0NEW', name: 'New', tz: 'UTC' }] });
     await world.open(0);
     await world.slack.joinChannel('C0TEAM', 'U0NEW');
     // The bot's own next sweep would do the same, within half a minute.
@@ -50,7 +50,7 @@ describe('when Slack is in trouble', () => {
       { id: 'U0GUEST', name: 'Guest', isRestricted: true },
       { id: 'U0FOREIGN', name: 'Foreign', teamId: 'T0OTHER' },
     ];
-    world = await aWorld({ others });
+    world = await startHarness({ others });
     for (const { id } of others) await world.slack.joinChannel('C0TEAM', id);
     await world.open(0);
     for (const { id } of others) expect(world.messages(id, 'weekly')).toHaveLength(0);
@@ -58,7 +58,7 @@ describe('when Slack is in trouble', () => {
   });
 
   it('a skipped week keeps nothing and says so', async () => {
-    world = await aWorld();
+    world = await startHarness();
     await world.open(0);
     const person = world.slack.as(member(1));
     const card = world.messages(member(1), 'weekly')[0];

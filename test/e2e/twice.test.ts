@@ -1,14 +1,14 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import type { Json } from '../../sandbox/index.js';
-import { aWorld, MANAGER, type Mode, member, type World } from './world.js';
+import { startHarness, MANAGER, type Mode, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
 const PEER = 'U0PEER';
 
 describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({
+    world = await startHarness({
       mode,
       others: [{ id: PEER, name: 'Pat' }],
       people: { [MANAGER]: { isAdmin: true } },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ActResult, Fault, Json, Member } from '../../sandbox/index.js';
-import { type Pressable, pressables, visibly } from './clicks.js';
-import { aWorld, MANAGER, member, type World } from './world.js';
+import { type Pressable, pressables, visibly } from '../support/clicks.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ADMIN = 'U0ADMIN';
 const ALICE = member(1);
@@ -42,9 +42,9 @@ type Step = Readonly<{
 }>;
 
 describe('whoever walks through everything that can be pressed', () => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({
+    world = await startHarness({
       others: [{ id: ADMIN, name: 'Admin', isAdmin: true, tz: 'UTC' }],
       sandbox: { enforceRateLimits: false },
     });

@@ -1,15 +1,15 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { ANSWER_BYTES } from '../../src/slack/sizes/answers.js';
-import { aWorld, MANAGER, type Mode, type World } from './world.js';
+import { startHarness, MANAGER, type Mode, type Harness } from '../support/harness.js';
 
 const LIGHT = [0, 0, 0, 0, 1];
 // Two heavy ones of twelve leave the mean under nearly every cut that can be drawn, and never over Strained.
 const HEAVY = [2, 2, 1, 1, 3];
 
 describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) => {
-  let world: World;
+  let world: Harness;
   beforeAll(async () => {
-    world = await aWorld({ mode, members: 12 });
+    world = await startHarness({ mode, members: 12 });
   });
   afterAll(() => world.end());
 

@@ -1,12 +1,12 @@
-import { several, type Several, support } from './several.js';
-import { dump } from '../redis.js';
+import { severalWorkspaces, type SeveralWorkspaces, support } from '../support/several-workspaces.js';
+import { dump } from '../support/redis.js';
 
 describe('several workspaces', () => {
-  let world: Several;
+  let world: SeveralWorkspaces;
   afterEach(() => world.end());
 
   it('are served once they have installed the app, each by its own token and in its own words', async () => {
-    world = await several();
+    world = await severalWorkspaces();
     expect(await support(world.one)).toBe('');
     expect(await world.install(world.one)).toMatch(/^200 /);
     expect(await support(world.one)).toMatch(/please reach a person now/);
@@ -19,7 +19,7 @@ describe('several workspaces', () => {
   });
 
   it('keep no token in Redis that opens without the secret', async () => {
-    world = await several({ expiresIn: 43_200 });
+    world = await severalWorkspaces({ expiresIn: 43_200 });
     await world.install(world.one);
     const kept = await dump(world.prefix);
     expect(kept).toMatch(/T0ONE/);
@@ -27,14 +27,14 @@ describe('several workspaces', () => {
   });
 
   it('refuse somebody who comes back from Slack without having set out here', async () => {
-    world = await several();
+    world = await severalWorkspaces();
     const url = `http://127.0.0.1:${world.bot.port}/slack/oauth_redirect?code=code-T0ONE&state=forged`;
     expect((await fetch(url)).status).toBe(400);
     expect(await support(world.one)).toBe('');
   });
 
   it('refuse one that the operator has not named, and keep nothing of it', async () => {
-    world = await several({}, 'T0ONE');
+    world = await severalWorkspaces({}, 'T0ONE');
     expect(await world.install(world.two)).toMatch(/^500 /);
     expect(await support(world.two)).toBe('');
     expect(await dump(world.prefix)).not.toContain('T0TWO');
@@ -43,7 +43,7 @@ describe('several workspaces', () => {
   });
 
   it('go on with a new token when one ends soon, and one process renews it', async () => {
-    world = await several({ expiresIn: 3600 });
+    world = await severalWorkspaces({ expiresIn: 3600 });
     await world.install(world.one);
     await Promise.all([support(world.one), support(world.one)]);
     expect(await support(world.one)).toMatch(/please reach a person now/);
@@ -51,7 +51,7 @@ describe('several workspaces', () => {
   });
 
   it('of an organization that installs for all are known when they first speak', async () => {
-    world = await several({ organization: 'E0ORG' });
+    world = await severalWorkspaces({ organization: 'E0ORG' });
     await world.install(world.one);
     expect(await support(world.one)).toMatch(/please reach a person now/);
     expect(await support(world.two)).toMatch(/hable ya con una persona/);

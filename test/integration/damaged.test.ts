@@ -1,4 +1,4 @@
-import { closing, opening, aWorkspace, TEAM, type TestHouse } from './a-workspace.js';
+import { closing, opening, testContext, TEAM, type TestContext } from '../support/context.js';
 import { teamId } from '../../src/pulse/ids.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { teamsVisibleTo } from '../../src/usecases/team-queries.js';
@@ -13,11 +13,11 @@ import { add } from '../../src/support/overlay.js';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { memberId } from '../../src/pulse/ids.js';
 
-let test: TestHouse;
+let test: TestContext;
 let reports: unknown[];
 let store: Store;
 beforeEach(() => {
-  test = aWorkspace();
+  test = testContext();
   reports = [];
   store = { ...test.context.store, damaged: reportedOnce((...report) => reports.push(report)) };
 });

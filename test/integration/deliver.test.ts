@@ -12,16 +12,16 @@ import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { beginSending } from '../../src/store/ledger.js';
 import { slackRefusal, slackRefusals, weeksNotIntroduced } from '../../src/store/slack-write-block.js';
 import type { Delivered } from '../../src/delivery/queues.js';
-import { aNarrowRedis } from '../redis.js';
+import { aNarrowRedis } from '../support/redis.js';
 import { chanceOf } from '../redteam/chance.js';
 import { wayTo, withSlack } from '../redteam/through-queue.js';
-import { aWorkspace, closing, opening, TEAM, type TestHouse } from './a-workspace.js';
-import { aWatcher } from '../watcher.js';
-import { type KindName, kindNamed, nameOfKind } from '../notification-kinds.js';
+import { testContext, closing, opening, TEAM, type TestContext } from '../support/context.js';
+import { watchRedis } from '../support/redis-watcher.js';
+import { type KindName, kindNamed, nameOfKind } from '../support/notification-kinds.js';
 
-let test: TestHouse;
+let test: TestContext;
 beforeEach(() => {
-  test = aWorkspace();
+  test = testContext();
   test.at(opening());
 });
 afterEach(() => test.end());
@@ -293,7 +293,7 @@ describe('a delivery', () => {
       expect(seen[0]).toEqual(seen[1]);
       expect(test.events).toEqual([]);
       test.end();
-      test = aWorkspace();
+      test = testContext();
     }
   });
 
@@ -316,7 +316,7 @@ describe('the deliveries of a round', () => {
   ] as const)('of %s send Redis the same commands, and Slack the same calls', async (_, kinds) => {
     await withSlack(async (slack) => {
       const { post } = wayTo(slack, test, chanceOf(1));
-      const watcher = await aWatcher(test.prefix);
+      const watcher = await watchRedis(test.prefix);
       const seen = new Set<string>();
       // The first also reads what the process keeps for a while, whatever it is.
       for (const [index, kind] of [kinds[0], ...kinds].entries()) {

@@ -4,8 +4,8 @@ import { talkLimit } from '../../src/slack/features/support/talk-limit.js';
 import { crisisReplies, type ReplyOrder } from '../../src/slack/features/support/crisis-replies.js';
 import type { Workspace } from '../../src/slack/workspace.js';
 import { onceGuard } from '../../src/slack/api/replay.js';
-import { dump } from '../redis.js';
-import { aWorkspace, MONDAY, type TestHouse } from './a-workspace.js';
+import { dump } from '../support/redis.js';
+import { testContext, MONDAY, type TestContext } from '../support/context.js';
 
 const LOG = { debug() {}, info() {}, warn() {}, error() {} };
 const FORM = {
@@ -20,7 +20,7 @@ const HOUR = 3_600_000;
 
 describe('a question to a colleague', () => {
   it('is sent three times an hour at the most to the same person, and what failed does not count', async () => {
-    const test = aWorkspace();
+    const test = testContext();
     const workspace = { context: test.context } as unknown as Workspace;
     const limit = talkLimit();
     const ask = (asks: string, whom: string, outcome: 'sent' | 'failed' | 'unsure') =>
@@ -38,9 +38,9 @@ describe('a question to a colleague', () => {
 });
 
 describe('what Slack delivers twice', () => {
-  let test: TestHouse;
+  let test: TestContext;
   beforeEach(() => {
-    test = aWorkspace();
+    test = testContext();
   });
   afterEach(() => test.end());
 

@@ -3,7 +3,7 @@ import { memberId, workspaceId } from '../../src/pulse/ids.js';
 import type { Directory } from '../../src/usecases/ports.js';
 import { slackDirectory } from '../../src/slack/api/directory.js';
 import { type Sandbox, type SandboxUser, startSandbox } from '../../sandbox/index.js';
-import { aTeam } from '../a-team.js';
+import { aTeam } from '../support/team.js';
 
 const TEAM = { ...aTeam(), roster: 'C0SHARED' };
 const STRANGER = 'U0STRANGER';

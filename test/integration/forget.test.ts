@@ -8,14 +8,14 @@ import { closePulse } from '../../src/usecases/close.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { pulseId } from '../../src/pulse/ids.js';
 import { confirmKeyring, sealWith } from '../../src/store/keyring-guard.js';
-import { everyoneJoins } from '../join.js';
-import { aWorkspace, closing, opening, TEAM, type TestHouse } from './a-workspace.js';
+import { joinAll } from '../support/join-all.js';
+import { testContext, closing, opening, TEAM, type TestContext } from '../support/context.js';
 
 const DAY = 86_400_000;
 const WEST = { ...TEAM, id: teamId('west'), name: 'West' };
 const due = (step: 'open' | 'close', team = TEAM) => ({ step, team: team.id, pulse: pulseId('2026-06-02') });
 
-let test: TestHouse;
+let test: TestContext;
 const lines = (event: string) => test.fields.filter((_, at) => test.events[at] === event);
 
 /** What keeps the keyring of the test's context stepping, with clocks that agree. */
@@ -42,14 +42,14 @@ async function aWeek(): Promise<void> {
   await defineTeam(context, TEAM);
   test.at(opening());
   await openPulse(context, directory, due('open'));
-  await everyoneJoins(context, TEAM.id, [...test.roster.keys()]);
+  await joinAll(context, TEAM.id, [...test.roster.keys()]);
   await test.answer('U1', 3);
   test.at(closing());
   await closePulse(context, due('close'));
 }
 
 beforeEach(() => {
-  test = aWorkspace();
+  test = testContext();
 });
 afterEach(() => test.end());
 

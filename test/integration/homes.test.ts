@@ -10,11 +10,11 @@ import { dayOf, weekOf } from '../../src/pulse/calendar.js';
 import { firstSeen } from '../../src/pulse/membership.js';
 import { MEMBERSHIP_PARTS } from '../../src/sealing/memberships.js';
 import { partOf } from '../../src/store/memberships.js';
-import { aWorkspace, MONDAY, TEAM, type TestHouse } from './a-workspace.js';
+import { testContext, MONDAY, TEAM, type TestContext } from '../support/context.js';
 
-let test: TestHouse;
+let test: TestContext;
 beforeEach(() => {
-  test = aWorkspace();
+  test = testContext();
 });
 afterEach(() => test.end());
 

@@ -2,7 +2,7 @@ import { workspaceId } from '../../src/pulse/ids.js';
 import { installRegister } from '../../src/usecases/install-register.js';
 import { saveInstall } from '../../src/store/installs.js';
 import { connect } from '../../src/store/redis.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 const [OLD, NEW] = ['the install secret of last year, 32+', 'the install secret of this year, 32+'];
 const INSTALL = { bot: { token: 'xoxb-1' } };

@@ -2,7 +2,7 @@ import { deliveriesPrefix, openQueues } from '../../src/delivery/queues.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { deferred } from '../../src/slack/api/deferred.js';
 import { atomically, connect, Interrupted, storeOf } from '../../src/store/redis.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 const WORKSPACE = workspaceId('T0TEST');
 

@@ -6,7 +6,7 @@ import type { Notification } from '../../src/pulse/notification.js';
 import { onceOptions } from '../../src/slack/api/client.js';
 import { slackPost } from '../../src/slack/post-notification.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
-import { type KindName, kindNamed } from '../notification-kinds.js';
+import { type KindName, kindNamed } from '../support/notification-kinds.js';
 
 const [ANN, BEN, CAT, GONE] = ['UANN', 'UBEN', 'UCAT', 'UGONE'].map(memberId) as [
   MemberId,

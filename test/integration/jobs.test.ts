@@ -6,7 +6,7 @@ import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { safeCode } from '../../src/usecases/log.js';
 import type { Client } from '../../src/store/redis.js';
 import { connect, Overtaken } from '../../src/store/redis.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 const WORKSPACE = workspaceId('T0JOBS');
 const timed = (id: string) => ({ notification: { id, sealed: Buffer.from('sealed') }, waitMs: 0 });

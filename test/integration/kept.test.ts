@@ -19,17 +19,17 @@ import { keysOf, schemaKeysOf } from '../../src/store/keys.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { pulseId } from '../../src/pulse/ids.js';
-import { everyoneJoins } from '../join.js';
-import { KINDS } from '../kinds-of-keys.js';
-import { aWorkspace, closing, opening, TEAM, type TestHouse } from './a-workspace.js';
+import { joinAll } from '../support/join-all.js';
+import { KINDS } from '../support/kinds-of-keys.js';
+import { testContext, closing, opening, TEAM, type TestContext } from '../support/context.js';
 
 const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 const [ONE, TWO] = [memberId('U1'), memberId('U2')];
 const due = (step: 'open' | 'close') => ({ step, team: TEAM.id, pulse: pulseId('2026-06-02') });
 
-let test: TestHouse;
+let test: TestContext;
 beforeEach(() => {
-  test = aWorkspace();
+  test = testContext();
 });
 afterEach(() => test.end());
 
@@ -40,7 +40,7 @@ async function aWeek(): Promise<void> {
   await defineTeam(context, TEAM);
   test.at(opening());
   await openPulse(context, directory, due('open'));
-  await everyoneJoins(context, TEAM.id, [...test.roster.keys()]);
+  await joinAll(context, TEAM.id, [...test.roster.keys()]);
   await changePeer(context, ONE, TEAM, (peer) => joinPeers(peer, 2948));
   await test.answer('U1', 3);
   test.at(closing());

@@ -7,7 +7,7 @@ import { readRateLimit, tierOf } from '../../src/slack/api/read-rate-limit.js';
 import { reserveReading } from '../../src/store/send-rate-limit.js';
 import { paceKey } from '../../src/store/keys.js';
 import { type Client, connect } from '../../src/store/redis.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 const WORKSPACE = workspaceId('T0PACE');
 let redis: Client;

@@ -16,7 +16,7 @@ import { pairPeers } from '../../src/usecases/pair.js';
 import { changePeer, ownPeer } from '../../src/usecases/peer-records.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { advanceKeyring } from '../../src/usecases/advance-keyring.js';
-import { ALL_REASONS } from '../step-reasons.js';
+import { ALL_REASONS } from '../support/step-reasons.js';
 import { updateMemberRecord } from '../../src/usecases/member-record.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { markOf } from '../../src/sealing/peers.js';
@@ -24,11 +24,11 @@ import { openNotification } from '../../src/sealing/notifications.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { allNotifications as sealedNotes } from '../../src/store/outbox.js';
 import { peersState } from '../../src/store/peers.js';
-import { aWorkspace, MONDAY, opening, TEAM, type TestHouse } from './a-workspace.js';
+import { testContext, MONDAY, opening, TEAM, type TestContext } from '../support/context.js';
 
-let test: TestHouse;
+let test: TestContext;
 beforeEach(async () => {
-  test = aWorkspace();
+  test = testContext();
   await defineTeam(test.context, TEAM);
   await refreshRoster(test.context, test.directory, TEAM.id);
 });

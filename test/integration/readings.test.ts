@@ -7,11 +7,11 @@ import { dueBy } from '../../src/store/agenda.js';
 import { allHomes } from '../../src/store/member-team-index.js';
 import { countDue } from '../../src/store/outbox.js';
 import { rosterOf } from '../../src/store/teams.js';
-import { aWorkspace, opening, TEAM, type TestHouse } from './a-workspace.js';
+import { testContext, opening, TEAM, type TestContext } from '../support/context.js';
 
-let test: TestHouse;
+let test: TestContext;
 beforeEach(async () => {
-  test = aWorkspace({ members: 2 });
+  test = testContext({ members: 2 });
   await defineTeam(test.context, TEAM);
 });
 afterEach(() => test.end());

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
-import { aTlsDoor, CA_FILE, type TlsDoor } from '../tls.js';
+import { aTlsDoor, CA_FILE, type TlsDoor } from '../support/tls-door.js';
 
 /**
  * Looks at Redis as a start does, and writes to it, in a process of its own: Node reads whom it trusts once. Gives what is

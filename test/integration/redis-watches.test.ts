@@ -6,19 +6,19 @@ import { redisWatch, sweepWatch } from '../../src/ops/redis-watches.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { atomically, type Client, connect, storeOf } from '../../src/store/redis.js';
 import { markSweep } from '../../src/store/sweeps.js';
-import { aLink, type Link } from '../link.js';
-import { follow, promote, told } from '../servers.js';
+import { flakyProxy, type FlakyProxy } from '../support/flaky-proxy.js';
+import { follow, promote, withRedis } from '../support/replication.js';
 
 const PREFIX = 'watched';
 
 describe('what is watched about Redis', () => {
   let one: OwnRedis;
   let other: OwnRedis;
-  let link: Link;
+  let link: FlakyProxy;
   let redis: Client;
   beforeEach(async () => {
     [one, other] = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
-    link = await aLink(one.url);
+    link = await flakyProxy(one.url);
     redis = connect(link.url, () => undefined);
   });
   afterEach(async () => {
@@ -35,7 +35,8 @@ describe('what is watched about Redis', () => {
     const says = async (reason: RegExp): Promise<void> => {
       while (!reason.test((await look()) ?? '')) await setTimeout(20);
     };
-    const set = (name: string, value: string) => told(one.url, (admin) => admin.config('SET', name, value));
+    const set = (name: string, value: string) =>
+      withRedis(one.url, (admin) => admin.config('SET', name, value));
     expect(await look()).toBeNull();
     await set('min-replicas-to-write', '1');
     expect(await look()).toMatch(/too few replicas follow it/);
@@ -44,7 +45,8 @@ describe('what is watched about Redis', () => {
     expect(await look()).toMatch(/Redis is full/);
     await set('maxmemory', '0');
     // Check-ins are stored by a script.
-    const allow = (rule: string) => told(one.url, (admin) => admin.call('ACL', 'SETUSER', 'default', rule));
+    const allow = (rule: string) =>
+      withRedis(one.url, (admin) => admin.call('ACL', 'SETUSER', 'default', rule));
     await allow('-eval');
     expect(await look()).toMatch(/may not do what Evenkeel does/);
     await allow('+eval');
@@ -69,7 +71,7 @@ describe('what is watched about Redis', () => {
       },
       null,
     );
-    await told(one.url, (admin) => admin.config('SET', 'min-replicas-to-write', '1'));
+    await withRedis(one.url, (admin) => admin.config('SET', 'min-replicas-to-write', '1'));
     await watch.repair?.();
     expect([dropped, await watch.look()]).toEqual([0, expect.stringMatching(/too few replicas/)]);
     link.leadTo(other.url);
@@ -92,7 +94,7 @@ describe('what is watched about Redis', () => {
       link.leadTo(other.url);
     });
     expect(tries).toBe(2);
-    expect(await told(other.url, (admin) => admin.zrange(agenda, '0', '-1', 'WITHSCORES'))).toEqual([
+    expect(await withRedis(other.url, (admin) => admin.zrange(agenda, '0', '-1', 'WITHSCORES'))).toEqual([
       'own',
       '2',
     ]);

@@ -7,11 +7,11 @@ import type { Store } from '../../src/store/redis.js';
 import { onRoster } from '../../src/store/listing.js';
 import { rosterOf, saveTeam } from '../../src/store/teams.js';
 import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
-import { aWorkspace, MONDAY, TEAM, type TestHouse } from './a-workspace.js';
+import { testContext, MONDAY, TEAM, type TestContext } from '../support/context.js';
 
-let test: TestHouse;
+let test: TestContext;
 beforeEach(() => {
-  test = aWorkspace();
+  test = testContext();
 });
 afterEach(() => test.end());
 

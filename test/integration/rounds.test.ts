@@ -21,32 +21,32 @@ import { remindPulse } from '../../src/usecases/remind.js';
 import { updateMemberRecord, readMemberRecord } from '../../src/usecases/member-record.js';
 import type { Loss } from '../../src/usecases/losses.js';
 import { advanceKeyring, type StepReasons } from '../../src/usecases/advance-keyring.js';
-import { ALL_REASONS } from '../step-reasons.js';
+import { ALL_REASONS } from '../support/step-reasons.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { sweep } from '../../src/usecases/sweep.js';
 import type { Queues, TimedNotification } from '../../src/usecases/ports.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { openBallot, type Opened, slotOf } from '../../src/sealing/ballots.js';
 import { openNotification } from '../../src/sealing/notifications.js';
-import { everyoneJoins } from '../join.js';
-import { filledWith } from '../questionnaires.js';
+import { joinAll } from '../support/join-all.js';
+import { filledWith } from '../support/questionnaires.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { allNotifications, handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
 import { rosterTroubles } from '../../src/store/roster-troubles.js';
 import { latestResult, sealBox, readTeamRecords, teamState } from '../../src/store/pulses.js';
-import { cutAfter } from '../cut.js';
-import { aLink } from '../link.js';
+import { killAfter } from '../support/kill-after.js';
+import { flakyProxy } from '../support/flaky-proxy.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { saveTeam } from '../../src/store/teams.js';
 import { takeOnce } from '../../src/store/replays.js';
-import { dump, testRedisUrl } from '../redis.js';
-import { aWorkspace, closing, MONDAY, opening, TEAM, type TestHouse } from './a-workspace.js';
-import { submit } from '../submit.js';
-import { nameOfKind } from '../notification-kinds.js';
+import { dump, testRedisUrl } from '../support/redis.js';
+import { testContext, closing, MONDAY, opening, TEAM, type TestContext } from '../support/context.js';
+import { submitForm } from '../support/submit-form.js';
+import { nameOfKind } from '../support/notification-kinds.js';
 
 const HOUR = 3_600_000;
 
-let test: TestHouse;
+let test: TestContext;
 afterEach(() => test.end());
 
 const due = (step: 'open' | 'remind' | 'close', week = 0) => ({
@@ -101,7 +101,7 @@ const resealed = () => resealScheduled(test.context, { step: 'reseal', team: TEA
 async function opened(week = 0): Promise<void> {
   test.at(opening(week));
   await openPulse(test.context, test.directory, due('open', week));
-  await everyoneJoins(test.context, TEAM.id, [...test.roster.keys()]);
+  await joinAll(test.context, TEAM.id, [...test.roster.keys()]);
 }
 
 async function closed(week = 0): Promise<void> {
@@ -138,7 +138,7 @@ const change = (member: string, to: Partial<Preferences>) =>
 
 describe('opening a pulse', () => {
   it('gives every member a slot and a record of one size, joined or not, and asks each once whether to take part', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     const { redis, keys } = test.context.store;
@@ -152,7 +152,7 @@ describe('opening a pulse', () => {
   });
 
   it('does nothing the second time, nor when two run at once', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     test.at(opening());
     await Promise.all([1, 2, 3].map(() => openPulse(test.context, test.directory, due('open'))));
@@ -163,7 +163,7 @@ describe('opening a pulse', () => {
   });
 
   it('is skipped, on record, when the bot slept through most of it, and the next week is planned', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     test.at(closing() - 3_600_000);
     await openPulse(test.context, test.directory, due('open'));
@@ -172,7 +172,7 @@ describe('opening a pulse', () => {
   });
 
   it('moves with a schedule that is changed before it', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     const wednesday = { ...TEAM.schedule, opens: { ...TEAM.schedule.opens, weekday: 'wednesday' as const } };
     await defineTeam(test.context, { ...TEAM, schedule: wednesday });
@@ -188,7 +188,7 @@ describe('opening a pulse', () => {
 
 describe('answering', () => {
   it('stores the last answer before the close', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await everyoneAnswers(3);
@@ -198,7 +198,7 @@ describe('answering', () => {
   });
 
   it('reaches its slot though the team was dealt again since this process last looked', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     expect(await test.answer('U1', 3)).toBe('stored');
@@ -206,18 +206,18 @@ describe('answering', () => {
     // Another process deals: its store is another, and what this one remembers stands.
     const elsewhere = { ...test.context, store: { ...test.context.store } };
     await resealScheduled(elsewhere, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
-    expect(await submit(test.context, memberId('U1'), found.form, raw)).toMatchObject({ kind: 'stored' });
+    expect(await submitForm(test.context, memberId('U1'), found.form, raw)).toMatchObject({ kind: 'stored' });
     expect(await ballotOf('U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
   });
 
   it('is refused to who has left since the form was drawn, and leaves what lay there as it was', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     expect(await test.answer('U1', 0)).toBe('stored');
     const { found, raw } = await anOpenForm('U1', 3);
     await updateMemberRecord(test.context, memberId('U1'), TEAM.id, (own) => leave(own, false));
-    expect(await submit(test.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
+    expect(await submitForm(test.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
     // Coming back at once finds the answer that was acknowledged.
     await updateMemberRecord(test.context, memberId('U1'), TEAM.id, (own) => join(own, {}));
     await resealed();
@@ -225,23 +225,23 @@ describe('answering', () => {
   });
 
   it('is refused to whose record was lost meanwhile, and is none', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     const { found, raw } = await anOpenForm('U1', 3);
     await spoilRecordOf('U1');
     await resealScheduled(test.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
-    expect(await submit(test.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
+    expect(await submitForm(test.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
     expect(await ballotOf('U1')).toEqual({ kind: 'blank' });
   });
 
   it('is stored once and said to be, though the link to Redis breaks before it has answered', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     const { found, raw } = await anOpenForm('U1', 3);
     const sent = { member: memberId('U1'), field: found.form, raw, signature: 'v0=one' };
-    const link = await aLink(testRedisUrl());
+    const link = await flakyProxy(testRedisUrl());
     const redis = connect(link.url, () => undefined);
     const context = { ...test.context, store: storeOf(redis, test.prefix, test.context.workspace) };
     try {
@@ -261,7 +261,7 @@ describe('answering', () => {
   });
 
   it('counts for nothing once its member has left, and still does where their record is spoilt', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await everyoneAnswers(3);
@@ -274,16 +274,16 @@ describe('answering', () => {
   });
 
   it('is refused once the close has begun, even before it is done', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     const { found, raw } = await anOpenForm('U1', 0);
     await sealBox(test.context.store, TEAM.id);
-    expect(await submit(test.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
+    expect(await submitForm(test.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
   });
 
   it('leaves no id, answer or flag to be read in Redis', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await test.answer('U1', 3);
@@ -295,11 +295,11 @@ describe('answering', () => {
 describe('an opening', () => {
   it('killed in between and run again, leads to the same first result', async () => {
     for (let commands = 0; ; commands += 7) {
-      test = aWorkspace();
+      test = testContext();
       await defineTeam(test.context, TEAM);
       test.at(opening());
       const { store } = test.context;
-      const redis = cutAfter(store.redis as Redis, commands);
+      const redis = killAfter(store.redis as Redis, commands);
       const cut = { ...test.context, store: { ...store, redis } };
       const first = await openPulse(cut, test.directory, due('open')).then(
         () => 'done',
@@ -318,7 +318,7 @@ describe('an opening', () => {
 
 describe('reminding', () => {
   it('decides one delivery for every member, and sends nothing to those who switched it off', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     expect(await change('U1', { reminder: false })).toBe(true);
@@ -334,7 +334,7 @@ describe('reminding', () => {
   });
 
   it('is skipped, on record, after the close', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     test.at(closing());
@@ -346,7 +346,7 @@ describe('reminding', () => {
 
 describe('closing', () => {
   it('publishes one card, moves every trajectory once and decides one delivery each, however often it runs', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     for (const week of [0, 1]) {
       await opened(week);
@@ -372,7 +372,7 @@ describe('closing', () => {
   });
 
   it('picks up where a killed close left off', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await everyoneAnswers(0);
@@ -382,7 +382,7 @@ describe('closing', () => {
   });
 
   it('killed after any of its commands and run again, ends as if it had never been killed', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     for (const week of [0, 1]) {
       await opened(week);
@@ -397,7 +397,7 @@ describe('closing', () => {
     let killed = 0;
     for (let commands = 0; ; commands += 1) {
       if (commands > 0) await putBack();
-      const redis = cutAfter(store.redis as Redis, commands);
+      const redis = killAfter(store.redis as Redis, commands);
       const first = await closePulse({ ...test.context, store: { ...store, redis } }, due('close', 1)).then(
         () => 'done',
         () => 'killed',
@@ -421,7 +421,7 @@ describe('closing', () => {
   });
 
   it('gives every record a new name and a new body', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     const { redis, keys } = test.context.store;
@@ -434,7 +434,7 @@ describe('closing', () => {
   });
 
   it('counts forged, copied, torn and missing ballots as none, reports how many, and leaves the card as it was', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await everyoneAnswers(2);
@@ -458,7 +458,7 @@ describe('closing', () => {
   });
 
   it('leaves the card as it was when a single ballot was spoilt, though enough are left', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await everyoneAnswers(2);
@@ -474,7 +474,7 @@ describe('closing', () => {
   });
 
   it('counts records that do not open, and seals blank ones in their place, which expose nobody', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     const { redis, keys } = test.context.store;
@@ -489,7 +489,7 @@ describe('closing', () => {
   });
 
   it('comes no earlier than its time, whatever the agenda says', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     test.at(closing() - 1);
@@ -500,7 +500,7 @@ describe('closing', () => {
   });
 
   it('makes no card of members that somebody chose by writing to Redis', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await aHeavyWeek();
     await opened(1);
@@ -513,7 +513,7 @@ describe('closing', () => {
   });
 
   it('says nothing new when Redis is put back without the record of somebody who had left', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await aHeavyWeek();
     await opened(1);
@@ -535,7 +535,7 @@ describe('closing', () => {
   });
 
   it('says nothing new when Redis is put back and the card taken away, and moves nobody twice', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await aHeavyWeek();
     await opened(1);
@@ -589,7 +589,7 @@ describe('closing', () => {
       () => (test.roster.set(memberId('UNEW'), 'UTC'), refreshRoster(test.context, test.directory, TEAM.id)),
     ],
   ])('that is killed keeps its result when somebody %s before it runs again', async (_, change) => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await aHeavyWeek();
     await opened(1);
@@ -608,7 +608,7 @@ describe('closing', () => {
   });
 
   it('keeps its result though somebody came to the channel when the box had been set aside', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await aHeavyWeek();
     await opened(1);
@@ -622,7 +622,7 @@ describe('closing', () => {
   });
 
   it('says the same again, whoever leaves, when Redis is put back to before it', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await aHeavyWeek();
     await opened(1);
@@ -641,7 +641,7 @@ describe('closing', () => {
   });
 
   it('does not count the manager', async () => {
-    test = aWorkspace({ members: 7 });
+    test = testContext({ members: 7 });
     await defineTeam(test.context, TEAM);
     await aHeavyWeek(7);
     await opened(1);
@@ -652,7 +652,7 @@ describe('closing', () => {
   });
 
   it('shows last week’s band again when too few answer', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     for (const [week, value, answering] of [
       [0, 2, 8],
@@ -666,7 +666,7 @@ describe('closing', () => {
   });
 
   it('keeps preferences across closes', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await change('U1', { reminder: false });
@@ -684,7 +684,7 @@ describe('a reseal', () => {
   };
 
   it('follows an answer within minutes, renames every slot and record, and keeps what was answered', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await aHeavyWeek();
     await opened(1);
@@ -701,7 +701,7 @@ describe('a reseal', () => {
   });
 
   it('makes an older ballot or record worthless', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     const { redis, keys } = test.context.store;
@@ -715,7 +715,7 @@ describe('a reseal', () => {
   });
 
   it('loses no answer that comes at the same moment', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await aHeavyWeek();
     await opened(1);
@@ -728,7 +728,7 @@ describe('a reseal', () => {
   });
 
   it('keeps a spoilt ballot spoilt, so that the close still reports it', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     const { redis, keys } = test.context.store;
@@ -740,7 +740,7 @@ describe('a reseal', () => {
   });
 
   it('comes with every newcomer, so that no slot appears together with a name', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await test.answer('U1', 3);
@@ -752,7 +752,7 @@ describe('a reseal', () => {
   });
 
   it('keeps the answer of a counted member whose account goes and comes back', async () => {
-    test = aWorkspace({ members: 7 });
+    test = testContext({ members: 7 });
     await defineTeam(test.context, TEAM);
     await aHeavyWeek(7);
     await opened(1);
@@ -770,19 +770,19 @@ describe('a reseal', () => {
 
 describe('the roster', () => {
   it('asks a newcomer at once, lets them answer once they take part, and count from the next pulse', async () => {
-    test = aWorkspace({ members: 7 });
+    test = testContext({ members: 7 });
     await defineTeam(test.context, TEAM);
     await opened();
     test.roster.set(memberId('UNEW'), 'UTC');
     await refreshRoster(test.context, test.directory, TEAM.id);
     expect(await test.answer('UNEW', 3)).toBe('notJoined');
-    await everyoneJoins(test.context, TEAM.id, [memberId('UNEW')]);
+    await joinAll(test.context, TEAM.id, [memberId('UNEW')]);
     expect(await test.answer('UNEW', 3)).toBe('stored');
     expect(await notes()).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
   });
 
   it('keeps asking and counting a member who is taken out of the channel, until the season ends', async () => {
-    test = aWorkspace({ members: 7 });
+    test = testContext({ members: 7 });
     await defineTeam(test.context, TEAM);
     // The first pulse lies in the fourth week of a season.
     await opened();
@@ -803,7 +803,7 @@ describe('the roster', () => {
   });
 
   it('counts nobody who came during a season before the next, however often the channel changes', async () => {
-    test = aWorkspace({ members: 7 });
+    test = testContext({ members: 7 });
     await defineTeam(test.context, TEAM);
     await opened();
     await closed();
@@ -820,7 +820,7 @@ describe('the roster', () => {
   });
 
   it('starts a season from the beginning when fewer than five who count are the same', async () => {
-    test = aWorkspace({ members: 8 });
+    test = testContext({ members: 8 });
     await defineTeam(test.context, TEAM);
     for (let week = 0; week <= 9; week += 1) {
       if (week === 4) for (const id of ['UA', 'UB', 'UC', 'UD']) test.roster.set(memberId(id), 'UTC');
@@ -835,7 +835,7 @@ describe('the roster', () => {
   });
 
   it('asks a member of two channels with the team that asked first, until they leave it', async () => {
-    test = aWorkspace();
+    test = testContext();
     const west = { ...TEAM, id: teamId('west'), name: 'West' };
     await defineTeams(test.context, [TEAM, west]);
     await syncRosters(test.context, test.directory);
@@ -846,7 +846,7 @@ describe('the roster', () => {
   });
 
   it('forgets the record of someone whose account is gone, at the close', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     test.roster.delete(memberId('U1'));
@@ -857,7 +857,7 @@ describe('the roster', () => {
   });
 
   it('shows a result though the account of somebody who counts is gone', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await closed();
@@ -873,7 +873,7 @@ describe('the roster', () => {
   });
 
   it('sends each member’s card at ten on their own clock', async () => {
-    test = aWorkspace({ members: 1 });
+    test = testContext({ members: 1 });
     test.roster.set(memberId('U0'), 'Asia/Tokyo');
     test.roster.set(memberId('UMANAGER'), 'America/Los_Angeles');
     await defineTeam(test.context, TEAM);
@@ -886,7 +886,7 @@ describe('the roster', () => {
   });
 
   it('has everybody’s deliveries due at the same times, whichever days they work, and the card on one that they do', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await change('U1', { workingDays: ['wednesday'] });
@@ -922,12 +922,12 @@ describe('a calendar week', () => {
   const NEXT_WEEK = '2026-06-08';
 
   it('has one result, however a manager moves the opening and close after it', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, scheduleOf('monday', 'tuesday'));
     const first = { team: TEAM.id, pulse: pulseId('2026-06-01') };
     test.at(MONDAY + 10 * HOUR);
     await openPulse(test.context, test.directory, { step: 'open', ...first });
-    await everyoneJoins(test.context, TEAM.id, [...test.roster.keys()]);
+    await joinAll(test.context, TEAM.id, [...test.roster.keys()]);
     test.at(MONDAY + 47 * HOUR);
     await closePulse(test.context, { step: 'close', ...first });
     for (const [opens, closes] of [
@@ -944,7 +944,7 @@ describe('a calendar week', () => {
   });
 
   it('has one result and moves records once, though somebody plans a second pulse in Redis and takes the first result away', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, scheduleOf('monday', 'tuesday'));
     const [first, second] = [
       { team: TEAM.id, pulse: pulseId('2026-06-01') },
@@ -952,7 +952,7 @@ describe('a calendar week', () => {
     ];
     test.at(MONDAY + 10 * HOUR);
     await openPulse(test.context, test.directory, { step: 'open', ...first });
-    await everyoneJoins(test.context, TEAM.id, [...test.roster.keys()]);
+    await joinAll(test.context, TEAM.id, [...test.roster.keys()]);
     await everyoneAnswers(0);
     test.at(MONDAY + 47 * HOUR);
     await closePulse(test.context, { step: 'close', ...first });
@@ -970,7 +970,7 @@ describe('a calendar week', () => {
 
 describe('the teams file', () => {
   it('archives a team it no longer names: the open pulse closes, no other opens, and it can come back', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeams(test.context, [TEAM]);
     await opened();
     await everyoneAnswers(0);
@@ -990,7 +990,7 @@ describe('the teams file', () => {
   });
 
   it('keeps one unreadable roster from stopping the others', async () => {
-    test = aWorkspace();
+    test = testContext();
     const west = { ...TEAM, id: teamId('west') };
     await defineTeams(test.context, [TEAM, west]);
     const directory = {
@@ -1016,7 +1016,7 @@ const toldLeaders = async () =>
   });
 
 const retired = (
-  context: TestHouse['context'],
+  context: TestContext['context'],
   queues: Pick<Queues, 'renewNotifications'> = { renewNotifications: async () => undefined },
 ) => advanceKeyring(context, async () => [context], queues, ALL_REASONS);
 
@@ -1024,7 +1024,7 @@ describe('the keyring', () => {
   const day = (at: number) => Math.floor(at / 86_400_000);
 
   it('forgets the day of a close the day after: an old copy of Redis opens for nobody', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await test.answer('U1', 3);
@@ -1049,7 +1049,7 @@ describe('the keyring', () => {
   });
 
   it('seals notes again that could not be sent for more than a week, in the outbox and in the queue', async () => {
-    test = aWorkspace();
+    test = testContext();
     const { context } = test;
     await defineTeam(context, TEAM);
     await opened();
@@ -1074,7 +1074,7 @@ describe('the keyring', () => {
   });
 
   it('waits three days for a close that is late, and then opens every ballot', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await everyoneAnswers(0);
@@ -1088,7 +1088,7 @@ describe('the keyring', () => {
   });
 
   it('gives up a week that could not be closed for three days: it says so, and loses nothing else', async () => {
-    test = aWorkspace();
+    test = testContext();
     const { context } = test;
     await defineTeam(context, TEAM);
     await opened();
@@ -1122,7 +1122,7 @@ describe('the keyring', () => {
   });
 
   it('closes a week itself whose close never came, before it would have to give it up', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await everyoneAnswers(0);
@@ -1141,7 +1141,7 @@ describe('the keyring', () => {
   });
 
   it('re-seals records that a skipped week left late, and loses none', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await everyoneAnswers(2);
@@ -1157,7 +1157,7 @@ describe('the keyring', () => {
 
 describe('the sweep', () => {
   it('hands on what is due, keeps steps on the agenda until they are done, and empties the outbox', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     const seen = { steps: 0, notes: 0 };
     const queues = {
@@ -1180,7 +1180,7 @@ describe('the sweep', () => {
   });
 
   it('starting again after the opening hour does not lose the week whose opening is due', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     test.at(opening() + 3_600_000);
     await defineTeam(test.context, TEAM);
@@ -1190,7 +1190,7 @@ describe('the sweep', () => {
   });
 
   it('loses nothing over weeks of downtime: the close is done late, and the next pulse planned from then', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     await opened();
     await everyoneAnswers(0);
@@ -1201,7 +1201,7 @@ describe('the sweep', () => {
   });
 
   it('hands each note on once though several run at the same time, and again what somebody took and lost', async () => {
-    test = aWorkspace({ members: 12 });
+    test = testContext({ members: 12 });
     await defineTeam(test.context, TEAM);
     await opened();
     test.at(opening());
@@ -1232,7 +1232,7 @@ describe('a team’s questionnaire', () => {
   };
 
   it('changes with the next season, and with it the card starts over', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, TEAM);
     // The first pulse lies in the fourth week of a season: the next begins nine weeks later.
     for (let week = 0; week < 11; week += 1) {
@@ -1248,7 +1248,7 @@ describe('a team’s questionnaire', () => {
   });
 
   it('is told by name, and nothing is lost, when its file is gone in mid-season', async () => {
-    test = aWorkspace();
+    test = testContext();
     await defineTeam(test.context, plain);
     await opened();
     await test.answer('U1', 0);

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { type Client, connect } from '../../src/store/redis.js';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
-import { aPrefix } from '../redis.js';
+import { aPrefix } from '../support/redis.js';
 
 const DAY_MS = 86_400_000;
 

@@ -8,7 +8,7 @@ import {
   SchemaError,
   schemaOf,
 } from '../../src/store/schema.js';
-import { aPrefix, dump, testRedisUrl } from '../redis.js';
+import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 
 let redis: Client;
 let prefix: string;

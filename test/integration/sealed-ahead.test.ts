@@ -13,8 +13,8 @@ import { updateMemberRecord, readMemberRecord } from '../../src/usecases/member-
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { runStep } from '../../src/usecases/sweep.js';
 import { readDue } from '../../src/store/agenda.js';
-import { everyoneJoins } from '../join.js';
-import { aWorkspace, opening, TEAM, type TestHouse } from './a-workspace.js';
+import { joinAll } from '../support/join-all.js';
+import { testContext, opening, TEAM, type TestContext } from '../support/context.js';
 
 const DAY = 86_400_000;
 const EVERYBODY = Array.from({ length: 8 }, (_, at) => memberId(`U${at}`));
@@ -28,9 +28,9 @@ const due = (step: 'open' | 'remind' | 'peer', pulse: string) => ({
 
 /** Dates in Redis are plain. Somebody who may write there asks for ones that nothing may be sealed until. */
 describe('sealing too far ahead', () => {
-  let clinic: TestHouse;
+  let clinic: TestContext;
   beforeEach(async () => {
-    clinic = aWorkspace();
+    clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await refreshRoster(clinic.context, clinic.directory, TEAM.id);
   });
@@ -45,7 +45,7 @@ describe('sealing too far ahead', () => {
   const openFirst = async () => {
     clinic.at(opening(0));
     await openPulse(clinic.context, clinic.directory, due('open', dateOf(0)));
-    await everyoneJoins(clinic.context, id, EVERYBODY);
+    await joinAll(clinic.context, id, EVERYBODY);
     await resealScheduled(clinic.context, reseal);
     clinic.events.length = 0;
   };

@@ -6,8 +6,8 @@ import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { takesWrites, tryWriting } from '../../src/store/first-answer.js';
 import { atomically, type Client, connect, type Store, storeOf } from '../../src/store/redis.js';
-import { type OwnSentinel, ownSentinel } from '../sentinels.js';
-import { follow } from '../servers.js';
+import { type OwnSentinel, ownSentinel } from '../support/sentinel.js';
+import { follow } from '../support/replication.js';
 
 const WORKSPACE = workspaceId('T0TEST');
 

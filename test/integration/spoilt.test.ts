@@ -28,11 +28,11 @@ import { sealWith } from '../../src/store/keyring-guard.js';
 import { changeOverlay, overlayOf } from '../../src/store/overlay.js';
 import { resultsOf, teamState } from '../../src/store/pulses.js';
 import { storeOf } from '../../src/store/redis.js';
-import { everyoneJoins } from '../join.js';
-import { KINDS } from '../kinds-of-keys.js';
-import { filledWith } from '../questionnaires.js';
-import { submit } from '../submit.js';
-import { aWorkspace, closing, opening, TEAM, type TestHouse } from './a-workspace.js';
+import { joinAll } from '../support/join-all.js';
+import { KINDS } from '../support/kinds-of-keys.js';
+import { filledWith } from '../support/questionnaires.js';
+import { submitForm } from '../support/submit-form.js';
+import { testContext, closing, opening, TEAM, type TestContext } from '../support/context.js';
 
 const HOUR = 3_600_000;
 const EAST = TEAM;
@@ -54,11 +54,11 @@ interface Played {
   notes: number;
 }
 
-let test: TestHouse;
+let test: TestContext;
 let folder: string;
 let directory: Directory;
 beforeAll(() => {
-  test = aWorkspace();
+  test = testContext();
   folder = mkdtempSync(under(tmpdir(), 'evenkeel-spoilt-'));
   directory = {
     ...test.directory,
@@ -137,7 +137,7 @@ async function answers({ context }: Played, team: TeamId, people: readonly strin
       const found = await findCheckin(context, memberId(one), team, null);
       if (found.kind !== 'open') continue;
       const raw = filledWith(found.questionnaire, found.pulse.week, 1);
-      if ((await submit(context, memberId(one), found.form, raw)).kind === 'stored') stored += 1;
+      if ((await submitForm(context, memberId(one), found.form, raw)).kind === 'stored') stored += 1;
     } catch {
       // The person is told to try again.
     }
@@ -177,7 +177,7 @@ beforeAll(async () => {
       await run(played, opening(week));
       for (const { id } of teamsOf(played.context.workspace)) {
         const people = PEOPLE[id] ?? [];
-        if (week === 0) await everyoneJoins(played.context, id, people.map(memberId));
+        if (week === 0) await joinAll(played.context, id, people.map(memberId));
         await answers(played, id, people.slice(0, 3));
         await updateMemberRecord(played.context, memberId(people[5] ?? ''), id, (own) =>
           prefer(own, { reminder: false }),

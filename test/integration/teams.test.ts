@@ -1,12 +1,12 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
 import { allTeams, findTeam, replaceTeam, saveTeam, seenAs } from '../../src/store/teams.js';
-import { aTeam } from '../a-team.js';
-import { aWorkspace, type TestHouse } from './a-workspace.js';
+import { aTeam } from '../support/team.js';
+import { testContext, type TestContext } from '../support/context.js';
 
-let test: TestHouse;
+let test: TestContext;
 beforeEach(() => {
-  test = aWorkspace();
+  test = testContext();
 });
 afterEach(() => test.end());
 

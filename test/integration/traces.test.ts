@@ -3,7 +3,7 @@ import { openQueues } from '../../src/delivery/queues.js';
 import { queueTraces } from '../../src/delivery/traces.js';
 import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { connect } from '../../src/store/redis.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 const WORKSPACE = workspaceId('T0CANARY');
 const NOTE = { id: 'canaryNoteId', sealed: Buffer.from('canary sealed') };

@@ -1,13 +1,13 @@
 import { isSendingPaused, pauseSending, reserveSendSlots } from '../../src/store/send-rate-limit.js';
-import { aWorkspace, type TestHouse } from './a-workspace.js';
+import { testContext, type TestContext } from '../support/context.js';
 
 /** One message every ten seconds: nothing is free again while a test runs. */
 const PACE = { perMinute: 6 };
 const EVERY_MS = 10_000;
 
-let test: TestHouse;
+let test: TestContext;
 beforeEach(() => {
-  test = aWorkspace();
+  test = testContext();
 });
 afterEach(() => test.end());
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Queue, Worker } from 'bullmq';
 import { type WatchedWorker, watchWorker, type Run } from '../../src/delivery/worker-watchdog.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 
 /** One job of the queue. */
 const JOB = 'job';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { localRedis } from '../../sandbox/local-redis.js';
-import { runTool, say, tool, wholeNumber } from '../tool.js';
+import { runTool, say, tool, wholeNumber } from '../support/tool.js';
 import { GROUPS } from './attack.js';
 import { attacks } from './index.js';
 import { chanceOf } from './chance.js';

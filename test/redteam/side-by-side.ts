@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { ToolFailed } from '../tool.js';
+import { ToolFailed } from '../support/tool.js';
 import type { Attack } from './attack.js';
 import { attacks } from './index.js';
 import type { Outcome } from './run.js';

@@ -29,12 +29,12 @@ import { pseudonymOf, type TrajectoriesPlace } from '../../src/sealing/trajector
 import type { Due, Step } from '../../src/store/agenda.js';
 import { teamState } from '../../src/store/pulses.js';
 import { connect, storeOf } from '../../src/store/redis.js';
-import { aTeam } from '../a-team.js';
-import { everyoneJoins } from '../join.js';
-import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
-import { aPrefix, removeKeys, testRedisUrl } from '../redis.js';
+import { aTeam } from '../support/team.js';
+import { joinAll } from '../support/join-all.js';
+import { filledWith, QUESTIONNAIRES } from '../support/questionnaires.js';
+import { aPrefix, removeKeys, testRedisUrl } from '../support/redis.js';
 import type { Chance } from './chance.js';
-import { submit } from '../submit.js';
+import { submitForm } from '../support/submit-form.js';
 
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
@@ -215,7 +215,7 @@ export function aStage(chance: Chance): Stage {
       const member = aMember();
       rosters.get(team.id)?.push(member);
       await refreshRoster(context, directory, team.id);
-      await everyoneJoins(context, team.id, [member]);
+      await joinAll(context, team.id, [member]);
       joined.add(member);
       return member;
     },
@@ -267,7 +267,7 @@ export function aStage(chance: Chance): Stage {
       const found = await findCheckin(context, member, team.id, null);
       if (found.kind !== 'open') throw new Error(`no check-in: ${found.kind}`);
       const raw = filledWith(found.questionnaire, found.pulse.week, value);
-      const { kind } = await submit(context, member, found.form, raw);
+      const { kind } = await submitForm(context, member, found.form, raw);
       if (kind !== 'stored') throw new Error(`not stored: ${kind}`);
     },
     after(week, hours) {

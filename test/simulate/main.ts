@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { say, runTool, tool, wholeNumber } from '../tool.js';
+import { say, runTool, tool, wholeNumber } from '../support/tool.js';
 import { measure, type Row, type Sensitivity } from './measure.js';
 import { STATED, thePopulation } from './population.js';
 import { OTHER_RULES, PRESET_RULES } from './rules.js';

@@ -1,6 +1,6 @@
 import { isQuiet, type Preset, PRESETS, SIGNS_RULES } from '../../src/pulse/signs.js';
 import { BLANK_TRAJECTORY, moveOn } from '../../src/pulse/trajectory.js';
-import { questionnaireNamed } from '../questionnaires.js';
+import { questionnaireNamed } from '../support/questionnaires.js';
 
 /** Decides for one person, week by week, whether a note is due. */
 export type Decide = (week: number, score: number | null) => boolean;

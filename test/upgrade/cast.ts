@@ -1,6 +1,6 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
 import type { Team, WallTime } from '../../src/pulse/team.js';
-import { aTeam } from '../a-team.js';
+import { aTeam } from '../support/team.js';
 
 /** The frozen workspace, and the secret of tests that its install is sealed with. */
 export const WORKSPACE = 'T0FROZEN';

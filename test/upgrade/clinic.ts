@@ -14,9 +14,9 @@ import { installRegister, type InstallRegister } from '../../src/usecases/instal
 import type { LogEvent, LogFields } from '../../src/usecases/log.js';
 import type { Directory, Post, Queues } from '../../src/usecases/ports.js';
 import { runStep, sweep } from '../../src/usecases/sweep.js';
-import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
-import { testRedisUrl } from '../redis.js';
-import { submit } from '../submit.js';
+import { filledWith, QUESTIONNAIRES } from '../support/questionnaires.js';
+import { testRedisUrl } from '../support/redis.js';
+import { submitForm } from '../support/submit-form.js';
 import { INSTALL_SECRET, PEOPLE, WORKSPACE } from './cast.js';
 
 const HOUR = 3_600_000;
@@ -147,7 +147,7 @@ export function aClinic(prefix: string, keyring: Keyring, from: Instant): Clinic
     },
     async answer(id, value) {
       const { form, raw } = await anOpenForm(context, id, value);
-      const submitted = await submit(context, memberId(id), form, raw);
+      const submitted = await submitForm(context, memberId(id), form, raw);
       if (submitted.kind !== 'stored') throw new Error(`${id} can't answer: ${submitted.kind}`);
     },
     end: () => redis.disconnect(),

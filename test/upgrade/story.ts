@@ -31,7 +31,7 @@ import { RosterUnread } from '../../src/usecases/roster-troubles.js';
 import { endRequestLater } from '../../src/usecases/supporter-requests.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { requestMove } from '../../src/usecases/team-assignment.js';
-import { cutAfter } from '../cut.js';
+import { killAfter } from '../support/kill-after.js';
 import {
   at,
   EAST,
@@ -195,7 +195,7 @@ async function cutClose({ context }: Clinic): Promise<void> {
   const decided = (): number => readdirSync(commitmentsOf(keyring.file)).length;
   const before = decided();
   for (let commands = 1; decided() === before; commands += 1) {
-    const redis = cutAfter(store.redis as Redis, commands);
+    const redis = killAfter(store.redis as Redis, commands);
     const due = { step: 'close' as const, team: SOUTH.id, pulse: pulseId('2026-06-15') };
     await closePulse({ ...context, store: { ...store, redis } }, due).catch(() => undefined);
     redis.disconnect();

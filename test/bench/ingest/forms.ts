@@ -7,7 +7,7 @@ import type { WorkspaceContext } from '../../../src/usecases/context.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { CHOICE } from '../../../src/slack/kit/blocks.js';
 import { checkinModal } from '../../../src/slack/features/checkin/form.js';
-import { filledWith, questionnaireNamed } from '../../questionnaires.js';
+import { filledWith, questionnaireNamed } from '../../support/questionnaires.js';
 import { TRIGGER } from './load.js';
 
 /** What Slack sends when each of some members sends a check-in in: the body of a request, without its signature. */

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync, utimesSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { advanceKeyring } from '../../../src/usecases/advance-keyring.js';
-import { ALL_REASONS } from '../../step-reasons.js';
+import { ALL_REASONS } from '../../support/step-reasons.js';
 import { type BallotBoxPlace, openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring, KeyringError } from '../../../src/sealing/keyring.js';
 import { openNotification } from '../../../src/sealing/notifications.js';

@@ -4,7 +4,7 @@ import { teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { deliveriesPrefix } from '../../../src/delivery/queues.js';
 import type { SealingContext } from '../../../src/usecases/context.js';
 import { connect, storeOf } from '../../../src/store/redis.js';
-import { testRedisUrl } from '../../redis.js';
+import { testRedisUrl } from '../../support/redis.js';
 import type { Stage, StageTeam } from '../stage.js';
 
 /** What somebody who may write to Redis does before a close, to keep the keyring from forgetting that week. */

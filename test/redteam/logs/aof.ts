@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { testRedisUrl } from '../../redis.js';
+import { testRedisUrl } from '../../support/redis.js';
 
 /** A command in Redis's append-only file. */
 export interface Written {

@@ -5,8 +5,8 @@ import { inspect } from 'node:util';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { Redis } from 'ioredis';
 import { startSandbox } from '../../../sandbox/index.js';
-import { aWorld, type World } from '../../e2e/world.js';
-import { dump, testRedisUrl } from '../../redis.js';
+import { startHarness, type Harness } from '../../support/harness.js';
+import { dump, testRedisUrl } from '../../support/redis.js';
 import type { Attack } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { deliveriesPrefix } from '../../../src/delivery/queues.js';
@@ -67,7 +67,7 @@ async function printed(run: () => Promise<void>): Promise<string> {
 }
 
 /** Two weeks and all the trouble there is: Slack failing, Redis holding nonsense, bodies nobody can read. */
-async function live(world: World, look: () => Promise<void>): Promise<void> {
+async function live(world: Harness, look: () => Promise<void>): Promise<void> {
   const [first = '', second = '', ...others] = world.members;
   const redis = new Redis(testRedisUrl());
   const keyOf = async (end: string) => (await redis.keys(`${world.prefix}*${end}`))[0] ?? '';
@@ -122,7 +122,7 @@ const MAY_NAME_MEMBERS = /:(roster|homes|teams)$/;
 
 async function searched(): Promise<Figure> {
   const { folder, items } = markedContent();
-  const world = await aWorld({ content: folder });
+  const world = await startHarness({ content: folder });
   try {
     const texts: string[] = [];
     const output = await printed(() =>

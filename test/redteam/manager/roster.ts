@@ -3,7 +3,7 @@ import type { MemberId } from '../../../src/pulse/ids.js';
 import { openSeason } from '../../../src/sealing/seasons.js';
 import { teamState } from '../../../src/store/pulses.js';
 import { rosterOf } from '../../../src/store/teams.js';
-import { aTeam } from '../../a-team.js';
+import { aTeam } from '../../support/team.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { besieged, CALIBRATION, ONE_CHECKIN } from './adaptive.js';

@@ -4,7 +4,7 @@ import { includedMembers } from '../../../src/usecases/included-members.js';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import type { Team, Weekday } from '../../../src/pulse/team.js';
 import { findTeam } from '../../../src/store/teams.js';
-import { aTeam } from '../../a-team.js';
+import { aTeam } from '../../support/team.js';
 import { PUBLICATION_RULE } from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';

@@ -1,11 +1,11 @@
 import type { PostedMessage } from '../../../sandbox/index.js';
-import { aWorld } from '../../e2e/world.js';
+import { startHarness } from '../../support/harness.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 
 /** What can be seen after three rounds in which half of a team took part. */
 async function played({ size }: Setting, withGroups: boolean): Promise<Figure> {
-  const world = await aWorld({ members: size(12, 8) });
+  const world = await startHarness({ members: size(12, 8) });
   try {
     const half = world.members.slice(0, world.members.length / 2);
     for (const id of half) {

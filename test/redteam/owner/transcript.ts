@@ -1,7 +1,7 @@
 import { linesOf } from '../../../sandbox/demo/read.js';
 import type { PostedMessage } from '../../../sandbox/index.js';
 import type { NoteStyle } from '../../../src/pulse/trajectory.js';
-import { aWorld } from '../../e2e/world.js';
+import { startHarness } from '../../support/harness.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 
@@ -28,7 +28,7 @@ function seen({ size }: Setting, chooses: NoteStyle): Promise<Seen> {
 }
 
 async function playOut(members: number, chooses: NoteStyle): Promise<Seen> {
-  const world = await aWorld({ members });
+  const world = await startHarness({ members });
   try {
     const [inTrouble = '', ...others] = world.members;
     for (let week = 0; week < 3; week += 1) {

@@ -8,7 +8,7 @@ import { updateMemberRecord } from '../../../src/usecases/member-record.js';
 import { commitmentsOf } from '../../../src/sealing/commitments.js';
 import { geometricNoise } from '../../../src/sealing/noise.js';
 import { latestResult, sealBox } from '../../../src/store/pulses.js';
-import { questionnaireNamed } from '../../questionnaires.js';
+import { questionnaireNamed } from '../../support/questionnaires.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { aHeavyWeek, onStage, type Stage, type StageTeam } from '../stage.js';

@@ -11,7 +11,7 @@ import { memberTextsOf } from '../../../src/slack/texts/member-texts.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { partOf } from '../../../src/store/memberships.js';
 import { findTeam } from '../../../src/store/teams.js';
-import { aWatcher, type Watcher } from '../../watcher.js';
+import { watchRedis, type Watcher } from '../../support/redis-watcher.js';
 import type { Attack, Setting } from '../attack.js';
 import { auc, count, type Figure, share } from '../measure.js';
 import { onStage, type Stage, type StageTeam } from '../stage.js';
@@ -75,7 +75,7 @@ async function watched<T>(
 ): Promise<T> {
   const texts = loadTexts('content', 'us');
   return onStage(chance, async (stage) => {
-    const watcher = await aWatcher(stage.context.store.keys.teams.replace(/:teams$/, ''));
+    const watcher = await watchRedis(stage.context.store.keys.teams.replace(/:teams$/, ''));
     try {
       return await run(
         stage,

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { DELIVERY_TAKES_MS } from '../../../src/delivery/fixed-duration.js';
-import { watchCommands } from '../../watcher.js';
+import { watchCommands } from '../../support/redis-watcher.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';

@@ -1,16 +1,16 @@
 import type { Json } from '../../../sandbox/index.js';
-import type { World } from '../../e2e/world.js';
+import type { Harness } from '../../support/harness.js';
 import { type MemberId, memberId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { connect, storeOf } from '../../../src/store/redis.js';
 import { rosterOf } from '../../../src/store/teams.js';
-import { testRedisUrl } from '../../redis.js';
+import { testRedisUrl } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { inWorld, kept } from './forged.js';
 
 /** A request as Slack sends it; the same name gives the same request. */
 type Sent = (
-  world: World,
+  world: Harness,
   name: string,
   member: string,
 ) => { readonly body: string; readonly json?: boolean };
@@ -84,7 +84,7 @@ const changed =
     }),
   });
 
-const send = (world: World, { body, json = false }: ReturnType<Sent>, timestamp: number) =>
+const send = (world: Harness, { body, json = false }: ReturnType<Sent>, timestamp: number) =>
   world.slack.forge(body, { timestamp, ...(json ? { contentType: 'application/json' } : {}) });
 
 const now = (): number => Math.floor(Date.now() / 1_000);
@@ -113,7 +113,7 @@ const again = ({ size }: Setting, anew: boolean): Promise<Figure> =>
   });
 
 /** The same with events. What comes of them is seen once a later one, of somebody else, has had its effect. */
-async function eventsAgain(world: World, rounds: number, anew: boolean): Promise<number> {
+async function eventsAgain(world: Harness, rounds: number, anew: boolean): Promise<number> {
   const [target, other] = [memberId(world.members[0] ?? ''), memberId(world.members[1] ?? '')];
   const redis = connect(testRedisUrl(), () => undefined);
   const store = storeOf(redis, world.prefix, workspaceId(world.slack.teamId));

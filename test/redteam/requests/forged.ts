@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { signed } from '../../../sandbox/delivery.js';
 import type { Json, ShownView } from '../../../sandbox/index.js';
 import { bareMetadata } from '../../../src/slack/sizes/frame.js';
-import { aWorld, type World } from '../../e2e/world.js';
-import { dump } from '../../redis.js';
+import { startHarness, type Harness } from '../../support/harness.js';
+import { dump } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 
 const LIGHT = '0';
 const HEAVY = '3';
 
-export async function inWorld<T>(run: (world: World) => Promise<T>): Promise<T> {
-  const world = await aWorld();
+export async function inWorld<T>(run: (world: Harness) => Promise<T>): Promise<T> {
+  const world = await startHarness();
   try {
     await world.open(0);
     return await run(world);
@@ -24,7 +24,7 @@ export async function inWorld<T>(run: (world: World) => Promise<T>): Promise<T> 
  * Everything the bot keeps about its teams and their people. What goes on by itself is left out: the queues' own ticks
  * and locks, and what every request leaves, the note that it was taken and the reseal that it brings near.
  */
-export const kept = async (world: World): Promise<string> =>
+export const kept = async (world: Harness): Promise<string> =>
   (await dump(world.prefix))
     .split('\n')
     .filter((line) => line.startsWith(`${world.prefix}:{${world.slack.teamId}}:`))
@@ -33,7 +33,7 @@ export const kept = async (world: World): Promise<string> =>
     .join('\n');
 
 /** Opens somebody's form and fills it. */
-async function aForm(world: World, id: string, value: string): Promise<ShownView> {
+async function aForm(world: Harness, id: string, value: string): Promise<ShownView> {
   const person = world.slack.as(id);
   while (person.modals().length > 0) await person.closeModal();
   const card = world.messages(id, 'weekly').at(-1);
@@ -46,7 +46,7 @@ async function aForm(world: World, id: string, value: string): Promise<ShownView
 }
 
 /** A submission as Slack would sign it. */
-const submission = (world: World, id: string, form: ShownView): string =>
+const submission = (world: Harness, id: string, form: ShownView): string =>
   new URLSearchParams({
     payload: JSON.stringify({
       type: 'view_submission',

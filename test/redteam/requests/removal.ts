@@ -13,7 +13,7 @@ import {
 } from '../../../src/store/installs.js';
 import { keysOf } from '../../../src/store/keys.js';
 import { connect } from '../../../src/store/redis.js';
-import { aPrefix, testRedisUrl } from '../../redis.js';
+import { aPrefix, testRedisUrl } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 

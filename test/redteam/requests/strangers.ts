@@ -1,5 +1,5 @@
 import type { Json } from '../../../sandbox/index.js';
-import { aWorld } from '../../e2e/world.js';
+import { startHarness } from '../../support/harness.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { kept } from './forged.js';
@@ -28,7 +28,7 @@ const ACTS: readonly Json[] = [
 
 /** Counts what changes when somebody acts who is an admin, but of another workspace unless told otherwise. */
 async function acted({ size }: Setting, home: string | undefined): Promise<Figure> {
-  const world = await aWorld({
+  const world = await startHarness({
     joining: false,
     members: 5,
     others: [{ id: STRANGER, name: 'Sam', isAdmin: true, ...(home ? { raw: { team_id: home } } : {}) }],

@@ -1,7 +1,7 @@
 import { linesOf } from '../../../sandbox/demo/read.js';
 import type { Json } from '../../../sandbox/index.js';
-import { aWorld, type World } from '../../e2e/world.js';
-import { aHop, type Exchange, type Hop } from '../../hop.js';
+import { startHarness, type Harness } from '../../support/harness.js';
+import { recordingHop, type Exchange, type Hop } from '../../support/recording-hop.js';
 import type { Setting } from '../attack.js';
 
 /** What a member did in one step of the play, as it went over the wire. */
@@ -43,8 +43,8 @@ export function play({ size }: Setting): Promise<Play> {
 }
 
 async function playOut(members: number): Promise<Play> {
-  const hop = aHop();
-  const world = await aWorld({ members, joining: false, through: (url) => hop.before(url) });
+  const hop = recordingHop();
+  const world = await startHarness({ members, joining: false, through: (url) => hop.before(url) });
   try {
     return await weeks(world, hop);
   } finally {
@@ -53,7 +53,7 @@ async function playOut(members: number): Promise<Play> {
   }
 }
 
-async function weeks(world: World, hop: Hop): Promise<Play> {
+async function weeks(world: Harness, hop: Hop): Promise<Play> {
   const players = world.members.map((id, at) => ({
     id,
     // Of each kind there are as many among those to learn from as among those to guess.
@@ -119,19 +119,19 @@ async function weeks(world: World, hop: Hop): Promise<Play> {
   return { players, calls, slackPort: Number(new URL(world.slack.apiUrl).port) };
 }
 
-const form = (world: World, id: string) =>
+const form = (world: Harness, id: string) =>
   world.slack.waitFor('the view', () => world.slack.as(id).modals().at(-1));
 
-async function command(world: World, id: string, word: string): Promise<void> {
+async function command(world: Harness, id: string, word: string): Promise<void> {
   await world.slack.as(id).command('/checkin', word);
   await form(world, id);
 }
 
-async function closeAll(world: World, id: string): Promise<void> {
+async function closeAll(world: Harness, id: string): Promise<void> {
   while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
 }
 
-async function answer(world: World, id: string, value: string): Promise<void> {
+async function answer(world: Harness, id: string, value: string): Promise<void> {
   const person = world.slack.as(id);
   await person.command('/checkin');
   const { view } = await form(world, id);

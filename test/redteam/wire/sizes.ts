@@ -1,4 +1,4 @@
-import type { Exchange } from '../../hop.js';
+import type { Exchange } from '../../support/recording-hop.js';
 import type { Attack, Setting } from '../attack.js';
 import { auc, type Figure } from '../measure.js';
 import { type Play, play, type Player, type Step } from './play.js';

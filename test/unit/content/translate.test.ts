@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import { readTranslated, translatedFile } from '../../../src/content/translate.js';
 import { questionnaireSchema } from '../../../src/pulse/questionnaire.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
-import { BANNED_WORDS_ES } from '../support/banned-words.js';
-import { readingEaseEs } from '../support/reading-grade.js';
+import { BANNED_WORDS_ES } from '../../support/banned-words.js';
+import { readingEaseEs } from '../../support/reading-grade.js';
 
 type Tree = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readingGrade } from '../support/reading-grade.js';
+import { readingGrade } from '../../support/reading-grade.js';
 
 describe('PRIVACY.md', () => {
   const text = readFileSync('PRIVACY.md', 'utf8');

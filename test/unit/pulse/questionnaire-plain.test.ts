@@ -9,8 +9,8 @@ import {
   readAnswers,
 } from '../../../src/pulse/questionnaire.js';
 import { THEMES } from '../../../src/pulse/theme.js';
-import { BANNED_WORDS } from '../support/banned-words.js';
-import { readingGrade } from '../support/reading-grade.js';
+import { BANNED_WORDS } from '../../support/banned-words.js';
+import { readingGrade } from '../../support/reading-grade.js';
 
 const file = join('content', 'questionnaires', 'plain.yml');
 const plain = readYaml(file, questionnaireSchema);

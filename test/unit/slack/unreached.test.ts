@@ -5,8 +5,8 @@ import type { NoAnswer } from '../../../src/usecases/no-answer.js';
 import { identityOf, isAnswerLost, onceClient } from '../../../src/slack/api/client.js';
 import { checkToken } from '../../../src/slack/api/token-check.js';
 import { noAnswerOf } from '../../../src/slack/api/no-answer.js';
-import { aProxy, BEHIND_PROXY } from '../../proxy.js';
-import { aTlsDoor } from '../../tls.js';
+import { connectProxy, BEHIND_PROXY } from '../../support/connect-proxy.js';
+import { aTlsDoor } from '../../support/tls-door.js';
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -24,7 +24,7 @@ const answering = (answer: (request: IncomingMessage, response: ServerResponse) 
 const page = (status: number, headers: Record<string, string> = {}) =>
   answering((_, response) => void response.writeHead(status, headers).end('<html>No</html>'));
 const throughProxy = async (status: number): Promise<string> => {
-  const proxy = await aProxy(1);
+  const proxy = await connectProxy(1);
   ends.push(() => proxy.end());
   proxy.refuse(status);
   process.env['HTTPS_PROXY'] = `http://127.0.0.1:${proxy.port}`;

@@ -1,7 +1,7 @@
 import { readYaml } from '../../../src/content/yaml.js';
 import { wordsSchema } from '../../../src/slack/texts/words.js';
-import { BANNED_WORDS } from '../support/banned-words.js';
-import { readingGrade } from '../support/reading-grade.js';
+import { BANNED_WORDS } from '../../support/banned-words.js';
+import { readingGrade } from '../../support/reading-grade.js';
 
 /** Every text of the words file, with where it stands. */
 const texts = (value: unknown, path: string): (readonly [path: string, text: string])[] =>

@@ -1,7 +1,7 @@
 import { BANDS } from '../../../src/pulse/publication-rule.js';
 import { THEMES } from '../../../src/pulse/theme.js';
 import { actionsFor, loadActions } from '../../../src/support/actions.js';
-import { readingGrade } from './reading-grade.js';
+import { readingGrade } from '../../support/reading-grade.js';
 
 const actions = loadActions('content', 'en');
 

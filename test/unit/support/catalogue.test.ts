@@ -7,8 +7,8 @@ import {
   loadCatalogue,
   outreachResources,
 } from '../../../src/support/catalogue.js';
-import { BANNED_WORDS } from './banned-words.js';
-import { readingGrade } from './reading-grade.js';
+import { BANNED_WORDS } from '../../support/banned-words.js';
+import { readingGrade } from '../../support/reading-grade.js';
 
 const us = loadCatalogue('content', 'us', 'en');
 const CRISIS_CARD = us.crisis.card;

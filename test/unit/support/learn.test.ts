@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { readYaml } from '../../../src/content/yaml.js';
 import { entryOfWeek, loadLearn, TOPICS, topicSchema } from '../../../src/support/learn.js';
-import { BANNED_WORDS } from './banned-words.js';
-import { readingGrade } from './reading-grade.js';
+import { BANNED_WORDS } from '../../support/banned-words.js';
+import { readingGrade } from '../../support/reading-grade.js';
 
 const REGIONS = ['us', 'ca', 'uk', 'au', 'int'];
 const files = TOPICS.map((name) => readYaml(join('content', 'learn', `${name}.yml`), topicSchema));

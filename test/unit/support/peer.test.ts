@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { loadPeerTexts, promptOf, promptsSchema } from '../../../src/support/peer.js';
-import { BANNED_WORDS, BANNED_WORDS_ES } from './banned-words.js';
-import { readingEaseEs, readingGrade } from './reading-grade.js';
+import { BANNED_WORDS, BANNED_WORDS_ES } from '../../support/banned-words.js';
+import { readingEaseEs, readingGrade } from '../../support/reading-grade.js';
 
 const FILES = ['prompts.yml', 'colleague.yml'];
 const { prompts, colleague } = loadPeerTexts('content', 'en');

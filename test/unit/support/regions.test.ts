@@ -8,8 +8,8 @@ import { categoryBlocks, supportModal } from '../../../src/slack/features/suppor
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { CATEGORIES, loadCatalogue, shownRegion } from '../../../src/support/catalogue.js';
 import { BUILT_IN_HELP } from '../../../src/slack/texts/built-in-help.js';
-import { BANNED_WORDS } from './banned-words.js';
-import { readingGrade } from './reading-grade.js';
+import { BANNED_WORDS } from '../../support/banned-words.js';
+import { readingGrade } from '../../support/reading-grade.js';
 
 const REGIONS = readdirSync(join('content', 'support')).map((file) => file.replace(/\.yml$/, ''));
 

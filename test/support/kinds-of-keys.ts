@@ -1,4 +1,4 @@
-import type { keysOf } from '../src/store/keys.js';
+import type { keysOf } from '../../src/store/keys.js';
 
 /** What a kind of key holds about one member, and what becomes of it. */
 interface Kind {

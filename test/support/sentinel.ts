@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { ended, freePort, serverProgram } from '../sandbox/local-redis.js';
+import { ended, freePort, serverProgram } from '../../sandbox/local-redis.js';
 
 /** A Sentinel of its own, which alone decides that a master is gone. */
 export interface OwnSentinel {

@@ -27,7 +27,7 @@ interface Passing {
 const QUIET_MS = 15;
 
 /** Opens a hop on 127.0.0.1. Connections carry one request at a time, as Slack's and the bot's do. */
-export function aHop(): Hop {
+export function recordingHop(): Hop {
   const all: Passing[] = [];
   const open = new Set<Socket>();
   const ends: (() => Promise<void>)[] = [];

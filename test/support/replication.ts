@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
 /** Sends commands to one server, past the address that the bot knows. */
-export async function told<T>(url: string, commands: (redis: Redis) => Promise<T>): Promise<T> {
+export async function withRedis<T>(url: string, commands: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url);
   try {
     return await commands(redis);
@@ -13,10 +13,11 @@ export async function told<T>(url: string, commands: (redis: Redis) => Promise<T
 
 /** Makes one server the replica of another, and waits until it has all that the other holds. */
 export const follow = (replica: string, master: string): Promise<void> =>
-  told(replica, async (redis) => {
+  withRedis(replica, async (redis) => {
     await redis.replicaof('127.0.0.1', Number(new URL(master).port));
     while (!(await redis.info('replication')).includes('master_link_status:up')) await setTimeout(20);
   });
 
 /** Makes a replica the master. */
-export const promote = (url: string): Promise<unknown> => told(url, (redis) => redis.replicaof('NO', 'ONE'));
+export const promote = (url: string): Promise<unknown> =>
+  withRedis(url, (redis) => redis.replicaof('NO', 'ONE'));

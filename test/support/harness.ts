@@ -17,7 +17,7 @@ import { readConfig } from '../../src/config.js';
 import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from './redis.js';
 
 export type Mode = 'http' | 'socket';
 
@@ -31,7 +31,7 @@ export const member = (index: number): string => `U${String(index).padStart(6, '
 export const MANAGER = member(0);
 
 /** A running bot before a running Slack, with one team: a manager and `members` others, all in UTC. */
-export interface World {
+export interface Harness {
   readonly slack: Sandbox;
   readonly bot: Evenkeel;
   readonly prefix: string;
@@ -59,7 +59,7 @@ export interface World {
   end(): Promise<void>;
 }
 
-export interface WorldOptions {
+export interface HarnessOptions {
   readonly mode?: Mode;
   /** How many besides the manager; 8 unless given. */
   readonly members?: number;
@@ -90,7 +90,7 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function aWorld({
+export async function startHarness({
   mode = 'http',
   members: size = 8,
   charts = true,
@@ -106,7 +106,7 @@ export async function aWorld({
   through = async (url) => url,
   sandbox = {},
   env = {},
-}: WorldOptions = {}): Promise<World> {
+}: HarnessOptions = {}): Promise<Harness> {
   let now = joining ? MONDAY - 7 * 24 * HOUR : MONDAY;
   const members = Array.from({ length: size }, (_, index) => member(index + 1));
   const everyone = [MANAGER, ...members];

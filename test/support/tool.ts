@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { NoRedis } from '../sandbox/local-redis.js';
-import { commandLine } from '../src/start/program.js';
+import { NoRedis } from '../../sandbox/local-redis.js';
+import { commandLine } from '../../src/start/program.js';
 
 /** A run can't go on and knows why; its message is the whole story. */
 export class ToolFailed extends Error {}

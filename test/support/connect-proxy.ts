@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 export const BEHIND_PROXY = 'slack.example';
 
 /** A proxy on 127.0.0.1 that makes connections by CONNECT, all of them to one port of this machine. */
-export interface TestProxy {
+export interface ConnectProxy {
   readonly port: number;
   /** What it was asked to connect to, in order. */
   readonly asked: readonly string[];
@@ -25,7 +25,7 @@ export interface TestProxy {
  * @param to the port that it connects to, whatever the name
  * @param login `user:password` that it wants; none unless given
  */
-export async function aProxy(to: number, login?: string): Promise<TestProxy> {
+export async function connectProxy(to: number, login?: string): Promise<ConnectProxy> {
   const asked: string[] = [];
   const open = new Set<Duplex>();
   const webSockets = new Set<Duplex>();

@@ -30,7 +30,7 @@ export async function watchCommands(show: (at: number, words: string[]) => void)
 }
 
 /** Begins to watch. */
-export async function aWatcher(base: string): Promise<Watcher> {
+export async function watchRedis(base: string): Promise<Watcher> {
   const marks = new Redis(testRedisUrl());
   let seen: string[][] = [];
   let mark = 0;

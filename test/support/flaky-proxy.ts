@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
 /** A way to a Redis that breaks, or leads elsewhere, when it is told to: a single address in front of several servers. */
-export interface Link {
+export interface FlakyProxy {
   readonly url: string;
   /** Breaks once: when a command with these words has reached Redis, before its answer comes back. */
   breakBeforeAnswerTo(words: string): void;
@@ -13,7 +13,7 @@ export interface Link {
 }
 
 /** Opens such a way to a Redis on 127.0.0.1. */
-export async function aLink(redisUrl: string): Promise<Link> {
+export async function flakyProxy(redisUrl: string): Promise<FlakyProxy> {
   let target = new URL(redisUrl);
   let words: string | null = null;
   const open = new Set<Socket>();

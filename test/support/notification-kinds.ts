@@ -1,4 +1,8 @@
-import { NOTIFICATION_KINDS, type Notification, type NotificationKind } from '../src/pulse/notification.js';
+import {
+  NOTIFICATION_KINDS,
+  type Notification,
+  type NotificationKind,
+} from '../../src/pulse/notification.js';
 
 /** What a notification is, in one word for tests: its kind, or that it's the cover of one. */
 export type KindName = NotificationKind | `cover of ${NotificationKind}`;

@@ -1,5 +1,5 @@
-import { itemsFor, type Questionnaire } from '../src/pulse/questionnaire.js';
-import { loadQuestionnaires } from '../src/slack/texts/load.js';
+import { itemsFor, type Questionnaire } from '../../src/pulse/questionnaire.js';
+import { loadQuestionnaires } from '../../src/slack/texts/load.js';
 
 /** The project's own questionnaires, by id. */
 export const QUESTIONNAIRES = loadQuestionnaires('content', 'en');

@@ -1,5 +1,5 @@
 import type { ActResult, Json, Member } from '../../sandbox/index.js';
-import type { World } from './world.js';
+import type { Harness } from './harness.js';
 
 /** Something that can be pressed: where, its action id, and what's chosen where it's a list. */
 export interface Pressable {
@@ -49,7 +49,7 @@ const SOON_MS = 3_000;
  * their Home tab, a message. Throws with what was done when there's nothing within three seconds.
  */
 export async function visibly(
-  { slack }: World,
+  { slack }: Harness,
   person: Member,
   what: string,
   act: () => Promise<ActResult>,

@@ -9,12 +9,12 @@ import { readConfig } from '../../src/config.js';
 import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
+import { aPrefix, testRedisUrl } from './redis.js';
 
 const WORKSPACES = ['T0ONE', 'T0TWO'];
 
 /** Two workspaces before one bot that serves whoever installs it. */
-export interface Several {
+export interface SeveralWorkspaces {
   readonly one: Sandbox;
   readonly two: Sandbox;
   readonly gate: Gate;
@@ -34,7 +34,10 @@ export interface Several {
  *
  * @param mayInstall which of them may install it, as EVENKEEL_WORKSPACES says it
  */
-export async function several(options: GateOptions = {}, mayInstall = 'any'): Promise<Several> {
+export async function severalWorkspaces(
+  options: GateOptions = {},
+  mayInstall = 'any',
+): Promise<SeveralWorkspaces> {
   const [one, two] = (await Promise.all(
     WORKSPACES.map((id) =>
       startSandbox({

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
-import { aTeam } from '../a-team.js';
+import { aTeam } from './team.js';
 import { findCheckin } from '../../src/usecases/answer.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
 import type { Directory } from '../../src/usecases/ports.js';
 import type { LogEvent, LogFields } from '../../src/usecases/log.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { connect, storeOf } from '../../src/store/redis.js';
-import { filledWith, QUESTIONNAIRES } from '../questionnaires.js';
-import { aPrefix, testRedisUrl } from '../redis.js';
-import { submit } from '../submit.js';
+import { filledWith, QUESTIONNAIRES } from './questionnaires.js';
+import { aPrefix, testRedisUrl } from './redis.js';
+import { submitForm } from './submit-form.js';
 
 /** A Monday, 00:00 UTC. */
 export const MONDAY = Date.UTC(2026, 5, 1);
@@ -26,7 +26,7 @@ export const closing = (week = 0): number => MONDAY + week * 168 * HOUR + 111 * 
 export const TEAM: Team = aTeam();
 
 /** A context over the real Redis, with a roster and a clock that the test moves. */
-export interface TestHouse {
+export interface TestContext {
   readonly context: WorkspaceContext;
   readonly directory: Directory;
   readonly prefix: string;
@@ -43,7 +43,7 @@ export interface TestHouse {
   end(): void;
 }
 
-export function aWorkspace({ members = 8 }: { members?: number } = {}): TestHouse {
+export function testContext({ members = 8 }: { members?: number } = {}): TestContext {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-context-'));
   const prefix = aPrefix();
   const redis = connect(testRedisUrl(), () => undefined);
@@ -104,7 +104,7 @@ export function aWorkspace({ members = 8 }: { members?: number } = {}): TestHous
       const found = await findCheckin(context, member, TEAM.id, null);
       if (found.kind !== 'open') return found.kind;
       const raw = filledWith(found.questionnaire, found.pulse.week, value);
-      return (await submit(context, member, found.form, raw)).kind;
+      return (await submitForm(context, member, found.form, raw)).kind;
     },
     end() {
       redis.disconnect();

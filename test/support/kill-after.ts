@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
  * A connection like `redis`, and all that are made from it, that is cut for good after so many commands: what a
  * process that is killed there leaves behind.
  */
-export function cutAfter(redis: Redis, commands: number): Redis {
+export function killAfter(redis: Redis, commands: number): Redis {
   const budget = { left: commands };
   const cut = (connection: Redis): Redis => {
     const send = connection.sendCommand.bind(connection);

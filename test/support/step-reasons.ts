@@ -1,4 +1,4 @@
-import type { StepReasons } from '../src/usecases/advance-keyring.js';
+import type { StepReasons } from '../../src/usecases/advance-keyring.js';
 
 /** Everything speaks for a step: the clocks agree, this Redis has always known the keyring, and nothing is waited for. */
 export const ALL_REASONS: StepReasons = {

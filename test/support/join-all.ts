@@ -1,10 +1,10 @@
-import type { MemberId, TeamId } from '../src/pulse/ids.js';
-import { join } from '../src/pulse/trajectory.js';
-import type { WorkspaceContext } from '../src/usecases/context.js';
-import { updateMemberRecord } from '../src/usecases/member-record.js';
+import type { MemberId, TeamId } from '../../src/pulse/ids.js';
+import { join } from '../../src/pulse/trajectory.js';
+import type { WorkspaceContext } from '../../src/usecases/context.js';
+import { updateMemberRecord } from '../../src/usecases/member-record.js';
 
 /** Lets people take part, as if they had said yes to the welcome; whoever has no record yet is left out. */
-export async function everyoneJoins(
+export async function joinAll(
   context: WorkspaceContext,
   team: TeamId,
   members: Iterable<MemberId>,

@@ -1,5 +1,5 @@
-import { memberId, teamId } from '../src/pulse/ids.js';
-import type { Team } from '../src/pulse/team.js';
+import { memberId, teamId } from '../../src/pulse/ids.js';
+import type { Team } from '../../src/pulse/team.js';
 
 /** A team in UTC that opens on Tuesdays and closes on Fridays. */
 export const aTeam = (over: Partial<Team> = {}): Team => ({
