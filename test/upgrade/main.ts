@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, cpSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import { localRedis } from '../../sandbox/local-redis.js';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
@@ -13,7 +14,7 @@ import { runTool, say, ToolFailed } from '../support/tool.js';
 import { at } from './cast.js';
 import { aClinic } from './clinic.js';
 import { frozen } from './dump.js';
-import { keyKinds, missingIn, type Moment } from './kinds.js';
+import { keyKinds, missingIn, missingKeys, type Moment } from './kinds.js';
 import { play } from './story.js';
 
 const program = commandLine(
@@ -21,14 +22,16 @@ const program = commandLine(
   'Freeze a workspace as this version writes it, in test/upgrade/.',
   [
     [0, 'it was frozen'],
-    [1, 'a kind of record has no example in it'],
+    [1, 'a kind of record or key has no example in it'],
     [2, 'a wrong option, or no Redis to run on'],
   ],
-).argument('<release>', 'the release that is about to be made, such as 0.2');
+).argument('<release>', 'the release that is about to be made, such as 0.2', (text: string) => {
+  if (!/^\d+\.\d+$/.test(text)) throw new InvalidArgumentError('It must be a release such as 0.2.');
+  return text;
+});
 
 async function freeze(): Promise<number> {
-  const [release = ''] = program.parse().args;
-  if (!/^\d+\.\d+$/.test(release)) throw new ToolFailed(`${release} is no release such as 0.2.`);
+  const [release] = program.parse().processedArgs as [string];
   const folder = join('test', 'upgrade', release);
   const work = mkdtempSync(join(tmpdir(), 'evenkeel-freeze-'));
   const redis = await localRedis(say);
@@ -46,7 +49,7 @@ async function freeze(): Promise<number> {
       recordKinds: [...RECORD_KINDS],
       keyKinds: await keyKinds(clinic.context, prefix),
     };
-    const missing = await missingIn(clinic, moment);
+    const missing = [...(await missingIn(clinic, moment)), ...missingKeys(moment)];
     if (missing.length > 0)
       throw new ToolFailed(
         `Nothing was frozen of: ${missing.join(', ')}. Fix: have test/upgrade/story.ts make one.`,
@@ -54,7 +57,7 @@ async function freeze(): Promise<number> {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'redis.dump'), await frozen(clinic.context.store.redis, prefix));
-    writeFileSync(join(folder, 'keyring'), readFileSync(file));
+    cpSync(file, join(folder, 'keyring'));
     cpSync(commitmentsOf(file), commitmentsOf(join(folder, 'keyring')), { recursive: true });
     writeFileSync(join(folder, 'clock.json'), `${JSON.stringify(moment, null, 2)}\n`);
     say(`Frozen in ${folder}.`);

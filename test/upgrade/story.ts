@@ -75,17 +75,19 @@ const EAST_CHOICES: Readonly<Record<string, (own: Trajectory, week: number) => T
   U09: (own, week) => notNow(join(own, {}), week),
 };
 
-/** Who of the east answers in a week, and how heavily. */
-export const ANSWERS: Readonly<Record<string, number>> = {
-  UMANAGER: 0,
-  U01: 3,
-  U02: 3,
-  U07: 0,
-  U08: 1,
-  U09: 0,
-  U10: 0,
-  U11: 0,
-  U12: 0,
+/** Who of the east answers, and how heavily in each week; the third is frozen, and the fourth follows it. */
+export const ANSWERS: Readonly<Record<string, readonly [number, number, number, number]>> = {
+  UMANAGER: [0, 0, 0, 0],
+  // Their second heavy week in a row is the frozen one.
+  U01: [0, 3, 3, 0],
+  U02: [0, 3, 3, 0],
+  U07: [0, 0, 0, 0],
+  U08: [1, 1, 1, 1],
+  U09: [0, 0, 0, 0],
+  U10: [0, 0, 0, 0],
+  // Had two before, and a note that waits in the private space.
+  U11: [3, 3, 0, 0],
+  U12: [0, 0, 0, 0],
 };
 
 /** Plays up to the moment of the freeze. Returns the hidden field of a form that somebody has open then. */
@@ -97,18 +99,16 @@ export async function play(clinic: Clinic): Promise<{ readonly member: string; r
   for (const team of TEAMS) await defineTeam(context, team);
   await syncRosters(context, directory);
 
-  for (const week of [0, 1]) {
+  for (const week of [0, 1] as const) {
     await clinic.playTo(at(week, 12));
     if (week === 0) for (const id of idsOf(SOUTH)) await change(clinic, SOUTH, id, (own) => join(own, {}));
     for (const id of idsOf(SOUTH)) await clinic.answer(id, week);
     await clinic.playTo(at(week, 36));
     if (week === 0) await firstWeek(clinic);
-    // In the first week the heavy ones are well, so that their second heavy week comes after the freeze.
-    for (const [id, value] of Object.entries(ANSWERS))
-      await clinic.answer(id, week === 0 && value === 3 ? 0 : value);
+    for (const [id, values] of Object.entries(ANSWERS)) await clinic.answer(id, values[week] ?? 0);
     await clinic.playTo(at(week, 60));
     if (week === 1) {
-      await outcomes(clinic);
+      await sayWhatBecame(clinic);
       await defineTeam(context, { ...NORTH, archived: true });
     }
     await clinic.playTo(at(week, 112));
@@ -180,7 +180,8 @@ async function firstWeek(clinic: Clinic): Promise<void> {
   );
 }
 
-async function outcomes({ context }: Clinic): Promise<void> {
+/** What some say of the last round. */
+async function sayWhatBecame({ context }: Clinic): Promise<void> {
   for (const [id, outcome] of [
     ['U01', 'happened'],
     ['U11', 'missed'],
@@ -208,7 +209,7 @@ async function lastHour(
   refused: Set<string>,
 ): Promise<{ readonly member: string; readonly field: string }> {
   const { context, directory } = clinic;
-  for (const [id, value] of Object.entries(ANSWERS)) {
+  for (const [id, [, , value]] of Object.entries(ANSWERS)) {
     if (id === 'U12') continue;
     const { form, raw } = await anOpenForm(context, id, value);
     const signature = id === 'U11' ? TAKEN_SIGNATURE : null;
@@ -218,6 +219,7 @@ async function lastHour(
   }
   await change(clinic, EAST, memberId('U10'), (own) => prefer(own, { reminder: false }));
   await changePeer(context, memberId('U02'), EAST, (peer, mark) => avoid(peer, mark(memberId('U12'))));
+  await sayWhatBecame(clinic);
   await endRequestLater(context, { channel: 'D0FROZEN', ts: '1781000000.000100' });
   await requestMove(context, [memberId('U12')], SOUTH.id);
   refused.add(WEST.roster);
