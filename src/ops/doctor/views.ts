@@ -5,9 +5,9 @@ import { safeCode } from '../../usecases/log.js';
 import { patientClient } from '../../slack/api/client.js';
 import { slackErrorOf } from '../../slack/api/no-answer.js';
 import { tooLongToHide } from '../../slack/examples/private.js';
-import { type Specimen, specimensOf } from '../../slack/examples/examples.js';
+import { givenIn } from '../../slack/examples/example.js';
+import { type Example, examplesOf } from '../../slack/examples/list.js';
 import { framed } from '../../slack/sizes/frame.js';
-import { helpIn } from '../../slack/texts/help.js';
 import { loadTexts, type Texts } from '../../slack/texts/load.js';
 import { type Overlay, withOverlay } from '../../support/overlay.js';
 import { type Finding, findingsOf } from './finding.js';
@@ -36,16 +36,15 @@ export async function* examineViews(
     const texts = content[language];
     return { ...texts, catalogue: withOverlay(texts.catalogue, overlay) };
   });
-  const specimens = LANGUAGES.flatMap((language) => {
-    const setup = { catalogue: content[DEFAULT_LANGUAGE].catalogue, overlay };
-    const second = laid[LANGUAGES.find((one) => one !== language) ?? language];
-    return specimensOf(laid[language], setup, second, helpIn(content)).map((one) => ({ ...one, language }));
+  const examples = LANGUAGES.flatMap((language) => {
+    const setUp = { catalogue: content[DEFAULT_LANGUAGE].catalogue, overlay };
+    return examplesOf(givenIn(laid, language), setUp).map((one) => ({ ...one, language }));
   });
   for (const problem of tooLongToHide(laid)) yield wrong(problem);
   const client = patientClient({ token: async () => token }, slackApiUrl);
   let refused = 0;
-  for (let at = 0; at < specimens.length; at += AT_ONCE) {
-    const some = specimens.slice(at, at + AT_ONCE);
+  for (let at = 0; at < examples.length; at += AT_ONCE) {
+    const some = examples.slice(at, at + AT_ONCE);
     const answers = await Promise.all(some.map((one) => refusalOf(client, one)));
     for (const [index, answer] of answers.entries()) {
       if (answer === null) continue;
@@ -66,10 +65,10 @@ export async function* examineViews(
           `Slack refuses "${name}" (${language}): ${answer.why}. Fix: shorten or correct those words in content/, or the entry in the Home tab.`,
         );
     }
-    progress(Math.min(at + AT_ONCE, specimens.length), specimens.length);
+    progress(Math.min(at + AT_ONCE, examples.length), examples.length);
   }
   if (refused === 0)
-    yield fine(`Slack takes all ${specimens.length} views and messages, in ${LANGUAGES.join(' and ')}.`);
+    yield fine(`Slack takes all ${examples.length} views and messages, in ${LANGUAGES.join(' and ')}.`);
   if (refused > MOST_TOLD) yield wrong(`Slack refuses ${refused - MOST_TOLD} more.`);
 }
 
@@ -78,12 +77,12 @@ const isModal = (shown: unknown): shown is ModalView => (shown as View).type ===
 /** Why Slack refuses something, with its code or null where it gave no answer; null when it takes it. */
 async function refusalOf(
   client: WebClient,
-  { surface, shown }: Specimen,
+  { surface, shown }: Example,
 ): Promise<{ readonly error: string | null; readonly why: string } | null> {
   try {
     await client.blocks.validate(
       surface === 'message'
-        ? { message: { blocks: (shown as { blocks: [] }).blocks } }
+        ? { message: { blocks: (shown as unknown as { blocks: [] }).blocks } }
         : { view: isModal(shown) ? framed(shown) : (shown as View) },
     );
     return null;

@@ -6,7 +6,7 @@ import { type Catalogue, crisisSchema, shownRegion } from '../../support/catalog
 import { SUPPORT_WORDS } from '../features/support/words.js';
 import { SHARED_WORDS } from '../kit/words.js';
 import { BUILT_IN_HELP } from './built-in-help.js';
-import type { TextsByLanguage } from './load.js';
+import type { Texts } from './load.js';
 import type { Words } from './words.js';
 
 /** What is shown where nothing but help can be given, in one language. */
@@ -20,7 +20,7 @@ export interface HelpText {
 export type HelpTexts = Readonly<Record<Language, HelpText>>;
 
 /** What of the content is shown where nothing but help can be given. */
-export const helpIn = (texts: TextsByLanguage): HelpTexts =>
+export const helpIn = (texts: Readonly<Record<Language, Texts>>): HelpTexts =>
   forEachLanguage((language) => {
     const { words, catalogue } = texts[language];
     return { crisis: catalogue.crisis, notification: words.notification, words: words.help };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { specimensOf } from '../../../src/slack/examples/examples.js';
+import { longestTeam } from '../../../src/slack/examples/fixtures.js';
+import { examplesOf } from '../../../src/slack/examples/list.js';
 import { IDS } from '../../../src/slack/ids.js';
 import { CHOICE } from '../../../src/slack/kit/blocks.js';
 import { acting, changing, type Feature } from '../../../src/slack/kit/feature.js';
@@ -105,7 +106,7 @@ describe('what people are shown', () => {
   const overlay = add(NO_OVERLAY, 'peer', entry);
   const texts = { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) };
   const setup = { catalogue: content.en.catalogue, overlay };
-  const examples = specimensOf(texts, setup, content.es, helpIn(content));
+  const examples = examplesOf({ texts, second: content.es, help: helpIn(content), team: longestTeam }, setup);
 
   /** Every button and list of an example, by its id, and the modal's name if it can be sent. */
   const idsIn = (shown: unknown): string[] =>

@@ -15,7 +15,9 @@ import { bareChoice, withEvenChoices } from '../../../src/slack/sizes/choices.js
 import { bareMetadata, FRAME, framed } from '../../../src/slack/sizes/frame.js';
 import { sizeWritten } from '../../../src/slack/sizes/written.js';
 import { isPrivate, tooLongToHide, withinFrames, withRoom } from '../../../src/slack/examples/private.js';
-import { specimensOf } from '../../../src/slack/examples/examples.js';
+import { givenIn } from '../../../src/slack/examples/example.js';
+import { longestTeam } from '../../../src/slack/examples/fixtures.js';
+import { examplesOf } from '../../../src/slack/examples/list.js';
 import { helpIn } from '../../../src/slack/texts/help.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { section, type Message } from '../../../src/slack/kit/blocks.js';
@@ -44,11 +46,14 @@ const overlay = ['own-1', 'own-2'].reduce((all, id) => add(all, 'iop', anEntry(i
 
 const modalsIn = (language: Language): (readonly [name: string, view: ModalView])[] => {
   const texts = { ...content[language], catalogue: withOverlay(content[language].catalogue, overlay) };
-  return specimensOf(texts, { catalogue: content.en.catalogue, overlay }, content.es, helpIn(content))
+  return examplesOf(
+    { texts, second: content.es, help: helpIn(content), team: longestTeam },
+    { catalogue: content.en.catalogue, overlay },
+  )
     .filter(({ surface, shown }) => surface === 'modal' && isPrivate(shown as ModalView))
     .map(({ name, shown }) => {
       const view = shown as ModalView;
-      // A specimen's hidden field is as long as Slack takes it; one of ours is a sealed form.
+      // An example's hidden field is as long as Slack takes it; one of ours is a sealed form.
       const field = (view.private_metadata ?? '').slice(0, 300);
       return [name, { ...view, ...(field === '' ? {} : { private_metadata: field }) }] as const;
     });
@@ -140,12 +145,10 @@ describe('choices', () => {
 
   it('by buttons are one size as well, in every message and view', () => {
     const sizes = LANGUAGES.flatMap((language) =>
-      specimensOf(
-        content[language],
-        { catalogue: content.en.catalogue, overlay: NO_OVERLAY },
-        content.es,
-        helpIn(content),
-      ).flatMap(({ name, shown }) =>
+      examplesOf(givenIn(content, language), {
+        catalogue: content.en.catalogue,
+        overlay: NO_OVERLAY,
+      }).flatMap(({ name, shown }) =>
         withEvenChoices((shown as { blocks: { type: string; elements?: Button[] }[] }).blocks)
           .flatMap(({ type, elements = [] }) => (type === 'actions' ? elements : []))
           .map(({ action_id, text, value, style }) => [
@@ -208,7 +211,10 @@ describe('a call to Slack for one member', () => {
     const catalogue = withOverlay(content.es.catalogue, overlay);
     const texts = { ...content.es, catalogue };
     const setup = { catalogue: content.en.catalogue, overlay };
-    const messages = specimensOf(texts, setup, content.en, helpIn(content)).filter(({ name }) =>
+    const messages = examplesOf(
+      { texts, second: content.en, help: helpIn(content), team: longestTeam },
+      setup,
+    ).filter(({ name }) =>
       /^the (note|weekly card|reminder|welcome|introduction|word to who|request|question)/.test(name),
     );
     expect(messages.length).toBeGreaterThan(8);
@@ -231,9 +237,9 @@ describe('content', () => {
   it('whose views are too long to be hidden is refused by name, with the fix', () => {
     expect(tooLongToHide(content)).toEqual([]);
     expect(tooLongToHide(grown)).toEqual([
-      expect.stringMatching(/^the private space \(es\) is too long: .*Fix: shorten its words/),
+      expect.stringMatching(/^the private space .*\(es\) is too long: .*Fix: shorten its words/),
     ]);
-    expect(() => withinFrames(grown)).toThrow(/the private space \(es\) is too long/);
+    expect(() => withinFrames(grown)).toThrow(/the private space .*\(es\) is too long/);
   });
 
   it('of a workplace that is too long is left out of private views, for everyone, until all fit', () => {

@@ -3,8 +3,9 @@ import { validate } from '../../../sandbox/index.js';
 import { helpIn } from '../../../src/slack/texts/help.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { asCode, escaped, fill, typed } from '../../../src/slack/kit/text.js';
-import { longestTeam, savedOf } from '../../../src/slack/examples/largest.js';
-import { specimensOf } from '../../../src/slack/examples/examples.js';
+import { longestTeam } from '../../../src/slack/examples/fixtures.js';
+import { examplesOf } from '../../../src/slack/examples/list.js';
+import { savedOf } from '../../../src/slack/features/teams/examples.js';
 import { groupsFound } from '../../../src/slack/features/teams/groups.js';
 import { savedModal, teamModal } from '../../../src/slack/features/teams/views.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
@@ -189,7 +190,7 @@ const everything = (name: string, entry: Entry) => {
   const { elsewhere, ...saved } = savedOf(team);
   return [
     // How many of the others fit depends on their team's name, so that one is seen with few of them.
-    ...specimensOf(texts, setup, content.es, helpIn(content), team).filter(
+    ...examplesOf({ texts, second: content.es, help: helpIn(content), team }, setup).filter(
       ({ name: view }) => view !== WITH_OTHERS,
     ),
     {

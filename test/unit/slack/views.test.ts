@@ -19,8 +19,8 @@ import { crisisReply } from '../../../src/slack/features/support/help-only-views
 import { askSupporterModal, awayModal } from '../../../src/slack/features/peer-supporters/views.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/features/support/talk.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
-import { fullPeerView, fullTrajectory, longestTeam, pulse } from '../../../src/slack/examples/largest.js';
-import { specimensOf } from '../../../src/slack/examples/examples.js';
+import { fullPeerView, fullTrajectory, longestTeam, pulse } from '../../../src/slack/examples/fixtures.js';
+import { examplesOf } from '../../../src/slack/examples/list.js';
 import { add, type Entry, MOST_ADDED, NO_OVERLAY, withOverlay } from '../../../src/support/overlay.js';
 
 const content = loadTexts('content', 'us');
@@ -54,9 +54,12 @@ describe.each([
 ])('in %s, at its largest, Slack would take', (_, texts: Texts) => {
   const setup = { catalogue: content.en.catalogue, overlay };
 
-  it.each(specimensOf(texts, setup, content.es, helpIn(content)))('$name', ({ surface, shown }) => {
-    expect(validate(surface, shown)).toEqual([]);
-  });
+  it.each(examplesOf({ texts, second: content.es, help: helpIn(content), team }, setup))(
+    '$name',
+    ({ surface, shown }) => {
+      expect(validate(surface, shown)).toEqual([]);
+    },
+  );
 
   it('no more than five questions', () => {
     for (const questionnaire of texts.questionnaires.values())

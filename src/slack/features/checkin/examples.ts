@@ -1,0 +1,41 @@
+import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { pulse } from '../../examples/fixtures.js';
+import { closingModal } from './closing.js';
+import { checkinModal } from './form.js';
+import { formFor } from './open.js';
+import { reminder, weeklyCard } from './weekly-message.js';
+
+/** How many weeks it takes until everything that changes by the week has been shown. */
+const WEEKS = [0, 1, 2, 3, 4, 5, 6, 7];
+
+/** The weekly check-in, with every question, and what follows it. */
+export const checkinExamples = ({ texts, team }: Given): Examples => {
+  const { words, questionnaires } = texts;
+  // As long as a sealed field is.
+  const checkin = { team, pulse, form: 'f'.repeat(300) };
+  const asked = [...questionnaires.values()].flatMap((questionnaire) =>
+    questionnaire.rotating.map((item, week) => ({ questionnaire, item, week })),
+  );
+  return {
+    weeklyCard: { 'the weekly message': weeklyCard(words, team.id, pulse.id, pulse.closesAt) },
+    reminder: { 'the reminder': reminder(words, team.id, pulse.id, pulse.closesAt) },
+    checkinModal: eachOf(
+      asked,
+      ({ questionnaire, item }) => `the check-in ${questionnaire.id} with ${item.id}`,
+      ({ questionnaire, week }) =>
+        checkinModal(words, questionnaire, { ...checkin, pulse: { ...pulse, week } }),
+    ),
+    formFor: {
+      'a check-in of a questionnaire that is gone': formFor(texts, {
+        ...checkin,
+        kind: 'open',
+        questionnaire: '',
+      }),
+    },
+    closingModal: eachOf(
+      [true, false].flatMap((first) => WEEKS.map((week) => ({ first, week }))),
+      ({ first, week }) => `the view after a check-in of week ${week}, support first: ${first}`,
+      ({ first, week }) => closingModal(texts, team.id, week, first),
+    ),
+  };
+};

@@ -1,0 +1,27 @@
+import type { Examples, Given } from '../../examples/example.js';
+import { REFUSED, withCards } from '../../examples/fixtures.js';
+import { homeView } from './view.js';
+
+const NOTHING = {
+  admin: false,
+  leads: false,
+  first: false,
+  complete: true,
+  troubles: [],
+  refusals: { messages: null, groups: null },
+};
+const LEADS = { ...NOTHING, admin: true, leads: true, refusals: REFUSED };
+
+/** The Home tab: of nobody, before it's loaded, and with as many teams as it shows. */
+export const homeExamples = ({ texts, team }: Given): Examples => ({
+  homeView: {
+    'nobody’s Home tab': homeView(texts, [], NOTHING),
+    'the Home tab of a first admin': homeView(texts, [], { ...LEADS, first: true }),
+    'a Home tab that is slow to load': homeView(texts, [], { ...NOTHING, complete: false }),
+    'the Home tab of thirty teams': homeView(
+      texts,
+      Array.from({ length: 30 }, () => ({ team, ...withCards('stretched'), open: true })),
+      { ...LEADS, troubles: Array.from({ length: 9 }, () => ({ name: team.name, trouble: 'scope' })) },
+    ),
+  },
+});

@@ -1,0 +1,57 @@
+import { memberId } from '../../../pulse/ids.js';
+import type { Team } from '../../../pulse/team.js';
+import type { OwnData, OwnTeam } from '../../../usecases/own-data.js';
+import type { Examples, Given } from '../../examples/example.js';
+import { fullPeerView, fullTrajectory } from '../../examples/fixtures.js';
+import { endModal, forgetModal, joinModal, pauseModal, privacyModal, saidModal, welcome } from './forms.js';
+import { mydataModal } from './my-data.js';
+
+const ownTeamOf = (of: Team, restsUntil: number | null): OwnTeam => ({
+  restsUntil,
+  team: of,
+  roster: { id: memberId('U1'), timeZone: 'America/Argentina/ComodRivadavia', language: 'es', since: 2900 },
+  trajectory: { ...fullTrajectory, followUpWeek: 2953 },
+  peer: fullPeerView(of),
+  checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3] },
+});
+
+/** Everything that may be kept about somebody in three teams at once, two of which rest. */
+const ownDataOf = (of: Team): OwnData => ({
+  teams: [null, 20_720, 20_720].map((restsUntil) => ownTeamOf(of, restsUntil)),
+  membership: {
+    since: 2900,
+    included: { team: of.name, fromWeek: 2945 },
+    before: [2910, 2922].map((untilWeek) => ({ team: of.name, untilWeek })),
+    moving: { team: of.name, fromWeek: 2957 },
+  },
+  supporter: 'ready',
+  complete: false,
+});
+
+const NOTHING: OwnData = { teams: [], membership: null, supporter: null, complete: true };
+
+/** Joining, pausing, leaving, and what is kept: of somebody of whom everything is kept, and of somebody of whom nothing is. */
+export const membershipExamples = ({ texts, team }: Given): Examples => ({
+  welcome: { 'the welcome': welcome(texts, team.id) },
+  joinModal: { 'the form to join': joinModal(texts, team.id) },
+  endModal: {
+    'the form to decline': endModal(texts, team.id, 'decline'),
+    'the form to leave': endModal(texts, team.id, 'leave'),
+  },
+  pauseModal: { 'the form of a pause': pauseModal(texts, team.id) },
+  forgetModal: { 'the form to forget': forgetModal(texts, team.id) },
+  privacyModal: { privacy: privacyModal(texts) },
+  saidModal: {
+    'what follows a yes while a check-in is open': saidModal(
+      texts,
+      texts.words.join.title,
+      [texts.words.join.done, texts.words.join.answerNow],
+      [[texts.words.buttons.answer, 'answer']],
+      team.id,
+    ),
+  },
+  mydataModal: {
+    'what is kept': mydataModal(texts, ownDataOf(team), { upTo: 20_720, late: true }),
+    'what is kept of nobody': mydataModal(texts, NOTHING, { upTo: 20_600, late: false }),
+  },
+});

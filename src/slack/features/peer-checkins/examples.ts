@@ -1,0 +1,27 @@
+import { NO_PEER_RECORD, OUTCOMES } from '../../../pulse/peer.js';
+import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { fullPeerView } from '../../examples/fixtures.js';
+import { aloneMessage, colleagueModal, introduction, peerModal } from './views.js';
+
+/** Peer check-ins, from before a yes to everything that they may show. */
+export const peerCheckinsExamples = ({ texts, second, team }: Given): Examples => {
+  const full = fullPeerView(team);
+  return {
+    introduction: eachOf(
+      texts.peer.prompts.prompts,
+      (_, week) => `the introduction of week ${week}`,
+      (_, week) => introduction([texts, second], full.partners, week),
+    ),
+    aloneMessage: { 'the word to who is alone': aloneMessage(texts) },
+    colleagueModal: { 'what to do for a colleague': colleagueModal(texts) },
+    peerModal: {
+      ...eachOf(
+        [null, ...OUTCOMES],
+        (outcome) => `peer check-ins: ${outcome ?? 'open'}`,
+        (outcome) => peerModal(texts, fullPeerView(team, outcome), texts.words.refusals.tryAgain),
+      ),
+      'peer check-ins with everybody': peerModal(texts, { ...full, avoids: [] }),
+      'peer check-ins before a yes': peerModal(texts, { ...full, peer: NO_PEER_RECORD }),
+    },
+  };
+};

@@ -1,0 +1,54 @@
+import { CATEGORIES, peopleToAsk } from '../../../support/catalogue.js';
+import { TOPICS } from '../../../support/learn.js';
+import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { categoryBlocks, supportBlocks, supportModal } from './catalogue.js';
+import { crisisReply, helpHome, helpOnlyHome, helpOnlyModal, waitBlocks } from './help-only-views.js';
+import { learnModal } from './learn.js';
+import { askedModal, askMessage, askModal, talkModal } from './talk.js';
+
+/** Support, where it is all there is and where it's part of the rest. */
+export const supportExamples = ({ texts, help }: Given): Examples => {
+  const { words, catalogue } = texts;
+  const text = words.notification;
+  const [asked] = peopleToAsk(catalogue);
+  return {
+    supportBlocks: { 'the support answer': { text, blocks: supportBlocks(words, catalogue) } },
+    categoryBlocks: eachOf(
+      CATEGORIES,
+      (name) => `the ${name} answer`,
+      (name) => ({ text, blocks: categoryBlocks(words, catalogue, name) }),
+    ),
+    supportModal: {
+      support: supportModal(words, catalogue, null),
+      ...eachOf(
+        CATEGORIES,
+        (name) => `support: ${name}`,
+        (name) => supportModal(words, catalogue, name),
+      ),
+    },
+    learnModal: {
+      'everything to read': learnModal(texts, null),
+      ...eachOf(
+        TOPICS,
+        (topic) => `to read: ${topic}`,
+        (topic) => learnModal(texts, topic),
+      ),
+    },
+    talkModal: { 'who to talk to': talkModal(texts) },
+    askModal: asked ? { 'the words that are sent': askModal(texts, 'U0123456789', asked) } : {},
+    askMessage: { 'the question for a talk': askMessage(texts, 'U0123456789') },
+    askedModal: eachOf(
+      ['sending', 'sent', 'failed', 'unsure', 'enough'] as const,
+      (outcome) => `a question ${outcome}`,
+      (outcome) => askedModal(texts, outcome, 'U0123456789'),
+    ),
+    crisisReply: { 'the crisis reply': crisisReply(help) },
+    helpHome: { 'the Home tab with nothing but help': helpHome(help) },
+    helpOnlyHome: { 'the Home tab at the start': helpOnlyHome(help, null) },
+    helpOnlyModal: eachOf(
+      ['start', 'workspace', 'storage', 'stranger'] as const,
+      (lack) => `help alone: ${lack}`,
+      (lack) => helpOnlyModal(help, waitBlocks(help, lack)),
+    ),
+  };
+};

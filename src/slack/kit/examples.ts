@@ -1,0 +1,16 @@
+import { type Examples, eachOf, type Given } from '../examples/example.js';
+import { refusalModal } from './modals.js';
+import { sorryIn } from './show.js';
+
+/** What people are told when something can't be done. */
+export const kitExamples = ({ texts }: Given): Examples => {
+  const { refusals } = texts.words;
+  return {
+    refusalModal: eachOf(
+      Object.entries(refusals),
+      ([name]) => `the refusal ${name}`,
+      ([, text]) => refusalModal(texts.words, text),
+    ),
+    sorryIn: { 'that a view could not be shown': sorryIn(texts).view },
+  };
+};
