@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { longestTeam } from '../../../src/slack/examples/fixtures.js';
 import { examplesOf } from '../../../src/slack/examples/list.js';
@@ -140,5 +141,32 @@ describe('what people are shown', () => {
     const all = Object.values(IDS);
     expect(all.flatMap(({ actions }) => actions.filter((id) => !pressed.has(id)))).toEqual([]);
     expect(all.flatMap(({ forms }) => forms.filter((id) => !sent.has(id)))).toEqual([]);
+  });
+
+  /** The functions of features and kit that return something Slack shows, by their declared types. */
+  const makers = ['src/slack/features', 'src/slack/kit'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      // The shells of modals are shown by whatever fills them.
+      .filter((file) => file.endsWith('.ts') && file !== 'modals.ts')
+      .flatMap((file) =>
+        readFileSync(join(folder, file), 'utf8')
+          .split(/\nexport (?=const|function)/)
+          .slice(1)
+          .flatMap((source) => {
+            const [head = ''] = source.split(/ =>| \{\n/, 1);
+            return /\): (?:ModalView|HomeView|Message|Message\[\])$/.test(head)
+              ? [/^(?:const|function) (\w+)/.exec(head)?.[1] ?? '']
+              : [];
+          }),
+      ),
+  );
+  const shown = new Set(examples.map(({ made }) => made));
+
+  it('finds what returns a view or message', () => {
+    expect(makers.length).toBeGreaterThan(30);
+  });
+
+  it.each(makers)('shows what %s makes', (maker) => {
+    expect([...shown]).toContain(maker);
   });
 });
