@@ -50,7 +50,7 @@ describe('while Slack refuses the app itself', () => {
     },
   );
 
-  it('no welcome is lost, and nobody counts as asked before they were', async () => {
+  it('the bot loses no welcome, and counts nobody as asked before they were', async () => {
     world = await startHarness({ joining: false });
     refuse('account_inactive');
     await meetRefusal(opening(0));
@@ -62,7 +62,7 @@ describe('while Slack refuses the app itself', () => {
     expect(copies('welcome')).toEqual(Array(9).fill(1));
   });
 
-  it('whoever was not reached in one week is asked in the next, once', async () => {
+  it('a member who was not reached in one week is asked in the next, once', async () => {
     world = await startHarness({ joining: false });
     refuse('account_inactive');
     await meetRefusal(opening(0));
@@ -79,7 +79,7 @@ describe('while Slack refuses the app itself', () => {
     expect(copies('welcome')).toEqual(Array(9).fill(1));
   });
 
-  it('no support note is lost', async () => {
+  it('the bot loses no outreach', async () => {
     world = await startHarness();
     await world.open(0);
     await world.space(member(1));

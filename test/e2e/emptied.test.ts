@@ -14,7 +14,7 @@ describe('a Redis that comes back empty', () => {
     await redis.stop();
   });
 
-  it('is told again what the start told it, and the log says so once: the week goes on', async () => {
+  it('a start’s settings are stored again, and the log says so once: the week goes on', async () => {
     await withRedis(redis.url, (admin) => admin.flushall());
     await world.bot.sweep();
     await world.bot.sweep();

@@ -27,7 +27,7 @@ describe.each(['is demoted', 'is frozen'])(
       await Promise.all([old.stop(), next.stop()]);
     }, 30_000);
 
-    it('the week goes on without a restart, and what was said to be stored is', async () => {
+    it('the week goes on without a restart, and every acknowledged answer is stored', async () => {
       const began = Date.now();
       if (how === 'is frozen') await old.freeze(true);
       await promote(next.url);

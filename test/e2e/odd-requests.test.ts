@@ -70,7 +70,7 @@ describe('requests that are not as they should be', () => {
     },
   );
 
-  it('of somebody of another workspace get help, and what they may not have is said', async () => {
+  it('a person of another workspace gets help, and learns what they may not have', async () => {
     const stranger = { id: ALICE, team_id: 'T0FOREIGN' };
     const click = (action: string) =>
       interactive({

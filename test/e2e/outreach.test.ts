@@ -45,7 +45,7 @@ const setUp = async (): Promise<void> => {
 };
 
 describe('the workplace’s own support', () => {
-  it('is set up by admins alone, whoever is asked for at the moment of asking', async () => {
+  it('an admin sets up the workplace’s support, checked at the moment of asking; nobody else can', async () => {
     await homeOf(ALICE);
     expect(JSON.stringify(world.slack.as(ALICE).home())).not.toContain('"setup"');
     await world.slack.as(ALICE).click('home', 'support');
@@ -59,7 +59,7 @@ describe('the workplace’s own support', () => {
     await closeAll(ALICE);
   });
 
-  it('takes a person who agreed to be asked, and shows them first to everyone', async () => {
+  it('a person who agreed to be asked is shown first to everyone', async () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     await clickTo(MANAGER, 'setup_add', 'Name');
@@ -87,7 +87,7 @@ describe('the workplace’s own support', () => {
     expect(lines.join('\n')).toMatch(/Added by your workplace on 2026-05-29/);
   });
 
-  it('refuses what would make a private view larger than others, and says which field to shorten', async () => {
+  it('the bot refuses an entry that would make one private view larger than others, and names the field to shorten', async () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     await clickTo(MANAGER, 'setup_add', 'Name');
@@ -113,7 +113,7 @@ describe('the workplace’s own support', () => {
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
   });
 
-  it('hides and moves what the catalogue has, and takes that back; but for crisis lines', async () => {
+  it('an admin hides and moves catalog entries, and undoes it; crisis lines always stay', async () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     const shown = async (): Promise<string> => {
@@ -142,8 +142,8 @@ describe('the workplace’s own support', () => {
   });
 });
 
-describe('a note', () => {
-  it('comes as each member chose it, and leads with a person to talk to', async () => {
+describe('outreach', () => {
+  it('a member gets outreach the way they chose, led by a person to talk to', async () => {
     for (const week of [0, 1]) {
       await world.open(week);
       if (week === 0) {
@@ -160,7 +160,7 @@ describe('a note', () => {
     expect((await world.space(BOB)).join('\n')).toMatch(/One easy first step/);
   });
 
-  it('asks a person for a talk in words that were seen before, and tells what became of them', async () => {
+  it('a member asks a person for a talk in words they saw before, and learns what became of them', async () => {
     const [note] = world.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await closeAll(ALICE);
@@ -179,7 +179,7 @@ describe('a note', () => {
     expect(world.slack.as(PEER).dms()).toHaveLength(1);
   });
 
-  it('says so when that cannot be delivered', async () => {
+  it('a member learns that their request could not be delivered', async () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     await clickTo(MANAGER, 'setup_add', 'Name');
@@ -196,7 +196,7 @@ describe('a note', () => {
     await closeAll(ALICE);
   });
 
-  it('goes away with "not now", from the private space too, and comes back when that is undone', async () => {
+  it('a member sends outreach away with "not now", from the private space too, and brings it back by undoing that', async () => {
     await world.space(BOB);
     expect((await world.inSpace(BOB, 'not_now')).join('\n')).toMatch(
       /Nothing more will come for eight weeks/,
@@ -211,7 +211,7 @@ describe('a note', () => {
     expect(world.messages(BOB, 'outreach')).toHaveLength(0);
   });
 
-  it('comes once more after two weeks if that is asked for', async () => {
+  it('a member who asks for it gets outreach once more after two weeks', async () => {
     const [note] = world.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await closeAll(ALICE);
@@ -226,7 +226,7 @@ describe('a note', () => {
     expect(linesOf(notes[1]?.blocks)[0]).toMatch(/Two weeks ago you asked/);
   });
 
-  it('never comes again once stopped, until it is turned on', async () => {
+  it('a member who stopped outreach never gets it again, until they turn it on', async () => {
     const [note] = world.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await closeAll(ALICE);
@@ -247,7 +247,7 @@ describe('a note', () => {
     expect(world.messages(ALICE, 'outreach')).toHaveLength(3);
   });
 
-  it('comes earlier or later by the member’s own rule', async () => {
+  it('a member’s own rule makes outreach come earlier or later', async () => {
     const dora = member(4);
     await world.open(17);
     await world.space(dora);
@@ -266,7 +266,7 @@ describe('a note', () => {
 });
 
 describe('in Spanish', () => {
-  it('is everything for who reads Slack in Spanish, from the card to the closing view and the crisis card', async () => {
+  it('a member who uses Slack in Spanish reads everything in Spanish, from the weekly message to the closing view and the crisis card', async () => {
     const card = world.messages(CARLA, 'weekly').at(-1);
     expect(linesOf(card?.blocks)[0]).toMatch(/¿Cómo fue su semana\?/);
     await world.open(19);
@@ -278,7 +278,7 @@ describe('in Spanish', () => {
     expect(support).toMatch(/Llame: `988`[^]*Revisado 2026-/);
   });
 
-  it('is for who chose it, and back, whatever Slack is in', async () => {
+  it('a member chooses Spanish and goes back, whatever language Slack is in', async () => {
     await world.space(BOB);
     expect((await world.inSpace(BOB, 'language', 'es')).join('\n')).toMatch(/Esto es todo lo que se guarda/);
     await world.remind(19);
@@ -288,13 +288,13 @@ describe('in Spanish', () => {
     expect((await world.inSpace(BOB, 'language', 'unchosen')).join('\n')).toMatch(/This is all that is kept/);
   });
 
-  it('names no language of anybody in the log', () => {
+  it('the log names nobody’s language', () => {
     expect(world.log()).not.toMatch(/"(es|language|locale)"/);
   });
 });
 
 describe('the global shortcut', () => {
-  it('opens support from anywhere, and leaves no trace', async () => {
+  it('a member opens support from anywhere with the shortcut, which leaves no trace', async () => {
     await closeAll(BOB);
     const kept = world.slack.exportMessages().length;
     await world.slack.as(BOB).shortcut('support');
@@ -304,7 +304,7 @@ describe('the global shortcut', () => {
   });
 });
 
-it('and Slack refused nothing in all this but the message to somebody who is gone', () => {
+it('Slack refused nothing in all this except the message to a person who is gone', () => {
   expect(world.slack.deliveryFailures).toEqual([]);
   expect(world.slack.refusals.length).toBeLessThanOrEqual(1);
 });

@@ -239,7 +239,7 @@ describe('npm run demo', () => {
     expect(stderr).toMatch(/needs a Redis.*\n.*apt-get install redis-server/);
   });
 
-  it('plays six weeks of two teams: everything stored, nothing refused, one note to the one in trouble', () => {
+  it('the demo plays six weeks of two teams: everything stored, nothing refused, one outreach to the member in trouble', () => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-demo-test-'));
     const json = join(folder, 'demo.json');
     const { status, stdout, stderr } = run(['dist/sandbox/demo/main.js', '--headless', '--json', json], {

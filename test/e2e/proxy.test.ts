@@ -89,7 +89,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     return lines.join('\n');
   };
 
-  it('makes its calls and its connection through that of HTTPS_PROXY, with its login, and drops a silent one', async () => {
+  it('the bot calls and connects through HTTPS_PROXY, with its login, and drops a silent connection', async () => {
     await (await begin()).ready;
     await slack.waitFor('the socket', () => slack.connected());
     await supported();
@@ -104,7 +104,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     // The library looks every five seconds whether a link is alive; on a busy machine all of it takes longer.
   }, 60_000);
 
-  it('has doctor look through it, and say so', async () => {
+  it('doctor checks Slack through the proxy, and says so', async () => {
     expect(await doctor()).toMatch(
       new RegExp(
         `^ok .*HTTPS_PROXY is set: .* through the proxy 127\\.0\\.0\\.1:${proxy.port}[^]*SLACK_APP_TOKEN`,
@@ -112,7 +112,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     );
   });
 
-  it('says what to do where the proxy wants a login, once in an outage, and starts as soon as it connects', async () => {
+  it('the bot says once in an outage what to do if the proxy wants a login, and starts as soon as it connects', async () => {
     const words = /the proxy wants a login \(407\)\. Fix: put user and password into HTTPS_PROXY/;
     proxy.refuse(407);
     expect(await doctor()).toMatch(words);
@@ -137,7 +137,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     await supported();
   });
 
-  it('goes directly to what NO_PROXY names', async () => {
+  it('the bot connects directly to the hosts in NO_PROXY', async () => {
     process.env['NO_PROXY'] = `other.example,.${BEHIND_PROXY}`;
     expect(await doctor()).toMatch(/DNS doesn't know the name/);
     expect(proxy.asked).toEqual([]);

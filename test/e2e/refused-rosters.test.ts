@@ -80,7 +80,7 @@ describe('a roster that Slack refuses', () => {
     },
   );
 
-  it('because the channel is archived asks nobody, and says so to the leader, once; then that the week was missed', async () => {
+  it('a team with an archived channel asks nobody; its leader learns so once, then that the week was missed', async () => {
     await world.slack.archive(CHANNEL);
     const [sent, infos] = [cards(), asked('conversations.info')];
     await sweepThrough(3, HOURS);

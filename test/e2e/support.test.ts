@@ -15,7 +15,7 @@ describe('support and the private space', () => {
 
   const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 
-  it('answers /support with the crisis card first, then every category, to the one who asked alone', async () => {
+  it('a member who sends /support alone sees the answer: the crisis card first, then every category', async () => {
     const kept = world.slack.exportMessages().length;
     await world.slack.as(ALICE).command('/support');
     const lines = linesOf(world.slack.as(ALICE).ephemerals().at(-1)?.blocks);
@@ -36,7 +36,7 @@ describe('support and the private space', () => {
     },
   );
 
-  it('goes from one support view to the next without stacking modals', async () => {
+  it('a member goes from one support view to the next without stacking modals', async () => {
     const person = world.slack.as(ALICE);
     await person.openHome();
     await world.slack.waitFor('the Home tab', () => person.home());
@@ -55,7 +55,7 @@ describe('support and the private space', () => {
     await person.closeModal();
   });
 
-  it('asks Redis nothing for whoever looks for support, and names nobody there who opens their private space', async () => {
+  it('the bot asks Redis nothing when a member looks for support, and names nobody there who opens their private space', async () => {
     const person = world.slack.as(ALICE);
     const watcher = await watchRedis(world.prefix);
     /** What reaches Redis but for what the bot does by itself, which may fall into one of three looks. */
@@ -83,7 +83,7 @@ describe('support and the private space', () => {
     }
   });
 
-  it('answers whatever is written to the bot with the crisis card, and keeps none of it', async () => {
+  it('the bot answers any message with the crisis card, and keeps none of it', async () => {
     const secret = 'I had a marked and terrible week';
     await world.slack.as(ALICE).write(secret);
     const reply = await world.slack.waitFor('the reply', () => world.messages(ALICE, 'reply').at(-1));
@@ -95,7 +95,7 @@ describe('support and the private space', () => {
     expect(await dump(world.prefix)).not.toContain('marked');
   });
 
-  it('switches one member’s reminders off, and the others still get theirs', async () => {
+  it('a member who turns reminders off gets none, and the others still get theirs', async () => {
     const person = world.slack.as(ALICE);
     const card = world.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
@@ -108,7 +108,7 @@ describe('support and the private space', () => {
     expect(world.messages(member(2), 'reminder')).toHaveLength(1);
   });
 
-  it('shows one’s own weeks as heavy or not, after the close', async () => {
+  it('a member sees their own weeks as heavy or not, after the close', async () => {
     await world.answer(ALICE, [2, 2, 1, 1, 0]);
     await world.close(0);
     const person = world.slack.as(ALICE);
@@ -118,7 +118,7 @@ describe('support and the private space', () => {
     await world.slack.waitFor('the week', () => top(ALICE).includes('Jun 1, 2026: a heavy week'));
   });
 
-  it('shows the same Home tab to managers and members, but for the button to their teams', async () => {
+  it('a manager sees the same Home tab as a member, except for the button to their teams', async () => {
     const views: string[][] = [];
     for (const id of [MANAGER, ALICE, member(2)]) {
       const before = world.slack.as(id).home();
@@ -136,7 +136,7 @@ describe('support and the private space', () => {
     expect(members[0]?.at(-1)).not.toMatch(/"Teams"/);
   });
 
-  it('shows the starting point while too few have answered', async () => {
+  it('a member sees the starting point while too few have answered', async () => {
     expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/Steady · .* · the starting point/);
   });
 });

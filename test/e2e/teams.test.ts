@@ -66,7 +66,7 @@ const actUnseen = async (id: string, action: string, team: string, shows: string
 const filled = { name: 'West clinic', channel: 'C0WEST', managers: LEAD };
 
 describe('teams in Slack', () => {
-  it('are listed for admins, and for managers their own; members have no such button', async () => {
+  it('an admin sees all teams and a manager their own; a member has no such button', async () => {
     await list(ADMIN);
     expect(top(ADMIN)).toMatch(/East clinic · <#C0TEAM> · Tuesday 10:00 to Friday 15:00 \(UTC\)/);
     expect(top(ADMIN)).toMatch(/kept in the file teams\.yml/);
@@ -78,7 +78,7 @@ describe('teams in Slack', () => {
     expect(JSON.stringify(home)).not.toContain('"teams"');
   });
 
-  it('say what is wrong under its question, and change nothing', async () => {
+  it('a form with a mistake says what is wrong under its question, and changes nothing', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_add', null, 'Name, as people see it');
     const admin = world.slack.as(ADMIN);
@@ -108,7 +108,7 @@ describe('teams in Slack', () => {
     expect(top(ADMIN)).not.toMatch(/West clinic/);
   });
 
-  it('are added by an admin, with a preview and the first day, and their week begins', async () => {
+  it('an admin adds a team, with a preview and the first day, and its week begins', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_add', null, 'Name, as people see it');
     world.slack.as(ADMIN).fill({ ...filled, timeZone: 'UTC', questionnaire: 'plain', preset: 'quiet' });
@@ -124,7 +124,7 @@ describe('teams in Slack', () => {
     await world.slack.waitFor('the form', () => top(WEST[0] ?? '').includes('I had energy left'));
   });
 
-  it('are changed by whoever leads them at that moment, and by nobody else', async () => {
+  it('a person who leads a team at that moment can change it, and nobody else can', async () => {
     await list(LEAD);
     expect(top(LEAD)).not.toMatch(/East clinic/);
     await act(LEAD, 'team_edit', 'west-clinic', 'Name, as people see it');
@@ -144,7 +144,7 @@ describe('teams in Slack', () => {
     expect(top(LEAD)).toMatch(/You can change only teams you lead/);
   });
 
-  it('tell the second of two admins that somebody was quicker, and show what stands now', async () => {
+  it('the second of two admins learns that somebody was quicker, and sees the team as it is now', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_edit', 'west-clinic', 'Name, as people see it');
     const early = world.slack.as(ADMIN).modals().at(-1)?.view['private_metadata'];
@@ -159,7 +159,7 @@ describe('teams in Slack', () => {
     expect(JSON.stringify(world.slack.as(ADMIN).modals().at(-1)?.view)).toContain('West wing');
   });
 
-  it('rest, and come back', async () => {
+  it('a team is paused, and comes back', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_archive', 'west-clinic', 'This team rests');
     // A button of another release, say: it's answered and counted, and the team goes on resting.
@@ -180,7 +180,7 @@ describe('teams in Slack', () => {
     expect(world.messages(WEST[0] ?? '', 'weekly')).toHaveLength(before + 1);
   });
 
-  it('are not touched by those of the file, whose modals change nothing', async () => {
+  it('a team of the teams file can’t be changed in Slack', async () => {
     await list(ADMIN);
     await actUnseen(ADMIN, 'team_archive', 'east', 'You can change only');
     expect(world.slack.deliveryFailures).toEqual([]);

@@ -105,7 +105,7 @@ describe('whoever walks through everything that can be pressed', () => {
           ? '10:00'
           : 'A text';
 
-  it('sees something after every step, whatever Slack makes of the calls that show it', async () => {
+  it('a member sees something after every step, whatever becomes of the calls that show it', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...WALKERS),

@@ -13,7 +13,7 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
   });
   afterAll(() => world.end());
 
-  it('goes three weeks: cards, check-ins, reminders, team cards, and help for those whose signs last, each in their way', async () => {
+  it('a team goes through three weeks: weekly messages, check-ins, reminders, team pulses, and support for members whose signs last', async () => {
     const [direct = '', discreet = '', ...others] = world.members;
     const everyone = [MANAGER, ...world.members];
 
@@ -50,7 +50,7 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     expect(world.slack.deliveryFailures).toEqual([]);
   });
 
-  it('leaves nothing in the DM by which anyone could be told from anyone, but for a note one asked to be sent', async () => {
+  it('nothing in a DM tells one member from another, except outreach that a member asked to be sent', async () => {
     const [direct = '', discreet = '', third = '', fourth = ''] = world.members;
     const seen = (id: string) =>
       world.slack
@@ -64,7 +64,7 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     expect(seen(direct)).toHaveLength(seen(third).length + 1);
   });
 
-  it('calls Slack once for every member after a close, whether there is a note to send or not', async () => {
+  it('the bot calls Slack once for every member after a close, whether there is outreach to send or not', async () => {
     await world.open(3);
     for (const id of world.members) await world.answer(id, LIGHT);
     const before = world.slack.calls.length;
@@ -74,12 +74,12 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     expect(calls.length).toBeGreaterThanOrEqual(world.members.length + 2);
   });
 
-  it('says nothing in a notification but that there is a weekly check-in', () => {
+  it('a notification says nothing but that there is a weekly check-in', () => {
     const texts = new Set(world.slack.exportMessages().map((message) => message.text));
     expect([...texts]).toEqual(['Weekly check-in']);
   });
 
-  it('logs no member, whatever happened', () => {
+  it('the log names no member, whatever happened', () => {
     for (const id of [MANAGER, ...world.members]) expect(world.log()).not.toContain(id);
   });
 });

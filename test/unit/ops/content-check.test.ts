@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 const checkedOn = Date.parse('2026-11-23');
 
 describe('a look at the content', () => {
-  it('finds nothing old on the day it was checked, and counts everything', () => {
+  it('the check finds nothing old on the day the content was checked, and counts everything', () => {
     const { lines, ok } = checkContent('content', checkedOn);
     expect(ok).toBe(true);
     expect(lines).toEqual([
@@ -18,7 +18,7 @@ describe('a look at the content', () => {
     ]);
   });
 
-  it('warns after six months, by file and entry with the mend, and lets that pass', () => {
+  it('the check warns after six months, by file and entry with the fix, and still passes', () => {
     const { lines, ok } = checkContent('content', checkedOn + 184 * DAY);
     expect(ok).toBe(true);
     expect(lines).toContainEqual(
@@ -28,7 +28,7 @@ describe('a look at the content', () => {
     );
   });
 
-  it('does not let pass what is older than a year', () => {
+  it('the check fails for an entry older than a year', () => {
     expect(checkContent('content', checkedOn + 366 * DAY).ok).toBe(true);
     const { lines, ok } = checkContent('content', checkedOn + 367 * DAY);
     expect(ok).toBe(false);
@@ -102,7 +102,7 @@ describe('a look at the content', () => {
     }
   });
 
-  it('does not let pass a day of checking that is still to come', () => {
+  it('the check fails for a checking day in the future', () => {
     const { lines, ok } = checkOf(
       changed('support/us.yml', 'verified_on: 2026-11-23', 'verified_on: 2027-11-23'),
     );

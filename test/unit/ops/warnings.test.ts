@@ -68,7 +68,7 @@ describe('errors of Redis in the log', () => {
 });
 
 describe('records of a version that this Evenkeel does not know', () => {
-  it('are told by kind and version, each once a minute, and no more once the process ends', () => {
+  it('the log names records by kind and version, each once a minute, and stops when the process ends', () => {
     const { said, log } = listening();
     const end = tellUnknownVersions(log);
     for (const version of [2, 2, 3]) readMember('U1', `{"v":${version}}`);

@@ -43,7 +43,7 @@ describe('the watchdog', () => {
     expect(lines).toEqual(['watch_failing redis', 'watch_recovered redis']);
   });
 
-  it('gives each reason the time of its own, though another fault came before it without a pause', async () => {
+  it('the watchdog gives each reason its own time, even if another fault came right before it', async () => {
     let wrong = 'waiting for Redis: it is full. Fix: make room.';
     dog.watch({ name: 'redis', cheap: true, look: async () => wrong });
     await until(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
@@ -63,7 +63,7 @@ describe('the watchdog', () => {
     await until(['nothing forgotten for 4 days since 10:42 UTC']);
   });
 
-  it('answers from its last look where something is wrong and the next look hangs', async () => {
+  it('the watchdog answers from its last check if something is wrong and the next check hangs', async () => {
     dog.stop();
     const idle = startWatchdog({ log, show: () => undefined, now: () => now, everyMs: 3_600_000 });
     let hangs = false;
@@ -76,7 +76,7 @@ describe('the watchdog', () => {
     idle.stop();
   });
 
-  it('has what can be repaired repaired, and tries that again while it fails', async () => {
+  it('the watchdog repairs what can be repaired, and tries again while that fails', async () => {
     let [broken, tries] = [true, 0];
     dog.watch({
       name: 'keyring',
@@ -91,7 +91,7 @@ describe('the watchdog', () => {
     expect(tries).toBe(3);
   });
 
-  it('takes a look that fails for trouble of its own, and goes on with the others', async () => {
+  it('the watchdog counts a check that fails as trouble of its own, and goes on with the others', async () => {
     dog.watch({ name: 'clock', look: () => Promise.reject(new RangeError('no')) });
     dog.watch({ name: 'token', look: async () => 'Slack rejects the bot token (invalid_auth)' });
     await until([
@@ -105,7 +105,7 @@ describe('the watchdog', () => {
     await until(['Cannot read /k/a.keyring (ENOENT) since 10:42 UTC. Fix: put it back.']);
   });
 
-  it('looks at once at what costs nothing when somebody asks', async () => {
+  it('the watchdog checks what costs nothing as soon as somebody asks', async () => {
     dog.stop();
     let wrong: string | null = null;
     const idle = startWatchdog({ log, show: () => undefined, now: () => now, everyMs: 3_600_000 });

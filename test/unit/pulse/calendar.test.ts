@@ -12,7 +12,7 @@ const schedule = (timeZone: string): Schedule => ({
 const iso = (at: number): string => new Date(at).toISOString();
 
 describe('a date that somebody else has written', () => {
-  it('is read if there is such a day, and refused if not', () => {
+  it('the calendar reads a date that exists, and refuses one that doesn’t', () => {
     const days = fc.integer({ min: 10_957, max: 2_932_896 });
     fc.assert(
       fc.property(days, (day) => {
@@ -75,7 +75,7 @@ describe('a pulse', () => {
     expect((pulse.closesAt - pulse.opensAt) / 3_600_000).toBe(hours);
   });
 
-  it('that is next is never in the past and at most a week and an hour away, in any zone', () => {
+  it('the next pulse is never in the past and at most a week and an hour away, in any zone', () => {
     const zones = ['America/New_York', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Kolkata', 'UTC'];
     const moments = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) });
     fc.assert(
@@ -99,7 +99,7 @@ describe('a pulse', () => {
     expect(weeks).toEqual(Array.from({ length: 120 }, (_, index) => (weeks[0] ?? 0) + index));
   });
 
-  it('is the one that opens this very moment', () => {
+  it('the next pulse is the one that opens this very moment', () => {
     const { opensAt, id } = pulseOn(schedule('UTC'), pulseId('2026-06-02'));
     expect(nextPulse(schedule('UTC'), opensAt).id).toBe(id);
     expect(nextPulse(schedule('UTC'), opensAt + 1).id).toBe('2026-06-09');
@@ -124,11 +124,11 @@ describe('a member’s hour', () => {
     expect(iso(memberTime(schedule('UTC'), pulse, opens, zone))).toBe(expected);
   });
 
-  it('in the far east comes before it opens on the team’s own clock', () => {
+  it('a member in the far east is asked before the pulse opens on the team’s own clock', () => {
     expect(memberTime(schedule('UTC'), pulse, opens, 'Asia/Tokyo')).toBeLessThan(pulse.opensAt);
   });
 
-  it('of whoever is furthest east comes first', () => {
+  it('the member who is furthest east is asked first', () => {
     const zones = ['America/Los_Angeles', 'Asia/Tokyo'];
     expect(iso(earliest(schedule('UTC'), pulse, opens, zones))).toBe('2026-06-02T01:00:00.000Z');
     expect(earliest(schedule('UTC'), pulse, opens, [])).toBe(pulse.opensAt);

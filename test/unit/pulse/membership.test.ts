@@ -30,21 +30,21 @@ const since = (week: number, over: Partial<Membership> = {}): Membership => ({
 const of = (team: TeamId, week: number, before: readonly MemberId[] = []) => ({ team, week, before });
 
 describe('who may be included', () => {
-  it('is whoever was first seen in the workspace four weeks ago, and whoever was included before', () => {
+  it('a person counts four weeks after being first seen in the workspace, or if they counted before', () => {
     const people = { U1: since(500), U2: since(501), U3: since(503) };
     expect(eligible(ids(1, 2, 3), known(people), of(east, 504))).toEqual(ids(1));
     expect(eligible(ids(1, 2, 3), known(people), of(east, 504, ids(3)))).toEqual(ids(1, 3));
     expect(eligible(ids(1, 2, 3, 4), known(people), of(east, 507))).toEqual(ids(1, 2, 3));
   });
 
-  it('is everybody in a workspace’s first four weeks, and nobody new after them, in whatever team', () => {
+  it('everybody counts in a workspace’s first four weeks, and nobody new does after them, in any team', () => {
     const young = { ...known({ U1: since(500), U2: since(503), U3: since(504) }), begun: 500 };
     expect(eligible(ids(1, 2, 3), young, of(east, 504))).toEqual(ids(1, 2));
     expect(eligible(ids(3), young, of(west, 504))).toEqual([]);
     expect(eligible(ids(3), { ...young, begun: null }, of(west, 507))).toEqual([]);
   });
 
-  it('is included in one team a season', () => {
+  it('a person counts in one team a season', () => {
     const people = { U1: since(400, { counted: { team: west, season: 504 } }) };
     for (let week = 504; week < 516; week += 1) {
       expect(eligible(ids(1), known(people), of(east, week))).toEqual([]);
@@ -53,14 +53,14 @@ describe('who may be included', () => {
     expect(eligible(ids(1), known(people), of(east, 516))).toEqual(ids(1));
   });
 
-  it('is nobody who is to be asked with another team from this season on', () => {
+  it('a person who is to be asked with another team from this season on does not count', () => {
     const people = { U1: since(400, { moving: { team: west, from: 504 } }) };
     expect(eligible(ids(1), known(people), of(east, 505, ids(1)))).toEqual([]);
     expect(eligible(ids(1), known(people), of(west, 505))).toEqual(ids(1));
     expect(eligible(ids(1), known(people), of(east, 493, ids(1)))).toEqual(ids(1));
   });
 
-  it('is nobody for a year who was taken out, in that team or another, however often they are put back', () => {
+  it('a person who was taken out counts nowhere for a year, however often they are put back', () => {
     const people = { U1: since(400), U2: since(400, { counted: { team: east, season: 504 } }) };
     for (const [team, week] of [
       [east, 528],
@@ -77,14 +77,14 @@ describe('who may be included', () => {
     expect(eligible(ids(2), known(people), of(west, 576))).toEqual(ids(2));
   });
 
-  it('goes on where the whole team rested for a season', () => {
+  it('a person counts again after the whole team paused for a season', () => {
     const people = Object.fromEntries(
       ids(1, 2).map((id) => [id, since(400, { counted: { team: east, season: 504 } })]),
     );
     expect(eligible(ids(1, 2), known(people), of(east, 528))).toEqual(ids(1, 2));
   });
 
-  it('is nobody for a year who left for another team and comes back', () => {
+  it('a person who left for another team and comes back does not count for a year', () => {
     const gone = included(since(400, { counted: { team: east, season: 504 } }), west, 516);
     expect(eligible(ids(1), known({ U1: gone }), of(west, 528))).toEqual(ids(1));
     for (const week of [528, 540, 552, 564])
@@ -92,20 +92,20 @@ describe('who may be included', () => {
     expect(eligible(ids(1), known({ U1: included(gone, west, 564) }), of(east, 576))).toEqual(ids(1));
   });
 
-  it('is nobody but those of the last season where anything about the roster was lost within four weeks', () => {
+  it('only those of the last season count if part of the roster was lost within four weeks', () => {
     const people = { U1: since(400), U2: since(400), U3: since(500) };
     expect(eligible(ids(1, 2, 3), known(people, { U3: 501 }), of(east, 504, ids(1)))).toEqual(ids(1));
     expect(eligible(ids(1, 2, 3), known(people, { U3: 500 }), of(east, 504, ids(1)))).toEqual(ids(1, 2, 3));
   });
 
-  it('is nobody of whom it was lost this season whether they are included elsewhere', () => {
+  it('a person does not count if this season’s record of whether they count elsewhere was lost', () => {
     expect(
       eligible(ids(1, 2), known({ U1: since(505), U2: since(400) }, { U1: 505 }), of(east, 511)),
     ).toEqual(ids(2));
     expect(eligible(ids(1), known({ U1: since(505) }, { U1: 505 }), of(east, 516))).toEqual(ids(1));
   });
 
-  it('never includes anybody in two teams in one season, whatever the teams and weeks', () => {
+  it('nobody ever counts in two teams in one season, whatever the teams and weeks', () => {
     const steps = fc.array(
       fc.record({ team: fc.constantFrom(east, west), week: fc.integer({ min: 500, max: 560 }) }),
       { maxLength: 20 },

@@ -102,7 +102,7 @@ const cases = (most: number, buddies = 0): fc.Arbitrary<Case> =>
   });
 
 describe('drawing pairs', () => {
-  it('places everybody once, or says who is alone; with one group of three at most', () => {
+  it('the draw places everybody once, or says who is alone, with one group of three at most', () => {
     fc.assert(
       fc.property(cases(40, 12), (one) => {
         const { groups, alone } = draw(one);
@@ -115,7 +115,7 @@ describe('drawing pairs', () => {
     );
   });
 
-  it('never puts two together who may not meet, whichever of them said so, buddies or not', () => {
+  it('the draw never puts two people together if either said no, even if they are buddies', () => {
     fc.assert(
       fc.property(cases(40, 12), (one) => {
         const no = never(one);
@@ -141,7 +141,7 @@ describe('drawing pairs', () => {
     );
   });
 
-  it('takes those who met longest ago where somebody must meet again', () => {
+  it('the draw picks those who met longest ago if somebody has to meet again', () => {
     const met = [
       [0, 1, 1],
       [0, 2, 9],
@@ -178,7 +178,7 @@ describe('drawing pairs', () => {
     expect(third).toBeLessThan(40);
   });
 
-  it('seats somebody whom nobody is left for with two buddies, if all three may meet', () => {
+  it('the draw puts a member with no partner left with two buddies, if all three may meet', () => {
     const three = {
       size: 3,
       forbidden: [],
@@ -197,7 +197,7 @@ describe('drawing pairs', () => {
     });
   });
 
-  it('tells a single one that nobody is there', () => {
+  it('the draw tells a single participant that nobody else is there', () => {
     expect(draw({ size: 1, forbidden: [], avoids: [], met: [], buddies: [], seed: 0 })).toEqual({
       groups: [],
       alone: [id(0)],

@@ -22,7 +22,7 @@ const [ANN, BEN] = [mark(1), mark(2)];
 const joined = joinPeers(NO_PEER_RECORD, 2_900);
 
 describe('a peer record', () => {
-  it('keeps nothing of who stops, or never joined', () => {
+  it('a record keeps nothing of a member who stops or never joined', () => {
     const busy = avoid(wishFor(afterRound(joined, 2_901, [ANN]), ANN), BEN);
     expect(leavePeers()).toEqual(NO_PEER_RECORD);
     expect(joinPeers(busy, 2_950)).toEqual(busy);
@@ -48,7 +48,7 @@ describe('a peer record', () => {
     );
   });
 
-  it('wants somebody else after two missed in a row, and not after one, or one and one', () => {
+  it('a record asks for somebody else after two missed in a row, and not after one, or one and one', () => {
     const once = recordOutcome(afterRound(joined, 1, [ANN]), 'missed');
     expect(wantsOther(once)).toBe(false);
     const twice = recordOutcome(afterRound(once, 2, [ANN]), 'missed');
@@ -60,18 +60,18 @@ describe('a peer record', () => {
     expect(wantsOther(between)).toBe(false);
   });
 
-  it('wants somebody else at once when that is asked for, for one round, and lets go of that buddy', () => {
+  it('a member who asks for somebody else gets that for one round, and loses that buddy', () => {
     const asks = recordOutcome(afterRound(wishFor(joined, ANN), 1, [ANN]), 'differently');
     expect(excludedNext(asks)).toEqual([ANN]);
     const next = afterRound(asks, 2, [BEN]);
     expect([next.buddy, next.outcome, excludedNext(next)]).toEqual([null, null, []]);
   });
 
-  it('has nothing said of a round without a partner', () => {
+  it('a record takes no report on a round without a partner', () => {
     expect(recordOutcome(afterRound(joined, 1, []), 'missed').outcome).toBeNull();
   });
 
-  it('takes somebody off the list again, and never wishes for who is on it', () => {
+  it('a record takes somebody off the list again, and never wishes for a person who is on it', () => {
     const avoids = avoid(wishFor(joined, ANN), ANN);
     expect([avoids.buddy, avoids.avoids]).toEqual([null, [ANN]]);
     expect(meetAgain(avoids, ANN).avoids).toEqual([]);

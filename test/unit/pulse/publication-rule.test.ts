@@ -74,7 +74,7 @@ describe('the ladder', () => {
 });
 
 describe('the first result', () => {
-  it('of a team reads the same, whatever was answered and by however many', () => {
+  it('a team’s first result reads the same, whatever was answered and by however many', () => {
     fc.assert(
       fc.property(fc.integer({ min: 7, max: 60 }), anyTotals, anyDraws, (counted, totals, draws) => {
         const { card } = decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, draws);
@@ -83,7 +83,7 @@ describe('the first result', () => {
     );
   });
 
-  it('of a team of five or six comes in the fourth week and reads the same, whatever was answered', () => {
+  it('a team of five or six gets its first result in the fourth week, the same whatever was answered', () => {
     const week = fc.record({ totals: anyTotals, distinct: fc.integer({ min: 0, max: 6 }) });
     fc.assert(
       fc.property(
@@ -103,7 +103,7 @@ describe('the first result', () => {
     );
   });
 
-  it('of a theme reads the same, and comes with the week that asks for it', () => {
+  it('a theme’s first result reads the same, and comes with the week that asks for it', () => {
     fc.assert(
       fc.property(anyTotals, anyDraws, (load, draws) => {
         const of = tally(load, { counted: 20, themes: { load } });
@@ -207,7 +207,7 @@ describe('a thin week', () => {
 });
 
 describe('a team that is too small', () => {
-  it('is never reported below five', () => {
+  it('a team of fewer than five is never reported', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 }), anyTotals, anyState, (counted, totals, before) => {
         expect(decide(1, tally(totals, { counted }), before).card.band).toBeNull();
@@ -215,7 +215,7 @@ describe('a team that is too small', () => {
     );
   });
 
-  it('of five or six moves with the second four weeks, if both are of at least four different members', () => {
+  it('a team of five or six moves with the second four weeks, if both have answers of at least four different members', () => {
     const weeks = (distinct: number) => {
       let state = BLANK_PUBLICATION_STATE;
       return [1, 2, 3, 4, 5, 6, 7, 8].map((week) => {
@@ -290,7 +290,7 @@ describe('a season', () => {
 });
 
 describe('a large team', () => {
-  it('gets a band for each theme that was asked of enough, from twenty on', () => {
+  it('a team of twenty or more gets a band for each theme that enough members were asked about', () => {
     const themes = { load: of(3), trauma: of(3, 4) };
     const first = decide(1, tally(of(1), { counted: 20, themes }));
     const second = decide(2, tally(of(1), { counted: 20, themes }), first.state);
@@ -298,7 +298,7 @@ describe('a large team', () => {
     expect(decide(1, tally(of(1), { counted: 19, themes })).card.themes).toEqual({});
   });
 
-  it('gets the share of heavy check-ins in tenths, with noise, from fifty on', () => {
+  it('a team of fifty or more gets the share of heavy check-ins in tenths, with noise', () => {
     const totals = [...of(8, 12), ...of(1, 28)];
     const share = (noise: number, counted = 50) =>
       decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, {

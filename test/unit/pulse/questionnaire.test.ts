@@ -204,7 +204,7 @@ describe('a questionnaire file', () => {
     expect(refusedAt(change)).toContain(path);
   });
 
-  it('with nothing wrong is taken, as it stands', () => {
+  it('the loader takes a file with nothing wrong as it is', () => {
     expect(refusedAt(() => {})).toBeUndefined();
   });
 });

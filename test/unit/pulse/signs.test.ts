@@ -48,7 +48,7 @@ describe('signs', () => {
     );
   });
 
-  it('sustained by the quiet rule are so by the standard one', () => {
+  it('signs that last by the quiet rule last by the standard one', () => {
     fc.assert(
       fc.property(
         history.filter((weeks) => signsSustained(flagsOf(weeks), SIGNS_RULES.quiet)),

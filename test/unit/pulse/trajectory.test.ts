@@ -26,7 +26,7 @@ const flags = (...weeks: number[]) => weeks.map((week) => ({ week, heavy: true }
 const noted = move({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5, true).next;
 
 describe('everybody’s trajectory', () => {
-  it('starts without flags or notes, with the reminder on and notes discreet', () => {
+  it('a new record has no flags and no outreach, the reminder on and discreet notifications', () => {
     expect(BLANK_TRAJECTORY).toEqual({
       flags: [],
       quietFrom: null,
@@ -45,7 +45,7 @@ describe('everybody’s trajectory', () => {
     });
   });
 
-  it('holds flags, the weeks of notes and preferences, and nothing else', () => {
+  it('a record holds flags, the weeks of outreach and preferences, and nothing else', () => {
     fc.assert(
       fc.property(history, (weeks) => {
         const trajectory = after(weeks);
@@ -55,7 +55,7 @@ describe('everybody’s trajectory', () => {
     );
   });
 
-  it('keeps the newest answered weeks, as many as the longest rule looks at, in ascending order', () => {
+  it('a record keeps the newest answered weeks in ascending order, as many as the longest rule reads', () => {
     fc.assert(
       fc.property(history, (weeks) => {
         const answered = weeks.flatMap((heavy, index) =>
@@ -66,7 +66,7 @@ describe('everybody’s trajectory', () => {
     );
   });
 
-  it('stays the very same through any number of silent weeks', () => {
+  it('a record does not change in weeks without an answer, however many', () => {
     fc.assert(
       fc.property(history, fc.integer({ min: 1, max: 40 }), (weeks, silence) => {
         const before = after(weeks);
@@ -117,7 +117,7 @@ describe('a move', () => {
     expect(move(once, 5, true)).toMatchObject({ sustained: false, note: null });
   });
 
-  it('writes down a note that is due, and lets it stand', () => {
+  it('a close records outreach that is due, and the outreach stays', () => {
     expect(move({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5, true)).toMatchObject({
       sustained: true,
       supportFirst: true,
@@ -126,7 +126,7 @@ describe('a move', () => {
     });
   });
 
-  it('goes by the member’s own rule where they chose one, else by the workspace’s', () => {
+  it('a close uses the rule that the member chose, otherwise the workspace’s', () => {
     const two = { ...BLANK_TRAJECTORY, flags: flags(4) };
     expect(moveOn(two, 5, true, 'quiet').note).toBeNull();
     expect(moveOn(prefer(two, { preset: 'standard' }), 5, true, 'quiet').note).toBe('outreach');
@@ -150,7 +150,7 @@ describe('a move', () => {
     });
   });
 
-  it('never makes a note due without sustained signs, and forgets no note', () => {
+  it('a close never makes outreach due without lasting signs, and forgets none', () => {
     fc.assert(
       fc.property(history, fc.constantFrom(true, false, null), (weeks, heavy) => {
         const before = after(weeks);
@@ -162,19 +162,19 @@ describe('a move', () => {
   });
 });
 
-describe('a note', () => {
-  it('waits in the private space for the quiet weeks, and no longer', () => {
+describe('outreach', () => {
+  it('outreach waits in the private space for the quiet weeks, and no longer', () => {
     expect(standingNote(noted, 5 + QUIET_WEEKS - 1)).toBe('outreach');
     expect(standingNote(noted, 5 + QUIET_WEEKS)).toBeNull();
     expect(standingNote(BLANK_TRAJECTORY, 5)).toBeNull();
   });
 
-  it('keeps support first in hard weeks for as long as it stands', () => {
+  it('outreach keeps support first in hard weeks for as long as it is there', () => {
     expect(move(noted, 6, true)).toMatchObject({ supportFirst: true, note: null });
     expect(move(noted, 6, false).supportFirst).toBe(false);
   });
 
-  it('is gone after "not now", and nothing is said for eight weeks from then', () => {
+  it('a member who says "not now" sees the outreach go, and gets none for eight weeks', () => {
     const told = notNow(noted, 7);
     expect(standingNote(told, 7)).toBeNull();
     for (let week = 8; week < 15; week += 1)
@@ -186,17 +186,17 @@ describe('a note', () => {
     expect(move({ ...told, flags: flags(14) }, 15, true).note).toBe('outreach');
   });
 
-  it('does not come at all when "not now" was said before the close', () => {
+  it('a member who says "not now" before the close gets no outreach', () => {
     const told = notNow({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5);
     expect(move(told, 5, true)).toMatchObject({ supportFirst: false, note: null });
   });
 
-  it('waits again once "not now" is taken back', () => {
+  it('a member who takes "not now" back finds the outreach waiting again', () => {
     expect(standingNote(takeBackNotNow(notNow(noted, 7)), 7)).toBe('outreach');
     expect(takeBackNotNow(BLANK_TRAJECTORY)).toEqual(BLANK_TRAJECTORY);
   });
 
-  it('never comes again once they are stopped, by any history', () => {
+  it('a member who stopped outreach never gets it again, whatever the history', () => {
     fc.assert(
       fc.property(history, (weeks) => {
         let trajectory = stopNotes(noted);

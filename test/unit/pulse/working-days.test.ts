@@ -34,7 +34,7 @@ it('ends for every close, and refuses one that belongs to no pulse', () => {
 });
 
 describe('what is due for a member', () => {
-  it('comes at once by day, on a day like any other', () => {
+  it('a message comes at once during the day, on an ordinary day', () => {
     expect(comesAt(TUESDAY, TEN, 'UTC', NO_DAYS_OFF, FRIDAY)).toBe(TUESDAY);
   });
 
@@ -46,7 +46,7 @@ describe('what is due for a member', () => {
     expect(comesAt(at, TEN, 'UTC', NO_DAYS_OFF, FRIDAY)).toBe(comes);
   });
 
-  it('waits for the next day that one works and that is no holiday', () => {
+  it('a message waits for the next day that the member works and that is no holiday', () => {
     const daysOff = {
       isHoliday: (date: string) => date === '2026-06-03',
       workingDays: ['wednesday', 'thursday'],
@@ -54,7 +54,7 @@ describe('what is due for a member', () => {
     expect(comesAt(TUESDAY, TEN, 'UTC', daysOff as never, FRIDAY)).toBe(Date.UTC(2026, 5, 4, 10));
   });
 
-  it('waits for no day of a weekend on which the team is not asked, where one has not said when one works', () => {
+  it('a member who chose no working days gets messages on every day on which the team is asked', () => {
     const friday = { weekday: 'friday', hour: 10, minute: 0 } as const;
     const goodFriday = { isHoliday: (date: string) => date === '2026-04-03', workingDays: null };
     const tuesday = Date.UTC(2026, 3, 7, 15);
@@ -66,14 +66,14 @@ describe('what is due for a member', () => {
     expect(comesAt(at, saturday, 'UTC', NO_DAYS_OFF, tuesday)).toBe(at);
   });
 
-  it('does not come where no such day is left, or four hours before the close', () => {
+  it('a message does not come if no such day is left, or within four hours of the close', () => {
     const monday = { isHoliday: () => false, workingDays: ['monday'] as const };
     expect(comesAt(TUESDAY, TEN, 'UTC', monday, FRIDAY)).toBeNull();
     expect(comesAt(FRIDAY - 4 * HOUR, TEN, 'UTC', NO_DAYS_OFF, FRIDAY)).toBe(FRIDAY - 4 * HOUR);
     expect(comesAt(FRIDAY - 4 * HOUR + 1, TEN, 'UTC', NO_DAYS_OFF, FRIDAY)).toBeNull();
   });
 
-  it('never comes at night, on a day off, before it is due or after it would be of use, wherever one lives', () => {
+  it('a message never comes at night, on a day off, before it is due or too late, in any time zone', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: Date.UTC(2025, 0, 1), max: Date.UTC(2028, 0, 1) }),

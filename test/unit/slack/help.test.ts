@@ -21,11 +21,11 @@ describe('what is shown while not all content can be read', () => {
   const cards = () => forEachLanguage((language) => readHelp(folder, 'us')[language].crisis.card);
   const builtIn = forEachLanguage((language) => BUILT_IN_HELP[language].cards['us']);
 
-  it('is what the content says', () => {
+  it('the bot shows what the content says', () => {
     expect(readHelp(folder, 'uk')).toEqual(helpIn(loadTexts(folder, 'uk')));
   });
 
-  it('has the crisis card that an operator has edited, though words and the rest of its file are wrong', () => {
+  it('the bot shows the crisis card that an operator edited, even if the words and the rest of its file are wrong', () => {
     change('support/us.yml', 'please reach a person now', 'please call our line now');
     change('support/us.yml', 'categories:', 'kategories:');
     change('words/en.yml', 'privacy:', 'privat:');
@@ -36,14 +36,14 @@ describe('what is shown while not all content can be read', () => {
     expect(readHelp(folder, 'us').es.words).toEqual(BUILT_IN_HELP.es.help);
   });
 
-  it('has the crisis card that is built in for a language whose card cannot be read', () => {
+  it('the bot shows the built-in crisis card for a language whose card cannot be read', () => {
     change('support/us.yml', 'please reach a person now', 'please call our line now');
     change('es/support/us.yml', '  card: |-', '  carta: |-');
     expect(cards().en).toContain('please call our line now');
     expect(cards().es).toBe(builtIn.es);
   });
 
-  it('is built in where there is no content at all, for anywhere else as well', () => {
+  it('the bot shows the built-in help if there is no content at all, in every region', () => {
     rmSync(folder, { recursive: true });
     expect(cards()).toEqual(builtIn);
     expect(readHelp(folder, 'nz').en.crisis.card).toBe(BUILT_IN_HELP.en.cards.int);

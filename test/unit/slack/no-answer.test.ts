@@ -21,7 +21,7 @@ describe('a page of a proxy in the place of Slack’s answer', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('is no code of Slack’s, and nothing of it is passed on', async () => {
+  it('the bot doesn’t take a proxy’s page for a Slack code, and passes none of it on', async () => {
     answers = [A_PAGE, A_PAGE, '{"ok":false}', '{"ok":false,"error":"invalid_auth"}'];
     const client = onceClient(LINE, url);
     await expect(identityOf(client)).rejects.toThrow(
@@ -37,7 +37,7 @@ describe('a page of a proxy in the place of Slack’s answer', () => {
     ]);
   });
 
-  it('is waited out by whoever reads', async () => {
+  it('a reading client waits until the page is gone', async () => {
     answers = [A_PAGE, '{"ok":true,"user":{"id":"U0ANA"}}'];
     const { user } = await patientClient(LINE, url).users.info({ user: 'U0ANA' });
     expect(user?.id).toBe('U0ANA');

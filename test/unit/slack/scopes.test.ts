@@ -2,7 +2,7 @@ import { readManifest } from '../../../sandbox/manifest.js';
 import { BOT_SCOPES } from '../../../src/slack/api/scopes.js';
 
 describe('the scopes', () => {
-  it('that an install asks for are those of the manifest', () => {
+  it('an install asks for exactly the scopes of the manifest', () => {
     expect([...BOT_SCOPES].toSorted()).toEqual([...readManifest('manifest.yml').scopes].toSorted());
   });
 });

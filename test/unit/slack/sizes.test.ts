@@ -123,7 +123,7 @@ describe('choices', () => {
     value: fc.string({ unit: fc.constantFrom('a', '7', '-', '|'), maxLength: 40 }),
   });
 
-  it('of one list are one size once they are chosen, and mean what they meant', () => {
+  it('every choice of one list has the same size, and keeps its meaning', () => {
     fc.assert(
       fc.property(fc.array(chosen, { minLength: 1, maxLength: 10 }), (all) => {
         const options = all.map(({ label: text, value }) => ({ text: { type: 'plain_text', text }, value }));
@@ -143,7 +143,7 @@ describe('choices', () => {
     );
   });
 
-  it('by buttons are one size as well, in every message and view', () => {
+  it('every choice by button has the same size, in every message and view', () => {
     const sizes = LANGUAGES.flatMap((language) =>
       examplesOf(givenIn(content, language), {
         catalogue: content.en.catalogue,
@@ -160,7 +160,7 @@ describe('choices', () => {
     expect(sizes.filter(([, size]) => size !== 320)).toEqual([]);
   });
 
-  it('of every form fit into values as long as Slack takes them', () => {
+  it('every choice of a form fits into the longest value that Slack takes', () => {
     const wrong = LANGUAGES.flatMap(modalsIn).flatMap(([name, view]) =>
       (withEvenChoices(view.blocks) as { element?: List; accessory?: List }[])
         .flatMap(({ element, accessory }) => element?.options ?? accessory?.options ?? [])
@@ -171,7 +171,7 @@ describe('choices', () => {
     expect(MOST_PAUSED).toBeLessThan(100);
   });
 
-  it('leave what somebody types to the last dot', () => {
+  it('the bot leaves typed text as it is, to the last dot', () => {
     expect(bareChoice({ type: 'plain_text_input', value: 'and so on...' })).toEqual({
       type: 'plain_text_input',
       value: 'and so on...',
@@ -207,7 +207,7 @@ describe('a call to Slack for one member', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  it('is one size, be it a message, another, or one that Slack is to refuse', async () => {
+  it('a call has one size, whichever message it carries, and if Slack is to refuse it', async () => {
     const catalogue = withOverlay(content.es.catalogue, overlay);
     const texts = { ...content.es, catalogue };
     const setup = { catalogue: content.en.catalogue, overlay };
@@ -234,7 +234,7 @@ describe('content', () => {
     es: { ...content.es, words: { ...words, space: { ...words.space, body: 'x'.repeat(9_000) } } },
   };
 
-  it('whose views are too long to be hidden is refused by name, with the fix', () => {
+  it('the bot refuses content whose views are too long to be hidden, by name and with the fix', () => {
     expect(tooLongToHide(content)).toEqual([]);
     expect(tooLongToHide(grown)).toEqual([
       expect.stringMatching(/^the private space .*\(es\) is too long: .*Fix: shorten its words/),
@@ -242,7 +242,7 @@ describe('content', () => {
     expect(() => withinFrames(grown)).toThrow(/the private space .*\(es\) is too long/);
   });
 
-  it('of a workplace that is too long is left out of private views, for everyone, until all fit', () => {
+  it('the bot leaves a workplace’s entries out of private views, for everyone, until all views fit', () => {
     const long = (id: string, sign: string): Entry => ({
       ...anEntry(id),
       name: sign.repeat(80),
@@ -272,7 +272,7 @@ describe('content', () => {
     expect(outreachResources(withRoom(short).catalogue)).toEqual(outreachResources(short.catalogue));
   });
 
-  it('that is too long is shown all the same, as large as it is', () => {
+  it('the bot shows a view that is too long all the same, as large as it is', () => {
     const view = plainModal(words, 'Long', [
       section('x'.repeat(2_900)),
       ...Array.from({ length: 9 }, () => section('y'.repeat(2_900))),

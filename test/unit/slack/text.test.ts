@@ -319,7 +319,7 @@ describe('a name that somebody typed', () => {
       expect(validate(surface, value)).toEqual([]);
   });
 
-  it('stands on one line and in its direction even when an old record has line breaks and overrides', () => {
+  it('a name stays on one line and in its direction, even if an old record has line breaks and overrides', () => {
     expect(escaped('East\r\nclinic\u202e gnp\u2066')).toBe('East clinic gnp');
     expect(asCode('x:tada:\u00ad')).not.toMatch(/`/);
     expect(asCode(' 988 ')).toBe('`988`');

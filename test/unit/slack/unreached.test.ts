@@ -68,7 +68,7 @@ describe('a Slack that cannot be reached', () => {
     if (never) await expect(client.auth.test().catch(isAnswerLost)).resolves.toBe(false);
   });
 
-  it('is told by its kind where the call is led elsewhere', async () => {
+  it('the caller learns that its call was led elsewhere', async () => {
     const client = onceClient(
       { token: async () => 'xoxb-1' },
       `${await page(302, { location: 'http://127.0.0.1:1/sign-in' })}api/`,
@@ -76,7 +76,7 @@ describe('a Slack that cannot be reached', () => {
     await expect(identityOf(client).catch(noAnswerOf)).resolves.toBe('page');
   });
 
-  it('is told by its kind where nothing answers in time', async () => {
+  it('the caller learns that nothing answered in time', async () => {
     const api = await answering(() => undefined);
     const error: unknown = await fetch(api, { signal: AbortSignal.timeout(20) }).catch((failed) => failed);
     expect(noAnswerOf(error)).toBe('timeout');

@@ -61,7 +61,7 @@ describe.each([
     },
   );
 
-  it('no more than five questions', () => {
+  it('a form asks no more than five questions', () => {
     for (const questionnaire of texts.questionnaires.values())
       for (let week = 0; week < 8; week += 1)
         expect(itemsFor(questionnaire, week).length).toBeLessThanOrEqual(5);
@@ -105,14 +105,14 @@ describe('the crisis card', () => {
 });
 
 describe('the closing view', () => {
-  it('shows support first when signs are sustained, and thanks first when not', () => {
+  it('the closing view puts support first when signs last, and thanks first when they don’t', () => {
     const first = (supportFirst: boolean) =>
       JSON.stringify(closingModal(content.en, team.id, 0, supportFirst).blocks[0]);
     expect(first(true)).toContain('hard ones');
     expect(first(false)).toContain('stored');
   });
 
-  it('leads with one easy step, and then the choices', () => {
+  it('the closing view leads with one easy step, then the choices', () => {
     const shown = JSON.stringify(closingModal(content.en, team.id, 0, true));
     const places = [
       'One easy first step',
@@ -127,7 +127,7 @@ describe('the closing view', () => {
 });
 
 describe('the words of a question for a talk', () => {
-  it('are sent as they were shown, and say nothing of check-ins', () => {
+  it('a request for a talk is sent as it was shown, and says nothing of check-ins', () => {
     const entry = { ...anEntry(1), for: '', hours: '', verified_on: '2026-11-23' };
     const sent = (askMessage(content.en, 'U1').blocks[0] as { text: { text: string } }).text.text;
     expect(JSON.stringify(askModal(content.en, 'U1', entry).blocks[1])).toContain(
