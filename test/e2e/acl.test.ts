@@ -25,7 +25,7 @@ describe('a Redis user with the rights that docs/REDIS.md lists', () => {
     await redis.stop();
   });
 
-  it('does for a whole week, with nothing refused, and may not touch what is not Evenkeel’s', async () => {
+  it('the bot runs a whole week with these rights, has nothing refused, and may not touch what is not Evenkeel’s', async () => {
     await world.open(0);
     for (let index = 1; index <= 8; index += 1) await world.answer(member(index), [1, 1, 1, 1, 1]);
     await world.remind(0);

@@ -7,7 +7,7 @@ const ALL = [3, 3, 3, 3, 3];
 
 const typesOf = (blocks: unknown): string[] => (blocks as Json[]).map((block) => String(block['type']));
 
-describe('the team card, over weeks', () => {
+describe('the team pulse, over weeks', () => {
   let world: Harness;
   beforeAll(async () => {
     world = await startHarness();
@@ -38,7 +38,7 @@ describe('the team card, over weeks', () => {
     await world.slack.waitFor('the roster', () => times() > before);
   }
 
-  it('stays when one week is different, and moves when the second agrees', async () => {
+  it('the team pulse stays when one week is different, and moves when the second agrees', async () => {
     const bands = world
       .messages(MANAGER, 'digest')
       .map((message) => linesOf(message.blocks).find((line) => line.includes('Week of ')) ?? '');
@@ -49,7 +49,7 @@ describe('the team card, over weeks', () => {
     );
   });
 
-  it('comes to the manager as a digest with a chart, whose facts stand there as text as well', () => {
+  it('a manager gets a digest with a chart, and the same facts as text', () => {
     const digest = world.messages(MANAGER, 'digest').at(-1);
     expect(typesOf(digest?.blocks)).toContain('data_visualization');
     const lines = linesOf(digest?.blocks);
@@ -61,7 +61,7 @@ describe('the team card, over weeks', () => {
     expect(world.slack.refusals).toEqual([]);
   });
 
-  it('shows members and managers the same earlier weeks, newest first', async () => {
+  it('a member and a manager see the same earlier weeks, newest first', async () => {
     const lines = await earlierWeeks(member(1));
     expect(lines.filter((line) => line.startsWith('•'))).toEqual([
       '• Jun 15, 2026: strained',
@@ -79,7 +79,7 @@ describe('the team card, over weeks', () => {
     expect(card.join('\n')).toMatch(new RegExp(`${world.members.length} people are included`));
   });
 
-  it('tells a manager, and nobody else, who counts from the next season on', async () => {
+  it('a manager, and nobody else, learns who counts from the next season on', async () => {
     await world.slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
     await rosterReadAfter(() => world.slack.joinChannel('C0TEAM', 'U0NEW'));
     // From August on the newcomer has been there for four weeks, and the season begins.
@@ -87,7 +87,7 @@ describe('the team card, over weeks', () => {
     expect((await earlierWeeks(member(1))).join('\n')).not.toMatch(/U0NEW/);
   });
 
-  it('is shown for one team by its name', async () => {
+  it('a member sees the pulse of one team by its name', async () => {
     await world.slack.as(MANAGER).command('/teampulse', 'east clinic');
     expect(linesOf(world.slack.as(MANAGER).ephemerals().at(-1)?.blocks)[0]).toBe('East clinic');
   });
@@ -101,7 +101,7 @@ describe('the team card, over weeks', () => {
     },
   );
 
-  it('is not shown any more to somebody who is out of the team', async () => {
+  it('a person who left the team no longer sees its pulse', async () => {
     await rosterReadAfter(() => world.slack.updateUser('U0NEW', { deleted: true }));
     await world.slack.as('U0NEW').command('/teampulse');
     const lines = linesOf(world.slack.as('U0NEW').ephemerals().at(-1)?.blocks);
@@ -110,7 +110,7 @@ describe('the team card, over weeks', () => {
 });
 
 describe('where Slack has no charts yet', () => {
-  it('the digest comes with a table instead', async () => {
+  it('a manager gets a digest with a table instead', async () => {
     const world = await startHarness({ charts: false });
     try {
       for (const week of [0, 1]) {
@@ -129,7 +129,7 @@ describe('where Slack has no charts yet', () => {
 });
 
 describe('a leader of several teams', () => {
-  it('sees them added up from what is published of each', async () => {
+  it('a leader sees the published results of their teams added up', async () => {
     const names = ['west', 'north'];
     const staff = names.map((name, team) =>
       Array.from({ length: 7 }, (_, at) => ({

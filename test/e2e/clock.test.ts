@@ -146,7 +146,7 @@ describe('bots whose clocks are set wrong', () => {
   let clinic: Awaited<ReturnType<typeof aClinic>>;
   afterEach(() => clinic.end());
 
-  it('close, open, send and forget nothing meanwhile, say so, and go on by themselves once they are right', async () => {
+  it('a bot with a wrong clock closes, opens, sends and forgets nothing, says so, and goes on once the clock is right', async () => {
     clinic = await aClinic();
     clinic.begin();
     await clinic.started();
@@ -183,7 +183,7 @@ describe('bots whose clocks are set wrong', () => {
     await clinic.started();
   }, 90_000);
 
-  it('that ran years behind when they first started can start ever after', async () => {
+  it('a bot whose clock was years behind at its first start can still start later', async () => {
     clinic = await aClinic();
     clinic.begin(-5_000 * DAY);
     await clinic.started();

@@ -110,7 +110,7 @@ it.each([[['--version']], [['start', '--version']], [['keys', 'step', '-v']]])(
 );
 
 describe('.env', () => {
-  it('is told in a sentence to be a folder', () => {
+  it('a command says in one sentence that .env is a folder', () => {
     mkdirSync(join(folder, '.env'));
     const { status, stderr } = evenkeel(['content', 'check']);
     expect(stderr).toMatch(/\.env is a folder\. Fix: remove it/);
@@ -118,7 +118,7 @@ describe('.env', () => {
     expect(status).toBe(2);
   });
 
-  it('is told in a sentence to be there and not readable', () => {
+  it('a command says in one sentence that .env is there and not readable', () => {
     writeFileSync(join(folder, '.env'), 'EVENKEEL_REGION=us\n');
     chmodSync(join(folder, '.env'), 0);
     const { status, stderr } = evenkeel(['start']);
@@ -129,13 +129,13 @@ describe('.env', () => {
 });
 
 describe('the working folder', () => {
-  it('does not matter for what Evenkeel comes with', () => {
+  it('a command finds what Evenkeel ships from any folder', () => {
     const { status, stdout } = evenkeel(['content', 'check'], { EVENKEEL_CONTENT: '' });
     expect(stdout).toMatch(/checked entries, 5 regions, 2 languages/);
     expect(status).toBe(0);
   });
 
-  it('is Evenkeel’s own where its .env is, so that paths in there mean what they say', () => {
+  it('a command started beside Evenkeel’s .env resolves the paths in it from there', () => {
     const checkout = join(folder, 'checkout');
     for (const name of ['bin', 'dist/src', 'package.json'])
       cpSync(name, join(checkout, name), { recursive: true });
@@ -148,7 +148,7 @@ describe('the working folder', () => {
     expect(evenkeel(['content', 'check'], {}, join(checkout, 'bin/evenkeel.mjs')).status).toBe(0);
   });
 
-  it('is not mixed up with a folder of content that is not there', () => {
+  it('a command does not take the working folder for a content folder that is missing', () => {
     const { stderr } = evenkeel(['content', 'check'], { EVENKEEL_CONTENT: './no-such-folder' });
     expect(stderr).toMatch(/no-such-folder.* cannot be read .*EVENKEEL_CONTENT/);
   });

@@ -78,7 +78,7 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     await world.slack.waitFor('the last reply', () => replies(id) > before);
   };
 
-  it('comes once for every kind of message that a person can send', async () => {
+  it('the bot answers every kind of message that a person can send, once', async () => {
     for (const [index, [name, fields]] of FROM_A_PERSON.entries()) {
       const id = member(index + 1);
       await world.slack.event(message(id, fields));
@@ -87,14 +87,14 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     expect(FROM_A_PERSON.map((_, index) => replies(member(index + 1)))).toEqual(FROM_A_PERSON.map(() => 1));
   });
 
-  it('does not come for what no person sent', async () => {
+  it('the bot answers nothing that no person sent', async () => {
     const id = member(20);
     for (const [, fields] of FROM_NOBODY) await world.slack.event(message(id, fields));
     await oneMore(id);
     expect(replies(id)).toBe(1);
   });
 
-  it('comes once for a message that Slack delivers twice, and twice for two', async () => {
+  it('the bot answers once if Slack delivers a message twice, and twice for two messages', async () => {
     const [same, again, retried, two] = [member(21), member(22), member(23), member(24)];
     await world.slack.event(message(same, { text: 'hello' }), { times: 2 });
     const repeated = message(again, { text: 'hello' });
@@ -110,7 +110,7 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     expect([same, again, retried, two].map(replies)).toEqual([2, 2, 2, 2]);
   });
 
-  it('holds everything else for the workspace while Slack asks it to wait', async () => {
+  it('the bot holds every other message of the workspace back while Slack asks it to wait', async () => {
     const id = member(25);
     const redis = new Redis(testRedisUrl());
     try {
@@ -124,7 +124,7 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     }
   });
 
-  it('comes in spite of errors, rate limits and silence', async () => {
+  it('the bot answers in spite of errors, rate limits and silence', async () => {
     const troubles: readonly Fault[] = [
       { kind: 'ratelimited', retryAfter: 1 },
       { kind: 'error500' },
@@ -161,7 +161,7 @@ describe.each<Mode>(['http', 'socket'])('a message whose reply is not out yet, o
   });
   afterAll(() => world.end());
 
-  it('is not acknowledged, so that Slack would bring it to the next process, and is answered once', async () => {
+  it('the bot acknowledges no message before its answer, so that the next process would get it, and answers once', async () => {
     const { slack } = world;
     slack.fault({ kind: 'error500', methods: ['chat.postMessage'], times: 1 });
     await slack.as(ALICE).write('hello');

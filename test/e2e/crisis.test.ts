@@ -43,7 +43,7 @@ describe('with Redis gone', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('whatever is written to the bot still gets the crisis card', async () => {
+  it('the bot still answers any message with the crisis card', async () => {
     await slack.as(ALICE).write('anything at all');
     const reply = await slack.waitFor('the reply', () => slack.as(ALICE).dms().at(-1));
     const [first, second] = linesOf(reply.blocks).join('\n').split('Si cree');
@@ -98,7 +98,7 @@ describe('a crisis card that an operator has edited, in two languages', () => {
     return linesOf(reply.blocks).join('\n');
   };
 
-  it('is what a message, /support, its modal and the Home tab show', async () => {
+  it('a message, /support, its modal and the Home tab show the edited card', async () => {
     expect(await replyTo('hello')).toMatch(BOTH);
     await alice().command('/support', '');
     expect(linesOf(alice().ephemerals().at(-1)?.blocks).join('\n')).toMatch(EDITED);
@@ -112,7 +112,7 @@ describe('a crisis card that an operator has edited, in two languages', () => {
     );
   });
 
-  it('stays as it was while its file is broken', async () => {
+  it('the bot keeps the card as it was while its file is broken', async () => {
     change('support/us.yml', 'crisis:', 'crisis: [');
     expect(() => world.bot.reload()).toThrow(/us\.yml:\d+:\d+/);
     expect(await replyTo('hello again')).toMatch(BOTH);

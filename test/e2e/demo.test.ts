@@ -45,7 +45,7 @@ describe('Ctrl-C in the demo', () => {
     expect(said).not.toMatch(/could not be removed|Error/);
   });
 
-  it('leaves no key in somebody’s Redis', async () => {
+  it('a demo that is interrupted leaves no key in somebody’s Redis', async () => {
     const { code, left, said, pid } = await ended(/Week 1 of 6/, testRedisUrl());
     expect({ code, left, keys: await keysOf(`demo${pid}`) }).toEqual({ code: 130, left: [], keys: [] });
     expect(said).not.toMatch(/could not be removed|Error/);
@@ -53,7 +53,7 @@ describe('Ctrl-C in the demo', () => {
 });
 
 describe('the traces of a run', () => {
-  it('are removed last first, with what was still being made when it ended', async () => {
+  it('the demo removes its traces last first, with what was still being made when it ended', async () => {
     const removed: string[] = [];
     const run = traces(() => undefined);
     await run.made('folder', (name) => removed.push(name));
@@ -64,7 +64,7 @@ describe('the traces of a run', () => {
     await expect(run.made('more', () => undefined)).rejects.toThrow(Interrupted);
   });
 
-  it('are all removed though one of them cannot be', async () => {
+  it('the demo removes every other trace if one of them cannot be removed', async () => {
     const failures: unknown[] = [];
     const removed: string[] = [];
     const run = traces((error) => failures.push(error));

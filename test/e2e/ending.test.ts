@@ -91,13 +91,13 @@ describe('a process that is told to end', () => {
     40_000,
   );
 
-  it('ends with code 0 while it waits for Redis', async () => {
+  it('the bot ends with code 0 while it waits for Redis', async () => {
     const bot = begin(await noRedis());
     await hears('redis_error');
     expect(await ends(bot)).toBe(0);
   }, 40_000);
 
-  it('ends in good order though one press of Ctrl-C comes twice, as it does below npm', async () => {
+  it('the bot ends in good order if one Ctrl-C comes twice, as it does under npm', async () => {
     const bot = begin({});
     await hears('"msg":"started"');
     const closed = once(bot, 'close');
@@ -107,14 +107,14 @@ describe('a process that is told to end', () => {
     expect(said).toContain('"msg":"stopped"');
   }, 40_000);
 
-  it('ends when the npm that started it is told to', async () => {
+  it('the bot ends when the npm that started it is told to', async () => {
     const bot = begin(await noRedis(), ['npm', 'start', '--silent']);
     await hears('redis_error');
     expect(await ends(bot)).toBe(0);
     expect(said).toContain('"msg":"stopped"');
   }, 40_000);
 
-  it('goes on when nobody reads its output any more, and ends with code 0 when it is told to', async () => {
+  it('the bot goes on when nobody reads its output any more, and ends with code 0 when told to', async () => {
     const bot = begin(await noRedis());
     await hears('redis_error');
     for (const stream of [bot.stdout, bot.stderr]) stream?.destroy();
@@ -122,7 +122,7 @@ describe('a process that is told to end', () => {
   }, 40_000);
 
   if (canHaveTerminal)
-    it('ends by itself within ten seconds when its terminal is closed', async () => {
+    it('the bot ends by itself within ten seconds when its terminal is closed', async () => {
       const command = `echo its pid: $$; exec ${process.execPath} ${RUN.join(' ')}`;
       const bot = begin({}, ['script', '-qfec', command, '/dev/null']);
       await hears('"msg":"started"');
@@ -133,7 +133,7 @@ describe('a process that is told to end', () => {
       expect(slack.connected()).toBe(false);
     }, 40_000);
 
-  it('listens for signals before it loads anything that takes time', () => {
+  it('the bot listens for signals before it loads anything that takes time', () => {
     const imports = [...readFileSync('src/cli.ts', 'utf8').matchAll(/^import .*'(.+)'/gm)].map(
       ([, from]) => from,
     );
@@ -142,7 +142,7 @@ describe('a process that is told to end', () => {
       expect(readFileSync(`src/ops/${file}.ts`, 'utf8')).not.toMatch(/^import/m);
   });
 
-  it('over HTTP answers what has begun to come in, and says that the connection is the last', async () => {
+  it('a bot on HTTP answers every request it has begun to read, and says that the connection is the last', async () => {
     const port = await freePort();
     const bot = begin({ EVENKEEL_MODE: 'http', EVENKEEL_PORT: String(port) });
     await hears('"msg":"started"');

@@ -120,7 +120,7 @@ describe('an organization that has the app', () => {
   });
   afterAll(() => org.end());
 
-  it('gets a team where it was added, though the home of whoever adds it is another workspace', async () => {
+  it('an admin adds a team in the workspace they are in, though their home is another one', async () => {
     const { one, two } = org;
     const person = one.as('U1');
     await home(one, 'U1');
@@ -137,7 +137,7 @@ describe('an organization that has the app', () => {
     expect(kept.some((line) => line.includes('{T0TWO}:teams'))).toBe(false);
   });
 
-  it('is answered in the workspace of an ephemeral answer’s button, and of a message’s', async () => {
+  it('the bot answers in the workspace of an ephemeral answer’s button, and of a message’s', async () => {
     const { one } = org;
     const person = one.as('U1');
     while (person.modals().length > 0) await person.closeModal();
@@ -164,7 +164,7 @@ describe('an organization that has the app', () => {
     expect(JSON.stringify(trial.view)).not.toMatch(/espacio|prueba|semana/);
   });
 
-  it('is given support by the shortcut, which names no workspace, and is told so otherwise', async () => {
+  it('the shortcut, which names no workspace, opens support and says that everything else has to wait', async () => {
     const person = org.one.as('U1');
     while (person.modals().length > 0) await person.closeModal();
     await person.shortcut('support');
@@ -184,7 +184,7 @@ describe('an organization that has the app', () => {
     expect(org.two.as('U1').modals()).toEqual([]);
   });
 
-  it('knows its admins as admins, and whoever the operator names; nobody else', async () => {
+  it('the bot takes as admins the organization’s admins and whoever the operator names, and nobody else', async () => {
     expect(await home(org.one, 'U0ORG')).toContain('"teams"');
     expect(await home(org.one, 'U0NAMED')).toContain('"teams"');
     expect(await home(org.one, 'U0LOCAL')).not.toContain('"teams"');
@@ -195,7 +195,7 @@ describe('people of several workspaces', () => {
   let world: Harness;
   afterAll(() => world.end());
 
-  it('are asked where they are members, whichever workspace is their home; strangers are not', async () => {
+  it('a member is asked where they belong, whichever workspace is their home; a stranger is not asked', async () => {
     const teams = { teams: ['T0SANDBOX'] };
     const people: SandboxUser[] = [
       {

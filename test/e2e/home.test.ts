@@ -46,7 +46,7 @@ describe('the Home tab', () => {
     expect(await open(ALICE)).toContain(SUPPORT);
   });
 
-  it('is there with Support though it is not known who the admins are, and is completed once it is', async () => {
+  it('the tab shows Support while the admins are not known, and is completed once they are', async () => {
     world.slack.fault({ kind: 'slow', ms: 2_500, methods: ['users.info'] });
     expect(await open(MANAGER)).toContain(SUPPORT);
     expect(shown(MANAGER)).toMatch(/will be filled in/);
@@ -54,7 +54,7 @@ describe('the Home tab', () => {
     expect(shown(MANAGER)).not.toMatch(/will be filled in/);
   }, 30_000);
 
-  it('is there with Support while Redis answers nothing, and is completed once it does', async () => {
+  it('the tab shows Support while Redis answers nothing, and is completed once it does', async () => {
     await redis.freeze(true);
     expect(await open(ALICE)).toContain(SUPPORT);
     expect(shown(ALICE)).not.toMatch(/not in a team/);
@@ -63,7 +63,7 @@ describe('the Home tab', () => {
     expect(linesOf(world.slack.as(ALICE).home()?.['blocks']).join()).toMatch(/No check-in is open now/);
   }, 30_000);
 
-  it('is there for a tab that Slack does not name, and does not come for the messages tab', async () => {
+  it('the bot answers a tab that Slack does not name, and not the messages tab', async () => {
     const person = world.slack.as(ALICE);
     const before = person.home()?.['hash'];
     await world.slack.event({ type: 'app_home_opened', user: ALICE, tab: 'messages' });

@@ -72,7 +72,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
   });
   afterAll(() => world.end());
 
-  it('forgets nothing by a prefix or a Redis that does not know the keyring, and offers no step there', async () => {
+  it('keys step is not offered, and forgets nothing, with a prefix or a Redis that does not know the keyring', async () => {
     env['EVENKEEL_PREFIX'] = aPrefix();
     const stepped = await keys('step');
     expect(stepped).toEqual({
@@ -88,7 +88,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     expect(file()).toEqual(before);
   });
 
-  it('forgets nothing by a Redis whose only workspace is sealed with another keyring', async () => {
+  it('keys step forgets nothing with a Redis whose only workspace is sealed with another keyring', async () => {
     const prefix = aPrefix();
     const redis = new Redis(testRedisUrl());
     await markSchema(redis, prefix);
@@ -100,7 +100,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     expect(file()).toEqual(before);
   });
 
-  it('treats an empty variable as one that is not set, and looking writes nothing', async () => {
+  it('an empty variable counts as unset, and reading the status writes nothing', async () => {
     env['EVENKEEL_PREFIX'] = '';
     const { code, out } = await keys('step');
     expect([code, out]).toEqual([2, expect.stringMatching(/under the prefix evenkeel\./)]);
@@ -123,7 +123,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     expect([code, out]).toEqual([0, expect.stringContaining(`Stepped to ${dateOf(TODAY)}`)]);
   });
 
-  it('starts with a Redis that does not know the keyring, says so, and forgets nothing until a person says yes', async () => {
+  it('a bot starts with a Redis that does not know the keyring, says so, and forgets nothing until a person says yes', async () => {
     const { slack } = world;
     let log = '';
     const sink = new Writable({
@@ -175,7 +175,7 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     world = undefined;
   });
 
-  it('goes on being stepped while the bot runs, with one warning a mount', async () => {
+  it('the bot goes on stepping the keyring while it runs, with one warning a mount', async () => {
     world = await startHarness({ members: 5 });
     const { keyringFile } = world;
     await world.open(0);
@@ -202,7 +202,7 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     expect(await ready()).toBe('ready\n');
   });
 
-  it('is taken back by keys status, which says so; another owner’s is refused', async () => {
+  it('keys status takes the rights back and says so; it refuses a keyring of another owner', async () => {
     const file = join(folder, 'a.keyring');
     Keyring.create(file, TODAY);
     chmodSync(file, 0o640);

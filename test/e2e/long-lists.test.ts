@@ -69,7 +69,7 @@ const groupIn = (blocks: readonly Json[]): Json =>
   blocks.find((one) => one['block_id'] === 'userGroup')?.['element'] as Json;
 
 describe('a workspace with more groups than Slack shows in a list', () => {
-  it('keeps the group of a team whose hours are changed', async () => {
+  it('a team whose hours are changed keeps its group', async () => {
     await list();
     const group = groupIn(await edit('team-0'));
     expect(group).toMatchObject({ type: 'external_select', min_query_length: 0 });
@@ -81,7 +81,7 @@ describe('a workspace with more groups than Slack shows in a list', () => {
     expect(top()).toMatch(/Team 00 · <!subteam\^S0G119> · Tuesday 11:00/);
   });
 
-  it('finds each of them by what is typed, and lets a team go to another one', async () => {
+  it('an admin finds each group by typing, and moves a team to another one', async () => {
     await list();
     await edit('team-0');
     const first = await admin().search('modal', 'choice', '');
@@ -97,14 +97,14 @@ describe('a workspace with more groups than Slack shows in a list', () => {
     expect(top()).toMatch(/Team 00 · <!subteam\^S0G149>/);
   });
 
-  it('keeps a group in the form that Slack does not name any more', async () => {
+  it('a form keeps a group that Slack does not name any more', async () => {
     await list();
     expect(groupIn(await edit('team-1'))['initial_option']).toMatchObject({ value: 'S0GONE' });
   });
 });
 
 describe('somebody with more teams than one view holds', () => {
-  it('finds all of them in the list, page by page', async () => {
+  it('an admin finds all teams in the list, page by page', async () => {
     await list();
     const seen = new Set<string>();
     const look = () =>
@@ -121,7 +121,7 @@ describe('somebody with more teams than one view holds', () => {
     expect(seen.size).toBe(TEAMS);
   });
 
-  it('is told of those that the Home tab and /teampulse leave out, by name', async () => {
+  it('a leader is told by name which teams the Home tab and /teampulse leave out', async () => {
     await list();
     expect(JSON.stringify(admin().home())).toMatch(/37 more teams/);
     expect(JSON.stringify(admin().home())).toMatch(/Team 49/);

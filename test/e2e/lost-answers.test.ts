@@ -20,21 +20,21 @@ async function twoTakePart(): Promise<void> {
 }
 
 describe('when Slack takes a message and its answer is lost', () => {
-  it('nobody gets it twice, however many answers are lost', async () => {
+  it('nobody gets the message twice, however many answers are lost', async () => {
     world = await startHarness();
     world.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
     await world.open(0);
     expect(cards()).toEqual(Array(9).fill(1));
   });
 
-  it('a message that Slack never took is sent all the same', async () => {
+  it('the bot sends a message that Slack never took', async () => {
     world = await startHarness();
     world.slack.fault({ kind: 'reset', methods: ['chat.postMessage'], times: 12 });
     await world.open(0);
     expect(cards()).toEqual(Array(9).fill(1));
   });
 
-  it('a pair is introduced twice at the most: what was said between them is not looked at', async () => {
+  it('a pair is introduced twice at most: the bot never reads their conversation', async () => {
     world = await startHarness();
     await twoTakePart();
     world.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
@@ -47,7 +47,7 @@ describe('when Slack takes a message and its answer is lost', () => {
     );
   });
 
-  it('where the app may not look, a message comes twice at the most', async () => {
+  it('a member gets a message twice at most if the app may not read the conversation', async () => {
     world = await startHarness();
     world.slack.fault([
       { kind: 'cut', methods: ['chat.postMessage'], times: 30 },

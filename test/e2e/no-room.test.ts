@@ -32,7 +32,7 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
     await world.slack.waitFor('the Home tab', () => person.home());
   };
 
-  it('let a member go on to support, and from there on', async () => {
+  it('a member goes on to support, and from there on', async () => {
     for (const path of [
       ['space', 'mydata', 'privacy', 'support'],
       ['space', 'mydata', 'space', 'support'],
@@ -49,7 +49,7 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
     expect(world.slack.deliveryFailures).toEqual([]);
   });
 
-  it('let an admin add four teams, and edit four times, without closing anything', async () => {
+  it('an admin adds four teams, and edits four times, without closing anything', async () => {
     await home(MANAGER);
     const person = world.slack.as(MANAGER);
     await click(MANAGER, 'teams');
@@ -69,7 +69,7 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
     expect(world.slack.deliveryFailures).toEqual([]);
   });
 
-  it('let an admin add four entries without closing anything', async () => {
+  it('an admin adds four entries without closing anything', async () => {
     await home(MANAGER);
     const person = world.slack.as(MANAGER);
     await click(MANAGER, 'setup');

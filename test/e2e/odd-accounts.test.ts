@@ -44,7 +44,7 @@ const lines = (event: string): Json[] =>
     .map((line) => JSON.parse(line) as Json);
 
 describe('accounts that Slack describes with nulls and surprises', () => {
-  it('keep nobody from being asked, and those that cannot be read are counted in one line', async () => {
+  it('everybody is still asked, and one line counts the accounts that cannot be read', async () => {
     await world.open(0);
     const asked = [member(0), ...world.members].filter((id) => world.messages(id, 'welcome').length > 0);
     // One of them says that it is a bot.
@@ -61,7 +61,7 @@ describe('accounts that Slack describes with nulls and surprises', () => {
     expect(world.log()).not.toMatch(/U0BROKEN|U0ODDER/);
   });
 
-  it('get a Home tab, and admins among them the teams and the groups', async () => {
+  it('a person with such an account gets a Home tab, and an admin the teams and the groups', async () => {
     const admin = world.slack.as(ADMIN);
     await admin.openHome();
     await world.slack.waitFor('the Home tab', () => admin.home());
@@ -75,7 +75,7 @@ describe('accounts that Slack describes with nulls and surprises', () => {
     expect(JSON.stringify(form.view)).toMatch(/"S0GROUP\b.*"S0NULL\b|"S0NULL\b.*"S0GROUP\b/);
   });
 
-  it('that change with nulls change nothing else: the list of people is not read again', async () => {
+  it('a change with nulls changes nothing else: the list of people is not read again', async () => {
     const pages = () => world.slack.calls.filter(({ method }) => method === 'users.list').length;
     const before = pages();
     await world.slack.updateUser(member(1), { raw: { tz: null, profile: null, locale: null } });

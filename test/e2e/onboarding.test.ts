@@ -20,14 +20,14 @@ describe('the first day', () => {
     return linesOf(now['blocks']).join('\n');
   };
 
-  it('shows an admin three steps, and nobody else', async () => {
+  it('an admin, and nobody else, sees three steps', async () => {
     expect(await home(ADMIN)).toMatch(
       /Three steps to begin[^]*1\. Choose a channel[^]*2\. Add the team[^]*3\. See a week/,
     );
     expect(await home(MANAGER)).not.toMatch(/Three steps/);
   });
 
-  it('sends a week to the admin alone, marked as a trial, whose buttons keep nothing', async () => {
+  it('an admin alone gets a trial week, marked as one, whose buttons keep nothing', async () => {
     await admin().click('home', 'trial');
     await world.slack.waitFor('the messages', () => admin().dms().length === 5);
     expect(
@@ -59,7 +59,7 @@ describe('the first day', () => {
     for (const id of [MANAGER, ...world.members.slice(1)]) expect(world.slack.as(id).dms()).toEqual([]);
   });
 
-  it('is over with the first team, added from the same place', async () => {
+  it('an admin adds the first team from the same place, and the steps are gone', async () => {
     while (admin().modals().length > 0) await admin().closeModal();
     await home(ADMIN);
     await admin().click('home', 'team_add');
@@ -73,7 +73,7 @@ describe('the first day', () => {
     expect(await home(ADMIN)).not.toMatch(/Three steps/);
   });
 
-  it('refuses a trial to who is no admin', async () => {
+  it('a member who is no admin is refused a trial', async () => {
     const person = world.slack.as(MANAGER);
     await home(MANAGER);
     const shown = person.home();

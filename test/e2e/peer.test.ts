@@ -44,7 +44,7 @@ const pairsOf = (people: readonly string[]): string[] =>
   people.flatMap((one, at) => people.slice(at + 1).map((other) => `${one}+${other}`));
 
 describe('peer check-ins', () => {
-  it('say before anyone joins what Slack will show, and change nothing on the Home tab', async () => {
+  it('a member reads before joining what Slack will show, and the Home tab stays the same', async () => {
     await openPeers(NINE[0] ?? '');
     expect(top(NINE[0] ?? '')).toMatch(/Before you say yes[^]*export it[^]*who was paired/);
     for (const id of NINE) {
@@ -59,7 +59,7 @@ describe('peer check-ins', () => {
     expect(await home(NINE[0] ?? '')).toEqual(await home(OTHER));
   });
 
-  it('bring all nine together for three rounds, nobody twice with the same, and nobody else', async () => {
+  it('all nine meet in three rounds, never the same colleague twice, and nobody else is drawn', async () => {
     const met: string[] = [];
     for (let week = 0; week < 3; week += 1) {
       const before = introductions().length;
@@ -74,7 +74,7 @@ describe('peer check-ins', () => {
     expect(met.length).toBe(18);
   });
 
-  it('greet both in what they read, another prompt each time', () => {
+  it('a pair is greeted in the languages they read, with another prompt each time', () => {
     const texts = introductions().map(({ text }) => text);
     for (const text of texts) expect(text).toMatch(/Same time next week|next\?|again\?/);
     for (const { people, text } of introductions())
@@ -83,7 +83,7 @@ describe('peer check-ins', () => {
     expect(new Set(asked).size).toBe(3);
   });
 
-  it('tell anyone in private what to do when a colleague is not all right', async () => {
+  it('a member is told in private what to do when a colleague is not all right', async () => {
     const id = NINE[0] ?? '';
     await closeAll(id);
     const message = world.slack.as(id).groupDms().at(-1);
@@ -94,7 +94,7 @@ describe('peer check-ins', () => {
     await closeAll(id);
   });
 
-  it('ask in private whether it happened, and show what is kept in words', async () => {
+  it('a member is asked in private whether they met, and sees in words what is kept', async () => {
     const id = NINE[0] ?? '';
     await openPeers(id);
     expect(top(id)).toMatch(/Last time you were with <@U/);
@@ -106,7 +106,7 @@ describe('peer check-ins', () => {
     await closeAll(id);
   });
 
-  it('never again pair two of whom one would rather not, and that can be undone', async () => {
+  it('a member who would rather not meet a colleague never does again, and can undo that', async () => {
     const [id = '', partner = ''] = NINE;
     await openPeers(id);
     await click(id, 'peer_avoid', /cannot be paired/, MANAGER);
@@ -124,7 +124,7 @@ describe('peer check-ins', () => {
     await closeAll(id);
   });
 
-  it('go on without somebody whose account is gone', async () => {
+  it('a round goes on without a person whose account is gone', async () => {
     const before = introductions().length;
     await world.slack.updateUser(NINE[8] ?? '', { deleted: true });
     await world.open(7);
@@ -133,7 +133,7 @@ describe('peer check-ins', () => {
     await world.close(7);
   });
 
-  it('end at once for who stops, forgets or leaves, and tell who is left alone', async () => {
+  it('a member who stops, forgets or leaves is out at once, and the partner left alone is told', async () => {
     for (const id of NINE.slice(1, 6)) {
       await openPeers(id);
       await click(id, 'peer_leave', /Take part in these|Participar/);
@@ -161,7 +161,7 @@ describe('peer check-ins', () => {
     expect([told(NINE[0] ?? ''), told(NINE[1] ?? ''), told(OTHER)]).toEqual([1, 0, 0]);
   });
 
-  it('leave nothing in the log or in Redis that says who takes part', async () => {
+  it('neither the log nor Redis says who takes part', async () => {
     const named = (await dump(world.prefix))
       .split('\n')
       .filter((line) => !/:(roster|homes|teams)$/.test(line.split(' ')[0] ?? ''))

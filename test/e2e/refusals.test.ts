@@ -105,7 +105,7 @@ describe('bad input', () => {
     await world.slack.waitFor('the answer', () => shown(alice).includes('did not work just now'));
   });
 
-  it('tells a stranger who clicks somebody’s card that there is nothing to answer', async () => {
+  it('a stranger who clicks somebody’s weekly message is told that there is nothing to answer', async () => {
     const card = world.messages(alice, 'weekly')[0];
     if (!card) throw new Error('no card');
     const before = await box();
@@ -114,7 +114,7 @@ describe('bad input', () => {
     expect(await box()).toBe(before);
   });
 
-  it('shows a stranger no team card', async () => {
+  it('a stranger sees no team pulse', async () => {
     expect((await world.teampulse(STRANGER)).join('\n')).toMatch(/You are in no team here/);
   });
 
@@ -140,7 +140,7 @@ describe('bad input', () => {
       expect((await world.slack.forge(body, forged)).status).toBe(401);
   });
 
-  it('takes a signed submission once: replayed, it does not put the old answers over the new', async () => {
+  it('the bot takes a signed submission once: a replay does not put old answers over new ones', async () => {
     const { form } = await aFilledForm(bob);
     const body = new URLSearchParams({
       payload: JSON.stringify({
@@ -167,7 +167,7 @@ describe('bad input', () => {
     expect(world.log()).not.toMatch(/at .*\.ts:\d+/);
   });
 
-  it('answers the button of a card whose week is over', async () => {
+  it('the bot answers the button of a weekly message whose week is over', async () => {
     const card = world.messages(bob, 'weekly')[0];
     if (!card) throw new Error('no card');
     await world.slack.as(bob).click({ message: card }, 'answer');

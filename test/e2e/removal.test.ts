@@ -27,7 +27,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
   afterEach(() => world.end());
   const logged = (word: string) => world.one.waitFor(word, () => world.log().includes(word));
 
-  it('stays as it is when the event is older than its install, whatever its token', async () => {
+  it('a workspace stays as it is if the event is older than its install, whatever its token', async () => {
     world = await severalWorkspaces();
     await world.install(world.one);
     const noted = Date.now() / 1_000;
@@ -60,7 +60,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect(world.log()).not.toMatch(/workspace_(stopped|removed)/);
   });
 
-  it('stops being served, is deleted a day later with a receipt, and the others stay', async () => {
+  it('the bot stops serving the workspace, deletes it a day later with a receipt, and keeps the others', async () => {
     world = await severalWorkspaces();
     await world.install(world.one);
     await world.install(world.two);
@@ -86,7 +86,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect(world.log()).not.toMatch(/keyring_unconfirmed/);
   });
 
-  it('has everything still when it installs the app again within the day', async () => {
+  it('a workspace that installs the app again within the day still has everything', async () => {
     world = await severalWorkspaces();
     await world.install(world.one);
     await support(world.one);
@@ -102,7 +102,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect([await keysOf(world.prefix, 'T0ONE'), await receipts(world.prefix)]).toEqual([before, []]);
   });
 
-  it('stops when its token is revoked, deletes nothing however long that lasts, and a day after the app is removed everything', async () => {
+  it('a revoked token ends the service and deletes nothing, however long; a day after the app is removed everything goes', async () => {
     world = await severalWorkspaces();
     await world.install(world.one);
     await support(world.one);
@@ -124,7 +124,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect([await keysOf(world.prefix, 'T0ONE'), await receipts(world.prefix)]).toEqual([0, ['T0ONE']]);
   });
 
-  it('goes on while Slack cannot be asked, and is asked about again', async () => {
+  it('the bot goes on while Slack cannot be asked, and asks again', async () => {
     world = await severalWorkspaces();
     await world.install(world.one);
     await support(world.one);
@@ -138,7 +138,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect(await support(world.one)).toMatch(HELP);
   });
 
-  it('that is another one than the event names stays', async () => {
+  it('a workspace that the event does not name stays', async () => {
     world = await severalWorkspaces();
     await world.install(world.one);
     await world.install(world.two);
@@ -154,7 +154,7 @@ describe('the one workspace of a token, of which Slack says that it removed the 
   afterEach(() => world.end());
   const asked = () => world.slack.as(MANAGER).command('/support');
 
-  it('stays as it is while the token works', async () => {
+  it('the workspace stays as it is while the token works', async () => {
     world = await startHarness({ members: 5 });
     const answers = () => world.log().match(/the token works/g)?.length;
     // One after the other: while the first is being asked about, the second belongs to the same removal.
@@ -167,7 +167,7 @@ describe('the one workspace of a token, of which Slack says that it removed the 
     expect(world.log()).not.toMatch(/workspace_(stopped|removed)/);
   });
 
-  it('comes back by itself once the token works again: with all it had within a day, and from its teams file after', async () => {
+  it('the workspace comes back once the token works: with everything within a day, with its teams file later', async () => {
     world = await startHarness({ members: 5 });
     const { slack, bot } = world;
     await slack.uninstall();

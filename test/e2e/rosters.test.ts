@@ -44,7 +44,7 @@ const form = async (team: string | null): Promise<void> => {
 };
 
 describe('rosters', () => {
-  it('come from a user group as well, in the team’s language, and follow it at once', async () => {
+  it('a team takes its roster from a user group, in its language, and follows it at once', async () => {
     await form('');
     admin().fill({
       name: 'Night shift',
@@ -67,7 +67,7 @@ describe('rosters', () => {
     expect(came()).toBe(1);
   });
 
-  it('say who of them is asked with another team, and let an admin settle it for the next season', async () => {
+  it('an admin sees who is asked with another team, and settles it for the next season', async () => {
     await form('night-shift');
     await admin().submit();
     await until('Night shift is set');
@@ -92,13 +92,13 @@ describe('rosters', () => {
     await world.close(13);
   });
 
-  it('whose leader has left Slack are shown as such', async () => {
+  it('an admin sees which teams have a leader who left Slack', async () => {
     await world.slack.updateUser(MANAGER, { deleted: true });
     await form(null);
     expect(top(ADMIN)).toMatch(/Nobody who leads this team/);
   });
 
-  it('want a channel or a group, and not both', async () => {
+  it('a form wants a channel or a group, and not both', async () => {
     await form('');
     admin().fill({
       name: 'Both',
@@ -137,7 +137,7 @@ describe('a large roster', () => {
     await admin().submit();
   };
 
-  it('is read page by page within what Slack takes, and the admin sees how far it has come', async () => {
+  it('the bot reads a large roster page by page within Slack’s limits, and the admin sees how far it has come', async () => {
     const seen: string[] = [];
     await send('Everyone');
     await world.slack.waitFor(
@@ -153,7 +153,7 @@ describe('a large roster', () => {
     expect(world.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
   }, 60_000);
 
-  it('is read though the admin closes the form meanwhile, and the team then stands in the list', async () => {
+  it('the bot goes on reading after the admin closes the form, and the team is then in the list', async () => {
     await send('Everyone else');
     await admin().closeModal();
     await world.slack.waitFor('the roster', () =>

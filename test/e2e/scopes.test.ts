@@ -51,7 +51,7 @@ async function teamsOf(id: string): Promise<string> {
 }
 
 describe('a token without a scope', () => {
-  it('mpim:write: the start names it, and a pair that was never introduced is not told that it met', async () => {
+  it('without mpim:write, the start names it, and a pair that was never introduced is not told that it met', async () => {
     world = await startHarness({ sandbox: { deniedScopes: ['mpim:write'] } });
     expect(linesWith('scope_missing').join()).toMatch(/mpim:write is missing.*Fix:/);
     await everyoneTakesPart();
@@ -71,7 +71,7 @@ describe('a token without a scope', () => {
     expect(await homeOf(member(1))).not.toMatch(/missing_?scope/);
   });
 
-  it('chat:write: everything waits, one line of the log and the list of teams say why', async () => {
+  it('without chat:write, everything waits, and one line of the log and the list of teams say why', async () => {
     world = await startHarness();
     world.slack.fault({ kind: 'refused', error: 'missing_scope', methods: ['chat.postMessage'], times: 1e6 });
     await openAndWait();

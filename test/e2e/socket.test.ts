@@ -190,7 +190,7 @@ describe('a bot over Socket Mode', () => {
     expect(await ready()).toMatch(/^200/);
   });
 
-  it('answers within three seconds also where Slack asks for three new connections back at once', async () => {
+  it('the bot answers within three seconds also if Slack asks for three new connections back at once', async () => {
     await (await begin({ steady: 60_000 })).ready;
     await connected();
     // Links that broke before are no reason to let people wait.
@@ -207,7 +207,7 @@ describe('a bot over Socket Mode', () => {
     expect(performance.now() - began).toBeLessThan(3_000);
   });
 
-  it('takes no harm from messages that are none', async () => {
+  it('the bot ignores messages that it cannot read', async () => {
     await (await begin()).ready;
     await connected();
     for (const text of [

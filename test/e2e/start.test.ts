@@ -213,7 +213,7 @@ describe('a bot that is starting', () => {
     redis.disconnect();
   });
 
-  it('ends with the sentence where Redis refuses the user', async () => {
+  it('the bot ends with one sentence if Redis refuses the user', async () => {
     await aSlack();
     const { ready } = await begin({ REDIS_URL: testRedisUrl().replace('//', '//nobody:secret@') });
     await expect(ready).rejects.toBeInstanceOf(StoreError);

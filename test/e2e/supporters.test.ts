@@ -53,7 +53,7 @@ const says = async (id: string, action: string, words: string | RegExp): Promise
 };
 
 describe('peer supporters', () => {
-  it('are named by admins alone, and are none until they say yes', async () => {
+  it('an admin, and nobody else, names a supporter, who is none until they say yes', async () => {
     await name(SUPPORTER);
     await name(SECOND);
     await openAsking(ASKS);
@@ -65,7 +65,7 @@ describe('peer supporters', () => {
     expect(top(MANAGER)).not.toContain(SECOND);
   });
 
-  it('get a request that was seen before it was sent, and nobody else does', async () => {
+  it('a supporter, and nobody else, gets a request that its sender saw before', async () => {
     const before = world.slack.exportMessages().length;
     await openAsking(ASKS);
     await world.slack.as(ASKS).click('modal', 'supporter_choose');
@@ -78,7 +78,7 @@ describe('peer supporters', () => {
     expect(world.slack.exportMessages().length).toBe(before + 1);
   });
 
-  it('have it no longer after three days, and nothing of it is kept', async () => {
+  it('a request is gone after three days, and nothing of it is kept', async () => {
     const named = (text: string) =>
       text
         .split('\n')
@@ -93,7 +93,7 @@ describe('peer supporters', () => {
     expect(world.log()).not.toContain(ASKS);
   });
 
-  it('cannot be asked while they are away, though the list was open before', async () => {
+  it('a supporter cannot be asked while away, even from a list opened before', async () => {
     await openAsking(ASKS);
     await openAsking(SUPPORTER);
     expect(top(SUPPORTER)).not.toContain(`<@${SUPPORTER}>`);
@@ -113,7 +113,7 @@ describe('peer supporters', () => {
     expect(wordTo(SUPPORTER, 'would like to talk')).toEqual([]);
   });
 
-  it('stay on the list over weeks in which nothing happens, and an admin can take them off', async () => {
+  it('a supporter stays on the list over quiet weeks, and an admin can take them off', async () => {
     for (let week = 1; week < 7; week += 1) {
       await world.open(week);
       await world.close(week);
@@ -124,7 +124,7 @@ describe('peer supporters', () => {
     await world.slack.waitFor('the change', () => !top(MANAGER).includes(SUPPORTER));
   });
 
-  it('cannot be named by who is no admin, and saying yes makes nobody one', async () => {
+  it('a member who is no admin cannot name a supporter, and a supporter who says yes is no admin', async () => {
     await closeAll(ASKS);
     await openAsking(ASKS);
     const asked = wordTo(SECOND, 'named you as a peer supporter').at(-1);

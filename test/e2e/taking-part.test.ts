@@ -38,7 +38,7 @@ const got = (id: string) =>
   (['welcome', 'weekly', 'reminder', 'outreach'] as const).map((kind) => world.messages(id, kind).length);
 
 describe('a newcomer', () => {
-  it('is first told what this is, what is kept and who sees what, in their language, and asked nothing else', () => {
+  it('a newcomer first reads what this is, what is kept and who sees what, in their language, and is asked nothing else', () => {
     for (const id of [MANAGER, ...world.members]) expect(got(id)).toEqual([1, 0, 0, 0]);
     const text = linesOf(welcomeOf(ALICE).blocks).join('\n');
     expect(text).toMatch(/What is kept[^]*Who sees what[^]*Nobody is told who says yes or no/);
@@ -46,13 +46,13 @@ describe('a newcomer', () => {
     expect(welcomeOf(ALICE).text).toBe('Weekly check-in');
   });
 
-  it('has no check-in until they take part, and is offered to', async () => {
+  it('a newcomer has no check-in until they join, and is offered to join', async () => {
     await world.slack.as(ALICE).command('/checkin');
     await world.slack.waitFor('the offer', () => top(ALICE).includes('Please choose'));
     await closeAll(ALICE);
   });
 
-  it('takes part with explicit choices, and can answer at once', async () => {
+  it('a newcomer joins with explicit choices, and can answer at once', async () => {
     const alice = world.slack.as(ALICE);
     await alice.click({ message: welcomeOf(ALICE) }, 'join');
     await world.slack.waitFor('the form', () => top(ALICE).includes('Please choose'));
@@ -66,7 +66,7 @@ describe('a newcomer', () => {
     await closeAll(DORA);
   });
 
-  it('who says no is never asked again, with or without cards that hide it, and nobody can tell the two from the rest', async () => {
+  it('a newcomer who says no is never asked again, with or without covering messages, and nobody can tell', async () => {
     const eve = world.slack.as(EVE);
     await eve.click({ message: welcomeOf(EVE) }, 'no_thanks');
     await world.slack.waitFor('the form', () => top(EVE).includes('you said no'));
@@ -110,7 +110,7 @@ describe('a newcomer', () => {
 });
 
 describe('/checkin', () => {
-  it('pause rests for so many weeks, and resume ends it', async () => {
+  it('a member who sends /checkin pause pauses for that many weeks, and resume ends it', async () => {
     for (const word of ['pause 999', 'pause 0', 'pause soon', 'pause -2w']) {
       await world.slack.as(BOB).command('/checkin', word);
       expect(lastAnswer(BOB)).toMatch(/from 1 to 26/);
@@ -128,7 +128,7 @@ describe('/checkin', () => {
     expect(got(BOB)[1]).toBe(2);
   });
 
-  it('pause without a number offers weeks to choose, with a way back', async () => {
+  it('a member who sends pause without a number chooses the weeks, with a way back', async () => {
     await open(BOB, 'pause', 'For how long');
     world.slack.as(BOB).fill({ weeks: '2' });
     await world.slack.as(BOB).submit();
@@ -137,7 +137,7 @@ describe('/checkin', () => {
     await world.slack.waitFor('the end', () => top(BOB).includes('The pause is over'));
   });
 
-  it('mydata shows everything that is kept, in words, and to nobody else', async () => {
+  it('a member, and nobody else, reads everything that is kept about them with mydata', async () => {
     await world.answer(DORA, [3, 3, 0, 0, 1]);
     await open(DORA, 'mydata', 'Sealed, and only yours');
     expect(top(DORA)).toMatch(/you are in East clinic since the week of Jun 1, 2026, your time zone \(UTC\)/);
@@ -157,7 +157,7 @@ describe('/checkin', () => {
     expect(lastAnswer(BOB)).toMatch(/After it you can write/);
   });
 
-  it('forget asks once, then forgets the weeks and keeps the choices', async () => {
+  it('a member who sends forget is asked once; then the weeks are forgotten and the choices kept', async () => {
     await world.close(3);
     await open(DORA, 'mydata', 'a heavy week');
     await open(DORA, 'forget', 'It cannot be undone');
@@ -167,7 +167,7 @@ describe('/checkin', () => {
     expect(top(DORA)).toMatch(/Taking part: yes/);
   });
 
-  it('leave forgets what was kept and stops the cards; join is always there', async () => {
+  it('a member who leaves is forgotten and gets no more messages; join always works', async () => {
     await open(DORA, 'leave', 'deleted as you send this');
     await world.slack.as(DORA).submit();
     expect(top(DORA)).toMatch(/checkin join is always there/);
@@ -186,7 +186,7 @@ describe('/checkin', () => {
     expect(got(DORA)[1]).toBe((before[1] ?? 0) + 1);
   });
 
-  it('tells a stranger that there is nothing for them, and that nothing is kept', async () => {
+  it('a stranger is told that there is nothing for them, and that nothing is kept', async () => {
     await open(ALICE, 'preferences', 'Esto es todo lo que se guarda');
     expect(world.log()).not.toMatch(new RegExp([MANAGER, ...world.members].join('|')));
     expect(await dump(world.prefix)).not.toMatch(/joined|declined|pause/);

@@ -20,7 +20,7 @@ describe('time', () => {
     while ((await world.bot.pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   };
 
-  it('is each member’s own: days they work, leave by their status, and the hour of their own zone', async () => {
+  it('a member is asked on days they work, outside their leave, at the hour of their own zone', async () => {
     // They were asked at their own hour, after everybody else.
     await world.join(FAR);
     await world.slack.updateUser(AWAY, { status: { emoji: ':palm_tree:' } });
@@ -47,7 +47,7 @@ describe('time', () => {
     await world.close(0);
   });
 
-  it('of a public holiday is nobody’s: what falls on it comes the day after; who is back is asked again', async () => {
+  it('a message due on a public holiday comes the day after; a member who is back is asked again', async () => {
     await world.slack.updateUser(AWAY, { status: { emoji: '' } });
     const before = cards(AWAY);
     await world.open(24);

@@ -15,14 +15,14 @@ describe('when Slack is in trouble', () => {
     for (const id of [MANAGER, ...world.members]) expect(world.messages(id, 'weekly')).toHaveLength(1);
   });
 
-  it('a roster that cannot be read delays the opening, and the pulse opens at a later sweep', async () => {
+  it('the bot opens the pulse at a later sweep if the roster could not be read', async () => {
     world = await startHarness();
     world.slack.fault({ kind: 'error500', methods: ['conversations.members'], times: 1 });
     await world.open(0);
     for (const id of [MANAGER, ...world.members]) expect(world.messages(id, 'weekly')).toHaveLength(1);
   });
 
-  it('a deactivated account costs nobody else their card', async () => {
+  it('a deactivated account costs nobody else their weekly message', async () => {
     world = await startHarness();
     await world.open(0);
     await world.slack.updateUser(member(3), { deleted: true });
@@ -31,7 +31,7 @@ describe('when Slack is in trouble', () => {
     expect(world.messages(member(3), 'reminder')).toHaveLength(0);
   });
 
-  it('someone who joins the channel mid-week is asked at once, and can answer', async () => {
+  it('a person who joins the channel mid-week is asked at once, and can answer', async () => {
     world = await startHarness({ others: [{ id: 'U0NEW', name: 'New', tz: 'UTC' }] });
     await world.open(0);
     await world.slack.joinChannel('C0TEAM', 'U0NEW');
@@ -44,7 +44,7 @@ describe('when Slack is in trouble', () => {
     expect(closing[0]).toMatch(/stored/);
   });
 
-  it('bots, guests and strangers in the channel are not asked', async () => {
+  it('the bot does not ask bots, guests and strangers in the channel', async () => {
     const others = [
       { id: 'U0BOT', name: 'Bot', isBot: true },
       { id: 'U0GUEST', name: 'Guest', isRestricted: true },

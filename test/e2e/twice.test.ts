@@ -30,7 +30,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
   const told = (id: string): number =>
     world.slack.as(id).dms().length + world.slack.as(id).ephemerals().length;
 
-  it('is one entry, and one request to the person in it', async () => {
+  it('an entry sent twice is stored once, and the person in it gets one request', async () => {
     const admin = world.slack.as(MANAGER);
     await admin.openHome();
     await world.slack.waitFor('the Home tab', () => admin.home());
@@ -68,7 +68,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     await closeAll(ALICE);
   });
 
-  it('is one view for a click, a command and the shortcut, and no apology for the second', async () => {
+  it('a click, a command or the shortcut delivered twice opens one view, with no apology for the second', async () => {
     const alice = world.slack.as(ALICE);
     const card = world.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
@@ -91,7 +91,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     expect(told(ALICE)).toBe(before + 1);
   });
 
-  it('is one check-in, and the answer that was given last is the one that counts', async () => {
+  it('a check-in sent twice is stored once, and the last answer counts', async () => {
     twice();
     const first = await world.answer(ALICE, [3, 3, 3, 3, 3]);
     expect(first.join()).toMatch(/is stored/);

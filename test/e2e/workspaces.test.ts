@@ -5,7 +5,7 @@ describe('several workspaces', () => {
   let world: SeveralWorkspaces;
   afterEach(() => world.end());
 
-  it('are served once they have installed the app, each by its own token and in its own words', async () => {
+  it('a workspace is served once it has installed the app, by its own token and in its own words', async () => {
     world = await severalWorkspaces();
     expect(await support(world.one)).toBe('');
     expect(await world.install(world.one)).toMatch(/^200 /);
@@ -18,7 +18,7 @@ describe('several workspaces', () => {
     expect(world.two.as('U1').home()).toBeUndefined();
   });
 
-  it('keep no token in Redis that opens without the secret', async () => {
+  it('the bot keeps no token in Redis that opens without the secret', async () => {
     world = await severalWorkspaces({ expiresIn: 43_200 });
     await world.install(world.one);
     const kept = await dump(world.prefix);
@@ -26,14 +26,14 @@ describe('several workspaces', () => {
     expect(kept).not.toMatch(/xoxb|xoxe/);
   });
 
-  it('refuse somebody who comes back from Slack without having set out here', async () => {
+  it('the bot refuses a person who comes back from Slack without having started here', async () => {
     world = await severalWorkspaces();
     const url = `http://127.0.0.1:${world.bot.port}/slack/oauth_redirect?code=code-T0ONE&state=forged`;
     expect((await fetch(url)).status).toBe(400);
     expect(await support(world.one)).toBe('');
   });
 
-  it('refuse one that the operator has not named, and keep nothing of it', async () => {
+  it('the bot refuses a workspace that the operator has not named, and keeps nothing of it', async () => {
     world = await severalWorkspaces({}, 'T0ONE');
     expect(await world.install(world.two)).toMatch(/^500 /);
     expect(await support(world.two)).toBe('');
@@ -42,7 +42,7 @@ describe('several workspaces', () => {
     expect(await world.install(world.one)).toMatch(/^200 /);
   });
 
-  it('go on with a new token when one ends soon, and one process renews it', async () => {
+  it('a workspace goes on with a new token when one ends soon, and one process renews it', async () => {
     world = await severalWorkspaces({ expiresIn: 3600 });
     await world.install(world.one);
     await Promise.all([support(world.one), support(world.one)]);
@@ -50,7 +50,7 @@ describe('several workspaces', () => {
     expect(world.gate.renewals()).toBe(1);
   });
 
-  it('of an organization that installs for all are known when they first speak', async () => {
+  it('the bot gets to know the workspaces of an organization when they first call', async () => {
     world = await severalWorkspaces({ organization: 'E0ORG' });
     await world.install(world.one);
     expect(await support(world.one)).toMatch(/please reach a person now/);
