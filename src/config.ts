@@ -124,7 +124,7 @@ function neededBy(set: Readonly<Record<string, string>>): SettingName[] {
   ];
 }
 
-/** What cannot stand side by side, with the mend. */
+/** Settings that exclude each other, with the fix. */
 function contradictions(set: Readonly<Record<string, string>>): string[] {
   if (!set['SLACK_CLIENT_ID']) return [];
   return [
@@ -204,7 +204,7 @@ export interface Config {
   readonly traces: boolean;
 }
 
-/** The environment is incomplete or wrong; the message lists every variable and its mend, and no value. */
+/** The environment is incomplete or wrong; the message lists every variable and its fix, and no value. */
 export class ConfigError extends Error {
   readonly code = 'config_invalid';
   constructor(readonly problems: readonly string[]) {

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { documentOf, plainValue } from './yaml-value.js';
 import { schemaWords, yamlWords } from './yaml-words.js';
 
-/** A content file is missing or wrong; the message lists every problem with file, line, column and mend. */
+/** A content file is missing or wrong; the message lists every problem with file, line, column and fix. */
 export class ContentError extends Error {
   readonly code = 'content_invalid';
   constructor(readonly problems: readonly string[]) {

@@ -16,7 +16,7 @@ export interface ContentReport {
  * Reads all content there is, in every region and language, and says how old what was checked is, and which files reach nobody.
  *
  * @param now in milliseconds
- * @throws ContentError for a file that is wrong, with line and mend
+ * @throws ContentError for a wrong file, with the line and the fix
  */
 export function checkContent(contentFolder: string, now: number): ContentReport {
   const regions = regionsOf(join(contentFolder, 'support'));

@@ -78,7 +78,7 @@ export function difference(
  * Writes out all teams as YAML, or takes them in from a file: first it says what would change, and only when told to
  * does it change anything. Running it again changes nothing.
  *
- * @throws StoreError, ContentError with the mend
+ * @throws StoreError, ContentError with the fix
  */
 export async function teamsCommand(
   command: TeamsCommand,

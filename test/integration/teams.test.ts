@@ -54,7 +54,7 @@ describe('a team’s definition', () => {
   });
 
   it.each(['{', '{}', '[]', '{"v":1,"name":"East"}', '{"v":2,"name":"East"}'])(
-    'that reads %s is told, with the mend',
+    'that reads %s is told, with the fix',
     async (text) => {
       const { store } = test.context;
       await store.redis.hset(store.keys.teams, 'east', text);

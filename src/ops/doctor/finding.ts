@@ -5,7 +5,7 @@ export interface Finding {
   readonly area: (typeof AREAS)[number];
   /** `look`: it works, and somebody should look at it; `wrong`: something is lost or not done until it is mended. */
   readonly state: 'fine' | 'look' | 'wrong';
-  /** One sentence, and for what is not fine the mend. No id, answer or word of a member stands in it. */
+  /** One sentence, with the fix unless it's fine. It never has a member's id, answer or words in it. */
   readonly says: string;
 }
 

@@ -75,14 +75,14 @@ function* examineMaster(master: RedisInfo, masters: number, takes: boolean): Gen
 /** What a crash of Redis costs. */
 function persistence(appendOnly: boolean, replicas: number): Finding {
   if (appendOnly) return fine('Every write goes to its append-only file.');
-  const mend =
+  const fix =
     'Fix: redis-cli CONFIG SET appendonly yes, and the same in its configuration (docs/REDIS.md says what each setting costs).';
   return replicas > 0
     ? look(
-        `It has no append-only file; ${replicas} replica(s) hold what it holds, and if all stop at once, check-ins that members know as stored are gone. ${mend}`,
+        `It has no append-only file; ${replicas} replica(s) hold what it holds, and if all stop at once, check-ins that members know as stored are gone. ${fix}`,
       )
     : wrong(
-        `It has neither an append-only file nor a replica: a crash loses check-ins that members know as stored. ${mend}`,
+        `It has neither an append-only file nor a replica: a crash loses check-ins that members know as stored. ${fix}`,
       );
 }
 

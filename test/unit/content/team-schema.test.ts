@@ -37,7 +37,7 @@ describe('the teams file', () => {
     [{ closes: 'wednesday 09:00' }, /teams.yml:9:.*36 hours/],
     [{ reminds: 'saturday 09:00' }, /teams.yml:8:.*between opens and closes/],
     [{ colour: 'red' }, /teams.yml:10:.*unknown key "colour"/],
-  ])('refuses %j, naming line and mend', (over, message) => {
+  ])('refuses %j, naming the line and the fix', (over, message) => {
     expect(() => read(file(over))).toThrow(message);
   });
 

@@ -77,7 +77,7 @@ describe('a content file', () => {
     ]);
   });
 
-  it('that is not there is named with the mend', () => {
+  it('that is missing is named, with the fix', () => {
     expect(() => readYaml('no/such.yml', schema)).toThrow(/no\/such\.yml cannot be read \(ENOENT\)\. Fix:/);
   });
 
