@@ -13,6 +13,10 @@ export default {
   },
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/sandbox/**/*.test.ts'],
   testTimeout: 30_000,
+  // For npm run coverage: code that a child process runs isn't counted.
+  collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
+  coverageDirectory: 'coverage',
+  coverageReporters: ['text-summary', 'html'],
   testSequencer: '<rootDir>/scripts/slowest-first.mjs',
   // Tests mostly wait, for Slack's clocks and for processes: two for each core keep the cores busy.
   maxWorkers: availableParallelism() * 2,

@@ -14,6 +14,7 @@ import { handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
 import { teamState } from '../../src/store/pulses.js';
 import { storeOf } from '../../src/store/redis.js';
 import { rosterOf } from '../../src/store/teams.js';
+import { aPerson, fakeDirectory } from '../support/directory.js';
 import { aTeam } from '../support/team.js';
 import { QUESTIONNAIRES } from '../support/questionnaires.js';
 import type { Setting } from './bench.js';
@@ -174,18 +175,7 @@ export async function emptyOutbox({ store }: WorkspaceContext): Promise<void> {
 }
 
 /** A Slack in which a channel's people are these. */
-const directoryOf = (members: readonly MemberId[]): Directory => ({
-  rosterOf: async () =>
-    members.map((id) => ({ id, timeZone: 'America/New_York', language: 'en', awayUntil: null })),
-  personChanged: () => null,
-  isArchived: async () => false,
-  groupsChanged: nothing,
-  groups: async () => [],
-  isGone: async () => false,
-  languageOf: async () => 'en',
-  isHere: async () => true,
-  isAdmin: async () => false,
-  zoneOf: async () => 'UTC',
-});
+const directoryOf = (members: readonly MemberId[]): Directory =>
+  fakeDirectory({ rosterOf: async () => members.map((id) => aPerson(id, { timeZone: 'America/New_York' })) });
 
 const nothing = (): void => undefined;

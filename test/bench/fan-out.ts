@@ -6,9 +6,8 @@ import { start } from '../../src/bot.js';
 import { createLog } from '../../src/ops/log.js';
 import { against, type Bench } from './bench.js';
 import { aMember, membersFrom } from './clinic.js';
+import { MONDAY } from '../support/team.js';
 
-/** A Monday, 00:00 UTC. */
-const MONDAY = Date.UTC(2026, 5, 1);
 const HOUR = 3_600_000;
 /** How many messages a pace gives out at once before it holds; see src/store/send-rate-limit.ts. */
 const BURST = 60;

@@ -17,11 +17,10 @@ import type { Chance } from '../redteam/chance.js';
 import { aPlace, type Place, type Role } from './bots.js';
 import { type Footing, footingOn, type Ground } from './grounds.js';
 import { type Readiness, watchReadiness } from './readiness.js';
+import { MONDAY } from '../support/team.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** A Monday, 00:00 UTC. */
-const MONDAY = Date.UTC(2026, 5, 1);
 const PREFIX = 'chaos';
 
 /** A team of the run. Its manager is the first of its members. */

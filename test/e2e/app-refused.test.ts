@@ -1,5 +1,6 @@
 import { kindOf } from '../../sandbox/demo/read.js';
-import { startHarness, MANAGER, MONDAY, member, type Harness } from '../support/harness.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
+import { MONDAY } from '../support/team.js';
 
 const HOUR = 3_600_000;
 /** The hour at which the week's check-in opens for everybody. */

@@ -10,11 +10,10 @@ import { connect, storeOf } from '../../src/store/redis.js';
 import { aPlace, type Place, type Role } from '../chaos/bots.js';
 import { kindOf } from '../../sandbox/demo/read.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { MONDAY } from '../support/team.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** A Monday, 00:00 UTC: in these tests it's that week, by everybody's clock but Redis's. */
-const MONDAY = Date.UTC(2026, 5, 1);
 const MANAGER = 'U000000';
 const people = [MANAGER, ...Array.from({ length: 8 }, (_, index) => `U00000${index + 1}`)];
 

@@ -1,5 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { startHarness, CHANNEL, MANAGER, MONDAY, type Harness } from '../support/harness.js';
+import { startHarness, CHANNEL, MANAGER, type Harness } from '../support/harness.js';
+import { MONDAY } from '../support/team.js';
 
 const HOUR = 3_600_000;
 /** Hours of a week from the opening on, all of them before it would be too late to open. */

@@ -1,5 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import { startHarness, MANAGER, member, MONDAY, type Harness } from '../support/harness.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
+import { MONDAY } from '../support/team.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;

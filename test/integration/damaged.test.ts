@@ -1,4 +1,5 @@
-import { closing, opening, testContext, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing, opening } from '../support/team.js';
 import { teamId } from '../../src/pulse/ids.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { teamsVisibleTo } from '../../src/usecases/team-queries.js';

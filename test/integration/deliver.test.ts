@@ -15,7 +15,8 @@ import type { Delivered } from '../../src/delivery/queues.js';
 import { aNarrowRedis } from '../support/redis.js';
 import { chanceOf } from '../redteam/chance.js';
 import { wayTo, withSlack } from '../redteam/through-queue.js';
-import { testContext, closing, opening, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing, opening } from '../support/team.js';
 import { watchRedis } from '../support/redis-watcher.js';
 import { type KindName, kindNamed, nameOfKind } from '../support/notification-kinds.js';
 

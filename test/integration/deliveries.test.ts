@@ -5,7 +5,8 @@ import { crisisReplies, type ReplyOrder } from '../../src/slack/features/support
 import type { Workspace } from '../../src/slack/workspace.js';
 import { onceGuard } from '../../src/slack/api/replay.js';
 import { dump } from '../support/redis.js';
-import { testContext, MONDAY, type TestContext } from '../support/context.js';
+import { testContext, type TestContext } from '../support/context.js';
+import { MONDAY } from '../support/team.js';
 
 const LOG = { debug() {}, info() {}, warn() {}, error() {} };
 const FORM = {

@@ -9,7 +9,8 @@ import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { pulseId } from '../../src/pulse/ids.js';
 import { confirmKeyring, sealWith } from '../../src/store/keyring-guard.js';
 import { joinAll } from '../support/join-all.js';
-import { testContext, closing, opening, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing, opening } from '../support/team.js';
 
 const DAY = 86_400_000;
 const WEST = { ...TEAM, id: teamId('west'), name: 'West' };

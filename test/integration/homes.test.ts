@@ -10,7 +10,8 @@ import { dayOf, weekOf } from '../../src/pulse/calendar.js';
 import { firstSeen } from '../../src/pulse/membership.js';
 import { MEMBERSHIP_PARTS } from '../../src/sealing/memberships.js';
 import { partOf } from '../../src/store/memberships.js';
-import { testContext, MONDAY, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { MONDAY } from '../support/team.js';
 
 let test: TestContext;
 beforeEach(() => {

@@ -21,7 +21,8 @@ import { dueBy } from '../../src/store/agenda.js';
 import { pulseId } from '../../src/pulse/ids.js';
 import { joinAll } from '../support/join-all.js';
 import { KINDS } from '../support/kinds-of-keys.js';
-import { testContext, closing, opening, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing, opening } from '../support/team.js';
 
 const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 const [ONE, TWO] = [memberId('U1'), memberId('U2')];

@@ -24,7 +24,9 @@ import { openNotification } from '../../src/sealing/notifications.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { allNotifications as sealedNotes } from '../../src/store/outbox.js';
 import { peersState } from '../../src/store/peers.js';
-import { testContext, MONDAY, opening, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { MONDAY, opening } from '../support/team.js';
+import { aPerson } from '../support/directory.js';
 
 let test: TestContext;
 beforeEach(async () => {
@@ -211,7 +213,7 @@ describe('a round of peer check-ins', () => {
       ...test.directory,
       rosterOf: async (team, kept) =>
         team.roster === west.roster
-          ? [{ id: memberId('UWEST'), timeZone: 'UTC', language: 'es', awayUntil: null }]
+          ? [aPerson(memberId('UWEST'), { language: 'es' })]
           : test.directory.rosterOf(team, kept),
     };
     await refreshRoster(test.context, directory, west.id);

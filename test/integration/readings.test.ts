@@ -7,7 +7,8 @@ import { dueBy } from '../../src/store/agenda.js';
 import { allHomes } from '../../src/store/member-team-index.js';
 import { countDue } from '../../src/store/outbox.js';
 import { rosterOf } from '../../src/store/teams.js';
-import { testContext, opening, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { opening } from '../support/team.js';
 
 let test: TestContext;
 beforeEach(async () => {

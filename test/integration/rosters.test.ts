@@ -7,7 +7,8 @@ import type { Store } from '../../src/store/redis.js';
 import { onRoster } from '../../src/store/listing.js';
 import { rosterOf, saveTeam } from '../../src/store/teams.js';
 import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
-import { testContext, MONDAY, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { MONDAY } from '../support/team.js';
 
 let test: TestContext;
 beforeEach(() => {

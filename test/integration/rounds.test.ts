@@ -40,7 +40,8 @@ import { connect, storeOf } from '../../src/store/redis.js';
 import { saveTeam } from '../../src/store/teams.js';
 import { takeOnce } from '../../src/store/replays.js';
 import { dump, testRedisUrl } from '../support/redis.js';
-import { testContext, closing, MONDAY, opening, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing, MONDAY, opening } from '../support/team.js';
 import { submitForm } from '../support/submit-form.js';
 import { nameOfKind } from '../support/notification-kinds.js';
 

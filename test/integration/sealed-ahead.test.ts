@@ -14,7 +14,8 @@ import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { runStep } from '../../src/usecases/sweep.js';
 import { readDue } from '../../src/store/agenda.js';
 import { joinAll } from '../support/join-all.js';
-import { testContext, opening, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { opening } from '../support/team.js';
 
 const DAY = 86_400_000;
 const EVERYBODY = Array.from({ length: 8 }, (_, at) => memberId(`U${at}`));

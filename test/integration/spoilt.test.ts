@@ -32,7 +32,9 @@ import { joinAll } from '../support/join-all.js';
 import { KINDS } from '../support/kinds-of-keys.js';
 import { filledWith } from '../support/questionnaires.js';
 import { submitForm } from '../support/submit-form.js';
-import { testContext, closing, opening, TEAM, type TestContext } from '../support/context.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing, opening } from '../support/team.js';
+import { aPerson } from '../support/directory.js';
 
 const HOUR = 3_600_000;
 const EAST = TEAM;
@@ -63,12 +65,7 @@ beforeAll(() => {
   directory = {
     ...test.directory,
     rosterOf: async ({ roster }) =>
-      (PEOPLE[roster === WEST.roster ? WEST.id : EAST.id] ?? []).map((one) => ({
-        id: memberId(one),
-        timeZone: 'UTC',
-        language: 'en' as const,
-        awayUntil: null,
-      })),
+      (PEOPLE[roster === WEST.roster ? WEST.id : EAST.id] ?? []).map((one) => aPerson(memberId(one))),
   };
 });
 afterAll(() => {

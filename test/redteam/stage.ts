@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as under } from 'node:path';
 import { Redis } from 'ioredis';
-import { dayOf, type Instant, type Pulse, pulseOn } from '../../src/pulse/calendar.js';
+import { dayOf, type Pulse, pulseOn } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
 import { findCheckin } from '../../src/usecases/answer.js';
@@ -29,7 +29,8 @@ import { pseudonymOf, type TrajectoriesPlace } from '../../src/sealing/trajector
 import type { Due, Step } from '../../src/store/agenda.js';
 import { teamState } from '../../src/store/pulses.js';
 import { connect, storeOf } from '../../src/store/redis.js';
-import { aTeam } from '../support/team.js';
+import { aPerson, fakeDirectory } from '../support/directory.js';
+import { aTeam, closing, MONDAY, opening } from '../support/team.js';
 import { joinAll } from '../support/join-all.js';
 import { filledWith, QUESTIONNAIRES } from '../support/questionnaires.js';
 import { aPrefix, removeKeys, testRedisUrl } from '../support/redis.js';
@@ -37,11 +38,6 @@ import type { Chance } from './chance.js';
 import { submitForm } from '../support/submit-form.js';
 
 const HOUR = 3_600_000;
-const WEEK = 168 * HOUR;
-/** A Monday, 00:00 UTC. */
-const MONDAY = Date.UTC(2026, 5, 1);
-const opening = (week: number): Instant => MONDAY + week * WEEK + 34 * HOUR;
-const closing = (week: number): Instant => MONDAY + week * WEEK + 111 * HOUR;
 
 /** One field of a hash, as a dump of Redis holds it and in the order it holds it. */
 export interface Entry {
@@ -138,24 +134,10 @@ export function aStage(chance: Chance): Stage {
   const { store, keyring } = context;
   const rosters = new Map<string, MemberId[]>();
   const joined = new Set<MemberId>();
-  const directory: Directory = {
+  const directory = fakeDirectory({
     rosterOf: async (team: Team, kept) =>
-      [...new Set([...(rosters.get(team.id) ?? []), ...kept])].map((id) => ({
-        id,
-        timeZone: 'UTC',
-        language: 'en',
-        awayUntil: null,
-      })),
-    personChanged: () => null,
-    isArchived: async () => false,
-    groupsChanged: () => undefined,
-    groups: async () => [],
-    isGone: async () => false,
-    languageOf: async () => 'en',
-    isHere: async () => true,
-    isAdmin: async () => false,
-    zoneOf: async () => 'UTC',
-  };
+      [...new Set([...(rosters.get(team.id) ?? []), ...kept])].map((id) => aPerson(id)),
+  });
   let named = 0;
   const aMember = (): MemberId => {
     named += 1;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
-import { aTeam } from './team.js';
+import { aPerson, fakeDirectory } from './directory.js';
+import { aTeam, MONDAY } from './team.js';
 import { findCheckin } from '../../src/usecases/answer.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
 import type { Directory } from '../../src/usecases/ports.js';
@@ -14,14 +15,6 @@ import { connect, storeOf } from '../../src/store/redis.js';
 import { filledWith, QUESTIONNAIRES } from './questionnaires.js';
 import { aPrefix, testRedisUrl } from './redis.js';
 import { submitForm } from './submit-form.js';
-
-/** A Monday, 00:00 UTC. */
-export const MONDAY = Date.UTC(2026, 5, 1);
-const HOUR = 3_600_000;
-
-/** Instants of a week (from 0) of the team below. */
-export const opening = (week = 0): number => MONDAY + week * 168 * HOUR + 34 * HOUR;
-export const closing = (week = 0): number => MONDAY + week * 168 * HOUR + 111 * HOUR;
 
 export const TEAM: Team = aTeam();
 
@@ -79,22 +72,12 @@ export function testContext({ members = 8 }: { members?: number } = {}): TestCon
     roster,
     events,
     fields,
-    directory: {
-      rosterOf: async (_, kept) =>
-        [
-          ...roster,
-          ...kept.filter((id) => !roster.has(id) && !gone.has(id)).map((id) => [id, 'UTC'] as const),
-        ].map(([id, timeZone]) => ({ id, timeZone, language: 'en', awayUntil: null })),
-      personChanged: () => null,
-      isArchived: async () => false,
-      groupsChanged: () => undefined,
-      groups: async () => [],
-      isGone: async () => false,
-      languageOf: async () => 'en',
-      isHere: async () => true,
-      isAdmin: async () => false,
-      zoneOf: async () => 'UTC',
-    },
+    directory: fakeDirectory({
+      rosterOf: async (_, kept) => [
+        ...[...roster].map(([id, timeZone]) => aPerson(id, { timeZone })),
+        ...kept.filter((id) => !roster.has(id) && !gone.has(id)).map((id) => aPerson(id)),
+      ],
+    }),
     gone,
     at(instant) {
       now = instant;

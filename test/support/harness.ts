@@ -18,12 +18,11 @@ import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
 import { aPrefix, testRedisUrl } from './redis.js';
+import { MONDAY } from './team.js';
 
 export type Mode = 'http' | 'socket';
 
 const HOUR = 3_600_000;
-/** A Monday, 00:00 UTC. */
-export const MONDAY = Date.UTC(2026, 5, 1);
 export const CHANNEL = 'C0TEAM';
 
 export const member = (index: number): string => `U${String(index).padStart(6, '0')}`;

@@ -21,3 +21,13 @@ export const aTeam = (over: Partial<Team> = {}): Team => ({
   archived: false,
   ...over,
 });
+
+const HOUR = 3_600_000;
+const WEEK = 168 * HOUR;
+
+/** A Monday, 00:00 UTC: tests begin here. */
+export const MONDAY = Date.UTC(2026, 5, 1);
+
+/** When the team above opens and closes in a week, counted from 0. */
+export const opening = (week = 0): number => MONDAY + week * WEEK + 34 * HOUR;
+export const closing = (week = 0): number => MONDAY + week * WEEK + 111 * HOUR;

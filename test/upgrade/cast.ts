@@ -1,6 +1,6 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
 import type { Team, WallTime } from '../../src/pulse/team.js';
-import { aTeam } from '../support/team.js';
+import { aTeam, MONDAY } from '../support/team.js';
 
 /** The frozen workspace, and the secret of tests that its install is sealed with. */
 export const WORKSPACE = 'T0FROZEN';
@@ -10,8 +10,6 @@ export const REMOVED = 'T0REMOVED';
 export const LEAVING = 'T0LEAVING';
 
 const HOUR = 3_600_000;
-/** A Monday, 00:00 UTC, within a season. */
-const MONDAY = Date.UTC(2026, 5, 1);
 /** A week (from 0), and hours after its Monday. */
 export const at = (week: number, hours: number): number => MONDAY + (week * 168 + hours) * HOUR;
 /** Wednesday of the third week: the east's check-in is open, and the south's is due to close. */

@@ -14,6 +14,7 @@ import { installRegister, type InstallRegister } from '../../src/usecases/instal
 import type { LogEvent, LogFields } from '../../src/usecases/log.js';
 import type { Directory, Post, Queues } from '../../src/usecases/ports.js';
 import { runStep, sweep } from '../../src/usecases/sweep.js';
+import { aPerson, fakeDirectory } from '../support/directory.js';
 import { filledWith, QUESTIONNAIRES } from '../support/questionnaires.js';
 import { testRedisUrl } from '../support/redis.js';
 import { submitForm } from '../support/submit-form.js';
@@ -64,26 +65,12 @@ export function aClinic(prefix: string, keyring: Keyring, from: Instant): Clinic
     log: { debug: () => undefined, info, warn: note, error: note },
   };
   const refused = new Set<string>();
-  const directory: Directory = {
+  const directory = fakeDirectory({
     async rosterOf({ roster }) {
       if (refused.has(roster)) throw Object.assign(new Error('refused'), { code: 'not_in_channel' });
-      return (PEOPLE[roster] ?? []).map((id) => ({
-        id: memberId(id),
-        timeZone: 'UTC',
-        language: 'en',
-        awayUntil: null,
-      }));
+      return (PEOPLE[roster] ?? []).map((id) => aPerson(memberId(id)));
     },
-    personChanged: () => null,
-    isArchived: async () => false,
-    groupsChanged: () => undefined,
-    groups: async () => [],
-    isGone: async () => false,
-    languageOf: async () => 'en',
-    isHere: async () => true,
-    isAdmin: async () => false,
-    zoneOf: async () => 'UTC',
-  };
+  });
   const posted: string[] = [];
   const post: Post = async (notification) => {
     if (!notification.cover) posted.push(nameOf(notification));

@@ -1,4 +1,3 @@
-import type { Directory } from '../../../src/usecases/ports.js';
 import {
   NOTHING_SHOWN,
   PUBLICATION_RULE,
@@ -12,6 +11,7 @@ import { teamsVisibleTo } from '../../../src/usecases/team-queries.js';
 import { resultsOf, teamState } from '../../../src/store/pulses.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
+import { fakeDirectory } from '../../support/directory.js';
 import { onStage } from '../stage.js';
 import { ANSWERS, CUTS, EVENKEEL, SD, well } from './model.js';
 
@@ -168,18 +168,7 @@ async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figur
   return onStage(chance, async (stage) => {
     let opened = 0;
     const teams = size(60, 6);
-    const directory: Directory = {
-      rosterOf: async () => [],
-      personChanged: () => null,
-      isArchived: async () => false,
-      groupsChanged: () => undefined,
-      groups: async () => [],
-      isGone: async () => false,
-      languageOf: async () => 'en',
-      isHere: async () => true,
-      isAdmin: async () => false,
-      zoneOf: async () => 'UTC',
-    };
+    const directory = fakeDirectory();
     for (let made = 0; made < teams; made += 1) {
       const team = await stage.team(8);
       if (planned) await stage.open(team);

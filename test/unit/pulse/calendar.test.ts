@@ -2,13 +2,9 @@ import fc from 'fast-check';
 import { earliest, memberTime, mondayOf, nextPulse, pulseOn } from '../../../src/pulse/calendar.js';
 import { pulseId, readPulseId } from '../../../src/pulse/ids.js';
 import type { Schedule } from '../../../src/pulse/team.js';
+import { aTeam } from '../../support/team.js';
 
-const schedule = (timeZone: string): Schedule => ({
-  timeZone,
-  opens: { weekday: 'tuesday', hour: 10, minute: 0 },
-  reminds: { weekday: 'thursday', hour: 9, minute: 0 },
-  closes: { weekday: 'friday', hour: 15, minute: 0 },
-});
+const schedule = (timeZone: string): Schedule => ({ ...aTeam().schedule, timeZone });
 const iso = (at: number): string => new Date(at).toISOString();
 
 describe('a date that somebody else has written', () => {
