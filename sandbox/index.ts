@@ -127,7 +127,7 @@ export interface Sandbox {
   connected(): boolean;
   /** How many Socket Mode links have been opened so far. */
   linksOpened(): number;
-  /** Waits until `get` gives something, looking again after every call; throws with `what` after `timeoutMs`. */
+  /** Waits until `get` returns something, checking again after every call; throws with `what` after `timeoutMs`. */
   waitFor<T>(what: string, get: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
   close(): Promise<void>;
 }

@@ -12,10 +12,10 @@ export interface LocalRedis {
   stop(): Promise<void>;
 }
 
-/** A Redis that is nobody else's: it may be ended and brought back, with what it wrote to its file. */
+/** A Redis of one's own: it may be ended and brought back, with what it wrote to its file. */
 export interface OwnRedis extends LocalRedis {
   halt(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Stops it where it stands, so that it answers nothing and keeps its connections; or lets it go on. */
+  /** Freezes it, so that it answers nothing and keeps its connections; or lets it go on. */
   freeze(frozen: boolean): Promise<void>;
   resume(): Promise<void>;
 }
@@ -38,10 +38,10 @@ const onPath = (program: string): boolean =>
   spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 
 /**
- * Finds a Redis: REDIS_URL if set; else starts redis-server or valkey-server from PATH on a port and in a folder
- * of its own; else installs one with the system's package manager, saying so.
+ * Finds a Redis: REDIS_URL if set; otherwise starts redis-server or valkey-server from PATH on a port and in a folder
+ * of its own; failing that, installs one with the system's package manager, saying so.
  *
- * @param say told what happens, a line at a time
+ * @param say called with what happens, a line at a time
  * @param detached whether it stays up at a terminal's Ctrl-C, for whoever stops it when nothing needs it any more
  * @throws NoRedis
  */
@@ -56,7 +56,7 @@ export async function localRedis(say: (line: string) => void, detached = false):
 export const serverProgram = (say: (line: string) => void): string => SERVERS.find(onPath) ?? installed(say);
 
 /**
- * Starts a Redis that is nobody else's, for what stops it or empties it. Throws NoRedis.
+ * Starts a Redis of one's own, for tests that stop it or empty it. Throws NoRedis.
  *
  * @param settings more of redis-server's own, such as --requirepass secret
  */
@@ -76,7 +76,7 @@ async function reachable(url: string): Promise<string> {
   }
 }
 
-/** Installs Redis where this user may, and gives the server's name. */
+/** Installs Redis if this user may, and returns the server's name. */
 function installed(say: (line: string) => void): string {
   const attempts: [manager: string, ...commands: string[][]][] = [];
   if (process.getuid?.() === 0)

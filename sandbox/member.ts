@@ -227,7 +227,7 @@ export class Member {
   }
 
   /**
-   * Types into a menu whose options the app looks up; gives the values of the options that it offers, or none where it
+   * Types into a menu whose options the app looks up; returns the values of the options that it offers, or none if it
    * failed. Throws while too little is typed for Slack to ask.
    */
   async search(where: Where, actionId: string, typed: string): Promise<readonly string[]> {

@@ -87,7 +87,7 @@ export class SlackServer {
     });
   }
 
-  /** Listens on 127.0.0.1 and gives the port. */
+  /** Listens on 127.0.0.1 and resolves to the port. */
   async listen(): Promise<number> {
     for (;;) {
       await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));

@@ -173,7 +173,7 @@ export function installedWorkspaces(common: WorkspaceDependencies, installs: Ins
       },
     );
     open.set(id, opening);
-    // Whoever waits for it is told; the next request opens it again.
+    // The callers who wait get the error; the next request opens it again.
     opening.catch(() => open.delete(id));
     return opening;
   };
@@ -190,7 +190,7 @@ export function installedWorkspaces(common: WorkspaceDependencies, installs: Ins
     installedAt: (install) => installedAt(store, install),
     kept: true,
   });
-  /** Lets go of the workspaces that are served no more; gives those that are. */
+  /** Lets go of the workspaces that are no longer served; returns those that are. */
   const prune = async () => {
     const served = await servedWorkspaces(store);
     for (const workspace of open.keys()) if (!served.has(workspace)) open.delete(workspace);

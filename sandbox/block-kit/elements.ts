@@ -148,7 +148,7 @@ const conversationsSelect = z.strictObject({
     .optional(),
 });
 
-/** What may stand in an actions block. */
+/** What an actions block may contain. */
 export const actionElement = z.discriminatedUnion('type', [
   button,
   checkboxes,
@@ -161,7 +161,7 @@ export const actionElement = z.discriminatedUnion('type', [
   usersSelect,
 ]);
 
-/** What may stand beside a section's text. */
+/** What may be beside a section's text. */
 export const accessory = z.discriminatedUnion('type', [
   button,
   checkboxes,

@@ -2,7 +2,7 @@ import type { Json, Sandbox } from '../index.js';
 import { ASKS_FOR_SUPPORT, type DemoTeam, type Habit, type Part, PEERS, TEAMS } from './cast.js';
 import { kindOf, linesOf, type MessageKind } from './read.js';
 
-/** The demo's calendar: it stands still until it is moved. */
+/** The demo's calendar: it doesn't advance by itself. */
 export interface Calendar {
   at: number;
   now(): number;
@@ -112,7 +112,7 @@ async function everyoneGets(
   await slack.waitFor(`everyone's ${kind} message ${count}`, () => people.every(has), 60_000);
 }
 
-/** Clicks Answer on somebody's newest weekly card and gives the form that opens. */
+/** Clicks Answer on somebody's newest weekly message and returns the form that opens. */
 async function openForm(slack: Sandbox, { user }: Part): Promise<Json> {
   const member = slack.as(user.id);
   const card = member.dms().findLast((message) => kindOf(message) === 'weekly');

@@ -1,6 +1,6 @@
 import type { Json, PostedMessage, Sandbox } from '../index.js';
 
-/** What kind of message somebody sees, told by its buttons alone, as its reader would. */
+/** What kind of message somebody sees, recognized by its buttons alone, as its reader would. */
 export type MessageKind = 'welcome' | 'weekly' | 'reminder' | 'outreach' | 'digest' | 'reply';
 
 const actionIds = (message: PostedMessage): string[] =>

@@ -1,6 +1,6 @@
 import pTimeout from 'p-timeout';
 
-/** Something was asked for after the demo was told to end. */
+/** Something was asked for after the demo had begun to end. */
 export class Interrupted extends Error {}
 
 /** Longer than this nothing is waited for at the end, in milliseconds: whoever pressed Ctrl-C waits for it. */
@@ -21,7 +21,7 @@ const inTime = (work: Promise<unknown>): Promise<unknown> =>
 /**
  * Keeps the traces of one run.
  *
- * @param failed told of each thing that could not be removed
+ * @param failed called with each thing that could not be removed
  */
 export function traces(failed: (error: unknown) => void): Traces {
   const removals: (() => unknown)[] = [];

@@ -15,7 +15,7 @@ const check = (workspace: Workspace, args: Json): void => {
     refuseProblems('invalid_blocks', [{ pointer: `/blocks/${at}/type`, message: 'unknown block' }]);
 };
 
-/** The channel a message goes to: a channel the bot is in, or a DM, which a user's id stands for too. */
+/** The channel a message goes to: a channel the bot is in, or a DM, which a user's id names too. */
 function target(workspace: Workspace, channel: string): string {
   const user = workspace.users.get(channel) ?? workspace.ownerOfDm(channel);
   if (user) {

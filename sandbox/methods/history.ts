@@ -4,7 +4,7 @@ import type { Call, Method } from './method.js';
 const MOST = 999;
 const USUAL = 100;
 
-/** What stands in a DM of the bot, newest first; group DMs and channels would take scopes that no manifest here asks for. */
+/** The messages in a DM of the bot, newest first; group DMs and channels would take scopes that no manifest here asks for. */
 const conversationsHistory: Method = {
   scope: ['im:history', 'mpim:history', 'channels:history', 'groups:history'],
   run({ workspace, granted, args }: Call) {

@@ -6,7 +6,7 @@ let running: RunningApp;
 /** The trigger of whatever somebody did last. */
 let trigger = '';
 
-/** An app that acknowledges everything, answers a submission with a push where told to, and keeps the trigger. */
+/** An app that acknowledges everything, answers a submission with a push if asked to, and keeps the trigger. */
 async function begin(answer: { response_action?: 'push' } = {}, options = {}): Promise<void> {
   slack = await aSandbox(options);
   running = aBoltApp(slack, 'http');

@@ -1,4 +1,4 @@
-/** Branded identifiers, so that one kind can never stand where another is meant. */
+/** Branded identifiers, so that one kind can never be passed for another. */
 type Brand<T extends string> = string & { readonly __brand: T };
 
 /** A workspace, such as `T0123ABCD`. */
@@ -15,7 +15,7 @@ export const teamId = (text: string): TeamId => text as TeamId;
 export const memberId = (text: string): MemberId => text as MemberId;
 export const pulseId = (text: string): PulseId => text as PulseId;
 
-/** A pulse's id as somebody else has written it: null unless it's a date that there is, from the year 2000 to 9999. */
+/** Reads a pulse's id from outside: null unless it's an existing date, from the year 2000 to 9999. */
 export function readPulseId(text: string): PulseId | null {
   if (!/^[2-9]\d{3}-\d{2}-\d{2}$/.test(text)) return null;
   const date = new Date(`${text}T00:00:00Z`);

@@ -6,7 +6,7 @@ export type Language = (typeof LANGUAGES)[number];
 export const forEachLanguage = <T>(make: (language: Language) => T): Record<Language, T> =>
   Object.fromEntries(LANGUAGES.map((language) => [language, make(language)])) as Record<Language, T>;
 
-/** What is read where nothing is known of a person, or where their language is not there. */
+/** The language of a person of whom nothing is known, or whose language isn't supported. */
 export const DEFAULT_LANGUAGE: Language = 'en';
 
 /** The language of a locale, such as "es-LA"; the default for one that there is no language for. */

@@ -55,8 +55,8 @@ export const isMoving = ({ moving }: Membership, team: TeamId, week: number): bo
  * Who of a roster may be included in a season that's drawn now: in the order of the roster, whoever was included in the
  * team's last one, and whoever was first seen in the workspace four weeks ago or earlier (in the workspace's first four
  * weeks: everybody), unless they're included elsewhere in this season, or were included before and then weren't, less than
- * a year ago. Where anything about the roster was lost lately, only those of the last season: whoever could choose what is
- * lost would else choose who comes in.
+ * a year ago. If anything about the roster was lost recently, only those of the last season: anyone who could choose what is
+ * lost would otherwise choose who comes in.
  */
 export function eligible(
   roster: readonly MemberId[],
@@ -97,6 +97,6 @@ export function included(membership: Membership, team: TeamId, season: number): 
   };
 }
 
-/** Whether nothing of a membership is needed any more: who is on no roster, and was included too long ago to matter. */
+/** Whether a membership is no longer needed: its person is on no roster, and was included too long ago to matter. */
 export const isOver = ({ home, counted }: Membership, week: number): boolean =>
   home === null && (counted === null || week - (counted.season + seasonWeeks) >= returnWeeks);

@@ -22,7 +22,7 @@ export interface Drawn {
 
 /** Up to so many people at once the draw is exact: nothing places more of them, or with fewer repeats. */
 export const EXACT_UP_TO = 14;
-/** How often all pairs of groups are gone through in a larger draw; most stand still after two or three. */
+/** How many times a larger draw goes through all pairs of groups; most stop changing after two or three. */
 const MOST_PASSES = 12;
 
 /** Being alone weighs more than any number of repeats, and a repeat more than how long ago the others were. */
@@ -42,7 +42,7 @@ interface Arrangement {
 
 /**
  * Draws who meets whom: each seeker once, nobody with somebody they may not meet, one group of three at most. Buddies
- * who chose each other stand first; somebody whom nothing else is left for is their guest. Of the others as few as
+ * who chose each other come first; a seeker with no partner left joins them. Of the others as few as
  * possible are alone, then as few as possible meet again, and those whose last meeting is longest ago.
  *
  * Exact for up to `EXACT_UP_TO` people who are no buddies. Beyond that it is made of exact parts, and improved until

@@ -24,15 +24,15 @@ export const PUBLICATION_RULE = {
    * each of five had answered.
    */
   pooledDistinct: 4,
-  /** From here on a card each week: a published one alone says little about whether one given person answered. */
+  /** From this size on, a result each week: one result says little about whether a given person answered. */
   weeklyFrom: 7,
-  /** From here on a band for each theme as well: the noise of eps 0.75 would then equal that of sampling. */
+  /** From this size on, a band for each theme too: the noise of eps 0.75 would then equal that of sampling. */
   themesFrom: 20,
-  /** From here on shares, with noise: at 50 members and eps 0.5 it is 0.06, less than sampling. */
+  /** From this size on, shares with noise: at 50 members and eps 0.5 it is 0.06, less than sampling. */
   sharesFrom: 50,
-  /** The season's main theme is named from here on. */
+  /** From this size on, the season's main theme is named. */
   mainThemeFrom: 10,
-  /** Weeks in which who counts and the shift stand still. */
+  /** Weeks for which the counted members and the shift stay the same. */
   seasonWeeks: 12,
   /**
    * Weeks on the roster before one counts. Nobody says how old an account is; time on the roster keeps
@@ -41,9 +41,9 @@ export const PUBLICATION_RULE = {
   tenureWeeks: 4,
   /** Weeks before somebody who counted, and then did not, counts again: one change a year, however often toggled. */
   returnWeeks: 52,
-  /** Teams with a card that a roll-up is made of, at the least: of two, each would tell of the other. */
+  /** The least number of teams with a result in a roll-up: with two, each could infer the other's. */
   rolledUpFrom: 3,
-  /** Counted members who must be the same from one season to the next, or the next starts without a card. */
+  /** Counted members who must be the same from one season to the next, or the next starts without a result. */
   minUnchanged: 5,
   /**
    * How far both cuts are shifted, in SD, in secret. `from` and `to`: the range of the period's draw, which keeps a change
@@ -58,7 +58,7 @@ export const PUBLICATION_RULE = {
     upTo11: { from: -0.5, to: 1.25, weekly: 0.6 },
     from12: { from: -0.46, to: 0.96, weekly: 0.5 },
   },
-  /** A band falls only when the mean is this far under the cut, in SD: a team near a cut would else flicker. */
+  /** A band falls only when the mean is this far under the cut, in SD; otherwise a team near a cut would flicker. */
   stay: 0.3,
   /** The privacy loss of one week's shares, for the two-sided geometric noise on each count. */
   sharesEpsilon: 0.5,
@@ -173,7 +173,7 @@ export const BLANK_PUBLICATION_STATE: PublicationState = {
   season: {},
 };
 
-/** A card's state as a new season takes it over: what is shown stays, what was pending or summed up does not. */
+/** A result's state as a new season takes it over: what is shown stays, what was pending or summed up does not. */
 export const carryOver = (state: PublicationState): PublicationState => ({
   ...BLANK_PUBLICATION_STATE,
   closed: state.closed,
@@ -269,7 +269,7 @@ export function sameResult(week: number, before: PublicationState): DecidedWeek 
 }
 
 /**
- * Decides a week's card. A week with too few answers gives the last card again, with no sign of it, so that a card
+ * Decides a week's result. A week with too few answers repeats the last result, with no sign of it, so that a result
  * that appears or vanishes cannot tell who answered.
  */
 export function decideResult(toDecide: WeekToDecide, before: PublicationState): DecidedWeek {
@@ -295,7 +295,7 @@ export function decideResult(toDecide: WeekToDecide, before: PublicationState): 
   return { card, state: isLast ? { ...state, season: {} } : state };
 }
 
-/** Of 5 and 6: one card from four weeks of check-ins. There is none before the fourth week, and always one in it. */
+/** For 5 and 6 members: one result from four weeks of check-ins. There is none before the fourth week, and always one in it. */
 function pooledWeek(
   { week, tally, scoring: { band }, draws }: WeekToDecide,
   before: PublicationState,
@@ -312,7 +312,7 @@ function pooledWeek(
   return { ...BLANK_PUBLICATION_STATE, team: applyWeek(before.team, week, read) };
 }
 
-/** Of 7 and more: the whole each week, from 20 each theme that was asked. */
+/** For 7 and more members: the whole each week; from 20 on, also each theme that was asked. */
 function weeklyWeek(
   { week, tally, scoring, draws }: WeekToDecide,
   before: PublicationState,

@@ -7,7 +7,7 @@ export interface Person {
   readonly id: MemberId;
   readonly timeZone: string;
   readonly language: Language;
-  /** Until when their status says that they're on leave: an instant, or Infinity; null for who is there. */
+  /** Until when their status says that they're on leave: an instant, or Infinity; null if they're not. */
   readonly awayUntil: Instant | null;
 }
 
@@ -54,7 +54,7 @@ export function knownZone(zone: string | undefined, fallback: string): string {
 export const isAway = ({ awayUntil }: Pick<Person, 'awayUntil'>, at: Instant): boolean =>
   awayUntil !== null && at < awayUntil;
 
-/** One person of a team's roster; who is away isn't kept. */
+/** One person of a team's roster; leave isn't kept. */
 export interface RosterMember extends Omit<Person, 'awayUntil'> {
   /** The week they were first seen on it. It's shown to them; who counts is decided by their membership. */
   readonly since: number;

@@ -6,7 +6,7 @@ export interface Flag {
   readonly heavy: boolean;
 }
 
-/** How early a note comes: chosen by the workspace for all, and by each member for themselves. */
+/** How early outreach comes: chosen by the workspace for all, and by each member for themselves. */
 export const PRESETS = ['quiet', 'standard', 'sensitive'] as const;
 export type Preset = (typeof PRESETS)[number];
 
@@ -25,7 +25,7 @@ export interface SignsRule {
 /**
  * The three rules. They lie on the Pareto front of the 149 that were simulated, need one bit a week, and can each be
  * said in one sentence; docs/SIGNS.md has what they cost and find, and `npm run simulate` measures it again. None of
- * them detects anything: about one note in ten goes to somebody who lately got worse, so a note must do no harm.
+ * them detects anything: about one in ten goes to somebody who recently got worse, so outreach must do no harm.
  */
 export const SIGNS_RULES: Readonly<Record<Preset, SignsRule>> = {
   quiet: { needed: 3, window: 4, maxAgeWeeks: 6, heavyFrom: 'heavyAt' },
@@ -36,7 +36,7 @@ export const SIGNS_RULES: Readonly<Record<Preset, SignsRule>> = {
 /** How many flags are kept: what the longest window looks at. */
 export const KEPT_FLAGS = Math.max(...PRESETS.map((preset) => SIGNS_RULES[preset].window));
 
-/** Weeks between two notes to the same person, at the least, and for which "not now" holds. */
+/** The least number of weeks between two outreaches to the same person, and how long "not now" holds. */
 export const QUIET_WEEKS = 8;
 
 /** Weeks after which a follow-up comes, where a member asks for one. */
@@ -57,7 +57,7 @@ export function signsSustained(flags: readonly Flag[], rule: SignsRule): boolean
   return heavy.length >= rule.needed;
 }
 
-/** Whether a note in `week` would come too soon after `quietFrom` (null: nothing keeps it quiet). */
+/** Whether outreach in `week` would come too soon after `quietFrom` (null: nothing keeps it quiet). */
 export function isQuiet(quietFrom: number | null, week: number): boolean {
   return quietFrom !== null && week - quietFrom < QUIET_WEEKS;
 }

@@ -1,7 +1,7 @@
 import type { Instant } from './calendar.js';
 import { REQUEST_MS } from './supporters.js';
 
-/** Where the message of a request to a peer supporter stands, and until when: nothing of who asked. */
+/** Where a request's message to a peer supporter is, and until when: nothing about who asked. */
 export interface StandingRequest {
   readonly channel: string;
   readonly ts: string;
@@ -11,7 +11,7 @@ export interface StandingRequest {
 /** Requests are looked through so often, in milliseconds. */
 export const LOOK_MS = 3_600_000;
 
-/** How long it's tried to take a message back that can't be, in milliseconds past its time. */
+/** How long we keep trying to take a message back, in milliseconds past its time. */
 const GIVEN_UP_MS = 30 * 86_400_000;
 
 /** A request that is sent now. */
@@ -21,15 +21,15 @@ export const standing = (message: { channel: string; ts: string }, now: Instant)
   until: now + REQUEST_MS,
 });
 
-/** The requests to take back at a look: those whose time is over before the next one, since none stands longer. */
+/** The requests to take back at a check: those whose time is over before the next check. */
 export const overSoon = (requests: readonly StandingRequest[], now: Instant): readonly StandingRequest[] =>
   requests.filter(({ until }) => until < now + LOOK_MS);
 
-/** Those whose time is over: an earlier look could not take them back. */
+/** Those whose time is over: an earlier check could not take them back. */
 export const overdue = (requests: readonly StandingRequest[], now: Instant): readonly StandingRequest[] =>
   requests.filter(({ until }) => until <= now);
 
-/** Those that still stand once some were taken back, without any that could not be for a month. */
+/** Those that remain once some were taken back, without any that could not be for a month. */
 export const stillStanding = (
   requests: readonly StandingRequest[],
   takenBack: readonly StandingRequest[],

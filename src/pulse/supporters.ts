@@ -1,6 +1,6 @@
 import type { MemberId } from './ids.js';
 
-/** Where a peer supporter stands: named by an admin, ready to be asked, or away for a while. */
+/** A peer supporter's state: named by an admin, ready to be asked, or away for a while. */
 export const SUPPORTER_STATES = ['named', 'ready', 'away'] as const;
 export type SupporterState = (typeof SUPPORTER_STATES)[number];
 
@@ -13,13 +13,13 @@ export interface Supporter {
 /** As many as one view shows with a button each, and a sealed list holds. */
 export const MOST_SUPPORTERS = 12;
 
-/** How long a request to a supporter stands, in milliseconds. */
+/** How long a request to a supporter lasts, in milliseconds. */
 export const REQUEST_MS = 72 * 3_600_000;
 
 export const stateOf = (supporters: readonly Supporter[], member: MemberId): SupporterState | null =>
   supporters.find((one) => one.member === member)?.state ?? null;
 
-/** An admin names somebody. Who is on the list stays as they are; a full list stays as it is. */
+/** Adds a person whom an admin named. It changes nobody already on the list, and no full list. */
 export const nameSupporter = (supporters: readonly Supporter[], member: MemberId): readonly Supporter[] =>
   stateOf(supporters, member) !== null || supporters.length >= MOST_SUPPORTERS
     ? supporters
@@ -29,13 +29,13 @@ export const nameSupporter = (supporters: readonly Supporter[], member: MemberId
 export const dropSupporter = (supporters: readonly Supporter[], member: MemberId): readonly Supporter[] =>
   supporters.filter((one) => one.member !== member);
 
-/** A supporter says yes, is away or is back. Who is not on the list does not come onto it. */
+/** Records that a supporter says yes, is away or is back. It adds nobody to the list. */
 export const setSupporter = (
   supporters: readonly Supporter[],
   member: MemberId,
   state: SupporterState,
 ): readonly Supporter[] => supporters.map((one) => (one.member === member ? { ...one, state } : one));
 
-/** Whom somebody can ask now; nobody asks themselves. */
+/** The supporters whom a member can ask now; nobody asks themselves. */
 export const readyFor = (supporters: readonly Supporter[], member: MemberId): readonly MemberId[] =>
   supporters.filter((one) => one.state === 'ready' && one.member !== member).map((one) => one.member);

@@ -53,14 +53,14 @@ export interface Team {
   readonly schedule: Schedule;
   /** The id of the questionnaire; another one is asked from the next season on. */
   readonly questionnaire: string;
-  /** How early a note comes to its members who have not chosen; null: as the workspace has it. */
+  /** How early outreach comes to members who have not chosen; null: as the workspace chose. */
   readonly preset: Preset | null;
   /** What members read who haven't chosen; null: each their own. */
   readonly language: Language | null;
   readonly peers: PeerRounds;
   /** Where the team is kept: in the teams file, which is read at each start, or in the app. */
   readonly origin: 'file' | 'app';
-  /** At rest: an open pulse still closes, and no other opens. */
+  /** Archived: an open pulse still closes, and no other opens. */
   readonly archived: boolean;
 }
 
@@ -97,7 +97,7 @@ export const isTimeZone = (name: string): boolean => {
   try {
     return tzName(name, new Date(0)) !== '';
   } catch {
-    // The library throws for a name that it does not know: that is the answer.
+    // The library throws for an unknown name: that is the answer.
     return false;
   }
 };

@@ -8,7 +8,7 @@ import { isByDay, type Weekday, WEEKDAYS, type WallTime } from './team.js';
 const LEAST_LEFT_MS = 4 * 3_600_000;
 
 const DAY_MS = 86_400_000;
-/** A pulse closes less than a week after it opens. Every day until then is looked at. */
+/** A pulse closes less than a week after it opens, so this covers every day until then. */
 const MOST_DAYS = 14;
 
 /** When somebody does not work. */
@@ -19,7 +19,7 @@ export interface DaysOff {
   readonly workingDays: readonly Weekday[] | null;
 }
 
-/** Who has not said works on the day that something belongs to, though it is one of the weekend, and on these. */
+/** A member without a choice works on these days, and on the team's own day even on a weekend. */
 const USUAL_DAYS: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
 
 /** Whether somebody works on the date that their clock shows. */

@@ -47,8 +47,8 @@ export interface ListeningApp {
 }
 
 /**
- * Starts listening to Slack, over HTTP or Socket Mode. It doesn't wait for anything: whoever has no workspace yet gets
- * help. Throws ConfigError for a port it doesn't get, and RegistryError where the features don't fit together.
+ * Starts listening to Slack, over HTTP or Socket Mode. It doesn't wait for anything: a request without a workspace gets
+ * help. Throws ConfigError if the port isn't available, and RegistryError if the features don't fit together.
  */
 export async function listen(reception: Reception, listens: Listens): Promise<ListeningApp> {
   const { help, texts, slackApiUrl, log, clocks, repliesApartMs } = listens;
@@ -56,7 +56,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   const app = new App({
     authorize: authorizeBy(reception, log),
     clientOptions: onceOptions(slackApiUrl),
-    // Each failure is told here with its code, except where a line would show that somebody has asked for help. Bolt's
+    // Each failure is logged here with its code, unless the line would show that somebody asked for help. Bolt's
     // clients log with this as well, whatever their options say.
     logger: SILENT,
     // Nothing is kept between two requests of a conversation.

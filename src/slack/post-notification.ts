@@ -32,7 +32,7 @@ export interface PostOffice {
   lookAt(team: TeamId): Promise<TeamView | null>;
 }
 
-/** What the member of a notification reads: Redis is asked the same for everybody, whether anything is sent or not. */
+/** What the notification's member reads. It asks Redis the same for everybody, whether anything is sent or not. */
 const textsOf = ({ reader }: PostOffice, { language, member }: Notification): Promise<Texts> =>
   language ? reader.textsIn(language) : reader.textsFor(member);
 
@@ -61,7 +61,7 @@ const MESSAGES: {
   },
 };
 
-/** A message was handed to Slack, and its answer did not come: Slack may have taken it. */
+/** Slack got a message and its answer was lost: Slack may have posted it. */
 class Lost extends Error {
   readonly code = 'answer_lost';
 }
@@ -74,7 +74,7 @@ class NoGroup extends Error {
   }
 }
 
-/** Hands something to Slack. Throws Lost where the answer does not come. */
+/** Hands something to Slack. Throws Lost if the answer doesn't come. */
 async function handOver(call: Promise<unknown>): Promise<void> {
   try {
     await call;
@@ -88,8 +88,8 @@ const NO_TEXT = 'no_text';
 
 /**
  * What a cover does instead of posting: it has Slack refuse a message without text. That is the same call as
- * a message, so that whatever befalls messages (an outage, a rate limit, a refusal of the app) befalls this one as well,
- * and it stays in the queue as a message would. Nobody sees anything of it. Throws Lost.
+ * a message, so an outage, a rate limit or a refusal of the app affects it just as it affects messages,
+ * and it stays in the queue as a message would. Nobody sees it. Throws Lost.
  */
 async function postNothing(client: WebClient, channel: string): Promise<void> {
   try {
@@ -99,10 +99,10 @@ async function postNothing(client: WebClient, channel: string): Promise<void> {
   }
 }
 
-/** No page that a message links to is fetched and shown. */
+/** Slack shows no previews of linked pages. */
 const NOT_UNFURLED = { unfurl_links: false, unfurl_media: false } as const;
 
-/** Posts the first message that Slack has the blocks for; without any, has Slack refuse one that is empty. Throws Lost. */
+/** Posts the first message whose blocks Slack supports; without any, sends one that Slack refuses as empty. Throws Lost. */
 async function postFirst(
   client: WebClient,
   channel: string,
@@ -135,7 +135,7 @@ async function postTo(
   await postFirst(client, channel?.id ?? '', message ? [message] : []);
 }
 
-/** Who of some people still has an account, as Slack says of each. Throws where it does not say. */
+/** Returns the people whose accounts still exist, asking Slack about each. Throws if Slack doesn't say. */
 async function stillHere(client: WebClient, people: readonly MemberId[]): Promise<MemberId[]> {
   const gone = await Promise.all(people.map((member) => isGone(client, member)));
   return people.filter((_, at) => !gone[at]);
@@ -144,7 +144,7 @@ async function stillHere(client: WebClient, people: readonly MemberId[]): Promis
 /** Slack's codes for an account that it does not have. */
 const NOBODY: ReadonlySet<string> = new Set(['user_not_found', 'users_not_found']);
 
-/** Whether Slack says of an account itself that it is gone. Throws where Slack does not say. */
+/** Whether Slack says that an account is gone. Throws if Slack doesn't say. */
 async function isGone(client: WebClient, user: MemberId): Promise<boolean> {
   try {
     return (await client.users.info({ user })).user?.deleted === true;
@@ -155,8 +155,8 @@ async function isGone(client: WebClient, user: MemberId): Promise<boolean> {
 }
 
 /**
- * Brings colleagues together in a group conversation. Where one of them is gone since they were drawn, the others go
- * on without; who is left alone is told so.
+ * Brings colleagues together in a group conversation. If one of them has gone since the draw, the others go
+ * on without them; a member who is left alone is told so.
  */
 async function introduce(office: PostOffice, notification: Notification): Promise<void> {
   const { client, reader } = office;
@@ -186,7 +186,7 @@ async function postPeers(
   const { client } = office;
   const { cover, member } = notification;
   const texts = await textsOf(office, notification);
-  // Nobody but the people of a group can look what was said there: a copy too many, or none, is all that is left.
+  // Only the group's people can read its conversation, so we can only risk one copy too many, or none.
   if (earlier && earlier.times >= MOST_COPIES) return;
   if (cover) return postTo(client, [member], null);
   switch (kind) {
@@ -249,7 +249,7 @@ export const takeBack =
 /** Slack's codes for a message that is not there. */
 const NOT_THERE: ReadonlySet<string> = new Set(['message_not_found', 'channel_not_found']);
 
-/** What an error means for a notification. Throws it again where the message is known not to have been sent, and may be later. */
+/** What an error means for a notification. Rethrows it if the message was certainly not sent and may be sent later. */
 async function outcomeOf(
   client: WebClient,
   { kind, cover, member }: Notification,
@@ -263,7 +263,7 @@ async function outcomeOf(
   const about = code === null ? 'passing' : aboutOf(code);
   if (code === null || about === 'passing') throw error;
   if (about === 'app') return { kind: 'refused', code };
-  // Slack's word for a recipient that isn't there has been given for other reasons, too: it takes a second one.
+  // Slack also uses its "no such recipient" code for other reasons, so we want a second sign.
   const gone = await isGone(client, member).catch(() => false);
   const isGroup = kind === 'introduction' && !cover;
   return gone && !isGroup ? { kind: 'impossible' } : { kind: 'doubtful' };

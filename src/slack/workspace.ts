@@ -9,7 +9,7 @@ import type { Overlay } from '../support/overlay.js';
 import type { HelpTexts } from './texts/help.js';
 import type { Texts } from './texts/load.js';
 
-/** Gives everybody what they read, in their language and with what their workplace added. Never throws. */
+/** Finds what a person reads, in their language and with what their workplace added. Never throws. */
 export interface MemberTexts {
   textsFor(member: MemberId): Promise<Texts>;
   /**
@@ -35,7 +35,7 @@ export interface Workspace {
   help(this: void): HelpTexts;
   /** A message as it is posted here; an organization's is marked with its workspace, see marks.ts. */
   marked<T>(this: void, message: T): T;
-  /** Posts one note. */
+  /** Posts one notification. */
   readonly post: Post;
   /** Takes a message of the bot back; one that is no longer there is as it should be. */
   readonly takeBack: TakeBack;
@@ -78,15 +78,15 @@ export interface Workspaces {
   of(origin: Origin): Promise<Workspace | null>;
   /** The workspaces that are open now. */
   atHand(): readonly Workspace[];
-  /** Every workspace; one that cannot be opened is told in the log and left out. */
+  /** Every workspace; one that cannot be opened is logged and left out. */
   all(): Promise<readonly Workspace[]>;
-  /** Takes in that Slack says an install was removed, or some of its workspaces; see removals.ts for what comes of it. */
+  /** Records that Slack says an install, or some of its workspaces, was removed; see removals.ts for what follows. */
   removed(origin: Origin, said: SaidRemoved): Promise<void>;
   /** Goes on with the removals that are under way. */
   settle(): Promise<void>;
 }
 
-/** Where a request's workspace stands in Bolt's context. */
+/** The key of a request's workspace in Bolt's context. */
 const WORKSPACE = 'workspace';
 
 /** Puts a request's workspace where listeners find it. */
@@ -101,8 +101,8 @@ export const workspaceOf = (context: Context): Workspace => context[WORKSPACE] a
 export function perWorkspace<T>(make: (workspace: Workspace) => T): (workspace: Workspace) => T {
   const made = new WeakMap<Workspace, T>();
   return (workspace) => {
-    const one = made.get(workspace) ?? make(workspace);
-    made.set(workspace, one);
-    return one;
+    const value = made.get(workspace) ?? make(workspace);
+    made.set(workspace, value);
+    return value;
   };
 }

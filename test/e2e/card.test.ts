@@ -19,7 +19,7 @@ describe('the team pulse, over weeks', () => {
   });
   afterAll(() => world.end());
 
-  /** Clicks the button to the earlier weeks in somebody's newest digest or Home tab, and gives the lines shown. */
+  /** Clicks the button to the earlier weeks in somebody's newest digest or Home tab, and returns the lines shown. */
   async function earlierWeeks(id: string, value?: string): Promise<string[]> {
     const person = world.slack.as(id);
     while (person.modals().length > 0) await person.closeModal();
@@ -30,7 +30,7 @@ describe('the team pulse, over weeks', () => {
     return linesOf(modal.view['blocks']);
   }
 
-  /** Lets something happen in Slack that changes the roster, and waits until the bot has read it anew. */
+  /** Changes the roster in Slack, and waits until the bot has read it again. */
   async function rosterReadAfter(happens: () => Promise<void>): Promise<void> {
     const times = () => world.log().split('roster_read').length;
     const before = times();

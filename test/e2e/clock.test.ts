@@ -118,7 +118,7 @@ async function aClinic() {
       ).length,
     openPulse: async () => (await teamState(store, teamId('east'))).pulse?.id ?? null,
     nextSweepInMs: async () => ((await sweeps.getJobScheduler('sweep'))?.next ?? Infinity) - now(),
-    /** Ends the bots, and gives what they have logged. */
+    /** Ends the bots, and returns what they have logged. */
     async stop() {
       return (await Promise.all(places.splice(0).map((place) => place.end()))).join('');
     },

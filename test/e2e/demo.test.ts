@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { Interrupted, traces } from '../../sandbox/demo/traces.js';
 import { testRedisUrl } from '../support/redis.js';
 
-/** Starts the demo in a folder for temporary files of its own, and gives it a terminal's Ctrl-C once it says something. */
+/** Starts the demo with its own folder for temporary files, and sends it a terminal's Ctrl-C once it says something. */
 async function ended(at: RegExp, redisUrl: string) {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-temp-'));
   const demo = spawn(process.execPath, ['dist/sandbox/demo/main.js'], {

@@ -68,7 +68,7 @@ describe('evenkeel doctor', () => {
     return state;
   };
 
-  /** Runs it until it begins with an area, or to its end, and gives the lines that are not fine. */
+  /** Runs it until it begins with an area, or to its end, and returns the lines that are not OK. */
   async function doctor(
     env: Record<string, string> = {},
     {
@@ -85,7 +85,7 @@ describe('evenkeel doctor', () => {
     return notFine;
   }
 
-  /** Runs it up to the first line that is not fine, and gives that. */
+  /** Runs it up to the first line that is not OK, and returns that. */
   async function firstFound(env: Record<string, string> = {}): Promise<string> {
     const around = { clock: Date, queueState: async () => SWEEPING, progress: () => undefined };
     for await (const finding of examine(readConfig(environment(env)), around))

@@ -23,7 +23,7 @@ describe('the Home tab', () => {
   });
 
   const shown = (id: string): string => JSON.stringify(world.slack.as(id).home()?.['blocks'] ?? null);
-  /** Opens somebody's tab and waits, as they do, for it to change; gives what it shows then. */
+  /** Opens somebody's tab and waits, as they do, for it to change; returns what it shows then. */
   const open = async (id: string, withinMs = 3_000): Promise<string> => {
     const person = world.slack.as(id);
     const before = person.home()?.['hash'];

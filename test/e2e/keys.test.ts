@@ -20,7 +20,7 @@ interface Said {
   readonly out: string;
 }
 
-/** Runs a command as a shell would; gives its code and all that it said. */
+/** Runs a command as a shell would; returns its code and all of its output. */
 function evenkeel(args: readonly string[], env: Record<string, string>): Promise<Said> {
   const child = spawn(process.execPath, ['dist/src/cli.js', ...args], { env });
   let out = '';

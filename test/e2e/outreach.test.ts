@@ -205,7 +205,7 @@ describe('outreach', () => {
     await world.open(2);
     expect((await world.answer(BOB, HEAVY))[0]).toMatch(/is stored/);
     await world.space(BOB);
-    // The note itself is gone from here: the way back stands where the choice was made.
+    // The outreach is gone from here: the way back is where the choice was made.
     await world.inSpace(BOB, 'notes_direct');
     await world.close(2);
     expect(world.messages(BOB, 'outreach')).toHaveLength(0);

@@ -170,7 +170,7 @@ describe('peer check-ins', () => {
       expect(named).not.toContain(id);
       expect(world.log()).not.toContain(id);
     }
-    // What stands in for an introduction may meet an account that is gone and still on the roster.
+    // A cover for an introduction may meet an account that is gone and still on the roster.
     expect(world.slack.refusals.filter(({ error }) => error !== 'user_disabled')).toEqual([]);
     expect(world.slack.deliveryFailures).toEqual([]);
   });

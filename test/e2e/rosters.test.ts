@@ -5,7 +5,7 @@ import { startHarness, MANAGER, member, type Harness } from '../support/harness.
 
 const ADMIN = 'U0ADMIN';
 const GROUP = ['U0G1', 'U0G2', 'U0G3'];
-/** One of the East clinic who stands in the group as well. */
+/** One of the East clinic who is in the group as well. */
 const BOTH = member(3);
 let world: Harness;
 beforeAll(async () => {
@@ -84,7 +84,7 @@ describe('rosters', () => {
     await world.open(1);
     expect(world.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
     await world.close(1);
-    // Once the season is over they are asked anew, by the team they are in now.
+    // Once the season is over they are asked again, by the team they are in now.
     await world.open(12);
     await world.open(13);
     expect(world.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
@@ -161,7 +161,7 @@ describe('a large roster', () => {
     );
     await form(null);
     await until('Everyone else · ');
-    // What came of the form is told to nobody, and that is no failure.
+    // Nobody sees the result of the form, and that is no failure.
     await world.slack.waitFor('the last word', () =>
       world.slack.calls.some(({ method, ok }) => method === 'views.update' && !ok),
     );

@@ -112,7 +112,7 @@ describe('a bot that is starting', () => {
   };
   const shown = (id: string): string => linesOf(slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 
-  /** Everything that asks for help gets it, and everything else is told to wait. */
+  /** Everyone who asks for help gets it, and everyone else is asked to wait. */
   const helps = async (): Promise<void> => {
     expect(await commanded('/support')).toMatch(CRISIS);
     expect(await commanded('/checkin')).toMatch(LATER);

@@ -82,7 +82,7 @@ describe('teams in Slack', () => {
     await list(ADMIN);
     await act(ADMIN, 'team_add', null, 'Name, as people see it');
     const admin = world.slack.as(ADMIN);
-    // The admin's own zone stands there to begin with.
+    // The form begins with the admin's own zone.
     expect(JSON.stringify(admin.modals().at(-1)?.view)).toContain('America/Chicago');
     admin.fill({ ...filled, timeZone: 'Mars/Olympus', closesDay: 'wednesday', closesAt: '09:00' });
     expect((await admin.submit()).errors).toEqual({

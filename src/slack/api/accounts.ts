@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { ACCOUNT_FIELDS, type AccountField, type LogFields } from '../../usecases/log.js';
 
 /** Slack leaves fields out, and sets them to null; both mean that it says nothing. */
-const said = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+const optional = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform((value) => value ?? undefined);
 
-const text = said(z.string());
-const flag = said(z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]));
-const number = said(z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]));
+const text = optional(z.string());
+const flag = optional(z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]));
+const number = optional(z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]));
 
 const account = z.object({
   id: z.string().min(1),
@@ -18,24 +19,24 @@ const account = z.object({
   is_admin: flag,
   is_owner: flag,
   updated: number,
-  enterprise_user: said(
+  enterprise_user: optional(
     z.object({
       is_admin: flag,
       is_owner: flag,
-      teams: said(z.array(z.unknown()).transform((ids) => ids.filter((id) => typeof id === 'string'))),
+      teams: optional(z.array(z.unknown()).transform((ids) => ids.filter((id) => typeof id === 'string'))),
     }),
   ),
   tz: text,
   locale: text,
-  profile: said(z.object({ status_emoji: text, status_expiration: number })),
+  profile: optional(z.object({ status_emoji: text, status_expiration: number })),
 });
 
-/** An account of Slack as far as Evenkeel looks at it. */
+/** The fields of a Slack account that Evenkeel reads. */
 export type Account = z.infer<typeof account>;
 
 /**
- * Fields that only make an account more precise: whoever has one that cannot be read is still asked, at the team's hour
- * and in the default language. The others decide who takes part and who may do what, and nobody guesses those.
+ * Fields that only make an account more precise: a person with an unreadable one is still asked, at the team's hour
+ * and in the default language. The others decide who takes part and who may do what, so we never guess them.
  */
 const SPARE: ReadonlySet<string> = new Set(['updated', 'tz', 'locale', 'profile'] satisfies AccountField[]);
 
@@ -65,7 +66,7 @@ export const unreadableAccounts = (read: readonly ReadAccount[]): LogFields => (
   entries: read.length,
   fields: ACCOUNT_FIELDS.filter((field) => read.some((one) => one.unreadable.includes(field))),
 });
-/** One account laid over what was known of it; what Slack leaves out this time stays as it was. */
+/** Merges an account into what was known of it; fields that Slack leaves out this time stay as they were. */
 export const laidOver = (known: Account | undefined, now: Account): Account => ({
   ...known,
   ...(Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined)) as Account),
@@ -75,5 +76,5 @@ export const laidOver = (known: Account | undefined, now: Account): Account => (
 export const isAdminOf = ({ is_admin, is_owner, enterprise_user: org }: Account): boolean =>
   (is_admin || is_owner || org?.is_admin || org?.is_owner) ?? false;
 
-/** A list as Slack gives it; where it gives null, or nothing, there is nobody on it. */
+/** A list from Slack; null or nothing counts as empty. */
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -29,7 +29,7 @@ export function acknowledgeAnswered(app: App): void {
     };
     const customProperties = { ...delivery.customProperties, [UNANSWERED]: leave };
     await process({ ...delivery, customProperties, ack: async () => undefined });
-    // A connection that is gone can't be told. Slack then delivers the message again, and it's known to be answered.
+    // A lost connection takes no answer. Slack then delivers the message again, and we know that it's answered.
     if (answered) await delivery.ack().catch(() => undefined);
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** The longest wait between two tries, in milliseconds: whoever depends on us should not wait longer than that. */
+/** The longest wait between two tries, in milliseconds: nobody who depends on us should wait longer. */
 export const LONGEST_WAIT_MS = 30_000;
 const FIRST_WAIT_MS = 1_000;
 

@@ -41,7 +41,7 @@ export function quietLogger(log: Log, library: Library): Logger {
   };
 }
 
-/** For every call: what fails is logged with its code where it's known whom a line may tell about. */
+/** For every call: a failure is logged with its code if the line can't tell on anybody. */
 export const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -60,13 +60,13 @@ export interface Line {
   readonly team?: WorkspaceId;
   /** Whether messages are marked with the workspace, because an organization has the app. */
   readonly marks?: boolean;
-  /** When a method may be called, and who is told that Slack asks to wait. */
+  /** Decides when a method may be called, and hears that Slack asks to wait. */
   readonly pace?: ReadRateLimit;
 }
 
-/** How often a call that reads is tried that Slack does not answer, or answers with an error of its own. */
+/** How many times a reading call is tried if Slack doesn't answer, or answers with an error of its own. */
 const TRIES = 6;
-/** How often it is tried where Slack asks to wait: each time takes as long as Slack says. */
+/** How many times it's tried if Slack asks to wait: each time takes as long as Slack says. */
 const PACED_TRIES = 30;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;

@@ -8,7 +8,7 @@ import { type Account, isAdminOf, readAccount, unreadableAccounts } from './acco
 import { isFresh, MOST_ACCOUNTS, peopleOf } from './people.js';
 import { groupsIn, isArchived, presentIn } from './channels.js';
 
-/** Slackbot says of itself that it is no bot. */
+/** Slackbot's account claims not to be a bot. */
 const SLACKBOT = 'USLACKBOT';
 
 /**
@@ -92,7 +92,7 @@ export function slackDirectory(
       const asked = { at: Date.now(), list: groupsIn(client, log) };
       groups = asked;
       asked.list.catch(() => {
-        // Whoever waits for it is told.
+        // The callers who wait get the error.
         if (groups === asked) groups = null;
       });
       return asked.list;
@@ -100,7 +100,7 @@ export function slackDirectory(
     isGone: (member) =>
       account.lately(member).then(
         ({ deleted }) => deleted ?? false,
-        // An account that cannot be looked up counts as there: nobody is dropped for a failed call.
+        // An account that cannot be looked up counts as present: nobody is dropped for a failed call.
         () => false,
       ),
     languageOf: async (member) => languageOfLocale((await account.lately(member)).locale),
@@ -108,19 +108,19 @@ export function slackDirectory(
     isHere: async (member) => isHere(await account.lately(member), workspace),
     async isAdmin(member) {
       if (admins.has(member)) return true;
-      // Never from what was read before: who is no admin any more may do nothing more.
+      // Never from a cache: a former admin must lose their rights at once.
       const now = await account.now(member);
       return isHere(now, workspace) && isAdminOf(now);
     },
   };
 }
 
-/** Slack describes an account so that nothing of it can be relied on. */
+/** Slack's description of an account can't be relied on at all. */
 export class AccountUnreadable extends Error {
   readonly code = 'account_unreadable';
 }
 
-/** Single accounts, as `users.info` gives them. */
+/** Single accounts, as `users.info` returns them. */
 function accountsOf(client: WebClient, log: Log) {
   const known = new Map<MemberId, { readonly at: Instant; readonly account: Account }>();
   /** The newest question about each, as long as nothing has changed since it was asked. */

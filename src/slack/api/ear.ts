@@ -1,6 +1,6 @@
-/** What Slack's requests come in by, beside what Bolt knows of it. */
+/** How Slack's requests reach us, beyond what Bolt knows of it. */
 export interface Ear {
-  /** Listens from now on. Gives the port, or null where there is none. Throws ConfigError for a port it does not get. */
+  /** Starts listening. Resolves to the port, or null without one. Throws ConfigError if the port isn't available. */
   begin(): Promise<number | null>;
   /** Takes nothing new. Resolves once all that had begun to come in has been answered. */
   takeNoMore(): Promise<void>;

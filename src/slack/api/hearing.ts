@@ -21,9 +21,9 @@ export interface HearingOptions {
   readonly installs: Installs | null;
   readonly slackApiUrl: string | undefined;
   readonly log: Log;
-  /** Told what time Slack's requests name; they tell how old one is. */
+  /** Called with the time that each Slack request names; decides how old a request is. */
   readonly clocks: Pick<ClockAgreement, 'now' | 'doubt'>;
-  /** Told when Slack refuses the app-level token for good, before there ever was a connection. */
+  /** Called if Slack refuses the app-level token for good, before there ever was a connection. */
   onRefused(this: void, error: SlackRefused): void;
   /** How long things around the connection of Socket Mode may take; as long as operation needs unless given. */
   readonly socketTimes?: SocketTimes | undefined;

@@ -32,7 +32,7 @@ export function ackOf(
   }).bind();
   return async (answer) => {
     await remember(answer);
-    // Unless Slack has been told meanwhile that nobody is there.
+    // Unless Slack already got the answer that nobody is there.
     if (!response.headersSent) respond(response, answer);
   };
 }

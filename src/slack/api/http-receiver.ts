@@ -22,7 +22,7 @@ const KEEP_ALIVE_MS = 75_000;
 /** What Slack sends as a form begins so, and holds nothing else; commands do not. */
 const PAYLOAD = 'payload=';
 
-/** What is left unread of a refused request is let pass if it's no more than this, in bytes. */
+/** The unread rest of a refused request is drained if it's no more than this, in bytes. */
 const PASSED_OVER = 64 * 1024;
 
 /** How a request is refused: its status, and why, for the log. */
@@ -72,7 +72,7 @@ export function slackReceiver(
     const admitted = admission(request.headers);
     if (admitted.kind === 'refused') return refuse(request, response, admitted.why);
     if (admitted.kind === 'signed') {
-      // Whoever names a wrong time decides nothing: the clocks are compared, which they are every few seconds anyway.
+      // A wrong time in a request decides nothing: it only makes us compare the clocks, as we do every few seconds anyway.
       await clocks.doubt(Number(admitted.time) * 1_000);
       if (!isOfNow(admitted.time, clocks.now())) return refuse(request, response, 'unsigned');
     }
@@ -81,7 +81,7 @@ export function slackReceiver(
     if (typeof bytes === 'string') return refuse(request, response, bytes);
     const text = bytes.toString();
     if (admitted.kind === 'check')
-      // Slack looks so whether an address answers: nothing of such a request is read any further.
+      // Slack checks whether an address answers like this: we read no more of such a request.
       return parseForm(text)['ssl_check'] === '1'
         ? http.buildSSLCheckResponse(response)
         : refuse(request, response, 'unsigned');

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
  */
 const SENT_WITHIN_MS = 5_000;
 
-/** How often it's looked for requests that are late, in milliseconds. */
+/** How often the server checks for late requests, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
 /** How many connections are open at once; a balancer needs some dozens. */
@@ -29,8 +29,8 @@ export interface ConnectionTimes {
 export type Answering = (request: IncomingMessage, response: ServerResponse, stay: () => void) => void;
 
 /**
- * A server that keeps the connections of whoever has proved who they are, and nobody else's: anybody could otherwise
- * take all of them with one request each. Where they're all taken, the oldest that proved nothing makes room.
+ * A server that keeps only the connections of clients that have proved who they are: anybody could otherwise
+ * take all of them with one request each. If all are taken, the oldest that proved nothing makes room.
  *
  * Those that stay do so for long. A balancer reuses an idle one until its own time is over, 60 s or so: a server that
  * closes it earlier, as Node does after five, loses the request that is on its way at that moment.

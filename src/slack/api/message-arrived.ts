@@ -7,7 +7,7 @@ import { slackErrorOf } from './no-answer.js';
 import { bareValue } from '../sizes/choices.js';
 import type { Message } from '../kit/blocks.js';
 
-/** How many times a message is sent whose fate Slack cannot tell: once more after the first, since that may be lost. */
+/** How many times a message is sent if Slack can't tell whether it arrived: once more after the first, which may be lost. */
 export const MOST_COPIES = 2;
 
 /** How much earlier than by this machine's clock Slack may have taken a message, in seconds. */
@@ -16,7 +16,7 @@ const EARLIER_SECONDS = 60;
 /** How many of the latest messages of a conversation are looked through. */
 const LATEST = 20;
 
-/** Codes that stand for trouble on Slack's side, after which the same question may be answered. */
+/** Codes for trouble on Slack's side, after which the same call may succeed. */
 const PASSING: ReadonlySet<string> = new Set([
   'fatal_error',
   'internal_error',
@@ -47,7 +47,7 @@ export type Arrived =
 
 /**
  * Whether a message to a member has arrived since an earlier try whose answer was lost: it looks for the message among
- * the bot's own in their conversation since then. Of what the member wrote there nothing is looked at. Throws when Slack
+ * the bot's own in their conversation since then. It reads nothing that the member wrote there. Throws when Slack
  * gives no answer, or refuses the app.
  *
  * @param messages the forms that the message may have been posted in

@@ -1,7 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { NO_ANSWER, type NoAnswer } from '../../usecases/no-answer.js';
 
-/** What came in the place of Slack's answer is none of Slack's: a page of a proxy, say. */
+/** Something other than Slack answered: a proxy's page, say. */
 export class NotSlack extends Error {
   readonly code = 'not_slack';
 
@@ -91,6 +91,6 @@ const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
  * a code: a proxy's whole page, say.
  */
 export function slackErrorOf(error: unknown): string | null {
-  const said: unknown = error instanceof WebAPIPlatformError ? error.data.error : null;
-  return typeof said === 'string' && A_CODE.test(said) ? said : null;
+  const code: unknown = error instanceof WebAPIPlatformError ? error.data.error : null;
+  return typeof code === 'string' && A_CODE.test(code) ? code : null;
 }

@@ -23,11 +23,11 @@ interface Cached {
 
 /** The installs of all workspaces: how one is made, and the token that each has now. */
 export interface Installs {
-  /** Answers whoever installs: the page with the button, and the way back from Slack. */
+  /** Answers a person who installs the app: the page with the button, and the redirect back from Slack. */
   readonly provider: InstallProvider;
   /** The bot's token and names for an install; renews a token that ends soon. Throws SlackRefused without an install. */
   botOf(id: string): Promise<Bot>;
-  /** The same, with the token that stands in Redis now, which somebody may have just put there. */
+  /** The same, with the token that is in Redis now, which another process may have just stored. */
   botNow(id: string): Promise<Bot>;
   /** Whether there is an install of this id. */
   has(id: string): Promise<boolean>;
@@ -71,7 +71,7 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
             'This workspace may not install the app here. Fix: ask whoever runs it to add it to EVENKEEL_WORKSPACES.',
           );
         }
-        // Kept, it would take the place of one that works.
+        // Storing it would overwrite one that works.
         if (!install.bot?.token)
           throw new SlackRefused(
             'Slack gave no bot token with this install. Fix: install again at /slack/install.',
@@ -92,7 +92,7 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
     const { id: botId, userId: botUserId, refreshToken } = bot;
     let { token, expiresAt = Infinity } = bot;
     const seconds = now() / 1000;
-    // Who does not renew it goes on with the one there is, which has two hours left.
+    // A process that doesn't renew it goes on with the current one, which has two hours left.
     if (
       refreshToken !== undefined &&
       expiresAt < seconds + RENEW_WITHIN_S &&

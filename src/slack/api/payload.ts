@@ -23,7 +23,7 @@ const withoutNulls = (body: Body): Body =>
 
 /**
  * A delivery in the shape that Bolt relies on, where it is in none: it reads fields of fields without looking, and one
- * null would leave somebody without an answer. Null means absent. Gives null where nobody could be answered.
+ * null would leave somebody without an answer. Null means absent. Returns null if nobody could be answered.
  */
 export function readable(given: Body): Body | null {
   const body = withoutNulls(given);
@@ -84,8 +84,8 @@ function bareView(view: Body): Body {
 }
 
 /**
- * Sees to it that everything Slack sends is acknowledged, whatever it is: what cannot be read, and what no listener here
- * answers. Both are counted. Here what was filled up to be equally large is taken off, and answers are filled up.
+ * Acknowledges everything Slack sends, including what cannot be read and what no listener here
+ * answers. Both are counted. It also removes the padding from what came, and pads the answers.
  */
 export function takeAnything(app: App, log: Log): void {
   const process = app.processEvent.bind(app);

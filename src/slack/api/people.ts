@@ -40,16 +40,16 @@ interface Pages {
 interface Reading {
   readonly at: Instant;
   readonly people: Promise<Map<string, Account>>;
-  /** Told how many accounts have been read so far. */
+  /** Called with how many accounts have been read so far. */
   readonly told: Set<(accounts: number) => void>;
 }
 
 /** The people of a workspace: one list, which everybody who asks shares. */
 export interface People {
   /**
-   * The accounts of the workspace, with those of these ids as far as it has them.
+   * Returns the accounts of the workspace, and those of these ids that it has.
    *
-   * @param tell told how many accounts have been read so far
+   * @param tell called with how many accounts have been read so far
    */
   withAll(ids: readonly string[], tell: (accounts: number) => void): Promise<ReadonlyMap<string, Account>>;
   /** Takes in what Slack says of one account. */
@@ -87,7 +87,7 @@ export function peopleOf(client: WebClient, log: Log): People {
     const begun: Reading = { at: pages.at, people: read(pages, told), told };
     reading = begun;
     begun.people.catch(() => {
-      // Whoever waits for it is told; the next who asks reads on.
+      // The callers who wait get the error; the next caller reads on.
       if (reading === begun) reading = null;
     });
     return begun;
@@ -104,7 +104,7 @@ export function peopleOf(client: WebClient, log: Log): People {
       let unknown = await missing(list);
       // Asked now: another who waited for the same list may have found out meanwhile.
       if (list.at < began && unknown.some((id) => !strangers.has(id))) {
-        // Several that wait for the same people share one new reading.
+        // Several callers that wait for the same people share one new reading.
         if (reading === list) reading = null;
         list = now();
         unknown = await missing(list);
@@ -128,7 +128,7 @@ export function peopleOf(client: WebClient, log: Log): People {
   };
 }
 
-/** Reads page after page, from where `pages` stands to the end. */
+/** Reads page after page, from the position of `pages` to the end. */
 async function readOn(client: WebClient, pages: Pages, tell: (accounts: number) => void): Promise<void> {
   do {
     const page = await client.users.list({ limit: PAGE, cursor: pages.cursor, include_locale: true });

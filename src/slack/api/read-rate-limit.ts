@@ -32,7 +32,7 @@ const SAID_EVERY_MS = 60_000;
 export interface ReadRateLimit {
   /** Waits until a method may be called. Methods without a tier here go out at once. */
   turn(this: void, method: string): Promise<void>;
-  /** Told that Slack asks to wait: everybody waits that long with this method. */
+  /** Called if Slack asks to wait: every caller of this method then waits that long. */
   held(this: void, method: string, waitMs: number): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ export interface Seat {
 export interface Reception {
   /** Who answers a request, or null for a workspace that does not have the app. Never throws. */
   seatFor(origin: Origin): Promise<Seat | null>;
-  /** Takes the workspaces in, once there are any. */
+  /** Receives the workspaces, once there are any. */
   open(workspaces: Workspaces): void;
   /** See `Desks`; waits until there are any. */
   removed: Workspaces['removed'];

@@ -15,7 +15,7 @@ const REMOVED: Reason = 'removed; all that is kept of it is deleted in a day';
 const REVOKED: Reason =
   'Slack takes its token no longer; nothing is deleted. Fix: install the app again, or set its new token';
 
-/** How often a token that was taken away is asked about, in milliseconds. */
+/** How often we ask Slack about a revoked token, in milliseconds. */
 const ASK_EVERY_MS = 60_000;
 
 /** What removals are settled with. */
@@ -31,7 +31,7 @@ export interface RemovalParts {
   readonly kept: boolean;
 }
 
-/** Takes in what Slack says about removals, and settles them. */
+/** Records what Slack says about removals, and settles them. */
 export interface Removals {
   /** Slack said that an install, some workspaces of it, or its token were taken away. */
   heard(
@@ -45,9 +45,9 @@ export interface Removals {
 
 /**
  * Removes a workspace by two signs a day apart: an event that isn't older than the install, and a token that Slack does
- * not take, asked about then and again before anything is deleted. An event comes late, twice, or about another bot. A
- * token that was revoked ends the service until there is one that works, and deletes nothing: whoever has stolen a token
- * can revoke it, and so does whoever wants to keep them out.
+ * not take, checked then and again before anything is deleted. An event can come late, twice, or about another bot. A
+ * revoked token ends the service until one works, and deletes nothing: a thief can revoke the token they stole,
+ * and so does an admin who wants to keep the thief out.
  */
 export function removals({ store, clock, log, ask, installedAt, kept }: RemovalParts): Removals {
   const askedAt = new Map<WorkspaceId, number>();
@@ -64,7 +64,7 @@ export function removals({ store, clock, log, ask, installedAt, kept }: RemovalP
     if (stoppedAt !== null && !isOver && lately) return;
     askedAt.set(workspace, performance.now());
     const state = await ask(install, whole ? null : workspace);
-    // Somebody has installed it again while Slack was asked.
+    // Somebody installed it again while we asked Slack.
     if ((await removalOf(store, workspace))?.heardAt !== removal.heardAt) return;
     if (state === 'works') return end(workspace, removal);
     if (state === 'unknown') return;

@@ -51,8 +51,8 @@ function sendingOf(body: Body): string | null {
 export const isSigned = (context: Body): boolean => typeof context[SIGNATURE] === 'string';
 
 /**
- * What names a check-in's form. Over HTTP its signature does. Who sends a form again that seemed to fail sends other
- * answers with it, perhaps, so that the view alone does not name it.
+ * What names a check-in's form. Over HTTP its signature does. A member who resends a form that seemed to fail may have
+ * changed the answers, so the view alone doesn't name it.
  */
 export function checkinDelivery(body: Body, context: Body): string {
   const signature = context[SIGNATURE];
@@ -103,7 +103,7 @@ export function onceGuard(): Once {
     async take(context, body, effect) {
       const [id, sending] = [deliveryOf(body), sendingOf(body)];
       try {
-        // A request that was captured must not take the view's name from whoever corrects the form.
+        // A captured request must not use up the view's name before the person corrects the form.
         const isNew = sending === null || (await takeOne(context, sending, effect));
         if (isNew && (await takeOne(context, id, effect))) return 'first';
       } catch (error) {

@@ -2,7 +2,7 @@ import type { Instant } from '../../pulse/calendar.js';
 import { SLACK_API_URL } from './token-check.js';
 import { slackFetch } from './route.js';
 
-/** How long Slack may take to tell the time, in milliseconds: what waits for it could as well wait for the next look. */
+/** How long Slack may take to tell the time, in milliseconds; after that the next check will do. */
 const ANSWER_WITHIN_MS = 3_000;
 
 /** Slack answered without saying when. */

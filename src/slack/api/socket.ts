@@ -26,7 +26,7 @@ export interface SocketTimes {
   readonly drain: number;
   /** How long there may be no link before that counts as trouble. */
   readonly grace: number;
-  /** A link that stood so long was a good one: the next starts without a wait. */
+  /** A link that lasted this long was a good one: the next starts without a wait. */
   readonly steady: number;
 }
 
@@ -74,7 +74,7 @@ interface Link {
  * which nobody handles, or in a second connection, and takes 5 to 12 s. From 3.2.0 on it could be left to the library,
  * but for waiting longer than 30 s and for what an unreadable message does.
  *
- * @param onRefused told when Slack refuses the app-level token for good before there ever was a link
+ * @param onRefused called if Slack refuses the app-level token for good before there ever was a link
  */
 export function supervisedSocket(
   appToken: string,
@@ -91,7 +91,7 @@ export function supervisedSocket(
   let refusal: string | null = null;
   let cause: NoAnswer | null = null;
   /** What has been logged since a link was last open: an outage isn't worth a line for every try. */
-  const said = new Set<string>();
+  const logged = new Set<string>();
   let everOpen = false;
 
   const closed = (link: Link): void => {
@@ -154,7 +154,7 @@ export function supervisedSocket(
       failure = error;
     });
     const started = client.start().catch((error: unknown) => {
-      // A refused handshake rejects with nothing at all; why has been told before.
+      // A refused handshake rejects with no reason; the cause was reported before.
       throw error ?? failure ?? new NoHello();
     });
     try {
@@ -199,18 +199,18 @@ export function supervisedSocket(
         refusal = staysRefused(code) ? code : null;
         cause = refusal === null ? noAnswerOf(error) : null;
         const why = code ?? cause ?? '';
-        if (!said.has(why))
+        if (!logged.has(why))
           log.warn('socket_failed', {
             code: code ?? safeCode(error),
             ...(cause === null ? {} : becauseOf(error)),
           });
-        said.add(why);
+        logged.add(why);
         if (refusal !== null && !everOpen) onRefused(new SlackRefused(appTokenRefused(refusal)));
         continue;
       }
       const openedAt = performance.now();
       [downSince, refusal, cause, everOpen] = [null, null, null, true];
-      said.clear();
+      logged.clear();
       for (const old of replaced)
         setTimeout(() => {
           closed(old);

@@ -29,8 +29,8 @@ export async function tokenState(
   slackApiUrl: string | undefined,
   team: string | null,
 ): Promise<TokenState> {
-  const own = await asked('auth.test', {});
-  return own !== 'works' || team === null ? own : asked('team.info', { team, team_id: team });
+  const state = await asked('auth.test', {});
+  return state !== 'works' || team === null ? state : asked('team.info', { team, team_id: team });
 
   async function asked(method: string, fields: Record<string, string>): Promise<TokenState> {
     try {
@@ -44,7 +44,7 @@ export async function tokenState(
       if (ok) return 'works';
       return error !== undefined && TAKEN_AWAY.includes(error) ? 'dead' : 'unknown';
     } catch {
-      // No answer, or none of Slack's: nothing is decided by it, and the removal is looked at again.
+      // No answer, or not Slack's: it decides nothing, and the removal is checked again.
       return 'unknown';
     }
   }

@@ -21,7 +21,7 @@ const because = (cause: NoAnswer | null): string => (cause === null ? '' : `: ${
 /** How long Redis may take to say what messages have met, in milliseconds. */
 const REDIS_MS = 1_000;
 
-/** A link that is replaced within this time is no trouble, in milliseconds. */
+/** A link that is replaced within this time doesn't count as trouble, in milliseconds. */
 const GRACE_MS = 5_000;
 
 /**
@@ -67,8 +67,8 @@ export interface TokenWatch extends Look {
 }
 
 /**
- * Whether Slack takes the bot token. Where there are many, one that it refuses is counted and no trouble of the process:
- * only when it refuses them all is something wrong here.
+ * Whether Slack takes the bot token. Of many tokens, a refused one is only counted:
+ * the process is in trouble only if Slack refuses all of them.
  *
  * @param workspaces the workspaces that are open
  */
@@ -136,9 +136,9 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
  */
 export const messagesWatch = (workspaces: () => readonly Workspace[]): Look => ({
   async look() {
-    const some = workspaces().slice(0, A_ROUND);
-    // A Redis that cannot say is told by its own watch, and says nothing about Slack.
-    const asked = Promise.all(some.map(({ context }) => slackRefusal(context.store)));
+    const checked = workspaces().slice(0, A_ROUND);
+    // If Redis can't say, its own watch reports that; it says nothing about Slack.
+    const asked = Promise.all(checked.map(({ context }) => slackRefusal(context.store)));
     const codes = await within(REDIS_MS, asked).catch((): null[] => []);
     const [code] = codes;
     if (!code || codes.includes(null)) return null;

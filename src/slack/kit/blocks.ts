@@ -25,7 +25,7 @@ export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', 
 
 export const header = (text: string): HeaderBlock => ({ type: 'header', text: plain(text) });
 
-/** Where somebody's typed text stands in it, Slack isn't to look for links and mentions; those we write still work. */
+/** If it contains typed text, Slack must not look for links and mentions in it; those we write still work. */
 const mrkdwn = (text: string): MrkdwnElement => ({
   type: 'mrkdwn',
   text,
@@ -50,7 +50,7 @@ export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'action
 /** The action id of every form's inputs; the block id names what is asked. */
 export const CHOICE = 'choice';
 
-/** What a choice is called that leaves it to Slack or to the workspace. */
+/** The value of a choice that leaves it to Slack or to the workspace. */
 export const UNCHOSEN = 'unchosen';
 
 /** What can be chosen: each value with its label. */

@@ -4,8 +4,8 @@ import type { Log } from '../../usecases/ports.js';
 import type { Words } from '../texts/words.js';
 
 /**
- * How long work may take before its member is told to try again, in milliseconds: Slack waits three seconds, of which
- * finding the reader's words may take half a one.
+ * How long work may take before its member is asked to try again, in milliseconds: Slack waits three seconds, of which
+ * finding the reader's words may take half a second.
  */
 const ANSWER_WITHIN_MS = 2_000;
 
@@ -25,7 +25,7 @@ export const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
 
 /**
  * Returns what some work returns, or throws TooSlow while there's still time to say so. The work goes on: if it fails then,
- * only the log hears of it.
+ * only the log says so.
  */
 export async function withinDeadline<T>(log: Log, work: Promise<T>, ms = ANSWER_WITHIN_MS): Promise<T> {
   let late = false;
@@ -40,6 +40,6 @@ export async function withinDeadline<T>(log: Log, work: Promise<T>, ms = ANSWER_
   }
 }
 
-/** What somebody is told whose tap or form failed: to try again, and whether anything may have been kept. */
+/** What a person reads if their tap or form failed: to try again, and whether anything may have been kept. */
 export const timeoutMessage = ({ refusals }: Words, error: unknown): string =>
   error instanceof TooSlow ? refusals.tooSlow : refusals.tryAgain;

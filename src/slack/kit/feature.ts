@@ -129,15 +129,15 @@ export const asking = (effect: 'helps' | 'changes', take: TakeForm): Form => ({
 
 /** Somebody who sent a command. */
 export interface CommandUse extends Person {
-  /** What stands after the command, in small letters. */
+  /** The text after the command, in lower case. */
   readonly words: string;
 }
 
-/** How a slash command is answered: with a modal, or with blocks that only who sent it sees. */
+/** How a slash command is answered: with a modal, or with blocks that only its sender sees. */
 export interface Command {
   /** Whether it's taken once however often Slack delivers it; null where it only shows something. */
   readonly effect: 'changes' | null;
-  /** For help: what it shows where nothing else can be given, by what stands after it. */
+  /** For help: what it shows if nothing else can be given, by the text after the command. */
   readonly help?: (words: string) => Help;
   answer(
     this: void,
@@ -152,7 +152,7 @@ export type OptionsFor = (asked: {
   readonly typed: string;
 }) => Promise<PlainTextOption[]>;
 
-/** What Slack tells that features listen to. */
+/** The Slack events that features listen to. */
 export type EventName =
   | 'app_home_opened'
   | 'member_joined_channel'
@@ -161,16 +161,16 @@ export type EventName =
   | 'subteam_updated'
   | 'user_change';
 
-/** Takes in an event. */
+/** Handles an event. */
 export type OnEvent<T extends EventName> = (
   event: SlackEventMiddlewareArgs<T>['event'],
   at: { readonly workspace: Workspace; readonly client: WebClient },
 ) => void | Promise<void>;
 
-/** Who takes in which event. */
+/** Which feature handles which event. */
 export type EventHandlers = { readonly [T in EventName]?: OnEvent<T> };
 
-/** One room of the Slack layer, as routing sees it: what it answers, by id. */
+/** One feature of the Slack layer, as routing sees it: what it answers, by id. */
 export interface Feature {
   readonly actions?: Readonly<Record<string, Action>>;
   readonly forms?: Readonly<Record<string, Form>>;

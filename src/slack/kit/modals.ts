@@ -3,7 +3,7 @@ import type { FormId } from '../ids.js';
 import type { Words } from '../texts/words.js';
 import { plain, section } from './blocks.js';
 
-/** What a modal may be called that's redrawn in place by its own buttons. */
+/** The external ids of modals that their own buttons redraw in place. */
 type RedrawnId = 'peer' | 'setup' | 'space' | 'support' | 'teams';
 
 /** A modal that only says something; `id` is for one that may be redrawn in place. */

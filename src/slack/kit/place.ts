@@ -61,7 +61,7 @@ export function placeOf({ client, body, respond }: Clicked, since: number): Plac
   };
 }
 
-/** What is said beneath an organization's message can be clicked as well, and has to say where it is. */
+/** An ephemeral answer beneath an organization's message can be clicked too, and has to name its workspace. */
 function inPlace(respond: Respond, body: Body): Respond {
   const workspace = isOfOrganization(body) ? placeIn(body) : null;
   return workspace ? (message) => respond(withMarks(message, workspace)) : respond;

@@ -14,7 +14,7 @@ import { plainModal } from './modals.js';
 /** How long one call may take, in milliseconds: there must be time left to say that it failed. */
 const CALL_MS = 900;
 
-/** Until when calls that show a modal may take, counted from the click, in milliseconds. */
+/** How long calls that show a modal may take, counted from the click, in milliseconds. */
 const MODALS_UNTIL_MS = 2_500;
 
 /** How long a call waits before its one more try, in milliseconds, and the longest that Slack may ask for. */
@@ -33,7 +33,7 @@ const ABOUT_THE_VIEW = new Set([
 /** Whether Slack refused the view itself. */
 export const isAboutTheView = (error: unknown): boolean => ABOUT_THE_VIEW.has(slackErrorOf(error) ?? '');
 
-/** Slack's answers that say that something is wrong with Slack just now. */
+/** Slack's codes for trouble on its own side. */
 const PASSING = new Set([
   'fatal_error',
   'internal_error',
@@ -73,7 +73,7 @@ function worthAnotherTry(error: unknown): number | null {
 }
 
 /**
- * Shows a modal to whoever clicked, or says that it did not open: beneath the message, in their DM or on their Home tab,
+ * Shows a modal to the person who clicked, or says that it didn't open: beneath the message, in a DM or on their Home tab,
  * whichever Slack lets us. A click that gets no answer at all is counted. Never throws.
  */
 export async function show(log: Log, place: Place, view: ModalView, sorry: Sorry): Promise<void> {
@@ -98,7 +98,7 @@ export async function showModal(log: Log, place: Place, view: ModalView, sorry: 
           shown = sorry.view;
           again = true;
         } else if (waitMs !== null && left() > waitMs + TRY_AGAIN_MS) {
-          // Once in all: every way may fail like this, and then there must be time left for words.
+          // Once in total: every way may fail like this, and there must be time left for the apology.
           waited = true;
           again = true;
           await setTimeout(waitMs);
@@ -139,7 +139,7 @@ const MOST_IN_A_MESSAGE = 50;
 /** How often the apology is tried as a DM after everything else has failed. */
 const LATER_TRIES = 4;
 
-/** Says that a modal did not open. Support is shown as it is, where only who clicked sees it. */
+/** Says that a modal didn't open. Support is shown in full where only the person who clicked sees it. */
 async function sayInWords(
   log: Log,
   { client, member, respond, home }: Place,

@@ -1,5 +1,5 @@
 /**
- * Text that a person typed, such as a team's name. Where it stands among Slack's markup it must read exactly as typed and do
+ * Text that a person typed, such as a team's name. Inside Slack's markup it must read exactly as typed and do
  * nothing, so `fill` escapes it; a plain string in `fill` is markup of ours.
  */
 export interface Typed {
@@ -18,10 +18,10 @@ const JOINER = '\u2060';
 /** Whether a text object holds typed text that Slack could take for a link or a mention. */
 export const holdsTypedMarkup = (text: string): boolean => text.includes(JOINER);
 
-/** Signs that format, or that make a link, a mention or an emoji of what stands beside them. */
+/** Characters that format their neighbors, or turn them into a link, a mention or an emoji. */
 const MARKUP = /[*_~`:@#>]|(?<=\S)[.](?=\S)|(?<=\S)\/(?=\/)/g;
 
-/** Signs that turn the reading direction of everything after them, and those that can't be drawn. */
+/** Characters that change the reading direction of everything after them, and those that can't be drawn. */
 const CONTROLS = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 const LINE_BREAKS = /[\t-\r\u2028\u2029]+/g;
@@ -61,7 +61,7 @@ const FORMATTABLE = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} &'’,+-]*[\p{L}\p{M}\p{N}
 const CODE = /^[^\s\p{Cf}`](?:[^`]*[^\s\p{Cf}`])?$/u;
 
 /**
- * Typed text as code, inside which Slack reads no other markup, so that copying it gives just what was typed. What can't be
+ * Typed text as code, inside which Slack reads no other markup, so that a copy is just what was typed. What can't be
  * code is escaped.
  */
 export function asCode(text: string): string {

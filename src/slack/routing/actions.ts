@@ -12,7 +12,7 @@ import { show, sorryIn } from '../kit/show.js';
 import { workspaceOf } from '../workspace.js';
 import type { Registry } from './registry.js';
 
-/** Until when what a click asks for may be worked out, in milliseconds: then there's still time to show something. */
+/** How long the work for a click may take, in milliseconds, so that there's still time to show something. */
 const WORKED_OUT_BY_MS = 1_900;
 
 /** What a button or list carries; a field that Slack leaves out, or sends as null, is none. */
@@ -33,13 +33,13 @@ function clickIn(body: Body): { readonly id: string } & Pick<Click, 'member' | '
   };
 }
 
-/** Every button and list. One door for all, so that an unknown action is answered and counted too. */
+/** Every button and list. One listener for all, so that an unknown action is answered and counted too. */
 export function registerActions(app: App, registry: Registry): void {
   app.use(async (args) => {
     const { body, context } = args;
     if ((body as { readonly type?: unknown }).type !== 'block_actions') return args.next();
     const since = performance.now();
-    // A connection that is gone keeps nobody from being answered.
+    // Even without its connection, the person gets an answer.
     if ('ack' in args) (args.ack as () => Promise<void>)().catch(() => undefined);
     const workspace = workspaceOf(context);
     const { log } = workspace.context;

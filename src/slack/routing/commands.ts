@@ -19,13 +19,13 @@ const onlyYou = ({ notification }: Words, blocks: readonly KnownBlock[]): Respon
   blocks: [...blocks],
 });
 
-/** Until when what a command asks for may be worked out, in milliseconds: Slack waits for three seconds. */
+/** How long the work for a command may take, in milliseconds: Slack waits for three seconds. */
 const WORKED_OUT_BY_MS = 1_900;
 
-/** How long the reader's words may take, in milliseconds. The reader gives up sooner, so this is for its faults. */
+/** How long finding the reader's words may take, in milliseconds. It gives up sooner; this catches its faults. */
 const WORDS_BY_MS = 1_000;
 
-/** The slash commands. Each answer is ephemeral: only who asked sees it, and no channel keeps it. */
+/** The slash commands. Each answer is ephemeral: only the sender sees it, and no channel keeps it. */
 export function registerCommands(app: App, registry: Registry): void {
   app.command(/.*/, async (args) => {
     const since = performance.now();
@@ -40,7 +40,7 @@ export function registerCommands(app: App, registry: Registry): void {
       log.error('listener_failed', { code: safeCode(error) });
       return null;
     });
-    // The crisis card is at hand: no text that fails to load keeps it from anybody.
+    // The crisis card is already loaded, so a text that fails to load can't hold it back.
     if (!texts) return ack({ response_type: 'ephemeral', ...crisisReply(workspace.help()) });
     const { words: said } = texts;
     if (!command) {

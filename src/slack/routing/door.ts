@@ -25,7 +25,7 @@ const tokenOf = ({ bot }: Seat) =>
     ...(bot.botUserId ? { botUserId: bot.botUserId } : {}),
   };
 
-/** Finds the workspace that a request is for. What it returns throws SlackRefused where that doesn't have the app. */
+/** Finds the workspace that a request is for. The returned function throws SlackRefused if it doesn't have the app. */
 export const authorizeBy =
   (reception: Reception, log: Log): Authorize<boolean> =>
   async (source, body) => {
@@ -38,7 +38,7 @@ export const authorizeBy =
       log.warn('request_refused', { reason: 'the workspace does not have the app' });
       throw new SlackRefused('The workspace does not have the app.');
     }
-    // What is called for this request is about this workspace; Bolt would name the person's home.
+    // Calls for this request are about this workspace; Bolt would name the person's home workspace.
     return { ...tokenOf(seat), teamId: origin.workspace ?? '', [SEAT]: seat, [ORIGIN]: origin };
   };
 
@@ -49,8 +49,8 @@ interface Door extends Omit<HelpWith, 'lacks'> {
 }
 
 /**
- * Hands a request on to whoever answers it. Where its workspace isn't open, where Redis can't say whether it came before,
- * and to people of other workspaces, help alone is given.
+ * Hands a request on to the workspace that answers it. If that isn't open, if Redis can't say whether it came before,
+ * or if the person is from another workspace, they get help alone.
  */
 export function letIn(args: Request, door: Door): Promise<void> {
   const { context } = args;
@@ -79,6 +79,6 @@ async function serve(
     markAgain(context);
     return next();
   }
-  // Whoever did it sees what came of the first delivery. A connection that is gone can't be told.
+  // The sender sees the result of the first delivery. A lost connection takes no answer.
   if ('ack' in args && !('event' in args)) await args.ack().catch(() => undefined);
 }

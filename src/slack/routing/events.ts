@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { workspaceOf } from '../workspace.js';
 import type { Registry } from './registry.js';
 
-/** What Slack tells of channels, groups, accounts and the Home tab, to the features that listen. */
+/** Hands Slack's events about channels, groups, accounts and the Home tab to the features that listen. */
 export function registerEvents(app: App, { events }: Registry): void {
   for (const [name, take] of events)
     app.event(name, async ({ event, context, client }) =>

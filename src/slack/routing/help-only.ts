@@ -43,8 +43,8 @@ const TEXT = 'Evenkeel';
 
 /**
  * Answers a request for which no workspace is open: because the process is starting, or because Redis, the keyring or the
- * content is not there. It needs none of them, only Slack. Whoever asks for help gets it, from the content as far as that
- * has been read; whoever wants anything else is told to try again, and gets the crisis card. Never throws.
+ * content is missing. It needs none of them, only Slack. Anyone who asks for help gets it, from as much of the content
+ * as has been read; anyone who wants something else is asked to try again, and gets the crisis card. Never throws.
  *
  * @param botNow the bot as it is known by now, for a reply that is tried for long
  */
@@ -92,7 +92,7 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
   }
 }
 
-/** How long a tab of help alone is worth another try, in milliseconds: by then there may be a better one. */
+/** How long to retry showing a Home tab with help alone, in milliseconds: by then there may be a better one. */
 const WANTED_MS = 10_000;
 
 function stillWanted(): () => boolean {

@@ -13,13 +13,13 @@ import type { Texts } from '../texts/load.js';
 /** How often the progress of something that takes long is shown, in milliseconds. */
 const PROGRESS_EVERY_MS = 1_000;
 
-/** How often it is tried to show what became of a form. */
+/** How many times we try to show the result of a form. */
 const OUTCOME_TRIES = 4;
 
 /**
- * Does what is left to do for a form that was acknowledged, and shows what became of it. Who closed it meanwhile doesn't
- * wait for it, and what was done is done: nothing is acknowledged again. Where Slack doesn't show it, a DM says that
- * something didn't open: the form would go on saying that it is being sent. Never throws.
+ * Does what is left to do for an acknowledged form, and shows the result. A person who has closed the form doesn't
+ * wait for it, and the change stays: nothing is acknowledged again. If Slack doesn't show the result, a DM says that
+ * something didn't open; otherwise the form would keep saying that it's being sent. Never throws.
  *
  * @param form the id of its view
  */
@@ -35,14 +35,14 @@ export async function showOutcome(
   const progress = (soFar: ModalView): void => {
     if (Date.now() < last + PROGRESS_EVERY_MS) return;
     last = Date.now();
-    // One that fails is only not seen.
+    // If this fails, the person only misses one progress update.
     showing = client.views.update({ view_id: form, view: soFar }).catch(() => undefined);
   };
   const shown = await work(progress).catch((error: unknown) => {
     log.error('listener_failed', { code: safeCode(error) });
     return refusalModal(texts.words, timeoutMessage(texts.words, error));
   });
-  // Otherwise the last word on how far it has come might overtake what came of it.
+  // Otherwise the last progress update might overwrite the result.
   await showing;
   for (let failures = 1; failures <= OUTCOME_TRIES; failures += 1)
     try {

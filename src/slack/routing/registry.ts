@@ -35,10 +35,10 @@ function collected<T>(features: Features, kind: Kind): ReadonlyMap<string, T> {
   const all = new Map<string, T>();
   for (const [name, feature] of Object.entries(features))
     for (const [id, handler] of Object.entries(feature[kind] ?? {})) {
-      const other = owners.get(id);
-      if (other !== undefined)
+      const owner = owners.get(id);
+      if (owner !== undefined)
         throw new RegistryError(
-          `The features ${other} and ${name} both answer "${id}" (${kind}). Fix: give one of them another id.`,
+          `The features ${owner} and ${name} both answer "${id}" (${kind}). Fix: give one of them another id.`,
         );
       owners.set(id, name);
       all.set(id, handler as T);

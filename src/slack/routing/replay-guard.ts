@@ -37,7 +37,7 @@ const ACCOUNT_MS = 1_000;
  * Whether somebody belongs to another workspace: people of a shared channel, and of an organization's other workspaces.
  * Where an organization has several, Slack names somebody's home, which need not be where they are, so their account is
  * looked up. If Slack gives no answer to that, they aren't taken for one: no roster holds a stranger, and rights are asked
- * about again wherever they matter.
+ * checked again wherever they matter.
  */
 async function isStranger({ body }: Request, { context, directory }: Workspace): Promise<boolean> {
   const { user, enterprise } = body as unknown as Body;
@@ -54,8 +54,8 @@ async function isStranger({ body }: Request, { context, directory }: Workspace):
 }
 
 /**
- * Judges every request before any listener sees it. What Slack delivers twice, and what somebody has captured and sends
- * again, has its effect once. People of other workspaces get help alone.
+ * Judges every request before any listener sees it. A request that Slack delivers twice, or that somebody captured and
+ * replays, takes effect once. People of other workspaces get help alone.
  */
 export async function judge(
   { once, registry }: { readonly once: Once; readonly registry: Registry },
@@ -94,8 +94,8 @@ const ANSWERS_MS = 30_000;
 export const isErrors = (answer: unknown): boolean => objectOf(answer)['response_action'] === 'errors';
 
 /**
- * Sees to it that a form which is delivered twice in a row gets the same answer twice: nobody knows which of the two Slack
- * shows. Over HTTP a check-in's isn't given again, since nobody reads it but whoever captured the request.
+ * Gives a form that is delivered twice in a row the same answer twice: nobody knows which of the two Slack
+ * shows. Over HTTP a check-in's answer isn't repeated, since only a person who captured the request would read it.
  */
 export function answerCopiesAlike(app: App, registry: Registry): void {
   const answers = new Map<string, Promise<Answer>>();
@@ -116,12 +116,12 @@ export function answerCopiesAlike(app: App, registry: Registry): void {
       ...delivery,
       async ack(answer) {
         resolve(answer);
-        // Whoever corrects a form sends the same view again.
+        // A person who corrects a form sends the same view again.
         if (isErrors(answer)) forget();
         await ack(answer);
       },
     });
-    // Where nothing has answered it, its copy gets no answer either.
+    // If nothing answered the form, its copy gets no answer either.
     resolve(undefined);
   };
 }

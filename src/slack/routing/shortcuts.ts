@@ -9,7 +9,7 @@ import type { Registry } from './registry.js';
 
 /**
  * The global shortcuts: they open the same modals as everywhere, and leave no trace in any conversation. One that nobody
- * knows opens support: whoever meant something else sees what there is.
+ * knows opens support, so that a person who meant something else sees what there is.
  */
 export function registerShortcuts(app: App, registry: Registry): void {
   app.shortcut(/.*/, async (args) => {

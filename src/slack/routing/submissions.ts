@@ -42,8 +42,8 @@ function fieldsOf({ view }: Submission): Fields {
 }
 
 /**
- * Submitted modals: one door for all, so that an unknown form is answered and counted too. It's called before Bolt's
- * listeners, each of which would look at every form that comes.
+ * Submitted modals: one listener for all, so that an unknown form is answered and counted too. It runs before Bolt's
+ * listeners, each of which would check every form.
  */
 export function registerSubmissions(app: App, registry: Registry, once: Once): void {
   app.use(async (args) => {
@@ -64,7 +64,7 @@ export function registerSubmissions(app: App, registry: Registry, once: Once): v
     }
     const raw = body as unknown as Body;
     const ack: Submission['ack'] = async (answer) => {
-      // Such a form has changed nothing, and whoever corrects it sends the same view again.
+      // Such a form has changed nothing, and a person who corrects it sends the same view again.
       if (form.effect !== null && isErrors(answer)) await once.giveBack(workspace.context, raw);
       await args.ack(answer);
     };
@@ -93,10 +93,10 @@ async function answerForm(submission: Submission, form: Form, sent: SentForm): P
     if (taken.afterwards) await showOutcome(view.id, sent, texts, taken.afterwards);
     return;
   }
-  const said = timeoutMessage(texts.words, taken.error);
+  const apology = timeoutMessage(texts.words, taken.error);
   // The form stays open with what was filled in, so that sending again is one tap.
   const [first] = Object.keys(sent.fields);
   await (first === undefined
-    ? update(submission, refusalModal(texts.words, said))
-    : ack({ response_action: 'errors', errors: { [first]: said } }));
+    ? update(submission, refusalModal(texts.words, apology))
+    : ack({ response_action: 'errors', errors: { [first]: apology } }));
 }

@@ -19,7 +19,7 @@ export function registerRemoval(app: App, workspaces: Pick<Workspaces, 'removed'
     workspaces.removed(originIn(context), wholeAt(body, true)),
   );
   app.event('tokens_revoked', async ({ context, event, body }) => {
-    // A person's own token is none of ours; which bots' they were is for the token itself to tell.
+    // A person's own token isn't ours. Whether a bot's token still works, the token check finds out.
     if ((event.tokens.bot ?? []).length > 0)
       await workspaces.removed(originIn(context), wholeAt(body, false));
   });

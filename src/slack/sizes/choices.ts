@@ -1,7 +1,7 @@
 import { sizeWritten } from './written.js';
 
 /**
- * Slack sends back what somebody chose: the label, its action and its value. So whoever sees nothing but the size of that
+ * Slack sends back what somebody chose: the label, its action and its value. So anyone who sees only the size of that
  * request could tell "Not at all" from "Nearly every day". Labels are words, but values are ours: they're filled up with
  * dots until all that can be chosen in one place is equally large.
  */

@@ -37,11 +37,11 @@ const HELD = { initial_option: 'selected_option', initial_options: 'selected_opt
 function stateOf(blocks: readonly Json[]): Json {
   const values: Record<string, Json> = {};
   for (const { block_id, element, accessory } of blocks) {
-    const held = (element ?? accessory) as Json | undefined;
+    const stateful = (element ?? accessory) as Json | undefined;
     for (const [initial, selected] of Object.entries(HELD))
-      if (held?.[initial] !== undefined)
+      if (stateful?.[initial] !== undefined)
         values[String(block_id)] = {
-          [String(held['action_id'])]: { type: held['type'], [selected]: held[initial] },
+          [String(stateful['action_id'])]: { type: stateful['type'], [selected]: stateful[initial] },
         };
   }
   return { values };
@@ -69,7 +69,7 @@ function withIds(view: ModalView): ModalView {
 /** The filling that makes up exactly for what is missing, of at most `room` characters; null where there is none. */
 function filling({ json, form }: Size, room: number): string | null {
   const encoded = (form - json) / 2;
-  // Ellipses save the most room, and then slashes; each stands for an encoded byte or two as well.
+  // Ellipses save the most room, and then slashes; each also makes up for an encoded byte or two.
   const most = Math.min(encoded, Math.floor((json - encoded) / 5));
   const ellipses = Math.max(0, Math.min(most, Math.ceil((json - room) / 5)));
   const slashes = Math.max(0, json - 5 * ellipses - room);

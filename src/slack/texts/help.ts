@@ -50,7 +50,7 @@ export function readHelp(contentFolder: string, region: string): HelpTexts {
   });
 }
 
-/** What is read, or what stands in for a file that is wrong; what is wrong with it is told where all content is read. */
+/** What was read, or the replacement for a broken file; the fault is reported where all content is read. */
 function readable<T>(read: () => T, otherwise: T): T {
   try {
     return read();

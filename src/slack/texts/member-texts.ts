@@ -26,7 +26,7 @@ const PATIENCE_MS = 500;
 /** How often what people chose to read is read again while somebody uses the bot, and for how long after that, in ms. */
 const CHOICES = { goodMs: Infinity, everyMs: 300_000, idleMs: 600_000 };
 
-/** Where somebody stands in a listing: the team whose roster they are on, and what they read Slack in. */
+/** A person's team and Slack language in a listing. */
 function standsIn(
   { homes, rosters }: Listing,
   member: MemberId,
@@ -106,7 +106,7 @@ export function memberTextsOf(
   };
   return {
     async textsFor(member) {
-      // For whoever asks for help next; what fails is tried again with the next act.
+      // For the next person who asks for help; a failure is retried with the next act.
       choices.get().catch(() => undefined);
       const atHand = languageAtHand(member) ?? DEFAULT_LANGUAGE;
       const [language] = await Promise.all([inTime(languageOf(member), atHand), refreshed()]);

@@ -26,7 +26,7 @@ interface Mrkdwn {
   readonly verbatim?: boolean;
 }
 
-/** Every mrkdwn object of a view, wherever it stands. */
+/** Every mrkdwn object of a view, wherever it is. */
 function mrkdwnIn(value: unknown): Mrkdwn[] {
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.values(value).flatMap(mrkdwnIn);

@@ -3,7 +3,7 @@ import { wordsSchema } from '../../../src/slack/texts/words.js';
 import { BANNED_WORDS } from '../../support/banned-words.js';
 import { readingGrade } from '../../support/reading-grade.js';
 
-/** Every text of the words file, with where it stands. */
+/** Every text of the words file, with its place. */
 const texts = (value: unknown, path: string): (readonly [path: string, text: string])[] =>
   typeof value === 'string'
     ? [[path, value]]

@@ -57,20 +57,20 @@ async function rest(asked: Asked): Promise<Answer> {
   const weeks = Number(/^(\d{1,4})\s*w?$/.exec(asked.rest)?.[1]);
   if (!(weeks >= 1 && weeks <= MOST_PAUSED)) return fill(words.refusals.pauseUsage, { most: MOST_PAUSED });
   const week = weekOf(workspace.context.clock.now());
-  const said = fill(words.pausing.done, { week: weekLabel(words, week + weeks) });
-  return change(asked, (own) => pause(own, week, weeks), said);
+  const confirmation = fill(words.pausing.done, { week: weekLabel(words, week + weeks) });
+  return change(asked, (own) => pause(own, week, weeks), confirmation);
 }
 
 async function joinAgain({ workspace, texts, member, team }: Asked): Promise<Answer> {
-  const own = await readMemberRecord(workspace.context, member, team.id);
+  const record = await readMemberRecord(workspace.context, member, team.id);
   // A modal both ways: a sentence would take another kind of answer, which shows who takes part.
-  return own?.trajectory.consent === 'joined' ? alreadyModal(texts) : joinModal(texts, team.id);
+  return record?.trajectory.consent === 'joined' ? alreadyModal(texts) : joinModal(texts, team.id);
 }
 
 const alreadyModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.join.title, [section(words.join.already)]);
 
-/** What can stand after /checkin, for who is in a team. */
+/** The words that can follow /checkin, for a person who is in a team. */
 const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>> = {
   '': now,
   now,

@@ -12,7 +12,7 @@ export { endModal, forgetModal, joinModal, pauseModal, privacyModal, welcome } f
 export const showMyData = async ({ workspace: { context }, texts, member }: Person): Promise<ModalView> =>
   mydataModal(texts, await ownData(context, member), forgottenBy(context));
 
-/** Taking part or not: joining, pausing, leaving, what is kept about oneself and having it forgotten. */
+/** Taking part or not: joining, pausing, leaving, reading what is kept and having it forgotten. */
 export const membership: FeatureOf<typeof MEMBERSHIP_IDS> = {
   actions: {
     join: acting(({ texts, value }) => joinModal(texts, value)),

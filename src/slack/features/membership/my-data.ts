@@ -57,7 +57,7 @@ function answerLines({ words, questionnaires }: Texts, { checkin }: OwnTeam): st
   return [words.mydata.answered, ...lines];
 }
 
-/** What stands there in plain: that one is in a team, or that one was, and until when the rest is kept. */
+/** What is stored in plain: the team that the member is or was in, and until when the rest is kept. */
 function plainLine(words: Words, { team, roster, restsUntil }: OwnTeam): string {
   const { mydata, space } = words;
   const name = typed(team.name);
@@ -73,7 +73,7 @@ function plainLine(words: Words, { team, roster, restsUntil }: OwnTeam): string 
     : `${plain}\n${fill(mydata.resting, { team: name, date: dayLabel(words, restsUntil) })}`;
 }
 
-/** What is known of oneself across teams. */
+/** What is known of the member across teams. */
 function membershipLines({ mydata, ...words }: Words, { membership }: OwnData): string[] {
   if (!membership) return [];
   const { since, included, before, moving } = membership;
@@ -89,7 +89,7 @@ function membershipLines({ mydata, ...words }: Words, { membership }: OwnData): 
 }
 
 /**
- * Everything that is kept about oneself, in words, and up to which day answers are out of everybody's reach: a modal,
+ * Everything that is kept about the member, in words, and up to which day answers are out of everybody's reach: a modal,
  * which leaves no trace in Slack's messages.
  */
 export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgotten): ModalView {

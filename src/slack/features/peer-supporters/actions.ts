@@ -46,7 +46,7 @@ const forAdmins = (show: (click: Click, whom: MemberId) => Promise<ModalView>) =
       : plainModal(words, words.supporters.title, [section(words.setup.adminsOnly)]);
   }, 'all');
 
-/** Asks whoever is named in a DM. They are on the list only once they say yes. */
+/** Asks a nominee in a DM. They are on the list only once they say yes. */
 async function nameOne({ workspace, client, texts }: Click, whom: MemberId): Promise<ModalView> {
   const { context, reader, marked } = workspace;
   const { words } = texts;
@@ -56,14 +56,14 @@ async function nameOne({ workspace, client, texts }: Click, whom: MemberId): Pro
     await client.chat.postMessage({ channel: whom, ...marked(namedMessage(await reader.helpFor(whom))) });
   } catch (error) {
     context.log.warn('listener_failed', { code: safeCode(error) });
-    // Whoever may have been asked has to be able to say yes.
+    // A nominee who may have got the message has to be able to say yes.
     if (!isAnswerLost(error))
       return plainModal(words, words.supporters.title, [section(words.supporters.notAsked)]);
   }
   return supportersModal(texts, await changeSupporters(context, (all) => nameSupporter(all, whom)));
 }
 
-/** What one can do with the list of supporters: admins change it, supporters their own place, and everybody can ask. */
+/** The list of supporters: admins change it, supporters change their own place, and everybody can ask. */
 export const SUPPORTER_ACTIONS = {
   supporter_list: forAdmins(async ({ workspace, texts }) =>
     supportersModal(texts, await supportersOf(workspace.context)),
@@ -87,8 +87,8 @@ export const SUPPORTER_ACTIONS = {
 };
 
 /**
- * Sends the words that were shown to the supporter who was chosen, if they are ready at this moment; gives what became
- * of it. Nothing is kept but where that message stands, sealed, until it is taken back.
+ * Sends the words that were shown to the chosen supporter, if they are ready at this moment; returns what became
+ * of it. It keeps nothing but the message's place, sealed, until the message is taken back.
  */
 async function sendRequest(
   { workspace: { context, reader, marked }, client, member }: SentForm,
@@ -110,7 +110,7 @@ async function sendRequest(
   }
 }
 
-/** Sees to it that a request goes away in three days. Where that cannot be kept, takes it back at once, and throws. */
+/** Schedules a request to go away in three days. If that can't be stored, takes it back at once, and throws. */
 async function willGoAway(
   context: Workspace['context'],
   client: WebClient,

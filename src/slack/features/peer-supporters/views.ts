@@ -40,7 +40,7 @@ export function supportersModal({ words }: Texts, supporters: readonly Supporter
   );
 }
 
-/** What somebody reads who was named: nothing happens unless they say yes. */
+/** Sent to a nominee; has no effect until they say yes. */
 export const namedMessage = ({ words }: Texts): Message => ({
   text: words.notification,
   blocks: [
@@ -72,7 +72,7 @@ export const ownSupporterModal = (texts: Texts, state: SupporterState | null): M
     'support',
   );
 
-/** Whom one can ask now: the same for everyone, but that nobody is offered themselves. */
+/** The supporters who can be asked now: the same for everyone, except that nobody is offered themselves. */
 export function askSupporterModal(
   texts: Texts,
   ready: readonly MemberId[],

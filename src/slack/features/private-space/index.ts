@@ -6,7 +6,7 @@ import { openSpace } from './show.js';
 export { outreachBlocks, outreachNote } from './outreach.js';
 export { showSpace } from './show.js';
 
-/** What is kept about oneself, what one can choose about it, and support options while signs last. */
+/** What is kept about a member, what they can choose about it, and support options while signs last. */
 export const privateSpace: FeatureOf<typeof PRIVATE_SPACE_IDS> = {
   actions: { space: acting(openSpace), ...PREFERENCES },
   forms: {},

@@ -8,7 +8,7 @@ import { plainModal } from '../../kit/modals.js';
 import type { ActionId } from '../../ids.js';
 
 /**
- * What a note has to say, in a message, in the private space or after a check-in: one easy step first, then the
+ * The support options, in a message, in the private space or after a check-in: one easy step first, then the
  * choices, then places to start.
  *
  * @param team what the buttons carry
@@ -33,11 +33,11 @@ export function outreachBlocks({ words, catalogue }: Texts, team: string, said: 
   ];
 }
 
-/** What a note says first. */
+/** What the support options begin with. */
 export const saidOf = ({ words, catalogue }: Texts, reason: NoteReason): string =>
   reason === 'followUp' ? words.outreach.followUp : catalogue.outreach.text;
 
-/** The note of those who chose to get one as a message. Its notification is as neutral as every other's. */
+/** The outreach of members who chose to get it as a message. Its notification text is as neutral as every other's. */
 export const outreachNote = (texts: Texts, team: string, reason: NoteReason): Message => ({
   text: texts.words.notification,
   blocks: [
@@ -47,7 +47,7 @@ export const outreachNote = (texts: Texts, team: string, reason: NoteReason): Me
   ],
 });
 
-/** Says that a choice about notes was taken, with the way back. */
+/** Confirms a choice about outreach, with a way to undo it. */
 export const doneModal = (
   { words, catalogue }: Texts,
   team: string,

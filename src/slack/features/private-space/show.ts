@@ -13,9 +13,9 @@ export async function showSpace(
   { workspace: { context }, texts, member }: Person,
   team: TeamId,
 ): Promise<ModalView> {
-  const own = await readMemberRecord(context, member, team);
+  const record = await readMemberRecord(context, member, team);
   const preset = await presetOf(context, team);
-  return spaceModal(texts, own?.trajectory ?? null, team, weekOf(context.clock.now()), preset);
+  return spaceModal(texts, record?.trajectory ?? null, team, weekOf(context.clock.now()), preset);
 }
 
 /** Opens the private space: of the team that a weekly message's button names, otherwise of the member's first. */

@@ -22,11 +22,11 @@ import { outreachBlocks, saidOf } from './outreach.js';
 import { weekLabel } from '../../kit/dates.js';
 
 /**
- * What is kept about oneself, and for as long as a note stands, what it has to say. A modal, never a message: it
+ * What is kept about the member, and while outreach lasts, its support options. A modal, never a message: it
  * leaves no trace in Slack's message history.
  *
  * @param trajectory null before there is a record
- * @param team whose member one is: for the choices made here
+ * @param team the member's team, for the choices made here
  * @param week the present week
  * @param preset the workspace's
  */
@@ -69,7 +69,7 @@ export function spaceModal(
   return { ...view, private_metadata: team };
 }
 
-/** Whether one takes part, and the ways in and out. */
+/** Whether the member takes part, and how to join or leave. */
 function takingPartBlocks(
   words: Words,
   trajectory: Trajectory | null,
@@ -92,7 +92,7 @@ function takingPartBlocks(
   ];
 }
 
-/** What one may choose, each with its button or list. */
+/** What a member may choose, each with its button or list. */
 function preferenceBlocks(
   { space, buttons, teams: { days } }: Words,
   { preferences }: Trajectory,

@@ -26,7 +26,7 @@ const categoryNamed = (name: string): Category => CATEGORIES.find((one) => one =
 const adminsOnly = ({ words }: Texts): ModalView =>
   plainModal(words, words.setup.title, [section(words.setup.adminsOnly)]);
 
-/** Something for whoever is an admin at this moment; `base` is the catalogue without what the workplace changed. */
+/** Something only for an admin, checked now; `base` is the catalog without what the workplace changed. */
 const forAdmins = (show: (click: Click, base: Catalogue) => ModalView | Promise<ModalView>) =>
   acting(async (click) => {
     const { workspace, texts, member } = click;

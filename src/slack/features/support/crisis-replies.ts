@@ -75,8 +75,8 @@ export interface ReplyOrder {
 /** The replies of one process. */
 export interface CrisisReplies {
   /**
-   * Sees to it that a message gets its reply, once. Resolves when that's over: true if the reply is there, or the
-   * conversation is gone; false if it was given up, so that whoever gets the message next has to try. Never throws.
+   * Makes sure that a message gets its reply, once. Resolves when that's over: true if the reply is there, or the
+   * conversation is gone; false if it gave up, so that the next process to get the message has to try. Never throws.
    */
   answer(order: ReplyOrder): Promise<boolean>;
   /**
@@ -116,7 +116,7 @@ async function leaseOf({ answering }: ReplyOrder): Promise<Lease> {
 
 /**
  * Gets replies through: after a rate limit when Slack says so, after an error or silence after 1, 2, 4 s and so on. Where
- * it isn't known whether a reply arrived it is sent again, because two are better than none. Redis only keeps two
+ * we don't know whether a reply arrived, we send it again, because two are better than none. Redis only keeps two
  * processes from answering the same message; without it the reply is sent all the same.
  *
  * The log says neither who wrote nor when: there is no line about a single try, and the first comes after half a minute.
@@ -152,7 +152,7 @@ export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
     const posting = within(TRY_MS, order.post(asPlainText));
     const over = posting.then(
       () => ({ repliedAt: began, notBefore: began, trying: null }),
-      // Whoever posted is told; the others wait their turn.
+      // The caller that posted gets the error; the others wait their turn.
       (error: unknown) => ({
         repliedAt,
         notBefore: performance.now() + (retryAfterOf(error) ?? 0),

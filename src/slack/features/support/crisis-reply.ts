@@ -104,7 +104,7 @@ export function registerCrisisReply(app: App, replies: CrisisReplies): void {
 
 /** Who answers a message. */
 interface Answerer {
-  /** The workspace; null while it isn't open, and then this process alone sees to it that it is answered once. */
+  /** The workspace; null while it isn't open: then only this process's memory keeps it from answering twice. */
   readonly workspace: Workspace | null;
   /** The bot as it is known by now; null where no token is. */
   botNow(this: void): Promise<Bot | null>;

@@ -12,7 +12,7 @@ const sourceOf = (words: Words, { source, verified_on }: LearnEntry): KnownBlock
 const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
   actions(...topics.map(({ topic, title }) => button(title, `learn_${topic}`)));
 
-/** One thing to read, as it stands at the end of the closing view. */
+/** One thing to read, as it appears at the end of the closing view. */
 export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [
   divider(),
   section(`*${entry.title}*\n${entry.short}`),

@@ -36,7 +36,7 @@ export function talkModal({ words, catalogue }: Texts): ModalView {
   );
 }
 
-/** What somebody who is asked for a talk reads: shown to the member, word for word, before it is sent. */
+/** The message to a person who is asked for a talk: the member sees it, word for word, before it's sent. */
 const askedWords = ({ talk }: Words, member: string): string =>
   fill(talk.message, { member: mention(member) });
 

@@ -12,7 +12,7 @@ import type { Workspace } from '../../workspace.js';
 import { groupsOf, mayChange, metadataOf } from './access.js';
 import { saveOutcomeModal, TEAMS_A_PAGE, teamModal, teamsModal } from './views.js';
 
-/** Slack gives a hundred accounts a minute, and whoever opens a page of the list waits for them. */
+/** Slack returns a hundred accounts a minute, and a person who opens a page of the list waits for them. */
 const MOST_LOOKED_AT = 44;
 
 /** Teams all of whose managers' accounts are gone. */
@@ -50,7 +50,7 @@ async function teamForm({ workspace, texts }: Click, of: Team | null, timeZone: 
   return teamModal(texts, of, { groups, timeZone, metadata: metadataOf(of), notice: null });
 }
 
-/** Something about the team that a button names, for whoever may change it at this moment. */
+/** Something about the team that a button names, for a person who may change it at this moment. */
 const withTeam = (view: (click: Click, team: Team, admin: boolean) => Promise<ModalView>) =>
   acting(async (click) => {
     const { workspace, member, value } = click;
@@ -66,15 +66,15 @@ const archiving = (archived: boolean) =>
     return listTeams(click);
   });
 
-/** Has everybody of a team's channel asked with this team from the next period on; admins alone settle that. */
+/** Settles that a channel's people are asked with this team from the next period on; only admins may. */
 async function askHere(click: Click, team: Team): Promise<ModalView> {
   const { workspace, texts } = click;
   const { context, directory } = workspace;
   const people = (await directory.rosterOf(team, [])).map(({ id }) => id);
   const others = (await assignedElsewhere(context, team.id, people)).map((one) => one.member);
   await requestMove(context, others, team.id);
-  const said = fill(texts.words.teams.askHereDone, { people: others.length, name: typed(team.name) });
-  return saveOutcomeModal(texts, said);
+  const confirmation = fill(texts.words.teams.askHereDone, { people: others.length, name: typed(team.name) });
+  return saveOutcomeModal(texts, confirmation);
 }
 
 /** Shows the teams and their forms, pauses one or brings it back. */

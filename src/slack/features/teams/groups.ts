@@ -23,7 +23,7 @@ const withOwn = (groups: readonly UserGroup[], own: string | null): readonly Use
 
 /**
  * A choice of a user group, or of none. Where Slack does not take all of them in a list they are found by what is typed,
- * see `groupsFound`. Null where there is no group to choose.
+ * see `groupsFound`. Null if there is no group to choose.
  */
 export function groupSelect(
   words: Words,

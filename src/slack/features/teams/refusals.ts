@@ -7,9 +7,9 @@ import { section } from '../../kit/blocks.js';
 
 /** What Slack refuses the app, and what fixes it: for admins and for those who lead a team. */
 export function refusalBlocks({ teams }: Words, { messages, groups }: SlackRefusals): SectionBlock[] {
-  const said = (text: string, code: string | null): SectionBlock[] => {
+  const sections = (text: string, code: string | null): SectionBlock[] => {
     const fix: Fix = (code !== null && fixOf(code)) || 'rules';
     return code === null ? [] : [section(`${fill(text, { code })}\n${teams.fixes[fix]}`)];
   };
-  return [...said(teams.refused, messages), ...said(teams.groupsRefused, groups)];
+  return [...sections(teams.refused, messages), ...sections(teams.groupsRefused, groups)];
 }

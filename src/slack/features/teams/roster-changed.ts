@@ -13,7 +13,7 @@ const SPACING: Spacing = { apartMs: 1_000, patienceMs: 5_000 };
 
 const readersOf = perWorkspace(() => new Map<TeamId, () => Promise<void>>());
 
-/** Reads a team's roster again because Slack says that it changed; whoever comes meanwhile shares one more reading. */
+/** Reads a team's roster again because Slack says that it changed; events in between share one more reading. */
 function rosterChanged(workspace: Workspace, team: TeamId): Promise<void> {
   const readers = readersOf(workspace);
   const reader =

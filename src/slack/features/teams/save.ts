@@ -38,7 +38,7 @@ function problemOf({ teams: said }: Texts['words'], part: string): string {
   return problems[part] ?? said.problem;
 }
 
-/** A short name for keys and logs: from the team's name, with a number where that is taken. */
+/** A short name for keys and logs: from the team's name, with a number if that is taken. */
 function freshId(name: string, taken: readonly Team[]): string {
   const base =
     name
@@ -64,7 +64,7 @@ function rosterOf(
   return before?.roster === group ? channel : null;
 }
 
-/** Reads a team's form, for who may change that team at this moment. */
+/** Reads a team's form, for a person who may change that team at this moment. */
 async function readTeamForm({ workspace, texts, member, metadata, fields }: FilledForm): Promise<TeamRead> {
   const { context, directory } = workspace;
   const { store, questionnaires } = context;
@@ -114,9 +114,9 @@ async function readTeamForm({ workspace, texts, member, metadata, fields }: Fill
 }
 
 /**
- * Takes a team in: first the channel is read, so that a form that cannot work changes nothing. Gives what to show.
+ * Saves a team. It reads the channel first, so that a form that cannot work changes nothing. Returns what to show.
  *
- * @param progress told how far the reading has come, where there are many
+ * @param progress called with how far the reading has come, if there are many people
  */
 async function saveTeam(
   { workspace, texts, member }: FilledForm,

@@ -46,7 +46,7 @@ const clockTime = ({ hour, minute }: WallTime): string =>
 const timeLabel = ({ teams }: Words, time: WallTime): string =>
   `${teams.days[time.weekday]} ${clockTime(time)}`;
 
-/** What needs mending, by team. */
+/** What needs fixing, by team. */
 export interface TeamTroubles {
   /** Teams that nobody leads any more. */
   readonly leaderless: ReadonlySet<TeamId>;
@@ -291,7 +291,7 @@ export interface SavedTeam {
   readonly elsewhere: readonly { readonly member: string; readonly team: string }[];
   readonly opensAt: Instant;
   readonly closesAt: Instant;
-  /** Whether who sees this may settle who is asked where. */
+  /** Whether the viewer may settle who is asked with which team. */
   readonly admin: boolean;
 }
 
@@ -308,7 +308,7 @@ function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: Sav
   ];
 }
 
-/** What became of a form: how many are asked, when it begins, from when changes count, and the card that will come. */
+/** The result of a form: how many are asked, when it begins, from when changes count, and which result will come. */
 export function savedModal({ words }: Texts, saved: SavedTeam): ModalView {
   const { team, people, opensAt, closesAt } = saved;
   const { teams: said } = words;

@@ -22,7 +22,7 @@ export async function sendTrial({ workspace, client, texts, member }: Click): Pr
     }));
   const [first, ...others] = trialMessages(texts, context.clock.now());
   const failed = (error: unknown): void => context.log.error('trial_failed', { code: safeCode(error) });
-  // Five messages take Slack longer than who waits for an answer has; the first shows whether any will come.
+  // Five messages take Slack longer than the admin can wait; the first shows whether any will come.
   const begun = first ? send(first) : Promise.resolve();
   const rest = begun.then(async () => {
     for (const message of others) await send(message);

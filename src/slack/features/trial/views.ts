@@ -12,16 +12,16 @@ import { outreachNote } from '../private-space/index.js';
 import { welcome } from '../membership/index.js';
 import { plainModal } from '../../kit/modals.js';
 
-/** Stands where a team would in a trial's buttons: no team can have this id. */
+/** Replaces the team in a trial's buttons: no team can have this id. */
 const TRIAL = '-trial';
 
 /** Whether a button is in a message of a trial. */
 export const isOfTrial = (value: string): boolean => value === TRIAL || value.startsWith(`${TRIAL}|`);
 
-/** Made-up bands, to show what a card looks like after some weeks. */
+/** Made-up bands, to show what a team pulse looks like after some weeks. */
 const EXAMPLE: readonly Band[] = ['steady', 'steady', 'steady', 'stretched', 'stretched', 'strained'];
 
-/** Made-up people: a card says how many are included. */
+/** How many made-up people a team pulse says it includes. */
 const EXAMPLE_PEOPLE = Array.from({ length: 9 }, (_, at) => memberId(`U${at}`));
 
 const exampleCards = (week: number): PublishedResult[] =>
@@ -84,7 +84,7 @@ const marked = (mark: string, { text, blocks }: Message): Message => ({
 export const trialModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.trial.title, [section(words.trial.button)]);
 
-/** What whoever asked for a trial sees. */
+/** What the admin who asked for a trial sees. */
 export const trialSentModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.trial.title, [section(words.trial.sent)]);
 
