@@ -101,7 +101,7 @@ export const TEAMS: readonly DemoTeam[] = [
   ),
 ];
 
-/** The team whose card moves: its manager's side is the one worth a look. */
+/** The team whose result moves: its manager's side is worth a look. */
 export const MOVING_TEAM: DemoTeam | undefined = TEAMS.find((one) => one.hardFrom !== null);
 
 /** Nine colleagues of the first team who want peer check-ins: from the second week on, a round each week. */

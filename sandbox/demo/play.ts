@@ -116,13 +116,13 @@ async function everyoneGets(
 async function openForm(slack: Sandbox, { user }: Part): Promise<Json> {
   const member = slack.as(user.id);
   const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
-  // In the first week there is a welcome instead of a card.
+  // In the first week there is a welcome instead of a weekly message.
   if (card) await member.click({ message: card }, 'answer');
   else await member.command('/checkin');
   return (await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1))).view;
 }
 
-/** Opens somebody's private space from their newest weekly card. */
+/** Opens somebody's private space from their newest weekly message. */
 async function openSpace(slack: Sandbox, { user }: Part): Promise<Json> {
   const member = slack.as(user.id);
   const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
@@ -131,7 +131,7 @@ async function openSpace(slack: Sandbox, { user }: Part): Promise<Json> {
   return (await slack.waitFor(`${user.name}'s private space`, () => member.modals().at(-1))).view;
 }
 
-/** Says yes to the welcome, with notes as messages for the one in trouble, or no. */
+/** Says yes to the welcome, with outreach as messages for the member in trouble, or no. */
 async function answerWelcome(slack: Sandbox, { user, habit }: Part): Promise<void> {
   const member = slack.as(user.id);
   const welcome = member.dms().find((message) => kindOf(message) === 'welcome');

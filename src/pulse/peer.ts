@@ -15,7 +15,7 @@ export interface Meeting {
 
 /** What is kept of a member for peer check-ins; nobody else learns it. */
 export interface PeerRecord {
-  /** The week in which they joined; null for who does not take part. */
+  /** The week in which they joined; null for a member who doesn't take part. */
   readonly since: number | null;
   /** Whom they would like to meet each time, or null. */
   readonly buddy: PeerMark | null;
@@ -37,7 +37,7 @@ export const KEPT_MEETINGS = 8;
 export const MEETING_WEEKS = 26;
 export const MOST_AVOIDED = 6;
 
-/** Who does not take part: of them nothing is kept. */
+/** The record of a member who doesn't take part: nothing is kept about them. */
 export const NO_PEER_RECORD: PeerRecord = {
   since: null,
   buddy: null,
@@ -48,7 +48,7 @@ export const NO_PEER_RECORD: PeerRecord = {
   missedBefore: false,
 };
 
-/** Takes part from `week` on; who does already goes on as they are. */
+/** Takes part from `week` on; changes nothing for a member who already does. */
 export const joinPeers = (peer: PeerRecord, week: number): PeerRecord =>
   peer.since === null ? { ...NO_PEER_RECORD, since: week } : peer;
 

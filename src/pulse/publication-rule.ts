@@ -1,6 +1,6 @@
 import { THEMES, type Theme } from './theme.js';
 
-/** What a team card may say, from lightest to heaviest. Open-ended: no band says "all" or "none". */
+/** What a published result may say, from lightest to heaviest. Open-ended: no band says "all" or "none". */
 export const BANDS = ['steady', 'stretched', 'strained'] as const;
 export type Band = (typeof BANDS)[number];
 
@@ -15,9 +15,9 @@ export const PUBLICATION_RULE = {
    * Dayforce publish it).
    */
   minValid: 5,
-  /** Members who count, from which on there is one card over four weeks: fewer than five are never reported. */
+  /** The least number of counted members for one result over four weeks: fewer than five are never reported. */
   pooledFrom: 5,
-  /** How many weeks such a card pools. At 5 members a weekly card would prove that all had answered. */
+  /** How many weeks such a result pools. At 5 members a weekly result would prove that all had answered. */
   pooledWeeks: 4,
   /**
    * Of how many different members a pool must be, to move the band: fewer than are included, or a move would prove that

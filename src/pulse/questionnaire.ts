@@ -165,7 +165,7 @@ function mostOfTheme(asked: Asked, theme: Theme): number {
   return most(asked.core).reduce((sum, value) => sum + value, 0) + Math.max(0, ...most(asked.rotating));
 }
 
-/** How a questionnaire's check-ins are read for the card. */
+/** How a questionnaire's check-ins are read for the published result. */
 export const scoringOf = (questionnaire: Questionnaire): Scoring => ({
   band: questionnaire.scoring.band,
   heavyAt: questionnaire.scoring.signs.heavyAt,

@@ -5,7 +5,7 @@ import type { MemberId } from './ids.js';
 export interface Season {
   /** The week of its first pulse, see `weekOf`. */
   readonly firstWeek: number;
-  /** Who counts for the card, whatever the roster becomes meanwhile. */
+  /** The members who count for the result, however the roster changes. */
   readonly counted: readonly MemberId[];
   /** What the season's shift is drawn from. */
   readonly seed: string;

@@ -22,7 +22,7 @@ export interface Preferences {
   /** Whether the mid-week reminder comes. */
   readonly reminder: boolean;
   readonly notes: NoteStyle;
-  /** How early a note comes; null: as the workspace has it. */
+  /** How early outreach comes; null: as the workspace chose. */
   readonly preset: Preset | null;
   /** What they read; null: what they read everything else in. */
   readonly language: Language | null;
@@ -35,7 +35,7 @@ export interface Preferences {
   readonly workingDays: readonly Weekday[] | null;
 }
 
-/** What a note is about: signs that lasted, or the second look that a member asked for. */
+/** Why outreach comes: signs that lasted, or the follow-up that a member asked for. */
 export const NOTE_REASONS = ['outreach', 'followUp'] as const;
 export type NoteReason = (typeof NOTE_REASONS)[number];
 
@@ -50,15 +50,15 @@ export type Consent = (typeof CONSENTS)[number];
 export interface Trajectory {
   /** Oldest first, at most `KEPT_FLAGS`, strictly ascending weeks. */
   readonly flags: readonly Flag[];
-  /** The week from which the quiet weeks run: of the last note, or of a later "not now"; or null. */
+  /** The week from which the quiet weeks run: of the last outreach, or of a later "not now"; or null. */
   readonly quietFrom: number | null;
-  /** The note that waits in the private space for as long as it is quiet, or null. */
+  /** The outreach that waits in the private space during the quiet weeks, or null. */
   readonly standing: NoteReason | null;
   /** From which week on a follow-up is due, if the member asked for one. */
   readonly followUpWeek: number | null;
   /** Null before they were asked. */
   readonly consent: Consent | null;
-  /** The first week in which cards come again after a pause, or null. */
+  /** The first week in which weekly messages come again after a pause, or null. */
   readonly pausedUntil: number | null;
   readonly preferences: Preferences;
 }
@@ -88,7 +88,7 @@ export interface Move {
   readonly sustained: boolean;
   /** The closing view shows support first: signs are sustained, and the member has not said "not now" or "stop". */
   readonly supportFirst: boolean;
-  /** The note that is due, or null. */
+  /** The outreach that is due, or null. */
   readonly note: NoteReason | null;
 }
 
@@ -97,7 +97,7 @@ export interface Move {
  * note for the quiet weeks.
  *
  * @param heavy whether this week's check-in was heavy by the member's rule; null when there was none, which is no sign
- * @param preset the workspace's, for who has not chosen
+ * @param preset the workspace's, for a member who has not chosen
  */
 export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | null, preset: Preset): Move {
   const { preferences, quietFrom, standing, followUpWeek } = trajectory;
@@ -118,7 +118,7 @@ export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | nu
   };
 }
 
-/** The note that waits for the member in their private space, or null. */
+/** The outreach that waits for the member in their private space, or null. */
 export const standingNote = ({ standing, quietFrom }: Trajectory, week: number): NoteReason | null =>
   isQuiet(quietFrom, week) ? standing : null;
 
@@ -130,13 +130,13 @@ export const notNow = (trajectory: Trajectory, week: number): Trajectory => ({
   followUpWeek: null,
 });
 
-/** "Not now", taken back: the note waits again. */
+/** "Not now", taken back: the outreach waits again. */
 export const takeBackNotNow = (trajectory: Trajectory): Trajectory => ({
   ...trajectory,
   standing: trajectory.quietFrom === null ? null : 'outreach',
 });
 
-/** "Stop these notes": none waits and none comes. */
+/** The member stops outreach: none waits and none comes. */
 export const stopNotes = (trajectory: Trajectory): Trajectory => ({
   ...trajectory,
   standing: null,
@@ -156,11 +156,11 @@ export const doNotAskAgain = (trajectory: Trajectory): Trajectory => ({ ...traje
 /** Longest pause, in weeks. */
 export const MOST_PAUSED = 26;
 
-/** Whether cards rest in a week. */
+/** Whether weekly messages are paused in a week. */
 export const isPaused = ({ pausedUntil }: Trajectory, week: number): boolean =>
   pausedUntil !== null && week < pausedUntil;
 
-/** Whether the weekly card and the reminder come to somebody in a week. */
+/** Whether somebody gets the weekly message and the reminder in a week. */
 export const getsCard = (trajectory: Trajectory, week: number): boolean =>
   trajectory.consent === 'joined' ? !isPaused(trajectory, week) : trajectory.preferences.cardAnyway;
 
@@ -183,7 +183,7 @@ export const decline = (trajectory: Trajectory, cardAnyway: boolean): Trajectory
 export const leave = (trajectory: Trajectory, cardAnyway: boolean): Trajectory =>
   emptied(trajectory, 'left', cardAnyway);
 
-/** Forgets the weeks and notes, and goes on taking part with the same choices. */
+/** Forgets the weeks and outreach; the member goes on taking part with the same choices. */
 export const forget = ({ consent, pausedUntil, preferences }: Trajectory): Trajectory => ({
   ...BLANK_TRAJECTORY,
   consent,

@@ -192,7 +192,7 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     expect(await ready()).toBe('ready\n');
     expect(statSync(commitmentsOf(keyringFile)).mode & 0o777).toBe(0o700);
 
-    // What a group may read is mended; what everybody may read, a person has to look at.
+    // Group read rights are fixed by the bot; a file that everybody can read needs a person.
     chmodSync(keyringFile, 0o604);
     expect(await ready()).toMatch(/can be read by other users.*chown.*fsGroupChangePolicy: OnRootMismatch/);
     const text = readFileSync(keyringFile);

@@ -2,7 +2,7 @@ import { linesOf } from '../../sandbox/demo/read.js';
 import { dump } from '../support/redis.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
-/** Nine who take part, and somebody who does not. */
+/** Nine members who take part, and one who doesn't. */
 const NINE = Array.from({ length: 9 }, (_, index) => member(index + 1));
 const OTHER = member(10);
 

@@ -60,7 +60,7 @@ export interface People {
 export function peopleOf(client: WebClient, log: Log): People {
   let reading: Reading | null = null;
   let left: Pages | null = null;
-  /** Who is on no list though the list is fresh: people of other workplaces in a shared channel. */
+  /** People missing from a fresh list: those of other workplaces in a shared channel. */
   const strangers = new Set<string>();
 
   const read = async (pages: Pages, told: Reading['told']): Promise<Map<string, Account>> => {

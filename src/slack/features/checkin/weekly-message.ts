@@ -11,7 +11,7 @@ const buttons = (words: Words, value: string) =>
     button(words.buttons.space, 'space', value),
   );
 
-/** The weekly card: byte for byte the same for every member of a team. */
+/** The weekly message: byte for byte the same for every member of a team. */
 export function weeklyCard(words: Words, team: string, pulse: string, closesAt: number): Message {
   return {
     text: words.notification,

@@ -57,7 +57,7 @@ export const joinChoices = (raw: Readonly<Record<string, string | undefined>>): 
   language: LANGUAGES.find((one) => one === raw['language']) ?? null,
 });
 
-/** The form in which somebody says no, or stops: whether cards come all the same. */
+/** The form in which somebody says no, or stops: whether weekly messages come all the same. */
 export const endModal = ({ words }: Texts, team: string, which: 'decline' | 'leave'): ModalView => {
   const { join } = words;
   const [title, intro] =

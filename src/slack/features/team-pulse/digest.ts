@@ -71,7 +71,7 @@ const table = (texts: Words, cards: readonly PublishedResult[]): KnownBlock => {
   };
 };
 
-/** How often each band was shown in the season that a card ends; nothing in any other week. */
+/** How often each band was shown in the season that a result ends; nothing in any other week. */
 function seasonSummary({ card: words }: Words, { card, cards }: TeamView): KnownBlock[] {
   if (!card || card.week !== lastWeekOf(seasonOf(card.week))) return [];
   const season = cards.filter((one) => seasonOf(one.week) === seasonOf(card.week));
@@ -82,7 +82,7 @@ function seasonSummary({ card: words }: Words, { card, cards }: TeamView): Known
 }
 
 /**
- * What a manager gets after a close: the card that everyone sees, the season so far, and what can be done.
+ * What a manager gets after a close: the result that everyone sees, the season so far, and what can be done.
  *
  * @param charts whether Slack takes charts; every fact stands there as text as well
  */

@@ -12,7 +12,7 @@ import { weekLabel } from '../../kit/dates.js';
 /** A section holds 3000 characters: about this many weeks, two years. */
 const MOST_WEEKS = 104;
 
-/** A card in one line. */
+/** A published result in one line. */
 export const bandLine = (words: Words, { week, band }: PublishedResult): string =>
   fill(words.card.historyWeek, {
     week: weekLabel(words, week),

@@ -17,7 +17,7 @@ function direction(words: Words, band: Band, cards: readonly PublishedResult[]):
   return weight(band) > weight(before) ? words.card.heavier : words.card.lighter;
 }
 
-/** What weighs most by the card: the season's main theme, or the heaviest of the themes that are not steady. */
+/** What weighs most in a result: the season's main theme, or the heaviest of the themes that are not steady. */
 function themeOf({ mainTheme, themes }: PublishedResult): Theme | null {
   if (mainTheme) return mainTheme;
   const heavy = Object.entries(themes)
@@ -26,7 +26,7 @@ function themeOf({ mainTheme, themes }: PublishedResult): Theme | null {
   return (heavy[0]?.[0] as Theme | undefined) ?? null;
 }
 
-/** What a card says besides its band, a sentence each. */
+/** What a result says besides its band, a sentence each. */
 function details({ card: words }: Words, card: PublishedResult): string[] {
   const themes = Object.entries(card.themes).map(([theme, band]) =>
     fill(words.theme, { theme: words.themeNames[theme as Theme], band: words.bands[band].toLowerCase() }),
@@ -38,7 +38,7 @@ function details({ card: words }: Words, card: PublishedResult): string[] {
   ];
 }
 
-/** A team card: the same for managers and members. */
+/** The team pulse: the same for managers and members. */
 export function cardBlocks(words: Words, { team, card, cards, included }: TeamView): KnownBlock[] {
   const name = formatted('*', team.name);
   if (!card) return [section(`${name}\n${words.card.none}`)];
