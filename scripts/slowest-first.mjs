@@ -22,7 +22,7 @@ const SLOWEST = [
   'test/e2e/start.test.ts',
   'test/e2e/crisis-replies.test.ts',
   'test/e2e/app-refused.test.ts',
-  'test/integration/rounds.test.ts',
+  'test/integration/close.test.ts',
   'test/integration/spoilt.test.ts',
   'test/e2e/card.test.ts',
   'test/e2e/keys.test.ts',

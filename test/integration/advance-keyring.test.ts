@@ -1,0 +1,165 @@
+import { memberId } from '../../src/pulse/ids.js';
+import { closePulse } from '../../src/usecases/close.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { readMemberRecord } from '../../src/usecases/member-record.js';
+import type { Loss } from '../../src/usecases/losses.js';
+import { advanceKeyring, type StepReasons } from '../../src/usecases/advance-keyring.js';
+import { ALL_REASONS } from '../support/step-reasons.js';
+import type { Queues } from '../../src/usecases/ports.js';
+import { openBallot, slotOf } from '../../src/sealing/ballots.js';
+import { openNotification } from '../../src/sealing/notifications.js';
+import { allNotifications, handedOver } from '../../src/store/outbox.js';
+import { latestResult, teamState } from '../../src/store/pulses.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing } from '../support/team.js';
+import { due, resealAll, openWeek, closeWeek, everyoneAnswers } from '../support/team-week.js';
+
+let clinic: TestContext;
+afterEach(() => clinic.end());
+
+/** The words to leaders that wait in the outbox: to whom, about what. */
+const toldLeaders = async () =>
+  (await allNotifications(clinic.context.store)).flatMap((sealed) => {
+    const note = openNotification(clinic.context.keyring, clinic.context.workspace, sealed);
+    return note?.kind === 'rosterTrouble' ? [[note.member, note.trouble]] : [];
+  });
+
+const retired = (
+  context: TestContext['context'],
+  queues: Pick<Queues, 'renewNotifications'> = { renewNotifications: async () => undefined },
+) => advanceKeyring(context, async () => [context], queues, ALL_REASONS);
+
+describe('the keyring', () => {
+  const day = (at: number) => Math.floor(at / 86_400_000);
+
+  it('forgets the day of a close the day after: an old copy of Redis opens for nobody', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await clinic.answer('U1', 3);
+    const { redis, keys } = clinic.context.store;
+    const box = {
+      workspace: clinic.context.workspace,
+      team: TEAM.id,
+      pulse: due('open').pulse,
+      closingDay: day(closing()),
+      generation: 2,
+    };
+    await resealAll(clinic);
+    const slot = slotOf(clinic.context.keyring, box, memberId('U1'));
+    const stolen = (await redis.hgetBuffer(keys.box(TEAM.id), slot)) ?? Buffer.alloc(0);
+    expect(openBallot(clinic.context.keyring, box, slot, stolen).kind).toBe('checkin');
+    await closeWeek(clinic);
+    clinic.at(closing() + 86_400_000);
+    await retired(clinic.context);
+    expect(clinic.context.keyring.day).toBe(day(closing()) + 1);
+    expect(openBallot(clinic.context.keyring, box, slot, stolen)).toEqual({ kind: 'refused' });
+    expect(await readMemberRecord(clinic.context, memberId('U1'), TEAM.id)).not.toBeNull();
+  });
+
+  it('seals notes again that could not be sent for more than a week, in the outbox and in the queue', async () => {
+    clinic = testContext();
+    const { context } = clinic;
+    await defineTeam(context, TEAM);
+    await openWeek(clinic);
+    await closeWeek(clinic);
+    const [queued, ...kept] = await allNotifications(context.store);
+    if (!queued) throw new Error('no note');
+    await handedOver(context.store, [queued.id]);
+    const waiting = new Map([[queued.id, queued]]);
+    for (const weeks of [1, 3, 5]) {
+      clinic.at(closing() + weeks * 7 * 86_400_000 + 86_400_000);
+      await retired(context, {
+        async renewNotifications(renewed) {
+          for (const note of waiting.values()) waiting.set(note.id, renewed(context.workspace, note) ?? note);
+        },
+      });
+    }
+    const after = [...(await allNotifications(context.store)), ...waiting.values()];
+    expect(after).toHaveLength(kept.length + 1);
+    expect(openNotification(context.keyring, context.workspace, queued)).toBeNull();
+    for (const note of after)
+      expect(openNotification(context.keyring, context.workspace, note)).toMatchObject({ team: TEAM.id });
+  });
+
+  it('waits three days for a close that is late, and then opens every ballot', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 0);
+    clinic.at(closing() + 3 * 86_400_000 - 1);
+    await retired(clinic.context);
+    expect(clinic.context.keyring.day).toBe(day(closing()));
+    await closePulse(clinic.context, due('close'));
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    await retired(clinic.context);
+    expect(clinic.context.keyring.day).toBe(day(closing()) + 3);
+  });
+
+  it('gives up a week that could not be closed for three days: it says so, and loses nothing else', async () => {
+    clinic = testContext();
+    const { context } = clinic;
+    await defineTeam(context, TEAM);
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 2);
+    await closeWeek(clinic);
+    await openWeek(clinic, 1);
+    for (const index of [0, 1, 2]) await clinic.answer(`U${index}`, 2);
+    clinic.at(closing(1) + 3 * 86_400_000);
+    const lost: Loss[] = [];
+    await advanceKeyring(
+      context,
+      async () => [context],
+      { renewNotifications: async () => undefined },
+      {
+        ...ALL_REASONS,
+        close: async () => {
+          throw Object.assign(new Error('gone'), { code: 'questionnaire_gone' });
+        },
+        lost: (loss) => lost.push(loss),
+      },
+    );
+    expect(context.keyring.day).toBe(day(closing(1)) + 3);
+    expect(lost).toEqual([{ kind: 'week', team: TEAM.id, code: 'questionnaire_gone', lost: true }]);
+    const { redis, keys } = context.store;
+    expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
+    const own = await readMemberRecord(context, memberId('U3'), TEAM.id);
+    expect(own?.trajectory).toMatchObject({ consent: 'joined', flags: [{ heavy: true }] });
+    expect(await toldLeaders()).toEqual([['UMANAGER', 'lost']]);
+    await openWeek(clinic, 2);
+    expect((await teamState(context.store, TEAM.id)).pulse?.id).toBe(due('open', 2).pulse);
+  });
+
+  it('closes a week itself whose close never came, before it would have to give it up', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 0);
+    await clinic.context.store.redis.del(clinic.context.store.keys.agenda);
+    clinic.at(closing(3));
+    const close: StepReasons['close'] = (_, late) => closePulse(clinic.context, late);
+    await advanceKeyring(
+      clinic.context,
+      async () => [clinic.context],
+      { renewNotifications: async () => undefined },
+      { ...ALL_REASONS, close },
+    );
+    expect(clinic.context.keyring.day).toBe(day(closing(3)));
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    expect(await toldLeaders()).toEqual([]);
+  });
+
+  it('re-seals records that a skipped week left late, and loses none', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 2);
+    await closeWeek(clinic);
+    clinic.at(closing(3));
+    await retired(clinic.context);
+    expect(clinic.context.keyring.day).toBe(day(closing(3)));
+    const own = await readMemberRecord(clinic.context, memberId('U3'), TEAM.id);
+    expect(own?.trajectory.flags).toHaveLength(1);
+    expect((await teamState(clinic.context.store, TEAM.id)).sealedUntil).toBe(day(closing(4)));
+  });
+});

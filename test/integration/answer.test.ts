@@ -1,0 +1,121 @@
+import { memberId, pulseId } from '../../src/pulse/ids.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { submitCheckin } from '../../src/usecases/answer.js';
+import { join, leave } from '../../src/pulse/trajectory.js';
+import { updateMemberRecord } from '../../src/usecases/member-record.js';
+import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
+import { latestResult, sealBox } from '../../src/store/pulses.js';
+import { flakyProxy } from '../support/flaky-proxy.js';
+import { connect, storeOf } from '../../src/store/redis.js';
+import { takeOnce } from '../../src/store/replays.js';
+import { dump, testRedisUrl } from '../support/redis.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { submitForm } from '../support/submit-form.js';
+import {
+  anOpenForm,
+  spoilRecordOf,
+  ballotOf,
+  resealAll,
+  openWeek,
+  closeWeek,
+  everyoneAnswers,
+} from '../support/team-week.js';
+
+let clinic: TestContext;
+beforeEach(async () => {
+  clinic = testContext();
+  await defineTeam(clinic.context, TEAM);
+});
+afterEach(() => clinic.end());
+
+describe('answering', () => {
+  it('stores the last answer before the close', async () => {
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 3);
+    for (let index = 0; index < 8; index += 1) expect(await clinic.answer(`U${index}`, 0)).toBe('stored');
+    await closeWeek(clinic);
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('reaches its slot though the team was dealt again since this process last looked', async () => {
+    await openWeek(clinic);
+    expect(await clinic.answer('U1', 3)).toBe('stored');
+    const { found, raw } = await anOpenForm(clinic, 'U1', 0);
+    // Another process deals: its store is another, and what this one remembers stands.
+    const elsewhere = { ...clinic.context, store: { ...clinic.context.store } };
+    await resealScheduled(elsewhere, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
+    expect(await submitForm(clinic.context, memberId('U1'), found.form, raw)).toMatchObject({
+      kind: 'stored',
+    });
+    expect(await ballotOf(clinic, 'U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
+  });
+
+  it('is refused to who has left since the form was drawn, and leaves what lay there as it was', async () => {
+    await openWeek(clinic);
+    expect(await clinic.answer('U1', 0)).toBe('stored');
+    const { found, raw } = await anOpenForm(clinic, 'U1', 3);
+    await updateMemberRecord(clinic.context, memberId('U1'), TEAM.id, (own) => leave(own, false));
+    expect(await submitForm(clinic.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
+    // Coming back at once finds the answer that was acknowledged.
+    await updateMemberRecord(clinic.context, memberId('U1'), TEAM.id, (own) => join(own, {}));
+    await resealAll(clinic);
+    expect(await ballotOf(clinic, 'U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
+  });
+
+  it('is refused to whose record was lost meanwhile, and is none', async () => {
+    await openWeek(clinic);
+    const { found, raw } = await anOpenForm(clinic, 'U1', 3);
+    await spoilRecordOf(clinic, 'U1');
+    await resealScheduled(clinic.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
+    expect(await submitForm(clinic.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
+    expect(await ballotOf(clinic, 'U1')).toEqual({ kind: 'blank' });
+  });
+
+  it('is stored once and said to be, though the link to Redis breaks before it has answered', async () => {
+    await openWeek(clinic);
+    const { found, raw } = await anOpenForm(clinic, 'U1', 3);
+    const sent = { member: memberId('U1'), field: found.form, raw, signature: 'v0=one' };
+    const link = await flakyProxy(testRedisUrl());
+    const redis = connect(link.url, () => undefined);
+    const context = { ...clinic.context, store: storeOf(redis, clinic.prefix, clinic.context.workspace) };
+    try {
+      link.breakBeforeAnswerTo('RPUSH');
+      const submitted = await submitCheckin(context, sent)?.submitted;
+      expect(link.broken()).toBe(true);
+      expect(submitted).toMatchObject({ kind: 'stored' });
+      expect(await submitCheckin(context, sent)?.submitted).toEqual({ kind: 'replayed' });
+      link.breakBeforeAnswerTo(':taken:');
+      expect(await takeOnce(context.store, 'v0=two')).toBe(true);
+      expect(link.broken()).toBe(true);
+      expect(await takeOnce(context.store, 'v0=two')).toBe(false);
+    } finally {
+      redis.disconnect();
+      await link.end();
+    }
+  });
+
+  it('counts for nothing once its member has left, and still does where their record is spoilt', async () => {
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 3);
+    await resealAll(clinic);
+    await updateMemberRecord(clinic.context, memberId('U1'), TEAM.id, (own) => leave(own, false));
+    await spoilRecordOf(clinic, 'U2');
+    await resealScheduled(clinic.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
+    expect(await ballotOf(clinic, 'U1')).toEqual({ kind: 'blank' });
+    expect(await ballotOf(clinic, 'U2')).toMatchObject({ kind: 'checkin' });
+  });
+
+  it('is refused once the close has begun, even before it is done', async () => {
+    await openWeek(clinic);
+    const { found, raw } = await anOpenForm(clinic, 'U1', 0);
+    await sealBox(clinic.context.store, TEAM.id);
+    expect(await submitForm(clinic.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
+  });
+
+  it('leaves no id, answer or flag to be read in Redis', async () => {
+    await openWeek(clinic);
+    await clinic.answer('U1', 3);
+    const lines = (await dump(clinic.prefix)).split('\n').filter((line) => /"U1\\*"/.test(line));
+    expect(lines.map((line) => /:(\w+) /.exec(line)?.[1]).toSorted()).toEqual(['homes', 'roster']);
+  });
+});

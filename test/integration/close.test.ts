@@ -1,0 +1,365 @@
+import type { Redis } from 'ioredis';
+import { memberId } from '../../src/pulse/ids.js';
+import { closePulse } from '../../src/usecases/close.js';
+import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import { BLANK_TRAJECTORY, forget, leave } from '../../src/pulse/trajectory.js';
+import { updateMemberRecord, readMemberRecord } from '../../src/usecases/member-record.js';
+import { dueBy } from '../../src/store/agenda.js';
+import { latestResult, sealBox, teamState } from '../../src/store/pulses.js';
+import { killAfter } from '../support/kill-after.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing } from '../support/team.js';
+import {
+  due,
+  spoilRecordOf,
+  keepState,
+  resealAll,
+  openWeek,
+  closeWeek,
+  everyoneAnswers,
+  playHeavyWeek,
+  outboxCounts,
+  changePreferences,
+} from '../support/team-week.js';
+
+let clinic: TestContext;
+afterEach(() => clinic.end());
+
+describe('closing', () => {
+  it('publishes one card, moves every trajectory once and decides one delivery each, however often it runs', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    for (const week of [0, 1]) {
+      await openWeek(clinic, week);
+      if (week === 0) await changePreferences(clinic, 'U3', { notes: 'direct' });
+      for (let index = 0; index < 8; index += 1) await clinic.answer(`U${index}`, index === 3 ? 2 : 0);
+      clinic.at(closing(week));
+      await Promise.all([1, 2, 3].map(() => closePulse(clinic.context, due('close', week))));
+      await closePulse(clinic.context, due('close', week));
+    }
+    const own = await readMemberRecord(clinic.context, memberId('U3'), TEAM.id);
+    expect(own?.trajectory.flags.map((flag) => flag.heavy)).toEqual([true, true]);
+    expect(await outboxCounts(clinic)).toEqual({
+      welcome: 9,
+      weekly: 9,
+      'cover of weekly': 6 * 9,
+      outreach: 1,
+      'cover of outreach': 17,
+      digest: 2,
+    });
+    const { redis, keys } = clinic.context.store;
+    expect(await redis.hlen(keys.cards(TEAM.id))).toBe(2);
+    expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
+  });
+
+  it('picks up where a killed close left off', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 0);
+    await sealBox(clinic.context.store, TEAM.id);
+    await closeWeek(clinic);
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('killed after any of its commands and run again, ends as if it had never been killed', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    for (const week of [0, 1]) {
+      await openWeek(clinic, week);
+      if (week === 0) await changePreferences(clinic, 'U3', { notes: 'direct' });
+      for (let index = 0; index < 8; index += 1) await clinic.answer(`U${index}`, 2);
+      if (week === 0) await closeWeek(clinic);
+    }
+    clinic.at(closing(1));
+    const putBack = await keepState(clinic);
+    const { store } = clinic.context;
+    const ends = new Set<string>();
+    let killed = 0;
+    for (let commands = 0; ; commands += 1) {
+      if (commands > 0) await putBack();
+      const redis = killAfter(store.redis as Redis, commands);
+      const first = await closePulse({ ...clinic.context, store: { ...store, redis } }, due('close', 1)).then(
+        () => 'done',
+        () => 'killed',
+      );
+      redis.disconnect();
+      await closePulse(clinic.context, due('close', 1));
+      const flags = await Promise.all(
+        ['U0', 'U3', 'U7'].map(
+          async (id) => (await readMemberRecord(clinic.context, memberId(id), TEAM.id))?.trajectory,
+        ),
+      );
+      const cards = await store.redis.hgetall(store.keys.cards(TEAM.id));
+      const { next, pulse } = await teamState(store, TEAM.id);
+      ends.add(JSON.stringify([flags, cards, await outboxCounts(clinic), next, pulse]));
+      if (first === 'done') break;
+      killed += 1;
+    }
+    expect(killed).toBeGreaterThan(8);
+    expect([...ends]).toHaveLength(1);
+    expect([...ends][0]).toMatch(/"outreach":1/);
+  });
+
+  it('gives every record a new name and a new body', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    const { redis, keys } = clinic.context.store;
+    const before = await redis.hgetall(keys.trajectories(TEAM.id));
+    await closeWeek(clinic);
+    const after = await redis.hgetall(keys.trajectories(TEAM.id));
+    expect(Object.keys(after)).toHaveLength(9);
+    expect(Object.keys(after).filter((name) => name in before)).toEqual([]);
+    expect(Object.values(after).filter((body) => Object.values(before).includes(body))).toEqual([]);
+  });
+
+  it('counts forged, copied, torn and missing ballots as none, reports how many, and leaves the card as it was', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 2);
+    await closeWeek(clinic);
+    await openWeek(clinic, 1);
+    await everyoneAnswers(clinic, 2);
+    await resealAll(clinic);
+    const { redis, keys } = clinic.context.store;
+    const box = await redis.hgetallBuffer(keys.box(TEAM.id));
+    const [first = '', second = '', third = '', fourth = ''] = Object.keys(box);
+    await redis.hset(keys.box(TEAM.id), first, box[second] ?? '');
+    await redis.hset(keys.box(TEAM.id), second, Buffer.alloc(44, 7));
+    await redis.hset(keys.box(TEAM.id), third, 'x');
+    await redis.hdel(keys.box(TEAM.id), fourth);
+    await closeWeek(clinic, 1);
+    expect(clinic.fields).toContainEqual(
+      expect.objectContaining({ refusedBallots: 4, refusedTrajectories: 0 }),
+    );
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(due('open', 2).pulse);
+  });
+
+  it('leaves the card as it was when a single ballot was spoilt, though enough are left', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 2);
+    await closeWeek(clinic);
+    await openWeek(clinic, 1);
+    await everyoneAnswers(clinic, 2);
+    await resealAll(clinic);
+    const { redis, keys } = clinic.context.store;
+    const [slot = ''] = await redis.hkeys(keys.box(TEAM.id));
+    await redis.hdel(keys.box(TEAM.id), slot);
+    await closeWeek(clinic, 1);
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('counts records that do not open, and seals blank ones in their place, which expose nobody', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    const { redis, keys } = clinic.context.store;
+    await changePreferences(clinic, 'U1', { notes: 'direct' });
+    await resealAll(clinic);
+    for (const pseudonym of await redis.hkeys(keys.trajectories(TEAM.id)))
+      await redis.hset(keys.trajectories(TEAM.id), pseudonym, Buffer.alloc(46, 7));
+    await closeWeek(clinic);
+    expect(clinic.fields).toContainEqual(expect.objectContaining({ refusedTrajectories: 9 }));
+    const own = await readMemberRecord(clinic.context, memberId('U1'), TEAM.id);
+    expect(own?.trajectory.preferences).toEqual(BLANK_TRAJECTORY.preferences);
+  });
+
+  it('comes no earlier than its time, whatever the agenda says', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    clinic.at(closing() - 1);
+    await closePulse(clinic.context, due('close'));
+    expect((await teamState(clinic.context.store, TEAM.id)).pulse).not.toBeNull();
+    clinic.at(closing());
+    expect(await dueBy(clinic.context.store, closing(), 10)).toContainEqual(due('close'));
+  });
+
+  it('makes no card of members that somebody chose by writing to Redis', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await playHeavyWeek(clinic);
+    await openWeek(clinic, 1);
+    await everyoneAnswers(clinic, 2);
+    const { redis, keys } = clinic.context.store;
+    const early = {
+      ...(await teamState(clinic.context.store, TEAM.id)).pulse,
+      closesAt: closing(1) - 60_000,
+    };
+    await redis.hset(keys.state(TEAM.id), 'pulse', JSON.stringify({ v: 1, ...early }));
+    await closeWeek(clinic, 1);
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('says nothing new when Redis is put back without the record of somebody who had left', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await playHeavyWeek(clinic);
+    await openWeek(clinic, 1);
+    await resealAll(clinic);
+    for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await clinic.answer(id, 2);
+    await updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, (own) => leave(own, false));
+    const { redis, keys } = clinic.context.store;
+    const names = await redis.keys(`${clinic.prefix}:*`);
+    const copies = await Promise.all(
+      names.map(async (name) => [name, await redis.dumpBuffer(name)] as const),
+    );
+    await closeWeek(clinic, 1);
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    await redis.del(...(await redis.keys(`${clinic.prefix}:*`)));
+    for (const [name, copy] of copies) await redis.restore(name, 0, copy);
+    await redis.del(keys.changes(TEAM.id));
+    await closeWeek(clinic, 1);
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('says nothing new when Redis is put back and the card taken away, and moves nobody twice', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await playHeavyWeek(clinic);
+    await openWeek(clinic, 1);
+    await everyoneAnswers(clinic, 2);
+    const { redis, keys } = clinic.context.store;
+    await resealAll(clinic);
+    const all = [keys.state(TEAM.id), keys.box(TEAM.id), keys.trajectories(TEAM.id)];
+    const copy = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
+    for (let index = 0; index < 4; index += 1) await clinic.answer(`U${index}`, 0);
+    await closeWeek(clinic, 1);
+    for (const [index, key] of all.entries()) await redis.restore(key, 0, copy[index] ?? '', 'REPLACE');
+    const first = await latestResult(clinic.context.store, TEAM.id);
+    await redis.del(keys.cards(TEAM.id));
+    await closeWeek(clinic, 1);
+    expect(clinic.events).toContain('close_repeated');
+    expect(await latestResult(clinic.context.store, TEAM.id)).toEqual(first);
+    expect((await readMemberRecord(clinic.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(
+      1,
+    );
+  });
+
+  /** A close that dies once it has committed, and before anything is written to Redis. */
+  const killedClose = async (): Promise<void> => {
+    await sealBox(clinic.context.store, TEAM.id);
+    const { redis } = clinic.context.store;
+    const names = await redis.keys(`${clinic.prefix}:*`);
+    const copies = await Promise.all(
+      names.map(async (name) => [name, await redis.dumpBuffer(name)] as const),
+    );
+    await closeWeek(clinic, 1);
+    await redis.del(...(await redis.keys(`${clinic.prefix}:*`)));
+    for (const [name, copy] of copies) await redis.restore(name, 0, copy);
+  };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['leaves', () => updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, (own) => leave(own, false))],
+    ['forgets their weeks', () => updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, forget)],
+    ['loses their record', () => spoilRecordOf(clinic, 'U7')],
+    [
+      'goes from the channel',
+      () => (clinic.roster.delete(memberId('U7')), refreshRoster(clinic.context, clinic.directory, TEAM.id)),
+    ],
+    [
+      'is deactivated',
+      () => (
+        clinic.roster.delete(memberId('U7')),
+        clinic.gone.add(memberId('U7')),
+        refreshRoster(clinic.context, clinic.directory, TEAM.id)
+      ),
+    ],
+    [
+      'comes to the channel',
+      () => (
+        clinic.roster.set(memberId('UNEW'), 'UTC'), refreshRoster(clinic.context, clinic.directory, TEAM.id)
+      ),
+    ],
+  ])('that is killed keeps its result when somebody %s before it runs again', async (_, change) => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await playHeavyWeek(clinic);
+    await openWeek(clinic, 1);
+    for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await clinic.answer(id, 3);
+    await killedClose();
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    await change();
+    clinic.events.length = 0;
+    await closeWeek(clinic, 1);
+    expect(clinic.events).not.toContain('close_repeated');
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'strained' });
+    // Their weeks move once, by what they say now.
+    const flagsOf = async (id: string) =>
+      (await readMemberRecord(clinic.context, memberId(id), TEAM.id))?.trajectory.flags;
+    expect(await flagsOf('U1')).toHaveLength(2);
+  });
+
+  it('keeps its result though somebody came to the channel when the box had been set aside', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await playHeavyWeek(clinic);
+    await openWeek(clinic, 1);
+    await everyoneAnswers(clinic, 3);
+    await sealBox(clinic.context.store, TEAM.id);
+    clinic.roster.set(memberId('UNEW'), 'UTC');
+    await refreshRoster(clinic.context, clinic.directory, TEAM.id);
+    await closeWeek(clinic, 1);
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'strained' });
+    expect(clinic.fields.at(clinic.events.lastIndexOf('pulse_closed'))?.refusedBallots).toBe(0);
+  });
+
+  it('says the same again, whoever leaves, when Redis is put back to before it', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await playHeavyWeek(clinic);
+    await openWeek(clinic, 1);
+    // Without U7 there are too few for any result.
+    for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await clinic.answer(id, 3);
+    await resealAll(clinic);
+    await killedClose();
+    await updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, (own) => leave(own, false));
+    const { redis, keys } = clinic.context.store;
+    // A slot taken out as well, so that it's over other ballots.
+    const [slot = ''] = await redis.hkeys(keys.closingBox(TEAM.id));
+    await redis.hdel(keys.closingBox(TEAM.id), slot);
+    await closeWeek(clinic, 1);
+    expect(clinic.events).toContain('close_repeated');
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'strained' });
+  });
+
+  it('does not count the manager', async () => {
+    clinic = testContext({ members: 7 });
+    await defineTeam(clinic.context, TEAM);
+    await playHeavyWeek(clinic, 7);
+    await openWeek(clinic, 1);
+    for (let index = 0; index < 4; index += 1) await clinic.answer(`U${index}`, 2);
+    await clinic.answer('UMANAGER', 2);
+    await closeWeek(clinic, 1);
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('shows last week’s band again when too few answer', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    for (const [week, value, answering] of [
+      [0, 2, 8],
+      [1, 2, 4],
+    ] as const) {
+      await openWeek(clinic, week);
+      for (let index = 0; index < answering; index += 1) await clinic.answer(`U${index}`, value);
+      await closeWeek(clinic, week);
+    }
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('keeps preferences across closes', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await changePreferences(clinic, 'U1', { reminder: false });
+    await closeWeek(clinic);
+    const own = await readMemberRecord(clinic.context, memberId('U1'), TEAM.id);
+    expect(own?.trajectory.preferences.reminder).toBe(false);
+  });
+});

@@ -1,0 +1,165 @@
+import { memberId, teamId } from '../../src/pulse/ids.js';
+import { teamsOfMember } from '../../src/usecases/team-queries.js';
+import { defineTeam, defineTeams, syncRosters, refreshRoster } from '../../src/usecases/enroll.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { readMemberRecord } from '../../src/usecases/member-record.js';
+import { openNotification } from '../../src/sealing/notifications.js';
+import { joinAll } from '../support/join-all.js';
+import { allNotifications } from '../../src/store/outbox.js';
+import { latestResult } from '../../src/store/pulses.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { opening } from '../support/team.js';
+import {
+  due,
+  openWeek,
+  closeWeek,
+  everyoneAnswers,
+  outboxCounts,
+  changePreferences,
+} from '../support/team-week.js';
+
+let clinic: TestContext;
+afterEach(() => clinic.end());
+
+describe('the roster', () => {
+  it('asks a newcomer at once, lets them answer once they take part, and count from the next pulse', async () => {
+    clinic = testContext({ members: 7 });
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    clinic.roster.set(memberId('UNEW'), 'UTC');
+    await refreshRoster(clinic.context, clinic.directory, TEAM.id);
+    expect(await clinic.answer('UNEW', 3)).toBe('notJoined');
+    await joinAll(clinic.context, TEAM.id, [memberId('UNEW')]);
+    expect(await clinic.answer('UNEW', 3)).toBe('stored');
+    expect(await outboxCounts(clinic)).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
+  });
+
+  it('keeps asking and counting a member who is taken out of the channel, until the season ends', async () => {
+    clinic = testContext({ members: 7 });
+    await defineTeam(clinic.context, TEAM);
+    // The first pulse lies in the fourth week of a season.
+    await openWeek(clinic);
+    clinic.roster.delete(memberId('U1'));
+    await refreshRoster(clinic.context, clinic.directory, TEAM.id);
+    expect(await clinic.answer('U1', 2)).toBe('stored');
+    await closeWeek(clinic);
+    for (let week = 1; week < 9; week += 1) {
+      await openWeek(clinic, week);
+      expect(await clinic.answer('U1', 2)).toBe('stored');
+      await closeWeek(clinic, week);
+    }
+    expect((await readMemberRecord(clinic.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(
+      4,
+    );
+    await openWeek(clinic, 9);
+    expect(await clinic.answer('U1', 2)).toBe('notAMember');
+    await closeWeek(clinic, 9);
+    expect(await readMemberRecord(clinic.context, memberId('U1'), TEAM.id)).toBeNull();
+  });
+
+  it('counts nobody who came during a season before the next, however often the channel changes', async () => {
+    clinic = testContext({ members: 7 });
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await closeWeek(clinic);
+    for (const extra of ['UA', 'UB', 'UC']) clinic.roster.set(memberId(extra), 'UTC');
+    const bands = [];
+    for (let week = 1; week <= 10; week += 1) {
+      await openWeek(clinic, week);
+      for (const id of ['U0', 'U1', 'UA', 'UB', 'UC']) expect(await clinic.answer(id, 2)).toBe('stored');
+      await closeWeek(clinic, week);
+      bands.push((await latestResult(clinic.context.store, TEAM.id))?.band);
+    }
+    // Two who count have answered, until the next season makes them five; and it takes two such weeks.
+    expect(bands).toEqual([...Array.from({ length: 9 }, () => 'steady'), 'strained']);
+  });
+
+  it('starts a season from the beginning when fewer than five who count are the same', async () => {
+    clinic = testContext({ members: 8 });
+    await defineTeam(clinic.context, TEAM);
+    for (let week = 0; week <= 9; week += 1) {
+      if (week === 4) for (const id of ['UA', 'UB', 'UC', 'UD']) clinic.roster.set(memberId(id), 'UTC');
+      if (week === 9) for (const id of ['U0', 'U1', 'U2', 'U3']) clinic.roster.delete(memberId(id));
+      await openWeek(clinic, week);
+      if (week < 9) await everyoneAnswers(clinic, 2);
+      await closeWeek(clinic, week);
+      expect((await latestResult(clinic.context.store, TEAM.id))?.band).toBe(
+        week > 0 && week < 9 ? 'strained' : 'steady',
+      );
+    }
+  });
+
+  it('asks a member of two channels with the team that asked first, until they leave it', async () => {
+    clinic = testContext();
+    const west = { ...TEAM, id: teamId('west'), name: 'West' };
+    await defineTeams(clinic.context, [TEAM, west]);
+    await syncRosters(clinic.context, clinic.directory);
+    expect((await teamsOfMember(clinic.context, memberId('U1'))).map((team) => team.id)).toEqual([TEAM.id]);
+    await defineTeams(clinic.context, [west]);
+    await syncRosters(clinic.context, clinic.directory);
+    expect((await teamsOfMember(clinic.context, memberId('U1'))).map((team) => team.id)).toEqual([west.id]);
+  });
+
+  it('forgets the record of someone whose account is gone, at the close', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    clinic.roster.delete(memberId('U1'));
+    clinic.gone.add(memberId('U1'));
+    await refreshRoster(clinic.context, clinic.directory, TEAM.id);
+    await closeWeek(clinic);
+    expect(await readMemberRecord(clinic.context, memberId('U1'), TEAM.id)).toBeNull();
+  });
+
+  it('shows a result though the account of somebody who counts is gone', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await closeWeek(clinic);
+    clinic.roster.delete(memberId('U7'));
+    clinic.gone.add(memberId('U7'));
+    await openWeek(clinic, 1);
+    for (let index = 0; index < 7; index += 1) expect(await clinic.answer(`U${index}`, 0)).toBe('stored');
+    await closeWeek(clinic, 1);
+    expect((await latestResult(clinic.context.store, TEAM.id))?.band).toBe('steady');
+    expect(clinic.fields.findLast(({ refusedBallots }) => refusedBallots !== undefined)?.refusedBallots).toBe(
+      0,
+    );
+  });
+
+  it('sends each member’s card at ten on their own clock', async () => {
+    clinic = testContext({ members: 1 });
+    clinic.roster.set(memberId('U0'), 'Asia/Tokyo');
+    clinic.roster.set(memberId('UMANAGER'), 'America/Los_Angeles');
+    await defineTeam(clinic.context, TEAM);
+    clinic.at(opening() - 9 * 3_600_000);
+    await openPulse(clinic.context, clinic.directory, due('open'));
+    const { redis, keys } = clinic.context.store;
+    const first = await redis.zrange(keys.outboxDue, '0', '1', 'WITHSCORES');
+    const at = first.filter((_, index) => index % 2 === 1).map(Number);
+    expect(at).toEqual([opening() - 9 * 3_600_000, opening() + 7 * 3_600_000]);
+  });
+
+  it('has everybody’s deliveries due at the same times, whichever days they work, and the card on one that they do', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await changePreferences(clinic, 'U1', { workingDays: ['wednesday'] });
+    await changePreferences(clinic, 'U2', { workingDays: ['monday'] });
+    await closeWeek(clinic);
+    const { redis, keys } = clinic.context.store;
+    await redis.del(keys.outbox, keys.outboxDue);
+    await openWeek(clinic, 1);
+    const cards = new Map<string, number>();
+    const times = new Map<number, number>();
+    for (const sealed of await allNotifications(clinic.context.store)) {
+      const note = openNotification(clinic.context.keyring, clinic.context.workspace, sealed);
+      const at = Number(await redis.zscore(keys.outboxDue, sealed.id));
+      times.set(at, (times.get(at) ?? 0) + 1);
+      if (note?.kind === 'weekly' && !note.cover) cards.set(note.member, at);
+    }
+    const days = [0, 1, 2, 3].map((later) => opening(1) + later * 86_400_000);
+    expect([...times].toSorted(([one], [other]) => one - other)).toEqual(days.map((at) => [at, 9]));
+    expect([cards.get('U0'), cards.get('U1'), cards.get('U2')]).toEqual([days[0], days[1], undefined]);
+  });
+});

@@ -1,0 +1,153 @@
+import type { Redis } from 'ioredis';
+import { pulseId } from '../../src/pulse/ids.js';
+import { closePulse } from '../../src/usecases/close.js';
+import type { Team, Weekday } from '../../src/pulse/team.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { joinAll } from '../support/join-all.js';
+import { dueBy } from '../../src/store/agenda.js';
+import { latestResult, teamState } from '../../src/store/pulses.js';
+import { killAfter } from '../support/kill-after.js';
+import { saveTeam } from '../../src/store/teams.js';
+import { dump } from '../support/redis.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing, MONDAY, opening } from '../support/team.js';
+import { due, openWeek, closeWeek, everyoneAnswers, outboxCounts } from '../support/team-week.js';
+
+const HOUR = 3_600_000;
+
+let clinic: TestContext;
+afterEach(() => clinic.end());
+
+describe('opening a pulse', () => {
+  it('gives every member a slot and a record of one size, joined or not, and asks each once whether to take part', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    const { redis, keys } = clinic.context.store;
+    const sizes = (values: Buffer[]) => [...new Set(values.map((value) => value.length))];
+    const ballots = Object.values(await redis.hgetallBuffer(keys.box(TEAM.id)));
+    const records = Object.values(await redis.hgetallBuffer(keys.trajectories(TEAM.id)));
+    expect([ballots.length, records.length]).toEqual([9, 9]);
+    expect([sizes(ballots), sizes(records)]).toEqual([[48], [60]]);
+    // From Tuesday to Friday.
+    expect(await outboxCounts(clinic)).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
+  });
+
+  it('does nothing the second time, nor when two run at once', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    clinic.at(opening());
+    await Promise.all([1, 2, 3].map(() => openPulse(clinic.context, clinic.directory, due('open'))));
+    await clinic.answer('U1', 1);
+    const before = await dump(clinic.prefix);
+    await openPulse(clinic.context, clinic.directory, due('open'));
+    expect((await dump(clinic.prefix)).split('\n').toSorted()).toEqual(before.split('\n').toSorted());
+  });
+
+  it('is skipped, on record, when the bot slept through most of it, and the next week is planned', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    clinic.at(closing() - 3_600_000);
+    await openPulse(clinic.context, clinic.directory, due('open'));
+    expect(clinic.events).toContain('step_skipped');
+    expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(due('open', 1).pulse);
+  });
+
+  it('moves with a schedule that is changed before it', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    const wednesday = { ...TEAM.schedule, opens: { ...TEAM.schedule.opens, weekday: 'wednesday' as const } };
+    await defineTeam(clinic.context, { ...TEAM, schedule: wednesday });
+    await defineTeam(clinic.context, { ...TEAM, schedule: wednesday });
+    const planned = await dueBy(clinic.context.store, Number.MAX_SAFE_INTEGER, 10);
+    const moved = { team: TEAM.id, pulse: pulseId('2026-06-03') };
+    expect(planned).toEqual([
+      { step: 'open', ...moved },
+      { step: 'peer', ...moved },
+    ]);
+  });
+});
+
+describe('an opening', () => {
+  it('killed in between and run again, leads to the same first result', async () => {
+    for (let commands = 0; ; commands += 7) {
+      clinic = testContext();
+      await defineTeam(clinic.context, TEAM);
+      clinic.at(opening());
+      const { store } = clinic.context;
+      const redis = killAfter(store.redis as Redis, commands);
+      const cut = { ...clinic.context, store: { ...store, redis } };
+      const first = await openPulse(cut, clinic.directory, due('open')).then(
+        () => 'done',
+        () => 'killed',
+      );
+      redis.disconnect();
+      await openWeek(clinic);
+      for (let index = 0; index < 8; index += 1) await clinic.answer(`U${index}`, 1);
+      await closeWeek(clinic);
+      expect(await latestResult(store, TEAM.id)).toMatchObject({ band: 'steady' });
+      if (first === 'done') break;
+      clinic.end();
+    }
+  }, 60_000);
+});
+
+describe('a calendar week', () => {
+  const scheduleOf = (opens: Weekday, closes: Weekday): Team => ({
+    ...TEAM,
+    schedule: {
+      ...TEAM.schedule,
+      opens: { ...TEAM.schedule.opens, weekday: opens },
+      reminds: { ...TEAM.schedule.reminds, weekday: closes },
+      closes: { ...TEAM.schedule.closes, weekday: closes, hour: 23 },
+    },
+  });
+  const NEXT_WEEK = '2026-06-08';
+
+  it('has one result, however a manager moves the opening and close after it', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, scheduleOf('monday', 'tuesday'));
+    const first = { team: TEAM.id, pulse: pulseId('2026-06-01') };
+    clinic.at(MONDAY + 10 * HOUR);
+    await openPulse(clinic.context, clinic.directory, { step: 'open', ...first });
+    await joinAll(clinic.context, TEAM.id, [...clinic.roster.keys()]);
+    clinic.at(MONDAY + 47 * HOUR);
+    await closePulse(clinic.context, { step: 'close', ...first });
+    for (const [opens, closes] of [
+      ['wednesday', 'thursday'],
+      ['thursday', 'saturday'],
+      ['friday', 'saturday'],
+    ] as const) {
+      await defineTeam(clinic.context, scheduleOf(opens, closes));
+      expect(((await teamState(clinic.context.store, TEAM.id)).next ?? '') > NEXT_WEEK).toBe(true);
+    }
+    await defineTeam(clinic.context, { ...scheduleOf('friday', 'sunday'), archived: true });
+    await defineTeam(clinic.context, scheduleOf('monday', 'tuesday'));
+    expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(NEXT_WEEK);
+  });
+
+  it('has one result and moves records once, though somebody plans a second pulse in Redis and takes the first result away', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, scheduleOf('monday', 'tuesday'));
+    const [first, second] = [
+      { team: TEAM.id, pulse: pulseId('2026-06-01') },
+      { team: TEAM.id, pulse: pulseId('2026-06-03') },
+    ];
+    clinic.at(MONDAY + 10 * HOUR);
+    await openPulse(clinic.context, clinic.directory, { step: 'open', ...first });
+    await joinAll(clinic.context, TEAM.id, [...clinic.roster.keys()]);
+    await everyoneAnswers(clinic, 0);
+    clinic.at(MONDAY + 47 * HOUR);
+    await closePulse(clinic.context, { step: 'close', ...first });
+    const { redis, keys } = clinic.context.store;
+    await redis.del(keys.cards(TEAM.id));
+    await saveTeam(clinic.context.store, scheduleOf('wednesday', 'thursday'));
+    await redis.hset(keys.state(TEAM.id), { next: '2026-06-03' });
+    clinic.at(MONDAY + 58 * HOUR);
+    await openPulse(clinic.context, clinic.directory, { step: 'open', ...second });
+    const { pulse, next } = await teamState(clinic.context.store, TEAM.id);
+    expect([pulse, next]).toEqual([null, '2026-06-10']);
+    expect(clinic.fields.at(-1)?.reason).toBe('the week has its result');
+  });
+});

@@ -1,0 +1,38 @@
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { remindPulse } from '../../src/usecases/remind.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing, opening } from '../support/team.js';
+import { due, openWeek, outboxCounts, changePreferences } from '../support/team-week.js';
+
+const HOUR = 3_600_000;
+
+let clinic: TestContext;
+beforeEach(async () => {
+  clinic = testContext();
+  await defineTeam(clinic.context, TEAM);
+});
+afterEach(() => clinic.end());
+
+describe('reminding', () => {
+  it('decides one delivery for every member, and sends nothing to those who switched it off', async () => {
+    await openWeek(clinic);
+    expect(await changePreferences(clinic, 'U1', { reminder: false })).toBe(true);
+    clinic.at(opening() + 47 * HOUR);
+    await remindPulse(clinic.context, clinic.directory, due('remind'));
+    await remindPulse(clinic.context, clinic.directory, due('remind'));
+    expect(await outboxCounts(clinic)).toEqual({
+      welcome: 9,
+      'cover of weekly': 3 * 9,
+      reminder: 8,
+      'cover of reminder': 1 + 9,
+    });
+  });
+
+  it('is skipped, on record, after the close', async () => {
+    await openWeek(clinic);
+    clinic.at(closing());
+    await remindPulse(clinic.context, clinic.directory, due('remind'));
+    expect(clinic.events).toContain('step_skipped');
+    expect(await outboxCounts(clinic)).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
+  });
+});

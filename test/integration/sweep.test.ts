@@ -1,0 +1,84 @@
+import { type WorkspaceId } from '../../src/pulse/ids.js';
+import { closePulse } from '../../src/usecases/close.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { sweep } from '../../src/usecases/sweep.js';
+import type { TimedNotification } from '../../src/usecases/ports.js';
+import { dueBy } from '../../src/store/agenda.js';
+import { leaseDueNotifications } from '../../src/store/outbox.js';
+import { latestResult, teamState } from '../../src/store/pulses.js';
+import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { closing, opening } from '../support/team.js';
+import { due, openWeek, everyoneAnswers } from '../support/team-week.js';
+
+let clinic: TestContext;
+afterEach(() => clinic.end());
+
+describe('the sweep', () => {
+  it('hands on what is due, keeps steps on the agenda until they are done, and empties the outbox', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    const seen = { steps: 0, notes: 0 };
+    const queues = {
+      addSteps: async (_: WorkspaceId, steps: readonly unknown[]) => void (seen.steps += steps.length),
+      addNotifications: async (_: WorkspaceId, added: readonly unknown[]) =>
+        void (seen.notes += added.length),
+      renewNotifications: async () => undefined,
+    };
+    await sweep(clinic.context, queues);
+    expect(seen).toEqual({ steps: 0, notes: 0 });
+    clinic.at(opening());
+    await sweep(clinic.context, queues);
+    await sweep(clinic.context, queues);
+    // Two steps are due at that hour: the opening, and the round of peer check-ins.
+    expect(seen).toEqual({ steps: 4, notes: 0 });
+    await openWeek(clinic);
+    await sweep(clinic.context, queues);
+    await sweep(clinic.context, queues);
+    expect(seen).toEqual({ steps: 6, notes: 9 });
+  });
+
+  it('starting again after the opening hour does not lose the week whose opening is due', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    clinic.at(opening() + 3_600_000);
+    await defineTeam(clinic.context, TEAM);
+    expect(await dueBy(clinic.context.store, opening() + 3_600_000, 9)).toContainEqual(due('open'));
+    await openPulse(clinic.context, clinic.directory, due('open'));
+    expect(clinic.events).toContain('pulse_opened');
+  });
+
+  it('loses nothing over weeks of downtime: the close is done late, and the next pulse planned from then', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 0);
+    clinic.at(closing(3));
+    await closePulse(clinic.context, due('close'));
+    expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+    expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(due('open', 4).pulse);
+  });
+
+  it('hands each note on once though several run at the same time, and again what somebody took and lost', async () => {
+    clinic = testContext({ members: 12 });
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    clinic.at(opening());
+    const handed: string[] = [];
+    const queues = {
+      addSteps: async () => undefined,
+      addNotifications: async (_: WorkspaceId, added: readonly TimedNotification[]) =>
+        void handed.push(...added.map(({ notification }) => notification.id)),
+      renewNotifications: async () => undefined,
+    };
+    const all = 13;
+    const [lost] = await leaseDueNotifications(clinic.context.store, opening(), 1);
+    await Promise.all(Array.from({ length: 4 }, () => sweep(clinic.context, queues)));
+    expect(handed).toHaveLength(all - 1);
+    expect(new Set(handed).size).toBe(all - 1);
+    clinic.at(opening() + 60_000);
+    await sweep(clinic.context, queues);
+    expect(handed.at(-1)).toBe(lost?.id);
+    expect(handed).toHaveLength(all);
+  });
+});

@@ -1,0 +1,107 @@
+import { cpSync, rmSync } from 'node:fs';
+import { memberId, pulseId } from '../../src/pulse/ids.js';
+import { closePulse } from '../../src/usecases/close.js';
+import { findCheckin } from '../../src/usecases/answer.js';
+import { prefer, type Preferences } from '../../src/pulse/trajectory.js';
+import { ballotAmong } from '../../src/usecases/own-data.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { updateMemberRecord, readMemberRecord } from '../../src/usecases/member-record.js';
+import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
+import { commitmentsOf } from '../../src/sealing/commitments.js';
+import { type Opened } from '../../src/sealing/ballots.js';
+import { openNotification } from '../../src/sealing/notifications.js';
+import { joinAll } from './join-all.js';
+import { filledWith } from './questionnaires.js';
+import { allNotifications } from '../../src/store/outbox.js';
+import { readTeamRecords } from '../../src/store/pulses.js';
+import { TEAM, type TestContext } from './context.js';
+import { closing, opening } from './team.js';
+import { nameOfKind } from './notification-kinds.js';
+
+export const due = (step: 'open' | 'remind' | 'close', week = 0) => ({
+  step,
+  team: TEAM.id,
+  pulse: pulseId(new Date(opening(week)).toISOString().slice(0, 10)),
+});
+
+/** Somebody's form, and the same value for every item. */
+export async function anOpenForm(clinic: TestContext, id: string, value: number) {
+  const found = await findCheckin(clinic.context, memberId(id), TEAM.id, null);
+  if (found.kind !== 'open') throw new Error('no check-in');
+  return { found, raw: filledWith(found.questionnaire, found.pulse.week, value) };
+}
+
+/** Makes somebody's record one that does not open. */
+export async function spoilRecordOf(clinic: TestContext, id: string): Promise<void> {
+  await resealAll(clinic);
+  const { store } = clinic.context;
+  const own = await readMemberRecord(clinic.context, memberId(id), TEAM.id);
+  if (!own) throw new Error('no record');
+  await store.redis.hset(store.keys.trajectories(TEAM.id), own.pseudonym, Buffer.alloc(own.sealed.length));
+}
+
+/** Keeps what the test's Redis and the folder beside its keyring hold, and gives what puts it back. */
+export async function keepState(clinic: TestContext): Promise<() => Promise<void>> {
+  const { store, keyring } = clinic.context;
+  const { redis } = store;
+  const keys = () => redis.keys(`*${clinic.prefix}*`);
+  const kept = await Promise.all(
+    (await keys()).map(async (key) => ({ key, value: await redis.dumpBuffer(key) })),
+  );
+  const decided = commitmentsOf(keyring.file);
+  cpSync(decided, `${decided}.kept`, { recursive: true, preserveTimestamps: true });
+  return async () => {
+    await redis.del(...(await keys()));
+    for (const { key, value } of kept) await redis.restore(key, 0, value);
+    rmSync(decided, { recursive: true });
+    cpSync(`${decided}.kept`, decided, { recursive: true, preserveTimestamps: true });
+  };
+}
+
+/** What counts as somebody's ballot now. */
+export async function ballotOf(clinic: TestContext, id: string): Promise<Opened> {
+  const hands = await readTeamRecords(clinic.context.store, TEAM.id);
+  return ballotAmong(clinic.context, memberId(id), TEAM.id, hands) ?? { kind: 'refused' };
+}
+
+/** The whole team is sealed again: what was sent in and changed is taken in. */
+export const resealAll = (clinic: TestContext) =>
+  resealScheduled(clinic.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
+
+export async function openWeek(clinic: TestContext, week = 0): Promise<void> {
+  clinic.at(opening(week));
+  await openPulse(clinic.context, clinic.directory, due('open', week));
+  await joinAll(clinic.context, TEAM.id, [...clinic.roster.keys()]);
+}
+
+export async function closeWeek(clinic: TestContext, week = 0): Promise<void> {
+  clinic.at(closing(week));
+  await closePulse(clinic.context, due('close', week));
+}
+
+/** All eight members answer the same. */
+export async function everyoneAnswers(clinic: TestContext, value: number): Promise<void> {
+  for (let index = 0; index < 8; index += 1) await clinic.answer(`U${index}`, value);
+}
+
+/** A first week in which everybody's answers are heavy: one more, and the result moves. */
+export async function playHeavyWeek(clinic: TestContext, members = 8): Promise<void> {
+  await openWeek(clinic);
+  for (let index = 0; index < members; index += 1) await clinic.answer(`U${index}`, 2);
+  await closeWeek(clinic);
+}
+
+/** The notes in the outbox, opened: name -> how many. */
+export async function outboxCounts(clinic: TestContext): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const sealed of await allNotifications(clinic.context.store)) {
+    const opened = openNotification(clinic.context.keyring, clinic.context.workspace, sealed);
+    const name = opened ? nameOfKind(opened) : 'unreadable';
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A member changes what they prefer. */
+export const changePreferences = (clinic: TestContext, member: string, to: Partial<Preferences>) =>
+  updateMemberRecord(clinic.context, memberId(member), TEAM.id, (own) => prefer(own, to));
