@@ -1,3 +1,4 @@
+import { wrongKindOf } from './store/redis-errors.js';
 import type { Config } from './config.js';
 import { helpIn } from './slack/texts/help.js';
 import { DEFAULT_LANGUAGE } from './pulse/language.js';
@@ -215,7 +216,13 @@ export function installedWorkspaces(common: WorkspaceDependencies, installs: Ins
     },
     atHand: () => [...stands].filter(([workspace]) => open.has(workspace)).map(([, workspace]) => workspace),
     async all() {
-      const served = await prune();
+      const served = await prune().catch((error: unknown) => {
+        // Whoever writes to Redis could stop every week by one value: those that are open go on.
+        if (wrongKindOf(error) === null) throw error;
+        common.log.error('workspace_unusable', { code: safeCode(error) });
+        return null;
+      });
+      if (!served) return [...stands.values()];
       const workspaces: Workspace[] = [];
       for (const [workspace, install] of served)
         try {

@@ -72,7 +72,8 @@ export async function advanceKeyring(
   const prepare = async (context: SealingContext): Promise<void> => {
     oldest = Math.min(oldest, await prepareWorkspace(context, reasons, losses));
   };
-  const served = await contexts();
+  // What can't be read now is among the others: those are found by what they have sealed.
+  const served = (await losses.each('workspaces', null, null, contexts)) ?? [];
   for (const context of served) await prepare(context);
   const rest = (await losses.each('workspaces', null, null, others)) ?? [];
   for (const context of rest)

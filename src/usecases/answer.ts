@@ -54,7 +54,7 @@ export async function findCheckin(
     closingDay: pulse.closingDay,
     language: record?.trajectory.preferences.language ?? listed.language,
   });
-  const questionnaire = questionnaireOf(context, definition, season).id;
+  const questionnaire = questionnaireOf(context, definition, pulse.week, season).id;
   return { kind: 'open', team: definition, pulse, questionnaire, form };
 }
 
@@ -141,7 +141,7 @@ async function submitBy(
   const { team, state, slots, changes } = known;
   const { pulse, generation } = state;
   if (!pulse || pulse.id !== form.pulse) return { kind: 'closed' };
-  const questionnaire = questionnaireOf(context, team, state.season);
+  const questionnaire = questionnaireOf(context, team, week, state.season);
   const read = readAnswers(questionnaire, week, raw);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
   const box = { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, generation };

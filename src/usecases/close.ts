@@ -65,7 +65,7 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
     const { write, state: now } = sealed;
     const { pulse } = now;
     if (pulse?.id !== due.pulse) return null;
-    const questionnaire = questionnaireOf(context, team, now.season);
+    const questionnaire = questionnaireOf(context, team, pulse.week, now.season);
     const closing: Closing = { context, sealed, team, pulse, questionnaire, roster };
     const first = await readWeek(closing, { repeated: false });
     const ground = { workspace, team: team.id, pulse, box: first.opened.box, counted: now.counted };

@@ -1,4 +1,6 @@
+import { wrongKindOf } from '../store/redis-errors.js';
 import { dayOf } from '../pulse/calendar.js';
+import { waitingSince } from '../sealing/patience.js';
 import { secureCommitments } from '../sealing/commitments.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
 import { hasRemoved, sealedWorkspaces } from '../store/keyring-guard.js';
@@ -38,7 +40,7 @@ export interface ForgettingParts {
 /** For how long the list of everything that is sealed is good, in milliseconds: making it walks through all of Redis. */
 const LIST_FOR_MS = 600_000;
 
-/** How long past the bound is waited for what fails just now, in milliseconds: a failover takes less. */
+/** How long to wait past the bound for what fails just now, in milliseconds: a failover takes less. */
 const PATIENCE_MS = 3_600_000;
 
 const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
@@ -62,9 +64,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   let resets = 0;
   const toldLosses = new Set<string>();
   let toldOn = 0;
-  /** Since when something is awaited, in milliseconds of a clock that nobody sets; null while nothing is. */
-  let awaitedSince: number | null = null;
-  const patient = (): boolean => awaitedSince === null || performance.now() - awaitedSince < PATIENCE_MS;
+  const patient = (): boolean => clock.now() < waitingSince(keyring, clock.now()) + PATIENCE_MS;
 
   const others = async (): Promise<readonly SealingContext[]> => {
     const now = performance.now();
@@ -83,13 +83,22 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     }
     return list.all;
   };
+  /** Those that are served; none where Redis holds another kind of value in place of their list. */
+  const served = async (): Promise<readonly WorkspaceContext[]> => {
+    try {
+      return await contexts();
+    } catch (error) {
+      if (wrongKindOf(error) === null) throw error;
+      return [];
+    }
+  };
   const known = async (): Promise<boolean> => {
-    for (const context of await contexts()) if (await belongsToKeyring(context)) return true;
+    for (const context of await served()) if (await belongsToKeyring(context)) return true;
     for (const context of await others()) if (await belongsToKeyring(context)) return true;
     return hasRemoved({ redis, prefix }, keyring);
   };
   const close = async ({ workspace }: SealingContext, due: Due): Promise<void> => {
-    const context = (await contexts()).find((one) => one.workspace === workspace);
+    const context = (await served()).find((one) => one.workspace === workspace);
     if (context) await closePulse(context, due);
   };
   /** Tells each loss once a day. */
@@ -122,8 +131,6 @@ export function forgetting(parts: ForgettingParts): Forgetting {
       try {
         const reasons = { clocks, known, others, close, patient, lost: tellLoss };
         outcome = await advanceKeyring({ keyring, clock }, contexts, queues, reasons);
-        if (outcome !== 'awaited') awaitedSince = null;
-        else awaitedSince ??= performance.now();
         failed = null;
       } catch (error) {
         failed = error;

@@ -152,7 +152,7 @@ function ownCheckin(
   const ballot = ballotAmong(context, member, team.id, records);
   if (!pulse || ballot?.kind !== 'checkin') return null;
   return {
-    questionnaire: questionnaireOf(context, team, season).id,
+    questionnaire: questionnaireOf(context, team, pulse.week, season).id,
     week: pulse.week,
     answers: ballot.answers,
   };

@@ -1,10 +1,12 @@
+import { weekOf } from '../pulse/calendar.js';
 import type { Questionnaire } from '../pulse/questionnaire.js';
+import { seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
-import { openSeason } from '../sealing/seasons.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import { teamStanding } from '../store/pulses.js';
 import { allTeams } from '../store/teams.js';
-import type { WorkspaceContext } from './context.js';
+import type { SealingContext, WorkspaceContext } from './context.js';
+import { seasonIn } from './seasons.js';
 
 /** A season asks a questionnaire whose file is gone. */
 export class QuestionnaireGone extends Error {
@@ -16,46 +18,46 @@ export class QuestionnaireGone extends Error {
   }
 }
 
-/** Looks whether all that the teams' seasons ask is there. Throws QuestionnaireGone. */
+/** Checks that every questionnaire that a team is asked is there. Throws QuestionnaireGone. */
 export async function assertQuestionnairesExist(context: WorkspaceContext): Promise<void> {
   const check = async (team: Team): Promise<void> => {
-    if (!team.archived) questionnaireOf(context, team, (await teamStanding(context.store, team.id)).season);
+    if (team.archived) return;
+    const { season } = await teamStanding(context.store, team.id);
+    questionnaireOf(context, team, weekOf(context.clock.now()), season);
   };
   for (const batch of batchesOf(await allTeams(context.store), TEAMS_AT_ONCE))
     await Promise.all(batch.map(check));
 }
 
-/** What sealed seasons ask, by their place and bytes: no secret, since the whole team is asked it. Opening one is slow. */
-const askedBySeason = new Map<string, string | null>();
+/** What seasons ask, by place and period: no secret, since the whole team is asked it. Reading one is slow. */
+const idBySeason = new Map<string, string>();
 const MOST_SEASONS = 1_000;
 
-function idOf(
-  { workspace, keyring }: Pick<WorkspaceContext, 'workspace' | 'keyring'>,
-  team: Team,
-  season: Buffer | null,
-) {
-  if (season === null) return team.questionnaire;
-  const place = `${workspace}|${team.id}|${season.toString('base64')}`;
-  let id = askedBySeason.get(place);
-  if (id === undefined) {
-    id = openSeason(keyring, workspace, team.id, season)?.questionnaire ?? null;
-    if (askedBySeason.size >= MOST_SEASONS) askedBySeason.clear();
-    askedBySeason.set(place, id);
-  }
-  return id ?? team.questionnaire;
+/** The id of what's asked in a week. A season that was drawn holds whatever Redis says. */
+function idOf(context: SealingContext, team: Team, week: number, sealed: Buffer | null): string {
+  const firstWeek = seasonOf(week);
+  const place = [context.workspace, team.id, firstWeek, sealed?.toString('base64')].join('|');
+  const known = idBySeason.get(place);
+  if (known !== undefined) return known;
+  const season = seasonIn(context, team.id, firstWeek, sealed);
+  if (season === null || season === 'lost') return team.questionnaire;
+  if (idBySeason.size >= MOST_SEASONS) idBySeason.clear();
+  idBySeason.set(place, season.questionnaire);
+  return season.questionnaire;
 }
 
 /**
- * What a team is asked: its season's questionnaire, or its own before the first season. Throws QuestionnaireGone.
+ * What a team is asked in a week: its season's questionnaire, or its own before the first season. Throws QuestionnaireGone.
  *
- * @param season as sealed
+ * @param sealed the season in Redis
  */
 export function questionnaireOf(
-  context: Pick<WorkspaceContext, 'workspace' | 'keyring' | 'questionnaires'>,
+  context: SealingContext & Pick<WorkspaceContext, 'questionnaires'>,
   team: Team,
-  season: Buffer | null,
+  week: number,
+  sealed: Buffer | null,
 ): Questionnaire {
-  const id = idOf(context, team, season);
+  const id = idOf(context, team, week, sealed);
   const questionnaire = context.questionnaires.get(id);
   if (!questionnaire) throw new QuestionnaireGone(id, team);
   return questionnaire;

@@ -4,13 +4,12 @@ import type { MemberId, TeamId } from '../pulse/ids.js';
 import { eligible } from '../pulse/membership.js';
 import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
-import { openSeason } from '../sealing/seasons.js';
 import { resultsOf, teamStanding } from '../store/pulses.js';
 import { StoreError } from '../store/redis.js';
 import { teamsListing } from '../store/listing.js';
 import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
-import { includedMembers } from './included-members.js';
+import { currentSeason, includedMembers } from './included-members.js';
 import { membershipsOf } from './memberships.js';
 
 /** What somebody may see of a team: the same for its managers and its members. */
@@ -81,9 +80,9 @@ export async function waitingEdits(
   person: MemberId,
   team: Team,
 ): Promise<WaitingEdits | null> {
-  const { workspace, store, keyring, clock } = context;
+  const { store, clock } = context;
   if (!team.managers.includes(person)) return null;
-  const season = openSeason(keyring, workspace, team.id, (await teamStanding(store, team.id)).season);
+  const season = await currentSeason(context, team);
   if (!season) return null;
   const fromWeek = lastWeekOf(seasonOf(weekOf(clock.now()))) + 1;
   const people = (await rosterOf(store, team.id))

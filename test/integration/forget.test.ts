@@ -103,6 +103,44 @@ describe('forgetting', () => {
     expect([keyring.day, asked]).toEqual([first + 4, 1]);
   });
 
+  it('waits an hour past the three days for what keeps failing, however often it is restarted', async () => {
+    await aWeek();
+    const { keyring } = test.context;
+    const first = keyring.day;
+    const failing = () =>
+      forgettingOf({
+        queues: {
+          async renewNotifications() {
+            throw new Error('Connection is closed.');
+          },
+        },
+      });
+    const past = (first + 4) * DAY;
+    for (const minutes of [0, 20, 40, 59]) {
+      test.at(past + minutes * 60_000);
+      await failing().step();
+      expect(keyring.day).toBe(first);
+    }
+    test.at(past + 61 * 60_000);
+    await failing().step();
+    expect(keyring.day).toBeGreaterThan(first);
+  });
+
+  it('goes on where the list of the workspaces that are served cannot be read', async () => {
+    await aWeek();
+    const { store, keyring } = test.context;
+    await store.redis.set(`${test.prefix}:list`, 'no hash');
+    test.at(closing(3));
+    await forgettingOf({
+      contexts: async () => {
+        await store.redis.hgetall(`${test.prefix}:list`);
+        return [test.context];
+      },
+    }).step();
+    expect(keyring.day).toBe(dayOf(closing(3)));
+    expect((await readMemberRecord(test.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
+  });
+
   it('goes on though the keyring’s name is gone or forged, and by nothing that was sealed since Redis came back empty', async () => {
     await aWeek();
     const { store, keyring } = test.context;

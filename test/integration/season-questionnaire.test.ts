@@ -3,6 +3,7 @@ import { assertQuestionnairesExist } from '../../src/usecases/season-questionnai
 import { closePulse } from '../../src/usecases/close.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { findCheckin } from '../../src/usecases/answer.js';
+import { includedMembers } from '../../src/usecases/included-members.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { latestResult } from '../../src/store/pulses.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
@@ -51,5 +52,21 @@ describe('a team’s questionnaire', () => {
     expect((await readMemberRecord(clinic.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(
       1,
     );
+  });
+
+  it('and who is included stay what was drawn, whoever takes the season out of Redis', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    const { store } = clinic.context;
+    await store.redis.hdel(store.keys.state(TEAM.id), 'season');
+    await defineTeam(clinic.context, plain);
+    expect(await asked()).toBe('weekly');
+    expect(await includedMembers(clinic.context, TEAM)).toHaveLength(8);
+    await closeWeek(clinic);
+    await openWeek(clinic, 1);
+    await store.redis.hdel(store.keys.state(TEAM.id), 'season');
+    expect(await asked()).toBe('weekly');
+    expect(await includedMembers(clinic.context, TEAM)).toHaveLength(8);
   });
 });
