@@ -32,7 +32,7 @@ const retired = (
 describe('the keyring', () => {
   const day = (at: number) => Math.floor(at / 86_400_000);
 
-  it('forgets the day of a close the day after: an old copy of Redis opens for nobody', async () => {
+  it('the keyring forgets a close’s day the day after, so nobody can open an old copy of Redis', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -57,7 +57,7 @@ describe('the keyring', () => {
     expect(await readMemberRecord(clinic.context, memberId('U1'), TEAM.id)).not.toBeNull();
   });
 
-  it('seals notes again that could not be sent for more than a week, in the outbox and in the queue', async () => {
+  it('the keyring reseals notifications that have waited for more than a week, in the outbox and in the queue', async () => {
     clinic = testContext();
     const { context } = clinic;
     await defineTeam(context, TEAM);
@@ -82,7 +82,7 @@ describe('the keyring', () => {
       expect(openNotification(context.keyring, context.workspace, note)).toMatchObject({ team: TEAM.id });
   });
 
-  it('waits three days for a close that is late, and then opens every ballot', async () => {
+  it('the keyring waits three days for a late close, which then opens every ballot', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -96,7 +96,7 @@ describe('the keyring', () => {
     expect(clinic.context.keyring.day).toBe(day(closing()) + 3);
   });
 
-  it('gives up a week that could not be closed for three days: it says so, and loses nothing else', async () => {
+  it('the keyring gives up a week that can’t be closed for three days, says so, and loses nothing else', async () => {
     clinic = testContext();
     const { context } = clinic;
     await defineTeam(context, TEAM);
@@ -130,7 +130,7 @@ describe('the keyring', () => {
     expect((await teamState(context.store, TEAM.id)).pulse?.id).toBe(due('open', 2).pulse);
   });
 
-  it('closes a week itself whose close never came, before it would have to give it up', async () => {
+  it('the keyring closes an overdue week before it gives it up', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -149,7 +149,7 @@ describe('the keyring', () => {
     expect(await toldLeaders()).toEqual([]);
   });
 
-  it('re-seals records that a skipped week left late, and loses none', async () => {
+  it('the keyring reseals records that a skipped week left behind, and loses none', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);

@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => clinic.end());
 
 describe('answering', () => {
-  it('stores the last answer before the close', async () => {
+  it('the bot counts the last answer a member sent before the close', async () => {
     await openWeek(clinic);
     await everyoneAnswers(clinic, 3);
     for (let index = 0; index < 8; index += 1) expect(await clinic.answer(`U${index}`, 0)).toBe('stored');
@@ -37,7 +37,7 @@ describe('answering', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('reaches its slot though the team was dealt again since this process last looked', async () => {
+  it('an answer reaches its slot after another process has resealed the team', async () => {
     await openWeek(clinic);
     expect(await clinic.answer('U1', 3)).toBe('stored');
     const { found, raw } = await anOpenForm(clinic, 'U1', 0);
@@ -50,7 +50,7 @@ describe('answering', () => {
     expect(await ballotOf(clinic, 'U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
   });
 
-  it('is refused to who has left since the form was drawn, and leaves what lay there as it was', async () => {
+  it('a member who left after opening the form is refused, and their earlier answer stays', async () => {
     await openWeek(clinic);
     expect(await clinic.answer('U1', 0)).toBe('stored');
     const { found, raw } = await anOpenForm(clinic, 'U1', 3);
@@ -62,7 +62,7 @@ describe('answering', () => {
     expect(await ballotOf(clinic, 'U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
   });
 
-  it('is refused to whose record was lost meanwhile, and is none', async () => {
+  it('a member whose record was lost meanwhile is refused, and nothing is stored', async () => {
     await openWeek(clinic);
     const { found, raw } = await anOpenForm(clinic, 'U1', 3);
     await spoilRecordOf(clinic, 'U1');
@@ -71,7 +71,7 @@ describe('answering', () => {
     expect(await ballotOf(clinic, 'U1')).toEqual({ kind: 'blank' });
   });
 
-  it('is stored once and said to be, though the link to Redis breaks before it has answered', async () => {
+  it('an answer is stored once and acknowledged, even if the connection breaks before Redis replies', async () => {
     await openWeek(clinic);
     const { found, raw } = await anOpenForm(clinic, 'U1', 3);
     const sent = { member: memberId('U1'), field: found.form, raw, signature: 'v0=one' };
@@ -94,7 +94,7 @@ describe('answering', () => {
     }
   });
 
-  it('counts for nothing once its member has left, and still does where their record is spoilt', async () => {
+  it('a member who leaves takes their answer with them; one whose record is damaged keeps it', async () => {
     await openWeek(clinic);
     await everyoneAnswers(clinic, 3);
     await resealAll(clinic);
@@ -105,14 +105,14 @@ describe('answering', () => {
     expect(await ballotOf(clinic, 'U2')).toMatchObject({ kind: 'checkin' });
   });
 
-  it('is refused once the close has begun, even before it is done', async () => {
+  it('an answer is refused once the close has begun, even before it’s done', async () => {
     await openWeek(clinic);
     const { found, raw } = await anOpenForm(clinic, 'U1', 0);
     await sealBox(clinic.context.store, TEAM.id);
     expect(await submitForm(clinic.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
   });
 
-  it('leaves no id, answer or flag to be read in Redis', async () => {
+  it('a reader of Redis finds no id, answer or flag of a member who has answered', async () => {
     await openWeek(clinic);
     await clinic.answer('U1', 3);
     const lines = (await dump(clinic.prefix)).split('\n').filter((line) => /"U1\\*"/.test(line));

@@ -26,7 +26,7 @@ let clinic: TestContext;
 afterEach(() => clinic.end());
 
 describe('closing', () => {
-  it('publishes one card, moves every trajectory once and decides one delivery each, however often it runs', async () => {
+  it('a close publishes one result, updates each record once and plans one delivery each, however often it runs', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     for (const week of [0, 1]) {
@@ -52,7 +52,7 @@ describe('closing', () => {
     expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
   });
 
-  it('picks up where a killed close left off', async () => {
+  it('a close picks up where a killed one left off', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -62,7 +62,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('killed after any of its commands and run again, ends as if it had never been killed', async () => {
+  it('a close that’s killed after any command and run again ends as if it had never been killed', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     for (const week of [0, 1]) {
@@ -101,7 +101,7 @@ describe('closing', () => {
     expect([...ends][0]).toMatch(/"outreach":1/);
   });
 
-  it('gives every record a new name and a new body', async () => {
+  it('a close gives every record a new name and a new body', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -114,7 +114,7 @@ describe('closing', () => {
     expect(Object.values(after).filter((body) => Object.values(before).includes(body))).toEqual([]);
   });
 
-  it('counts forged, copied, torn and missing ballots as none, reports how many, and leaves the card as it was', async () => {
+  it('a close ignores forged, copied, torn and missing ballots, reports how many, and leaves the result as it was', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -138,7 +138,7 @@ describe('closing', () => {
     expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(due('open', 2).pulse);
   });
 
-  it('leaves the card as it was when a single ballot was spoilt, though enough are left', async () => {
+  it('a single damaged ballot leaves the result as it was, even though enough are left', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -154,7 +154,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('counts records that do not open, and seals blank ones in their place, which expose nobody', async () => {
+  it('a close counts records that don’t open and replaces them with blank ones, which expose nobody', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -169,7 +169,7 @@ describe('closing', () => {
     expect(own?.trajectory.preferences).toEqual(BLANK_TRAJECTORY.preferences);
   });
 
-  it('comes no earlier than its time, whatever the agenda says', async () => {
+  it('a close never runs before its time, whatever the agenda says', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -180,7 +180,7 @@ describe('closing', () => {
     expect(await dueBy(clinic.context.store, closing(), 10)).toContainEqual(due('close'));
   });
 
-  it('makes no card of members that somebody chose by writing to Redis', async () => {
+  it('an attacker who writes to Redis can’t choose the members that a result is made of', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic);
@@ -196,7 +196,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('says nothing new when Redis is put back without the record of somebody who had left', async () => {
+  it('a close says nothing new when Redis is restored without the record of a member who left', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic);
@@ -218,7 +218,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('says nothing new when Redis is put back and the card taken away, and moves nobody twice', async () => {
+  it('a close says nothing new when Redis is restored without the result, and updates nobody twice', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic);
@@ -255,11 +255,14 @@ describe('closing', () => {
   };
 
   it.each<[string, () => Promise<unknown>]>([
-    ['leaves', () => updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, (own) => leave(own, false))],
+    [
+      'stops taking part',
+      () => updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, (own) => leave(own, false)),
+    ],
     ['forgets their weeks', () => updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, forget)],
     ['loses their record', () => spoilRecordOf(clinic, 'U7')],
     [
-      'goes from the channel',
+      'leaves the channel',
       () => (clinic.roster.delete(memberId('U7')), refreshRoster(clinic.context, clinic.directory, TEAM.id)),
     ],
     [
@@ -271,12 +274,12 @@ describe('closing', () => {
       ),
     ],
     [
-      'comes to the channel',
+      'joins the channel',
       () => (
         clinic.roster.set(memberId('UNEW'), 'UTC'), refreshRoster(clinic.context, clinic.directory, TEAM.id)
       ),
     ],
-  ])('that is killed keeps its result when somebody %s before it runs again', async (_, change) => {
+  ])('a killed close keeps its result when somebody %s before it runs again', async (_, change) => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic);
@@ -295,7 +298,7 @@ describe('closing', () => {
     expect(await flagsOf('U1')).toHaveLength(2);
   });
 
-  it('keeps its result though somebody came to the channel when the box had been set aside', async () => {
+  it('a close keeps its result when somebody joins the channel after its box was set aside', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic);
@@ -309,7 +312,7 @@ describe('closing', () => {
     expect(clinic.fields.at(clinic.events.lastIndexOf('pulse_closed'))?.refusedBallots).toBe(0);
   });
 
-  it('says the same again, whoever leaves, when Redis is put back to before it', async () => {
+  it('a close says the same again when Redis is restored to before it, whoever leaves', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic);
@@ -328,7 +331,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
 
-  it('does not count the manager', async () => {
+  it('a close doesn’t count the manager', async () => {
     clinic = testContext({ members: 7 });
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic, 7);
@@ -339,7 +342,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('shows last week’s band again when too few answer', async () => {
+  it('a close shows last week’s band again when too few members answer', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     for (const [week, value, answering] of [
@@ -353,7 +356,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('keeps preferences across closes', async () => {
+  it('a close keeps each member’s preferences', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);

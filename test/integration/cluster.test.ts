@@ -26,7 +26,7 @@ describe('on a cluster', () => {
     await cluster.stop();
   });
 
-  it('finds the workspaces of every master, and removes one of them whole', async () => {
+  it('the bot finds the workspaces of every master, and removes one of them completely', async () => {
     expect(mastersOf(redis)).toHaveLength(3);
     const found = await sealedWorkspaces(redis, PREFIX);
     expect(found.map(({ workspace }) => workspace).toSorted()).toEqual(WORKSPACES.toSorted());
@@ -35,7 +35,7 @@ describe('on a cluster', () => {
     expect(await sealedWorkspaces(redis, PREFIX)).toHaveLength(WORKSPACES.length - 1);
   });
 
-  it.each(WORKSPACES.slice(4, 8))('a step of %s is done as one, or not at all', async (workspace) => {
+  it.each(WORKSPACES.slice(4, 8))('a step of %s is done as a whole, or not at all', async (workspace) => {
     const store = storeOf(redis, PREFIX, workspace);
     const { agenda, overlay } = store.keys;
     let tries = 0;

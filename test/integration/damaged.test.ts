@@ -14,40 +14,40 @@ import { add } from '../../src/support/overlay.js';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { memberId } from '../../src/pulse/ids.js';
 
-let test: TestContext;
+let clinic: TestContext;
 let reports: unknown[];
 let store: Store;
 beforeEach(() => {
-  test = testContext();
+  clinic = testContext();
   reports = [];
-  store = { ...test.context.store, damaged: reportedOnce((...report) => reports.push(report)) };
+  store = { ...clinic.context.store, damaged: reportedOnce((...report) => reports.push(report)) };
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 
 describe('what Redis holds and Evenkeel did not write', () => {
-  it('as one team’s definition leaves the others their week, and the keyring waits for that team’s, three days at most', async () => {
-    const context = { ...test.context, store };
+  it('one team’s damaged definition leaves the others their week, and the keyring waits three days for that team’s', async () => {
+    const context = { ...clinic.context, store };
     await defineTeam(context, TEAM);
     await defineTeam(context, WEST);
-    test.at(opening());
-    for (const due of await dueBy(store, opening(), 10)) await runStep(context, test.directory, due);
+    clinic.at(opening());
+    for (const due of await dueBy(store, opening(), 10)) await runStep(context, clinic.directory, due);
     await store.redis.hset(store.keys.teams, 'west', '{"name":');
     expect((await allTeams(store)).map(({ id }) => id)).toEqual([TEAM.id]);
     expect(await teamsVisibleTo(context, memberId('UMANAGER'))).toHaveLength(1);
     expect(reports).toEqual([['teams in Redis', 'west', 1]]);
     const later = closing() + 2 * 86_400_000;
-    test.at(later);
+    clinic.at(later);
     for (const due of await dueBy(store, later, 10))
-      if (due.team === TEAM.id) await runStep(context, test.directory, due);
+      if (due.team === TEAM.id) await runStep(context, clinic.directory, due);
     expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing()), over: 0 });
-    test.at(closing(3));
+    clinic.at(closing(3));
     expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing(3)), over: 1 });
   });
 
-  it('on the agenda takes no place from what can be read, however much of it there is', async () => {
-    await defineTeam({ ...test.context, store }, TEAM);
+  it('unreadable entries of the agenda don’t crowd out readable ones, however many there are', async () => {
+    await defineTeam({ ...clinic.context, store }, TEAM);
     await store.redis.zadd(
       store.keys.agenda,
       ...Array.from({ length: 700 }, (_, at) => [-at, `?${at}`]).flat(),
@@ -57,7 +57,7 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(reports.length).toBeGreaterThan(0);
   });
 
-  it('as one entry of the support overlay, card or state of a team takes nothing else with it', async () => {
+  it('one damaged entry of the support overlay, of the results or of a team’s state takes nothing else with it', async () => {
     const entry = {
       id: 'own-1',
       name: 'EAP',
@@ -76,7 +76,7 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect((await overlayOf(store)).added.peer).toEqual([entry]);
     expect(reports).toEqual([['the support overlay in Redis', null, 2]]);
 
-    const context = { ...test.context, store };
+    const context = { ...clinic.context, store };
     await defineTeam(context, TEAM);
     await defineTeam(context, WEST);
     await store.redis.hset(store.keys.cards(TEAM.id), 'x', 'y');

@@ -20,22 +20,22 @@ import { closing, opening } from '../support/team.js';
 import { watchRedis } from '../support/redis-watcher.js';
 import { type KindName, kindNamed, nameOfKind } from '../support/notification-kinds.js';
 
-let test: TestContext;
+let clinic: TestContext;
 beforeEach(() => {
-  test = testContext();
-  test.at(opening());
+  clinic = testContext();
+  clinic.at(opening());
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 /** Whether the ledger says that a note is done with. */
 const isMarked = async (id: string): Promise<boolean> => {
-  const { redis, keys } = test.context.store;
+  const { redis, keys } = clinic.context.store;
   return (await redis.get(keys.sent(id))) === '1';
 };
 
 /** A sealed note, and a Slack that answers as told and remembers what it was given. */
 function aDelivery(name: KindName, ...answers: (Posted | 'lost' | (() => Promise<void>))[]) {
-  const { keyring, workspace } = test.context;
+  const { keyring, workspace } = clinic.context;
   const notification = {
     ...kindNamed(name),
     member: memberId('U1'),
@@ -49,7 +49,7 @@ function aDelivery(name: KindName, ...answers: (Posted | 'lost' | (() => Promise
   return {
     sealed,
     posted,
-    run: (context = test.context) =>
+    run: (context = clinic.context) =>
       deliver(
         context,
         async (sent) => {
@@ -67,13 +67,13 @@ function aDelivery(name: KindName, ...answers: (Posted | 'lost' | (() => Promise
 }
 
 describe('a delivery', () => {
-  it('is sent once, however often it is tried', async () => {
+  it('a delivery is sent once, however often it’s tried', async () => {
     const { run, posted } = aDelivery('weekly');
     for (let times = 0; times < 3; times += 1) expect(await run()).toEqual({ kind: 'done' });
     expect(posted).toEqual(['weekly']);
   });
 
-  it('is tried again when it is not known to have arrived', async () => {
+  it('a delivery that may not have arrived is tried again', async () => {
     const { run, posted, sealed } = aDelivery('outreach', 'lost');
     await expect(run()).rejects.toMatchObject({ code: 'not_delivered' });
     expect(await isMarked(sealed.id)).toBe(false);
@@ -81,10 +81,10 @@ describe('a delivery', () => {
     expect(posted).toHaveLength(2);
   });
 
-  it('does not begin while Redis takes nothing', async () => {
+  it('a delivery doesn’t begin while Redis takes no writes', async () => {
     const narrow = await aNarrowRedis();
     const { run, posted } = aDelivery('weekly');
-    const context = { ...test.context, store: { ...test.context.store, redis: narrow.redis } };
+    const context = { ...clinic.context, store: { ...clinic.context.store, redis: narrow.redis } };
     await narrow.takes(false);
     for (let times = 0; times < 3; times += 1)
       await expect(run(context)).rejects.toThrow(/permission|can't run/);
@@ -95,10 +95,10 @@ describe('a delivery', () => {
     await narrow.end();
   });
 
-  it('that Redis does not let it mark waits until it does, and is not sent again', async () => {
+  it('a delivery that Redis doesn’t let it mark waits until it does, and isn’t sent again', async () => {
     const narrow = await aNarrowRedis();
     const { run, posted, sealed } = aDelivery('outreach', () => narrow.takes(false));
-    const context = { ...test.context, store: { ...test.context.store, redis: narrow.redis } };
+    const context = { ...clinic.context, store: { ...clinic.context.store, redis: narrow.redis } };
     const running = run(context);
     await narrow.untilRefused('set', 2);
     expect(await isMarked(sealed.id)).toBe(false);
@@ -108,54 +108,54 @@ describe('a delivery', () => {
     await narrow.end();
   });
 
-  it('waits as long as Slack says', async () => {
+  it('a delivery waits as long as Slack says', async () => {
     const { run, posted } = aDelivery('weekly', { kind: 'later', waitMs: 7000 });
     const first = await run();
     expect(first).toEqual({ kind: 'later', waitMs: expect.any(Number) });
     expect(first.kind === 'later' && first.waitMs).toBeGreaterThanOrEqual(7000);
-    expect(test.events).toEqual(['notes_delayed']);
+    expect(clinic.events).toEqual(['notes_delayed']);
     // Nothing goes to Slack before then, whichever note it is.
     const another = aDelivery('reminder');
     expect(await another.run()).toMatchObject({ kind: 'later' });
     expect([posted, another.posted]).toEqual([['weekly'], []]);
-    await test.context.store.redis.del(test.context.store.keys.held);
+    await clinic.context.store.redis.del(clinic.context.store.keys.held);
     expect(await run()).toEqual({ kind: 'done' });
   });
 
-  it('to an account that is gone ends, and says nothing: whoever has not joined would not fail', async () => {
+  it('a delivery to an account that’s gone ends without a log line, since only messages to those who joined would fail', async () => {
     const { run, posted, sealed } = aDelivery('weekly', { kind: 'impossible' });
     await run();
     await run();
     expect(posted).toHaveLength(1);
     expect(await isMarked(sealed.id)).toBe(true);
-    expect(test.events).toEqual([]);
+    expect(clinic.events).toEqual([]);
   });
 
-  it('to a workspace that lets the app write to nobody waits, whatever it is, until it does; admins can see it', async () => {
-    const { redis, keys } = test.context.store;
+  it('every delivery waits while a workspace lets the app write to nobody, and admins can see that', async () => {
+    const { redis, keys } = clinic.context.store;
     const refused = { kind: 'refused', code: 'messages_tab_disabled' } as const;
     const note = aDelivery('outreach', refused);
     expect(await note.run()).toMatchObject({ kind: 'later' });
     // What only some get says nothing.
-    expect([test.events, await slackRefusal(test.context.store)]).toEqual([[], null]);
+    expect([clinic.events, await slackRefusal(clinic.context.store)]).toEqual([[], null]);
     const cover = aDelivery('cover of outreach');
     expect([await cover.run(), cover.posted]).toEqual([{ kind: 'later', waitMs: expect.any(Number) }, []]);
     await redis.del(keys.held);
     const card = aDelivery('weekly', refused);
     expect(await card.run()).toMatchObject({ kind: 'later' });
-    expect(test.events).toEqual(['notes_delayed']);
-    expect(await slackRefusal(test.context.store)).toBe('messages_tab_disabled');
+    expect(clinic.events).toEqual(['notes_delayed']);
+    expect(await slackRefusal(clinic.context.store)).toBe('messages_tab_disabled');
     expect(await redis.ttl(keys.refusal)).toBeGreaterThan(3_600);
     await redis.del(keys.held);
     expect([await note.run(), await cover.run(), await card.run()]).toEqual(Array(3).fill({ kind: 'done' }));
   });
 
-  it('whose answer was lost is looked for at the next try, which is told when the first began', async () => {
+  it('a delivery whose answer was lost is looked for at the next try, which knows when the first began', async () => {
     const told: (Earlier | null)[] = [];
     const { sealed } = aDelivery('weekly');
     const run = (outcome: Posted) =>
       deliver(
-        test.context,
+        clinic.context,
         async (_, earlier) => {
           told.push(earlier);
           return outcome;
@@ -164,19 +164,19 @@ describe('a delivery', () => {
         1,
       );
     expect(await run({ kind: 'lost' })).toMatchObject({ kind: 'later' });
-    test.at(opening() + 5_000);
+    clinic.at(opening() + 5_000);
     expect(await run({ kind: 'lost' })).toMatchObject({ kind: 'later' });
     expect(await run({ kind: 'posted' })).toEqual({ kind: 'done' });
     expect(told).toEqual([null, { since: opening(), times: 1 }, { since: opening(), times: 2 }]);
   });
 
-  it('that a process died over counts as lost: Slack may have taken it', async () => {
+  it('a delivery during which the process died counts as lost, since Slack may have taken it', async () => {
     const told: (Earlier | null)[] = [];
     const { sealed } = aDelivery('weekly');
-    const { store } = test.context;
+    const { store } = clinic.context;
     await beginSending(store, sealed.id, opening());
     await deliver(
-      test.context,
+      clinic.context,
       async (_, earlier) => {
         told.push(earlier);
         return { kind: 'posted' };
@@ -187,12 +187,12 @@ describe('a delivery', () => {
     expect(told).toEqual([{ since: opening(), times: 1 }]);
   });
 
-  it('that failed for certain is not counted as lost', async () => {
+  it('a delivery that failed for certain doesn’t count as lost', async () => {
     const told: (Earlier | null)[] = [];
     const { sealed } = aDelivery('outreach');
     const run = (post: () => Promise<Posted>) =>
       deliver(
-        test.context,
+        clinic.context,
         async (_, earlier) => {
           told.push(earlier);
           return post();
@@ -207,7 +207,7 @@ describe('a delivery', () => {
     expect(told).toEqual([null, null]);
   });
 
-  it('to somebody whom Slack says once not to know is tried for a day', async () => {
+  it('a delivery to an account that Slack once says it doesn’t know is tried for a day', async () => {
     const { run, posted, sealed } = aDelivery(
       'outreach',
       ...Array.from({ length: 24 }, () => ({ kind: 'doubtful' }) as const),
@@ -222,8 +222,8 @@ describe('a delivery', () => {
   it.each([
     ['posted', 'asked'],
     ['impossible', null],
-  ] as const)('of a welcome that is %s leaves a consent of %s after the next deal', async (kind, consent) => {
-    const { context, directory } = test;
+  ] as const)('a welcome that is %s leaves a consent of %s after the next reseal', async (kind, consent) => {
+    const { context, directory } = clinic;
     await defineTeam(context, TEAM);
     await openPulse(context, directory, { step: 'open', team: TEAM.id, pulse: pulseId('2026-06-02') });
     const { run } = aDelivery('welcome', { kind });
@@ -235,19 +235,19 @@ describe('a delivery', () => {
     expect(await context.store.redis.exists(context.store.keys.marks(TEAM.id))).toBe(0);
   });
 
-  it('of an opening leaves the same mark whatever it was', async () => {
-    const { redis, keys } = test.context.store;
+  it('a delivery of an opening leaves the same mark, whatever it was', async () => {
+    const { redis, keys } = clinic.context.store;
     for (const kind of ['welcome', 'weekly', 'cover of weekly'] as const) await aDelivery(kind).run();
     await aDelivery('outreach').run();
     const marks = await redis.lrangeBuffer(keys.marks(TEAM.id), 0, -1);
     expect(marks.map(({ length }) => length)).toEqual([64, 64, 64]);
   });
 
-  it('of an introduction that Slack refuses to open waits alone, and its round counts as not held until it is', async () => {
+  it('an introduction that Slack refuses to open waits alone, and its round doesn’t count as held until it’s sent', async () => {
     const { run } = aDelivery('introduction', { kind: 'groupsRefused', code: 'missing_scope' });
-    const { store } = test.context;
+    const { store } = clinic.context;
     expect(await run()).toEqual({ kind: 'later', waitMs: 3_600_000 });
-    expect([test.events, [...(await weeksNotIntroduced(store))]]).toEqual([
+    expect([clinic.events, [...(await weeksNotIntroduced(store))]]).toEqual([
       ['notes_delayed'],
       [weekOf(opening())],
     ]);
@@ -261,21 +261,21 @@ describe('a delivery', () => {
     'of a %s that comes after the close is dropped, on record',
     async (kind) => {
       const { run, posted } = aDelivery(kind);
-      test.at(closing());
+      clinic.at(closing());
       await run();
       expect(posted).toEqual([]);
-      expect(test.events).toEqual(['note_dropped']);
+      expect(clinic.events).toEqual(['note_dropped']);
     },
   );
 
-  it('of an outreach note is never dropped for being late', async () => {
+  it('an outreach is never dropped for being late', async () => {
     const { run, posted } = aDelivery('outreach');
-    test.at(closing() + 3 * 86_400_000);
+    clinic.at(closing() + 3 * 86_400_000);
     await run();
     expect(posted).toEqual(['outreach']);
   });
 
-  it('of an outreach note goes the same way as one that is none: same calls, same mark, same lines in the log', async () => {
+  it('an outreach and its cover go the same way: same calls, same mark, same log lines', async () => {
     for (const answer of [
       'lost',
       { kind: 'later', waitMs: 1 },
@@ -285,26 +285,26 @@ describe('a delivery', () => {
       const seen = [];
       for (const kind of ['outreach', 'cover of outreach'] as const) {
         const { run, posted, sealed } = aDelivery(kind, answer);
-        const { redis, keys } = test.context.store;
+        const { redis, keys } = clinic.context.store;
         const kindOf = ({ kind: became }: Delivered) => became;
         const first = await run().then(kindOf).catch(safeCode);
         await redis.del(keys.held, keys.turns);
-        seen.push([first, kindOf(await run()), posted.length, await isMarked(sealed.id), test.events]);
+        seen.push([first, kindOf(await run()), posted.length, await isMarked(sealed.id), clinic.events]);
       }
       expect(seen[0]).toEqual(seen[1]);
-      expect(test.events).toEqual([]);
-      test.end();
-      test = testContext();
+      expect(clinic.events).toEqual([]);
+      clinic.end();
+      clinic = testContext();
     }
   });
 
-  it('of something forged is dropped, on record', async () => {
+  it('a forged delivery is dropped, and logged', async () => {
     const { sealed } = aDelivery('weekly');
     const forged = { id: sealed.id, sealed: Buffer.alloc(sealed.sealed.length, 1) };
-    expect(await deliver(test.context, async () => ({ kind: 'posted' }), forged, 1)).toEqual({
+    expect(await deliver(clinic.context, async () => ({ kind: 'posted' }), forged, 1)).toEqual({
       kind: 'done',
     });
-    expect(test.events).toEqual(['note_dropped']);
+    expect(clinic.events).toEqual(['note_dropped']);
   });
 });
 
@@ -314,34 +314,42 @@ describe('the deliveries of a round', () => {
     ['a reminder', ['reminder', 'cover of reminder']],
     ['a close', ['outreach', 'followUp', 'cover of outreach']],
     ['a peer round', ['introduction', 'peerAlone', 'cover of introduction']],
-  ] as const)('of %s send Redis the same commands, and Slack the same calls', async (_, kinds) => {
-    await withSlack(async (slack) => {
-      const { post } = wayTo(slack, test, chanceOf(1));
-      const watcher = await watchRedis(test.prefix);
-      const seen = new Set<string>();
-      // The first also reads what the process keeps for a while, whatever it is.
-      for (const [index, kind] of [kinds[0], ...kinds].entries()) {
-        const partners =
-          kind === 'introduction' ? { partners: [memberId('U2')], languages: ['en' as const] } : {};
-        const sealed = sealNotification(test.context.keyring, test.context.workspace, `${kind} ${index}`, {
-          ...kindNamed(kind),
-          member: memberId('U1'),
-          team: TEAM.id,
-          pulse: pulseId('2026-06-02'),
-          closesAt: closing(),
-          language: 'en',
-          ...partners,
-        });
-        const calls = slack.calls.length;
-        const commands = await watcher.during(async () => {
-          expect(await deliver(test.context, post, sealed, 1)).toEqual({ kind: 'done' });
-        });
-        const names = commands.map(([name = '']) => name.toLowerCase());
-        const methods = slack.calls.slice(calls).map(({ method }) => method);
-        if (index > 0) seen.add(JSON.stringify([names, methods]));
-      }
-      watcher.end();
-      expect([...seen]).toHaveLength(1);
-    });
-  });
+  ] as const)(
+    'all deliveries of %s send Redis the same commands and Slack the same calls',
+    async (_, kinds) => {
+      await withSlack(async (slack) => {
+        const { post } = wayTo(slack, clinic, chanceOf(1));
+        const watcher = await watchRedis(clinic.prefix);
+        const seen = new Set<string>();
+        // The first also reads what the process keeps for a while, whatever it is.
+        for (const [index, kind] of [kinds[0], ...kinds].entries()) {
+          const partners =
+            kind === 'introduction' ? { partners: [memberId('U2')], languages: ['en' as const] } : {};
+          const sealed = sealNotification(
+            clinic.context.keyring,
+            clinic.context.workspace,
+            `${kind} ${index}`,
+            {
+              ...kindNamed(kind),
+              member: memberId('U1'),
+              team: TEAM.id,
+              pulse: pulseId('2026-06-02'),
+              closesAt: closing(),
+              language: 'en',
+              ...partners,
+            },
+          );
+          const calls = slack.calls.length;
+          const commands = await watcher.during(async () => {
+            expect(await deliver(clinic.context, post, sealed, 1)).toEqual({ kind: 'done' });
+          });
+          const names = commands.map(([name = '']) => name.toLowerCase());
+          const methods = slack.calls.slice(calls).map(({ method }) => method);
+          if (index > 0) seen.add(JSON.stringify([names, methods]));
+        }
+        watcher.end();
+        expect([...seen]).toHaveLength(1);
+      });
+    },
+  );
 });

@@ -20,9 +20,9 @@ const corrected = (times: number) => ({ ...FORM, trigger_id: `1.3.${times}` });
 const HOUR = 3_600_000;
 
 describe('a question to a colleague', () => {
-  it('is sent three times an hour at the most to the same person, and what failed does not count', async () => {
-    const test = testContext();
-    const workspace = { context: test.context } as unknown as Workspace;
+  it('a person gets at most three questions an hour, and failed ones don’t count', async () => {
+    const clinic = testContext();
+    const workspace = { context: clinic.context } as unknown as Workspace;
     const limit = talkLimit();
     const ask = (asks: string, whom: string, outcome: 'sent' | 'failed' | 'unsure') =>
       limit.ask(workspace, memberId(asks), memberId(whom), async () => outcome);
@@ -33,95 +33,95 @@ describe('a question to a colleague', () => {
       expect(said).toEqual(['failed', 'sent', 'failed', 'unsure', 'sent', 'enough', 'enough']);
       expect([await ask('U1', 'U3', 'sent'), await ask('U4', 'U2', 'sent')]).toEqual(['sent', 'sent']);
     } finally {
-      test.end();
+      clinic.end();
     }
   });
 });
 
 describe('what Slack delivers twice', () => {
-  let test: TestContext;
+  let clinic: TestContext;
   beforeEach(() => {
-    test = testContext();
+    clinic = testContext();
   });
-  afterEach(() => test.end());
+  afterEach(() => clinic.end());
 
   /** An order for a reply that counts how often it is posted. */
   const anOrder = (message: string, posts: { count: number }, sentAt = MONDAY): ReplyOrder => ({
     conversation: message.split('|')[0] ?? '',
     message,
-    answering: replyDuty(test.context, message, sentAt),
+    answering: replyDuty(clinic.context, message, sentAt),
     async post() {
       posts.count += 1;
     },
     async hold() {},
   });
 
-  it('is taken once by all processes together, also after a restart', async () => {
+  it('all processes together take a delivery once, also after a restart', async () => {
     const [one, other] = [onceGuard(), onceGuard()];
     const taken = await Promise.all(
-      [one, other, one, other].map((guard) => guard.take(test.context, FORM, 'changes')),
+      [one, other, one, other].map((guard) => guard.take(clinic.context, FORM, 'changes')),
     );
     expect(taken.filter((verdict) => verdict === 'first')).toHaveLength(1);
-    expect(await onceGuard().take(test.context, FORM, 'changes')).toBe('again');
+    expect(await onceGuard().take(clinic.context, FORM, 'changes')).toBe('again');
     for (const another of [
       { ...corrected(1), view: { ...FORM.view, hash: '1780000001.abc' } },
       { type: 'block_actions', trigger_id: '1.2.abd' },
       { type: 'event_callback', event: { type: 'user_change' }, event_id: 'Ev1' },
     ])
       expect([
-        await one.take(test.context, another, 'helps'),
-        await other.take(test.context, another, 'helps'),
+        await one.take(clinic.context, another, 'helps'),
+        await other.take(clinic.context, another, 'helps'),
       ]).toEqual(['first', 'again']);
   });
 
-  it('is taken again where it had no effect, by the process that said so and by any other', async () => {
+  it('any process takes a delivery again if it had no effect', async () => {
     const guard = onceGuard();
-    expect(await guard.take(test.context, FORM, 'changes')).toBe('first');
-    await guard.giveBack(test.context, FORM);
+    expect(await guard.take(clinic.context, FORM, 'changes')).toBe('first');
+    await guard.giveBack(clinic.context, FORM);
     // What was captured is not the form as it's sent again.
-    expect(await onceGuard().take(test.context, FORM, 'changes')).toBe('again');
-    expect(await onceGuard().take(test.context, corrected(1), 'changes')).toBe('first');
-    expect(await guard.take(test.context, corrected(2), 'changes')).toBe('first');
-    expect(await guard.take(test.context, corrected(3), 'changes')).toBe('again');
+    expect(await onceGuard().take(clinic.context, FORM, 'changes')).toBe('again');
+    expect(await onceGuard().take(clinic.context, corrected(1), 'changes')).toBe('first');
+    expect(await guard.take(clinic.context, corrected(2), 'changes')).toBe('first');
+    expect(await guard.take(clinic.context, corrected(3), 'changes')).toBe('again');
   });
 
-  it('is remembered for more than an hour, under names that tell nobody who sent it', async () => {
-    await onceGuard().take(test.context, FORM, 'changes');
+  it('a delivery is remembered for more than an hour, under a name that doesn’t reveal who sent it', async () => {
+    await onceGuard().take(clinic.context, FORM, 'changes');
     const posts = { count: 0 };
     await crisisReplies(LOG).answer(anOrder('D0123456789|1780000000.000100', posts));
-    const { redis } = test.context.store;
-    const marks = await redis.keys(`${test.prefix}:*:taken:*`);
+    const { redis } = clinic.context.store;
+    const marks = await redis.keys(`${clinic.prefix}:*:taken:*`);
     expect(marks).toHaveLength(3);
     for (const mark of marks) expect(await redis.ttl(mark)).toBeGreaterThan(3_600);
     // What was written and what was clicked look the same.
     const values = await Promise.all(marks.map((mark) => redis.get(mark)));
     expect(new Set(values.map((value) => value?.length)).size).toBe(1);
     expect(new Set(marks.map((mark) => mark.length)).size).toBe(1);
-    expect(await dump(test.prefix)).not.toMatch(/0123456789|1780000000/);
+    expect(await dump(clinic.prefix)).not.toMatch(/0123456789|1780000000/);
   });
 
-  it('gets one reply from all processes together, around midnight too, and two messages get two', async () => {
+  it('all processes together reply once to each message, around midnight too', async () => {
     const posts = { count: 0 };
     const sentAt = MONDAY + 24 * HOUR - 1;
-    test.at(sentAt);
+    clinic.at(sentAt);
     const replies = [crisisReplies(LOG), crisisReplies(LOG)];
     await Promise.all(replies.map((one) => one.answer(anOrder('D1|1.1', posts, sentAt))));
-    test.at(MONDAY + 24 * HOUR + 1);
+    clinic.at(MONDAY + 24 * HOUR + 1);
     await crisisReplies(LOG).answer(anOrder('D1|1.1', posts, sentAt));
     expect(posts.count).toBe(1);
     await replies[0]?.answer(anOrder('D1|1.2', posts, sentAt));
     expect(posts.count).toBe(2);
   });
 
-  it('gets its reply from another process where the one that began has died', async () => {
+  it('another process replies when the one that began has died', async () => {
     const posts = { count: 0 };
     const message = 'D1|1.3';
-    expect(await replyDuty(test.context, message, MONDAY).lease(50)).toBe('mine');
+    expect(await replyDuty(clinic.context, message, MONDAY).lease(50)).toBe('mine');
     await crisisReplies(LOG).answer(anOrder(message, posts));
     expect(posts.count).toBe(1);
   });
 
-  it('gets a reply that waits for its next try before the process ends, or is said to have failed', async () => {
+  it('a process sends a reply that waits for its next try before it ends, or says that it failed', async () => {
     const [posts, events] = [{ count: 0 }, [] as string[]];
     let works = false;
     let tried: () => void = () => undefined;
@@ -156,7 +156,7 @@ describe('what Slack delivers twice', () => {
     expect(events).toEqual(['crisis_reply_failed']);
   }, 15_000);
 
-  it('gets one reply at once and one after the last, where somebody writes a hundred lines in a row', async () => {
+  it('a person who writes a hundred lines in a row gets one reply at once and one after the last', async () => {
     const posts: string[] = [];
     const replies = crisisReplies(LOG, 500);
     const write = (line: number) =>
@@ -168,7 +168,7 @@ describe('what Slack delivers twice', () => {
     expect(posts).toEqual(['0', 'elsewhere', expect.any(String)]);
   });
 
-  it('gets a reply of its own where the one before it did not arrive', async () => {
+  it('a message gets its own reply if the reply before it didn’t arrive', async () => {
     const replies = crisisReplies(LOG, 1);
     const posted: string[] = [];
     const fails = replies.answer({
@@ -185,31 +185,31 @@ describe('what Slack delivers twice', () => {
     expect(posted).toEqual(['second']);
   });
 
-  it('does not go on for ever between the bot and an app that answers each reply', () => {
+  it('the bot doesn’t go on forever with an app that answers each reply', () => {
     const replies = crisisReplies(LOG);
     const answered = Array.from({ length: 50 }, () => replies.mayAnswerApp('D1')).filter(Boolean);
     expect(answered).toHaveLength(20);
     expect(replies.mayAnswerApp('D2')).toBe(true);
   });
 
-  it('gets its reply without Redis, once from the same process', async () => {
-    test.context.store.redis.disconnect();
+  it('a process replies once without Redis', async () => {
+    clinic.context.store.redis.disconnect();
     const posts = { count: 0 };
     const replies = crisisReplies(LOG);
     for (let delivery = 0; delivery < 2; delivery += 1) await replies.answer(anOrder('D1|1.4', posts));
     expect(posts.count).toBe(1);
     const guard = onceGuard();
-    expect(await guard.take(test.context, FORM, 'helps')).toBe('first');
-    expect(await guard.take(test.context, FORM, 'helps')).toBe('again');
+    expect(await guard.take(clinic.context, FORM, 'helps')).toBe('first');
+    expect(await guard.take(clinic.context, FORM, 'helps')).toBe('again');
   });
 
-  it('changes nothing without Redis, and may be sent again', async () => {
-    const { redis } = test.context.store;
+  it('a delivery changes nothing without Redis, and may be sent again', async () => {
+    const { redis } = clinic.context.store;
     redis.disconnect();
     const guard = onceGuard();
-    expect(await guard.take(test.context, FORM, 'changes')).toBe('unknown');
+    expect(await guard.take(clinic.context, FORM, 'changes')).toBe('unknown');
     await redis.connect();
-    expect(await guard.take(test.context, corrected(1), 'changes')).toBe('first');
-    expect(await guard.take(test.context, corrected(2), 'changes')).toBe('again');
+    expect(await guard.take(clinic.context, corrected(1), 'changes')).toBe('first');
+    expect(await guard.take(clinic.context, corrected(2), 'changes')).toBe('again');
   });
 });

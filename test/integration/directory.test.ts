@@ -32,14 +32,14 @@ describe('the directory', () => {
   const pages = (): number => slack.calls.filter(({ method }) => method === 'users.list').length;
   const roster = async () => (await directory.rosterOf(TEAM, [])).map(({ id }) => id);
 
-  it('reads the list of people once for many teams, though a channel has people who are on no list', async () => {
+  it('the directory reads the list of people once for many teams, even if a channel has people who are on no list', async () => {
     expect(await roster()).toEqual(['U1', 'U2']);
     await Promise.all([roster(), roster(), roster()]);
     expect(await roster()).toEqual(['U1', 'U2']);
     expect(pages()).toBe(3);
   });
 
-  it('reads it again for who has just come, once though several ask', async () => {
+  it('the directory reads the list again for a newcomer, once even if several ask', async () => {
     await roster();
     await slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
     await slack.joinChannel('C0SHARED', 'U0NEW');
@@ -54,7 +54,7 @@ describe('the directory', () => {
     expect(pages()).toBe(6);
   });
 
-  it('takes what Slack says of one account as it is told, and reads the others no more', async () => {
+  it('the directory takes what Slack says of one account, and doesn’t read the others again', async () => {
     await roster();
     const changed = {
       id: 'U2',
@@ -72,7 +72,7 @@ describe('the directory', () => {
     expect(pages()).toBe(3);
   });
 
-  it('tells how many accounts it has read, to whoever waits for them', async () => {
+  it('the directory says how many accounts it has read, to everyone who waits for them', async () => {
     const told: (number | null)[] = [];
     await Promise.all([roster(), directory.rosterOf(TEAM, [], ({ accounts }) => told.push(accounts))]);
     expect(told).toEqual([200, 400]);

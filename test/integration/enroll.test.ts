@@ -22,7 +22,7 @@ let clinic: TestContext;
 afterEach(() => clinic.end());
 
 describe('the roster', () => {
-  it('asks a newcomer at once, lets them answer once they take part, and count from the next pulse', async () => {
+  it('a newcomer is asked at once, and can answer as soon as they take part', async () => {
     clinic = testContext({ members: 7 });
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -34,7 +34,7 @@ describe('the roster', () => {
     expect(await outboxCounts(clinic)).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
   });
 
-  it('keeps asking and counting a member who is taken out of the channel, until the season ends', async () => {
+  it('a member who is taken out of the channel is asked and counted until the season ends', async () => {
     clinic = testContext({ members: 7 });
     await defineTeam(clinic.context, TEAM);
     // The first pulse lies in the fourth week of a season.
@@ -57,7 +57,7 @@ describe('the roster', () => {
     expect(await readMemberRecord(clinic.context, memberId('U1'), TEAM.id)).toBeNull();
   });
 
-  it('counts nobody who came during a season before the next, however often the channel changes', async () => {
+  it('a member who joins during a season counts from the next, however often the channel changes', async () => {
     clinic = testContext({ members: 7 });
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -74,7 +74,7 @@ describe('the roster', () => {
     expect(bands).toEqual([...Array.from({ length: 9 }, () => 'steady'), 'strained']);
   });
 
-  it('starts a season from the beginning when fewer than five who count are the same', async () => {
+  it('a season starts from scratch when fewer than five of the counted members are the same', async () => {
     clinic = testContext({ members: 8 });
     await defineTeam(clinic.context, TEAM);
     for (let week = 0; week <= 9; week += 1) {
@@ -89,7 +89,7 @@ describe('the roster', () => {
     }
   });
 
-  it('asks a member of two channels with the team that asked first, until they leave it', async () => {
+  it('a member of two channels belongs to the team that asked first, until they leave it', async () => {
     clinic = testContext();
     const west = { ...TEAM, id: teamId('west'), name: 'West' };
     await defineTeams(clinic.context, [TEAM, west]);
@@ -100,7 +100,7 @@ describe('the roster', () => {
     expect((await teamsOfMember(clinic.context, memberId('U1'))).map((team) => team.id)).toEqual([west.id]);
   });
 
-  it('forgets the record of someone whose account is gone, at the close', async () => {
+  it('a close forgets the record of a member whose account is gone', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -111,7 +111,7 @@ describe('the roster', () => {
     expect(await readMemberRecord(clinic.context, memberId('U1'), TEAM.id)).toBeNull();
   });
 
-  it('shows a result though the account of somebody who counts is gone', async () => {
+  it('a team gets its result even though a counted member’s account is gone', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -127,7 +127,7 @@ describe('the roster', () => {
     );
   });
 
-  it('sends each member’s card at ten on their own clock', async () => {
+  it('each member gets the weekly message at ten on their own clock', async () => {
     clinic = testContext({ members: 1 });
     clinic.roster.set(memberId('U0'), 'Asia/Tokyo');
     clinic.roster.set(memberId('UMANAGER'), 'America/Los_Angeles');
@@ -140,7 +140,7 @@ describe('the roster', () => {
     expect(at).toEqual([opening() - 9 * 3_600_000, opening() + 7 * 3_600_000]);
   });
 
-  it('has everybody’s deliveries due at the same times, whichever days they work, and the card on one that they do', async () => {
+  it('all members’ deliveries are due at the same times, and each gets the weekly message on a day they work', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);

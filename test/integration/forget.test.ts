@@ -16,12 +16,12 @@ const DAY = 86_400_000;
 const WEST = { ...TEAM, id: teamId('west'), name: 'West' };
 const due = (step: 'open' | 'close', team = TEAM) => ({ step, team: team.id, pulse: pulseId('2026-06-02') });
 
-let test: TestContext;
-const lines = (event: string) => test.fields.filter((_, at) => test.events[at] === event);
+let clinic: TestContext;
+const lines = (event: string) => clinic.fields.filter((_, at) => clinic.events[at] === event);
 
 /** What keeps the keyring of the test's context stepping, with clocks that agree. */
 const forgettingOf = (over: Partial<ForgettingParts> = {}) => {
-  const { context, prefix } = test;
+  const { context, prefix } = clinic;
   const { keyring, clock, log, store } = context;
   return forgetting({
     redis: store.redis,
@@ -38,42 +38,44 @@ const forgettingOf = (over: Partial<ForgettingParts> = {}) => {
 
 /** A week of the team, closed. */
 async function aWeek(): Promise<void> {
-  const { context, directory } = test;
-  await sealWith(context.store, context.keyring, test.prefix, async () => false);
+  const { context, directory } = clinic;
+  await sealWith(context.store, context.keyring, clinic.prefix, async () => false);
   await defineTeam(context, TEAM);
-  test.at(opening());
+  clinic.at(opening());
   await openPulse(context, directory, due('open'));
-  await joinAll(context, TEAM.id, [...test.roster.keys()]);
-  await test.answer('U1', 3);
-  test.at(closing());
+  await joinAll(context, TEAM.id, [...clinic.roster.keys()]);
+  await clinic.answer('U1', 3);
+  clinic.at(closing());
   await closePulse(context, due('close'));
 }
 
 beforeEach(() => {
-  test = testContext();
+  clinic = testContext();
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 describe('forgetting', () => {
-  it('says what could not be sealed again, by team and kind, and seals everything else again', async () => {
+  it('the bot says what it couldn’t reseal, by team and kind, and reseals everything else', async () => {
     await aWeek();
-    const { store, keyring } = test.context;
-    await defineTeam(test.context, WEST);
+    const { store, keyring } = clinic.context;
+    await defineTeam(clinic.context, WEST);
     await store.redis.hset(store.keys.state(WEST.id), 'deal', 'many');
     await store.redis.set(store.keys.peersState(WEST.id), 'no hash');
-    test.at(closing(3));
+    clinic.at(closing(3));
     await forgettingOf().step();
     expect(keyring.day).toBe(dayOf(closing(3)));
-    expect((await readMemberRecord(test.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
+    expect((await readMemberRecord(clinic.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(
+      1,
+    );
     expect(lines('sealed_lost')).toEqual([
       { team: 'west', code: 'store_unusable', reason: expect.stringMatching(/^the records of a team/) },
       { team: 'west', code: 'ReplyError', reason: expect.stringMatching(/^the peer records of a team/) },
     ]);
   });
 
-  it('waits for what fails just now, three days and no longer', async () => {
+  it('the bot waits for what fails, for three days and no longer', async () => {
     await aWeek();
-    const { keyring } = test.context;
+    const { keyring } = clinic.context;
     const first = keyring.day;
     const failing = forgettingOf({
       queues: {
@@ -82,7 +84,7 @@ describe('forgetting', () => {
         },
       },
     });
-    test.at((first + 3) * DAY);
+    clinic.at((first + 3) * DAY);
     await failing.step();
     await failing.step();
     expect([keyring.day, lines('sealing_delayed').length, lines('sealed_lost').length]).toEqual([
@@ -91,7 +93,7 @@ describe('forgetting', () => {
       0,
     ]);
     expect(await failing.trouble()).toMatch(/3 days: something could not be sealed again just now/);
-    test.at((first + 4) * DAY);
+    clinic.at((first + 4) * DAY);
     let asked = 0;
     await forgettingOf({
       queues: {
@@ -103,9 +105,9 @@ describe('forgetting', () => {
     expect([keyring.day, asked]).toEqual([first + 4, 1]);
   });
 
-  it('waits an hour past the three days for what keeps failing, however often it is restarted', async () => {
+  it('the bot waits an hour past the three days for what keeps failing, however often it’s restarted', async () => {
     await aWeek();
-    const { keyring } = test.context;
+    const { keyring } = clinic.context;
     const first = keyring.day;
     const failing = () =>
       forgettingOf({
@@ -117,45 +119,47 @@ describe('forgetting', () => {
       });
     const past = (first + 4) * DAY;
     for (const minutes of [0, 20, 40, 59]) {
-      test.at(past + minutes * 60_000);
+      clinic.at(past + minutes * 60_000);
       await failing().step();
       expect(keyring.day).toBe(first);
     }
-    test.at(past + 61 * 60_000);
+    clinic.at(past + 61 * 60_000);
     await failing().step();
     expect(keyring.day).toBeGreaterThan(first);
   });
 
-  it('goes on where the list of the workspaces that are served cannot be read', async () => {
+  it('the keyring keeps stepping when the list of workspaces can’t be read', async () => {
     await aWeek();
-    const { store, keyring } = test.context;
-    await store.redis.set(`${test.prefix}:list`, 'no hash');
-    test.at(closing(3));
+    const { store, keyring } = clinic.context;
+    await store.redis.set(`${clinic.prefix}:list`, 'no hash');
+    clinic.at(closing(3));
     await forgettingOf({
       contexts: async () => {
-        await store.redis.hgetall(`${test.prefix}:list`);
-        return [test.context];
+        await store.redis.hgetall(`${clinic.prefix}:list`);
+        return [clinic.context];
       },
     }).step();
     expect(keyring.day).toBe(dayOf(closing(3)));
-    expect((await readMemberRecord(test.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(1);
+    expect((await readMemberRecord(clinic.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(
+      1,
+    );
   });
 
-  it('goes on though the keyring’s name is gone or forged, and by nothing that was sealed since Redis came back empty', async () => {
+  it('the keyring keeps stepping if its name in Redis is forged, but not by what was sealed since Redis came back empty', async () => {
     await aWeek();
-    const { store, keyring } = test.context;
+    const { store, keyring } = clinic.context;
     const { redis, keys } = store;
     await redis.set(keys.keyring, '0123456789abcdef');
     await redis.set(keys.keyringUnconfirmed, '1');
-    test.at(closing() + DAY);
+    clinic.at(closing() + DAY);
     await forgettingOf().step();
     expect(keyring.day).toBe(dayOf(closing()) + 1);
 
-    await redis.del(...(await redis.keys(`${test.prefix}*`)));
-    expect(await sealWith(store, keyring, test.prefix, async () => false)).toBe(true);
-    await defineTeam(test.context, TEAM);
-    test.at(opening(1));
-    await openPulse(test.context, test.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
+    await redis.del(...(await redis.keys(`${clinic.prefix}*`)));
+    expect(await sealWith(store, keyring, clinic.prefix, async () => false)).toBe(true);
+    await defineTeam(clinic.context, TEAM);
+    clinic.at(opening(1));
+    await openPulse(clinic.context, clinic.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
     const days = forgettingOf();
     await days.step();
     expect(keyring.day).toBe(dayOf(closing()) + 1);
@@ -167,23 +171,23 @@ describe('forgetting', () => {
     expect([keyring.day, await days.trouble()]).toEqual([dayOf(opening(1)), null]);
   });
 
-  it('needs clocks that agree, and for several days at once both of Slack’s and Redis’s', async () => {
+  it('the keyring steps only if the clocks agree, and several days at once only if Slack and Redis both confirm', async () => {
     await aWeek();
-    const { keyring } = test.context;
+    const { keyring } = clinic.context;
     const first = keyring.day;
-    test.at(closing(20));
+    clinic.at(closing(20));
     await forgettingOf({ clocks: { agrees: () => false, confirmed: () => false } }).step();
     await forgettingOf({ clocks: { agrees: () => true, confirmed: () => false } }).step();
     expect(keyring.day).toBe(first);
     expect(lines('keyring_not_stepped')).toHaveLength(1);
-    test.at((first + 1) * DAY);
+    clinic.at((first + 1) * DAY);
     await forgettingOf({ clocks: { agrees: () => true, confirmed: () => false } }).step();
     expect(keyring.day).toBe(first + 1);
   });
 
-  it('is never more than three days behind, whatever stands in Redis', async () => {
+  it('the keyring is never more than three days behind, whatever Redis holds', async () => {
     await aWeek();
-    const { store, keyring, clock } = test.context;
+    const { store, keyring, clock } = clinic.context;
     const { redis, keys } = store;
     const days = forgettingOf();
     const value = fc.oneof(
@@ -219,7 +223,7 @@ describe('forgetting', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(write, { maxLength: 6 }), async (writes) => {
         for (const { key, field, value: text } of writes) await redis.hset(key, field, text);
-        test.at(clock.now() + 5 * DAY);
+        clinic.at(clock.now() + 5 * DAY);
         await days.step();
         expect(dayOf(clock.now()) - keyring.day).toBeLessThanOrEqual(3);
       }),

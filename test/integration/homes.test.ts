@@ -13,11 +13,11 @@ import { partOf } from '../../src/store/memberships.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { MONDAY } from '../support/team.js';
 
-let test: TestContext;
+let clinic: TestContext;
 beforeEach(() => {
-  test = testContext();
+  clinic = testContext();
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 const [east, west] = [teamId('east'), teamId('west')];
 const people = (count: number) =>
@@ -33,20 +33,20 @@ async function claimHomes(store: Store, team: TeamId, members: readonly MemberId
 const alone = (run: () => Promise<void>): Promise<boolean> => run().then(() => true);
 
 describe('homes', () => {
-  it('of a hundred thousand members are found again, and lie compact in Redis', async () => {
-    const { store } = test.context;
+  it('a hundred thousand members’ homes are found again, and take little room in Redis', async () => {
+    const { store } = clinic.context;
     const members = people(100_000);
     for (const team of batchesOf(members, 5_000)) await claimHomes(store, east, team);
     const homes = await homesOf(store, members);
     expect(new Set(homes.values())).toEqual(new Set([east]));
     expect(homes.size).toBe(members.length);
-    const keys = await store.redis.keys(`${test.prefix}:*homes`);
+    const keys = await store.redis.keys(`${clinic.prefix}:*homes`);
     const forms = new Set(await Promise.all(keys.map((key) => store.redis.object('ENCODING', key))));
     expect([...forms].join()).toMatch(/^(listpack|ziplist)$/);
   });
 
-  it('are those of the team that asked, and of none once they are forgotten', async () => {
-    const { store } = test.context;
+  it('a member’s home is the team that asked, until it’s forgotten', async () => {
+    const { store } = clinic.context;
     const [one, two, three] = people(3);
     if (!one || !two || !three) throw new Error('three people');
     await claimHomes(store, east, [one, two]);
@@ -66,100 +66,100 @@ describe('memberships', () => {
   const one = memberId('U1');
   const week = weekOf(MONDAY);
   const known = firstSeen(week, TEAM.id);
-  const keyOf = (member: MemberId) => test.context.store.keys.memberships(partOf(member, MEMBERSHIP_PARTS));
-  const read = async () => refreshRoster(test.context, test.directory, TEAM.id);
+  const keyOf = (member: MemberId) => clinic.context.store.keys.memberships(partOf(member, MEMBERSHIP_PARTS));
+  const read = async () => refreshRoster(clinic.context, clinic.directory, TEAM.id);
 
   beforeEach(async () => {
-    await defineTeam(test.context, TEAM);
+    await defineTeam(clinic.context, TEAM);
     await read();
   });
 
-  it('say since when somebody is known and whose home they are, in one team however many channels they are in', async () => {
-    expect((await membershipsOf(test.context, [one])).of(one)).toEqual(known);
-    await defineTeam(test.context, { ...TEAM, id: west });
-    await refreshRoster(test.context, test.directory, west);
-    expect(await assignedElsewhere(test.context, west, [one])).toEqual([{ member: one, team: TEAM.id }]);
-    test.at(MONDAY + 14 * DAY);
-    await defineTeam(test.context, { ...TEAM, archived: true });
-    await refreshRoster(test.context, test.directory, west);
-    expect((await membershipsOf(test.context, [one])).of(one)).toEqual({ ...known, home: west });
+  it('a membership says since when a member is known and which team is home, however many channels they’re in', async () => {
+    expect((await membershipsOf(clinic.context, [one])).of(one)).toEqual(known);
+    await defineTeam(clinic.context, { ...TEAM, id: west });
+    await refreshRoster(clinic.context, clinic.directory, west);
+    expect(await assignedElsewhere(clinic.context, west, [one])).toEqual([{ member: one, team: TEAM.id }]);
+    clinic.at(MONDAY + 14 * DAY);
+    await defineTeam(clinic.context, { ...TEAM, archived: true });
+    await refreshRoster(clinic.context, clinic.directory, west);
+    expect((await membershipsOf(clinic.context, [one])).of(one)).toEqual({ ...known, home: west });
   });
 
-  it('stay with somebody who leaves the channel and comes back, whatever stands in the roster', async () => {
-    test.roster.delete(one);
+  it('a membership stays with a member who leaves the channel and comes back, whatever the roster says', async () => {
+    clinic.roster.delete(one);
     await read();
-    expect((await membershipsOf(test.context, [one])).of(one)).toEqual({ ...known, home: null });
-    test.at(MONDAY + 14 * DAY);
-    test.roster.set(one, 'UTC');
-    const { redis, keys } = test.context.store;
+    expect((await membershipsOf(clinic.context, [one])).of(one)).toEqual({ ...known, home: null });
+    clinic.at(MONDAY + 14 * DAY);
+    clinic.roster.set(one, 'UTC');
+    const { redis, keys } = clinic.context.store;
     await redis.del(keys.roster(TEAM.id));
     await read();
-    expect((await membershipsOf(test.context, [one])).of(one)).toEqual(known);
+    expect((await membershipsOf(clinic.context, [one])).of(one)).toEqual(known);
   });
 
   it.each([
-    ['deleted', async () => test.context.store.redis.del(keyOf(one))],
-    ['spoilt', async () => test.context.store.redis.set(keyOf(one), 'nonsense')],
+    ['deleted', async () => clinic.context.store.redis.del(keyOf(one))],
+    ['spoilt', async () => clinic.context.store.redis.set(keyOf(one), 'nonsense')],
     [
       'put back',
       async () => {
-        const { redis } = test.context.store;
+        const { redis } = clinic.context.store;
         const before = await redis.getBuffer(keyOf(one));
-        await requestMove(test.context, [one], west);
+        await requestMove(clinic.context, [one], west);
         await redis.set(keyOf(one), before ?? '');
       },
     ],
-    ['another’s', async () => test.context.store.redis.copy(keyOf(memberId('U2')), keyOf(one), 'REPLACE')],
-  ])('that are %s prove nothing, are told once, and begin again', async (_, spoil) => {
-    test.at(MONDAY + 42 * DAY);
+    ['another’s', async () => clinic.context.store.redis.copy(keyOf(memberId('U2')), keyOf(one), 'REPLACE')],
+  ])('a membership that is %s proves nothing, is reported once, and begins again', async (_, spoil) => {
+    clinic.at(MONDAY + 42 * DAY);
     await spoil();
     await read();
     await read();
-    const now = await membershipsOf(test.context, [one, memberId('U2')]);
+    const now = await membershipsOf(clinic.context, [one, memberId('U2')]);
     expect(now.of(one)).toEqual(firstSeen(week + 6, TEAM.id));
     expect(now.lostIn(one)).toBe(week + 6);
     expect([now.of(memberId('U2')), now.lostIn(memberId('U2'))]).toEqual([known, null]);
-    expect(test.events.filter((event) => event === 'memberships_lost')).toHaveLength(1);
+    expect(clinic.events.filter((event) => event === 'memberships_lost')).toHaveLength(1);
   });
 
-  it('are sealed again before their day is over, and hold no day of the keyring back', async () => {
-    const { keyring, store } = test.context;
-    test.at(MONDAY + 27 * DAY);
+  it('memberships are resealed before their day is over, and hold no day of the keyring back', async () => {
+    const { keyring, store } = clinic.context;
+    clinic.at(MONDAY + 27 * DAY);
     const before = await store.redis.getBuffer(keyOf(one));
-    await resealMemberships(test.context, alone);
+    await resealMemberships(clinic.context, alone);
     expect(await store.redis.getBuffer(keyOf(one))).toEqual(before);
-    test.at(MONDAY + 30 * DAY);
-    await resealMemberships(test.context, alone);
+    clinic.at(MONDAY + 30 * DAY);
+    await resealMemberships(clinic.context, alone);
     keyring.step(dayOf(MONDAY + 70 * DAY));
-    expect((await membershipsOf(test.context, [one])).of(one)).toEqual(known);
-    expect((await membershipsOf(test.context, [one])).begun).toBe(week);
+    expect((await membershipsOf(clinic.context, [one])).of(one)).toEqual(known);
+    expect((await membershipsOf(clinic.context, [one])).begun).toBe(week);
     keyring.step(dayOf(MONDAY + 100 * DAY));
-    expect((await membershipsOf(test.context, [one])).of(one)).toBeNull();
+    expect((await membershipsOf(clinic.context, [one])).of(one)).toBeNull();
   });
 
-  it('that are empty, once their people are gone, are sealed again too, and not taken for lost', async () => {
-    test.roster.delete(one);
+  it('memberships whose people are gone are resealed too, and aren’t taken for lost', async () => {
+    clinic.roster.delete(one);
     await read();
     for (const day of [30, 60, 90]) {
-      test.at(MONDAY + day * DAY);
-      await resealMemberships(test.context, alone);
-      test.context.keyring.step(dayOf(MONDAY + day * DAY));
+      clinic.at(MONDAY + day * DAY);
+      await resealMemberships(clinic.context, alone);
+      clinic.context.keyring.step(dayOf(MONDAY + day * DAY));
     }
-    test.roster.set(one, 'UTC');
+    clinic.roster.set(one, 'UTC');
     await read();
-    const now = await membershipsOf(test.context, [one]);
+    const now = await membershipsOf(clinic.context, [one]);
     expect([now.of(one)?.since, now.lostIn(one)]).toEqual([weekOf(MONDAY + 90 * DAY), null]);
-    expect(test.events).not.toContain('memberships_lost');
+    expect(clinic.events).not.toContain('memberships_lost');
   });
 
-  it('of a workspace whose beginning was deleted make no newcomer count at once', async () => {
-    await test.context.store.redis.del(test.context.store.keys.membershipsHead);
+  it('an attacker who deletes a workspace’s beginning can’t make a newcomer count at once', async () => {
+    await clinic.context.store.redis.del(clinic.context.store.keys.membershipsHead);
     await read();
-    expect((await membershipsOf(test.context, [one])).begun).toBeNull();
+    expect((await membershipsOf(clinic.context, [one])).begun).toBeNull();
     // Nor does it keep the others from being sealed again.
-    test.at(MONDAY + 30 * DAY);
-    await resealMemberships(test.context, alone);
-    test.context.keyring.step(dayOf(MONDAY + 70 * DAY));
-    expect((await membershipsOf(test.context, [one])).of(one)).toEqual(known);
+    clinic.at(MONDAY + 30 * DAY);
+    await resealMemberships(clinic.context, alone);
+    clinic.context.keyring.step(dayOf(MONDAY + 70 * DAY));
+    expect((await membershipsOf(clinic.context, [one])).of(one)).toEqual(known);
   });
 });

@@ -12,7 +12,7 @@ describe('an install secret that is changed', () => {
   afterAll(() => redis.disconnect());
   const aStore = () => ({ redis, prefix: aPrefix() });
 
-  it('opens what the one before it sealed, and seals it again, so that the old one can go', async () => {
+  it('a new secret opens what the old one sealed and reseals it, so that the old one can go', async () => {
     const store = aStore();
     await installRegister(store, OLD, null).keep('T1', INSTALL, workspaceId('T1'), 0);
     expect(await installRegister(store, NEW, null).find('T1')).toBeNull();
@@ -21,7 +21,7 @@ describe('an install secret that is changed', () => {
     expect(await installRegister(store, OLD, null).find('T1')).toBeNull();
   });
 
-  it('takes no place of an install that was made meanwhile, and opens none that neither secret sealed', async () => {
+  it('a resealed install never overwrites one made meanwhile, and one that neither secret sealed isn’t opened', async () => {
     const store = aStore();
     const changed = installRegister(store, NEW, OLD);
     expect(await changed.find('T1')).toBeNull();

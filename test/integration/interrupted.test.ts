@@ -7,7 +7,7 @@ import { aPrefix, testRedisUrl } from '../support/redis.js';
 const WORKSPACE = workspaceId('T0TEST');
 
 describe('a step of which the connection breaks', () => {
-  it('is given up: it writes nothing over what came meanwhile', async () => {
+  it('a step whose connection breaks is given up, and overwrites nothing that came meanwhile', async () => {
     const redis = connect(testRedisUrl(), () => undefined);
     const store = storeOf(redis, aPrefix(), WORKSPACE);
     const { overlay } = store.keys;
@@ -23,7 +23,7 @@ describe('a step of which the connection breaks', () => {
     redis.disconnect();
   });
 
-  it('adds one listener to the connection beside it, however many steps wait at once, and ends them all with it', async () => {
+  it('a connection has one listener however many steps wait for it, and ends them all when it breaks', async () => {
     const redis = connect(testRedisUrl(), () => undefined);
     const store = storeOf(redis, aPrefix(), WORKSPACE);
     const before = redis.listenerCount('end');
@@ -45,7 +45,7 @@ describe('a step of which the connection breaks', () => {
 });
 
 describe('a note whose worker was killed', () => {
-  it('goes to another one, however often that happened', async () => {
+  it('another worker sends the notification, however often that happened', async () => {
     const prefix = aPrefix();
     const redis = connect(testRedisUrl(), () => undefined);
     const queues = openQueues(redis, prefix, () => undefined);

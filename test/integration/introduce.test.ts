@@ -56,13 +56,13 @@ const said = (id: MemberId) => ({
 });
 
 describe('an introduction', () => {
-  it('is one message to all of a group', async () => {
+  it('an introduction is one message to the whole group', async () => {
     expect(await post('introduction', ANN, BEN, CAT)).toEqual({ kind: 'posted' });
     expect([ANN, BEN, CAT].map(said)).toEqual(Array.from({ length: 3 }, () => ({ together: 1, alone: 0 })));
     expect(slack.exportMessages()).toHaveLength(1);
   });
 
-  it('goes on without one of three who has left since', async () => {
+  it('an introduction of three goes on without one who has left since', async () => {
     expect(await post('introduction', ANN, GONE, BEN)).toEqual({ kind: 'posted' });
     expect([ANN, BEN].map(said)).toEqual([
       { together: 1, alone: 0 },
@@ -79,7 +79,7 @@ describe('an introduction', () => {
     },
   );
 
-  it('waits where Slack asks to, and posts nothing meanwhile', async () => {
+  it('an introduction waits when Slack asks it to, and posts nothing meanwhile', async () => {
     slack.fault({ kind: 'ratelimited', methods: ['chat.postMessage'], times: 1 });
     expect(await post('introduction', ANN, BEN)).toMatchObject({ kind: 'later' });
     expect(await post('introduction', ANN, BEN)).toEqual({ kind: 'posted' });
@@ -92,7 +92,7 @@ describe('every delivery of a round', () => {
     ['introduction', [ANN, BEN]],
     ['peerAlone', [ANN]],
     ['cover of introduction', [ANN]],
-  ])('makes two calls: %s', async (kind, people) => {
+  ])('every delivery of a round makes two calls: %s', async (kind, people) => {
     await post(kind, ...people);
     expect(slack.calls).toHaveLength(2);
   });

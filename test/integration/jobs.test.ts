@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 describe('jobs that cannot be read', () => {
-  it('keep no note from being sealed again, and end when their turn comes, one line each', async () => {
+  it('an unreadable job keeps no notification from being resealed, and ends when its turn comes, with one log line', async () => {
     await deliveries.add('notification', { workspace: null, id: 7 });
     const torn = deliveries.toKey((await deliveries.add('notification', {})).id ?? '');
     await redis.hset(torn, 'data', '{"workspace":');
@@ -75,7 +75,7 @@ describe('jobs that cannot be read', () => {
     while ((await queues.pending()) > 0) await setTimeout(10);
   });
 
-  it('are counted with the others, and keep none from coming sooner', async () => {
+  it('unreadable jobs are counted with the others, and keep none from coming sooner', async () => {
     const rounds = new Queue('rounds', { connection: own, prefix: `{${prefix}:queues}` });
     const step = await rounds.add('step', {});
     await redis.hset(rounds.toKey(step.id ?? ''), 'data', '{"due":');
@@ -94,7 +94,7 @@ describe('steps of one workspace that take long', () => {
   const step = (team: string) =>
     ({ step: 'open', team: teamId(team), pulse: pulseId('2026-06-05') }) as const;
 
-  it('hold up neither another workspace nor a sweep, and all run once', async () => {
+  it('long steps of one workspace hold up neither another workspace nor a sweep, and all run once', async () => {
     const began: string[] = [];
     const failed: string[] = [];
     let swept = 0;
@@ -134,7 +134,7 @@ describe('steps of one workspace that take long', () => {
 describe('jobs that a wrong clock has put days ahead', () => {
   const DAY_MS = 86_400_000;
 
-  it('run once somebody with the right time looks, and those that rightly wait go on waiting', async () => {
+  it('misplanned jobs run as soon as a process with the right time looks, and the others go on waiting', async () => {
     const began: string[] = [];
     const work = {
       sweep: async () => undefined,

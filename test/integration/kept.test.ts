@@ -28,29 +28,29 @@ const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 const [ONE, TWO] = [memberId('U1'), memberId('U2')];
 const due = (step: 'open' | 'close') => ({ step, team: TEAM.id, pulse: pulseId('2026-06-02') });
 
-let test: TestContext;
+let clinic: TestContext;
 beforeEach(() => {
-  test = testContext();
+  clinic = testContext();
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 /** A played week: somebody has a heavy week on record, and takes part in peer check-ins. */
 async function aWeek(): Promise<void> {
-  const { context, directory } = test;
-  await sealWith(context.store, context.keyring, test.prefix, async () => false);
+  const { context, directory } = clinic;
+  await sealWith(context.store, context.keyring, clinic.prefix, async () => false);
   await defineTeam(context, TEAM);
-  test.at(opening());
+  clinic.at(opening());
   await openPulse(context, directory, due('open'));
-  await joinAll(context, TEAM.id, [...test.roster.keys()]);
+  await joinAll(context, TEAM.id, [...clinic.roster.keys()]);
   await changePeer(context, ONE, TEAM, (peer) => joinPeers(peer, 2948));
-  await test.answer('U1', 3);
-  test.at(closing());
+  await clinic.answer('U1', 3);
+  clinic.at(closing());
   await closePulse(context, due('close'));
 }
 
 /** A day's step of the keyring, as every process does it. */
 const step = async (): Promise<void> => {
-  const { context, prefix } = test;
+  const { context, prefix } = clinic;
   await forgetting({
     redis: context.store.redis,
     prefix,
@@ -65,24 +65,24 @@ const step = async (): Promise<void> => {
 
 /** The keys that hold anything of a team besides its results and definition. */
 const keysOfTeam = async (): Promise<string[]> => {
-  const { redis } = test.context.store;
-  const found = await redis.keys(`${test.prefix}:*:team:${TEAM.id}:*`);
+  const { redis } = clinic.context.store;
+  const found = await redis.keys(`${clinic.prefix}:*:team:${TEAM.id}:*`);
   return found.map((key) => key.split(`${TEAM.id}:`)[1] ?? '').toSorted();
 };
 
 describe('how far forgetting has come', () => {
-  it('is shown by the keyring’s own day, and called late while something holds it back', async () => {
+  it('the keyring’s own day shows how far forgetting has come, and that it’s late while something holds it back', async () => {
     await aWeek();
-    const { context } = test;
+    const { context } = clinic;
     const shown = async () =>
       JSON.stringify(
         mydataModal(loadTexts('content', 'us').en, await ownData(context, ONE), forgottenBy(context)),
       );
-    test.at(closing() + 86_400_000);
+    clinic.at(closing() + 86_400_000);
     await step();
     // It closed on Friday, June 5: the day after, that day's key is gone.
     expect(await shown()).toMatch(/Already out of reach:.*closed on or before.*Jun.* 5/);
-    test.at(closing() + 3 * 86_400_000);
+    clinic.at(closing() + 3 * 86_400_000);
     expect(await shown()).toMatch(/Running late:.*closed on or before.*Jun.* 5/);
     await step();
     expect(await shown()).toMatch(/Already out of reach:.*Jun.* 7/);
@@ -90,34 +90,34 @@ describe('how far forgetting has come', () => {
 });
 
 describe('what is kept of people in a team that rests', () => {
-  it('is shown to them, and is gone within two weeks, whatever happens meanwhile', async () => {
+  it('a member of a paused team sees what is kept, and it’s gone within two weeks, whatever happens meanwhile', async () => {
     await aWeek();
-    const { context } = test;
+    const { context } = clinic;
     await defineTeam(context, { ...TEAM, archived: true });
     const [shown] = (await ownData(context, ONE)).teams;
     expect(shown?.trajectory?.flags).toHaveLength(1);
     expect(shown?.peer.peer.since).toBe(2948);
     expect(shown?.restsUntil).not.toBeNull();
     for (let day = 1; day <= 14; day += 1) {
-      test.at(closing() + day * 86_400_000);
+      clinic.at(closing() + day * 86_400_000);
       // Whoever writes to Redis can have the team sealed again as often as they like.
       await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
       await step();
     }
     expect(await keysOfTeam()).toEqual(['cards', 'peers:state', 'readings:begun', 'readings:kept', 'state']);
     expect((await ownData(context, ONE)).teams).toEqual([]);
-    expect(await context.store.redis.keys(`${test.prefix}:*homes`)).toEqual([]);
-    expect(test.events).not.toContain('sealed_lost');
+    expect(await context.store.redis.keys(`${clinic.prefix}:*homes`)).toEqual([]);
+    expect(clinic.events).not.toContain('sealed_lost');
   });
 
-  it('goes on with the team if it is brought back before then, and asks everybody again later', async () => {
+  it('a team that comes back before then goes on with what is kept, and one that comes back later asks everybody again', async () => {
     await aWeek();
-    const { context, directory } = test;
+    const { context, directory } = clinic;
     await defineTeam(context, { ...TEAM, archived: true });
     await defineTeam(context, TEAM);
     expect((await ownData(context, ONE)).teams[0]?.trajectory?.consent).toBe('joined');
     await defineTeam(context, { ...TEAM, archived: true });
-    test.at(closing(2));
+    clinic.at(closing(2));
     await step();
     await defineTeam(context, TEAM);
     await refreshRoster(context, directory, TEAM.id);
@@ -126,16 +126,16 @@ describe('what is kept of people in a team that rests', () => {
 });
 
 describe('what is kept of somebody who is not in a team any more', () => {
-  it('is shown until the team is dealt again, which is within five minutes, and is gone then', async () => {
+  it('a member who left the team sees what is kept until the next reseal, within five minutes, and it’s gone then', async () => {
     await aWeek();
-    const { context, directory } = test;
-    test.gone.add(ONE);
-    test.roster.delete(ONE);
+    const { context, directory } = clinic;
+    clinic.gone.add(ONE);
+    clinic.roster.delete(ONE);
     await refreshRoster(context, directory, TEAM.id);
     const [left] = (await ownTeams(context, ONE)).teams;
     expect(left?.roster).toBeNull();
     expect(left?.trajectory?.flags).toHaveLength(1);
-    test.at(closing() + 300_000);
+    clinic.at(closing() + 300_000);
     const reseals = (await dueBy(context.store, closing() + 300_000, 10)).filter(
       (one) => one.step === 'reseal',
     );
@@ -145,9 +145,9 @@ describe('what is kept of somebody who is not in a team any more', () => {
     expect((await ownTeams(context, TWO)).teams).toHaveLength(1);
   });
 
-  it('in a team that cannot be read is said to be missing', async () => {
+  it('a member learns that the records of a team that can’t be read are missing', async () => {
     await aWeek();
-    const { context } = test;
+    const { context } = clinic;
     await defineTeam(context, WEST);
     await context.store.redis.set(context.store.keys.trajectories(WEST.id), 'no hash');
     const { teams, complete } = await ownData(context, ONE);
@@ -158,7 +158,7 @@ describe('what is kept of somebody who is not in a team any more', () => {
 
 /** Which kind a key of the workspace is of. */
 function kindOf(key: string): keyof typeof KINDS | null {
-  const { context, prefix } = test;
+  const { context, prefix } = clinic;
   const keys = keysOf(prefix, context.workspace);
   for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
     const named = keys[kind];
@@ -176,11 +176,11 @@ function kindOf(key: string): keyof typeof KINDS | null {
 
 /** The kinds of key that name somebody. */
 async function namedIn(member: string): Promise<Set<string>> {
-  const { redis } = test.context.store;
+  const { redis } = clinic.context.store;
   const found = new Set<string>();
-  for (const key of await redis.keys(`${test.prefix}:*`)) {
+  for (const key of await redis.keys(`${clinic.prefix}:*`)) {
     // It's of no workspace.
-    if (key === schemaKeysOf(test.prefix).schema) continue;
+    if (key === schemaKeysOf(clinic.prefix).schema) continue;
     const kind = kindOf(key);
     expect([key, kind]).not.toEqual([key, null]);
     const type = await redis.type(key);
@@ -198,13 +198,13 @@ async function namedIn(member: string): Promise<Set<string>> {
 }
 
 describe('every kind of key', () => {
-  it('that says something of a member says it sealed, or is one that the table allows, and none is kept after leave', async () => {
+  it('a key that holds something about a member holds it sealed, unless the table allows it, and none is kept after they leave', async () => {
     await aWeek();
-    const { context, directory } = test;
+    const { context, directory } = clinic;
     const texts = loadTexts('content', 'int').en;
-    test.at(opening(1));
+    clinic.at(opening(1));
     await openPulse(context, directory, { ...due('open'), pulse: pulseId('2026-06-09') });
-    await test.answer('U1', 2);
+    await clinic.answer('U1', 2);
     await changeSupporters(context, (all) => nameSupporter(all, ONE));
     await requestMove(context, [ONE], WEST.id);
     const before = await ownData(context, ONE);
@@ -234,9 +234,9 @@ describe('every kind of key', () => {
       },
     ]);
 
-    test.gone.add(ONE);
-    test.roster.delete(ONE);
-    test.at(closing(1));
+    clinic.gone.add(ONE);
+    clinic.roster.delete(ONE);
+    clinic.at(closing(1));
     await closePulse(context, { ...due('close'), pulse: pulseId('2026-06-09') });
     await refreshRoster(context, directory, TEAM.id);
     await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });

@@ -20,7 +20,7 @@ let clinic: TestContext;
 afterEach(() => clinic.end());
 
 describe('opening a pulse', () => {
-  it('gives every member a slot and a record of one size, joined or not, and asks each once whether to take part', async () => {
+  it('an opening gives every member a slot and a record of one size, joined or not, and asks each once to take part', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -34,7 +34,7 @@ describe('opening a pulse', () => {
     expect(await outboxCounts(clinic)).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
   });
 
-  it('does nothing the second time, nor when two run at once', async () => {
+  it('an opening does nothing the second time, nor when two run at once', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     clinic.at(opening());
@@ -45,7 +45,7 @@ describe('opening a pulse', () => {
     expect((await dump(clinic.prefix)).split('\n').toSorted()).toEqual(before.split('\n').toSorted());
   });
 
-  it('is skipped, on record, when the bot slept through most of it, and the next week is planned', async () => {
+  it('the bot skips an opening it slept through, logs it, and plans the next week', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     clinic.at(closing() - 3_600_000);
@@ -54,7 +54,7 @@ describe('opening a pulse', () => {
     expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(due('open', 1).pulse);
   });
 
-  it('moves with a schedule that is changed before it', async () => {
+  it('an opening moves when the schedule is changed before it', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     const wednesday = { ...TEAM.schedule, opens: { ...TEAM.schedule.opens, weekday: 'wednesday' as const } };
@@ -70,7 +70,7 @@ describe('opening a pulse', () => {
 });
 
 describe('an opening', () => {
-  it('killed in between and run again, leads to the same first result', async () => {
+  it('an opening that’s killed and run again leads to the same first result', async () => {
     for (let commands = 0; ; commands += 7) {
       clinic = testContext();
       await defineTeam(clinic.context, TEAM);
@@ -105,7 +105,7 @@ describe('a calendar week', () => {
   });
   const NEXT_WEEK = '2026-06-08';
 
-  it('has one result, however a manager moves the opening and close after it', async () => {
+  it('a calendar week has one result, however a manager moves the next opening and close', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, scheduleOf('monday', 'tuesday'));
     const first = { team: TEAM.id, pulse: pulseId('2026-06-01') };
@@ -127,7 +127,7 @@ describe('a calendar week', () => {
     expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(NEXT_WEEK);
   });
 
-  it('has one result and moves records once, though somebody plans a second pulse in Redis and takes the first result away', async () => {
+  it('an attacker who plans a second pulse in Redis and deletes the first result gets no second result from the same week', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, scheduleOf('monday', 'tuesday'));
     const [first, second] = [

@@ -59,7 +59,7 @@ describe('the pace of readings', () => {
     },
   );
 
-  it('has a call that Slack refuses take a turn before it is made again, holds the others, and says so once', async () => {
+  it('a call that Slack refuses takes a turn before it’s made again, holds up the others, and is logged once', async () => {
     const pace = readRateLimit(redis, prefix, WORKSPACE, log);
     const turns: string[] = [];
     const client = patientClient(
@@ -85,7 +85,7 @@ describe('the pace of readings', () => {
     ]);
   });
 
-  it('has a call that Slack does not answer take a turn as well', async () => {
+  it('a call that Slack doesn’t answer takes a turn as well', async () => {
     const turns: string[] = [];
     const pace = { turn: async (method: string) => void turns.push(method), held: async () => undefined };
     const client = patientClient({ token: async () => slack.botToken, pace }, slack.apiUrl);

@@ -28,36 +28,36 @@ import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { MONDAY, opening } from '../support/team.js';
 import { aPerson } from '../support/directory.js';
 
-let test: TestContext;
+let clinic: TestContext;
 beforeEach(async () => {
-  test = testContext();
-  await defineTeam(test.context, TEAM);
-  await refreshRoster(test.context, test.directory, TEAM.id);
+  clinic = testContext();
+  await defineTeam(clinic.context, TEAM);
+  await refreshRoster(clinic.context, clinic.directory, TEAM.id);
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 const dateOf = (week: number) => pulseId(new Date(opening(week)).toISOString().slice(0, 10));
 const due = (week = 0) => ({ step: 'peer' as const, team: TEAM.id, pulse: dateOf(week) });
 const people = (...names: number[]): MemberId[] => names.map((name) => memberId(`U${name}`));
-const mark = (member: MemberId) => markOf(test.context.workspace, member);
+const mark = (member: MemberId) => markOf(clinic.context.workspace, member);
 const change = (member: MemberId, to: (peer: PeerRecord) => PeerRecord) =>
-  changePeer(test.context, member, TEAM, to);
+  changePeer(clinic.context, member, TEAM, to);
 const joins = async (...members: MemberId[]): Promise<void> => {
   for (const member of members) await change(member, (peer) => joinPeers(peer, 2_900));
 };
 
 /** Draws a week's round, and gives the notes it decided. */
 async function round(week = 0): Promise<Notification[]> {
-  test.at(opening(week));
+  clinic.at(opening(week));
   const before = new Set((await allNotes()).map(({ id }) => id));
-  await pairPeers(test.context, test.directory, due(week));
+  await pairPeers(clinic.context, clinic.directory, due(week));
   return (await allNotes()).filter(({ id }) => !before.has(id)).map(({ note }) => note);
 }
 
 async function allNotes(): Promise<{ id: string; note: Notification }[]> {
-  const sealed = await sealedNotes(test.context.store);
+  const sealed = await sealedNotes(clinic.context.store);
   return sealed.map((one) => {
-    const note = openNotification(test.context.keyring, test.context.workspace, one);
+    const note = openNotification(clinic.context.keyring, clinic.context.workspace, one);
     if (!note) throw new Error('a note does not open');
     return { id: one.id, note };
   });
@@ -72,7 +72,7 @@ const aloneOf = (notes: readonly Notification[]) =>
   notes.filter(({ kind }) => kind === 'peerAlone').map(({ member }) => member);
 
 describe('a round of peer check-ins', () => {
-  it('introduces each pair once, and has one delivery for everybody on the roster', async () => {
+  it('a round introduces each pair once, and plans one delivery for everybody on the roster', async () => {
     await joins(...people(0, 1, 2, 3));
     const notes = await round();
     expect(notes.length).toBe(9);
@@ -80,10 +80,10 @@ describe('a round of peer check-ins', () => {
     expect(new Set(notes.map(({ member }) => member)).size).toBe(9);
   });
 
-  it('looks the same in Redis whoever takes part', async () => {
+  it('a round looks the same in Redis, whoever takes part', async () => {
     await joins(...people(0, 1, 2));
     await round();
-    const { redis, keys } = test.context.store;
+    const { redis, keys } = clinic.context.store;
     const sizes = async (key: string) => [
       ...new Set(Object.values(await redis.hgetallBuffer(key)).map(({ length }) => length)),
     ];
@@ -93,87 +93,87 @@ describe('a round of peer check-ins', () => {
     expect(await redis.zcount(keys.outboxDue, opening(), opening())).toBe(9);
   });
 
-  it('is drawn once, though two run at once or it is run again', async () => {
+  it('a round is drawn once, even if two run at once or it’s run again', async () => {
     await joins(...people(0, 1, 2, 3));
-    test.at(opening());
-    await Promise.all([1, 2].map(() => pairPeers(test.context, test.directory, due())));
-    await pairPeers(test.context, test.directory, due());
+    clinic.at(opening());
+    await Promise.all([1, 2].map(() => pairPeers(clinic.context, clinic.directory, due())));
+    await pairPeers(clinic.context, clinic.directory, due());
     expect((await allNotes()).length).toBe(9);
-    expect((await peersState(test.context.store, TEAM.id)).next).toBe(dateOf(1));
-    expect(await dueBy(test.context.store, opening(1), 9)).toContainEqual(due(1));
+    expect((await peersState(clinic.context.store, TEAM.id)).next).toBe(dateOf(1));
+    expect(await dueBy(clinic.context.store, opening(1), 9)).toContainEqual(due(1));
   });
 
-  it('is drawn and told though the bot was away for weeks, and the keys of its own day are gone', async () => {
+  it('a round is drawn and announced even if the bot was away for weeks and the keys of its day are gone', async () => {
     await joins(...people(0, 1));
-    test.at(opening(20));
+    clinic.at(opening(20));
     const queues = { renewNotifications: async () => undefined };
-    await advanceKeyring(test.context, async () => [test.context], queues, ALL_REASONS);
-    await pairPeers(test.context, test.directory, due());
+    await advanceKeyring(clinic.context, async () => [clinic.context], queues, ALL_REASONS);
+    await pairPeers(clinic.context, clinic.directory, due());
     expect(groupsOf((await allNotes()).map(({ note }) => note))).toEqual(['U0+U1']);
-    expect(await dueBy(test.context.store, opening(20), 9)).not.toContainEqual(due());
+    expect(await dueBy(clinic.context.store, opening(20), 9)).not.toContainEqual(due());
   });
 
-  it('is not drawn before its time, whatever stands on the agenda', async () => {
+  it('a round isn’t drawn before its time, whatever the agenda says', async () => {
     await joins(...people(0, 1));
-    test.at(opening() - 1);
-    await pairPeers(test.context, test.directory, due());
+    clinic.at(opening() - 1);
+    await pairPeers(clinic.context, clinic.directory, due());
     expect(await allNotes()).toEqual([]);
-    test.at(opening(1));
-    expect(await dueBy(test.context.store, opening(1), 9)).toContainEqual(due());
+    clinic.at(opening(1));
+    expect(await dueBy(clinic.context.store, opening(1), 9)).toContainEqual(due());
   });
 
-  it('tells a single one that nobody is there', async () => {
+  it('a single member learns that nobody else is there', async () => {
     await joins(...people(0));
     expect(aloneOf(await round())).toEqual(people(0));
   });
 
-  it('pairs nobody with who leads them, or with somebody they will not meet', async () => {
+  it('a member is never paired with their manager, or with somebody they don’t want to meet', async () => {
     await joins(memberId('UMANAGER'), ...people(0, 1));
     await change(memberId('U0'), (peer) => avoid(peer, mark(memberId('U1'))));
     expect(aloneOf(await round()).length).toBe(3);
   });
 
-  it('pairs again where one has left the channel the same day', async () => {
+  it('a round pairs members again when one leaves the channel the same day', async () => {
     await joins(...people(0, 1, 2));
-    test.roster.delete(memberId('U2'));
+    clinic.roster.delete(memberId('U2'));
     expect(groupsOf(await round())).toEqual(['U0+U1']);
   });
 
-  it('leaves out who rests, who stopped, and who never joined', async () => {
-    test.at(opening());
-    await openPulse(test.context, test.directory, { ...due(), step: 'open' });
+  it('a round leaves out members who pause, who stopped, and who never joined', async () => {
+    clinic.at(opening());
+    await openPulse(clinic.context, clinic.directory, { ...due(), step: 'open' });
     await joins(...people(0, 1, 2, 3));
-    await updateMemberRecord(test.context, memberId('U2'), TEAM.id, (own) => pause(own, 2_900, 500));
+    await updateMemberRecord(clinic.context, memberId('U2'), TEAM.id, (own) => pause(own, 2_900, 500));
     await change(memberId('U3'), leavePeers);
     expect(groupsOf(await round(0))).toEqual(['U0+U1']);
   });
 
-  it('leaves out who is on leave by their status, and who does not work that day', async () => {
-    test.at(opening());
-    await openPulse(test.context, test.directory, { ...due(), step: 'open' });
+  it('a round leaves out members whose status says they’re on leave, and those who don’t work that day', async () => {
+    clinic.at(opening());
+    await openPulse(clinic.context, clinic.directory, { ...due(), step: 'open' });
     await joins(...people(0, 1, 2, 3));
     const fridays = (own: Trajectory) => prefer(own, { workingDays: ['friday'] });
-    await updateMemberRecord(test.context, memberId('U2'), TEAM.id, fridays);
-    const directory: typeof test.directory = {
-      ...test.directory,
+    await updateMemberRecord(clinic.context, memberId('U2'), TEAM.id, fridays);
+    const directory: typeof clinic.directory = {
+      ...clinic.directory,
       rosterOf: async (team, kept) =>
-        (await test.directory.rosterOf(team, kept)).map((one) =>
+        (await clinic.directory.rosterOf(team, kept)).map((one) =>
           one.id === 'U3' ? { ...one, awayUntil: opening() + 1 } : one,
         ),
     };
-    await pairPeers(test.context, directory, due());
+    await pairPeers(clinic.context, directory, due());
     const notes = (await allNotes()).map(({ note }) => note);
     expect([groupsOf(notes), aloneOf(notes)]).toEqual([['U0+U1'], []]);
   });
 
-  it('keeps buddies who chose each other together, round after round', async () => {
+  it('buddies who chose each other stay together, round after round', async () => {
     await joins(...people(0, 1, 2, 3));
     for (const [one, other] of [people(0, 3), people(3, 0)] as [MemberId, MemberId][])
       await change(one, (peer) => wishFor(peer, mark(other)));
     for (const week of [0, 1, 2]) expect(groupsOf(await round(week))).toEqual(['U0+U3', 'U1+U2']);
   });
 
-  it('pairs differently after two rounds that did not happen, without a word', async () => {
+  it('a pair that misses two rounds is split without a word', async () => {
     await joins(...people(0, 1, 2, 3));
     for (const [one, other] of [people(0, 3), people(3, 0)] as [MemberId, MemberId][])
       await change(one, (peer) => wishFor(peer, mark(other)));
@@ -184,7 +184,7 @@ describe('a round of peer check-ins', () => {
     expect(groupsOf(await round(2))).not.toContain('U0+U3');
   });
 
-  it('repeats nobody while the numbers allow', async () => {
+  it('a round repeats no pair while the numbers allow', async () => {
     await joins(...people(0, 1, 2, 3, 4, 5));
     const groups: string[] = [];
     // Each round has the fewest repeats it can; it does not think ahead to the last ones.
@@ -192,14 +192,14 @@ describe('a round of peer check-ins', () => {
     expect(new Set(groups).size).toBe(9);
   });
 
-  it('comes every second week where the team wants that', async () => {
-    await defineTeam(test.context, { ...TEAM, peers: 'fortnightly' });
+  it('a team that wants it gets a round every second week', async () => {
+    await defineTeam(clinic.context, { ...TEAM, peers: 'fortnightly' });
     await joins(...people(0, 1));
     await round(0);
-    expect((await peersState(test.context.store, TEAM.id)).next).toBe(dateOf(2));
+    expect((await peersState(clinic.context.store, TEAM.id)).next).toBe(dateOf(2));
   });
 
-  it('is drawn across the teams that choose so', async () => {
+  it('a round is drawn across the teams that choose that', async () => {
     const west = {
       ...TEAM,
       id: teamId('west'),
@@ -207,21 +207,21 @@ describe('a round of peer check-ins', () => {
       managers: [memberId('UBOSS')],
       peers: 'weekly-across' as const,
     };
-    await defineTeam(test.context, { ...TEAM, peers: 'weekly-across' });
-    await defineTeam(test.context, west);
-    const directory: typeof test.directory = {
-      ...test.directory,
+    await defineTeam(clinic.context, { ...TEAM, peers: 'weekly-across' });
+    await defineTeam(clinic.context, west);
+    const directory: typeof clinic.directory = {
+      ...clinic.directory,
       rosterOf: async (team, kept) =>
         team.roster === west.roster
           ? [aPerson(memberId('UWEST'), { language: 'es' })]
-          : test.directory.rosterOf(team, kept),
+          : clinic.directory.rosterOf(team, kept),
     };
-    await refreshRoster(test.context, directory, west.id);
+    await refreshRoster(clinic.context, directory, west.id);
     await joins(...people(0));
-    await changePeer(test.context, memberId('UWEST'), west, (peer) => joinPeers(peer, 2_900));
-    test.at(opening());
-    await pairPeers(test.context, directory, due());
-    await pairPeers(test.context, directory, { ...due(), team: west.id });
+    await changePeer(clinic.context, memberId('UWEST'), west, (peer) => joinPeers(peer, 2_900));
+    clinic.at(opening());
+    await pairPeers(clinic.context, directory, due());
+    await pairPeers(clinic.context, directory, { ...due(), team: west.id });
     const notes = (await allNotes()).map(({ note }) => note);
     expect(groupsOf(notes)).toEqual(['U0+UWEST']);
     expect(notes.find(({ kind, cover }) => kind === 'introduction' && !cover)?.languages?.toSorted()).toEqual(
@@ -232,30 +232,30 @@ describe('a round of peer check-ins', () => {
 });
 
 describe('peer records', () => {
-  it('stay through a restart, a reseal and days on which nothing happens', async () => {
+  it('peer records survive a restart, a reseal and days on which nothing happens', async () => {
     await joins(...people(0, 1));
-    await resealScheduled(test.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
-    await defineTeam(test.context, TEAM);
-    test.at(MONDAY + 40 * 86_400_000);
+    await resealScheduled(clinic.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
+    await defineTeam(clinic.context, TEAM);
+    clinic.at(MONDAY + 40 * 86_400_000);
     await advanceKeyring(
-      test.context,
-      async () => [test.context],
+      clinic.context,
+      async () => [clinic.context],
       { renewNotifications: async () => undefined },
       ALL_REASONS,
     );
-    expect(test.context.keyring.day).toBe(dayOf(MONDAY + 40 * 86_400_000));
-    expect((await ownPeer(test.context, memberId('U0'), TEAM)).since).toBe(2_900);
-    expect((await ownPeer(test.context, memberId('U2'), TEAM)).since).toBeNull();
+    expect(clinic.context.keyring.day).toBe(dayOf(MONDAY + 40 * 86_400_000));
+    expect((await ownPeer(clinic.context, memberId('U0'), TEAM)).since).toBe(2_900);
+    expect((await ownPeer(clinic.context, memberId('U2'), TEAM)).since).toBeNull();
   });
 
-  it('are under other names after a reseal, and forget what is older than it needs to be', async () => {
+  it('a reseal renames peer records, and they forget what’s older than it needs to be', async () => {
     await joins(...people(0, 1));
-    const { redis, keys } = test.context.store;
+    const { redis, keys } = clinic.context.store;
     const before = await redis.hkeys(keys.peers(TEAM.id));
-    await resealScheduled(test.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
+    await resealScheduled(clinic.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
     const after = await redis.hkeys(keys.peers(TEAM.id));
     expect(after.filter((name) => before.includes(name))).toEqual([]);
     await round(0);
-    expect(partnersOf(await ownPeer(test.context, memberId('U0'), TEAM))).toEqual([mark(memberId('U1'))]);
+    expect(partnersOf(await ownPeer(clinic.context, memberId('U0'), TEAM))).toEqual([mark(memberId('U1'))]);
   });
 });

@@ -10,15 +10,15 @@ import { rosterOf } from '../../src/store/teams.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { opening } from '../support/team.js';
 
-let test: TestContext;
+let clinic: TestContext;
 beforeEach(async () => {
-  test = testContext({ members: 2 });
-  await defineTeam(test.context, TEAM);
+  clinic = testContext({ members: 2 });
+  await defineTeam(clinic.context, TEAM);
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 const [X, Z] = [memberId('UX'), memberId('UZ')];
-const listed = async () => (await rosterOf(test.context.store, TEAM.id)).map(({ id }) => id);
+const listed = async () => (await rosterOf(clinic.context.store, TEAM.id)).map(({ id }) => id);
 
 /** A Slack that reads the channel now and answers once it is let: gives the directory and the way to let it. */
 function slow(): { readonly directory: Directory; answer(): void } {
@@ -28,9 +28,9 @@ function slow(): { readonly directory: Directory; answer(): void } {
   });
   return {
     directory: {
-      ...test.directory,
+      ...clinic.directory,
       async rosterOf(team, kept) {
-        const people = await test.directory.rosterOf(team, kept);
+        const people = await clinic.directory.rosterOf(team, kept);
         await letGo;
         return people;
       },
@@ -40,45 +40,45 @@ function slow(): { readonly directory: Directory; answer(): void } {
 }
 
 describe('two readings of a roster, in two processes', () => {
-  it('end with what the one begun later found, whichever answer comes last', async () => {
-    test.roster.set(Z, 'UTC');
-    await syncRoster(test.context, test.directory, TEAM);
+  it('two readings end with what the one that began later found, whichever answer comes last', async () => {
+    clinic.roster.set(Z, 'UTC');
+    await syncRoster(clinic.context, clinic.directory, TEAM);
     const late = slow();
-    const reading = syncRoster(test.context, late.directory, TEAM);
+    const reading = syncRoster(clinic.context, late.directory, TEAM);
     // Until it has its number.
-    await test.context.store.redis.ping();
-    while ((await test.context.store.redis.get(test.context.store.keys.readingsBegun(TEAM.id))) !== '2');
-    test.roster.set(X, 'UTC');
-    test.roster.delete(Z);
-    const newer = await syncRoster(test.context, test.directory, TEAM);
+    await clinic.context.store.redis.ping();
+    while ((await clinic.context.store.redis.get(clinic.context.store.keys.readingsBegun(TEAM.id))) !== '2');
+    clinic.roster.set(X, 'UTC');
+    clinic.roster.delete(Z);
+    const newer = await syncRoster(clinic.context, clinic.directory, TEAM);
     expect(newer?.newcomers.map(({ id }) => id)).toEqual([X]);
     late.answer();
     expect(await reading).toBeNull();
     expect(await listed()).toContain(X);
     expect(await listed()).not.toContain(Z);
-    expect((await allHomes(test.context.store)).get(X)).toBe(TEAM.id);
-    expect((await allHomes(test.context.store)).has(Z)).toBe(false);
+    expect((await allHomes(clinic.context.store)).get(X)).toBe(TEAM.id);
+    expect((await allHomes(clinic.context.store)).has(Z)).toBe(false);
   });
 
-  it('of which one belongs to an opening ask everybody who has come meanwhile', async () => {
-    test.at(opening());
-    const [due] = await dueBy(test.context.store, opening(), 1);
+  it('an opening asks everybody whom a concurrent reading found meanwhile', async () => {
+    clinic.at(opening());
+    const [due] = await dueBy(clinic.context.store, opening(), 1);
     if (!due) throw new Error('nothing is due');
     const late = slow();
-    const opens = openPulse(test.context, late.directory, due);
-    while ((await test.context.store.redis.get(test.context.store.keys.readingsBegun(TEAM.id))) !== '1');
-    test.roster.set(X, 'UTC');
-    await syncRoster(test.context, test.directory, TEAM);
+    const opens = openPulse(clinic.context, late.directory, due);
+    while ((await clinic.context.store.redis.get(clinic.context.store.keys.readingsBegun(TEAM.id))) !== '1');
+    clinic.roster.set(X, 'UTC');
+    await syncRoster(clinic.context, clinic.directory, TEAM);
     late.answer();
     await opens;
     expect(await listed()).toContain(X);
-    const { notes } = await countDue(test.context.store, opening());
-    expect(notes).toBe(test.roster.size);
+    const { notes } = await countDue(clinic.context.store, opening());
+    expect(notes).toBe(clinic.roster.size);
   });
 });
 
 describe('runs that are shared', () => {
-  it('start over for whoever asks while one is under way, once for all of them', async () => {
+  it('a shared run starts over for those who ask while one is under way, once for all of them', async () => {
     const asked: MemberId[] = [];
     const seen: number[] = [];
     let end = (): void => undefined;
@@ -102,7 +102,7 @@ describe('runs that are shared', () => {
     expect(seen).toEqual([0, 2]);
   });
 
-  it('that hang keep the next no longer than their patience', async () => {
+  it('a shared run that hangs keeps the next no longer than its patience', async () => {
     let runs = 0;
     const run = sharedRuns(
       () => {

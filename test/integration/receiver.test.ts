@@ -88,7 +88,7 @@ const submission = (callback: string, metadata = ''): string =>
   }).toString();
 
 describe('what Slack sends', () => {
-  it('reaches the listener as it was written, and takes the answer back', async () => {
+  it('the listener gets the request as it was written, and its answer goes back', async () => {
     const words = 'a+b & c=d% é “…” \n 日本';
     const headers: Record<string, string> = {
       ...signed(submission('form', words), SECRET, now()),
@@ -105,7 +105,7 @@ describe('what Slack sends', () => {
     expect(heard).toEqual([['form', words, headers['x-slack-signature'], 2]]);
   });
 
-  it('may be a command, whose fields stand side by side', async () => {
+  it('the receiver takes a command, whose fields aren’t wrapped in a payload', async () => {
     const body = new URLSearchParams({
       command: '/support',
       text: 'iop & more',
@@ -119,24 +119,24 @@ describe('what Slack sends', () => {
   it.each([
     'application/x-www-form-urlencoded; charset=utf-8',
     'Application/X-WWW-Form-Urlencoded;charset=UTF-8',
-  ])('may come through a proxy that makes its type %s', async (type) => {
+  ])('the receiver takes a request whose type a proxy made %s', async (type) => {
     expect(await send(submission('form'), { type })).toMatchObject({ status: 200 });
     expect(heard).toHaveLength(1);
   });
 
-  it('may be signed by a clock that is four minutes off, either way', async () => {
+  it('the receiver takes a request signed by a clock that’s four minutes off, either way', async () => {
     for (const off of [-240, 240]) {
       const headers = signed(submission('form'), SECRET, now() + off);
       expect(await send(submission('form'), { headers })).toMatchObject({ status: 200 });
     }
   });
 
-  it('may be as large as a form with the largest view', async () => {
+  it('the receiver takes a form with the largest view', async () => {
     expect(await send(submission('form', 'é'.repeat(80_000)))).toMatchObject({ status: 200 });
     expect(heard).toHaveLength(1);
   });
 
-  it('may ask whether this is the right address', async () => {
+  it('the receiver answers when Slack asks whether this is the right address', async () => {
     const asked = JSON.stringify({ type: 'url_verification', challenge: 'c7' });
     expect(await send(asked, { type: 'application/json' })).toMatchObject({
       status: 200,
@@ -145,7 +145,7 @@ describe('what Slack sends', () => {
     expect(await send('ssl_check=1&token=x', { headers: {} })).toMatchObject({ status: 200 });
   });
 
-  it('keeps its connection for the next request', async () => {
+  it('the receiver keeps a connection for the next request', async () => {
     const response = await fetch(`${address}/slack/events`, {
       method: 'POST',
       headers: { 'content-type': FORM, ...signed(submission('form'), SECRET, now()) },
@@ -155,11 +155,11 @@ describe('what Slack sends', () => {
     await response.text();
   });
 
-  it('is acknowledged once', async () => {
+  it('the receiver acknowledges a request once', async () => {
     expect(await send(submission('twice'))).toMatchObject({ status: 200, text: '' });
   });
 
-  it('is let go of when nobody acknowledges it', async () => {
+  it('the receiver lets go of a request that nobody acknowledges', async () => {
     expect(await send(submission('never'))).toMatchObject({ status: 404 });
     expect(refused).toEqual([{ reason: 'nothing here answers it' }]);
   });
@@ -189,7 +189,7 @@ describe('what Slack did not send', () => {
     ['a signature of six minutes ahead', signed(submission('form'), SECRET, now() + 360)],
     ['a signature of ten years ahead', signed(submission('form'), SECRET, now() + 315_360_000)],
     ['a signature with another secret', signed(submission('form'), 'another', now())],
-  ])('is refused: %s', async (_, headers) => {
+  ])('the receiver refuses a request: %s', async (_, headers) => {
     expect(await send(submission('form'), { headers })).toMatchObject({ status: 401, text: '' });
     expect(heard).toEqual([]);
     expect(refused).toEqual([{ reason: expect.stringMatching(/^not signed by Slack/) }]);
@@ -200,12 +200,12 @@ describe('what Slack did not send', () => {
     ['a payload that is no text', 'payload=%E0%A4%A'],
     ['a payload that says nothing', 'payload=null'],
     ['two payloads', 'payload=%7B&token=x'],
-  ])('cannot be read: %s', async (_, body) => {
+  ])('the receiver can’t read a request: %s', async (_, body) => {
     expect(await send(body)).toMatchObject({ status: 400 });
     expect(refused).toEqual([{ reason: 'unreadable body' }]);
   });
 
-  it('a payload smuggled into an ssl_check is not read', async () => {
+  it('the receiver doesn’t read a payload smuggled into an ssl_check', async () => {
     await send(`ssl_check=1&${submission('form')}`, { headers: {} });
     expect(heard).toEqual([]);
   });
@@ -233,14 +233,14 @@ describe('what Slack did not send', () => {
       { ...plausible(), ...signed('', SECRET, now() - 31_536_000), 'content-length': '100000' },
       401,
     ],
-  ])('is refused before any of its body comes when it %s', async (_, headers, status) => {
+  ])('the receiver refuses a request before any of its body comes when it %s', async (_, headers, status) => {
     const socket = begin(headers);
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(String(answer)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     socket.destroy();
   });
 
-  it('is not taken in when it is larger than anything Slack sends', async () => {
+  it('the receiver refuses a body larger than anything Slack sends', async () => {
     const socket = begin({ ...plausible(), 'transfer-encoding': 'chunked' });
     const answer = once(socket, 'data');
     const chunk = Buffer.alloc(64 * 1024, 'x');
@@ -253,7 +253,7 @@ describe('what Slack did not send', () => {
     await once(socket, 'close');
   });
 
-  it('is not waited for', () => {
+  it('the receiver doesn’t wait for a body that never comes', () => {
     expect(server).toMatchObject({
       headersTimeout: 5_000,
       requestTimeout: 5_000,
@@ -266,7 +266,7 @@ describe('what Slack did not send', () => {
     ['an unsigned request', (): string[] => ['POST /slack/events HTTP/1.1', 'content-length: 0']],
     ['a page', () => ['GET /slack/install HTTP/1.1']],
     ['a path that is none', () => ['GET / HTTP/1.1']],
-  ])('keeps no connection open for %s', async (_, lines) => {
+  ])('the receiver keeps no connection open for %s', async (_, lines) => {
     const socket = connect(Number(new URL(address).port), '127.0.0.1');
     socket.write([...lines(), 'host: x', '', ''].join('\r\n'));
     const [answer] = (await once(socket, 'data')) as [Buffer];
@@ -274,13 +274,13 @@ describe('what Slack did not send', () => {
     await once(socket, 'close');
   });
 
-  it('finds nothing at another path or by another method', async () => {
+  it('a request to another path or by another method finds nothing', async () => {
     expect(await send('', { path: '/' })).toMatchObject({ status: 404 });
     expect(await send('', { method: 'GET' })).toMatchObject({ status: 404 });
     expect(await send('', { method: 'GET', path: '/slack/install?x=1' })).toMatchObject({ text: 'a page' });
   });
 
-  it('may break off in the middle', async () => {
+  it('a request may break off in the middle', async () => {
     const socket = begin({ ...plausible(), 'content-length': '100' });
     await once(server, 'request');
     socket.write('payload=');

@@ -72,7 +72,7 @@ describe('what is said when Redis cannot be used', () => {
     await Promise.all([plain, locked, node].map((one) => one?.stop()));
   });
 
-  it('a cluster is reached by the names it announces, and its certificates are checked against those', async () => {
+  it('the bot reaches a cluster by the names it announces, and checks its certificates against those', async () => {
     const url = `rediss+cluster://:the-password@localhost:${at.node}`;
     expect(await open(url)).toBe('works');
     expect(await open(url.replace('localhost', '127.0.0.1'))).toMatch(
@@ -82,7 +82,7 @@ describe('what is said when Redis cannot be used', () => {
     expect(await open(url.replace('rediss', 'redis'))).toMatch(/speaks TLS\. Fix: .*rediss/);
   });
 
-  it('a single Redis behind TLS: who signed it, for whom, until when, and who may come in', async () => {
+  it('the bot says what is wrong with a Redis behind TLS: who signed its certificate, for whom, until when, and who may come in', async () => {
     const door = async (...how: [Parameters<typeof aTlsDoor>[1], boolean?]): Promise<string> => {
       const one = await aTlsDoor(plain.url, ...how);
       doors.push(one);
@@ -112,7 +112,7 @@ describe('what is said when Redis cannot be used', () => {
   it.each([
     ['redis://127.0.0.1:', 'locked'],
     ['rediss+cluster://localhost:', 'node'],
-  ] as const)('%s: a password that is missing, or wrong', async (scheme, which) => {
+  ] as const)('the bot says that a password is missing or wrong: %s', async (scheme, which) => {
     const url = `${scheme}${at[which]}`;
     expect(await open(url)).toMatch(/^Redis wants a password\. Fix: /);
     const wrong = await open(url.replace('//', '//default:wrong-one@'));
@@ -120,14 +120,14 @@ describe('what is said when Redis cannot be used', () => {
     expect(wrong).not.toContain('wrong-one');
   });
 
-  it('a Redis of another kind than the address says', async () => {
+  it('the bot says that a Redis is of another kind than its address', async () => {
     const cluster = node.url.replace('//', '//:the-password@');
     expect(await open(cluster)).toMatch(/one node of a cluster as if it were alone\. Fix: .*redis\+cluster/);
     expect(await open(`redis+cluster://127.0.0.1:${at.plain}`)).toMatch(/no cluster as if it were one/);
     expect(await open(`redis+sentinel://127.0.0.1:${at.plain}/mymaster`)).toMatch(/as if it were a Sentinel/);
   });
 
-  it('a port where nothing is, where something else is, and where nothing is said', async () => {
+  it('the bot tells apart a port where nothing listens, one where something else does, and one that stays silent', async () => {
     const mute = createServer((socket) => void socket.on('error', () => undefined).resume());
     const web = createServer((socket) => {
       socket.on('error', () => undefined).once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));

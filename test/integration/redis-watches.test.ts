@@ -28,7 +28,7 @@ describe('what is watched about Redis', () => {
     await Promise.all([one.stop(), other.stop()]);
   });
 
-  it('says why it takes no writes, and nothing once it takes them again', async () => {
+  it('the watch says why Redis takes no writes, and nothing once it takes them again', async () => {
     const watch = redisWatch(redis, PREFIX, () => undefined, null);
     const look = () => watch.look();
     // Why nothing answers is found out meanwhile, and said with the next look.
@@ -60,7 +60,7 @@ describe('what is watched about Redis', () => {
     while ((await look()) !== null) await setTimeout(50);
   }, 40_000);
 
-  it('leaves a server that refuses for one that does not, where the address leads there now', async () => {
+  it('the bot leaves a server that refuses writes if its address now leads to one that takes them', async () => {
     let dropped = 0;
     const watch = redisWatch(
       redis,
@@ -80,7 +80,7 @@ describe('what is watched about Redis', () => {
     expect(dropped).toBe(1);
   });
 
-  it('a step that meets a replica is done once, whole, at the master', async () => {
+  it('a step that meets a replica is done once, as a whole, at the master', async () => {
     const store = storeOf(redis, PREFIX, workspaceId('T0TEST'));
     await follow(other.url, one.url);
     const { agenda, overlay } = store.keys;
@@ -100,7 +100,7 @@ describe('what is watched about Redis', () => {
     ]);
   });
 
-  it('says since when no sweep has run, though the process is up', async () => {
+  it('the watch says since when no sweep has run, even if the process is up', async () => {
     const clock = { now: 0 };
     const watch = sweepWatch(
       redis,
@@ -123,7 +123,7 @@ describe('what is watched about Redis', () => {
     expect(await watch.look()).toMatch(/^no sweep has run/);
   });
 
-  it('puts the next sweep back when asked to', async () => {
+  it('the watch puts the next sweep back when asked to', async () => {
     const queues = openQueues(redis, PREFIX, () => undefined);
     const nothing = async () => undefined;
     const sweeps = new EventEmitter();

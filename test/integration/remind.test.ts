@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => clinic.end());
 
 describe('reminding', () => {
-  it('decides one delivery for every member, and sends nothing to those who switched it off', async () => {
+  it('the bot plans one delivery for every member, and reminds nobody who turned reminders off', async () => {
     await openWeek(clinic);
     expect(await changePreferences(clinic, 'U1', { reminder: false })).toBe(true);
     clinic.at(opening() + 47 * HOUR);
@@ -28,7 +28,7 @@ describe('reminding', () => {
     });
   });
 
-  it('is skipped, on record, after the close', async () => {
+  it('the bot skips a reminder after the close, and logs it', async () => {
     await openWeek(clinic);
     clinic.at(closing());
     await remindPulse(clinic.context, clinic.directory, due('remind'));

@@ -18,7 +18,7 @@ describe('a reseal', () => {
     return [...(await redis.hkeys(keys.box(TEAM.id))), ...(await redis.hkeys(keys.trajectories(TEAM.id)))];
   };
 
-  it('follows an answer within minutes, renames every slot and record, and keeps what was answered', async () => {
+  it('a reseal follows an answer within minutes, renames every slot and record, and keeps the answers', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic);
@@ -37,7 +37,7 @@ describe('a reseal', () => {
     );
   });
 
-  it('makes an older ballot or record worthless', async () => {
+  it('a reseal makes older ballots and records worthless', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -51,7 +51,7 @@ describe('a reseal', () => {
     expect(clinic.fields).toContainEqual(expect.objectContaining({ refusedBallots: 9 }));
   });
 
-  it('loses no answer that comes at the same moment', async () => {
+  it('a reseal loses no answer that arrives at the same moment', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic);
@@ -64,7 +64,7 @@ describe('a reseal', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
 
-  it('keeps a spoilt ballot spoilt, so that the close still reports it', async () => {
+  it('a reseal keeps a damaged ballot damaged, so that the close still reports it', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -76,7 +76,7 @@ describe('a reseal', () => {
     expect(clinic.fields).toContainEqual(expect.objectContaining({ refusedBallots: 1 }));
   });
 
-  it('comes with every newcomer, so that no slot appears together with a name', async () => {
+  it('a reseal comes with every newcomer, so that no slot appears together with a name', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -88,7 +88,7 @@ describe('a reseal', () => {
     expect([after.length, after.filter((name) => before.includes(name))]).toEqual([20, []]);
   });
 
-  it('keeps the answer of a counted member whose account goes and comes back', async () => {
+  it('a reseal keeps the answer of a counted member whose account goes and comes back', async () => {
     clinic = testContext({ members: 7 });
     await defineTeam(clinic.context, TEAM);
     await playHeavyWeek(clinic, 7);

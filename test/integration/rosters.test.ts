@@ -10,11 +10,11 @@ import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { MONDAY } from '../support/team.js';
 
-let test: TestContext;
+let clinic: TestContext;
 beforeEach(() => {
-  test = testContext();
+  clinic = testContext();
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 const east = teamId('east');
 async function saveRoster(store: Store, team: TeamId, roster: readonly RosterMember[]): Promise<void> {
@@ -33,15 +33,15 @@ const ZONES = [
 ];
 
 describe('a team that Slack shows nobody of any more', () => {
-  it('keeps its people for a day, since one wrong answer would take with them all that is kept of each', async () => {
-    const { context, directory, roster, events } = test;
+  it('a team keeps its people for a day, since one wrong answer would delete every record', async () => {
+    const { context, directory, roster, events } = clinic;
     await defineTeam(context, TEAM);
     await refreshRoster(context, directory, TEAM.id);
     const all = (await rosterOf(context.store, TEAM.id)).length;
     const people = [...roster];
     roster.clear();
     await refreshRoster(context, directory, TEAM.id);
-    test.at(MONDAY + 23 * 3_600_000);
+    clinic.at(MONDAY + 23 * 3_600_000);
     await refreshRoster(context, directory, TEAM.id);
     expect(await rosterOf(context.store, TEAM.id)).toHaveLength(all);
     expect(events.filter((event) => event === 'roster_doubted')).toHaveLength(2);
@@ -49,18 +49,18 @@ describe('a team that Slack shows nobody of any more', () => {
     for (const [id, zone] of people) roster.set(id, zone);
     await refreshRoster(context, directory, TEAM.id);
     roster.clear();
-    test.at(MONDAY + 25 * 3_600_000);
+    clinic.at(MONDAY + 25 * 3_600_000);
     await refreshRoster(context, directory, TEAM.id);
     expect(await rosterOf(context.store, TEAM.id)).toHaveLength(all);
-    test.at(MONDAY + 50 * 3_600_000);
+    clinic.at(MONDAY + 50 * 3_600_000);
     await refreshRoster(context, directory, TEAM.id);
     expect(await rosterOf(context.store, TEAM.id)).toHaveLength(0);
   });
 });
 
 describe('a roster', () => {
-  it('comes back as it was kept, whatever zone and language', async () => {
-    const { store } = test.context;
+  it('a roster is read as it was stored, whatever the zone and language', async () => {
+    const { store } = clinic.context;
     const roster = ZONES.flatMap((timeZone, zone) =>
       LANGUAGES.map((language, tongue) => ({
         id: memberId(`U${zone}${tongue}`),
@@ -88,7 +88,7 @@ describe('a roster', () => {
     async (text) => {
       const reports: unknown[] = [];
       const damaged = reportedOnce((...report) => reports.push(report));
-      const store = { ...test.context.store, damaged };
+      const store = { ...clinic.context.store, damaged };
       const good = { id: memberId('U2'), since: 2_968, timeZone: 'UTC', language: 'en' as const };
       await saveRoster(store, east, [good]);
       await store.redis.hset(store.keys.roster(east), 'U1', text);

@@ -96,7 +96,7 @@ describe('the next sweep', () => {
     ['Redis is emptied', () => redis.flushall()],
     ['a wrong clock has planned it for next month', () => planFor(Date.now() + 30 * DAY_MS)],
     ['a wrong clock has planned it for minutes ahead', () => planFor(Date.now() + 5 * 60_000)],
-  ])('comes again by itself, and is told of once, where %s', async (_, harm) => {
+  ])('the next sweep comes back by itself, and is logged once, when %s', async (_, harm) => {
     const swept = once(told, 'swept');
     const put = once(told, 'restored');
     await harm();
@@ -106,7 +106,7 @@ describe('the next sweep', () => {
     expect([restored, ahead > -1_000, ahead <= 30_000]).toEqual([1, true, true]);
   });
 
-  it('is left alone while it is planned as it should be', async () => {
+  it('the next sweep is left alone while it’s planned as it should be', async () => {
     const at = await planned();
     await setTimeout(1_500);
     expect([restored, await planned()]).toEqual([0, at]);

@@ -35,11 +35,11 @@ function twoMigrations(fails: { at: number | null } = { at: null }) {
 }
 
 describe('the schema of Redis', () => {
-  it('has one migration for each step to the present number', () => {
+  it('the schema has one migration for each step to the present number', () => {
     expect(MIGRATIONS.map(({ to }) => to)).toEqual(Array.from({ length: SCHEMA - 1 }, (_, at) => at + 2));
   });
 
-  it('is written to a Redis that holds nothing, and stays', async () => {
+  it('the bot writes its schema to an empty Redis, and it stays', async () => {
     expect(await schemaOf(redis, prefix)).toBeNull();
     await bringUpToDate(redis, prefix);
     await bringUpToDate(redis, prefix);
@@ -62,7 +62,7 @@ describe('the schema of Redis', () => {
     },
   );
 
-  it('of a newer version is refused with what to do, and nothing is written', async () => {
+  it('the bot refuses a newer schema, says what to do, and writes nothing', async () => {
     await redis.set(numberKey(), SCHEMA + 1);
     const before = await dump(prefix);
     await expect(bringUpToDate(redis, prefix)).rejects.toThrow(
@@ -71,14 +71,14 @@ describe('the schema of Redis', () => {
     expect(await dump(prefix)).toBe(before);
   });
 
-  it.each(['', '0', 'x', '1.5'])('that reads "%s" is refused', async (text) => {
+  it.each(['', '0', 'x', '1.5'])('the bot refuses a schema of "%s"', async (text) => {
     await redis.set(numberKey(), text);
     await expect(schemaOf(redis, prefix)).rejects.toBeInstanceOf(SchemaError);
   });
 });
 
 describe('migrations', () => {
-  it('run once and in order, however many processes start at the same time', async () => {
+  it('migrations run once and in order, however many processes start at the same time', async () => {
     await bringUpToDate(redis, prefix);
     const { ran, plan } = twoMigrations();
     const other = connect(testRedisUrl(), () => undefined);
@@ -89,14 +89,14 @@ describe('migrations', () => {
     expect(await redis.exists(`${prefix}:{schema}:lock`)).toBe(0);
   });
 
-  it('do not run in a Redis that starts fresh', async () => {
+  it('migrations don’t run in a Redis that starts fresh', async () => {
     const { ran, plan } = twoMigrations();
     await bringUpToDate(redis, prefix, plan);
     expect(ran).toEqual([]);
     expect(await schemaOf(redis, prefix, plan.schema)).toBe(3);
   });
 
-  it('go on with the one that failed, and repeat none that was done', async () => {
+  it('the next start goes on with the migration that failed, and repeats none that was done', async () => {
     await bringUpToDate(redis, prefix);
     const fails: { at: number | null } = { at: 3 };
     const { ran, plan } = twoMigrations(fails);
@@ -107,7 +107,7 @@ describe('migrations', () => {
     expect(ran).toEqual([2, 3, 3]);
   });
 
-  it('set no number once another process has taken over', async () => {
+  it('a migration sets no number once another process has taken over', async () => {
     await bringUpToDate(redis, prefix);
     const lost: Migration = {
       to: 2,
@@ -144,7 +144,7 @@ describe('the Redis of 0.1', () => {
       { file: 'teams.example.yml', yes: true, workspace: null },
     );
 
-  it('still gives its teams away, and takes none', async () => {
+  it('a Redis of 0.1 still exports its teams, and takes none', async () => {
     await redis.set(`${prefix}:{T1}:keyring`, '0123456789abcdef');
     await redis.hset(`${prefix}:{T1}:teams`, 'east', JSON.stringify(asOf01));
     const before = await dump(prefix);

@@ -61,7 +61,7 @@ describe('sealing too far ahead', () => {
     );
   };
 
-  it.each(['2035-01-02', '2027-01-05'])('never opens a pulse of %s before its time', async (date) => {
+  it.each(['2035-01-02', '2027-01-05'])('the bot never opens a pulse of %s before its time', async (date) => {
     await openFirst();
     clinic.at(opening(0) + 3_600_000);
     await redis().hdel(keys().state(id), 'pulse');
@@ -74,7 +74,7 @@ describe('sealing too far ahead', () => {
     expect(clinic.fields.at(-1)).toMatchObject({ reason: 'too early to open' });
   });
 
-  it('fixes nobody’s place in a period that is yet to come', async () => {
+  it('the bot fixes nobody’s place in a period that’s yet to come', async () => {
     await openFirst();
     const next = seasonOf(weekOf(opening(0))) + 12;
     const date = dateOf(next - weekOf(opening(0)));
@@ -84,7 +84,7 @@ describe('sealing too far ahead', () => {
     expect(seasonIn(clinic.context, id, next, null)).toBeNull();
   });
 
-  it.each([8, 3_000])('takes no answers for a pulse whose close was moved by %d days', async (by) => {
+  it.each([8, 3_000])('the bot takes no answers for a pulse whose close was moved by %d days', async (by) => {
     await openFirst();
     await changePulse(by);
     await resealScheduled(clinic.context, reseal);
@@ -95,7 +95,7 @@ describe('sealing too far ahead', () => {
     expect(await clinic.answer('U0', 3)).toBe('stored');
   });
 
-  it('reminds nobody of a pulse whose close was moved, nor before the time', async () => {
+  it('the bot reminds nobody of a pulse whose close was moved, nor before the time', async () => {
     await openFirst();
     await remindPulse(clinic.context, clinic.directory, due('remind', dateOf(0)));
     expect(clinic.events).toEqual(['step_skipped']);
@@ -119,7 +119,7 @@ describe('sealing too far ahead', () => {
     },
   );
 
-  it('seals records until the next close though Redis says that they are sealed until 2035', async () => {
+  it('the bot seals records until the next close even if Redis says that they’re sealed until 2035', async () => {
     await openFirst();
     await redis().hdel(keys().state(id), 'pulse', 'counted');
     await redis().del(keys().box(id), keys().cast(id));
@@ -150,7 +150,7 @@ describe('sealing too far ahead', () => {
     },
   );
 
-  it('refuses a pulse whose times are no times of a week', async () => {
+  it('the bot refuses a pulse whose times aren’t within one week', async () => {
     await openFirst();
     const stored = (await redis().hget(keys().state(id), 'pulse')) ?? '';
     const pulse = JSON.parse(stored) as Record<string, number>;

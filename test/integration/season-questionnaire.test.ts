@@ -20,7 +20,7 @@ describe('a team’s questionnaire', () => {
     return found.kind === 'open' ? found.questionnaire : found.kind;
   };
 
-  it('changes with the next season, and with it the card starts over', async () => {
+  it('a team’s new questionnaire starts with the next season, and its results start over with it', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     // The first pulse lies in the fourth week of a season: the next begins nine weeks later.
@@ -36,7 +36,7 @@ describe('a team’s questionnaire', () => {
     }
   });
 
-  it('is told by name, and nothing is lost, when its file is gone in mid-season', async () => {
+  it('the bot names a questionnaire whose file goes missing in mid-season, and loses nothing', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, plain);
     await openWeek(clinic);

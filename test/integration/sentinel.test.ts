@@ -63,7 +63,7 @@ describe('a master that Sentinels name', () => {
     while (!done.includes(value)) await setTimeout(20);
   }
 
-  it('is found, and after it dies its successor is, without a restart', async () => {
+  it('the bot finds the master, and its successor after it dies, without a restart', async () => {
     await tryWriting(redis, 'sentinels');
     await useIt('before');
     await servers[0].halt('SIGKILL');
@@ -91,7 +91,7 @@ describe('a master that Sentinels name', () => {
         text.replace(/\+sentinel.*,|\/clinic.*/g, '').replace('redis127', 'redis://:for-its-owner@127'),
       /leads to a Sentinel as if it were Redis/,
     ],
-  ])('is not found by %s, and the sentence says so', async (_, change, says) => {
+  ])('the bot doesn’t find the master with %s, and says so', async (_, change, says) => {
     const other = connect(change(url), () => undefined);
     await expect(tryWriting(other, 'sentinels')).rejects.toThrow(says);
     other.disconnect();

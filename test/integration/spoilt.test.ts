@@ -56,20 +56,20 @@ interface Played {
   notes: number;
 }
 
-let test: TestContext;
+let clinic: TestContext;
 let folder: string;
 let directory: Directory;
 beforeAll(() => {
-  test = testContext();
+  clinic = testContext();
   folder = mkdtempSync(under(tmpdir(), 'evenkeel-spoilt-'));
   directory = {
-    ...test.directory,
+    ...clinic.directory,
     rosterOf: async ({ roster }) =>
       (PEOPLE[roster === WEST.roster ? WEST.id : EAST.id] ?? []).map((one) => aPerson(memberId(one))),
   };
 });
 afterAll(() => {
-  test.end();
+  clinic.end();
   rmSync(folder, { recursive: true });
 });
 
@@ -83,19 +83,25 @@ function play(workspace: WorkspaceId, keyring: Keyring): Played {
     fields.push(said);
   };
   const store = storeOf(
-    test.context.store.redis,
-    test.prefix,
+    clinic.context.store.redis,
+    clinic.prefix,
     workspace,
     reportedOnce((...report) => reports.push(report)),
   );
   const log = { debug: quiet, info: loud, warn: loud, error: loud };
-  return { context: { ...test.context, workspace, keyring, store, log }, events, fields, reports, notes: 0 };
+  return {
+    context: { ...clinic.context, workspace, keyring, store, log },
+    events,
+    fields,
+    reports,
+    notes: 0,
+  };
 }
 
 /** Does what is due by a moment as the worker does: what fails is told, and keeps nothing else from being done. */
 async function run(played: Played, now: number): Promise<void> {
   const { context, events, fields } = played;
-  test.at(now);
+  clinic.at(now);
   try {
     for (let left = 3; left > 0; left -= 1)
       for (const due of await dueBy(context.store, now, 50))
@@ -143,8 +149,8 @@ async function answers({ context }: Played, team: TeamId, people: readonly strin
 
 /** Everything under the prefix, as Redis dumps it. */
 async function dumpAll(): Promise<Map<string, Buffer>> {
-  const { redis } = test.context.store;
-  const names = await redis.keys(`${test.prefix}:*`);
+  const { redis } = clinic.context.store;
+  const names = await redis.keys(`${clinic.prefix}:*`);
   const dumps = await Promise.all(names.map((key) => redis.dumpBuffer(key)));
   return new Map(names.map((key, at) => [key, dumps[at] ?? Buffer.alloc(0)]));
 }
@@ -153,7 +159,7 @@ async function dumpAll(): Promise<Map<string, Buffer>> {
 function keyringCopy(from: string, name: string): Keyring {
   const to = under(folder, name);
   cpSync(from, to, { recursive: true });
-  return Keyring.open(under(to, basename(test.context.keyring.file)));
+  return Keyring.open(under(to, basename(clinic.context.keyring.file)));
 }
 
 const THIRD = 2;
@@ -162,11 +168,11 @@ let yesterday: Map<string, Buffer>;
 let kept: string;
 
 beforeAll(async () => {
-  const { keyring } = test.context;
+  const { keyring } = clinic.context;
   const both = [play(ONE, keyring), play(OTHER, keyring)];
   for (const { context } of both) {
-    test.at(opening() - 24 * HOUR);
-    await sealWith(context.store, keyring, test.prefix, async () => false);
+    clinic.at(opening() - 24 * HOUR);
+    await sealWith(context.store, keyring, clinic.prefix, async () => false);
     for (const team of teamsOf(context.workspace)) await defineTeam(context, team);
   }
   for (let week = 0; week <= THIRD; week += 1) {
@@ -201,7 +207,7 @@ type How = 'garbage' | 'another kind' | 'foreign' | 'old';
 
 /** The keys of a kind: of the team East, or of the workspace. Of those in parts, the parts that are there. */
 function keysFor(workspace: WorkspaceId, name: Name): string[] {
-  const { keys } = storeOf(test.context.store.redis, test.prefix, workspace);
+  const { keys } = storeOf(clinic.context.store.redis, clinic.prefix, workspace);
   if (name === 'homes' || name === 'memberships')
     return Array.from({ length: 256 }, (_, part) => keys[name](part)).filter((key) => atWeek.has(key));
   if (name === 'sent' || name === 'taken') return [keys[name]('x')];
@@ -211,7 +217,7 @@ function keysFor(workspace: WorkspaceId, name: Name): string[] {
 
 /** Puts something spoilt in the place of a kind's values; false where there is nothing to put there. */
 async function spoil(name: Name, how: How): Promise<boolean> {
-  const { redis } = test.context.store;
+  const { redis } = clinic.context.store;
   const foreign = keysFor(OTHER, name);
   let done = false;
   for (const [at, key] of keysFor(ONE, name).entries()) {
@@ -268,14 +274,14 @@ const TELLING: ReadonlySet<LogEvent> = new Set<LogEvent>([
 
 let cases = 0;
 async function playSpoilt(kinds: readonly Name[], how: How): Promise<Outcome | null> {
-  const { redis } = test.context.store;
-  const names = await redis.keys(`${test.prefix}:*`);
+  const { redis } = clinic.context.store;
+  const names = await redis.keys(`${clinic.prefix}:*`);
   if (names.length > 0) await redis.del(...names);
   await Promise.all([...atWeek].map(([key, value]) => redis.restore(key, 0, value)));
   cases += 1;
   const keyring = keyringCopy(kept, `case ${cases}`);
   const [one, other] = [play(ONE, keyring), play(OTHER, keyring)];
-  test.at(opening(THIRD) + HOUR);
+  clinic.at(opening(THIRD) + HOUR);
   let spoilt = false;
   for (const name of kinds) if (await spoil(name, how)) spoilt = true;
   if (!spoilt) return null;
@@ -356,7 +362,7 @@ const CASES = [
 
 describe('what stands in Redis instead of what Evenkeel wrote', () => {
   it.each(names.filter((name) => !(name in SILENT)))(
-    'as %s is refused by name and counted, and stops nobody else’s week',
+    'a damaged or foreign value of %s is refused by name and counted, and stops nobody else’s week',
     async (name) => {
       for (const { how } of CASES.filter((one) => one.name === name)) {
         // Definitions and dates are plain: whoever writes to Redis can write others, as THREATS.md says.
@@ -372,7 +378,7 @@ describe('what stands in Redis instead of what Evenkeel wrote', () => {
   );
 
   it.each(['garbage', 'foreign'] as const)(
-    'as everything else at once, where it is %s, stops nobody else’s week',
+    'a %s value in every other key at once stops nobody else’s week',
     async (how) => {
       const outcome = await playSpoilt(Object.keys(SILENT) as Name[], how);
       expect(outcome?.other).toEqual([]);
@@ -380,7 +386,7 @@ describe('what stands in Redis instead of what Evenkeel wrote', () => {
     },
   );
 
-  it('as the outbox lets no week open that would lose its messages, and once it is put right none is lost', async () => {
+  it('no week opens while a damaged outbox would lose its messages; once it’s repaired, the week opens with all of them', async () => {
     await playSpoilt(['turns'], 'garbage');
     const played = play(ONE, keyringCopy(kept, 'outbox'));
     const { store } = played.context;

@@ -15,7 +15,7 @@ let clinic: TestContext;
 afterEach(() => clinic.end());
 
 describe('the sweep', () => {
-  it('hands on what is due, keeps steps on the agenda until they are done, and empties the outbox', async () => {
+  it('a sweep hands on what is due, keeps steps on the agenda until they’re done, and empties the outbox', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     const seen = { steps: 0, notes: 0 };
@@ -38,7 +38,7 @@ describe('the sweep', () => {
     expect(seen).toEqual({ steps: 6, notes: 9 });
   });
 
-  it('starting again after the opening hour does not lose the week whose opening is due', async () => {
+  it('a bot that restarts after the opening hour still opens the week', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     clinic.at(opening() + 3_600_000);
@@ -48,7 +48,7 @@ describe('the sweep', () => {
     expect(clinic.events).toContain('pulse_opened');
   });
 
-  it('loses nothing over weeks of downtime: the close is done late, and the next pulse planned from then', async () => {
+  it('a bot that was down for weeks closes late, loses nothing, and plans the next pulse from then', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);
@@ -59,7 +59,7 @@ describe('the sweep', () => {
     expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(due('open', 4).pulse);
   });
 
-  it('hands each note on once though several run at the same time, and again what somebody took and lost', async () => {
+  it('sweeps that run at the same time hand each notification on once, and again if a process leased and lost it', async () => {
     clinic = testContext({ members: 12 });
     await defineTeam(clinic.context, TEAM);
     await openWeek(clinic);

@@ -4,11 +4,11 @@ import { allTeams, findTeam, replaceTeam, saveTeam, seenAs } from '../../src/sto
 import { aTeam } from '../support/team.js';
 import { testContext, type TestContext } from '../support/context.js';
 
-let test: TestContext;
+let clinic: TestContext;
 beforeEach(() => {
-  test = testContext();
+  clinic = testContext();
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 const PLAIN = aTeam({ id: teamId('plain') });
 const UNUSUAL: Team = aTeam({
@@ -29,23 +29,23 @@ const UNUSUAL: Team = aTeam({
 });
 
 describe('a team’s definition', () => {
-  it.each([PLAIN, UNUSUAL])('comes back as it was kept', async (team) => {
-    const { store } = test.context;
+  it.each([PLAIN, UNUSUAL])('a team’s definition is read as it was stored', async (team) => {
+    const { store } = clinic.context;
     await saveTeam(store, team);
     expect(await findTeam(store, team.id)).toEqual(team);
     expect(await allTeams(store)).toEqual([team]);
   });
 
-  it('is its own, though another team’s says the same', async () => {
-    const { store } = test.context;
+  it('a team has its own definition object, even if another team’s says the same', async () => {
+    const { store } = clinic.context;
     const twin = { ...PLAIN, id: teamId('twin') };
     for (const team of [PLAIN, twin]) await saveTeam(store, team);
     expect(await findTeam(store, PLAIN.id)).toEqual(PLAIN);
     expect(await findTeam(store, twin.id)).toEqual(twin);
   });
 
-  it('is replaced only as it was seen', async () => {
-    const { store } = test.context;
+  it('a team’s definition is replaced only if it’s still the one that was seen', async () => {
+    const { store } = clinic.context;
     await saveTeam(store, PLAIN);
     const seen = seenAs(PLAIN);
     expect(await replaceTeam(store, { ...PLAIN, preset: 'quiet' }, seen)).toBe(true);
@@ -56,7 +56,7 @@ describe('a team’s definition', () => {
   it.each(['{', '{}', '[]', '{"v":1,"name":"East"}', '{"v":2,"name":"East"}'])(
     'that reads %s is told, with the fix',
     async (text) => {
-      const { store } = test.context;
+      const { store } = clinic.context;
       await store.redis.hset(store.keys.teams, 'east', text);
       await expect(findTeam(store, teamId('east'))).rejects.toThrow(
         /team east in Redis is not readable\. Fix/,

@@ -34,7 +34,7 @@ function aTracer(): { tracer: Tracer; said: unknown[] } {
 describe('traces', () => {
   afterEach(() => trace.disable());
 
-  it('say which queue and what was done, and nothing of what or for whom', async () => {
+  it('traces say which queue and what was done, and nothing about content or people', async () => {
     const { tracer, said } = aTracer();
     trace.setGlobalTracerProvider({ getTracer: () => tracer });
     const redis = connect(testRedisUrl(), () => undefined);

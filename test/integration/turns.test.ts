@@ -5,22 +5,22 @@ import { testContext, type TestContext } from '../support/context.js';
 const PACE = { perMinute: 6 };
 const EVERY_MS = 10_000;
 
-let test: TestContext;
+let clinic: TestContext;
 beforeEach(() => {
-  test = testContext();
+  clinic = testContext();
 });
-afterEach(() => test.end());
+afterEach(() => clinic.end());
 
 describe('the turns of a workspace', () => {
-  const reserve = (count: number) => reserveSendSlots(test.context.store, PACE, count);
+  const reserve = (count: number) => reserveSendSlots(clinic.context.store, PACE, count);
 
-  it('are free for a small team, and then spaced by the pace', async () => {
+  it('a small team gets its turns at once; later ones are spaced by the pace', async () => {
     const turns = await reserve(63);
     expect(turns.slice(0, 60)).toEqual(Array.from({ length: 60 }, () => 0));
     expect(turns.slice(60)).toEqual([EVERY_MS, 2 * EVERY_MS, 3 * EVERY_MS]);
   });
 
-  it('are given once, whoever asks and however many at a time', async () => {
+  it('each turn is given once, whoever asks and however many at a time', async () => {
     const asked = await Promise.all([reserve(40), reserve(40), reserve(1), reserve(2)]);
     const waits = asked.flat().toSorted((a, b) => a - b);
     for (const [index, wait] of waits.slice(60).entries()) {
@@ -29,13 +29,13 @@ describe('the turns of a workspace', () => {
     }
   });
 
-  it('are held for as long as Slack asks, without a burst after it', async () => {
-    expect(await isSendingPaused(test.context.store)).toBe(false);
-    await pauseSending(test.context.store, PACE, 30_000);
-    expect(await isSendingPaused(test.context.store)).toBe(true);
+  it('turns are held for as long as Slack asks, without a burst after it', async () => {
+    expect(await isSendingPaused(clinic.context.store)).toBe(false);
+    await pauseSending(clinic.context.store, PACE, 30_000);
+    expect(await isSendingPaused(clinic.context.store)).toBe(true);
     const [first = 0, second = 0] = await reserve(2);
     expect(first).toBeGreaterThan(30_000);
     expect(second - first).toBe(EVERY_MS);
-    expect(await test.context.store.redis.pttl(test.context.store.keys.held)).toBeLessThanOrEqual(30_000);
+    expect(await clinic.context.store.redis.pttl(clinic.context.store.keys.held)).toBeLessThanOrEqual(30_000);
   });
 });

@@ -40,7 +40,7 @@ describe('a worker that is looked after', () => {
     return opened;
   }
 
-  it('is replaced while it leaves jobs waiting, until one does them', async () => {
+  it('a worker that leaves jobs waiting is replaced, until one does them', async () => {
     const done = new Promise<string>((resolve) => attending(2, async ({ name }) => resolve(name)));
     await queue.add(JOB, {});
     expect(await done).toBe(JOB);
@@ -49,7 +49,7 @@ describe('a worker that is looked after', () => {
     expect(told.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('is left alone while nothing waits, and while it has something in hand, however much waits', async () => {
+  it('a worker is left alone while nothing waits, or while it’s busy, however much waits', async () => {
     let looks = 0;
     let seen: () => void = () => undefined;
     const someLooks = (): Promise<void> => {
