@@ -67,7 +67,7 @@ function overlaidList(base: Tree[], words: Tree[], path: Path, problem: Problem)
   });
 }
 
-/** Where in a translation the words for a path of the translated file stand, as far as they are there. */
+/** Where a translation has the words for a path of the translated file, as far as it has them. */
 function pathIn(words: Tree | undefined, translated: Tree | undefined, path: readonly PropertyKey[]): Path {
   const [first, ...rest] = path;
   if (first === undefined || words === undefined || translated === undefined) return [];
@@ -103,7 +103,7 @@ type Filled = Readonly<Record<string, readonly string[]>>;
  * refused in both.
  *
  * @param translation the path of a file of words alone, or null
- * @throws ContentError with file, line and column, also where a translation stands for nothing or is too long
+ * @throws ContentError with file, line and column, also where a translation matches nothing or is too long
  */
 export function readTranslated<T>(
   file: string,

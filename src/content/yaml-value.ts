@@ -62,7 +62,7 @@ export function documentOf(
 
 interface Read {
   readonly value: unknown;
-  /** How many values it holds, itself and what aliases stand for included. */
+  /** How many values it holds, counting itself and what its aliases refer to. */
   readonly values: number;
   readonly levels: number;
 }

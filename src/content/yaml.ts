@@ -21,7 +21,7 @@ export interface Reading<T> {
   readonly plain: unknown;
 }
 
-/** Reads a YAML file through a schema, and gives what stands there without it too. Throws ContentError. */
+/** Reads a YAML file through a schema, and returns the plain YAML too. Throws ContentError. */
 export function readWithPlain<T>(file: string, schema: z.ZodType<T>): Reading<T> {
   let text: string;
   try {
@@ -35,7 +35,7 @@ export function readWithPlain<T>(file: string, schema: z.ZodType<T>): Reading<T>
   return parsed(text, file, schema);
 }
 
-/** So many problems of a file are told at once, and the places of so many are looked up. */
+/** How many problems of a file are reported, and looked up by line and column, at once. */
 const MOST_TOLD = 50;
 const MOST_LOOKED_AT = 1_000;
 
@@ -94,7 +94,7 @@ interface Problem {
   readonly message: string;
 }
 
-/** Stands for a path where the YAML itself is wrong. */
+/** Used in place of a path where the YAML itself is wrong. */
 const YAML = '(YAML)';
 
 /** What is wrong with the YAML itself: the first thing of each line, since the others follow from it. */
@@ -126,7 +126,7 @@ function schemaProblems(document: Document, issue: z.core.$ZodIssue): Problem[] 
   return [{ offset, path, message: `is missing; ${message.replace(/, found nothing$/, '')}` }];
 }
 
-/** Where something stands in a YAML file, or the nearest thing above it that is there. */
+/** Where a value is in a YAML file, or the nearest existing node above it. */
 export function placesIn(file: string): (path: readonly PropertyKey[]) => string {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
@@ -136,7 +136,7 @@ export function placesIn(file: string): (path: readonly PropertyKey[]) => string
   };
 }
 
-/** The node at a path, aliases followed to what they stand for; for a missing one, the nearest above that is there. */
+/** The node at a path, with aliases resolved; if it's missing, the nearest existing node above it. */
 function nearest(document: Document, path: readonly PropertyKey[]): { node: Node | null; missing: boolean } {
   let node = document.contents;
   for (const key of path) {

@@ -42,7 +42,7 @@ const DELIVERIES_AT_ONCE = 1_024;
 const STEPS_AT_ONCE = 16;
 const STEPS_OF_ONE = 2;
 
-/** Deliveries stand in this many queues by workspace, so that a cluster can hold them in several places. */
+/** Deliveries are spread over this many queues by workspace, so that a cluster can hold them in several places. */
 const SHARDS = 4;
 const shardOf = (workspace: WorkspaceId): number =>
   createHash('sha256').update(workspace).digest().readUInt32BE(0) % SHARDS;
@@ -102,7 +102,7 @@ export interface RunningQueues extends Queues {
    * Has the notifications of a workspace that are due only after some time come sooner.
    *
    * @param afterMs how far in the future one has to be due to be among them, in milliseconds
-   * @param turns gives the waits of so many, in milliseconds
+   * @param turns returns the waits for that many, in milliseconds
    */
   hasten(
     workspace: WorkspaceId,

@@ -29,7 +29,7 @@ const PLANNED = ['delayed', 'wait'] as const satisfies readonly JobType[];
 export interface SweepScheduler {
   /** Puts the first sweep into the queue, unless one is planned. */
   begin(): Promise<void>;
-  /** Replans sweeps if the next one would not come; gives whether that was so. */
+  /** Replans sweeps if the next one would not come; returns whether it had to. */
   restore(): Promise<boolean>;
   /** When the next sweep is due; null when none will come. */
   next(): Promise<Instant | null>;

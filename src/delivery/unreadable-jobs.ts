@@ -1,7 +1,7 @@
 import type { Job, Queue } from 'bullmq';
 import type { Client } from '../store/redis.js';
 
-/** Whether an error says that what stands under a job's key is no job: no JSON, or not even a hash. */
+/** Whether an error says that what is stored under a job's key isn't a job: it isn't JSON, or not even a hash. */
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof SyntaxError || (error instanceof Error && /\bWRONGTYPE\b/.test(error.message));
 
@@ -25,7 +25,7 @@ export const readableJobs = async (queue: Queue, ids: readonly string[]): Promis
   (await lookAt(queue, ids)).jobs;
 
 /**
- * Removes the jobs in hand that cannot be read, and gives how many: BullMQ takes one in hand, fails over it, and puts it
+ * Removes the jobs in hand that cannot be read, and returns how many: BullMQ takes one in hand, fails over it, and puts it
  * back when its lock ends, again and again.
  */
 export async function dropUnreadable(redis: Client, queue: Queue): Promise<number> {

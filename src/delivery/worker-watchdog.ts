@@ -1,6 +1,6 @@
 import type { Job, Worker } from 'bullmq';
 
-/** How often it is looked whether a worker does what waits for it, in milliseconds. */
+/** How often a worker is checked for work it has left waiting, in milliseconds. */
 const LOOK_EVERY_MS = 5_000;
 
 /** A worker had nothing in hand while jobs waited for it, and has been replaced. */

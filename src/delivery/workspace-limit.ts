@@ -16,7 +16,7 @@ export const waitForPlace = (begun: number): number =>
 
 /**
  * Lets at most `most` jobs of each workspace be in hand in this process: one workspace's slow ones leave places for all
- * others'. Gives whether `run` was run; throws what it throws.
+ * others'. Returns whether `run` was run; throws what it throws.
  */
 export function limitPerWorkspace(
   most: number,

@@ -51,7 +51,7 @@ export function writeAtomically(file: string, text: string): void {
 /**
  * Makes a file of mode 0600, whole or not at all, where none may be yet, and makes it last.
  *
- * @returns false where the name is taken: what stands there stays as it is
+ * @returns false if the name is taken; the existing file is left as it is
  * @throws the file system's error
  */
 export function createAtomically(file: string, text: string): boolean {

@@ -12,11 +12,11 @@ export interface BallotBoxPlace {
   readonly team: TeamId;
   readonly pulse: PulseId;
   readonly closingDay: Day;
-  /** Which of the team's reseals in a row: every one gives each member another slot. */
+  /** Number of the team's reseal: each reseal moves every member to another slot. */
   readonly generation: number;
 }
 
-/** What lies in a box: sealed ballots by slot. */
+/** What a box holds: sealed ballots by slot. */
 export type Box = Readonly<Record<string, Buffer>>;
 
 /** What a ballot turned out to hold. */
@@ -55,10 +55,10 @@ export const sealBallot = (
   answers: readonly number[] | null,
 ): Buffer => sealUntil(keyring, BALLOT, until(place, slot), { answers });
 
-/** Takes the place of a ballot that was refused: of its size, and refused again wherever it lies. */
+/** Replaces a refused ballot: the same size, and refused again in whichever slot it is. */
 export const spoiltBallot = (): Buffer => randomBytes(BALLOT.size + SEAL_OVERHEAD);
 
-/** Opens what lies in a slot; anything but a ballot sealed for this very slot is `refused`. */
+/** Opens what a slot holds; anything but a ballot sealed for this very slot is `refused`. */
 export function openBallot(keyring: Keyring, place: BallotBoxPlace, slot: string, sealed: Buffer): Opened {
   const ballot = openUntil(keyring, BALLOT, until(place, slot), sealed);
   if (!ballot) return { kind: 'refused' };

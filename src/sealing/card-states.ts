@@ -9,7 +9,7 @@ const showing = fields({ band: codeOrNone(BAND_CODES), since: orZero(u16), pendi
 /** The sum as it is, so that a tie stays one. */
 const pool = fields({ sum: double, count: u32 });
 
-/** What a close hands to the next, as the first version has it. */
+/** What a close hands to the next, in its first version. */
 export const cardState1 = fields({
   closed: orZero(u16),
   team: showing,

@@ -10,7 +10,7 @@ import type { PeerRounds, Team, Weekday } from '../pulse/team.js';
 import type { Consent, NoteReason, NoteStyle } from '../pulse/trajectory.js';
 
 /**
- * What stands in storage for each member of a closed set. A code is forever: records that were written with it must read
+ * What storage holds for each member of a closed set. A code is forever: records that were written with it must read
  * the same after the domain has renamed or reordered the set. A new member gets a new code, and a code that's no longer
  * used isn't given to another. A member without a code doesn't compile; a test holds each code where it is.
  *
@@ -62,7 +62,7 @@ export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
   groupGone: 'g',
   scope: 's',
 };
-/** What a team's leaders have been told of its roster. */
+/** Which troubles of its roster a team's leaders were informed of. */
 export const TOLD_CODES: Codes<RosterTrouble | 'missed'> = { ...ROSTER_TROUBLE_CODES, missed: 'm' };
 export const NOTE_TROUBLE_CODES: Codes<LeaderTrouble> = { ...TOLD_CODES, lost: 'l' };
 
@@ -91,6 +91,6 @@ export const LANGUAGE_CODES = Object.fromEntries(
   LANGUAGES.map((language) => [language, language]),
 ) as Codes<Language>;
 
-/** The member that a code stands for; undefined for a code of none. */
+/** The member that has a code; undefined if none has. */
 export const memberOf = <T extends string>(codes: Codes<T>, code: string): T | undefined =>
   (Object.keys(codes) as T[]).find((member) => codes[member] === code);

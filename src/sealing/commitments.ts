@@ -29,11 +29,11 @@ export interface Commitment extends About {
   readonly decided: Buffer;
 }
 
-/** A commitment as it stands. */
+/** What came of committing. */
 export interface Committed {
   /**
    * `first`: it was made just now. `same`: it was made before, over the same. `other`: it was made before, over
-   * something else, or what stands there can't be read. `past`: the keyring has forgotten its day, and nothing was made.
+   * something else, or the existing file can't be read. `past`: the keyring has forgotten its day, and nothing was made.
    */
   readonly is: 'first' | 'same' | 'other' | 'past';
   /** What was decided when it was first made; null where that can't be opened. */

@@ -12,8 +12,8 @@ export const COUNTED = {
 } satisfies DayRecord<unknown>;
 
 /**
- * Seals who counts for a pulse's card, together with the pulse's times: whoever writes to Redis can neither
- * choose whom a card is made of nor bring its close forward. Throws NoKeyForDay.
+ * Seals who counts for a pulse's published result, together with the pulse's times: whoever writes to Redis can neither
+ * choose whose answers make up a result nor bring its close forward. Throws NoKeyForDay.
  */
 export const sealCounted = (
   keyring: Keyring,

@@ -43,7 +43,7 @@ export interface Field<T> {
   read(from: In): T;
 }
 
-/** The value that a field's own value stands for. */
+/** Converts a field's stored value to the value it represents. */
 export function mapped<A, B>(field: Field<A>, to: (stored: A) => B, from: (value: B) => A): Field<B> {
   return {
     write: (out, value) => field.write(out, from(value)),
@@ -193,7 +193,7 @@ export const list = <T>(field: Field<T>, count: Field<number> = u8): Field<reado
 type Shape = Readonly<Record<string, Field<unknown>>>;
 type Of<S extends Shape> = { -readonly [K in keyof S]: S[K] extends Field<infer T> ? T : never };
 
-/** Several fields, by name; stored in the order in which they stand here, without the names. */
+/** Several fields, by name; stored in the order they have here, without the names. */
 export const fields = <S extends Shape>(shape: S): Field<Of<S>> => ({
   write(out, value) {
     for (const [name, field] of Object.entries(shape)) field.write(out, value[name]);

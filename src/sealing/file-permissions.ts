@@ -11,7 +11,7 @@ export function opennessOf({ mode, uid }: Pick<Stats, 'mode' | 'uid'>): Openness
   return (mode & 0o077) === 0 ? 'private' : 'group';
 }
 
-/** Whether anybody may rename and remove what others have put into a folder: /tmp, where nobody may, is none such. */
+/** Whether anybody may rename and remove what others have put into a folder: not so in /tmp, where nobody may. */
 export const isOpenFolder = ({ mode }: Pick<Stats, 'mode'>): boolean =>
   process.platform !== 'win32' && (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
 

@@ -3,7 +3,7 @@ import { fields, json } from './fields.js';
 import { openWith, type SealedRecord, sealWith } from './records.js';
 
 /**
- * The keys that one secret of the environment gives: installs are kept for as long as a workspace has the app, so the
+ * The keys derived from one secret of the environment: installs are kept for as long as a workspace has the app, so the
  * keyring, which forgets, cannot seal them.
  */
 export interface InstallKeys {
@@ -22,7 +22,7 @@ export const installKeys = (secret: string): InstallKeys => ({
   state: keyFrom(secret, 'state').toString('base64url'),
 });
 
-/** As Slack's library gives it; its tokens are no member's, and its size says nothing. */
+/** As Slack's library returns it; its tokens are no member's, and its size says nothing. */
 export const INSTALL = {
   kind: 'install',
   version: 1,
@@ -30,7 +30,7 @@ export const INSTALL = {
   size: { step: 1 },
 } satisfies SealedRecord<unknown>;
 
-/** Seals an install under its id; moved to another it does not open. */
+/** Seals an install under its id; moved to another id it does not open. */
 export const sealInstall = ({ tokens }: InstallKeys, id: string, install: unknown): Buffer =>
   sealWith(tokens, INSTALL, [id], { install });
 

@@ -7,7 +7,7 @@ import { isOpenFolder, opennessOf, takeBack } from './file-permissions.js';
 import { placeTrouble } from './place.js';
 import { createAtomically, writeAtomically } from './atomic-write.js';
 
-/** What a day's key is for; each label gives a key of its own. */
+/** What a day's key is for; each label has a key of its own. */
 export type KeyLabel =
   | 'ballot'
   | 'slot'
@@ -78,7 +78,7 @@ const MOST_KEYS = 128;
 const REPLACE_TRIES = 5;
 
 /**
- * A chain of days: the secret of a day gives every later day's secret by HKDF and none before it. A thing sealed
+ * A chain of days: HKDF derives every later day's secret from a day's, and no earlier one. A thing sealed
  * until day D opens with the key of D, so it opens for whoever holds a secret of D or earlier, and once the file
  * has stepped past D for nobody.
  */
@@ -127,7 +127,7 @@ export class Keyring {
   }
 
   /**
-   * Looks whether there can be a keyring file, before anything else is waited for.
+   * Checks whether there can be a keyring file, before waiting for anything else.
    *
    * @throws KeyringPlaceError where there is none and this user may not make it
    */

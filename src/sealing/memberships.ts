@@ -48,7 +48,7 @@ export const BEGUN = {
   size: 8,
 } satisfies DayRecord<unknown>;
 
-/** Where one of a workspace's parts stands, and the day until which it's sealed. */
+/** Where one of a workspace's parts is stored, and the day until which it's sealed. */
 export interface PartPlace {
   readonly part: number;
   readonly day: Day;

@@ -30,7 +30,7 @@ const mark = hex<PeerMark>(MARK_BYTES);
 /** Meetings are forgotten long before they're more weeks away from the last round than this. */
 const MOST_AGE = 127;
 
-/** A meeting stands as how many weeks before the last round it was: negative where a clock was set back since. */
+/** A meeting is stored as the weeks between it and the last round; negative if a clock was set back since. */
 const peer1: Field<PeerRecord> = mapped(
   fields({
     since: orZero(u16),
@@ -59,7 +59,7 @@ const peer1: Field<PeerRecord> = mapped(
  */
 export const PEER: DayRecord<PeerRecord> = { kind: 'peer', version: 1, layouts: { 1: peer1 }, size: 80 };
 
-/** How records name a colleague. It hides nothing by itself: it only ever stands sealed. */
+/** How records name a colleague. It hides nothing by itself: it's only ever stored sealed. */
 export function markOf(workspace: WorkspaceId, member: MemberId): PeerMark {
   const hash = createHash('sha256').update(JSON.stringify(['peer', workspace, member]));
   return hash.digest('hex').slice(0, 2 * MARK_BYTES) as PeerMark;
@@ -67,9 +67,9 @@ export function markOf(workspace: WorkspaceId, member: MemberId): PeerMark {
 
 /** Finds colleagues by their marks. */
 export interface Marked {
-  /** Everybody who bears one of the marks: who is avoided must be, though somebody else be with them. */
+  /** Everybody with one of these marks. On a collision both are avoided. */
   all(marks: readonly PeerMark[]): MemberId[];
-  /** Who bears a mark alone; null for nobody, and for two. */
+  /** The only person with a mark; null if nobody has it, or two do. */
   only(mark: PeerMark | null): MemberId | null;
 }
 

@@ -8,7 +8,7 @@ import { dirname, resolve } from 'node:path';
 export function placeTrouble(file: string): string | null {
   const folder = dirname(resolve(file));
   try {
-    // Where a file stands in the folder's place, this says so too.
+    // This also reports a file that is where the folder should be.
     if (!statSync(`${folder}/`).isDirectory()) return placeRefused(folder, 'ENOTDIR');
     accessSync(folder, constants.W_OK | constants.X_OK);
     return null;

@@ -23,7 +23,7 @@ export const SEALED_KINDS = [
   'decision',
   'install',
 ] as const;
-/** Every kind of record that stands in Redis as JSON. */
+/** Every kind of record that Redis holds as JSON. */
 export const PLAIN_KINDS = [
   'team',
   'roster entry',
@@ -67,7 +67,7 @@ export function onUnknownVersion(tell: (record: UnknownVersion) => void): () => 
   };
 }
 
-/** What reads a version of a kind; null for an unknown one, which is told. */
+/** The decoder for a version of a kind; null for an unknown version, which is reported. */
 export function layoutOf<T, Layout>({ kind, layouts }: Kind<T, Layout>, version: number): Layout | null {
   const layout = Object.hasOwn(layouts, version) ? layouts[version] : undefined;
   if (layout === undefined) unknownVersions.publish({ kind, version } satisfies UnknownVersion);
@@ -90,7 +90,7 @@ export function packed<T>({ kind, version, layouts, size }: SealedRecord<T>, val
   return Buffer.concat([bytes], length);
 }
 
-/** What a plaintext holds; null for an unknown version, which is told, and for what is no record of the kind. */
+/** What a plaintext holds; null for an unknown version, which is reported, and for anything but a record of the kind. */
 export function unpacked<T>(kind: SealedRecord<T>, plain: Buffer): T | null {
   const layout = plain.length > 0 ? layoutOf(kind, plain.readUInt8(0)) : null;
   try {
@@ -139,7 +139,7 @@ export const openUntil = <T>(
 
 const DAY_BYTES = 4;
 
-/** Seals a record until a day that stands before it, for all to see. Throws NoKeyForDay. */
+/** Seals a record until a day, which is written before it in the clear. Throws NoKeyForDay. */
 export function sealDated<T>(keyring: Keyring, kind: DayRecord<T>, until: Until, value: T): Buffer {
   const sealed = sealUntil(keyring, kind, until, value);
   const head = Buffer.alloc(DAY_BYTES);

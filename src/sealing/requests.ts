@@ -18,7 +18,7 @@ export const STANDING_REQUESTS: DayRecord<{ looked: number; requests: readonly S
   size: { step: 4_096 },
 };
 
-/** The requests that stand in a workspace. */
+/** The open requests of a workspace. */
 export interface Requests {
   /** When they were last looked through, in whole hours; null where there is no list that opens. */
   readonly looked: number | null;

@@ -60,7 +60,7 @@ export function unseal(key: Buffer, place: Place, sealed: Buffer): Buffer | null
     .setAuthTag(tag);
   try {
     const plain = decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - 16));
-    // It gives nothing more, and throws for a tag that is another's.
+    // It returns nothing more, and throws for a tag that is another's.
     decipher.final();
     return plain;
   } catch {

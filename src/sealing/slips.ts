@@ -9,7 +9,7 @@ import { SEAL_OVERHEAD } from './seal.js';
 /** What slips are about, each on a pile of its own. */
 export const PILES = ['ballots', 'records', 'peers'] as const;
 
-/** Where a slip lies until the next reseal takes it in. */
+/** Where a slip waits until the next reseal takes it in. */
 export interface Pile {
   readonly kind: (typeof PILES)[number];
   readonly workspace: WorkspaceId;
@@ -22,7 +22,7 @@ export interface Pile {
 /** Sealed things by their names, as a hash in Redis holds them. */
 export type ByName = Readonly<Record<string, Buffer>>;
 
-/** What now lies under a name. Not padded: names have one length (see `nameFor`), and so has all that a pile is about. */
+/** What is now under a name. Not padded: names have one length (see `nameFor`), and so has all that a pile is about. */
 export const SLIP: DayRecord<Slip> = {
   kind: 'slip',
   version: 1,
@@ -36,13 +36,13 @@ interface Slip {
 }
 
 /**
- * Seals a slip: what now lies under a name, written so that nobody can tell under which. Slips of one pile all have the
+ * Seals a slip: what is now under a name, written so that nobody can tell under which. Slips of one pile all have the
  * same size. Throws NoKeyForDay.
  */
 export const sealSlip = (keyring: Keyring, pile: Pile, name: string, sealed: Buffer): Buffer =>
   sealUntil(keyring, SLIP, until(pile), { name, sealed });
 
-/** Stands for a slip that was refused, and is refused again at the next reseal. */
+/** Replaces a refused slip, and is refused again at the next reseal. */
 export const spoiltSlip = (): Buffer => randomBytes(SEAL_OVERHEAD);
 
 /** Opens a pile's slips; null for one that's forged, torn, or another pile's or reseal's. */
@@ -51,7 +51,7 @@ function opener(keyring: Keyring, pile: Pile): (slip: Buffer) => Slip | null {
   return (slip) => openUntil(keyring, SLIP, of, slip);
 }
 
-/** What lies under each name once a pile's slips are taken in, oldest first, and how many of them were refused. */
+/** What each name holds once a pile's slips are taken in, oldest first, and how many of them were refused. */
 export function takenIn(
   keyring: Keyring,
   pile: Pile,
@@ -65,7 +65,7 @@ export function takenIn(
   return { entries: Object.fromEntries(now), refused: opened.filter((slip) => slip === null).length };
 }
 
-/** What lies under one name once a pile's slips are taken in; undefined where nothing does. */
+/** What one name holds once a pile's slips are taken in; undefined if nothing. */
 export function lyingUnder(
   keyring: Keyring,
   pile: Pile,

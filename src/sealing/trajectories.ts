@@ -19,7 +19,7 @@ export interface TrajectoriesPlace {
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
   readonly sealedUntil: Day;
-  /** Which of the team's reseals in a row: every one gives each member another pseudonym. */
+  /** Number of the team's reseal: each reseal changes every member's pseudonym. */
   readonly generation: number;
 }
 

@@ -23,10 +23,10 @@ export interface Planned {
   readonly at: Instant;
 }
 
-/** An entry as it stands in Redis or a queue. */
+/** An entry as Redis or a queue holds it. */
 export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${team}|${pulse}`;
 
-/** An entry as it stands in Redis or a queue, or null when it is none of ours. */
+/** An entry as Redis or a queue holds it, or null if it isn't one of ours. */
 export function readDue(text: string): Due | null {
   const [step, team, date = ''] = text.split('|');
   const known = STEPS.find((one) => one === step);

@@ -24,7 +24,7 @@ export interface Kept<T> {
   is(what: T): void;
 }
 
-/** Keeps what `read` gives. */
+/** Keeps what `read` returns. */
 export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: KeptTimes = TIMES): Kept<T> {
   let last: { readonly what: T; readonly began: number } | null = null;
   let reading: { readonly began: number; readonly done: Promise<T> } | null = null;
@@ -36,7 +36,7 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
     if (timer || performance.now() > usedAt + idleMs) return;
     timer = setTimeout(() => {
       timer = null;
-      // One that fails is made up for by the next, or by whoever needs it, who is told.
+      // If this fails, the next read makes up for it; whoever needs the value sees the error.
       load().catch(() => undefined);
     }, everyMs);
     timer.unref();
@@ -62,7 +62,7 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
       if (last && last.began >= moment) return last.what;
       if (!reading) return load();
       if (reading.began >= moment) return reading.done;
-      await reading.done.catch(() => undefined); // Whoever began it is told.
+      await reading.done.catch(() => undefined); // Whoever began it sees the error.
     }
   };
   const within = (ms: number): Promise<T> => {

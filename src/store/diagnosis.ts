@@ -113,7 +113,7 @@ async function over<T>(
   }
 }
 
-/** An answer that Redis gives to nobody who asks the right server the right thing. */
+/** An answer that Redis only gives when the server or the question is wrong. */
 const unknownAnswer = ({ message }: Error): string =>
   `Redis refuses what Evenkeel asks it for: "${message.split('\n')[0]?.slice(0, 120)}". Fix: correct REDIS_URL, or use Redis 6.2 or later, or Valkey.`;
 
@@ -199,7 +199,7 @@ function notASentinel(error: unknown): never {
   );
 }
 
-/** Asks the nodes for all masters, and looks at each of them by the name the cluster gives it. */
+/** Asks the nodes for all masters, and checks each of them by the name the cluster has for it. */
 async function lookAtCluster(address: ClusterAddress, prefix: string | null): Promise<void> {
   const masters = await anyOf(address.nodes, (seed) =>
     over(seed, address, address, (redis) => mastersKnownTo(redis, seed, prefix)),
@@ -216,7 +216,7 @@ async function lookAtCluster(address: ClusterAddress, prefix: string | null): Pr
 
 interface Master {
   readonly node: Node;
-  /** A key that lies with it, to be written; null for none. */
+  /** A key that belongs to it, to be written; null for none. */
   readonly probe: string | null;
 }
 

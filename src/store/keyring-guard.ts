@@ -79,16 +79,16 @@ export async function sealWith(
   return readBeganAnew(await redis.get(keys.keyringUnconfirmed), keys.keyringUnconfirmed)(keyring);
 }
 
-/** For how many days the mark of a workspace that began anew is good. */
+/** For how many days the mark of a workspace that started over is good. */
 const ANEW_DAYS = 3_000;
 
-/** The mark of a workspace that began anew under a keyring in use. It holds up forgetting, so only the keyring can make it. */
+/** The mark of a workspace that started over under a keyring in use. It holds up forgetting, so only the keyring can make it. */
 function beganAnew(keyring: Keyring, key: string): string {
   const day = keyring.day + ANEW_DAYS;
   return `${day}.${nameFor(keyring.keyToSeal('anew', day), ['anew', key])}`;
 }
 
-/** Tells whether what lies under a key is such a mark of a keyring's own. */
+/** Whether a key holds such a mark, made by this keyring. */
 const readBeganAnew =
   (text: string | null, name: string): ((keyring: Keyring) => boolean) =>
   (keyring) => {

@@ -1,6 +1,6 @@
 import { type TeamId, type WorkspaceId, workspaceId } from '../pulse/ids.js';
 
-/** The start and the end of the key that names a workspace's keyring; what stands between is the workspace. */
+/** The start and the end of the key that names a workspace's keyring; the workspace is in between. */
 const KEYRING_KEY = [(prefix: string) => `${prefix}:{`, '}:keyring'] as const;
 
 /** The pattern of the keys that name keyrings, one for each workspace, for SCAN. */
@@ -80,9 +80,9 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     teams: `${base}:teams`,
     /** sorted set: what is due when; the durable truth of all scheduling */
     agenda: `${base}:agenda`,
-    /** sorted set: when each note of the outbox is due */
+    /** sorted set: when each notification of the outbox is due */
     outboxDue: `${base}:outbox:due`,
-    /** hash: note id -> sealed note */
+    /** hash: notification id -> sealed notification */
     outbox: `${base}:outbox`,
     /** string: when the next message to the workspace may be posted, as `reserveTurns` reckons it */
     turns: `${base}:turns`,
@@ -98,7 +98,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     groupsRefusal: `${base}:groups-refusal`,
     /** hash: week of a round -> Slack's code for why its pairs could not be introduced */
     notIntroduced: `${base}:not-introduced`,
-    /** string with a time to live: whether this note was sent, and what is known of earlier tries */
+    /** string with a time to live: whether this notification was sent, and what is known of earlier tries */
     sent: (note: string) => `${base}:sent:${note}`,
     /** string with a time to live: a request with this signature was taken */
     taken: (signature: string) => `${base}:taken:${signature}`,
@@ -106,7 +106,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     overlay: `${base}:overlay`,
     /** string: who the workplace's peer supporters are, sealed */
     supporters: `${base}:supporters`,
-    /** string: where requests to peer supporters stand until they are taken back, sealed; there is one whether or not any do */
+    /** string: where requests to peer supporters are kept until they are taken back, sealed; there is one whether or not any do */
     requests: `${base}:requests`,
     /** hash: member id -> the team they are asked and reported with; one of many, see homes.ts */
     homes: (part: number) => `${base}:${part}:homes`,
@@ -148,7 +148,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     peers: (team: TeamId) => `${base}:team:${team}:peers`,
     /** list: sealed changes of peer records since their last reseal */
     peersChanges: (team: TeamId) => `${base}:team:${team}:peers:changes`,
-    /** hash: week -> published card; fields are only ever added */
+    /** hash: week -> published result; fields are only ever added */
     cards: (team: TeamId) => `${base}:team:${team}:cards`,
   };
 }

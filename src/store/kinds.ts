@@ -34,7 +34,7 @@ export interface Noting {
 }
 
 /**
- * Notes which kinds of value a transaction counts on. Redis doesn't undo a transaction of which one command fails, and a
+ * Records which kinds of value a transaction counts on. Redis doesn't undo a transaction of which one command fails, and a
  * step that has decided its messages but couldn't put them into the outbox would have lost them.
  */
 export function noting(read: Redis, write: ChainableCommander): Noting {

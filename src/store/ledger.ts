@@ -1,10 +1,10 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { Store } from './redis.js';
 
-/** How long the ledger remembers a note: longer than any note can still be opened. */
+/** How long the ledger remembers a notification: longer than any can still be opened. */
 export const LEDGER_SECONDS = 30 * 86_400;
 
-/** What the ledger knows of a note that is not done with. */
+/** What the ledger knows of a notification that is not done with. */
 export interface Tries {
   /** When the first try began whose outcome nobody knows; null when every try so far is known to have failed. */
   readonly lostSince: Instant | null;
@@ -18,7 +18,7 @@ export interface Tries {
 
 const NO_TRIES: Tries = { lostSince: null, lost: 0, doubts: 0, mayOpen: false };
 
-/** A note that is done with. Every other line begins with `WAITING` or `IN_HAND`. */
+/** A notification that is done with. Every other line begins with `WAITING` or `IN_HAND`. */
 export const DONE = '1';
 const WAITING = 'w';
 /** A try is under way, and since when. One that is still there at the next try never ended: its process died. */
@@ -35,7 +35,7 @@ redis.call('SET', KEYS[1], ARGV[2] .. '|' .. (line or ''), 'EX', ARGV[3])
 return line or ''`;
 
 /**
- * Writes that a try at a note begins, and gives the tries before it; null for a note that is done with. A try that was
+ * Writes that a try begins, and returns the tries before it; null for a notification that is done with. A try that was
  * begun and never ended counts as one whose outcome nobody knows. Throws where Redis answers but takes nothing: the
  * end of the try could not be written either, and the message would go out again at every try.
  *
@@ -70,7 +70,7 @@ export const lostOnce = (tries: Tries, since: Instant): Tries => ({
   lost: tries.lost + 1,
 });
 
-/** Writes that a try ended, and what is known of the note now. */
+/** Writes that a try ended, and what is known of the notification now. */
 export async function endTry({ redis, keys }: Store, id: string, tries: Tries): Promise<void> {
   await redis.set(keys.sent(id), written(WAITING, tries), 'EX', LEDGER_SECONDS);
 }

@@ -48,7 +48,7 @@ async function listingFor(store: Store, has: (listing: Listing) => boolean): Pro
 }
 
 /**
- * The teams on whose rosters somebody is: as a rule the one that is their home, and none for who has no home. Only while
+ * The teams on whose rosters somebody is: as a rule the one that is their home, and none for somebody without a home. Only while
  * somebody is under way from one team to another are all rosters looked through.
  */
 export async function teamsListing(store: Store, member: MemberId): Promise<Team[]> {

@@ -12,7 +12,7 @@ export interface LeftBehind {
 
 /**
  * KEYS the note's line, agenda, marks; ARGV what a line that is done says, seconds, and where it leaves a mark: the mark,
- * the agenda entry of the reseal, when that is due. One script: a note that is done with and has left no mark would be a
+ * the agenda entry of the reseal, when that is due. One script: a notification that is done with and has left no mark would be a
  * welcome that nobody remembers.
  */
 const SETTLE = `
@@ -22,7 +22,7 @@ redis.call('RPUSH', KEYS[3], ARGV[3])
 redis.call('ZADD', KEYS[2], 'NX', ARGV[5], ARGV[4])
 return 1`;
 
-/** Writes that a note is done with, and what it leaves behind. Throws where Redis does not take it. */
+/** Writes that a notification is done with, and what it leaves behind. Throws if Redis does not take it. */
 export async function settle(
   { redis, keys }: Store,
   id: string,

@@ -3,17 +3,17 @@ import type { ChainableCommander } from 'ioredis';
 import { type MemberId, memberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { Store } from './redis.js';
 
-/** How many hashes homes stand in: a byte names one. */
+/** How many hashes hold the homes: a byte names one. */
 const PARTS = 256;
 
 /**
- * The hash that a member's home stands in, one of 256. Redis keeps a hash of up to 512 fields compact, at less than half
+ * The hash that holds a member's home, one of 256. Redis keeps a hash of up to 512 fields compact, at less than half
  * the bytes of a larger one: these are small up to 110,000 members, and a workspace of few has few of them.
  */
 const keyOf = ({ keys }: Store, member: MemberId): string =>
   keys.homes(createHash('sha256').update(member).digest().readUInt8(0));
 
-/** Members by the hash that their homes stand in. */
+/** Members by the hash that holds their homes. */
 function byKey(store: Store, members: readonly MemberId[]): ReadonlyMap<string, MemberId[]> {
   const found = new Map<string, MemberId[]>();
   for (const member of members) {
@@ -35,7 +35,7 @@ export async function allHomes({ redis, keys }: Store): Promise<ReadonlyMap<Memb
   );
 }
 
-/** The teams that members are asked and reported with, as they are at one moment; who has none is not among them. */
+/** The teams that members are asked and reported with, as they are at one moment; members without one are left out. */
 export async function homesOf(
   store: Store,
   members: readonly MemberId[],

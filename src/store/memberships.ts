@@ -4,7 +4,7 @@ import type { Day } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Client, Store } from './redis.js';
 
-/** The part of the memberships that a member's stands in, of so many. */
+/** Which part of a workspace's memberships holds a member's, out of so many. */
 export const partOf = (member: MemberId, parts: number): number =>
   createHash('sha256').update(`membership ${member}`).digest().readUInt32BE(0) % parts;
 

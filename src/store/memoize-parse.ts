@@ -3,7 +3,7 @@ const MOST = 1_000;
 
 /**
  * A reader that parses the same text once: what is read for every request, such as a team's definition, seldom changes.
- * What it gives is shared, and must not be changed. For texts that hold nothing sealed: they stay in memory.
+ * What it returns is shared, and must not be changed. For texts that hold nothing sealed: they stay in memory.
  */
 export function memoizeParse<T>(parse: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();

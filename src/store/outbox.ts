@@ -67,7 +67,7 @@ async function notificationsOf(
   return ids.map((id, index) => ({ id, sealed: bodies[index] ?? Buffer.alloc(0) }));
 }
 
-/** KEYS outbox; ARGV id, what stands there, what is to. One script: the queue may take the notification meanwhile. */
+/** KEYS outbox; ARGV id, the value expected there, the new value. One script: the queue may take the notification meanwhile. */
 const REPLACE = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
@@ -88,7 +88,7 @@ export interface DueCount {
 }
 
 /**
- * How many steps and notifications are due by `now` and still stand in the agenda and the outbox: also those that
+ * How many steps and notifications are due by `now` and are still in the agenda and the outbox: also those that
  * somebody is just handing on.
  */
 export async function countDue({ redis, keys }: Store, now: Instant): Promise<DueCount> {

@@ -2,7 +2,7 @@ import { type MemberId, memberId, type TeamId } from '../pulse/ids.js';
 import type { Store } from './redis.js';
 
 /**
- * Notes that people are to be asked with a team from the next season on. Their memberships say so too, and decide; this
+ * Records that people are to be asked with a team from the next season on. Their memberships say so too, and decide; this
  * list finds those who never came to the team's channel.
  */
 export async function noteMoves(

@@ -90,7 +90,7 @@ const STORED = 2;
  * KEYS state, box, pile of ballots, pile of changes, agenda, and the mark of the request where it has one; ARGV generation,
  * how many changes there were, slip, agenda entry of the reseal, when it is due, how long the mark is kept, what it says. One script, because between looking
  * and writing the close could begin, and an acknowledged check-in would be lost; and so that a check-in waits for Redis
- * once. It takes and gives the same whoever sends: the team, and nobody in it.
+ * once. It takes and returns the same whoever sends: the team, and nobody in it.
  */
 const CAST = `
 if (redis.call('HGET', KEYS[1], 'deal') or '0') ~= ARGV[1] or redis.call('EXISTS', KEYS[2]) == 0

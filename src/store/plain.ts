@@ -3,7 +3,7 @@ import { type MemberId, type PulseId, readPulseId } from '../pulse/ids.js';
 import { type Codes, memberOf } from '../sealing/codes.js';
 import { type Kind, layoutOf, type PLAIN_KINDS } from '../sealing/records.js';
 
-/** A kind of record that stands in Redis as JSON: an object whose `v` is its version. */
+/** A kind of record that Redis holds as JSON: an object whose `v` is its version. */
 export interface PlainRecord<T> extends Kind<T, z.ZodType<T>> {
   readonly kind: (typeof PLAIN_KINDS)[number];
 }
@@ -19,7 +19,7 @@ export function stored<T>({ version, layouts }: PlainRecord<T>, value: T): strin
   });
 }
 
-/** What a stored record says; null for an unknown version, which is told, and for what is no record of the kind. */
+/** What a stored record says; null for an unknown version, which is reported, and for anything but a record of the kind. */
 export function readStored<T>(kind: PlainRecord<T>, text: string): T | null {
   const parsed = marked.safeParse(jsonIn(text));
   if (!parsed.success) return null;
@@ -36,7 +36,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** A whole number that stands by itself, such as a day or a count; null for what is none. */
+/** A whole number stored by itself, such as a day or a count; null for anything else. */
 export const readNumber = (text: string): number | null => (/^\d{1,9}$/.test(text) ? Number(text) : null);
 
 /** A member of a closed set, as its code. */

@@ -9,7 +9,7 @@ import { memoizeParse } from './memoize-parse.js';
 import { type PlainRecord, pulseField, readNumber, readStored, stored } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
-/** Where a team stands between and during its pulses. */
+/** A team's state between and during its pulses. */
 export interface TeamStanding {
   /** The pulse that is open, or null. */
   readonly pulse: Pulse | null;
@@ -25,7 +25,7 @@ export interface TeamStanding {
 
 /** The same, with what only a team's steps need. */
 export interface TeamState extends TeamStanding {
-  /** Who counts for the open pulse's card, fixed and sealed when it opened; null when none is open. */
+  /** Who counts for the open pulse's result, fixed and sealed when it opened; null when none is open. */
   readonly counted: Buffer | null;
   /** What the last close hands to the next, sealed; null before the first. */
   readonly card: Buffer | null;
@@ -80,12 +80,12 @@ function standingOf(
     next: read(key, next, readPulseId),
     sealedUntil: read(key, sealedUntil, readNumber),
     generation: read(key, generation, readNumber) ?? 0,
-    // A copy: what the client gives is a slice of all that it read at once, and would keep that in memory.
+    // A copy: what the client returns is a slice of all that it read at once, and would keep that in memory.
     season: season ? Buffer.from(season) : null,
   };
 }
 
-/** Where a team stands, as every request asks. Throws StoreError for contents that are not Evenkeel's. */
+/** A team's state, which every request reads. Throws StoreError for contents that are not Evenkeel's. */
 export async function teamStanding({ redis, keys }: Store, team: TeamId): Promise<TeamStanding> {
   const key = keys.state(team);
   const found = await redis.hmgetBuffer(key, ...STANDING);
@@ -132,7 +132,7 @@ export function writePulseClosed(write: ChainableCommander, { keys }: Store, tea
 }
 
 /**
- * Moves the box aside if it stands and no earlier try has moved one, and its slips with it.
+ * Moves the box aside if it exists and no earlier try has moved one, and its slips with it.
  *
  * KEYS box, closing box, slips, closing slips. One script, because of two closes at once the second must not find the
  * box half gone.
@@ -209,10 +209,10 @@ export async function someRecords(
   }));
 }
 
-/** All that is sealed for a team's members, as it lies in Redis at one moment. */
+/** All that is sealed for a team's members, as Redis holds it at one moment. */
 export interface TeamRecordsRead {
   readonly state: TeamStanding;
-  /** Who counts for the open pulse's card and its times, sealed; null when none is open. */
+  /** Who counts for the open pulse's result and its times, sealed; null when none is open. */
   readonly counted: Buffer | null;
   /** Records by pseudonym, and the slips that change them, oldest first. */
   readonly records: ByName;
@@ -249,7 +249,7 @@ export async function readTeamRecords({ redis, keys }: Store, team: TeamId): Pro
   return { state, counted: found[STANDING.length] ?? null, records, changes, box, cast };
 }
 
-/** All published cards of a team that can be read, oldest first. */
+/** All published results of a team that can be read, oldest first. */
 export async function resultsOf(
   { redis, keys, damaged }: Store,
   team: TeamId,
@@ -273,8 +273,8 @@ export const weeksShown = async (
   (await read.hkeys(keys.cards(team))).filter((week) => /^\d{1,5}$/.test(week)).map(Number);
 
 /**
- * The newest published card of a team, or null before the first. What is published next follows from it, so nobody
- * guesses it: throws StoreError where the newest week's card cannot be read.
+ * The newest published result of a team, or null before the first. What is published next follows from it, so nobody
+ * guesses it: throws StoreError where the newest week's result cannot be read.
  */
 export async function latestResult(
   store: Store,
@@ -288,7 +288,7 @@ export async function latestResult(
   return latest;
 }
 
-/** Publishes a card, as part of a transaction; a week that has one keeps it. */
+/** Publishes a result, as part of a transaction; a week that has one keeps it. */
 export function publish(
   write: ChainableCommander,
   { keys }: Store,

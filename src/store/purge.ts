@@ -4,7 +4,7 @@ import { keysOfWorkspace } from './keys.js';
 import { mastersOf } from './redis.js';
 
 /**
- * Removes every key of a workspace, and gives how many there were. A step that was in hand meanwhile may have written
+ * Removes every key of a workspace, and returns how many there were. A step that was in hand meanwhile may have written
  * one more: it looks until it finds none.
  */
 export async function removeKeys({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<number> {

@@ -41,7 +41,7 @@ interface Collective {
   readonly lastNodeError?: unknown;
 }
 
-/** The error that a collective one stands for; any other as it is. */
+/** The error behind a collective one; any other as it is. */
 export function causeOf(error: unknown): unknown {
   const { previousErrors, lastNodeError } = (error ?? {}) as Collective;
   return previousErrors?.[0] ?? lastNodeError ?? error;
@@ -66,7 +66,7 @@ export const isElsewhere = (error: unknown): boolean => ELSEWHERE.includes(wordO
 export const isMovedAway = (error: unknown): boolean =>
   isElsewhere(error) || ELSEWHERE_IN_CLUSTER.includes(wordOf(error));
 
-/** What ioredis notes of a command beside the error it met. */
+/** What ioredis records of a command beside the error it met. */
 interface WithCommand {
   readonly command?: { readonly name?: string; readonly args?: readonly unknown[] };
 }

@@ -131,7 +131,7 @@ type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
  * effect only if none of the watched keys changed meanwhile; else it all runs again. It also runs again where a server
  * refused it as a whole because another one is the master now.
  *
- * @param decide gives what the caller wants to know, and leaves the MULTI empty when there is nothing to change
+ * @param decide returns what the caller wants to know, and leaves the MULTI empty when there is nothing to change
  * @throws Overtaken when the keys never held still, Interrupted when Redis went away meanwhile, WrongKind when a key holds
  *   another kind of value than would be written there
  */

@@ -58,7 +58,7 @@ export async function removalOf(
   return text === null ? null : read(text);
 }
 
-/** Notes a removal, new or with its service stopped now. */
+/** Records a removal, new or with its service stopped now. */
 export async function noteRemoval(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,

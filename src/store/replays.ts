@@ -57,7 +57,7 @@ export async function leaseDuty(
   return (await redis.eval(LEASE, 1, keys.taken(name), attempt, done, leaseMs)) as Lease;
 }
 
-/** Notes that something is done: for two hours nobody does it again. */
+/** Records that something is done: for two hours nobody does it again. */
 export async function finishDuty({ redis, keys }: Store, { name, done }: Duty): Promise<void> {
   await redis.set(keys.taken(name), done, 'EX', REMEMBER_SECONDS);
 }

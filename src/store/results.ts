@@ -40,11 +40,11 @@ const layout = z.strictObject({
  */
 const RESULT: PlainRecord<z.output<typeof layout>> = { kind: 'result', version: 1, layouts: { 1: layout } };
 
-/** A card as it stands under its week. */
+/** A result as it's stored under its week. */
 export const writtenResult = ({ band, since, themes, heavyInTen, mainTheme }: PublishedResult): string =>
   stored(RESULT, { b: band, s: since, t: themes, h: heavyInTen, m: mainTheme });
 
-/** The card that stands under a week, or null for what is none. */
+/** The result stored under a week, or null for anything else. */
 export function readResult(week: string, text: string): PublishedResult | null {
   const card = /^\d{1,5}$/.test(week) ? readStored(RESULT, text) : null;
   if (!card) return null;

@@ -37,7 +37,7 @@ export function readMember(id: string, text: string): RosterMember | null {
     : null;
 }
 
-/** The first week that a roster can name; whoever is on it since then does not count for a card yet. */
+/** The first week that a roster can name; whoever is on it since then does not count for a result yet. */
 const NOT_YET = 99_999;
 
 /** Somebody on a roster of whom nothing else can be read. */

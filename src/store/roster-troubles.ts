@@ -34,7 +34,7 @@ const TROUBLE: PlainRecord<TroubleState> = {
   },
 };
 
-/** One that can't be read is none: the next reading notes again what is wrong. */
+/** One that can't be read is none: the next reading records again what is wrong. */
 const read = (text: string): TroubleState | null => readStored(TROUBLE, text);
 
 /** What is wrong with a team's roster, or null. */

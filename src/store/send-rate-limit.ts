@@ -29,7 +29,7 @@ if not (free <= now + ${FURTHEST_MS}) then free = now end
  * Reserves turns, however many processes do: each gets the next free ones, spaced by the pace (the generic cell rate
  * algorithm: what is kept is the arrival time that the next message is counted from).
  *
- * KEYS turns; ARGV how many, milliseconds between two, how long an idle key lives. Gives how far in the future, in
+ * KEYS turns; ARGV how many, milliseconds between two, how long an idle key lives. Returns how far in the future, in
  * milliseconds, the first of them is counted from.
  */
 const RESERVE = `${NOW}
@@ -38,7 +38,7 @@ redis.call('SET', KEYS[1], string.format('%.3f', last), 'PX', math.ceil(last - n
 return math.ceil(free - now)`;
 
 /**
- * Reserves turns to post to the workspace, one after the other at its pace after a first burst. Gives how long each has
+ * Reserves turns to post to the workspace, one after the other at its pace after a first burst. Returns how long each has
  * to wait, in milliseconds; turns that are not used are lost, which costs nothing but time.
  */
 export async function reserveSendSlots(
@@ -73,12 +73,12 @@ export async function pauseSending(
   await redis.eval(HOLD, 2, keys.turns, keys.held, Math.max(1, Math.ceil(waitMs)), burst, IDLE_MS);
 }
 
-/** What stands under `held` where Slack refuses messages, rather than asks for time. */
+/** What `held` holds when Slack refuses messages rather than asking for time. */
 const REFUSED = 'refused';
 /** The same where it does not even take the token: a call that leaves no trace can tell when that is over. */
 const TOKEN_REFUSED = 'token refused';
 
-/** Whether what stands under `held` says that Slack refuses the app. */
+/** Whether the value of `held` says that Slack refuses the app. */
 export const isRefusal = (held: string | null): boolean => held === REFUSED || held === TOKEN_REFUSED;
 
 /** How long a workspace's queue waits that refuses the app, in milliseconds; a sweep may end that sooner. */
@@ -126,7 +126,7 @@ redis.call('PEXPIRE', KEYS[3], ARGV[7])
 return 1`;
 
 /**
- * Ends the hold of a refusal before its hour is over, and gives whether it did: not while the last message that was
+ * Ends the hold of a refusal before its hour is over, and returns whether it did: not while the last message that was
  * refused is too fresh.
  */
 export async function endRefusal({ redis, keys }: Store, { perMinute }: Pace): Promise<boolean> {
@@ -165,7 +165,7 @@ export interface ReadingMethod {
   readonly method: string;
 }
 
-/** Reserves the next turn to call a method; gives how long it has to wait, in milliseconds. */
+/** Reserves the next turn to call a method; returns how long it has to wait, in milliseconds. */
 export async function reserveReading(
   redis: Client,
   { prefix, workspace, method }: ReadingMethod,
@@ -183,7 +183,7 @@ export async function reserveReading(
 const MESSAGES_AN_OPENING = 12;
 const OPENINGS_SHARE = 0.9;
 
-/** Reserves the next turn to open a conversation for a delivery; gives how long it has to wait, in milliseconds. */
+/** Reserves the next turn to open a conversation for a delivery; returns how long it has to wait, in milliseconds. */
 export async function reserveOpening({ redis, keys }: Store, { perMinute }: Pace): Promise<number> {
   const burst = Math.max(1, (perMinute / MESSAGES_AN_OPENING) * OPENINGS_SHARE);
   const every = 60_000 / burst;

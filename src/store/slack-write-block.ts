@@ -7,7 +7,7 @@ const REMEMBERED_SECONDS = 2 * 3_600;
 /** How long a code is still shown once a try has begun that may find the trouble over: a new refusal renews it. */
 const IN_DOUBT_SECONDS = 60;
 
-/** Remembers why the app reaches nobody in the workspace; gives whether that is news. */
+/** Remembers why the app reaches nobody in the workspace; returns whether that is news. */
 export async function recordRefusal({ redis, keys }: Store, code: string): Promise<boolean> {
   return (await redis.set(keys.refusal, code, 'EX', REMEMBERED_SECONDS, 'GET')) !== code;
 }
@@ -36,7 +36,7 @@ export async function slackRefusals({ redis, keys }: Store): Promise<SlackRefusa
 const ROUNDS_SECONDS = 27 * 7 * 86_400;
 
 /**
- * Remembers that Slack did not let the app introduce the pairs of a round; gives whether that is news.
+ * Remembers that Slack did not let the app introduce the pairs of a round; returns whether that is news.
  *
  * @param groupsAlone whether group messages alone are refused
  */
@@ -59,7 +59,7 @@ export interface RefusedNow {
   readonly groups: boolean;
 }
 
-/** Whether Slack refuses messages, or group messages, to the app: to whatever stands in for a note it may not say so. */
+/** Whether Slack refuses messages, or group messages, to the app; it may not say so to a cover. */
 export async function refusedNow({ redis, keys }: Store): Promise<RefusedNow> {
   const [held, groups] = await redis.mget(keys.held, keys.groupsRefusal);
   return { messages: isRefusal(held ?? null), groups: groups !== null };

@@ -4,13 +4,13 @@ import type { Client } from './redis.js';
 /** KEYS last. By Redis' own clock, since those of the processes may differ. */
 const MARK = `redis.call('SET', KEYS[1], redis.call('TIME')[1])`;
 
-/** KEYS last. Gives -1 where no sweep has ended yet. */
+/** KEYS last. Returns -1 where no sweep has ended yet. */
 const AGE = `
 local last = redis.call('GET', KEYS[1])
 if not last then return -1 end
 return redis.call('TIME')[1] - last`;
 
-/** Notes that a sweep has just ended. */
+/** Records that a sweep has just ended. */
 export async function markSweep(redis: Client, prefix: string): Promise<void> {
   await redis.eval(MARK, 1, sweepKeysOf(prefix).last);
 }

@@ -74,7 +74,7 @@ const TEAM: PlainRecord<Omit<Team, 'id'>> = {
   },
 };
 
-/** A definition as it stands under its id. */
+/** A definition as it's stored under its id. */
 function written(team: Team): string {
   const { id: _, ...definition } = team;
   return stored(TEAM, definition);

@@ -83,7 +83,7 @@ export function lostBy(error: unknown): Lost {
   return /sentinels are unreachable/i.test(message) ? LOST.sentinels : LOST.other;
 }
 
-/** The errors of a connection that never came about, as Node gives them. */
+/** The errors of a connection that never came about, as Node reports them. */
 interface Failure {
   readonly code?: string;
   readonly message?: string;
@@ -94,7 +94,7 @@ const at = ({ host, port }: Node): string => `${host.includes(':') ? `[${host}]`
 
 /**
  * Why no Redis can be talked to at a node, as one sentence with the fix: the name, the network, TLS, or something else that
- * listens there. No user or password stands in it.
+ * listens there. It contains no user or password.
  *
  * @param error what the connection met
  */

@@ -5,7 +5,7 @@ import { readTranslated, translatedFile } from '../content/translate.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
 
-/** What kind of help there is, in the order it is shown. Crisis always stands first. */
+/** What kind of help there is, in the order it is shown. Crisis always comes first. */
 export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
@@ -74,7 +74,7 @@ export const catalogueSchema = z
       legal: categorySchema,
       find: categorySchema,
     }),
-    /** The note for sustained signs. */
+    /** The outreach for lasting signs. */
     outreach: z.strictObject({
       text: z.string().min(1).max(1_000),
       /** One warm, easy first step, before any list. */
@@ -114,7 +114,7 @@ export interface Listed extends Omit<Resource, 'source'> {
 
 /** How much of what a workplace added a view names that must be as large as every other. */
 export interface Room {
-  /** How many of its resources a note names. */
+  /** How many of its resources an outreach names. */
   readonly own: number;
   /** How many people members can ask for a talk. */
   readonly people: number;
@@ -122,7 +122,7 @@ export interface Room {
 
 /** A catalogue as it is shown, with what the workplace added. */
 export interface Listing extends Omit<Catalogue, 'categories'> {
-  /** Given where not all that a workplace added has room in views that must have one size. */
+  /** Set where not all that a workplace added has room in views that must have one size. */
   readonly room?: Room;
   readonly categories: Readonly<
     Record<
@@ -132,7 +132,7 @@ export interface Listing extends Omit<Catalogue, 'categories'> {
   >;
 }
 
-/** The region that stands in for one without a catalogue. */
+/** The region used for one without a catalogue. */
 const INTERNATIONAL = 'int';
 
 /**
@@ -154,10 +154,10 @@ export const loadCatalogue = (contentFolder: string, region: string, language: L
     }),
   );
 
-/** How many of the workplace's own resources an outreach note names. */
+/** How many of the workplace's own resources an outreach names. */
 export const OWN_IN_OUTREACH = 2;
 
-/** The resources an outreach note names: some of the workplace's own, then the catalogue's in its order. */
+/** The resources an outreach names: some of the workplace's own, then the catalogue's in its order. */
 export function outreachResources({ categories, outreach, room }: Listing): Listed[] {
   const all = CATEGORIES.flatMap((name) => categories[name].resources);
   const own = [...categories.iop.resources, ...categories.peer.resources].filter(({ source }) => !source);

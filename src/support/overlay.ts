@@ -157,7 +157,7 @@ export function deadEntries(catalogue: Catalogue, overlay: Overlay): readonly st
   return [...new Set(named)].filter((id) => !known.has(id));
 }
 
-/** Takes everything out of the overlay that stands for nothing any more. */
+/** Removes everything from the overlay that no longer refers to anything. */
 export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
   const dead = deadEntries(catalogue, overlay);
   const alive = (ids: readonly string[]) => ids.filter((id) => !dead.includes(id));

@@ -20,7 +20,7 @@ const file = (over: Record<string, string> = {}) => {
 const read = (text: string) => parseYaml(text, 'teams.yml', teamsSchema(['weekly', 'plain']));
 
 describe('the teams file', () => {
-  it('gives teams with their schedules', () => {
+  it('returns teams with their schedules', () => {
     expect(read(file())).toMatchObject([
       { id: 'east', schedule: { opens: { weekday: 'tuesday', hour: 10, minute: 0 } } },
     ]);

@@ -65,7 +65,7 @@ describe('the codes of closed sets', () => {
     for (const member of Object.keys(table)) expect(memberOf(table, table[member] as string)).toBe(member);
   });
 
-  it('say nothing of where a member stands in its set', () => {
+  it("don't depend on a member's position in its set", () => {
     expect(BANDS.toReversed().map((band) => tables.BAND_CODES[band])).toEqual(['x', 'm', 's']);
   });
 });

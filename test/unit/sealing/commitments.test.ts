@@ -91,7 +91,7 @@ describe('a commitment', () => {
     expect(said(commit(keyring, close('c')))).toEqual(['past', null]);
   });
 
-  it("isn't made anew by a process that hasn't forgotten its day yet, after another has and cleared it away", () => {
+  it("isn't made again by a process that hasn't forgotten its day yet, after another has and cleared it away", () => {
     const keyring = aKeyring();
     const lagging = Keyring.open(keyring.file);
     commit(keyring, close('a'));

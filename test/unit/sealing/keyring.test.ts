@@ -146,7 +146,7 @@ describe('a keyring', () => {
     expect(Keyring.open(file).day).toBe(110);
   });
 
-  it('that a clock years behind has made seals until today, once it is told what day that is', () => {
+  it('that a clock years behind has made seals until today, once it learns what day that is', () => {
     const keyring = Keyring.create(aFile(), 0);
     expect(keyring.key('note', 20_000)).toBeNull();
     keyring.reach(20_000);

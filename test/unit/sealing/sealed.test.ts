@@ -128,7 +128,7 @@ describe('a trajectory', () => {
     );
   });
 
-  it('goes by another name after each deal and each close, and opens under its own only', () => {
+  it('goes by another name after each reseal and each close, and opens under its own only', () => {
     expect(pseudonymOf(keyring, { ...place, generation: 4 }, alice)).not.toBe(name);
     const next = { ...place, sealedUntil: 127 };
     const sealed = sealTrajectory(keyring, place, name, BLANK_TRAJECTORY);
@@ -139,7 +139,7 @@ describe('a trajectory', () => {
   });
 });
 
-describe('a note', () => {
+describe('a notification', () => {
   const note = {
     kind: 'outreach',
     cover: false,

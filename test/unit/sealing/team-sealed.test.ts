@@ -139,7 +139,7 @@ describe('a card’s state, sealed', () => {
     );
   });
 
-  it('opens for its own team, day and deal only', () => {
+  it('opens for its own team, day and generation only', () => {
     const sealed = sealCardState(keyring, place, BLANK_PUBLICATION_STATE);
     for (const other of [{ team: west }, { sealedUntil: 20_011 }, { generation: 4 }])
       expect(openCardState(keyring, { ...place, ...other }, sealed)).toBeNull();

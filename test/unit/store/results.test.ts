@@ -14,7 +14,7 @@ const cards: fc.Arbitrary<PublishedResult> = fc.record({
   mainTheme: fc.option(fc.constantFrom(...THEMES)),
 });
 
-describe('a card as it stands in Redis', () => {
+describe('a published result in Redis', () => {
   it('reads as what was published', () => {
     fc.assert(
       fc.property(cards, (card) => {

@@ -97,7 +97,7 @@ describe('a workplace’s own support', () => {
     expect(withOverlay(us, clean)).toEqual(withOverlay(us, overlay));
   });
 
-  it('leads the places that a note names, and names who can be asked', () => {
+  it('leads the places that an outreach names, and names who can be asked', () => {
     const overlay = add(
       add(NO_OVERLAY, 'iop', entry('program')),
       'peer',
@@ -110,7 +110,7 @@ describe('a workplace’s own support', () => {
     expect(peopleToAsk(us)).toEqual([]);
   });
 
-  it('names in a note no place that was hidden', () => {
+  it('names no hidden place in an outreach', () => {
     const catalogue = withOverlay(us, setHidden(NO_OVERLAY, 'samhsa', true));
     expect(outreachResources(catalogue).map(({ id }) => id)).not.toContain('samhsa');
   });
