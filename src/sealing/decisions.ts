@@ -2,7 +2,7 @@ import type { Pulse } from '../pulse/calendar.js';
 import type { PublishedResult, PublicationState } from '../pulse/publication-rule.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Box } from './ballots.js';
-import { commit } from './commitments.js';
+import { type About, commit, isCommitted } from './commitments.js';
 import { cardState1 } from './card-states.js';
 import { BAND_CODES, THEME_CODES } from './codes.js';
 import { code, codeOrNone, fields, orNull, orZero, partial, u16, u8 } from './fields.js';
@@ -45,8 +45,27 @@ export const DECISION: SealedRecord<Decision> = {
   size: 256,
 };
 
+/** A decision is kept for as long as what the close hands on: until the next close. */
+const KEPT_DAYS = 7;
+
 /**
- * Commits to what a close has decided, before it's published. The first decision of a pulse holds: a close that was
+ * How the decision of a team's week is kept: by the week, since whoever writes to Redis can name any number of pulses in
+ * it, each closed from the same state and over the same secret cuts.
+ */
+const closeOf = (workspace: WorkspaceId, team: TeamId, week: number): About => ({
+  kind: 'close',
+  place: [workspace, team, week],
+});
+
+/** Whether a team's week has been decided, as far as this host knows. Throws KeyringError. */
+export const isWeekDecided = (
+  { keyring, workspace }: { readonly keyring: Keyring; readonly workspace: WorkspaceId },
+  team: TeamId,
+  week: number,
+): boolean => isCommitted(keyring, closeOf(workspace, team, week));
+
+/**
+ * Commits to what a close has decided, before it's published. The first decision of a week holds: a close that was
  * killed, and runs again after somebody left, forgot or went, decides the same as if it hadn't been; and one over a Redis
  * that was put back publishes nothing but what it published, so that there's no difference to learn from.
  *
@@ -61,9 +80,8 @@ export function commitClose(
 ): { readonly holds: Decision | null; readonly repeated: boolean } {
   const ballots = Object.entries(box).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const { is, decided } = commit(keyring, {
-    kind: 'close',
-    place: [workspace, team, pulse.id],
-    untilDay: pulse.closingDay,
+    ...closeOf(workspace, team, pulse.week),
+    untilDay: pulse.closingDay + KEPT_DAYS,
     over: [counted ?? '', ...ballots.flat()],
     decided: packed(DECISION, decision),
   });

@@ -11,6 +11,7 @@ import { eligible, included } from '../pulse/membership.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { goesOn, nextSeason, type Season, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
+import { isWeekDecided } from '../sealing/decisions.js';
 import { openSeason, sealSeason, seasonSeed } from '../sealing/seasons.js';
 import { sealCounted } from '../sealing/counted.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
@@ -86,8 +87,13 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
     // Who counts has a slot though their account is gone: one that was missing would be taken for spoilt.
     const members = new Set([...roster.map((member) => member.id), ...counted]);
     const opened = await sealed.open({ members });
-    if (opened.card && isDecided(opened.card, pulse.week)) {
-      await scheduleNext(context, write, team, { state, closed: opened.card.closed });
+    // What Redis says is asked as well, for hosts that don't share the folder of commitments.
+    const decided = opened.card && isDecided(opened.card, pulse.week);
+    if (decided || isWeekDecided(context, team.id, pulse.week)) {
+      await scheduleNext(context, write, team, {
+        state,
+        closed: Math.max(opened.card?.closed ?? 0, pulse.week),
+      });
       return 'decided';
     }
     if (season) writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));

@@ -12,7 +12,7 @@ import { saveTeam } from '../../src/store/teams.js';
 import { dump } from '../support/redis.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing, MONDAY, opening } from '../support/team.js';
-import { due, openWeek, closeWeek, everyoneAnswers, outboxCounts } from '../support/team-week.js';
+import { due, openWeek, closeWeek, everyoneAnswers, outboxCounts, copyRedis } from '../support/team-week.js';
 
 const HOUR = 3_600_000;
 
@@ -148,6 +148,30 @@ describe('a calendar week', () => {
     await openPulse(clinic.context, clinic.directory, { step: 'open', ...second });
     const { pulse, next } = await teamState(clinic.context.store, TEAM.id);
     expect([pulse, next]).toEqual([null, '2026-06-10']);
+    expect(clinic.fields.at(-1)?.reason).toBe('the week has its result');
+  });
+
+  it('has one result, though somebody puts Redis back to before it and plans another pulse', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    await openWeek(clinic);
+    await everyoneAnswers(clinic, 0);
+    await closeWeek(clinic);
+    const putBack = await copyRedis(clinic);
+    await openWeek(clinic, 1);
+    await everyoneAnswers(clinic, 3);
+    await closeWeek(clinic, 1);
+    await putBack();
+    const { store } = clinic.context;
+    await saveTeam(store, scheduleOf('saturday', 'sunday'));
+    await store.redis.hset(store.keys.state(TEAM.id), { next: '2026-06-13' });
+    clinic.at(MONDAY + (7 + 5) * 24 * HOUR + 10 * HOUR);
+    await openPulse(clinic.context, clinic.directory, {
+      step: 'open',
+      team: TEAM.id,
+      pulse: pulseId('2026-06-13'),
+    });
+    expect((await teamState(store, TEAM.id)).pulse).toBeNull();
     expect(clinic.fields.at(-1)?.reason).toBe('the week has its result');
   });
 });

@@ -40,19 +40,26 @@ export async function spoilRecordOf(clinic: TestContext, id: string): Promise<vo
   await store.redis.hset(store.keys.trajectories(TEAM.id), own.pseudonym, Buffer.alloc(own.sealed.length));
 }
 
-/** Keeps what the test's Redis and the folder beside its keyring hold, and gives what puts it back. */
-export async function keepState(clinic: TestContext): Promise<() => Promise<void>> {
-  const { store, keyring } = clinic.context;
-  const { redis } = store;
-  const keys = () => redis.keys(`*${clinic.prefix}*`);
-  const kept = await Promise.all(
+/** Copies what the test's Redis holds, and returns what puts it back. */
+export async function copyRedis({ context, prefix }: TestContext): Promise<() => Promise<void>> {
+  const { redis } = context.store;
+  const keys = () => redis.keys(`*${prefix}*`);
+  const copied = await Promise.all(
     (await keys()).map(async (key) => ({ key, value: await redis.dumpBuffer(key) })),
   );
-  const decided = commitmentsOf(keyring.file);
-  cpSync(decided, `${decided}.kept`, { recursive: true, preserveTimestamps: true });
   return async () => {
     await redis.del(...(await keys()));
-    for (const { key, value } of kept) await redis.restore(key, 0, value);
+    for (const { key, value } of copied) await redis.restore(key, 0, value);
+  };
+}
+
+/** Copies what the test's Redis and the folder beside its keyring hold, and returns what puts them back. */
+export async function keepState(clinic: TestContext): Promise<() => Promise<void>> {
+  const restore = await copyRedis(clinic);
+  const decided = commitmentsOf(clinic.context.keyring.file);
+  cpSync(decided, `${decided}.kept`, { recursive: true, preserveTimestamps: true });
+  return async () => {
+    await restore();
     rmSync(decided, { recursive: true });
     cpSync(`${decided}.kept`, decided, { recursive: true, preserveTimestamps: true });
   };
