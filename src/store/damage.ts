@@ -25,14 +25,19 @@ export type Damaged = (place: Stored, team: TeamId | null, found: readonly strin
 /** How many entries are remembered as reported. */
 const MOST_REPORTED = 10_000;
 
-/** Reports each unreadable entry once per process, however often it is met: most are read at every request. */
+/**
+ * Reports each unreadable entry once per process, however often it is met: most are read at every request. Once
+ * `MOST_REPORTED` entries are remembered, each kind of place is reported once more and then no further.
+ */
 export function reportedOnce(report: (place: Stored, team: TeamId | null, entries: number) => void): Damaged {
   const reported = new Set<string>();
+  const overflowed = new Set<Stored>();
   return (place, team, found) => {
     const fresh = found.map((entry) => `${place}|${team}|${entry}`).filter((one) => !reported.has(one));
-    if (fresh.length === 0) return;
-    if (reported.size >= MOST_REPORTED) reported.clear();
-    for (const one of fresh) reported.add(one);
-    report(place, team, fresh.length);
+    const kept = fresh.slice(0, MOST_REPORTED - reported.size);
+    for (const one of kept) reported.add(one);
+    const overflows = fresh.length > kept.length && !overflowed.has(place);
+    if (overflows) overflowed.add(place);
+    if (kept.length > 0 || overflows) report(place, team, fresh.length);
   };
 }

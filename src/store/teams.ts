@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
@@ -126,6 +127,18 @@ export const ifUnreadable =
     throw error;
   };
 
+/** How many entries of a hash are parsed before other work gets its turn, such as answering `/support`. */
+const PARSED_AT_ONCE = 200;
+
+/** The entries of a hash; after each `PARSED_AT_ONCE` of them, the event loop goes round once. */
+async function* yielding(hash: Readonly<Record<string, string>>): AsyncGenerator<[string, string][]> {
+  const entries = Object.entries(hash);
+  for (let from = 0; from < entries.length; from += PARSED_AT_ONCE) {
+    if (from > 0) await setImmediate();
+    yield entries.slice(from, from + PARSED_AT_ONCE);
+  }
+}
+
 /** The teams of a workspace, and the ids of those whose definitions cannot be read. */
 export interface KnownTeams {
   readonly teams: readonly Team[];
@@ -139,14 +152,19 @@ export interface KnownTeams {
 export async function knownTeams({ redis, keys, damaged }: Store): Promise<KnownTeams> {
   const teams: Team[] = [];
   const unreadable: TeamId[] = [];
-  for (const [id, text] of Object.entries(await redis.hgetall(keys.teams)))
-    try {
-      teams.push(read(id, text));
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      unreadable.push(teamId(id));
-      damaged('teams in Redis', teamId(id), [text]);
-    }
+  const texts: string[] = [];
+  for await (const entries of yielding(await redis.hgetall(keys.teams)))
+    for (const [id, text] of entries)
+      try {
+        teams.push(read(id, text));
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        unreadable.push(teamId(id));
+        texts.push(`${id} ${text}`);
+      }
+  // One report for all of them: thousands of lines would hold up the process that answers `/support`.
+  const [first, ...others] = unreadable;
+  if (first !== undefined) damaged('teams in Redis', others.length === 0 ? first : null, texts);
   return {
     teams: teams.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)),
     unreadable,
@@ -161,11 +179,16 @@ export const allTeams = async (store: Store): Promise<readonly Team[]> => (await
  * dropped: with the zone and language of nobody in particular, until the roster is read from Slack again.
  */
 export async function rosterOf({ redis, keys, damaged }: Store, team: TeamId): Promise<RosterMember[]> {
-  return Object.entries(await redis.hgetall(keys.roster(team))).map(([id, text]) => {
-    const member = readMember(id, text);
-    if (!member) damaged('a roster in Redis', team, [text]);
-    return member ?? unreadMember(id);
-  });
+  const members: RosterMember[] = [];
+  const unreadable: string[] = [];
+  for await (const entries of yielding(await redis.hgetall(keys.roster(team))))
+    for (const [id, text] of entries) {
+      const member = readMember(id, text);
+      if (!member) unreadable.push(text);
+      members.push(member ?? unreadMember(id));
+    }
+  if (unreadable.length > 0) damaged('a roster in Redis', team, unreadable);
+  return members;
 }
 
 /** Whether somebody is on a team's roster. */

@@ -46,6 +46,27 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing(3)), over: 1 });
   });
 
+  it('50,000 unreadable teams are reported once, and other work gets its turn while they are read', async () => {
+    await defineTeam({ ...clinic.context, store }, TEAM);
+    await store.redis.eval(
+      "for i = 1, 50000 do redis.call('HSET', KEYS[1], 'x' .. i, '{}') end",
+      1,
+      store.keys.teams,
+    );
+    let turns = 0;
+    let reading = true;
+    const turn = (): void => {
+      turns += 1;
+      if (reading) setImmediate(turn);
+    };
+    setImmediate(turn);
+    for (let time = 0; time < 3; time += 1)
+      expect((await allTeams(store)).map(({ id }) => id)).toEqual([TEAM.id]);
+    reading = false;
+    expect(turns).toBeGreaterThanOrEqual((3 * 50_000) / 200);
+    expect(reports).toEqual([['teams in Redis', null, 50_000]]);
+  });
+
   it('unreadable entries of the agenda don’t crowd out readable ones, however many there are', async () => {
     await defineTeam({ ...clinic.context, store }, TEAM);
     await store.redis.zadd(
