@@ -11,11 +11,13 @@ const MESSAGES_EVERY_MS = 600_000;
 
 /** The delayed jobs of a queue that are due after a time, in milliseconds since 1970; what can't be read is left out. */
 export async function jobsDueAfter(queue: Queue, from: number): Promise<readonly Job[]> {
+  // A corrected clock may say fractions, which BullMQ refuses.
+  const after = Math.round(from);
   // BullMQ counts the jobs before a time but doesn't list those after it. Both counts, as some may come or go meanwhile.
-  const before = await queue.getDelayedCount(from);
+  const before = await queue.getDelayedCount(after);
   if ((await queue.getDelayedCount()) <= before) return [];
   const ids = await queue.getRanges(['delayed'], 0, -1, true);
-  return readableJobs(queue, ids.slice(Math.min(before, await queue.getDelayedCount(from))));
+  return readableJobs(queue, ids.slice(Math.min(before, await queue.getDelayedCount(after))));
 }
 
 /** Has jobs come now. */
