@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { memberId, type MemberId, workspaceId } from '../../src/pulse/ids.js';
+import { pulseWeek } from '../../src/pulse/calendar.js';
+import { memberId, type MemberId, pulseId, workspaceId } from '../../src/pulse/ids.js';
 import { NO_PEER_RECORD } from '../../src/pulse/peer.js';
 import { committed } from '../../src/sealing/commitments.js';
 import { openCounted } from '../../src/sealing/counted.js';
@@ -113,7 +114,10 @@ const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Pro
   form: async ({ context: { keyring, workspace } }, { openForm: { member, field } }) =>
     openForm(keyring, workspace, memberId(member), field) !== null,
   decision: async ({ context: { keyring, workspace } }) => {
-    const kept = committed(keyring, { kind: 'close', place: [workspace, SOUTH.id, '2026-06-15'] });
+    const kept = committed(keyring, {
+      kind: 'close',
+      place: [workspace, SOUTH.id, pulseWeek(pulseId('2026-06-15'))],
+    });
     return kept !== null && unpacked(DECISION, kept) !== null;
   },
   install: async ({ installs }) => (await installs.find(WORKSPACE)) !== null,

@@ -1,3 +1,5 @@
+import { pulseWeek } from '../../../src/pulse/calendar.js';
+import { pulseId } from '../../../src/pulse/ids.js';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -176,15 +178,15 @@ async function learnt(setting: Setting, keyedAndSealed: boolean): Promise<Figure
     cpSync(kept, beside, { recursive: true });
     let hits = 0;
     for (const one of closed) {
-      const pulse = '2026-06-02';
+      const week = pulseWeek(pulseId('2026-06-02'));
       const name = createHash('sha256')
-        .update(JSON.stringify([keyring.id, 'close', workspace, one.team.id, pulse]))
+        .update(JSON.stringify([keyring.id, 'close', workspace, one.team.id, week]))
         .digest('hex');
       const file = join(beside, name);
       if (!existsSync(file)) throw new Error('no commitment was kept: the attack would mean nothing');
       const written = keyedAndSealed ? readFileSync(file, 'utf8') : unkeyed(one, one.answered);
       const guessed = subsets(one.team.members).some((guess) => written.includes(unkeyed(one, guess)));
-      const opened = committed(keyring, { kind: 'close', place: [workspace, one.team.id, pulse] }) !== null;
+      const opened = committed(keyring, { kind: 'close', place: [workspace, one.team.id, week] }) !== null;
       if (guessed || opened) hits += 1;
     }
     return count(hits, closed.length);
