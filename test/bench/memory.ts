@@ -1,3 +1,4 @@
+import { workspaceId } from '../../src/pulse/ids.js';
 import type { Redis } from 'ioredis';
 import { against, type Bench, type Measured } from './bench.js';
 import { aClinic, membersFrom } from './clinic.js';
@@ -22,7 +23,11 @@ export const memory: Bench = {
     const parts = new Map<Part, [number, number][]>(PARTS.map((part) => [part, []]));
     const measured: Measured[] = [];
     for (const members of sizes) {
-      const clinic = aClinic(setting, { prefix: `m${members}` });
+      // A workspace of its own, as its keyring knows which of the others' weeks are decided.
+      const clinic = aClinic(setting, {
+        prefix: `m${members}`,
+        workspace: workspaceId(`T${String(members).padStart(8, '0')}`),
+      });
       const { redis } = clinic;
       await clinic.closeTeams(await clinic.openTeams(rostersOf(members)));
       const held = await heldBytes(redis, clinic.prefix);
