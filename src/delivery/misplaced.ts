@@ -1,11 +1,10 @@
 import type { Job, Queue } from 'bullmq';
+import { MAX_SKEW_MS } from '../usecases/clock-agreement.js';
 import { readableJobs } from './unreadable-jobs.js';
 
 /** The longest that a step or a message that was tried waits before it's tried again, in milliseconds. */
 const LONGEST_STEP_WAIT_MS = 60_000;
 const LONGEST_RETRY_WAIT_MS = 2 * 3_600_000;
-/** A job that was added later than now, by more than this, was added by a clock that's ahead, in milliseconds. */
-const AHEAD_MS = 120_000;
 /** How often a queue of messages is looked through, in milliseconds: a burst may hold thousands that rightly wait. */
 const MESSAGES_EVERY_MS = 600_000;
 
@@ -49,10 +48,11 @@ export function misplacedJobs(steps: Queue, messages: readonly Queue[], now: () 
       lookedAt = performance.now();
       for (const queue of messages) {
         const late = await jobsDueAfter(queue, now() + LONGEST_RETRY_WAIT_MS);
-        // One that nobody has tried yet may have a place far behind, at the pace of its workspace.
+        // One that nobody has tried yet may have a place far behind, at the pace of its workspace, unless a clock that was
+        // ahead has added it.
         await comeNow(
           late.filter(
-            ({ attemptsStarted, timestamp }) => attemptsStarted > 0 || timestamp > now() + AHEAD_MS,
+            ({ attemptsStarted, timestamp }) => attemptsStarted > 0 || timestamp > now() + MAX_SKEW_MS,
           ),
         );
       }

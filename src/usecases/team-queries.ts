@@ -9,7 +9,7 @@ import { StoreError } from '../store/redis.js';
 import { teamsListing } from '../store/listing.js';
 import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
-import { currentSeason, includedMembers } from './included-members.js';
+import { currentSeason } from './current-season.js';
 import { membershipsOf } from './memberships.js';
 
 /** What somebody may see of a team: the same for its managers and its members. */
@@ -27,12 +27,12 @@ export interface TeamView {
 
 async function viewOf(context: WorkspaceContext, team: Team): Promise<TeamView> {
   const { store } = context;
-  const [{ pulse }, cards, included] = await Promise.all([
+  const [{ pulse, season }, cards] = await Promise.all([
     teamStanding(store, team.id),
     resultsOf(store, team.id),
-    includedMembers(context, team),
   ]);
-  return { team, card: cards.at(-1) ?? null, cards, included: included ?? [], open: pulse !== null };
+  const included = currentSeason(context, team, season)?.counted ?? [];
+  return { team, card: cards.at(-1) ?? null, cards, included, open: pulse !== null };
 }
 
 /** A team's view; null where what Redis holds of it cannot be read, so that a person still sees their other teams. */
@@ -82,7 +82,7 @@ export async function waitingEdits(
 ): Promise<WaitingEdits | null> {
   const { store, clock } = context;
   if (!team.managers.includes(person)) return null;
-  const season = await currentSeason(context, team);
+  const season = currentSeason(context, team, (await teamStanding(store, team.id)).season);
   if (!season) return null;
   const fromWeek = lastWeekOf(seasonOf(weekOf(clock.now()))) + 1;
   const people = (await rosterOf(store, team.id))

@@ -12,7 +12,15 @@ import { allNotifications, handedOver } from '../../src/store/outbox.js';
 import { latestResult, teamState } from '../../src/store/pulses.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing } from '../support/team.js';
-import { due, resealAll, openWeek, closeWeek, everyoneAnswers } from '../support/team-week.js';
+import {
+  due,
+  resealAll,
+  openWeek,
+  closeWeek,
+  everyoneAnswers,
+  playHeavyWeek,
+  contextWithTeam,
+} from '../support/team-week.js';
 
 let clinic: TestContext;
 afterEach(() => clinic.end());
@@ -33,8 +41,7 @@ describe('the keyring', () => {
   const day = (at: number) => Math.floor(at / 86_400_000);
 
   it('the keyring forgets a close’s day the day after, so nobody can open an old copy of Redis', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await clinic.answer('U1', 3);
     const { redis, keys } = clinic.context.store;
@@ -83,8 +90,7 @@ describe('the keyring', () => {
   });
 
   it('the keyring waits three days for a late close, which then opens every ballot', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);
     clinic.at(closing() + 3 * 86_400_000 - 1);
@@ -100,9 +106,7 @@ describe('the keyring', () => {
     clinic = testContext();
     const { context } = clinic;
     await defineTeam(context, TEAM);
-    await openWeek(clinic);
-    await everyoneAnswers(clinic, 2);
-    await closeWeek(clinic);
+    await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     for (const index of [0, 1, 2]) await clinic.answer(`U${index}`, 2);
     clinic.at(closing(1) + 3 * 86_400_000);
@@ -131,8 +135,7 @@ describe('the keyring', () => {
   });
 
   it('the keyring closes an overdue week before it gives it up', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);
     await clinic.context.store.redis.del(clinic.context.store.keys.agenda);
@@ -150,11 +153,8 @@ describe('the keyring', () => {
   });
 
   it('the keyring reseals records that a skipped week left behind, and loses none', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
-    await openWeek(clinic);
-    await everyoneAnswers(clinic, 2);
-    await closeWeek(clinic);
+    clinic = await contextWithTeam();
+    await playHeavyWeek(clinic);
     clinic.at(closing(3));
     await retired(clinic.context);
     expect(clinic.context.keyring.day).toBe(day(closing(3)));

@@ -1,5 +1,4 @@
 import { memberId, pulseId } from '../../src/pulse/ids.js';
-import { defineTeam } from '../../src/usecases/enroll.js';
 import { submitCheckin } from '../../src/usecases/answer.js';
 import { join, leave } from '../../src/pulse/trajectory.js';
 import { updateMemberRecord } from '../../src/usecases/member-record.js';
@@ -9,7 +8,7 @@ import { flakyProxy } from '../support/flaky-proxy.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { takeOnce } from '../../src/store/replays.js';
 import { dump, testRedisUrl } from '../support/redis.js';
-import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { TEAM, type TestContext } from '../support/context.js';
 import { submitForm } from '../support/submit-form.js';
 import {
   anOpenForm,
@@ -19,12 +18,12 @@ import {
   openWeek,
   closeWeek,
   everyoneAnswers,
+  contextWithTeam,
 } from '../support/team-week.js';
 
 let clinic: TestContext;
 beforeEach(async () => {
-  clinic = testContext();
-  await defineTeam(clinic.context, TEAM);
+  clinic = await contextWithTeam();
 });
 afterEach(() => clinic.end());
 

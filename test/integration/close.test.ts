@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
 import { memberId } from '../../src/pulse/ids.js';
 import { closePulse } from '../../src/usecases/close.js';
-import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import { refreshRoster } from '../../src/usecases/enroll.js';
 import { BLANK_TRAJECTORY, forget, leave } from '../../src/pulse/trajectory.js';
 import { updateMemberRecord, readMemberRecord } from '../../src/usecases/member-record.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { latestResult, sealBox, teamState } from '../../src/store/pulses.js';
 import { killAfter } from '../support/kill-after.js';
-import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { TEAM, type TestContext } from '../support/context.js';
 import { closing } from '../support/team.js';
 import {
   due,
@@ -20,6 +20,7 @@ import {
   playHeavyWeek,
   outboxCounts,
   changePreferences,
+  contextWithTeam,
 } from '../support/team-week.js';
 
 let clinic: TestContext;
@@ -27,8 +28,7 @@ afterEach(() => clinic.end());
 
 describe('closing', () => {
   it('a close publishes one result, updates each record once and plans one delivery each, however often it runs', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     for (const week of [0, 1]) {
       await openWeek(clinic, week);
       if (week === 0) await changePreferences(clinic, 'U3', { notes: 'direct' });
@@ -53,8 +53,7 @@ describe('closing', () => {
   });
 
   it('a close picks up where a killed one left off', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);
     await sealBox(clinic.context.store, TEAM.id);
@@ -63,8 +62,7 @@ describe('closing', () => {
   });
 
   it('a close that’s killed after any command and run again ends as if it had never been killed', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     for (const week of [0, 1]) {
       await openWeek(clinic, week);
       if (week === 0) await changePreferences(clinic, 'U3', { notes: 'direct' });
@@ -102,8 +100,7 @@ describe('closing', () => {
   });
 
   it('a close gives every record a new name and a new body', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
     const before = await redis.hgetall(keys.trajectories(TEAM.id));
@@ -115,11 +112,8 @@ describe('closing', () => {
   });
 
   it('a close ignores forged, copied, torn and missing ballots, reports how many, and leaves the result as it was', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
-    await openWeek(clinic);
-    await everyoneAnswers(clinic, 2);
-    await closeWeek(clinic);
+    clinic = await contextWithTeam();
+    await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     await everyoneAnswers(clinic, 2);
     await resealAll(clinic);
@@ -139,11 +133,8 @@ describe('closing', () => {
   });
 
   it('a single damaged ballot leaves the result as it was, even though enough are left', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
-    await openWeek(clinic);
-    await everyoneAnswers(clinic, 2);
-    await closeWeek(clinic);
+    clinic = await contextWithTeam();
+    await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     await everyoneAnswers(clinic, 2);
     await resealAll(clinic);
@@ -155,8 +146,7 @@ describe('closing', () => {
   });
 
   it('a close counts records that don’t open and replaces them with blank ones, which expose nobody', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
     await changePreferences(clinic, 'U1', { notes: 'direct' });
@@ -170,8 +160,7 @@ describe('closing', () => {
   });
 
   it('a close never runs before its time, whatever the agenda says', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     clinic.at(closing() - 1);
     await closePulse(clinic.context, due('close'));
@@ -181,8 +170,7 @@ describe('closing', () => {
   });
 
   it('an attacker who writes to Redis can’t choose the members that a result is made of', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     await everyoneAnswers(clinic, 2);
@@ -197,8 +185,7 @@ describe('closing', () => {
   });
 
   it('a close says nothing new when Redis is restored without the record of a member who left', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     await resealAll(clinic);
@@ -219,8 +206,7 @@ describe('closing', () => {
   });
 
   it('a close says nothing new when Redis is restored without the result, and updates nobody twice', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     await everyoneAnswers(clinic, 2);
@@ -280,8 +266,7 @@ describe('closing', () => {
       ),
     ],
   ])('a killed close keeps its result when somebody %s before it runs again', async (_, change) => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await clinic.answer(id, 3);
@@ -299,8 +284,7 @@ describe('closing', () => {
   });
 
   it('a close keeps its result when somebody joins the channel after its box was set aside', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     await everyoneAnswers(clinic, 3);
@@ -313,8 +297,7 @@ describe('closing', () => {
   });
 
   it('a close says the same again when Redis is restored to before it, whoever leaves', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     // Without U7 there are too few for any result.
@@ -332,8 +315,7 @@ describe('closing', () => {
   });
 
   it('a close doesn’t count the manager', async () => {
-    clinic = testContext({ members: 7 });
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam({ members: 7 });
     await playHeavyWeek(clinic, 7);
     await openWeek(clinic, 1);
     for (let index = 0; index < 4; index += 1) await clinic.answer(`U${index}`, 2);
@@ -343,8 +325,7 @@ describe('closing', () => {
   });
 
   it('a close shows last week’s band again when too few members answer', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     for (const [week, value, answering] of [
       [0, 2, 8],
       [1, 2, 4],
@@ -357,8 +338,7 @@ describe('closing', () => {
   });
 
   it('a close keeps each member’s preferences', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await changePreferences(clinic, 'U1', { reminder: false });
     await closeWeek(clinic);

@@ -16,6 +16,7 @@ import {
   everyoneAnswers,
   outboxCounts,
   changePreferences,
+  contextWithTeam,
 } from '../support/team-week.js';
 
 let clinic: TestContext;
@@ -23,8 +24,7 @@ afterEach(() => clinic.end());
 
 describe('the roster', () => {
   it('a newcomer is asked at once, and can answer as soon as they take part', async () => {
-    clinic = testContext({ members: 7 });
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam({ members: 7 });
     await openWeek(clinic);
     clinic.roster.set(memberId('UNEW'), 'UTC');
     await refreshRoster(clinic.context, clinic.directory, TEAM.id);
@@ -35,8 +35,7 @@ describe('the roster', () => {
   });
 
   it('a member who is taken out of the channel is asked and counted until the season ends', async () => {
-    clinic = testContext({ members: 7 });
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam({ members: 7 });
     // The first pulse lies in the fourth week of a season.
     await openWeek(clinic);
     clinic.roster.delete(memberId('U1'));
@@ -58,8 +57,7 @@ describe('the roster', () => {
   });
 
   it('a member who joins during a season counts from the next, however often the channel changes', async () => {
-    clinic = testContext({ members: 7 });
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam({ members: 7 });
     await openWeek(clinic);
     await closeWeek(clinic);
     for (const extra of ['UA', 'UB', 'UC']) clinic.roster.set(memberId(extra), 'UTC');
@@ -75,8 +73,7 @@ describe('the roster', () => {
   });
 
   it('a season starts from scratch when fewer than five of the counted members are the same', async () => {
-    clinic = testContext({ members: 8 });
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam({ members: 8 });
     for (let week = 0; week <= 9; week += 1) {
       if (week === 4) for (const id of ['UA', 'UB', 'UC', 'UD']) clinic.roster.set(memberId(id), 'UTC');
       if (week === 9) for (const id of ['U0', 'U1', 'U2', 'U3']) clinic.roster.delete(memberId(id));
@@ -101,8 +98,7 @@ describe('the roster', () => {
   });
 
   it('a close forgets the record of a member whose account is gone', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     clinic.roster.delete(memberId('U1'));
     clinic.gone.add(memberId('U1'));
@@ -112,8 +108,7 @@ describe('the roster', () => {
   });
 
   it('a team gets its result even though a counted member’s account is gone', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await closeWeek(clinic);
     clinic.roster.delete(memberId('U7'));
@@ -141,8 +136,7 @@ describe('the roster', () => {
   });
 
   it('all members’ deliveries are due at the same times, and each gets the weekly message on a day they work', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await changePreferences(clinic, 'U1', { workingDays: ['wednesday'] });
     await changePreferences(clinic, 'U2', { workingDays: ['monday'] });

@@ -12,7 +12,15 @@ import { saveTeam } from '../../src/store/teams.js';
 import { dump } from '../support/redis.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing, MONDAY, opening } from '../support/team.js';
-import { due, openWeek, closeWeek, everyoneAnswers, outboxCounts, copyRedis } from '../support/team-week.js';
+import {
+  due,
+  openWeek,
+  closeWeek,
+  everyoneAnswers,
+  outboxCounts,
+  copyRedis,
+  contextWithTeam,
+} from '../support/team-week.js';
 
 const HOUR = 3_600_000;
 
@@ -21,8 +29,7 @@ afterEach(() => clinic.end());
 
 describe('opening a pulse', () => {
   it('an opening gives every member a slot and a record of one size, joined or not, and asks each once to take part', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
     const sizes = (values: Buffer[]) => [...new Set(values.map((value) => value.length))];
@@ -35,8 +42,7 @@ describe('opening a pulse', () => {
   });
 
   it('an opening does nothing the second time, nor when two run at once', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     clinic.at(opening());
     await Promise.all([1, 2, 3].map(() => openPulse(clinic.context, clinic.directory, due('open'))));
     await clinic.answer('U1', 1);
@@ -46,8 +52,7 @@ describe('opening a pulse', () => {
   });
 
   it('the bot skips an opening it slept through, logs it, and plans the next week', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     clinic.at(closing() - 3_600_000);
     await openPulse(clinic.context, clinic.directory, due('open'));
     expect(clinic.events).toContain('step_skipped');
@@ -55,8 +60,7 @@ describe('opening a pulse', () => {
   });
 
   it('an opening moves when the schedule is changed before it', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     const wednesday = { ...TEAM.schedule, opens: { ...TEAM.schedule.opens, weekday: 'wednesday' as const } };
     await defineTeam(clinic.context, { ...TEAM, schedule: wednesday });
     await defineTeam(clinic.context, { ...TEAM, schedule: wednesday });
@@ -72,8 +76,7 @@ describe('opening a pulse', () => {
 describe('an opening', () => {
   it('an opening that’s killed and run again leads to the same first result', async () => {
     for (let commands = 0; ; commands += 7) {
-      clinic = testContext();
-      await defineTeam(clinic.context, TEAM);
+      clinic = await contextWithTeam();
       clinic.at(opening());
       const { store } = clinic.context;
       const redis = killAfter(store.redis as Redis, commands);
@@ -152,8 +155,7 @@ describe('a calendar week', () => {
   });
 
   it('has one result, though somebody puts Redis back to before it and plans another pulse', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);
     await closeWeek(clinic);

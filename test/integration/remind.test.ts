@@ -1,15 +1,13 @@
-import { defineTeam } from '../../src/usecases/enroll.js';
 import { remindPulse } from '../../src/usecases/remind.js';
-import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { type TestContext } from '../support/context.js';
 import { closing, opening } from '../support/team.js';
-import { due, openWeek, outboxCounts, changePreferences } from '../support/team-week.js';
+import { due, openWeek, outboxCounts, changePreferences, contextWithTeam } from '../support/team-week.js';
 
 const HOUR = 3_600_000;
 
 let clinic: TestContext;
 beforeEach(async () => {
-  clinic = testContext();
-  await defineTeam(clinic.context, TEAM);
+  clinic = await contextWithTeam();
 });
 afterEach(() => clinic.end());
 

@@ -1,12 +1,18 @@
 import { memberId, pulseId } from '../../src/pulse/ids.js';
-import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import { refreshRoster } from '../../src/usecases/enroll.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { latestResult } from '../../src/store/pulses.js';
-import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { TEAM, type TestContext } from '../support/context.js';
 import { opening } from '../support/team.js';
-import { openWeek, closeWeek, everyoneAnswers, playHeavyWeek } from '../support/team-week.js';
+import {
+  openWeek,
+  closeWeek,
+  everyoneAnswers,
+  playHeavyWeek,
+  contextWithTeam,
+} from '../support/team-week.js';
 
 let clinic: TestContext;
 afterEach(() => clinic.end());
@@ -19,8 +25,7 @@ describe('a reseal', () => {
   };
 
   it('a reseal follows an answer within minutes, renames every slot and record, and keeps the answers', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     await everyoneAnswers(clinic, 2);
@@ -38,8 +43,7 @@ describe('a reseal', () => {
   });
 
   it('a reseal makes older ballots and records worthless', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
     const old = await redis.hgetallBuffer(keys.box(TEAM.id));
@@ -52,8 +56,7 @@ describe('a reseal', () => {
   });
 
   it('a reseal loses no answer that arrives at the same moment', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     const answers = Array.from({ length: 8 }, (_, index) => clinic.answer(`U${index}`, 2));
@@ -65,8 +68,7 @@ describe('a reseal', () => {
   });
 
   it('a reseal keeps a damaged ballot damaged, so that the close still reports it', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
     const [slot = ''] = await redis.hkeys(keys.box(TEAM.id));
@@ -77,8 +79,7 @@ describe('a reseal', () => {
   });
 
   it('a reseal comes with every newcomer, so that no slot appears together with a name', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await clinic.answer('U1', 3);
     const before = await names();
@@ -89,8 +90,7 @@ describe('a reseal', () => {
   });
 
   it('a reseal keeps the answer of a counted member whose account goes and comes back', async () => {
-    clinic = testContext({ members: 7 });
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam({ members: 7 });
     await playHeavyWeek(clinic, 7);
     await openWeek(clinic, 1);
     for (let index = 0; index < 5; index += 1) await clinic.answer(`U${index}`, 2);

@@ -3,12 +3,12 @@ import { assertQuestionnairesExist } from '../../src/usecases/season-questionnai
 import { closePulse } from '../../src/usecases/close.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { findCheckin } from '../../src/usecases/answer.js';
-import { includedMembers } from '../../src/usecases/included-members.js';
+import { viewTeam } from '../../src/usecases/team-queries.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { latestResult } from '../../src/store/pulses.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing } from '../support/team.js';
-import { due, openWeek, closeWeek } from '../support/team-week.js';
+import { due, openWeek, closeWeek, contextWithTeam } from '../support/team-week.js';
 
 let clinic: TestContext;
 afterEach(() => clinic.end());
@@ -21,8 +21,7 @@ describe('a team’s questionnaire', () => {
   };
 
   it('a team’s new questionnaire starts with the next season, and its results start over with it', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     // The first pulse lies in the fourth week of a season: the next begins nine weeks later.
     for (let week = 0; week < 11; week += 1) {
       if (week === 1) await defineTeam(clinic.context, plain);
@@ -54,19 +53,18 @@ describe('a team’s questionnaire', () => {
     );
   });
 
-  it('and who is included stay what was drawn, whoever takes the season out of Redis', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+  it('a team is asked what was drawn and shows who was drawn, even if somebody takes the season out of Redis', async () => {
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     const { store } = clinic.context;
     await store.redis.hdel(store.keys.state(TEAM.id), 'season');
     await defineTeam(clinic.context, plain);
     expect(await asked()).toBe('weekly');
-    expect(await includedMembers(clinic.context, TEAM)).toHaveLength(8);
+    expect((await viewTeam(clinic.context, TEAM.id))?.included).toHaveLength(8);
     await closeWeek(clinic);
     await openWeek(clinic, 1);
     await store.redis.hdel(store.keys.state(TEAM.id), 'season');
     expect(await asked()).toBe('weekly');
-    expect(await includedMembers(clinic.context, TEAM)).toHaveLength(8);
+    expect((await viewTeam(clinic.context, TEAM.id))?.included).toHaveLength(8);
   });
 });

@@ -7,17 +7,16 @@ import type { TimedNotification } from '../../src/usecases/ports.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { leaseDueNotifications } from '../../src/store/outbox.js';
 import { latestResult, teamState } from '../../src/store/pulses.js';
-import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { TEAM, type TestContext } from '../support/context.js';
 import { closing, opening } from '../support/team.js';
-import { due, openWeek, everyoneAnswers } from '../support/team-week.js';
+import { due, openWeek, everyoneAnswers, contextWithTeam } from '../support/team-week.js';
 
 let clinic: TestContext;
 afterEach(() => clinic.end());
 
 describe('the sweep', () => {
   it('a sweep hands on what is due, keeps steps on the agenda until they’re done, and empties the outbox', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     const seen = { steps: 0, notes: 0 };
     const queues = {
       addSteps: async (_: WorkspaceId, steps: readonly unknown[]) => void (seen.steps += steps.length),
@@ -39,8 +38,7 @@ describe('the sweep', () => {
   });
 
   it('a bot that restarts after the opening hour still opens the week', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     clinic.at(opening() + 3_600_000);
     await defineTeam(clinic.context, TEAM);
     expect(await dueBy(clinic.context.store, opening() + 3_600_000, 9)).toContainEqual(due('open'));
@@ -49,8 +47,7 @@ describe('the sweep', () => {
   });
 
   it('a bot that was down for weeks closes late, loses nothing, and plans the next pulse from then', async () => {
-    clinic = testContext();
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);
     clinic.at(closing(3));
@@ -60,8 +57,7 @@ describe('the sweep', () => {
   });
 
   it('sweeps that run at the same time hand each notification on once, and again if a process leased and lost it', async () => {
-    clinic = testContext({ members: 12 });
-    await defineTeam(clinic.context, TEAM);
+    clinic = await contextWithTeam({ members: 12 });
     await openWeek(clinic);
     clinic.at(opening());
     const handed: string[] = [];

@@ -1,4 +1,5 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { tieSockets } from './tied-sockets.js';
 
 /** A way to a Redis that breaks, or leads elsewhere, when it is told to: a single address in front of several servers. */
 export interface FlakyProxy {
@@ -32,18 +33,7 @@ export async function flakyProxy(redisUrl: string): Promise<FlakyProxy> {
       client.destroy();
       return redis.destroy();
     });
-    for (const [one, other] of [
-      [client, redis],
-      [redis, client],
-    ] as const) {
-      open.add(one);
-      one
-        .on('error', () => undefined)
-        .on('close', () => {
-          open.delete(one);
-          other.destroy();
-        });
-    }
+    tieSockets(client, redis, open);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

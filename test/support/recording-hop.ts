@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { tieSockets } from './tied-sockets.js';
 
 /** A request and its answer as they went over the wire, byte for byte. */
 export interface Exchange {
@@ -52,18 +53,7 @@ export function recordingHop(): Hop {
         note();
         client.write(sent);
       });
-      for (const [one, other] of [
-        [client, beyond],
-        [beyond, client],
-      ] as const) {
-        open.add(one);
-        one
-          .on('error', () => undefined)
-          .on('close', () => {
-            open.delete(one);
-            other.destroy();
-          });
-      }
+      tieSockets(client, beyond, open);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     ends.push(() => new Promise((resolve) => server.close(() => resolve())));

@@ -1,3 +1,4 @@
+import { defineTeam } from '../../src/usecases/enroll.js';
 import { cpSync, rmSync } from 'node:fs';
 import { memberId, pulseId } from '../../src/pulse/ids.js';
 import { closePulse } from '../../src/usecases/close.js';
@@ -14,9 +15,16 @@ import { joinAll } from './join-all.js';
 import { filledWith } from './questionnaires.js';
 import { allNotifications } from '../../src/store/outbox.js';
 import { readTeamRecords } from '../../src/store/pulses.js';
-import { TEAM, type TestContext } from './context.js';
+import { TEAM, type TestContext, testContext } from './context.js';
 import { closing, opening } from './team.js';
 import { nameOfKind } from './notification-kinds.js';
+
+/** A context whose one team is defined, and nothing opened yet. */
+export async function contextWithTeam(options: Parameters<typeof testContext>[0] = {}): Promise<TestContext> {
+  const clinic = testContext(options);
+  await defineTeam(clinic.context, TEAM);
+  return clinic;
+}
 
 export const due = (step: 'open' | 'remind' | 'close', week = 0) => ({
   step,

@@ -1,6 +1,6 @@
 import { nextPulse } from '../../../src/pulse/calendar.js';
 import { defineTeam } from '../../../src/usecases/enroll.js';
-import { includedMembers } from '../../../src/usecases/included-members.js';
+import { viewTeam } from '../../../src/usecases/team-queries.js';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import type { Team, Weekday } from '../../../src/pulse/team.js';
 import { findTeam } from '../../../src/store/teams.js';
@@ -24,7 +24,7 @@ async function archive({ context }: Stage, team: StageTeam): Promise<void> {
 }
 
 const included = async (stage: Stage, team: StageTeam): Promise<readonly MemberId[]> =>
-  (await includedMembers(stage.context, team)) ?? [];
+  (await viewTeam(stage.context, team.id))?.included ?? [];
 
 /**
  * An admin lets a team rest and adds another one with one of its people and six accounts of their own; gives in how many

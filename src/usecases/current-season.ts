@@ -1,0 +1,23 @@
+import { weekOf } from '../pulse/calendar.js';
+import { type Season, seasonOf } from '../pulse/season.js';
+import type { Team } from '../pulse/team.js';
+import type { SealingContext } from './context.js';
+import { seasonIn } from './seasons.js';
+
+/**
+ * The season that a team's last result is made of: that of the running 12-week period, or of the one before until the
+ * running one's first pulse opens. It holds whatever Redis says, as for a close, and is the same for everybody who may ask
+ * who is included. Null before the team's first period, and if the season can't be read.
+ *
+ * @param sealed the season in Redis
+ */
+export function currentSeason(
+  context: SealingContext,
+  team: Pick<Team, 'id'>,
+  sealed: Buffer | null,
+): Season | null {
+  const running = seasonOf(weekOf(context.clock.now()));
+  const season =
+    seasonIn(context, team.id, running, sealed) ?? seasonIn(context, team.id, seasonOf(running - 1), sealed);
+  return season === 'lost' ? null : season;
+}
