@@ -34,8 +34,11 @@ export class NoRedis extends Error {
 
 const SERVERS = ['redis-server', 'valkey-server'] as const;
 
-const onPath = (program: string): boolean =>
-  spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+/** Whether a program can be started. One that a terminal's Ctrl-C ends while it's asked is there as well. */
+function onPath(program: string): boolean {
+  const { status, signal } = spawnSync(program, ['--version'], { stdio: 'ignore' });
+  return status === 0 || signal !== null;
+}
 
 /**
  * Finds a Redis: REDIS_URL if set; otherwise starts redis-server or valkey-server from PATH on a port and in a folder

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -49,6 +49,23 @@ describe('Ctrl-C in the demo', () => {
     const { code, left, said, pid } = await ended(/Week 1 of 6/, testRedisUrl());
     expect({ code, left, keys: await keysOf(`demo${pid}`) }).toEqual({ code: 130, left: [], keys: [] });
     expect(said).not.toMatch(/could not be removed|Error/);
+  });
+});
+
+describe('a look for Redis', () => {
+  it('that Ctrl-C ends has found the server, and installs no other', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenkeel-path-'));
+    writeFileSync(join(folder, 'redis-server'), '#!/bin/sh\nkill -INT $$\n', { mode: 0o755 });
+    const look = `
+      import { serverProgram } from './dist/sandbox/local-redis.js';
+      console.log(serverProgram(() => undefined));
+    `;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', look], {
+      encoding: 'utf8',
+      env: { PATH: folder },
+    });
+    rmSync(folder, { recursive: true });
+    expect(stdout).toBe('redis-server\n');
   });
 });
 
