@@ -1,0 +1,9 @@
+import base from './jest.config.mjs';
+
+/** Jest as Stryker runs it: the tests of the rules and the cryptography, in one process for each mutant. */
+export default {
+  ...base,
+  testMatch: ['<rootDir>/test/unit/{pulse,sealing}/**/*.test.ts'],
+  testSequencer: undefined,
+  maxWorkers: 1,
+};
