@@ -20,6 +20,7 @@ import {
 export { type Problem, type Surface, validate } from './block-kit/validate.js';
 export type { Fault } from './faults.js';
 export type { ActResult, Member, Tampering } from './member.js';
+export { type Banner, bannerOf, heardInMessage, heardInView } from './notifications.js';
 export type { Refusal } from './refusal.js';
 export type { DisconnectReason } from './sockets.js';
 export type {

@@ -3,6 +3,7 @@ import type { Ack, Kind } from './delivery.js';
 import type { Manifest } from './manifest.js';
 import { respondTo } from './methods/chat.js';
 import { MOST_MODALS } from './methods/views.js';
+import { heardInMessage } from './notifications.js';
 import {
   actionsPayload,
   commandPayload,
@@ -117,6 +118,8 @@ export class Member {
       edited: false,
       ephemeral: false,
       user: this.id,
+      banner: null,
+      screenReader: heardInMessage({ text }),
     });
     await this.line.event({
       type: 'message',
@@ -134,7 +137,7 @@ export class Member {
   async edit(ts: string, text: string): Promise<void> {
     const { workspace } = this.line;
     const [index, old] = this.#own(ts);
-    workspace.messages[index] = { ...old, text, edited: true };
+    workspace.messages[index] = { ...old, text, edited: true, screenReader: heardInMessage({ text }) };
     await this.line.event({
       ...changed(workspace, old, 'message_changed'),
       message: { ...asEvent(old), text, edited: { user: this.id, ts: workspace.nextTs() } },

@@ -1,3 +1,5 @@
+import type { Banner } from './notifications.js';
+
 /** The people, places and messages of the sandbox's one workspace. */
 export interface SandboxUser {
   readonly id: string;
@@ -48,6 +50,13 @@ export interface PostedMessage {
   readonly edited: boolean;
   readonly ephemeral: boolean;
   readonly user: string;
+  /**
+   * What its notification showed when it was posted: an update raises none. Null for what raises none: messages in channels,
+   * what only one person is shown, and what people write themselves.
+   */
+  readonly banner: Banner | null;
+  /** What a screen reader says of it now. */
+  readonly screenReader: string;
 }
 
 /** A modal as shown, with what has been filled in. */

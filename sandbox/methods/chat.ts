@@ -1,4 +1,5 @@
 import { validate } from '../block-kit/validate.js';
+import { bannerOf, heardInMessage } from '../notifications.js';
 import { Refused, refuseProblems } from '../refusal.js';
 import type { Json, PostedMessage, Workspace } from '../workspace.js';
 import { withIds } from '../workspace.js';
@@ -37,15 +38,20 @@ const messageFrom = (
   args: Json,
   channel: string,
   ephemeral: boolean,
-): PostedMessage => ({
-  ts: workspace.nextTs(),
-  channel,
-  text: String(args['text'] ?? ''),
-  blocks: withIds(args['blocks']),
-  edited: false,
-  ephemeral,
-  user: workspace.botUserId,
-});
+): PostedMessage => {
+  const said = { text: String(args['text'] ?? ''), blocks: withIds(args['blocks']) };
+  const isDm = workspace.ownerOfDm(channel) !== null || workspace.groupDms.has(channel);
+  return {
+    ...said,
+    ts: workspace.nextTs(),
+    channel,
+    edited: false,
+    ephemeral,
+    user: workspace.botUserId,
+    banner: isDm && !ephemeral ? bannerOf(said) : null,
+    screenReader: heardInMessage(said),
+  };
+};
 
 /** A message of the bot as an event carries it: Slack sends an app its own messages too, with its bot id. */
 const ofTheBot = ({ ts, text, blocks, user }: PostedMessage): Json => ({
@@ -78,7 +84,7 @@ const postMessage: Method = {
     workspace.messages.push(message);
     workspace.sawIn(channel);
     echo(workspace, channel, ofTheBot(message));
-    return { channel, ts: message.ts, message: { type: 'message', ...message } };
+    return { channel, ts: message.ts, message: ofTheBot(message) };
   },
 };
 
@@ -108,7 +114,8 @@ const update: Method = {
     if (!old) throw new Refused('message_not_found');
     if (old.user !== workspace.botUserId) throw new Refused('cant_update_message');
     check(workspace, args);
-    const next = { ...messageFrom(workspace, args, old.channel, false), ts: old.ts, edited: true };
+    const changed = messageFrom(workspace, args, old.channel, false);
+    const next = { ...changed, ts: old.ts, edited: true, banner: old.banner };
     workspace.messages[index] = next;
     workspace.sawIn(next.channel);
     echo(workspace, next.channel, {
