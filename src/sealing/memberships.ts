@@ -1,7 +1,19 @@
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { Membership } from '../pulse/membership.js';
-import { fields, list, mapOf, member, orNull, team, u16, u32 } from './fields.js';
+import {
+  type Field,
+  fields,
+  list,
+  mapOf,
+  mapped,
+  member,
+  orNull,
+  team,
+  u16,
+  u32,
+  Unreadable,
+} from './fields.js';
 import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
 
@@ -17,26 +29,48 @@ export interface MembershipPart {
   readonly people: ReadonlyMap<MemberId, Membership>;
 }
 
+const known = {
+  since: u16,
+  home: orNull(team),
+  moving: orNull(fields({ team, from: u16 })),
+  left: list(fields({ team, week: u16 })),
+};
+
+const membership1: Field<Membership> = fields({
+  since: known.since,
+  home: known.home,
+  moving: known.moving,
+  counted: orNull(fields({ team, season: u16 })),
+  left: known.left,
+});
+
+/** Without the team that somebody is included with where it's their home, as it nearly always is. */
+const membership2: Field<Membership> = mapped(
+  fields({ ...known, counted: orNull(fields({ elsewhere: orNull(team), season: u16 })) }),
+  ({ counted, ...person }) => {
+    if (!counted) return { ...person, counted };
+    const { elsewhere, season } = counted;
+    const where = elsewhere ?? person.home;
+    if (where === null) throw new Unreadable();
+    return { ...person, counted: { team: where, season } };
+  },
+  ({ counted, ...person }) => ({
+    ...person,
+    counted: counted && {
+      elsewhere: counted.team === person.home ? null : counted.team,
+      season: counted.season,
+    },
+  }),
+);
+
+const partOf = (membership: Field<Membership>): Field<MembershipPart> =>
+  fields({ version: u32, lostIn: orNull(u16), people: mapOf(member, membership) });
+
 /** Padded in steps: its size says little of how many people are in it, or of what's known of them. */
 export const MEMBERSHIPS: DayRecord<MembershipPart> = {
   kind: 'memberships',
-  version: 1,
-  layouts: {
-    1: fields({
-      version: u32,
-      lostIn: orNull(u16),
-      people: mapOf(
-        member,
-        fields({
-          since: u16,
-          home: orNull(team),
-          moving: orNull(fields({ team, from: u16 })),
-          counted: orNull(fields({ team, season: u16 })),
-          left: list(fields({ team, week: u16 })),
-        }),
-      ),
-    }),
-  },
+  version: 2,
+  layouts: { 1: partOf(membership1), 2: partOf(membership2) },
   size: { step: 64 },
 };
 

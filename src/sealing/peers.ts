@@ -53,11 +53,8 @@ const peer1: Field<PeerRecord> = mapped(
   }),
 );
 
-/**
- * Everybody on a roster has one of the same size, whether they take part or not: 108 bytes, sealed, since from 109 on
- * Redis takes 16 more for each.
- */
-export const PEER: DayRecord<PeerRecord> = { kind: 'peer', version: 1, layouts: { 1: peer1 }, size: 80 };
+/** Everybody on a roster has one of the same size, whether they take part or not: that of a full one. */
+export const PEER: DayRecord<PeerRecord> = { kind: 'peer', version: 1, layouts: { 1: peer1 }, size: 78 };
 
 /** How records name a colleague. It hides nothing by itself: it's only ever stored sealed. */
 export function markOf(workspace: WorkspaceId, member: MemberId): PeerMark {

@@ -10,6 +10,12 @@ export const keyringKeys = (prefix: string): string => `${KEYRING_KEY[0](prefix)
 export const workspaceOfKey = (prefix: string, key: string): WorkspaceId =>
   workspaceId(key.slice(KEYRING_KEY[0](prefix).length, -KEYRING_KEY[1].length));
 
+/** The patterns of keys that only schema 1 had, for SCAN: see gather-memberships.ts. */
+export const schema1Keys = (prefix: string) => ({
+  memberships: `${prefix}:{*}:*:memberships`,
+  homes: `${prefix}:{*}:*:homes`,
+});
+
 /** What says which version's data this is. */
 export function schemaKeysOf(prefix: string) {
   const base = `${prefix}:{schema}`;
@@ -108,16 +114,14 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     supporters: `${base}:supporters`,
     /** string: where requests to peer supporters are kept until they are taken back, sealed; there is one whether or not any do */
     requests: `${base}:requests`,
-    /** hash: member id -> the team they are asked and reported with; one of many, see homes.ts */
-    homes: (part: number) => `${base}:${part}:homes`,
     /** hash: team id -> what is wrong with its roster, where something is */
     rosterTroubles: `${base}:roster-troubles`,
     /** hash: team id -> since when Slack shows nobody of it, in milliseconds */
     rostersEmpty: `${base}:rosters-empty`,
     /** hash: member id -> the team they are asked with from the next season on, where an admin settled it so */
     moves: `${base}:moves`,
-    /** string: what is known of a part of the workspace's people, sealed; see usecases/memberships.ts */
-    memberships: (part: number) => `${base}:${part}:memberships`,
+    /** hash: part of the workspace's people -> what is known of them, sealed; one of a few, see usecases/memberships.ts */
+    memberships: (hash: number) => `${base}:memberships:${hash}`,
     /** hash: when the memberships began, sealed; and the day until which all are sealed */
     membershipsHead: `${base}:memberships`,
     /** hash: member id -> week first seen, time zone and language, as Slack has them */

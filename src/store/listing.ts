@@ -2,21 +2,20 @@ import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { batchesOf, TEAMS_AT_ONCE } from './batches.js';
-import { allHomes } from './member-team-index.js';
 import { cachedPerStore } from './cached.js';
 import type { Store } from './redis.js';
 import { wrongKindOf } from './redis-errors.js';
 import { writtenMember } from './roster-entries.js';
-import { allTeams, findTeam, ifUnreadable, rosterOf } from './teams.js';
+import { findTeam, ifUnreadable, rosterOf } from './teams.js';
 
-/** Everybody of a workspace whom a team asks: with which team, and on which rosters they are. */
+/** Everybody of a workspace whom a team asks: which rosters they're on, and what these say of them. */
 export interface Listing {
-  readonly homes: ReadonlyMap<MemberId, TeamId>;
   readonly rosters: ReadonlyMap<TeamId, ReadonlyMap<MemberId, RosterMember>>;
+  readonly teamsOf: ReadonlyMap<MemberId, readonly TeamId[]>;
 }
 
 async function read(store: Store): Promise<Listing> {
-  const [homes, teams] = await Promise.all([allHomes(store), store.redis.hkeys(store.keys.teams)]);
+  const teams = await store.redis.hkeys(store.keys.teams);
   const rosters = new Map<TeamId, ReadonlyMap<MemberId, RosterMember>>();
   // Some at a time, so that a request in hand doesn't wait for tens of thousands of entries to be read.
   for (const some of batchesOf(teams.map(teamId), TEAMS_AT_ONCE))
@@ -32,7 +31,25 @@ async function read(store: Store): Promise<Listing> {
         rosters.set(team, new Map(members.map((member) => [member.id, member])));
       }),
     );
-  return { homes, rosters };
+  const teamsOf = new Map<MemberId, TeamId[]>();
+  for (const [team, roster] of rosters)
+    for (const member of roster.keys()) {
+      const others = teamsOf.get(member);
+      if (others) others.push(team);
+      else teamsOf.set(member, [team]);
+    }
+  return { rosters, teamsOf };
+}
+
+/**
+ * The teams that somebody is asked with, as a listing has it: as a rule one. Whoever went from one team to another is on
+ * both rosters until the first is read again, and the later one counts.
+ */
+export function teamsIn({ rosters, teamsOf }: Listing, member: MemberId): TeamId[] {
+  const since = (team: TeamId): number => rosters.get(team)?.get(member)?.since ?? 0;
+  const teams = teamsOf.get(member) ?? [];
+  const latest = Math.max(...teams.map(since));
+  return teams.filter((team) => since(team) === latest);
 }
 
 /** The listing of each store, as this process keeps it. */
@@ -47,18 +64,11 @@ async function listingFor(store: Store, has: (listing: Listing) => boolean): Pro
   return has(known) ? known : listing(store).within(MISSED_MS);
 }
 
-/**
- * The teams on whose rosters somebody is: as a rule the one that is their home, and none for somebody without a home. Only while
- * somebody is under way from one team to another are all rosters looked through.
- */
+/** The teams that somebody is asked with, as `teamsIn` has it, without those whose definitions can't be read. */
 export async function teamsListing(store: Store, member: MemberId): Promise<Team[]> {
-  const { homes, rosters } = await listingFor(store, (known) => known.homes.has(member));
-  const home = homes.get(member);
-  if (home === undefined) return [];
-  const isOn = (team: TeamId): boolean => rosters.get(team)?.has(member) ?? false;
-  const team = await findTeam(store, home).catch(ifUnreadable(null));
-  if (team && isOn(home)) return [team];
-  return (await allTeams(store)).filter(({ id }) => isOn(id));
+  const known = await listingFor(store, ({ teamsOf }) => teamsOf.has(member));
+  const teams = teamsIn(known, member).map((team) => findTeam(store, team).catch(ifUnreadable(null)));
+  return (await Promise.all(teams)).filter((team) => team !== null);
 }
 
 /** A member as a team's roster has them; null for someone who is not on it. */

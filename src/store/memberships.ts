@@ -4,25 +4,38 @@ import type { Day } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Client, Store } from './redis.js';
 
+/** How many hashes the parts lie in. */
+export const HASHES = 16;
+
 /** Which part of a workspace's memberships holds a member's, out of so many. */
 export const partOf = (member: MemberId, parts: number): number =>
   createHash('sha256').update(`membership ${member}`).digest().readUInt32BE(0) % parts;
 
-/** The key of a part, to watch it. */
-export const partKey = ({ keys }: Store, part: number): string => keys.memberships(part);
+/** The number of the hash that a part lies in: in a workspace of few, a key for each part would take more than the part. */
+export const partHash = (part: number): number => part % HASHES;
+
+/** The key of that hash, to watch it. */
+export const partKey = ({ keys }: Store, part: number): string => keys.memberships(partHash(part));
 
 /** Parts as they're sealed, in the order asked for; null for one that isn't there. */
 export async function sealedParts(
-  { redis, keys }: Store,
+  store: Store,
   parts: readonly number[],
-  read: Client = redis,
+  read: Client = store.redis,
 ): Promise<(Buffer | null)[]> {
-  return parts.length === 0 ? [] : read.mgetBuffer(...parts.map((part) => keys.memberships(part)));
+  const found = new Map<number, Buffer | null>();
+  const readFrom = async (key: string): Promise<void> => {
+    const there = parts.filter((part) => partKey(store, part) === key);
+    const sealed = await read.hmgetBuffer(key, ...there.map(String));
+    for (const [at, part] of there.entries()) found.set(part, sealed[at] ?? null);
+  };
+  await Promise.all([...new Set(parts.map((part) => partKey(store, part)))].map(readFrom));
+  return parts.map((part) => found.get(part) ?? null);
 }
 
 /** Writes a part, as part of a transaction. */
-export function writePart(write: ChainableCommander, { keys }: Store, part: number, sealed: Buffer): void {
-  write.set(keys.memberships(part), sealed);
+export function writePart(write: ChainableCommander, store: Store, part: number, sealed: Buffer): void {
+  write.hset(partKey(store, part), String(part), sealed);
 }
 
 /** When a workspace's memberships began, as it's sealed; null before. */

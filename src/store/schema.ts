@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { freshId } from '../sealing/seal.js';
+import { gatherMemberships } from './gather-memberships.js';
 import { installKeysOf, keyringKeys, schemaKeysOf } from './keys.js';
 import { type Client, mastersOf, StoreError } from './redis.js';
 
 /** The schema of Redis that this version writes. It goes up by one with each migration. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 /**
  * Brings Redis from the schema before `to` to that one. It may be killed at any command, and then runs again from its
@@ -16,7 +17,7 @@ export interface Migration {
 }
 
 /** Every migration there has been since schema 1, oldest first; the last one leads to `SCHEMA`. */
-export const MIGRATIONS: readonly Migration[] = [];
+export const MIGRATIONS: readonly Migration[] = [{ to: 2, run: gatherMemberships }];
 
 /** Redis holds what another version of Evenkeel wrote, and nothing was written to it; the message says what to do. */
 export class SchemaError extends StoreError {}

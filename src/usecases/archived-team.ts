@@ -3,7 +3,6 @@ import type { Team } from '../pulse/team.js';
 import { resealWatched } from './reseal-team.js';
 import type { SealingContext } from './context.js';
 import { rosterRead } from '../store/listing.js';
-import { dropHomes, homesOf } from '../store/member-team-index.js';
 import { forgetMoves, movesTo } from '../store/pending-moves.js';
 import { dropPeers, peersState, peersWatched } from '../store/peers.js';
 import { dropRecords, teamState } from '../store/pulses.js';
@@ -37,12 +36,6 @@ export async function deleteArchived(context: SealingContext, team: Pick<Team, '
     dropRecords(write, store, team.id);
     dropPeers(write, store, team.id);
     dropRoster(write, store, team.id);
-    const homes = await homesOf(store, people);
-    dropHomes(
-      write,
-      store,
-      people.filter((member) => homes.get(member) === team.id),
-    );
     return true;
   });
   if (ended) {

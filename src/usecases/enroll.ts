@@ -6,7 +6,6 @@ import { seasonOf } from '../pulse/season.js';
 import { schedule } from '../store/agenda.js';
 import { peersState } from '../store/peers.js';
 import { teamStanding, teamState } from '../store/pulses.js';
-import { writeHomesOf } from '../store/member-team-index.js';
 import { beginReading, readingKept, writeRoster } from '../store/readings.js';
 import { atomically } from '../store/redis.js';
 import { onRoster, rosterRead, teamsListing } from '../store/listing.js';
@@ -141,7 +140,6 @@ export async function syncRoster(
     }
     const gone = [...known.keys()].filter((id) => !now.has(id));
     writeRoster(write, store, team.id, roster, reading);
-    await writeHomesOf(write, store, team.id, { own: [...now], gone });
     // What is kept of them goes with the next reseal.
     const { due, at } = resealSoon(context, team.id);
     if (gone.length > 0) schedule(write, store, due, at);

@@ -123,7 +123,8 @@ export async function changeMemberships(
   if (seen.lost === 0 && (await change(seen.memberships)).size === 0) return seen.memberships;
   const day = dayOf(clock.now()) + SEALED_DAYS;
   const week = weekOf(clock.now());
-  const watched = [store.keys.membershipsHead, ...wanted.map((part) => partKey(store, part))];
+  const parts = new Set(wanted.map((part) => partKey(store, part)));
+  const watched = [store.keys.membershipsHead, ...parts];
   const { now, lost, versions } = await atomically(store, watched, async (read, write) => {
     const { memberships, parts, lost, fresh } = await readParts(context, wanted, read);
     const begun = fresh ? week : memberships.begun;

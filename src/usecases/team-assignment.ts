@@ -3,7 +3,7 @@ import type { MemberId, TeamId } from '../pulse/ids.js';
 import { firstSeen, isMoving, type Membership, type Memberships } from '../pulse/membership.js';
 import { seasonOf } from '../pulse/season.js';
 import { PUBLICATION_RULE } from '../pulse/publication-rule.js';
-import { homesOf } from '../store/member-team-index.js';
+import { listing, teamsIn } from '../store/listing.js';
 import { forgetMoves, movesTo, noteMoves } from '../store/pending-moves.js';
 import type { Store } from '../store/redis.js';
 import { findTeam, ifUnreadable, isOnRoster } from '../store/teams.js';
@@ -42,10 +42,9 @@ export async function assignTeams(
 ): Promise<Memberships> {
   const { store } = context;
   const goes = ongoing(store);
-  // Redis's own list of homes stands in for those of whom nothing is known, since it was lost.
-  const listed = await homesOf(store, people);
+  // The rosters stand in for what was known of somebody and was lost.
   const heldBefore = async (member: MemberId): Promise<TeamId> => {
-    const home = listed.get(member);
+    const [home] = teamsIn(await listing(store).get(), member);
     const isHeld = home && home !== team && (await goes(home)) && (await isOnRoster(store, home, member));
     return isHeld ? home : team;
   };
@@ -57,8 +56,9 @@ export async function assignTeams(
       ? { ...known, moving: null }
       : known;
   };
-  const settle = async (member: MemberId, known: Membership | null): Promise<Membership> => {
-    if (!known) return firstSeen(week, await heldBefore(member));
+  const settle = async (member: MemberId, { of, lostIn }: Memberships): Promise<Membership> => {
+    const known = of(member);
+    if (!known) return firstSeen(week, lostIn(member) === null ? team : await heldBefore(member));
     const now = await current(known);
     const { home, moving } = now;
     if (isMoving(now, team, week)) return now;
@@ -73,7 +73,7 @@ export async function assignTeams(
     const changed = new Map<MemberId, Membership>();
     for (const member of people) {
       const known = now.of(member);
-      const next = await settle(member, known);
+      const next = await settle(member, now);
       if (next !== known) changed.set(member, next);
     }
     for (const member of awaited) {

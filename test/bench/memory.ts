@@ -10,7 +10,7 @@ const MOST = 420;
 const TEAMS = [10, 20, 30, 40, 50] as const;
 
 /** What keys hold, by how their names end. */
-const PARTS = ['roster', 'homes', 'trajectories', 'peers', 'the rest'] as const;
+const PARTS = ['roster', 'memberships', 'trajectories', 'peers', 'the rest'] as const;
 type Part = (typeof PARTS)[number];
 
 /** Everything that Redis holds of a workspace between two pulses, after everybody has joined and one has closed. */
@@ -66,7 +66,8 @@ function rostersOf(members: number): MemberId[][] {
   return rosters;
 }
 
-const partOf = (key: string): Part => PARTS.find((part) => key.endsWith(`:${part}`)) ?? 'the rest';
+const partOf = (key: string): Part =>
+  PARTS.find((part) => key.replace(/:\d+$/, '').endsWith(`:${part}`)) ?? 'the rest';
 
 /** The bytes that Redis counts for the keys under a prefix, by part. */
 async function heldBytes(redis: Redis, prefix: string): Promise<ReadonlyMap<Part, number>> {

@@ -82,7 +82,7 @@ describe('peer supporters', () => {
     const named = (text: string) =>
       text
         .split('\n')
-        .filter((line) => !/:(roster|homes|teams)$/.test(line.split(' ')[0] ?? ''))
+        .filter((line) => !/:(roster|teams)$/.test(line.split(' ')[0] ?? ''))
         .filter((line) => line.includes(ASKS) || line.includes(SUPPORTER));
     expect(named(await dump(world.prefix))).toEqual([]);
     await world.open(0);

@@ -106,7 +106,6 @@ describe('what is kept of people in a team that rests', () => {
     }
     expect(await keysOfTeam()).toEqual(['cards', 'peers:state', 'readings:begun', 'readings:kept', 'state']);
     expect((await ownData(context, ONE)).teams).toEqual([]);
-    expect(await context.store.redis.keys(`${clinic.prefix}:*homes`)).toEqual([]);
     expect(clinic.events).not.toContain('sealed_lost');
   });
 
@@ -166,9 +165,9 @@ function kindOf(key: string): keyof typeof KINDS | null {
       if (named === key) return kind;
       continue;
     }
-    const parted = kind === 'homes' || kind === 'memberships';
+    const parted = kind === 'memberships';
     const any = (named as (one: never) => string)((parted ? '7' : kind === 'sent' ? '' : TEAM.id) as never);
-    if (parted ? key.replace(/:\d+:/, ':7:') === any : kind === 'sent' ? key.startsWith(any) : key === any)
+    if (parted ? key.replace(/:\d+$/, ':7') === any : kind === 'sent' ? key.startsWith(any) : key === any)
       return kind;
   }
   return null;
@@ -217,7 +216,7 @@ describe('every kind of key', () => {
     const plain = Object.entries(KINDS).flatMap(([kind, { plain: isPlain }]) => (isPlain ? [kind] : []));
     const named = await namedIn(ONE);
     expect([...named].filter((kind) => !plain.includes(kind))).toEqual([]);
-    expect([...named].toSorted()).toEqual(['homes', 'moves', 'roster']);
+    expect([...named].toSorted()).toEqual(['moves', 'roster']);
 
     const workspace = { context, reader: { textsFor: async () => texts } } as unknown as Workspace;
     const sent = { workspace, member: ONE, metadata: TEAM.id, fields: {} } as unknown as SentForm;

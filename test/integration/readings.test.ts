@@ -4,8 +4,8 @@ import type { Directory } from '../../src/usecases/ports.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { sharedRuns } from '../../src/usecases/shared-runs.js';
 import { dueBy } from '../../src/store/agenda.js';
-import { allHomes } from '../../src/store/member-team-index.js';
 import { countDue } from '../../src/store/outbox.js';
+import { listing } from '../../src/store/listing.js';
 import { rosterOf } from '../../src/store/teams.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { opening } from '../support/team.js';
@@ -56,8 +56,9 @@ describe('two readings of a roster, in two processes', () => {
     expect(await reading).toBeNull();
     expect(await listed()).toContain(X);
     expect(await listed()).not.toContain(Z);
-    expect((await allHomes(clinic.context.store)).get(X)).toBe(TEAM.id);
-    expect((await allHomes(clinic.context.store)).has(Z)).toBe(false);
+    const { teamsOf } = await listing(clinic.context.store).get();
+    expect(teamsOf.get(X)).toEqual([TEAM.id]);
+    expect(teamsOf.has(Z)).toBe(false);
   });
 
   it('an opening asks everybody whom a concurrent reading found meanwhile', async () => {

@@ -20,7 +20,7 @@ afterEach(() => redis.disconnect());
 
 const numberKey = (): string => `${prefix}:{schema}:number`;
 
-/** The migrations to 2 and 3, which note when they run. */
+/** The two migrations after the present schema, which note when they run. */
 function twoMigrations(fails: { at: number | null } = { at: null }) {
   const ran: number[] = [];
   const migration = (to: number): Migration => ({
@@ -31,7 +31,7 @@ function twoMigrations(fails: { at: number | null } = { at: null }) {
       if (fails.at === to) throw new Error('killed');
     },
   });
-  return { ran, plan: { migrations: [migration(2), migration(3)], schema: 3 } };
+  return { ran, plan: { migrations: [migration(SCHEMA + 1), migration(SCHEMA + 2)], schema: SCHEMA + 2 } };
 }
 
 describe('the schema of Redis', () => {
@@ -66,7 +66,7 @@ describe('the schema of Redis', () => {
     await redis.set(numberKey(), SCHEMA + 1);
     const before = await dump(prefix);
     await expect(bringUpToDate(redis, prefix)).rejects.toThrow(
-      /holds schema 2, written by a newer version.*Fix: run the newer version, or restore the backup/,
+      /holds schema \d+, written by a newer version.*Fix: run the newer version, or restore the backup/,
     );
     expect(await dump(prefix)).toBe(before);
   });
@@ -84,8 +84,8 @@ describe('migrations', () => {
     const other = connect(testRedisUrl(), () => undefined);
     await Promise.all([redis, other, redis, other].map((client) => bringUpToDate(client, prefix, plan)));
     other.disconnect();
-    expect(ran).toEqual([2, 3]);
-    expect(await schemaOf(redis, prefix, plan.schema)).toBe(3);
+    expect(ran).toEqual([SCHEMA + 1, SCHEMA + 2]);
+    expect(await schemaOf(redis, prefix, plan.schema)).toBe(plan.schema);
     expect(await redis.exists(`${prefix}:{schema}:lock`)).toBe(0);
   });
 
@@ -93,30 +93,30 @@ describe('migrations', () => {
     const { ran, plan } = twoMigrations();
     await bringUpToDate(redis, prefix, plan);
     expect(ran).toEqual([]);
-    expect(await schemaOf(redis, prefix, plan.schema)).toBe(3);
+    expect(await schemaOf(redis, prefix, plan.schema)).toBe(plan.schema);
   });
 
   it('the next start goes on with the migration that failed, and repeats none that was done', async () => {
     await bringUpToDate(redis, prefix);
-    const fails: { at: number | null } = { at: 3 };
+    const fails: { at: number | null } = { at: SCHEMA + 2 };
     const { ran, plan } = twoMigrations(fails);
     await expect(bringUpToDate(redis, prefix, plan)).rejects.toThrow('killed');
-    expect(await schemaOf(redis, prefix, plan.schema)).toBe(2);
+    expect(await schemaOf(redis, prefix, plan.schema)).toBe(SCHEMA + 1);
     fails.at = null;
     await bringUpToDate(redis, prefix, plan);
-    expect(ran).toEqual([2, 3, 3]);
+    expect(ran).toEqual([SCHEMA + 1, SCHEMA + 2, SCHEMA + 2]);
   });
 
   it('a migration sets no number once another process has taken over', async () => {
     await bringUpToDate(redis, prefix);
     const lost: Migration = {
-      to: 2,
+      to: SCHEMA + 1,
       run: (client) => client.set(`${prefix}:{schema}:lock`, 'another').then(),
     };
-    await expect(bringUpToDate(redis, prefix, { migrations: [lost], schema: 2 })).rejects.toThrow(
+    await expect(bringUpToDate(redis, prefix, { migrations: [lost], schema: SCHEMA + 1 })).rejects.toThrow(
       /taken over/,
     );
-    expect(await schemaOf(redis, prefix)).toBe(1);
+    expect(await schemaOf(redis, prefix)).toBe(SCHEMA);
     expect(await redis.get(`${prefix}:{schema}:lock`)).toBe('another');
   });
 });

@@ -22,6 +22,7 @@ import { changeSupporters } from '../../src/usecases/supporters.js';
 import { sweep, runStep } from '../../src/usecases/sweep.js';
 import { openNotification } from '../../src/sealing/notifications.js';
 import { Keyring } from '../../src/sealing/keyring.js';
+import { HASHES } from '../../src/store/memberships.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { reportedOnce } from '../../src/store/damage.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
@@ -208,8 +209,8 @@ type How = 'garbage' | 'another kind' | 'foreign' | 'old';
 /** The keys of a kind: of the team East, or of the workspace. Of those in parts, the parts that are there. */
 function keysFor(workspace: WorkspaceId, name: Name): string[] {
   const { keys } = storeOf(clinic.context.store.redis, clinic.prefix, workspace);
-  if (name === 'homes' || name === 'memberships')
-    return Array.from({ length: 256 }, (_, part) => keys[name](part)).filter((key) => atWeek.has(key));
+  if (name === 'memberships')
+    return Array.from({ length: HASHES }, (_, hash) => keys[name](hash)).filter((key) => atWeek.has(key));
   if (name === 'sent' || name === 'taken') return [keys[name]('x')];
   const key = keys[name];
   return [typeof key === 'string' ? key : key(EAST.id)];
@@ -334,7 +335,6 @@ const SILENT: Readonly<Partial<Record<Name, string>>> = {
   supporters:
     'one that was put back opens: it can undo for four weeks that somebody stopped, as THREATS.md says',
   requests: 'one that was put back opens: a message is taken back that was taken back before',
-  homes: 'a list to find teams by; memberships decide, and each reading writes it again',
   moves: 'a team that is not there takes nobody; memberships decide',
   membershipsHead: 'without it nobody counts as having been there from the beginning',
   readingsBegun: 'a number that the next reading takes',

@@ -53,7 +53,6 @@ export const KINDS: Readonly<Record<keyof ReturnType<typeof keysOf>, Kind>> = {
     shown: 'PRIVACY.md',
     until: 'three days, or a month where Slack refuses',
   },
-  homes: { of: 'other', holds: 'their team', plain: true, shown: 'mydata', until: 'they leave the channel' },
   rosterTroubles: nothing('workspace'),
   rostersEmpty: nothing('workspace'),
   moves: {

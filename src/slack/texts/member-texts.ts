@@ -13,7 +13,7 @@ import {
 import { safeCode } from '../../usecases/log.js';
 import { recordAmong } from '../../usecases/member-record.js';
 import { kept } from '../../store/cached.js';
-import { type Listing, listing } from '../../store/listing.js';
+import { type Listing, listing, teamsIn } from '../../store/listing.js';
 import { keptOverlay } from '../../store/overlay.js';
 import { hasAdded, NO_OVERLAY, type Overlay, withOverlay } from '../../support/overlay.js';
 import { withRoom } from '../examples/private.js';
@@ -28,16 +28,12 @@ const CHOICES = { goodMs: Infinity, everyMs: 300_000, idleMs: 600_000 };
 
 /** A person's team and Slack language in a listing. */
 function standsIn(
-  { homes, rosters }: Listing,
+  known: Listing,
   member: MemberId,
 ): { readonly team: TeamId; readonly language: Language } | null {
-  const home = homes.get(member);
-  if (home === undefined) return null;
-  for (const team of [home, ...rosters.keys()]) {
-    const entry = rosters.get(team)?.get(member);
-    if (entry) return { team, language: entry.language };
-  }
-  return null;
+  const [team] = teamsIn(known, member);
+  const entry = team && known.rosters.get(team)?.get(member);
+  return entry ? { team, language: entry.language } : null;
 }
 
 /** Texts with what a workplace changed about support. */

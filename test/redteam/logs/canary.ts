@@ -118,7 +118,7 @@ async function live(world: Harness, look: () => Promise<void>): Promise<void> {
 }
 
 /** Where ids may stand: the roster, and the teams with their managers as the operator wrote them. */
-const MAY_NAME_MEMBERS = /:(roster|homes|teams)$/;
+const MAY_NAME_MEMBERS = /:(roster|teams)$/;
 
 async function searched(): Promise<Figure> {
   const { folder, items } = markedContent();

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { MemberId } from '../../../src/pulse/ids.js';
 import { joinPeers } from '../../../src/pulse/peer.js';
 import { pause, prefer, resume } from '../../../src/pulse/trajectory.js';
@@ -9,7 +8,7 @@ import { updateMemberRecord, readMemberRecord } from '../../../src/usecases/memb
 import { MEMBERSHIP_PARTS } from '../../../src/sealing/memberships.js';
 import { memberTextsOf } from '../../../src/slack/texts/member-texts.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
-import { partOf } from '../../../src/store/memberships.js';
+import { partKey, partOf } from '../../../src/store/memberships.js';
 import { findTeam } from '../../../src/store/teams.js';
 import { watchRedis, type Watcher } from '../../support/redis-watcher.js';
 import type { Attack, Setting } from '../attack.js';
@@ -49,13 +48,9 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
 };
 
-/** The part of the homes that somebody's is in. */
-const partOfHomes = (member: MemberId): number => createHash('sha256').update(member).digest().readUInt8(0);
-
 /** How 0.1 began each act: it looked the member up by name, and then their record. */
 async function asIn01(stage: Stage, team: StageTeam, member: MemberId): Promise<void> {
   const { redis, keys } = stage.context.store;
-  await redis.hget(keys.homes(partOfHomes(member)), member);
   await redis.hget(keys.roster(team.id), member);
   await redis.hget(keys.trajectories(team.id), await stage.recordName(team, member));
 }
@@ -96,10 +91,9 @@ async function aKnownTeam(stage: Stage, reader: MemberTexts): Promise<StageTeam>
   return team;
 }
 
-/** What names a member in a command: their id, and the keys that hold a part of all members, by hashes that have no secret. */
+/** What names a member in a command: their id, and the key that holds a part of all members, by a hash that has no secret. */
 function tracesOf({ context }: Stage, member: MemberId): string[] {
-  const { keys } = context.store;
-  return [member, keys.homes(partOfHomes(member)), keys.memberships(partOf(member, MEMBERSHIP_PARTS))];
+  return [member, partKey(context.store, partOf(member, MEMBERSHIP_PARTS))];
 }
 
 /** Guesses who did something from the commands of that moment that name one member alone; without any, at random. */

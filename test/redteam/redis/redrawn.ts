@@ -40,8 +40,7 @@ const restored: Spoil = async ({ context }, team, _, older) => {
 const forged: Spoil = async (stage, team, target) => {
   const { redis, keys } = stage.context.store;
   await deleted(stage, team, target, Buffer.alloc(0));
-  for (const key of await redis.keys(`${keys.membershipsHead.replace(/memberships$/, '')}*memberships`))
-    await redis.del(key);
+  for (const key of await redis.keys(`${keys.membershipsHead}*`)) await redis.del(key);
   const roster = await redis.hgetall(keys.roster(team.id));
   for (const [id, entry] of Object.entries(roster))
     await redis.hset(

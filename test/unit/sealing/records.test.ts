@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
+import { firstSeen, type Membership } from '../../../src/pulse/membership.js';
 import type { PeerMark } from '../../../src/pulse/peer.js';
 import { BALLOT, openBallot } from '../../../src/sealing/ballots.js';
 import { CARD_STATE } from '../../../src/sealing/card-states.js';
@@ -66,6 +67,14 @@ const released = <T>(kind: SealedRecord<T>, version: number, value: T, bytes: st
   value,
   bytes,
 });
+
+const moving: Membership = {
+  since: 2_900,
+  home: east,
+  moving: { team: west, from: 2_976 },
+  counted: { team: east, season: 2_964 },
+  left: [{ team: west, week: 2_952 }],
+};
 
 /** What each released version has written, without the zeros at its end. A version is only ever added. */
 const RELEASED: readonly Released[] = [
@@ -136,23 +145,21 @@ const RELEASED: readonly Released[] = [
   released(
     MEMBERSHIPS,
     1,
+    { version: 7, lostIn: null, people: new Map([[alice, moving]]) },
+    '01000000070000010255310b540104656173740104776573740ba00104656173740b940104776573740b88',
+  ),
+  released(
+    MEMBERSHIPS,
+    2,
     {
       version: 7,
       lostIn: null,
       people: new Map([
-        [
-          alice,
-          {
-            since: 2_900,
-            home: east,
-            moving: { team: west, from: 2_976 },
-            counted: { team: east, season: 2_964 },
-            left: [{ team: west, week: 2_952 }],
-          },
-        ],
+        [alice, moving],
+        [bob, { ...firstSeen(2_900, west), home: null, counted: { team: west, season: 2_964 } }],
       ]),
     },
-    '01000000070000010255310b540104656173740104776573740ba00104656173740b940104776573740b88',
+    '02000000070000020255310b540104656173740104776573740ba00104776573740b8801000b940255320b54000000010104776573740b94',
   ),
   released(BEGUN, 1, { week: 2_900 }, '010b54'),
   released(

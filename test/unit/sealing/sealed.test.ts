@@ -224,7 +224,7 @@ describe('a peer record', () => {
   const sealed = sealPeer(keyring, place, name, NO_PEER_RECORD);
 
   it('opens to what was sealed, and has one size whatever it holds', () => {
-    expect(sealed).toHaveLength(108);
+    expect(sealed).toHaveLength(106);
     fc.assert(
       fc.property(peers, (peer) => {
         const record = sealPeer(keyring, place, name, peer);

@@ -1,15 +1,14 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
-import { allHomes, dropHomes, homesOf, writeHomesOf } from '../../src/store/member-team-index.js';
-import { batchesOf } from '../../src/store/batches.js';
-import type { MemberId, TeamId } from '../../src/pulse/ids.js';
-import type { Store } from '../../src/store/redis.js';
+import type { MemberId } from '../../src/pulse/ids.js';
 import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
 import { assignedElsewhere, requestMove } from '../../src/usecases/team-assignment.js';
 import { membershipsOf, resealMemberships } from '../../src/usecases/memberships.js';
 import { dayOf, weekOf } from '../../src/pulse/calendar.js';
 import { firstSeen } from '../../src/pulse/membership.js';
 import { MEMBERSHIP_PARTS } from '../../src/sealing/memberships.js';
-import { partOf } from '../../src/store/memberships.js';
+import { teamsListing } from '../../src/store/listing.js';
+import { partKey, partOf } from '../../src/store/memberships.js';
+import { rosterOf } from '../../src/store/teams.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { MONDAY } from '../support/team.js';
 
@@ -19,54 +18,24 @@ beforeEach(() => {
 });
 afterEach(() => clinic.end());
 
-const [east, west] = [teamId('east'), teamId('west')];
-const people = (count: number) =>
-  Array.from({ length: count }, (_, index) => memberId(`U${String(index).padStart(10, '0')}`));
-
-async function claimHomes(store: Store, team: TeamId, members: readonly MemberId[]): Promise<void> {
-  const write = store.redis.multi();
-  await writeHomesOf(write, store, team, { own: members, gone: [] });
-  await write.exec();
-}
+const west = teamId('west');
 
 /** Does one thing, and throws what fails. */
 const alone = (run: () => Promise<void>): Promise<boolean> => run().then(() => true);
-
-describe('homes', () => {
-  it('a hundred thousand members’ homes are found again, and take little room in Redis', async () => {
-    const { store } = clinic.context;
-    const members = people(100_000);
-    for (const team of batchesOf(members, 5_000)) await claimHomes(store, east, team);
-    const homes = await homesOf(store, members);
-    expect(new Set(homes.values())).toEqual(new Set([east]));
-    expect(homes.size).toBe(members.length);
-    const keys = await store.redis.keys(`${clinic.prefix}:*homes`);
-    const forms = new Set(await Promise.all(keys.map((key) => store.redis.object('ENCODING', key))));
-    expect([...forms].join()).toMatch(/^(listpack|ziplist)$/);
-  });
-
-  it('a member’s home is the team that asked, until it’s forgotten', async () => {
-    const { store } = clinic.context;
-    const [one, two, three] = people(3);
-    if (!one || !two || !three) throw new Error('three people');
-    await claimHomes(store, east, [one, two]);
-    const write = store.redis.multi();
-    dropHomes(write, store, [two]);
-    await write.exec();
-    expect(await homesOf(store, [one, two, three])).toEqual(new Map([[one, east]]));
-    expect((await allHomes(store)).get(one)).toBe(east);
-    expect((await allHomes(store)).has(two)).toBe(false);
-    await claimHomes(store, west, [two]);
-    expect((await allHomes(store)).get(two)).toBe(west);
-  });
-});
 
 describe('memberships', () => {
   const DAY = 86_400_000;
   const one = memberId('U1');
   const week = weekOf(MONDAY);
   const known = firstSeen(week, TEAM.id);
-  const keyOf = (member: MemberId) => clinic.context.store.keys.memberships(partOf(member, MEMBERSHIP_PARTS));
+  /** Where a member's part is kept: the hash and its field. */
+  const placeOf = (member: MemberId): [key: string, field: string] => {
+    const part = partOf(member, MEMBERSHIP_PARTS);
+    return [partKey(clinic.context.store, part), String(part)];
+  };
+  const sealedOf = (member: MemberId) => clinic.context.store.redis.hgetBuffer(...placeOf(member));
+  const replace = async (member: MemberId, sealed: Buffer | string | null): Promise<unknown> =>
+    clinic.context.store.redis.hset(...placeOf(member), sealed ?? '');
   const read = async () => refreshRoster(clinic.context, clinic.directory, TEAM.id);
 
   beforeEach(async () => {
@@ -98,18 +67,17 @@ describe('memberships', () => {
   });
 
   it.each([
-    ['deleted', async () => clinic.context.store.redis.del(keyOf(one))],
-    ['spoilt', async () => clinic.context.store.redis.set(keyOf(one), 'nonsense')],
+    ['deleted', async () => clinic.context.store.redis.hdel(...placeOf(one))],
+    ['spoilt', async () => replace(one, 'nonsense')],
     [
       'put back',
       async () => {
-        const { redis } = clinic.context.store;
-        const before = await redis.getBuffer(keyOf(one));
+        const before = await sealedOf(one);
         await requestMove(clinic.context, [one], west);
-        await redis.set(keyOf(one), before ?? '');
+        await replace(one, before);
       },
     ],
-    ['another’s', async () => clinic.context.store.redis.copy(keyOf(memberId('U2')), keyOf(one), 'REPLACE')],
+    ['another’s', async () => replace(one, await sealedOf(memberId('U2')))],
   ])('a membership that is %s proves nothing, is reported once, and begins again', async (_, spoil) => {
     clinic.at(MONDAY + 42 * DAY);
     await spoil();
@@ -122,12 +90,31 @@ describe('memberships', () => {
     expect(clinic.events.filter((event) => event === 'memberships_lost')).toHaveLength(1);
   });
 
+  it('a member whose membership was lost stays with the team whose roster has them, whichever is read first', async () => {
+    await defineTeam(clinic.context, { ...TEAM, id: west });
+    await clinic.context.store.redis.hdel(...placeOf(one));
+    await refreshRoster(clinic.context, clinic.directory, west);
+    expect((await membershipsOf(clinic.context, [one])).of(one)?.home).toBe(TEAM.id);
+    expect(await teamsListing(clinic.context.store, one)).toMatchObject([{ id: TEAM.id }]);
+  });
+
+  it('a member who has moved is asked with their new team before the old one’s roster is read again', async () => {
+    await defineTeam(clinic.context, { ...TEAM, id: west });
+    await requestMove(clinic.context, [one], west);
+    clinic.at(MONDAY + 14 * 7 * DAY);
+    await refreshRoster(clinic.context, clinic.directory, west);
+    expect(await rosterOf(clinic.context.store, TEAM.id)).toContainEqual(
+      expect.objectContaining({ id: one }),
+    );
+    expect(await teamsListing(clinic.context.store, one)).toMatchObject([{ id: west }]);
+  });
+
   it('memberships are resealed before their day is over, and hold no day of the keyring back', async () => {
-    const { keyring, store } = clinic.context;
+    const { keyring } = clinic.context;
     clinic.at(MONDAY + 27 * DAY);
-    const before = await store.redis.getBuffer(keyOf(one));
+    const before = await sealedOf(one);
     await resealMemberships(clinic.context, alone);
-    expect(await store.redis.getBuffer(keyOf(one))).toEqual(before);
+    expect(await sealedOf(one)).toEqual(before);
     clinic.at(MONDAY + 30 * DAY);
     await resealMemberships(clinic.context, alone);
     keyring.step(dayOf(MONDAY + 70 * DAY));

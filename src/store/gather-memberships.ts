@@ -1,0 +1,28 @@
+import { workspaceId } from '../pulse/ids.js';
+import { keysOf, schema1Keys } from './keys.js';
+import { partHash } from './memberships.js';
+import { type Client, mastersOf } from './redis.js';
+
+/**
+ * From schema 1 to 2: each part of a workspace's memberships had a key of its own, which took more than the part in a
+ * workspace of few, and a list of homes repeated what rosters and memberships say.
+ */
+export async function gatherMemberships(redis: Client, prefix: string): Promise<void> {
+  const old = schema1Keys(prefix);
+  for (const master of mastersOf(redis)) {
+    for await (const keys of master.scanStream({ match: old.memberships, count: 1_000 }))
+      for (const key of keys as string[]) {
+        const [, workspace = '', part = ''] = /\{([^{}]+)\}:(\d+):memberships$/.exec(key) ?? [];
+        const sealed = workspace ? await redis.getBuffer(key) : null;
+        const { memberships } = keysOf(prefix, workspaceId(workspace));
+        if (sealed)
+          await redis
+            .multi()
+            .hset(memberships(partHash(Number(part))), part, sealed)
+            .del(key)
+            .exec();
+      }
+    for await (const keys of master.scanStream({ match: old.homes, count: 1_000 }))
+      for (const key of keys as string[]) await redis.del(key);
+  }
+}
