@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Sandbox } from '../index.js';
 import { ASKS_FOR_SUPPORT, MOVING_TEAM, PEERS, TEAMS } from './cast.js';
-import { blocksHtml, modalHtml, pageHtml } from './html.js';
+import { blocksHtml, modalHtml } from '../html/blocks.js';
+import { pageHtml } from '../html/page.js';
 import type { Played } from './play.js';
 import { anIntroduction, kindOf } from './read.js';
 
@@ -47,7 +48,7 @@ export function demoPage(slack: Sandbox, played: Played): string {
   ];
   return pageHtml(
     'Six weeks with Evenkeel',
-    `<div class="columns">${[
+    `<h1>Six weeks with Evenkeel</h1><div class="columns">${[
       column(
         'Everyone, and who takes part',
         'The same card for all who said yes, answered or not.',

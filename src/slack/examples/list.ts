@@ -8,6 +8,8 @@ import { FOR_MEMBERS } from './private.js';
 
 /** Something that people may be shown, and what kind of thing Slack takes it for. */
 export interface Example {
+  /** Whose it is: a folder in src/slack/features/, or kit. */
+  readonly feature: string;
   /** The function that makes it. */
   readonly made: string;
   readonly name: string;
@@ -20,22 +22,25 @@ export interface Example {
  * see.
  */
 export function examplesOf(given: Given, setUp: SetUp): Example[] {
-  const all: readonly Examples[] = [
-    ...FOR_MEMBERS.map((examples) => examples(given)),
-    homeExamples(given),
-    supportAdminExamples(given, setUp),
-    teamPulseExamples(given),
-    teamsExamples(given),
-    trialExamples(given),
-  ];
-  return all
-    .flatMap((examples) => Object.entries(examples))
-    .flatMap(([made, named]) =>
+  const all: Readonly<Record<string, Examples>> = {
+    home: homeExamples(given),
+    ...Object.fromEntries(
+      Object.entries(FOR_MEMBERS).map(([feature, examples]) => [feature, examples(given)] as const),
+    ),
+    'team-pulse': teamPulseExamples(given),
+    teams: teamsExamples(given),
+    'support-admin': supportAdminExamples(given, setUp),
+    trial: trialExamples(given),
+  };
+  return Object.entries(all).flatMap(([feature, examples]) =>
+    Object.entries(examples).flatMap(([made, named]) =>
       Object.entries(named).map(([name, shown]) => ({
+        feature,
         made,
         name,
         surface: 'type' in shown ? shown.type : 'message',
         shown,
       })),
-    );
+    ),
+  );
 }

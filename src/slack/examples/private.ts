@@ -24,16 +24,16 @@ export const isPrivate = ({ callback_id }: ModalView): boolean => !SAME_FOR_EVER
 
 const isModal = (shown: Shown): shown is ModalView => 'type' in shown && shown.type === 'modal';
 
-/** The examples of what members see; the others depend on what somebody may change, not on who they are. */
-export const FOR_MEMBERS: readonly ((given: Given) => Examples)[] = [
-  kitExamples,
-  checkinExamples,
-  membershipExamples,
-  peerCheckinsExamples,
-  peerSupportersExamples,
-  privateSpaceExamples,
-  supportExamples,
-];
+/** The examples of what members see, by feature; the others depend on what somebody may change, not on who they are. */
+export const FOR_MEMBERS: Readonly<Record<string, (given: Given) => Examples>> = {
+  membership: membershipExamples,
+  checkin: checkinExamples,
+  'private-space': privateSpaceExamples,
+  support: supportExamples,
+  'peer-checkins': peerCheckinsExamples,
+  'peer-supporters': peerSupportersExamples,
+  kit: kitExamples,
+};
 
 /** The largest of the modals that name what a workplace added to support. */
 function withOwn(texts: Texts): readonly ModalView[] {
@@ -49,13 +49,15 @@ function withOwn(texts: Texts): readonly ModalView[] {
 /** What of the content is too long for its size to be hidden, a sentence each with the fix; none where all is well. */
 export const tooLongToHide = (all: Readonly<Record<Language, Texts>>): string[] =>
   LANGUAGES.flatMap((language) =>
-    FOR_MEMBERS.flatMap((examples) => Object.values(examples(givenIn(all, language)))).flatMap((named) => {
-      // What is too long in one of them is in most cases in the others too.
-      const long = Object.entries(named).find(
-        ([, shown]) => isModal(shown) && isPrivate(shown) && !fitsFrame(shown),
-      );
-      return long ? [`${long[0]} (${language})`] : [];
-    }),
+    Object.values(FOR_MEMBERS)
+      .flatMap((examples) => Object.values(examples(givenIn(all, language))))
+      .flatMap((named) => {
+        // What is too long in one of them is in most cases in the others too.
+        const long = Object.entries(named).find(
+          ([, shown]) => isModal(shown) && isPrivate(shown) && !fitsFrame(shown),
+        );
+        return long ? [`${long[0]} (${language})`] : [];
+      }),
   ).map(
     (name) =>
       `${name} is too long: whoever sees how large requests are could tell who it was shown to. Fix: shorten its words in content/, or what the workplace added to support.`,

@@ -1,4 +1,5 @@
-import type { Examples, Given } from '../../examples/example.js';
+import { BANDS } from '../../../pulse/publication-rule.js';
+import { eachOf, type Examples, type Given } from '../../examples/example.js';
 import { REFUSED, withCards } from '../../examples/fixtures.js';
 import { homeView } from './view.js';
 
@@ -12,12 +13,17 @@ const NOTHING = {
 };
 const LEADS = { ...NOTHING, admin: true, leads: true, refusals: REFUSED };
 
-/** The Home tab: of nobody, before it's loaded, and with as many teams as it shows. */
+/** The Home tab: of nobody, before it's loaded, of a member of one team, and with as many teams as it shows. */
 export const homeExamples = ({ texts, team }: Given): Examples => ({
   homeView: {
     'nobody’s Home tab': homeView(texts, [], NOTHING),
     'the Home tab of a first admin': homeView(texts, [], { ...LEADS, first: true }),
     'a Home tab that is slow to load': homeView(texts, [], { ...NOTHING, complete: false }),
+    ...eachOf(
+      BANDS,
+      (band) => `the Home tab of a member of one team that is ${band}`,
+      (band) => homeView(texts, [{ team, ...withCards(band), open: true }], NOTHING),
+    ),
     'the Home tab of thirty teams': homeView(
       texts,
       Array.from({ length: 30 }, () => ({ team, ...withCards('stretched'), open: true })),

@@ -1,0 +1,80 @@
+import { type Language, LANGUAGES } from '../../src/pulse/language.js';
+import type { Example } from '../../src/slack/examples/list.js';
+import type { Banner } from '../notifications.js';
+import { type Drawn, drawn, examplesIn, type InLanguage, regionsIn } from './drawn.js';
+import { type Budget, type SurfaceBudget, SURFACES, surfaceOf } from './surfaces.js';
+
+/** A surface at its largest, in a language and a region, as `npm run preview -- --json FILE` writes it. */
+export interface Counted {
+  readonly surface: string;
+  readonly language: Language;
+  readonly region: string;
+  /** How many lines of a phone it takes. */
+  readonly lines: number;
+  /** How many of them are above its first button, menu or input. */
+  readonly linesBeforeControl: number;
+  readonly budget: Budget;
+  /** What its notification shows; null for views and for answers to commands, for which Slack raises none. */
+  readonly banner: Banner | null;
+  /** What a screen reader says of it: a message's text, all of a view. */
+  readonly screenReader: string;
+}
+
+/** The same with the example that's the largest. */
+export interface CountedExample extends Counted {
+  readonly largest: Example;
+}
+
+/** A surface's largest example, with the most of each count over all of them. Throws where nothing shows the surface. */
+function counted(
+  { surface, budget }: SurfaceBudget,
+  region: string,
+  examples: readonly Drawn[],
+): CountedExample {
+  const lines = Math.max(...examples.map((one) => one.lines));
+  const linesBeforeControl = Math.max(...examples.map((one) => one.linesBeforeControl));
+  const largest = examples.find((one) => one.lines === lines);
+  if (!largest)
+    throw new Error(
+      `No example shows the ${surface}. Fix: name the function that makes it in sandbox/preview/surfaces.ts.`,
+    );
+  const { language, banner, screenReader } = largest;
+  return {
+    surface,
+    language,
+    region,
+    lines,
+    linesBeforeControl,
+    budget,
+    banner,
+    screenReader,
+    largest: largest.example,
+  };
+}
+
+/** What of some examples is on people's screens: two regions that have the same are one. */
+const shownBy = (examples: readonly InLanguage[]): string =>
+  JSON.stringify(examples.map(({ example }) => example.shown));
+
+/**
+ * What the budgets count: each surface in each language, in the usual region and in every other where it's not the same.
+ * Throws ContentError, and Error where no example shows a surface.
+ */
+export function countSurfaces(contentFolder: string): CountedExample[] {
+  const regions = regionsIn(contentFolder).map((region) => ({
+    region,
+    all: examplesIn(contentFolder, region),
+  }));
+  return SURFACES.flatMap((budgeted) =>
+    LANGUAGES.flatMap((language) => {
+      const inRegions = regions.map(({ region, all }) => ({
+        region,
+        examples: all.filter((one) => one.language === language && surfaceOf(one.example) === budgeted),
+      }));
+      const usual = shownBy(inRegions[0]?.examples ?? []);
+      return inRegions
+        .filter(({ examples }, at) => at === 0 || shownBy(examples) !== usual)
+        .map(({ region, examples }) => counted(budgeted, region, examples.map(drawn)));
+    }),
+  );
+}

@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Language, LANGUAGES } from '../../src/pulse/language.js';
+import { givenIn } from '../../src/slack/examples/example.js';
+import { longestTeam } from '../../src/slack/examples/fixtures.js';
+import { type Example, examplesOf } from '../../src/slack/examples/list.js';
+import { loadTexts } from '../../src/slack/texts/load.js';
+import { NO_OVERLAY } from '../../src/support/overlay.js';
+import { type Banner, bannerOf, heardInMessage, heardInView } from '../notifications.js';
+import type { Json } from '../workspace.js';
+import { withDates } from './dates.js';
+import { phoneLines, type PhoneLines } from './phone-lines.js';
+import { raisesNotification, surfaceOf, type SurfaceBudget } from './surfaces.js';
+
+/** The region whose support is drawn; it's the one a workplace has unless it says otherwise. */
+export const USUAL_REGION = 'us';
+
+/** As long as a team's name may be, in words: a phone breaks it as it breaks the names of teams. */
+export const TEAM_NAME = 'Westside Community Counseling and Recovery Center, Evening B';
+
+/** An example in one language. */
+export interface InLanguage {
+  readonly example: Example;
+  readonly language: Language;
+}
+
+/** An example with what it takes on a phone, and what people notice of it. */
+export interface Drawn extends InLanguage, PhoneLines {
+  /** Null for what has no budget. */
+  readonly budgeted: SurfaceBudget | null;
+  /** Null where Slack raises no notification. */
+  readonly banner: Banner | null;
+  readonly screenReader: string;
+}
+
+/** What an example takes on a phone, and what people notice of it. */
+export function drawn({ example, language }: InLanguage): Drawn {
+  const { shown } = example;
+  return {
+    example,
+    language,
+    ...phoneLines(shown.blocks),
+    budgeted: surfaceOf(example) ?? null,
+    banner: 'text' in shown && raisesNotification(example) ? bannerOf(shown) : null,
+    screenReader: 'text' in shown ? heardInMessage(shown) : heardInView(shown as unknown as Json),
+  };
+}
+
+/**
+ * Every example in each language, as its readers meet it in a region, with the longest name that a team may have and without
+ * what a workplace adds. Throws ContentError.
+ */
+export function examplesIn(contentFolder: string, region: string): InLanguage[] {
+  const all = loadTexts(contentFolder, region);
+  const team = { ...longestTeam, name: TEAM_NAME };
+  return LANGUAGES.flatMap((language) => {
+    const setUp = { catalogue: all[language].catalogue, overlay: NO_OVERLAY };
+    const { locale } = all[language].words;
+    return examplesOf(givenIn(all, language, team), setUp).map((example) => ({
+      example: { ...example, shown: withDates(example.shown, locale) },
+      language,
+    }));
+  });
+}
+
+/** The regions that support is written for, the usual one first. */
+export const regionsIn = (contentFolder: string): readonly string[] => [
+  USUAL_REGION,
+  ...readdirSync(join(contentFolder, 'support'))
+    .filter((file) => file.endsWith('.yml'))
+    .map((file) => basename(file, '.yml'))
+    .filter((region) => region !== USUAL_REGION)
+    .toSorted(),
+];

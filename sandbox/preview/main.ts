@@ -1,0 +1,120 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { ContentError } from '../../src/content/yaml.js';
+import { PACKAGE_FOLDER } from '../../src/paths.js';
+import { LANGUAGES } from '../../src/pulse/language.js';
+import { commandLine } from '../../src/start/program.js';
+import { type Counted, type CountedExample, countSurfaces } from './counted.js';
+import { type Drawn, drawn, examplesIn, USUAL_REGION } from './drawn.js';
+import { fileOf } from './files.js';
+import { indexPage } from './index-page.js';
+import { overBudget } from './over-budget.js';
+import { examplePage } from './phone.js';
+import { browserProgram, drawPictures, NoBrowser } from './pictures.js';
+
+const CONTENT = join(PACKAGE_FOLDER, 'content');
+
+const program = commandLine(
+  'npm run preview --',
+  'Draw everything people are shown, in each language, as a phone shows it.',
+  [
+    [0, 'drawn'],
+    [1, 'the preview has a defect'],
+    [2, 'a wrong option, an error in content/, or a browser that could not be started'],
+  ],
+)
+  .option('--out <folder>', 'where the pages and pictures go', join(PACKAGE_FOLDER, 'preview'))
+  .option('--only <text>', 'only examples with this in their name, feature or surface')
+  .option('--no-pictures', 'pages only, without a browser')
+  .option('--json <file>', 'write what the budgets count to this file, and draw nothing');
+
+interface Options {
+  readonly out: string;
+  readonly only?: string;
+  readonly pictures: boolean;
+  readonly json?: string;
+}
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** One line that is drawn over, where there is a terminal; elsewhere a line now and then. */
+function progress(done: number, all: number): void {
+  const line = `Picture ${done} of ${all}`;
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}${done === all ? '\n' : ''}`);
+  else if (done % 50 === 0 || done === all) say(line);
+}
+
+/** npm runs scripts in the package's folder; a path means the folder that somebody was in. */
+const fromHere = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);
+
+const isAsked = ({ example, budgeted }: Drawn, only: string): boolean =>
+  [example.name, example.feature, budgeted?.surface ?? ''].some((one) =>
+    one.toLowerCase().includes(only.toLowerCase()),
+  );
+
+/** What the budgets count, as the file has it. */
+const writtenOf = (counted: readonly CountedExample[]): { readonly surfaces: Counted[] } => ({
+  surfaces: counted.map(
+    ({ surface, language, region, lines, linesBeforeControl, budget, banner, screenReader }) => ({
+      surface,
+      language,
+      region,
+      lines,
+      linesBeforeControl,
+      budget,
+      banner,
+      screenReader,
+    }),
+  ),
+});
+
+async function preview(): Promise<number> {
+  const options = program.parse().opts<Options>();
+  if (options.json) {
+    const file = fromHere(options.json);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(writtenOf(countSurfaces(CONTENT)), null, 2)}\n`);
+    say(`What the budgets count is in ${file}`);
+    return 0;
+  }
+  const { only = '' } = options;
+  const all = examplesIn(CONTENT, USUAL_REGION)
+    .map(drawn)
+    .filter((one) => isAsked(one, only));
+  if (all.length === 0) {
+    say(`No example has "${only}" in its name, feature or surface. Fix: leave --only out to see them all.`);
+    return 2;
+  }
+  const out = fromHere(options.out);
+  for (const language of LANGUAGES) {
+    rmSync(join(out, language), { recursive: true, force: true });
+    mkdirSync(join(out, language), { recursive: true });
+  }
+  for (const one of all) writeFileSync(join(out, fileOf(one, 'html')), examplePage(one));
+  const browser = options.pictures ? browserProgram(process.env) : null;
+  if (browser)
+    await drawPictures(
+      browser,
+      all.map((one) => ({ page: join(out, fileOf(one, 'html')), picture: join(out, fileOf(one, 'png')) })),
+      (done) => progress(done, all.length),
+    );
+  const counted = countSurfaces(CONTENT);
+  const index = join(out, 'index.html');
+  writeFileSync(index, indexPage(all, counted, browser !== null));
+  for (const line of overBudget(CONTENT, counted)) say(line);
+  if (options.pictures && !browser)
+    say(
+      'There are no pictures, for want of a browser. Fix: install Chromium or Chrome, or set CHROME_PATH to one.',
+    );
+  say(`${all.length} examples are drawn. Open ${index}`);
+  return 0;
+}
+
+preview().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const told = error instanceof ContentError || error instanceof NoBrowser;
+    say(told ? error.message : ((error as Error).stack ?? String(error)));
+    process.exit(told ? 2 : 1);
+  },
+);

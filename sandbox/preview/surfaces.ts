@@ -1,0 +1,52 @@
+import type { Example } from '../../src/slack/examples/list.js';
+
+/** What a surface may take on a phone, in lines of 42 characters. */
+export interface Budget {
+  /** All of it. */
+  readonly lines: number;
+  /** What's above its first button, menu or input. */
+  readonly linesBeforeControl: number;
+}
+
+/** A thing that people are shown, and which examples show it. */
+export interface SurfaceBudget {
+  readonly surface: string;
+  readonly budget: Budget;
+  /** The function that makes its examples. */
+  readonly made: string;
+  /** Which of that function's examples: all of them unless given. */
+  readonly named?: RegExp;
+}
+
+const budget = (linesBeforeControl: number, lines: number): Budget => ({ lines, linesBeforeControl });
+
+/** What each surface may take. This is the one place that says so. */
+export const SURFACES: readonly SurfaceBudget[] = [
+  { surface: 'weekly message', budget: budget(4, 8), made: 'weeklyCard' },
+  { surface: 'reminder', budget: budget(3, 7), made: 'reminder' },
+  { surface: 'closing view', budget: budget(3, 30), made: 'closingModal' },
+  { surface: 'support options', budget: budget(6, 35), made: 'outreachNote' },
+  { surface: 'private space', budget: budget(6, 60), made: 'spaceModal' },
+  { surface: '/support', budget: budget(6, 20), made: 'supportBlocks' },
+  { surface: '/support iop', budget: budget(8, 45), made: 'categoryBlocks', named: /\biop\b/ },
+  { surface: 'crisis reply', budget: budget(3, 14), made: 'crisisReply' },
+  { surface: 'welcome', budget: budget(10, 16), made: 'welcome' },
+  { surface: 'team pulse digest', budget: budget(12, 24), made: 'digestMessage' },
+  {
+    surface: 'Home for a member of one team',
+    budget: budget(10, 24),
+    made: 'homeView',
+    named: /\bmember of one team\b/,
+  },
+];
+
+/** What answers a command: only whoever ran it sees it, and Slack raises no notification for it. */
+const ANSWERS: ReadonlySet<string> = new Set(['supportBlocks', 'categoryBlocks', 'cardBlocks']);
+
+/** Whether Slack raises a notification for an example: for messages in DMs, not for answers, modals and the Home tab. */
+export const raisesNotification = ({ surface, made }: Pick<Example, 'surface' | 'made'>): boolean =>
+  surface === 'message' && !ANSWERS.has(made);
+
+/** The surface that an example shows; undefined for one without a budget. */
+export const surfaceOf = ({ made, name }: Pick<Example, 'made' | 'name'>): SurfaceBudget | undefined =>
+  SURFACES.find((one) => one.made === made && (one.named?.test(name) ?? true));
