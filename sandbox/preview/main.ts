@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ContentError } from '../../src/content/yaml.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
@@ -86,10 +86,8 @@ async function preview(): Promise<number> {
     return 2;
   }
   const out = fromHere(options.out);
-  for (const language of LANGUAGES) {
-    rmSync(join(out, language), { recursive: true, force: true });
-    mkdirSync(join(out, language), { recursive: true });
-  }
+  // Nothing is removed: the folder may be one that somebody keeps other things in.
+  for (const language of LANGUAGES) mkdirSync(join(out, language), { recursive: true });
   for (const one of all) writeFileSync(join(out, fileOf(one, 'html')), examplePage(one));
   const browser = options.pictures ? browserProgram(process.env) : null;
   if (browser)

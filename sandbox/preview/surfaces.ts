@@ -40,8 +40,8 @@ export const SURFACES: readonly SurfaceBudget[] = [
   },
 ];
 
-/** What answers a command: only whoever ran it sees it, and Slack raises no notification for it. */
-const ANSWERS: ReadonlySet<string> = new Set(['supportBlocks', 'categoryBlocks', 'cardBlocks']);
+/** What makes the answers to commands: only whoever ran one sees it, and Slack raises no notification for it. */
+export const ANSWERS: ReadonlySet<string> = new Set(['supportBlocks', 'categoryBlocks', 'cardBlocks']);
 
 /** Whether Slack raises a notification for an example: for messages in DMs, not for answers, modals and the Home tab. */
 export const raisesNotification = ({ surface, made }: Pick<Example, 'surface' | 'made'>): boolean =>

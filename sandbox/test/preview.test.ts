@@ -5,7 +5,11 @@ import { join, resolve } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { blocksHtml } from '../html/blocks.js';
 import { withDates } from '../preview/dates.js';
+import { drawn, examplesIn } from '../preview/drawn.js';
+import { fileOf } from '../preview/files.js';
+import { examplePage } from '../preview/phone.js';
 import { browserProgram } from '../preview/pictures.js';
+import { ANSWERS } from '../preview/surfaces.js';
 
 const MAIN = resolve('dist/sandbox/preview/main.js');
 
@@ -113,6 +117,23 @@ describe('npm run preview', () => {
       stderr:
         'No example has "no such thing" in its name, feature or surface. Fix: leave --only out to see them all.\n',
     });
+  });
+});
+
+describe('the examples', () => {
+  const all = examplesIn('content', 'us');
+
+  it('can all be drawn and measured, each into a file of its own', () => {
+    for (const one of all) {
+      expect(examplePage(one)).toContain('class="phone"');
+      expect(drawn(one).lines).toBeGreaterThan(0);
+    }
+    expect(new Set(all.map((one) => fileOf(one, 'png'))).size).toBe(all.length);
+  });
+
+  it('of answers to commands, which raise no notification, are there under the names they go by', () => {
+    const made = new Set(all.map(({ example }) => example.made));
+    expect([...ANSWERS].filter((name) => !made.has(name))).toEqual([]);
   });
 });
 
