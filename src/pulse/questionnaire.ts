@@ -39,10 +39,8 @@ const scaleSchema = { cuts: z.tuple([z.number(), z.number()]), sd: z.number().po
 export const questionnaireSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
-    version: z.int().min(1),
     title: z.string().min(1).max(100),
     stem: z.string().min(1).max(500),
-    recall: z.strictObject({ days: z.int().min(1).max(31), validated: z.boolean(), note: z.string().min(1) }),
     source: z.string().min(1),
     licence: z.string().min(1),
     core: z

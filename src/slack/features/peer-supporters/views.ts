@@ -1,4 +1,4 @@
-import type { ModalView, SectionBlock } from '@slack/types';
+import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { MemberId } from '../../../pulse/ids.js';
 import { MOST_SUPPORTERS, type Supporter, type SupporterState } from '../../../pulse/supporters.js';
 import type { Texts } from '../../texts/load.js';
@@ -53,7 +53,7 @@ export const namedMessage = ({ words }: Texts): Message => ({
 });
 
 /** What a supporter sees of themselves, with what they can change. */
-export function ownSupporterBlocks({ words }: Texts, state: SupporterState) {
+export function ownSupporterBlocks({ words }: Texts, state: SupporterState): KnownBlock[] {
   const { supporters: said } = words;
   const change = {
     named: button(said.yes, 'supporter_yes'),

@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types';
 import { peopleToAsk } from '../../../support/catalogue.js';
 import { isAnswerLost } from '../../api/client.js';
 import { asking, type Reader } from '../../kit/feature.js';
@@ -8,7 +9,7 @@ import { askedModal, askMessage, askModal, talkModal } from './talk.js';
 export const notAsked = (error: unknown): 'failed' | 'unsure' => (isAnswerLost(error) ? 'unsure' : 'failed');
 
 /** Shows the words that would be sent to somebody at the workplace, or whom one can ask where they can't be asked now. */
-export function showAsk({ texts, member, value }: Reader) {
+export function showAsk({ texts, member, value }: Reader): ModalView {
   const person = peopleToAsk(texts.catalogue).find(({ id }) => id === value);
   return person ? askModal(texts, member, person) : talkModal(texts);
 }

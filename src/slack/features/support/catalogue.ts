@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import type { ActionsBlock, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { CATEGORIES, type Category, type Listed, type Listing } from '../../../support/catalogue.js';
 import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
@@ -6,7 +6,7 @@ import { actions, button, context, divider, header, plain, section } from '../..
 import { plainModal } from '../../kit/modals.js';
 
 /** Buttons to everything there is, the same for everyone. */
-export const categoryButtons = (catalogue: Listing) =>
+export const categoryButtons = (catalogue: Listing): ActionsBlock =>
   actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, `support_${name}`)));
 
 /** The crisis card, then all categories: what /support shows, and the start of every support view. */

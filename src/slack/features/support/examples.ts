@@ -1,10 +1,14 @@
+import { memberId } from '../../../pulse/ids.js';
 import { CATEGORIES, peopleToAsk } from '../../../support/catalogue.js';
 import { TOPICS } from '../../../support/learn.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { showAsk } from './ask.js';
 import { categoryBlocks, supportBlocks, supportModal } from './catalogue.js';
 import { crisisReply, helpHome, helpOnlyHome, helpOnlyModal, waitBlocks } from './help-only-views.js';
 import { learnModal } from './learn.js';
 import { askedModal, askMessage, askModal, talkModal } from './talk.js';
+
+const ASKER = memberId('U0123456789');
 
 /** Support, where it is all there is and where it's part of the rest. */
 export const supportExamples = ({ texts, help }: Given): Examples => {
@@ -35,12 +39,15 @@ export const supportExamples = ({ texts, help }: Given): Examples => {
       ),
     },
     talkModal: { 'who to talk to': talkModal(texts) },
-    askModal: asked ? { 'the words that are sent': askModal(texts, 'U0123456789', asked) } : {},
-    askMessage: { 'the question for a talk': askMessage(texts, 'U0123456789') },
+    askModal: asked ? { 'the words that are sent': askModal(texts, ASKER, asked) } : {},
+    showAsk: {
+      'a question to somebody who can’t be asked anymore': showAsk({ texts, member: ASKER, value: '' }),
+    },
+    askMessage: { 'the question for a talk': askMessage(texts, ASKER) },
     askedModal: eachOf(
       ['sending', 'sent', 'failed', 'unsure', 'enough'] as const,
       (outcome) => `a question ${outcome}`,
-      (outcome) => askedModal(texts, outcome, 'U0123456789'),
+      (outcome) => askedModal(texts, outcome, ASKER),
     ),
     crisisReply: { 'the crisis reply': crisisReply(help) },
     helpHome: { 'the Home tab with nothing but help': helpHome(help) },
