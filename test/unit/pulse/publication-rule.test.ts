@@ -14,6 +14,8 @@ import {
   publicationLevel,
   type Scoring,
   carryOver,
+  isDecided,
+  sameResult,
   shiftedCuts,
   type Tally,
 } from '../../../src/pulse/publication-rule.js';
@@ -157,6 +159,45 @@ describe('a band', () => {
     expect(bandOf(2.5 - 0.3 * 2.4 - 0.01, SCALE.cuts, SCALE.sd, 'stretched')).toBe('steady');
   });
 
+  it('begins at its cut, and ends where the mean is 0.3 SD under it', () => {
+    const cuts = [2, 4] as const;
+    expect([1.99, 2, 3.99, 4].map((mean) => bandOf(mean, cuts, 0.5, null))).toEqual([
+      'steady',
+      'stretched',
+      'stretched',
+      'strained',
+    ]);
+    // Where a band below is shown, a cut above it doesn't reach down.
+    expect([3.84, 3.86].map((mean) => bandOf(mean, cuts, 0.5, 'strained'))).toEqual([
+      'stretched',
+      'strained',
+    ]);
+    expect([1.84, 1.86].map((mean) => bandOf(mean, cuts, 0.5, 'strained'))).toEqual(['steady', 'stretched']);
+    expect([1.86, 3.86].map((mean) => bandOf(mean, cuts, 0.5, 'stretched'))).toEqual([
+      'stretched',
+      'stretched',
+    ]);
+    expect(bandOf(1.86, cuts, 0.5, 'steady')).toBe('steady');
+  });
+
+  it.each<[Band | null, Band | null, Band | null, Band | null, Band | null]>([
+    // shown, asked for, read; then shown and asked for
+    ['stretched', 'strained', 'stretched', 'stretched', null],
+    ['stretched', null, 'strained', 'stretched', 'strained'],
+    ['stretched', null, 'steady', 'stretched', 'steady'],
+    ['stretched', 'stretched', 'steady', 'stretched', 'steady'],
+    ['stretched', 'steady', 'strained', 'stretched', 'strained'],
+    ['stretched', 'strained', 'strained', 'strained', null],
+    ['stretched', 'steady', 'steady', 'steady', null],
+    ['strained', 'steady', 'stretched', 'stretched', null],
+    ['strained', 'stretched', 'steady', 'stretched', null],
+    ['stretched', 'strained', null, 'stretched', 'strained'],
+    [null, null, 'strained', 'steady', 'strained'],
+  ])('shown %s, asked for %s and read as %s is then %s, asked for %s', (band, pending, read, then, asked) => {
+    const since = then === (band ?? FIRST_BAND) ? 1 : 2;
+    expect(applyWeek({ band, since: 1, pending }, 2, read)).toEqual({ band: then, since, pending: asked });
+  });
+
   it('does not depend on the order of the answers', () => {
     fc.assert(
       fc.property(anyTotals, anyState, anyDraws, (totals, before, draws) => {
@@ -249,7 +290,91 @@ describe('a calendar week', () => {
   });
 });
 
+describe('a result', () => {
+  it('counts from the least number of answers on, the whole and each theme by its own cuts', () => {
+    const asked: string[] = [];
+    const draws: Draws = {
+      ...NO_SHIFT,
+      shift: (of) => {
+        asked.push(of);
+        return NO_SHIFT.shift(of);
+      },
+    };
+    const { minValid } = PUBLICATION_RULE;
+    const week = (values: number) =>
+      decide(
+        1,
+        tally(of(12, values), { counted: 20, themes: { load: of(3, values) } }),
+        shown('steady'),
+        false,
+        draws,
+      );
+    expect(week(minValid).state.team.pending).toBe('strained');
+    expect(asked).toEqual(['load', 'team']);
+    expect(week(minValid - 1).state.team.pending).toBeNull();
+  });
+
+  it('of five or six counts from the least number of answers on, and reads their mean', () => {
+    const { minValid, pooledWeeks } = PUBLICATION_RULE;
+    const after = (totals: readonly number[]) => {
+      const before = {
+        ...shown('steady'),
+        pooled: { weeks: pooledWeeks - 1, totals: { sum: 0, count: 0 } },
+      };
+      return decide(4, tally(totals, { counted: 6, distinct: 6 }), before).state.team.pending;
+    };
+    expect(after(of(3, minValid))).toBe('stretched');
+    expect(after(of(12, minValid - 1))).toBeNull();
+    expect(after(of(1, minValid))).toBeNull();
+  });
+
+  it('of a week before the last one is that one again, and the last one stays the last', () => {
+    const decided = decide(5, tally(of(1)), shown('steady')).state;
+    const earlier = decide(4, tally(of(12)), decided);
+    expect([earlier.card.week, earlier.state]).toEqual([4, decided]);
+    expect(sameResult(7, decided).state.closed).toBe(7);
+    expect(sameResult(3, BLANK_PUBLICATION_STATE).state.closed).toBe(3);
+    expect([
+      isDecided({ closed: 5 }, 5),
+      isDecided({ closed: 5 }, 6),
+      isDecided({ closed: null }, 5),
+    ]).toEqual([true, false, false]);
+  });
+});
+
 describe('a season', () => {
+  it('draws the shift from the range for the size, the week’s own to both sides of the period’s', () => {
+    const scale = { cuts: [10, 20], sd: 2 } as const;
+    const { upTo11, from12, least } = PUBLICATION_RULE.shift;
+    const shift = (counted: number, period: number, week: number): number =>
+      (shiftedCuts(scale, counted, { period, week })[0] - 10) / 2;
+    expect(shift(11, 0.5, 0.5)).toBeCloseTo((upTo11.from + upTo11.to) / 2);
+    expect(shift(12, 0.5, 0.5)).toBeCloseTo((from12.from + from12.to) / 2);
+    expect(shift(12, 1, 1)).toBeCloseTo(from12.to + from12.weekly);
+    expect(shift(12, 1, 0)).toBeCloseTo(from12.to - from12.weekly);
+    expect(shift(11, 0, 0)).toBeCloseTo(least);
+  });
+
+  it('sums each theme up as a share of its most, and the last week begins the next one with nothing', () => {
+    const before = {
+      ...BLANK_PUBLICATION_STATE,
+      season: { trauma: { sum: 1, count: 2 }, worry: { sum: 2, count: 2 } },
+    };
+    const week = (last: boolean) =>
+      decide(1, tally(of(1), { counted: 10, themes: { load: of(1.5) } }), before, last);
+    expect(week(false).state.season).toEqual({ ...before.season, load: { sum: 3, count: 6 } });
+    expect(week(true).state.season).toEqual({});
+    expect(week(true).card.mainTheme).toBe('worry');
+    expect(decide(1, tally(of(1), { themes: { mood: of(1) } })).state.season).toEqual({});
+  });
+
+  it('has the first of two themes that weigh the same as its main one', () => {
+    const season = { load: { sum: 2, count: 4 }, worry: { sum: 1, count: 2 }, mood: { sum: 1, count: 4 } };
+    expect(
+      decide(1, tally([], { counted: 10 }), { ...BLANK_PUBLICATION_STATE, season }, true).card.mainTheme,
+    ).toBe('worry');
+  });
+
   it('shifts both cuts by the same, within the range for the size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 7, max: 60 }), anyDraw, anyDraw, (counted, period, week) => {
@@ -299,7 +424,7 @@ describe('a large team', () => {
   });
 
   it('a team of fifty or more gets the share of heavy check-ins in tenths, with noise', () => {
-    const totals = [...of(8, 12), ...of(1, 28)];
+    const totals = [...of(6, 12), ...of(1, 28)];
     const share = (noise: number, counted = 50) =>
       decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, {
         ...NO_SHIFT,

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { type Preset, PRESETS, QUIET_WEEKS, SIGNS_RULES, signsSustained } from '../../../src/pulse/signs.js';
+import {
+  KEPT_FLAGS,
+  type Preset,
+  PRESETS,
+  QUIET_WEEKS,
+  SIGNS_RULES,
+  signsSustained,
+} from '../../../src/pulse/signs.js';
 import { BLANK_TRAJECTORY, moveOn } from '../../../src/pulse/trajectory.js';
 
 /** Weeks written as text: H heavy, l light, . no answer. */
@@ -20,6 +27,15 @@ const history = fc.array(fc.constantFrom('H', 'l', '.'), { maxLength: 60 }).map(
 const preset = fc.constantFrom(...PRESETS);
 
 describe('signs', () => {
+  it('each preset has the rule that docs/SIGNS.md measures, and a record keeps as many weeks as the longest reads', () => {
+    expect(SIGNS_RULES).toEqual({
+      quiet: { needed: 3, window: 4, maxAgeWeeks: 6, heavyFrom: 'heavyAt' },
+      standard: { needed: 2, window: 3, maxAgeWeeks: 5, heavyFrom: 'heavyAt' },
+      sensitive: { needed: 2, window: 3, maxAgeWeeks: 5, heavyFrom: 'sensitiveAt' },
+    });
+    expect(KEPT_FLAGS).toBe(4);
+  });
+
   it.each<[string, Preset, boolean]>([
     ['H', 'standard', false],
     ['HH', 'standard', true],

@@ -3,10 +3,18 @@ import { FOLLOW_UP_WEEKS, KEPT_FLAGS, QUIET_WEEKS } from '../../../src/pulse/sig
 import {
   askAgain,
   BLANK_TRAJECTORY,
+  decline,
   doNotAskAgain,
+  forget,
+  getsCard,
+  isPaused,
+  join,
+  leave,
   moveOn,
   notNow,
+  pause,
   prefer,
+  resume,
   standingNote,
   stopNotes,
   takeBackNotNow,
@@ -228,5 +236,53 @@ describe('a follow-up', () => {
   it('does not come after "not now" or "stop"', () => {
     for (const changed of [notNow(askAgain(noted, 6), 7), stopNotes(askAgain(noted, 6))])
       expect(move(changed, 8, null).note).toBeNull();
+  });
+});
+
+describe('taking part', () => {
+  const preferences = { ...noted.preferences, language: 'es', notes: 'direct', reminder: false } as const;
+  const full: Trajectory = { ...noted, consent: 'joined', pausedUntil: 9, preferences };
+
+  it('a member who joins keeps what was kept and takes their choices, and a pause is over', () => {
+    const joined = join({ ...full, consent: 'left' }, { reminder: true });
+    expect(joined).toEqual({
+      ...full,
+      pausedUntil: null,
+      preferences: { ...preferences, reminder: true, cardAnyway: false },
+    });
+    expect(join(full, { cardAnyway: true }).preferences.cardAnyway).toBe(true);
+  });
+
+  it.each([
+    ['declined', decline],
+    ['left', leave],
+  ] as const)(
+    'of a member who %s nothing is kept but that, their language and whether they get results',
+    (consent, act) => {
+      for (const cardAnyway of [true, false])
+        expect(act(full, cardAnyway)).toEqual({
+          ...BLANK_TRAJECTORY,
+          consent,
+          preferences: { ...BLANK_TRAJECTORY.preferences, language: 'es', cardAnyway },
+        });
+    },
+  );
+
+  it('a member who has everything forgotten keeps their consent, their pause and their choices', () => {
+    expect(forget(full)).toEqual({ ...BLANK_TRAJECTORY, consent: 'joined', pausedUntil: 9, preferences });
+  });
+
+  it('a pause holds for its weeks, the present one included, and ends at once when it’s taken back', () => {
+    const paused = pause(full, 10, 2);
+    expect([9, 10, 11, 12].map((week) => isPaused(paused, week))).toEqual([true, true, true, false]);
+    expect(paused).toEqual({ ...full, pausedUntil: 12 });
+    expect(resume(paused)).toEqual({ ...full, pausedUntil: null });
+    expect(isPaused(resume(paused), 0)).toBe(false);
+  });
+
+  it('whoever takes part gets the weekly message unless they pause, and others where they chose to', () => {
+    expect([8, 9].map((week) => getsCard(full, week))).toEqual([false, true]);
+    expect([true, false].map((cardAnyway) => getsCard(leave(full, cardAnyway), 8))).toEqual([true, false]);
+    expect(getsCard(prefer({ ...full, consent: 'joined' }, { cardAnyway: true }), 8)).toBe(false);
   });
 });
