@@ -56,7 +56,7 @@ describe('the team pulse, over weeks', () => {
     expect(lines).toEqual(
       expect.arrayContaining(['Jun 1, 2026: steady', 'Jun 8, 2026: steady', 'Jun 15, 2026: strained']),
     );
-    expect(lines.join('\n')).toMatch(/What can be done for the team this week\n• .*\(https:/);
+    expect(lines.join('\n')).toMatch(/Two things to try this week\n• .*\(https:/);
     for (const id of world.members) expect(world.messages(id, 'digest')).toHaveLength(0);
     expect(world.slack.refusals).toEqual([]);
   });
@@ -83,7 +83,9 @@ describe('the team pulse, over weeks', () => {
     await world.slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
     await rosterReadAfter(() => world.slack.joinChannel('C0TEAM', 'U0NEW'));
     // From August on the newcomer has been there for four weeks, and the season begins.
-    expect((await earlierWeeks(MANAGER)).join('\n')).toMatch(/Counts from the week of Aug 3, 2026: <@U0NEW>/);
+    expect((await earlierWeeks(MANAGER)).join('\n')).toMatch(
+      /Included from the week of Aug 3, 2026: <@U0NEW>/,
+    );
     expect((await earlierWeeks(member(1))).join('\n')).not.toMatch(/U0NEW/);
   });
 
@@ -96,7 +98,7 @@ describe('the team pulse, over weeks', () => {
     'is not shown for a button that was made to carry "%s"',
     async (value) => {
       expect(await earlierWeeks(member(1), value)).toEqual([
-        'That team is not one of yours, or not any more, so there is nothing to show.',
+        "You're not on that team, or not anymore, so there's nothing to show.",
       ]);
     },
   );
@@ -105,7 +107,7 @@ describe('the team pulse, over weeks', () => {
     await rosterReadAfter(() => world.slack.updateUser('U0NEW', { deleted: true }));
     await world.slack.as('U0NEW').command('/teampulse');
     const lines = linesOf(world.slack.as('U0NEW').ephemerals().at(-1)?.blocks);
-    expect(lines.join('\n')).toMatch(/You are in no team here/);
+    expect(lines.join('\n')).toMatch(/You're not on a team here/);
   });
 });
 
@@ -149,13 +151,13 @@ describe('a leader of several teams', () => {
     });
     try {
       const rollUp = async () => (await world.teampulse(MANAGER))[0];
-      expect(await rollUp()).toBe('Your teams: 3 steady, of 3 that are counted here.');
+      expect(await rollUp()).toBe('Your teams: 3 steady, out of 3 with a result.');
       for (const week of [0, 1]) {
         await world.open(week);
         for (const { id } of staff[1] ?? []) await world.answer(id, ALL);
         await world.close(week);
       }
-      expect(await rollUp()).toBe('Your teams: 2 steady, 1 strained, of 3 that are counted here.');
+      expect(await rollUp()).toBe('Your teams: 2 steady, 1 strained, out of 3 with a result.');
     } finally {
       await world.end();
     }

@@ -302,8 +302,8 @@ describe('evenkeel doctor', () => {
     const said = readFileSync(words, 'utf8');
     // Each is as long as it may be, which is looked at when it is read; together they are too long for one section.
     const long = said
-      .replace(/choose: Choose what.*/, `choose: ${'C'.repeat(1_500)}`)
-      .replace(/intro: Everyone can open.*/, `intro: ${'I'.repeat(1_600)}`);
+      .replace(/choose: What would you like.*/, `choose: ${'C'.repeat(1_500)}`)
+      .replace(/intro: This page is the same.*/, `intro: ${'I'.repeat(1_600)}`);
     writeFileSync(words, long);
     expect(await doctor({ EVENKEEL_CONTENT: content })).toEqual([
       expect.stringMatching(/WRONG .*refuses "the support answer" \(en\): \/blocks\/2\/text.*Fix/),

@@ -125,9 +125,9 @@ describe('an organization that has the app', () => {
     const person = one.as('U1');
     await home(one, 'U1');
     await person.click('home', 'teams');
-    await one.waitFor('the teams', () => top(one, 'U1').includes('Here you add teams'));
+    await one.waitFor('the teams', () => top(one, 'U1').includes('Add and change teams here'));
     await person.click('modal', 'team_add');
-    await one.waitFor('the form', () => top(one, 'U1').includes('Name, as people see it'));
+    await one.waitFor('the form', () => top(one, 'U1').includes('Team name, as people will see it'));
     person.fill({ name: 'West clinic', channel: 'C0TEAM', managers: 'U1', timeZone: 'UTC' });
     await person.submit();
     await one.waitFor('the outcome', () => top(one, 'U1').includes('West clinic is set'));
@@ -153,7 +153,7 @@ describe('an organization that has the app', () => {
 
     await home(one, 'U1');
     await person.click('home', 'teams');
-    await one.waitFor('the teams', () => top(one, 'U1').includes('Here you add teams'));
+    await one.waitFor('the teams', () => top(one, 'U1').includes('Add and change teams here'));
     await person.click('modal', 'trial');
     const card = await one.waitFor('the trial’s messages', () =>
       person.dms().find(({ blocks }) => JSON.stringify(blocks).includes('"answer"')),
@@ -180,7 +180,7 @@ describe('an organization that has the app', () => {
       ],
     };
     await person.click({ message: unmarked }, 'teams');
-    await org.one.waitFor('the word', () => top(org.one, 'U1').includes('did not say which workspace'));
+    await org.one.waitFor('the word', () => top(org.one, 'U1').includes("didn't say which workspace"));
     expect(org.two.as('U1').modals()).toEqual([]);
   });
 

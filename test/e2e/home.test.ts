@@ -49,17 +49,17 @@ describe('the Home tab', () => {
   it('the tab shows Support while the admins are not known, and is completed once they are', async () => {
     world.slack.fault({ kind: 'slow', ms: 2_500, methods: ['users.info'] });
     expect(await open(MANAGER)).toContain(SUPPORT);
-    expect(shown(MANAGER)).toMatch(/will be filled in/);
+    expect(shown(MANAGER)).toMatch(/will fill in soon/);
     await world.slack.waitFor('all of it', () => shown(MANAGER).includes('"setup"'), 20_000);
-    expect(shown(MANAGER)).not.toMatch(/will be filled in/);
+    expect(shown(MANAGER)).not.toMatch(/will fill in soon/);
   }, 30_000);
 
   it('the tab shows Support while Redis answers nothing, and is completed once it does', async () => {
     await redis.freeze(true);
     expect(await open(ALICE)).toContain(SUPPORT);
-    expect(shown(ALICE)).not.toMatch(/not in a team/);
+    expect(shown(ALICE)).not.toMatch(/not on a team/);
     await redis.freeze(false);
-    await world.slack.waitFor('all of it', () => !shown(ALICE).includes('will be filled in'), 20_000);
+    await world.slack.waitFor('all of it', () => !shown(ALICE).includes('will fill in soon'), 20_000);
     expect(linesOf(world.slack.as(ALICE).home()?.['blocks']).join()).toMatch(/No check-in is open now/);
   }, 30_000);
 

@@ -50,7 +50,7 @@ const list = async (): Promise<void> => {
   await admin().openHome();
   await world.slack.waitFor('the Home tab', () => admin().home() !== before);
   await admin().click('home', 'teams');
-  await until('Here you add teams');
+  await until('Add and change teams here');
 };
 /** Opens a team's form from the list that is open. */
 const edit = async (team: string): Promise<Json[]> => {
@@ -62,7 +62,7 @@ const edit = async (team: string): Promise<Json[]> => {
   );
   blocks.unshift(...blocks.splice(at, 1));
   await admin().click('modal', 'team_edit');
-  await until('Name, as people see it');
+  await until('Team name, as people will see it');
   return admin().modals().at(-1)?.view['blocks'] as Json[];
 };
 const groupIn = (blocks: readonly Json[]): Json =>

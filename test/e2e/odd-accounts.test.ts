@@ -70,7 +70,9 @@ describe('accounts that Slack describes with nulls and surprises', () => {
     await world.slack.waitFor('the teams', () => admin.modals().length > 0);
     await admin.click('modal', 'team_add');
     const form = await world.slack.waitFor('the form', () =>
-      admin.modals().find((one) => linesOf(one.view['blocks']).join().includes('Name, as people see it')),
+      admin
+        .modals()
+        .find((one) => linesOf(one.view['blocks']).join().includes('Team name, as people will see it')),
     );
     expect(JSON.stringify(form.view)).toMatch(/"S0GROUP\b.*"S0NULL\b|"S0NULL\b.*"S0GROUP\b/);
   });

@@ -82,9 +82,9 @@ describe('requests that are not as they should be', () => {
       });
     const said = (): string => JSON.stringify(world.slack.as(ALICE).dms().at(-1)?.blocks);
     await click('leave');
-    await world.slack.waitFor('the word', () => said().includes('for people of this workspace'));
+    await world.slack.waitFor('the word', () => said().includes('for people in this workspace'));
     await click('support');
-    await world.slack.waitFor('support', () => !said().includes('for people of this workspace'));
+    await world.slack.waitFor('support', () => !said().includes('for people in this workspace'));
     expect(said()).toContain('988');
   });
 

@@ -22,7 +22,7 @@ describe('the first day', () => {
 
   it('an admin, and nobody else, sees three steps', async () => {
     expect(await home(ADMIN)).toMatch(
-      /Three steps to begin[^]*1\. Choose a channel[^]*2\. Add the team[^]*3\. See a week/,
+      /Three steps to begin[^]*1\. Choose a channel[^]*2\. Add the team[^]*3\. Try a week/,
     );
     expect(await home(MANAGER)).not.toMatch(/Three steps/);
   });
@@ -34,7 +34,7 @@ describe('the first day', () => {
       admin()
         .dms()
         .map(({ blocks }) => linesOf(blocks)[0]?.slice(0, 30)),
-    ).toEqual(Array.from({ length: 5 }, () => expect.stringContaining('A trial, for you alone')));
+    ).toEqual(Array.from({ length: 5 }, () => expect.stringContaining('A trial, just for you')));
     const before = await dump(world.prefix);
     for (const [message, action] of [
       [0, 'join'],
@@ -48,7 +48,7 @@ describe('the first day', () => {
       if (!sent) throw new Error('no message');
       await admin().click({ message: sent }, action);
       await world.slack.waitFor('the trial', () =>
-        linesOf(admin().modals().at(-1)?.view['blocks']).join().includes('Nothing was stored'),
+        linesOf(admin().modals().at(-1)?.view['blocks']).join().includes('nothing was saved'),
       );
     }
     const after = await dump(world.prefix);

@@ -41,7 +41,7 @@ const homeOf = async (id: string): Promise<void> => {
 const setUp = async (): Promise<void> => {
   await homeOf(MANAGER);
   await world.slack.as(MANAGER).click('home', 'setup');
-  await world.slack.waitFor('the set-up', () => top(MANAGER).includes('Add your own help line'));
+  await world.slack.waitFor('the set-up', () => top(MANAGER).includes('Add your own helplines'));
 };
 
 describe('the workplace’s own support', () => {
@@ -49,13 +49,13 @@ describe('the workplace’s own support', () => {
     await homeOf(ALICE);
     expect(JSON.stringify(world.slack.as(ALICE).home())).not.toContain('"setup"');
     await world.slack.as(ALICE).click('home', 'support');
-    await world.slack.waitFor('support', () => top(ALICE).includes('Choose what'));
+    await world.slack.waitFor('support', () => top(ALICE).includes('What would you like'));
     // What a member's client could send though no such button is drawn.
     const modal = world.slack.as(ALICE).modals().at(-1);
     const blocks = modal?.view['blocks'] as Record<string, unknown>[];
     blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'setup', text: {} }] });
     await world.slack.as(ALICE).click('modal', 'setup');
-    await world.slack.waitFor('the refusal', () => top(ALICE).includes('Only an admin'));
+    await world.slack.waitFor('the refusal', () => top(ALICE).includes('Only a workspace admin'));
     await closeAll(ALICE);
   });
 
@@ -70,13 +70,13 @@ describe('the workplace’s own support', () => {
       phone: 'call me',
     });
     expect((await admin.submit()).errors).toEqual({
-      phone: 'Please write the number as it is dialed, such as 1-800-555-0100.',
+      phone: 'Write the number as people dial it, such as 1-800-555-0100.',
     });
     admin.fill({ phone: null });
-    expect((await admin.submit()).errors).toEqual({ phone: 'Please give at least one way to get in touch.' });
+    expect((await admin.submit()).errors).toEqual({ phone: 'Give at least one way to get in touch.' });
     admin.fill({ person: PEER });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await world.slack.waitFor('the entry', () => top(MANAGER).includes('Pat, peer supporter · your own'));
+    await world.slack.waitFor('the entry', () => top(MANAGER).includes('Pat, peer supporter · yours'));
     await world.slack.as(BOB).command('/support', 'peer');
     const lines = linesOf(world.slack.as(BOB).ephemerals().at(-1)?.blocks);
     const [own, other] = ['Pat, peer supporter', 'The Emotional PPE Project'].map((name) =>
@@ -108,7 +108,7 @@ describe('the workplace’s own support', () => {
       admin.fill(long);
       refused = (await admin.submit()).errors;
     }
-    expect(refused).toEqual({ what: expect.stringMatching(/too long for a private view/) });
+    expect(refused).toEqual({ what: expect.stringMatching(/too long for one page/) });
     admin.fill({ what: 'Short.', whom: null, hours: null, cost: null, text: '741741', name: 'Short' });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
   });
@@ -153,7 +153,9 @@ describe('outreach', () => {
       for (const id of [ALICE, BOB, CARLA]) await world.answer(id, HEAVY);
       if (week === 0) await world.close(week);
     }
-    expect(top(BOB)).toMatch(/hard ones[^]*One easy first step[^]*Talk to a person[^]*Not now \(8 weeks\)/);
+    expect(top(BOB)).toMatch(
+      /have been heavy[^]*One easy first step[^]*Talk to a person[^]*Not now \(8 weeks\)/,
+    );
     await world.close(1);
     expect(world.messages(ALICE, 'outreach')).toHaveLength(1);
     expect(world.messages(BOB, 'outreach')).toHaveLength(0);
@@ -166,7 +168,7 @@ describe('outreach', () => {
     await closeAll(ALICE);
     await world.slack.as(ALICE).click({ message: note }, 'talk');
     await world.slack.waitFor('who to talk to', () => top(ALICE).includes('Pat, peer supporter'));
-    await clickTo(ALICE, 'ask', 'They will read these exact words');
+    await clickTo(ALICE, 'ask', "exactly what they'll read");
     const promised = top(ALICE);
     expect(world.slack.as(PEER).dms()).toHaveLength(0);
     await world.slack.as(ALICE).submit();
@@ -192,18 +194,16 @@ describe('outreach', () => {
     await world.slack.waitFor('who to talk to', () => top(ALICE).includes('Somebody gone'));
     await clickTo(ALICE, 'ask', `<@${GONE}>`);
     await world.slack.as(ALICE).submit();
-    await world.slack.waitFor('the outcome', () => top(ALICE).includes('could not be sent'));
+    await world.slack.waitFor('the outcome', () => top(ALICE).includes("couldn't send that"));
     await closeAll(ALICE);
   });
 
   it('a member sends outreach away with "not now", from the private space too, and brings it back by undoing that', async () => {
     await world.space(BOB);
-    expect((await world.inSpace(BOB, 'not_now')).join('\n')).toMatch(
-      /Nothing more will come for eight weeks/,
-    );
+    expect((await world.inSpace(BOB, 'not_now')).join('\n')).toMatch(/won't bring this up for eight weeks/);
     expect((await world.space(BOB)).join('\n')).not.toMatch(/One easy first step/);
     await world.open(2);
-    expect((await world.answer(BOB, HEAVY))[0]).toMatch(/is stored/);
+    expect((await world.answer(BOB, HEAVY))[0]).toMatch(/is saved/);
     await world.space(BOB);
     // The outreach is gone from here: the way back is where the choice was made.
     await world.inSpace(BOB, 'notes_direct');
@@ -216,7 +216,7 @@ describe('outreach', () => {
     if (!note) throw new Error('no note');
     await closeAll(ALICE);
     await world.slack.as(ALICE).click({ message: note }, 'ask_again');
-    await world.slack.waitFor('the promise', () => top(ALICE).includes('two weeks from now'));
+    await world.slack.waitFor('the promise', () => top(ALICE).includes('in two weeks'));
     for (const week of [3, 4, 5]) {
       await world.open(week);
       await world.close(week);
@@ -231,14 +231,14 @@ describe('outreach', () => {
     if (!note) throw new Error('no note');
     await closeAll(ALICE);
     await world.slack.as(ALICE).click({ message: note }, 'stop_notes');
-    await world.slack.waitFor('the promise', () => top(ALICE).includes('These notes are off'));
+    await world.slack.waitFor('the promise', () => top(ALICE).includes("won't offer support options again"));
     for (let week = 6; week < 16; week += 1) {
       await world.open(week);
-      expect((await world.answer(ALICE, HEAVY))[0]).toMatch(/is stored/);
+      expect((await world.answer(ALICE, HEAVY))[0]).toMatch(/is saved/);
       await world.close(week);
     }
     expect(world.messages(ALICE, 'outreach')).toHaveLength(2);
-    expect((await world.space(ALICE)).join('\n')).toMatch(/You have stopped these notes/);
+    expect((await world.space(ALICE)).join('\n')).toMatch(/Support options are off/);
     await world.inSpace(ALICE, 'notes_discreet');
     await world.inSpace(ALICE, 'notes_direct');
     await world.open(16);
@@ -261,7 +261,7 @@ describe('outreach', () => {
     }
     expect(world.messages(dora, 'outreach')).toHaveLength(1);
     expect((await world.space(member(5))).join('\n')).not.toMatch(/One easy first step/);
-    expect((await world.space(dora)).join('\n')).toMatch(/Early, when weeks begin to weigh/);
+    expect((await world.space(dora)).join('\n')).toMatch(/Sooner, when weeks start to feel heavy/);
   });
 });
 
@@ -271,7 +271,7 @@ describe('in Spanish', () => {
     expect(linesOf(card?.blocks)[0]).toMatch(/¿Cómo fue su semana\?/);
     await world.open(19);
     const closing = await world.answer(CARLA, LIGHT);
-    expect(closing[0]).toMatch(/Su chequeo quedó guardado/);
+    expect(closing[0]).toMatch(/su encuesta está guardada/);
     expect(closing.join('\n')).toMatch(/oprima 2 para español/);
     await world.slack.as(CARLA).command('/support', 'crisis');
     const support = linesOf(world.slack.as(CARLA).ephemerals().at(-1)?.blocks).join('\n');
@@ -280,12 +280,16 @@ describe('in Spanish', () => {
 
   it('a member chooses Spanish and goes back, whatever language Slack is in', async () => {
     await world.space(BOB);
-    expect((await world.inSpace(BOB, 'language', 'es')).join('\n')).toMatch(/Esto es todo lo que se guarda/);
+    expect((await world.inSpace(BOB, 'language', 'es')).join('\n')).toMatch(
+      /Solo usted puede abrir esta página/,
+    );
     await world.remind(19);
-    expect(linesOf(world.messages(BOB, 'reminder').at(-1)?.blocks)[0]).toMatch(/El chequeo de esta semana/);
+    expect(linesOf(world.messages(BOB, 'reminder').at(-1)?.blocks)[0]).toMatch(/La encuesta de esta semana/);
     expect(linesOf(world.messages(member(6), 'reminder').at(-1)?.blocks)[0]).toMatch(/This week's/);
     await world.space(BOB);
-    expect((await world.inSpace(BOB, 'language', 'unchosen')).join('\n')).toMatch(/This is all that is kept/);
+    expect((await world.inSpace(BOB, 'language', 'unchosen')).join('\n')).toMatch(
+      /Only you can open this page/,
+    );
   });
 
   it('the log names nobody’s language', () => {
@@ -298,7 +302,7 @@ describe('the global shortcut', () => {
     await closeAll(BOB);
     const kept = world.slack.exportMessages().length;
     await world.slack.as(BOB).shortcut('support');
-    await world.slack.waitFor('support', () => top(BOB).includes('Choose what'));
+    await world.slack.waitFor('support', () => top(BOB).includes('What would you like'));
     expect(top(BOB)).toMatch(/988/);
     expect(world.slack.exportMessages()).toHaveLength(kept);
   });

@@ -46,10 +46,10 @@ const pairsOf = (people: readonly string[]): string[] =>
 describe('peer check-ins', () => {
   it('a member reads before joining what Slack will show, and the Home tab stays the same', async () => {
     await openPeers(NINE[0] ?? '');
-    expect(top(NINE[0] ?? '')).toMatch(/Before you say yes[^]*export it[^]*who was paired/);
+    expect(top(NINE[0] ?? '')).toMatch(/Before you opt in[^]*export it[^]*who was matched/);
     for (const id of NINE) {
       await openPeers(id);
-      await click(id, 'peer_join', /You take part|Last time|Los próximos pares|next pairs/);
+      await click(id, 'peer_join', /You've opted in|Last time|Las próximas parejas|match people again/);
       await closeAll(id);
     }
     const home = async (id: string) => {
@@ -97,8 +97,8 @@ describe('peer check-ins', () => {
   it('a member is asked in private whether they met, and sees in words what is kept', async () => {
     const id = NINE[0] ?? '';
     await openPeers(id);
-    expect(top(id)).toMatch(/Last time you were with <@U/);
-    await click(id, 'peer_missed', 'That is fine');
+    expect(top(id)).toMatch(/Last time you were matched with <@U/);
+    await click(id, 'peer_missed', "That's fine");
     await closeAll(id);
     await world.slack.as(id).command('/checkin', 'mydata');
     await world.slack.waitFor('the data', () => top(id).includes('Peer check-ins: since'));
@@ -109,8 +109,8 @@ describe('peer check-ins', () => {
   it('a member who would rather not meet a colleague never does again, and can undo that', async () => {
     const [id = '', partner = ''] = NINE;
     await openPeers(id);
-    await click(id, 'peer_avoid', /cannot be paired/, MANAGER);
-    await click(id, 'peer_avoid', /cannot be paired/, id);
+    await click(id, 'peer_avoid', /can't choose that person/, MANAGER);
+    await click(id, 'peer_avoid', /can't choose that person/, id);
     await click(id, 'peer_avoid', `Not with <@${partner}>`, partner);
     for (let week = 3; week < 7; week += 1) {
       await world.open(week);
@@ -136,7 +136,7 @@ describe('peer check-ins', () => {
   it('a member who stops, forgets or leaves is out at once, and the partner left alone is told', async () => {
     for (const id of NINE.slice(1, 6)) {
       await openPeers(id);
-      await click(id, 'peer_leave', /Take part in these|Participar/);
+      await click(id, 'peer_leave', /Opt in|Aceptar/);
       await closeAll(id);
     }
     for (const [id, word] of [
@@ -147,7 +147,7 @@ describe('peer check-ins', () => {
       await world.slack.waitFor('the form', () => world.slack.as(id).modals().length > 0);
       await world.slack.as(id).submit();
       await openPeers(id);
-      expect(top(id)).toContain('Take part in these');
+      expect(top(id)).toContain('Opt in');
       await closeAll(id);
     }
     const before = introductions().length;
@@ -157,7 +157,7 @@ describe('peer check-ins', () => {
       world.slack
         .as(id)
         .dms()
-        .filter(({ blocks }) => linesOf(blocks).join('\n').includes('nobody to pair you with')).length;
+        .filter(({ blocks }) => linesOf(blocks).join('\n').includes('No match this time')).length;
     expect([told(NINE[0] ?? ''), told(NINE[1] ?? ''), told(OTHER)]).toEqual([1, 0, 0]);
   });
 

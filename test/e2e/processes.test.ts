@@ -218,12 +218,12 @@ describe('a started bot', () => {
     await slack.waitFor('the refusal', () => output.includes('the last good one stays in use'));
     expect(output).toMatch(/words\/en\.yml:\d+:\d+/);
     await slack.as('U0123456789').command('/support');
-    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('Choose what you would');
-    writeFileSync(words, good.replace('Choose what you would', 'Pick what you would'));
+    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('What would you');
+    writeFileSync(words, good.replace('What would you', 'Which would you'));
     bot.kill('SIGHUP');
     await slack.waitFor('the reading', () => output.includes('content_reloaded'));
     await slack.as('U0123456789').command('/support');
-    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('Pick what you would');
+    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('Which would you');
 
     bot.kill('SIGTERM');
     const [code] = await once(bot, 'exit');

@@ -76,14 +76,14 @@ describe('bad input', () => {
     const { person, form } = await aFilledForm(alice);
     const field = bareMetadata(String(form.view['private_metadata']));
     await refused(() => person.submit({ privateMetadata: change(field) }));
-    expect(shown(alice)).toMatch(/does not fit a check-in of yours/);
+    expect(shown(alice)).toMatch(/isn't for one of your check-ins/);
   });
 
   it("refuses one member's form in another's hands", async () => {
     const theirs = await aFilledForm(bob);
     const { person } = await aFilledForm(alice);
     await refused(() => person.submit({ privateMetadata: String(theirs.form.view['private_metadata']) }));
-    expect(shown(alice)).toMatch(/does not fit a check-in of yours/);
+    expect(shown(alice)).toMatch(/isn't for one of your check-ins/);
   });
 
   it('refuses a form it does not know', async () => {
@@ -102,7 +102,7 @@ describe('bad input', () => {
       },
     };
     await refused(() => person.click(forged, 'rm_rf'));
-    await world.slack.waitFor('the answer', () => shown(alice).includes('did not work just now'));
+    await world.slack.waitFor('the answer', () => shown(alice).includes("didn't work"));
   });
 
   it('a stranger who clicks somebody’s weekly message is told that there is nothing to answer', async () => {
@@ -110,18 +110,18 @@ describe('bad input', () => {
     if (!card) throw new Error('no card');
     const before = await box();
     await world.slack.as(STRANGER).click({ message: card }, 'answer');
-    await world.slack.waitFor('the answer', () => shown(STRANGER).includes('You are not in the team'));
+    await world.slack.waitFor('the answer', () => shown(STRANGER).includes("a team you're not on"));
     expect(await box()).toBe(before);
   });
 
   it('a stranger sees no team pulse', async () => {
-    expect((await world.teampulse(STRANGER)).join('\n')).toMatch(/You are in no team here/);
+    expect((await world.teampulse(STRANGER)).join('\n')).toMatch(/You're not on a team here/);
   });
 
   it.each([
-    ['/teampulse', 'drop tables', /None of your teams goes by that name.*East clinic/],
-    ['/checkin', '<script>', /After it you can write/],
-    ['/support', 'a'.repeat(3000), /nothing under that word/],
+    ['/teampulse', 'drop tables', /can't find a team by that name.*East clinic/],
+    ['/checkin', '<script>', /After it you can type/],
+    ['/support', 'a'.repeat(3000), /no topic by that name/],
   ])('answers %s with nonsense in words, and shows none of it', async (command, text, expected) => {
     await world.slack.as(alice).command(command, text);
     const answer = linesOf(world.slack.as(alice).ephemerals().at(-1)?.blocks).join('\n');

@@ -53,7 +53,7 @@ const home = async (): Promise<string> => {
 
 describe('a roster that Slack refuses', () => {
   it.each([
-    [1, 'fetch_members_failed', 'doesn’t list who is in its channel'],
+    [1, 'fetch_members_failed', 'won’t list who’s in its channel'],
     [2, 'channel_not_found', 'doesn’t show its channel'],
   ])(
     'in week %i with %s is asked for at growing waits; its leader has one message, and Home says it',

@@ -29,7 +29,7 @@ const form = async (team: string | null): Promise<void> => {
   await admin().openHome();
   await world.slack.waitFor('the Home tab', () => admin().home() !== before);
   await admin().click('home', 'teams');
-  await until('Here you add teams');
+  await until('Add and change teams here');
   if (team === null) return;
   const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
   const action = team === '' ? 'team_add' : 'team_edit';
@@ -40,7 +40,7 @@ const form = async (team: string | null): Promise<void> => {
   );
   blocks.unshift(...blocks.splice(at, 1));
   await admin().click('modal', action);
-  await until('Name, as people see it');
+  await until('Team name, as people will see it');
 };
 
 describe('rosters', () => {
@@ -55,7 +55,7 @@ describe('rosters', () => {
     });
     await admin().submit();
     await until('Night shift is set');
-    expect(top(ADMIN)).toMatch(/2 people are asked/);
+    expect(top(ADMIN)).toMatch(/2 people will get check-ins/);
     expect(top(ADMIN)).toMatch(/open for about 3 days/);
     await world.open(0);
     expect(linesOf(world.messages(GROUP[0] ?? '', 'welcome').at(-1)?.blocks).join()).toMatch(/Hola/);
@@ -71,7 +71,7 @@ describe('rosters', () => {
     await form('night-shift');
     await admin().submit();
     await until('Night shift is set');
-    expect(top(ADMIN)).toContain(`1 people here are asked with another team`);
+    expect(top(ADMIN)).toContain('already on another team');
     expect(top(ADMIN)).toContain(`<@${BOTH}> (East clinic)`);
     const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
     const at = blocks.findIndex((block) => JSON.stringify(block).includes('team_ask_here'));
@@ -95,7 +95,7 @@ describe('rosters', () => {
   it('an admin sees which teams have a leader who left Slack', async () => {
     await world.slack.updateUser(MANAGER, { deleted: true });
     await form(null);
-    expect(top(ADMIN)).toMatch(/Nobody who leads this team/);
+    expect(top(ADMIN)).toMatch(/No manager of this team/);
   });
 
   it('a form wants a channel or a group, and not both', async () => {
@@ -108,7 +108,7 @@ describe('rosters', () => {
       timeZone: 'UTC',
     });
     expect((await admin().submit()).errors).toEqual({
-      userGroup: 'Please choose a channel or a user group, not both.',
+      userGroup: 'Choose a channel or a user group, not both.',
     });
   });
 });
@@ -149,7 +149,7 @@ describe('a large roster', () => {
       30_000,
     );
     expect(seen.join('\n')).toMatch(/200 people so far/);
-    expect(top(ADMIN)).toMatch(/2000 people are asked/);
+    expect(top(ADMIN)).toMatch(/2000 people will get check-ins/);
     expect(world.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
   }, 60_000);
 

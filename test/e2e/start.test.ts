@@ -22,8 +22,8 @@ const ANA = 'U0ANA';
 const BEN = 'U0BEN';
 const CRISIS = /please reach a person now[^]*hable ya con una persona/;
 /** What is on show once the content has been read. */
-const CHOICES = /Choose what you would like[^]*Elija/;
-const LATER = /Evenkeel is starting. Please try again in a minute[^]*Vuelva a intentarlo en un minuto/;
+const CHOICES = /What would you like[^]*Qué le gustaría/;
+const LATER = /Evenkeel is starting. Try again in a minute[^]*Vuelva a intentarlo en un minuto/;
 
 const TEAM = `teams:
   - id: east
@@ -269,7 +269,7 @@ describe('a bot that is starting', () => {
     renameSync(`${words}.old`, words);
     bot?.reload();
     await ready;
-    expect(await commanded('/support')).toMatch(/Choose what you would like/);
+    expect(await commanded('/support')).toMatch(/What would you like/);
   });
 
   it('gives help though the keyring is not there, and goes on once it is put back', async () => {
@@ -346,6 +346,6 @@ describe('a bot that is starting', () => {
     slack.fault({ kind: 'hang', methods: ['conversations.members'], times: 100_000 });
     await begin();
     await readyzSays(/^200/);
-    expect(await commanded('/support')).toMatch(/Choose what you would like/);
+    expect(await commanded('/support')).toMatch(/What would you like/);
   });
 });

@@ -41,24 +41,24 @@ describe('a newcomer', () => {
   it('a newcomer first reads what this is, what is kept and who sees what, in their language, and is asked nothing else', () => {
     for (const id of [MANAGER, ...world.members]) expect(got(id)).toEqual([1, 0, 0, 0]);
     const text = linesOf(welcomeOf(ALICE).blocks).join('\n');
-    expect(text).toMatch(/What is kept[^]*Who sees what[^]*Nobody is told who says yes or no/);
-    expect(linesOf(welcomeOf(CARLA).blocks)[0]).toMatch(/Hola de parte de Evenkeel/);
+    expect(text).toMatch(/What we keep[^]*Who sees it[^]*no one is told/);
+    expect(linesOf(welcomeOf(CARLA).blocks)[0]).toMatch(/Una encuesta semanal/);
     expect(welcomeOf(ALICE).text).toBe('Weekly check-in');
   });
 
   it('a newcomer has no check-in until they join, and is offered to join', async () => {
     await world.slack.as(ALICE).command('/checkin');
-    await world.slack.waitFor('the offer', () => top(ALICE).includes('Please choose'));
+    await world.slack.waitFor('the offer', () => top(ALICE).includes('Three short choices'));
     await closeAll(ALICE);
   });
 
   it('a newcomer joins with explicit choices, and can answer at once', async () => {
     const alice = world.slack.as(ALICE);
     await alice.click({ message: welcomeOf(ALICE) }, 'join');
-    await world.slack.waitFor('the form', () => top(ALICE).includes('Please choose'));
+    await world.slack.waitFor('the form', () => top(ALICE).includes('Three short choices'));
     alice.fill({ notes: 'direct', reminder: 'no', language: 'es' });
     await alice.submit();
-    expect(top(ALICE)).toMatch(/Ya participa[^]*Hay un chequeo abierto ahora/);
+    expect(top(ALICE)).toMatch(/Ya participa[^]*Hay una encuesta abierta/);
     await alice.click('modal', 'answer');
     await world.slack.waitFor('the form', () => top(ALICE).includes('nervioso'));
     await closeAll(ALICE);
@@ -69,13 +69,13 @@ describe('a newcomer', () => {
   it('a newcomer who says no is never asked again, with or without covering messages, and nobody can tell', async () => {
     const eve = world.slack.as(EVE);
     await eve.click({ message: welcomeOf(EVE) }, 'no_thanks');
-    await world.slack.waitFor('the form', () => top(EVE).includes('you said no'));
+    await world.slack.waitFor('the form', () => top(EVE).includes('we keep is your no'));
     eve.fill({ card: 'anyway' });
     await eve.submit();
-    expect(top(EVE)).toMatch(/checkin join is always there/);
+    expect(top(EVE)).toMatch(/checkin join/);
     const six = member(6);
     await world.slack.as(six).click({ message: welcomeOf(six) }, 'no_thanks');
-    await world.slack.waitFor('the form', () => top(six).includes('you said no'));
+    await world.slack.waitFor('the form', () => top(six).includes('we keep is your no'));
     await world.slack.as(six).submit();
     await world.remind(0);
     await world.close(0);
@@ -100,7 +100,7 @@ describe('a newcomer', () => {
     const [card] = world.messages(EVE, 'weekly');
     if (!card) throw new Error('no card');
     await eve.click({ message: card }, 'answer');
-    await world.slack.waitFor('the refusal', () => top(EVE).includes('You are not taking part'));
+    await world.slack.waitFor('the refusal', () => top(EVE).includes("You're not taking part"));
     const home = async (id: string) => {
       await world.slack.as(id).openHome();
       return (await world.slack.waitFor('the Home tab', () => world.slack.as(id).home()))['blocks'];
@@ -116,36 +116,36 @@ describe('/checkin', () => {
       expect(lastAnswer(BOB)).toMatch(/from 1 to 26/);
     }
     await world.slack.as(BOB).command('/checkin', 'pause 2w');
-    expect(lastAnswer(BOB)).toMatch(/You rest until the week of Jun 22, 2026/);
+    expect(lastAnswer(BOB)).toMatch(/You're paused until the week of Jun 22, 2026/);
     await world.close(1);
     await world.open(2);
     expect(got(BOB)[1]).toBe(1);
     expect(got(DORA)[1]).toBe(2);
     await world.slack.as(BOB).command('/checkin', 'resume');
-    expect(lastAnswer(BOB)).toMatch(/The pause is over/);
+    expect(lastAnswer(BOB)).toMatch(/Your pause is over/);
     await world.close(2);
     await world.open(3);
     expect(got(BOB)[1]).toBe(2);
   });
 
   it('a member who sends pause without a number chooses the weeks, with a way back', async () => {
-    await open(BOB, 'pause', 'For how long');
+    await open(BOB, 'pause', 'How long?');
     world.slack.as(BOB).fill({ weeks: '2' });
     await world.slack.as(BOB).submit();
-    expect(top(BOB)).toMatch(/You rest until the week of Jul 6, 2026/);
+    expect(top(BOB)).toMatch(/You're paused until the week of Jul 6, 2026/);
     await world.slack.as(BOB).click('modal', 'resume');
-    await world.slack.waitFor('the end', () => top(BOB).includes('The pause is over'));
+    await world.slack.waitFor('the end', () => top(BOB).includes('Your pause is over'));
   });
 
   it('a member, and nobody else, reads everything that is kept about them with mydata', async () => {
     await world.answer(DORA, [3, 3, 0, 0, 1]);
-    await open(DORA, 'mydata', 'Sealed, and only yours');
-    expect(top(DORA)).toMatch(/you are in East clinic since the week of Jun 1, 2026, your time zone \(UTC\)/);
-    expect(top(DORA)).toMatch(/Taking part: yes[^]*Weeks: none[^]*No note/);
+    await open(DORA, 'mydata', 'Encrypted, and only for you');
+    expect(top(DORA)).toMatch(/your team, East clinic, since the week of Jun 1, 2026; your time zone, UTC/);
+    expect(top(DORA)).toMatch(/Taking part: yes[^]*Your weeks: none[^]*haven't shown you/);
     expect(top(DORA)).toMatch(/Feeling nervous, anxious or on edge: Nearly every day/);
-    await open(BOB, 'mydata', 'Sealed, and only yours');
-    expect(top(BOB)).toMatch(/There is no answer of yours/);
-    expect(top(BOB)).toMatch(/Already out of reach:[^]*closed on or before Jun 2\d, 2026/);
+    await open(BOB, 'mydata', 'Encrypted, and only for you');
+    expect(top(BOB)).toMatch(/You haven't answered/);
+    expect(top(BOB)).toMatch(/Out of reach:[^]*closed on or before Jun 2\d, 2026/);
   });
 
   it('privacy and help say what there is', async () => {
@@ -154,32 +154,32 @@ describe('/checkin', () => {
     await world.slack.as(BOB).command('/checkin', 'help');
     expect(lastAnswer(BOB)).toMatch(/pause 2w, resume, preferences, privacy, mydata, forget, leave, join/);
     await world.slack.as(BOB).command('/checkin', '__proto__');
-    expect(lastAnswer(BOB)).toMatch(/After it you can write/);
+    expect(lastAnswer(BOB)).toMatch(/After it you can type/);
   });
 
   it('a member who sends forget is asked once; then the weeks are forgotten and the choices kept', async () => {
     await world.close(3);
-    await open(DORA, 'mydata', 'a heavy week');
-    await open(DORA, 'forget', 'It cannot be undone');
-    expect(top(DORA)).toMatch(/cannot be undone|until the day after the next close/);
+    await open(DORA, 'mydata', ': heavy');
+    await open(DORA, 'forget', "can't undo it");
+    expect(top(DORA)).toMatch(/can't undo it|until the day after the next close/);
     await world.slack.as(DORA).submit();
-    await open(DORA, 'mydata', 'Weeks: none');
+    await open(DORA, 'mydata', 'weeks: none');
     expect(top(DORA)).toMatch(/Taking part: yes/);
   });
 
   it('a member who leaves is forgotten and gets no more messages; join always works', async () => {
-    await open(DORA, 'leave', 'deleted as you send this');
+    await open(DORA, 'leave', 'we delete your past weeks');
     await world.slack.as(DORA).submit();
-    expect(top(DORA)).toMatch(/checkin join is always there/);
+    expect(top(DORA)).toMatch(/checkin join/);
     const before = got(DORA);
     await world.open(4);
     await world.remind(4);
     expect(got(DORA)).toEqual(before);
-    await open(DORA, 'join', 'Please choose');
+    await open(DORA, 'join', 'Three short choices');
     await world.slack.as(DORA).submit();
     await closeAll(DORA);
     await world.slack.as(DORA).command('/checkin', 'join');
-    await world.slack.waitFor('the word', () => top(DORA).includes('You take part already'));
+    await world.slack.waitFor('the word', () => top(DORA).includes('already taking part'));
     await closeAll(DORA);
     await world.close(4);
     await world.open(5);
@@ -187,7 +187,7 @@ describe('/checkin', () => {
   });
 
   it('a stranger is told that there is nothing for them, and that nothing is kept', async () => {
-    await open(ALICE, 'preferences', 'Esto es todo lo que se guarda');
+    await open(ALICE, 'preferences', 'Solo usted puede abrir esta página');
     expect(world.log()).not.toMatch(new RegExp([MANAGER, ...world.members].join('|')));
     expect(await dump(world.prefix)).not.toMatch(/joined|declined|pause/);
     expect(world.slack.deliveryFailures).toEqual([]);

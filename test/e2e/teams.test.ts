@@ -34,7 +34,7 @@ const list = async (id: string): Promise<void> => {
   await world.slack.as(id).openHome();
   await world.slack.waitFor('the Home tab', () => world.slack.as(id).home() !== before);
   await world.slack.as(id).click('home', 'teams');
-  await world.slack.waitFor('the teams', () => top(id).includes('Here you add teams'));
+  await world.slack.waitFor('the teams', () => top(id).includes('Add and change teams here'));
 };
 /** Clicks a button of the list by what it does and to which team, and waits for what it shows. */
 const act = async (id: string, action: string, team: string | null, shows: string): Promise<void> => {
@@ -69,7 +69,7 @@ describe('teams in Slack', () => {
   it('an admin sees all teams and a manager their own; a member has no such button', async () => {
     await list(ADMIN);
     expect(top(ADMIN)).toMatch(/East clinic · <#C0TEAM> · Tuesday 10:00 to Friday 15:00 \(UTC\)/);
-    expect(top(ADMIN)).toMatch(/kept in the file teams\.yml/);
+    expect(top(ADMIN)).toMatch(/set up in teams\.yml/);
     await list(MANAGER);
     expect(top(MANAGER)).toMatch(/East clinic/);
     expect(top(MANAGER)).not.toMatch(/Add a team/);
@@ -80,27 +80,28 @@ describe('teams in Slack', () => {
 
   it('a form with a mistake says what is wrong under its question, and changes nothing', async () => {
     await list(ADMIN);
-    await act(ADMIN, 'team_add', null, 'Name, as people see it');
+    await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     const admin = world.slack.as(ADMIN);
     // The form begins with the admin's own zone.
     expect(JSON.stringify(admin.modals().at(-1)?.view)).toContain('America/Chicago');
     admin.fill({ ...filled, timeZone: 'Mars/Olympus', closesDay: 'wednesday', closesAt: '09:00' });
     expect((await admin.submit()).errors).toEqual({
-      timeZone: 'Please write a time zone that exists, such as America/New_York.',
+      timeZone: 'Give a time zone that exists, such as America/New_York.',
     });
     admin.fill({ timeZone: 'UTC' });
     expect((await admin.submit()).errors).toEqual({
-      closesAt: 'It stays open for 36 hours or more, and closes within the week. Please choose a later time.',
-      remindsAt: 'Please choose a time between opening and closing.',
+      closesAt:
+        'A check-in stays open for at least 36 hours and closes within the week. Choose a later time.',
+      remindsAt: 'Choose a time between opening and closing.',
     });
   });
 
   it.each([
-    ['a channel the bot is not in', 'C0SHUT', 'could not be read'],
-    ['a channel with nobody to ask', 'C0EMPTY', 'Nobody in that channel'],
+    ['a channel the bot is not in', 'C0SHUT', "couldn't read that channel"],
+    ['a channel with nobody to ask', 'C0EMPTY', 'No one in that channel'],
   ])('refuse %s, and change nothing', async (_, channel, said) => {
     await list(ADMIN);
-    await act(ADMIN, 'team_add', null, 'Name, as people see it');
+    await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     world.slack.as(ADMIN).fill({ ...filled, channel, timeZone: 'UTC' });
     await world.slack.as(ADMIN).submit();
     await world.slack.waitFor(said, () => top(ADMIN).includes(said));
@@ -110,11 +111,11 @@ describe('teams in Slack', () => {
 
   it('an admin adds a team, with a preview and the first day, and its week begins', async () => {
     await list(ADMIN);
-    await act(ADMIN, 'team_add', null, 'Name, as people see it');
+    await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     world.slack.as(ADMIN).fill({ ...filled, timeZone: 'UTC', questionnaire: 'plain', preset: 'quiet' });
     await world.slack.as(ADMIN).submit();
     await world.slack.waitFor('the outcome', () => top(ADMIN).includes('West clinic is set'));
-    expect(top(ADMIN)).toMatch(/4 people are asked\. The first check-in opens on 2026-06-02 10:00 UTC/);
+    expect(top(ADMIN)).toMatch(/4 people will get check-ins, starting 2026-06-02 10:00 UTC/);
     expect(top(ADMIN)).toMatch(/How was your week\?/);
     await world.open(0);
     for (const id of [LEAD, ...WEST]) expect(world.messages(id, 'welcome')).toHaveLength(1);
@@ -127,48 +128,48 @@ describe('teams in Slack', () => {
   it('a person who leads a team at that moment can change it, and nobody else can', async () => {
     await list(LEAD);
     expect(top(LEAD)).not.toMatch(/East clinic/);
-    await act(LEAD, 'team_edit', 'west-clinic', 'Name, as people see it');
+    await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     world.slack.as(LEAD).fill({ name: 'West side', managers: `${LEAD},${ADMIN}` });
     await world.slack.as(LEAD).submit();
     await world.slack.waitFor('the outcome', () => top(LEAD).includes('West side is set'));
     // A form that was open while one led the team, sent when one does no longer.
     await list(LEAD);
-    await act(LEAD, 'team_edit', 'west-clinic', 'Name, as people see it');
+    await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     await list(ADMIN);
-    await act(ADMIN, 'team_edit', 'west-clinic', 'Name, as people see it');
+    await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     world.slack.as(ADMIN).fill({ managers: ADMIN });
     await world.slack.as(ADMIN).submit();
     await world.slack.waitFor('the outcome', () => top(ADMIN).includes('West side is set'));
     world.slack.as(LEAD).fill({ name: 'Mine again' });
     await world.slack.as(LEAD).submit();
-    expect(top(LEAD)).toMatch(/You can change only teams you lead/);
+    expect(top(LEAD)).toMatch(/You can only change teams you manage/);
   });
 
   it('the second of two admins learns that somebody was quicker, and sees the team as it is now', async () => {
     await list(ADMIN);
-    await act(ADMIN, 'team_edit', 'west-clinic', 'Name, as people see it');
+    await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     const early = world.slack.as(ADMIN).modals().at(-1)?.view['private_metadata'];
     world.slack.as(ADMIN).fill({ name: 'West wing' });
     await world.slack.as(ADMIN).submit();
     await world.slack.waitFor('the outcome', () => top(ADMIN).includes('West wing is set'));
     await list(ADMIN);
-    await act(ADMIN, 'team_edit', 'west-clinic', 'Name, as people see it');
+    await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     world.slack.as(ADMIN).fill({ name: 'Lost' });
     await world.slack.as(ADMIN).submit({ privateMetadata: String(early) });
-    await world.slack.waitFor('the conflict', () => top(ADMIN).includes('Somebody changed this team'));
+    await world.slack.waitFor('the conflict', () => top(ADMIN).includes('Someone else changed this team'));
     expect(JSON.stringify(world.slack.as(ADMIN).modals().at(-1)?.view)).toContain('West wing');
   });
 
   it('a team is paused, and comes back', async () => {
     await list(ADMIN);
-    await act(ADMIN, 'team_archive', 'west-clinic', 'This team rests');
+    await act(ADMIN, 'team_archive', 'west-clinic', 'Paused. No check-ins');
     // A button of another release, say: it's answered and counted, and the team goes on resting.
     const unknown = (): number => world.log().split('"unknown action"').length;
     const counted = unknown();
-    await actUnseen(ADMIN, 'team_resume', 'west-clinic', 'did not work');
+    await actUnseen(ADMIN, 'team_resume', 'west-clinic', "didn't work");
     expect(unknown()).toBe(counted + 1);
     await list(ADMIN);
-    expect(top(ADMIN)).toMatch(/This team rests/);
+    expect(top(ADMIN)).toMatch(/Paused. No check-ins/);
     await world.close(0);
     const before = world.messages(WEST[0] ?? '', 'weekly').length;
     await world.open(1);
@@ -182,7 +183,7 @@ describe('teams in Slack', () => {
 
   it('a team of the teams file can’t be changed in Slack', async () => {
     await list(ADMIN);
-    await actUnseen(ADMIN, 'team_archive', 'east', 'You can change only');
+    await actUnseen(ADMIN, 'team_archive', 'east', 'You can only change');
     expect(world.slack.deliveryFailures).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ describe('when Slack is in trouble', () => {
     expect(world.messages('U0NEW', 'welcome')).toHaveLength(1);
     await world.join('U0NEW');
     const closing = await world.answer('U0NEW', [0, 0, 0, 0, 0]);
-    expect(closing[0]).toMatch(/stored/);
+    expect(closing[0]).toMatch(/saved/);
   });
 
   it('the bot does not ask bots, guests and strangers in the channel', async () => {
@@ -65,6 +65,6 @@ describe('when Slack is in trouble', () => {
     if (!card) throw new Error('no card');
     await person.click({ message: card }, 'skip');
     const view = await world.slack.waitFor('the view', () => person.modals().at(-1));
-    expect(linesOf(view.view['blocks']).join(' ')).toMatch(/Nothing was kept/);
+    expect(linesOf(view.view['blocks']).join(' ')).toMatch(/Nothing was saved/);
   });
 });

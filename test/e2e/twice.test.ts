@@ -53,13 +53,13 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
 
     const alice = world.slack.as(ALICE);
     await alice.shortcut('support');
-    await shows(ALICE, 'Choose what');
+    await shows(ALICE, 'What would you like');
     const blocks = alice.modals().at(-1)?.view['blocks'] as Json[];
     blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'talk', text: {} }] });
     await alice.click('modal', 'talk');
     await shows(ALICE, 'Pat, who listens');
     await alice.click('modal', 'ask');
-    await shows(ALICE, 'They will read these exact words');
+    await shows(ALICE, "exactly what they'll read");
     twice();
     await alice.submit();
     await shows(ALICE, `went to <@${PEER}>`);
@@ -94,9 +94,9 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
   it('a check-in sent twice is stored once, and the last answer counts', async () => {
     twice();
     const first = await world.answer(ALICE, [3, 3, 3, 3, 3]);
-    expect(first.join()).toMatch(/is stored/);
+    expect(first.join()).toMatch(/is saved/);
     const again = await world.slack.redeliver();
-    expect(JSON.stringify(again.body)).toMatch(/is stored|it counts/);
+    expect(JSON.stringify(again.body)).toMatch(/is saved|it's saved/);
     await world.answer(ALICE, [0, 0, 0, 0, 0]);
     expect(world.slack.deliveryFailures).toEqual([]);
   });

@@ -52,7 +52,7 @@ const said = (id: MemberId) => ({
   alone: slack
     .as(id)
     .dms()
-    .filter(({ blocks }) => linesOf(blocks).join('\n').includes('nobody to pair you with')).length,
+    .filter(({ blocks }) => linesOf(blocks).join('\n').includes('No match this time')).length,
 });
 
 describe('an introduction', () => {

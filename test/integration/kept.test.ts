@@ -81,11 +81,11 @@ describe('how far forgetting has come', () => {
     clinic.at(closing() + 86_400_000);
     await step();
     // It closed on Friday, June 5: the day after, that day's key is gone.
-    expect(await shown()).toMatch(/Already out of reach:.*closed on or before.*Jun.* 5/);
+    expect(await shown()).toMatch(/Out of reach:.*closed on or before.*Jun.* 5/);
     clinic.at(closing() + 3 * 86_400_000);
     expect(await shown()).toMatch(/Running late:.*closed on or before.*Jun.* 5/);
     await step();
-    expect(await shown()).toMatch(/Already out of reach:.*Jun.* 7/);
+    expect(await shown()).toMatch(/Out of reach:.*Jun.* 7/);
   });
 });
 

@@ -16,15 +16,15 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
     help: {
       title: 'Support',
       close: 'Close',
-      unread: 'I did not save what you wrote. Slack may keep it; you can delete your message.',
-      more: 'There are more places to turn to. Only you see them.',
-      start: 'Evenkeel is starting. Please try again in a minute. `/support` works now.',
+      unread: "I didn't save what you wrote. Slack may keep it; you can delete your message.",
+      more: 'There are more people and places to turn to. Only you can see them.',
+      start: 'Evenkeel is starting. Try again in a minute. `/support` works now.',
       workspace:
-        'Slack did not say which workspace this is for, so nothing was changed. Please open Evenkeel’s Home tab in that workspace, or use a command such as `/support` there.',
+        "Slack didn't say which workspace this is for, so nothing changed. Open Evenkeel’s Home tab in that workspace, or use a command such as `/support` there.",
       storage:
-        'Evenkeel can’t reach what it keeps just now, so nothing was changed. Please try again in a minute. `/support` works now.',
+        'Evenkeel can’t reach its database right now, so nothing changed. Try again in a minute. `/support` works now.',
       stranger:
-        'Evenkeel is for people of this workspace, so nothing was changed. `/support` works for everyone.',
+        'Evenkeel is for people in this workspace, so nothing changed. `/support` works for everyone.',
     },
     cards: {
       au: '*If you might hurt yourself or someone else, please reach a person now.*\nCall Lifeline on *13 11 14* or text *0477 13 11 14*, any time. In danger right now? Call *000*.\nI am a simple program. I cannot read this the way a person would, and no one is watching this chat.',
@@ -35,19 +35,19 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
     },
   },
   es: {
-    notification: 'Chequeo semanal',
+    notification: 'Encuesta semanal',
     help: {
       title: 'Apoyo',
       close: 'Cerrar',
       unread: 'No guardé lo que escribió. Slack puede conservarlo; usted puede borrar su mensaje.',
-      more: 'Hay más ayuda. Solo usted la ve.',
-      start: 'Evenkeel está iniciando. Vuelva a intentarlo en un minuto. `/support` ya funciona.',
+      more: 'Hay más personas y lugares que pueden ayudar. Solo usted puede verlos.',
+      start: 'Evenkeel se está iniciando. Vuelva a intentarlo en un minuto. `/support` funciona ahora.',
       workspace:
-        'Slack no indicó a qué espacio de trabajo corresponde esto, así que no se cambió nada. Abra la pestaña Inicio de Evenkeel en ese espacio de trabajo o use allí un comando como `/support`.',
+        'Slack no indicó de qué espacio de trabajo se trata, así que no cambió nada. Abra la pestaña Inicio de Evenkeel en ese espacio o use allí un comando como `/support`.',
       storage:
-        'Evenkeel no puede acceder ahora a lo que guarda, así que no se cambió nada. Vuelva a intentarlo en un minuto. `/support` ya funciona.',
+        'Evenkeel no puede comunicarse con su base de datos en este momento, así que no cambió nada. Vuelva a intentarlo en un minuto. `/support` funciona ahora.',
       stranger:
-        'Evenkeel es para las personas de este espacio de trabajo, así que no se cambió nada. `/support` funciona para todos.',
+        'Evenkeel es para las personas de este espacio de trabajo, así que no cambió nada. `/support` funciona para todos.',
     },
     cards: {
       au: '*Si cree que puede hacerse daño o hacer daño a alguien, hable ya con una persona, por favor.*\nLlame a Lifeline al *13 11 14* o envíe un texto al *0477 13 11 14*, a toda hora. ¿Está en peligro ahora? Llame al *000*.\nSoy un programa simple. No puedo leer esto como una persona. Nadie está mirando este chat.',

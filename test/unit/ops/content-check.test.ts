@@ -74,7 +74,7 @@ describe('a look at the content', () => {
     ],
     [
       'words/en.yml',
-      'Hello from',
+      'A weekly',
       'Hello {name} from',
       /en\.yml:\d+:\d+ {2}welcome\.body: nothing fills \{name\}/,
     ],

@@ -108,8 +108,8 @@ describe('the closing view', () => {
   it('the closing view puts support first when signs last, and thanks first when they don’t', () => {
     const first = (supportFirst: boolean) =>
       JSON.stringify(closingModal(content.en, team.id, 0, supportFirst).blocks[0]);
-    expect(first(true)).toContain('hard ones');
-    expect(first(false)).toContain('stored');
+    expect(first(true)).toContain('have been heavy');
+    expect(first(false)).toContain('saved');
   });
 
   it('the closing view leads with one easy step, then the choices', () => {
@@ -117,9 +117,9 @@ describe('the closing view', () => {
     const places = [
       'One easy first step',
       'Talk to a person',
-      'See options',
+      'See all options',
       'Not now',
-      'Stop these notes',
+      "Don't offer these again",
     ].map((words) => shown.indexOf(words));
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(places[0]).toBeGreaterThan(0);
@@ -150,6 +150,6 @@ describe('notifications', () => {
       aloneMessage(texts),
     ].map((message) => message.text);
     expect(new Set(said).size).toBe(1);
-    expect(said[0]).toMatch(language === 'en' ? /^Weekly check-in$/ : /^Chequeo semanal$/);
+    expect(said[0]).toMatch(language === 'en' ? /^Weekly check-in$/ : /^Encuesta semanal$/);
   });
 });

@@ -14,7 +14,7 @@ const all = texts(readYaml('content/words/en.yml', wordsSchema), 'words');
 describe('what people read', () => {
   // A label of a few words has no grade worth the name.
   it.each(all.filter(([, text]) => text.split(' ').length >= 8))('is easy to read: %s', (_, text) => {
-    expect(readingGrade(text)).toBeLessThanOrEqual(6);
+    expect(readingGrade(text)).toBeLessThanOrEqual(10);
   });
 
   it.each(BANNED_WORDS)('never says "%s"', (word) => {
