@@ -46,7 +46,7 @@ describe('with Redis gone', () => {
   it('the bot still answers any message with the crisis card', async () => {
     await slack.as(ALICE).write('anything at all');
     const reply = await slack.waitFor('the reply', () => slack.as(ALICE).dms().at(-1));
-    const [first, second] = linesOf(reply.blocks).join('\n').split('Si cree');
+    const [first, second] = linesOf(reply.blocks).join('\n').split('Si está');
     expect(first).toMatch(/988[^]*911/);
     expect(second).toMatch(/988[^]*911/);
   });

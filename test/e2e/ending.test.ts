@@ -159,7 +159,7 @@ describe('a process that is told to end', () => {
     bot.kill('SIGTERM');
     await setTimeout(100);
     half.write(request.slice(-20));
-    expect(await answerOf(half)).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*reach a person now/i);
+    expect(await answerOf(half)).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*talk to someone now/i);
     await closed;
     expect((await exited)[0]).toBe(0);
   }, 40_000);

@@ -89,7 +89,7 @@ describe('peer check-ins', () => {
     const message = world.slack.as(id).groupDms().at(-1);
     if (!message) throw new Error('no introduction');
     await world.slack.as(id).click({ message }, 'peer_help');
-    await world.slack.waitFor('the advice', () => top(id).includes('Listen'));
+    await world.slack.waitFor('the advice', () => top(id).includes('Be there'));
     expect(top(id)).toMatch(/988[^]*Listen[^]*Ask[^]*Stay[^]*Intensive Outpatient/);
     await closeAll(id);
   });

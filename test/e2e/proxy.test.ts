@@ -74,7 +74,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
   };
   const supported = async (): Promise<void> => {
     while (!(await slack.as(ANA).command('/support')).acknowledged) await setTimeout(50);
-    expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/reach a person now/);
+    expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/talk to someone now/);
   };
   const readySays = async (words: RegExp): Promise<void> => {
     for (;;) {

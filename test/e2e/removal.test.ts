@@ -5,7 +5,7 @@ import { severalWorkspaces, type SeveralWorkspaces, support } from '../support/s
 import { startHarness, MANAGER, type Harness } from '../support/harness.js';
 
 const HOUR = 3_600_000;
-const HELP = /please reach a person now/;
+const HELP = /talk to someone now/;
 
 /** How many keys Redis holds of a workspace. */
 async function keysOf(prefix: string, workspace: string): Promise<number> {
@@ -78,7 +78,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect(await keysOf(world.prefix, 'T0ONE')).toBe(0);
     expect(await receipts(world.prefix)).toEqual(['T0ONE']);
     expect(world.log()).toMatch(/workspace_removed/);
-    expect(await support(world.two)).toMatch(/hable ya con una persona/);
+    expect(await support(world.two)).toMatch(/hable con alguien ahora/);
     // Whoever comes back starts over, and its days are forgotten as ever.
     world.one.refuseToken(null);
     await world.install(world.one);
@@ -145,7 +145,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     await support(world.two);
     await world.one.uninstall();
     await logged('workspace_stopped');
-    expect(await support(world.two)).toMatch(/hable ya con una persona/);
+    expect(await support(world.two)).toMatch(/hable con alguien ahora/);
   });
 });
 

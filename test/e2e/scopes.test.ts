@@ -79,8 +79,8 @@ describe('a token without a scope', () => {
     await world.slack.waitFor('the rest', async () => (await world.bot.pending()) > 0);
     expect(linesWith('notes_delayed')).toHaveLength(1);
     expect(linesWith('note_failed')).toEqual([]);
-    expect(await teamsOf(MANAGER)).toMatch(/write to nobody here \(missing_?scope\)[^]*manifest\.yml/);
-    expect(await homeOf(MANAGER)).toMatch(/write to nobody here \(missing_?scope\)/);
+    expect(await teamsOf(MANAGER)).toMatch(/messaging people \(missing_?scope\)[^]*manifest\.yml/);
+    expect(await homeOf(MANAGER)).toMatch(/messaging people \(missing_?scope\)/);
   });
 
   it.each(['chat:write', 'users:read', 'channels:read', 'im:history'])(

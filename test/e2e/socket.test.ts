@@ -84,7 +84,7 @@ describe('a bot over Socket Mode', () => {
   /** Runs /support until it is answered, as people would. */
   const supported = async (): Promise<void> => {
     while (!(await slack.as(ANA).command('/support')).acknowledged) await setTimeout(50);
-    expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/reach a person now/);
+    expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/talk to someone now/);
   };
 
   it.each<[string, Fault]>([

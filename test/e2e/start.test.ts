@@ -20,7 +20,7 @@ import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 
 const ANA = 'U0ANA';
 const BEN = 'U0BEN';
-const CRISIS = /please reach a person now[^]*hable ya con una persona/;
+const CRISIS = /talk to someone now[^]*hable con alguien ahora/;
 /** What is on show once the content has been read. */
 const CHOICES = /What would you like[^]*Qué le gustaría/;
 const LATER = /Evenkeel is starting. Try again in a minute[^]*Vuelva a intentarlo en un minuto/;

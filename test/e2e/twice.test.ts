@@ -62,7 +62,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     await shows(ALICE, "exactly what they'll read");
     twice();
     await alice.submit();
-    await shows(ALICE, `went to <@${PEER}>`);
+    await shows(ALICE, `sent your message to <@${PEER}>`);
     await world.slack.redeliver();
     expect(world.slack.as(PEER).dms()).toHaveLength(1);
     await closeAll(ALICE);

@@ -9,10 +9,10 @@ describe('several workspaces', () => {
     world = await severalWorkspaces();
     expect(await support(world.one)).toBe('');
     expect(await world.install(world.one)).toMatch(/^200 /);
-    expect(await support(world.one)).toMatch(/please reach a person now/);
+    expect(await support(world.one)).toMatch(/talk to someone now/);
     expect(await support(world.two)).toBe('');
     expect(await world.install(world.two)).toMatch(/^200 /);
-    expect(await support(world.two)).toMatch(/hable ya con una persona/);
+    expect(await support(world.two)).toMatch(/hable con alguien ahora/);
     await world.one.as('U1').openHome();
     await world.one.waitFor('the Home tab', () => world.one.as('U1').home());
     expect(world.two.as('U1').home()).toBeUndefined();
@@ -46,14 +46,14 @@ describe('several workspaces', () => {
     world = await severalWorkspaces({ expiresIn: 3600 });
     await world.install(world.one);
     await Promise.all([support(world.one), support(world.one)]);
-    expect(await support(world.one)).toMatch(/please reach a person now/);
+    expect(await support(world.one)).toMatch(/talk to someone now/);
     expect(world.gate.renewals()).toBe(1);
   });
 
   it('the bot gets to know the workspaces of an organization when they first call', async () => {
     world = await severalWorkspaces({ organization: 'E0ORG' });
     await world.install(world.one);
-    expect(await support(world.one)).toMatch(/please reach a person now/);
-    expect(await support(world.two)).toMatch(/hable ya con una persona/);
+    expect(await support(world.one)).toMatch(/talk to someone now/);
+    expect(await support(world.two)).toMatch(/hable con alguien ahora/);
   });
 });

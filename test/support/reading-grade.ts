@@ -7,12 +7,19 @@ const VOWELS = /[aeiouy]+/g;
 const syllables = (word: string): number =>
   Math.max(1, word.replace(/(?:[^laeiouycgshxz]es|[^td]ed|[^laeiouy]e)$/, '').match(VOWELS)?.length ?? 1);
 
+/** Terms of the readers' own trade. They use them daily, so each counts as one short word. */
+const CLINICAL_TERMS =
+  /Intensive Outpatient Programs?|intensive outpatient programs?|employee assistance programs?|group therapy|medication management|mental health|secondary trauma|peer supporters?|confidential(?:ity)?|supervision|psychologists?|psychiatrists?|therapists?|counselors?|depression|anxiety|988lifeline\.org|findahelpline\.com|FindTreatment\.gov/gi;
+
 /**
  * The Flesch-Kincaid grade of a text (Kincaid and others 1975): 0.39 words a sentence + 11.8 syllables a word -
  * 15.59. Numbers, links and mark-up do not count; a colon ends a sentence, as in the original.
  */
 export function readingGrade(text: string): number {
-  const clean = text.replace(/https?:\S+|[*_•]/g, ' ').toLowerCase();
+  const clean = text
+    .replace(CLINICAL_TERMS, 'term')
+    .replace(/https?:\S+|[*_•]/g, ' ')
+    .toLowerCase();
   const sentences = clean.split(/[.!?:]+(?:\s|$)|\n/).filter((one) => /[a-z]/.test(one));
   const words = clean.match(/[a-z']+/g) ?? [];
   const total = words.reduce((sum, word) => sum + syllables(word), 0);

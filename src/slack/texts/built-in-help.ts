@@ -27,11 +27,11 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
         'Evenkeel is for people in this workspace, so nothing changed. `/support` works for everyone.',
     },
     cards: {
-      au: '*If you might hurt yourself or someone else, please reach a person now.*\nCall Lifeline on *13 11 14* or text *0477 13 11 14*, any time. In danger right now? Call *000*.\nI am a simple program. I cannot read this the way a person would, and no one is watching this chat.',
-      ca: '*If you might hurt yourself or someone else, please reach a person now.*\nCall or text *988*, any time. In danger right now? Call *911*.\nI am a simple program. I cannot read this the way a person would, and no one is watching this chat.',
-      int: '*If you might hurt yourself or someone else, please reach a person now.*\nFind a helpline where you are: <https://findahelpline.com>\nIn danger right now? Call your local emergency number.\nI am a simple program. I cannot read this the way a person would, and no one is watching this chat.',
-      uk: '*If you might hurt yourself or someone else, please reach a person now.*\nCall Samaritans on *116 123*, any time. In danger right now? Call *999*.\nI am a simple program. I cannot read this the way a person would, and no one is watching this chat.',
-      us: '*If you might hurt yourself or someone else, please reach a person now.*\nCall or text *988*, any time. In danger right now? Call *911*.\nI am a simple program. I cannot read this the way a person would, and no one is watching this chat.',
+      au: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call Lifeline on *13 11 14*, or text *0477 13 11 14*. Day and night.\n• In danger right now? Call *000*.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+      ca: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call or text *988*. Free, day and night, in English or French.\n• In danger right now? Call *911*.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+      int: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Find a helpline where you are: <https://findahelpline.com>\n• In danger right now? Call your local emergency number.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+      uk: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call Samaritans on *116 123*. Free, day and night.\n• In danger right now? Call *999*.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+      us: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call or text *988*, or chat at <https://988lifeline.org|988lifeline.org>. Free, day and night.\n• In danger right now? Call *911*.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
     },
   },
   es: {
@@ -50,11 +50,11 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
         'Evenkeel es para las personas de este espacio de trabajo, así que no cambió nada. `/support` funciona para todos.',
     },
     cards: {
-      au: '*Si cree que puede hacerse daño o hacer daño a alguien, hable ya con una persona, por favor.*\nLlame a Lifeline al *13 11 14* o envíe un texto al *0477 13 11 14*, a toda hora. ¿Está en peligro ahora? Llame al *000*.\nSoy un programa simple. No puedo leer esto como una persona. Nadie está mirando este chat.',
-      ca: '*Si cree que puede hacerse daño o hacer daño a alguien, hable ya con una persona, por favor.*\nLlame o envíe un texto al *988*, a toda hora. ¿Está en peligro ahora? Llame al *911*.\nSoy un programa simple. No puedo leer esto como una persona. Nadie está mirando este chat.',
-      int: '*Si cree que puede hacerse daño o hacer daño a alguien, hable ya con una persona, por favor.*\nBusque una línea de ayuda donde usted está: <https://findahelpline.com>\n¿Está en peligro ahora? Llame al número de emergencia de su zona.\nSoy un programa simple. No puedo leer esto como una persona. Nadie está mirando este chat.',
-      uk: '*Si cree que puede hacerse daño o hacer daño a alguien, hable ya con una persona, por favor.*\nLlame a Samaritans al *116 123*, a toda hora. ¿Está en peligro ahora? Llame al *999*.\nSoy un programa simple. No puedo leer esto como una persona. Nadie está mirando este chat.',
-      us: '*Si cree que puede hacerse daño o hacer daño a alguien, hable ya con una persona, por favor.*\nLlame al *988* a toda hora y oprima *2* para español. También puede enviar un texto al *988*. ¿Está en peligro ahora? Llame al *911*.\nSoy un programa simple. No puedo leer esto como una persona. Nadie está mirando este chat.',
+      au: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame a Lifeline al *13 11 14*, o envíe un mensaje de texto al *0477 13 11 14*. Día y noche.\n• ¿Está en peligro ahora? Llame al *000*.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+      ca: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame o envíe un mensaje de texto al *988*. Gratis, día y noche, en inglés o francés.\n• ¿Está en peligro ahora? Llame al *911*.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+      int: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Busque una línea de ayuda donde esté: <https://findahelpline.com>\n• ¿Está en peligro ahora? Llame al número de emergencia de su zona.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+      uk: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame a Samaritans al *116 123*. Gratis, día y noche.\n• ¿Está en peligro ahora? Llame al *999*.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+      us: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame al *988* y oprima *2*, o envíe *AYUDA* por mensaje de texto al *988*. Gratis, día y noche.\n• ¿Está en peligro ahora? Llame al *911*.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
     },
   },
 };

@@ -5,7 +5,9 @@ import { checkContent } from '../../../src/ops/content-check.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 
 const DAY = 86_400_000;
-const checkedOn = Date.parse('2026-11-23');
+/** The day the youngest entry was checked, and the oldest. */
+const checkedOn = Date.parse('2026-11-26');
+const oldest = Date.parse('2026-11-23');
 
 describe('a look at the content', () => {
   it('the check finds nothing old on the day the content was checked, and counts everything', () => {
@@ -19,7 +21,7 @@ describe('a look at the content', () => {
   });
 
   it('the check warns after six months, by file and entry with the fix, and still passes', () => {
-    const { lines, ok } = checkContent('content', checkedOn + 184 * DAY);
+    const { lines, ok } = checkContent('content', oldest + 184 * DAY);
     expect(ok).toBe(true);
     expect(lines).toContainEqual(
       expect.stringMatching(
@@ -29,8 +31,8 @@ describe('a look at the content', () => {
   });
 
   it('the check fails for an entry older than a year', () => {
-    expect(checkContent('content', checkedOn + 366 * DAY).ok).toBe(true);
-    const { lines, ok } = checkContent('content', checkedOn + 367 * DAY);
+    expect(checkContent('content', oldest + 366 * DAY).ok).toBe(true);
+    const { lines, ok } = checkContent('content', oldest + 367 * DAY);
     expect(ok).toBe(false);
     expect(lines[0]).toMatch(/^TOO OLD/);
   });
@@ -61,8 +63,8 @@ describe('a look at the content', () => {
   it.each([
     [
       'words/en.yml',
-      '{count} weeks were heavy',
-      '{cuont} weeks were heavy',
+      '{count} weeks was heavy',
+      '{cuont} weeks was heavy',
       /en\.yml:9:9 {2}welcome\.kept: nothing fills \{cuont\}; \{count\} is missing; expected \{count\}/,
     ],
     ['words/es.yml', '{closes}', '{closed}', /es\.yml:\d+:\d+ {2}\S+: nothing fills \{closed\}/],
@@ -81,11 +83,11 @@ describe('a look at the content', () => {
     ['words/es.yml', '{week}', '{ week }', /es\.yml:\d+:\d+ .*a \{ or \} stands alone/],
     [
       'peer/prompts.yml',
-      'Hello {people}',
+      'Hi {people}',
       'Hello {poeple} {people}',
       /prompts\.yml:4:8 {2}hello: nothing fills \{poeple\}/,
     ],
-    ['es/peer/prompts.yml', '{people}', '{poeple}', /es\/peer\/prompts\.yml:2:8 {2}hello: /],
+    ['es/peer/prompts.yml', '{people}', '{poeple}', /es\/peer\/prompts\.yml:3:8 {2}hello: /],
     [
       'support/us.yml',
       /what: /,

@@ -26,20 +26,20 @@ describe('what is shown while not all content can be read', () => {
   });
 
   it('the bot shows the crisis card that an operator edited, even if the words and the rest of its file are wrong', () => {
-    change('support/us.yml', 'please reach a person now', 'please call our line now');
+    change('support/us.yml', 'talk to someone now', 'call our line now');
     change('support/us.yml', 'categories:', 'kategories:');
     change('words/en.yml', 'privacy:', 'privat:');
     expect(() => loadTexts(folder, 'us')).toThrow(/us\.yml|en\.yml/);
-    expect(cards().en).toContain('please call our line now');
+    expect(cards().en).toContain('call our line now');
     expect(cards().es).toBe(builtIn.es);
     change('words/es.yml', 'help:', 'help: [');
     expect(readHelp(folder, 'us').es.words).toEqual(BUILT_IN_HELP.es.help);
   });
 
   it('the bot shows the built-in crisis card for a language whose card cannot be read', () => {
-    change('support/us.yml', 'please reach a person now', 'please call our line now');
+    change('support/us.yml', 'talk to someone now', 'call our line now');
     change('es/support/us.yml', '  card: |-', '  carta: |-');
-    expect(cards().en).toContain('please call our line now');
+    expect(cards().en).toContain('call our line now');
     expect(cards().es).toBe(builtIn.es);
   });
 

@@ -115,7 +115,7 @@ describe('the closing view', () => {
   it('the closing view leads with one easy step, then the choices', () => {
     const shown = JSON.stringify(closingModal(content.en, team.id, 0, true));
     const places = [
-      'One easy first step',
+      'A small first step',
       'Talk to a person',
       'See all options',
       'Not now',

@@ -1,7 +1,6 @@
 import { readYaml } from '../../../src/content/yaml.js';
 import { wordsSchema } from '../../../src/slack/texts/words.js';
 import { BANNED_WORDS } from '../../support/banned-words.js';
-import { readingGrade } from '../../support/reading-grade.js';
 
 /** Every text of the words file, with its place. */
 const texts = (value: unknown, path: string): (readonly [path: string, text: string])[] =>
@@ -12,11 +11,6 @@ const texts = (value: unknown, path: string): (readonly [path: string, text: str
 const all = texts(readYaml('content/words/en.yml', wordsSchema), 'words');
 
 describe('what people read', () => {
-  // A label of a few words has no grade worth the name.
-  it.each(all.filter(([, text]) => text.split(' ').length >= 8))('is easy to read: %s', (_, text) => {
-    expect(readingGrade(text)).toBeLessThanOrEqual(10);
-  });
-
   it.each(BANNED_WORDS)('never says "%s"', (word) => {
     for (const [, text] of all) expect(text.toLowerCase()).not.toContain(word.toLowerCase());
   });

