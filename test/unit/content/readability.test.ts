@@ -16,7 +16,7 @@ const us = loadTexts('content', 'us');
 function surfaces(language: Language): (readonly [name: string, text: string])[] {
   const given = givenIn(us, language);
   const examples: readonly Examples[] = [
-    ...FOR_MEMBERS.map((make) => make(given)),
+    ...Object.values(FOR_MEMBERS).map((make) => make(given)),
     homeExamples(given),
     teamPulseExamples(given),
   ];
