@@ -20,7 +20,10 @@ const program = commandLine(
   [
     [0, 'drawn'],
     [1, 'the preview has a defect'],
-    [2, 'a wrong option, an error in content/, or a browser that could not be started'],
+    [
+      2,
+      'a wrong option, an error in content/, a browser that does not start, or a place that cannot be written to',
+    ],
   ],
 )
   .option('--out <folder>', 'where the pages and pictures go', join(PACKAGE_FOLDER, 'preview'))
@@ -102,17 +105,24 @@ async function preview(): Promise<number> {
   for (const line of overBudget(CONTENT, counted)) say(line);
   if (options.pictures && !browser)
     say(
-      'There are no pictures, for want of a browser. Fix: install Chromium or Chrome, or set CHROME_PATH to one.',
+      'There are no pictures: no browser was found. Fix: install Chromium or Chrome, or set CHROME_PATH to one.',
     );
   say(`${all.length} examples are drawn. Open ${index}`);
   return 0;
 }
 
+/** What somebody can correct, with the fix; null for a defect. */
+function toldOf(error: unknown): string | null {
+  if (error instanceof ContentError || error instanceof NoBrowser) return error.message;
+  const { path, message } = error as NodeJS.ErrnoException;
+  return path === undefined ? null : `${message}. Fix: name a place that can be written to.`;
+}
+
 preview().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const told = error instanceof ContentError || error instanceof NoBrowser;
-    say(told ? error.message : ((error as Error).stack ?? String(error)));
-    process.exit(told ? 2 : 1);
+    const told = toldOf(error);
+    say(told ?? (error as Error).stack ?? String(error));
+    process.exit(told === null ? 1 : 2);
   },
 );

@@ -110,13 +110,15 @@ describe('npm run preview', () => {
     ]);
   });
 
-  it('says what it was asked for in vain', () => {
-    const { status, stderr } = preview('--only', 'no such thing', '--out', 'nothing');
-    expect({ status, stderr }).toEqual({
-      status: 2,
-      stderr:
-        'No example has "no such thing" in its name, feature or surface. Fix: leave --only out to see them all.\n',
-    });
+  it.each([
+    [
+      ['--only', 'no such thing'],
+      'No example has "no such thing" in its name, feature or surface. Fix: leave',
+    ],
+    [['--json', join(MAIN, 'surfaces.json')], `main.js'. Fix: name a place that can be written to.`],
+  ])('asked for %j, says what is wrong and how to fix it', (args, said) => {
+    const { status, stderr } = preview(...args);
+    expect({ status, said: stderr.includes(said) }).toEqual({ status: 2, said: true });
   });
 });
 
