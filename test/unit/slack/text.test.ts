@@ -7,7 +7,8 @@ import { longestTeam } from '../../../src/slack/examples/fixtures.js';
 import { examplesOf } from '../../../src/slack/examples/list.js';
 import { savedOf } from '../../../src/slack/features/teams/examples.js';
 import { groupsFound } from '../../../src/slack/features/teams/groups.js';
-import { savedModal, teamModal } from '../../../src/slack/features/teams/views.js';
+import { teamModal } from '../../../src/slack/features/teams/form.js';
+import { savedModal } from '../../../src/slack/features/teams/saved.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
 import {
   add,

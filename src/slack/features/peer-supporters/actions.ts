@@ -14,6 +14,7 @@ import { safeCode } from '../../../usecases/log.js';
 import { endRequestLater } from '../../../usecases/supporter-requests.js';
 import { changeSupporters, supportersOf } from '../../../usecases/supporters.js';
 import { isAnswerLost } from '../../api/client.js';
+import { adminsOnly } from '../../kit/admins.js';
 import { section } from '../../kit/blocks.js';
 import { acting, asking, type Click, type SentForm } from '../../kit/feature.js';
 import { plainModal } from '../../kit/modals.js';
@@ -39,11 +40,8 @@ const ownPlace = (change: (all: readonly Supporter[], member: MemberId) => reado
 /** What only an admin does: show the list, and change it. `whom` is who was chosen. */
 const forAdmins = (show: (click: Click, whom: MemberId) => Promise<ModalView>) =>
   acting(async (click) => {
-    const { workspace, texts, member, value } = click;
-    const { words } = texts;
-    return (await workspace.directory.isAdmin(member))
-      ? show(click, memberId(value))
-      : plainModal(words, words.supporters.title, [section(words.setup.adminsOnly)]);
+    const refused = await adminsOnly(click, click.texts.words.supporters.title);
+    return refused ?? show(click, memberId(click.value));
   }, 'all');
 
 /** Asks a nominee in a DM. They are on the list only once they say yes. */

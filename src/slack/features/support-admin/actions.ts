@@ -13,26 +13,19 @@ import {
   withoutDead,
 } from '../../../support/overlay.js';
 import { tooLongToHide } from '../../examples/private.js';
-import { section } from '../../kit/blocks.js';
+import { adminsOnly } from '../../kit/admins.js';
 import { eachOf } from '../../kit/family.js';
 import { acting, changing, type Click } from '../../kit/feature.js';
-import { plainModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
 import { type EntryField, entryModal, readEntryAct, setupCategoryModal, setupModal } from './views.js';
 
 const categoryNamed = (name: string): Category => CATEGORIES.find((one) => one === name) ?? 'peer';
 
-/** What a refused person sees: only an admin may change what everybody is shown. */
-const adminsOnly = ({ words }: Texts): ModalView =>
-  plainModal(words, words.setup.title, [section(words.setup.adminsOnly)]);
-
 /** Something only for an admin, checked now; `base` is the catalog without what the workplace changed. */
 const forAdmins = (show: (click: Click, base: Catalogue) => ModalView | Promise<ModalView>) =>
   acting(async (click) => {
-    const { workspace, texts, member } = click;
-    return (await workspace.directory.isAdmin(member))
-      ? show(click, workspace.catalogue())
-      : adminsOnly(texts);
+    const refused = await adminsOnly(click, click.texts.words.setup.title);
+    return refused ?? show(click, click.workspace.catalogue());
   });
 
 const overlayNow = ({ workspace: { context } }: Click) => overlayOf(context.store);
@@ -85,9 +78,11 @@ function problemsOf({ setup }: Texts['words'], error: ZodError): Record<string, 
 }
 
 /** Adds what an admin wrote into the form of an entry. */
-export const entryForm = changing(async ({ workspace, texts, member, metadata, fields }) => {
-  const { context, directory, reader } = workspace;
-  if (!(await directory.isAdmin(member))) return { view: adminsOnly(texts) };
+export const entryForm = changing(async (sent) => {
+  const { workspace, texts, metadata, fields } = sent;
+  const { context, reader } = workspace;
+  const refused = await adminsOnly(sent, texts.words.setup.title);
+  if (refused) return { view: refused };
   const { whom, ...rest } = fields;
   const given = Object.fromEntries(
     Object.entries({ ...rest, for: whom }).filter(([, value]) => value !== undefined && value.trim() !== ''),

@@ -10,7 +10,9 @@ import { acting, type Click } from '../../kit/feature.js';
 import { fill, typed } from '../../kit/text.js';
 import type { Workspace } from '../../workspace.js';
 import { groupsOf, mayChange, metadataOf } from './access.js';
-import { saveOutcomeModal, TEAMS_A_PAGE, teamModal, teamsModal } from './views.js';
+import { teamModal } from './form.js';
+import { TEAMS_A_PAGE, teamsModal } from './list.js';
+import { saveOutcomeModal } from './saved.js';
 
 /** Slack returns a hundred accounts a minute, and a person who opens a page of the list waits for them. */
 const MOST_LOOKED_AT = 44;

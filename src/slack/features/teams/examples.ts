@@ -3,7 +3,9 @@ import type { Team } from '../../../pulse/team.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { longestTeam, people, REFUSED } from '../../examples/fixtures.js';
 import { rosterTroubleMessage } from './roster-trouble.js';
-import { type SavedTeam, savedModal, saveOutcomeModal, savingModal, teamModal, teamsModal } from './views.js';
+import { teamModal } from './form.js';
+import { teamsModal } from './list.js';
+import { type SavedTeam, savedModal, saveOutcomeModal, savingModal } from './saved.js';
 
 const form = {
   groups: Array.from({ length: 150 }, (_, at) => ({ id: `S${at}`, name: 'G'.repeat(90) })),

@@ -7,7 +7,7 @@ import { teamFormTaken } from './save.js';
 
 export { refusalBlocks } from './refusals.js';
 export { rosterTroubleMessage } from './roster-trouble.js';
-export { saveOutcomeModal } from './views.js';
+export { saveOutcomeModal } from './saved.js';
 
 /** Which teams there are, who is in them, and who may change that. */
 export const teams: FeatureOf<typeof TEAMS_IDS> = {

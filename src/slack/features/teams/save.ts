@@ -13,7 +13,8 @@ import { UNCHOSEN } from '../../kit/blocks.js';
 import { changing, type Outcome, type FilledForm } from '../../kit/feature.js';
 import type { Texts } from '../../texts/load.js';
 import { groupsOf, mayChange, metadataOf } from './access.js';
-import { savedModal, saveOutcomeModal, savingModal, type TeamField, teamModal } from './views.js';
+import { type TeamField, teamModal } from './form.js';
+import { savedModal, saveOutcomeModal, savingModal } from './saved.js';
 
 /** What a form comes to before anything is changed. */
 type TeamRead = { readonly kind: 'team'; readonly team: Team; readonly seen: string | null } | Outcome;

@@ -1,0 +1,115 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { TeamId } from '../../../pulse/ids.js';
+import type { RosterTrouble } from '../../../pulse/roster.js';
+import type { Team, WallTime } from '../../../pulse/team.js';
+import type { SlackRefusals } from '../../../store/slack-write-block.js';
+import { actions, button, context, divider, plain, section } from '../../kit/blocks.js';
+import { plainModal } from '../../kit/modals.js';
+import { fill, typed } from '../../kit/text.js';
+import type { Texts } from '../../texts/load.js';
+import type { Words } from '../../texts/words.js';
+import { clockTime } from './form.js';
+import { refusalBlocks } from './refusals.js';
+
+/** How many teams are on a page: Slack takes 100 blocks, and each team costs four at the most. */
+export const TEAMS_A_PAGE = 22;
+
+const rosterMention = (roster: string): string =>
+  roster.startsWith('S') ? `<!subteam^${roster}>` : `<#${roster}>`;
+
+const timeLabel = ({ teams }: Words, time: WallTime): string =>
+  `${teams.days[time.weekday]} ${clockTime(time)}`;
+
+/** What needs fixing, by team. */
+export interface TeamTroubles {
+  /** Teams that nobody leads any more. */
+  readonly leaderless: ReadonlySet<TeamId>;
+  readonly rosters: ReadonlyMap<TeamId, RosterTrouble>;
+  readonly refusals: SlackRefusals;
+}
+
+/** Which teams of many are shown, and the buttons to the others. */
+function pageBlocks({ teams: said }: Words, count: number, page: number): KnownBlock[] {
+  const last = Math.ceil(count / TEAMS_A_PAGE) - 1;
+  if (last <= 0) return [];
+  const from = page * TEAMS_A_PAGE + 1;
+  const to = Math.min(count, from + TEAMS_A_PAGE - 1);
+  const line = context(fill(said.page, { from, to, count }));
+  // Slack wants ids that differ within a block.
+  const next = page < last ? [button(said.next, 'team_page', String(page + 1))] : [];
+  const first = page > 0 ? [button(said.first, 'teams')] : [];
+  return [line, actions(...next, ...first)];
+}
+
+/**
+ * The teams somebody may change, a page of them, and what can be done with each.
+ *
+ * @param admin whether they may add one
+ * @param page which page, from 0
+ */
+export function teamsModal(
+  { words }: Texts,
+  teams: readonly Team[],
+  admin: boolean,
+  troubles: TeamTroubles,
+  page = 0,
+): ModalView {
+  const { teams: said } = words;
+  const shown = teams.slice(page * TEAMS_A_PAGE, (page + 1) * TEAMS_A_PAGE);
+  return plainModal(
+    words,
+    said.title,
+    [
+      section(said.intro),
+      ...refusalBlocks(words, troubles.refusals),
+      ...(teams.length === 0 ? [section(said.none)] : []),
+      ...shown.flatMap((team) => teamBlocks(words, team, troubles)),
+      ...pageBlocks(words, teams.length, page),
+      ...(admin
+        ? [actions({ ...button(said.add, 'team_add'), style: 'primary' }, button(words.trial.send, 'trial'))]
+        : []),
+    ],
+    'teams',
+  );
+}
+
+function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroubles): KnownBlock[] {
+  const { teams: said, buttons } = words;
+  const { opens, closes, timeZone } = team.schedule;
+  const line = section(
+    fill(said.line, {
+      name: typed(team.name),
+      roster: rosterMention(team.roster),
+      opens: timeLabel(words, opens),
+      closes: timeLabel(words, closes),
+      zone: timeZone,
+    }),
+  );
+  const trouble = rosters.get(team.id);
+  const remarks = [
+    ...(leaderless.has(team.id) ? [said.leaderless] : []),
+    ...(trouble && !team.archived ? [said.rosterTroubles[trouble]] : []),
+    ...(team.archived ? [said.resting] : []),
+    ...(team.origin === 'file' ? [said.fromFile] : []),
+  ];
+  const remark = remarks.length > 0 ? [context(remarks.join(' '))] : [];
+  if (team.origin === 'file') return [divider(), line, ...remark];
+  const archive = {
+    ...button(said.archive, 'team_archive', team.id),
+    confirm: {
+      title: plain(said.archive),
+      text: plain(said.archiveAsk),
+      confirm: plain(said.archive),
+      deny: plain(buttons.cancel),
+    },
+  };
+  return [
+    divider(),
+    line,
+    ...remark,
+    actions(
+      button(said.edit, 'team_edit', team.id),
+      team.archived ? button(said.restore, 'team_restore', team.id) : archive,
+    ),
+  ];
+}

@@ -1,0 +1,76 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Instant } from '../../../pulse/calendar.js';
+import { openHours, type Team } from '../../../pulse/team.js';
+import type { RosterProgress } from '../../../usecases/ports.js';
+import { actions, button, context, divider, section } from '../../kit/blocks.js';
+import { slackDate } from '../../kit/dates.js';
+import { plainModal } from '../../kit/modals.js';
+import { fill, joined, mention, typed } from '../../kit/text.js';
+import type { Texts } from '../../texts/load.js';
+import type { Words } from '../../texts/words.js';
+import { weeklyCard } from '../checkin/index.js';
+
+/** While the channel is read: how far that has come, once there is more than one page of it. */
+export const savingModal = ({ words }: Texts, soFar: RosterProgress | null): ModalView => {
+  const { saving, savingMore, savingAccounts } = words.teams;
+  const line = (): string => {
+    if (!soFar) return saving;
+    const { people, accounts } = soFar;
+    return accounts === null ? fill(savingMore, { people }) : fill(savingAccounts, { people, accounts });
+  };
+  return plainModal(words, words.teams.title, [section(line())]);
+};
+
+/** What a form came to. */
+export interface SavedTeam {
+  readonly team: Team;
+  /** How many are asked. */
+  readonly people: number;
+  /** Those of its channel or group who are asked with another team. */
+  readonly elsewhere: readonly { readonly member: string; readonly team: string }[];
+  readonly opensAt: Instant;
+  readonly closesAt: Instant;
+  /** Whether the viewer may settle who is asked with which team. */
+  readonly admin: boolean;
+}
+
+/** Those who are asked with another team, and the way to change that. */
+function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: SavedTeam): KnownBlock[] {
+  if (elsewhere.length === 0) return [];
+  const named = elsewhere.map(({ member, team: other }) =>
+    fill(said.elsewhereOne, { member: mention(member), team: typed(other) }),
+  );
+  return [
+    divider(),
+    section(fill(said.elsewhere, { people: elsewhere.length, names: joined(named) })),
+    ...(admin ? [actions(button(said.askHere, 'team_ask_here', team.id)), context(said.askHereFrom)] : []),
+  ];
+}
+
+/** The result of a form: how many are asked, when it begins, from when changes count, and which result will come. */
+export function savedModal({ words }: Texts, saved: SavedTeam): ModalView {
+  const { team, people, opensAt, closesAt } = saved;
+  const { teams: said } = words;
+  const [body, promise] = weeklyCard(words, team.id, 'preview', closesAt).blocks;
+  const days = Math.round(openHours(team.schedule) / 12) / 2;
+  return plainModal(
+    words,
+    said.title,
+    [
+      section(fill(said.saved, { name: typed(team.name), people, day: slackDate(opensAt) })),
+      section(said.savedFew),
+      section(fill(said.openFor, { days })),
+      section(said.countsFrom),
+      ...elsewhereBlocks(words, saved),
+      divider(),
+      section(said.preview),
+      ...[body, promise].filter((block) => block !== undefined),
+      actions(button(said.open, 'teams')),
+    ],
+    'teams',
+  );
+}
+
+/** Why nothing was changed, with the way back. */
+export const saveOutcomeModal = ({ words }: Texts, why: string): ModalView =>
+  plainModal(words, words.teams.title, [section(why), actions(button(words.teams.open, 'teams'))], 'teams');
