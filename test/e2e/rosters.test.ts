@@ -149,7 +149,7 @@ describe('a large roster', () => {
       30_000,
     );
     expect(seen.join('\n')).toMatch(/200 people so far/);
-    expect(top(ADMIN)).toMatch(/2000 people will get check-ins/);
+    expect(top(ADMIN)).toMatch(/2,000 people will get check-ins/);
     expect(world.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
   }, 60_000);
 

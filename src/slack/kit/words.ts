@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { filled, modalButton, notification, text, title } from './word-kinds.js';
 
-const isLocale = (tag: string): boolean => {
+/** Whether a tag is a language's, as BCP 47 has them. */
+export const isLocale = (tag: string): boolean => {
   try {
     return Intl.getCanonicalLocales(tag).length > 0;
   } catch {

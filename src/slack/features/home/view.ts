@@ -10,6 +10,7 @@ import { actions, button, divider, header, section } from '../../kit/blocks.js';
 import { actionBlocks, cardBlocks, rollUpLine, moreTeams } from '../team-pulse/index.js';
 import { refusalBlocks } from '../teams/index.js';
 import { firstSteps } from '../trial/index.js';
+import { fillPlural } from '../../kit/plural.js';
 
 /** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
 const MOST_TEAMS = 14;
@@ -78,12 +79,12 @@ export interface RosterTroubleOf {
 /** How many teams are named one by one; the list of teams has the others. */
 const MOST_TROUBLES = 5;
 
-function troubleBlocks({ teams: said }: Words, troubles: readonly RosterTroubleOf[]): KnownBlock[] {
+function troubleBlocks({ teams: said, locale }: Words, troubles: readonly RosterTroubleOf[]): KnownBlock[] {
   const shown = troubles
     .slice(0, MOST_TROUBLES)
     .map(({ name, trouble }) =>
       section(fill(said.rosterTold, { name: typed(name), trouble: said.rosterTroubles[trouble] })),
     );
   const more = troubles.length - shown.length;
-  return [...shown, ...(more > 0 ? [section(fill(said.rosterMore, { count: more }))] : [])];
+  return [...shown, ...(more > 0 ? [section(fillPlural(locale, said.rosterMore, ['count', more]))] : [])];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { filled, text } from '../../kit/word-kinds.js';
+import { text } from '../../kit/word-kinds.js';
+import { plural } from '../../kit/plural.js';
 
 /** What people read about the Home tab. */
 export const HOME_WORDS = {
@@ -9,6 +10,6 @@ export const HOME_WORDS = {
     open: text,
     resting: text,
     partly: text,
-    more: filled('count', 'names'),
+    more: plural('count', 'names'),
   }),
 };

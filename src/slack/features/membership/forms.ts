@@ -7,6 +7,7 @@ import { fill } from '../../kit/text.js';
 import { actions, button, context, section, type Message, radio, choices } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import type { ActionId } from '../../ids.js';
+import { fillPlural } from '../../kit/plural.js';
 
 /** What somebody reads who was never asked before: what this is, what is kept, who sees what; and that no is a fine answer. */
 export const welcome = ({ words }: Texts, team: string): Message => ({
@@ -93,7 +94,7 @@ export const pauseModal = ({ words }: Texts, team: string): ModalView =>
         words.pausing.weeks,
         PAUSES.map((weeks) => [
           String(weeks),
-          weeks === 1 ? words.pausing.one : fill(words.pausing.many, { count: weeks }),
+          fillPlural(words.locale, words.pausing.span, ['count', weeks]),
         ]),
       ),
     ],

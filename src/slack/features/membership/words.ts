@@ -1,15 +1,6 @@
 import * as z from 'zod';
-import {
-  button,
-  filled,
-  holding,
-  label,
-  line,
-  modalButton,
-  option,
-  text,
-  title,
-} from '../../kit/word-kinds.js';
+import { button, filled, label, modalButton, option, text, title } from '../../kit/word-kinds.js';
+import { pluralOf } from '../../kit/plural.js';
 
 /** What people read about joining, pausing, leaving and what is kept. */
 export const MEMBERSHIP_WORDS = {
@@ -41,8 +32,7 @@ export const MEMBERSHIP_WORDS = {
     title,
     intro: text,
     weeks: label,
-    one: option,
-    many: holding(line(75), 'count'),
+    span: pluralOf(75, 'count'),
     done: filled('week'),
     on: filled('week'),
     ended: text,

@@ -6,6 +6,7 @@ import { escaped, fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, CHOICE, context, divider, header, plain, section } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
+import { fillPlural } from '../../kit/plural.js';
 
 /** What an entry's menu can do. */
 export const ENTRY_ACTS = ['up', 'down', 'hide', 'show', 'remove'] as const;
@@ -29,7 +30,7 @@ export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay
       section(words.setup.intro),
       ...(dead.length > 0
         ? [
-            section(`:warning: ${fill(words.setup.dead, { count: dead.length })}`),
+            section(`:warning: ${fillPlural(words.locale, words.setup.dead, ['count', dead.length])}`),
             context(escaped(dead.join(', '))),
             actions(button(words.setup.clean, 'setup_clean')),
           ]

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { button, filled, holding, label, text, title } from '../../kit/word-kinds.js';
+import { plural } from '../../kit/plural.js';
 
 /** What people read about the set-up of a workplace's own support. */
 export const SUPPORT_ADMIN_WORDS = {
@@ -17,7 +18,7 @@ export const SUPPORT_ADMIN_WORDS = {
     show: button,
     remove: button,
     add: button,
-    dead: filled('count'),
+    dead: plural('count'),
     clean: button,
     name: label,
     what: label,

@@ -7,6 +7,7 @@ import { fill, formatted } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { context, section } from '../../kit/blocks.js';
 import { weekLabel } from '../../kit/dates.js';
+import { fillPlural } from '../../kit/plural.js';
 
 const weight = (band: Band): number => BANDS.indexOf(band);
 
@@ -57,7 +58,8 @@ export function cardBlocks(words: Words, { team, card, cards, included }: TeamVi
     card.since === null ? words.card.startMeaning : words.card.meaning[card.band],
     ...details(words, card),
   ];
-  const count = included.length > 0 ? [fill(words.card.included, { count: included.length })] : [];
+  const count =
+    included.length > 0 ? [fillPlural(words.locale, words.card.included, ['count', included.length])] : [];
   return [section(lines.join('\n')), context([...count, words.card.madeOf, words.card.same].join(' '))];
 }
 

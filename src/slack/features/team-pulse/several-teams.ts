@@ -5,12 +5,12 @@ import type { TeamView } from '../../../usecases/team-queries.js';
 import { section } from '../../kit/blocks.js';
 import { escaped, fill, joined } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
+import { fillPlural } from '../../kit/plural.js';
 
 /** The teams that there is no room for, by name, and the way to each. */
-export const moreTeams = ({ home }: Words, teams: readonly TeamView[]): KnownBlock =>
+export const moreTeams = ({ home, locale }: Words, teams: readonly TeamView[]): KnownBlock =>
   section(
-    fill(home.more, {
-      count: teams.length,
+    fillPlural(locale, home.more, ['count', teams.length], {
       names: joined(teams.map(({ team }) => escaped(team.name))),
     }),
   );

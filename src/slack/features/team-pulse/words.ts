@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { button, filled, holding, line, text, title } from '../../kit/word-kinds.js';
+import { plural } from '../../kit/plural.js';
 
 /** What people read about the team pulse. */
 export const TEAM_PULSE_WORDS = {
@@ -12,7 +13,7 @@ export const TEAM_PULSE_WORDS = {
     week: filled('week'),
     since: filled('week'),
     start: text,
-    included: filled('count'),
+    included: plural('count'),
     includedWho: filled('count', 'people', 'week'),
     startMeaning: text,
     heavier: text,

@@ -7,12 +7,13 @@ import { slackRefusals } from '../../../store/slack-write-block.js';
 import { rosterTroubles } from '../../../store/roster-troubles.js';
 import { allTeams, findTeam } from '../../../store/teams.js';
 import { acting, type Click } from '../../kit/feature.js';
-import { fill, typed } from '../../kit/text.js';
+import { typed } from '../../kit/text.js';
 import type { Workspace } from '../../workspace.js';
 import { groupsOf, mayChange, metadataOf } from './access.js';
 import { teamModal } from './form.js';
 import { TEAMS_A_PAGE, teamsModal } from './list.js';
 import { saveOutcomeModal } from './saved.js';
+import { fillPlural } from '../../kit/plural.js';
 
 /** Slack returns a hundred accounts a minute, and a person who opens a page of the list waits for them. */
 const MOST_LOOKED_AT = 44;
@@ -75,7 +76,12 @@ async function askHere(click: Click, team: Team): Promise<ModalView> {
   const people = (await directory.rosterOf(team, [])).map(({ id }) => id);
   const others = (await assignedElsewhere(context, team.id, people)).map((one) => one.member);
   await requestMove(context, others, team.id);
-  const confirmation = fill(texts.words.teams.askHereDone, { people: others.length, name: typed(team.name) });
+  const confirmation = fillPlural(
+    texts.words.locale,
+    texts.words.teams.askHereDone,
+    ['people', others.length],
+    { name: typed(team.name) },
+  );
   return saveOutcomeModal(texts, confirmation);
 }
 

@@ -5,6 +5,7 @@ import type { RosterProgress } from '../../../usecases/ports.js';
 import { actions, button, context, divider, section } from '../../kit/blocks.js';
 import { slackDate } from '../../kit/dates.js';
 import { plainModal } from '../../kit/modals.js';
+import { fillPlural } from '../../kit/plural.js';
 import { fill, joined, mention, typed } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
@@ -16,7 +17,8 @@ export const savingModal = ({ words }: Texts, soFar: RosterProgress | null): Mod
   const line = (): string => {
     if (!soFar) return saving;
     const { people, accounts } = soFar;
-    return accounts === null ? fill(savingMore, { people }) : fill(savingAccounts, { people, accounts });
+    if (accounts === null) return fillPlural(words.locale, savingMore, ['people', people]);
+    return fillPlural(words.locale, savingAccounts, ['accounts', accounts], { people });
   };
   return plainModal(words, words.teams.title, [section(line())]);
 };
@@ -35,14 +37,17 @@ export interface SavedTeam {
 }
 
 /** Those who are asked with another team, and the way to change that. */
-function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: SavedTeam): KnownBlock[] {
+function elsewhereBlocks(
+  { teams: said, locale }: Words,
+  { team, elsewhere, admin }: SavedTeam,
+): KnownBlock[] {
   if (elsewhere.length === 0) return [];
   const named = elsewhere.map(({ member, team: other }) =>
     fill(said.elsewhereOne, { member: mention(member), team: typed(other) }),
   );
   return [
     divider(),
-    section(fill(said.elsewhere, { people: elsewhere.length, names: joined(named) })),
+    section(fillPlural(locale, said.elsewhere, ['people', elsewhere.length], { names: joined(named) })),
     ...(admin ? [actions(button(said.askHere, 'team_ask_here', team.id)), context(said.askHereFrom)] : []),
   ];
 }
@@ -50,16 +55,21 @@ function elsewhereBlocks({ teams: said }: Words, { team, elsewhere, admin }: Sav
 /** The result of a form: how many are asked, when it begins, from when changes count, and which result will come. */
 export function savedModal({ words }: Texts, saved: SavedTeam): ModalView {
   const { team, people, opensAt, closesAt } = saved;
-  const { teams: said } = words;
+  const { teams: said, locale } = words;
   const [body, promise] = weeklyCard(words, team.id, 'preview', closesAt).blocks;
   const days = Math.round(openHours(team.schedule) / 12) / 2;
   return plainModal(
     words,
     said.title,
     [
-      section(fill(said.saved, { name: typed(team.name), people, day: slackDate(opensAt) })),
+      section(
+        fillPlural(locale, said.saved, ['people', people], {
+          name: typed(team.name),
+          day: slackDate(opensAt),
+        }),
+      ),
       section(said.savedFew),
-      section(fill(said.openFor, { days })),
+      section(fillPlural(locale, said.openFor, ['days', days])),
       section(said.countsFrom),
       ...elsewhereBlocks(words, saved),
       divider(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { button, filled, holding, label, line, option, text, title } from '../../kit/word-kinds.js';
+import { plural } from '../../kit/plural.js';
 
 /** What people read about the set-up of teams. */
 export const TEAMS_WORDS = {
@@ -52,14 +53,14 @@ export const TEAMS_WORDS = {
     /** What each questionnaire is called; one that is not named here goes by its own title. */
     questionnaires: z.record(z.string(), option),
     saving: text,
-    savingMore: filled('people'),
-    savingAccounts: filled('accounts', 'people'),
-    openFor: filled('days'),
-    elsewhere: filled('names', 'people'),
+    savingMore: plural('people'),
+    savingAccounts: plural('accounts', 'people'),
+    openFor: plural('days'),
+    elsewhere: plural('names', 'people'),
     elsewhereOne: filled('member', 'team'),
     askHere: button,
     askHereFrom: text,
-    askHereDone: filled('name', 'people'),
+    askHereDone: plural('name', 'people'),
     leaderless: text,
     page: filled('count', 'from', 'to'),
     next: button,
@@ -77,13 +78,13 @@ export const TEAMS_WORDS = {
     rosterTold: filled('name', 'trouble'),
     rosterMissed: filled('name'),
     weekLost: filled('name'),
-    rosterMore: filled('count'),
+    rosterMore: plural('count'),
     refused: holding(line(2_700), 'code'),
     groupsRefused: holding(line(2_700), 'code'),
     fixes: z.strictObject({ token: label, scope: label, messages: label, rules: label }),
     problemBoth: text,
     problemRoster: text,
-    saved: filled('day', 'name', 'people'),
+    saved: plural('day', 'name', 'people'),
     savedFew: text,
     countsFrom: text,
     preview: text,
