@@ -24,10 +24,10 @@ describe('a text about a number of things', () => {
   });
 
   it('names the forms that a language needs and the words lack', () => {
-    expect(missingForms({ locale: 'en-US', ...{ pausing: { span: { other: 'x' } } } })).toEqual([
-      ['pausing', 'span', 'one'],
-    ]);
-    expect(missingForms({ locale: 'pl-PL', ...{ a: forms } })).toEqual([
+    const lacking = { locale: 'en-US', pausing: { span: { other: 'x' } } };
+    const inPolish = { locale: 'pl-PL', a: forms };
+    expect(missingForms(lacking)).toEqual([['pausing', 'span', 'one']]);
+    expect(missingForms(inPolish)).toEqual([
       ['a', 'many'],
       ['a', 'few'],
     ]);
