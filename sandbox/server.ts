@@ -231,9 +231,11 @@ export class SlackServer {
   }
 }
 
-/** A message of nothing: the bot has it refused in place of one that somebody does not get. It's no mistake of the bot's. */
+/** A message or an edit of nothing: the bot has it refused in place of one that somebody doesn't get, on purpose. */
 const isCover = (method: string, args: Json): boolean =>
-  method === 'chat.postMessage' && args['text'] === undefined && args['blocks'] === undefined;
+  (method === 'chat.postMessage' || method === 'chat.update') &&
+  args['text'] === undefined &&
+  args['blocks'] === undefined;
 
 const tokenOf = (request: IncomingMessage, args: Json): string =>
   /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? String(args['token'] ?? '');

@@ -1,7 +1,7 @@
 import type { Json, PostedMessage, Sandbox } from '../index.js';
 
 /** What kind of message somebody sees, recognized by its buttons alone, as its reader would. */
-export type MessageKind = 'welcome' | 'weekly' | 'reminder' | 'outreach' | 'digest' | 'reply';
+export type MessageKind = 'neutral' | 'welcome' | 'weekly' | 'reminder' | 'outreach' | 'digest' | 'reply';
 
 const actionIds = (message: PostedMessage): string[] =>
   message.blocks
@@ -9,6 +9,8 @@ const actionIds = (message: PostedMessage): string[] =>
     .map((element) => String(element['action_id'] ?? ''));
 
 export function kindOf(message: PostedMessage): MessageKind {
+  // A line that isn't filled in yet.
+  if (message.blocks.length === 0) return 'neutral';
   const ids = actionIds(message);
   if (ids.includes('join')) return 'welcome';
   if (ids.includes('answer'))

@@ -107,13 +107,13 @@ const postEphemeral: Method = {
 const update: Method = {
   scope: 'chat:write',
   run({ workspace, args }: Call) {
+    check(workspace, args);
     const index = workspace.messages.findIndex(
       (message) => message.channel === args['channel'] && message.ts === args['ts'],
     );
     const old = workspace.messages[index];
     if (!old) throw new Refused('message_not_found');
     if (old.user !== workspace.botUserId) throw new Refused('cant_update_message');
-    check(workspace, args);
     const changed = messageFrom(workspace, args, old.channel, false);
     const next = { ...changed, ts: old.ts, edited: true, banner: old.banner };
     workspace.messages[index] = next;

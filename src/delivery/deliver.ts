@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { dayOf, nextPulse, pulseWeek } from '../pulse/calendar.js';
 import {
+  isFilledIn,
   isOpening,
   isPeerKind,
   isToldOpenly,
@@ -112,8 +113,8 @@ export async function deliver(
     return { kind: 'later', waitMs };
   };
   const openly = isToldOpenly(kind);
-  // Slack opens far fewer conversations in a minute than it takes messages: a round asks for its turns first.
-  if (isPeerKind(kind) && !tries.mayOpen) {
+  // Slack opens far fewer conversations and takes far fewer edits in a minute than messages: their turn comes first.
+  if (isFilledIn(kind) && !tries.mayOpen) {
     const waitMs = await reserveOpening(store, pace);
     if (waitMs > 0) return again(waitMs, { ...tries, mayOpen: true });
   }
@@ -126,7 +127,8 @@ export async function deliver(
   const posted: Posted = await padToFixedDuration(quantumMs, started, async () => {
     const result = await post(notification, earlierOf(before));
     // The others learn of it at once, whenever this delivery ends.
-    if (result.kind === 'later') await pauseSending(store, pace, result.waitMs);
+    if ((result.kind === 'later' || result.kind === 'unfilled') && result.waitMs > 0)
+      await pauseSending(store, pace, result.waitMs);
     if (result.kind === 'refused') {
       await blockSending(store, pace);
       // Recorded any later, it would outlive a sweep that has found it over meanwhile.
@@ -158,6 +160,12 @@ export async function deliver(
       const now = lostOnce(before, began);
       return again(LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10), now);
     }
+    case 'unfilled': {
+      if (openly) atMostOnceAMinute(context, UNFILLED, () => log.warn('notes_delayed', { reason: UNFILLED }));
+      // The next try asks Slack for what this one has left there, as after an answer that was lost.
+      const now = lostOnce(before, began);
+      return again(Math.max(posted.waitMs, LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10)), now);
+    }
     case 'unsure':
       return again(posted.waitMs, before);
     case 'later':
@@ -178,6 +186,9 @@ export async function deliver(
 
 const ANSWER_LOST: Reason =
   'no answer came: Slack is asked whether the message arrived before it is sent again';
+
+const UNFILLED: Reason =
+  'a message shows its neutral line alone until Slack takes the rest: it is tried again';
 
 const ASKS_TO_WAIT: Reason = 'Slack asks to wait';
 

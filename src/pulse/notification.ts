@@ -36,6 +36,21 @@ export const pointlessFrom = (kind: NotificationKind): Facts['pointlessFrom'] =>
  */
 export const isToldOpenly = (kind: NotificationKind): boolean => FACTS[kind].toldOpenly;
 
+/**
+ * Whether a kind is posted as the neutral line that a banner may show, and filled in afterwards. All that one step decides
+ * is alike in it, covers too. What an opening and its reminder send is the same for everybody on the roster and comes when
+ * everybody knows, so its own words may stand on a screen; and Slack takes far fewer edits than messages.
+ */
+export const isFilledIn = (kind: NotificationKind): boolean => FILLED_IN[FACTS[kind].decidedBy];
+
+const FILLED_IN: Readonly<Record<Facts['decidedBy'], boolean>> = {
+  opening: false,
+  reminder: false,
+  close: true,
+  'peer round': true,
+  roster: true,
+};
+
 interface Facts {
   readonly decidedBy: 'opening' | 'reminder' | 'close' | 'peer round' | 'roster';
   readonly pointlessFrom: 'next opening' | 'close' | 'next round' | 'never';

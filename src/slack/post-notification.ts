@@ -3,6 +3,7 @@ import type { Earlier, Post, Posted, TakeBack } from '../usecases/ports.js';
 import { aboutOf, isAboutGroups } from '../usecases/slack-errors.js';
 import { pulseWeek } from '../pulse/calendar.js';
 import {
+  isFilledIn,
   isPeerKind,
   type Notification,
   type NotificationKind,
@@ -12,7 +13,8 @@ import { unhandled } from '../pulse/unhandled.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { TeamView } from '../usecases/team-queries.js';
 import { arrived, MOST_COPIES } from './api/message-arrived.js';
-import { isAnswerLost, retryAfterOf } from './api/client.js';
+import { retryAfterOf } from './api/client.js';
+import { fillInLeft, Lost, postAndFillIn, postFirst, Unfilled } from './api/post-or-cover.js';
 import { slackErrorOf } from './api/no-answer.js';
 import { digestMessage } from './features/team-pulse/index.js';
 import { reminder, weeklyCard } from './features/checkin/index.js';
@@ -61,59 +63,11 @@ const MESSAGES: {
   },
 };
 
-/** Slack got a message and its answer was lost: Slack may have posted it. */
-class Lost extends Error {
-  readonly code = 'answer_lost';
-}
-
 /** A group message could not be opened. */
 class NoGroup extends Error {
   readonly code = 'no_group';
   constructor(readonly slackCode: string) {
     super('Slack does not let the app open a group message.');
-  }
-}
-
-/** Hands something to Slack. Throws Lost if the answer doesn't come. */
-async function handOver(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    throw isAnswerLost(error) ? new Lost('Slack may have taken it.', { cause: error }) : error;
-  }
-}
-
-/** Slack's code for a message without text: nobody has seen anything of it. */
-const NO_TEXT = 'no_text';
-
-/**
- * What a cover does instead of posting: it has Slack refuse a message without text. That is the same call as
- * a message, so an outage, a rate limit or a refusal of the app affects it just as it affects messages,
- * and it stays in the queue as a message would. Nobody sees it. Throws Lost.
- */
-async function postNothing(client: WebClient, channel: string): Promise<void> {
-  try {
-    await handOver(client.apiCall('chat.postMessage', { channel, ...NOT_UNFURLED }));
-  } catch (error) {
-    if (slackErrorOf(error) !== NO_TEXT) throw error;
-  }
-}
-
-/** Slack shows no previews of linked pages. */
-const NOT_UNFURLED = { unfurl_links: false, unfurl_media: false } as const;
-
-/** Posts the first message whose blocks Slack supports; without any, sends one that Slack refuses as empty. Throws Lost. */
-async function postFirst(
-  client: WebClient,
-  channel: string,
-  [message, ...others]: readonly Message[],
-): Promise<void> {
-  if (!message) return postNothing(client, channel);
-  try {
-    await handOver(client.chat.postMessage({ channel, ...message, ...NOT_UNFURLED }));
-  } catch (error) {
-    if (others.length === 0 || slackErrorOf(error) !== 'invalid_blocks') throw error;
-    await postFirst(client, channel, others);
   }
 }
 
@@ -132,13 +86,27 @@ async function postTo(
       const code = slackErrorOf(error);
       throw code !== null && isAboutGroups(code) ? new NoGroup(code) : error;
     });
-  await postFirst(client, channel?.id ?? '', message ? [message] : []);
+  await postAndFillIn(client, channel?.id ?? '', message ? [message] : []);
 }
 
 /** Returns the people whose accounts still exist, asking Slack about each. Throws if Slack doesn't say. */
 async function stillHere(client: WebClient, people: readonly MemberId[]): Promise<MemberId[]> {
   const gone = await Promise.all(people.map((member) => isGone(client, member)));
   return people.filter((_, at) => !gone[at]);
+}
+
+/** Runs work for each key one after the other, in this process. */
+function oneAtATime<K>(): <T>(key: K, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<K, Promise<unknown>>();
+  return (key, work) => {
+    const mine = (last.get(key) ?? Promise.resolve()).then(work, work);
+    last.set(key, mine);
+    const leave = (): void => {
+      if (last.get(key) === mine) last.delete(key);
+    };
+    mine.then(leave, leave);
+    return mine;
+  };
 }
 
 /** Slack's codes for an account that it does not have. */
@@ -216,7 +184,10 @@ async function postToOne(
   const known = earlier ? await arrived(client, member, messages, earlier) : null;
   if (known?.kind === 'wait') return { kind: 'unsure', waitMs: known.waitMs };
   const isLast = known?.kind === 'unknown' && earlier !== null && earlier.times >= MOST_COPIES;
-  await postFirst(client, member, known?.kind === 'there' || isLast ? [] : messages);
+  const left = known?.kind === 'there' || isLast ? [] : messages;
+  if (!isFilledIn(kind)) await postFirst(client, member, left);
+  else if (known?.kind === 'unfilled') await fillInLeft(client, member, known.sent, messages);
+  else await postAndFillIn(client, member, left);
   return { kind: 'posted' };
 }
 
@@ -225,10 +196,13 @@ async function postToOne(
  * same calls, and has Slack refuse a message without text in the end.
  */
 export function slackPost(office: PostOffice): Post {
+  const inTurn = oneAtATime<MemberId>();
   return async (notification, earlier) => {
-    const { kind } = notification;
+    const { kind, member } = notification;
     try {
-      if (!isPeerKind(kind)) return await postToOne(office, notification, kind, earlier);
+      // Two of one member's could take each other's line for their own, and fill in the same.
+      if (!isPeerKind(kind))
+        return await inTurn(member, () => postToOne(office, notification, kind, earlier));
       await postPeers(office, notification, kind, earlier);
       return { kind: 'posted' };
     } catch (error) {
@@ -256,6 +230,7 @@ async function outcomeOf(
   error: unknown,
 ): Promise<Posted> {
   if (error instanceof Lost) return { kind: 'lost' };
+  if (error instanceof Unfilled) return { kind: 'unfilled', waitMs: retryAfterOf(error.cause) ?? 0 };
   if (error instanceof NoGroup) return { kind: 'groupsRefused', code: error.slackCode };
   const waitMs = retryAfterOf(error);
   if (waitMs !== null) return { kind: 'later', waitMs };

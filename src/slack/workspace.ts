@@ -20,6 +20,8 @@ export interface MemberTexts {
   textsIn(language: Language): Promise<Texts>;
   /** As last seen, without asking Redis: for further languages of one message. */
   textsNow(language: Language): Texts;
+  /** What a person reads in, by what this process knows: it asks nobody. Null where it doesn't know. */
+  languageNow(member: MemberId): Language | null;
   /** As they would be with an overlay, with all that was added wherever it belongs, also where that doesn't fit. */
   textsWith(overlay: Overlay): Readonly<Record<Language, Texts>>;
 }

@@ -177,13 +177,13 @@ export async function reserveReading(
 }
 
 /**
- * Of so many messages that Slack takes it opens one conversation: fifty a minute of six hundred. Nine tenths of that are
- * asked of it, and nine tenths of a minute's at once.
+ * Of so many messages that Slack takes it opens one conversation, and takes one edit: fifty a minute of six hundred. Nine
+ * tenths of that are asked of it, and nine tenths of a minute's at once.
  */
 const MESSAGES_AN_OPENING = 12;
 const OPENINGS_SHARE = 0.9;
 
-/** Reserves the next turn to open a conversation for a delivery; returns how long it has to wait, in milliseconds. */
+/** Reserves the next turn for a delivery that opens a conversation or edits its message; returns how long it has to wait, in milliseconds. */
 export async function reserveOpening({ redis, keys }: Store, { perMinute }: Pace): Promise<number> {
   const burst = Math.max(1, (perMinute / MESSAGES_AN_OPENING) * OPENINGS_SHARE);
   const every = 60_000 / burst;

@@ -173,6 +173,7 @@ export const REASONS = [
   'a newer version of Evenkeel wrote it, and this one cannot read it: it counts as not there. Fix: run the newer version again',
   'the pulse has closed',
   'Slack asks to wait',
+  'a message shows its neutral line alone until Slack takes the rest: it is tried again',
   'Slack does not take the token, so nothing reaches anybody and everything waits. Fix: install the app again and set its Bot User OAuth Token as SLACK_BOT_TOKEN',
   'the token may not post messages, so nothing reaches anybody and everything waits. Fix: put manifest.yml into the settings of the app, then install it again',
   'the app may not write to people, so nothing reaches anybody and everything waits. Fix: allow messages in the settings of the app, under App Home',

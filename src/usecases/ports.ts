@@ -124,6 +124,8 @@ export type Posted =
   | { readonly kind: 'lost' }
   /** Slack can't say before some time has passed whether an earlier try arrived. */
   | { readonly kind: 'unsure'; readonly waitMs: number }
+  /** Slack took the neutral line of a message, and not yet what it says; it may ask to wait, in milliseconds. */
+  | { readonly kind: 'unfilled'; readonly waitMs: number }
   /** Slack asks to wait. */
   | { readonly kind: 'later'; readonly waitMs: number };
 

@@ -124,6 +124,16 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     }
   });
 
+  it.each(['error500', 'ratelimited', 'hang'] as const)(
+    'the bot posts its whole answer where Slack doesn’t let it fill in the line that a banner shows: %s',
+    async (kind) => {
+      const id = member(25);
+      world.slack.fault({ kind, methods: ['chat.update'], times: 1 });
+      await oneMore(id);
+      expect(world.slack.as(id).dms().at(-1)?.screenReader).toMatch(/988[\s\S]*988/);
+    },
+  );
+
   it('the bot answers in spite of errors, rate limits and silence', async () => {
     const troubles: readonly Fault[] = [
       { kind: 'ratelimited', retryAfter: 1 },

@@ -177,7 +177,10 @@ describe('outreach', () => {
     const words = linesOf(sent?.blocks)[0] ?? 'nothing';
     expect(promised).toContain(words);
     expect(words).toContain(`<@${ALICE}> would like to talk`);
-    expect(sent?.text).toBe('A colleague would like to talk');
+    expect([sent?.text, sent?.banner]).toEqual([
+      'Weekly check-in',
+      { desktop: 'Weekly check-in', phone: 'Weekly check-in' },
+    ]);
     expect(world.slack.as(PEER).dms()).toHaveLength(1);
   });
 

@@ -90,7 +90,9 @@ describe('support and the private space', () => {
     const text = linesOf(reply.blocks).join('\n');
     expect(text).toMatch(/988/);
     expect(text).toMatch(/I didn't save what you wrote/);
-    expect(reply.text).toBe('Weekly check-in');
+    // Nobody beside the screen learns what came; a screen reader says all of it.
+    expect(reply.banner).toEqual({ desktop: 'Weekly check-in', phone: 'Weekly check-in' });
+    expect(reply.screenReader).toMatch(/988[\s\S]*I didn't save what you wrote/);
     expect(world.log()).not.toContain('marked');
     expect(await dump(world.prefix)).not.toContain('marked');
   });

@@ -1,4 +1,4 @@
-import { linesOf } from '../../sandbox/demo/read.js';
+import { kindOf, linesOf } from '../../sandbox/demo/read.js';
 import { ANSWER_BYTES } from '../../src/slack/sizes/answers.js';
 import { startHarness, MANAGER, type Mode, type Harness } from '../support/harness.js';
 
@@ -66,19 +66,23 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     expect(seen(direct)).toHaveLength(seen(third).length + 1);
   });
 
-  it('the bot calls Slack once for every member after a close, whether there is outreach to send or not', async () => {
+  it('the bot posts and edits once for every member after a close, whether there is outreach to send or not', async () => {
     await world.open(3);
     for (const id of world.members) await world.answer(id, LIGHT);
     const before = world.slack.calls.length;
     await world.close(3);
     const calls = world.slack.calls.slice(before).filter(({ method }) => /chat|auth/.test(method));
-    // One for everybody on the roster, and the manager's digest.
-    expect(calls.length).toBeGreaterThanOrEqual(world.members.length + 2);
+    // Two for everybody on the roster, and the manager's digest.
+    expect(calls.length).toBeGreaterThanOrEqual(2 * (world.members.length + 2));
   });
 
-  it('a notification says nothing but that there is a weekly check-in', () => {
-    const texts = new Set(world.slack.exportMessages().map((message) => message.text));
-    expect([...texts]).toEqual(['Weekly check-in']);
+  it('a banner says nothing but that there is a weekly check-in, and on a desktop what the weekly messages say to everybody', () => {
+    const all = world.slack.exportMessages();
+    expect([...new Set(all.map(({ text }) => text))]).toEqual(['Weekly check-in']);
+    const ofAll = all.filter((message) => !['welcome', 'weekly', 'reminder'].includes(kindOf(message)));
+    expect(new Set(ofAll.map(kindOf))).toEqual(new Set(['digest', 'outreach']));
+    const banners = ofAll.flatMap(({ banner }) => [banner?.desktop, banner?.phone]);
+    expect([...new Set(banners)]).toEqual(['Weekly check-in']);
   });
 
   it('the log names no member, whatever happened', () => {

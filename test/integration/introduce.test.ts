@@ -41,6 +41,7 @@ const post = (name: KindName, ...[member = ANN, ...partners]: MemberId[]) => {
     textsFor: async () => texts.en,
     helpFor: async () => texts.en,
     textsIn: async () => texts.en,
+    languageNow: () => null,
     textsNow: () => texts.en,
     textsWith: () => texts,
   };
@@ -92,8 +93,12 @@ describe('every delivery of a round', () => {
     ['introduction', [ANN, BEN]],
     ['peerAlone', [ANN]],
     ['cover of introduction', [ANN]],
-  ])('every delivery of a round makes two calls: %s', async (kind, people) => {
+  ])('every delivery of a round makes three calls: %s', async (kind, people) => {
     await post(kind, ...people);
-    expect(slack.calls).toHaveLength(2);
+    expect(slack.calls.map(({ method }) => method)).toEqual([
+      'conversations.open',
+      'chat.postMessage',
+      'chat.update',
+    ]);
   });
 });

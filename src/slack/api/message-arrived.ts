@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Earlier } from '../../usecases/ports.js';
+import type { Earlier, SentMessage } from '../../usecases/ports.js';
 import { fixOf } from '../../usecases/slack-errors.js';
 import type { MemberId } from '../../pulse/ids.js';
 import { retryAfterOf } from './client.js';
@@ -40,9 +40,17 @@ const shapeOf = (blocks: unknown): string =>
     ),
   );
 
-/** What Slack says of an earlier try: the message is there, is not, cannot be looked for, or not before some time. */
+/** Whether a message is a line of text: Slack shows one as a block of rich text where none was posted. */
+const isUnfilled = ({ blocks }: { readonly blocks?: readonly { readonly type?: unknown }[] | undefined }) =>
+  (blocks ?? []).every(({ type }) => type === 'rich_text');
+
+/**
+ * What Slack says of an earlier try: the message is there, or its neutral line alone, or nothing of it; it can't be looked
+ * for, or not before some time.
+ */
 export type Arrived =
   | { readonly kind: 'there' | 'absent' | 'unknown' }
+  | { readonly kind: 'unfilled'; readonly sent: SentMessage }
   | { readonly kind: 'wait'; readonly waitMs: number };
 
 /**
@@ -66,8 +74,13 @@ export async function arrived(
       limit: LATEST,
     });
     const sent = new Set(messages.map(({ blocks }) => shapeOf(blocks)));
-    const found = there.some(({ bot_id, blocks }) => bot_id !== undefined && sent.has(shapeOf(blocks)));
-    return { kind: found ? 'there' : 'absent' };
+    const own = there.filter(({ bot_id }) => bot_id !== undefined);
+    if (own.some(({ blocks }) => sent.has(shapeOf(blocks)))) return { kind: 'there' };
+    // Slack lists the latest first. Where two wait to be filled in, each takes one.
+    const line = own.findLast((one) => isUnfilled(one) && messages.some(({ text }) => text === one.text));
+    return line?.ts && channel?.id
+      ? { kind: 'unfilled', sent: { channel: channel.id, ts: line.ts } }
+      : { kind: 'absent' };
   } catch (error) {
     const waitMs = retryAfterOf(error);
     if (waitMs !== null) return { kind: 'wait', waitMs };

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { FormId } from '../ids.js';
 import type { Words } from '../texts/words.js';
-import { plain, section } from './blocks.js';
+import { actions, button, plain, section } from './blocks.js';
 
 /** The external ids of modals that their own buttons redraw in place. */
 type RedrawnId = 'peer' | 'setup' | 'space' | 'support' | 'teams';
@@ -20,9 +20,9 @@ export const plainModal = (
   blocks,
 });
 
-/** A modal that says why nothing was done. */
+/** A modal that says why nothing was done, with support one tap away. */
 export const refusalModal = (words: Words, why: string): ModalView =>
-  plainModal(words, words.refusals.title, [section(why)]);
+  plainModal(words, words.refusals.title, [section(why), actions(button(words.buttons.support, 'support'))]);
 
 /** What a form is made of. */
 export interface FormParts {

@@ -5,11 +5,13 @@ import type { Log } from '../../usecases/ports.js';
 import { waitAfter } from '../api/backoff.js';
 import { retryAfterOf } from '../api/client.js';
 import { slackErrorOf } from '../api/no-answer.js';
+import { postHelp } from '../api/neutral-first.js';
 import { TooSlow, within } from './deadline.js';
 import type { Texts } from '../texts/load.js';
 import { divider, section } from './blocks.js';
 import { MOST_MODALS, type Place } from './place.js';
 import { plainModal } from './modals.js';
+import { spokenMessage } from './spoken.js';
 
 /** How long one call may take, in milliseconds: there must be time left to say that it failed. */
 const CALL_MS = 900;
@@ -149,7 +151,7 @@ async function sayInWords(
   const { text } = sorry;
   const blocks = [...sorry.blocks];
   const isSupport = view.callback_id === 'support' && view.blocks.length <= MOST_IN_A_MESSAGE;
-  const inDm = () => client.chat.postMessage({ channel: member, text, blocks });
+  const inDm = () => postHelp(client, member, text, { text, blocks });
   const ways: (() => Promise<unknown>)[] = [
     ...(respond
       ? [
@@ -157,8 +159,7 @@ async function sayInWords(
             respond({
               response_type: 'ephemeral',
               replace_original: false,
-              text,
-              blocks: isSupport ? view.blocks : blocks,
+              ...spokenMessage(isSupport ? (view.blocks as KnownBlock[]) : blocks),
             }),
         ]
       : []),

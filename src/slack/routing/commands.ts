@@ -8,15 +8,14 @@ import { section } from '../kit/blocks.js';
 import { timeoutMessage, within, withinDeadline } from '../kit/deadline.js';
 import { placeOf } from '../kit/place.js';
 import { showModal, sorryIn } from '../kit/show.js';
-import type { Words } from '../texts/words.js';
+import { spokenMessage } from '../kit/spoken.js';
 import { workspaceOf } from '../workspace.js';
 import type { Registry } from './registry.js';
 
-/** An ephemeral answer of these blocks. */
-const onlyYou = ({ notification }: Words, blocks: readonly KnownBlock[]): RespondArguments => ({
+/** An ephemeral answer of these blocks, which a screen reader says in full: it raises no notification. */
+const onlyYou = (blocks: readonly KnownBlock[]): RespondArguments => ({
   response_type: 'ephemeral',
-  text: notification,
-  blocks: [...blocks],
+  ...spokenMessage(blocks),
 });
 
 /** How long the work for a command may take, in milliseconds: Slack waits for three seconds. */
@@ -45,21 +44,21 @@ export function registerCommands(app: App, registry: Registry): void {
     const { words: said } = texts;
     if (!command) {
       log.warn('request_refused', { reason: 'unknown command' });
-      return ack(onlyYou(said, [section(said.refusals.unknownCommand)]));
+      return ack(onlyYou([section(said.refusals.unknownCommand)]));
     }
     try {
       const words = (textOf(sent.text) ?? '').trim().toLowerCase();
       const work = Promise.resolve(command.answer({ workspace, texts, member, words }));
       const left = Math.max(0, since + WORKED_OUT_BY_MS - performance.now());
       const answer = await withinDeadline(log, work, left);
-      if (!('type' in answer)) return await ack(onlyYou(said, answer));
+      if (!('type' in answer)) return await ack(onlyYou(answer));
       // What opens a modal is acknowledged once it's open: where Slack doesn't open it, the acknowledgement says so.
       const sorry = sorryIn(texts);
       const open = await showModal(log, placeOf(args, since), answer, sorry);
-      await (open ? ack() : ack(onlyYou(said, sorry.blocks)));
+      await (open ? ack() : ack(onlyYou(sorry.blocks)));
     } catch (error) {
       log.error('listener_failed', { code: safeCode(error) });
-      await ack(onlyYou(said, [section(timeoutMessage(said, error))]));
+      await ack(onlyYou([section(timeoutMessage(said, error))]));
     }
   });
 }

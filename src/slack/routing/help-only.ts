@@ -18,6 +18,7 @@ import {
 import type { Help } from '../kit/feature.js';
 import { type Clicked, placeOf } from '../kit/place.js';
 import { show } from '../kit/show.js';
+import { spokenMessage } from '../kit/spoken.js';
 import type { HelpTexts } from '../texts/help.js';
 import type { TextsByLanguage } from '../texts/load.js';
 import type { Bot } from '../workspace.js';
@@ -72,7 +73,7 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
     const { command, text } = request.command;
     const words = (textOf(text) ?? '').trim().toLowerCase();
     const blocks = blocksFor(registry.command(command)?.help?.(words) ?? null);
-    return request.ack({ response_type: 'ephemeral', text: TEXT, blocks });
+    return request.ack({ response_type: 'ephemeral', ...spokenMessage(blocks) });
   }
   if ('shortcut' in request) {
     await request.ack();

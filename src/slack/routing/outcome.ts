@@ -3,6 +3,7 @@ import type { ModalView } from '@slack/types';
 import { safeCode } from '../../usecases/log.js';
 import { waitAfter } from '../api/backoff.js';
 import { retryAfterOf } from '../api/client.js';
+import { postHelp } from '../api/neutral-first.js';
 import { slackErrorOf } from '../api/no-answer.js';
 import { timeoutMessage } from '../kit/deadline.js';
 import type { SentForm } from '../kit/feature.js';
@@ -54,7 +55,7 @@ export async function showOutcome(
       if (failures < OUTCOME_TRIES) await setTimeout(retryAfterOf(error) ?? waitAfter(failures));
     }
   const { text, blocks } = sorryIn(texts);
-  await client.chat.postMessage({ channel: member, text, blocks: [...blocks] }).catch((error: unknown) => {
+  await postHelp(client, member, text, { text, blocks }).catch((error: unknown) => {
     log.error('listener_failed', { code: safeCode(error) });
     log.error('click_unanswered');
   });

@@ -120,6 +120,7 @@ export function memberTextsOf(
       return textsOf(language);
     },
     textsNow: textsOf,
+    languageNow: languageAtHand,
     textsWith(over) {
       const texts = current();
       return forEachLanguage((language) => laidOver(texts[language], over));

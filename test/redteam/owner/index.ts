@@ -1,4 +1,5 @@
 import type { Attack } from '../attack.js';
+import { banners, screenReaders } from './banners.js';
 import { peersInTheExport } from './peers.js';
 import { discreetTranscript, homeTabs, notificationTexts } from './transcript.js';
 
@@ -6,6 +7,8 @@ import { discreetTranscript, homeTabs, notificationTexts } from './transcript.js
 export const ownerAttacks: readonly Attack[] = [
   discreetTranscript,
   notificationTexts,
+  banners,
+  screenReaders,
   homeTabs,
   peersInTheExport,
 ];

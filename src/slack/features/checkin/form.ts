@@ -5,7 +5,7 @@ import { fill, typed } from '../../kit/text.js';
 import { formModal } from '../../kit/modals.js';
 import { slackDate } from '../../kit/dates.js';
 import type { Words } from '../../texts/words.js';
-import { CHOICE, context, plain, section } from '../../kit/blocks.js';
+import { actions, button, CHOICE, context, plain, section } from '../../kit/blocks.js';
 
 const question = (item: Item): InputBlock => ({
   type: 'input',
@@ -18,7 +18,7 @@ const question = (item: Item): InputBlock => ({
   },
 });
 
-/** The check-in modal: one tap an item. `questionnaire` is in the member's language. */
+/** The check-in modal: one tap an item, and support one tap away, above the form, which keeps what was filled in. `questionnaire` is in the member's language. */
 export function checkinModal(
   words: Words,
   questionnaire: Questionnaire,
@@ -33,6 +33,7 @@ export function checkinModal(
       section(questionnaire.stem),
       ...itemsFor(questionnaire, pulse.week).map(question),
       context(words.checkin.promise),
+      actions(button(words.buttons.support, 'support')),
     ],
   });
 }

@@ -3,6 +3,7 @@ import { LANGUAGES } from '../../../pulse/language.js';
 import { KEPT_FLAGS } from '../../../pulse/signs.js';
 import { MOST_PAUSED, type Preferences } from '../../../pulse/trajectory.js';
 import type { Texts } from '../../texts/load.js';
+import type { Words } from '../../texts/words.js';
 import { fill } from '../../kit/text.js';
 import { actions, button, context, section, type Message, radio, choices } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
@@ -26,6 +27,9 @@ export const welcome = ({ words }: Texts, team: string): Message => ({
   ],
 });
 
+/** Opens support above a form, which keeps what was filled in. */
+const supportButton = ({ buttons }: Words) => actions(button(buttons.support, 'support'));
+
 /** The form in which somebody says yes, with what they choose. */
 export const joinModal = ({ words }: Texts, team: string): ModalView =>
   formModal(words, {
@@ -48,6 +52,7 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
         words.join.language,
         choices(LANGUAGES, words.space.languages, words.space.languageSlack),
       ),
+      supportButton(words),
     ],
   });
 
@@ -74,6 +79,7 @@ export const endModal = ({ words }: Texts, team: string, which: 'decline' | 'lea
         ['anyway', join.cardAnyway],
       ]),
       context(join.cardNote),
+      supportButton(words),
     ],
   });
 };
@@ -97,6 +103,7 @@ export const pauseModal = ({ words }: Texts, team: string): ModalView =>
           fillPlural(words.locale, words.pausing.span, ['count', weeks]),
         ]),
       ),
+      supportButton(words),
     ],
   });
 
@@ -107,7 +114,7 @@ export const forgetModal = ({ words }: Texts, team: string): ModalView =>
     metadata: team,
     title: words.forgetting.title,
     submit: words.forgetting.confirm,
-    blocks: [section(words.forgetting.intro), context(words.forgetting.limits)],
+    blocks: [section(words.forgetting.intro), context(words.forgetting.limits), supportButton(words)],
   });
 
 /** What the bot keeps from whom, in short. */

@@ -14,6 +14,7 @@ import { safeCode } from '../../../usecases/log.js';
 import { endRequestLater } from '../../../usecases/supporter-requests.js';
 import { changeSupporters, supportersOf } from '../../../usecases/supporters.js';
 import { isAnswerLost } from '../../api/client.js';
+import { postNeutralFirst } from '../../api/neutral-first.js';
 import { adminsOnly } from '../../kit/admins.js';
 import { section } from '../../kit/blocks.js';
 import { acting, asking, type Click, type SentForm } from '../../kit/feature.js';
@@ -51,7 +52,7 @@ async function nameOne({ workspace, client, texts }: Click, whom: MemberId): Pro
   const before = await supportersOf(context);
   if (stateOf(before, whom) !== null) return supportersModal(texts, before);
   try {
-    await client.chat.postMessage({ channel: whom, ...marked(namedMessage(await reader.helpFor(whom))) });
+    await postNeutralFirst(client, whom, marked(namedMessage(await reader.helpFor(whom))));
   } catch (error) {
     context.log.warn('listener_failed', { code: safeCode(error) });
     // A nominee who may have got the message has to be able to say yes.
@@ -96,11 +97,8 @@ async function sendRequest(
   const until = context.clock.now() + REQUEST_MS;
   try {
     const read = await reader.helpFor(supporter);
-    const { channel, ts } = await client.chat.postMessage({
-      channel: supporter,
-      ...marked(requestMessage(read, member, until)),
-    });
-    if (channel && ts) await willGoAway(context, client, { channel, ts });
+    const sent = await postNeutralFirst(client, supporter, marked(requestMessage(read, member, until)));
+    await willGoAway(context, client, sent);
     return 'sent';
   } catch (error) {
     context.log.warn('listener_failed', { code: safeCode(error) });

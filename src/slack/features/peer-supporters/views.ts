@@ -113,7 +113,7 @@ export const requestModal = (texts: Texts, member: MemberId, supporter: MemberId
 
 /** The message to the supporter who was chosen. */
 export const requestMessage = (texts: Texts, member: MemberId, until: number): Message => ({
-  text: texts.words.talk.notification,
+  text: texts.words.notification,
   blocks: [section(requestWords(texts, member, until))],
 });
 

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { peopleToAsk } from '../../../support/catalogue.js';
 import { isAnswerLost } from '../../api/client.js';
+import { postNeutralFirst } from '../../api/neutral-first.js';
 import { asking, type Reader } from '../../kit/feature.js';
 import { limitOf } from './talk-limit.js';
 import { askedModal, askMessage, askModal, talkModal } from './talk.js';
@@ -22,8 +23,7 @@ export const askForm = asking('helps', ({ workspace, client, texts, member, meta
   const person = peopleToAsk(texts.catalogue).find(({ id }) => id === metadata)?.person;
   if (!person) return { view: askedModal(texts, 'failed', null) };
   const post = () =>
-    client.chat
-      .postMessage({ channel: person, ...askMessage(texts, member) })
+    postNeutralFirst(client, person, askMessage(texts, member))
       .then(() => 'sent' as const)
       // The member is told. A line in the log would show that somebody asked for a talk.
       .catch(notAsked);

@@ -1,8 +1,11 @@
 import type { AllMiddlewareArgs, App, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { memberId } from '../../../pulse/ids.js';
+import { DEFAULT_LANGUAGE } from '../../../pulse/language.js';
 import { type ReplyDuty, replyDuty } from '../../../usecases/request-claims.js';
 import { safeCode } from '../../../usecases/log.js';
 import { pauseSending, reserveSendSlots } from '../../../store/send-rate-limit.js';
 import { leaveUnanswered } from '../../api/acknowledge.js';
+import { postHelp } from '../../api/neutral-first.js';
 import type { CrisisReplies } from './crisis-replies.js';
 import { type Bot, type Workspace, workspaceOf } from '../../workspace.js';
 import { within } from '../../kit/deadline.js';
@@ -126,13 +129,19 @@ export async function answerMessage(
   const to = isText(channel) ? channel : String(user);
   if (isText(message['bot_id']) && !replies.mayAnswerApp(to)) return;
   const id = `${to}|${isText(ts) ? ts : body.event_id}`;
+  let tried = false;
   const answered = await replies.answer({
     conversation: to,
     message: id,
     answering: workspace && answeringOf(workspace, id, Number(ts) * 1000),
     async post(asPlainText) {
       const reply = asPlainText ? { text: crisisText(help()) } : crisisReply(help());
-      await client.chat.postMessage({ ...(await freshToken(botNow)), channel: to, ...reply });
+      const own = await freshToken(botNow);
+      const failedBefore = tried;
+      tried = true;
+      // The first try is discreet; once Slack has failed one, the next is as simple as can be.
+      if (failedBefore) await client.chat.postMessage({ ...own, channel: to, ...reply });
+      else await postHelp(client, to, neutralLine(help(), workspace, user), reply, own);
       // It takes one of the turns of all that is sent, so that a fan-out leaves room for the next.
       if (workspace)
         void reserveSendSlots(workspace.context.store, workspace.context.pace, 1).catch(() => undefined);
@@ -142,6 +151,12 @@ export async function answerMessage(
     },
   });
   if (!answered) leaveUnanswered(context);
+}
+
+/** The line that this person's other messages show in a banner, as far as it's at hand: nothing is asked for it. */
+function neutralLine(help: HelpTexts, workspace: Workspace | null, user: unknown): string {
+  const language = (isText(user) && workspace?.reader.languageNow(memberId(user))) || DEFAULT_LANGUAGE;
+  return help[language].notification;
 }
 
 /** How long a token may take to be renewed before the one that is known is tried, in milliseconds. */

@@ -3,6 +3,7 @@ import { CATEGORIES, peopleToAsk } from '../../../support/catalogue.js';
 import { TOPICS } from '../../../support/learn.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { showAsk } from './ask.js';
+import { spokenMessage } from '../../kit/spoken.js';
 import { categoryBlocks, supportBlocks, supportModal } from './catalogue.js';
 import { crisisReply, helpHome, helpOnlyHome, helpOnlyModal, waitBlocks } from './help-only-views.js';
 import { learnModal } from './learn.js';
@@ -13,14 +14,13 @@ const ASKER = memberId('U0123456789');
 /** Support, where it is all there is and where it's part of the rest. */
 export const supportExamples = ({ texts, help }: Given): Examples => {
   const { words, catalogue } = texts;
-  const text = words.notification;
   const [asked] = peopleToAsk(catalogue);
   return {
-    supportBlocks: { 'the support answer': { text, blocks: supportBlocks(words, catalogue) } },
+    supportBlocks: { 'the support answer': spokenMessage(supportBlocks(words, catalogue)) },
     categoryBlocks: eachOf(
       CATEGORIES,
       (name) => `the ${name} answer`,
-      (name) => ({ text, blocks: categoryBlocks(words, catalogue, name) }),
+      (name) => spokenMessage(categoryBlocks(words, catalogue, name)),
     ),
     supportModal: {
       support: supportModal(words, catalogue, null),

@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../../pulse/language.js';
 import type { Category } from '../../../support/catalogue.js';
 import { actions, button, context, divider, type Message, plain, section } from '../../kit/blocks.js';
+import { spokenMessage } from '../../kit/spoken.js';
 import type { HelpText, HelpTexts } from '../../texts/help.js';
 import type { TextsByLanguage } from '../../texts/load.js';
 import { categoryBlocks, supportBlocks } from './catalogue.js';
@@ -27,20 +28,17 @@ export const crisisText = (help: HelpTexts): string => inEach(help, cardOf).join
 
 /**
  * The answer to anything written to the bot: static, so that nothing can keep it from coming. What was written is not even
- * read: the card always comes first.
+ * read: the card always comes first. A screen reader says all of it, so where it raises a banner it's posted as the
+ * neutral line and then filled in.
  */
-export function crisisReply(help: HelpTexts): Message {
-  return {
-    text: help[DEFAULT_LANGUAGE].notification,
-    blocks: [
-      ...cards(help),
-      divider(),
-      ...inEach(help, ({ words }) => words.unread).map(context),
-      section(inEach(help, ({ words }) => words.more).join('\n')),
-      actions(button(inShort(help, titleOf), 'support')),
-    ],
-  };
-}
+export const crisisReply = (help: HelpTexts): Message =>
+  spokenMessage([
+    ...cards(help),
+    divider(),
+    ...inEach(help, ({ words }) => words.unread).map(context),
+    section(inEach(help, ({ words }) => words.more).join('\n')),
+    actions(button(inShort(help, titleOf), 'support')),
+  ]);
 
 /** How many blocks Slack takes in an ephemeral answer. */
 const MOST_BLOCKS = 50;

@@ -34,5 +34,10 @@ export function learnModal({ words, topics }: Texts, name: Topic | null): ModalV
         divider(),
       ]
     : [section(words.learn.intro)];
-  return plainModal(words, words.learn.title, [...blocks, topicButtons(topics)], 'support');
+  return plainModal(
+    words,
+    words.learn.title,
+    [...blocks, topicButtons(topics), divider(), actions(button(words.buttons.support, 'support'))],
+    'support',
+  );
 }

@@ -55,7 +55,7 @@ export const askModal = ({ words }: Texts, member: string, one: Listed): ModalVi
 
 /** The message to somebody who is asked for a talk. */
 export const askMessage = ({ words }: Texts, member: string): Message => ({
-  text: words.talk.notification,
+  text: words.notification,
   blocks: [section(askedWords(words, member))],
 });
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { PUBLICATION_RULE } from '../../../pulse/publication-rule.js';
 import { teamsVisibleTo } from '../../../usecases/team-queries.js';
-import { section } from '../../kit/blocks.js';
+import { actions, button, section } from '../../kit/blocks.js';
 import type { Command, CommandUse } from '../../kit/feature.js';
 import { escaped, fill, joined } from '../../kit/text.js';
 import { actionBlocks, cardBlocks } from './result.js';
@@ -28,6 +28,7 @@ async function teampulse({ workspace, texts, member, words: wanted }: CommandUse
       .slice(0, MOST_TEAMS)
       .flatMap((view) => [...cardBlocks(words, view), ...actionBlocks(words, suggestions, view.card)]),
     ...(shown.length > MOST_TEAMS ? [moreTeams(words, shown.slice(MOST_TEAMS))] : []),
+    actions(button(words.buttons.support, 'support')),
   ];
 }
 

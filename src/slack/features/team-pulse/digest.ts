@@ -102,7 +102,7 @@ export function digestMessage(
       ...seasonSummary(words, view),
       ...(cards.length > 1 ? [drawn, section(cards.map((card) => bandLine(words, card)).join('\n'))] : []),
       ...actionBlocks(words, suggestions, view.card),
-      actions(button(words.card.history, 'history', view.team.id)),
+      actions(button(words.card.history, 'history', view.team.id), button(words.buttons.support, 'support')),
     ],
   };
 }

@@ -5,7 +5,7 @@ import { lastWeekOf, seasonOf } from '../../../pulse/season.js';
 import type { TeamView, WaitingEdits } from '../../../usecases/team-queries.js';
 import { fill, joined, mention, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
-import { context, divider, section } from '../../kit/blocks.js';
+import { actions, button, context, divider, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 import { weekLabel } from '../../kit/dates.js';
 
@@ -71,5 +71,6 @@ export function historyModal(
     section(fill(card.season, { week: weekLabel(words, lastWeekOf(seasonOf(week)) + 1) })),
     ...waiting.map((line) => section(line)),
     context(card.same),
+    actions(button(words.buttons.support, 'support')),
   ]);
 }

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { safeCode } from '../../../usecases/log.js';
+import { postNeutralFirst } from '../../api/neutral-first.js';
 import type { Click } from '../../kit/feature.js';
 import { TooSlow, within } from '../../kit/deadline.js';
 import { saveOutcomeModal } from '../teams/index.js';
@@ -14,12 +15,7 @@ export async function sendTrial({ workspace, client, texts, member }: Click): Pr
   const { context, directory, marked } = workspace;
   if (!(await directory.isAdmin(member))) return saveOutcomeModal(texts, texts.words.setup.adminsOnly);
   const send = async (message: Message): Promise<void> =>
-    void (await client.chat.postMessage({
-      channel: member,
-      ...marked(message),
-      unfurl_links: false,
-      unfurl_media: false,
-    }));
+    void (await postNeutralFirst(client, member, marked(message)));
   const [first, ...others] = trialMessages(texts, context.clock.now());
   const failed = (error: unknown): void => context.log.error('trial_failed', { code: safeCode(error) });
   // Five messages take Slack longer than the admin can wait; the first shows whether any will come.

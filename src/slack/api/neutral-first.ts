@@ -1,0 +1,91 @@
+import type { WebClient } from '@slack/web-api';
+import type { SentMessage } from '../../usecases/ports.js';
+import { within } from '../kit/deadline.js';
+import type { Message } from '../kit/blocks.js';
+import { isAnswerLost } from './client.js';
+import { slackErrorOf } from './no-answer.js';
+
+/** Slack shows no previews of linked pages. */
+export const NOT_UNFURLED = { unfurl_links: false, unfurl_media: false } as const;
+
+/** How long somebody who needs help waits for a message to be filled in before it's posted in full, in milliseconds. */
+const FILLED_WITHIN_MS = 1_200;
+
+/** Slack's codes where a workspace lets nobody edit messages, or this one. */
+const EDITS_REFUSED: ReadonlySet<string> = new Set(['edit_window_closed', 'cant_update_message']);
+
+/** Whether Slack refuses to have a message edited, now and later. */
+export const refusesEdits = (error: unknown): boolean => EDITS_REFUSED.has(slackErrorOf(error) ?? '');
+
+/**
+ * Posts nothing but the line that all messages have in common. It's what a banner shows: a desktop takes it from the
+ * blocks, of which there are none yet, and then from `text`, as a phone does. What the message says is filled in by an
+ * edit, which raises no banner. See docs/decisions/0019-banners-show-one-line.md.
+ *
+ * @param line the neutral line
+ */
+export async function postNeutral(
+  client: WebClient,
+  channel: string,
+  line: string,
+  own: { readonly token?: string } = {},
+): Promise<SentMessage> {
+  const posted = await client.chat.postMessage({ ...own, channel, text: line, ...NOT_UNFURLED });
+  // An edit takes the conversation's own id, which Slack tells in its answer.
+  return { channel: posted.channel ?? channel, ts: posted.ts ?? '' };
+}
+
+/** Fills in a message that shows nothing but the neutral line. Slack doesn't mark a message with blocks as edited. */
+export const fillIn = async (
+  client: WebClient,
+  sent: SentMessage,
+  { text, blocks }: Pick<Message, 'text'> & { readonly blocks?: readonly object[] },
+  own: { readonly token?: string } = {},
+): Promise<void> =>
+  void (await client.chat.update({
+    ...own,
+    ...sent,
+    text,
+    ...(blocks ? { blocks: blocks as Message['blocks'] } : {}),
+  }));
+
+/**
+ * Posts a message whose banner shows nothing but its `text`, and returns where it is. Where it can't be filled in, it's
+ * taken back, and what Slack refused with is thrown: nobody has seen what it was about.
+ */
+export async function postNeutralFirst(
+  client: WebClient,
+  channel: string,
+  message: Message,
+): Promise<SentMessage> {
+  const sent = await postNeutral(client, channel, message.text);
+  try {
+    await fillIn(client, sent, message);
+  } catch (error) {
+    // A line that stays behind says nothing.
+    if (!isAnswerLost(error)) await client.chat.delete({ ...sent }).catch(() => undefined);
+    throw error;
+  }
+  return sent;
+}
+
+/**
+ * The same for a message that brings help: where it isn't filled in at once, it's posted in full, since help comes before
+ * a banner that says nothing. Throws what Slack answers if neither arrives.
+ *
+ * @param line the neutral line
+ */
+export async function postHelp(
+  client: WebClient,
+  channel: string,
+  line: string,
+  message: { readonly text: string; readonly blocks?: readonly object[] },
+  own: { readonly token?: string } = {},
+): Promise<void> {
+  const sent = await postNeutral(client, channel, line, own);
+  try {
+    await within(FILLED_WITHIN_MS, fillIn(client, sent, message, own));
+  } catch {
+    await client.chat.postMessage({ ...own, channel, ...(message as Message) });
+  }
+}

@@ -1,0 +1,102 @@
+import type { KnownBlock } from '@slack/types';
+import { heardInMessage, textsIn } from '../../../sandbox/notifications.js';
+import { type Language, LANGUAGES } from '../../../src/pulse/language.js';
+import { type Example, examplesOf } from '../../../src/slack/examples/list.js';
+import { givenIn } from '../../../src/slack/examples/example.js';
+import { context, section } from '../../../src/slack/kit/blocks.js';
+import { spoken } from '../../../src/slack/kit/spoken.js';
+import { asCode, escaped } from '../../../src/slack/kit/text.js';
+import { loadTexts } from '../../../src/slack/texts/load.js';
+import { NO_OVERLAY } from '../../../src/support/overlay.js';
+
+const content = loadTexts('content', 'us');
+
+const examplesIn = (language: Language): readonly Example[] =>
+  examplesOf(givenIn(content, language), { catalogue: content.en.catalogue, overlay: NO_OVERLAY });
+
+const onOneLine = (texts: readonly string[]): string => texts.join(' ').replace(/\s+/g, ' ').trim();
+
+/** What has no way to support, by the function that makes it. */
+const WITHOUT: ReadonlySet<string> = new Set([
+  // What one colleague asks of another, and the form that shows it: support is what it's about.
+  'askMessage',
+  'requestMessage',
+  'requestModal',
+  'ownSupporterModal',
+  'namedMessage',
+  // Parts of other views, which have one.
+  'cardBlocks',
+  // What admins and those who lead a team set up.
+  'entryModal',
+  'rosterTroubleMessage',
+  'saveOutcomeModal',
+  'savedModal',
+  'savingModal',
+  'setupCategoryModal',
+  'setupModal',
+  'supportersModal',
+  'teamModal',
+  'teamsModal',
+  'trialModal',
+  'trialSentModal',
+]);
+
+/** Buttons that lead to support. */
+const TO_SUPPORT = /"action_id":"(support|support_\w+|talk)"/;
+
+describe.each(LANGUAGES)('in %s', (language) => {
+  const { card } = content[language].catalogue.crisis;
+  const examples = examplesIn(language);
+
+  it('everything a member sees has a button to support, or the crisis card itself', () => {
+    const far = examples.filter(({ made, shown }) => {
+      const written = JSON.stringify(shown);
+      return !WITHOUT.has(made) && !TO_SUPPORT.test(written) && !written.includes(JSON.stringify(card));
+    });
+    expect(far.map(({ made, name }) => `${made}: ${name}`)).toEqual([]);
+  });
+
+  it.each(['weeklyCard', 'reminder', 'checkinModal', 'learnModal', 'digestMessage', 'homeView'])(
+    '%s has a button of its own that opens support',
+    (made) => {
+      const all = examples.filter((one) => one.made === made);
+      expect(all.length).toBeGreaterThan(0);
+      for (const { shown } of all) expect(JSON.stringify(shown)).toContain('"action_id":"support"');
+    },
+  );
+
+  it('a screen reader says all that the crisis reply and the answers to /support show, without the signs of markup', () => {
+    const answers = examples.filter(({ made }) =>
+      ['crisisReply', 'supportBlocks', 'categoryBlocks'].includes(made),
+    );
+    expect(answers.length).toBeGreaterThan(5);
+    for (const { shown } of answers) {
+      const { text, blocks } = shown as { readonly text: string; readonly blocks: readonly KnownBlock[] };
+      expect(onOneLine([heardInMessage({ text })])).toBe(onOneLine(textsIn(blocks)));
+      expect(text).not.toMatch(/[*`]|(?<!\w)_/);
+      expect(text).toContain('988');
+    }
+  });
+});
+
+describe('what a screen reader says of blocks', () => {
+  it('is their text in the order in which it’s seen, without bold, italics, code and the addresses behind labels', () => {
+    const blocks: KnownBlock[] = [
+      { type: 'header', text: { type: 'plain_text', text: 'A & B' } },
+      section('*Bold _and italic_*, `1-800`, snake_case, 2 * 3 <https://x.test/a_b|a link> <https://x.test>'),
+      { type: 'divider' },
+      context('by <@U1> on <!date^1^{date}|Friday>'),
+    ];
+    expect(spoken(blocks).split('\n')).toEqual([
+      'A &amp; B',
+      'Bold and italic, 1-800, snake_case, 2 * 3 a link <https://x.test>',
+      'by <@U1> on <!date^1^{date}|Friday>',
+    ]);
+  });
+
+  it('leaves what somebody typed as it was typed', () => {
+    const typed = escaped('*not bold* <!channel>');
+    expect(spoken([section(typed)])).toBe(typed);
+    expect(spoken([section(asCode('a *b* c.d'))])).toBe(escaped('a *b* c.d'));
+  });
+});
