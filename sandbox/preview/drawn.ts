@@ -22,7 +22,12 @@ export const TEAM_NAME = 'Westside Community Counseling and Recovery Center, Eve
 export interface InLanguage {
   readonly example: Example;
   readonly language: Language;
+  /** The line that all messages have in common. */
+  readonly line: string;
 }
+
+/** Messages that are posted whole; any other is posted as the common line and then filled in. */
+const POSTED_WHOLE: ReadonlySet<string> = new Set(['welcome', 'weeklyCard', 'reminder']);
 
 /** An example with what it takes on a phone, and what people notice of it. */
 export interface Drawn extends InLanguage, PhoneLines {
@@ -34,14 +39,16 @@ export interface Drawn extends InLanguage, PhoneLines {
 }
 
 /** What an example takes on a phone, and what people notice of it. */
-export function drawn({ example, language }: InLanguage): Drawn {
+export function drawn({ example, language, line }: InLanguage): Drawn {
   const { shown } = example;
+  const posted = POSTED_WHOLE.has(example.made) && 'text' in shown ? shown : { text: line, blocks: [] };
   return {
     example,
     language,
+    line,
     ...phoneLines(shown.blocks),
     budgeted: surfaceOf(example) ?? null,
-    banner: 'text' in shown && raisesNotification(example) ? bannerOf(shown) : null,
+    banner: 'text' in shown && raisesNotification(example) ? bannerOf(posted) : null,
     screenReader: 'text' in shown ? heardInMessage(shown) : heardInView(shown as unknown as Json),
   };
 }
@@ -55,10 +62,11 @@ export function examplesIn(contentFolder: string, region: string): InLanguage[] 
   const team = { ...longestTeam, name: TEAM_NAME };
   return LANGUAGES.flatMap((language) => {
     const setUp = { catalogue: all[language].catalogue, overlay: NO_OVERLAY };
-    const { locale } = all[language].words;
+    const { locale, notification } = all[language].words;
     return examplesOf(givenIn(all, language, team), setUp).map((example) => ({
       example: { ...example, shown: withDates(example.shown, locale) },
       language,
+      line: notification,
     }));
   });
 }

@@ -95,14 +95,14 @@ async function stillHere(client: WebClient, people: readonly MemberId[]): Promis
   return people.filter((_, at) => !gone[at]);
 }
 
-/** Runs work for each key one after the other, in this process. */
-function oneAtATime<K>(): <T>(key: K, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<K, Promise<unknown>>();
-  return (key, work) => {
-    const mine = (last.get(key) ?? Promise.resolve()).then(work, work);
-    last.set(key, mine);
+/** Runs what is done for one member one after the other, in this process. */
+function oneAtATime(): <T>(member: MemberId, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<MemberId, Promise<unknown>>();
+  return (member, work) => {
+    const mine = (last.get(member) ?? Promise.resolve()).then(work, work);
+    last.set(member, mine);
     const leave = (): void => {
-      if (last.get(key) === mine) last.delete(key);
+      if (last.get(member) === mine) last.delete(member);
     };
     mine.then(leave, leave);
     return mine;
@@ -196,7 +196,7 @@ async function postToOne(
  * same calls, and has Slack refuse a message without text in the end.
  */
 export function slackPost(office: PostOffice): Post {
-  const inTurn = oneAtATime<MemberId>();
+  const inTurn = oneAtATime();
   return async (notification, earlier) => {
     const { kind, member } = notification;
     try {

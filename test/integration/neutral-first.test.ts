@@ -36,7 +36,7 @@ function aMessage(slack: Sandbox, name: KindName) {
   return {
     sealed,
     client,
-    async run() {
+    run: async () => {
       const before = slack.calls.length;
       // What Slack asked everything to wait for is over by the next try.
       await store.redis.del(store.keys.held, store.keys.turns);
