@@ -153,7 +153,7 @@ async function doctor(): Promise<void> {
     process.stdout.write(`${lineOf(finding)}\n`);
   }
   process.stdout.write(`${summaryOf(findings)}\n`);
-  process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
+  process.exitCode = findings.some(({ state }) => state === 'fail') ? 1 : 0;
 }
 
 evenkeel.parseAsync().catch(async (error: unknown) => {

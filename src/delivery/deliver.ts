@@ -90,7 +90,7 @@ export async function deliver(
   if (!tries) return { kind: 'done' };
   const notification = openNotification(keyring, workspace, sealed);
   if (!notification) {
-    log.error('note_dropped', { reason: 'it does not open: forged, or past its day' });
+    log.error('notification_dropped', { reason: 'it does not open: forged, or past its day' });
     return { kind: 'done' };
   }
   const { kind, cover, team, pulse } = notification;
@@ -105,7 +105,7 @@ export async function deliver(
   };
   const pointless = await whyPointless(context, notification);
   if (pointless) {
-    log.warn('note_dropped', { team, pulse, reason: pointless });
+    log.warn('notification_dropped', { team, pulse, reason: pointless });
     return done('unsent');
   }
   const again = async (waitMs: number, now: Tries): Promise<Delivered> => {
@@ -133,7 +133,7 @@ export async function deliver(
       await blockSending(store, pace);
       // Recorded any later, it would outlive a sweep that has found it over meanwhile.
       if (openly && (await recordRefusal(store, result.code)))
-        log.error('notes_delayed', { code: result.code, reason: refusalReason(result.code) });
+        log.error('notifications_delayed', { code: result.code, reason: refusalReason(result.code) });
     }
     return result;
   }).catch(async (error: unknown) => {
@@ -156,7 +156,9 @@ export async function deliver(
       return again(HOUR_MS, { ...before, doubts: before.doubts + 1 });
     case 'lost': {
       if (openly)
-        atMostOnceAMinute(context, ANSWER_LOST, () => log.warn('notes_delayed', { reason: ANSWER_LOST }));
+        atMostOnceAMinute(context, ANSWER_LOST, () =>
+          log.warn('notifications_delayed', { reason: ANSWER_LOST }),
+        );
       const now = lostOnce(before, began);
       return again(LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10), now);
     }
@@ -170,14 +172,16 @@ export async function deliver(
       return again(posted.waitMs, before);
     case 'later':
       if (openly)
-        atMostOnceAMinute(context, ASKS_TO_WAIT, () => log.warn('notes_delayed', { reason: ASKS_TO_WAIT }));
+        atMostOnceAMinute(context, ASKS_TO_WAIT, () =>
+          log.warn('notifications_delayed', { reason: ASKS_TO_WAIT }),
+        );
       return putOff();
     case 'refused':
       if (introduces) await noteNotIntroduced(store, pulseWeek(pulse), posted.code, false);
       return putOff();
     case 'groupsRefused':
       if (await noteNotIntroduced(store, pulseWeek(pulse), posted.code, true))
-        log.error('notes_delayed', { code: posted.code, reason: GROUPS_REFUSED });
+        log.error('notifications_delayed', { code: posted.code, reason: GROUPS_REFUSED });
       return again(HOUR_MS, before);
     default:
       return unhandled(posted);

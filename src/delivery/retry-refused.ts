@@ -43,7 +43,8 @@ export async function retryRefused(
   if (code !== null && fixOf(code) === null) return;
   if (code !== null) {
     await tokenRefused(store);
-    if (await recordRefusal(store, code)) log.error('notes_delayed', { code, reason: refusalReason(code) });
+    if (await recordRefusal(store, code))
+      log.error('notifications_delayed', { code, reason: refusalReason(code) });
     return;
   }
   if (!(await endRefusal(store, pace))) return;

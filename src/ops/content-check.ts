@@ -6,7 +6,7 @@ import { withinFrames } from '../slack/examples/private.js';
 import { loadTexts } from '../slack/texts/load.js';
 import { ageInDays, type Checked, checkedEntries, FACT_AGE, isInFuture } from '../support/age.js';
 
-/** What a look at the content says, a line each, and whether it may be released. */
+/** The report on the content, one line for each finding, and whether it may be released. */
 export interface ContentReport {
   readonly lines: readonly string[];
   readonly ok: boolean;
@@ -35,13 +35,13 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
   const said = [
     ...future.map(
       ({ name, verifiedOn }) =>
-        `WRONG  ${name} was checked on ${verifiedOn}, a day that is still to come. Fix: set verified_on to the day it was compared with its source`,
+        `FAIL  ${name} was checked on ${verifiedOn}, a day that is still to come. Fix: set verified_on to the day it was compared with its source`,
     ),
     ...old.map((entry) => {
-      const word = tooOld.includes(entry) ? 'TOO OLD' : 'old';
+      const word = tooOld.includes(entry) ? 'FAIL' : 'WARN';
       return `${word}  ${entry.name} was checked on ${entry.verifiedOn}, ${ageInDays(entry, now)} days ago. Fix: compare it with its source, then set verified_on`;
     }),
-    ...unread(contentFolder).map((name) => `not read  ${name}`),
+    ...unread(contentFolder).map((name) => `WARN  ${name}`),
   ];
   const summary = `${entries.size} checked entries, ${regions.length} regions, ${LANGUAGES.length} languages: ${old.length} checked more than 6 months ago, ${tooOld.length} of them more than 12.`;
   return { lines: [...said, summary], ok: tooOld.length + future.length === 0 };
@@ -70,7 +70,7 @@ function unread(contentFolder: string): string[] {
   const languages = `the languages are ${LANGUAGES.join(' and ')}, and another needs code too (src/pulse/language.ts)`;
   const strangers = readdirSync(contentFolder)
     .filter((name) => !isKnown(name))
-    .map((name) => `${join(contentFolder, name)}: nothing of this name is looked for; ${languages}`);
+    .map((name) => `${join(contentFolder, name)}: Evenkeel reads nothing by this name; ${languages}`);
   const words = readdirSync(join(contentFolder, 'words'))
     .filter((file) => !file.startsWith('.') && !LANGUAGES.some((language) => file === `${language}.yml`))
     .map((file) => `${join(contentFolder, 'words', file)}: ${languages}`);
@@ -81,7 +81,7 @@ function unread(contentFolder: string): string[] {
   const missing = LANGUAGES.filter((language) => language !== DEFAULT_LANGUAGE).flatMap((language) =>
     files
       .filter((file) => isKnown(file.split(sep)[0] ?? '') && !existsSync(join(contentFolder, language, file)))
-      .map((file) => `${join(contentFolder, language, file)}: not there, so ${file} is shown in English`),
+      .map((file) => `${join(contentFolder, language, file)}: missing, so ${file} is shown in English`),
   );
   return [...strangers, ...words, ...missing];
 }

@@ -77,7 +77,7 @@ export function workOf(
     },
     failed: (job, error, due) =>
       job === 'notification'
-        ? ofDeliveries('note_failed', { code: safeCode(error) })
+        ? ofDeliveries('notification_failed', { code: safeCode(error) })
         : ofSteps('step_failed', {
             code: safeCode(error),
             ...(due ? { team: due.team, step: due.step } : {}),
@@ -99,7 +99,7 @@ async function keepOrDrop(
   const isGone = (await receiptsOf(store)).has(id) && !(await removalOf(store, id));
   if (!isGone && openNotification(keyring, id, notification))
     return { kind: 'later', waitMs: NOT_SERVED_WAIT_MS };
-  log.warn('note_dropped', { reason: 'the workspace does not have the app' });
+  log.warn('notification_dropped', { reason: 'the workspace does not have the app' });
   return { kind: 'done' };
 }
 

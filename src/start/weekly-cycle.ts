@@ -138,5 +138,5 @@ const retryWhatWaits = ({ queues, log }: CycleDependencies, workspace: Workspace
 const endRequests = ({ context, takeBack }: Workspace, { ofSteps, ofDeliveries }: Failures): Promise<void> =>
   takeBackRequests(context, takeBack, () =>
     // No more than that a message failed: whose it was, and what for, stays here.
-    ofDeliveries('note_failed', { code: 'not_delivered' }),
+    ofDeliveries('notification_failed', { code: 'not_delivered' }),
   ).catch((error: unknown) => ofSteps('step_failed', { code: safeCode(error) }));

@@ -43,9 +43,9 @@ export const LOG_EVENTS = [
   'version_unknown',
   'step_skipped',
   'step_failed',
-  'note_dropped',
-  'note_failed',
-  'notes_delayed',
+  'notification_dropped',
+  'notification_failed',
+  'notifications_delayed',
   'reading_delayed',
   'refusal_not_tried',
   'scope_missing',
@@ -92,7 +92,7 @@ export const WATCHES = {
   calls:
     "Slack doesn't answer our calls, which says nothing about the token: messages wait, and go out once it does. Fix: the line's cause and /readyz say why and what to do; a restart doesn't help",
   messages:
-    'Slack refuses messages to anybody: everything waits. Fix: see notes_delayed, which names the code and what to do',
+    'Slack refuses messages to anybody: everything waits. Fix: see notifications_delayed, which names the code and what to do',
   redis:
     'Redis does not serve: members are told to try again, and the weeks wait. Fix: see redis_error; evenkeel doctor says more',
   sweep:

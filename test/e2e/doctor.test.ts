@@ -80,7 +80,7 @@ describe('evenkeel doctor', () => {
     const around = { clock: Date, queueState: state, progress: () => undefined };
     for await (const finding of examine(readConfig(environment(env)), around)) {
       if (finding.area === before) break;
-      if (finding.state !== 'fine') notFine.push(lineOf(finding));
+      if (finding.state !== 'ok') notFine.push(lineOf(finding));
     }
     return notFine;
   }
@@ -89,7 +89,7 @@ describe('evenkeel doctor', () => {
   async function firstFound(env: Record<string, string> = {}): Promise<string> {
     const around = { clock: Date, queueState: async () => SWEEPING, progress: () => undefined };
     for await (const finding of examine(readConfig(environment(env)), around))
-      if (finding.state !== 'fine') return lineOf(finding);
+      if (finding.state !== 'ok') return lineOf(finding);
     return '';
   }
 
@@ -108,10 +108,10 @@ describe('evenkeel doctor', () => {
     await aSlack({ users: [plain] });
     const look = (named: string[]) => adminsOf(slack.botToken, null, new Set(named), slack.apiUrl);
     expect(await look([])).toMatchObject({
-      state: 'look',
+      state: 'warn',
       says: expect.stringMatching(/Slack names no admin, .* Fix: put .* into EVENKEEL_ADMINS/) as string,
     });
-    expect(await look(['U1'])).toMatchObject({ state: 'fine' });
+    expect(await look(['U1'])).toMatchObject({ state: 'ok' });
     await slack.updateUser('U1', { raw: { enterprise_user: { is_owner: true } } });
     expect(await look([])).toBeNull();
   });
@@ -121,7 +121,7 @@ describe('evenkeel doctor', () => {
     Keyring.create(keyringFile(), today);
     const { code, out } = await command('doctor');
     expect(code).toBe(0);
-    expect(out).not.toMatch(/^(LOOK|WRONG)/m);
+    expect(out).not.toMatch(/^(WARN|FAIL)/m);
     for (const line of [
       /Content +\d+ checked entries/,
       /Redis .* answers and takes what is written/,
@@ -133,7 +133,7 @@ describe('evenkeel doctor', () => {
       /Slack takes SLACK_APP_TOKEN/,
       /Slack takes all \d{3} views and messages, in en and es/,
       /No workspace has begun yet/,
-      /1\d fine, 0 to look at, 0 wrong/,
+      /1\d OK, 0 WARN, 0 FAIL/,
     ])
       expect(out).toMatch(line);
     expect(slack.calls.some(({ method }) => method === 'chat.postMessage')).toBe(false);
@@ -146,7 +146,7 @@ describe('evenkeel doctor', () => {
     try {
       await follow(replica.url, server.url);
       expect(await doctor({}, { before: 'Keyring' })).toEqual([
-        expect.stringMatching(/^LOOK .*cut off.*Fix: min-replicas-to-write 1/),
+        expect.stringMatching(/^WARN .*cut off.*Fix: min-replicas-to-write 1/),
       ]);
       await redis.config('SET', 'min-replicas-to-write', '1');
       expect(await doctor({}, { before: 'Keyring' })).toEqual([]);
@@ -161,17 +161,17 @@ describe('evenkeel doctor', () => {
     await redis.config('SET', 'appendonly', 'no');
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
     expect(await doctor({}, { before: 'Keyring' })).toEqual([
-      expect.stringMatching(/^LOOK .*maxmemory-policy allkeys-lru.*Fix/),
-      expect.stringMatching(/^WRONG .*neither an append-only file nor a replica.*Fix: .*appendonly yes/),
+      expect.stringMatching(/^WARN .*maxmemory-policy allkeys-lru.*Fix/),
+      expect.stringMatching(/^FAIL .*neither an append-only file nor a replica.*Fix: .*appendonly yes/),
     ]);
     await redis.config('SET', 'maxmemory', '100000000000');
-    expect(await firstFound()).toMatch(/^WRONG .*allkeys-lru/);
+    expect(await firstFound()).toMatch(/^FAIL .*allkeys-lru/);
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
     await redis.config('SET', 'appendonly', 'yes');
     await redis.config('SET', 'maxmemory', '1');
     const { code, out } = await command('doctor');
     await redis.config('SET', 'maxmemory', '0');
-    expect([code, out]).toEqual([1, expect.stringMatching(/^WRONG .*Redis is full.*Fix/m)]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/^FAIL .*Redis is full.*Fix/m)]);
   });
 
   it('says that a replica takes nothing', async () => {
@@ -181,7 +181,7 @@ describe('evenkeel doctor', () => {
     const first = await firstFound();
     await redis.replicaof('NO', 'ONE');
     await master.stop();
-    expect(first).toMatch(/^WRONG +Redis +REDIS_URL leads to a replica.*Fix/);
+    expect(first).toMatch(/^FAIL +Redis +REDIS_URL leads to a replica.*Fix/);
   });
 
   it('says what a Redis refuses in the middle, and goes on; and so does the start', async () => {
@@ -191,7 +191,7 @@ describe('evenkeel doctor', () => {
     const first = await firstFound({ REDIS_URL: url });
     const started = await command('start', { REDIS_URL: url, EVENKEEL_HEALTH_PORT: '0' });
     await redis.call('ACL', 'DELUSER', 'narrow');
-    expect(first).toMatch(/^WRONG +Redis +The user in REDIS_URL may not do.*Fix/);
+    expect(first).toMatch(/^FAIL +Redis +The user in REDIS_URL may not do.*Fix/);
     expect([started.code, started.err]).toEqual([2, expect.stringMatching(/may not do[^\n]*Fix[^\n]*\n$/)]);
   });
 
@@ -208,18 +208,18 @@ describe('evenkeel doctor', () => {
     await aSlack();
     const nowhere = join(folder, 'nowhere');
     expect(await doctor({ EVENKEEL_CONTENT: nowhere })).toEqual([
-      expect.stringMatching(/^WRONG +Content .*nowhere.*cannot be read \(ENOENT\)\. Fix/),
+      expect.stringMatching(/^FAIL +Content .*nowhere.*cannot be read \(ENOENT\)\. Fix/),
     ]);
     expect(await doctor({ EVENKEEL_TEAMS: nowhere }, { before: 'Slack' })).toEqual([
-      expect.stringMatching(/^WRONG +Content .*nowhere cannot be read \(ENOENT\)\. Fix/),
+      expect.stringMatching(/^FAIL +Content .*nowhere cannot be read \(ENOENT\)\. Fix/),
     ]);
     expect(await doctor({ EVENKEEL_KEYRING: join(nowhere, 'a.keyring') }, { before: 'Slack' })).toEqual([
       expect.stringMatching(
-        /^WRONG +Keyring +The folder \S+nowhere of the keyring doesn't exist\. Fix: .*mkdir -p -m 700/,
+        /^FAIL +Keyring +The folder \S+nowhere of the keyring doesn't exist\. Fix: .*mkdir -p -m 700/,
       ),
     ]);
     expect(await doctor({ EVENKEEL_KEYRING: folder }, { before: 'Slack' })).toEqual([
-      expect.stringMatching(/^WRONG +Keyring .*is no file\. Fix: set EVENKEEL_KEYRING/),
+      expect.stringMatching(/^FAIL +Keyring .*is no file\. Fix: set EVENKEEL_KEYRING/),
     ]);
   });
 
@@ -259,38 +259,38 @@ describe('evenkeel doctor', () => {
     expect(await firstFound()).toMatch(/There is no .*a\.keyring, and Redis holds.*Fix/);
     const keyring = Keyring.create(keyringFile(), today - 30);
     expect(await doctor({}, { before: 'Slack' })).toEqual([
-      expect.stringMatching(/WRONG .*not the keyring that 1 of 1 workspace/),
-      expect.stringMatching(/WRONG .*not forgotten a day for 30 days.*Fix/),
+      expect.stringMatching(/FAIL .*not the keyring that 1 of 1 workspace/),
+      expect.stringMatching(/FAIL .*not forgotten a day for 30 days.*Fix/),
     ]);
     await redis.set(`${prefix}:{T0ONE}:keyring`, keyring.id);
     const decided = commitmentsOf(keyringFile());
     mkdirSync(decided, { mode: 0o755 });
-    expect(await firstFound()).toMatch(/WRONG .*a\.keyring\.commitments is open to other users.*chmod 700/);
+    expect(await firstFound()).toMatch(/FAIL .*a\.keyring\.commitments is open to other users.*chmod 700/);
     chmodSync(decided, 0o750);
-    expect(await firstFound()).toMatch(/LOOK .*a\.keyring\.commitments is open to its group.*chmod 700/);
+    expect(await firstFound()).toMatch(/WARN .*a\.keyring\.commitments is open to its group.*chmod 700/);
     chmodSync(decided, 0o700);
     chmodSync(keyringFile(), 0o644);
     expect(await doctor({}, { before: 'Slack' })).toEqual([
-      expect.stringMatching(/WRONG .*read by other users.*chmod 600/),
+      expect.stringMatching(/FAIL .*read by other users.*chmod 600/),
     ]);
     writeFileSync(keyringFile(), '{}');
     chmodSync(keyringFile(), 0o600);
-    expect(await doctor({}, { before: 'Slack' })).toEqual([expect.stringMatching(/WRONG .*torn.*Fix/)]);
+    expect(await doctor({}, { before: 'Slack' })).toEqual([expect.stringMatching(/FAIL .*torn.*Fix/)]);
   });
 
   it('looks at Slack: a scope that is missing, clocks that differ', async () => {
     await aSlack({ deniedScopes: ['users:read'], clockAheadMs: 3_600_000 });
     expect(await doctor()).toEqual([
-      expect.stringMatching(/WRONG .*lacks users:read.*Fix: put manifest\.yml/),
-      expect.stringMatching(/WRONG .*clock is 3\d{3} s behind Slack's.*Fix/),
+      expect.stringMatching(/FAIL .*lacks users:read.*Fix: put manifest\.yml/),
+      expect.stringMatching(/FAIL .*clock is 3\d{3} s behind Slack's.*Fix/),
     ]);
   });
 
   it('looks at Slack: tokens it does not take', async () => {
     await aSlack();
     expect(await doctor({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' })).toEqual([
-      expect.stringMatching(/WRONG .*SLACK_BOT_TOKEN \(invalid_auth\)\. Fix/),
-      expect.stringMatching(/WRONG .*SLACK_APP_TOKEN \(invalid_auth\)\. Fix/),
+      expect.stringMatching(/FAIL .*SLACK_BOT_TOKEN \(invalid_auth\)\. Fix/),
+      expect.stringMatching(/FAIL .*SLACK_APP_TOKEN \(invalid_auth\)\. Fix/),
     ]);
   });
 
@@ -306,8 +306,8 @@ describe('evenkeel doctor', () => {
       .replace(/intro: This page is the same.*/, `intro: ${'I'.repeat(1_600)}`);
     writeFileSync(words, long);
     expect(await doctor({ EVENKEEL_CONTENT: content })).toEqual([
-      expect.stringMatching(/WRONG .*refuses "the support answer" \(en\): \/blocks\/2\/text.*Fix/),
-      expect.stringMatching(/WRONG .*refuses "support" \(en\)/),
+      expect.stringMatching(/FAIL .*refuses "the support answer" \(en\): \/blocks\/2\/text.*Fix/),
+      expect.stringMatching(/FAIL .*refuses "support" \(en\)/),
     ]);
   });
 
@@ -337,13 +337,13 @@ describe('evenkeel doctor', () => {
     await redis.zadd(`${sweeps}:repeat`, late, 'sweep');
     const found = (await doctor({}, { state: queueState })).toSorted();
     expect(found).toEqual([
-      expect.stringMatching(/WRONG .*1 step\(s\) of T0ONE .*: close of east\. Fix/),
-      expect.stringMatching(/WRONG .*No worker runs: the last sweep was due on \d{4}-.*Fix/),
-      expect.stringMatching(/WRONG .*definition of team west in Redis is not readable\. Fix/),
+      expect.stringMatching(/FAIL .*1 step\(s\) of T0ONE .*: close of east\. Fix/),
+      expect.stringMatching(/FAIL .*No worker runs: the last sweep was due on \d{4}-.*Fix/),
+      expect.stringMatching(/FAIL .*definition of team west in Redis is not readable\. Fix/),
     ]);
     await redis.del(`${sweeps}:repeat:sweep:${late}`);
     expect(await doctor({}, { state: queueState })).toContainEqual(
-      expect.stringMatching(/WRONG .*No next sweep is planned in Redis.*Fix/),
+      expect.stringMatching(/FAIL .*No next sweep is planned in Redis.*Fix/),
     );
   });
 });

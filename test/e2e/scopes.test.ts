@@ -59,10 +59,10 @@ describe('a token without a scope', () => {
     await world.slack.waitFor('the weekly messages', () =>
       everyone().every((id) => world.messages(id, 'weekly').length === 1),
     );
-    await world.slack.waitFor('the refusal', () => linesWith('notes_delayed').length > 0);
-    expect(linesWith('notes_delayed')).toHaveLength(1);
-    expect(linesWith('notes_delayed').join()).toMatch(/missing_scope/);
-    expect(linesWith('note_failed')).toEqual([]);
+    await world.slack.waitFor('the refusal', () => linesWith('notifications_delayed').length > 0);
+    expect(linesWith('notifications_delayed')).toHaveLength(1);
+    expect(linesWith('notifications_delayed').join()).toMatch(/missing_scope/);
+    expect(linesWith('notification_failed')).toEqual([]);
     const said = await seePeers(member(1));
     expect(said).not.toMatch(/Last time you were matched|Did you two talk/);
     expect(said).toMatch(/it didn't work/);
@@ -75,10 +75,10 @@ describe('a token without a scope', () => {
     world = await startHarness();
     world.slack.fault({ kind: 'refused', error: 'missing_scope', methods: ['chat.postMessage'], times: 1e6 });
     await openAndWait();
-    await world.slack.waitFor('the refusal', () => linesWith('notes_delayed').length > 0);
+    await world.slack.waitFor('the refusal', () => linesWith('notifications_delayed').length > 0);
     await world.slack.waitFor('the rest', async () => (await world.bot.pending()) > 0);
-    expect(linesWith('notes_delayed')).toHaveLength(1);
-    expect(linesWith('note_failed')).toEqual([]);
+    expect(linesWith('notifications_delayed')).toHaveLength(1);
+    expect(linesWith('notification_failed')).toEqual([]);
     expect(await teamsOf(MANAGER)).toMatch(/messaging people \(missing_?scope\)[^]*manifest\.yml/);
     expect(await homeOf(MANAGER)).toMatch(/messaging people \(missing_?scope\)/);
   });

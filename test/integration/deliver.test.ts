@@ -113,7 +113,7 @@ describe('a delivery', () => {
     const first = await run();
     expect(first).toEqual({ kind: 'later', waitMs: expect.any(Number) });
     expect(first.kind === 'later' && first.waitMs).toBeGreaterThanOrEqual(7000);
-    expect(clinic.events).toEqual(['notes_delayed']);
+    expect(clinic.events).toEqual(['notifications_delayed']);
     // Nothing goes to Slack before then, whichever note it is.
     const another = aDelivery('reminder');
     expect(await another.run()).toMatchObject({ kind: 'later' });
@@ -143,7 +143,7 @@ describe('a delivery', () => {
     await redis.del(keys.held);
     const card = aDelivery('weekly', refused);
     expect(await card.run()).toMatchObject({ kind: 'later' });
-    expect(clinic.events).toEqual(['notes_delayed']);
+    expect(clinic.events).toEqual(['notifications_delayed']);
     expect(await slackRefusal(clinic.context.store)).toBe('messages_tab_disabled');
     expect(await redis.ttl(keys.refusal)).toBeGreaterThan(3_600);
     await redis.del(keys.held);
@@ -248,7 +248,7 @@ describe('a delivery', () => {
     const { store } = clinic.context;
     expect(await run()).toEqual({ kind: 'later', waitMs: 3_600_000 });
     expect([clinic.events, [...(await weeksNotIntroduced(store))]]).toEqual([
-      ['notes_delayed'],
+      ['notifications_delayed'],
       [weekOf(opening())],
     ]);
     expect((await slackRefusals(store)).groups).toBe('missing_scope');
@@ -264,7 +264,7 @@ describe('a delivery', () => {
       clinic.at(closing());
       await run();
       expect(posted).toEqual([]);
-      expect(clinic.events).toEqual(['note_dropped']);
+      expect(clinic.events).toEqual(['notification_dropped']);
     },
   );
 
@@ -304,7 +304,7 @@ describe('a delivery', () => {
     expect(await deliver(clinic.context, async () => ({ kind: 'posted' }), forged, 1)).toEqual({
       kind: 'done',
     });
-    expect(clinic.events).toEqual(['note_dropped']);
+    expect(clinic.events).toEqual(['notification_dropped']);
   });
 });
 

@@ -123,7 +123,7 @@ async function run(played: Played, now: number): Promise<void> {
       async addNotifications(workspace, notes) {
         for (const { notification } of notes)
           if (openNotification(context.keyring, workspace, notification)) played.notes += 1;
-          else events.push('note_dropped'); // By the delivery, see deliver.test.ts.
+          else events.push('notification_dropped'); // By the delivery, see deliver.test.ts.
       },
       renewNotifications: async () => undefined,
     });
@@ -268,7 +268,7 @@ const TELLING: ReadonlySet<LogEvent> = new Set<LogEvent>([
   'memberships_lost',
   'season_lost',
   'close_repeated',
-  'note_dropped',
+  'notification_dropped',
   'redis_emptied',
   'keyring_unconfirmed',
 ]);

@@ -10,7 +10,7 @@ export async function handOn({ context }: Stage, post: Post): Promise<void> {
     await Promise.all(
       notifications.map(({ notification }) =>
         deliver(context, post, notification, 1).catch((error: unknown) =>
-          context.log.error('note_failed', { code: safeCode(error) }),
+          context.log.error('notification_failed', { code: safeCode(error) }),
         ),
       ),
     );

@@ -6,7 +6,7 @@ import type { WorkspaceId } from '../../pulse/ids.js';
 import { safeCode } from '../../usecases/log.js';
 import { type Finding, findingsOf } from './finding.js';
 
-const { fine, look } = findingsOf('Slack');
+const { ok, warn } = findingsOf('Slack');
 
 /** How many pages of two hundred accounts are looked through: more than Slack gives in a minute would take long. */
 const MOST_PAGES = 15;
@@ -23,7 +23,7 @@ export async function adminsOf(
   named: ReadonlySet<string>,
   slackApiUrl: string | undefined,
 ): Promise<Finding | null> {
-  if (named.size > 0) return fine(`EVENKEEL_ADMINS names ${named.size} who may set Evenkeel up.`);
+  if (named.size > 0) return ok(`EVENKEEL_ADMINS names ${named.size} who may set Evenkeel up.`);
   const client = new WebClient(token, {
     ...onceOptions(slackApiUrl),
     ...(workspace ? { teamId: workspace } : {}),
@@ -39,13 +39,13 @@ export async function adminsOf(
       cursor = page.response_metadata?.next_cursor ?? '';
       if (cursor === '') return people === 0 ? null : nobody(workspace);
     }
-    return look(
+    return warn(
       `Slack names no admin among the first ${people} accounts${of(workspace)}. If nobody sees "Teams" in the Home tab: ${FIX}`,
     );
   } catch (error) {
     // A scope that is missing is found by itself.
     if (slackErrorOf(error) === 'missing_scope') return null;
-    return look(`Who is an admin${of(workspace)} could not be read from Slack (${safeCode(error)}).`);
+    return warn(`Who is an admin${of(workspace)} could not be read from Slack (${safeCode(error)}).`);
   }
 }
 
@@ -55,4 +55,4 @@ const FIX =
 const of = (workspace: WorkspaceId | null): string => (workspace ? ` of ${workspace}` : '');
 
 const nobody = (workspace: WorkspaceId | null): Finding =>
-  look(`Slack names no admin${of(workspace)}, so nobody can add a team or change the support list. ${FIX}`);
+  warn(`Slack names no admin${of(workspace)}, so nobody can add a team or change the support list. ${FIX}`);

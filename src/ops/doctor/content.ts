@@ -8,7 +8,7 @@ import type { Config } from '../../config.js';
 import { shownRegion } from '../../support/catalogue.js';
 import { type Finding, findingsOf } from './finding.js';
 
-const { fine, look, wrong } = findingsOf('Content');
+const { ok, warn, fail } = findingsOf('Content');
 
 /**
  * Whether all content and the teams file can be read, and how long ago its facts were checked. Gives whether the content
@@ -23,16 +23,16 @@ export function* examineContent(
   now: number,
 ): Generator<Finding, boolean> {
   try {
-    const { lines, ok } = checkContent(contentFolder, now);
+    const { lines, ok: releasable } = checkContent(contentFolder, now);
     const summary = lines.at(-1) ?? '';
-    yield ok
-      ? (lines.length > 1 ? look : fine)(
+    yield releasable
+      ? (lines.length > 1 ? warn : ok)(
           lines.length > 1 ? `${summary} Fix: evenkeel content check says which.` : summary,
         )
-      : wrong(`${summary} Fix: evenkeel content check says which; check them before members read them.`);
+      : fail(`${summary} Fix: evenkeel content check says which; check them before members read them.`);
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
-    yield wrong(error.message);
+    yield fail(error.message);
     return false;
   }
   const teamsFile = config.teamsFile ?? [config.usualTeamsFile].find((one) => existsSync(one));
@@ -44,10 +44,10 @@ export function* examineContent(
       readYaml(teamsFile, teamsSchema([...questionnaires.keys()]));
     } catch (error) {
       if (!(error instanceof ContentError)) throw error;
-      yield wrong(error.message);
+      yield fail(error.message);
     }
   if (shownRegion(contentFolder, region) !== region)
-    yield look(
+    yield warn(
       `There is no support catalogue for the region ${region}; the international one is shown, which names no local help. Fix: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,
     );
   return true;

@@ -15,18 +15,18 @@ import { examineViews } from './views.js';
 import { examineWeeks, type QueueState } from './weeks.js';
 import type { Clock } from '../../usecases/ports.js';
 
-/** What doctor is given from outside. */
+/** What doctor needs from outside. */
 export interface DoctorDependencies {
   readonly clock: Clock;
-  /** Looks into the queues over a connection. */
+  /** Reads the state of the queues over a connection. */
   queueState(redis: Client, prefix: string): Promise<QueueState>;
-  /** Told how many of how many views Slack was asked about. */
+  /** Called with how many of all the views Slack has been asked about. */
   progress(this: void, done: number, all: number): void;
 }
 
 /**
- * Looks at everything Evenkeel stands on, and changes nothing of it; gives what it finds as it finds it. What cannot be
- * looked at, since something before it is wrong, is left out.
+ * Checks everything Evenkeel depends on without changing it, and yields each finding as it comes. It leaves out checks that
+ * an earlier failure makes impossible.
  */
 export async function* examine(config: Config, dependencies: DoctorDependencies): AsyncGenerator<Finding> {
   const { redisUrl, prefix, slackApiUrl, contentFolder } = config;
@@ -49,7 +49,7 @@ export async function* examine(config: Config, dependencies: DoctorDependencies)
   }
 }
 
-/** What an area finds; where Redis refuses something in the middle of it, that is found too, and the rest goes on. */
+/** Yields the findings of an area. If Redis refuses something on the way, that becomes a finding too, and the rest goes on. */
 async function* unlessRefused<T>(
   area: Finding['area'],
   finding: AsyncGenerator<Finding, T>,
@@ -60,12 +60,12 @@ async function* unlessRefused<T>(
   } catch (error) {
     const says = error instanceof StoreError ? error.message : (redisRefusalOf(error) ?? wrongKindOf(error));
     if (says === null) throw error;
-    yield findingsOf(area).wrong(says);
+    yield findingsOf(area).fail(says);
     return otherwise;
   }
 }
 
-/** Looks at the keyring, and gives the workspaces that Redis says are sealed with one. */
+/** Checks the keyring, and returns the workspaces that Redis says are sealed with one. */
 async function* keyringOf(
   config: Config,
   redis: Client,
@@ -73,7 +73,7 @@ async function* keyringOf(
 ): AsyncGenerator<Finding, readonly SealedWorkspace[]> {
   const odd: string[] = [];
   const sealed = await sealedWorkspaces(redis, config.prefix, (says) => odd.push(says));
-  for (const says of odd) yield findingsOf('Keyring').wrong(says);
+  for (const says of odd) yield findingsOf('Keyring').fail(says);
   yield* examineKeyring(config, sealed, today);
   return sealed;
 }

@@ -9,7 +9,7 @@ import { placeTrouble } from '../../sealing/place.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { type Finding, findingsOf } from './finding.js';
 
-const { fine, look, wrong } = findingsOf('Keyring');
+const { ok, warn, fail } = findingsOf('Keyring');
 
 /** Whether the keyring file is there, whole, this Redis' own, and may be written. Gives it. */
 export function* examineKeyring(
@@ -19,12 +19,12 @@ export function* examineKeyring(
 ): Generator<Finding, Keyring | null> {
   if (!existsSync(keyringFile)) {
     if (sealed.length > 0)
-      yield wrong(
+      yield fail(
         `There is no ${keyringFile}, and Redis holds what was sealed with it. Fix: copy it from the host that has it, or set EVENKEEL_KEYRING to its path.`,
       );
     const trouble = placeTrouble(keyringFile);
-    if (trouble !== null) yield wrong(trouble);
-    else if (sealed.length === 0) yield fine(`There is no ${keyringFile} yet; the first start makes it.`);
+    if (trouble !== null) yield fail(trouble);
+    else if (sealed.length === 0) yield ok(`There is no ${keyringFile} yet; the first start makes it.`);
     return null;
   }
   let keyring: Keyring;
@@ -32,37 +32,37 @@ export function* examineKeyring(
     keyring = Keyring.open(keyringFile, true);
   } catch (error) {
     if (!(error instanceof KeyringError)) throw error;
-    yield wrong(error.message);
+    yield fail(error.message);
     return null;
   }
   const strangers = sealed.filter(({ keyringId }) => keyringId !== keyring.id);
   if (strangers.length > 0)
-    yield wrong(
+    yield fail(
       `${keyringFile} is not the keyring that ${strangers.length} of ${sealed.length} workspace(s) in this Redis are sealed with. Fix: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
     );
   else if (keyring.resets > 0)
-    yield look(
+    yield warn(
       `${keyringFile} can be read by its group; a running bot takes that back. Fix: chmod 600 ${keyringFile}; on Kubernetes, a volume with fsGroup gives it to the group at each mount: set fsGroupChangePolicy: OnRootMismatch.`,
     );
-  else yield fine(`${keyringFile} opens, nobody else can read it, and it belongs to this Redis.`);
+  else yield ok(`${keyringFile} opens, nobody else can read it, and it belongs to this Redis.`);
   const unconfirmed = sealed.filter((one) => one.keyringId === keyring.id && one.unconfirmed(keyring));
   if (unconfirmed.length > 0)
-    yield wrong(
+    yield fail(
       `${keyringFile} was in use before this Redis knew it, so that no day is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes.`,
     );
   if (keyring.day > today)
-    yield wrong(
+    yield fail(
       `It is ${keyring.day - today} day(s) ahead of this machine's clock: nothing can be sealed until then. Fix: correct the clock; if it is right, the keyring was made while it was wrong.`,
     );
   const place = placeTrouble(keyringFile);
-  if (place !== null) yield wrong(`No day can be forgotten. ${place}`);
+  if (place !== null) yield fail(`No day can be forgotten. ${place}`);
   else if (!mayWrite(keyringFile))
-    yield wrong(
+    yield fail(
       `This user may not write ${keyringFile}, so no day can be forgotten. Fix: let the bot's user write it.`,
     );
   yield* examineNeighbors(keyringFile);
   if (today - keyring.day > HELD_DAYS)
-    yield wrong(
+    yield fail(
       `It has not forgotten a day for ${today - keyring.day} days, and opens what was sealed until ${dateOf(keyring.day)} or later. Fix: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
     );
   return keyring;
@@ -73,22 +73,22 @@ function* examineNeighbors(keyringFile: string): Generator<Finding> {
   const decided = commitmentsOf(keyringFile);
   try {
     if (secureCommitments(keyringFile, true))
-      yield look(
+      yield warn(
         `The folder ${decided} is open to its group; a running bot takes that back. Fix: chmod 700 ${decided}.`,
       );
     else if (existsSync(decided) && !mayWrite(decided))
-      yield wrong(
+      yield fail(
         `This user may not write to ${decided}, so that nothing can close. Fix: let the bot's user write to it.`,
       );
   } catch (error) {
     if (!(error instanceof KeyringError)) throw error;
-    yield wrong(error.message);
+    yield fail(error.message);
   }
   const folder = dirname(keyringFile);
   const { mode, uid, gid } = statSync(folder);
   // A group of the owner's own has the owner's number, and nobody else in it.
   if (process.platform !== 'win32' && (mode & 0o020) !== 0 && gid !== uid)
-    yield look(
+    yield warn(
       `The group of ${folder} may put another keyring in the place of ${basename(keyringFile)}. Fix: chmod g-w ${folder}, or give the keyring a folder of its own.`,
     );
 }

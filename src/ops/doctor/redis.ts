@@ -5,7 +5,7 @@ import { SCHEMA, SchemaError, schemaOf } from '../../store/schema.js';
 import { type Finding, findingsOf } from './finding.js';
 import { examineWatching } from './watching.js';
 
-const { fine, look, wrong } = findingsOf('Redis');
+const { ok, warn, fail } = findingsOf('Redis');
 
 /** Streams, LMOVE and what BullMQ asks for came with 6.2. */
 const OLDEST = [6, 2] as const;
@@ -20,20 +20,20 @@ const isOlder = (version: string): boolean => {
   return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
 };
 
-/** How Redis is, and whether it keeps what it takes. Gives whether anything else can be asked of it. */
+/** Checks that Redis is healthy and keeps what it takes. Returns whether the other checks can ask it anything. */
 export async function* examineRedis(redis: Client, prefix: string): AsyncGenerator<Finding, boolean> {
   let takes = true;
   try {
     await firstAnswer(redis);
     const schema = await schemaOf(redis, prefix);
     if (schema !== null && schema < SCHEMA)
-      yield look(
+      yield warn(
         `It holds schema ${schema}: the next start brings it to ${SCHEMA}. Fix: back Redis up first.`,
       );
     await tryWriting(redis, prefix);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    yield wrong(error.message);
+    yield fail(error.message);
     if (error instanceof SchemaError) return false;
     takes = false;
     // One that takes nothing can still be read.
@@ -51,37 +51,37 @@ function* examineMaster(master: RedisInfo, masters: number, takes: boolean): Gen
     master;
   const what = masters > 1 ? `A master of the cluster (version ${version})` : `Redis ${version}`;
   if (isOlder(version))
-    yield wrong(`${what} is older than ${OLDEST.join('.')}. Fix: use a newer one, or Valkey.`);
-  else yield fine(takes ? `${what} answers and takes what is written.` : `${what} answers.`);
+    yield fail(`${what} is older than ${OLDEST.join('.')}. Fix: use a newer one, or Valkey.`);
+  else yield ok(takes ? `${what} answers and takes what is written.` : `${what} answers.`);
   if (eviction !== 'noeviction')
-    yield (mostMemory > 0 ? wrong : look)(
+    yield (mostMemory > 0 ? fail : warn)(
       `When memory is full, it throws keys away (maxmemory-policy ${eviction}): check-ins would be lost unseen. Fix: redis-cli CONFIG SET maxmemory-policy noeviction, and the same in its configuration.`,
     );
   if (mostMemory > 0 && usedMemory > 0.8 * mostMemory)
-    yield look(
-      `${Math.round((100 * usedMemory) / mostMemory)} % of its memory is used; at 100 % members are told to try again. Fix: raise maxmemory.`,
+    yield warn(
+      `${Math.round((100 * usedMemory) / mostMemory)} % of its memory is used; at 100 % the bot tells members to try again. Fix: raise maxmemory.`,
     );
   if (!diskWrites)
-    yield wrong(
+    yield fail(
       'Its last write to disk failed: a restart would lose what came since. Fix: make room on its disk; its log says what failed.',
     );
   yield persistence(appendOnly, replicas);
   if (replicas > 0 && !needsReplicas)
-    yield look(
+    yield warn(
       'A failover may lose check-ins that members know as stored: a master that was cut off goes on taking them. Fix: min-replicas-to-write 1 and min-replicas-max-lag 2, with two replicas (docs/REDIS.md).',
     );
 }
 
 /** What a crash of Redis costs. */
 function persistence(appendOnly: boolean, replicas: number): Finding {
-  if (appendOnly) return fine('Every write goes to its append-only file.');
+  if (appendOnly) return ok('Every write goes to its append-only file.');
   const fix =
     'Fix: redis-cli CONFIG SET appendonly yes, and the same in its configuration (docs/REDIS.md says what each setting costs).';
   return replicas > 0
-    ? look(
+    ? warn(
         `It has no append-only file; ${replicas} replica(s) hold what it holds, and if all stop at once, check-ins that members know as stored are gone. ${fix}`,
       )
-    : wrong(
+    : fail(
         `It has neither an append-only file nor a replica: a crash loses check-ins that members know as stored. ${fix}`,
       );
 }
@@ -96,6 +96,6 @@ async function latencyOf(redis: Client): Promise<Finding> {
   const median = took.toSorted((a, b) => a - b)[PINGS >> 1] ?? 0;
   const shown = `It answers in ${median.toFixed(1)} ms (median of ${PINGS})`;
   return median < SLOW_MS
-    ? fine(`${shown}.`)
-    : look(`${shown}: members wait for that at every click. Fix: run Evenkeel nearer to it.`);
+    ? ok(`${shown}.`)
+    : warn(`${shown}: members wait for that at every click. Fix: run Evenkeel nearer to it.`);
 }

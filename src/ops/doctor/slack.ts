@@ -12,10 +12,10 @@ import { removalsOf } from '../../store/removals.js';
 import { adminsOf } from './admins.js';
 import { type Finding, findingsOf } from './finding.js';
 
-const { fine, look, wrong } = findingsOf('Slack');
+const { ok, warn, fail } = findingsOf('Slack');
 
-/** What a clock without a time server drifts in some weeks. */
-const CLOCK_LOOK_MS = 30_000;
+/** How far a clock without a time server drifts in a few weeks, in milliseconds. */
+const CLOCK_WARN_MS = 30_000;
 
 const REFUSED: Readonly<Record<string, string>> = {
   not_authed: 'copy the Bot User OAuth Token of the installed app',
@@ -25,14 +25,14 @@ const REFUSED: Readonly<Record<string, string>> = {
   token_expired: 'the token has ended; a running bot renews it, or install the app again',
 };
 
-/** Whether Slack takes the tokens, what they may do, and whether the clocks agree. Gives the tokens it takes. */
+/** Whether Slack takes the tokens, what they may do, and whether the clocks agree. Returns the tokens that Slack takes. */
 export async function* examineSlack(
   { access, listening, slackApiUrl, admins }: Pick<Config, 'access' | 'listening' | 'slackApiUrl' | 'admins'>,
   installs: InstallStore | null,
 ): AsyncGenerator<Finding, readonly string[]> {
   const proxy = proxyIn(process.env);
   if (proxy)
-    yield fine(
+    yield ok(
       `${proxy.variable} is set: calls and connections to Slack go through the proxy ${proxy.address.host}, unless NO_PROXY names Slack.`,
     );
   const good: string[] = [];
@@ -40,23 +40,23 @@ export async function* examineSlack(
   for (const { token, source, workspaces } of await tokensOf(access, installs)) {
     const seen = await checkToken(token, slackApiUrl).catch(noAnswerOf);
     if (typeof seen === 'string') {
-      yield wrong(slackAway(seen));
+      yield fail(slackAway(seen));
       return good;
     }
     first ??= seen;
     // That's no answer about the token.
     if (seen.error !== null && !staysRefused(seen.error)) {
-      yield wrong(`${slackAway('own error')} Its code is ${seen.error}.`);
+      yield fail(`${slackAway('own error')} Its code is ${seen.error}.`);
       continue;
     }
     if (seen.error !== null) {
-      yield wrong(
+      yield fail(
         `Slack does not take ${source} (${seen.error}). Fix: ${REFUSED[seen.error] ?? 'install the app again'}.`,
       );
       continue;
     }
     good.push(token);
-    yield fine(`Slack takes ${source}; the workspace is ${seen.workspace}.`);
+    yield ok(`Slack takes ${source}; the workspace is ${seen.workspace}.`);
     yield scopesOf(seen.scopes);
     for (const workspace of workspaces) {
       const found = await adminsOf(token, workspace, admins, slackApiUrl);
@@ -94,30 +94,30 @@ function scopesOf(scopes: readonly string[]): Finding {
   const missing = lackingScopes(scopes);
   const more = scopes.filter((scope) => scope !== '' && !BOT_SCOPES.some((one) => one === scope));
   if (missing.length > 0)
-    return wrong(
+    return fail(
       `The token lacks ${missing.join(', ')}. Fix: put manifest.yml into the app's settings ("App Manifest"), then install the app again.`,
     );
   if (more.length > 0)
-    return look(
+    return warn(
       `The token may do more than Evenkeel needs: ${more.join(', ')}. Fix: put manifest.yml into the app's settings, then install the app again.`,
     );
-  return fine('The token may do what manifest.yml asks for, and no more.');
+  return ok('The token may do what manifest.yml asks for, and no more.');
 }
 
 function clockOf(aheadMs: number): Finding {
   const seconds = Math.round(Math.abs(aheadMs) / 1_000);
   const said = `This machine's clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Slack's`;
   const fix = 'Fix: let it follow a time server (chrony, systemd-timesyncd).';
-  if (Math.abs(aheadMs) < CLOCK_LOOK_MS) return fine("This machine's clock agrees with Slack's.");
-  if (Math.abs(aheadMs) <= MAX_SKEW_MS) return look(`${said}. ${fix}`);
-  return wrong(`${said}: nothing opens, closes, is sent or forgotten until they agree. ${fix}`);
+  if (Math.abs(aheadMs) < CLOCK_WARN_MS) return ok("This machine's clock agrees with Slack's.");
+  if (Math.abs(aheadMs) <= MAX_SKEW_MS) return warn(`${said}. ${fix}`);
+  return fail(`${said}: nothing opens, closes, is sent or forgotten until they agree. ${fix}`);
 }
 
 async function appToken(token: string, slackApiUrl: string | undefined): Promise<Finding> {
   const seen = await checkToken(token, slackApiUrl, 'apps.connections.open').catch(noAnswerOf);
-  if (typeof seen === 'string') return wrong(slackAway(seen));
-  if (seen.error === null) return fine('Slack takes SLACK_APP_TOKEN, and gives a Socket Mode connection.');
-  return wrong(
+  if (typeof seen === 'string') return fail(slackAway(seen));
+  if (seen.error === null) return ok('Slack takes SLACK_APP_TOKEN, and opens a Socket Mode connection.');
+  return fail(
     staysRefused(seen.error)
       ? appTokenRefused(seen.error)
       : `${slackAway('own error')} Its code is ${seen.error}.`,
@@ -127,13 +127,13 @@ async function appToken(token: string, slackApiUrl: string | undefined): Promise
 /** Who has removed the app, as the receipts say. */
 async function* removed(installs: InstallStore): AsyncGenerator<Finding> {
   for (const [workspace, { install }] of await removalsOf(installs))
-    yield look(
+    yield warn(
       `${workspace} is being removed; what is kept of it is deleted a day after Slack has confirmed that. Fix, if it is to stay: install the app there again${install === workspace ? '' : ', or give the workspace access to it'}.`,
     );
   const served = await servedWorkspaces(installs);
   for (const [workspace, { at, keys }] of await receiptsOf(installs))
     if (!served.has(workspace))
-      yield fine(
+      yield ok(
         `${workspace} removed the app; all ${keys} keys of it were deleted on ${new Date(at).toISOString().slice(0, 10)}.`,
       );
 }

@@ -12,12 +12,12 @@ import { loadTexts, type Texts } from '../../slack/texts/load.js';
 import { type Overlay, withOverlay } from '../../support/overlay.js';
 import { type Finding, findingsOf } from './finding.js';
 
-const { fine, look, wrong } = findingsOf('Slack');
+const { ok, warn, fail } = findingsOf('Slack');
 
 /** How many views are asked about at the same time. */
 const AT_ONCE = 4;
-/** How many refusals are told one by one. */
-const MOST_TOLD = 10;
+/** How many refusals are named one by one. */
+const MOST_NAMED = 10;
 
 /**
  * Whether Slack takes everything Evenkeel shows, in every language, with what the workplace added.
@@ -40,7 +40,7 @@ export async function* examineViews(
     const setUp = { catalogue: content[DEFAULT_LANGUAGE].catalogue, overlay };
     return examplesOf(givenIn(laid, language), setUp).map((one) => ({ ...one, language }));
   });
-  for (const problem of tooLongToHide(laid)) yield wrong(problem);
+  for (const problem of tooLongToHide(laid)) yield fail(problem);
   const client = patientClient({ token: async () => token }, slackApiUrl);
   let refused = 0;
   for (let at = 0; at < examples.length; at += AT_ONCE) {
@@ -49,27 +49,27 @@ export async function* examineViews(
     for (const [index, answer] of answers.entries()) {
       if (answer === null) continue;
       if (answer.error === 'unknown_method') {
-        yield look('This Slack cannot check views (blocks.validate). Fix: leave SLACK_API_URL empty.');
+        yield warn('This Slack cannot check views (blocks.validate). Fix: leave SLACK_API_URL empty.');
         return;
       }
       if (answer.error === null) {
-        yield look(
+        yield warn(
           `Slack stopped answering while it was asked about views (${answer.why}). Fix: run doctor again.`,
         );
         return;
       }
       refused += 1;
       const { name, language } = some[index] ?? { name: '', language: '' };
-      if (refused <= MOST_TOLD)
-        yield wrong(
+      if (refused <= MOST_NAMED)
+        yield fail(
           `Slack refuses "${name}" (${language}): ${answer.why}. Fix: shorten or correct those words in content/, or the entry in the Home tab.`,
         );
     }
     progress(Math.min(at + AT_ONCE, examples.length), examples.length);
   }
   if (refused === 0)
-    yield fine(`Slack takes all ${examples.length} views and messages, in ${LANGUAGES.join(' and ')}.`);
-  if (refused > MOST_TOLD) yield wrong(`Slack refuses ${refused - MOST_TOLD} more.`);
+    yield ok(`Slack takes all ${examples.length} views and messages, in ${LANGUAGES.join(' and ')}.`);
+  if (refused > MOST_NAMED) yield fail(`Slack refuses ${refused - MOST_NAMED} more.`);
 }
 
 const isModal = (shown: unknown): shown is ModalView => (shown as View).type === 'modal';

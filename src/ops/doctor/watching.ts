@@ -2,7 +2,7 @@ import type { RedisAddress } from '../../store/redis-address.js';
 import { addressOf, type Client, mastersOf } from '../../store/redis.js';
 import { type Finding, findingsOf } from './finding.js';
 
-const { fine, look } = findingsOf('Redis');
+const { ok, warn } = findingsOf('Redis');
 
 /** Whether a host is this machine, however it's written. */
 const isHere = (host: string): boolean =>
@@ -31,13 +31,13 @@ async function mayWatch(redis: Client): Promise<boolean> {
 /** What somebody between the bot and Redis, or with the bot's own password, could watch. */
 export function* watchers(address: RedisAddress, watches: boolean): Generator<Finding> {
   if (isAllHere(address)) return;
-  if (address.tls) yield fine('The link to it is encrypted.');
+  if (address.tls) yield ok('The link to it is encrypted.');
   else
-    yield look(
+    yield warn(
       'The link to it is not encrypted: whoever can listen there sees when somebody of a team answers, and may change what is stored. Fix: rediss:// in REDIS_URL, unless that network lies within one machine, as that of compose.yml does (docs/REDIS.md).',
     );
   if (watches)
-    yield look(
+    yield warn(
       'The user in REDIS_URL may watch every command (MONITOR, SLOWLOG), so whoever has its password can too. Fix: a user without +@dangerous (docs/REDIS.md has the line).',
     );
 }

@@ -14,7 +14,7 @@ import { adviceOn } from '../../usecases/roster-troubles.js';
 import { findTeam, knownTeams, rosterOf } from '../../store/teams.js';
 import { type Finding, findingsOf } from './finding.js';
 
-const { fine, look, wrong } = findingsOf('Weeks');
+const { ok, warn, fail } = findingsOf('Weeks');
 
 /** A sweep runs every half minute: what is due for longer than this is stuck. */
 const STUCK_AFTER_MS = 300_000;
@@ -23,7 +23,7 @@ const MOST = 500;
 /** How many of them are named. */
 const NAMED = 3;
 
-/** What stands in the queues. */
+/** What the queues hold. */
 export interface QueueState {
   /** Steps and notes that wait or are in hand. */
   readonly jobs: number;
@@ -41,23 +41,23 @@ export async function* examineWeeks(
   { jobs, nextSweepAt }: QueueState,
   now: Instant,
 ): AsyncGenerator<Finding> {
-  if (sealed.length === 0) yield fine('No workspace has begun yet.');
+  if (sealed.length === 0) yield ok('No workspace has begun yet.');
   else if (nextSweepAt === null)
-    yield wrong(
+    yield fail(
       'No next sweep is planned in Redis: nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES; one that runs plans it again within a minute.',
     );
   if (nextSweepAt !== null && nextSweepAt < now - STUCK_AFTER_MS)
-    yield wrong(
+    yield fail(
       `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES; what is due is then done.`,
     );
-  else if (nextSweepAt !== null) yield fine(`The workers sweep; ${jobs} job(s) wait or are in hand.`);
+  else if (nextSweepAt !== null) yield ok(`The workers sweep; ${jobs} job(s) wait or are in hand.`);
   for (const { workspace } of sealed)
     try {
       yield* examineWorkspace(storeOf(redis, prefix, workspace), workspace, now);
     } catch (error) {
       const says = error instanceof StoreError ? error.message : wrongKindOf(error);
       if (says === null) throw error;
-      yield wrong(says);
+      yield fail(says);
     }
 }
 
@@ -77,24 +77,24 @@ async function* examineWorkspace(
   ]);
   const running = teams.filter(({ archived }) => !archived);
   if (steps.length > 0)
-    yield wrong(
+    yield fail(
       `${steps.length} step(s) of ${workspace} have been due for more than five minutes: ${steps
         .slice(0, NAMED)
         .map(({ step, team }) => `${step} of ${team}`)
         .join(', ')}. Fix: look for step_failed in the worker's log; it is tried again by itself.`,
     );
   if (due.notes > 0)
-    yield wrong(
+    yield fail(
       `${due.notes} message(s) of ${workspace} wait for a worker to take them. Fix: start one, or look for redis_error in its log.`,
     );
   if (refusals.messages !== null)
-    yield wrong(
+    yield fail(
       `In ${workspace}, Slack refuses the app (${refusals.messages}): ${refusalReason(refusals.messages)}.`,
     );
-  if (refusals.groups !== null) yield wrong(`In ${workspace} (${refusals.groups}), ${GROUPS_REFUSED}.`);
+  if (refusals.groups !== null) yield fail(`In ${workspace} (${refusals.groups}), ${GROUPS_REFUSED}.`);
   for (const [team, trouble] of troubles)
     if (running.some(({ id }) => id === team))
-      yield look(
+      yield warn(
         trouble === 'unreadable'
           ? `The channel or group of ${team} cannot be read; its roster stays as it was. Fix: invite the bot to the channel, or correct the team.`
           : trouble === 'empty'
@@ -103,10 +103,10 @@ async function* examineWorkspace(
       );
   for (const { id } of teams) {
     const says = await whatIsUnreadable(store, id);
-    if (says !== null) yield wrong(says);
+    if (says !== null) yield fail(says);
   }
-  for (const team of unreadable) yield wrong(await whyUnreadable(store, team));
-  yield fine(
+  for (const team of unreadable) yield fail(await whyUnreadable(store, team));
+  yield ok(
     `${workspace} has ${running.length} team(s)${next === null ? '' : `; the next step is due on ${dateOf(next)}`}.`,
   );
 }

@@ -149,7 +149,7 @@ async function searched(): Promise<Figure> {
       secret,
       'Person U',
     ];
-    if (!world.log().includes('note_failed') || (written.length === 0 && !process.env['REDIS_URL']))
+    if (!world.log().includes('notification_failed') || (written.length === 0 && !process.env['REDIS_URL']))
       throw new Error('nothing went wrong, or nothing was written: the search would mean nothing');
     const hits = marks.map((mark) => own.filter((text) => text.includes(mark)).length);
     return count(

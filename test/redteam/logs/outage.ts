@@ -34,7 +34,7 @@ async function openingInOutage({ chance, size }: Setting, asksWhoItIs: boolean):
         slack.fault({ kind: 'error500', methods: ['chat.postMessage'], times: 1_000_000 });
         stage.events.length = 0;
         await handOn(stage, covered);
-        const failed = stage.events.filter(({ event }) => event === 'note_failed');
+        const failed = stage.events.filter(({ event }) => event === 'notification_failed');
         const length = failed.reduce((sum, { fields }) => sum + JSON.stringify(fields).length, 0);
         samples.push({ features: [failed.length, length, stage.events.length], truth });
       }

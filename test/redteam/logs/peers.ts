@@ -37,9 +37,9 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
       const ofEvent = (name: string) => lines.filter(([event]) => event === name).length;
       samples.push({
         features: [
-          lines.length - ofEvent('note_failed'),
-          ofEvent('note_failed') % (SIZE + 1),
-          ofEvent('note_dropped'),
+          lines.length - ofEvent('notification_failed'),
+          ofEvent('notification_failed') % (SIZE + 1),
+          ofEvent('notification_dropped'),
           ofEvent('peers_drawn'),
         ],
         truth,

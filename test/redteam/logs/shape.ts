@@ -38,15 +38,15 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
       await handOn(stage, post);
       const truth = inTrouble[week - 1];
       if (truth === undefined) continue;
-      if (tellsOfEach && truth) stage.context.log.info('note_dropped', { team: team.id });
+      if (tellsOfEach && truth) stage.context.log.info('notification_dropped', { team: team.id });
       const lines = stage.events.map(({ event, fields }) => [event, JSON.stringify(fields).length] as const);
       const ofEvent = (name: string) => lines.filter(([event]) => event === name).length;
       samples.push({
         features: [
           lines.length,
-          ofEvent('note_failed') - (ofEvent('note_failed') > 0 ? SIZE + 1 : 0),
-          ofEvent('note_dropped'),
-          ofEvent('notes_delayed'),
+          ofEvent('notification_failed') - (ofEvent('notification_failed') > 0 ? SIZE + 1 : 0),
+          ofEvent('notification_dropped'),
+          ofEvent('notifications_delayed'),
           lines.reduce((sum, [, length]) => sum + length, 0) - 2 * team.id.length,
         ],
         truth,

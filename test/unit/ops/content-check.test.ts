@@ -110,7 +110,7 @@ describe('a look at the content', () => {
     );
     expect(ok).toBe(false);
     expect(lines[0]).toMatch(
-      /^WRONG {2}support\/us\.yml: .* was checked on 2027-11-23, a day that is still to come\. Fix: /,
+      /^FAIL {2}support\/us\.yml: .* was checked on 2027-11-23, a day that is still to come\. Fix: /,
     );
   });
 
@@ -123,11 +123,9 @@ describe('a look at the content', () => {
     const { lines, ok } = checkOf(folder);
     expect(ok).toBe(true);
     expect(lines.slice(0, -1)).toEqual([
-      expect.stringMatching(/^not read .*\/fr: .*the languages are en and es/),
-      expect.stringMatching(/^not read .*\/words\/fr\.yml: /),
-      expect.stringMatching(
-        /^not read .*\/es\/learn\/iop\.yml: not there, so learn\/iop\.yml is shown in English/,
-      ),
+      expect.stringMatching(/^WARN .*\/fr: .*the languages are en and es/),
+      expect.stringMatching(/^WARN .*\/words\/fr\.yml: /),
+      expect.stringMatching(/^WARN .*\/es\/learn\/iop\.yml: missing, so learn\/iop\.yml is shown in English/),
     ]);
   });
 
