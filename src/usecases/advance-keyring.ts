@@ -45,11 +45,11 @@ export type StepOutcome = 'stepped' | 'nothing' | 'clocks' | 'date' | 'unknown' 
 
 /**
  * Steps the keyring to today, or to the closing day of the oldest pulse whose close is late: for HELD_DAYS at most, and
- * only if the keyring itself has sealed that pulse's times. Nothing else holds it. Everything that is sealed until a day
- * that's over is sealed again first, each thing on its own: one that cannot be is told, and skipped. What fails and may
- * work at the next try is waited for within the same bound.
+ * only if the keyring itself has sealed that pulse's times. Nothing else holds it back. First it seals again everything that's sealed until
+ * a day that's over, each thing by itself; it logs and skips what it can't seal. If something fails that may work at the next
+ * try, it waits within the same bound.
  *
- * Every process runs this for its own file; they agree, since all of them ask the same Redis.
+ * Every process runs this for its own file. They agree, since all of them ask the same Redis.
  *
  * @throws KeyringError when the file cannot be stepped; nothing is forgotten then
  */
@@ -161,7 +161,7 @@ const isOwn = (context: SealingContext, { id }: KnownById, { pulse, counted }: T
   pulse !== null && isOwnPulse(context, id, { pulse, counted });
 
 /**
- * Seals again whatever a workspace holds that is sealed until a day that's over, and gives the earliest day that one of
+ * Seals again whatever a workspace holds that is sealed until a day that's over, and returns the earliest day that one of
  * its pulses holds: today where none does.
  */
 async function prepareWorkspace(context: SealingContext, reasons: StepReasons, losses: Losses): Promise<Day> {
@@ -193,7 +193,7 @@ async function prepareWorkspace(context: SealingContext, reasons: StepReasons, l
 
 /**
  * Closes a team's pulse if it's the keyring's own and can be held no longer: its close may never have come because
- * somebody took it off the agenda, or nothing ran. Gives why it wasn't closed.
+ * somebody took it off the agenda, or nothing ran. Returns why it wasn't closed.
  *
  * @throws what failed, if that may pass and is waited for
  */

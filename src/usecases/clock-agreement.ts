@@ -28,7 +28,7 @@ export interface ClockAgreement {
   agrees(this: void): boolean;
   /** Whether Slack's clock and Redis's both agree with this process's: several days may be stepped at once. */
   confirmed(): boolean;
-  /** Asks the clocks whose last word is too old, and gives whether they agree now. */
+  /** Asks the clocks whose last answer is too old, and returns whether they agree now. */
   check(this: void): Promise<boolean>;
   /** Resolves once the clocks agree; false when `signal` ended the wait. */
   agreed(signal: AbortSignal): Promise<boolean>;
@@ -72,7 +72,7 @@ const OFF: Readonly<Record<OtherClock, Reason>> = {
 
 /**
  * Compares this process's clock with Slack's and Redis's. Slack's word counts most, since Redis often runs on the same
- * machine and shares its wrong time; Redis stands in while Slack can't be asked. Between two answers the others' time
+ * machine and shares its wrong time; Redis's clock takes its place while Slack can't be asked. Between two answers the others' time
  * is worked out by a steady clock, so that a jump of the process's own is seen at once.
  *
  * With no word from either, nothing is agreed: what can't be taken back waits.
@@ -171,7 +171,7 @@ export function clockAgreement({
     firstDayAheadMs: () => (words.has('Slack') ? aheadMs() : Math.max(0, ahead('Redis') ?? 0)),
     trouble() {
       if (words.size === 0)
-        return "neither Slack nor Redis has told the time yet, so that this machine's clock can't be checked";
+        return "neither Slack nor Redis has given the time yet, so this machine's clock can't be checked";
       const by = judge();
       const ms = ahead(by) ?? 0;
       return isOff(by)

@@ -131,7 +131,7 @@ interface Closing {
   readonly roster: readonly RosterMember[];
 }
 
-/** What one pass over the box and the records gives. */
+/** What one pass over the box and the records yields. */
 interface Week {
   /** The box as it was set aside, the records, and what the last close handed on. */
   readonly opened: TeamSnapshot;
@@ -228,7 +228,7 @@ async function weeksCard(
   return decideResult({ week, isLast, tally, scoring: scoringOf(questionnaire), draws }, before);
 }
 
-/** Where the last close's state is lost, what was published stands; null where nothing was. */
+/** If the last close's state is lost, its published result stays; null if it published none. */
 async function shownAlready(
   store: WorkspaceContext['store'],
   team: Team,

@@ -88,12 +88,12 @@ export interface SyncedRoster {
 }
 
 /**
- * Reads a team's roster from Slack and keeps it, unless a reading that was begun later has been kept meanwhile: then it
- * gives null, and the roster stays as it is.
+ * Reads a team's roster from Slack and stores it. If a reading that began later has been stored meanwhile, it returns null and
+ * leaves the roster as it is.
  *
- * Who counts in the present season stays on it until the season's end, though they left the channel, as long as the
- * account is there: otherwise whoever can take people out of a channel could see what the card is without them. People
- * whose home is another team are not on it; who is to go to another team goes when the season is over.
+ * Members who count in the current season stay on it until the season ends, even if they leave the channel, as long as their
+ * account exists. Otherwise, somebody who can remove people from a channel could see the card without them. People whose home
+ * is another team aren't on it; members who are moving to another team go when the season is over.
  *
  * @param options the week it is for, and whether people will be asked something by it: not those of an archived channel
  * @throws RosterUnread
@@ -117,7 +117,7 @@ export async function syncRoster(
   const listed = people.filter(({ id }) => isListed(memberships.of(id), team.id, week));
   const here = new Set(listed.map(({ id }) => id));
   const left = (await rosterOf(store, team.id)).map(({ id }) => id).filter((id) => !here.has(id));
-  // Before the roster is kept: who is on it still, though released, is released again by the next reading.
+  // Before the roster is stored: the next reading releases again whoever is still on it.
   if (people.length > 0) await releaseMembers(context, team.id, left);
   const synced = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
     if ((await readingKept(store, team.id, read)) > reading) return null;
@@ -147,7 +147,7 @@ export async function syncRoster(
     return { roster, newcomers, reading, doubted: false };
   });
   if (!synced) {
-    // The later reading knows better who is here.
+    // The later reading is more accurate.
     const kept = new Set((await rosterOf(store, team.id)).map(({ id }) => id));
     await releaseMembers(
       context,

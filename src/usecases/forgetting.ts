@@ -18,7 +18,7 @@ import { advanceKeyring, type StepOutcome } from './advance-keyring.js';
 
 /** A keyring that is kept stepping. */
 export interface Forgetting {
-  /** Steps the keyring as far as may be; whatever keeps it from that is told in the log, and by `trouble`. */
+  /** Steps the keyring as far as it may go. The log and `trouble` say what keeps it from going further. */
   step(): Promise<void>;
   /** What is wrong with the keyring, in words with the fix, or null. Looks at its file. */
   trouble(): Promise<string | null>;
@@ -52,8 +52,8 @@ const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
 };
 
 /**
- * Keeps a keyring stepping by every Redis key that its workspaces hold, served or not. A keyring that should have
- * stepped and hasn't is told once for each reason and day.
+ * Keeps a keyring stepping for all its workspaces in Redis, served or not. If a keyring should have
+ * stepped and hasn't, the log says so once for each reason and day.
  */
 export function forgetting(parts: ForgettingParts): Forgetting {
   const { redis, prefix, keyring, clock, clocks, log, contexts, queues } = parts;

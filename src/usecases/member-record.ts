@@ -16,7 +16,7 @@ import { addToCache } from './team-cache.js';
 import { serializeChanges } from './serialize-changes.js';
 import { resealSoon } from './schedule.js';
 
-/** A member's own record, as it stands. */
+/** A member's own record, as it is now. */
 interface OwnTrajectory {
   readonly place: TrajectoriesPlace;
   readonly pseudonym: string;

@@ -106,9 +106,9 @@ export async function ownMembershipOf(context: SealingContext, member: MemberId)
 }
 
 /**
- * Changes what is known of some people. What was lost is told, and begun again.
+ * Changes what is known of some people. It logs what was lost, and begins it again.
  *
- * @param change gives those that change; it may be asked again
+ * @param change returns those that change; it may be called again
  * @returns what is known of them then
  * @throws KeyringError, Overtaken
  */
@@ -157,7 +157,7 @@ export async function changeMemberships(
  * Seals all memberships of a workspace again well before their day is over, without those of people who have been in no team that asks for long.
  * They hold no day of the keyring back: what isn't sealed again in time is lost, and its people count as just seen.
  *
- * @param alone does one thing so that it keeps no other from being done where it fails; gives whether it worked
+ * @param alone does one thing, so that its failure stops no other; returns whether it worked
  */
 export async function resealMemberships(
   context: SealingContext,

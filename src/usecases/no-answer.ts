@@ -21,7 +21,7 @@ export const NO_ANSWER = {
   'own error':
     'it answers with an error of its own. This usually passes by itself. Fix: see status.slack.com',
   wait: 'it asks to wait. This passes by itself',
-  unknown: "it can't be told why. Fix: evenkeel doctor, on the same machine and with the same environment",
+  unknown: 'the reason is unknown. Fix: evenkeel doctor, on the same machine and with the same environment',
 } as const;
 
 /** The kind of what keeps Slack's answer away. */

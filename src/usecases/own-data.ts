@@ -23,7 +23,7 @@ import { supportersOf } from './supporters.js';
 /** Everything that is kept about a member in one team. */
 export interface OwnTeam {
   readonly team: Team;
-  /** Null for who isn't on the team's roster any more. */
+  /** Null if the member isn't on the team's roster any more. */
   readonly roster: RosterMember | null;
   /** The day after which a team that rests deletes it; null for a team that asks. */
   readonly restsUntil: Day | null;
@@ -52,7 +52,7 @@ export interface OwnMembership {
 export interface OwnData {
   readonly teams: readonly OwnTeam[];
   readonly membership: OwnMembership | null;
-  /** Where they stand as a peer supporter; null for who is none. */
+  /** Their status as a peer supporter; null if they aren't one. */
   readonly supporter: SupporterState | null;
   /** Whether all of it could be read. */
   readonly complete: boolean;

@@ -36,8 +36,8 @@ export const isOwnPulse = (
   openCounted(keyring, workspace, team, pulse, counted) !== null;
 
 /**
- * The pulse that's open for a team; null where none is, or where the keyring hasn't sealed exactly these times: with other
- * times it would be asked at night, or its answers sealed until a day that is years away. That is told as damage.
+ * The pulse that's open for a team. Null if none is, or if the keyring hasn't sealed exactly these times: with other times,
+ * the bot could ask members at night, or seal their answers until a day years away. It reports that as damage.
  */
 export function ownPulse(
   parts: Parts & Pick<SealingContext, 'store'>,
@@ -64,7 +64,7 @@ export function assertNear(parts: Pick<SealingContext, 'clock'>, day: Day): void
   if (!isNear(parts, day)) throw new NoKeyForDay(day);
 }
 
-/** How a team stands as days are forgotten. What Redis says plainly decides only what there is to do, never whether to wait. */
+/** What a team has to do before its days are forgotten. Plain fields in Redis decide only what to do, never whether to wait. */
 export function forgettingStateOf(
   parts: Parts,
   team: TeamId,

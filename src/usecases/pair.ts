@@ -81,7 +81,7 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
         generation: side.state.generation + 1,
         peers: afterDraw(context, side.peers, draw, week),
       });
-      // A round that comes weeks late is sealed from now on: the key of its own day is gone.
+      // A round that comes weeks late is sealed from today on: the key of its own day is gone.
       const round = { id: due.pulse, closesAt: Math.max(at, clock.now()) };
       enqueueNotifications(context, write, {
         step: 'peer',
@@ -95,7 +95,7 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
   if (drawn) log.info('peers_drawn', { team: team.id });
 }
 
-/** The other teams whose round of this week is drawn together with this team's. One that cannot be read waits for its own. */
+/** The other teams whose round of this week is drawn together with this team's. A team that can't be read waits for its own drawing. */
 async function othersAcross(
   context: WorkspaceContext,
   directory: Directory,
@@ -207,7 +207,8 @@ const afterDraw = (
     return { member, peer: afterRound(peer, week, partners) };
   });
 
-/** What each of a side gets: the first of a group its introduction, whoever is alone is told, and all others get nothing. */
+/** What each member of a side gets: the first of a group gets its introduction, a member who's left alone a message that says
+ * so, and everybody else nothing. */
 const notificationsOf = (
   sides: readonly Side[],
   { roster, languages }: Side,

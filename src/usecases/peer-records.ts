@@ -66,8 +66,8 @@ function nextRound(
 const peerDue = (team: Team, pulse: PulseId): Due => ({ step: 'peer', team: team.id, pulse });
 
 /**
- * Puts a team's next round on the agenda instead of any that was there, as part of a transaction. An archived team's
- * is reckoned, since its records are sealed until then, but not put there.
+ * Puts a team's next round on the agenda instead of any that was there, as part of a transaction. For an archived
+ * team it only works the date out, since the team's records are sealed until then.
  */
 export async function planPeers(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
@@ -202,7 +202,7 @@ async function resealPeersOf(
 /** How often a change is tried that others' changes or a reseal overtake. */
 const ATTEMPTS = 10;
 
-/** A member's own record, as it stands. */
+/** A member's own record, as it is now. */
 interface OwnPeer {
   readonly place: TrajectoriesPlace;
   readonly name: string;
@@ -228,10 +228,10 @@ export const ownPeer = async (context: WorkspaceContext, member: MemberId, team:
   peerAmong(context, member, team, await peerRecords(context.store, team.id))?.peer ?? NO_PEER_RECORD;
 
 /**
- * Changes a member's peer record; gives it as it is then, or null when there is none to change, or others kept
+ * Changes a member's peer record; returns it as it is then, or null when there is none to change, or others kept
  * overtaking the change.
  *
- * @param change is told how records name a colleague
+ * @param change gets the function that names a colleague as records do
  */
 export function changePeer(
   context: WorkspaceContext,

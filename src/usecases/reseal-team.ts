@@ -58,10 +58,10 @@ export const resealWatched = ({ keys }: Store, team: TeamId): string[] => [
 ];
 
 /**
- * Opens everything sealed for the given members, with what they sent in or changed since the last reseal. A ballot that
- * is missing, though its member was given a slot, was tampered with like one that doesn't open. A record that doesn't
- * open is counted, like a mark, and stands as a blank one, whose preferences expose nobody. Whoever got their welcome
- * since the last reseal counts as asked from here on.
+ * Opens everything sealed for the given members, with what they sent in or changed since the last reseal. If a ballot is
+ * missing although its member has a slot, somebody tampered with it, as with one that doesn't open. It counts each record or
+ * mark that doesn't open, and uses a blank record instead, whose preferences expose nobody. Members who got their welcome
+ * since the last reseal count as asked from here on.
  */
 export async function openTeam(
   { workspace, store, keyring }: SealingContext,
@@ -141,8 +141,8 @@ const asAsked = (trajectory: Trajectory, welcomed: boolean): Trajectory =>
   welcomed && trajectory.consent === null ? { ...trajectory, consent: 'asked' } : trajectory;
 
 /**
- * A ballot as it counts: what somebody sent in who has left since is none. A record
- * that is lost takes nobody's ballot with it: otherwise whoever can spoil records could choose whom a card is made of.
+ * A ballot as it counts: blank if its member has left since. A member whose record is lost keeps their ballot; otherwise,
+ * somebody who can spoil records could choose whose answers make up a card.
  */
 const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
   ballot.kind === 'checkin' && (consent === 'left' || consent === 'declined') ? { kind: 'blank' } : ballot;
@@ -163,7 +163,7 @@ export interface ResealableTeam {
   readonly read: Redis;
   /** The transaction. */
   readonly write: ChainableCommander;
-  /** Where the team stands. */
+  /** Where the team is in its week. */
   readonly state: TeamState;
   open(this: void, opening: Opening): Promise<TeamSnapshot>;
   /** Seals what was opened, as part of the transaction. Throws NoKeyForDay. */

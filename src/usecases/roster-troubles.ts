@@ -101,7 +101,7 @@ export async function peopleOf(
   }
 }
 
-/** Keeps what is wrong with a roster, tells its leaders once, and gives when it is worth asking Slack again. */
+/** Stores what's wrong with a roster, tells its leaders once, and returns when to ask Slack again. */
 async function noteTrouble(
   context: WorkspaceContext,
   team: Team,
@@ -125,7 +125,7 @@ async function noteTrouble(
   return after?.nextAt ?? now;
 }
 
-/** Whether leaders are told: what passes by itself, they need not know. */
+/** Whether to tell leaders: they needn't know about trouble that passes by itself. */
 const isWorthTelling = (trouble: RosterTrouble | null): boolean =>
   trouble !== null && trouble !== 'unreadable';
 

@@ -44,7 +44,7 @@ export const admitNewcomers = (
   newcomers: readonly Listed[],
 ): Promise<void> => resealWith(context, team, newcomers, null);
 
-/** Seals a team again as it stands, with newcomers where a pulse is open. */
+/** Seals a team again as it is now, with newcomers if a pulse is open. */
 async function resealWith(
   context: WorkspaceContext,
   team: Team,
@@ -55,7 +55,7 @@ async function resealWith(
   const refused = await resealTeam(context, team, [], async ({ read, write, state, open, reseal }) => {
     if (due) strike(write, store, due);
     const pulse = ownPulse(context, team.id, state);
-    // The close tells of a pulse that isn't the team's own, and gives its week up; its box is left as it is.
+    // The close reports a pulse that isn't the team's own, and gives its week up; the reseal leaves its box alone.
     if (state.pulse && !pulse) return null;
     // Once a close has begun, what is left to do is the close; and newcomers wait for the next pulse.
     if (pulse ? !(await read.exists(store.keys.box(team.id))) : newcomers.length > 0) return null;

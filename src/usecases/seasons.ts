@@ -12,7 +12,7 @@ import type { SealingContext } from './context.js';
  */
 export type SeasonInForce = Season | 'lost' | null;
 
-/** Whether anything can be published about so many: from then on a season stands until its end. */
+/** Whether anything can be published about so many: from then on a season holds until its end. */
 export const isBinding = ({ counted }: Pick<Season, 'counted'>): boolean =>
   counted.length >= PUBLICATION_RULE.pooledFrom;
 
@@ -45,7 +45,7 @@ export function seasonIn(
 
 /**
  * Commits to a season that something may be published about, beside the keyring, before any of it is stored or shown.
- * Gives the season that holds: this one, or the one that was drawn first, by another process or before a kill.
+ * Returns the season that holds: this one, or the one that was drawn first, by another process or before a kill.
  *
  * @throws KeyringError where the commitment can't be written; the opening is tried again
  */

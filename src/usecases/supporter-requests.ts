@@ -14,8 +14,8 @@ import type { SealingContext } from './context.js';
 import type { SentMessage, TakeBack } from './ports.js';
 
 /**
- * Sees to it that a request to a peer supporter goes away: its message is taken back once it has stood for three days.
- * Where it stands is one line of a sealed list that every workspace with supporters has, whether anybody asked or not.
+ * Makes sure that a request to a peer supporter goes away: three days later, the bot takes its message back. One line of a
+ * sealed list says where the message is. Every workspace with supporters has that list, whether anybody asked or not.
  */
 export const endRequestLater = (context: SealingContext, message: SentMessage): Promise<void> =>
   change(context, null, (requests) => [...requests, standing(message, context.clock.now())]);

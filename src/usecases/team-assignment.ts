@@ -91,8 +91,8 @@ export async function assignTeams(
 }
 
 /**
- * Whether somebody is on a team's roster by what is known of them. From the season on from which they're to be asked
- * elsewhere they aren't, so that nobody is asked twice; where that team's channel is read without them, they are again.
+ * Whether somebody is on a team's roster, by what is known of them. They aren't from the season on in which another team asks
+ * them, so that nobody is asked twice. If that team's channel is read without them, they are again.
  */
 export const isListed = (membership: Membership | null, team: TeamId, week: number): boolean =>
   membership?.home === team && !isMoving(membership, team, week);
@@ -114,7 +114,7 @@ export async function releaseMembers(
   });
 }
 
-/** Somebody of a team's channel or group who is asked with another team, and which. */
+/** Somebody in a team's channel or group whom another team asks, and which team that is. */
 export interface Elsewhere {
   readonly member: MemberId;
   readonly team: TeamId;
