@@ -25,7 +25,7 @@ describe('a look at the content', () => {
     expect(ok).toBe(true);
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^old {2}support\/us\.yml: 988 was checked on 2026-11-23, 184 days ago\. Fix: compare/,
+        /^WARN {2}support\/us\.yml: 988 was checked on 2026-11-23, 184 days ago\. Fix: compare/,
       ),
     );
   });
@@ -34,7 +34,7 @@ describe('a look at the content', () => {
     expect(checkContent('content', oldest + 366 * DAY).ok).toBe(true);
     const { lines, ok } = checkContent('content', oldest + 367 * DAY);
     expect(ok).toBe(false);
-    expect(lines[0]).toMatch(/^TOO OLD/);
+    expect(lines[0]).toMatch(/^FAIL/);
   });
 
   /** The content with one file changed. */
