@@ -163,7 +163,8 @@ export async function deliver(
       return again(LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10), now);
     }
     case 'unfilled': {
-      if (openly) atMostOnceAMinute(context, UNFILLED, () => log.warn('notes_delayed', { reason: UNFILLED }));
+      if (openly)
+        atMostOnceAMinute(context, UNFILLED, () => log.warn('notifications_delayed', { reason: UNFILLED }));
       // The next try asks Slack for what this one has left there, as after an answer that was lost.
       const now = lostOnce(before, began);
       return again(Math.max(posted.waitMs, LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10)), now);

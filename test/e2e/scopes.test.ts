@@ -66,8 +66,8 @@ describe('a token without a scope', () => {
     const said = await seePeers(member(1));
     expect(said).not.toMatch(/Last time you were matched|Did you two talk/);
     expect(said).toMatch(/it didn't work/);
-    expect(await teamsOf(MANAGER)).toMatch(/no group messages here \(missing_?scope\)[^]*manifest\.yml/);
-    expect(await homeOf(MANAGER)).toMatch(/no group messages here \(missing_?scope\)/);
+    expect(await teamsOf(MANAGER)).toMatch(/opening group messages \(missing_?scope\)[^]*manifest\.yml/);
+    expect(await homeOf(MANAGER)).toMatch(/opening group messages \(missing_?scope\)/);
     expect(await homeOf(member(1))).not.toMatch(/missing_?scope/);
   });
 
