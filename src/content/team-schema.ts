@@ -16,7 +16,7 @@ import {
 } from '../pulse/team.js';
 
 /** How many people may lead a team: each gets its result in a message every week. */
-const MOST_MANAGERS = 10;
+export const MOST_MANAGERS = 10;
 
 const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =>
   z

@@ -3,7 +3,7 @@ import { perWorkspace, type Workspace } from '../../workspace.js';
 import { Memory } from '../../api/memory.js';
 
 /** How often one person may ask another for a talk within an hour: nobody's messages fill with one colleague's. */
-const MOST_ASKS = 3;
+export const MOST_ASKS = 3;
 const ASKS_MS = 3_600_000;
 
 /** Limits how often one person asks another. Only this process knows, and only for two hours. */

@@ -1,0 +1,105 @@
+import { MOST_MANAGERS } from '../../../src/content/team-schema.js';
+import { LANGUAGES, type Language } from '../../../src/pulse/language.js';
+import { PUBLICATION_RULE } from '../../../src/pulse/publication-rule.js';
+import { MOST_ITEMS } from '../../../src/pulse/questionnaire.js';
+import { FOLLOW_UP_WEEKS, QUIET_WEEKS, SIGNS_RULES } from '../../../src/pulse/signs.js';
+import { REQUEST_MS } from '../../../src/pulse/supporters.js';
+import { DAY_HOURS, MIN_OPEN_HOURS } from '../../../src/pulse/team.js';
+import { MOST_ASKS } from '../../../src/slack/features/support/talk-limit.js';
+import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
+import { loadQuestionnaires } from '../../../src/slack/texts/load.js';
+import { textsOf } from '../../support/content-texts.js';
+import { factsOf } from '../../support/facts.js';
+
+const { pooledFrom, weeklyFrom, pooledWeeks, seasonWeeks, tenureWeeks, rolledUpFrom } = PUBLICATION_RULE;
+const { quiet, standard } = SIGNS_RULES;
+
+/** A change of result needs this many in a row that point the same way: publication-rule.ts keeps one pending. */
+const IN_A_ROW = 2;
+
+/**
+ * The numbers in texts, by the text's path, from the code that they describe. They are written out in the words, and not
+ * filled in: "Five questions" and "two weeks out of three" are how people write, and each language writes it its own way.
+ */
+const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
+  'welcome.body': [MOST_ITEMS],
+  'weekly.body': [MOST_ITEMS],
+  'mydata.forgettingLate': [HELD_DAYS],
+  'privacy.body': [IN_A_ROW],
+  'buttons.notNow': [QUIET_WEEKS],
+  'buttons.askAgain': [FOLLOW_UP_WEEKS],
+  'space.presets.quiet': [quiet.needed, quiet.window],
+  'space.presets.standard': [standard.needed, standard.window],
+  'outreach.followUp': [FOLLOW_UP_WEEKS],
+  'outreach.notNow': [QUIET_WEEKS],
+  'outreach.askAgain': [FOLLOW_UP_WEEKS],
+  'talk.enough': [MOST_ASKS],
+  'teams.weekLost': [HELD_DAYS],
+  'teams.questionnaire': [seasonWeeks],
+  'teams.savedFew': [pooledFrom],
+  'teams.countsFrom': [pooledFrom, seasonWeeks, tenureWeeks],
+  'teams.askHereFrom': [seasonWeeks],
+  'teams.askHereDone.one': [seasonWeeks],
+  'teams.askHereDone.other': [seasonWeeks],
+  'teams.problemCloses': [MIN_OPEN_HOURS],
+  'teams.problemNight': [DAY_HOURS.from, DAY_HOURS.to - 12],
+  'teams.problemManagers': [MOST_MANAGERS],
+  'supporters.note': [REQUEST_MS / 86_400_000],
+  'card.hidden': [pooledFrom, weeklyFrom - 1, pooledWeeks],
+  'card.includedWho': [tenureWeeks],
+  'card.startMeaning': [IN_A_ROW],
+  'card.season': [seasonWeeks],
+  'card.summary': [seasonWeeks],
+  'card.rollUpTooFew': [rolledUpFrom],
+  'card.madeOf': [IN_A_ROW],
+};
+
+/** Numbers that describe nothing in the code: names, examples, and what people do. */
+const OF_THEIR_OWN: ReadonlySet<string> = new Set([
+  'join.intro',
+  'setup.problemPhone',
+  'teams.peers',
+  'teams.peerRounds.fortnightly',
+  'teams.peerRounds.fortnightly-across',
+  'teams.questionnaires.weekly',
+  'peer.intro',
+  'trial.stepsTitle',
+  'trial.stepInvite',
+  'trial.stepTeam',
+  'trial.stepTrial',
+  'card.heavyInTen',
+  'card.todo',
+  'card.chartBand',
+  'refusals.alreadySent',
+  'refusals.pauseUsage',
+  'refusals.checkinUsage',
+]);
+
+const numbersIn = (language: Language) =>
+  textsOf(`content/words/${language}.yml`)
+    .map(({ path, line, text }) => ({ path, line, numbers: factsOf(text, language).numbers }))
+    .filter(({ path, numbers }) => numbers.length > 0 && !OF_THEIR_OWN.has(path));
+
+describe.each(LANGUAGES)('the numbers in words/%s.yml', (language) => {
+  it('are those of the code', () => {
+    const wrong = numbersIn(language)
+      .map(({ path, line, numbers }) => {
+        const expected = [...new Set(FROM_CODE[path]?.map(String))].toSorted();
+        return numbers.join() === expected.join()
+          ? null
+          : `content/words/${language}.yml:${line}  ${path}: says ${numbers.join(', ')}, ${expected.length > 0 ? `and the code ${expected.join(', ')}` : 'and no constant is named for it'}. Fix: correct the text, or FROM_CODE in this test`;
+      })
+      .filter((one) => one !== null);
+    expect(wrong).toEqual([]);
+  });
+
+  it('are all there', () => {
+    const there = new Set(numbersIn(language).map(({ path }) => path));
+    expect(Object.keys(FROM_CODE).filter((path) => !there.has(path))).toEqual([]);
+  });
+});
+
+it('every questionnaire asks as many questions as the welcome and the weekly message say', () => {
+  for (const [id, { core }] of loadQuestionnaires('content', 'en'))
+    expect([id, core.length + 1]).toEqual([id, MOST_ITEMS]);
+});
