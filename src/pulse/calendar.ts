@@ -60,6 +60,12 @@ export function pulseOn(schedule: Schedule, id: PulseId): Pulse {
   };
 }
 
+/**
+ * The last UTC day on which any pulse of a week can close: one that opens on its Sunday closes within six days, in a zone
+ * where it may be a day later in UTC.
+ */
+export const lastClosingDay = (week: number): Day => week * 7 + FIRST_MONDAY + 6 + 6 + 1;
+
 /** The first pulse of a schedule that opens at or after `from`, on the team's clock. */
 export function nextPulse(schedule: Schedule, from: Instant): Pulse {
   const local = new TZDate(from, schedule.timeZone);

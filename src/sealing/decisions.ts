@@ -1,4 +1,4 @@
-import type { Pulse } from '../pulse/calendar.js';
+import { lastClosingDay, type Pulse } from '../pulse/calendar.js';
 import type { PublishedResult, PublicationState } from '../pulse/publication-rule.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Box } from './ballots.js';
@@ -45,9 +45,6 @@ export const DECISION: SealedRecord<Decision> = {
   size: 256,
 };
 
-/** A decision is kept for as long as what the close hands on: until the next close. */
-const KEPT_DAYS = 7;
-
 /**
  * How the decision of a team's week is kept: by the week, since whoever writes to Redis can name any number of pulses in
  * it, each closed from the same state and over the same secret cuts.
@@ -81,7 +78,8 @@ export function commitClose(
   const ballots = Object.entries(box).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const { is, decided } = commit(keyring, {
     ...closeOf(workspace, team, pulse.week),
-    untilDay: pulse.closingDay + KEPT_DAYS,
+    // Whoever writes to Redis could name a pulse of the same week that closes after the first would be forgotten.
+    untilDay: lastClosingDay(pulse.week),
     over: [counted ?? '', ...ballots.flat()],
     decided: packed(DECISION, decision),
   });

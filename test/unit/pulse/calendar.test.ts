@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { earliest, memberTime, mondayOf, nextPulse, pulseOn } from '../../../src/pulse/calendar.js';
+import {
+  earliest,
+  lastClosingDay,
+  memberTime,
+  mondayOf,
+  nextPulse,
+  pulseOn,
+} from '../../../src/pulse/calendar.js';
 import { pulseId, readPulseId } from '../../../src/pulse/ids.js';
 import type { Schedule } from '../../../src/pulse/team.js';
 import { aTeam } from '../../support/team.js';
@@ -128,5 +135,15 @@ describe('a member’s hour', () => {
     const zones = ['America/Los_Angeles', 'Asia/Tokyo'];
     expect(iso(earliest(schedule('UTC'), pulse, opens, zones))).toBe('2026-06-02T01:00:00.000Z');
     expect(earliest(schedule('UTC'), pulse, opens, [])).toBe(pulse.opensAt);
+  });
+});
+
+describe('a week', () => {
+  it('a pulse that opens on the week’s Sunday and closes as late as possible closes on the last closing day', () => {
+    const opens = { weekday: 'sunday', hour: 8, minute: 0 } as const;
+    const closes = { weekday: 'saturday', hour: 23, minute: 0 } as const;
+    const late = { ...schedule('America/Los_Angeles'), opens, closes };
+    const pulse = pulseOn(late, pulseId('2026-06-07'));
+    expect(pulse.closingDay).toBe(lastClosingDay(pulse.week));
   });
 });
