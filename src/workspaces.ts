@@ -1,3 +1,4 @@
+import { OverBound } from './store/bounds.js';
 import { wrongKindOf } from './store/redis-errors.js';
 import type { Config } from './config.js';
 import { helpIn } from './slack/texts/help.js';
@@ -32,7 +33,7 @@ import {
   serveWorkspace,
 } from './store/installs.js';
 import { removalOf, removalsOf } from './store/removals.js';
-import { reportedOnce } from './store/damage.js';
+import { OVER_BOUND, reportedOnce } from './store/damage.js';
 import { type Client, storeOf } from './store/redis.js';
 
 /** What all workspaces of one process share. */
@@ -161,6 +162,9 @@ export function singleWorkspace(
 /** The workspaces that installed the app, opened when they are first needed. */
 export function installedWorkspaces(common: WorkspaceDependencies, installs: Installs): Workspaces {
   const store = installStoreOf(common);
+  const overBound = reportedOnce((place, _, entries) =>
+    common.log.error('entries_unreadable', { place, entries }),
+  );
   const open = new Map<WorkspaceId, Promise<Workspace>>();
   const stands = new Map<WorkspaceId, Workspace>();
   const opened = (id: WorkspaceId, install: string): Promise<Workspace> => {
@@ -218,8 +222,9 @@ export function installedWorkspaces(common: WorkspaceDependencies, installs: Ins
     async all() {
       const served = await prune().catch((error: unknown) => {
         // Whoever writes to Redis could stop every week by one value: those that are open go on.
-        if (wrongKindOf(error) === null) throw error;
-        common.log.error('workspace_unusable', { code: safeCode(error) });
+        if (error instanceof OverBound) overBound(OVER_BOUND, null, [error.key]);
+        else if (wrongKindOf(error) === null) throw error;
+        else common.log.error('workspace_unusable', { code: safeCode(error) });
         return null;
       });
       if (!served) return [...stands.values()];

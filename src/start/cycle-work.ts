@@ -8,6 +8,7 @@ import type { Keyring } from '../sealing/keyring.js';
 import { openNotification, type SealedNotification } from '../sealing/notifications.js';
 import type { Workspace, Workspaces } from '../slack/workspace.js';
 import { receiptsOf } from '../store/installs.js';
+import { WRONG_KIND } from '../store/damage.js';
 import type { Client } from '../store/redis.js';
 import { wrongKindOf } from '../store/redis-errors.js';
 import { removalOf } from '../store/removals.js';
@@ -106,5 +107,5 @@ async function keepOrDrop(
 /** Says once where a key holds another kind of value than is written there: its error names no place. */
 export function tellWrongKind({ store }: WorkspaceContext, team: TeamId | null, error: unknown): void {
   const says = wrongKindOf(error);
-  if (says !== null) store.damaged('another kind of value in Redis (see evenkeel doctor)', team, [says]);
+  if (says !== null) store.damaged(WRONG_KIND, team, [says]);
 }

@@ -12,8 +12,15 @@ export const STORED = [
   'requests to peer supporters in Redis',
   'peer records in Redis',
   'another kind of value in Redis (see evenkeel doctor)',
+  'more in Redis than Evenkeel keeps there (see evenkeel doctor)',
 ] as const;
 export type Stored = (typeof STORED)[number];
+
+/** Where a key holds another kind of value than Evenkeel writes there. */
+export const WRONG_KIND: Stored = 'another kind of value in Redis (see evenkeel doctor)';
+
+/** Where a key holds more entries than are read of it. */
+export const OVER_BOUND: Stored = 'more in Redis than Evenkeel keeps there (see evenkeel doctor)';
 
 /**
  * Told of entries that are not what Evenkeel writes: they are left out, and the others are used.

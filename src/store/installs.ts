@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
+import { assertWithin } from './bounds.js';
 import { installKeysOf } from './keys.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
 import type { Client } from './redis.js';
@@ -85,12 +86,14 @@ export async function serveWorkspace(
 export const installOf = ({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<string | null> =>
   redis.hget(installKeysOf(prefix).workspaces, workspace);
 
-/** Every workspace that is served, with its install. */
+/** Every workspace that is served, with its install. Throws OverBound. */
 export async function servedWorkspaces({
   redis,
   prefix,
 }: InstallStore): Promise<ReadonlyMap<WorkspaceId, string>> {
-  const found = await redis.hgetall(installKeysOf(prefix).workspaces);
+  const key = installKeysOf(prefix).workspaces;
+  await assertWithin(redis, { hashes: [[key, 'workspaces']] });
+  const found = await redis.hgetall(key);
   return new Map(Object.entries(found).map(([workspace, install]) => [workspaceId(workspace), install]));
 }
 
@@ -109,12 +112,14 @@ export async function endServing(
     .exec();
 }
 
-/** The receipts of the workspaces that were removed; one that is not Evenkeel's is left out. */
+/** The receipts of the workspaces that were removed; one that is not Evenkeel's is left out. Throws OverBound. */
 export async function receiptsOf({
   redis,
   prefix,
 }: InstallStore): Promise<ReadonlyMap<WorkspaceId, Receipt>> {
-  const found = await redis.hgetall(installKeysOf(prefix).receipts);
+  const key = installKeysOf(prefix).receipts;
+  await assertWithin(redis, { hashes: [[key, 'receipts']] });
+  const found = await redis.hgetall(key);
   return new Map(
     Object.entries(found).flatMap(([workspace, text]) => {
       const receipt = readStored(RECEIPT, text);

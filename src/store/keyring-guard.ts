@@ -3,6 +3,8 @@ import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { Keyring, KeyringError } from '../sealing/keyring.js';
 import { nameFor } from '../sealing/seal.js';
+import { MOST_ENTRIES } from './bounds.js';
+import { OVER_BOUND, type Stored, WRONG_KIND } from './damage.js';
 import { type InstallStore, receiptsOf } from './installs.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
 import { type Client, mastersOf, type Store, storeOf } from './redis.js';
@@ -121,24 +123,36 @@ export const isKnownTo = (
 ): boolean => keyringId === keyring.id && !unconfirmed(keyring);
 
 /**
- * The workspaces under a prefix.
+ * The workspaces under a prefix; no more of them than `MOST_ENTRIES.workspaces`.
  *
- * @param odd told of each whose keys hold another kind of value, with the fix; it's left out
+ * @param odd told of each whose keys hold another kind of value, with the fix; it's left out. Told as well if there are
+ *   more workspaces than are looked at
  */
 export async function sealedWorkspaces(
   redis: Client,
   prefix: string,
-  odd: (says: string) => void = () => undefined,
+  odd: (says: string, place: Stored) => void = () => undefined,
 ): Promise<SealedWorkspace[]> {
   const found: SealedWorkspace[] = [];
+  let looked = 0;
   for (const master of mastersOf(redis))
     for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
       for (const key of keys as string[]) {
-        const one = await sealedWorkspace(storeOf(redis, prefix, workspaceOfKey(prefix, key)), odd);
+        if (looked === MOST_ENTRIES.workspaces) {
+          odd(tooMany(prefix), OVER_BOUND);
+          return found;
+        }
+        looked += 1;
+        const one = await sealedWorkspace(storeOf(redis, prefix, workspaceOfKey(prefix, key)), (says) =>
+          odd(says, WRONG_KIND),
+        );
         if (one) found.push({ workspace: workspaceOfKey(prefix, key), ...one });
       }
   return found;
 }
+
+const tooMany = (prefix: string): string =>
+  `More than ${MOST_ENTRIES.workspaces} keys in Redis match ${keyringKeys(prefix)}, one for each workspace; the others aren't looked at, and what they hold may be lost when a day is forgotten. Fix: delete those that Evenkeel didn't write.`;
 
 /**
  * What Redis says of one workspace's keyring; null where it says nothing, or holds another kind of value there, which

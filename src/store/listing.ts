@@ -2,6 +2,7 @@ import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { batchesOf, TEAMS_AT_ONCE } from './batches.js';
+import { keepWithin, OverBound } from './bounds.js';
 import { cachedPerStore } from './cached.js';
 import type { Store } from './redis.js';
 import { wrongKindOf } from './redis-errors.js';
@@ -15,16 +16,19 @@ export interface Listing {
 }
 
 async function read(store: Store): Promise<Listing> {
-  const teams = await store.redis.hkeys(store.keys.teams);
+  const { redis, keys } = store;
+  await keepWithin({ store, team: null }, { hashes: [[keys.teams, 'teams']] });
+  const teams = await redis.hkeys(keys.teams);
   const rosters = new Map<TeamId, ReadonlyMap<MemberId, RosterMember>>();
   // Some at a time, so that a request in hand doesn't wait for tens of thousands of entries to be read.
   for (const some of batchesOf(teams.map(teamId), TEAMS_AT_ONCE))
     await Promise.all(
       some.map(async (team) => {
         const members = await rosterOf(store, team).catch((error: unknown) => {
+          // It must not keep everybody else of the workspace from their week.
+          if (error instanceof OverBound) return [];
           const says = wrongKindOf(error);
           if (says === null) throw error;
-          // It must not keep everybody else of the workspace from their week.
           store.damaged('a roster in Redis', team, [says]);
           return [];
         });

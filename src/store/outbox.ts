@@ -2,6 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import type { SealedNotification } from '../sealing/notifications.js';
 import { batchesOf } from './batches.js';
+import { keepWithin } from './bounds.js';
 import type { Store } from './redis.js';
 
 /** A notification, and when it is due. */
@@ -51,8 +52,9 @@ export async function leaseDueNotifications(
   return notificationsOf(store, ids);
 }
 
-/** All notifications of the outbox, due or not. */
+/** All notifications of the outbox, due or not. Throws OverBound. */
 export async function allNotifications(store: Store): Promise<SealedNotification[]> {
+  await keepWithin({ store, team: null }, { hashes: [[store.keys.outbox, 'outbox']] });
   const notifications = await notificationsOf(store, await store.redis.hkeys(store.keys.outbox));
   return notifications.filter(({ sealed }) => sealed.length > 0);
 }

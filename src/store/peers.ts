@@ -2,6 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
+import { keepWithin } from './bounds.js';
 import { readNumber } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
@@ -19,11 +20,12 @@ export interface PeersState {
 
 /** Where a team's peer check-ins stand. Throws StoreError for contents that are not Evenkeel's. */
 export async function peersState(
-  { redis, keys }: Store,
+  store: Store,
   team: TeamId,
-  read: Client = redis,
+  read: Client = store.redis,
 ): Promise<PeersState> {
-  const key = keys.peersState(team);
+  const key = store.keys.peersState(team);
+  await keepWithin({ store, team, read }, { hashes: [[key, 'state']] });
   return stateOf(key, await read.hgetall(key));
 }
 
@@ -62,8 +64,19 @@ export interface PeerRecords {
 }
 
 /** A team's peer records, read as `teamHands` reads the others. Throws StoreError for contents that are not Evenkeel's. */
-export async function peerRecords({ redis, keys }: Store, team: TeamId): Promise<PeerRecords> {
+export async function peerRecords(store: Store, team: TeamId): Promise<PeerRecords> {
+  const { redis, keys } = store;
   const key = keys.peersState(team);
+  await keepWithin(
+    { store, team },
+    {
+      hashes: [
+        [key, 'state'],
+        [keys.peers(team), 'people'],
+      ],
+      lists: [[keys.peersChanges(team), 'slips']],
+    },
+  );
   const read = redis
     .multi()
     .hgetall(key)

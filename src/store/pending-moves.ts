@@ -1,4 +1,5 @@
 import { type MemberId, memberId, type TeamId } from '../pulse/ids.js';
+import { keepWithin } from './bounds.js';
 import type { Store } from './redis.js';
 
 /**
@@ -13,11 +14,14 @@ export async function noteMoves(
   await redis.hset(keys.moves, Object.fromEntries(members.map((member) => [member, to])));
 }
 
-/** Who is noted to be asked with a team. */
-export const movesTo = async ({ redis, keys }: Store, team: TeamId): Promise<MemberId[]> =>
-  Object.entries(await redis.hgetall(keys.moves)).flatMap(([member, to]) =>
+/** Who is noted to be asked with a team. Throws OverBound. */
+export async function movesTo(store: Store, team: TeamId): Promise<MemberId[]> {
+  const { redis, keys } = store;
+  await keepWithin({ store, team: null }, { hashes: [[keys.moves, 'moves']] });
+  return Object.entries(await redis.hgetall(keys.moves)).flatMap(([member, to]) =>
     to === team ? [memberId(member)] : [],
   );
+}
 
 /** Takes people off the list. */
 export async function forgetMoves({ redis, keys }: Store, members: readonly MemberId[]): Promise<void> {

@@ -4,6 +4,7 @@ import { type Day, dayOf, type Pulse } from '../pulse/calendar.js';
 import type { PublishedResult } from '../pulse/publication-rule.js';
 import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
+import { keepWithin } from './bounds.js';
 import { readResult, writtenResult } from './results.js';
 import { memoizeParse } from './memoize-parse.js';
 import { type PlainRecord, pulseField, readNumber, readStored, stored } from './plain.js';
@@ -93,12 +94,9 @@ export async function teamStanding({ redis, keys }: Store, team: TeamId): Promis
 }
 
 /** All of it, for a step of the team. Throws StoreError for contents that are not Evenkeel's. */
-export async function teamState(
-  { redis, keys }: Store,
-  team: TeamId,
-  read: Client = redis,
-): Promise<TeamState> {
-  const key = keys.state(team);
+export async function teamState(store: Store, team: TeamId, read: Client = store.redis): Promise<TeamState> {
+  const key = store.keys.state(team);
+  await keepWithin({ store, team, read }, { hashes: [[key, 'state']] });
   const found: Readonly<Record<string, Buffer>> = await read.hgetallBuffer(key);
   return { ...standingOf(key, found), counted: found['counted'] ?? null, card: found['card'] ?? null };
 }
@@ -226,8 +224,22 @@ export interface TeamRecordsRead {
  * All that is sealed for a team's members. Whoever of them looks at or changes anything of theirs, this is what's read:
  * one command that names the team and nobody in it. Throws StoreError for contents that are not Evenkeel's.
  */
-export async function readTeamRecords({ redis, keys }: Store, team: TeamId): Promise<TeamRecordsRead> {
+export async function readTeamRecords(store: Store, team: TeamId): Promise<TeamRecordsRead> {
+  const { redis, keys } = store;
   const key = keys.state(team);
+  await keepWithin(
+    { store, team },
+    {
+      hashes: [
+        [keys.trajectories(team), 'people'],
+        [keys.box(team), 'people'],
+      ],
+      lists: [
+        [keys.changes(team), 'slips'],
+        [keys.cast(team), 'slips'],
+      ],
+    },
+  );
   const read = redis
     .multi()
     .hmgetBuffer(key, ...STANDING, 'counted')
@@ -251,10 +263,12 @@ export async function readTeamRecords({ redis, keys }: Store, team: TeamId): Pro
 
 /** All published results of a team that can be read, oldest first. */
 export async function resultsOf(
-  { redis, keys, damaged }: Store,
+  store: Store,
   team: TeamId,
-  read: Client = redis,
+  read: Client = store.redis,
 ): Promise<PublishedResult[]> {
+  const { keys, damaged } = store;
+  await keepWithin({ store, team, read }, { hashes: [[keys.cards(team), 'weeks']] });
   const cards: PublishedResult[] = [];
   for (const [week, text] of Object.entries(await read.hgetall(keys.cards(team)))) {
     const card = readResult(week, text);
@@ -265,12 +279,11 @@ export async function resultsOf(
 }
 
 /** The weeks under which a team has a result, readable or not. */
-export const weeksShown = async (
-  { redis, keys }: Store,
-  team: TeamId,
-  read: Client = redis,
-): Promise<number[]> =>
-  (await read.hkeys(keys.cards(team))).filter((week) => /^\d{1,5}$/.test(week)).map(Number);
+export async function weeksShown(store: Store, team: TeamId, read: Client = store.redis): Promise<number[]> {
+  const key = store.keys.cards(team);
+  await keepWithin({ store, team, read }, { hashes: [[key, 'weeks']] });
+  return (await read.hkeys(key)).filter((week) => /^\d{1,5}$/.test(week)).map(Number);
+}
 
 /**
  * The newest published result of a team, or null before the first. What is published next follows from it, so nobody

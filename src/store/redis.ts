@@ -31,7 +31,7 @@ export class Interrupted extends Error {
 
 /** Redis does not serve, or holds what Evenkeel did not write; the message says what is wrong and the fix. */
 export class StoreError extends Error {
-  readonly code = 'store_unusable';
+  readonly code: string = 'store_unusable';
 }
 
 /** The address that each connection was opened by. */

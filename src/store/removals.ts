@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
+import { assertWithin } from './bounds.js';
 import type { InstallStore } from './installs.js';
 import { installKeysOf } from './keys.js';
 import { orNone, type PlainRecord, readStored, stored } from './plain.js';
@@ -36,13 +37,15 @@ const REMOVAL: PlainRecord<Removal> = {
 /** One that can't be read is none: whoever wrote it must not have a workspace deleted. */
 const read = (text: string): Removal | null => readStored(REMOVAL, text);
 
-/** The removals that are under way. One that can't be read is left out: nothing is deleted because of it. */
+/** The removals that are under way. One that can't be read is left out: nothing is deleted because of it. Throws OverBound. */
 export async function removalsOf({
   redis,
   prefix,
 }: InstallStore): Promise<ReadonlyMap<WorkspaceId, Removal>> {
   const found = new Map<WorkspaceId, Removal>();
-  for (const [workspace, text] of Object.entries(await redis.hgetall(installKeysOf(prefix).removals))) {
+  const key = installKeysOf(prefix).removals;
+  await assertWithin(redis, { hashes: [[key, 'workspaces']] });
+  for (const [workspace, text] of Object.entries(await redis.hgetall(key))) {
     const removal = read(text);
     if (removal) found.set(workspaceId(workspace), removal);
   }

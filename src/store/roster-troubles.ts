@@ -5,6 +5,7 @@ import { type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterTrouble } from '../pulse/roster.js';
 import { ROSTER_TROUBLE_CODES, TOLD_CODES } from '../sealing/codes.js';
 import { coded, type PlainRecord, readStored, stored } from './plain.js';
+import { keepWithin } from './bounds.js';
 import type { Client, Store } from './redis.js';
 
 /** What is wrong with a team's roster, since it could last be read. */
@@ -58,8 +59,10 @@ export function writeTrouble(
   else write.hdel(keys.rosterTroubles, team);
 }
 
-/** What is wrong with which team's roster, as of its last reading. */
-export async function rosterTroubles({ redis, keys }: Store): Promise<ReadonlyMap<TeamId, RosterTrouble>> {
+/** What is wrong with which team's roster, as of its last reading. Throws OverBound. */
+export async function rosterTroubles(store: Store): Promise<ReadonlyMap<TeamId, RosterTrouble>> {
+  const { redis, keys } = store;
+  await keepWithin({ store, team: null }, { hashes: [[keys.rosterTroubles, 'teams']] });
   const found = new Map<TeamId, RosterTrouble>();
   for (const [team, text] of Object.entries(await redis.hgetall(keys.rosterTroubles))) {
     const state = read(text);

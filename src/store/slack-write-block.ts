@@ -1,3 +1,4 @@
+import { keepWithin } from './bounds.js';
 import type { Store } from './redis.js';
 import { isRefusal } from './send-rate-limit.js';
 
@@ -78,7 +79,9 @@ export async function noteIntroduced(
   await redis.multi().hdel(keys.notIntroduced, String(week)).del(keys.groupsRefusal).exec();
 }
 
-/** The weeks of the rounds whose pairs have not been introduced. */
-export async function weeksNotIntroduced({ redis, keys }: Store): Promise<ReadonlySet<number>> {
+/** The weeks of the rounds whose pairs have not been introduced. Throws OverBound. */
+export async function weeksNotIntroduced(store: Store): Promise<ReadonlySet<number>> {
+  const { redis, keys } = store;
+  await keepWithin({ store, team: null }, { hashes: [[keys.notIntroduced, 'weeks']] });
   return new Set((await redis.hkeys(keys.notIntroduced)).map(Number));
 }

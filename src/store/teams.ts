@@ -12,6 +12,7 @@ import {
   PRESET_CODES,
   WEEKDAY_CODES,
 } from '../sealing/codes.js';
+import { keepWithin } from './bounds.js';
 import { memoizeParse } from './memoize-parse.js';
 import { coded, memberField, orNone, type PlainRecord, readStored, stored } from './plain.js';
 import { atomically, type Store, StoreError } from './redis.js';
@@ -147,12 +148,14 @@ export interface KnownTeams {
 
 /**
  * The teams of the workspace, in the order of their names, and of their ids where names are the same. One whose
- * definition cannot be read does not keep the others from their week.
+ * definition cannot be read does not keep the others from their week. Throws OverBound.
  */
-export async function knownTeams({ redis, keys, damaged }: Store): Promise<KnownTeams> {
+export async function knownTeams(store: Store): Promise<KnownTeams> {
+  const { redis, keys, damaged } = store;
   const teams: Team[] = [];
   const unreadable: TeamId[] = [];
   const texts: string[] = [];
+  await keepWithin({ store, team: null }, { hashes: [[keys.teams, 'teams']] });
   for await (const entries of yielding(await redis.hgetall(keys.teams)))
     for (const [id, text] of entries)
       try {
@@ -176,11 +179,14 @@ export const allTeams = async (store: Store): Promise<readonly Team[]> => (await
 
 /**
  * A team's roster, as last read from Slack. A member whose entry cannot be read stays on it, or their record would be
- * dropped: with the zone and language of nobody in particular, until the roster is read from Slack again.
+ * dropped: with the zone and language of nobody in particular, until the roster is read from Slack again. Throws
+ * OverBound.
  */
-export async function rosterOf({ redis, keys, damaged }: Store, team: TeamId): Promise<RosterMember[]> {
+export async function rosterOf(store: Store, team: TeamId): Promise<RosterMember[]> {
+  const { redis, keys, damaged } = store;
   const members: RosterMember[] = [];
   const unreadable: string[] = [];
+  await keepWithin({ store, team }, { hashes: [[keys.roster(team), 'people']] });
   for await (const entries of yielding(await redis.hgetall(keys.roster(team))))
     for (const [id, text] of entries) {
       const member = readMember(id, text);

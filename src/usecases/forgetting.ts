@@ -1,3 +1,5 @@
+import { OverBound } from '../store/bounds.js';
+import { reportedOnce } from '../store/damage.js';
 import { wrongKindOf } from '../store/redis-errors.js';
 import { dayOf } from '../pulse/calendar.js';
 import { waitingSince } from '../sealing/patience.js';
@@ -13,7 +15,7 @@ import type { WorkspaceContext, SealingContext } from './context.js';
 import { belongsToKeyring } from './redis-ownership.js';
 import { LOSSES, type Reason, safeCode } from './log.js';
 import type { Clock, Log, Queues } from './ports.js';
-import type { Loss } from './losses.js';
+import { type Loss, mayPass } from './losses.js';
 import { advanceKeyring, type StepOutcome } from './advance-keyring.js';
 
 /** A keyring that is kept stepping. */
@@ -62,6 +64,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   let outcome: StepOutcome = 'nothing';
   let lastTold = '';
   let resets = 0;
+  const odd = reportedOnce((place, _, entries) => log.error('entries_unreadable', { place, entries }));
   const toldLosses = new Set<string>();
   let toldOn = 0;
   const patient = (): boolean => clock.now() < waitingSince(keyring, clock.now()) + PATIENCE_MS;
@@ -69,7 +72,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   const others = async (): Promise<readonly SealingContext[]> => {
     const now = performance.now();
     if (!list || now - list.at > LIST_FOR_MS) {
-      const all = await sealedWorkspaces(redis, prefix);
+      const all = await sealedWorkspaces(redis, prefix, (says, place) => odd(place, null, [says]));
       const ofKeyring = all.filter(({ keyringId }) => keyringId === keyring.id);
       list = {
         at: now,
@@ -83,19 +86,23 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     }
     return list.all;
   };
-  /** Those that are served; none where Redis holds another kind of value in place of their list. */
+  /** Those that are served; none where Redis holds another kind of value in place of their list, or too long a list. */
   const served = async (): Promise<readonly WorkspaceContext[]> => {
     try {
       return await contexts();
     } catch (error) {
-      if (wrongKindOf(error) === null) throw error;
+      if (wrongKindOf(error) === null && !(error instanceof OverBound)) throw error;
       return [];
     }
   };
   const known = async (): Promise<boolean> => {
     for (const context of await served()) if (await belongsToKeyring(context)) return true;
     for (const context of await others()) if (await belongsToKeyring(context)) return true;
-    return hasRemoved({ redis, prefix }, keyring);
+    // A list of receipts that can't be read shows nothing.
+    return hasRemoved({ redis, prefix }, keyring).catch((error: unknown) => {
+      if (mayPass(error)) throw error;
+      return false;
+    });
   };
   const close = async ({ workspace }: SealingContext, due: Due): Promise<void> => {
     const context = (await served()).find((one) => one.workspace === workspace);

@@ -1,6 +1,6 @@
-import type { MemberId, TeamId } from '../pulse/ids.js';
+import { type MemberId, NOBODY, type TeamId } from '../pulse/ids.js';
 import type { Preset } from '../pulse/signs.js';
-import type { Trajectory } from '../pulse/trajectory.js';
+import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
 import { lyingUnder, sealSlip } from '../sealing/slips.js';
 import {
   openTrajectory,
@@ -70,7 +70,11 @@ export const presetOf = async ({ store, preset }: WorkspaceContext, team: TeamId
 /** How often a change is tried that others' changes or a reseal overtake. */
 const ATTEMPTS = 10;
 
-/** Changes a member's sealed record; false when there is no record to change, or others kept overtaking the change. */
+/**
+ * Changes a member's sealed record; false when there is no record to change, or others kept overtaking the change. Where
+ * there is none, a slip about nobody is written all the same: whether one was would show whoever watches Redis in which
+ * teams something is kept for the member.
+ */
 export function updateMemberRecord(
   context: WorkspaceContext,
   member: MemberId,
@@ -82,15 +86,17 @@ export function updateMemberRecord(
   return serializeChanges(store, on.pile, async () => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const records = await readTeamRecords(store, team);
+      const place = placeIn(context, team, records);
+      if (!place) return false;
       const record = recordAmong(context, member, team, records);
-      if (!record) return false;
-      const { place, pseudonym } = record;
-      const after = sealTrajectory(keyring, place, pseudonym, change(record.trajectory));
+      const pseudonym = record?.pseudonym ?? pseudonymOf(keyring, place, NOBODY);
+      const changed = record ? change(record.trajectory) : BLANK_TRAJECTORY;
+      const after = sealTrajectory(keyring, place, pseudonym, changed);
       const slip = sealSlip(keyring, { ...place, kind: 'records' }, pseudonym, after);
       const addition = { generation: place.generation, seen: records.changes.length, slip };
       if (await addChange(store, on, addition, resealSoon(context, team))) {
         addToCache(context, team, addition);
-        return true;
+        return record !== null;
       }
     }
     return false;

@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import { type Day, dayOf, type Instant, latest, nextPulse, pulseOn } from '../pulse/calendar.js';
-import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
+import { type MemberId, NOBODY, type PulseId, type TeamId } from '../pulse/ids.js';
 import { NO_PEER_RECORD, type PeerRecord, type PeerMark, weeksApart } from '../pulse/peer.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
@@ -9,6 +9,7 @@ import { shuffled } from '../sealing/shuffle.js';
 import { lyingUnder, sealSlip, takenIn } from '../sealing/slips.js';
 import type { TrajectoriesPlace } from '../sealing/trajectories.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
+import { keepWithin } from '../store/bounds.js';
 import {
   type PeerRecords,
   peerRecords,
@@ -108,6 +109,13 @@ export async function openPeers(
 ): Promise<OpenedPeer[]> {
   if (sealedUntil === null) return members.map((member) => ({ member, peer: NO_PEER_RECORD }));
   const place: TrajectoriesPlace = { workspace, team, sealedUntil, generation };
+  await keepWithin(
+    { store, team, read },
+    {
+      hashes: [[store.keys.peers(team), 'people']],
+      lists: [[store.keys.peersChanges(team), 'slips']],
+    },
+  );
   const stored = await read.hgetallBuffer(store.keys.peers(team));
   const slips = await slipsOf(read, store.keys.peersChanges(team));
   const { entries, refused } = takenIn(keyring, { ...place, kind: 'peers' }, stored, slips);
@@ -209,14 +217,22 @@ interface OwnPeer {
   readonly peer: PeerRecord;
 }
 
+const peersPlaceOf = (
+  { workspace }: WorkspaceContext,
+  team: Team,
+  { sealedUntil, generation }: PeersState,
+): TrajectoriesPlace | null =>
+  sealedUntil === null ? null : { workspace, team: team.id, sealedUntil, generation };
+
 function peerAmong(
-  { workspace, keyring }: WorkspaceContext,
+  context: WorkspaceContext,
   member: MemberId,
   team: Team,
   { state, records, changes }: PeerRecords,
 ): OwnPeer | null {
-  if (state.sealedUntil === null) return null;
-  const place = { workspace, team: team.id, sealedUntil: state.sealedUntil, generation: state.generation };
+  const { keyring } = context;
+  const place = peersPlaceOf(context, team, state);
+  if (!place) return null;
   const name = peerName(keyring, place, member);
   const sealed = lyingUnder(keyring, { ...place, kind: 'peers' }, name, records, changes);
   const peer = sealed && openPeer(keyring, place, name, sealed);
@@ -229,7 +245,7 @@ export const ownPeer = async (context: WorkspaceContext, member: MemberId, team:
 
 /**
  * Changes a member's peer record; returns it as it is then, or null when there is none to change, or others kept
- * overtaking the change.
+ * overtaking the change. Where there is none, a slip about nobody is written all the same, as by `updateMemberRecord`.
  *
  * @param change gets the function that names a colleague as records do
  */
@@ -244,13 +260,15 @@ export function changePeer(
   return serializeChanges(store, on.pile, async () => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const among = await peerRecords(store, team.id);
+      const place = peersPlaceOf(context, team, among.state);
+      if (!place) return null;
       const record = peerAmong(context, member, team, among);
-      if (!record) return null;
-      const { place, name } = record;
-      const peer = change(record.peer, (who) => markOf(context.workspace, who));
+      const name = record?.name ?? peerName(keyring, place, NOBODY);
+      const mark = (who: MemberId): PeerMark => markOf(context.workspace, who);
+      const peer = record ? change(record.peer, mark) : NO_PEER_RECORD;
       const slip = sealSlip(keyring, { ...place, kind: 'peers' }, name, sealPeer(keyring, place, name, peer));
       const addition = { generation: place.generation, seen: among.changes.length, slip };
-      if (await addChange(store, on, addition, resealSoon(context, team.id))) return peer;
+      if (await addChange(store, on, addition, resealSoon(context, team.id))) return record && peer;
     }
     return null;
   });

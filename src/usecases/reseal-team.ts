@@ -10,6 +10,7 @@ import { shuffled } from '../sealing/shuffle.js';
 import { type Pile, spoiltSlip, takenIn } from '../sealing/slips.js';
 import { openMark } from '../sealing/marks.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
+import { keepWithin } from '../store/bounds.js';
 import { marksOf, removeMarks } from '../store/marks.js';
 import { slipsOf } from '../store/piles.js';
 import { replaceBox, replaceTrajectories, type TeamState, teamState } from '../store/pulses.js';
@@ -74,16 +75,23 @@ export async function openTeam(
   const at = { workspace, team: team.id, generation };
   const ballotsPile: Pile = { ...at, kind: 'ballots', sealedUntil: pulse?.closingDay ?? 0 };
   const recordsPile: Pile = { ...at, kind: 'records', sealedUntil: sealedUntil ?? 0 };
+  const boxKey = ballots && keys[ballots](team.id);
+  const castKey = ballots === 'closingBox' ? keys.closingCast(team.id) : keys.cast(team.id);
+  await keepWithin(
+    { store, team: team.id, read },
+    {
+      hashes: [[keys.trajectories(team.id), 'people'], ...(boxKey ? ([[boxKey, 'people']] as const) : [])],
+      lists: [
+        [keys.changes(team.id), 'slips'],
+        [keys.marks(team.id), 'slips'],
+        ...(boxKey ? ([[castKey, 'slips']] as const) : []),
+      ],
+    },
+  );
   const stored = await read.hgetallBuffer(keys.trajectories(team.id));
   const records = takenIn(keyring, recordsPile, stored, await slipsOf(read, keys.changes(team.id)));
-  const pile = ballots === 'closingBox' ? keys.closingCast : keys.cast;
-  const cast = ballots
-    ? takenIn(
-        keyring,
-        ballotsPile,
-        await read.hgetallBuffer(keys[ballots](team.id)),
-        await slipsOf(read, pile(team.id)),
-      )
+  const cast = boxKey
+    ? takenIn(keyring, ballotsPile, await read.hgetallBuffer(boxKey), await slipsOf(read, castKey))
     : { entries: {}, refused: 0 };
   const box: Box = cast.entries;
   const marks = await marksOf(store, team.id, read);

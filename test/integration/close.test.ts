@@ -1,17 +1,20 @@
 import type { Redis } from 'ioredis';
-import { memberId } from '../../src/pulse/ids.js';
+import { memberId, pulseId } from '../../src/pulse/ids.js';
 import { closePulse } from '../../src/usecases/close.js';
 import { refreshRoster } from '../../src/usecases/enroll.js';
 import { BLANK_TRAJECTORY, forget, leave } from '../../src/pulse/trajectory.js';
 import { updateMemberRecord, readMemberRecord } from '../../src/usecases/member-record.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { latestResult, sealBox, teamState } from '../../src/store/pulses.js';
+import { saveTeam } from '../../src/store/teams.js';
+import { openPulse } from '../../src/usecases/open.js';
 import { killAfter } from '../support/kill-after.js';
 import { TEAM, type TestContext } from '../support/context.js';
-import { closing } from '../support/team.js';
+import { closing, opening } from '../support/team.js';
 import {
   due,
   spoilRecordOf,
+  copyRedis,
   keepState,
   resealAll,
   openWeek,
@@ -312,6 +315,31 @@ describe('closing', () => {
     await closeWeek(clinic, 1);
     expect(clinic.events).toContain('close_repeated');
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'strained' });
+  });
+
+  it('a second pulse of a week closes with what the first decided, if both were open before either closed', async () => {
+    clinic = await contextWithTeam();
+    await playHeavyWeek(clinic);
+    const { store } = clinic.context;
+    const before = await copyRedis(clinic);
+    const wednesday = { team: TEAM.id, pulse: pulseId('2026-06-10') };
+    const schedule = { ...TEAM.schedule, opens: { weekday: 'wednesday', hour: 10, minute: 0 } } as const;
+    await saveTeam(store, { ...TEAM, schedule });
+    await store.redis.hset(store.keys.state(TEAM.id), { next: wednesday.pulse });
+    clinic.at(opening(1) + 86_400_000);
+    await openPulse(clinic.context, clinic.directory, { step: 'open', ...wednesday });
+    await everyoneAnswers(clinic, 3);
+    const second = await copyRedis(clinic);
+    await before();
+    await openWeek(clinic, 1);
+    for (const id of ['U0', 'U1', 'U2', 'U3']) await clinic.answer(id, 3);
+    await closeWeek(clinic, 1);
+    const first = await latestResult(store, TEAM.id);
+    await second();
+    await closePulse(clinic.context, { step: 'close', ...wednesday });
+    expect(clinic.events).toContain('close_repeated');
+    expect(await latestResult(store, TEAM.id)).toEqual(first);
+    expect(first).toMatchObject({ band: 'steady' });
   });
 
   it('a close doesn’t count the manager', async () => {

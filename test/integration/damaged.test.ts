@@ -46,10 +46,10 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing(3)), over: 1 });
   });
 
-  it('50,000 unreadable teams are reported once, and other work gets its turn while they are read', async () => {
+  it('9,000 unreadable teams are reported once, and other work gets its turn while they are read', async () => {
     await defineTeam({ ...clinic.context, store }, TEAM);
     await store.redis.eval(
-      "for i = 1, 50000 do redis.call('HSET', KEYS[1], 'x' .. i, '{}') end",
+      "for i = 1, 9000 do redis.call('HSET', KEYS[1], 'x' .. i, '{}') end",
       1,
       store.keys.teams,
     );
@@ -63,8 +63,8 @@ describe('what Redis holds and Evenkeel did not write', () => {
     for (let time = 0; time < 3; time += 1)
       expect((await allTeams(store)).map(({ id }) => id)).toEqual([TEAM.id]);
     reading = false;
-    expect(turns).toBeGreaterThanOrEqual((3 * 50_000) / 200);
-    expect(reports).toEqual([['teams in Redis', null, 50_000]]);
+    expect(turns).toBeGreaterThanOrEqual((3 * 9_000) / 200);
+    expect(reports).toEqual([['teams in Redis', null, 9_000]]);
   });
 
   it('unreadable entries of the agenda don’t crowd out readable ones, however many there are', async () => {
@@ -105,9 +105,11 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect((await teamsVisibleTo(context, memberId('UMANAGER'))).map(({ team }) => team.id)).toEqual([
       TEAM.id,
     ]);
-    expect(reports.slice(1)).toEqual([
-      ['cards in Redis', TEAM.id, 1],
-      ['where teams stand, in Redis', WEST.id, 1],
-    ]);
+    expect(new Set(reports.slice(1))).toEqual(
+      new Set([
+        ['cards in Redis', TEAM.id, 1],
+        ['where teams stand, in Redis', WEST.id, 1],
+      ]),
+    );
   });
 });

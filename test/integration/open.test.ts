@@ -1,3 +1,5 @@
+import { dayOf } from '../../src/pulse/calendar.js';
+import { pruneCommitments } from '../../src/sealing/commitments.js';
 import type { Redis } from 'ioredis';
 import { pulseId } from '../../src/pulse/ids.js';
 import { closePulse } from '../../src/usecases/close.js';
@@ -151,6 +153,33 @@ describe('a calendar week', () => {
     await openPulse(clinic.context, clinic.directory, { step: 'open', ...second });
     const { pulse, next } = await teamState(clinic.context.store, TEAM.id);
     expect([pulse, next]).toEqual([null, '2026-06-10']);
+    expect(clinic.fields.at(-1)?.reason).toBe('the week has its result');
+  });
+
+  it('a week that closed on its Tuesday stays decided until the last pulse of that week could close', async () => {
+    clinic = testContext();
+    const { store, keyring } = clinic.context;
+    await defineTeam(clinic.context, scheduleOf('monday', 'tuesday'));
+    const putBack = await copyRedis(clinic);
+    const first = { team: TEAM.id, pulse: pulseId('2026-06-01') };
+    clinic.at(MONDAY + 10 * HOUR);
+    await openPulse(clinic.context, clinic.directory, { step: 'open', ...first });
+    clinic.at(MONDAY + 47 * HOUR);
+    await closePulse(clinic.context, { step: 'close', ...first });
+    await putBack();
+    await saveTeam(store, scheduleOf('sunday', 'saturday'));
+    await store.redis.hset(store.keys.state(TEAM.id), { next: '2026-06-07' });
+    // More than a week after that close; a pulse of the week's Sunday is still open for three days.
+    const late = MONDAY + 9 * 24 * HOUR + 10 * HOUR;
+    clinic.at(late);
+    keyring.step(dayOf(late));
+    pruneCommitments(keyring);
+    await openPulse(clinic.context, clinic.directory, {
+      step: 'open',
+      team: TEAM.id,
+      pulse: pulseId('2026-06-07'),
+    });
+    expect((await teamState(store, TEAM.id)).pulse).toBeNull();
     expect(clinic.fields.at(-1)?.reason).toBe('the week has its result');
   });
 

@@ -1,14 +1,17 @@
 import type { Instant } from '../../pulse/calendar.js';
 import type { TeamId, WorkspaceId } from '../../pulse/ids.js';
 import { dueBy, nextDue } from '../../store/agenda.js';
+import { keepWithin } from '../../store/bounds.js';
+import { receiptsOf, servedWorkspaces } from '../../store/installs.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { countDue } from '../../store/outbox.js';
 import { GROUPS_REFUSED, refusalReason } from '../../usecases/slack-errors.js';
-import { peersState } from '../../store/peers.js';
-import { teamStanding } from '../../store/pulses.js';
+import { peerRecords } from '../../store/peers.js';
+import { readTeamRecords, resultsOf } from '../../store/pulses.js';
 import { slackRefusals } from '../../store/slack-write-block.js';
 import { wrongKindOf } from '../../store/redis-errors.js';
 import { type Client, type Store, StoreError, storeOf } from '../../store/redis.js';
+import { removalsOf } from '../../store/removals.js';
 import { rosterTroubles } from '../../store/roster-troubles.js';
 import { adviceOn } from '../../usecases/roster-troubles.js';
 import { findTeam, knownTeams, rosterOf } from '../../store/teams.js';
@@ -51,6 +54,10 @@ export async function* examineWeeks(
       `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES; what is due is then done.`,
     );
   else if (nextSweepAt !== null) yield ok(`The workers sweep; ${jobs} job(s) wait or are in hand.`);
+  for (const read of [servedWorkspaces, receiptsOf, removalsOf]) {
+    const says = await whyNotRead(() => read({ redis, prefix }));
+    if (says !== null) yield fail(says);
+  }
   for (const { workspace } of sealed)
     try {
       yield* examineWorkspace(storeOf(redis, prefix, workspace), workspace, now);
@@ -74,6 +81,16 @@ async function* examineWorkspace(
     rosterTroubles(store),
     nextDue(store),
     slackRefusals(store),
+    keepWithin(
+      { store, team: null },
+      {
+        hashes: [
+          [store.keys.outbox, 'outbox'],
+          [store.keys.moves, 'moves'],
+          [store.keys.notIntroduced, 'weeks'],
+        ],
+      },
+    ),
   ]);
   const running = teams.filter(({ archived }) => !archived);
   if (steps.length > 0)
@@ -112,9 +129,20 @@ async function* examineWorkspace(
 }
 
 /** What Redis holds of a team that its steps cannot read, with the fix; null where there's nothing. */
-async function whatIsUnreadable(store: Store, team: TeamId): Promise<string | null> {
+const whatIsUnreadable = (store: Store, team: TeamId): Promise<string | null> =>
+  whyNotRead(() =>
+    Promise.all([
+      readTeamRecords(store, team),
+      peerRecords(store, team),
+      rosterOf(store, team),
+      resultsOf(store, team),
+    ]),
+  );
+
+/** Why something can't be read from Redis as it is, with the fix; null where it can. */
+async function whyNotRead(read: () => Promise<unknown>): Promise<string | null> {
   try {
-    await Promise.all([teamStanding(store, team), peersState(store, team), rosterOf(store, team)]);
+    await read();
     return null;
   } catch (error) {
     const says = error instanceof StoreError ? error.message : wrongKindOf(error);

@@ -2,6 +2,7 @@ import type { Attack } from '../attack.js';
 import { averagedNoise, killedClose, lostWeek } from './closes.js';
 import { dictionary } from './dictionary.js';
 import { liveHelp, liveSlot, liveWho } from './live.js';
+import { liveForget } from './live-forget.js';
 import { whoAnswered, whoIsHeavy } from './one-dump.js';
 import { peersTakingPart, peersPaired, peersAtAll } from './peers.js';
 import { redrawnSeasons } from './redrawn.js';
@@ -10,6 +11,7 @@ import { outages } from './outage.js';
 import { supporterRequests } from './requests.js';
 import { introductionInspection, queueInspection } from './queue.js';
 import { aroundTheClose, betweenTwoCopies, slotByOrder, slotOfNewcomer } from './two-dumps.js';
+import { secondPulse } from './second-pulse.js';
 import { forgedBallots, forgedTrajectories, secondClose } from './writer.js';
 
 /** What the operator of Redis can learn or change. */
@@ -32,9 +34,11 @@ export const redisAttacks: readonly Attack[] = [
   liveWho,
   liveSlot,
   liveHelp,
+  liveForget,
   forgedBallots,
   forgedTrajectories,
   secondClose,
+  secondPulse,
   killedClose,
   lostWeek,
   averagedNoise,

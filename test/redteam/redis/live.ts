@@ -1,6 +1,7 @@
 import type { MemberId } from '../../../src/pulse/ids.js';
 import { joinPeers } from '../../../src/pulse/peer.js';
-import { pause, prefer, resume } from '../../../src/pulse/trajectory.js';
+import { forget, leave, pause, prefer, resume } from '../../../src/pulse/trajectory.js';
+import { changeEverywhere } from '../../../src/usecases/change-everywhere.js';
 import { teamsVisibleTo } from '../../../src/usecases/team-queries.js';
 import { ownData } from '../../../src/usecases/own-data.js';
 import { changePeer } from '../../../src/usecases/peer-records.js';
@@ -46,6 +47,9 @@ const ACTS: Readonly<Record<string, Act>> = {
     const definition = await findTeam(context.store, team.id);
     if (definition) await changePeer(context, member, definition, (peer) => joinPeers(peer, 2_900));
   },
+  forget: ({ context }, _, member) => changeEverywhere(context, member, forget),
+  // Last: whoever has left isn't asked any more.
+  leave: ({ context }, _, member) => changeEverywhere(context, member, (own) => leave(own, true)),
 };
 
 /** How 0.1 began each act: it looked the member up by name, and then their record. */
@@ -126,7 +130,7 @@ export const liveWho: Attack = {
   group: 'redis',
   name: 'a live reader of Redis: who does something',
   attacker:
-    'Somebody who sees every command as it reaches Redis (MONITOR, SLOWLOG, a link without TLS), and knows the roster. A member asks for support, answers, opens their private space or the Home tab, sees what is kept, chooses a language, pauses, or joins peer check-ins; the reader takes whoever a command names alone in that moment, by their id or by a key of their own. Teams of 10: chance is 0.10.',
+    'Somebody who sees every command as it reaches Redis (MONITOR, SLOWLOG, a link without TLS), and knows the roster. A member asks for support, answers, opens their private space or the Home tab, sees what is kept, chooses a language, pauses, joins peer check-ins, forgets, or leaves; the reader takes whoever a command names alone in that moment, by their id or by a key of their own. Teams of 10: chance is 0.10.',
   target: { kind: 'atMost', most: 1 / SIZE + 0.03 },
   run: (setting) => whoActs(setting, false),
   weakened: { variant: 'a member is looked up by name, as in 0.1', run: (setting) => whoActs(setting, true) },

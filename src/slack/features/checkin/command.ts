@@ -96,11 +96,10 @@ async function answerOf(use: CommandUse): Promise<Answer> {
   const run = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
   if (!run) return refusals.checkinUsage;
   const asking = await teamsOfMember(workspace.context, member);
-  // What a team keeps that no longer asks them can still be deleted.
-  const teams =
-    asking.length === 0 && ENDING.has(word)
-      ? (await ownTeams(workspace.context, member)).teams.map(({ team }) => team)
-      : asking;
+  // What a team keeps that no longer asks them can still be deleted. It's looked for whoever asks: a look only for those
+  // whom no team asks would show whoever watches Redis that it's one of them.
+  const keeping = ENDING.has(word) ? (await ownTeams(workspace.context, member)).teams : [];
+  const teams = asking.length > 0 ? asking : keeping.map(({ team }) => team);
   // Somebody in two teams is asked by one of them: the one with a check-in open comes first.
   let answer: Answer = refusals.notAMember;
   for (const team of teams) {

@@ -1,7 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { weekOf } from '../../../pulse/calendar.js';
 import { teamId } from '../../../pulse/ids.js';
-import { leavePeers } from '../../../pulse/peer.js';
 import {
   decline,
   forget,
@@ -12,9 +11,8 @@ import {
   type Trajectory,
 } from '../../../pulse/trajectory.js';
 import { findCheckin } from '../../../usecases/answer.js';
+import { changeEverywhere } from '../../../usecases/change-everywhere.js';
 import { updateMemberRecord } from '../../../usecases/member-record.js';
-import { ownTeams } from '../../../usecases/own-data.js';
-import { changePeer } from '../../../usecases/peer-records.js';
 import type { ActionId } from '../../ids.js';
 import { weekLabel } from '../../kit/dates.js';
 import { changing, type Fields, type Form, type FilledForm } from '../../kit/feature.js';
@@ -40,22 +38,11 @@ async function inTeam(
   return updateMemberRecord(context, member, teamId(metadata), change);
 }
 
-/**
- * Ends peer check-ins and changes the record in every team that keeps anything of a member: also in one that's paused, or
- * that they have just left. False where a change didn't work, or not every team could be read.
- */
-async function everywhere(
+/** Changes the record in every team that keeps anything of a member. False where that didn't work. */
+const everywhere = (
   { workspace: { context }, member }: FilledForm,
   change: (own: Trajectory) => Trajectory,
-): Promise<boolean> {
-  const { teams, complete } = await ownTeams(context, member);
-  let changed = complete && teams.length > 0;
-  for (const { team, trajectory } of teams) {
-    await changePeer(context, member, team, leavePeers);
-    if (trajectory && !(await updateMemberRecord(context, member, team.id, change))) changed = false;
-  }
-  return changed;
-}
+): Promise<boolean> => changeEverywhere(context, member, change);
 
 /** A form about taking part: what it changes, in which records, and what its sender sees then. */
 const takingPart = (

@@ -1,0 +1,42 @@
+import type { MemberId } from '../pulse/ids.js';
+import { leavePeers } from '../pulse/peer.js';
+import type { Team } from '../pulse/team.js';
+import type { Trajectory } from '../pulse/trajectory.js';
+import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
+import { knownTeams } from '../store/teams.js';
+import type { WorkspaceContext } from './context.js';
+import { mayPass } from './losses.js';
+import { updateMemberRecord } from './member-record.js';
+import { ownTeams } from './own-data.js';
+import { changePeer } from './peer-records.js';
+
+/**
+ * Ends peer check-ins and changes the record in every team that keeps anything of a member: also in one that's paused, or
+ * that they have just left. A slip goes on the piles of all other teams of the workspace too: which teams are written to
+ * would show whoever watches Redis whose records these are.
+ *
+ * @returns false where nothing is kept, a change didn't work, or not every team could be read
+ */
+export async function changeEverywhere(
+  context: WorkspaceContext,
+  member: MemberId,
+  change: (own: Trajectory) => Trajectory,
+): Promise<boolean> {
+  const { teams: own, complete } = await ownTeams(context, member);
+  const needed = new Set(own.flatMap(({ team, trajectory }) => (trajectory ? [team.id] : [])));
+  let changed = complete && own.length > 0;
+  const changeIn = async (team: Team): Promise<void> => {
+    try {
+      await changePeer(context, member, team, leavePeers);
+      const worked = await updateMemberRecord(context, member, team.id, change);
+      if (!worked && needed.has(team.id)) changed = false;
+    } catch (error) {
+      // What can't be read in one team keeps nobody from being forgotten in the others; `ownTeams` has reported it.
+      if (mayPass(error)) throw error;
+      changed = false;
+    }
+  };
+  const { teams } = await knownTeams(context.store);
+  for (const batch of batchesOf(teams, TEAMS_AT_ONCE)) await Promise.all(batch.map(changeIn));
+  return changed;
+}
