@@ -278,7 +278,7 @@ describe('in Spanish', () => {
     expect(closing.join('\n')).toMatch(/oprima 2/);
     await world.slack.as(CARLA).command('/support', 'crisis');
     const support = linesOf(world.slack.as(CARLA).ephemerals().at(-1)?.blocks).join('\n');
-    expect(support).toMatch(/Llame: `988`[^]*Revisado 2026-/);
+    expect(support).toMatch(/Llamar: `988`[^]*Revisado el 2026-/);
   });
 
   it('a member chooses Spanish and goes back, whatever language Slack is in', async () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { button, filled, modalButton, notification, text, title } from '../../kit/word-kinds.js';
+import { button, filled, modalButton, text, title } from '../../kit/word-kinds.js';
 
 /** What people read about support. */
 export const SUPPORT_WORDS = {
@@ -35,7 +35,6 @@ export const SUPPORT_WORDS = {
     askWho: filled('person'),
     message: filled('member'),
     askNote: text,
-    notification,
     sending: text,
     sent: filled('person'),
     failed: filled('person'),
