@@ -144,7 +144,10 @@ async function lookOrStep(
       lines.push(`Nothing was forgotten: ${why}. If the date ${dateOf(today)} is right: keys step --yes.`);
       return { lines, ok: false };
     }
-    for (const { store } of contexts) await confirmKeyring(store);
+    await confirmKeyring(
+      keyring,
+      contexts.map(({ store }) => store),
+    );
     const said = { agrees: () => true, confirmed: () => true };
     const reasons = {
       clocks: said,

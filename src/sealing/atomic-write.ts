@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type Stats,
   closeSync,
   constants,
   existsSync,
@@ -24,26 +25,29 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | con
 
 /**
  * Replaces a file whole or not at all, mode 0600, and makes it last: temporary file, fsync, rename, fsync of the
- * folder. Then what the old file held is written over, and the temporaries that killed processes left are too: for a
- * keyring both hold a secret that must be forgotten. (A disk that never writes in place, or a snapshot of it, may keep
- * the old bytes all the same. So may a file that another process has put in place after this one had opened the old:
- * it's replaced, and nobody writes over it.)
+ * folder. Then what the old file held is written over, and so are the leftovers of killed processes: for a keyring each
+ * holds a secret that must be forgotten. The old file has a second name while it's replaced, so that it can be found
+ * wherever a process is killed. (A disk that never writes in place, or a snapshot of it, may keep the old bytes all the
+ * same. So may a file that another process has put in place after this one had named the old: it's replaced, and nobody
+ * writes over it.)
  *
- * @throws the file system's error; the file is then as it was
+ * @throws the file system's error; the file is then as it was, or replaced
  */
 export function writeAtomically(file: string, text: string): void {
   const temporary = writeTemporary(file, text);
-  let old: number | null = null;
+  const old = leftoverName(file, 'old');
   try {
-    if (existsSync(file)) old = openSync(file, 'r+');
+    if (existsSync(file)) {
+      linkSync(file, old);
+      syncFolder(file);
+    }
     renameSync(temporary, file);
     syncFolder(file);
-    if (old !== null) overwrite(old);
   } catch (error) {
-    destroy(temporary);
+    destroy(temporary, file);
     throw error;
   } finally {
-    if (old !== null) closeSync(old);
+    destroy(old, file);
   }
   removeLeftovers(file);
 }
@@ -60,7 +64,7 @@ export function createAtomically(file: string, text: string): boolean {
     // A link fails where the name is taken, and never shows half a file.
     linkSync(temporary, file);
   } catch (error) {
-    destroy(temporary);
+    destroy(temporary, file);
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
@@ -70,33 +74,39 @@ export function createAtomically(file: string, text: string): boolean {
 }
 
 /**
- * Writes over and removes the temporaries of a file, or of any file of its folder, that killed processes have left. One
- * that is younger than a minute may still be somebody's: in containers every process is number 1, so that a name can't
- * say whose.
+ * Writes over and removes what killed processes have left of a file, or of any file of its folder: temporaries, and old
+ * files that were being replaced. A temporary that is younger than a minute may still be somebody's: in containers every
+ * process is number 1, so that a name can't say whose. So may be a second name of the file itself, which goes without
+ * being written over.
  *
  * @param name which file's; without it, those of the whole folder
  */
 export function removeLeftovers(file: string, name: string | null = basename(file)): void {
   const folder = dirname(file);
   for (const found of readdirSync(folder)) {
-    const of = /^(.+)\.\w+\.new$/.exec(found)?.[1];
+    const [, of, kind] = /^(.+)\.\w+\.(new|old)$/.exec(found) ?? [];
     if (of === undefined || (name !== null && of !== name)) continue;
     const path = join(folder, found);
+    const live = join(folder, of);
     const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats && Date.now() - stats.mtimeMs > LEFT_AFTER_MS) destroy(path);
+    if (!stats) continue;
+    const replaced = kind === 'old' && existsSync(live) && !isSame(stats, live);
+    // A second name changes a file's ctime, and not its mtime.
+    const since = kind === 'old' ? stats.ctimeMs : stats.mtimeMs;
+    if (replaced || Date.now() - since > LEFT_AFTER_MS) destroy(path, live);
   }
 }
 
 /** Writes a temporary for a file, under a name that no other process draws, and waits until the disk has it. */
 function writeTemporary(file: string, text: string): string {
-  const temporary = `${file}.${randomBytes(8).toString('hex')}.new`;
+  const temporary = leftoverName(file, 'new');
   const out = openSync(temporary, NEW_FILE, 0o600);
   try {
     // A disk that is nearly full takes a part of it and reports no error: the rest must be tried too.
     writeFileSync(out, text);
     fsyncSync(out);
   } catch (error) {
-    destroy(temporary);
+    destroy(temporary, file);
     throw error;
   } finally {
     closeSync(out);
@@ -111,12 +121,20 @@ function syncFolder(file: string): void {
   closeSync(folder);
 }
 
-/** Writes over a file and removes it; for one that another process has removed meanwhile, that is done. */
-function destroy(path: string): void {
+/** A name beside a file that no other process draws, and that `removeLeftovers` finds. */
+const leftoverName = (file: string, kind: 'new' | 'old'): string =>
+  `${file}.${randomBytes(8).toString('hex')}.${kind}`;
+
+/**
+ * Writes over a file and removes it; for one that another process has removed meanwhile, that is done. A second name of
+ * the live file is only removed, and so is an old file's where there's no live one: somebody may have moved that away.
+ */
+function destroy(path: string, live: string): void {
   try {
     const file = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
     try {
-      overwrite(file);
+      const movedAway = path.endsWith('.old') && !existsSync(live);
+      if (!movedAway && !isSame(fstatSync(file), live)) overwrite(file);
     } finally {
       closeSync(file);
     }
@@ -124,6 +142,12 @@ function destroy(path: string): void {
     // Gone, a link, or another user's: nothing of ours is in it, or removing it says what is wrong.
   }
   rmSync(path, { force: true });
+}
+
+/** Whether a file is the one that has a name at the moment. */
+function isSame({ dev, ino }: Pick<Stats, 'dev' | 'ino'>, name: string): boolean {
+  const found = lstatSync(name, { throwIfNoEntry: false });
+  return found !== undefined && found.dev === dev && found.ino === ino;
 }
 
 function overwrite(file: number): void {

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import { isOpenFolder, opennessOf, takeBack } from './file-permissions.js';
 import { placeTrouble } from './place.js';
-import { createAtomically, writeAtomically } from './atomic-write.js';
+import { createAtomically, removeLeftovers, writeAtomically } from './atomic-write.js';
 
 /** What a day's key is for; each label has a key of its own. */
 export type KeyLabel =
@@ -157,9 +157,10 @@ export class Keyring {
   }
 
   /**
-   * Reads a keyring file. Where its group may read a file of this user's, that is ended first.
+   * Reads a keyring file. Where its group may read a file of this user's, that is ended first, and
+   * what killed processes have left beside it is destroyed.
    *
-   * @param onlyLook the file's mode stays as it is
+   * @param onlyLook nothing is changed: neither the file's mode nor what's beside it
    * @throws KeyringError for a file that is missing, readable by others, torn or foreign
    */
   static open(file: string, onlyLook = false): Keyring {
@@ -174,6 +175,8 @@ export class Keyring {
       if (openness === 'others') throw new KeyringError(readableByOthers(file));
       open = openness === 'group';
       if (open && !onlyLook) takeBack(file);
+      // A process that was killed while it replaced the file has left a secret beside it.
+      if (!onlyLook) removeLeftovers(file);
       // Read again if it does not parse: another process may have been replacing it that very moment.
       content = parse(readFileSync(file, 'utf8')) ?? parse(readFileSync(file, 'utf8'));
     } catch (error) {

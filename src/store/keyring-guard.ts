@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
+import { confirmations, countConfirmation } from '../sealing/confirmations.js';
 import { Keyring, KeyringError } from '../sealing/keyring.js';
 import { nameFor } from '../sealing/seal.js';
 import { MOST_ENTRIES } from './bounds.js';
@@ -84,24 +85,38 @@ export async function sealWith(
 /** For how many days the mark of a workspace that started over is good. */
 const ANEW_DAYS = 3_000;
 
-/** The mark of a workspace that started over under a keyring in use. It holds up forgetting, so only the keyring can make it. */
+/**
+ * The mark of a workspace that started over under a keyring in use. It holds up forgetting, so only the keyring can make
+ * it; and it names how often a person had confirmed by then, so that a copy is worth nothing after the next confirmation.
+ */
 function beganAnew(keyring: Keyring, key: string): string {
   const day = keyring.day + ANEW_DAYS;
-  return `${day}.${nameFor(keyring.keyToSeal('anew', day), ['anew', key])}`;
+  const confirmed = String(confirmations(keyring));
+  return `${day}.${confirmed}.${nameFor(keyring.keyToSeal('anew', day), ['anew', key, confirmed])}`;
 }
 
-/** Whether a key holds such a mark, made by this keyring. */
+/** Whether a key holds such a mark, made by this keyring and since the last confirmation. Throws KeyringError. */
 const readBeganAnew =
   (text: string | null, name: string): ((keyring: Keyring) => boolean) =>
   (keyring) => {
-    const [, day = '', mark] = /^(\d{1,6})\.([\w-]{16})$/.exec(text ?? '') ?? [];
+    const [, day = '', confirmed = '', mark] = /^(\d{1,6})\.(\d{1,9})\.([\w-]{16})$/.exec(text ?? '') ?? [];
     const key = mark ? keyring.key('anew', Number(day)) : null;
-    return key !== null && nameFor(key, ['anew', name]) === mark;
+    return (
+      key !== null &&
+      nameFor(key, ['anew', name, confirmed]) === mark &&
+      Number(confirmed) >= confirmations(keyring)
+    );
   };
 
-/** A person says that this Redis is the keyring's own, whatever it holds: days may be forgotten by what it needs. */
-export async function confirmKeyring({ redis, keys }: Store): Promise<void> {
-  await redis.del(keys.keyringUnconfirmed);
+/**
+ * A person says that this Redis is the keyring's own, whatever it holds: days may be forgotten by what it needs. From
+ * then on every mark that was made before is refused, of these workspaces and of any other: also one that's put back.
+ *
+ * @throws KeyringError where that can't be written beside the keyring; nothing is confirmed then
+ */
+export async function confirmKeyring(keyring: Keyring, stores: readonly Store[]): Promise<void> {
+  countConfirmation(keyring);
+  for (const { redis, keys } of stores) await redis.del(keys.keyringUnconfirmed);
 }
 
 /** A workspace that this Redis holds, and the id of the keyring it is sealed with. */

@@ -174,9 +174,18 @@ describe('forgetting', () => {
     expect(await days.trouble()).toMatch(
       /has not forgotten a day for \d days: this Redis holds nothing.*keys step --yes/,
     );
-    await confirmKeyring(store);
+    const mark = await redis.get(keys.keyringUnconfirmed);
+    await confirmKeyring(keyring, [store]);
     await days.step();
     expect([keyring.day, await days.trouble()]).toEqual([dayOf(opening(1)), null]);
+
+    await redis.set(keys.keyringUnconfirmed, String(mark));
+    clinic.at(opening(1) + DAY);
+    await forgettingOf().step();
+    expect(keyring.day).toBe(dayOf(opening(1)) + 1);
+
+    await redis.del(...(await redis.keys(`${clinic.prefix}*`)));
+    expect(await sealWith(store, keyring, clinic.prefix, async () => false)).toBe(true);
   });
 
   it('the keyring steps only if the clocks agree, and several days at once only if Slack and Redis both confirm', async () => {

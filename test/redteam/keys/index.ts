@@ -1,6 +1,7 @@
 import type { Attack } from '../attack.js';
 import { heldBack } from './held-back.js';
 import { guessedCommitments, lostCommitments } from './commitments.js';
+import { markPutBack } from './mark-put-back.js';
 import { closeMoved } from './sealed-ahead.js';
 import { resumedTwice } from './snapshot.js';
 import { ballotsLater, notesLater, trajectoriesLater } from './stolen-later.js';
@@ -14,5 +15,6 @@ export const keysAttacks: readonly Attack[] = [
   guessedCommitments,
   resumedTwice,
   ...heldBack,
+  markPutBack,
   closeMoved,
 ];

@@ -29,6 +29,29 @@ const aFile = (): string => {
   return join(folder, `${count}.keyring`);
 };
 
+/** Steps a keyring in a process that is killed before its nth change to a file or folder; says by which signal it ended. */
+const stepKilledAt = (file: string, point: number): string | null =>
+  spawnSync(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    let left = ${point};
+    for (const name of ['writeFileSync', 'writeSync', 'linkSync', 'renameSync', 'rmSync']) {
+      const real = fs[name];
+      fs[name] = (...args) => {
+        left -= 1;
+        if (left === 0) process.kill(process.pid, 'SIGKILL');
+        return real(...args);
+      };
+    }
+    syncBuiltinESMExports();
+    const { Keyring } = await import('./dist/src/sealing/keyring.js');
+    Keyring.open(${JSON.stringify(file)}).step(110);
+  `,
+  ]).signal;
+
 describe('a keyring', () => {
   it('has no key for what is no day, however long it runs', () => {
     const keyring = Keyring.create(aFile(), 100);
@@ -206,6 +229,24 @@ describe('a keyring', () => {
       expect(readFileSync(join(folder, name), 'utf8')).not.toContain(secret);
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
   });
+
+  it('leaves nothing of an older day on its disk once it’s opened again, wherever a step was killed', () => {
+    for (let point = 1, killed = true; killed; point += 1) {
+      const own = mkdtempSync(join(folder, 'killed-'));
+      const file = join(own, 'keyring');
+      Keyring.create(file, 100);
+      const secret = /"secret":"(\w+)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+      linkSync(file, join(own, 'inode'));
+      killed = stepKilledAt(file, point) === 'SIGKILL';
+      const keyring = Keyring.open(file);
+      // Killed before the new file was in place, it's the present day's still.
+      if (keyring.day === 100) keyring.step(110);
+      expect([point, Keyring.open(file).day]).toEqual([point, 110]);
+      for (const name of readdirSync(own))
+        expect(readFileSync(join(own, name), 'utf8')).not.toContain(secret);
+      if (!killed) expect(point).toBeGreaterThan(5);
+    }
+  }, 60_000);
 
   it('wipes the keys of days it forgets, and those that have not been asked for in a while, and no others', () => {
     const keyring = Keyring.create(aFile(), 100);

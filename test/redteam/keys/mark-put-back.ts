@@ -1,0 +1,57 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { dayOf } from '../../../src/pulse/calendar.js';
+import { forgetting } from '../../../src/usecases/forgetting.js';
+import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
+import { commitmentsOf } from '../../../src/sealing/commitments.js';
+import { confirmKeyring, sealWith } from '../../../src/store/keyring-guard.js';
+import type { Attack, Setting } from '../attack.js';
+import { count, type Figure } from '../measure.js';
+import { onStage } from '../stage.js';
+
+/**
+ * Empties Redis, keeps the mark with which the workspace starts over, and puts it back each day after a person has
+ * confirmed. Counts the tries in which the keyring stays further behind than anything may hold it.
+ *
+ * @param remembers whether the host remembers what was confirmed
+ */
+async function putBack({ chance, size }: Setting, remembers: boolean): Promise<Figure> {
+  const tries = size(4, 1);
+  let held = 0;
+  for (let round = 0; round < tries; round += 1)
+    held += await onStage(chance, async ({ context, prefix, after }) => {
+      const { keyring, clock, log, store } = context;
+      const { redis, keys } = store;
+      await sealWith(store, keyring, prefix, async () => false);
+      await redis.del(keys.keyring);
+      await sealWith(store, keyring, prefix, async () => false);
+      const mark = (await redis.get(keys.keyringUnconfirmed)) ?? '';
+      await confirmKeyring(keyring, [store]);
+      if (!remembers) rmSync(join(commitmentsOf(keyring.file), 'confirmations'));
+      const clocks = { agrees: () => true, confirmed: () => true };
+      const queues = { renewNotifications: async () => undefined };
+      const contexts = async () => [context];
+      const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, queues });
+      for (let day = 1; day <= HELD_DAYS + 2; day += 1) {
+        after(0, 24 * day);
+        await redis.set(keys.keyringUnconfirmed, mark);
+        await days.step();
+      }
+      return dayOf(clock.now()) - keyring.day > HELD_DAYS ? 1 : 0;
+    });
+  return count(held, tries);
+}
+
+/** Holds up forgetting with a mark from before a person confirmed. */
+export const markPutBack: Attack = {
+  group: 'keys',
+  name: 'forgetting held back by an old mark of a workspace that started over',
+  attacker:
+    'Somebody who may write to Redis. They empty it, keep the mark that the bot then makes, and put it back every day after a person has confirmed. The figure is the share of tries in which the keyring falls more than three days behind.',
+  target: { kind: 'atMost', most: 0 },
+  run: (setting) => putBack(setting, true),
+  weakened: {
+    variant: 'the host doesn’t remember what was confirmed',
+    run: (setting) => putBack(setting, false),
+  },
+};
