@@ -19,7 +19,8 @@ async function putBack({ chance, size }: Setting, remembers: boolean): Promise<F
   const tries = size(4, 1);
   let held = 0;
   for (let round = 0; round < tries; round += 1)
-    held += await onStage(chance, async ({ context, prefix, after }) => {
+    held += await onStage(chance, async (stage) => {
+      const { context, prefix } = stage;
       const { keyring, clock, log, store } = context;
       const { redis, keys } = store;
       await sealWith(store, keyring, prefix, async () => false);
@@ -33,7 +34,7 @@ async function putBack({ chance, size }: Setting, remembers: boolean): Promise<F
       const contexts = async () => [context];
       const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, queues });
       for (let day = 1; day <= HELD_DAYS + 2; day += 1) {
-        after(0, 24 * day);
+        stage.after(0, 24 * day);
         await redis.set(keys.keyringUnconfirmed, mark);
         await days.step();
       }
