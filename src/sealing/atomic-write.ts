@@ -42,12 +42,12 @@ export function writeAtomically(file: string, text: string): void {
       syncFolder(file);
     }
     renameSync(temporary, file);
+    // Until the disk has the new name, a power failure may bring the old file back: it mustn't be empty then.
     syncFolder(file);
+    destroy(old, file);
   } catch (error) {
     destroy(temporary, file);
     throw error;
-  } finally {
-    destroy(old, file);
   }
   removeLeftovers(file);
 }
@@ -93,6 +93,8 @@ export function removeLeftovers(file: string, name: string | null = basename(fil
     const replaced = kind === 'old' && existsSync(live) && !isSame(stats, live);
     // A second name changes a file's ctime, and not its mtime.
     const since = kind === 'old' ? stats.ctimeMs : stats.mtimeMs;
+    // The process that was killed may not have got as far as this.
+    if (replaced) syncFolder(live);
     if (replaced || Date.now() - since > LEFT_AFTER_MS) destroy(path, live);
   }
 }
