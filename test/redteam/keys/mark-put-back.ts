@@ -48,7 +48,7 @@ export const markPutBack: Attack = {
   group: 'keys',
   name: 'forgetting held back by an old mark of a workspace that started over',
   attacker:
-    'Somebody who may write to Redis. They empty it, keep the mark that the bot then makes, and put it back every day after a person has confirmed. The figure is the share of tries in which the keyring falls more than three days behind.',
+    'Somebody who may write to Redis. They empty it, keep the mark that the bot then makes, and put it back every day after a person has confirmed. The figure is in how many of four tries the keyring falls more than three days behind.',
   target: { kind: 'atMost', most: 0 },
   run: (setting) => putBack(setting, true),
   weakened: {
