@@ -13,7 +13,7 @@ const GLOSSARY = 'people read one word for each thing (docs/VOICE.md)';
 export const HABITS: Readonly<Record<Language, readonly Habit[]>> = {
   en: [
     {
-      found: /\b(?:Who|Whoever) \w+s\b(?!\w*:| it:)[^?]*$/m,
+      found: /\b(?:Who|Whoever) \w+s\b(?!\w*:| it[:.]| what\b)[^?]*$/m,
       why: 'a clause without a head',
       better: 'If you …, or New people …',
     },
@@ -60,7 +60,11 @@ export const HABITS: Readonly<Record<Language, readonly Habit[]>> = {
       better: 'support options; what we keep',
     },
     { found: /\bseasons?\b|\bwho counts\b/i, why: GLOSSARY, better: '12-week period; people included' },
-    { found: /\b(?:rests?|resting)\b(?! (?:or training|doesn't|of))/i, why: GLOSSARY, better: 'pause' },
+    {
+      found: /(?<!\bthe )\b(?:rests?|resting)\b(?! (?:or training|doesn't|of))/i,
+      why: GLOSSARY,
+      better: 'pause',
+    },
     { found: /\bmixed\b/i, why: GLOSSARY, better: 'Stretched' },
     { found: /\banonym\w*/i, why: 'an encrypted record exists while a week is open', better: 'confidential' },
     {
@@ -108,7 +112,12 @@ export const HABITS: Readonly<Record<Language, readonly Habit[]>> = {
       why: 'Peninsular, or translated',
       better: 'encontrar; se le empareja; aplica',
     },
-    { found: /\b(?:tú|tienes|puedes|quieres|contesta tu|tus respuestas)\b/i, why: 'tú', better: 'usted' },
+    {
+      found:
+        /(?<!\p{L})(?:tú|tus?|ti|contigo|eres|estás|has|tienes|puedes|quieres|necesitas|sabes|debes)(?!\p{L})/iu,
+      why: 'tú',
+      better: 'usted',
+    },
     { found: /\brecuerdo\b/i, why: 'a souvenir', better: 'recordatorio' },
     { found: /\banónim\w*/i, why: 'an encrypted record exists while a week is open', better: 'confidencial' },
     {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { LANGUAGES, type Language } from '../../../src/pulse/language.js';
+import { type PlacedText, textsOf } from '../../support/content-texts.js';
 import { BRITISH, HABITS } from '../../support/phrases.js';
 
 /** What isn't for people to read, by its key. */
@@ -23,6 +23,17 @@ const NOT_READ = new Set([
 const PUBLISHED = /questionnaires\/weekly\.yml$/;
 const REGIONAL = /support\/(?:uk|au|ca)\.yml$/;
 
+/** Pages for members, managers and those who decide; what's for engineers speaks of seals and seasons. */
+const PAGES = [
+  'README.md',
+  'PRIVACY.md',
+  'docs/MANAGERS.md',
+  'docs/EMPLOYERS.md',
+  'docs/INSTALL.md',
+  'docs/LIMITS.md',
+  'SECURITY.md',
+] as const;
+
 const files = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((one) =>
     one.isDirectory()
@@ -32,24 +43,36 @@ const files = (folder: string): string[] =>
         : [],
   );
 
-/** Every text of a file that people read, with its line. */
-function texts(file: string): (readonly [line: number, text: string])[] {
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
-  const found: (readonly [number, string])[] = [];
-  const walk = (node: unknown): void => {
-    if (isMap(node))
-      for (const { key, value } of node.items) {
-        const top = /words\/\w+\.yml$/.test(file);
-        if (top || !(isScalar(key) && NOT_READ.has(String(key.value)))) walk(value);
-      }
-    else if (isSeq(node)) node.items.forEach(walk);
-    else if (isScalar(node) && typeof node.value === 'string')
-      found.push([lines.linePos(node.range?.[0] ?? 0).line, node.value]);
-  };
-  walk(document.contents);
-  return found;
+/** Every text of a content file that people read. */
+const texts = (file: string): readonly PlacedText[] =>
+  textsOf(file).filter(
+    ({ path }) => file.startsWith('content/words/') || !path.split('.').some((key) => NOT_READ.has(key)),
+  );
+
+/** What a page of the docs says in words, by paragraphs: neither its code nor its links' addresses. */
+function paragraphs(file: string): PlacedText[] {
+  const blank = (code: string) => code.replace(/[^\n]/g, ' ');
+  const words = readFileSync(file, 'utf8')
+    .replace(/^```[^]*?^```/gm, blank)
+    .replace(/`[^`]*`|\]\([^)]*\)|https?:\S+/g, blank);
+  let line = 1;
+  return words.split(/(\n\s*\n|\n(?=[> ]*(?:-|\d+\.) ))/).map((text) => {
+    const from = line;
+    line += text.split('\n').length - 1;
+    return { path: '', line: from, text };
+  });
 }
+
+/** Each habit of a language that texts show, as the test says it. */
+const habitsIn = (file: string, language: Language, read: readonly PlacedText[]): string[] =>
+  read.flatMap(({ line, text }) =>
+    HABITS[language].flatMap(({ found, why, better }) => {
+      const at = found.exec(text);
+      if (!at) return [];
+      const lines = text.slice(0, at.index).trimEnd().split('\n').length - 1;
+      return [`${file}:${line + lines} "${at[0]}": ${why}. Write: ${better}`];
+    }),
+  );
 
 const languageOf = (file: string): Language => (/content\/es\/|words\/es\.yml/.test(file) ? 'es' : 'en');
 const all = files('content');
@@ -58,15 +81,7 @@ describe('what people read', () => {
   it.each(all.filter((file) => !PUBLISHED.test(file)))(
     'has none of the habits that put readers off: %s',
     (file) => {
-      const wrong = texts(file).flatMap(([line, text]) =>
-        HABITS[languageOf(file)]
-          .filter(({ found }) => found.test(text))
-          .map(
-            ({ found, why, better }) =>
-              `${file}:${line} "${found.exec(text)?.[0]}": ${why}. Write: ${better}`,
-          ),
-      );
-      expect(wrong).toEqual([]);
+      expect(habitsIn(file, languageOf(file), texts(file))).toEqual([]);
     },
   );
 
@@ -74,11 +89,15 @@ describe('what people read', () => {
     'is spelled as in the US: %s',
     (file) => {
       const wrong = texts(file)
-        .filter(([, text]) => BRITISH.test(text))
-        .map(([line, text]) => `${file}:${line} ${BRITISH.exec(text)?.[0]}`);
+        .filter(({ text }) => BRITISH.test(text))
+        .map(({ line, text }) => `${file}:${line} ${BRITISH.exec(text)?.[0]}`);
       expect(wrong).toEqual([]);
     },
   );
+
+  it.each(PAGES)('has none of them in the pages for people who use Evenkeel: %s', (file) => {
+    expect(habitsIn(file, 'en', paragraphs(file))).toEqual([]);
+  });
 
   it('finds each habit where it is', () => {
     const examples: Readonly<Record<Language, readonly string[]>> = {
@@ -112,6 +131,8 @@ describe('what people read', () => {
         'Apagar',
         'vale si',
         'puedes',
+        'A ti te toca.',
+        '¿Cómo estás?',
         'un recuerdo',
         'anónima',
         'licencia familiar',
