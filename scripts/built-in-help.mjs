@@ -10,29 +10,30 @@ const namesIn = (folder) =>
     .map((file) => file.slice(0, -'.yml'.length))
     .toSorted();
 
-const cardIn = (language, region) => {
+const crisisIn = (language, region) => {
   const translation = `${language}/support/${region}.yml`;
   const translated = existsSync(`content/${translation}`) ? read(translation) : {};
-  return (translated.crisis ?? read(`support/${region}.yml`).crisis).card;
+  return { ...read(`support/${region}.yml`).crisis, ...translated.crisis };
 };
 const helpIn = (language) => {
   const { notification, help } = read(`words/${language}.yml`);
-  const cards = Object.fromEntries(namesIn('support').map((region) => [region, cardIn(language, region)]));
-  return [language, { notification, help, cards }];
+  const crisis = Object.fromEntries(namesIn('support').map((region) => [region, crisisIn(language, region)]));
+  return [language, { notification, help, crisis }];
 };
 const built = Object.fromEntries(namesIn('words').map(helpIn));
 
 writeFileSync(
   'src/slack/texts/built-in-help.ts',
   `import type { Language } from '../../pulse/language.js';
+import type { Catalogue } from '../../support/catalogue.js';
 import type { Words } from './words.js';
 
 /** What is shown in one language where content/ can't be read. */
 interface BuiltInHelp {
   readonly notification: string;
   readonly help: Words['help'];
-  /** The crisis card of each region. */
-  readonly cards: Readonly<Record<string, string>> & { readonly int: string };
+  /** Where help is in a crisis, in each region. */
+  readonly crisis: Readonly<Record<string, Catalogue['crisis']>> & { readonly int: Catalogue['crisis'] };
 }
 
 /** Written by \`npm run built-in-help\` from content/: don't change it here. */

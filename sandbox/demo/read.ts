@@ -16,7 +16,7 @@ export function kindOf(message: PostedMessage): MessageKind {
   if (ids.includes('answer'))
     return message.blocks.some((block) => block['type'] === 'context') ? 'weekly' : 'reminder';
   if (ids.includes('history')) return 'digest';
-  return ids.includes('support_crisis') ? 'outreach' : 'reply';
+  return ids.includes('not_now') ? 'outreach' : 'reply';
 }
 
 /** Every introduction of peer check-ins that some people got, each once, oldest first. */

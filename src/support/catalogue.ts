@@ -58,14 +58,33 @@ const categorySchema = z.strictObject({
   resources: z.array(resourceSchema).max(12).default([]),
 });
 
-/** The crisis card of a region. */
-export const crisisSchema = z.strictObject({ card: z.string().min(1).max(600) });
+const numbersIn = (text: string): readonly string[] => text.match(/\d[\d ]*\d/g) ?? [];
+
+/** Where help is in a crisis, in a region: the one place that has its numbers, short and long. */
+export const crisisSchema = z
+  .strictObject({
+    /** The numbers to call, and when to call them; grade 6 or easier. */
+    card: z.string().min(1).max(600),
+    /** What stands below the card: that nobody has to be in danger to call, and who reads what's written here. */
+    note: z.string().min(1).max(300),
+    /** The card's numbers alone, on one line of a phone: for every view that doesn't have the card. */
+    line: z.string().min(1).max(150),
+  })
+  .superRefine(({ card, line }, context) => {
+    const known = numbersIn(card);
+    for (const number of numbersIn(line))
+      if (!known.includes(number))
+        context.addIssue({
+          code: 'custom',
+          path: ['line'],
+          message: `${number} isn't on the card; expected numbers of the card alone`,
+        });
+  });
 
 /** A region's support catalogue, as in content/support/. */
 export const catalogueSchema = z
   .strictObject({
     region: z.string().regex(/^[a-z]{2,3}$/),
-    /** What is said first, wherever support is shown; grade 4 or easier. */
     crisis: crisisSchema,
     categories: z.strictObject({
       crisis: categorySchema,
@@ -157,14 +176,50 @@ export const loadCatalogue = (contentFolder: string, region: string, language: L
 /** How many of the workplace's own resources an outreach names. */
 export const OWN_IN_OUTREACH = 2;
 
+/** An entry doesn't say what kind of help it is, so an employee assistance program is known by its name. */
+const EAP = /\bEAP\b|\bemployee assistance\b|\basistencia (?:al|para el) emplead/i;
+
+const isOwn = ({ source }: Listed): boolean => source === undefined;
+const isEap = (one: Listed): boolean => isOwn(one) && EAP.test(one.name);
+
+/** The workplace's own resources that an outreach names, as far as there is room: its EAP before all others. */
+function ownInOutreach({ categories, room }: Listing): Listed[] {
+  const own = new Set([
+    ...CATEGORIES.flatMap((name) => categories[name].resources)
+      .filter(isEap)
+      .slice(0, 1),
+    ...[...categories.iop.resources, ...categories.peer.resources].filter(isOwn),
+  ]);
+  return [...own].slice(0, room?.own ?? OWN_IN_OUTREACH);
+}
+
 /** The resources an outreach names: some of the workplace's own, then the catalogue's in its order. */
-export function outreachResources({ categories, outreach, room }: Listing): Listed[] {
+export function outreachResources(listing: Listing): Listed[] {
+  const { categories, outreach } = listing;
   const all = CATEGORIES.flatMap((name) => categories[name].resources);
-  const own = [...categories.iop.resources, ...categories.peer.resources].filter(({ source }) => !source);
   return [
-    ...own.slice(0, room?.own ?? OWN_IN_OUTREACH),
+    ...ownInOutreach(listing),
     ...outreach.resources.flatMap((id) => all.filter((resource) => resource.id === id)),
   ];
+}
+
+/** What an outreach names between a person one trusts and a crisis line, the lightest first. */
+interface Ladder {
+  /** People who know the work. */
+  readonly peer: readonly Listed[];
+  /** The workplace's employee assistance program; null unless it was added. */
+  readonly eap: Listed | null;
+  /** Intensive outpatient programs, and where to find them. */
+  readonly iop: readonly Listed[];
+}
+
+/** The resources an outreach names, by the rung each is on. */
+export function ladderOf(listing: Listing): Ladder {
+  const all = outreachResources(listing);
+  const eap = all.find(isEap) ?? null;
+  const onRung = (name: Category) =>
+    all.filter((one) => one !== eap && listing.categories[name].resources.includes(one));
+  return { peer: onRung('peer'), eap, iop: onRung('iop') };
 }
 
 /** Everybody who has agreed to be asked for a talk, as far as there is room. */

@@ -84,7 +84,7 @@ describe('while Slack refuses the app itself', () => {
     world = await startHarness();
     await world.open(0);
     await world.space(member(1));
-    await world.inSpace(member(1), 'notes_direct');
+    await world.inSpace(member(1), 'notes', 'direct');
     for (const week of [0, 1]) {
       if (week > 0) await world.open(week);
       for (const id of [member(1), member(2), member(3)]) await world.answer(id, [3, 3, 1, 1, 3]);

@@ -7,6 +7,7 @@ import type {
   InputBlock,
   KnownBlock,
   MrkdwnElement,
+  Overflow,
   PlainTextElement,
   PlainTextOption,
   SectionBlock,
@@ -45,7 +46,7 @@ export const button = (label: string, action: ActionId, value?: string): Button 
   ...(value === undefined ? {} : { value }),
 });
 
-export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'actions', elements });
+export const actions = (...elements: (Button | Overflow)[]): ActionsBlock => ({ type: 'actions', elements });
 
 /** The action id of every form's inputs; the block id names what is asked. */
 export const CHOICE = 'choice';
@@ -73,6 +74,13 @@ export const choices = <T extends string>(
 /** Choices as the options of a list. */
 export const optionsOf = (all: Choices): PlainTextOption[] =>
   all.map(([value, label]) => ({ text: plain(label), value }));
+
+/** A menu behind three dots, of two to five choices: for what's needed rarely. */
+export const menu = (action: ActionId, all: Choices): Overflow => ({
+  type: 'overflow',
+  action_id: action,
+  options: optionsOf(all),
+});
 
 /** A choice of one, with what is chosen now; null is the choice that leaves it open. */
 export function select(action: ActionId | typeof CHOICE, all: Choices, chosen: string | null): StaticSelect {

@@ -120,7 +120,7 @@ export interface Sorry {
 
 /** The same whatever was clicked: that nothing opened, and where help is. */
 export function sorryIn({ words, catalogue }: Texts): Sorry {
-  const blocks = [section(words.refusals.notShown), section(catalogue.crisis.card)];
+  const blocks = [section(words.refusals.notShown), section(catalogue.crisis.line)];
   return { text: words.notification, blocks, view: plainModal(words, words.refusals.title, blocks) };
 }
 

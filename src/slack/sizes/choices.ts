@@ -45,10 +45,27 @@ function evenButton(button: Json): Json {
   return filledUp(bare, BUTTON_BYTES + steps * BUTTON_STEP, LONGEST_VALUE.button);
 }
 
-/** A list's options, all as large as its largest, and what is chosen at first among them. */
+/** What Slack adds to a button in its request, in bytes: that it is one. */
+const BUTTON_TYPE_BYTES = sizeWritten({ type: 'button', value: '' }).form - sizeWritten({ value: '' }).form;
+
+/** Lists that Slack sends a request for as soon as something is chosen, as it does for a button. */
+const CLICKED: ReadonlySet<unknown> = new Set(['overflow', 'static_select']);
+
+/** What Slack adds to an option in the request for a list it's chosen from, in bytes. */
+const listBytes = ({ type, action_id }: Json): number =>
+  sizeWritten({ type, action_id, selected_option: {} }).form - sizeWritten({}).form;
+
+/** How large the options of a list that's clicked have to be, in bytes, for a choice to be as large as a button. */
+function clickedBytes(list: Json, most: number): number {
+  const least = BUTTON_BYTES + BUTTON_TYPE_BYTES - listBytes(list);
+  return least + Math.max(0, Math.ceil((most - least) / BUTTON_STEP)) * BUTTON_STEP;
+}
+
+/** A list's options, all as large as its largest or as a button, and what is chosen at first among them. */
 function evenList(list: Json): Json {
   const options = (list['options'] as readonly Json[]).map(measured);
-  const most = Math.max(...options.map(({ bytes }) => bytes));
+  const largest = Math.max(...options.map(({ bytes }) => bytes));
+  const most = CLICKED.has(list['type']) ? clickedBytes(list, largest) : largest;
   const even = (one: ReturnType<typeof measured>): Json => filledUp(one, most, LONGEST_VALUE.option);
   const { initial_option: initial, initial_options: initials } = list;
   return {

@@ -1,12 +1,13 @@
 import type { Language } from '../../pulse/language.js';
+import type { Catalogue } from '../../support/catalogue.js';
 import type { Words } from './words.js';
 
 /** What is shown in one language where content/ can't be read. */
 interface BuiltInHelp {
   readonly notification: string;
   readonly help: Words['help'];
-  /** The crisis card of each region. */
-  readonly cards: Readonly<Record<string, string>> & { readonly int: string };
+  /** Where help is in a crisis, in each region. */
+  readonly crisis: Readonly<Record<string, Catalogue['crisis']>> & { readonly int: Catalogue['crisis'] };
 }
 
 /** Written by `npm run built-in-help` from content/: don't change it here. */
@@ -16,8 +17,8 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
     help: {
       title: 'Support',
       close: 'Close',
-      unread: "I didn't save what you wrote. Slack may keep it; you can delete your message.",
-      more: 'There are more people and places to turn to. Only you can see them.',
+      unread:
+        "You don't have to be in danger to reach out. I'm a bot, no one reads what you send here, and I didn't save it. Slack may keep it; you can delete your message.",
       start: 'Evenkeel is starting. Try again in a minute. `/support` works now.',
       workspace:
         "Slack didn't say which workspace this is for, so nothing changed. Open Evenkeel’s Home tab in that workspace, or use a command such as `/support` there.",
@@ -26,12 +27,32 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
       stranger:
         'Evenkeel is for people in this workspace, so nothing changed. `/support` works for everyone.',
     },
-    cards: {
-      au: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call Lifeline on *13 11 14*, or text *0477 13 11 14*. Day and night.\n• In danger right now? Call *000*.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
-      ca: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call or text *988*. Free, day and night, in English or French.\n• In danger right now? Call *911*.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
-      int: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Find a helpline where you are: <https://findahelpline.com>\n• In danger right now? Call your local emergency number.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
-      uk: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call Samaritans on *116 123*. Free, day and night.\n• In danger right now? Call *999*.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
-      us: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call or text *988*, or chat at <https://988lifeline.org|988lifeline.org>. Free, day and night.\n• In danger right now? Call *911*.\nYou don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+    crisis: {
+      au: {
+        card: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call Lifeline on *13 11 14*, or text *0477 13 11 14*. Day and night.\n• In danger right now? Call *000*.",
+        note: "You don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+        line: 'In crisis? Call *13 11 14* · Danger: *000*',
+      },
+      ca: {
+        card: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call or text *988*. Free, day and night, in English or French.\n• In danger right now? Call *911*.",
+        note: "You don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+        line: 'In crisis? Call or text *988* · Danger: *911*',
+      },
+      int: {
+        card: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Find your helpline: <https://findahelpline.com|findahelpline.com>\n• In danger right now? Call your local emergency number.",
+        note: "You don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+        line: 'In crisis? <https://findahelpline.com|findahelpline.com> · In danger? Your local emergency number',
+      },
+      uk: {
+        card: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call Samaritans on *116 123*. Free, day and night.\n• In danger right now? Call *999*.",
+        note: "You don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+        line: 'In crisis? Call *116 123* · Danger: *999*',
+      },
+      us: {
+        card: "*If you're thinking about suicide, or things feel like too much, talk to someone now:*\n• Call or text *988*, or chat at <https://988lifeline.org|988lifeline.org>. Free, day and night.\n• In danger right now? Call *911*.",
+        note: "You don't have to be in danger to reach out. I'm a bot, and no one reads what you send here.",
+        line: 'In crisis? Call or text *988* · Danger: *911*',
+      },
     },
   },
   es: {
@@ -39,8 +60,8 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
     help: {
       title: 'Apoyo',
       close: 'Cerrar',
-      unread: 'No guardé lo que escribió. Slack puede conservarlo; usted puede borrar su mensaje.',
-      more: 'Hay más personas y lugares que pueden ayudar. Solo usted puede verlos.',
+      unread:
+        'No hace falta estar en peligro para pedir ayuda. Soy un bot, nadie lee lo que envía aquí y no lo guardé. Slack puede conservarlo; usted puede borrar su mensaje.',
       start: 'Evenkeel se está iniciando. Vuelva a intentarlo en un minuto. `/support` funciona ahora.',
       workspace:
         'Slack no indicó de qué espacio de trabajo se trata, así que no cambió nada. Abra la pestaña Inicio de Evenkeel en ese espacio o use allí un comando como `/support`.',
@@ -49,12 +70,32 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
       stranger:
         'Evenkeel es para las personas de este espacio de trabajo, así que no cambió nada. `/support` funciona para todos.',
     },
-    cards: {
-      au: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame a Lifeline al *13 11 14*, o envíe un mensaje de texto al *0477 13 11 14*. Día y noche.\n• ¿Está en peligro ahora? Llame al *000*.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
-      ca: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame o envíe un mensaje de texto al *988*. Gratis, día y noche, en inglés o francés.\n• ¿Está en peligro ahora? Llame al *911*.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
-      int: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Busque una línea de ayuda donde esté: <https://findahelpline.com>\n• ¿Está en peligro ahora? Llame al número de emergencia de su zona.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
-      uk: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame a Samaritans al *116 123*. Gratis, día y noche.\n• ¿Está en peligro ahora? Llame al *999*.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
-      us: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame al *988* y oprima *2*, o envíe *AYUDA* por mensaje de texto al *988*. Gratis, día y noche.\n• ¿Está en peligro ahora? Llame al *911*.\nNo hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+    crisis: {
+      au: {
+        card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame a Lifeline al *13 11 14*, o envíe un mensaje de texto al *0477 13 11 14*. Día y noche.\n• ¿Está en peligro ahora? Llame al *000*.',
+        note: 'No hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+        line: '¿En crisis? *13 11 14* · Peligro: *000*',
+      },
+      ca: {
+        card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame o envíe un mensaje de texto al *988*. Gratis, día y noche, en inglés o francés.\n• ¿Está en peligro ahora? Llame al *911*.',
+        note: 'No hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+        line: '¿En crisis? Llame al *988* · Peligro: *911*',
+      },
+      int: {
+        card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Busque su línea de ayuda: <https://findahelpline.com|findahelpline.com>\n• ¿Está en peligro ahora? Llame al número de emergencia de su zona.',
+        note: 'No hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+        line: '¿Crisis? <https://findahelpline.com|findahelpline.com> o emergencias',
+      },
+      uk: {
+        card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame a Samaritans al *116 123*. Gratis, día y noche.\n• ¿Está en peligro ahora? Llame al *999*.',
+        note: 'No hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+        line: '¿En crisis? *116 123* · Peligro: *999*',
+      },
+      us: {
+        card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame al *988* y oprima *2*, o envíe *AYUDA* por mensaje de texto al *988*. Gratis, día y noche.\n• ¿Está en peligro ahora? Llame al *911*.',
+        note: 'No hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
+        line: '¿En crisis? *988*, oprima *2* · Peligro: *911*',
+      },
     },
   },
 };

@@ -37,10 +37,10 @@ const crisisAlone = z.object({ crisis: crisisSchema });
 export function readHelp(contentFolder: string, region: string): HelpTexts {
   const shown = shownRegion(contentFolder, region);
   return forEachLanguage((language) => {
-    const { cards, notification, help } = BUILT_IN_HELP[language];
+    const { crisis: builtIn, notification, help } = BUILT_IN_HELP[language];
     const [file, translation] = translatedFile(contentFolder, language, `support/${shown}.yml`);
     const { crisis } = readable(() => readTranslated(file, translation, crisisAlone), {
-      crisis: { card: cards[shown] ?? cards.int },
+      crisis: builtIn[shown] ?? builtIn.int,
     });
     const words = readable(() => readYaml(`${contentFolder}/words/${language}.yml`, wordsAlone), {
       notification,

@@ -80,7 +80,7 @@ async function live(world: Harness, look: () => Promise<void>): Promise<void> {
       await world.slack.as(first).command('/support', SLASH);
       await world.slack.as(first).command('/checkin', SLASH);
       await world.space(second);
-      await world.inSpace(second, week === 0 ? 'notes_direct' : 'reminder_off');
+      await (week === 0 ? world.inSpace(second, 'notes', 'direct') : world.inSpace(second, 'reminder', 'no'));
       await look();
       await world.remind(week);
       await world.close(week);

@@ -35,7 +35,7 @@ async function playOut(members: number, chooses: NoteStyle): Promise<Seen> {
       await world.open(week);
       if (week === 0 && chooses === 'direct') {
         await world.space(inTrouble);
-        await world.inSpace(inTrouble, 'notes_direct');
+        await world.inSpace(inTrouble, 'notes', 'direct');
       }
       await world.answer(inTrouble, HEAVY);
       // Not everyone answers: the transcript must not tell that either.

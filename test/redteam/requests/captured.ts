@@ -66,7 +66,7 @@ const pauseForm: Sent = payload((name) => ({
 
 const PAIRS: Readonly<Record<string, Pair>> = {
   command: { does: command('pause 26'), undoes: command('resume') },
-  click: { does: click('reminder_off'), undoes: click('reminder_on') },
+  click: { does: click('ask_again'), undoes: click('ask_again_undo') },
   form: { does: pauseForm, undoes: command('resume') },
 };
 

@@ -87,7 +87,7 @@ async function weeks(world: Harness, hop: Hop): Promise<Play> {
     if (week === 0)
       for (const { id, direct } of joiners) {
         await world.space(id);
-        if (direct) await world.inSpace(id, 'notes_direct');
+        if (direct) await world.inSpace(id, 'notes', 'direct');
         await closeAll(world, id);
       }
     await hop.passed();
@@ -112,7 +112,7 @@ async function weeks(world: Harness, hop: Hop): Promise<Play> {
   for (const one of joiners) {
     await command(world, one.id, 'preferences');
     await hop.passed();
-    await world.inSpace(one.id, one.direct ? 'reminder_off' : 'stop_notes');
+    await (one.direct ? world.inSpace(one.id, 'reminder', 'no') : world.inSpace(one.id, 'notes', 'none'));
     one.passed.chooses = await hop.passed();
     await closeAll(world, one.id);
   }

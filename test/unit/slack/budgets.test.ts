@@ -6,12 +6,6 @@ import { SURFACES } from '../../../sandbox/preview/surfaces.js';
 /** Interim: surfaces whose words are still being rewritten. Take each out once it's within its budget; then delete this. */
 const STILL_OVER: ReadonlySet<string> = new Set([
   'weekly message',
-  'closing view',
-  'support options',
-  'private space',
-  '/support',
-  '/support iop',
-  'crisis reply',
   'welcome',
   'team pulse digest',
   'Home for a member of one team',

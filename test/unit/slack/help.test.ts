@@ -19,7 +19,7 @@ describe('what is shown while not all content can be read', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
   };
   const cards = () => forEachLanguage((language) => readHelp(folder, 'us')[language].crisis.card);
-  const builtIn = forEachLanguage((language) => BUILT_IN_HELP[language].cards['us']);
+  const builtIn = forEachLanguage((language) => BUILT_IN_HELP[language].crisis['us']?.card);
 
   it('the bot shows what the content says', () => {
     expect(readHelp(folder, 'uk')).toEqual(helpIn(loadTexts(folder, 'uk')));
@@ -46,7 +46,7 @@ describe('what is shown while not all content can be read', () => {
   it('the bot shows the built-in help if there is no content at all, in every region', () => {
     rmSync(folder, { recursive: true });
     expect(cards()).toEqual(builtIn);
-    expect(readHelp(folder, 'nz').en.crisis.card).toBe(BUILT_IN_HELP.en.cards.int);
+    expect(readHelp(folder, 'nz').en.crisis.card).toBe(BUILT_IN_HELP.en.crisis.int.card);
     cpSync('content', folder, { recursive: true });
   });
 });

@@ -12,9 +12,16 @@ import { onceOptions } from '../../../src/slack/api/client.js';
 import { REQUEST_BYTES } from '../../../src/slack/sizes/requests.js';
 import { evenAnswer, inWholePieces } from '../../../src/slack/sizes/answers.js';
 import { bareChoice, withEvenChoices } from '../../../src/slack/sizes/choices.js';
-import { bareMetadata, FRAME, framed } from '../../../src/slack/sizes/frame.js';
+import { bareMetadata, fitsFrame, FRAME, framed } from '../../../src/slack/sizes/frame.js';
+import { talkModal } from '../../../src/slack/features/support/talk.js';
 import { sizeWritten } from '../../../src/slack/sizes/written.js';
-import { isPrivate, tooLongToHide, withinFrames, withRoom } from '../../../src/slack/examples/private.js';
+import {
+  FOR_MEMBERS,
+  isPrivate,
+  tooLongToHide,
+  withinFrames,
+  withRoom,
+} from '../../../src/slack/examples/private.js';
 import { givenIn } from '../../../src/slack/examples/example.js';
 import { longestTeam } from '../../../src/slack/examples/fixtures.js';
 import { examplesOf } from '../../../src/slack/examples/list.js';
@@ -151,6 +158,7 @@ describe('choices', () => {
       }).flatMap(({ name, shown }) =>
         withEvenChoices((shown as { blocks: { type: string; elements?: Button[] }[] }).blocks)
           .flatMap(({ type, elements = [] }) => (type === 'actions' ? elements : []))
+          .filter(({ type }) => type === 'button')
           .map(({ action_id, text, value, style }) => [
             name,
             sizeWritten({ action_id, style, text, value }).form,
@@ -158,6 +166,30 @@ describe('choices', () => {
       ),
     );
     expect(sizes.filter(([, size]) => size !== 320)).toEqual([]);
+  });
+
+  it('every choice from a menu or list has the size of a button, in every view and message for members', () => {
+    const sizes = LANGUAGES.flatMap((language) =>
+      Object.values(FOR_MEMBERS).flatMap((examples) =>
+        Object.values(examples(givenIn(content, language))).flatMap((named) =>
+          Object.entries(named).flatMap(([name, shown]) =>
+            (withEvenChoices(shown.blocks) as { elements?: List[]; accessory?: List }[])
+              .flatMap(({ elements = [], accessory }) => [...elements, ...(accessory ? [accessory] : [])])
+              .filter(({ type }) => type === 'overflow' || type === 'static_select')
+              .flatMap(({ type, action_id, options }) =>
+                options.map(({ text, value }) => [
+                  name,
+                  sizeWritten({ type, action_id, selected_option: { text, value } }).form,
+                ]),
+              ),
+          ),
+        ),
+      ),
+    );
+    const { form: aButton } = sizeWritten({ type: 'button', value: '' });
+    const { form: untyped } = sizeWritten({ value: '' });
+    expect(sizes.length).toBeGreaterThan(100);
+    expect(sizes.filter(([, size]) => size !== 320 + aButton - untyped)).toEqual([]);
   });
 
   it('every choice of a form fits into the longest value that Slack takes', () => {
@@ -180,13 +212,16 @@ describe('choices', () => {
 });
 
 interface Button {
+  readonly type: string;
   readonly action_id: string;
   readonly text: object;
   readonly value: string;
   readonly style?: string;
 }
 interface List {
-  readonly options: readonly { readonly value: string }[];
+  readonly type: string;
+  readonly action_id: string;
+  readonly options: readonly { readonly text: object; readonly value: string }[];
 }
 
 describe('a call to Slack for one member', () => {
@@ -262,9 +297,10 @@ describe('content', () => {
         ...content[language],
         catalogue: withOverlay(content[language].catalogue, added),
       });
-      expect(tooLongToHide({ en: laid('en'), es: laid('es') })).not.toEqual([]);
+      expect(fitsFrame(talkModal(laid('en')))).toBe(false);
       const shown = { en: withRoom(laid('en')), es: withRoom(laid('es')) };
       expect(tooLongToHide(shown)).toEqual([]);
+      expect(fitsFrame(talkModal(shown.en))).toBe(true);
       // Support shows them all.
       expect(shown.en.catalogue.categories).toEqual(laid('en').catalogue.categories);
     }

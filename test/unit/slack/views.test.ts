@@ -69,7 +69,7 @@ describe.each([
 });
 
 describe('the crisis card', () => {
-  it.each(LANGUAGES)('is in every view of support, in %s', (language) => {
+  it.each(LANGUAGES)('or its line is in every view of support, in %s', (language) => {
     const texts = content[language];
     const { words, catalogue } = texts;
     for (const view of [
@@ -105,24 +105,47 @@ describe('the crisis card', () => {
 });
 
 describe('the closing view', () => {
-  it('the closing view puts support first when signs last, and thanks first when they don’t', () => {
+  it('the closing view says first that the check-in is saved, and offers support right after that when signs last', () => {
     const first = (supportFirst: boolean) =>
       JSON.stringify(closingModal(content.en, team.id, 0, supportFirst).blocks[0]);
-    expect(first(true)).toContain('have been heavy');
-    expect(first(false)).toContain('saved');
+    const { thanks, change, sustained } = content.en.words.closing;
+    expect(first(true)).toContain(`"${thanks} ${sustained}"`);
+    expect(first(false)).toContain(`"${thanks} ${change}"`);
   });
 
-  it('the closing view leads with one easy step, then the choices', () => {
-    const shown = JSON.stringify(closingModal(content.en, team.id, 0, true));
-    const places = [
-      'A small first step',
-      'Talk to a person',
-      'See all options',
-      'Not now',
-      "Don't offer these again",
-    ].map((words) => shown.indexOf(words));
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(places[0]).toBeGreaterThan(0);
+  it.each(LANGUAGES)(
+    'the support options are a ladder, from a person to a crisis line, in %s',
+    (language) => {
+      const { words, catalogue } = content[language];
+      const blocks = outreachNote(content[language], team.id, 'outreach').blocks as {
+        text?: { text: string };
+      }[];
+      const rungs = [
+        catalogue.outreach.text,
+        catalogue.outreach.first,
+        words.outreach.peer,
+        words.outreach.anyEap,
+        catalogue.outreach.iop,
+        catalogue.crisis.line,
+      ].map((said) => blocks.findIndex((block) => block.text?.text.includes(said)));
+      expect(rungs).toEqual(rungs.toSorted((a, b) => a - b));
+      expect(rungs[0]).toBe(0);
+    },
+  );
+
+  it('an employee assistance program that a workplace added takes its rung', () => {
+    const eap: Entry = {
+      id: 'own-eap',
+      name: 'Westside EAP',
+      what: 'W',
+      phone: '555-0100',
+      addedOn: '2026-11-23',
+    };
+    const catalogue = withOverlay(content.en.catalogue, add(NO_OVERLAY, 'find', eap));
+    const shown = JSON.stringify(outreachNote({ ...content.en, catalogue }, team.id, 'outreach'));
+    const { eap: lead, anyEap } = content.en.words.outreach;
+    expect(shown).toContain(`${lead} *Westside EAP* · \`555-0100\``);
+    expect(shown).not.toContain(anyEap);
   });
 });
 

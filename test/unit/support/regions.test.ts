@@ -65,8 +65,8 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
     'has the crisis card that is built in (else: npm run built-in-help), in %s',
     (language) => {
       const { words, catalogue } = loadTexts('content', name)[language];
-      const { cards, notification, help } = BUILT_IN_HELP[language];
-      expect(cards[name]).toBe(catalogue.crisis.card);
+      const { crisis, notification, help } = BUILT_IN_HELP[language];
+      expect(crisis[name]).toEqual(catalogue.crisis);
       expect({ notification, help }).toEqual({ notification: words.notification, help: words.help });
     },
   );

@@ -7,6 +7,7 @@ import type { Words } from '../../texts/words.js';
 import { fill } from '../../kit/text.js';
 import { actions, button, context, section, type Message, radio, choices } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
+import { crisisLine } from '../support/index.js';
 import type { ActionId } from '../../ids.js';
 import { fillPlural } from '../../kit/plural.js';
 
@@ -42,7 +43,6 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
         ['discreet', words.join.notesDiscreet],
         ['direct', words.join.notesDirect],
       ]),
-      context(words.space.notesAreDirect),
       radio('reminder', words.join.reminder, [
         ['yes', words.join.reminderYes],
         ['no', words.join.reminderNo],
@@ -141,7 +141,7 @@ export const saidModal = (
         ...next.map(([label, action]) => button(label, action, team)),
         button(words.buttons.support, 'support'),
       ),
-      section(catalogue.crisis.card),
+      crisisLine(catalogue),
     ],
     'space',
   );

@@ -7,7 +7,7 @@ import type { Texts } from '../../texts/load.js';
 import { slackDate } from '../../kit/dates.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
-import { categoryButtons } from '../support/index.js';
+import { crisisLine } from '../support/index.js';
 import { plainModal } from '../../kit/modals.js';
 import { fill, mention } from '../../kit/text.js';
 import type { ActionId } from '../../ids.js';
@@ -51,14 +51,14 @@ export function colleagueModal({ words, catalogue, peer: { colleague } }: Texts)
     words.peer.helpTitle,
     [
       section(`*${colleague.title}*\n${colleague.intro}`),
-      section(catalogue.crisis.card),
+      crisisLine(catalogue),
       divider(),
       ...colleague.entries.flatMap(({ title, text, source, verified_on }) => [
         section(`*${title}*\n${text}`),
         context(`<${source}|${words.learn.source}> · ${fill(words.support.verified, { date: verified_on })}`),
       ]),
       divider(),
-      categoryButtons(catalogue),
+      actions(button(words.buttons.support, 'support')),
     ],
     'support',
   );
@@ -92,7 +92,7 @@ export function peerModal(texts: Texts, view: PeerView, notice: string | null = 
         : [actions({ ...button(said.join, 'peer_join'), style: 'primary' })]),
       divider(),
       actions(button(said.help, 'peer_help'), button(words.buttons.support, 'support')),
-      section(catalogue.crisis.card),
+      crisisLine(catalogue),
     ],
     'peer',
   );

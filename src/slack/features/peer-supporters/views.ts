@@ -5,6 +5,7 @@ import type { Texts } from '../../texts/load.js';
 import { slackDate } from '../../kit/dates.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
+import { crisisLine } from '../support/index.js';
 import { fill, mention } from '../../kit/text.js';
 import type { ActionId } from '../../ids.js';
 
@@ -89,7 +90,7 @@ export function askSupporterModal(
       ...ready.map((member) => line(mention(member), words.talk.ask, 'supporter_choose', member)),
       ...(own === null ? [] : [divider(), ...ownSupporterBlocks(texts, own)]),
       divider(),
-      section(catalogue.crisis.card),
+      crisisLine(catalogue),
     ],
     'support',
   );
@@ -122,5 +123,5 @@ export const awayModal = ({ words, catalogue }: Texts): ModalView =>
   plainModal(words, words.supporters.title, [
     section(words.supporters.isAway),
     actions(button(words.supporters.open, 'supporter_ask')),
-    section(catalogue.crisis.card),
+    crisisLine(catalogue),
   ]);

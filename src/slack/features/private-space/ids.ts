@@ -2,15 +2,15 @@
 export const PRIVATE_SPACE_IDS = {
   actions: [
     'space',
-    'reminder_on',
-    'reminder_off',
-    'notes_direct',
+    'reminder',
+    'notes',
     'notes_discreet',
     'stop_notes',
     'preset',
     'language',
     'working_days',
     'resume',
+    'outreach_menu',
     'not_now',
     'not_now_undo',
     'ask_again',

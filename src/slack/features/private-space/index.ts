@@ -2,12 +2,13 @@ import { acting, type FeatureOf } from '../../kit/feature.js';
 import type { PRIVATE_SPACE_IDS } from './ids.js';
 import { PREFERENCES } from './preferences.js';
 import { openSpace } from './show.js';
+import { chooseFromMenu } from './menu.js';
 
 export { outreachBlocks, outreachNote } from './outreach.js';
 export { showSpace } from './show.js';
 
 /** What is kept about a member, what they can choose about it, and support options while signs last. */
 export const privateSpace: FeatureOf<typeof PRIVATE_SPACE_IDS> = {
-  actions: { space: acting(openSpace), ...PREFERENCES },
+  actions: { space: acting(openSpace), outreach_menu: acting(chooseFromMenu), ...PREFERENCES },
   forms: {},
 };

@@ -1,35 +1,62 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { NoteReason } from '../../../pulse/trajectory.js';
-import { outreachResources } from '../../../support/catalogue.js';
+import { ladderOf, type Listed } from '../../../support/catalogue.js';
 import type { Texts } from '../../texts/load.js';
-import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
-import { resourceBlock } from '../support/index.js';
+import { actions, button, context, menu, section, type Message } from '../../kit/blocks.js';
+import { briefBlock, crisisLine } from '../support/index.js';
 import { plainModal } from '../../kit/modals.js';
 import type { ActionId } from '../../ids.js';
 
+/** What the menu beside the support options changes; each choice names its team. */
+const MENU = ['ask_again', 'stop_notes'] as const;
+type MenuChoice = (typeof MENU)[number];
+
+/** Reads a choice from the menu; null for anything else. */
+export function readMenuChoice(value: string): { readonly act: MenuChoice; readonly team: string } | null {
+  const [first = '', team = ''] = value.split('|');
+  const act = MENU.find((one) => one === first);
+  return act ? { act, team } : null;
+}
+
+/** A rung of the ladder, of which the first resource says what all of them are. */
+const rung = (lead: string, resources: readonly Listed[]): SectionBlock[] =>
+  resources.map((resource, at) => briefBlock(at === 0 ? `${lead} ` : '', resource));
+
+/** The support options as a ladder, the lightest first: a person, somebody who knows the work, an EAP, an IOP, a crisis line. */
+function ladderBlocks({ words, catalogue }: Texts): SectionBlock[] {
+  const { outreach } = words;
+  const { peer, eap, iop } = ladderOf(catalogue);
+  return [
+    section(`*${catalogue.outreach.first}*`),
+    ...rung(outreach.peer, peer),
+    ...(eap ? rung(outreach.eap, [eap]) : [section(outreach.anyEap)]),
+    section(catalogue.outreach.iop),
+    ...rung('', iop),
+    crisisLine(catalogue),
+  ];
+}
+
 /**
- * The support options, in a message, in the private space or after a check-in: one easy step first, then the
- * choices, then places to start.
+ * The support options, in a message, in the private space or after a check-in: why they're here and what can be done with
+ * them, then the ladder.
  *
  * @param team what the buttons carry
  */
-export function outreachBlocks({ words, catalogue }: Texts, team: string, said: string): KnownBlock[] {
-  const { buttons } = words;
+export function outreachBlocks(texts: Texts, team: string, said: string): KnownBlock[] {
+  const { buttons } = texts.words;
+  const labels = { ask_again: buttons.askAgain, stop_notes: buttons.stopNotes };
   return [
     section(said),
-    section(`*${catalogue.outreach.first}*`),
     actions(
       { ...button(buttons.talk, 'talk', team), style: 'primary' },
       button(buttons.options, 'support'),
-      button(buttons.crisis, 'support_crisis'),
-    ),
-    section(catalogue.outreach.iop),
-    ...outreachResources(catalogue).map((resource) => resourceBlock(words, resource)),
-    actions(
-      button(buttons.askAgain, 'ask_again', team),
       button(buttons.notNow, 'not_now', team),
-      button(buttons.stopNotes, 'stop_notes', team),
+      menu(
+        'outreach_menu',
+        MENU.map((act) => [`${act}|${team}`, labels[act]] as const),
+      ),
     ),
+    ...ladderBlocks(texts),
   ];
 }
 
@@ -40,11 +67,7 @@ export const saidOf = ({ words, catalogue }: Texts, reason: NoteReason): string 
 /** The outreach of members who chose to get it as a message. Its notification text is as neutral as every other's. */
 export const outreachNote = (texts: Texts, team: string, reason: NoteReason): Message => ({
   text: texts.words.notification,
-  blocks: [
-    ...outreachBlocks(texts, team, saidOf(texts, reason)),
-    section(texts.catalogue.crisis.card),
-    context(texts.words.outreach.closing),
-  ],
+  blocks: [...outreachBlocks(texts, team, saidOf(texts, reason)), context(texts.words.outreach.closing)],
 });
 
 /** Confirms a choice about outreach, with a way to undo it. */
@@ -65,8 +88,7 @@ export const doneModal = (
         button(words.buttons.space, 'space'),
         button(words.buttons.support, 'support'),
       ),
-      divider(),
-      section(catalogue.crisis.card),
+      crisisLine(catalogue),
     ],
     'space',
   );

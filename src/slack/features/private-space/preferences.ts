@@ -8,7 +8,6 @@ import {
   askAgain,
   doNotAskAgain,
   notNow,
-  type Preferences,
   prefer,
   resume,
   stopNotes,
@@ -51,32 +50,33 @@ const chosen = (change: Change, done?: (texts: Texts, team: TeamId) => ModalView
   });
 
 /** A choice made from a list: its modal carries the team. */
-const listed = (change: (value: string) => Partial<Preferences>) =>
+const listed = (change: Change) =>
   acting((click) => {
     const team = teamId(click.metadata);
     const { reader } = click.workspace;
     return take(
       click,
       team,
-      (own, _, value) => prefer(own, change(value)),
+      change,
       // The language may be what was changed.
       async () => showSpace({ ...click, texts: await reader.textsFor(click.member) }, team),
     );
   });
 
-const preferring = (change: Partial<Preferences>) => chosen((own) => prefer(own, change));
-
 /** What a member can choose about themselves. Anything that a list doesn't have is the way back to the default. */
 export const PREFERENCES = {
-  reminder_on: preferring({ reminder: true }),
-  reminder_off: preferring({ reminder: false }),
-  notes_direct: preferring({ notes: 'direct' }),
-  notes_discreet: preferring({ notes: 'discreet' }),
-  preset: listed((value) => ({ preset: PRESETS.find((one) => one === value) ?? null })),
-  language: listed((value) => ({ language: LANGUAGES.find((one) => one === value) ?? null })),
-  working_days: listed((value) => {
+  reminder: listed((own, _, value) => prefer(own, { reminder: value !== 'no' })),
+  notes: listed((own, _, value) =>
+    value === 'none' ? stopNotes(own) : prefer(own, { notes: value === 'direct' ? 'direct' : 'discreet' }),
+  ),
+  notes_discreet: chosen((own) => prefer(own, { notes: 'discreet' })),
+  preset: listed((own, _, value) => prefer(own, { preset: PRESETS.find((one) => one === value) ?? null })),
+  language: listed((own, _, value) =>
+    prefer(own, { language: LANGUAGES.find((one) => one === value) ?? null }),
+  ),
+  working_days: listed((own, _, value) => {
     const days = WEEKDAYS.filter((day) => value.split(',').includes(day));
-    return { workingDays: days.length > 0 ? days : null };
+    return prefer(own, { workingDays: days.length > 0 ? days : null });
   }),
   resume: chosen(resume, ({ words }) =>
     plainModal(words, words.pausing.title, [section(words.pausing.ended)], 'space'),

@@ -1,8 +1,8 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { LANGUAGES } from '../../../pulse/language.js';
 import { KEPT_FLAGS, type Preset, PRESETS } from '../../../pulse/signs.js';
 import { WEEKDAYS } from '../../../pulse/team.js';
-import { isPaused, standingNote, type Trajectory } from '../../../pulse/trajectory.js';
+import { isPaused, NOTE_STYLES, standingNote, type Trajectory } from '../../../pulse/trajectory.js';
 import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
@@ -18,12 +18,15 @@ import {
   optionsOf,
 } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
+import { crisisLine } from '../support/index.js';
 import { outreachBlocks, saidOf } from './outreach.js';
-import { weekLabel } from '../../kit/dates.js';
+import { shortWeekLabel, weekLabel } from '../../kit/dates.js';
+import type { ActionId } from '../../ids.js';
 
 /**
- * What is kept about the member, and while outreach lasts, its support options. A modal, never a message: it
- * leaves no trace in Slack's message history.
+ * A member's private space, in the order its reader asks: support options while they last, where support is, their weeks,
+ * what they can choose, and last what ends or deletes something. A modal, never a message: it leaves no trace in Slack's
+ * message history.
  *
  * @param trajectory null before there is a record
  * @param team the member's team, for the choices made here
@@ -38,93 +41,89 @@ export function spaceModal(
   preset: Preset,
 ): ModalView {
   const { words, catalogue } = texts;
-  const weeks = (trajectory?.flags ?? []).map((flag) =>
-    fill(words.space.week, {
-      week: weekLabel(words, flag.week),
-      state: flag.heavy ? words.space.heavy : words.space.light,
-    }),
-  );
+  const { buttons } = words;
   const note = trajectory && standingNote(trajectory, week);
+  const takesPart = trajectory?.consent === 'joined';
   const view = plainModal(
     words,
     words.space.title,
     [
-      ...(note ? [...outreachBlocks(texts, team, saidOf(texts, note)), divider()] : []),
-      section(words.space.body),
-      section(weeks.length > 0 ? weeks.map((line) => `• ${line}`).join('\n') : words.space.none),
-      context(fill(words.space.note, { count: KEPT_FLAGS })),
-      ...takingPartBlocks(words, trajectory, team, week),
-      ...(trajectory?.consent === 'joined' ? preferenceBlocks(words, trajectory, team, preset) : []),
-      divider(),
-      actions(
-        button(words.peer.open, 'peer'),
-        button(words.buttons.mydata, 'mydata'),
-        button(words.buttons.privacy, 'privacy'),
-        button(words.buttons.support, 'support'),
-      ),
-      section(catalogue.crisis.card),
+      ...(note ? outreachBlocks(texts, team, saidOf(texts, note)) : [crisisLine(catalogue)]),
+      actions(button(buttons.support, 'support'), button(words.peer.open, 'peer')),
+      ...weekBlocks(words, trajectory),
+      ...(takesPart ? preferenceBlocks(words, trajectory, preset) : []),
+      actions(button(buttons.mydata, 'mydata'), button(buttons.privacy, 'privacy')),
+      ...(takesPart ? endingBlocks(words, trajectory, team, week) : joiningBlocks(words, team)),
     ],
     'space',
   );
   return { ...view, private_metadata: team };
 }
 
-/** Whether the member takes part, and how to join or leave. */
-function takingPartBlocks(
-  words: Words,
-  trajectory: Trajectory | null,
-  team: string,
-  week: number,
-): KnownBlock[] {
-  const { buttons, refusals, pausing } = words;
-  if (trajectory?.consent !== 'joined')
-    return [section(refusals.notJoined), actions(button(buttons.join, 'join', team))];
+/** What's kept of the member's weeks. */
+function weekBlocks(words: Words, trajectory: Trajectory | null): KnownBlock[] {
+  const { space } = words;
+  const weeks = (trajectory?.flags ?? []).map(({ week, heavy }) => {
+    const state = heavy ? space.heavy : space.light;
+    return fill(space.week, { week: shortWeekLabel(words, week), state });
+  });
+  const shown = weeks.length > 0 ? weeks.join(' · ') : space.none;
+  return [section(`${space.body}\n${shown}`), context(fill(space.note, { count: KEPT_FLAGS }))];
+}
+
+const joiningBlocks = ({ refusals, buttons }: Words, team: string): KnownBlock[] => [
+  section(refusals.notJoined),
+  actions(button(buttons.join, 'join', team)),
+];
+
+/** What pauses, deletes or ends something, set off from what's pressed lightly. */
+function endingBlocks(words: Words, trajectory: Trajectory, team: string, week: number): KnownBlock[] {
+  const { buttons, pausing } = words;
+  const ending = (label: string, action: ActionId): Button => ({
+    ...button(label, action, team),
+    style: 'danger',
+  });
   const paused = isPaused(trajectory, week);
   return [
+    divider(),
     ...(paused
       ? [section(fill(pausing.on, { week: weekLabel(words, trajectory.pausedUntil ?? week) }))]
       : []),
     actions(
-      paused ? button(buttons.resume, 'resume', team) : button(buttons.pause, 'pause', team),
-      button(buttons.forget, 'forget', team),
-      button(buttons.leave, 'leave', team),
+      paused ? button(buttons.resume, 'resume', team) : ending(buttons.pause, 'pause'),
+      ending(buttons.forget, 'forget'),
+      ending(buttons.leave, 'leave'),
     ),
   ];
 }
 
-/** What a member may choose, each with its button or list. */
+/** What a member may choose, each with its list. */
 function preferenceBlocks(
-  { space, buttons, teams: { days } }: Words,
+  { space, join, teams: { days } }: Words,
   { preferences }: Trajectory,
-  team: string,
   workspacePreset: Preset,
 ): KnownBlock[] {
   const { reminder, notes, preset, language, workingDays } = preferences;
   const dayOptions = optionsOf(choices(WEEKDAYS, days));
   const chosen = dayOptions.filter(({ value }) => workingDays?.some((day) => day === value));
-  const styles = {
-    discreet: [space.notesAreDiscreet, button(buttons.notesDirect, 'notes_direct', team)],
-    direct: [space.notesAreDirect, button(buttons.notesDiscreet, 'notes_discreet', team)],
-    none: [space.notesAreOff, button(buttons.notesOn, 'notes_discreet', team)],
-  } as const;
-  const [said, other] = styles[notes];
   const asWorkspace = fill(space.presetWorkspace, { preset: space.presets[workspacePreset].toLowerCase() });
+  const styles = { discreet: join.notesDiscreet, direct: join.notesDirect, none: space.notesNone };
   return [
-    section(reminder ? space.reminderIsOn : space.reminderIsOff),
-    section(said),
-    actions(
-      reminder
-        ? button(buttons.reminderOff, 'reminder_off', team)
-        : button(buttons.reminderOn, 'reminder_on', team),
-      other,
-      ...(notes === 'none' ? [] : [button(buttons.stopNotes, 'stop_notes', team)]),
-    ),
+    { ...section(join.notes), accessory: select('notes', choices(NOTE_STYLES, styles), notes) },
     {
       ...section(space.presetIs),
       accessory: select('preset', choices(PRESETS, space.presets, asWorkspace.slice(0, 75)), preset),
     },
     {
-      ...section(space.languageIs),
+      ...section(join.reminder),
+      accessory: select(
+        'reminder',
+        choices(['yes', 'no'], { yes: join.reminderYes, no: join.reminderNo }),
+        reminder ? 'yes' : 'no',
+      ),
+    },
+    {
+      ...section(join.language),
       accessory: select('language', choices(LANGUAGES, space.languages, space.languageSlack), language),
     },
     {

@@ -1,23 +1,19 @@
-import type { ActionsBlock, KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { CATEGORIES, type Category, type Listed, type Listing } from '../../../support/catalogue.js';
 import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
-import { actions, button, context, divider, header, plain, section } from '../../kit/blocks.js';
+import { actions, button, context, header, menu, plain, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 
-/** Buttons to everything there is, the same for everyone. */
-export const categoryButtons = (catalogue: Listing): ActionsBlock =>
-  actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, `support_${name}`)));
+/** The numbers to call in a crisis, on one line of a phone: on every view that doesn't have the crisis card. */
+export const crisisLine = ({ crisis }: Pick<Listing, 'crisis'>): SectionBlock => section(crisis.line);
 
-/** The crisis card, then all categories: what /support shows, and the start of every support view. */
-export function supportBlocks(words: Words, catalogue: Listing): KnownBlock[] {
-  return [
-    section(catalogue.crisis.card),
-    divider(),
-    section(`${words.support.choose}\n_${words.support.intro}_`),
-    categoryButtons(catalogue),
-  ];
-}
+/** What /support shows: the numbers to call, then a button for each category, and only then what to know about it. */
+export const supportBlocks = (words: Words, { crisis, categories }: Listing): KnownBlock[] => [
+  section(crisis.card),
+  actions(...CATEGORIES.map((name) => button(categories[name].title, `support_${name}`))),
+  context(`${crisis.note} ${words.support.intro}`),
+];
 
 /** How a resource's fields are drawn: the catalog's may hold markup, a workplace's own are text that an admin typed. */
 interface Drawing {
@@ -71,32 +67,67 @@ function resourceText({ support }: Words, resource: Listed, draw: Drawing): stri
 /** Slack takes 3000 characters in a section. */
 const MOST_IN_SECTION = 3_000;
 
-/** A resource. One whose escaped text is too long for Slack is drawn as plain text, with an address that isn't a link. */
-export function resourceBlock(words: Words, resource: Listed): SectionBlock {
-  const text = resourceText(words, resource, resource.source === undefined ? asTyped : asMarkup);
+/** A resource as a section. One whose escaped text is too long for Slack is plain text, with an address that isn't a link. */
+function drawn({ source }: Listed, textIn: (draw: Drawing) => string): SectionBlock {
+  const text = textIn(source === undefined ? asTyped : asMarkup);
   return text.length <= MOST_IN_SECTION
     ? section(text)
-    : { type: 'section', text: plain(resourceText(words, resource, asPlainText)) };
+    : { type: 'section', text: plain(textIn(asPlainText)) };
 }
 
-/** One category in full, the crisis card above it. */
-export function categoryBlocks(words: Words, catalogue: Listing, name: Category): KnownBlock[] {
-  const category = catalogue.categories[name];
-  return [
-    section(catalogue.crisis.card),
-    divider(),
-    header(category.title),
-    section(category.intro),
-    ...category.facts.flatMap((fact) => [
+/** A resource in full. */
+export const resourceBlock = (words: Words, resource: Listed): SectionBlock =>
+  drawn(resource, (draw) => resourceText(words, resource, draw));
+
+/**
+ * A resource as one of several that are offered: its name, and one way to reach it.
+ *
+ * @param lead what it's offered as, or nothing
+ */
+export const briefBlock = (lead: string, resource: Listed): SectionBlock =>
+  drawn(resource, (draw) => {
+    const { name, phone, text, url, source } = resource;
+    const number = phone ?? text;
+    if (number !== undefined) return `${lead}${draw.bold(name)} · ${draw.code(number)}`;
+    if (url === undefined) return `${lead}${draw.bold(name)}`;
+    // An address that an admin typed shows where it leads.
+    return source === undefined
+      ? `${lead}${draw.bold(name)} · ${draw.link(url)}`
+      : `${lead}*<${url}|${name}>*`;
+  });
+
+/** The other categories, in a menu beside the numbers to call. */
+const otherCategories = (categories: Listing['categories'], name: Category) =>
+  menu(
+    'support_menu',
+    CATEGORIES.filter((other) => other !== name).map((other) => [other, categories[other].title] as const),
+  );
+
+/**
+ * One category in full. The numbers to call come first. Then come programs, where somebody looks for one; elsewhere they
+ * follow what's known.
+ */
+export function categoryBlocks(words: Words, { crisis, categories }: Listing, name: Category): KnownBlock[] {
+  const { title, intro, facts, resources } = categories[name];
+  const numbers = name === 'crisis' ? `${crisis.card}\n${crisis.note}` : crisis.line;
+  const listed = resources.map((resource) => resourceBlock(words, resource));
+  const known = [
+    section(intro),
+    ...facts.flatMap((fact) => [
       section(`• ${fact.text}`),
       context(
         `<${fact.source}|${words.support.source}> · ${fill(words.support.verified, { date: fact.verified_on })}`,
       ),
     ]),
-    ...category.resources.map((resource) => resourceBlock(words, resource)),
-    ...(name === 'peer' ? [actions(button(words.supporters.open, 'supporter_ask'))] : []),
-    divider(),
-    categoryButtons(catalogue),
+  ];
+  return [
+    { ...section(numbers), accessory: otherCategories(categories, name) },
+    header(title),
+    ...(name === 'iop' ? [...listed, ...known] : [...known, ...listed]),
+    actions(
+      ...(name === 'peer' ? [button(words.supporters.open, 'supporter_ask')] : []),
+      button(words.buttons.talk, 'talk'),
+    ),
   ];
 }
 

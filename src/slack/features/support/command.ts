@@ -1,9 +1,11 @@
-import { CATEGORIES } from '../../../support/catalogue.js';
+import { CATEGORIES, type Category } from '../../../support/catalogue.js';
 import { section } from '../../kit/blocks.js';
 import type { Command } from '../../kit/feature.js';
 import { categoryBlocks, supportBlocks } from './catalogue.js';
 
-const categoryNamed = (words: string) => CATEGORIES.find((name) => name === words) ?? null;
+/** The category that a word or a choice from a menu names, or null. */
+export const categoryNamed = (words: string): Category | null =>
+  CATEGORIES.find((name) => name === words) ?? null;
 
 /** /support, and the category that can stand after it. */
 export const supportCommand: Command = {

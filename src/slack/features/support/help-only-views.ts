@@ -18,7 +18,7 @@ const inEach = (help: HelpTexts, text: (of: HelpText) => string): string[] =>
 const inShort = (help: HelpTexts, text: (of: HelpText) => string): string =>
   inEach(help, text).reduce((some, next) => (`${some} · ${next}`.length <= 24 ? `${some} · ${next}` : some));
 
-const cardOf = ({ crisis }: HelpText): string => crisis.card;
+const cardOf = ({ crisis }: HelpText): string => `${crisis.card}\n${crisis.note}`;
 const titleOf = ({ words }: HelpText): string => words.title;
 
 const cards = (help: HelpTexts): KnownBlock[] => inEach(help, cardOf).map(section);
@@ -28,16 +28,15 @@ export const crisisText = (help: HelpTexts): string => inEach(help, cardOf).join
 
 /**
  * The answer to anything written to the bot: static, so that nothing can keep it from coming. What was written is not even
- * read: the card always comes first. A screen reader says all of it, so where it raises a banner it's posted as the
+ * read. The numbers are the help, so they come first, in each language, and what there is to know about them last: all of
+ * it has to be seen at once on a phone. A screen reader says all of it, so where it raises a banner it's posted as the
  * neutral line and then filled in.
  */
 export const crisisReply = (help: HelpTexts): Message =>
   spokenMessage([
-    ...cards(help),
-    divider(),
-    ...inEach(help, ({ words }) => words.unread).map(context),
-    section(inEach(help, ({ words }) => words.more).join('\n')),
+    ...inEach(help, ({ crisis }) => crisis.line).map(section),
     actions(button(inShort(help, titleOf), 'support')),
+    ...inEach(help, ({ words }) => words.unread).map(context),
   ]);
 
 /** How many blocks Slack takes in an ephemeral answer. */

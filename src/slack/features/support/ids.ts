@@ -4,6 +4,14 @@ import { idsOf } from '../../kit/family.js';
 
 /** What Slack sends back from here: see ../../ids.ts. */
 export const SUPPORT_IDS = {
-  actions: ['support', ...idsOf('support', CATEGORIES), 'learn', ...idsOf('learn', TOPICS), 'talk', 'ask'],
+  actions: [
+    'support',
+    ...idsOf('support', CATEGORIES),
+    'support_menu',
+    'learn',
+    ...idsOf('learn', TOPICS),
+    'talk',
+    'ask',
+  ],
   forms: ['ask'],
 } as const;

@@ -4,13 +4,13 @@ import { eachOf } from '../../kit/family.js';
 import { type FeatureOf, reading } from '../../kit/feature.js';
 import { askForm, showAsk } from './ask.js';
 import { supportModal } from './catalogue.js';
-import { supportCommand } from './command.js';
+import { categoryNamed, supportCommand } from './command.js';
 import type { SUPPORT_IDS } from './ids.js';
 import { learnModal } from './learn.js';
 import { talkModal } from './talk.js';
 
 export { notAsked } from './ask.js';
-export { categoryButtons, resourceBlock, supportModal } from './catalogue.js';
+export { briefBlock, crisisLine, supportModal } from './catalogue.js';
 export { type CrisisReplies, crisisReplies } from './crisis-replies.js';
 export { answerMessage, type MessageArgs, registerCrisisReply } from './crisis-reply.js';
 export {
@@ -36,6 +36,10 @@ export const support: FeatureOf<typeof SUPPORT_IDS> = {
   actions: {
     support: opening(null),
     ...eachOf('support', CATEGORIES, opening),
+    support_menu: reading(
+      ({ texts: { words, catalogue }, value }) => supportModal(words, catalogue, categoryNamed(value)),
+      'all',
+    ),
     learn: reading(({ texts }) => learnModal(texts, null)),
     ...eachOf('learn', TOPICS, (topic) => reading(({ texts }) => learnModal(texts, topic))),
     talk: reading(({ texts }) => talkModal(texts), 'all'),

@@ -2,8 +2,8 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { type Listed, outreachResources, peopleToAsk } from '../../../support/catalogue.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { button, context, divider, section, type Message } from '../../kit/blocks.js';
-import { categoryButtons, resourceBlock } from './catalogue.js';
+import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
+import { crisisLine, resourceBlock } from './catalogue.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import { fill, mention } from '../../kit/text.js';
 
@@ -29,8 +29,8 @@ export function talkModal({ words, catalogue }: Texts): ModalView {
       ...(lines.length > 0
         ? [section(words.talk.outside), ...lines.map((one) => resourceBlock(words, one)), divider()]
         : []),
-      section(catalogue.crisis.card),
-      categoryButtons(catalogue),
+      crisisLine(catalogue),
+      actions(button(words.buttons.options, 'support')),
     ],
     'support',
   );
@@ -76,5 +76,5 @@ export const askedModal = (
       person === null ? words.supporters.isAway : fill(words.talk[outcome], { person: mention(person) }),
     ),
     divider(),
-    section(catalogue.crisis.card),
+    crisisLine(catalogue),
   ]);

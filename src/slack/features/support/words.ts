@@ -6,7 +6,6 @@ export const SUPPORT_WORDS = {
   support: z.strictObject({
     title,
     intro: text,
-    choose: text,
     unknown: text,
     verified: filled('date'),
     added: filled('date'),
@@ -18,7 +17,6 @@ export const SUPPORT_WORDS = {
     title,
     close: modalButton,
     unread: text,
-    more: text,
     start: text,
     workspace: text,
     storage: text,
@@ -47,6 +45,5 @@ export const SUPPORT_WORDS = {
 export const SUPPORT_BUTTONS = {
   support: button,
   options: button,
-  crisis: button,
   talk: button,
 };

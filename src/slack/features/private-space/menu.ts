@@ -1,0 +1,14 @@
+import type { ModalView } from '@slack/types';
+import type { Click } from '../../kit/feature.js';
+import { refusalModal } from '../../kit/modals.js';
+import { readMenuChoice } from './outreach.js';
+import { PREFERENCES } from './preferences.js';
+
+/** Does what the menu beside the support options says, just as the button of that name does. */
+export async function chooseFromMenu(click: Click): Promise<ModalView> {
+  const choice = readMenuChoice(click.value);
+  const { words } = click.texts;
+  return choice
+    ? PREFERENCES[choice.act].view({ ...click, value: choice.team })
+    : refusalModal(words, words.refusals.tryAgain);
+}
