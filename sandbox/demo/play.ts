@@ -83,7 +83,7 @@ export async function playWeeks(stage: Stage, weeks: number): Promise<Played> {
     stage.progress(week, 'Friday: the week closes');
     await stage.sweep();
     await settled(stage);
-    for (const team of TEAMS) cards.get(team.id)?.push({ week, band: await bandSeen(slack, team, start) });
+    for (const team of TEAMS) cards.get(team.id)?.push({ week, band: await bandSeen(slack, team) });
   }
   const discreet = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble-discreet');
   const space = discreet && (await openSpace(slack, discreet));
@@ -182,19 +182,13 @@ async function settled(stage: Stage): Promise<void> {
   }
 }
 
-/** The band a team's manager sees with /teampulse, for the week that begins on `monday`. */
-async function bandSeen(slack: Sandbox, team: DemoTeam, monday: number): Promise<string> {
+/** The band a team's manager sees with /teampulse. */
+async function bandSeen(slack: Sandbox, team: DemoTeam): Promise<string> {
   const manager = slack.as(team.manager);
   await manager.command('/teampulse');
-  const label = new Date(monday).toLocaleDateString('en-US', {
-    month: 'short',
-    day: 'numeric',
-    year: 'numeric',
-    timeZone: 'UTC',
-  });
-  const line = linesOf(manager.ephemerals().at(-1)?.blocks).find((text) => text.includes(`Week of ${label}`));
-  if (!line) throw new Error(`${team.name} has no card for the week of ${label}`);
-  return (line.split(' · ')[0] ?? '').toLowerCase();
+  const line = linesOf(manager.ephemerals().at(-1)?.blocks).find((text) => text.includes(` ${team.name} · `));
+  if (!line) throw new Error(`${team.name} has no result`);
+  return (line.split(' · ').at(-1) ?? '').toLowerCase();
 }
 
 /** Numbers in [0, 1) of a fixed series (Numerical Recipes' congruential generator): every demo is the same. */

@@ -15,7 +15,7 @@ export function kindOf(message: PostedMessage): MessageKind {
   if (ids.includes('join')) return 'welcome';
   if (ids.includes('answer'))
     return message.blocks.some((block) => block['type'] === 'context') ? 'weekly' : 'reminder';
-  if (ids.includes('history')) return 'digest';
+  if (ids.includes('how')) return 'digest';
   return ids.includes('not_now') ? 'outreach' : 'reply';
 }
 

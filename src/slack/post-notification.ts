@@ -55,7 +55,7 @@ const MESSAGES: {
   followUp: (texts, { team }) => [outreachNote(texts, team, 'followUp')],
   async digest({ words, suggestions }, { team }, office) {
     const view = await office.lookAt(team);
-    return view ? [true, false].map((charts) => digestMessage(words, suggestions, view, charts)) : [];
+    return view ? [digestMessage(words, suggestions, view)] : [];
   },
   async rosterTrouble({ words }, { team, trouble }, office) {
     const view = await office.lookAt(team);

@@ -62,8 +62,6 @@ export interface HarnessOptions {
   readonly mode?: Mode;
   /** How many besides the manager; 8 unless given. */
   readonly members?: number;
-  /** Whether Slack takes charts; true unless given. */
-  readonly charts?: boolean;
   /** A second and third team of the same manager, by their channels. */
   readonly moreTeams?: readonly SandboxChannel[];
   /** Channels that are no team's yet. */
@@ -92,7 +90,6 @@ export interface HarnessOptions {
 export async function startHarness({
   mode = 'http',
   members: size = 8,
-  charts = true,
   moreTeams = [],
   channels = [],
   userGroups = [],
@@ -114,7 +111,6 @@ export async function startHarness({
     users: [...everyone.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC', ...people[id] })), ...others],
     channels: [{ id: CHANNEL, name: 'team', members: everyone }, ...moreTeams, ...channels],
     userGroups,
-    charts,
     now: () => now,
     retryDelaysMs: [],
     ...sandbox,

@@ -19,7 +19,7 @@ export const dayLabel = (words: Words, day: Day): string => dated(words).format(
 /** A week's Monday in words, such as "Nov 23, 2026". */
 export const weekLabel = (words: Words, week: number): string => dated(words).format(mondayOf(week));
 
-/** The same without the year, for a chart. */
+/** The same without the year, for weeks that stand beside each other. */
 export const shortWeekLabel = (words: Words, week: number): string =>
   datedInYear(words).format(mondayOf(week));
 

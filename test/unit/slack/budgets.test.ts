@@ -4,12 +4,7 @@ import { placesOf } from '../../../sandbox/preview/places.js';
 import { SURFACES } from '../../../sandbox/preview/surfaces.js';
 
 /** Interim: surfaces whose words are still being rewritten. Take each out once it's within its budget; then delete this. */
-const STILL_OVER: ReadonlySet<string> = new Set([
-  'weekly message',
-  'welcome',
-  'team pulse digest',
-  'Home for a member of one team',
-]);
+const STILL_OVER: ReadonlySet<string> = new Set(['welcome']);
 
 const counted = countSurfaces('content');
 

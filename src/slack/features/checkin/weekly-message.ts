@@ -8,6 +8,7 @@ const buttons = (words: Words, value: string) =>
   actions(
     { ...button(words.buttons.answer, 'answer', value), style: 'primary' },
     button(words.buttons.skip, 'skip', value),
+    button(words.buttons.support, 'support'),
     button(words.buttons.space, 'space', value),
     button(words.buttons.support, 'support'),
   );

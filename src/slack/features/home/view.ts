@@ -6,7 +6,7 @@ import type { Texts } from '../../texts/load.js';
 import type { RosterTrouble } from '../../../pulse/roster.js';
 import { fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
-import { actions, button, divider, header, section } from '../../kit/blocks.js';
+import { actions, button, divider, section } from '../../kit/blocks.js';
 import { actionBlocks, cardBlocks, rollUpLine, moreTeams } from '../team-pulse/index.js';
 import { refusalBlocks } from '../teams/index.js';
 import { firstSteps } from '../trial/index.js';
@@ -30,43 +30,50 @@ export interface HomeExtras {
 }
 
 /**
- * The Home tab: the same for everyone who sees the same teams, whatever one answered; who leads a team or the
- * workspace has a button or two more.
+ * The Home tab: what can be done now, then how each team is. It's the same for everyone who sees the same teams, whatever
+ * they answered; whoever leads a team or the workspace has a row of buttons more at the end.
  */
 export function homeView(
   { words, suggestions }: Texts,
   teams: readonly TeamView[],
   { admin, leads, first, troubles, complete, refusals }: HomeExtras,
 ): HomeView {
-  const blocks: KnownBlock[] = [section(words.home.welcome)];
-  if (!complete) blocks.push(section(words.home.partly));
-  else if (teams.length === 0) blocks.push(section(words.home.noTeam));
+  const open = teams.some((view) => view.open);
+  const blocks: KnownBlock[] = [
+    section(
+      teams.length > 0
+        ? words.home[open ? 'open' : 'resting']
+        : `${words.home.welcome}\n${words.home[complete ? 'noTeam' : 'partly']}`,
+    ),
+    actions(
+      ...(open ? [button(words.buttons.answer, 'answer')] : []),
+      button(words.buttons.space, 'space'),
+      button(words.buttons.support, 'support'),
+      button(words.peer.open, 'peer'),
+    ),
+  ];
+  if (!complete && teams.length > 0) blocks.push(section(words.home.partly));
   if (admin || leads) blocks.push(...refusalBlocks(words, refusals));
   blocks.push(...troubleBlocks(words, troubles));
   if (admin && first) blocks.push(...firstSteps(words), divider());
   if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
-  for (const view of teams.slice(0, MOST_TEAMS))
+  for (const [at, view] of teams.slice(0, MOST_TEAMS).entries())
     blocks.push(
-      divider(),
-      header(words.card.title),
+      ...(at > 0 ? [divider()] : []),
       ...cardBlocks(words, view),
       ...actionBlocks(words, suggestions, view.card),
-      actions(button(words.card.history, 'history', view.team.id)),
+      actions(
+        button(words.card.how, 'how', view.team.id),
+        button(words.card.history, 'history', view.team.id),
+      ),
     );
   const left = teams.slice(MOST_TEAMS);
   if (left.length > 0) blocks.push(divider(), moreTeams(words, left));
-  const open = teams.some((view) => view.open);
-  if (teams.length > 0) blocks.push(divider(), section(open ? words.home.open : words.home.resting));
-  blocks.push(
-    actions(
-      ...(open ? [button(words.buttons.answer, 'answer')] : []),
-      button(words.buttons.space, 'space'),
-      button(words.peer.open, 'peer'),
-      button(words.buttons.support, 'support'),
-      ...(admin || leads ? [button(words.teams.open, 'teams')] : []),
-      ...(admin ? [button(words.setup.open, 'setup')] : []),
-    ),
-  );
+  if (admin || leads)
+    blocks.push(
+      divider(),
+      actions(button(words.teams.open, 'teams'), ...(admin ? [button(words.setup.open, 'setup')] : [])),
+    );
   return { type: 'home', blocks };
 }
 

@@ -3,6 +3,7 @@ import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { aCard, manyPeople, people, withCards } from '../../examples/fixtures.js';
 import { digestMessage } from './digest.js';
 import { historyModal } from './history.js';
+import { howModal } from './how.js';
 import { actionBlocks, cardBlocks } from './result.js';
 
 /** Three years of results, for more people than a list of names has room for. */
@@ -19,11 +20,11 @@ export const teamPulseExamples = ({ texts: { words, suggestions }, team }: Given
   const long = { team, ...aSeason(), open: false };
   const none = { team, card: null, cards: [], included: people, open: false };
   return {
-    digestMessage: eachOf(
-      [true, false],
-      (charts) => `the digest with a ${charts ? 'chart' : 'table'}`,
-      (charts) => digestMessage(words, suggestions, long, charts),
-    ),
+    digestMessage: {
+      'the digest': digestMessage(words, suggestions, long),
+      'the digest before the first result': digestMessage(words, suggestions, none),
+    },
+    howModal: { 'how a team pulse comes about': howModal(words, team.id) },
     historyModal: {
       'the earlier weeks': historyModal(
         words,

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { PublishedResult } from '../../../pulse/publication-rule.js';
+import { BANDS, type PublishedResult } from '../../../pulse/publication-rule.js';
 import type { MemberId } from '../../../pulse/ids.js';
 import { lastWeekOf, seasonOf } from '../../../pulse/season.js';
 import type { TeamView, WaitingEdits } from '../../../usecases/team-queries.js';
@@ -18,6 +18,16 @@ export const bandLine = (words: Words, { week, band }: PublishedResult): string 
     week: weekLabel(words, week),
     band: band ? words.card.bands[band].toLowerCase() : words.card.historyNone,
   });
+
+/** How often each band was shown in the period that the latest result ends; nothing in any other week. */
+function seasonSummary({ card: said }: Words, { card, cards }: TeamView): KnownBlock[] {
+  if (!card || card.week !== lastWeekOf(seasonOf(card.week))) return [];
+  const season = cards.filter((one) => seasonOf(one.week) === seasonOf(card.week));
+  const bands = BANDS.map((band) => [band, season.filter((one) => one.band === band).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([band, count]) => fill(said.rollUpBand, { count, band: said.bands[band].toLowerCase() }));
+  return [section(fill(said.summary, { bands: bands.join(', ') }))];
+}
 
 const names = (people: readonly string[]): string => joined(people.map(mention));
 
@@ -48,11 +58,12 @@ function includedBlocks(
  */
 export function historyModal(
   words: Words,
-  { team, cards, included }: TeamView,
+  view: TeamView,
   edits: WaitingEdits | null,
   week: number,
 ): ModalView {
   const { card } = words;
+  const { team, cards, included } = view;
   const shown = cards.slice(-MOST_WEEKS).toReversed();
   const waiting = edits
     ? [
@@ -64,6 +75,7 @@ export function historyModal(
     : [];
   return plainModal(words, card.historyTitle, [
     section(fill(card.historyIntro, { team: typed(team.name) })),
+    ...seasonSummary(words, view),
     section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : card.none),
     ...(cards.length > MOST_WEEKS ? [context(fill(card.historyMore, { count: MOST_WEEKS }))] : []),
     divider(),

@@ -1,5 +1,5 @@
 /** What Slack sends back from here: see ../../ids.ts. */
 export const TEAM_PULSE_IDS = {
-  actions: ['history'],
+  actions: ['history', 'how'],
   forms: [],
 } as const;

@@ -1,10 +1,11 @@
 import type { ModalView } from '@slack/types';
 import { weekOf } from '../../../pulse/calendar.js';
 import { teamsVisibleTo, waitingEdits } from '../../../usecases/team-queries.js';
-import { acting, type Click, type FeatureOf } from '../../kit/feature.js';
+import { acting, type Click, type FeatureOf, reading } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
 import { teampulseCommand } from './command.js';
 import { historyModal } from './history.js';
+import { howModal } from './how.js';
 import type { TEAM_PULSE_IDS } from './ids.js';
 
 export { digestMessage } from './digest.js';
@@ -22,7 +23,7 @@ async function showHistory({ workspace: { context }, texts, member, value }: Cli
 
 /** How a team is doing, as everybody in it sees it. */
 export const teamPulse: FeatureOf<typeof TEAM_PULSE_IDS> = {
-  actions: { history: acting(showHistory) },
+  actions: { history: acting(showHistory), how: reading(({ texts, value }) => howModal(texts.words, value)) },
   forms: {},
   commands: { '/teampulse': teampulseCommand },
 };

@@ -5,17 +5,29 @@ import type { TeamView } from '../../../usecases/team-queries.js';
 import { type Action, actionsFor } from '../../../support/actions.js';
 import { fill, formatted } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
-import { context, section } from '../../kit/blocks.js';
-import { weekLabel } from '../../kit/dates.js';
-import { fillPlural } from '../../kit/plural.js';
+import { section } from '../../kit/blocks.js';
+import { shortWeekLabel } from '../../kit/dates.js';
 
 const weight = (band: Band): number => BANDS.indexOf(band);
 
-/** How the band compares with the one before it; empty while there was no other. */
-function direction(words: Words, band: Band, cards: readonly PublishedResult[]): string {
-  const before = cards.findLast((one) => one.band !== null && one.band !== band)?.band;
-  if (!before) return '';
-  return weight(band) > weight(before) ? words.card.heavier : words.card.lighter;
+/** How a band is drawn, always beside its word: it differs in shape, so that nobody has to tell colors apart. */
+const MARKS: Readonly<Record<Band, string>> = { steady: '▮▯▯', stretched: '▮▮▯', strained: '▮▮▮' };
+
+/** Each band with its mark, in order of weight. */
+export const legend = ({ card }: Words): string[] =>
+  BANDS.map((band) => `${MARKS[band]} ${card.bands[band]}`);
+
+/** A week with the mark of its band. */
+export const markedWeek = (words: Words, { week, band }: PublishedResult): string =>
+  `${band ? MARKS[band] : ''} ${shortWeekLabel(words, week)}`;
+
+/** Since when the band holds, and what it was before; nothing of that while there was no other. */
+function sinceOf(words: Words, card: PublishedResult, cards: readonly PublishedResult[]): string {
+  const { card: said } = words;
+  if (card.since === null) return said.start;
+  const since = fill(said.since, { week: shortWeekLabel(words, card.since) });
+  const before = cards.findLast(({ band }) => band !== null && band !== card.band)?.band;
+  return before ? `${since} · ${fill(said.was, { band: said.bands[before] })}` : since;
 }
 
 /** What weighs most in a result: the season's main theme, or the heaviest of the themes that are not steady. */
@@ -40,27 +52,21 @@ function details({ card: words }: Words, card: PublishedResult): string[] {
 }
 
 /** The team pulse: the same for managers and members. */
-export function cardBlocks(words: Words, { team, card, cards, included }: TeamView): KnownBlock[] {
+export function cardBlocks(words: Words, { team, card, cards }: TeamView): KnownBlock[] {
   const name = formatted('*', team.name);
   if (!card) return [section(`${name}\n${words.card.none}`)];
-  if (!card.band) return [section(`${name}\n${words.card.hidden}`)];
-  const since =
-    card.since === null ? words.card.start : fill(words.card.since, { week: weekLabel(words, card.since) });
-  const facts = [
-    `*${words.card.bands[card.band]}*`,
-    fill(words.card.week, { week: weekLabel(words, card.week) }),
-    since,
-    direction(words, card.band, cards),
+  const { band } = card;
+  if (!band) return [section(`${name}\n${words.card.hidden}`)];
+  const said = details(words, card);
+  return [
+    section(
+      [
+        `${MARKS[band]} ${name} · *${words.card.bands[band]}*`,
+        sinceOf(words, card, cards),
+        said.length > 0 ? said.join(' ') : words.card.meaning[band],
+      ].join('\n'),
+    ),
   ];
-  const lines = [
-    name,
-    facts.filter(Boolean).join(' · '),
-    card.since === null ? words.card.startMeaning : words.card.meaning[card.band],
-    ...details(words, card),
-  ];
-  const count =
-    included.length > 0 ? [fillPlural(words.locale, words.card.included, ['count', included.length])] : [];
-  return [section(lines.join('\n')), context([...count, words.card.madeOf, words.card.same].join(' '))];
 }
 
 /** What can be done this week, for a card's band and theme; nothing while there is none. */

@@ -1,23 +1,18 @@
 import * as z from 'zod';
-import { button, filled, holding, line, text, title } from '../../kit/word-kinds.js';
-import { plural } from '../../kit/plural.js';
+import { button, filled, text, title } from '../../kit/word-kinds.js';
 
 /** What people read about the team pulse. */
 export const TEAM_PULSE_WORDS = {
   card: z.strictObject({
-    title,
     bands: z.strictObject({ steady: text, stretched: text, strained: text }),
     meaning: z.strictObject({ steady: text, stretched: text, strained: text }),
     none: text,
     hidden: text,
-    week: filled('week'),
     since: filled('week'),
+    was: filled('band'),
     start: text,
-    included: plural('count'),
     includedWho: filled('count', 'people', 'week'),
     startMeaning: text,
-    heavier: text,
-    lighter: text,
     themes: filled('themes'),
     theme: filled('band', 'theme'),
     heavyInTen: filled('count'),
@@ -41,16 +36,14 @@ export const TEAM_PULSE_WORDS = {
     season: filled('week'),
     joining: filled('people', 'week'),
     leaving: filled('people', 'week'),
-    digest: filled('team'),
     summary: filled('bands'),
-    chartTitle: holding(line(50)),
-    chartSeries: holding(line(50)),
-    chartWeek: holding(line(50)),
-    chartBand: holding(line(50)),
     rollUp: filled('bands', 'of'),
     rollUpBand: filled('band', 'count'),
     rollUpTooFew: text,
     madeOf: text,
     same: text,
+    how: title,
+    supportForYou: button,
+    boundary: text,
   }),
 };

@@ -70,8 +70,7 @@ export function trialMessages(texts: Texts, now: Instant): Message[] {
     marked(marks.weekly, weeklyCard(words, TRIAL, pulse, closesAt)),
     marked(marks.reminder, reminder(words, TRIAL, pulse, closesAt)),
     marked(marks.note, outreachNote(texts, TRIAL, 'outreach')),
-    // With a table, which every Slack takes.
-    marked(marks.digest, digestMessage(words, suggestions, view, false)),
+    marked(marks.digest, digestMessage(words, suggestions, view)),
   ];
 }
 

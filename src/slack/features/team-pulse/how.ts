@@ -1,0 +1,24 @@
+import type { ModalView } from '@slack/types';
+import { BANDS } from '../../../pulse/publication-rule.js';
+import { actions, button, context, section } from '../../kit/blocks.js';
+import { plainModal } from '../../kit/modals.js';
+import type { Words } from '../../texts/words.js';
+import { legend } from './result.js';
+
+/**
+ * What the words of a team pulse mean, and how they come about: the same for everyone.
+ *
+ * @param team whose earlier weeks can be opened from here
+ */
+export function howModal(words: Words, team: string): ModalView {
+  const { card, buttons } = words;
+  const marked = legend(words);
+  const meanings = BANDS.map((band, at) => `*${marked[at]}*: ${card.meaning[band]}`);
+  return plainModal(words, card.how, [
+    section(meanings.join('\n')),
+    section(card.startMeaning),
+    section(card.madeOf),
+    context(card.same),
+    actions(button(card.history, 'history', team), button(buttons.support, 'support')),
+  ]);
+}
