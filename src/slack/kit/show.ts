@@ -8,7 +8,7 @@ import { slackErrorOf } from '../api/no-answer.js';
 import { postHelp } from '../api/neutral-first.js';
 import { TooSlow, within } from './deadline.js';
 import type { Texts } from '../texts/load.js';
-import { divider, section } from './blocks.js';
+import { actions, button, divider, section } from './blocks.js';
 import { MOST_MODALS, type Place } from './place.js';
 import { plainModal } from './modals.js';
 import { spokenMessage } from './spoken.js';
@@ -120,7 +120,11 @@ export interface Sorry {
 
 /** The same whatever was clicked: that nothing opened, and where help is. */
 export function sorryIn({ words, catalogue }: Texts): Sorry {
-  const blocks = [section(words.refusals.notShown), section(catalogue.crisis.line)];
+  const blocks = [
+    section(words.refusals.notShown),
+    section(catalogue.crisis.line),
+    actions(button(words.buttons.support, 'support')),
+  ];
   return { text: words.notification, blocks, view: plainModal(words, words.refusals.title, blocks) };
 }
 

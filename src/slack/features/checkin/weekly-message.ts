@@ -10,7 +10,6 @@ const buttons = (words: Words, value: string) =>
     button(words.buttons.skip, 'skip', value),
     button(words.buttons.support, 'support'),
     button(words.buttons.space, 'space', value),
-    button(words.buttons.support, 'support'),
   );
 
 /** The weekly message: byte for byte the same for every member of a team. */

@@ -91,6 +91,7 @@ export function askSupporterModal(
       ...(own === null ? [] : [divider(), ...ownSupporterBlocks(texts, own)]),
       divider(),
       crisisLine(catalogue),
+      actions(button(words.buttons.support, 'support')),
     ],
     'support',
   );
@@ -122,6 +123,6 @@ export const requestMessage = (texts: Texts, member: MemberId, until: number): M
 export const awayModal = ({ words, catalogue }: Texts): ModalView =>
   plainModal(words, words.supporters.title, [
     section(words.supporters.isAway),
-    actions(button(words.supporters.open, 'supporter_ask')),
+    actions(button(words.supporters.open, 'supporter_ask'), button(words.buttons.support, 'support')),
     crisisLine(catalogue),
   ]);

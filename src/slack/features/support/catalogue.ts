@@ -109,7 +109,7 @@ const otherCategories = (categories: Listing['categories'], name: Category) =>
  */
 export function categoryBlocks(words: Words, { crisis, categories }: Listing, name: Category): KnownBlock[] {
   const { title, intro, facts, resources } = categories[name];
-  const numbers = name === 'crisis' ? `${crisis.card}\n${crisis.note}` : crisis.line;
+  const isCrisis = name === 'crisis';
   const listed = resources.map((resource) => resourceBlock(words, resource));
   const known = [
     section(intro),
@@ -121,7 +121,11 @@ export function categoryBlocks(words: Words, { crisis, categories }: Listing, na
     ]),
   ];
   return [
-    { ...section(numbers), accessory: otherCategories(categories, name) },
+    {
+      ...section(isCrisis ? crisis.card : crisis.line),
+      accessory: otherCategories(categories, name),
+    },
+    ...(isCrisis ? [context(crisis.note)] : []),
     header(title),
     ...(name === 'iop' ? [...listed, ...known] : [...known, ...listed]),
     actions(

@@ -18,13 +18,17 @@ const inEach = (help: HelpTexts, text: (of: HelpText) => string): string[] =>
 const inShort = (help: HelpTexts, text: (of: HelpText) => string): string =>
   inEach(help, text).reduce((some, next) => (`${some} · ${next}`.length <= 24 ? `${some} · ${next}` : some));
 
-const cardOf = ({ crisis }: HelpText): string => `${crisis.card}\n${crisis.note}`;
 const titleOf = ({ words }: HelpText): string => words.title;
 
-const cards = (help: HelpTexts): KnownBlock[] => inEach(help, cardOf).map(section);
+const cards = (help: HelpTexts): KnownBlock[] =>
+  LANGUAGES.flatMap((language) => {
+    const { card, note } = help[language].crisis;
+    return [section(card), context(note)];
+  });
 
 /** The crisis cards in every language as plain text, for a Slack that takes no blocks. */
-export const crisisText = (help: HelpTexts): string => inEach(help, cardOf).join('\n\n');
+export const crisisText = (help: HelpTexts): string =>
+  inEach(help, ({ crisis: { card, note } }) => `${card}\n${note}`).join('\n\n');
 
 /**
  * The answer to anything written to the bot: static, so that nothing can keep it from coming. What was written is not even

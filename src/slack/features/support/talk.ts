@@ -77,4 +77,5 @@ export const askedModal = (
     ),
     divider(),
     crisisLine(catalogue),
+    actions(button(words.buttons.support, 'support')),
   ]);
