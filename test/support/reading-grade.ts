@@ -11,19 +11,37 @@ const syllables = (word: string): number =>
 const CLINICAL_TERMS =
   /Intensive Outpatient Programs?|intensive outpatient programs?|employee assistance programs?|group therapy|medication management|mental health|secondary trauma|peer supporters?|confidential(?:ity)?|supervision|psychologists?|psychiatrists?|therapists?|counselors?|depression|anxiety|988lifeline\.org|findahelpline\.com|FindTreatment\.gov/gi;
 
+/** Web addresses, people's names as links, and mark-up: nobody reads them as words. */
+const NOT_WORDS = /https?:\S+|<[@!][^>]*>|[*_•]/g;
+
 /**
- * The Flesch-Kincaid grade of a text (Kincaid and others 1975): 0.39 words a sentence + 11.8 syllables a word -
- * 15.59. Numbers, links and mark-up do not count; a colon ends a sentence, as in the original.
+ * The sentences of a text, as words. A button, a label or a date of fewer than four words is none: a surface has so many that
+ * any prose among them would seem easy.
+ */
+const sentencesOf = (text: string, end: RegExp, word: RegExp): string[][] =>
+  text
+    .split(end)
+    .map((sentence) => sentence.match(word) ?? [])
+    .filter((words) => words.length >= 4);
+
+/** Words in a sentence and syllables in a word, on average. */
+function averages(sentences: readonly string[][], syllablesIn: (word: string) => number) {
+  const words = sentences.flat();
+  const total = words.reduce((sum, word) => sum + syllablesIn(word), 0);
+  return { words: words.length / sentences.length, syllables: total / words.length };
+}
+
+/**
+ * The Flesch-Kincaid grade of a text's sentences (Kincaid and others 1975): 0.39 words a sentence + 11.8 syllables a word -
+ * 15.59; NaN where it has none. Numbers, links and mark-up don't count; a colon ends a sentence, as in the original.
  */
 export function readingGrade(text: string): number {
-  const clean = text
-    .replace(CLINICAL_TERMS, 'term')
-    .replace(/https?:\S+|[*_•]/g, ' ')
-    .toLowerCase();
-  const sentences = clean.split(/[.!?:]+(?:\s|$)|\n/).filter((one) => /[a-z]/.test(one));
-  const words = clean.match(/[a-z']+/g) ?? [];
-  const total = words.reduce((sum, word) => sum + syllables(word), 0);
-  return (0.39 * words.length) / sentences.length + (11.8 * total) / words.length - 15.59;
+  const clean = text.replace(CLINICAL_TERMS, 'term').replace(NOT_WORDS, ' ').toLowerCase();
+  const { words, syllables: each } = averages(
+    sentencesOf(clean, /[.!?:]+(?:\s|$)|\n/, /[a-z']+/g),
+    syllables,
+  );
+  return 0.39 * words + 11.8 * each - 15.59;
 }
 
 /** Syllables of a Spanish word, by vowel groups, each pair of strong vowels and each stressed weak one apart. */
@@ -37,16 +55,18 @@ const syllablesEs = (word: string): number =>
   );
 
 /**
- * The reading ease of a Spanish text (Fernández Huerta 1959): 206.84 - 60 syllables a word - 1.02 words a sentence.
- * 60 to 70 is plain, about grades 7 and 8 of Spanish schools; more is easier. Abbreviations in capitals do not count.
+ * The reading ease of a Spanish text's sentences (Fernández Huerta 1959): 206.84 - 60 syllables a word - 1.02 words a sentence;
+ * NaN where it has none. 60 to 70 is plain, about grades 7 and 8 of Spanish schools; more is easier. Abbreviations in capitals
+ * don't count.
  */
 export function readingEaseEs(text: string): number {
   const clean = text
-    .replace(/https?:\S+|[*_•]/g, ' ')
+    .replace(NOT_WORDS, ' ')
     .replace(/\b[A-Z]{2,}\b/g, ' ')
     .toLowerCase();
-  const sentences = clean.split(/[.!?:;]+(?:\s|$)|\n/).filter((one) => /[a-záéíóúñ]/.test(one));
-  const words = clean.match(/[a-záéíóúüñ]+/g) ?? [];
-  const total = words.reduce((sum, word) => sum + syllablesEs(word), 0);
-  return 206.84 - (60 * total) / words.length - (1.02 * words.length) / sentences.length;
+  const { words, syllables: each } = averages(
+    sentencesOf(clean, /[.!?:;]+(?:\s|$)|\n/, /[a-záéíóúüñ]+/g),
+    syllablesEs,
+  );
+  return 206.84 - 60 * each - 1.02 * words;
 }
