@@ -17,7 +17,6 @@ const NOT_READ = new Set([
   'url',
   'phone',
   'locale',
-  'note',
 ]);
 /** A published measure's items keep the wording they were validated with. */
 const PUBLISHED = /questionnaires\/weekly\.yml$/;

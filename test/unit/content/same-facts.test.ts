@@ -16,6 +16,7 @@ const PAIRS: readonly Pair[] = [
 /** What's different on purpose, as the test says it: `path kind: -only in English +only in Spanish`. */
 const ON_PURPOSE: Readonly<Record<string, string>> = {
   'content/es/support/us.yml crisis.card numbers: +2': '988 answers in Spanish after 2',
+  'content/es/support/us.yml crisis.line numbers: +2': 'as on the card',
   'content/es/support/us.yml crisis.card keywords: +AYUDA': '988 answers a text in Spanish after this word',
   'content/es/support/us.yml crisis.card sites: -988lifeline.org':
     'this card has the word to text in its place',

@@ -11,7 +11,9 @@ type Tree = Record<string, unknown>;
 
 /** Keys whose text a person reads. */
 const WORD_KEYS = new Set(
-  'title intro text short what for hours cost languages card unread first iop stem label'.split(' '),
+  'title intro text short what for hours cost languages card note line unread first iop stem label'.split(
+    ' ',
+  ),
 );
 /** Texts that are the same in every language: what must be sent or dialled as it stands. */
 const isUntranslated = (path: string, text: string): boolean =>

@@ -72,7 +72,7 @@ describe('a look at the content', () => {
       'words/en.yml',
       '"{count} weeks"',
       '"Some weeks"',
-      /en\.yml:\d+:\d+ {2}pausing\.many: \{count\} is missing/,
+      /en\.yml:\d+:\d+ {2}pausing\.span\.other: \{count\} is missing/,
     ],
     [
       'words/en.yml',
