@@ -34,7 +34,10 @@ export interface Pulse {
 const wallInstant = (date: TZDate, time: WallTime, timeZone: string): Instant =>
   new TZDate(date.getFullYear(), date.getMonth(), date.getDate(), time.hour, time.minute, timeZone).getTime();
 
-/** A calendar date at midnight UTC, so that no zone of the machine's own moves it. Throws RangeError for no date. */
+/**
+ * A calendar date at midnight UTC, so that the machine's own zone can't shift it. Throws RangeError for no
+ * date.
+ */
 function dateOf(id: PulseId): TZDate {
   const date = new TZDate(`${id}T00:00:00Z`, 'UTC');
   if (Number.isNaN(date.getTime())) throw new RangeError(`${id} is no date.`);
@@ -79,19 +82,22 @@ export function nextPulse(schedule: Schedule, from: Instant): Pulse {
 }
 
 /**
- * When a wall time of a pulse comes on one member's own clock: the same weekday and hour as the team's, in the member's
- * zone.
+ * The instant at which a wall time of a pulse comes on one member's own clock: the same weekday and hour as
+ * the team's, in the member's zone.
  */
 export function memberTime(schedule: Schedule, pulse: Pulse, time: WallTime, timeZone: string): Instant {
   const date = addDays(dateOf(pulse.id), daysUntil(schedule.opens.weekday, time.weekday));
   return wallInstant(date, time, timeZone);
 }
 
-/** When a wall time of a pulse comes on the team's own clock and in each of the zones, of which many people share one. */
+/**
+ * The instants at which a wall time of a pulse comes on the team's own clock and in each of the zones. Many
+ * people share a zone.
+ */
 const timesIn = (schedule: Schedule, pulse: Pulse, time: WallTime, timeZones: readonly string[]): Instant[] =>
   [...new Set([schedule.timeZone, ...timeZones])].map((zone) => memberTime(schedule, pulse, time, zone));
 
-/** The earliest that a wall time of a pulse comes for anyone in the given zones. */
+/** The earliest instant at which a wall time of a pulse comes for anyone in the given zones. */
 export function earliest(
   schedule: Schedule,
   pulse: Pulse,
@@ -101,7 +107,10 @@ export function earliest(
   return Math.min(...timesIn(schedule, pulse, time, timeZones));
 }
 
-/** The latest that a wall time of a pulse comes for anyone in the given zones, or on the team's own clock. */
+/**
+ * The latest instant at which a wall time of a pulse comes for anyone in the given zones, or on the team's
+ * own clock.
+ */
 export function latest(
   schedule: Schedule,
   pulse: Pulse,

@@ -15,10 +15,12 @@ export const teamId = (text: string): TeamId => text as TeamId;
 export const memberId = (text: string): MemberId => text as MemberId;
 export const pulseId = (text: string): PulseId => text as PulseId;
 
-/** Whom a slip is about that changes nothing: nobody has this id. */
+/** The member named by a slip that changes nothing. No real person has this id. */
 export const NOBODY: MemberId = memberId('');
 
-/** Reads a pulse's id from outside: null unless it's an existing date, from the year 2000 to 9999. */
+/**
+ * Parses a pulse's id that came from outside. Null unless it's a real date between the years 2000 and 9999.
+ */
 export function readPulseId(text: string): PulseId | null {
   if (!/^[2-9]\d{3}-\d{2}-\d{2}$/.test(text)) return null;
   const date = new Date(`${text}T00:00:00Z`);

@@ -5,23 +5,26 @@ import { seasonOf } from './season.js';
 const { tenureWeeks, returnWeeks, seasonWeeks } = PUBLICATION_RULE;
 
 /**
- * What decides whether somebody may be included in a team's results. It belongs to the person in the workspace, so that
- * no archived team, new team or change of team begins it again.
+ * Decides whether a person may be included in a team's results. It belongs to the person in the workspace, so
+ * archiving a team, creating one or changing teams doesn't reset it.
  */
 export interface Membership {
-  /** The week in which they were first seen on any roster of the workspace. */
+  /** The week in which we first saw them on any roster of the workspace. */
   readonly since: number;
   /** The team they're asked and reported with; null while they're on no roster. */
   readonly home: TeamId | null;
-  /** The team they're to be asked with from a season on, by its first week, where an admin settled it so. */
+  /**
+   * The team they'll be asked with from a later season on, if an admin decided that; the season is named by
+   * its first week.
+   */
   readonly moving: { readonly team: TeamId; readonly from: number } | null;
-  /** The last season in which they were included, by its first week, and with which team. */
+  /** The last season in which they were included (by its first week), and their team in it. */
   readonly counted: { readonly team: TeamId; readonly season: number } | null;
-  /** Teams that they were included in before another one, and the first week in which they no longer were. */
+  /** The teams they were included in earlier, each with the first week in which they no longer were. */
   readonly left: readonly { readonly team: TeamId; readonly week: number }[];
 }
 
-/** Somebody who has just been seen for the first time. */
+/** A person we've just seen for the first time. */
 export const firstSeen = (week: number, home: TeamId): Membership => ({
   since: week,
   home,
@@ -30,12 +33,15 @@ export const firstSeen = (week: number, home: TeamId): Membership => ({
   left: [],
 });
 
-/** Memberships as one moment knows them. */
+/** A snapshot of the memberships. */
 export interface Memberships {
   of(this: void, member: MemberId): Membership | null;
-  /** The week in which what was known of somebody was lost, or null. Nobody's tenure or season is proven before it. */
+  /**
+   * The week in which we lost what we knew about somebody, or null. We can't prove anybody's tenure or season
+   * from before it.
+   */
   lostIn(this: void, member: MemberId): number | null;
-  /** The week in which the workspace's first people were seen; null where that is lost. */
+  /** The week in which we saw the workspace's first people; null if that was lost. */
   readonly begun: number | null;
 }
 
@@ -43,20 +49,21 @@ export interface Memberships {
 export interface Drawing {
   readonly team: TeamId;
   readonly week: number;
-  /** Who was included in the team's last season, by the season itself. */
+  /** The people included in the team's last season, as that season's own record lists them. */
   readonly before: readonly MemberId[];
 }
 
-/** Whether somebody is to be asked with another team in the season of a week. */
+/** Whether an admin assigned somebody to another team for the season that a week lies in. */
 export const isMoving = ({ moving }: Membership, team: TeamId, week: number): boolean =>
   moving !== null && moving.team !== team && moving.from === seasonOf(week);
 
 /**
- * Who of a roster may be included in a season that's drawn now: in the order of the roster, whoever was included in the
- * team's last one, and whoever was first seen in the workspace four weeks ago or earlier (in the workspace's first four
- * weeks: everybody), unless they're included elsewhere in this season, or were included before and then weren't, less than
- * a year ago. If anything about the roster was lost recently, only those of the last season: anyone who could choose what is
- * lost would otherwise choose who comes in.
+ * The people on a roster who may be included in a season that's drawn now, in the roster's order. They were
+ * included in the team's last season, or we first saw them in the workspace at least four weeks ago (in the
+ * workspace's first four weeks, that's everybody). People included elsewhere this season are left out, and so
+ * are those who stopped being included less than a year ago. If we recently lost anything about the roster,
+ * only people from the last season may come in: otherwise, anyone who could choose what gets lost would
+ * choose who comes in.
  */
 export function eligible(
   roster: readonly MemberId[],
@@ -97,6 +104,9 @@ export function included(membership: Membership, team: TeamId, season: number): 
   };
 }
 
-/** Whether a membership is no longer needed: its person is on no roster, and was included too long ago to matter. */
+/**
+ * Whether a membership is no longer needed: the person is on no roster, and was last included too long ago to
+ * matter.
+ */
 export const isOver = ({ home, counted }: Membership, week: number): boolean =>
   home === null && (counted === null || week - (counted.season + seasonWeeks) >= returnWeeks);

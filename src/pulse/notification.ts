@@ -3,7 +3,9 @@ import type { MemberId, PulseId, TeamId } from './ids.js';
 import type { Language } from './language.js';
 import type { RosterTrouble } from './roster.js';
 
-/** What a notification says, or would say: for a cover, see `Notification`. */
+/**
+ * What a notification says. A cover has the kind of the notification it stands in for: see `Notification`.
+ */
 export const NOTIFICATION_KINDS = [
   'welcome',
   'weekly',
@@ -17,29 +19,30 @@ export const NOTIFICATION_KINDS = [
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
-/** Those of a round of peer check-ins. */
+/** The kinds that a round of peer check-ins decides. */
 export type PeerKind = 'introduction' | 'peerAlone';
 
-/** Whether a kind is decided by a round of peer check-ins. */
+/** Whether a round of peer check-ins decides this kind. */
 export const isPeerKind = (kind: NotificationKind): kind is PeerKind =>
   FACTS[kind].decidedBy === 'peer round';
 
-/** Whether a kind is decided by an opening, which decides one for everybody. */
+/** Whether an opening decides this kind. An opening decides one notification for everybody. */
 export const isOpening = (kind: NotificationKind): boolean => FACTS[kind].decidedBy === 'opening';
 
-/** When a kind loses its point, if it ever does. */
+/** The moment at which a kind becomes pointless, if it ever does. */
 export const pointlessFrom = (kind: NotificationKind): Facts['pointlessFrom'] => FACTS[kind].pointlessFrom;
 
 /**
- * Whether the log may say how deliveries of a kind go: only where everybody has one or its cover, or those who have are
- * known anyway. A line about any other kind would tell that there was one.
+ * Whether the log may say how deliveries of a kind go: only if everybody gets one or its cover, or if it's
+ * public who gets one. A line about any other kind would reveal that there was one.
  */
 export const isToldOpenly = (kind: NotificationKind): boolean => FACTS[kind].toldOpenly;
 
 /**
- * Whether a kind is posted as the neutral line that a banner may show, and filled in afterwards. All that one step decides
- * is alike in it, covers too. What an opening and its reminder send is the same for everybody on the roster and comes when
- * everybody knows, so its own words may stand on a screen; and Slack takes far fewer edits than messages.
+ * Whether a kind is posted as the neutral line that a banner may show, and filled in afterwards. All
+ * notifications of one step are treated alike, covers too. What an opening and its reminder send is the same
+ * for everybody on the roster and comes when everybody expects it, so a lock screen may show its own words;
+ * and Slack accepts far fewer edits than messages.
  */
 export const isFilledIn = (kind: NotificationKind): boolean => FILLED_IN[FACTS[kind].decidedBy];
 
@@ -70,8 +73,8 @@ const FACTS: Readonly<Record<NotificationKind, Facts>> = {
 };
 
 /**
- * What `rosterTrouble` says to a team's leader: what is wrong with its roster, that a week was missed for it, or that one
- * was lost because it couldn't be closed.
+ * What `rosterTrouble` says to a team's leader: the roster has a problem, a week was missed because of it, or
+ * a week was lost because we couldn't close it.
  */
 export type LeaderTrouble = RosterTrouble | 'missed' | 'lost';
 
@@ -79,18 +82,22 @@ export type LeaderTrouble = RosterTrouble | 'missed' | 'lost';
 export interface Notification {
   readonly kind: NotificationKind;
   /**
-   * A cover sends nothing: it stands in for a notification that the member doesn't get, so that every member has one
-   * delivery of the same shape, and neither the queue nor how deliveries go tells who got something.
+   * A cover sends nothing: it stands in for a notification that the member doesn't get, so that every member
+   * has one delivery of the same shape. Neither the queue nor the course of deliveries reveals who got
+   * something.
    */
   readonly cover: boolean;
   readonly member: MemberId;
   readonly team: TeamId;
   readonly pulse: PulseId;
-  /** When the pulse closes: in the text of weekly messages and reminders, which are pointless from then on. */
+  /** When the pulse closes. Weekly messages and reminders say it, and are pointless from then on. */
   readonly closesAt: Instant;
-  /** What the member reads; null: what they read everything else in. */
+  /** The language of this notification; null for the one the member reads everything else in. */
   readonly language: Language | null;
-  /** Whom an introduction brings the member together with, and what all of them read. */
+  /**
+   * The people that an introduction brings the member together with, and the language it's written in for all
+   * of them.
+   */
   readonly partners?: readonly MemberId[] | undefined;
   readonly languages?: readonly Language[] | undefined;
   readonly trouble?: LeaderTrouble | undefined;

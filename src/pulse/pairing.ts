@@ -1,14 +1,14 @@
 import type { MemberId } from './ids.js';
 import { type RandomBelow, shuffledBy } from './shuffle.js';
 
-/** Somebody who wants to be paired this time. */
+/** A person who wants to be paired this time. */
 export interface Seeker {
   readonly id: MemberId;
-  /** Whom they would like to meet each time; it holds where both chose each other. */
+  /** The person they'd like to meet each time. It applies only if both chose each other. */
   readonly buddy: MemberId | null;
-  /** Whom they do not want to meet; the other side's wish counts as much. */
+  /** The people they don't want to meet; the other side's wish counts just as much. */
   readonly avoids: ReadonlySet<MemberId>;
-  /** Whom they met, and how many weeks ago. */
+  /** The people they met, and how many weeks ago. */
   readonly met: ReadonlyMap<MemberId, number>;
 }
 
@@ -16,40 +16,45 @@ export interface Seeker {
 export interface Drawn {
   /** Pairs, and at most one group of three. */
   readonly groups: readonly (readonly MemberId[])[];
-  /** Who could not be placed with anyone they may meet. */
+  /** The people we couldn't place with anyone they may meet. */
   readonly alone: readonly MemberId[];
 }
 
-/** Up to so many people at once the draw is exact: nothing places more of them, or with fewer repeats. */
+/** Up to this many people, the draw is exact: no other draw places more of them, or with fewer repeats. */
 export const EXACT_UP_TO = 14;
 /** How many times a larger draw goes through all pairs of groups; most stop changing after two or three. */
 const MOST_PASSES = 12;
 
-/** Being alone weighs more than any number of repeats, and a repeat more than how long ago the others were. */
+/**
+ * Leaving somebody alone costs more than any number of repeats, and a repeat costs more than any difference
+ * in how long ago people met.
+ */
 const ALONE = 1e9;
 const REPEAT = 1e5;
-/** Meetings longer ago than this weigh the same. */
+/** All meetings longer ago than this cost the same. */
 const WEEKS_THAT_MATTER = 52;
 
 type Cost = (one: number, other: number) => number;
 type Group = readonly number[];
 
-/** Some people arranged at the least cost; a group of one is somebody alone. */
+/** People arranged at the least cost; a group of one is a person left alone. */
 interface Arrangement {
   readonly cost: number;
   readonly groups: readonly Group[];
 }
 
 /**
- * Draws who meets whom: each seeker once, nobody with somebody they may not meet, one group of three at most. Buddies
- * who chose each other come first; a seeker with no partner left joins them. Of the others as few as
- * possible are alone, then as few as possible meet again, and those whose last meeting is longest ago.
+ * Draws who meets whom. Each seeker is placed once, nobody meets a person they may not meet, and there's at
+ * most one group of three. Buddies who chose each other come first; a seeker with no partner left joins them.
+ * Among the others we leave as few as possible alone, then repeat as few pairs as possible, and prefer to
+ * repeat those who met longest ago.
  *
- * Exact for up to `EXACT_UP_TO` people who are no buddies. Beyond that it is made of exact parts, and improved until
- * no two of its groups, arranged again, would be better: never a forbidden pair, but perhaps a repeat too many.
+ * It's exact for up to `EXACT_UP_TO` people without a buddy. A larger draw is put together from exact parts
+ * and improved until rearranging any two groups no longer helps. It never has a forbidden pair, but it may
+ * have one repeat too many.
  *
- * @param forbidden whether two may never meet, in either order: somebody and who leads them
- * @param randomBelow decides between draws that are as good as each other: each is as likely as another, or nearly
+ * @param forbidden whether two people may never meet, in either order: a person and their manager
+ * @param randomBelow decides between equally good draws, each (nearly) as likely as the others
  */
 export function drawPairs(
   seekers: readonly Seeker[],
@@ -91,7 +96,10 @@ function buddyPairs(
   });
 }
 
-/** Seats the one who is left over with a pair of buddies, where there is no group of three yet and all three may meet. */
+/**
+ * Adds the person who's left over to a pair of buddies, if there's no group of three yet and all three may
+ * meet.
+ */
 function withGuest(
   buddies: readonly Group[],
   { groups }: Arrangement,
@@ -113,7 +121,10 @@ function withGuest(
   return { groups: together.map(named), alone: named(alone) };
 }
 
-/** Arranges any number of people: in exact parts, then two groups at a time for as long as that is better. */
+/**
+ * Arranges any number of people: first in exact parts, then two groups at a time for as long as that improves
+ * the draw.
+ */
 function arrange(people: readonly number[], cost: Cost): Arrangement {
   let three = false;
   let groups: Group[] = [];
@@ -157,8 +168,8 @@ const costOfGroup = ([first, second, third]: Group, cost: Cost): number => {
 };
 
 /**
- * The least costly arrangement of a few people, by going through all of them: what is best for a set of people is
- * worked out once. Sets are bits of a number.
+ * Finds the cheapest arrangement of a few people by trying them all. The best for each set of people is
+ * worked out once; a set is the bits of a number.
  */
 function arrangeExactly(people: readonly number[], cost: Cost, mayBeThree: boolean): Arrangement {
   const known = new Map<number, Arrangement>();

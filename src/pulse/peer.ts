@@ -1,23 +1,25 @@
 import type { PeerRounds } from './team.js';
 
-/** A colleague as a peer record names them: a short digest, told apart by comparing it with a roster's. */
+/** A colleague as a peer record names them: a short digest, which we match against a roster's digests. */
 export type PeerMark = string & { readonly __brand: 'PeerMark' };
 
-/** What somebody said of a round: it happened, not this time, or please somebody else next time. */
+/**
+ * What a member said about a round: it happened, it didn't this time, or they'd like somebody else next time.
+ */
 export const OUTCOMES = ['happened', 'missed', 'differently'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Whom somebody met, and in which week's round. */
+/** The colleague a member met, and the week of that round. */
 export interface Meeting {
   readonly who: PeerMark;
   readonly week: number;
 }
 
-/** What is kept of a member for peer check-ins; nobody else learns it. */
+/** What we keep about a member for peer check-ins. Nobody but the member learns it. */
 export interface PeerRecord {
   /** The week in which they joined; null for a member who doesn't take part. */
   readonly since: number | null;
-  /** Whom they would like to meet each time, or null. */
+  /** The colleague they'd like to meet each time, or null. */
   readonly buddy: PeerMark | null;
   /** Oldest first, at most `KEPT_MEETINGS`, each colleague once. */
   readonly met: readonly Meeting[];
@@ -25,19 +27,19 @@ export interface PeerRecord {
   readonly avoids: readonly PeerMark[];
   /** The week of the last round they were in, with a partner or without; null before the first. */
   readonly round: number | null;
-  /** What they said of that round, or null. */
+  /** What they said about that round, or null. */
   readonly outcome: Outcome | null;
   /** Whether the round before it was missed. */
   readonly missedBefore: boolean;
 }
 
-/** How many colleagues back a repeat is avoided; nothing older is kept. */
+/** How many of the latest colleagues we avoid repeating; we keep nothing older. */
 export const KEPT_MEETINGS = 8;
-/** Meetings longer ago than this, in weeks, are forgotten. */
+/** We forget meetings after this many weeks. */
 export const MEETING_WEEKS = 26;
 export const MOST_AVOIDED = 6;
 
-/** The record of a member who doesn't take part: nothing is kept about them. */
+/** The record of a member who doesn't take part: we keep nothing about them. */
 export const NO_PEER_RECORD: PeerRecord = {
   since: null,
   buddy: null,
@@ -48,58 +50,67 @@ export const NO_PEER_RECORD: PeerRecord = {
   missedBefore: false,
 };
 
-/** Takes part from `week` on; changes nothing for a member who already does. */
+/** Records that the member takes part from `week` on. Changes nothing if they already do. */
 export const joinPeers = (peer: PeerRecord, week: number): PeerRecord =>
   peer.since === null ? { ...NO_PEER_RECORD, since: week } : peer;
 
-/** Takes part no longer: everything is forgotten. */
+/** Records that the member no longer takes part, and forgets everything. */
 export const leavePeers = (): PeerRecord => NO_PEER_RECORD;
 
-/** Wishes for the same colleague each time, or for none in particular. Whoever is avoided is so no longer. */
+/**
+ * Records a wish for the same colleague each time, or for nobody in particular. That colleague is no longer
+ * avoided.
+ */
 export const wishFor = (peer: PeerRecord, buddy: PeerMark | null): PeerRecord => ({
   ...peer,
   buddy,
   avoids: peer.avoids.filter((one) => one !== buddy),
 });
 
-/** "Not with this person again". A full list stays as it is. */
+/** Records "Not with this person again". A full list doesn't change. */
 export const avoid = (peer: PeerRecord, who: PeerMark): PeerRecord =>
   peer.avoids.includes(who) || peer.avoids.length >= MOST_AVOIDED
     ? peer
     : { ...peer, avoids: [...peer.avoids, who], buddy: peer.buddy === who ? null : peer.buddy };
 
-/** "Not with this person again", taken back. */
+/** Takes back "Not with this person again". */
 export const meetAgain = (peer: PeerRecord, who: PeerMark): PeerRecord => ({
   ...peer,
   avoids: peer.avoids.filter((one) => one !== who),
 });
 
-/** The partners of the last round: none before the first, or if nobody was there. */
+/** The partners in the last round: none before the first round, or if nobody was available. */
 export const partnersOf = ({ met, round }: PeerRecord): readonly PeerMark[] =>
   met.filter(({ week }) => week === round).map(({ who }) => who);
 
-/** The record without the meetings of rounds whose pairs were never introduced: whoever was drawn then has not met. */
+/** The record without rounds whose pairs we never introduced: those people haven't met. */
 export const haveMet = (peer: PeerRecord, notIntroduced: ReadonlySet<number>): PeerRecord => ({
   ...peer,
   met: peer.met.filter(({ week }) => !notIntroduced.has(week)),
 });
 
-/** What somebody says of their last round. It can be said again until the next; without a partner there is nothing to say. */
+/**
+ * Records what a member says about their last round. They can change it until the next round; without a
+ * partner there's nothing to say.
+ */
 export const recordOutcome = (peer: PeerRecord, outcome: Outcome): PeerRecord =>
   partnersOf(peer).length === 0 ? peer : { ...peer, outcome };
 
-/** Whether the next round must be with somebody else: it was asked for, or two in a row were missed. */
+/**
+ * Whether the next round must be with somebody else: the member asked for it, or they missed two rounds in a
+ * row.
+ */
 export const wantsOther = ({ outcome, missedBefore }: PeerRecord): boolean =>
   outcome === 'differently' || (outcome === 'missed' && missedBefore);
 
-/** Whom a peer may not meet in the next round. */
+/** The colleagues a peer may not meet in the next round. */
 export const excludedNext = (peer: PeerRecord): readonly PeerMark[] =>
   wantsOther(peer) ? [...peer.avoids, ...partnersOf(peer)] : peer.avoids;
 
 /**
- * Moves a record one round on. Who wanted somebody else keeps no wish for the one they had.
+ * Moves a record on by one round. A member who asked for somebody else loses any wish for their last partner.
  *
- * @param partners whom they meet in the round of `week`; none for who is alone in it
+ * @param partners the people they meet in the round of `week`; empty if they're alone in it
  */
 export function afterRound(peer: PeerRecord, week: number, partners: readonly PeerMark[]): PeerRecord {
   const earlier = peer.met.filter(
@@ -116,8 +127,8 @@ export function afterRound(peer: PeerRecord, week: number, partners: readonly Pe
   };
 }
 
-/** Weeks from one round of a team to the next. */
+/** The number of weeks between a team's rounds. */
 export const weeksApart = (rounds: PeerRounds): number => (rounds.startsWith('fortnightly') ? 2 : 1);
 
-/** Whether a team's rounds are drawn together with those of the other teams that choose so. */
+/** Whether a team's rounds are drawn together with those of other teams that also chose this. */
 export const isAcross = (rounds: PeerRounds): boolean => rounds.endsWith('-across');

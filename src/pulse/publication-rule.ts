@@ -1,70 +1,91 @@
 import { THEMES, type Theme } from './theme.js';
 
-/** What a published result may say, from lightest to heaviest. Open-ended: no band says "all" or "none". */
+/**
+ * What a published result may say, from lightest to heaviest. Bands are open-ended: none says "all" or
+ * "none".
+ */
 export const BANDS = ['steady', 'stretched', 'strained'] as const;
 export type Band = (typeof BANDS)[number];
 
 /**
- * The publication rule, in one place. What each number buys is measured by `npm run redteam -- --group manager`
- * and stands in THREATS.md; lengths on the scale of check-ins are in standard deviations (SD) of the
+ * The publication rule, in one place. `npm run redteam -- --group manager` measures what each number buys,
+ * and THREATS.md has the results; lengths on the scale of check-ins are in standard deviations (SD) of the
  * questionnaire's reference distribution.
  */
 export const PUBLICATION_RULE = {
   /**
-   * Valid check-ins a card is made of at the least: the floor common to staff surveys (Culture Amp, Viva Glint and
-   * Dayforce publish it).
+   * The fewest valid check-ins that a card is made from: the usual floor of staff surveys (Culture Amp, Viva
+   * Glint and Dayforce publish theirs).
    */
   minValid: 5,
-  /** The least number of counted members for one result over four weeks: fewer than five are never reported. */
+  /** The fewest counted members for a result over four weeks: we never report on fewer than five. */
   pooledFrom: 5,
-  /** How many weeks such a result pools. At 5 members a weekly result would prove that all had answered. */
+  /**
+   * How many weeks such a result pools. With 5 members, a weekly result would prove that all of them had
+   * answered.
+   */
   pooledWeeks: 4,
   /**
-   * Of how many different members a pool must be, to move the band: fewer than are included, or a move would prove that
-   * each of five had answered.
+   * How many different members a pool needs answers from before the band may move. It's fewer than are
+   * included: otherwise a move would prove that all five had answered.
    */
   pooledDistinct: 4,
-  /** From this size on, a result each week: one result says little about whether a given person answered. */
+  /**
+   * From this size on, we publish a result each week: one result says little about whether a given person
+   * answered.
+   */
   weeklyFrom: 7,
-  /** From this size on, a band for each theme too: the noise of eps 0.75 would then equal that of sampling. */
+  /** From this size on, each theme gets a band too: noise at eps 0.75 would then equal the sampling noise. */
   themesFrom: 20,
-  /** From this size on, shares with noise: at 50 members and eps 0.5 it is 0.06, less than sampling. */
+  /**
+   * From this size on, we publish shares with noise: at 50 members and eps 0.5 the noise is 0.06, less than
+   * that of sampling.
+   */
   sharesFrom: 50,
-  /** From this size on, the season's main theme is named. */
+  /** From this size on, we name the season's main theme. */
   mainThemeFrom: 10,
-  /** Weeks for which the counted members and the shift stay the same. */
+  /** The number of weeks for which the counted members and the shift stay the same. */
   seasonWeeks: 12,
   /**
-   * Weeks on the roster before one counts. Nobody says how old an account is; time on the roster keeps
-   * accounts that were made to surround somebody from counting at once.
+   * Weeks on the roster before a member counts. Slack doesn't say how old an account is, so time on the
+   * roster keeps accounts created to surround somebody from counting at once.
    */
   tenureWeeks: 4,
-  /** Weeks before somebody who counted, and then did not, counts again: one change a year, however often toggled. */
+  /**
+   * Weeks before a member who stopped counting counts again: one change a year, however often somebody
+   * toggles it.
+   */
   returnWeeks: 52,
-  /** The least number of teams with a result in a roll-up: with two, each could infer the other's. */
+  /** The fewest teams with a result in a roll-up: with two, each could infer the other's result. */
   rolledUpFrom: 3,
-  /** Counted members who must be the same from one season to the next, or the next starts without a result. */
+  /**
+   * How many counted members must stay the same from one season to the next; otherwise the next one starts
+   * without a result.
+   */
   minUnchanged: 5,
   /**
-   * How far both cuts are shifted, in SD, in secret. `from` and `to`: the range of the period's draw, which keeps a change
-   * of the roster from being seen. It reaches further up than down, so that a team at rest is seldom called Stretched.
-   * `weekly`: how far each week's own draw goes to either side, on top. It keeps somebody who chooses everybody else's
-   * answers from finding the cut and reading the one answer they don't know. Both are wider for small teams, where one
-   * person moves the mean more. `least`: never further down than this, or Steady could mean that nobody had anything to
-   * say.
+   * How far we secretly shift both cuts, in SD. `from` and `to` are the range of the period's draw, which
+   * hides a change of the roster. It reaches further up than down, so that a team at rest is seldom called
+   * Stretched. `weekly` is how far each week's own draw goes to either side, on top. It keeps somebody who
+   * chooses everybody else's answers from finding the cut and reading the one answer they don't know. Both
+   * are wider for small teams, where one person moves the mean more. No shift goes below `least`: otherwise
+   * Steady could mean that nobody had anything to say.
    */
   shift: {
     least: -0.85,
     upTo11: { from: -0.5, to: 1.25, weekly: 0.6 },
     from12: { from: -0.46, to: 0.96, weekly: 0.5 },
   },
-  /** A band falls only when the mean is this far under the cut, in SD; otherwise a team near a cut would flicker. */
+  /**
+   * A band falls only when the mean is this far below the cut, in SD; otherwise a team near a cut would
+   * flicker.
+   */
   stay: 0.3,
   /** The privacy loss of one week's shares, for the two-sided geometric noise on each count. */
   sharesEpsilon: 0.5,
 } as const;
 
-/** How much is published about a team of so many counted members. */
+/** How much we publish about a team, by its number of counted members. */
 export type PublicationLevel = 'never' | 'pooled' | 'band' | 'themes' | 'shares';
 
 /** The level of the ladder for a number of counted members. */
@@ -76,7 +97,7 @@ export function publicationLevel(counted: number): PublicationLevel {
   return counted < sharesFrom ? 'themes' : 'shares';
 }
 
-/** Where Stretched and Strained begin. */
+/** The scores at which Stretched and Strained begin. */
 export type Cuts = readonly [stretched: number, strained: number];
 
 /** Cuts on a scale, and the standard deviation of check-ins on it. */
@@ -85,7 +106,7 @@ export interface Scale {
   readonly sd: number;
 }
 
-/** Two secret draws, each even in [0, 1): one fixed for a team and period, one for a single week. */
+/** Two secret draws, each uniform in [0, 1): one fixed for a team and period, the other for a single week. */
 export interface ShiftDraws {
   readonly period: number;
   readonly week: number;
@@ -101,8 +122,8 @@ export function shiftedCuts({ cuts, sd }: Scale, counted: number, draws: ShiftDr
 }
 
 /**
- * What is shown, since which week (null for a first result that has never moved), and what the last published week asked
- * for but nobody sees yet.
+ * The band shown, the week it's been shown since (null for a first result that has never moved), and the band
+ * that the last published week asked for but that isn't shown yet.
  */
 export interface Showing {
   readonly band: Band | null;
@@ -113,8 +134,8 @@ export interface Showing {
 export const NOTHING_SHOWN: Showing = { band: null, since: null, pending: null };
 
 /**
- * What a team's first result reads, whatever was answered and by however many: a first one that depended on the answers
- * would prove that enough had come. The first answers count all the same, for the next result.
+ * A team's first result, whatever its members answered and however many did. If it depended on the answers,
+ * it would prove that enough had come in. Those answers still count toward the next result.
  */
 export const FIRST_BAND: Band = 'steady';
 

@@ -1,9 +1,9 @@
 import { BANDS, type Band, PUBLICATION_RULE } from './publication-rule.js';
 
-/** A team as a roll-up sees it: its size, and the band that is already published. */
+/** A team as a roll-up sees it: its size and its published band. */
 export interface RolledTeam {
   readonly counted: number;
-  /** null: nothing is shown for it. */
+  /** Null: we show nothing for this team. */
   readonly band: Band | null;
 }
 
@@ -13,8 +13,8 @@ export type RollUp =
   | { readonly kind: 'tooFew' };
 
 /**
- * Rolls up teams. Where exactly one is hidden, the smallest of the others is left out as well (complementary
- * suppression, as in health statistics): the reader cannot tell which of the two is missing.
+ * Rolls up teams. If exactly one is hidden, we leave out the smallest of the others too (complementary
+ * suppression, as in health statistics), so the reader can't tell which of the two is missing.
  */
 export function rollUp(teams: readonly RolledTeam[]): RollUp {
   const shown = teams.filter((team) => team.band !== null).toSorted((a, b) => a.counted - b.counted);

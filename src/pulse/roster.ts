@@ -2,7 +2,7 @@ import type { Instant } from './calendar.js';
 import type { Language } from './language.js';
 import type { MemberId } from './ids.js';
 
-/** Somebody who takes part, as the directory shows them. */
+/** A member as the directory shows them. */
 export interface Person {
   readonly id: MemberId;
   readonly timeZone: string;
@@ -12,8 +12,8 @@ export interface Person {
 }
 
 /**
- * What can be wrong with a team's roster. `unreadable`: there was no answer, or one that may pass. `empty`: nobody of it
- * can take part. The others stay as they are until somebody does something about them.
+ * The problems a team's roster can have. `unreadable`: we got no answer, or an error that may go away by
+ * itself. `empty`: nobody on it can take part. The others last until somebody fixes them.
  */
 export const ROSTER_TROUBLES = [
   'unreadable',
@@ -26,9 +26,9 @@ export const ROSTER_TROUBLES = [
 ] as const;
 export type RosterTrouble = (typeof ROSTER_TROUBLES)[number];
 
-/** Zones as this machine's tables spell them; null for those that they do not know. */
+/** Zones as this machine's tables spell them; null for those it doesn't know. */
 const zones = new Map<string, string | null>();
-/** Far more zones than there are. */
+/** Far more than the zones that exist. */
 const MOST_ZONES = 1_000;
 
 function spelled(zone: string): string | null {
@@ -39,7 +39,10 @@ function spelled(zone: string): string | null {
   }
 }
 
-/** A time zone that this machine's tables know: any other would fail every date, and `fallback` is used instead. */
+/**
+ * Returns a time zone that this machine's tables know: every date would fail in any other, so we use
+ * `fallback` instead.
+ */
 export function knownZone(zone: string | undefined, fallback: string): string {
   if (!zone) return fallback;
   const before = zones.get(zone);
@@ -50,13 +53,13 @@ export function knownZone(zone: string | undefined, fallback: string): string {
   return found ?? fallback;
 }
 
-/** Whether somebody is on leave at a moment, by their status. */
+/** Whether a member's status says they're on leave at a moment. */
 export const isAway = ({ awayUntil }: Pick<Person, 'awayUntil'>, at: Instant): boolean =>
   awayUntil !== null && at < awayUntil;
 
-/** One person of a team's roster; leave isn't kept. */
+/** A person on a team's roster; we don't store leave. */
 export interface RosterMember extends Omit<Person, 'awayUntil'> {
-  /** The week they were first seen on it. It's shown to them; who counts is decided by their membership. */
+  /** The week we first saw them on it. We show it to them; their membership decides whether they count. */
   readonly since: number;
 }
 

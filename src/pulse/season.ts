@@ -1,34 +1,35 @@
 import { PUBLICATION_RULE } from './publication-rule.js';
 import type { MemberId } from './ids.js';
 
-/** Twelve weeks in which who counts and the shift of the cuts stand still. */
+/** Twelve weeks in which neither the counted members nor the shift of the cuts changes. */
 export interface Season {
   /** The week of its first pulse, see `weekOf`. */
   readonly firstWeek: number;
   /** The members who count for the result, however the roster changes. */
   readonly counted: readonly MemberId[];
-  /** What the season's shift is drawn from. */
+  /** The seed of the season's shift. */
   readonly seed: string;
-  /** The id of the questionnaire that is asked until the season ends. */
+  /** The id of the questionnaire that we ask until the season ends. */
   readonly questionnaire: string;
 }
 
 const { seasonWeeks } = PUBLICATION_RULE;
 
 /**
- * The first week of the season that a week lies in. Seasons are fixed in the calendar, the same for every team:
- * nobody can have a new one begun, and so a new shift drawn, by spoiling what is stored.
+ * The first week of the season that a week lies in. Seasons are fixed in the calendar, the same for every
+ * team: nobody can start a new one, and so get a new shift drawn, by damaging what's stored.
  */
 export const seasonOf = (week: number): number => week - (week % seasonWeeks);
 
-/** The last week of a season, whether a pulse is held in it or not. */
+/** The last week of a season, whether or not a pulse is held in it. */
 export const lastWeekOf = (firstWeek: number): number => firstWeek + seasonWeeks - 1;
 
 /**
- * The season that follows. Its shift is drawn again only if who counts has changed: every other draw would let many
- * seasons be averaged.
+ * The season that follows. We redraw its shift only if the counted members changed: any other redraw would
+ * let somebody average over many seasons.
  *
- * @param next who counts from then on, the team's questionnaire as of now, and a fresh seed for a fresh draw
+ * @param next the members who count from then on, the team's present questionnaire, and a fresh seed for a
+ * redraw
  */
 export function nextSeason(before: Season | null, next: Season): Season {
   const same =
@@ -39,8 +40,9 @@ export function nextSeason(before: Season | null, next: Season): Season {
 }
 
 /**
- * Whether a new season may go on from what was shown in the last: enough of those who count are the same, or the
- * difference of the two would be about the few who changed; and the same is asked, or the bands would not compare.
+ * Whether a new season may continue from what the last one showed. Enough counted members must be the same:
+ * otherwise the difference between the two would be about the few who changed. And the questionnaire must be
+ * the same: otherwise the bands wouldn't compare.
  */
 export function goesOn(before: Season | null, next: Season): boolean {
   if (before?.questionnaire !== next.questionnaire) return false;
@@ -48,7 +50,7 @@ export function goesOn(before: Season | null, next: Season): boolean {
   return unchanged.length >= PUBLICATION_RULE.minUnchanged;
 }
 
-/** Those on the roster who will count from the next season on, and those who count until then though they left. */
+/** The people on the roster who'll count from the next season on, and those who left but count until then. */
 export function queuedEdits(
   season: Season,
   eligible: readonly MemberId[],

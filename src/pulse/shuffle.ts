@@ -1,7 +1,7 @@
-/** A whole number from 0 to below `limit`, which is 1 or more; each as likely as another. */
+/** A whole number from 0 to below `limit`, which is 1 or more; each equally likely. */
 export type RandomBelow = (limit: number) => number;
 
-/** The same things in an order that's as hard to foresee as `randomBelow` (Fisher and Yates). */
+/** The same items in an order that's as unpredictable as `randomBelow` (Fisher-Yates). */
 export function shuffledBy<T>(randomBelow: RandomBelow, things: readonly T[]): T[] {
   const result = [...things];
   for (let last = result.length - 1; last > 0; last -= 1) {

@@ -1,35 +1,40 @@
 import type { Instant } from './calendar.js';
 import { REQUEST_MS } from './supporters.js';
 
-/** Where a request's message to a peer supporter is, and until when: nothing about who asked. */
+/**
+ * Where a request's message to a peer supporter is, and how long it lasts. It says nothing about who asked.
+ */
 export interface StandingRequest {
   readonly channel: string;
   readonly ts: string;
   readonly until: Instant;
 }
 
-/** Requests are looked through so often, in milliseconds. */
+/** How often we look through the requests, in milliseconds. */
 export const LOOK_MS = 3_600_000;
 
 /** How long we keep trying to take a message back, in milliseconds past its time. */
 const GIVEN_UP_MS = 30 * 86_400_000;
 
-/** A request that is sent now. */
+/** A request sent now. */
 export const standing = (message: { channel: string; ts: string }, now: Instant): StandingRequest => ({
   channel: message.channel,
   ts: message.ts,
   until: now + REQUEST_MS,
 });
 
-/** The requests to take back at a check: those whose time is over before the next check. */
+/** The requests to take back at this check: those that run out before the next one. */
 export const overSoon = (requests: readonly StandingRequest[], now: Instant): readonly StandingRequest[] =>
   requests.filter(({ until }) => until < now + LOOK_MS);
 
-/** Those whose time is over: an earlier check could not take them back. */
+/** Requests that have run out and that an earlier check couldn't take back. */
 export const overdue = (requests: readonly StandingRequest[], now: Instant): readonly StandingRequest[] =>
   requests.filter(({ until }) => until <= now);
 
-/** Those that remain once some were taken back, without any that could not be for a month. */
+/**
+ * The requests that remain once some were taken back. We drop those that we haven't been able to take back
+ * for a month.
+ */
 export const stillStanding = (
   requests: readonly StandingRequest[],
   takenBack: readonly StandingRequest[],

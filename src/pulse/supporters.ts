@@ -4,13 +4,13 @@ import type { MemberId } from './ids.js';
 export const SUPPORTER_STATES = ['named', 'ready', 'away'] as const;
 export type SupporterState = (typeof SUPPORTER_STATES)[number];
 
-/** Somebody trained to listen to colleagues, once they have said yes. */
+/** A person trained to listen to colleagues, once they've said yes. */
 export interface Supporter {
   readonly member: MemberId;
   readonly state: SupporterState;
 }
 
-/** As many as one view shows with a button each, and a sealed list holds. */
+/** As many as a view can show with a button each, and as a sealed list holds. */
 export const MOST_SUPPORTERS = 12;
 
 /** How long a request to a supporter lasts, in milliseconds. */
@@ -19,23 +19,23 @@ export const REQUEST_MS = 72 * 3_600_000;
 export const stateOf = (supporters: readonly Supporter[], member: MemberId): SupporterState | null =>
   supporters.find((one) => one.member === member)?.state ?? null;
 
-/** Adds a person whom an admin named. It changes nobody already on the list, and no full list. */
+/** Adds a person an admin named. Changes nothing if they're already on the list or the list is full. */
 export const nameSupporter = (supporters: readonly Supporter[], member: MemberId): readonly Supporter[] =>
   stateOf(supporters, member) !== null || supporters.length >= MOST_SUPPORTERS
     ? supporters
     : [...supporters, { member, state: 'named' }];
 
-/** Takes somebody off the list: an admin did, or they themselves. */
+/** Takes a person off the list, because an admin or they themselves chose to. */
 export const dropSupporter = (supporters: readonly Supporter[], member: MemberId): readonly Supporter[] =>
   supporters.filter((one) => one.member !== member);
 
-/** Records that a supporter says yes, is away or is back. It adds nobody to the list. */
+/** Records that a supporter said yes, is away or is back. It never adds anybody to the list. */
 export const setSupporter = (
   supporters: readonly Supporter[],
   member: MemberId,
   state: SupporterState,
 ): readonly Supporter[] => supporters.map((one) => (one.member === member ? { ...one, state } : one));
 
-/** The supporters whom a member can ask now; nobody asks themselves. */
+/** The supporters a member can ask now; a supporter can't ask themselves. */
 export const readyFor = (supporters: readonly Supporter[], member: MemberId): readonly MemberId[] =>
   supporters.filter((one) => one.state === 'ready' && one.member !== member).map((one) => one.member);

@@ -15,11 +15,11 @@ export const WEEKDAYS = [
 ] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** How often a team's peer check-ins are drawn, and whether together with the other teams that choose so. */
+/** How often we draw a team's peer check-ins, and whether together with other teams that also chose this. */
 export const PEER_ROUNDS = ['weekly', 'fortnightly', 'weekly-across', 'fortnightly-across'] as const;
 export type PeerRounds = (typeof PEER_ROUNDS)[number];
 
-/** A time of the week on somebody's wall clock. */
+/** A time of the week on a person's wall clock. */
 export interface WallTime {
   readonly weekday: Weekday;
   /** 0-23 */
@@ -28,10 +28,10 @@ export interface WallTime {
   readonly minute: number;
 }
 
-/** The hours of somebody's clock between which a message may come: from 7:00 to before 21:00. */
+/** The hours of a person's day between which a message may come: from 7:00 until just before 21:00. */
 export const DAY_HOURS = { from: 7, to: 21 } as const;
 
-/** Whether a wall time lies in the day: what opens a pulse may not lie in the night. */
+/** Whether a wall time is in the daytime: a pulse may not open at night. */
 export const isByDay = ({ hour }: Pick<WallTime, 'hour'>): boolean =>
   hour >= DAY_HOURS.from && hour < DAY_HOURS.to;
 
@@ -43,7 +43,7 @@ export interface Schedule {
   readonly closes: WallTime;
 }
 
-/** Members who are asked and reported together. */
+/** Members whom we ask and report on together. */
 export interface Team {
   readonly id: TeamId;
   readonly name: string;
@@ -51,16 +51,16 @@ export interface Team {
   readonly roster: string;
   readonly managers: readonly MemberId[];
   readonly schedule: Schedule;
-  /** The id of the questionnaire; another one is asked from the next season on. */
+  /** The id of the questionnaire. If it changes, we ask the new one from the next season on. */
   readonly questionnaire: string;
-  /** How early outreach comes to members who have not chosen; null: as the workspace chose. */
+  /** How early outreach comes to members who haven't chosen; null: as the workspace chose. */
   readonly preset: Preset | null;
-  /** What members read who haven't chosen; null: each their own. */
+  /** The language for members who haven't chosen; null: each in their own. */
   readonly language: Language | null;
   readonly peers: PeerRounds;
-  /** Where the team is kept: in the teams file, which is read at each start, or in the app. */
+  /** Where the team is defined: in the teams file, which we read at each start, or in the app. */
   readonly origin: 'file' | 'app';
-  /** Archived: an open pulse still closes, and no other opens. */
+  /** An archived team's open pulse still closes, and no other opens. */
   readonly archived: boolean;
 }
 
@@ -69,13 +69,13 @@ export function daysUntil(from: Weekday, to: Weekday): number {
   return (WEEKDAYS.indexOf(to) - WEEKDAYS.indexOf(from) + 7) % 7;
 }
 
-/** What a team is asked unless its definition says otherwise. */
+/** The questionnaire a team gets unless its definition says otherwise. */
 export const DEFAULT_QUESTIONNAIRE = 'weekly';
 
 /** A pulse must stay open long enough that every time zone on earth gets its whole morning: 27 h and some. */
 export const MIN_OPEN_HOURS = 36;
 
-/** Reads a time of the week as the teams file has it, such as "tuesday 10:00". */
+/** Parses a time of the week as written in the teams file, such as "tuesday 10:00". */
 export const wallTime = z
   .string()
   .regex(
@@ -92,17 +92,17 @@ export const wallTime = z
 export const hoursBetween = (from: WallTime, to: WallTime): number =>
   daysUntil(from.weekday, to.weekday) * 24 + to.hour - from.hour + (to.minute - from.minute) / 60;
 
-/** Whether a name is one of an IANA time zone, such as `America/New_York`. */
+/** Whether a name is an IANA time zone's, such as `America/New_York`. */
 export const isTimeZone = (name: string): boolean => {
   try {
     return tzName(name, new Date(0)) !== '';
   } catch {
-    // The library throws for an unknown name: that is the answer.
+    // The library throws for an unknown name, and that's our answer.
     return false;
   }
 };
 
-/** How long a pulse is open, in hours, on the team's clock. */
+/** How many hours a pulse stays open, on the team's clock. */
 export const openHours = ({ opens, closes }: Schedule): number => hoursBetween(opens, closes);
 
 /** A time of the week in the words of the teams file, such as "tuesday 10:00". */

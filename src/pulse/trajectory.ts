@@ -11,37 +11,38 @@ import {
 } from './signs.js';
 
 /**
- * How a note comes. Discreet: no message at all; what it has to say waits in the private space, which every weekly
- * card points to. Direct: a DM, which an owner's export of messages would hold. None: the member stopped them.
+ * How outreach comes. Discreet: no message at all; it waits in the private space, which every weekly card
+ * points to. Direct: a DM, which would be in an owner's export of messages. None: the member stopped
+ * outreach.
  */
 export const NOTE_STYLES = ['discreet', 'direct', 'none'] as const;
 export type NoteStyle = (typeof NOTE_STYLES)[number];
 
-/** What a member may choose; kept nowhere but in their own sealed trajectory. */
+/** What a member may choose. We keep it nowhere but in their own sealed trajectory. */
 export interface Preferences {
   /** Whether the mid-week reminder comes. */
   readonly reminder: boolean;
   readonly notes: NoteStyle;
   /** How early outreach comes; null: as the workspace chose. */
   readonly preset: Preset | null;
-  /** What they read; null: what they read everything else in. */
+  /** Their language; null: the team's if it has one, otherwise that of their Slack. */
   readonly language: Language | null;
   /**
-   * Whether the weekly card comes though one does not take part: then not even an export of messages tells
-   * who said no.
+   * Whether the weekly card comes even to a member who doesn't take part: then not even an export of messages
+   * shows who said no.
    */
   readonly cardAnyway: boolean;
-  /** The days one works; null: on those of the team. */
+  /** The days they work; null: the team's. */
   readonly workingDays: readonly Weekday[] | null;
 }
 
-/** Why outreach comes: signs that lasted, or the follow-up that a member asked for. */
+/** Why outreach comes: sustained signs, or the follow-up that a member asked for. */
 export const NOTE_REASONS = ['outreach', 'followUp'] as const;
 export type NoteReason = (typeof NOTE_REASONS)[number];
 
 /**
- * Where somebody stands with taking part. Asked: the welcome went out, and was not answered. Until they join there is
- * no check-in and nothing of theirs is kept but this.
+ * Whether a member takes part. Asked: we sent the welcome and they haven't answered it. Until they join,
+ * there's no check-in, and we keep nothing of theirs but this.
  */
 export const CONSENTS = ['asked', 'joined', 'declined', 'left'] as const;
 export type Consent = (typeof CONSENTS)[number];
@@ -50,20 +51,20 @@ export type Consent = (typeof CONSENTS)[number];
 export interface Trajectory {
   /** Oldest first, at most `KEPT_FLAGS`, strictly ascending weeks. */
   readonly flags: readonly Flag[];
-  /** The week from which the quiet weeks run: of the last outreach, or of a later "not now"; or null. */
+  /** The week in which the quiet weeks began: that of the last outreach, or of a later "not now"; or null. */
   readonly quietFrom: number | null;
   /** The outreach that waits in the private space during the quiet weeks, or null. */
   readonly standing: NoteReason | null;
-  /** From which week on a follow-up is due, if the member asked for one. */
+  /** The week from which a follow-up is due, if the member asked for one. */
   readonly followUpWeek: number | null;
-  /** Null before they were asked. */
+  /** Null before we asked them. */
   readonly consent: Consent | null;
   /** The first week in which weekly messages come again after a pause, or null. */
   readonly pausedUntil: number | null;
   readonly preferences: Preferences;
 }
 
-/** Where everybody starts, and what stands in for a record that is lost: what exposes nobody. */
+/** Where everybody starts, and what replaces a lost record: it exposes nobody. */
 export const BLANK_TRAJECTORY: Trajectory = {
   flags: [],
   quietFrom: null,
@@ -81,23 +82,27 @@ export const BLANK_TRAJECTORY: Trajectory = {
   },
 };
 
-/** One week's move: the trajectory after it, and what follows for the member. */
+/** The result of one week: the trajectory after it, and what follows for the member. */
 export interface Move {
   readonly next: Trajectory;
   /** Signs are sustained as of this week's check-in. */
   readonly sustained: boolean;
-  /** The closing view shows support first: signs are sustained, and the member has not said "not now" or "stop". */
+  /**
+   * The closing view shows support first: signs are sustained, and the member hasn't said "not now" or
+   * "stop".
+   */
   readonly supportFirst: boolean;
   /** The outreach that is due, or null. */
   readonly note: NoteReason | null;
 }
 
 /**
- * Moves a trajectory one week on. A follow-up that was asked for comes whether or not one answered, and counts as a
- * note for the quiet weeks.
+ * Moves a trajectory on by one week. A follow-up that the member asked for comes whether or not they
+ * answered, and starts the quiet weeks like any outreach.
  *
- * @param heavy whether this week's check-in was heavy by the member's rule; null when there was none, which is no sign
- * @param preset the workspace's, for a member who has not chosen
+ * @param heavy whether this week's check-in was heavy by the member's rule; null when there was none, which
+ * is no sign
+ * @param preset the workspace's choice, for a member who hasn't made one
  */
 export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | null, preset: Preset): Move {
   const { preferences, quietFrom, standing, followUpWeek } = trajectory;
@@ -122,7 +127,7 @@ export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | nu
 export const standingNote = ({ standing, quietFrom }: Trajectory, week: number): NoteReason | null =>
   isQuiet(quietFrom, week) ? standing : null;
 
-/** "Not now": nothing more is said for the quiet weeks, counted from `week`. */
+/** Records "Not now": no outreach for the quiet weeks, counted from `week`. */
 export const notNow = (trajectory: Trajectory, week: number): Trajectory => ({
   ...trajectory,
   quietFrom: week,
@@ -130,13 +135,13 @@ export const notNow = (trajectory: Trajectory, week: number): Trajectory => ({
   followUpWeek: null,
 });
 
-/** "Not now", taken back: the outreach waits again. */
+/** Takes back "Not now": the outreach waits again. */
 export const takeBackNotNow = (trajectory: Trajectory): Trajectory => ({
   ...trajectory,
   standing: trajectory.quietFrom === null ? null : 'outreach',
 });
 
-/** The member stops outreach: none waits and none comes. */
+/** Stops outreach for the member: none waits and none comes. */
 export const stopNotes = (trajectory: Trajectory): Trajectory => ({
   ...trajectory,
   standing: null,
@@ -144,13 +149,13 @@ export const stopNotes = (trajectory: Trajectory): Trajectory => ({
   preferences: { ...trajectory.preferences, notes: 'none' },
 });
 
-/** "Ask me again in two weeks", as of `week`. */
+/** Records "Ask me again in two weeks", as of `week`. */
 export const askAgain = (trajectory: Trajectory, week: number): Trajectory => ({
   ...trajectory,
   followUpWeek: week + FOLLOW_UP_WEEKS,
 });
 
-/** "Ask me again", taken back. */
+/** Takes back "Ask me again". */
 export const doNotAskAgain = (trajectory: Trajectory): Trajectory => ({ ...trajectory, followUpWeek: null });
 
 /** Longest pause, in weeks. */
@@ -164,26 +169,26 @@ export const isPaused = ({ pausedUntil }: Trajectory, week: number): boolean =>
 export const getsCard = (trajectory: Trajectory, week: number): boolean =>
   trajectory.consent === 'joined' ? !isPaused(trajectory, week) : trajectory.preferences.cardAnyway;
 
-/** Takes part, with what was chosen. */
+/** Records that the member takes part, with their choices. */
 export const join = (trajectory: Trajectory, choices: Partial<Preferences>): Trajectory =>
   prefer({ ...trajectory, consent: 'joined', pausedUntil: null }, { cardAnyway: false, ...choices });
 
-/** Forgets everything of a member but whether they take part, and what they read. */
+/** Forgets everything about a member except whether they take part and their language. */
 const emptied = (
   { preferences: { language } }: Trajectory,
   consent: Consent,
   cardAnyway: boolean,
 ): Trajectory => prefer({ ...BLANK_TRAJECTORY, consent }, { language, cardAnyway });
 
-/** Says no: nothing is kept but that. */
+/** Records that the member said no, and nothing else. */
 export const decline = (trajectory: Trajectory, cardAnyway: boolean): Trajectory =>
   emptied(trajectory, 'declined', cardAnyway);
 
-/** Takes part no longer: what was kept is forgotten. */
+/** Records that the member left, and forgets what we kept. */
 export const leave = (trajectory: Trajectory, cardAnyway: boolean): Trajectory =>
   emptied(trajectory, 'left', cardAnyway);
 
-/** Forgets the weeks and outreach; the member goes on taking part with the same choices. */
+/** Forgets the member's weeks and outreach; they go on taking part with the same choices. */
 export const forget = ({ consent, pausedUntil, preferences }: Trajectory): Trajectory => ({
   ...BLANK_TRAJECTORY,
   consent,
@@ -191,7 +196,7 @@ export const forget = ({ consent, pausedUntil, preferences }: Trajectory): Traje
   preferences,
 });
 
-/** Rests for so many weeks, the present one included. */
+/** Pauses weekly messages for so many weeks, including the present one. */
 export const pause = (trajectory: Trajectory, week: number, weeks: number): Trajectory => ({
   ...trajectory,
   pausedUntil: week + weeks,

@@ -4,42 +4,42 @@ import { formatISO } from 'date-fns/formatISO';
 import type { Instant } from './calendar.js';
 import { isByDay, type Weekday, WEEKDAYS, type WallTime } from './team.js';
 
-/** What is asked of people must leave them time to answer: nothing comes in the last hours before a close. */
+/** People need time to answer what we ask, so nothing comes in the last hours before a close. */
 const LEAST_LEFT_MS = 4 * 3_600_000;
 
 const DAY_MS = 86_400_000;
 /** A pulse closes less than a week after it opens, so this covers every day until then. */
 const MOST_DAYS = 14;
 
-/** When somebody does not work. */
+/** When a person doesn't work. */
 export interface DaysOff {
-  /** Whether a calendar date, such as 2026-12-25, is a public holiday where they are. */
+  /** Whether a calendar date, such as 2026-12-25, is a public holiday where they live. */
   readonly isHoliday: (date: string) => boolean;
-  /** The days they work; null: they have not said, and work from Monday to Friday and on the team's own days. */
+  /** The days they work; null: they haven't said, so we assume Monday to Friday and the team's own days. */
   readonly workingDays: readonly Weekday[] | null;
 }
 
-/** A member without a choice works on these days, and on the team's own day even on a weekend. */
+/** If a member hasn't chosen, we assume these days, plus the team's own day even on a weekend. */
 const USUAL_DAYS: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
 
-/** Whether somebody works on the date that their clock shows. */
+/** Whether a person works on the date their clock shows. */
 function worksOn(local: TZDate, { isHoliday, workingDays }: DaysOff): boolean {
   const weekday = WEEKDAYS[(local.getDay() + 6) % 7] ?? 'monday';
   return (workingDays?.includes(weekday) ?? true) && !isHoliday(formatISO(local, { representation: 'date' }));
 }
 
-/** Whether somebody works at a moment's date, on their own clock. */
+/** Whether a person works on the date of a moment, by their own clock. */
 export const isWorkingAt = (at: Instant, timeZone: string, daysOff: DaysOff): boolean =>
   worksOn(new TZDate(at, timeZone), daysOff);
 
 /**
- * The times at which something that is due may come: at once where it is day on the clock of their zone, and at the same
- * hour of each later day, while there is time left to be of use. They depend on nothing that anybody chose.
+ * The times at which something due may come: at once if it's daytime in their zone, and at the same hour of
+ * each later day, while there's still time for it to be useful. They don't depend on anything a member chose.
  *
  * @param at when it is due
  * @param time the wall time it belongs to
  * @param closesAt when the pulse closes, within a week or so
- * @throws RangeError for times that are none, or a close that's more than `MOST_DAYS` days away
+ * @throws RangeError for invalid times, or a close that's more than `MOST_DAYS` days away
  */
 export function possibleTimes(at: Instant, time: WallTime, timeZone: string, closesAt: Instant): Instant[] {
   if (!(closesAt - at <= MOST_DAYS * DAY_MS))
@@ -58,12 +58,12 @@ export function possibleTimes(at: Instant, time: WallTime, timeZone: string, clo
       timeZone,
     ).getTime();
     if (next > latest) return times;
-    // Where the clock is put forward an hour of the night is missing; the day's are always there.
+    // When clocks go forward, an hour of the night is missing; the hours of the day always exist.
     if (next > at) times.push(next);
   }
 }
 
-/** The first of some times on a day that somebody works, on their own clock; null for none. */
+/** The first of some times that's on a day the person works, by their own clock; null if none is. */
 export function deliveryTime(
   times: readonly Instant[],
   time: WallTime,

@@ -6,7 +6,7 @@ import type { Keyring } from './keyring.js';
 import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
 import { nameFor, SEAL_OVERHEAD } from './seal.js';
 
-/** The box a ballot belongs to. */
+/** The box that a ballot belongs to. */
 export interface BallotBoxPlace {
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
@@ -16,17 +16,20 @@ export interface BallotBoxPlace {
   readonly generation: number;
 }
 
-/** What a box holds: sealed ballots by slot. */
+/** The contents of a box: sealed ballots by slot. */
 export type Box = Readonly<Record<string, Buffer>>;
 
-/** What a ballot turned out to hold. */
+/** What opening a ballot found in it. */
 export type Opened =
   | { readonly kind: 'blank' }
   | { readonly kind: 'checkin'; readonly answers: readonly number[] }
-  /** Moved, copied, forged, torn, of an unknown version, or sealed until a day that is past: counts as none. */
+  /**
+   * Moved, copied, forged, torn, of an unknown version, or sealed until a day that's past: we count it as
+   * none.
+   */
   | { readonly kind: 'refused' };
 
-/** Of a blank ballot the answers are null. */
+/** A blank ballot's answers are null. */
 export const BALLOT = {
   kind: 'ballot',
   version: 1,
@@ -35,8 +38,8 @@ export const BALLOT = {
 } satisfies DayRecord<unknown>;
 
 /**
- * The slot of a member in a pulse's box: the same until the next reseal, meaningless without the keyring. Empty once the
- * box's day is over: nothing lies there.
+ * The slot of a member in a pulse's box: the same until the next reseal, meaningless without the keyring.
+ * Empty once the box's day is over: nothing is there.
  */
 export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId): string {
   const key = keyring.key('slot', place.closingDay);

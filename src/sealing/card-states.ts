@@ -9,7 +9,7 @@ const showing = fields({ band: codeOrNone(BAND_CODES), since: orZero(u16), pendi
 /** The sum as it is, so that a tie stays one. */
 const pool = fields({ sum: double, count: u32 });
 
-/** What a close hands to the next, in its first version. */
+/** What a close hands to the next one, in its first version. */
 export const cardState1 = fields({
   closed: orZero(u16),
   team: showing,
@@ -27,8 +27,8 @@ export const CARD_STATE: DayRecord<PublicationState> = {
 };
 
 /**
- * Seals what a close hands to the next, with the team's records and until the same day, always to the same size: what
- * is pending or pooled is not public. Throws NoKeyForDay.
+ * Seals what a close hands to the next one, with the team's records and until the same day. It's always the
+ * same size, because what's pending or pooled isn't public. Throws NoKeyForDay.
  */
 export const sealCardState = (keyring: Keyring, place: TrajectoriesPlace, state: PublicationState): Buffer =>
   sealUntil(keyring, CARD_STATE, until(place), state);

@@ -10,9 +10,9 @@ import type { PeerRounds, Team, Weekday } from '../pulse/team.js';
 import type { Consent, NoteReason, NoteStyle } from '../pulse/trajectory.js';
 
 /**
- * What storage holds for each member of a closed set. A code is forever: records that were written with it must read
- * the same after the domain has renamed or reordered the set. A new member gets a new code, and a code that's no longer
- * used isn't given to another. A member without a code doesn't compile; a test holds each code where it is.
+ * The stored code of each member of a closed set. A code is forever: records written with it must read the
+ * same after we rename or reorder the set. A new member gets a new code, and we never reuse an old one. A
+ * member without a code doesn't compile, and a test pins each code.
  *
  * Within a set all codes have the same length, in ASCII.
  */
@@ -62,7 +62,7 @@ export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
   groupGone: 'g',
   scope: 's',
 };
-/** Which troubles of its roster a team's leaders were informed of. */
+/** The roster problems that we've reported to a team's leaders. */
 export const TOLD_CODES: Codes<RosterTrouble | 'missed'> = { ...ROSTER_TROUBLE_CODES, missed: 'm' };
 export const NOTE_TROUBLE_CODES: Codes<LeaderTrouble> = { ...TOLD_CODES, lost: 'l' };
 
@@ -86,7 +86,7 @@ export const PEER_ROUND_CODES: Codes<PeerRounds> = {
 
 export const ORIGIN_CODES: Codes<Team['origin']> = { file: 'f', app: 'm' };
 
-/** A language is named by its code in ISO 639-1 everywhere, so that it's a code by itself. */
+/** We name a language by its ISO 639-1 code everywhere, so the name is the code. */
 export const LANGUAGE_CODES = Object.fromEntries(
   LANGUAGES.map((language) => [language, language]),
 ) as Codes<Language>;

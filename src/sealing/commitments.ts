@@ -8,35 +8,39 @@ import { opennessOf, takeBack } from './file-permissions.js';
 import { createAtomically, removeLeftovers } from './atomic-write.js';
 import { type Place, seal, unseal } from './seal.js';
 
-/** What is decided once and for all: what a pulse's close published, and who a season's people are. */
+/** The decisions we make once and for all: what a pulse's close published, and who a season's people are. */
 export const COMMITMENTS = ['close', 'season'] as const;
 export type CommitmentKind = (typeof COMMITMENTS)[number];
 
-/** What a commitment is about; its file is named by a hash of this, so that it must name no person. */
+/** The subject of a commitment. Its file is named by a hash of this, so it must not name a person. */
 export interface About {
   readonly kind: CommitmentKind;
-  /** Workspace, team, and the pulse or the season's first week. */
+  /** The workspace, the team, and the pulse or the season's first week. */
   readonly place: Place;
 }
 
-/** Something decided. */
+/** A decision. */
 export interface Commitment extends About {
-  /** The last day on which anything of it can be opened: it's kept until the keyring has forgotten that day. */
+  /** The last day on which any of it can be opened: we keep it until the keyring has forgotten that day. */
   readonly untilDay: Day;
-  /** What it was decided over, kept as a keyed digest. */
+  /** The input of the decision, which we keep as a keyed digest. */
   readonly over: readonly (Buffer | string)[];
-  /** What was decided, kept sealed until that day. Of one size for each kind: its length shows. */
+  /**
+   * The decision itself, which we keep sealed until that day. Each kind has one size, because anyone can see
+   * the length.
+   */
   readonly decided: Buffer;
 }
 
-/** What came of committing. */
+/** The outcome of committing. */
 export interface Committed {
   /**
-   * `first`: it was made just now. `same`: it was made before, over the same. `other`: it was made before, over
-   * something else, or the existing file can't be read. `past`: the keyring has forgotten its day, and nothing was made.
+   * `first`: we made it just now. `same`: it had been made from the same input. `other`: it had been made
+   * from different input, or we can't read the existing file. `past`: the keyring has forgotten its day, and
+   * we made nothing.
    */
   readonly is: 'first' | 'same' | 'other' | 'past';
-  /** What was decided when it was first made; null where that can't be opened. */
+  /** The decision as it was first made; null if we can't open that. */
   readonly decided: Buffer | null;
 }
 
@@ -52,17 +56,18 @@ type Content = z.infer<typeof fileSchema>;
 export const commitmentsOf = (keyringFile: string): string => `${keyringFile}.commitments`;
 
 /**
- * Commits to a decision before anything follows from it, in a file beside the keyring. Whoever decides the same matter
- * again, since a process was killed or somebody has put Redis back, finds what was decided the first time: that holds,
- * whatever it would be decided over now. Of any number of processes that share the folder one is first.
+ * Commits to a decision in a file beside the keyring, before anything follows from it. A process that decides
+ * the same matter again, because another was killed or somebody restored an old Redis, finds the first
+ * decision. That one holds, whatever the input is now. If several processes share the folder, exactly one of
+ * them is first.
  *
- * A file says nothing about people or answers: its digest and what it seals need the keyring's key of a day, and the
- * keyring forgets that day. It holds on the hosts that share the folder, and on no others.
+ * A file says nothing about people or answers: its digest and sealed contents need the keyring's key for a
+ * day, and the keyring forgets that day. A commitment holds only on hosts that share the folder.
  *
- * @throws KeyringError with the fix where the folder can't be used; nothing was decided then
+ * @throws KeyringError with the fix if the folder can't be used; then nothing was decided
  */
 export function commit(keyring: Keyring, commitment: Commitment): Committed {
-  // Another process of this host may have forgotten the day, and cleared the commitment away, a moment ago.
+  // Another process on this host may have forgotten the day and removed the commitment a moment ago.
   keyring.follow();
   const { untilDay, decided } = commitment;
   const key = keyring.key('committed', untilDay);
@@ -85,7 +90,10 @@ export function commit(keyring: Keyring, commitment: Commitment): Committed {
   return { is: same ? 'same' : 'other', decided: opened(keyring, commitment, found) };
 }
 
-/** What a commitment decided when it was made; null for none, and for one that can't be opened any more. Throws KeyringError. */
+/**
+ * Returns what a commitment decided; null if there's none, or if it can't be opened any more. Throws
+ * KeyringError.
+ */
 export function committed(keyring: Keyring, about: About): Buffer | null {
   const folder = openFolder(keyring.file);
   return opened(keyring, about, read(join(folder, nameOf(keyring, about))));
@@ -98,9 +106,9 @@ export function isCommitted(keyring: Keyring, about: About): boolean {
 }
 
 /**
- * Removes the commitments whose day the keyring has forgotten, with what killed processes left. A process that still
- * holds an older day in memory takes the keyring's day from the file before it commits (`Keyring.follow`), so that
- * removing one too early isn't possible. Throws KeyringError.
+ * Removes the commitments whose day the keyring has forgotten, and whatever killed processes left. A process
+ * that still has an older day in memory takes the keyring's day from the file before it commits
+ * (`Keyring.follow`), so we can't remove a commitment too early. Throws KeyringError.
  */
 export function pruneCommitments(keyring: Keyring): void {
   const folder = openFolder(keyring.file);
@@ -115,11 +123,10 @@ export function pruneCommitments(keyring: Keyring): void {
 }
 
 /**
- * Makes sure of the folder: makes it where there's none, and takes it back from its group, where it has one, as the
- * keyring is.
+ * Creates the folder if it's missing, and removes its group's access if there is any, as for the keyring.
  *
- * @param onlyLook nothing is made or changed
- * @returns whether its group can get at it, or could
+ * @param onlyLook true to create and change nothing
+ * @returns whether its group can get at it, or could before
  * @throws KeyringError with the fix
  */
 export function secureCommitments(keyringFile: string, onlyLook = false): boolean {
@@ -149,7 +156,7 @@ function openFolder(keyringFile: string): string {
   return commitmentsOf(keyringFile);
 }
 
-/** Runs something on the folder; a file system's error becomes one that names the folder and the fix. */
+/** Runs a task on the folder, and turns a file system's error into one that names the folder and the fix. */
 function guarded<T>(folder: string, run: () => T): T {
   try {
     return run();
@@ -163,15 +170,18 @@ function guarded<T>(folder: string, run: () => T): T {
 }
 
 /**
- * A file's name: a hash without a key. All it could tell to whoever guesses the place is that a team's pulse has closed,
- * which is published; and it has to be the same whatever day is written beside the place in Redis.
+ * A file's name: a hash without a key. Somebody who guesses the place learns only that a team's pulse has
+ * closed, which is public. And the name has to be the same whatever day Redis holds beside the place.
  */
 const nameOf = ({ id }: Keyring, { kind, place }: About): string =>
   createHash('sha256')
     .update(JSON.stringify([id, kind, ...place]))
     .digest('hex');
 
-/** Keyed, or whoever has the file and a copy of Redis could try out who was left out of it. Null key: see `commit`. */
+/**
+ * It's keyed: otherwise somebody with the file and a copy of Redis could try out who was left out. Null key:
+ * see `commit`.
+ */
 function digestOf(keyring: Keyring, { kind, place, untilDay, over }: Commitment): Buffer {
   const hmac = createHmac('sha256', keyring.keyToSeal('commitment', untilDay));
   hmac.update(JSON.stringify([kind, ...place, untilDay, over.map((part) => Buffer.byteLength(part))]));
@@ -186,12 +196,16 @@ function opened(keyring: Keyring, about: About, found: Content | null): Buffer |
 
 const aad = ({ kind, place }: About): Place => ['committed', kind, ...place];
 
-/** What a file holds; null for none, and for one that can't be read, which holds all the same: nothing is decided twice. */
+/**
+ * The contents of a file; null if there's none or we can't read it. An unreadable one still holds: we decide
+ * nothing twice.
+ */
 function read(file: string): Content | null {
   try {
     return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // Files are there whole or not at all: somebody has spoilt it, or it was removed, and the caller knows which.
+    // Files are written whole or not at all, so somebody damaged this one, or it was removed; the caller
+    // knows which.
     return null;
   }
 }

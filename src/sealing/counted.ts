@@ -12,8 +12,9 @@ export const COUNTED = {
 } satisfies DayRecord<unknown>;
 
 /**
- * Seals who counts for a pulse's published result, together with the pulse's times: whoever writes to Redis can neither
- * choose whose answers make up a result nor bring its close forward. Throws NoKeyForDay.
+ * Seals the members who count for a pulse's published result, together with the pulse's times. That way,
+ * somebody who writes to Redis can neither choose whose answers make up a result nor bring its close forward.
+ * Throws NoKeyForDay.
  */
 export const sealCounted = (
   keyring: Keyring,
@@ -23,7 +24,10 @@ export const sealCounted = (
   members: readonly MemberId[],
 ): Buffer => sealUntil(keyring, COUNTED, until(workspace, team, pulse), { members });
 
-/** Who counts for a pulse, or null when there is none, or this or the pulse's times were tampered with. */
+/**
+ * Returns the members who count for a pulse; null if there's no such record, or if it or the pulse's times
+ * were tampered with.
+ */
 export const openCounted = (
   keyring: Keyring,
   workspace: WorkspaceId,

@@ -1,14 +1,14 @@
 import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
 import { type Codes, memberOf } from './codes.js';
 
-/** Bytes don't hold what a field expects. */
+/** Thrown when bytes don't hold what a field expects. */
 export class Unreadable extends Error {}
 
-/** Bytes as they're written, one field after the other. */
+/** Writes bytes, one field after the other. */
 class Out {
   readonly #parts: Buffer[] = [];
 
-  /** Room for a field of so many bytes, to be filled by the caller. */
+  /** Returns room for a field of so many bytes, which the caller fills. */
   room(bytes: number): Buffer {
     const part = Buffer.alloc(bytes);
     this.#parts.push(part);
@@ -20,12 +20,12 @@ class Out {
   }
 }
 
-/** Bytes as they're read, one field after the other. */
+/** Reads bytes, one field after the other. */
 class In {
   #at = 0;
   constructor(readonly bytes: Buffer) {}
 
-  /** The next so many bytes. Throws Unreadable where there aren't as many. */
+  /** Returns the next so many bytes. Throws Unreadable if there aren't enough. */
   next(bytes: number): Buffer {
     const part = this.bytes.subarray(this.#at, this.#at + bytes);
     if (part.length < bytes) throw new Unreadable();
@@ -81,7 +81,7 @@ export const bool: Field<boolean> = mapped(
   (value) => (value ? 1 : 0),
 );
 
-/** Bytes, their number first. */
+/** Bytes, preceded by their number. */
 const counted = (count: Field<number>): Field<Buffer> => ({
   write(out, value) {
     count.write(out, value.length);
@@ -106,7 +106,7 @@ export const member: Field<MemberId> = utf8(u8);
 export const team: Field<TeamId> = utf8(u8);
 export const pulse: Field<PulseId> = utf8(u8);
 
-/** Anything that JSON can hold, for what isn't Evenkeel's own to lay out. */
+/** Anything that JSON can hold, for data whose layout isn't ours. */
 export const json: Field<unknown> = mapped(
   utf8(u32),
   (value) => JSON.parse(value) as unknown,
@@ -131,7 +131,7 @@ export function code<T extends string>(codes: Codes<T>): Field<T> {
   );
 }
 
-/** The same or null, as zeros. */
+/** The same, or null as zeros. */
 export function codeOrNone<T extends string>(codes: Codes<T>): Field<T | null> {
   const [{ length }] = Object.values<string>(codes) as [string];
   return {
@@ -164,7 +164,7 @@ export const orZero = (number: Field<number>): Field<number | null> =>
     (value) => value ?? 0,
   );
 
-/** Anything or null, as a byte that says which. */
+/** Anything or null, preceded by a byte that says which. */
 export const orNull = <T>(field: Field<T>): Field<T | null> => ({
   write(out, value) {
     bool.write(out, value !== null);
@@ -173,7 +173,7 @@ export const orNull = <T>(field: Field<T>): Field<T | null> => ({
   read: (from) => (bool.read(from) ? field.read(from) : null),
 });
 
-/** The same for what may be left out. */
+/** The same, for a value that may be left out. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> =>
   mapped(
     orNull(field),
@@ -181,7 +181,7 @@ export const optional = <T>(field: Field<T>): Field<T | undefined> =>
     (value) => value ?? null,
   );
 
-/** Any number of the same, their number first. */
+/** A list of values of the same field, preceded by their number. */
 export const list = <T>(field: Field<T>, count: Field<number> = u8): Field<readonly T[]> => ({
   write(out, values) {
     count.write(out, values.length);
@@ -193,7 +193,7 @@ export const list = <T>(field: Field<T>, count: Field<number> = u8): Field<reado
 type Shape = Readonly<Record<string, Field<unknown>>>;
 type Of<S extends Shape> = { -readonly [K in keyof S]: S[K] extends Field<infer T> ? T : never };
 
-/** Several fields, by name; stored in the order they have here, without the names. */
+/** Several named fields, stored in this order and without their names. */
 export const fields = <S extends Shape>(shape: S): Field<Of<S>> => ({
   write(out, value) {
     for (const [name, field] of Object.entries(shape)) field.write(out, value[name]);
@@ -210,7 +210,7 @@ export const mapOf = <K, V>(key: Field<K>, value: Field<V>): Field<ReadonlyMap<K
     (map) => [...map].map(([key, value]) => ({ key, value })),
   );
 
-/** A value for some members of a closed set. */
+/** Values for some members of a closed set. */
 export const partial = <T extends string, V>(
   codes: Codes<T>,
   field: Field<V>,
@@ -221,12 +221,12 @@ export const partial = <T extends string, V>(
     (values) => new Map(Object.entries(values) as [T, V][]),
   );
 
-/** A value's bytes by a field. Throws RangeError for a value that the field can't hold. */
+/** Encodes a value with a field. Throws RangeError for a value that the field can't hold. */
 export function bytesOf<T>(field: Field<T>, value: T): Buffer {
   const out = new Out();
   field.write(out, value);
   return out.all();
 }
 
-/** The value that a field reads at the start of bytes. Throws Unreadable. */
+/** Returns the value that a field reads at the start of bytes. Throws Unreadable. */
 export const valueIn = <T>(field: Field<T>, bytes: Buffer): T => field.read(new In(bytes));

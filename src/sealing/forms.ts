@@ -23,7 +23,7 @@ export const FORM: DayRecord<Omit<Form, 'closingDay'>> = {
   size: 64,
 };
 
-/** A form's hidden field: opens only for the member it was drawn for. Throws NoKeyForDay. */
+/** Seals a form's hidden field, which opens only for the member we drew the form for. Throws NoKeyForDay. */
 export const sealForm = (
   keyring: Keyring,
   workspace: WorkspaceId,
@@ -32,7 +32,10 @@ export const sealForm = (
 ): string =>
   sealDated(keyring, FORM, { day: closingDay, place: [workspace, member] }, form).toString('base64url');
 
-/** What a form was for, or null when its hidden field was altered, belongs to someone else or is past its day. */
+/**
+ * Returns what a form was for; null if its hidden field was altered, belongs to someone else or is past its
+ * day.
+ */
 export function openForm(
   keyring: Keyring,
   workspace: WorkspaceId,
@@ -40,7 +43,7 @@ export function openForm(
   hidden: string,
 ): Form | null {
   const sealed = Buffer.from(hidden, 'base64url');
-  // Decoding skips what is no base64url, and a field with anything in between was altered too.
+  // Decoding skips characters that aren't base64url, and a field with any of those in it was altered too.
   if (sealed.toString('base64url') !== hidden) return null;
   const closingDay = dayOfDated(sealed);
   const form = openDated(keyring, FORM, [workspace, member], sealed);

@@ -3,26 +3,26 @@ import { fields, json } from './fields.js';
 import { openWith, type SealedRecord, sealWith } from './records.js';
 
 /**
- * The keys derived from one secret of the environment: installs are kept for as long as a workspace has the app, so the
- * keyring, which forgets, cannot seal them.
+ * The keys derived from one secret in the environment. We keep installs for as long as a workspace has the
+ * app, so the keyring, which forgets, can't seal them.
  */
 export interface InstallKeys {
   /** Seals tokens in Redis. */
   readonly tokens: Buffer;
-  /** Signs the state that Slack hands back to whoever installs. */
+  /** Signs the state that Slack hands back to the person who installs the app. */
   readonly state: string;
 }
 
 const keyFrom = (secret: string, label: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, '', `evenkeel ${label}`, 32));
 
-/** The keys of an install secret of 32 characters or more. */
+/** Derives the keys from an install secret of 32 characters or more. */
 export const installKeys = (secret: string): InstallKeys => ({
   tokens: keyFrom(secret, 'tokens'),
   state: keyFrom(secret, 'state').toString('base64url'),
 });
 
-/** As Slack's library returns it; its tokens are no member's, and its size says nothing. */
+/** An install as Slack's library returns it. Its tokens belong to no member, and its size says nothing. */
 export const INSTALL = {
   kind: 'install',
   version: 1,
@@ -30,10 +30,10 @@ export const INSTALL = {
   size: { step: 1 },
 } satisfies SealedRecord<unknown>;
 
-/** Seals an install under its id; moved to another id it does not open. */
+/** Seals an install under its id. Moved to another id, it doesn't open. */
 export const sealInstall = ({ tokens }: InstallKeys, id: string, install: unknown): Buffer =>
   sealWith(tokens, INSTALL, [id], { install });
 
-/** Opens a sealed install; null for one that was sealed with another secret or for another id. */
+/** Opens a sealed install; null if it was sealed with another secret or for another id. */
 export const openInstall = ({ tokens }: InstallKeys, id: string, sealed: Buffer): unknown =>
   openWith(tokens, INSTALL, [id], sealed)?.install ?? null;

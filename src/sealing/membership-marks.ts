@@ -11,7 +11,7 @@ import { writeAtomically } from './atomic-write.js';
 export interface MembershipMarks {
   /** Whether this host has ever seen any. */
   readonly known: boolean;
-  /** Part -> version; a part that isn't there was never seen. */
+  /** Part -> version; a missing part was never seen. */
   readonly versions: ReadonlyMap<number, number>;
 }
 
@@ -26,7 +26,9 @@ const fileOf = (keyring: Keyring, workspace: WorkspaceId): string => {
   return join(commitmentsOf(keyring.file), `memberships-${hash.digest('hex')}`);
 };
 
-/** What this host has seen of a workspace's memberships, from beside the keyring. Throws KeyringError. */
+/**
+ * Reads what this host has seen of a workspace's memberships, from beside the keyring. Throws KeyringError.
+ */
 export function marksOf(keyring: Keyring, workspace: WorkspaceId): MembershipMarks {
   const file = fileOf(keyring, workspace);
   if (!existsSync(file)) return { known: false, versions: new Map() };
@@ -35,14 +37,15 @@ export function marksOf(keyring: Keyring, workspace: WorkspaceId): MembershipMar
     const entries = Object.entries(versions).map(([part, version]) => [Number(part), version] as const);
     return { known: true, versions: new Map(entries) };
   } catch {
-    // The file is replaced whole or not at all, so somebody has spoilt it. That it's there still says that something was seen.
+    // We replace the file whole or not at all, so somebody damaged it. That it exists still says that we've
+    // seen something.
     return { known: true, versions: new Map() };
   }
 }
 
 /**
- * Remembers versions that were seen, where they're newer than what is remembered. Two processes that do so at once may
- * lose one's until it's seen again, which it is with every reading. Throws the file system's error.
+ * Remembers versions we've seen, if they're newer than those we remember. If two processes do so at once,
+ * one's may be lost until it's seen again, which happens with every reading. Throws the file system's error.
  */
 export function raiseMarks(
   keyring: Keyring,

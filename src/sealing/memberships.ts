@@ -17,14 +17,14 @@ import {
 import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
 
-/** A workspace's memberships are kept in so many parts, so that a change of one person rewrites little. */
+/** We keep a workspace's memberships in this many parts, so that a change to one person rewrites little. */
 export const MEMBERSHIP_PARTS = 256;
 
-/** One part: what's known of some of a workspace's people. */
+/** One part: what we know about some of a workspace's people. */
 export interface MembershipPart {
-  /** Counts its changes: a lower number than one that was seen before is an old copy. */
+  /** Counts its changes: a number lower than one we saw before means an old copy. */
   readonly version: number;
-  /** The week in which what it held before was lost, or null. */
+  /** The week in which we lost what it held before, or null. */
   readonly lostIn: number | null;
   readonly people: ReadonlyMap<MemberId, Membership>;
 }
@@ -44,7 +44,7 @@ const membership1: Field<Membership> = fields({
   left: known.left,
 });
 
-/** Without the team that somebody is included with where it's their home, as it nearly always is. */
+/** It leaves out the team a person is included with if that's their home team, as it nearly always is. */
 const membership2: Field<Membership> = mapped(
   fields({ ...known, counted: orNull(fields({ elsewhere: orNull(team), season: u16 })) }),
   ({ counted, ...person }) => {
@@ -66,7 +66,9 @@ const membership2: Field<Membership> = mapped(
 const partOf = (membership: Field<Membership>): Field<MembershipPart> =>
   fields({ version: u32, lostIn: orNull(u16), people: mapOf(member, membership) });
 
-/** Padded in steps: its size says little of how many people are in it, or of what's known of them. */
+/**
+ * It's padded in steps, so its size says little about how many people are in it or what we know about them.
+ */
 export const MEMBERSHIPS: DayRecord<MembershipPart> = {
   kind: 'memberships',
   version: 2,
@@ -74,7 +76,7 @@ export const MEMBERSHIPS: DayRecord<MembershipPart> = {
   size: { step: 64 },
 };
 
-/** The week in which a workspace's first people were seen. */
+/** The week in which we saw a workspace's first people. */
 export const BEGUN = {
   kind: 'begun',
   version: 1,
@@ -82,7 +84,7 @@ export const BEGUN = {
   size: 8,
 } satisfies DayRecord<unknown>;
 
-/** Where one of a workspace's parts is stored, and the day until which it's sealed. */
+/** Where one of a workspace's parts is stored, and the day it's sealed until. */
 export interface PartPlace {
   readonly part: number;
   readonly day: Day;
@@ -96,7 +98,7 @@ export const sealPart = (
   content: MembershipPart,
 ): Buffer => sealDated(keyring, MEMBERSHIPS, { day, place: [workspace, part] }, content);
 
-/** The part that was sealed; null for none, another part's, a forged one, or one whose day is past. */
+/** Opens a part; null if there's none, it's another part's or forged, or its day is past. */
 export const openPart = (
   keyring: Keyring,
   workspace: WorkspaceId,
@@ -104,10 +106,10 @@ export const openPart = (
   bytes: Buffer | null,
 ): MembershipPart | null => openDated(keyring, MEMBERSHIPS, [workspace, part], bytes);
 
-/** Seals the week in which a workspace's first people were seen, until a day. Throws NoKeyForDay. */
+/** Seals, until a day, the week in which we saw a workspace's first people. Throws NoKeyForDay. */
 export const sealBegun = (keyring: Keyring, workspace: WorkspaceId, day: Day, week: number): Buffer =>
   sealDated(keyring, BEGUN, { day, place: [workspace] }, { week });
 
-/** The week that was sealed, or null. */
+/** Opens the week that was sealed, or returns null. */
 export const openBegun = (keyring: Keyring, workspace: WorkspaceId, bytes: Buffer | null): number | null =>
   openDated(keyring, BEGUN, [workspace], bytes)?.week ?? null;

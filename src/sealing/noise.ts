@@ -16,12 +16,13 @@ export function geometricNoise(epsilon: number, [one, other]: readonly [number, 
 }
 
 /**
- * The noise of a pulse's counts, derived from the keyring: the same for the same count on every host, however often it's
- * counted, so that there's nothing to take a mean of. It's another for another count: were it the same, the difference
- * between a count with somebody and one without would be exact. It's drawn from the count alone, not from the ballots,
- * since somebody could send in others that count the same.
+ * The noise of a pulse's counts, derived from the keyring. The same count gets the same noise on every host,
+ * however often we count, so there's nothing to average. A different count gets different noise: otherwise
+ * the difference between a count with somebody and one without them would be exact. We draw it from the count
+ * alone, not from the ballots, because somebody could send in other ballots that count the same.
  *
- * What's given throws NoKeyForDay where no key is left for the pulse's day: nothing can have been counted then.
+ * The returned function throws NoKeyForDay if no key is left for the pulse's day: then nothing can have been
+ * counted.
  */
 export const pulseNoise =
   (keyring: Keyring, workspace: WorkspaceId, team: TeamId, { id, closingDay }: Pulse) =>
@@ -30,7 +31,7 @@ export const pulseNoise =
     const drawn = createHmac('sha256', key)
       .update(JSON.stringify(['noise', workspace, team, id, epsilon, heavy, of]))
       .digest();
-    /** In (0, 1]: the logarithm of 0 is no number. */
+    /** In (0, 1], because 0 has no logarithm. */
     const uniformAt = (at: number): number => (drawn.readUIntBE(at, 6) + 1) / 2 ** 48;
     return geometricNoise(epsilon, [uniformAt(0), uniformAt(6)]);
   };

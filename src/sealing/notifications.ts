@@ -7,7 +7,7 @@ import type { Keyring } from './keyring.js';
 import { dayOfDated, type DayRecord, openDated, sealDated } from './records.js';
 import { nameFor } from './seal.js';
 
-/** The same size whatever it says. */
+/** It has the same size whatever it says. */
 export const NOTE: DayRecord<Notification> = {
   kind: 'note',
   version: 1,
@@ -28,12 +28,15 @@ export const NOTE: DayRecord<Notification> = {
   size: 192,
 };
 
-/** How long after the pulse's close a notification may wait for a Slack that is down; then nobody can read it any more. */
+/**
+ * How long after the pulse's close a notification may wait while Slack is down; after that, nobody can read
+ * it any more.
+ */
 const OUTBOX_DAYS = 7;
 
-/** A notification as the outbox and the queue hold it. */
+/** A notification as it's stored in the outbox and the queue. */
 export interface SealedNotification {
-  /** Opaque, and the same whenever the same notification is decided again. */
+  /** An opaque id, the same each time the same notification is decided again. */
   readonly id: string;
   readonly sealed: Buffer;
 }
@@ -41,7 +44,7 @@ export interface SealedNotification {
 /**
  * Seals a notification for the outbox until a week after its pulse closes, under an opaque id.
  *
- * @param step the step of the pulse that decided it: one notification for each member and step
+ * @param step the pulse's step that decided it: each member gets one notification per step
  * @throws NoKeyForDay
  */
 export function sealNotification(
@@ -57,8 +60,8 @@ export function sealNotification(
 }
 
 /**
- * Seals a notification again until a week from `today` if what it's sealed until is over by then, under the same id: one
- * that couldn't be sent for a week is still sent. Null where there is no need, or nothing that opens.
+ * Reseals a notification until a week from `today`, under the same id, if it would expire before then. That
+ * way we still send one that we couldn't send for a week. Null if there's no need, or if it doesn't open.
  *
  * @throws NoKeyForDay
  */
@@ -75,7 +78,7 @@ export function renewNotification(
   return notification && { id, sealed: sealDated(keyring, NOTE, until, notification) };
 }
 
-/** Opens a sealed notification, or null for anything else: forged, moved to another id, or past its day. */
+/** Opens a sealed notification; null for anything that's forged, moved to another id, or past its day. */
 export const openNotification = (
   keyring: Keyring,
   workspace: WorkspaceId,

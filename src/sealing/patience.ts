@@ -6,9 +6,10 @@ import type { Keyring } from './keyring.js';
 const waiting = z.strictObject({ day: z.int(), since: z.number() });
 
 /**
- * Since when the keyring waits to step from its present day although its bound is over, in milliseconds since 1970: `now`
- * if it begins to, and long ago where that can't be written down. It's kept in a file beside the keyring, so that neither a
- * restart nor anybody who writes to Redis begins it again.
+ * Returns since when the keyring has been waiting to leave its present day although its bound has passed, in
+ * milliseconds since 1970. That's `now` if the wait begins now, and long ago if we can't write it down. We
+ * keep it in a file beside the keyring, so neither a restart nor somebody who writes to Redis can restart the
+ * wait.
  */
 export function waitingSince({ file, day }: Pick<Keyring, 'file' | 'day'>, now: number): number {
   const place = `${file}.waiting`;
@@ -18,7 +19,7 @@ export function waitingSince({ file, day }: Pick<Keyring, 'file' | 'day'>, now: 
     writeAtomically(place, JSON.stringify({ day, since: now }));
     return now;
   } catch {
-    // Without a file every restart would begin the wait again: forgetting comes first.
+    // Without a file, every restart would restart the wait: forgetting comes first.
     return -Infinity;
   }
 }
@@ -27,7 +28,7 @@ function read(place: string): unknown {
   try {
     return JSON.parse(readFileSync(place, 'utf8'));
   } catch {
-    // Nothing was waited for yet, or nothing that can be told: it begins now.
+    // Nothing was waiting yet, or we can't tell: the wait begins now.
     return null;
   }
 }

@@ -21,13 +21,13 @@ import { nameFor } from './seal.js';
 import type { TrajectoriesPlace } from './trajectories.js';
 
 /**
- * Among 100,000 people about one pair shares a mark of four bytes, in a team of 50 one team in 3.5 million has such a
- * pair. That is harmless: `markedAmong` never takes one of them for the other.
+ * Among 100,000 people, about one pair shares a four-byte mark; among teams of 50, one in 3.5 million has
+ * such a pair. That's harmless: `markedAmong` never mistakes one of them for the other.
  */
 const MARK_BYTES = 4;
 const mark = hex<PeerMark>(MARK_BYTES);
 
-/** Meetings are forgotten long before they're more weeks away from the last round than this. */
+/** We forget meetings long before they're this many weeks away from the last round. */
 const MOST_AGE = 127;
 
 /** A meeting is stored as the weeks between it and the last round; negative if a clock was set back since. */
@@ -53,10 +53,10 @@ const peer1: Field<PeerRecord> = mapped(
   }),
 );
 
-/** Everybody on a roster has one of the same size, whether they take part or not: that of a full one. */
+/** Everybody on a roster has a record of the same size, whether they take part or not: that of a full one. */
 export const PEER: DayRecord<PeerRecord> = { kind: 'peer', version: 1, layouts: { 1: peer1 }, size: 78 };
 
-/** How records name a colleague. It hides nothing by itself: it's only ever stored sealed. */
+/** How records name a colleague. It hides nothing by itself, so we only ever store it sealed. */
 export function markOf(workspace: WorkspaceId, member: MemberId): PeerMark {
   const hash = createHash('sha256').update(JSON.stringify(['peer', workspace, member]));
   return hash.digest('hex').slice(0, 2 * MARK_BYTES) as PeerMark;
@@ -66,7 +66,7 @@ export function markOf(workspace: WorkspaceId, member: MemberId): PeerMark {
 export interface Marked {
   /** Everybody with one of these marks. On a collision both are avoided. */
   all(marks: readonly PeerMark[]): MemberId[];
-  /** The only person with a mark; null if nobody has it, or two do. */
+  /** The only person with a mark; null if nobody or more than one person has it. */
   only(mark: PeerMark | null): MemberId | null;
 }
 
@@ -87,8 +87,8 @@ export function markedAmong(workspace: WorkspaceId, members: readonly MemberId[]
 }
 
 /**
- * The name a member's peer record goes by until the next reseal, meaningless without the keyring. Empty once the records'
- * day is over: none goes by that.
+ * The name of a member's peer record until the next reseal, meaningless without the keyring. Empty once the
+ * records' day is over: no record has that name.
  */
 export function peerName(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
   const key = keyring.key('peerName', place.sealedUntil);
@@ -109,7 +109,7 @@ export const sealPeer = (
     avoids: peer.avoids.slice(0, MOST_AVOIDED),
   });
 
-/** Opens a peer record, or null for anything not sealed for this very name and day. */
+/** Opens a peer record; null for anything not sealed for this very name and day. */
 export const openPeer = (
   keyring: Keyring,
   place: TrajectoriesPlace,

@@ -2,13 +2,13 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * What keeps a file from being made where it should be, with the fix; null where this user may make it. It names the folder,
- * and no workspace.
+ * Returns what keeps us from creating a file where it should be, with the fix; null if this user may create
+ * it. It names the folder, and no workspace.
  */
 export function placeTrouble(file: string): string | null {
   const folder = dirname(resolve(file));
   try {
-    // This also reports a file that is where the folder should be.
+    // This also reports a file in place of the folder.
     if (!statSync(`${folder}/`).isDirectory()) return placeRefused(folder, 'ENOTDIR');
     accessSync(folder, constants.W_OK | constants.X_OK);
     return null;
@@ -17,7 +17,7 @@ export function placeTrouble(file: string): string | null {
   }
 }
 
-/** What it means that the file system refuses a folder, by its code, with the fix. */
+/** What each of the file system's error codes means for a folder, with the fix. */
 export function placeRefused(folder: string, code: string): string {
   const elsewhere = 'or set EVENKEEL_KEYRING to a path in another folder';
   if (code === 'ENOENT')

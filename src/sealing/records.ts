@@ -4,7 +4,7 @@ import { bytesOf, type Field, Unreadable, valueIn } from './fields.js';
 import type { Keyring, KeyLabel } from './keyring.js';
 import { type Place, seal, unseal } from './seal.js';
 
-/** Every kind of record that is sealed; each kind but an install's has a key of its own for each day. */
+/** Every kind of record that we seal. Each kind except installs has a key of its own for each day. */
 export const SEALED_KINDS = [
   'ballot',
   'trajectory',
@@ -37,16 +37,16 @@ export const PLAIN_KINDS = [
 export const RECORD_KINDS = [...SEALED_KINDS, ...PLAIN_KINDS] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
-/** How the records of a kind are written, and how those of every version that was ever released are read. */
+/** How we write records of a kind, and how we read those of every version ever released. */
 export interface Kind<T, Layout = Field<T>> {
   readonly kind: RecordKind;
-  /** The version that's written. */
+  /** The version we write. */
   readonly version: number;
-  /** What reads a version. None is ever removed: it would lose what somebody has stored. */
+  /** The decoder of each version. Never remove one: that would lose what somebody stored. */
   readonly layouts: Readonly<Record<number, Layout>>;
 }
 
-/** A record of a version that this Evenkeel doesn't know: a newer one has written it. */
+/** A record of a version that this Evenkeel doesn't know, because a newer one wrote it. */
 export interface UnknownVersion {
   readonly kind: RecordKind;
   readonly version: number;
@@ -55,9 +55,10 @@ export interface UnknownVersion {
 const unknownVersions = channel('evenkeel.record-of-unknown-version');
 
 /**
- * Tells of every record that is refused because this Evenkeel doesn't know its version, from wherever it's read.
+ * Calls a listener for every record refused because this Evenkeel doesn't know its version, wherever it's
+ * read.
  *
- * @returns ends it
+ * @returns a function that removes the listener
  */
 export function onUnknownVersion(tell: (record: UnknownVersion) => void): () => void {
   const listener = (record: unknown): void => tell(record as UnknownVersion);
@@ -67,21 +68,27 @@ export function onUnknownVersion(tell: (record: UnknownVersion) => void): () => 
   };
 }
 
-/** The decoder for a version of a kind; null for an unknown version, which is reported. */
+/** Returns the decoder for a version of a kind; null for an unknown version, which it reports. */
 export function layoutOf<T, Layout>({ kind, layouts }: Kind<T, Layout>, version: number): Layout | null {
   const layout = Object.hasOwn(layouts, version) ? layouts[version] : undefined;
   if (layout === undefined) unknownVersions.publish({ kind, version } satisfies UnknownVersion);
   return layout ?? null;
 }
 
-/** A kind that is sealed, and what its plaintexts are padded to, so that a sealed record's size says nothing of it. */
+/**
+ * A kind that we seal, and the size its plaintexts are padded to, so that a sealed record's size says nothing
+ * about it.
+ */
 export interface SealedRecord<T> extends Kind<T> {
   readonly kind: (typeof SEALED_KINDS)[number];
-  /** All have one size, in bytes: that of the largest; or a multiple of `step`, where there may be any number of people. */
+  /**
+   * All have one size in bytes, that of the largest; or a multiple of `step`, if there may be any number of
+   * people.
+   */
   readonly size: number | { readonly step: number };
 }
 
-/** A record's plaintext: version, fields, zeros. Throws RangeError for what doesn't fit. */
+/** Returns a record's plaintext: version, fields, zeros. Throws RangeError if it doesn't fit. */
 export function packed<T>({ kind, version, layouts, size }: SealedRecord<T>, value: T): Buffer {
   const bytes = Buffer.concat([Buffer.from([version]), bytesOf(layouts[version] as Field<T>, value)]);
   const length = typeof size === 'number' ? size : Math.ceil(bytes.length / size.step) * size.step;
@@ -90,7 +97,10 @@ export function packed<T>({ kind, version, layouts, size }: SealedRecord<T>, val
   return Buffer.concat([bytes], length);
 }
 
-/** What a plaintext holds; null for an unknown version, which is reported, and for anything but a record of the kind. */
+/**
+ * Returns the record in a plaintext; null for an unknown version, which it reports, and for anything but a
+ * record of this kind.
+ */
 export function unpacked<T>(kind: SealedRecord<T>, plain: Buffer): T | null {
   const layout = plain.length > 0 ? layoutOf(kind, plain.readUInt8(0)) : null;
   try {
@@ -105,7 +115,7 @@ export function unpacked<T>(kind: SealedRecord<T>, plain: Buffer): T | null {
 export const sealWith = <T>(key: Buffer, kind: SealedRecord<T>, place: Place, value: T): Buffer =>
   seal(key, [kind.kind, ...place], packed(kind, value));
 
-/** Opens a record; null without a key, and for anything that wasn't sealed with it as this kind for this place. */
+/** Opens a record; null without a key, and for anything not sealed with it as this kind for this place. */
 export function openWith<T>(
   key: Buffer | null,
   kind: SealedRecord<T>,
@@ -119,17 +129,20 @@ export function openWith<T>(
 /** A kind with keys in the keyring. */
 export type DayRecord<T> = SealedRecord<T> & { readonly kind: KeyLabel };
 
-/** What a record belongs to, and the day it's sealed until: it opens nowhere else, and never afterwards. */
+/**
+ * The place a record belongs to, and the day it's sealed until. It opens nowhere else, and never after that
+ * day.
+ */
 export interface Until {
   readonly day: Day;
   readonly place: Place;
 }
 
-/** Seals a record until a day that whoever opens it has to know. Throws NoKeyForDay. */
+/** Seals a record until a day, which the reader has to know. Throws NoKeyForDay. */
 export const sealUntil = <T>(keyring: Keyring, kind: DayRecord<T>, { day, place }: Until, value: T): Buffer =>
   sealWith(keyring.keyToSeal(kind.kind, day), kind, [...place, day], value);
 
-/** Opens it; null for anything else, and once the day is past. */
+/** Opens a record; null for anything else, and once its day is past. */
 export const openUntil = <T>(
   keyring: Keyring,
   kind: DayRecord<T>,
@@ -139,7 +152,7 @@ export const openUntil = <T>(
 
 const DAY_BYTES = 4;
 
-/** Seals a record until a day, which is written before it in the clear. Throws NoKeyForDay. */
+/** Seals a record until a day, which we write before it in the clear. Throws NoKeyForDay. */
 export function sealDated<T>(keyring: Keyring, kind: DayRecord<T>, until: Until, value: T): Buffer {
   const sealed = sealUntil(keyring, kind, until, value);
   const head = Buffer.alloc(DAY_BYTES);
@@ -147,11 +160,13 @@ export function sealDated<T>(keyring: Keyring, kind: DayRecord<T>, until: Until,
   return Buffer.concat([head, sealed]);
 }
 
-/** The day that a dated record says it's sealed until; null for what is none. */
+/** The day that a dated record says it's sealed until; null for anything else. */
 export const dayOfDated = (sealed: Buffer | null): Day | null =>
   sealed && sealed.length > DAY_BYTES ? sealed.readUInt32BE(0) : null;
 
-/** Opens a dated record; null for none, for one that was moved, forged or changed, and once its day is past. */
+/**
+ * Opens a dated record; null if there's none, if it was moved, forged or changed, and once its day is past.
+ */
 export function openDated<T>(
   keyring: Keyring,
   kind: DayRecord<T>,

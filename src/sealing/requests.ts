@@ -5,7 +5,7 @@ import { double, fields, list, text, u16 } from './fields.js';
 import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
 
-/** One step holds as many requests as a large workplace makes in three days: about a hundred. */
+/** One step holds about a hundred requests, as many as a large workplace makes in three days. */
 export const STANDING_REQUESTS: DayRecord<{ looked: number; requests: readonly StandingRequest[] }> = {
   kind: 'requests',
   version: 1,
@@ -20,7 +20,7 @@ export const STANDING_REQUESTS: DayRecord<{ looked: number; requests: readonly S
 
 /** The open requests of a workspace. */
 export interface Requests {
-  /** When they were last looked through, in whole hours; null where there is no list that opens. */
+  /** When we last looked through them, in whole hours; null if there's no list that opens. */
   readonly looked: number | null;
   readonly requests: readonly StandingRequest[];
 }
@@ -34,6 +34,6 @@ export const sealRequests = (
   requests: readonly StandingRequest[],
 ): Buffer => sealDated(keyring, STANDING_REQUESTS, { day, place: [workspace] }, { looked, requests });
 
-/** The requests that were sealed; none for a list that is missing, forged, or past its day. */
+/** Opens the list of requests; empty if it's missing, forged, or past its day. */
 export const openRequests = (keyring: Keyring, workspace: WorkspaceId, sealed: Buffer | null): Requests =>
   openDated(keyring, STANDING_REQUESTS, [workspace], sealed) ?? { looked: null, requests: [] };

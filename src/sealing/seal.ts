@@ -3,17 +3,17 @@ import { createCipheriv, createDecipheriv, createHmac, hash, randomFillSync } fr
 /** Bytes that a seal adds: a 12-byte nonce and a 16-byte tag. */
 export const SEAL_OVERHEAD = 28;
 
-/** The place a sealed thing belongs to; it opens nowhere else. */
+/** The place that something sealed belongs to; it opens nowhere else. */
 export type Place = readonly (string | number)[];
 
 const placeBytes = (place: Place): Buffer => Buffer.from(JSON.stringify(place));
 
 const NONCE_BYTES = 12;
-/** Drawn many at a time: drawing some bytes costs as much as sealing with them. */
+/** We draw many at a time: drawing a few bytes costs as much as sealing with them. */
 const drawn = Buffer.alloc(256 * NONCE_BYTES);
 let nextDrawn = drawn.length;
 
-/** 96 random bits that this process has not used before. */
+/** Returns 96 random bits that this process hasn't used before. */
 function freshBits(): Buffer {
   if (nextDrawn === drawn.length) {
     randomFillSync(drawn);
@@ -23,14 +23,15 @@ function freshBits(): Buffer {
   return drawn.subarray(nextDrawn - NONCE_BYTES, nextDrawn);
 }
 
-/** AES-256-GCM under a fresh nonce, bound to its place: nonce, ciphertext, tag. */
+/** Seals with AES-256-GCM under a fresh nonce, bound to a place. Returns nonce, ciphertext, tag. */
 export const seal = (key: Buffer, place: Place, plain: Buffer): Buffer =>
   sealDrawn(key, place, plain, freshBits());
 
 /**
- * The same with 96 bits that were drawn before. The nonce is a keyed hash of them, the place and what is sealed: two
- * machines that were resumed from one snapshot draw the same bits, and must not use one nonce for two things. Sealing
- * the very same thing again under the same bits gives the same bytes, which says nothing but that.
+ * The same with 96 bits drawn earlier. The nonce is a keyed hash of the bits, the place and the plaintext:
+ * two machines resumed from one snapshot draw the same bits, and must not use one nonce for two plaintexts.
+ * Sealing the very same plaintext again under the same bits returns the same bytes, which reveals nothing
+ * more than that.
  */
 export function sealDrawn(key: Buffer, place: Place, plain: Buffer, bits: Buffer): Buffer {
   const aad = placeBytes(place);
@@ -39,7 +40,10 @@ export function sealDrawn(key: Buffer, place: Place, plain: Buffer, bits: Buffer
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** With the key in it, or whoever finds the bits in a process's memory later could try what was sealed. */
+/**
+ * The hash includes the key: otherwise somebody who later finds the bits in a process's memory could guess at
+ * what was sealed.
+ */
 function nonceOf(key: Buffer, bits: Buffer, aad: Buffer, plain: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(aad.length);
@@ -49,7 +53,7 @@ function nonceOf(key: Buffer, bits: Buffer, aad: Buffer, plain: Buffer): Buffer 
   return nonce;
 }
 
-/** The plaintext, or null for anything that was not sealed with this key for this place. */
+/** Returns the plaintext; null for anything not sealed with this key for this place. */
 export function unseal(key: Buffer, place: Place, sealed: Buffer): Buffer | null {
   if (sealed.length < SEAL_OVERHEAD) return null;
   const tag = sealed.subarray(sealed.length - 16);
@@ -60,20 +64,20 @@ export function unseal(key: Buffer, place: Place, sealed: Buffer): Buffer | null
     .setAuthTag(tag);
   try {
     const plain = decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - 16));
-    // It returns nothing more, and throws for a tag that is another's.
+    // It returns nothing more, and throws if the tag doesn't match.
     decipher.final();
     return plain;
   } catch {
-    // Another key, another place or a changed byte: all of it means that nothing opens.
+    // Another key, another place or a changed byte all mean that it doesn't open.
     return null;
   }
 }
 
 /**
- * Characters of a name, which hold 12 bytes. It need not be unguessable, since what lies under it is sealed for it, but
- * two of one key must not be the same: with 96 bits that happens once in 10^19 times among the 100,000 notes of a
- * workspace, and once in 10^25 among the 100 records of a team. Where a name serves as a secret, as a season's seed
- * does, nobody tries 2^96.
+ * Characters of a name, which hold 12 bytes. It needn't be unguessable, since the contents are sealed for it,
+ * but two names from one key must not be the same: with 96 bits that happens once in 10^19 times among the
+ * 100,000 notes of a workspace, and once in 10^25 among the 100 records of a team. Where a name serves as a
+ * secret, as a season's seed does, nobody tries 2^96.
  */
 const NAME_LENGTH = 16;
 
@@ -82,5 +86,5 @@ export function nameFor(key: Buffer, place: Place): string {
   return createHmac('sha256', key).update(JSON.stringify(place)).digest('base64url').slice(0, NAME_LENGTH);
 }
 
-/** An id that nobody has used before, for what is not secret: 96 random bits. */
+/** Returns an id that's never been used, for things that aren't secret: 96 random bits. */
 export const freshId = (): string => freshBits().toString('base64url');

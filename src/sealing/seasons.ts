@@ -8,14 +8,14 @@ import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
 import { nameFor } from './seal.js';
 
-/** The last week's pulse may open on its Sunday and close six days later. */
+/** The pulse of the last week may open on its Sunday and close six days later. */
 const LAST_CLOSE_DAYS = 13;
 
 /** The day a season's secrets are sealed until: no pulse of it closes later. */
 export const seasonDay = (firstWeek: number): Day =>
   dayOf(mondayOf(lastWeekOf(firstWeek)).getTime()) + LAST_CLOSE_DAYS;
 
-/** Padded in steps, so that its size says little of how many count. */
+/** It's padded in steps, so its size says little about how many members count. */
 export const SEASON: DayRecord<Season> = {
   kind: 'season',
   version: 1,
@@ -23,11 +23,14 @@ export const SEASON: DayRecord<Season> = {
   size: { step: 64 },
 };
 
-/** Seals a season until its last day: who counts must not be chosen by whoever writes to Redis. Throws NoKeyForDay. */
+/**
+ * Seals a season until its last day, so that nobody who writes to Redis can choose who counts. Throws
+ * NoKeyForDay.
+ */
 export const sealSeason = (keyring: Keyring, workspace: WorkspaceId, team: TeamId, season: Season): Buffer =>
   sealDated(keyring, SEASON, { day: seasonDay(season.firstWeek), place: [workspace, team] }, season);
 
-/** The season that was sealed, or null for none, another team's, a forged one, or one whose last day is past. */
+/** Opens a season; null if there's none, it's another team's or forged, or its last day is past. */
 export const openSeason = (
   keyring: Keyring,
   workspace: WorkspaceId,
@@ -36,8 +39,8 @@ export const openSeason = (
 ): Season | null => openDated(keyring, SEASON, [workspace, team], sealed);
 
 /**
- * A seed for a season's draws: the same for a team and season on every host, whoever spoils what is stored, and for
- * nobody once the season's last day is over. Throws NoKeyForDay.
+ * A seed for a season's draws: the same for a team and season on every host, whatever anybody does to Redis,
+ * and gone once the season's last day is over. Throws NoKeyForDay.
  */
 export const seasonSeed = (
   keyring: Keyring,
@@ -46,11 +49,11 @@ export const seasonSeed = (
   firstWeek: number,
 ): string => nameFor(keyring.keyToSeal('shift', seasonDay(firstWeek)), ['shift', workspace, team, firstWeek]);
 
-/** A season's secret draw for one purpose, even in [0, 1). */
+/** A season's secret draw for one purpose, uniform in [0, 1). */
 const seasonDraw = ({ seed }: Pick<Season, 'seed'>, purpose: string): number =>
   createHmac('sha256', seed).update(purpose).digest().readUIntBE(0, 6) / 2 ** 48;
 
-/** The secret draws by which the cuts of one week are shifted: the period's, and that week's own. */
+/** The secret draws that shift the cuts of one week: the period's, and that week's own. */
 export const shiftDraws = (season: Pick<Season, 'seed'>, of: string, week: number): ShiftDraws => ({
   period: seasonDraw(season, of),
   week: seasonDraw(season, `${of} in week ${week}`),

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { shuffledBy } from '../pulse/shuffle.js';
 
-/** A whole number from 0 to below `limit` that nobody can foresee. */
+/** A whole number from 0 to below `limit` that nobody can predict. */
 export const randomBelow = (limit: number): number => randomInt(limit);
 
-/** The same things in an order that nobody can foresee. */
+/** The same items in an order that nobody can predict. */
 export const shuffled = <T>(things: readonly T[]): T[] => shuffledBy(randomBelow, things);

@@ -6,10 +6,10 @@ import type { Keyring } from './keyring.js';
 import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
 import { SEAL_OVERHEAD } from './seal.js';
 
-/** What slips are about, each on a pile of its own. */
+/** The subjects of slips, each with a pile of its own. */
 export const PILES = ['ballots', 'records', 'peers'] as const;
 
-/** Where a slip waits until the next reseal takes it in. */
+/** Where a slip waits until the next reseal applies it. */
 export interface Pile {
   readonly kind: (typeof PILES)[number];
   readonly workspace: WorkspaceId;
@@ -19,10 +19,13 @@ export interface Pile {
   readonly generation: number;
 }
 
-/** Sealed things by their names, as a hash in Redis holds them. */
+/** Sealed values by name, as a hash in Redis holds them. */
 export type ByName = Readonly<Record<string, Buffer>>;
 
-/** What is now under a name. Not padded: names have one length (see `nameFor`), and so has all that a pile is about. */
+/**
+ * The new value of a name. It isn't padded: all names have the same length (see `nameFor`), and so do all
+ * values of a pile.
+ */
 export const SLIP: DayRecord<Slip> = {
   kind: 'slip',
   version: 1,
@@ -36,22 +39,25 @@ interface Slip {
 }
 
 /**
- * Seals a slip: what is now under a name, written so that nobody can tell under which. Slips of one pile all have the
- * same size. Throws NoKeyForDay.
+ * Seals a slip: a name's new value, without showing which name it is. All slips of a pile have the same size.
+ * Throws NoKeyForDay.
  */
 export const sealSlip = (keyring: Keyring, pile: Pile, name: string, sealed: Buffer): Buffer =>
   sealUntil(keyring, SLIP, until(pile), { name, sealed });
 
-/** Replaces a refused slip, and is refused again at the next reseal. */
+/** Replaces a refused slip; the next reseal refuses it again. */
 export const spoiltSlip = (): Buffer => randomBytes(SEAL_OVERHEAD);
 
-/** Opens a pile's slips; null for one that's forged, torn, or another pile's or reseal's. */
+/** Opens a pile's slips; null for each that's forged, torn, or from another pile or reseal. */
 function opener(keyring: Keyring, pile: Pile): (slip: Buffer) => Slip | null {
   const of = until(pile);
   return (slip) => openUntil(keyring, SLIP, of, slip);
 }
 
-/** What each name holds once a pile's slips are taken in, oldest first, and how many of them were refused. */
+/**
+ * Returns what each name holds once a pile's slips are applied, oldest first, and how many slips were
+ * refused.
+ */
 export function takenIn(
   keyring: Keyring,
   pile: Pile,
@@ -65,7 +71,7 @@ export function takenIn(
   return { entries: Object.fromEntries(now), refused: opened.filter((slip) => slip === null).length };
 }
 
-/** What one name holds once a pile's slips are taken in; undefined if nothing. */
+/** Returns what one name holds once a pile's slips are applied; undefined if nothing. */
 export function lyingUnder(
   keyring: Keyring,
   pile: Pile,

@@ -13,7 +13,9 @@ export const SUPPORTERS: DayRecord<{ readonly supporters: readonly Supporter[] }
   size: 384,
 };
 
-/** Seals who the workplace's peer supporters are, always to the same size, until a day. Throws NoKeyForDay. */
+/**
+ * Seals the list of the workplace's peer supporters until a day, always to the same size. Throws NoKeyForDay.
+ */
 export const sealSupporters = (
   keyring: Keyring,
   workspace: WorkspaceId,
@@ -21,7 +23,7 @@ export const sealSupporters = (
   supporters: readonly Supporter[],
 ): Buffer => sealDated(keyring, SUPPORTERS, { day, place: [workspace] }, { supporters });
 
-/** The list that was sealed; null for one that doesn't open: it's forged, or its day is past. */
+/** Opens the list; null if it's forged or its day is past. */
 export const openSupporters = (
   keyring: Keyring,
   workspace: WorkspaceId,

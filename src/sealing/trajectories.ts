@@ -14,7 +14,7 @@ import type { Keyring } from './keyring.js';
 import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
 import { nameFor } from './seal.js';
 
-/** Where a team's trajectories belong, and the day they are sealed until. */
+/** The place a team's trajectories belong to, and the day they're sealed until. */
 export interface TrajectoriesPlace {
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
@@ -23,7 +23,10 @@ export interface TrajectoriesPlace {
   readonly generation: number;
 }
 
-/** Up to 64 bytes, sealed, Redis keeps a hash compact, at half the memory: these have 60. */
+/**
+ * Redis keeps a hash compact, at half the memory, if its values have up to 64 bytes: these have 60 when
+ * sealed.
+ */
 export const TRAJECTORY: DayRecord<Trajectory> = {
   kind: 'trajectory',
   version: 1,
@@ -49,8 +52,8 @@ export const TRAJECTORY: DayRecord<Trajectory> = {
 };
 
 /**
- * The name a member's record goes by until the next reseal, meaningless without the keyring. Empty once the records' day
- * is over: none goes by that.
+ * The name of a member's record until the next reseal, meaningless without the keyring. Empty once the
+ * records' day is over: no record has that name.
  */
 export function pseudonymOf(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
   const key = keyring.key('pseudonym', place.sealedUntil);
@@ -66,7 +69,7 @@ export const sealTrajectory = (
   trajectory: Trajectory,
 ): Buffer => sealUntil(keyring, TRAJECTORY, until(place, pseudonym), trajectory);
 
-/** Opens a record, or null for anything not sealed for this very pseudonym and day. */
+/** Opens a record; null for anything not sealed for this very pseudonym and day. */
 export const openTrajectory = (
   keyring: Keyring,
   place: TrajectoriesPlace,
