@@ -16,6 +16,9 @@ const datedInYear = formatsFor({ month: 'short', day: 'numeric' });
 /** A day in words, such as "Nov 23, 2026". */
 export const dayLabel = (words: Words, day: Day): string => dated(words).format(day * 86_400_000);
 
+/** The same for a date as content writes it, such as "2026-11-23". */
+export const dateLabel = (words: Words, date: string): string => dated(words).format(Date.parse(date));
+
 /** A week's Monday in words, such as "Nov 23, 2026". */
 export const weekLabel = (words: Words, week: number): string => dated(words).format(mondayOf(week));
 

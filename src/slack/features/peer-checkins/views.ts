@@ -4,7 +4,7 @@ import { MOST_AVOIDED, OUTCOMES } from '../../../pulse/peer.js';
 import type { PeerView } from '../../../usecases/peer-eligibility.js';
 import { promptOf } from '../../../support/peer.js';
 import type { Texts } from '../../texts/load.js';
-import { slackDate } from '../../kit/dates.js';
+import { dateLabel, slackDate } from '../../kit/dates.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
 import { crisisLine } from '../support/index.js';
@@ -55,7 +55,9 @@ export function colleagueModal({ words, catalogue, peer: { colleague } }: Texts)
       divider(),
       ...colleague.entries.flatMap(({ title, text, source, verified_on }) => [
         section(`*${title}*\n${text}`),
-        context(`<${source}|${words.learn.source}> · ${fill(words.support.verified, { date: verified_on })}`),
+        context(
+          `<${source}|${words.learn.source}> · ${fill(words.support.compared, { date: dateLabel(words, verified_on) })}`,
+        ),
       ]),
       divider(),
       actions(button(words.buttons.support, 'support')),

@@ -3,6 +3,7 @@ import { CATEGORIES, type Category, type Listed, type Listing } from '../../../s
 import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, header, menu, plain, section } from '../../kit/blocks.js';
+import { dateLabel } from '../../kit/dates.js';
 import { plainModal } from '../../kit/modals.js';
 
 /** The numbers to call in a crisis, on one line of a phone: on every view that doesn't have the crisis card. */
@@ -47,7 +48,8 @@ const same = (text: string): string => text;
 const asPlainText: Drawing = { line: same, lines: same, bold: same, code: same, link: same, small: same };
 
 /** A resource in a few lines. Numbers are set as code, so that one tap copies them as they're dialed. */
-function resourceText({ support }: Words, resource: Listed, draw: Drawing): string {
+function resourceText(words: Words, resource: Listed, draw: Drawing): string {
+  const { support } = words;
   const { source, name, what, phone, text, url, hours, languages, cost, verified_on: date } = resource;
   const rows = [
     draw.bold(name),
@@ -59,7 +61,7 @@ function resourceText({ support }: Words, resource: Listed, draw: Drawing): stri
       .filter((one) => one !== undefined && one !== '')
       .map((one) => draw.line(one ?? ''))
       .join(' · '),
-    draw.small(fill(source ? support.verified : support.added, { date })),
+    draw.small(fill(source ? support.verified : support.added, { date: dateLabel(words, date) })),
   ];
   return rows.filter(Boolean).join('\n');
 }
@@ -116,7 +118,7 @@ export function categoryBlocks(words: Words, { crisis, categories }: Listing, na
     ...facts.flatMap((fact) => [
       section(`• ${fact.text}`),
       context(
-        `<${fact.source}|${words.support.source}> · ${fill(words.support.verified, { date: fact.verified_on })}`,
+        `<${fact.source}|${words.support.source}> · ${fill(words.support.compared, { date: dateLabel(words, fact.verified_on) })}`,
       ),
     ]),
   ];

@@ -4,10 +4,13 @@ import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
+import { dateLabel } from '../../kit/dates.js';
 import { plainModal } from '../../kit/modals.js';
 
 const sourceOf = (words: Words, { source, verified_on }: LearnEntry): KnownBlock =>
-  context(`<${source}|${words.learn.source}> · ${fill(words.support.verified, { date: verified_on })}`);
+  context(
+    `<${source}|${words.learn.source}> · ${fill(words.support.compared, { date: dateLabel(words, verified_on) })}`,
+  );
 
 const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
   actions(...topics.map(({ topic, title }) => button(title, `learn_${topic}`)));

@@ -8,6 +8,7 @@ export const SUPPORT_WORDS = {
     intro: text,
     unknown: text,
     verified: filled('date'),
+    compared: filled('date'),
     added: filled('date'),
     call: text,
     text,
