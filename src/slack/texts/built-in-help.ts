@@ -94,7 +94,7 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
       us: {
         card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame al *988* y oprima *2*, o envíe *AYUDA* por mensaje de texto al *988*. Gratis, día y noche.\n• ¿Está en peligro ahora? Llame al *911*.',
         note: 'No hace falta estar en peligro para pedir ayuda. Soy un bot y nadie lee lo que se envía aquí.',
-        line: '¿En crisis? *988*, oprima *2* · Peligro: *911*',
+        line: '¿En crisis? Llame al *988* y oprima *2*, o envíe *AYUDA* al *988* · Peligro: *911*',
       },
     },
   },

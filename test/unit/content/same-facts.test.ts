@@ -17,6 +17,7 @@ const PAIRS: readonly Pair[] = [
 const ON_PURPOSE: Readonly<Record<string, string>> = {
   'content/es/support/us.yml crisis.card numbers: +2': '988 answers in Spanish after 2',
   'content/es/support/us.yml crisis.line numbers: +2': 'as on the card',
+  'content/es/support/us.yml crisis.line keywords: +AYUDA': 'as on the card',
   'content/es/support/us.yml crisis.card keywords: +AYUDA': '988 answers a text in Spanish after this word',
   'content/es/support/us.yml crisis.card sites: -988lifeline.org':
     'this card has the word to text in its place',
@@ -31,8 +32,6 @@ const ON_PURPOSE: Readonly<Record<string, string>> = {
   'content/es/support/us.yml categories.iop.resources.samhsa.text keywords: -ZIP':
     'a ZIP code is a código postal',
   'content/es/learn/stressors.yml entries.little-say.short numbers: +2': '"las dos" is "both"',
-  'content/words/es.yml teams.peers numbers: +5':
-    'it says how long one takes instead of what they are called',
 };
 
 const named = (file: string, { path, kind, lacks, adds }: Difference): string =>

@@ -140,8 +140,8 @@ describe('a catalogue file', () => {
 describe('what people read', () => {
   it.each([
     ['The cat sat on the mat.', -1.45],
-    ['She called and waited. The places were closed: nobody needed her.', 3],
-    ['Responsibility demands understanding.', 32.78],
+    ['She called and waited for them. The places were closed: nobody there needed her.', 2.24],
+    ['Responsibility always demands understanding.', 27.27],
   ])('is measured as by hand: %s', (text, grade) => {
     expect(readingGrade(text)).toBeCloseTo(grade, 1);
   });
