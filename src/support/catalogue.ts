@@ -58,7 +58,9 @@ const categorySchema = z.strictObject({
   resources: z.array(resourceSchema).max(12).default([]),
 });
 
-const numbersIn = (text: string): readonly string[] => text.match(/\d[\d ]*\d/g) ?? [];
+/** The numbers to dial in a text: not those in the addresses of links. */
+const numbersIn = (text: string): readonly string[] =>
+  text.replace(/<[^<>]*>/g, '').match(/\d[\d -]*\d/g) ?? [];
 
 /** Where help is in a crisis, in a region: the one place that has its numbers, short and long. */
 export const crisisSchema = z
@@ -72,13 +74,19 @@ export const crisisSchema = z
   })
   .superRefine(({ card, line }, context) => {
     const known = numbersIn(card);
-    for (const number of numbersIn(line))
-      if (!known.includes(number))
-        context.addIssue({
-          code: 'custom',
-          path: ['line'],
-          message: `${number} isn't on the card; expected numbers of the card alone`,
-        });
+    const named = numbersIn(line);
+    const wrong = named.find((number) => !known.includes(number));
+    // The line to call, and the emergency number.
+    const missing = [known.at(0), known.at(-1)].find(
+      (number) => number !== undefined && !named.includes(number),
+    );
+    if (wrong === undefined && missing === undefined) return;
+    const what = missing === undefined ? `${wrong} isn't on the card` : `${missing} of the card is missing`;
+    context.addIssue({
+      code: 'custom',
+      path: ['line'],
+      message: `${what}; expected the card's first and last number, and no number that the card doesn't have`,
+    });
   });
 
 /** A region's support catalogue, as in content/support/. */

@@ -46,7 +46,7 @@ describe('with Redis gone', () => {
   it('the bot still answers any message with the crisis card', async () => {
     await slack.as(ALICE).write('anything at all');
     const reply = await slack.waitFor('the reply', () => slack.as(ALICE).dms().at(-1));
-    const [first, second] = linesOf(reply.blocks).join('\n').split('Si está');
+    const [first, second] = linesOf(reply.blocks).join('\n').split('¿En crisis');
     expect(first).toMatch(/988[^]*911/);
     expect(second).toMatch(/988[^]*911/);
   });
@@ -80,8 +80,10 @@ describe('a crisis card that an operator has edited, in two languages', () => {
   let world: Harness;
   beforeAll(async () => {
     cpSync('content', folder, { recursive: true });
-    change('support/us.yml', 'Call or text *988*', 'Call our line on *555-0100*');
+    for (const from of ['Call or text *988*', 'Call or text *988*'])
+      change('support/us.yml', from, 'Call our line on *555-0100*');
     change('es/support/us.yml', 'Llame al *988*', 'Llame a nuestra línea al *555-0100*');
+    change('es/support/us.yml', '¿En crisis? *988*, oprima *2*', 'Llame a nuestra línea al *555-0100*');
     world = await startHarness({ content: folder, joining: false });
   });
   afterAll(async () => {
@@ -110,6 +112,14 @@ describe('a crisis card that an operator has edited, in two languages', () => {
     await world.slack.waitFor('the Home tab', () =>
       BOTH.test(linesOf(alice().home()?.['blocks']).join('\n')),
     );
+  });
+
+  it('the bot refuses a card whose number is not the one on its short line', () => {
+    const file = join(folder, 'support/us.yml');
+    const edited = readFileSync(file, 'utf8');
+    change('support/us.yml', 'Call our line on *555-0100*', 'Call our line on *555-0199*');
+    expect(() => world.bot.reload()).toThrow(/us\.yml:\d+:\d+: crisis\.line: .*555-0199/);
+    writeFileSync(file, edited);
   });
 
   it('the bot keeps the card as it was while its file is broken', async () => {

@@ -302,12 +302,13 @@ describe('evenkeel doctor', () => {
     const said = readFileSync(words, 'utf8');
     // Each is as long as it may be, which is looked at when it is read; together they are too long for one section.
     const long = said
-      .replace(/choose: What would you like.*/, `choose: ${'C'.repeat(1_500)}`)
-      .replace(/intro: This page is the same.*/, `intro: ${'I'.repeat(1_600)}`);
+      .replace(/body: Only you can open this page.*/, `body: ${'B'.repeat(1_500)}`)
+      .replace(/none: No weeks yet.*/, `none: ${'N'.repeat(1_600)}`);
     writeFileSync(words, long);
     expect(await doctor({ EVENKEEL_CONTENT: content })).toEqual([
-      expect.stringMatching(/FAIL .*refuses "the support answer" \(en\): \/blocks\/2\/text.*Fix/),
-      expect.stringMatching(/FAIL .*refuses "support" \(en\)/),
+      expect.stringMatching(
+        /FAIL .*refuses "the private space of a newcomer" \(en\): \/blocks\/2\/text.*Fix/,
+      ),
     ]);
   });
 

@@ -18,10 +18,11 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
 
   const top = (id: string): string => JSON.stringify(world.slack.as(id).modals().at(-1)?.view ?? null);
   /** Clicks and waits for what shows: another top view than before. */
-  const click = async (id: string, action: string): Promise<string[]> => {
+  const click = async (id: string, action: string, selected?: string): Promise<string[]> => {
     const person = world.slack.as(id);
     const before = top(id);
-    await person.click(person.modals().length > 0 ? 'modal' : 'home', action);
+    const chosen = selected === undefined ? {} : { selected };
+    await person.click(person.modals().length > 0 ? 'modal' : 'home', action, chosen);
     await world.slack.waitFor(`something after ${action}`, () => top(id) !== before, 3_000);
     return linesOf(person.modals().at(-1)?.view['blocks']);
   };
@@ -38,11 +39,14 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
       ['space', 'mydata', 'space', 'support'],
       ['space', 'mydata', 'space', 'leave'],
       ['space', 'mydata', 'space', 'forget'],
-      ['space', 'mydata', 'privacy', 'support', 'support_iop', 'support_crisis'],
+      ['space', 'mydata', 'privacy', 'support', 'support_iop', 'support_menu crisis'],
     ]) {
       await home(ALICE);
       let lines: string[] = [];
-      for (const action of path) lines = await click(ALICE, action);
+      for (const step of path) {
+        const [action = '', selected] = step.split(' ');
+        lines = await click(ALICE, action, selected);
+      }
       expect(lines.length).toBeGreaterThan(0);
       expect(world.slack.as(ALICE).modals().length).toBeLessThanOrEqual(3);
     }

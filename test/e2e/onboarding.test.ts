@@ -29,7 +29,14 @@ describe('the first day', () => {
 
   it('an admin alone gets a trial week, marked as one, whose buttons keep nothing', async () => {
     await admin().click('home', 'trial');
-    await world.slack.waitFor('the messages', () => admin().dms().length === 5);
+    await world.slack.waitFor(
+      'the messages',
+      () =>
+        admin().dms().length === 5 &&
+        admin()
+          .dms()
+          .every(({ blocks }) => blocks.length > 0),
+    );
     expect(
       admin()
         .dms()

@@ -90,7 +90,7 @@ describe('peer check-ins', () => {
     if (!message) throw new Error('no introduction');
     await world.slack.as(id).click({ message }, 'peer_help');
     await world.slack.waitFor('the advice', () => top(id).includes('Be there'));
-    expect(top(id)).toMatch(/988[^]*Listen[^]*Ask[^]*Stay[^]*Intensive Outpatient/);
+    expect(top(id)).toMatch(/988[^]*Be there[^]*Ask[^]*Help keep them safe[^]*Intensive Outpatient/);
     await closeAll(id);
   });
 
@@ -102,7 +102,7 @@ describe('peer check-ins', () => {
     await closeAll(id);
     await world.slack.as(id).command('/checkin', 'mydata');
     await world.slack.waitFor('the data', () => top(id).includes('Peer check-ins: since'));
-    expect(top(id)).toMatch(/Met <@U\d+> in the week of[^]*last one: Not this time/);
+    expect(top(id)).toMatch(/Matched with <@U\d+> in the week of[^]*last one: Not this time/);
     await closeAll(id);
   });
 

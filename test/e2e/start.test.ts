@@ -20,9 +20,9 @@ import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 
 const ANA = 'U0ANA';
 const BEN = 'U0BEN';
-const CRISIS = /talk to someone now[^]*hable con alguien ahora/;
+const CRISIS = /988[^]*911[^]*oprima 2[^]*911/;
 /** What is on show once the content has been read. */
-const CHOICES = /What would you like[^]*Qué le gustaría/;
+const CHOICES = /record who opens it[^]*No registramos quién la abre/;
 const LATER = /Evenkeel is starting. Try again in a minute[^]*Vuelva a intentarlo en un minuto/;
 
 const TEAM = `teams:
@@ -269,7 +269,7 @@ describe('a bot that is starting', () => {
     renameSync(`${words}.old`, words);
     bot?.reload();
     await ready;
-    expect(await commanded('/support')).toMatch(/What would you like/);
+    expect(await commanded('/support')).toMatch(/record who opens it/);
   });
 
   it('gives help though the keyring is not there, and goes on once it is put back', async () => {
@@ -346,6 +346,6 @@ describe('a bot that is starting', () => {
     slack.fault({ kind: 'hang', methods: ['conversations.members'], times: 100_000 });
     await begin();
     await readyzSays(/^200/);
-    expect(await commanded('/support')).toMatch(/What would you like/);
+    expect(await commanded('/support')).toMatch(/record who opens it/);
   });
 });

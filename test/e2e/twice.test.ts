@@ -53,7 +53,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
 
     const alice = world.slack.as(ALICE);
     await alice.shortcut('support');
-    await shows(ALICE, 'What would you like');
+    await shows(ALICE, 'record who opens it');
     const blocks = alice.modals().at(-1)?.view['blocks'] as Json[];
     blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'talk', text: {} }] });
     await alice.click('modal', 'talk');
