@@ -118,7 +118,7 @@ describe('a crisis card that an operator has edited, in two languages', () => {
     const file = join(folder, 'support/us.yml');
     const edited = readFileSync(file, 'utf8');
     change('support/us.yml', 'Call our line on *555-0100*', 'Call our line on *555-0199*');
-    expect(() => world.bot.reload()).toThrow(/us\.yml:\d+:\d+: crisis\.line: .*555-0199/);
+    expect(() => world.bot.reload()).toThrow(/us\.yml:\d+:\d+ +crisis\.line: .*555-0199/);
     writeFileSync(file, edited);
   });
 
