@@ -107,7 +107,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
   it('doctor checks Slack through the proxy, and says so', async () => {
     expect(await doctor()).toMatch(
       new RegExp(
-        `^ok .*HTTPS_PROXY is set: .* through the proxy 127\\.0\\.0\\.1:${proxy.port}[^]*SLACK_APP_TOKEN`,
+        `^OK .*HTTPS_PROXY is set: .* through the proxy 127\\.0\\.0\\.1:${proxy.port}[^]*SLACK_APP_TOKEN`,
       ),
     );
   });
