@@ -3,8 +3,8 @@ import type * as z from 'zod';
 const listed = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(', ');
 
 /**
- * What is wrong with the {names} of a text, of which the code fills just those that are given; null if nothing is. One that is
- * misspelled or missing would otherwise only show once somebody reads it.
+ * Returns what's wrong with the {names} of a text, given those that the code fills; null if nothing is.
+ * Otherwise, a misspelled or missing name would only show once somebody reads the text.
  */
 export function namesProblem(text: string, names: readonly string[]): string | null {
   const found = new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''));
@@ -20,7 +20,7 @@ export function namesProblem(text: string, names: readonly string[]): string | n
 }
 
 /**
- * A schema whose texts hold no {names}, but for those that are filled.
+ * A schema whose texts contain no {names} except those that the code fills.
  *
  * @param filled by the path of a text, the names that the code fills in it
  */

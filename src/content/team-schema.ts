@@ -15,7 +15,7 @@ import {
   wallTime,
 } from '../pulse/team.js';
 
-/** How many people may lead a team: each gets its result in a message every week. */
+/** How many people may manage a team: each gets its result in a message every week. */
 export const MOST_MANAGERS = 10;
 
 const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =>
@@ -86,13 +86,13 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
         });
     });
 
-/** A team as the app's forms write one, in the words of the teams file. */
+/** A team as the app's forms write it, in the words of the teams file. */
 export const writtenTeam = (questionnaires: readonly string[]) => teamSchema(questionnaires, 'app');
 
 /**
  * The teams file: every team of the workspace, each with an id of its own.
  *
- * @param questionnaires the ids of those that can be asked
+ * @param questionnaires the ids of the questionnaires that a team can use
  */
 export const teamsSchema = (questionnaires: readonly string[]) =>
   z

@@ -13,7 +13,7 @@ const tree: z.ZodType<Tree> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(tree), z.record(z.string(), tree)]),
 );
 
-/** What tells the entries of a list apart, so that a translation follows its entry wherever that moves. */
+/** The fields that identify a list's entry, so that a translation follows its entry wherever that moves. */
 const NAMES = ['id', 'value'] as const;
 
 const isMap = (value: Tree | undefined): value is { [key: string]: Tree } =>
@@ -21,12 +21,12 @@ const isMap = (value: Tree | undefined): value is { [key: string]: Tree } =>
 
 type Path = readonly (string | number)[];
 
-/** Told of everything in a translation that translates nothing, by its path there. */
+/** Called with the path of everything in a translation that translates nothing. */
 type Problem = (path: Path, text: string) => void;
 
 /**
- * Puts a translation's words over a content file's: the same structure, but words only. Entries of a list are matched
- * by `id` or `value` where they have one, otherwise by place. What is not translated stays as it is.
+ * Puts a translation's words over a content file's: the same structure, but words only. Entries of a list are
+ * matched by `id` or `value` if they have one, otherwise by position. Anything untranslated stays as it is.
  */
 function overlaid(base: Tree | undefined, words: Tree, path: Path, problem: Problem): Tree {
   if (typeof base === 'string' && typeof words === 'string') return words;
@@ -41,7 +41,7 @@ function overlaid(base: Tree | undefined, words: Tree, path: Path, problem: Prob
   return base ?? null;
 }
 
-/** What tells the entries of a list apart, or undefined where it's their place. */
+/** The field that identifies a list's entries, or undefined if their position does. */
 const nameIn = (list: readonly Tree[]) =>
   NAMES.find((one) => list.every((entry) => isMap(entry) && one in entry));
 
@@ -67,7 +67,7 @@ function overlaidList(base: Tree[], words: Tree[], path: Path, problem: Problem)
   });
 }
 
-/** Where a translation has the words for a path of the translated file, as far as it has them. */
+/** Where a translation has the words for a path of the translated file, as far as that path exists there. */
 function pathIn(words: Tree | undefined, translated: Tree | undefined, path: readonly PropertyKey[]): Path {
   const [first, ...rest] = path;
   if (first === undefined || words === undefined || translated === undefined) return [];
@@ -95,12 +95,12 @@ export const translatedFile = (
   language === DEFAULT_LANGUAGE ? null : join(contentFolder, language, name),
 ];
 
-/** The names that the code fills in a content file's texts, by their path: none, unless it's said. */
+/** The names that the code fills in a content file's texts, by their path; by default none. */
 type Filled = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Reads a content file as its schema has it, with the words of a translation where there is one. A {name} that nothing fills is
- * refused in both.
+ * Reads a content file through its schema, with the words of a translation if there is one. A {name} that
+ * nothing fills is refused in both.
  *
  * @param translation the path of a file of words alone, or null
  * @throws ContentError with file, line and column, also where a translation matches nothing or is too long
@@ -121,7 +121,7 @@ export function readTranslated<T>(
     problems.push(`${placeOf(path)}  ${path.join('.')}: ${text}`);
   };
   const words = readYaml(translation, tree);
-  // What a schema has taken is plain YAML and nothing else.
+  // What a schema has accepted is plain YAML and nothing else.
   const result = overlaid(plain as Tree, words, [], tell);
   const parsed = whole.safeParse(result);
   if (!parsed.success)

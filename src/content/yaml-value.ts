@@ -13,10 +13,10 @@ import {
   YAMLParseError,
 } from 'yaml';
 
-/** How large a file may be, in characters, and what it may hold once every alias is written out. */
+/** How large a file may be, in characters, and how much it may hold once every alias is expanded. */
 export const LIMITS = { characters: 2_000_000, values: 100_000, levels: 100 } as const;
 
-/** Something in a file that can't be read, at a number of characters from the start of its text. */
+/** An unreadable part of a file, and how many characters from the start of the text it is. */
 export interface Unreadable {
   readonly offset: number;
   readonly message: string;
@@ -25,10 +25,11 @@ export interface Unreadable {
 const TOO_DEEP = `nested too deeply; expected ${LIMITS.levels} levels at most`;
 
 /**
- * Parses a text that is small and shallow enough, or says what is wrong with it. The library composes by recursion, and runs out
- * of memory, not only of stack, where something is nested some ten thousand levels deep.
+ * Parses a text that is small and shallow enough, or says what is wrong with it. The library composes by
+ * recursion, and runs out of memory, not only of stack, where something is nested some ten thousand levels
+ * deep.
  *
- * @param lines learns where the lines begin, up to what is unreadable
+ * @param lines gets the line starts, up to the unreadable part
  */
 export function documentOf(
   text: string,
@@ -46,7 +47,7 @@ export function documentOf(
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    // A level of a list or map is one or two tokens that are still open.
+    // Each level of a list or map is one or two open tokens.
     if (parser.stack.length > 2 * LIMITS.levels)
       return { stop: { offset: parser.offset, message: TOO_DEEP } };
   }
@@ -62,7 +63,7 @@ export function documentOf(
 
 interface Read {
   readonly value: unknown;
-  /** How many values it holds, counting itself and what its aliases refer to. */
+  /** How many values a node holds, counting itself and what its aliases refer to. */
   readonly values: number;
   readonly levels: number;
 }
@@ -74,9 +75,10 @@ class Stop extends Error {
 }
 
 /**
- * The plain value of a document, or the first thing in it that can't be one: an alias of nothing or of what it stands in, a
- * merge key, a key that isn't text, or more values or levels than `LIMITS` once aliases are written out. The library has a
- * limit of its own, on how often an alias is used, which large files of teams reach.
+ * The plain value of a document, or the first part of it that we refuse: an alias of nothing or of a value
+ * that contains it, a merge key, a key that isn't text, or more values or levels than `LIMITS` once aliases
+ * are expanded. The library has a limit of its own, on how often an alias is used, which large files of teams
+ * reach.
  */
 export function plainValue(document: Document): { readonly value: unknown } | { readonly stop: Unreadable } {
   const anchors = new Map<string, Read | 'open'>();
@@ -100,7 +102,7 @@ export function plainValue(document: Document): { readonly value: unknown } | { 
     const keys = node.items.map(({ key }) => keyOf(key));
     return gathered(
       node.items.map(({ value }) => read(value, level + 1)),
-      // The last of two equal keys is the one whose value counts.
+      // The value of the last of two equal keys counts.
       (values) => Object.fromEntries(keys.map((key, index) => [key, values[index]])),
     );
   };

@@ -3,7 +3,10 @@ import type * as z from 'zod';
 
 const QUOTE_IT = 'put double quotes around the whole text';
 
-/** What an editor of the file can do, by the library's codes; the library's own words are for programmers. */
+/**
+ * What somebody who edits the file can do, by the library's codes; the library's own words are for
+ * programmers.
+ */
 const FIXES: Readonly<Partial<Record<string, string>>> = {
   BAD_ALIAS: `text that begins with * or & means something else in YAML; ${QUOTE_IT}`,
   BAD_DQ_ESCAPE: 'this escape means nothing inside double quotes; write \\\\ for one backslash',
@@ -20,7 +23,7 @@ const FIXES: Readonly<Partial<Record<string, string>>> = {
   UNEXPECTED_TOKEN: `something follows here that YAML cannot read as one text; ${QUOTE_IT}`,
 };
 
-/** What is wrong with the YAML itself, and what to do. */
+/** Says what's wrong with the YAML itself, and what to do. */
 export const yamlWords = ({ code, message }: YAMLError): string =>
   /^Flow|^Missing closing|expected (?:flow|\[|\{)/.test(message)
     ? `a quote mark, { or [ is opened and not closed; close it, or ${QUOTE_IT}`
@@ -40,13 +43,16 @@ const KINDS: Readonly<Partial<Record<string, string>>> = {
 
 const kind = (name: string): string => KINDS[name] ?? name;
 
-/** What a value of the file is, in the words of `KINDS`; the schema library says it only at the end of its message. */
+/**
+ * Says what kind a value of the file is, in the words of `KINDS`; the schema library says it only at the end
+ * of its message.
+ */
 const received = (message: string): string => kind(/received (\w+)$/.exec(message)?.[1] ?? 'something else');
 
 const counted = ({ origin }: { readonly origin: string }): string =>
   origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '';
 
-/** What the schema library finds wrong with a value, in words for an editor of the file. */
+/** Says what the schema library finds wrong with a value, in words for somebody who edits the file. */
 export function schemaWords(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':

@@ -15,7 +15,7 @@ export class ContentError extends Error {
 /** Reads a YAML file through a schema. Throws ContentError. */
 export const readYaml = <T>(file: string, schema: z.ZodType<T>): T => readWithPlain(file, schema).value;
 
-/** What a file says, as its schema has it and as plain YAML. */
+/** A file's contents, as its schema returns them and as plain YAML. */
 export interface Reading<T> {
   readonly value: T;
   readonly plain: unknown;
@@ -35,20 +35,20 @@ export function readWithPlain<T>(file: string, schema: z.ZodType<T>): Reading<T>
   return parsed(text, file, schema);
 }
 
-/** How many problems of a file are reported, and looked up by line and column, at once. */
+/** How many problems of a file we report, and look up by line and column, at once. */
 const MOST_TOLD = 50;
 const MOST_LOOKED_AT = 1_000;
 
 /**
- * Reads YAML text through a schema; `file` names it in errors. Throws ContentError listing every problem, whatever the text is:
- * what is too large, too deep or no value is named with its place too.
+ * Reads YAML text through a schema; `file` names it in errors. Throws ContentError listing every problem,
+ * whatever the text is: it also names what's too large, too deep or no value, with its place.
  */
 export const parseYaml = <T>(text: string, file: string, schema: z.ZodType<T>): T =>
   parsed(text, file, schema).value;
 
 /**
- * What texts without a problem say: most files are read for every language and region, and parsing takes longer than all the
- * rest. The content's own files are some forty.
+ * A cache of texts without problems: we read most files for every language and region, and parsing takes
+ * longer than all the rest. The content has some forty files.
  */
 const wellFormed = new Map<string, { readonly plain: unknown }>();
 const MOST_KNOWN = 100;
@@ -67,7 +67,7 @@ function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T>
   const known = wellFormed.get(text);
   if (known) {
     const again = schema.safeParse(known.plain);
-    // What the schema refuses needs the document, for its place.
+    // To find the place of what the schema refuses, we need the document.
     if (again.success) return { value: again.data, plain: known.plain };
   }
   const read = documentOf(text, lines);
@@ -97,7 +97,7 @@ interface Problem {
 /** Used in place of a path where the YAML itself is wrong. */
 const YAML = '(YAML)';
 
-/** What is wrong with the YAML itself: the first thing of each line, since the others follow from it. */
+/** The problems with the YAML itself: the first of each line, since the others follow from it. */
 function yamlProblems(document: Document, lines: LineCounter): Problem[] {
   const first = new Map<number, Problem>();
   for (const error of [...document.errors, ...document.warnings]) {
@@ -126,7 +126,7 @@ function schemaProblems(document: Document, issue: z.core.$ZodIssue): Problem[] 
   return [{ offset, path, message: `is missing; ${message.replace(/, found nothing$/, '')}` }];
 }
 
-/** Where a value is in a YAML file, or the nearest existing node above it. */
+/** The place of a value in a YAML file, or of the nearest existing node above it. */
 export function placesIn(file: string): (path: readonly PropertyKey[]) => string {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
@@ -140,7 +140,7 @@ export function placesIn(file: string): (path: readonly PropertyKey[]) => string
 function nearest(document: Document, path: readonly PropertyKey[]): { node: Node | null; missing: boolean } {
   let node = document.contents;
   for (const key of path) {
-    // The last of two equal keys is the one whose value counts.
+    // The value of the last of two equal keys counts.
     const child = isMap(node)
       ? node.items.findLast((pair) => String(pair.key) === String(key))?.value
       : isSeq(node)

@@ -33,44 +33,56 @@ import type { Delivered } from './queues.js';
 import { atMostOnceAMinute } from './once-a-minute.js';
 import { GROUPS_REFUSED, refusalReason } from '../usecases/slack-errors.js';
 
-/** How soon the mark is written again that Redis didn't take, in milliseconds: sooner than another worker comes. */
+/**
+ * How soon we retry writing a mark that Redis didn't take, in milliseconds: before another worker picks the
+ * job up.
+ */
 const MARK_AGAIN_MS = 500;
 
-/** How long a notification waits that Slack's answer was lost to, in milliseconds: twice as long after each further one. */
+/**
+ * How long a notification waits after Slack's answer to it was lost, in milliseconds; the wait doubles each
+ * time.
+ */
 const LOST_WAIT_MS = 3_000;
 
-/** How long one waits whose recipient isn't there, or which needs a group that's refused, in milliseconds. */
+/**
+ * How long a notification waits if its recipient isn't there, or if it needs a group that Slack refuses, in
+ * milliseconds.
+ */
 const HOUR_MS = 3_600_000;
 
-/** How many times in a row, an hour apart, Slack has to say that a recipient isn't there: for a day. */
+/**
+ * How many times in a row, an hour apart, Slack has to say that a recipient isn't there. That takes a day.
+ */
 const MOST_DOUBTS = 24;
 
 /** A round's introductions are pointless once the next round may be drawn, in milliseconds after it. */
 const ROUND_LASTS_MS = 7 * 86_400_000;
 
-/** Slack didn't take a notification; which, and why, would tell what it was. */
+/** Slack didn't take a notification. Saying which, and why, would reveal what it was. */
 class NotDelivered extends Error {
   readonly code = 'not_delivered';
 }
 
 /**
- * Delivers one notification, in a whole number of quanta however long Slack takes: writes into the ledger that a try
- * begins, opens the notification, posts it, and writes what came of it. A try that nobody knows the end of (the process
- * died in it, or Slack's answer was lost) is followed by another only after Slack was asked whether the message is
- * there; where Slack can't say, two such tries are the last. What is past its time is dropped, on record; support
- * options never are. When Slack asks to wait, everything of the workspace waits that long and then for a turn of its
- * own. While Slack refuses the app itself, everything waits, see `retryRefused`.
+ * Delivers one notification, in a whole number of quanta however long Slack takes: writes into the ledger
+ * that a try begins, opens the notification, posts it, and writes the outcome. If nobody knows how a try
+ * ended (the process died in it, or Slack's answer was lost), we ask Slack whether the message is there
+ * before we try again; if Slack can't say, two such tries are the last. We drop a notification that's past
+ * its time, and log it; we never drop support options. When Slack asks us to wait, everything in the
+ * workspace waits that long, and then for its own turn. While Slack refuses the app itself, everything waits:
+ * see `retryRefused`.
  *
- * Nothing is given up on Slack's word alone. A recipient counts as gone once their account is, or after a day in which
- * every try said so.
+ * We don't give up on Slack's first word. A recipient counts as gone once their account is gone, or after a
+ * day in which every try said so.
  *
- * A cover comes again as the real one would: it makes the same calls, and where Slack refuses only what shows in a
- * channel it asks at the end whether messages are being refused.
+ * A cover is retried just as the real notification would be: it makes the same calls. If Slack refuses only
+ * what shows in a channel, the cover asks at the end whether messages are being refused.
  *
- * What Slack makes of all of a workspace's messages is told in the log and where admins look, but only for kinds that
- * are told openly. That a single account is gone is told nowhere.
+ * The log, and the places where admins look, say how Slack treats all of a workspace's messages, but only for
+ * kinds that the log may name. Nothing says that a single account is gone.
  *
- * @param quantumMs what it takes, or a whole multiple of it, in milliseconds
+ * @param quantumMs a delivery takes this long or a whole multiple of it, in milliseconds
  */
 export async function deliver(
   context: WorkspaceContext,
@@ -94,7 +106,7 @@ export async function deliver(
     return { kind: 'done' };
   }
   const { kind, cover, team, pulse } = notification;
-  // Sealed before anything is sent: what can't be sealed must not go out.
+  // We seal before we send anything: what can't be sealed must not go out.
   const left = {
     sent: leftBehind(context, notification, kind === 'welcome' && !cover),
     unsent: leftBehind(context, notification, false),
@@ -113,25 +125,26 @@ export async function deliver(
     return { kind: 'later', waitMs };
   };
   const openly = isToldOpenly(kind);
-  // Slack opens far fewer conversations and takes far fewer edits in a minute than messages: their turn comes first.
+  // Slack accepts far fewer new conversations and edits a minute than messages, so we wait for their turn
+  // first.
   if (isFilledIn(kind) && !tries.mayOpen) {
     const waitMs = await reserveOpening(store, pace);
     if (waitMs > 0) return again(waitMs, { ...tries, mayOpen: true });
   }
   const before: Tries = { ...tries, mayOpen: false };
-  /** Has it wait for its turn once everything of the workspace goes on. */
+  /** Makes it wait for its turn once everything in the workspace goes on. */
   const putOff = async (): Promise<Delivered> => {
     await endTry(store, sealed.id, before);
     return itsTurn();
   };
   const posted: Posted = await padToFixedDuration(quantumMs, started, async () => {
     const result = await post(notification, earlierOf(before));
-    // The others learn of it at once, whenever this delivery ends.
+    // The other deliveries learn of it at once, whenever this one ends.
     if ((result.kind === 'later' || result.kind === 'unfilled') && result.waitMs > 0)
       await pauseSending(store, pace, result.waitMs);
     if (result.kind === 'refused') {
       await blockSending(store, pace);
-      // Recorded any later, it would outlive a sweep that has found it over meanwhile.
+      // Recorded any later, the refusal would outlive a sweep that meanwhile found it over.
       if (openly && (await recordRefusal(store, result.code)))
         log.error('notifications_delayed', { code: result.code, reason: refusalReason(result.code) });
     }
@@ -165,7 +178,7 @@ export async function deliver(
     case 'unfilled': {
       if (openly)
         atMostOnceAMinute(context, UNFILLED, () => log.warn('notifications_delayed', { reason: UNFILLED }));
-      // The next try asks Slack for what this one has left there, as after an answer that was lost.
+      // The next try asks Slack for what this one left there, as after a lost answer.
       const now = lostOnce(before, began);
       return again(Math.max(posted.waitMs, LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10)), now);
     }
@@ -200,7 +213,10 @@ const ASKS_TO_WAIT: Reason = 'Slack asks to wait';
 const earlierOf = ({ lostSince, lost }: Tries): Earlier | null =>
   lostSince === null ? null : { since: lostSince, times: lost };
 
-/** Why a notification has lost its point; null if it hasn't. Everything of an opening asks Redis the same. */
+/**
+ * Returns why a notification has become pointless; null if it hasn't. Every notification of an opening asks
+ * Redis the same.
+ */
 async function whyPointless(context: WorkspaceContext, notification: Notification): Promise<Reason | null> {
   const { kind, closesAt } = notification;
   const now = context.clock.now();
@@ -220,7 +236,7 @@ async function whyPointless(context: WorkspaceContext, notification: Notificatio
   }
 }
 
-/** Whether the next opening asks somebody who is still to be asked: another welcome would be one too many. */
+/** Whether the next opening asks the member anyway, so that this welcome would be one too many. */
 async function asksAgain(
   { store, clock }: WorkspaceContext,
   { team: id, pulse, closesAt }: Notification,
@@ -232,7 +248,7 @@ async function asksAgain(
   );
 }
 
-/** What a delivery leaves behind for the next reseal: a mark of every one of an opening, whatever it was. */
+/** Leaves a mark for the next reseal: one for every delivery of an opening, whatever it was. */
 function leftBehind(
   context: WorkspaceContext,
   { kind, member, team }: Notification,
@@ -244,7 +260,7 @@ function leftBehind(
 }
 
 /**
- * Writes that a notification is done with, however often Redis has to be asked: a message that went out unmarked would
+ * Marks a notification as done, asking Redis as often as it takes: a message that went out unmarked would
  * come again.
  */
 async function settleFor(

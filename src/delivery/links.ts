@@ -4,13 +4,13 @@ import { addressOf, type Client } from '../store/redis.js';
 
 /** The connections of the queues, to be reopened or dropped whether or not Redis still answers. */
 export interface Links {
-  /** What BullMQ is given; it duplicates this one for each worker. */
+  /** The connection we hand to BullMQ, which duplicates it for each worker. */
   readonly first: Client;
   reopen(): void;
   drop(): void;
 }
 
-/** Options as both libraries write their answers: in Redis' older form, which is the default. */
+/** Options for both libraries: they expect answers in Redis's older protocol, which is the default. */
 type SingleOptions = RedisOptions & { readonly replyMapping?: 'legacy' };
 
 type ClusterSettings = Omit<ClusterOptions, 'redisOptions'> & {
@@ -54,7 +54,7 @@ class ReportedCluster extends Cluster {
 /**
  * Opens the first connection of the queues to where `connection` goes.
  *
- * @param onError told of whatever goes wrong with any of them
+ * @param onError called with every error of any of them
  */
 export function openLinks(connection: Client, onError: (error: Error) => void): Links {
   const links: Client[] = [];
@@ -62,7 +62,7 @@ export function openLinks(connection: Client, onError: (error: Error) => void): 
     link.on('error', onError);
     links.push(link);
   };
-  // To disconnect one that has ended already would leave a timer behind.
+  // Disconnecting a connection that has already ended would leave a timer behind.
   const open = () => links.filter(({ status }) => status !== 'end');
   return {
     first:
@@ -72,7 +72,7 @@ export function openLinks(connection: Client, onError: (error: Error) => void): 
   };
 }
 
-/** BullMQ makes its own pipelines, and waits in commands that would keep all others waiting. */
+/** BullMQ makes its own pipelines, and waits in commands that would hold up all others. */
 const singleLinkTo = ({ options }: Redis, opened: Opened): Client =>
   new ReportedRedis(
     { ...options, enableAutoPipelining: false, socketTimeout: SILENT_WAITING_MS } as SingleOptions,

@@ -5,10 +5,16 @@ import { readableJobs } from './unreadable-jobs.js';
 /** The longest that a step or a message that was tried waits before it's tried again, in milliseconds. */
 const LONGEST_STEP_WAIT_MS = 60_000;
 const LONGEST_RETRY_WAIT_MS = 2 * 3_600_000;
-/** How often a queue of messages is looked through, in milliseconds: a burst may hold thousands that rightly wait. */
+/**
+ * How often we look through a queue of messages, in milliseconds: a burst may hold thousands that rightly
+ * wait.
+ */
 const MESSAGES_EVERY_MS = 600_000;
 
-/** The delayed jobs of a queue that are due after a time, in milliseconds since 1970; what can't be read is left out. */
+/**
+ * The delayed jobs of a queue that are due after a time, in milliseconds since 1970; unreadable ones are left
+ * out.
+ */
 export async function jobsDueAfter(queue: Queue, from: number): Promise<readonly Job[]> {
   // A corrected clock may say fractions, which BullMQ refuses.
   const after = Math.round(from);
@@ -19,17 +25,17 @@ export async function jobsDueAfter(queue: Queue, from: number): Promise<readonly
   return readableJobs(queue, ids.slice(Math.min(before, await queue.getDelayedCount(after))));
 }
 
-/** Has jobs come now. */
+/** Makes jobs due now. */
 async function comeNow(jobs: readonly Job[]): Promise<void> {
-  // One that has begun meanwhile has no delay to change.
+  // A job that has begun meanwhile has no delay to change.
   await Promise.allSettled(jobs.map((job) => job.changeDelay(0)));
 }
 
-/** Finds jobs that a wrong clock has put too far ahead. */
+/** Finds jobs that a wrong clock scheduled too far ahead. */
 export interface Misplaced {
   /**
-   * Has them come now. A step would otherwise wait for its day, while the job that waits keeps every sweep from adding it
-   * again; a message would come after its pulse has closed.
+   * Makes them due now. Otherwise, a step would wait for that day, because its waiting job keeps every sweep
+   * from adding it again; and a message would come after its pulse has closed.
    */
   hasten(): Promise<void>;
 }
@@ -48,8 +54,8 @@ export function misplacedJobs(steps: Queue, messages: readonly Queue[], now: () 
       lookedAt = performance.now();
       for (const queue of messages) {
         const late = await jobsDueAfter(queue, now() + LONGEST_RETRY_WAIT_MS);
-        // One that nobody has tried yet may have a place far behind, at the pace of its workspace, unless a clock that was
-        // ahead has added it.
+        // A message that nobody has tried yet may rightly be far back in its workspace's queue, unless a
+        // clock that was ahead added it.
         await comeNow(
           late.filter(
             ({ attemptsStarted, timestamp }) => attemptsStarted > 0 || timestamp > now() + MAX_SKEW_MS,

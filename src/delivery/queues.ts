@@ -15,12 +15,13 @@ import { type SweepScheduler, sweepScheduler } from './scheduler.js';
 import { jobsDueAfter, misplacedJobs } from './misplaced.js';
 import { dropUnreadable, isUnreadable, readableJobs } from './unreadable-jobs.js';
 
-/** Jobs leave nothing behind: not when they are done, not when they fail. */
+/** Jobs leave nothing behind, whether they succeed or fail. */
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
 /**
- * A notification is tried until it is sent: again after a second, doubling each time with jitter, an hour at the most. It ends
- * by itself when it is sent, when Slack says that it never can be, or when nobody can open it any more.
+ * We try a notification until it's sent: again after a second, then twice as long each time with jitter, up
+ * to an hour. It ends by itself when it's sent, when Slack says that it never can be, or when nobody can open
+ * it any more.
  */
 const NOTE_RETRY = { attempts: 1_000_000, backoff: { type: 'custom' } } as const;
 const FIRST_WAIT_MS = 1_000;
@@ -29,20 +30,24 @@ const waitBefore = (attempt: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 20)) * (0.5 + Math.random() / 2);
 
 /**
- * How many deliveries of a shard one process has in hand. Nearly all of them only wait, for Slack or for their time to be
- * full (see `evenly.ts`), and cost no more than a timer: there are so many that waiting never holds up a delivery whose
- * turn has come. At three seconds each they are 340 a second, more than a process can send.
+ * How many deliveries of a shard one process has in hand. Nearly all of them only wait, for Slack or for
+ * their fixed time to pass (see `fixed-duration.ts`), and cost no more than a timer. The number is high
+ * enough that waiting never holds up a delivery whose turn has come. At three seconds each they are 340 a
+ * second, more than a process can send.
  */
 const DELIVERIES_AT_ONCE = 1_024;
 
 /**
- * How many steps one process has in hand, and how many of one workspace. Reading a large workspace's roster waits for
- * Slack for up to 25 minutes; eight such workspaces at once leave no place in a process for another's steps.
+ * How many steps one process has in hand, and how many of one workspace. Reading a large workspace's roster
+ * waits for Slack for up to 25 minutes; eight such workspaces at once leave no room in a process for
+ * another's steps.
  */
 const STEPS_AT_ONCE = 16;
 const STEPS_OF_ONE = 2;
 
-/** Deliveries are spread over this many queues by workspace, so that a cluster can hold them in several places. */
+/**
+ * We spread deliveries over this many queues by workspace, so that a cluster can hold them in several places.
+ */
 const SHARDS = 4;
 const shardOf = (workspace: WorkspaceId): number =>
   createHash('sha256').update(workspace).digest().readUInt32BE(0) % SHARDS;
@@ -53,16 +58,16 @@ export const deliveriesPrefix = (prefix: string, workspace: WorkspaceId): string
   shardPrefix(prefix, shardOf(workspace));
 
 /**
- * How soon the others miss a worker that was killed, and do what it had in hand: its locks end after ten seconds, and
- * somebody looks every five. A worker holds on to what takes longer, and that it was killed over the same one before is
- * no reason to give that up.
+ * How soon the other workers notice that one was killed, and take over its jobs: its locks end after ten
+ * seconds, and somebody looks every five. A worker keeps renewing the lock of a job that takes longer. We
+ * don't give up a job because a worker was killed over it before.
  */
 const MISSED_SOON = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 } as const;
 
-/** A delayed job that is due is fetched in this time by any worker that is well, in milliseconds. */
+/** Any healthy worker fetches a delayed job within this time once it's due, in milliseconds. */
 const DUE_FOR_MS = 5_000;
 
-/** How soon a worker looks again for work after Redis was away, in milliseconds. */
+/** How soon a worker looks for work again after Redis was away, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
 
 const stepJob = z.strictObject({ workspace: z.string().transform(workspaceId), due: z.string() });
@@ -73,22 +78,22 @@ const notificationJob = z.strictObject({
   sealed: z.base64(),
 });
 
-/** A job of a queue is not what Evenkeel puts there; it is done with. */
+/** A job isn't one that Evenkeel put into the queue; we drop it. */
 class JobUnreadable extends Error {
   readonly code = 'job_unreadable';
 }
 
-/** What became of one try at a delivery: it is done with, or comes again after a while. */
+/** The outcome of one try at a delivery: it's done, or it's tried again after a while. */
 export type Delivered = { readonly kind: 'done' } | { readonly kind: 'later'; readonly waitMs: number };
 
-/** What the workers do. A step or delivery that throws is tried again. */
+/** The work that the workers do. A step or delivery that throws is tried again. */
 export interface Work {
   sweep(): Promise<void>;
   step(workspace: WorkspaceId, due: Due): Promise<void>;
   deliver(workspace: WorkspaceId, notification: SealedNotification): Promise<Delivered>;
-  /** Told of every failed try, and of a step which it was. */
+  /** Called with every failed try; for a step, also with which step it was. */
   failed(job: 'step' | 'notification' | 'sweep', error: unknown, due?: Due): void;
-  /** Told when the next sweep was gone from Redis and has been put back; nobody is unless it is given. */
+  /** Called when the next sweep was missing from Redis and we've put it back. */
   restored?(this: void): void;
 }
 
@@ -96,12 +101,12 @@ export interface Work {
 export interface RunningQueues extends Queues {
   /** @param checkEveryMs how often each worker checks that the next sweep will come; half a minute unless given */
   start(work: Work, checkEveryMs?: number): Promise<void>;
-  /** Removes what BullMQ keeps of jobs that are done: ids, names and times in its streams of events. */
+  /** Removes what BullMQ keeps of finished jobs: ids, names and times in its event streams. */
   forget(): Promise<void>;
   /**
-   * Has the notifications of a workspace that are due only after some time come sooner.
+   * Makes a workspace's notifications that are due only after some time come sooner.
    *
-   * @param afterMs how far in the future one has to be due to be among them, in milliseconds
+   * @param afterMs how far in the future a notification must be due for this to apply, in milliseconds
    * @param turns returns the waits for that many, in milliseconds
    */
   hasten(
@@ -109,15 +114,18 @@ export interface RunningQueues extends Queues {
     afterMs: number,
     turns: (count: number) => Promise<readonly number[]>,
   ): Promise<void>;
-  /** Has jobs come now that a wrong clock has put too far ahead. */
+  /** Makes jobs due now that a wrong clock scheduled too far ahead. */
   hastenMisplaced(): Promise<void>;
   /** How many jobs wait, are delayed or are in hand. */
   pending(): Promise<number>;
-  /** Replans sweeps if the next one would not come soon, as after a wrong clock; where no worker runs here it does nothing. */
+  /**
+   * Replans sweeps if the next one wouldn't come soon, as after a wrong clock. Does nothing in a process
+   * without workers.
+   */
   restoreSweeps(): Promise<void>;
   /** When the next sweep is due; null when none will come, as before a worker has ever run. */
   nextSweepAt(): Promise<number | null>;
-  /** Drops the connections to Redis and opens new ones; what waits for an answer is asked again. */
+  /** Drops the connections to Redis and opens new ones; commands that wait for an answer are sent again. */
   reconnect(): void;
   /** Lets jobs in hand finish, then lets go of Redis. */
   close(): Promise<void>;
@@ -125,19 +133,22 @@ export interface RunningQueues extends Queues {
 
 /** How queues are opened. */
 export interface QueueOptions {
-  /** Where spans go; nowhere unless given. */
+  /** Where spans go; if it's not given, nowhere. */
   readonly telemetry?: Telemetry | null;
-  /** What a wait is counted from, in milliseconds: the true time, also where this machine's clock is wrong. */
+  /**
+   * The time that waits are counted from, in milliseconds: the true time, even if this machine's clock is
+   * wrong.
+   */
   readonly now?: () => number;
-  /** Nothing is written on opening: for commands that look into the queues of whichever prefix they're told. */
+  /** True to write nothing on opening: for commands that look into the queues of any prefix they're given. */
   readonly onlyLook?: boolean;
 }
 
 /**
- * BullMQ's queues on Redis: `rounds` for steps, `sweeps`, which no step ever holds up, and `deliveries` with one job for
- * each notification.
+ * Opens BullMQ's queues on Redis: `rounds` for steps, `sweeps`, which no step ever holds up, and `deliveries`
+ * with one job for each notification.
  *
- * @param onError told of whatever goes wrong with Redis
+ * @param onError called with every error of Redis
  */
 export function openQueues(
   connection: Client,
@@ -185,7 +196,7 @@ export function openQueues(
       });
       worker.on('error', (error) => {
         if (!isUnreadable(error)) return onError(error);
-        // Nobody but the worker that meets it knows of it, and without this every worker would meet it for ever.
+        // Only the worker that meets it knows about it, and without this every worker would meet it forever.
         dropUnreadable(links.first, queue).then((dropped) => {
           for (let count = 0; count < dropped; count += 1) unreadable();
         }, onError);
@@ -197,7 +208,7 @@ export function openQueues(
     workers.push(watchWorker({ waiting, run, open, onError }));
   };
 
-  /** Puts a job in hand back for a while. BullMQ doesn't count it as a failed try. */
+  /** Puts a job in hand back for a while. BullMQ doesn't count this as a failed try. */
   const later = async (job: Job, waitMs: number, token: string | undefined): Promise<never> => {
     await job.moveToDelayed(now() + waitMs, token);
     throw new DelayedError();
@@ -226,7 +237,8 @@ export function openQueues(
     },
 
     async start(work, checkEveryMs) {
-      // The error that BullMQ stores and streams is a bare word: the real one may hold ids or message texts.
+      // BullMQ stores and streams the error, so we hand it a bare word: the real error may hold ids or
+      // message texts.
       const guarded = async <T>(
         job: 'step' | 'notification' | 'sweep',
         run: () => Promise<T>,
@@ -268,7 +280,7 @@ export function openQueues(
             const outcome = await guarded('notification', () => {
               const read = notificationJob.safeParse(job.data);
               if (!read.success) {
-                // Tried again it would be as unreadable.
+                // It would be just as unreadable at the next try.
                 work.failed('notification', new JobUnreadable());
                 return Promise.resolve<Delivered>({ kind: 'done' });
               }
@@ -299,12 +311,12 @@ export function openQueues(
         }
       };
       const renewJob = async (job: Job): Promise<void> => {
-        // One that cannot be read ends when its turn comes, and is reported then.
+        // An unreadable job ends when its turn comes, and is reported then.
         const read = notificationJob.safeParse(job.data);
         if (!read.success) return;
         const { workspace, id, sealed } = read.data;
         const renewed = renew(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
-        // A job that is done meanwhile has no data any more, and needs none.
+        // A job that's finished meanwhile has no data any more, and needs none.
         if (renewed)
           await job
             .updateData({ workspace, id, sealed: renewed.sealed.toString('base64') })
@@ -324,7 +336,8 @@ export function openQueues(
       const found = await jobsDueAfter(queue, Date.now() + afterMs);
       const jobs = found.filter((job) => notificationJob.safeParse(job.data).data?.workspace === workspace);
       const waits = await turns(jobs.length);
-      // A job that has begun meanwhile has no delay to change, and one that Redis did not take keeps the delay it had.
+      // A job that has begun meanwhile has no delay to change, and if Redis refused the change, the job keeps
+      // its delay.
       await Promise.allSettled(jobs.map(async (job, index) => job.changeDelay(waits[index] ?? 0)));
     },
 
@@ -332,7 +345,7 @@ export function openQueues(
 
     async pending() {
       const states = ['waiting', 'active', 'delayed', 'prioritized'] as const;
-      // The sweep's next tick is always there, and is not work that waits.
+      // The sweep's next tick is always there, and doesn't count as waiting work.
       const counts = await Promise.all(
         [rounds, ...deliveries].map((queue) => queue.getJobCountByTypes(...states)),
       );
@@ -355,7 +368,7 @@ export function openQueues(
         await Promise.all(workers.map((worker) => worker.close()));
         await Promise.all([rounds, ticks, ...deliveries].map((queue) => queue.close()));
       })();
-      // A Redis that is gone would be waited for without end; what is in hand is done again by whoever comes next.
+      // If Redis is gone, closing would wait forever; another worker redoes what's in hand.
       await pTimeout(gently.catch(onError), { milliseconds: CLOSE_WITHIN_MS, message: false });
       links.drop();
     },

@@ -6,23 +6,27 @@ import type { RunningQueues } from './queues.js';
 import type { CheckToken } from '../usecases/ports.js';
 import { fixOf, refusalReason } from '../usecases/slack-errors.js';
 
-/** What a message needs. */
+/** The scope that a message needs. */
 const POSTING = 'chat:write';
 
-/** How much later than the first of them the other notifications follow that a refusal held back, in milliseconds. */
+/**
+ * How long after the first of the notifications that a refusal held back the others follow, in milliseconds.
+ */
 const FIRST_ALONE_MS = 2_000;
 
-/** A notification that is due later than this was put off by the refusal while it was ended, in milliseconds. */
+/**
+ * A notification that's due later than this was put off by the refusal just as we ended it, in milliseconds.
+ */
 const PUT_OFF_MS = 1_800_000;
 
-/** How long a delivery that finds everything held is in hand, in milliseconds, and some more. */
+/** A bit longer than a delivery that finds everything held stays in hand, in milliseconds. */
 const IN_HAND_MS = 1_000;
 
 /**
- * Tries again what waits because Slack refuses the app, as part of every sweep: it asks Slack about the token, which
- * costs a call that leaves no trace. Once Slack takes the token again, everything follows at once. Where Slack took it all
- * along and refuses messages alone, only a message can show whether that is over: one goes ahead of the others, at
- * every sweep for some minutes, and then after ever longer waits of an hour at the most.
+ * Retries what waits because Slack refuses the app, as part of every sweep. It asks Slack about the token, in
+ * a call that leaves no trace. Once Slack takes the token again, everything follows at once. If Slack took it
+ * all along and refuses only messages, only a message can show whether that's over. Then one goes ahead of
+ * the others: at every sweep for some minutes, and then after growing waits of up to an hour.
  */
 export async function retryRefused(
   { workspace, store, pace, log }: WorkspaceContext,
@@ -35,7 +39,7 @@ export async function retryRefused(
     (await reserveSendSlots(store, pace, count)).map((waitMs, index) =>
       index === 0 ? 0 : waitMs + FIRST_ALONE_MS,
     );
-  // What was in hand when the refusal ended has been put off for an hour all the same.
+  // Deliveries that were in hand when the refusal ended were put off for an hour anyway.
   const hastenRest = () => queues.hasten(workspace, PUT_OFF_MS, turns);
   if (state === 'ended') return hastenRest();
   const { error, scopes } = await checkToken();

@@ -9,10 +9,13 @@ const SWEEP_EVERY_MS = 30_000;
 /** How often a worker checks that the next sweep will come, in milliseconds. */
 const LOOK_EVERY_MS = 30_000;
 
-/** How soon a look that found something wrong is repeated, in milliseconds: a sweep may have begun in between. */
+/**
+ * How soon a check that found something wrong is repeated, in milliseconds: a sweep may have begun in
+ * between.
+ */
 const LOOK_AGAIN_MS = 1_000;
 
-/** How far from now the next sweep may be, in milliseconds: a clock that was wrong plans it for hours or days ahead. */
+/** How far from now the next sweep may be, in milliseconds: a wrong clock plans it hours or days ahead. */
 const AHEAD_MS = 2 * SWEEP_EVERY_MS;
 const LATE_MS = 4 * SWEEP_EVERY_MS;
 
@@ -25,11 +28,11 @@ const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 /** Where the next sweep is until a worker takes it. */
 const PLANNED = ['delayed', 'wait'] as const satisfies readonly JobType[];
 
-/** Sees to it that sweeps go on. */
+/** Makes sure that sweeps go on. */
 export interface SweepScheduler {
-  /** Puts the first sweep into the queue, unless one is planned. */
+  /** Puts the first sweep into the queue, unless a sweep is already planned. */
   begin(): Promise<void>;
-  /** Replans sweeps if the next one would not come; returns whether it had to. */
+  /** Replans sweeps if the next one wouldn't come; returns whether it had to. */
   restore(): Promise<boolean>;
   /** When the next sweep is due; null when none will come. */
   next(): Promise<Instant | null>;
@@ -37,23 +40,24 @@ export interface SweepScheduler {
 }
 
 export interface SchedulerOptions {
-  /** The true time, also where this machine's clock is wrong. */
+  /** The true time, even if this machine's clock is wrong. */
   now(this: void): Instant;
-  /** Takes a repair upon oneself; false while another process is at it. */
+  /** Claims a repair for this process; false while another process is working on it. */
   claim(this: void): Promise<boolean>;
-  /** Told when sweeps had stopped and have been replanned. */
+  /** Called when sweeps had stopped and we've replanned them. */
   restored(this: void): void;
   onError(this: void, error: Error): void;
   readonly everyMs?: number;
 }
 
 /**
- * Plans the sweeps of all workers in Redis, and checks about twice a minute that the next one is there: whoever removes
- * it, as an eviction, FLUSHALL or a Redis that comes back empty does, would otherwise end all sweeps until a restart.
+ * Plans the sweeps of all workers in Redis, and checks about twice a minute that the next one is there.
+ * Otherwise, anything that removes it, such as an eviction, FLUSHALL or a Redis that comes back empty, would
+ * end all sweeps until a restart.
  */
 export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepScheduler {
   const { now, claim, restored, onError, everyMs = LOOK_EVERY_MS } = options;
-  // `every` keeps an overdue tick across a restart, where a cron pattern would drop it.
+  // `every` keeps an overdue tick across a restart; a cron pattern would drop it.
   const plan = () =>
     queue.upsertJobScheduler(SWEEP, { every: SWEEP_EVERY_MS }, { name: SWEEP, opts: LEAVE_NOTHING });
 
@@ -62,7 +66,8 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
   const next = async (): Promise<Instant | null> => {
     const at = (await queue.getJobScheduler(SWEEP))?.next;
     if (!at) return null;
-    // The scheduler only remembers a time: the job may be gone. One in hand is due, and the next one is planned by then.
+    // The scheduler only remembers a time: the job may be gone. A job in hand is due, and the next one is
+    // already planned.
     const states = at > now() ? PLANNED : [...PLANNED, 'active' as const];
     return (await sweepsThat(states)).length > 0 ? at : null;
   };
@@ -71,7 +76,7 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
     if (at === null) return false;
     const wait = at - now();
     if (wait > AHEAD_MS) return false;
-    // One that is in the queue already waits for a worker that is free.
+    // A sweep that's already in the queue waits for a free worker.
     return wait > -LATE_MS || (await sweepsThat(['delayed'])).length === 0;
   };
   const restore = async (): Promise<boolean> => {
@@ -86,7 +91,7 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
 
   let looking = false;
   const look = async (): Promise<void> => {
-    // A Redis that is away keeps a look waiting.
+    // While Redis is away, this check waits.
     if (looking) return;
     looking = true;
     try {
@@ -100,7 +105,7 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
     async begin() {
       await plan();
       looks = setInterval(() => void look().catch(onError), everyMs).unref();
-      // What a wrong clock planned for days ahead is kept by planning it again.
+      // Planning keeps a job that a wrong clock planned days ahead, so we check at once.
       void look().catch(onError);
     },
     restore,

@@ -1,16 +1,18 @@
 import type { Job, Queue } from 'bullmq';
 import type { Client } from '../store/redis.js';
 
-/** Whether an error says that what is stored under a job's key isn't a job: it isn't JSON, or not even a hash. */
+/**
+ * Whether an error says that a job's key doesn't hold a job: its data isn't JSON, or it isn't even a hash.
+ */
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof SyntaxError || (error instanceof Error && /\bWRONGTYPE\b/.test(error.message));
 
-/** What became of reading some jobs. */
+/** The outcome of reading some jobs. */
 async function lookAt(
   queue: Queue,
   ids: readonly string[],
 ): Promise<{ readonly jobs: readonly Job[]; readonly unreadable: readonly string[] }> {
-  // Whatever fails for another reason is thrown below.
+  // A failure for any other reason is thrown below.
   const found = await Promise.allSettled(ids.map((id) => queue.getJob(id) as Promise<Job | undefined>));
   const failed = found.find((one) => one.status === 'rejected' && !isUnreadable(one.reason));
   if (failed?.status === 'rejected') throw failed.reason;
@@ -20,19 +22,21 @@ async function lookAt(
   };
 }
 
-/** Those of some jobs of a queue that are still there and can be read. Throws what Redis answers otherwise. */
+/** Returns those of a queue's jobs that are still there and readable. Throws any other error of Redis. */
 export const readableJobs = async (queue: Queue, ids: readonly string[]): Promise<readonly Job[]> =>
   (await lookAt(queue, ids)).jobs;
 
 /**
- * Removes the jobs in hand that cannot be read, and returns how many: BullMQ takes one in hand, fails over it, and puts it
- * back when its lock ends, again and again.
+ * Removes unreadable jobs that are in hand, and returns how many. BullMQ takes such a job, fails over it, and
+ * puts it back when its lock ends, again and again.
  */
 export async function dropUnreadable(redis: Client, queue: Queue): Promise<number> {
   const { unreadable } = await lookAt(queue, await queue.getRanges(['active'], 0, -1));
   let dropped = 0;
   for (const id of unreadable) {
-    // Its own keys: queue.remove() refuses a job in hand, and fails on a key that holds no hash. Whoever takes it off the list reports it: every process with a worker may be at it.
+    // We remove the keys ourselves: queue.remove() refuses a job in hand, and fails on a key that isn't a
+    // hash. Every process with a worker may be doing this, so the one that takes the job off the list reports
+    // it.
     const removed = await redis.lrem(queue.toKey('active'), 0, id);
     await redis.del(queue.toKey(id), `${queue.toKey(id)}:lock`);
     if (removed > 0) dropped += 1;

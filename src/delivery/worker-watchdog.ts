@@ -1,9 +1,9 @@
 import type { Job, Worker } from 'bullmq';
 
-/** How often a worker is checked for work it has left waiting, in milliseconds. */
+/** How often we check a worker for work it has left waiting, in milliseconds. */
 const LOOK_EVERY_MS = 5_000;
 
-/** A worker had nothing in hand while jobs waited for it, and has been replaced. */
+/** A worker had nothing in hand while jobs waited for it, so we replaced it. */
 class WorkerReplaced extends Error {
   readonly code = 'worker_replaced';
 }
@@ -11,35 +11,36 @@ class WorkerReplaced extends Error {
 /** What does one job. */
 export type Run = (job: Job, token?: string) => Promise<void>;
 
-/** A worker that is looked after. */
+/** A worker under a watchdog. */
 export interface WatchedWorker {
   ready(): Promise<unknown>;
   /** Lets jobs in hand finish. */
   close(): Promise<void>;
 }
 
-/** What a worker is watched by. */
+/** What the watchdog needs. */
 export interface WorkerDependencies {
   /** How many jobs wait that could be in hand. */
   waiting(this: void): Promise<number>;
   /** Does one job. */
   readonly run: Run;
-  /** Starts a worker that does jobs by what it's given. */
+  /** Starts a worker that does jobs with the function it's given. */
   open(this: void, run: Run): Worker;
   onError(this: void, error: Error): void;
-  /** How often it's looked at, in milliseconds. */
+  /** How often the watchdog checks it, in milliseconds. */
   readonly lookEveryMs?: number;
 }
 
 /**
- * Keeps a worker at its work: one that has nothing in hand while jobs wait, at two looks in a row, is replaced by another
- * with links of its own.
+ * Keeps a worker working: if it has nothing in hand while jobs wait, at two checks in a row, we replace it
+ * with another that has links of its own.
  *
- * A worker waits for jobs in a command that blocks, over a connection of its own. When a node of a cluster dies, BullMQ
- * closes and opens that connection while ioredis does the same, and now and then one of their promises never settles: the
- * worker then waits forever, although its connection is open again (bullmq 6.7, ioredis 6.0; about one chaos run on a
- * cluster in ten). BullMQ knows of it as taskforcesh/bullmq#4138, still open; #4585 was the same on a single Redis, and
- * #4586 fixed it. This file can go once #4138 is closed and `npm run chaos -- --cluster` logs no worker_replaced.
+ * A worker waits for jobs in a command that blocks, over a connection of its own. When a node of a cluster
+ * dies, BullMQ closes and opens that connection while ioredis does the same, and now and then one of their
+ * promises never settles: the worker then waits forever, although its connection is open again (bullmq 6.7,
+ * ioredis 6.0; about one chaos run on a cluster in ten). BullMQ knows of it as taskforcesh/bullmq#4138, still
+ * open; #4585 was the same on a single Redis, and #4586 fixed it. This file can go once #4138 is closed and
+ * `npm run chaos -- --cluster` logs no worker_replaced.
  */
 export function watchWorker({
   waiting,
@@ -61,7 +62,7 @@ export function watchWorker({
   let idle = false;
   let looking = false;
   const look = async (): Promise<void> => {
-    // A Redis that is away keeps a look waiting.
+    // While Redis is away, this check waits.
     if (looking) return;
     looking = true;
     try {

@@ -1,22 +1,22 @@
 import type { WorkspaceId } from '../pulse/ids.js';
 
-/** The wait before a step that had to go back is tried again: at first short, then doubling, in milliseconds. */
+/** The wait before we retry a step that had to go back: short at first, then doubling, in milliseconds. */
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * The wait before a job that found its workspace busy comes again, in milliseconds: jittered, so that those that went back
- * together don't come together.
+ * The wait before we retry a job that found its workspace busy, in milliseconds. It's jittered, so that jobs
+ * that went back together don't return together.
  *
- * @param begun how often it has been in hand, this time included
+ * @param begun how often the job has been in hand, including this time
  */
 export const waitForPlace = (begun: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(Math.max(0, begun - 1), 20)) *
   (0.5 + Math.random() / 2);
 
 /**
- * Lets at most `most` jobs of each workspace be in hand in this process: one workspace's slow ones leave places for all
- * others'. Returns whether `run` was run; throws what it throws.
+ * Allows at most `most` jobs of each workspace in hand in this process, so that one workspace's slow jobs
+ * leave room for all others'. Returns whether `run` was run; throws what it throws.
  */
 export function limitPerWorkspace(
   most: number,

@@ -13,7 +13,8 @@ export interface ContentReport {
 }
 
 /**
- * Reads all content there is, in every region and language, and says how old what was checked is, and which files reach nobody.
+ * Reads all content, in every region and language. Reports how long ago its facts were checked, and which
+ * files reach nobody.
  *
  * @param now in milliseconds
  * @throws ContentError for a wrong file, with the line and the fix
@@ -60,12 +61,15 @@ function regionsOf(folder: string): string[] {
   }
 }
 
-/** What a folder of content holds. */
+/** The contents of a content folder. */
 const KNOWN = ['actions.yml', 'learn', 'peer', 'questionnaires', 'support', 'words', ...LANGUAGES] as const;
 
 const isKnown = (name: string): boolean => KNOWN.some((one) => one === name) || name.startsWith('.');
 
-/** What is in a content folder and reaches nobody, and what is missing in a language, so that it's shown in the default one. */
+/**
+ * The files in a content folder that reach nobody, and the texts missing in a language, which we show in the
+ * default one.
+ */
 function unread(contentFolder: string): string[] {
   const languages = `the languages are ${LANGUAGES.join(' and ')}, and another needs code too (src/pulse/language.ts)`;
   const strangers = readdirSync(contentFolder)

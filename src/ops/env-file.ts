@@ -2,14 +2,15 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { usualFile } from '../paths.js';
 
-/** The .env file is there and cannot be read; the message says why and what to do. */
+/** The .env file exists but is unreadable; the message says why and what to do. */
 export class EnvFileError extends Error {
   readonly code = 'env_file_unreadable';
 }
 
 /**
- * Reads .env into the environment, where there is one: that of the working folder, or else the one beside Evenkeel's code,
- * which then becomes the working folder, so that paths in it mean what they say. Variables that are set already stay as they are.
+ * Reads .env into the environment, if there is one: that of the working folder, or otherwise the one beside
+ * Evenkeel's code. That folder then becomes the working folder, so that paths in the file mean what they say.
+ * Variables that are already set don't change.
  *
  * @throws EnvFileError
  */
@@ -24,7 +25,7 @@ export function loadEnvFile(): void {
   if (dirname(file) !== resolve()) process.chdir(dirname(file));
 }
 
-/** Node says of a file that it may not open that there is none. */
+/** Node reports a file it may not open as missing. */
 function whyNot(file: string, error: unknown): string {
   if (statSync(file).isDirectory())
     return `${file} is a folder. Fix: remove it, and put a file of that name there (a container makes a folder where the file that it mounts is missing).`;

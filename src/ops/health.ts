@@ -2,11 +2,11 @@ import type { AddressInfo } from 'node:net';
 import { portRefused } from '../config.js';
 import { drainingOf, openServer } from '../slack/api/http-server.js';
 
-/** What the door of one process answers with. */
+/** What the operators' door of one process answers with. */
 export interface Health {
-  /** Why the process does not do all of its work, each reason in words; empty when it does. */
+  /** Why the process doesn't do all of its work, each reason in words; empty if it does. */
   troubles(): Promise<readonly string[]>;
-  /** The metrics in the text form of Prometheus. */
+  /** The metrics in Prometheus's text format. */
   metrics(): Promise<string>;
 }
 
@@ -18,9 +18,9 @@ export interface HealthDoor {
 }
 
 /**
- * The operators' door of one process: GET /healthz (it lives), /readyz (it does its work: 200, otherwise 503 and each
- * reason) and /metrics. It is for operators alone; there is no other way in. Throws ConfigError for a port it does
- * not get.
+ * The operators' door of one process: GET /healthz (it's alive), /readyz (200 if it does its work, otherwise
+ * 503 and each reason) and /metrics. It's for operators only, and there's no other way in. Throws ConfigError
+ * if the port isn't available.
  */
 export async function serveHealth(host: string, port: number, health: Health): Promise<HealthDoor> {
   const answers: Readonly<Record<string, () => Promise<readonly [status: number, body: string]>>> = {
@@ -38,7 +38,7 @@ export async function serveHealth(host: string, port: number, health: Health): P
       return;
     }
     void answer()
-      // Whoever asks sees the 500, and that's who has to know: monitoring.
+      // Monitoring asks, sees the 500, and is who has to know.
       .catch(() => [500, 'failed\n'] as const)
       .then(([status, body]) =>
         response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body),

@@ -20,7 +20,7 @@ import { redisTime } from '../store/redis-time.js';
 /** What follows `evenkeel keys`. */
 export type KeyCommand = 'init' | 'status' | 'step';
 
-/** Opens the queues over a connection for as long as something takes. */
+/** Opens the queues over a connection for as long as some work takes. */
 export type WithQueues = (
   redis: Client,
   prefix: string,
@@ -29,17 +29,17 @@ export type WithQueues = (
 
 const dateOf = (day: Day): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
-/** What a command has to say, and whether it did what it was asked to. */
+/** A command's output, and whether it did what it was asked to. */
 export interface KeysSaid {
   readonly lines: readonly string[];
   readonly ok: boolean;
 }
 
 /**
- * Runs `evenkeel keys …` and gives the lines to show. A step needs a Redis that knows the keyring and clocks that agree,
- * or a person's yes.
+ * Runs `evenkeel keys …` and returns the lines to show. A step needs a Redis that knows the keyring and
+ * clocks that agree, or a person's yes.
  *
- * @param yes whether the person says that Redis, prefix and date are right
+ * @param yes whether the person confirmed that Redis, prefix and date are right
  * @param withQueues opens the queues over a connection for as long as the work takes
  * @throws KeyringError, StoreError with the fix
  */
@@ -180,5 +180,5 @@ async function lookOrStep(
 }
 
 const nothing = (): void => undefined;
-/** What the clocks have to say, a command says itself. */
+/** The command itself says what's wrong with the clocks. */
 const NO_LOG: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };

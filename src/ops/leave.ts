@@ -1,15 +1,16 @@
 import { isatty } from 'node:tty';
 import { written } from './log.js';
 
-/** What was a terminal when the process began. */
+/** The streams that were terminals when the process began. */
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
-/** Whether a terminal that the process began with has been closed. */
+/** Whether a terminal that the process began with has closed. */
 export const terminalHasGone = (): boolean => !terminals.every((fd) => isatty(fd));
 
 /**
- * Ends the process. Node puts a terminal's settings back as it exits, and hangs or crashes where the terminal has been
- * closed; then the process kills itself, once everything is stopped. Otherwise what it has logged is written first.
+ * Ends the process. Node restores a terminal's settings as it exits, and hangs or crashes if the terminal has
+ * closed; then the process kills itself, once everything has stopped. Otherwise it first writes what it has
+ * logged.
  */
 export function leave(code: number): void {
   if (terminalHasGone()) process.kill(process.pid, 'SIGKILL');

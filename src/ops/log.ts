@@ -23,7 +23,7 @@ const someOf = (list: readonly string[]) => (value: unknown) =>
   Array.isArray(value) && value.every(oneOf(list));
 const count = (value: unknown) => Number.isSafeInteger(value);
 
-/** The only fields that pass, and only as what they may be; anything else a caller slips in is left out. */
+/** The only fields that pass, and only with allowed values; anything else a caller slips in is left out. */
 const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = {
   team: word(/^[a-z0-9][a-z0-9-]{0,39}$/),
   pulse: word(/^\d{4}-\d{2}-\d{2}$/),
@@ -58,7 +58,7 @@ const allowed = (fields: LogFields): Record<string, unknown> =>
     }),
   );
 
-/** What's being written to standard output; null while nothing is. */
+/** The write to standard output in progress; null if there's none. */
 let writing: Deferred<void> | null = null;
 
 function settled(): void {
@@ -67,14 +67,14 @@ function settled(): void {
 }
 
 /**
- * Standard output and standard error, which may go away: a terminal or pipe that's closed refuses what's written to it. That
- * alone ends nothing: an error that ended the bot in the middle, and couldn't be told either, would leave members without
- * help.
+ * Standard output and standard error, which may go away: a closed terminal or pipe refuses writes. That alone
+ * doesn't end the process: an error that ended the bot at that point, and that we couldn't even report, would
+ * leave members without help.
  */
 function standardOutput(): DestinationStream {
-  // Whoever read them has gone, and there's nowhere else to say so.
+  // The reader has gone, and there's nowhere else to say so.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  // What the log writes goes past these streams, on a thread of its own.
+  // The log writes past these streams, on its own thread.
   const out = pino.destination(1);
   out.on('error', settled).on('drain', settled);
   return {
@@ -85,12 +85,12 @@ function standardOutput(): DestinationStream {
   };
 }
 
-/** Longer than this nobody waits for a reader that takes nothing, in milliseconds. */
+/** How long we wait for a reader that reads nothing, in milliseconds. */
 const WRITTEN_WITHIN_MS = 500;
 
 /**
- * Resolves once everything that was logged has been written, or can't be. A process that exits before it knows that nobody
- * reads its output any more would try to write the rest for ever.
+ * Resolves once everything logged has been written, or can't be. A process that exits before it knows that
+ * nobody reads its output any more would try to write the rest forever.
  */
 export async function written(): Promise<void> {
   await Promise.race([writing?.promise, sleep(WRITTEN_WITHIN_MS)]);

@@ -3,25 +3,25 @@ import type { DueCount } from '../store/outbox.js';
 import { LOG_EVENTS, type LogEvent, type LogFields, type WatchName } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
 
-/** What is counted afresh at each look. */
+/** Figures that we count at each scrape. */
 export interface Figures {
-  /** Steps of the agenda and notes of the outbox that are due and not taken yet. */
+  /** Steps of the agenda and notifications of the outbox that are due and not taken yet. */
   readonly due: DueCount;
-  /** Steps and notes that wait in the queues or are in hand. */
+  /** Steps and notifications that wait in the queues or are in hand. */
   readonly jobs: number;
 }
 
 const UNKNOWN: Figures = { due: { steps: Number.NaN, notes: Number.NaN }, jobs: Number.NaN };
 
-/** Where the present figures come from. */
+/** The sources of the present figures. */
 export interface Watched {
-  /** The present figures, or null when Redis does not answer. */
+  /** The present figures, or null if Redis doesn't answer. */
   figures(): Promise<Figures | null>;
-  /** How long ago the last sweep of any process ended, in seconds; null while that is not known. */
+  /** How long ago the last sweep of any process ended, in seconds; null while we don't know. */
   sweepAge(this: void): Promise<number | null>;
-  /** How many days the keyring is behind today: 0 or 1, and 3 at most while a close is late. */
+  /** How many days the keyring is behind today: 0 or 1, or up to 3 while a close is late. */
   keyringLag(): number;
-  /** How many workspaces' bot tokens Slack refused when it was last asked. */
+  /** How many workspaces' bot tokens Slack refused when we last asked. */
   installsRefused(): number;
 }
 
@@ -29,18 +29,18 @@ export interface Watched {
 export interface Metrics {
   /** A log that also counts: each event by its name alone. */
   readonly log: Log;
-  /** Shows whether a promise is kept. */
+  /** Shows whether a promise holds. */
   watchOk(this: void, watch: WatchName, ok: boolean): void;
-  /** From here on there is something to look at. */
+  /** Sets the sources: from here on, there's something to show. */
   watch(watched: Watched): void;
-  /** All metrics in the text form of Prometheus. */
+  /** All metrics in Prometheus's text format. */
   text(this: void): Promise<string>;
 }
 
 /**
- * Metrics of one process. They can say nothing that the log does not: what is counted are its events, by a name from
- * its closed list and without any of their fields, and how much is due in all workspaces together. No label names a
- * workspace, team, member or kind of message.
+ * The metrics of one process. They can't say anything that the log doesn't: they count its events, by a name
+ * from its closed list and without any of their fields, and how much is due in all workspaces together. No
+ * label names a workspace, team, member or kind of message.
  */
 export function openMetrics(log: Log): Metrics {
   let watched: Watched = {
@@ -58,7 +58,7 @@ export function openMetrics(log: Log): Metrics {
     labelNames: ['event'],
     registers,
   });
-  // Also what has not happened yet has a line: an alert on it needs a zero to rise from.
+  // Events that haven't happened yet have a line too: an alert needs a zero to rise from.
   for (const event of LOG_EVENTS) events.inc({ event }, 0);
   const gauge = (name: string, help: string) => new Gauge({ name: `evenkeel_${name}`, help, registers });
   const redisUp = gauge('redis_up', 'Whether Redis answers: 1 or 0');
@@ -94,7 +94,7 @@ export function openMetrics(log: Log): Metrics {
       watched = now;
     },
     async text() {
-      // Redis answers, and holds something that cannot be counted: everything else is still shown.
+      // Redis answers, but holds something we can't count; we still show everything else.
       const figures = await watched.figures().catch(() => UNKNOWN);
       redisUp.set(figures ? 1 : 0);
       dueSteps.set(figures?.due.steps ?? Number.NaN);

@@ -6,19 +6,23 @@ import { addressOf, type Client } from '../store/redis.js';
 import { sweepAge } from '../store/sweeps.js';
 import type { Watch } from './watchdog.js';
 
-/** How long no sweep may have run before that is told, in seconds; one runs every half minute. */
+/** How long we may go without a sweep before we report it, in seconds; a sweep runs every half minute. */
 const SWEEP_LATE_S = 120;
 
-/** How long Redis may take to say when the last sweep was, in milliseconds; that it is away is told elsewhere. */
+/**
+ * How long Redis may take to say when the last sweep was, in milliseconds; another watch reports that Redis
+ * is away.
+ */
 const ANSWER_MS = 2_000;
 
 /**
- * Watches whether Redis takes what is written, and holds the installs that it held. Where the connection that is open gets no
- * answer, another one finds out why: what that says comes with the next look, as nobody who asks waits for it. And where
- * another one works, all that are open are replaced.
+ * Watches whether Redis accepts writes, and still holds the installs it held. If the open connection gets no
+ * answer, another one finds out why, and the next check reports it, so that no caller waits for it. If the
+ * other connection works, all open ones are replaced.
  *
  * @param reconnect opens new connections in place of all that are open
- * @param installs where installs are kept, for a process that serves those who install it; null for the token of one
+ * @param installs where installs are kept, for a process that serves several workspaces; null if it has the
+ * token of one
  */
 export function redisWatch(
   redis: Client,
@@ -31,7 +35,7 @@ export function redisWatch(
   let finding = false;
   const lostInstalls = async (store: InstallStore): Promise<string | null> => {
     if ((await servedWorkspaces(store)).size > 0) served = true;
-    // Who was removed leaves a receipt.
+    // A removed workspace leaves a receipt.
     else if (served && (await receiptsOf(store)).size === 0)
       return 'Redis has lost all installs: no workspace is served. Fix: put Redis back from its backup, or have each workspace install the app again at /slack/install.';
     return null;
@@ -50,11 +54,11 @@ export function redisWatch(
     cheap: true,
     async look() {
       const answer = await takesWrites(redis, prefix);
-      // What was found out about an earlier silence says nothing about the next.
+      // What we found out about an earlier silence says nothing about the next.
       if (answer !== 'silent') found = null;
       if (answer === 'yes') return installs === null ? null : lostInstalls(installs);
       if (answer !== 'silent') return `waiting for Redis: ${answer}`;
-      // What goes wrong here is a defect, and no news of Redis: the next look tries again.
+      // A failure here is a defect, and says nothing about Redis: the next check tries again.
       void findOut().catch(() => undefined);
       return `waiting for Redis: ${found ?? 'it gives no answer. Fix: look whether it hangs, and at the network between.'}`;
     },
@@ -65,17 +69,17 @@ export function redisWatch(
   };
 }
 
-/** Watches whether sweeps run, in whichever process. */
+/** Watches whether sweeps run, in any process. */
 export interface SweepWatch extends Watch {
-  /** How long ago the last sweep ended, in seconds; null while that is not known. */
+  /** How long ago the last sweep ended, in seconds; null while we don't know. */
   age(): Promise<number | null>;
 }
 
 /**
  * Watches whether sweeps run.
  *
- * @param restore plans the sweeps again where the next one is gone
- * @param now milliseconds from any start, never back
+ * @param restore replans the sweeps if the next one is missing
+ * @param now milliseconds from any start, never going back
  */
 export function sweepWatch(
   redis: Client,
@@ -83,7 +87,10 @@ export function sweepWatch(
   restore: () => Promise<unknown>,
   now: () => number = () => performance.now(),
 ): SweepWatch {
-  /** The age as it was last known, and when; before that, nothing is late until the process has run for as long. */
+  /**
+   * The last known age, and when we learned it; before that, nothing is late until the process itself has run
+   * that long.
+   */
   let known = { seconds: 0, at: now() };
   let last: number | null = null;
   const age = (): Promise<number | null> =>
@@ -99,7 +106,7 @@ export function sweepWatch(
     async look() {
       const passed = known.seconds + (now() - known.at) / 1_000;
       const found = await age();
-      // While Redis says nothing the time goes on. No sweep is late before this process could have made one.
+      // Time goes on while Redis is silent. No sweep is late before this process could have run one.
       const seconds = Math.min(found ?? passed, passed);
       known = { seconds, at: now() };
       last = Date.now() - seconds * 1_000;

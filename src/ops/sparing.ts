@@ -1,26 +1,29 @@
 import type { LogFields, LogEvent } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
 
-/** For how long the same failure is not said again, in milliseconds: what is tried again fails many times a minute. */
+/**
+ * For how long we don't repeat the same failure, in milliseconds: a retried task fails many times a minute.
+ */
 const SAID_FOR_MS = 60_000;
 
-/** Causes that are remembered; there are far fewer. */
+/** How many causes we remember; there are far fewer. */
 const MOST_CAUSES = 1_000;
 
-/** Says that something failed. */
+/** Logs that something failed. */
 export type Sparing = (event: LogEvent, fields: LogFields) => void;
 
-/** How failures are said. */
+/** How failures are logged. */
 export interface SparingOptions {
-  /** Milliseconds from any start, never back. */
+  /** Milliseconds from any start, never going back. */
   readonly now?: () => number;
-  /** Whether a line says how often it happened; not of messages, whose number would tell how many people get one. */
+  /**
+   * Whether a line says how often it happened. It mustn't for messages, whose number would reveal how many
+   * people get one.
+   */
   readonly counts?: boolean;
 }
 
-/**
- * Puts errors into the log, each cause once a minute at the most, with how many times it came since the last line of it.
- */
+/** Logs errors, each cause at most once a minute, with how often it happened since its last line. */
 export function sparing(
   log: Log,
   { now = () => performance.now(), counts = true }: SparingOptions = {},
@@ -40,8 +43,8 @@ export function sparing(
 }
 
 /**
- * For how long the same line of an event is only counted, in milliseconds: anybody can send any number of requests that are
- * refused, and a library says the same of every call in an outage.
+ * For how long we only count repeats of an event's line, in milliseconds: anybody can send any number of
+ * requests that we refuse, and in an outage a library reports every call the same way.
  */
 const COUNTED_FOR_MS: Partial<Record<LogEvent, number>> = {
   request_refused: 10_000,
@@ -49,8 +52,8 @@ const COUNTED_FOR_MS: Partial<Record<LogEvent, number>> = {
 };
 
 /**
- * A log that writes such a line at once, and then the same one once in its time at the most, with how many more there were.
- * Everything else passes as it comes.
+ * A log that writes such a line at once, and its repeats at most once per interval, with how many there were.
+ * Everything else passes through.
  */
 export function thinned(log: Log, countedForMs = COUNTED_FOR_MS): Log {
   const more = new Map<string, number>();

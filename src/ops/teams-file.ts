@@ -18,17 +18,17 @@ import type { Clock } from '../usecases/ports.js';
 /** What follows `evenkeel teams`. */
 export type TeamsCommand = 'export' | 'import';
 
-/** What `evenkeel teams …` was told. */
+/** The arguments of `evenkeel teams …`. */
 export interface TeamsOptions {
   /** The file to import. */
   readonly file: string | null;
-  /** Whether to change anything, and not only say what would change. */
+  /** Whether to apply the changes, instead of only listing them. */
   readonly yes: boolean;
-  /** Which workspace, where Redis holds several. */
+  /** Which workspace, if Redis holds several. */
   readonly workspace: string | null;
 }
 
-/** A team as the file has it. */
+/** A team as written in the file. */
 const written = ({ id, name, roster, managers, questionnaire, preset, language, peers, schedule }: Team) => ({
   id: String(id),
   name,
@@ -44,7 +44,7 @@ const written = ({ id, name, roster, managers, questionnaire, preset, language, 
   closes: writtenTime(schedule.closes),
 });
 
-/** What an import would do, a line each; and how many teams it would change. */
+/** What an import would do, one line per change, and how many teams it would change. */
 export function difference(
   before: readonly Team[],
   wanted: readonly Team[],
@@ -75,8 +75,8 @@ export function difference(
 }
 
 /**
- * Writes out all teams as YAML, or takes them in from a file: first it says what would change, and only when told to
- * does it change anything. Running it again changes nothing.
+ * Exports all teams as YAML, or imports them from a file. An import first lists what would change, and
+ * changes something only with the option for it. Running it again changes nothing.
  *
  * @throws StoreError, ContentError with the fix
  */
@@ -88,7 +88,7 @@ export async function teamsCommand(
   options: TeamsOptions,
 ): Promise<string[]> {
   return withRedis(config.redisUrl, async (redis) => {
-    // The teams of 0.1 can be written out, and that's all that can be done with its Redis.
+    // We can export the teams of 0.1, and that's all we can do with its Redis.
     if (command === 'import') await schemaOf(redis, config.prefix);
     const store = await theStore(redis, config.prefix, options.workspace);
     return command === 'export' ? exported(store) : imported(store, contentFolder, clock, options);
@@ -138,7 +138,7 @@ async function imported(
     ];
   for (const team of wanted) {
     const known = await findTeam(store, team.id);
-    // Whoever keeps a team in the file that is read at each start goes on keeping it there.
+    // A team that's kept in the file we read at each start stays there.
     await defineTeam({ store, clock }, { ...team, origin: known?.origin ?? 'app' });
   }
   return [...lines, `${changes} team(s) changed. The running bot takes them up by itself.`];

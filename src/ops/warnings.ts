@@ -7,13 +7,16 @@ import { redisRefusalOf } from '../store/redis-errors.js';
 import { lostBy } from '../store/unreachable.js';
 import { sparing } from './sparing.js';
 
-/** For how long the same trouble with Redis is not said again, in milliseconds: every worker meets it many times a second. */
+/**
+ * For how long we don't repeat the same trouble with Redis, in milliseconds: every worker meets it many times
+ * a second.
+ */
 const SAID_FOR_MS = 10_000;
 
 /**
- * What the connections to Redis tell of their errors: each kind goes into the log with its fix.
+ * Logs the errors of the connections to Redis: each kind with its fix.
  *
- * @param now milliseconds from any start, never back
+ * @param now milliseconds from any start, never going back
  */
 export function redisErrors(log: Log, now: () => number = () => performance.now()): (error: Error) => void {
   const saidAt = new Map<string, number>();
@@ -29,10 +32,10 @@ export function redisErrors(log: Log, now: () => number = () => performance.now(
 }
 
 /**
- * Puts every record of an unknown version into the log, by kind and version: each once a minute, with how many more there
- * were.
+ * Logs every record of an unknown version, by kind and version: each at most once a minute, with how many
+ * more there were.
  *
- * @returns ends it
+ * @returns a function that stops it
  */
 export function tellUnknownVersions(log: Log): () => void {
   const say = sparing(log);
@@ -45,7 +48,7 @@ export function tellUnknownVersions(log: Log): () => void {
   );
 }
 
-/** Says how Redis may lose what was acknowledged; `evenkeel doctor` says it at length. */
+/** Logs how Redis may lose what we acknowledged; `evenkeel doctor` explains it at length. */
 export function warnOfLoss(masters: readonly RedisInfo[], log: Log): void {
   if (masters.some(({ mostMemory, eviction }) => mostMemory > 0 && eviction !== 'noeviction'))
     log.warn('redis_unsafe', {
@@ -58,7 +61,10 @@ export function warnOfLoss(masters: readonly RedisInfo[], log: Log): void {
     });
 }
 
-/** Says of each scope that the token lacks what does not work without it. Slack names none to some proxies' callers. */
+/**
+ * Logs, for each scope that the token lacks, what doesn't work without it. Behind some proxies we see no
+ * scopes at all.
+ */
 export function warnOfScopes(granted: readonly string[], log: Log): void {
   if (granted.every((scope) => scope === '')) return;
   for (const scope of lackingScopes(granted)) log.error('scope_missing', { reason: MISSING_SCOPES[scope] });

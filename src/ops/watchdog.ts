@@ -3,51 +3,51 @@ import { type Reason, safeCode, type WatchName, WATCHES } from '../usecases/log.
 import type { Log } from '../usecases/ports.js';
 import { within } from '../slack/kit/deadline.js';
 
-/** How often each promise is looked at, in milliseconds: trouble has to show within a minute. */
+/** How often each promise is checked, in milliseconds: trouble has to show within a minute. */
 const LOOK_EVERY_MS = 15_000;
 
 /**
- * How long whoever asks waits for a look while something is known to be wrong, in milliseconds: a probe that gives up after a
- * second should get the reason.
+ * How long a caller waits for a check while we already know that something's wrong, in milliseconds: a probe
+ * that gives up after a second should get the reason.
  */
 const ANSWER_WITHIN_MS = 250;
 
-/** A look, or a repair, that takes longer has found that nothing answers, in milliseconds. */
+/** A check or repair that takes longer counts as no answer, in milliseconds. */
 const LOOK_WITHIN_MS = 8_000;
 
-/** A promise that something else has made, and how it is seen from the outside whether it keeps it. */
+/** A promise made by another part, and how to check from the outside whether it holds. */
 export interface Watch {
   readonly name: WatchName;
-  /** Null while all is well, otherwise what is wrong, in words that name no workspace, team or member. */
+  /** Null if all is well, otherwise what's wrong, in words that name no workspace, team or member. */
   look(): Promise<string | null>;
-  /** Since when it is wrong, in milliseconds, where that is known better than by looking. */
+  /** Since when it's been wrong, in milliseconds, if we know that better than from the checks. */
   since?(): number | null;
-  /** Why, in words that may be logged; null where that isn't known. */
+  /** Why, in words that may be logged; null if we don't know. */
   cause?(): Reason | null;
-  /** Whether a look costs next to nothing: then each question about readiness looks for itself. */
+  /** Whether a check costs next to nothing: then each readiness request runs it. */
   readonly cheap?: boolean;
-  /** Tries to put it right without a restart. */
+  /** Tries to fix it without a restart. */
   repair?(): Promise<void>;
 }
 
-/** What a watchdog is given. */
+/** What a watchdog needs. */
 export interface WatchdogWith {
   readonly log: Log;
-  /** Shows whether a promise is kept. */
+  /** Shows whether a promise holds. */
   show(this: void, watch: WatchName, ok: boolean): void;
-  /** The clock on the wall, in milliseconds: operators compare it with theirs. */
+  /** The wall clock, in milliseconds: operators compare it with theirs. */
   now(this: void): number;
-  /** How often it looks, in milliseconds; 15 s unless given. */
+  /** How often it checks, in milliseconds; 15 s by default. */
   readonly everyMs?: number | undefined;
 }
 
-/** Looks whether promises are kept, and says so. */
+/** Checks whether promises hold, and reports it. */
 export interface Watchdog {
-  /** Watches one more promise from now on. */
+  /** Adds a promise to watch from now on. */
   watch(watch: Watch): void;
   /**
-   * What is wrong now, each in words with its time; empty while all is well. Where something is known to be wrong already, a
-   * look that hangs isn't waited for.
+   * What's wrong now, each in words with its time; empty if all is well. If we already know that something's
+   * wrong, we don't wait for a check that hangs.
    */
   troubles(): Promise<readonly string[]>;
   stop(): void;
@@ -58,7 +58,10 @@ interface Trouble {
   readonly since: number;
 }
 
-/** A watchdog over promises that are added as they are made. One line of the log says that trouble begins, one that it ends. */
+/**
+ * A watchdog over promises, which are added as they're made. It logs one line when trouble begins and one
+ * when it ends.
+ */
 export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: WatchdogWith): Watchdog {
   const watches: Watch[] = [];
   const troubles = new Map<WatchName, Trouble>();
@@ -89,7 +92,7 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
         note(watch, await within(LOOK_WITHIN_MS, watch.look()));
       }
     } catch (error) {
-      // Whoever looks in vain has found that the promise is not kept.
+      // A check that fails means that the promise doesn't hold.
       note(watch, `${watch.name} cannot be looked at (${safeCode(error)})`);
     }
   };
@@ -112,7 +115,8 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
     },
     async troubles() {
       const looks = Promise.all(watches.filter(({ cheap }) => cheap).map((watch) => look(watch, false)));
-      // What hangs is what's wrong, and known by then. Only as long as all was well is every look waited for.
+      // A hanging check is itself the trouble, and known by then. We wait for every check only while all was
+      // well.
       await (troubles.size > 0
         ? Promise.race([looks, sleep(ANSWER_WITHIN_MS, null, { ref: false })])
         : looks);
@@ -128,17 +132,20 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
   };
 }
 
-/** Whether two looks have found the same fault; figures in its words, such as of days, may have grown. */
+/** Whether two checks found the same fault; figures in its words, such as days, may have grown. */
 const isSameReason = (one: string, other: string): boolean =>
   one.replaceAll(/\d+/g, '') === other.replaceAll(/\d+/g, '');
 
-/** What is wrong since when: its first sentence, up to a colon where details follow one. What to do comes after. */
+/**
+ * What's been wrong, and since when: its first sentence, up to a colon if details follow. What to do comes
+ * after that.
+ */
 function withTime({ words, since }: Trouble, now: number): string {
   const end = words.search(/: |\. (?=[A-Z])|\.?$/);
   return `${words.slice(0, end)} since ${clockTime(since, now)}${words.slice(end)}`;
 }
 
-/** A time as operators read it; with its day once that is another. */
+/** A time as operators read it, with its day if it's not today. */
 function clockTime(at: number, now: number): string {
   const [day = '', time = ''] = new Date(at).toISOString().split('T');
   const today = new Date(now).toISOString().startsWith(day);

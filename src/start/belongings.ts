@@ -1,12 +1,13 @@
 import { safeCode } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
 
-/** Lets go of one thing. */
+/** Closes one thing. */
 type Release = () => unknown;
 
 /**
- * What a process has open. At its end everything that may still be at work is drained, all at the same time; then what it
- * worked with is cut. What is opened once the end has begun is let go of at once.
+ * Everything a process has open. When the process ends, it first drains everything that may still be working,
+ * all at the same time; then it closes what they worked with. Anything opened once the end has begun is
+ * closed at once.
  */
 export class Belongings {
   readonly #drained: Release[] = [];
@@ -18,19 +19,19 @@ export class Belongings {
     this.#log = log;
   }
 
-  /** Something that finishes what is in hand: a listener, a worker, a timer. */
+  /** Adds something that finishes what it has in hand: a listener, a worker, a timer. */
   drain(release: Release): void {
     if (this.#gone) void this.#all([release]);
     else this.#drained.push(release);
   }
 
-  /** Something that the others need until they are done: a connection, a port. */
+  /** Adds something that the others need until they're done: a connection, a port. */
   cut(release: Release): void {
     if (this.#gone) void this.#all([release]);
     else this.#cut.push(release);
   }
 
-  /** Lets go of everything. Never throws: what cannot be let go of is said in the log, and the rest goes. */
+  /** Closes everything. Never throws: if something can't be closed, it logs that and goes on. */
   async letGo(): Promise<void> {
     this.#gone = true;
     await this.#all(this.#drained.splice(0));

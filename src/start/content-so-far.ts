@@ -4,23 +4,24 @@ import type { TextsByLanguage } from '../slack/texts/load.js';
 import { type Content, waitForContent } from './content.js';
 import type { Patience } from './patience.js';
 
-/** What a process has read of its content: at first only what helps people, then all of it. */
+/** The content a process has read so far: at first only what helps people, then all of it. */
 export interface ContentSoFar {
-  /** What is shown where nothing but help can be given. */
+  /** What we show when we can give nothing but help. */
   help(this: void): HelpTexts;
-  /** What people read; null until all content has been read. */
+  /** The texts people read; null until all content has been read. */
   texts(this: void): TextsByLanguage | null;
-  /** Waits until all content can be read, see `waitForContent`. */
+  /** Waits until all content is readable: see `waitForContent`. */
   readAll(patience: Patience): Promise<Content>;
   /**
-   * Reads what people read again. Throws ContentError for a file that is wrong; the last good texts stay in use.
+   * Rereads the texts that people read. Throws ContentError for a wrong file; then the last good texts stay
+   * in use.
    *
    * @returns whether that was all content
    */
   reload(): boolean;
 }
 
-/** Reads what helps people at once, and the rest when it's asked to. */
+/** Reads what helps people at once, and the rest on request. */
 export function contentSoFar(config: Config): ContentSoFar {
   const readableHelp = (): HelpTexts => readHelp(config.contentFolder, config.region);
   let help = readableHelp();

@@ -14,23 +14,32 @@ import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
 /** What a process has read from its content folder and its teams file. */
 export interface Content {
-  /** The region whose support is shown. */
+  /** The region whose support we show. */
   readonly region: string;
-  /** What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms. */
+  /**
+   * The questionnaires and their scoring stay as they were at the start: a change in mid-week would mix two
+   * forms.
+   */
   questionnaires(): WorkspaceContext['questionnaires'];
-  /** The teams of the teams file; none where teams are kept in Slack alone. */
+  /** The teams in the teams file; empty if teams are kept only in Slack. */
   readonly teams: readonly Team[];
-  /** What people read, as last read. */
+  /** The texts people read, as last loaded. */
   texts(this: void): TextsByLanguage;
-  /** Reads what people read again. Throws ContentError for a file that is wrong; the last good texts stay in use. */
+  /**
+   * Rereads the texts that people read. Throws ContentError for a wrong file; then the last good texts stay
+   * in use.
+   */
   reload(): void;
-  /** Reads everything again, also what is asked: only as long as nobody has been asked anything. Throws ContentError. */
+  /**
+   * Rereads everything, including questionnaires: only before anybody has been asked anything. Throws
+   * ContentError.
+   */
   startOver(): void;
 }
 
 /**
- * Waits until all content can be read: people get help meanwhile (texts/help.ts). Throws ContentError for a teams file that is
- * wrong, which is configuration.
+ * Waits until all content is readable; people get help meanwhile (texts/help.ts). Throws ContentError for a
+ * wrong teams file, which is configuration.
  */
 export async function waitForContent(patience: Patience, config: Config): Promise<Content> {
   const { region, texts } = await untilItWorks(
@@ -46,7 +55,7 @@ export async function waitForContent(patience: Patience, config: Config): Promis
   return contentOf(config, region, texts);
 }
 
-/** What content that can't be read means: somebody is editing it, or it is not there yet. */
+/** What unreadable content means: somebody is editing it, or it isn't there yet. */
 export function contentVerdict(error: unknown): Verdict {
   const [first = ''] = error instanceof ContentError ? error.problems : [];
   return error instanceof ContentError
@@ -64,7 +73,7 @@ function sayRegion(config: Config, region: string, log: Log): void {
 function contentOf(config: Config, region: string, first: TextsByLanguage): Content {
   let texts = first;
   let { questionnaires } = first[DEFAULT_LANGUAGE];
-  // Teams may be kept in Slack alone: only a file that is named must be there.
+  // Teams may be kept only in Slack, so a file must exist only if it's named.
   const file = config.teamsFile ?? [config.usualTeamsFile].find((one) => existsSync(one));
   const oneWorkspace = config.access.kind === 'token';
   const teams = file && oneWorkspace ? readYaml(file, teamsSchema([...questionnaires.keys()])) : [];

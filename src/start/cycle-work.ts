@@ -18,34 +18,34 @@ import { safeCode } from '../usecases/log.js';
 import type { Clock, Log } from '../usecases/ports.js';
 import { runStep, sweep } from '../usecases/sweep.js';
 
-/** What the weeks of all workspaces run on. */
+/** What the weekly cycle of all workspaces needs. */
 export interface CycleDependencies {
   readonly config: Config;
   readonly redis: Client;
   readonly workspaces: Workspaces;
   readonly keyring: Keyring;
-  /** Those of the teams file. */
+  /** The teams in the teams file. */
   readonly teams: readonly Team[];
   readonly queues: RunningQueues;
   readonly clock: Clock;
   readonly clocks: ClockAgreement;
   readonly log: Log;
-  /** What a delivery takes, see `deliver`. */
+  /** How long a delivery takes: see `deliver`. */
   readonly deliveryMs: number;
-  /** Given when the process ends. */
+  /** Aborted when the process ends. */
   readonly ending: AbortSignal;
 }
 
-/** What failed, told sparingly. */
+/** Logs failures, sparingly. */
 export interface Failures {
   readonly ofSteps: Sparing;
   readonly ofDeliveries: Sparing;
 }
 
-/** How long a message waits for a workspace that isn't served now, in milliseconds. */
+/** How long a message waits if its workspace isn't served now, in milliseconds. */
 const NOT_SERVED_WAIT_MS = 600_000;
 
-/** What the workers of a process do. */
+/** The work of a process's workers. */
 export function workOf(
   dependencies: CycleDependencies,
   sweepAll: () => Promise<void>,
@@ -57,7 +57,7 @@ export function workOf(
   return {
     sweep: sweepAll,
     async step(id, due) {
-      // It stays on the agenda, and comes with the first sweep after the clocks agree.
+      // The step stays on the agenda, and runs with the first sweep after the clocks agree.
       if (!(await clocks.check())) return;
       const workspace = await workspaceOf(id);
       if (!workspace) return;
@@ -90,7 +90,9 @@ export function workOf(
   };
 }
 
-/** A message of a workspace that isn't served: one whose removal is under way may come back within the day. */
+/**
+ * A message for a workspace that isn't served: if its removal is under way, it may come back within the day.
+ */
 async function keepOrDrop(
   { config, redis, keyring, log }: CycleDependencies,
   id: WorkspaceId,
@@ -104,7 +106,9 @@ async function keepOrDrop(
   return { kind: 'done' };
 }
 
-/** Says once where a key holds another kind of value than is written there: its error names no place. */
+/**
+ * Logs once that a key holds another kind of value than we write there: Redis's error doesn't name the key.
+ */
 export function tellWrongKind({ store }: WorkspaceContext, team: TeamId | null, error: unknown): void {
   const says = wrongKindOf(error);
   if (says !== null) store.damaged(WRONG_KIND, team, [says]);

@@ -9,7 +9,7 @@ import { SchemaError } from '../store/schema.js';
 import { redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
 import { EXIT } from './exit-codes.js';
 
-/** Errors whose message is the whole story; anything else is a defect and shows where it came from. */
+/** Errors whose message says it all; any other error is a defect, and shows where it came from. */
 export const isTold = (error: unknown): error is Error =>
   [
     ConfigError,
@@ -22,7 +22,7 @@ export const isTold = (error: unknown): error is Error =>
     StoreError,
   ].some((kind) => error instanceof kind);
 
-/** The code that `evenkeel start` ends with because of an error. */
+/** The exit code of `evenkeel start` for an error. */
 export function exitCodeFor(error: unknown): number {
   if (error instanceof SlackRefused) return EXIT.slack;
   if (error instanceof KeyringError) return EXIT.keyring;

@@ -1,20 +1,20 @@
-/** What `evenkeel start` ends with. Whatever passes by itself is waited for and never ends it. */
+/** The exit codes of `evenkeel start`. It waits for anything that passes by itself, which never ends it. */
 export const EXIT = {
-  /** It was told to end. */
+  /** It got a signal to end. */
   asked: 0,
   /** A defect; a restart may help. */
   defect: 1,
-  /** The environment, a file or Redis' address, user or rights have to be corrected. */
+  /** The environment, a file, or Redis's address, user or rights need correcting. */
   configuration: 2,
-  /** Slack refuses a token until somebody changes something. */
+  /** Slack refuses a token, and will until somebody changes something. */
   slack: 3,
   /** The keyring is missing, unreadable or another's. */
   keyring: 4,
-  /** Redis holds the data of another version. */
+  /** Redis holds another version's data. */
   schema: 5,
 } as const;
 
-/** What each exit code means, for `evenkeel --help`; docs/OPERATIONS.md has the same sentences. */
+/** The meaning of each exit code, for `evenkeel --help`; docs/OPERATIONS.md has the same sentences. */
 export const EXIT_CODES = [
   [EXIT.asked, 'done; for start: it was told to end (SIGTERM, SIGINT)'],
   [

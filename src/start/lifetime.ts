@@ -6,26 +6,26 @@ import { type Patience, TELL_AFTER_MS } from './patience.js';
 
 /** One process from its start to its end. */
 export interface Lifetime {
-  /** What the parts of its start share while they wait. */
+  /** What the parts of the start share while they wait. */
   readonly patience: Patience;
-  /** What it has open. */
+  /** Everything it has open. */
   readonly belongings: Belongings;
-  /** What its start, or its end, waits for, in words for /readyz; null while it's at work. */
+  /** What its start or end waits for, in words for /readyz; null while it's running. */
   waitsFor(): string | null;
   /** Everything is open. */
   started(): void;
-  /** Tries again at once whatever is being waited for. */
+  /** Retries at once whatever it's waiting for. */
   retry(): void;
-  /** Finishes what is in hand and lets everything go; a second time it's the same end. */
+  /** Finishes what's in hand and closes everything; a second call returns the same promise. */
   stop(this: void): Promise<void>;
 }
 
-/** How a process begins. */
+/** What a process begins with. */
 interface Beginning {
   readonly log: Log;
-  /** Says a sentence to whoever started the process. */
+  /** Says a sentence to the person who started the process. */
   readonly tell: (sentence: string) => void;
-  /** How long something may fail before it's told, in milliseconds. */
+  /** How long something may fail before we report it, in milliseconds. */
   readonly tellAfterMs?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ interface Beginning {
 export function beginLifetime({ log, tell, tellAfterMs = TELL_AFTER_MS }: Beginning): Lifetime {
   const belongings = new Belongings(log);
   const ending = new AbortController();
-  // As many deliveries as are due may wait for the clocks to agree, and for the end, at once.
+  // Any number of deliveries may wait for the clocks to agree, and for the end, at once.
   setMaxListeners(0, ending.signal);
   let waitsFor: string | null = 'its start';
   let nudged = deferred<void>();
@@ -69,7 +69,9 @@ export function beginLifetime({ log, tell, tellAfterMs = TELL_AFTER_MS }: Beginn
   };
 }
 
-/** What opening returns. Where only a person can go on, everything is let go of before it throws. */
+/**
+ * Returns what opening returns. If only a person can fix a failure, it closes everything before it throws.
+ */
 export async function orLetGo<T>(
   opening: Promise<T>,
   refused: Promise<never>,
@@ -78,7 +80,7 @@ export async function orLetGo<T>(
   try {
     return await Promise.race([opening, refused]);
   } catch (error) {
-    // It fails because everything under it was let go of; the error that counts is thrown below.
+    // It fails because everything under it was closed; the error that counts is thrown below.
     opening.catch(() => undefined);
     await stop();
     throw error;

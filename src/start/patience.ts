@@ -3,13 +3,13 @@ import { type Part, type Reason, safeCode, WAITS } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
 import { pause, waitAfter } from '../slack/api/backoff.js';
 
-/** What fails for less than this passes by itself more often than not, and isn't worth a sentence; in milliseconds. */
+/** A failure shorter than this usually passes by itself and isn't worth a sentence, in milliseconds. */
 export const TELL_AFTER_MS = 10_000;
 
-/** How often something that a person has to fix is tried again meanwhile, in milliseconds. */
+/** How often we meanwhile retry something that a person has to fix, in milliseconds. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** The process ends before its start was done. */
+/** The process ended before its start was done. */
 export class Ended extends Error {
   readonly code = 'ended';
   constructor() {
@@ -17,37 +17,37 @@ export class Ended extends Error {
   }
 }
 
-/** What a failed try means. */
+/** The meaning of a failed try. */
 export interface Verdict {
   /**
-   * `passing`: it is tried again, with growing waits. `fixable`: a person has to fix it and can do so while the process
-   * runs, so it is said at once and tried again every half minute. `final`: the process has to end.
+   * `passing`: we retry, with growing waits. `fixable`: a person has to fix it and can do so while the
+   * process runs, so we say it at once and retry every half minute. `final`: the process has to end.
    */
   readonly kind: 'passing' | 'fixable' | 'final';
-  /** What is wrong and how to fix it, for whoever started the process. */
+  /** What's wrong and how to fix it, for the person who started the process. */
   readonly sentence: string;
   /** The same for /readyz, which may name no workspace. */
   readonly words: string;
-  /** Why, in words that may be logged; none where the code has to do. */
+  /** Why, in words that may be logged; if it's missing, the code has to do. */
   readonly cause?: Reason | null;
 }
 
 /** What the parts of a start share while they wait. */
 export interface Patience {
   readonly log: Log;
-  /** Given when the process ends. */
+  /** Aborted when the process ends. */
   readonly ending: AbortSignal;
-  /** Says a sentence to whoever started the process. */
+  /** Says a sentence to the person who started the process. */
   tell(this: void, sentence: string): void;
-  /** How long something may fail before it's told, in milliseconds. */
+  /** How long something may fail before we report it, in milliseconds. */
   readonly tellAfterMs: number;
-  /** Notes what is being waited for, in words for /readyz. */
+  /** Notes what the start is waiting for, in words for /readyz. */
   waitsFor(words: string): void;
-  /** Resolves when somebody asks for another try at once. */
+  /** Resolves when somebody asks for an immediate retry. */
   nudge(): Promise<void>;
 }
 
-/** What is waited for. */
+/** What we're waiting for. */
 export interface AwaitedPart {
   /** For the log. */
   readonly part: Part;
@@ -56,9 +56,9 @@ export interface AwaitedPart {
 }
 
 /**
- * Tries something until it works, however long that takes, and returns what it returns.
+ * Retries a task until it works, however long that takes, and returns its result.
  *
- * @throws what was thrown, if it is final; Ended once the process ends
+ * @throws the task's error, if it's final; Ended once the process ends
  */
 export async function untilItWorks<T>(
   patience: Patience,
@@ -80,7 +80,8 @@ export async function untilItWorks<T>(
       patience.waitsFor(`${words}: ${verdict.words}`);
       const due = verdict.kind === 'fixable' || performance.now() - began >= tellAfterMs;
       if (due && !said.has(verdict.sentence)) {
-        // Somebody who corrects a file hears of the same mistake again; what passes comes and goes by itself.
+        // Somebody who's correcting a file hears about the same mistake again; passing trouble comes and goes
+        // by itself.
         if (verdict.kind === 'fixable') said.clear();
         said.add(verdict.sentence);
         log.error(part === 'content' ? 'content_refused' : 'start_waits', {
@@ -97,7 +98,10 @@ export async function untilItWorks<T>(
   }
 }
 
-/** Returns what some work returns. Throws Ended as soon as the process ends, as the work itself may hang. */
+/**
+ * Returns the result of some work. Throws Ended as soon as the process ends, because the work itself may
+ * hang.
+ */
 export async function unlessEnding<T>(ending: AbortSignal, work: Promise<T>): Promise<T> {
   try {
     return await pTimeout(work, { milliseconds: Infinity, signal: ending });

@@ -12,8 +12,8 @@ const shownCodes = (codes: readonly (readonly [code: number, meaning: string])[]
   ['', 'Exit codes:', ...codes.map(([code, meaning]) => `  ${code}  ${meaning}`)].join('\n');
 
 /**
- * A command line with `--help` and `--version`, also for each of its subcommands. It answers wrong use with what was
- * meant, on stderr, and ends the process with code 2.
+ * A command line with `--help` and `--version`, also for each of its subcommands. It answers wrong usage with
+ * a suggestion on stderr, and ends the process with code 2.
  *
  * @param name what people type to run it
  * @param codes what each exit code means; help lists them

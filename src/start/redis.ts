@@ -8,15 +8,15 @@ import { REDIS_REFUSALS, redisRefusalOf, wrongKindOf } from '../store/redis-erro
 import { bringUpToDate, SchemaError, schemaOf } from '../store/schema.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
-/** Redis does not serve; it may pass. */
+/** Redis doesn't work; that may pass. */
 class RedisAway extends StoreError {}
 
 /**
- * Waits until Redis answers from the right database, holds data that this version can read (an older version's is migrated
- * first) and takes a write, and warns of what may lose data.
+ * Waits until Redis answers from the right database, holds data that this version can read (it first migrates
+ * an older version's) and accepts a write. Warns about settings that may lose data.
  *
- * @throws StoreError for what only a person can fix: a password, a user's rights, a database that is not there; SchemaError
- *   in a process that could help nobody meanwhile
+ * @throws StoreError for what only a person can fix: a password, a user's rights, a database that doesn't
+ * exist; SchemaError in a process that couldn't help anybody meanwhile
  */
 export async function waitForRedis(
   patience: Patience,
@@ -29,11 +29,11 @@ export async function waitForRedis(
     async () => {
       await answers(redis, null);
       await schemaOf(redis, prefix).catch(async (error: unknown) => {
-        // Where Redis refuses even that, what's wrong with it says more.
+        // If Redis refuses even that, the diagnosis says more.
         if (!(error instanceof SchemaError)) await answers(redis, prefix);
         throw error;
       });
-      // Not before: nothing is written to what another version keeps.
+      // Not earlier: we write nothing to another version's data.
       await answers(redis, prefix);
       await bringUpToDate(redis, prefix);
       return fitnessOf(redis);
@@ -43,7 +43,9 @@ export async function waitForRedis(
   warnOfLoss(masters, patience.log);
 }
 
-/** Throws what is wrong with Redis. It's looked at over a connection of its own; this one follows by itself. */
+/**
+ * Throws what's wrong with Redis. It checks over a separate connection; the main one reconnects by itself.
+ */
 async function answers(redis: Client, prefix: string | null): Promise<void> {
   const trouble = await whatIsWrong(addressOf(redis), prefix);
   if (trouble) throw errorOf(trouble);
@@ -54,8 +56,9 @@ const errorOf = ({ says, passes }: Trouble): StoreError =>
   passes ? new RedisAway(says) : new StoreError(says);
 
 /**
- * What a failure of Redis means: a replica becomes a master and a full disk gets room, but a password stays wrong. Another
- * version's data ends only a process that doesn't answer Slack: one that does keeps helping, and looks again.
+ * What a failure of Redis means: a replica becomes a master and a full disk gets room, but a password stays
+ * wrong. Another version's data ends only a process that doesn't answer Slack: a process that does keeps
+ * helping, and checks again.
  */
 export function redisVerdict(error: unknown, helps = false): Verdict {
   const stays = error instanceof SchemaError && helps ? 'fixable' : 'final';

@@ -10,24 +10,27 @@ import type { Log } from '../usecases/ports.js';
 import { EXIT } from './exit-codes.js';
 import { Ended } from './patience.js';
 
-/** A stop that takes longer than this is given up, in milliseconds: whoever asked for it kills after ten seconds. */
+/**
+ * We give up on a stop that takes longer than this, in milliseconds: the supervisor kills the process after
+ * ten seconds.
+ */
 const STOP_WITHIN_MS = 9_500;
 
 /**
- * Runs the bot until it is told to end; a process that starts has nothing else to do.
+ * Runs the bot until it gets a signal to end.
  *
- * @param tell says a sentence to whoever watches
+ * @param tell says a sentence to the person who's watching
  */
 export async function run(config: Config, tell: (sentence: string) => void): Promise<void> {
   const log = createLog(config.logLevel);
-  // Node would print the error with all it carries: a command's arguments, a request's body.
+  // Node would print the error with everything it carries: a command's arguments, a request's body.
   const crash = (error: unknown) => {
     log.error('crashed', { code: safeCode(error) });
     void written().then(() => process.exit(EXIT.defect));
   };
   process.on('uncaughtException', crash);
-  // A library dropped a promise: whoever waits for what it was about waits in vain, and that is watched. Everybody else
-  // would lose help with the process.
+  // A library dropped a promise. Whatever waits for it waits in vain, and the watchdog sees that. Ending the
+  // process would take help away from everybody else.
   process.on('unhandledRejection', (error) => log.error('rejection_unhandled', { code: safeCode(error) }));
   const starting = start(config, { clock: Date, log, tell });
   const end = (): void => {
@@ -36,13 +39,13 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
       .then((running) => running.stop())
       .then(
         () => leave(EXIT.asked),
-        // A start that failed at the same moment says so itself.
+        // If the start failed at the same moment, it says so itself.
         () => undefined,
       );
   };
   atEnd(end);
   process.on('SIGHUP', () => {
-    // Whoever closes the terminal that it runs in ends it, as any other program; `nohup` gives it no terminal.
+    // Closing its terminal ends it, as with any other program; under `nohup` it has no terminal.
     if (terminalHasGone()) return end();
     starting.then(
       (running) => reload(running, log),
@@ -59,7 +62,7 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
   }
 }
 
-/** Where a bot that has started can be met, for whoever watches it start in a terminal. */
+/** Where to find a bot that has started, for the person who watches it start in a terminal. */
 function whereItIs({ listening, healthHost }: Config, { port, healthPort }: Evenkeel): string {
   const slack =
     listening.mode === 'http'

@@ -15,7 +15,7 @@ import type { Clock } from '../usecases/ports.js';
 import type { Times } from './evenkeel.js';
 import type { WeeklyCycle } from './weekly-cycle.js';
 
-/** What is watched over while a process is at work. */
+/** What to watch while a process is running. */
 interface WatchDependencies {
   readonly config: Config;
   readonly redis: Client;
@@ -38,7 +38,8 @@ export function watchOver(dog: Watchdog, metrics: Metrics, dependencies: WatchDe
   };
   dog.watch(redisWatch(redis, prefix, reconnect, access.kind === 'token' ? null : { redis, prefix }));
   const sweeps = sweepWatch(redis, prefix, () => queues.restoreSweeps());
-  // One without workers answers members whether or not sweeps run: it stays in service for want of them.
+  // A process without workers answers members whether or not sweeps run, so missing sweeps don't take it out
+  // of service.
   if (roles.includes('worker')) dog.watch(sweeps);
   dog.watch(clockWatch(clocks));
   dog.watch({
@@ -63,7 +64,7 @@ const clockWatch = (clocks: ClockAgreement): Watch => ({
   name: 'clock',
   cheap: true,
   async look() {
-    // Whoever asks doesn't wait for Slack: the time there is known by a steady clock.
+    // The caller doesn't wait for Slack: a steady clock tells Slack's time.
     void clocks.check();
     return clocks.trouble();
   },

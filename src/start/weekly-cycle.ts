@@ -13,13 +13,13 @@ import { takeBackRequests } from '../usecases/supporter-requests.js';
 import { sweep } from '../usecases/sweep.js';
 import { type CycleDependencies, type Failures, tellWrongKind, workOf } from './cycle-work.js';
 
-/** How often a process checks whether its keyring may forget another day, in milliseconds. */
+/** How often a process checks whether its keyring may forget the next day, in milliseconds. */
 const ADVANCE_EVERY_MS = 600_000;
 
-/** How often a process goes on with removals that are under way, in milliseconds. */
+/** How often a process continues the removals under way, in milliseconds. */
 const SETTLE_EVERY_MS = 30_000;
 
-/** The weeks of all workspaces, as one process runs them. */
+/** The weekly cycle of all workspaces, as one process runs it. */
 export interface WeeklyCycle {
   /** Runs one sweep now. */
   sweep(): Promise<void>;
@@ -27,27 +27,31 @@ export interface WeeklyCycle {
   figures(): Promise<Figures>;
   /** The same as one number. */
   pending(): Promise<number>;
-  /** Reads every roster; in a process without workers, which opens no week, it does nothing. */
+  /** Reads every roster. Does nothing in a process without workers, which opens no week. */
   readRosters(): Promise<void>;
-  /** Sweeps now, where this process sweeps, after the clocks have agreed again; plans the next sweeps too. Never throws. */
+  /**
+   * Sweeps now, if this process sweeps, because the clocks agree again; plans the next sweeps too. Never
+   * throws.
+   */
   resume(): Promise<void>;
   /** Advances the keyring as far as it may. Never throws. */
   stepKeyring(): Promise<void>;
-  /** What is wrong with the keyring, in words with the fix, or null. */
+  /** What's wrong with the keyring, in words with the fix, or null. */
   keyringTrouble(): Promise<string | null>;
-  /** Ends what runs by the clock. */
+  /** Stops the timers. */
   stop(): void;
 }
 
 /**
- * Runs the weeks: what happens when, and what follows what.
+ * Runs the weekly cycle: what happens when, and what follows what.
  *
- * - Workers sweep twice a minute. A sweep goes on with removals, hands on what is due in each workspace, tries again what
- *   Slack has refused, takes back requests whose time is over, and advances the keyring. While the clocks disagree it
- *   does nothing.
- * - A step is followed by a sweep of its workspace, so that what it decided goes out now.
- * - Every process, with workers or not, advances its keyring at the start and every ten minutes, and goes on with
- *   removals every half minute: each has a keyring file of its own, and has to know who is served.
+ * - Workers sweep twice a minute. A sweep continues removals, hands on what's due in each workspace, retries
+ *   what Slack refused, takes back requests whose time is over, and advances the keyring. While the clocks
+ *   disagree it does nothing.
+ * - After a step, its workspace is swept, so that what the step decided goes out now.
+ * - Every process, with workers or not, advances its keyring at the start and every ten minutes, and
+ *   continues removals every half minute: each has its own keyring file, and has to know which workspaces it
+ *   serves.
  * - A start with workers reads every roster once.
  */
 export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise<WeeklyCycle> {
@@ -63,14 +67,14 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     await settleRemovals(dependencies);
     await sweepEach(dependencies);
     await markSweep(redis, prefix);
-    // One after the other they would keep the sweep waiting for a Slack that gives no answer.
+    // One after the other, they'd keep the sweep waiting for a Slack that doesn't answer.
     await Promise.all((await workspaces.all()).map((workspace) => retryWhatWaits(dependencies, workspace)));
     await Promise.all((await workspaces.all()).map((workspace) => endRequests(workspace, failures)));
     await queues.hastenMisplaced();
     await queues.forget();
     await days.step();
   };
-  // A host that was off for weeks still holds the days that the others have forgotten.
+  // A host that was off for weeks still has the days that the others have forgotten.
   await days.step();
   const timers = [
     setInterval(() => void days.step(), ADVANCE_EVERY_MS),
@@ -99,7 +103,7 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     async resume() {
       if (!hasWorkers) return;
       try {
-        // What a wrong clock has planned may be hours away.
+        // What a wrong clock planned may be hours away.
         await queues.restoreSweeps();
         await sweepAll();
       } catch (error) {
@@ -117,7 +121,7 @@ async function settleRemovals({ clocks, workspaces, log }: CycleDependencies): P
   await workspaces.settle().catch((error: unknown) => log.warn('removal_waits', { code: safeCode(error) }));
 }
 
-/** Hands on what is due in each workspace. What one of them holds in Redis must not stop the others' week. */
+/** Hands on what's due in each workspace. Bad data of one workspace must not stop the others' week. */
 async function sweepEach({ config, workspaces, teams, queues, log }: CycleDependencies): Promise<void> {
   for (const { context, directory } of await workspaces.all())
     try {
@@ -137,6 +141,6 @@ const retryWhatWaits = ({ queues, log }: CycleDependencies, workspace: Workspace
 /** Takes back the requests to peer supporters whose time is over, whatever else fails. */
 const endRequests = ({ context, takeBack }: Workspace, { ofSteps, ofDeliveries }: Failures): Promise<void> =>
   takeBackRequests(context, takeBack, () =>
-    // No more than that a message failed: whose it was, and what for, stays here.
+    // We log only that a message failed, not whose it was or what it was for.
     ofDeliveries('notification_failed', { code: 'not_delivered' }),
   ).catch((error: unknown) => ofSteps('step_failed', { code: safeCode(error) }));

@@ -26,7 +26,7 @@ import { type Patience, untilItWorks, type Verdict } from './patience.js';
 import { redisVerdict } from './redis.js';
 import type { Clock, Log } from '../usecases/ports.js';
 
-/** What workspaces are opened with. */
+/** What's needed to open workspaces. */
 export interface OpeningDependencies {
   readonly config: Config;
   readonly redis: Client;
@@ -43,10 +43,11 @@ export interface Opened {
 }
 
 /**
- * Waits until Slack has said whose token it has, the keyring opens, and the workspace of the one workspace stands; workspaces of
- * several are opened when they are first needed.
+ * With the token of one workspace, waits until Slack has said whose token it is, the keyring opens, and the
+ * workspace is open. With several, each workspace is opened when it's first needed.
  *
- * @throws SlackRefused for a token that Slack does not take; KeyringError in a process that could help nobody meanwhile
+ * @throws SlackRefused for a token that Slack refuses; KeyringError in a process that couldn't help anybody
+ * meanwhile
  */
 export async function waitForWorkspaces(
   patience: Patience,
@@ -64,7 +65,7 @@ export async function waitForWorkspaces(
       try {
         return { keyring, workspaces: await openWorkspaces(patience, dependencies, keyring, identity) };
       } catch (error) {
-        // Its file may be put back while the process helps.
+        // Somebody may restore its file while the process helps people.
         startOver = error instanceof QuestionnaireGone;
         throw error;
       }
@@ -74,10 +75,10 @@ export async function waitForWorkspaces(
 }
 
 /**
- * Waits until the keyring's folder is there and can be written, where there is no keyring yet: whoever starts the bot for the
- * first time is told at once, and not after Redis and Slack.
+ * If there's no keyring yet, waits until its folder exists and is writable: somebody who starts the bot for
+ * the first time hears about it at once, not after Redis and Slack.
  *
- * @throws KeyringError in a process that could help nobody meanwhile
+ * @throws KeyringError in a process that couldn't help anybody meanwhile
  */
 export async function waitForKeyringPlace(patience: Patience, config: Config): Promise<void> {
   await untilItWorks(
@@ -104,7 +105,7 @@ async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config)
         : { kind: 'passing', sentence: sentence, words: sentence, ...becauseOf(error) };
     },
   );
-  // That Slack answers is known by now; what comes with an answer is only looked at.
+  // We know by now that Slack answers; we only look at what comes with the answer.
   const answer = await checkToken(token, slackApiUrl).catch(() => null);
   if (answer?.error === null) warnOfScopes(answer.scopes, log);
   return identity;
@@ -158,15 +159,15 @@ async function openWorkspaces(
 }
 
 /**
- * What it means that a workspace does not open. A keyring that is not there, or not the right one, ends only a process that
- * does not answer Slack: one that does goes on helping, and looks again.
+ * What it means that a workspace doesn't open. A missing or wrong keyring ends only a process that doesn't
+ * answer Slack: a process that does keeps helping, and checks again.
  */
 function workspaceVerdict(error: unknown, { roles }: Config): Verdict {
   if (error instanceof KeyringError)
     return {
       kind: roles.includes('web') ? 'fixable' : 'final',
       sentence: error.message,
-      // Others name workspaces.
+      // Other messages name workspaces.
       words:
         error instanceof KeyringPlaceError
           ? error.message
@@ -181,7 +182,7 @@ function workspaceVerdict(error: unknown, { roles }: Config): Verdict {
     : { ...verdict, words: `it does not open yet (${safeCode(error)})` };
 }
 
-/** The installs of all workspaces, or null for the token of one. */
+/** The installs of all workspaces; null with the token of one. */
 export function installsOf(
   { access, prefix, slackApiUrl }: Config,
   redis: Client,

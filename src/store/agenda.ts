@@ -30,12 +30,12 @@ export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${tea
 export function readDue(text: string): Due | null {
   const [step, team, date = ''] = text.split('|');
   const known = STEPS.find((one) => one === step);
-  // A reseal belongs to no pulse, and says so by a dash.
+  // A reseal belongs to no pulse; a dash says so.
   const pulse = date === '-' && known === 'reseal' ? pulseId(date) : readPulseId(date);
   return known && team && pulse ? { step: known, team: teamId(team), pulse } : null;
 }
 
-/** What is due by `now`, earliest first. Entries that cannot be read take the place of none that can. */
+/** Returns what's due by `now`, earliest first. Unreadable entries don't crowd out readable ones. */
 export async function dueBy({ redis, keys, damaged }: Store, now: Instant, limit: number): Promise<Due[]> {
   const due: Due[] = [];
   for (let from = 0; ; from += limit) {
@@ -48,7 +48,7 @@ export async function dueBy({ redis, keys, damaged }: Store, now: Instant, limit
   }
 }
 
-/** When the next step of the agenda is due, past or to come; null for an empty one. */
+/** When the next step of the agenda is due, past or future; null if the agenda is empty. */
 export async function nextDue({ redis, keys }: Store): Promise<Instant | null> {
   const [, at] = await redis.zrange(keys.agenda, '0', '0', 'WITHSCORES');
   return at === undefined ? null : Number(at);
@@ -59,7 +59,7 @@ export const schedule = (write: ChainableCommander, { keys }: Store, due: Due, a
   write.zadd(keys.agenda, at, writtenDue(due));
 };
 
-/** Lets a step wait, if it is still on the agenda. */
+/** Postpones a step, if it's still on the agenda. */
 export async function postpone({ redis, keys }: Store, due: Due, until: Instant): Promise<void> {
   await redis.zadd(keys.agenda, 'XX', until, writtenDue(due));
 }

@@ -3,20 +3,20 @@ import { OVER_BOUND } from './damage.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
 /**
- * The most entries that each kind of key is read with, far above what Evenkeel writes there: whoever writes to Redis
- * could otherwise fill one until reading it holds up everything that this process does, help included. docs/REDIS.md
- * lists them.
+ * The most entries that we read of each kind of key, far above what Evenkeel writes there. Otherwise,
+ * somebody who writes to Redis could fill a key until reading it holds up everything this process does, help
+ * included. docs/REDIS.md lists them.
  */
 export const MOST_ENTRIES = {
   teams: 10_000,
-  /** People of one team: on its roster, and in each hash that holds one thing for each of them. */
+  /** People of one team: on its roster, and in each hash with one entry per person. */
   people: 20_000,
   /** Slips or marks of one team since its last reseal. */
   slips: 50_000,
   moves: 20_000,
-  /** Weeks that a team has a result of, or a workspace a round. */
+  /** Weeks for which a team has a result, or a workspace a round. */
   weeks: 5_000,
-  /** Fields of where a team stands. */
+  /** Fields of a team's state. */
   state: 100,
   outbox: 500_000,
   /** Workspaces that are served, are being removed, or are sealed with a keyring. */
@@ -25,7 +25,7 @@ export const MOST_ENTRIES = {
 } as const;
 export type Bound = keyof typeof MOST_ENTRIES;
 
-/** A key holds more entries than are read of it; the message names it and the fix. Nothing of it was read. */
+/** A key holds more entries than we read; the message names it and the fix. We read nothing of it. */
 export class OverBound extends StoreError {
   override readonly code = 'over_bound';
 
@@ -40,15 +40,15 @@ export class OverBound extends StoreError {
   }
 }
 
-/** Keys and what each is read within. */
+/** Keys, each with its bound. */
 export interface Within {
   readonly hashes?: readonly (readonly [key: string, bound: Bound])[];
   readonly lists?: readonly (readonly [key: string, bound: Bound])[];
 }
 
 /**
- * KEYS to count; ARGV how each is counted. One command, however many keys. What is of another kind counts as nothing here:
- * whoever reads it then gets Redis's own error, which names the key.
+ * KEYS to count; ARGV how each is counted. It's one command, however many keys there are. A key of another
+ * kind counts as empty here: the read that follows then gets Redis's own error, which names the key.
  */
 const COUNT = `
 local counts = {}
@@ -58,7 +58,7 @@ for at, key in ipairs(KEYS) do
 end
 return counts`;
 
-/** Throws OverBound for the first of some keys that holds too many entries. */
+/** Throws OverBound for the first key that holds too many entries. */
 export async function assertWithin(read: Client, { hashes = [], lists = [] }: Within): Promise<void> {
   const keys = [...hashes, ...lists].map(([key]) => key);
   const how = [...hashes.map(() => 'HLEN'), ...lists.map(() => 'LLEN')];
@@ -69,15 +69,15 @@ export async function assertWithin(read: Client, { hashes = [], lists = [] }: Wi
   }
 }
 
-/** Whose keys are looked at. */
+/** The workspace whose keys we count. */
 export interface Looking {
   readonly store: Store;
   readonly team: TeamId | null;
-  /** The connection of the step that reads; the store's own unless given. */
+  /** The connection of the step that reads; if it's not given, the store's own. */
   readonly read?: Client;
 }
 
-/** The same for keys of a workspace. What is over its bound is reported, once per process. Throws OverBound. */
+/** The same for keys of a workspace. It reports a key over its bound once per process. Throws OverBound. */
 export async function keepWithin({ store, team, read = store.redis }: Looking, keys: Within): Promise<void> {
   try {
     await assertWithin(read, keys);

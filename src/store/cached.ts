@@ -1,4 +1,7 @@
-/** How long what was read is good, how often it's read again while somebody uses it, and for how long after that, in ms. */
+/**
+ * How long a value stays valid, how often we reread it while somebody uses it, and for how long after its
+ * last use, in ms.
+ */
 export interface KeptTimes {
   readonly goodMs: number;
   readonly everyMs: number;
@@ -8,23 +11,24 @@ export interface KeptTimes {
 export const TIMES: KeptTimes = { goodMs: 60_000, everyMs: 30_000, idleMs: 600_000 };
 
 /**
- * Something that this process reads from Redis as a whole and keeps. A look at one entry would show whoever watches Redis
- * whose it is, and when; this is read as a whole, and by a timer as long as it's used, not at the moment of a request.
+ * A value that this process reads from Redis as a whole and keeps. Reading one entry would show somebody who
+ * watches Redis whose it is, and when. We read the whole value, on a timer for as long as it's used, not at
+ * the moment of a request.
  */
 export interface Kept<T> {
-  /** What was read last, however long ago; null before the first reading. Never asks Redis. */
+  /** Returns the last value read, however long ago; null before the first reading. Never asks Redis. */
   now(): T | null;
-  /** The same, at most a minute old. Throws what reading throws. */
+  /** Returns the value, at most a minute old. Throws what reading throws. */
   get(): Promise<T>;
-  /** The same, read no longer than so many milliseconds ago. Throws what reading throws. */
+  /** Returns the value, read at most so many milliseconds ago. Throws what reading throws. */
   within(ms: number): Promise<T>;
-  /** Takes in that it has changed: what was read before isn't good any more. */
+  /** Invalidates what was read before, because the value has changed. */
   changed(): void;
-  /** Takes in what it is now. */
+  /** Sets the current value. */
   is(what: T): void;
 }
 
-/** Keeps what `read` returns. */
+/** Caches what `read` returns. */
 export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: KeptTimes = TIMES): Kept<T> {
   let last: { readonly what: T; readonly began: number } | null = null;
   let reading: { readonly began: number; readonly done: Promise<T> } | null = null;
@@ -36,7 +40,7 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
     if (timer || performance.now() > usedAt + idleMs) return;
     timer = setTimeout(() => {
       timer = null;
-      // If this fails, the next read makes up for it; whoever needs the value sees the error.
+      // If this fails, the next read makes up for it, and a caller that needs the value sees the error.
       load().catch(() => undefined);
     }, everyMs);
     timer.unref();
@@ -45,7 +49,7 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
     const began = performance.now();
     const done = read()
       .then((what) => {
-        // What somebody here has changed meanwhile is newer.
+        // A change made by this process meanwhile is newer.
         if (!last || last.began < began) last = { what, began };
         return last.what;
       })
@@ -56,7 +60,10 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
     reading = { began, done };
     return done;
   };
-  /** What was read since a moment. One reading runs at a time: a Redis that is silent isn't asked ever more. */
+  /**
+   * Returns a value read since a moment. Only one reading runs at a time, so a silent Redis doesn't get more
+   * and more requests.
+   */
   const since = async (moment: number): Promise<T> => {
     for (;;) {
       if (last && last.began >= moment) return last.what;
@@ -83,7 +90,7 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
   };
 }
 
-/** One kept thing for each store. */
+/** One cached value for each store. */
 export function cachedPerStore<S extends object, T>(
   read: (of: S) => Promise<T>,
   times: KeptTimes = TIMES,

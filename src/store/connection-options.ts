@@ -3,9 +3,9 @@ import type { ClusterAddress, RedisAddress, SentinelAddress, SingleAddress } fro
 import { isElsewhere } from './redis-errors.js';
 
 /**
- * How long a connection may be silent while a command waits for its answer, in milliseconds. Then it is dropped and
- * opened again, and the command repeated: a server that was frozen, or a failover that leaves old connections open,
- * answers nothing on them for ever.
+ * How long a connection may be silent while a command waits for its answer, in milliseconds. Then we drop it,
+ * open it again and repeat the command: a frozen server, or a failover that leaves old connections open,
+ * never answers on them.
  */
 export const SILENT_MS = 10_000;
 
@@ -15,14 +15,14 @@ export const SILENT_WAITING_MS = 12_000;
 /** How long opening a connection may take, in milliseconds. */
 const OPEN_WITHIN_MS = 5_000;
 
-/** How long a Sentinel may take to say who is the master before the next one is asked, in milliseconds. */
+/** How long a Sentinel may take to name the master before we ask the next one, in milliseconds. */
 const SENTINEL_ANSWERS_WITHIN_MS = 2_000;
 
-/** Wait before a lost connection is opened again, in milliseconds; twice as long each time, at most this. */
+/** The wait before we reopen a lost connection, in milliseconds; it doubles each time, up to a maximum. */
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1_000;
 
-/** For how long a refusal as by a replica slows the next attempts down, in milliseconds. */
+/** For how long a refusal like a replica's slows the next attempts down, in milliseconds. */
 const REFUSED_LATELY_MS = 2_000;
 
 /** With jitter: many connections lose the same server at the same moment. */
@@ -30,10 +30,10 @@ const waitBefore = (attempt: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random() / 2);
 
 /**
- * What all connections to one address do when a server fails or is replaced: commands wait while Redis is away, instead
- * of failing at once; what a server refuses because it is not the master now is sent again over a new connection, for
- * which the name is looked up again. A connection counts its attempts from zero once it is open, so that a replica would be
- * met many times a second: after a refusal each waits longer.
+ * What all connections to one address do when a server fails or is replaced. Commands wait while Redis is
+ * away, instead of failing at once. If a server refuses one because it's no longer the master, we look the
+ * name up again and resend it over a new connection. A connection counts its attempts from zero once it's
+ * open, so we'd meet a replica many times a second: after a refusal, each attempt waits longer.
  */
 function lasting() {
   let refusedAt = Number.NEGATIVE_INFINITY;
@@ -78,9 +78,9 @@ export const singleLink = (address: SingleAddress | SentinelAddress) => ({
 });
 
 /**
- * The options of a lasting connection to a cluster. While it chooses a new master, which takes it some seconds, commands
- * look for it again and again. Host names stay names, as certificates are for names: ioredis would look them up itself
- * and compare a certificate with a number.
+ * The options of a lasting connection to a cluster. While the cluster chooses a new master, which takes some
+ * seconds, commands look for it again and again. Host names stay names, because certificates are issued to
+ * names: ioredis would otherwise resolve them and compare a certificate with an IP address.
  */
 export function clusterLink(address: ClusterAddress) {
   const { retryStrategy: _, ...node } = lasting();
@@ -95,8 +95,9 @@ export function clusterLink(address: ClusterAddress) {
 }
 
 /**
- * WATCH belongs to a connection: sharing one would mix up two steps' watches. And one that breaks must not come back by
- * itself: its watches would be gone, and what it was writing would be written again over what came meanwhile.
+ * WATCH belongs to a connection: sharing one would mix up two steps' watches. And a broken connection must
+ * not reconnect by itself: its watches would be gone, and it would resend its writes over what came
+ * meanwhile.
  */
 export const FOR_ONE_STEP = {
   retryStrategy: () => null,

@@ -8,15 +8,15 @@ import { whyUnreachable } from './unreachable.js';
 /** How long a server may take over each part of an answer, in milliseconds. */
 const ANSWERS_WITHIN_MS = 3_000;
 
-/** What is wrong with Redis. */
+/** The problem with Redis. */
 export interface Trouble {
   /** One sentence or two, with the fix; it names hosts and ports, and neither user nor password. */
   readonly says: string;
-  /** Whether it may end without anybody changing the configuration, as a restart or a failover does. */
+  /** Whether it may go away without a change to the configuration, as a restart or a failover does. */
   readonly passes: boolean;
 }
 
-/** What a person has to change; all else may pass. */
+/** The problems that a person has to fix; all others may pass. */
 const STAYS: readonly RedisRefusal[] = [
   REDIS_REFUSALS.NOAUTH,
   REDIS_REFUSALS.WRONGPASS,
@@ -27,7 +27,7 @@ const STAYS: readonly RedisRefusal[] = [
 const stays = (says: string): Trouble => ({ says, passes: false });
 const passes = (says: string): Trouble => ({ says, passes: true });
 
-/** What a connection of one's own met. */
+/** The error that our own connection met. */
 class Met extends Error {
   constructor(readonly trouble: Trouble) {
     super(trouble.says);
@@ -35,11 +35,11 @@ class Met extends Error {
 }
 
 /**
- * Goes the whole way to Redis once, over connections of its own that try nothing twice, and says what is in the way: a
- * connection that lasts waits instead, and a cluster or Sentinels hide what each node said. Null when Redis answers, from
- * the database that the address names, and takes what is written.
+ * Goes the whole way to Redis once, over its own connections that retry nothing, and returns what's in the
+ * way. A lasting connection would wait instead, and a cluster or Sentinels hide what each node said. Returns
+ * null if Redis answers, from the database that the address names, and takes a write.
  *
- * @param prefix of the key that is written, and goes away by itself; null to write nothing
+ * @param prefix of the key we write, which expires by itself; null to write nothing
  */
 export async function whatIsWrong(address: RedisAddress, prefix: string | null): Promise<Trouble | null> {
   try {
@@ -54,11 +54,11 @@ export async function whatIsWrong(address: RedisAddress, prefix: string | null):
 }
 
 /**
- * What the first of several servers that can say it says; all are asked at once. Where none can: one may only be away,
- * where another says what is wrong. Throws Met.
+ * Asks several servers at once, and returns the first answer. If none answers, one may only be away while
+ * another says what's wrong. Throws Met.
  */
 async function anyOf<T>(nodes: readonly Node[], ask: (node: Node) => Promise<T>): Promise<T> {
-  // What none of them can say is thrown below.
+  // If none of them answers, we throw below.
   const answers = await Promise.allSettled(nodes.map(ask));
   const found = answers.find((answer) => answer.status === 'fulfilled');
   if (found) return found.value;
@@ -66,7 +66,7 @@ async function anyOf<T>(nodes: readonly Node[], ask: (node: Node) => Promise<T>)
   throw met.find((one) => !(one instanceof Met) || !one.trouble.passes) ?? met[0];
 }
 
-/** Over a connection to one server that is given up at the first trouble. Throws Met. */
+/** Runs a task over a connection to one server, and gives up at the first error. Throws Met. */
 async function over<T>(
   node: Node,
   { tls, family }: Pick<RedisAddress, 'tls' | 'family'>,
@@ -88,7 +88,7 @@ async function over<T>(
     retryStrategy: () => null,
     autoResendUnfulfilledCommands: false,
   });
-  // The first error says why; what follows from it says that the connection is closed.
+  // The first error says why; later ones only say that the connection is closed.
   let first: unknown;
   redis.on('error', (error) => {
     first ??= error;
@@ -101,7 +101,7 @@ async function over<T>(
     const cause = causeOf(first ?? error);
     const refusal = redisRefusalOf(cause);
     if (refusal) throw new Met({ says: refusal, passes: !STAYS.includes(refusal) });
-    // Others' connections go away, or somebody raises maxclients.
+    // Other connections close, or somebody raises maxclients.
     if (cause instanceof Error && /max number of clients/.test(cause.message))
       throw new Met(
         passes('Redis takes no more connections. Fix: raise maxclients, or close what others hold open.'),
@@ -113,17 +113,17 @@ async function over<T>(
   }
 }
 
-/** An answer that Redis only gives when the server or the question is wrong. */
+/** Redis gives this answer only if the server or the command is wrong. */
 const unknownAnswer = ({ message }: Error): string =>
   `Redis refuses what Evenkeel asks it for: "${message.split('\n')[0]?.slice(0, 120)}". Fix: correct REDIS_URL, or use Redis 6.2 or later, or Valkey.`;
 
-/** Certificates and protocols stay as they are; names and ports may come back. */
+/** Certificates and protocols don't fix themselves; names and ports may come back. */
 async function unreachable(node: Node, tls: boolean, cause: unknown): Promise<Trouble> {
   const says = await whyUnreachable(node, tls, cause);
   return /certificate|TLS/.test(says) ? stays(says) : passes(says);
 }
 
-/** Looks at the Redis that takes the writes. */
+/** Checks the Redis that takes the writes. */
 async function lookAtOne(
   node: Node,
   address: Exclude<RedisAddress, ClusterAddress>,
@@ -161,7 +161,7 @@ async function chosenDatabase(redis: Redis, db: number): Promise<void> {
   }
 }
 
-/** Asks the Sentinels for the master, and looks at that. */
+/** Asks the Sentinels for the master, and checks it. */
 async function lookAtSentinels(address: SentinelAddress, prefix: string | null): Promise<void> {
   const login = { username: address.sentinelUsername, password: address.sentinelPassword };
   const ask = (sentinel: Node): Promise<Node> =>
@@ -181,7 +181,7 @@ async function lookAtSentinels(address: SentinelAddress, prefix: string | null):
   await lookAtOne(await anyOf(address.nodes, ask), address, prefix);
 }
 
-/** What a Sentinel asks for is not what Redis asks for. */
+/** A Sentinel has its own credentials, which aren't those of Redis. */
 const ofSentinel = (trouble: Trouble): Trouble =>
   trouble.says === REDIS_REFUSALS.NOAUTH || trouble.says === REDIS_REFUSALS.WRONGPASS
     ? stays(
@@ -216,7 +216,7 @@ async function lookAtCluster(address: ClusterAddress, prefix: string | null): Pr
 
 interface Master {
   readonly node: Node;
-  /** A key that belongs to it, to be written; null for none. */
+  /** A key that belongs to this node, for us to write; null to write none. */
   readonly probe: string | null;
 }
 

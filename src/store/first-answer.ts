@@ -12,8 +12,8 @@ const FIRST_ANSWER_MS = 10_000;
 const AGAIN_AFTER_MS = 500;
 
 /**
- * Waits for the first answer, from the database that the address names. Throws StoreError with the reason and the fix: at
- * once for what only a person can change, else when no answer has come in ten seconds.
+ * Waits for the first answer, from the database that the address names. Throws StoreError with the reason and
+ * the fix: at once for what only a person can change, otherwise when no answer has come in ten seconds.
  */
 export async function firstAnswer(redis: Client): Promise<void> {
   const address = addressOf(redis);
@@ -27,15 +27,15 @@ export async function firstAnswer(redis: Client): Promise<void> {
   await redis.ping();
 }
 
-/** Writes something that goes away by itself. Throws StoreError with the fix when Redis takes nothing. */
+/** Writes a key that expires by itself. Throws StoreError with the fix if Redis refuses it. */
 export async function tryWriting(redis: Client, prefix: string): Promise<void> {
   const trouble = await whatIsWrong(addressOf(redis), prefix);
   if (trouble) throw new StoreError(trouble.says);
 }
 
-/** Runs something over a connection of its own. Throws StoreError when no Redis answers. */
+/** Runs a task over its own connection. Throws StoreError when no Redis answers. */
 export async function withRedis<T>(url: string, run: (redis: Client) => Promise<T>): Promise<T> {
-  // Whatever a connection meets also fails what is asked of it.
+  // An error of the connection also fails its commands.
   const redis = connect(url, () => undefined);
   try {
     await firstAnswer(redis);
@@ -49,8 +49,8 @@ export async function withRedis<T>(url: string, run: (redis: Client) => Promise<
 const ANSWER_MS = 2_000;
 
 /**
- * Whether a master takes what is written, over the very connection that check-ins go over: `yes`, the refusal with its fix,
- * or `silent` where no answer comes in two seconds.
+ * Whether a master takes writes, over the very connection that check-ins use: `yes`, the refusal with its
+ * fix, or `silent` if no answer comes in two seconds.
  */
 export const takesWrites = (redis: Client, prefix: string): Promise<'yes' | 'silent' | RedisRefusal> =>
   pTimeout(

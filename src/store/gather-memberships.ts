@@ -4,8 +4,8 @@ import { partHash } from './memberships.js';
 import { type Client, mastersOf } from './redis.js';
 
 /**
- * From schema 1 to 2: each part of a workspace's memberships had a key of its own, which took more than the part in a
- * workspace of few, and a list of homes repeated what rosters and memberships say.
+ * From schema 1 to 2: each part of a workspace's memberships had its own key, which in a small workspace took
+ * more memory than the part. And a list of homes repeated what rosters and memberships say.
  */
 export async function gatherMemberships(redis: Client, prefix: string): Promise<void> {
   const old = schema1Keys(prefix);

@@ -5,19 +5,22 @@ import { installKeysOf } from './keys.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
 import type { Client } from './redis.js';
 
-/** Where installs are kept: beside all workspaces, under the same prefix. */
+/** Where we keep installs: beside all workspaces, under the same prefix. */
 export interface InstallStore {
   readonly redis: Client;
   readonly prefix: string;
 }
 
-/** What is left of a workspace that removed the app. */
+/** The receipt of a workspace that removed the app. */
 export interface Receipt {
-  /** When everything was removed, in milliseconds. */
+  /** When we removed everything, in milliseconds. */
   readonly at: number;
-  /** How many keys Redis held of it. */
+  /** How many keys Redis held for it. */
   readonly keys: number;
-  /** The keyring that it was sealed with: this Redis knew it, though it holds nothing of it any more. */
+  /**
+   * The keyring that its data was sealed with: this Redis knew that keyring, even if it holds nothing sealed
+   * with it any more.
+   */
   readonly keyring?: string | undefined;
 }
 
@@ -36,12 +39,15 @@ export async function saveInstall(
   await redis.hset(installKeysOf(prefix).installs, id, sealed);
 }
 
-/** KEYS installs; ARGV id, old, new. One script, so that it takes the place of no install that was just made. */
+/**
+ * KEYS installs; ARGV id, old, new. It's one script, so that it can't overwrite an install that was just
+ * made.
+ */
 const SWAP_INSTALL = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
 
-/** Keeps an install that was sealed again, if it's still the one that was read. */
+/** Stores a resealed install, if Redis still holds the one we read. */
 export async function swapInstall(
   { redis, prefix }: InstallStore,
   id: string,
@@ -51,12 +57,15 @@ export async function swapInstall(
   await redis.eval(SWAP_INSTALL, 1, installKeysOf(prefix).installs, id, before, after);
 }
 
-/** Keeps when an install was made, or made again, in milliseconds: what Slack said before is about the one before it. */
+/**
+ * Records when an install was made or remade, in milliseconds: anything Slack said earlier is about the
+ * previous one.
+ */
 export async function noteInstalled({ redis, prefix }: InstallStore, id: string, at: number): Promise<void> {
   await redis.hset(installKeysOf(prefix).since, id, at);
 }
 
-/** When an install was made, in milliseconds; null where that isn't known. */
+/** When an install was made, in milliseconds; null if we don't know. */
 export async function installedAt({ redis, prefix }: InstallStore, id: string): Promise<number | null> {
   const text = await redis.hget(installKeysOf(prefix).since, id);
   return text === null || !/^\d+(\.\d+)?$/.test(text) ? null : Number(text);
@@ -66,13 +75,13 @@ export async function installedAt({ redis, prefix }: InstallStore, id: string): 
 export const sealedInstall = ({ redis, prefix }: InstallStore, id: string): Promise<Buffer | null> =>
   redis.hgetBuffer(installKeysOf(prefix).installs, id);
 
-/** Removes an install; its workspaces are served by nothing any more. */
+/** Removes an install; nothing serves its workspaces any more. */
 export async function removeInstall({ redis, prefix }: InstallStore, id: string): Promise<void> {
   const keys = installKeysOf(prefix);
   await redis.multi().hdel(keys.installs, id).hdel(keys.since, id).exec();
 }
 
-/** Keeps which install serves a workspace; ends a removal that was under way. */
+/** Records which install serves a workspace, and ends a removal that was under way. */
 export async function serveWorkspace(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,
@@ -97,7 +106,7 @@ export async function servedWorkspaces({
   return new Map(Object.entries(found).map(([workspace, install]) => [workspaceId(workspace), install]));
 }
 
-/** Ends serving a workspace, and keeps the receipt of its removal. */
+/** Stops serving a workspace, and keeps the receipt of its removal. */
 export async function endServing(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,
@@ -112,7 +121,7 @@ export async function endServing(
     .exec();
 }
 
-/** The receipts of the workspaces that were removed; one that is not Evenkeel's is left out. Throws OverBound. */
+/** The receipts of removed workspaces, without any that Evenkeel didn't write. Throws OverBound. */
 export async function receiptsOf({
   redis,
   prefix,
@@ -128,9 +137,11 @@ export async function receiptsOf({
   );
 }
 
-/** How long a renewal of tokens may take before somebody else may try, in milliseconds. */
+/** How long a token renewal may take before another process may try, in milliseconds. */
 const RENEWAL_MS = 30_000;
 
-/** Takes the renewal of an install's tokens upon oneself; false when somebody else is at it. */
+/**
+ * Claims the renewal of an install's tokens for this process; false while another process is working on it.
+ */
 export const takeRenewal = async ({ redis, prefix }: InstallStore, id: string): Promise<boolean> =>
   (await redis.set(installKeysOf(prefix).renewing(id), '1', 'PX', RENEWAL_MS, 'NX')) === 'OK';

@@ -16,7 +16,7 @@ export const schema1Keys = (prefix: string) => ({
   homes: `${prefix}:{*}:*:homes`,
 });
 
-/** What says which version's data this is. */
+/** The keys that say which version's data this is. */
 export function schemaKeysOf(prefix: string) {
   const base = `${prefix}:{schema}`;
   return {
@@ -27,7 +27,7 @@ export function schemaKeysOf(prefix: string) {
   };
 }
 
-/** The keys that belong to no workspace: who has installed the app. They share a hash tag of their own. */
+/** The keys that belong to no workspace: the app's installs. They share their own hash tag. */
 export function installKeysOf(prefix: string) {
   const base = `${prefix}:{installs}`;
   return {
@@ -39,7 +39,10 @@ export function installKeysOf(prefix: string) {
     receipts: `${base}:receipts`,
     /** hash: install id -> when it was made, or made again */
     since: `${base}:since`,
-    /** hash: workspace -> its removal that is under way: heard of, or stopped and not deleted yet */
+    /**
+     * hash: workspace -> its removal under way: Slack announced it, or service has stopped and nothing is
+     * deleted yet
+     */
     removals: `${base}:removals`,
     /** string with a time to live: somebody is renewing the tokens of this install */
     renewing: (install: string) => `${base}:renewing:${install}`,
@@ -47,8 +50,8 @@ export function installKeysOf(prefix: string) {
 }
 
 /**
- * A string with a time to live, written to see whether Redis takes anything; on a cluster one of many, which lie with
- * different masters.
+ * A string with a time to live, which we write to see whether Redis takes writes. On a cluster there are
+ * many, on different masters.
  */
 export const probeKey = (prefix: string, index = 0): string => `${prefix}:{probe${index}}`;
 
@@ -80,7 +83,10 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
   return {
     /** string: the id of the keyring that everything here is sealed with */
     keyring: `${base}:keyring`,
-    /** string: a mark that the id was written here though the keyring was in use before; until a person says so, that shows nothing */
+    /**
+     * string: a mark that the id was written here though the keyring was in use before; until a person
+     * confirms it, the id proves nothing
+     */
     keyringUnconfirmed: `${base}:keyring:unconfirmed`,
     /** hash: team id -> its definition */
     teams: `${base}:teams`,
@@ -90,7 +96,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     outboxDue: `${base}:outbox:due`,
     /** hash: notification id -> sealed notification */
     outbox: `${base}:outbox`,
-    /** string: when the next message to the workspace may be posted, as `reserveTurns` reckons it */
+    /** string: when the next message to the workspace may be posted, as `reserveTurns` computes it */
     turns: `${base}:turns`,
     /** string with a time to live: when the next conversation may be opened for a delivery */
     openings: `${base}:openings`,
@@ -112,21 +118,24 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     overlay: `${base}:overlay`,
     /** string: who the workplace's peer supporters are, sealed */
     supporters: `${base}:supporters`,
-    /** string: where requests to peer supporters are kept until they are taken back, sealed; there is one whether or not any do */
+    /** string: the open requests to peer supporters, sealed; it exists whether or not there are any */
     requests: `${base}:requests`,
-    /** hash: team id -> what is wrong with its roster, where something is */
+    /** hash: team id -> the problem with its roster, if there is one */
     rosterTroubles: `${base}:roster-troubles`,
     /** hash: team id -> since when Slack shows nobody of it, in milliseconds */
     rostersEmpty: `${base}:rosters-empty`,
-    /** hash: member id -> the team they are asked with from the next season on, where an admin settled it so */
+    /** hash: member id -> the team they're asked with from the next season on, if an admin decided that */
     moves: `${base}:moves`,
-    /** hash: part of the workspace's people -> what is known of them, sealed; one of a few, see usecases/memberships.ts */
+    /**
+     * hash: part of the workspace's people -> what we know about them, sealed; one of a few, see
+     * usecases/memberships.ts
+     */
     memberships: (hash: number) => `${base}:memberships:${hash}`,
     /** hash: when the memberships began, sealed; and the day until which all are sealed */
     membershipsHead: `${base}:memberships`,
     /** hash: member id -> week first seen, time zone and language, as Slack has them */
     roster: (team: TeamId) => `${base}:team:${team}:roster`,
-    /** string: how many readings of the roster have been begun; each takes its number before it asks Slack */
+    /** string: how many readings of the roster have begun; each takes its number before it asks Slack */
     readingsBegun: (team: TeamId) => `${base}:team:${team}:readings:begun`,
     /** string: the number of the reading that the roster is from */
     readingKept: (team: TeamId) => `${base}:team:${team}:readings:kept`,
@@ -134,21 +143,24 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     state: (team: TeamId) => `${base}:team:${team}:state`,
     /** hash: slot -> ballot, while a pulse is open */
     box: (team: TeamId) => `${base}:team:${team}:box`,
-    /** the box once its close has begun: no check-in reaches it any more */
+    /** the box once its close has begun; no check-in reaches it any more */
     closingBox: (team: TeamId) => `${base}:team:${team}:box:closing`,
-    /** list: sealed check-ins that came since the last reseal; see store/piles.ts */
+    /** list: sealed check-ins since the last reseal; see store/piles.ts */
     cast: (team: TeamId) => `${base}:team:${team}:cast`,
     /** those of the box whose close has begun */
     closingCast: (team: TeamId) => `${base}:team:${team}:cast:closing`,
     /** list: sealed changes of records since the last reseal */
     changes: (team: TeamId) => `${base}:team:${team}:changes`,
-    /** list: one sealed mark for each delivery of an opening, until the next reseal takes them into the records */
+    /**
+     * list: one sealed mark for each delivery of an opening, until the next reseal applies them to the
+     * records
+     */
     marks: (team: TeamId) => `${base}:team:${team}:marks`,
     /** hash: pseudonym -> sealed trajectory */
     trajectories: (team: TeamId) => `${base}:team:${team}:trajectories`,
     /** hash: the next round of peer check-ins and the last one's week; generation (as `deal`), and day sealed until */
     peersState: (team: TeamId) => `${base}:team:${team}:peers:state`,
-    /** hash: name -> sealed peer record, one for everybody on the roster */
+    /** hash: name -> sealed peer record, one for each person on the roster */
     peers: (team: TeamId) => `${base}:team:${team}:peers`,
     /** list: sealed changes of peer records since their last reseal */
     peersChanges: (team: TeamId) => `${base}:team:${team}:peers:changes`,

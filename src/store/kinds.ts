@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 
-/** The kind of value that each command of a transaction works on; those that aren't here take any. */
+/** The kind of value that each command of a transaction works on; commands that aren't listed take any. */
 const KIND_OF = {
   hset: 'hash',
   hsetnx: 'hash',
@@ -12,10 +12,13 @@ const KIND_OF = {
 } as const;
 type Kind = (typeof KIND_OF)[keyof typeof KIND_OF];
 
-/** A key holds another kind of value than a transaction would write there. Nothing of it was done. */
+/**
+ * A key holds another kind of value than a transaction would write there. Nothing in the transaction was
+ * done.
+ */
 export class WrongKind extends Error {
   readonly code = 'wrong_kind';
-  /** As ioredis names the command of an error, so that `wrongKindOf` can name the key. */
+  /** Named as ioredis names the command of an error, so that `wrongKindOf` can name the key. */
   readonly command: { readonly name: string; readonly args: readonly string[] };
 
   constructor(key: string) {
@@ -26,16 +29,16 @@ export class WrongKind extends Error {
   }
 }
 
-/** A transaction as its step fills it, with which kinds of value it counts on where. */
+/** A transaction as its step fills it, with the kinds of value it expects at each key. */
 export interface Noting {
   readonly write: ChainableCommander;
-  /** Throws WrongKind where a key holds anything else. */
+  /** Throws WrongKind if a key holds anything else. */
   check(this: void): Promise<void>;
 }
 
 /**
- * Records which kinds of value a transaction counts on. Redis doesn't undo a transaction of which one command fails, and a
- * step that has decided its messages but couldn't put them into the outbox would have lost them.
+ * Records which kinds of value a transaction expects. Redis doesn't roll back a transaction when one command
+ * fails, so a step that decided its messages but couldn't put them into the outbox would lose them.
  */
 export function noting(read: Redis, write: ChainableCommander): Noting {
   const kinds = new Map<string, Kind>();

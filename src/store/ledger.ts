@@ -1,16 +1,16 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { Store } from './redis.js';
 
-/** How long the ledger remembers a notification: longer than any can still be opened. */
+/** How long the ledger remembers a notification: longer than any can be opened. */
 export const LEDGER_SECONDS = 30 * 86_400;
 
-/** What the ledger knows of a notification that is not done with. */
+/** What the ledger knows about a notification that isn't done. */
 export interface Tries {
-  /** When the first try began whose outcome nobody knows; null when every try so far is known to have failed. */
+  /** When the first try with an unknown outcome began; null if we know that every try so far failed. */
   readonly lostSince: Instant | null;
-  /** How many tries there were whose outcome nobody knows. */
+  /** How many tries have an unknown outcome. */
   readonly lost: number;
-  /** How many times in a row Slack has said that the recipient is not there. */
+  /** How many times in a row Slack has said that the recipient isn't there. */
   readonly doubts: number;
   /** Whether it has waited for its turn to open a conversation. */
   readonly mayOpen: boolean;
@@ -18,16 +18,21 @@ export interface Tries {
 
 const NO_TRIES: Tries = { lostSince: null, lost: 0, doubts: 0, mayOpen: false };
 
-/** A notification that is done with. Every other line begins with `WAITING` or `IN_HAND`. */
+/** A notification that's done. Every other line begins with `WAITING` or `IN_HAND`. */
 export const DONE = '1';
 const WAITING = 'w';
-/** A try is under way, and since when. One that is still there at the next try never ended: its process died. */
+/**
+ * A try is under way, and since when. If this is still there at the next try, the first never ended: its
+ * process died.
+ */
 const IN_HAND = 'h';
 
 const written = (state: string, { lostSince, lost, doubts, mayOpen }: Tries): string =>
   [state, lostSince ?? '', lost, doubts, mayOpen ? '1' : ''].join('|');
 
-/** KEYS a note's line; ARGV what a line that is done says, the line while a try is under way, seconds. */
+/**
+ * KEYS a notification's line; ARGV the line of a finished one, the line while a try is under way, seconds.
+ */
 const BEGIN = `
 local line = redis.call('GET', KEYS[1])
 if line == ARGV[1] then return false end
@@ -35,9 +40,9 @@ redis.call('SET', KEYS[1], ARGV[2] .. '|' .. (line or ''), 'EX', ARGV[3])
 return line or ''`;
 
 /**
- * Writes that a try begins, and returns the tries before it; null for a notification that is done with. A try that was
- * begun and never ended counts as one whose outcome nobody knows. Throws where Redis answers but takes nothing: the
- * end of the try could not be written either, and the message would go out again at every try.
+ * Records that a try begins, and returns the tries before it; null for a notification that's done. A try that
+ * began and never ended counts as one with an unknown outcome. Throws if Redis answers but takes no writes:
+ * we couldn't record the end of the try either, and the message would go out again at every try.
  *
  * @param now when the try begins
  */
@@ -63,14 +68,14 @@ function readLine(line: string): Tries {
   };
 }
 
-/** The tries with one more whose outcome nobody knows. */
+/** The tries, plus one with an unknown outcome. */
 export const lostOnce = (tries: Tries, since: Instant): Tries => ({
   ...tries,
   lostSince: tries.lostSince ?? since,
   lost: tries.lost + 1,
 });
 
-/** Writes that a try ended, and what is known of the notification now. */
+/** Records that a try ended, and what we now know about the notification. */
 export async function endTry({ redis, keys }: Store, id: string, tries: Tries): Promise<void> {
   await redis.set(keys.sent(id), written(WAITING, tries), 'EX', LEDGER_SECONDS);
 }

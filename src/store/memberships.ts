@@ -7,17 +7,20 @@ import type { Client, Store } from './redis.js';
 /** How many hashes the parts lie in. */
 export const HASHES = 16;
 
-/** Which part of a workspace's memberships holds a member's, out of so many. */
+/** Which of so many parts of a workspace's memberships holds a member's. */
 export const partOf = (member: MemberId, parts: number): number =>
   createHash('sha256').update(`membership ${member}`).digest().readUInt32BE(0) % parts;
 
-/** The number of the hash that a part lies in: in a workspace of few, a key for each part would take more than the part. */
+/**
+ * The number of the hash that a part lies in. In a small workspace, a key for each part would take more
+ * memory than the part.
+ */
 export const partHash = (part: number): number => part % HASHES;
 
-/** The key of that hash, to watch it. */
+/** The key of that hash, for WATCH. */
 export const partKey = ({ keys }: Store, part: number): string => keys.memberships(partHash(part));
 
-/** Parts as they're sealed, in the order asked for; null for one that isn't there. */
+/** Returns sealed parts in the order asked for; null for a missing one. */
 export async function sealedParts(
   store: Store,
   parts: readonly number[],
@@ -38,7 +41,7 @@ export function writePart(write: ChainableCommander, store: Store, part: number,
   write.hset(partKey(store, part), String(part), sealed);
 }
 
-/** When a workspace's memberships began, as it's sealed; null before. */
+/** When a workspace's memberships began, sealed; null before they did. */
 export const sealedBegun = ({ redis, keys }: Store, read: Client = redis): Promise<Buffer | null> =>
   read.hgetBuffer(keys.membershipsHead, 'begun');
 
@@ -47,7 +50,7 @@ export function writeBegun(write: ChainableCommander, { keys }: Store, sealed: B
   write.hset(keys.membershipsHead, 'begun', sealed);
 }
 
-/** The day until which every part is sealed at the least; null before the first. */
+/** The day until which every part is sealed at least; null before the first. */
 export async function membershipsUntil({ redis, keys }: Store): Promise<Day | null> {
   const day = await redis.hget(keys.membershipsHead, 'until');
   return day === null ? null : Number(day) || 0;

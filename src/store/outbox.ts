@@ -11,7 +11,10 @@ export interface DueNotification {
   readonly dueAt: Instant;
 }
 
-/** How many one command takes: a team's close is one transaction, and a command takes only so many arguments. */
+/**
+ * How many notifications one command adds: a team's close is one transaction, and a command takes a limited
+ * number of arguments.
+ */
 const AT_ONCE = 5_000;
 
 /** Adds notifications to the outbox, as part of the transaction that decides them. */
@@ -26,12 +29,15 @@ export function enqueue(
   }
 }
 
-/** For how long whoever took notifications has them to itself, in milliseconds: handing them on takes far less. */
+/**
+ * For how long a sweep that took notifications has them to itself, in milliseconds: handing them on takes far
+ * less.
+ */
 const LEASE_MS = 15_000;
 
 /**
- * KEYS due; ARGV now, how many, until when they are out of others' sight. One script: of several sweeps at the same time
- * each gets notifications of its own, and no turn is reserved for a notification twice.
+ * KEYS due; ARGV now, how many, until when they're hidden from other sweeps. It's one script, so that several
+ * sweeps at the same time get different notifications, and none reserves a second turn for the same one.
  */
 const TAKE = `
 local ids = redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1], 'LIMIT', 0, ARGV[2])
@@ -39,8 +45,8 @@ for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[3], id) end
 return ids`;
 
 /**
- * Takes the notifications due by `now`, earliest first, to hand them on. Whoever doesn't come to `handedOver`, killed on
- * the way, leaves them to the next sweep after a quarter of a minute.
+ * Takes the notifications due by `now`, earliest first, to hand them on. If a sweep is killed before
+ * `handedOver`, another takes them after a quarter of a minute.
  */
 export async function leaseDueNotifications(
   store: Store,
@@ -59,7 +65,7 @@ export async function allNotifications(store: Store): Promise<SealedNotification
   return notifications.filter(({ sealed }) => sealed.length > 0);
 }
 
-/** Notifications by id; one whose body is gone is empty, and ends like any that does not open. */
+/** Notifications by id. If a body is gone, it's empty and ends like any that doesn't open. */
 async function notificationsOf(
   { redis, keys }: Store,
   ids: readonly string[],
@@ -69,12 +75,15 @@ async function notificationsOf(
   return ids.map((id, index) => ({ id, sealed: bodies[index] ?? Buffer.alloc(0) }));
 }
 
-/** KEYS outbox; ARGV id, the value expected there, the new value. One script: the queue may take the notification meanwhile. */
+/**
+ * KEYS outbox; ARGV id, the expected value, the new value. It's one script because the queue may take the
+ * notification meanwhile.
+ */
 const REPLACE = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
 
-/** Replaces a notification of the outbox if it is still there as it was. */
+/** Replaces a notification of the outbox if it's still there and unchanged. */
 export async function replaceNotification(
   { redis, keys }: Store,
   before: SealedNotification,
@@ -90,8 +99,8 @@ export interface DueCount {
 }
 
 /**
- * How many steps and notifications are due by `now` and are still in the agenda and the outbox: also those that
- * somebody is just handing on.
+ * How many steps and notifications are due by `now` and still in the agenda and the outbox, including those
+ * that a sweep is just handing on.
  */
 export async function countDue({ redis, keys }: Store, now: Instant): Promise<DueCount> {
   const [steps, notes] = await Promise.all([
@@ -101,7 +110,7 @@ export async function countDue({ redis, keys }: Store, now: Instant): Promise<Du
   return { steps, notes };
 }
 
-/** Removes notifications that the queue has taken. */
+/** Removes notifications that the queue took. */
 export async function handedOver({ redis, keys }: Store, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await redis

@@ -4,7 +4,7 @@ import { cachedPerStore, TIMES } from './cached.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
-/** Its entries are read one by one, see `readOverlay`. */
+/** We read its entries one by one: see `readOverlay`. */
 const OVERLAY: PlainRecord<object> = { kind: 'overlay', version: 1, layouts: { 1: z.looseObject({}) } };
 
 function read({ keys, damaged }: Store, text: string | null): Overlay {
@@ -24,12 +24,12 @@ export const overlayOf = async (store: Store): Promise<Overlay> =>
   read(store, await store.redis.get(store.keys.overlay));
 
 /**
- * The overlay of each store, as this process keeps it: for a day after it was last used, since help is shown with it
- * without asking.
+ * The overlay of each store, as this process caches it: for a day after its last use, since we show help with
+ * it without asking Redis.
  */
 export const keptOverlay = cachedPerStore(overlayOf, { ...TIMES, idleMs: 86_400_000 });
 
-/** Changes it; two admins at once both get their change. Throws StoreError. */
+/** Changes the overlay; if two admins change it at once, both changes are kept. Throws StoreError. */
 export async function changeOverlay(store: Store, change: (overlay: Overlay) => Overlay): Promise<Overlay> {
   const changed = await atomically(store, [store.keys.overlay], async (redis, write) => {
     const overlay = change(read(store, await redis.get(store.keys.overlay)));

@@ -6,19 +6,19 @@ import { keepWithin } from './bounds.js';
 import { readNumber } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
-/** Where a team's peer check-ins stand. */
+/** The state of a team's peer check-ins. */
 export interface PeersState {
   /** The date of the round that is on the agenda, or null. */
   readonly next: PulseId | null;
   /** The week of the last round, or null. */
   readonly round: number | null;
-  /** The day the team's peer records are sealed until; null before there are any. */
+  /** The day the team's peer records are sealed until; null before there are any records. */
   readonly sealedUntil: Day | null;
-  /** How often they've been sealed under other names. */
+  /** How often they've been resealed under new names. */
   readonly generation: number;
 }
 
-/** Where a team's peer check-ins stand. Throws StoreError for contents that are not Evenkeel's. */
+/** Reads the state of a team's peer check-ins. Throws StoreError for contents that aren't Evenkeel's. */
 export async function peersState(
   store: Store,
   team: TeamId,
@@ -49,21 +49,24 @@ function stateOf(
   };
 }
 
-/** The keys that a step over a team's peer records must hold still. */
+/** The keys that mustn't change during a step over a team's peer records. */
 export const peersWatched = ({ keys }: Store, team: TeamId): string[] => [
   keys.peersState(team),
   keys.peers(team),
   keys.peersChanges(team),
 ];
 
-/** A team's peer records at one moment, and the slips that change them, oldest first. */
+/** A snapshot of a team's peer records, and the slips that change them, oldest first. */
 export interface PeerRecords {
   readonly state: PeersState;
   readonly records: ByName;
   readonly changes: readonly Buffer[];
 }
 
-/** A team's peer records, read as `teamHands` reads the others. Throws StoreError for contents that are not Evenkeel's. */
+/**
+ * Reads a team's peer records, as `teamHands` reads the others. Throws StoreError for contents that are not
+ * Evenkeel's.
+ */
 export async function peerRecords(store: Store, team: TeamId): Promise<PeerRecords> {
   const { redis, keys } = store;
   const key = keys.peersState(team);
@@ -104,7 +107,7 @@ export function writeNextPeers(
   else write.hdel(keys.peersState(team), 'next');
 }
 
-/** Writes the week of a round that was drawn, as part of a transaction. */
+/** Writes the week of a drawn round, as part of a transaction. */
 export function writePeersDrawn(
   write: ChainableCommander,
   { keys }: Store,
@@ -114,12 +117,15 @@ export function writePeersDrawn(
   write.hset(keys.peersState(team), { round });
 }
 
-/** Deletes all of a team's peer records, as part of a transaction; their generation stays. */
+/** Deletes all of a team's peer records, as part of a transaction, but keeps their generation. */
 export function dropPeers(write: ChainableCommander, { keys }: Store, team: TeamId): void {
   write.hdel(keys.peersState(team), 'sealedUntil').del(keys.peers(team), keys.peersChanges(team));
 }
 
-/** Replaces all of a team's peer records, which have taken their slips in, as part of a transaction that watches both. */
+/**
+ * Replaces all of a team's peer records, with their slips applied, as part of a transaction that watches
+ * both.
+ */
 export function replacePeers(
   write: ChainableCommander,
   { keys }: Store,

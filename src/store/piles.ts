@@ -4,12 +4,13 @@ import { REMEMBER_SECONDS } from './replays.js';
 import type { Client, Store } from './redis.js';
 
 /**
- * What a member sends in or changes isn't written into their slot or record: a command that names one shows whoever
- * watches Redis which it is. It goes on the team's pile as a sealed slip that names nobody, and the next reseal, within
- * five minutes, takes it in. Until then the slots and records lie as they were last sealed.
+ * We don't write what a member sends or changes into their slot or record: a command that names a slot would
+ * show somebody who watches Redis which it is. It goes on the team's pile as a sealed slip that names nobody,
+ * and the next reseal, within five minutes, applies it. Until then, the slots and records stay as they were
+ * last sealed.
  */
 export interface PileKeys {
-  /** The hash that says which reseal it is. */
+  /** The hash that has the number of the present reseal. */
   readonly state: string;
   readonly pile: string;
 }
@@ -18,11 +19,12 @@ export interface PileKeys {
 export const slipsOf = (read: Client, pile: string): Promise<Buffer[]> => read.lrangeBuffer(pile, 0, -1);
 
 /**
- * Adds a slip if the team hasn't been sealed again since and nobody else has added one, and sees to it that it's sealed
- * soon.
+ * Adds a slip if the team hasn't been resealed since and nobody else has added one, and makes sure that it's
+ * resealed soon.
  *
- * KEYS state, pile, agenda; ARGV generation, how many slips there were, slip, agenda entry of the reseal, when it is due. One
- * script, so that of two changes at once neither is lost, and none comes after the reseal that should have taken it in.
+ * KEYS state, pile, agenda; ARGV generation, how many slips there were, slip, agenda entry of the reseal,
+ * when it is due. It's one script, so that two changes at once are both kept, and none comes after the reseal
+ * that should have applied it.
  */
 const ADD = `
 if (redis.call('HGET', KEYS[1], 'deal') or '0') ~= ARGV[1] then return 0 end
@@ -31,7 +33,7 @@ redis.call('RPUSH', KEYS[2], ARGV[3])
 redis.call('ZADD', KEYS[3], 'NX', ARGV[5], ARGV[4])
 return 1`;
 
-/** A slip for a pile as it was seen. */
+/** A slip for a pile as the caller saw it. */
 export interface Change {
   readonly generation: number;
   /** How many slips the pile had. */
@@ -39,7 +41,7 @@ export interface Change {
   readonly slip: Buffer;
 }
 
-/** Adds a change to a pile; false when the pile or the reseal isn't the one that was seen any more. */
+/** Adds a change to a pile; false if the pile or the reseal is no longer what the caller saw. */
 export async function addChange(
   { redis, keys }: Store,
   { state, pile }: PileKeys,
@@ -50,10 +52,10 @@ export async function addChange(
   return (await redis.eval(ADD, 3, state, pile, keys.agenda, generation, seen, slip, entry, reseal.at)) === 1;
 }
 
-/** A signed request, to tell a replay of it. */
+/** A signed request, which lets us recognize a replay. */
 export interface SignedRequest {
   readonly signature: string;
-  /** Names this one taking of it: Redis may be asked twice where the link to it broke before it answered. */
+  /** Names this attempt at taking it: ioredis may ask Redis twice if the link broke before the answer. */
   readonly attempt: string;
 }
 
@@ -62,19 +64,22 @@ export interface Casting {
   readonly team: TeamId;
   /** The reseal whose slot the slip names. */
   readonly generation: number;
-  /** How many changes of records were seen: it may be cast by what the member's record says by those. */
+  /**
+   * How many changes of records the caller saw: the member's record with those applied says whether they may
+   * cast it.
+   */
   readonly seen: number;
   readonly slip: Buffer;
-  /** The reseal that follows. */
+  /** The reseal that follows it. */
   readonly reseal: Planned;
-  /** What it came with; null for what cannot be replayed. */
+  /** The request it came with; null if it can't be replayed. */
   readonly request: SignedRequest | null;
 }
 
-/** What became of it. */
+/** The outcome. */
 export type Cast =
   | { readonly kind: 'stored' }
-  /** There is no box, it has been sealed again, or a record has been changed since. */
+  /** There's no box, the team has been resealed, or a record has changed since. */
   | { readonly kind: 'overtaken' }
   /** This very request was taken before. */
   | { readonly kind: 'replayed' };
@@ -84,13 +89,14 @@ const REPLAYED = 1;
 const STORED = 2;
 
 /**
- * Puts a ballot's slip on the pile of an open box, which goes when the close begins. Sees to it that the box is resealed
- * soon.
+ * Puts a ballot's slip on the pile of an open box, which disappears when the close begins. Makes sure that
+ * the box is resealed soon.
  *
- * KEYS state, box, pile of ballots, pile of changes, agenda, and the mark of the request where it has one; ARGV generation,
- * how many changes there were, slip, agenda entry of the reseal, when it is due, how long the mark is kept, what it says. One script, because between looking
- * and writing the close could begin, and an acknowledged check-in would be lost; and so that a check-in waits for Redis
- * once. It takes and returns the same whoever sends: the team, and nobody in it.
+ * KEYS state, box, pile of ballots, pile of changes, agenda, and the mark of the request where it has one;
+ * ARGV generation, how many changes there were, slip, agenda entry of the reseal, when it is due, how long
+ * the mark is kept, what it says. It's one script because the close could begin between reading and writing,
+ * and an acknowledged check-in would be lost; and so that a check-in waits for Redis only once. Its input and
+ * output name the team and nobody in it, and look the same whoever sends.
  */
 const CAST = `
 if (redis.call('HGET', KEYS[1], 'deal') or '0') ~= ARGV[1] or redis.call('EXISTS', KEYS[2]) == 0

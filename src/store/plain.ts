@@ -10,7 +10,7 @@ export interface PlainRecord<T> extends Kind<T, z.ZodType<T>> {
 
 const marked = z.looseObject({ v: z.int().default(0) });
 
-/** A record as it's stored, always in the same order; fields that are null are left out. */
+/** Encodes a record, always in the same order; null fields are left out. */
 export function stored<T>({ version, layouts }: PlainRecord<T>, value: T): string {
   const fields = z.encode(layouts[version] as z.ZodType<T>, value) as object;
   return JSON.stringify({
@@ -19,7 +19,10 @@ export function stored<T>({ version, layouts }: PlainRecord<T>, value: T): strin
   });
 }
 
-/** What a stored record says; null for an unknown version, which is reported, and for anything but a record of the kind. */
+/**
+ * Decodes a stored record; null for an unknown version, which it reports, and for anything but a record of
+ * this kind.
+ */
 export function readStored<T>(kind: PlainRecord<T>, text: string): T | null {
   const parsed = marked.safeParse(jsonIn(text));
   if (!parsed.success) return null;
@@ -27,7 +30,7 @@ export function readStored<T>(kind: PlainRecord<T>, text: string): T | null {
   return layoutOf(kind, v)?.safeParse(fields).data ?? null;
 }
 
-/** What a text holds as JSON; undefined for what is none. */
+/** Parses a text as JSON; undefined if it isn't JSON. */
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -47,7 +50,7 @@ export const coded = <T extends string>(codes: Codes<T>) =>
     { decode: (code) => memberOf(codes, code) as T, encode: (value) => codes[value] },
   );
 
-/** A field that's left out where it's null. */
+/** A field that's left out if it's null. */
 export const orNone = <S extends z.ZodType>(field: S) => field.nullable().default(null);
 
 const isText = (value: unknown): boolean => typeof value === 'string';

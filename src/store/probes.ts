@@ -1,24 +1,30 @@
 import { probeKey } from './keys.js';
 import type { Client } from './redis.js';
 
-/** How long what is written to see whether it is taken stays, in milliseconds. */
+/** How long a probe stays in Redis, in milliseconds. */
 const PROBE_MS = 10_000;
 
-/** KEYS: the probe; ARGV: its life in milliseconds. A script, since check-ins are stored by one: a user may lack the right. */
+/**
+ * KEYS: the probe; ARGV: its lifetime in milliseconds. It's a script because a script stores check-ins: a
+ * Redis user may lack the right to run one.
+ */
 const PROBE = "return redis.call('set', KEYS[1], '1', 'PX', ARGV[1])";
 
-/** Writes something that goes away by itself. Throws what Redis refuses it with. */
+/** Writes a key that expires by itself. Throws Redis's error if it refuses. */
 export const writeProbe = (redis: Client, key: string): Promise<unknown> =>
   redis.eval(PROBE, 1, key, PROBE_MS);
 
-/** How many keys are tried to find one for each master: a tenth of the slots has none of them once in a thousand times. */
+/**
+ * How many keys we try to find one for each master: a master with a tenth of the slots gets none of them once
+ * in a thousand times.
+ */
 const TRIED = 64;
 
 /**
- * A key for each master of a cluster that lies with it: a node says of other keys where they are, and not whether it would
- * take them.
+ * Returns a key for each master of a cluster, held by that master: for any other key, a node only says where
+ * it is, not whether it'd take a write.
  *
- * @param redis whom to ask for the slots of keys
+ * @param redis the connection that tells the slots of keys
  * @param masterOf the name of the master that has a slot
  */
 export async function probesByMaster(

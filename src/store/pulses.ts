@@ -18,7 +18,7 @@ export interface TeamStanding {
   readonly next: PulseId | null;
   /** The day the team's trajectories are sealed until; null before there are any. */
   readonly sealedUntil: Day | null;
-  /** How often the team has been sealed under other slots and pseudonyms. */
+  /** How often the team has been resealed under new slots and pseudonyms. */
   readonly generation: number;
   /** The season, sealed; null before the first. */
   readonly season: Buffer | null;
@@ -28,7 +28,7 @@ export interface TeamStanding {
 export interface TeamState extends TeamStanding {
   /** Who counts for the open pulse's result, fixed and sealed when it opened; null when none is open. */
   readonly counted: Buffer | null;
-  /** What the last close hands to the next, sealed; null before the first. */
+  /** What the last close hands to the next one, sealed; null before the first close. */
   readonly card: Buffer | null;
 }
 
@@ -48,7 +48,7 @@ const PULSE: PlainRecord<Pulse> = {
         closesAt: z.int(),
         closingDay: z.int(),
       })
-      // What's worked out day by day between these times must end.
+      // Loops that go day by day between these times must end.
       .refine(({ opensAt, closesAt }) => opensAt < closesAt && closesAt - opensAt <= LONGEST_MS)
       .refine(({ closesAt, closingDay }) => closingDay === dayOf(closesAt)),
   },
@@ -61,7 +61,7 @@ const unreadable = (key: string): StoreError =>
 
 const openPulse = memoizeParse((text) => readStored(PULSE, text));
 
-/** What a field holds, by what reads it; null where there is none. Throws StoreError for what can't be read. */
+/** Decodes a field; null if it's missing. Throws StoreError if it's unreadable. */
 function read<T>(key: string, field: Buffer | null | undefined, by: (text: string) => T | null): T | null {
   if (!field) return null;
   const found = by(field.toString());
@@ -81,7 +81,8 @@ function standingOf(
     next: read(key, next, readPulseId),
     sealedUntil: read(key, sealedUntil, readNumber),
     generation: read(key, generation, readNumber) ?? 0,
-    // A copy: what the client returns is a slice of all that it read at once, and would keep that in memory.
+    // We copy it: the client returns a slice of everything it read at once, which would keep all of that in
+    // memory.
     season: season ? Buffer.from(season) : null,
   };
 }
@@ -93,7 +94,7 @@ export async function teamStanding({ redis, keys }: Store, team: TeamId): Promis
   return standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, found[index]])));
 }
 
-/** All of it, for a step of the team. Throws StoreError for contents that are not Evenkeel's. */
+/** Reads the whole state, for a step of the team. Throws StoreError for contents that are not Evenkeel's. */
 export async function teamState(store: Store, team: TeamId, read: Client = store.redis): Promise<TeamState> {
   const key = store.keys.state(team);
   await keepWithin({ store, team, read }, { hashes: [[key, 'state']] });
@@ -130,10 +131,10 @@ export function writePulseClosed(write: ChainableCommander, { keys }: Store, tea
 }
 
 /**
- * Moves the box aside if it exists and no earlier try has moved one, and its slips with it.
+ * Moves the box and its slips aside, if the box exists and no earlier try has moved one.
  *
- * KEYS box, closing box, slips, closing slips. One script, because of two closes at once the second must not find the
- * box half gone.
+ * KEYS box, closing box, slips, closing slips. It's one script because, of two closes at once, the second
+ * must not find the box half gone.
  */
 const SET_ASIDE = `
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('RENAMENX', KEYS[1], KEYS[2]) == 0 then return 0 end
@@ -149,7 +150,7 @@ export async function sealBox({ redis, keys }: Store, team: TeamId): Promise<voi
   await redis.eval(SET_ASIDE, moved.length, ...moved);
 }
 
-/** Replaces the whole box, which has taken its slips in, as part of a transaction that watches both. */
+/** Replaces the whole box, with its slips applied, as part of a transaction that watches both. */
 export function replaceBox(
   write: ChainableCommander,
   { keys }: Store,
@@ -163,8 +164,8 @@ export function replaceBox(
 }
 
 /**
- * Replaces all of a team's records, which have taken their slips in, its card's state, their generation and day, as part of a
- * transaction that watches records and slips.
+ * Replaces all of a team's records, with their slips applied, along with its card's state and the records'
+ * generation and day, as part of a transaction that watches records and slips.
  */
 export function replaceTrajectories(
   write: ChainableCommander,
@@ -186,8 +187,8 @@ export function replaceTrajectories(
 }
 
 /**
- * Deletes all of a team's records and marks, and what its last close handed on, as part of a transaction that watches the
- * records; their generation stays.
+ * Deletes all of a team's records and marks, and what its last close handed on, as part of a transaction that
+ * watches the records. Keeps their generation.
  */
 export function dropRecords(write: ChainableCommander, { keys }: Store, team: TeamId): void {
   write
@@ -207,22 +208,23 @@ export async function someRecords(
   }));
 }
 
-/** All that is sealed for a team's members, as Redis holds it at one moment. */
+/** A snapshot of everything sealed for a team's members. */
 export interface TeamRecordsRead {
   readonly state: TeamStanding;
-  /** Who counts for the open pulse's result and its times, sealed; null when none is open. */
+  /** The members who count for the open pulse's result, and its times, sealed; null when no pulse is open. */
   readonly counted: Buffer | null;
   /** Records by pseudonym, and the slips that change them, oldest first. */
   readonly records: ByName;
   readonly changes: readonly Buffer[];
-  /** The open pulse's ballots by slot, and the slips that came since; none where no pulse is open. */
+  /** The open pulse's ballots by slot, and the slips since; none if no pulse is open. */
   readonly box: ByName;
   readonly cast: readonly Buffer[];
 }
 
 /**
- * All that is sealed for a team's members. Whoever of them looks at or changes anything of theirs, this is what's read:
- * one command that names the team and nobody in it. Throws StoreError for contents that are not Evenkeel's.
+ * Reads everything sealed for a team's members. Whichever member looks at or changes their own data, we read
+ * this: one command that names the team and nobody in it. Throws StoreError for contents that are not
+ * Evenkeel's.
  */
 export async function readTeamRecords(store: Store, team: TeamId): Promise<TeamRecordsRead> {
   const { redis, keys } = store;
@@ -261,7 +263,7 @@ export async function readTeamRecords(store: Store, team: TeamId): Promise<TeamR
   return { state, counted: found[STANDING.length] ?? null, records, changes, box, cast };
 }
 
-/** All published results of a team that can be read, oldest first. */
+/** All readable published results of a team, oldest first. */
 export async function resultsOf(
   store: Store,
   team: TeamId,
@@ -286,8 +288,8 @@ export async function weeksShown(store: Store, team: TeamId, read: Client = stor
 }
 
 /**
- * The newest published result of a team, or null before the first. What is published next follows from it, so nobody
- * guesses it: throws StoreError where the newest week's result cannot be read.
+ * The newest published result of a team, or null before the first. The next result follows from it, so we
+ * don't guess: throws StoreError if the newest week's result is unreadable.
  */
 export async function latestResult(
   store: Store,
@@ -301,7 +303,7 @@ export async function latestResult(
   return latest;
 }
 
-/** Publishes a result, as part of a transaction; a week that has one keeps it. */
+/** Publishes a result, as part of a transaction; a week that already has a result keeps it. */
 export function publish(
   write: ChainableCommander,
   { keys }: Store,

@@ -5,8 +5,8 @@ import type { Client, Store } from './redis.js';
 import { writtenMember } from './roster-entries.js';
 
 /**
- * Takes a number for a reading of a team's roster, before Slack is asked: of two readings, in whichever processes, the
- * one with the higher number was begun later and knows better.
+ * Takes a number for a reading of a team's roster, before we ask Slack. Of two readings, in any processes,
+ * the one with the higher number began later and is more accurate.
  */
 export const beginReading = ({ redis, keys }: Store, team: TeamId): Promise<number> =>
   redis.incr(keys.readingsBegun(team));
@@ -18,7 +18,7 @@ export const readingKept = async (
   read: Client = redis,
 ): Promise<number> => Number(await read.get(keys.readingKept(team))) || 0;
 
-/** Replaces a team's roster by what a reading found, as part of a transaction. */
+/** Replaces a team's roster with what a reading found, as part of a transaction. */
 export function writeRoster(
   write: ChainableCommander,
   { keys }: Store,
@@ -34,7 +34,7 @@ export function writeRoster(
     );
 }
 
-/** Deletes a team's roster and what is known of its readings' troubles, as part of a transaction. */
+/** Deletes a team's roster and what we know about its readings' troubles, as part of a transaction. */
 export function dropRoster(write: ChainableCommander, { keys }: Store, team: TeamId): void {
   write.del(keys.roster(team)).hdel(keys.rosterTroubles, team).hdel(keys.rostersEmpty, team);
 }

@@ -4,7 +4,7 @@ export interface Node {
   readonly port: number;
 }
 
-/** How any of them is spoken to. */
+/** How to connect to any of them. */
 interface Manner {
   readonly tls: boolean;
   readonly username: string | undefined;
@@ -19,27 +19,27 @@ export interface SingleAddress extends Manner, Node {
   readonly db: number;
 }
 
-/** A Redis Cluster: any one node that answers is enough. */
+/** A Redis Cluster: a single node that answers is enough. */
 export interface ClusterAddress extends Manner {
   readonly kind: 'cluster';
   readonly nodes: readonly Node[];
 }
 
-/** A master that Sentinels watch over, by its name. */
+/** The name of a master that Sentinels watch over. */
 export interface SentinelAddress extends Manner {
   readonly kind: 'sentinel';
   readonly nodes: readonly Node[];
   readonly name: string;
   readonly db: number;
-  /** What the Sentinels themselves ask for; user and password in front of the hosts are Redis' own. */
+  /** The Sentinels' own credentials; the user and password before the hosts are those of Redis. */
   readonly sentinelUsername: string | undefined;
   readonly sentinelPassword: string | undefined;
 }
 
-/** Where Redis is and how it is spoken to. */
+/** Where Redis is, and how to connect to it. */
 export type RedisAddress = SingleAddress | ClusterAddress | SentinelAddress;
 
-/** What is wrong with an address, in words that hold nothing of it: it may hold a password. */
+/** The problem with an address, in words that contain nothing of it: it may hold a password. */
 export interface AddressProblem {
   readonly problem: string;
 }
@@ -49,15 +49,15 @@ const NODE = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::(\d{1,5}))?$/;
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'] as const;
 const FAMILIES = { '0': 0, '4': 4, '6': 6 } as const;
 
-/** The port of a host that names none; a cluster's nodes have no usual one. */
+/** The port of a host that doesn't name one; a cluster's nodes have no default port. */
 const USUAL_PORT = { single: 6_379, sentinel: 26_379, cluster: null } as const;
 
-/** Says what is wrong, from wherever in the reading it turns up. */
+/** Reports a problem, from anywhere in the parser. */
 class Wrong extends Error {}
 
 /**
- * Reads REDIS_URL: `redis://`, `redis+cluster://` or `redis+sentinel://`, or `rediss` in place of `redis` for TLS. Gives
- * the part that is wrong, in words that hold nothing of the address.
+ * Reads REDIS_URL: `redis://`, `redis+cluster://` or `redis+sentinel://`, or `rediss` in place of `redis` for
+ * TLS. If part of it is wrong, returns which, in words that contain nothing of the address.
  */
 export function readAddress(text: string): RedisAddress | AddressProblem {
   try {
@@ -128,7 +128,7 @@ function nodeOf(text: string, index: number, of: number, kind: RedisAddress['kin
   return { host, port };
 }
 
-/** User and password; one without a colon could be either, and is refused. */
+/** User and password. Text without a colon could be either, so we refuse it. */
 function loginOf(login: string | undefined): Pick<Manner, 'username' | 'password'> {
   if (!login) return { username: undefined, password: undefined };
   const colon = login.indexOf(':');
@@ -161,7 +161,7 @@ function familyOf(options: URLSearchParams): Manner['family'] {
   return FAMILIES[family as keyof typeof FAMILIES];
 }
 
-/** Takes an option out of those that are left. */
+/** Removes an option from the remaining ones, and returns it. */
 function taken(options: URLSearchParams, name: string): string | undefined {
   const value = options.get(name);
   options.delete(name);

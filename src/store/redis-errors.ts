@@ -1,4 +1,4 @@
-/** What is said of a refusal, by the word that Redis begins it with. */
+/** The sentence about a refusal, by the word that Redis begins it with. */
 export const REDIS_REFUSALS = {
   READONLY:
     'REDIS_URL leads to a replica, which takes no writes. During a failover this ends by itself. Fix: set REDIS_URL to the master, to all nodes of a cluster, or to the Sentinels.',
@@ -23,25 +23,25 @@ export const REDIS_REFUSALS = {
 
 type Word = keyof typeof REDIS_REFUSALS;
 
-/** What is said of a refusal. */
+/** The sentence about a refusal. */
 export type RedisRefusal = (typeof REDIS_REFUSALS)[Word];
 
-/** Words by which a server says that another one is, or soon will be, the one to ask. Nothing was written. */
+/** Words by which a server says that another server is, or soon will be, the master. Nothing was written. */
 const ELSEWHERE: readonly string[] = ['READONLY', 'MASTERDOWN', 'LOADING', 'UNBLOCKED'];
 
-/** The same from nodes of a cluster, where ioredis follows them by itself except within a transaction. */
+/** The same words from a cluster's nodes. ioredis follows those by itself, except within a transaction. */
 const ELSEWHERE_IN_CLUSTER: readonly string[] = ['MOVED', 'ASK', 'TRYAGAIN', 'CLUSTERDOWN'];
 
-/** Redis 6.2 puts what a script met behind words of its own. */
+/** Redis 6.2 puts its own words before a script's error. */
 const IN_SCRIPT = /^ERR Error running script .*?-([A-Z]+) /;
 
-/** Errors that stand for others: a transaction that was given up, and a cluster of which no node answers. */
+/** Errors that wrap others: an aborted transaction, and a cluster with no node that answers. */
 interface Collective {
   readonly previousErrors?: readonly unknown[];
   readonly lastNodeError?: unknown;
 }
 
-/** The error behind a collective one; any other as it is. */
+/** The error inside a wrapping one; any other unchanged. */
 export function causeOf(error: unknown): unknown {
   const { previousErrors, lastNodeError } = (error ?? {}) as Collective;
   return previousErrors?.[0] ?? lastNodeError ?? error;
@@ -53,25 +53,28 @@ function wordOf(error: unknown): string {
   return IN_SCRIPT.exec(cause.message)?.[1] ?? cause.message.split(' ')[0] ?? '';
 }
 
-/** The sentence and the fix for what Redis refuses; null for any other error. */
+/** The sentence and the fix for a refusal by Redis; null for any other error. */
 export function redisRefusalOf(error: unknown): RedisRefusal | null {
   const word = wordOf(error);
   return Object.hasOwn(REDIS_REFUSALS, word) ? REDIS_REFUSALS[word as Word] : null;
 }
 
-/** Whether a server refused since it is not the master (any more, or yet): a new connection may find the one that is. */
+/**
+ * Whether a server refused because it's not the master (any more, or yet): a new connection may find the
+ * master.
+ */
 export const isElsewhere = (error: unknown): boolean => ELSEWHERE.includes(wordOf(error));
 
-/** Whether a step was refused as a whole since its keys are elsewhere: nothing of it was written. */
+/** Whether a step was refused as a whole because its keys are elsewhere: none of it was written. */
 export const isMovedAway = (error: unknown): boolean =>
   isElsewhere(error) || ELSEWHERE_IN_CLUSTER.includes(wordOf(error));
 
-/** What ioredis records of a command beside the error it met. */
+/** What ioredis records about a command, beside its error. */
 interface WithCommand {
   readonly command?: { readonly name?: string; readonly args?: readonly unknown[] };
 }
 
-/** The key, or the keys of a script, that a command was about; null where that is not known. */
+/** The key of a command, or the keys of a script; null if we don't know. */
 function keysOf(error: Error): string | null {
   const { command } = error as WithCommand;
   const { name = '', args = [] } = command ?? {};

@@ -4,17 +4,20 @@ import { type Client, mastersOf } from './redis.js';
 /** What a master of Redis says about itself. */
 export interface RedisInfo {
   readonly version: string;
-  /** In bytes; 0: as much as the machine has. */
+  /** In bytes; 0 means as much as the machine has. */
   readonly mostMemory: number;
   readonly usedMemory: number;
-  /** What it does when memory is full; only noeviction keeps what was acknowledged. */
+  /** What it does when memory is full; only noeviction keeps what we acknowledged. */
   readonly eviction: string;
   /** Whether every write goes to its disk, in an append-only file. */
   readonly appendOnly: boolean;
   /** Whether the last write to its disk, of a file or a snapshot, went well. */
   readonly diskWrites: boolean;
   readonly replicas: number;
-  /** Whether it refuses what no replica would have, which keeps a master that was cut off from taking check-ins. */
+  /**
+   * Whether it refuses writes that no replica would have. That keeps a master that's cut off from taking
+   * check-ins.
+   */
   readonly needsReplicas: boolean;
 }
 

@@ -5,14 +5,14 @@ import { type Client, mastersOf } from './redis.js';
 /** How long Redis may take to tell the time, in milliseconds. */
 const ANSWER_WITHIN_MS = 1_000;
 
-/** Redis is away, and doesn't tell the time. */
+/** Redis is away and can't tell the time. */
 class RedisAway extends Error {
   readonly code = 'redis_away';
 }
 
 /**
- * What time it is at Redis, in milliseconds; of several masters, at the one that is furthest from `now`. Throws when one
- * of them doesn't answer at once: what is asked of a Redis that is away would wait for it.
+ * Returns Redis's time in milliseconds; of several masters, that of the one furthest from `now`. Throws if
+ * one of them doesn't answer at once: a command to a Redis that's away would wait for it.
  */
 export async function redisTime(redis: Client, now: Instant): Promise<Instant> {
   const masters = mastersOf(redis);

@@ -15,35 +15,35 @@ export type Client = Redis | Cluster;
 export interface Store {
   readonly redis: Client;
   readonly keys: Keys;
-  /** Told of entries that cannot be read and are left out. */
+  /** Called with unreadable entries, which are left out. */
   readonly damaged: Damaged;
 }
 
-/** A step's keys never held still; it is tried again later. */
+/** A step's keys kept changing; it's tried again later. */
 export class Overtaken extends Error {
   readonly code = 'overtaken';
 }
 
-/** Redis went away in the middle of a step: whether it was done is not known. It is tried again later. */
+/** Redis went away in the middle of a step, so we don't know whether it was done. It's tried again later. */
 export class Interrupted extends Error {
   readonly code = 'interrupted';
 }
 
-/** Redis does not serve, or holds what Evenkeel did not write; the message says what is wrong and the fix. */
+/** Redis doesn't work, or holds what Evenkeel didn't write; the message says what's wrong and the fix. */
 export class StoreError extends Error {
   readonly code: string = 'store_unusable';
 }
 
-/** The address that each connection was opened by. */
+/** The address that each connection was opened with. */
 const addresses = new WeakMap<Client, RedisAddress>();
 
 /**
- * Connects to one Redis, to the master that Sentinels name, or to a cluster. Commands wait while it is away and are
- * repeated where another master takes over (see links.ts); errors are handed to `onError`, which sees no data. What is
- * asked of one Redis in the same moment, by however many requests, goes out in one write; a cluster's pipelines break on
- * every move of a slot.
+ * Connects to one Redis, to the master that Sentinels name, or to a cluster. Commands wait while it's away,
+ * and are repeated if another master takes over (see connection-options.ts). `onError` gets errors, and sees
+ * no data. Commands to a single Redis in the same moment, from any number of requests, go out in one write.
+ * On a cluster they don't: its pipelines break whenever a slot moves.
  *
- * @throws StoreError for an address that is wrong
+ * @throws StoreError for a wrong address
  */
 export function connect(url: string, onError: (error: Error) => void): Client {
   const address = readAddress(url);
@@ -57,7 +57,7 @@ export function connect(url: string, onError: (error: Error) => void): Client {
   return redis;
 }
 
-/** The address that a connection of `connect` was opened by. */
+/** The address that `connect` opened a connection with. */
 export function addressOf(redis: Client): RedisAddress {
   const address = addresses.get(redis);
   if (!address) throw new TypeError('a connection that connect() did not open has no address');
@@ -71,8 +71,8 @@ export const mastersOf = (redis: Client): Redis[] =>
 /**
  * The store of one workspace over an open connection.
  *
- * @param damaged told of entries that cannot be read; without it they are left out in silence, as commands that only
- *   look at a few things do
+ * @param damaged called with unreadable entries. Without it they're left out silently, which suits commands
+ * that only look at a few things
  */
 export function storeOf(
   redis: Client,
@@ -83,16 +83,19 @@ export function storeOf(
   return { redis, keys: keysOf(prefix, workspace), damaged };
 }
 
-/** How often a step is tried whose keys others change meanwhile. */
+/** How often we try a step whose keys others change meanwhile. */
 const ATTEMPTS = 20;
 
-/** How often, and after how long, a step is tried again that a server refused since it is not the master, in milliseconds. */
+/**
+ * How often, and after how long in milliseconds, we retry a step that a server refused because it's not the
+ * master.
+ */
 const MOVES = 20;
 const MOVE_WAIT_MS = 500;
 
 /**
- * A connection for one step over these keys; on a cluster to the master that holds them, as all of a step's keys lie
- * together. Asking the cluster for the first of them has it learn where that is now.
+ * Opens a connection for one step over these keys; on a cluster, to the master that holds them, since all of
+ * a step's keys are together. Asking the cluster for the first key makes it learn where that is now.
  */
 async function connectionFor(redis: Client, [key = '']: readonly string[]): Promise<Redis> {
   if (!(redis instanceof Cluster)) return redis.duplicate(FOR_ONE_STEP);
@@ -109,8 +112,9 @@ async function connectionFor(redis: Client, [key = '']: readonly string[]): Prom
 const stepConnections = new WeakMap<Client, Set<Redis>>();
 
 /**
- * The connections of the steps under way beside a connection. When that one ends they all do: a process that stops lets go of
- * them too, though a Redis that's gone keeps their steps waiting. One listener does for any number of steps.
+ * The connections of the steps under way beside a connection. When that connection ends, they all do: a
+ * process that stops lets go of them too, even while a missing Redis keeps their steps waiting. One listener
+ * serves any number of steps.
  */
 function stepsBeside(redis: Client): Set<Redis> {
   const known = stepConnections.get(redis);
@@ -127,13 +131,14 @@ function stepsBeside(redis: Client): Set<Redis> {
 type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
 
 /**
- * Runs a read and its writes as one: `decide` reads through its own connection and fills a MULTI, which takes
- * effect only if none of the watched keys changed meanwhile; else it all runs again. It also runs again where a server
- * refused it as a whole because another one is the master now.
+ * Runs a read and its writes as one. `decide` reads through its own connection and fills a MULTI, which takes
+ * effect only if none of the watched keys changed meanwhile; otherwise it all runs again. It also runs again
+ * if a server refused it as a whole because another server is now the master.
  *
- * @param decide returns what the caller wants to know, and leaves the MULTI empty when there is nothing to change
- * @throws Overtaken when the keys never held still, Interrupted when Redis went away meanwhile, WrongKind when a key holds
- *   another kind of value than would be written there
+ * @param decide returns what the caller wants to know, and leaves the MULTI empty if there's nothing to
+ * change
+ * @throws Overtaken if the keys kept changing, Interrupted if Redis went away meanwhile, WrongKind if a key
+ * holds another kind of value than the MULTI would write there
  */
 export async function atomically<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
   for (let move = 1; ; move += 1)
@@ -149,7 +154,7 @@ export async function atomically<T>(store: Store, watched: readonly string[], de
 
 async function overOneConnection<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
   const own = await connectionFor(store.redis, watched);
-  // What breaks it also fails the commands below.
+  // An error of the connection also fails the commands below.
   own.on('error', () => undefined);
   const steps = stepsBeside(store.redis);
   steps.add(own);

@@ -6,17 +6,17 @@ import type { InstallStore } from './installs.js';
 import { installKeysOf } from './keys.js';
 import { orNone, type PlainRecord, readStored, stored } from './plain.js';
 
-/** The removal of a workspace that is under way, or a token of its that was taken away: nothing of it is deleted yet. */
+/** A workspace's removal that's under way, or the loss of its token. We haven't deleted anything yet. */
 export interface Removal {
   /** The install that served it. */
   readonly install: string;
-  /** Whether the install itself was removed, rather than one workspace of an organization. */
+  /** Whether the install itself was removed, rather than a single workspace of an organization. */
   readonly whole: boolean;
-  /** Whether what is kept of it is to be deleted: the app was removed, and not only its token taken away. */
+  /** Whether to delete what we keep of it: the app was removed, and didn't just lose its token. */
   readonly deletes: boolean;
   /** When Slack said so, in milliseconds. */
   readonly heardAt: Instant;
-  /** Since when it's not served any more; null while Slack has not confirmed it. */
+  /** Since when we haven't served it; null until Slack confirms the removal. */
   readonly stoppedAt: Instant | null;
 }
 
@@ -34,10 +34,12 @@ const REMOVAL: PlainRecord<Removal> = {
   },
 };
 
-/** One that can't be read is none: whoever wrote it must not have a workspace deleted. */
+/** An unreadable removal counts as none: whoever wrote it must not be able to delete a workspace. */
 const read = (text: string): Removal | null => readStored(REMOVAL, text);
 
-/** The removals that are under way. One that can't be read is left out: nothing is deleted because of it. Throws OverBound. */
+/**
+ * The removals under way. An unreadable one is left out: we delete nothing because of it. Throws OverBound.
+ */
 export async function removalsOf({
   redis,
   prefix,
@@ -52,7 +54,7 @@ export async function removalsOf({
   return found;
 }
 
-/** The removal of one workspace that is under way, or null. */
+/** A workspace's removal that's under way, or null. */
 export async function removalOf(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,
@@ -61,7 +63,7 @@ export async function removalOf(
   return text === null ? null : read(text);
 }
 
-/** Records a removal, new or with its service stopped now. */
+/** Records a removal, either a new one or one whose service has just stopped. */
 export async function noteRemoval(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,
@@ -73,7 +75,7 @@ export async function noteRemoval(
   await write.exec();
 }
 
-/** Ends a removal that was none. */
+/** Cancels a removal that turned out not to be one. */
 export async function forgetRemoval({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<void> {
   await redis.hdel(installKeysOf(prefix).removals, workspace);
 }

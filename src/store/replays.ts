@@ -1,12 +1,12 @@
 import { freshId } from '../sealing/seal.js';
 import type { Store } from './redis.js';
 
-/** How long what Slack delivered is remembered, in seconds: Slack's last retry comes after six minutes. */
+/** How long we remember what Slack delivered, in seconds: Slack's last retry comes after six minutes. */
 export const REMEMBER_SECONDS = 2 * 3_600;
 
 /**
- * Takes something once: true the first time, false for two hours afterwards. If the link breaks before Redis answers,
- * ioredis asks again, and the second asking still counts as the first.
+ * Takes a delivery once: true the first time, false for two hours afterwards. If the link breaks before Redis
+ * answers, ioredis asks again, and that still counts as the first time.
  *
  * @param name a name that tells nobody who sent it or what it was
  */
@@ -16,18 +16,20 @@ export async function takeOnce({ redis, keys }: Store, name: string): Promise<bo
   return (await redis.get(mark)) === attempt;
 }
 
-/** Lets something be taken again: it had no effect. */
+/** Lets a delivery be taken again, because it had no effect. */
 export async function giveBack({ redis, keys }: Store, name: string): Promise<void> {
   await redis.del(keys.taken(name));
 }
 
-/** Whether somebody may do something now: nobody else does it, another process is at it, or it's done. */
+/** Whether this process may do a task now: it may, another process is working on it, or it's done. */
 export type Lease = 'mine' | 'busy' | 'done';
 
 /**
- * Takes or renews the right to do something that must happen at least once: a process that dies loses it after `leaseMs`.
+ * Claims or renews the right to do a task that must happen at least once: a process that dies loses it after
+ * `leaseMs`.
  *
- * KEYS mark; ARGV who asks, what the mark says once it's done, how long the right lasts in milliseconds.
+ * KEYS mark; ARGV who asks, what the mark says once the task is done, how long the right lasts in
+ * milliseconds.
  */
 const LEASE = `
 local held = redis.call('GET', KEYS[1])
@@ -36,7 +38,7 @@ if held and held ~= ARGV[1] then return 'busy' end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 return 'mine'`;
 
-/** Something that must happen at least once, by names that tell nobody what it is. */
+/** A task that must happen at least once, by names that reveal nothing about it. */
 export interface Duty {
   readonly name: string;
   /** What its mark says once it's done; it looks like any other mark. */
@@ -44,7 +46,7 @@ export interface Duty {
 }
 
 /**
- * Asks for the right to do something, or renews it.
+ * Asks for the right to do a task, or renews it.
  *
  * @param attempt names who asks: see `freshId`
  */
@@ -57,7 +59,7 @@ export async function leaseDuty(
   return (await redis.eval(LEASE, 1, keys.taken(name), attempt, done, leaseMs)) as Lease;
 }
 
-/** Records that something is done: for two hours nobody does it again. */
+/** Records that a task is done: for two hours nobody does it again. */
 export async function finishDuty({ redis, keys }: Store, { name, done }: Duty): Promise<void> {
   await redis.set(keys.taken(name), done, 'EX', REMEMBER_SECONDS);
 }

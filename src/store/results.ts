@@ -6,7 +6,7 @@ import { coded, orNone, type PlainRecord, readStored, stored } from './plain.js'
 
 type Published = Omit<PublishedResult, 'week'>;
 
-/** The band of each theme that has one, a code for each of the two after the other: `wsmx`. */
+/** The band of each theme that has one: a code for the theme, then a code for its band, as in `wsmx`. */
 const themes = z.codec(z.string().regex(/^(\w{2})*$/), z.custom<Published['themes']>(), {
   decode(text, context) {
     const found: Partial<Record<Theme, Band>> = {};
@@ -35,8 +35,8 @@ const layout = z.strictObject({
 });
 
 /**
- * Every result that a team ever had is kept: with names of one letter each has at most the 64 bytes up to which Redis
- * keeps a hash compact.
+ * We keep every result a team ever had. With one-letter names, each has at most the 64 bytes up to which
+ * Redis keeps a hash compact.
  */
 const RESULT: PlainRecord<z.output<typeof layout>> = { kind: 'result', version: 1, layouts: { 1: layout } };
 

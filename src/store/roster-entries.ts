@@ -5,7 +5,7 @@ import { knownZone, type RosterMember } from '../pulse/roster.js';
 import { LANGUAGE_CODES } from '../sealing/codes.js';
 import { coded, orNone, type PlainRecord, readStored, stored } from './plain.js';
 
-/** The language of an entry that names none, whatever else becomes the default one day. */
+/** The language of an entry that doesn't name one, even if the default changes one day. */
 const UNNAMED: Language = 'en';
 
 const layout = z.strictObject({
@@ -15,8 +15,8 @@ const layout = z.strictObject({
 });
 
 /**
- * The week somebody was first seen, their time zone and language. With names of one letter it has at most the 64 bytes up
- * to which Redis keeps a hash compact, at half the memory.
+ * The week we first saw somebody, their time zone and language. With one-letter names, it has at most the 64
+ * bytes up to which Redis keeps a hash compact, at half the memory.
  */
 const ENTRY: PlainRecord<z.output<typeof layout>> = {
   kind: 'roster entry',
@@ -37,10 +37,10 @@ export function readMember(id: string, text: string): RosterMember | null {
     : null;
 }
 
-/** The first week that a roster can name; whoever is on it since then does not count for a result yet. */
+/** The first week that a roster can name; somebody who joined it then doesn't count for a result yet. */
 const NOT_YET = 99_999;
 
-/** Somebody on a roster of whom nothing else can be read. */
+/** A person on a roster about whom we can read nothing else. */
 export const unreadMember = (id: string): RosterMember => ({
   id: memberId(id),
   since: NOT_YET,

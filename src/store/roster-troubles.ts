@@ -8,16 +8,16 @@ import { coded, type PlainRecord, readStored, stored } from './plain.js';
 import { keepWithin } from './bounds.js';
 import type { Client, Store } from './redis.js';
 
-/** What is wrong with a team's roster, since it could last be read. */
+/** The problem with a team's roster since the last time we could read it. */
 export interface TroubleState {
   readonly trouble: RosterTrouble;
   /** Slack's own word for it, or `none`. */
   readonly code: string;
-  /** How often in a row it was met. */
+  /** How often in a row we met it. */
   readonly tries: number;
   /** Before this no step of the team asks Slack again. */
   readonly nextAt: Instant;
-  /** What its leaders have been told: of which troubles, and that a week was missed. */
+  /** What we've reported to its leaders: which troubles, and that a week was missed. */
   readonly told: readonly (RosterTrouble | 'missed')[];
 }
 
@@ -35,10 +35,10 @@ const TROUBLE: PlainRecord<TroubleState> = {
   },
 };
 
-/** One that can't be read is none: the next reading records again what is wrong. */
+/** An unreadable one counts as none: the next reading records the problem again. */
 const read = (text: string): TroubleState | null => readStored(TROUBLE, text);
 
-/** What is wrong with a team's roster, or null. */
+/** The problem with a team's roster, or null. */
 export async function troubleOf(
   { redis, keys }: Store,
   team: TeamId,
@@ -48,7 +48,7 @@ export async function troubleOf(
   return text === null ? null : read(text);
 }
 
-/** Keeps what is wrong with a team's roster, as part of a transaction; null: nothing is any more. */
+/** Stores the problem with a team's roster, as part of a transaction; null if there's none any more. */
 export function writeTrouble(
   write: ChainableCommander,
   { keys }: Store,
@@ -59,7 +59,7 @@ export function writeTrouble(
   else write.hdel(keys.rosterTroubles, team);
 }
 
-/** What is wrong with which team's roster, as of its last reading. Throws OverBound. */
+/** The problem with each team's roster, as of its last reading. Throws OverBound. */
 export async function rosterTroubles(store: Store): Promise<ReadonlyMap<TeamId, RosterTrouble>> {
   const { redis, keys } = store;
   await keepWithin({ store, team: null }, { hashes: [[keys.rosterTroubles, 'teams']] });

@@ -8,8 +8,8 @@ import { type Client, mastersOf, StoreError } from './redis.js';
 export const SCHEMA = 2;
 
 /**
- * Brings Redis from the schema before `to` to that one. It may be killed at any command, and then runs again from its
- * start: it must leave alone what it has already done.
+ * Migrates Redis to the schema `to` from the one before. It may be killed at any command, and then runs again
+ * from its start, so it must leave alone what it has already done.
  */
 export interface Migration {
   readonly to: number;
@@ -19,7 +19,7 @@ export interface Migration {
 /** Every migration there has been since schema 1, oldest first; the last one leads to `SCHEMA`. */
 export const MIGRATIONS: readonly Migration[] = [{ to: 2, run: gatherMemberships }];
 
-/** Redis holds what another version of Evenkeel wrote, and nothing was written to it; the message says what to do. */
+/** Redis holds another version's data, and we wrote nothing to it; the message says what to do. */
 export class SchemaError extends StoreError {}
 
 const HOLDS_0_1 =
@@ -32,7 +32,8 @@ const holdsNewer = (found: number, known: number): string =>
  * The schema that Redis holds, or null for a Redis without any data of Evenkeel. Reads, and writes nothing.
  *
  * @param known the newest schema that can be read
- * @throws SchemaError for a newer one, for what 0.1 wrote (it kept no number), and for a number that can't be read
+ * @throws SchemaError for a newer schema, for what 0.1 wrote (it kept no number), and for an unreadable
+ * number
  */
 export async function schemaOf(redis: Client, prefix: string, known = SCHEMA): Promise<number | null> {
   const key = schemaKeysOf(prefix).schema;
@@ -50,7 +51,7 @@ export async function schemaOf(redis: Client, prefix: string, known = SCHEMA): P
   return found;
 }
 
-/** Whether any workspace or install of Evenkeel is kept here. */
+/** Whether Redis holds any workspace or install of Evenkeel. */
 async function holdsData(redis: Client, prefix: string): Promise<boolean> {
   if ((await redis.exists(installKeysOf(prefix).installs)) === 1) return true;
   for (const master of mastersOf(redis))
@@ -59,7 +60,7 @@ async function holdsData(redis: Client, prefix: string): Promise<boolean> {
   return false;
 }
 
-/** Writes this version's schema where Redis holds none: before anything else is written there. */
+/** Writes this version's schema if Redis holds none, before anything else is written there. */
 export async function markSchema(redis: Client, prefix: string, schema = SCHEMA): Promise<void> {
   await redis.set(schemaKeysOf(prefix).schema, schema, 'NX');
 }
@@ -74,7 +75,10 @@ const RENEW = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
 
-/** KEYS lock, schema; ARGV whose, the schema reached. One script: whoever has lost the lock must not set the number. */
+/**
+ * KEYS lock, schema; ARGV whose, the schema reached. It's one script because a process that has lost the lock
+ * must not set the number.
+ */
 const REACHED = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2])
@@ -106,7 +110,7 @@ export async function bringUpToDate(
   const own = freshId();
   while ((await redis.set(lock, own, 'PX', LOCK_MS, 'NX')) !== 'OK') await setTimeout(LOOK_AGAIN_MS);
   const renewing = setInterval(() => {
-    // Where it can't be renewed, the next step finds the lock gone and says so.
+    // If the renewal fails, the next step finds the lock gone and says so.
     redis.eval(RENEW, 1, lock, own, LOCK_MS).catch(() => undefined);
   }, LOCK_MS / 3);
   try {

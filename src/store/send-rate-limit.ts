@@ -2,22 +2,25 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { paceKey } from './keys.js';
 import type { Client, Store } from './redis.js';
 
-/** How many messages may go out at once before the pace holds them: a small team waits for nobody. */
+/** How many messages may go out at once before the pace slows them down: a small team doesn't wait. */
 const BURST = 60;
 
-/** How fast a workspace may be posted to. */
+/** How fast we may post to a workspace. */
 export interface Pace {
-  /** Messages a minute; Slack takes several hundred for a workspace (chat.postMessage). */
+  /** Messages a minute; Slack accepts several hundred for a workspace (chat.postMessage). */
   readonly perMinute: number;
 }
 
-/** How long an idle workspace's turns are remembered, in milliseconds. */
+/** How long we remember an idle workspace's turns, in milliseconds. */
 const IDLE_MS = 60_000;
 
-/** No turn is further ahead than this, in milliseconds: what says so isn't Evenkeel's, and would keep everything waiting. */
+/**
+ * No turn is further ahead than this, in milliseconds: a value beyond it isn't Evenkeel's, and would hold
+ * everything up.
+ */
 const FURTHEST_MS = 86_400_000;
 
-/** Redis' own time in milliseconds: the one clock that all processes share. */
+/** Redis's own time in milliseconds: the only clock that all processes share. */
 const NOW = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
@@ -38,8 +41,8 @@ redis.call('SET', KEYS[1], string.format('%.3f', last), 'PX', math.ceil(last - n
 return math.ceil(free - now)`;
 
 /**
- * Reserves turns to post to the workspace, one after the other at its pace after a first burst. Returns how long each has
- * to wait, in milliseconds; turns that are not used are lost, which costs nothing but time.
+ * Reserves turns to post to the workspace, one after the other at its pace after a first burst. Returns how
+ * long each has to wait, in milliseconds. Unused turns are lost, which costs nothing but time.
  */
 export async function reserveSendSlots(
   { redis, keys }: Store,
@@ -54,16 +57,17 @@ export async function reserveSendSlots(
 }
 
 /**
- * Holds the workspace back for as long as Slack asks, and lets nobody make up for it in a burst.
+ * Holds the workspace back for as long as Slack asks, and doesn't allow a burst to make up for it.
  *
- * KEYS turns, held; ARGV milliseconds to wait, what a burst is worth in milliseconds, how long an idle key lives.
+ * KEYS turns, held; ARGV milliseconds to wait, what a burst is worth in milliseconds, how long an idle key
+ * lives.
  */
 const HOLD = `${NOW}
 free = math.max(free, now + ARGV[1] + ARGV[2])
 redis.call('SET', KEYS[1], string.format('%.3f', free), 'PX', math.ceil(free - now + ARGV[3]))
 redis.call('SET', KEYS[2], '1', 'PX', ARGV[1])`;
 
-/** Holds everything for the workspace back for `waitMs`: Slack has asked to wait. */
+/** Holds everything for the workspace back for `waitMs`, because Slack asked us to wait. */
 export async function pauseSending(
   { redis, keys }: Store,
   { perMinute }: Pace,
@@ -75,16 +79,21 @@ export async function pauseSending(
 
 /** What `held` holds when Slack refuses messages rather than asking for time. */
 const REFUSED = 'refused';
-/** The same where it does not even take the token: a call that leaves no trace can tell when that is over. */
+/**
+ * The same if Slack doesn't even take the token: then a call that leaves no trace can find out when that's
+ * over.
+ */
 const TOKEN_REFUSED = 'token refused';
 
 /** Whether the value of `held` says that Slack refuses the app. */
 export const isRefusal = (held: string | null): boolean => held === REFUSED || held === TOKEN_REFUSED;
 
-/** How long a workspace's queue waits that refuses the app, in milliseconds; a sweep may end that sooner. */
+/**
+ * How long the queue of a workspace that refuses the app waits, in milliseconds; a sweep may end that sooner.
+ */
 const REFUSED_MS = 3_600_000;
 
-/** How long it is remembered when a refusal began, past the wait that follows it, in milliseconds. */
+/** How long we remember when a refusal began, beyond the wait that follows it, in milliseconds. */
 const SINCE_MS = 2 * REFUSED_MS;
 
 /**
@@ -95,7 +104,7 @@ redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[1])
 redis.call('SET', KEYS[3], string.format('%.0f', now), 'NX')
 redis.call('PEXPIRE', KEYS[3], ARGV[5])`;
 
-/** Holds everything for the workspace back for an hour: Slack refuses the app. */
+/** Holds everything for the workspace back for an hour, because Slack refuses the app. */
 export async function blockSending({ redis, keys }: Store, { perMinute }: Pace): Promise<void> {
   const burst = BURST * (60_000 / perMinute);
   const { turns, held, refusedSince } = keys;
@@ -105,13 +114,14 @@ export async function blockSending({ redis, keys }: Store, { perMinute }: Pace):
 /** For how long after a refusal began every sweep may try again, in milliseconds. */
 const TRY_EACH_SWEEP_MS = 300_000;
 
-/** For how long after a hold was ended early it is remembered that it was, in milliseconds. */
+/** How long we remember that a hold was ended early, in milliseconds. */
 const ENDED_MS = 120_000;
 
 /**
- * KEYS turns, held, since; ARGV what a refusal of the token is called, of messages, how long it holds, how long every
- * sweep may try, what a burst is worth, how long an idle key lives, how long the end is remembered. After the first
- * minutes a refusal of messages is tried again after half as long as it has lasted, an hour apart at the most.
+ * KEYS turns, held, since; ARGV what a refusal of the token is called, of messages, how long it holds, how
+ * long every sweep may try, what a burst is worth, how long an idle key lives, how long the end is
+ * remembered. After the first minutes, we retry a refusal of messages after half as long as it has lasted,
+ * and at least once an hour.
  */
 const END = `${NOW}
 local held = redis.call('GET', KEYS[2])
@@ -126,8 +136,8 @@ redis.call('PEXPIRE', KEYS[3], ARGV[7])
 return 1`;
 
 /**
- * Ends the hold of a refusal before its hour is over, and returns whether it did: not while the last message that was
- * refused is too fresh.
+ * Ends the hold of a refusal before its hour is over, and returns whether it did. It doesn't while the last
+ * refused message is too recent.
  */
 export async function endRefusal({ redis, keys }: Store, { perMinute }: Pace): Promise<boolean> {
   const burst = BURST * (60_000 / perMinute);
@@ -136,12 +146,12 @@ export async function endRefusal({ redis, keys }: Store, { perMinute }: Pace): P
   return (await redis.eval(END, on.length, ...on, ...said)) === 1;
 }
 
-/** Remembers of a hold that Slack does not even take the token. */
+/** Records that a hold is there because Slack doesn't even take the token. */
 export async function tokenRefused({ redis, keys }: Store): Promise<void> {
   await redis.set(keys.held, TOKEN_REFUSED, 'KEEPTTL', 'XX');
 }
 
-/** Whether Slack has asked to wait for this workspace, or refuses the app there. */
+/** Whether Slack asked us to wait for this workspace, or refuses the app there. */
 export const isSendingPaused = async ({ redis, keys }: Store): Promise<boolean> =>
   (await redis.exists(keys.held)) === 1;
 
@@ -152,13 +162,13 @@ export async function refusalState({ redis, keys }: Store): Promise<'refused' | 
   return since === null ? 'none' : 'ended';
 }
 
-/** How many calls Slack takes at once, and how far apart it takes them from then on, in milliseconds. */
+/** How many calls Slack accepts at once, and how far apart it accepts them from then on, in milliseconds. */
 export interface Tier {
   readonly burst: number;
   readonly everyMs: number;
 }
 
-/** A method of Slack's that reads, for one workspace. */
+/** One of Slack's reading methods, for one workspace. */
 export interface ReadingMethod {
   readonly prefix: string;
   readonly workspace: WorkspaceId;
@@ -177,8 +187,8 @@ export async function reserveReading(
 }
 
 /**
- * Of so many messages that Slack takes it opens one conversation, and takes one edit: fifty a minute of six hundred. Nine
- * tenths of that are asked of it, and nine tenths of a minute's at once.
+ * For this many messages, Slack accepts one new conversation or edit: fifty a minute against six hundred. We
+ * use nine tenths of that, and nine tenths of a minute's worth at once.
  */
 const MESSAGES_AN_OPENING = 12;
 const OPENINGS_SHARE = 0.9;
@@ -197,7 +207,7 @@ free = math.max(free, now + ARGV[1] + ARGV[2])
 redis.call('SET', KEYS[1], string.format('%.3f', free), 'PX', math.ceil(free - now + ARGV[3]))
 return 1`;
 
-/** Holds a method back for `waitMs`: Slack has asked to wait, and its bucket is empty then. */
+/** Holds a method back for `waitMs`, because Slack asked us to wait; its bucket is empty then. */
 export async function holdReadings(
   redis: Client,
   { prefix, workspace, method }: ReadingMethod,

@@ -2,26 +2,36 @@ import { keepWithin } from './bounds.js';
 import type { Store } from './redis.js';
 import { isRefusal } from './send-rate-limit.js';
 
-/** What waits is tried at least once an hour, and refused again then: what is remembered for longer is over. */
+/**
+ * We try what waits at least once an hour, and meet the refusal again: one we've remembered for longer is
+ * over.
+ */
 const REMEMBERED_SECONDS = 2 * 3_600;
 
-/** How long a code is still shown once a try has begun that may find the trouble over: a new refusal renews it. */
+/**
+ * How long we still show a code once a try that may find the trouble over has begun: a new refusal renews it.
+ */
 const IN_DOUBT_SECONDS = 60;
 
-/** Remembers why the app reaches nobody in the workspace; returns whether that is news. */
+/** Records why the app reaches nobody in the workspace; returns whether that's news. */
 export async function recordRefusal({ redis, keys }: Store, code: string): Promise<boolean> {
   return (await redis.set(keys.refusal, code, 'EX', REMEMBERED_SECONDS, 'GET')) !== code;
 }
 
-/** Whoever looks may find the trouble over: unless it is met again, it is forgotten within a minute. */
+/** The trouble may be over: unless we meet it again, we forget it within a minute. */
 export async function doubtRefusal({ redis, keys }: Store): Promise<void> {
   await redis.expire(keys.refusal, IN_DOUBT_SECONDS);
 }
 
-/** Slack's code for why the app reaches nobody in the workspace; null when it does, as far as is known. */
+/**
+ * Slack's code for why the app reaches nobody in the workspace; null if it reaches people, as far as we know.
+ */
 export const slackRefusal = ({ redis, keys }: Store): Promise<string | null> => redis.get(keys.refusal);
 
-/** What Slack refuses the app in a workspace: its codes, each null for what it does not refuse, as far as is known. */
+/**
+ * What Slack refuses the app in a workspace: its codes, each null if it doesn't refuse that, as far as we
+ * know.
+ */
 export interface SlackRefusals {
   readonly messages: string | null;
   readonly groups: string | null;
@@ -33,13 +43,15 @@ export async function slackRefusals({ redis, keys }: Store): Promise<SlackRefusa
   return { messages, groups };
 }
 
-/** How long it is kept that a round's pairs were not introduced: longer than anybody's record names the round. */
+/**
+ * How long we remember that a round's pairs weren't introduced: longer than anybody's record names the round.
+ */
 const ROUNDS_SECONDS = 27 * 7 * 86_400;
 
 /**
- * Remembers that Slack did not let the app introduce the pairs of a round; returns whether that is news.
+ * Records that Slack didn't let the app introduce the pairs of a round; returns whether that's news.
  *
- * @param groupsAlone whether group messages alone are refused
+ * @param groupsAlone whether Slack refuses only group messages
  */
 export async function noteNotIntroduced(
   { redis, keys }: Store,
@@ -54,21 +66,21 @@ export async function noteNotIntroduced(
   return groupsAlone && replies?.[2]?.[1] !== code;
 }
 
-/** What Slack refuses in a workspace at this moment. */
+/** What Slack refuses in a workspace right now. */
 export interface RefusedNow {
   readonly messages: boolean;
   readonly groups: boolean;
 }
 
-/** Whether Slack refuses messages, or group messages, to the app; it may not say so to a cover. */
+/** Whether Slack refuses the app's messages or group messages. A cover can't find out from Slack's answer. */
 export async function refusedNow({ redis, keys }: Store): Promise<RefusedNow> {
   const [held, groups] = await redis.mget(keys.held, keys.groupsRefusal);
   return { messages: isRefusal(held ?? null), groups: groups !== null };
 }
 
 /**
- * Forgets it where an introduction of the round has been posted. Writes nothing where there is nothing to forget; what
- * stands in for one asks the same.
+ * Forgets it once an introduction of the round has been posted. Writes nothing if there's nothing to forget;
+ * a cover asks the same.
  */
 export async function noteIntroduced(
   { redis, keys }: Store,
@@ -79,7 +91,7 @@ export async function noteIntroduced(
   await redis.multi().hdel(keys.notIntroduced, String(week)).del(keys.groupsRefusal).exec();
 }
 
-/** The weeks of the rounds whose pairs have not been introduced. Throws OverBound. */
+/** The weeks of the rounds whose pairs haven't been introduced. Throws OverBound. */
 export async function weeksNotIntroduced(store: Store): Promise<ReadonlySet<number>> {
   const { redis, keys } = store;
   await keepWithin({ store, team: null }, { hashes: [[keys.notIntroduced, 'weeks']] });

@@ -1,10 +1,10 @@
 import { sweepKeysOf } from './keys.js';
 import type { Client } from './redis.js';
 
-/** KEYS last. By Redis' own clock, since those of the processes may differ. */
+/** KEYS last. Uses Redis's own clock, since those of the processes may differ. */
 const MARK = `redis.call('SET', KEYS[1], redis.call('TIME')[1])`;
 
-/** KEYS last. Returns -1 where no sweep has ended yet. */
+/** KEYS last. Returns -1 if no sweep has ended yet. */
 const AGE = `
 local last = redis.call('GET', KEYS[1])
 if not last then return -1 end
@@ -15,15 +15,15 @@ export async function markSweep(redis: Client, prefix: string): Promise<void> {
   await redis.eval(MARK, 1, sweepKeysOf(prefix).last);
 }
 
-/** How long ago the last sweep of any process ended, in seconds; null where none has. */
+/** How long ago the last sweep of any process ended, in seconds; null if none has. */
 export async function sweepAge(redis: Client, prefix: string): Promise<number | null> {
   const age = Number(await redis.eval(AGE, 1, sweepKeysOf(prefix).last));
   return age < 0 ? null : age;
 }
 
-/** How long whoever replans the sweeps has it to itself, in milliseconds. */
+/** How long the process that replans the sweeps has that to itself, in milliseconds. */
 const RESTORING_MS = 20_000;
 
-/** Takes it upon oneself to replan the sweeps; false while another process is at it. */
+/** Claims the replanning of the sweeps for this process; false while another process is working on it. */
 export const claimRestoring = async (redis: Client, prefix: string): Promise<boolean> =>
   (await redis.set(sweepKeysOf(prefix).restoring, '1', 'PX', RESTORING_MS, 'NX')) === 'OK';

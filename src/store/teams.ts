@@ -29,7 +29,10 @@ const wallTime = z.codec(z.string().regex(/^[1-7] ([01]\d|2[0-3]):[0-5]\d$/), z.
     `${WEEKDAY_CODES[weekday]} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`,
 });
 
-/** As 0.1 kept it, which had no versions: `evenkeel teams export` still reads it, so that teams can be taken along. */
+/**
+ * The format of 0.1, which had no versions. `evenkeel teams export` still reads it, so that operators can
+ * take their teams along.
+ */
 const team0 = z
   .strictObject({
     name: z.string(),
@@ -97,13 +100,13 @@ export async function saveTeam({ redis, keys }: Store, team: Team): Promise<void
   await redis.hset(keys.teams, team.id, written(team));
 }
 
-/** What a definition looked like to somebody who then changes it. */
+/** A definition as somebody saw it before they change it. */
 export const seenAs = (team: Team): string =>
   createHash('sha256').update(written(team)).digest('hex').slice(0, 16);
 
 /**
- * Replaces a team's definition, if it still is what was seen (null: there was none); false when somebody changed it
- * meanwhile. Throws StoreError.
+ * Replaces a team's definition if it's still the one they saw (null: they saw none); false if somebody
+ * changed it meanwhile. Throws StoreError.
  */
 export const replaceTeam = (store: Store, team: Team, seen: string | null): Promise<boolean> =>
   atomically(store, [store.keys.teams], async (redis, write) => {
@@ -120,7 +123,7 @@ export async function findTeam({ redis, keys }: Store, id: TeamId): Promise<Team
   return text === null ? null : read(id, text);
 }
 
-/** For where a team whose definition cannot be read counts as something else; `knownTeams` reports it. */
+/** For callers that treat a team with an unreadable definition in their own way; `knownTeams` reports it. */
 export const ifUnreadable =
   <T>(instead: T) =>
   (error: unknown): T => {
@@ -128,10 +131,10 @@ export const ifUnreadable =
     throw error;
   };
 
-/** How many entries of a hash are parsed before other work gets its turn, such as answering `/support`. */
+/** How many entries of a hash we parse before other work, such as answering `/support`, gets its turn. */
 const PARSED_AT_ONCE = 200;
 
-/** The entries of a hash; after each `PARSED_AT_ONCE` of them, the event loop goes round once. */
+/** Yields the entries of a hash; after each `PARSED_AT_ONCE` of them, the event loop gets a turn. */
 async function* yielding(hash: Readonly<Record<string, string>>): AsyncGenerator<[string, string][]> {
   const entries = Object.entries(hash);
   for (let from = 0; from < entries.length; from += PARSED_AT_ONCE) {
@@ -140,15 +143,15 @@ async function* yielding(hash: Readonly<Record<string, string>>): AsyncGenerator
   }
 }
 
-/** The teams of a workspace, and the ids of those whose definitions cannot be read. */
+/** The teams of a workspace, and the ids of those with unreadable definitions. */
 export interface KnownTeams {
   readonly teams: readonly Team[];
   readonly unreadable: readonly TeamId[];
 }
 
 /**
- * The teams of the workspace, in the order of their names, and of their ids where names are the same. One whose
- * definition cannot be read does not keep the others from their week. Throws OverBound.
+ * The teams of the workspace, in the order of their names, then of their ids. An unreadable definition
+ * doesn't keep the other teams from their week. Throws OverBound.
  */
 export async function knownTeams(store: Store): Promise<KnownTeams> {
   const { redis, keys, damaged } = store;
@@ -174,13 +177,13 @@ export async function knownTeams(store: Store): Promise<KnownTeams> {
   };
 }
 
-/** The teams of the workspace whose definitions can be read, in the order of `knownTeams`. */
+/** The teams of the workspace with readable definitions, in the order of `knownTeams`. */
 export const allTeams = async (store: Store): Promise<readonly Team[]> => (await knownTeams(store)).teams;
 
 /**
- * A team's roster, as last read from Slack. A member whose entry cannot be read stays on it, or their record would be
- * dropped: with the zone and language of nobody in particular, until the roster is read from Slack again. Throws
- * OverBound.
+ * A team's roster, as last read from Slack. A member with an unreadable entry stays on it, because we'd
+ * otherwise drop their record. They get UTC and the default language until we read the roster from Slack
+ * again. Throws OverBound.
  */
 export async function rosterOf(store: Store, team: TeamId): Promise<RosterMember[]> {
   const { redis, keys, damaged } = store;
@@ -197,7 +200,7 @@ export async function rosterOf(store: Store, team: TeamId): Promise<RosterMember
   return members;
 }
 
-/** Whether somebody is on a team's roster. */
+/** Whether a person is on a team's roster. */
 export async function isOnRoster({ redis, keys }: Store, team: TeamId, member: MemberId): Promise<boolean> {
   return (await redis.hexists(keys.roster(team), member)) === 1;
 }

@@ -3,10 +3,10 @@ import { connect as openTls } from 'node:tls';
 import type { Node } from './redis-address.js';
 import { causeOf } from './redis-errors.js';
 
-/** How long a bare connection may take to say what it is, in milliseconds. */
+/** How long a bare connection may take to show what it is, in milliseconds. */
 const SAYS_WITHIN_MS = 1_500;
 
-/** Why a server's certificate is not taken, by Node's code. */
+/** Why we don't accept a server's certificate, by Node's code. */
 const CERTIFICATE: Readonly<Record<string, 'unknown' | 'expired' | 'early'>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown',
   UNABLE_TO_GET_ISSUER_CERT: 'unknown',
@@ -19,8 +19,8 @@ const CERTIFICATE: Readonly<Record<string, 'unknown' | 'expired' | 'early'>> = {
 };
 
 /**
- * Why no Redis can be talked to, by what a connection met. Operators' screens and /readyz name the server; the log, whose
- * words are a closed list, says where to look for its name.
+ * Why we can't talk to Redis, by what a connection met. Operators' screens and /readyz name the server; the
+ * log, whose words are a closed list, says where to look for its name.
  */
 const SAYS = {
   unknownHost: <Host extends string, Code extends string>(host: Host, code: Code) =>
@@ -62,13 +62,13 @@ export const LOST = {
 } as const;
 type Lost = (typeof LOST)[keyof typeof LOST];
 
-/** What Node calls a server that no packet reaches, or that it has hung up on. */
+/** Node's codes for a server that no packet reaches, or that hung up. */
 const OUT_OF_REACH = ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'];
 const HUNG_UP = ['ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 
 /**
- * Why a connection that lasts met an error, from that error alone: what /readyz and `evenkeel doctor` find out by a connection
- * of their own, without the name of a server. For errors that aren't refusals.
+ * Why a lasting connection met an error, judged by that error alone: what /readyz and `evenkeel doctor` find
+ * out over their own connection, without the name of a server. For errors that aren't refusals.
  */
 export function lostBy(error: unknown): Lost {
   const { code = '', message = '' } = (causeOf(error) ?? {}) as Failure;
@@ -83,7 +83,7 @@ export function lostBy(error: unknown): Lost {
   return /sentinels are unreachable/i.test(message) ? LOST.sentinels : LOST.other;
 }
 
-/** The errors of a connection that never came about, as Node reports them. */
+/** The errors of a connection that was never established, as Node reports them. */
 interface Failure {
   readonly code?: string;
   readonly message?: string;
@@ -93,10 +93,10 @@ interface Failure {
 const at = ({ host, port }: Node): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /**
- * Why no Redis can be talked to at a node, as one sentence with the fix: the name, the network, TLS, or something else that
- * listens there. It contains no user or password.
+ * Why we can't talk to Redis at a node, as one sentence with the fix: the name, the network, TLS, or
+ * something else that listens there. It contains no user or password.
  *
- * @param error what the connection met
+ * @param error the connection's error
  */
 export async function whyUnreachable(node: Node, tls: boolean, error: unknown): Promise<string> {
   const { code = '', message = '', cert } = (error ?? {}) as Failure;
@@ -123,7 +123,10 @@ export async function whyUnreachable(node: Node, tls: boolean, error: unknown): 
   return `What listens on ${where} does not answer as Redis does. Fix: correct REDIS_URL.`;
 }
 
-/** What a node is to somebody who connects: one that speaks TLS, says something else, hangs up, is silent, or is not there. */
+/**
+ * What a node turns out to be when we connect: it speaks TLS, says something else, hangs up, is silent, or
+ * isn't there.
+ */
 async function lookAt(node: Node): Promise<'tls' | Plain> {
   const [speaksTls, plain] = await Promise.all([shakesHands(node), answersPlainly(node)]);
   return speaksTls ? 'tls' : plain;
@@ -131,7 +134,7 @@ async function lookAt(node: Node): Promise<'tls' | Plain> {
 
 function shakesHands(node: Node): Promise<boolean> {
   return new Promise((resolve) => {
-    // Who it is does not matter here: nothing is sent to it.
+    // Its identity doesn't matter here: we send it nothing.
     const socket = openTls({ host: node.host, port: node.port, rejectUnauthorized: false });
     const end = (speaks: boolean) => () => {
       socket.destroy();

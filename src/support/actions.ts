@@ -14,7 +14,7 @@ const actionSchema = z.strictObject({
 });
 export type Action = z.infer<typeof actionSchema>;
 
-/** How many a card shows. */
+/** How many actions a card shows. */
 const SHOWN = 2;
 
 const actionsSchema = z
@@ -37,11 +37,11 @@ const actionsSchema = z
         });
   });
 
-/** What a manager can do, as in content/actions.yml. Throws ContentError. */
+/** Reads what a manager can do, from content/actions.yml. Throws ContentError. */
 export const loadActions = (contentFolder: string, language: Language): readonly Action[] =>
   readTranslated(...translatedFile(contentFolder, language, 'actions.yml'), actionsSchema);
 
-/** The actions of one week for a band, for its theme where there is one: another two each week, in turn. */
+/** A week's actions for a band, and for its theme if there is one: a different two each week, in turn. */
 export function actionsFor(
   actions: readonly Action[],
   band: Band,

@@ -7,7 +7,7 @@ import type { PeerTexts } from './peer.js';
 /** Days after which a checked fact should be checked again, and after which it must not be released: 6 and 12 months. */
 export const FACT_AGE = { warnAfterDays: 183, failAfterDays: 366 } as const;
 
-/** Something with a source, and the day it was last compared with it. */
+/** An entry with a source, and the day somebody last compared it with that. */
 export interface Checked {
   /** The file, and the entry's id or the start of its text. */
   readonly name: string;
@@ -23,7 +23,7 @@ const of = (file: string, name: string, { verified_on }: Dated): Checked => ({
   verifiedOn: verified_on,
 });
 
-/** Everything in the content that was checked on a day. */
+/** Everything in the content that has a check date. */
 export function checkedEntries(
   region: string,
   catalogue: Catalogue,
@@ -52,10 +52,10 @@ export function checkedEntries(
 
 const DAY_MS = 86_400_000;
 
-/** How many days ago something was checked; at most 0 for a day that is still to come. */
+/** How many days ago something was checked; 0 or less for a future day. */
 export const ageInDays = ({ verifiedOn }: Pick<Checked, 'verifiedOn'>, now: number): number =>
   Math.floor((now - Date.parse(verifiedOn)) / DAY_MS);
 
-/** Whether something was checked on a day that is still to come, wherever on earth one asks. */
+/** Whether the check date is in the future everywhere on earth. */
 export const isInFuture = ({ verifiedOn }: Pick<Checked, 'verifiedOn'>, now: number): boolean =>
   Date.parse(verifiedOn) > now + DAY_MS;

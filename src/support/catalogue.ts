@@ -5,7 +5,7 @@ import { readTranslated, translatedFile } from '../content/translate.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
 
-/** What kind of help there is, in the order it is shown. Crisis always comes first. */
+/** The kinds of help, in the order we show them. Crisis always comes first. */
 export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
@@ -19,7 +19,10 @@ export const https = z
   .url({ protocol: /^https$/, error: 'expected an address that starts with https://', abort: true })
   .refine(namesNobody, 'expected an address without a user name before the host');
 export const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
-/** As it's dialed, then an extension and a number for teletypewriters where there are any; words belong in `what`. */
+/**
+ * The number as it's dialed, then an extension and a number for teletypewriters, if there are any; words
+ * belong in `what`.
+ */
 export const phone = z
   .string()
   .regex(
@@ -31,9 +34,9 @@ const resourceSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]{1,40}$/),
     name: z.string().min(1).max(100),
-    /** What one gets there. */
+    /** What a person gets there. */
     what: line,
-    /** Whom it is for. */
+    /** Who it's for. */
     for: line,
     phone: phone.optional(),
     text: line.optional(),
@@ -132,24 +135,24 @@ export const catalogueSchema = z
 export type Catalogue = z.infer<typeof catalogueSchema>;
 export type Resource = z.infer<typeof resourceSchema>;
 
-/** A resource as it is shown: the catalogue's, or one that the workplace added, which has no source but itself. */
+/** A resource as we show it: from the catalogue, or added by the workplace, which is then its own source. */
 export interface Listed extends Omit<Resource, 'source'> {
   readonly source?: string;
-  /** Somebody in Slack who has agreed to be asked for a talk. */
+  /** A person in Slack who has agreed to be asked for a talk. */
   readonly person?: MemberId | undefined;
 }
 
-/** How much of what a workplace added a view names that must be as large as every other. */
+/** How much of what a workplace added is named in a view that must have the same size as all others. */
 export interface Room {
-  /** How many of its resources an outreach names. */
+  /** How many of its resources the support options name. */
   readonly own: number;
   /** How many people members can ask for a talk. */
   readonly people: number;
 }
 
-/** A catalogue as it is shown, with what the workplace added. */
+/** A catalogue as we show it, with what the workplace added. */
 export interface Listing extends Omit<Catalogue, 'categories'> {
-  /** Set where not all that a workplace added has room in views that must have one size. */
+  /** Set if there isn't room for everything a workplace added in views that must have one size. */
   readonly room?: Room;
   readonly categories: Readonly<
     Record<
@@ -159,19 +162,22 @@ export interface Listing extends Omit<Catalogue, 'categories'> {
   >;
 }
 
-/** The region used for one without a catalogue. */
+/** The region we use in place of a region without a catalogue. */
 const INTERNATIONAL = 'int';
 
 /**
- * The region whose catalogue people see: the one that was asked for, or the international one where it has none. A folder
- * that isn't there says nothing of regions.
+ * The region whose catalogue people see: the one asked for, or the international one if it has no catalogue.
+ * If the folder is missing, that says nothing about regions.
  */
 export const shownRegion = (contentFolder: string, region: string): string =>
   existsSync(join(contentFolder, 'support', `${region}.yml`)) || !existsSync(contentFolder)
     ? region
     : INTERNATIONAL;
 
-/** Reads a region's catalogue. Throws ContentError, also where a file is another region's, copied and not finished. */
+/**
+ * Reads a region's catalogue. Throws ContentError, also for a file that was copied from another region and
+ * not finished.
+ */
 export const loadCatalogue = (contentFolder: string, region: string, language: Language): Catalogue =>
   readTranslated(
     ...translatedFile(contentFolder, language, `support/${region}.yml`),
@@ -181,7 +187,7 @@ export const loadCatalogue = (contentFolder: string, region: string, language: L
     }),
   );
 
-/** How many of the workplace's own resources an outreach names. */
+/** How many of the workplace's own resources the support options name. */
 export const OWN_IN_OUTREACH = 2;
 
 /** An entry doesn't say what kind of help it is, so an employee assistance program is known by its name. */
@@ -201,7 +207,10 @@ function ownInOutreach({ categories, room }: Listing): Listed[] {
   return [...own].slice(0, room?.own ?? OWN_IN_OUTREACH);
 }
 
-/** The resources an outreach names: some of the workplace's own, then the catalogue's in its order. */
+/**
+ * The resources that the support options name: some of the workplace's own, then the catalogue's in its
+ * order.
+ */
 export function outreachResources(listing: Listing): Listed[] {
   const { categories, outreach } = listing;
   const all = CATEGORIES.flatMap((name) => categories[name].resources);
@@ -230,7 +239,7 @@ export function ladderOf(listing: Listing): Ladder {
   return { peer: onRung('peer'), eap, iop: onRung('iop') };
 }
 
-/** Everybody who has agreed to be asked for a talk, as far as there is room. */
+/** Everybody who has agreed to be asked for a talk, as far as there's room. */
 export const peopleToAsk = ({ categories, room }: Listing): Listed[] =>
   CATEGORIES.flatMap((name) => categories[name].resources)
     .filter(({ person }) => person !== undefined)

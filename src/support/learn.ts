@@ -3,7 +3,7 @@ import { readTranslated, translatedFile } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { date, https } from './catalogue.js';
 
-/** What there is to read about, in the order it is shown; each is a file in content/learn/. */
+/** The topics to read about, in the order we show them; each is a file in content/learn/. */
 export const TOPICS = ['stressors', 'beliefs', 'signs', 'iop', 'space', 'return', 'early'] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -14,7 +14,7 @@ const entrySchema = z.strictObject({
   short: z.string().min(1).max(300),
   /** Shown where people look around. */
   text: z.string().min(1).max(900),
-  /** Where it holds, for laws and services; everywhere if not given. */
+  /** The regions it applies to, for laws and services; if it's not given, everywhere. */
   regions: z
     .array(z.string().regex(/^[a-z]{2,3}$/))
     .min(1)
@@ -46,7 +46,7 @@ export const topicSchema = z
 export type LearnTopic = z.infer<typeof topicSchema>;
 export type LearnEntry = z.infer<typeof entrySchema>;
 
-/** Reads all topics, with the entries that hold in a region. Throws ContentError. */
+/** Reads all topics, with the entries that apply to a region. Throws ContentError. */
 export const loadLearn = (contentFolder: string, region: string, language: Language): readonly LearnTopic[] =>
   TOPICS.map((name) => {
     const topic = readTranslated(
@@ -61,8 +61,9 @@ export const loadLearn = (contentFolder: string, region: string, language: Langu
   });
 
 /**
- * The entry whose turn it is: another topic each week, another of its entries each time the topic comes round. The
- * same for everyone, whatever they answered. `week` is a pulse's week, from 0; null where there is nothing to show.
+ * The entry whose turn it is: a different topic each week, and a different entry each time the topic comes
+ * around. It's the same for everyone, whatever they answered. `week` is a pulse's week, from 0; returns null
+ * if there's nothing to show.
  */
 export function entryOfWeek(topics: readonly LearnTopic[], week: number): LearnEntry | null {
   const shown = topics.filter((topic) => topic.entries.length > 0);

@@ -54,7 +54,7 @@ const byCategory = <T extends z.ZodType>(schema: T) =>
     find: schema,
   });
 
-/** An entry as it's kept: as some version took it from the form, whatever a later one would ask of it. */
+/** An entry as stored: as some version accepted it from the form, whatever a later version would require. */
 const storedEntry = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -69,26 +69,29 @@ const storedEntry = z.strictObject({
   addedOn: z.string(),
 });
 
-/** What a workspace's admins changed about the catalogue. */
+/** A workspace's changes to the catalogue, made by its admins. */
 export const overlaySchema = z.strictObject({
   added: byCategory(z.array(storedEntry)),
-  /** Ids of the catalogue's resources that are not shown. */
+  /** Ids of the catalogue's resources that we don't show. */
   hidden: z.array(z.string()),
-  /** Ids in the order they are shown; what is not named follows. */
+  /** Ids in the order we show them; all others follow. */
   order: byCategory(z.array(z.string())),
 });
 export type Overlay = z.infer<typeof overlaySchema>;
 
 const part = (of: unknown, name: string): unknown => (of as Record<string, unknown> | null)?.[name];
 
-/** An overlay as it was read, and the entries of it that were left out. */
+/** An overlay as we read it, and the entries we left out. */
 export interface ReadOverlay {
   readonly overlay: Overlay;
-  /** As they are in what was read. */
+  /** As they are in the source. */
   readonly unreadable: readonly string[];
 }
 
-/** Reads an overlay entry by entry: one that cannot be read takes no other program or contact with it. Never throws. */
+/**
+ * Reads an overlay entry by entry, so that an unreadable entry doesn't take other programs or contacts with
+ * it. Never throws.
+ */
 export function readOverlay(raw: unknown): ReadOverlay {
   const whole = overlaySchema.safeParse(raw);
   if (whole.success) return { overlay: whole.data, unreadable: [] };
@@ -125,7 +128,10 @@ const listed = ({ addedOn, for: whom, hours, ...entry }: Entry): Listed => ({
   verified_on: addedOn,
 });
 
-/** All of a category's entries, hidden ones too, in the order they are shown: a workspace's own first, unless moved. */
+/**
+ * All of a category's entries, hidden ones too, in the order we show them: the workspace's own first, unless
+ * moved.
+ */
 export function ordered(catalogue: Catalogue, overlay: Overlay, category: Category): readonly Listed[] {
   const all = [...overlay.added[category].map(listed), ...catalogue.categories[category].resources];
   const order = overlay.order[category];
@@ -136,7 +142,7 @@ export function ordered(catalogue: Catalogue, overlay: Overlay, category: Catego
   return all.toSorted((a, b) => place(a) - place(b));
 }
 
-/** Whether an entry of the catalogue can be hidden: nothing of the crisis lines can. */
+/** Whether an entry of the catalogue can be hidden: crisis lines can't. */
 export const canHide = (category: Category): boolean => category !== 'crisis';
 
 /** The catalogue as a workspace shows it. */
@@ -150,14 +156,17 @@ export function withOverlay(catalogue: Catalogue, overlay: Overlay): Listing {
   return { ...catalogue, categories: forEach(shown) };
 }
 
-/** Ids that the overlay hides or orders though the catalogue has them no longer. They are skipped where it is shown. */
+/**
+ * Ids that the overlay hides or orders although the catalogue no longer has them. We skip them when we show
+ * it.
+ */
 export function deadEntries(catalogue: Catalogue, overlay: Overlay): readonly string[] {
   const known = new Set(CATEGORIES.flatMap((name) => ordered(catalogue, overlay, name).map(({ id }) => id)));
   const named = [...overlay.hidden, ...CATEGORIES.flatMap((name) => overlay.order[name])];
   return [...new Set(named)].filter((id) => !known.has(id));
 }
 
-/** Removes everything from the overlay that no longer refers to anything. */
+/** Removes from the overlay everything that no longer refers to anything. */
 export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
   const dead = deadEntries(catalogue, overlay);
   const alive = (ids: readonly string[]) => ids.filter((id) => !dead.includes(id));
@@ -177,7 +186,7 @@ export const add = (overlay: Overlay, category: Category, entry: Entry): Overlay
     ? overlay
     : { ...overlay, added: { ...overlay.added, [category]: [entry, ...overlay.added[category]] } };
 
-/** Takes an entry out that was added. */
+/** Removes an added entry. */
 export const remove = (overlay: Overlay, category: Category, id: string): Overlay => ({
   ...overlay,
   added: { ...overlay.added, [category]: overlay.added[category].filter((entry) => entry.id !== id) },

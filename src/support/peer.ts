@@ -5,7 +5,7 @@ import { date, https } from './catalogue.js';
 
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/);
 
-/** What two colleagues read when they are brought together, as in content/peer/prompts.yml. */
+/** What two colleagues read when we introduce them, from content/peer/prompts.yml. */
 export const promptsSchema = z.strictObject({
   /** With {people} for who they are. */
   hello: z
@@ -15,7 +15,7 @@ export const promptsSchema = z.strictObject({
   colours: z.string().min(1).max(600),
   source: https,
   verified_on: date,
-  /** One a round, in their order. */
+  /** One for each round, in this order. */
   prompts: z
     .array(z.strictObject({ id, text: z.string().min(1).max(900), source: https, verified_on: date }))
     .min(1)
@@ -23,7 +23,7 @@ export const promptsSchema = z.strictObject({
 });
 export type Prompts = z.infer<typeof promptsSchema>;
 
-/** What to do when a colleague is not all right, as in content/peer/colleague.yml. */
+/** What to do when a colleague isn't all right, from content/peer/colleague.yml. */
 export const colleagueSchema = z.strictObject({
   title: z.string().min(1).max(60),
   intro: z.string().min(1).max(600),
@@ -59,6 +59,6 @@ export const loadPeerTexts = (contentFolder: string, language: Language): PeerTe
   ),
 });
 
-/** The prompt of a round: another each week, the same for everyone. */
+/** The prompt of a round: a different one each week, the same for everyone. */
 export const promptOf = ({ prompts }: Prompts, week: number): string =>
   prompts[week % prompts.length]?.text ?? '';

@@ -8,14 +8,17 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn } = findingsOf('Slack');
 
-/** How many pages of two hundred accounts are looked through: more than Slack gives in a minute would take long. */
+/**
+ * How many pages of two hundred accounts we look through: more than Slack allows in a minute would take too
+ * long.
+ */
 const MOST_PAGES = 15;
 
 /**
- * Whether anybody can set Evenkeel up in a workspace: Slack names an admin, or the operator does. On Enterprise Grid an
- * organization's token may be told of none but the organization's.
+ * Checks whether anybody can set Evenkeel up in a workspace: Slack names an admin, or the operator does. On
+ * Enterprise Grid, Slack may name only the organization's admins to an organization's token.
  *
- * @param workspace which of an organization's, or null for the one that the token is for
+ * @param workspace one of an organization's workspaces, or null for the one that the token is for
  */
 export async function adminsOf(
   token: string,
@@ -43,7 +46,7 @@ export async function adminsOf(
       `Slack names no admin among the first ${people} accounts${of(workspace)}. If nobody sees "Teams" in the Home tab: ${FIX}`,
     );
   } catch (error) {
-    // A scope that is missing is found by itself.
+    // Another check finds a missing scope.
     if (slackErrorOf(error) === 'missing_scope') return null;
     return warn(`Who is an admin${of(workspace)} could not be read from Slack (${safeCode(error)}).`);
   }

@@ -11,8 +11,8 @@ import { type Finding, findingsOf } from './finding.js';
 const { ok, warn, fail } = findingsOf('Content');
 
 /**
- * Whether all content and the teams file can be read, and how long ago its facts were checked. Gives whether the content
- * can be shown.
+ * Checks whether all content and the teams file are readable, and how long ago the facts were checked.
+ * Returns whether the content can be shown.
  */
 export function* examineContent(
   {

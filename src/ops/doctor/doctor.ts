@@ -20,7 +20,7 @@ export interface DoctorDependencies {
   readonly clock: Clock;
   /** Reads the state of the queues over a connection. */
   queueState(redis: Client, prefix: string): Promise<QueueState>;
-  /** Called with how many of all the views Slack has been asked about. */
+  /** Called with how many of all the views we've asked Slack about. */
   progress(this: void, done: number, all: number): void;
 }
 

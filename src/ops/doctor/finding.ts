@@ -1,6 +1,6 @@
 export const AREAS = ['Content', 'Redis', 'Keyring', 'Slack', 'Weeks'] as const;
 
-/** One thing that doctor checked. */
+/** One result of a check by doctor. */
 export interface Finding {
   readonly area: (typeof AREAS)[number];
   /** `warn`: it works, but somebody should look at it. `fail`: something is lost or stuck until somebody fixes it. */

@@ -11,7 +11,10 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn, fail } = findingsOf('Keyring');
 
-/** Whether the keyring file is there, whole, this Redis' own, and may be written. Gives it. */
+/**
+ * Checks whether the keyring file exists, is whole, belongs to this Redis, and is writable. Returns the
+ * keyring.
+ */
 export function* examineKeyring(
   { keyringFile }: Pick<SealingConfig, 'keyringFile'>,
   sealed: readonly SealedWorkspace[],
@@ -68,7 +71,7 @@ export function* examineKeyring(
   return keyring;
 }
 
-/** Whether others could get at what has been decided beside the keyring, or at the folder of both. */
+/** Checks whether other users could get at the decisions beside the keyring, or at the folder of both. */
 function* examineNeighbors(keyringFile: string): Generator<Finding> {
   const decided = commitmentsOf(keyringFile);
   try {
@@ -86,7 +89,7 @@ function* examineNeighbors(keyringFile: string): Generator<Finding> {
   }
   const folder = dirname(keyringFile);
   const { mode, uid, gid } = statSync(folder);
-  // A group of the owner's own has the owner's number, and nobody else in it.
+  // A user's private group has that user's number, and nobody else in it.
   if (process.platform !== 'win32' && (mode & 0o020) !== 0 && gid !== uid)
     yield warn(
       `The group of ${folder} may put another keyring in the place of ${basename(keyringFile)}. Fix: chmod g-w ${folder}, or give the keyring a folder of its own.`,
@@ -100,7 +103,7 @@ function mayWrite(path: string): boolean {
     accessSync(path, constants.W_OK);
     return true;
   } catch {
-    // That it throws is the answer: this user may not write there.
+    // The error is the answer: this user may not write there.
     return false;
   }
 }

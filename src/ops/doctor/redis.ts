@@ -7,12 +7,12 @@ import { examineWatching } from './watching.js';
 
 const { ok, warn, fail } = findingsOf('Redis');
 
-/** Streams, LMOVE and what BullMQ asks for came with 6.2. */
+/** Streams, LMOVE and other things BullMQ needs came with 6.2. */
 const OLDEST = [6, 2] as const;
 
-/** How many times Redis is asked to see how soon it answers. */
+/** How many times we ask Redis, to see how soon it answers. */
 const PINGS = 50;
-/** Of the three seconds that Slack gives, what Redis takes comes off; a check-in that is sent in waits for it once. */
+/** Redis's time comes out of the three seconds that Slack allows; a check-in waits for Redis once. */
 const SLOW_MS = 20;
 
 const isOlder = (version: string): boolean => {
@@ -20,7 +20,7 @@ const isOlder = (version: string): boolean => {
   return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
 };
 
-/** Checks that Redis is healthy and keeps what it takes. Returns whether the other checks can ask it anything. */
+/** Checks that Redis is healthy and keeps what it accepts. Returns whether the other checks can use it. */
 export async function* examineRedis(redis: Client, prefix: string): AsyncGenerator<Finding, boolean> {
   let takes = true;
   try {
@@ -36,7 +36,7 @@ export async function* examineRedis(redis: Client, prefix: string): AsyncGenerat
     yield fail(error.message);
     if (error instanceof SchemaError) return false;
     takes = false;
-    // One that takes nothing can still be read.
+    // A Redis that accepts no writes can still be read.
     if (redis.status !== 'ready') return false;
   }
   const masters = await fitnessOf(redis);
@@ -72,7 +72,7 @@ function* examineMaster(master: RedisInfo, masters: number, takes: boolean): Gen
     );
 }
 
-/** What a crash of Redis costs. */
+/** What a crash of Redis would cost. */
 function persistence(appendOnly: boolean, replicas: number): Finding {
   if (appendOnly) return ok('Every write goes to its append-only file.');
   const fix =

@@ -14,7 +14,7 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn, fail } = findingsOf('Slack');
 
-/** How far a clock without a time server drifts in a few weeks, in milliseconds. */
+/** How far a clock drifts in a few weeks without a time server, in milliseconds. */
 const CLOCK_WARN_MS = 30_000;
 
 const REFUSED: Readonly<Record<string, string>> = {
@@ -25,7 +25,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   token_expired: 'the token has ended; a running bot renews it, or install the app again',
 };
 
-/** Whether Slack takes the tokens, what they may do, and whether the clocks agree. Returns the tokens that Slack takes. */
+/**
+ * Checks whether Slack accepts the tokens, what they may do, and whether the clocks agree. Returns the tokens
+ * that Slack accepts.
+ */
 export async function* examineSlack(
   { access, listening, slackApiUrl, admins }: Pick<Config, 'access' | 'listening' | 'slackApiUrl' | 'admins'>,
   installs: InstallStore | null,
@@ -44,7 +47,7 @@ export async function* examineSlack(
       return good;
     }
     first ??= seen;
-    // That's no answer about the token.
+    // This answer isn't about the token.
     if (seen.error !== null && !staysRefused(seen.error)) {
       yield fail(`${slackAway('own error')} Its code is ${seen.error}.`);
       continue;
@@ -69,7 +72,7 @@ export async function* examineSlack(
   return good;
 }
 
-/** The tokens there are, and where each comes from. */
+/** All tokens, and where each comes from. */
 async function tokensOf(
   access: Access,
   installs: InstallStore | null,
@@ -124,7 +127,7 @@ async function appToken(token: string, slackApiUrl: string | undefined): Promise
   );
 }
 
-/** Who has removed the app, as the receipts say. */
+/** The workspaces that removed the app, according to the receipts. */
 async function* removed(installs: InstallStore): AsyncGenerator<Finding> {
   for (const [workspace, { install }] of await removalsOf(installs))
     yield warn(

@@ -14,15 +14,15 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn, fail } = findingsOf('Slack');
 
-/** How many views are asked about at the same time. */
+/** How many views we ask about at the same time. */
 const AT_ONCE = 4;
-/** How many refusals are named one by one. */
+/** How many refusals we list one by one. */
 const MOST_NAMED = 10;
 
 /**
- * Whether Slack takes everything Evenkeel shows, in every language, with what the workplace added.
+ * Checks whether Slack accepts everything Evenkeel shows, in every language, with what the workplace added.
  *
- * @param progress told how many of how many were looked at
+ * @param progress called with how many of how many views were checked
  */
 export async function* examineViews(
   from: { readonly contentFolder: string; readonly region: string; readonly overlay: Overlay },
@@ -74,7 +74,10 @@ export async function* examineViews(
 
 const isModal = (shown: unknown): shown is ModalView => (shown as View).type === 'modal';
 
-/** Why Slack refuses something, with its code or null where it gave no answer; null when it takes it. */
+/**
+ * Returns why Slack refuses a view, with its code, or null in place of the code if it gave no answer; null if
+ * Slack accepts it.
+ */
 async function refusalOf(
   client: WebClient,
   { surface, shown }: Example,

@@ -11,24 +11,27 @@ const isHere = (host: string): boolean =>
 const hostsOf = (address: RedisAddress): readonly string[] =>
   address.kind === 'single' ? [address.host] : address.nodes.map(({ host }) => host);
 
-/** Whether every server of an address is this machine: whoever watches there could as well read the keyring. */
+/**
+ * Whether every server of an address is this machine: somebody who watches there could just as well read the
+ * keyring.
+ */
 export const isAllHere = (address: RedisAddress): boolean => hostsOf(address).every(isHere);
 
 /**
- * Whether the bot's user may see other commands. Asking how long the slow log is needs the same rights as MONITOR, and
- * shows nothing of anybody.
+ * Whether the bot's Redis user may see other clients' commands. Asking for the length of the slow log needs
+ * the same rights as MONITOR, and reveals nothing about anybody.
  */
 async function mayWatch(redis: Client): Promise<boolean> {
   try {
     for (const master of mastersOf(redis)) await master.slowlog('LEN');
     return true;
   } catch {
-    // Refused, as it should be; or unknown to a service that has no slow log to show.
+    // Redis refused, as it should, or it's a service without a slow log.
     return false;
   }
 }
 
-/** What somebody between the bot and Redis, or with the bot's own password, could watch. */
+/** What somebody could watch from between the bot and Redis, or with the bot's own password. */
 export function* watchers(address: RedisAddress, watches: boolean): Generator<Finding> {
   if (isAllHere(address)) return;
   if (address.tls) yield ok('The link to it is encrypted.');
@@ -42,7 +45,7 @@ export function* watchers(address: RedisAddress, watches: boolean): Generator<Fi
     );
 }
 
-/** Looks at who could watch; of a Redis on this machine nothing is asked. */
+/** Checks who could watch Redis. It asks nothing of a Redis on this machine. */
 export async function* examineWatching(redis: Client): AsyncGenerator<Finding> {
   const address = addressOf(redis);
   yield* watchers(address, !isAllHere(address) && (await mayWatch(redis)));

@@ -19,16 +19,16 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn, fail } = findingsOf('Weeks');
 
-/** A sweep runs every half minute: what is due for longer than this is stuck. */
+/** A sweep runs every half minute, so anything overdue for longer than this is stuck. */
 const STUCK_AFTER_MS = 300_000;
-/** How many stuck things are looked for. */
+/** How many stuck entries we look for. */
 const MOST = 500;
-/** How many of them are named. */
+/** How many of them we name. */
 const NAMED = 3;
 
-/** What the queues hold. */
+/** The contents of the queues. */
 export interface QueueState {
-  /** Steps and notes that wait or are in hand. */
+  /** Steps and notifications that wait or are in hand. */
   readonly jobs: number;
   /** When the next sweep is due; null when none will come. */
   readonly nextSweepAt: Instant | null;
@@ -36,7 +36,7 @@ export interface QueueState {
 
 const dateOf = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** What is due and what is stuck, workspace by workspace. */
+/** Reports what's due and what's stuck, workspace by workspace. */
 export async function* examineWeeks(
   redis: Client,
   prefix: string,
@@ -128,7 +128,7 @@ async function* examineWorkspace(
   );
 }
 
-/** What Redis holds of a team that its steps cannot read, with the fix; null where there's nothing. */
+/** What Redis holds about a team that its steps can't read, with the fix; null if there's nothing. */
 const whatIsUnreadable = (store: Store, team: TeamId): Promise<string | null> =>
   whyNotRead(() =>
     Promise.all([
@@ -139,7 +139,7 @@ const whatIsUnreadable = (store: Store, team: TeamId): Promise<string | null> =>
     ]),
   );
 
-/** Why something can't be read from Redis as it is, with the fix; null where it can. */
+/** Why we can't read something from Redis as it is, with the fix; null if we can. */
 async function whyNotRead(read: () => Promise<unknown>): Promise<string | null> {
   try {
     await read();
@@ -151,7 +151,7 @@ async function whyNotRead(read: () => Promise<unknown>): Promise<string | null> 
   }
 }
 
-/** Why the definition of a team cannot be read, with the fix. */
+/** Why a team's definition is unreadable, with the fix. */
 const whyUnreadable = (store: Store, team: TeamId): Promise<string> =>
   findTeam(store, team).then(
     () => `The definition of team ${team} can be read again.`,
