@@ -138,6 +138,6 @@ async function answer(world: Harness, id: string, value: string): Promise<void> 
   const inputs = (view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
   person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));
   await person.submit();
-  if (!linesOf(person.modals().at(-1)?.view['blocks']).join('\n').includes('stored'))
+  if (!linesOf(person.modals().at(-1)?.view['blocks']).join('\n').includes('saved'))
     throw new Error('a check-in was refused');
 }
