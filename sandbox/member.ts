@@ -312,7 +312,7 @@ export class Member {
       viewPayload(workspace, this.#user, 'view_submission', sent, trigger),
     );
     if (!ack.acknowledged) return this.#refused('interactive', ack, 'trouble_connecting');
-    return { acknowledged: true, ...status(ack), ...this.#applyResponse(ack.body ?? {}) };
+    return { acknowledged: true, ...status(ack), ...this.#applyResponse(ack.body ?? {}, top) };
   }
 
   /** Closes the top modal; the app is told if the view asked for it. */
@@ -329,7 +329,7 @@ export class Member {
   }
 
   /** Does with the modals what the app's answer to a submission says. */
-  #applyResponse(body: Json): Partial<ActResult> {
+  #applyResponse(body: Json, submitted: ShownView): Partial<ActResult> {
     const { workspace } = this.line;
     const stack = workspace.modalsOf(this.id);
     const action = body['response_action'];
@@ -337,7 +337,7 @@ export class Member {
     else if (action === 'clear') this.#replace([]);
     else if (action === 'errors') {
       const errors = body['errors'] as Record<string, string>;
-      const inputs = (this.#top().view['blocks'] as Json[]).map((one) => one['block_id']);
+      const inputs = (submitted.view['blocks'] as Json[]).map((one) => one['block_id']);
       const stray = Object.keys(errors).find((block) => !inputs.includes(block));
       if (stray === undefined && Object.keys(errors).length > 0) {
         workspace.saw(this.id);

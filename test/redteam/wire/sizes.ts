@@ -49,8 +49,11 @@ const sightsOf =
 /** What each delivery after a close looked like on its way out: a message to one member, or a cover without one. */
 const sightsOfCalls = ({ calls, slackPort }: Play, look: Look): Sight[] =>
   calls
-    .filter(({ to, request }) => to === slackPort && head(request).includes('/chat.postMessage '))
-    .map(({ request }) => ({ seen: String(look(request)), truth: request.includes('&blocks=') }));
+    .filter(({ to, request }) => to === slackPort && /\/chat\.(?:postMessage|update) /.test(head(request)))
+    .map(({ request }) => ({
+      seen: String(look(request)),
+      truth: /[\n&](?:text|blocks)=/.test(String(request)),
+    }));
 
 const head = (bytes: Buffer): string => bytes.subarray(0, 80).toString('latin1');
 
