@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ACCOUNT_FIELDS, type AccountField, type LogFields } from '../../usecases/log.js';
 
-/** Slack leaves fields out, and sets them to null; both mean that it says nothing. */
+/** Slack leaves fields out or sets them to null; both mean that it says nothing. */
 const optional = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value) => value ?? undefined);
 
@@ -35,12 +35,12 @@ const account = z.object({
 export type Account = z.infer<typeof account>;
 
 /**
- * Fields that only make an account more precise: a person with an unreadable one is still asked, at the team's hour
- * and in the default language. The others decide who takes part and who may do what, so we never guess them.
+ * Fields that only refine an account: we still ask a person with an unreadable one, at the team's hour and in
+ * the default language. The other fields decide who takes part and who may do what, so we never guess them.
  */
 const SPARE: ReadonlySet<string> = new Set(['updated', 'tz', 'locale', 'profile'] satisfies AccountField[]);
 
-/** An account as it was read, or null; and the fields that could not be read. */
+/** An account as we read it, or null; and its unreadable fields. */
 export interface ReadAccount {
   readonly account: Account | null;
   readonly unreadable: readonly AccountField[];
@@ -60,13 +60,13 @@ export function readAccount(raw: unknown): ReadAccount {
   return { account: spared.success ? spared.data : null, unreadable };
 }
 
-/** The log's line about accounts that could not be read: how many, and which of their fields; never whose. */
+/** The log's line about unreadable accounts: how many, and which of their fields; never whose. */
 export const unreadableAccounts = (read: readonly ReadAccount[]): LogFields => ({
   place: 'accounts of Slack',
   entries: read.length,
   fields: ACCOUNT_FIELDS.filter((field) => read.some((one) => one.unreadable.includes(field))),
 });
-/** Merges an account into what was known of it; fields that Slack leaves out this time stay as they were. */
+/** Merges an account into what we knew about it; fields that Slack leaves out this time don't change. */
 export const laidOver = (known: Account | undefined, now: Account): Account => ({
   ...known,
   ...(Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined)) as Account),

@@ -1,6 +1,6 @@
 import type { App, Context } from '@slack/bolt';
 
-/** Whether a delivery is something that was written in a conversation. */
+/** Whether a delivery is a message in a conversation. */
 export const isMessage = (body: unknown): boolean => {
   const { event } = (body ?? {}) as { readonly event?: { readonly type?: unknown } | null };
   return event?.type === 'message';
@@ -15,9 +15,10 @@ export function leaveUnanswered(context: Context): void {
 }
 
 /**
- * Acknowledges what was written to the bot only once it is answered. Bolt acknowledges every event as it comes, and a
- * process that ended before its reply was out would take the message with it. Unacknowledged, Slack delivers it again, at
- * once and after one and five minutes: to this process, which knows that it's at it, or to the next one.
+ * Acknowledges a message to the bot only once we've answered it. Bolt acknowledges every event as it comes,
+ * so a process that ended before its reply was out would take the message with it. Slack redelivers an
+ * unacknowledged message at once, and after one and five minutes: to this process, which knows that it's
+ * working on it, or to the next one.
  */
 export function acknowledgeAnswered(app: App): void {
   const process = app.processEvent.bind(app);
@@ -29,7 +30,8 @@ export function acknowledgeAnswered(app: App): void {
     };
     const customProperties = { ...delivery.customProperties, [UNANSWERED]: leave };
     await process({ ...delivery, customProperties, ack: async () => undefined });
-    // A lost connection takes no answer. Slack then delivers the message again, and we know that it's answered.
+    // We can't answer over a lost connection. Slack then redelivers the message, and we know that we've
+    // answered it.
     if (answered) await delivery.ack().catch(() => undefined);
   };
 }

@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Instant } from '../../pulse/calendar.js';
 
-/** No request of Slack's is larger, in bytes: a view holds 250 kB, and a form writes some signs of it as three. */
+/**
+ * No request from Slack is larger, in bytes: a view holds 250 kB, and a form encodes some characters as
+ * three.
+ */
 export const MOST_BYTES = 512 * 1024;
 
-/** Slack's check whether an address answers says a few words, and isn't signed; in bytes. */
+/** Slack's check whether an address answers is a few words long and isn't signed; in bytes. */
 const MOST_CHECK_BYTES = 1_024;
 
 /** How far the time of a signature may be from now, either way, in milliseconds. */
@@ -12,15 +15,15 @@ export const SIGNED_WITHIN_MS = 300_000;
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** What the headers of a request make of it, before any of its body is read. */
+/** The verdict on a request by its headers, before we read any of its body. */
 export type Admission =
   /** It may be Slack's: its body decides. */
   | { readonly kind: 'signed'; readonly signature: string; readonly time: string; readonly isForm: boolean }
-  /** It may be Slack's check, and nothing else of it is looked at. */
+  /** It may be Slack's check, and we look at nothing else in it. */
   | { readonly kind: 'check' }
   | { readonly kind: 'refused'; readonly why: 'unsigned' | 'tooLarge' };
 
-/** Judges a request by its headers: whoever can't be Slack sends nothing that is kept. */
+/** Judges a request by its headers: if it can't come from Slack, we keep nothing of it. */
 export function admission(headers: IncomingHttpHeaders): Admission {
   const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
   const isForm = type.trim().toLowerCase() === FORM;
@@ -39,6 +42,6 @@ export function admission(headers: IncomingHttpHeaders): Admission {
   return mayBeCheck ? { kind: 'check' } : { kind: 'refused', why: 'unsigned' };
 }
 
-/** Whether a signature of `time`, in seconds, is of about now: neither old nor from the future. */
+/** Whether a signature's `time`, in seconds, is about now: neither old nor in the future. */
 export const isOfNow = (time: string, now: Instant): boolean =>
   Math.abs(now - Number(time) * 1_000) <= SIGNED_WITHIN_MS;

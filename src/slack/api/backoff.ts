@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** The longest wait between two tries, in milliseconds: nobody who depends on us should wait longer. */
+/** The longest wait between two tries, in milliseconds: people who depend on us shouldn't wait longer. */
 export const LONGEST_WAIT_MS = 30_000;
 const FIRST_WAIT_MS = 1_000;
 
@@ -16,7 +16,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await setTimeout(ms, undefined, { signal });
   } catch (error) {
-    // The wait was cut short, which is what the signal is for.
+    // The signal cut the wait short, which is its purpose.
     if (!signal.aborted) throw error;
   }
 }

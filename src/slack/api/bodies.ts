@@ -2,21 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import { MOST_BYTES } from './admission.js';
 
 /**
- * All requests whose bodies are still coming hold so many bytes together at the most: hundreds of Slack's forms. In a flood
- * as much again three times is garbage that V8 hasn't collected yet (33 MB in all, measured with 900 connections; with
+ * The most bytes that all incoming bodies hold together: hundreds of Slack's forms. In a flood, three times
+ * as much again is garbage that V8 hasn't collected yet (33 MB in all, measured with 900 connections; with
  * twice as many bytes it was 85).
  */
 const MOST_IN_HAND = 8 * 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
-/** What came of reading a body. */
+/** The outcome of reading a body. */
 export type BodyRead = Buffer | 'tooLarge' | 'brokenOff' | 'tooMany';
 
 /** Reads the bodies of one server. */
 export type BodyReader = (request: IncomingMessage, most?: number) => Promise<BodyRead>;
 
-/** A body that is being read. */
+/** A body in progress. */
 interface Unfinished {
   bytes: Buffer;
   length: number;
@@ -24,8 +24,9 @@ interface Unfinished {
 }
 
 /**
- * A reader of bodies that holds no more than `mostInHand` bytes of all that are still coming: where many send much and
- * none finishes, the largest is let go of. Slack's come in one piece or a few, and are whole before that.
+ * A reader of bodies that holds at most `mostInHand` bytes of those in progress. If many clients send a lot
+ * and none finishes, it drops the largest. Slack's bodies come in one or a few pieces, and are complete
+ * before that.
  */
 export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
   const unfinished = new Set<Unfinished>();
@@ -40,11 +41,14 @@ export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
       one.end('tooMany');
     }
   };
-  /** Adds to what has come so far, in one piece of memory: a body sent byte by byte must not cost an object for each. */
+  /**
+   * Appends to what has come so far, in one piece of memory: a body sent byte by byte must not cost an object
+   * per byte.
+   */
   const add = (one: Unfinished, chunk: Buffer): void => {
     const length = one.length + chunk.length;
     if (length > one.bytes.length) {
-      // A body that is whole with its first piece is never copied.
+      // We never copy a body that's complete with its first piece.
       const grown = one.length === 0 ? chunk : Buffer.allocUnsafe(Math.max(length, 2 * one.bytes.length));
       if (one.length > 0) one.bytes.copy(grown, 0, 0, one.length);
       inHand += grown.length - one.bytes.length;
@@ -78,7 +82,7 @@ export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
           letGo(one);
           resolve(one.bytes.subarray(0, one.length));
         })
-        // There is nobody left to answer, and Slack sends it again.
+        // Nobody is left to answer, and Slack sends it again.
         .on('error', () => one.end('brokenOff'));
     });
 }

@@ -4,12 +4,12 @@ import type { Place } from '../../usecases/log.js';
 import { asList } from './accounts.js';
 import { PAGE } from './people.js';
 
-/** Tells the log how many entries of a list were left out, if any were. */
+/** Logs how many entries of a list were left out, if any. */
 const toldOf = (log: Log, place: Place, entries: number): void => {
   if (entries > 0) log.warn('entries_unreadable', { place, entries });
 };
 
-/** The ids of a list as Slack gives it; whatever is no id is left out and counted. */
+/** The ids in a list from Slack; anything that isn't an id is left out and counted. */
 function idsOf(log: Log, list: unknown): string[] {
   const all = asList(list);
   const ids = all.filter((id): id is string => typeof id === 'string' && id !== '');
@@ -17,10 +17,10 @@ function idsOf(log: Log, list: unknown): string[] {
   return ids;
 }
 
-/** Whether a roster is a user group's; otherwise it is a channel's. */
+/** Whether a roster belongs to a user group; otherwise it belongs to a channel. */
 export const isGroup = (roster: string): boolean => roster.startsWith('S');
 
-/** Who is in a channel or a user group, as Slack has it now. Throws what Slack refuses with. */
+/** Reads who's in a channel or user group right now. Throws Slack's refusal. */
 export async function presentIn(
   client: WebClient,
   log: Log,
@@ -39,13 +39,13 @@ export async function presentIn(
   return idsOf(log, found);
 }
 
-/** Whether a channel is archived, as Slack has it now; a user group never is. Throws what Slack refuses with. */
+/** Reads whether a channel is archived right now; a user group never is. Throws Slack's refusal. */
 export async function isArchived(client: WebClient, roster: string): Promise<boolean> {
   if (isGroup(roster)) return false;
   return (await client.conversations.info({ channel: roster })).channel?.is_archived === true;
 }
 
-/** The user groups of a workspace, by name; one without a name goes by its handle or its id. */
+/** The user groups of a workspace, sorted by name; a group without a name goes by its handle or its id. */
 export async function groupsIn(client: WebClient, log: Log): Promise<UserGroup[]> {
   const all = asList((await client.usergroups.list()).usergroups);
   const groups = all.flatMap((one): UserGroup[] => {

@@ -21,7 +21,9 @@ import type { Log } from '../../usecases/ports.js';
 /** A call that takes longer than this counts as unanswered, in milliseconds. */
 const CALL_TIMEOUT_MS = 10_000;
 
-/** Slack's libraries log request bodies, ids and tokens: of what they say, only that they said it passes, and why. */
+/**
+ * Slack's libraries log request bodies, ids and tokens. We pass on only that they logged something, and why.
+ */
 export function quietLogger(log: Log, library: Library): Logger {
   const mention =
     (severity: 'warn' | 'error') =>
@@ -41,7 +43,7 @@ export function quietLogger(log: Log, library: Library): Logger {
   };
 }
 
-/** For every call: a failure is logged with its code if the line can't tell on anybody. */
+/** For every call: we log a failure with its code if the line can't give anybody away. */
 export const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -52,26 +54,26 @@ export const SILENT: Logger = {
   setName: () => undefined,
 };
 
-/** How calls for one workspace are made. */
+/** How to make calls for one workspace. */
 export interface Line {
-  /** The bot token as it is now; with rotation it changes twice a day. */
+  /** The current bot token; with rotation it changes twice a day. */
   token(): Promise<string>;
   /** The workspace that calls are about: a token of a whole organization names none. */
   readonly team?: WorkspaceId;
   /** Whether messages are marked with the workspace, because an organization has the app. */
   readonly marks?: boolean;
-  /** Decides when a method may be called, and hears that Slack asks to wait. */
+  /** Decides when a method may be called, and hears when Slack asks us to wait. */
   readonly pace?: ReadRateLimit;
 }
 
-/** How many times a reading call is tried if Slack doesn't answer, or answers with an error of its own. */
+/** How many times we try a reading call if Slack doesn't answer, or has an internal error. */
 const TRIES = 6;
-/** How many times it's tried if Slack asks to wait: each time takes as long as Slack says. */
+/** How many times we try it if Slack asks us to wait: each time takes as long as Slack says. */
 const PACED_TRIES = 30;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
-/** Half of the time is by chance: what failed for many at once does not come back at once. */
+/** Half of the wait is random, so that calls that failed together don't come back together. */
 const waitAfter = (tries: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
 
@@ -98,20 +100,20 @@ const ONCE = {
 } as const satisfies WebClientOptions;
 
 /**
- * Options for calls that must not be made twice: no retry of the library's own (a timed-out message may have arrived), and
- * a rate limit is an error at once. The library logs nothing: half of the deliveries are calls that it finds fault with,
- * and in an outage it would log every call.
+ * Options for calls that must not be made twice: the library doesn't retry (a timed-out message may have
+ * arrived), and a rate limit is an error at once. The library logs nothing: half of the deliveries are calls
+ * it would complain about, and in an outage it would log every call.
  */
 export const onceOptions = (slackApiUrl: string | undefined): WebClientOptions => ({
   ...ONCE,
   ...(slackApiUrl ? { slackApiUrl } : {}),
 });
 
-/** A client for calls that must not be made twice, see `onceOptions`. */
+/** A client for calls that must not be made twice: see `onceOptions`. */
 export const onceClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
   new LineClient(line, onceOptions(slackApiUrl));
 
-/** A client that waits for its turn before each call, and again before it makes the call once more. */
+/** A client that waits for its turn before each call and before each retry. */
 class PatientClient extends LineClient {
   readonly #pace: ReadRateLimit | undefined;
   constructor(line: Line, options: WebClientOptions) {
@@ -133,18 +135,21 @@ class PatientClient extends LineClient {
   }
 }
 
-/** Whether the same call may work the next time: Slack asked to wait, gave no answer, or one that is no answer. */
+/**
+ * Whether the same call may work next time: Slack asked us to wait, gave no answer, or something else
+ * answered.
+ */
 const mayPass = (error: unknown): boolean =>
   error instanceof WebAPIRateLimitedError ||
   error instanceof WebAPIRequestError ||
   error instanceof WebAPIHTTPError ||
   (error instanceof WebAPIPlatformError && slackErrorOf(error) === null);
 
-/** A client for reading, which waits out rate limits and tries again. */
+/** A client for reading, which waits out rate limits and retries. */
 export const patientClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
   new PatientClient(line, onceOptions(slackApiUrl));
 
-/** Slack does not take a token, and will not until a person changes something; the message says what. */
+/** Slack refuses a token, and will until a person changes something; the message says what. */
 export class SlackRefused extends Error {
   readonly code = 'slack_refused';
 }
@@ -175,15 +180,15 @@ const REFUSED_FOR_GOOD = {
   socket_mode_disabled: 'Socket Mode is switched off; switch it on',
 } as const;
 
-/** Whether a code of Slack's about a token means that only a person can change it. */
+/** Whether Slack's code about a token means that only a person can fix it. */
 export const staysRefused = (code: string | null): boolean =>
   code !== null && Object.hasOwn(REFUSED_FOR_GOOD, code);
 
-/** How a token that Slack refuses with this code is made good again. */
+/** How to fix a token that Slack refuses with this code. */
 export const fixFor = (code: string): string =>
   staysRefused(code) ? REFUSED_FOR_GOOD[code as keyof typeof REFUSED_FOR_GOOD] : 'try again in a while';
 
-/** What is said of an app-level token that opens no Socket Mode connection, by Slack's code. */
+/** The sentence about an app-level token that doesn't open a Socket Mode connection, by Slack's code. */
 export const appTokenRefused = (code: string): string =>
   `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Fix: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
 
@@ -194,11 +199,11 @@ export interface BotIdentity {
   readonly botUserId: string;
 }
 
-/** What is said of a bot token that Slack does not take, by Slack's code. */
+/** The sentence about a bot token that Slack refuses, by Slack's code. */
 export const botTokenRefused = (code: string): string =>
   `Slack does not answer for this bot token (${code}). Fix: ${fixFor(code)}. The Bot User OAuth Token of the installed app belongs into SLACK_BOT_TOKEN; if the app was removed, install it again.`;
 
-/** Who a bot token belongs to. Throws SlackRefused, or SlackAway for what passes. */
+/** Asks who a bot token belongs to. Throws SlackRefused, or SlackAway for trouble that passes. */
 export async function identityOf(client: WebClient): Promise<BotIdentity> {
   try {
     const { team_id, bot_id = '', user_id = '' } = await client.auth.test();
@@ -210,22 +215,22 @@ export async function identityOf(client: WebClient): Promise<BotIdentity> {
   }
 }
 
-/** Codes of connections that were never made: nothing was sent over them. */
+/** Codes of connections that were never established: nothing was sent over them. */
 const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*|UND_ERR_PRX_TLS)$/;
 
-/** Whether a call was handed to Slack and its answer never came, so that Slack may have done what it asks. */
+/** Whether we handed a call to Slack and no answer came, so that Slack may have done it. */
 export function isAnswerLost(error: unknown): boolean {
-  // The connection ended, or the time was up, within the answer.
+  // The connection ended, or the time ran out, during the answer.
   if (error instanceof DOMException || (error instanceof TypeError && error.message === 'terminated'))
     return true;
-  // Whatever came in the place of Slack's answer doesn't say whether Slack did it.
+  // Whatever came in place of Slack's answer doesn't say whether Slack did it.
   if (error instanceof WebAPIPlatformError) return slackErrorOf(error) === null;
   if (!(error instanceof WebAPIRequestError) || refusedByProxy(error)) return false;
   const { cause } = error.original as { cause?: { code?: unknown } };
   return typeof cause?.code !== 'string' || !NEVER_CONNECTED.test(cause.code);
 }
 
-/** How long Slack asks to wait, in milliseconds, or null for another error. */
+/** How long Slack asks us to wait, in milliseconds; null for any other error. */
 export const retryAfterOf = (error: unknown): number | null =>
   error instanceof WebAPIRateLimitedError ? error.retryAfter * 1000 : null;

@@ -1,4 +1,4 @@
-/** A promise and what settles it, as Promise.withResolvers returns from Node 22 on. */
+/** A promise and the functions that settle it, as Promise.withResolvers returns them from Node 22 on. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(this: void, value: T): void;

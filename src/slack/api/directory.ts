@@ -12,8 +12,8 @@ import { groupsIn, isArchived, presentIn } from './channels.js';
 const SLACKBOT = 'USLACKBOT';
 
 /**
- * Whether an account belongs to this workspace. On Enterprise Grid `team_id` names somebody's home alone, or the
- * organization, and `enterprise_user` names every workspace they are in.
+ * Whether an account belongs to this workspace. On Enterprise Grid, `team_id` names only a person's home
+ * workspace, or the organization; `enterprise_user` names every workspace they're in.
  */
 const isHere = ({ team_id, enterprise_user }: Account, workspace: WorkspaceId): boolean =>
   team_id === undefined || team_id === workspace || (enterprise_user?.teams?.includes(workspace) ?? false);
@@ -26,17 +26,20 @@ const takesPart = (one: Account, workspace: WorkspaceId): boolean =>
 /** The status that Slack itself offers for leave (Vacationing). */
 const ON_LEAVE = ':palm_tree:';
 
-/** Until when somebody's status says that they are on leave. A status without an end holds until it is taken away. */
+/**
+ * Until when a person's status says that they're on leave. A status without an end lasts until they remove
+ * it.
+ */
 const awayUntil = ({ profile }: Account): Instant | null => {
   if (profile?.status_emoji !== ON_LEAVE) return null;
   const { status_expiration: seconds = 0 } = profile;
   return seconds === 0 ? Infinity : seconds * 1_000;
 };
 
-/** What a directory works with besides Slack. */
+/** What a directory needs besides Slack. */
 export interface DirectoryDependencies {
   readonly log: Log;
-  /** Who counts as an admin of Evenkeel here, whatever Slack says of them. */
+  /** The people who count as Evenkeel's admins here, whatever Slack says about them. */
   readonly admins: ReadonlySet<string>;
 }
 
@@ -46,7 +49,7 @@ const ALONE: DirectoryDependencies = {
   admins: new Set(),
 };
 
-/** Rosters, people and places as Slack has them now. */
+/** Rosters, people and places, as Slack has them now. */
 export function slackDirectory(
   client: WebClient,
   workspace: WorkspaceId,
@@ -100,7 +103,7 @@ export function slackDirectory(
     isGone: (member) =>
       account.lately(member).then(
         ({ deleted }) => deleted ?? false,
-        // An account that cannot be looked up counts as present: nobody is dropped for a failed call.
+        // An account we can't look up counts as present: we don't drop a person because a call failed.
         () => false,
       ),
     languageOf: async (member) => languageOfLocale((await account.lately(member)).locale),
@@ -123,7 +126,7 @@ export class AccountUnreadable extends Error {
 /** Single accounts, as `users.info` returns them. */
 function accountsOf(client: WebClient, log: Log) {
   const known = new Map<MemberId, { readonly at: Instant; readonly account: Account }>();
-  /** The newest question about each, as long as nothing has changed since it was asked. */
+  /** The newest request about each, as long as nothing has changed since we sent it. */
   const asked = new Map<MemberId, symbol>();
   const now = async (member: MemberId): Promise<Account> => {
     const mine = Symbol('question');
@@ -135,7 +138,7 @@ function accountsOf(client: WebClient, log: Log) {
       if (!read.account)
         throw new AccountUnreadable('Slack describes an account in a way that cannot be read.');
       if (known.size >= MOST_ACCOUNTS) known.clear();
-      // An answer that a change or a later question has overtaken is not kept.
+      // We don't keep an answer that a change or a later request has overtaken.
       if (asked.get(member) === mine) known.set(member, { at: Date.now(), account: read.account });
       return read.account;
     } finally {

@@ -14,22 +14,22 @@ import { type SocketState, type SocketTimes, supervisedSocket } from './socket.j
 /** Where people install the app, and where Slack sends them back to. */
 const INSTALL_PATHS = { install: '/slack/install', back: '/slack/oauth_redirect' } as const;
 
-/** What it takes to hear from Slack. */
+/** What we need to hear from Slack. */
 export interface HearingOptions {
   readonly listening: Listening;
-  /** Answers those who install, where several workspaces are served. */
+  /** Answers people who install the app, if we serve several workspaces. */
   readonly installs: Installs | null;
   readonly slackApiUrl: string | undefined;
   readonly log: Log;
-  /** Called with the time that each Slack request names; decides how old a request is. */
+  /** Called with the time in each Slack request; decides how old a request is. */
   readonly clocks: Pick<ClockAgreement, 'now' | 'doubt'>;
   /** Called if Slack refuses the app-level token for good, before there ever was a connection. */
   onRefused(this: void, error: SlackRefused): void;
-  /** How long things around the connection of Socket Mode may take; as long as operation needs unless given. */
+  /** How long things around the Socket Mode connection may take; defaults to what production needs. */
   readonly socketTimes?: SocketTimes | undefined;
 }
 
-/** What Bolt hears through, and what starts and stops it. */
+/** The receiver that Bolt listens through, and what starts and stops it. */
 export interface Hearing {
   readonly receiver: Receiver;
   readonly ear: Ear;

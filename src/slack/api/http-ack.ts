@@ -6,10 +6,15 @@ import { isMessage } from './acknowledge.js';
 import { SILENT } from './client.js';
 import type { Body } from './payload.js';
 
-/** Slack waits three seconds for an answer; a request that nobody has acknowledged by then is let go of, in milliseconds. */
+/**
+ * Slack waits three seconds for an answer; we drop a request that hasn't been acknowledged by then, in
+ * milliseconds.
+ */
 const LET_GO_AFTER_MS = 3_001;
 
-/** What acknowledges a request. Bolt's own remembers the answer, and lets go of the request where none comes in time. */
+/**
+ * Acknowledges a request. Bolt's own class remembers the answer, and drops the request if none comes in time.
+ */
 export function ackOf(
   request: IncomingMessage,
   response: ServerResponse,
@@ -21,7 +26,8 @@ export function ackOf(
     processBeforeResponse: true,
     unhandledRequestTimeoutMillis: LET_GO_AFTER_MS,
     unhandledRequestHandler: () => {
-      // A message whose reply is still being tried is to come again. A line about it would say that somebody has written.
+      // We want Slack to redeliver a message while its reply is still being tried. A log line about it would
+      // say that somebody has written.
       if (isMessage(body)) return http.buildNoBodyResponse(response, 503);
       log.warn('request_refused', { reason: 'nothing here answers it' });
       http.buildNoBodyResponse(response, 404);
@@ -32,7 +38,7 @@ export function ackOf(
   }).bind();
   return async (answer) => {
     await remember(answer);
-    // Unless Slack already got the answer that nobody is there.
+    // Unless Slack already got the answer that nobody responded.
     if (!response.headersSent) respond(response, answer);
   };
 }
@@ -46,7 +52,7 @@ function respond(response: ServerResponse, answer: unknown): void {
     .writeHead(200, {
       'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
       'content-length': Buffer.byteLength(text),
-      // A proxy that compressed it would give away how much of it says something.
+      // A proxy that compressed it would give away how much of it is real.
       'cache-control': 'no-transform',
     })
     .end(text);

@@ -13,19 +13,22 @@ import { type Answering, type ConnectionTimes, drainingOf, openServer } from './
 import type { Body } from './payload.js';
 import { SIGNATURE } from './replay.js';
 
-/** Where Slack sends everything. */
+/** The path where Slack sends everything. */
 const EVENTS_PATH = '/slack/events';
 
-/** How long a connection stays open between two requests, in milliseconds: longer than balancers keep theirs. */
+/**
+ * How long a connection stays open between two requests, in milliseconds: longer than load balancers keep
+ * theirs.
+ */
 const KEEP_ALIVE_MS = 75_000;
 
-/** What Slack sends as a form begins so, and holds nothing else; commands do not. */
+/** A form from Slack begins like this and contains nothing else; a command doesn't. */
 const PAYLOAD = 'payload=';
 
-/** The unread rest of a refused request is drained if it's no more than this, in bytes. */
+/** We drain the unread rest of a refused request if it's at most this long, in bytes. */
 const PASSED_OVER = 64 * 1024;
 
-/** How a request is refused: its status, and why, for the log. */
+/** How we refuse a request: its status, and why, for the log. */
 const REFUSALS = {
   unsigned: {
     status: 401,
@@ -41,13 +44,14 @@ const REFUSALS = {
 export type Page = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Bolt's ear for HTTP, made of Bolt's own signature check and acknowledgement. Bolt's HTTPReceiver takes every form apart
- * twice, which costs more than all that Evenkeel does to store a check-in (docs/BENCHMARKS.md); here it's done once.
- * Before that, limits keep whoever isn't Slack from costing memory, and every answer to a form is of one size.
+ * A receiver for HTTP, made of Bolt's own signature check and acknowledgement. Bolt's HTTPReceiver parses
+ * every form twice, which costs more than everything Evenkeel does to store a check-in (docs/BENCHMARKS.md);
+ * here we parse once. Before that, limits keep clients that aren't Slack from costing memory. And every
+ * answer to a form has the same size.
  *
- * @param pages what browsers may ask for, by path
- * @param clocks tell how old a signature is, also while this process's clock is wrong
- * @param times how long its connections may take
+ * @param pages the pages that browsers may ask for, by path
+ * @param clocks tell how old a signature is, even while this process's clock is wrong
+ * @param times how long connections may take
  */
 export function slackReceiver(
   signingSecret: string,
@@ -62,7 +66,7 @@ export function slackReceiver(
   const refuse = (request: IncomingMessage, response: ServerResponse, why: keyof typeof REFUSALS): void => {
     const { status, reason } = REFUSALS[why];
     log.warn('request_refused', { reason });
-    // What is still coming of a large one is not waited for.
+    // We don't wait for the rest of a large request.
     if (!(Number(request.headers['content-length']) <= PASSED_OVER))
       response.once('finish', () => request.destroy());
     http.buildNoBodyResponse(response, status);
@@ -72,7 +76,8 @@ export function slackReceiver(
     const admitted = admission(request.headers);
     if (admitted.kind === 'refused') return refuse(request, response, admitted.why);
     if (admitted.kind === 'signed') {
-      // A wrong time in a request decides nothing: it only makes us compare the clocks, as we do every few seconds anyway.
+      // A wrong time in a request decides nothing by itself: it only makes us compare the clocks, as we do
+      // every few seconds anyway.
       await clocks.doubt(Number(admitted.time) * 1_000);
       if (!isOfNow(admitted.time, clocks.now())) return refuse(request, response, 'unsigned');
     }
@@ -131,7 +136,7 @@ export function slackReceiver(
   };
 }
 
-/** Reads what a request says: a command's fields, or the payload of anything else. Null where it can't be read. */
+/** Parses a request: a command's fields, or the payload of anything else. Null if it's unreadable. */
 function bodyOf(text: string, isForm: boolean): Body | null {
   try {
     const fields = isForm ? fieldsOf(text) : null;
@@ -139,12 +144,15 @@ function bodyOf(text: string, isForm: boolean): Body | null {
     const body: unknown = typeof payload === 'string' ? JSON.parse(payload) : fields;
     return typeof body === 'object' ? (body as Body | null) : null;
   } catch {
-    // Whoever asks refuses the request, and the log counts it.
+    // The caller refuses the request, and the log counts it.
     return null;
   }
 }
 
-/** The fields of a form. What isn't a command is one long field, which Node unescapes in half the time it takes to parse it. */
+/**
+ * The fields of a form. Anything but a command is one long field, which Node unescapes in half the time it
+ * takes to parse it.
+ */
 const fieldsOf = (text: string): ParsedUrlQuery =>
   text.startsWith(PAYLOAD) && !text.includes('&')
     ? { payload: unescape(text.slice(PAYLOAD.length).replaceAll('+', ' ')) }

@@ -2,29 +2,29 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 
 /**
- * A request, headers and all, must have come within this time, in milliseconds; Slack's come at once. Node counts it from
- * the first byte, and of a connection that says nothing at all from its beginning, but not while one is idle between two
- * requests.
+ * A whole request, headers included, must arrive within this time, in milliseconds; Slack's arrive at once.
+ * Node counts from the first byte, or from the start of a connection that sends nothing, but not while a
+ * connection is idle between two requests.
  */
 const SENT_WITHIN_MS = 5_000;
 
 /** How often the server checks for late requests, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** How many connections are open at once; a balancer needs some dozens. */
+/** How many connections may be open at once; a load balancer needs a few dozen. */
 const MOST_CONNECTIONS = 1_000;
 
 /** How long the connections of a server may take, in milliseconds. */
 export interface ConnectionTimes {
-  /** How long one that may stay is open between two requests; nothing that never stays needs it. */
+  /** How long a connection that may stay is kept open between two requests; not needed if none stays. */
   readonly keepAlive?: number;
-  /** How long a request may take to come; five seconds unless given. */
+  /** How long a request may take to arrive; five seconds by default. */
   readonly sentWithin?: number;
 }
 
 /**
- * Answers a request. Its connection closes with the answer unless `stay` is called before: then it's kept for the next
- * request, and never has to make room for another.
+ * Answers a request. Its connection closes with the answer unless `stay` is called first: then it's kept for
+ * the next request, and never has to make room for another.
  */
 export type Answering = (request: IncomingMessage, response: ServerResponse, stay: () => void) => void;
 
@@ -32,14 +32,14 @@ export type Answering = (request: IncomingMessage, response: ServerResponse, sta
  * A server that keeps only the connections of clients that have proved who they are: anybody could otherwise
  * take all of them with one request each. If all are taken, the oldest that proved nothing makes room.
  *
- * Those that stay do so for long. A balancer reuses an idle one until its own time is over, 60 s or so: a server that
- * closes it earlier, as Node does after five, loses the request that is on its way at that moment.
+ * A connection that stays does so for long. A load balancer reuses an idle one until its own timeout, 60 s or
+ * so: a server that closes it earlier, as Node does after five, loses a request that's just on its way.
  */
 export function openServer(
   { keepAlive, sentWithin = SENT_WITHIN_MS }: ConnectionTimes,
   answer: Answering,
 ): Server {
-  /** Connections that have proved nothing yet, oldest first. */
+  /** Connections that haven't proved anything yet, oldest first. */
   const unproved = new Set<Socket>();
   let open = 0;
   const server = createServer(
@@ -66,7 +66,7 @@ export function openServer(
       unproved.delete(socket);
       open -= 1;
     });
-    // One place is always free: Node refuses the next connection before anybody here hears of it.
+    // We always keep one slot free: Node would refuse the next connection before we hear about it.
     if (open < MOST_CONNECTIONS) return;
     const [oldest] = unproved;
     if (oldest) unproved.delete(oldest);
@@ -78,8 +78,8 @@ export function openServer(
 /** The orderly end of a server. */
 export interface Draining {
   /**
-   * Takes no new connection, closes the idle ones, and says in each answer that its connection is the last. Resolves once
-   * every request that had begun is answered.
+   * Accepts no new connections, closes idle ones, and says in each answer that its connection closes.
+   * Resolves once every request that had begun is answered.
    */
   takeNoMore(): Promise<void>;
   /** Cuts every connection. */
@@ -90,7 +90,7 @@ const last = (response: ServerResponse): void => {
   if (!response.headersSent) response.setHeader('connection', 'close');
 };
 
-/** Lets go of a server's connections without losing a request that has begun. */
+/** Closes a server's connections without losing a request that has begun. */
 export function drainingOf(server: Server): Draining {
   let closed: Promise<void> | null = null;
   const unanswered = new Set<ServerResponse>();

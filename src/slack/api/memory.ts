@@ -1,10 +1,10 @@
 /** How long a process remembers what Slack delivered, in milliseconds: as long as Redis does. */
 const REMEMBERED_MS = 2 * 3_600_000;
 
-/** How many deliveries a process remembers at the most; the oldest go first. */
+/** The most deliveries that a process remembers; it forgets the oldest first. */
 const MOST_REMEMBERED = 50_000;
 
-/** What one process remembers of what Slack delivered, by id: all there is while Redis is away. */
+/** What one process remembers about Slack's deliveries, by id: all we have while Redis is away. */
 export class Memory<T> {
   readonly #known = new Map<string, { readonly value: T; readonly until: number }>();
 

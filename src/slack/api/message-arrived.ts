@@ -7,13 +7,16 @@ import { slackErrorOf } from './no-answer.js';
 import { bareValue } from '../sizes/choices.js';
 import type { Message } from '../kit/blocks.js';
 
-/** How many times a message is sent if Slack can't tell whether it arrived: once more after the first, which may be lost. */
+/**
+ * How many times we send a message if Slack can't tell whether it arrived: once more after the first, which
+ * may be lost.
+ */
 export const MOST_COPIES = 2;
 
-/** How much earlier than by this machine's clock Slack may have taken a message, in seconds. */
+/** How much earlier than this machine's clock says Slack may have taken a message, in seconds. */
 const EARLIER_SECONDS = 60;
 
-/** How many of the latest messages of a conversation are looked through. */
+/** How many of the latest messages in a conversation we look through. */
 const LATEST = 20;
 
 /** Codes for trouble on Slack's side, after which the same call may succeed. */
@@ -24,7 +27,10 @@ const PASSING: ReadonlySet<string> = new Set([
   'service_unavailable',
 ]);
 
-/** What tells one message of the bot from another: its kinds of blocks, and its buttons with what they carry. */
+/**
+ * What distinguishes one of the bot's messages from another: its kinds of blocks, and its buttons with their
+ * values.
+ */
 const shapeOf = (blocks: unknown): string =>
   JSON.stringify(
     (Array.isArray(blocks) ? blocks : []).map(
@@ -40,13 +46,13 @@ const shapeOf = (blocks: unknown): string =>
     ),
   );
 
-/** Whether a message is a line of text: Slack shows one as a block of rich text where none was posted. */
+/** Whether a message is a plain line of text, which Slack shows as a rich text block that nobody posted. */
 const isUnfilled = ({ blocks }: { readonly blocks?: readonly { readonly type?: unknown }[] | undefined }) =>
   (blocks ?? []).every(({ type }) => type === 'rich_text');
 
 /**
- * What Slack says of an earlier try: the message is there, or its neutral line alone, or nothing of it; it can't be looked
- * for, or not before some time.
+ * What Slack says about an earlier try: the message is there, or only its neutral line, or nothing of it; or
+ * we can't look for it, or not until some time has passed.
  */
 export type Arrived =
   | { readonly kind: 'there' | 'absent' | 'unknown' }
@@ -54,11 +60,11 @@ export type Arrived =
   | { readonly kind: 'wait'; readonly waitMs: number };
 
 /**
- * Whether a message to a member has arrived since an earlier try whose answer was lost: it looks for the message among
- * the bot's own in their conversation since then. It reads nothing that the member wrote there. Throws when Slack
- * gives no answer, or refuses the app.
+ * Finds out whether a message to a member arrived in an earlier try whose answer was lost. It looks among the
+ * bot's own messages in their conversation since then, and reads nothing that the member wrote there. Throws
+ * if Slack gives no answer, or refuses the app.
  *
- * @param messages the forms that the message may have been posted in
+ * @param messages the forms in which the message may have been posted
  */
 export async function arrived(
   client: WebClient,
@@ -76,7 +82,7 @@ export async function arrived(
     const sent = new Set(messages.map(({ blocks }) => shapeOf(blocks)));
     const own = there.filter(({ bot_id }) => bot_id !== undefined);
     if (own.some(({ blocks }) => sent.has(shapeOf(blocks)))) return { kind: 'there' };
-    // Slack lists the latest first. Where two wait to be filled in, each takes one.
+    // Slack lists the latest first. If two wait to be filled in, each takes one.
     const line = own.findLast((one) => isUnfilled(one) && messages.some(({ text }) => text === one.text));
     return line?.ts && channel?.id
       ? { kind: 'unfilled', sent: { channel: channel.id, ts: line.ts } }

@@ -8,19 +8,22 @@ import { slackErrorOf } from './no-answer.js';
 /** Slack shows no previews of linked pages. */
 export const NOT_UNFURLED = { unfurl_links: false, unfurl_media: false } as const;
 
-/** How long somebody who needs help waits for a message to be filled in before it's posted in full, in milliseconds. */
+/**
+ * How long a person who needs help waits for us to fill a message in before we post it in full, in
+ * milliseconds.
+ */
 const FILLED_WITHIN_MS = 1_200;
 
-/** Slack's codes where a workspace lets nobody edit messages, or this one. */
+/** Slack's codes for a workspace that lets nobody edit messages, or not this one. */
 const EDITS_REFUSED: ReadonlySet<string> = new Set(['edit_window_closed', 'cant_update_message']);
 
-/** Whether Slack refuses to have a message edited, now and later. */
+/** Whether Slack refuses an edit for good. */
 export const refusesEdits = (error: unknown): boolean => EDITS_REFUSED.has(slackErrorOf(error) ?? '');
 
 /**
- * Posts nothing but the line that all messages have in common. It's what a banner shows: a desktop takes it from the
- * blocks, of which there are none yet, and then from `text`, as a phone does. What the message says is filled in by an
- * edit, which raises no banner. See docs/decisions/0019-banners-show-one-line.md.
+ * Posts nothing but the line that all messages have in common, which is what a banner shows. A desktop takes
+ * it from the blocks, of which there are none yet, and then from `text`, as a phone does. An edit, which
+ * raises no banner, fills in what the message says. See docs/decisions/0019-banners-show-one-line.md.
  *
  * @param line the neutral line
  */
@@ -31,7 +34,7 @@ export async function postNeutral(
   own: { readonly token?: string } = {},
 ): Promise<SentMessage> {
   const posted = await client.chat.postMessage({ ...own, channel, text: line, ...NOT_UNFURLED });
-  // An edit takes the conversation's own id, which Slack tells in its answer.
+  // An edit needs the conversation's own id, which is in Slack's answer.
   return { channel: posted.channel ?? channel, ts: posted.ts ?? '' };
 }
 
@@ -50,8 +53,8 @@ export const fillIn = async (
   }));
 
 /**
- * Posts a message whose banner shows nothing but its `text`, and returns where it is. Where it can't be filled in, it's
- * taken back, and what Slack refused with is thrown: nobody has seen what it was about.
+ * Posts a message whose banner shows nothing but its `text`, and returns where it is. If we can't fill it in,
+ * we take it back and throw Slack's refusal: nobody has seen what it was about.
  */
 export async function postNeutralFirst(
   client: WebClient,
@@ -62,7 +65,7 @@ export async function postNeutralFirst(
   try {
     await fillIn(client, sent, message);
   } catch (error) {
-    // A line that stays behind says nothing.
+    // A line left behind says nothing.
     if (!isAnswerLost(error)) await client.chat.delete({ ...sent }).catch(() => undefined);
     throw error;
   }
@@ -70,8 +73,8 @@ export async function postNeutralFirst(
 }
 
 /**
- * The same for a message that brings help: where it isn't filled in at once, it's posted in full, since help comes before
- * a banner that says nothing. Throws what Slack answers if neither arrives.
+ * The same for a message that brings help: if we can't fill it in at once, we post it in full, since help
+ * matters more than a neutral banner. Throws Slack's error if neither arrives.
  *
  * @param line the neutral line
  */

@@ -11,7 +11,7 @@ export class NotSlack extends Error {
   }
 }
 
-/** Codes of Node and undici, by what they mean; the first that fits counts. */
+/** Codes of Node and undici, by what they mean; the first match counts. */
 const CODES: readonly (readonly [RegExp, NoAnswer])[] = [
   [/^(ENOTFOUND|EAI_[A-Z]+)$/, 'name'],
   [/^ECONNREFUSED$/, 'refused'],
@@ -24,16 +24,16 @@ const CODES: readonly (readonly [RegExp, NoAnswer])[] = [
   [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET)$/, 'closed'],
 ];
 
-/** How undici says that a proxy refused to make a connection; it gives the status nowhere else. */
+/** How undici says that a proxy refused a connection; the status is nowhere else. */
 const PROXY_STATUS = /^Proxy response \((\d{3})\)/;
 
-/** What the status of an answer that isn't Slack's means. */
+/** The meaning of the status of an answer that isn't Slack's. */
 function ofStatus(status: number): NoAnswer {
   if (status === 407) return 'proxy login';
   return status === 429 || status === 511 || status < 500 ? 'page' : 'http error';
 }
 
-/** What one error of a chain means; null where it says nothing by itself. */
+/** The meaning of one error in a chain; null if it says nothing by itself. */
 function ofOne(error: object): NoAnswer | null {
   if (error instanceof WebAPIPlatformError) return slackErrorOf(error) === null ? 'page' : 'own error';
   if (error instanceof WebAPIRateLimitedError) return 'wait';
@@ -44,14 +44,14 @@ function ofOne(error: object): NoAnswer | null {
   if (typeof message === 'string') {
     const [, status] = PROXY_STATUS.exec(message) ?? [];
     if (status !== undefined) return status === '407' ? 'proxy login' : 'proxy refusal';
-    // Slack never redirects a call of its API.
+    // Slack never redirects an API call.
     if (message === 'unexpected redirect') return 'page';
     if (message === 'terminated') return 'closed';
   }
   return CODES.find(([pattern]) => typeof code === 'string' && pattern.test(code))?.[1] ?? null;
 }
 
-/** An error, and those it says it came from. */
+/** An error and its causes. */
 function* chainOf(error: unknown): Generator<object> {
   const seen = new Set<unknown>();
   for (let at: unknown = error; typeof at === 'object' && at !== null && !seen.has(at); ) {
@@ -62,7 +62,7 @@ function* chainOf(error: unknown): Generator<object> {
   }
 }
 
-/** What keeps Slack's answer away, by the error that a call or a connection ended with. */
+/** What keeps Slack's answer away, judging by the error that a call or connection ended with. */
 export function noAnswerOf(error: unknown): NoAnswer {
   for (const one of chainOf(error)) {
     const kind = ofOne(one);
@@ -76,19 +76,19 @@ export const becauseOf = (error: unknown): { readonly cause: (typeof NO_ANSWER)[
   cause: NO_ANSWER[noAnswerOf(error)],
 });
 
-/** Whether a proxy refused to make a connection, over which nothing was sent. */
+/** Whether a proxy refused the connection, so that nothing was sent over it. */
 export const refusedByProxy = (error: unknown): boolean =>
   [...chainOf(error)].some((one) => one instanceof Error && PROXY_STATUS.test(one.message));
 
-/** What is said when Slack gives no answer that can be used: why, and the fix. */
+/** The sentence for when Slack gives no usable answer: why, and the fix. */
 export const slackAway = (kind: NoAnswer): string => `Slack cannot be reached: ${NO_ANSWER[kind]}.`;
 
-/** What Slack's codes look like. */
+/** The format of Slack's codes. */
 const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
 
 /**
- * Slack's own error code, or null for an error that is not Slack's answer. The library takes whatever it cannot read for
- * a code: a proxy's whole page, say.
+ * Slack's own error code, or null for an error that isn't Slack's answer. The library takes anything
+ * unreadable for a code: a proxy's whole page, say.
  */
 export function slackErrorOf(error: unknown): string | null {
   const code: unknown = error instanceof WebAPIPlatformError ? error.data.error : null;

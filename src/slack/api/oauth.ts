@@ -9,10 +9,12 @@ import { onceOptions, quietLogger, SlackRefused } from './client.js';
 import type { Bot } from '../workspace.js';
 import { BOT_SCOPES } from './scopes.js';
 
-/** A token is renewed when it has less than this to live, in seconds (Slack's own library does so too). */
+/** We renew a token when it has less than this left, in seconds, as Slack's own library does. */
 const RENEW_WITHIN_S = 7_200;
 
-/** How long an install is used as it was read, and the least that a token must have left, in seconds. */
+/**
+ * How long we use an install as it was read, and how much time a token must at least have left, in seconds.
+ */
 const LAST_MINUTE_S = 60;
 
 interface Cached {
@@ -21,22 +23,25 @@ interface Cached {
   readonly expiresAt: number;
 }
 
-/** The installs of all workspaces: how one is made, and the token that each has now. */
+/** The installs of all workspaces: how to make one, and the token that each has now. */
 export interface Installs {
   /** Answers a person who installs the app: the page with the button, and the redirect back from Slack. */
   readonly provider: InstallProvider;
-  /** The bot's token and names for an install; renews a token that ends soon. Throws SlackRefused without an install. */
+  /**
+   * Returns the bot's token and names for an install; renews a token that expires soon. Throws SlackRefused
+   * without an install.
+   */
   botOf(id: string): Promise<Bot>;
-  /** The same, with the token that is in Redis now, which another process may have just stored. */
+  /** The same, with the token that's in Redis now, which another process may have just stored. */
   botNow(id: string): Promise<Bot>;
-  /** Whether there is an install of this id. */
+  /** Whether there's an install with this id. */
   has(id: string): Promise<boolean>;
 }
 
 const idOf = ({ isEnterpriseInstall, enterpriseId, teamId }: InstallationQuery<boolean>): string =>
   (isEnterpriseInstall ? enterpriseId : teamId) ?? '';
 
-/** What installs are made and kept with. */
+/** What's needed to make and keep installs. */
 interface InstallDependencies {
   readonly access: Extract<Access, { kind: 'oauth' }>;
   readonly register: InstallRegister;
@@ -45,10 +50,13 @@ interface InstallDependencies {
   readonly now: () => number;
 }
 
-/** Installs over Slack's own OAuth library, kept in the register. */
+/** Installs made with Slack's own OAuth library, and kept in the register. */
 export function slackInstalls({ access, register, log, slackApiUrl, now }: InstallDependencies): Installs {
   const cached = new Map<string, Cached>();
-  /** The installs whose tokens are being renewed here: what is stored meanwhile is no new install. */
+  /**
+   * The installs whose tokens this process is renewing: what the library stores meanwhile isn't a new
+   * install.
+   */
   const renewing = new Set<string>();
   const { mayInstall } = access;
   const provider = new InstallProvider({
@@ -61,7 +69,7 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
     installationStore: {
       async storeInstallation(install) {
         const id = (install.isEnterpriseInstall ? install.enterprise?.id : install.team?.id) ?? '';
-        // An organization's workspaces are known when they first speak.
+        // We learn about an organization's workspaces when they first send something.
         const workspace = install.team ? workspaceId(install.team.id) : null;
         if (mayInstall && !mayInstall.has(id) && !mayInstall.has(install.enterprise?.id ?? '')) {
           log.warn('install_refused', {
@@ -71,7 +79,7 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
             'This workspace may not install the app here. Fix: ask whoever runs it to add it to EVENKEEL_WORKSPACES.',
           );
         }
-        // Storing it would overwrite one that works.
+        // Storing it would overwrite a working one.
         if (!install.bot?.token)
           throw new SlackRefused(
             'Slack gave no bot token with this install. Fix: install again at /slack/install.',
@@ -85,14 +93,14 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
       deleteInstallation: (query) => removeInstall(register.store, idOf(query)),
     },
   });
-  /** Reads an install, with its token renewed where it ends soon. */
+  /** Reads an install, and renews its token if it expires soon. */
   const fresh = async (id: string): Promise<Cached> => {
     const { bot, team, enterprise } = await readInstall(register, id);
     if (!bot) throw new SlackRefused('This install has no bot token. Fix: install again at /slack/install.');
     const { id: botId, userId: botUserId, refreshToken } = bot;
     let { token, expiresAt = Infinity } = bot;
     const seconds = now() / 1000;
-    // A process that doesn't renew it goes on with the current one, which has two hours left.
+    // A process that doesn't renew it goes on with the current token, which has two hours left.
     if (
       refreshToken !== undefined &&
       expiresAt < seconds + RENEW_WITHIN_S &&
@@ -122,7 +130,7 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
       const known = cached.get(id);
       const seconds = now() / 1000;
       if (!known || known.expiresAt < seconds + LAST_MINUTE_S) return (await fresh(id)).bot;
-      // Read again beside what is going on: calls need no Redis while the token they have is good.
+      // We reread it in the background: calls don't need Redis while their token is good.
       if (known.readAt < seconds - LAST_MINUTE_S) {
         cached.set(id, { ...known, readAt: seconds });
         fresh(id).catch((error: unknown) => log.warn('workspace_unusable', { code: safeCode(error) }));

@@ -4,13 +4,13 @@ import type { Origin } from '../workspace.js';
 import { type Body, objectOf, textOf } from './payload.js';
 import { withMarks, workspaceMarked } from './workspace-marks.js';
 
-/** An id as workspaces have them; an organization's begins with E. */
+/** The format of a workspace's id; an organization's begins with E. */
 const workspaceIn = (id: unknown): WorkspaceId | null => {
   const text = textOf(id);
   return text?.startsWith('T') ? workspaceId(text) : null;
 };
 
-/** The workspace of the view or message that somebody used, as far as anything about it names one. */
+/** The workspace of the view or message that somebody used, if anything in it names one. */
 export function placeIn({ actions, block_id, view, message, team }: Body): WorkspaceId | null {
   const first = Array.isArray(actions) ? objectOf(actions[0]) : {};
   return (
@@ -22,10 +22,11 @@ export function placeIn({ actions, block_id, view, message, team }: Body): Works
 }
 
 /**
- * Where a request comes from. Of what an organization's people click Slack gives only their home workspace, which need
- * not be where they are: the workspace is that of the view or message they used, and null where nothing names one.
+ * Where a request comes from. When an organization's people click, Slack names only their home workspace,
+ * which needn't be where they are. So the workspace is that of the view or message they used, and null if
+ * nothing names one.
  *
- * @param source what Bolt makes of it, which is right for events and commands, and where there is no organization
+ * @param source Bolt's answer, which is right for events and commands, and without an organization
  */
 export function originOf(
   { teamId, enterpriseId, isEnterpriseInstall }: AuthorizeSourceData<boolean>,
@@ -37,7 +38,7 @@ export function originOf(
   return { workspace: isNamed ? workspaceIn(teamId) : placeIn(body), organization };
 }
 
-/** Marks what is answered at once, as commands are, with the workspace it is shown in. */
+/** Marks an immediate answer, such as a command's, with the workspace it's shown in. */
 export function markAnswers(app: App): void {
   const process = app.processEvent.bind(app);
   app.processEvent = (delivery) => {
@@ -52,7 +53,7 @@ export function markAnswers(app: App): void {
 export const isOfOrganization = ({ is_enterprise_install: says }: Body): boolean =>
   says === true || says === 'true';
 
-/** Where an event comes from, of what Bolt's context says about it. */
+/** Where an event comes from, according to Bolt's context. */
 export const originIn = ({
   teamId,
   enterpriseId,

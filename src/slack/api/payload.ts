@@ -4,26 +4,27 @@ import { evenAnswer } from '../sizes/answers.js';
 import { bareChoice } from '../sizes/choices.js';
 import { bareMetadata } from '../sizes/frame.js';
 
-/** Something that Slack sent, before anybody has looked at it: any field may be null, missing or of another type. */
+/** Unchecked input from Slack: any field may be null, missing or of another type. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** A part of what Slack sent that should be an object; an empty one where it isn't. */
+/** A part of Slack's input that should be an object; an empty object if it isn't. */
 export const objectOf = (part: unknown): Body =>
   typeof part === 'object' && part !== null && !Array.isArray(part) ? (part as Body) : {};
 
-/** A part of what Slack sent that should be a text; null where it isn't, or is empty. */
+/** A part of Slack's input that should be a text; null if it isn't, or is empty. */
 export const textOf = (part: unknown): string | null =>
   typeof part === 'string' && part !== '' ? part : null;
 
-/** What an unreadable click looks like to the listeners: an action that nobody knows is answered as such. */
+/** What an unreadable click looks like to the listeners, which answer it as an unknown action. */
 const NO_ACTION = { type: 'button', action_id: 'unreadable', block_id: '', action_ts: '' };
 
 const withoutNulls = (body: Body): Body =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 
 /**
- * A delivery in the shape that Bolt relies on, where it is in none: it reads fields of fields without looking, and one
- * null would leave somebody without an answer. Null means absent. Returns null if nobody could be answered.
+ * Puts a malformed delivery into the shape that Bolt relies on: Bolt reads nested fields without checking,
+ * and a single null would leave somebody without an answer. Null means absent. Returns null if there's nobody
+ * to answer.
  */
 export function readable(given: Body): Body | null {
   const body = withoutNulls(given);
@@ -59,7 +60,7 @@ export function readable(given: Body): Body | null {
   return body;
 }
 
-/** A view as it was drawn: without what makes all of them equally large. */
+/** A view as we drew it, without the padding that makes all views equally large. */
 function bareView(view: Body): Body {
   const { private_metadata: metadata, state } = view;
   const { values } = objectOf(state);
@@ -84,8 +85,8 @@ function bareView(view: Body): Body {
 }
 
 /**
- * Acknowledges everything Slack sends, including what cannot be read and what no listener here
- * answers. Both are counted. It also removes the padding from what came, and pads the answers.
+ * Acknowledges everything Slack sends, including unreadable deliveries and those that no listener answers,
+ * and counts both. It also removes the padding from what comes in, and pads the answers.
  */
 export function takeAnything(app: App, log: Log): void {
   const process = app.processEvent.bind(app);

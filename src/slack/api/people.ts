@@ -15,12 +15,13 @@ import { slackErrorOf } from './no-answer.js';
 export const PAGE = 200;
 
 /**
- * How long the list of a workspace's people, of its groups, or one account serves, in milliseconds: fifty teams that
- * open at the same hour would otherwise each page through all of it, and Slack gives twenty pages a minute.
+ * How long we use the list of a workspace's people or groups, or one account, in milliseconds. Otherwise,
+ * fifty teams that open at the same hour would each page through all of it, and Slack allows twenty pages a
+ * minute.
  */
 const SERVES_MS = 300_000;
 
-/** Whether what was read at some moment may still be used. */
+/** Whether we may still use what we read at some moment. */
 export const isFresh = (at: Instant): boolean => Math.abs(Date.now() - at) < SERVES_MS;
 
 /** How many accounts one process remembers besides the list. */
@@ -28,7 +29,7 @@ export const MOST_ACCOUNTS = 10_000;
 
 /** The pages read so far. */
 interface Pages {
-  /** When the first was asked for: whoever came later may be missing. */
+  /** When we asked for the first page: people who came later may be missing. */
   readonly at: Instant;
   readonly people: Map<string, Account>;
   readonly unreadable: ReadAccount[];
@@ -36,7 +37,7 @@ interface Pages {
   cursor: string;
 }
 
-/** The list as it is being read, or was. */
+/** The list, complete or in progress. */
 interface Reading {
   readonly at: Instant;
   readonly people: Promise<Map<string, Account>>;
@@ -44,7 +45,7 @@ interface Reading {
   readonly told: Set<(accounts: number) => void>;
 }
 
-/** The people of a workspace: one list, which everybody who asks shares. */
+/** The people of a workspace: one list, which all callers share. */
 export interface People {
   /**
    * Returns the accounts of the workspace, and those of these ids that it has.
@@ -52,15 +53,15 @@ export interface People {
    * @param tell called with how many accounts have been read so far
    */
   withAll(ids: readonly string[], tell: (accounts: number) => void): Promise<ReadonlyMap<string, Account>>;
-  /** Takes in what Slack says of one account. */
+  /** Takes in what Slack says about one account. */
   changed(account: Account): void;
 }
 
-/** The list of a workspace's people. A reading that breaks off goes on where it broke off when somebody asks again. */
+/** The list of a workspace's people. If a reading breaks off, the next request continues from there. */
 export function peopleOf(client: WebClient, log: Log): People {
   let reading: Reading | null = null;
   let left: Pages | null = null;
-  /** People missing from a fresh list: those of other workplaces in a shared channel. */
+  /** People missing from a fresh list: people from other workplaces in a shared channel. */
   const strangers = new Set<string>();
 
   const read = async (pages: Pages, told: Reading['told']): Promise<Map<string, Account>> => {
@@ -69,7 +70,7 @@ export function peopleOf(client: WebClient, log: Log): People {
         for (const tell of told) tell(accounts);
       });
     } catch (error) {
-      // A cursor that Slack does not know any more would never be taken again.
+      // Slack would never accept a cursor it no longer knows.
       left = slackErrorOf(error) === 'invalid_cursor' ? null : pages;
       throw error;
     }
@@ -102,7 +103,7 @@ export function peopleOf(client: WebClient, log: Log): People {
       };
       let list = now();
       let unknown = await missing(list);
-      // Asked now: another who waited for the same list may have found out meanwhile.
+      // We check now: another caller waiting for the same list may have found out meanwhile.
       if (list.at < began && unknown.some((id) => !strangers.has(id))) {
         // Several callers that wait for the same people share one new reading.
         if (reading === list) reading = null;
@@ -118,7 +119,7 @@ export function peopleOf(client: WebClient, log: Log): People {
       reading?.people.then(
         (people) => {
           const known = people.get(account.id);
-          // Slack does not deliver changes in their order; an older one must not undo a newer.
+          // Slack doesn't deliver changes in order, and an older change must not undo a newer one.
           if ((account.updated ?? Infinity) < (known?.updated ?? 0)) return;
           people.set(account.id, laidOver(known, account));
         },

@@ -5,12 +5,12 @@ import { isAnswerLost } from './client.js';
 import { fillIn, NOT_UNFURLED, postNeutral, refusesEdits } from './neutral-first.js';
 import { slackErrorOf } from './no-answer.js';
 
-/** Slack got a message and its answer was lost: Slack may have posted it. */
+/** Slack got a message, but its answer was lost: Slack may have posted it. */
 export class Lost extends Error {
   readonly code = 'answer_lost';
 }
 
-/** Hands something to Slack. Throws Lost if the answer doesn't come. */
+/** Makes a call to Slack. Throws Lost if no answer comes. */
 async function handOver<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -22,7 +22,7 @@ async function handOver<T>(call: Promise<T>): Promise<T> {
 /** Slack's code for a message without text: nobody has seen anything of it. */
 const NO_TEXT = 'no_text';
 
-/** Slack has a message's neutral line, and did not take what the message says. */
+/** Slack has a message's neutral line, but didn't take its content. */
 export class Unfilled extends Error {
   readonly code = 'unfilled';
 }
@@ -40,7 +40,7 @@ async function postNothing(client: WebClient, channel: string): Promise<void> {
   }
 }
 
-/** What a cover edits: Slack has no message from before its own time. */
+/** The message that a cover edits, from a time when Slack didn't exist yet, so there's none. */
 const NO_MESSAGE = '1.000000';
 
 /** Slack's codes for an edit of a message that isn't there, or that says nothing. */
@@ -63,8 +63,8 @@ async function fillInNothing(client: WebClient, channel: string): Promise<void> 
 }
 
 /**
- * Fills a message in with the first of its forms that Slack supports. Where a workspace lets nobody edit messages, the
- * message is posted beneath its neutral line. Throws Unfilled.
+ * Fills a message in with the first of its forms that Slack supports. If the workspace lets nobody edit
+ * messages, posts the message beneath its neutral line. Throws Unfilled.
  */
 async function fillInFirst(
   client: WebClient,
@@ -113,7 +113,10 @@ export async function postFirst(
   }
 }
 
-/** Fills in the line that an earlier try has left, after the call that posts nothing: as many calls as any try makes. */
+/**
+ * Fills in the line that an earlier try left, after a call that posts nothing: as many calls as any try
+ * makes.
+ */
 export async function fillInLeft(
   client: WebClient,
   channel: string,

@@ -1,10 +1,10 @@
-/** The environment's variables about proxies, as curl and most others read them; the lower case wins. */
+/** The environment's proxy variables, as curl and most other tools read them; lower case wins. */
 const NAMING = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
 export const PROXY_VARIABLES = [...NAMING, 'no_proxy', 'NO_PROXY'] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Which proxy leads to Slack. */
+/** The proxy that leads to Slack. */
 export interface Proxy {
   /** The variable that names it. */
   readonly variable: string;
@@ -14,7 +14,7 @@ export interface Proxy {
 /** Addresses of this machine, which no proxy leads to. */
 const HERE = ['localhost', '127.0.0.1', '[::1]'];
 
-/** A proxy's address; without a scheme it's http, as curl has it. Null for one that can't be read. */
+/** A proxy's address; without a scheme it's http, as in curl. Null if it's unreadable. */
 function addressIn(text: string): URL | null {
   const full = text.includes('://') ? text : `http://${text}`;
   if (!URL.canParse(full)) return null;
@@ -35,7 +35,7 @@ export function proxyIn(env: Environment): Proxy | null {
   return variable !== null && address !== null ? { variable, address } : null;
 }
 
-/** What's wrong with the proxy that the environment names, without its value; null if nothing is. */
+/** What's wrong with the environment's proxy setting, without its value; null if nothing is. */
 export function proxyProblem(env: Environment): string | null {
   const variable = variableIn(env);
   return variable === null || addressIn(env[variable] ?? '') !== null

@@ -5,9 +5,10 @@ import type { Client } from '../../store/redis.js';
 import { holdReadings, reserveReading, type Tier } from '../../store/send-rate-limit.js';
 
 /**
- * Calls a minute that Slack takes of one app for one workspace, by its tiers (docs.slack.dev/apis/web-api/rate-limits).
- * Slack's bucket holds a minute's worth and fills at that rate. A little less is asked of it: a call may take longer on
- * its way than the one before, and somebody who looks at the teams calls as well.
+ * Calls a minute that Slack accepts from one app for one workspace, by its tiers
+ * (docs.slack.dev/apis/web-api/rate-limits). Slack's bucket holds a minute's worth and fills at that rate. We
+ * stay a little below: a call may take longer on its way than the one before, and an admin who looks at the
+ * teams makes calls too.
  */
 const PER_MINUTE: Readonly<Record<string, number>> = {
   'users.list': 20,
@@ -25,18 +26,21 @@ export const tierOf = (perMinute: number): Tier => ({
   everyMs: 60_000 / (perMinute * RATE_SHARE),
 });
 
-/** How often the log says that Slack asks to wait, in milliseconds; it may say so to every call for a minute. */
+/** How often we log that Slack asks us to wait, in milliseconds; it may say so to every call for a minute. */
 const SAID_EVERY_MS = 60_000;
 
-/** The pace at which one workspace is read, however many processes read it. */
+/** The pace at which we read one workspace, however many processes do. */
 export interface ReadRateLimit {
   /** Waits until a method may be called. Methods without a tier here go out at once. */
   turn(this: void, method: string): Promise<void>;
-  /** Called if Slack asks to wait: every caller of this method then waits that long. */
+  /** Called if Slack asks us to wait: every caller of this method then waits that long. */
   held(this: void, method: string, waitMs: number): Promise<void>;
 }
 
-/** The pace of a workspace, kept in Redis: calls beyond Slack's tiers would be refused for half a minute and more. */
+/**
+ * The pace of a workspace, kept in Redis: Slack would refuse calls beyond its tiers for half a minute or
+ * more.
+ */
 export function readRateLimit(
   redis: Client,
   prefix: string,

@@ -8,22 +8,24 @@ import { within } from '../kit/deadline.js';
 import type { Installs } from './oauth.js';
 
 /**
- * How long finding a request's workspace may take, in milliseconds. Slack waits three seconds; whoever has no workspace by then
- * gets help from code, which needs the rest of them.
+ * How long finding a request's workspace may take, in milliseconds. Slack waits three seconds; a request
+ * without a workspace by then gets help from code, which needs the rest of that time.
  */
 const FIND_WITHIN_MS = 1_000;
 
 /** Who answers a request. */
 export interface Seat {
-  /** Null while there is no workspace for it: then it gets help, and is told that the rest has to wait. */
+  /**
+   * Null while there's no workspace for it: then the sender gets help, and reads that the rest has to wait.
+   */
   readonly workspace: Workspace | null;
-  /** What Slack is called with; null where no token is known, so that only what needs no call can be answered. */
+  /** The token for calls to Slack; null if we don't know one, so that we can answer only without a call. */
   readonly bot: Bot | null;
 }
 
 /** Where every request arrives. */
 export interface Reception {
-  /** Who answers a request, or null for a workspace that does not have the app. Never throws. */
+  /** Finds who answers a request; null for a workspace without the app. Never throws. */
   seatFor(origin: Origin): Promise<Seat | null>;
   /** Receives the workspaces, once there are any. */
   open(workspaces: Workspaces): void;
@@ -38,7 +40,7 @@ export function openReception(known: Acquaintance, log: Log): Reception {
   return {
     async seatFor(origin) {
       try {
-        // Where nobody knows which workspace it is, there is no workspace: one that is guessed may be another's.
+        // If nothing names the workspace, there's none: a guess may be somebody else's.
         if (workspaces && origin.workspace !== null)
           return await within(FIND_WITHIN_MS, seatAt(workspaces, origin));
       } catch (error) {
@@ -47,7 +49,8 @@ export function openReception(known: Acquaintance, log: Log): Reception {
       try {
         return { workspace: null, bot: await within(FIND_WITHIN_MS, known(origin)) };
       } catch (error) {
-        // Nobody knows whether it has the app, while Redis is away: it asked for help, so it gets what needs no token.
+        // While Redis is away, we don't know whether it has the app: it asked for help, so it gets what needs
+        // no token.
         return error instanceof SlackRefused ? null : { workspace: null, bot: null };
       }
     },
@@ -64,10 +67,13 @@ async function seatAt(workspaces: Workspaces, origin: Origin): Promise<Seat | nu
   return workspace && { workspace, bot: await workspace.bot() };
 }
 
-/** The bot of a workspace as far as it is known without a workspace. Throws SlackRefused where the app is not installed. */
+/**
+ * The bot of a workspace, as far as we know it while the workspace isn't open. Throws SlackRefused if the app
+ * isn't installed.
+ */
 export type Acquaintance = (origin: Origin) => Promise<Bot>;
 
-/** One workspace's token is in the configuration. Who the bot is there, Slack has not said yet. */
+/** A single workspace's token is in the configuration. Slack hasn't said yet who the bot is there. */
 export const knownByToken =
   ({ access }: Pick<Config, 'access'>): Acquaintance =>
   async () => ({ token: access.kind === 'token' ? access.botToken : '', botId: '', botUserId: '' });

@@ -8,7 +8,7 @@ import { forgetRemoval, noteRemoval, type Removal, removalOf, removalsOf } from 
 import type { SaidRemoved } from '../workspace.js';
 import type { TokenState } from './token-state.js';
 
-/** How long everything of a removed workspace is kept: a reinstall within that time finds it again. */
+/** How long we keep everything of a removed workspace: a reinstall within that time finds it again. */
 export const GRACE_MS = 86_400_000;
 
 const REMOVED: Reason = 'removed; all that is kept of it is deleted in a day';
@@ -18,36 +18,41 @@ const REVOKED: Reason =
 /** How often we ask Slack about a revoked token, in milliseconds. */
 const ASK_EVERY_MS = 60_000;
 
-/** What removals are settled with. */
+/** What's needed to settle removals. */
 export interface RemovalParts {
   readonly store: InstallStore;
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether the token that an install has now works; for a workspace of an organization, also there. */
+  /**
+   * Whether an install's current token works; for a workspace of an organization, also whether it works
+   * there.
+   */
   ask(this: void, install: string, workspace: WorkspaceId | null): Promise<TokenState>;
-  /** When an install was made or made again, in milliseconds; null where that isn't known. */
+  /** When an install was made or remade, in milliseconds; null if we don't know. */
   installedAt(this: void, install: string): Promise<Instant | null>;
-  /** Whether installs are kept in Redis, to be served again by. */
+  /** Whether installs are in Redis, so that we could serve the workspace again. */
   readonly kept: boolean;
 }
 
 /** Records what Slack says about removals, and settles them. */
 export interface Removals {
-  /** Slack said that an install, some workspaces of it, or its token were taken away. */
+  /** Handles Slack's word that an install, some of its workspaces, or its token were removed. */
   heard(
     install: string,
     workspaces: readonly WorkspaceId[],
     said: Pick<SaidRemoved, 'whole' | 'deletes' | 'at'>,
   ): Promise<void>;
-  /** Looks at every removal under way: ends it, stops the service, or deletes what is kept once the day is over. */
+  /**
+   * Checks every removal under way: ends it, stops the service, or deletes everything once the day is over.
+   */
   settle(): Promise<void>;
 }
 
 /**
- * Removes a workspace by two signs a day apart: an event that isn't older than the install, and a token that Slack does
- * not take, checked then and again before anything is deleted. An event can come late, twice, or about another bot. A
- * revoked token ends the service until one works, and deletes nothing: a thief can revoke the token they stole,
- * and so does an admin who wants to keep the thief out.
+ * Removes a workspace on two signs a day apart: an event that isn't older than the install, and a token that
+ * Slack refuses, which we check then and again before we delete anything. An event can come late, twice, or
+ * about another bot. A revoked token ends the service until one works, and deletes nothing: a thief can
+ * revoke the token they stole, and so does an admin who wants to keep the thief out.
  */
 export function removals({ store, clock, log, ask, installedAt, kept }: RemovalParts): Removals {
   const askedAt = new Map<WorkspaceId, number>();

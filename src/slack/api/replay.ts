@@ -6,19 +6,19 @@ import { within } from '../kit/deadline.js';
 import { type Body, objectOf, textOf } from './payload.js';
 import { Memory } from './memory.js';
 
-/** Where Bolt's context holds a request's signature; Socket Mode has none. */
+/** The key of a request's signature in Bolt's context; Socket Mode has none. */
 export const SIGNATURE = 'slackSignature';
 
 /**
- * How long Redis may take to say whether something came before, in milliseconds. What changes something waits longer: it
- * needs Redis anyway.
+ * How long Redis may take to say whether a delivery came before, in milliseconds. A delivery that changes
+ * something waits longer: it needs Redis anyway.
  */
 const REDIS_MS = { helps: 400, changes: 1_000 } as const;
 
 /**
- * What names a delivery: the same for every time that Slack delivers it, and different for anything else that somebody
- * does. A form is named by its view and the view's hash, an event by its id, anything else by its trigger, which Slack
- * gives out once.
+ * Names a delivery: the same name each time Slack delivers it, and a different one for anything else that
+ * somebody does. We name a form by its view and the view's hash, an event by its id, and anything else by its
+ * trigger, which Slack issues once.
  */
 export function deliveryOf(body: Body): string {
   const { type, trigger_id, view, actions, event, event_id } = body;
@@ -38,8 +38,8 @@ const bodyName = (body: Body): string =>
   `body|${createHash('sha256').update(JSON.stringify(body)).digest('base64url')}`;
 
 /**
- * What names this one sending of a form, or null for anything else. Whoever corrects a form sends the same view again, but
- * a request that was captured before isn't taken with it.
+ * Names one submission of a form; null for anything else. A person who corrects a form sends the same view
+ * again, but that doesn't let a captured earlier request through.
  */
 function sendingOf(body: Body): string | null {
   if (body['type'] !== 'view_submission') return null;
@@ -47,12 +47,12 @@ function sendingOf(body: Body): string | null {
   return trigger ? `sent|${trigger}` : bodyName(body);
 }
 
-/** Whether a request is signed, as all are over HTTP. */
+/** Whether a request is signed, as all requests over HTTP are. */
 export const isSigned = (context: Body): boolean => typeof context[SIGNATURE] === 'string';
 
 /**
- * What names a check-in's form. Over HTTP its signature does. A member who resends a form that seemed to fail may have
- * changed the answers, so the view alone doesn't name it.
+ * Names a check-in's form. Over HTTP, its signature does: a member who resends a form that seemed to fail may
+ * have changed the answers, so the view alone doesn't name it.
  */
 export function checkinDelivery(body: Body, context: Body): string {
   const signature = context[SIGNATURE];
@@ -63,27 +63,30 @@ export function checkinDelivery(body: Body, context: Body): string {
 }
 
 /**
- * What a delivery does: it shows help or something else to read, it helps in another way, or it changes something. What
- * only shows something leaves no mark in Redis, so that nobody who watches it sees that somebody looked for help; where
- * another process gets its copy, that is shown too.
+ * What a delivery does: it shows help or something else to read, it helps in another way, or it changes
+ * something. One that only shows something leaves no mark in Redis, so that nobody who watches Redis sees
+ * that somebody looked for help. If another process gets a copy of it, that one is shown too.
  */
 export type Effect = 'shows' | keyof typeof REDIS_MS;
 
-/** Whether a delivery came before; `unknown` where nobody can tell, and nothing may be changed by it. */
+/** Whether a delivery came before; `unknown` if we can't tell, and then it mustn't change anything. */
 export type Verdict = 'first' | 'again' | 'unknown';
 
-/** Tells what Slack delivers twice, for all processes together. */
+/** Recognizes what Slack delivers twice, across all processes. */
 export interface Once {
   /**
-   * Takes a delivery. Never throws: without Redis this process's own memory has to do for what helps, and what changes
-   * something isn't taken.
+   * Takes a delivery. Never throws: without Redis, this process's own memory has to do for deliveries that
+   * help, and those that change something aren't taken.
    */
   take(context: WorkspaceContext, body: Body, effect: Effect): Promise<Verdict>;
-  /** Lets a delivery be taken again that had no effect: whoever corrects a form sends the same view again. */
+  /**
+   * Lets a delivery that had no effect be taken again: a person who corrects a form sends the same view
+   * again.
+   */
   giveBack(context: WorkspaceContext, body: Body): Promise<void>;
 }
 
-/** The memory of one process of what was delivered, over that of all. */
+/** One process's memory of deliveries, on top of the memory shared by all. */
 export function onceGuard(): Once {
   const memory = new Memory<'taken' | 'given back'>();
   const giveBack = async (context: WorkspaceContext, id: string): Promise<void> => {
@@ -109,7 +112,7 @@ export function onceGuard(): Once {
       } catch (error) {
         context.log.warn('deliveries_unknown', { code: safeCode(error) });
         if (effect === 'helps') return 'first';
-        // Redis may take it yet, and it had no effect.
+        // Redis may still take it later, and it had no effect.
         void giveBack(context, id);
         return 'unknown';
       }

@@ -18,7 +18,7 @@ function agentThrough({ address }: Proxy, options: EnvHttpProxyAgent.Options = {
   });
 }
 
-/** The way that calls go, and which settings it's for. */
+/** The route that calls take, and the settings it's for. */
 let way: { readonly settings: string; readonly agent: Dispatcher } | null = null;
 
 /** The agent that calls to Slack go over, directly or over a proxy. */
@@ -32,21 +32,22 @@ function agentNow(): Dispatcher {
   return way.agent;
 }
 
-/** Fetches something from Slack as `fetch` does, over the proxy that the environment names. Throws what `fetch` throws. */
+/** Fetches from Slack as `fetch` does, over the environment's proxy. Throws what `fetch` throws. */
 export async function slackFetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
-  // Slack never redirects a call. Of the two, Node's own types describe an older release of the same library.
+  // Slack never redirects a call. The cast is needed because Node's own types describe an older release of
+  // the same library.
   const over = { redirect: 'error', ...init, dispatcher: agentNow() } as unknown as InitOver;
   return fetchOver(url, over);
 }
 
-/** The way that one Socket Mode connection takes. */
+/** The route of one Socket Mode connection. */
 export interface LinkWay {
   readonly dispatcher: Dispatcher;
   /** Cuts the connection, however its other end behaves. */
   cut(): void;
 }
 
-/** The way for one Socket Mode connection; null where no proxy leads there, and the library's own way will do. */
+/** The route for one Socket Mode connection; null without a proxy, when the library's own will do. */
 export function linkWay(): LinkWay | null {
   const proxy = proxyIn(process.env);
   if (!proxy) return null;

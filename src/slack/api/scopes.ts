@@ -1,4 +1,6 @@
-/** What the bot asks a workspace for, as manifest.yml does; docs/DEPENDENCIES.md says what each is for. */
+/**
+ * The scopes the bot asks a workspace for, as in manifest.yml; docs/DEPENDENCIES.md says what each is for.
+ */
 export const BOT_SCOPES = [
   'channels:read',
   'chat:write',
@@ -14,6 +16,6 @@ export const BOT_SCOPES = [
 
 export type BotScope = (typeof BOT_SCOPES)[number];
 
-/** The scopes that a token lacks of those the app asks for. */
+/** The scopes that the app asks for and a token lacks. */
 export const lackingScopes = (granted: readonly string[]): BotScope[] =>
   BOT_SCOPES.filter((scope) => !granted.includes(scope));

@@ -2,7 +2,7 @@ import type { Instant } from '../../pulse/calendar.js';
 import { SLACK_API_URL } from './token-check.js';
 import { slackFetch } from './route.js';
 
-/** How long Slack may take to tell the time, in milliseconds; after that the next check will do. */
+/** How long Slack may take to tell the time, in milliseconds; after that, the next check will do. */
 const ANSWER_WITHIN_MS = 3_000;
 
 /** Slack answered without saying when. */
@@ -11,8 +11,8 @@ class NoDate extends Error {
 }
 
 /**
- * What time it is at Slack, in milliseconds, to about a second: any answer of the Web API carries it, and this method
- * needs no token. Throws when Slack can't be reached, and for an answer without a date.
+ * Slack's time in milliseconds, to about a second: every Web API answer carries it, and this method needs no
+ * token. Throws if we can't reach Slack, and for an answer without a date.
  */
 export async function slackTime(slackApiUrl: string | undefined): Promise<Instant> {
   const response = await slackFetch(new URL('api.test', slackApiUrl ?? SLACK_API_URL), {

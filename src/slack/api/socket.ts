@@ -16,21 +16,24 @@ import { inWholePieces } from '../sizes/answers.js';
 export interface SocketTimes {
   /** From asking Slack for an address to its hello. */
   readonly openWithin: number;
-  /** A link that answers no ping for so long is dead, however open it looks. */
+  /** A link that answers no ping for this long is dead, however open it looks. */
   readonly pongWithin: number;
-  /** How often a link is looked at. */
+  /** How often we check a link. */
   readonly look: number;
-  /** A link that carried nothing for so long is replaced: an idle night is cheap to renew, a silent link is not. */
+  /**
+   * We replace a link that carried nothing for this long: replacing an idle link is cheap, and keeping a dead
+   * one isn't.
+   */
   readonly quiet: number;
-  /** A link that was replaced stays open so long unless Slack closes it: until it does, it may send over either. */
+  /** A replaced link stays open this long unless Slack closes it: until then, Slack may send over either. */
   readonly drain: number;
-  /** How long there may be no link before that counts as trouble. */
+  /** How long we may be without a link before that counts as trouble. */
   readonly grace: number;
-  /** A link that lasted this long was a good one: the next starts without a wait. */
+  /** A link that lasted this long was good: the next one starts without a wait. */
   readonly steady: number;
 }
 
-/** How many links in a row may be asked back soon after they were opened, and be replaced without a wait. */
+/** How many links in a row Slack may ask back soon after they opened, and we replace without a wait. */
 const MOST_AT_ONCE = 3;
 
 const TIMES: SocketTimes = {
@@ -47,9 +50,9 @@ const TIMES: SocketTimes = {
 export interface SocketState {
   /** Since when no link is open, in milliseconds; null while one is. */
   readonly downSince: number | null;
-  /** Slack's code for why it does not take the app-level token, or null as long as it does. */
+  /** Slack's code for why it refuses the app-level token; null as long as it accepts it. */
   readonly refusal: string | null;
-  /** Why the last try to open a link failed; null while one is open, or none has been tried. */
+  /** Why the last attempt to open a link failed; null while a link is open, or before the first attempt. */
   readonly cause: NoAnswer | null;
 }
 
@@ -60,19 +63,22 @@ export interface SupervisedSocket extends Receiver, Ear {
 
 /** One link to Slack. */
 interface Link {
-  /** Resolves when it is to be replaced: it is closed, or about to be, or has carried nothing for a long time. */
+  /**
+   * Resolves when it should be replaced: it's closed, about to close, or has carried nothing for a long time.
+   */
   readonly over: Promise<'closed' | 'ending'>;
-  /** Lets go of it, after a handshake if the other side still answers. */
+  /** Closes it, after a handshake if the other side still answers. */
   close(): void;
 }
 
 /**
- * Slack over Socket Mode. Whatever goes wrong with a link, another is opened, with growing waits of 30 s at the most, for
- * as long as it takes; nothing here ends the process. A link that Slack is about to close is replaced before it does.
+ * Slack over Socket Mode. Whatever goes wrong with a link, we open another, with growing waits of up to 30 s,
+ * for as long as it takes; nothing here ends the process. We replace a link that Slack is about to close
+ * before it does.
  *
- * It opens each link with @slack/socket-mode but leaves reconnecting to none of it: up to 3.1.0 that ends in rejections
- * which nobody handles, or in a second connection, and takes 5 to 12 s. From 3.2.0 on it could be left to the library,
- * but for waiting longer than 30 s and for what an unreadable message does.
+ * It opens each link with @slack/socket-mode but doesn't leave reconnecting to it: up to 3.1.0, that ends in
+ * unhandled rejections or a second connection, and takes 5 to 12 s. From 3.2.0 on, the library could do it,
+ * except that it waits longer than 30 s, and for what an unreadable message does.
  *
  * @param onRefused called if Slack refuses the app-level token for good before there ever was a link
  */
@@ -90,7 +96,7 @@ export function supervisedSocket(
   let downSince: number | null = Date.now();
   let refusal: string | null = null;
   let cause: NoAnswer | null = null;
-  /** What has been logged since a link was last open: an outage isn't worth a line for every try. */
+  /** What we've logged since a link was last open: an outage isn't worth a line for every attempt. */
   const logged = new Set<string>();
   let everOpen = false;
 
@@ -124,7 +130,7 @@ export function supervisedSocket(
       over: over.promise,
       close() {
         leave(client);
-        // Asked a second time it lets go without waiting for the other side, which may never answer.
+        // The second time, it closes without waiting for the other side, which may never answer.
         setTimeout(() => {
           leave(client);
           way?.cut();
@@ -143,9 +149,9 @@ export function supervisedSocket(
     client.on('ws_message', (data: unknown, isBinary: boolean) => {
       heardAt = performance.now();
       if (isDisconnect(data)) return over.resolve('ending');
-      // What is not acknowledged, Slack sends again: to another process, or to this one's successor.
+      // Slack redelivers what we don't acknowledge: to another process, or to this one's successor.
       if (deaf) return;
-      // The library's reading of a message rejects for anything that is not as expected, and nobody handles that.
+      // The library's promise for a message rejects if anything is unexpected, and nobody handles that.
       take?.(data, isBinary).catch(() => log.warn('request_refused', { reason: 'unreadable body' }));
     });
     client.on('disconnected', end);
@@ -154,22 +160,22 @@ export function supervisedSocket(
       failure = error;
     });
     const started = client.start().catch((error: unknown) => {
-      // A refused handshake rejects with no reason; the cause was reported before.
+      // A refused handshake rejects without a reason; we reported the cause before.
       throw error ?? failure ?? new NoHello();
     });
     try {
       await openedWithin(started, times.openWithin, ending.signal);
     } catch (error) {
       link.close();
-      // It may still come to be, and would carry envelopes that nobody takes.
+      // The link may still open, and would carry envelopes that nobody takes.
       started.then(
         () => link.close(),
-        // Why it failed is thrown below, or it was not waited for any longer.
+        // We throw the reason below, or nobody waits for it any more.
         () => undefined,
       );
       throw error;
     }
-    // Closed in the very moment of its hello.
+    // It closed at the very moment of its hello.
     if (gone) throw new NoHello();
     sendInWholePieces(client);
     looks = setInterval(() => {
@@ -221,8 +227,8 @@ export function supervisedSocket(
       failures = soon && how === 'closed' ? failures + 1 : 0;
       askedBack = soon && how === 'ending' ? askedBack + 1 : 0;
       if (how === 'closed') link.close();
-      // Over a link that it is about to close Slack sends nothing more, and nobody's command comes twice: the next is
-      // opened at once, unless it goes on like that.
+      // Slack sends nothing more over a link that it's about to close, so no command comes twice. We open the
+      // next link at once, unless this keeps happening.
       const inARow = Math.max(failures, askedBack - MOST_AT_ONCE);
       wait = inARow > 0 ? waitAfter(inARow) : 0;
     }
@@ -253,16 +259,16 @@ export function supervisedSocket(
 }
 
 function leave(client: SocketModeReceiver['client']): void {
-  // It resolves when the link is closed, which is seen here by itself; it never rejects.
+  // It resolves when the link closes, which we notice anyway; it never rejects.
   void client.disconnect();
 }
 
 type SocketModeClient = SocketModeReceiver['client'];
 
-/** How an acknowledgement ends that says nothing more. */
+/** The end of an acknowledgement that says nothing more. */
 const NOTHING_SAID = '"payload":{}}';
 
-/** Fills up every acknowledgement that says something, as answers over HTTP are. */
+/** Pads every acknowledgement that says something, as HTTP answers are padded. */
 function sendInWholePieces({ websocket }: SocketModeClient): void {
   if (!websocket) return;
   const send = websocket.send.bind(websocket);
@@ -271,12 +277,15 @@ function sendInWholePieces({ websocket }: SocketModeClient): void {
 
 type TakeMessage = (data: unknown, isBinary: boolean) => Promise<void>;
 
-/** Slack gave no link in time. */
+/** Slack didn't open a link in time. */
 class NoHello extends Error {
   readonly code = 'no_hello';
 }
 
-/** Waits for a link. Throws what opening it threw, NoHello when it takes too long, and the signal's reason on its abort. */
+/**
+ * Waits for a link. Throws what opening it threw, NoHello if it takes too long, or the signal's reason on
+ * abort.
+ */
 const openedWithin = (started: Promise<unknown>, withinMs: number, ending: AbortSignal): Promise<unknown> =>
   pTimeout(started, {
     milliseconds: withinMs,
@@ -286,13 +295,13 @@ const openedWithin = (started: Promise<unknown>, withinMs: number, ending: Abort
     },
   });
 
-/** Whether Slack says that it is about to close a link, or to replace it. */
+/** Whether Slack says that it's about to close or replace a link. */
 function isDisconnect(data: unknown): boolean {
   if (typeof data !== 'string' || !data.includes('"disconnect"')) return false;
   try {
     return (JSON.parse(data) as { type?: unknown } | null)?.type === 'disconnect';
   } catch {
-    // Not JSON, so no request of Slack's; the library passes over it too.
+    // It isn't JSON, so it's no request from Slack; the library skips it too.
     return false;
   }
 }

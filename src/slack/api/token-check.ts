@@ -5,17 +5,20 @@ import { slackFetch } from './route.js';
 /** How long Slack may take to answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Where Slack's Web API is. */
+/** The address of Slack's Web API. */
 export const SLACK_API_URL = 'https://slack.com/api/';
 
-/** What Slack says when it is asked who a token belongs to. */
+/** Slack's answer to whose token this is. */
 export interface TokenCheck {
-  /** Slack's own code for why it does not take the token; null when it does. */
+  /** Slack's own code for why it refuses the token; null if it accepts it. */
   readonly error: string | null;
   readonly workspace: string;
   /** What the token may do. */
   readonly scopes: readonly string[];
-  /** How far this machine's clock is ahead of Slack's, in milliseconds, to about a second; behind: below 0. */
+  /**
+   * How far this machine's clock is ahead of Slack's, in milliseconds, to about a second; negative if it's
+   * behind.
+   */
   readonly clockAheadMs: number;
 }
 
@@ -25,7 +28,7 @@ const answerSchema = z.looseObject({
   team: z.string().optional(),
 });
 
-/** Slack's answer; a page of something on the way is none. */
+/** Slack's answer. A page from something in between isn't one. */
 async function answerIn(response: Response): Promise<z.output<typeof answerSchema>> {
   const text = await response.text();
   try {
@@ -36,10 +39,10 @@ async function answerIn(response: Response): Promise<z.output<typeof answerSchem
 }
 
 /**
- * Asks Slack who a token belongs to, and looks at what comes with the answer. Throws when Slack can't be reached, and
- * NotSlack for an answer that isn't Slack's.
+ * Asks Slack who a token belongs to, and reads what comes with the answer. Throws if we can't reach Slack,
+ * and NotSlack for an answer that isn't Slack's.
  *
- * @param token of a bot, or of the app for Socket Mode with the method `apps.connections.open`
+ * @param token a bot token, or for Socket Mode the app's, with the method `apps.connections.open`
  */
 export async function checkToken(
   token: string,

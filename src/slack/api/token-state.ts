@@ -5,10 +5,10 @@ import { slackFetch } from './route.js';
 /** How long Slack may take to answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Whether Slack takes a token: `unknown` where it gives no answer that decides it. */
+/** Whether Slack accepts a token; `unknown` if its answer doesn't decide that. */
 export type TokenState = 'works' | 'dead' | 'unknown';
 
-/** Slack's codes for a token, or a workspace, that was taken from the app. */
+/** Slack's codes for a token or workspace that was taken away from the app. */
 const TAKEN_AWAY: readonly string[] = [
   'account_inactive',
   'invalid_auth',
@@ -21,8 +21,8 @@ const TAKEN_AWAY: readonly string[] = [
 const answerSchema = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
 
 /**
- * Asks Slack whether a token works, with `auth.test`; where a workspace of an organization is named, also whether the
- * app still has it. Never throws: what isn't clear is `unknown`, and is asked again.
+ * Asks Slack whether a token works, with `auth.test`. For a workspace of an organization, it also asks
+ * whether the app still has it. Never throws: anything unclear is `unknown`, and we ask again later.
  */
 export async function tokenState(
   token: string,
@@ -44,7 +44,7 @@ export async function tokenState(
       if (ok) return 'works';
       return error !== undefined && TAKEN_AWAY.includes(error) ? 'dead' : 'unknown';
     } catch {
-      // No answer, or not Slack's: it decides nothing, and the removal is checked again.
+      // No answer, or not Slack's: it decides nothing, and we check the removal again later.
       return 'unknown';
     }
   }

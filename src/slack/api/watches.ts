@@ -11,14 +11,14 @@ import type { SocketState } from './socket.js';
 interface Look {
   look(): Promise<string | null>;
   since?(): number | null;
-  /** Why, in words that may be logged; null where that isn't known. */
+  /** Why, in words that may be logged; null if we don't know. */
   cause?(): (typeof NO_ANSWER)[NoAnswer] | null;
 }
 
 /** Words about why, after what is wrong. */
 const because = (cause: NoAnswer | null): string => (cause === null ? '' : `: ${NO_ANSWER[cause]}`);
 
-/** How long Redis may take to say what messages have met, in milliseconds. */
+/** How long Redis may take to say what messages ran into, in milliseconds. */
 const REDIS_MS = 1_000;
 
 /** A link that is replaced within this time doesn't count as trouble, in milliseconds. */
@@ -27,7 +27,7 @@ const GRACE_MS = 5_000;
 /**
  * Whether there is a connection to Slack.
  *
- * @param graceMs how long there may be none before that is trouble, in milliseconds
+ * @param graceMs how long we may be without one before that's trouble, in milliseconds
  */
 export const socketWatch = (state: () => SocketState | null, graceMs = GRACE_MS): Look => ({
   async look() {
@@ -42,7 +42,7 @@ export const socketWatch = (state: () => SocketState | null, graceMs = GRACE_MS)
 
 const causeIn = (cause: NoAnswer | null) => (cause === null ? null : NO_ANSWER[cause]);
 
-/** Whether Slack takes the app-level token, as far as it was asked. */
+/** Whether Slack accepts the app-level token, as of the last time we asked. */
 export const appTokenWatch = (state: () => SocketState | null): Look => ({
   async look() {
     const refusal = state()?.refusal ?? null;
@@ -50,30 +50,33 @@ export const appTokenWatch = (state: () => SocketState | null): Look => ({
   },
 });
 
-/** How often Slack is asked about a token, in milliseconds; trouble has to show within a minute. */
+/** How often we ask Slack about a token, in milliseconds; trouble has to show within a minute. */
 const ASK_EVERY_MS = 30_000;
-/** How many tokens are asked about at once, and in one round; the others' turn comes in the next. */
+/** How many tokens we ask about at once, and in one round; the others come in the next round. */
 const AT_ONCE = 5;
 const A_ROUND = 50;
 /** One failed call is a blip. */
 const FAILURES_IN_A_ROW = 2;
 
-/** What is known about the bot tokens of a process. */
+/** What we know about the bot tokens of a process. */
 export interface TokenWatch extends Look {
-  /** How many of the tokens Slack refused when it was last asked. */
+  /** How many of the tokens Slack refused when we last asked. */
   refused(): number;
-  /** Whether Slack answers calls at all, as far as `look` has asked: a call without an answer says nothing about a token. */
+  /**
+   * Whether Slack answers calls at all, as far as `look` has tried: a call without an answer says nothing
+   * about a token.
+   */
   readonly answers: Look;
 }
 
 /**
- * Whether Slack takes the bot token. Of many tokens, a refused one is only counted:
- * the process is in trouble only if Slack refuses all of them.
+ * Watches whether Slack accepts the bot token. With many tokens, we only count the refused ones: the process
+ * is in trouble only if Slack refuses all of them.
  *
  * @param workspaces the workspaces that are open
  */
 export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK_EVERY_MS): TokenWatch {
-  /** By workspace: Slack's code for why it does not take the token, or null. */
+  /** By workspace: Slack's code for why it refuses the token, or null. */
   const verdicts = new Map<string, string | null>();
   let askedAt = -Infinity;
   let nextTurn = 0;
@@ -83,7 +86,7 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
   const ask = async (workspace: Workspace): Promise<void> => {
     try {
       const { error } = await workspace.look();
-      // Asked too often, or with an error of its own, Slack says nothing about the token.
+      // A rate limit or an internal error of Slack says nothing about the token.
       if (error !== null && !staysRefused(error)) throw new PassingError();
       verdicts.set(workspace.context.workspace, error);
       failures = 0;
@@ -105,7 +108,8 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
   return {
     async look() {
       const now = performance.now();
-      // With jitter, so that several processes do not ask in the same second; after a failure it is asked again at once.
+      // With jitter, so that several processes don't ask in the same second; after a failure we ask again at
+      // once.
       if (now - askedAt >= everyMs * (0.8 + Math.random() / 5) || failures > 0) {
         askedAt = now;
         await askSome();
@@ -129,8 +133,8 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
 }
 
 /**
- * Whether Slack lets the app write to people, as far as its messages have met. Where there are many workspaces, those that
- * refuse it show their own admins; only when all of them do is something wrong here.
+ * Watches whether Slack lets the app write to people, judging by its messages. With many workspaces, those
+ * that refuse it show that to their own admins; only if all of them do is something wrong here.
  *
  * @param workspaces the workspaces that are open
  */

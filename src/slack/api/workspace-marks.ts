@@ -1,8 +1,8 @@
 import { type WorkspaceId, workspaceId } from '../../pulse/ids.js';
 
 /**
- * Where an organization has the app, Slack names no workspace when somebody clicks in a message. So the blocks that can be
- * clicked carry it in their ids, which come back with the click.
+ * If an organization has the app, Slack doesn't name the workspace when somebody clicks in a message. So
+ * clickable blocks carry it in their ids, which come back with the click.
  */
 const MARK = /^evenkeel:(T[A-Z0-9]+):\d+$/;
 
@@ -14,7 +14,7 @@ export function workspaceMarked(blockId: unknown): WorkspaceId | null {
   return workspace === undefined ? null : workspaceId(workspace);
 }
 
-/** Blocks of a message, those that can be clicked marked with the workspace they are shown in. */
+/** Blocks of a message, with the clickable ones marked with the workspace they're shown in. */
 export const marked = <T>(blocks: readonly T[], workspace: WorkspaceId): T[] =>
   blocks.map((block, at) => {
     const { type, block_id, accessory } = block as {
@@ -26,7 +26,7 @@ export const marked = <T>(blocks: readonly T[], workspace: WorkspaceId): T[] =>
     return canBeClicked && block_id === undefined ? { ...block, block_id: markOf(workspace, at) } : block;
   });
 
-/** An answer or a message with its blocks marked, where it has any. */
+/** An answer or a message with its blocks marked, if it has any. */
 export const withMarks = <T>(message: T, workspace: WorkspaceId): T => {
   const { blocks } = (message ?? {}) as { readonly blocks?: unknown };
   return Array.isArray(blocks) ? { ...message, blocks: marked(blocks as unknown[], workspace) } : message;

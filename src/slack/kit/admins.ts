@@ -3,7 +3,7 @@ import { section } from './blocks.js';
 import type { Click } from './feature.js';
 import { plainModal } from './modals.js';
 
-/** What somebody sees who isn't an admin, checked now, where only an admin may act; null for an admin. */
+/** The view for somebody who isn't an admin, checked now, when only an admin may act; null for an admin. */
 export async function adminsOnly(
   { workspace, texts: { words }, member }: Pick<Click, 'workspace' | 'texts' | 'member'>,
   title: string,

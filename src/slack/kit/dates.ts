@@ -1,7 +1,7 @@
 import { type Day, mondayOf } from '../../pulse/calendar.js';
 import type { Words } from '../texts/words.js';
 
-/** One for each language: making one takes a hundred times as long as writing a date with it. */
+/** One formatter for each language: making one takes a hundred times as long as formatting a date with it. */
 const formatsFor = (options: Intl.DateTimeFormatOptions) => {
   const made = new Map<string, Intl.DateTimeFormat>();
   return ({ locale }: Words): Intl.DateTimeFormat => {
@@ -22,7 +22,7 @@ export const dateLabel = (words: Words, date: string): string => dated(words).fo
 /** A week's Monday in words, such as "Nov 23, 2026". */
 export const weekLabel = (words: Words, week: number): string => dated(words).format(mondayOf(week));
 
-/** The same without the year, for weeks that stand beside each other. */
+/** The same without the year, for weeks shown side by side. */
 export const shortWeekLabel = (words: Words, week: number): string =>
   datedInYear(words).format(mondayOf(week));
 

@@ -4,17 +4,20 @@ import type { Log } from '../../usecases/ports.js';
 import type { Words } from '../texts/words.js';
 
 /**
- * How long work may take before its member is asked to try again, in milliseconds: Slack waits three seconds, of which
- * finding the reader's words may take half a second.
+ * How long work may take before we ask the member to try again, in milliseconds: Slack waits three seconds,
+ * and finding the reader's words may take half a second of that.
  */
 const ANSWER_WITHIN_MS = 2_000;
 
-/** Redis or Slack took too long; what was to be done may still be done. */
+/** Redis or Slack took too long; the work may still get done. */
 export class TooSlow extends Error {
   readonly code = 'too_slow';
 }
 
-/** Returns what some work returns, or throws TooSlow after `ms` milliseconds. The work goes on, and nobody waits for it. */
+/**
+ * Returns the result of some work, or throws TooSlow after `ms` milliseconds. The work goes on, but nobody
+ * waits for it.
+ */
 export const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
   pTimeout(work, {
     milliseconds: Math.max(1, ms),
@@ -24,8 +27,8 @@ export const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
   });
 
 /**
- * Returns what some work returns, or throws TooSlow while there's still time to say so. The work goes on: if it fails then,
- * only the log says so.
+ * Returns the result of some work, or throws TooSlow while there's still time to say so. The work goes on: if
+ * it fails then, only the log says so.
  */
 export async function withinDeadline<T>(log: Log, work: Promise<T>, ms = ANSWER_WITHIN_MS): Promise<T> {
   let late = false;

@@ -6,17 +6,17 @@ import type { Category } from '../../support/catalogue.js';
 import type { Texts } from '../texts/load.js';
 import type { Workspace } from '../workspace.js';
 
-/** What of support is shown where nothing but help can be given: a category, or where to choose one. */
+/** The support we show when we can give nothing but help: a category, or the list of categories. */
 export type Help = Category | 'all';
 
-/** Somebody who does something in a workspace, and what they read. */
+/** A person who does something in a workspace, and the words they read. */
 export interface Person {
   readonly workspace: Workspace;
   readonly texts: Texts;
   readonly member: MemberId;
 }
 
-/** Somebody who wants to read something. */
+/** A person who wants to read something. */
 export interface Reader {
   readonly texts: Texts;
   readonly member: MemberId;
@@ -24,14 +24,14 @@ export interface Reader {
   readonly value: string;
 }
 
-/** Somebody who pressed a button, or chose from a list. */
+/** A person who pressed a button or chose from a list. */
 export interface Click extends Reader, Person {
   readonly client: WebClient;
-  /** What the modal carries that the button is in. */
+  /** The private metadata of the modal that the button is in. */
   readonly metadata: string;
 }
 
-/** What a button or list opens; made by `reading` or `acting`. */
+/** The handler of a button or list; made by `reading` or `acting`. */
 export type Action = ReadingAction | ActingAction;
 
 interface ReadingAction {
@@ -47,10 +47,10 @@ interface ActingAction {
 }
 
 /**
- * An action that opens something to read, the same for everyone. It gets nothing to ask Redis with: it opens whatever is
- * down, for people of other workspaces too, and leaves no mark anywhere.
+ * An action that opens something to read, the same for everyone. It gets no access to Redis: it opens
+ * whatever is down, for people of other workspaces too, and leaves no mark anywhere.
  *
- * @param help what it shows where nothing but help can be given; null where that has to wait
+ * @param help what it shows when we can give nothing but help; null if it has to wait
  */
 export const reading = (view: ReadingAction['view'], help: Help | null = null): Action => ({
   effect: 'shows',
@@ -65,52 +65,52 @@ export const acting = (view: ActingAction['view'], help: Help | null = null): Ac
   view,
 });
 
-/** What was filled into a form: block id -> option, person or text. */
+/** The fields of a form: block id -> option, person or text. */
 export type Fields = Readonly<Record<string, string | undefined>>;
 
-/** A form that somebody has sent, before it's known in which language they read. */
+/** A submitted form, before we know the sender's language. */
 export interface SentForm {
   readonly workspace: Workspace;
   readonly client: WebClient;
   readonly member: MemberId;
   readonly fields: Fields;
-  /** What the form carries, unseen. */
+  /** The form's hidden metadata. */
   readonly metadata: string;
-  /** Names this one sending of it, see `checkinDelivery`. */
+  /** Names this one submission: see `checkinDelivery`. */
   readonly delivery: string;
 }
 
-/** The same, with what its sender reads. */
+/** The same, with the words its sender reads. */
 export interface FilledForm extends SentForm {
   readonly texts: Texts;
 }
 
-/** What comes of a form: a view, or what is wrong with its fields, which changed nothing. */
+/** The outcome of a form: a view, or what's wrong with its fields, in which case nothing changed. */
 export type Outcome =
   | {
       readonly view: ModalView;
-      /** What is still to be done once `view` is shown; resolves to the view that takes its place. */
+      /** The work left once `view` is shown; resolves to the view that replaces it. */
       readonly afterwards?: (progress: (view: ModalView) => void) => Promise<ModalView>;
     }
   | { readonly problems: Readonly<Record<string, string>> };
 
-/** A form that is being taken. */
+/** A form being handled. */
 interface Taking {
-  /** What its sender reads. */
+  /** The words its sender reads. */
   readonly texts: Promise<Texts>;
   readonly outcome: Promise<Outcome>;
 }
 
-/** How a form is taken; made by `changing` or `asking`, except a check-in. */
+/** How to handle a form; made by `changing` or `asking`, except for a check-in. */
 export interface Form {
-  /** Which of its deliveries are told apart, see `Effect`; null where that happens as it's stored. */
+  /** How to recognize its repeats: see `Effect`; null if that happens when it's stored. */
   readonly effect: 'helps' | 'changes' | null;
   take(this: void, sent: SentForm): Taking;
 }
 
 type TakeForm = (sent: FilledForm) => Outcome | Promise<Outcome>;
 
-/** Takes a form once what its sender reads is found. */
+/** Handles a form once we've found the words its sender reads. */
 const takeWith =
   (find: 'textsFor' | 'helpFor', take: TakeForm): Form['take'] =>
   (sent) => {
@@ -121,13 +121,13 @@ const takeWith =
 /** A form that changes something. */
 export const changing = (take: TakeForm): Form => ({ effect: 'changes', take: takeWith('textsFor', take) });
 
-/** A form that asks somebody for a talk: what its sender reads doesn't depend on Redis. */
+/** A form that asks somebody for a talk: the words its sender reads don't depend on Redis. */
 export const asking = (effect: 'helps' | 'changes', take: TakeForm): Form => ({
   effect,
   take: takeWith('helpFor', take),
 });
 
-/** Somebody who sent a command. */
+/** A person who sent a command. */
 export interface CommandUse extends Person {
   /** The text after the command, in lower case. */
   readonly words: string;
@@ -135,9 +135,9 @@ export interface CommandUse extends Person {
 
 /** How a slash command is answered: with a modal, or with blocks that only its sender sees. */
 export interface Command {
-  /** Whether it's taken once however often Slack delivers it; null where it only shows something. */
+  /** Whether it's taken once, however often Slack delivers it; null if it only shows something. */
   readonly effect: 'changes' | null;
-  /** For help: what it shows if nothing else can be given, by the text after the command. */
+  /** For help: what it shows if we can give nothing else, by the text after the command. */
   readonly help?: (words: string) => Help;
   answer(
     this: void,
@@ -145,7 +145,7 @@ export interface Command {
   ): ModalView | readonly KnownBlock[] | Promise<ModalView | readonly KnownBlock[]>;
 }
 
-/** What is offered in a list that is too long to be shown, for what somebody has typed. */
+/** The matches to offer in a list that's too long to show, for what somebody has typed. */
 export type OptionsFor = (asked: {
   readonly workspace: Workspace;
   readonly texts: Promise<Texts>;
@@ -176,14 +176,14 @@ export interface Feature {
   readonly forms?: Readonly<Record<string, Form>>;
   readonly commands?: Readonly<Record<`/${string}`, Command>>;
   readonly shortcuts?: Readonly<Record<string, (reader: Omit<Reader, 'value'>) => ModalView>>;
-  /** By the block that asks. */
+  /** By the block id of the question. */
   readonly options?: Readonly<Record<string, OptionsFor>>;
   readonly events?: EventHandlers;
-  /** Answers a click in place of the feature that its id belongs to; null where it leaves that alone. */
+  /** Answers a click in place of the feature that its id belongs to; null if it doesn't want to. */
   readonly instead?: (reader: Reader) => ModalView | null;
 }
 
-/** The ids that a feature answers, see ids.ts. */
+/** The ids that a feature answers: see ids.ts. */
 export interface FeatureIds {
   readonly actions: readonly string[];
   readonly forms: readonly string[];

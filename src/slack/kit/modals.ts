@@ -24,14 +24,14 @@ export const plainModal = (
 export const refusalModal = (words: Words, why: string): ModalView =>
   plainModal(words, words.refusals.title, [section(why), actions(button(words.buttons.support, 'support'))]);
 
-/** What a form is made of. */
+/** The parts of a form. */
 export interface FormParts {
   /** Names the form when Slack sends it. */
   readonly id: FormId;
-  /** What Slack sends back with it, unseen. */
+  /** Hidden metadata that Slack sends back with it. */
   readonly metadata: string;
   readonly title: string;
-  /** The label of the button that sends it; "Send" unless given. */
+  /** The label of the button that sends it; "Send" by default. */
   readonly submit?: string;
   readonly blocks: KnownBlock[];
 }

@@ -4,14 +4,17 @@ import { type Body, objectOf, textOf } from '../api/payload.js';
 import { withMarks } from '../api/workspace-marks.js';
 import { isOfOrganization, placeIn } from '../api/origin.js';
 
-/** How many modals Slack stacks. */
+/** How many modals Slack stacks on each other. */
 export const MOST_MODALS = 3;
 
 /** A modal that somebody has open. */
 export interface OpenModal {
   readonly id: string;
   readonly callback: string;
-  /** Where it is on the stack, from 1; Slack says it by naming the one before and the one at the bottom. */
+  /**
+   * Its position on the stack, from 1. Slack implies it by naming the modal before it and the one at the
+   * bottom.
+   */
   readonly depth: number;
 }
 
@@ -22,23 +25,23 @@ type Respond = (message: {
   readonly blocks: readonly object[];
 }) => Promise<unknown>;
 
-/** Where somebody clicked, and so how they can be answered. */
+/** Where somebody clicked, and so how we can answer them. */
 export interface Place {
   readonly client: WebClient;
   readonly member: MemberId;
-  /** When Slack's delivery came, by the clock of `performance`: people wait from then on. */
+  /** When Slack's delivery came, by `performance.now()`: the person has been waiting since then. */
   readonly since: number;
-  /** Opens one modal, within three seconds; null where there is none. */
+  /** Opens one modal, within three seconds; null if there is no trigger. */
   readonly trigger: string | null;
   /** The modal the button is in; null for a message, the Home tab or a shortcut. */
   readonly modal: OpenModal | null;
   /** The blocks of the Home tab the button is in. */
   readonly home: readonly object[] | null;
-  /** Says something beneath the message the button is in, to whoever clicked alone. */
+  /** Says something beneath the message the button is in, which only the person who clicked sees. */
   readonly respond: Respond | null;
 }
 
-/** Bolt's arguments, as far as a place is made of them. */
+/** The arguments from Bolt that a place is made from. */
 export interface Clicked {
   readonly client: WebClient;
   readonly body: object;

@@ -6,7 +6,7 @@ import { holding, line } from './word-kinds.js';
 const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'] as const;
 type Category = (typeof CATEGORIES)[number];
 
-/** A text in each plural form that its language has; only `other` is there in all of them. */
+/** A text in each plural form that its language has; only `other` exists in every language. */
 export type Forms = Readonly<Partial<Record<Category, string | undefined>>> & { readonly other: string };
 
 const isForms = (value: object): value is Forms =>
@@ -28,13 +28,15 @@ export const pluralOf = (most: number, ...names: string[]) => {
 /** The same in a message or view. */
 export const plural = (...names: string[]) => pluralOf(2_900, ...names);
 
-/** The categories that a language sorts the counts into that people meet here, such as one and other in English. */
+/**
+ * The categories that a language uses for the counts that people see here, such as one and other in English.
+ */
 const categoriesOf = (locale: string): ReadonlySet<Category> => {
   const rules = new Intl.PluralRules(locale);
   return new Set(Array.from({ length: 1_000 }, (_, count) => rules.select(count)));
 };
 
-/** Where in a language's words a plural form is missing, as paths into them. */
+/** The paths in a language's words where a plural form is missing. */
 export function missingForms(words: { readonly locale: string }): string[][] {
   const needed = categoriesOf(words.locale);
   const missing = (value: unknown, path: readonly string[]): string[][] => {
@@ -47,8 +49,8 @@ export function missingForms(words: { readonly locale: string }): string[][] {
 }
 
 /**
- * Fills the form of a text that its language uses for a count. `name` is the {name} that the count has in it; the count is
- * written the way the language writes numbers.
+ * Fills the form of a text that its language uses for a count. `name` is the {name} of the count in the text;
+ * the count is formatted the way the language writes numbers.
  */
 export function fillPlural(
   locale: string,

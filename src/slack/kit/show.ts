@@ -13,17 +13,22 @@ import { MOST_MODALS, type Place } from './place.js';
 import { plainModal } from './modals.js';
 import { spokenMessage } from './spoken.js';
 
-/** How long one call may take, in milliseconds: there must be time left to say that it failed. */
+/** How long one call may take, in milliseconds: there must be enough time left to say that it failed. */
 const CALL_MS = 900;
 
 /** How long calls that show a modal may take, counted from the click, in milliseconds. */
 const MODALS_UNTIL_MS = 2_500;
 
-/** How long a call waits before its one more try, in milliseconds, and the longest that Slack may ask for. */
+/**
+ * How long we wait before retrying a call once, in milliseconds, and the longest wait that Slack may ask for.
+ */
 const TRY_AGAIN_MS = 200;
 const LONGEST_WAIT_MS = 1_000;
 
-/** Slack's answers that are about the view itself: no other way of showing it helps, another view may. */
+/**
+ * Slack's errors that are about the view itself: another way of showing it doesn't help, but another view
+ * may.
+ */
 const ABOUT_THE_VIEW = new Set([
   'invalid_arguments',
   'invalid_blocks',
@@ -48,8 +53,8 @@ const PASSING = new Set([
 type Way = (view: ModalView) => Promise<unknown>;
 
 /**
- * The ways of showing a modal, the best first. A view that replaces one of its kind does so in place; any other is put
- * on top while there's room on the stack, and replaces the view that was clicked where there is none.
+ * The ways of showing a modal, the best first. A view that replaces one of its kind does so in place. Any
+ * other goes on top while there's room on the stack; otherwise it replaces the view that was clicked.
  */
 function waysOf({ client, trigger, modal }: Place, view: ModalView): Way[] {
   const open: Way[] = trigger ? [(shown) => client.views.open({ trigger_id: trigger, view: shown })] : [];
@@ -64,25 +69,28 @@ function waysOf({ client, trigger, modal }: Place, view: ModalView): Way[] {
   return inPlace ? [update, ...open] : [...push, update, ...open];
 }
 
-/** How long to wait before the same call is made once more, in milliseconds; null where that would not help. */
+/** How long to wait before retrying the same call, in milliseconds; null if that wouldn't help. */
 function worthAnotherTry(error: unknown): number | null {
   const asked = retryAfterOf(error);
   if (asked !== null) return asked <= LONGEST_WAIT_MS ? asked : null;
   const code = slackErrorOf(error);
   if (code !== null) return PASSING.has(code) ? TRY_AGAIN_MS : null;
-  // After a silence it isn't known whether the trigger is used up, and there's no time left to find out.
+  // After a silence, we don't know whether the trigger is used up, and there's no time left to find out.
   return error instanceof TooSlow ? null : TRY_AGAIN_MS;
 }
 
 /**
- * Shows a modal to the person who clicked, or says that it didn't open: beneath the message, in a DM or on their Home tab,
- * whichever Slack lets us. A click that gets no answer at all is counted. Never throws.
+ * Shows a modal to the person who clicked, or says that it didn't open: beneath the message, in a DM or on
+ * their Home tab, whichever Slack lets us. We count a click that gets no answer at all. Never throws.
  */
 export async function show(log: Log, place: Place, view: ModalView, sorry: Sorry): Promise<void> {
   if (!(await showModal(log, place, view, sorry))) await sayInWords(log, place, view, sorry);
 }
 
-/** Shows a modal, or the apology where Slack refuses the view itself; says whether either could be shown. Never throws. */
+/**
+ * Shows a modal, or the apology if Slack refuses the view itself; returns whether it could show either. Never
+ * throws.
+ */
 export async function showModal(log: Log, place: Place, view: ModalView, sorry: Sorry): Promise<boolean> {
   const left = (): number => place.since + MODALS_UNTIL_MS - performance.now();
   let shown = view;
@@ -109,12 +117,12 @@ export async function showModal(log: Log, place: Place, view: ModalView, sorry: 
   return false;
 }
 
-/** What somebody reads where a view did not open. */
+/** What somebody reads if a view didn't open. */
 export interface Sorry {
-  /** What a notification says of it: nothing about what was clicked. */
+  /** What a notification says about it: nothing about what was clicked. */
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
-  /** The same as a view, where Slack refuses the one that was meant. */
+  /** The same as a view, if Slack refuses the intended one. */
   readonly view: ModalView;
 }
 
@@ -128,7 +136,7 @@ export function sorryIn({ words, catalogue }: Texts): Sorry {
   return { text: words.notification, blocks, view: plainModal(words, words.refusals.title, blocks) };
 }
 
-/** How the apology's blocks on a Home tab begin their ids, so that the next apology takes their place. */
+/** The prefix of the ids of the apology's blocks on a Home tab, so that the next apology replaces them. */
 const NOTICE = 'notice';
 
 /** A Home tab, as Slack described it, with the apology on top. */
@@ -142,10 +150,10 @@ function homeWithNotice({ blocks }: Sorry, home: readonly object[]): HomeView {
 const MOST_BLOCKS = 100;
 const MOST_IN_A_MESSAGE = 50;
 
-/** How often the apology is tried as a DM after everything else has failed. */
+/** How often we try the apology as a DM after everything else has failed. */
 const LATER_TRIES = 4;
 
-/** Says that a modal didn't open. Support is shown in full where only the person who clicked sees it. */
+/** Says that a modal didn't open. It shows support in full if only the person who clicked sees it. */
 async function sayInWords(
   log: Log,
   { client, member, respond, home }: Place,

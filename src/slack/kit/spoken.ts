@@ -2,19 +2,22 @@ import type { KnownBlock } from '@slack/types';
 import type { Message } from './blocks.js';
 import { escaped } from './text.js';
 
-/** Signs that format what's between them, where Slack reads them so. Typed ones stand between joiners, and stay. */
+/**
+ * Characters that format what's between them, where Slack reads them as markup. Typed ones are between
+ * joiners, and stay.
+ */
 const FORMATTED =
   /(?<![\p{L}\p{N}\u2060])([*_~])(?=[^\s\u2060])([^\n]*?[^\s\u2060])\1(?![\p{L}\p{N}\u2060])/gu;
 
 const LINK = /<(?:https?|mailto|tel):[^<>|]*\|([^<>]*)>/g;
 
-/** Markup of ours without the signs: nested ones take one round each. */
+/** Our own markup without those characters; each level of nesting takes one round. */
 function withoutSigns(text: string): string {
   const without = text.replace(FORMATTED, '$2');
   return without === text ? text : withoutSigns(without);
 }
 
-/** Code, in which Slack reads no markup: outside it, what it holds needs escaping as typed text does. */
+/** Code, in which Slack reads no markup: outside of it, its contents need escaping, as typed text does. */
 const CODE = /(?<![\p{L}\p{N}\u2060])`([^`\n]+)`(?![\p{L}\p{N}\u2060])/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -25,7 +28,7 @@ const withoutCode = (text: string): string =>
     escaped(code.replace(/&(?:amp|lt|gt);/g, (entity) => SIGNS[entity] ?? entity)),
   );
 
-/** Where blocks hold what's read, in the order in which it's seen. */
+/** Where blocks hold readable text, in the order people see it. */
 const READ_FROM = ['text', 'fields', 'elements', 'rows', 'accessory', 'alt_text'] as const;
 
 function textsIn(part: unknown): string[] {
@@ -39,13 +42,16 @@ function textsIn(part: unknown): string[] {
 }
 
 /**
- * Everything that blocks show, in plain words, a line for each part: what a screen reader says of a message, of which it
- * reads `text` and no block. Mentions and dates stay as Slack writes them, which puts names and times in their place; so
- * does the escaping of text that somebody typed.
+ * Everything that blocks show, in plain words, one line for each part. A screen reader says this, because it
+ * reads a message's `text` and no block. Mentions and dates stay in Slack's notation, which Slack replaces
+ * with names and times; so does the escaping of typed text.
  */
 export const spoken = (blocks: readonly KnownBlock[]): string => blocks.flatMap(textsIn).join('\n');
 
-/** A message that a screen reader says in full. Only for what raises no notification: a phone's would show all of it. */
+/**
+ * A message that a screen reader reads out in full. Only for messages that raise no notification: a phone's
+ * would show all of it.
+ */
 export const spokenMessage = (blocks: readonly KnownBlock[]): Message => ({
   text: spoken(blocks),
   blocks: [...blocks],

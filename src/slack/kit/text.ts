@@ -12,7 +12,7 @@ export const typed = (text: string): Typed => ({ typed: text });
 /** A person's name, as a link to them. */
 export const mention = (member: string): string => `<@${member}>`;
 
-/** Takes no room, is no space, and isn't part of a word: Slack reads no markup across it. */
+/** It takes no room, isn't a space, and isn't part of a word: Slack reads no markup across it. */
 const JOINER = '\u2060';
 
 /** Whether a text object holds typed text that Slack could take for a link or a mention. */
@@ -21,7 +21,9 @@ export const holdsTypedMarkup = (text: string): boolean => text.includes(JOINER)
 /** Characters that format their neighbors, or turn them into a link, a mention or an emoji. */
 const MARKUP = /[*_~`:@#>]|(?<=\S)[.](?=\S)|(?<=\S)\/(?=\/)/g;
 
-/** Characters that change the reading direction of everything after them, and those that can't be drawn. */
+/**
+ * Characters that change the reading direction of everything after them, and those that can't be displayed.
+ */
 const CONTROLS = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 const LINE_BREAKS = /[\t-\r\u2028\u2029]+/g;
@@ -30,12 +32,12 @@ const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Sc
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Typed text on one line, without the signs that can't be seen or that turn what follows. */
+/** Typed text on one line, without characters that are invisible or change the direction of what follows. */
 export const withoutControls = (text: string): string => text.replace(LINE_BREAKS, ' ').replace(CONTROLS, '');
 
 /**
- * Typed text as mrkdwn that reads as typed and does nothing. Slack has no escape for `*` and its like, so each is set
- * between joiners: a sign that has nothing visible beside it opens and closes nothing.
+ * Typed text as mrkdwn that reads as typed and does nothing. Slack has no escape for `*` and the like, so we
+ * put each between joiners: such a character with nothing visible beside it opens and closes nothing.
  */
 export function escaped(text: string): string {
   const harmless = withoutControls(text)
@@ -44,7 +46,7 @@ export function escaped(text: string): string {
   return isolated(harmless);
 }
 
-/** Isolated, text in Hebrew or Arabic doesn't reorder the words around it. */
+/** Isolated like this, text in Hebrew or Arabic doesn't reorder the words around it. */
 const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
 
 /** The same for text of several lines. */
@@ -54,15 +56,15 @@ export const escapedLines = (text: string): string =>
     .map(escaped)
     .join('\n');
 
-/** Slack's bold and italic hold only around what begins and ends with a letter or digit. */
+/** Slack's bold and italic work only around text that begins and ends with a letter or digit. */
 const FORMATTABLE = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} &'’,+-]*[\p{L}\p{M}\p{N}])?$/u;
 
-/** Slack takes backticks for code only where what they enclose begins and ends with something that's seen. */
+/** Slack takes backticks for code only if the text between them begins and ends with something visible. */
 const CODE = /^[^\s\p{Cf}`](?:[^`]*[^\s\p{Cf}`])?$/u;
 
 /**
- * Typed text as code, inside which Slack reads no other markup, so that a copy is just what was typed. What can't be
- * code is escaped.
+ * Typed text as code, in which Slack reads no other markup, so that copying it returns exactly what was
+ * typed. Text that can't be code is escaped.
  */
 export function asCode(text: string): string {
   const line = withoutControls(text).trim();
@@ -70,11 +72,14 @@ export function asCode(text: string): string {
   return `\`${line.replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign)}\``;
 }
 
-/** Typed text between signs such as `*` that format it, or without them where Slack would show the signs. */
+/** Typed text between formatting characters such as `*`, or without them if Slack would show them. */
 export const formatted = (sign: string, text: string): string =>
   FORMATTABLE.test(text) ? isolated(`${sign}${text.replaceAll('&', '&amp;')}${sign}`) : escaped(text);
 
-/** As much of a text as fits into so many characters, as Slack counts them, with no sign cut in two. */
+/**
+ * As much of a text as fits into so many characters, as Slack counts them, without cutting a character in
+ * two.
+ */
 export function cutTo(most: number, text: string): string {
   let cut = '';
   for (const sign of text) {
@@ -84,10 +89,10 @@ export function cutTo(most: number, text: string): string {
   return cut;
 }
 
-/** How much of a list is shown, in characters: a section holds 3000. */
+/** How much of a list we show, in characters: a section holds 3000. */
 const MOST_OF_LIST = 2_500;
 
-/** As many of a list's parts as fit into a section beside other words, and how many more there are. */
+/** As many of a list's parts as fit into a section along with other words, and how many are left. */
 export function joined(parts: readonly string[]): string {
   let length = 0;
   const fitting = parts.filter((part) => (length += part.length + 2) <= MOST_OF_LIST);
@@ -103,12 +108,12 @@ export const typedLink = (address: string): string => {
   return `<${href.replaceAll('&', '&amp;').replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E')}>`;
 };
 
-/** What a text's {name} becomes: text that a person typed is `typed`; anything else is markup of ours. */
+/** The value of a text's {name}: text that a person typed is `typed`; anything else is our own markup. */
 export type Value = string | number | Typed;
 
 /**
- * Puts values into a text's {names}. Typed text is escaped, and bold or italic where the text has signs on both sides of its
- * name. A name without a value stays as it is, so that it's seen.
+ * Puts values into a text's {names}. Typed text is escaped, and bold or italic if the text has formatting
+ * characters on both sides of its name. A name without a value stays as it is, so that somebody notices.
  */
 export function fill(template: string, values: Readonly<Record<string, Value>>): string {
   return template.replace(

@@ -1,9 +1,9 @@
 import { type PulseId, pulseId, type TeamId, teamId } from '../../pulse/ids.js';
 
-/** What the buttons of a weekly message and of its reminder carry: the same for every member of the team. */
+/** The value of the buttons of a weekly message and its reminder: the same for every member of the team. */
 export const weekValue = (team: string, pulse: string): string => `${team}|${pulse}`;
 
-/** Reads such a button; null for anything else. */
+/** Parses such a value; null for anything else. */
 export function readWeekValue(value: string): { team: TeamId; pulse: PulseId } | null {
   const match = /^([a-z0-9-]{1,40})\|(\d{4}-\d{2}-\d{2})$/.exec(value);
   return match ? { team: teamId(match[1] ?? ''), pulse: pulseId(match[2] ?? '') } : null;

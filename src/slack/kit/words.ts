@@ -6,7 +6,7 @@ export const isLocale = (tag: string): boolean => {
   try {
     return Intl.getCanonicalLocales(tag).length > 0;
   } catch {
-    // It throws for what is no tag.
+    // It throws for an invalid tag.
     return false;
   }
 };
@@ -15,9 +15,9 @@ export const isLocale = (tag: string): boolean => {
 export const SHARED_WORDS = {
   /** How dates are written, as a BCP 47 tag. */
   locale: z.string().refine(isLocale, 'expected a language tag, such as en-US'),
-  /** The same for every message, so that a lock screen doesn't tell what came. */
+  /** The same for every message, so that a lock screen doesn't show what came. */
   notification,
-  /** What people are told when something can't be done. */
+  /** What people read when something can't be done. */
   refusals: z.strictObject({
     title,
     closed: text,

@@ -15,14 +15,14 @@ import type { Registry } from './registry.js';
 /** How long the work for a click may take, in milliseconds, so that there's still time to show something. */
 const WORKED_OUT_BY_MS = 1_900;
 
-/** What a button or list carries; a field that Slack leaves out, or sends as null, is none. */
+/** The value of a button or list; a field that Slack leaves out or sends as null counts as missing. */
 function valueOf({ value, selected_option, selected_options, selected_user }: Body): string {
   if (Array.isArray(selected_options))
     return selected_options.map((one) => textOf(objectOf(one)['value']) ?? '').join(',');
   return textOf(value) ?? textOf(objectOf(selected_option)['value']) ?? textOf(selected_user) ?? '';
 }
 
-/** The action id of a click, and what its handler gets. */
+/** The action id of a click, and its handler's input. */
 function clickIn(body: Body): { readonly id: string } & Pick<Click, 'member' | 'value' | 'metadata'> {
   const action = objectOf((body['actions'] as unknown[])[0]);
   return {
@@ -33,13 +33,13 @@ function clickIn(body: Body): { readonly id: string } & Pick<Click, 'member' | '
   };
 }
 
-/** Every button and list. One listener for all, so that an unknown action is answered and counted too. */
+/** Every button and list. There's one listener for all, so that we answer and count an unknown action too. */
 export function registerActions(app: App, registry: Registry): void {
   app.use(async (args) => {
     const { body, context } = args;
     if ((body as { readonly type?: unknown }).type !== 'block_actions') return args.next();
     const since = performance.now();
-    // Even without its connection, the person gets an answer.
+    // The person gets an answer even if the connection is lost.
     if ('ack' in args) (args.ack as () => Promise<void>)().catch(() => undefined);
     const workspace = workspaceOf(context);
     const { log } = workspace.context;
@@ -50,7 +50,9 @@ export function registerActions(app: App, registry: Registry): void {
       ? reader.helpFor(carried.member)
       : reader.textsFor(carried.member));
 
-    /** The modal that the click opens. What only reads needs no Redis: support opens whatever is down. */
+    /**
+     * The modal that the click opens. Actions that only read need no Redis: support opens whatever is down.
+     */
     const viewOf = async (client: WebClient): Promise<ModalView> => {
       if (action?.effect === 'shows') return action.view({ ...carried, texts });
       const instead = registry.instead({ ...carried, texts });

@@ -12,7 +12,9 @@ import { spokenMessage } from '../kit/spoken.js';
 import { workspaceOf } from '../workspace.js';
 import type { Registry } from './registry.js';
 
-/** An ephemeral answer of these blocks, which a screen reader says in full: it raises no notification. */
+/**
+ * An ephemeral answer of these blocks, which a screen reader reads out in full: it raises no notification.
+ */
 const onlyYou = (blocks: readonly KnownBlock[]): RespondArguments => ({
   response_type: 'ephemeral',
   ...spokenMessage(blocks),
@@ -52,7 +54,8 @@ export function registerCommands(app: App, registry: Registry): void {
       const left = Math.max(0, since + WORKED_OUT_BY_MS - performance.now());
       const answer = await withinDeadline(log, work, left);
       if (!('type' in answer)) return await ack(onlyYou(answer));
-      // What opens a modal is acknowledged once it's open: where Slack doesn't open it, the acknowledgement says so.
+      // We acknowledge a command that opens a modal once it's open: if Slack doesn't open it, the
+      // acknowledgement says so.
       const sorry = sorryIn(texts);
       const open = await showModal(log, placeOf(args, since), answer, sorry);
       await (open ? ack() : ack(onlyYou(sorry.blocks)));

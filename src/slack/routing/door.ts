@@ -17,7 +17,7 @@ const SEAT = 'seat';
 const NO_SEAT: Seat = { workspace: null, bot: null };
 const ORIGIN = 'origin';
 
-/** What Bolt calls Slack with; nothing where no token is known. */
+/** What Bolt calls Slack with; empty if we don't know a token. */
 const tokenOf = ({ bot }: Seat) =>
   bot && {
     botToken: bot.token,
@@ -31,7 +31,7 @@ export const authorizeBy =
   async (source, body) => {
     const origin = originOf(source, objectOf(body));
     const { event } = objectOf(body);
-    // One whose service was stopped may still be removed.
+    // A workspace whose service was stopped may still be removed.
     const unseated = event !== undefined && isRemoval({ payload: objectOf(event) }) ? NO_SEAT : null;
     const seat = (await reception.seatFor(origin)) ?? unseated;
     if (!seat) {
@@ -42,15 +42,15 @@ export const authorizeBy =
     return { ...tokenOf(seat), teamId: origin.workspace ?? '', [SEAT]: seat, [ORIGIN]: origin };
   };
 
-/** What a request is let in with. */
+/** What's needed to let a request in. */
 interface Door extends Omit<HelpWith, 'lacks'> {
   readonly reception: Reception;
   readonly once: Once;
 }
 
 /**
- * Hands a request on to the workspace that answers it. If that isn't open, if Redis can't say whether it came before,
- * or if the person is from another workspace, they get help alone.
+ * Hands a request on to the workspace that answers it. If that isn't open, if Redis can't say whether the
+ * request came before, or if the person is from another workspace, they get only help.
  */
 export function letIn(args: Request, door: Door): Promise<void> {
   const { context } = args;
@@ -63,7 +63,7 @@ export function letIn(args: Request, door: Door): Promise<void> {
   return help(origin.workspace === null ? 'workspace' : 'start');
 }
 
-/** Answers a request of a workspace that is open. */
+/** Answers a request for a workspace that's open. */
 async function serve(
   args: Request,
   workspace: Workspace,
@@ -79,6 +79,6 @@ async function serve(
     markAgain(context);
     return next();
   }
-  // The sender sees the result of the first delivery. A lost connection takes no answer.
+  // The sender sees the result of the first delivery. We can't answer over a lost connection.
   if ('ack' in args && !('event' in args)) await args.ack().catch(() => undefined);
 }

@@ -13,7 +13,7 @@ import { IDS } from '../ids.js';
 import type { FeatureOf } from '../kit/feature.js';
 import { registryOf } from './registry.js';
 
-/** All that Evenkeel does in Slack. */
+/** Everything that Evenkeel does in Slack. */
 const FEATURES = {
   checkin,
   home,
@@ -28,5 +28,8 @@ const FEATURES = {
   trial,
 } satisfies { readonly [F in keyof typeof IDS]: FeatureOf<(typeof IDS)[F]> } & { readonly home: unknown };
 
-/** Who answers what Slack sends. Throws RegistryError where the features don't fit together. */
+/**
+ * Builds the registry of who answers what Slack sends. Throws RegistryError if the features don't fit
+ * together.
+ */
 export const featureRegistry = () => registryOf(FEATURES, IDS);

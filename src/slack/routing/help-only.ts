@@ -25,29 +25,30 @@ import type { Bot } from '../workspace.js';
 import type { Registry } from './registry.js';
 import { actionIn, type Request } from './request.js';
 
-/** What help is given with. */
+/** What's needed to give help. */
 export interface HelpWith {
-  /** The crisis card, and what is said with it. */
+  /** The crisis card, and the words around it. */
   help(this: void): HelpTexts;
-  /** What people read, once it has been read from the content folder. */
+  /** The texts people read, once we've loaded them from the content folder. */
   texts(this: void): TextsByLanguage | null;
   readonly replies: CrisisReplies;
   /** What each id asks for. */
   readonly registry: Registry;
-  /** Why there is nothing but help. */
+  /** Why we can give nothing but help. */
   readonly lacks: Lack;
   readonly log: Log;
 }
 
-/** What shows in the notification of an answer; it says nothing of what the answer is about. */
+/** The text of an answer's notification, which says nothing about the answer's subject. */
 const TEXT = 'Evenkeel';
 
 /**
- * Answers a request for which no workspace is open: because the process is starting, or because Redis, the keyring or the
- * content is missing. It needs none of them, only Slack. Anyone who asks for help gets it, from as much of the content
- * as has been read; anyone who wants something else is asked to try again, and gets the crisis card. Never throws.
+ * Answers a request for which no workspace is open: because the process is starting, or because Redis, the
+ * keyring or the content is missing. It needs none of them, only Slack. Anyone who asks for help gets it,
+ * from as much of the content as has been read; anyone who wants something else is asked to try again, and
+ * gets the crisis card. Never throws.
  *
- * @param botNow the bot as it is known by now, for a reply that is tried for long
+ * @param botNow the bot as we know it by then, for a reply that takes many tries
  */
 export async function helpOnly(
   request: Request,
@@ -65,7 +66,7 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
   const { lacks, registry } = help;
   const always = help.help();
   const texts = help.texts();
-  /** Support, where a request is about it: whoever presses or sends such a thing wants help first. */
+  /** Support, if a request is about it: a person who presses or sends such a thing wants help first. */
   const blocksFor = (what: Help | null): KnownBlock[] =>
     what === null ? waitBlocks(always, lacks) : helpBlocks(always, texts, what === 'all' ? null : what);
   const since = performance.now();
@@ -93,7 +94,9 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
   }
 }
 
-/** How long to retry showing a Home tab with help alone, in milliseconds: by then there may be a better one. */
+/**
+ * How long to retry showing a Home tab with only help, in milliseconds: by then there may be a better one.
+ */
 const WANTED_MS = 10_000;
 
 function stillWanted(): () => boolean {
@@ -108,7 +111,7 @@ function showModal(clicked: Clicked, since: number, blocks: KnownBlock[], help: 
   return show(help.log, placeOf(clicked, since), helpOnlyModal(always, blocks), sorry);
 }
 
-/** A form stays open with what was filled in, so that sending it again is one tap. */
+/** A form stays open with its fields filled in, so that sending it again is one tap. */
 function form(
   { ack, body, view }: Extract<Request, { view: unknown }>,
   help: HelpTexts,

@@ -17,7 +17,9 @@ export interface Registry {
   shortcut(this: void, id: string): NonNullable<Feature['shortcuts']>[string] | null;
   options(this: void, block: string): OptionsFor | null;
   readonly events: ReadonlyMap<string, OnEvent<never>>;
-  /** The view of the first feature that answers a click in place of the one its id belongs to, or null. */
+  /**
+   * The view of the first feature that answers a click in place of the feature its id belongs to, or null.
+   */
   instead(this: void, reader: Reader): ReturnType<NonNullable<Feature['instead']>>;
 }
 
@@ -29,7 +31,7 @@ export class RegistryError extends Error {
 type Kind = 'actions' | 'forms' | 'commands' | 'shortcuts' | 'options' | 'events';
 type Features = Readonly<Record<string, Feature>>;
 
-/** One kind's handlers of all features, by id. Throws RegistryError where two features answer the same id. */
+/** All features' handlers of one kind, by id. Throws RegistryError if two features answer the same id. */
 function collected<T>(features: Features, kind: Kind): ReadonlyMap<string, T> {
   const owners = new Map<string, string>();
   const all = new Map<string, T>();
@@ -46,7 +48,7 @@ function collected<T>(features: Features, kind: Kind): ReadonlyMap<string, T> {
   return all;
 }
 
-/** Throws RegistryError where a feature doesn't answer just the ids it names. */
+/** Throws RegistryError if a feature doesn't answer exactly the ids it names. */
 function compare(name: string, kind: 'actions' | 'forms', named: readonly string[], feature: Feature): void {
   const answered = Object.keys(feature[kind] ?? {});
   const missing = named.find((id) => !answered.includes(id));
@@ -66,7 +68,7 @@ const NO_IDS: FeatureIds = { actions: [], forms: [] };
 /**
  * The one place that knows who answers what.
  *
- * @param ids what each feature has to answer, by the feature's name
+ * @param ids the ids that each feature has to answer, by the feature's name
  * @throws RegistryError for an id that is missing, unknown or answered twice
  */
 export function registryOf(features: Features, ids: Readonly<Record<string, FeatureIds>>): Registry {

@@ -10,18 +10,20 @@ import type { Registry } from './registry.js';
 import { checkinDelivery, deliveryOf, type Effect, isSigned, type Once } from '../api/replay.js';
 import type { Lack } from '../features/support/index.js';
 
-/** What becomes of a request: it's new, it came before, or its sender gets help and is told why nothing else. */
+/** The verdict on a request: it's new, it came before, or its sender gets only help and reads why. */
 export type Judgment = 'new' | 'again' | Extract<Lack, 'storage' | 'stranger'>;
 
 /**
- * What a request does, as far as whether it came before matters; null where it doesn't: what is shown each time, messages,
- * which are answered once each (crisis-replies.ts), and check-ins, which are told apart in the script that stores them.
+ * What a request does, if it matters whether it came before. Null if it doesn't: requests that we may show
+ * each time, messages, which crisis-replies.ts answers once each, and check-ins, whose repeats are recognized
+ * by the script that stores them.
  */
 function effectOf(request: Request, registry: Registry): Effect | null {
   if ('command' in request) return registry.command(request.command.command)?.effect ?? null;
   if ('options' in request || 'message' in request) return null;
   if ('shortcut' in request) return 'shows';
-  // The others have Slack asked how things are now, and what they say of a removal is asked about as well.
+  // Other events make us ask Slack how things are now, and we double-check with Slack what they say about a
+  // removal.
   if ('event' in request) return request.event.type === 'app_home_opened' ? null : 'helps';
   if ('action' in request) return registry.action(actionIn(request))?.effect ?? 'changes';
   if (!('view' in request)) return 'changes';
@@ -30,14 +32,14 @@ function effectOf(request: Request, registry: Registry): Effect | null {
   return form ? form.effect : 'changes';
 }
 
-/** How long Slack may take to say whose account somebody's is, in milliseconds. */
+/** How long Slack may take to say which workspace an account belongs to, in milliseconds. */
 const ACCOUNT_MS = 1_000;
 
 /**
- * Whether somebody belongs to another workspace: people of a shared channel, and of an organization's other workspaces.
- * Where an organization has several, Slack names somebody's home, which need not be where they are, so their account is
- * looked up. If Slack gives no answer to that, they aren't taken for one: no roster holds a stranger, and rights are asked
- * checked again wherever they matter.
+ * Whether somebody belongs to another workspace: people of a shared channel, and of an organization's other
+ * workspaces. If an organization has several, Slack names a person's home, which needn't be where they are,
+ * so we look up their account. If Slack doesn't answer that, we don't treat them as a stranger: no roster
+ * holds strangers, and we check rights again wherever they matter.
  */
 async function isStranger({ body }: Request, { context, directory }: Workspace): Promise<boolean> {
   const { user, enterprise } = body as unknown as Body;
@@ -54,8 +56,8 @@ async function isStranger({ body }: Request, { context, directory }: Workspace):
 }
 
 /**
- * Judges every request before any listener sees it. A request that Slack delivers twice, or that somebody captured and
- * replays, takes effect once. People of other workspaces get help alone.
+ * Judges every request before any listener sees it. A request that Slack delivers twice, or that somebody
+ * captured and replays, takes effect once. People from other workspaces get only help.
  */
 export async function judge(
   { once, registry }: { readonly once: Once; readonly registry: Registry },
@@ -73,10 +75,10 @@ export async function judge(
   return verdict === 'first' ? 'new' : 'again';
 }
 
-/** Where Bolt's context says that a form came before. */
+/** The key in Bolt's context that says a form came before. */
 const AGAIN = 'again';
 
-/** Says in the context that a form came before: it's answered again, and changes nothing. */
+/** Notes in the context that a form came before: we answer it again, and it changes nothing. */
 export function markAgain(context: Context): void {
   context[AGAIN] = true;
 }
@@ -84,18 +86,21 @@ export function markAgain(context: Context): void {
 /** Whether a form came before. */
 export const cameBefore = (context: Context): boolean => context[AGAIN] === true;
 
-/** What acknowledges a form. */
+/** The function that acknowledges a form. */
 type Answer = Parameters<ReceiverEvent['ack']>[0];
 
-/** How long the answer to a form is remembered, in milliseconds: as long as Slack may deliver it again at once. */
+/**
+ * How long we remember the answer to a form, in milliseconds: as long as Slack may redeliver it right away.
+ */
 const ANSWERS_MS = 30_000;
 
 /** Whether an answer leaves a form open, to be corrected. */
 export const isErrors = (answer: unknown): boolean => objectOf(answer)['response_action'] === 'errors';
 
 /**
- * Gives a form that is delivered twice in a row the same answer twice: nobody knows which of the two Slack
- * shows. Over HTTP a check-in's answer isn't repeated, since only a person who captured the request would read it.
+ * Answers a form that's delivered twice in a row the same way both times: we don't know which of the two
+ * Slack shows. Over HTTP, it doesn't repeat a check-in's answer, since only a person who captured the request
+ * would read it.
  */
 export function answerCopiesAlike(app: App, registry: Registry): void {
   const answers = new Map<string, Promise<Answer>>();

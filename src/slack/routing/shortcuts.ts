@@ -8,13 +8,13 @@ import { workspaceOf } from '../workspace.js';
 import type { Registry } from './registry.js';
 
 /**
- * The global shortcuts: they open the same modals as everywhere, and leave no trace in any conversation. One that nobody
- * knows opens support, so that a person who meant something else sees what there is.
+ * The global shortcuts: they open the same modals as elsewhere, and leave no trace in any conversation. An
+ * unknown shortcut opens support, so that a person who meant something else sees what there is.
  */
 export function registerShortcuts(app: App, registry: Registry): void {
   app.shortcut(/.*/, async (args) => {
     const since = performance.now();
-    // Slack then shows its own warning; what was asked for opens all the same.
+    // Slack then shows its own warning; the modal opens anyway.
     args.ack().catch(() => undefined);
     const { context, reader } = workspaceOf(args.context);
     const body = args.body as unknown as Body;

@@ -24,7 +24,7 @@ type Submission = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 const isSubmission = (args: AnyMiddlewareArgs & AllMiddlewareArgs): args is Submission =>
   (args.body as { readonly type?: unknown }).type === 'view_submission';
 
-/** What was filled in; nothing where Slack sent no fields. */
+/** The filled-in fields; empty if Slack sent none. */
 function fieldsOf({ view }: Submission): Fields {
   const { state } = view as { readonly state?: Submission['view']['state'] | null };
   return Object.fromEntries(
@@ -42,8 +42,8 @@ function fieldsOf({ view }: Submission): Fields {
 }
 
 /**
- * Submitted modals: one listener for all, so that an unknown form is answered and counted too. It runs before Bolt's
- * listeners, each of which would check every form.
+ * Submitted modals: there's one listener for all, so that we answer and count an unknown form too. It runs
+ * before Bolt's listeners, each of which would check every form.
  */
 export function registerSubmissions(app: App, registry: Registry, once: Once): void {
   app.use(async (args) => {
@@ -51,7 +51,7 @@ export function registerSubmissions(app: App, registry: Registry, once: Once): v
     const { body, context, view, client } = args;
     const workspace = workspaceOf(context);
     const member = memberId(body.user.id);
-    // Where the first answer isn't known any more, the second delivery gets this one.
+    // If we no longer know the first answer, the second delivery gets this one.
     if (cameBefore(context)) {
       const { words } = await workspace.reader.textsFor(member);
       return update(args, refusalModal(words, words.refusals.alreadySent));
@@ -77,7 +77,7 @@ export function registerSubmissions(app: App, registry: Registry, once: Once): v
 
 const update = ({ ack }: Submission, view: ModalView) => ack({ response_action: 'update', view });
 
-/** Takes a form and acknowledges it, once: with what came of it, or with what is wrong with it. */
+/** Handles a form and acknowledges it once: with its outcome, or with what's wrong with it. */
 async function answerForm(submission: Submission, form: Form, sent: SentForm): Promise<void> {
   const { ack, view } = submission;
   const { log } = sent.workspace.context;
@@ -94,7 +94,7 @@ async function answerForm(submission: Submission, form: Form, sent: SentForm): P
     return;
   }
   const apology = timeoutMessage(texts.words, taken.error);
-  // The form stays open with what was filled in, so that sending again is one tap.
+  // The form stays open with its fields filled in, so that sending it again is one tap.
   const [first] = Object.keys(sent.fields);
   await (first === undefined
     ? update(submission, refusalModal(texts.words, apology))

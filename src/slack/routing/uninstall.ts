@@ -3,10 +3,12 @@ import { workspaceId } from '../../pulse/ids.js';
 import type { Workspaces, SaidRemoved } from '../workspace.js';
 import { originIn } from '../api/origin.js';
 
-/** What ends the service of a workspace. */
+/** The events that end the service of a workspace. */
 const REMOVALS: readonly string[] = ['app_uninstalled', 'tokens_revoked', 'team_access_revoked'];
 
-/** Whether a request removes a workspace: that waits until it can be done, also while no workspace is open. */
+/**
+ * Whether a request removes a workspace: it waits until that can be done, even while no workspace is open.
+ */
 export const isRemoval = ({ payload }: { readonly payload: object }): boolean =>
   'type' in payload && REMOVALS.some((type) => type === payload.type);
 
@@ -33,11 +35,11 @@ export function registerRemoval(app: App, workspaces: Pick<Workspaces, 'removed'
   );
 }
 
-/** When an event happened, in milliseconds, or null: to the end of the second that Slack names. */
+/** When an event happened, in milliseconds, or null: the end of the second that Slack names. */
 const instantOf = ({ event_time: seconds }: { readonly event_time?: number }): number | null =>
   typeof seconds === 'number' ? Math.floor(seconds) * 1_000 + 999 : null;
 
-/** That the install itself is gone, with all it serves, or its token. */
+/** Says that the install itself is gone, with everything it serves, or its token. */
 const wholeAt = (body: { readonly event_time?: number }, deletes: boolean): SaidRemoved => ({
   whole: true,
   deletes,
