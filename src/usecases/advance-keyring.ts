@@ -20,38 +20,40 @@ import { deleteArchived } from './archived-team.js';
 import { resealSupporters } from './supporters.js';
 import type { Queues } from './ports.js';
 
-/** What has to speak for a step besides the calendar: no single sign is enough to forget by. */
+/** What has to confirm a step besides the calendar: we don't forget on a single sign. */
 export interface StepReasons {
-  /** The clocks: without them a wrong one would forget what is still being answered. */
+  /** The clocks: without them, a wrong clock would make us forget what people are still answering. */
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
   /** Whether this Redis shows that it was sealed with this keyring before this run: an empty one needs nothing. */
   known(this: void): Promise<boolean>;
-  /** What else is sealed with this keyring, whether or not it is served at the moment. */
+  /** The other workspaces sealed with this keyring, whether or not we serve them now. */
   others(this: void): Promise<readonly SealingContext[]>;
-  /** Closes a pulse that can be held no longer, where that is possible here. Throws whatever keeps it from closing. */
+  /**
+   * Closes a pulse that can't be held any longer, if this process can. Throws whatever keeps it from closing.
+   */
   close(this: void, context: SealingContext, due: Due): Promise<void>;
-  /** Whether to wait a while past the bound for what fails just now and may work at the next try. */
+  /** Whether to wait a while past the bound for something that fails now and may work at the next try. */
   patient(this: void): boolean;
-  /** Told of everything that could not be sealed again, and of weeks that were given up. */
+  /** Called with everything we couldn't reseal, and with weeks we gave up. */
   lost(this: void, loss: Loss): void;
 }
 
 /**
- * What came of a try to step the keyring: `nothing` was to be forgotten, the `clocks` disagree, not both of Slack and
- * Redis confirm a `date` several days on, the keyring is `unknown` to this Redis, or something is `awaited` that could
- * not be sealed again just now.
+ * The outcome of an attempt to step the keyring: there was `nothing` to forget, the `clocks` disagree, Slack
+ * and Redis don't both confirm a `date` several days ahead, the keyring is `unknown` to this Redis, or we
+ * couldn't reseal something just now and it's `awaited`.
  */
 export type StepOutcome = 'stepped' | 'nothing' | 'clocks' | 'date' | 'unknown' | 'awaited';
 
 /**
- * Steps the keyring to today, or to the closing day of the oldest pulse whose close is late: for HELD_DAYS at most, and
- * only if the keyring itself has sealed that pulse's times. Nothing else holds it back. First it seals again everything that's sealed until
- * a day that's over, each thing by itself; it logs and skips what it can't seal. If something fails that may work at the next
- * try, it waits within the same bound.
+ * Steps the keyring to today, or to the closing day of the oldest pulse whose close is late: for HELD_DAYS at
+ * most, and only if the keyring itself has sealed that pulse's times. Nothing else holds it back. First it
+ * reseals everything that's sealed until a past day, each thing by itself; it logs and skips what it can't
+ * reseal. If something fails that may work at the next try, it waits within the same bound.
  *
  * Every process runs this for its own file. They agree, since all of them ask the same Redis.
  *
- * @throws KeyringError when the file cannot be stepped; nothing is forgotten then
+ * @throws KeyringError if the file can't be stepped; then nothing is forgotten
  */
 export async function advanceKeyring(
   { keyring, clock }: Pick<SealingContext, 'keyring' | 'clock'>,
@@ -65,14 +67,14 @@ export async function advanceKeyring(
   keyring.reach(today);
   if (keyring.day >= today) return 'nothing';
   if (!(await known())) return 'unknown';
-  // Before anything is given up: by a wrong date every open pulse would be over.
+  // We check before giving anything up: with a wrong date, every open pulse would be over.
   if (today > keyring.day + 1 && !clocks.confirmed()) return 'date';
   const losses = collectLosses();
   let oldest = today;
   const prepare = async (context: SealingContext): Promise<void> => {
     oldest = Math.min(oldest, await prepareWorkspace(context, reasons, losses));
   };
-  // What can't be read now is among the others: those are found by what they have sealed.
+  // If we can't read it now, it's among the others, which we find by what they have sealed.
   const served = (await losses.each('workspaces', null, null, contexts)) ?? [];
   for (const context of served) await prepare(context);
   const rest = (await losses.each('workspaces', null, null, others)) ?? [];
@@ -83,7 +85,7 @@ export async function advanceKeyring(
       renewNotification(keyring, workspace, notification, today),
     ),
   );
-  // Whatever Redis says, this is as far back as the keyring may stay.
+  // Whatever Redis says, the keyring may not stay further back than this.
   const bound = today - HELD_DAYS;
   const waits = losses.passing() && (keyring.day >= bound || reasons.patient());
   const to = waits ? keyring.day : Math.max(oldest, bound);
@@ -95,21 +97,27 @@ export async function advanceKeyring(
   return steps ? 'stepped' : 'nothing';
 }
 
-/** What a team needs before a day is forgotten. */
+/** What a team needs before we forget a day. */
 interface Needs {
   readonly known: KnownById;
   /** The day that its open pulse holds, or null. */
   readonly held: Day | null;
-  /** Whether its records are sealed until a day that's over, or its pulse is; and until which day the records are. */
+  /**
+   * Whether its records or its pulse are sealed until a past day; and the day the records are sealed until.
+   */
   readonly late: boolean;
-  /** Whether it rests and no pulse is open: then nothing is sealed again, and is deleted once its day is over. */
+  /**
+   * Whether it's archived and no pulse is open: then we reseal nothing, and delete it once its day is over.
+   */
   readonly rests: boolean;
   readonly sealedUntil: Day | null;
-  /** The day its peer records are sealed until, if that's over; otherwise null. */
+  /** The day its peer records are sealed until, if that's past; otherwise null. */
   readonly peersUntil: Day | null;
 }
 
-/** What the teams of a workspace need, as Redis has it now. What cannot be read needs nothing, and is noted. */
+/**
+ * What the teams of a workspace need, according to Redis now. An unreadable team needs nothing, and is noted.
+ */
 async function needsOf(context: SealingContext, losses: Losses): Promise<readonly Needs[]> {
   const { store, clock } = context;
   const today = dayOf(clock.now());
@@ -140,7 +148,10 @@ async function needsOf(context: SealingContext, losses: Losses): Promise<readonl
   return needs;
 }
 
-/** The earliest day that an open pulse of a workspace holds, today where none does; and how many weeks are past holding. */
+/**
+ * The earliest day that an open pulse of a workspace holds, or today if none does; and how many weeks can't
+ * be held any longer.
+ */
 export async function daysHeld(
   context: SealingContext,
 ): Promise<{ readonly oldest: Day; readonly over: number }> {
@@ -161,8 +172,8 @@ const isOwn = (context: SealingContext, { id }: KnownById, { pulse, counted }: T
   pulse !== null && isOwnPulse(context, id, { pulse, counted });
 
 /**
- * Seals again whatever a workspace holds that is sealed until a day that's over, and returns the earliest day that one of
- * its pulses holds: today where none does.
+ * Reseals whatever a workspace has that's sealed until a past day, and returns the earliest day that one of
+ * its pulses holds, or today if none does.
  */
 async function prepareWorkspace(context: SealingContext, reasons: StepReasons, losses: Losses): Promise<Day> {
   const needs = await needsOf(context, losses);
@@ -192,10 +203,10 @@ async function prepareWorkspace(context: SealingContext, reasons: StepReasons, l
 }
 
 /**
- * Closes a team's pulse if it's the keyring's own and can be held no longer: its close may never have come because
- * somebody took it off the agenda, or nothing ran. Returns why it wasn't closed.
+ * Closes a team's pulse if it's the keyring's own and can't be held any longer: its close may never have come
+ * because somebody took it off the agenda, or nothing ran. Returns why it didn't close it.
  *
- * @throws what failed, if that may pass and is waited for
+ * @throws a failure that may pass and that we wait for
  */
 async function closeAtLast(context: SealingContext, known: KnownById, reasons: StepReasons): Promise<string> {
   const state = await teamState(context.store, known.id);

@@ -21,7 +21,7 @@ export interface OpenCheckin {
   readonly kind: 'open';
   readonly team: Team;
   readonly pulse: Pulse;
-  /** The id of the questionnaire that is asked. */
+  /** The id of the questionnaire. */
   readonly questionnaire: string;
   /** The form's hidden field: sealed for this member and pulse. */
   readonly form: string;
@@ -30,7 +30,7 @@ export interface OpenCheckin {
 /**
  * Looks up the open check-in of a member's team.
  *
- * @param asked the pulse whose card was clicked, or null for whichever is open
+ * @param asked the pulse whose card the member clicked, or null for whichever is open
  */
 export async function findCheckin(
   context: WorkspaceContext,
@@ -61,14 +61,19 @@ export async function findCheckin(
 export type Submitted =
   /** Stored; `supportFirst` says whether the closing view begins with support. */
   | { readonly kind: 'stored'; readonly team: TeamId; readonly week: number; readonly supportFirst: boolean }
-  /** Item id -> what is wrong with its answer; nothing was stored. */
+  /** Item id -> what's wrong with its answer; we stored nothing. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
-  /** The pulse has closed, the member takes no part (any more), or the form is for no team of here; nothing was stored. */
+  /**
+   * The pulse has closed, the member doesn't take part (any more), or the form isn't for one of our teams; we
+   * stored nothing.
+   */
   | { readonly kind: 'closed' | 'notJoined' | 'foreign' }
-  /** This very request was taken before; it changed nothing. */
+  /** We took this very request before; it changed nothing. */
   | { readonly kind: 'replayed' };
 
-/** How often a ballot is stored again after a newer reseal or a changed record, before it counts as too late. */
+/**
+ * How often we retry storing a ballot after a newer reseal or a changed record, before it counts as too late.
+ */
 const TRIES = 10;
 
 /** A check-in as Slack sent it. */
@@ -78,22 +83,23 @@ export interface SentCheckin {
   readonly field: string;
   /** Item id -> chosen option value. */
   readonly raw: Readonly<Record<string, string | undefined>>;
-  /** What the request was signed with, to tell a replay of it; null for one that can't be replayed. */
+  /** The request's signature, which lets us recognize a replay; null if it can't be replayed. */
   readonly signature: string | null;
 }
 
-/** A check-in that is being stored. */
+/** A check-in being stored. */
 export interface CheckinSubmission {
-  /** What the form was drawn in. */
+  /** The language that we drew the form in. */
   readonly language: Language;
   /** Rejects with StoreError, QuestionnaireGone, NoKeyForDay. */
   readonly submitted: Promise<Submitted>;
 }
 
 /**
- * Seals and stores a check-in; once `submitted` says `stored`, it is. Answering again before the close replaces the
- * answer. As a rule this waits for Redis once: the ballot is stored by where the team stood when this process last
- * asked, and where it has been sealed again since, or a record changed, nothing is stored, and it's looked up.
+ * Seals and stores a check-in; once `submitted` says `stored`, it is. Answering again before the close
+ * replaces the answer. Usually this waits for Redis once: we store the ballot by the team's state as this
+ * process last saw it. If the team has been resealed since, or a record changed, that stores nothing, and we
+ * look the team up.
  *
  * @returns null for a form that isn't this member's, or is past its day
  */
@@ -112,7 +118,7 @@ async function submitForm(context: WorkspaceContext, form: Form, sent: SentCheck
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     if (!known) return { kind: 'foreign' };
     const submitted = await submitBy(context, { form, ...sent, request }, known);
-    // By a guess, somebody who has just joined hasn't.
+    // By a guess, somebody who has just joined might not take part yet.
     if (submitted.kind !== 'overtaken' && (fresh || submitted.kind !== 'notJoined')) return submitted;
     const now = await loadTeam(context, form.team);
     const same =
@@ -124,13 +130,13 @@ async function submitForm(context: WorkspaceContext, form: Form, sent: SentCheck
   return { kind: 'closed' };
 }
 
-/** What is to be stored. */
+/** The ballot to store. */
 interface Submission extends Pick<SentCheckin, 'member' | 'raw'> {
   readonly form: Form;
   readonly request: SignedRequest | null;
 }
 
-/** The same by what is known of the team; `overtaken` where that isn't so, or isn't any more. */
+/** The same by what we know about the team; `overtaken` if that's no longer true. */
 async function submitBy(
   context: WorkspaceContext,
   { member, form, raw, request }: Submission,

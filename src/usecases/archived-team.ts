@@ -11,10 +11,11 @@ import { atomically } from '../store/redis.js';
 import { rosterOf } from '../store/teams.js';
 
 /**
- * Deletes what is kept of the people of a team that rests, once the day is over that their records are sealed until: that
- * of its next closing day when it was last sealed, about a week after its last close. Nothing of a resting team is
- * ever sealed again, so nobody who writes to Redis can keep it longer. A team that's brought back before then goes on with
- * its records; later it asks everybody again. What was published stays.
+ * Deletes what we keep about the people of an archived team, once the day that their records are sealed until
+ * is over. That's what was its next closing day when it was last sealed, about a week after its last close.
+ * We never reseal anything of an archived team, so nobody who writes to Redis can keep it longer. A team
+ * brought back before then goes on with its records; after that, it asks everybody again. Published results
+ * stay.
  *
  * @returns whether there was anything to delete
  */
@@ -29,7 +30,7 @@ export async function deleteArchived(context: SealingContext, team: Pick<Team, '
       peersState(store, team.id, read),
     ]);
     if (pulse || (sealedUntil ?? 0) >= today) return false;
-    // A team whose first week never opened has peer records only.
+    // A team whose first week never opened has only peer records.
     if (sealedUntil === null && (peers.sealedUntil ?? 0) >= today) return false;
     const people = (await rosterOf(store, team.id)).map(({ id }) => id);
     if (people.length === 0 && sealedUntil === null && peers.sealedUntil === null) return false;

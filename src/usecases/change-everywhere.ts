@@ -11,11 +11,11 @@ import { ownTeams } from './own-data.js';
 import { changePeer } from './peer-records.js';
 
 /**
- * Ends peer check-ins and changes the record in every team that keeps anything of a member: also in one that's paused, or
- * that they have just left. A slip goes on the piles of all other teams of the workspace too: which teams are written to
- * would show whoever watches Redis whose records these are.
+ * Ends peer check-ins and changes the record in every team that keeps anything about a member, even one
+ * that's paused or that they've just left. A slip goes on the piles of all other teams in the workspace too:
+ * otherwise, the teams we write to would show somebody who watches Redis whose records these are.
  *
- * @returns false where nothing is kept, a change didn't work, or not every team could be read
+ * @returns false if we keep nothing, a change failed, or a team was unreadable
  */
 export async function changeEverywhere(
   context: WorkspaceContext,
@@ -31,7 +31,8 @@ export async function changeEverywhere(
       const worked = await updateMemberRecord(context, member, team.id, change);
       if (!worked && needed.has(team.id)) changed = false;
     } catch (error) {
-      // What can't be read in one team keeps nobody from being forgotten in the others; `ownTeams` has reported it.
+      // Unreadable data in one team doesn't keep a member from being forgotten in the others; `ownTeams` has
+      // reported it.
       if (mayPass(error)) throw error;
       changed = false;
     }

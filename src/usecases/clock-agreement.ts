@@ -2,31 +2,37 @@ import type { Instant } from '../pulse/calendar.js';
 import { type Reason, safeCode } from './log.js';
 import type { AskClocks, Log, OtherClock } from './ports.js';
 
-/** The clocks that a process's own is compared with. */
+/** The clocks that we compare a process's own with. */
 const OTHERS: readonly OtherClock[] = ['Slack', 'Redis'];
 
 /** Two clocks that are further apart than this don't agree, in milliseconds. */
 export const MAX_SKEW_MS = 120_000;
 
-/** How long another clock's word is good without asking it again, in milliseconds. */
+/** How long another clock's answer is valid before we ask again, in milliseconds. */
 const GOOD_FOR_MS: Readonly<Record<OtherClock, number>> = { Slack: 45_000, Redis: 1_000 };
 
-/** How soon a clock is asked again that disagrees, or that gave no answer, in milliseconds. */
+/** How soon we ask a clock again if it disagrees or gave no answer, in milliseconds. */
 const ASK_AGAIN_MS = 500;
 
-/** What the process's clock makes of another one's word. */
+/** How another clock's answer compares with the process's clock. */
 interface Word {
   /** What the other clock said, in milliseconds. */
   readonly said: Instant;
-  /** When it was heard, on a clock that nobody sets. */
+  /** When we got the answer, on a clock that nobody sets. */
   readonly heard: number;
 }
 
 /** Whether a process may trust its own clock. */
 export interface ClockAgreement {
-  /** Whether this process's clock agrees with Slack's, or while Slack's isn't known, with Redis's. Asks nobody. */
+  /**
+   * Whether this process's clock agrees with Slack's, or while we don't know Slack's, with Redis's. Asks
+   * neither.
+   */
   agrees(this: void): boolean;
-  /** Whether Slack's clock and Redis's both agree with this process's: several days may be stepped at once. */
+  /**
+   * Whether Slack's clock and Redis's both agree with this process's: then the keyring may step several days
+   * at once.
+   */
   confirmed(): boolean;
   /** Asks the clocks whose last answer is too old, and returns whether they agree now. */
   check(this: void): Promise<boolean>;
@@ -37,24 +43,24 @@ export interface ClockAgreement {
    * process's time the clocks are compared now.
    */
   doubt(named: Instant): Promise<void>;
-  /** The time by this process's clock, in milliseconds; by Slack's (or Redis's) while they don't agree. */
+  /** The time by this process's clock, in milliseconds; while they disagree, by Slack's (or Redis's). */
   now(this: void): Instant;
   /** How far this process's clock is ahead of the one it doesn't agree with, in milliseconds; 0 while it does. */
   aheadMs(): number;
   /**
-   * By how much to set this process's clock back, in milliseconds, for the first day of a keyring: a day that is too
-   * early costs nothing, and nothing could be sealed for years until one that is too late.
+   * By how much to set this process's clock back, in milliseconds, for the first day of a keyring. A first
+   * day that's too early costs nothing; with one that's years too late, we couldn't seal anything until then.
    */
   firstDayAheadMs(): number;
-  /** What is wrong, in words, or null. */
+  /** What's wrong, in words, or null. */
   trouble(): string | null;
 }
 
-/** What a clock agreement is made of. */
+/** What a clock agreement needs. */
 export interface ClockDependencies {
   readonly ask: AskClocks;
   readonly log: Log;
-  /** Told each time the clocks agree again. */
+  /** Called each time the clocks agree again. */
   onAgreed(this: void): void;
   /** This process's clock, which may be set while it runs. */
   readonly wall?: () => Instant;
@@ -71,11 +77,12 @@ const OFF: Readonly<Record<OtherClock, Reason>> = {
 };
 
 /**
- * Compares this process's clock with Slack's and Redis's. Slack's word counts most, since Redis often runs on the same
- * machine and shares its wrong time; Redis's clock takes its place while Slack can't be asked. Between two answers the others' time
- * is worked out by a steady clock, so that a jump of the process's own is seen at once.
+ * Compares this process's clock with Slack's and Redis's. Slack's time counts most, since Redis often runs on
+ * the same machine and shares its wrong time; Redis's clock takes its place while we can't ask Slack. Between
+ * two answers, we derive the others' time from a steady clock, so that we notice a jump of the process's own
+ * clock at once.
  *
- * With no word from either, nothing is agreed: what can't be taken back waits.
+ * Without an answer from either, the clocks don't agree: whatever can't be undone waits.
  */
 export function clockAgreement({
   ask,
@@ -90,7 +97,9 @@ export function clockAgreement({
   let off: OtherClock | null = null;
   let redisOff = false;
 
-  /** How far this process's clock is ahead of another, in milliseconds; null while that one isn't known. */
+  /**
+   * How far this process's clock is ahead of another, in milliseconds; null while we don't know the other.
+   */
   const ahead = (other: OtherClock): number | null => {
     const word = words.get(other);
     return word ? wall() - (word.said + steady() - word.heard) : null;
@@ -108,7 +117,7 @@ export function clockAgreement({
       onAgreed();
     }
     off = now;
-    // Two of three agree: the week goes on, but several days at once are not stepped.
+    // Two of three agree: the week goes on, but the keyring doesn't step several days at once.
     const redisAlone = now === null && isOff('Redis');
     if (redisAlone && !redisOff)
       log.warn('redis_clock_off', {
@@ -129,13 +138,13 @@ export function clockAgreement({
       const answer = await ask[other]();
       words.set(other, { said: answer, heard: steady() });
     } catch (error) {
-      // Its last word goes on by the steady clock; an outage is for the watches of Slack and of Redis to tell.
+      // The steady clock carries its last answer forward; the watches over Slack and Redis report an outage.
       log.debug('clock_unknown', { code: safeCode(error) });
     }
   };
   let checking: Promise<void> | null = null;
   const check = async (): Promise<boolean> => {
-    // One look is enough for everybody who asks meanwhile.
+    // One check is enough for everybody who asks meanwhile.
     checking ??= Promise.all(OTHERS.map(askOne)).then(() => {
       checking = null;
       settle();
@@ -186,7 +195,7 @@ export function clockAgreement({
   }
 }
 
-/** A span of time in words, to the unit that matters. */
+/** A duration in words, to the unit that matters. */
 function spanOf(ms: number): string {
   const minutes = Math.round(Math.abs(ms) / 60_000);
   if (minutes < 120) return `${minutes} minutes`;
@@ -194,16 +203,18 @@ function spanOf(ms: number): string {
   return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
 }
 
-/** A clock that shows the time of `of`, put right by as much as this process's clock is wrong. */
+/** A clock that shows the time of `of`, corrected by as much as this process's clock is wrong. */
 export const correctedClock = (
   of: { now(): Instant },
   clocks: Pick<ClockAgreement, 'aheadMs'>,
 ): { now(): Instant } => ({ now: () => of.now() - Math.round(clocks.aheadMs()) });
 
-/** How often clocks are compared, in milliseconds, besides at each sweep and whenever a request's time is odd. */
+/**
+ * How often we compare clocks, in milliseconds, besides at each sweep and whenever a request's time is odd.
+ */
 const COMPARE_EVERY_MS = 5_000;
 
-/** Compares clocks again and again. Returns what ends it. */
+/** Compares clocks periodically. Returns a function that stops it. */
 export function compareOften({ check }: Pick<ClockAgreement, 'check'>): () => void {
   const comparing = setInterval(() => void check(), COMPARE_EVERY_MS);
   return () => clearInterval(comparing);

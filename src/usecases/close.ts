@@ -35,11 +35,11 @@ import { scheduleNext, resealStep } from './schedule.js';
 import { seasonIn } from './seasons.js';
 
 /**
- * Closes a pulse. First the box is moved aside, so that nothing more is accepted; then one pass opens the
- * ballots, moves every trajectory and decides the card and the notifications, and one MULTI makes all of it true: card
- * published once, trajectories re-sealed until the next close, box gone, outbox filled, agenda moved. Killed
- * anywhere and run again, it ends the same, whoever has left meanwhile; run again over anything else, it says nothing
- * new: what the first run decided is kept beside the keyring, and holds.
+ * Closes a pulse. First it moves the box aside, so that no more check-ins are accepted. Then one pass opens
+ * the ballots, moves every trajectory and decides the card and the notifications, and one MULTI stores all of
+ * it: card published once, trajectories re-sealed until the next close, box gone, outbox filled, agenda
+ * moved. Killed anywhere and run again, it ends the same, whoever has left meanwhile. Run again over
+ * different data, it publishes nothing new: the first run's decision is kept beside the keyring, and holds.
  */
 export async function closePulse(context: WorkspaceContext, due: Due): Promise<void> {
   const { workspace, store, keyring, clock, log } = context;
@@ -53,7 +53,8 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
   }
   const { closesAt } = state.pulse;
   if (clock.now() < closesAt) {
-    // The agenda is plain: whoever writes to Redis could ask for a close as soon as five have answered.
+    // The agenda isn't sealed: somebody who writes to Redis could ask for a close as soon as five have
+    // answered.
     await atomically(store, [keys.agenda], async (_, write) => schedule(write, store, due, closesAt));
     log.warn('step_skipped', { ...due, reason: 'too early to close' });
     return;
@@ -121,7 +122,7 @@ const LOST: Reason = 'who is included in this week cannot be read any more: the 
 const REPEATED: Reason =
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was';
 
-/** A pulse that is being closed. */
+/** A pulse being closed. */
 interface Closing {
   readonly context: WorkspaceContext;
   readonly sealed: ResealableTeam;
@@ -131,26 +132,29 @@ interface Closing {
   readonly roster: readonly RosterMember[];
 }
 
-/** What one pass over the box and the records yields. */
+/** The result of one pass over the box and the records. */
 interface Week {
-  /** The box as it was set aside, the records, and what the last close handed on. */
+  /** The box that was set aside, the records, and what the last close handed on. */
   readonly opened: TeamSnapshot;
-  /** What the card is made of; no check-ins when the box was tampered with. */
+  /** The check-ins that the card is made from; none if somebody tampered with the box. */
   readonly tally: Tally;
   readonly moves: readonly { readonly member: MemberId; readonly move: Move }[];
   readonly refusedBallots: number;
   readonly repeated: boolean;
-  /** The season, if it opens and its people are those the pulse was opened with; else null, and nothing new is shown. */
+  /**
+   * The season, if it opens and its people are those the pulse was opened with; otherwise null, and we show
+   * nothing new.
+   */
   readonly season: Season | null;
-  /** Whether who counts doesn't open. */
+  /** Whether the list of counted members doesn't open. */
   readonly lost: boolean;
 }
 
 /**
- * Opens the week. Ballots that don't open count as none, and with them the card stays as it was: whoever can spoil
- * ballots could otherwise choose whom the card is made of. Whoever came when the box had been set aside was given no
- * slot, and costs nobody the week. A repeated close, of a pulse that was closed before over other ballots, counts
- * nothing at all.
+ * Opens the week. A ballot that doesn't open counts as none, and if there are any, the card stays as it was:
+ * otherwise, somebody who can damage ballots could choose whose answers make up the card. People who joined
+ * after the box was set aside got no slot, which doesn't cost anybody the week. A repeated close, of a pulse
+ * that was closed before over other ballots, counts nothing at all.
  */
 async function readWeek(
   { context, sealed, team, pulse, questionnaire, roster }: Closing,
@@ -170,7 +174,8 @@ async function readWeek(
     ballots: 'closingBox',
     newcomers: new Set(late.map(({ id }) => id)),
   });
-  // One more pulse of the same week moves no record: its answers are nobody's second week.
+  // A second pulse in the same week doesn't move any record: its answers don't make a second week for
+  // anybody.
   const takes = !repeated && !(opened.card !== null && isDecided(opened.card, pulse.week));
   const checkins: (readonly number[])[] = [];
   const moves: { member: MemberId; move: Move }[] = [];
@@ -182,7 +187,7 @@ async function readWeek(
     if (!onRoster.has(member)) continue;
     const chosen = trajectory.preferences.preset ?? preset;
     const heavy = fits && takes ? isHeavy(questionnaire, ballot.answers, chosen) : null;
-    // Whoever hasn't joined has no weeks: nothing of theirs is kept.
+    // People who haven't joined have no weeks: we keep nothing about them.
     const joined = trajectory.consent === 'joined';
     moves.push({ member, move: moveOn(trajectory, pulse.week, joined ? heavy : null, preset) });
   }
@@ -202,14 +207,15 @@ async function readWeek(
   };
 }
 
-/** Whether a member has answered within the weeks that a small team's card pools. */
+/** Whether a member answered within the weeks that a small team's card pools. */
 const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
   next.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks);
 
 /**
- * The week's card by the publication rule, with the season's secret draws. Without its season, or without what the last
- * close handed on where nothing was shown yet, the last result is shown again and nothing new until the next season:
- * whoever deletes them must not see a week without its shift or its confirmation.
+ * The week's card by the publication rule, with the season's secret draws. Without its season, or without
+ * what the last close handed on if nothing was shown yet, it shows the last result again, and nothing new
+ * until the next season: somebody who deletes those must not see a week without its shift or its
+ * confirmation.
  */
 async function weeksCard(
   { context, sealed, team, pulse, questionnaire }: Closing,

@@ -6,7 +6,7 @@ import type { Store } from '../store/redis.js';
 import type { Pace } from '../store/send-rate-limit.js';
 import type { Clock, IsHoliday, Log } from './ports.js';
 
-/** What is needed to open and seal a workspace's things. */
+/** What's needed to open and seal a workspace's records. */
 export interface SealingContext {
   readonly workspace: WorkspaceId;
   readonly store: Store;
@@ -18,7 +18,7 @@ export interface SealingContext {
 export interface WorkspaceContext extends SealingContext {
   /** By id. */
   readonly questionnaires: ReadonlyMap<string, Questionnaire>;
-  /** How early support options come to those who haven't chosen. */
+  /** How early support options come to members who haven't chosen. */
   readonly preset: Preset;
   readonly isHoliday: IsHoliday;
   /** How fast messages go out. */

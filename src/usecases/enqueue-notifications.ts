@@ -12,23 +12,23 @@ import { enqueue } from '../store/outbox.js';
 import type { MemberState } from './reseal-team.js';
 import type { WorkspaceContext } from './context.js';
 
-/** What one member is to get, and when. */
+/** What one member gets, and when. */
 export interface PlannedNotification {
   readonly member: MemberId;
   readonly kind: NotificationKind;
   /** Whether they get nothing, in a delivery of the same shape. */
   readonly cover: boolean;
   readonly at: Instant;
-  /** Which of the deliveries of one step this is to them, see `onEachDay`; the first unless given. */
+  /** Which of a step's deliveries to them this is: see `onEachDay`; the first by default. */
   readonly day?: number;
-  /** What they read; null: whatever they read Slack in. */
+  /** Their language; null: the one they read Slack in. */
   readonly language: Language | null;
-  /** Of an introduction: whom it brings the member together with, and what all of them read. */
+  /** For an introduction: the people the member meets, and the language for all of them. */
   readonly partners?: readonly MemberId[];
   readonly languages?: readonly Language[];
 }
 
-/** What each member of a roster reads: by their own choice, or as Slack has it. */
+/** The language of each member of a roster: their own choice, or the one from Slack. */
 export const languagesOf = (
   states: readonly MemberState[],
   roster: readonly RosterMember[],
@@ -39,17 +39,18 @@ export const languagesOf = (
 
 /** Something for a member that comes on one of several days, or on none. */
 export interface OnSomeDay extends Pick<PlannedNotification, 'member' | 'kind' | 'language'> {
-  /** When it may come, as plain facts have it. */
+  /** The times when it may come, which depend only on unsealed facts. */
   readonly times: readonly Instant[];
   /** When it does, one of those times; null for never. */
   readonly comes: Instant | null;
-  /** What kind its covers are of. */
+  /** The kind of its covers. */
   readonly coverKind: NotificationKind;
 }
 
 /**
- * A delivery for each of the times at which something may come to a member: the thing itself at its time, and covers at
- * all the others. When their notification is due would otherwise show which days somebody works.
+ * Makes a delivery for each of the times at which something may come to a member: the notification itself at
+ * its time, and covers at all the others. Otherwise, the due time of their notification would show which days
+ * they work.
  */
 export const onEachDay = ({ times, comes, kind, coverKind, ...to }: OnSomeDay): PlannedNotification[] =>
   times.map((at, day) => {
@@ -57,7 +58,7 @@ export const onEachDay = ({ times, comes, kind, coverKind, ...to }: OnSomeDay): 
     return { ...to, kind: cover ? coverKind : kind, cover, at, day };
   });
 
-/** What a step has decided, and for which pulse. */
+/** What a step decided, and for which pulse. */
 export interface Decided {
   readonly step: Step | 'digest';
   readonly team: Team;
@@ -66,8 +67,8 @@ export interface Decided {
 }
 
 /**
- * Puts one notification for each member into the outbox, as part of the transaction that decides them: in an order that
- * doesn't follow the roster, or the order in Redis and its log would tell whose each is.
+ * Puts one notification for each member into the outbox, as part of the transaction that decides them: in an
+ * order that doesn't follow the roster: otherwise, the order in Redis and its log would reveal whose each is.
  */
 export function enqueueNotifications(
   { workspace, store, keyring }: WorkspaceContext,

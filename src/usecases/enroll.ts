@@ -21,8 +21,8 @@ import { seasonIn } from './seasons.js';
 import { admitNewcomers } from './scheduled-reseal.js';
 
 /**
- * Takes a team's definition in and puts its next pulse on the agenda. Running it again with the same definition
- * changes nothing; a changed schedule moves an opening that has not come yet, and none that is due.
+ * Stores a team's definition and puts its next pulse on the agenda. Running it again with the same definition
+ * changes nothing. A changed schedule moves an opening that hasn't come yet, but not one that's due.
  */
 export async function defineTeam(
   context: Pick<WorkspaceContext, 'store' | 'clock'>,
@@ -33,7 +33,8 @@ export async function defineTeam(
   await atomically(store, [store.keys.state(team.id)], async (read, write) => {
     const state = await teamState(store, team.id, read);
     if (state.pulse) return;
-    // Its opening is due and not done yet, since nobody was there for it: replanned, it would be next week's.
+    // Its opening is due but not done yet, because nobody was there for it: if we replanned, it would be next
+    // week's.
     if (!team.archived && state.next && pulseOn(team.schedule, state.next).opensAt < clock.now()) return;
     await scheduleNext(context, write, team, { state });
   });
@@ -41,9 +42,9 @@ export async function defineTeam(
 }
 
 /**
- * Takes the whole teams file in: defines its teams, and archives those it no longer names; teams that are kept in
- * Slack stay as they are. Putting a team back into the file brings it back with its cards, and with its
- * members' records for as long as they are kept, see `endRest`.
+ * Applies the whole teams file: defines its teams, and archives those it no longer names; teams that are kept
+ * in Slack don't change. Putting a team back into the file brings it back with its cards, and with its
+ * members' records for as long as we keep them: see `endRest`.
  */
 export async function defineTeams(context: WorkspaceContext, teams: readonly Team[]): Promise<void> {
   for (const team of teams) await defineTeam(context, team);
@@ -64,22 +65,22 @@ export async function refreshRoster(
   team: TeamId,
 ): Promise<void> {
   const definition = await findTeam(context.store, team);
-  // A team that rests takes nobody in.
+  // An archived team takes nobody in.
   if (!definition || definition.archived) return;
   const synced = await syncRoster(context, directory, definition);
-  // One that was overtaken leaves its newcomers to the reading that overtook it.
+  // A reading that was overtaken leaves its newcomers to the one that overtook it.
   if (synced && synced.newcomers.length > 0) await admitNewcomers(context, definition, synced.newcomers);
 }
 
 /**
- * For how long a team that Slack shows nobody of any more keeps its people, in milliseconds: with them would go what is
- * kept of each, and one wrong answer must not be enough for that.
+ * How long a team keeps its people after Slack stops showing anybody in it, in milliseconds: what we keep
+ * about each would go with them, and one wrong answer must not be enough for that.
  */
 const EMPTY_FOR_MS = 86_400_000;
 
 const NOBODY: Reason = 'Slack shows nobody of it any more: its people stay for a day';
 
-/** A team's roster as a reading found it, and those who were not on it before. */
+/** A team's roster as a reading found it, and the people who weren't on it before. */
 export interface SyncedRoster {
   readonly roster: readonly Listed[];
   readonly newcomers: readonly Listed[];
@@ -88,14 +89,16 @@ export interface SyncedRoster {
 }
 
 /**
- * Reads a team's roster from Slack and stores it. If a reading that began later has been stored meanwhile, it returns null and
- * leaves the roster as it is.
+ * Reads a team's roster from Slack and stores it. If a reading that began later has been stored meanwhile, it
+ * returns null and leaves the roster as it is.
  *
- * Members who count in the current season stay on it until the season ends, even if they leave the channel, as long as their
- * account exists. Otherwise, somebody who can remove people from a channel could see the card without them. People whose home
- * is another team aren't on it; members who are moving to another team go when the season is over.
+ * Members who count in the current season stay on it until the season ends, even if they leave the channel,
+ * as long as their account exists. Otherwise, somebody who can remove people from a channel could see the
+ * card without them. People whose home is another team aren't on it; members who are moving to another team
+ * go when the season is over.
  *
- * @param options the week it is for, and whether people will be asked something by it: not those of an archived channel
+ * @param options the week it's for, and whether we'll ask its people something: we don't ask those of an
+ * archived channel
  * @throws RosterUnread
  */
 export async function syncRoster(
@@ -117,7 +120,7 @@ export async function syncRoster(
   const listed = people.filter(({ id }) => isListed(memberships.of(id), team.id, week));
   const here = new Set(listed.map(({ id }) => id));
   const left = (await rosterOf(store, team.id)).map(({ id }) => id).filter((id) => !here.has(id));
-  // Before the roster is stored: the next reading releases again whoever is still on it.
+  // We do this before storing the roster: the next reading releases whoever is still on it again.
   if (people.length > 0) await releaseMembers(context, team.id, left);
   const synced = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
     if ((await readingKept(store, team.id, read)) > reading) return null;
@@ -125,7 +128,7 @@ export async function syncRoster(
     const roster = listed.map((person) => ({
       ...person,
       language: team.language ?? person.language,
-      // An entry that could not be read names no week.
+      // An unreadable entry names no week.
       since: Math.min(known.get(person.id) ?? week, week),
     }));
     const now = new Set(roster.map(({ id }) => id));
@@ -140,7 +143,7 @@ export async function syncRoster(
     }
     const gone = [...known.keys()].filter((id) => !now.has(id));
     writeRoster(write, store, team.id, roster, reading);
-    // What is kept of them goes with the next reseal.
+    // The next reseal deletes what we keep about them.
     const { due, at } = resealSoon(context, team.id);
     if (gone.length > 0) schedule(write, store, due, at);
     const newcomers = roster.filter((member) => !known.has(member.id));
@@ -165,7 +168,10 @@ export async function syncRoster(
   return synced;
 }
 
-/** Reads the rosters of all teams that do not rest. One that cannot be read does not keep the others from their week. */
+/**
+ * Reads the rosters of all teams that aren't archived. An unreadable one doesn't keep the others from their
+ * week.
+ */
 export async function syncRosters(context: WorkspaceContext, directory: Directory): Promise<void> {
   for (const team of await allTeams(context.store)) {
     if (team.archived) continue;
@@ -179,8 +185,8 @@ export async function syncRosters(context: WorkspaceContext, directory: Director
 }
 
 /**
- * The teams of a member to whose rosters a change of their account matters: they take part no more, or live by another
- * clock. Slack tells of every change of a profile, and most do not concern Evenkeel.
+ * The member's teams whose rosters a change of their account affects: they can't take part any more, or their
+ * time zone changed. Slack reports every change of a profile, and most don't concern Evenkeel.
  */
 export async function teamsToRead(
   { store }: WorkspaceContext,

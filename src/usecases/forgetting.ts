@@ -18,15 +18,15 @@ import type { Clock, Log, Queues } from './ports.js';
 import { type Loss, mayPass } from './losses.js';
 import { advanceKeyring, type StepOutcome } from './advance-keyring.js';
 
-/** A keyring that is kept stepping. */
+/** A keyring that we keep stepping. */
 export interface Forgetting {
   /** Steps the keyring as far as it may go. The log and `trouble` say what keeps it from going further. */
   step(): Promise<void>;
-  /** What is wrong with the keyring, in words with the fix, or null. Looks at its file. */
+  /** What's wrong with the keyring, in words with the fix, or null. Reads its file. */
   trouble(): Promise<string | null>;
 }
 
-/** What keeps a keyring stepping. */
+/** What's needed to keep a keyring stepping. */
 export interface ForgettingParts {
   readonly redis: Client;
   readonly prefix: string;
@@ -34,15 +34,17 @@ export interface ForgettingParts {
   readonly clock: Clock;
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
   readonly log: Log;
-  /** The workspaces that are served now. */
+  /** The workspaces that we serve now. */
   contexts(this: void): Promise<readonly WorkspaceContext[]>;
   readonly queues: Pick<Queues, 'renewNotifications'>;
 }
 
-/** For how long the list of everything that is sealed is good, in milliseconds: making it walks through all of Redis. */
+/** How long the list of everything sealed is valid, in milliseconds: making it scans all of Redis. */
 const LIST_FOR_MS = 600_000;
 
-/** How long to wait past the bound for what fails just now, in milliseconds: a failover takes less. */
+/**
+ * How long to wait past the bound for something that fails just now, in milliseconds: a failover takes less.
+ */
 const PATIENCE_MS = 3_600_000;
 
 const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
@@ -86,7 +88,10 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     }
     return list.all;
   };
-  /** Those that are served; none where Redis holds another kind of value in place of their list, or too long a list. */
+  /**
+   * The workspaces we serve; none if Redis holds another kind of value in place of their list, or too long a
+   * list.
+   */
   const served = async (): Promise<readonly WorkspaceContext[]> => {
     try {
       return await contexts();
@@ -98,7 +103,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   const known = async (): Promise<boolean> => {
     for (const context of await served()) if (await belongsToKeyring(context)) return true;
     for (const context of await others()) if (await belongsToKeyring(context)) return true;
-    // A list of receipts that can't be read shows nothing.
+    // An unreadable list of receipts proves nothing.
     return hasRemoved({ redis, prefix }, keyring).catch((error: unknown) => {
       if (mayPass(error)) throw error;
       return false;
@@ -108,7 +113,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     const context = (await served()).find((one) => one.workspace === workspace);
     if (context) await closePulse(context, due);
   };
-  /** Tells each loss once a day. */
+  /** Logs each loss once a day. */
   const tellLoss = ({ kind, team, code, lost }: Loss): void => {
     const today = dayOf(clock.now());
     if (toldOn !== today) toldLosses.clear();
@@ -125,7 +130,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     resets = keyring.resets;
   };
   const behind = (): boolean => dayOf(clock.now()) > keyring.day;
-  /** Tells a reason once a day. */
+  /** Logs a reason once a day. */
   const tell = (why: string, say: () => void): void => {
     const kind = `${dayOf(clock.now())} ${why}`;
     if (lastTold !== kind) say();

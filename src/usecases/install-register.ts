@@ -15,23 +15,23 @@ import { removalsOf } from '../store/removals.js';
 export interface InstallRegister {
   /** Where it's kept. */
   readonly store: InstallStore;
-  /** Signs the state that Slack hands back to whoever installs. */
+  /** Signs the state that Slack hands back to the person who installs the app. */
   readonly stateSecret: string;
   /**
-   * Keeps an install that was made now, or made again, and which workspace it serves where it says so. It ends every
+   * Stores an install that was just made or remade, and which workspace it serves, if it says so. Ends every
    * removal of what the install serves.
    */
   keep(id: string, install: unknown, workspace: WorkspaceId | null, now: Instant): Promise<void>;
   /** Keeps the new tokens of an install. */
   renew(id: string, install: unknown): Promise<void>;
-  /** An install as it was kept, or null: there is none, or it was sealed with another secret. */
+  /** Returns a stored install; null if there's none, or it was sealed with another secret. */
   find(id: string): Promise<unknown>;
 }
 
 /**
  * The register over Redis, sealed with a secret of 32 characters or more.
  *
- * @param old the secret before it: what it sealed opens, and is sealed again with the new one
+ * @param old the previous secret: what it sealed still opens, and is resealed with the new one
  */
 export function installRegister(store: InstallStore, secret: string, old: string | null): InstallRegister {
   const keys = installKeys(secret);

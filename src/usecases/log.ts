@@ -5,7 +5,9 @@ import { REDIS_REFUSALS } from '../store/redis-errors.js';
 import { LOST } from '../store/unreachable.js';
 import { NO_ANSWER } from './no-answer.js';
 
-/** Everything that may stand in the log: an event of this list, and counts and codes of `LogFields`. */
+/**
+ * Everything that may appear in the log: an event from this list, and the counts and codes of `LogFields`.
+ */
 export const LOG_EVENTS = [
   'started',
   'start_waits',
@@ -81,7 +83,7 @@ export const LOG_EVENTS = [
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 
-/** What is watched from the outside, and what to do when it fails for longer than a few minutes. */
+/** The promises that the watchdog checks, and what to do if one fails for longer than a few minutes. */
 export const WATCHES = {
   socket:
     "no connection to Slack; the bot tries again, at most 30 s apart. Fix: the line's cause, /readyz and socket_failed say why and what to do",
@@ -107,7 +109,7 @@ export type WatchName = keyof typeof WATCHES;
 const INSTALL_AGAIN =
   'Fix: put manifest.yml into the settings of the app, under App Manifest, then install the app again';
 
-/** What does not work without a scope that the app asks for, and the fix. */
+/** What doesn't work without a scope that the app asks for, and the fix. */
 export const MISSING_SCOPES = {
   'channels:read': `channels:read is missing: teams of public channels cannot be read, and do not open. ${INSTALL_AGAIN}`,
   'chat:write': `chat:write is missing: nobody gets any message. ${INSTALL_AGAIN}`,
@@ -121,7 +123,7 @@ export const MISSING_SCOPES = {
   'users:read': `users:read is missing: rosters, admins, time zones and languages cannot be read, and no team opens. ${INSTALL_AGAIN}`,
 } as const;
 
-/** What is lost, or waited for, when something cannot be sealed again before its day is forgotten; and the fix. */
+/** What we lose, or wait for, if we can't reseal something before we forget its day; and the fix. */
 export const LOSSES = {
   workspaces:
     'the workspaces in Redis could not be listed, so nothing of those not served was sealed again. Fix: evenkeel doctor',
@@ -145,7 +147,7 @@ export const LOSSES = {
 } as const;
 export type SealedKind = keyof typeof LOSSES;
 
-/** What a start waits for, by its part. */
+/** What each part of a start waits for. */
 export const WAITS = {
   content: 'waiting for content that can be read; stderr names file, line and fix',
   redis: 'waiting for Redis; redis_error, stderr and /readyz say why and what to do',
@@ -154,7 +156,10 @@ export const WAITS = {
   workspace: 'waiting for the keyring and the teams; stderr says what to do',
 } as const;
 
-/** Why something was not done. A closed list: no reason can carry what somebody wrote or who it was about. */
+/**
+ * Why something wasn't done. It's a closed list, so no reason can carry what somebody wrote or who it was
+ * about.
+ */
 export const REASONS = [
   'the pulse is not open',
   'the next sweep was gone from Redis, or a wrong clock had planned it for days ahead',
@@ -233,7 +238,7 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Where entries were found that cannot be read: lists that Slack gives, and what Redis holds. */
+/** Where we found unreadable entries: in lists from Slack, or in Redis. */
 export const PLACES = [
   'accounts of Slack',
   'members of a channel or group',
@@ -242,7 +247,9 @@ export const PLACES = [
 ] as const;
 export type Place = (typeof PLACES)[number];
 
-/** The fields of Slack's accounts that are read; `account` is one that is no account at all. */
+/**
+ * The fields that we read of Slack's accounts; `account` stands for an entry that isn't an account at all.
+ */
 export const ACCOUNT_FIELDS = [
   'account',
   'id',
@@ -261,13 +268,13 @@ export const ACCOUNT_FIELDS = [
 ] as const;
 export type AccountField = (typeof ACCOUNT_FIELDS)[number];
 
-/** No field here can name a member or say what one answered; src/ops/log.ts holds each to what it may be. */
+/** No field here can name a member or say what they answered; src/ops/log.ts checks each field's value. */
 export interface LogFields {
   readonly team?: string;
   readonly pulse?: string;
   readonly step?: Step;
   readonly reason?: Reason;
-  /** Why Slack or Redis doesn't do what `reason` needs. */
+  /** Why Slack or Redis doesn't do what `reason` needs, by their own code. */
   readonly cause?: Reason;
   /** See `safeCode`. */
   readonly code?: string;
@@ -277,25 +284,25 @@ export interface LogFields {
   readonly part?: Part;
   readonly mode?: 'socket' | 'http';
   readonly roles?: string;
-  /** Ballots that did not open: forged, copied, put back or torn. */
+  /** Ballots that didn't open: forged, copied, put back or torn. */
   readonly refusedBallots?: number;
-  /** Records that did not open. */
+  /** Records that didn't open. */
   readonly refusedTrajectories?: number;
-  /** Steps and notes that a sweep handed on. */
+  /** Steps and notifications that a sweep handed on. */
   readonly steps?: number;
   readonly notes?: number;
-  /** Where entries were left out because they cannot be read, how many, and which of their fields. */
+  /** Where we left out unreadable entries, how many, and which of their fields. */
   readonly place?: Place;
   readonly entries?: number;
-  /** A record that is refused since its version is unknown. */
+  /** A record that we refuse because its version is unknown. */
   readonly kind?: RecordKind;
   readonly version?: number;
   readonly fields?: readonly AccountField[];
-  /** How many more times the same thing happened since the last line that said it. */
+  /** How many more times the same thing happened since the last line about it. */
   readonly times?: number;
-  /** Keys that were removed with a workspace. */
+  /** Keys that we removed with a workspace. */
   readonly keys?: number;
-  /** Days that the keyring has forgotten in one step. */
+  /** Days that the keyring forgot in one step. */
   readonly days?: number;
 }
 
@@ -305,7 +312,7 @@ export type Part = keyof typeof WAITS;
 export const LIBRARIES = ['oauth'] as const;
 export type Library = (typeof LIBRARIES)[number];
 
-/** A word without digits: no Slack id and no answer is one. */
+/** A word without digits, which no Slack id and no answer can be. */
 export const SAFE_CODE = /^[A-Za-z][A-Za-z_]{0,59}$/;
 
 /**

@@ -6,17 +6,17 @@ import { StoreError } from '../store/redis.js';
 import { wrongKindOf } from '../store/redis-errors.js';
 import { type SealedKind, safeCode } from './log.js';
 
-/** Something that could not be sealed again, or a `week` that was given up. It never says whose it was. */
+/** Something that we couldn't reseal, or a `week` that we gave up. It never says whose it was. */
 export interface Loss {
   readonly kind: SealedKind;
   readonly team: TeamId | null;
   /** See `safeCode`. */
   readonly code: string;
-  /** Whether its day is forgotten; otherwise it's tried again first. */
+  /** Whether its day is forgotten; otherwise we try again first. */
   readonly lost: boolean;
 }
 
-/** Whether a failure may pass by itself, as a Redis that was away for a moment does; what is stored wrong stays wrong. */
+/** Whether a failure may pass by itself, as when Redis was away for a moment; bad data stays bad. */
 export const mayPass = (error: unknown): boolean =>
   !(
     error instanceof StoreError ||
@@ -28,23 +28,23 @@ export const mayPass = (error: unknown): boolean =>
     wrongKindOf(error) !== null
   );
 
-/** What failed while things were sealed again. */
+/** The failures while we resealed things. */
 export interface Losses {
   /**
-   * Does one thing on its own: where it fails, that's noted, null is given, and everything else goes on.
+   * Does one task on its own: if it fails, notes that and returns null, and everything else goes on.
    *
-   * @param until the day it's sealed until, where that is known
+   * @param until the day it's sealed until, if we know that
    */
   each<T>(kind: SealedKind, team: TeamId | null, until: Day | null, run: () => Promise<T>): Promise<T | null>;
-  /** Notes a week that was given up. */
+  /** Notes a week that we gave up. */
   week(team: TeamId, code: string): void;
   /** Whether anything failed that may work at the next try. */
   passing(): boolean;
-  /** Everything that was noted, as of the day that the keyring is on. */
+  /** Everything noted, as of the keyring's present day. */
   all(day: Day): readonly Loss[];
 }
 
-/** Notes what fails. */
+/** Collects what fails. */
 export function collectLosses(): Losses {
   const noted: (Omit<Loss, 'lost'> & { readonly until: Day | null; readonly passing: boolean })[] = [];
   return {

@@ -24,7 +24,7 @@ interface OwnTrajectory {
   readonly trajectory: Trajectory;
 }
 
-/** What a team's records are found in: as they were last sealed, and the slips that changed them since. */
+/** Where to find a team's records: as they were last sealed, and the slips that changed them since. */
 export type TeamRecords = Pick<TeamRecordsRead, 'records' | 'changes'> & {
   readonly state: Pick<TeamRecordsRead['state'], 'sealedUntil' | 'generation'>;
 };
@@ -38,7 +38,7 @@ const placeIn = (
     ? null
     : { workspace, team, sealedUntil: state.sealedUntil, generation: state.generation };
 
-/** Opens a member's own record among those of their team; null where there is none, or it does not open. */
+/** Opens a member's own record among those of their team; null if there's none, or it doesn't open. */
 export function recordAmong(
   context: SealingContext,
   member: MemberId,
@@ -55,7 +55,7 @@ export function recordAmong(
   return sealed && trajectory ? { place, pseudonym, sealed, trajectory } : null;
 }
 
-/** Opens a member's own trajectory; null before their first pulse, or if the record does not open. */
+/** Opens a member's own trajectory; null before their first pulse, or if the record doesn't open. */
 export const readMemberRecord = async (
   context: SealingContext,
   member: MemberId,
@@ -63,17 +63,17 @@ export const readMemberRecord = async (
 ): Promise<OwnTrajectory | null> =>
   recordAmong(context, member, team, await readTeamRecords(context.store, team));
 
-/** How early a note comes to a team's members who have not chosen. */
+/** How early outreach comes to a team's members who haven't chosen. */
 export const presetOf = async ({ store, preset }: WorkspaceContext, team: TeamId): Promise<Preset> =>
   (await findTeam(store, team))?.preset ?? preset;
 
-/** How often a change is tried that others' changes or a reseal overtake. */
+/** How often we retry a change that others' changes or a reseal overtake. */
 const ATTEMPTS = 10;
 
 /**
- * Changes a member's sealed record; false when there is no record to change, or others kept overtaking the change. Where
- * there is none, a slip about nobody is written all the same: whether one was would show whoever watches Redis in which
- * teams something is kept for the member.
+ * Changes a member's sealed record; false if there's no record to change, or others kept overtaking the
+ * change. If there's none, it still writes a slip about nobody: otherwise, somebody who watches Redis would
+ * see in which teams we keep something about the member.
  */
 export function updateMemberRecord(
   context: WorkspaceContext,

@@ -25,7 +25,7 @@ import { knownTeams } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
 import type { Reason } from './log.js';
 
-/** Memberships are sealed until so many days ahead, and again when fewer than `RESEALED_DAYS` of them are left. */
+/** We seal memberships for this many days ahead, and reseal them when fewer than `RESEALED_DAYS` are left. */
 const SEALED_DAYS = 56;
 const RESEALED_DAYS = 28;
 
@@ -35,7 +35,7 @@ const LOST: Reason =
 interface Read {
   readonly memberships: Memberships;
   readonly parts: ReadonlyMap<number, MembershipPart>;
-  /** How many parts there were and aren't any more, or were put back. */
+  /** How many parts are missing, or were replaced with an older copy. */
   readonly lost: number;
   /** Whether the workspace has no memberships at all yet. */
   readonly fresh: boolean;
@@ -48,10 +48,10 @@ const partsOf = (members: readonly MemberId[]): number[] => [
 ];
 
 /**
- * Reads the parts of some people. A part that is missing, doesn't open, or is older than one that this host has seen is
- * lost: it's empty, from this week on.
+ * Reads the parts of some people. A part that's missing, doesn't open, or is older than one this host has
+ * seen counts as lost: it's empty from this week on.
  *
- * @param asked the parts that Redis is asked for, at least the wanted ones
+ * @param asked the parts that we ask Redis for, at least the wanted ones
  */
 async function readParts(
   { workspace, store, keyring, clock }: SealingContext,
@@ -88,7 +88,7 @@ async function readParts(
   };
 }
 
-/** What is known of some people. Throws KeyringError. */
+/** What we know about some people. Throws KeyringError. */
 export async function membershipsOf(
   context: SealingContext,
   members: readonly MemberId[],
@@ -97,8 +97,9 @@ export async function membershipsOf(
 }
 
 /**
- * What is known of one person who asks. Every part is read, since a part is that of few people, and of a few teams' people
- * often of one: asked for alone it would show whoever watches Redis who that is. Throws KeyringError.
+ * What we know about one person who asks. We read every part, because a part covers few people, and with few
+ * teams often just one: reading it alone would show somebody who watches Redis who that is. Throws
+ * KeyringError.
  */
 export async function ownMembershipOf(context: SealingContext, member: MemberId): Promise<Membership | null> {
   const { memberships } = await readParts(context, partsOf([member]), context.store.redis, ALL_PARTS);
@@ -106,10 +107,10 @@ export async function ownMembershipOf(context: SealingContext, member: MemberId)
 }
 
 /**
- * Changes what is known of some people. It logs what was lost, and begins it again.
+ * Changes what we know about some people. Logs any lost part, and starts it over.
  *
- * @param change returns those that change; it may be called again
- * @returns what is known of them then
+ * @param change returns the memberships that change; it may be called again
+ * @returns what we know about them afterward
  * @throws KeyringError, Overtaken
  */
 export async function changeMemberships(
@@ -154,10 +155,11 @@ export async function changeMemberships(
 }
 
 /**
- * Seals all memberships of a workspace again well before their day is over, without those of people who have been in no team that asks for long.
- * They hold no day of the keyring back: what isn't sealed again in time is lost, and its people count as just seen.
+ * Reseals all memberships of a workspace well before their day is over, without those of people who haven't
+ * been in an active team for a long time. They don't hold the keyring back: what isn't resealed in time is
+ * lost, and its people count as just seen.
  *
- * @param alone does one thing, so that its failure stops no other; returns whether it worked
+ * @param alone runs one task so that its failure doesn't stop the others; returns whether it worked
  */
 export async function resealMemberships(
   context: SealingContext,
@@ -180,7 +182,7 @@ export async function resealMemberships(
     !isOver(asking.has(one.home) ? one : { ...one, home: null }, weekOf(clock.now()));
   for (const part of ALL_PARTS.filter((_, at) => there[at]))
     if (!(await alone(() => resealPart(part)))) failed = true;
-  // All of them are done again the next day, while there are four weeks left.
+  // We redo all of them the next day, while there are four weeks left.
   if (failed) return;
   const head = store.keys.membershipsHead;
   await atomically(store, [head], async (read, write) => {
@@ -193,7 +195,7 @@ export async function resealMemberships(
     const versions = await atomically(store, [partKey(store, part)], async (read, write) => {
       const { parts, lost } = await readParts(context, [part], read);
       const found = parts.get(part);
-      // One that is lost is for the next reading to tell.
+      // The next reading reports a lost one.
       if (!found || lost > 0) return null;
       const people = new Map([...found.people].filter(([, one]) => isNeeded(one)));
       const version = found.version + 1;

@@ -1,4 +1,4 @@
-/** Why Slack gave no answer that can be used, each with its fix. A closed list, so it may stand in the log. */
+/** Why Slack gave no usable answer, each with its fix. It's a closed list, so the log may say it. */
 export const NO_ANSWER = {
   name: "DNS doesn't know the name of Slack, or of the proxy in HTTPS_PROXY. Fix: look at this machine's DNS servers, and correct HTTPS_PROXY or SLACK_API_URL if one is set",
   refused:

@@ -40,14 +40,17 @@ import { isBinding, keepSeason, seasonIn } from './seasons.js';
 /** An opening this close to its close, in hours, comes too late to be worth anyone's time. */
 const TOO_LATE_HOURS = 12;
 
-/** No clock on earth is further ahead of another, in hours: nobody's opening hour comes earlier than that before the team's. */
+/**
+ * The greatest distance between two time zones, in hours: nobody's opening hour comes earlier than this
+ * before the team's.
+ */
 const CLOCKS_APART_HOURS = 26;
 
 /**
- * Opens a pulse: reads the roster, fixes who counts, gives every member a slot with a sealed blank and a record, and
- * decides everyone's weekly card, in one transaction. Running it again does nothing; an opening that comes too
- * late (the bot was down) is skipped, on record, and the next pulse is put on the agenda; so it is for one that comes too
- * early, as nobody but somebody who writes to Redis would have it.
+ * Opens a pulse: reads the roster, fixes who counts, gives every member a slot with a sealed blank and a
+ * record, and decides everyone's weekly card, in one transaction. Running it again does nothing. It skips an
+ * opening that comes too late (the bot was down), logs that, and puts the next pulse on the agenda. It does
+ * the same with one that comes too early, which only somebody who writes to Redis could cause.
  */
 export async function openPulse(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
   const { workspace, store, keyring, clock, log } = context;
@@ -59,9 +62,9 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
   }
   const pulse = pulseOn(team.schedule, due.pulse);
   const late = clock.now() > pulse.closesAt - TOO_LATE_HOURS * 3_600_000;
-  // What's opened is sealed until the pulse closes, and who is included is fixed for its period.
+  // What it opens is sealed until the pulse closes, and the people included are fixed for their period.
   const early = clock.now() < pulse.opensAt - CLOCKS_APART_HOURS * 3_600_000;
-  // Not the opening that is planned: it has been done, or the schedule was changed since.
+  // This isn't the planned opening: it's already done, or the schedule has changed since.
   const isPast = (state: TeamStanding): boolean => state.pulse !== null || state.next !== due.pulse;
   const asks = !late && !early && !isPast(await teamStanding(store, team.id));
   if (asks && (await waitsForRoster(context, team, due))) return;
@@ -73,7 +76,7 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
 
   const outcome = await resealTeam(context, team, [keys.readingKept(team.id)], async (sealed) => {
     const { read, write, state } = sealed;
-    // Whoever a later reading has put on the roster would be asked by nobody.
+    // Otherwise, nobody would ask the people that a later reading put on the roster.
     const kept = await readingKept(store, team.id, read);
     if (asks && !isPast(state) && kept !== synced?.reading) return 'overtaken';
     strike(write, store, due);
@@ -84,10 +87,10 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
     }
     const { season, cardOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
     const counted = season?.counted ?? [];
-    // Who counts has a slot though their account is gone: one that was missing would be taken for spoilt.
+    // A member who counts gets a slot even if their account is gone: we'd take a missing slot for tampering.
     const members = new Set([...roster.map((member) => member.id), ...counted]);
     const opened = await sealed.open({ members });
-    // What Redis says is asked as well, for hosts that don't share the folder of commitments.
+    // We check Redis as well, for hosts that don't share the folder of commitments.
     const decided = opened.card && isDecided(opened.card, pulse.week);
     if (decided || isWeekDecided(context, team.id, pulse.week)) {
       await scheduleNext(context, write, team, {
@@ -120,10 +123,13 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
   }
 }
 
-/** How often a roster is read for an opening that others read again meanwhile. */
+/** How often we reread a roster for an opening if others read it meanwhile. */
 const READINGS = 5;
 
-/** A team's roster, by a reading that no later one has overtaken. Throws Overtaken where others read it all the time. */
+/**
+ * A team's roster, from a reading that no later one has overtaken. Throws Overtaken if others keep reading
+ * it.
+ */
 async function newestRoster(
   context: WorkspaceContext,
   directory: Directory,
@@ -140,24 +146,27 @@ async function newestRoster(
 const LOST: Reason =
   'who is included was decided for this period, and cannot be read any more: the last result stays until the next period';
 
-/** A pulse's season, and what the close goes on from. */
+/** A pulse's season, and what the close continues from. */
 interface InSeason {
-  /** Null where it's lost: nobody counts, and the last result stays until the next period. */
+  /** Null if it's lost: then nobody counts, and the last result stays until the next period. */
   readonly season: Season | null;
   cardOf(this: void, before: PublicationState | null): PublicationState | null;
 }
 
-/** A week that a team's pulse is opened in. */
+/** A week in which a team's pulse is opened. */
 interface OpeningWeek {
   readonly team: Team;
   readonly roster: readonly RosterMember[];
   readonly week: number;
 }
 
-/** A season that goes on: the close goes on from what the last one handed on. */
+/** A season that continues: the close continues from what the last one handed on. */
 const asItIs = (season: Season | null): InSeason => ({ season, cardOf: (before) => before });
 
-/** A season's first pulse: from what is shown, without what was pending, if enough are the same; else from nothing. */
+/**
+ * A season's first pulse continues from what's shown, without what was pending, if enough people are the
+ * same; otherwise from nothing.
+ */
 function asItBegins(before: Season | null, season: Season): InSeason {
   const same = goesOn(before, season);
   return {
@@ -183,7 +192,7 @@ async function include(context: WorkspaceContext, team: Team, season: Season): P
   });
 }
 
-/** A team's season before a period: by the commitment of the period before, or as it's sealed in Redis. */
+/** A team's season in the previous period: from that period's commitment, or as sealed in Redis. */
 function lastSeason(
   context: WorkspaceContext,
   team: Team,
@@ -196,10 +205,10 @@ function lastSeason(
 }
 
 /**
- * The season a pulse belongs to: the one that runs, or a new one with those who are eligible now.
+ * The season a pulse belongs to: the running one, or a new one with the people who are eligible now.
  *
- * In each period one season is drawn that anything can be published about. Until then, while fewer than five count, it's
- * drawn again at each opening.
+ * Each period has a single season that we can publish anything about. Until there is one, while fewer than
+ * five people count, we redraw it at each opening.
  */
 async function inSeason(
   context: WorkspaceContext,
@@ -216,17 +225,17 @@ async function inSeason(
   if (running && isBinding(running)) {
     const season = keepSeason(context, team.id, running);
     if (season === 'lost') return asItIs(null);
-    // Once more, since a process may have been killed before.
+    // We do it once more, because an earlier process may have been killed first.
     await include(context, team, season);
-    // The first opening that was to write it may have been interrupted once it was drawn.
+    // The first opening may have drawn it and been interrupted before writing it.
     const isWritten = openSeason(keyring, workspace, team.id, state.season)?.firstWeek === firstWeek;
     return isWritten || isShown ? asItIs(season) : asItBegins(before, season);
   }
-  // Something was shown in this period, so a season was drawn.
+  // We showed something in this period, so a season was drawn.
   if (running === null && isShown) return asItIs(null);
   const people = roster.map(({ id }) => id).filter((id) => !team.managers.includes(id));
   const known = await membershipsOf(context, people);
-  // Somebody was included by it, so a season was drawn.
+  // Somebody was included in it, so a season was drawn.
   const wasIncluded = people.some((id) =>
     isDeepStrictEqual(known.of(id)?.counted, { team: team.id, season: firstWeek }),
   );

@@ -20,16 +20,16 @@ import { ownPeer } from './peer-records.js';
 import { recordAmong } from './member-record.js';
 import { supportersOf } from './supporters.js';
 
-/** Everything that is kept about a member in one team. */
+/** Everything we keep about a member in one team. */
 export interface OwnTeam {
   readonly team: Team;
   /** Null if the member isn't on the team's roster any more. */
   readonly roster: RosterMember | null;
-  /** The day after which a team that rests deletes it; null for a team that asks. */
+  /** The day after which an archived team deletes it; null for an active team. */
   readonly restsUntil: Day | null;
   readonly trajectory: Trajectory | null;
   readonly peer: PeerView;
-  /** The answers that are stored for the open check-in, with what was asked in which week; or null. */
+  /** The stored answers to the open check-in, with the questions and the week; or null. */
   readonly checkin: {
     readonly questionnaire: string;
     readonly week: number;
@@ -37,32 +37,35 @@ export interface OwnTeam {
   } | null;
 }
 
-/** What is known of a member across teams, which decides whose results include them. */
+/** What we know about a member across teams, which decides whose results include them. */
 export interface OwnMembership {
-  /** The week in which they were first seen in any team. */
+  /** The week in which we first saw them in any team. */
   readonly since: number;
   /** The teams whose results include them, or included them in the last year, by name, and from or until which week. */
   readonly included: { readonly team: string; readonly fromWeek: number } | null;
   readonly before: readonly { readonly team: string; readonly untilWeek: number }[];
-  /** The team an admin wants them asked with, and from which week on. */
+  /** The team that an admin assigned them to, and from which week on. */
   readonly moving: { readonly team: string; readonly fromWeek: number } | null;
 }
 
-/** Everything that is kept about a member. */
+/** Everything we keep about a member. */
 export interface OwnData {
   readonly teams: readonly OwnTeam[];
   readonly membership: OwnMembership | null;
   /** Their status as a peer supporter; null if they aren't one. */
   readonly supporter: SupporterState | null;
-  /** Whether all of it could be read. */
+  /** Whether we could read all of it. */
   readonly complete: boolean;
 }
 
-/** How far forgetting has come, by the keyring's own file in the process that is asked. */
+/** How far forgetting has come, by the keyring's own file in the process that answers. */
 export interface Forgotten {
-  /** The last day of which nothing can be opened: the answers of a check-in that closed then, or before, are gone. */
+  /**
+   * The last day of which nothing can be opened: the answers to a check-in that closed then or earlier are
+   * gone.
+   */
   readonly upTo: Day;
-  /** Whether it is more than a day behind, which it is only when something holds forgetting back. */
+  /** Whether it's more than a day behind, which happens only if something holds forgetting back. */
   readonly late: boolean;
 }
 
@@ -73,8 +76,9 @@ export const forgottenBy = ({ keyring, clock }: Pick<WorkspaceContext, 'keyring'
 });
 
 /**
- * What is kept about a member in one team, by what opens for them, whatever the roster says; null for nothing. The roster
- * is plain, and whoever left it, or whose team rests, has a record until the team is sealed again or its rest is over.
+ * What we keep about a member in one team, by what opens for them, whatever the roster says; null for
+ * nothing. The roster isn't sealed, and somebody who left it, or whose team is archived, still has a record
+ * until the team is resealed or the archived team's day is over.
  */
 async function ownIn(context: WorkspaceContext, member: MemberId, team: Team): Promise<OwnTeam | null> {
   const { store } = context;
@@ -90,8 +94,8 @@ async function ownIn(context: WorkspaceContext, member: MemberId, team: Team): P
 }
 
 /**
- * What is kept about a member in the teams that ask them, that rest, and that they have just left; and whether all teams
- * could be read. What can't be is reported.
+ * What we keep about a member in active teams, archived ones, and those they've just left; and whether all
+ * teams were readable. Reports those that weren't.
  */
 export async function ownTeams(
   context: WorkspaceContext,
@@ -116,8 +120,8 @@ export async function ownTeams(
 }
 
 /**
- * Everything that is kept about a member, for them alone. Every team is looked through, whoever asks: a look at those that
- * concern somebody would show whoever watches Redis who that is.
+ * Everything we keep about a member, for them alone. We read every team, whoever asks: reading only those
+ * that concern somebody would show a person who watches Redis who that is.
  */
 export async function ownData(context: WorkspaceContext, member: MemberId): Promise<OwnData> {
   const [{ teams, complete }, membership, supporters] = await Promise.all([
@@ -158,7 +162,9 @@ function ownCheckin(
   };
 }
 
-/** What a member's slot holds now, with the slips that came since it was last sealed; null where they have none. */
+/**
+ * What a member's slot holds now, with the slips since it was last sealed applied; null if they have none.
+ */
 export function ballotAmong(
   { workspace, keyring }: SealingContext,
   member: MemberId,

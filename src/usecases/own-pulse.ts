@@ -5,22 +5,28 @@ import { NoKeyForDay } from '../sealing/keyring.js';
 import type { TeamState } from '../store/pulses.js';
 import type { SealingContext } from './context.js';
 
-/** For how many days past its sealed close an open pulse keeps the keyring from forgetting: until then it can be closed late. */
+/**
+ * For how many days past its sealed close an open pulse keeps the keyring from forgetting: until then, we can
+ * close it late.
+ */
 export const HELD_DAYS = 3;
 const DAY_MS = 86_400_000;
 
-/** No pulse closes later than this many days from now. One that says it does isn't looked into: each day ahead costs a key. */
+/**
+ * No pulse closes later than this many days from now. We don't examine one that claims to: each day ahead
+ * costs a key.
+ */
 const MOST_DAYS_OPEN = 14;
 
-/** What the keyring's step has to do about a team's pulse and records. */
+/** What a step of the keyring has to do about a team's pulse and records. */
 export type ForgettingState =
-  /** Nothing is sealed until a day that's over. */
+  /** Nothing is sealed until a past day. */
   | 'fine'
-  /** The pulse's close is late, and it's held for it. */
+  /** The pulse's close is late, and the keyring waits for it. */
   | 'held'
-  /** The pulse is not held, or not any longer: it's closed or given up. */
+  /** The keyring doesn't wait for the pulse, or not any longer: it's closed or given up. */
   | 'over'
-  /** No pulse is open, and the records are sealed until a day that's over. */
+  /** No pulse is open, and the records are sealed until a past day. */
   | 'late';
 
 type Parts = Pick<SealingContext, 'workspace' | 'keyring' | 'clock'>;
@@ -50,8 +56,9 @@ export function ownPulse(
 }
 
 /**
- * The furthest day that records are sealed until, in days from now: a fortnight to the next round, and a week over. Redis
- * says plainly until when they are, and when the next round is; whoever writes there must not keep them open for longer.
+ * The furthest day that records are sealed until, in days from now: two weeks to the next round, and a week
+ * more. Redis says in the clear until when they're sealed, and when the next round is; somebody who writes
+ * there must not be able to keep them open for longer.
  */
 const MOST_DAYS_SEALED = 21;
 
@@ -64,7 +71,10 @@ export function assertNear(parts: Pick<SealingContext, 'clock'>, day: Day): void
   if (!isNear(parts, day)) throw new NoKeyForDay(day);
 }
 
-/** What a team has to do before its days are forgotten. Plain fields in Redis decide only what to do, never whether to wait. */
+/**
+ * What a team has to do before we forget its days. Unsealed fields in Redis decide only what to do, never
+ * whether to wait.
+ */
 export function forgettingStateOf(
   parts: Parts,
   team: TeamId,

@@ -25,7 +25,7 @@ import { safeCode } from './log.js';
 import { peopleOf, RosterUnread, unlessRefused, waitsForRoster } from './roster-troubles.js';
 import { sealPeers, openPeers, type OpenedPeer, peerRoundOf, peersDay, planPeers } from './peer-records.js';
 
-/** A team of a round, and who is in its channel at that moment and not on leave. */
+/** A team of a round, and the people in its channel right now who aren't on leave. */
 interface Present {
   readonly team: Team;
   readonly present: ReadonlySet<MemberId>;
@@ -38,14 +38,14 @@ interface Side {
   readonly roster: readonly RosterMember[];
   readonly peers: readonly OpenedPeer[];
   readonly languages: ReadonlyMap<MemberId, Language>;
-  /** Who takes part, is there, does not rest and works that day. */
+  /** The people who take part, are present, aren't paused and work that day. */
   readonly seeking: readonly OpenedPeer[];
 }
 
 /**
- * Draws who meets whom, in one transaction: pairs, records moved on under new names, one delivery for everybody on the
- * rosters whether they take part or not, and the next round on the agenda. Run again, or twice at once, it does nothing.
- * Nothing of a check-in is looked at; only whether somebody rests.
+ * Draws who meets whom, in one transaction: pairs, records moved on under new names, one delivery for
+ * everybody on the rosters whether they take part or not, and the next round on the agenda. Run again, or
+ * twice at once, it does nothing more. It looks at nothing from check-ins, only at who's paused.
  */
 export async function pairPeers(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
   const { store, clock, log } = context;
@@ -56,7 +56,8 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
   }
   const { at, week } = await peerRoundOf(context, team, due.pulse);
   if (clock.now() < at) {
-    // The agenda is plain: whoever writes to Redis could have people introduced to each other all day.
+    // The agenda isn't sealed: somebody who writes to Redis could have people introduced to each other all
+    // day.
     await atomically(store, [store.keys.agenda], async (_, write) => schedule(write, store, due, at));
     log.warn('step_skipped', { ...due, reason: 'too early to pair' });
     return;
@@ -81,7 +82,7 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
         generation: side.state.generation + 1,
         peers: afterDraw(context, side.peers, draw, week),
       });
-      // A round that comes weeks late is sealed from today on: the key of its own day is gone.
+      // A round that comes weeks late is sealed from today on, because the key of its own day is gone.
       const round = { id: due.pulse, closesAt: Math.max(at, clock.now()) };
       enqueueNotifications(context, write, {
         step: 'peer',
@@ -95,7 +96,10 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
   if (drawn) log.info('peers_drawn', { team: team.id });
 }
 
-/** The other teams whose round of this week is drawn together with this team's. A team that can't be read waits for its own drawing. */
+/**
+ * The other teams whose round of this week is drawn together with this team's. An unreadable team waits for
+ * its own drawing.
+ */
 async function othersAcross(
   context: WorkspaceContext,
   directory: Directory,
@@ -118,7 +122,10 @@ async function othersAcross(
   return others;
 }
 
-/** Who is there as Slack has it now: in the channel or group, and not on leave by their status. */
+/**
+ * The people who are present according to Slack now: in the channel or group, and not on leave by their
+ * status.
+ */
 async function presentIn(
   context: WorkspaceContext,
   directory: Directory,
@@ -193,7 +200,7 @@ async function drawOf(context: WorkspaceContext, sides: readonly Side[], week: n
   return drawPairs(seekers, await leadershipOf(context), randomBelow);
 }
 
-/** The records after the round: of who was not in it, as they are. */
+/** The records after the round: unchanged for people who weren't in it. */
 const afterDraw = (
   { workspace }: WorkspaceContext,
   peers: readonly OpenedPeer[],
@@ -207,8 +214,10 @@ const afterDraw = (
     return { member, peer: afterRound(peer, week, partners) };
   });
 
-/** What each member of a side gets: the first of a group gets its introduction, a member who's left alone a message that says
- * so, and everybody else nothing. */
+/**
+ * What each member of a side gets: the first of a group gets its introduction, a member left alone gets a
+ * message that says so, and everybody else gets nothing.
+ */
 const notificationsOf = (
   sides: readonly Side[],
   { roster, languages }: Side,

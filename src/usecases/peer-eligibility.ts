@@ -9,7 +9,10 @@ import { allTeams, rosterOf } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
 import { ownPeer, peerRoundOf } from './peer-records.js';
 
-/** Whether the first leads a team that the second is in; those who lead it together do not lead each other. */
+/**
+ * Whether the first person manages a team that the second is in; people who manage it together don't manage
+ * each other.
+ */
 export async function leadershipOf({
   store,
 }: WorkspaceContext): Promise<(one: MemberId, other: MemberId) => boolean> {
@@ -25,7 +28,7 @@ export async function leadershipOf({
     );
 }
 
-/** Everybody who could be drawn with a team's members, were they to take part. */
+/** Everybody who could be drawn with a team's members, if they took part. */
 async function circleOf({ store }: WorkspaceContext, team: Team): Promise<MemberId[]> {
   const teams = isAcross(team.peers)
     ? (await allTeams(store)).filter((one) => !one.archived && isAcross(one.peers))
@@ -34,7 +37,10 @@ async function circleOf({ store }: WorkspaceContext, team: Team): Promise<Member
   return rosters.flat().map(({ id }) => id);
 }
 
-/** Whether a member could ever be paired with somebody: a colleague of the circle whom neither leads. */
+/**
+ * Whether a member could ever be paired with anybody: a colleague in the circle, with neither managing the
+ * other.
+ */
 export async function canBePaired(
   context: WorkspaceContext,
   member: MemberId,
@@ -50,12 +56,14 @@ export async function canBePaired(
 export interface PeerView {
   readonly team: Team;
   readonly peer: PeerRecord;
-  /** Whom they met last. */
+  /** The people they met last. */
   readonly partners: readonly MemberId[];
   readonly buddy: MemberId | null;
   readonly avoids: readonly MemberId[];
   readonly met: readonly { readonly who: MemberId; readonly week: number }[];
-  /** Whether Slack let the bot introduce the pairs of their last round; false also while it is still tried. */
+  /**
+   * Whether Slack let the bot introduce the pairs of their last round; false also while it's still trying.
+   */
   readonly introduced: boolean;
   /** When the next round is drawn, or null when none is planned. */
   readonly next: Instant | null;

@@ -33,7 +33,10 @@ export interface OpenedPeer {
   readonly peer: PeerRecord;
 }
 
-/** A round of peer check-ins in time: on its date, once the opening hour has come for everybody on the roster. */
+/**
+ * When a round of peer check-ins happens: on its date, once the opening hour has come for everybody on the
+ * roster.
+ */
 export interface PeerRound {
   readonly id: PulseId;
   readonly week: number;
@@ -50,7 +53,7 @@ const roundOn = (team: Team, id: PulseId, roster: readonly RosterMember[]): Peer
 export const peerRoundOf = async ({ store }: SealingContext, team: Team, id: PulseId): Promise<PeerRound> =>
   roundOn(team, id, await rosterOf(store, team.id));
 
-/** The next round after `from`, so many weeks after the last as the team wants. */
+/** The next round after `from`, as many weeks after the last as the team chose. */
 function nextRound(
   team: Team,
   roster: readonly RosterMember[],
@@ -67,8 +70,8 @@ function nextRound(
 const peerDue = (team: Team, pulse: PulseId): Due => ({ step: 'peer', team: team.id, pulse });
 
 /**
- * Puts a team's next round on the agenda instead of any that was there, as part of a transaction. For an archived
- * team it only works the date out, since the team's records are sealed until then.
+ * Puts a team's next round on the agenda in place of any other, as part of a transaction. For an archived
+ * team it only computes the date, since the team's records are sealed until then.
  */
 export async function planPeers(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
@@ -83,7 +86,7 @@ export async function planPeers(
   return planned;
 }
 
-/** Plans again after a team's definition may have changed; a round whose time has come is left to be done. */
+/** Replans after a team's definition may have changed. Leaves a round that's already due. */
 export const replanPeers = (
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
   team: Team,
@@ -101,7 +104,10 @@ interface PeersToOpen {
   readonly members: readonly MemberId[];
 }
 
-/** Opens the peer records of some members. One that doesn't open is reported, and counts as not taking part. */
+/**
+ * Opens the peer records of some members. If one doesn't open, reports it and treats the member as not taking
+ * part.
+ */
 export async function openPeers(
   { workspace, store, keyring }: SealingContext,
   read: Redis,
@@ -129,13 +135,13 @@ export async function openPeers(
     if (record && !peer) spoilt.push(`${name} of generation ${generation}`);
     return { member, peer: peer ?? NO_PEER_RECORD };
   });
-  // Another reseal's, or another team's: none of them is anybody's here.
+  // These are from another reseal or another team: none of them belongs to anybody here.
   if (found === 0) spoilt.push(...Object.keys(stored));
   if (spoilt.length > 0) store.damaged('peer records in Redis', team, spoilt);
   return opened;
 }
 
-/** Peer records that are sealed. */
+/** Peer records to seal. */
 interface PeersToSeal {
   readonly team: TeamId;
   readonly sealedUntil: Day;
@@ -144,8 +150,8 @@ interface PeersToSeal {
 }
 
 /**
- * Seals a team's peer records again, one for everybody on its roster whether they take part or not: under other names
- * and nonces, in an order that says nothing, as part of a transaction. Throws NoKeyForDay.
+ * Reseals a team's peer records, one for everybody on its roster whether or not they take part: under new
+ * names and nonces, in an order that says nothing, as part of a transaction. Throws NoKeyForDay.
  */
 export function sealPeers(
   context: SealingContext,
@@ -163,14 +169,14 @@ export function sealPeers(
   replacePeers(write, store, team, { sealedUntil, generation }, records);
 }
 
-/** The day records are sealed until: that of the next round, or today where that is late. */
+/** The day records are sealed until: that of the next round, or today if the round is late. */
 export const peersDay = ({ clock }: Pick<WorkspaceContext, 'clock'>, round: PeerRound): Day =>
   Math.max(dayOf(clock.now()), dayOf(round.at));
 
 /**
- * Seals a team's peer records again until its next round: for newcomers, after a change, and where the day of
- * the old ones is past. Puts a round on the agenda where there is none. Those of a team that rests stay sealed until the
- * day they were sealed until, and nothing is done once it's over.
+ * Reseals a team's peer records until its next round: for newcomers, after a change, and if the old ones' day
+ * is past. Puts a round on the agenda if there's none. An archived team's records keep the day they were
+ * sealed until, and it does nothing once that's over.
  */
 export const resealPeers = (context: SealingContext, team: Team): Promise<void> =>
   resealPeersOf(context, team, async (write, state, roster) => {
@@ -181,7 +187,7 @@ export const resealPeers = (context: SealingContext, team: Team): Promise<void> 
     return peersDay(context, await planPeers(context, write, team, state));
   });
 
-/** Seals a team's peer records again until the given day, where its schedule cannot be read. */
+/** Reseals a team's peer records until the given day, if its schedule is unreadable. */
 export const resealPeersUntil = (context: SealingContext, team: TeamId, until: Day): Promise<void> =>
   resealPeersOf(context, { id: team }, async () => until);
 
@@ -207,7 +213,7 @@ async function resealPeersOf(
   });
 }
 
-/** How often a change is tried that others' changes or a reseal overtake. */
+/** How often we retry a change that others' changes or a reseal overtake. */
 const ATTEMPTS = 10;
 
 /** A member's own record, as it is now. */
@@ -239,13 +245,13 @@ function peerAmong(
   return peer ? { place, name, peer } : null;
 }
 
-/** A member's own peer record; that of who does not take part where there is none. */
+/** A member's own peer record; if there's none, that of a member who doesn't take part. */
 export const ownPeer = async (context: WorkspaceContext, member: MemberId, team: Team): Promise<PeerRecord> =>
   peerAmong(context, member, team, await peerRecords(context.store, team.id))?.peer ?? NO_PEER_RECORD;
 
 /**
- * Changes a member's peer record; returns it as it is then, or null when there is none to change, or others kept
- * overtaking the change. Where there is none, a slip about nobody is written all the same, as by `updateMemberRecord`.
+ * Changes a member's peer record and returns the new one; null if there's none to change, or others kept
+ * overtaking the change. If there's none, it still writes a slip about nobody, as `updateMemberRecord` does.
  *
  * @param change gets the function that names a colleague as records do
  */

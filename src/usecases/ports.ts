@@ -13,16 +13,16 @@ export interface Clock {
   now(): Instant;
 }
 
-/** A clock that this process's own is compared with. */
+/** A clock that we compare this process's own with. */
 export type OtherClock = 'Slack' | 'Redis';
 
-/** Asks Slack, or Redis, what time it is there. Throws when there's no answer. */
+/** Asks Slack or Redis for its time. Throws if there's no answer. */
 export type AskClocks = Readonly<Record<OtherClock, () => Promise<Instant>>>;
 
 /** Whether a calendar date, such as 2026-12-25, is a public holiday here. */
 export type IsHoliday = (date: string) => boolean;
 
-/** Where events go that an operator may read; see log.ts for all that one can say. */
+/** Where events for operators go; see log.ts for everything an event can say. */
 export interface Log {
   debug(event: LogEvent, fields?: LogFields): void;
   info(event: LogEvent, fields?: LogFields): void;
@@ -40,53 +40,56 @@ export interface UserGroup {
 export interface RosterProgress {
   /** People of the channel so far. */
   readonly people: number;
-  /** Accounts of the workspace so far, among which theirs are looked for; null while the channel is read. */
+  /** Accounts of the workspace so far, among which we look for theirs; null while we read the channel. */
   readonly accounts: number | null;
 }
 
-/** Somebody whose account Slack says has changed. */
+/** A person whose account changed, according to Slack. */
 export interface ChangedPerson {
   readonly id: MemberId;
-  /** Whether they can be on a roster; not any more if the account is gone, or has become a guest's. */
+  /** Whether they can be on a roster; not if the account is gone or has become a guest's. */
   readonly takesPart: boolean;
-  /** The zone that Slack gives, or null where it gives none this time. */
+  /** The time zone from Slack, or null if it doesn't say this time. */
   readonly timeZone: string | null;
 }
 
 /** Reads people, channels and groups from Slack. */
 export interface Directory {
   /**
-   * The people of a team's channel or group who take part: no bots, guests, strangers or deactivated accounts.
+   * The people of a team's channel or group who take part: no bots, guests, strangers or deactivated
+   * accounts.
    *
-   * @param kept members who still take part though they left the channel
-   * @param progress hears how far the reading has come, where it takes several pages
+   * @param kept members who still take part although they left the channel
+   * @param progress called with how far the reading has come, if it takes several pages
    */
   rosterOf(
     team: Pick<Team, 'roster' | 'schedule'>,
     kept: readonly MemberId[],
     progress?: (soFar: RosterProgress) => void,
   ): Promise<Person[]>;
-  /** Whether a roster's channel is archived, as Slack has it now. Throws what Slack refuses with. */
+  /** Whether a roster's channel is archived right now. Throws Slack's refusal. */
   isArchived(roster: string): Promise<boolean>;
   /** The user groups of the workspace, by name. */
   groups(): Promise<readonly UserGroup[]>;
-  /** Whether an account is no longer active; false where Slack doesn't say. */
+  /** Whether an account is no longer active; false if Slack doesn't say. */
   isGone(member: MemberId): Promise<boolean>;
   /**
-   * Called when Slack says that somebody's account changed, with the account as Slack shows it. Only theirs is out of
-   * date: in a large workspace somebody changes a status every few seconds. Returns what rosters hold of them now, or
-   * null for an account that can't be read.
+   * Called when Slack says that somebody's account changed, with the account as Slack shows it. Only that
+   * account is out of date: in a large workspace, somebody changes their status every few seconds. Returns
+   * what rosters should hold about them now, or null for an unreadable account.
    */
   personChanged(account: unknown): ChangedPerson | null;
   /** Called when Slack says that a user group changed. */
   groupsChanged(): void;
-  /** The language somebody reads Slack in. */
+  /** The language that a person reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;
-  /** The time zone somebody lives in, as Slack has it; UTC where it has none. */
+  /** A person's time zone, according to Slack; UTC if it has none. */
   zoneOf(member: MemberId): Promise<string>;
-  /** Whether an account belongs to the workspace, whichever its home is. Throws when Slack doesn't say. */
+  /**
+   * Whether an account belongs to the workspace, whatever its home workspace is. Throws if Slack doesn't say.
+   */
   isHere(member: MemberId): Promise<boolean>;
-  /** Whether somebody is an admin or owner of the workspace, at this moment. */
+  /** Whether a person is an admin or owner of the workspace right now. */
   isAdmin(member: MemberId): Promise<boolean>;
 }
 
@@ -96,40 +99,43 @@ export interface TimedNotification {
   readonly waitMs: number;
 }
 
-/** Where a sweep hands on what is due. Adding the same thing twice while it waits must add it once. */
+/** Where a sweep hands on what's due. Adding the same thing twice while it waits must add it once. */
 export interface Queues {
   addSteps(workspace: WorkspaceId, steps: readonly Due[]): Promise<void>;
   addNotifications(workspace: WorkspaceId, notifications: readonly TimedNotification[]): Promise<void>;
   /**
-   * Replaces every waiting notification for which `renew` returns another, each on its own. Throws what failed first,
-   * once all of them have been tried.
+   * Replaces every waiting notification for which `renew` returns another, each on its own. After trying all
+   * of them, throws the first error.
    */
   renewNotifications(
     renew: (workspace: WorkspaceId, notification: SealedNotification) => SealedNotification | null,
   ): Promise<void>;
 }
 
-/** What Slack made of a message. */
+/** Slack's answer to a message. */
 export type Posted =
   | { readonly kind: 'posted' }
-  /** It can never be delivered: Slack says so in two ways. */
+  /** We can never deliver it: Slack says so in two ways. */
   | { readonly kind: 'impossible' }
-  /** Slack says that the recipient isn't there, and nothing else does. */
+  /** Slack says that the recipient isn't there, and nothing else confirms it. */
   | { readonly kind: 'doubtful' }
-  /** Slack refuses the app itself, until somebody puts that right. */
+  /** Slack refuses the app itself, until somebody fixes that. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** Slack refuses to open a group message, until somebody puts that right; messages to one person arrive. */
+  /** Slack refuses to open a group message, until somebody fixes that; messages to one person arrive. */
   | { readonly kind: 'groupsRefused'; readonly code: string }
-  /** The message was handed to Slack, and nobody knows whether Slack took it: its answer didn't come. */
+  /** We handed the message to Slack, but don't know whether Slack took it: no answer came. */
   | { readonly kind: 'lost' }
-  /** Slack can't say before some time has passed whether an earlier try arrived. */
+  /** Slack can't say yet whether an earlier try arrived, not until some time has passed. */
   | { readonly kind: 'unsure'; readonly waitMs: number }
-  /** Slack took the neutral line of a message, and not yet what it says; it may ask to wait, in milliseconds. */
+  /**
+   * Slack took the neutral line of a message, but not its content yet; it may ask us to wait, in
+   * milliseconds.
+   */
   | { readonly kind: 'unfilled'; readonly waitMs: number }
-  /** Slack asks to wait. */
+  /** Slack asks us to wait. */
   | { readonly kind: 'later'; readonly waitMs: number };
 
-/** Earlier tries at a message whose outcome nobody knows: Slack may have taken it. */
+/** Earlier tries at a message with an unknown outcome: Slack may have taken it. */
 export interface Earlier {
   /** When the first of them began. */
   readonly since: Instant;
@@ -137,29 +143,29 @@ export interface Earlier {
 }
 
 /**
- * Posts one notification to Slack. For a cover it makes the same calls in a way that leaves no trace, so that both are
- * the same work and meet the same trouble. Throws when it's known not to have worked.
+ * Posts one notification to Slack. For a cover it makes the same calls in a way that leaves no trace, so that
+ * both do the same work and meet the same trouble. Throws if we know that it failed.
  *
- * @param earlier null where every earlier try is known to have failed
+ * @param earlier null if we know that every earlier try failed
  */
 export type Post = (notification: Notification, earlier: Earlier | null) => Promise<Posted>;
 
-/** A message of the bot in Slack. */
+/** One of the bot's messages in Slack. */
 export interface SentMessage {
   readonly channel: string;
   readonly ts: string;
 }
 
-/** Takes a message of the bot back; one that's no longer there is as it should be. Throws what Slack refuses with. */
+/** Takes one of the bot's messages back. If it's already gone, that's fine. Throws Slack's refusal. */
 export type TakeBack = (message: SentMessage) => Promise<void>;
 
 /** What Slack says about the app's token. */
 export interface TokenAnswer {
-  /** Slack's code for why it doesn't take the token; null when it does. */
+  /** Slack's code for why it refuses the token; null if it accepts it. */
   readonly error: string | null;
   /** What the token may do. */
   readonly scopes: readonly string[];
 }
 
-/** Asks Slack about the app's token, in a call that leaves no trace. Throws when Slack can't be reached. */
+/** Asks Slack about the app's token, in a call that leaves no trace. Throws if we can't reach Slack. */
 export type CheckToken = () => Promise<TokenAnswer>;

@@ -1,11 +1,13 @@
 import Holidays from 'date-holidays';
 
-/** The country whose public holidays each region keeps; others keep none, since Evenkeel does not know them. */
+/**
+ * The country whose public holidays each region observes; others have none, since Evenkeel doesn't know them.
+ */
 const COUNTRIES: Readonly<Record<string, string>> = { us: 'US', ca: 'CA', uk: 'GB', au: 'AU' };
 
 /**
- * Whether a calendar date, such as 2026-12-25, is a public holiday of a region: those of the whole country, by the
- * tables of date-holidays.
+ * Whether a calendar date, such as 2026-12-25, is a public holiday in a region: one of the whole country, by
+ * the tables of date-holidays.
  */
 export function publicHolidays(region: string): (date: string) => boolean {
   const country = COUNTRIES[region];

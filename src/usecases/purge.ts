@@ -5,8 +5,8 @@ import { keysOf } from '../store/keys.js';
 import { removeKeys } from '../store/purge.js';
 
 /**
- * Removes everything that is kept of a workspace, for good: teams, rosters, cards, what is sealed, what waits to be
- * sent. What is left is a receipt: when, and how many keys. Running it again removes what came since.
+ * Removes everything we keep about a workspace, for good: teams, rosters, cards, sealed records, and what
+ * waits to be sent. It leaves a receipt: when, and how many keys. Running it again removes what came since.
  */
 export async function purgeWorkspace(
   store: InstallStore,
@@ -16,7 +16,8 @@ export async function purgeWorkspace(
   const keyring = await store.redis.get(keysOf(store.prefix, workspace).keyring);
   const keys = await removeKeys(store, workspace);
   const receipt: Receipt = { at: now, keys, ...(keyring === null ? {} : { keyring }) };
-  // Of two processes that do it at the same time, the later one finds nothing: the first one's receipt says more.
+  // If two processes do it at the same time, the later one finds nothing, so the first one's receipt says
+  // more.
   const earlier = keys === 0 ? (await receiptsOf(store)).get(workspace) : undefined;
   await endServing(store, workspace, earlier ?? receipt);
   return receipt;

@@ -8,12 +8,15 @@ import { isOwnPulse } from './own-pulse.js';
 import type { SealingContext } from './context.js';
 import { mayPass } from './losses.js';
 
-/** Records are sealed until a day this near, or something is wrong with them: each day ahead costs a key. */
+/**
+ * Records are sealed until a day at most this far ahead; otherwise something is wrong with them, and each day
+ * ahead costs a key.
+ */
 const MOST_DAYS_AHEAD = 14;
 
 /**
- * Whether a workspace holds anything of a team that opens with the keyring. Whoever writes to Redis can take that away,
- * and cannot make it up.
+ * Whether a workspace holds anything of a team that opens with the keyring. Somebody who writes to Redis can
+ * remove that, but can't forge it.
  */
 export async function holdsOwnRecords(context: SealingContext): Promise<boolean> {
   const { teams, unreadable } = await knownTeams(context.store);
@@ -32,15 +35,18 @@ async function holdsOwnOf(context: SealingContext, team: TeamId): Promise<boolea
   return records.some(({ name, record }) => openTrajectory(keyring, place, name, record) !== null);
 }
 
-/** What is stored wrong shows nothing. Throws anything that may pass: a Redis that is away doesn't show the opposite. */
+/**
+ * Bad data proves nothing. Throws any error that may pass: a Redis that's away doesn't prove the opposite.
+ */
 function unlessReadable(error: unknown): false {
   if (mayPass(error)) throw error;
   return false;
 }
 
 /**
- * Whether a workspace shows that this Redis is the keyring's own: by the id that was written there when it began, or by
- * what it holds. Where it's known to have begun again under a keyring in use, what it holds since shows nothing.
+ * Whether a workspace proves that this Redis is the keyring's own: by the id written there when it began, or
+ * by what it holds. If we know that it started over under a keyring in use, what it has held since proves
+ * nothing.
  */
 export async function belongsToKeyring(context: SealingContext): Promise<boolean> {
   const sealedWith = await sealedWorkspace(context.store);

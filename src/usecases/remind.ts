@@ -17,9 +17,9 @@ import { safeCode } from './log.js';
 import { adviceFor } from './roster-troubles.js';
 
 /**
- * Decides the one reminder of a pulse: the same words to everyone who has not switched it off, answered or not;
- * the others get a delivery that sends nothing, as do those on leave or without a working day left. A reminder that
- * would come after the close is skipped, on record.
+ * Decides a pulse's only reminder: the same words to everyone who hasn't switched it off, whether or not they
+ * answered. The others get a delivery that sends nothing, and so do people on leave or without a working day
+ * left. It skips a reminder that would come after the close, and logs that.
  */
 export async function remindPulse(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
   const { store, clock, isHoliday, log } = context;
@@ -34,7 +34,7 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
     const zones = roster.map(({ timeZone }) => timeZone);
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
     if (clock.now() < remindsAt) {
-      // The agenda is plain: whoever writes to Redis could have people reminded all day.
+      // The agenda isn't sealed: somebody who writes to Redis could have people reminded all day.
       schedule(write, store, due, remindsAt);
       return 'early';
     }
@@ -68,7 +68,10 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
   else log.warn('step_skipped', { ...due, reason: 'the pulse is not open' });
 }
 
-/** Until when each is on leave, as Slack has it now; nobody where it cannot be read, since a reminder does no harm. */
+/**
+ * Until when each is on leave, according to Slack now. If we can't read that, nobody counts as on leave,
+ * since a reminder does no harm.
+ */
 async function awayUntil(
   { log }: WorkspaceContext,
   directory: Directory,

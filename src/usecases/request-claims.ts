@@ -11,28 +11,32 @@ import {
 } from '../store/replays.js';
 import type { SealingContext } from './context.js';
 
-/** Names that hold high-entropy ids of Slack's need no secret: nobody who reads Redis can guess what they are made of. */
+/** Names made from Slack's high-entropy ids need no secret: nobody who reads Redis can guess those ids. */
 const NO_SECRET = Buffer.from('evenkeel delivery');
 
-/** Takes something that Slack delivered: true the first time, for every process and for two hours. */
+/** Takes a delivery from Slack: true only the first time, across all processes and for two hours. */
 export const claimRequest = ({ workspace, store }: SealingContext, id: string): Promise<boolean> =>
   takeOnce(store, nameFor(NO_SECRET, [workspace, id]));
 
-/** Lets a delivery be taken again, since it had no effect. */
+/** Lets a delivery be taken again, because it had no effect. */
 export const releaseRequest = ({ workspace, store }: SealingContext, id: string): Promise<void> =>
   giveBack(store, nameFor(NO_SECRET, [workspace, id]));
 
-/** A message that has to be answered once, known to every process. */
+/** A message that has to be answered once, across all processes. */
 export interface ReplyDuty {
-  /** Asks whether this process should answer now; whoever dies at it loses the right after `leaseMs`. */
+  /**
+   * Asks whether this process should answer now; a process that dies while answering loses the right after
+   * `leaseMs`.
+   */
   lease(leaseMs: number): Promise<Lease>;
-  /** Notes that it is answered. */
+  /** Records that it's answered. */
   finish(): Promise<void>;
 }
 
 /**
- * Names a message for all processes. A conversation and a time can be guessed by whoever has an export, so the name is
- * made with a key that the keyring forgets the day after tomorrow: from Redis alone nobody learns who wrote.
+ * Names a message for all processes. Somebody with an export could guess a conversation and a time, so we
+ * make the name with a key that the keyring forgets the day after tomorrow: from Redis alone, nobody learns
+ * who wrote.
  *
  * @param sentAt when it was sent, so that a delivery after midnight gets the same name
  */
@@ -40,7 +44,7 @@ export function replyDuty(context: SealingContext, message: string, sentAt: Inst
   const { workspace, store, keyring, clock } = context;
   const now = clock.now();
   const near = Math.abs(now - sentAt) < REMEMBER_SECONDS * 1_000;
-  // The keyring may step at midnight, so the key is the one of the day after.
+  // The keyring may step at midnight, so we use the next day's key.
   const key = keyring.keyToSeal('delivery', dayOf(near ? sentAt : now) + 1);
   const duty: Duty = {
     name: nameFor(key, [workspace, message]),

@@ -10,28 +10,28 @@ import type { SealingContext } from './context.js';
 import { scheduleNext, resealStep } from './schedule.js';
 import { tellLostWeek } from './roster-troubles.js';
 
-/** A team as its records are sealed again: with its definition, or with null where Redis holds none that can be read. */
+/** A team whose records we reseal: with its definition, or with null if Redis holds no readable one. */
 export interface KnownById {
   readonly id: TeamId;
   readonly team: Team | null;
 }
 
-/** How far ahead the records of a team are sealed whose schedule isn't known, in days. */
+/** How far ahead we seal a team's records if we don't know its schedule, in days. */
 const WITHOUT_SCHEDULE_DAYS = 7;
 
 /** The day that a team's records are sealed until when no pulse is open. */
 export const dayWithoutPulse = ({ clock }: SealingContext, { team }: KnownById): Day =>
   team ? nextPulse(team.schedule, clock.now()).closingDay : dayOf(clock.now()) + WITHOUT_SCHEDULE_DAYS;
 
-/** What became of a team's records and open pulse. */
+/** The outcome for a team's records and open pulse. */
 export type Resealed = 'nothing' | 'records' | 'week';
 
 /**
- * Seals a team's records until its next closing day, under new pseudonyms, as a close does, if they're sealed until a day
- * that's over. A pulse that holds the keyring no longer is given up with it: its ballots are deleted unopened, what was
- * published stays, and the next pulse goes on the agenda.
+ * Seals a team's records until its next closing day, under new pseudonyms, as a close does, if they're sealed
+ * until a past day. It also gives up a pulse that no longer holds the keyring: it deletes the ballots
+ * unopened, published results stay, and the next pulse goes on the agenda.
  *
- * @returns `week` where a pulse was given up
+ * @returns `week` if it gave up a pulse
  */
 export async function resealExpiring(context: SealingContext, known: KnownById): Promise<Resealed> {
   const { store } = context;
@@ -47,7 +47,7 @@ export async function resealExpiring(context: SealingContext, known: KnownById):
       for (const step of ['remind', 'close'] as const)
         strike(write, store, { step, team: id, pulse: pulse.id });
       strike(write, store, resealStep(id));
-      // One that is planned already may be due at this moment.
+      // A pulse that's already planned may be due at this moment.
       if (team && !state.next)
         await scheduleNext(context, write, team, { state, closed: opened.card?.closed ?? null });
       if (team) tellLostWeek(context, write, team);

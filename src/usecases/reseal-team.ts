@@ -18,23 +18,23 @@ import { atomically, type Store } from '../store/redis.js';
 import { assertNear } from './own-pulse.js';
 import type { SealingContext } from './context.js';
 
-/** What is sealed for one member, opened. */
+/** Everything sealed for one member, opened. */
 export interface MemberState {
   readonly member: MemberId;
   readonly ballot: Opened;
   readonly trajectory: Trajectory;
 }
 
-/** What is sealed of a team, opened, and how much of it didn't open. */
+/** Everything sealed for a team, opened, and how much of it didn't open. */
 export interface TeamSnapshot {
   readonly members: readonly MemberState[];
-  /** Null before the first close, or when it doesn't open. */
+  /** Null before the first close, or if it doesn't open. */
   readonly card: PublicationState | null;
   readonly refusedBallots: number;
   readonly refusedTrajectories: number;
-  /** How many marks of deliveries the members take in; a reseal removes as many. */
+  /** How many delivery marks have been applied to the members; a reseal removes as many. */
   readonly marks: number;
-  /** What lies in the box with its slips taken in; empty where no pulse is open. */
+  /** The contents of the box with its slips applied; empty if no pulse is open. */
   readonly box: Box;
   /** How many slips of ballots didn't open; they are among the refused ballots. */
   readonly refusedSlips: number;
@@ -43,9 +43,9 @@ export interface TeamSnapshot {
 /** What of a team is opened. */
 export interface Opening {
   readonly members: Iterable<MemberId>;
-  /** Where ballots are read from: the box, the one that was set aside for the close, or none, which is so unless given. */
+  /** Where to read ballots from: the box, the one set aside for the close, or (by default) none. */
   readonly ballots?: 'box' | 'closingBox' | null;
-  /** Who may have no slot in the box yet; nobody unless given. */
+  /** The members who may have no slot in the box yet; by default nobody. */
   readonly newcomers?: ReadonlySet<MemberId>;
 }
 
@@ -59,10 +59,10 @@ export const resealWatched = ({ keys }: Store, team: TeamId): string[] => [
 ];
 
 /**
- * Opens everything sealed for the given members, with what they sent in or changed since the last reseal. If a ballot is
- * missing although its member has a slot, somebody tampered with it, as with one that doesn't open. It counts each record or
- * mark that doesn't open, and uses a blank record instead, whose preferences expose nobody. Members who got their welcome
- * since the last reseal count as asked from here on.
+ * Opens everything sealed for the given members, with what they sent in or changed since the last reseal. If
+ * a ballot is missing although its member has a slot, somebody tampered with it, as with one that doesn't
+ * open. It counts each record or mark that doesn't open, and uses a blank record instead, whose preferences
+ * expose nobody. From here on, members who got their welcome since the last reseal count as asked.
  */
 export async function openTeam(
   { workspace, store, keyring }: SealingContext,
@@ -126,7 +126,7 @@ export async function openTeam(
     const trajectory = asAsked(trajectoryOf(member), welcomed.has(member));
     return { member, ballot: unlessWithdrawn(trajectory, ballotOf(member)), trajectory };
   });
-  // Another reseal's, or another team's: none of them is anybody's here.
+  // These are from another reseal or another team: none of them belongs to anybody here.
   if (sealedUntil !== null && opened.length > 0 && found === 0)
     refusedTrajectories += Object.keys(stored).length;
   const cardState =
@@ -144,13 +144,15 @@ export async function openTeam(
 
 const NOBODY: ReadonlySet<MemberId> = new Set();
 
-/** A record once its member may have got the welcome: only then they have been asked, and are not asked again. */
+/**
+ * A record once its member may have got the welcome: only then have we asked them, and we don't ask again.
+ */
 const asAsked = (trajectory: Trajectory, welcomed: boolean): Trajectory =>
   welcomed && trajectory.consent === null ? { ...trajectory, consent: 'asked' } : trajectory;
 
 /**
- * A ballot as it counts: blank if its member has left since. A member whose record is lost keeps their ballot; otherwise,
- * somebody who can spoil records could choose whose answers make up a card.
+ * A ballot as it counts: blank if its member has left since. A member whose record is lost keeps their
+ * ballot; otherwise, somebody who can damage records could choose whose answers make up a card.
  */
 const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
   ballot.kind === 'checkin' && (consent === 'left' || consent === 'declined') ? { kind: 'blank' } : ballot;
@@ -161,17 +163,17 @@ export interface Resealing {
   readonly pulse: Pulse | null;
   /** The day the records are sealed until. */
   readonly sealedUntil: Day;
-  /** As they were opened unless given. */
+  /** By default, as they were opened. */
   readonly members?: readonly MemberState[];
   readonly card?: PublicationState | null;
 }
 
-/** A team in a transaction that may seal it again. */
+/** A team in a transaction that may reseal it. */
 export interface ResealableTeam {
   readonly read: Redis;
   /** The transaction. */
   readonly write: ChainableCommander;
-  /** Where the team is in its week. */
+  /** The team's place in its week. */
   readonly state: TeamState;
   open(this: void, opening: Opening): Promise<TeamSnapshot>;
   /** Seals what was opened, as part of the transaction. Throws NoKeyForDay. */
@@ -179,13 +181,13 @@ export interface ResealableTeam {
 }
 
 /**
- * Runs a change that seals a team again, in one transaction: it opens what is sealed, changes it, and seals it again.
- * Every member gets another slot and another pseudonym, everything is sealed under fresh nonces, and is written in an
- * order that says nothing. After it no two copies of Redis can be laid side by side, and what was copied before it is
- * refused when put back.
+ * Runs a change that reseals a team, in one transaction: it opens what's sealed, changes it, and reseals it.
+ * Every member gets a new slot and a new pseudonym, and everything is sealed under fresh nonces and written
+ * in an order that says nothing. After that, copies of Redis from before and after can't be compared, and
+ * anything copied earlier is refused when put back.
  *
  * @param also other keys that the change depends on
- * @param change what is to be done; it may be run again, and need not reseal anything
+ * @param change the change to make; it may run again, and needn't reseal anything
  * @throws Overtaken
  */
 export function resealTeam<T>(
@@ -208,7 +210,7 @@ export function resealTeam<T>(
   });
 }
 
-/** As which team, and which of its reseals in a row. */
+/** The team, and the number of its reseal. */
 interface SealedAs extends Resealing {
   readonly team: TeamId;
   readonly generation: number;

@@ -6,7 +6,10 @@ import type { WorkspaceContext, SealingContext } from './context.js';
 import type { Directory, Log } from './ports.js';
 import { holdsOwnRecords } from './redis-ownership.js';
 
-/** Sees to it that a workspace is sealed with the keyring, and says so where Redis did not know it. Throws KeyringError. */
+/**
+ * Makes sure that a workspace is sealed with the keyring, and logs it if Redis didn't know the keyring.
+ * Throws KeyringError.
+ */
 export async function bindKeyring(
   context: SealingContext,
   prefix: string,
@@ -20,11 +23,11 @@ export async function bindKeyring(
 }
 
 /**
- * Writes again what a start wrote for a workspace, if Redis has lost it: the id of the keyring, the teams of the file, and
- * their rosters. What else was there, such as teams that are kept in Slack, open check-ins and records, is gone, and the
- * log says so. Throws KeyringError.
+ * Rewrites what a start wrote for a workspace, if Redis has lost it: the keyring's id, the teams in the file,
+ * and their rosters. Everything else, such as teams that are kept in Slack, open check-ins and records, is
+ * gone, and the log says so. Throws KeyringError.
  *
- * @param teams those of the file
+ * @param teams the teams in the file
  */
 export async function restoreIfEmptied(
   context: WorkspaceContext,
@@ -34,7 +37,7 @@ export async function restoreIfEmptied(
 ): Promise<void> {
   const { workspace, store, log } = context;
   if ((await store.redis.exists(store.keys.keyring)) === 1) return;
-  // One that was removed left a receipt, and is to stay removed: this process may not have noticed yet.
+  // A removed workspace left a receipt and has to stay removed: this process may not have noticed yet.
   if ((await receiptsOf({ redis: store.redis, prefix })).has(workspace)) return;
   log.error('redis_emptied', {
     reason:

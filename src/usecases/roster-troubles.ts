@@ -42,18 +42,21 @@ const ADVICE: Readonly<Record<RosterTrouble, Reason>> = {
 /** What an operator can do about a trouble with a roster. */
 export const adviceOn = (trouble: RosterTrouble): Reason => ADVICE[trouble];
 
-/** What an operator can do about a roster that could not be read, by Slack's word for it. */
+/** What an operator can do about an unreadable roster, by Slack's code. */
 export const adviceFor = (error: unknown): Reason => ADVICE[troubleIn(error)];
 
-/** What is wrong with a roster that could not be read. */
+/** The problem with an unreadable roster. */
 const troubleIn = (error: unknown): RosterTrouble => LASTING.get(safeCode(error)) ?? 'unreadable';
 
-/** A roster could not be read; the log has said so. */
+/** A roster was unreadable; the log has said so. */
 export class RosterUnread extends Error {
   constructor(
     /** Slack's own word for it. */
     readonly code: string,
-    /** When it is worth asking again, where Slack refuses until somebody does something; null for what may pass. */
+    /**
+     * When it's worth asking again, if Slack refuses until somebody does something; null for trouble that may
+     * pass.
+     */
     readonly nextAt: Instant | null,
     cause: unknown,
   ) {
@@ -61,23 +64,26 @@ export class RosterUnread extends Error {
   }
 }
 
-/** The first wait after a refusal, doubled at each further one, and the longest, in milliseconds. */
+/** The first wait after a refusal, which doubles each time, and the longest, in milliseconds. */
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 3_600_000;
 const waitAfter = (tries: number): number => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
 
 /** What a reading needs to know besides the team. */
 export interface Wanted {
-  /** Members who still take part though they left the channel. */
+  /** Members who still take part although they left the channel. */
   readonly kept: readonly MemberId[];
-  /** For steps that ask people something: whether the channel is archived, which a list of its members does not say. */
+  /**
+   * For steps that ask people something: whether the channel is archived, which a list of its members doesn't
+   * say.
+   */
   readonly asks: boolean;
   readonly progress?: (soFar: RosterProgress) => void;
 }
 
 /**
- * The people of a team's channel or group, as Slack has them now. What is wrong with it is kept for whoever leads the
- * team, and is one line in the log each time it changes.
+ * The people in a team's channel or group, according to Slack now. We store any problem with it for the
+ * team's managers, and log a line each time it changes.
  *
  * @throws RosterUnread
  */
@@ -88,7 +94,7 @@ export async function peopleOf(
   { kept, asks, progress }: Wanted,
 ): Promise<readonly Person[]> {
   try {
-    // Where that cannot be asked, the list of members says what is wrong.
+    // If we can't ask that, the list of members says what's wrong.
     if (asks && (await directory.isArchived(team.roster).catch(() => false)))
       throw Object.assign(new Error('The channel is archived.'), { code: 'is_archived' });
     const people = await directory.rosterOf(team, kept, progress);
@@ -125,7 +131,7 @@ async function noteTrouble(
   return after?.nextAt ?? now;
 }
 
-/** Whether to tell leaders: they needn't know about trouble that passes by itself. */
+/** Whether to tell the managers: they needn't know about trouble that passes by itself. */
 const isWorthTelling = (trouble: RosterTrouble | null): boolean =>
   trouble !== null && trouble !== 'unreadable';
 
@@ -167,8 +173,8 @@ function tellLeaders(
 }
 
 /**
- * Whether a step has to wait because Slack refuses the team's roster. It then stays on the agenda, for when it is worth
- * asking again.
+ * Whether a step has to wait because Slack refuses the team's roster. It then stays on the agenda until it's
+ * worth asking again.
  */
 export async function waitsForRoster(
   { store, clock }: WorkspaceContext,
@@ -182,8 +188,8 @@ export async function waitsForRoster(
 }
 
 /**
- * Runs what a step does with a roster. Where Slack refuses that for good the step stays on the agenda until it is worth
- * asking again, and null is given; every other failure is thrown.
+ * Runs what a step does with a roster. If Slack refuses that for good, the step stays on the agenda until
+ * it's worth asking again, and this returns null. Throws every other failure.
  */
 export async function unlessRefused<T>(
   { store }: WorkspaceContext,
@@ -199,7 +205,7 @@ export async function unlessRefused<T>(
   }
 }
 
-/** Tells a team's leaders, once, that a week was left out because its roster could not be read. */
+/** Tells a team's managers, once, that we skipped a week because we couldn't read its roster. */
 export async function tellMissedWeek(context: WorkspaceContext, team: Team): Promise<void> {
   const { store } = context;
   await atomically(store, [store.keys.rosterTroubles], async (read, write) => {
@@ -210,7 +216,10 @@ export async function tellMissedWeek(context: WorkspaceContext, team: Team): Pro
   });
 }
 
-/** Tells a team's leaders, as part of a transaction, that a week was lost because it could not be closed in time. */
+/**
+ * Tells a team's managers, as part of a transaction, that a week was lost because we couldn't close it in
+ * time.
+ */
 export const tellLostWeek = (
   context: SealingContext,
   write: Parameters<typeof enqueue>[0],

@@ -13,19 +13,22 @@ import { type PlannedNotification, onEachDay } from './enqueue-notifications.js'
 import type { Listed } from '../pulse/roster.js';
 import type { WorkspaceContext } from './context.js';
 
-/** Which pulse is to be scheduled. */
+/** Which pulse to schedule. */
 interface NextPulse {
   readonly state: Pick<TeamState, 'next'>;
-  /** The earliest it may open; now unless given. */
+  /** The earliest it may open; now by default. */
   readonly from?: Instant;
-  /** The last week that has its result as far as the caller knows; Redis's own list of results may know a later one. */
+  /**
+   * The last week that has its result, as far as the caller knows; Redis's own list of results may have a
+   * later one.
+   */
   readonly closed?: number | null;
 }
 
 /**
- * Puts the next pulse of a team on the agenda instead of any that was there, as part of a transaction. A calendar week
- * that has its result gets no second pulse, whatever became of the schedule since. An archived team's is worked out,
- * since its records are sealed until then, but not put there.
+ * Puts a team's next pulse on the agenda in place of any other, as part of a transaction. A calendar week
+ * that has its result gets no second pulse, however the schedule has changed since. For an archived team, it
+ * only computes the pulse, since the team's records are sealed until then.
  */
 export async function scheduleNext(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
@@ -33,7 +36,7 @@ export async function scheduleNext(
   team: Team,
   { state, from = clock.now(), closed = null }: NextPulse,
 ): Promise<Pulse> {
-  // Whoever writes to Redis could put a result far ahead, and so have no pulse planned before it.
+  // Somebody who writes to Redis could put a result far ahead, so that we'd plan no pulse before it.
   const shown = (await weeksShown(store, team.id)).filter((week) => week <= weekOf(clock.now()));
   const last = Math.max(closed ?? 0, ...shown);
   let pulse = nextPulse(team.schedule, from);
@@ -47,7 +50,7 @@ export async function scheduleNext(
   return pulse;
 }
 
-/** How long after an answer or a changed preference the team is sealed again, in milliseconds. */
+/** How long after an answer or a changed preference we reseal the team, in milliseconds. */
 const RESEAL_AFTER_MS = 5 * 60_000;
 
 /** A team's reseal on the agenda: there is one at a time, and it belongs to no pulse. */
@@ -59,7 +62,7 @@ export const resealSoon = ({ clock }: WorkspaceContext, team: TeamId): Planned =
   at: clock.now() + RESEAL_AFTER_MS,
 });
 
-/** Whom an opening is for, and what is known of them. */
+/** The people an opening is for, and what we know about them. */
 interface OpeningFor {
   readonly team: Team;
   readonly pulse: Pulse;
@@ -68,10 +71,10 @@ interface OpeningFor {
 }
 
 /**
- * What each of the given members gets when a pulse opens, at the opening hour of their own zone, by day and on a working
- * day: the weekly card, the welcome where they were never asked, or nothing, in a delivery like the others'. Nothing
- * comes to whoever is on leave, or has no working day left before the close. Everybody has a delivery on each day on which
- * it might come.
+ * What each of the given members gets when a pulse opens, at the opening hour of their own zone, by day and
+ * on a working day: the weekly card, the welcome if we never asked them, or nothing, in a delivery like the
+ * others'. People get nothing if they're on leave, or have no working day left before the close. Everybody
+ * has a delivery on each day on which it might come.
  */
 export function openingNotifications(
   { clock, isHoliday }: WorkspaceContext,

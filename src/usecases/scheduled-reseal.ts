@@ -13,9 +13,10 @@ import { openingNotifications, resealSoon } from './schedule.js';
 import { dayWithoutPulse } from './reseal-expiring.js';
 
 /**
- * Seals a team again a few minutes after something of it changed. Two copies of Redis with a reseal between them show
- * every slot and record changed, whoever answered; an older ballot or record put back after it is refused. Where
- * answers come so fast that the box never holds still, it waits for a quieter moment.
+ * Reseals a team a few minutes after something in it changed. In two copies of Redis with a reseal between
+ * them, every slot and record has changed, whoever answered. It also makes us refuse an older ballot or
+ * record put back later. If answers come so fast that the box never holds still, it waits for a quieter
+ * moment.
  */
 export async function resealScheduled(context: WorkspaceContext, due: Due): Promise<void> {
   const { store } = context;
@@ -35,8 +36,8 @@ export async function resealScheduled(context: WorkspaceContext, due: Due): Prom
 }
 
 /**
- * Takes newcomers in: while a pulse is open they get a slot, a record and the weekly message at once. The whole team is
- * sealed again with them, since a slot that appears with a name would be that name's.
+ * Takes newcomers in: while a pulse is open they get a slot, a record and the weekly message at once. We
+ * reseal the whole team with them, since a slot that appears together with a name would be that person's.
  */
 export const admitNewcomers = (
   context: WorkspaceContext,
@@ -44,7 +45,7 @@ export const admitNewcomers = (
   newcomers: readonly Listed[],
 ): Promise<void> => resealWith(context, team, newcomers, null);
 
-/** Seals a team again as it is now, with newcomers if a pulse is open. */
+/** Reseals a team as it is now, with newcomers if a pulse is open. */
 async function resealWith(
   context: WorkspaceContext,
   team: Team,
@@ -57,7 +58,7 @@ async function resealWith(
     const pulse = ownPulse(context, team.id, state);
     // The close reports a pulse that isn't the team's own, and gives its week up; the reseal leaves its box alone.
     if (state.pulse && !pulse) return null;
-    // Once a close has begun, what is left to do is the close; and newcomers wait for the next pulse.
+    // Once a close has begun, only the close is left to do; newcomers wait for the next pulse.
     if (pulse ? !(await read.exists(store.keys.box(team.id))) : newcomers.length > 0) return null;
     const wanted = pulse?.closingDay ?? state.sealedUntil;
     if (wanted === null) return null;

@@ -8,7 +8,7 @@ import { allTeams } from '../store/teams.js';
 import type { SealingContext, WorkspaceContext } from './context.js';
 import { seasonIn } from './seasons.js';
 
-/** A season asks a questionnaire whose file is gone. */
+/** A season uses a questionnaire whose file is gone. */
 export class QuestionnaireGone extends Error {
   readonly code = 'questionnaire_gone';
   constructor(id: string, team: Team) {
@@ -18,7 +18,7 @@ export class QuestionnaireGone extends Error {
   }
 }
 
-/** Checks that every questionnaire that a team is asked is there. Throws QuestionnaireGone. */
+/** Checks that every questionnaire a team uses exists. Throws QuestionnaireGone. */
 export async function assertQuestionnairesExist(context: WorkspaceContext): Promise<void> {
   const check = async (team: Team): Promise<void> => {
     if (team.archived) return;
@@ -29,11 +29,14 @@ export async function assertQuestionnairesExist(context: WorkspaceContext): Prom
     await Promise.all(batch.map(check));
 }
 
-/** What seasons ask, by place and period: no secret, since the whole team is asked it. Reading one is slow. */
+/**
+ * The questionnaires of seasons, by place and period. They're no secret, since the whole team gets them. We
+ * cache them because reading a season is slow.
+ */
 const idBySeason = new Map<string, string>();
 const MOST_SEASONS = 1_000;
 
-/** The id of what's asked in a week. A season that was drawn holds whatever Redis says. */
+/** The id of a week's questionnaire. A drawn season holds, whatever Redis says. */
 function idOf(context: SealingContext, team: Team, week: number, sealed: Buffer | null): string {
   const firstWeek = seasonOf(week);
   const place = [context.workspace, team.id, firstWeek, sealed?.toString('base64')].join('|');
@@ -47,7 +50,8 @@ function idOf(context: SealingContext, team: Team, week: number, sealed: Buffer 
 }
 
 /**
- * What a team is asked in a week: its season's questionnaire, or its own before the first season. Throws QuestionnaireGone.
+ * A team's questionnaire in a week: its season's, or its own before the first season. Throws
+ * QuestionnaireGone.
  *
  * @param sealed the season in Redis
  */

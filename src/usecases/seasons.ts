@@ -7,12 +7,12 @@ import { openSeason, SEASON, seasonDay } from '../sealing/seasons.js';
 import type { SealingContext } from './context.js';
 
 /**
- * A team's season in one of the calendar's periods: the season; `lost` where one was drawn and can't be read, so that no
- * other may be; null where none was drawn yet.
+ * A team's season in one of the calendar's periods; `lost` if one was drawn and is unreadable, so that we may
+ * not draw another; null if none was drawn yet.
  */
 export type SeasonInForce = Season | 'lost' | null;
 
-/** Whether anything can be published about so many: from then on a season holds until its end. */
+/** Whether we can publish anything about so many people: from then on, a season holds until its end. */
 export const isBinding = ({ counted }: Pick<Season, 'counted'>): boolean =>
   counted.length >= PUBLICATION_RULE.pooledFrom;
 
@@ -22,11 +22,12 @@ const about = ({ workspace }: SealingContext, team: TeamId, firstWeek: number): 
 });
 
 /**
- * A team's season in a period. Where this host knows which was drawn, since it's kept beside the keyring, that one holds,
- * whatever Redis says: deleting or exchanging it there changes nothing. Any other host believes what's sealed in Redis.
+ * A team's season in a period. If this host knows which one was drawn, because it's kept beside the keyring,
+ * that one holds, whatever Redis says: deleting or replacing it there changes nothing. Any other host
+ * believes what's sealed in Redis.
  *
  * @param sealed the season in Redis
- * @throws KeyringError where the folder of commitments can't be read
+ * @throws KeyringError if the folder of commitments is unreadable
  */
 export function seasonIn(
   context: SealingContext,
@@ -44,10 +45,10 @@ export function seasonIn(
 }
 
 /**
- * Commits to a season that something may be published about, beside the keyring, before any of it is stored or shown.
- * Returns the season that holds: this one, or the one that was drawn first, by another process or before a kill.
+ * Commits, beside the keyring, to a season that we may publish something about, before we store or show any
+ * of it. Returns the season that holds: this one, or one drawn earlier, by another process or before a kill.
  *
- * @throws KeyringError where the commitment can't be written; the opening is tried again
+ * @throws KeyringError if we can't write the commitment; then the opening is retried
  */
 export function keepSeason(context: SealingContext, team: TeamId, season: Season): Season | 'lost' {
   if (!isBinding(season)) return season;

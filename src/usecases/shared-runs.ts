@@ -1,16 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
 
-/** How close together runs may begin, and how long one is waited for before the next begins beside it. */
+/** How close together runs may begin, and how long to wait for a run before the next begins beside it. */
 export interface Spacing {
   readonly apartMs: number;
   readonly patienceMs: number;
 }
 
 /**
- * Runs something for everybody who asks, one run for many: whoever asks while a run is under way, or just after one,
- * shares one more, which begins after they asked and so sees what they saw. A run that hangs keeps nobody waiting for
- * longer than `patienceMs`.
+ * Runs a task for everybody who asks, with one run for many. All who ask during a run, or just after one,
+ * share the next, which begins after they asked and so sees what they saw. A run that hangs doesn't keep
+ * anybody waiting for longer than `patienceMs`.
  */
 export function sharedRuns<T>(run: () => Promise<T>, { apartMs, patienceMs }: Spacing): () => Promise<T> {
   let begunAt = -Infinity;

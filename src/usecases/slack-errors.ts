@@ -1,16 +1,16 @@
 import type { Reason } from './log.js';
 
 /**
- * What an admin has to do about a code that concerns the app itself: give it a working token, give it a scope, allow
- * messages from it in the app's settings, or change a rule of the workspace or its organization.
+ * What an admin has to do about a code that concerns the app itself: supply a working token, add a scope,
+ * allow messages from it in the app's settings, or change a rule of the workspace or its organization.
  */
 export const FIXES = ['token', 'scope', 'messages', 'rules'] as const;
 export type Fix = (typeof FIXES)[number];
 
 /**
- * Slack's codes about the app or the workspace, by what fixes them. Whoever the message is for, it would be refused, so
- * everything waits and nothing is lost. From the error tables of chat.postMessage, chat.delete, conversations.open and
- * auth.test on docs.slack.dev (November 2026).
+ * Slack's codes about the app or the workspace, by what fixes them. Slack would refuse a message to anybody,
+ * so everything waits and nothing is lost. From the error tables of chat.postMessage, chat.delete,
+ * conversations.open and auth.test on docs.slack.dev (November 2026).
  */
 const ABOUT_APP: Readonly<Record<string, Fix>> = {
   // "Authentication token is for a deleted user or workspace when using a bot token": never about the recipient.
@@ -51,8 +51,8 @@ const ABOUT_RECIPIENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Who a code is about. `passing` is every other one, codes that Slack adds later included: the call is repeated, and
- * nothing is dropped for a code that nobody has sorted yet. That also holds for what Slack finds wrong with the message
+ * Who a code is about. Every other code is `passing`, including codes that Slack adds later: we retry the
+ * call, and drop nothing for a code that nobody has classified yet. That also goes for faults in the message
  * itself (`invalid_blocks`, `msg_too_long`): the log says so, and a corrected version sends it.
  */
 export type About = 'app' | 'recipient' | 'passing';
@@ -61,7 +61,7 @@ export type About = 'app' | 'recipient' | 'passing';
 export const aboutOf = (code: string): About =>
   fixOf(code) !== null ? 'app' : ABOUT_RECIPIENT.has(code) ? 'recipient' : 'passing';
 
-/** What fixes a refusal of the app; null for a code that is not about the app. */
+/** What fixes a refusal of the app; null for a code that isn't about the app. */
 export const fixOf = (code: string): Fix | null =>
   Object.hasOwn(ABOUT_APP, code)
     ? (ABOUT_APP[code] ?? null)
@@ -70,7 +70,7 @@ export const fixOf = (code: string): Fix | null =>
       : null;
 
 /**
- * Whether a code, given when the bot opens a group message, is about group messages alone: a scope that is missing or a
+ * Whether a code that we get when opening a group message is only about group messages: a missing scope or a
  * rule about them. Messages to one person still arrive then.
  */
 export const isAboutGroups = (code: string): boolean =>
@@ -87,9 +87,9 @@ const REASONS: Readonly<Record<Fix, Reason>> = {
     'a rule of the workspace keeps the app out, so nothing reaches anybody and everything waits. Fix: have an owner of the workspace or organization allow the app',
 };
 
-/** What the log says of a refusal of the app, with the fix. */
+/** What the log says about a refusal of the app, with the fix. */
 export const refusalReason = (code: string): Reason => REASONS[fixOf(code) ?? 'rules'];
 
-/** What the log says where group messages alone are refused, with the fix. */
+/** What the log says if only group messages are refused, with the fix. */
 export const GROUPS_REFUSED: Reason =
   'Slack lets the app open no group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; it is tried again every hour';

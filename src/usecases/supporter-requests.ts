@@ -21,11 +21,11 @@ export const endRequestLater = (context: SealingContext, message: SentMessage): 
   change(context, null, (requests) => [...requests, standing(message, context.clock.now())]);
 
 /**
- * Takes back the requests whose time is over, as part of every sweep. The list is looked through and written again once an
- * hour whatever is in it, so that copies of Redis show neither that somebody asked nor that a request has ended. One that
- * Slack does not take back is tried again at every sweep.
+ * Takes back the requests whose time is over, as part of every sweep. It looks through the list and rewrites
+ * it once an hour, whatever is in it, so that copies of Redis show neither that somebody asked nor that a
+ * request has ended. If Slack doesn't take one back, every sweep retries it.
  *
- * @param failed is called for each that couldn't be
+ * @param failed called for each request that it couldn't take back
  */
 export async function takeBackRequests(
   context: SealingContext,
@@ -52,14 +52,17 @@ export async function takeBackRequests(
   if (isLook || gone.length > 0) await change(context, hour, (all) => stillStanding(all, gone, clock.now()));
 }
 
-/** Seals the list again where its day is past, before the keyring steps over it. */
+/** Reseals the list if its day is past, before the keyring steps over it. */
 export async function resealRequests(context: SealingContext): Promise<void> {
   const { store, clock } = context;
   const day = dayOfDated(await store.redis.getBuffer(store.keys.requests));
   if (day !== null && day < dayOf(clock.now())) await change(context, null, (requests) => requests);
 }
 
-/** Changes the list; two at once both get their change. Without an hour, it counts as looked through when it was. */
+/**
+ * Changes the list; if two change it at once, both changes are kept. Without an hour, the time of the last
+ * check doesn't change.
+ */
 const change = (
   { workspace, store, keyring, clock }: SealingContext,
   hour: number | null,
@@ -68,7 +71,7 @@ const change = (
   atomically(store, [store.keys.requests], async (redis, write) => {
     const now = openRequests(keyring, workspace, await redis.getBuffer(store.keys.requests));
     const looked = hour ?? now.looked ?? Math.floor(clock.now() / LOOK_MS);
-    // The next look is within the hour, and seals it again.
+    // The next check is within the hour, and reseals it.
     const day = dayOf(clock.now()) + 1;
     write.set(store.keys.requests, sealRequests(keyring, workspace, day, looked, how(now.requests)));
   });

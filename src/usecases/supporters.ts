@@ -5,10 +5,10 @@ import { openSupporters, sealSupporters } from '../sealing/supporters.js';
 import { atomically } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
-/** The list is sealed until so many days ahead, and again before they're over. */
+/** We seal the list for this many days ahead, and reseal it before they're over. */
 const SEALED_DAYS = 28;
 
-/** The list as it was read; nobody where there is none, or where it doesn't open, which is reported. */
+/** The list as we read it; empty if there's none, or if it doesn't open, which we report. */
 function opened({ workspace, store, keyring }: SealingContext, sealed: Buffer | null): readonly Supporter[] {
   if (sealed === null) return [];
   const supporters = openSupporters(keyring, workspace, sealed);
@@ -20,7 +20,7 @@ function opened({ workspace, store, keyring }: SealingContext, sealed: Buffer | 
 export const supportersOf = async (context: SealingContext): Promise<readonly Supporter[]> =>
   opened(context, await context.store.redis.getBuffer(context.store.keys.supporters));
 
-/** Changes the list; two at once both get their change. Gives it as it is then. */
+/** Changes the list; if two change it at once, both changes are kept. Returns the new list. */
 export const changeSupporters = (
   context: SealingContext,
   change: (supporters: readonly Supporter[]) => readonly Supporter[],
@@ -34,7 +34,7 @@ export const changeSupporters = (
   });
 };
 
-/** Seals the list again where its day is past, before the keyring steps over it. */
+/** Reseals the list if its day is past, before the keyring steps over it. */
 export async function resealSupporters(context: SealingContext): Promise<void> {
   const { store, clock } = context;
   const day = dayOfDated(await store.redis.getBuffer(store.keys.supporters));

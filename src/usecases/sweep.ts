@@ -9,13 +9,13 @@ import { pairPeers } from './pair.js';
 import { remindPulse } from './remind.js';
 import { resealScheduled } from './scheduled-reseal.js';
 
-/** How much one sweep hands on of each kind; what is left comes with the next batch of the same sweep. */
+/** How much of each kind one batch of a sweep hands on; the rest comes with the sweep's next batch. */
 const BATCH = 500;
 
 /**
- * Turns what is due into jobs. Steps of the agenda stay on it until they are done; notifications leave the outbox once
- * the queue has them, each with its turn, so that ten thousand of one workspace keep nobody else waiting. However often
- * it runs, and however long it didn't, nothing is lost or fires twice.
+ * Turns what's due into jobs. Steps stay on the agenda until they're done; notifications leave the outbox
+ * once the queue has them, each with its turn, so that ten thousand of one workspace keep nobody else
+ * waiting. However often it runs, and however long it hasn't run, nothing is lost or fires twice.
  */
 export async function sweep(
   { workspace, store, clock, pace, log }: WorkspaceContext,
@@ -42,7 +42,7 @@ export async function sweep(
   log.debug('swept', { steps: steps.length, notes: handed });
 }
 
-/** What does each step of the agenda. */
+/** The function that does each step of the agenda. */
 const STEPS_BY_NAME: Readonly<
   Record<Step, (context: WorkspaceContext, directory: Directory, due: Due) => Promise<void>>
 > = {

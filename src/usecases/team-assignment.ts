@@ -10,7 +10,7 @@ import { findTeam, ifUnreadable, isOnRoster } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
 import { changeMemberships, membershipsOf } from './memberships.js';
 
-/** Whether a team asks people. One whose definition can't be read keeps its people until it can. */
+/** Whether a team is active. A team with an unreadable definition keeps its people until it's readable. */
 async function goesOn(store: Store, team: TeamId): Promise<boolean> {
   const found = await findTeam(store, team).catch(ifUnreadable('unreadable' as const));
   return found === 'unreadable' || (found !== null && !found.archived);
@@ -27,11 +27,12 @@ function ongoing(store: Store): (team: TeamId) => Promise<boolean> {
 }
 
 /**
- * Settles who of the people that Slack shows in a team's channel or group is asked with it, and remembers who was seen for
- * the first time: a person's home is the first team that asked for them, until that team's roster is read without them,
- * it's archived, or the season has come from which an admin wanted them elsewhere.
+ * Decides which of the people that Slack shows in a team's channel or group we ask with it, and remembers
+ * those we see for the first time. A person's home is the first team that claimed them, until we read that
+ * team's roster without them, it's archived, or the season begins from which an admin assigned them
+ * elsewhere.
  *
- * @returns what is known of them then; whose home the team is, is on its roster
+ * @returns what we know about them afterward; people whose home is this team are on its roster
  * @throws KeyringError, Overtaken
  */
 export async function assignTeams(
@@ -42,7 +43,7 @@ export async function assignTeams(
 ): Promise<Memberships> {
   const { store } = context;
   const goes = ongoing(store);
-  // The rosters stand in for what was known of somebody and was lost.
+  // The rosters replace lost knowledge about somebody.
   const heldBefore = async (member: MemberId): Promise<TeamId> => {
     const [home] = teamsIn(await listing(store).get(), member);
     const isHeld = home && home !== team && (await goes(home)) && (await isOnRoster(store, home, member));
@@ -91,13 +92,14 @@ export async function assignTeams(
 }
 
 /**
- * Whether somebody is on a team's roster, by what is known of them. They aren't from the season on in which another team asks
- * them, so that nobody is asked twice. If that team's channel is read without them, they are again.
+ * Whether a person is on a team's roster, by what we know about them. They aren't once the season begins in
+ * which another team asks them, so that we don't ask anybody twice. If we then read that team's channel
+ * without them, they're back.
  */
 export const isListed = (membership: Membership | null, team: TeamId, week: number): boolean =>
   membership?.home === team && !isMoving(membership, team, week);
 
-/** Lets people go whose home a team was: the next one that asks for them takes them. */
+/** Releases people whose home was this team: the next team that claims them gets them. */
 export async function releaseMembers(
   context: WorkspaceContext,
   team: TeamId,
@@ -114,13 +116,13 @@ export async function releaseMembers(
   });
 }
 
-/** Somebody in a team's channel or group whom another team asks, and which team that is. */
+/** A person in a team's channel or group whom another team asks, and which team that is. */
 export interface Elsewhere {
   readonly member: MemberId;
   readonly team: TeamId;
 }
 
-/** Those of some people who are asked with another team than this one. */
+/** Those of some people whom another team asks. */
 export async function assignedElsewhere(
   context: SealingContext,
   team: TeamId,
@@ -136,7 +138,10 @@ export async function assignedElsewhere(
   return found;
 }
 
-/** Remembers that people are to be asked with this team from the next season on. Seasons begin in the same week for all. */
+/**
+ * Records that this team asks some people from the next season on. Seasons begin in the same week for all
+ * teams.
+ */
 export async function requestMove(
   context: WorkspaceContext,
   members: readonly MemberId[],

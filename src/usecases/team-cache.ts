@@ -22,16 +22,16 @@ export interface CachedTeam {
   readonly at: Instant;
 }
 
-/** How long what was looked up may be taken for what is, in milliseconds: an edit of the team is seen after that. */
+/** How long we trust what we looked up, in milliseconds: after that, we see an edit of the team. */
 const FRESH_MS = 60_000;
-/** How many teams of a workspace are remembered: those that are busy at the same time. */
+/** How many teams of a workspace we remember: those that are busy at the same time. */
 const MOST = 1_000;
 
 const remembered = new WeakMap<Store, Map<TeamId, CachedTeam>>();
 
 /**
- * A team as this process looked it up within the last minute; null when it did not. A guess to begin with: the team may
- * have been sealed again since, and what is written by an older reseal finds no slot.
+ * A team as this process looked it up within the last minute; null if it didn't. It's only a first guess: the
+ * team may have been resealed since, and a write based on an older reseal finds no slot.
  */
 export function cachedTeam(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
@@ -44,7 +44,7 @@ export function cachedTeam(
 
 type Parts = Pick<WorkspaceContext, 'workspace' | 'store' | 'keyring' | 'clock'>;
 
-/** A team as it is now, with no other pulse than one of its own, or null for none. Throws StoreError. */
+/** A team as it is now, with only a pulse of its own; null if there's no team. Throws StoreError. */
 export async function loadTeam(context: Parts, id: TeamId): Promise<CachedTeam | null> {
   const { store, clock } = context;
   const at = clock.now();
@@ -65,11 +65,11 @@ export async function loadTeam(context: Parts, id: TeamId): Promise<CachedTeam |
   return found;
 }
 
-/** A team as this process looked it up last, however long ago; null when it never has. */
+/** A team as this process last looked it up, however long ago; null if it never has. */
 export const lastKnownTeam = ({ store }: Pick<WorkspaceContext, 'store'>, id: TeamId): CachedTeam | null =>
   remembered.get(store)?.get(id) ?? null;
 
-/** Takes in a change that this process has added to a team's pile. */
+/** Takes in a change that this process added to a team's pile. */
 export function addToCache(
   { store }: Pick<WorkspaceContext, 'store'>,
   id: TeamId,
@@ -80,7 +80,7 @@ export function addToCache(
     remembered.get(store)?.set(id, { ...known, changes: [...known.changes, slip] });
 }
 
-/** Looks teams up that this process hasn't yet, or not for a while; one that can't be read is left out. */
+/** Looks up teams that this process hasn't looked up yet, or not for a while; leaves out unreadable ones. */
 export async function loadTeams(context: Parts, teams: readonly TeamId[]): Promise<void> {
   for (const batch of batchesOf(teams.slice(0, MOST), TEAMS_AT_ONCE))
     await Promise.all(batch.map((team) => loadTeam(context, team).catch(ifUnreadable(null))));

@@ -12,14 +12,17 @@ import type { WorkspaceContext } from './context.js';
 import { currentSeason } from './current-season.js';
 import { membershipsOf } from './memberships.js';
 
-/** What somebody may see of a team: the same for its managers and its members. */
+/** What a person may see of a team: the same for its managers and its members. */
 export interface TeamView {
   readonly team: Team;
   /** The latest card; null before the first close. */
   readonly card: PublishedResult | null;
   /** All cards, oldest first. */
   readonly cards: readonly PublishedResult[];
-  /** Who is included in its results in this period, answering or not; empty before the first pulse. */
+  /**
+   * The people included in its results in this period, whether or not they answer; empty before the first
+   * pulse.
+   */
   readonly included: readonly MemberId[];
   /** Whether a check-in is open now. */
   readonly open: boolean;
@@ -35,7 +38,7 @@ async function viewOf(context: WorkspaceContext, team: Team): Promise<TeamView> 
   return { team, card: cards.at(-1) ?? null, cards, included, open: pulse !== null };
 }
 
-/** A team's view; null where what Redis holds of it cannot be read, so that a person still sees their other teams. */
+/** A team's view; null if its data in Redis is unreadable, so that a person still sees their other teams. */
 async function viewIfReadable(context: WorkspaceContext, team: Team): Promise<TeamView | null> {
   try {
     return await viewOf(context, team);
@@ -46,7 +49,7 @@ async function viewIfReadable(context: WorkspaceContext, team: Team): Promise<Te
   }
 }
 
-/** A team's view, whoever asks; null for a team that is not there. For what is sent to its managers. */
+/** A team's view, whoever asks; null if there's no such team. For messages to its managers. */
 export async function viewTeam(context: WorkspaceContext, team: TeamId): Promise<TeamView | null> {
   const definition = await findTeam(context.store, team);
   return definition && viewOf(context, definition);
@@ -62,19 +65,22 @@ export async function teamsVisibleTo(context: WorkspaceContext, person: MemberId
   return views.filter((view) => view !== null);
 }
 
-/** The teams whose check-ins a person is asked for. */
+/** The teams whose check-ins a person gets. */
 export async function teamsOfMember({ store }: WorkspaceContext, person: MemberId): Promise<Team[]> {
   return (await teamsListing(store, person)).filter((team) => !team.archived);
 }
 
-/** Changes of the roster that wait for the next season: who the channel shows, and from which week on it counts. */
+/**
+ * Roster changes that wait for the next season: the people the channel shows, and the week from which they
+ * count.
+ */
 export interface WaitingEdits {
   readonly joining: readonly MemberId[];
   readonly leaving: readonly MemberId[];
   readonly fromWeek: number;
 }
 
-/** What waits for the next season, for a manager of the team; null for anyone else. */
+/** The changes that wait for the next season, for a manager of the team; null for anyone else. */
 export async function waitingEdits(
   context: WorkspaceContext,
   person: MemberId,
