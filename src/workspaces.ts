@@ -9,6 +9,7 @@ import type { WorkspaceContext } from './usecases/context.js';
 import { safeCode } from './usecases/log.js';
 import type { Clock, Log } from './usecases/ports.js';
 import { publicHolidays } from './usecases/public-holidays.js';
+import { teamAtHand } from './usecases/team-at-hand.js';
 import { viewTeam } from './usecases/team-queries.js';
 import { bindKeyring } from './usecases/restore.js';
 import type { Keyring } from './sealing/keyring.js';
@@ -90,6 +91,7 @@ export async function openWorkspace(
     client,
     reader,
     lookAt: (team) => viewTeam(context, team),
+    atHand: (team) => teamAtHand(context, team),
   });
   const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;
   const look = async () => checkToken((await bot()).token, slackApiUrl);

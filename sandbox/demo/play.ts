@@ -138,7 +138,7 @@ async function answerWelcome(slack: Sandbox, { user, habit }: Part): Promise<voi
   if (!welcome) throw new Error(`${user.name} was not asked`);
   await member.click({ message: welcome }, habit === 'declines' ? 'no_thanks' : 'join');
   await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1));
-  if (habit === 'in-trouble') member.fill({ notes: 'direct' });
+  if (habit !== 'declines') member.fill({ notes: habit === 'in-trouble' ? 'direct' : 'discreet' });
   await member.submit();
   if (PEERS.some((peer) => peer.user.id === user.id)) await joinPeers(slack, { user, habit });
   await member.closeModal();

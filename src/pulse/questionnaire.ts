@@ -41,6 +41,8 @@ export const questionnaireSchema = z
     id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
     title: z.string().min(1).max(100),
     stem: z.string().min(1).max(500),
+    /** What its questions are about, as the welcome puts it after their number; nothing is said of it if not given. */
+    asks: z.string().min(1).max(60).optional(),
     source: z.string().min(1),
     licence: z.string().min(1),
     core: z

@@ -11,6 +11,7 @@ import {
 } from '../pulse/notification.js';
 import { unhandled } from '../pulse/unhandled.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
+import type { TeamAtHand } from '../usecases/team-at-hand.js';
 import type { TeamView } from '../usecases/team-queries.js';
 import { arrived, MOST_COPIES } from './api/message-arrived.js';
 import { retryAfterOf } from './api/client.js';
@@ -32,6 +33,8 @@ export interface PostOffice {
   readonly reader: MemberTexts;
   /** A team's view, for the digest; null for a team that is gone. */
   lookAt(team: TeamId): Promise<TeamView | null>;
+  /** What's known about a team without asking Redis, for the welcome; null where nothing is. */
+  atHand(team: TeamId): TeamAtHand | null;
 }
 
 /** What the notification's member reads. It asks Redis the same for everybody, whether anything is sent or not. */
@@ -48,7 +51,7 @@ const MESSAGES: {
     office: PostOffice,
   ) => Messages | Promise<Messages>;
 } = {
-  welcome: (texts, { team }) => [welcome(texts, team)],
+  welcome: (texts, { team }, office) => [welcome(texts, team, office.atHand(team))],
   weekly: ({ words }, { team, pulse, closesAt }) => [weeklyCard(words, team, pulse, closesAt)],
   reminder: ({ words }, { team, pulse, closesAt }) => [reminder(words, team, pulse, closesAt)],
   outreach: (texts, { team }) => [outreachNote(texts, team, 'outreach')],

@@ -128,7 +128,13 @@ describe('an organization that has the app', () => {
     await one.waitFor('the teams', () => top(one, 'U1').includes('Add and change teams here'));
     await person.click('modal', 'team_add');
     await one.waitFor('the form', () => top(one, 'U1').includes('Team name, as people will see it'));
-    person.fill({ name: 'West clinic', channel: 'C0TEAM', managers: 'U1', timeZone: 'UTC' });
+    person.fill({
+      name: 'West clinic',
+      channel: 'C0TEAM',
+      managers: 'U1',
+      timeZone: 'UTC',
+      questionnaire: 'weekly',
+    });
     await person.submit();
     await one.waitFor('the outcome', () => top(one, 'U1').includes('West clinic is set'));
     expect(two.as('U1').modals()).toEqual([]);

@@ -59,7 +59,13 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
     await click(MANAGER, 'teams');
     for (const [index, { id }] of CLINICS.entries()) {
       await click(MANAGER, 'team_add');
-      person.fill({ name: `Clinic ${index}`, channel: id, managers: MANAGER, timeZone: 'UTC' });
+      person.fill({
+        name: `Clinic ${index}`,
+        channel: id,
+        managers: MANAGER,
+        timeZone: 'UTC',
+        questionnaire: 'plain',
+      });
       expect(await person.submit()).toMatchObject({ acknowledged: true });
       await world.slack.waitFor('the new team', () => top(MANAGER).includes(`*Clinic ${index}* is set`));
       await click(MANAGER, 'teams');

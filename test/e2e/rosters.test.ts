@@ -50,6 +50,7 @@ describe('rosters', () => {
       name: 'Night shift',
       userGroup: 'S0GROUP',
       managers: MANAGER,
+      questionnaire: 'plain',
       timeZone: 'UTC',
       language: 'es',
     });
@@ -58,7 +59,7 @@ describe('rosters', () => {
     expect(top(ADMIN)).toMatch(/2 people will get check-ins/);
     expect(top(ADMIN)).toMatch(/open for about 3 days/);
     await world.open(0);
-    expect(linesOf(world.messages(GROUP[0] ?? '', 'welcome').at(-1)?.blocks).join()).toMatch(/Hola/);
+    expect(linesOf(world.messages(GROUP[0] ?? '', 'welcome').at(-1)?.blocks).join()).toMatch(/Cada semana/);
     expect(world.messages(GROUP[2] ?? '', 'welcome')).toEqual([]);
     await world.slack.changeGroup('S0GROUP', [...GROUP, BOTH]);
     const came = () => world.messages(GROUP[2] ?? '', 'welcome').length;
@@ -77,7 +78,7 @@ describe('rosters', () => {
     const at = blocks.findIndex((block) => JSON.stringify(block).includes('team_ask_here'));
     blocks.unshift(...blocks.splice(at, 1));
     await admin().click('modal', 'team_ask_here');
-    await until('will be asked with Night shift');
+    await until('get check-ins with Night shift');
     await world.close(0);
     // Within the season they stay where they count.
     const [cards, welcomes] = [world.messages(BOTH, 'weekly').length, world.messages(BOTH, 'welcome').length];
@@ -105,6 +106,7 @@ describe('rosters', () => {
       channel: 'C0MANY',
       userGroup: 'S0GROUP',
       managers: MANAGER,
+      questionnaire: 'plain',
       timeZone: 'UTC',
     });
     expect((await admin().submit()).errors).toEqual({
@@ -133,7 +135,7 @@ describe('a large roster', () => {
 
   const send = async (name: string): Promise<void> => {
     await form('');
-    admin().fill({ name, channel: 'C0MANY', managers: MANAGER, timeZone: 'UTC' });
+    admin().fill({ name, channel: 'C0MANY', managers: MANAGER, timeZone: 'UTC', questionnaire: 'weekly' });
     await admin().submit();
   };
 

@@ -63,7 +63,7 @@ const actUnseen = async (id: string, action: string, team: string, shows: string
   await world.slack.as(id).click('modal', action);
   await world.slack.waitFor(shows, () => top(id).includes(shows));
 };
-const filled = { name: 'West clinic', channel: 'C0WEST', managers: LEAD };
+const filled = { name: 'West clinic', channel: 'C0WEST', managers: LEAD, questionnaire: 'weekly' };
 
 describe('teams in Slack', () => {
   it('an admin sees all teams and a manager their own; a member has no such button', async () => {

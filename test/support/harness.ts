@@ -198,6 +198,7 @@ export async function startHarness({
     if (!welcome) throw new Error(`${id} was not asked`);
     await person.click({ message: welcome }, 'join');
     await slack.waitFor('the form', () => person.modals().length > 0);
+    person.fill({ notes: 'discreet' });
     await person.submit();
     await person.closeModal();
   };

@@ -16,7 +16,7 @@ import type {
 import type { ActionId } from '../ids.js';
 import { holdsTypedMarkup } from './text.js';
 
-/** A message as posted; `text` is the notification, and says nothing about the message's subject. */
+/** A message as posted; `text` is the notification, and says nothing of what the message is about. */
 export interface Message {
   readonly text: string;
   readonly blocks: KnownBlock[];
@@ -48,19 +48,19 @@ export const button = (label: string, action: ActionId, value?: string): Button 
 
 export const actions = (...elements: (Button | Overflow)[]): ActionsBlock => ({ type: 'actions', elements });
 
-/** The action id of every form's inputs; the block id names the question. */
+/** The action id of every form's inputs; the block id names what is asked. */
 export const CHOICE = 'choice';
 
 /** The value of a choice that leaves it to Slack or to the workspace. */
 export const UNCHOSEN = 'unchosen';
 
-/** The choices: each value with its label. */
+/** What can be chosen: each value with its label. */
 type Choices = readonly (readonly [value: string, label: string])[];
 
 /**
  * The values of a closed set as choices.
  *
- * @param unchosen labels an additional first choice, which leaves it to Slack or to the workspace
+ * @param unchosen labels a first choice, which leaves it to Slack or to the workspace; none unless given
  */
 export const choices = <T extends string>(
   values: readonly T[],
@@ -82,7 +82,7 @@ export const menu = (action: ActionId, all: Choices): Overflow => ({
   options: optionsOf(all),
 });
 
-/** A single choice, with the current one; null is the choice that leaves it open. */
+/** A choice of one, with what is chosen now; null is the choice that leaves it open. */
 export function select(action: ActionId | typeof CHOICE, all: Choices, chosen: string | null): StaticSelect {
   const options = optionsOf(all);
   const initial = options.find(({ value }) => value === (chosen ?? UNCHOSEN));
@@ -94,7 +94,14 @@ export function select(action: ActionId | typeof CHOICE, all: Choices, chosen: s
   };
 }
 
-/** A question with its answers below it; the first is preselected. */
+/** The same question with none of its answers chosen: Slack doesn't send the form until one is. */
+export const unchosen = (question: InputBlock): InputBlock => {
+  if (question.element.type !== 'radio_buttons') return question;
+  const { initial_option, ...element } = question.element;
+  return { ...question, element };
+};
+
+/** A question with its answers below it, the first of which is chosen unless somebody chooses another. */
 export function radio(id: string, label: string, all: Choices): InputBlock {
   const options = optionsOf(all);
   const [first] = options;

@@ -47,7 +47,7 @@ async function everyMessage(language: Language): Promise<PostedMessage[]> {
       textsWith: () => content,
     };
     const view = { team: longestTeam, ...withCards('strained'), open: false };
-    const post = slackPost({ client, reader, lookAt: async () => view });
+    const post = slackPost({ client, reader, lookAt: async () => view, atHand: () => null });
     for (const kind of NOTIFICATION_KINDS.filter(isFilledIn)) {
       const sent = await post(
         {

@@ -77,6 +77,7 @@ async function weeks(world: Harness, hop: Hop): Promise<Play> {
     if (!welcome) throw new Error('nobody was asked');
     await world.slack.as(id).click({ message: welcome }, joins ? 'join' : 'no_thanks');
     await form(world, id);
+    if (joins) world.slack.as(id).fill({ notes: 'discreet' });
     await world.slack.as(id).submit();
   });
   for (let week = 0; week < WEEKS; week += 1) {

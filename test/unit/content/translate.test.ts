@@ -11,7 +11,7 @@ type Tree = Record<string, unknown>;
 
 /** Keys whose text a person reads. */
 const WORD_KEYS = new Set(
-  'title intro text short what for hours cost languages card note line unread first iop stem label'.split(
+  'title intro text short asks what for hours cost languages card note line unread first iop stem label'.split(
     ' ',
   ),
 );

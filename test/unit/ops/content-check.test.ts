@@ -63,9 +63,9 @@ describe('a look at the content', () => {
   it.each([
     [
       'words/en.yml',
-      '{count} weeks was heavy',
-      '{cuont} weeks was heavy',
-      /en\.yml:9:9 {2}welcome\.kept: nothing fills \{cuont\}; \{count\} is missing; expected \{count\}/,
+      '{count} weeks were heavy',
+      '{cuont} weeks were heavy',
+      /en\.yml:18:9 {2}welcome\.kept: nothing fills \{cuont\}; \{count\} is missing; expected \{count\}/,
     ],
     ['words/es.yml', '{closes}', '{closed}', /es\.yml:\d+:\d+ {2}\S+: nothing fills \{closed\}/],
     [
@@ -76,9 +76,9 @@ describe('a look at the content', () => {
     ],
     [
       'words/en.yml',
-      'A weekly',
-      'Hello {name} from',
-      /en\.yml:\d+:\d+ {2}welcome\.body: nothing fills \{name\}/,
+      'a few quick',
+      'a few {name}',
+      /en\.yml:\d+:\d+ {2}welcome\.askedAny: nothing fills \{name\}/,
     ],
     ['words/es.yml', '{week}', '{ week }', /es\.yml:\d+:\d+ .*a \{ or \} stands alone/],
     [

@@ -3,7 +3,16 @@ import type { Team } from '../../../pulse/team.js';
 import type { OwnData, OwnTeam } from '../../../usecases/own-data.js';
 import type { Examples, Given } from '../../examples/example.js';
 import { fullPeerView, fullTrajectory } from '../../examples/fixtures.js';
-import { endModal, forgetModal, joinModal, pauseModal, privacyModal, saidModal, welcome } from './forms.js';
+import {
+  endModal,
+  forgetModal,
+  joinModal,
+  noticeModal,
+  pauseModal,
+  privacyModal,
+  saidModal,
+  welcome,
+} from './forms.js';
 import { mydataModal } from './my-data.js';
 
 const ownTeamOf = (of: Team, restsUntil: number | null): OwnTeam => ({
@@ -32,7 +41,17 @@ const NOTHING: OwnData = { teams: [], membership: null, supporter: null, complet
 
 /** Joining, pausing, leaving, and what is kept: of somebody of whom everything is kept, and of somebody of whom nothing is. */
 export const membershipExamples = ({ texts, team }: Given): Examples => ({
-  welcome: { 'the welcome': welcome(texts, team.id) },
+  welcome: {
+    'the welcome before a team is known': welcome(texts, team.id, null),
+    ...Object.fromEntries(
+      [...texts.questionnaires.keys()].flatMap((questionnaire) =>
+        [0, 5, 7, 20, 50].map((included) => [
+          `the welcome of ${questionnaire} for ${included}`,
+          welcome(texts, team.id, { questionnaire, included }),
+        ]),
+      ),
+    ),
+  },
   joinModal: { 'the form to join': joinModal(texts, team.id) },
   endModal: {
     'the form to decline': endModal(texts, team.id, 'decline'),
@@ -41,6 +60,7 @@ export const membershipExamples = ({ texts, team }: Given): Examples => ({
   pauseModal: { 'the form of a pause': pauseModal(texts, team.id) },
   forgetModal: { 'the form to forget': forgetModal(texts, team.id) },
   privacyModal: { privacy: privacyModal(texts) },
+  noticeModal: { 'the notice': noticeModal(texts) },
   saidModal: {
     'what follows a yes while a check-in is open': saidModal(
       texts,

@@ -1,32 +1,74 @@
 import type { ModalView } from '@slack/types';
 import { LANGUAGES } from '../../../pulse/language.js';
+import { PUBLICATION_RULE, publicationLevel } from '../../../pulse/publication-rule.js';
 import { KEPT_FLAGS } from '../../../pulse/signs.js';
 import { MOST_PAUSED, type Preferences } from '../../../pulse/trajectory.js';
+import type { TeamAtHand } from '../../../usecases/team-at-hand.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { fill } from '../../kit/text.js';
-import { actions, button, context, section, type Message, radio, choices } from '../../kit/blocks.js';
+import {
+  actions,
+  button,
+  context,
+  section,
+  type Message,
+  radio,
+  choices,
+  unchosen,
+} from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import { crisisLine } from '../support/index.js';
 import type { ActionId } from '../../ids.js';
 import { fillPlural } from '../../kit/plural.js';
 
-/** What somebody reads who was never asked before: what this is, what is kept, who sees what; and that no is a fine answer. */
-export const welcome = ({ words }: Texts, team: string): Message => ({
-  text: words.notification,
-  blocks: [
-    section(words.welcome.body),
-    section(fill(words.welcome.kept, { count: KEPT_FLAGS })),
-    section(words.welcome.sees),
-    section(words.welcome.free),
-    actions(
-      { ...button(words.buttons.join, 'join', team), style: 'primary' },
-      button(words.buttons.noThanks, 'no_thanks', team),
-      button(words.buttons.privacy, 'privacy'),
-      button(words.buttons.support, 'support'),
-    ),
-  ],
-});
+/** What the questions are, as far as it's known which ones the team gets. */
+function askedLine({ words, questionnaires }: Texts, known: TeamAtHand | null): string {
+  const questionnaire = known && questionnaires.get(known.questionnaire);
+  if (!questionnaire?.asks) return words.welcome.askedAny;
+  // Besides the core, one of the others each week.
+  const count = questionnaire.core.length + 1;
+  return fillPlural(words.locale, words.welcome.asked, ['count', count], { asks: questionnaire.asks });
+}
+
+/** Who sees what at the team's size; as much as any team shows while that isn't known. */
+function seesLine({ words }: Texts, known: TeamAtHand | null): string {
+  const level = known ? publicationLevel(known.included ?? 0) : 'shares';
+  return fill(words.welcome.sees[level], {
+    from: PUBLICATION_RULE.pooledFrom,
+    weeks: PUBLICATION_RULE.pooledWeeks,
+  });
+}
+
+/**
+ * What somebody reads who was never asked before: what we ask, who sees it, what we keep, and what a no does. It's the same
+ * for everyone on a team.
+ *
+ * @param known the team as far as it's at hand
+ */
+export const welcome = (texts: Texts, team: string, known: TeamAtHand | null): Message => {
+  const { words } = texts;
+  return {
+    text: words.notification,
+    blocks: [
+      section(
+        [
+          askedLine(texts, known),
+          seesLine(texts, known),
+          fill(words.welcome.kept, { count: KEPT_FLAGS }),
+          words.welcome.free,
+        ].join('\n'),
+      ),
+      actions(
+        { ...button(words.buttons.join, 'join', team), style: 'primary' },
+        button(words.buttons.noThanks, 'no_thanks', team),
+        button(words.buttons.privacy, 'privacy'),
+        button(words.buttons.support, 'support'),
+      ),
+      context(words.welcome.nowhere),
+    ],
+  };
+};
 
 /** Opens support above a form, which keeps what was filled in. */
 const supportButton = ({ buttons }: Words) => actions(button(buttons.support, 'support'));
@@ -39,10 +81,12 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
     title: words.join.title,
     blocks: [
       section(words.join.intro),
-      radio('notes', words.join.notes, [
-        ['discreet', words.join.notesDiscreet],
-        ['direct', words.join.notesDirect],
-      ]),
+      unchosen(
+        radio('notes', words.join.notes, [
+          ['discreet', words.join.notesDiscreet],
+          ['direct', words.join.notesDirect],
+        ]),
+      ),
       radio('reminder', words.join.reminder, [
         ['yes', words.join.reminderYes],
         ['no', words.join.reminderNo],
@@ -56,9 +100,18 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
     ],
   });
 
-/** What the form's choices are worth. Anything that is none of its options is what it starts with. */
-export const joinChoices = (raw: Readonly<Record<string, string | undefined>>): Partial<Preferences> => ({
-  notes: raw['notes'] === 'direct' ? 'direct' : 'discreet',
+/**
+ * What the form's choices are worth; null where it's not said how support options arrive, since a default would be our
+ * choice and not the member's. Of the others, anything that is none of its options is what it starts with.
+ */
+export const joinChoices = (
+  raw: Readonly<Record<string, string | undefined>>,
+): Partial<Preferences> | null => {
+  const notes = raw['notes'];
+  return notes === 'direct' || notes === 'discreet' ? { notes, ...otherChoices(raw) } : null;
+};
+
+const otherChoices = (raw: Readonly<Record<string, string | undefined>>): Partial<Preferences> => ({
   reminder: raw['reminder'] !== 'no',
   language: LANGUAGES.find((one) => one === raw['language']) ?? null,
 });
@@ -121,8 +174,24 @@ export const forgetModal = ({ words }: Texts, team: string): ModalView =>
 export const privacyModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.privacy.title, [
     section(words.privacy.body),
-    actions(button(words.buttons.mydata, 'mydata'), button(words.buttons.support, 'support')),
+    actions(
+      button(words.buttons.mydata, 'mydata'),
+      button(words.notice.open, 'notice'),
+      button(words.buttons.support, 'support'),
+    ),
+    context(words.privacy.questions),
   ]);
+
+/** What US law wants a voluntary employee health program to tell people before they take part, in five points. */
+export const noticeModal = ({ words }: Texts): ModalView => {
+  const { title, intro, collect, who, use, guard, choice } = words.notice;
+  return plainModal(words, title, [
+    section(intro),
+    section(fill(collect, { count: KEPT_FLAGS })),
+    ...[who, use, guard, choice].map((one) => section(one)),
+    actions(button(words.buttons.privacy, 'privacy'), button(words.buttons.support, 'support')),
+  ]);
+};
 
 /** Says what became of a form, with what can be done next. */
 export const saidModal = (

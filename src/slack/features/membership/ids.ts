@@ -1,5 +1,5 @@
 /** What Slack sends back from here: see ../../ids.ts. */
 export const MEMBERSHIP_IDS = {
-  actions: ['join', 'no_thanks', 'leave', 'pause', 'forget', 'mydata', 'privacy'],
+  actions: ['join', 'no_thanks', 'leave', 'pause', 'forget', 'mydata', 'privacy', 'notice'],
   forms: ['join', 'decline', 'leave', 'pause', 'forget'],
 } as const;

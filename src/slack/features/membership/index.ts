@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { forgottenBy, ownData } from '../../../usecases/own-data.js';
 import { acting, type Person, type FeatureOf, reading } from '../../kit/feature.js';
-import { endModal, forgetModal, joinModal, pauseModal, privacyModal } from './forms.js';
+import { endModal, forgetModal, joinModal, noticeModal, pauseModal, privacyModal } from './forms.js';
 import type { MEMBERSHIP_IDS } from './ids.js';
 import { mydataModal } from './my-data.js';
 import { TAKING_PART } from './take-part.js';
@@ -22,6 +22,7 @@ export const membership: FeatureOf<typeof MEMBERSHIP_IDS> = {
     forget: acting(({ texts, value }) => forgetModal(texts, value)),
     mydata: acting(showMyData),
     privacy: reading(({ texts }) => privacyModal(texts)),
+    notice: reading(({ texts }) => noticeModal(texts)),
   },
   forms: TAKING_PART,
 };

@@ -15,7 +15,7 @@ import { changeEverywhere } from '../../../usecases/change-everywhere.js';
 import { updateMemberRecord } from '../../../usecases/member-record.js';
 import type { ActionId } from '../../ids.js';
 import { weekLabel } from '../../kit/dates.js';
-import { changing, type Fields, type Form, type FilledForm } from '../../kit/feature.js';
+import { changing, type Fields, type Form, type FilledForm, type Outcome } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
 import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
@@ -44,18 +44,18 @@ const everywhere = (
   change: (own: Trajectory) => Trajectory,
 ): Promise<boolean> => changeEverywhere(context, member, change);
 
-/** A form about taking part: what it changes, in which records, and what its sender sees then. */
-const takingPart = (
-  where: typeof inTeam,
-  change: Change,
-  done: (sent: FilledForm) => ModalView | Promise<ModalView>,
-): Form =>
-  changing(async (sent) => {
+/** What comes of a form about taking part: what it changes, in which records, and what its sender sees then. */
+const taken =
+  (where: typeof inTeam, change: Change, done: (sent: FilledForm) => ModalView | Promise<ModalView>) =>
+  async (sent: FilledForm): Promise<Outcome> => {
     const { workspace, texts, fields } = sent;
     const week = weekOf(workspace.context.clock.now());
     const changed = await where(sent, (own) => change(own, fields, week));
     return { view: changed ? await done(sent) : refusalModal(texts.words, texts.words.refusals.tryAgain) };
-  });
+  };
+
+/** A form about taking part. */
+const takingPart = (...parts: Parameters<typeof taken>): Form => changing(taken(...parts));
 
 /** Says what was done, with a button to what may come next. */
 const saying =
@@ -83,7 +83,11 @@ async function joined({ workspace, member, metadata: team }: FilledForm): Promis
 
 /** The forms about taking part, each taken into the member's own sealed record. */
 export const TAKING_PART = {
-  join: takingPart(inTeam, (own, fields) => join(own, joinChoices(fields)), joined),
+  join: changing((sent) => {
+    const chosen = joinChoices(sent.fields);
+    if (!chosen) return { problems: { notes: sent.texts.words.join.notesMissing } };
+    return taken(inTeam, (own) => join(own, chosen), joined)(sent);
+  }),
   decline: takingPart(
     inTeam,
     (own, fields) => decline(own, anyway(fields)),

@@ -1,16 +1,32 @@
 import * as z from 'zod';
 import { button, filled, label, modalButton, option, text, title } from '../../kit/word-kinds.js';
-import { pluralOf } from '../../kit/plural.js';
+import { plural, pluralOf } from '../../kit/plural.js';
 
 /** What people read about joining, pausing, leaving and what is kept. */
 export const MEMBERSHIP_WORDS = {
-  welcome: z.strictObject({ body: text, kept: filled('count'), sees: text, free: text }),
+  welcome: z.strictObject({
+    /** What the questions are, by their number and what the questionnaire says they're about; and if it says nothing. */
+    asked: plural('asks', 'count'),
+    askedAny: text,
+    /** Who sees what, by how much is published about a team of its size. */
+    sees: z.strictObject({
+      never: filled('from'),
+      pooled: filled('weeks'),
+      band: text,
+      themes: text,
+      shares: text,
+    }),
+    kept: filled('count'),
+    free: text,
+    nowhere: text,
+  }),
   join: z.strictObject({
     title,
     intro: text,
     notes: label,
     notesDiscreet: option,
     notesDirect: option,
+    notesMissing: label,
     reminder: label,
     reminderYes: option,
     reminderNo: option,
@@ -69,7 +85,17 @@ export const MEMBERSHIP_WORDS = {
     forgotten: filled('date'),
     forgettingLate: filled('date'),
   }),
-  privacy: z.strictObject({ title, body: text }),
+  privacy: z.strictObject({ title, body: text, questions: text }),
+  notice: z.strictObject({
+    open: button,
+    title,
+    intro: text,
+    collect: filled('count'),
+    who: text,
+    use: text,
+    guard: text,
+    choice: text,
+  }),
 };
 
 /** Its buttons. */

@@ -1,13 +1,7 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { LANGUAGES } from '../../../pulse/language.js';
 import { PRESETS } from '../../../pulse/signs.js';
-import {
-  DEFAULT_QUESTIONNAIRE,
-  PEER_ROUNDS,
-  type Team,
-  type WallTime,
-  WEEKDAYS,
-} from '../../../pulse/team.js';
+import { PEER_ROUNDS, type Team, type WallTime, WEEKDAYS } from '../../../pulse/team.js';
 import type { UserGroup } from '../../../usecases/ports.js';
 import { CHOICE, choices, plain, section, select } from '../../kit/blocks.js';
 import { formModal } from '../../kit/modals.js';
@@ -142,7 +136,7 @@ export function teamModal(
       ...timeInputs(words, 'opens', opens),
       ...timeInputs(words, 'reminds', reminds),
       ...timeInputs(words, 'closes', closes),
-      input(words, 'questionnaire', select(CHOICE, asked, team?.questionnaire ?? DEFAULT_QUESTIONNAIRE)),
+      input(words, 'questionnaire', select(CHOICE, asked, team?.questionnaire ?? null)),
       input(words, 'preset', select(CHOICE, presets, team?.preset ?? null)),
       input(words, 'language', select(CHOICE, languages, team?.language ?? null)),
       input(words, 'peers', select(CHOICE, rounds, team?.peers ?? 'weekly')),

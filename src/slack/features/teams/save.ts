@@ -35,6 +35,7 @@ function problemOf({ teams: said }: Texts['words'], part: string): string {
     name: said.problemName,
     managers: said.problemManagers,
     roster: said.problemRoster,
+    questionnaire: said.problemQuestionnaire,
   };
   return problems[part] ?? said.problem;
 }
@@ -95,7 +96,8 @@ async function readTeamForm({ workspace, texts, member, metadata, fields }: Fill
     name: name.trim(),
     roster,
     managers: managers.split(',').filter((one) => one !== ''),
-    questionnaire,
+    // Nobody's choice is not the default's: an admin says what their team is asked.
+    questionnaire: questionnaire ?? '',
     preset: preset === UNCHOSEN ? null : preset,
     language: language === UNCHOSEN ? null : language,
     peers,

@@ -99,5 +99,6 @@ export const TEAMS_WORDS = {
     problemReminds: label,
     problemNight: label,
     problemManagers: label,
+    problemQuestionnaire: label,
   }),
 };

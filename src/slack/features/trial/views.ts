@@ -66,7 +66,10 @@ export function trialMessages(texts: Texts, now: Instant): Message[] {
   const view = { team, card: cards.at(-1) ?? null, cards, included: EXAMPLE_PEOPLE, open: false };
   const { marks } = words.trial;
   return [
-    marked(marks.welcome, welcome(texts, TRIAL)),
+    marked(
+      marks.welcome,
+      welcome(texts, TRIAL, { questionnaire: DEFAULT_QUESTIONNAIRE, included: EXAMPLE_PEOPLE.length }),
+    ),
     marked(marks.weekly, weeklyCard(words, TRIAL, pulse, closesAt)),
     marked(marks.reminder, reminder(words, TRIAL, pulse, closesAt)),
     marked(marks.note, outreachNote(texts, TRIAL, 'outreach')),

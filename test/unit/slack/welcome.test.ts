@@ -1,0 +1,72 @@
+import { linesOf } from '../../../sandbox/demo/read.js';
+import {
+  joinChoices,
+  joinModal,
+  noticeModal,
+  welcome,
+} from '../../../src/slack/features/membership/forms.js';
+import { loadTexts } from '../../../src/slack/texts/load.js';
+
+const texts = loadTexts('content', 'us');
+const said = (known: Parameters<typeof welcome>[2], language: 'en' | 'es' = 'en') =>
+  linesOf(welcome(texts[language], 'east', known).blocks).join('\n');
+
+describe('the welcome', () => {
+  it.each([
+    ['weekly', 'en', /5 quick questions, four about worry and mood, one about work/],
+    ['plain', 'en', /5 quick questions, about energy, sleep and work/],
+    ['weekly', 'es', /5 preguntas rápidas, cuatro de preocupación y ánimo y una de trabajo/],
+    ['plain', 'es', /5 preguntas rápidas, sobre energía, sueño y trabajo/],
+  ] as const)('says what %s asks, in %s', (questionnaire, language, expected) => {
+    expect(said({ questionnaire, included: 8 }, language)).toMatch(expected);
+  });
+
+  it('says what the weekly questionnaire asks truly: four core questions about worry and mood, and one in turn', () => {
+    const { core, rotating } = texts.en.questionnaires.get('weekly')!;
+    expect(core.map(({ theme }) => theme)).toEqual(['worry', 'worry', 'mood', 'mood']);
+    expect(rotating.map(({ theme }) => theme)).not.toContain('mood');
+  });
+
+  it.each([
+    [null, /no result until 5 people/],
+    [4, /no result until 5 people/],
+    [5, /one word every 4 weeks/],
+    [7, /one word for the team/],
+    [20, /each theme/],
+    [50, /how many in ten/],
+  ])('says who sees what in a team that includes %s', (included, expected) => {
+    expect(said({ questionnaire: 'plain', included })).toMatch(expected);
+  });
+
+  it('says as much as any team shows where the team isn’t known yet', () => {
+    expect(said(null)).toMatch(/a few quick questions[^]*how many in ten/);
+  });
+
+  it('says what’s kept, what a no does, and who gets nothing', () => {
+    expect(said(null)).toMatch(
+      /last 4 weeks[^]*If you say no[^]*HR, an insurer, your chart or a licensing board/,
+    );
+  });
+});
+
+describe('the form to join', () => {
+  const [, how] = joinModal(texts.en, 'east').blocks;
+
+  it('has nobody’s answer to how support options arrive', () => {
+    expect(how).toMatchObject({ type: 'input', block_id: 'notes' });
+    expect(JSON.stringify(how)).not.toContain('initial_option');
+    expect(joinChoices({ reminder: 'yes' })).toBeNull();
+    expect(joinChoices({ notes: 'elsewhere' })).toBeNull();
+  });
+
+  it.each(['discreet', 'direct'])('takes the answer %s', (notes) => {
+    expect(joinChoices({ notes, reminder: 'no' })).toEqual({ notes, reminder: false, language: null });
+  });
+});
+
+it('the notice has the five points that the law asks for, in each language', () => {
+  for (const language of ['en', 'es'] as const)
+    expect(linesOf(noticeModal(texts[language]).blocks).filter((line) => /^\d\. /.test(line))).toHaveLength(
+      5,
+    );
+});
