@@ -94,18 +94,13 @@ export function select(action: ActionId | typeof CHOICE, all: Choices, chosen: s
   };
 }
 
-/** The same question with none of its answers chosen: Slack doesn't send the form until one is. */
-export const unchosen = (question: InputBlock): InputBlock => {
-  if (question.element.type !== 'radio_buttons') return question;
-  const { initial_option, ...element } = question.element;
-  return { ...question, element };
-};
-
-/** A question with its answers below it, the first of which is chosen unless somebody chooses another. */
-export function radio(id: string, label: string, all: Choices): InputBlock {
-  const options = optionsOf(all);
-  const [first] = options;
-  return {
+const radioOf = (
+  id: string,
+  label: string,
+  options: PlainTextOption[],
+  initial: PlainTextOption | undefined,
+) =>
+  ({
     type: 'input',
     block_id: id,
     label: plain(label),
@@ -113,7 +108,16 @@ export function radio(id: string, label: string, all: Choices): InputBlock {
       type: 'radio_buttons',
       action_id: CHOICE,
       options,
-      ...(first ? { initial_option: first } : {}),
+      ...(initial ? { initial_option: initial } : {}),
     },
-  };
+  }) satisfies InputBlock;
+
+/** A question with its answers below it, the first of which is chosen unless somebody chooses another. */
+export function radio(id: string, label: string, all: Choices): InputBlock {
+  const options = optionsOf(all);
+  return radioOf(id, label, options, options[0]);
 }
+
+/** The same with none chosen: Slack doesn't send the form until one is. */
+export const openQuestion = (id: string, label: string, all: Choices): InputBlock =>
+  radioOf(id, label, optionsOf(all), undefined);

@@ -81,12 +81,10 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
     title: words.join.title,
     blocks: [
       section(words.join.intro),
-      unchosen(
-        radio('notes', words.join.notes, [
-          ['discreet', words.join.notesDiscreet],
-          ['direct', words.join.notesDirect],
-        ]),
-      ),
+      openQuestion('notes', words.join.notes, [
+        ['discreet', words.join.notesDiscreet],
+        ['direct', words.join.notesDirect],
+      ]),
       radio('reminder', words.join.reminder, [
         ['yes', words.join.reminderYes],
         ['no', words.join.reminderNo],
