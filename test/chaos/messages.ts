@@ -31,19 +31,31 @@ function causeOf({ slack, moments }: Stage, copy: PostedMessage): string {
   return UNEXPLAINED;
 }
 
+/** Whether a message answers somebody who wrote, or says why nothing opened. */
+const isAnswer = (message: PostedMessage): boolean => isCrisisReply(message) || isApology(message);
+
+/**
+ * Whether a message is the neutral line of an answer that couldn't be filled in: the answer then comes beneath it, in full
+ * (docs/decisions/0019). One that nothing follows counts, since something was to fill it in.
+ */
+const isLineOfAnswer = (message: PostedMessage, next: PostedMessage | undefined): boolean =>
+  kindOf(message) === 'neutral' && next !== undefined && isAnswer(next);
+
 /** Compares what everybody got with what they must have got. */
 export function checkMessages(stage: Stage, expected: readonly Expected[], findings: Findings): void {
   const nameOf = ({ member, kind, week }: Expected) => `${member} ${kind} of week ${week}`;
   const wanted = new Set(expected.map(nameOf));
   const got = new Map<string, PostedMessage[]>();
   for (const { members } of stage.teams)
-    for (const member of members)
-      for (const message of stage.slack.as(member).dms()) {
-        if (isCrisisReply(message) || isApology(message)) continue;
+    for (const member of members) {
+      const dms = stage.slack.as(member).dms();
+      for (const [at, message] of dms.entries()) {
+        if (isAnswer(message) || isLineOfAnswer(message, dms[at + 1])) continue;
         const week = stage.weekOf(Number(message.ts) * 1000);
         const name = nameOf({ member, kind: kindOf(message), week });
         got.set(name, [...(got.get(name) ?? []), message]);
       }
+    }
   for (const name of wanted) if (!got.has(name)) found(findings, 'lostMessages', name);
   for (const [name, copies] of got) {
     const more = wanted.has(name) ? copies.slice(0, -1) : copies;

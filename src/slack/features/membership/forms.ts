@@ -15,7 +15,7 @@ import {
   type Message,
   radio,
   choices,
-  unchosen,
+  openQuestion,
 } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import { crisisLine } from '../support/index.js';
