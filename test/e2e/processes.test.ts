@@ -218,12 +218,12 @@ describe('a started bot', () => {
     await slack.waitFor('the refusal', () => output.includes('the last good one stays in use'));
     expect(output).toMatch(/words\/en\.yml:\d+:\d+/);
     await slack.as('U0123456789').command('/support');
-    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('What would you');
-    writeFileSync(words, good.replace('What would you', 'Which would you'));
+    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('This is the same for');
+    writeFileSync(words, good.replace('This is the same for', 'That is the same for'));
     bot.kill('SIGHUP');
     await slack.waitFor('the reading', () => output.includes('content_reloaded'));
     await slack.as('U0123456789').command('/support');
-    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('Which would you');
+    expect(JSON.stringify(slack.as('U0123456789').ephemerals().at(-1))).toContain('That is the same for');
 
     bot.kill('SIGTERM');
     const [code] = await once(bot, 'exit');

@@ -25,7 +25,7 @@ describe('time', () => {
     // They were asked at their own hour, after everybody else.
     await world.join(FAR);
     await world.slack.updateUser(AWAY, { status: { emoji: ':palm_tree:' } });
-    expect((await world.space(PARTTIME)).join('\n')).toMatch(/Your working days/);
+    expect((await world.space(PARTTIME)).join('\n')).toMatch(/Message me only on these days/);
     await world.inSpace(PARTTIME, 'working_days', 'wednesday');
     await world.slack.as(PARTTIME).closeModal();
     await world.slack.as(PARTTIME).command('/checkin', 'mydata');
