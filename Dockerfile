@@ -1,7 +1,8 @@
 # The base of all stages; compose.yml says how to pin it by digest.
 ARG NODE_IMAGE=node:22-slim
 
-# Build: all dependencies, then the compiler. No dependency runs anything while it's installed, and nothing is root.
+# Build: all dependencies, then the compiler. No dependency runs scripts while it's installed, and nothing
+# runs as root.
 FROM ${NODE_IMAGE} AS build
 USER node
 RUN mkdir /home/node/app
@@ -12,7 +13,7 @@ COPY --chown=node:node src ./src
 COPY --chown=node:node sandbox ./sandbox
 RUN npm run build
 
-# Dependencies of production alone.
+# Production dependencies only.
 FROM ${NODE_IMAGE} AS dependencies
 USER node
 RUN mkdir /home/node/app
@@ -29,8 +30,8 @@ COPY --from=build --chown=root:root /home/node/app/dist/src ./dist/src
 COPY package.json LICENSE manifest.yml ./
 COPY bin ./bin
 COPY content ./content
-# The keyring lives in a place of its own that nothing backs up: never in the image, never in Redis. compose.yml mounts a
-# folder of the host here. For teams in a file, put it there too and set EVENKEEL_TEAMS=/data/teams.yml.
+# The keyring has its own place that nothing backs up: never in the image, never in Redis. compose.yml mounts
+# a host folder here. For teams in a file, put it there too and set EVENKEEL_TEAMS=/data/teams.yml.
 RUN install -d -m 700 -o node -g node /data
 VOLUME /data
 ENV EVENKEEL_KEYRING=/data/evenkeel.keyring EVENKEEL_HOST=0.0.0.0
