@@ -42,7 +42,7 @@ export function homeView(
   const blocks: KnownBlock[] = [
     section(
       teams.length > 0
-        ? words.home[open ? 'open' : 'resting']
+        ? words.home[open ? 'open' : 'closed']
         : `${words.home.welcome}\n${words.home[complete ? 'noTeam' : 'partly']}`,
     ),
     actions(
@@ -63,8 +63,8 @@ export function homeView(
       ...cardBlocks(words, view),
       ...actionBlocks(words, suggestions, view.card),
       actions(
-        button(words.card.how, 'how', view.team.id),
-        button(words.card.history, 'history', view.team.id),
+        button(words.pulse.how, 'how', view.team.id),
+        button(words.pulse.history, 'history', view.team.id),
       ),
     );
   const left = teams.slice(MOST_TEAMS);

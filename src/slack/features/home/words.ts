@@ -8,7 +8,7 @@ export const HOME_WORDS = {
     welcome: text,
     noTeam: text,
     open: text,
-    resting: text,
+    closed: text,
     partly: text,
     more: plural('count', 'names'),
   }),

@@ -81,9 +81,9 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
     title: words.join.title,
     blocks: [
       section(words.join.intro),
-      openQuestion('notes', words.join.notes, [
-        ['discreet', words.join.notesDiscreet],
-        ['direct', words.join.notesDirect],
+      openQuestion('notes', words.join.outreach, [
+        ['discreet', words.join.outreachInSpace],
+        ['direct', words.join.outreachByMessage],
       ]),
       radio('reminder', words.join.reminder, [
         ['yes', words.join.reminderYes],
@@ -125,11 +125,11 @@ export const endModal = ({ words }: Texts, team: string, which: 'decline' | 'lea
     title,
     blocks: [
       section(intro),
-      radio('card', join.card, [
-        ['none', join.cardNone],
-        ['anyway', join.cardAnyway],
+      radio('card', join.weekly, [
+        ['none', join.weeklyStopped],
+        ['anyway', join.weeklyAnyway],
       ]),
-      context(join.cardNote),
+      context(join.weeklyWhy),
       supportButton(words),
     ],
   });

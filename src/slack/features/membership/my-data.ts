@@ -26,14 +26,14 @@ function recordLines(words: Words, { trajectory }: OwnTeam): string[] {
   const onOff = (on: boolean) => (on ? mydata.on : mydata.off);
   return [
     ...lines,
-    quietFrom === null ? mydata.noNote : fill(mydata.note, { week: weekLabel(words, quietFrom) }),
+    quietFrom === null ? mydata.noOutreach : fill(mydata.outreach, { week: weekLabel(words, quietFrom) }),
     ...(followUpWeek === null ? [] : [fill(mydata.again, { week: weekLabel(words, followUpWeek) })]),
     ...(pausedUntil === null ? [] : [`• ${fill(words.pausing.on, { week: weekLabel(words, pausedUntil) })}`]),
     fill(mydata.choices, {
       reminder: onOff(preferences.reminder),
-      notes: mydata.styles[preferences.notes],
+      outreach: mydata.styles[preferences.notes],
       language: preferences.language ? space.languages[preferences.language] : space.languageSlack,
-      card: onOff(preferences.cardAnyway),
+      weekly: onOff(preferences.cardAnyway),
     }),
     ...(preferences.workingDays
       ? [
@@ -70,7 +70,7 @@ function plainLine(words: Words, { team, roster, restsUntil }: OwnTeam): string 
   });
   return restsUntil === null
     ? plain
-    : `${plain}\n${fill(mydata.resting, { team: name, date: dayLabel(words, restsUntil) })}`;
+    : `${plain}\n${fill(mydata.paused, { team: name, date: dayLabel(words, restsUntil) })}`;
 }
 
 /** What is known of the member across teams. */
@@ -100,7 +100,7 @@ export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgott
     section(plainLine(words, one)),
     section(
       [
-        mydata.sealed,
+        mydata.encrypted,
         ...recordLines(words, one),
         ...peerLines(words, one.peer, (week) => weekLabel(words, week)),
       ].join('\n'),

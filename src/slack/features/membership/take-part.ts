@@ -85,7 +85,7 @@ async function joined({ workspace, member, metadata: team }: FilledForm): Promis
 export const TAKING_PART = {
   join: changing((sent) => {
     const chosen = joinChoices(sent.fields);
-    if (!chosen) return { problems: { notes: sent.texts.words.join.notesMissing } };
+    if (!chosen) return { problems: { notes: sent.texts.words.join.outreachMissing } };
     return taken(inTeam, (own) => join(own, chosen), joined)(sent);
   }),
   decline: takingPart(

@@ -88,7 +88,7 @@ export function peerModal(texts: Texts, view: PeerView, notice: string | null = 
       ...(notice ? [section(notice), divider()] : []),
       section(said.intro),
       context(said.shows),
-      context(said.sealed),
+      context(said.confidential),
       ...(joined
         ? joinedBlocks(words, view)
         : [actions({ ...button(said.join, 'peer_join'), style: 'primary' })]),

@@ -8,7 +8,7 @@ export const PEER_CHECKINS_WORDS = {
     open: button,
     intro: text,
     shows: text,
-    sealed: text,
+    confidential: text,
     join: button,
     leave: button,
     taking: text,

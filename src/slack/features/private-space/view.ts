@@ -107,9 +107,9 @@ function preferenceBlocks(
   const dayOptions = optionsOf(choices(WEEKDAYS, days));
   const chosen = dayOptions.filter(({ value }) => workingDays?.some((day) => day === value));
   const asWorkspace = fill(space.presetWorkspace, { preset: space.presets[workspacePreset].toLowerCase() });
-  const styles = { discreet: join.notesDiscreet, direct: join.notesDirect, none: space.notesNone };
+  const styles = { discreet: join.outreachInSpace, direct: join.outreachByMessage, none: space.notesNone };
   return [
-    { ...section(join.notes), accessory: select('notes', choices(NOTE_STYLES, styles), notes) },
+    { ...section(join.outreach), accessory: select('notes', choices(NOTE_STYLES, styles), notes) },
     {
       ...section(space.presetIs),
       accessory: select('preset', choices(PRESETS, space.presets, asWorkspace.slice(0, 75)), preset),

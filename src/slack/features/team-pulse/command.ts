@@ -28,7 +28,10 @@ async function teampulse({ workspace, texts, member, words: wanted }: CommandUse
       .slice(0, MOST_TEAMS)
       .flatMap((view) => [...cardBlocks(words, view), ...actionBlocks(words, suggestions, view.card)]),
     ...(shown.length > MOST_TEAMS ? [moreTeams(words, shown.slice(MOST_TEAMS))] : []),
-    actions(button(words.card.how, 'how', shown[0]?.team.id ?? ''), button(words.buttons.support, 'support')),
+    actions(
+      button(words.pulse.how, 'how', shown[0]?.team.id ?? ''),
+      button(words.buttons.support, 'support'),
+    ),
   ];
 }
 

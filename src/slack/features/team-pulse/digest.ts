@@ -24,7 +24,7 @@ const strip = (words: Words, cards: readonly PublishedResult[]): string =>
  * done, and what not to read into it.
  */
 export function digestMessage(words: Words, suggestions: readonly Action[], view: TeamView): Message {
-  const { card: said } = words;
+  const { pulse: said } = words;
   const { team, card, cards } = view;
   return {
     text: words.notification,

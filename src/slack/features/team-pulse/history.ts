@@ -14,13 +14,13 @@ const MOST_WEEKS = 104;
 
 /** A published result in one line. */
 export const bandLine = (words: Words, { week, band }: PublishedResult): string =>
-  fill(words.card.historyWeek, {
+  fill(words.pulse.historyWeek, {
     week: weekLabel(words, week),
-    band: band ? words.card.bands[band].toLowerCase() : words.card.historyNone,
+    band: band ? words.pulse.bands[band].toLowerCase() : words.pulse.historyNone,
   });
 
 /** How often each band was shown in the period that the latest result ends; nothing in any other week. */
-function seasonSummary({ card: said }: Words, { card, cards }: TeamView): KnownBlock[] {
+function seasonSummary({ pulse: said }: Words, { card, cards }: TeamView): KnownBlock[] {
   if (!card || card.week !== lastWeekOf(seasonOf(card.week))) return [];
   const season = cards.filter((one) => seasonOf(one.week) === seasonOf(card.week));
   const bands = BANDS.map((band) => [band, season.filter((one) => one.band === band).length] as const)
@@ -42,7 +42,7 @@ function includedBlocks(
   const from = Math.max(seasonOf(week), cards[0]?.week ?? week);
   return [
     section(
-      fill(words.card.includedWho, {
+      fill(words.pulse.includedWho, {
         count: included.length,
         week: weekLabel(words, from),
         people: names(included),
@@ -62,7 +62,7 @@ export function historyModal(
   edits: WaitingEdits | null,
   week: number,
 ): ModalView {
-  const { card } = words;
+  const { pulse: card } = words;
   const { team, cards, included } = view;
   const shown = cards.slice(-MOST_WEEKS).toReversed();
   const waiting = edits

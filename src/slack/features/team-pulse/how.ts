@@ -11,7 +11,7 @@ import { legend } from './result.js';
  * @param team whose earlier weeks can be opened from here
  */
 export function howModal(words: Words, team: string): ModalView {
-  const { card, buttons } = words;
+  const { pulse: card, buttons } = words;
   const marked = legend(words);
   const meanings = BANDS.map((band, at) => `*${marked[at]}*: ${card.meaning[band]}`);
   return plainModal(words, card.how, [

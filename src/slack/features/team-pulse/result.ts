@@ -14,7 +14,7 @@ const weight = (band: Band): number => BANDS.indexOf(band);
 const MARKS: Readonly<Record<Band, string>> = { steady: '▮▯▯', stretched: '▮▮▯', strained: '▮▮▮' };
 
 /** Each band with its mark, in order of weight. */
-export const legend = ({ card }: Words): string[] =>
+export const legend = ({ pulse: card }: Words): string[] =>
   BANDS.map((band) => `${MARKS[band]} ${card.bands[band]}`);
 
 /** A week with the mark of its band. */
@@ -23,7 +23,7 @@ export const markedWeek = (words: Words, { week, band }: PublishedResult): strin
 
 /** Since when the band holds, and what it was before; nothing of that while there was no other. */
 function sinceOf(words: Words, card: PublishedResult, cards: readonly PublishedResult[]): string {
-  const { card: said } = words;
+  const { pulse: said } = words;
   if (card.since === null) return said.start;
   const since = fill(said.since, { week: shortWeekLabel(words, card.since) });
   const before = cards.findLast(({ band }) => band !== null && band !== card.band)?.band;
@@ -40,7 +40,7 @@ function themeOf({ mainTheme, themes }: PublishedResult): Theme | null {
 }
 
 /** What a result says besides its band, a sentence each. */
-function details({ card: words }: Words, card: PublishedResult): string[] {
+function details({ pulse: words }: Words, card: PublishedResult): string[] {
   const themes = Object.entries(card.themes).map(([theme, band]) =>
     fill(words.theme, { theme: words.themeNames[theme as Theme], band: words.bands[band].toLowerCase() }),
   );
@@ -54,16 +54,16 @@ function details({ card: words }: Words, card: PublishedResult): string[] {
 /** The team pulse: the same for managers and members. */
 export function cardBlocks(words: Words, { team, card, cards }: TeamView): KnownBlock[] {
   const name = formatted('*', team.name);
-  if (!card) return [section(`${name}\n${words.card.none}`)];
+  if (!card) return [section(`${name}\n${words.pulse.none}`)];
   const { band } = card;
-  if (!band) return [section(`${name}\n${words.card.hidden}`)];
+  if (!band) return [section(`${name}\n${words.pulse.hidden}`)];
   const said = details(words, card);
   return [
     section(
       [
-        `${MARKS[band]} ${name} · *${words.card.bands[band]}*`,
+        `${MARKS[band]} ${name} · *${words.pulse.bands[band]}*`,
         sinceOf(words, card, cards),
-        said.length > 0 ? said.join(' ') : words.card.meaning[band],
+        said.length > 0 ? said.join(' ') : words.pulse.meaning[band],
       ].join('\n'),
     ),
   ];
@@ -77,6 +77,6 @@ export function actionBlocks(
 ): KnownBlock[] {
   if (!card?.band) return [];
   const chosen = actionsFor(actions, card.band, themeOf(card), card.week);
-  const lines = chosen.map(({ text, source }) => `• ${text} (<${source}|${words.card.source}>)`);
-  return [section(`*${words.card.todo}*\n${lines.join('\n')}`)];
+  const lines = chosen.map(({ text, source }) => `• ${text} (<${source}|${words.pulse.source}>)`);
+  return [section(`*${words.pulse.todo}*\n${lines.join('\n')}`)];
 }

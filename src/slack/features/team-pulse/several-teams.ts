@@ -16,7 +16,7 @@ export const moreTeams = ({ home, locale }: Words, teams: readonly TeamView[]): 
   );
 
 /** Several teams in one line, from their published bands alone. */
-export function rollUpLine({ card: words }: Words, teams: readonly TeamView[]): string {
+export function rollUpLine({ pulse: words }: Words, teams: readonly TeamView[]): string {
   const result = rollUp(
     teams.map(({ card, included }) => ({ counted: included.length, band: card?.band ?? null })),
   );

@@ -3,7 +3,7 @@ import { button, filled, text, title } from '../../kit/word-kinds.js';
 
 /** What people read about the team pulse. */
 export const TEAM_PULSE_WORDS = {
-  card: z.strictObject({
+  pulse: z.strictObject({
     bands: z.strictObject({ steady: text, stretched: text, strained: text }),
     meaning: z.strictObject({ steady: text, stretched: text, strained: text }),
     none: text,

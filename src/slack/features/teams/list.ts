@@ -89,17 +89,17 @@ function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroub
   const remarks = [
     ...(leaderless.has(team.id) ? [said.leaderless] : []),
     ...(trouble && !team.archived ? [said.rosterTroubles[trouble]] : []),
-    ...(team.archived ? [said.resting] : []),
+    ...(team.archived ? [said.paused] : []),
     ...(team.origin === 'file' ? [said.fromFile] : []),
   ];
   const remark = remarks.length > 0 ? [context(remarks.join(' '))] : [];
   if (team.origin === 'file') return [divider(), line, ...remark];
   const archive = {
-    ...button(said.archive, 'team_archive', team.id),
+    ...button(said.pause, 'team_archive', team.id),
     confirm: {
-      title: plain(said.archive),
-      text: plain(said.archiveAsk),
-      confirm: plain(said.archive),
+      title: plain(said.pause),
+      text: plain(said.pauseAsk),
+      confirm: plain(said.pause),
       deny: plain(buttons.cancel),
     },
   };
@@ -109,7 +109,7 @@ function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroub
     ...remark,
     actions(
       button(said.edit, 'team_edit', team.id),
-      team.archived ? button(said.restore, 'team_restore', team.id) : archive,
+      team.archived ? button(said.resume, 'team_restore', team.id) : archive,
     ),
   ];
 }

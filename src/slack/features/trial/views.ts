@@ -72,7 +72,7 @@ export function trialMessages(texts: Texts, now: Instant): Message[] {
     ),
     marked(marks.weekly, weeklyCard(words, TRIAL, pulse, closesAt)),
     marked(marks.reminder, reminder(words, TRIAL, pulse, closesAt)),
-    marked(marks.note, outreachNote(texts, TRIAL, 'outreach')),
+    marked(marks.outreach, outreachNote(texts, TRIAL, 'outreach')),
     marked(marks.digest, digestMessage(words, suggestions, view)),
   ];
 }

@@ -14,6 +14,6 @@ export const TRIAL_WORDS = {
     sent: text,
     notSent: text,
     button: text,
-    marks: z.strictObject({ welcome: text, weekly: text, reminder: text, note: text, digest: text }),
+    marks: z.strictObject({ welcome: text, weekly: text, reminder: text, outreach: text, digest: text }),
   }),
 };
