@@ -56,7 +56,12 @@ describe('a newcomer', () => {
     const alice = world.slack.as(ALICE);
     await alice.click({ message: welcomeOf(ALICE) }, 'join');
     await world.slack.waitFor('the form', () => top(ALICE).includes('Three short choices'));
-    alice.fill({ notes: 'direct', reminder: 'no', language: 'es' });
+    alice.fill({ reminder: 'no', language: 'es' });
+    await expect(alice.submit()).rejects.toThrow('complete this required field: notes');
+    expect((await alice.submit({ values: {} })).errors).toEqual({
+      notes: 'Choose how support options should reach you.',
+    });
+    alice.fill({ notes: 'direct' });
     await alice.submit();
     expect(top(ALICE)).toMatch(/Ya participa[^]*Hay una encuesta abierta/);
     await alice.click('modal', 'answer');

@@ -1,4 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { LANGUAGES } from '../../../src/pulse/language.js';
+import { KEPT_FLAGS } from '../../../src/pulse/signs.js';
+import { fill } from '../../../src/slack/kit/text.js';
+import { loadTexts } from '../../../src/slack/texts/load.js';
 import { readingGrade } from '../../support/reading-grade.js';
 
 describe('PRIVACY.md', () => {
@@ -39,5 +43,17 @@ describe('PRIVACY.md', () => {
 describe('how Evenkeel introduces itself', () => {
   it.each(['manifest.yml', 'package.json', 'README.md'])('%s does not promise anonymity', (file) => {
     expect(readFileSync(file, 'utf8')).not.toMatch(/anonymous(?! login)/i);
+  });
+});
+
+describe('the notice to print', () => {
+  /** Text without markup and line breaks. */
+  const bare = (text: string): string => text.replace(/[*>]/g, ' ').replace(/\s+/g, ' ').trim();
+  const printed = bare(readFileSync('docs/EMPLOYERS.md', 'utf8'));
+
+  it.each(LANGUAGES)('says what the bot says, in %s', (language) => {
+    const { collect, who, use, guard, choice } = loadTexts('content', 'us')[language].words.notice;
+    for (const point of [fill(collect, { count: KEPT_FLAGS }), who, use, guard, choice])
+      expect(printed).toContain(bare(point));
   });
 });
