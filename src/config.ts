@@ -217,7 +217,7 @@ export class ConfigError extends Error {
 /** A port that this process was told to listen on and does not get. */
 export const portRefused = (variable: string, host: string, port: number, error: unknown): ConfigError =>
   new ConfigError([
-    `${variable}: nothing can listen on ${host}:${port} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}). Fix: another process may have it; set another port, or 0 for one that is free.`,
+    `${variable}: nothing can listen on ${host}:${port} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}). Fix: another process may have it; set another port, or 0 for any free port.`,
   ]);
 
 /**

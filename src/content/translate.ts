@@ -37,7 +37,7 @@ function overlaid(base: Tree | undefined, words: Tree, path: Path, problem: Prob
     return result;
   }
   if (Array.isArray(base) && Array.isArray(words)) return overlaidList(base, words, path, problem);
-  if (base !== words) problem(path, 'stands for nothing in the file it translates; remove or correct it');
+  if (base !== words) problem(path, 'matches nothing in the file it translates; remove or correct it');
   return base ?? null;
 }
 
@@ -52,7 +52,7 @@ function overlaidList(base: Tree[], words: Tree[], path: Path, problem: Problem)
   if (name === undefined) {
     if (base.length === words.length)
       return base.map((entry, at) => overlaid(entry, words[at] as Tree, [...path, at], problem));
-    problem(path, `${words.length} entries for ${base.length}; expected one for each, in their order`);
+    problem(path, `${words.length} entries for ${base.length}; expected one for each, in the same order`);
     return base;
   }
   for (const [at, entry] of words.entries())

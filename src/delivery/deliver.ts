@@ -205,8 +205,7 @@ export async function deliver(
 const ANSWER_LOST: Reason =
   'no answer came: Slack is asked whether the message arrived before it is sent again';
 
-const UNFILLED: Reason =
-  'a message shows its neutral line alone until Slack takes the rest: it is tried again';
+const UNFILLED: Reason = 'a message shows only its neutral line until Slack takes the rest: it is retried';
 
 const ASKS_TO_WAIT: Reason = 'Slack asks to wait';
 

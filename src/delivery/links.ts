@@ -81,7 +81,8 @@ const singleLinkTo = ({ options }: Redis, opened: Opened): Client =>
 
 function clusterLinkTo(connection: Cluster, opened: Opened): Client {
   const address = addressOf(connection);
-  if (address.kind !== 'cluster') throw new TypeError('a cluster was opened by an address of something else');
+  if (address.kind !== 'cluster')
+    throw new TypeError('a cluster was opened with an address of something else');
   const options = clusterLink(address);
   const redisOptions = { ...options.redisOptions, socketTimeout: SILENT_WAITING_MS };
   return new ReportedCluster(address.nodes, { ...options, redisOptions }, opened);

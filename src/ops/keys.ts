@@ -140,7 +140,7 @@ async function lookOrStep(
     const agree = await clocks.check();
     if (!yes && (!agree || (today > before + 1 && !clocks.confirmed()))) {
       const why =
-        clocks.trouble() ?? 'that is several days at once, and not both Slack and Redis confirm the date';
+        clocks.trouble() ?? "that is several days at once, and Slack and Redis don't both confirm the date";
       lines.push(`Nothing was forgotten: ${why}. If the date ${dateOf(today)} is right: keys step --yes.`);
       return { lines, ok: false };
     }

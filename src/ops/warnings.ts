@@ -43,7 +43,7 @@ export function tellUnknownVersions(log: Log): () => void {
     say('version_unknown', {
       ...record,
       reason:
-        'a newer version of Evenkeel wrote it, and this one cannot read it: it counts as not there. Fix: run the newer version again',
+        'a newer version of Evenkeel wrote it, and this one cannot read it: it counts as missing. Fix: run the newer version again',
     }),
   );
 }

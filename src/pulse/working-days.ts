@@ -43,7 +43,7 @@ export const isWorkingAt = (at: Instant, timeZone: string, daysOff: DaysOff): bo
  */
 export function possibleTimes(at: Instant, time: WallTime, timeZone: string, closesAt: Instant): Instant[] {
   if (!(closesAt - at <= MOST_DAYS * DAY_MS))
-    throw new RangeError(`What is due at ${at} can't belong to a pulse that closes at ${closesAt}.`);
+    throw new RangeError(`A step due at ${at} can't belong to a pulse that closes at ${closesAt}.`);
   const latest = closesAt - LEAST_LEFT_MS;
   const local = new TZDate(at, timeZone);
   const times = isByDay({ hour: local.getHours() }) && at <= latest ? [at] : [];

@@ -139,12 +139,12 @@ export function secureCommitments(keyringFile: string, onlyLook = false): boolea
     const found = lstatSync(folder);
     if (!found.isDirectory())
       throw new KeyringError(
-        `${folder} is no folder, and what was decided beside the keyring has to go there. Fix: move what stands there away.`,
+        `${folder} is no folder, but decisions beside the keyring have to go there. Fix: move that file away.`,
       );
     const openness = opennessOf(found);
     if (openness === 'others')
       throw new KeyringError(
-        `The folder ${folder} is open to other users, or belongs to one: they could remove what was decided. Fix: chown it to the bot's user, then chmod 700 ${folder}.`,
+        `The folder ${folder} is open to other users, or belongs to one: they could remove decisions. Fix: chown it to the bot's user, then chmod 700 ${folder}.`,
       );
     if (openness === 'group' && !onlyLook) takeBack(folder, 0o700);
     return openness === 'group';
@@ -164,7 +164,7 @@ function guarded<T>(folder: string, run: () => T): T {
     if (error instanceof KeyringError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new KeyringError(
-      `Cannot write to ${folder} (${code}), where it's kept what a close has decided; nothing closes without it. Fix: make room on its disk, and let the bot's user write to it and to the keyring's folder; it's tried again by itself.`,
+      `Cannot write to ${folder} (${code}), which keeps what closes decide; nothing closes without it. Fix: make room on its disk, and let the bot's user write to it and to the keyring's folder; the bot retries by itself.`,
     );
   }
 }

@@ -169,7 +169,9 @@ export class Keyring {
     try {
       const found = statSync(file);
       if (!found.isFile())
-        throw new KeyringError(`${file} is no file. Fix: set EVENKEEL_KEYRING to the path of the keyring's.`);
+        throw new KeyringError(
+          `${file} is no file. Fix: set EVENKEEL_KEYRING to the path of the keyring file.`,
+        );
       refuseOpenFolder(file);
       const openness = opennessOf(found);
       if (openness === 'others') throw new KeyringError(readableByOthers(file));

@@ -121,7 +121,7 @@ async function openKeyring(
   const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, firstDay);
   if (created)
     log.warn('keyring_created', {
-      reason: 'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
+      reason: 'this start made it: if it is lost, open check-ins and all records are lost; never back it up',
     });
   return keyring;
 }

@@ -104,7 +104,9 @@ async function over<T>(
     // Other connections close, or somebody raises maxclients.
     if (cause instanceof Error && /max number of clients/.test(cause.message))
       throw new Met(
-        passes('Redis takes no more connections. Fix: raise maxclients, or close what others hold open.'),
+        passes(
+          "Redis takes no more connections. Fix: raise maxclients, or close other clients' connections.",
+        ),
       );
     if (cause instanceof Error && cause.name === 'ReplyError') throw new Met(stays(unknownAnswer(cause)));
     throw new Met(await unreachable(node, tls, cause));
@@ -171,7 +173,7 @@ async function lookAtSentinels(address: SentinelAddress, prefix: string | null):
       if (!host)
         throw new Met(
           stays(
-            'The Sentinels in REDIS_URL know no master of the name in it. Fix: correct the name after the last host; redis-cli -p 26379 sentinel masters lists those they know.',
+            'The Sentinels in REDIS_URL know no master by the name in it. Fix: correct the name after the last host; redis-cli -p 26379 sentinel masters lists those they know.',
           ),
         );
       return { host, port: Number(port) };
@@ -185,7 +187,7 @@ async function lookAtSentinels(address: SentinelAddress, prefix: string | null):
 const ofSentinel = (trouble: Trouble): Trouble =>
   trouble.says === REDIS_REFUSALS.NOAUTH || trouble.says === REDIS_REFUSALS.WRONGPASS
     ? stays(
-        'The Sentinels in REDIS_URL want a password of their own, or do not take the one they were given. Fix: add ?sentinelPassword=… (and &sentinelUser=…) to REDIS_URL; the password before the hosts is for Redis itself.',
+        'The Sentinels in REDIS_URL require their own password, or refuse the given one. Fix: add ?sentinelPassword=… (and &sentinelUser=…) to REDIS_URL; the password before the hosts is for Redis itself.',
       )
     : trouble;
 
@@ -244,8 +246,6 @@ function noCluster(error: unknown): never {
   if (redisRefusalOf(error) || !(error instanceof Error && /cluster support disabled/i.test(error.message)))
     throw error;
   throw new Met(
-    stays(
-      'REDIS_URL leads to a Redis that is no cluster as if it were one. Fix: REDIS_URL=redis://host:port.',
-    ),
+    stays('REDIS_URL leads to a single Redis as if it were a cluster. Fix: REDIS_URL=redis://host:port.'),
   );
 }

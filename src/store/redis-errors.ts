@@ -5,18 +5,18 @@ export const REDIS_REFUSALS = {
   MASTERDOWN:
     'REDIS_URL leads to a replica that has lost its master. During a failover this ends by itself. Fix: bring the master back, or set REDIS_URL to the new one.',
   LOADING: 'Redis is still reading its data from disk. This ends by itself.',
-  OOM: 'Redis is full and takes no writes; members are told to try again. Fix: raise maxmemory, or give it a larger machine (docs/OPERATIONS.md, "How much of what").',
+  OOM: 'Redis is full and takes no writes; members read that they should try again. Fix: raise maxmemory, or give it a larger machine (docs/OPERATIONS.md, "How much of what").',
   MISCONF:
     'Redis cannot write to its disk and takes no writes. Fix: make room there, or correct its folder; its own log says what failed.',
   NOREPLICAS:
     'Redis takes no writes while too few replicas follow it (min-replicas-to-write). Fix: bring its replicas back.',
   NOAUTH:
-    'Redis wants a password. Fix: REDIS_URL=redis://:password@host:port, or user:password@ where it has users (ACL).',
-  WRONGPASS: 'Redis does not take the user or the password in REDIS_URL. Fix: correct them.',
+    'Redis requires a password. Fix: REDIS_URL=redis://:password@host:port, or user:password@ where it has users (ACL).',
+  WRONGPASS: 'Redis refuses the user or the password in REDIS_URL. Fix: correct them.',
   NOPERM:
-    'The user in REDIS_URL may not do what Evenkeel does. Fix: give it the rights that docs/REDIS.md lists, under "A user of its own".',
+    'The user in REDIS_URL may not do what Evenkeel needs. Fix: give it the rights that docs/REDIS.md lists, under "A user of its own".',
   MOVED:
-    'REDIS_URL leads to one node of a cluster as if it were alone. Fix: REDIS_URL=redis+cluster://host:port,host:port.',
+    "REDIS_URL leads to a cluster's node as if it were a single Redis. Fix: REDIS_URL=redis+cluster://host:port,host:port.",
   CLUSTERDOWN:
     'The cluster has no master for some keys and takes no writes. Fix: bring its nodes back; redis-cli --cluster check HOST:PORT says which.',
 } as const;

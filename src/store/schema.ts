@@ -119,7 +119,7 @@ export async function bringUpToDate(
       if (to <= found) continue;
       await run(redis, prefix);
       if ((await redis.eval(REACHED, 2, lock, number, own, to)) !== 1)
-        throw new Error('Another process has taken over the migration of Redis; it will be looked at again.');
+        throw new Error('Another process has taken over the migration of Redis; this one will check again.');
     }
   } finally {
     clearInterval(renewing);

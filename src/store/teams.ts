@@ -91,7 +91,7 @@ const read = (id: string, text: string): Team => {
   const team = parse(text);
   if (team) return { id: teamId(id), ...team };
   throw new StoreError(
-    `The definition of team ${id} in Redis is not readable. Fix: start Evenkeel with the teams file, which writes it again.`,
+    `The definition of team ${id} in Redis is unreadable. Fix: start Evenkeel with the teams file, which writes it again.`,
   );
 };
 

@@ -26,7 +26,7 @@ const SAYS = {
   unknownHost: <Host extends string, Code extends string>(host: Host, code: Code) =>
     `The host ${host} in REDIS_URL is not known to DNS (${code}). Fix: correct it, or the name server of this machine.` as const,
   notTrusted: <Where extends string, Code extends string>(where: Where, code: Code) =>
-    `The certificate of ${where} is signed by nobody this machine trusts (${code}). Fix: put the path of its CA certificate into NODE_EXTRA_CA_CERTS.` as const,
+    `The certificate of ${where} is not signed by an authority that this machine trusts (${code}). Fix: put the path of its CA certificate into NODE_EXTRA_CA_CERTS.` as const,
   expired: <Where extends string>(where: Where) =>
     `The certificate of ${where} has expired. Fix: renew it.` as const,
   early: <Where extends string>(where: Where) =>
@@ -38,7 +38,7 @@ const SAYS = {
   shut: <Where extends string>(where: Where) =>
     `No Redis answers at REDIS_URL: ${where} takes connections and closes them at once. Fix: if it is a proxy or a balancer, bring the Redis behind it back; otherwise correct REDIS_URL.` as const,
   silent: <Where extends string>(where: Where) =>
-    `No Redis answers at REDIS_URL: ${where} takes connections and says nothing. Fix: if it is Redis, it hangs: restart it; otherwise correct REDIS_URL.` as const,
+    `No Redis answers at REDIS_URL: ${where} takes connections and says nothing. Fix: if it is Redis, it hangs, so restart it; otherwise correct REDIS_URL.` as const,
 };
 
 const ITS_ADDRESS = 'its address';
@@ -58,7 +58,7 @@ export const LOST = {
   silent: SAYS.silent(ITS_ADDRESS),
   sentinels:
     'No Sentinel in REDIS_URL names a master that can be reached. Fix: bring the Sentinels and the master back, or correct REDIS_URL; evenkeel doctor says more.',
-  other: 'Redis does not do what it is asked. Fix: evenkeel doctor says why.',
+  other: 'Redis does not do what Evenkeel asks. Fix: evenkeel doctor says why.',
 } as const;
 type Lost = (typeof LOST)[keyof typeof LOST];
 
@@ -110,7 +110,7 @@ export async function whyUnreachable(node: Node, tls: boolean, error: unknown): 
   if (trust === 'unknown') return SAYS.notTrusted(where, code);
   if (trust) return SAYS[trust](where);
   if (/certificate required|handshake failure|bad certificate/i.test(message))
-    return `${where} asks for a certificate of the client, which Evenkeel does not have. Fix: tls-auth-clients no, and a user with a password.`;
+    return `${where} asks for a client certificate, which Evenkeel does not have. Fix: tls-auth-clients no, and a user with a password.`;
   if (code === 'ECONNREFUSED') return SAYS.notListening(where);
   const socket = await lookAt(node);
   if (socket === 'closed') return SAYS.outOfReach(where, code || 'no answer');
@@ -120,7 +120,7 @@ export async function whyUnreachable(node: Node, tls: boolean, error: unknown): 
     return `${where} speaks TLS. Fix: begin REDIS_URL with rediss instead of redis.`;
   if (socket === 'shut') return SAYS.shut(where);
   if (socket === 'silent') return SAYS.silent(where);
-  return `What listens on ${where} does not answer as Redis does. Fix: correct REDIS_URL.`;
+  return `The server on ${where} does not answer as Redis does. Fix: correct REDIS_URL.`;
 }
 
 /**

@@ -73,7 +73,7 @@ const OFF: Readonly<Record<OtherClock, Reason>> = {
   Slack:
     "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
   Redis:
-    "this machine's clock is minutes off that of Redis, and Slack's is not known: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
+    "this machine's clock is minutes off Redis's, and Slack's time is unknown: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
 };
 
 /**

@@ -78,7 +78,7 @@ export async function refreshRoster(
  */
 const EMPTY_FOR_MS = 86_400_000;
 
-const NOBODY: Reason = 'Slack shows nobody of it any more: its people stay for a day';
+const NOBODY: Reason = 'Slack no longer shows anybody in it: its people stay for a day';
 
 /** A team's roster as a reading found it, and the people who weren't on it before. */
 export interface SyncedRoster {

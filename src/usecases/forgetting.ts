@@ -49,8 +49,8 @@ const PATIENCE_MS = 3_600_000;
 
 const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
   awaited:
-    'something could not be sealed again just now; it is tried again by itself, for three days at most. Fix: see sealing_delayed',
-  date: 'several days at once, and not both Slack and Redis confirm the date. Fix: evenkeel keys step --yes, if the date is right',
+    'something could not be resealed just now; the bot retries for three days at most. Fix: see sealing_delayed',
+  date: "several days at once, and Slack and Redis don't both confirm the date. Fix: evenkeel keys step --yes, if the date is right",
   unknown:
     'this Redis holds nothing from before that this keyring has sealed. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
 };

@@ -86,9 +86,9 @@ export type LogEvent = (typeof LOG_EVENTS)[number];
 /** The promises that the watchdog checks, and what to do if one fails for longer than a few minutes. */
 export const WATCHES = {
   socket:
-    "no connection to Slack; the bot tries again, at most 30 s apart. Fix: the line's cause, /readyz and socket_failed say why and what to do",
+    "no connection to Slack; the bot retries at least every 30 s. Fix: the line's cause, /readyz and socket_failed say why and what to do",
   appToken:
-    'Slack refuses the app-level token. Fix: put a good one into SLACK_APP_TOKEN (Basic Information, App-Level Tokens) and restart',
+    'Slack refuses the app-level token. Fix: put a working token into SLACK_APP_TOKEN (Basic Information, App-Level Tokens) and restart',
   token:
     'Slack refuses the bot token. Fix: put the token of the installed app into SLACK_BOT_TOKEN and restart; evenkeel doctor says more',
   calls:
@@ -96,11 +96,11 @@ export const WATCHES = {
   messages:
     'Slack refuses messages to anybody: everything waits. Fix: see notifications_delayed, which names the code and what to do',
   redis:
-    'Redis does not serve: members are told to try again, and the weeks wait. Fix: see redis_error; evenkeel doctor says more',
+    "Redis doesn't work: members read that they should try again, and the weeks wait. Fix: see redis_error; evenkeel doctor says more",
   sweep:
     'no sweep has run for two minutes: nothing opens, reminds or closes. Fix: see step_failed, redis_error and sweeps_restored; restart the workers if this stays',
   clock:
-    "the clocks do not agree: the weeks wait. Fix: let this machine, Redis' and Slack's agree (a time server)",
+    "the clocks don't agree: the weeks wait. Fix: let this machine and that of Redis follow a time server",
   keyring:
     'the keyring cannot be stepped or read. Fix: see keyring_not_stepped; evenkeel keys status says more',
 } as const;
@@ -115,10 +115,10 @@ export const MISSING_SCOPES = {
   'chat:write': `chat:write is missing: nobody gets any message. ${INSTALL_AGAIN}`,
   commands: `commands is missing: /support, /checkin and /teampulse do nothing. ${INSTALL_AGAIN}`,
   'groups:read': `groups:read is missing: teams of private channels cannot be read, and do not open. ${INSTALL_AGAIN}`,
-  'im:history': `im:history is missing: whoever writes to the bot gets no answer. ${INSTALL_AGAIN}`,
-  'im:write': `im:write is missing: a message may come twice, and nobody can be told that they were left alone in a round. ${INSTALL_AGAIN}`,
-  'mpim:write': `mpim:write is missing: pairs of peer check-ins are not introduced. ${INSTALL_AGAIN}`,
-  'team:read': `team:read is missing: the name of the workspace is not known. ${INSTALL_AGAIN}`,
+  'im:history': `im:history is missing: people who write to the bot get no answer. ${INSTALL_AGAIN}`,
+  'im:write': `im:write is missing: a message may come twice, and members left alone in a round don't hear about it. ${INSTALL_AGAIN}`,
+  'mpim:write': `mpim:write is missing: pairs of peer check-ins aren't introduced. ${INSTALL_AGAIN}`,
+  'team:read': `team:read is missing: the bot doesn't know the workspace's name. ${INSTALL_AGAIN}`,
   'usergroups:read': `usergroups:read is missing: teams of user groups cannot be read, and do not open. ${INSTALL_AGAIN}`,
   'users:read': `users:read is missing: rosters, admins, time zones and languages cannot be read, and no team opens. ${INSTALL_AGAIN}`,
 } as const;
@@ -126,24 +126,23 @@ export const MISSING_SCOPES = {
 /** What we lose, or wait for, if we can't reseal something before we forget its day; and the fix. */
 export const LOSSES = {
   workspaces:
-    'the workspaces in Redis could not be listed, so nothing of those not served was sealed again. Fix: evenkeel doctor',
+    "the workspaces in Redis could not be listed, so nothing was resealed for those that aren't served. Fix: evenkeel doctor",
   teams:
-    'the teams of a workspace could not be listed, so none of their records were sealed again. Fix: evenkeel doctor',
+    'the teams of a workspace could not be listed, so none of their records were resealed. Fix: evenkeel doctor',
   week: 'an open week could not be closed within three days of its close: its answers are deleted unread, and the last result stays. Fix: see step_failed for why it did not close',
   records:
-    'the records of a team could not be sealed again: its members start over without them. Fix: evenkeel doctor says what is wrong with the team',
+    'the records of a team could not be resealed: its members start over without them. Fix: evenkeel doctor says what is wrong with the team',
   'peer records':
-    'the peer records of a team could not be sealed again: its members start over without them. Fix: evenkeel doctor says what is wrong with the team',
+    'the peer records of a team could not be resealed: its members start over without them. Fix: evenkeel doctor says what is wrong with the team',
   supporters:
-    'the list of peer supporters could not be sealed again. Fix: an admin names them again in the Home tab',
+    'the list of peer supporters could not be resealed. Fix: have an admin add them again in the Home tab',
   requests:
-    'the list of requests to peer supporters could not be sealed again: those that stand in Slack are not taken back',
+    'the list of requests to peer supporters could not be resealed: those still in Slack are not taken back',
   memberships:
-    'what is known of some people could not be sealed again. Once its day is over they count as just seen. Fix: evenkeel doctor says which key cannot be read',
-  messages:
-    'messages that wait could not be sealed again: those sealed until a day that is over are not sent',
+    'what is known about some people could not be resealed: once its day is over, they count as just seen. Fix: evenkeel doctor says which key cannot be read',
+  messages: 'waiting messages could not be resealed: those sealed until a past day are not sent',
   'queued messages':
-    'messages in the queue could not be sealed again: those sealed until a day that is over are not sent',
+    'messages in the queue could not be resealed: those sealed until a past day are not sent',
 } as const;
 export type SealedKind = keyof typeof LOSSES;
 
@@ -152,7 +151,7 @@ export const WAITS = {
   content: 'waiting for content that can be read; stderr names file, line and fix',
   redis: 'waiting for Redis; redis_error, stderr and /readyz say why and what to do',
   keyring: "waiting for the keyring's folder; stderr and /readyz say what to do",
-  slack: "waiting for Slack to say whose token it is; until then there's the crisis card alone",
+  slack: 'waiting for Slack to say whose token it is; until then, people get only the crisis card',
   workspace: 'waiting for the keyring and the teams; stderr says what to do',
 } as const;
 
@@ -163,10 +162,10 @@ export const WAITS = {
 export const REASONS = [
   'the pulse is not open',
   'the next sweep was gone from Redis, or a wrong clock had planned it for days ahead',
-  'Redis has lost what it held of a workspace; the keyring and the teams of the file are known to it again. Fix: if there is a backup, stop the bot, put it back, start; and see that Redis keeps what it takes (docs/REDIS.md)',
+  'Redis has lost what it held of a workspace; the keyring and the teams in the file are back in it. Fix: if there is a backup, stop the bot, restore it and start again; and make sure that Redis keeps what it accepts (docs/REDIS.md)',
   'too late to open',
   'the week has its result',
-  'what is known of some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks',
+  'what is known about some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks',
   'who is included was decided for this period, and cannot be read any more: the last result stays until the next period',
   'who is included in this week cannot be read any more: the last result stays',
   'too early to close',
@@ -175,15 +174,15 @@ export const REASONS = [
   'too early to pair',
   'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was',
   'it does not open: forged, or past its day',
-  'a newer version of Evenkeel wrote it, and this one cannot read it: it counts as not there. Fix: run the newer version again',
+  'a newer version of Evenkeel wrote it, and this one cannot read it: it counts as missing. Fix: run the newer version again',
   'the pulse has closed',
   'Slack asks to wait',
-  'a message shows its neutral line alone until Slack takes the rest: it is tried again',
+  'a message shows only its neutral line until Slack takes the rest: it is retried',
   'Slack does not take the token, so nothing reaches anybody and everything waits. Fix: install the app again and set its Bot User OAuth Token as SLACK_BOT_TOKEN',
   'the token may not post messages, so nothing reaches anybody and everything waits. Fix: put manifest.yml into the settings of the app, then install it again',
   'the app may not write to people, so nothing reaches anybody and everything waits. Fix: allow messages in the settings of the app, under App Home',
   'a rule of the workspace keeps the app out, so nothing reaches anybody and everything waits. Fix: have an owner of the workspace or organization allow the app',
-  'Slack lets the app open no group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; it is tried again every hour',
+  "Slack doesn't let the app open group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; the bot retries every hour",
   'no answer came: Slack is asked whether the message arrived before it is sent again',
   ...Object.values(MISSING_SCOPES),
   'the round is over',
@@ -193,22 +192,22 @@ export const REASONS = [
   'larger than anything Slack sends',
   'more is being sent at once than fits in memory',
   'unreadable body',
-  'nothing here answers it',
+  'no listener answers it',
   'the workspace does not have the app',
-  'somebody of another workspace',
+  'somebody from another workspace',
   'EVENKEEL_WORKSPACES does not name the workspace or organization',
-  'removed; all that is kept of it is deleted in a day',
-  'Slack takes its token no longer; nothing is deleted. Fix: install the app again, or set its new token',
+  'removed; all of its data is deleted in a day',
+  'Slack no longer accepts its token; nothing is deleted. Fix: install the app again, or set its new token',
   'the event is older than the install',
   'the token works',
   'it throws keys away when memory is full. Fix: maxmemory-policy noeviction',
   'it has neither an append-only file nor a replica: a crash loses check-ins. Fix: appendonly yes',
-  'Slack shows nobody of it any more: its people stay for a day',
+  'Slack no longer shows anybody in it: its people stay for a day',
   "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
-  "this machine's clock is minutes off that of Redis, and Slack's is not known: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
+  "this machine's clock is minutes off Redis's, and Slack's time is unknown: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
   "Redis's clock is minutes off Slack's and this machine's. Fix: let the machine of Redis follow a time server",
-  'several days at once, and not both Slack and Redis confirm the date. Fix: evenkeel keys step --yes, if the date is right',
-  'something could not be sealed again just now; it is tried again by itself, for three days at most. Fix: see sealing_delayed',
+  "several days at once, and Slack and Redis don't both confirm the date. Fix: evenkeel keys step --yes, if the date is right",
+  'something could not be resealed just now; the bot retries for three days at most. Fix: see sealing_delayed',
   'this Redis holds nothing from before that this keyring has sealed. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
   'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
   ...Object.values(LOSSES),
@@ -227,9 +226,9 @@ export const REASONS = [
   'check-in foreign',
   'check-in notJoined',
   'no catalogue in content/support/: the international one is shown',
-  'made on this start: if it is lost, open check-ins and all records are lost; never back it up',
+  'this start made it: if it is lost, open check-ins and all records are lost; never back it up',
   'Fix: invite the bot to the channel, or correct "roster" of this team in the teams file',
-  'Slack gave no answer that can be used: the roster is read again with the next change or step',
+  'Slack gave no usable answer: the bot reads the roster again with the next change or step',
   'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
   'the channel is archived. Fix: unarchive it, or choose another one for this team',
   'Slack does not list who is in the channel. Fix: invite the bot, or choose another one for this team',

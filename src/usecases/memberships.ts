@@ -30,7 +30,7 @@ const SEALED_DAYS = 56;
 const RESEALED_DAYS = 28;
 
 const LOST: Reason =
-  'what is known of some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks';
+  'what is known about some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks';
 
 interface Read {
   readonly memberships: Memberships;

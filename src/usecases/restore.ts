@@ -41,7 +41,7 @@ export async function restoreIfEmptied(
   if ((await receiptsOf({ redis: store.redis, prefix })).has(workspace)) return;
   log.error('redis_emptied', {
     reason:
-      'Redis has lost what it held of a workspace; the keyring and the teams of the file are known to it again. Fix: if there is a backup, stop the bot, put it back, start; and see that Redis keeps what it takes (docs/REDIS.md)',
+      'Redis has lost what it held of a workspace; the keyring and the teams in the file are back in it. Fix: if there is a backup, stop the bot, restore it and start again; and make sure that Redis keeps what it accepts (docs/REDIS.md)',
   });
   await bindKeyring(context, prefix, log);
   await defineTeams(context, teams);

@@ -29,7 +29,7 @@ const LASTING: ReadonlyMap<string, RosterTrouble> = new Map([
 
 /** What an operator can do about each trouble. */
 const ADVICE: Readonly<Record<RosterTrouble, Reason>> = {
-  unreadable: 'Slack gave no answer that can be used: the roster is read again with the next change or step',
+  unreadable: 'Slack gave no usable answer: the bot reads the roster again with the next change or step',
   empty: 'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
   archived: 'the channel is archived. Fix: unarchive it, or choose another one for this team',
   hidden: 'Fix: invite the bot to the channel, or correct "roster" of this team in the teams file',

@@ -92,4 +92,4 @@ export const refusalReason = (code: string): Reason => REASONS[fixOf(code) ?? 'r
 
 /** What the log says if only group messages are refused, with the fix. */
 export const GROUPS_REFUSED: Reason =
-  'Slack lets the app open no group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; it is tried again every hour';
+  "Slack doesn't let the app open group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; the bot retries every hour";

@@ -124,7 +124,7 @@ describe('evenkeel doctor', () => {
     expect(out).not.toMatch(/^(WARN|FAIL)/m);
     for (const line of [
       /Content +\d+ checked entries/,
-      /Redis .* answers and takes what is written/,
+      /Redis .* answers and accepts writes/,
       /append-only file/,
       /Keyring .* belongs to this Redis/,
       /Slack takes SLACK_BOT_TOKEN; the workspace is/,
@@ -340,7 +340,7 @@ describe('evenkeel doctor', () => {
     expect(found).toEqual([
       expect.stringMatching(/FAIL .*1 step\(s\) of T0ONE .*: close of east\. Fix/),
       expect.stringMatching(/FAIL .*No worker runs: the last sweep was due on \d{4}-.*Fix/),
-      expect.stringMatching(/FAIL .*definition of team west in Redis is not readable\. Fix/),
+      expect.stringMatching(/FAIL .*definition of team west in Redis is unreadable\. Fix/),
     ]);
     await redis.del(`${sweeps}:repeat:sweep:${late}`);
     expect(await doctor({}, { state: queueState })).toContainEqual(

@@ -217,7 +217,7 @@ describe('a bot that is starting', () => {
     await aSlack();
     const { ready } = await begin({ REDIS_URL: testRedisUrl().replace('//', '//nobody:secret@') });
     await expect(ready).rejects.toBeInstanceOf(StoreError);
-    await expect(ready).rejects.toThrow(/does not take the user or the password/);
+    await expect(ready).rejects.toThrow(/refuses the user or the password/);
   });
 
   it.each([

@@ -100,7 +100,7 @@ describe('forgetting', () => {
       1,
       0,
     ]);
-    expect(await failing.trouble()).toMatch(/3 days: something could not be sealed again just now/);
+    expect(await failing.trouble()).toMatch(/3 days: something could not be resealed just now/);
     clinic.at((first + 4) * DAY);
     let asked = 0;
     await forgettingOf({

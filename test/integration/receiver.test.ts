@@ -161,7 +161,7 @@ describe('what Slack sends', () => {
 
   it('the receiver lets go of a request that nobody acknowledges', async () => {
     expect(await send(submission('never'))).toMatchObject({ status: 404 });
-    expect(refused).toEqual([{ reason: 'nothing here answers it' }]);
+    expect(refused).toEqual([{ reason: 'no listener answers it' }]);
   });
 });
 

@@ -78,7 +78,9 @@ describe('what is said when Redis cannot be used', () => {
     expect(await open(url.replace('localhost', '127.0.0.1'))).toMatch(
       /^The certificate of 127\.0\.0\.1:\d+ is not for 127\.0\.0\.1, but for DNS:localhost\. Fix: /,
     );
-    expect(await open(url, false)).toMatch(/signed by nobody this machine trusts.*NODE_EXTRA_CA_CERTS\.$/);
+    expect(await open(url, false)).toMatch(
+      /not signed by an authority that this machine trusts.*NODE_EXTRA_CA_CERTS\.$/,
+    );
     expect(await open(url.replace('rediss', 'redis'))).toMatch(/speaks TLS\. Fix: .*rediss/);
   });
 
@@ -100,11 +102,11 @@ describe('what is said when Redis cannot be used', () => {
     ]);
     expect(said).toEqual([
       'works',
-      expect.stringMatching(/signed by nobody this machine trusts/),
+      expect.stringMatching(/not signed by an authority that this machine trusts/),
       expect.stringMatching(/speaks TLS\. Fix: .*rediss/),
       expect.stringMatching(/is not for localhost, but for DNS:redis\.example/),
       expect.stringMatching(/has expired\. Fix: renew it/),
-      expect.stringMatching(/asks for a certificate of the client/),
+      expect.stringMatching(/asks for a client certificate/),
       expect.stringMatching(/does not speak TLS\. Fix: .*redis instead/),
     ]);
   });
@@ -114,16 +116,20 @@ describe('what is said when Redis cannot be used', () => {
     ['rediss+cluster://localhost:', 'node'],
   ] as const)('the bot says that a password is missing or wrong: %s', async (scheme, which) => {
     const url = `${scheme}${at[which]}`;
-    expect(await open(url)).toMatch(/^Redis wants a password\. Fix: /);
+    expect(await open(url)).toMatch(/^Redis requires a password\. Fix: /);
     const wrong = await open(url.replace('//', '//default:wrong-one@'));
-    expect(wrong).toMatch(/^Redis does not take the user or the password in REDIS_URL\. Fix: /);
+    expect(wrong).toMatch(/^Redis refuses the user or the password in REDIS_URL\. Fix: /);
     expect(wrong).not.toContain('wrong-one');
   });
 
   it('the bot says that a Redis is of another kind than its address', async () => {
     const cluster = node.url.replace('//', '//:the-password@');
-    expect(await open(cluster)).toMatch(/one node of a cluster as if it were alone\. Fix: .*redis\+cluster/);
-    expect(await open(`redis+cluster://127.0.0.1:${at.plain}`)).toMatch(/no cluster as if it were one/);
+    expect(await open(cluster)).toMatch(
+      /a cluster.s node as if it were a single Redis\. Fix: .*redis\+cluster/,
+    );
+    expect(await open(`redis+cluster://127.0.0.1:${at.plain}`)).toMatch(
+      /a single Redis as if it were a cluster/,
+    );
     expect(await open(`redis+sentinel://127.0.0.1:${at.plain}/mymaster`)).toMatch(/as if it were a Sentinel/);
   });
 

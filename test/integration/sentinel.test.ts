@@ -78,12 +78,12 @@ describe('a master that Sentinels name', () => {
     [
       'another name',
       (text: string) => text.replace('/clinic', '/clinics'),
-      /know no master of the name in it/,
+      /know no master by the name in it/,
     ],
     [
       'no password',
       (text: string) => text.replace(/\?.*/, ''),
-      /want a password of their own.*sentinelPassword/,
+      /require their own password.*sentinelPassword/,
     ],
     [
       'a single address',

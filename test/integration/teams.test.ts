@@ -58,9 +58,7 @@ describe('a team’s definition', () => {
     async (text) => {
       const { store } = clinic.context;
       await store.redis.hset(store.keys.teams, 'east', text);
-      await expect(findTeam(store, teamId('east'))).rejects.toThrow(
-        /team east in Redis is not readable\. Fix/,
-      );
+      await expect(findTeam(store, teamId('east'))).rejects.toThrow(/team east in Redis is unreadable\. Fix/);
     },
   );
 });

@@ -48,7 +48,7 @@ export async function adminsOf(
   } catch (error) {
     // Another check finds a missing scope.
     if (slackErrorOf(error) === 'missing_scope') return null;
-    return warn(`Who is an admin${of(workspace)} could not be read from Slack (${safeCode(error)}).`);
+    return warn(`Slack did not say who is an admin${of(workspace)} (${safeCode(error)}).`);
   }
 }
 

@@ -48,7 +48,7 @@ export function* examineContent(
     }
   if (shownRegion(contentFolder, region) !== region)
     yield warn(
-      `There is no support catalogue for the region ${region}; the international one is shown, which names no local help. Fix: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,
+      `There is no support catalogue for the region ${region}; people see the international one, which names no local help. Fix: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,
     );
   return true;
 }

@@ -45,7 +45,7 @@ export function* examineKeyring(
     );
   else if (keyring.resets > 0)
     yield warn(
-      `${keyringFile} can be read by its group; a running bot takes that back. Fix: chmod 600 ${keyringFile}; on Kubernetes, a volume with fsGroup gives it to the group at each mount: set fsGroupChangePolicy: OnRootMismatch.`,
+      `${keyringFile} can be read by its group; a running bot corrects that. Fix: chmod 600 ${keyringFile}; on Kubernetes, a volume with fsGroup gives it to the group at each mount: set fsGroupChangePolicy: OnRootMismatch.`,
     );
   else yield ok(`${keyringFile} opens, nobody else can read it, and it belongs to this Redis.`);
   const unconfirmed = sealed.filter((one) => one.keyringId === keyring.id && one.unconfirmed(keyring));
@@ -66,7 +66,7 @@ export function* examineKeyring(
   yield* examineNeighbors(keyringFile);
   if (today - keyring.day > HELD_DAYS)
     yield fail(
-      `It has not forgotten a day for ${today - keyring.day} days, and opens what was sealed until ${dateOf(keyring.day)} or later. Fix: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
+      `It has not forgotten a day for ${today - keyring.day} days, and still opens what was sealed until ${dateOf(keyring.day)} or later. Fix: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
     );
   return keyring;
 }
@@ -77,7 +77,7 @@ function* examineNeighbors(keyringFile: string): Generator<Finding> {
   try {
     if (secureCommitments(keyringFile, true))
       yield warn(
-        `The folder ${decided} is open to its group; a running bot takes that back. Fix: chmod 700 ${decided}.`,
+        `The folder ${decided} is open to its group; a running bot corrects that. Fix: chmod 700 ${decided}.`,
       );
     else if (existsSync(decided) && !mayWrite(decided))
       yield fail(
@@ -92,7 +92,7 @@ function* examineNeighbors(keyringFile: string): Generator<Finding> {
   // A user's private group has that user's number, and nobody else in it.
   if (process.platform !== 'win32' && (mode & 0o020) !== 0 && gid !== uid)
     yield warn(
-      `The group of ${folder} may put another keyring in the place of ${basename(keyringFile)}. Fix: chmod g-w ${folder}, or give the keyring a folder of its own.`,
+      `The group of ${folder} may replace the keyring ${basename(keyringFile)}. Fix: chmod g-w ${folder}, or give the keyring its own folder.`,
     );
 }
 

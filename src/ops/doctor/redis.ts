@@ -51,8 +51,8 @@ function* examineMaster(master: RedisInfo, masters: number, takes: boolean): Gen
     master;
   const what = masters > 1 ? `A master of the cluster (version ${version})` : `Redis ${version}`;
   if (isOlder(version))
-    yield fail(`${what} is older than ${OLDEST.join('.')}. Fix: use a newer one, or Valkey.`);
-  else yield ok(takes ? `${what} answers and takes what is written.` : `${what} answers.`);
+    yield fail(`${what} is older than ${OLDEST.join('.')}. Fix: use a newer Redis, or Valkey.`);
+  else yield ok(takes ? `${what} answers and accepts writes.` : `${what} answers.`);
   if (eviction !== 'noeviction')
     yield (mostMemory > 0 ? fail : warn)(
       `When memory is full, it throws keys away (maxmemory-policy ${eviction}): check-ins would be lost unseen. Fix: redis-cli CONFIG SET maxmemory-policy noeviction, and the same in its configuration.`,
@@ -68,7 +68,7 @@ function* examineMaster(master: RedisInfo, masters: number, takes: boolean): Gen
   yield persistence(appendOnly, replicas);
   if (replicas > 0 && !needsReplicas)
     yield warn(
-      'A failover may lose check-ins that members know as stored: a master that was cut off goes on taking them. Fix: min-replicas-to-write 1 and min-replicas-max-lag 2, with two replicas (docs/REDIS.md).',
+      "A failover may lose check-ins that members know as stored: a master that's cut off goes on accepting them. Fix: min-replicas-to-write 1 and min-replicas-max-lag 2, with two replicas (docs/REDIS.md).",
     );
 }
 
@@ -79,7 +79,7 @@ function persistence(appendOnly: boolean, replicas: number): Finding {
     'Fix: redis-cli CONFIG SET appendonly yes, and the same in its configuration (docs/REDIS.md says what each setting costs).';
   return replicas > 0
     ? warn(
-        `It has no append-only file; ${replicas} replica(s) hold what it holds, and if all stop at once, check-ins that members know as stored are gone. ${fix}`,
+        `It has no append-only file; ${replicas} replica(s) have its data, but if all stop at once, check-ins that members know as stored are lost. ${fix}`,
       )
     : fail(
         `It has neither an append-only file nor a replica: a crash loses check-ins that members know as stored. ${fix}`,
@@ -97,5 +97,5 @@ async function latencyOf(redis: Client): Promise<Finding> {
   const shown = `It answers in ${median.toFixed(1)} ms (median of ${PINGS})`;
   return median < SLOW_MS
     ? ok(`${shown}.`)
-    : warn(`${shown}: members wait for that at every click. Fix: run Evenkeel nearer to it.`);
+    : warn(`${shown}: members wait for that at every click. Fix: run Evenkeel closer to it.`);
 }

@@ -54,7 +54,7 @@ export async function* examineSlack(
     }
     if (seen.error !== null) {
       yield fail(
-        `Slack does not take ${source} (${seen.error}). Fix: ${REFUSED[seen.error] ?? 'install the app again'}.`,
+        `Slack refuses ${source} (${seen.error}). Fix: ${REFUSED[seen.error] ?? 'install the app again'}.`,
       );
       continue;
     }
@@ -119,7 +119,7 @@ function clockOf(aheadMs: number): Finding {
 async function appToken(token: string, slackApiUrl: string | undefined): Promise<Finding> {
   const seen = await checkToken(token, slackApiUrl, 'apps.connections.open').catch(noAnswerOf);
   if (typeof seen === 'string') return fail(slackAway(seen));
-  if (seen.error === null) return ok('Slack takes SLACK_APP_TOKEN, and opens a Socket Mode connection.');
+  if (seen.error === null) return ok('Slack accepts SLACK_APP_TOKEN, and opens a Socket Mode connection.');
   return fail(
     staysRefused(seen.error)
       ? appTokenRefused(seen.error)
@@ -131,7 +131,7 @@ async function appToken(token: string, slackApiUrl: string | undefined): Promise
 async function* removed(installs: InstallStore): AsyncGenerator<Finding> {
   for (const [workspace, { install }] of await removalsOf(installs))
     yield warn(
-      `${workspace} is being removed; what is kept of it is deleted a day after Slack has confirmed that. Fix, if it is to stay: install the app there again${install === workspace ? '' : ', or give the workspace access to it'}.`,
+      `${workspace} is being removed; its data is deleted a day after Slack has confirmed that. Fix, if you want to keep it: install the app there again${install === workspace ? '' : ', or give the workspace access to it'}.`,
     );
   const served = await servedWorkspaces(installs);
   for (const [workspace, { at, keys }] of await receiptsOf(installs))

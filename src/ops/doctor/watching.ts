@@ -37,11 +37,11 @@ export function* watchers(address: RedisAddress, watches: boolean): Generator<Fi
   if (address.tls) yield ok('The link to it is encrypted.');
   else
     yield warn(
-      'The link to it is not encrypted: whoever can listen there sees when somebody of a team answers, and may change what is stored. Fix: rediss:// in REDIS_URL, unless that network lies within one machine, as that of compose.yml does (docs/REDIS.md).',
+      'The link to it is not encrypted: anybody who can listen there sees when somebody in a team answers, and may change stored data. Fix: rediss:// in REDIS_URL, unless that network lies within one machine, as that of compose.yml does (docs/REDIS.md).',
     );
   if (watches)
     yield warn(
-      'The user in REDIS_URL may watch every command (MONITOR, SLOWLOG), so whoever has its password can too. Fix: a user without +@dangerous (docs/REDIS.md has the line).',
+      'The user in REDIS_URL may watch every command (MONITOR, SLOWLOG), so anybody with its password can too. Fix: a user without +@dangerous (docs/REDIS.md has the line).',
     );
 }
 

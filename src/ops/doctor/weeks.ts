@@ -47,11 +47,11 @@ export async function* examineWeeks(
   if (sealed.length === 0) yield ok('No workspace has begun yet.');
   else if (nextSweepAt === null)
     yield fail(
-      'No next sweep is planned in Redis: nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES; one that runs plans it again within a minute.',
+      'No next sweep is planned in Redis: nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES; a running worker replans it within a minute.',
     );
   if (nextSweepAt !== null && nextSweepAt < now - STUCK_AFTER_MS)
     yield fail(
-      `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES; what is due is then done.`,
+      `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES, which then does what is due.`,
     );
   else if (nextSweepAt !== null) yield ok(`The workers sweep; ${jobs} job(s) wait or are in hand.`);
   for (const read of [servedWorkspaces, receiptsOf, removalsOf]) {

@@ -167,16 +167,16 @@ const REFUSED_FOR_GOOD = {
   not_authed: 'copy the token again',
   invalid_auth: 'copy the token again',
   account_inactive: 'the app was removed from the workspace; install it again',
-  token_revoked: 'the token was revoked; make another',
-  token_expired: 'the token has ended; make another',
+  token_revoked: 'the token was revoked; create another',
+  token_expired: 'the token has expired; create another',
   not_allowed_token_type: 'that is another kind of token; copy the right one',
-  missing_scope: 'the token may not do this; give it the scope and make another',
-  no_permission: 'the token may not do this; give it the scope and make another',
+  missing_scope: 'the token may not do this; give it the scope and create another',
+  no_permission: 'the token may not do this; give it the scope and create another',
   forbidden_team: 'this workspace may not use it; ask its owner',
   team_disabled: 'the workspace is switched off; ask its owner',
   user_removed_from_team: 'the app was removed from the workspace; install it again',
   org_login_required: 'the workspace is being moved into an organization; ask its owner',
-  team_access_not_granted: 'the organization does not give the app to this workspace; ask its owner',
+  team_access_not_granted: 'the organization does not allow the app in this workspace; ask its owner',
   socket_mode_disabled: 'Socket Mode is switched off; switch it on',
 } as const;
 
@@ -190,7 +190,7 @@ export const fixFor = (code: string): string =>
 
 /** The sentence about an app-level token that doesn't open a Socket Mode connection, by Slack's code. */
 export const appTokenRefused = (code: string): string =>
-  `Slack gives no Socket Mode connection for SLACK_APP_TOKEN (${code}). Fix: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
+  `Slack opens no Socket Mode connection for SLACK_APP_TOKEN (${code}). Fix: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
 
 /** Who the bot is in a workspace. */
 export interface BotIdentity {
@@ -201,7 +201,7 @@ export interface BotIdentity {
 
 /** The sentence about a bot token that Slack refuses, by Slack's code. */
 export const botTokenRefused = (code: string): string =>
-  `Slack does not answer for this bot token (${code}). Fix: ${fixFor(code)}. The Bot User OAuth Token of the installed app belongs into SLACK_BOT_TOKEN; if the app was removed, install it again.`;
+  `Slack does not answer for this bot token (${code}). Fix: ${fixFor(code)}. Put the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN; if the app was removed, install it again.`;
 
 /** Asks who a bot token belongs to. Throws SlackRefused, or SlackAway for trouble that passes. */
 export async function identityOf(client: WebClient): Promise<BotIdentity> {

@@ -29,7 +29,7 @@ export function ackOf(
       // We want Slack to redeliver a message while its reply is still being tried. A log line about it would
       // say that somebody has written.
       if (isMessage(body)) return http.buildNoBodyResponse(response, 503);
-      log.warn('request_refused', { reason: 'nothing here answers it' });
+      log.warn('request_refused', { reason: 'no listener answers it' });
       http.buildNoBodyResponse(response, 404);
     },
     httpRequest: request,

@@ -104,7 +104,7 @@ export function takeAnything(app: App, log: Log): void {
     };
     await process({ ...delivery, body, ack });
     if (!acknowledged && body['event'] === undefined) {
-      log.warn('request_refused', { reason: 'nothing here answers it' });
+      log.warn('request_refused', { reason: 'no listener answers it' });
       await delivery.ack();
     }
   };

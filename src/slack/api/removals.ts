@@ -11,9 +11,9 @@ import type { TokenState } from './token-state.js';
 /** How long we keep everything of a removed workspace: a reinstall within that time finds it again. */
 export const GRACE_MS = 86_400_000;
 
-const REMOVED: Reason = 'removed; all that is kept of it is deleted in a day';
+const REMOVED: Reason = 'removed; all of its data is deleted in a day';
 const REVOKED: Reason =
-  'Slack takes its token no longer; nothing is deleted. Fix: install the app again, or set its new token';
+  'Slack no longer accepts its token; nothing is deleted. Fix: install the app again, or set its new token';
 
 /** How often we ask Slack about a revoked token, in milliseconds. */
 const ASK_EVERY_MS = 60_000;

@@ -67,7 +67,7 @@ export async function judge(
   const effect = effectOf(request, registry);
   if (effect === null) return 'new';
   if (effect === 'changes' && (await isStranger(request, workspace))) {
-    workspace.context.log.warn('request_refused', { reason: 'somebody of another workspace' });
+    workspace.context.log.warn('request_refused', { reason: 'somebody from another workspace' });
     return 'stranger';
   }
   const verdict = await once.take(workspace.context, request.body as unknown as Body, effect);

@@ -287,7 +287,7 @@ export const CALIBRATION = 40;
 const attackOf = (members: number, question: Question): Attack => ({
   group: 'manager',
   name: `insider who chooses all other answers, team of ${members}: ${question.name}`,
-  attacker: `Controls every other account of the team. Looks for where the bands begin in ${CALIBRATION} weeks in which the target doesn't answer, then, every second week, has all accounts answer so that the band hangs on the one they don't know. Reckons with the rule, every shift and every weekly draw. The figure is how often the guess is right, where half of them would be by chance.`,
+  attacker: `Controls every other account of the team. Looks for where the bands begin in ${CALIBRATION} weeks in which the target doesn't answer, then, every second week, has all accounts answer so that the band hangs on the one they don't know. Takes the rule, every shift and every weekly draw into account. The figure is how often the guess is right, where half of them would be by chance.`,
   target: { kind: 'atMost', most: question.most },
   run: async (setting) => besieged(setting, EVENKEEL, members, question, CALIBRATION).right,
   weakened: {

@@ -341,7 +341,7 @@ function chancesOf(model: Model): Float64Array {
 
 /**
  * How likely a series of shown bands is under a model, whatever the draw was: what an attacker who knows the rule
- * and the model would reckon. Exact, by going through every state the rule may be in.
+ * and the model would calculate. It's exact, because it goes through every state the rule may be in.
  */
 export function likelihood(model: Model, series: readonly (Band | null)[], start: Showing): number {
   const [after, chances] = [tableOf(model.rule), chancesOf(model)];

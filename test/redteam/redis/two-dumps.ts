@@ -134,7 +134,7 @@ export const slotByOrder: Attack = {
 const NEWCOMERS = 10;
 
 /** Guesses a newcomer's slot from what appears in the box with the name in the roster. */
-async function ofNewcomers({ chance, size }: Setting, dealsAnew: boolean): Promise<Figure> {
+async function ofNewcomers({ chance, size }: Setting, resealsAll: boolean): Promise<Figure> {
   const hits = await onStages(chance, size(150, 3), async (stage) => {
     const hits: boolean[] = [];
     const team = await stage.team(SIZE);
@@ -145,7 +145,7 @@ async function ofNewcomers({ chance, size }: Setting, dealsAnew: boolean): Promi
       const newcomer = await stage.join(team);
       const own = await stage.slotName(team, newcomer);
       const after = (await stage.dump(box)).map((entry) => entry.name);
-      const appeared = dealsAnew ? after.filter((name) => !before.has(name)) : [own];
+      const appeared = resealsAll ? after.filter((name) => !before.has(name)) : [own];
       hits.push(appeared[chance.below(appeared.length)] === own);
       stage.setPresent(team, newcomer, false);
     }

@@ -90,10 +90,10 @@ const send = (world: Harness, { body, json = false }: ReturnType<Sent>, timestam
 const now = (): number => Math.floor(Date.now() / 1_000);
 
 /**
- * Does something, undoes it, and sends the first once more. With `anew` it looks like another request each time, as
+ * Does something, undoes it, and sends the first once more. With `asNew` it looks like another request each time, as
  * everything does to a bot that takes no note.
  */
-const again = ({ size }: Setting, anew: boolean): Promise<Figure> =>
+const again = ({ size }: Setting, asNew: boolean): Promise<Figure> =>
   inWorld(async (world) => {
     let effects = 0;
     let tried = 0;
@@ -106,14 +106,14 @@ const again = ({ size }: Setting, anew: boolean): Promise<Figure> =>
         await send(world, undoes(world, `${name}undone`, member), now());
         const before = await kept(world);
         tried += 1;
-        await send(world, does(world, anew ? `${name}anew` : name, member), at);
+        await send(world, does(world, asNew ? `${name}new` : name, member), at);
         if ((await kept(world)) !== before) effects += 1;
       }
-    return count(effects + (await eventsAgain(world, size(4, 1), anew)), tried + size(4, 1));
+    return count(effects + (await eventsAgain(world, size(4, 1), asNew)), tried + size(4, 1));
   });
 
 /** The same with events. What comes of them is seen once a later one, of somebody else, has had its effect. */
-async function eventsAgain(world: Harness, rounds: number, anew: boolean): Promise<number> {
+async function eventsAgain(world: Harness, rounds: number, asNew: boolean): Promise<number> {
   const [target, other] = [memberId(world.members[0] ?? ''), memberId(world.members[1] ?? '')];
   const redis = connect(testRedisUrl(), () => undefined);
   const store = storeOf(redis, world.prefix, workspaceId(world.slack.teamId));
@@ -130,7 +130,7 @@ async function eventsAgain(world: Harness, rounds: number, anew: boolean): Promi
     await send(world, changed('Europe/Berlin')(world, `a${round}`, target), at);
     await settled(target, 'Europe/Berlin');
     await send(world, changed('UTC')(world, `b${round}`, target), now());
-    await send(world, changed('Europe/Berlin')(world, anew ? `c${round}` : `a${round}`, target), at);
+    await send(world, changed('Europe/Berlin')(world, asNew ? `c${round}` : `a${round}`, target), at);
     await send(world, changed(round % 2 ? 'UTC' : 'Asia/Tokyo')(world, `d${round}`, other), now());
     await settled(other, round % 2 ? 'UTC' : 'Asia/Tokyo');
     // One reading of the roster takes in all that was said before it.

@@ -108,7 +108,7 @@ export const signatures: Attack = {
   weakened: { variant: 'the signing secret is known', run: secretKnown },
 };
 
-/** Replays captured submissions after newer answers; `signed` says whether as captured, or signed anew. */
+/** Replays captured submissions after newer answers; `signed` says whether as captured, or signed again. */
 const replayed = ({ size }: Setting, capturedAsIs: boolean): Promise<Figure> =>
   inWorld(async (world) => {
     let effects = 0;
@@ -140,7 +140,7 @@ export const replays: Attack = {
   target: { kind: 'atMost', most: 0 },
   run: (setting) => replayed(setting, true),
   weakened: {
-    variant: 'a replay is not recognised (here: it is signed anew)',
+    variant: 'a replay is not recognized (here: it is signed again)',
     run: (setting) => replayed(setting, false),
   },
 };

@@ -104,8 +104,8 @@ describe('a translation', () => {
       'core:\n  - { id: zest, text: x }\n',
       /words\.yml:2:5 {2}core\.0: no entry has the id "zest"/,
     ],
-    ['a key that is not there', 'subtitle: x\n', /words\.yml:1:11 {2}subtitle: stands for nothing/],
-    ['another number', 'version: 2\n', /words\.yml:1:10 {2}version: stands for nothing/],
+    ['a key that is not there', 'subtitle: x\n', /words\.yml:1:11 {2}subtitle: matches nothing/],
+    ['another number', 'version: 2\n', /words\.yml:1:10 {2}version: matches nothing/],
     ['a text too long', `title: ${'x'.repeat(101)}\n`, /words\.yml:1:8 {2}title: too much; expected 100/],
     [
       'a {name} that nothing fills',

@@ -38,7 +38,7 @@ describe('errors of Redis in the log', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'names', /^The certificate of its address is for another host\. Fix: /],
     [undefined, "Socket timeout. Expecting data, but didn't receive any in 10000ms.", /says nothing\. Fix: /],
     [undefined, 'All sentinels are unreachable. Retrying from scratch after 10ms.', /^No Sentinel .*Fix: /],
-    [undefined, 'whatever comes next', /^Redis does not do what it is asked\. Fix: /],
+    [undefined, 'whatever comes next', /^Redis does not do what Evenkeel asks\. Fix: /],
   ])('say why Redis is lost, with the fix and no server: %s %s', (code, message, reason) => {
     const { said, heard } = listening();
     heard(Object.assign(new Error(`${message} 127.0.0.1:1`), { code }));

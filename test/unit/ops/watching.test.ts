@@ -21,18 +21,18 @@ describe('evenkeel doctor, about who could watch Redis', () => {
   it.each(['redis://redis.example:6379', 'redis+sentinel://localhost:26379,10.0.0.8:26379/main'])(
     'has the operator look at a link without TLS: %s',
     (url) => {
-      expect(says(url, false)).toEqual([expect.stringMatching(/^look .*not encrypted.*Fix: rediss:/)]);
+      expect(says(url, false)).toEqual([expect.stringMatching(/^warn .*not encrypted.*Fix: rediss:/)]);
     },
   );
 
   it('has the operator look at a user who may watch, though the link is encrypted', () => {
     expect(says('rediss://redis.example:6379', true)).toEqual([
-      expect.stringMatching(/^fine .*encrypted/),
-      expect.stringMatching(/^look .*MONITOR, SLOWLOG.*Fix/),
+      expect.stringMatching(/^ok .*encrypted/),
+      expect.stringMatching(/^warn .*MONITOR, SLOWLOG.*Fix/),
     ]);
   });
 
   it('is content with a link that is encrypted and a user who may not watch', () => {
-    expect(says('rediss://redis.example:6379', false)).toEqual([expect.stringMatching(/^fine /)]);
+    expect(says('rediss://redis.example:6379', false)).toEqual([expect.stringMatching(/^ok /)]);
   });
 });
