@@ -1,3 +1,4 @@
+import { isPlainLine, PLAIN_LINE } from './pulse/plain-line.js';
 import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import * as z from 'zod';
@@ -74,6 +75,7 @@ const variables = z.object({
     .string()
     .regex(/^[a-z]{2,3}$/)
     .default('us'),
+  EVENKEEL_CONTACT: z.string().max(100).refine(isPlainLine, PLAIN_LINE).optional(),
   EVENKEEL_PRESET: z.enum(PRESETS).default('standard'),
   EVENKEEL_ADMINS: z
     .string()
@@ -189,6 +191,8 @@ export interface Config {
   readonly usualTeamsFile: string;
   readonly contentFolder: string;
   readonly region: string;
+  /** Whom people can ask about Evenkeel; null for whoever its admins are. */
+  readonly contact: string | null;
   readonly preset: Preset;
   /** Who may set Evenkeel up though Slack does not call them an admin. */
   readonly admins: ReadonlySet<string>;
@@ -270,6 +274,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     usualTeamsFile: usualFile(TEAMS),
     contentFolder: ok.EVENKEEL_CONTENT,
     region: ok.EVENKEEL_REGION,
+    contact: ok.EVENKEEL_CONTACT ?? null,
     preset: ok.EVENKEEL_PRESET,
     admins: new Set(ok.EVENKEEL_ADMINS),
     roles: ok.EVENKEEL_ROLES,

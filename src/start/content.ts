@@ -47,7 +47,7 @@ export async function waitForContent(patience: Patience, config: Config): Promis
     { part: 'content', words: 'content' },
     async () => {
       const region = shownRegion(config.contentFolder, config.region);
-      return { region, texts: withinFrames(loadTexts(config.contentFolder, region)) };
+      return { region, texts: withinFrames(loadTexts(config.contentFolder, region, config.contact)) };
     },
     contentVerdict,
   );
@@ -83,10 +83,10 @@ function contentOf(config: Config, region: string, first: TextsByLanguage): Cont
     teams,
     texts: () => texts,
     reload() {
-      texts = withinFrames(loadTexts(config.contentFolder, region));
+      texts = withinFrames(loadTexts(config.contentFolder, region, config.contact));
     },
     startOver() {
-      texts = withinFrames(loadTexts(config.contentFolder, region));
+      texts = withinFrames(loadTexts(config.contentFolder, region, config.contact));
       ({ questionnaires } = texts[DEFAULT_LANGUAGE]);
     },
   };

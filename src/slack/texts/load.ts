@@ -12,6 +12,8 @@ import { type Words, wordsSchema } from './words.js';
 
 /** Everything people read in one language. */
 export interface Texts {
+  /** Whom people can ask about Evenkeel, as the operator named them; null where nobody is named. */
+  readonly contact: string | null;
   readonly words: Words;
   readonly catalogue: Listing;
   readonly topics: readonly LearnTopic[];
@@ -55,12 +57,17 @@ export function loadQuestionnaires(
 }
 
 /** Reads everything people read, in every language. Throws ContentError. */
-export function loadTexts(contentFolder: string, region: string): TextsByLanguage {
+export function loadTexts(
+  contentFolder: string,
+  region: string,
+  contact: string | null = null,
+): TextsByLanguage {
   if (!existsSync(contentFolder))
     throw new ContentError([
       `${contentFolder} is not there. Fix: set EVENKEEL_CONTENT to a folder of content, or leave it out for the content that Evenkeel comes with.`,
     ]);
   return forEachLanguage((language) => ({
+    contact,
     words: readYaml(join(contentFolder, 'words', `${language}.yml`), wordsSchema),
     catalogue: loadCatalogue(contentFolder, region, language),
     topics: loadLearn(contentFolder, region, language),

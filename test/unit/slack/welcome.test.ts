@@ -3,6 +3,7 @@ import {
   joinChoices,
   joinModal,
   noticeModal,
+  privacyModal,
   welcome,
 } from '../../../src/slack/features/membership/forms.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
@@ -69,4 +70,13 @@ it('the notice has the five points that the law asks for, in each language', () 
     expect(linesOf(noticeModal(texts[language]).blocks).filter((line) => /^\d\. /.test(line))).toHaveLength(
       5,
     );
+});
+
+describe('the privacy page', () => {
+  const asked = (contact: string | null) => linesOf(privacyModal({ ...texts.en, contact }).blocks).join('\n');
+
+  it('names whom the operator says people can ask, as typed', () => {
+    expect(asked('Pat *Lee*, ext. 204')).toMatch(/Ask Pat \W*\*\W*Lee\W*\*\W*, ext\.? ?204/);
+    expect(asked(null)).toMatch(/Ask a workspace admin/);
+  });
 });

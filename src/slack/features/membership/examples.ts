@@ -59,7 +59,10 @@ export const membershipExamples = ({ texts, team }: Given): Examples => ({
   },
   pauseModal: { 'the form of a pause': pauseModal(texts, team.id) },
   forgetModal: { 'the form to forget': forgetModal(texts, team.id) },
-  privacyModal: { privacy: privacyModal(texts) },
+  privacyModal: {
+    privacy: privacyModal(texts),
+    'privacy with somebody to ask': privacyModal({ ...texts, contact: 'W'.repeat(100) }),
+  },
   noticeModal: { 'the notice': noticeModal(texts) },
   saidModal: {
     'what follows a yes while a check-in is open': saidModal(

@@ -6,7 +6,7 @@ import { MOST_PAUSED, type Preferences } from '../../../pulse/trajectory.js';
 import type { TeamAtHand } from '../../../usecases/team-at-hand.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { fill } from '../../kit/text.js';
+import { fill, typed } from '../../kit/text.js';
 import {
   actions,
   button,
@@ -169,7 +169,7 @@ export const forgetModal = ({ words }: Texts, team: string): ModalView =>
   });
 
 /** What the bot keeps from whom, in short. */
-export const privacyModal = ({ words }: Texts): ModalView =>
+export const privacyModal = ({ words, contact }: Texts): ModalView =>
   plainModal(words, words.privacy.title, [
     section(words.privacy.body),
     actions(
@@ -177,7 +177,9 @@ export const privacyModal = ({ words }: Texts): ModalView =>
       button(words.notice.open, 'notice'),
       button(words.buttons.support, 'support'),
     ),
-    context(words.privacy.questions),
+    context(
+      contact === null ? words.privacy.questions : fill(words.privacy.contact, { person: typed(contact) }),
+    ),
   ]);
 
 /** What US law wants a voluntary employee health program to tell people before they take part, in five points. */

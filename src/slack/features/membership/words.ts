@@ -85,7 +85,7 @@ export const MEMBERSHIP_WORDS = {
     forgotten: filled('date'),
     forgettingLate: filled('date'),
   }),
-  privacy: z.strictObject({ title, body: text, questions: text }),
+  privacy: z.strictObject({ title, body: text, questions: text, contact: filled('person') }),
   notice: z.strictObject({
     open: button,
     title,
