@@ -3,7 +3,7 @@ import type { Scoring, Tally } from './publication-rule.js';
 import { THEMES, type Theme } from './theme.js';
 import { type Preset, SIGNS_RULES } from './signs.js';
 
-/** Taps a check-in may cost at the most, one an item. */
+/** The most taps a check-in may take: one for each item. */
 export const MOST_ITEMS = 5;
 
 const optionSchema = z.strictObject({
@@ -116,7 +116,7 @@ export type Answers = readonly number[];
 
 export type ReadAnswers =
   | { readonly ok: true; readonly answers: Answers }
-  /** Item id -> what is wrong. */
+  /** Item id -> what's wrong. */
   | { readonly ok: false; readonly problems: Readonly<Record<string, string>> };
 
 /** Reads answers at the door: exactly one of its options for every item of the week, and nothing else. */
@@ -156,7 +156,7 @@ type Asked = Pick<Questionnaire, 'core' | 'rotating'>;
 const countsForTheme = ({ core }: Pick<Asked, 'core'>, item: Item): boolean =>
   core.includes(item) || !core.some(({ theme }) => theme === item.theme);
 
-/** What the items that count for a theme can add up to in a week that asks them. */
+/** The highest sum of the items that count for a theme, in a week that asks them. */
 function mostOfTheme(asked: Asked, theme: Theme): number {
   const most = (items: readonly Item[]) =>
     items
@@ -165,7 +165,7 @@ function mostOfTheme(asked: Asked, theme: Theme): number {
   return most(asked.core).reduce((sum, value) => sum + value, 0) + Math.max(0, ...most(asked.rotating));
 }
 
-/** How a questionnaire's check-ins are read for the published result. */
+/** How we read a questionnaire's check-ins for the published result. */
 export const scoringOf = (questionnaire: Questionnaire): Scoring => ({
   band: questionnaire.scoring.band,
   heavyAt: questionnaire.scoring.signs.heavyAt,

@@ -32,7 +32,10 @@ export type ForgettingState =
 type Parts = Pick<SealingContext, 'workspace' | 'keyring' | 'clock'>;
 type State = Pick<TeamState, 'pulse' | 'counted' | 'sealedUntil'>;
 
-/** Whether the keyring itself has sealed a pulse with exactly these times. Whoever writes to Redis can't make one up. */
+/**
+ * Whether the keyring itself has sealed a pulse with exactly these times. Somebody who writes to Redis can't
+ * make one up.
+ */
 export const isOwnPulse = (
   { workspace, keyring, clock }: Parts,
   team: TeamId,

@@ -14,8 +14,8 @@ export interface TeamAtHand {
 }
 
 /**
- * What this process knows about a team by now; null if it knows nothing. It reads nothing from Redis: a welcome that did
- * would show, to whoever watches Redis, who was never asked before.
+ * What this process knows about a team by now; null if it knows nothing. It reads nothing from Redis: a
+ * welcome that did would show somebody who watches Redis who was never asked before.
  */
 export function teamAtHand(context: WorkspaceContext, id: TeamId): TeamAtHand | null {
   const known = lastKnownTeam(context, id);
