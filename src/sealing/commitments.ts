@@ -83,11 +83,10 @@ export function commit(keyring: Keyring, commitment: Commitment): Committed {
   const file = join(folder, nameOf(keyring, commitment));
   if (guarded(folder, () => createAtomically(file, JSON.stringify(content)))) return { is: 'first', decided };
   const found = read(file);
-  const same =
-    found !== null &&
-    found.untilDay === untilDay &&
-    timingSafeEqual(Buffer.from(found.digest, 'hex'), digest);
-  return { is: same ? 'same' : 'other', decided: opened(keyring, commitment, found) };
+  return {
+    is: found && isOver(keyring, commitment, found) ? 'same' : 'other',
+    decided: opened(keyring, commitment, found),
+  };
 }
 
 /**
@@ -192,6 +191,15 @@ function digestOf(keyring: Keyring, { kind, place, untilDay, over }: Commitment)
 function opened(keyring: Keyring, about: About, found: Content | null): Buffer | null {
   const key = found && keyring.key('committed', found.untilDay);
   return key && unseal(key, aad(about), Buffer.from(found.decided, 'base64'));
+}
+
+/**
+ * Whether a file's decision was made from this input. Its digest is keyed by its own last day, which isn't that of another
+ * version, such as one that kept a week's decision for a shorter time.
+ */
+function isOver(keyring: Keyring, commitment: Commitment, { untilDay, digest }: Content): boolean {
+  if (!keyring.key('committed', untilDay)) return false;
+  return timingSafeEqual(Buffer.from(digest, 'hex'), digestOf(keyring, { ...commitment, untilDay }));
 }
 
 const aad = ({ kind, place }: About): Place => ['committed', kind, ...place];

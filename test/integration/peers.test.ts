@@ -88,7 +88,7 @@ describe('a round of peer check-ins', () => {
       ...new Set(Object.values(await redis.hgetallBuffer(key)).map(({ length }) => length)),
     ];
     expect(await redis.hlen(keys.peers(TEAM.id))).toBe(9);
-    expect(await sizes(keys.peers(TEAM.id))).toEqual([108]);
+    expect(await sizes(keys.peers(TEAM.id))).toEqual([106]);
     expect(await sizes(keys.outbox)).toHaveLength(1);
     expect(await redis.zcount(keys.outboxDue, opening(), opening())).toBe(9);
   });
