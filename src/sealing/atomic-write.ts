@@ -68,7 +68,8 @@ export function createAtomically(file: string, text: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-  rmSync(temporary);
+  // Another process may have cleared it away, if this one was held up.
+  rmSync(temporary, { force: true });
   syncFolder(file);
   return true;
 }
@@ -128,14 +129,21 @@ const leftoverName = (file: string, kind: 'new' | 'old'): string =>
   `${file}.${randomBytes(8).toString('hex')}.${kind}`;
 
 /**
- * Writes over a file and removes it; for one that another process has removed meanwhile, that is done. A second name of
- * the live file is only removed, and so is an old file's where there's no live one: somebody may have moved that away.
+ * Overwrites a file and removes it. Does nothing if another process has removed it. We only remove a second name of the
+ * live file, and an old file's name where there's no live one: somebody may have moved that away.
+ *
+ * A temporary gets a name first that no other process knows. Otherwise the process that wrote it, if it was held up,
+ * could rename it to the live file while we overwrite it.
+ *
+ * @throws the file system's error if the file can't be renamed or removed
  */
 function destroy(path: string, live: string): void {
+  const own = path.endsWith('.new') ? takenAway(path, live) : path;
+  if (own === null) return;
   try {
-    const file = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
+    const file = openSync(own, constants.O_RDWR | constants.O_NOFOLLOW);
     try {
-      const movedAway = path.endsWith('.old') && !existsSync(live);
+      const movedAway = own.endsWith('.old') && !existsSync(live);
       if (!movedAway && !isSame(fstatSync(file), live)) overwrite(file);
     } finally {
       closeSync(file);
@@ -143,7 +151,19 @@ function destroy(path: string, live: string): void {
   } catch {
     // Gone, a link, or another user's: nothing of ours is in it, or removing it says what is wrong.
   }
-  rmSync(path, { force: true });
+  rmSync(own, { force: true });
+}
+
+/** Renames a temporary to a name that only this process knows, and returns that; null if the temporary is gone. */
+function takenAway(path: string, live: string): string | null {
+  const own = leftoverName(live, 'new');
+  try {
+    renameSync(path, own);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  return own;
 }
 
 /** Whether a file is the one that has a name at the moment. */

@@ -29,14 +29,25 @@ const aFile = (): string => {
   return join(folder, `${count}.keyring`);
 };
 
-/** Steps a keyring in a process that is killed before its nth change to a file or folder; says by which signal it ended. */
-const stepKilledAt = (file: string, point: number): string | null =>
+/** Runs a script in a process of its own, with `fs` and what it changes of it, and with `Keyring`; says by which signal it ended. */
+const inProcess = (change: string, work: string): string | null =>
   spawnSync(process.execPath, [
     '--input-type=module',
     '-e',
     `
     import fs from 'node:fs';
     import { syncBuiltinESMExports } from 'node:module';
+    ${change}
+    syncBuiltinESMExports();
+    const { Keyring } = await import('./dist/src/sealing/keyring.js');
+    ${work}
+  `,
+  ]).signal;
+
+/** Steps a keyring in a process that is killed before its nth change to a file or folder; says by which signal it ended. */
+const stepKilledAt = (file: string, point: number): string | null =>
+  inProcess(
+    `
     let left = ${point};
     for (const name of ['writeFileSync', 'writeSync', 'linkSync', 'renameSync', 'rmSync']) {
       const real = fs[name];
@@ -45,12 +56,21 @@ const stepKilledAt = (file: string, point: number): string | null =>
         if (left === 0) process.kill(process.pid, 'SIGKILL');
         return real(...args);
       };
-    }
-    syncBuiltinESMExports();
-    const { Keyring } = await import('./dist/src/sealing/keyring.js');
-    Keyring.open(${JSON.stringify(file)}).step(110);
-  `,
-  ]).signal;
+    }`,
+    `Keyring.open(${JSON.stringify(file)}).step(110);`,
+  );
+
+/** Opens a keyring in a process that, just before it overwrites a leftover, sees that leftover become the keyring file. */
+const openWhileRenamed = (file: string, leftover: string): string | null =>
+  inProcess(
+    `
+    const { writeSync, renameSync, existsSync } = fs;
+    fs.writeSync = (...args) => {
+      if (existsSync(${JSON.stringify(leftover)})) renameSync(${JSON.stringify(leftover)}, ${JSON.stringify(file)});
+      return writeSync(...args);
+    };`,
+    `Keyring.open(${JSON.stringify(file)});`,
+  );
 
 describe('a keyring', () => {
   it('has no key for what is no day, however long it runs', () => {
@@ -247,6 +267,18 @@ describe('a keyring', () => {
       if (!killed) expect(point).toBeGreaterThan(5);
     }
   }, 60_000);
+
+  it('stays whole when the process that wrote an old temporary renames it while another one clears it away', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    const late = `${file}.late.new`;
+    copyFileSync(file, late);
+    utimesSync(late, 0, 0);
+    expect(openWhileRenamed(file, late)).toBeNull();
+    expect(Keyring.open(file).day).toBe(100);
+    expect(existsSync(late)).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
 
   it('wipes the keys of days it forgets, and those that have not been asked for in a while, and no others', () => {
     const keyring = Keyring.create(aFile(), 100);
