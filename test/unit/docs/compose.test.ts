@@ -192,9 +192,11 @@ describe('.gitignore', () => {
     keyring,
     `${keyring}.4242.new`,
     `${keyring}.0123456789abcdef.new`,
+    `${keyring}.0123456789abcdef.old`,
     `${commitmentsOf(keyring)}/0123`,
     `hosts/one/${keyring}`,
     `hosts/one/${commitmentsOf(keyring)}/0123.abcd.new`,
+    `hosts/one/${commitmentsOf(keyring)}/0123.abcd.old`,
   ])('covers %s', (path) => {
     expect(spawnSync('git', ['check-ignore', '-q', path]).status).toBe(0);
   });
