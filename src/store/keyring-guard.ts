@@ -69,7 +69,7 @@ export async function sealWith(
     // A Redis that was emptied while the bot runs begins again with it: a keyring's name without a schema is 0.1's.
     await markSchema(redis, prefix);
     const write = redis.multi();
-    if (!sure) write.set(keys.keyringUnconfirmed, beganAnew(keyring, keys.keyringUnconfirmed));
+    if (!sure) write.set(keys.keyringUnconfirmed, startedOver(keyring, keys.keyringUnconfirmed));
     write.setnx(keys.keyring, keyring.id);
     await write.exec();
     known = await redis.get(keys.keyring);
@@ -79,24 +79,24 @@ export async function sealWith(
       `The keyring ${keyring.file} is not the one that this Redis was sealed with. Fix: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
     );
   keyring.markUsed();
-  return readBeganAnew(await redis.get(keys.keyringUnconfirmed), keys.keyringUnconfirmed)(keyring);
+  return readStartedOver(await redis.get(keys.keyringUnconfirmed), keys.keyringUnconfirmed)(keyring);
 }
 
 /** For how many days the mark of a workspace that started over is good. */
-const ANEW_DAYS = 3_000;
+const STARTED_OVER_DAYS = 3_000;
 
 /**
  * The mark of a workspace that started over under a keyring in use. It holds up forgetting, so only the keyring can make
  * it; and it names how often a person had confirmed by then, so that a copy is worth nothing after the next confirmation.
  */
-function beganAnew(keyring: Keyring, key: string): string {
-  const day = keyring.day + ANEW_DAYS;
+function startedOver(keyring: Keyring, key: string): string {
+  const day = keyring.day + STARTED_OVER_DAYS;
   const confirmed = String(confirmations(keyring));
   return `${day}.${confirmed}.${nameFor(keyring.keyToSeal('anew', day), ['anew', key, confirmed])}`;
 }
 
 /** Whether a key holds such a mark, made by this keyring and since the last confirmation. Throws KeyringError. */
-const readBeganAnew =
+const readStartedOver =
   (text: string | null, name: string): ((keyring: Keyring) => boolean) =>
   (keyring) => {
     const [, day = '', confirmed = '', mark] = /^(\d{1,6})\.(\d{1,9})\.([\w-]{16})$/.exec(text ?? '') ?? [];
@@ -184,6 +184,8 @@ export async function sealedWorkspace(
       odd(says);
       return null;
     });
-  const [keyringId, anew] = await Promise.all([textOf(keys.keyring), textOf(keys.keyringUnconfirmed)]);
-  return keyringId === null ? null : { keyringId, unconfirmed: readBeganAnew(anew, keys.keyringUnconfirmed) };
+  const [keyringId, mark] = await Promise.all([textOf(keys.keyring), textOf(keys.keyringUnconfirmed)]);
+  return keyringId === null
+    ? null
+    : { keyringId, unconfirmed: readStartedOver(mark, keys.keyringUnconfirmed) };
 }
