@@ -94,13 +94,11 @@ export function select(action: ActionId | typeof CHOICE, all: Choices, chosen: s
   };
 }
 
-const radioOf = (
-  id: string,
-  label: string,
-  options: PlainTextOption[],
-  initial: PlainTextOption | undefined,
-) =>
-  ({
+/** A question with its answers below it; the first is preselected. */
+export function radio(id: string, label: string, all: Choices): InputBlock {
+  const options = optionsOf(all);
+  const [first] = options;
+  return {
     type: 'input',
     block_id: id,
     label: plain(label),
@@ -108,16 +106,7 @@ const radioOf = (
       type: 'radio_buttons',
       action_id: CHOICE,
       options,
-      ...(initial ? { initial_option: initial } : {}),
+      ...(first ? { initial_option: first } : {}),
     },
-  }) satisfies InputBlock;
-
-/** A question with its answers below it, the first of which is chosen unless somebody chooses another. */
-export function radio(id: string, label: string, all: Choices): InputBlock {
-  const options = optionsOf(all);
-  return radioOf(id, label, options, options[0]);
+  };
 }
-
-/** The same with none chosen: Slack doesn't send the form until one is. */
-export const openQuestion = (id: string, label: string, all: Choices): InputBlock =>
-  radioOf(id, label, optionsOf(all), undefined);

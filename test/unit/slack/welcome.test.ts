@@ -55,7 +55,8 @@ describe('the form to join', () => {
 
   it('has nobody’s answer to how support options arrive', () => {
     expect(how).toMatchObject({ type: 'input', block_id: 'notes' });
-    expect(JSON.stringify(how)).not.toContain('initial_option');
+    expect(how).toMatchObject({ element: { initial_option: { value: 'unchosen' } } });
+    expect(joinChoices({ notes: 'unchosen' })).toBeNull();
     expect(joinChoices({ reminder: 'yes' })).toBeNull();
     expect(joinChoices({ notes: 'elsewhere' })).toBeNull();
   });

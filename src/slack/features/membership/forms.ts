@@ -15,7 +15,7 @@ import {
   type Message,
   radio,
   choices,
-  openQuestion,
+  UNCHOSEN,
 } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import { crisisLine } from '../support/index.js';
@@ -81,7 +81,9 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
     title: words.join.title,
     blocks: [
       section(words.join.intro),
-      openQuestion('notes', words.join.outreach, [
+      // Begun with nothing, the form would be smaller on the wire until its sender chose, so it begins with neither.
+      radio('notes', words.join.outreach, [
+        [UNCHOSEN, words.join.outreachUnchosen],
         ['discreet', words.join.outreachInSpace],
         ['direct', words.join.outreachByMessage],
       ]),

@@ -24,6 +24,7 @@ export const MEMBERSHIP_WORDS = {
     title,
     intro: text,
     outreach: label,
+    outreachUnchosen: option,
     outreachInSpace: option,
     outreachByMessage: option,
     outreachMissing: label,
