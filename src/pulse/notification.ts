@@ -42,7 +42,7 @@ export const isToldOpenly = (kind: NotificationKind): boolean => FACTS[kind].tol
  * Whether a kind is posted as the neutral line that a banner may show, and filled in afterwards. All
  * notifications of one step are treated alike, covers too. What an opening and its reminder send is the same
  * for everybody on the roster and comes when everybody expects it, so a lock screen may show its own words;
- * and Slack accepts far fewer edits than messages.
+ * and a chat service accepts far fewer edits than messages.
  */
 export const isFilledIn = (kind: NotificationKind): boolean => FILLED_IN[FACTS[kind].decidedBy];
 

@@ -47,7 +47,7 @@ export const PUBLICATION_RULE = {
   /** The number of weeks for which the counted members and the shift stay the same. */
   seasonWeeks: 12,
   /**
-   * Weeks on the roster before a member counts. Slack doesn't say how old an account is, so time on the
+   * Weeks on the roster before a member counts. Nothing tells us how old an account is, so time on the
    * roster keeps accounts created to surround somebody from counting at once.
    */
   tenureWeeks: 4,

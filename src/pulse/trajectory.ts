@@ -25,7 +25,7 @@ export interface Preferences {
   readonly notes: NoteStyle;
   /** How early outreach comes; null: as the workspace chose. */
   readonly preset: Preset | null;
-  /** Their language; null: the team's if it has one, otherwise that of their Slack. */
+  /** Their language; null: the team's if it has one, otherwise their account's. */
   readonly language: Language | null;
   /**
    * Whether the weekly card comes even to a member who doesn't take part: then not even an export of messages

@@ -59,7 +59,7 @@ export async function* examineSlack(
       continue;
     }
     good.push(token);
-    yield ok(`Slack takes ${source}; the workspace is ${seen.workspace}.`);
+    yield ok(`Slack accepts ${source}; the workspace is ${seen.workspace}.`);
     yield scopesOf(seen.scopes);
     for (const workspace of workspaces) {
       const found = await adminsOf(token, workspace, admins, slackApiUrl);

@@ -68,7 +68,7 @@ export async function* examineViews(
     progress(Math.min(at + AT_ONCE, examples.length), examples.length);
   }
   if (refused === 0)
-    yield ok(`Slack takes all ${examples.length} views and messages, in ${LANGUAGES.join(' and ')}.`);
+    yield ok(`Slack accepts all ${examples.length} views and messages, in ${LANGUAGES.join(' and ')}.`);
   if (refused > MOST_NAMED) yield fail(`Slack refuses ${refused - MOST_NAMED} more.`);
 }
 

@@ -89,6 +89,7 @@ export async function postHelp(
   try {
     await within(FILLED_WITHIN_MS, fillIn(client, sent, message, own));
   } catch {
+    // Whatever kept us from filling it in, posting it in full is the answer; a failure of that one is thrown.
     await client.chat.postMessage({ ...own, channel, ...(message as Message) });
   }
 }
