@@ -48,7 +48,7 @@ describe('what is watched about Redis', () => {
     const allow = (rule: string) =>
       withRedis(one.url, (admin) => admin.call('ACL', 'SETUSER', 'default', rule));
     await allow('-eval');
-    expect(await look()).toMatch(/may not do what Evenkeel does/);
+    expect(await look()).toMatch(/may not do what Evenkeel needs/);
     await allow('+eval');
     await follow(one.url, other.url);
     await says(/leads to a replica/);

@@ -258,7 +258,7 @@ export function besieged(
     if (siege.heavy >= 0.5 === truth) right += 1;
     if (Math.max(siege.heavy, 1 - siege.heavy) >= 0.95) sure += 1;
   };
-  for (let trials = persists ? size(160, 24) : size(60, 8); trials > 0; trials -= 1) {
+  for (let trials = persists ? size(160, 12) : size(60, 5); trials > 0; trials -= 1) {
     const siege = new Siege(known, chance);
     for (let week = 0; week < calibration; week += 2) {
       siege.week(siege.opening, null, kinds);

@@ -90,7 +90,7 @@ async function inOutage(
 ): Promise<readonly Sample[]> {
   return withSlack((slack) =>
     onStage(chance, async (stage) => {
-      const all = notesOf(stage, chance, round, size(120, 50));
+      const all = notesOf(stage, chance, round, size(120, 30));
       const way = wayTo(slack, stage, chance, { times: USUAL, scale: SCALE, timeoutMs: TIMEOUT_MS });
       const posts = postOf(way);
       const post: Post = async (note, earlier) => {

@@ -72,7 +72,7 @@ export const peersTakingPart: Attack = {
 };
 
 async function paired(setting: Setting, unshuffled: boolean): Promise<Figure> {
-  const samples = await onStages(setting.chance, setting.size(160, 6), async (stage) => {
+  const samples = await onStages(setting.chance, setting.size(160, 3), async (stage) => {
     const samples: Sample[] = [];
     const { team } = await drawnTeam(stage, setting, SIZE, 0.8);
     const met = await Promise.all(team.members.map((member) => stage.partnersOf(team, member)));
@@ -113,7 +113,7 @@ export const peersPaired: Attack = {
 const ROUNDS = 6;
 
 async function atAll({ chance, size }: Setting, onlyPairs: boolean): Promise<Figure> {
-  const samples = await onStages(chance, size(200, 5), async (stage) => {
+  const samples = await onStages(chance, size(200, 3), async (stage) => {
     const samples: Sample[] = [];
     const { redis, keys } = stage.context.store;
     const team = await stage.team(SIZE);

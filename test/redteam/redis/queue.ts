@@ -77,7 +77,7 @@ async function inspect(
 ): Promise<Figure> {
   return withSlack((slack) =>
     onStage(chance, async (stage) => {
-      const all = notesOf(stage, chance, round, size(900, 120));
+      const all = notesOf(stage, chance, round, size(1_800, 80));
       const { post } = wayTo(slack, stage, chance, { times });
       const samples = await inspected(stage, all, async (before) => {
         let started = '';
@@ -87,7 +87,7 @@ async function inspect(
           post,
           quantumMs: takesMs,
           // Some are in hand at any time, and this machine is not busy.
-          everyMs: size(25, 10),
+          everyMs: size(13, 10),
           async before(prefix) {
             started = prefix;
             await before(prefix);
