@@ -9,7 +9,7 @@ describe('a week through real processes, with whatever the seed lets go wrong', 
   it('loses nothing, counts nothing twice, and repeats nothing without a cause', async () => {
     const faults = FAULTS.filter(({ kind }) => !LONG.has(kind));
     const findings = await Promise.all(
-      [1, 2].map((seed) => playRun(seed, { faults, weeks: [1, 1], on: 'one', atOnce: 2 })),
+      [1].map((seed) => playRun(seed, { faults, weeks: [1, 1], on: 'one', atOnce: 2 })),
     );
     const wrong = findings.filter((one) => !wentWell(one)).flatMap(({ details, log }) => [...details, log]);
     expect(wrong).toEqual([]);

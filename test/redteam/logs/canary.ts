@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { startSandbox } from '../../../sandbox/index.js';
 import { startHarness, type Harness } from '../../support/harness.js';
 import { dump, testRedisUrl } from '../../support/redis.js';
-import type { Attack } from '../attack.js';
+import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { deliveriesPrefix } from '../../../src/delivery/queues.js';
 import { workspaceId } from '../../../src/pulse/ids.js';
@@ -66,13 +66,13 @@ async function printed(run: () => Promise<void>): Promise<string> {
   return text;
 }
 
-/** Two weeks and all the trouble there is: Slack failing, Redis holding nonsense, bodies nobody can read. */
-async function live(world: Harness, look: () => Promise<void>): Promise<void> {
+/** Some weeks and all the trouble there is: Slack failing, Redis holding nonsense, bodies nobody can read. */
+async function live(world: Harness, weeks: number, look: () => Promise<void>): Promise<void> {
   const [first = '', second = '', ...others] = world.members;
   const redis = new Redis(testRedisUrl());
   const keyOf = async (end: string) => (await redis.keys(`${world.prefix}*${end}`))[0] ?? '';
   try {
-    for (let week = 0; week < 2; week += 1) {
+    for (let week = 0; week < weeks; week += 1) {
       await world.open(week);
       await look();
       for (const id of [first, second, ...others]) await world.answer(id, [3, 3, 3, 3, 1]);
@@ -93,7 +93,7 @@ async function live(world: Harness, look: () => Promise<void>): Promise<void> {
       await world.slack.waitFor('the reply', () => world.slack.as(first).dms().length > before);
       world.slack.fault(null);
     }
-    await world.open(2);
+    await world.open(weeks);
     const state = await keyOf(':east:state');
     const whole = await redis.dumpBuffer(state);
     await redis.del(state);
@@ -109,7 +109,7 @@ async function live(world: Harness, look: () => Promise<void>): Promise<void> {
       await world.slack.forge(body);
     const waiting = `${deliveriesPrefix(world.prefix, workspaceId(world.slack.teamId))}:deliveries:wait`;
     await redis.lpush(waiting, 'nonsense');
-    await world.close(2).catch(() => undefined);
+    await world.close(weeks).catch(() => undefined);
     await redis.lrem(waiting, 0, 'nonsense');
     await look();
   } finally {
@@ -120,13 +120,13 @@ async function live(world: Harness, look: () => Promise<void>): Promise<void> {
 /** Where ids may stand: the roster, and the teams with their managers as the operator wrote them. */
 const MAY_NAME_MEMBERS = /:(roster|teams)$/;
 
-async function searched(): Promise<Figure> {
+async function searched({ size }: Setting): Promise<Figure> {
   const { folder, items } = markedContent();
   const world = await startHarness({ content: folder });
   try {
     const texts: string[] = [];
     const output = await printed(() =>
-      live(world, async () => {
+      live(world, size(2, 1), async () => {
         const lines = (await dump(world.prefix)).split('\n');
         texts.push(...lines.filter((line) => !MAY_NAME_MEMBERS.test(line.split(' ')[0] ?? '')));
         texts.push(await world.metrics());
