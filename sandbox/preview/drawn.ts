@@ -27,7 +27,7 @@ export interface InLanguage {
 }
 
 /** Messages that are posted whole; any other is posted as the common line and then filled in. */
-const POSTED_WHOLE: ReadonlySet<string> = new Set(['welcome', 'weeklyCard', 'reminder']);
+const POSTED_WHOLE: ReadonlySet<string> = new Set(['welcome', 'weeklyMessage', 'reminder']);
 
 /** An example with what it takes on a phone, and what people notice of it. */
 export interface Drawn extends InLanguage, PhoneLines {

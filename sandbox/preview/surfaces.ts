@@ -22,10 +22,10 @@ const budget = (linesBeforeControl: number, lines: number): Budget => ({ lines, 
 
 /** What each surface may take. This is the one place that says so. */
 export const SURFACES: readonly SurfaceBudget[] = [
-  { surface: 'weekly message', budget: budget(4, 8), made: 'weeklyCard' },
+  { surface: 'weekly message', budget: budget(4, 8), made: 'weeklyMessage' },
   { surface: 'reminder', budget: budget(3, 7), made: 'reminder' },
   { surface: 'closing view', budget: budget(3, 30), made: 'closingModal' },
-  { surface: 'support options', budget: budget(6, 35), made: 'outreachNote' },
+  { surface: 'support options', budget: budget(6, 35), made: 'outreachMessage' },
   { surface: 'private space', budget: budget(6, 60), made: 'spaceModal' },
   { surface: '/support', budget: budget(6, 20), made: 'supportBlocks' },
   { surface: '/support iop', budget: budget(8, 45), made: 'categoryBlocks', named: /\biop\b/ },
@@ -41,7 +41,7 @@ export const SURFACES: readonly SurfaceBudget[] = [
 ];
 
 /** What makes the answers to commands: only whoever ran one sees it, and Slack raises no notification for it. */
-export const ANSWERS: ReadonlySet<string> = new Set(['supportBlocks', 'categoryBlocks', 'cardBlocks']);
+export const ANSWERS: ReadonlySet<string> = new Set(['supportBlocks', 'categoryBlocks', 'resultBlocks']);
 
 /** Whether Slack raises a notification for an example: for messages in DMs, not for answers, modals and the Home tab. */
 export const raisesNotification = ({ surface, made }: Pick<Example, 'surface' | 'made'>): boolean =>

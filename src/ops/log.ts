@@ -39,7 +39,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   refusedBallots: count,
   refusedTrajectories: count,
   steps: count,
-  notes: count,
+  notifications: count,
   place: oneOf(PLACES),
   entries: count,
   kind: oneOf(RECORD_KINDS),

@@ -11,7 +11,7 @@ export interface Figures {
   readonly jobs: number;
 }
 
-const UNKNOWN: Figures = { due: { steps: Number.NaN, notes: Number.NaN }, jobs: Number.NaN };
+const UNKNOWN: Figures = { due: { steps: Number.NaN, notifications: Number.NaN }, jobs: Number.NaN };
 
 /** The sources of the present figures. */
 export interface Watched {
@@ -63,7 +63,7 @@ export function openMetrics(log: Log): Metrics {
   const gauge = (name: string, help: string) => new Gauge({ name: `evenkeel_${name}`, help, registers });
   const redisUp = gauge('redis_up', 'Whether Redis answers: 1 or 0');
   const dueSteps = gauge('due_steps', 'Steps that are due and not done');
-  const dueNotes = gauge('due_notes', 'Messages that are due and not yet in the queue');
+  const dueNotifications = gauge('due_notifications', 'Messages that are due and not yet in the queue');
   const jobs = gauge('jobs', 'Steps and messages that wait in the queues or are in hand');
   const lastSweep = gauge('last_sweep_age_seconds', 'How long ago the last sweep of any process ended');
   const lag = gauge('keyring_lag_days', 'How many days that are over the keyring has not forgotten');
@@ -98,7 +98,7 @@ export function openMetrics(log: Log): Metrics {
       const figures = await watched.figures().catch(() => UNKNOWN);
       redisUp.set(figures ? 1 : 0);
       dueSteps.set(figures?.due.steps ?? Number.NaN);
-      dueNotes.set(figures?.due.notes ?? Number.NaN);
+      dueNotifications.set(figures?.due.notifications ?? Number.NaN);
       jobs.set(figures?.jobs ?? Number.NaN);
       lastSweep.set((await watched.sweepAge()) ?? Number.NaN);
       lag.set(watched.keyringLag());

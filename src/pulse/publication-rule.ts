@@ -14,7 +14,7 @@ export type Band = (typeof BANDS)[number];
  */
 export const PUBLICATION_RULE = {
   /**
-   * The fewest valid check-ins that a card is made from: the usual floor of staff surveys (Culture Amp, Viva
+   * The fewest valid check-ins that a result is made from: the usual floor of staff surveys (Culture Amp, Viva
    * Glint and Dayforce publish theirs).
    */
   minValid: 5,
@@ -262,7 +262,7 @@ export interface WeekToDecide {
 
 /** A week's result, and what the next one goes on from. */
 interface DecidedWeek {
-  readonly card: PublishedResult;
+  readonly result: PublishedResult;
   readonly state: PublicationState;
 }
 
@@ -278,7 +278,7 @@ export const isDecided = ({ closed }: Pick<PublicationState, 'closed'>, week: nu
 /** The last result again, with nothing added: for a week that counts nothing. */
 export function sameResult(week: number, before: PublicationState): DecidedWeek {
   const { band, since } = before.team;
-  const card: PublishedResult = {
+  const result: PublishedResult = {
     week,
     band,
     since,
@@ -286,7 +286,7 @@ export function sameResult(week: number, before: PublicationState): DecidedWeek 
     heavyInTen: before.heavyInTen,
     mainTheme: null,
   };
-  return { card, state: { ...before, closed: Math.max(week, before.closed ?? week) } };
+  return { result: result, state: { ...before, closed: Math.max(week, before.closed ?? week) } };
 }
 
 /**
@@ -305,7 +305,7 @@ export function decideResult(toDecide: WeekToDecide, before: PublicationState): 
         : weeklyWeek(toDecide, before, level);
   const state: PublicationState = { ...decided, closed: week };
   const { mainThemeFrom } = PUBLICATION_RULE;
-  const card: PublishedResult = {
+  const result: PublishedResult = {
     week,
     band: state.team.band,
     since: state.team.since,
@@ -313,7 +313,7 @@ export function decideResult(toDecide: WeekToDecide, before: PublicationState): 
     heavyInTen: state.heavyInTen,
     mainTheme: isLast && tally.counted >= mainThemeFrom ? mainTheme(state.season) : null,
   };
-  return { card, state: isLast ? { ...state, season: {} } : state };
+  return { result: result, state: isLast ? { ...state, season: {} } : state };
 }
 
 /** For 5 and 6 members: one result from four weeks of check-ins. There is none before the fourth week, and always one in it. */

@@ -191,7 +191,7 @@ export function themeValues(
 }
 
 /**
- * What the card of a week is made of.
+ * What the result of a week is made of.
  *
  * @param checkins the counted members' valid check-ins, in no order that means anything
  */

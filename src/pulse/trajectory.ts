@@ -11,34 +11,34 @@ import {
 } from './signs.js';
 
 /**
- * How outreach comes. Discreet: no message at all; it waits in the private space, which every weekly card
+ * How outreach comes. Discreet: no message at all; it waits in the private space, which every weekly message
  * points to. Direct: a DM, which would be in an owner's export of messages. None: the member stopped
  * outreach.
  */
-export const NOTE_STYLES = ['discreet', 'direct', 'none'] as const;
-export type NoteStyle = (typeof NOTE_STYLES)[number];
+export const OUTREACH_STYLES = ['discreet', 'direct', 'none'] as const;
+export type OutreachStyle = (typeof OUTREACH_STYLES)[number];
 
 /** What a member may choose. We keep it nowhere but in their own sealed trajectory. */
 export interface Preferences {
   /** Whether the mid-week reminder comes. */
   readonly reminder: boolean;
-  readonly notes: NoteStyle;
+  readonly outreach: OutreachStyle;
   /** How early outreach comes; null: as the workspace chose. */
   readonly preset: Preset | null;
   /** Their language; null: the team's if it has one, otherwise their account's. */
   readonly language: Language | null;
   /**
-   * Whether the weekly card comes even to a member who doesn't take part: then not even an export of messages
+   * Whether the weekly message comes even to a member who doesn't take part: then not even an export of messages
    * shows who said no.
    */
-  readonly cardAnyway: boolean;
+  readonly weeklyMessageAnyway: boolean;
   /** The days they work; null: the team's. */
   readonly workingDays: readonly Weekday[] | null;
 }
 
 /** Why outreach comes: sustained signs, or the follow-up that a member asked for. */
-export const NOTE_REASONS = ['outreach', 'followUp'] as const;
-export type NoteReason = (typeof NOTE_REASONS)[number];
+export const OUTREACH_REASONS = ['outreach', 'followUp'] as const;
+export type OutreachReason = (typeof OUTREACH_REASONS)[number];
 
 /**
  * Whether a member takes part. Asked: we sent the welcome and they haven't answered it. Until they join,
@@ -54,7 +54,7 @@ export interface Trajectory {
   /** The week in which the quiet weeks began: that of the last outreach, or of a later "not now"; or null. */
   readonly quietFrom: number | null;
   /** The outreach that waits in the private space during the quiet weeks, or null. */
-  readonly standing: NoteReason | null;
+  readonly standing: OutreachReason | null;
   /** The week from which a follow-up is due, if the member asked for one. */
   readonly followUpWeek: number | null;
   /** Null before we asked them. */
@@ -74,10 +74,10 @@ export const BLANK_TRAJECTORY: Trajectory = {
   pausedUntil: null,
   preferences: {
     reminder: true,
-    notes: 'discreet',
+    outreach: 'discreet',
     preset: null,
     language: null,
-    cardAnyway: false,
+    weeklyMessageAnyway: false,
     workingDays: null,
   },
 };
@@ -93,7 +93,7 @@ export interface Move {
    */
   readonly supportFirst: boolean;
   /** The outreach that is due, or null. */
-  readonly note: NoteReason | null;
+  readonly outreach: OutreachReason | null;
 }
 
 /**
@@ -110,21 +110,21 @@ export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | nu
   const flags = heavy === null ? trajectory.flags : [...earlier, { week, heavy }].slice(-KEPT_FLAGS);
   const sustained = heavy !== null && signsSustained(flags, SIGNS_RULES[preferences.preset ?? preset]);
   const quiet = isQuiet(quietFrom, week);
-  const wanted = sustained && preferences.notes !== 'none';
-  const note: NoteReason | null =
+  const wanted = sustained && preferences.outreach !== 'none';
+  const outreach: OutreachReason | null =
     followUpWeek !== null && week >= followUpWeek ? 'followUp' : wanted && !quiet ? 'outreach' : null;
   return {
-    next: note
-      ? { ...trajectory, flags, quietFrom: week, standing: note, followUpWeek: null }
+    next: outreach
+      ? { ...trajectory, flags, quietFrom: week, standing: outreach, followUpWeek: null }
       : { ...trajectory, flags },
     sustained,
     supportFirst: wanted && (!quiet || standing !== null),
-    note,
+    outreach: outreach,
   };
 }
 
 /** The outreach that waits for the member in their private space, or null. */
-export const standingNote = ({ standing, quietFrom }: Trajectory, week: number): NoteReason | null =>
+export const standingOutreach = ({ standing, quietFrom }: Trajectory, week: number): OutreachReason | null =>
   isQuiet(quietFrom, week) ? standing : null;
 
 /** Records "Not now": no outreach for the quiet weeks, counted from `week`. */
@@ -142,11 +142,11 @@ export const takeBackNotNow = (trajectory: Trajectory): Trajectory => ({
 });
 
 /** Stops outreach for the member: none waits and none comes. */
-export const stopNotes = (trajectory: Trajectory): Trajectory => ({
+export const stopOutreach = (trajectory: Trajectory): Trajectory => ({
   ...trajectory,
   standing: null,
   followUpWeek: null,
-  preferences: { ...trajectory.preferences, notes: 'none' },
+  preferences: { ...trajectory.preferences, outreach: 'none' },
 });
 
 /** Records "Ask me again in two weeks", as of `week`. */
@@ -166,27 +166,27 @@ export const isPaused = ({ pausedUntil }: Trajectory, week: number): boolean =>
   pausedUntil !== null && week < pausedUntil;
 
 /** Whether somebody gets the weekly message and the reminder in a week. */
-export const getsCard = (trajectory: Trajectory, week: number): boolean =>
-  trajectory.consent === 'joined' ? !isPaused(trajectory, week) : trajectory.preferences.cardAnyway;
+export const getsWeeklyMessage = (trajectory: Trajectory, week: number): boolean =>
+  trajectory.consent === 'joined' ? !isPaused(trajectory, week) : trajectory.preferences.weeklyMessageAnyway;
 
 /** Records that the member takes part, with their choices. */
 export const join = (trajectory: Trajectory, choices: Partial<Preferences>): Trajectory =>
-  prefer({ ...trajectory, consent: 'joined', pausedUntil: null }, { cardAnyway: false, ...choices });
+  prefer({ ...trajectory, consent: 'joined', pausedUntil: null }, { weeklyMessageAnyway: false, ...choices });
 
 /** Forgets everything about a member except whether they take part and their language. */
 const emptied = (
   { preferences: { language } }: Trajectory,
   consent: Consent,
-  cardAnyway: boolean,
-): Trajectory => prefer({ ...BLANK_TRAJECTORY, consent }, { language, cardAnyway });
+  weeklyMessageAnyway: boolean,
+): Trajectory => prefer({ ...BLANK_TRAJECTORY, consent }, { language, weeklyMessageAnyway });
 
 /** Records that the member said no, and nothing else. */
-export const decline = (trajectory: Trajectory, cardAnyway: boolean): Trajectory =>
-  emptied(trajectory, 'declined', cardAnyway);
+export const decline = (trajectory: Trajectory, weeklyMessageAnyway: boolean): Trajectory =>
+  emptied(trajectory, 'declined', weeklyMessageAnyway);
 
 /** Records that the member left, and forgets what we kept. */
-export const leave = (trajectory: Trajectory, cardAnyway: boolean): Trajectory =>
-  emptied(trajectory, 'left', cardAnyway);
+export const leave = (trajectory: Trajectory, weeklyMessageAnyway: boolean): Trajectory =>
+  emptied(trajectory, 'left', weeklyMessageAnyway);
 
 /** Forgets the member's weeks and outreach; they go on taking part with the same choices. */
 export const forget = ({ consent, pausedUntil, preferences }: Trajectory): Trajectory => ({

@@ -7,7 +7,7 @@ import type { RosterTrouble } from '../pulse/roster.js';
 import type { Preset } from '../pulse/signs.js';
 import type { SupporterState } from '../pulse/supporters.js';
 import type { PeerRounds, Team, Weekday } from '../pulse/team.js';
-import type { Consent, NoteReason, NoteStyle } from '../pulse/trajectory.js';
+import type { Consent, OutreachReason, OutreachStyle } from '../pulse/trajectory.js';
 
 /**
  * The stored code of each member of a closed set. A code is forever: records written with it must read the
@@ -33,9 +33,9 @@ export const PRESET_CODES: Codes<Preset> = { quiet: 'q', standard: 's', sensitiv
 
 export const CONSENT_CODES: Codes<Consent> = { asked: 'a', joined: 'j', declined: 'd', left: 'l' };
 
-export const NOTE_STYLE_CODES: Codes<NoteStyle> = { discreet: 's', direct: 'd', none: 'n' };
+export const OUTREACH_STYLE_CODES: Codes<OutreachStyle> = { discreet: 's', direct: 'd', none: 'n' };
 
-export const NOTE_REASON_CODES: Codes<NoteReason> = { outreach: 'o', followUp: 'f' };
+export const OUTREACH_REASON_CODES: Codes<OutreachReason> = { outreach: 'o', followUp: 'f' };
 
 export const OUTCOME_CODES: Codes<Outcome> = { happened: 'h', missed: 'm', differently: 'd' };
 

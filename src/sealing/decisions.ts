@@ -3,7 +3,7 @@ import type { PublishedResult, PublicationState } from '../pulse/publication-rul
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Box } from './ballots.js';
 import { type About, commit, isCommitted } from './commitments.js';
-import { cardState1 } from './card-states.js';
+import { publicationState1 } from './publication-states.js';
 import { BAND_CODES, THEME_CODES } from './codes.js';
 import { code, codeOrNone, fields, orNull, orZero, partial, u16, u8 } from './fields.js';
 import type { Keyring } from './keyring.js';
@@ -11,7 +11,7 @@ import { packed, type SealedRecord, unpacked } from './records.js';
 
 /** What a close has decided of a team: what is published, and what is handed to the next close. */
 export interface Decision {
-  readonly card: PublishedResult;
+  readonly result: PublishedResult;
   /** Null where nothing can be gone on from until the next season. */
   readonly state: PublicationState | null;
 }
@@ -31,7 +31,7 @@ export const DECISION: SealedRecord<Decision> = {
   version: 1,
   layouts: {
     1: fields({
-      card: fields({
+      result: fields({
         week: u16,
         band: codeOrNone(BAND_CODES),
         since: orZero(u16),
@@ -39,7 +39,7 @@ export const DECISION: SealedRecord<Decision> = {
         heavyInTen: orNull(u8),
         mainTheme: codeOrNone(THEME_CODES),
       }),
-      state: orNull(cardState1),
+      state: orNull(publicationState1),
     }),
   },
   size: 256,

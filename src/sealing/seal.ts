@@ -76,7 +76,7 @@ export function unseal(key: Buffer, place: Place, sealed: Buffer): Buffer | null
 /**
  * Characters of a name, which hold 12 bytes. It needn't be unguessable, since the contents are sealed for it,
  * but two names from one key must not be the same: with 96 bits that happens once in 10^19 times among the
- * 100,000 notes of a workspace, and once in 10^25 among the 100 records of a team. Where a name serves as a
+ * 100,000 notifications of a workspace, and once in 10^25 among the 100 records of a team. Where a name serves as a
  * secret, as a season's seed does, nobody tries 2^96.
  */
 const NAME_LENGTH = 16;

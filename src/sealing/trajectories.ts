@@ -4,8 +4,8 @@ import type { Trajectory } from '../pulse/trajectory.js';
 import {
   CONSENT_CODES,
   LANGUAGE_CODES,
-  NOTE_REASON_CODES,
-  NOTE_STYLE_CODES,
+  OUTREACH_REASON_CODES,
+  OUTREACH_STYLE_CODES,
   PRESET_CODES,
   WEEKDAY_CODES,
 } from './codes.js';
@@ -34,16 +34,16 @@ export const TRAJECTORY: DayRecord<Trajectory> = {
     1: fields({
       flags: list(fields({ week: u16, heavy: bool })),
       quietFrom: orZero(u16),
-      standing: codeOrNone(NOTE_REASON_CODES),
+      standing: codeOrNone(OUTREACH_REASON_CODES),
       followUpWeek: orZero(u16),
       consent: codeOrNone(CONSENT_CODES),
       pausedUntil: orZero(u16),
       preferences: fields({
         reminder: bool,
-        notes: code(NOTE_STYLE_CODES),
+        outreach: code(OUTREACH_STYLE_CODES),
         preset: codeOrNone(PRESET_CODES),
         language: codeOrNone(LANGUAGE_CODES),
-        cardAnyway: bool,
+        weeklyMessageAnyway: bool,
         workingDays: someOrNone(WEEKDAY_CODES),
       }),
     }),

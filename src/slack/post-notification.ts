@@ -18,12 +18,12 @@ import { retryAfterOf } from './api/client.js';
 import { fillInLeft, Lost, postAndFillIn, postFirst, Unfilled } from './api/post-or-cover.js';
 import { slackErrorOf } from './api/no-answer.js';
 import { digestMessage } from './features/team-pulse/index.js';
-import { reminder, weeklyCard } from './features/checkin/index.js';
+import { reminder, weeklyMessage } from './features/checkin/index.js';
 import type { Texts } from './texts/load.js';
 import { aloneMessage, introduction } from './features/peer-checkins/index.js';
 import { rosterTroubleMessage } from './features/teams/index.js';
 import { welcome } from './features/membership/index.js';
-import { outreachNote } from './features/private-space/index.js';
+import { outreachMessage } from './features/private-space/index.js';
 import type { Message } from './kit/blocks.js';
 import type { MemberTexts } from './workspace.js';
 
@@ -52,10 +52,10 @@ const MESSAGES: {
   ) => Messages | Promise<Messages>;
 } = {
   welcome: (texts, { team }, office) => [welcome(texts, team, office.atHand(team))],
-  weekly: ({ words }, { team, pulse, closesAt }) => [weeklyCard(words, team, pulse, closesAt)],
+  weekly: ({ words }, { team, pulse, closesAt }) => [weeklyMessage(words, team, pulse, closesAt)],
   reminder: ({ words }, { team, pulse, closesAt }) => [reminder(words, team, pulse, closesAt)],
-  outreach: (texts, { team }) => [outreachNote(texts, team, 'outreach')],
-  followUp: (texts, { team }) => [outreachNote(texts, team, 'followUp')],
+  outreach: (texts, { team }) => [outreachMessage(texts, team, 'outreach')],
+  followUp: (texts, { team }) => [outreachMessage(texts, team, 'followUp')],
   async digest({ words, suggestions }, { team }, office) {
     const view = await office.lookAt(team);
     return view ? [digestMessage(words, suggestions, view)] : [];

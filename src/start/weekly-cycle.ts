@@ -85,7 +85,7 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     const all = await Promise.all((await contexts()).map(({ store }) => countDue(store, clock.now())));
     const sum = (of: (due: DueCount) => number) => all.reduce((total, due) => total + of(due), 0);
     return {
-      due: { steps: sum(({ steps }) => steps), notes: sum(({ notes }) => notes) },
+      due: { steps: sum(({ steps }) => steps), notifications: sum(({ notifications }) => notifications) },
       jobs: await queues.pending(),
     };
   };
@@ -94,7 +94,7 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     figures,
     async pending() {
       const { due, jobs } = await figures();
-      return due.steps + due.notes + jobs;
+      return due.steps + due.notifications + jobs;
     },
     async readRosters() {
       if (!hasWorkers) return;

@@ -5,7 +5,7 @@ export const STORED = [
   'teams in Redis',
   'a roster in Redis',
   'the agenda in Redis',
-  'cards in Redis',
+  'results in Redis',
   'where teams stand, in Redis',
   'the support overlay in Redis',
   'the list of peer supporters in Redis',

@@ -165,7 +165,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     /** list: sealed changes of peer records since their last reseal */
     peersChanges: (team: TeamId) => `${base}:team:${team}:peers:changes`,
     /** hash: week -> published result; fields are only ever added */
-    cards: (team: TeamId) => `${base}:team:${team}:cards`,
+    results: (team: TeamId) => `${base}:team:${team}:cards`,
   };
 }
 

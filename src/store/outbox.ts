@@ -95,7 +95,7 @@ export async function replaceNotification(
 /** How many steps of the agenda and notifications of the outbox are due. */
 export interface DueCount {
   readonly steps: number;
-  readonly notes: number;
+  readonly notifications: number;
 }
 
 /**
@@ -103,11 +103,11 @@ export interface DueCount {
  * that a sweep is just handing on.
  */
 export async function countDue({ redis, keys }: Store, now: Instant): Promise<DueCount> {
-  const [steps, notes] = await Promise.all([
+  const [steps, notifications] = await Promise.all([
     redis.zcount(keys.agenda, 0, now),
     redis.zcount(keys.outboxDue, 0, now + LEASE_MS),
   ]);
-  return { steps, notes };
+  return { steps, notifications };
 }
 
 /** Removes notifications that the queue took. */

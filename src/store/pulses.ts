@@ -29,7 +29,7 @@ export interface TeamState extends TeamStanding {
   /** Who counts for the open pulse's result, fixed and sealed when it opened; null when none is open. */
   readonly counted: Buffer | null;
   /** What the last close hands to the next one, sealed; null before the first close. */
-  readonly card: Buffer | null;
+  readonly publication: Buffer | null;
 }
 
 /** The longest that a pulse is open, in milliseconds: less than a week, and an hour when clocks change. */
@@ -99,7 +99,7 @@ export async function teamState(store: Store, team: TeamId, read: Client = store
   const key = store.keys.state(team);
   await keepWithin({ store, team, read }, { hashes: [[key, 'state']] });
   const found: Readonly<Record<string, Buffer>> = await read.hgetallBuffer(key);
-  return { ...standingOf(key, found), counted: found['counted'] ?? null, card: found['card'] ?? null };
+  return { ...standingOf(key, found), counted: found['counted'] ?? null, publication: found['card'] ?? null };
 }
 
 /** Writes which pulse opens next, as part of a transaction. */
@@ -164,7 +164,7 @@ export function replaceBox(
 }
 
 /**
- * Replaces all of a team's records, with their slips applied, along with its card's state and the records'
+ * Replaces all of a team's records, with their slips applied, along with its publication state and the records'
  * generation and day, as part of a transaction that watches records and slips.
  */
 export function replaceTrajectories(
@@ -174,14 +174,14 @@ export function replaceTrajectories(
   {
     sealedUntil,
     generation,
-    card,
-  }: { readonly sealedUntil: Day; readonly generation: number; readonly card: Buffer | null },
+    publication,
+  }: { readonly sealedUntil: Day; readonly generation: number; readonly publication: Buffer | null },
   records: ReadonlyMap<string, Buffer>,
 ): void {
   write
     .hset(keys.state(team), { sealedUntil, deal: generation })
     .del(keys.trajectories(team), keys.changes(team));
-  if (card) write.hset(keys.state(team), { card });
+  if (publication) write.hset(keys.state(team), { card: publication });
   else write.hdel(keys.state(team), 'card');
   if (records.size > 0) write.hset(keys.trajectories(team), records);
 }
@@ -270,19 +270,19 @@ export async function resultsOf(
   read: Client = store.redis,
 ): Promise<PublishedResult[]> {
   const { keys, damaged } = store;
-  await keepWithin({ store, team, read }, { hashes: [[keys.cards(team), 'weeks']] });
-  const cards: PublishedResult[] = [];
-  for (const [week, text] of Object.entries(await read.hgetall(keys.cards(team)))) {
-    const card = readResult(week, text);
-    if (card) cards.push(card);
-    else damaged('cards in Redis', team, [`${week} ${text}`]);
+  await keepWithin({ store, team, read }, { hashes: [[keys.results(team), 'weeks']] });
+  const results: PublishedResult[] = [];
+  for (const [week, text] of Object.entries(await read.hgetall(keys.results(team)))) {
+    const result = readResult(week, text);
+    if (result) results.push(result);
+    else damaged('results in Redis', team, [`${week} ${text}`]);
   }
-  return cards.toSorted((a, b) => a.week - b.week);
+  return results.toSorted((a, b) => a.week - b.week);
 }
 
 /** The weeks under which a team has a result, readable or not. */
 export async function weeksShown(store: Store, team: TeamId, read: Client = store.redis): Promise<number[]> {
-  const key = store.keys.cards(team);
+  const key = store.keys.results(team);
   await keepWithin({ store, team, read }, { hashes: [[key, 'weeks']] });
   return (await read.hkeys(key)).filter((week) => /^\d{1,5}$/.test(week)).map(Number);
 }
@@ -296,7 +296,7 @@ export async function latestResult(
   team: TeamId,
   read: Client = store.redis,
 ): Promise<PublishedResult | null> {
-  const key = store.keys.cards(team);
+  const key = store.keys.results(team);
   const weeks = await weeksShown(store, team, read);
   const latest = (await resultsOf(store, team, read)).at(-1) ?? null;
   if (weeks.length > 0 && Math.max(...weeks) !== latest?.week) throw unreadable(key);
@@ -308,7 +308,7 @@ export function publish(
   write: ChainableCommander,
   { keys }: Store,
   team: TeamId,
-  card: PublishedResult,
+  result: PublishedResult,
 ): void {
-  write.hsetnx(keys.cards(team), String(card.week), writtenResult(card));
+  write.hsetnx(keys.results(team), String(result.week), writtenResult(result));
 }

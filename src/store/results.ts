@@ -46,8 +46,8 @@ export const writtenResult = ({ band, since, themes, heavyInTen, mainTheme }: Pu
 
 /** The result stored under a week, or null for anything else. */
 export function readResult(week: string, text: string): PublishedResult | null {
-  const card = /^\d{1,5}$/.test(week) ? readStored(RESULT, text) : null;
-  if (!card) return null;
-  const { b, s, t, h, m } = card;
+  const stored = /^\d{1,5}$/.test(week) ? readStored(RESULT, text) : null;
+  if (!stored) return null;
+  const { b, s, t, h, m } = stored;
   return { week: Number(week), band: b, since: s, themes: t, heavyInTen: h, mainTheme: m };
 }

@@ -30,7 +30,7 @@ export interface OpenCheckin {
 /**
  * Looks up the open check-in of a member's team.
  *
- * @param asked the pulse whose card the member clicked, or null for whichever is open
+ * @param asked the pulse whose weekly message the member clicked, or null for whichever is open
  */
 export async function findCheckin(
   context: WorkspaceContext,

@@ -36,8 +36,8 @@ import { seasonIn } from './seasons.js';
 
 /**
  * Closes a pulse. First it moves the box aside, so that no more check-ins are accepted. Then one pass opens
- * the ballots, moves every trajectory and decides the card and the notifications, and one MULTI stores all of
- * it: card published once, trajectories re-sealed until the next close, box gone, outbox filled, agenda
+ * the ballots, moves every trajectory and decides the result and the notifications, and one MULTI stores all of
+ * it: result published once, trajectories re-sealed until the next close, box gone, outbox filled, agenda
  * moved. Killed anywhere and run again, it ends the same, whoever has left meanwhile. Run again over
  * different data, it publishes nothing new: the first run's decision is kept beside the keyring, and holds.
  */
@@ -70,10 +70,10 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
     const closing: Closing = { context, sealed, team, pulse, questionnaire, roster };
     const first = await readWeek(closing, { repeated: false });
     const ground = { workspace, team: team.id, pulse, box: first.opened.box, counted: now.counted };
-    const { holds, repeated } = commitClose(keyring, ground, await weeksCard(closing, first));
+    const { holds, repeated } = commitClose(keyring, ground, await weeksResult(closing, first));
     const week = repeated ? await readWeek(closing, { repeated }) : first;
-    const { card, state } = holds ?? (await weeksCard(closing, week));
-    publish(write, store, team.id, card);
+    const { result, state } = holds ?? (await weeksResult(closing, week));
+    publish(write, store, team.id, result);
     writePulseClosed(write, store, team.id);
     for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
     strike(write, store, resealStep(team.id));
@@ -83,10 +83,10 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
     const members = week.moves.map(
       ({ member, move }): MemberState => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
     );
-    sealed.reseal(week.opened, { pulse: null, sealedUntil: next.closingDay, members, card: state });
+    sealed.reseal(week.opened, { pulse: null, sealedUntil: next.closingDay, members, publication: state });
     const languages = languagesOf(members, roster);
     const planned = week.moves.map(({ member, move }): PlannedNotification => {
-      const kind = move.next.preferences.notes === 'direct' ? move.note : null;
+      const kind = move.next.preferences.outreach === 'direct' ? move.outreach : null;
       return {
         member,
         kind: kind ?? 'outreach',
@@ -105,7 +105,7 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
         language: languages.get(member) ?? null,
       }),
     );
-    if (card.band !== null)
+    if (result.band !== null)
       enqueueNotifications(context, write, { step: 'digest', team, pulse, planned: digests });
     return week;
   });
@@ -120,7 +120,7 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
 const LOST: Reason = 'who is included in this week cannot be read any more: the last result stays';
 
 const REPEATED: Reason =
-  'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was';
+  'Redis was put back: this pulse was closed before, over other ballots; its result stays as it was';
 
 /** A pulse being closed. */
 interface Closing {
@@ -136,7 +136,7 @@ interface Closing {
 interface Week {
   /** The box that was set aside, the records, and what the last close handed on. */
   readonly opened: TeamSnapshot;
-  /** The check-ins that the card is made from; none if somebody tampered with the box. */
+  /** The check-ins that the result is made from; none if somebody tampered with the box. */
   readonly tally: Tally;
   readonly moves: readonly { readonly member: MemberId; readonly move: Move }[];
   readonly refusedBallots: number;
@@ -151,8 +151,8 @@ interface Week {
 }
 
 /**
- * Opens the week. A ballot that doesn't open counts as none, and if there are any, the card stays as it was:
- * otherwise, somebody who can damage ballots could choose whose answers make up the card. People who joined
+ * Opens the week. A ballot that doesn't open counts as none, and if there are any, the result stays as it was:
+ * otherwise, somebody who can damage ballots could choose whose answers make up the result. People who joined
  * after the box was set aside got no slot, which doesn't cost anybody the week. A repeated close, of a pulse
  * that was closed before over other ballots, counts nothing at all.
  */
@@ -176,7 +176,7 @@ async function readWeek(
   });
   // A second pulse in the same week doesn't move any record: its answers don't make a second week for
   // anybody.
-  const takes = !repeated && !(opened.card !== null && isDecided(opened.card, pulse.week));
+  const takes = !repeated && !(opened.publication !== null && isDecided(opened.publication, pulse.week));
   const checkins: (readonly number[])[] = [];
   const moves: { member: MemberId; move: Move }[] = [];
   let { refusedBallots } = opened;
@@ -207,24 +207,24 @@ async function readWeek(
   };
 }
 
-/** Whether a member answered within the weeks that a small team's card pools. */
+/** Whether a member answered within the weeks that a small team's result pools. */
 const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
   next.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks);
 
 /**
- * The week's card by the publication rule, with the season's secret draws. Without its season, or without
+ * The week's result by the publication rule, with the season's secret draws. Without its season, or without
  * what the last close handed on if nothing was shown yet, it shows the last result again, and nothing new
  * until the next season: somebody who deletes those must not see a week without its shift or its
  * confirmation.
  */
-async function weeksCard(
+async function weeksResult(
   { context, sealed, team, pulse, questionnaire }: Closing,
   { tally, opened, season }: Week,
 ): Promise<Decision> {
   const { workspace, store, keyring } = context;
   const { week } = pulse;
-  const before = opened.card ?? (await shownAlready(store, team, week, sealed.read));
-  if (!before) return { card: sameResult(week, BLANK_PUBLICATION_STATE).card, state: null };
+  const before = opened.publication ?? (await shownAlready(store, team, week, sealed.read));
+  if (!before) return { result: sameResult(week, BLANK_PUBLICATION_STATE).result, state: null };
   if (!season) return sameResult(week, before);
   const draws: Draws = {
     shift: (of) => shiftDraws(season, of, week),

@@ -43,7 +43,7 @@ export async function defineTeam(
 
 /**
  * Applies the whole teams file: defines its teams, and archives those it no longer names; teams that are kept
- * in Slack don't change. Putting a team back into the file brings it back with its cards, and with its
+ * in Slack don't change. Putting a team back into the file brings it back with its results, and with its
  * members' records for as long as we keep them: see `endRest`.
  */
 export async function defineTeams(context: WorkspaceContext, teams: readonly Team[]): Promise<void> {
@@ -57,7 +57,7 @@ export async function defineTeams(context: WorkspaceContext, teams: readonly Tea
 
 /**
  * Reads a team's roster from Slack again. While a pulse is open, newcomers get a slot, a record and the weekly
- * card at once; they count for the card from the next season on.
+ * result at once; they count for it from the next season on.
  */
 export async function refreshRoster(
   context: WorkspaceContext,
@@ -94,7 +94,7 @@ export interface SyncedRoster {
  *
  * Members who count in the current season stay on it until the season ends, even if they leave the channel,
  * as long as their account exists. Otherwise, somebody who can remove people from a channel could see the
- * card without them. People whose home is another team aren't on it; members who are moving to another team
+ * result without them. People whose home is another team aren't on it; members who are moving to another team
  * go when the season is over.
  *
  * @param options the week it's for, and whether we'll ask its people something: we don't ask those of an

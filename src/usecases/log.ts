@@ -172,7 +172,7 @@ export const REASONS = [
   'too early to open',
   'too early to remind',
   'too early to pair',
-  'Redis was put back: this pulse was closed before, over other ballots; its card stays as it was',
+  'Redis was put back: this pulse was closed before, over other ballots; its result stays as it was',
   'it does not open: forged, or past its day',
   'a newer version of Evenkeel wrote it, and this one cannot read it: it counts as missing. Fix: run the newer version again',
   'the pulse has closed',
@@ -289,7 +289,7 @@ export interface LogFields {
   readonly refusedTrajectories?: number;
   /** Steps and notifications that a sweep handed on. */
   readonly steps?: number;
-  readonly notes?: number;
+  readonly notifications?: number;
   /** Where we left out unreadable entries, how many, and which of their fields. */
   readonly place?: Place;
   readonly entries?: number;

@@ -48,7 +48,7 @@ const CLOCKS_APART_HOURS = 26;
 
 /**
  * Opens a pulse: reads the roster, fixes who counts, gives every member a slot with a sealed blank and a
- * record, and decides everyone's weekly card, in one transaction. Running it again does nothing. It skips an
+ * record, and decides everyone's weekly message, in one transaction. Running it again does nothing. It skips an
  * opening that comes too late (the bot was down), logs that, and puts the next pulse on the agenda. It does
  * the same with one that comes too early, which only somebody who writes to Redis could cause.
  */
@@ -85,24 +85,28 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
       await scheduleNext(context, write, team, { state });
       return early ? 'early' : 'skipped';
     }
-    const { season, cardOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
+    const { season, publicationOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
     const counted = season?.counted ?? [];
     // A member who counts gets a slot even if their account is gone: we'd take a missing slot for tampering.
     const members = new Set([...roster.map((member) => member.id), ...counted]);
     const opened = await sealed.open({ members });
     // We check Redis as well, for hosts that don't share the folder of commitments.
-    const decided = opened.card && isDecided(opened.card, pulse.week);
+    const decided = opened.publication && isDecided(opened.publication, pulse.week);
     if (decided || isWeekDecided(context, team.id, pulse.week)) {
       await scheduleNext(context, write, team, {
         state,
-        closed: Math.max(opened.card?.closed ?? 0, pulse.week),
+        closed: Math.max(opened.publication?.closed ?? 0, pulse.week),
       });
       return 'decided';
     }
     if (season) writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));
     const sealedCounted = sealCounted(keyring, workspace, team.id, pulse, counted);
     writeOpenPulse(write, store, team.id, pulse, sealedCounted);
-    sealed.reseal(opened, { pulse, sealedUntil: pulse.closingDay, card: cardOf(opened.card) });
+    sealed.reseal(opened, {
+      pulse,
+      sealedUntil: pulse.closingDay,
+      publication: publicationOf(opened.publication),
+    });
     const planned = openingNotifications(context, { team, pulse, to: roster, states: opened.members });
     enqueueNotifications(context, write, { step: 'open', team, pulse, planned });
     const zones = roster.map((member) => member.timeZone);
@@ -150,7 +154,7 @@ const LOST: Reason =
 interface InSeason {
   /** Null if it's lost: then nobody counts, and the last result stays until the next period. */
   readonly season: Season | null;
-  cardOf(this: void, before: PublicationState | null): PublicationState | null;
+  publicationOf(this: void, before: PublicationState | null): PublicationState | null;
 }
 
 /** A week in which a team's pulse is opened. */
@@ -161,7 +165,7 @@ interface OpeningWeek {
 }
 
 /** A season that continues: the close continues from what the last one handed on. */
-const asItIs = (season: Season | null): InSeason => ({ season, cardOf: (before) => before });
+const asItIs = (season: Season | null): InSeason => ({ season, publicationOf: (before) => before });
 
 /**
  * A season's first pulse continues from what's shown, without what was pending, if enough people are the
@@ -171,8 +175,10 @@ function asItBegins(before: Season | null, season: Season): InSeason {
   const same = goesOn(before, season);
   return {
     season,
-    cardOf: (card) =>
-      card && same ? carryOver(card) : { ...BLANK_PUBLICATION_STATE, closed: card?.closed ?? null },
+    publicationOf: (publication) =>
+      publication && same
+        ? carryOver(publication)
+        : { ...BLANK_PUBLICATION_STATE, closed: publication?.closed ?? null },
   };
 }
 

@@ -5,7 +5,7 @@ import { keysOf } from '../store/keys.js';
 import { removeKeys } from '../store/purge.js';
 
 /**
- * Removes everything we keep about a workspace, for good: teams, rosters, cards, sealed records, and what
+ * Removes everything we keep about a workspace, for good: teams, rosters, results, sealed records, and what
  * waits to be sent. It leaves a receipt: when, and how many keys. Running it again removes what came since.
  */
 export async function purgeWorkspace(

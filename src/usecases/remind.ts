@@ -3,7 +3,7 @@ import { deliveryTime, possibleTimes } from '../pulse/working-days.js';
 import type { MemberId } from '../pulse/ids.js';
 import { isAway } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
-import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
+import { BLANK_TRAJECTORY, getsWeeklyMessage } from '../pulse/trajectory.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
@@ -50,7 +50,7 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
       const times = possibleTimes(on, reminds, timeZone, pulse.closesAt);
       const at = deliveryTime(times, reminds, timeZone, daysOff);
       const there = at !== null && !isAway({ awayUntil: away.get(id) ?? null }, at);
-      const wanted = there && preferences.reminder && getsCard(record, pulse.week);
+      const wanted = there && preferences.reminder && getsWeeklyMessage(record, pulse.week);
       return onEachDay({
         times: times.length > 0 ? times : [on],
         comes: wanted ? at : null,

@@ -49,7 +49,7 @@ export async function resealExpiring(context: SealingContext, known: KnownById):
       strike(write, store, resealStep(id));
       // A pulse that's already planned may be due at this moment.
       if (team && !state.next)
-        await scheduleNext(context, write, team, { state, closed: opened.card?.closed ?? null });
+        await scheduleNext(context, write, team, { state, closed: opened.publication?.closed ?? null });
       if (team) tellLostWeek(context, write, team);
     }
     const sealedUntil = dayWithoutPulse(context, known);

@@ -5,7 +5,7 @@ import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
 import { type Box, type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
-import { openCardState, sealCardState } from '../sealing/card-states.js';
+import { openPublicationState, sealPublicationState } from '../sealing/publication-states.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { type Pile, spoiltSlip, takenIn } from '../sealing/slips.js';
 import { openMark } from '../sealing/marks.js';
@@ -29,7 +29,7 @@ export interface MemberState {
 export interface TeamSnapshot {
   readonly members: readonly MemberState[];
   /** Null before the first close, or if it doesn't open. */
-  readonly card: PublicationState | null;
+  readonly publication: PublicationState | null;
   readonly refusedBallots: number;
   readonly refusedTrajectories: number;
   /** How many delivery marks have been applied to the members; a reseal removes as many. */
@@ -68,7 +68,7 @@ export async function openTeam(
   { workspace, store, keyring }: SealingContext,
   read: Redis,
   team: Pick<Team, 'id'>,
-  { pulse, sealedUntil, generation, card }: TeamState,
+  { pulse, sealedUntil, generation, publication }: TeamState,
   { members, ballots = null, newcomers = NOBODY }: Opening,
 ): Promise<TeamSnapshot> {
   const { keys } = store;
@@ -129,11 +129,13 @@ export async function openTeam(
   // These are from another reseal or another team: none of them belongs to anybody here.
   if (sealedUntil !== null && opened.length > 0 && found === 0)
     refusedTrajectories += Object.keys(stored).length;
-  const cardState =
-    sealedUntil === null || card === null ? null : openCardState(keyring, { ...at, sealedUntil }, card);
+  const lastPublication =
+    sealedUntil === null || publication === null
+      ? null
+      : openPublicationState(keyring, { ...at, sealedUntil }, publication);
   return {
     members: opened,
-    card: cardState,
+    publication: lastPublication,
     refusedBallots,
     refusedTrajectories,
     marks: marks.length,
@@ -152,7 +154,7 @@ const asAsked = (trajectory: Trajectory, welcomed: boolean): Trajectory =>
 
 /**
  * A ballot as it counts: blank if its member has left since. A member whose record is lost keeps their
- * ballot; otherwise, somebody who can damage records could choose whose answers make up a card.
+ * ballot; otherwise, somebody who can damage records could choose whose answers make up a result.
  */
 const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
   ballot.kind === 'checkin' && (consent === 'left' || consent === 'declined') ? { kind: 'blank' } : ballot;
@@ -165,7 +167,7 @@ export interface Resealing {
   readonly sealedUntil: Day;
   /** By default, as they were opened. */
   readonly members?: readonly MemberState[];
-  readonly card?: PublicationState | null;
+  readonly publication?: PublicationState | null;
 }
 
 /** A team in a transaction that may reseal it. */
@@ -220,7 +222,14 @@ function sealTeam(
   context: SealingContext,
   write: ChainableCommander,
   opened: TeamSnapshot,
-  { team, generation, pulse, sealedUntil, members = opened.members, card = opened.card }: SealedAs,
+  {
+    team,
+    generation,
+    pulse,
+    sealedUntil,
+    members = opened.members,
+    publication = opened.publication,
+  }: SealedAs,
 ): void {
   const { workspace, store, keyring } = context;
   assertNear(context, sealedUntil);
@@ -247,6 +256,12 @@ function sealTeam(
     const pseudonym = pseudonymOf(keyring, place, member);
     records.set(pseudonym, sealTrajectory(keyring, place, pseudonym, trajectory));
   }
-  const sealedCard = card && sealCardState(keyring, place, card);
-  replaceTrajectories(write, store, team, { sealedUntil, generation, card: sealedCard }, records);
+  const sealedPublication = publication && sealPublicationState(keyring, place, publication);
+  replaceTrajectories(
+    write,
+    store,
+    team,
+    { sealedUntil, generation, publication: sealedPublication },
+    records,
+  );
 }

@@ -4,7 +4,7 @@ import { pulseId, type TeamId } from '../pulse/ids.js';
 import { deliveryTime, possibleTimes } from '../pulse/working-days.js';
 import { isAway } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
-import { BLANK_TRAJECTORY, getsCard } from '../pulse/trajectory.js';
+import { BLANK_TRAJECTORY, getsWeeklyMessage } from '../pulse/trajectory.js';
 import { type Due, type Planned, schedule, strike } from '../store/agenda.js';
 import { type TeamState, weeksShown, writeNext } from '../store/pulses.js';
 import { rosterOf } from '../store/teams.js';
@@ -72,7 +72,7 @@ interface OpeningFor {
 
 /**
  * What each of the given members gets when a pulse opens, at the opening hour of their own zone, by day and
- * on a working day: the weekly card, the welcome if we never asked them, or nothing, in a delivery like the
+ * on a working day: the weekly message, the welcome if we never asked them, or nothing, in a delivery like the
  * others'. People get nothing if they're on leave, or have no working day left before the close. Everybody
  * has a delivery on each day on which it might come.
  */
@@ -88,7 +88,7 @@ export function openingNotifications(
     const daysOff = { isHoliday, workingDays: preferences.workingDays };
     const times = possibleTimes(due, schedule.opens, member.timeZone, pulse.closesAt);
     const at = deliveryTime(times, schedule.opens, member.timeZone, daysOff);
-    const isDue = consent === null || getsCard(trajectory, pulse.week);
+    const isDue = consent === null || getsWeeklyMessage(trajectory, pulse.week);
     return onEachDay({
       times: times.length > 0 ? times : [due],
       comes: !isDue || at === null || isAway(member, at) ? null : at,

@@ -39,7 +39,7 @@ export async function sweep(
     handed += notifications.length;
     if (notifications.length < BATCH) break;
   }
-  log.debug('swept', { steps: steps.length, notes: handed });
+  log.debug('swept', { steps: steps.length, notifications: handed });
 }
 
 /** The function that does each step of the agenda. */

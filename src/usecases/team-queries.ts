@@ -15,10 +15,10 @@ import { membershipsOf } from './memberships.js';
 /** What a person may see of a team: the same for its managers and its members. */
 export interface TeamView {
   readonly team: Team;
-  /** The latest card; null before the first close. */
-  readonly card: PublishedResult | null;
-  /** All cards, oldest first. */
-  readonly cards: readonly PublishedResult[];
+  /** The latest result; null before the first close. */
+  readonly result: PublishedResult | null;
+  /** All results, oldest first. */
+  readonly results: readonly PublishedResult[];
   /**
    * The people included in its results in this period, whether or not they answer; empty before the first
    * pulse.
@@ -30,12 +30,12 @@ export interface TeamView {
 
 async function viewOf(context: WorkspaceContext, team: Team): Promise<TeamView> {
   const { store } = context;
-  const [{ pulse, season }, cards] = await Promise.all([
+  const [{ pulse, season }, results] = await Promise.all([
     teamStanding(store, team.id),
     resultsOf(store, team.id),
   ]);
   const included = currentSeason(context, team, season)?.counted ?? [];
-  return { team, card: cards.at(-1) ?? null, cards, included, open: pulse !== null };
+  return { team, result: results.at(-1) ?? null, results: results, included, open: pulse !== null };
 }
 
 /** A team's view; null if its data in Redis is unreadable, so that a person still sees their other teams. */

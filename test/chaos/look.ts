@@ -49,4 +49,4 @@ export async function trajectoriesOf(
 
 /** A team's published cards as they stand: week -> text. */
 export const cardTexts = ({ store }: WorkspaceContext, team: ChaosTeam): Promise<Record<string, string>> =>
-  store.redis.hgetall(store.keys.cards(team.id));
+  store.redis.hgetall(store.keys.results(team.id));

@@ -16,7 +16,7 @@ import { type Findings, found, nothingFound } from './report.js';
 import type { Ground } from './grounds.js';
 import { checkReplies, clickForHelp, writeForHelp } from './help.js';
 import { aStage, type ChaosTeam, type Mode, MODES, type Stage } from './stage.js';
-import { cardOf, hasJoined, movesOf, possible, type Truth, truthOf, weekOf } from './truth.js';
+import { resultOf, hasJoined, movesOf, possible, type Truth, truthOf, weekOf } from './truth.js';
 
 /** Hours from Monday 00:00 at which a part of the week is played. */
 const OPENED = 24 + 11;
@@ -284,17 +284,17 @@ async function checkClose(
     }
     const next = move?.next ?? now ?? moves[0]?.next;
     if (next) moved.set(member, next);
-    if (move?.note && move.next.preferences.notes === 'direct')
+    if (move?.outreach && move.next.preferences.outreach === 'direct')
       expected.push({ member, kind: 'outreach', week });
   }
-  const made = season && cardOf(truth, season, calendarWeek, moved);
+  const made = season && resultOf(truth, season, calendarWeek, moved);
   const text = await checkCards(play, truth, calendarWeek);
-  if (made && text !== undefined && text !== writtenResult(made.card))
-    found(findings, 'changedCards', `${truth.team.id}: ${text} instead of ${writtenResult(made.card)}`);
+  if (made && text !== undefined && text !== writtenResult(made.result))
+    found(findings, 'changedCards', `${truth.team.id}: ${text} instead of ${writtenResult(made.result)}`);
   if (text !== undefined && readResult(String(calendarWeek), text)?.band)
     expected.push({ member: truth.team.manager, kind: 'digest', week });
   truth.trajectories = moved;
-  truth.card = made ? made.state : null;
+  truth.publication = made ? made.state : null;
   truth.week = new Map();
 }
 

@@ -242,7 +242,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
       let nextTick = 0;
       let left = '';
       while (Date.now() < deadline) {
-        const { steps, notes } = await countDue(store, now());
+        const { steps, notifications: notes } = await countDue(store, now());
         const jobs = await queues.pending();
         if (steps + notes + jobs === 0 && readiness.all()) return;
         left = `${steps} steps, ${notes} notes, ${jobs} jobs; ${readiness.wanting() || 'all are ready'}`;

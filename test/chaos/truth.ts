@@ -30,7 +30,7 @@ export interface Truth {
   trajectories: Map<MemberId, Trajectory>;
   week: Map<MemberId, OwnWeek>;
   /** What the last close handed on; null once a close was made of what nobody can know. */
-  card: PublicationState | null;
+  publication: PublicationState | null;
 }
 
 const QUESTIONNAIRE = questionnaireNamed('weekly');
@@ -42,7 +42,7 @@ export const truthOf = (team: ChaosTeam): Truth => ({
   choices: new Map(),
   trajectories: new Map(team.members.map((id) => [id, { ...BLANK_TRAJECTORY, consent: 'asked' }])),
   week: new Map(),
-  card: BLANK_PUBLICATION_STATE,
+  publication: BLANK_PUBLICATION_STATE,
 });
 
 /** Somebody was told that they take part. */
@@ -71,18 +71,18 @@ export const movesOf = (truth: Truth, member: MemberId, week: number): Move[] =>
 };
 
 /**
- * The card that a close must publish, and what it hands on; null where that depends on what nobody can know.
+ * The result that a close must publish, and what it hands on; null where that depends on what nobody can know.
  *
  * @param moved the members' trajectories after the close
  */
-export function cardOf(
+export function resultOf(
   truth: Truth,
   season: Season,
   week: number,
   moved: ReadonlyMap<MemberId, Trajectory>,
-): { readonly card: PublishedResult; readonly state: PublicationState } | null {
+): { readonly result: PublishedResult; readonly state: PublicationState } | null {
   const weeks = season.counted.map((member) => weekOf(truth, member));
-  if (truth.card === null || weeks.some(({ perhaps }) => perhaps.length > 0)) return null;
+  if (truth.publication === null || weeks.some(({ perhaps }) => perhaps.length > 0)) return null;
   const checkins = weeks.map(({ certain }) => certain).filter((answers) => answers !== null);
   const recent = season.counted.filter((member) =>
     moved.get(member)?.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks),
@@ -95,5 +95,5 @@ export function cardOf(
   );
   const draws: Draws = { shift: (of) => shiftDraws(season, of, week), noise: () => 0 };
   const isLast = week === lastWeekOf(season.firstWeek);
-  return decideResult({ week, isLast, tally, scoring: scoringOf(QUESTIONNAIRE), draws }, truth.card);
+  return decideResult({ week, isLast, tally, scoring: scoringOf(QUESTIONNAIRE), draws }, truth.publication);
 }

@@ -55,7 +55,7 @@ const HASHES: readonly Reader[] = [
   ['moves', 'moves', () => store.keys.moves, () => movesTo(store, EAST)],
   ['troubles', 'teams', () => store.keys.rosterTroubles, () => rosterTroubles(store)],
   ['rounds', 'weeks', () => store.keys.notIntroduced, () => weeksNotIntroduced(store)],
-  ['results', 'weeks', () => store.keys.cards(EAST), () => latestResult(store, EAST)],
+  ['results', 'weeks', () => store.keys.results(EAST), () => latestResult(store, EAST)],
   ['a state', 'state', () => store.keys.state(EAST), () => teamState(store, EAST)],
   ['records', 'people', () => store.keys.trajectories(EAST), () => readTeamRecords(store, EAST)],
   ['a box', 'people', () => store.keys.box(EAST), () => readTeamRecords(store, EAST)],

@@ -34,7 +34,7 @@ describe('closing', () => {
     clinic = await contextWithTeam();
     for (const week of [0, 1]) {
       await openWeek(clinic, week);
-      if (week === 0) await changePreferences(clinic, 'U3', { notes: 'direct' });
+      if (week === 0) await changePreferences(clinic, 'U3', { outreach: 'direct' });
       for (let index = 0; index < 8; index += 1) await clinic.answer(`U${index}`, index === 3 ? 2 : 0);
       clinic.at(closing(week));
       await Promise.all([1, 2, 3].map(() => closePulse(clinic.context, due('close', week))));
@@ -51,7 +51,7 @@ describe('closing', () => {
       digest: 2,
     });
     const { redis, keys } = clinic.context.store;
-    expect(await redis.hlen(keys.cards(TEAM.id))).toBe(2);
+    expect(await redis.hlen(keys.results(TEAM.id))).toBe(2);
     expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
   });
 
@@ -68,7 +68,7 @@ describe('closing', () => {
     clinic = await contextWithTeam();
     for (const week of [0, 1]) {
       await openWeek(clinic, week);
-      if (week === 0) await changePreferences(clinic, 'U3', { notes: 'direct' });
+      if (week === 0) await changePreferences(clinic, 'U3', { outreach: 'direct' });
       for (let index = 0; index < 8; index += 1) await clinic.answer(`U${index}`, 2);
       if (week === 0) await closeWeek(clinic);
     }
@@ -91,7 +91,7 @@ describe('closing', () => {
           async (id) => (await readMemberRecord(clinic.context, memberId(id), TEAM.id))?.trajectory,
         ),
       );
-      const cards = await store.redis.hgetall(store.keys.cards(TEAM.id));
+      const cards = await store.redis.hgetall(store.keys.results(TEAM.id));
       const { next, pulse } = await teamState(store, TEAM.id);
       ends.add(JSON.stringify([flags, cards, await outboxCounts(clinic), next, pulse]));
       if (first === 'done') break;
@@ -153,7 +153,7 @@ describe('closing', () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
-    await changePreferences(clinic, 'U1', { notes: 'direct' });
+    await changePreferences(clinic, 'U1', { outreach: 'direct' });
     await resealAll(clinic);
     for (const pseudonym of await redis.hkeys(keys.trajectories(TEAM.id)))
       await redis.hset(keys.trajectories(TEAM.id), pseudonym, Buffer.alloc(46, 7));
@@ -222,7 +222,7 @@ describe('closing', () => {
     await closeWeek(clinic, 1);
     for (const [index, key] of all.entries()) await redis.restore(key, 0, copy[index] ?? '', 'REPLACE');
     const first = await latestResult(clinic.context.store, TEAM.id);
-    await redis.del(keys.cards(TEAM.id));
+    await redis.del(keys.results(TEAM.id));
     await closeWeek(clinic, 1);
     expect(clinic.events).toContain('close_repeated');
     expect(await latestResult(clinic.context.store, TEAM.id)).toEqual(first);

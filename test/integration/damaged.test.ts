@@ -100,14 +100,14 @@ describe('what Redis holds and Evenkeel did not write', () => {
     const context = { ...clinic.context, store };
     await defineTeam(context, TEAM);
     await defineTeam(context, WEST);
-    await store.redis.hset(store.keys.cards(TEAM.id), 'x', 'y');
+    await store.redis.hset(store.keys.results(TEAM.id), 'x', 'y');
     await store.redis.hset(store.keys.state(WEST.id), 'deal', 'many');
     expect((await teamsVisibleTo(context, memberId('UMANAGER'))).map(({ team }) => team.id)).toEqual([
       TEAM.id,
     ]);
     expect(new Set(reports.slice(1))).toEqual(
       new Set([
-        ['cards in Redis', TEAM.id, 1],
+        ['results in Redis', TEAM.id, 1],
         ['where teams stand, in Redis', WEST.id, 1],
       ]),
     );

@@ -146,7 +146,7 @@ describe('a calendar week', () => {
     clinic.at(MONDAY + 47 * HOUR);
     await closePulse(clinic.context, { step: 'close', ...first });
     const { redis, keys } = clinic.context.store;
-    await redis.del(keys.cards(TEAM.id));
+    await redis.del(keys.results(TEAM.id));
     await saveTeam(clinic.context.store, scheduleOf('wednesday', 'thursday'));
     await redis.hset(keys.state(TEAM.id), { next: '2026-06-03' });
     clinic.at(MONDAY + 58 * HOUR);

@@ -73,7 +73,7 @@ describe('two readings of a roster, in two processes', () => {
     late.answer();
     await opens;
     expect(await listed()).toContain(X);
-    const { notes } = await countDue(clinic.context.store, opening());
+    const { notifications: notes } = await countDue(clinic.context.store, opening());
     expect(notes).toBe(clinic.roster.size);
   });
 });

@@ -251,13 +251,13 @@ interface Outcome {
 
 /** What is missing of a team's week. */
 async function missing(played: Played, team: TeamId, stored: number): Promise<string[]> {
-  const cards = await resultsOf(played.context.store, team).catch(() => []);
+  const results = await resultsOf(played.context.store, team).catch(() => []);
   const opened = await findCheckin(played.context, memberId(PEOPLE[team]?.[0] ?? ''), team, null)
     .then(({ kind }) => kind)
     .catch(() => 'nothing');
   return [
     ...(stored === 3 ? [] : [`${stored} of 3 answers`]),
-    ...(cards.length === THIRD + 1 ? [] : [`${cards.length} results`]),
+    ...(results.length === THIRD + 1 ? [] : [`${results.length} results`]),
     ...(opened === 'open' ? [] : [`the next week: ${opened}`]),
   ];
 }
@@ -339,7 +339,7 @@ const SILENT: Readonly<Partial<Record<Name, string>>> = {
   membershipsHead: 'without it nobody counts as having been there from the beginning',
   readingsBegun: 'a number that the next reading takes',
   readingKept: 'a number that the next reading takes',
-  cards: 'results are plain: what was shown can be taken back, as THREATS.md says',
+  results: 'results are plain: what was shown can be taken back, as THREATS.md says',
 };
 
 const names = Object.keys(KINDS) as Name[];

@@ -17,24 +17,24 @@ afterEach(() => clinic.end());
 describe('the sweep', () => {
   it('a sweep hands on what is due, keeps steps on the agenda until they’re done, and empties the outbox', async () => {
     clinic = await contextWithTeam();
-    const seen = { steps: 0, notes: 0 };
+    const seen = { steps: 0, notifications: 0 };
     const queues = {
       addSteps: async (_: WorkspaceId, steps: readonly unknown[]) => void (seen.steps += steps.length),
       addNotifications: async (_: WorkspaceId, added: readonly unknown[]) =>
-        void (seen.notes += added.length),
+        void (seen.notifications += added.length),
       renewNotifications: async () => undefined,
     };
     await sweep(clinic.context, queues);
-    expect(seen).toEqual({ steps: 0, notes: 0 });
+    expect(seen).toEqual({ steps: 0, notifications: 0 });
     clinic.at(opening());
     await sweep(clinic.context, queues);
     await sweep(clinic.context, queues);
     // Two steps are due at that hour: the opening, and the round of peer check-ins.
-    expect(seen).toEqual({ steps: 4, notes: 0 });
+    expect(seen).toEqual({ steps: 4, notifications: 0 });
     await openWeek(clinic);
     await sweep(clinic.context, queues);
     await sweep(clinic.context, queues);
-    expect(seen).toEqual({ steps: 6, notes: 9 });
+    expect(seen).toEqual({ steps: 6, notifications: 9 });
   });
 
   it('a bot that restarts after the opening hour still opens the week', async () => {

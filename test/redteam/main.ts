@@ -57,7 +57,7 @@ async function redteam(): Promise<number> {
   const managers = group === undefined || group === 'manager';
   const beside = managers ? { usefulness: usefulness(setting), others: await others(setting) } : {};
   if (beside.usefulness) {
-    process.stdout.write('How useful the card is, and what the same attack makes of other rules:\n');
+    process.stdout.write('How useful the result is, and what the same attack makes of other rules:\n');
     for (const one of beside.usefulness)
       process.stdout.write(
         `  ${one.members} members, ${one.rule}: a decline shown within 4 weeks ${one.shown4}, 8 weeks ${one.shown8}; wrongly raised ${one.wronglyRaised}\n`,

@@ -22,7 +22,7 @@ const presetRule = (preset: Preset): Rule => ({
     return (week, score) => {
       const move = moveOn(trajectory, week, score === null ? null : score >= heavyFrom, preset);
       trajectory = move.next;
-      return move.note !== null;
+      return move.outreach !== null;
     };
   },
 });

@@ -83,5 +83,5 @@ export const KINDS: Readonly<Record<keyof ReturnType<typeof keysOf>, Kind>> = {
   peersState: nothing('team'),
   peers: { of: 'team', holds: 'peer check-ins', shown: 'mydata', until: 'forget, leave, or they stop' },
   peersChanges: { of: 'team', holds: 'peer check-ins', shown: 'mydata', until: 'the next deal' },
-  cards: nothing('team'),
+  results: nothing('team'),
 };

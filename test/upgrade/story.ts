@@ -55,7 +55,7 @@ const idsOf = (team: Team): MemberId[] => (PEOPLE[team.roster] ?? []).map(member
 /** What each of the east does besides answering; who isn't here joins, and answers lightly every week. */
 const EAST_CHOICES: Readonly<Record<string, (own: Trajectory, week: number) => Trajectory>> = {
   // Two heavy weeks, and a note in a message.
-  U01: (own) => join(own, { notes: 'direct' }),
+  U01: (own) => join(own, { outreach: 'direct' }),
   // Two heavy weeks, and a note that waits in the private space.
   U02: (own) => join(own, {}),
   U03: (own) => decline(own, true),
@@ -69,9 +69,9 @@ const EAST_CHOICES: Readonly<Record<string, (own: Trajectory, week: number) => T
       language: 'es',
       preset: 'sensitive',
       workingDays: ['thursday', 'friday'],
-      notes: 'none',
+      outreach: 'none',
     }),
-  U08: (own, week) => askAgain(join(own, { notes: 'direct', preset: 'quiet' }), week),
+  U08: (own, week) => askAgain(join(own, { outreach: 'direct', preset: 'quiet' }), week),
   U09: (own, week) => notNow(join(own, {}), week),
 };
 

@@ -100,9 +100,9 @@ async function* examineWorkspace(
         .map(({ step, team }) => `${step} of ${team}`)
         .join(', ')}. Fix: look for step_failed in the worker's log; it is tried again by itself.`,
     );
-  if (due.notes > 0)
+  if (due.notifications > 0)
     yield fail(
-      `${due.notes} message(s) of ${workspace} wait for a worker to take them. Fix: start one, or look for redis_error in its log.`,
+      `${due.notifications} message(s) of ${workspace} wait for a worker to take them. Fix: start one, or look for redis_error in its log.`,
     );
   if (refusals.messages !== null)
     yield fail(

@@ -39,10 +39,10 @@ export const fullTrajectory: Trajectory = {
   pausedUntil: 2953,
   preferences: {
     reminder: true,
-    notes: 'direct',
+    outreach: 'direct',
     preset: 'sensitive',
     language: DEFAULT_LANGUAGE,
-    cardAnyway: false,
+    weeklyMessageAnyway: false,
     workingDays: null,
   },
 };
@@ -72,7 +72,7 @@ export const fullPeerView = (of: Team, outcome: Outcome | null = 'differently'):
 };
 
 /** A published result with all that it may hold; null for a team that is hidden. */
-export const aCard = (band: Band | null): PublishedResult => ({
+export const aResult = (band: Band | null): PublishedResult => ({
   week: 2951,
   band,
   since: band && 2949,
@@ -82,9 +82,9 @@ export const aCard = (band: Band | null): PublishedResult => ({
 });
 
 /** A team's results, of which the last has this band. */
-export const withCards = (band: Band | null) => ({
-  card: aCard(band),
-  cards: [aCard('steady'), aCard(band)],
+export const withResults = (band: Band | null) => ({
+  result: aResult(band),
+  results: [aResult('steady'), aResult(band)],
   included: people,
 });
 

@@ -72,7 +72,7 @@ export function withinFrames<T extends Readonly<Record<Language, Texts>>>(texts:
 
 /**
  * Texts of which no view is larger than its frame because of what a workplace added: the last of its resources are left
- * out of notes, and the last people of those to talk to, for everyone alike, until all fits. Support itself shows them all.
+ * out of outreach messages, and the last people of those to talk to, for everyone alike, until all fits. Support itself shows them all.
  */
 export function withRoom(texts: Texts): Texts {
   const withIn = (room: Room): Texts => ({ ...texts, catalogue: { ...texts.catalogue, room } });

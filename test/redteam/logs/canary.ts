@@ -98,8 +98,8 @@ async function live(world: Harness, weeks: number, look: () => Promise<void>): P
     const whole = await redis.dumpBuffer(state);
     await redis.del(state);
     await redis.set(state, 'nonsense');
-    const card = world.messages(first, 'weekly').at(-1);
-    if (card) await world.slack.as(first).click({ message: card }, 'answer');
+    const weekly = world.messages(first, 'weekly').at(-1);
+    if (weekly) await world.slack.as(first).click({ message: weekly }, 'answer');
     await world.slack.as(first).command('/teampulse');
     // Slack is answered before the state is read.
     const failed = () => /listener_failed|entries_unreadable/.test(world.log());

@@ -51,7 +51,7 @@ export const openingsInAnOutage: Attack = {
   target: { kind: 'auc', within: 0.05 },
   run: (setting) => openingInOutage(setting, false),
   weakened: {
-    variant: 'what stands in for a card calls another method',
+    variant: 'what stands in for a weekly message calls another method',
     run: (setting) => openingInOutage(setting, true),
   },
 };

@@ -16,7 +16,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
     const { redis, keys } = stage.context.store;
     const team = await stage.team(SIZE);
     await stage.open(team);
-    // The cards of the opening aren't what the log is read for here.
+    // The weekly messages of the opening aren't what the log is read for here.
     await redis.del(keys.outbox, keys.outboxDue);
     let joined: readonly MemberId[] = [];
     for (let week = 0; week < ROUNDS; week += 1) {

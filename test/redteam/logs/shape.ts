@@ -20,11 +20,13 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
     const inTrouble = team.members.map(() => chance.next() < 0.5);
     for (let week = 0; week <= SIZE; week += 1) {
       await stage.open(team, week);
-      // The cards of the opening aren't what the log is read for here.
+      // The weekly messages of the opening aren't what the log is read for here.
       await redis.del(keys.outbox, keys.outboxDue);
       if (week === 0)
         for (const member of team.members)
-          await updateMemberRecord(stage.context, member, team.id, (own) => prefer(own, { notes: 'direct' }));
+          await updateMemberRecord(stage.context, member, team.id, (own) =>
+            prefer(own, { outreach: 'direct' }),
+          );
       for (const [at, member] of team.members.entries())
         await stage.answer(team, member, inTrouble[at] && (at === week - 1 || at === week) ? 3 : 0);
       // Slack fails now and then, for good or for a while; the log must not tell whose note it was.

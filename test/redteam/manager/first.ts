@@ -53,7 +53,7 @@ function shownOf(weeks: Weeks, chance: Chance, distinctFrom: number = pooledDist
     const tally = { counted, distinct, totals, themes: {} };
     const decided = decideResult({ week: week + 1, isLast: false, tally, scoring: SCORING, draws }, state);
     state = decided.state;
-    return String(decided.card.band);
+    return String(decided.result.band);
   });
 }
 

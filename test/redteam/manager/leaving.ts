@@ -177,7 +177,7 @@ export function sweep(
 const attackOf = (size: number, edit: Edit, attacker: Attacker, most: number, answers?: number): Attack => ({
   group: 'manager',
   name: `${edit.name}, team of ${size}, ${attacker === 'learned' ? 'learned' : 'likelihood-ratio'} attacker${answers ? ', who answers half as often in distress' : ''}`,
-  attacker: `A manager who keeps every card and edits the roster: ${edit.name}, at the season’s boundary, since edits wait for it. Exactly one member is in distress; is it the target? The figure is the worst AUC with the team placed on twelve points across both cuts. ${
+  attacker: `A manager who keeps every result and edits the roster: ${edit.name}, at the season’s boundary, since edits wait for it. Exactly one member is in distress; is it the target? The figure is the worst AUC with the team placed on twelve points across both cuts. ${
     attacker === 'learned'
       ? 'Learns from half of the seasons, and guesses the others.'
       : 'Knows the rule, the model and all its chances, and goes through every possible shift: no attacker does better on this model.'
@@ -190,7 +190,7 @@ const attackOf = (size: number, edit: Edit, attacker: Attacker, most: number, an
   },
 });
 
-/** The bounds of the card's rule: 0.65 for 7-11 counted members, 0.60 from 12. */
+/** The bounds of the publication rule: 0.65 for 7-11 counted members, 0.60 from 12. */
 const MOST = { small: 0.65, large: 0.6 } as const;
 
 export const leavingAttacks: readonly Attack[] = [

@@ -52,7 +52,7 @@ export const sybilPadding: Attack = {
   group: 'manager',
   name: 'accounts of one’s own around a member, three weeks before a period begins',
   attacker:
-    'A manager who adds six accounts of their own to the channel, weeks before a season ends, to have a card of one member among answers they know. The figure is how often one of them counts.',
+    'A manager who adds six accounts of their own to the channel, weeks before a season ends, to have a result of one member among answers they know. The figure is how often one of them counts.',
   target: { kind: 'atMost', most: 0 },
   run: (setting) => sybils(setting, false),
   weakened: { variant: 'whoever is on the roster counts at once', run: (setting) => sybils(setting, true) },
@@ -158,7 +158,7 @@ function membersInRowSpace(sets: readonly (readonly string[])[]): number {
   return ids.filter((id) => reduce([...rows(), ids.map((one) => (one === id ? 1 : 0))]) === rank).length;
 }
 
-/** Makes teams that share members; gives the small sets that their cards let one solve for. */
+/** Makes teams that share members; gives the small sets that their results let one solve for. */
 async function overlaps({ chance, size }: Setting, inBoth: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     let small = 0;

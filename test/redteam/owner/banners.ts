@@ -12,7 +12,7 @@ import { type Language, LANGUAGES } from '../../../src/pulse/language.js';
 import { isFilledIn, NOTIFICATION_KINDS } from '../../../src/pulse/notification.js';
 import { onceOptions } from '../../../src/slack/api/client.js';
 import { postHelp, postNeutralFirst } from '../../../src/slack/api/neutral-first.js';
-import { longestTeam, withCards } from '../../../src/slack/examples/fixtures.js';
+import { longestTeam, withResults } from '../../../src/slack/examples/fixtures.js';
 import { namedMessage, requestMessage } from '../../../src/slack/features/peer-supporters/views.js';
 import { crisisReply } from '../../../src/slack/features/support/help-only-views.js';
 import { askMessage } from '../../../src/slack/features/support/talk.js';
@@ -46,7 +46,7 @@ async function everyMessage(language: Language): Promise<PostedMessage[]> {
       languageNow: () => language,
       textsWith: () => content,
     };
-    const view = { team: longestTeam, ...withCards('strained'), open: false };
+    const view = { team: longestTeam, ...withResults('strained'), open: false };
     const post = slackPost({ client, reader, lookAt: async () => view, atHand: () => null });
     for (const kind of NOTIFICATION_KINDS.filter(isFilledIn)) {
       const sent = await post(

@@ -1,6 +1,6 @@
 import { linesOf } from '../../../sandbox/demo/read.js';
 import type { PostedMessage } from '../../../sandbox/index.js';
-import type { NoteStyle } from '../../../src/pulse/trajectory.js';
+import type { OutreachStyle } from '../../../src/pulse/trajectory.js';
 import { startHarness } from '../../support/harness.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
@@ -19,7 +19,7 @@ interface Seen {
 /** The same weeks serve every attack of this file. */
 const played = new Map<string, Promise<Seen>>();
 
-function seen({ size }: Setting, chooses: NoteStyle): Promise<Seen> {
+function seen({ size }: Setting, chooses: OutreachStyle): Promise<Seen> {
   const members = size(12, 7);
   const name = `${chooses} ${members}`;
   const known = played.get(name) ?? playOut(members, chooses);
@@ -27,7 +27,7 @@ function seen({ size }: Setting, chooses: NoteStyle): Promise<Seen> {
   return known;
 }
 
-async function playOut(members: number, chooses: NoteStyle): Promise<Seen> {
+async function playOut(members: number, chooses: OutreachStyle): Promise<Seen> {
   const world = await startHarness({ members });
   try {
     const [inTrouble = '', ...others] = world.members;
@@ -44,7 +44,7 @@ async function playOut(members: number, chooses: NoteStyle): Promise<Seen> {
       await world.close(week);
     }
     await world.open(3);
-    // A manager's DM holds the digests of the team card besides; the members' hold the same.
+    // A manager's DM holds the digests besides; the members' hold the same.
     const everyone = [inTrouble, ...others];
     const homes: string[] = [];
     const spaces: string[] = [];

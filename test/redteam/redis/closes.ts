@@ -37,7 +37,7 @@ async function rightBefore({ context }: Stage, team: StageTeam): Promise<Moment>
   const before = new Set(readdirSync(folder));
   return {
     async putBack() {
-      await redis.del(...all, keys.cards(team.id));
+      await redis.del(...all, keys.results(team.id));
       for (const [at, key] of all.entries()) {
         const copy = copies[at];
         if (copy) await redis.restore(key, 0, copy);
@@ -170,7 +170,7 @@ async function freshShares({ chance, size }: Setting): Promise<Figure> {
         noise: (epsilon: number) => geometricNoise(epsilon, [1 - chance.next(), 1 - chance.next()]),
       };
       const toDecide = { week, isLast: false, tally, scoring: scoringOf(questionnaire), draws };
-      return decideResult(toDecide, BLANK_PUBLICATION_STATE).card.heavyInTen;
+      return decideResult(toDecide, BLANK_PUBLICATION_STATE).result.heavyInTen;
     });
     more += new Set(seen).size - 1;
   }

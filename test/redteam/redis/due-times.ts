@@ -64,7 +64,7 @@ export const dueDays: Attack = {
   target: { kind: 'auc', within: 0.05 },
   run: (setting) => ownDays(setting, false),
   weakened: {
-    variant: 'the card is due on the member’s own day',
+    variant: 'the weekly message is due on the member’s own day',
     run: (setting) => ownDays(setting, true),
   },
 };

@@ -28,7 +28,7 @@ type Spoil = (stage: Stage, team: StageTeam, target: MemberId, older: Buffer) =>
 const deleted: Spoil = async ({ context }, team) => {
   const { redis, keys } = context.store;
   await redis.hdel(keys.state(team.id), 'season', 'card');
-  await redis.del(keys.cards(team.id));
+  await redis.del(keys.results(team.id));
 };
 
 const restored: Spoil = async ({ context }, team, _, older) => {

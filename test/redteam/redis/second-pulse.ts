@@ -61,7 +61,7 @@ async function close(stage: Stage, team: StageTeam, id: PulseId, when: Instant):
 /** All that Redis holds of a team but its plain definition. */
 async function copyOf({ context }: Stage, team: StageTeam): Promise<() => Promise<void>> {
   const { redis, keys } = context.store;
-  const names = [keys.state, keys.box, keys.cast, keys.trajectories, keys.changes, keys.cards].map((key) =>
+  const names = [keys.state, keys.box, keys.cast, keys.trajectories, keys.changes, keys.results].map((key) =>
     key(team.id),
   );
   const dumps = await Promise.all(names.map((name) => redis.dumpBuffer(name)));
@@ -99,7 +99,7 @@ async function twice(stage: Stage, byPulse: boolean): Promise<boolean> {
   if (byPulse) rmSync(decisionOf(stage, team));
   await second();
   // As if nothing had been published.
-  await stage.context.store.redis.del(stage.context.store.keys.cards(team.id));
+  await stage.context.store.redis.del(stage.context.store.keys.results(team.id));
   return (await close(stage, team, SECOND.id, secondCloses)) !== shown;
 }
 

@@ -79,7 +79,7 @@ async function accepted({ chance, size }: Setting, what: 'ballots' | 'trajectori
         const { team, other, older } = await aTarget(stage);
         const keyOf = what === 'ballots' ? keys.box : keys.trajectories;
         const [box, records] = [await stage.boxPlace(team), await stage.recordsPlace(team)];
-        const blank = prefer(BLANK_TRAJECTORY, { reminder: false, notes: 'direct' });
+        const blank = prefer(BLANK_TRAJECTORY, { reminder: false, outreach: 'direct' });
         const loot: Loot = {
           present: await stage.dump(keyOf(team.id)),
           older: await older(keyOf(team.id)),
@@ -141,7 +141,7 @@ export const forgedTrajectories: Attack = {
   weakened: { variant: 'records are bound to no place', run: unboundAccepted },
 };
 
-/** Closes a pulse, puts Redis back with only some of the ballots, takes the card away, and closes it again. */
+/** Closes a pulse, puts Redis back with only some of the ballots, takes the result away, and closes it again. */
 async function secondCards({ chance, size }: Setting, committed: boolean): Promise<Figure> {
   const trials = size(100, 12);
   return onStage(chance, async (stage) => {
@@ -158,14 +158,14 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
       const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
       await stage.close(team, 1);
       const first = await latestResult(stage.context.store, team.id);
-      if (!first?.band) throw new Error('the first close made no card');
+      if (!first?.band) throw new Error('the first close made no result');
       for (const [at, key] of all.entries()) {
         const copy = copies[at];
         if (copy) await redis.restore(key, 0, copy, 'REPLACE');
       }
       // Without the slips that came last, too few have answered for the result to move.
       await redis.ltrim(keys.cast(team.id), 0, 3);
-      await redis.del(keys.cards(team.id));
+      await redis.del(keys.results(team.id));
       if (!committed) rmSync(commitmentsOf(stage.context.keyring.file), { recursive: true });
       await stage.close(team, 1);
       const second = await latestResult(stage.context.store, team.id);
@@ -177,9 +177,9 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
 
 export const secondClose: Attack = {
   group: 'redis',
-  name: 'a second card of the same pulse from chosen ballots',
+  name: 'a second result of the same pulse from chosen ballots',
   attacker:
-    'An operator who can write to Redis. After a close, puts back the box with the ballots of those who answered last taken out, deletes the card, and has the pulse closed again: the difference of the two cards would tell of them.',
+    'An operator who can write to Redis. After a close, puts back the box with the ballots of those who answered last taken out, deletes the result, and has the pulse closed again: the difference of the two results would tell of them.',
   target: { kind: 'atMost', most: 0 },
   run: (setting) => secondCards(setting, true),
   weakened: {

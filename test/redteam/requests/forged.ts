@@ -36,9 +36,9 @@ export const kept = async (world: Harness): Promise<string> =>
 async function aForm(world: Harness, id: string, value: string): Promise<ShownView> {
   const person = world.slack.as(id);
   while (person.modals().length > 0) await person.closeModal();
-  const card = world.messages(id, 'weekly').at(-1);
-  if (!card) throw new Error('no weekly card');
-  await person.click({ message: card }, 'answer');
+  const weekly = world.messages(id, 'weekly').at(-1);
+  if (!weekly) throw new Error('no weekly message');
+  await person.click({ message: weekly }, 'answer');
   const form = await world.slack.waitFor('the form', () => person.modals().at(-1));
   const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
   person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));

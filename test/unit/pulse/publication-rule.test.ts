@@ -79,7 +79,7 @@ describe('the first result', () => {
   it('a team’s first result reads the same, whatever was answered and by however many', () => {
     fc.assert(
       fc.property(fc.integer({ min: 7, max: 60 }), anyTotals, anyDraws, (counted, totals, draws) => {
-        const { card } = decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, draws);
+        const { result: card } = decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, draws);
         expect(card).toMatchObject({ week: 1, band: FIRST_BAND, since: null });
       }),
     );
@@ -97,7 +97,7 @@ describe('the first result', () => {
           const cards = weeks.map(({ totals, distinct }, at) => {
             const decided = decide(at + 1, tally(totals, { counted, distinct }), state, false, draws);
             state = decided.state;
-            return decided.card.band;
+            return decided.result.band;
           });
           expect(cards).toEqual([null, null, null, FIRST_BAND]);
         },
@@ -109,7 +109,7 @@ describe('the first result', () => {
     fc.assert(
       fc.property(anyTotals, anyDraws, (load, draws) => {
         const of = tally(load, { counted: 20, themes: { load } });
-        expect(decide(1, of, BLANK_PUBLICATION_STATE, false, draws).card.themes).toEqual({
+        expect(decide(1, of, BLANK_PUBLICATION_STATE, false, draws).result.themes).toEqual({
           load: FIRST_BAND,
         });
       }),
@@ -125,28 +125,28 @@ describe('the first result', () => {
     [12, 'strained'],
   ])('counts its own answers for the second: two weeks with a mean of %d read %s', (value, band) => {
     const first = decide(1, tally(of(value)));
-    expect(decide(2, tally(of(value)), first.state).card.band).toBe(band);
+    expect(decide(2, tally(of(value)), first.state).result.band).toBe(band);
   });
 });
 
 describe('a band', () => {
   it('moves only when two weeks in a row ask for it', () => {
     const first = decide(2, tally(of(12)), shown('steady'));
-    expect(first.card).toMatchObject({ band: 'steady', since: 1 });
+    expect(first.result).toMatchObject({ band: 'steady', since: 1 });
     const second = decide(3, tally(of(12)), first.state);
-    expect(second.card).toMatchObject({ band: 'strained', since: 3 });
+    expect(second.result).toMatchObject({ band: 'strained', since: 3 });
   });
 
   it('moves to the nearer of the two', () => {
     const first = decide(2, tally(of(12)), shown('steady'));
-    expect(decide(3, tally(of(3)), first.state).card.band).toBe('stretched');
+    expect(decide(3, tally(of(3)), first.state).result.band).toBe('stretched');
   });
 
   it('stays after one odd week, or two on different sides', () => {
     fc.assert(
       fc.property(anyState, anyTotals, anyDraws, (before, totals, draws) => {
         fc.pre(before.team.band !== null && before.team.pending === null);
-        expect(decide(5, tally(totals), before, false, draws).card.band).toBe(before.team.band);
+        expect(decide(5, tally(totals), before, false, draws).result.band).toBe(before.team.band);
       }),
     );
     const up = applyWeek({ band: 'stretched', since: 1, pending: null }, 2, 'strained');
@@ -213,7 +213,7 @@ describe('a band', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 11 }), { minLength: 5 }), anyDraws, (totals, draws) => {
         const band = (values: number[]) =>
-          BANDS.indexOf(decide(1, tally(values), BLANK_PUBLICATION_STATE, false, draws).card.band as Band);
+          BANDS.indexOf(decide(1, tally(values), BLANK_PUBLICATION_STATE, false, draws).result.band as Band);
         expect(band(totals.map((total) => total + 1))).toBeGreaterThanOrEqual(band(totals));
       }),
     );
@@ -230,7 +230,7 @@ describe('a thin week', () => {
         anyDraws,
         fc.integer({ min: 7, max: 60 }),
         (totals, before, draws, counted) => {
-          const { card, state } = decide(4, tally(totals, { counted }), before, false, draws);
+          const { result: card, state } = decide(4, tally(totals, { counted }), before, false, draws);
           const shown = before.team.band === null ? { ...NOTHING_SHOWN, band: FIRST_BAND } : before.team;
           expect({ ...card, week: 0 }).toEqual({
             week: 0,
@@ -251,7 +251,7 @@ describe('a team that is too small', () => {
   it('a team of fewer than five is never reported', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 }), anyTotals, anyState, (counted, totals, before) => {
-        expect(decide(1, tally(totals, { counted }), before).card.band).toBeNull();
+        expect(decide(1, tally(totals, { counted }), before).result.band).toBeNull();
       }),
     );
   });
@@ -262,7 +262,7 @@ describe('a team that is too small', () => {
       return [1, 2, 3, 4, 5, 6, 7, 8].map((week) => {
         const decided = decide(week, tally(of(12, 2), { counted: 6, distinct }), state);
         state = decided.state;
-        return decided.card.band;
+        return decided.result.band;
       });
     };
     const until = [null, null, null, 'steady', 'steady', 'steady', 'steady'];
@@ -283,7 +283,7 @@ describe('a calendar week', () => {
           const first = decide(5, tally(one, { counted }), before);
           const second = decide(5, tally(other, { counted }), first.state);
           expect(second.state).toEqual(first.state);
-          expect(second.card.band).toBe(first.card.band);
+          expect(second.result.band).toBe(first.result.band);
         },
       ),
     );
@@ -331,7 +331,7 @@ describe('a result', () => {
   it('of a week before the last one is that one again, and the last one stays the last', () => {
     const decided = decide(5, tally(of(1)), shown('steady')).state;
     const earlier = decide(4, tally(of(12)), decided);
-    expect([earlier.card.week, earlier.state]).toEqual([4, decided]);
+    expect([earlier.result.week, earlier.state]).toEqual([4, decided]);
     expect(sameResult(7, decided).state.closed).toBe(7);
     expect(sameResult(3, BLANK_PUBLICATION_STATE).state.closed).toBe(3);
     expect([
@@ -364,14 +364,14 @@ describe('a season', () => {
       decide(1, tally(of(1), { counted: 10, themes: { load: of(1.5) } }), before, last);
     expect(week(false).state.season).toEqual({ ...before.season, load: { sum: 3, count: 6 } });
     expect(week(true).state.season).toEqual({});
-    expect(week(true).card.mainTheme).toBe('worry');
+    expect(week(true).result.mainTheme).toBe('worry');
     expect(decide(1, tally(of(1), { themes: { mood: of(1) } })).state.season).toEqual({});
   });
 
   it('has the first of two themes that weigh the same as its main one', () => {
     const season = { load: { sum: 2, count: 4 }, worry: { sum: 1, count: 2 }, mood: { sum: 1, count: 4 } };
     expect(
-      decide(1, tally([], { counted: 10 }), { ...BLANK_PUBLICATION_STATE, season }, true).card.mainTheme,
+      decide(1, tally([], { counted: 10 }), { ...BLANK_PUBLICATION_STATE, season }, true).result.mainTheme,
     ).toBe('worry');
   });
 
@@ -409,7 +409,7 @@ describe('a season', () => {
   it('ends with its main theme, from ten counted members on', () => {
     const themes = { load: of(3), trauma: of(1) };
     const week = (counted: number, last: boolean) =>
-      decide(1, tally(of(1), { counted, themes }), BLANK_PUBLICATION_STATE, last).card.mainTheme;
+      decide(1, tally(of(1), { counted, themes }), BLANK_PUBLICATION_STATE, last).result.mainTheme;
     expect([week(10, true), week(9, true), week(10, false)]).toEqual(['load', null, null]);
   });
 });
@@ -419,8 +419,8 @@ describe('a large team', () => {
     const themes = { load: of(3), trauma: of(3, 4) };
     const first = decide(1, tally(of(1), { counted: 20, themes }));
     const second = decide(2, tally(of(1), { counted: 20, themes }), first.state);
-    expect(second.card.themes).toEqual({ load: 'strained', trauma: 'steady' });
-    expect(decide(1, tally(of(1), { counted: 19, themes })).card.themes).toEqual({});
+    expect(second.result.themes).toEqual({ load: 'strained', trauma: 'steady' });
+    expect(decide(1, tally(of(1), { counted: 19, themes })).result.themes).toEqual({});
   });
 
   it('a team of fifty or more gets the share of heavy check-ins in tenths, with noise', () => {
@@ -429,9 +429,9 @@ describe('a large team', () => {
       decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, {
         ...NO_SHIFT,
         noise: () => noise,
-      }).card.heavyInTen;
+      }).result.heavyInTen;
     expect([share(0), share(5), share(-50), share(90), share(0, 49)]).toEqual([3, 4, 0, 10, null]);
     const shown = decide(1, tally(totals, { counted: 50 }));
-    expect(decide(2, tally([], { counted: 50 }), shown.state).card.heavyInTen).toBe(3);
+    expect(decide(2, tally([], { counted: 50 }), shown.state).result.heavyInTen).toBe(3);
   });
 });

@@ -19,7 +19,7 @@ function notesOver(weeks: string, preset: Preset = 'standard'): number[] {
   return [...weeks].flatMap((mark, index) => {
     const move = moveOn(trajectory, index + 1, mark === '.' ? null : mark === 'H', preset);
     trajectory = move.next;
-    return move.note ? [index + 1] : [];
+    return move.outreach ? [index + 1] : [];
   });
 }
 

@@ -6,7 +6,7 @@ import {
   decline,
   doNotAskAgain,
   forget,
-  getsCard,
+  getsWeeklyMessage,
   isPaused,
   join,
   leave,
@@ -15,8 +15,8 @@ import {
   pause,
   prefer,
   resume,
-  standingNote,
-  stopNotes,
+  standingOutreach,
+  stopOutreach,
   takeBackNotNow,
   type Trajectory,
 } from '../../../src/pulse/trajectory.js';
@@ -30,7 +30,7 @@ const after = (weeks: readonly (boolean | null)[], start: Trajectory = BLANK_TRA
   weeks.reduce((trajectory, heavy, index) => move(trajectory, index + 1, heavy).next, start);
 
 const flags = (...weeks: number[]) => weeks.map((week) => ({ week, heavy: true }));
-/** Two heavy weeks, the second of them week 5, and so a note. */
+/** Two heavy weeks, the second of them week 5, and so outreach. */
 const noted = move({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5, true).next;
 
 describe('everybody’s trajectory', () => {
@@ -44,10 +44,10 @@ describe('everybody’s trajectory', () => {
       pausedUntil: null,
       preferences: {
         reminder: true,
-        notes: 'discreet',
+        outreach: 'discreet',
         preset: null,
         language: null,
-        cardAnyway: false,
+        weeklyMessageAnyway: false,
         workingDays: null,
       },
     });
@@ -83,7 +83,7 @@ describe('everybody’s trajectory', () => {
             next: before,
             sustained: false,
             supportFirst: false,
-            note: null,
+            outreach: null,
           });
       }),
     );
@@ -94,7 +94,7 @@ describe('everybody’s trajectory', () => {
       fc.property(history, fc.boolean(), (weeks, reminder) => {
         const start = prefer(BLANK_TRAJECTORY, {
           reminder,
-          notes: 'direct',
+          outreach: 'direct',
           preset: 'quiet',
           language: 'es',
         });
@@ -122,23 +122,23 @@ describe('a move', () => {
 
   it('does not count one heavy week twice', () => {
     const once = move(BLANK_TRAJECTORY, 5, true).next;
-    expect(move(once, 5, true)).toMatchObject({ sustained: false, note: null });
+    expect(move(once, 5, true)).toMatchObject({ sustained: false, outreach: null });
   });
 
   it('a close records outreach that is due, and the outreach stays', () => {
     expect(move({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5, true)).toMatchObject({
       sustained: true,
       supportFirst: true,
-      note: 'outreach',
+      outreach: 'outreach',
       next: { quietFrom: 5, standing: 'outreach' },
     });
   });
 
   it('a close uses the rule that the member chose, otherwise the workspace’s', () => {
     const two = { ...BLANK_TRAJECTORY, flags: flags(4) };
-    expect(moveOn(two, 5, true, 'quiet').note).toBeNull();
-    expect(moveOn(prefer(two, { preset: 'standard' }), 5, true, 'quiet').note).toBe('outreach');
-    expect(moveOn(prefer(two, { preset: 'quiet' }), 5, true, 'sensitive').note).toBeNull();
+    expect(moveOn(two, 5, true, 'quiet').outreach).toBeNull();
+    expect(moveOn(prefer(two, { preset: 'standard' }), 5, true, 'quiet').outreach).toBe('outreach');
+    expect(moveOn(prefer(two, { preset: 'quiet' }), 5, true, 'sensitive').outreach).toBeNull();
   });
 
   it.each([
@@ -147,13 +147,13 @@ describe('a move', () => {
     [7, false],
     [8, true],
     [9, true],
-  ])('%i weeks after the last note, with sustained signs, makes a note due: %s', (weeks, due) => {
+  ])('%i weeks after the last outreach, with sustained signs, makes outreach due: %s', (weeks, due) => {
     const last = 20;
     const now = last + weeks;
     const trajectory: Trajectory = { ...BLANK_TRAJECTORY, flags: flags(now - 1), quietFrom: last };
     expect(move(trajectory, now, true)).toMatchObject({
       sustained: true,
-      note: due ? 'outreach' : null,
+      outreach: due ? 'outreach' : null,
       next: { quietFrom: due ? now : last },
     });
   });
@@ -162,9 +162,9 @@ describe('a move', () => {
     fc.assert(
       fc.property(history, fc.constantFrom(true, false, null), (weeks, heavy) => {
         const before = after(weeks);
-        const { note, sustained, next } = move(before, weeks.length + 1, heavy);
-        if (note) expect(sustained).toBe(true);
-        expect(next.quietFrom).toBe(note ? weeks.length + 1 : before.quietFrom);
+        const { outreach, sustained, next } = move(before, weeks.length + 1, heavy);
+        if (outreach) expect(sustained).toBe(true);
+        expect(next.quietFrom).toBe(outreach ? weeks.length + 1 : before.quietFrom);
       }),
     );
   });
@@ -172,48 +172,48 @@ describe('a move', () => {
 
 describe('outreach', () => {
   it('outreach waits in the private space for the quiet weeks, and no longer', () => {
-    expect(standingNote(noted, 5 + QUIET_WEEKS - 1)).toBe('outreach');
-    expect(standingNote(noted, 5 + QUIET_WEEKS)).toBeNull();
-    expect(standingNote(BLANK_TRAJECTORY, 5)).toBeNull();
+    expect(standingOutreach(noted, 5 + QUIET_WEEKS - 1)).toBe('outreach');
+    expect(standingOutreach(noted, 5 + QUIET_WEEKS)).toBeNull();
+    expect(standingOutreach(BLANK_TRAJECTORY, 5)).toBeNull();
   });
 
   it('outreach keeps support first in hard weeks for as long as it is there', () => {
-    expect(move(noted, 6, true)).toMatchObject({ supportFirst: true, note: null });
+    expect(move(noted, 6, true)).toMatchObject({ supportFirst: true, outreach: null });
     expect(move(noted, 6, false).supportFirst).toBe(false);
   });
 
   it('a member who says "not now" sees the outreach go, and gets none for eight weeks', () => {
     const told = notNow(noted, 7);
-    expect(standingNote(told, 7)).toBeNull();
+    expect(standingOutreach(told, 7)).toBeNull();
     for (let week = 8; week < 15; week += 1)
       expect(move({ ...told, flags: flags(week - 1) }, week, true)).toMatchObject({
         sustained: true,
         supportFirst: false,
-        note: null,
+        outreach: null,
       });
-    expect(move({ ...told, flags: flags(14) }, 15, true).note).toBe('outreach');
+    expect(move({ ...told, flags: flags(14) }, 15, true).outreach).toBe('outreach');
   });
 
   it('a member who says "not now" before the close gets no outreach', () => {
     const told = notNow({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5);
-    expect(move(told, 5, true)).toMatchObject({ supportFirst: false, note: null });
+    expect(move(told, 5, true)).toMatchObject({ supportFirst: false, outreach: null });
   });
 
   it('a member who takes "not now" back finds the outreach waiting again', () => {
-    expect(standingNote(takeBackNotNow(notNow(noted, 7)), 7)).toBe('outreach');
+    expect(standingOutreach(takeBackNotNow(notNow(noted, 7)), 7)).toBe('outreach');
     expect(takeBackNotNow(BLANK_TRAJECTORY)).toEqual(BLANK_TRAJECTORY);
   });
 
   it('a member who stopped outreach never gets it again, whatever the history', () => {
     fc.assert(
       fc.property(history, (weeks) => {
-        let trajectory = stopNotes(noted);
+        let trajectory = stopOutreach(noted);
         for (const [index, heavy] of weeks.entries()) {
           const moved = move(trajectory, 6 + index, heavy);
-          expect([moved.note, moved.supportFirst]).toEqual([null, false]);
+          expect([moved.outreach, moved.supportFirst]).toEqual([null, false]);
           trajectory = moved.next;
         }
-        expect(standingNote(trajectory, 6)).toBeNull();
+        expect(standingOutreach(trajectory, 6)).toBeNull();
       }),
     );
   });
@@ -222,25 +222,25 @@ describe('outreach', () => {
 describe('a follow-up', () => {
   it('comes two weeks after it was asked for, answered or not, once, and only if asked for', () => {
     const asked = askAgain(noted, 6);
-    expect(move(asked, 6 + FOLLOW_UP_WEEKS - 1, null).note).toBeNull();
+    expect(move(asked, 6 + FOLLOW_UP_WEEKS - 1, null).outreach).toBeNull();
     const moved = move(asked, 6 + FOLLOW_UP_WEEKS, null);
-    expect(moved).toMatchObject({ note: 'followUp', next: { standing: 'followUp', followUpWeek: null } });
-    expect(move(moved.next, 9, null).note).toBeNull();
-    expect(move(doNotAskAgain(asked), 6 + FOLLOW_UP_WEEKS, null).note).toBeNull();
+    expect(moved).toMatchObject({ outreach: 'followUp', next: { standing: 'followUp', followUpWeek: null } });
+    expect(move(moved.next, 9, null).outreach).toBeNull();
+    expect(move(doNotAskAgain(asked), 6 + FOLLOW_UP_WEEKS, null).outreach).toBeNull();
   });
 
   it('comes late rather than not at all when weeks were skipped', () => {
-    expect(move(askAgain(noted, 6), 30, null).note).toBe('followUp');
+    expect(move(askAgain(noted, 6), 30, null).outreach).toBe('followUp');
   });
 
   it('does not come after "not now" or "stop"', () => {
-    for (const changed of [notNow(askAgain(noted, 6), 7), stopNotes(askAgain(noted, 6))])
-      expect(move(changed, 8, null).note).toBeNull();
+    for (const changed of [notNow(askAgain(noted, 6), 7), stopOutreach(askAgain(noted, 6))])
+      expect(move(changed, 8, null).outreach).toBeNull();
   });
 });
 
 describe('taking part', () => {
-  const preferences = { ...noted.preferences, language: 'es', notes: 'direct', reminder: false } as const;
+  const preferences = { ...noted.preferences, language: 'es', outreach: 'direct', reminder: false } as const;
   const full: Trajectory = { ...noted, consent: 'joined', pausedUntil: 9, preferences };
 
   it('a member who joins keeps what was kept and takes their choices, and a pause is over', () => {
@@ -248,9 +248,9 @@ describe('taking part', () => {
     expect(joined).toEqual({
       ...full,
       pausedUntil: null,
-      preferences: { ...preferences, reminder: true, cardAnyway: false },
+      preferences: { ...preferences, reminder: true, weeklyMessageAnyway: false },
     });
-    expect(join(full, { cardAnyway: true }).preferences.cardAnyway).toBe(true);
+    expect(join(full, { weeklyMessageAnyway: true }).preferences.weeklyMessageAnyway).toBe(true);
   });
 
   it.each([
@@ -259,11 +259,11 @@ describe('taking part', () => {
   ] as const)(
     'of a member who %s nothing is kept but that, their language and whether they get results',
     (consent, act) => {
-      for (const cardAnyway of [true, false])
-        expect(act(full, cardAnyway)).toEqual({
+      for (const weeklyMessageAnyway of [true, false])
+        expect(act(full, weeklyMessageAnyway)).toEqual({
           ...BLANK_TRAJECTORY,
           consent,
-          preferences: { ...BLANK_TRAJECTORY.preferences, language: 'es', cardAnyway },
+          preferences: { ...BLANK_TRAJECTORY.preferences, language: 'es', weeklyMessageAnyway },
         });
     },
   );
@@ -281,8 +281,12 @@ describe('taking part', () => {
   });
 
   it('whoever takes part gets the weekly message unless they pause, and others where they chose to', () => {
-    expect([8, 9].map((week) => getsCard(full, week))).toEqual([false, true]);
-    expect([true, false].map((cardAnyway) => getsCard(leave(full, cardAnyway), 8))).toEqual([true, false]);
-    expect(getsCard(prefer({ ...full, consent: 'joined' }, { cardAnyway: true }), 8)).toBe(false);
+    expect([8, 9].map((week) => getsWeeklyMessage(full, week))).toEqual([false, true]);
+    expect(
+      [true, false].map((weeklyMessageAnyway) => getsWeeklyMessage(leave(full, weeklyMessageAnyway), 8)),
+    ).toEqual([true, false]);
+    expect(getsWeeklyMessage(prefer({ ...full, consent: 'joined' }, { weeklyMessageAnyway: true }), 8)).toBe(
+      false,
+    );
   });
 });

@@ -11,8 +11,8 @@ describe('the codes of closed sets', () => {
       THEME_CODES: { worry: 'w', mood: 'm', load: 'l', trauma: 't', support: 's', recovery: 'r' },
       PRESET_CODES: { quiet: 'q', standard: 's', sensitive: 'e' },
       CONSENT_CODES: { asked: 'a', joined: 'j', declined: 'd', left: 'l' },
-      NOTE_STYLE_CODES: { discreet: 's', direct: 'd', none: 'n' },
-      NOTE_REASON_CODES: { outreach: 'o', followUp: 'f' },
+      OUTREACH_STYLE_CODES: { discreet: 's', direct: 'd', none: 'n' },
+      OUTREACH_REASON_CODES: { outreach: 'o', followUp: 'f' },
       OUTCOME_CODES: { happened: 'h', missed: 'm', differently: 'd' },
       SUPPORTER_STATE_CODES: { named: 'n', ready: 'r', away: 'a' },
       NOTE_KIND_CODES: {

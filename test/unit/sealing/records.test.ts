@@ -5,7 +5,7 @@ import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.j
 import { firstSeen, type Membership } from '../../../src/pulse/membership.js';
 import type { PeerMark } from '../../../src/pulse/peer.js';
 import { BALLOT, openBallot } from '../../../src/sealing/ballots.js';
-import { CARD_STATE } from '../../../src/sealing/card-states.js';
+import { CARD_STATE } from '../../../src/sealing/publication-states.js';
 import { COUNTED } from '../../../src/sealing/counted.js';
 import { DECISION } from '../../../src/sealing/decisions.js';
 import { FORM } from '../../../src/sealing/forms.js';
@@ -94,10 +94,10 @@ const RELEASED: readonly Released[] = [
       pausedUntil: 2_975,
       preferences: {
         reminder: false,
-        notes: 'direct',
+        outreach: 'direct',
         preset: 'sensitive',
         language: 'es',
-        cardAnyway: true,
+        weeklyMessageAnyway: true,
         workingDays: ['monday', 'sunday'],
       },
     },
@@ -139,7 +139,7 @@ const RELEASED: readonly Released[] = [
   released(
     DECISION,
     1,
-    { card, state },
+    { result: card, state },
     '010b9a6d0b9900016c78010a72010b9a6d0b997800016c73000000023fb999999999999a000000070100000174402900000000000000000009',
   ),
   released(

@@ -20,7 +20,12 @@ import {
   setSupporter,
   type Supporter,
 } from '../../../src/pulse/supporters.js';
-import { BLANK_TRAJECTORY, CONSENTS, NOTE_REASONS, NOTE_STYLES } from '../../../src/pulse/trajectory.js';
+import {
+  BLANK_TRAJECTORY,
+  CONSENTS,
+  OUTREACH_REASONS,
+  OUTREACH_STYLES,
+} from '../../../src/pulse/trajectory.js';
 import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
@@ -104,16 +109,16 @@ describe('a trajectory', () => {
       .uniqueArray(fc.integer({ min: 1, max: 65_535 }), { maxLength: KEPT_FLAGS })
       .map((weeks) => weeks.toSorted((a, b) => a - b).map((week) => ({ week, heavy: week % 2 === 0 }))),
     quietFrom: fc.option(fc.integer({ min: 1, max: 65_535 })),
-    standing: fc.constantFrom(...NOTE_REASONS, null),
+    standing: fc.constantFrom(...OUTREACH_REASONS, null),
     followUpWeek: fc.option(fc.integer({ min: 1, max: 65_535 })),
     consent: fc.constantFrom(...CONSENTS, null),
     pausedUntil: fc.option(fc.integer({ min: 1, max: 65_535 })),
     preferences: fc.record({
       reminder: fc.boolean(),
-      notes: fc.constantFrom(...NOTE_STYLES),
+      outreach: fc.constantFrom(...OUTREACH_STYLES),
       preset: fc.constantFrom(...PRESETS, null),
       language: fc.constantFrom(...LANGUAGES, null),
-      cardAnyway: fc.boolean(),
+      weeklyMessageAnyway: fc.boolean(),
       workingDays: fc.option(fc.subarray([...WEEKDAYS], { minLength: 1 })),
     }),
   });

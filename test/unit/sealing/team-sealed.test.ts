@@ -10,7 +10,7 @@ import {
 import { type MemberId, memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { THEMES } from '../../../src/pulse/theme.js';
 import type { Season } from '../../../src/pulse/season.js';
-import { openCardState, sealCardState } from '../../../src/sealing/card-states.js';
+import { openPublicationState, sealPublicationState } from '../../../src/sealing/publication-states.js';
 import { openCounted, sealCounted } from '../../../src/sealing/counted.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { openSeason, sealSeason, seasonDay } from '../../../src/sealing/seasons.js';
@@ -132,18 +132,18 @@ describe('a card’s state, sealed', () => {
   it('opens to what was sealed, in 172 bytes whatever it holds', () => {
     fc.assert(
       fc.property(states, (state) => {
-        const sealed = sealCardState(keyring, place, state);
+        const sealed = sealPublicationState(keyring, place, state);
         expect(sealed).toHaveLength(172);
-        expect(openCardState(keyring, place, sealed)).toEqual(state);
+        expect(openPublicationState(keyring, place, sealed)).toEqual(state);
       }),
     );
   });
 
   it('opens for its own team, day and generation only', () => {
-    const sealed = sealCardState(keyring, place, BLANK_PUBLICATION_STATE);
+    const sealed = sealPublicationState(keyring, place, BLANK_PUBLICATION_STATE);
     for (const other of [{ team: west }, { sealedUntil: 20_011 }, { generation: 4 }])
-      expect(openCardState(keyring, { ...place, ...other }, sealed)).toBeNull();
-    expect(openCardState(foreign, place, sealed)).toBeNull();
-    expect(openCardState(keyring, place, Buffer.alloc(0))).toBeNull();
+      expect(openPublicationState(keyring, { ...place, ...other }, sealed)).toBeNull();
+    expect(openPublicationState(foreign, place, sealed)).toBeNull();
+    expect(openPublicationState(keyring, place, Buffer.alloc(0))).toBeNull();
   });
 });

@@ -25,7 +25,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   'ownSupporterModal',
   'namedMessage',
   // Parts of other views, which have one.
-  'cardBlocks',
+  'resultBlocks',
   // What admins and those who lead a team set up.
   'entryModal',
   'rosterTroubleMessage',
@@ -56,7 +56,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     expect(far.map(({ made, name }) => `${made}: ${name}`)).toEqual([]);
   });
 
-  it.each(['weeklyCard', 'reminder', 'checkinModal', 'learnModal', 'digestMessage', 'homeView'])(
+  it.each(['weeklyMessage', 'reminder', 'checkinModal', 'learnModal', 'digestMessage', 'homeView'])(
     '%s has a button of its own that opens support',
     (made) => {
       const all = examples.filter((one) => one.made === made);

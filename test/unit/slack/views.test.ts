@@ -11,8 +11,8 @@ import {
   peerModal,
 } from '../../../src/slack/features/peer-checkins/views.js';
 import { closingModal } from '../../../src/slack/features/checkin/closing.js';
-import { reminder, weeklyCard } from '../../../src/slack/features/checkin/weekly-message.js';
-import { doneModal, outreachNote } from '../../../src/slack/features/private-space/outreach.js';
+import { reminder, weeklyMessage } from '../../../src/slack/features/checkin/weekly-message.js';
+import { doneModal, outreachMessage } from '../../../src/slack/features/private-space/outreach.js';
 import { spaceModal } from '../../../src/slack/features/private-space/view.js';
 import { supportModal } from '../../../src/slack/features/support/catalogue.js';
 import { crisisReply } from '../../../src/slack/features/support/help-only-views.js';
@@ -84,7 +84,7 @@ describe('the crisis card', () => {
       colleagueModal(texts),
       askSupporterModal(texts, [], null),
       awayModal(texts),
-      outreachNote(texts, team.id, 'outreach'),
+      outreachMessage(texts, team.id, 'outreach'),
       supportModal(words, catalogue, null),
       ...CATEGORIES.map((name) => supportModal(words, catalogue, name)),
     ])
@@ -117,7 +117,7 @@ describe('the closing view', () => {
     'the support options are a ladder, from a person to a crisis line, in %s',
     (language) => {
       const { words, catalogue } = content[language];
-      const blocks = outreachNote(content[language], team.id, 'outreach').blocks as {
+      const blocks = outreachMessage(content[language], team.id, 'outreach').blocks as {
         text?: { text: string };
       }[];
       const rungs = [
@@ -142,7 +142,7 @@ describe('the closing view', () => {
       addedOn: '2026-11-23',
     };
     const catalogue = withOverlay(content.en.catalogue, add(NO_OVERLAY, 'find', eap));
-    const shown = JSON.stringify(outreachNote({ ...content.en, catalogue }, team.id, 'outreach'));
+    const shown = JSON.stringify(outreachMessage({ ...content.en, catalogue }, team.id, 'outreach'));
     const { eap: lead, anyEap } = content.en.words.outreach;
     expect(shown).toContain(`${lead} *Westside EAP* · \`555-0100\``);
     expect(shown).not.toContain(anyEap);
@@ -165,10 +165,10 @@ describe('notifications', () => {
     const texts = content[language];
     const { words } = texts;
     const said = [
-      weeklyCard(words, team.id, pulse.id, 0),
+      weeklyMessage(words, team.id, pulse.id, 0),
       reminder(words, team.id, pulse.id, 0),
-      outreachNote(texts, team.id, 'outreach'),
-      outreachNote(texts, team.id, 'followUp'),
+      outreachMessage(texts, team.id, 'outreach'),
+      outreachMessage(texts, team.id, 'followUp'),
       introduction([texts], fullPeerView(team).partners, 0),
       aloneMessage(texts),
     ].map((message) => message.text);

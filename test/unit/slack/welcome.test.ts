@@ -61,8 +61,12 @@ describe('the form to join', () => {
     expect(joinChoices({ notes: 'elsewhere' })).toBeNull();
   });
 
-  it.each(['discreet', 'direct'])('takes the answer %s', (notes) => {
-    expect(joinChoices({ notes, reminder: 'no' })).toEqual({ notes, reminder: false, language: null });
+  it.each(['discreet', 'direct'])('takes the answer %s', (outreach) => {
+    expect(joinChoices({ notes: outreach, reminder: 'no' })).toEqual({
+      outreach,
+      reminder: false,
+      language: null,
+    });
   });
 });
 

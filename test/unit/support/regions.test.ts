@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { validate } from '../../../sandbox/index.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { closingModal } from '../../../src/slack/features/checkin/closing.js';
-import { outreachNote } from '../../../src/slack/features/private-space/outreach.js';
+import { outreachMessage } from '../../../src/slack/features/private-space/outreach.js';
 import { categoryBlocks, supportModal } from '../../../src/slack/features/support/catalogue.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { CATEGORIES, loadCatalogue, shownRegion } from '../../../src/support/catalogue.js';
@@ -113,7 +113,7 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
       expect(validate('message', { text: words.notification, blocks })).toEqual([]);
       expect(validate('modal', supportModal(words, shown, category))).toEqual([]);
     }
-    expect(validate('message', outreachNote(texts, 'east', 'outreach'))).toEqual([]);
+    expect(validate('message', outreachMessage(texts, 'east', 'outreach'))).toEqual([]);
     expect(validate('modal', closingModal(texts, 'east', 0, true))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { pulse } from '../../examples/fixtures.js';
 import { closingModal } from './closing.js';
 import { checkinModal } from './form.js';
 import { formFor } from './open.js';
-import { reminder, weeklyCard } from './weekly-message.js';
+import { reminder, weeklyMessage } from './weekly-message.js';
 
 /** How many weeks it takes until everything that changes by the week has been shown. */
 const WEEKS = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -17,7 +17,7 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
     questionnaire.rotating.map((item, week) => ({ questionnaire, item, week })),
   );
   return {
-    weeklyCard: { 'the weekly message': weeklyCard(words, team.id, pulse.id, pulse.closesAt) },
+    weeklyMessage: { 'the weekly message': weeklyMessage(words, team.id, pulse.id, pulse.closesAt) },
     reminder: { 'the reminder': reminder(words, team.id, pulse.id, pulse.closesAt) },
     checkinModal: eachOf(
       asked,

@@ -4,7 +4,7 @@ import type { CHECKIN_IDS } from './ids.js';
 import { openForm, skipWeek } from './open.js';
 import { checkinForm } from './submit.js';
 
-export { reminder, weeklyCard } from './weekly-message.js';
+export { reminder, weeklyMessage } from './weekly-message.js';
 
 /** The weekly message, its form, and what comes after it. */
 export const checkin: FeatureOf<typeof CHECKIN_IDS> = {

@@ -13,7 +13,7 @@ const buttons = (words: Words, value: string) =>
   );
 
 /** The weekly message: byte for byte the same for every member of a team. */
-export function weeklyCard(words: Words, team: string, pulse: string, closesAt: number): Message {
+export function weeklyMessage(words: Words, team: string, pulse: string, closesAt: number): Message {
   return {
     text: words.notification,
     blocks: [

@@ -1,6 +1,6 @@
 import { BANDS } from '../../../pulse/publication-rule.js';
 import { eachOf, type Examples, type Given } from '../../examples/example.js';
-import { REFUSED, withCards } from '../../examples/fixtures.js';
+import { REFUSED, withResults } from '../../examples/fixtures.js';
 import { homeView } from './view.js';
 
 const NOTHING = {
@@ -22,11 +22,11 @@ export const homeExamples = ({ texts, team }: Given): Examples => ({
     ...eachOf(
       BANDS,
       (band) => `the Home tab of a member of one team that is ${band}`,
-      (band) => homeView(texts, [{ team, ...withCards(band), open: true }], NOTHING),
+      (band) => homeView(texts, [{ team, ...withResults(band), open: true }], NOTHING),
     ),
     'the Home tab of thirty teams': homeView(
       texts,
-      Array.from({ length: 30 }, () => ({ team, ...withCards('stretched'), open: true })),
+      Array.from({ length: 30 }, () => ({ team, ...withResults('stretched'), open: true })),
       { ...LEADS, troubles: Array.from({ length: 9 }, () => ({ name: team.name, trouble: 'scope' })) },
     ),
   },

@@ -7,7 +7,7 @@ import type { RosterTrouble } from '../../../pulse/roster.js';
 import { fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, divider, section } from '../../kit/blocks.js';
-import { actionBlocks, cardBlocks, rollUpLine, moreTeams } from '../team-pulse/index.js';
+import { actionBlocks, resultBlocks, rollUpLine, moreTeams } from '../team-pulse/index.js';
 import { refusalBlocks } from '../teams/index.js';
 import { firstSteps } from '../trial/index.js';
 import { fillPlural } from '../../kit/plural.js';
@@ -60,8 +60,8 @@ export function homeView(
   for (const [at, view] of teams.slice(0, MOST_TEAMS).entries())
     blocks.push(
       ...(at > 0 ? [divider()] : []),
-      ...cardBlocks(words, view),
-      ...actionBlocks(words, suggestions, view.card),
+      ...resultBlocks(words, view),
+      ...actionBlocks(words, suggestions, view.result),
       actions(
         button(words.pulse.how, 'how', view.team.id),
         button(words.pulse.history, 'history', view.team.id),

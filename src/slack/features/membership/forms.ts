@@ -107,8 +107,8 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
 export const joinChoices = (
   raw: Readonly<Record<string, string | undefined>>,
 ): Partial<Preferences> | null => {
-  const notes = raw['notes'];
-  return notes === 'direct' || notes === 'discreet' ? { notes, ...otherChoices(raw) } : null;
+  const outreach = raw['notes'];
+  return outreach === 'direct' || outreach === 'discreet' ? { outreach, ...otherChoices(raw) } : null;
 };
 
 const otherChoices = (raw: Readonly<Record<string, string | undefined>>): Partial<Preferences> => ({

@@ -31,9 +31,9 @@ function recordLines(words: Words, { trajectory }: OwnTeam): string[] {
     ...(pausedUntil === null ? [] : [`• ${fill(words.pausing.on, { week: weekLabel(words, pausedUntil) })}`]),
     fill(mydata.choices, {
       reminder: onOff(preferences.reminder),
-      outreach: mydata.styles[preferences.notes],
+      outreach: mydata.styles[preferences.outreach],
       language: preferences.language ? space.languages[preferences.language] : space.languageSlack,
-      weekly: onOff(preferences.cardAnyway),
+      weekly: onOff(preferences.weeklyMessageAnyway),
     }),
     ...(preferences.workingDays
       ? [

@@ -1,7 +1,7 @@
-import { NOTE_REASONS, NOTE_STYLES, type Trajectory } from '../../../pulse/trajectory.js';
+import { OUTREACH_REASONS, OUTREACH_STYLES, type Trajectory } from '../../../pulse/trajectory.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { fullTrajectory } from '../../examples/fixtures.js';
-import { doneModal, outreachNote } from './outreach.js';
+import { doneModal, outreachMessage } from './outreach.js';
 import { spaceModal } from './view.js';
 
 const chosen = (preferences: Partial<Trajectory['preferences']>): Trajectory => ({
@@ -11,16 +11,16 @@ const chosen = (preferences: Partial<Trajectory['preferences']>): Trajectory => 
 
 /** The private space of a newcomer and of somebody with everything in it, and support options. */
 export const privateSpaceExamples = ({ texts, team }: Pick<Given, 'texts' | 'team'>): Examples => ({
-  outreachNote: eachOf(
-    NOTE_REASONS,
+  outreachMessage: eachOf(
+    OUTREACH_REASONS,
     (reason) => `the note: ${reason}`,
-    (reason) => outreachNote(texts, team.id, reason),
+    (reason) => outreachMessage(texts, team.id, reason),
   ),
   spaceModal: {
     ...eachOf(
-      NOTE_STYLES,
-      (notes) => `the private space with notes ${notes}`,
-      (notes) => spaceModal(texts, chosen({ notes }), team.id, 2951, 'standard'),
+      OUTREACH_STYLES,
+      (outreach) => `the private space with outreach ${outreach}`,
+      (outreach) => spaceModal(texts, chosen({ outreach }), team.id, 2951, 'standard'),
     ),
     'the private space of a newcomer': spaceModal(texts, null, team.id, 2945, 'standard'),
     'the private space without a pause or a reminder': spaceModal(

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
-import type { NoteReason } from '../../../pulse/trajectory.js';
+import type { OutreachReason } from '../../../pulse/trajectory.js';
 import { ladderOf, type Listed } from '../../../support/catalogue.js';
 import type { Texts } from '../../texts/load.js';
 import { actions, button, context, menu, section, type Message } from '../../kit/blocks.js';
@@ -61,11 +61,11 @@ export function outreachBlocks(texts: Texts, team: string, said: string): KnownB
 }
 
 /** What the support options begin with. */
-export const saidOf = ({ words, catalogue }: Texts, reason: NoteReason): string =>
+export const saidOf = ({ words, catalogue }: Texts, reason: OutreachReason): string =>
   reason === 'followUp' ? words.outreach.followUp : catalogue.outreach.text;
 
 /** The outreach of members who chose to get it as a message. Its notification text is as neutral as every other's. */
-export const outreachNote = (texts: Texts, team: string, reason: NoteReason): Message => ({
+export const outreachMessage = (texts: Texts, team: string, reason: OutreachReason): Message => ({
   text: texts.words.notification,
   blocks: [...outreachBlocks(texts, team, saidOf(texts, reason)), context(texts.words.outreach.closing)],
 });

@@ -10,7 +10,7 @@ import {
   notNow,
   prefer,
   resume,
-  stopNotes,
+  stopOutreach,
   takeBackNotNow,
   type Trajectory,
 } from '../../../pulse/trajectory.js';
@@ -67,9 +67,11 @@ const listed = (change: Change) =>
 export const PREFERENCES = {
   reminder: listed((own, _, value) => prefer(own, { reminder: value !== 'no' })),
   notes: listed((own, _, value) =>
-    value === 'none' ? stopNotes(own) : prefer(own, { notes: value === 'direct' ? 'direct' : 'discreet' }),
+    value === 'none'
+      ? stopOutreach(own)
+      : prefer(own, { outreach: value === 'direct' ? 'direct' : 'discreet' }),
   ),
-  notes_discreet: chosen((own) => prefer(own, { notes: 'discreet' })),
+  notes_discreet: chosen((own) => prefer(own, { outreach: 'discreet' })),
   preset: listed((own, _, value) => prefer(own, { preset: PRESETS.find((one) => one === value) ?? null })),
   language: listed((own, _, value) =>
     prefer(own, { language: LANGUAGES.find((one) => one === value) ?? null }),
@@ -85,7 +87,7 @@ export const PREFERENCES = {
     doneModal(texts, team, texts.words.outreach.notNow, 'not_now_undo'),
   ),
   not_now_undo: chosen(takeBackNotNow),
-  stop_notes: chosen(stopNotes, (texts, team) =>
+  stop_notes: chosen(stopOutreach, (texts, team) =>
     doneModal(texts, team, texts.words.outreach.stopped, 'notes_discreet', texts.words.buttons.notesOn),
   ),
   ask_again: chosen(askAgain, (texts, team) =>

@@ -2,7 +2,7 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { LANGUAGES } from '../../../pulse/language.js';
 import { KEPT_FLAGS, type Preset, PRESETS } from '../../../pulse/signs.js';
 import { WEEKDAYS } from '../../../pulse/team.js';
-import { isPaused, NOTE_STYLES, standingNote, type Trajectory } from '../../../pulse/trajectory.js';
+import { isPaused, OUTREACH_STYLES, standingOutreach, type Trajectory } from '../../../pulse/trajectory.js';
 import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
@@ -42,7 +42,7 @@ export function spaceModal(
 ): ModalView {
   const { words, catalogue } = texts;
   const { buttons } = words;
-  const note = trajectory && standingNote(trajectory, week);
+  const note = trajectory && standingOutreach(trajectory, week);
   const takesPart = trajectory?.consent === 'joined';
   const view = plainModal(
     words,
@@ -103,13 +103,13 @@ function preferenceBlocks(
   { preferences }: Trajectory,
   workspacePreset: Preset,
 ): KnownBlock[] {
-  const { reminder, notes, preset, language, workingDays } = preferences;
+  const { reminder, outreach, preset, language, workingDays } = preferences;
   const dayOptions = optionsOf(choices(WEEKDAYS, days));
   const chosen = dayOptions.filter(({ value }) => workingDays?.some((day) => day === value));
   const asWorkspace = fill(space.presetWorkspace, { preset: space.presets[workspacePreset].toLowerCase() });
   const styles = { discreet: join.outreachInSpace, direct: join.outreachByMessage, none: space.notesNone };
   return [
-    { ...section(join.outreach), accessory: select('notes', choices(NOTE_STYLES, styles), notes) },
+    { ...section(join.outreach), accessory: select('notes', choices(OUTREACH_STYLES, styles), outreach) },
     {
       ...section(space.presetIs),
       accessory: select('preset', choices(PRESETS, space.presets, asWorkspace.slice(0, 75)), preset),

@@ -4,7 +4,7 @@ import { teamsVisibleTo } from '../../../usecases/team-queries.js';
 import { actions, button, section } from '../../kit/blocks.js';
 import type { Command, CommandUse } from '../../kit/feature.js';
 import { escaped, fill, joined } from '../../kit/text.js';
-import { actionBlocks, cardBlocks } from './result.js';
+import { actionBlocks, resultBlocks } from './result.js';
 import { moreTeams, rollUpLine } from './several-teams.js';
 
 /** An ephemeral answer holds 50 blocks, three a team. */
@@ -26,7 +26,7 @@ async function teampulse({ workspace, texts, member, words: wanted }: CommandUse
     ...(together ? [section(rollUpLine(words, teams))] : []),
     ...shown
       .slice(0, MOST_TEAMS)
-      .flatMap((view) => [...cardBlocks(words, view), ...actionBlocks(words, suggestions, view.card)]),
+      .flatMap((view) => [...resultBlocks(words, view), ...actionBlocks(words, suggestions, view.result)]),
     ...(shown.length > MOST_TEAMS ? [moreTeams(words, shown.slice(MOST_TEAMS))] : []),
     actions(
       button(words.pulse.how, 'how', shown[0]?.team.id ?? ''),

@@ -3,18 +3,18 @@ import type { TeamView } from '../../../usecases/team-queries.js';
 import type { Action } from '../../../support/actions.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, section, type Message } from '../../kit/blocks.js';
-import { actionBlocks, cardBlocks, legend, markedWeek } from './result.js';
+import { actionBlocks, resultBlocks, legend, markedWeek } from './result.js';
 
 /** How many weeks a digest shows. */
 const SHOWN_WEEKS = 6;
 
 /** The latest weeks that had a result, each with its mark, and what the marks mean. */
-const strip = (words: Words, cards: readonly PublishedResult[]): string =>
+const strip = (words: Words, results: readonly PublishedResult[]): string =>
   [
-    cards
+    results
       .filter(({ band }) => band !== null)
       .slice(-SHOWN_WEEKS)
-      .map((card) => markedWeek(words, card))
+      .map((result) => markedWeek(words, result))
       .join(' · '),
     `_${legend(words).join(', ')}_`,
   ].join('\n');
@@ -25,14 +25,14 @@ const strip = (words: Words, cards: readonly PublishedResult[]): string =>
  */
 export function digestMessage(words: Words, suggestions: readonly Action[], view: TeamView): Message {
   const { pulse: said } = words;
-  const { team, card, cards } = view;
+  const { team, result, results } = view;
   return {
     text: words.notification,
     blocks: [
-      ...cardBlocks(words, view),
-      ...(card?.band ? [section(strip(words, cards))] : []),
+      ...resultBlocks(words, view),
+      ...(result?.band ? [section(strip(words, results))] : []),
       actions(button(said.how, 'how', team.id), button(said.supportForYou, 'support')),
-      ...actionBlocks(words, suggestions, card),
+      ...actionBlocks(words, suggestions, result),
       context(said.boundary),
     ],
   };

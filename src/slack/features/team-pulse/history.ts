@@ -20,9 +20,9 @@ export const bandLine = (words: Words, { week, band }: PublishedResult): string 
   });
 
 /** How often each band was shown in the period that the latest result ends; nothing in any other week. */
-function seasonSummary({ pulse: said }: Words, { card, cards }: TeamView): KnownBlock[] {
-  if (!card || card.week !== lastWeekOf(seasonOf(card.week))) return [];
-  const season = cards.filter((one) => seasonOf(one.week) === seasonOf(card.week));
+function seasonSummary({ pulse: said }: Words, { result, results }: TeamView): KnownBlock[] {
+  if (!result || result.week !== lastWeekOf(seasonOf(result.week))) return [];
+  const season = results.filter((one) => seasonOf(one.week) === seasonOf(result.week));
   const bands = BANDS.map((band) => [band, season.filter((one) => one.band === band).length] as const)
     .filter(([, count]) => count > 0)
     .map(([band, count]) => fill(said.rollUpBand, { count, band: said.bands[band].toLowerCase() }));
@@ -35,11 +35,11 @@ const names = (people: readonly string[]): string => joined(people.map(mention))
 function includedBlocks(
   words: Words,
   included: readonly MemberId[],
-  cards: readonly PublishedResult[],
+  results: readonly PublishedResult[],
   week: number,
 ): KnownBlock[] {
   if (included.length === 0) return [];
-  const from = Math.max(seasonOf(week), cards[0]?.week ?? week);
+  const from = Math.max(seasonOf(week), results[0]?.week ?? week);
   return [
     section(
       fill(words.pulse.includedWho, {
@@ -62,27 +62,27 @@ export function historyModal(
   edits: WaitingEdits | null,
   week: number,
 ): ModalView {
-  const { pulse: card } = words;
-  const { team, cards, included } = view;
-  const shown = cards.slice(-MOST_WEEKS).toReversed();
+  const { pulse } = words;
+  const { team, results, included } = view;
+  const shown = results.slice(-MOST_WEEKS).toReversed();
   const waiting = edits
     ? [
         edits.joining.length > 0 &&
-          fill(card.joining, { week: weekLabel(words, edits.fromWeek), people: names(edits.joining) }),
+          fill(pulse.joining, { week: weekLabel(words, edits.fromWeek), people: names(edits.joining) }),
         edits.leaving.length > 0 &&
-          fill(card.leaving, { week: weekLabel(words, edits.fromWeek), people: names(edits.leaving) }),
+          fill(pulse.leaving, { week: weekLabel(words, edits.fromWeek), people: names(edits.leaving) }),
       ].filter((line) => line !== false)
     : [];
-  return plainModal(words, card.historyTitle, [
-    section(fill(card.historyIntro, { team: typed(team.name) })),
+  return plainModal(words, pulse.historyTitle, [
+    section(fill(pulse.historyIntro, { team: typed(team.name) })),
     ...seasonSummary(words, view),
-    section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : card.none),
-    ...(cards.length > MOST_WEEKS ? [context(fill(card.historyMore, { count: MOST_WEEKS }))] : []),
+    section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : pulse.none),
+    ...(results.length > MOST_WEEKS ? [context(fill(pulse.historyMore, { count: MOST_WEEKS }))] : []),
     divider(),
-    ...includedBlocks(words, included, cards, week),
-    section(fill(card.season, { week: weekLabel(words, lastWeekOf(seasonOf(week)) + 1) })),
+    ...includedBlocks(words, included, results, week),
+    section(fill(pulse.season, { week: weekLabel(words, lastWeekOf(seasonOf(week)) + 1) })),
     ...waiting.map((line) => section(line)),
-    context(card.same),
+    context(pulse.same),
     actions(button(words.buttons.support, 'support')),
   ]);
 }

@@ -11,14 +11,14 @@ import { legend } from './result.js';
  * @param team whose earlier weeks can be opened from here
  */
 export function howModal(words: Words, team: string): ModalView {
-  const { pulse: card, buttons } = words;
+  const { pulse, buttons } = words;
   const marked = legend(words);
-  const meanings = BANDS.map((band, at) => `*${marked[at]}*: ${card.meaning[band]}`);
-  return plainModal(words, card.how, [
+  const meanings = BANDS.map((band, at) => `*${marked[at]}*: ${pulse.meaning[band]}`);
+  return plainModal(words, pulse.how, [
     section(meanings.join('\n')),
-    section(card.startMeaning),
-    section(card.madeOf),
-    context(card.same),
-    actions(button(card.history, 'history', team), button(buttons.support, 'support')),
+    section(pulse.startMeaning),
+    section(pulse.madeOf),
+    context(pulse.same),
+    actions(button(pulse.history, 'history', team), button(buttons.support, 'support')),
   ]);
 }

@@ -9,7 +9,7 @@ import { howModal } from './how.js';
 import type { TEAM_PULSE_IDS } from './ids.js';
 
 export { digestMessage } from './digest.js';
-export { actionBlocks, cardBlocks } from './result.js';
+export { actionBlocks, resultBlocks } from './result.js';
 export { moreTeams, rollUpLine } from './several-teams.js';
 
 /** A team's earlier weeks, for whoever belongs to it or manages it now. */

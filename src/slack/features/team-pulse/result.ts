@@ -14,19 +14,19 @@ const weight = (band: Band): number => BANDS.indexOf(band);
 const MARKS: Readonly<Record<Band, string>> = { steady: '▮▯▯', stretched: '▮▮▯', strained: '▮▮▮' };
 
 /** Each band with its mark, in order of weight. */
-export const legend = ({ pulse: card }: Words): string[] =>
-  BANDS.map((band) => `${MARKS[band]} ${card.bands[band]}`);
+export const legend = ({ pulse }: Words): string[] =>
+  BANDS.map((band) => `${MARKS[band]} ${pulse.bands[band]}`);
 
 /** A week with the mark of its band. */
 export const markedWeek = (words: Words, { week, band }: PublishedResult): string =>
   `${band ? MARKS[band] : ''} ${shortWeekLabel(words, week)}`;
 
 /** Since when the band holds, and what it was before; nothing of that while there was no other. */
-function sinceOf(words: Words, card: PublishedResult, cards: readonly PublishedResult[]): string {
+function sinceOf(words: Words, result: PublishedResult, results: readonly PublishedResult[]): string {
   const { pulse: said } = words;
-  if (card.since === null) return said.start;
-  const since = fill(said.since, { week: shortWeekLabel(words, card.since) });
-  const before = cards.findLast(({ band }) => band !== null && band !== card.band)?.band;
+  if (result.since === null) return said.start;
+  const since = fill(said.since, { week: shortWeekLabel(words, result.since) });
+  const before = results.findLast(({ band }) => band !== null && band !== result.band)?.band;
   return before ? `${since} · ${fill(said.was, { band: said.bands[before] })}` : since;
 }
 
@@ -40,43 +40,43 @@ function themeOf({ mainTheme, themes }: PublishedResult): Theme | null {
 }
 
 /** What a result says besides its band, a sentence each. */
-function details({ pulse: words }: Words, card: PublishedResult): string[] {
-  const themes = Object.entries(card.themes).map(([theme, band]) =>
+function details({ pulse: words }: Words, result: PublishedResult): string[] {
+  const themes = Object.entries(result.themes).map(([theme, band]) =>
     fill(words.theme, { theme: words.themeNames[theme as Theme], band: words.bands[band].toLowerCase() }),
   );
   return [
     ...(themes.length > 0 ? [fill(words.themes, { themes: themes.join(', ') })] : []),
-    ...(card.heavyInTen === null ? [] : [fill(words.heavyInTen, { count: card.heavyInTen })]),
-    ...(card.mainTheme ? [fill(words.mainTheme, { theme: words.themeNames[card.mainTheme] })] : []),
+    ...(result.heavyInTen === null ? [] : [fill(words.heavyInTen, { count: result.heavyInTen })]),
+    ...(result.mainTheme ? [fill(words.mainTheme, { theme: words.themeNames[result.mainTheme] })] : []),
   ];
 }
 
 /** The team pulse: the same for managers and members. */
-export function cardBlocks(words: Words, { team, card, cards }: TeamView): KnownBlock[] {
+export function resultBlocks(words: Words, { team, result, results }: TeamView): KnownBlock[] {
   const name = formatted('*', team.name);
-  if (!card) return [section(`${name}\n${words.pulse.none}`)];
-  const { band } = card;
+  if (!result) return [section(`${name}\n${words.pulse.none}`)];
+  const { band } = result;
   if (!band) return [section(`${name}\n${words.pulse.hidden}`)];
-  const said = details(words, card);
+  const said = details(words, result);
   return [
     section(
       [
         `${MARKS[band]} ${name} · *${words.pulse.bands[band]}*`,
-        sinceOf(words, card, cards),
+        sinceOf(words, result, results),
         said.length > 0 ? said.join(' ') : words.pulse.meaning[band],
       ].join('\n'),
     ),
   ];
 }
 
-/** What can be done this week, for a card's band and theme; nothing while there is none. */
+/** What can be done this week, for a result's band and theme; nothing while there is none. */
 export function actionBlocks(
   words: Words,
   actions: readonly Action[],
-  card: PublishedResult | null,
+  result: PublishedResult | null,
 ): KnownBlock[] {
-  if (!card?.band) return [];
-  const chosen = actionsFor(actions, card.band, themeOf(card), card.week);
+  if (!result?.band) return [];
+  const chosen = actionsFor(actions, result.band, themeOf(result), result.week);
   const lines = chosen.map(({ text, source }) => `• ${text} (<${source}|${words.pulse.source}>)`);
   return [section(`*${words.pulse.todo}*\n${lines.join('\n')}`)];
 }

@@ -18,7 +18,7 @@ export const moreTeams = ({ home, locale }: Words, teams: readonly TeamView[]): 
 /** Several teams in one line, from their published bands alone. */
 export function rollUpLine({ pulse: words }: Words, teams: readonly TeamView[]): string {
   const result = rollUp(
-    teams.map(({ card, included }) => ({ counted: included.length, band: card?.band ?? null })),
+    teams.map(({ result, included }) => ({ counted: included.length, band: result?.band ?? null })),
   );
   if (result.kind === 'tooFew') return words.rollUpTooFew;
   const bands = BANDS.filter((band) => result.bands[band] > 0).map((band) =>

@@ -9,7 +9,7 @@ import { fillPlural } from '../../kit/plural.js';
 import { fill, joined, mention, typed } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { weeklyCard } from '../checkin/index.js';
+import { weeklyMessage } from '../checkin/index.js';
 
 /** While the channel is read: how far that has come, once there is more than one page of it. */
 export const savingModal = ({ words }: Texts, soFar: RosterProgress | null): ModalView => {
@@ -56,7 +56,7 @@ function elsewhereBlocks(
 export function savedModal({ words }: Texts, saved: SavedTeam): ModalView {
   const { team, people, opensAt, closesAt } = saved;
   const { teams: said, locale } = words;
-  const [body, promise] = weeklyCard(words, team.id, 'preview', closesAt).blocks;
+  const [body, promise] = weeklyMessage(words, team.id, 'preview', closesAt).blocks;
   const days = Math.round(openHours(team.schedule) / 12) / 2;
   return plainModal(
     words,

@@ -7,8 +7,8 @@ import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, header, section, type Message } from '../../kit/blocks.js';
 import { digestMessage } from '../team-pulse/index.js';
-import { reminder, weeklyCard } from '../checkin/index.js';
-import { outreachNote } from '../private-space/index.js';
+import { reminder, weeklyMessage } from '../checkin/index.js';
+import { outreachMessage } from '../private-space/index.js';
 import { welcome } from '../membership/index.js';
 import { plainModal } from '../../kit/modals.js';
 
@@ -24,7 +24,7 @@ const EXAMPLE: readonly Band[] = ['steady', 'steady', 'steady', 'stretched', 'st
 /** How many made-up people a team pulse says it includes. */
 const EXAMPLE_PEOPLE = Array.from({ length: 9 }, (_, at) => memberId(`U${at}`));
 
-const exampleCards = (week: number): PublishedResult[] =>
+const exampleResults = (week: number): PublishedResult[] =>
   EXAMPLE.map((band, index) => ({
     week: week - EXAMPLE.length + 1 + index,
     band,
@@ -44,7 +44,7 @@ export function trialMessages(texts: Texts, now: Instant): Message[] {
   const { words, suggestions } = texts;
   const closesAt = now + 3 * 86_400_000;
   const pulse = new Date(now).toISOString().slice(0, 10);
-  const cards = exampleCards(weekOf(now));
+  const results = exampleResults(weekOf(now));
   const team: Team = {
     id: teamId(TRIAL),
     name: words.trial.team,
@@ -63,16 +63,16 @@ export function trialMessages(texts: Texts, now: Instant): Message[] {
     origin: 'app',
     archived: false,
   };
-  const view = { team, card: cards.at(-1) ?? null, cards, included: EXAMPLE_PEOPLE, open: false };
+  const view = { team, result: results.at(-1) ?? null, results, included: EXAMPLE_PEOPLE, open: false };
   const { marks } = words.trial;
   return [
     marked(
       marks.welcome,
       welcome(texts, TRIAL, { questionnaire: DEFAULT_QUESTIONNAIRE, included: EXAMPLE_PEOPLE.length }),
     ),
-    marked(marks.weekly, weeklyCard(words, TRIAL, pulse, closesAt)),
+    marked(marks.weekly, weeklyMessage(words, TRIAL, pulse, closesAt)),
     marked(marks.reminder, reminder(words, TRIAL, pulse, closesAt)),
-    marked(marks.outreach, outreachNote(texts, TRIAL, 'outreach')),
+    marked(marks.outreach, outreachMessage(texts, TRIAL, 'outreach')),
     marked(marks.digest, digestMessage(words, suggestions, view)),
   ];
 }

@@ -10,7 +10,7 @@ const showing = fields({ band: codeOrNone(BAND_CODES), since: orZero(u16), pendi
 const pool = fields({ sum: double, count: u32 });
 
 /** What a close hands to the next one, in its first version. */
-export const cardState1 = fields({
+export const publicationState1 = fields({
   closed: orZero(u16),
   team: showing,
   themes: partial(THEME_CODES, showing),
@@ -22,7 +22,7 @@ export const cardState1 = fields({
 export const CARD_STATE: DayRecord<PublicationState> = {
   kind: 'card',
   version: 1,
-  layouts: { 1: cardState1 },
+  layouts: { 1: publicationState1 },
   size: 144,
 };
 
@@ -30,11 +30,14 @@ export const CARD_STATE: DayRecord<PublicationState> = {
  * Seals what a close hands to the next one, with the team's records and until the same day. It's always the
  * same size, because what's pending or pooled isn't public. Throws NoKeyForDay.
  */
-export const sealCardState = (keyring: Keyring, place: TrajectoriesPlace, state: PublicationState): Buffer =>
-  sealUntil(keyring, CARD_STATE, until(place), state);
+export const sealPublicationState = (
+  keyring: Keyring,
+  place: TrajectoriesPlace,
+  state: PublicationState,
+): Buffer => sealUntil(keyring, CARD_STATE, until(place), state);
 
 /** What was sealed, or null for anything not sealed for this very team, day and generation. */
-export const openCardState = (
+export const openPublicationState = (
   keyring: Keyring,
   place: TrajectoriesPlace,
   sealed: Buffer,

@@ -36,7 +36,7 @@ async function oracle({ chance, size }: Setting, vanishes: boolean): Promise<Fig
     const thin = totals.length < PUBLICATION_RULE.minValid;
     const mean = thin ? null : totals.reduce((sum, total) => sum + total, 0) / totals.length;
     const after = EVENKEEL.after(shown, week, mean, cuts);
-    const display = vanishes ? (thin ? 'no card' : 'a card') : `${shown.band} ${after.band}`;
+    const display = vanishes ? (thin ? 'no result' : 'a result') : `${shown.band} ${after.band}`;
     const known = seen.get(display) ?? { weeks: 0, answered: 0 };
     seen.set(display, { weeks: known.weeks + 1, answered: known.answered + (answers[0] ? 1 : 0) });
     shown = after;
@@ -50,12 +50,12 @@ async function oracle({ chance, size }: Setting, vanishes: boolean): Promise<Fig
 
 export const thresholdOracle: Attack = {
   group: 'manager',
-  name: 'cards that come or do not: did one member answer',
+  name: 'results that come or do not: did one member answer',
   attacker:
-    'A manager of the smallest team with a weekly card, who looks at whether a card is there and whether it changed. The figure is by how much that moves the chance that one given member answered, on average.',
+    'A manager of the smallest team with a weekly result, who looks at whether a result is there and whether it changed. The figure is by how much that moves the chance that one given member answered, on average.',
   target: { kind: 'atMost', most: 0.03 },
   run: (setting) => oracle(setting, false),
-  weakened: { variant: 'a week with too few answers has no card', run: (setting) => oracle(setting, true) },
+  weakened: { variant: 'a week with too few answers has no result', run: (setting) => oracle(setting, true) },
 };
 
 /** How many bands hold only one possible mean, so that everybody's answer would be known. */
@@ -117,7 +117,7 @@ async function peeked({ chance, size }: Setting, countsLive: boolean): Promise<F
 
 export const livePeek: Attack = {
   group: 'manager',
-  name: 'a look at the card while answers come in',
+  name: 'a look at the result while answers come in',
   attacker:
     'A manager who looks at the Home tab and /teampulse again and again while a pulse is open. The figure is how often anything there changed with the answers.',
   target: { kind: 'atMost', most: 0 },
@@ -154,7 +154,7 @@ export const retally: Attack = {
   group: 'manager',
   name: 'a second count after an edit of the roster',
   attacker:
-    'A manager who takes somebody out of the channel after a close, and gets the close’s job to run again. The figure is the cards that differ or are new.',
+    'A manager who takes somebody out of the channel after a close, and gets the close’s job to run again. The figure is the results that differ or are new.',
   target: { kind: 'atMost', most: 0 },
   run: (setting) => retallied(setting, false),
   weakened: {
@@ -191,4 +191,10 @@ export const adHocPulses: Attack = {
   weakened: { variant: 'the pulse is the one that is planned', run: (setting) => adHoc(setting, true) },
 };
 
-export const cardAttacks: readonly Attack[] = [thresholdOracle, homogeneity, livePeek, retally, adHocPulses];
+export const resultAttacks: readonly Attack[] = [
+  thresholdOracle,
+  homogeneity,
+  livePeek,
+  retally,
+  adHocPulses,
+];
