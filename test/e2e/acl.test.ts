@@ -12,25 +12,25 @@ const documented = (): string[] => {
 
 describe('a Redis user with the rights that docs/REDIS.md lists', () => {
   let redis: OwnRedis;
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
     redis = await ownRedis(() => undefined);
     // Each test has a prefix of its own.
     const [acl = '', ...words] = documented().map((word) => word.replace(/^~(\{?)evenkeel/, '~$1t*'));
     await withRedis(redis.url, (admin) => admin.call(acl, ...words));
-    world = await startHarness({ redisUrl: redis.url.replace('//', '//evenkeel:PASSWORD@') });
+    harness = await startHarness({ redisUrl: redis.url.replace('//', '//evenkeel:PASSWORD@') });
   }, 60_000);
   afterAll(async () => {
-    await world.end();
+    await harness.end();
     await redis.stop();
   });
 
   it('the bot runs a whole week with these rights, has nothing refused, and may not touch what is not Evenkeel’s', async () => {
-    await world.open(0);
-    for (let index = 1; index <= 8; index += 1) await world.answer(member(index), [1, 1, 1, 1, 1]);
-    await world.remind(0);
-    await world.close(0);
-    expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/Steady|Stretched|Strained/);
+    await harness.open(0);
+    for (let index = 1; index <= 8; index += 1) await harness.answer(member(index), [1, 1, 1, 1, 1]);
+    await harness.remind(0);
+    await harness.close(0);
+    expect((await harness.teampulse(MANAGER)).join('\n')).toMatch(/Steady|Stretched|Strained/);
     expect(await withRedis(redis.url, (admin) => admin.call('ACL', 'LOG'))).toEqual([]);
 
     const own = new Redis(redis.url, { username: 'evenkeel', password: 'PASSWORD' });

@@ -5,45 +5,45 @@ const NONE = [0, 0, 0, 0, 0];
 const ALL = [3, 3, 3, 3, 3];
 
 describe('the team pulse, over weeks', () => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness();
+    harness = await startHarness();
     for (const [week, values] of [NONE, ALL, ALL].entries()) {
-      await world.open(week);
-      for (const id of world.members) await world.answer(id, values);
-      await world.close(week);
+      await harness.open(week);
+      for (const id of harness.members) await harness.answer(id, values);
+      await harness.close(week);
     }
   });
-  afterAll(() => world.end());
+  afterAll(() => harness.end());
 
   /** Clicks the button to the earlier weeks in somebody's newest digest or Home tab, and returns the lines shown. */
   async function earlierWeeks(id: string, value?: string): Promise<string[]> {
-    const person = world.slack.as(id);
+    const person = harness.slack.as(id);
     while (person.modals().length > 0) await person.closeModal();
     await person.openHome();
-    await world.slack.waitFor('the Home tab', () => person.home());
+    await harness.slack.waitFor('the Home tab', () => person.home());
     await person.click('home', 'history', value === undefined ? undefined : { value });
-    const modal = await world.slack.waitFor('the earlier weeks', () => person.modals().at(-1));
+    const modal = await harness.slack.waitFor('the earlier weeks', () => person.modals().at(-1));
     return linesOf(modal.view['blocks']);
   }
 
   /** Changes the roster in Slack, and waits until the bot has read it again. */
   async function rosterReadAfter(happens: () => Promise<void>): Promise<void> {
-    const times = () => world.log().split('roster_read').length;
+    const times = () => harness.log().split('roster_read').length;
     const before = times();
     await happens();
-    await world.slack.waitFor('the roster', () => times() > before);
+    await harness.slack.waitFor('the roster', () => times() > before);
   }
 
   it('the team pulse stays when one week is different, and moves when the second agrees', async () => {
-    const said = world.messages(MANAGER, 'digest').map((message) => linesOf(message.blocks));
+    const said = harness.messages(MANAGER, 'digest').map((message) => linesOf(message.blocks));
     expect(said.map(([head]) => head?.split(' · ')[1])).toEqual(['Steady', 'Steady', 'Steady', 'Strained']);
     expect(said[0]?.[1]).toBe('the starting point');
     expect(said[3]?.[1]).toBe('since the week of Jun 15 · was Steady');
   });
 
   it('a manager gets a digest of symbols that have words, then what to try and what not to read into it', () => {
-    const digest = world.messages(MANAGER, 'digest').at(-1);
+    const digest = harness.messages(MANAGER, 'digest').at(-1);
     const text = linesOf(digest?.blocks).join('\n');
     expect(text).toMatch(/^▮▮▮ East clinic · Strained\n/);
     expect(text).toContain('▮▯▯ May 25 · ▮▯▯ Jun 1 · ▮▯▯ Jun 8 · ▮▮▮ Jun 15');
@@ -51,21 +51,21 @@ describe('the team pulse, over weeks', () => {
     expect(text).toMatch(
       /How this works\nSupport for you\nTwo things to try this week\n• .*\(https:[^]*not any one person/,
     );
-    for (const id of world.members) expect(world.messages(id, 'digest')).toHaveLength(0);
-    expect(world.slack.refusals).toEqual([]);
+    for (const id of harness.members) expect(harness.messages(id, 'digest')).toHaveLength(0);
+    expect(harness.slack.refusals).toEqual([]);
   });
 
   it('a manager reads behind a button what the words mean and how they come about', async () => {
-    const [digest] = world.messages(MANAGER, 'digest');
+    const [digest] = harness.messages(MANAGER, 'digest');
     if (!digest) throw new Error('no digest');
-    await world.slack.as(MANAGER).click({ message: digest }, 'how');
-    const text = (): string => linesOf(world.slack.as(MANAGER).modals().at(-1)?.view['blocks']).join('\n');
-    await world.slack.waitFor(
+    await harness.slack.as(MANAGER).click({ message: digest }, 'how');
+    const text = (): string => linesOf(harness.slack.as(MANAGER).modals().at(-1)?.view['blocks']).join('\n');
+    await harness.slack.waitFor(
       'the method',
       () => text().includes('first result is always Steady') || text().includes('first result is Steady'),
     );
     expect(text()).toMatch(/▮▮▮ Strained: .*\n[^]*Earlier weeks/);
-    await world.slack.as(MANAGER).closeModal();
+    await harness.slack.as(MANAGER).closeModal();
   });
 
   it('a member and a manager see the same earlier weeks, newest first', async () => {
@@ -79,14 +79,14 @@ describe('the team pulse, over weeks', () => {
     expect(await earlierWeeks(MANAGER)).toEqual(lines);
     // All who are on the team but its manager, whether they ever answered or not.
     const included = lines.find((line) => line.startsWith('Included since the week of May 25, 2026')) ?? '';
-    expect(included).toMatch(new RegExp(`, ${world.members.length} people: <@`));
-    for (const id of world.members) expect(included).toContain(`<@${id}>`);
+    expect(included).toMatch(new RegExp(`, ${harness.members.length} people: <@`));
+    for (const id of harness.members) expect(included).toContain(`<@${id}>`);
     expect(included).not.toContain(MANAGER);
   });
 
   it('a manager, and nobody else, learns who counts from the next season on', async () => {
-    await world.slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
-    await rosterReadAfter(() => world.slack.joinChannel('C0TEAM', 'U0NEW'));
+    await harness.slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
+    await rosterReadAfter(() => harness.slack.joinChannel('C0TEAM', 'U0NEW'));
     // From August on the newcomer has been there for four weeks, and the season begins.
     expect((await earlierWeeks(MANAGER)).join('\n')).toMatch(
       /Included from the week of Aug 3, 2026: <@U0NEW>/,
@@ -95,8 +95,8 @@ describe('the team pulse, over weeks', () => {
   });
 
   it('a member sees the pulse of one team by its name', async () => {
-    await world.slack.as(MANAGER).command('/teampulse', 'east clinic');
-    expect(linesOf(world.slack.as(MANAGER).ephemerals().at(-1)?.blocks)[0]).toMatch(
+    await harness.slack.as(MANAGER).command('/teampulse', 'east clinic');
+    expect(linesOf(harness.slack.as(MANAGER).ephemerals().at(-1)?.blocks)[0]).toMatch(
       /^▮▮▮ East clinic · Strained$/,
     );
   });
@@ -111,9 +111,9 @@ describe('the team pulse, over weeks', () => {
   );
 
   it('a person who left the team no longer sees its pulse', async () => {
-    await rosterReadAfter(() => world.slack.updateUser('U0NEW', { deleted: true }));
-    await world.slack.as('U0NEW').command('/teampulse');
-    const lines = linesOf(world.slack.as('U0NEW').ephemerals().at(-1)?.blocks);
+    await rosterReadAfter(() => harness.slack.updateUser('U0NEW', { deleted: true }));
+    await harness.slack.as('U0NEW').command('/teampulse');
+    const lines = linesOf(harness.slack.as('U0NEW').ephemerals().at(-1)?.blocks);
     expect(lines.join('\n')).toMatch(/You're not on a team here/);
   });
 });
@@ -128,7 +128,7 @@ describe('a leader of several teams', () => {
         team,
       })),
     );
-    const world = await startHarness({
+    const harness = await startHarness({
       members: 7,
       others: staff.flat().map(({ id, name }) => ({ id, name, tz: 'UTC' })),
       moreTeams: names.map((name, team) => ({
@@ -138,16 +138,16 @@ describe('a leader of several teams', () => {
       })),
     });
     try {
-      const rollUp = async () => (await world.teampulse(MANAGER))[0];
+      const rollUp = async () => (await harness.teampulse(MANAGER))[0];
       expect(await rollUp()).toBe('Your teams: 3 steady, out of 3 with a result.');
       for (const week of [0, 1]) {
-        await world.open(week);
-        for (const { id } of staff[1] ?? []) await world.answer(id, ALL);
-        await world.close(week);
+        await harness.open(week);
+        for (const { id } of staff[1] ?? []) await harness.answer(id, ALL);
+        await harness.close(week);
       }
       expect(await rollUp()).toBe('Your teams: 2 steady, 1 strained, out of 3 with a result.');
     } finally {
-      await world.end();
+      await harness.end();
     }
   });
 });

@@ -51,16 +51,16 @@ const FROM_NOBODY: readonly (readonly [name: string, fields: Json])[] = [
 ];
 
 describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
-  let world: Harness;
+  let harness: Harness;
   let written = 0;
   beforeAll(async () => {
-    world = await startHarness({ mode, joining: false, members: 30 });
+    harness = await startHarness({ mode, joining: false, members: 30 });
   });
-  afterAll(() => world.end());
-  afterEach(() => world.slack.fault(null));
+  afterAll(() => harness.end());
+  afterEach(() => harness.slack.fault(null));
 
   const replies = (id: string): number =>
-    world.slack
+    harness.slack
       .as(id)
       .dms()
       .filter(({ text, blocks }) => [text, ...linesOf(blocks)].join().includes('988')).length;
@@ -74,38 +74,38 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
   /** Waits until one more plain message has its reply: whatever came before it would have had its own by then. */
   const oneMore = async (id: string): Promise<void> => {
     const before = replies(id);
-    await world.slack.event(message(id, { text: 'hello' }));
-    await world.slack.waitFor('the last reply', () => replies(id) > before);
+    await harness.slack.event(message(id, { text: 'hello' }));
+    await harness.slack.waitFor('the last reply', () => replies(id) > before);
   };
 
   it('the bot answers every kind of message that a person can send, once', async () => {
     for (const [index, [name, fields]] of FROM_A_PERSON.entries()) {
       const id = member(index + 1);
-      await world.slack.event(message(id, fields));
-      await world.slack.waitFor(`the reply to ${name}`, () => replies(id) === 1, 3_000);
+      await harness.slack.event(message(id, fields));
+      await harness.slack.waitFor(`the reply to ${name}`, () => replies(id) === 1, 3_000);
     }
     expect(FROM_A_PERSON.map((_, index) => replies(member(index + 1)))).toEqual(FROM_A_PERSON.map(() => 1));
   });
 
   it('the bot answers nothing that no person sent', async () => {
     const id = member(20);
-    for (const [, fields] of FROM_NOBODY) await world.slack.event(message(id, fields));
+    for (const [, fields] of FROM_NOBODY) await harness.slack.event(message(id, fields));
     await oneMore(id);
     expect(replies(id)).toBe(1);
   });
 
   it('the bot answers once if Slack delivers a message twice, and twice for two messages', async () => {
     const [same, again, retried, two] = [member(21), member(22), member(23), member(24)];
-    await world.slack.event(message(same, { text: 'hello' }), { times: 2 });
+    await harness.slack.event(message(same, { text: 'hello' }), { times: 2 });
     const repeated = message(again, { text: 'hello' });
-    await world.slack.event(repeated, { eventId: 'Ev0FIRST' });
-    await world.slack.event(repeated, { eventId: 'Ev0SECOND' });
+    await harness.slack.event(repeated, { eventId: 'Ev0FIRST' });
+    await harness.slack.event(repeated, { eventId: 'Ev0SECOND' });
     const late = message(retried, { text: 'hello' });
-    await world.slack.event(late, { eventId: 'Ev0LATE' });
-    await world.slack.event(late, { eventId: 'Ev0LATE', retryNum: 1 });
-    await world.slack.event(message(two, { text: 'hello' }));
-    await world.slack.event(message(two, { text: 'hello' }));
-    await world.slack.waitFor('both replies', () => replies(two) === 2);
+    await harness.slack.event(late, { eventId: 'Ev0LATE' });
+    await harness.slack.event(late, { eventId: 'Ev0LATE', retryNum: 1 });
+    await harness.slack.event(message(two, { text: 'hello' }));
+    await harness.slack.event(message(two, { text: 'hello' }));
+    await harness.slack.waitFor('both replies', () => replies(two) === 2);
     for (const id of [same, again, retried]) await oneMore(id);
     expect([same, again, retried, two].map(replies)).toEqual([2, 2, 2, 2]);
   });
@@ -114,11 +114,11 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     const id = member(25);
     const redis = new Redis(testRedisUrl());
     try {
-      world.slack.fault({ kind: 'ratelimited', retryAfter: 1, methods: ['chat.postMessage'] });
-      await world.slack.event(message(id, { text: 'hello' }));
-      await world.slack.waitFor('the reply', () => replies(id) === 1, 5_000);
+      harness.slack.fault({ kind: 'ratelimited', retryAfter: 1, methods: ['chat.postMessage'] });
+      await harness.slack.event(message(id, { text: 'hello' }));
+      await harness.slack.waitFor('the reply', () => replies(id) === 1, 5_000);
       // It went first: the others wait a little longer.
-      expect(await redis.pttl(`${world.prefix}:{${world.slack.teamId}}:held`)).toBeGreaterThan(0);
+      expect(await redis.pttl(`${harness.prefix}:{${harness.slack.teamId}}:held`)).toBeGreaterThan(0);
     } finally {
       redis.disconnect();
     }
@@ -128,9 +128,9 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     'the bot posts its whole answer where Slack doesn’t let it fill in the line that a banner shows: %s',
     async (kind) => {
       const id = member(25);
-      world.slack.fault({ kind, methods: ['chat.update'], times: 1 });
+      harness.slack.fault({ kind, methods: ['chat.update'], times: 1 });
       await oneMore(id);
-      expect(world.slack.as(id).dms().at(-1)?.screenReader).toMatch(/988[\s\S]*988/);
+      expect(harness.slack.as(id).dms().at(-1)?.screenReader).toMatch(/988[\s\S]*988/);
     },
   );
 
@@ -145,34 +145,34 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
       { kind: 'refused', error: 'invalid_auth' },
       { kind: 'hang' },
     ];
-    world.slack.fault(troubles.map((fault) => ({ ...fault, methods: ['chat.postMessage'] })));
+    harness.slack.fault(troubles.map((fault) => ({ ...fault, methods: ['chat.postMessage'] })));
     const began = Date.now();
     const times = await Promise.all(
       troubles.map(async (_, index) => {
         const id = member(index + 1);
         const before = replies(id);
-        await world.slack.event(message(id, { text: 'hello' }));
-        await world.slack.waitFor('the reply', () => replies(id) > before, 15_000);
+        await harness.slack.event(message(id, { text: 'hello' }));
+        await harness.slack.waitFor('the reply', () => replies(id) > before, 15_000);
         return Date.now() - began;
       }),
     );
     // Only the one that met silence takes longer.
     expect(times.filter((ms) => ms > 5_000).length).toBeLessThanOrEqual(1);
-    expect(world.log()).not.toContain(ALICE);
+    expect(harness.log()).not.toContain(ALICE);
     // A line of a library's about a single try would say that somebody has written.
-    expect(world.log()).not.toContain('library_message');
+    expect(harness.log()).not.toContain('library_message');
   }, 20_000);
 });
 
 describe.each<Mode>(['http', 'socket'])('a message whose reply is not out yet, over %s', (mode) => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({ mode, joining: false, sandbox: { ackMs: 300, retryDelaysMs: [0] } });
+    harness = await startHarness({ mode, joining: false, sandbox: { ackMs: 300, retryDelaysMs: [0] } });
   });
-  afterAll(() => world.end());
+  afterAll(() => harness.end());
 
   it('the bot acknowledges no message before its answer, so that the next process would get it, and answers once', async () => {
-    const { slack } = world;
+    const { slack } = harness;
     slack.fault({ kind: 'error500', methods: ['chat.postMessage'], times: 1 });
     await slack.as(ALICE).write('hello');
     const crisis = () => slack.as(ALICE).dms();

@@ -77,7 +77,7 @@ describe('a crisis card that an operator has edited, in two languages', () => {
     const file = join(folder, name);
     writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
   };
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
     cpSync('content', folder, { recursive: true });
     // On the card, then on its short line.
@@ -85,19 +85,19 @@ describe('a crisis card that an operator has edited, in two languages', () => {
       change('support/us.yml', 'Call or text *988*', 'Call our line on *555-0100*');
       change('es/support/us.yml', 'Llame al *988*', 'Llame a nuestra línea al *555-0100*');
     }
-    world = await startHarness({ content: folder, joining: false });
+    harness = await startHarness({ content: folder, joining: false });
   });
   afterAll(async () => {
-    await world.end();
+    await harness.end();
     rmSync(folder, { recursive: true });
   });
   const EDITED = /Call our line on 555-0100/;
   const BOTH = /Call our line on 555-0100[^]*Llame a nuestra línea al 555-0100/;
-  const alice = () => world.slack.as(member(1));
+  const alice = () => harness.slack.as(member(1));
   const replyTo = async (text: string) => {
     const before = alice().dms().length;
     await alice().write(text);
-    const reply = await world.slack.waitFor('the reply', () => alice().dms()[before]);
+    const reply = await harness.slack.waitFor('the reply', () => alice().dms()[before]);
     return linesOf(reply.blocks).join('\n');
   };
 
@@ -106,11 +106,11 @@ describe('a crisis card that an operator has edited, in two languages', () => {
     await alice().command('/support', '');
     expect(linesOf(alice().ephemerals().at(-1)?.blocks).join('\n')).toMatch(EDITED);
     await alice().shortcut('support');
-    const modal = await world.slack.waitFor('support', () => alice().modals().at(-1));
+    const modal = await harness.slack.waitFor('support', () => alice().modals().at(-1));
     expect(linesOf(modal.view['blocks']).join('\n')).toMatch(EDITED);
-    world.slack.fault({ kind: 'refused', error: 'view_too_large', methods: ['views.publish'] });
+    harness.slack.fault({ kind: 'refused', error: 'view_too_large', methods: ['views.publish'] });
     await alice().openHome();
-    await world.slack.waitFor('the Home tab', () =>
+    await harness.slack.waitFor('the Home tab', () =>
       BOTH.test(linesOf(alice().home()?.['blocks']).join('\n')),
     );
   });
@@ -119,13 +119,13 @@ describe('a crisis card that an operator has edited, in two languages', () => {
     const file = join(folder, 'support/us.yml');
     const edited = readFileSync(file, 'utf8');
     change('support/us.yml', 'Call our line on *555-0100*', 'Call our line on *555-0199*');
-    expect(() => world.bot.reload()).toThrow(/us\.yml:\d+:\d+ +crisis\.line: .*555-0199/);
+    expect(() => harness.bot.reload()).toThrow(/us\.yml:\d+:\d+ +crisis\.line: .*555-0199/);
     writeFileSync(file, edited);
   });
 
   it('the bot keeps the card as it was while its file is broken', async () => {
     change('support/us.yml', 'crisis:', 'crisis: [');
-    expect(() => world.bot.reload()).toThrow(/us\.yml:\d+:\d+/);
+    expect(() => harness.bot.reload()).toThrow(/us\.yml:\d+:\d+/);
     expect(await replyTo('hello again')).toMatch(BOTH);
   });
 });

@@ -55,35 +55,35 @@ const nameOf = ({ kind, error, retryAfter }: Fault): string =>
   [kind, error ?? retryAfter].filter((part) => part !== undefined).join(' ');
 
 describe('a call that shows something and fails', () => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({
+    harness = await startHarness({
       people: { [MANAGER]: { isAdmin: true } },
       sandbox: { enforceRateLimits: false },
     });
-    await world.open(0);
-    await world.slack.as(ALICE).write('hello');
-    await world.slack.waitFor('the reply', () => world.messages(ALICE, 'reply').length > 0);
+    await harness.open(0);
+    await harness.slack.as(ALICE).write('hello');
+    await harness.slack.waitFor('the reply', () => harness.messages(ALICE, 'reply').length > 0);
   });
-  afterEach(() => world.slack.fault(null));
-  afterAll(() => world.end());
+  afterEach(() => harness.slack.fault(null));
+  afterAll(() => harness.end());
 
   /** Every such call fails like this from now on. */
   const failing = (fault: Fault, methods: readonly string[] = SHOWING): void =>
-    world.slack.fault({ ...fault, methods, times: 1_000 });
+    harness.slack.fault({ ...fault, methods, times: 1_000 });
   const home = async (id: string): Promise<void> => {
-    const person = world.slack.as(id);
+    const person = harness.slack.as(id);
     while (person.modals().length > 0) await person.closeModal();
     const before = person.home()?.['hash'];
     await person.openHome();
-    await world.slack.waitFor('the Home tab', () => person.home()?.['hash'] !== before);
+    await harness.slack.waitFor('the Home tab', () => person.home()?.['hash'] !== before);
   };
   it.each(FAULTS.map((fault) => [nameOf(fault), fault] as const))(
     'with %s is answered in words, wherever somebody clicked',
     async (name, fault) => {
-      const person = world.slack.as(ALICE);
-      const card = world.messages(ALICE, 'weekly').at(-1);
-      const reply = world.messages(ALICE, 'reply')[0];
+      const person = harness.slack.as(ALICE);
+      const card = harness.messages(ALICE, 'weekly').at(-1);
+      const reply = harness.messages(ALICE, 'reply')[0];
       if (!card || !reply) throw new Error('no message to click');
       await home(ALICE);
       failing(fault);
@@ -97,7 +97,7 @@ describe('a call that shows something and fails', () => {
       ] as const;
       const takesTime = fault.kind !== 'refused' || ONCE_MORE.has(fault.error ?? '');
       for (const [what, act] of takesTime ? clicks.slice(0, 3) : clicks)
-        await visibly(world, person, `${what} with ${name}`, act);
+        await visibly(harness, person, `${what} with ${name}`, act);
       const inModals = [
         ['space', 'mydata', SHOWING],
         ['space', 'mydata', ['views.push']],
@@ -105,11 +105,11 @@ describe('a call that shows something and fails', () => {
         ['support', 'support_iop', ['views.update']],
       ] as const;
       for (const [first, second, methods] of takesTime ? inModals.slice(0, 1) : inModals) {
-        world.slack.fault(null);
+        harness.slack.fault(null);
         while (person.modals().length > 0) await person.closeModal();
-        await visibly(world, person, first, () => person.click('home', first));
+        await visibly(harness, person, first, () => person.click('home', first));
         failing(fault, methods);
-        await visibly(world, person, `${second} with ${name}`, () => person.click('modal', second));
+        await visibly(harness, person, `${second} with ${name}`, () => person.click('modal', second));
       }
     },
     30_000,

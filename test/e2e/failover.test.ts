@@ -12,16 +12,16 @@ describe.each(['is demoted', 'is frozen'])(
     let old: OwnRedis;
     let next: OwnRedis;
     let link: FlakyProxy;
-    let world: Harness;
+    let harness: Harness;
     beforeAll(async () => {
       [old, next] = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
       await follow(next.url, old.url);
       link = await flakyProxy(old.url);
-      world = await startHarness({ redisUrl: link.url });
-      await world.open(0);
+      harness = await startHarness({ redisUrl: link.url });
+      await harness.open(0);
     }, 60_000);
     afterAll(async () => {
-      await world.end();
+      await harness.end();
       await link.end();
       await old.freeze(false);
       await Promise.all([old.stop(), next.stop()]);
@@ -35,15 +35,15 @@ describe.each(['is demoted', 'is frozen'])(
       if (how === 'is demoted') await follow(old.url, next.url);
 
       const send = async (index: number): Promise<boolean> =>
-        world.answer(member(index), [0, 0, 0, 0, 0]).then(
+        harness.answer(member(index), [0, 0, 0, 0, 0]).then(
           () => true,
           () => false,
         );
       while (!(await send(1))) expect(Date.now() - began).toBeLessThan(STORED_WITHIN_MS);
       for (let index = 2; index <= 8; index += 1) expect(await send(index)).toBe(true);
       // Which takes the workers, over their own connections and those they wait on.
-      await world.close(0);
-      expect((await world.space(member(1))).join('\n')).toMatch(/not heavy/);
+      await harness.close(0);
+      expect((await harness.space(member(1))).join('\n')).toMatch(/not heavy/);
     }, 60_000);
   },
 );

@@ -198,8 +198,8 @@ describe('an organization that has the app', () => {
 });
 
 describe('people of several workspaces', () => {
-  let world: Harness;
-  afterAll(() => world.end());
+  let harness: Harness;
+  afterAll(() => harness.end());
 
   it('a member is asked where they belong, whichever workspace is their home; a stranger is not asked', async () => {
     const teams = { teams: ['T0SANDBOX'] };
@@ -215,12 +215,12 @@ describe('people of several workspaces', () => {
       { id: 'U0STRANGER', name: 'A stranger', raw: { team_id: 'T0FOREIGN' } },
     ];
     const ids = people.map(({ id }) => id);
-    world = await startHarness({
+    harness = await startHarness({
       joining: false,
       others: people.map((one) => ({ ...one, tz: 'UTC' })),
       moreTeams: [{ id: 'C0GRID', name: 'grid', members: ids }],
     });
-    await world.open(0);
-    expect(ids.filter((id) => world.messages(id, 'welcome').length > 0)).toEqual(ids.slice(0, 4));
+    await harness.open(0);
+    expect(ids.filter((id) => harness.messages(id, 'welcome').length > 0)).toEqual(ids.slice(0, 4));
   });
 });

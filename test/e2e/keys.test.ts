@@ -46,31 +46,31 @@ const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString()
 const TODAY = Math.floor(Date.now() / 86_400_000);
 
 describe('evenkeel keys, after a week in which eight have answered', () => {
-  let world: Harness;
+  let harness: Harness;
   let env: Record<string, string>;
   let before: Buffer;
   const keys = (...args: string[]) => evenkeel(['keys', ...args], env);
   const inHere = (word: KeyCommand, yes = false) => keysIn(word, env, yes);
-  const file = (): Buffer => readFileSync(world.keyringFile);
+  const file = (): Buffer => readFileSync(harness.keyringFile);
 
   beforeAll(async () => {
-    world = await startHarness({ members: 8 });
-    await world.open(0);
-    for (const id of world.members) await world.answer(id, [1, 1, 1, 1, 1]);
-    await world.bot.stop();
+    harness = await startHarness({ members: 8 });
+    await harness.open(0);
+    for (const id of harness.members) await harness.answer(id, [1, 1, 1, 1, 1]);
+    await harness.bot.stop();
     before = file();
   });
   beforeEach(() => {
     env = {
       REDIS_URL: testRedisUrl(),
-      EVENKEEL_KEYRING: world.keyringFile,
-      EVENKEEL_PREFIX: world.prefix,
-      SLACK_API_URL: world.slack.apiUrl,
+      EVENKEEL_KEYRING: harness.keyringFile,
+      EVENKEEL_PREFIX: harness.prefix,
+      SLACK_API_URL: harness.slack.apiUrl,
     };
-    chmodSync(world.keyringFile, 0o600);
-    writeFileSync(world.keyringFile, before);
+    chmodSync(harness.keyringFile, 0o600);
+    writeFileSync(harness.keyringFile, before);
   });
-  afterAll(() => world.end());
+  afterAll(() => harness.end());
 
   it('keys step is not offered, and forgets nothing, with a prefix or a Redis that does not know the keyring', async () => {
     env['EVENKEEL_PREFIX'] = aPrefix();
@@ -124,7 +124,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
   });
 
   it('a bot starts with a Redis that does not know the keyring, says so, and forgets nothing until a person says yes', async () => {
-    const { slack } = world;
+    const { slack } = harness;
     let log = '';
     const sink = new Writable({
       write(chunk: Buffer, _, done) {
@@ -146,7 +146,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
       const bot = await start(config, { clock: Date, log: createLog('info', sink) });
       await bot.sweep();
       await slack.waitFor('the socket', () => slack.connected());
-      expect(await slack.as(world.members[0] ?? '').command('/support')).toMatchObject({
+      expect(await slack.as(harness.members[0] ?? '').command('/support')).toMatchObject({
         acknowledged: true,
       });
       await bot.stop();
@@ -169,26 +169,26 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
 describe('a keyring that its group can read, as on a volume with fsGroup', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-group-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  let world: Harness | undefined;
+  let harness: Harness | undefined;
   afterEach(async () => {
-    await world?.end();
-    world = undefined;
+    await harness?.end();
+    harness = undefined;
   });
 
   it('the bot goes on stepping the keyring while it runs, with one warning a mount', async () => {
-    world = await startHarness({ members: 5 });
-    const { keyringFile } = world;
-    await world.open(0);
+    harness = await startHarness({ members: 5 });
+    const { keyringFile } = harness;
+    await harness.open(0);
     const mode = () => statSync(keyringFile).mode & 0o777;
     const day = () => JSON.parse(readFileSync(keyringFile, 'utf8')).day as number;
     const began = day();
     chmodSync(keyringFile, 0o660);
-    await world.close(0);
+    await harness.close(0);
     chmodSync(commitmentsOf(keyringFile), 0o770);
-    await world.open(1);
+    await harness.open(1);
     expect([mode(), day() > began]).toEqual([0o600, true]);
-    expect(world.log().match(/keyring_mode_reset/g)).toHaveLength(1);
-    const ready = async () => (await fetch(`http://127.0.0.1:${world?.bot.healthPort}/readyz`)).text();
+    expect(harness.log().match(/keyring_mode_reset/g)).toHaveLength(1);
+    const ready = async () => (await fetch(`http://127.0.0.1:${harness?.bot.healthPort}/readyz`)).text();
     expect(await ready()).toBe('ready\n');
     expect(statSync(commitmentsOf(keyringFile)).mode & 0o777).toBe(0o700);
 

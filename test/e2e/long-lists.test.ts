@@ -15,9 +15,9 @@ const GROUPS = Array.from({ length: 150 }, (_, at) => {
 const PEOPLE = Array.from({ length: 30 }, (_, at) => ({ id: `U0P${at}`, name: `P ${at}`, tz: 'UTC' }));
 const TEAMS = 50;
 
-let world: Harness;
+let harness: Harness;
 beforeAll(async () => {
-  world = await startHarness({
+  harness = await startHarness({
     joining: false,
     members: 2,
     people: { [MANAGER]: { isAdmin: true } },
@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
   const redis = connect(testRedisUrl(), () => undefined);
   const context = {
-    store: storeOf(redis, world.prefix, workspaceId(world.slack.teamId)),
+    store: storeOf(redis, harness.prefix, workspaceId(harness.slack.teamId)),
     clock: { now: () => Date.UTC(2026, 5, 1) },
   };
   for (let at = 0; at < TEAMS; at += 1)
@@ -39,16 +39,16 @@ beforeAll(async () => {
     });
   redis.disconnect();
 });
-afterAll(() => world.end());
+afterAll(() => harness.end());
 
-const admin = () => world.slack.as(MANAGER);
+const admin = () => harness.slack.as(MANAGER);
 const top = (): string => linesOf(admin().modals().at(-1)?.view['blocks']).join('\n');
-const until = (text: string) => world.slack.waitFor(text, () => top().includes(text));
+const until = (text: string) => harness.slack.waitFor(text, () => top().includes(text));
 const list = async (): Promise<void> => {
   while (admin().modals().length > 0) await admin().closeModal();
   const before = admin().home();
   await admin().openHome();
-  await world.slack.waitFor('the Home tab', () => admin().home() !== before);
+  await harness.slack.waitFor('the Home tab', () => admin().home() !== before);
   await admin().click('home', 'teams');
   await until('Add and change teams here');
 };
@@ -125,7 +125,7 @@ describe('somebody with more teams than one view holds', () => {
     await list();
     expect(JSON.stringify(admin().home())).toMatch(/37 more teams/);
     expect(JSON.stringify(admin().home())).toMatch(/Team 49/);
-    const lines = (await world.teampulse(MANAGER)).join('\n');
+    const lines = (await harness.teampulse(MANAGER)).join('\n');
     expect(lines).toMatch(/36 more teams.*Team 49/);
   });
 });

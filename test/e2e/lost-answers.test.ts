@@ -1,59 +1,59 @@
 import { introductionsTo } from '../../sandbox/demo/read.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
-let world: Harness;
-afterEach(() => world.end());
+let harness: Harness;
+afterEach(() => harness.end());
 
-const everyone = (): readonly string[] => [MANAGER, ...world.members];
-const cards = (): number[] => everyone().map((id) => world.messages(id, 'weekly').length);
+const everyone = (): readonly string[] => [MANAGER, ...harness.members];
+const cards = (): number[] => everyone().map((id) => harness.messages(id, 'weekly').length);
 
 /** Lets two members take part in peer check-ins. */
 async function twoTakePart(): Promise<void> {
   for (const id of [member(1), member(2)]) {
-    const person = world.slack.as(id);
+    const person = harness.slack.as(id);
     await person.command('/checkin', 'peer');
-    const modal = await world.slack.waitFor('the modal', () => person.modals().at(-1));
+    const modal = await harness.slack.waitFor('the modal', () => person.modals().at(-1));
     await person.click('modal', 'peer_join');
-    await world.slack.waitFor('the change', () => person.modals().at(-1)?.hash !== modal.hash);
+    await harness.slack.waitFor('the change', () => person.modals().at(-1)?.hash !== modal.hash);
     await person.closeModal();
   }
 }
 
 describe('when Slack takes a message and its answer is lost', () => {
   it('nobody gets the message twice, however many answers are lost', async () => {
-    world = await startHarness();
-    world.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
-    await world.open(0);
+    harness = await startHarness();
+    harness.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
+    await harness.open(0);
     expect(cards()).toEqual(Array(9).fill(1));
   });
 
   it('the bot sends a message that Slack never took', async () => {
-    world = await startHarness();
-    world.slack.fault({ kind: 'reset', methods: ['chat.postMessage'], times: 12 });
-    await world.open(0);
+    harness = await startHarness();
+    harness.slack.fault({ kind: 'reset', methods: ['chat.postMessage'], times: 12 });
+    await harness.open(0);
     expect(cards()).toEqual(Array(9).fill(1));
   });
 
   it('a pair is introduced twice at most: the bot never reads their conversation', async () => {
-    world = await startHarness();
+    harness = await startHarness();
     await twoTakePart();
-    world.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
-    await world.open(0);
+    harness.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
+    await harness.open(0);
     expect(cards()).toEqual(Array(9).fill(1));
-    expect(introductionsTo(world.slack, [member(1)]).length).toBeLessThanOrEqual(2);
-    expect(introductionsTo(world.slack, [member(1)]).length).toBeGreaterThan(0);
-    expect(world.slack.calls.filter(({ method, ok }) => method === 'conversations.history' && !ok)).toEqual(
+    expect(introductionsTo(harness.slack, [member(1)]).length).toBeLessThanOrEqual(2);
+    expect(introductionsTo(harness.slack, [member(1)]).length).toBeGreaterThan(0);
+    expect(harness.slack.calls.filter(({ method, ok }) => method === 'conversations.history' && !ok)).toEqual(
       [],
     );
   });
 
   it('a member gets a message twice at most if the app may not read the conversation', async () => {
-    world = await startHarness();
-    world.slack.fault([
+    harness = await startHarness();
+    harness.slack.fault([
       { kind: 'cut', methods: ['chat.postMessage'], times: 30 },
       { kind: 'refused', error: 'missing_scope', methods: ['conversations.history'], times: 1_000 },
     ]);
-    await world.open(0);
+    await harness.open(0);
     for (const count of cards()) expect(count).toBeLessThanOrEqual(2);
     for (const count of cards()) expect(count).toBeGreaterThan(0);
   });

@@ -9,28 +9,28 @@ const CLINICS = ['A', 'B', 'C', 'D'].map((name) => ({
 }));
 
 describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over %s', (mode) => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({ mode, channels: CLINICS, people: { [MANAGER]: { isAdmin: true } } });
-    await world.open(0);
+    harness = await startHarness({ mode, channels: CLINICS, people: { [MANAGER]: { isAdmin: true } } });
+    await harness.open(0);
   });
-  afterAll(() => world.end());
+  afterAll(() => harness.end());
 
-  const top = (id: string): string => JSON.stringify(world.slack.as(id).modals().at(-1)?.view ?? null);
+  const top = (id: string): string => JSON.stringify(harness.slack.as(id).modals().at(-1)?.view ?? null);
   /** Clicks and waits for what shows: another top view than before. */
   const click = async (id: string, action: string, selected?: string): Promise<string[]> => {
-    const person = world.slack.as(id);
+    const person = harness.slack.as(id);
     const before = top(id);
     const chosen = selected === undefined ? {} : { selected };
     await person.click(person.modals().length > 0 ? 'modal' : 'home', action, chosen);
-    await world.slack.waitFor(`something after ${action}`, () => top(id) !== before, 3_000);
+    await harness.slack.waitFor(`something after ${action}`, () => top(id) !== before, 3_000);
     return linesOf(person.modals().at(-1)?.view['blocks']);
   };
   const home = async (id: string): Promise<void> => {
-    const person = world.slack.as(id);
+    const person = harness.slack.as(id);
     while (person.modals().length > 0) await person.closeModal();
     await person.openHome();
-    await world.slack.waitFor('the Home tab', () => person.home());
+    await harness.slack.waitFor('the Home tab', () => person.home());
   };
 
   it('a member goes on to support, and from there on', async () => {
@@ -48,14 +48,14 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
         lines = await click(ALICE, action, selected);
       }
       expect(lines.length).toBeGreaterThan(0);
-      expect(world.slack.as(ALICE).modals().length).toBeLessThanOrEqual(3);
+      expect(harness.slack.as(ALICE).modals().length).toBeLessThanOrEqual(3);
     }
-    expect(world.slack.deliveryFailures).toEqual([]);
+    expect(harness.slack.deliveryFailures).toEqual([]);
   });
 
   it('an admin adds four teams, and edits four times, without closing anything', async () => {
     await home(MANAGER);
-    const person = world.slack.as(MANAGER);
+    const person = harness.slack.as(MANAGER);
     await click(MANAGER, 'teams');
     for (const [index, { id }] of CLINICS.entries()) {
       await click(MANAGER, 'team_add');
@@ -67,28 +67,28 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
         questionnaire: 'plain',
       });
       expect(await person.submit()).toMatchObject({ acknowledged: true });
-      await world.slack.waitFor('the new team', () => top(MANAGER).includes(`*Clinic ${index}* is set`));
+      await harness.slack.waitFor('the new team', () => top(MANAGER).includes(`*Clinic ${index}* is set`));
       await click(MANAGER, 'teams');
     }
     for (let edit = 0; edit < 4; edit += 1) {
       await click(MANAGER, 'team_edit');
       expect(await person.submit()).toMatchObject({ acknowledged: true });
-      await world.slack.waitFor('the team as edited', () => top(MANAGER).includes('* is set'));
+      await harness.slack.waitFor('the team as edited', () => top(MANAGER).includes('* is set'));
       await click(MANAGER, 'teams');
     }
-    expect(world.slack.deliveryFailures).toEqual([]);
+    expect(harness.slack.deliveryFailures).toEqual([]);
   });
 
   it('an admin adds four entries without closing anything', async () => {
     await home(MANAGER);
-    const person = world.slack.as(MANAGER);
+    const person = harness.slack.as(MANAGER);
     await click(MANAGER, 'setup');
     await click(MANAGER, 'setup_peer');
     for (let entry = 0; entry < 4; entry += 1) {
       await click(MANAGER, 'setup_add');
       person.fill({ name: `Entry ${entry}`, what: 'A place to talk.', phone: '1-800-555-0100' });
       expect(await person.submit()).toMatchObject({ acknowledged: true });
-      await world.slack.waitFor('the new entry', () => top(MANAGER).includes(`Entry ${entry}`));
+      await harness.slack.waitFor('the new entry', () => top(MANAGER).includes(`Entry ${entry}`));
     }
   });
 });

@@ -17,9 +17,9 @@ const ODD: readonly Json[] = [
   { updated: 'yesterday', enterprise_user: null },
 ];
 
-let world: Harness;
+let harness: Harness;
 beforeAll(async () => {
-  world = await startHarness({
+  harness = await startHarness({
     joining: false,
     members: ODD.length,
     people: Object.fromEntries(ODD.map((raw, index) => [member(index + 1), { raw }])),
@@ -34,10 +34,10 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => world.end());
+afterAll(() => harness.end());
 
 const lines = (event: string): Json[] =>
-  world
+  harness
     .log()
     .split('\n')
     .filter((line) => line.includes(`"msg":"${event}"`))
@@ -45,8 +45,8 @@ const lines = (event: string): Json[] =>
 
 describe('accounts that Slack describes with nulls and surprises', () => {
   it('everybody is still asked, and one line counts the accounts that cannot be read', async () => {
-    await world.open(0);
-    const asked = [member(0), ...world.members].filter((id) => world.messages(id, 'welcome').length > 0);
+    await harness.open(0);
+    const asked = [member(0), ...harness.members].filter((id) => harness.messages(id, 'welcome').length > 0);
     // One of them says that it is a bot.
     expect(asked).toHaveLength(ODD.length);
     expect(lines('step_failed')).toEqual([]);
@@ -58,18 +58,18 @@ describe('accounts that Slack describes with nulls and surprises', () => {
       entries: 3,
       fields: ['id', 'deleted', 'is_restricted', 'updated'],
     });
-    expect(world.log()).not.toMatch(/U0BROKEN|U0ODDER/);
+    expect(harness.log()).not.toMatch(/U0BROKEN|U0ODDER/);
   });
 
   it('a person with such an account gets a Home tab, and an admin the teams and the groups', async () => {
-    const admin = world.slack.as(ADMIN);
+    const admin = harness.slack.as(ADMIN);
     await admin.openHome();
-    await world.slack.waitFor('the Home tab', () => admin.home());
+    await harness.slack.waitFor('the Home tab', () => admin.home());
     expect(JSON.stringify(admin.home())).toContain('"support"');
     await admin.click('home', 'teams');
-    await world.slack.waitFor('the teams', () => admin.modals().length > 0);
+    await harness.slack.waitFor('the teams', () => admin.modals().length > 0);
     await admin.click('modal', 'team_add');
-    const form = await world.slack.waitFor('the form', () =>
+    const form = await harness.slack.waitFor('the form', () =>
       admin
         .modals()
         .find((one) => linesOf(one.view['blocks']).join().includes('Team name, as people will see it')),
@@ -78,19 +78,19 @@ describe('accounts that Slack describes with nulls and surprises', () => {
   });
 
   it('a change with nulls changes nothing else: the list of people is not read again', async () => {
-    const pages = () => world.slack.calls.filter(({ method }) => method === 'users.list').length;
+    const pages = () => harness.slack.calls.filter(({ method }) => method === 'users.list').length;
     const before = pages();
-    await world.slack.updateUser(member(1), { raw: { tz: null, profile: null, locale: null } });
-    await world.slack.event({ type: 'user_change', user: { id: null } });
-    await world.slack.event({ type: 'subteam_updated', subteam: { id: null } });
+    await harness.slack.updateUser(member(1), { raw: { tz: null, profile: null, locale: null } });
+    await harness.slack.event({ type: 'user_change', user: { id: null } });
+    await harness.slack.event({ type: 'subteam_updated', subteam: { id: null } });
     expect(lines('listener_failed')).toEqual([]);
     // These Bolt itself cannot take: each is one line in the log, and what comes next is done.
-    await world.slack.event({ type: 'user_change', user: null });
-    await world.slack.event({ type: 'subteam_updated', subteam: null });
-    await world.slack.event({ type: 'member_joined_channel', channel: null, user: null });
+    await harness.slack.event({ type: 'user_change', user: null });
+    await harness.slack.event({ type: 'subteam_updated', subteam: null });
+    await harness.slack.event({ type: 'member_joined_channel', channel: null, user: null });
     const reads = lines('roster_read').length;
-    await world.slack.joinChannel('C0TEAM', ADMIN);
-    await world.slack.waitFor('the newcomer', () => lines('roster_read').length > reads);
+    await harness.slack.joinChannel('C0TEAM', ADMIN);
+    await harness.slack.waitFor('the newcomer', () => lines('roster_read').length > reads);
     expect(pages()).toBe(before);
   });
 });

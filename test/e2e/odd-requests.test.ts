@@ -4,17 +4,18 @@ import { startHarness, member, type Harness } from '../support/harness.js';
 const ALICE = member(1);
 
 describe('requests that are not as they should be', () => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({ joining: false, sandbox: { enforceRateLimits: false } });
+    harness = await startHarness({ joining: false, sandbox: { enforceRateLimits: false } });
   });
-  afterAll(() => world.end());
+  afterAll(() => harness.end());
 
-  const told = (): number => world.slack.as(ALICE).dms().length + world.slack.as(ALICE).ephemerals().length;
-  const user = (): Json => ({ id: ALICE, team_id: world.slack.teamId });
-  const team = (): Json => ({ id: world.slack.teamId });
+  const told = (): number =>
+    harness.slack.as(ALICE).dms().length + harness.slack.as(ALICE).ephemerals().length;
+  const user = (): Json => ({ id: ALICE, team_id: harness.slack.teamId });
+  const team = (): Json => ({ id: harness.slack.teamId });
   const interactive = (payload: Json): Promise<{ status: number; body: string }> =>
-    world.slack.forge(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
+    harness.slack.forge(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
 
   it.each<[name: string, fields: Json]>([
     ['no actions', { actions: [] }],
@@ -39,7 +40,7 @@ describe('requests that are not as they should be', () => {
       ...fields,
     });
     expect(status).toBe(200);
-    await world.slack.waitFor('an answer', () => told() > before, 3_000);
+    await harness.slack.waitFor('an answer', () => told() > before, 3_000);
   });
 
   it.each<[name: string, view: Json | null]>([
@@ -60,10 +61,10 @@ describe('requests that are not as they should be', () => {
   it.each(['/support', '/checkin', '/teampulse', '/nonsense'])(
     '%s is answered whatever comes with it',
     async (command) => {
-      const bare = { command, team_id: world.slack.teamId, user_id: ALICE };
+      const bare = { command, team_id: harness.slack.teamId, user_id: ALICE };
       for (const text of [null, '', '\u0000', '🙂'.repeat(500), '-1w', '<@U1|x> <!channel> &amp;']) {
         const fields = { ...bare, ...(text === null ? {} : { text }) };
-        const { status, body } = await world.slack.forge(new URLSearchParams(fields).toString());
+        const { status, body } = await harness.slack.forge(new URLSearchParams(fields).toString());
         expect(status).toBe(200);
         expect(JSON.parse(body)).toMatchObject({ response_type: 'ephemeral', blocks: expect.anything() });
       }
@@ -80,11 +81,11 @@ describe('requests that are not as they should be', () => {
         trigger_id: `1.2.foreign${action}`,
         actions: [{ type: 'button', action_id: action, value: 'east' }],
       });
-    const said = (): string => JSON.stringify(world.slack.as(ALICE).dms().at(-1)?.blocks);
+    const said = (): string => JSON.stringify(harness.slack.as(ALICE).dms().at(-1)?.blocks);
     await click('leave');
-    await world.slack.waitFor('the word', () => said().includes('for people in this workspace'));
+    await harness.slack.waitFor('the word', () => said().includes('for people in this workspace'));
     await click('support');
-    await world.slack.waitFor(
+    await harness.slack.waitFor(
       'support',
       () => said().includes('988') && !said().includes('for people in this workspace'),
     );
@@ -111,8 +112,8 @@ describe('requests that are not as they should be', () => {
     { event: { type: 'subteam_updated', subteam: null } },
     { event: { type: 'something_new' } },
   ])('an event like %j is acknowledged', async (fields) => {
-    const body = { type: 'event_callback', team_id: world.slack.teamId, event_id: 'Ev1', ...fields };
-    const { status } = await world.slack.forge(JSON.stringify(body), { contentType: 'application/json' });
+    const body = { type: 'event_callback', team_id: harness.slack.teamId, event_id: 'Ev1', ...fields };
+    const { status } = await harness.slack.forge(JSON.stringify(body), { contentType: 'application/json' });
     expect(status).toBe(200);
   });
 });

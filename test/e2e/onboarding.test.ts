@@ -6,17 +6,17 @@ import { startHarness, MANAGER, member, type Harness } from '../support/harness.
 const ADMIN = member(1);
 
 describe('the first day', () => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({ noTeam: true, joining: false, people: { [ADMIN]: { isAdmin: true } } });
+    harness = await startHarness({ noTeam: true, joining: false, people: { [ADMIN]: { isAdmin: true } } });
   });
-  afterAll(() => world.end());
-  const admin = () => world.slack.as(ADMIN);
+  afterAll(() => harness.end());
+  const admin = () => harness.slack.as(ADMIN);
   const home = async (id: string): Promise<string> => {
-    const person = world.slack.as(id);
+    const person = harness.slack.as(id);
     const before = person.home();
     await person.openHome();
-    const now = await world.slack.waitFor('the Home tab', () => person.home() !== before && person.home());
+    const now = await harness.slack.waitFor('the Home tab', () => person.home() !== before && person.home());
     return linesOf(now['blocks']).join('\n');
   };
 
@@ -33,9 +33,9 @@ describe('the first day', () => {
       admin()
         .dms()
         .filter(({ blocks }) => linesOf(blocks)[0]?.startsWith('A trial, just for you'));
-    await world.slack.waitFor('the messages', () => marked().length === 5);
+    await harness.slack.waitFor('the messages', () => marked().length === 5);
     expect(admin().dms()).toHaveLength(5);
-    const before = await dump(world.prefix);
+    const before = await dump(harness.prefix);
     for (const [message, action] of [
       [0, 'join'],
       [1, 'answer'],
@@ -47,23 +47,23 @@ describe('the first day', () => {
       const sent = admin().dms()[message];
       if (!sent) throw new Error('no message');
       await admin().click({ message: sent }, action);
-      await world.slack.waitFor('the trial', () =>
+      await harness.slack.waitFor('the trial', () =>
         linesOf(admin().modals().at(-1)?.view['blocks']).join().includes('nothing was saved'),
       );
     }
-    const after = await dump(world.prefix);
+    const after = await dump(harness.prefix);
     expect(after).not.toMatch(/-trial/);
     expect(after.split('\n').filter((line) => /:box |:trajectories |:cast |:changes /.test(line))).toEqual(
       before.split('\n').filter((line) => /:box |:trajectories |:cast |:changes /.test(line)),
     );
-    for (const id of [MANAGER, ...world.members.slice(1)]) expect(world.slack.as(id).dms()).toEqual([]);
+    for (const id of [MANAGER, ...harness.members.slice(1)]) expect(harness.slack.as(id).dms()).toEqual([]);
   });
 
   it('an admin adds the first team from the same place, and the steps are gone', async () => {
     while (admin().modals().length > 0) await admin().closeModal();
     await home(ADMIN);
     await admin().click('home', 'team_add');
-    const form = await world.slack.waitFor('the form', () => admin().modals().at(-1));
+    const form = await harness.slack.waitFor('the form', () => admin().modals().at(-1));
     expect((form.view['blocks'] as Json[]).length).toBeGreaterThan(10);
     admin().fill({
       name: 'First',
@@ -73,14 +73,14 @@ describe('the first day', () => {
       questionnaire: 'weekly',
     });
     await admin().submit();
-    await world.slack.waitFor('the team', () =>
+    await harness.slack.waitFor('the team', () =>
       linesOf(admin().modals().at(-1)?.view['blocks']).join().includes('First is set'),
     );
     expect(await home(ADMIN)).not.toMatch(/Three steps/);
   });
 
   it('a member who is no admin is refused a trial', async () => {
-    const person = world.slack.as(MANAGER);
+    const person = harness.slack.as(MANAGER);
     await home(MANAGER);
     const shown = person.home();
     if (!shown) throw new Error('no Home tab');
@@ -89,7 +89,7 @@ describe('the first day', () => {
       elements: [{ type: 'button', action_id: 'trial', text: {} }],
     });
     await person.click('home', 'trial');
-    await world.slack.waitFor('the refusal', () =>
+    await harness.slack.waitFor('the refusal', () =>
       /admin/.test(linesOf(person.modals().at(-1)?.view['blocks']).join()),
     );
     expect(person.dms()).toEqual([]);

@@ -7,9 +7,9 @@ const [ALICE, BOB, CARLA] = [member(1), member(2), member(3)];
 const PEER = 'U0PEER';
 const GONE = 'U0GONE';
 
-let world: Harness;
+let harness: Harness;
 beforeAll(async () => {
-  world = await startHarness({
+  harness = await startHarness({
     people: { [MANAGER]: { isAdmin: true }, [CARLA]: { locale: 'es-ES' } },
     others: [
       { id: PEER, name: 'Pat' },
@@ -17,45 +17,45 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => world.end());
+afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 const closeAll = async (id: string): Promise<void> => {
-  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
 };
 /** Clicks what is in a modal, and waits until it shows what is expected. */
 const clickTo = async (id: string, action: string, shows: string, selected?: string): Promise<void> => {
-  const before = world.slack.as(id).modals().at(-1)?.hash;
-  await world.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
-  await world.slack.waitFor(
+  const before = harness.slack.as(id).modals().at(-1)?.hash;
+  await harness.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
+  await harness.slack.waitFor(
     shows,
-    () => world.slack.as(id).modals().at(-1)?.hash !== before && top(id).includes(shows),
+    () => harness.slack.as(id).modals().at(-1)?.hash !== before && top(id).includes(shows),
   );
 };
 const homeOf = async (id: string): Promise<void> => {
   await closeAll(id);
-  const before = world.slack.as(id).home();
-  await world.slack.as(id).openHome();
-  await world.slack.waitFor('the Home tab', () => world.slack.as(id).home() !== before);
+  const before = harness.slack.as(id).home();
+  await harness.slack.as(id).openHome();
+  await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home() !== before);
 };
 const setUp = async (): Promise<void> => {
   await homeOf(MANAGER);
-  await world.slack.as(MANAGER).click('home', 'setup');
-  await world.slack.waitFor('the set-up', () => top(MANAGER).includes('Add your own helplines'));
+  await harness.slack.as(MANAGER).click('home', 'setup');
+  await harness.slack.waitFor('the set-up', () => top(MANAGER).includes('Add your own helplines'));
 };
 
 describe('the workplace’s own support', () => {
   it('an admin sets up the workplace’s support, checked at the moment of asking; nobody else can', async () => {
     await homeOf(ALICE);
-    expect(JSON.stringify(world.slack.as(ALICE).home())).not.toContain('"setup"');
-    await world.slack.as(ALICE).click('home', 'support');
-    await world.slack.waitFor('support', () => top(ALICE).includes('record who opens it'));
+    expect(JSON.stringify(harness.slack.as(ALICE).home())).not.toContain('"setup"');
+    await harness.slack.as(ALICE).click('home', 'support');
+    await harness.slack.waitFor('support', () => top(ALICE).includes('record who opens it'));
     // What a member's client could send though no such button is drawn.
-    const modal = world.slack.as(ALICE).modals().at(-1);
+    const modal = harness.slack.as(ALICE).modals().at(-1);
     const blocks = modal?.view['blocks'] as Record<string, unknown>[];
     blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'setup', text: {} }] });
-    await world.slack.as(ALICE).click('modal', 'setup');
-    await world.slack.waitFor('the refusal', () => top(ALICE).includes('Only a workspace admin'));
+    await harness.slack.as(ALICE).click('modal', 'setup');
+    await harness.slack.waitFor('the refusal', () => top(ALICE).includes('Only a workspace admin'));
     await closeAll(ALICE);
   });
 
@@ -63,7 +63,7 @@ describe('the workplace’s own support', () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     await clickTo(MANAGER, 'setup_add', 'Name');
-    const admin = world.slack.as(MANAGER);
+    const admin = harness.slack.as(MANAGER);
     admin.fill({
       name: 'Pat, peer supporter',
       what: 'Ten minutes with someone who has been there',
@@ -76,9 +76,9 @@ describe('the workplace’s own support', () => {
     expect((await admin.submit()).errors).toEqual({ phone: 'Give at least one way to get in touch.' });
     admin.fill({ person: PEER });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await world.slack.waitFor('the entry', () => top(MANAGER).includes('Pat, peer supporter · yours'));
-    await world.slack.as(BOB).command('/support', 'peer');
-    const lines = linesOf(world.slack.as(BOB).ephemerals().at(-1)?.blocks);
+    await harness.slack.waitFor('the entry', () => top(MANAGER).includes('Pat, peer supporter · yours'));
+    await harness.slack.as(BOB).command('/support', 'peer');
+    const lines = linesOf(harness.slack.as(BOB).ephemerals().at(-1)?.blocks);
     const [own, other] = ['Pat, peer supporter', 'The Emotional PPE Project'].map((name) =>
       lines.indexOf(name),
     );
@@ -91,17 +91,20 @@ describe('the workplace’s own support', () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     const shown = async (): Promise<string> => {
-      await world.slack.as(BOB).command('/support', 'peer');
-      return linesOf(world.slack.as(BOB).ephemerals().at(-1)?.blocks).join('\n');
+      await harness.slack.as(BOB).command('/support', 'peer');
+      return linesOf(harness.slack.as(BOB).ephemerals().at(-1)?.blocks).join('\n');
     };
     // The first menu of the view is the workplace's own entry's; the second the catalogue's first.
     const act = async (block: string, value: string): Promise<void> => {
-      const before = world.slack.as(MANAGER).modals().at(-1)?.hash;
-      const blocks = world.slack.as(MANAGER).modals().at(-1)?.view['blocks'] as Record<string, unknown>[];
+      const before = harness.slack.as(MANAGER).modals().at(-1)?.hash;
+      const blocks = harness.slack.as(MANAGER).modals().at(-1)?.view['blocks'] as Record<string, unknown>[];
       const at = blocks.findIndex((one) => one['block_id'] === block);
       blocks.unshift(...blocks.splice(at, 1));
-      await world.slack.as(MANAGER).click('modal', 'setup_entry', { selected: value });
-      await world.slack.waitFor('the change', () => world.slack.as(MANAGER).modals().at(-1)?.hash !== before);
+      await harness.slack.as(MANAGER).click('modal', 'setup_entry', { selected: value });
+      await harness.slack.waitFor(
+        'the change',
+        () => harness.slack.as(MANAGER).modals().at(-1)?.hash !== before,
+      );
     };
     await act('nami', 'hide|peer|nami');
     expect(top(MANAGER)).toContain('NAMI HelpLine · hidden');
@@ -112,42 +115,42 @@ describe('the workplace’s own support', () => {
     expect(text.indexOf('NAMI HelpLine')).toBeGreaterThan(0);
     expect(text.indexOf('NAMI HelpLine')).toBeLessThan(text.indexOf('Physician Support Line'));
     await clickTo(MANAGER, 'setup_crisis', 'Talk to someone now');
-    expect(JSON.stringify(world.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('hide|crisis');
+    expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('hide|crisis');
   });
 });
 
 describe('outreach', () => {
   it('a member gets outreach the way they chose, led by a person to talk to', async () => {
     for (const week of [0, 1]) {
-      await world.open(week);
+      await harness.open(week);
       if (week === 0) {
-        await world.space(ALICE);
-        await world.inSpace(ALICE, 'notes', 'direct');
+        await harness.space(ALICE);
+        await harness.inSpace(ALICE, 'notes', 'direct');
       }
-      for (const id of [ALICE, BOB, CARLA]) await world.answer(id, HEAVY);
-      if (week === 0) await world.close(week);
+      for (const id of [ALICE, BOB, CARLA]) await harness.answer(id, HEAVY);
+      if (week === 0) await harness.close(week);
     }
     expect(top(BOB)).toMatch(
       /recent weeks have been heavy[^]*Talk to a person[^]*Not now \(8 weeks\)[^]*A small first step/,
     );
-    await world.close(1);
-    expect(world.messages(ALICE, 'outreach')).toHaveLength(1);
-    expect(world.messages(BOB, 'outreach')).toHaveLength(0);
-    expect((await world.space(BOB)).join('\n')).toMatch(/A small first step/);
+    await harness.close(1);
+    expect(harness.messages(ALICE, 'outreach')).toHaveLength(1);
+    expect(harness.messages(BOB, 'outreach')).toHaveLength(0);
+    expect((await harness.space(BOB)).join('\n')).toMatch(/A small first step/);
   });
 
   it('a member asks a person for a talk in words they saw before, and learns what became of them', async () => {
-    const [note] = world.messages(ALICE, 'outreach');
+    const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await closeAll(ALICE);
-    await world.slack.as(ALICE).click({ message: note }, 'talk');
-    await world.slack.waitFor('who to talk to', () => top(ALICE).includes('Pat, peer supporter'));
+    await harness.slack.as(ALICE).click({ message: note }, 'talk');
+    await harness.slack.waitFor('who to talk to', () => top(ALICE).includes('Pat, peer supporter'));
     await clickTo(ALICE, 'ask', "exactly what they'll read");
     const promised = top(ALICE);
-    expect(world.slack.as(PEER).dms()).toHaveLength(0);
-    await world.slack.as(ALICE).submit();
-    await world.slack.waitFor('the outcome', () => top(ALICE).includes(`sent your message to <@${PEER}>`));
-    const [sent] = world.slack.as(PEER).dms();
+    expect(harness.slack.as(PEER).dms()).toHaveLength(0);
+    await harness.slack.as(ALICE).submit();
+    await harness.slack.waitFor('the outcome', () => top(ALICE).includes(`sent your message to <@${PEER}>`));
+    const [sent] = harness.slack.as(PEER).dms();
     const words = linesOf(sent?.blocks)[0] ?? 'nothing';
     expect(promised).toContain(words);
     expect(words).toContain(`<@${ALICE}> would like to talk`);
@@ -155,132 +158,134 @@ describe('outreach', () => {
       'Weekly check-in',
       { desktop: 'Weekly check-in', phone: 'Weekly check-in' },
     ]);
-    expect(world.slack.as(PEER).dms()).toHaveLength(1);
+    expect(harness.slack.as(PEER).dms()).toHaveLength(1);
   });
 
   it('a member learns that their request could not be delivered', async () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     await clickTo(MANAGER, 'setup_add', 'Name');
-    world.slack.as(MANAGER).fill({ name: 'Somebody gone', what: 'A talk', person: GONE });
-    await world.slack.as(MANAGER).submit();
+    harness.slack.as(MANAGER).fill({ name: 'Somebody gone', what: 'A talk', person: GONE });
+    await harness.slack.as(MANAGER).submit();
     await closeAll(ALICE);
-    const [note] = world.messages(ALICE, 'outreach');
+    const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
-    await world.slack.as(ALICE).click({ message: note }, 'talk');
-    await world.slack.waitFor('who to talk to', () => top(ALICE).includes('Somebody gone'));
+    await harness.slack.as(ALICE).click({ message: note }, 'talk');
+    await harness.slack.waitFor('who to talk to', () => top(ALICE).includes('Somebody gone'));
     await clickTo(ALICE, 'ask', `<@${GONE}>`);
-    await world.slack.as(ALICE).submit();
-    await world.slack.waitFor('the outcome', () => top(ALICE).includes("couldn't send that"));
+    await harness.slack.as(ALICE).submit();
+    await harness.slack.waitFor('the outcome', () => top(ALICE).includes("couldn't send that"));
     await closeAll(ALICE);
   });
 
   it('a member sends outreach away with "not now", from the private space too, and brings it back by undoing that', async () => {
-    await world.space(BOB);
-    expect((await world.inSpace(BOB, 'not_now')).join('\n')).toMatch(/won't bring this up for eight weeks/);
-    expect((await world.space(BOB)).join('\n')).not.toMatch(/A small first step/);
-    await world.open(2);
-    expect((await world.answer(BOB, HEAVY))[0]).toMatch(/is saved/);
-    await world.space(BOB);
+    await harness.space(BOB);
+    expect((await harness.inSpace(BOB, 'not_now')).join('\n')).toMatch(/won't bring this up for eight weeks/);
+    expect((await harness.space(BOB)).join('\n')).not.toMatch(/A small first step/);
+    await harness.open(2);
+    expect((await harness.answer(BOB, HEAVY))[0]).toMatch(/is saved/);
+    await harness.space(BOB);
     // The outreach is gone from here: the way back is where the choice was made.
-    await world.inSpace(BOB, 'notes', 'direct');
-    await world.close(2);
-    expect(world.messages(BOB, 'outreach')).toHaveLength(0);
+    await harness.inSpace(BOB, 'notes', 'direct');
+    await harness.close(2);
+    expect(harness.messages(BOB, 'outreach')).toHaveLength(0);
   });
 
   it('a member who asks for it gets outreach once more after two weeks', async () => {
-    const [note] = world.messages(ALICE, 'outreach');
+    const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await closeAll(ALICE);
-    await world.slack.as(ALICE).click({ message: note }, 'outreach_menu', { selected: 'ask_again|east' });
-    await world.slack.waitFor('the promise', () => top(ALICE).includes('in two weeks'));
+    await harness.slack.as(ALICE).click({ message: note }, 'outreach_menu', { selected: 'ask_again|east' });
+    await harness.slack.waitFor('the promise', () => top(ALICE).includes('in two weeks'));
     for (const week of [3, 4, 5]) {
-      await world.open(week);
-      await world.close(week);
+      await harness.open(week);
+      await harness.close(week);
     }
-    const notes = world.messages(ALICE, 'outreach');
+    const notes = harness.messages(ALICE, 'outreach');
     expect(notes).toHaveLength(2);
     expect(linesOf(notes[1]?.blocks)[0]).toMatch(/Two weeks ago you asked/);
   });
 
   it('a member who stopped outreach never gets it again, until they turn it on', async () => {
-    const [note] = world.messages(ALICE, 'outreach');
+    const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await closeAll(ALICE);
-    await world.slack.as(ALICE).click({ message: note }, 'outreach_menu', { selected: 'stop_notes|east' });
-    await world.slack.waitFor('the promise', () => top(ALICE).includes("won't offer support options again"));
+    await harness.slack.as(ALICE).click({ message: note }, 'outreach_menu', { selected: 'stop_notes|east' });
+    await harness.slack.waitFor('the promise', () =>
+      top(ALICE).includes("won't offer support options again"),
+    );
     for (let week = 6; week < 16; week += 1) {
-      await world.open(week);
-      expect((await world.answer(ALICE, HEAVY))[0]).toMatch(/is saved/);
-      await world.close(week);
+      await harness.open(week);
+      expect((await harness.answer(ALICE, HEAVY))[0]).toMatch(/is saved/);
+      await harness.close(week);
     }
-    expect(world.messages(ALICE, 'outreach')).toHaveLength(2);
-    await world.space(ALICE);
-    await world.inSpace(ALICE, 'notes', 'direct');
-    await world.open(16);
-    await world.answer(ALICE, HEAVY);
-    await world.close(16);
-    expect(world.messages(ALICE, 'outreach')).toHaveLength(3);
+    expect(harness.messages(ALICE, 'outreach')).toHaveLength(2);
+    await harness.space(ALICE);
+    await harness.inSpace(ALICE, 'notes', 'direct');
+    await harness.open(16);
+    await harness.answer(ALICE, HEAVY);
+    await harness.close(16);
+    expect(harness.messages(ALICE, 'outreach')).toHaveLength(3);
   });
 
   it('a member’s own rule makes outreach come earlier or later', async () => {
     const dora = member(4);
-    await world.open(17);
-    await world.space(dora);
-    await world.inSpace(dora, 'notes', 'direct');
-    await world.inSpace(dora, 'preset', 'sensitive');
+    await harness.open(17);
+    await harness.space(dora);
+    await harness.inSpace(dora, 'notes', 'direct');
+    await harness.inSpace(dora, 'preset', 'sensitive');
     // 5 of 12: heavy by no rule but the sensitive one.
     for (const week of [17, 18]) {
-      if (week > 17) await world.open(week);
-      for (const id of [dora, member(5)]) await world.answer(id, [2, 1, 1, 1, 0]);
-      await world.close(week);
+      if (week > 17) await harness.open(week);
+      for (const id of [dora, member(5)]) await harness.answer(id, [2, 1, 1, 1, 0]);
+      await harness.close(week);
     }
-    expect(world.messages(dora, 'outreach')).toHaveLength(1);
-    expect((await world.space(member(5))).join('\n')).not.toMatch(/A small first step/);
-    expect((await world.space(dora)).join('\n')).toMatch(/Sooner, when weeks start to feel heavy/);
+    expect(harness.messages(dora, 'outreach')).toHaveLength(1);
+    expect((await harness.space(member(5))).join('\n')).not.toMatch(/A small first step/);
+    expect((await harness.space(dora)).join('\n')).toMatch(/Sooner, when weeks start to feel heavy/);
   });
 });
 
 describe('in Spanish', () => {
   it('a member who uses Slack in Spanish reads everything in Spanish, from the weekly message to the closing view and the crisis card', async () => {
-    const card = world.messages(CARLA, 'weekly').at(-1);
+    const card = harness.messages(CARLA, 'weekly').at(-1);
     expect(linesOf(card?.blocks)[0]).toMatch(/¿Cómo fue su semana\?/);
-    await world.open(19);
-    const closing = await world.answer(CARLA, LIGHT);
+    await harness.open(19);
+    const closing = await harness.answer(CARLA, LIGHT);
     expect(closing[0]).toMatch(/su encuesta está guardada/);
     expect(closing.join('\n')).toMatch(/oprima 2/);
-    await world.slack.as(CARLA).command('/support', 'crisis');
-    const support = linesOf(world.slack.as(CARLA).ephemerals().at(-1)?.blocks).join('\n');
+    await harness.slack.as(CARLA).command('/support', 'crisis');
+    const support = linesOf(harness.slack.as(CARLA).ephemerals().at(-1)?.blocks).join('\n');
     expect(support).toMatch(/Llamar: `988`[^]*Comparado con su página \d+ \w+ 2026/);
   });
 
   it('a member chooses Spanish and goes back, whatever language Slack is in', async () => {
-    await world.space(BOB);
-    expect((await world.inSpace(BOB, 'language', 'es')).join('\n')).toMatch(/Solo usted puede abrir/);
-    await world.remind(19);
-    expect(linesOf(world.messages(BOB, 'reminder').at(-1)?.blocks)[0]).toMatch(/Puede contestar hasta/);
-    expect(linesOf(world.messages(member(6), 'reminder').at(-1)?.blocks)[0]).toMatch(/This week's/);
-    await world.space(BOB);
-    expect((await world.inSpace(BOB, 'language', 'unchosen')).join('\n')).toMatch(/Only you can open/);
+    await harness.space(BOB);
+    expect((await harness.inSpace(BOB, 'language', 'es')).join('\n')).toMatch(/Solo usted puede abrir/);
+    await harness.remind(19);
+    expect(linesOf(harness.messages(BOB, 'reminder').at(-1)?.blocks)[0]).toMatch(/Puede contestar hasta/);
+    expect(linesOf(harness.messages(member(6), 'reminder').at(-1)?.blocks)[0]).toMatch(/This week's/);
+    await harness.space(BOB);
+    expect((await harness.inSpace(BOB, 'language', 'unchosen')).join('\n')).toMatch(/Only you can open/);
   });
 
   it('the log names nobody’s language', () => {
-    expect(world.log()).not.toMatch(/"(es|language|locale)"/);
+    expect(harness.log()).not.toMatch(/"(es|language|locale)"/);
   });
 });
 
 describe('the global shortcut', () => {
   it('a member opens support from anywhere with the shortcut, which leaves no trace', async () => {
     await closeAll(BOB);
-    const kept = world.slack.exportMessages().length;
-    await world.slack.as(BOB).shortcut('support');
-    await world.slack.waitFor('support', () => top(BOB).includes('record who opens it'));
+    const kept = harness.slack.exportMessages().length;
+    await harness.slack.as(BOB).shortcut('support');
+    await harness.slack.waitFor('support', () => top(BOB).includes('record who opens it'));
     expect(top(BOB)).toMatch(/988/);
-    expect(world.slack.exportMessages()).toHaveLength(kept);
+    expect(harness.slack.exportMessages()).toHaveLength(kept);
   });
 });
 
 it('Slack refused nothing in all this except the message to a person who is gone', () => {
-  expect(world.slack.deliveryFailures).toEqual([]);
-  expect(world.slack.refusals.length).toBeLessThanOrEqual(1);
+  expect(harness.slack.deliveryFailures).toEqual([]);
+  expect(harness.slack.refusals.length).toBeLessThanOrEqual(1);
 });

@@ -6,20 +6,20 @@ import { startHarness, MANAGER, member, type Harness } from '../support/harness.
 const NINE = Array.from({ length: 9 }, (_, index) => member(index + 1));
 const OTHER = member(10);
 
-let world: Harness;
+let harness: Harness;
 beforeAll(async () => {
-  world = await startHarness({ members: 10, people: { [member(9)]: { locale: 'es-ES' } } });
+  harness = await startHarness({ members: 10, people: { [member(9)]: { locale: 'es-ES' } } });
 });
-afterAll(() => world.end());
+afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 const closeAll = async (id: string): Promise<void> => {
-  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
 };
 const openPeers = async (id: string): Promise<void> => {
   await closeAll(id);
-  await world.slack.as(id).command('/checkin', 'peer');
-  await world.slack.waitFor('the modal', () => top(id).includes('colleague') || top(id).includes('colega'));
+  await harness.slack.as(id).command('/checkin', 'peer');
+  await harness.slack.waitFor('the modal', () => top(id).includes('colleague') || top(id).includes('colega'));
 };
 const click = async (
   id: string,
@@ -27,14 +27,14 @@ const click = async (
   shows: string | RegExp,
   selected?: string,
 ): Promise<void> => {
-  await world.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
-  await world.slack.waitFor(String(shows), () => top(id).match(shows) !== null);
+  await harness.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
+  await harness.slack.waitFor(String(shows), () => top(id).match(shows) !== null);
 };
 /** The introductions so far: who is in each, and what was said. */
 const introductions = (): { people: string[]; text: string; channel: string }[] => {
   const seen = new Map<string, { people: string[]; text: string; channel: string }>();
-  for (const id of [MANAGER, ...world.members])
-    for (const { ts, channel, blocks } of world.slack.as(id).groupDms()) {
+  for (const id of [MANAGER, ...harness.members])
+    for (const { ts, channel, blocks } of harness.slack.as(id).groupDms()) {
       const one = seen.get(ts) ?? { people: [], text: linesOf(blocks).join('\n'), channel };
       seen.set(ts, { ...one, people: [...one.people, id] });
     }
@@ -53,8 +53,8 @@ describe('peer check-ins', () => {
       await closeAll(id);
     }
     const home = async (id: string) => {
-      await world.slack.as(id).openHome();
-      return (await world.slack.waitFor('the Home tab', () => world.slack.as(id).home()))['blocks'];
+      await harness.slack.as(id).openHome();
+      return (await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()))['blocks'];
     };
     expect(await home(NINE[0] ?? '')).toEqual(await home(OTHER));
   });
@@ -63,12 +63,12 @@ describe('peer check-ins', () => {
     const met: string[] = [];
     for (let week = 0; week < 3; week += 1) {
       const before = introductions().length;
-      await world.open(week);
+      await harness.open(week);
       const round = introductions().slice(before);
       expect(round.map(({ people }) => people.length).toSorted()).toEqual([2, 2, 2, 3]);
       expect(round.flatMap(({ people }) => people).toSorted()).toEqual(NINE);
       met.push(...round.flatMap(({ people }) => pairsOf(people)));
-      await world.close(week);
+      await harness.close(week);
     }
     expect(new Set(met).size).toBe(met.length);
     expect(met.length).toBe(18);
@@ -86,10 +86,10 @@ describe('peer check-ins', () => {
   it('a member is told in private what to do when a colleague is not all right', async () => {
     const id = NINE[0] ?? '';
     await closeAll(id);
-    const message = world.slack.as(id).groupDms().at(-1);
+    const message = harness.slack.as(id).groupDms().at(-1);
     if (!message) throw new Error('no introduction');
-    await world.slack.as(id).click({ message }, 'peer_help');
-    await world.slack.waitFor('the advice', () => top(id).includes('Be there'));
+    await harness.slack.as(id).click({ message }, 'peer_help');
+    await harness.slack.waitFor('the advice', () => top(id).includes('Be there'));
     expect(top(id)).toMatch(/988[^]*Be there[^]*Ask[^]*Help keep them safe[^]*Intensive Outpatient/);
     await closeAll(id);
   });
@@ -100,8 +100,8 @@ describe('peer check-ins', () => {
     expect(top(id)).toMatch(/Last time you were matched with <@U/);
     await click(id, 'peer_missed', "That's fine");
     await closeAll(id);
-    await world.slack.as(id).command('/checkin', 'mydata');
-    await world.slack.waitFor('the data', () => top(id).includes('Peer check-ins: since'));
+    await harness.slack.as(id).command('/checkin', 'mydata');
+    await harness.slack.waitFor('the data', () => top(id).includes('Peer check-ins: since'));
     expect(top(id)).toMatch(/Matched with <@U\d+> in the week of[^]*last one: Not this time/);
     await closeAll(id);
   });
@@ -113,24 +113,24 @@ describe('peer check-ins', () => {
     await click(id, 'peer_avoid', /can't choose that person/, id);
     await click(id, 'peer_avoid', `Not with <@${partner}>`, partner);
     for (let week = 3; week < 7; week += 1) {
-      await world.open(week);
-      await world.close(week);
+      await harness.open(week);
+      await harness.close(week);
     }
     const after = introductions().slice(12);
     expect(after.filter(({ people }) => people.includes(id) && people.includes(partner))).toEqual([]);
     await openPeers(id);
-    await world.slack.as(id).click('modal', 'peer_again');
-    await world.slack.waitFor('the undoing', () => !top(id).includes(`Not with <@${partner}>`));
+    await harness.slack.as(id).click('modal', 'peer_again');
+    await harness.slack.waitFor('the undoing', () => !top(id).includes(`Not with <@${partner}>`));
     await closeAll(id);
   });
 
   it('a round goes on without a person whose account is gone', async () => {
     const before = introductions().length;
-    await world.slack.updateUser(NINE[8] ?? '', { deleted: true });
-    await world.open(7);
+    await harness.slack.updateUser(NINE[8] ?? '', { deleted: true });
+    await harness.open(7);
     const round = introductions().slice(before);
     expect(round.flatMap(({ people }) => people).toSorted()).toEqual(NINE.slice(0, 8));
-    await world.close(7);
+    await harness.close(7);
   });
 
   it('a member who stops, forgets or leaves is out at once, and the partner left alone is told', async () => {
@@ -143,18 +143,18 @@ describe('peer check-ins', () => {
       [NINE[6] ?? '', 'forget'],
       [NINE[7] ?? '', 'leave'],
     ] as const) {
-      await world.slack.as(id).command('/checkin', word);
-      await world.slack.waitFor('the form', () => world.slack.as(id).modals().length > 0);
-      await world.slack.as(id).submit();
+      await harness.slack.as(id).command('/checkin', word);
+      await harness.slack.waitFor('the form', () => harness.slack.as(id).modals().length > 0);
+      await harness.slack.as(id).submit();
       await openPeers(id);
       expect(top(id)).toContain('Opt in');
       await closeAll(id);
     }
     const before = introductions().length;
-    await world.open(8);
+    await harness.open(8);
     expect(introductions().length).toBe(before);
     const told = (id: string) =>
-      world.slack
+      harness.slack
         .as(id)
         .dms()
         .filter(({ blocks }) => linesOf(blocks).join('\n').includes('No match this time')).length;
@@ -162,16 +162,16 @@ describe('peer check-ins', () => {
   });
 
   it('neither the log nor Redis says who takes part', async () => {
-    const named = (await dump(world.prefix))
+    const named = (await dump(harness.prefix))
       .split('\n')
       .filter((line) => !/:(roster|teams)$/.test(line.split(' ')[0] ?? ''))
       .join('\n');
     for (const id of [...NINE, OTHER]) {
       expect(named).not.toContain(id);
-      expect(world.log()).not.toContain(id);
+      expect(harness.log()).not.toContain(id);
     }
     // A cover for an introduction may meet an account that is gone and still on the roster.
-    expect(world.slack.refusals.filter(({ error }) => error !== 'user_disabled')).toEqual([]);
-    expect(world.slack.deliveryFailures).toEqual([]);
+    expect(harness.slack.refusals.filter(({ error }) => error !== 'user_disabled')).toEqual([]);
+    expect(harness.slack.deliveryFailures).toEqual([]);
   });
 });

@@ -8,25 +8,25 @@ import { startHarness, CHANNEL, type Harness } from '../support/harness.js';
 const CROWD = Array.from({ length: 100 }, (_, at) => `U0CROWD${at}`);
 const OTHERS = ['U0X', 'U0Y', ...CROWD];
 
-let world: Harness;
+let harness: Harness;
 let redis: Client;
 let store: Store;
 beforeAll(async () => {
-  world = await startHarness({
+  harness = await startHarness({
     others: OTHERS.map((id) => ({ id, name: id, tz: 'UTC' })),
     sandbox: { enforceRateLimits: false },
   });
   redis = connect(testRedisUrl(), () => undefined);
-  store = storeOf(redis, world.prefix, workspaceId(world.slack.teamId));
-  await world.open(0);
+  store = storeOf(redis, harness.prefix, workspaceId(harness.slack.teamId));
+  await harness.open(0);
 });
 afterAll(async () => {
   redis.disconnect();
-  await world.end();
+  await harness.end();
 });
 
 const listed = async (): Promise<string[]> => (await rosterOf(store, teamId('east'))).map(({ id }) => id);
-const members = () => world.slack.calls.filter(({ method }) => method === 'conversations.members').length;
+const members = () => harness.slack.calls.filter(({ method }) => method === 'conversations.members').length;
 /** Waits until the roster says so. */
 const until = async (what: string, says: (ids: readonly string[]) => boolean): Promise<void> => {
   for (let looks = 0; looks < 500; looks += 1) {
@@ -37,25 +37,26 @@ const until = async (what: string, says: (ids: readonly string[]) => boolean): P
 };
 /** Sweeps until somebody has been asked: what an event decides goes out with the next sweep. */
 const welcomed = async (id: string): Promise<void> => {
-  for (let sweeps = 0; sweeps < 50 && world.messages(id, 'welcome').length === 0; sweeps += 1)
-    await world.open(0);
+  for (let sweeps = 0; sweeps < 50 && harness.messages(id, 'welcome').length === 0; sweeps += 1)
+    await harness.open(0);
 };
-const answered = (before: number) => world.slack.waitFor('the late answer', () => members() > before, 10_000);
+const answered = (before: number) =>
+  harness.slack.waitFor('the late answer', () => members() > before, 10_000);
 
 describe('readings of a roster that overtake each other', () => {
   it('a person who joins during a slow reading stays on the roster', async () => {
-    world.slack.fault({ kind: 'late', ms: 1_500, methods: ['conversations.members'], times: 1 });
+    harness.slack.fault({ kind: 'late', ms: 1_500, methods: ['conversations.members'], times: 1 });
     const before = members();
-    void world.slack.joinChannel(CHANNEL, 'U0Y');
+    void harness.slack.joinChannel(CHANNEL, 'U0Y');
     await answered(before);
-    await world.slack.joinChannel(CHANNEL, 'U0X');
+    await harness.slack.joinChannel(CHANNEL, 'U0X');
     await until('both', (ids) => ids.includes('U0X') && ids.includes('U0Y'));
     await welcomed('U0X');
-    expect(world.messages('U0X', 'welcome')).toHaveLength(1);
-    await world.join('U0X');
-    await world.answer('U0X', [0, 0, 0, 0, 0]);
-    await world.slack.waitFor('the late answer to go out', () =>
-      world.slack.calls.every(
+    expect(harness.messages('U0X', 'welcome')).toHaveLength(1);
+    await harness.join('U0X');
+    await harness.answer('U0X', [0, 0, 0, 0, 0]);
+    await harness.slack.waitFor('the late answer to go out', () =>
+      harness.slack.calls.every(
         ({ method, heardAt }) => method !== 'conversations.members' || heardAt !== null,
       ),
     );
@@ -69,10 +70,10 @@ describe('readings of a roster that overtake each other', () => {
 
   it('a hundred people who join at once cost few readings, and all are on the roster and welcomed', async () => {
     const before = members();
-    await Promise.all(CROWD.map((id) => world.slack.joinChannel(CHANNEL, id)));
+    await Promise.all(CROWD.map((id) => harness.slack.joinChannel(CHANNEL, id)));
     await until('the crowd', (ids) => CROWD.every((id) => ids.includes(id)));
     expect(members() - before).toBeLessThan(8);
     for (const id of CROWD) await welcomed(id);
-    for (const id of CROWD) expect(world.messages(id, 'welcome')).toHaveLength(1);
+    for (const id of CROWD) expect(harness.messages(id, 'welcome')).toHaveLength(1);
   });
 });

@@ -8,24 +8,24 @@ const TRY_AGAIN = /Try again in a minute/;
 
 describe('with a Redis that answers nothing for a while', () => {
   let redis: OwnRedis;
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
     redis = await ownRedis(() => undefined);
-    world = await startHarness({ redisUrl: redis.url });
-    await world.open(0);
+    harness = await startHarness({ redisUrl: redis.url });
+    await harness.open(0);
   });
   afterAll(async () => {
-    await world.end();
+    await harness.end();
     await redis.stop();
   });
 
   it('members are told to try again, in time; what was acknowledged is stored, and it recovers by itself', async () => {
-    await world.answer(member(2), [3, 3, 3, 3, 3]);
-    const person = world.slack.as(ALICE);
-    const card = world.messages(ALICE, 'weekly').at(-1);
+    await harness.answer(member(2), [3, 3, 3, 3, 3]);
+    const person = harness.slack.as(ALICE);
+    const card = harness.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
     await person.click({ message: card }, 'answer');
-    const form = await world.slack.waitFor('the form', () => person.modals().at(-1));
+    const form = await harness.slack.waitFor('the form', () => person.modals().at(-1));
     const inputs = (form.view['blocks'] as { type: string; block_id: string }[]).filter(
       ({ type }) => type === 'input',
     );
@@ -39,22 +39,22 @@ describe('with a Redis that answers nothing for a while', () => {
       expect(await person.command(command)).toMatchObject({ acknowledged: true });
       expect(linesOf(person.ephemerals().at(-1)?.blocks).join()).toMatch(TRY_AGAIN);
     }
-    const other = world.slack.as(member(3));
-    const otherCard = world.messages(member(3), 'weekly').at(-1);
+    const other = harness.slack.as(member(3));
+    const otherCard = harness.messages(member(3), 'weekly').at(-1);
     if (!otherCard) throw new Error('no card');
     await other.click({ message: otherCard }, 'space');
-    await world.slack.waitFor('the refusal', () => other.modals().at(-1));
+    await harness.slack.waitFor('the refusal', () => other.modals().at(-1));
     expect(linesOf(other.modals().at(-1)?.view['blocks']).join()).toMatch(TRY_AGAIN);
 
     await redis.freeze(false);
     let stored: ActResult = refused;
     while (stored.errors) stored = await person.submit();
     expect(linesOf(person.modals().at(-1)?.view['blocks']).join()).toMatch(/is saved/);
-    expect(world.slack.deliveryFailures).toEqual([]);
-    for (let index = 4; index <= 8; index += 1) await world.answer(member(index), [0, 0, 0, 0, 0]);
-    await world.close(0);
-    expect((await world.teampulse(ALICE)).join('\n')).toMatch(/Steady|Stretched|Strained/);
-    expect((await world.space(ALICE)).join('\n')).toMatch(/not heavy/);
-    expect((await world.space(member(2))).join('\n')).toMatch(/: heavy/);
+    expect(harness.slack.deliveryFailures).toEqual([]);
+    for (let index = 4; index <= 8; index += 1) await harness.answer(member(index), [0, 0, 0, 0, 0]);
+    await harness.close(0);
+    expect((await harness.teampulse(ALICE)).join('\n')).toMatch(/Steady|Stretched|Strained/);
+    expect((await harness.space(ALICE)).join('\n')).toMatch(/not heavy/);
+    expect((await harness.space(member(2))).join('\n')).toMatch(/: heavy/);
   }, 60_000);
 });

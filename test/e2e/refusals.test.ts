@@ -7,46 +7,46 @@ import { startHarness, member, type Harness } from '../support/harness.js';
 const STRANGER = 'U0STRANGER';
 
 describe('bad input', () => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({ others: [{ id: STRANGER, name: 'Stranger' }] });
-    await world.open(0);
+    harness = await startHarness({ others: [{ id: STRANGER, name: 'Stranger' }] });
+    await harness.open(0);
   });
-  afterAll(() => world.end());
+  afterAll(() => harness.end());
 
   const [alice, bob] = [member(1), member(2)];
 
   /** Opens somebody's form and fills it with a light check-in. */
   async function aFilledForm(id: string) {
-    const person = world.slack.as(id);
-    const card = world.messages(id, 'weekly')[0];
+    const person = harness.slack.as(id);
+    const card = harness.messages(id, 'weekly')[0];
     if (!card) throw new Error('no card');
     while (person.modals().length > 0) await person.closeModal();
     await person.click({ message: card }, 'answer');
-    const form = await world.slack.waitFor('the form', () => person.modals().at(-1));
+    const form = await harness.slack.waitFor('the form', () => person.modals().at(-1));
     const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
     person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), '0'])));
     return { person, form, first: String(inputs[0]?.['block_id']) };
   }
 
   const box = async (): Promise<string> =>
-    (await dump(world.prefix))
+    (await dump(harness.prefix))
       .split('\n')
       .filter((line) => /:box |:cast /.test(line))
       .join('\n');
   const shown = (id: string): string =>
-    linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+    linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 
   /** Runs an attempt that must change no ballot and log one refusal without saying whose. */
   async function refused(attempt: () => Promise<unknown>): Promise<void> {
     const before = await box();
     const refusals = async (): Promise<number> =>
-      Number(/event="request_refused"\} (\d+)/.exec(await world.metrics())?.[1]);
+      Number(/event="request_refused"\} (\d+)/.exec(await harness.metrics())?.[1]);
     const earlier = await refusals();
     await attempt();
     expect(await box()).toBe(before);
     expect(await refusals()).toBe(earlier + 1);
-    expect(world.log()).not.toContain(alice);
+    expect(harness.log()).not.toContain(alice);
   }
 
   it('refuses an answer outside the options, under its question, and keeps the form open', async () => {
@@ -92,8 +92,8 @@ describe('bad input', () => {
   });
 
   it('answers an unknown action with a private view, and nothing happens', async () => {
-    const person = world.slack.as(alice);
-    const card = world.messages(alice, 'weekly')[0];
+    const person = harness.slack.as(alice);
+    const card = harness.messages(alice, 'weekly')[0];
     if (!card) throw new Error('no card');
     const forged = {
       message: {
@@ -102,20 +102,20 @@ describe('bad input', () => {
       },
     };
     await refused(() => person.click(forged, 'rm_rf'));
-    await world.slack.waitFor('the answer', () => shown(alice).includes("didn't work"));
+    await harness.slack.waitFor('the answer', () => shown(alice).includes("didn't work"));
   });
 
   it('a stranger who clicks somebody’s weekly message is told that there is nothing to answer', async () => {
-    const card = world.messages(alice, 'weekly')[0];
+    const card = harness.messages(alice, 'weekly')[0];
     if (!card) throw new Error('no card');
     const before = await box();
-    await world.slack.as(STRANGER).click({ message: card }, 'answer');
-    await world.slack.waitFor('the answer', () => shown(STRANGER).includes("a team you're not on"));
+    await harness.slack.as(STRANGER).click({ message: card }, 'answer');
+    await harness.slack.waitFor('the answer', () => shown(STRANGER).includes("a team you're not on"));
     expect(await box()).toBe(before);
   });
 
   it('a stranger sees no team pulse', async () => {
-    expect((await world.teampulse(STRANGER)).join('\n')).toMatch(/You're not on a team here/);
+    expect((await harness.teampulse(STRANGER)).join('\n')).toMatch(/You're not on a team here/);
   });
 
   it.each([
@@ -123,8 +123,8 @@ describe('bad input', () => {
     ['/checkin', '<script>', /After it you can type/],
     ['/support', 'a'.repeat(3000), /no topic by that name/],
   ])('answers %s with nonsense in words, and shows none of it', async (command, text, expected) => {
-    await world.slack.as(alice).command(command, text);
-    const answer = linesOf(world.slack.as(alice).ephemerals().at(-1)?.blocks).join('\n');
+    await harness.slack.as(alice).command(command, text);
+    const answer = linesOf(harness.slack.as(alice).ephemerals().at(-1)?.blocks).join('\n');
     expect(answer).toMatch(expected);
     expect(answer).not.toContain(text);
   });
@@ -133,11 +133,11 @@ describe('bad input', () => {
     const body = new URLSearchParams({
       command: '/support',
       user_id: alice,
-      team_id: world.slack.teamId,
+      team_id: harness.slack.teamId,
     }).toString();
     const stale = Math.floor(Date.now() / 1000) - 6 * 60;
     for (const forged of [{ secret: 'another0secret000' }, { timestamp: stale }, { signature: '' }])
-      expect((await world.slack.forge(body, forged)).status).toBe(401);
+      expect((await harness.slack.forge(body, forged)).status).toBe(401);
   });
 
   it('the bot takes a signed submission once: a replay does not put old answers over new ones', async () => {
@@ -145,32 +145,32 @@ describe('bad input', () => {
     const body = new URLSearchParams({
       payload: JSON.stringify({
         type: 'view_submission',
-        team: { id: world.slack.teamId },
-        user: { id: bob, team_id: world.slack.teamId },
+        team: { id: harness.slack.teamId },
+        user: { id: bob, team_id: harness.slack.teamId },
         api_app_id: 'A0SANDBOX',
         view: { ...form.view, id: form.id, hash: form.hash, state: { values: form.values } },
       }),
     }).toString();
     const timestamp = Math.floor(Date.now() / 1000);
-    expect((await world.slack.forge(body, { timestamp })).body).toContain('Thank you');
+    expect((await harness.slack.forge(body, { timestamp })).body).toContain('Thank you');
     await refused(async () => {
-      expect((await world.slack.forge(body, { timestamp })).body).not.toContain('Thank you');
+      expect((await harness.slack.forge(body, { timestamp })).body).not.toContain('Thank you');
     });
   });
 
   it('refuses a check-in that comes after the close, and says so', async () => {
     const { person } = await aFilledForm(alice);
-    await world.close(0);
+    await harness.close(0);
     await refused(() => person.submit());
     expect(shown(alice)).toMatch(/has closed/);
-    expect(world.slack.refusals).toEqual([]);
-    expect(world.log()).not.toMatch(/at .*\.ts:\d+/);
+    expect(harness.slack.refusals).toEqual([]);
+    expect(harness.log()).not.toMatch(/at .*\.ts:\d+/);
   });
 
   it('the bot answers the button of a weekly message whose week is over', async () => {
-    const card = world.messages(bob, 'weekly')[0];
+    const card = harness.messages(bob, 'weekly')[0];
     if (!card) throw new Error('no card');
-    await world.slack.as(bob).click({ message: card }, 'answer');
-    await world.slack.waitFor('the answer', () => shown(bob).includes('has closed'));
+    await harness.slack.as(bob).click({ message: card }, 'answer');
+    await harness.slack.waitFor('the answer', () => shown(bob).includes('has closed'));
   });
 });

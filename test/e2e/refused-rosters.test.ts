@@ -6,48 +6,48 @@ const HOUR = 3_600_000;
 /** Hours of a week from the opening on, all of them before it would be too late to open. */
 const HOURS = [35, 36, 48, 60, 72, 80];
 
-let world: Harness;
+let harness: Harness;
 beforeAll(async () => {
-  world = await startHarness({ people: { [MANAGER]: { isAdmin: true } } });
-  await world.open(0);
-  await world.close(0);
+  harness = await startHarness({ people: { [MANAGER]: { isAdmin: true } } });
+  await harness.open(0);
+  await harness.close(0);
 });
-afterAll(() => world.end());
+afterAll(() => harness.end());
 
 const lines = (event: string) =>
-  world
+  harness
     .log()
     .split('\n')
     .filter((line) => line.includes(`"msg":"${event}"`))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 /** The bot's messages to the leader that say this. */
 const told = (text: string) =>
-  world.slack
+  harness.slack
     .as(MANAGER)
     .dms()
     .filter(({ blocks }) => linesOf(blocks).join('\n').includes(text));
-const cards = () => world.members.reduce((sum, id) => sum + world.messages(id, 'weekly').length, 0);
-const asked = (method: string) => world.slack.calls.filter((call) => call.method === method).length;
+const cards = () => harness.members.reduce((sum, id) => sum + harness.messages(id, 'weekly').length, 0);
+const asked = (method: string) => harness.slack.calls.filter((call) => call.method === method).length;
 /** Sweeps four times at each of some hours of a week, as a bot does that goes on running. */
 const sweepThrough = async (week: number, hours: readonly number[]): Promise<void> => {
   for (const hour of hours) {
-    world.setTime(MONDAY + (week * 168 + hour) * HOUR);
+    harness.setTime(MONDAY + (week * 168 + hour) * HOUR);
     for (let sweeps = 0; sweeps < 4; sweeps += 1) {
-      await world.bot.sweep();
+      await harness.bot.sweep();
       await idle();
     }
   }
 };
 /** Waits until nothing is in hand: a step that waits for its roster is not due. */
 const idle = async (): Promise<void> => {
-  for (let looks = 0; looks < 500 && (await world.bot.pending()) > 0; looks += 1)
+  for (let looks = 0; looks < 500 && (await harness.bot.pending()) > 0; looks += 1)
     await new Promise((resolve) => setTimeout(resolve, 10));
 };
 const home = async (): Promise<string> => {
-  const leader = world.slack.as(MANAGER);
+  const leader = harness.slack.as(MANAGER);
   const before = leader.home();
   await leader.openHome();
-  await world.slack.waitFor('the Home tab', () => leader.home() !== before);
+  await harness.slack.waitFor('the Home tab', () => leader.home() !== before);
   return linesOf(leader.home()?.['blocks']).join('\n');
 };
 
@@ -59,7 +59,7 @@ describe('a roster that Slack refuses', () => {
     'in week %i with %s is asked for at growing waits; its leader has one message, and Home says it',
     async (week, error, said) => {
       const [failed, unread] = [lines('step_failed').length, lines('roster_unreadable').length];
-      world.slack.fault({ kind: 'refused', error, methods: ['conversations.members'], times: 1_000_000 });
+      harness.slack.fault({ kind: 'refused', error, methods: ['conversations.members'], times: 1_000_000 });
       const before = asked('conversations.members');
       await sweepThrough(week, HOURS);
       // At most twice an hour, for the opening and for the round of pairs.
@@ -72,17 +72,17 @@ describe('a roster that Slack refuses', () => {
       expect(await home()).toContain(said);
       const sent = cards();
       // Whoever invites the bot again gets their week within the hour.
-      world.slack.fault(null);
+      harness.slack.fault(null);
       await sweepThrough(week, [82]);
       expect(cards()).toBeGreaterThan(sent);
       expect(lines('roster_recovered').at(-1)).toMatchObject({ team: 'east' });
       expect(await home()).not.toContain(said);
-      await world.close(week);
+      await harness.close(week);
     },
   );
 
   it('a team with an archived channel asks nobody; its leader learns so once, then that the week was missed', async () => {
-    await world.slack.archive(CHANNEL);
+    await harness.slack.archive(CHANNEL);
     const [sent, infos] = [cards(), asked('conversations.info')];
     await sweepThrough(3, HOURS);
     expect(cards()).toBe(sent);

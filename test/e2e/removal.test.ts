@@ -23,23 +23,23 @@ async function receipts(prefix: string): Promise<string[]> {
 }
 
 describe('a workspace of several, of which Slack says that it removed the app', () => {
-  let world: SeveralWorkspaces;
-  afterEach(() => world.end());
-  const logged = (word: string) => world.one.waitFor(word, () => world.log().includes(word));
+  let harness: SeveralWorkspaces;
+  afterEach(() => harness.end());
+  const logged = (word: string) => harness.one.waitFor(word, () => harness.log().includes(word));
 
   it('a workspace stays as it is if the event is older than its install, whatever its token', async () => {
-    world = await severalWorkspaces();
-    await world.install(world.one);
+    harness = await severalWorkspaces();
+    await harness.install(harness.one);
     // Slack's times are whole seconds.
     const noted = Date.now() / 1_000 - 2;
-    await world.install(world.one);
-    world.one.refuseToken('account_inactive');
-    await world.one.event({ type: 'app_uninstalled' }, { eventTime: noted, retryNum: 1 });
+    await harness.install(harness.one);
+    harness.one.refuseToken('account_inactive');
+    await harness.one.event({ type: 'app_uninstalled' }, { eventTime: noted, retryNum: 1 });
     await logged('the event is older than the install');
-    world.one.refuseToken(null);
-    expect(await support(world.one)).toMatch(HELP);
-    expect(await keysOf(world.prefix, 'T0ONE')).toBeGreaterThan(0);
-    expect(world.log()).not.toMatch(/workspace_(stopped|removed)/);
+    harness.one.refuseToken(null);
+    expect(await support(harness.one)).toMatch(HELP);
+    expect(await keysOf(harness.prefix, 'T0ONE')).toBeGreaterThan(0);
+    expect(harness.log()).not.toMatch(/workspace_(stopped|removed)/);
   });
 
   it.each([
@@ -47,144 +47,144 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     ['that tokens of another bot were revoked', { type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } }],
     ['that an organization took the app away', { type: 'team_access_revoked', team_ids: ['T0ONE'] }],
   ])('stays as it is while its token works, though Slack says %s, twice', async (_, event) => {
-    world = await severalWorkspaces();
-    await world.install(world.one);
-    await support(world.one);
-    await world.one.event(event, { times: 2 });
+    harness = await severalWorkspaces();
+    await harness.install(harness.one);
+    await support(harness.one);
+    await harness.one.event(event, { times: 2 });
     await logged('"reason":"the token works"');
-    expect(await support(world.one)).toMatch(HELP);
-    await world.bot.sweep();
-    world.pass(25 * HOUR);
-    await world.bot.sweep();
-    expect(await support(world.one)).toMatch(HELP);
-    expect(world.log()).not.toMatch(/workspace_(stopped|removed)/);
+    expect(await support(harness.one)).toMatch(HELP);
+    await harness.bot.sweep();
+    harness.pass(25 * HOUR);
+    await harness.bot.sweep();
+    expect(await support(harness.one)).toMatch(HELP);
+    expect(harness.log()).not.toMatch(/workspace_(stopped|removed)/);
   });
 
   it('the bot stops serving the workspace, deletes it a day later with a receipt, and keeps the others', async () => {
-    world = await severalWorkspaces();
-    await world.install(world.one);
-    await world.install(world.two);
-    await support(world.one);
-    await support(world.two);
-    await world.one.uninstall();
+    harness = await severalWorkspaces();
+    await harness.install(harness.one);
+    await harness.install(harness.two);
+    await support(harness.one);
+    await support(harness.two);
+    await harness.one.uninstall();
     await logged('workspace_stopped');
-    expect(await support(world.one)).toBe('');
-    world.pass(23 * HOUR);
-    await world.bot.sweep();
-    expect(await keysOf(world.prefix, 'T0ONE')).toBeGreaterThan(0);
-    expect(await receipts(world.prefix)).toEqual([]);
-    world.pass(2 * HOUR);
-    await world.bot.sweep();
-    expect(await keysOf(world.prefix, 'T0ONE')).toBe(0);
-    expect(await receipts(world.prefix)).toEqual(['T0ONE']);
-    expect(world.log()).toMatch(/workspace_removed/);
-    expect(await support(world.two)).toMatch(/hable con alguien ahora/);
+    expect(await support(harness.one)).toBe('');
+    harness.pass(23 * HOUR);
+    await harness.bot.sweep();
+    expect(await keysOf(harness.prefix, 'T0ONE')).toBeGreaterThan(0);
+    expect(await receipts(harness.prefix)).toEqual([]);
+    harness.pass(2 * HOUR);
+    await harness.bot.sweep();
+    expect(await keysOf(harness.prefix, 'T0ONE')).toBe(0);
+    expect(await receipts(harness.prefix)).toEqual(['T0ONE']);
+    expect(harness.log()).toMatch(/workspace_removed/);
+    expect(await support(harness.two)).toMatch(/hable con alguien ahora/);
     // Whoever comes back starts over, and its days are forgotten as ever.
-    world.one.refuseToken(null);
-    await world.install(world.one);
-    expect(await support(world.one)).toMatch(HELP);
-    expect(world.log()).not.toMatch(/keyring_unconfirmed/);
+    harness.one.refuseToken(null);
+    await harness.install(harness.one);
+    expect(await support(harness.one)).toMatch(HELP);
+    expect(harness.log()).not.toMatch(/keyring_unconfirmed/);
   });
 
   it('a workspace that installs the app again within the day still has everything', async () => {
-    world = await severalWorkspaces();
-    await world.install(world.one);
-    await support(world.one);
-    const before = await keysOf(world.prefix, 'T0ONE');
-    await world.one.uninstall();
+    harness = await severalWorkspaces();
+    await harness.install(harness.one);
+    await support(harness.one);
+    const before = await keysOf(harness.prefix, 'T0ONE');
+    await harness.one.uninstall();
     await logged('workspace_stopped');
-    world.pass(20 * HOUR);
-    world.one.refuseToken(null);
-    await world.install(world.one);
-    expect(await support(world.one)).toMatch(HELP);
-    world.pass(20 * HOUR);
-    await world.bot.sweep();
-    expect([await keysOf(world.prefix, 'T0ONE'), await receipts(world.prefix)]).toEqual([before, []]);
+    harness.pass(20 * HOUR);
+    harness.one.refuseToken(null);
+    await harness.install(harness.one);
+    expect(await support(harness.one)).toMatch(HELP);
+    harness.pass(20 * HOUR);
+    await harness.bot.sweep();
+    expect([await keysOf(harness.prefix, 'T0ONE'), await receipts(harness.prefix)]).toEqual([before, []]);
   });
 
   it('a revoked token ends the service and deletes nothing, however long; a day after the app is removed everything goes', async () => {
-    world = await severalWorkspaces();
-    await world.install(world.one);
-    await support(world.one);
-    const before = await keysOf(world.prefix, 'T0ONE');
-    world.one.refuseToken('token_revoked');
-    await world.one.event({ type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } });
+    harness = await severalWorkspaces();
+    await harness.install(harness.one);
+    await support(harness.one);
+    const before = await keysOf(harness.prefix, 'T0ONE');
+    harness.one.refuseToken('token_revoked');
+    await harness.one.event({ type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } });
     await logged('workspace_stopped');
-    expect(await support(world.one)).toBe('');
-    world.pass(10 * 24 * HOUR);
-    await world.bot.sweep();
-    expect([await keysOf(world.prefix, 'T0ONE'), await receipts(world.prefix)]).toEqual([before, []]);
-    await world.one.event({ type: 'app_uninstalled' });
+    expect(await support(harness.one)).toBe('');
+    harness.pass(10 * 24 * HOUR);
+    await harness.bot.sweep();
+    expect([await keysOf(harness.prefix, 'T0ONE'), await receipts(harness.prefix)]).toEqual([before, []]);
+    await harness.one.event({ type: 'app_uninstalled' });
     await logged('deleted in a day');
-    world.pass(23 * HOUR);
-    await world.bot.sweep();
-    expect(await keysOf(world.prefix, 'T0ONE')).toBe(before);
-    world.pass(2 * HOUR);
-    await world.bot.sweep();
-    expect([await keysOf(world.prefix, 'T0ONE'), await receipts(world.prefix)]).toEqual([0, ['T0ONE']]);
+    harness.pass(23 * HOUR);
+    await harness.bot.sweep();
+    expect(await keysOf(harness.prefix, 'T0ONE')).toBe(before);
+    harness.pass(2 * HOUR);
+    await harness.bot.sweep();
+    expect([await keysOf(harness.prefix, 'T0ONE'), await receipts(harness.prefix)]).toEqual([0, ['T0ONE']]);
   });
 
   it('the bot goes on while Slack cannot be asked, and asks again', async () => {
-    world = await severalWorkspaces();
-    await world.install(world.one);
-    await support(world.one);
-    world.one.fault({ kind: 'error500', methods: ['auth.test'], times: 1 });
-    await world.one.event({ type: 'app_uninstalled' });
-    await world.one.waitFor('the question', () => world.one.calls.some(({ status }) => status === 500));
-    expect(await support(world.one)).toMatch(HELP);
-    expect(world.log()).not.toMatch(/removal_ignored|workspace_stopped/);
-    await world.bot.sweep();
+    harness = await severalWorkspaces();
+    await harness.install(harness.one);
+    await support(harness.one);
+    harness.one.fault({ kind: 'error500', methods: ['auth.test'], times: 1 });
+    await harness.one.event({ type: 'app_uninstalled' });
+    await harness.one.waitFor('the question', () => harness.one.calls.some(({ status }) => status === 500));
+    expect(await support(harness.one)).toMatch(HELP);
+    expect(harness.log()).not.toMatch(/removal_ignored|workspace_stopped/);
+    await harness.bot.sweep();
     await logged('"reason":"the token works"');
-    expect(await support(world.one)).toMatch(HELP);
+    expect(await support(harness.one)).toMatch(HELP);
   });
 
   it('a workspace that the event does not name stays', async () => {
-    world = await severalWorkspaces();
-    await world.install(world.one);
-    await world.install(world.two);
-    await support(world.two);
-    await world.one.uninstall();
+    harness = await severalWorkspaces();
+    await harness.install(harness.one);
+    await harness.install(harness.two);
+    await support(harness.two);
+    await harness.one.uninstall();
     await logged('workspace_stopped');
-    expect(await support(world.two)).toMatch(/hable con alguien ahora/);
+    expect(await support(harness.two)).toMatch(/hable con alguien ahora/);
   });
 });
 
 describe('the one workspace of a token, of which Slack says that it removed the app', () => {
-  let world: Harness;
-  afterEach(() => world.end());
-  const asked = () => world.slack.as(MANAGER).command('/support');
+  let harness: Harness;
+  afterEach(() => harness.end());
+  const asked = () => harness.slack.as(MANAGER).command('/support');
 
   it('the workspace stays as it is while the token works', async () => {
-    world = await startHarness({ members: 5 });
-    const answers = () => world.log().match(/the token works/g)?.length;
+    harness = await startHarness({ members: 5 });
+    const answers = () => harness.log().match(/the token works/g)?.length;
     // One after the other: while the first is being asked about, the second belongs to the same removal.
-    await world.slack.event({ type: 'app_uninstalled' });
-    await world.slack.waitFor('the first answer', () => answers() === 1);
-    await world.slack.event({ type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } });
-    await world.slack.waitFor('the second answer', () => answers() === 2);
-    await world.open(0);
-    expect(world.messages(MANAGER, 'weekly')).toHaveLength(1);
-    expect(world.log()).not.toMatch(/workspace_(stopped|removed)/);
+    await harness.slack.event({ type: 'app_uninstalled' });
+    await harness.slack.waitFor('the first answer', () => answers() === 1);
+    await harness.slack.event({ type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } });
+    await harness.slack.waitFor('the second answer', () => answers() === 2);
+    await harness.open(0);
+    expect(harness.messages(MANAGER, 'weekly')).toHaveLength(1);
+    expect(harness.log()).not.toMatch(/workspace_(stopped|removed)/);
   });
 
   it('the workspace comes back once the token works: with everything within a day, with its teams file later', async () => {
-    world = await startHarness({ members: 5 });
-    const { slack, bot } = world;
+    harness = await startHarness({ members: 5 });
+    const { slack, bot } = harness;
     await slack.uninstall();
-    await slack.waitFor('the stop', () => world.log().includes('workspace_stopped'));
+    await slack.waitFor('the stop', () => harness.log().includes('workspace_stopped'));
     expect(await asked()).not.toMatchObject({ acknowledged: true, text: HELP });
     slack.refuseToken(null);
-    const key = `${world.prefix}:{T0SANDBOX}:teams`;
-    expect(await dump(world.prefix)).toContain(key);
+    const key = `${harness.prefix}:{T0SANDBOX}:teams`;
+    expect(await dump(harness.prefix)).toContain(key);
     // A minute has not passed since Slack was asked; a day and an hour of the calendar have.
     slack.refuseToken('account_inactive');
-    world.setTime(Date.UTC(2026, 5, 2));
+    harness.setTime(Date.UTC(2026, 5, 2));
     await bot.sweep();
-    expect(world.log()).toMatch(/workspace_removed/);
-    expect(await dump(world.prefix)).not.toContain(key);
+    expect(harness.log()).toMatch(/workspace_removed/);
+    expect(await dump(harness.prefix)).not.toContain(key);
     slack.refuseToken(null);
     await bot.sweep();
     expect(await asked()).toMatchObject({ acknowledged: true });
-    expect(await dump(world.prefix)).toContain(key);
+    expect(await dump(harness.prefix)).toContain(key);
   });
 });

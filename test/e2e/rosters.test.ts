@@ -7,9 +7,9 @@ const ADMIN = 'U0ADMIN';
 const GROUP = ['U0G1', 'U0G2', 'U0G3'];
 /** One of the East clinic who is in the group as well. */
 const BOTH = member(3);
-let world: Harness;
+let harness: Harness;
 beforeAll(async () => {
-  world = await startHarness({
+  harness = await startHarness({
     others: [
       { id: ADMIN, name: 'Admin', isAdmin: true, tz: 'UTC' },
       ...GROUP.map((id) => ({ id, name: id, tz: 'UTC' })),
@@ -17,17 +17,17 @@ beforeAll(async () => {
     userGroups: [{ id: 'S0GROUP', handle: 'group', name: 'The group', users: [...GROUP.slice(0, 2), BOTH] }],
   });
 });
-afterAll(() => world.end());
+afterAll(() => harness.end());
 
-const admin = () => world.slack.as(ADMIN);
-const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-const until = (text: string) => world.slack.waitFor(text, () => top(ADMIN).includes(text));
+const admin = () => harness.slack.as(ADMIN);
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const until = (text: string) => harness.slack.waitFor(text, () => top(ADMIN).includes(text));
 /** Opens the list of teams and, from it, the form of a team or of a new one. */
 const form = async (team: string | null): Promise<void> => {
   while (admin().modals().length > 0) await admin().closeModal();
   const before = admin().home();
   await admin().openHome();
-  await world.slack.waitFor('the Home tab', () => admin().home() !== before);
+  await harness.slack.waitFor('the Home tab', () => admin().home() !== before);
   await admin().click('home', 'teams');
   await until('Add and change teams here');
   if (team === null) return;
@@ -58,13 +58,13 @@ describe('rosters', () => {
     await until('Night shift is set');
     expect(top(ADMIN)).toMatch(/2 people will get check-ins/);
     expect(top(ADMIN)).toMatch(/open for about 3 days/);
-    await world.open(0);
-    expect(linesOf(world.messages(GROUP[0] ?? '', 'welcome').at(-1)?.blocks).join()).toMatch(/Cada semana/);
-    expect(world.messages(GROUP[2] ?? '', 'welcome')).toEqual([]);
-    await world.slack.changeGroup('S0GROUP', [...GROUP, BOTH]);
-    const came = () => world.messages(GROUP[2] ?? '', 'welcome').length;
+    await harness.open(0);
+    expect(linesOf(harness.messages(GROUP[0] ?? '', 'welcome').at(-1)?.blocks).join()).toMatch(/Cada semana/);
+    expect(harness.messages(GROUP[2] ?? '', 'welcome')).toEqual([]);
+    await harness.slack.changeGroup('S0GROUP', [...GROUP, BOTH]);
+    const came = () => harness.messages(GROUP[2] ?? '', 'welcome').length;
     // Slack tells of the change, and what it decides goes out with the next sweep.
-    while (came() === 0) await world.open(0);
+    while (came() === 0) await harness.open(0);
     expect(came()).toBe(1);
   });
 
@@ -79,22 +79,25 @@ describe('rosters', () => {
     blocks.unshift(...blocks.splice(at, 1));
     await admin().click('modal', 'team_ask_here');
     await until('get check-ins with Night shift');
-    await world.close(0);
+    await harness.close(0);
     // Within the season they stay where they count.
-    const [cards, welcomes] = [world.messages(BOTH, 'weekly').length, world.messages(BOTH, 'welcome').length];
-    await world.open(1);
-    expect(world.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
-    await world.close(1);
+    const [cards, welcomes] = [
+      harness.messages(BOTH, 'weekly').length,
+      harness.messages(BOTH, 'welcome').length,
+    ];
+    await harness.open(1);
+    expect(harness.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
+    await harness.close(1);
     // Once the season is over they are asked again, by the team they are in now.
-    await world.open(12);
-    await world.open(13);
-    expect(world.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
-    expect(world.messages(BOTH, 'welcome')).toHaveLength(welcomes + 1);
-    await world.close(13);
+    await harness.open(12);
+    await harness.open(13);
+    expect(harness.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
+    expect(harness.messages(BOTH, 'welcome')).toHaveLength(welcomes + 1);
+    await harness.close(13);
   });
 
   it('an admin sees which teams have a leader who left Slack', async () => {
-    await world.slack.updateUser(MANAGER, { deleted: true });
+    await harness.slack.updateUser(MANAGER, { deleted: true });
     await form(null);
     expect(top(ADMIN)).toMatch(/No manager of this team/);
   });
@@ -125,8 +128,8 @@ describe('a large roster', () => {
     }),
   );
   beforeAll(async () => {
-    await world.end();
-    world = await startHarness({
+    await harness.end();
+    harness = await startHarness({
       joining: false,
       others: [{ id: ADMIN, name: 'Admin', isAdmin: true, tz: 'UTC' }, ...many],
       channels: [{ id: 'C0MANY', name: 'many', members: many.map(({ id }) => id) }],
@@ -142,7 +145,7 @@ describe('a large roster', () => {
   it('the bot reads a large roster page by page within Slack’s limits, and the admin sees how far it has come', async () => {
     const seen: string[] = [];
     await send('Everyone');
-    await world.slack.waitFor(
+    await harness.slack.waitFor(
       'the outcome',
       () => {
         if (seen.at(-1) !== top(ADMIN)) seen.push(top(ADMIN));
@@ -152,22 +155,22 @@ describe('a large roster', () => {
     );
     expect(seen.join('\n')).toMatch(/200 people so far/);
     expect(top(ADMIN)).toMatch(/2,000 people will get check-ins/);
-    expect(world.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
+    expect(harness.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
   }, 60_000);
 
   it('the bot goes on reading after the admin closes the form, and the team is then in the list', async () => {
     await send('Everyone else');
     await admin().closeModal();
-    await world.slack.waitFor('the roster', () =>
-      world.log().includes('"team":"everyone-else","msg":"roster_read"'),
+    await harness.slack.waitFor('the roster', () =>
+      harness.log().includes('"team":"everyone-else","msg":"roster_read"'),
     );
     await form(null);
     await until('Everyone else · ');
     // Nobody sees the result of the form, and that is no failure.
-    await world.slack.waitFor('the last word', () =>
-      world.slack.calls.some(({ method, ok }) => method === 'views.update' && !ok),
+    await harness.slack.waitFor('the last word', () =>
+      harness.slack.calls.some(({ method, ok }) => method === 'views.update' && !ok),
     );
-    expect(world.log()).not.toContain('listener_failed');
-    expect(world.slack.deliveryFailures).toEqual([]);
+    expect(harness.log()).not.toContain('listener_failed');
+    expect(harness.slack.deliveryFailures).toEqual([]);
   }, 60_000);
 });

@@ -1,65 +1,65 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
-let world: Harness;
-afterEach(() => world.end());
+let harness: Harness;
+afterEach(() => harness.end());
 
-const everyone = (): readonly string[] => [MANAGER, ...world.members];
-const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const everyone = (): readonly string[] => [MANAGER, ...harness.members];
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 const linesWith = (event: string): string[] =>
-  world
+  harness
     .log()
     .split('\n')
     .filter((line) => line.includes(`"msg":"${event}"`));
 
 async function seePeers(id: string): Promise<string> {
-  const person = world.slack.as(id);
+  const person = harness.slack.as(id);
   while (person.modals().length > 0) await person.closeModal();
   await person.command('/checkin', 'peer');
-  await world.slack.waitFor('the modal', () => person.modals().length > 0);
+  await harness.slack.waitFor('the modal', () => person.modals().length > 0);
   return top(id);
 }
 
 async function everyoneTakesPart(): Promise<void> {
-  for (const id of world.members) {
+  for (const id of harness.members) {
     const before = await seePeers(id);
-    await world.slack.as(id).click('modal', 'peer_join');
-    await world.slack.waitFor('the change', () => top(id) !== before);
+    await harness.slack.as(id).click('modal', 'peer_join');
+    await harness.slack.waitFor('the change', () => top(id) !== before);
   }
 }
 
 /** Lets the week open; some of its notes may wait for longer than that. */
 async function openAndWait(): Promise<void> {
-  world.setTime(Date.UTC(2026, 5, 2, 11));
-  await world.bot.sweep();
+  harness.setTime(Date.UTC(2026, 5, 2, 11));
+  await harness.bot.sweep();
 }
 
 async function homeOf(id: string): Promise<string> {
-  await world.slack.as(id).openHome();
-  return linesOf((await world.slack.waitFor('the Home tab', () => world.slack.as(id).home()))['blocks']).join(
-    '\n',
-  );
+  await harness.slack.as(id).openHome();
+  return linesOf(
+    (await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()))['blocks'],
+  ).join('\n');
 }
 
 async function teamsOf(id: string): Promise<string> {
-  const person = world.slack.as(id);
+  const person = harness.slack.as(id);
   await person.openHome();
-  await world.slack.waitFor('the Home tab', () => person.home());
+  await harness.slack.waitFor('the Home tab', () => person.home());
   await person.click('home', 'teams');
-  await world.slack.waitFor('the teams', () => person.modals().length > 0);
+  await harness.slack.waitFor('the teams', () => person.modals().length > 0);
   return top(id);
 }
 
 describe('a token without a scope', () => {
   it('without mpim:write, the start names it, and a pair that was never introduced is not told that it met', async () => {
-    world = await startHarness({ sandbox: { deniedScopes: ['mpim:write'] } });
+    harness = await startHarness({ sandbox: { deniedScopes: ['mpim:write'] } });
     expect(linesWith('scope_missing').join()).toMatch(/mpim:write is missing.*Fix:/);
     await everyoneTakesPart();
     await openAndWait();
-    await world.slack.waitFor('the weekly messages', () =>
-      everyone().every((id) => world.messages(id, 'weekly').length === 1),
+    await harness.slack.waitFor('the weekly messages', () =>
+      everyone().every((id) => harness.messages(id, 'weekly').length === 1),
     );
-    await world.slack.waitFor('the refusal', () => linesWith('notifications_delayed').length > 0);
+    await harness.slack.waitFor('the refusal', () => linesWith('notifications_delayed').length > 0);
     expect(linesWith('notifications_delayed')).toHaveLength(1);
     expect(linesWith('notifications_delayed').join()).toMatch(/missing_scope/);
     expect(linesWith('notification_failed')).toEqual([]);
@@ -72,11 +72,16 @@ describe('a token without a scope', () => {
   });
 
   it('without chat:write, everything waits, and one line of the log and the list of teams say why', async () => {
-    world = await startHarness();
-    world.slack.fault({ kind: 'refused', error: 'missing_scope', methods: ['chat.postMessage'], times: 1e6 });
+    harness = await startHarness();
+    harness.slack.fault({
+      kind: 'refused',
+      error: 'missing_scope',
+      methods: ['chat.postMessage'],
+      times: 1e6,
+    });
     await openAndWait();
-    await world.slack.waitFor('the refusal', () => linesWith('notifications_delayed').length > 0);
-    await world.slack.waitFor('the rest', async () => (await world.bot.pending()) > 0);
+    await harness.slack.waitFor('the refusal', () => linesWith('notifications_delayed').length > 0);
+    await harness.slack.waitFor('the rest', async () => (await harness.bot.pending()) > 0);
     expect(linesWith('notifications_delayed')).toHaveLength(1);
     expect(linesWith('notification_failed')).toEqual([]);
     expect(await teamsOf(MANAGER)).toMatch(/messaging people \(missing_?scope\)[^]*manifest\.yml/);
@@ -86,11 +91,11 @@ describe('a token without a scope', () => {
   it.each(['chat:write', 'users:read', 'channels:read', 'im:history'])(
     '%s: the start names it and goes on',
     async (scope) => {
-      world = await startHarness({ noTeam: true, joining: false, sandbox: { deniedScopes: [scope] } });
+      harness = await startHarness({ noTeam: true, joining: false, sandbox: { deniedScopes: [scope] } });
       expect(linesWith('scope_missing')).toHaveLength(1);
       expect(linesWith('scope_missing').join()).toContain(`${scope} is missing`);
-      await world.slack.as(member(1)).command('/support');
-      await world.slack.waitFor('support', () => world.slack.as(member(1)).ephemerals().length > 0);
+      await harness.slack.as(member(1)).command('/support');
+      await harness.slack.waitFor('support', () => harness.slack.as(member(1)).ephemerals().length > 0);
     },
   );
 });

@@ -6,42 +6,43 @@ import { startHarness, MANAGER, member, type Harness } from '../support/harness.
 const ALICE = member(1);
 
 describe('support and the private space', () => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness();
-    await world.open(0);
+    harness = await startHarness();
+    await harness.open(0);
   });
-  afterAll(() => world.end());
+  afterAll(() => harness.end());
 
-  const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+  const top = (id: string): string =>
+    linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 
   it('a member who sends /support alone sees the answer: the numbers to call first, then every category', async () => {
-    const kept = world.slack.exportMessages().length;
-    await world.slack.as(ALICE).command('/support');
-    const lines = linesOf(world.slack.as(ALICE).ephemerals().at(-1)?.blocks);
+    const kept = harness.slack.exportMessages().length;
+    await harness.slack.as(ALICE).command('/support');
+    const lines = linesOf(harness.slack.as(ALICE).ephemerals().at(-1)?.blocks);
     expect(lines[0]).toMatch(/talk to someone now/);
     expect(lines).toEqual(
       expect.arrayContaining(['Intensive outpatient programs', 'License, job and privacy']),
     );
-    expect(world.slack.exportMessages()).toHaveLength(kept);
-    expect(world.slack.as(MANAGER).ephemerals()).toHaveLength(0);
+    expect(harness.slack.exportMessages()).toHaveLength(kept);
+    expect(harness.slack.as(MANAGER).ephemerals()).toHaveLength(0);
   });
 
   it.each(['crisis', 'iop', 'peer', 'legal', 'find'])(
     'answers /support %s with the numbers to call above it',
     async (word) => {
-      await world.slack.as(ALICE).command('/support', word);
-      const lines = linesOf(world.slack.as(ALICE).ephemerals().at(-1)?.blocks);
+      await harness.slack.as(ALICE).command('/support', word);
+      const lines = linesOf(harness.slack.as(ALICE).ephemerals().at(-1)?.blocks);
       expect(lines.slice(0, 3).join(' ')).toMatch(/988.*911/);
     },
   );
 
   it('a member goes from one support view to the next without stacking modals', async () => {
-    const person = world.slack.as(ALICE);
+    const person = harness.slack.as(ALICE);
     await person.openHome();
-    await world.slack.waitFor('the Home tab', () => person.home());
+    await harness.slack.waitFor('the Home tab', () => person.home());
     await person.click('home', 'support');
-    await world.slack.waitFor('support', () => top(ALICE).includes('record who opens it'));
+    await harness.slack.waitFor('support', () => top(ALICE).includes('record who opens it'));
     await person.click('modal', 'support_iop');
     for (const [category, title] of [
       ['iop', 'less than a hospital stay'],
@@ -50,15 +51,15 @@ describe('support and the private space', () => {
       ['find', 'Start with a search'],
     ] as const) {
       if (category !== 'iop') await person.click('modal', 'support_menu', { selected: category });
-      await world.slack.waitFor(title, () => top(ALICE).includes(title));
+      await harness.slack.waitFor(title, () => top(ALICE).includes(title));
       expect(person.modals()).toHaveLength(1);
     }
     await person.closeModal();
   });
 
   it('the bot asks Redis nothing when a member looks for support, and names nobody there who opens their private space', async () => {
-    const person = world.slack.as(ALICE);
-    const watcher = await watchRedis(world.prefix);
+    const person = harness.slack.as(ALICE);
+    const watcher = await watchRedis(harness.prefix);
     /** What reaches Redis but for what the bot does by itself, which may fall into one of three looks. */
     const said = async (act: () => Promise<unknown>): Promise<string[][]> => {
       const looks: string[][][] = [];
@@ -67,16 +68,16 @@ describe('support and the private space', () => {
     };
     try {
       await person.openHome();
-      await world.slack.waitFor('the Home tab', () => person.home());
+      await harness.slack.waitFor('the Home tab', () => person.home());
       expect(await said(() => person.command('/support', 'iop'))).toEqual([]);
       const shown = async (open: () => Promise<unknown>): Promise<void> => {
         await open();
-        await world.slack.waitFor('support', () => top(ALICE).includes('record who opens it'));
+        await harness.slack.waitFor('support', () => top(ALICE).includes('record who opens it'));
         await person.closeModal();
       };
       expect(await said(() => shown(() => person.click('home', 'support')))).toEqual([]);
       expect(await said(() => shown(() => person.shortcut('support')))).toEqual([]);
-      const space = await said(() => world.space(ALICE));
+      const space = await said(() => harness.space(ALICE));
       expect(space).not.toEqual([]);
       expect(space.flat()).not.toContain(ALICE);
     } finally {
@@ -86,47 +87,47 @@ describe('support and the private space', () => {
 
   it('the bot answers any message with the crisis card, and keeps none of it', async () => {
     const secret = 'I had a marked and terrible week';
-    await world.slack.as(ALICE).write(secret);
-    const reply = await world.slack.waitFor('the reply', () => world.messages(ALICE, 'reply').at(-1));
+    await harness.slack.as(ALICE).write(secret);
+    const reply = await harness.slack.waitFor('the reply', () => harness.messages(ALICE, 'reply').at(-1));
     const text = linesOf(reply.blocks).join('\n');
     expect(text).toMatch(/988/);
     expect(text).toMatch(/I didn't save it/);
     // Nobody beside the screen learns what came; a screen reader says all of it.
     expect(reply.banner).toEqual({ desktop: 'Weekly check-in', phone: 'Weekly check-in' });
     expect(reply.screenReader).toMatch(/988[\s\S]*I didn't save it/);
-    expect(world.log()).not.toContain('marked');
-    expect(await dump(world.prefix)).not.toContain('marked');
+    expect(harness.log()).not.toContain('marked');
+    expect(await dump(harness.prefix)).not.toContain('marked');
   });
 
   it('a member who turns reminders off gets none, and the others still get theirs', async () => {
-    const person = world.slack.as(ALICE);
-    const card = world.messages(ALICE, 'weekly').at(-1);
+    const person = harness.slack.as(ALICE);
+    const card = harness.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
     await person.click({ message: card }, 'space');
-    await world.slack.waitFor('the space', () => top(ALICE).includes('A reminder before each check-in'));
-    await world.inSpace(ALICE, 'reminder', 'no');
-    await world.remind(0);
-    expect(world.messages(ALICE, 'reminder')).toHaveLength(0);
-    expect(world.messages(member(2), 'reminder')).toHaveLength(1);
+    await harness.slack.waitFor('the space', () => top(ALICE).includes('A reminder before each check-in'));
+    await harness.inSpace(ALICE, 'reminder', 'no');
+    await harness.remind(0);
+    expect(harness.messages(ALICE, 'reminder')).toHaveLength(0);
+    expect(harness.messages(member(2), 'reminder')).toHaveLength(1);
   });
 
   it('a member sees their own weeks as heavy or not, after the close', async () => {
-    await world.answer(ALICE, [2, 2, 1, 1, 0]);
-    await world.close(0);
-    const person = world.slack.as(ALICE);
-    const card = world.messages(ALICE, 'weekly').at(-1);
+    await harness.answer(ALICE, [2, 2, 1, 1, 0]);
+    await harness.close(0);
+    const person = harness.slack.as(ALICE);
+    const card = harness.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
     await person.click({ message: card }, 'space');
-    await world.slack.waitFor('the week', () => top(ALICE).includes('Jun 1: heavy'));
+    await harness.slack.waitFor('the week', () => top(ALICE).includes('Jun 1: heavy'));
   });
 
   it('a manager sees the same Home tab as a member, except for the button to their teams', async () => {
     const views: string[][] = [];
     for (const id of [MANAGER, ALICE, member(2)]) {
-      const before = world.slack.as(id).home();
-      await world.slack.as(id).openHome();
-      const home = await world.slack.waitFor('the Home tab', () => {
-        const now = world.slack.as(id).home();
+      const before = harness.slack.as(id).home();
+      await harness.slack.as(id).openHome();
+      const home = await harness.slack.waitFor('the Home tab', () => {
+        const now = harness.slack.as(id).home();
         return now !== before && now;
       });
       views.push((home['blocks'] as unknown[]).map((block) => JSON.stringify(block)));
@@ -139,6 +140,6 @@ describe('support and the private space', () => {
   });
 
   it('a member sees the starting point while too few have answered', async () => {
-    expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/ · Steady\nthe starting point/);
+    expect((await harness.teampulse(MANAGER)).join('\n')).toMatch(/ · Steady\nthe starting point/);
   });
 });

@@ -4,51 +4,51 @@ import { startHarness, MANAGER, member, type Harness } from '../support/harness.
 
 const [ASKS, SUPPORTER, SECOND] = [1, 2, 3].map(member) as [string, string, string];
 
-let world: Harness;
+let harness: Harness;
 beforeAll(async () => {
-  world = await startHarness({ joining: false, people: { [MANAGER]: { isAdmin: true } } });
+  harness = await startHarness({ joining: false, people: { [MANAGER]: { isAdmin: true } } });
 });
-afterAll(() => world.end());
+afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 const closeAll = async (id: string): Promise<void> => {
-  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
 };
 const shows = (id: string, words: string | RegExp) =>
-  world.slack.waitFor(String(words), () => top(id).match(words) !== null);
+  harness.slack.waitFor(String(words), () => top(id).match(words) !== null);
 const openList = async (): Promise<void> => {
   await closeAll(MANAGER);
-  await world.slack.as(MANAGER).openHome();
-  await world.slack.waitFor('the Home tab', () => world.slack.as(MANAGER).home());
-  await world.slack.as(MANAGER).click('home', 'setup');
+  await harness.slack.as(MANAGER).openHome();
+  await harness.slack.waitFor('the Home tab', () => harness.slack.as(MANAGER).home());
+  await harness.slack.as(MANAGER).click('home', 'setup');
   await shows(MANAGER, 'Choose a group');
-  await world.slack.as(MANAGER).click('modal', 'supporter_list');
+  await harness.slack.as(MANAGER).click('modal', 'supporter_list');
   await shows(MANAGER, 'trained to listen');
 };
 const name = async (id: string): Promise<void> => {
   await openList();
-  await world.slack.as(MANAGER).click('modal', 'supporter_name', { selected: id });
+  await harness.slack.as(MANAGER).click('modal', 'supporter_name', { selected: id });
   await shows(MANAGER, `<@${id}> · asked`);
 };
 const wordTo = (id: string, words: string) =>
-  world.slack
+  harness.slack
     .as(id)
     .dms()
     .filter(({ blocks }) => linesOf(blocks).join('\n').includes(words));
 /** Opens the list of whom one can ask, from /support peer. */
 const openAsking = async (id: string): Promise<void> => {
   await closeAll(id);
-  await world.slack.as(id).command('/support', 'peer');
-  const answer = world.slack.as(id).ephemerals().at(-1);
+  await harness.slack.as(id).command('/support', 'peer');
+  const answer = harness.slack.as(id).ephemerals().at(-1);
   if (!answer) throw new Error('no answer');
-  await world.slack.as(id).click({ message: answer }, 'supporter_ask');
+  await harness.slack.as(id).click({ message: answer }, 'supporter_ask');
   await shows(id, 'Trained peer supporters');
 };
 const says = async (id: string, action: string, words: string | RegExp): Promise<void> => {
   const asked = wordTo(id, 'named you as a peer supporter').at(-1);
   if (!asked) throw new Error(`${id} was not asked`);
   await closeAll(id);
-  await world.slack.as(id).click({ message: asked }, action);
+  await harness.slack.as(id).click({ message: asked }, action);
   await shows(id, words);
 };
 
@@ -66,16 +66,16 @@ describe('peer supporters', () => {
   });
 
   it('a supporter, and nobody else, gets a request that its sender saw before', async () => {
-    const before = world.slack.exportMessages().length;
+    const before = harness.slack.exportMessages().length;
     await openAsking(ASKS);
-    await world.slack.as(ASKS).click('modal', 'supporter_choose');
+    await harness.slack.as(ASKS).click('modal', 'supporter_choose');
     await shows(ASKS, "exactly what they'll read");
     expect(top(ASKS)).toMatch(/deletes it after three days/);
-    await world.slack.as(ASKS).submit();
+    await harness.slack.as(ASKS).submit();
     await shows(ASKS, 'We sent your message to');
     const [request] = wordTo(SUPPORTER, 'would like to talk with a peer supporter');
     expect(linesOf(request?.blocks)[0]).toContain(`<@${ASKS}>`);
-    expect(world.slack.exportMessages().length).toBe(before + 1);
+    expect(harness.slack.exportMessages().length).toBe(before + 1);
   });
 
   it('a request is gone after three days, and nothing of it is kept', async () => {
@@ -84,44 +84,44 @@ describe('peer supporters', () => {
         .split('\n')
         .filter((line) => !/:(roster|teams)$/.test(line.split(' ')[0] ?? ''))
         .filter((line) => line.includes(ASKS) || line.includes(SUPPORTER));
-    expect(named(await dump(world.prefix))).toEqual([]);
-    await world.open(0);
+    expect(named(await dump(harness.prefix))).toEqual([]);
+    await harness.open(0);
     expect(wordTo(SUPPORTER, 'would like to talk').length).toBe(1);
-    await world.close(0);
+    await harness.close(0);
     expect(wordTo(SUPPORTER, 'would like to talk')).toEqual([]);
-    expect(named(await dump(world.prefix))).toEqual([]);
-    expect(world.log()).not.toContain(ASKS);
+    expect(named(await dump(harness.prefix))).toEqual([]);
+    expect(harness.log()).not.toContain(ASKS);
   });
 
   it('a supporter cannot be asked while away, even from a list opened before', async () => {
     await openAsking(ASKS);
     await openAsking(SUPPORTER);
     expect(top(SUPPORTER)).not.toContain(`<@${SUPPORTER}>`);
-    await world.slack.as(SUPPORTER).click('modal', 'supporter_away');
+    await harness.slack.as(SUPPORTER).click('modal', 'supporter_away');
     await shows(SUPPORTER, 'away for now');
-    await world.slack.as(ASKS).click('modal', 'supporter_choose');
+    await harness.slack.as(ASKS).click('modal', 'supporter_choose');
     await shows(ASKS, "isn't available right now");
-    await world.slack.as(SUPPORTER).click('modal', 'supporter_yes');
+    await harness.slack.as(SUPPORTER).click('modal', 'supporter_yes');
     await shows(SUPPORTER, 'can ask you');
     await openAsking(ASKS);
-    await world.slack.as(ASKS).click('modal', 'supporter_choose');
+    await harness.slack.as(ASKS).click('modal', 'supporter_choose');
     await shows(ASKS, "exactly what they'll read");
-    await world.slack.as(SUPPORTER).click('modal', 'supporter_away');
+    await harness.slack.as(SUPPORTER).click('modal', 'supporter_away');
     await shows(SUPPORTER, 'away for now');
-    await world.slack.as(ASKS).submit();
+    await harness.slack.as(ASKS).submit();
     await shows(ASKS, "isn't available right now");
     expect(wordTo(SUPPORTER, 'would like to talk')).toEqual([]);
   });
 
   it('a supporter stays on the list over quiet weeks, and an admin can take them off', async () => {
     for (let week = 1; week < 7; week += 1) {
-      await world.open(week);
-      await world.close(week);
+      await harness.open(week);
+      await harness.close(week);
     }
     await openList();
     expect(top(MANAGER)).toMatch(new RegExp(`<@${SUPPORTER}> · said yes, away`));
-    await world.slack.as(MANAGER).click('modal', 'supporter_drop');
-    await world.slack.waitFor('the change', () => !top(MANAGER).includes(SUPPORTER));
+    await harness.slack.as(MANAGER).click('modal', 'supporter_drop');
+    await harness.slack.waitFor('the change', () => !top(MANAGER).includes(SUPPORTER));
   });
 
   it('a member who is no admin cannot name a supporter, and a supporter who says yes is no admin', async () => {
@@ -132,6 +132,6 @@ describe('peer supporters', () => {
     await says(SECOND, 'supporter_yes', 'no longer a peer supporter');
     await openAsking(ASKS);
     expect(top(ASKS)).toMatch(/No peer supporter is available/);
-    expect(world.slack.refusals).toEqual([]);
+    expect(harness.slack.refusals).toEqual([]);
   });
 });

@@ -10,36 +10,37 @@ const [ALICE, BOB, CARLA, DORA, EVE] = [1, 2, 3, 4, 5].map(member) as [
   string,
 ];
 
-let world: Harness;
+let harness: Harness;
 beforeAll(async () => {
-  world = await startHarness({ joining: false, people: { [CARLA]: { locale: 'es-ES' } } });
-  await world.open(0);
+  harness = await startHarness({ joining: false, people: { [CARLA]: { locale: 'es-ES' } } });
+  await harness.open(0);
 });
-afterAll(() => world.end());
+afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-const lastAnswer = (id: string): string => linesOf(world.slack.as(id).ephemerals().at(-1)?.blocks).join('\n');
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const lastAnswer = (id: string): string =>
+  linesOf(harness.slack.as(id).ephemerals().at(-1)?.blocks).join('\n');
 const closeAll = async (id: string): Promise<void> => {
-  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
 };
 const welcomeOf = (id: string) => {
-  const [welcome] = world.messages(id, 'welcome');
+  const [welcome] = harness.messages(id, 'welcome');
   if (!welcome) throw new Error(`${id} was not asked`);
   return welcome;
 };
 /** Runs a subcommand that opens a modal. */
 const open = async (id: string, word: string, shows: string): Promise<void> => {
   await closeAll(id);
-  await world.slack.as(id).command('/checkin', word);
-  await world.slack.waitFor(shows, () => top(id).includes(shows));
+  await harness.slack.as(id).command('/checkin', word);
+  await harness.slack.waitFor(shows, () => top(id).includes(shows));
 };
 /** The kinds of messages somebody has got. */
 const got = (id: string) =>
-  (['welcome', 'weekly', 'reminder', 'outreach'] as const).map((kind) => world.messages(id, kind).length);
+  (['welcome', 'weekly', 'reminder', 'outreach'] as const).map((kind) => harness.messages(id, kind).length);
 
 describe('a newcomer', () => {
   it('a newcomer first reads what this is, what is kept and who sees what, in their language, and is asked nothing else', () => {
-    for (const id of [MANAGER, ...world.members]) expect(got(id)).toEqual([1, 0, 0, 0]);
+    for (const id of [MANAGER, ...harness.members]) expect(got(id)).toEqual([1, 0, 0, 0]);
     const text = linesOf(welcomeOf(ALICE).blocks).join('\n');
     expect(text).toMatch(/Each week[^]*Who sees it[^]*We keep[^]*no one is told/);
     expect(linesOf(welcomeOf(CARLA).blocks)[0]).toMatch(/Cada semana/);
@@ -47,15 +48,15 @@ describe('a newcomer', () => {
   });
 
   it('a newcomer has no check-in until they join, and is offered to join', async () => {
-    await world.slack.as(ALICE).command('/checkin');
-    await world.slack.waitFor('the offer', () => top(ALICE).includes('Three short choices'));
+    await harness.slack.as(ALICE).command('/checkin');
+    await harness.slack.waitFor('the offer', () => top(ALICE).includes('Three short choices'));
     await closeAll(ALICE);
   });
 
   it('a newcomer joins with explicit choices, and can answer at once', async () => {
-    const alice = world.slack.as(ALICE);
+    const alice = harness.slack.as(ALICE);
     await alice.click({ message: welcomeOf(ALICE) }, 'join');
-    await world.slack.waitFor('the form', () => top(ALICE).includes('Three short choices'));
+    await harness.slack.waitFor('the form', () => top(ALICE).includes('Three short choices'));
     alice.fill({ reminder: 'no', language: 'es' });
     const unchosen = { notes: 'Choose how support options should reach you.' };
     expect((await alice.submit()).errors).toEqual(unchosen);
@@ -64,35 +65,35 @@ describe('a newcomer', () => {
     await alice.submit();
     expect(top(ALICE)).toMatch(/Ya participa[^]*Hay una encuesta abierta/);
     await alice.click('modal', 'answer');
-    await world.slack.waitFor('the form', () => top(ALICE).includes('nervioso'));
+    await harness.slack.waitFor('the form', () => top(ALICE).includes('nervioso'));
     await closeAll(ALICE);
-    for (const id of [BOB, CARLA, DORA]) await world.join(id);
+    for (const id of [BOB, CARLA, DORA]) await harness.join(id);
     await closeAll(DORA);
   });
 
   it('a newcomer who says no is never asked again, with or without covering messages, and nobody can tell', async () => {
-    const eve = world.slack.as(EVE);
+    const eve = harness.slack.as(EVE);
     await eve.click({ message: welcomeOf(EVE) }, 'no_thanks');
-    await world.slack.waitFor('the form', () => top(EVE).includes('we keep is your no'));
+    await harness.slack.waitFor('the form', () => top(EVE).includes('we keep is your no'));
     eve.fill({ card: 'anyway' });
     await eve.submit();
     expect(top(EVE)).toMatch(/checkin join/);
     const six = member(6);
-    await world.slack.as(six).click({ message: welcomeOf(six) }, 'no_thanks');
-    await world.slack.waitFor('the form', () => top(six).includes('we keep is your no'));
-    await world.slack.as(six).submit();
-    await world.remind(0);
-    await world.close(0);
-    await world.open(1);
+    await harness.slack.as(six).click({ message: welcomeOf(six) }, 'no_thanks');
+    await harness.slack.waitFor('the form', () => top(six).includes('we keep is your no'));
+    await harness.slack.as(six).submit();
+    await harness.remind(0);
+    await harness.close(0);
+    await harness.open(1);
     expect(got(BOB)).toEqual([1, 1, 1, 0]);
     // Said no, and gets what everybody gets.
     expect(
-      world.slack
+      harness.slack
         .as(EVE)
         .dms()
         .map(({ blocks }) => blocks),
     ).toEqual(
-      world.slack
+      harness.slack
         .as(BOB)
         .dms()
         .map(({ blocks }) => blocks),
@@ -101,13 +102,13 @@ describe('a newcomer', () => {
     // Never answered the welcome: not asked again either.
     expect(got(member(7))).toEqual([1, 0, 0, 0]);
     await closeAll(EVE);
-    const [card] = world.messages(EVE, 'weekly');
+    const [card] = harness.messages(EVE, 'weekly');
     if (!card) throw new Error('no card');
     await eve.click({ message: card }, 'answer');
-    await world.slack.waitFor('the refusal', () => top(EVE).includes("You're not taking part"));
+    await harness.slack.waitFor('the refusal', () => top(EVE).includes("You're not taking part"));
     const home = async (id: string) => {
-      await world.slack.as(id).openHome();
-      return (await world.slack.waitFor('the Home tab', () => world.slack.as(id).home()))['blocks'];
+      await harness.slack.as(id).openHome();
+      return (await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()))['blocks'];
     };
     expect(await home(EVE)).toEqual(await home(BOB));
   });
@@ -116,33 +117,33 @@ describe('a newcomer', () => {
 describe('/checkin', () => {
   it('a member who sends /checkin pause pauses for that many weeks, and resume ends it', async () => {
     for (const word of ['pause 999', 'pause 0', 'pause soon', 'pause -2w']) {
-      await world.slack.as(BOB).command('/checkin', word);
+      await harness.slack.as(BOB).command('/checkin', word);
       expect(lastAnswer(BOB)).toMatch(/from 1 to 26/);
     }
-    await world.slack.as(BOB).command('/checkin', 'pause 2w');
+    await harness.slack.as(BOB).command('/checkin', 'pause 2w');
     expect(lastAnswer(BOB)).toMatch(/You're paused until the week of Jun 22, 2026/);
-    await world.close(1);
-    await world.open(2);
+    await harness.close(1);
+    await harness.open(2);
     expect(got(BOB)[1]).toBe(1);
     expect(got(DORA)[1]).toBe(2);
-    await world.slack.as(BOB).command('/checkin', 'resume');
+    await harness.slack.as(BOB).command('/checkin', 'resume');
     expect(lastAnswer(BOB)).toMatch(/Your pause is over/);
-    await world.close(2);
-    await world.open(3);
+    await harness.close(2);
+    await harness.open(3);
     expect(got(BOB)[1]).toBe(2);
   });
 
   it('a member who sends pause without a number chooses the weeks, with a way back', async () => {
     await open(BOB, 'pause', 'How long?');
-    world.slack.as(BOB).fill({ weeks: '2' });
-    await world.slack.as(BOB).submit();
+    harness.slack.as(BOB).fill({ weeks: '2' });
+    await harness.slack.as(BOB).submit();
     expect(top(BOB)).toMatch(/You're paused until the week of Jul 6, 2026/);
-    await world.slack.as(BOB).click('modal', 'resume');
-    await world.slack.waitFor('the end', () => top(BOB).includes('Your pause is over'));
+    await harness.slack.as(BOB).click('modal', 'resume');
+    await harness.slack.waitFor('the end', () => top(BOB).includes('Your pause is over'));
   });
 
   it('a member, and nobody else, reads everything that is kept about them with mydata', async () => {
-    await world.answer(DORA, [3, 3, 0, 0, 1]);
+    await harness.answer(DORA, [3, 3, 0, 0, 1]);
     await open(DORA, 'mydata', 'Encrypted, and only for you');
     expect(top(DORA)).toMatch(/your team, East clinic, since the week of Jun 1, 2026; your time zone, UTC/);
     expect(top(DORA)).toMatch(/Taking part: yes[^]*Your weeks: none[^]*haven't shown you/);
@@ -155,47 +156,47 @@ describe('/checkin', () => {
   it('privacy and help say what there is', async () => {
     await open(BOB, 'privacy', 'No bot can promise more than that');
     await closeAll(BOB);
-    await world.slack.as(BOB).command('/checkin', 'help');
+    await harness.slack.as(BOB).command('/checkin', 'help');
     expect(lastAnswer(BOB)).toMatch(/pause 2w, resume, preferences, privacy, mydata, forget, leave, join/);
-    await world.slack.as(BOB).command('/checkin', '__proto__');
+    await harness.slack.as(BOB).command('/checkin', '__proto__');
     expect(lastAnswer(BOB)).toMatch(/After it you can type/);
   });
 
   it('a member who sends forget is asked once; then the weeks are forgotten and the choices kept', async () => {
-    await world.close(3);
+    await harness.close(3);
     await open(DORA, 'mydata', ': heavy');
     await open(DORA, 'forget', "can't undo it");
     expect(top(DORA)).toMatch(/can't undo it|until the day after the next close/);
-    await world.slack.as(DORA).submit();
+    await harness.slack.as(DORA).submit();
     await open(DORA, 'mydata', 'weeks: none');
     expect(top(DORA)).toMatch(/Taking part: yes/);
   });
 
   it('a member who leaves is forgotten and gets no more messages; join always works', async () => {
     await open(DORA, 'leave', 'we delete your past weeks');
-    await world.slack.as(DORA).submit();
+    await harness.slack.as(DORA).submit();
     expect(top(DORA)).toMatch(/checkin join/);
     const before = got(DORA);
-    await world.open(4);
-    await world.remind(4);
+    await harness.open(4);
+    await harness.remind(4);
     expect(got(DORA)).toEqual(before);
     await open(DORA, 'join', 'Three short choices');
-    world.slack.as(DORA).fill({ notes: 'discreet' });
-    await world.slack.as(DORA).submit();
+    harness.slack.as(DORA).fill({ notes: 'discreet' });
+    await harness.slack.as(DORA).submit();
     await closeAll(DORA);
-    await world.slack.as(DORA).command('/checkin', 'join');
-    await world.slack.waitFor('the word', () => top(DORA).includes('already taking part'));
+    await harness.slack.as(DORA).command('/checkin', 'join');
+    await harness.slack.waitFor('the word', () => top(DORA).includes('already taking part'));
     await closeAll(DORA);
-    await world.close(4);
-    await world.open(5);
+    await harness.close(4);
+    await harness.open(5);
     expect(got(DORA)[1]).toBe((before[1] ?? 0) + 1);
   });
 
   it('a stranger is told that there is nothing for them, and that nothing is kept', async () => {
     await open(ALICE, 'preferences', 'Solo usted puede abrir esta página');
-    expect(world.log()).not.toMatch(new RegExp([MANAGER, ...world.members].join('|')));
-    expect(await dump(world.prefix)).not.toMatch(/joined|declined|pause/);
-    expect(world.slack.deliveryFailures).toEqual([]);
-    expect(world.slack.refusals).toEqual([]);
+    expect(harness.log()).not.toMatch(new RegExp([MANAGER, ...harness.members].join('|')));
+    expect(await dump(harness.prefix)).not.toMatch(/joined|declined|pause/);
+    expect(harness.slack.deliveryFailures).toEqual([]);
+    expect(harness.slack.refusals).toEqual([]);
   });
 });

@@ -7,9 +7,9 @@ const ADMIN = 'U0ADMIN';
 const LEAD = 'U0LEAD';
 const WEST = ['U0W1', 'U0W2', 'U0W3'];
 
-let world: Harness;
+let harness: Harness;
 beforeAll(async () => {
-  world = await startHarness({
+  harness = await startHarness({
     others: [
       { id: ADMIN, name: 'Admin', isAdmin: true, tz: 'America/Chicago' },
       ...[LEAD, ...WEST].map((id) => ({ id, name: id, tz: 'UTC' })),
@@ -21,24 +21,24 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => world.end());
+afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 const closeAll = async (id: string): Promise<void> => {
-  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
 };
 /** Opens somebody's list of teams from their Home tab. */
 const list = async (id: string): Promise<void> => {
   await closeAll(id);
-  const before = world.slack.as(id).home();
-  await world.slack.as(id).openHome();
-  await world.slack.waitFor('the Home tab', () => world.slack.as(id).home() !== before);
-  await world.slack.as(id).click('home', 'teams');
-  await world.slack.waitFor('the teams', () => top(id).includes('Add and change teams here'));
+  const before = harness.slack.as(id).home();
+  await harness.slack.as(id).openHome();
+  await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home() !== before);
+  await harness.slack.as(id).click('home', 'teams');
+  await harness.slack.waitFor('the teams', () => top(id).includes('Add and change teams here'));
 };
 /** Clicks a button of the list by what it does and to which team, and waits for what it shows. */
 const act = async (id: string, action: string, team: string | null, shows: string): Promise<void> => {
-  const modal = world.slack.as(id).modals().at(-1);
+  const modal = harness.slack.as(id).modals().at(-1);
   const blocks = modal?.view['blocks'] as Json[];
   const at = blocks.findIndex((block) =>
     ((block['elements'] as Json[] | undefined) ?? []).some(
@@ -47,21 +47,21 @@ const act = async (id: string, action: string, team: string | null, shows: strin
   );
   if (at < 0) throw new Error(`no ${action} of ${team}`);
   blocks.unshift(...blocks.splice(at, 1));
-  await world.slack.as(id).click('modal', action);
-  await world.slack.waitFor(
+  await harness.slack.as(id).click('modal', action);
+  await harness.slack.waitFor(
     shows,
-    () => world.slack.as(id).modals().at(-1)?.hash !== modal?.hash && top(id).includes(shows),
+    () => harness.slack.as(id).modals().at(-1)?.hash !== modal?.hash && top(id).includes(shows),
   );
 };
 /** Clicks a button that the modal doesn't have, and waits for what it shows. */
 const actUnseen = async (id: string, action: string, team: string, shows: string): Promise<void> => {
-  const blocks = world.slack.as(id).modals().at(-1)?.view['blocks'] as Json[];
+  const blocks = harness.slack.as(id).modals().at(-1)?.view['blocks'] as Json[];
   blocks.unshift({
     type: 'actions',
     elements: [{ type: 'button', action_id: action, value: team, text: {} }],
   });
-  await world.slack.as(id).click('modal', action);
-  await world.slack.waitFor(shows, () => top(id).includes(shows));
+  await harness.slack.as(id).click('modal', action);
+  await harness.slack.waitFor(shows, () => top(id).includes(shows));
 };
 const filled = { name: 'West clinic', channel: 'C0WEST', managers: LEAD, questionnaire: 'weekly' };
 
@@ -73,15 +73,15 @@ describe('teams in Slack', () => {
     await list(MANAGER);
     expect(top(MANAGER)).toMatch(/East clinic/);
     expect(top(MANAGER)).not.toMatch(/Add a team/);
-    await world.slack.as(member(1)).openHome();
-    const home = await world.slack.waitFor('the Home tab', () => world.slack.as(member(1)).home());
+    await harness.slack.as(member(1)).openHome();
+    const home = await harness.slack.waitFor('the Home tab', () => harness.slack.as(member(1)).home());
     expect(JSON.stringify(home)).not.toContain('"teams"');
   });
 
   it('a form with a mistake says what is wrong under its question, and changes nothing', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
-    const admin = world.slack.as(ADMIN);
+    const admin = harness.slack.as(ADMIN);
     // The form begins with the admin's own zone.
     expect(JSON.stringify(admin.modals().at(-1)?.view)).toContain('America/Chicago');
     admin.fill({ ...filled, timeZone: 'Mars/Olympus', closesDay: 'wednesday', closesAt: '09:00' });
@@ -102,9 +102,9 @@ describe('teams in Slack', () => {
   ])('refuse %s, and change nothing', async (_, channel, said) => {
     await list(ADMIN);
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
-    world.slack.as(ADMIN).fill({ ...filled, channel, timeZone: 'UTC' });
-    await world.slack.as(ADMIN).submit();
-    await world.slack.waitFor(said, () => top(ADMIN).includes(said));
+    harness.slack.as(ADMIN).fill({ ...filled, channel, timeZone: 'UTC' });
+    await harness.slack.as(ADMIN).submit();
+    await harness.slack.waitFor(said, () => top(ADMIN).includes(said));
     await list(ADMIN);
     expect(top(ADMIN)).not.toMatch(/West clinic/);
   });
@@ -112,78 +112,78 @@ describe('teams in Slack', () => {
   it('an admin adds a team, with a preview and the first day, and its week begins', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
-    world.slack.as(ADMIN).fill({ ...filled, timeZone: 'UTC', questionnaire: 'plain', preset: 'quiet' });
-    await world.slack.as(ADMIN).submit();
-    await world.slack.waitFor('the outcome', () => top(ADMIN).includes('West clinic is set'));
+    harness.slack.as(ADMIN).fill({ ...filled, timeZone: 'UTC', questionnaire: 'plain', preset: 'quiet' });
+    await harness.slack.as(ADMIN).submit();
+    await harness.slack.waitFor('the outcome', () => top(ADMIN).includes('West clinic is set'));
     expect(top(ADMIN)).toMatch(/4 people will get check-ins, starting 2026-06-02 10:00 UTC/);
     expect(top(ADMIN)).toMatch(/How was your week\?/);
-    await world.open(0);
-    for (const id of [LEAD, ...WEST]) expect(world.messages(id, 'welcome')).toHaveLength(1);
-    await world.join(WEST[0] ?? '');
+    await harness.open(0);
+    for (const id of [LEAD, ...WEST]) expect(harness.messages(id, 'welcome')).toHaveLength(1);
+    await harness.join(WEST[0] ?? '');
     await closeAll(WEST[0] ?? '');
-    await world.slack.as(WEST[0] ?? '').command('/checkin');
-    await world.slack.waitFor('the form', () => top(WEST[0] ?? '').includes('I had energy left'));
+    await harness.slack.as(WEST[0] ?? '').command('/checkin');
+    await harness.slack.waitFor('the form', () => top(WEST[0] ?? '').includes('I had energy left'));
   });
 
   it('a person who leads a team at that moment can change it, and nobody else can', async () => {
     await list(LEAD);
     expect(top(LEAD)).not.toMatch(/East clinic/);
     await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
-    world.slack.as(LEAD).fill({ name: 'West side', managers: `${LEAD},${ADMIN}` });
-    await world.slack.as(LEAD).submit();
-    await world.slack.waitFor('the outcome', () => top(LEAD).includes('West side is set'));
+    harness.slack.as(LEAD).fill({ name: 'West side', managers: `${LEAD},${ADMIN}` });
+    await harness.slack.as(LEAD).submit();
+    await harness.slack.waitFor('the outcome', () => top(LEAD).includes('West side is set'));
     // A form that was open while one led the team, sent when one does no longer.
     await list(LEAD);
     await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     await list(ADMIN);
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
-    world.slack.as(ADMIN).fill({ managers: ADMIN });
-    await world.slack.as(ADMIN).submit();
-    await world.slack.waitFor('the outcome', () => top(ADMIN).includes('West side is set'));
-    world.slack.as(LEAD).fill({ name: 'Mine again' });
-    await world.slack.as(LEAD).submit();
+    harness.slack.as(ADMIN).fill({ managers: ADMIN });
+    await harness.slack.as(ADMIN).submit();
+    await harness.slack.waitFor('the outcome', () => top(ADMIN).includes('West side is set'));
+    harness.slack.as(LEAD).fill({ name: 'Mine again' });
+    await harness.slack.as(LEAD).submit();
     expect(top(LEAD)).toMatch(/You can only change teams you manage/);
   });
 
   it('the second of two admins learns that somebody was quicker, and sees the team as it is now', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
-    const early = world.slack.as(ADMIN).modals().at(-1)?.view['private_metadata'];
-    world.slack.as(ADMIN).fill({ name: 'West wing' });
-    await world.slack.as(ADMIN).submit();
-    await world.slack.waitFor('the outcome', () => top(ADMIN).includes('West wing is set'));
+    const early = harness.slack.as(ADMIN).modals().at(-1)?.view['private_metadata'];
+    harness.slack.as(ADMIN).fill({ name: 'West wing' });
+    await harness.slack.as(ADMIN).submit();
+    await harness.slack.waitFor('the outcome', () => top(ADMIN).includes('West wing is set'));
     await list(ADMIN);
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
-    world.slack.as(ADMIN).fill({ name: 'Lost' });
-    await world.slack.as(ADMIN).submit({ privateMetadata: String(early) });
-    await world.slack.waitFor('the conflict', () => top(ADMIN).includes('Someone else changed this team'));
-    expect(JSON.stringify(world.slack.as(ADMIN).modals().at(-1)?.view)).toContain('West wing');
+    harness.slack.as(ADMIN).fill({ name: 'Lost' });
+    await harness.slack.as(ADMIN).submit({ privateMetadata: String(early) });
+    await harness.slack.waitFor('the conflict', () => top(ADMIN).includes('Someone else changed this team'));
+    expect(JSON.stringify(harness.slack.as(ADMIN).modals().at(-1)?.view)).toContain('West wing');
   });
 
   it('a team is paused, and comes back', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_archive', 'west-clinic', 'Paused. No check-ins');
     // A button of another release, say: it's answered and counted, and the team goes on resting.
-    const unknown = (): number => world.log().split('"unknown action"').length;
+    const unknown = (): number => harness.log().split('"unknown action"').length;
     const counted = unknown();
     await actUnseen(ADMIN, 'team_resume', 'west-clinic', "didn't work");
     expect(unknown()).toBe(counted + 1);
     await list(ADMIN);
     expect(top(ADMIN)).toMatch(/Paused. No check-ins/);
-    await world.close(0);
-    const before = world.messages(WEST[0] ?? '', 'weekly').length;
-    await world.open(1);
-    expect(world.messages(WEST[0] ?? '', 'weekly')).toHaveLength(before);
-    await world.close(1);
+    await harness.close(0);
+    const before = harness.messages(WEST[0] ?? '', 'weekly').length;
+    await harness.open(1);
+    expect(harness.messages(WEST[0] ?? '', 'weekly')).toHaveLength(before);
+    await harness.close(1);
     await list(ADMIN);
     await act(ADMIN, 'team_restore', 'west-clinic', 'West wing');
-    await world.open(2);
-    expect(world.messages(WEST[0] ?? '', 'weekly')).toHaveLength(before + 1);
+    await harness.open(2);
+    expect(harness.messages(WEST[0] ?? '', 'weekly')).toHaveLength(before + 1);
   });
 
   it('a team of the teams file can’t be changed in Slack', async () => {
     await list(ADMIN);
     await actUnseen(ADMIN, 'team_archive', 'east', 'You can only change');
-    expect(world.slack.deliveryFailures).toEqual([]);
+    expect(harness.slack.deliveryFailures).toEqual([]);
   });
 });

@@ -9,28 +9,28 @@ const PARTTIME = member(2);
 const FAR = member(3);
 
 describe('time', () => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({ people: { [FAR]: { tz: 'Pacific/Pago_Pago' } } });
+    harness = await startHarness({ people: { [FAR]: { tz: 'Pacific/Pago_Pago' } } });
   });
-  afterAll(() => world.end());
-  const cards = (id: string) => world.messages(id, 'weekly').length;
+  afterAll(() => harness.end());
+  const cards = (id: string) => harness.messages(id, 'weekly').length;
   const at = async (time: number): Promise<void> => {
-    world.setTime(time);
-    await world.bot.sweep();
-    while ((await world.bot.pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    harness.setTime(time);
+    await harness.bot.sweep();
+    while ((await harness.bot.pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   };
 
   it('a member is asked on days they work, outside their leave, at the hour of their own zone', async () => {
     // They were asked at their own hour, after everybody else.
-    await world.join(FAR);
-    await world.slack.updateUser(AWAY, { status: { emoji: ':palm_tree:' } });
-    expect((await world.space(PARTTIME)).join('\n')).toMatch(/Message me only on these days/);
-    await world.inSpace(PARTTIME, 'working_days', 'wednesday');
-    await world.slack.as(PARTTIME).closeModal();
-    await world.slack.as(PARTTIME).command('/checkin', 'mydata');
-    await world.slack.waitFor('what is kept', () =>
-      linesOf(world.slack.as(PARTTIME).modals().at(-1)?.view['blocks']).join('\n').includes('Wednesday'),
+    await harness.join(FAR);
+    await harness.slack.updateUser(AWAY, { status: { emoji: ':palm_tree:' } });
+    expect((await harness.space(PARTTIME)).join('\n')).toMatch(/Message me only on these days/);
+    await harness.inSpace(PARTTIME, 'working_days', 'wednesday');
+    await harness.slack.as(PARTTIME).closeModal();
+    await harness.slack.as(PARTTIME).command('/checkin', 'mydata');
+    await harness.slack.waitFor('what is kept', () =>
+      linesOf(harness.slack.as(PARTTIME).modals().at(-1)?.view['blocks']).join('\n').includes('Wednesday'),
     );
     const before = [MANAGER, AWAY, PARTTIME, FAR].map(cards);
     const came = () => [MANAGER, AWAY, PARTTIME, FAR].map((id, index) => cards(id) - (before[index] ?? 0));
@@ -42,19 +42,19 @@ describe('time', () => {
     await at(MONDAY + 2 * DAY + 10 * HOUR);
     expect(came()).toEqual([1, 0, 1, 1]);
     await at(MONDAY + 3 * DAY + 10 * HOUR);
-    expect(world.messages(AWAY, 'reminder')).toEqual([]);
-    expect(world.messages(PARTTIME, 'reminder')).toEqual([]);
-    expect(world.messages(MANAGER, 'reminder')).toHaveLength(1);
-    await world.close(0);
+    expect(harness.messages(AWAY, 'reminder')).toEqual([]);
+    expect(harness.messages(PARTTIME, 'reminder')).toEqual([]);
+    expect(harness.messages(MANAGER, 'reminder')).toHaveLength(1);
+    await harness.close(0);
   });
 
   it('a message due on a public holiday comes the day after; a member who is back is asked again', async () => {
-    await world.slack.updateUser(AWAY, { status: { emoji: '' } });
+    await harness.slack.updateUser(AWAY, { status: { emoji: '' } });
     const before = cards(AWAY);
-    await world.open(24);
-    await world.open(25);
+    await harness.open(24);
+    await harness.open(25);
     expect(cards(AWAY)).toBe(before + 1);
-    const reminders = () => world.messages(MANAGER, 'reminder').length;
+    const reminders = () => harness.messages(MANAGER, 'reminder').length;
     const reminded = reminders();
     // Thanksgiving, 26 November 2026, is the Thursday on which reminders come.
     await at(MONDAY + 25 * 7 * DAY + 3 * DAY + 12 * HOUR);

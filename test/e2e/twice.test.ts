@@ -6,38 +6,39 @@ const ALICE = member(1);
 const PEER = 'U0PEER';
 
 describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({
+    harness = await startHarness({
       mode,
       others: [{ id: PEER, name: 'Pat' }],
       people: { [MANAGER]: { isAdmin: true } },
     });
-    await world.open(0);
+    await harness.open(0);
   });
-  afterEach(() => world.slack.fault(null));
-  afterAll(() => world.end());
+  afterEach(() => harness.slack.fault(null));
+  afterAll(() => harness.end());
 
-  const top = (id: string): string => linesOf(world.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+  const top = (id: string): string =>
+    linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
   const shows = (id: string, words: string): Promise<unknown> =>
-    world.slack.waitFor(words, () => top(id).includes(words));
+    harness.slack.waitFor(words, () => top(id).includes(words));
   const closeAll = async (id: string): Promise<void> => {
-    while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+    while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
   };
   /** The next thing that somebody does reaches the bot twice. */
-  const twice = (): void => world.slack.fault({ kind: 'duplicate' });
+  const twice = (): void => harness.slack.fault({ kind: 'duplicate' });
   /** What a member has been told outside of modals. */
   const told = (id: string): number =>
-    world.slack.as(id).dms().length + world.slack.as(id).ephemerals().length;
+    harness.slack.as(id).dms().length + harness.slack.as(id).ephemerals().length;
 
   it('an entry sent twice is stored once, and the person in it gets one request', async () => {
-    const admin = world.slack.as(MANAGER);
+    const admin = harness.slack.as(MANAGER);
     await admin.openHome();
-    await world.slack.waitFor('the Home tab', () => admin.home());
+    await harness.slack.waitFor('the Home tab', () => admin.home());
     await admin.click('home', 'setup');
     await shows(MANAGER, 'Choose a group');
     await admin.click('modal', 'setup_peer');
-    await world.slack.waitFor('the group', () =>
+    await harness.slack.waitFor('the group', () =>
       JSON.stringify(admin.modals().at(-1)?.view).includes('setup_add'),
     );
     await admin.click('modal', 'setup_add');
@@ -51,7 +52,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     await shows(MANAGER, 'Pat, who listens');
     expect(top(MANAGER).split('Pat, who listens')).toHaveLength(2);
 
-    const alice = world.slack.as(ALICE);
+    const alice = harness.slack.as(ALICE);
     await alice.shortcut('support');
     await shows(ALICE, 'record who opens it');
     const blocks = alice.modals().at(-1)?.view['blocks'] as Json[];
@@ -63,14 +64,14 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     twice();
     await alice.submit();
     await shows(ALICE, `sent your message to <@${PEER}>`);
-    await world.slack.redeliver();
-    expect(world.slack.as(PEER).dms()).toHaveLength(1);
+    await harness.slack.redeliver();
+    expect(harness.slack.as(PEER).dms()).toHaveLength(1);
     await closeAll(ALICE);
   });
 
   it('a click, a command or the shortcut delivered twice opens one view, with no apology for the second', async () => {
-    const alice = world.slack.as(ALICE);
-    const card = world.messages(ALICE, 'weekly').at(-1);
+    const alice = harness.slack.as(ALICE);
+    const card = harness.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
     const before = told(ALICE);
     for (const act of [
@@ -80,24 +81,24 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     ]) {
       twice();
       await act();
-      await world.slack.waitFor('the view', () => alice.modals().length > 0);
-      expect(await world.slack.redeliver()).toMatchObject({ acknowledged: true });
+      await harness.slack.waitFor('the view', () => alice.modals().length > 0);
+      expect(await harness.slack.redeliver()).toMatchObject({ acknowledged: true });
       expect(alice.modals()).toHaveLength(1);
       await closeAll(ALICE);
     }
     // Whatever a second delivery would have said would be there before this.
     await alice.write('hello');
-    await world.slack.waitFor('the reply', () => told(ALICE) > before);
+    await harness.slack.waitFor('the reply', () => told(ALICE) > before);
     expect(told(ALICE)).toBe(before + 1);
   });
 
   it('a check-in sent twice is stored once, and the last answer counts', async () => {
     twice();
-    const first = await world.answer(ALICE, [3, 3, 3, 3, 3]);
+    const first = await harness.answer(ALICE, [3, 3, 3, 3, 3]);
     expect(first.join()).toMatch(/is saved/);
-    const again = await world.slack.redeliver();
+    const again = await harness.slack.redeliver();
     expect(JSON.stringify(again.body)).toMatch(/is saved|it's saved/);
-    await world.answer(ALICE, [0, 0, 0, 0, 0]);
-    expect(world.slack.deliveryFailures).toEqual([]);
+    await harness.answer(ALICE, [0, 0, 0, 0, 0]);
+    expect(harness.slack.deliveryFailures).toEqual([]);
   });
 });

@@ -42,20 +42,20 @@ type Step = Readonly<{
 }>;
 
 describe('whoever walks through everything that can be pressed', () => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({
+    harness = await startHarness({
       others: [{ id: ADMIN, name: 'Admin', isAdmin: true, tz: 'UTC' }],
       sandbox: { enforceRateLimits: false },
     });
-    await world.open(0);
-    for (const id of WALKERS) await world.slack.as(id).write('hello');
-    await world.slack.waitFor('the replies', () =>
-      WALKERS.every((id) => world.messages(id, 'reply').length > 0),
+    await harness.open(0);
+    for (const id of WALKERS) await harness.slack.as(id).write('hello');
+    await harness.slack.waitFor('the replies', () =>
+      WALKERS.every((id) => harness.messages(id, 'reply').length > 0),
     );
   });
-  afterAll(() => world.end());
-  afterEach(() => world.slack.fault(null));
+  afterAll(() => harness.end());
+  afterEach(() => harness.slack.fault(null));
 
   const PEOPLE = [member(2)];
   /** What somebody can do where they are: with a modal open, in it alone; else on the Home tab, in messages, and by commands. */
@@ -111,12 +111,12 @@ describe('whoever walks through everything that can be pressed', () => {
         fc.constantFrom(...WALKERS),
         fc.array(aStep, { minLength: 8, maxLength: 25 }),
         async (id, steps: Step[]) => {
-          const person = world.slack.as(id);
-          world.slack.fault(null);
+          const person = harness.slack.as(id);
+          harness.slack.fault(null);
           while (person.modals().length > 0) await person.closeModal();
           const before = person.home()?.['hash'];
           await person.openHome();
-          await world.slack.waitFor('the Home tab', () => person.home()?.['hash'] !== before);
+          await harness.slack.waitFor('the Home tab', () => person.home()?.['hash'] !== before);
           const walked: string[] = [id];
           for (const { pick, trouble, lasts, closes } of steps) {
             if (closes && person.modals().length > 0) await person.closeModal();
@@ -131,13 +131,13 @@ describe('whoever walks through everything that can be pressed', () => {
             walked.push(
               `${what} (${trouble ? `${trouble.error ?? trouble.kind}${lasts ? '…' : ''}` : 'all well'})`,
             );
-            world.slack.fault(trouble && { ...trouble, methods: SHOWING, times: lasts ? 100 : 1 });
-            await visibly(world, person, walked.join(', '), act);
+            harness.slack.fault(trouble && { ...trouble, methods: SHOWING, times: lasts ? 100 : 1 });
+            await visibly(harness, person, walked.join(', '), act);
           }
         },
       ),
       { seed: 16, numRuns: 14, endOnFailure: true },
     );
-    expect(world.slack.deliveryFailures).toEqual([]);
+    expect(harness.slack.deliveryFailures).toEqual([]);
   }, 120_000);
 });

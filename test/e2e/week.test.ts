@@ -7,53 +7,53 @@ const LIGHT = [0, 0, 0, 0, 1];
 const HEAVY = [2, 2, 1, 1, 3];
 
 describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) => {
-  let world: Harness;
+  let harness: Harness;
   beforeAll(async () => {
-    world = await startHarness({ mode, members: 12 });
+    harness = await startHarness({ mode, members: 12 });
   });
-  afterAll(() => world.end());
+  afterAll(() => harness.end());
 
   it('a team goes through three weeks: weekly messages, check-ins, reminders, team pulses, and support for members whose signs last', async () => {
-    const [direct = '', discreet = '', ...others] = world.members;
-    const everyone = [MANAGER, ...world.members];
+    const [direct = '', discreet = '', ...others] = harness.members;
+    const everyone = [MANAGER, ...harness.members];
 
     for (let week = 0; week < 3; week += 1) {
-      await world.open(week);
-      for (const id of everyone) expect(world.messages(id, 'weekly')).toHaveLength(week + 1);
+      await harness.open(week);
+      for (const id of everyone) expect(harness.messages(id, 'weekly')).toHaveLength(week + 1);
       if (week === 0) {
-        await world.space(direct);
-        await world.inSpace(direct, 'notes', 'direct');
+        await harness.space(direct);
+        await harness.inSpace(direct, 'notes', 'direct');
       }
-      for (const id of others) await world.answer(id, LIGHT);
+      for (const id of others) await harness.answer(id, LIGHT);
       for (const id of [direct, discreet]) {
-        const closing = await world.answer(id, week === 0 ? LIGHT : HEAVY);
+        const closing = await harness.answer(id, week === 0 ? LIGHT : HEAVY);
         const supportFirst = closing[0]?.includes('recent weeks have been heavy') ?? false;
         expect(supportFirst).toBe(week === 2);
       }
-      await world.remind(week);
-      for (const id of everyone) expect(world.messages(id, 'reminder')).toHaveLength(week + 1);
-      await world.close(week);
+      await harness.remind(week);
+      for (const id of everyone) expect(harness.messages(id, 'reminder')).toHaveLength(week + 1);
+      await harness.close(week);
     }
 
-    expect((await world.teampulse(MANAGER)).join('\n')).toMatch(/ · (Steady|Stretched)\n/);
-    expect(await world.teampulse(direct)).toEqual(await world.teampulse(MANAGER));
-    for (const id of [MANAGER, discreet, ...others]) expect(world.messages(id, 'outreach')).toHaveLength(0);
-    const [note] = world.messages(direct, 'outreach');
+    expect((await harness.teampulse(MANAGER)).join('\n')).toMatch(/ · (Steady|Stretched)\n/);
+    expect(await harness.teampulse(direct)).toEqual(await harness.teampulse(MANAGER));
+    for (const id of [MANAGER, discreet, ...others]) expect(harness.messages(id, 'outreach')).toHaveLength(0);
+    const [note] = harness.messages(direct, 'outreach');
     const text = linesOf(note?.blocks).join('\n');
     expect(text).toMatch(/Intensive Outpatient Program/);
     const [first = ''] = linesOf(note?.blocks);
-    expect(await world.space(discreet)).toContain(first);
-    expect(await world.space(others[0] ?? '')).not.toContain(first);
+    expect(await harness.space(discreet)).toContain(first);
+    expect(await harness.space(others[0] ?? '')).not.toContain(first);
     // Some were thanked, some were shown support first.
-    expect(new Set(world.slack.answerBytes)).toEqual(new Set([ANSWER_BYTES]));
-    expect(world.slack.refusals).toEqual([]);
-    expect(world.slack.deliveryFailures).toEqual([]);
+    expect(new Set(harness.slack.answerBytes)).toEqual(new Set([ANSWER_BYTES]));
+    expect(harness.slack.refusals).toEqual([]);
+    expect(harness.slack.deliveryFailures).toEqual([]);
   });
 
   it('nothing in a DM tells one member from another, except outreach that a member asked to be sent', async () => {
-    const [direct = '', discreet = '', third = '', fourth = ''] = world.members;
+    const [direct = '', discreet = '', third = '', fourth = ''] = harness.members;
     const seen = (id: string) =>
-      world.slack
+      harness.slack
         .as(id)
         .dms()
         .map(({ text, blocks, edited }) => ({ text, blocks, edited }));
@@ -65,17 +65,17 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
   });
 
   it('the bot posts and edits once for every member after a close, whether there is outreach to send or not', async () => {
-    await world.open(3);
-    for (const id of world.members) await world.answer(id, LIGHT);
-    const before = world.slack.calls.length;
-    await world.close(3);
-    const calls = world.slack.calls.slice(before).filter(({ method }) => /chat|auth/.test(method));
+    await harness.open(3);
+    for (const id of harness.members) await harness.answer(id, LIGHT);
+    const before = harness.slack.calls.length;
+    await harness.close(3);
+    const calls = harness.slack.calls.slice(before).filter(({ method }) => /chat|auth/.test(method));
     // Two for everybody on the roster, and the manager's digest.
-    expect(calls.length).toBeGreaterThanOrEqual(2 * (world.members.length + 2));
+    expect(calls.length).toBeGreaterThanOrEqual(2 * (harness.members.length + 2));
   });
 
   it('a banner says nothing but that there is a weekly check-in, and on a desktop what the weekly messages say to everybody', () => {
-    const all = world.slack.exportMessages();
+    const all = harness.slack.exportMessages();
     expect([...new Set(all.map(({ text }) => text))]).toEqual(['Weekly check-in']);
     const ofAll = all.filter((message) => !['welcome', 'weekly', 'reminder'].includes(kindOf(message)));
     expect(new Set(ofAll.map(kindOf))).toEqual(new Set(['digest', 'outreach']));
@@ -84,6 +84,6 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
   });
 
   it('the log names no member, whatever happened', () => {
-    for (const id of [MANAGER, ...world.members]) expect(world.log()).not.toContain(id);
+    for (const id of [MANAGER, ...harness.members]) expect(harness.log()).not.toContain(id);
   });
 });

@@ -67,49 +67,51 @@ async function printed(run: () => Promise<void>): Promise<string> {
 }
 
 /** Some weeks and all the trouble there is: Slack failing, Redis holding nonsense, bodies nobody can read. */
-async function live(world: Harness, weeks: number, look: () => Promise<void>): Promise<void> {
-  const [first = '', second = '', ...others] = world.members;
+async function live(harness: Harness, weeks: number, look: () => Promise<void>): Promise<void> {
+  const [first = '', second = '', ...others] = harness.members;
   const redis = new Redis(testRedisUrl());
-  const keyOf = async (end: string) => (await redis.keys(`${world.prefix}*${end}`))[0] ?? '';
+  const keyOf = async (end: string) => (await redis.keys(`${harness.prefix}*${end}`))[0] ?? '';
   try {
     for (let week = 0; week < weeks; week += 1) {
-      await world.open(week);
+      await harness.open(week);
       await look();
-      for (const id of [first, second, ...others]) await world.answer(id, [3, 3, 3, 3, 1]);
-      await world.slack.as(first).write(WORDS);
-      await world.slack.as(first).command('/support', SLASH);
-      await world.slack.as(first).command('/checkin', SLASH);
-      await world.space(second);
-      await (week === 0 ? world.inSpace(second, 'notes', 'direct') : world.inSpace(second, 'reminder', 'no'));
+      for (const id of [first, second, ...others]) await harness.answer(id, [3, 3, 3, 3, 1]);
+      await harness.slack.as(first).write(WORDS);
+      await harness.slack.as(first).command('/support', SLASH);
+      await harness.slack.as(first).command('/checkin', SLASH);
+      await harness.space(second);
+      await (week === 0
+        ? harness.inSpace(second, 'notes', 'direct')
+        : harness.inSpace(second, 'reminder', 'no'));
       await look();
-      await world.remind(week);
-      await world.close(week);
+      await harness.remind(week);
+      await harness.close(week);
       await look();
     }
     for (const kind of ['error500', 'ratelimited'] as const) {
-      const before = world.slack.as(first).dms().length;
-      world.slack.fault({ kind, methods: ['chat.postMessage'], times: 2 });
-      await world.slack.as(first).write(WORDS);
-      await world.slack.waitFor('the reply', () => world.slack.as(first).dms().length > before);
-      world.slack.fault(null);
+      const before = harness.slack.as(first).dms().length;
+      harness.slack.fault({ kind, methods: ['chat.postMessage'], times: 2 });
+      await harness.slack.as(first).write(WORDS);
+      await harness.slack.waitFor('the reply', () => harness.slack.as(first).dms().length > before);
+      harness.slack.fault(null);
     }
-    await world.open(weeks);
+    await harness.open(weeks);
     const state = await keyOf(':east:state');
     const whole = await redis.dumpBuffer(state);
     await redis.del(state);
     await redis.set(state, 'nonsense');
-    const weekly = world.messages(first, 'weekly').at(-1);
-    if (weekly) await world.slack.as(first).click({ message: weekly }, 'answer');
-    await world.slack.as(first).command('/teampulse');
+    const weekly = harness.messages(first, 'weekly').at(-1);
+    if (weekly) await harness.slack.as(first).click({ message: weekly }, 'answer');
+    await harness.slack.as(first).command('/teampulse');
     // Slack is answered before the state is read.
-    const failed = () => /listener_failed|entries_unreadable/.test(world.log());
-    await world.slack.waitFor('the failure', failed);
+    const failed = () => /listener_failed|entries_unreadable/.test(harness.log());
+    await harness.slack.waitFor('the failure', failed);
     await redis.restore(state, 0, whole ?? '', 'REPLACE');
     for (const body of [`payload=${WORDS}`, `payload=%7B%22type%22%3A%22${WORDS}%22%7D`, WORDS])
-      await world.slack.forge(body);
-    const waiting = `${deliveriesPrefix(world.prefix, workspaceId(world.slack.teamId))}:deliveries:wait`;
+      await harness.slack.forge(body);
+    const waiting = `${deliveriesPrefix(harness.prefix, workspaceId(harness.slack.teamId))}:deliveries:wait`;
     await redis.lpush(waiting, 'nonsense');
-    await world.close(weeks).catch(() => undefined);
+    await harness.close(weeks).catch(() => undefined);
     await redis.lrem(waiting, 0, 'nonsense');
     await look();
   } finally {
@@ -122,23 +124,23 @@ const MAY_NAME_MEMBERS = /:(roster|teams)$/;
 
 async function searched({ size }: Setting): Promise<Figure> {
   const { folder, items } = markedContent();
-  const world = await startHarness({ content: folder });
+  const harness = await startHarness({ content: folder });
   try {
     const texts: string[] = [];
     const output = await printed(() =>
-      live(world, size(2, 1), async () => {
-        const lines = (await dump(world.prefix)).split('\n');
+      live(harness, size(2, 1), async () => {
+        const lines = (await dump(harness.prefix)).split('\n');
         texts.push(...lines.filter((line) => !MAY_NAME_MEMBERS.test(line.split(' ')[0] ?? '')));
-        texts.push(await world.metrics());
+        texts.push(await harness.metrics());
       }),
     );
-    const { botToken, appToken, signingSecret } = world.slack;
-    const keyring = readFileSync(world.keyringFile, 'utf8');
+    const { botToken, appToken, signingSecret } = harness.slack;
+    const keyring = readFileSync(harness.keyringFile, 'utf8');
     const secret = /"secret":"(\w+)"/.exec(keyring)?.[1] ?? '';
-    const written = (await commandsOf(world.prefix)).filter(({ key }) => !MAY_NAME_MEMBERS.test(key));
-    const own = [world.log(), output, ...texts, ...written.map(({ text }) => text)];
+    const written = (await commandsOf(harness.prefix)).filter(({ key }) => !MAY_NAME_MEMBERS.test(key));
+    const own = [harness.log(), output, ...texts, ...written.map(({ text }) => text)];
     const marks = [
-      ...world.members,
+      ...harness.members,
       ...items,
       LABEL,
       WORDS,
@@ -149,7 +151,7 @@ async function searched({ size }: Setting): Promise<Figure> {
       secret,
       'Person U',
     ];
-    if (!world.log().includes('notification_failed') || (written.length === 0 && !process.env['REDIS_URL']))
+    if (!harness.log().includes('notification_failed') || (written.length === 0 && !process.env['REDIS_URL']))
       throw new Error('nothing went wrong, or nothing was written: the search would mean nothing');
     const hits = marks.map((mark) => own.filter((text) => text.includes(mark)).length);
     return count(
@@ -157,7 +159,7 @@ async function searched({ size }: Setting): Promise<Figure> {
       marks.length * own.length,
     );
   } finally {
-    await world.end();
+    await harness.end();
     rmSync(folder, { recursive: true });
   }
 }

@@ -125,21 +125,21 @@ const onOneLine = (texts: readonly string[]): string => texts.join(' ').replace(
 /** How many answers show something else than a screen reader says. */
 async function unsaid(heard: (message: PostedMessage) => string): Promise<Figure> {
   const [english, spanish] = ['U000001', 'U000002'];
-  const world = await startHarness({
+  const harness = await startHarness({
     members: 5,
     joining: false,
     people: { [spanish]: { locale: 'es-ES' } },
   });
   try {
     for (const id of [english, spanish])
-      for (const [command, words] of TYPED) await world.slack.as(id).command(command, words);
-    const answers = [english, spanish].flatMap((id) => world.slack.as(id).ephemerals());
+      for (const [command, words] of TYPED) await harness.slack.as(id).command(command, words);
+    const answers = [english, spanish].flatMap((id) => harness.slack.as(id).ephemerals());
     if (answers.length < 2 * TYPED.length)
       throw new Error('a command got no answer: the measure means nothing');
     const differ = answers.filter((one) => onOneLine([heard(one)]) !== onOneLine(textsIn(one.blocks)));
     return count(differ.length, answers.length);
   } finally {
-    await world.end();
+    await harness.end();
   }
 }
 

@@ -5,38 +5,38 @@ import { count, type Figure } from '../measure.js';
 
 /** What can be seen after three rounds in which half of a team took part. */
 async function played({ size }: Setting, withGroups: boolean): Promise<Figure> {
-  const world = await startHarness({ members: size(12, 8) });
+  const harness = await startHarness({ members: size(12, 8) });
   try {
-    const half = world.members.slice(0, world.members.length / 2);
+    const half = harness.members.slice(0, harness.members.length / 2);
     for (const id of half) {
-      const person = world.slack.as(id);
+      const person = harness.slack.as(id);
       await person.command('/checkin', 'peer');
-      await world.slack.waitFor('the modal', () => person.modals().length > 0);
+      await harness.slack.waitFor('the modal', () => person.modals().length > 0);
       const before = person.modals().at(-1)?.hash;
       await person.click('modal', 'peer_join');
-      await world.slack.waitFor('the change', () => person.modals().at(-1)?.hash !== before);
+      await harness.slack.waitFor('the change', () => person.modals().at(-1)?.hash !== before);
       await person.closeModal();
     }
     for (let week = 0; week < 3; week += 1) {
-      await world.open(week);
+      await harness.open(week);
       for (const id of half) {
-        const person = world.slack.as(id);
+        const person = harness.slack.as(id);
         await person.command('/checkin', 'peer');
-        await world.slack.waitFor('the modal', () => person.modals().length > 0);
+        await harness.slack.waitFor('the modal', () => person.modals().length > 0);
         const before = person.modals().at(-1)?.hash;
         await person.click('modal', 'peer_missed');
-        await world.slack.waitFor('the change', () => person.modals().at(-1)?.hash !== before);
+        await harness.slack.waitFor('the change', () => person.modals().at(-1)?.hash !== before);
         await person.closeModal();
       }
-      await world.close(week);
+      await harness.close(week);
     }
-    const paired = half.filter((id) => world.slack.as(id).groupDms().length > 0);
+    const paired = half.filter((id) => harness.slack.as(id).groupDms().length > 0);
     if (paired.length === 0) throw new Error('nobody was paired: the attack would mean nothing');
     const seen = await Promise.all(
-      world.members.map(async (id) => {
-        const person = world.slack.as(id);
+      harness.members.map(async (id) => {
+        const person = harness.slack.as(id);
         await person.openHome();
-        const home = await world.slack.waitFor('the Home tab', () => person.home());
+        const home = await harness.slack.waitFor('the Home tab', () => person.home());
         return JSON.stringify([
           bare(person.dms()),
           home['blocks'],
@@ -48,7 +48,7 @@ async function played({ size }: Setting, withGroups: boolean): Promise<Figure> {
     const others = seen.filter((one) => one !== plain);
     return count(others.length, seen.length);
   } finally {
-    await world.end();
+    await harness.end();
   }
 }
 

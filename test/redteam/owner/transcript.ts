@@ -28,41 +28,41 @@ function seen({ size }: Setting, chooses: OutreachStyle): Promise<Seen> {
 }
 
 async function playOut(members: number, chooses: OutreachStyle): Promise<Seen> {
-  const world = await startHarness({ members });
+  const harness = await startHarness({ members });
   try {
-    const [inTrouble = '', ...others] = world.members;
+    const [inTrouble = '', ...others] = harness.members;
     for (let week = 0; week < 3; week += 1) {
-      await world.open(week);
+      await harness.open(week);
       if (week === 0 && chooses === 'direct') {
-        await world.space(inTrouble);
-        await world.inSpace(inTrouble, 'notes', 'direct');
+        await harness.space(inTrouble);
+        await harness.inSpace(inTrouble, 'notes', 'direct');
       }
-      await world.answer(inTrouble, HEAVY);
+      await harness.answer(inTrouble, HEAVY);
       // Not everyone answers: the transcript must not tell that either.
-      for (const id of others.slice(1)) await world.answer(id, LIGHT);
-      await world.remind(week);
-      await world.close(week);
+      for (const id of others.slice(1)) await harness.answer(id, LIGHT);
+      await harness.remind(week);
+      await harness.close(week);
     }
-    await world.open(3);
+    await harness.open(3);
     // A manager's DM holds the digests besides; the members' hold the same.
     const everyone = [inTrouble, ...others];
     const homes: string[] = [];
     const spaces: string[] = [];
     for (const id of everyone) {
-      await world.slack.as(id).openHome();
-      const home = await world.slack.waitFor('the Home tab', () => world.slack.as(id).home());
+      await harness.slack.as(id).openHome();
+      const home = await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home());
       homes.push(JSON.stringify(home['blocks']));
-      spaces.push(JSON.stringify(await world.space(id)));
+      spaces.push(JSON.stringify(await harness.space(id)));
     }
     if (!spaces[0]?.includes('Intensive Outpatient Program'))
       throw new Error('nobody was in trouble: the attacks would mean nothing');
-    const messages = world.slack.exportMessages();
+    const messages = harness.slack.exportMessages();
     const transcripts = everyone.map((id) =>
-      transcript(messages, world.slack.as(id).dms()[0]?.channel ?? ''),
+      transcript(messages, harness.slack.as(id).dms()[0]?.channel ?? ''),
     );
     return { transcripts, messages, homes, spaces };
   } finally {
-    await world.end();
+    await harness.end();
   }
 }
 

@@ -6,11 +6,11 @@ import { rosterOf } from '../../../src/store/teams.js';
 import { testRedisUrl } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
-import { inWorld, kept } from './forged.js';
+import { inHarness, kept } from './forged.js';
 
 /** A request as Slack sends it; the same name gives the same request. */
 type Sent = (
-  world: Harness,
+  harness: Harness,
   name: string,
   member: string,
 ) => { readonly body: string; readonly json?: boolean };
@@ -84,8 +84,8 @@ const changed =
     }),
   });
 
-const send = (world: Harness, { body, json = false }: ReturnType<Sent>, timestamp: number) =>
-  world.slack.forge(body, { timestamp, ...(json ? { contentType: 'application/json' } : {}) });
+const send = (harness: Harness, { body, json = false }: ReturnType<Sent>, timestamp: number) =>
+  harness.slack.forge(body, { timestamp, ...(json ? { contentType: 'application/json' } : {}) });
 
 const now = (): number => Math.floor(Date.now() / 1_000);
 
@@ -94,29 +94,29 @@ const now = (): number => Math.floor(Date.now() / 1_000);
  * everything does to a bot that takes no note.
  */
 const again = ({ size }: Setting, asNew: boolean): Promise<Figure> =>
-  inWorld(async (world) => {
+  inHarness(async (harness) => {
     let effects = 0;
     let tried = 0;
     for (let round = size(12, 1); round > 0; round -= 1)
       for (const [kind, { does, undoes }] of Object.entries(PAIRS)) {
-        const [, member = ''] = world.members;
+        const [, member = ''] = harness.members;
         const name = `${kind}${round}`;
         const at = now();
-        await send(world, does(world, name, member), at);
-        await send(world, undoes(world, `${name}undone`, member), now());
-        const before = await kept(world);
+        await send(harness, does(harness, name, member), at);
+        await send(harness, undoes(harness, `${name}undone`, member), now());
+        const before = await kept(harness);
         tried += 1;
-        await send(world, does(world, asNew ? `${name}new` : name, member), at);
-        if ((await kept(world)) !== before) effects += 1;
+        await send(harness, does(harness, asNew ? `${name}new` : name, member), at);
+        if ((await kept(harness)) !== before) effects += 1;
       }
-    return count(effects + (await eventsAgain(world, size(4, 1), asNew)), tried + size(4, 1));
+    return count(effects + (await eventsAgain(harness, size(4, 1), asNew)), tried + size(4, 1));
   });
 
 /** The same with events. What comes of them is seen once a later one, of somebody else, has had its effect. */
-async function eventsAgain(world: Harness, rounds: number, asNew: boolean): Promise<number> {
-  const [target, other] = [memberId(world.members[0] ?? ''), memberId(world.members[1] ?? '')];
+async function eventsAgain(harness: Harness, rounds: number, asNew: boolean): Promise<number> {
+  const [target, other] = [memberId(harness.members[0] ?? ''), memberId(harness.members[1] ?? '')];
   const redis = connect(testRedisUrl(), () => undefined);
-  const store = storeOf(redis, world.prefix, workspaceId(world.slack.teamId));
+  const store = storeOf(redis, harness.prefix, workspaceId(harness.slack.teamId));
   const zoneOf = async (member: MemberId) =>
     (await rosterOf(store, teamId('east'))).find(({ id }) => id === member)?.timeZone;
   let effects = 0;
@@ -127,11 +127,11 @@ async function eventsAgain(world: Harness, rounds: number, asNew: boolean): Prom
   };
   for (let round = 0; round < rounds; round += 1) {
     const at = now();
-    await send(world, changed('Europe/Berlin')(world, `a${round}`, target), at);
+    await send(harness, changed('Europe/Berlin')(harness, `a${round}`, target), at);
     await settled(target, 'Europe/Berlin');
-    await send(world, changed('UTC')(world, `b${round}`, target), now());
-    await send(world, changed('Europe/Berlin')(world, asNew ? `c${round}` : `a${round}`, target), at);
-    await send(world, changed(round % 2 ? 'UTC' : 'Asia/Tokyo')(world, `d${round}`, other), now());
+    await send(harness, changed('UTC')(harness, `b${round}`, target), now());
+    await send(harness, changed('Europe/Berlin')(harness, asNew ? `c${round}` : `a${round}`, target), at);
+    await send(harness, changed(round % 2 ? 'UTC' : 'Asia/Tokyo')(harness, `d${round}`, other), now());
     await settled(other, round % 2 ? 'UTC' : 'Asia/Tokyo');
     // One reading of the roster takes in all that was said before it.
     if ((await zoneOf(target)) !== 'UTC') effects += 1;

@@ -10,13 +10,13 @@ import { count, type Figure } from '../measure.js';
 const LIGHT = '0';
 const HEAVY = '3';
 
-export async function inWorld<T>(run: (world: Harness) => Promise<T>): Promise<T> {
-  const world = await startHarness();
+export async function inHarness<T>(run: (harness: Harness) => Promise<T>): Promise<T> {
+  const harness = await startHarness();
   try {
-    await world.open(0);
-    return await run(world);
+    await harness.open(0);
+    return await run(harness);
   } finally {
-    await world.end();
+    await harness.end();
   }
 }
 
@@ -24,34 +24,34 @@ export async function inWorld<T>(run: (world: Harness) => Promise<T>): Promise<T
  * Everything the bot keeps about its teams and their people. What goes on by itself is left out: the queues' own ticks
  * and locks, and what every request leaves, the note that it was taken and the reseal that it brings near.
  */
-export const kept = async (world: Harness): Promise<string> =>
-  (await dump(world.prefix))
+export const kept = async (harness: Harness): Promise<string> =>
+  (await dump(harness.prefix))
     .split('\n')
-    .filter((line) => line.startsWith(`${world.prefix}:{${world.slack.teamId}}:`))
+    .filter((line) => line.startsWith(`${harness.prefix}:{${harness.slack.teamId}}:`))
     .filter((line) => !/:taken:|:agenda |:pace:/.test(line))
     .toSorted()
     .join('\n');
 
 /** Opens somebody's form and fills it. */
-async function aForm(world: Harness, id: string, value: string): Promise<ShownView> {
-  const person = world.slack.as(id);
+async function aForm(harness: Harness, id: string, value: string): Promise<ShownView> {
+  const person = harness.slack.as(id);
   while (person.modals().length > 0) await person.closeModal();
-  const weekly = world.messages(id, 'weekly').at(-1);
+  const weekly = harness.messages(id, 'weekly').at(-1);
   if (!weekly) throw new Error('no weekly message');
   await person.click({ message: weekly }, 'answer');
-  const form = await world.slack.waitFor('the form', () => person.modals().at(-1));
+  const form = await harness.slack.waitFor('the form', () => person.modals().at(-1));
   const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
   person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));
   return person.modals().at(-1) as ShownView;
 }
 
 /** A submission as Slack would sign it. */
-const submission = (world: Harness, id: string, form: ShownView): string =>
+const submission = (harness: Harness, id: string, form: ShownView): string =>
   new URLSearchParams({
     payload: JSON.stringify({
       type: 'view_submission',
-      team: { id: world.slack.teamId },
-      user: { id, team_id: world.slack.teamId },
+      team: { id: harness.slack.teamId },
+      user: { id, team_id: harness.slack.teamId },
       api_app_id: 'A0SANDBOX',
       view: { ...form.view, id: form.id, hash: form.hash, state: { values: form.values } },
     }),
@@ -61,10 +61,10 @@ const now = (): number => Math.floor(Date.now() / 1000);
 
 /** Sends a good submission under signatures that are not good; counts those that change anything. */
 const badSignatures = (setting: Setting): Promise<Figure> =>
-  inWorld(async (world) => {
-    const [alice = ''] = world.members;
-    const body = submission(world, alice, await aForm(world, alice, HEAVY));
-    const before = await kept(world);
+  inHarness(async (harness) => {
+    const [alice = ''] = harness.members;
+    const body = submission(harness, alice, await aForm(harness, alice, HEAVY));
+    const before = await kept(harness);
     let effects = 0;
     const rounds = setting.size(60, 5);
     for (let round = 0; round < rounds; round += 1) {
@@ -76,23 +76,23 @@ const badSignatures = (setting: Setting): Promise<Figure> =>
         { signature: `v0=${randomBytes(32).toString('hex')}` },
         { signature: 'v1=00' },
       ]) {
-        const { status } = await world.slack.forge(body, forgery);
+        const { status } = await harness.slack.forge(body, forgery);
         if (status === 200) effects += 1;
       }
     }
-    if ((await kept(world)) !== before) effects += 1;
+    if ((await kept(harness)) !== before) effects += 1;
     return count(effects, rounds * 6);
   });
 
 /** The same by somebody who has learned the secret. */
 const secretKnown = ({ size }: Setting): Promise<Figure> =>
-  inWorld(async (world) => {
-    const [alice = ''] = world.members;
-    const body = submission(world, alice, await aForm(world, alice, HEAVY));
+  inHarness(async (harness) => {
+    const [alice = ''] = harness.members;
+    const body = submission(harness, alice, await aForm(harness, alice, HEAVY));
     let effects = 0;
     const rounds = size(60, 5);
     for (let round = 0; round < rounds; round += 1) {
-      const { status } = await world.slack.forge(body, { timestamp: now() - round });
+      const { status } = await harness.slack.forge(body, { timestamp: now() - round });
       if (status === 200) effects += 1;
     }
     return count(effects, rounds);
@@ -110,24 +110,24 @@ export const signatures: Attack = {
 
 /** Replays captured submissions after newer answers; `signed` says whether as captured, or signed again. */
 const replayed = ({ size }: Setting, capturedAsIs: boolean): Promise<Figure> =>
-  inWorld(async (world) => {
+  inHarness(async (harness) => {
     let effects = 0;
     const rounds = size(40, 6);
     for (let round = 0; round < rounds; round += 1) {
-      const id = world.members[round % world.members.length] ?? '';
+      const id = harness.members[round % harness.members.length] ?? '';
       const timestamp = now();
-      const old = submission(world, id, await aForm(world, id, HEAVY));
-      const first = await world.slack.forge(old, { timestamp });
+      const old = submission(harness, id, await aForm(harness, id, HEAVY));
+      const first = await harness.slack.forge(old, { timestamp });
       if (!first.body.includes('Thank you'))
         throw new Error(`the first submission was refused: ${first.body}`);
-      await world.slack.forge(submission(world, id, await aForm(world, id, LIGHT)));
-      const before = await kept(world);
-      await world.slack.forge(old, { timestamp: capturedAsIs ? timestamp : timestamp + 1 });
+      await harness.slack.forge(submission(harness, id, await aForm(harness, id, LIGHT)));
+      const before = await kept(harness);
+      await harness.slack.forge(old, { timestamp: capturedAsIs ? timestamp : timestamp + 1 });
       // The same signature as another would write it, which must not count as another.
-      const signature = signed(old, world.slack.signingSecret, timestamp)['x-slack-signature'] ?? '';
+      const signature = signed(old, harness.slack.signingSecret, timestamp)['x-slack-signature'] ?? '';
       for (const respelt of [`${signature}=x`, `${signature.slice(0, 3)}${signature.slice(3).toUpperCase()}`])
-        if (capturedAsIs) await world.slack.forge(old, { timestamp, signature: respelt });
-      if ((await kept(world)) !== before) effects += 1;
+        if (capturedAsIs) await harness.slack.forge(old, { timestamp, signature: respelt });
+      if ((await kept(harness)) !== before) effects += 1;
     }
     return count(effects, rounds);
   });
@@ -154,10 +154,10 @@ const withField = (view: ShownView, text: string): ShownView => ({
 
 /** Changes the hidden field of a form, or puts it into other hands; counts what is stored. */
 const tampered = ({ chance, size }: Setting): Promise<Figure> =>
-  inWorld(async (world) => {
-    const [alice = '', bob = ''] = world.members;
-    const form = await aForm(world, alice, HEAVY);
-    const other = await aForm(world, bob, HEAVY);
+  inHarness(async (harness) => {
+    const [alice = '', bob = ''] = harness.members;
+    const form = await aForm(harness, alice, HEAVY);
+    const other = await aForm(harness, bob, HEAVY);
     const sealed = field(form);
     const laterBy = (days: number): string => {
       const bytes = Buffer.from(sealed, 'base64url');
@@ -172,12 +172,12 @@ const tampered = ({ chance, size }: Setting): Promise<Figure> =>
         [question]: { choice: { type: 'radio_buttons', selected_option: { value } } },
       },
     });
-    const before = await kept(world);
+    const before = await kept(harness);
     let effects = 0;
     let tried = 0;
     const attempt = async (id: string, view: ShownView): Promise<void> => {
       tried += 1;
-      const { body } = await world.slack.forge(submission(world, id, view));
+      const { body } = await harness.slack.forge(submission(harness, id, view));
       if (body.includes('Thank you')) effects += 1;
     };
     for (let round = size(40, 4); round > 0; round -= 1) {
@@ -197,7 +197,7 @@ const tampered = ({ chance, size }: Setting): Promise<Figure> =>
       await attempt(alice, answering('.3'));
       await attempt(alice, { ...form, values: {} });
     }
-    if ((await kept(world)) !== before) effects += 1;
+    if ((await kept(harness)) !== before) effects += 1;
     return count(effects, tried);
   });
 

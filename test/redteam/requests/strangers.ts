@@ -28,7 +28,7 @@ const ACTS: readonly Json[] = [
 
 /** Counts what changes when somebody acts who is an admin, but of another workspace unless told otherwise. */
 async function acted({ size }: Setting, home: string | undefined): Promise<Figure> {
-  const world = await startHarness({
+  const harness = await startHarness({
     joining: false,
     members: 5,
     others: [{ id: STRANGER, name: 'Sam', isAdmin: true, ...(home ? { raw: { team_id: home } } : {}) }],
@@ -40,12 +40,12 @@ async function acted({ size }: Setting, home: string | undefined): Promise<Figur
       // Slack may name their home with the request, or only with the account.
       for (const team_id of [home, undefined])
         for (const [at, act] of ACTS.entries()) {
-          const before = await kept(world);
+          const before = await kept(harness);
           const name = `${round}${at}${team_id}`;
-          await world.slack.forge(
+          await harness.slack.forge(
             new URLSearchParams({
               payload: JSON.stringify({
-                team: { id: world.slack.teamId },
+                team: { id: harness.slack.teamId },
                 user: { id: STRANGER, ...(team_id ? { team_id } : {}) },
                 api_app_id: 'A0SANDBOX',
                 trigger_id: `1.3.${name}`,
@@ -54,11 +54,11 @@ async function acted({ size }: Setting, home: string | undefined): Promise<Figur
             }).toString(),
           );
           tried += 1;
-          if ((await kept(world)) !== before) effects += 1;
+          if ((await kept(harness)) !== before) effects += 1;
         }
     return count(effects, tried);
   } finally {
-    await world.end();
+    await harness.end();
   }
 }
 

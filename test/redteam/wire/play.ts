@@ -44,17 +44,17 @@ export function play({ size }: Setting): Promise<Play> {
 
 async function playOut(members: number): Promise<Play> {
   const hop = recordingHop();
-  const world = await startHarness({ members, joining: false, through: (url) => hop.before(url) });
+  const harness = await startHarness({ members, joining: false, through: (url) => hop.before(url) });
   try {
-    return await weeks(world, hop);
+    return await weeks(harness, hop);
   } finally {
-    await world.end();
+    await harness.end();
     await hop.end();
   }
 }
 
-async function weeks(world: Harness, hop: Hop): Promise<Play> {
-  const players = world.members.map((id, at) => ({
+async function weeks(harness: Harness, hop: Hop): Promise<Play> {
+  const players = harness.members.map((id, at) => ({
     id,
     // Of each kind there are as many among those to learn from as among those to guess.
     joins: at % 6 < 4,
@@ -68,74 +68,74 @@ async function weeks(world: Harness, hop: Hop): Promise<Play> {
       await hop.passed();
       await does(one.id, one);
       one.passed[step] = await hop.passed();
-      await closeAll(world, one.id);
+      await closeAll(harness, one.id);
     }
   };
-  await world.open(0);
+  await harness.open(0);
   await each('decides', players, async (id, { joins }) => {
-    const [welcome] = world.messages(id, 'welcome');
+    const [welcome] = harness.messages(id, 'welcome');
     if (!welcome) throw new Error('nobody was asked');
-    await world.slack.as(id).click({ message: welcome }, joins ? 'join' : 'no_thanks');
-    await form(world, id);
-    if (joins) world.slack.as(id).fill({ notes: 'discreet' });
-    await world.slack.as(id).submit();
+    await harness.slack.as(id).click({ message: welcome }, joins ? 'join' : 'no_thanks');
+    await form(harness, id);
+    if (joins) harness.slack.as(id).fill({ notes: 'discreet' });
+    await harness.slack.as(id).submit();
   });
   for (let week = 0; week < WEEKS; week += 1) {
-    if (week > 0) await world.open(week);
+    if (week > 0) await harness.open(week);
     await each(week === 0 ? 'answers' : 'answersAgain', joiners, (id, { heavy }) =>
-      answer(world, id, heavy ? HEAVY : LIGHT),
+      answer(harness, id, heavy ? HEAVY : LIGHT),
     );
     if (week === 0)
       for (const { id, direct } of joiners) {
-        await world.space(id);
-        if (direct) await world.inSpace(id, 'notes', 'direct');
-        await closeAll(world, id);
+        await harness.space(id);
+        if (direct) await harness.inSpace(id, 'notes', 'direct');
+        await closeAll(harness, id);
       }
     await hop.passed();
-    await world.close(week);
+    await harness.close(week);
   }
   const calls = await hop.passed();
-  await each('looks', players, (id) => command(world, id, 'preferences'));
+  await each('looks', players, (id) => command(harness, id, 'preferences'));
   const [first] = joiners.filter(({ heavy }) => heavy);
-  if (!first || !(await world.space(first.id)).join('\n').includes('Intensive Outpatient Program'))
+  if (!first || !(await harness.space(first.id)).join('\n').includes('Intensive Outpatient Program'))
     throw new Error('nobody’s signs last: the attacks would mean nothing');
   for (const { id } of players) {
-    await closeAll(world, id);
-    await command(world, id, 'preferences');
+    await closeAll(harness, id);
+    await command(harness, id, 'preferences');
     await hop.passed();
-    await world.slack.as(id).click('modal', 'support');
-    await world.slack.waitFor('support', () => world.slack.as(id).modals().length > 1);
+    await harness.slack.as(id).click('modal', 'support');
+    await harness.slack.waitFor('support', () => harness.slack.as(id).modals().length > 1);
     const one = players.find((player) => player.id === id);
     if (one) one.passed.clicksOn = await hop.passed();
-    await closeAll(world, id);
+    await closeAll(harness, id);
   }
-  await each('reads', players, (id) => command(world, id, 'mydata'));
+  await each('reads', players, (id) => command(harness, id, 'mydata'));
   for (const one of joiners) {
-    await command(world, one.id, 'preferences');
+    await command(harness, one.id, 'preferences');
     await hop.passed();
-    await (one.direct ? world.inSpace(one.id, 'reminder', 'no') : world.inSpace(one.id, 'notes', 'none'));
+    await (one.direct ? harness.inSpace(one.id, 'reminder', 'no') : harness.inSpace(one.id, 'notes', 'none'));
     one.passed.chooses = await hop.passed();
-    await closeAll(world, one.id);
+    await closeAll(harness, one.id);
   }
-  return { players, calls, slackPort: Number(new URL(world.slack.apiUrl).port) };
+  return { players, calls, slackPort: Number(new URL(harness.slack.apiUrl).port) };
 }
 
-const form = (world: Harness, id: string) =>
-  world.slack.waitFor('the view', () => world.slack.as(id).modals().at(-1));
+const form = (harness: Harness, id: string) =>
+  harness.slack.waitFor('the view', () => harness.slack.as(id).modals().at(-1));
 
-async function command(world: Harness, id: string, word: string): Promise<void> {
-  await world.slack.as(id).command('/checkin', word);
-  await form(world, id);
+async function command(harness: Harness, id: string, word: string): Promise<void> {
+  await harness.slack.as(id).command('/checkin', word);
+  await form(harness, id);
 }
 
-async function closeAll(world: Harness, id: string): Promise<void> {
-  while (world.slack.as(id).modals().length > 0) await world.slack.as(id).closeModal();
+async function closeAll(harness: Harness, id: string): Promise<void> {
+  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
 }
 
-async function answer(world: Harness, id: string, value: string): Promise<void> {
-  const person = world.slack.as(id);
+async function answer(harness: Harness, id: string, value: string): Promise<void> {
+  const person = harness.slack.as(id);
   await person.command('/checkin');
-  const { view } = await form(world, id);
+  const { view } = await form(harness, id);
   const inputs = (view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
   person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));
   await person.submit();

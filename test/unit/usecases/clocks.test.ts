@@ -54,15 +54,15 @@ describe('the clocks of a process, of Slack and of Redis', () => {
   it.each([30 * DAY, 300 * MINUTE, 3 * MINUTE, -3 * MINUTE, -5_000 * DAY])(
     'notice at once that the own clock was set wrong by %i ms, say it once, and go on once it is right',
     async (wrong) => {
-      const world = among();
-      const { clocks, off } = world;
+      const harness = among();
+      const { clocks, off } = harness;
       await clocks.check();
       off.own = wrong;
       // Nobody is asked for that: a steady clock tells what the others show by now.
       expect(clocks.agrees()).toBe(false);
       expect(clocks.now()).toBe(TRUE_TIME);
       for (let look = 0; look < 10; look += 1) {
-        world.pass(15_000);
+        harness.pass(15_000);
         expect(await clocks.check()).toBe(false);
       }
       expect(clocks.trouble()).toMatch(
@@ -70,8 +70,8 @@ describe('the clocks of a process, of Slack and of Redis', () => {
       );
       off.own = 0;
       expect(await clocks.check()).toBe(true);
-      expect(world.events).toEqual(['clock_off', 'clock_agrees']);
-      expect(world.agreedAgain()).toBe(1);
+      expect(harness.events).toEqual(['clock_off', 'clock_agrees']);
+      expect(harness.agreedAgain()).toBe(1);
     },
   );
 
@@ -97,25 +97,25 @@ describe('the clocks of a process, of Slack and of Redis', () => {
   });
 
   it('still know what time it is while Slack is away', async () => {
-    const world = among();
-    await world.clocks.check();
-    world.off.slack = null;
-    world.pass(2 * DAY);
-    expect(await world.clocks.check()).toBe(true);
-    world.off.own = 30 * DAY;
-    expect(await world.clocks.check()).toBe(false);
+    const harness = among();
+    await harness.clocks.check();
+    harness.off.slack = null;
+    harness.pass(2 * DAY);
+    expect(await harness.clocks.check()).toBe(true);
+    harness.off.own = 30 * DAY;
+    expect(await harness.clocks.check()).toBe(false);
   });
 
   it('are asked again at most every few seconds, however often somebody wants to know', async () => {
-    const world = among();
-    for (let look = 0; look < 100; look += 1) await world.clocks.check();
-    expect(world.asked()).toBe(2);
-    await world.clocks.doubt(TRUE_TIME - DAY);
-    expect(world.asked()).toBe(2);
-    world.pass(50_000);
-    await world.clocks.doubt(TRUE_TIME - DAY);
-    expect(world.asked()).toBe(4);
-    expect(world.clocks.agrees()).toBe(true);
+    const harness = among();
+    for (let look = 0; look < 100; look += 1) await harness.clocks.check();
+    expect(harness.asked()).toBe(2);
+    await harness.clocks.doubt(TRUE_TIME - DAY);
+    expect(harness.asked()).toBe(2);
+    harness.pass(50_000);
+    await harness.clocks.doubt(TRUE_TIME - DAY);
+    expect(harness.asked()).toBe(4);
+    expect(harness.clocks.agrees()).toBe(true);
   });
 
   it('give a keyring its first day: never one that is too late', async () => {
@@ -131,17 +131,17 @@ describe('the clocks of a process, of Slack and of Redis', () => {
   });
 
   it('let what waits go on once they agree, and let it go when the process ends', async () => {
-    const world = among({ own: DAY });
+    const harness = among({ own: DAY });
     const end = new AbortController();
     const [waits, ends] = [
-      world.clocks.agreed(new AbortController().signal),
-      world.clocks.agreed(end.signal),
+      harness.clocks.agreed(new AbortController().signal),
+      harness.clocks.agreed(end.signal),
     ];
-    await world.clocks.check();
+    await harness.clocks.check();
     end.abort();
     expect(await ends).toBe(false);
-    world.off.own = 0;
-    await world.clocks.check();
+    harness.off.own = 0;
+    await harness.clocks.check();
     expect(await waits).toBe(true);
   });
 });
