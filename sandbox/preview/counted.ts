@@ -4,8 +4,8 @@ import type { Banner } from '../notifications.js';
 import { type Drawn, drawn, examplesIn, type InLanguage, regionsIn } from './drawn.js';
 import { type Budget, type SurfaceBudget, SURFACES, surfaceOf } from './surfaces.js';
 
-/** A surface at its largest, in a language and a region, as `npm run preview -- --json FILE` writes it. */
-export interface Counted {
+/** A surface at its largest, in a language and a region: all but the example is what `npm run preview -- --json FILE` writes. */
+export interface CountedExample {
   readonly surface: string;
   readonly language: Language;
   readonly region: string;
@@ -18,10 +18,6 @@ export interface Counted {
   readonly banner: Banner | null;
   /** What a screen reader says of it: a message's text, all of a view. */
   readonly screenReader: string;
-}
-
-/** The same with the example that's the largest. */
-export interface CountedExample extends Counted {
   readonly largest: Example;
 }
 

@@ -1,7 +1,7 @@
 import escaped from 'escape-html';
 import { LANGUAGES } from '../../src/pulse/language.js';
 import { pageHtml } from '../html/page.js';
-import type { Counted } from './counted.js';
+import type { CountedExample } from './counted.js';
 import type { Drawn } from './drawn.js';
 import { fileOf } from './files.js';
 import { isOver } from './over-budget.js';
@@ -55,7 +55,7 @@ function drawnHtml(one: Drawn, pictures: boolean): string {
 }
 
 /** The surfaces that have a budget, each at its largest. */
-function surfacesHtml(counted: readonly Counted[]): string {
+function surfacesHtml(counted: readonly CountedExample[]): string {
   const rows = counted.map(
     ({ surface, language, region, lines, linesBeforeControl, budget }) =>
       `<tr><td>${escaped(surface)}</td><td>${LANGUAGE_NAMES[language]}</td><td>${region}</td><td>${linesBeforeControl} of ${budget.linesBeforeControl}</td><td>${lines} of ${budget.lines}</td><td>${overWords({ lines, linesBeforeControl }, budget)}</td></tr>`,
@@ -69,7 +69,11 @@ function surfacesHtml(counted: readonly Counted[]): string {
  * @param counted the surfaces that have a budget
  * @param pictures whether there's a picture of each
  */
-export function indexPage(drawn: readonly Drawn[], counted: readonly Counted[], pictures: boolean): string {
+export function indexPage(
+  drawn: readonly Drawn[],
+  counted: readonly CountedExample[],
+  pictures: boolean,
+): string {
   const features = [...new Set(drawn.map(({ example }) => example.feature))];
   const sections = features.map((feature) => {
     const own = drawn.filter(({ example }) => example.feature === feature);

@@ -4,7 +4,7 @@ import { ContentError } from '../../src/content/yaml.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
 import { LANGUAGES } from '../../src/pulse/language.js';
 import { commandLine } from '../../src/start/program.js';
-import { type Counted, type CountedExample, countSurfaces } from './counted.js';
+import { type CountedExample, countSurfaces } from './counted.js';
 import { type Drawn, drawn, examplesIn, USUAL_REGION } from './drawn.js';
 import { fileOf } from './files.js';
 import { indexPage } from './index-page.js';
@@ -55,28 +55,16 @@ const isAsked = ({ example, budgeted }: Drawn, only: string): boolean =>
     one.toLowerCase().includes(only.toLowerCase()),
   );
 
-/** What the budgets count, as the file has it. */
-const writtenOf = (counted: readonly CountedExample[]): { readonly surfaces: Counted[] } => ({
-  surfaces: counted.map(
-    ({ surface, language, region, lines, linesBeforeControl, budget, banner, screenReader }) => ({
-      surface,
-      language,
-      region,
-      lines,
-      linesBeforeControl,
-      budget,
-      banner,
-      screenReader,
-    }),
-  ),
-});
+/** What the budgets count, as the file has it: without the examples themselves. */
+const written = (counted: readonly CountedExample[]): string =>
+  JSON.stringify({ surfaces: counted }, (key, value: unknown) => (key === 'largest' ? undefined : value), 2);
 
 async function preview(): Promise<number> {
   const options = program.parse().opts<Options>();
   if (options.json) {
     const file = fromHere(options.json);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(writtenOf(countSurfaces(CONTENT)), null, 2)}\n`);
+    writeFileSync(file, `${written(countSurfaces(CONTENT))}\n`);
     say(`What the budgets count is in ${file}`);
     return 0;
   }
