@@ -107,3 +107,14 @@ export const teamsSchema = (questionnaires: readonly string[]) =>
             message: `the id "${team.id}" is taken by an earlier team; expected another`,
           });
     });
+
+const chosen = z.object({
+  teams: z.array(z.object({ id: z.string(), questionnaire: z.unknown().optional() })),
+});
+
+/**
+ * The ids of the teams in a teams file's plain YAML that name no questionnaire, and so get the default. We
+ * accept them, since a start that refused the files of earlier versions would end their teams' weeks.
+ */
+export const teamsWithoutQuestionnaire = (plain: unknown): readonly string[] =>
+  chosen.parse(plain).teams.flatMap(({ id, questionnaire }) => (questionnaire === undefined ? [id] : []));

@@ -145,11 +145,11 @@ describe('evenkeel doctor', () => {
     const replica = await ownRedis(() => undefined);
     try {
       await follow(replica.url, server.url);
-      expect(await doctor({}, { before: 'Keyring' })).toEqual([
+      expect(await doctor({}, { before: 'Redis' })).toEqual([
         expect.stringMatching(/^WARN .*cut off.*Fix: min-replicas-to-write 1/),
       ]);
       await redis.config('SET', 'min-replicas-to-write', '1');
-      expect(await doctor({}, { before: 'Keyring' })).toEqual([]);
+      expect(await doctor({}, { before: 'Redis' })).toEqual([]);
     } finally {
       await redis.config('SET', 'min-replicas-to-write', '0');
       await replica.stop();
@@ -160,7 +160,7 @@ describe('evenkeel doctor', () => {
     await aSlack();
     await redis.config('SET', 'appendonly', 'no');
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
-    expect(await doctor({}, { before: 'Keyring' })).toEqual([
+    expect(await doctor({}, { before: 'Redis' })).toEqual([
       expect.stringMatching(/^WARN .*maxmemory-policy allkeys-lru.*Fix/),
       expect.stringMatching(/^FAIL .*neither an append-only file nor a replica.*Fix: .*appendonly yes/),
     ]);
@@ -221,6 +221,18 @@ describe('evenkeel doctor', () => {
     expect(await doctor({ EVENKEEL_KEYRING: folder }, { before: 'Slack' })).toEqual([
       expect.stringMatching(/^FAIL +Keyring .*is no file\. Fix: set EVENKEEL_KEYRING/),
     ]);
+  });
+
+  it('says which teams the file leaves without a choice of questions', async () => {
+    await aSlack();
+    const teams = join(folder, 'teams.yml');
+    const example = readFileSync('teams.example.yml', 'utf8');
+    writeFileSync(teams, example.replace('    questionnaire: weekly\n', ''));
+    expect(await doctor({ EVENKEEL_TEAMS: teams }, { before: 'Redis' })).toEqual([
+      expect.stringMatching(/^WARN +Content .*so they get weekly: east-clinic\. Fix: .*"questionnaire: /),
+    ]);
+    writeFileSync(teams, example);
+    expect(await doctor({ EVENKEEL_TEAMS: teams }, { before: 'Redis' })).toEqual([]);
   });
 
   it('a start says which token Slack does not take, and which port somebody else has', async () => {

@@ -128,6 +128,7 @@ export async function startHarness({
     name: ${name}
     roster: ${roster}
     managers: [${MANAGER}]
+    questionnaire: weekly
     timeZone: UTC
     opens: tuesday 10:00
     reminds: thursday 09:00

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { ContentError, readYaml } from '../../content/yaml.js';
+import { ContentError, readWithPlain } from '../../content/yaml.js';
 import { DEFAULT_LANGUAGE } from '../../pulse/language.js';
-import { teamsSchema } from '../../content/team-schema.js';
+import { DEFAULT_QUESTIONNAIRE } from '../../pulse/team.js';
+import { teamsSchema, teamsWithoutQuestionnaire } from '../../content/team-schema.js';
 import { loadTexts } from '../../slack/texts/load.js';
 import { checkContent } from '../content-check.js';
 import type { Config } from '../../config.js';
@@ -41,7 +42,12 @@ export function* examineContent(
       const { questionnaires } = loadTexts(contentFolder, shownRegion(contentFolder, region))[
         DEFAULT_LANGUAGE
       ];
-      readYaml(teamsFile, teamsSchema([...questionnaires.keys()]));
+      const { plain } = readWithPlain(teamsFile, teamsSchema([...questionnaires.keys()]));
+      const unchosen = teamsWithoutQuestionnaire(plain);
+      if (unchosen.length > 0)
+        yield warn(
+          `${teamsFile} doesn't say what these teams are asked, so they get ${DEFAULT_QUESTIONNAIRE}: ${unchosen.join(', ')}. Fix: give each team a line such as "questionnaire: ${DEFAULT_QUESTIONNAIRE}", once you've read what each questionnaire asks (docs/EMPLOYERS.md).`,
+        );
     } catch (error) {
       if (!(error instanceof ContentError)) throw error;
       yield fail(error.message);

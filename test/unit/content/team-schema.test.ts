@@ -1,5 +1,6 @@
+import { parse } from 'yaml';
 import { parseYaml } from '../../../src/content/yaml.js';
-import { teamsSchema } from '../../../src/content/team-schema.js';
+import { teamsSchema, teamsWithoutQuestionnaire } from '../../../src/content/team-schema.js';
 
 const file = (over: Record<string, string> = {}) => {
   const fields = {
@@ -43,5 +44,10 @@ describe('the teams file', () => {
 
   it('refuses two teams with one id', () => {
     expect(() => read(`${file()}${file().replace('teams:\n', '')}`)).toThrow(/taken by an earlier team/);
+  });
+
+  it('says which teams name no questionnaire', () => {
+    expect(teamsWithoutQuestionnaire(parse(file()))).toEqual(['east']);
+    expect(teamsWithoutQuestionnaire(parse(file({ questionnaire: 'plain' })))).toEqual([]);
   });
 });
