@@ -79,9 +79,9 @@ export const SETTINGS = {
     'Which support catalog people see: us, ca, uk, au, or int for anywhere else (the files of content/support/).',
   ],
   EVENKEEL_CONTACT: [
-    'whom people can ask about Evenkeel, with a way to reach them, on one line',
+    'whom people can ask about Evenkeel where a workspace names no one, with a way to reach them, on one line',
     'Pat Lee, ext. 204',
-    'Whom people can ask about Evenkeel: a name with a way to reach them. Privacy in the bot shows it. Unless you name somebody, people read to ask a workspace admin.',
+    'Whom people can ask about Evenkeel, with a way to reach them, in workspaces whose admins name no one on the Home tab. Privacy in the bot shows it. If nobody is named, people read to ask a workspace admin.',
   ],
   EVENKEEL_PRESET: [
     'how early support options come to members who have not chosen: quiet, standard, sensitive',

@@ -69,8 +69,12 @@ const storedEntry = z.strictObject({
   addedOn: z.string(),
 });
 
-/** A workspace's changes to the catalogue, made by its admins. */
+/** Whom people can ask about Evenkeel, and how, on one line. */
+export const contactSchema = line(100);
+
+/** What a workspace's admins have added: their changes to the catalogue, and whom people can ask. */
 export const overlaySchema = z.strictObject({
+  contact: optional(contactSchema),
   added: byCategory(z.array(storedEntry)),
   /** Ids of the catalogue's resources that we don't show. */
   hidden: z.array(z.string()),
@@ -102,7 +106,12 @@ export function readOverlay(raw: unknown): ReadOverlay {
       if (!read.success) unreadable.push(JSON.stringify(one));
       return read.success ? [read.data] : [];
     });
+  const [contact] = each(
+    contactSchema,
+    [part(raw, 'contact')].filter((one) => one !== undefined),
+  );
   const overlay: Overlay = {
+    ...(contact === undefined ? {} : { contact }),
     added: forEach((category) => each(entrySchema, part(part(raw, 'added'), category)).slice(0, MOST_ADDED)),
     hidden: each(z.string(), part(raw, 'hidden')),
     order: forEach((category) => each(z.string(), part(part(raw, 'order'), category))),
@@ -179,6 +188,12 @@ export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
 
 /** Whether a workspace has added anything of its own. */
 export const hasAdded = ({ added }: Overlay): boolean => CATEGORIES.some((name) => added[name].length > 0);
+
+/** Names whom people can ask; null: nobody of this workspace. */
+export function setContact(overlay: Overlay, contact: string | null): Overlay {
+  const { contact: _, ...others } = overlay;
+  return contact === null ? others : { ...others, contact };
+}
 
 /** Adds an entry to a category, before the others. A full category stays as it is. */
 export const add = (overlay: Overlay, category: Category, entry: Entry): Overlay =>

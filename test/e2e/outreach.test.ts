@@ -117,6 +117,26 @@ describe('the workplace’s own support', () => {
     await clickTo(MANAGER, 'setup_crisis', 'Talk to someone now');
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('hide|crisis');
   });
+
+  it('an admin names whom people can ask, and Privacy shows it, as text, to everyone', async () => {
+    await setUp();
+    const admin = harness.slack.as(MANAGER);
+    await clickTo(MANAGER, 'setup_contact', 'Who can people ask');
+    admin.fill({ contact: 'Pat <!channel>\next. 204' });
+    expect((await admin.submit()).errors).toEqual({ contact: expect.stringContaining('one line') as string });
+    admin.fill({ contact: 'Pat <!channel>, ext. 204' });
+    expect(await admin.submit()).toMatchObject({ acknowledged: true });
+    await harness.slack.waitFor('the name', () => top(MANAGER).includes('told to ask'));
+    const bob = harness.slack.as(BOB);
+    await bob.command('/checkin', 'privacy');
+    await harness.slack.waitFor('Privacy', () => top(BOB).includes('Questions?'));
+    expect(JSON.stringify(bob.modals().at(-1)?.view)).toMatch(/Ask Pat &lt;!channel.*, ext\. 204\./);
+    await bob.closeModal();
+    await clickTo(MANAGER, 'setup_contact', 'Who can people ask');
+    admin.fill({ contact: null });
+    await admin.submit();
+    await harness.slack.waitFor('no name', () => top(MANAGER).includes('No one is named'));
+  });
 });
 
 describe('outreach', () => {

@@ -54,7 +54,10 @@ const fieldsOf = (flat: readonly string[]): Record<string, string> =>
     flat.flatMap((name, index) => (index % 2 === 0 ? [[name, String(flat[index + 1])]] : [])),
   );
 
-/** Every key of a prefix with its content, for tests that look at what a reader of Redis would see. */
+/**
+ * Every key of a prefix with its content, for tests that look at what a reader of Redis would see. Sorted: Redis returns
+ * keys in an order that changes as it grows and shrinks.
+ */
 export async function dump(prefix: string): Promise<string> {
   const redis = new Redis(testRedisUrl());
   const parts: string[] = [];
@@ -73,7 +76,7 @@ export async function dump(prefix: string): Promise<string> {
     parts.push(`${key} ${JSON.stringify(value)}`);
   }
   redis.disconnect();
-  return parts.join('\n');
+  return parts.toSorted().join('\n');
 }
 
 /** Removes every key of a prefix. Whoever looks at all keys of a Redis waits for every one that was left there. */

@@ -12,7 +12,7 @@ import { type Words, wordsSchema } from './words.js';
 
 /** Everything people read in one language. */
 export interface Texts {
-  /** Whom people can ask about Evenkeel, as the operator named them; null where nobody is named. */
+  /** Whom people can ask about Evenkeel: as an admin named them, otherwise the operator; null if neither did. */
   readonly contact: string | null;
   readonly words: Words;
   readonly catalogue: Listing;

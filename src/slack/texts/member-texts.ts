@@ -39,6 +39,7 @@ function standsIn(
 /** Texts with what a workplace changed about support. */
 const laidOver = (texts: TextsByLanguage[Language], over: Overlay): Texts => ({
   ...texts,
+  contact: over.contact ?? texts.contact,
   catalogue: withOverlay(texts.catalogue, over),
 });
 

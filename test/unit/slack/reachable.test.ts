@@ -28,6 +28,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   'resultBlocks',
   // What admins and those who lead a team set up.
   'entryModal',
+  'contactModal',
   'rosterTroubleMessage',
   'saveOutcomeModal',
   'savedModal',

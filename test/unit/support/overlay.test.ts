@@ -11,7 +11,9 @@ import {
   NO_OVERLAY,
   ordered,
   overlaySchema,
+  readOverlay,
   remove,
+  setContact,
   setHidden,
   withoutDead,
   withOverlay,
@@ -32,6 +34,17 @@ const shown = (overlay = NO_OVERLAY) =>
 const catalogued = us.categories.peer.resources.map(({ id }) => id);
 
 describe('a workplace’s own support', () => {
+  it('keeps its entries where the person to ask is unreadable, and the person where an entry is', () => {
+    const whole = setContact(add(NO_OVERLAY, 'peer', entry('a')), 'Pat Lee');
+    expect(readOverlay(whole)).toEqual({ overlay: whole, unreadable: [] });
+    expect(readOverlay({ ...whole, contact: 7 })).toEqual({
+      overlay: setContact(whole, null),
+      unreadable: ['7'],
+    });
+    const damaged = { ...whole, added: { ...whole.added, peer: [{}] } };
+    expect(readOverlay(damaged)).toEqual({ overlay: setContact(NO_OVERLAY, 'Pat Lee'), unreadable: ['{}'] });
+  });
+
   it('changes nothing where there is none', () => {
     expect(withOverlay(us, NO_OVERLAY)).toEqual(us);
   });

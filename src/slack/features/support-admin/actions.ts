@@ -5,10 +5,12 @@ import { changeOverlay, overlayOf } from '../../../store/overlay.js';
 import { CATEGORIES, type Catalogue, type Category } from '../../../support/catalogue.js';
 import {
   add,
+  contactSchema,
   entrySchema,
   move,
   type Overlay,
   remove,
+  setContact,
   setHidden,
   withoutDead,
 } from '../../../support/overlay.js';
@@ -17,7 +19,14 @@ import { adminsOnly } from '../../kit/admins.js';
 import { eachOf } from '../../kit/family.js';
 import { acting, changing, type Click } from '../../kit/feature.js';
 import type { Texts } from '../../texts/load.js';
-import { type EntryField, entryModal, readEntryAct, setupCategoryModal, setupModal } from './views.js';
+import {
+  contactModal,
+  type EntryField,
+  entryModal,
+  readEntryAct,
+  setupCategoryModal,
+  setupModal,
+} from './views.js';
 
 const categoryNamed = (name: string): Category => CATEGORIES.find((one) => one === name) ?? 'peer';
 
@@ -56,6 +65,7 @@ export const SETUP_ACTIONS = {
   ),
   setup_entry: forAdmins(changeEntry),
   setup_add: forAdmins(({ texts, value }) => entryModal(texts.words, categoryNamed(value))),
+  setup_contact: forAdmins(async (click) => contactModal(click.texts.words, await overlayNow(click))),
   setup_clean: forAdmins(async ({ workspace: { context }, texts }, base) =>
     setupModal(texts, base, await changeOverlay(context.store, (overlay) => withoutDead(base, overlay))),
   ),
@@ -100,4 +110,17 @@ export const entryForm = changing(async (sent) => {
   });
   if (tooLong) return { problems: { what: texts.words.setup.problemTooLong } };
   return { view: setupCategoryModal(texts, workspace.catalogue(), overlay, category) };
+});
+
+/** Saves whom people of this workspace can ask about Evenkeel; an empty field takes the name away. */
+export const contactForm = changing(async (sent) => {
+  const { workspace, texts, fields } = sent;
+  const refused = await adminsOnly(sent, texts.words.setup.title);
+  if (refused) return { view: refused };
+  const given = fields['contact']?.trim() ?? '';
+  const read = contactSchema.safeParse(given);
+  if (given !== '' && !read.success) return { problems: { contact: texts.words.setup.problemLine } };
+  const { store } = workspace.context;
+  const overlay = await changeOverlay(store, (now) => setContact(now, read.data ?? null));
+  return { view: setupModal(texts, workspace.catalogue(), overlay) };
 });

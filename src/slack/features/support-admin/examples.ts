@@ -1,6 +1,6 @@
 import { CATEGORIES } from '../../../support/catalogue.js';
 import { type Examples, eachOf, type Given, type SetUp } from '../../examples/example.js';
-import { entryModal, setupCategoryModal, setupModal } from './views.js';
+import { contactModal, entryModal, setupCategoryModal, setupModal } from './views.js';
 
 /** The set-up of a workplace's own support, with changes of which many stand for nothing. */
 export const supportAdminExamples = ({ texts }: Given, { catalogue, overlay }: SetUp): Examples => ({
@@ -16,4 +16,7 @@ export const supportAdminExamples = ({ texts }: Given, { catalogue, overlay }: S
     (name) => setupCategoryModal(texts, catalogue, overlay, name),
   ),
   entryModal: { 'the form of an entry': entryModal(texts.words, 'peer') },
+  contactModal: {
+    'the form that names whom to ask': contactModal(texts.words, { ...overlay, contact: 'W'.repeat(100) }),
+  },
 });

@@ -3,6 +3,13 @@ import { idsOf } from '../../kit/family.js';
 
 /** What Slack sends back from here: see ../../ids.ts. */
 export const SUPPORT_ADMIN_IDS = {
-  actions: ['setup', ...idsOf('setup', CATEGORIES), 'setup_entry', 'setup_add', 'setup_clean'],
-  forms: ['entry'],
+  actions: [
+    'setup',
+    ...idsOf('setup', CATEGORIES),
+    'setup_entry',
+    'setup_add',
+    'setup_clean',
+    'setup_contact',
+  ],
+  forms: ['entry', 'contact'],
 } as const;

@@ -36,7 +36,15 @@ export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay
           ]
         : []),
       actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, `setup_${name}`))),
-      actions(button(words.supporters.title, 'supporter_list')),
+      section(
+        overlay.contact === undefined
+          ? words.setup.noContact
+          : fill(words.setup.contactIs, { person: typed(overlay.contact) }),
+      ),
+      actions(
+        button(words.setup.contactEdit, 'setup_contact'),
+        button(words.supporters.title, 'supporter_list'),
+      ),
     ],
     'setup',
   );
@@ -122,4 +130,27 @@ export const entryModal = (words: Words, category: Category): ModalView =>
     metadata: category,
     title: words.setup.title,
     blocks: ENTRY_FIELDS.map((name) => field(words, name)),
+  });
+
+/** The form that names whom people can ask about Evenkeel. */
+export const contactModal = (words: Words, { contact }: Overlay): ModalView =>
+  formModal(words, {
+    id: 'contact',
+    metadata: '',
+    title: words.setup.title,
+    blocks: [
+      {
+        type: 'input',
+        block_id: 'contact',
+        label: plain(words.setup.contact),
+        hint: plain(words.setup.contactHint),
+        optional: true,
+        element: {
+          type: 'plain_text_input',
+          action_id: CHOICE,
+          max_length: 100,
+          ...(contact === undefined ? {} : { initial_value: contact }),
+        },
+      },
+    ],
   });
