@@ -40,7 +40,11 @@ keys
 keys
   .command('step')
   .description('forget every day that nothing needs, as a running bot does by itself')
-  .option('--yes', "even if this Redis doesn't know the keyring, or the clocks disagree", false)
+  .option(
+    '--yes',
+    'even if nothing in this Redis proves that it belongs to the keyring, or the clocks disagree',
+    false,
+  )
   .action(({ yes }: { yes: boolean }) => keysAnd('step', yes));
 
 const WORKSPACE = ['--workspace <id>', 'which workspace (T…), where Redis holds several'] as const;

@@ -2,16 +2,17 @@ import type { SealingConfig } from '../config.js';
 import { type Day, dayOf } from '../pulse/calendar.js';
 import type { SealingContext } from '../usecases/context.js';
 import { clockAgreement } from '../usecases/clock-agreement.js';
+import { UNPROVEN } from '../usecases/log.js';
 import type { Clock, Log, Queues } from '../usecases/ports.js';
 import type { Loss } from '../usecases/losses.js';
 import { daysHeld, advanceKeyring } from '../usecases/advance-keyring.js';
-import { belongsToKeyring } from '../usecases/redis-ownership.js';
+import { belongsToKeyring, isProven } from '../usecases/redis-ownership.js';
 import { HELD_DAYS } from '../usecases/own-pulse.js';
 import { commitmentsOf } from '../sealing/commitments.js';
 import { Keyring } from '../sealing/keyring.js';
 import { slackTime } from '../slack/api/slack-time.js';
 import { shownAddress } from '../store/redis-address.js';
-import { confirmKeyring, hasRemoved, sealedWorkspaces } from '../store/keyring-guard.js';
+import { confirmKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/first-answer.js';
 import { schemaOf } from '../store/schema.js';
 import { addressOf, type Client, storeOf } from '../store/redis.js';
@@ -36,7 +37,7 @@ export interface KeysSaid {
 }
 
 /**
- * Runs `evenkeel keys …` and returns the lines to show. A step needs a Redis that knows the keyring and
+ * Runs `evenkeel keys …` and returns the lines to show. A step needs a Redis that proves to be the keyring's and
  * clocks that agree, or a person's yes.
  *
  * @param yes whether the person confirmed that Redis, prefix and date are right
@@ -95,7 +96,6 @@ async function lookOrStep(
   if (workspaces.length === 0) lines.push('This Redis holds nothing that is sealed yet.');
   let oldest = today;
   let over = 0;
-  let known = false;
   const contexts: SealingContext[] = [];
   for (const { workspace, keyringId, unconfirmed } of workspaces) {
     const store = storeOf(redis, prefix, workspace);
@@ -113,16 +113,15 @@ async function lookOrStep(
     const held = await daysHeld(context);
     oldest = Math.min(oldest, held.oldest);
     over += held.over;
-    known ||= await belongsToKeyring(context);
   }
-  known ||= await hasRemoved({ redis, prefix }, keyring);
+  const known = await isProven({ redis, prefix }, keyring, async () => contexts);
   if (over > 0)
     lines.push(
       `${over} open week(s) closed more than ${HELD_DAYS} days ago. A bot that runs closes them by itself; a step gives them up, unread.`,
     );
   if (!known && !yes) {
     lines.push(
-      'Nothing was forgotten: this Redis holds nothing from before that this keyring has sealed, so that it cannot say what is still needed. Fix: correct REDIS_URL and EVENKEEL_PREFIX. Only if both are right and nothing else is sealed with this keyring: evenkeel keys step --yes.',
+      `Nothing was forgotten: ${UNPROVEN}. Say yes only if no other Redis holds anything sealed with this keyring.`,
     );
     return { lines, ok: command === 'status' };
   }
@@ -145,6 +144,7 @@ async function lookOrStep(
       return { lines, ok: false };
     }
     await confirmKeyring(
+      { redis, prefix },
       keyring,
       contexts.map(({ store }) => store),
     );

@@ -1,10 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from './atomic-write.js';
 import { commitmentsOf, secureCommitments } from './commitments.js';
 import { type Keyring, KeyringError } from './keyring.js';
 
-const fileOf = (keyringFile: string): string => join(commitmentsOf(keyringFile), 'confirmations');
+const FILES = {
+  /** How often a person has confirmed. */
+  confirmations: 'confirmations',
+  /** Exists while a Redis that started over waits for a person. */
+  startedOver: 'started-over',
+} as const;
+
+type Name = keyof typeof FILES;
+type Place = Pick<Keyring, 'file'>;
+
+const fileOf = ({ file }: Place, name: Name): string => join(commitmentsOf(file), FILES[name]);
 
 /**
  * How often a person has confirmed that the Redis in use is the keyring's own; 0 or more. It's kept in the folder beside
@@ -12,29 +22,68 @@ const fileOf = (keyringFile: string): string => join(commitmentsOf(keyringFile),
  *
  * @throws KeyringError with the fix where the file can't be read
  */
-export function confirmations({ file }: Pick<Keyring, 'file'>): number {
-  const place = fileOf(file);
-  try {
-    const text = readFileSync(place, 'utf8');
-    if (/^\d{1,9}$/.test(text)) return Number(text);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
-    throw new KeyringError(unusable(place, 'read'));
-  }
-  throw new KeyringError(unusable(place, 'make sense of'));
+export function confirmations(keyring: Place): number {
+  const text = read(keyring, 'confirmations');
+  if (text === null) return 0;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw unusable(keyring, 'confirmations', 'make sense of');
 }
 
-/** Counts one more confirmation. Throws KeyringError with the fix; nothing has been counted then. */
-export function countConfirmation(keyring: Pick<Keyring, 'file'>): void {
-  secureCommitments(keyring.file);
-  const next = confirmations(keyring) + 1;
+/**
+ * Counts one more confirmation, which ends the wait of a Redis that started over. Throws KeyringError with the fix;
+ * nothing has been counted then.
+ */
+export function countConfirmation(keyring: Place): void {
+  write(keyring, 'confirmations', String(confirmations(keyring) + 1));
+  endWait(keyring);
+}
+
+/**
+ * Notes that a Redis without any proof was begun under a keyring in use. It's noted beside the keyring, since whoever
+ * writes to Redis could delete it there. Throws KeyringError with the fix.
+ */
+export function beginWait(keyring: Place): void {
+  if (!awaitsConfirmation(keyring)) write(keyring, 'startedOver', '1');
+}
+
+/** Whether that was noted, and neither a person nor this Redis has proved since that it's the right one. Throws KeyringError. */
+export const awaitsConfirmation = (keyring: Place): boolean => read(keyring, 'startedOver') !== null;
+
+/** Notes that the wait is over. Throws KeyringError with the fix. */
+export function endWait(keyring: Place): void {
   try {
-    writeAtomically(fileOf(keyring.file), String(next));
+    rmSync(fileOf(keyring, 'startedOver'), { force: true });
   } catch {
     // The code of the file system adds nothing to the fix: it's the folder or its disk.
-    throw new KeyringError(unusable(fileOf(keyring.file), 'write'));
+    throw unusable(keyring, 'startedOver', 'delete');
   }
 }
 
-const unusable = (place: string, what: string): string =>
-  `Cannot ${what} ${place}, which counts how often a person has run keys step. Fix: let the bot's user read and write it, and make room on its disk; if it's damaged, delete it and run evenkeel keys step --yes.`;
+function read(keyring: Place, name: Name): string | null {
+  try {
+    return readFileSync(fileOf(keyring, name), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw unusable(keyring, name, 'read');
+  }
+}
+
+function write(keyring: Place, name: Name, text: string): void {
+  secureCommitments(keyring.file);
+  try {
+    writeAtomically(fileOf(keyring, name), text);
+  } catch {
+    // The code of the file system adds nothing to the fix: it's the folder or its disk.
+    throw unusable(keyring, name, 'write');
+  }
+}
+
+const IS: Readonly<Record<Name, string>> = {
+  confirmations: 'which counts how often a person has run keys step',
+  startedOver: 'which says that nothing is forgotten until a person has run keys step',
+};
+
+const unusable = (keyring: Place, name: Name, what: string): KeyringError =>
+  new KeyringError(
+    `Cannot ${what} ${fileOf(keyring, name)}, ${IS[name]}. Fix: let the bot's user read and write it, and make room on its disk; if it's damaged, delete it and run evenkeel keys step --yes.`,
+  );

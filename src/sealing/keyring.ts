@@ -32,7 +32,8 @@ export type KeyLabel =
   | 'commitment'
   | 'committed'
   | 'noise'
-  | 'anew';
+  | 'anew'
+  | 'known';
 
 /** The keyring file cannot be used; the message names the file and the fix. */
 export class KeyringError extends Error {

@@ -17,16 +17,12 @@ export interface Receipt {
   readonly at: number;
   /** How many keys Redis held for it. */
   readonly keys: number;
-  /**
-   * The keyring that its data was sealed with: this Redis knew that keyring, even if it holds nothing sealed
-   * with it any more.
-   */
-  readonly keyring?: string | undefined;
 }
 
 const RECEIPT: PlainRecord<Receipt> = {
   kind: 'receipt',
   version: 1,
+  // Older receipts also name a keyring, which anyone could write and which proves nothing.
   layouts: { 1: z.strictObject({ at: z.number(), keys: z.int(), keyring: z.string().optional() }) },
 };
 

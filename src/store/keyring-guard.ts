@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
-import { confirmations, countConfirmation } from '../sealing/confirmations.js';
+import { awaitsConfirmation, beginWait, countConfirmation, endWait } from '../sealing/confirmations.js';
 import { Keyring, KeyringError } from '../sealing/keyring.js';
-import { nameFor } from '../sealing/seal.js';
+import { isRedisMark, MOST_MARK, redisMark } from '../sealing/redis-marks.js';
 import { MOST_ENTRIES } from './bounds.js';
 import { OVER_BOUND, type Stored, WRONG_KIND } from './damage.js';
-import { type InstallStore, receiptsOf } from './installs.js';
-import { keyringKeys, workspaceOfKey } from './keys.js';
+import type { InstallStore } from './installs.js';
+import { keyringKeys, keyringMarkKey, workspaceOfKey } from './keys.js';
 import { type Client, mastersOf, type Store, storeOf } from './redis.js';
 import { markSchema } from './schema.js';
 import { wrongKindOf } from './redis-errors.js';
@@ -42,15 +42,15 @@ function createFirst(file: string, today: Day): { readonly keyring: Keyring; rea
 }
 
 /**
- * Sees to it that a workspace is sealed with this keyring. One that was sealed with another is refused: with the wrong
- * keyring every check-in would count as forged and every trajectory as lost.
+ * Binds a workspace to this keyring. One that was sealed with another is refused: with the wrong keyring every check-in
+ * would count as forged and every trajectory as lost.
  *
- * Where this Redis holds nothing that a keyring in use has sealed, it may be the wrong one, or emptied: what it doesn't
- * hold must not decide what the keyring forgets, now or after a restart. That is written down beside the id, until
- * `confirmKeyring`.
+ * If nothing in this Redis proves that it's the keyring's own, it may be the wrong one, or emptied: what it doesn't hold
+ * must not decide what a keyring in use forgets, now or after a restart. That is noted beside the keyring, and in Redis
+ * for other hosts, until `confirmKeyring` or until this Redis has its mark back. Otherwise the keyring leaves its mark.
  *
- * @param holdsOwn whether the workspace holds anything that opens with the keyring, though the id is gone
- * @returns whether the keyring's id was written here without such knowledge, now or before
+ * @param holdsOwn whether this Redis holds anything that opens with the keyring, and that wasn't begun without proof
+ * @returns whether this Redis proves nothing, so that a person has to confirm it
  * @throws KeyringError with the fix
  */
 export async function sealWith(
@@ -59,54 +59,52 @@ export async function sealWith(
   prefix: string,
   holdsOwn: () => Promise<boolean>,
 ): Promise<boolean> {
-  let known = await redis.get(keys.keyring);
-  if (known === null) {
-    const sure =
-      keyring.fresh ||
-      (await sealedWorkspaces(redis, prefix)).some((one) => isKnownTo(one, keyring)) ||
-      (await hasRemoved({ redis, prefix }, keyring)) ||
-      (await holdsOwn());
+  const refuseOther = (id: string | null): void => {
+    if (id !== null && id !== keyring.id)
+      throw new KeyringError(
+        `The keyring ${keyring.file} is not the one that this Redis was sealed with. Fix: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
+      );
+  };
+  const id = await redis.get(keys.keyring);
+  refuseOther(id);
+  const here = { redis, prefix };
+  const known = await isKnownTo(here, keyring);
+  const sure = known || keyring.fresh || (!awaitsConfirmation(keyring) && (await holdsOwn()));
+  if (!sure) beginWait(keyring);
+  if (id === null || !sure) {
     // A Redis that was emptied while the bot runs begins again with it: a keyring's name without a schema is 0.1's.
     await markSchema(redis, prefix);
     const write = redis.multi();
-    if (!sure) write.set(keys.keyringUnconfirmed, startedOver(keyring, keys.keyringUnconfirmed));
+    if (!sure) write.set(keys.keyringUnconfirmed, redisMark(keyring, 'anew', keys.keyringUnconfirmed));
     write.setnx(keys.keyring, keyring.id);
     await write.exec();
-    known = await redis.get(keys.keyring);
+    refuseOther(await redis.get(keys.keyring));
   }
-  if (known !== keyring.id)
-    throw new KeyringError(
-      `The keyring ${keyring.file} is not the one that this Redis was sealed with. Fix: set EVENKEEL_KEYRING or REDIS_URL to the pair that belongs together.`,
-    );
+  if (sure && !known) await markKnown(here, keyring);
+  if (sure) endWait(keyring);
+  // Last: a fresh keyring is sure, and if this is killed, the next start has to be as well.
   keyring.markUsed();
-  return readStartedOver(await redis.get(keys.keyringUnconfirmed), keys.keyringUnconfirmed)(keyring);
+  return !sure;
 }
-
-/** For how many days the mark of a workspace that started over is good. */
-const STARTED_OVER_DAYS = 3_000;
 
 /**
- * The mark of a workspace that started over under a keyring in use. It holds up forgetting, so only the keyring can make
- * it; and it names how often a person had confirmed by then, so that a copy is worth nothing after the next confirmation.
+ * Whether this Redis holds the mark that only this keyring can have made, since a person last confirmed. Deleting it
+ * proves nothing either way. Throws KeyringError.
  */
-function startedOver(keyring: Keyring, key: string): string {
-  const day = keyring.day + STARTED_OVER_DAYS;
-  const confirmed = String(confirmations(keyring));
-  return `${day}.${confirmed}.${nameFor(keyring.keyToSeal('anew', day), ['anew', key, confirmed])}`;
+export async function isKnownTo({ redis, prefix }: InstallStore, keyring: Keyring): Promise<boolean> {
+  const key = keyringMarkKey(prefix);
+  // No more than a mark has: somebody may have written a giant value there.
+  const text = await redis.getrange(key, 0, MOST_MARK).catch((error: unknown) => {
+    if (wrongKindOf(error) === null) throw error;
+    return null;
+  });
+  return isRedisMark(keyring, 'known', key, text);
 }
 
-/** Whether a key holds such a mark, made by this keyring and since the last confirmation. Throws KeyringError. */
-const readStartedOver =
-  (text: string | null, name: string): ((keyring: Keyring) => boolean) =>
-  (keyring) => {
-    const [, day = '', confirmed = '', mark] = /^(\d{1,6})\.(\d{1,9})\.([\w-]{16})$/.exec(text ?? '') ?? [];
-    const key = mark ? keyring.key('anew', Number(day)) : null;
-    return (
-      key !== null &&
-      nameFor(key, ['anew', name, confirmed]) === mark &&
-      Number(confirmed) >= confirmations(keyring)
-    );
-  };
+async function markKnown({ redis, prefix }: InstallStore, keyring: Keyring): Promise<void> {
+  const key = keyringMarkKey(prefix);
+  await redis.set(key, redisMark(keyring, 'known', key));
+}
 
 /**
  * A person says that this Redis is the keyring's own, whatever it holds: days may be forgotten by what it needs. From
@@ -114,8 +112,13 @@ const readStartedOver =
  *
  * @throws KeyringError where that can't be written beside the keyring; nothing is confirmed then
  */
-export async function confirmKeyring(keyring: Keyring, stores: readonly Store[]): Promise<void> {
+export async function confirmKeyring(
+  here: InstallStore,
+  keyring: Keyring,
+  stores: readonly Store[],
+): Promise<void> {
   countConfirmation(keyring);
+  await markKnown(here, keyring);
   for (const { redis, keys } of stores) await redis.del(keys.keyringUnconfirmed);
 }
 
@@ -123,19 +126,9 @@ export async function confirmKeyring(keyring: Keyring, stores: readonly Store[])
 export interface SealedWorkspace {
   readonly workspace: WorkspaceId;
   readonly keyringId: string;
-  /** Whether that id was written by a start that found nothing here of a keyring in use, as that keyring says. */
+  /** Whether a start of a keyring in use found no proof here and said so. Throws KeyringError. */
   readonly unconfirmed: (keyring: Keyring) => boolean;
 }
-
-/** Whether this Redis has removed a workspace that was sealed with a keyring: it knew it, though it holds nothing of it. */
-export const hasRemoved = async (store: InstallStore, { id }: Pick<Keyring, 'id'>): Promise<boolean> =>
-  [...(await receiptsOf(store)).values()].some(({ keyring }) => keyring === id);
-
-/** Whether what Redis says of a workspace shows that this keyring belongs to this Redis. */
-export const isKnownTo = (
-  { keyringId, unconfirmed }: Omit<SealedWorkspace, 'workspace'>,
-  keyring: Keyring,
-): boolean => keyringId === keyring.id && !unconfirmed(keyring);
 
 /**
  * The workspaces under a prefix; no more of them than `MOST_ENTRIES.workspaces`.
@@ -187,5 +180,8 @@ export async function sealedWorkspace(
   const [keyringId, mark] = await Promise.all([textOf(keys.keyring), textOf(keys.keyringUnconfirmed)]);
   return keyringId === null
     ? null
-    : { keyringId, unconfirmed: readStartedOver(mark, keys.keyringUnconfirmed) };
+    : {
+        keyringId,
+        unconfirmed: (keyring) => isRedisMark(keyring, 'anew', keys.keyringUnconfirmed, mark),
+      };
 }

@@ -27,6 +27,9 @@ export function schemaKeysOf(prefix: string) {
   };
 }
 
+/** A string: the mark by which the keyring has shown that this Redis is its own; see store/keyring-guard.ts. */
+export const keyringMarkKey = (prefix: string): string => `${prefix}:{keyring}:known`;
+
 /** The keys that belong to no workspace: the app's installs. They share their own hash tag. */
 export function installKeysOf(prefix: string) {
   const base = `${prefix}:{installs}`;
@@ -81,12 +84,9 @@ export const keysOfWorkspace = (prefix: string, workspace: WorkspaceId): string 
 export function keysOf(prefix: string, workspace: WorkspaceId) {
   const base = `${prefix}:{${workspace}}`;
   return {
-    /** string: the id of the keyring that everything here is sealed with */
+    /** string: the id of the keyring that everything here is sealed with; anyone can write it, and it proves nothing */
     keyring: `${base}:keyring`,
-    /**
-     * string: a mark that the id was written here though the keyring was in use before; until a person
-     * confirms it, the id proves nothing
-     */
+    /** string: a mark that the id was written here though the keyring was in use before, for hosts that didn't see that */
     keyringUnconfirmed: `${base}:keyring:unconfirmed`,
     /** hash: team id -> its definition */
     teams: `${base}:teams`,

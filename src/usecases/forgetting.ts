@@ -5,17 +5,17 @@ import { dayOf } from '../pulse/calendar.js';
 import { waitingSince } from '../sealing/patience.js';
 import { secureCommitments } from '../sealing/commitments.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
-import { hasRemoved, sealedWorkspaces } from '../store/keyring-guard.js';
+import { sealedWorkspaces } from '../store/keyring-guard.js';
 import type { Due } from '../store/agenda.js';
-import { type Client, storeOf } from '../store/redis.js';
+import type { Client } from '../store/redis.js';
 import type { ClockAgreement } from './clock-agreement.js';
 import { closePulse } from './close.js';
 import { HELD_DAYS } from './own-pulse.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
-import { belongsToKeyring } from './redis-ownership.js';
-import { LOSSES, type Reason, safeCode } from './log.js';
+import { contextsOf, isProven } from './redis-ownership.js';
+import { LOSSES, type Reason, safeCode, UNPROVEN } from './log.js';
 import type { Clock, Log, Queues } from './ports.js';
-import { type Loss, mayPass } from './losses.js';
+import type { Loss } from './losses.js';
 import { advanceKeyring, type StepOutcome } from './advance-keyring.js';
 
 /** A keyring that we keep stepping. */
@@ -51,8 +51,7 @@ const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
   awaited:
     'something could not be resealed just now; the bot retries for three days at most. Fix: see sealing_delayed',
   date: "several days at once, and Slack and Redis don't both confirm the date. Fix: evenkeel keys step --yes, if the date is right",
-  unknown:
-    'this Redis holds nothing from before that this keyring has sealed. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+  unknown: UNPROVEN,
 };
 
 /**
@@ -75,16 +74,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     const now = performance.now();
     if (!list || now - list.at > LIST_FOR_MS) {
       const all = await sealedWorkspaces(redis, prefix, (says, place) => odd(place, null, [says]));
-      const ofKeyring = all.filter(({ keyringId }) => keyringId === keyring.id);
-      list = {
-        at: now,
-        all: ofKeyring.map(({ workspace }) => ({
-          workspace,
-          store: storeOf(redis, prefix, workspace),
-          keyring,
-          clock,
-        })),
-      };
+      list = { at: now, all: contextsOf({ redis, prefix }, { keyring, clock }, all) };
     }
     return list.all;
   };
@@ -100,15 +90,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
       return [];
     }
   };
-  const known = async (): Promise<boolean> => {
-    for (const context of await served()) if (await belongsToKeyring(context)) return true;
-    for (const context of await others()) if (await belongsToKeyring(context)) return true;
-    // An unreadable list of receipts proves nothing.
-    return hasRemoved({ redis, prefix }, keyring).catch((error: unknown) => {
-      if (mayPass(error)) throw error;
-      return false;
-    });
-  };
+  const known = (): Promise<boolean> => isProven({ redis, prefix }, keyring, served, others);
   const close = async ({ workspace }: SealingContext, due: Due): Promise<void> => {
     const context = (await served()).find((one) => one.workspace === workspace);
     if (context) await closePulse(context, due);

@@ -155,6 +155,10 @@ export const WAITS = {
   workspace: 'waiting for the keyring and the teams; stderr says what to do',
 } as const;
 
+/** Why a keyring in use forgets nothing with a Redis that doesn't show that it's the right one. */
+export const UNPROVEN =
+  'nothing in this Redis proves that it belongs to this keyring: it was emptied, it is another one, or it has no mark of the keyring yet and holds no records. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, run evenkeel keys step --yes once';
+
 /**
  * Why something wasn't done. It's a closed list, so no reason can carry what somebody wrote or who it was
  * about.
@@ -208,8 +212,7 @@ export const REASONS = [
   "Redis's clock is minutes off Slack's and this machine's. Fix: let the machine of Redis follow a time server",
   "several days at once, and Slack and Redis don't both confirm the date. Fix: evenkeel keys step --yes, if the date is right",
   'something could not be resealed just now; the bot retries for three days at most. Fix: see sealing_delayed',
-  'this Redis holds nothing from before that this keyring has sealed. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
-  'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
+  UNPROVEN,
   ...Object.values(LOSSES),
   'its group could read it, and no longer can. If that comes back at each mount: fsGroupChangePolicy: OnRootMismatch',
   ...Object.values(REDIS_REFUSALS),

@@ -1,7 +1,6 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { endServing, type InstallStore, type Receipt, receiptsOf } from '../store/installs.js';
-import { keysOf } from '../store/keys.js';
 import { removeKeys } from '../store/purge.js';
 
 /**
@@ -13,9 +12,8 @@ export async function purgeWorkspace(
   workspace: WorkspaceId,
   now: Instant,
 ): Promise<Receipt> {
-  const keyring = await store.redis.get(keysOf(store.prefix, workspace).keyring);
   const keys = await removeKeys(store, workspace);
-  const receipt: Receipt = { at: now, keys, ...(keyring === null ? {} : { keyring }) };
+  const receipt: Receipt = { at: now, keys };
   // If two processes do it at the same time, the later one finds nothing, so the first one's receipt says
   // more.
   const earlier = keys === 0 ? (await receiptsOf(store)).get(workspace) : undefined;

@@ -1,8 +1,12 @@
 import { dayOf } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
+import { awaitsConfirmation } from '../sealing/confirmations.js';
+import type { Keyring } from '../sealing/keyring.js';
 import { openTrajectory } from '../sealing/trajectories.js';
-import { isKnownTo, sealedWorkspace } from '../store/keyring-guard.js';
+import type { InstallStore } from '../store/installs.js';
+import { isKnownTo, type SealedWorkspace, sealedWorkspace } from '../store/keyring-guard.js';
 import { someRecords, teamState } from '../store/pulses.js';
+import { storeOf } from '../store/redis.js';
 import { knownTeams } from '../store/teams.js';
 import { isOwnPulse } from './own-pulse.js';
 import type { SealingContext } from './context.js';
@@ -18,7 +22,7 @@ const MOST_DAYS_AHEAD = 14;
  * Whether a workspace holds anything of a team that opens with the keyring. Somebody who writes to Redis can
  * remove that, but can't forge it.
  */
-export async function holdsOwnRecords(context: SealingContext): Promise<boolean> {
+async function holdsOwnRecords(context: SealingContext): Promise<boolean> {
   const { teams, unreadable } = await knownTeams(context.store);
   for (const team of [...teams.map(({ id }) => id), ...unreadable])
     if (await holdsOwnOf(context, team).catch(unlessReadable)) return true;
@@ -44,12 +48,39 @@ function unlessReadable(error: unknown): false {
 }
 
 /**
- * Whether a workspace proves that this Redis is the keyring's own: by the id written there when it began, or
- * by what it holds. If we know that it started over under a keyring in use, what it has held since proves
- * nothing.
+ * Whether a workspace holds anything of the keyring's own, and doesn't say that it started over while the keyring was
+ * in use: what it has held since then proves nothing.
  */
 export async function belongsToKeyring(context: SealingContext): Promise<boolean> {
   const sealedWith = await sealedWorkspace(context.store);
-  if (sealedWith && isKnownTo(sealedWith, context.keyring)) return true;
   return !sealedWith?.unconfirmed(context.keyring) && (await holdsOwnRecords(context).catch(unlessReadable));
 }
+
+/**
+ * Whether this Redis proves that it's the keyring's own: by the keyring's mark, or by what one of its workspaces holds
+ * if it isn't known beside the keyring that it started over. Nothing that somebody without the keyring can write
+ * proves that. Throws KeyringError.
+ *
+ * @param workspaces lists where to look for a workspace that belongs to the keyring; each list only if needed
+ */
+export async function isProven(
+  here: InstallStore,
+  keyring: Keyring,
+  ...workspaces: readonly (() => Promise<readonly SealingContext[]>)[]
+): Promise<boolean> {
+  if (await isKnownTo(here, keyring)) return true;
+  if (awaitsConfirmation(keyring)) return false;
+  for (const list of workspaces)
+    for (const context of await list()) if (await belongsToKeyring(context)) return true;
+  return false;
+}
+
+/** The workspaces among those sealed that name this keyring. */
+export const contextsOf = (
+  { redis, prefix }: InstallStore,
+  { keyring, clock }: Pick<SealingContext, 'keyring' | 'clock'>,
+  sealed: readonly SealedWorkspace[],
+): readonly SealingContext[] =>
+  sealed
+    .filter(({ keyringId }) => keyringId === keyring.id)
+    .map(({ workspace }) => ({ workspace, store: storeOf(redis, prefix, workspace), keyring, clock }));

@@ -1,13 +1,16 @@
 import type { Team } from '../pulse/team.js';
+import { awaitsConfirmation } from '../sealing/confirmations.js';
 import { receiptsOf } from '../store/installs.js';
-import { sealWith } from '../store/keyring-guard.js';
+import { isKnownTo, sealedWorkspaces, sealWith } from '../store/keyring-guard.js';
 import { defineTeams, syncRosters } from './enroll.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
+import { UNPROVEN } from './log.js';
 import type { Directory, Log } from './ports.js';
-import { holdsOwnRecords } from './redis-ownership.js';
+import { belongsToKeyring, contextsOf } from './redis-ownership.js';
 
 /**
- * Makes sure that a workspace is sealed with the keyring, and logs it if Redis didn't know the keyring.
+ * Makes sure that a workspace is sealed with the keyring, and logs it if this Redis doesn't prove that it's the
+ * keyring's own.
  * Throws KeyringError.
  */
 export async function bindKeyring(
@@ -15,17 +18,24 @@ export async function bindKeyring(
   prefix: string,
   log: Pick<Log, 'warn'>,
 ): Promise<void> {
-  if (await sealWith(context.store, context.keyring, prefix, () => holdsOwnRecords(context)))
-    log.warn('keyring_unconfirmed', {
-      reason:
-        'it was in use before, and this Redis does not know it: nothing is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes',
-    });
+  if (await sealWith(context.store, context.keyring, prefix, () => holdsOwn(context, prefix)))
+    log.warn('keyring_unconfirmed', { reason: UNPROVEN });
+}
+
+/** Whether this workspace holds anything of the keyring's own, or any other in this Redis. */
+async function holdsOwn(context: SealingContext, prefix: string): Promise<boolean> {
+  if (await belongsToKeyring(context)) return true;
+  const { redis } = context.store;
+  for (const other of contextsOf({ redis, prefix }, context, await sealedWorkspaces(redis, prefix)))
+    if (await belongsToKeyring(other)) return true;
+  return false;
 }
 
 /**
  * Rewrites what a start wrote for a workspace, if Redis has lost it: the keyring's id, the teams in the file,
  * and their rosters. Everything else, such as teams that are kept in Slack, open check-ins and records, is
- * gone, and the log says so. Throws KeyringError.
+ * gone, and the log says so. If only the keyring's mark is gone, it comes back as long as something else proves
+ * that this Redis is the keyring's own. Throws KeyringError.
  *
  * @param teams the teams in the file
  */
@@ -35,10 +45,17 @@ export async function restoreIfEmptied(
   prefix: string,
   teams: readonly Team[],
 ): Promise<void> {
-  const { workspace, store, log } = context;
-  if ((await store.redis.exists(store.keys.keyring)) === 1) return;
+  const { workspace, store, keyring, log } = context;
+  const here = { redis: store.redis, prefix };
+  if ((await store.redis.exists(store.keys.keyring)) === 1) {
+    // Whoever emptied it could have put the id back. Without the mark, we look for another proof before
+    // anything is sealed that would become one.
+    if (!awaitsConfirmation(keyring) && !(await isKnownTo(here, keyring)))
+      await bindKeyring(context, prefix, log);
+    return;
+  }
   // A removed workspace left a receipt and has to stay removed: this process may not have noticed yet.
-  if ((await receiptsOf({ redis: store.redis, prefix })).has(workspace)) return;
+  if ((await receiptsOf(here)).has(workspace)) return;
   log.error('redis_emptied', {
     reason:
       'Redis has lost what it held of a workspace; the keyring and the teams in the file are back in it. Fix: if there is a backup, stop the bot, restore it and start again; and make sure that Redis keeps what it accepts (docs/REDIS.md)',

@@ -281,6 +281,11 @@ describe('evenkeel doctor', () => {
     chmodSync(decided, 0o750);
     expect(await firstFound()).toMatch(/WARN .*a\.keyring\.commitments is open to its group.*chmod 700/);
     chmodSync(decided, 0o700);
+    chmodSync(decided, 0o700);
+    keyring.markUsed();
+    expect(await firstFound()).toMatch(
+      /FAIL .*no day is forgotten: nothing in this Redis proves.*keys step --yes once/,
+    );
     chmodSync(keyringFile(), 0o644);
     expect(await doctor({}, { before: 'Slack' })).toEqual([
       expect.stringMatching(/FAIL .*read by other users.*chmod 600/),

@@ -152,9 +152,9 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
       await bot.stop();
       expect([run, log]).toEqual([
         run,
-        expect.stringMatching(/this Redis does not know it.*keyring_unconfirmed/),
+        expect.stringMatching(/nothing in this Redis proves.*keyring_unconfirmed/),
       ]);
-      expect(log).toMatch(/keys step --yes","msg":"keyring_not_stepped/);
+      expect(log).toMatch(/keys step --yes once","msg":"keyring_not_stepped/);
       expect(JSON.parse(file().toString()).day).toBe(JSON.parse(before.toString()).day);
       log = '';
     }

@@ -7,10 +7,15 @@ import { openPulse } from '../../src/usecases/open.js';
 import { closePulse } from '../../src/usecases/close.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { pulseId } from '../../src/pulse/ids.js';
-import { confirmKeyring, sealWith } from '../../src/store/keyring-guard.js';
+import { confirmKeyring, isKnownTo, sealWith } from '../../src/store/keyring-guard.js';
+import { keyringMarkKey } from '../../src/store/keys.js';
+import { purgeWorkspace } from '../../src/usecases/purge.js';
+import { bindKeyring, restoreIfEmptied } from '../../src/usecases/restore.js';
+import { removeKeys } from '../support/redis.js';
 import { joinAll } from '../support/join-all.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing, opening } from '../support/team.js';
+import { FORGERIES } from '../redteam/keys/made-known.js';
 
 const DAY = 86_400_000;
 const WEST = { ...TEAM, id: teamId('west'), name: 'West' };
@@ -172,10 +177,10 @@ describe('forgetting', () => {
     await days.step();
     expect(keyring.day).toBe(dayOf(closing()) + 1);
     expect(await days.trouble()).toMatch(
-      /has not forgotten a day for \d days: this Redis holds nothing.*keys step --yes/,
+      /has not forgotten a day for \d days: nothing in this Redis proves.*keys step --yes/,
     );
     const mark = await redis.get(keys.keyringUnconfirmed);
-    await confirmKeyring(keyring, [store]);
+    await confirmKeyring({ redis, prefix: clinic.prefix }, keyring, [store]);
     await days.step();
     expect([keyring.day, await days.trouble()]).toEqual([dayOf(opening(1)), null]);
 
@@ -186,6 +191,102 @@ describe('forgetting', () => {
 
     await redis.del(...(await redis.keys(`${clinic.prefix}*`)));
     expect(await sealWith(store, keyring, clinic.prefix, async () => false)).toBe(true);
+  });
+
+  it.each(Object.entries(FORGERIES))(
+    'a Redis that was emptied doesn’t become the keyring’s own if somebody %s',
+    async (_, forge) => {
+      await aWeek();
+      const { store, keyring } = clinic.context;
+      await store.redis.del(...(await store.redis.keys(`${clinic.prefix}*`)));
+      const first = keyring.day;
+      expect(await sealWith(store, keyring, clinic.prefix, async () => false)).toBe(true);
+      await defineTeam(clinic.context, TEAM);
+      clinic.at(opening(1));
+      await openPulse(clinic.context, clinic.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
+      await forge(clinic);
+      await forgettingOf().step();
+      await bindKeyring(clinic.context, clinic.prefix, clinic.context.log);
+      clinic.at(opening(1) + DAY);
+      await forgettingOf().step();
+      expect([keyring.day, clinic.events.includes('keyring_unconfirmed')]).toEqual([first, true]);
+    },
+  );
+
+  it('a Redis that is emptied while the bot runs isn’t the keyring’s own if somebody puts the id back', async () => {
+    await aWeek();
+    const { context, directory, prefix } = clinic;
+    const { store, keyring } = context;
+    const first = keyring.day;
+    await removeKeys(prefix);
+    await store.redis.set(store.keys.keyring, keyring.id);
+    await restoreIfEmptied(context, directory, prefix, []);
+    await defineTeam(context, TEAM);
+    clinic.at(opening(1));
+    await openPulse(context, directory, { ...due('open'), pulse: pulseId('2026-06-09') });
+    await store.redis.del(store.keys.keyringUnconfirmed);
+    await restoreIfEmptied(context, directory, prefix, []);
+    await forgettingOf().step();
+    expect([keyring.day, lines('keyring_unconfirmed').length]).toEqual([first, 1]);
+  });
+
+  it('a Redis without the keyring’s mark goes on by what it holds, and gets the mark at the next start', async () => {
+    await aWeek();
+    const { store, keyring } = clinic.context;
+    const mark = keyringMarkKey(clinic.prefix);
+    await store.redis.del(mark);
+    clinic.at(closing() + DAY);
+    await forgettingOf().step();
+    expect(keyring.day).toBe(dayOf(closing()) + 1);
+    await bindKeyring(clinic.context, clinic.prefix, clinic.context.log);
+    expect([await store.redis.exists(mark), clinic.events.includes('keyring_unconfirmed')]).toEqual([
+      1,
+      false,
+    ]);
+  });
+
+  it('a Redis that holds only the keyring’s id and a receipt that names it waits for one yes, and no more', async () => {
+    const { store, keyring } = clinic.context;
+    const { prefix } = clinic;
+    keyring.markUsed();
+    await store.redis.set(store.keys.keyring, keyring.id);
+    await FORGERIES['writes a receipt that names the keyring'](clinic);
+    const first = keyring.day;
+    await bindKeyring(clinic.context, prefix, clinic.context.log);
+    clinic.at((first + 1) * DAY);
+    const days = forgettingOf();
+    await days.step();
+    expect([keyring.day, clinic.events]).toEqual([first, ['keyring_unconfirmed', 'keyring_not_stepped']]);
+    await confirmKeyring({ redis: store.redis, prefix }, keyring, [store]);
+    await purgeWorkspace({ redis: store.redis, prefix }, clinic.context.workspace, 1);
+    for (const day of [first + 1, first + 2, first + 7]) {
+      clinic.at(day * DAY);
+      await forgettingOf({ contexts: async () => [] }).step();
+      expect(keyring.day).toBe(day);
+    }
+  });
+
+  it('the mark of the keyring counts from a backup, but not after a person’s next yes or under another prefix', async () => {
+    await aWeek();
+    const { store, keyring } = clinic.context;
+    const here = { redis: store.redis, prefix: clinic.prefix };
+    const there = { redis: store.redis, prefix: `${clinic.prefix}-copy` };
+    const empty = async () => store.redis.del(...(await store.redis.keys(`${clinic.prefix}*`)));
+    const mark = String(await store.redis.get(keyringMarkKey(here.prefix)));
+    await empty();
+    await store.redis.set(keyringMarkKey(there.prefix), mark);
+    expect([await isKnownTo(here, keyring), await isKnownTo(there, keyring)]).toEqual([false, false]);
+    expect(await sealWith(store, keyring, here.prefix, async () => true)).toBe(false);
+    await empty();
+    expect(await sealWith(store, keyring, here.prefix, async () => false)).toBe(true);
+    await store.redis.set(keyringMarkKey(here.prefix), mark);
+    expect(await sealWith(store, keyring, here.prefix, async () => false)).toBe(false);
+    await confirmKeyring(here, keyring, [store]);
+    await store.redis.set(keyringMarkKey(here.prefix), mark);
+    expect(await isKnownTo(here, keyring)).toBe(false);
+    await store.redis.del(keyringMarkKey(here.prefix));
+    await store.redis.rpush(keyringMarkKey(here.prefix), 'no string');
+    expect(await isKnownTo(here, keyring)).toBe(false);
   });
 
   it('the keyring steps only if the clocks agree, and several days at once only if Slack and Redis both confirm', async () => {

@@ -15,7 +15,7 @@ import type { SentForm } from '../../src/slack/kit/feature.js';
 import type { Workspace } from '../../src/slack/workspace.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
 import { mydataModal } from '../../src/slack/features/membership/my-data.js';
-import { keysOf, schemaKeysOf } from '../../src/store/keys.js';
+import { keyringMarkKey, keysOf, schemaKeysOf } from '../../src/store/keys.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { pulseId } from '../../src/pulse/ids.js';
@@ -179,7 +179,7 @@ async function namedIn(member: string): Promise<Set<string>> {
   const found = new Set<string>();
   for (const key of await redis.keys(`${clinic.prefix}:*`)) {
     // It's of no workspace.
-    if (key === schemaKeysOf(clinic.prefix).schema) continue;
+    if (key === schemaKeysOf(clinic.prefix).schema || key === keyringMarkKey(clinic.prefix)) continue;
     const kind = kindOf(key);
     expect([key, kind]).not.toEqual([key, null]);
     const type = await redis.type(key);

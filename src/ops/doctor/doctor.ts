@@ -1,5 +1,5 @@
 import type { Config } from '../../config.js';
-import { type Day, dayOf, type Instant } from '../../pulse/calendar.js';
+import { dayOf, type Instant } from '../../pulse/calendar.js';
 import { type SealedWorkspace, sealedWorkspaces } from '../../store/keyring-guard.js';
 import { overlayOf } from '../../store/overlay.js';
 import { type Client, connect, StoreError, storeOf } from '../../store/redis.js';
@@ -13,7 +13,9 @@ import { examineRedis } from './redis.js';
 import { examineSlack } from './slack.js';
 import { examineViews } from './views.js';
 import { examineWeeks, type QueueState } from './weeks.js';
+import { type Keyring, KeyringError } from '../../sealing/keyring.js';
 import type { Clock } from '../../usecases/ports.js';
+import { contextsOf, isProven } from '../../usecases/redis-ownership.js';
 
 /** What doctor needs from outside. */
 export interface DoctorDependencies {
@@ -35,7 +37,9 @@ export async function* examine(config: Config, dependencies: DoctorDependencies)
   const redis = connect(redisUrl, () => undefined);
   try {
     const open = yield* unlessRefused('Redis', examineRedis(redis, prefix), false);
-    const sealed = open ? yield* unlessRefused('Keyring', keyringOf(config, redis, dayOf(now)), null) : null;
+    const sealed = open
+      ? yield* unlessRefused('Keyring', keyringOf(config, redis, dependencies.clock), null)
+      : null;
     const [token] = yield* examineSlack(config, open ? { redis, prefix } : null);
     if (token !== undefined && readable) {
       const [first] = sealed ?? [];
@@ -58,7 +62,10 @@ async function* unlessRefused<T>(
   try {
     return yield* finding;
   } catch (error) {
-    const says = error instanceof StoreError ? error.message : (redisRefusalOf(error) ?? wrongKindOf(error));
+    const says =
+      error instanceof StoreError || error instanceof KeyringError
+        ? error.message
+        : (redisRefusalOf(error) ?? wrongKindOf(error));
     if (says === null) throw error;
     yield findingsOf(area).fail(says);
     return otherwise;
@@ -69,12 +76,15 @@ async function* unlessRefused<T>(
 async function* keyringOf(
   config: Config,
   redis: Client,
-  today: Day,
+  clock: Clock,
 ): AsyncGenerator<Finding, readonly SealedWorkspace[]> {
   const odd: string[] = [];
   const sealed = await sealedWorkspaces(redis, config.prefix, (says) => odd.push(says));
   for (const says of odd) yield findingsOf('Keyring').fail(says);
-  yield* examineKeyring(config, sealed, today);
+  const here = { redis, prefix: config.prefix };
+  const proven = (keyring: Keyring): Promise<boolean> =>
+    isProven(here, keyring, async () => contextsOf(here, { keyring, clock }, sealed));
+  yield* examineKeyring(config, { sealed, proven }, dayOf(clock.now()));
   return sealed;
 }
 

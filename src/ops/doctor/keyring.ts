@@ -5,21 +5,29 @@ import type { Day } from '../../pulse/calendar.js';
 import { commitmentsOf, secureCommitments } from '../../sealing/commitments.js';
 import { HELD_DAYS } from '../../usecases/own-pulse.js';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
+import { UNPROVEN } from '../../usecases/log.js';
 import { placeTrouble } from '../../sealing/place.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn, fail } = findingsOf('Keyring');
 
+/** What Redis holds that is sealed. */
+interface Sealed {
+  readonly sealed: readonly SealedWorkspace[];
+  /** Whether it proves that it's a keyring's own. Throws KeyringError. */
+  readonly proven: (keyring: Keyring) => Promise<boolean>;
+}
+
 /**
  * Checks whether the keyring file exists, is whole, belongs to this Redis, and is writable. Returns the
  * keyring.
  */
-export function* examineKeyring(
+export async function* examineKeyring(
   { keyringFile }: Pick<SealingConfig, 'keyringFile'>,
-  sealed: readonly SealedWorkspace[],
+  { sealed, proven }: Sealed,
   today: Day,
-): Generator<Finding, Keyring | null> {
+): AsyncGenerator<Finding, Keyring | null> {
   if (!existsSync(keyringFile)) {
     if (sealed.length > 0)
       yield fail(
@@ -48,11 +56,8 @@ export function* examineKeyring(
       `${keyringFile} can be read by its group; a running bot corrects that. Fix: chmod 600 ${keyringFile}; on Kubernetes, a volume with fsGroup gives it to the group at each mount: set fsGroupChangePolicy: OnRootMismatch.`,
     );
   else yield ok(`${keyringFile} opens, nobody else can read it, and it belongs to this Redis.`);
-  const unconfirmed = sealed.filter((one) => one.keyringId === keyring.id && one.unconfirmed(keyring));
-  if (unconfirmed.length > 0)
-    yield fail(
-      `${keyringFile} was in use before this Redis knew it, so that no day is forgotten. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, evenkeel keys step --yes.`,
-    );
+  if (sealed.length > strangers.length && !keyring.fresh && !(await proven(keyring)))
+    yield fail(`${keyringFile} was in use before, and no day is forgotten: ${UNPROVEN}.`);
   if (keyring.day > today)
     yield fail(
       `It is ${keyring.day - today} day(s) ahead of this machine's clock: nothing can be sealed until then. Fix: correct the clock; if it is right, the keyring was made while it was wrong.`,

@@ -1,6 +1,7 @@
 import type { Attack } from '../attack.js';
 import { heldBack } from './held-back.js';
 import { guessedCommitments, lostCommitments } from './commitments.js';
+import { madeKnown } from './made-known.js';
 import { markPutBack } from './mark-put-back.js';
 import { closeMoved } from './sealed-ahead.js';
 import { resumedTwice } from './snapshot.js';
@@ -16,5 +17,6 @@ export const keysAttacks: readonly Attack[] = [
   resumedTwice,
   ...heldBack,
   markPutBack,
+  madeKnown,
   closeMoved,
 ];

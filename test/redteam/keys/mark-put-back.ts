@@ -5,13 +5,15 @@ import { forgetting } from '../../../src/usecases/forgetting.js';
 import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
 import { commitmentsOf } from '../../../src/sealing/commitments.js';
 import { confirmKeyring, sealWith } from '../../../src/store/keyring-guard.js';
+import { keyringMarkKey } from '../../../src/store/keys.js';
+import { removeKeys } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { onStage } from '../stage.js';
 
 /**
  * Empties Redis, keeps the mark with which the workspace starts over, and puts it back each day after a person has
- * confirmed. Counts the tries in which the keyring stays further behind than anything may hold it.
+ * confirmed, in place of the mark that the keyring has left since. Counts the tries in which the keyring stays further behind than anything may hold it.
  *
  * @param remembers whether the host remembers what was confirmed
  */
@@ -24,10 +26,11 @@ async function putBack({ chance, size }: Setting, remembers: boolean): Promise<F
       const { keyring, clock, log, store } = context;
       const { redis, keys } = store;
       await sealWith(store, keyring, prefix, async () => false);
-      await redis.del(keys.keyring);
+      await removeKeys(prefix);
       await sealWith(store, keyring, prefix, async () => false);
       const mark = (await redis.get(keys.keyringUnconfirmed)) ?? '';
-      await confirmKeyring(keyring, [store]);
+      await confirmKeyring({ redis, prefix }, keyring, [store]);
+      await stage.open(await stage.team(5));
       if (!remembers) rmSync(join(commitmentsOf(keyring.file), 'confirmations'));
       const clocks = { agrees: () => true, confirmed: () => true };
       const queues = { renewNotifications: async () => undefined };
@@ -35,6 +38,7 @@ async function putBack({ chance, size }: Setting, remembers: boolean): Promise<F
       const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, queues });
       for (let day = 1; day <= HELD_DAYS + 2; day += 1) {
         stage.after(0, 24 * day);
+        await redis.del(keyringMarkKey(prefix));
         await redis.set(keys.keyringUnconfirmed, mark);
         await days.step();
       }
@@ -48,7 +52,7 @@ export const markPutBack: Attack = {
   group: 'keys',
   name: 'forgetting held back by an old mark of a workspace that started over',
   attacker:
-    'Somebody who may write to Redis. They empty it, keep the mark that the bot then makes, and put it back every day after a person has confirmed. The figure is in how many of four tries the keyring falls more than three days behind.',
+    'Somebody who may write to Redis. They empty it, keep the mark that the bot then makes, and put it back every day after a person has confirmed, in place of the keyring’s own. The figure is in how many of four tries the keyring falls more than three days behind.',
   target: { kind: 'atMost', most: 0 },
   run: (setting) => putBack(setting, true),
   weakened: {

@@ -55,7 +55,6 @@ const OF_THEIR_OWN: ReadonlySet<string> = new Set([
   'welcome.sees.shares',
   'notice.intro',
   'notice.collect',
-  'notice.collectAny',
   'notice.who',
   'notice.use',
   'notice.guard',

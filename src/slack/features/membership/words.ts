@@ -91,9 +91,7 @@ export const MEMBERSHIP_WORDS = {
     open: button,
     title,
     intro: text,
-    /** What the team's questionnaire asks; and what any may, where the team's isn't known. */
-    collect: filled('asks', 'count'),
-    collectAny: filled('count'),
+    collect: filled('count'),
     who: text,
     use: text,
     guard: text,
