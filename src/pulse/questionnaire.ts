@@ -43,6 +43,8 @@ export const questionnaireSchema = z
     stem: z.string().min(1).max(500),
     /** What its questions are about, as the welcome puts it after their number; nothing is said of it if not given. */
     asks: z.string().min(1).max(60).optional(),
+    /** The published measure that its questions are from, by its short name, for the notice; none if not given. */
+    measure: z.string().min(1).max(20).optional(),
     source: z.string().min(1),
     licence: z.string().min(1),
     core: z

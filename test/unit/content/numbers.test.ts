@@ -55,6 +55,7 @@ const OF_THEIR_OWN: ReadonlySet<string> = new Set([
   'welcome.sees.shares',
   'notice.intro',
   'notice.collect',
+  'notice.collectAny',
   'notice.who',
   'notice.use',
   'notice.guard',

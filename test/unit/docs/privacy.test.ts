@@ -52,8 +52,13 @@ describe('the notice to print', () => {
   const printed = bare(readFileSync('docs/EMPLOYERS.md', 'utf8'));
 
   it.each(LANGUAGES)('says what the bot says, in %s', (language) => {
-    const { collect, who, use, guard, choice } = loadTexts('content', 'us')[language].words.notice;
-    for (const point of [fill(collect, { count: KEPT_FLAGS }), who, use, guard, choice])
+    const { words, questionnaires } = loadTexts('content', 'us')[language];
+    const { collectAny, who, use, guard, choice } = words.notice;
+    for (const point of [fill(collectAny, { count: KEPT_FLAGS }), who, use, guard, choice])
       expect(printed).toContain(bare(point));
+    for (const { asks, measure } of questionnaires.values()) {
+      const asked = measure ? `${asks} (${measure})` : (asks ?? '');
+      expect(printed).toContain(bare(fill(words.notice.collect, { asks: asked, count: KEPT_FLAGS })));
+    }
   });
 });

@@ -77,6 +77,20 @@ it('the notice has the five points that the law asks for, in each language', () 
     );
 });
 
+it.each([
+  ['weekly', 'en', /four about worry and mood, one about work \(PHQ-4\)/],
+  ['plain', 'en', /a few questions a week: about energy, sleep and work/],
+  ['plain', 'es', /sobre energía, sueño y trabajo/],
+  ['', 'en', /Depending on your team/],
+] as const)('the notice that the welcome leads to is about what %j asks, in %s', (id, language, expected) => {
+  const known = id === '' ? null : { questionnaire: id, included: 8 };
+  for (const screen of [welcome(texts[language], 'east', known), privacyModal(texts[language], id)])
+    expect(JSON.stringify(screen).includes(`"value":"${id}"`)).toBe(id !== '');
+  const lines = linesOf(noticeModal(texts[language], id).blocks).join('\n');
+  expect(lines).toMatch(expected);
+  if (id === 'plain') expect(lines).not.toMatch(/PHQ-4/);
+});
+
 describe('the privacy page', () => {
   const asked = (contact: string | null) => linesOf(privacyModal({ ...texts.en, contact }).blocks).join('\n');
 

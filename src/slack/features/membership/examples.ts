@@ -63,7 +63,12 @@ export const membershipExamples = ({ texts, team }: Given): Examples => ({
     privacy: privacyModal(texts),
     'privacy with somebody to ask': privacyModal({ ...texts, contact: 'W'.repeat(100) }),
   },
-  noticeModal: { 'the notice': noticeModal(texts) },
+  noticeModal: {
+    'the notice before a team is known': noticeModal(texts),
+    ...Object.fromEntries(
+      [...texts.questionnaires.keys()].map((one) => [`the notice of ${one}`, noticeModal(texts, one)]),
+    ),
+  },
   saidModal: {
     'what follows a yes while a check-in is open': saidModal(
       texts,

@@ -62,7 +62,7 @@ export const welcome = (texts: Texts, team: string, known: TeamAtHand | null): M
       actions(
         { ...button(words.buttons.join, 'join', team), style: 'primary' },
         button(words.buttons.noThanks, 'no_thanks', team),
-        button(words.buttons.privacy, 'privacy'),
+        button(words.buttons.privacy, 'privacy', known?.questionnaire),
         button(words.buttons.support, 'support'),
       ),
       context(words.welcome.nowhere),
@@ -170,13 +170,17 @@ export const forgetModal = ({ words }: Texts, team: string): ModalView =>
     blocks: [section(words.forgetting.intro), context(words.forgetting.limits), supportButton(words)],
   });
 
-/** What the bot keeps from whom, in short. */
-export const privacyModal = ({ words, contact }: Texts): ModalView =>
+/**
+ * What the bot keeps from whom, in short.
+ *
+ * @param questionnaire the id of the one that the notice is about; empty where the team isn't known
+ */
+export const privacyModal = ({ words, contact }: Texts, questionnaire = ''): ModalView =>
   plainModal(words, words.privacy.title, [
     section(words.privacy.body),
     actions(
       button(words.buttons.mydata, 'mydata'),
-      button(words.notice.open, 'notice'),
+      button(words.notice.open, 'notice', questionnaire || undefined),
       button(words.buttons.support, 'support'),
     ),
     context(
@@ -184,14 +188,25 @@ export const privacyModal = ({ words, contact }: Texts): ModalView =>
     ),
   ]);
 
-/** What US law wants a voluntary employee health program to tell people before they take part, in five points. */
-export const noticeModal = ({ words }: Texts): ModalView => {
-  const { title, intro, collect, who, use, guard, choice } = words.notice;
+/**
+ * What US law wants a voluntary employee health program to tell people before they take part, in five points.
+ *
+ * @param questionnaire the id of the one that the team gets; for any other, the notice says what holds for all of them
+ */
+export const noticeModal = ({ words, questionnaires }: Texts, questionnaire = ''): ModalView => {
+  const { title, intro, collect, collectAny, who, use, guard, choice } = words.notice;
+  const { asks, measure } = questionnaires.get(questionnaire) ?? {};
+  const asked = asks && measure ? `${asks} (${measure})` : asks;
   return plainModal(words, title, [
     section(intro),
-    section(fill(collect, { count: KEPT_FLAGS })),
+    section(
+      asked ? fill(collect, { asks: asked, count: KEPT_FLAGS }) : fill(collectAny, { count: KEPT_FLAGS }),
+    ),
     ...[who, use, guard, choice].map((one) => section(one)),
-    actions(button(words.buttons.privacy, 'privacy'), button(words.buttons.support, 'support')),
+    actions(
+      button(words.buttons.privacy, 'privacy', questionnaire || undefined),
+      button(words.buttons.support, 'support'),
+    ),
   ]);
 };
 

@@ -21,8 +21,8 @@ export const membership: FeatureOf<typeof MEMBERSHIP_IDS> = {
     pause: acting(({ texts, value }) => pauseModal(texts, value)),
     forget: acting(({ texts, value }) => forgetModal(texts, value)),
     mydata: acting(showMyData),
-    privacy: reading(({ texts }) => privacyModal(texts)),
-    notice: reading(({ texts }) => noticeModal(texts)),
+    privacy: reading(({ texts, value }) => privacyModal(texts, value)),
+    notice: reading(({ texts, value }) => noticeModal(texts, value)),
   },
   forms: TAKING_PART,
 };

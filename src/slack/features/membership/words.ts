@@ -91,7 +91,9 @@ export const MEMBERSHIP_WORDS = {
     open: button,
     title,
     intro: text,
-    collect: filled('count'),
+    /** What the team's questionnaire asks; and what any may, where the team's isn't known. */
+    collect: filled('asks', 'count'),
+    collectAny: filled('count'),
     who: text,
     use: text,
     guard: text,
