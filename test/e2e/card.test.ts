@@ -49,7 +49,7 @@ describe('the team pulse, over weeks', () => {
     expect(text).toContain('▮▯▯ May 25 · ▮▯▯ Jun 1 · ▮▯▯ Jun 8 · ▮▮▮ Jun 15');
     expect(text).toContain('▮▯▯ Steady, ▮▮▯ Stretched, ▮▮▮ Strained');
     expect(text).toMatch(
-      /How this works\nSupport for you\nTwo things to try this week\n• .*\(https:[^]*not any one person/,
+      /How this works\nSupport for you\nTwo things managers can try\n• .*\(https:[^]*not any one person/,
     );
     for (const id of harness.members) expect(harness.messages(id, 'digest')).toHaveLength(0);
     expect(harness.slack.refusals).toEqual([]);

@@ -151,7 +151,7 @@ describe('outreach', () => {
       if (week === 0) await harness.close(week);
     }
     expect(top(BOB)).toMatch(
-      /recent weeks have been heavy[^]*Talk to a person[^]*Not now \(8 weeks\)[^]*A small first step/,
+      /recent weeks have been heavy[^]*Talk to a person[^]*Hide for 8 weeks[^]*A small first step/,
     );
     await harness.close(1);
     expect(harness.messages(ALICE, 'outreach')).toHaveLength(1);

@@ -57,7 +57,7 @@ describe('the notice to print', () => {
     for (const point of [fill(collectAny, { count: KEPT_FLAGS }), who, use, guard, choice])
       expect(printed).toContain(bare(point));
     for (const { asks, measure } of questionnaires.values()) {
-      const asked = measure ? `${asks} (${measure})` : (asks ?? '');
+      const asked = measure ? fill(words.notice.includes, { asks: asks ?? '', measure }) : (asks ?? '');
       expect(printed).toContain(bare(fill(words.notice.collect, { asks: asked, count: KEPT_FLAGS })));
     }
   });

@@ -16,8 +16,8 @@ describe('the welcome', () => {
   it.each([
     ['weekly', 'en', /5 quick questions, four about worry and mood, one about work/],
     ['plain', 'en', /5 quick questions, about energy, sleep and work/],
-    ['weekly', 'es', /5 preguntas rápidas, cuatro de preocupación y ánimo y una de trabajo/],
-    ['plain', 'es', /5 preguntas rápidas, sobre energía, sueño y trabajo/],
+    ['weekly', 'es', /5 preguntas: 4 de preocupación y ánimo y una de trabajo/],
+    ['plain', 'es', /5 preguntas: energía, sueño y trabajo/],
   ] as const)('says what %s asks, in %s', (questionnaire, language, expected) => {
     expect(said({ questionnaire, included: 8 }, language)).toMatch(expected);
   });
@@ -78,9 +78,9 @@ it('the notice has the five points that the law asks for, in each language', () 
 });
 
 it.each([
-  ['weekly', 'en', /four about worry and mood, one about work \(PHQ-4\)/],
+  ['weekly', 'en', /four about worry and mood, one about work \(includes the PHQ-4\)/],
   ['plain', 'en', /a few questions a week: about energy, sleep and work/],
-  ['plain', 'es', /sobre energía, sueño y trabajo/],
+  ['plain', 'es', /energía, sueño y trabajo/],
   ['', 'en', /Depending on your team/],
 ] as const)('the notice that the welcome leads to is about what %j asks, in %s', (id, language, expected) => {
   const known = id === '' ? null : { questionnaire: id, included: 8 };
@@ -96,6 +96,6 @@ describe('the privacy page', () => {
 
   it('names whom the operator says people can ask, as typed', () => {
     expect(asked('Pat *Lee*, ext. 204')).toMatch(/Ask Pat \W*Lee\W*, ext. 204/);
-    expect(asked(null)).toMatch(/Ask a workspace admin/);
+    expect(asked(null)).toMatch(/Ask whoever runs Evenkeel/);
   });
 });

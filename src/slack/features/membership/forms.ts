@@ -194,9 +194,9 @@ export const privacyModal = ({ words, contact }: Texts, questionnaire = ''): Mod
  * @param questionnaire the id of the one that the team gets; for any other, the notice says what holds for all of them
  */
 export const noticeModal = ({ words, questionnaires }: Texts, questionnaire = ''): ModalView => {
-  const { title, intro, collect, collectAny, who, use, guard, choice } = words.notice;
+  const { title, intro, collect, collectAny, includes, who, use, guard, choice } = words.notice;
   const { asks, measure } = questionnaires.get(questionnaire) ?? {};
-  const asked = asks && measure ? `${asks} (${measure})` : asks;
+  const asked = asks && measure ? fill(includes, { asks, measure }) : asks;
   return plainModal(words, title, [
     section(intro),
     section(

@@ -94,6 +94,7 @@ export const MEMBERSHIP_WORDS = {
     /** What the team's questionnaire asks; and what any may, where the team's isn't known. */
     collect: filled('asks', 'count'),
     collectAny: filled('count'),
+    includes: filled('asks', 'measure'),
     who: text,
     use: text,
     guard: text,

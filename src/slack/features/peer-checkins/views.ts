@@ -4,10 +4,10 @@ import { MOST_AVOIDED, OUTCOMES } from '../../../pulse/peer.js';
 import type { PeerView } from '../../../usecases/peer-eligibility.js';
 import { promptOf } from '../../../support/peer.js';
 import type { Texts } from '../../texts/load.js';
-import { dateLabel, slackDate } from '../../kit/dates.js';
 import type { Words } from '../../texts/words.js';
+import { slackDate } from '../../kit/dates.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
-import { crisisLine } from '../support/index.js';
+import { comparedWith, crisisLine } from '../support/index.js';
 import { plainModal } from '../../kit/modals.js';
 import { fill, mention } from '../../kit/text.js';
 import type { ActionId } from '../../ids.js';
@@ -55,9 +55,7 @@ export function colleagueModal({ words, catalogue, peer: { colleague } }: Texts)
       divider(),
       ...colleague.entries.flatMap(({ title, text, source, verified_on }) => [
         section(`*${title}*\n${text}`),
-        context(
-          `<${source}|${words.learn.source}> · ${fill(words.support.compared, { date: dateLabel(words, verified_on) })}`,
-        ),
+        context(comparedWith(words, source, verified_on)),
       ]),
       divider(),
       actions(button(words.buttons.support, 'support')),

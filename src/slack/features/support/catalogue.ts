@@ -47,6 +47,10 @@ const asTyped: Drawing = {
 const same = (text: string): string => text;
 const asPlainText: Drawing = { line: same, lines: same, bold: same, code: same, link: same, small: same };
 
+/** Where a fact comes from, and when it was compared with that page. */
+export const comparedWith = (words: Words, source: string, date: string): string =>
+  `<${source}|${words.support.source}> · ${fill(words.support.compared, { date: dateLabel(words, date) })}`;
+
 /** A resource in a few lines. Numbers are set as code, so that one tap copies them as they're dialed. */
 function resourceText(words: Words, resource: Listed, draw: Drawing): string {
   const { support } = words;
@@ -61,7 +65,9 @@ function resourceText(words: Words, resource: Listed, draw: Drawing): string {
       .filter((one) => one !== undefined && one !== '')
       .map((one) => draw.line(one ?? ''))
       .join(' · '),
-    draw.small(fill(source ? support.verified : support.added, { date: dateLabel(words, date) })),
+    source
+      ? comparedWith(words, source, date)
+      : draw.small(fill(support.added, { date: dateLabel(words, date) })),
   ];
   return rows.filter(Boolean).join('\n');
 }
@@ -117,9 +123,7 @@ export function categoryBlocks(words: Words, { crisis, categories }: Listing, na
     section(intro),
     ...facts.flatMap((fact) => [
       section(`• ${fact.text}`),
-      context(
-        `<${fact.source}|${words.support.source}> · ${fill(words.support.compared, { date: dateLabel(words, fact.verified_on) })}`,
-      ),
+      context(comparedWith(words, fact.source, fact.verified_on)),
     ]),
   ];
   return [

@@ -10,7 +10,7 @@ import { learnModal } from './learn.js';
 import { talkModal } from './talk.js';
 
 export { notAsked } from './ask.js';
-export { briefBlock, crisisLine, supportModal } from './catalogue.js';
+export { briefBlock, comparedWith, crisisLine, supportModal } from './catalogue.js';
 export { type CrisisReplies, crisisReplies } from './crisis-replies.js';
 export { answerMessage, type MessageArgs, registerCrisisReply } from './crisis-reply.js';
 export {

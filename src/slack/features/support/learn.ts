@@ -1,16 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { LearnEntry, LearnTopic, Topic } from '../../../support/learn.js';
 import type { Texts } from '../../texts/load.js';
-import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
-import { dateLabel } from '../../kit/dates.js';
 import { plainModal } from '../../kit/modals.js';
+import { comparedWith, crisisLine } from './catalogue.js';
 
 const sourceOf = (words: Words, { source, verified_on }: LearnEntry): KnownBlock =>
-  context(
-    `<${source}|${words.learn.source}> · ${fill(words.support.compared, { date: dateLabel(words, verified_on) })}`,
-  );
+  context(comparedWith(words, source, verified_on));
 
 const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
   actions(...topics.map(({ topic, title }) => button(title, `learn_${topic}`)));
@@ -24,12 +21,13 @@ export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [
 ];
 
 /** Everything there is to read: the topics, or one of them in full. */
-export function learnModal({ words, topics }: Texts, name: Topic | null): ModalView {
+export function learnModal({ words, topics, catalogue }: Texts, name: Topic | null): ModalView {
   const topic = topics.find((one) => one.topic === name);
   const blocks = topic
     ? [
         header(topic.title),
         section(topic.intro),
+        crisisLine(catalogue),
         ...topic.entries.flatMap((entry) => [
           section(`*${entry.title}*\n${entry.text}`),
           sourceOf(words, entry),

@@ -16,7 +16,10 @@ const personBlock = (words: Words, one: Listed): KnownBlock => ({
 /** Ways to talk to a person, the easiest first: a line to call now, people who agreed to be asked, other lines. */
 export function talkModal({ words, catalogue }: Texts): ModalView {
   const people = peopleToAsk(catalogue);
-  const lines = outreachResources(catalogue).filter(({ phone, text }) => phone ?? text);
+  const lines = [...catalogue.categories.peer.resources, ...outreachResources(catalogue)].filter(
+    ({ id, phone, text, person }, at, all) =>
+      (phone ?? text) && !person && all.findIndex((one) => one.id === id) === at,
+  );
   return plainModal(
     words,
     words.talk.title,

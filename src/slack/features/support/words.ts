@@ -7,7 +7,6 @@ export const SUPPORT_WORDS = {
     title,
     intro: text,
     unknown: text,
-    verified: filled('date'),
     compared: filled('date'),
     added: filled('date'),
     call: text,
