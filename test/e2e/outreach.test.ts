@@ -276,14 +276,16 @@ describe('in Spanish', () => {
     expect(closing.join('\n')).toMatch(/oprima 2/);
     await harness.slack.as(CARLA).command('/support', 'crisis');
     const support = linesOf(harness.slack.as(CARLA).ephemerals().at(-1)?.blocks).join('\n');
-    expect(support).toMatch(/Llamar: `988`[^]*Comparado con su página \d+ \w+ 2026/);
+    expect(support).toMatch(/Llamar: `988`[^]*cotejado el \d+ \w+ 2026/);
   });
 
   it('a member chooses Spanish and goes back, whatever language Slack is in', async () => {
     await harness.space(BOB);
     expect((await harness.inSpace(BOB, 'language', 'es')).join('\n')).toMatch(/Solo usted puede abrir/);
     await harness.remind(19);
-    expect(linesOf(harness.messages(BOB, 'reminder').at(-1)?.blocks)[0]).toMatch(/Puede contestar hasta/);
+    expect(linesOf(harness.messages(BOB, 'reminder').at(-1)?.blocks)[0]).toMatch(
+      /Si ya contestó, o prefiere no hacerlo/,
+    );
     expect(linesOf(harness.messages(member(6), 'reminder').at(-1)?.blocks)[0]).toMatch(/This week's/);
     await harness.space(BOB);
     expect((await harness.inSpace(BOB, 'language', 'unchosen')).join('\n')).toMatch(/Only you can open/);

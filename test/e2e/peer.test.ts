@@ -49,7 +49,7 @@ describe('peer check-ins', () => {
     expect(top(NINE[0] ?? '')).toMatch(/Before you opt in[^]*export it[^]*who was matched/);
     for (const id of NINE) {
       await openPeers(id);
-      await click(id, 'peer_join', /You've opted in|Last time|Las próximas parejas|match people again/);
+      await click(id, 'peer_join', /You've opted in|Last time|Próximas parejas|match people again/);
       await closeAll(id);
     }
     const home = async (id: string) => {
