@@ -35,11 +35,21 @@ function causeOf({ slack, moments }: Stage, copy: PostedMessage): string {
 const isAnswer = (message: PostedMessage): boolean => isCrisisReply(message) || isApology(message);
 
 /**
- * Whether a message is the neutral line of an answer that couldn't be filled in: the answer then comes beneath it, in full
- * (docs/decisions/0019). One that nothing follows counts, since something was to fill it in.
+ * The neutral lines of answers that couldn't be filled in. Such an answer comes below its line in full, as a message that
+ * nobody has edited (docs/decisions/0019), though not always right below: two answers may be on their way at once. Each
+ * such answer accounts for one line; a line that none accounts for is one that something was to fill in.
  */
-const isLineOfAnswer = (message: PostedMessage, next: PostedMessage | undefined): boolean =>
-  kindOf(message) === 'neutral' && next !== undefined && isAnswer(next);
+function linesOfAnswers(dms: readonly PostedMessage[]): ReadonlySet<PostedMessage> {
+  const lines = new Set<PostedMessage>();
+  let answers = 0;
+  for (const message of dms.toReversed()) {
+    if (isAnswer(message) && !message.edited) answers += 1;
+    if (kindOf(message) !== 'neutral' || answers === 0) continue;
+    answers -= 1;
+    lines.add(message);
+  }
+  return lines;
+}
 
 /** Compares what everybody got with what they must have got. */
 export function checkMessages(stage: Stage, expected: readonly Expected[], findings: Findings): void {
@@ -49,8 +59,9 @@ export function checkMessages(stage: Stage, expected: readonly Expected[], findi
   for (const { members } of stage.teams)
     for (const member of members) {
       const dms = stage.slack.as(member).dms();
-      for (const [at, message] of dms.entries()) {
-        if (isAnswer(message) || isLineOfAnswer(message, dms[at + 1])) continue;
+      const lines = linesOfAnswers(dms);
+      for (const message of dms) {
+        if (isAnswer(message) || lines.has(message)) continue;
         const week = stage.weekOf(Number(message.ts) * 1000);
         const name = nameOf({ member, kind: kindOf(message), week });
         got.set(name, [...(got.get(name) ?? []), message]);
@@ -60,7 +71,8 @@ export function checkMessages(stage: Stage, expected: readonly Expected[], findi
   for (const [name, copies] of got) {
     const more = wanted.has(name) ? copies.slice(0, -1) : copies;
     for (const copy of more) {
-      const cause = wanted.has(name) ? causeOf(stage, copy) : UNEXPLAINED;
+      // A line alone is an answer's first try, if its fate is known.
+      const cause = wanted.has(name) || kindOf(copy) === 'neutral' ? causeOf(stage, copy) : UNEXPLAINED;
       findings.duplicates.push(cause);
       findings.details.push(`duplicate: ${name}: ${cause}`);
     }
