@@ -76,18 +76,22 @@ export async function answerOnce(stage: Stage, member: MemberId, answers: Answer
 
 /** What somebody chooses on joining. */
 export interface Choices {
-  readonly notes: 'discreet' | 'direct';
+  readonly outreach: 'discreet' | 'direct';
   readonly reminder: boolean;
 }
 
 /** Says yes to the welcome, once. */
-export async function joinOnce(stage: Stage, member: MemberId, { notes, reminder }: Choices): Promise<Sent> {
+export async function joinOnce(
+  stage: Stage,
+  member: MemberId,
+  { outreach, reminder }: Choices,
+): Promise<Sent> {
   const person = stage.slack.as(member);
   const welcome = messagesOf(stage, member, 'welcome').at(-1);
   if (!welcome) return 'notSent';
   const form = await openForm(stage, member, 'join', () => person.click({ message: welcome }, 'join'));
   if (!form) return 'notSent';
-  person.fill({ notes, reminder: reminder ? 'yes' : 'no' });
+  person.fill({ notes: outreach, reminder: reminder ? 'yes' : 'no' });
   return send(stage, member, words.join.done);
 }
 

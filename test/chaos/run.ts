@@ -211,7 +211,7 @@ const PATIENCE = 60;
 
 async function joins({ stage }: Play, { truth, member, chance }: Person): Promise<void> {
   const choices: Choices = {
-    notes: chance.next() < 0.5 ? 'direct' : 'discreet',
+    outreach: chance.next() < 0.5 ? 'direct' : 'discreet',
     reminder: chance.next() < 0.8,
   };
   const sent = await persistently(PATIENCE, () => joinOnce(stage, member, choices));

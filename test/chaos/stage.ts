@@ -242,10 +242,10 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
       let nextTick = 0;
       let left = '';
       while (Date.now() < deadline) {
-        const { steps, notifications: notes } = await countDue(store, now());
+        const { steps, notifications } = await countDue(store, now());
         const jobs = await queues.pending();
-        if (steps + notes + jobs === 0 && readiness.all()) return;
-        left = `${steps} steps, ${notes} notes, ${jobs} jobs; ${readiness.wanting() || 'all are ready'}`;
+        if (steps + notifications + jobs === 0 && readiness.all()) return;
+        left = `${steps} steps, ${notifications} notifications, ${jobs} jobs; ${readiness.wanting() || 'all are ready'}`;
         if (Date.now() >= nextTick) {
           await stage.sweep();
           nextTick = Date.now() + TICK_MS;

@@ -145,11 +145,11 @@ describe('evenkeel doctor', () => {
     const replica = await ownRedis(() => undefined);
     try {
       await follow(replica.url, server.url);
-      expect(await doctor({}, { before: 'Redis' })).toEqual([
+      expect(await doctor({}, { before: 'Keyring' })).toEqual([
         expect.stringMatching(/^WARN .*cut off.*Fix: min-replicas-to-write 1/),
       ]);
       await redis.config('SET', 'min-replicas-to-write', '1');
-      expect(await doctor({}, { before: 'Redis' })).toEqual([]);
+      expect(await doctor({}, { before: 'Keyring' })).toEqual([]);
     } finally {
       await redis.config('SET', 'min-replicas-to-write', '0');
       await replica.stop();
@@ -160,7 +160,7 @@ describe('evenkeel doctor', () => {
     await aSlack();
     await redis.config('SET', 'appendonly', 'no');
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
-    expect(await doctor({}, { before: 'Redis' })).toEqual([
+    expect(await doctor({}, { before: 'Keyring' })).toEqual([
       expect.stringMatching(/^WARN .*maxmemory-policy allkeys-lru.*Fix/),
       expect.stringMatching(/^FAIL .*neither an append-only file nor a replica.*Fix: .*appendonly yes/),
     ]);
@@ -280,7 +280,6 @@ describe('evenkeel doctor', () => {
     expect(await firstFound()).toMatch(/FAIL .*a\.keyring\.commitments is open to other users.*chmod 700/);
     chmodSync(decided, 0o750);
     expect(await firstFound()).toMatch(/WARN .*a\.keyring\.commitments is open to its group.*chmod 700/);
-    chmodSync(decided, 0o700);
     chmodSync(decided, 0o700);
     keyring.markUsed();
     expect(await firstFound()).toMatch(

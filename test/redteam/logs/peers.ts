@@ -11,7 +11,7 @@ const ROUNDS = 6;
 
 /** Draws pairs in many teams, with or without anybody who wants one, and looks only at what the log says meanwhile. */
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
-  const samples = await onStages(chance, size(200, 3), async (stage) => {
+  const samples = await onStages(chance, size(200, 5), async (stage) => {
     const samples: Sample[] = [];
     const { redis, keys } = stage.context.store;
     const team = await stage.team(SIZE);

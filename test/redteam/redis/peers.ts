@@ -113,7 +113,7 @@ export const peersPaired: Attack = {
 const ROUNDS = 6;
 
 async function atAll({ chance, size }: Setting, onlyPairs: boolean): Promise<Figure> {
-  const samples = await onStages(chance, size(200, 3), async (stage) => {
+  const samples = await onStages(chance, size(200, 5), async (stage) => {
     const samples: Sample[] = [];
     const { redis, keys } = stage.context.store;
     const team = await stage.team(SIZE);
