@@ -15,7 +15,7 @@ import type { Client } from './store/redis.js';
 const callerFolder = process.cwd();
 
 const evenkeel = commandLine('evenkeel', 'Private weekly check-ins for clinical teams, in Slack.', EXIT_CODES)
-  .addHelpText('after', '\nSet up in five minutes: see README.md, "Real Slack".')
+  .addHelpText('after', '\nSet up in five minutes: see README.md, "Install".')
   .hook('preAction', async () => {
     const { loadEnvFile } = await import('./ops/env-file.js');
     loadEnvFile();
@@ -156,8 +156,9 @@ async function doctor(): Promise<void> {
     findings.push(finding);
     process.stdout.write(`${lineOf(finding)}\n`);
   }
-  process.stdout.write(`${summaryOf(findings)}\n`);
-  process.exitCode = findings.some(({ state }) => state === 'fail') ? 1 : 0;
+  const code = findings.some(({ state }) => state === 'fail') ? 1 : 0;
+  // A proxy that says nothing would hold its connection, and with it this process, for minutes.
+  process.stdout.write(`${summaryOf(findings)}\n`, () => process.exit(code));
 }
 
 evenkeel.parseAsync().catch(async (error: unknown) => {

@@ -1,6 +1,7 @@
-import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, type ClusterOptions, type Redis, type RedisOptions } from 'ioredis';
 import { clusterLink, SILENT_WAITING_MS } from '../store/connection-options.js';
 import { addressOf, type Client } from '../store/redis.js';
+import { type SingleOptions, SteadyRedis } from '../store/steady-redis.js';
 
 /** The connections of the queues, to be reopened or dropped whether or not Redis still answers. */
 export interface Links {
@@ -10,9 +11,6 @@ export interface Links {
   drop(): void;
 }
 
-/** Options for both libraries: they expect answers in Redis's older protocol, which is the default. */
-type SingleOptions = RedisOptions & { readonly replyMapping?: 'legacy' };
-
 type ClusterSettings = Omit<ClusterOptions, 'redisOptions'> & {
   readonly redisOptions?: NonNullable<ClusterOptions['redisOptions']> & { readonly replyMapping?: 'legacy' };
 };
@@ -20,7 +18,7 @@ type ClusterSettings = Omit<ClusterOptions, 'redisOptions'> & {
 type Opened = (link: Client) => void;
 
 /** A connection that reports itself and each of its duplicates, as BullMQ doesn't hand out the ones it makes. */
-class ReportedRedis extends Redis {
+class ReportedRedis extends SteadyRedis {
   readonly #opened: Opened;
   constructor(options: SingleOptions, opened: Opened) {
     super(options);

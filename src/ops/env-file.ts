@@ -1,5 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { usualFile } from '../paths.js';
 
 /** The .env file exists but is unreadable; the message says why and what to do. */
@@ -18,19 +19,21 @@ export function loadEnvFile(): void {
   const file = usualFile('.env');
   if (!existsSync(file)) return;
   try {
-    process.loadEnvFile(file);
+    // Some editors on Windows begin a file with a mark, which would become part of the first name.
+    const set = parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    for (const [name, value] of Object.entries(set)) process.env[name] ??= value;
   } catch (error) {
     throw new EnvFileError(whyNot(file, error));
   }
   if (dirname(file) !== resolve()) process.chdir(dirname(file));
 }
 
-/** Node reports a file it may not open as missing. */
 function whyNot(file: string, error: unknown): string {
   if (statSync(file).isDirectory())
     return `${file} is a folder. Fix: remove it, and put a file of that name there (a container makes a folder where the file that it mounts is missing).`;
   const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'EACCES'
-    ? `${file} is there, but this user (uid ${process.getuid?.() ?? 'unknown'}) may not read it. Fix: give it the file, as in: chown $(id -un) ${file}`
+  const user = process.getuid?.() ?? 'unknown';
+  return code === 'EACCES'
+    ? `${file} is there, but this user (uid ${user}) may not read it. Fix: as root, chown ${user} ${file}`
     : `${file} cannot be read (${code}). Fix: copy .env.example there and set the variables again.`;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { SealingConfig } from '../config.js';
 import { type Day, dayOf } from '../pulse/calendar.js';
 import type { SealingContext } from '../usecases/context.js';
@@ -9,10 +10,10 @@ import { daysHeld, advanceKeyring } from '../usecases/advance-keyring.js';
 import { belongsToKeyring, isProven } from '../usecases/redis-ownership.js';
 import { HELD_DAYS } from '../usecases/own-pulse.js';
 import { commitmentsOf } from '../sealing/commitments.js';
-import { Keyring } from '../sealing/keyring.js';
+import { Keyring, KeyringError } from '../sealing/keyring.js';
 import { slackTime } from '../slack/api/slack-time.js';
 import { shownAddress } from '../store/redis-address.js';
-import { confirmKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
+import { confirmKeyring, isSealed, sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/first-answer.js';
 import { schemaOf } from '../store/schema.js';
 import { addressOf, type Client, storeOf } from '../store/redis.js';
@@ -51,12 +52,19 @@ export async function keysCommand(
   clock: Clock,
   withQueues: WithQueues,
 ): Promise<KeysSaid> {
-  return command === 'init'
-    ? { lines: init(config.keyringFile, dayOf(clock.now())), ok: true }
-    : withRedis(config.redisUrl, async (redis) => {
-        await schemaOf(redis, config.prefix);
-        return lookOrStep(command, yes, config, clock, redis, withQueues);
-      });
+  if (command === 'init') {
+    // A keyring may be made before there is a Redis.
+    const sealed = await withRedis(config.redisUrl, (redis) => sealedWorkspaces(redis, config.prefix)).catch(
+      () => [],
+    );
+    if (sealed.length > 0 && !existsSync(config.keyringFile))
+      throw new KeyringError(isSealed(config.keyringFile, sealed));
+    return { lines: init(config.keyringFile, dayOf(clock.now())), ok: true };
+  }
+  return withRedis(config.redisUrl, async (redis) => {
+    await schemaOf(redis, config.prefix);
+    return lookOrStep(command, yes, config, clock, redis, withQueues);
+  });
 }
 
 function init(file: string, today: Day): string[] {

@@ -3,6 +3,7 @@ import { whatIsWrong } from '../store/diagnosis.js';
 import { takesWrites } from '../store/first-answer.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../store/installs.js';
 import { addressOf, type Client } from '../store/redis.js';
+import { REDIS_REFUSALS, type RedisRefusal } from '../store/redis-errors.js';
 import { sweepAge } from '../store/sweeps.js';
 import type { Watch } from './watchdog.js';
 
@@ -14,6 +15,9 @@ const SWEEP_LATE_S = 120;
  * is away.
  */
 const ANSWER_MS = 2_000;
+
+/** What a server may refuse with, in sentences that may be logged. */
+const REFUSALS: readonly RedisRefusal[] = Object.values(REDIS_REFUSALS);
 
 /**
  * Watches whether Redis accepts writes, and still holds the installs it held. If the open connection gets no
@@ -32,6 +36,7 @@ export function redisWatch(
 ): Watch {
   let served = false;
   let found: string | null = null;
+  let last = '';
   let finding = false;
   const lostInstalls = async (store: InstallStore): Promise<string | null> => {
     if ((await servedWorkspaces(store)).size > 0) served = true;
@@ -57,11 +62,14 @@ export function redisWatch(
       // What we found out about an earlier silence says nothing about the next.
       if (answer !== 'silent') found = null;
       if (answer === 'yes') return installs === null ? null : lostInstalls(installs);
+      last = answer === 'silent' ? (found ?? '') : answer;
       if (answer !== 'silent') return `waiting for Redis: ${answer}`;
       // A failure here is a defect, and says nothing about Redis: the next check tries again.
       void findOut().catch(() => undefined);
       return `waiting for Redis: ${found ?? 'it gives no answer. Fix: look whether it hangs, and at the network between.'}`;
     },
+    // Other sentences name a host.
+    cause: () => REFUSALS.find((one) => one === last) ?? null,
     async repair() {
       if ((await takesWrites(redis, prefix)) === 'yes') return;
       if ((await whatIsWrong(addressOf(redis), prefix)) === null) reconnect();

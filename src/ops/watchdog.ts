@@ -55,12 +55,14 @@ export interface Watchdog {
 
 interface Trouble {
   readonly words: string;
+  /** Why, as the log has said; null if it couldn't yet. */
+  readonly cause: Reason | null;
   readonly since: number;
 }
 
 /**
- * A watchdog over promises, which are added as they're made. It logs one line when trouble begins and one
- * when it ends.
+ * A watchdog over promises, which are added as they're made. It logs one line when trouble begins, one once
+ * its cause is found, if that's later, and one when it ends.
  */
 export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: WatchdogWith): Watchdog {
   const watches: Watch[] = [];
@@ -79,9 +81,10 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
       return;
     }
     const since = before && isSameReason(before.words, words) ? before.since : now();
-    troubles.set(name, { words, since: watch.since?.() ?? since });
-    if (before) return;
-    const cause = watch.cause?.();
+    const cause = watch.cause?.() ?? before?.cause ?? null;
+    troubles.set(name, { words, since: watch.since?.() ?? since, cause });
+    // A cause may be found later than the trouble.
+    if (before && (cause === null || before.cause !== null)) return;
     log.error('watch_failing', { watch: name, reason: WATCHES[name], ...(cause ? { cause } : {}) });
   };
   const lookOnce = async (watch: Watch, repairs: boolean): Promise<void> => {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type ChainableCommander, Cluster, Redis } from 'ioredis';
+import { type ChainableCommander, Cluster, type Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { readAddress, type RedisAddress } from './redis-address.js';
 import type { Damaged } from './damage.js';
@@ -7,6 +7,7 @@ import { type Keys, keysOf } from './keys.js';
 import { noting } from './kinds.js';
 import { clusterLink, FOR_ONE_STEP, singleLink } from './connection-options.js';
 import { causeOf, isMovedAway } from './redis-errors.js';
+import { SteadyRedis } from './steady-redis.js';
 
 /** A connection to one Redis, or to all of a cluster. */
 export type Client = Redis | Cluster;
@@ -51,7 +52,7 @@ export function connect(url: string, onError: (error: Error) => void): Client {
   const redis =
     address.kind === 'cluster'
       ? new Cluster([...address.nodes], clusterLink(address))
-      : new Redis({ ...singleLink(address), enableAutoPipelining: true });
+      : new SteadyRedis({ ...singleLink(address), enableAutoPipelining: true });
   redis.on('error', onError);
   addresses.set(redis, address);
   return redis;

@@ -6,7 +6,7 @@ export const NO_ANSWER = {
   'no route':
     'there is no route to it. Fix: look at the network of this machine; if only a proxy leads out, set HTTPS_PROXY',
   timeout:
-    'no answer comes in time. Fix: have the firewall let this machine reach slack.com on port 443; if only a proxy leads out, set HTTPS_PROXY; otherwise see status.slack.com',
+    'no answer comes in time. Fix: have the firewall let this machine reach slack.com on port 443; if only a proxy leads out, set HTTPS_PROXY, and if it is set, look whether that proxy answers; otherwise see status.slack.com',
   certificate:
     "its TLS certificate isn't trusted, or isn't Slack's: something on the way may read along. Fix: if that's your own proxy, name the file of its CA in NODE_EXTRA_CA_CERTS; otherwise find out who answers in Slack's place; and correct this machine's clock if it's wrong",
   'proxy login':

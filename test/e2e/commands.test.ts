@@ -118,11 +118,18 @@ describe('.env', () => {
     expect(status).toBe(2);
   });
 
+  it('a command reads a .env that begins with the mark of a Windows editor', () => {
+    writeFileSync(join(folder, '.env'), '\uFEFFEVENKEEL_CONTENT=./elsewhere\r\n');
+    expect(evenkeel(['content', 'check']).stderr).toMatch(/elsewhere/);
+  });
+
   it('a command says in one sentence that .env is there and not readable', () => {
     writeFileSync(join(folder, '.env'), 'EVENKEEL_REGION=us\n');
     chmodSync(join(folder, '.env'), 0);
     const { status, stderr } = evenkeel(['start']);
-    expect(stderr).toMatch(/\.env is there, but this user \(uid \d+\) may not read it\. Fix: /);
+    expect(stderr).toMatch(
+      /\.env is there, but this user \(uid \d+\) may not read it\. Fix: as root, chown \d+ \//,
+    );
     expect(stderr).not.toMatch(/ at |node:/);
     expect(status).toBe(2);
   });

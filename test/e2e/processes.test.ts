@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -126,6 +126,20 @@ describe('evenkeel keys', () => {
     const again = keys('init');
     expect(again.status).toBe(2);
     expect(again.stderr).toMatch(/never overwritten/);
+  });
+
+  it('makes none beside a Redis that was sealed with another', async () => {
+    const prefix = aPrefix();
+    const redis = new Redis(testRedisUrl());
+    await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
+    redis.disconnect();
+    const file = join(folder, 'b.keyring');
+    const { status, stderr } = run(['dist/src/cli.js', 'keys', 'init'], {
+      ...env(prefix),
+      EVENKEEL_KEYRING: file,
+    });
+    expect({ status, made: existsSync(file) }).toEqual({ status: 2, made: false });
+    expect(stderr).toMatch(/was sealed with a keyring that is not at .*of T0ONE, with redis-cli DEL/);
   });
 
   it('tells its day, and whether Redis was sealed with it', async () => {

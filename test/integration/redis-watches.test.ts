@@ -1,9 +1,11 @@
+import type { Redis } from 'ioredis';
 import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { openQueues } from '../../src/delivery/queues.js';
 import { redisWatch, sweepWatch } from '../../src/ops/redis-watches.js';
 import { workspaceId } from '../../src/pulse/ids.js';
+import { type SingleOptions, SteadyRedis } from '../../src/store/steady-redis.js';
 import { atomically, type Client, connect, storeOf } from '../../src/store/redis.js';
 import { markSweep } from '../../src/store/sweeps.js';
 import { flakyProxy, type FlakyProxy } from '../support/flaky-proxy.js';
@@ -50,9 +52,24 @@ describe('what is watched about Redis', () => {
     await allow('-eval');
     expect(await look()).toMatch(/may not do what Evenkeel needs/);
     await allow('+eval');
+    expect(watch.cause?.()).toMatch(/may not do what Evenkeel needs/);
+    const warnings: string[] = [];
+    const warn = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', warn);
     await follow(one.url, other.url);
+    // Each is refused, and waits for the next connection, as what the queues write does.
+    const queues = new SteadyRedis({
+      ...(redis as Redis).options,
+      enableAutoPipelining: false,
+    } as SingleOptions);
+    const writes = Array.from({ length: 30 }, (_, at) => queues.set(`${PREFIX}:${at}`, '1'));
     await says(/leads to a replica/);
+    expect(watch.cause?.()).toMatch(/leads to a replica/);
     await promote(one.url);
+    expect(await Promise.all(writes)).toEqual(writes.map(() => 'OK'));
+    queues.disconnect();
+    process.off('warning', warn);
+    expect(warnings).toEqual([]);
     while ((await look()) !== null) await setTimeout(50);
     await one.halt('SIGKILL');
     await says(/closes them at once/);
