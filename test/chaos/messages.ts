@@ -27,6 +27,8 @@ function causeOf({ slack, moments }: Stage, copy: PostedMessage): string {
   const [from, to] = [call.at, call.heardAt + MARK_MS];
   const within = moments.filter((moment) => moment.from <= to && moment.to >= from);
   if (within.some(({ kind }) => kind === 'workerGone')) return 'the worker was killed before the mark';
+  if (kindOf(copy) === 'neutral' && within.some(({ kind }) => kind === 'webGone'))
+    return 'the web process was killed before it filled the line in';
   if (within.some(({ kind }) => kind === 'redisGone')) return 'Redis was away for the mark';
   return UNEXPLAINED;
 }
