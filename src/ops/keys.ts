@@ -10,10 +10,10 @@ import { daysHeld, advanceKeyring } from '../usecases/advance-keyring.js';
 import { belongsToKeyring, isProven } from '../usecases/redis-ownership.js';
 import { HELD_DAYS } from '../usecases/own-pulse.js';
 import { commitmentsOf } from '../sealing/commitments.js';
-import { Keyring, KeyringError } from '../sealing/keyring.js';
+import { Keyring } from '../sealing/keyring.js';
 import { slackTime } from '../slack/api/slack-time.js';
 import { shownAddress } from '../store/redis-address.js';
-import { confirmKeyring, isSealed, sealedWorkspaces } from '../store/keyring-guard.js';
+import { confirmKeyring, refuseBesideSealed, sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/first-answer.js';
 import { schemaOf } from '../store/schema.js';
 import { addressOf, type Client, storeOf } from '../store/redis.js';
@@ -53,12 +53,12 @@ export async function keysCommand(
   withQueues: WithQueues,
 ): Promise<KeysSaid> {
   if (command === 'init') {
-    // A keyring may be made before there is a Redis.
-    const sealed = await withRedis(config.redisUrl, (redis) => sealedWorkspaces(redis, config.prefix)).catch(
-      () => [],
-    );
-    if (sealed.length > 0 && !existsSync(config.keyringFile))
-      throw new KeyringError(isSealed(config.keyringFile, sealed));
+    // A keyring that's there is refused whatever Redis holds.
+    if (!existsSync(config.keyringFile)) {
+      const listed = withRedis(config.redisUrl, (redis) => sealedWorkspaces(redis, config.prefix));
+      // It may be made before there is a Redis.
+      refuseBesideSealed(config.keyringFile, await listed.catch(() => []));
+    }
     return { lines: init(config.keyringFile, dayOf(clock.now())), ok: true };
   }
   return withRedis(config.redisUrl, async (redis) => {

@@ -3,7 +3,7 @@ import { whatIsWrong } from '../store/diagnosis.js';
 import { takesWrites } from '../store/first-answer.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../store/installs.js';
 import { addressOf, type Client } from '../store/redis.js';
-import { REDIS_REFUSALS, type RedisRefusal } from '../store/redis-errors.js';
+import { asRefusal } from '../store/redis-errors.js';
 import { sweepAge } from '../store/sweeps.js';
 import type { Watch } from './watchdog.js';
 
@@ -15,9 +15,6 @@ const SWEEP_LATE_S = 120;
  * is away.
  */
 const ANSWER_MS = 2_000;
-
-/** What a server may refuse with, in sentences that may be logged. */
-const REFUSALS: readonly RedisRefusal[] = Object.values(REDIS_REFUSALS);
 
 /**
  * Watches whether Redis accepts writes, and still holds the installs it held. If the open connection gets no
@@ -68,8 +65,7 @@ export function redisWatch(
       void findOut().catch(() => undefined);
       return `waiting for Redis: ${found ?? 'it gives no answer. Fix: look whether it hangs, and at the network between.'}`;
     },
-    // Other sentences name a host.
-    cause: () => REFUSALS.find((one) => one === last) ?? null,
+    cause: () => asRefusal(last),
     async repair() {
       if ((await takesWrites(redis, prefix)) === 'yes') return;
       if ((await whatIsWrong(addressOf(redis), prefix)) === null) reconnect();

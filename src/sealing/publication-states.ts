@@ -19,7 +19,7 @@ export const publicationState1 = fields({
   season: partial(THEME_CODES, pool),
 });
 
-export const CARD_STATE: DayRecord<PublicationState> = {
+export const PUBLICATION_STATE: DayRecord<PublicationState> = {
   kind: 'card',
   version: 1,
   layouts: { 1: publicationState1 },
@@ -34,14 +34,14 @@ export const sealPublicationState = (
   keyring: Keyring,
   place: TrajectoriesPlace,
   state: PublicationState,
-): Buffer => sealUntil(keyring, CARD_STATE, until(place), state);
+): Buffer => sealUntil(keyring, PUBLICATION_STATE, until(place), state);
 
 /** What was sealed, or null for anything not sealed for this very team, day and generation. */
 export const openPublicationState = (
   keyring: Keyring,
   place: TrajectoriesPlace,
   sealed: Buffer,
-): PublicationState | null => openUntil(keyring, CARD_STATE, until(place), sealed);
+): PublicationState | null => openUntil(keyring, PUBLICATION_STATE, until(place), sealed);
 
 const until = ({ workspace, team, sealedUntil, generation }: TrajectoriesPlace): Until => ({
   day: sealedUntil,

@@ -24,13 +24,17 @@ export function openOrCreateKeyring(
   today: Day,
 ): { readonly keyring: Keyring; readonly created: boolean } {
   const created = !existsSync(file);
-  if (created && sealed.length > 0) throw new KeyringError(isSealed(file, sealed));
+  if (created) refuseBesideSealed(file, sealed);
   return created ? createFirst(file, today) : { keyring: Keyring.open(file), created };
 }
 
-/** What a Redis is missing that was sealed with a keyring which isn't at `file`, with the fix. */
-export const isSealed = (file: string, sealed: readonly SealedWorkspace[]): string =>
-  `This Redis was sealed with a keyring that is not at ${file}. Fix: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete the name that it left in Redis, EVENKEEL_PREFIX:{workspace}:keyring of ${sealed.map(({ workspace }) => workspace).join(', ')}, with redis-cli DEL, and start again: teams and published results stay.`;
+/** Refuses to go on without the keyring that a Redis was sealed with. Throws KeyringError with the fix. */
+export function refuseBesideSealed(file: string, sealed: readonly SealedWorkspace[]): void {
+  if (sealed.length === 0) return;
+  throw new KeyringError(
+    `This Redis was sealed with a keyring that is not at ${file}. Fix: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete the name that it left in Redis, EVENKEEL_PREFIX:{workspace}:keyring of ${sealed.map(({ workspace }) => workspace).join(', ')}, with redis-cli DEL, and start again: teams and published results stay.`,
+  );
+}
 
 /** Makes the first keyring; of processes that start together on one host, one makes it and the others open it. */
 function createFirst(file: string, today: Day): { readonly keyring: Keyring; readonly created: boolean } {

@@ -26,6 +26,10 @@ type Word = keyof typeof REDIS_REFUSALS;
 /** The sentence about a refusal. */
 export type RedisRefusal = (typeof REDIS_REFUSALS)[Word];
 
+/** A sentence as one of those about a refusal, which may be logged; null for any other, which may name a host. */
+export const asRefusal = (sentence: string): RedisRefusal | null =>
+  Object.values(REDIS_REFUSALS).find((refusal) => refusal === sentence) ?? null;
+
 /** Words by which a server says that another server is, or soon will be, the master. Nothing was written. */
 const ELSEWHERE: readonly string[] = ['READONLY', 'MASTERDOWN', 'LOADING', 'UNBLOCKED'];
 

@@ -69,7 +69,17 @@ export async function isProven(
   ...workspaces: readonly (() => Promise<readonly SealingContext[]>)[]
 ): Promise<boolean> {
   if (await isKnownTo(here, keyring)) return true;
-  if (awaitsConfirmation(keyring)) return false;
+  return !awaitsConfirmation(keyring) && anyBelongs(...workspaces);
+}
+
+/**
+ * Whether any of some workspaces belongs to the keyring.
+ *
+ * @param workspaces lists them; each list only if needed
+ */
+export async function anyBelongs(
+  ...workspaces: readonly (() => Promise<readonly SealingContext[]>)[]
+): Promise<boolean> {
   for (const list of workspaces)
     for (const context of await list()) if (await belongsToKeyring(context)) return true;
   return false;

@@ -6,7 +6,7 @@ import { defineTeams, syncRosters } from './enroll.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
 import { UNPROVEN } from './log.js';
 import type { Directory, Log } from './ports.js';
-import { belongsToKeyring, contextsOf } from './redis-ownership.js';
+import { anyBelongs, contextsOf } from './redis-ownership.js';
 
 /**
  * Makes sure that a workspace is sealed with the keyring, and logs it if this Redis doesn't prove that it's the
@@ -23,13 +23,13 @@ export async function bindKeyring(
 }
 
 /** Whether this workspace holds anything of the keyring's own, or any other in this Redis. */
-async function holdsOwn(context: SealingContext, prefix: string): Promise<boolean> {
-  if (await belongsToKeyring(context)) return true;
+const holdsOwn = (context: SealingContext, prefix: string): Promise<boolean> => {
   const { redis } = context.store;
-  for (const other of contextsOf({ redis, prefix }, context, await sealedWorkspaces(redis, prefix)))
-    if (await belongsToKeyring(other)) return true;
-  return false;
-}
+  return anyBelongs(
+    async () => [context],
+    async () => contextsOf({ redis, prefix }, context, await sealedWorkspaces(redis, prefix)),
+  );
+};
 
 /**
  * Rewrites what a start wrote for a workspace, if Redis has lost it: the keyring's id, the teams in the file,

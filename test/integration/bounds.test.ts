@@ -18,8 +18,8 @@ import { rosterTroubles } from '../../src/store/roster-troubles.js';
 import { weeksNotIntroduced } from '../../src/store/slack-write-block.js';
 import { knownTeams, rosterOf } from '../../src/store/teams.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
-import { forgetting } from '../../src/usecases/forgetting.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { forgettingOf } from '../support/forgetting.js';
 import { closing } from '../support/team.js';
 import { closeWeek, openWeek } from '../support/team-week.js';
 
@@ -99,7 +99,7 @@ describe('a key with more in it than Evenkeel keeps there', () => {
 
   it('leaves help, forgetting and other workspaces as they are', async () => {
     const { context, prefix } = clinic;
-    const { keyring, clock, log } = context;
+    const { keyring } = context;
     await sealWith(store, keyring, prefix, async () => false);
     await defineTeam(context, TEAM);
     const other = { ...context, workspace: workspaceId('T0OTHER') };
@@ -114,18 +114,11 @@ describe('a key with more in it than Evenkeel keeps there', () => {
     await openWeek(clinic);
     await closeWeek(clinic);
     clinic.at(closing(3));
-    await forgetting({
-      redis: store.redis,
-      prefix,
-      keyring,
-      clock,
-      log,
-      clocks: { agrees: () => true, confirmed: () => true },
+    await forgettingOf(clinic, {
       contexts: async () => {
         await servedWorkspaces({ redis: store.redis, prefix });
         return [context];
       },
-      queues: { renewNotifications: async () => undefined },
     }).step();
     expect(keyring.day).toBe(dayOf(closing(3)));
   });

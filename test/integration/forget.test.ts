@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { memberId, teamId } from '../../src/pulse/ids.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
-import { forgetting, type ForgettingParts } from '../../src/usecases/forgetting.js';
+import type { ForgettingParts } from '../../src/usecases/forgetting.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { closePulse } from '../../src/usecases/close.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
@@ -14,6 +14,7 @@ import { bindKeyring, restoreIfEmptied } from '../../src/usecases/restore.js';
 import { removeKeys } from '../support/redis.js';
 import { joinAll } from '../support/join-all.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { forgettingOf } from '../support/forgetting.js';
 import { closing, opening } from '../support/team.js';
 import { FORGERIES } from '../redteam/keys/made-known.js';
 
@@ -25,21 +26,7 @@ let clinic: TestContext;
 const lines = (event: string) => clinic.fields.filter((_, at) => clinic.events[at] === event);
 
 /** What keeps the keyring of the test's context stepping, with clocks that agree. */
-const forgettingOf = (over: Partial<ForgettingParts> = {}) => {
-  const { context, prefix } = clinic;
-  const { keyring, clock, log, store } = context;
-  return forgetting({
-    redis: store.redis,
-    prefix,
-    keyring,
-    clock,
-    log,
-    clocks: { agrees: () => true, confirmed: () => true },
-    contexts: async () => [context],
-    queues: { renewNotifications: async () => undefined },
-    ...over,
-  });
-};
+const forgettingHere = (over: Partial<ForgettingParts> = {}) => forgettingOf(clinic, over);
 
 /** A week of the team, closed. */
 async function aWeek(): Promise<void> {
@@ -67,7 +54,7 @@ describe('forgetting', () => {
     await store.redis.hset(store.keys.state(WEST.id), 'deal', 'many');
     await store.redis.set(store.keys.peersState(WEST.id), 'no hash');
     clinic.at(closing(3));
-    await forgettingOf().step();
+    await forgettingHere().step();
     expect(keyring.day).toBe(dayOf(closing(3)));
     expect((await readMemberRecord(clinic.context, memberId('U1'), TEAM.id))?.trajectory.flags).toHaveLength(
       1,
@@ -90,7 +77,7 @@ describe('forgetting', () => {
     await aWeek();
     const { keyring } = clinic.context;
     const first = keyring.day;
-    const failing = forgettingOf({
+    const failing = forgettingHere({
       queues: {
         async renewNotifications() {
           throw new Error('Connection is closed.');
@@ -108,7 +95,7 @@ describe('forgetting', () => {
     expect(await failing.trouble()).toMatch(/3 days: something could not be resealed just now/);
     clinic.at((first + 4) * DAY);
     let asked = 0;
-    await forgettingOf({
+    await forgettingHere({
       queues: {
         async renewNotifications() {
           asked += 1;
@@ -123,7 +110,7 @@ describe('forgetting', () => {
     const { keyring } = clinic.context;
     const first = keyring.day;
     const failing = () =>
-      forgettingOf({
+      forgettingHere({
         queues: {
           async renewNotifications() {
             throw new Error('Connection is closed.');
@@ -146,7 +133,7 @@ describe('forgetting', () => {
     const { store, keyring } = clinic.context;
     await store.redis.set(`${clinic.prefix}:list`, 'no hash');
     clinic.at(closing(3));
-    await forgettingOf({
+    await forgettingHere({
       contexts: async () => {
         await store.redis.hgetall(`${clinic.prefix}:list`);
         return [clinic.context];
@@ -165,7 +152,7 @@ describe('forgetting', () => {
     await redis.set(keys.keyring, '0123456789abcdef');
     await redis.set(keys.keyringUnconfirmed, '1');
     clinic.at(closing() + DAY);
-    await forgettingOf().step();
+    await forgettingHere().step();
     expect(keyring.day).toBe(dayOf(closing()) + 1);
 
     await redis.del(...(await redis.keys(`${clinic.prefix}*`)));
@@ -173,7 +160,7 @@ describe('forgetting', () => {
     await defineTeam(clinic.context, TEAM);
     clinic.at(opening(1));
     await openPulse(clinic.context, clinic.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
-    const days = forgettingOf();
+    const days = forgettingHere();
     await days.step();
     expect(keyring.day).toBe(dayOf(closing()) + 1);
     expect(await days.trouble()).toMatch(
@@ -186,7 +173,7 @@ describe('forgetting', () => {
 
     await redis.set(keys.keyringUnconfirmed, String(mark));
     clinic.at(opening(1) + DAY);
-    await forgettingOf().step();
+    await forgettingHere().step();
     expect(keyring.day).toBe(dayOf(opening(1)) + 1);
 
     await redis.del(...(await redis.keys(`${clinic.prefix}*`)));
@@ -205,10 +192,10 @@ describe('forgetting', () => {
       clinic.at(opening(1));
       await openPulse(clinic.context, clinic.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
       await forge(clinic);
-      await forgettingOf().step();
+      await forgettingHere().step();
       await bindKeyring(clinic.context, clinic.prefix, clinic.context.log);
       clinic.at(opening(1) + DAY);
-      await forgettingOf().step();
+      await forgettingHere().step();
       expect([keyring.day, clinic.events.includes('keyring_unconfirmed')]).toEqual([first, true]);
     },
   );
@@ -226,7 +213,7 @@ describe('forgetting', () => {
     await openPulse(context, directory, { ...due('open'), pulse: pulseId('2026-06-09') });
     await store.redis.del(store.keys.keyringUnconfirmed);
     await restoreIfEmptied(context, directory, prefix, []);
-    await forgettingOf().step();
+    await forgettingHere().step();
     expect([keyring.day, lines('keyring_unconfirmed').length]).toEqual([first, 1]);
   });
 
@@ -236,7 +223,7 @@ describe('forgetting', () => {
     const mark = keyringMarkKey(clinic.prefix);
     await store.redis.del(mark);
     clinic.at(closing() + DAY);
-    await forgettingOf().step();
+    await forgettingHere().step();
     expect(keyring.day).toBe(dayOf(closing()) + 1);
     await bindKeyring(clinic.context, clinic.prefix, clinic.context.log);
     expect([await store.redis.exists(mark), clinic.events.includes('keyring_unconfirmed')]).toEqual([
@@ -254,14 +241,14 @@ describe('forgetting', () => {
     const first = keyring.day;
     await bindKeyring(clinic.context, prefix, clinic.context.log);
     clinic.at((first + 1) * DAY);
-    const days = forgettingOf();
+    const days = forgettingHere();
     await days.step();
     expect([keyring.day, clinic.events]).toEqual([first, ['keyring_unconfirmed', 'keyring_not_stepped']]);
     await confirmKeyring({ redis: store.redis, prefix }, keyring, [store]);
     await purgeWorkspace({ redis: store.redis, prefix }, clinic.context.workspace, 1);
     for (const day of [first + 1, first + 2, first + 7]) {
       clinic.at(day * DAY);
-      await forgettingOf({ contexts: async () => [] }).step();
+      await forgettingHere({ contexts: async () => [] }).step();
       expect(keyring.day).toBe(day);
     }
   });
@@ -294,12 +281,12 @@ describe('forgetting', () => {
     const { keyring } = clinic.context;
     const first = keyring.day;
     clinic.at(closing(20));
-    await forgettingOf({ clocks: { agrees: () => false, confirmed: () => false } }).step();
-    await forgettingOf({ clocks: { agrees: () => true, confirmed: () => false } }).step();
+    await forgettingHere({ clocks: { agrees: () => false, confirmed: () => false } }).step();
+    await forgettingHere({ clocks: { agrees: () => true, confirmed: () => false } }).step();
     expect(keyring.day).toBe(first);
     expect(lines('keyring_not_stepped')).toHaveLength(1);
     clinic.at((first + 1) * DAY);
-    await forgettingOf({ clocks: { agrees: () => true, confirmed: () => false } }).step();
+    await forgettingHere({ clocks: { agrees: () => true, confirmed: () => false } }).step();
     expect(keyring.day).toBe(first + 1);
   });
 
@@ -307,7 +294,7 @@ describe('forgetting', () => {
     await aWeek();
     const { store, keyring, clock } = clinic.context;
     const { redis, keys } = store;
-    const days = forgettingOf();
+    const days = forgettingHere();
     const value = fc.oneof(
       fc.string(),
       fc.integer({ min: -10, max: 40_000 }).map(String),

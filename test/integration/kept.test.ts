@@ -6,7 +6,6 @@ import { closePulse } from '../../src/usecases/close.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { forgottenBy, ownData, ownTeams } from '../../src/usecases/own-data.js';
 import { changePeer } from '../../src/usecases/peer-records.js';
-import { forgetting } from '../../src/usecases/forgetting.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { requestMove } from '../../src/usecases/team-assignment.js';
@@ -22,6 +21,7 @@ import { pulseId } from '../../src/pulse/ids.js';
 import { joinAll } from '../support/join-all.js';
 import { KINDS } from '../support/kinds-of-keys.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { forgettingOf } from '../support/forgetting.js';
 import { closing, opening } from '../support/team.js';
 
 const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
@@ -49,19 +49,7 @@ async function aWeek(): Promise<void> {
 }
 
 /** A day's step of the keyring, as every process does it. */
-const step = async (): Promise<void> => {
-  const { context, prefix } = clinic;
-  await forgetting({
-    redis: context.store.redis,
-    prefix,
-    keyring: context.keyring,
-    clock: context.clock,
-    log: context.log,
-    clocks: { agrees: () => true, confirmed: () => true },
-    contexts: async () => [context],
-    queues: { renewNotifications: async () => undefined },
-  }).step();
-};
+const step = (): Promise<void> => forgettingOf(clinic).step();
 
 /** The keys that hold anything of a team besides its results and definition. */
 const keysOfTeam = async (): Promise<string[]> => {

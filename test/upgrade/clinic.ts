@@ -9,7 +9,7 @@ import { connect, storeOf } from '../../src/store/redis.js';
 import { allTeams } from '../../src/store/teams.js';
 import { findCheckin } from '../../src/usecases/answer.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
-import { forgetting } from '../../src/usecases/forgetting.js';
+import { forgettingOf } from '../support/forgetting.js';
 import { installRegister, type InstallRegister } from '../../src/usecases/install-register.js';
 import type { LogEvent, LogFields } from '../../src/usecases/log.js';
 import type { Directory, Post, Queues } from '../../src/usecases/ports.js';
@@ -92,16 +92,7 @@ export function aClinic(prefix: string, keyring: Keyring, from: Instant): Clinic
     addNotifications: handOn,
     renewNotifications: async () => undefined,
   };
-  const days = forgetting({
-    redis,
-    prefix,
-    keyring,
-    clock: context.clock,
-    log: context.log,
-    clocks: { agrees: () => true, confirmed: () => true },
-    contexts: async () => [context],
-    queues,
-  });
+  const days = forgettingOf({ context, prefix }, { queues });
   const settle = async (): Promise<void> => {
     let before = '';
     for (;;) {

@@ -2,7 +2,7 @@ import { openQueues, type RunningQueues } from '../../../src/delivery/queues.js'
 import { dayOf } from '../../../src/pulse/calendar.js';
 import { workspaceId } from '../../../src/pulse/ids.js';
 import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
-import { forgetting } from '../../../src/usecases/forgetting.js';
+import { forgettingOf } from '../../support/forgetting.js';
 import { openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { sealWith } from '../../../src/store/keyring-guard.js';
@@ -26,11 +26,8 @@ interface Held {
 /** Steps the keyring as a process does, once a day. */
 type Rule = (stage: Stage, trick: Trick, queues: RunningQueues) => () => Promise<void>;
 
-const asItIs: Rule = ({ context, prefix }, _, queues) => {
-  const { keyring, clock, log, store } = context;
-  const clocks = { agrees: () => true, confirmed: () => true };
-  const contexts = async () => [context];
-  const days = forgetting({ redis: store.redis, prefix, keyring, clock, clocks, log, contexts, queues });
+const asItIs: Rule = (stage, _, queues) => {
+  const days = forgettingOf(stage, { queues });
   return () => days.step();
 };
 

@@ -1,9 +1,9 @@
 import { workspaceId } from '../../../src/pulse/ids.js';
 import { advanceKeyring } from '../../../src/usecases/advance-keyring.js';
-import { forgetting } from '../../../src/usecases/forgetting.js';
 import { sealedWorkspaces, sealWith } from '../../../src/store/keyring-guard.js';
 import { installKeysOf, keyringMarkKey } from '../../../src/store/keys.js';
 import { storeOf } from '../../../src/store/redis.js';
+import { forgettingOf, forgettingParts } from '../../support/forgetting.js';
 import { removeKeys } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
@@ -32,24 +32,13 @@ export const FORGERIES = {
 /** Steps the keyring once, as a process does. */
 type Rule = (stage: Stage) => Promise<unknown>;
 
-const parts = ({ context, prefix }: Stage) => ({
-  redis: context.store.redis,
-  prefix,
-  keyring: context.keyring,
-  clock: context.clock,
-  log: context.log,
-  clocks: { agrees: () => true, confirmed: () => true },
-  contexts: async () => [context],
-  queues: { renewNotifications: async () => undefined },
-});
-
-const asItIs: Rule = (stage) => forgetting(parts(stage)).step();
+const asItIs: Rule = (stage) => forgettingOf(stage).step();
 
 const nothing = async () => undefined;
 
 /** This Redis is taken for the keyring's own if anything in it says so, sealed or not. */
 const byWhatItSays: Rule = (stage) => {
-  const { redis, prefix, keyring, clock, clocks, contexts, queues } = parts(stage);
+  const { redis, prefix, keyring, clock, clocks, contexts, queues } = forgettingParts(stage);
   const known = async (): Promise<boolean> =>
     (await redis.hvals(installKeysOf(prefix).receipts)).some((receipt) => receipt.includes(keyring.id)) ||
     (await redis.exists(keyringMarkKey(prefix))) === 1 ||

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dayOf } from '../../../src/pulse/calendar.js';
-import { forgetting } from '../../../src/usecases/forgetting.js';
+import { forgettingOf } from '../../support/forgetting.js';
 import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
 import { commitmentsOf } from '../../../src/sealing/commitments.js';
 import { confirmKeyring, sealWith } from '../../../src/store/keyring-guard.js';
@@ -23,7 +23,7 @@ async function putBack({ chance, size }: Setting, remembers: boolean): Promise<F
   for (let round = 0; round < tries; round += 1)
     held += await onStage(chance, async (stage) => {
       const { context, prefix } = stage;
-      const { keyring, clock, log, store } = context;
+      const { keyring, clock, store } = context;
       const { redis, keys } = store;
       await sealWith(store, keyring, prefix, async () => false);
       await removeKeys(prefix);
@@ -32,10 +32,7 @@ async function putBack({ chance, size }: Setting, remembers: boolean): Promise<F
       await confirmKeyring({ redis, prefix }, keyring, [store]);
       await stage.open(await stage.team(5));
       if (!remembers) rmSync(join(commitmentsOf(keyring.file), 'confirmations'));
-      const clocks = { agrees: () => true, confirmed: () => true };
-      const queues = { renewNotifications: async () => undefined };
-      const contexts = async () => [context];
-      const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, queues });
+      const days = forgettingOf(stage);
       for (let day = 1; day <= HELD_DAYS + 2; day += 1) {
         stage.after(0, 24 * day);
         await redis.del(keyringMarkKey(prefix));

@@ -5,7 +5,7 @@ import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.j
 import { firstSeen, type Membership } from '../../../src/pulse/membership.js';
 import type { PeerMark } from '../../../src/pulse/peer.js';
 import { BALLOT, openBallot } from '../../../src/sealing/ballots.js';
-import { CARD_STATE } from '../../../src/sealing/publication-states.js';
+import { PUBLICATION_STATE } from '../../../src/sealing/publication-states.js';
 import { COUNTED } from '../../../src/sealing/counted.js';
 import { DECISION } from '../../../src/sealing/decisions.js';
 import { FORM } from '../../../src/sealing/forms.js';
@@ -131,7 +131,7 @@ const RELEASED: readonly Released[] = [
     '010b94066332566c5a41067765656b6c790002025531025532',
   ),
   released(
-    CARD_STATE,
+    PUBLICATION_STATE,
     1,
     state,
     '010b9a6d0b997800016c73000000023fb999999999999a000000070100000174402900000000000000000009',

@@ -22,7 +22,7 @@ export const SUPPORT_WORDS = {
     storage: text,
     stranger: text,
   }),
-  learn: z.strictObject({ title, intro: text, more: button, source: text }),
+  learn: z.strictObject({ title, intro: text, more: button }),
   talk: z.strictObject({
     title,
     intro: text,

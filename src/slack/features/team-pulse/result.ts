@@ -69,7 +69,7 @@ export function resultBlocks(words: Words, { team, result, results }: TeamView):
   ];
 }
 
-/** What can be done this week, for a result's band and theme; nothing while there is none. */
+/** Returns what can be done this week, by the result's band and theme; no blocks while there's no result. */
 export function actionBlocks(
   words: Words,
   actions: readonly Action[],
