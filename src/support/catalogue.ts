@@ -30,6 +30,12 @@ export const phone = z
     'expected a number as it is dialed, such as 988, (555) 010-2233 ext. 4 or 1-800-555-0100 (TTY 1-800-555-0101)',
   );
 
+/**
+ * Who listens at a resource: people for those of some professions, people to talk to before anything is a crisis, or a
+ * crisis line.
+ */
+const LISTENERS = ['profession', 'warmline', 'crisis'] as const;
+
 const resourceSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]{1,40}$/),
@@ -38,6 +44,8 @@ const resourceSchema = z
     what: line,
     /** Who it's for. */
     for: line,
+    /** Only where somebody listens is it offered as someone to talk to; a directory or a line that only refers has none. */
+    listens: z.enum(LISTENERS).optional(),
     phone: phone.optional(),
     text: line.optional(),
     url: https.optional(),
@@ -104,6 +112,8 @@ export const catalogueSchema = z
       legal: categorySchema,
       find: categorySchema,
     }),
+    /** What's known about employee assistance programs in the region. */
+    eap: z.array(factSchema).max(4).default([]),
     /** The outreach for lasting signs. */
     outreach: z.strictObject({
       text: z.string().min(1).max(1_000),

@@ -56,9 +56,10 @@ describe('the US catalogue', () => {
     for (const number of told) expect(known).toContain(number);
   });
 
-  it('leads the outreach note with ways to find an IOP', () => {
+  it('names in support options somebody who listens, and ways to find an IOP', () => {
     expect(outreachResources(us).map((resource) => resource.id)).toEqual(us.outreach.resources);
-    expect(us.outreach.resources.slice(0, 2)).toEqual(['findtreatment', 'samhsa']);
+    expect(us.outreach.resources).toEqual(expect.arrayContaining(['findtreatment', 'samhsa']));
+    expect(outreachResources(us)[0]?.listens).toBe('warmline');
     expect(us.outreach.iop).toMatch(/Intensive Outpatient Program \(IOP\)/);
   });
 
