@@ -30,7 +30,7 @@ export const topicSchema = z
     /** A button's label. */
     title: z.string().min(1).max(60),
     intro: z.string().min(1).max(600),
-    entries: z.array(entrySchema).min(1).max(12),
+    entries: z.array(entrySchema).min(1).max(16),
   })
   .superRefine(({ entries }, context) => {
     const ids = entries.map((entry) => entry.id);

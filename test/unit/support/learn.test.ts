@@ -43,7 +43,9 @@ describe('what there is to read', () => {
 
   it('says of boards only what is known', () => {
     const license = entries.find((entry) => entry.id === 'cost-my-license');
-    expect(license?.text).toMatch(/now ask only about current\s+impairment.*check yours\s+first/s);
+    expect(license?.text).toMatch(
+      /Idaho and Pennsylvania were the only two states.*read the\s+exact question on your own\s+board's form/s,
+    );
     expect(license?.regions).toEqual(['us']);
   });
 
