@@ -13,9 +13,9 @@ interface Row {
 /** The rows of all tables of a page, without their headers. */
 const rowsOf = (page: string): Row[] =>
   page.split('\n').flatMap((text, at, lines) => {
-    const isHeader = /^\| -/.test(lines[at + 1] ?? '');
+    const isHeader = lines[at + 1]?.startsWith('| -');
     const [says, answer] = text.split('|').slice(1, -1);
-    if (!text.startsWith('|') || /^\| -/.test(text) || isHeader) return [];
+    if (!text.startsWith('|') || text.startsWith('| -') || isHeader) return [];
     return [{ line: at + 1, says: (says ?? '').trim(), answer: (answer ?? '').trim() }];
   });
 
