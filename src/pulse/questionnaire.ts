@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Scoring, Tally } from './publication-rule.js';
 import { THEMES, type Theme } from './theme.js';
-import { type Preset, SIGNS_RULES } from './signs.js';
 
 /** The most taps a check-in may take: one for each item. */
 export const MOST_ITEMS = 5;
@@ -60,6 +59,10 @@ export const questionnaireSchema = z
         heavyAt: z.int().min(2),
         sensitiveAt: z.int().min(1),
         reasoning: z.string().min(1),
+        /** A check-in is heavy too, by any rule, if the core items of one theme alone add up to this. */
+        oneTheme: z.strictObject({ heavyAt: z.int().min(1), reasoning: z.string().min(1) }).optional(),
+        /** After a single check-in with this core score or more, the view that closes it begins with support. */
+        leads: z.strictObject({ at: z.int().min(1), reasoning: z.string().min(1) }).optional(),
       }),
       /** Mean core scores of a team at which Stretched and Strained begin, and the spread of single check-ins. */
       band: z.strictObject({ ...scaleSchema, reasoning: z.string().min(1) }),
@@ -88,6 +91,16 @@ export const questionnaireSchema = z
     if (signs.heavyAt > outOf) problem(['scoring', 'signs', 'heavyAt'], `expected ${outOf} or less`);
     if (signs.sensitiveAt >= signs.heavyAt)
       problem(['scoring', 'signs', 'sensitiveAt'], `expected less than heavyAt, which is ${signs.heavyAt}`);
+    const { oneTheme, leads } = signs;
+    if (leads && (leads.at <= signs.heavyAt || leads.at > outOf))
+      problem(['scoring', 'signs', 'leads', 'at'], `expected ${signs.heavyAt + 1} to ${outOf}`);
+    // Below the earlier rule's cut, a rule that comes later would come first; from heavyAt on, it would add nothing.
+    const mostOfOne = Math.max(
+      ...THEMES.map((theme) => mostOfTheme({ core: file.core, rotating: [] }, theme)),
+    );
+    const reach = Math.min(mostOfOne, signs.heavyAt - 1);
+    if (oneTheme && (oneTheme.heavyAt < signs.sensitiveAt || oneTheme.heavyAt > reach))
+      problem(['scoring', 'signs', 'oneTheme', 'heavyAt'], `expected ${signs.sensitiveAt} to ${reach}`);
     const checkCuts = ([stretched, strained]: readonly number[], most: number, path: string[]) => {
       if (!(0 < (stretched ?? 0) && (stretched ?? 0) < (strained ?? 0) && (strained ?? 0) < most))
         problem([...path, 'cuts'], `expected two ascending numbers between 0 and ${most}`);
@@ -212,10 +225,6 @@ export function tallyOf(
   const totals = checkins.map((answers) => coreScore(questionnaire, answers));
   return { counted, distinct, totals, themes };
 }
-
-/** Whether a check-in is heavy by a member's rule. */
-export const isHeavy = (questionnaire: Questionnaire, answers: Answers, preset: Preset): boolean =>
-  coreScore(questionnaire, answers) >= questionnaire.scoring.signs[SIGNS_RULES[preset].heavyFrom];
 
 /** The sum of the core items' values: 0 to `scoring.outOf`. */
 export const coreScore = (questionnaire: Questionnaire, answers: Answers): number =>

@@ -82,6 +82,9 @@ export const BLANK_TRAJECTORY: Trajectory = {
   },
 };
 
+/** Why the view after a check-in begins with support: signs last, or that one week was very heavy; or it doesn't. */
+export type SupportLead = 'lasting' | 'oneWeek' | null;
+
 /** The result of one week: the trajectory after it, and what follows for the member. */
 export interface Move {
   readonly next: Trajectory;
@@ -96,6 +99,10 @@ export interface Move {
   readonly outreach: OutreachReason | null;
 }
 
+/** Whether support may be offered first in a week: the member hasn't said "not now" or "stop". */
+export const welcomesSupport = ({ preferences, quietFrom, standing }: Trajectory, week: number): boolean =>
+  preferences.outreach !== 'none' && (!isQuiet(quietFrom, week) || standing !== null);
+
 /**
  * Moves a trajectory on by one week. A follow-up that the member asked for comes whether or not they
  * answered, and starts the quiet weeks like any outreach.
@@ -105,7 +112,7 @@ export interface Move {
  * @param preset the workspace's choice, for a member who hasn't made one
  */
 export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | null, preset: Preset): Move {
-  const { preferences, quietFrom, standing, followUpWeek } = trajectory;
+  const { preferences, quietFrom, followUpWeek } = trajectory;
   const earlier = trajectory.flags.filter((flag) => flag.week < week);
   const flags = heavy === null ? trajectory.flags : [...earlier, { week, heavy }].slice(-KEPT_FLAGS);
   const sustained = heavy !== null && signsSustained(flags, SIGNS_RULES[preferences.preset ?? preset]);
@@ -118,7 +125,7 @@ export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | nu
       ? { ...trajectory, flags, quietFrom: week, standing: outreach, followUpWeek: null }
       : { ...trajectory, flags },
     sustained,
-    supportFirst: wanted && (!quiet || standing !== null),
+    supportFirst: sustained && welcomesSupport(trajectory, week),
     outreach: outreach,
   };
 }

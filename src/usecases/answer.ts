@@ -1,9 +1,10 @@
 import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
 import type { Pulse } from '../pulse/calendar.js';
 import type { Language } from '../pulse/language.js';
-import { isHeavy, readAnswers } from '../pulse/questionnaire.js';
+import { isHeavy, isVeryHeavy } from '../pulse/heavy.js';
+import { readAnswers } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
-import { BLANK_TRAJECTORY, moveOn } from '../pulse/trajectory.js';
+import { BLANK_TRAJECTORY, moveOn, type SupportLead, welcomesSupport } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
 import { freshId } from '../sealing/seal.js';
 import { type Form, openForm, sealForm } from '../sealing/forms.js';
@@ -59,8 +60,8 @@ export async function findCheckin(
 }
 
 export type Submitted =
-  /** Stored; `supportFirst` says whether the closing view begins with support. */
-  | { readonly kind: 'stored'; readonly team: TeamId; readonly week: number; readonly supportFirst: boolean }
+  /** Stored; `lead` says whether the closing view begins with support. */
+  | { readonly kind: 'stored'; readonly team: TeamId; readonly week: number; readonly lead: SupportLead }
   /** Item id -> what's wrong with its answer; we stored nothing. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
   /**
@@ -172,5 +173,6 @@ async function submitBy(
   const preset = team.preset ?? context.preset;
   const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);
   const { supportFirst } = moveOn(trajectory, week, heavy, preset);
-  return { kind: 'stored', team: id, week, supportFirst };
+  const veryHeavy = isVeryHeavy(questionnaire, read.answers) && welcomesSupport(trajectory, week);
+  return { kind: 'stored', team: id, week, lead: supportFirst ? 'lasting' : veryHeavy ? 'oneWeek' : null };
 }

@@ -12,7 +12,8 @@ import {
   type Tally,
 } from '../pulse/publication-rule.js';
 import type { MemberId } from '../pulse/ids.js';
-import { answersFit, isHeavy, type Questionnaire, scoringOf, tallyOf } from '../pulse/questionnaire.js';
+import { isHeavy } from '../pulse/heavy.js';
+import { answersFit, type Questionnaire, scoringOf, tallyOf } from '../pulse/questionnaire.js';
 import { lastWeekOf, type Season, seasonOf } from '../pulse/season.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';

@@ -7,7 +7,8 @@ import {
   PUBLICATION_RULE,
 } from '../../src/pulse/publication-rule.js';
 import type { MemberId } from '../../src/pulse/ids.js';
-import { type Answers, isHeavy, scoringOf, tallyOf } from '../../src/pulse/questionnaire.js';
+import { isHeavy } from '../../src/pulse/heavy.js';
+import { type Answers, scoringOf, tallyOf } from '../../src/pulse/questionnaire.js';
 import { lastWeekOf, type Season } from '../../src/pulse/season.js';
 import { BLANK_TRAJECTORY, join, type Move, moveOn, type Trajectory } from '../../src/pulse/trajectory.js';
 import { shiftDraws } from '../../src/sealing/seasons.js';

@@ -5,6 +5,7 @@ import { startHarness, MANAGER, type Mode, type Harness } from '../support/harne
 const LIGHT = [0, 0, 0, 0, 1];
 // Two heavy ones of twelve leave the mean under nearly every cut that can be drawn, and never over Strained.
 const HEAVY = [2, 2, 1, 1, 3];
+const VERY_HEAVY = [3, 2, 2, 2, 0];
 
 describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) => {
   let harness: Harness;
@@ -72,6 +73,29 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     const calls = harness.slack.calls.slice(before).filter(({ method }) => /chat|auth/.test(method));
     // Two for everybody on the roster, and the manager's digest.
     expect(calls.length).toBeGreaterThanOrEqual(2 * (harness.members.length + 2));
+  });
+
+  it('a member whose one week was very heavy is shown support at once, by as many calls and bytes as everyone else, and gets no message', async () => {
+    const [, , calm = '', shaken = '', ...others] = harness.members;
+    await harness.open(4);
+    const answered = async (id: string, values: readonly number[]) => {
+      const [calls, answers] = [harness.slack.calls.length, harness.slack.answerBytes.length];
+      const [first = ''] = await harness.answer(id, values);
+      const methods = harness.slack.calls.slice(calls).map(({ method }) => method);
+      return { first, methods, bytes: harness.slack.answerBytes.slice(answers) };
+    };
+    const one = await answered(calm, LIGHT);
+    const other = await answered(shaken, VERY_HEAVY);
+    expect(one.first).not.toMatch(/very heavy week/);
+    expect(other.first).toMatch(/is saved.*very heavy week/);
+    expect({ ...other, first: '' }).toEqual({ ...one, first: '' });
+    for (const id of others) await harness.answer(id, LIGHT);
+    await harness.close(4);
+    expect(harness.messages(shaken, 'outreach')).toHaveLength(0);
+    const [waits = ''] = await harness.space(shaken);
+    expect((await harness.space(calm))[0]).toBe(waits);
+    for (const id of [calm, shaken]) expect(harness.slack.as(id).dms().at(-1)?.text).toBe('Weekly check-in');
+    expect(harness.slack.as(shaken).dms()).toHaveLength(harness.slack.as(calm).dms().length);
   });
 
   it('a banner says nothing but that there is a weekly check-in, and on a desktop what the weekly messages say to everybody', () => {

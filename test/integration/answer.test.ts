@@ -1,7 +1,7 @@
 import { memberId, pulseId } from '../../src/pulse/ids.js';
 import { submitCheckin } from '../../src/usecases/answer.js';
-import { join, leave } from '../../src/pulse/trajectory.js';
-import { updateMemberRecord } from '../../src/usecases/member-record.js';
+import { join, leave, stopOutreach } from '../../src/pulse/trajectory.js';
+import { readMemberRecord, updateMemberRecord } from '../../src/usecases/member-record.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { latestResult, sealBox } from '../../src/store/pulses.js';
 import { flakyProxy } from '../support/flaky-proxy.js';
@@ -34,6 +34,26 @@ describe('answering', () => {
     for (let index = 0; index < 8; index += 1) expect(await clinic.answer(`U${index}`, 0)).toBe('stored');
     await closeWeek(clinic);
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
+  });
+
+  it('one very heavy week begins the closing view with support, and nothing of it is kept but that the week was heavy', async () => {
+    await openWeek(clinic);
+    const sent = async (id: string, value: number) => {
+      const { found, raw } = await anOpenForm(clinic, id, value);
+      return submitForm(clinic.context, memberId(id), found.form, raw);
+    };
+    expect(await sent('U1', 3)).toMatchObject({ kind: 'stored', lead: 'oneWeek' });
+    // 8 of 12: heavy, and no more than that.
+    expect(await sent('U2', 2)).toMatchObject({ kind: 'stored', lead: null });
+    await updateMemberRecord(clinic.context, memberId('U3'), TEAM.id, (own) => stopOutreach(own));
+    expect(await sent('U3', 3)).toMatchObject({ kind: 'stored', lead: null });
+    for (const id of ['U0', 'U4', 'U5']) expect(await sent(id, 0)).toMatchObject({ lead: null });
+    await closeWeek(clinic);
+    const kept = async (id: string) =>
+      (await readMemberRecord(clinic.context, memberId(id), TEAM.id))?.trajectory;
+    const [veryHeavy, heavy] = [await kept('U1'), await kept('U2')];
+    expect(veryHeavy?.flags).toHaveLength(1);
+    expect(veryHeavy).toEqual(heavy);
   });
 
   it('an answer reaches its slot after another process has resealed the team', async () => {

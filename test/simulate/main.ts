@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { say, runTool, tool, wholeNumber } from '../support/tool.js';
 import { measure, type Row, type Sensitivity } from './measure.js';
-import { STATED, thePopulation } from './population.js';
-import { OTHER_RULES, PRESET_RULES } from './rules.js';
-import { SCENARIOS } from './scenario.js';
+import { atHighLevel, CHANGES, type Population, shareAtSix, STATED, thePopulation } from './population.js';
+import { HALF_RULES, OTHER_RULES, PRESET_RULES, type Rule } from './rules.js';
+import { BASE, type Scenario, SCENARIOS } from './scenario.js';
 
 const PEOPLE = { full: 20_000, quick: 1_000 };
 
@@ -22,17 +22,27 @@ interface Options {
   readonly seed: number;
 }
 
+const HEADINGS = [
+  'rule',
+  'setting',
+  'offers a year, nothing changed',
+  'offered support at least once in a year',
+  '+1 SD: 4 weeks / 8 weeks / median week',
+  '+1.5 SD',
+  '+1 SD in one half',
+  '+1.5 SD in one half',
+];
+
 const shownSensitivity = ({ within4, within8, medianWeeks }: Sensitivity): string =>
   `${Math.round(within4 * 100)}% / ${Math.round(within8 * 100)}% / ${medianWeeks ?? '-'}`;
 
 const shown = (row: Row): string =>
   [
-    row.preset,
+    row.rule,
     row.scenario,
     row.falsePerYear.toFixed(2),
-    `${Math.round(row.everMessaged * 100)}%`,
-    shownSensitivity(row.plus1),
-    shownSensitivity(row.plus15),
+    `${Math.round(row.everOffered * 100)}%`,
+    ...CHANGES.map((change) => shownSensitivity(row[change])),
   ].join(' | ');
 
 const roundedRow = (row: Row): Row => {
@@ -44,35 +54,64 @@ const roundedRow = (row: Row): Row => {
   return {
     ...row,
     falsePerYear: rounded(row.falsePerYear),
-    everMessaged: rounded(row.everMessaged),
+    everOffered: rounded(row.everOffered),
     plus1: of(row.plus1),
     plus15: of(row.plus15),
+    half1: of(row.half1),
+    half15: of(row.half15),
   };
 };
+
+/** One table: rules in settings, in a population. */
+interface Trial {
+  readonly name: string;
+  readonly population: Population;
+  readonly scenarios: readonly Scenario[];
+  readonly rules: readonly Rule[];
+}
+
+/** Everything that docs/SIGNS.md shows. */
+function trials(): Trial[] {
+  const population = thePopulation();
+  const compared = [...PRESET_RULES, ...HALF_RULES];
+  const high = { ...BASE, name: `${BASE.name}, as many at 6 or more as in the Household Pulse Survey` };
+  const halves = (correlation: number): Trial => ({
+    name: `halves that correlate by ${correlation}`,
+    population: thePopulation(correlation),
+    scenarios: [{ ...BASE, name: `${BASE.name}, halves correlate by ${correlation}` }],
+    rules: compared,
+  });
+  return [
+    { name: 'presets', population, scenarios: SCENARIOS, rules: PRESET_RULES },
+    { name: 'high level', population: atHighLevel(population), scenarios: [high], rules: compared },
+    { name: 'halves', population, scenarios: [BASE], rules: compared },
+    halves(0.45),
+    halves(0.75),
+    { name: 'other rules', population, scenarios: [BASE], rules: OTHER_RULES },
+  ];
+}
 
 async function simulate(): Promise<number> {
   const { json, quick, seed } = program.parse().opts<Options>();
   const people = quick ? PEOPLE.quick : PEOPLE.full;
   const began = Date.now();
   const population = thePopulation();
-  process.stdout.write(
-    '| rule | scenario | notes a year, nothing changed | given one in a year | +1 SD: 4 wk / 8 wk / median | +1.5 SD |\n| --- | --- | --- | --- | --- | --- |\n',
-  );
-  const tried = (name: string, rules: typeof PRESET_RULES, at: number): Row[] => {
-    const scenario = SCENARIOS[at];
-    if (!scenario) return [];
-    say(`${name}: ${scenario.name}, ${people} people of each kind …`);
-    const rows = measure(population, scenario, rules, people, seed + 10 * at).map(roundedRow);
-    for (const row of rows) process.stdout.write(`| ${shown(row)} |\n`);
-    return rows;
-  };
-  const rows = SCENARIOS.flatMap((_, at) =>
-    tried(`Scenario ${at + 1} of ${SCENARIOS.length}`, PRESET_RULES, at),
-  );
-  const others = tried('Other rules', OTHER_RULES, 0);
+  const high = atHighLevel(population);
+  const shares = { stated: shareAtSix(population, 0), high: shareAtSix(high, high.level) };
+  say(`At 6 or more in a week: ${rounded(shares.stated)}, and ${rounded(shares.high)} at the high level`);
+  process.stdout.write(`| ${HEADINGS.join(' | ')} |\n|${' --- |'.repeat(HEADINGS.length)}\n`);
+  const tables = trials().map((trial) => ({
+    name: trial.name,
+    rows: trial.scenarios.flatMap((scenario, at) => {
+      say(`${trial.name}: ${scenario.name}, ${people} people of each kind …`);
+      const rows = measure(trial.population, scenario, trial.rules, people, seed + 10 * at).map(roundedRow);
+      for (const row of rows) process.stdout.write(`| ${shown(row)} |\n`);
+      return rows;
+    }),
+  }));
   const seconds = Math.round((Date.now() - began) / 100) / 10;
-  const model = { ...STATED, ...population, people, seed };
-  if (json) writeFileSync(json, `${JSON.stringify({ model, rows, others, quick, seconds }, null, 2)}\n`);
+  const model = { ...STATED, ...population, shares, people, seed };
+  if (json) writeFileSync(json, `${JSON.stringify({ model, tables, quick, seconds }, null, 2)}\n`);
   say(`${seconds} s, seed ${seed}${quick ? ', quick' : ''}. What the figures mean: docs/SIGNS.md`);
   return 0;
 }

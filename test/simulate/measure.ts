@@ -1,42 +1,40 @@
 import { chanceOf } from '../redteam/chance.js';
-import type { Population } from './population.js';
+import { type Change, CHANGES, type Population, type Shift, shiftsOf } from './population.js';
 import type { Rule } from './rules.js';
-import { answersOf, type Scenario } from './scenario.js';
+import { answersOf, type Halves, type Scenario } from './scenario.js';
 
 /** How soon a lasting change is met. */
 export interface Sensitivity {
-  /** Share of those who changed who get a note within so many weeks. */
+  /** Share of those who changed who are offered support within so many weeks. */
   readonly within4: number;
   readonly within8: number;
-  /** Median week of the note among those who get one within twelve; null where nobody does. */
+  /** Median week of the offer among those who get one within twelve; null where nobody does. */
   readonly medianWeeks: number | null;
 }
 
 /** A rule's figures in one scenario. */
-export interface Row {
-  readonly preset: string;
+export interface Row extends Readonly<Record<Change, Sensitivity>> {
+  readonly rule: string;
   readonly scenario: string;
-  /** Notes a year to a person whose usual level never changed. */
+  /** Offers a year to a person whose usual level never changed. */
   readonly falsePerYear: number;
   /** Share of such people who get one or more in a year. */
-  readonly everMessaged: number;
-  readonly plus1: Sensitivity;
-  readonly plus15: Sensitivity;
+  readonly everOffered: number;
 }
 
 const RUN_IN = 12;
 const YEAR = 52;
-/** Weeks before the change; who got a note in the last eight is left out, since another could not come yet. */
+/** Weeks before the change; who got an offer in the last eight is left out, since another could not come yet. */
 const BEFORE = 24;
 const CLEAN = 8;
 const WATCHED = 12;
 
-/** The weeks in which each rule gives one person a note. */
-const notesOf = (rules: readonly Rule[], answers: readonly (number | null)[]): number[][] =>
+/** The weeks in which each rule offers one person support. */
+const offersOf = (rules: readonly Rule[], answers: readonly (Halves | null)[]): number[][] =>
   rules.map((rule) => {
     const decide = rule.start();
     // A week of 0 would stand for "none" in a record.
-    return answers.flatMap((score, week) => (decide(week + 1, score) ? [week] : []));
+    return answers.flatMap((halves, week) => (decide(week + 1, halves) ? [week] : []));
   });
 
 function median(values: readonly number[]): number | null {
@@ -49,7 +47,7 @@ function sensitivities(
   population: Population,
   scenario: Scenario,
   rules: readonly Rule[],
-  shift: number,
+  shift: Shift,
   people: number,
   seed: number,
 ): Sensitivity[] {
@@ -58,10 +56,10 @@ function sensitivities(
   const watched = rules.map(() => 0);
   for (let person = 0; person < people; person += 1) {
     const answers = answersOf(population, scenario, chance, BEFORE + WATCHED, shift, BEFORE);
-    for (const [rule, notes] of notesOf(rules, answers).entries()) {
-      if (notes.some((week) => week >= BEFORE - CLEAN && week < BEFORE)) continue;
+    for (const [rule, offers] of offersOf(rules, answers).entries()) {
+      if (offers.some((week) => week >= BEFORE - CLEAN && week < BEFORE)) continue;
       watched[rule] = (watched[rule] ?? 0) + 1;
-      const first = notes.find((week) => week >= BEFORE);
+      const first = offers.find((week) => week >= BEFORE);
       if (first !== undefined) delays[rule]?.push(first - BEFORE + 1);
     }
   }
@@ -80,24 +78,31 @@ export function measure(
   seed: number,
 ): Row[] {
   const chance = chanceOf(seed);
-  const notes = rules.map(() => 0);
+  const offers = rules.map(() => 0);
   const ever = rules.map(() => 0);
   for (let person = 0; person < people; person += 1) {
-    const answers = answersOf(population, scenario, chance, RUN_IN + YEAR, 0, 0);
-    for (const [rule, weeks] of notesOf(rules, answers).entries()) {
+    const answers = answersOf(population, scenario, chance, RUN_IN + YEAR, [0, 0], 0);
+    for (const [rule, weeks] of offersOf(rules, answers).entries()) {
       const counted = weeks.filter((week) => week >= RUN_IN).length;
-      notes[rule] = (notes[rule] ?? 0) + counted;
+      offers[rule] = (offers[rule] ?? 0) + counted;
       ever[rule] = (ever[rule] ?? 0) + Number(counted > 0);
     }
   }
-  const plus1 = sensitivities(population, scenario, rules, population.plus1, people, seed + 1);
-  const plus15 = sensitivities(population, scenario, rules, population.plus15, people, seed + 2);
+  const shifts = shiftsOf(population);
+  const met = Object.fromEntries(
+    CHANGES.map((change, at) => [
+      change,
+      sensitivities(population, scenario, rules, shifts[change], people, seed + 1 + at),
+    ]),
+  ) as Record<Change, Sensitivity[]>;
   return rules.map((rule, at) => ({
-    preset: rule.name,
+    rule: rule.name,
     scenario: scenario.name,
-    falsePerYear: (notes[at] ?? 0) / people,
-    everMessaged: (ever[at] ?? 0) / people,
-    plus1: plus1[at] as Sensitivity,
-    plus15: plus15[at] as Sensitivity,
+    falsePerYear: (offers[at] ?? 0) / people,
+    everOffered: (ever[at] ?? 0) / people,
+    plus1: met.plus1[at] as Sensitivity,
+    plus15: met.plus15[at] as Sensitivity,
+    half1: met.half1[at] as Sensitivity,
+    half15: met.half15[at] as Sensitivity,
   }));
 }

@@ -1,19 +1,34 @@
 import { normalCdf, normalQuantile, solve } from './normal.js';
 
-/** The score's range, as of the weekly questionnaire: the PHQ-4. */
-const OUT_OF = 12;
+/** The range of one half of the weekly questionnaire: the two items of the GAD-2, or the two of the PHQ-2. */
+export const HALF_OUT_OF = 6;
 
 /**
- * The stated population: clinical staff whose PHQ-4 totals have this mean and spread in a usual week, and whose weeks
- * resemble one another so much. Assumptions, near what small norms show; no clinical team was measured.
+ * The stated population: clinical staff whose PHQ-4 totals have this mean and spread in a usual week, whose weeks
+ * resemble one another so much (`lag1`), and whose halves go together so much (`halves`). All are assumptions; no
+ * clinical team was measured. The one correlation of the halves that we found is .56, of girls and young women in
+ * Tanzania, by the standard deviations of the halves (1.71, 1.66) and of the total (2.98):
+ * https://bmcpsychiatry.biomedcentral.com/articles/10.1186/s12888-020-02735-5/tables/2
+ *
+ * `highShare`: the share at 6 or more of the adults whom the Household Pulse Survey asked from April 2020 to July
+ * 2021: 28.8% of women and 24.2% of men (https://pmc.ncbi.nlm.nih.gov/articles/PMC8585610/table/tbl1), here the
+ * middle of both.
  */
-export const STATED = { mean: 1.99, sd: 2.39, lag1: 0.6, plus1Mean: 4.4, plus15Mean: 5.6 } as const;
+export const STATED = {
+  mean: 1.99,
+  sd: 2.39,
+  lag1: 0.6,
+  halves: 0.6,
+  plus1Mean: 4.4,
+  plus15Mean: 5.6,
+  highShare: 0.265,
+} as const;
 
-/** Chances of the scores 0 to 12: a negative binomial distribution cut off at 12. */
+/** Chances of the scores 0 to 6: a negative binomial distribution cut off at 6. */
 function cutNegativeBinomial(size: number, mean: number): number[] {
   const odds = mean / (mean + size);
   const weights = [1];
-  for (let k = 1; k <= OUT_OF; k += 1) weights.push(((weights[k - 1] ?? 0) * odds * (k - 1 + size)) / k);
+  for (let k = 1; k <= HALF_OUT_OF; k += 1) weights.push(((weights[k - 1] ?? 0) * odds * (k - 1 + size)) / k);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
 }
@@ -23,66 +38,119 @@ const meanOf = (chances: readonly number[]): number =>
 const sdOf = (chances: readonly number[]): number =>
   Math.sqrt(chances.reduce((sum, chance, score) => sum + chance * score ** 2, 0) - meanOf(chances) ** 2);
 
-/** The one of these distributions with the stated mean and spread. */
-function marginal(): number[] {
+/** The one of these distributions with a half of the stated mean, and the spread that makes the stated one of both. */
+function halfMarginal(halves: number): number[] {
+  const sd = STATED.sd / Math.sqrt(2 * (1 + halves));
   const withMean = (size: number): number[] =>
     cutNegativeBinomial(
       size,
-      solve((mean) => meanOf(cutNegativeBinomial(size, mean)), STATED.mean, 0.01, 100),
+      solve((mean) => meanOf(cutNegativeBinomial(size, mean)), STATED.mean / 2, 0.01, 100),
     );
   // The larger the size, the smaller the spread.
-  return withMean(solve((size) => -sdOf(withMean(size)), -STATED.sd, 0.05, 50));
+  return withMean(solve((size) => -sdOf(withMean(size)), -sd, 0.05, 50));
 }
 
-/** A population: scores are cut from a latent normal number, which goes from week to week by AR(1). */
+/** How far a lasting change moves the latent mean of each half. */
+export type Shift = readonly [worry: number, mood: number];
+
+/**
+ * A population: each half's score is cut from a latent normal number. The two correlate within a week, and each goes
+ * from week to week by AR(1).
+ */
 export interface Population {
-  /** The latent numbers from which on the score is 1, 2, … 12. */
+  /** The latent numbers from which on a half's score is 1, 2, … 6. */
   readonly cuts: readonly number[];
-  /** The latent lag-1 correlation that gives the scores the stated one. */
+  /** The latent correlation of the halves that gives their scores the stated one. */
+  readonly latentHalves: number;
+  /** The latent lag-1 correlation that gives the totals the stated one. */
   readonly latentLag1: number;
-  /** How far the latent mean moves for the stated means after a lasting change. */
-  readonly plus1: number;
-  readonly plus15: number;
+  /** Both halves of everyone lie so far from the stated population's. */
+  readonly level: number;
 }
 
-/** The score of a latent number, 0 to 12. */
+/** A half's score of a latent number, 0 to 6. */
 export function scoreOf({ cuts }: Pick<Population, 'cuts'>, latent: number): number {
   let score = 0;
-  while (score < OUT_OF && latent >= (cuts[score] ?? 0)) score += 1;
+  while (score < HALF_OUT_OF && latent >= (cuts[score] ?? 0)) score += 1;
   return score;
 }
 
-const QUADRATURE = 2_000;
+const QUADRATURE = 1_000;
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
-/** The correlation of the scores of two latent numbers that correlate so much, by quadrature. */
-export function scoreCorrelation(cuts: readonly number[], latent: number): number {
+/** The covariance of the scores of two latent numbers that correlate so much, by quadrature. */
+function scoreCovariance(cuts: readonly number[], latent: number): number {
   const rest = Math.sqrt(1 - latent ** 2);
-  let [product, square, mean] = [0, 0, 0];
+  let [product, mean] = [0, 0];
   for (let step = 0; step < QUADRATURE; step += 1) {
     const z = -8 + (16 * (step + 0.5)) / QUADRATURE;
     const weight = (density(z) * 16) / QUADRATURE;
     const score = scoreOf({ cuts }, z);
     const next = cuts.reduce((sum, cut) => sum + normalCdf((latent * z - cut) / rest), 0);
     mean += weight * score;
-    square += weight * score ** 2;
     product += weight * score * next;
   }
-  return (product - mean ** 2) / (square - mean ** 2);
+  return product - mean ** 2;
+}
+
+/** The lag-1 correlation of the totals. */
+export const totalLag1 = (cuts: readonly number[], latentHalves: number, latentLag1: number): number => {
+  const variance = scoreCovariance(cuts, 0.999999);
+  const together = scoreCovariance(cuts, latentHalves);
+  const nextSame = scoreCovariance(cuts, latentLag1);
+  const nextOther = scoreCovariance(cuts, latentLag1 * latentHalves);
+  return (nextSame + nextOther) / (variance + together);
+};
+
+const halfMean = ({ cuts }: Pick<Population, 'cuts'>, latentMean: number): number =>
+  cuts.reduce((sum, cut) => sum + normalCdf(latentMean - cut), 0);
+
+/** The share of totals at 6 or more, where both halves lie `level` from the stated population's, by quadrature. */
+export function shareAtSix({ cuts, latentHalves }: Pick<Population, 'cuts' | 'latentHalves'>, level: number) {
+  const rest = Math.sqrt(1 - latentHalves ** 2);
+  let share = 0;
+  for (let step = 0; step < QUADRATURE; step += 1) {
+    const z = -8 + (16 * (step + 0.5)) / QUADRATURE;
+    const missing = 6 - scoreOf({ cuts }, z + level);
+    const reached =
+      missing <= 0 ? 1 : normalCdf((level + latentHalves * z - (cuts[missing - 1] ?? Infinity)) / rest);
+    share += ((density(z) * 16) / QUADRATURE) * reached;
+  }
+  return share;
 }
 
 /** Makes the stated population. */
-export function thePopulation(): Population {
+export function thePopulation(halves: number = STATED.halves): Population {
   let below = 0;
-  const cuts = marginal()
-    .slice(0, OUT_OF)
+  const cuts = halfMarginal(halves)
+    .slice(0, HALF_OUT_OF)
     .map((chance) => normalQuantile((below += chance)));
-  const shiftTo = (mean: number): number =>
-    solve((shift) => cuts.reduce((sum, cut) => sum + normalCdf(shift - cut), 0), mean, 0, 8);
+  const variance = scoreCovariance(cuts, 0.999999);
+  const latentHalves = solve((latent) => scoreCovariance(cuts, latent) / variance, halves, 0, 0.99);
+  const latentLag1 = solve((latent) => totalLag1(cuts, latentHalves, latent), STATED.lag1, 0, 0.99);
+  return { cuts, latentHalves, latentLag1, level: 0 };
+}
+
+/** The same people at the level of the Household Pulse Survey: everyone's two halves moved up alike. */
+export const atHighLevel = (population: Population): Population => ({
+  ...population,
+  level: solve((level) => shareAtSix(population, level), STATED.highShare, 0, 3),
+});
+
+/** The lasting changes that are simulated: of both halves alike, or of one half alone, to the same mean total. */
+export const CHANGES = ['plus1', 'plus15', 'half1', 'half15'] as const;
+export type Change = (typeof CHANGES)[number];
+
+/** How far each change moves the latent means. At another level, people change by as much as they would at the stated one. */
+export function shiftsOf(population: Population): Readonly<Record<Change, Shift>> {
+  const to = (half: number): number => solve((shift) => halfMean(population, shift), half, 0, 8);
+  const { mean, plus1Mean, plus15Mean } = STATED;
+  const both = (total: number): Shift => [to(total / 2), to(total / 2)];
+  const one = (total: number): Shift => [0, to(total - mean / 2)];
   return {
-    cuts,
-    latentLag1: solve((latent) => scoreCorrelation(cuts, latent), STATED.lag1, 0, 0.99),
-    plus1: shiftTo(STATED.plus1Mean),
-    plus15: shiftTo(STATED.plus15Mean),
+    plus1: both(plus1Mean),
+    plus15: both(plus15Mean),
+    half1: one(plus1Mean),
+    half15: one(plus15Mean),
   };
 }

@@ -1,14 +1,19 @@
 import type { Chance } from '../redteam/chance.js';
-import { type Population, scoreOf } from './population.js';
+import { type Population, type Shift, scoreOf } from './population.js';
+
+/** One week's answers: the scores of the two halves, 0 to 6 each. */
+export type Halves = readonly [worry: number, mood: number];
 
 /** How weeks are asked about, and which go unanswered. */
 export interface Scenario {
   readonly name: string;
   /** Days that an answer looks back over. 14 days asked about weekly make two weeks overlap. */
   readonly recallDays: 7 | 14;
+  /** A team that is asked every so many weeks. */
+  readonly everyWeeks: 1 | 2;
   /** Share of check-ins that are not answered. */
   readonly missing: number;
-  /** The same in a week with a score of 6 or more. */
+  /** The same in a week with a total of 6 or more. */
   readonly missingWhenDistressed: number;
 }
 
@@ -17,16 +22,23 @@ const scenario = (recallDays: 7 | 14, missing: number, missingWhenDistressed: nu
     missing === missingWhenDistressed ? '' : `, ${missingWhenDistressed * 100}% when distressed`
   }`,
   recallDays,
+  everyWeeks: 1,
   missing,
   missingWhenDistressed,
 });
 
-/** Every setting the rules are tried in; the first is the one they are compared by. */
-export const SCENARIOS: readonly Scenario[] = ([7, 14] as const).flatMap((days) => [
-  scenario(days, 0.25, 0.25),
-  scenario(days, 0.45, 0.45),
-  scenario(days, 0.22, 0.45),
-]);
+/** The setting the rules are compared by. */
+export const BASE: Scenario = scenario(7, 0.25, 0.25);
+
+/** Every setting the presets are tried in, at the stated level. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...([7, 14] as const).flatMap((days) => [
+    scenario(days, 0.25, 0.25),
+    scenario(days, 0.45, 0.45),
+    scenario(days, 0.22, 0.45),
+  ]),
+  { ...BASE, name: 'asked every second week, 25% missing', everyWeeks: 2 },
+];
 
 const DISTRESSED = 6;
 
@@ -40,32 +52,43 @@ function normal(chance: Chance): number {
 }
 
 /**
- * One person's answers, week by week: a score of 0 to 12, or null for no answer.
+ * One person's answers, week by week: the halves' scores, or null for no answer.
  *
- * @param shift how far the latent mean moves from `onset` on, for good
+ * @param shift how far the latent means move from `onset` on, for good
  */
 export function answersOf(
   population: Population,
-  { recallDays, missing, missingWhenDistressed }: Scenario,
+  { recallDays, everyWeeks, missing, missingWhenDistressed }: Scenario,
   chance: Chance,
   weeks: number,
-  shift: number,
+  shift: Shift,
   onset: number,
-): (number | null)[] {
-  const lag = population.latentLag1;
+): (Halves | null)[] {
+  const { latentLag1: lag, latentHalves, level } = population;
   const step = Math.sqrt(1 - lag ** 2);
+  const rest = Math.sqrt(1 - latentHalves ** 2);
   // The mean of two weeks varies less than one; it is brought back to the spread of a week.
   const spread = recallDays === 14 ? Math.sqrt((1 + lag) / 2) : 1;
-  let before = normal(chance);
-  let now = lag * before + step * normal(chance);
+  const drawn = (): [number, number] => {
+    const worry = normal(chance);
+    return [worry, latentHalves * worry + rest * normal(chance)];
+  };
+  const next = ([worry, mood]: readonly [number, number]): [number, number] => {
+    const [a, b] = drawn();
+    return [lag * worry + step * a, lag * mood + step * b];
+  };
+  let before = drawn();
+  let now = next(before);
   return Array.from({ length: weeks }, (_, week) => {
-    const shifted = shift * Number(week >= onset);
-    const shiftedBefore = shift * Number(week > onset);
-    const latent =
-      recallDays === 14 ? (before + now) / 2 / spread + (shifted + shiftedBefore) / 2 : now + shifted;
+    const shifted = Number(week >= onset);
+    const share = recallDays === 14 ? (shifted + Number(week > onset)) / 2 : shifted;
+    const latent = (half: 0 | 1): number =>
+      level + share * shift[half] + (recallDays === 14 ? (before[half] + now[half]) / 2 / spread : now[half]);
+    const halves: Halves = [scoreOf(population, latent(0)), scoreOf(population, latent(1))];
     before = now;
-    now = lag * now + step * normal(chance);
-    const score = scoreOf(population, latent);
-    return chance.next() < (score >= DISTRESSED ? missingWhenDistressed : missing) ? null : score;
+    now = next(now);
+    if (week % everyWeeks !== 0) return null;
+    const distressed = halves[0] + halves[1] >= DISTRESSED;
+    return chance.next() < (distressed ? missingWhenDistressed : missing) ? null : halves;
   });
 }

@@ -1,65 +1,93 @@
 import { chanceOf } from '../redteam/chance.js';
 import { measure } from './measure.js';
 import { normalCdf, normalQuantile } from './normal.js';
-import { scoreCorrelation, STATED, thePopulation } from './population.js';
-import { PRESET_RULES } from './rules.js';
-import { answersOf, SCENARIOS } from './scenario.js';
+import {
+  atHighLevel,
+  type Change,
+  CHANGES,
+  shareAtSix,
+  type Shift,
+  shiftsOf,
+  STATED,
+  thePopulation,
+  totalLag1,
+} from './population.js';
+import { HALF_RULES, PRESET_RULES } from './rules.js';
+import { answersOf, BASE, type Halves, type Scenario, SCENARIOS } from './scenario.js';
 
 const population = thePopulation();
-const [base, , distressed, overlapping] = SCENARIOS;
-if (!base || !distressed || !overlapping) throw new Error('scenarios are missing');
+const shifts = shiftsOf(population);
+const [, , distressed, overlapping] = SCENARIOS;
+const biweekly = SCENARIOS.find(({ everyWeeks }) => everyWeeks === 2);
+if (!distressed || !overlapping || !biweekly) throw new Error('scenarios are missing');
 
 const PEOPLE = 1_500;
+const UNCHANGED: Shift = [0, 0];
 
-/** Mean and spread of many answers. */
+/** Mean and spread of many scores. */
 function spreadOf(scores: readonly number[]) {
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const square = scores.reduce((sum, score) => sum + score ** 2, 0) / scores.length;
   return { mean, sd: Math.sqrt(square - mean ** 2) };
 }
 
-const answeredWith = (
-  shift: number,
-  seed: number,
-  scenario = { ...base, missing: 0, missingWhenDistressed: 0 },
-) => {
+const total = ([worry, mood]: Halves): number => worry + mood;
+
+/** Many people's answers in their tenth week. */
+function answeredWith(shift: Shift, seed: number, scenario: Scenario = BASE, people = population): Halves[] {
   const chance = chanceOf(seed);
-  return Array.from(
-    { length: 4_000 },
-    () => answersOf(population, scenario, chance, 10, shift, 0).slice(-1)[0] ?? 0,
-  );
-};
+  const all = { ...scenario, missing: 0, missingWhenDistressed: 0 };
+  return Array.from({ length: 4_000 }, () => answersOf(people, all, chance, 11, shift, 0)[10] ?? [0, 0]);
+}
 
 describe('the simulated population', () => {
-  it('has the stated mean, spread and likeness of weeks', () => {
-    const { mean, sd } = spreadOf(answeredWith(0, 1));
+  it('has the stated mean, spread, likeness of weeks and likeness of halves', () => {
+    const answers = answeredWith(UNCHANGED, 1);
+    const { mean, sd } = spreadOf(answers.map(total));
     expect(mean).toBeCloseTo(STATED.mean, 0);
     expect(Math.abs(sd - STATED.sd)).toBeLessThan(0.12);
-    expect(scoreCorrelation(population.cuts, population.latentLag1)).toBeCloseTo(STATED.lag1, 4);
+    const { cuts, latentHalves, latentLag1 } = population;
+    expect(totalLag1(cuts, latentHalves, latentLag1)).toBeCloseTo(STATED.lag1, 4);
+    const [worry, mood] = [spreadOf(answers.map(([one]) => one)), spreadOf(answers.map(([, one]) => one))];
+    const together =
+      answers.reduce((sum, [a, b]) => sum + a * b, 0) / answers.length - worry.mean * mood.mean;
+    expect(Math.abs(together / (worry.sd * mood.sd) - STATED.halves)).toBeLessThan(0.04);
   });
 
-  it('has the stated means after a lasting change, with either recall', () => {
-    for (const scenario of [base, overlapping]) {
-      const all = { ...scenario, missing: 0, missingWhenDistressed: 0 };
-      expect(Math.abs(spreadOf(answeredWith(population.plus1, 2, all)).mean - STATED.plus1Mean)).toBeLessThan(
-        0.2,
-      );
-      expect(
-        Math.abs(spreadOf(answeredWith(population.plus15, 3, all)).mean - STATED.plus15Mean),
-      ).toBeLessThan(0.2);
+  it('has as many at 6 or more as the Household Pulse Survey, at its level, and fewer than half of them otherwise', () => {
+    const high = atHighLevel(population);
+    const share = (people: typeof population) =>
+      answeredWith(UNCHANGED, 5, BASE, people).filter((one) => total(one) >= 6).length / 4_000;
+    expect(shareAtSix(high, high.level)).toBeCloseTo(STATED.highShare, 4);
+    expect(Math.abs(share(high) - STATED.highShare)).toBeLessThan(0.025);
+    expect(Math.abs(share(population) - shareAtSix(population, 0))).toBeLessThan(0.015);
+  });
+
+  it.each<[Change, number]>([
+    ['plus1', STATED.plus1Mean],
+    ['plus15', STATED.plus15Mean],
+    ['half1', STATED.plus1Mean],
+    ['half15', STATED.plus15Mean],
+  ])('has the stated mean after the change %s, with either recall', (change, expected) => {
+    for (const scenario of [BASE, overlapping]) {
+      const answers = answeredWith(shifts[change], 2, scenario);
+      expect(Math.abs(spreadOf(answers.map(total)).mean - expected)).toBeLessThan(0.2);
+      if (change.startsWith('half'))
+        expect(spreadOf(answers.map(([worry]) => worry)).mean).toBeCloseTo(STATED.mean / 2, 0);
     }
   });
 
   it('leaves as many weeks unanswered as is said, more of them when distressed', () => {
-    const missing = (scenario: typeof base, shift: number) => {
+    const missing = (scenario: Scenario, shift: Shift) => {
       const chance = chanceOf(4);
       const weeks = Array.from({ length: 1_000 }, () =>
         answersOf(population, scenario, chance, 10, shift, 0),
       ).flat();
-      return weeks.filter((score) => score === null).length / weeks.length;
+      return weeks.filter((halves) => halves === null).length / weeks.length;
     };
-    expect(missing(base, 0)).toBeCloseTo(0.25, 1);
-    expect(missing(distressed, population.plus15)).toBeGreaterThan(missing(distressed, 0) + 0.05);
+    expect(missing(BASE, UNCHANGED)).toBeCloseTo(0.25, 1);
+    expect(missing(biweekly, UNCHANGED)).toBeCloseTo(0.625, 1);
+    expect(missing(distressed, shifts.plus15)).toBeGreaterThan(missing(distressed, UNCHANGED) + 0.05);
   });
 
   it('rests on a normal distribution that is one', () => {
@@ -69,7 +97,7 @@ describe('the simulated population', () => {
 });
 
 describe('the presets', () => {
-  const rows = measure(population, base, PRESET_RULES, PEOPLE, 1);
+  const rows = measure(population, BASE, PRESET_RULES, PEOPLE, 1);
   const [quiet, standard, sensitive] = rows;
 
   it('cost and find more, the earlier they come', () => {
@@ -78,8 +106,8 @@ describe('the presets', () => {
       [standard, sensitive],
     ] as const) {
       expect(less?.falsePerYear).toBeLessThan(more?.falsePerYear ?? 0);
-      expect(less?.everMessaged).toBeLessThan(more?.everMessaged ?? 0);
-      for (const change of ['plus1', 'plus15'] as const)
+      expect(less?.everOffered).toBeLessThan(more?.everOffered ?? 0);
+      for (const change of CHANGES)
         for (const within of ['within4', 'within8'] as const)
           expect(less?.[change][within]).toBeLessThan(more?.[change][within] ?? 0);
     }
@@ -90,22 +118,35 @@ describe('the presets', () => {
     ['quiet', quiet, 0.4, 0.35, 0.49],
     ['standard', standard, 0.84, 0.61, 0.67],
     ['sensitive', sensitive, 1.25, 0.77, 0.77],
-  ])('%s costs and finds what is said of it', (_, row, falsePerYear, everMessaged, found) => {
+  ])('%s costs and finds what is said of it', (_, row, falsePerYear, everOffered, found) => {
     expect(Math.abs((row?.falsePerYear ?? 0) / falsePerYear - 1)).toBeLessThan(0.12);
-    expect(Math.abs((row?.everMessaged ?? 0) - everMessaged)).toBeLessThan(0.05);
+    expect(Math.abs((row?.everOffered ?? 0) - everOffered)).toBeLessThan(0.05);
     expect(Math.abs((row?.plus15.within8 ?? 0) - found)).toBeLessThan(0.05);
+  });
+
+  it('hardly cost more than by the total alone, and find more of the changes of one half', () => {
+    const byTotal = measure(population, BASE, HALF_RULES, PEOPLE, 1);
+    for (const row of [quiet, standard]) {
+      const before = byTotal.find(({ rule }) => rule === `${row?.rule}: 6 or more in all`);
+      if (!row || !before) throw new Error('a rule is missing');
+      expect(row.falsePerYear - before.falsePerYear).toBeLessThan(0.03);
+      for (const change of CHANGES)
+        expect(row[change].within8).toBeGreaterThanOrEqual(before[change].within8 - 0.005);
+      for (const change of ['half1', 'half15'] as const)
+        expect(row[change].within8).toBeGreaterThan(before[change].within8 + 0.03);
+    }
   });
 
   it('find less when those who feel worst answer least, and never take silence for a sign', () => {
     const [, fewer] = measure(population, distressed, PRESET_RULES, PEOPLE, 1);
     expect(fewer?.plus15.within8).toBeLessThan(standard?.plus15.within8 ?? 0);
-    const silent = { ...base, missing: 1, missingWhenDistressed: 1 };
+    const silent = { ...BASE, missing: 1, missingWhenDistressed: 1 };
     for (const row of measure(population, silent, PRESET_RULES, 50, 1)) expect(row.falsePerYear).toBe(0);
   });
 
   it('give the same figures for the same seed', () => {
-    expect(measure(population, base, PRESET_RULES, 100, 7)).toEqual(
-      measure(population, base, PRESET_RULES, 100, 7),
+    expect(measure(population, BASE, PRESET_RULES, 100, 7)).toEqual(
+      measure(population, BASE, PRESET_RULES, 100, 7),
     );
   });
 });

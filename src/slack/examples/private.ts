@@ -41,7 +41,9 @@ function withOwn(texts: Texts): readonly ModalView[] {
   const weeks = Array.from({ length: 8 }, (_, week) => week);
   return [
     ...Object.values(privateSpaceExamples({ texts, team: longestTeam })['spaceModal'] ?? {}).filter(isModal),
-    ...weeks.map((week) => closingModal(texts, id, week, true)),
+    ...(['lasting', 'oneWeek'] as const).flatMap((lead) =>
+      weeks.map((week) => closingModal(texts, id, week, lead)),
+    ),
     talkModal(texts),
   ];
 }

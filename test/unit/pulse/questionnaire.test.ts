@@ -181,6 +181,34 @@ describe('a questionnaire file', () => {
     ['adds up to less', (file) => void (file.scoring.outOf = 13), 'scoring.outOf'],
     ['adds up to more', (file) => void (file.scoring.outOf = 11), 'scoring.outOf'],
     ['calls nothing heavy', (file) => void (file.scoring.signs.heavyAt = 13), 'scoring.signs.heavyAt'],
+    [
+      'begins with support after a week that is no more than heavy',
+      (file) => void (file.scoring.signs.leads!.at = 6),
+      'scoring.signs.leads.at',
+    ],
+    [
+      'begins with support after a week nobody can have',
+      (file) => void (file.scoring.signs.leads!.at = 13),
+      'scoring.signs.leads.at',
+    ],
+    [
+      'calls a theme heavy that adds nothing to the total',
+      (file) => void (file.scoring.signs.oneTheme!.heavyAt = 6),
+      'scoring.signs.oneTheme.heavyAt',
+    ],
+    [
+      'calls a theme heavy below the earlier rule',
+      (file) => void (file.scoring.signs.oneTheme!.heavyAt = 4),
+      'scoring.signs.oneTheme.heavyAt',
+    ],
+    [
+      'calls a theme heavy that no theme reaches',
+      (file) => {
+        file.core[2]!.theme = 'load';
+        file.core[1]!.theme = 'recovery';
+      },
+      'scoring.signs.oneTheme.heavyAt',
+    ],
     ['asks for more than five taps', (file) => void file.core.push({ ...file.core[0]!, id: 'more' }), 'core'],
     [
       'asks an item that has one option',

@@ -19,6 +19,7 @@ import {
   stopOutreach,
   takeBackNotNow,
   type Trajectory,
+  welcomesSupport,
 } from '../../../src/pulse/trajectory.js';
 
 /** One week each: true heavy, false light, null no answer. */
@@ -180,6 +181,14 @@ describe('outreach', () => {
   it('outreach keeps support first in hard weeks for as long as it is there', () => {
     expect(move(noted, 6, true)).toMatchObject({ supportFirst: true, outreach: null });
     expect(move(noted, 6, false).supportFirst).toBe(false);
+  });
+
+  it('support may come first for everybody but a member who said "not now" or "stop"', () => {
+    expect(welcomesSupport(BLANK_TRAJECTORY, 5)).toBe(true);
+    expect(welcomesSupport(noted, 6)).toBe(true);
+    expect(welcomesSupport(notNow(noted, 6), 6 + QUIET_WEEKS - 1)).toBe(false);
+    expect(welcomesSupport(notNow(noted, 6), 6 + QUIET_WEEKS)).toBe(true);
+    expect(welcomesSupport(stopOutreach(noted), 6 + QUIET_WEEKS)).toBe(false);
   });
 
   it('a member who says "not now" sees the outreach go, and gets none for eight weeks', () => {

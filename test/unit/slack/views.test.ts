@@ -2,6 +2,7 @@ import { validate } from '../../../sandbox/index.js';
 import { memberId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { itemsFor } from '../../../src/pulse/questionnaire.js';
+import type { SupportLead } from '../../../src/pulse/trajectory.js';
 import { helpIn, readHelp } from '../../../src/slack/texts/help.js';
 import { loadTexts, type Texts } from '../../../src/slack/texts/load.js';
 import {
@@ -73,8 +74,9 @@ describe('the crisis card', () => {
     const texts = content[language];
     const { words, catalogue } = texts;
     for (const view of [
-      closingModal(texts, team.id, 0, true),
-      closingModal(texts, team.id, 0, false),
+      closingModal(texts, team.id, 0, 'lasting'),
+      closingModal(texts, team.id, 0, 'oneWeek'),
+      closingModal(texts, team.id, 0, null),
       spaceModal(texts, fullTrajectory, team.id, 2951, 'standard'),
       spaceModal(texts, null, team.id, 2951, 'standard'),
       doneModal(texts, team.id, 'done', 'notes_discreet'),
@@ -105,13 +107,25 @@ describe('the crisis card', () => {
 });
 
 describe('the closing view', () => {
-  it('the closing view says first that the check-in is saved, and offers support right after that when signs last', () => {
-    const first = (supportFirst: boolean) =>
-      JSON.stringify(closingModal(content.en, team.id, 0, supportFirst).blocks[0]);
-    const { thanks, change, sustained } = content.en.words.closing;
-    expect(first(true)).toContain(`"${thanks} ${sustained}"`);
-    expect(first(false)).toContain(`"${thanks} ${change}"`);
+  it('the closing view says first that the check-in is saved, and offers support right after that when signs last or the week was very heavy', () => {
+    const first = (lead: SupportLead) => JSON.stringify(closingModal(content.en, team.id, 0, lead).blocks[0]);
+    const { thanks, change, sustained, veryHeavy } = content.en.words.closing;
+    expect(first('lasting')).toContain(`"${thanks} ${sustained}"`);
+    expect(first('oneWeek')).toContain(`"${thanks} ${veryHeavy}"`);
+    expect(first(null)).toContain(`"${thanks} ${change}"`);
   });
+
+  it.each(LANGUAGES)(
+    'after one very heavy week it has the same ladder, and nothing that keeps anything, in %s',
+    (language) => {
+      const lasting = closingModal(content[language], team.id, 0, 'lasting').blocks;
+      const oneWeek = closingModal(content[language], team.id, 0, 'oneWeek').blocks;
+      expect(oneWeek.slice(2)).toEqual(lasting.slice(2));
+      const said = JSON.stringify(oneWeek);
+      for (const choice of ['not_now', 'outreach_menu', 'ask_again', 'stop_notes'])
+        expect(said).not.toContain(choice);
+    },
+  );
 
   it.each(LANGUAGES)(
     'the support options are a ladder, from a person to a crisis line, in %s',

@@ -114,7 +114,7 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
       expect(validate('modal', supportModal(words, shown, category))).toEqual([]);
     }
     expect(validate('message', outreachMessage(texts, 'east', 'outreach'))).toEqual([]);
-    expect(validate('modal', closingModal(texts, 'east', 0, true))).toEqual([]);
+    expect(validate('modal', closingModal(texts, 'east', 0, 'lasting'))).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { SupportLead } from '../../../pulse/trajectory.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { pulse } from '../../examples/fixtures.js';
 import { closingModal } from './closing.js';
@@ -7,6 +8,8 @@ import { reminder, weeklyMessage } from './weekly-message.js';
 
 /** How many weeks it takes until everything that changes by the week has been shown. */
 const WEEKS = [0, 1, 2, 3, 4, 5, 6, 7];
+
+const LEADS: readonly SupportLead[] = ['lasting', 'oneWeek', null];
 
 /** The weekly check-in, with every question, and what follows it. */
 export const checkinExamples = ({ texts, team }: Given): Examples => {
@@ -33,9 +36,9 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
       }),
     },
     closingModal: eachOf(
-      [true, false].flatMap((first) => WEEKS.map((week) => ({ first, week }))),
-      ({ first, week }) => `the view after a check-in of week ${week}, support first: ${first}`,
-      ({ first, week }) => closingModal(texts, team.id, week, first),
+      LEADS.flatMap((lead) => WEEKS.map((week) => ({ lead, week }))),
+      ({ lead, week }) => `the view after a check-in of week ${week}, support first: ${lead ?? 'no'}`,
+      ({ lead, week }) => closingModal(texts, team.id, week, lead),
     ),
   };
 };

@@ -4,7 +4,7 @@ import { PREFERENCES } from './preferences.js';
 import { openSpace } from './show.js';
 import { chooseFromMenu } from './menu.js';
 
-export { outreachBlocks, outreachMessage } from './outreach.js';
+export { ladderBlocks, outreachBlocks, outreachMessage } from './outreach.js';
 export { showSpace } from './show.js';
 
 /** What is kept about a member, what they can choose about it, and support options while signs last. */

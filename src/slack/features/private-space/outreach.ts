@@ -23,7 +23,7 @@ const rung = (lead: string, resources: readonly Listed[]): SectionBlock[] =>
   resources.map((resource, at) => briefBlock(at === 0 ? `${lead} ` : '', resource));
 
 /** The support options as a ladder, the lightest first: a person, somebody who knows the work, an EAP, an IOP, a crisis line. */
-function ladderBlocks({ words, catalogue }: Texts): SectionBlock[] {
+export function ladderBlocks({ words, catalogue }: Texts): KnownBlock[] {
   const { outreach } = words;
   const { peer, eap, iop } = ladderOf(catalogue);
   return [
