@@ -44,6 +44,8 @@ export const questionnaireSchema = z
     asks: z.string().min(1).max(60).optional(),
     /** The published measure that its questions are from, by its short name, for the notice; none if not given. */
     measure: z.string().min(1).max(20).optional(),
+    /** Whom the form credits with its questions, where their license asks for that. */
+    credit: z.string().min(1).max(200).optional(),
     source: z.string().min(1),
     licence: z.string().min(1),
     core: z

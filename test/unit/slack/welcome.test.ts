@@ -16,6 +16,8 @@ describe('the welcome', () => {
   it.each([
     ['weekly', 'en', /5 quick questions, four about worry and mood, one about work/],
     ['plain', 'en', /5 quick questions, about energy, sleep and work/],
+    ['proqol', 'en', /5 quick questions, about burnout and secondary trauma/],
+    ['proqol', 'es', /5 preguntas: desgaste y trauma secundario/],
     ['weekly', 'es', /5 preguntas: 4 de preocupación y ánimo y una de trabajo/],
     ['plain', 'es', /5 preguntas: energía, sueño y trabajo/],
   ] as const)('says what %s asks, in %s', (questionnaire, language, expected) => {
@@ -81,6 +83,8 @@ it.each([
   ['weekly', 'en', /four about worry and mood, one about work \(includes the PHQ-4\)/],
   ['plain', 'en', /a few questions a week: about energy, sleep and work/],
   ['plain', 'es', /energía, sueño y trabajo/],
+  ['proqol', 'en', /a few questions a week: about burnout and secondary trauma \(includes the adapted ProQOL\)/],
+  ['proqol', 'es', /desgaste y trauma secundario \(incluye el ProQOL adaptado\)/],
   ['', 'en', /Depending on your team/],
 ] as const)('the notice that the welcome leads to is about what %j asks, in %s', (id, language, expected) => {
   const known = id === '' ? null : { questionnaire: id, included: 8 };
@@ -88,7 +92,7 @@ it.each([
     expect(JSON.stringify(screen).includes(`"value":"${id}"`)).toBe(id !== '');
   const lines = linesOf(noticeModal(texts[language], id).blocks).join('\n');
   expect(lines).toMatch(expected);
-  if (id === 'plain') expect(lines).not.toMatch(/PHQ-4/);
+  if (id === 'plain' || id === 'proqol') expect(lines).not.toMatch(/PHQ-4/);
 });
 
 describe('the privacy page', () => {

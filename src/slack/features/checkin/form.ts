@@ -33,6 +33,7 @@ export function checkinModal(
       section(questionnaire.stem),
       ...itemsFor(questionnaire, pulse.week).map(question),
       context(words.checkin.promise),
+      ...(questionnaire.credit ? [context(questionnaire.credit)] : []),
       actions(button(words.buttons.support, 'support')),
     ],
   });
