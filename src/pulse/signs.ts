@@ -24,9 +24,9 @@ export interface SignsRule {
 
 /**
  * The three rules. They're on the Pareto front of the 149 we simulated, need one bit a week, and each fits in
- * one sentence. docs/SIGNS.md says what they cost and find, and `npm run simulate` measures it again. None of
- * them detects anything: about one outreach in ten goes to somebody who recently got worse, so outreach must
- * do no harm.
+ * one sentence. What makes a week heavy is in `heavy.ts` and each questionnaire's file. docs/SIGNS.md says what
+ * they cost and find, and `npm run simulate` measures it again. None of them detects anything: about one outreach
+ * in ten goes to somebody who recently got worse, so outreach must do no harm.
  */
 export const SIGNS_RULES: Readonly<Record<Preset, SignsRule>> = {
   quiet: { needed: 3, window: 4, maxAgeWeeks: 6, heavyFrom: 'heavyAt' },

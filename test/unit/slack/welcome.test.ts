@@ -83,7 +83,11 @@ it.each([
   ['weekly', 'en', /four about worry and mood, one about work \(includes the PHQ-4\)/],
   ['plain', 'en', /a few questions a week: about energy, sleep and work/],
   ['plain', 'es', /energía, sueño y trabajo/],
-  ['proqol', 'en', /a few questions a week: about burnout and secondary trauma \(includes the adapted ProQOL\)/],
+  [
+    'proqol',
+    'en',
+    /a few questions a week: about burnout and secondary trauma \(includes the adapted ProQOL\)/,
+  ],
   ['proqol', 'es', /desgaste y trauma secundario \(incluye el ProQOL adaptado\)/],
   ['', 'en', /Depending on your team/],
 ] as const)('the notice that the welcome leads to is about what %j asks, in %s', (id, language, expected) => {
