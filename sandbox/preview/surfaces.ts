@@ -41,7 +41,12 @@ export const SURFACES: readonly SurfaceBudget[] = [
 ];
 
 /** What makes the answers to commands: only whoever ran one sees it, and Slack raises no notification for it. */
-export const ANSWERS: ReadonlySet<string> = new Set(['supportBlocks', 'categoryBlocks', 'resultBlocks']);
+export const ANSWERS: ReadonlySet<string> = new Set([
+  'supportBlocks',
+  'categoryBlocks',
+  'answeredGuide',
+  'resultBlocks',
+]);
 
 /** Whether Slack raises a notification for an example: for messages in DMs, not for answers, modals and the Home tab. */
 export const raisesNotification = ({ surface, made }: Pick<Example, 'surface' | 'made'>): boolean =>

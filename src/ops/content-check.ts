@@ -23,10 +23,10 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
   const regions = regionsOf(join(contentFolder, 'support'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
-    const { catalogue, topics, suggestions, peer } = withinFrames(loadTexts(contentFolder, region))[
+    const { catalogue, topics, guides, suggestions, peer } = withinFrames(loadTexts(contentFolder, region))[
       DEFAULT_LANGUAGE
     ];
-    for (const entry of checkedEntries(region, catalogue, topics, suggestions, peer))
+    for (const entry of checkedEntries(region, catalogue, topics, guides, suggestions, peer))
       entries.set(entry.name, entry);
   }
   const oldest = [...entries.values()].toSorted((a, b) => ageInDays(b, now) - ageInDays(a, now));
@@ -62,7 +62,16 @@ function regionsOf(folder: string): string[] {
 }
 
 /** The contents of a content folder. */
-const KNOWN = ['actions.yml', 'learn', 'peer', 'questionnaires', 'support', 'words', ...LANGUAGES] as const;
+const KNOWN = [
+  'actions.yml',
+  'guides',
+  'learn',
+  'peer',
+  'questionnaires',
+  'support',
+  'words',
+  ...LANGUAGES,
+] as const;
 
 const isKnown = (name: string): boolean => KNOWN.some((one) => one === name) || name.startsWith('.');
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.js';
 import { CATEGORIES } from './catalogue.js';
 import type { Action } from './actions.js';
+import type { Guide } from './guides.js';
 import type { LearnTopic } from './learn.js';
 import type { PeerTexts } from './peer.js';
 
@@ -28,6 +29,7 @@ export function checkedEntries(
   region: string,
   catalogue: Catalogue,
   topics: readonly LearnTopic[],
+  guides: readonly Guide[],
   actions: readonly Action[],
   { prompts, colleague }: PeerTexts,
 ): Checked[] {
@@ -42,6 +44,11 @@ export function checkedEntries(
     }),
     ...topics.flatMap(({ topic, entries }) =>
       entries.map((entry) => of(`learn/${topic}.yml`, entry.id, entry)),
+    ),
+    ...guides.flatMap(({ guide, entries }) =>
+      entries.flatMap(({ id, verified_on }) =>
+        verified_on === undefined ? [] : [of(`guides/${guide}.yml`, id, { verified_on })],
+      ),
     ),
     ...actions.map((action) => of('actions.yml', action.id, action)),
     of('peer/prompts.yml', 'colours', prompts),

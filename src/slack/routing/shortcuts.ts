@@ -22,7 +22,7 @@ export function registerShortcuts(app: App, registry: Registry): void {
     const texts = await reader.helpFor(member);
     const shortcut = registry.shortcut(textOf(body['callback_id']) ?? '');
     if (!shortcut) context.log.warn('request_refused', { reason: 'unknown action' });
-    const view = shortcut ? shortcut({ texts, member }) : supportModal(texts.words, texts.catalogue, null);
+    const view = shortcut ? shortcut({ texts, member }) : supportModal(texts, null);
     await show(context.log, placeOf(args, since), view, sorryIn(texts));
   });
 }

@@ -6,6 +6,7 @@ import { forEachLanguage, type Language } from '../../pulse/language.js';
 import { type Questionnaire, questionnaireSchema } from '../../pulse/questionnaire.js';
 import { type Action, loadActions } from '../../support/actions.js';
 import { type Catalogue, type Listing, loadCatalogue } from '../../support/catalogue.js';
+import { type Guide, loadGuides } from '../../support/guides.js';
 import { type LearnTopic, loadLearn } from '../../support/learn.js';
 import { loadPeerTexts, type PeerTexts } from '../../support/peer.js';
 import { type Words, wordsSchema } from './words.js';
@@ -17,6 +18,7 @@ export interface Texts {
   readonly words: Words;
   readonly catalogue: Listing;
   readonly topics: readonly LearnTopic[];
+  readonly guides: readonly Guide[];
   readonly peer: PeerTexts;
   /** What a manager can do, by theme and band. */
   readonly suggestions: readonly Action[];
@@ -71,6 +73,7 @@ export function loadTexts(
     words: readYaml(join(contentFolder, 'words', `${language}.yml`), wordsSchema),
     catalogue: loadCatalogue(contentFolder, region, language),
     topics: loadLearn(contentFolder, region, language),
+    guides: loadGuides(contentFolder, region, language),
     peer: loadPeerTexts(contentFolder, language),
     suggestions: loadActions(contentFolder, language),
     questionnaires: loadQuestionnaires(contentFolder, language),

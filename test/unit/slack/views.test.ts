@@ -72,7 +72,6 @@ describe.each([
 describe('the crisis card', () => {
   it.each(LANGUAGES)('or its line is in every view of support, in %s', (language) => {
     const texts = content[language];
-    const { words, catalogue } = texts;
     for (const view of [
       closingModal(texts, team.id, 0, 'lasting'),
       closingModal(texts, team.id, 0, 'oneWeek'),
@@ -87,8 +86,8 @@ describe('the crisis card', () => {
       askSupporterModal(texts, [], null),
       awayModal(texts),
       outreachMessage(texts, team.id, 'outreach'),
-      supportModal(words, catalogue, null),
-      ...CATEGORIES.map((name) => supportModal(words, catalogue, name)),
+      supportModal(texts, null),
+      ...CATEGORIES.map((name) => supportModal(texts, name)),
     ])
       expect(JSON.stringify(view)).toContain('*988*');
   });

@@ -1,18 +1,24 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { CATEGORIES, type Category, type Listed, type Listing } from '../../../support/catalogue.js';
 import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
+import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, header, menu, plain, section } from '../../kit/blocks.js';
 import { dateLabel } from '../../kit/dates.js';
 import { plainModal } from '../../kit/modals.js';
+import { onShelf } from '../../../support/guides.js';
+import { guideList } from './guide-list.js';
 
 /** The numbers to call in a crisis, on one line of a phone: on every view that doesn't have the crisis card. */
 export const crisisLine = ({ crisis }: Pick<Listing, 'crisis'>): SectionBlock => section(crisis.line);
 
 /** What /support shows: the numbers to call, then a button for each category, and only then what to know about it. */
-export const supportBlocks = (words: Words, { crisis, categories }: Listing): KnownBlock[] => [
+export const supportBlocks = ({ words, guides, catalogue: { crisis, categories } }: Texts): KnownBlock[] => [
   section(crisis.card),
-  actions(...CATEGORIES.map((name) => button(categories[name].title, `support_${name}`))),
+  actions(
+    ...CATEGORIES.map((name) => button(categories[name].title, `support_${name}`)),
+    ...(onShelf(guides, 'event').length > 0 ? [button(words.guides.event, 'guide_event')] : []),
+  ),
   context(`${crisis.note} ${words.support.intro}`),
 ];
 
@@ -115,7 +121,9 @@ const otherCategories = (categories: Listing['categories'], name: Category) =>
  * One category in full. The numbers to call come first. Then come programs, where somebody looks for one; elsewhere they
  * follow what's known.
  */
-export function categoryBlocks(words: Words, { crisis, categories }: Listing, name: Category): KnownBlock[] {
+export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
+  const { words, catalogue } = texts;
+  const { crisis, categories } = catalogue;
   const { title, intro, facts, resources } = categories[name];
   const isCrisis = name === 'crisis';
   const listed = resources.map((resource) => resourceBlock(words, resource));
@@ -133,6 +141,7 @@ export function categoryBlocks(words: Words, { crisis, categories }: Listing, na
     },
     ...(isCrisis ? [context(crisis.note)] : []),
     header(title),
+    ...(name === 'iop' || name === 'legal' ? guideList(texts, name, words.guides[name]) : []),
     ...(name === 'iop' ? [...listed, ...known] : [...known, ...listed]),
     actions(
       ...(name === 'peer' ? [button(words.supporters.open, 'supporter_ask')] : []),
@@ -142,10 +151,10 @@ export function categoryBlocks(words: Words, { crisis, categories }: Listing, na
 }
 
 /** Support as a modal: all of it, or one category. */
-export const supportModal = (words: Words, catalogue: Listing, name: Category | null): ModalView =>
+export const supportModal = (texts: Texts, name: Category | null): ModalView =>
   plainModal(
-    words,
-    words.support.title,
-    name ? categoryBlocks(words, catalogue, name) : supportBlocks(words, catalogue),
+    texts.words,
+    texts.words.support.title,
+    name ? categoryBlocks(texts, name) : supportBlocks(texts),
     'support',
   );

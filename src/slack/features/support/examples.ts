@@ -6,6 +6,7 @@ import { showAsk } from './ask.js';
 import { spokenMessage } from '../../kit/spoken.js';
 import { categoryBlocks, supportBlocks, supportModal } from './catalogue.js';
 import { crisisReply, helpHome, helpOnlyHome, helpOnlyModal, waitBlocks } from './help-only-views.js';
+import { answeredGuide, copyModal, guideModal } from './guides.js';
 import { learnModal } from './learn.js';
 import { askedModal, askMessage, askModal, talkModal } from './talk.js';
 
@@ -13,21 +14,21 @@ const ASKER = memberId('U0123456789');
 
 /** Support, where it is all there is and where it's part of the rest. */
 export const supportExamples = ({ texts, help }: Given): Examples => {
-  const { words, catalogue } = texts;
+  const { catalogue } = texts;
   const [asked] = peopleToAsk(catalogue);
   return {
-    supportBlocks: { 'the support answer': spokenMessage(supportBlocks(words, catalogue)) },
+    supportBlocks: { 'the support answer': spokenMessage(supportBlocks(texts)) },
     categoryBlocks: eachOf(
       CATEGORIES,
       (name) => `the ${name} answer`,
-      (name) => spokenMessage(categoryBlocks(words, catalogue, name)),
+      (name) => spokenMessage(categoryBlocks(texts, name)),
     ),
     supportModal: {
-      support: supportModal(words, catalogue, null),
+      support: supportModal(texts, null),
       ...eachOf(
         CATEGORIES,
         (name) => `support: ${name}`,
-        (name) => supportModal(words, catalogue, name),
+        (name) => supportModal(texts, name),
       ),
     },
     learnModal: {
@@ -38,6 +39,17 @@ export const supportExamples = ({ texts, help }: Given): Examples => {
         (topic) => learnModal(texts, topic),
       ),
     },
+    guideModal: eachOf(
+      texts.guides,
+      ({ guide }) => `the guide ${guide}`,
+      ({ guide }) => guideModal(texts, guide),
+    ),
+    copyModal: { 'what to ask, to copy': copyModal(texts) },
+    answeredGuide: eachOf(
+      ['call', 'event'].filter((word) => answeredGuide(texts, word) !== null),
+      (word) => `the answer to /support ${word}`,
+      (word) => spokenMessage(answeredGuide(texts, word) ?? []),
+    ),
     talkModal: { 'who to talk to': talkModal(texts) },
     askModal: asked ? { 'the words that are sent': askModal(texts, ASKER, asked) } : {},
     showAsk: {

@@ -62,8 +62,8 @@ export function helpBlocks(
 ): KnownBlock[] {
   if (!texts) return [...cards(help), divider(), waiting(help)];
   const inLanguage = (language: Language): KnownBlock[] => {
-    const { words, catalogue } = texts[language];
-    return category ? categoryBlocks(words, catalogue, category) : supportBlocks(words, catalogue);
+    const read = texts[language];
+    return category ? categoryBlocks(read, category) : supportBlocks(read);
   };
   const all = LANGUAGES.flatMap(inLanguage);
   return all.length <= MOST_BLOCKS ? all : inLanguage(DEFAULT_LANGUAGE);

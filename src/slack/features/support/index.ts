@@ -6,6 +6,7 @@ import { askForm, showAsk } from './ask.js';
 import { supportModal } from './catalogue.js';
 import { categoryNamed, supportCommand } from './command.js';
 import type { SUPPORT_IDS } from './ids.js';
+import { copyModal, guideModal } from './guides.js';
 import { learnModal } from './learn.js';
 import { talkModal } from './talk.js';
 
@@ -29,23 +30,23 @@ export { askedModal } from './talk.js';
 
 /** Opens support, at one category of it. */
 const opening = (category: Category | null) =>
-  reading(({ texts: { words, catalogue } }) => supportModal(words, catalogue, category), category ?? 'all');
+  reading(({ texts }) => supportModal(texts, category), category ?? 'all');
 
 /** Where help is: the crisis card, the catalog, people to talk to and things to read. */
 export const support: FeatureOf<typeof SUPPORT_IDS> = {
   actions: {
     support: opening(null),
     ...eachOf('support', CATEGORIES, opening),
-    support_menu: reading(
-      ({ texts: { words, catalogue }, value }) => supportModal(words, catalogue, categoryNamed(value)),
-      'all',
-    ),
+    support_menu: reading(({ texts, value }) => supportModal(texts, categoryNamed(value)), 'all'),
     learn: reading(({ texts }) => learnModal(texts, null)),
     ...eachOf('learn', TOPICS, (topic) => reading(({ texts }) => learnModal(texts, topic))),
+    guide: reading(({ texts, value }) => guideModal(texts, value), 'all'),
+    guide_event: reading(({ texts }) => guideModal(texts, 'event'), 'all'),
+    guide_copy: reading(({ texts }) => copyModal(texts), 'all'),
     talk: reading(({ texts }) => talkModal(texts), 'all'),
     ask: reading(showAsk, 'all'),
   },
   forms: { ask: askForm },
   commands: { '/support': supportCommand },
-  shortcuts: { support: ({ texts: { words, catalogue } }) => supportModal(words, catalogue, null) },
+  shortcuts: { support: ({ texts }) => supportModal(texts, null) },
 };

@@ -23,6 +23,15 @@ export const SUPPORT_WORDS = {
     stranger: text,
   }),
   learn: z.strictObject({ title, intro: text, more: button }),
+  guides: z.strictObject({
+    title,
+    choose: text,
+    iop: text,
+    legal: text,
+    event: button,
+    copy: button,
+    copyIntro: text,
+  }),
   talk: z.strictObject({
     title,
     intro: text,

@@ -1,0 +1,20 @@
+import type { SectionBlock } from '@slack/types';
+import { onShelf, type Shelf } from '../../../support/guides.js';
+import { plain, section, select } from '../../kit/blocks.js';
+import type { Texts } from '../../texts/load.js';
+
+/** A list of a shelf's guides beside a text; nothing if the region has none of them. */
+export function guideList(
+  { words, guides }: Pick<Texts, 'words' | 'guides'>,
+  shelf: Shelf,
+  text: string,
+): SectionBlock[] {
+  const shown = onShelf(guides, shelf);
+  if (shown.length === 0) return [];
+  const list = select(
+    'guide',
+    shown.map(({ guide, title }) => [guide, title] as const),
+    null,
+  );
+  return [{ ...section(text), accessory: { ...list, placeholder: plain(words.guides.choose) } }];
+}

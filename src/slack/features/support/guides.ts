@@ -1,0 +1,92 @@
+import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import { type Guide, shelfOf } from '../../../support/guides.js';
+import { actions, button, context, divider, header, plain, section } from '../../kit/blocks.js';
+import { plainModal } from '../../kit/modals.js';
+import type { Texts } from '../../texts/load.js';
+import { comparedWith, crisisLine, supportModal } from './catalogue.js';
+import { guideList } from './guide-list.js';
+
+/** A guide, entry by entry, with the source of each. */
+export const guideBlocks = ({ words, catalogue }: Texts, { title, intro, entries }: Guide): KnownBlock[] => [
+  header(title),
+  section(intro),
+  crisisLine(catalogue),
+  ...entries.flatMap(({ title: heading, text, source, verified_on: checked }) => [
+    section(`*${heading}*\n${text}`),
+    ...(source === undefined || checked === undefined ? [] : [context(comparedWith(words, source, checked))]),
+  ]),
+];
+
+/** Slack takes 3000 characters in a section. */
+const MOST_IN_SECTION = 3_000;
+
+/** A guide in as few blocks as Slack takes, as plain text: what's selected there is one text to copy. */
+export function guideText({ words }: Pick<Texts, 'words'>, { title, entries }: Guide): KnownBlock[] {
+  const parts = entries.map(({ title: heading, text }) => `${heading.toUpperCase()}\n${text}`);
+  const sheets = parts.reduce<string[]>(
+    (done, part) => {
+      const whole = `${done.at(-1)}\n\n${part}`;
+      return whole.length <= MOST_IN_SECTION ? [...done.slice(0, -1), whole] : [...done, part];
+    },
+    [title],
+  );
+  return [
+    section(words.guides.copyIntro),
+    ...sheets.map((sheet): SectionBlock => ({ type: 'section', text: plain(sheet) })),
+  ];
+}
+
+/** The guide that is made to be copied. */
+const COPIED = 'iop-call';
+
+/** The guide by this name, if the region has it. */
+export const guideNamed = ({ guides }: Pick<Texts, 'guides'>, name: string): Guide | null =>
+  guides.find(({ guide }) => guide === name) ?? null;
+
+/** A guide to read, with the others of its shelf; all of support for one that the region doesn't have. */
+export function guideModal(texts: Texts, name: string): ModalView {
+  const { words } = texts;
+  const guide = guideNamed(texts, name);
+  if (!guide) return supportModal(texts, null);
+  return plainModal(
+    words,
+    words.guides.title,
+    [
+      ...guideBlocks(texts, guide),
+      ...(guide.guide === COPIED ? [actions(button(words.guides.copy, 'guide_copy'))] : []),
+      divider(),
+      ...guideList(texts, shelfOf(guide.guide), words.guides.legal),
+      actions(button(words.buttons.talk, 'talk'), button(words.buttons.support, 'support')),
+    ],
+    'support',
+  );
+}
+
+/** What to ask before a first call, as one text. */
+export function copyModal(texts: Texts): ModalView {
+  const { words, catalogue } = texts;
+  const guide = guideNamed(texts, COPIED);
+  if (!guide) return supportModal(texts, null);
+  return plainModal(
+    words,
+    words.guides.title,
+    [
+      ...guideText(texts, guide),
+      divider(),
+      crisisLine(catalogue),
+      actions(button(words.buttons.support, 'support')),
+    ],
+    'support',
+  );
+}
+
+/** What /support answers to the word for a guide; null for any other word, or where the region doesn't have it. */
+export function answeredGuide(texts: Texts, word: string): KnownBlock[] | null {
+  const guide = guideNamed(texts, word === 'call' ? COPIED : word === 'event' ? 'event' : '');
+  if (!guide) return null;
+  const { words, catalogue } = texts;
+  const end = actions(button(words.buttons.talk, 'talk'), button(words.buttons.support, 'support'));
+  return guide.guide === COPIED
+    ? [...guideText(texts, guide), crisisLine(catalogue), end]
+    : [...guideBlocks(texts, guide), end];
+}

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { readTranslated, translatedFile } from '../content/translate.js';
+import type { Language } from '../pulse/language.js';
+import { date, https } from './catalogue.js';
+
+/** The guides; each is a file in content/guides/. */
+export const GUIDES = [
+  'iop-what',
+  'iop-find',
+  'iop-call',
+  'iop-who',
+  'iop-fit',
+  'iop-cost',
+  'iop-steps',
+  'leave',
+  'coming-back',
+  'known',
+  'reported',
+  'event',
+  'client-suicide',
+  'lead-respond',
+  'lead-never-ask',
+  'lead-event',
+  'lead-return',
+] as const;
+export type GuideName = (typeof GUIDES)[number];
+
+/** Where guides are offered, and in which order. A guide may be on several shelves. */
+export const SHELVES = {
+  iop: [
+    'iop-call',
+    'iop-what',
+    'iop-find',
+    'iop-who',
+    'iop-fit',
+    'iop-cost',
+    'iop-steps',
+    'known',
+    'reported',
+    'leave',
+    'coming-back',
+  ],
+  legal: ['reported', 'known', 'leave'],
+  event: ['event', 'client-suicide'],
+  leaders: ['lead-respond', 'lead-never-ask', 'lead-event', 'lead-return'],
+} as const satisfies Readonly<Record<string, readonly GuideName[]>>;
+export type Shelf = keyof typeof SHELVES;
+
+const regions = z
+  .array(z.string().regex(/^[a-z]{2,3}$/))
+  .min(1)
+  .optional();
+
+const entrySchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    title: z.string().min(1).max(100),
+    text: z.string().min(1).max(900),
+    /** The regions it applies to, for laws and services; if it's not given, everywhere. */
+    regions,
+    source: https.optional(),
+    verified_on: date.optional(),
+  })
+  .refine(({ source, verified_on }) => (source === undefined) === (verified_on === undefined), {
+    path: ['source'],
+    message:
+      'expected source and verified_on together; an entry without them may only give advice or questions in our own words',
+  });
+
+/** A guide's file: a page to read, an entry for each thing to know. */
+export const guideSchema = z
+  .strictObject({
+    guide: z.enum(GUIDES),
+    /** An entry of a list. */
+    title: z.string().min(1).max(40),
+    intro: z.string().min(1).max(600),
+    regions,
+    /** 16 entries with a source each are as many as fit an answer to a command. */
+    entries: z.array(entrySchema).min(1).max(16),
+  })
+  .superRefine(({ entries }, context) => {
+    const ids = entries.map((entry) => entry.id);
+    for (const [index, id] of ids.entries())
+      if (ids.indexOf(id) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: ['entries', index, 'id'],
+          message: `an earlier entry has the id "${id}"; expected one of its own`,
+        });
+  });
+
+export type Guide = z.infer<typeof guideSchema>;
+
+const appliesIn = (
+  region: string,
+  { regions: where }: { readonly regions?: readonly string[] | undefined },
+) => where?.includes(region) ?? true;
+
+/**
+ * Reads the guides of a region, with the entries that apply there. A folder of content may leave guides out: each is
+ * then offered nowhere. Throws ContentError.
+ */
+export const loadGuides = (contentFolder: string, region: string, language: Language): readonly Guide[] =>
+  GUIDES.flatMap((name) => {
+    if (!existsSync(join(contentFolder, 'guides', `${name}.yml`))) return [];
+    const guide = readTranslated(
+      ...translatedFile(contentFolder, language, `guides/${name}.yml`),
+      guideSchema.refine((file) => file.guide === name, {
+        path: ['guide'],
+        message: `expected ${name}, as in the file's name`,
+      }),
+    );
+    const entries = guide.entries.filter((entry) => appliesIn(region, entry));
+    return appliesIn(region, guide) && entries.length > 0 ? [{ ...guide, entries }] : [];
+  });
+
+/** A shelf's guides, as far as the region has them. */
+export const onShelf = (guides: readonly Guide[], shelf: Shelf): readonly Guide[] =>
+  SHELVES[shelf].flatMap((name) => guides.filter(({ guide }) => guide === name));
+
+/** The first shelf that a guide is on. */
+export const shelfOf = (name: GuideName): Shelf =>
+  (Object.keys(SHELVES) as Shelf[]).find((shelf) =>
+    (SHELVES[shelf] as readonly GuideName[]).includes(name),
+  ) ?? 'iop';
