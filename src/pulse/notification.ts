@@ -16,6 +16,10 @@ export const NOTIFICATION_KINDS = [
   'introduction',
   'peerAlone',
   'rosterTrouble',
+  'eventSupporters',
+  'eventFirst',
+  'eventWeek',
+  'eventMonth',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
@@ -52,10 +56,11 @@ const FILLED_IN: Readonly<Record<Facts['decidedBy'], boolean>> = {
   close: true,
   'peer round': true,
   roster: true,
+  'hard event': true,
 };
 
 interface Facts {
-  readonly decidedBy: 'opening' | 'reminder' | 'close' | 'peer round' | 'roster';
+  readonly decidedBy: 'opening' | 'reminder' | 'close' | 'peer round' | 'roster' | 'hard event';
   readonly pointlessFrom: 'next opening' | 'close' | 'next round' | 'never';
   readonly toldOpenly: boolean;
 }
@@ -70,6 +75,11 @@ const FACTS: Readonly<Record<NotificationKind, Facts>> = {
   introduction: { decidedBy: 'peer round', pointlessFrom: 'next round', toldOpenly: true },
   peerAlone: { decidedBy: 'peer round', pointlessFrom: 'next round', toldOpenly: true },
   rosterTrouble: { decidedBy: 'roster', pointlessFrom: 'never', toldOpenly: false },
+  // The list of supporters is sealed.
+  eventSupporters: { decidedBy: 'hard event', pointlessFrom: 'never', toldOpenly: false },
+  eventFirst: { decidedBy: 'hard event', pointlessFrom: 'never', toldOpenly: true },
+  eventWeek: { decidedBy: 'hard event', pointlessFrom: 'never', toldOpenly: true },
+  eventMonth: { decidedBy: 'hard event', pointlessFrom: 'never', toldOpenly: true },
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Band } from '../pulse/publication-rule.js';
 import { type Language, LANGUAGES } from '../pulse/language.js';
+import type { EventRound } from '../pulse/hard-event.js';
 import type { NotificationKind, LeaderTrouble } from '../pulse/notification.js';
 import type { Outcome } from '../pulse/peer.js';
 import type { Theme } from '../pulse/theme.js';
@@ -51,7 +52,13 @@ export const NOTE_KIND_CODES: Codes<NotificationKind> = {
   introduction: 'int',
   peerAlone: 'alo',
   rosterTrouble: 'ros',
+  eventSupporters: 'evs',
+  eventFirst: 'evf',
+  eventWeek: 'evw',
+  eventMonth: 'evm',
 };
+
+export const EVENT_ROUND_CODES: Codes<EventRound> = { supporters: 's', first: 'f', week: 'w', month: 'm' };
 
 export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
   unreadable: 'u',

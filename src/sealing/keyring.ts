@@ -24,6 +24,7 @@ export type KeyLabel =
   | 'peer'
   | 'peerName'
   | 'supporters'
+  | 'hard event'
   | 'requests'
   | 'message'
   | 'form'

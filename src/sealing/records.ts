@@ -19,6 +19,7 @@ export const SEALED_KINDS = [
   'mark',
   'supporters',
   'requests',
+  'hard event',
   'form',
   'decision',
   'install',

@@ -1,4 +1,5 @@
 import { CHECKIN_IDS } from './features/checkin/ids.js';
+import { HARD_EVENTS_IDS } from './features/hard-events/ids.js';
 import { MEMBERSHIP_IDS } from './features/membership/ids.js';
 import { PRIVATE_SPACE_IDS } from './features/private-space/ids.js';
 import { SUPPORT_IDS } from './features/support/ids.js';
@@ -15,6 +16,7 @@ import { TRIAL_IDS } from './features/trial/ids.js';
  */
 export const IDS = {
   checkin: CHECKIN_IDS,
+  hardEvents: HARD_EVENTS_IDS,
   membership: MEMBERSHIP_IDS,
   privateSpace: PRIVATE_SPACE_IDS,
   support: SUPPORT_IDS,

@@ -21,6 +21,7 @@ import { digestMessage } from './features/team-pulse/index.js';
 import { reminder, weeklyMessage } from './features/checkin/index.js';
 import type { Texts } from './texts/load.js';
 import { aloneMessage, introduction } from './features/peer-checkins/index.js';
+import { eventMessage, supportersMessage } from './features/hard-events/index.js';
 import { rosterTroubleMessage } from './features/teams/index.js';
 import { welcome } from './features/membership/index.js';
 import { outreachMessage } from './features/private-space/index.js';
@@ -56,14 +57,18 @@ const MESSAGES: {
   reminder: ({ words }, { team, pulse, closesAt }) => [reminder(words, team, pulse, closesAt)],
   outreach: (texts, { team }) => [outreachMessage(texts, team, 'outreach')],
   followUp: (texts, { team }) => [outreachMessage(texts, team, 'followUp')],
-  async digest({ words, suggestions }, { team }, office) {
+  async digest(texts, { team }, office) {
     const view = await office.lookAt(team);
-    return view ? [digestMessage(words, suggestions, view)] : [];
+    return view ? [digestMessage(texts, view)] : [];
   },
   async rosterTrouble({ words }, { team, trouble }, office) {
     const view = await office.lookAt(team);
     return view && trouble ? [rosterTroubleMessage(words, view.team.name, trouble)] : [];
   },
+  eventSupporters: (texts) => [supportersMessage(texts)],
+  eventFirst: (texts) => [eventMessage(texts, 'first')],
+  eventWeek: (texts) => [eventMessage(texts, 'week')],
+  eventMonth: (texts) => [eventMessage(texts, 'month')],
 };
 
 /** A group message could not be opened. */

@@ -5,9 +5,9 @@ import type { Store } from './redis.js';
 
 /**
  * The steps of a pulse, in their order; a reseal comes soon after each answer, see usecases/scheduled-reseal.ts, and peer check-ins have
- * their own dates, see usecases/pair.ts.
+ * their own dates, see usecases/pair.ts; so do the messages after a hard event, see usecases/hard-events.ts.
  */
-export const STEPS = ['open', 'reseal', 'remind', 'close', 'peer'] as const;
+export const STEPS = ['open', 'reseal', 'remind', 'close', 'peer', 'event'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** One entry of the agenda: a step of a team's pulse. When it is due is its score. */
@@ -30,8 +30,8 @@ export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${tea
 export function readDue(text: string): Due | null {
   const [step, team, date = ''] = text.split('|');
   const known = STEPS.find((one) => one === step);
-  // A reseal belongs to no pulse; a dash says so.
-  const pulse = date === '-' && known === 'reseal' ? pulseId(date) : readPulseId(date);
+  // A reseal and a hard event belong to no pulse; a dash says so.
+  const pulse = date === '-' && (known === 'reseal' || known === 'event') ? pulseId(date) : readPulseId(date);
   return known && team && pulse ? { step: known, team: teamId(team), pulse } : null;
 }
 

@@ -10,6 +10,7 @@ export const STORED = [
   'the support overlay in Redis',
   'the list of peer supporters in Redis',
   'requests to peer supporters in Redis',
+  'a hard event in Redis',
   'peer records in Redis',
   'another kind of value in Redis (see evenkeel doctor)',
   'more in Redis than Evenkeel keeps there (see evenkeel doctor)',

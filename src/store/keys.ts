@@ -120,6 +120,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     supporters: `${base}:supporters`,
     /** string: the open requests to peer supporters, sealed; it exists whether or not there are any */
     requests: `${base}:requests`,
+    /** hash: team id -> the hard event that was announced to it, sealed */
+    hardEvents: `${base}:hard-events`,
     /** hash: team id -> the problem with its roster, if there is one */
     rosterTroubles: `${base}:roster-troubles`,
     /** hash: team id -> since when Slack shows nobody of it, in milliseconds */

@@ -1,5 +1,6 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Instant, Pulse } from '../pulse/calendar.js';
+import type { EventRound } from '../pulse/hard-event.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
 import type { NotificationKind } from '../pulse/notification.js';
@@ -60,7 +61,7 @@ export const onEachDay = ({ times, comes, kind, coverKind, ...to }: OnSomeDay): 
 
 /** What a step decided, and for which pulse. */
 export interface Decided {
-  readonly step: Step | 'digest';
+  readonly step: Step | 'digest' | `event ${EventRound}`;
   readonly team: Team;
   readonly pulse: Pick<Pulse, 'id' | 'closesAt'>;
   readonly planned: readonly PlannedNotification[];

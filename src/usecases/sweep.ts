@@ -2,6 +2,7 @@ import { type Due, dueBy, type Step } from '../store/agenda.js';
 import { handedOver, leaseDueNotifications } from '../store/outbox.js';
 import { reserveSendSlots } from '../store/send-rate-limit.js';
 import { closePulse } from './close.js';
+import { continueEvent } from './hard-events.js';
 import type { WorkspaceContext } from './context.js';
 import type { Directory, Queues } from './ports.js';
 import { openPulse } from './open.js';
@@ -51,6 +52,7 @@ const STEPS_BY_NAME: Readonly<
   remind: remindPulse,
   close: (context, _, due) => closePulse(context, due),
   peer: pairPeers,
+  event: (context, _, due) => continueEvent(context, due),
 };
 
 /** Does one step of the agenda. */

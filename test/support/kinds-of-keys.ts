@@ -53,6 +53,7 @@ export const KINDS: Readonly<Record<keyof ReturnType<typeof keysOf>, Kind>> = {
     shown: 'PRIVACY.md',
     until: 'three days, or a month where Slack refuses',
   },
+  hardEvents: nothing('workspace'),
   rosterTroubles: nothing('workspace'),
   rostersEmpty: nothing('workspace'),
   moves: {

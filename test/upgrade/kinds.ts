@@ -27,6 +27,7 @@ import { troubleOf } from '../../src/store/roster-troubles.js';
 import { allTeams, rosterOf } from '../../src/store/teams.js';
 import { hasAdded } from '../../src/support/overlay.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
+import { eventsUnderWay } from '../../src/usecases/hard-events.js';
 import { membershipsOf } from '../../src/usecases/memberships.js';
 import { openPeers } from '../../src/usecases/peer-records.js';
 import { openTeam, type TeamSnapshot } from '../../src/usecases/reseal-team.js';
@@ -111,6 +112,7 @@ const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Pro
   supporters: async ({ context }) => (await supportersOf(context)).length > 0,
   requests: async ({ context: { store, keyring, workspace } }) =>
     openRequests(keyring, workspace, await store.redis.getBuffer(store.keys.requests)).requests.length > 0,
+  'hard event': async ({ context }) => (await eventsUnderWay(context)).has(EAST.id),
   form: async ({ context: { keyring, workspace } }, { openForm: { member, field } }) =>
     openForm(keyring, workspace, memberId(member), field) !== null,
   decision: async ({ context: { keyring, workspace } }) => {

@@ -1,3 +1,4 @@
+import { hardEventsExamples } from '../features/hard-events/examples.js';
 import { homeExamples } from '../features/home/examples.js';
 import { supportAdminExamples } from '../features/support-admin/examples.js';
 import { teamPulseExamples } from '../features/team-pulse/examples.js';
@@ -23,6 +24,7 @@ export interface Example {
  */
 export function examplesOf(given: Given, setUp: SetUp): Example[] {
   const all: Readonly<Record<string, Examples>> = {
+    'hard-events': hardEventsExamples(given),
     home: homeExamples(given),
     ...Object.fromEntries(
       Object.entries(FOR_MEMBERS).map(([feature, examples]) => [feature, examples(given)] as const),

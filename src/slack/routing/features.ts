@@ -1,4 +1,5 @@
 import { checkin } from '../features/checkin/index.js';
+import { hardEvents } from '../features/hard-events/index.js';
 import { home } from '../features/home/index.js';
 import { membership } from '../features/membership/index.js';
 import { peerCheckins } from '../features/peer-checkins/index.js';
@@ -16,6 +17,7 @@ import { registryOf } from './registry.js';
 /** Everything that Evenkeel does in Slack. */
 const FEATURES = {
   checkin,
+  hardEvents,
   home,
   membership,
   peerCheckins,

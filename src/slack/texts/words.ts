@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CHECKIN_BUTTONS, CHECKIN_WORDS } from '../features/checkin/words.js';
+import { HARD_EVENTS_WORDS } from '../features/hard-events/words.js';
 import { HOME_WORDS } from '../features/home/words.js';
 import { MEMBERSHIP_BUTTONS, MEMBERSHIP_WORDS } from '../features/membership/words.js';
 import { PEER_CHECKINS_WORDS } from '../features/peer-checkins/words.js';
@@ -25,6 +26,7 @@ export const wordsSchema = z
       ...SUPPORT_BUTTONS,
     }),
     ...CHECKIN_WORDS,
+    ...HARD_EVENTS_WORDS,
     ...HOME_WORDS,
     ...MEMBERSHIP_WORDS,
     ...PEER_CHECKINS_WORDS,

@@ -8,6 +8,7 @@ import { fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, divider, section } from '../../kit/blocks.js';
 import { actionBlocks, resultBlocks, rollUpLine, moreTeams } from '../team-pulse/index.js';
+import { lessonsButton } from '../support/index.js';
 import { refusalBlocks } from '../teams/index.js';
 import { firstSteps } from '../trial/index.js';
 import { fillPlural } from '../../kit/plural.js';
@@ -34,10 +35,11 @@ export interface HomeExtras {
  * they answered; whoever leads a team or the workspace has a row of buttons more at the end.
  */
 export function homeView(
-  { words, suggestions }: Texts,
+  texts: Texts,
   teams: readonly TeamView[],
   { admin, leads, first, troubles, complete, refusals }: HomeExtras,
 ): HomeView {
+  const { words, suggestions } = texts;
   const open = teams.some((view) => view.open);
   const blocks: KnownBlock[] = [
     section(
@@ -72,7 +74,12 @@ export function homeView(
   if (admin || leads)
     blocks.push(
       divider(),
-      actions(button(words.teams.open, 'teams'), ...(admin ? [button(words.setup.open, 'setup')] : [])),
+      actions(
+        button(words.event.open, 'event_start'),
+        ...lessonsButton(texts),
+        button(words.teams.open, 'teams'),
+        ...(admin ? [button(words.setup.open, 'setup')] : []),
+      ),
     );
   return { type: 'home', blocks };
 }

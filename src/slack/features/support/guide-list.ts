@@ -1,6 +1,6 @@
-import type { SectionBlock } from '@slack/types';
+import type { Button, SectionBlock } from '@slack/types';
 import { onShelf, type Shelf } from '../../../support/guides.js';
-import { plain, section, select } from '../../kit/blocks.js';
+import { button, plain, section, select } from '../../kit/blocks.js';
 import type { Texts } from '../../texts/load.js';
 
 /** A list of a shelf's guides beside a text; nothing if the region has none of them. */
@@ -18,3 +18,9 @@ export function guideList(
   );
   return [{ ...section(text), accessory: { ...list, placeholder: plain(words.guides.choose) } }];
 }
+
+/** The button to the lessons for those who lead a team; none in a region that has no lessons. */
+export const lessonsButton = ({ words, guides }: Pick<Texts, 'words' | 'guides'>): Button[] =>
+  onShelf(guides, 'leaders')
+    .slice(0, 1)
+    .map(({ guide }) => button(words.guides.lessons, 'guide', guide));

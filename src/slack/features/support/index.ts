@@ -24,6 +24,7 @@ export {
   lackText,
   waitBlocks,
 } from './help-only-views.js';
+export { lessonsButton } from './guide-list.js';
 export { learnTeaser } from './learn.js';
 export { limitOf } from './talk-limit.js';
 export { askedModal } from './talk.js';

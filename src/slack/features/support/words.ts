@@ -30,6 +30,7 @@ export const SUPPORT_WORDS = {
     legal: text,
     event: button,
     copy: button,
+    lessons: button,
     copyIntro: text,
   }),
   talk: z.strictObject({

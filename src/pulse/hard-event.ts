@@ -1,0 +1,85 @@
+import type { Instant } from './calendar.js';
+import { deliveryTime, possibleTimes } from './working-days.js';
+import type { WallTime } from './team.js';
+
+/** The messages that follow a hard event, in their order: peer supporters hear first, then the whole roster. */
+export const EVENT_ROUNDS = ['supporters', 'first', 'week', 'month'] as const;
+export type EventRound = (typeof EVENT_ROUNDS)[number];
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** How long after somebody announced the event each round comes, in milliseconds. */
+const COMES_AFTER_MS: Readonly<Record<EventRound, number>> = {
+  // Until then it can be undone without a trace.
+  supporters: 10 * MINUTE_MS,
+  first: 40 * MINUTE_MS,
+  week: 7 * DAY_MS,
+  month: 28 * DAY_MS,
+};
+
+/** How long after an announcement the next one may come, in milliseconds: nobody should get more than one in two weeks. */
+const APART_MS = 14 * DAY_MS;
+
+/** A round that's later than this is left out, in milliseconds: "a week ago" would no longer be true. */
+const TOO_LATE_MS = 3 * DAY_MS;
+
+/** A hard event that a team's manager announced. It says nothing of what happened, or to whom. */
+export interface HardEvent {
+  readonly announcedAt: Instant;
+  /** The round that comes next; null once all are over, or somebody stopped them. */
+  readonly next: EventRound | null;
+}
+
+export const announcedAt = (now: Instant): HardEvent => ({ announcedAt: now, next: 'supporters' });
+
+/** When a round of an event is due. */
+export const roundDueAt = ({ announcedAt: from }: HardEvent, round: EventRound): Instant =>
+  from + COMES_AFTER_MS[round];
+
+/** When an event goes on: with its next round, or, once all are over, when the next may be announced. */
+export const nextStepAt = (event: HardEvent): Instant =>
+  event.next ? roundDueAt(event, event.next) : event.announcedAt + APART_MS;
+
+/** Whether a round comes so late that it's left out. */
+export const isTooLate = (event: HardEvent, round: EventRound, now: Instant): boolean =>
+  now > roundDueAt(event, round) + TOO_LATE_MS;
+
+/** The event once a round is over. */
+export const afterRound = (event: HardEvent, round: EventRound): HardEvent => ({
+  ...event,
+  next: EVENT_ROUNDS[EVENT_ROUNDS.indexOf(round) + 1] ?? null,
+});
+
+/** The earliest time of the next announcement; null if it may come at once. */
+export function nextAnnouncementAt(event: HardEvent | null, now: Instant): Instant | null {
+  const at = event ? event.announcedAt + APART_MS : now;
+  return at > now ? at : null;
+}
+
+/** An event that somebody stops: gone as if it had never been while nobody has heard of it, otherwise over. */
+export const stopped = (event: HardEvent): HardEvent | null =>
+  event.next === 'supporters' ? null : { ...event, next: null };
+
+/** When people get a round that doesn't come in their daytime. Supporters get theirs an hour before all others. */
+const HOURS: Readonly<Record<EventRound, number>> = { supporters: 8, first: 9, week: 9, month: 9 };
+
+/** How long a round may wait for a working day, in milliseconds: longer than any holidays in a row. */
+const WAITS_MS = 10 * DAY_MS;
+
+/**
+ * When somebody gets a round that's due at `at`: at once on a working day by day, otherwise on the next working morning
+ * of their own clock. Working days are Monday to Friday for everyone: what a member chose must not show in it.
+ *
+ * @param isHoliday whether a calendar date is a public holiday
+ */
+export function eventDelivery(
+  round: EventRound,
+  at: Instant,
+  timeZone: string,
+  isHoliday: (date: string) => boolean,
+): Instant {
+  const time: WallTime = { weekday: 'monday', hour: HOURS[round], minute: 0 };
+  const times = possibleTimes(at, time, timeZone, at + WAITS_MS);
+  return deliveryTime(times, time, timeZone, { isHoliday, workingDays: null }) ?? at;
+}

@@ -1,0 +1,35 @@
+import { announcedAt } from '../../../pulse/hard-event.js';
+import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { announceModal, eventMessage, outcomeModal, supportersMessage } from './views.js';
+
+const AT = Date.UTC(2026, 10, 23, 9);
+
+/** What a team and its supporters get after a hard event, and what managers see. */
+export const hardEventsExamples = ({ texts, team }: Given): Examples => ({
+  eventMessage: eachOf(
+    ['first', 'week', 'month'] as const,
+    (round) => `after a hard event: ${round}`,
+    (round) => eventMessage(texts, round),
+  ),
+  supportersMessage: { 'for supporters, after a hard event': supportersMessage(texts) },
+  announceModal: {
+    'the form to announce a hard event': announceModal(
+      texts,
+      [team, { ...team, name: 'East' }],
+      new Map([[team.id, announcedAt(AT)]]),
+    ),
+  },
+  outcomeModal: {
+    ...eachOf(
+      ['announced', 'stopped', 'nothingToStop', 'notYours'] as const,
+      (kind) => `a hard event: ${kind}`,
+      (kind) => outcomeModal(texts, { kind }),
+    ),
+    'a hard event: too soon': outcomeModal(texts, {
+      kind: 'tooSoon',
+      team: team.name,
+      last: AT,
+      from: AT,
+    }),
+  },
+});

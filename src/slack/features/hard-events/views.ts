@@ -1,0 +1,156 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Instant } from '../../../pulse/calendar.js';
+import { type EventRound, type HardEvent, nextStepAt } from '../../../pulse/hard-event.js';
+import type { Team } from '../../../pulse/team.js';
+import {
+  actions,
+  button,
+  CHOICE,
+  context,
+  divider,
+  type Message,
+  plain,
+  section,
+  select,
+} from '../../kit/blocks.js';
+import { slackDate } from '../../kit/dates.js';
+import { formModal, plainModal } from '../../kit/modals.js';
+import { fill, typed } from '../../kit/text.js';
+import type { Texts } from '../../texts/load.js';
+import { crisisLine } from '../support/index.js';
+
+/**
+ * What everyone on a roster gets in a round after a hard event: the same for all, with no name and nothing of what
+ * happened.
+ */
+export function eventMessage({ words, catalogue }: Texts, round: Exclude<EventRound, 'supporters'>): Message {
+  const { event, guides, buttons, notification } = words;
+  return {
+    text: notification,
+    blocks: [
+      section(event[round]),
+      actions(
+        button(guides.event, 'guide_event'),
+        button(buttons.talk, 'talk'),
+        button(buttons.support, 'support'),
+      ),
+      crisisLine(catalogue),
+      context(event.unrecorded),
+    ],
+  };
+}
+
+/** What peer supporters get before a team hears: that people may turn to them. It doesn't say which team. */
+export function supportersMessage({ words, catalogue }: Texts): Message {
+  const { event, guides, buttons, notification } = words;
+  return {
+    text: notification,
+    blocks: [
+      section(event.supporters),
+      section(event.supportersKnow),
+      actions(
+        button(event.howToListen, 'peer_help'),
+        button(guides.event, 'guide_event'),
+        button(buttons.support, 'support'),
+      ),
+      crisisLine(catalogue),
+    ],
+  };
+}
+
+/** As many teams as a list can offer. */
+const MOST_TEAMS = 100;
+
+/** Lines with a button each for the teams whose messages aren't all out; a view has room for these. */
+const MOST_UNDER_WAY = 10;
+
+/** The messages under way of a team, and the way to stop them. */
+function underWayBlocks({ words }: Texts, team: Team, event: HardEvent): KnownBlock[] {
+  const { event: said, buttons } = words;
+  const line = fill(said.underWay, { team: typed(team.name), next: slackDate(nextStepAt(event)) });
+  return [
+    {
+      ...section(line),
+      accessory: {
+        ...button(said.stop, 'event_stop', team.id),
+        confirm: {
+          title: plain(said.title),
+          text: plain(said.stopAsk),
+          confirm: plain(said.stop),
+          deny: plain(buttons.cancel),
+        },
+      },
+    },
+  ];
+}
+
+/**
+ * The form by which a manager has everyone of a team told: the message as it will be, and what the message can't do.
+ *
+ * @param teams those that the reader may choose, at least one
+ * @param underWay the events of these teams whose messages aren't all out
+ */
+export function announceModal(
+  texts: Texts,
+  teams: readonly Team[],
+  underWay: ReadonlyMap<string, HardEvent>,
+): ModalView {
+  const { event } = texts.words;
+  const offered = teams.slice(0, MOST_TEAMS);
+  const [only] = offered;
+  const going = teams.flatMap((team) => {
+    const one = underWay.get(team.id);
+    return one ? [{ team, event: one }] : [];
+  });
+  return formModal(texts.words, {
+    id: 'event',
+    metadata: '',
+    title: event.title,
+    submit: event.send,
+    blocks: [
+      section(event.intro),
+      ...going.slice(0, MOST_UNDER_WAY).flatMap((one) => underWayBlocks(texts, one.team, one.event)),
+      {
+        type: 'input',
+        block_id: 'team',
+        label: plain(event.team),
+        element: select(
+          CHOICE,
+          offered.map(({ id, name }) => [id, name.slice(0, 75)] as const),
+          offered.length === 1 ? (only?.id ?? null) : null,
+        ),
+      },
+      ...(teams.length > MOST_TEAMS ? [context(fill(event.more, { count: MOST_TEAMS }))] : []),
+      section(event.preview),
+      divider(),
+      ...eventMessage(texts, 'first').blocks.slice(0, 1),
+      divider(),
+      section(event.plan),
+    ],
+  });
+}
+
+/** What an announcement or a stop came to. */
+export type EventOutcome =
+  | { readonly kind: 'announced' | 'stopped' | 'nothingToStop' | 'notYours' }
+  | { readonly kind: 'tooSoon'; readonly team: string; readonly last: Instant; readonly from: Instant };
+
+/** What came of it, and for those who announced something, what to do besides. */
+export function outcomeModal({ words }: Texts, outcome: EventOutcome): ModalView {
+  const { event } = words;
+  const line =
+    outcome.kind === 'tooSoon'
+      ? fill(event.tooSoon, {
+          team: typed(outcome.team),
+          last: slackDate(outcome.last),
+          from: slackDate(outcome.from),
+        })
+      : event[outcome.kind];
+  return plainModal(words, event.title, [
+    section(line),
+    actions(
+      button(event.lessons, 'guide', 'lead-event'),
+      ...(outcome.kind === 'announced' ? [button(event.open, 'event_start')] : []),
+    ),
+  ]);
+}
