@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** How long after somebody announced the event each round comes, in milliseconds. */
-const COMES_AFTER_MS: Readonly<Record<EventRound, number>> = {
+export const COMES_AFTER_MS: Readonly<Record<EventRound, number>> = {
   // Until then it can be undone without a trace.
   supporters: 10 * MINUTE_MS,
   first: 40 * MINUTE_MS,
@@ -19,7 +19,7 @@ const COMES_AFTER_MS: Readonly<Record<EventRound, number>> = {
 };
 
 /** How long after an announcement the next one may come, in milliseconds: nobody should get more than one in two weeks. */
-const APART_MS = 14 * DAY_MS;
+export const APART_MS = 14 * DAY_MS;
 
 /** A round that's later than this is left out, in milliseconds: "a week ago" would no longer be true. */
 const TOO_LATE_MS = 3 * DAY_MS;

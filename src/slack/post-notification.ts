@@ -57,9 +57,9 @@ const MESSAGES: {
   reminder: ({ words }, { team, pulse, closesAt }) => [reminder(words, team, pulse, closesAt)],
   outreach: (texts, { team }) => [outreachMessage(texts, team, 'outreach')],
   followUp: (texts, { team }) => [outreachMessage(texts, team, 'followUp')],
-  async digest(texts, { team }, office) {
+  async digest({ words, suggestions }, { team }, office) {
     const view = await office.lookAt(team);
-    return view ? [digestMessage(texts, view)] : [];
+    return view ? [digestMessage(words, suggestions, view)] : [];
   },
   async rosterTrouble({ words }, { team, trouble }, office) {
     const view = await office.lookAt(team);

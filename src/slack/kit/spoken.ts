@@ -29,7 +29,7 @@ const withoutCode = (text: string): string =>
   );
 
 /** Where blocks hold readable text, in the order people see it. */
-const READ_FROM = ['text', 'fields', 'elements', 'rows', 'accessory', 'alt_text'] as const;
+const READ_FROM = ['text', 'fields', 'elements', 'rows', 'accessory', 'placeholder', 'alt_text'] as const;
 
 function textsIn(part: unknown): string[] {
   if (typeof part === 'string')

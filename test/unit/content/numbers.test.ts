@@ -1,4 +1,5 @@
 import { MOST_MANAGERS } from '../../../src/content/team-schema.js';
+import { APART_MS, COMES_AFTER_MS } from '../../../src/pulse/hard-event.js';
 import { LANGUAGES, type Language } from '../../../src/pulse/language.js';
 import { PUBLICATION_RULE } from '../../../src/pulse/publication-rule.js';
 import { FOLLOW_UP_WEEKS, QUIET_WEEKS, SIGNS_RULES } from '../../../src/pulse/signs.js';
@@ -14,6 +15,10 @@ const { quiet, standard } = SIGNS_RULES;
 
 /** A change of result needs this many in a row that point the same way: publication-rule.ts keeps one pending. */
 const IN_A_ROW = 2;
+
+const MINUTE_MS = 60_000;
+const WEEK_MS = 7 * 86_400_000;
+const supportersAfter = COMES_AFTER_MS.supporters / MINUTE_MS;
 
 /**
  * The numbers in texts, by the text's path, from the code that they describe. They are written out in the words, and not
@@ -41,6 +46,14 @@ const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
   'teams.problemNight': [DAY_HOURS.from, DAY_HOURS.to - 12],
   'teams.problemManagers': [MOST_MANAGERS],
   'supporters.note': [REQUEST_MS / 86_400_000],
+  'event.plan': [
+    supportersAfter,
+    COMES_AFTER_MS.first / MINUTE_MS - supportersAfter,
+    COMES_AFTER_MS.month / WEEK_MS,
+    APART_MS / WEEK_MS,
+  ],
+  'event.announced': [supportersAfter],
+  'event.month': [COMES_AFTER_MS.month / WEEK_MS],
   'pulse.hidden': [pooledFrom, weeklyFrom - 1, pooledWeeks],
   'pulse.includedWho': [tenureWeeks],
   'pulse.startMeaning': [IN_A_ROW],
@@ -61,6 +74,7 @@ const OF_THEIR_OWN: ReadonlySet<string> = new Set([
   'notice.guard',
   'notice.choice',
   'join.intro',
+  'guides.lessons',
   'setup.problemPhone',
   'teams.peers',
   'teams.peerRounds.fortnightly',

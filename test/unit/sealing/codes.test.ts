@@ -25,7 +25,12 @@ describe('the codes of closed sets', () => {
         introduction: 'int',
         peerAlone: 'alo',
         rosterTrouble: 'ros',
+        eventSupporters: 'evs',
+        eventFirst: 'evf',
+        eventWeek: 'evw',
+        eventMonth: 'evm',
       },
+      EVENT_ROUND_CODES: { supporters: 's', first: 'f', week: 'w', month: 'm' },
       ROSTER_TROUBLE_CODES: {
         unreadable: 'u',
         empty: 'e',

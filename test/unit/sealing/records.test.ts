@@ -29,6 +29,7 @@ import {
 import { STANDING_REQUESTS } from '../../../src/sealing/requests.js';
 import { SEASON } from '../../../src/sealing/seasons.js';
 import { SLIP } from '../../../src/sealing/slips.js';
+import { HARD_EVENT } from '../../../src/sealing/hard-events.js';
 import { SUPPORTERS } from '../../../src/sealing/supporters.js';
 import { TRAJECTORY } from '../../../src/sealing/trajectories.js';
 
@@ -189,6 +190,7 @@ const RELEASED: readonly Released[] = [
     },
     '01411e74e000000000000102443111313739363438303030302e303030313030427a25600740',
   ),
+  released(HARD_EVENT, 1, { announcedAt: 1_796_480_000_000, next: 'week' }, '01427a2468d600000077'),
   released(
     FORM,
     1,

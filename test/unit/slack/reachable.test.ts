@@ -27,6 +27,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   // Parts of other views, which have one.
   'resultBlocks',
   // What admins and those who lead a team set up.
+  'announceModal',
   'entryModal',
   'contactModal',
   'rosterTroubleMessage',

@@ -1,4 +1,5 @@
 import { announcedAt } from '../../../pulse/hard-event.js';
+import { teamId } from '../../../pulse/ids.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { announceModal, eventMessage, outcomeModal, supportersMessage } from './views.js';
 
@@ -15,7 +16,7 @@ export const hardEventsExamples = ({ texts, team }: Given): Examples => ({
   announceModal: {
     'the form to announce a hard event': announceModal(
       texts,
-      [team, { ...team, name: 'East' }],
+      [team, { ...team, id: teamId('east') }],
       new Map([[team.id, announcedAt(AT)]]),
     ),
   },

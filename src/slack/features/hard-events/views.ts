@@ -151,6 +151,7 @@ export function outcomeModal({ words }: Texts, outcome: EventOutcome): ModalView
     actions(
       button(event.lessons, 'guide', 'lead-event'),
       ...(outcome.kind === 'announced' ? [button(event.open, 'event_start')] : []),
+      button(words.buttons.support, 'support'),
     ),
   ]);
 }

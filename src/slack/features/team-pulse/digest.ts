@@ -1,9 +1,8 @@
 import type { PublishedResult } from '../../../pulse/publication-rule.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
-import type { Texts } from '../../texts/load.js';
+import type { Action } from '../../../support/actions.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, section, type Message } from '../../kit/blocks.js';
-import { lessonsButton } from '../support/index.js';
 import { actionBlocks, resultBlocks, legend, markedWeek } from './result.js';
 
 /** How many weeks a digest shows. */
@@ -24,8 +23,7 @@ const strip = (words: Words, results: readonly PublishedResult[]): string =>
  * What a manager gets after a close, in the order they ask: how the team is and since when, the weeks before, what can be
  * done, and what not to read into it.
  */
-export function digestMessage(texts: Texts, view: TeamView): Message {
-  const { words, suggestions } = texts;
+export function digestMessage(words: Words, suggestions: readonly Action[], view: TeamView): Message {
   const { pulse: said } = words;
   const { team, result, results } = view;
   return {
@@ -33,11 +31,7 @@ export function digestMessage(texts: Texts, view: TeamView): Message {
     blocks: [
       ...resultBlocks(words, view),
       ...(result?.band ? [section(strip(words, results))] : []),
-      actions(
-        button(said.how, 'how', team.id),
-        ...lessonsButton(texts),
-        button(said.supportForYou, 'support'),
-      ),
+      actions(button(said.how, 'how', team.id), button(said.supportForYou, 'support')),
       ...actionBlocks(words, suggestions, result),
       context(said.boundary),
     ],

@@ -16,14 +16,13 @@ const aSeason = () => {
 };
 
 /** The team pulse: of a team without a result, and of one with as many as are shown. */
-export const teamPulseExamples = ({ texts, team }: Given): Examples => {
-  const { words, suggestions } = texts;
+export const teamPulseExamples = ({ texts: { words, suggestions }, team }: Given): Examples => {
   const long = { team, ...aSeason(), open: false };
   const none = { team, result: null, results: [], included: people, open: false };
   return {
     digestMessage: {
-      'the digest': digestMessage(texts, long),
-      'the digest before the first result': digestMessage(texts, none),
+      'the digest': digestMessage(words, suggestions, long),
+      'the digest before the first result': digestMessage(words, suggestions, none),
     },
     howModal: { 'how a team pulse comes about': howModal(words, team.id) },
     historyModal: {

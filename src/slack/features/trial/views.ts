@@ -41,7 +41,7 @@ const exampleResults = (week: number): PublishedResult[] =>
  * @param now the pulse of the trial closes three days later
  */
 export function trialMessages(texts: Texts, now: Instant): Message[] {
-  const { words } = texts;
+  const { words, suggestions } = texts;
   const closesAt = now + 3 * 86_400_000;
   const pulse = new Date(now).toISOString().slice(0, 10);
   const results = exampleResults(weekOf(now));
@@ -73,7 +73,7 @@ export function trialMessages(texts: Texts, now: Instant): Message[] {
     marked(marks.weekly, weeklyMessage(words, TRIAL, pulse, closesAt)),
     marked(marks.reminder, reminder(words, TRIAL, pulse, closesAt)),
     marked(marks.outreach, outreachMessage(texts, TRIAL, 'outreach')),
-    marked(marks.digest, digestMessage(texts, view)),
+    marked(marks.digest, digestMessage(words, suggestions, view)),
   ];
 }
 
