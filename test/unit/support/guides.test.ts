@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GUIDES, loadGuides, SHELVES, shelfOf } from '../../../src/support/guides.js';
+import { LANGUAGES } from '../../../src/pulse/language.js';
+import { GUIDES, loadGuides, onShelf, SHELVES, type Shelf, shelfOf } from '../../../src/support/guides.js';
 
 /** A folder of content with one guide, as this text says it. */
 function contentWith(text: string): string {
@@ -31,6 +32,34 @@ const problemsOf = (read: () => unknown): string => {
 };
 
 describe('the guides', () => {
+  it('are a file each, in every language, and nothing lies there unread', () => {
+    const files = GUIDES.map((name) => `${name}.yml`).sort();
+    expect(readdirSync(join('content', 'guides')).sort()).toEqual(files);
+    expect(readdirSync(join('content', 'es', 'guides')).sort()).toEqual(files);
+  });
+
+  it.each(['us', 'ca', 'uk', 'au', 'int'])('fill the shelves of the region %s', (region) => {
+    for (const language of LANGUAGES) {
+      const guides = loadGuides('content', region, language);
+      for (const shelf of Object.keys(SHELVES) as Shelf[])
+        expect([shelf, onShelf(guides, shelf).length]).not.toEqual([shelf, 0]);
+    }
+  });
+
+  it('keep US law in the US', () => {
+    for (const region of ['ca', 'uk', 'au', 'int'])
+      expect(JSON.stringify(loadGuides('content', region, 'en'))).not.toMatch(/FMLA|\bADA\b|HIPAA|Medicare/);
+    expect(JSON.stringify(loadGuides('content', 'us', 'en'))).toMatch(/FMLA/);
+  });
+
+  it('carry a source for each number they give', () => {
+    for (const name of GUIDES) {
+      const guide = loadGuides('content', 'us', 'en').find((one) => one.guide === name);
+      for (const { id, text, source } of guide?.entries ?? [])
+        if (/\d+ (?:percent|in \d)|\d%/.test(text))
+          expect([name, id, source]).toEqual([name, id, expect.any(String)]);
+    }
+  });
   it('are each on a shelf, so that people find them', () => {
     const shelved = Object.values(SHELVES).flat();
     expect(GUIDES.filter((name) => !shelved.includes(name))).toEqual([]);
