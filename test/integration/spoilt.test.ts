@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { announceEvent } from '../../src/usecases/hard-events.js';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join as under } from 'node:path';
@@ -194,6 +195,7 @@ beforeAll(async () => {
       await endRequestLater(played.context, { channel: 'D1', ts: `${week}.1` });
       await requestMove(played.context, [memberId('V6')], EAST.id);
     }
+    if (week === THIRD) for (const { context } of both) await announceEvent(context, EAST.id);
     if (week === THIRD) break;
     if (week === THIRD - 1) yesterday = await dumpAll();
     for (const played of both) await run(played, closing(week));
