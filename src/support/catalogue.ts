@@ -10,6 +10,9 @@ export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 const line = z.string().min(1).max(300);
+const domain = z
+  .string()
+  .regex(/^(?:[a-z0-9-]+\.)+[a-z]{2,}$/, 'expected a domain in small letters, such as 911.gov');
 /** A name before an @ would hide which host an address leads to. */
 const namesNobody = (address: string): boolean => {
   const { username, password } = new URL(address);
@@ -52,6 +55,8 @@ const resourceSchema = z
     hours: line,
     languages: line.optional(),
     cost: line.optional(),
+    /** The service's own domain, where its `url` isn't on it or it has none: a crisis line's source has to be there. */
+    own_domain: domain.optional(),
     source: https,
     verified_on: date,
   })
@@ -80,6 +85,8 @@ export const crisisSchema = z
     card: z.string().min(1).max(600),
     /** What stands below the card: that nobody has to be in danger to call, and who reads what's written here. */
     note: z.string().min(1).max(300),
+    /** Where to look from another country; left out where the card says it. */
+    abroad: z.string().min(1).max(150).optional(),
     /** The card's numbers alone, on one line of a phone: for every view that doesn't have the card. */
     line: z.string().min(1).max(150),
   })

@@ -23,10 +23,9 @@ const ON_PURPOSE: Readonly<Record<string, string>> = {
     'this card has the word to text in its place',
   'content/es/support/us.yml categories.crisis.resources.988.what numbers: +988':
     'says where to send the word',
-  'content/es/support/us.yml categories.crisis.resources.988.what keywords: +AYUDA': 'as on the card',
   'content/es/support/us.yml categories.crisis.resources.988.text keywords: +AYUDA': 'as on the card',
-  'content/es/support/us.yml categories.crisis.resources.crisis-text-line.what keywords: -HOME +AYUDA':
-    'its word for an answer in Spanish',
+  'content/es/support/us.yml categories.crisis.resources.crisis-text-line.what keywords: -HOME':
+    'the word for an answer in English',
   'content/es/support/us.yml categories.crisis.resources.crisis-text-line.text keywords: -HOME +AYUDA':
     'its word for an answer in Spanish',
   'content/es/support/us.yml categories.iop.resources.samhsa.text keywords: -ZIP':

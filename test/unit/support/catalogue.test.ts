@@ -39,7 +39,8 @@ describe('the US catalogue', () => {
     ['988', '988', '988'],
     ['911', '911', undefined],
     ['crisis-text-line', undefined, 'HOME to 741741'],
-    ['trevor', '1-866-488-7386', undefined],
+    ['veterans', '988', '838255'],
+    ['trevor', '1-866-488-7386', 'START to 678678'],
     ['samhsa', '1-800-662-4357 (TTY 1-800-487-4889)', 'Your ZIP code to 435748'],
     ['physician-support-line', '1-888-409-0141', undefined],
     ['nami', '800-950-6264', 'HELPLINE to 62640'],
@@ -58,7 +59,7 @@ describe('the US catalogue', () => {
 
   it('names in support options somebody who listens, and ways to find an IOP', () => {
     expect(outreachResources(us).map((resource) => resource.id)).toEqual(us.outreach.resources);
-    expect(us.outreach.resources).toEqual(expect.arrayContaining(['findtreatment', 'samhsa']));
+    expect(us.outreach.resources).toEqual(['warmlines', 'nami', 'findtreatment', 'samhsa']);
     expect(outreachResources(us)[0]?.listens).toBe('warmline');
     expect(us.outreach.iop).toMatch(/Intensive Outpatient Program \(IOP\)/);
   });
@@ -112,8 +113,8 @@ describe('a catalogue file', () => {
     ],
     [
       'an id twice, even in two categories',
-      (file) => void (file.categories.peer.resources[1]!.id = '988'),
-      'categories.peer.resources.1.id',
+      (file) => void (file.categories.peer.resources[2]!.id = '988'),
+      'categories.peer.resources.2.id',
     ],
   ])('is refused with %s', (_, change, path) => {
     expect(refusedAt(change)).toEqual([path]);

@@ -5,9 +5,11 @@ import { loadTexts } from '../../../src/slack/texts/load.js';
 import { closingModal } from '../../../src/slack/features/checkin/closing.js';
 import { outreachMessage } from '../../../src/slack/features/private-space/outreach.js';
 import { categoryBlocks, supportModal } from '../../../src/slack/features/support/catalogue.js';
+import { crisisReply } from '../../../src/slack/features/support/help-only-views.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { CATEGORIES, loadCatalogue, shownRegion } from '../../../src/support/catalogue.js';
 import { BUILT_IN_HELP } from '../../../src/slack/texts/built-in-help.js';
+import { readHelp } from '../../../src/slack/texts/help.js';
 import { BANNED_WORDS } from '../../support/banned-words.js';
 
 const REGIONS = readdirSync(join('content', 'support')).map((file) => file.replace(/\.yml$/, ''));
@@ -28,7 +30,7 @@ it('there are catalogues for the US, Canada, the UK, Australia and anywhere else
 it.each([
   ['us', ['988', '911']],
   ['ca', ['988', '911']],
-  ['uk', ['116 123', '999']],
+  ['uk', ['116 123', '85258', '999']],
   ['au', ['13 11 14', '0477 13 11 14', '000']],
   ['int', []],
 ])('the crisis card of %s gives the numbers %j, and no other', (name, numbers) => {
@@ -47,10 +49,16 @@ it('the crisis card for anywhere else leads to a list by country and to the loca
 
 it.each([
   ['ca', '988-canada', '9-8-8', '988'],
+  ['ca', 'hope-for-wellness', '1-855-242-3310', undefined],
   ['uk', 'samaritans', '116 123', undefined],
+  ['uk', 'shout', undefined, 'SHOUT to 85258'],
+  ['uk', 'nhs-111', '111', undefined],
   ['uk', 'practitioner-health', '0300 0303 300', undefined],
   ['uk', 'bma', '0330 123 1245', undefined],
   ['au', 'lifeline', '13 11 14', '0477 13 11 14'],
+  ['au', 'bush-support-line', '1800 805 391', undefined],
+  ['au', 'nurse-midwife-support', '1800 667 877', undefined],
+  ['au', '13yarn', '13 92 76', undefined],
 ])('in %s, %s is reached by phone %s, by text %s', (name, id, phone, text) => {
   const found = region(name).resources.find((resource) => resource.id === id);
   expect(found).toBeDefined();
@@ -60,6 +68,23 @@ it.each([
 
 describe.each(REGIONS)('the catalogue of %s', (name) => {
   const { catalogue, resources, facts } = region(name);
+
+  it.each(LANGUAGES)('leads somebody in another country to a list of lines, in %s', (language) => {
+    const texts = loadTexts('content', name)[language];
+    const { crisis } = texts.catalogue;
+    const shown = [
+      supportModal(texts.words, texts.catalogue, null),
+      supportModal(texts.words, texts.catalogue, 'crisis'),
+      crisisReply(readHelp('content', name)),
+    ];
+    expect(`${crisis.card}${crisis.abroad ?? ''}`).toContain('<https://findahelpline.com|findahelpline.com>');
+    for (const one of shown) expect(JSON.stringify(one)).toContain('https://findahelpline.com');
+  });
+
+  it.each(LANGUAGES)('has a crisis line to write to, or a list of such lines, in %s', (language) => {
+    const { crisis } = loadCatalogue('content', name, language).categories;
+    expect(crisis.resources.some(({ id, text }) => text !== undefined || id === 'findahelpline')).toBe(true);
+  });
 
   it.each(LANGUAGES)(
     'has the crisis card that is built in (else: npm run built-in-help), in %s',

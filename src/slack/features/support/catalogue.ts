@@ -12,6 +12,10 @@ import { guideList } from './guide-list.js';
 /** The numbers to call in a crisis, on one line of a phone: on every view that doesn't have the crisis card. */
 export const crisisLine = ({ crisis }: Pick<Listing, 'crisis'>): SectionBlock => section(crisis.line);
 
+/** What stands below the crisis card, or below its line: what to know about it, and where to look from another country. */
+export const belowCard = (said: string, { abroad }: Listing['crisis']): string =>
+  abroad === undefined ? said : `${said} ${abroad}`;
+
 /** What /support shows: the numbers to call, then a button for each category, and only then what to know about it. */
 export const supportBlocks = ({ words, guides, catalogue: { crisis, categories } }: Texts): KnownBlock[] => [
   section(crisis.card),
@@ -19,7 +23,7 @@ export const supportBlocks = ({ words, guides, catalogue: { crisis, categories }
     ...CATEGORIES.map((name) => button(categories[name].title, `support_${name}`)),
     ...(onShelf(guides, 'event').length > 0 ? [button(words.guides.event, 'guide_event')] : []),
   ),
-  context(`${crisis.note} ${words.support.intro}`),
+  context(belowCard(`${crisis.note} ${words.support.intro}`, crisis)),
 ];
 
 /** How a resource's fields are drawn: the catalog's may hold markup, a workplace's own are text that an admin typed. */
@@ -118,8 +122,8 @@ const otherCategories = (categories: Listing['categories'], name: Category) =>
   );
 
 /**
- * One category in full. The numbers to call come first. Then come programs, where somebody looks for one; elsewhere they
- * follow what's known.
+ * One category in full. The numbers to call come first. Then come crisis lines and programs, where somebody looks for one;
+ * elsewhere they follow what's known.
  */
 export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
   const { words, catalogue } = texts;
@@ -127,22 +131,24 @@ export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
   const { title, intro, facts, resources } = categories[name];
   const isCrisis = name === 'crisis';
   const listed = resources.map((resource) => resourceBlock(words, resource));
-  const known = [
-    section(intro),
-    ...facts.flatMap((fact) => [
-      section(`• ${fact.text}`),
-      context(comparedWith(words, fact.source, fact.verified_on)),
-    ]),
-  ];
+  const said = section(intro);
+  const known = facts.flatMap((fact) => [
+    section(`• ${fact.text}`),
+    context(comparedWith(words, fact.source, fact.verified_on)),
+  ]);
+  const inOrder: Partial<Record<Category, KnownBlock[]>> = {
+    crisis: [said, ...listed, ...known],
+    iop: [...listed, said, ...known],
+  };
   return [
     {
       ...section(isCrisis ? crisis.card : crisis.line),
       accessory: otherCategories(categories, name),
     },
-    ...(isCrisis ? [context(crisis.note)] : []),
+    ...(isCrisis ? [context(belowCard(crisis.note, crisis))] : []),
     header(title),
     ...(name === 'iop' || name === 'legal' ? guideList(texts, name, words.guides[name]) : []),
-    ...(name === 'iop' ? [...listed, ...known] : [...known, ...listed]),
+    ...(inOrder[name] ?? [said, ...known, ...listed]),
     actions(
       ...(name === 'peer' ? [button(words.supporters.open, 'supporter_ask')] : []),
       button(words.buttons.talk, 'talk'),

@@ -5,7 +5,7 @@ import { actions, button, context, divider, type Message, plain, section } from 
 import { spokenMessage } from '../../kit/spoken.js';
 import type { HelpText, HelpTexts } from '../../texts/help.js';
 import type { TextsByLanguage } from '../../texts/load.js';
-import { categoryBlocks, supportBlocks } from './catalogue.js';
+import { belowCard, categoryBlocks, supportBlocks } from './catalogue.js';
 
 /** Why there is nothing but help: what the bot needs is not there, or Slack doesn't say that somebody belongs here. */
 export type Lack = 'start' | 'workspace' | 'storage' | 'stranger';
@@ -22,13 +22,13 @@ const titleOf = ({ words }: HelpText): string => words.title;
 
 const cards = (help: HelpTexts): KnownBlock[] =>
   LANGUAGES.flatMap((language) => {
-    const { card, note } = help[language].crisis;
-    return [section(card), context(note)];
+    const { crisis } = help[language];
+    return [section(crisis.card), context(belowCard(crisis.note, crisis))];
   });
 
 /** The crisis cards in every language as plain text, for a Slack that takes no blocks. */
 export const crisisText = (help: HelpTexts): string =>
-  inEach(help, ({ crisis: { card, note } }) => `${card}\n${note}`).join('\n\n');
+  inEach(help, ({ crisis }) => `${crisis.card}\n${belowCard(crisis.note, crisis)}`).join('\n\n');
 
 /**
  * The answer to anything written to the bot: static, so that nothing can keep it from coming. What was written is not even
@@ -40,7 +40,7 @@ export const crisisReply = (help: HelpTexts): Message =>
   spokenMessage([
     ...inEach(help, ({ crisis }) => crisis.line).map(section),
     actions(button(inShort(help, titleOf), 'support')),
-    ...inEach(help, ({ words }) => words.unread).map(context),
+    ...inEach(help, ({ words, crisis }) => belowCard(words.unread, crisis)).map(context),
   ]);
 
 /** How many blocks Slack takes in an ephemeral answer. */
