@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { DEFAULT_LANGUAGE, type Language } from '../pulse/language.js';
 import { withNames } from './names.js';
+import { otherNumbers } from './same-numbers.js';
 import { ContentError, placesIn, readWithPlain, readYaml } from './yaml.js';
 import { schemaWords } from './yaml-words.js';
 
@@ -34,6 +35,7 @@ function overlaid(base: Tree | undefined, words: Tree, path: Path, problem: Prob
     const result = { ...base };
     for (const [key, value] of Object.entries(words))
       result[key] = overlaid(base[key], value, [...path, key], problem);
+    for (const { key, message } of otherNumbers(base, words, result)) problem([...path, key], message);
     return result;
   }
   if (Array.isArray(base) && Array.isArray(words)) return overlaidList(base, words, path, problem);
@@ -100,10 +102,11 @@ type Filled = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Reads a content file through its schema, with the words of a translation if there is one. A {name} that
- * nothing fills is refused in both.
+ * nothing fills is refused in both, and a translation that says other numbers.
  *
  * @param translation the path of a file of words alone, or null
- * @throws ContentError with file, line and column, also where a translation matches nothing or is too long
+ * @throws ContentError with file, line and column, also where a translation matches nothing, is too long or says another
+ *   number
  */
 export function readTranslated<T>(
   file: string,

@@ -5,13 +5,14 @@ import { parse } from 'yaml';
 import { readTranslated, translatedFile } from '../../../src/content/translate.js';
 import { questionnaireSchema } from '../../../src/pulse/questionnaire.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
+import { loadCatalogue } from '../../../src/support/catalogue.js';
 import { BANNED_WORDS_ES } from '../../support/banned-words.js';
 
 type Tree = Record<string, unknown>;
 
 /** Keys whose text a person reads. */
 const WORD_KEYS = new Set(
-  'title intro text short asks what for hours cost languages card note line unread first iop stem label'.split(
+  'title intro text short asks what for hours cost languages card note abroad line unread first iop stem label'.split(
     ' ',
   ),
 );
@@ -119,6 +120,54 @@ describe('a translation', () => {
   it('is not needed: what is not there is shown in English', () => {
     expect(readTranslated(file, join(folder, 'nowhere.yml'), schema).title).toBe('Weekly check-in');
     expect(translatedFile('content', 'en', 'a.yml')).toEqual(['content/a.yml', null]);
+  });
+
+  /** The Spanish of the US catalogue with one text changed. */
+  const usInSpanish = (from: string, to: string) => {
+    const file = join(folder, 'es', 'support', 'us.yml');
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(file, text.replace(from, to));
+    try {
+      return loadCatalogue(folder, 'us', 'es');
+    } finally {
+      writeFileSync(file, text);
+    }
+  };
+
+  it.each([
+    [
+      'a phone number with two digits the wrong way round',
+      'SAMHSA, 1-800-662-4357',
+      'SAMHSA, 1-800-662-4375',
+      /es\/support\/us\.yml:\d+:\d+ {2}categories\.find\.facts\.1\.text: says 1-800-662-4375, which .*, and doesn't say 1-800-662-4357, .*expected the same numbers/,
+    ],
+    [
+      'a word to send to another number',
+      'text: AYUDA al 741741',
+      'text: AYUDA al 741747',
+      /resources\.\d+\.text: says 741747/,
+    ],
+    ['the number of another line', 'text: AYUDA al 988', 'text: AYUDA al 741741', /text: says 741741/],
+    [
+      'a number left out',
+      'SAMHSA, 1-800-662-4357, de',
+      'SAMHSA, de',
+      /facts\.1\.text: doesn't say 1-800-662-4357/,
+    ],
+    ['another year', 'septiembre de 2025', 'septiembre de 2024', /says 2024.*doesn't say 2025/],
+    ['another count', '1,250 horas', '1,520 horas', /says 1,520.*doesn't say 1,250/],
+  ])('with %s is refused by file and line', (_, from, to, message) => {
+    expect(() => usInSpanish(from, to)).toThrow(message);
+  });
+
+  it.each([
+    ['how a number is set', 'SAMHSA, 1-800-662-4357', 'SAMHSA, 1 800 662 4357'],
+    ['how a count is set', '1,250 horas', '1250 horas'],
+    ['a short number in words', '12 semanas', 'doce semanas'],
+    ['a number that its entry has in another text', 'LGBTQ+ en EE. UU.', 'LGBTQ+ en EE. UU., en el 678678'],
+  ])('may differ in %s', (_, from, to) => {
+    expect(() => usInSpanish(from, to)).not.toThrow();
   });
 
   it('that is broken is refused with its file and line', () => {
