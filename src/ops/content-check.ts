@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { ContentError } from '../content/yaml.js';
+import { ContentError, placesIn } from '../content/yaml.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from '../pulse/language.js';
 import { withinFrames } from '../slack/examples/private.js';
 import { loadTexts } from '../slack/texts/load.js';
-import { ageInDays, type Checked, checkedEntries, FACT_AGE, isInFuture } from '../support/age.js';
+import { ageInDays, type Checked, checkedEntries, FACT_AGE, isInFuture, isTooOld } from '../support/age.js';
 
 /** The report on the content, one line for each finding, and whether it may be released. */
 export interface ContentReport {
@@ -13,8 +13,8 @@ export interface ContentReport {
 }
 
 /**
- * Reads all content, in every region and language. Reports how long ago its facts were checked, and which
- * files reach nobody.
+ * Reads all content, in every region and language. Reports how long ago its facts were checked, which crisis
+ * lines weren't compared with the service's own site, and which files reach nobody.
  *
  * @param now in milliseconds
  * @throws ContentError for a wrong file, with the line and the fix
@@ -31,21 +31,41 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
   }
   const oldest = [...entries.values()].toSorted((a, b) => ageInDays(b, now) - ageInDays(a, now));
   const future = oldest.filter((entry) => isInFuture(entry, now));
-  const old = oldest.filter((entry) => ageInDays(entry, now) > FACT_AGE.warnAfterDays);
-  const tooOld = old.filter((entry) => ageInDays(entry, now) > FACT_AGE.failAfterDays);
-  const said = [
+  const tooOld = oldest.filter((entry) => isTooOld(entry, now));
+  const old = oldest.filter(
+    (entry) => ageInDays(entry, now) > FACT_AGE.warnAfterDays && !tooOld.includes(entry),
+  );
+  const named = nameWithLine(contentFolder);
+  const aged = (entry: Checked) =>
+    `${named(entry)} was checked on ${entry.verifiedOn}, ${ageInDays(entry, now)} days ago. Fix: compare it with its source, then set verified_on`;
+  const failed = [
     ...future.map(
-      ({ name, verifiedOn }) =>
-        `FAIL  ${name} was checked on ${verifiedOn}, a day that is still to come. Fix: set verified_on to the day it was compared with its source`,
+      (entry) =>
+        `${named(entry)} was checked on ${entry.verifiedOn}, a day that is still to come. Fix: set verified_on to the day it was compared with its source`,
     ),
-    ...old.map((entry) => {
-      const word = tooOld.includes(entry) ? 'FAIL' : 'WARN';
-      return `${word}  ${entry.name} was checked on ${entry.verifiedOn}, ${ageInDays(entry, now)} days ago. Fix: compare it with its source, then set verified_on`;
-    }),
-    ...unread(contentFolder).map((name) => `WARN  ${name}`),
+    ...oldest.flatMap((entry) =>
+      entry.crisis?.sourceProblem ? [`${named(entry)} ${entry.crisis.sourceProblem}`] : [],
+    ),
+    ...tooOld.map(aged),
   ];
-  const summary = `${entries.size} checked entries, ${regions.length} regions, ${LANGUAGES.length} languages: ${old.length} checked more than 6 months ago, ${tooOld.length} of them more than 12.`;
-  return { lines: [...said, summary], ok: tooOld.length + future.length === 0 };
+  const warned = [...old.map(aged), ...unread(contentFolder)];
+  const summary = `${entries.size} checked entries, ${regions.length} regions, ${LANGUAGES.length} languages: ${failed.length} keep this from being released, and ${old.length} more were checked more than ${FACT_AGE.warnAfterDays} days ago.`;
+  return {
+    lines: [...failed.map((one) => `FAIL  ${one}`), ...warned.map((one) => `WARN  ${one}`), summary],
+    ok: failed.length === 0,
+  };
+}
+
+/** Names an entry: a crisis entry with the line where it stands. */
+function nameWithLine(contentFolder: string): (entry: Checked) => string {
+  const places = new Map<string, ReturnType<typeof placesIn>>();
+  return ({ name, crisis }) => {
+    if (!crisis) return name;
+    const file = join(contentFolder, crisis.file);
+    const placeOf = places.get(file) ?? placesIn(file);
+    places.set(file, placeOf);
+    return `${placeOf(crisis.path)}  ${name}`;
+  };
 }
 
 /** The regions that a folder has catalogues for. */

@@ -1,18 +1,31 @@
-import type { Catalogue } from './catalogue.js';
-import { CATEGORIES } from './catalogue.js';
+import { CATEGORIES, type Catalogue, type Resource } from './catalogue.js';
 import type { Action } from './actions.js';
 import type { Guide } from './guides.js';
 import type { LearnTopic } from './learn.js';
 import type { PeerTexts } from './peer.js';
 
-/** Days after which a checked fact should be checked again, and after which it must not be released: 6 and 12 months. */
-export const FACT_AGE = { warnAfterDays: 183, failAfterDays: 366 } as const;
+/** Days after which a checked fact should be checked again, and after which it must not be released: half a year, a year. */
+export const FACT_AGE = { warnAfterDays: 180, failAfterDays: 366 } as const;
+
+/** Days after which a crisis entry must not be released. */
+export const CRISIS_AGE = { failAfterDays: 90 } as const;
 
 /** An entry with a source, and the day somebody last compared it with that. */
 export interface Checked {
   /** The file, and the entry's id or the start of its text. */
   readonly name: string;
   readonly verifiedOn: string;
+  /** Set for what a crisis leads to, which has to be newer than the rest. */
+  readonly crisis?: CrisisPlace;
+}
+
+/** Where a crisis entry stands, and whether its source is the service itself. */
+export interface CrisisPlace {
+  /** The file, from the content folder, and the entry's path in it. */
+  readonly file: string;
+  readonly path: readonly (string | number)[];
+  /** What's wrong with its source, with the fix; null if nothing is. */
+  readonly sourceProblem: string | null;
 }
 
 interface Dated {
@@ -24,6 +37,45 @@ const of = (file: string, name: string, { verified_on }: Dated): Checked => ({
   verifiedOn: verified_on,
 });
 
+const ofFact = (file: string, fact: Dated & { readonly text: string }): Checked =>
+  of(file, `"${fact.text.slice(0, 40)}…"`, fact);
+
+const hostOf = (address: string): string => new URL(address).hostname.replace(/^www\./, '');
+
+/**
+ * What's wrong with a crisis line's source: it has to be on the service's own domain, which is that of its `url`, or the one
+ * it names as `own_domain`. What others say about a line may be years old, and nobody corrects it.
+ */
+function sourceProblem({ url, own_domain, source }: Resource): string | null {
+  const domains = [own_domain, url && hostOf(url)].filter((one) => one !== undefined);
+  if (domains.length === 0)
+    return "names neither an address nor a domain of its own. Fix: give it the service's url, or own_domain";
+  const host = hostOf(source);
+  return domains.some((domain) => host === domain || host.endsWith(`.${domain}`))
+    ? null
+    : `has a source on ${host}, which isn't its own (${domains.join(', ')}). Fix: compare it with a page of the service itself, and give that as source`;
+}
+
+/** What a crisis leads to: the lines, and what's said about them. A fact may rest on somebody else's count of it. */
+const crisisEntries = (
+  region: string,
+  { facts, resources }: Catalogue['categories']['crisis'],
+): Checked[] => {
+  const file = `support/${region}.yml`;
+  const at = (list: 'facts' | 'resources', index: number, problem: string | null): CrisisPlace => ({
+    file,
+    path: ['categories', 'crisis', list, index],
+    sourceProblem: problem,
+  });
+  return [
+    ...facts.map((fact, index) => ({ ...ofFact(file, fact), crisis: at('facts', index, null) })),
+    ...resources.map((resource, index) => ({
+      ...of(file, resource.id, resource),
+      crisis: at('resources', index, sourceProblem(resource)),
+    })),
+  ];
+};
+
 /** Everything in the content that has a check date. */
 export function checkedEntries(
   region: string,
@@ -34,11 +86,12 @@ export function checkedEntries(
   { prompts, colleague }: PeerTexts,
 ): Checked[] {
   return [
-    ...CATEGORIES.flatMap((category) => {
+    ...crisisEntries(region, catalogue.categories.crisis),
+    ...CATEGORIES.filter((category) => category !== 'crisis').flatMap((category) => {
       const { facts, resources } = catalogue.categories[category];
       const file = `support/${region}.yml`;
       return [
-        ...facts.map((fact) => of(file, `"${fact.text.slice(0, 40)}…"`, fact)),
+        ...facts.map((fact) => ofFact(file, fact)),
         ...resources.map((resource) => of(file, resource.id, resource)),
       ];
     }),
@@ -62,6 +115,10 @@ const DAY_MS = 86_400_000;
 /** How many days ago something was checked; 0 or less for a future day. */
 export const ageInDays = ({ verifiedOn }: Pick<Checked, 'verifiedOn'>, now: number): number =>
   Math.floor((now - Date.parse(verifiedOn)) / DAY_MS);
+
+/** Whether something was compared too long ago to be released. */
+export const isTooOld = (entry: Checked, now: number): boolean =>
+  ageInDays(entry, now) > (entry.crisis ? CRISIS_AGE : FACT_AGE).failAfterDays;
 
 /** Whether the check date is in the future everywhere on earth. */
 export const isInFuture = ({ verifiedOn }: Pick<Checked, 'verifiedOn'>, now: number): boolean =>

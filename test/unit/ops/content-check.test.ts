@@ -1,13 +1,30 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkContent } from '../../../src/ops/content-check.js';
+import { examineContent } from '../../../src/ops/doctor/content.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
+import { checkedEntries } from '../../../src/support/age.js';
 
 const DAY = 86_400_000;
-/** The day the youngest entry was checked, and the oldest. */
-const checkedOn = Date.parse('2026-11-26');
-const oldest = Date.parse('2026-11-23');
+const REGIONS = ['us', 'ca', 'uk', 'au', 'int'] as const;
+
+/** The days on which entries of the content were checked, the oldest first. */
+const checkedDays = (name: RegExp): number[] =>
+  [...readdirSync('content', { recursive: true, encoding: 'utf8' })]
+    .filter((file) => name.test(file) && !file.startsWith('es/'))
+    .flatMap((file) => readFileSync(join('content', file), 'utf8').match(/(?<=verified_on: )[-\d]+/g) ?? [])
+    .map((day) => Date.parse(day))
+    .toSorted((one, other) => one - other);
+const oldest = checkedDays(/\.yml$/)[0] ?? 0;
+const checkedOn = checkedDays(/\.yml$/).at(-1) ?? 0;
+
+/** The crisis entries of the content, as the check sees them. */
+const crisisEntries = REGIONS.flatMap((region) => {
+  const { catalogue, topics, suggestions, peer } = loadTexts('content', region).en;
+  return checkedEntries(region, catalogue, topics, suggestions, peer).filter(({ crisis }) => crisis);
+});
+const crisisOldest = Math.min(...crisisEntries.map(({ verifiedOn }) => Date.parse(verifiedOn)));
 
 describe('a look at the content', () => {
   it('the check finds nothing old on the day the content was checked, and counts everything', () => {
@@ -15,26 +32,34 @@ describe('a look at the content', () => {
     expect(ok).toBe(true);
     expect(lines).toEqual([
       expect.stringMatching(
-        /^\d{2,3} checked entries, 5 regions, 2 languages: 0 checked more than 6 months ago/,
+        /^\d{2,3} checked entries, 5 regions, 2 languages: 0 keep this from being released, and 0 more/,
       ),
     ]);
   });
 
-  it('the check warns after six months, by file and entry with the fix, and still passes', () => {
-    const { lines, ok } = checkContent('content', oldest + 184 * DAY);
-    expect(ok).toBe(true);
+  it('the check fails for a crisis entry older than 90 days, by file and line with the fix', () => {
+    expect(checkContent('content', crisisOldest + 90 * DAY).ok).toBe(true);
+    const { lines, ok } = checkContent('content', crisisOldest + 91 * DAY);
+    expect(ok).toBe(false);
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^WARN {2}support\/us\.yml: 988 was checked on 2026-11-23, 184 days ago\. Fix: compare/,
+        /^FAIL {2}content\/support\/us\.yml:\d+:\d+ {2}support\/us\.yml: 988 was checked on [-\d]+, 91 days ago\. Fix: compare/,
       ),
+    );
+    expect(lines.filter((line) => line.startsWith('FAIL'))).toHaveLength(
+      crisisEntries.filter(({ verifiedOn }) => Date.parse(verifiedOn) === crisisOldest).length,
     );
   });
 
-  it('the check fails for an entry older than a year', () => {
-    expect(checkContent('content', oldest + 366 * DAY).ok).toBe(true);
-    const { lines, ok } = checkContent('content', oldest + 367 * DAY);
-    expect(ok).toBe(false);
-    expect(lines[0]).toMatch(/^FAIL/);
+  it('the check warns about every other entry after 180 days, and fails after a year', () => {
+    const about = (days: number) =>
+      checkContent('content', oldest + days * DAY).lines.filter((line) => /actions\.yml: /.test(line));
+    expect(about(180)).toEqual([]);
+    expect(about(181)).toContainEqual(
+      expect.stringMatching(/^WARN {2}actions\.yml: \S+ was checked on [-\d]+, 181 days ago\. Fix: compare/),
+    );
+    expect(about(366).every((line) => line.startsWith('WARN'))).toBe(true);
+    expect(about(367)).toContainEqual(expect.stringMatching(/^FAIL {2}actions\.yml: /));
   });
 
   /** The content with one file changed. */
@@ -56,7 +81,7 @@ describe('a look at the content', () => {
   };
 
   it('names a broken file of any region by line', () => {
-    const check = () => checkOf(changed('support/au.yml', 'verified_on: 2026-11-23', 'verified_on: soon'));
+    const check = () => checkOf(changed('support/au.yml', /verified_on: 2026-\S+/, 'verified_on: soon'));
     expect(check).toThrow(/au\.yml:\d+:\d+ .*expected the date/);
   });
 
@@ -104,13 +129,58 @@ describe('a look at the content', () => {
     }
   });
 
+  it.each([
+    [
+      'a source of somebody else',
+      'support/us.yml',
+      'source: https://988lifeline.org/get-help/what-to-expect',
+      'source: https://health.wyo.gov/988',
+      /^FAIL {2}\S+us\.yml:\d+:\d+ {2}support\/us\.yml: 988 has a source on health\.wyo\.gov, which isn't its own \(988lifeline\.org\)\. Fix: /,
+    ],
+    [
+      'a source whose domain only ends like its own',
+      'support/us.yml',
+      'source: https://988lifeline.org/get-help/what-to-expect',
+      'source: https://not988lifeline.org/get-help',
+      /988 has a source on not988lifeline\.org/,
+    ],
+    [
+      'no address and no domain of its own',
+      'support/us.yml',
+      '        own_domain: 911.gov\n',
+      '',
+      /911 names neither an address nor a domain of its own\. Fix: give it the service's url, or own_domain/,
+    ],
+  ])('the check fails for a crisis line with %s, by file and line', (_, name, from, to, said) => {
+    const { lines, ok } = checkOf(changed(name, from, to));
+    expect(ok).toBe(false);
+    expect(lines).toContainEqual(expect.stringMatching(said));
+  });
+
+  it('takes a source on a part of the domain that a line names as its own', () => {
+    expect(checkOf(changed('support/uk.yml', 'www.tewv.nhs.uk', 'nhs.uk')).ok).toBe(true);
+    expect(checkOf(changed('support/us.yml', 'https://www.911.gov/', 'https://help.911.gov/')).ok).toBe(true);
+  });
+
+  it('keeps nobody from starting the bot, however old an entry is: doctor only warns', () => {
+    const config = {
+      contentFolder: 'content',
+      region: 'us',
+      teamsFile: undefined,
+      usualTeamsFile: 'none.yml',
+    };
+    const said = [...examineContent(config, crisisOldest + 3_000 * DAY)];
+    expect(said.map(({ state }) => state)).toEqual(['warn']);
+    expect(said[0]?.says).toMatch(/keep this from being released.*Fix: evenkeel content check says which/);
+  });
+
   it('the check fails for a checking day in the future', () => {
     const { lines, ok } = checkOf(
-      changed('support/us.yml', 'verified_on: 2026-11-23', 'verified_on: 2027-11-23'),
+      changed('support/us.yml', /verified_on: 2026-\S+/, 'verified_on: 2027-11-23'),
     );
     expect(ok).toBe(false);
     expect(lines[0]).toMatch(
-      /^FAIL {2}support\/us\.yml: .* was checked on 2027-11-23, a day that is still to come\. Fix: /,
+      /^FAIL {2}\S+:\d+:\d+ {2}support\/us\.yml: .* was checked on 2027-11-23, a day that is still to come\. Fix: /,
     );
   });
 
