@@ -95,6 +95,7 @@ export function checkedEntries(
         ...resources.map((resource) => of(file, resource.id, resource)),
       ];
     }),
+    ...catalogue.eap.map((fact) => ofFact(`support/${region}.yml`, fact)),
     ...topics.flatMap(({ topic, entries }) =>
       entries.map((entry) => of(`learn/${topic}.yml`, entry.id, entry)),
     ),

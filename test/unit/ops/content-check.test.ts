@@ -110,7 +110,7 @@ describe('a look at the content', () => {
       'peer/prompts.yml',
       'Hi {people}',
       'Hello {poeple} {people}',
-      /prompts\.yml:4:8 {2}hello: nothing fills \{poeple\}/,
+      /prompts\.yml:\d+:8 {2}hello: nothing fills \{poeple\}/,
     ],
     ['es/peer/prompts.yml', '{people}', '{poeple}', /es\/peer\/prompts\.yml:3:8 {2}hello: /],
     [
