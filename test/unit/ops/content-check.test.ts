@@ -21,8 +21,9 @@ const checkedOn = checkedDays(/\.yml$/).at(-1) ?? 0;
 
 /** The crisis entries of the content, as the check sees them. */
 const crisisEntries = REGIONS.flatMap((region) => {
-  const { catalogue, topics, suggestions, peer } = loadTexts('content', region).en;
-  return checkedEntries(region, catalogue, topics, suggestions, peer).filter(({ crisis }) => crisis);
+  const { catalogue, topics, suggestions, peer, guides } = loadTexts('content', region).en;
+  const all = checkedEntries(region, catalogue, topics, guides, suggestions, peer);
+  return all.filter(({ crisis }) => crisis !== undefined);
 });
 const crisisOldest = Math.min(...crisisEntries.map(({ verifiedOn }) => Date.parse(verifiedOn)));
 

@@ -73,8 +73,8 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
     const texts = loadTexts('content', name)[language];
     const { crisis } = texts.catalogue;
     const shown = [
-      supportModal(texts.words, texts.catalogue, null),
-      supportModal(texts.words, texts.catalogue, 'crisis'),
+      supportModal(texts, null),
+      supportModal(texts, 'crisis'),
       crisisReply(readHelp('content', name)),
     ];
     expect(`${crisis.card}${crisis.abroad ?? ''}`).toContain('<https://findahelpline.com|findahelpline.com>');
