@@ -66,7 +66,9 @@ describe('the US catalogue', () => {
 
   it('says of boards only what is known', () => {
     const [licence] = us.categories.legal.facts;
-    expect(licence?.text).toMatch(/40 state medical boards .*intrusive questions.* only two states, Idaho and Pennsylvania.*Check yours first/);
+    expect(licence?.text).toMatch(
+      /40 state medical boards .*intrusive questions.* only two states, Idaho and Pennsylvania.*Check yours first/,
+    );
     expect(us.categories.legal.intro).toMatch(/isn't legal advice/);
   });
 });
