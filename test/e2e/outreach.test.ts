@@ -79,9 +79,7 @@ describe('the workplace’s own support', () => {
     await harness.slack.waitFor('the entry', () => top(MANAGER).includes('Pat, peer supporter · yours'));
     await harness.slack.as(BOB).command('/support', 'peer');
     const lines = linesOf(harness.slack.as(BOB).ephemerals().at(-1)?.blocks);
-    const [own, other] = ['Pat, peer supporter', 'The Emotional PPE Project'].map((name) =>
-      lines.indexOf(name),
-    );
+    const [own, other] = ['Pat, peer supporter', 'Warmlines'].map((name) => lines.indexOf(name));
     expect(own).toBeGreaterThan(0);
     expect(own).toBeLessThan(other ?? 0);
     expect(lines.join('\n')).toMatch(/Added by your workplace on May 29, 2026/);
