@@ -3,9 +3,10 @@ import { readTranslated, translatedFile } from '../content/translate.js';
 import { type Band, BANDS } from '../pulse/publication-rule.js';
 import type { Language } from '../pulse/language.js';
 import { type Theme, THEMES } from '../pulse/theme.js';
+import { entryId, refuseRepeatedIds } from './entries.js';
 
 const actionSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  id: entryId,
   theme: z.enum([...THEMES, 'any']),
   bands: z.array(z.enum(BANDS)).min(1),
   text: z.string().min(1).max(300),
@@ -21,13 +22,7 @@ const actionsSchema = z
   .strictObject({ actions: z.array(actionSchema).min(1) })
   .transform(({ actions }): readonly Action[] => actions)
   .superRefine((actions, context) => {
-    for (const [index, { id }] of actions.entries())
-      if (actions.findIndex((other) => other.id === id) !== index)
-        context.addIssue({
-          code: 'custom',
-          path: ['actions', index, 'id'],
-          message: `an earlier action has the id "${id}"; expected one of its own`,
-        });
+    refuseRepeatedIds(context, 'actions', 'action', actions);
     for (const band of BANDS)
       if (actions.filter((one) => one.theme === 'any' && one.bands.includes(band)).length < SHOWN)
         context.addIssue({

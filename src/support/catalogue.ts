@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { namedAs } from '../content/file-name.js';
 import { readTranslated, translatedFile } from '../content/translate.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
@@ -198,10 +199,7 @@ export const shownRegion = (contentFolder: string, region: string): string =>
 export const loadCatalogue = (contentFolder: string, region: string, language: Language): Catalogue =>
   readTranslated(
     ...translatedFile(contentFolder, language, `support/${region}.yml`),
-    catalogueSchema.refine((catalogue) => catalogue.region === region, {
-      path: ['region'],
-      message: `expected ${region}, as in the file's name`,
-    }),
+    namedAs(catalogueSchema, 'region', region),
   );
 
 /** How many of the workplace's own resources the support options name. */

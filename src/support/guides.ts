@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { namedAs } from '../content/file-name.js';
 import { readTranslated, translatedFile } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { date, https } from './catalogue.js';
+import { appliesIn, entryId, refuseRepeatedIds, regions } from './entries.js';
 
 /** The guides; each is a file in content/guides/. */
 export const GUIDES = [
@@ -48,17 +50,11 @@ export const SHELVES = {
 } as const satisfies Readonly<Record<string, readonly GuideName[]>>;
 export type Shelf = keyof typeof SHELVES;
 
-const regions = z
-  .array(z.string().regex(/^[a-z]{2,3}$/))
-  .min(1)
-  .optional();
-
 const entrySchema = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    id: entryId,
     title: z.string().min(1).max(100),
     text: z.string().min(1).max(900),
-    /** The regions it applies to, for laws and services; if it's not given, everywhere. */
     regions,
     source: https.optional(),
     verified_on: date.optional(),
@@ -80,23 +76,9 @@ export const guideSchema = z
     /** 16 entries with a source each are as many as fit an answer to a command. */
     entries: z.array(entrySchema).min(1).max(16),
   })
-  .superRefine(({ entries }, context) => {
-    const ids = entries.map((entry) => entry.id);
-    for (const [index, id] of ids.entries())
-      if (ids.indexOf(id) !== index)
-        context.addIssue({
-          code: 'custom',
-          path: ['entries', index, 'id'],
-          message: `an earlier entry has the id "${id}"; expected one of its own`,
-        });
-  });
+  .superRefine(({ entries }, context) => refuseRepeatedIds(context, 'entries', 'entry', entries));
 
 export type Guide = z.infer<typeof guideSchema>;
-
-const appliesIn = (
-  region: string,
-  { regions: where }: { readonly regions?: readonly string[] | undefined },
-) => where?.includes(region) ?? true;
 
 /**
  * Reads the guides of a region, with the entries that apply there. A folder of content may leave guides out: each is
@@ -107,10 +89,7 @@ export const loadGuides = (contentFolder: string, region: string, language: Lang
     if (!existsSync(join(contentFolder, 'guides', `${name}.yml`))) return [];
     const guide = readTranslated(
       ...translatedFile(contentFolder, language, `guides/${name}.yml`),
-      guideSchema.refine((file) => file.guide === name, {
-        path: ['guide'],
-        message: `expected ${name}, as in the file's name`,
-      }),
+      namedAs(guideSchema, 'guide', name),
     );
     const entries = guide.entries.filter((entry) => appliesIn(region, entry));
     return appliesIn(region, guide) && entries.length > 0 ? [{ ...guide, entries }] : [];

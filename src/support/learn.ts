@@ -1,24 +1,22 @@
 import * as z from 'zod';
+import { namedAs } from '../content/file-name.js';
 import { readTranslated, translatedFile } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { date, https } from './catalogue.js';
+import { appliesIn, entryId, refuseRepeatedIds, regions } from './entries.js';
 
 /** The topics to read about, in the order we show them; each is a file in content/learn/. */
 export const TOPICS = ['stressors', 'beliefs', 'signs', 'iop', 'space', 'return', 'early'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 const entrySchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  id: entryId,
   title: z.string().min(1).max(100),
   /** Shown when the entry has its turn after a check-in. It makes sense by itself. */
   short: z.string().min(1).max(300),
   /** Shown where people look around. */
   text: z.string().min(1).max(900),
-  /** The regions it applies to, for laws and services; if it's not given, everywhere. */
-  regions: z
-    .array(z.string().regex(/^[a-z]{2,3}$/))
-    .min(1)
-    .optional(),
+  regions,
   source: https,
   verified_on: date,
 });
@@ -32,16 +30,7 @@ export const topicSchema = z
     intro: z.string().min(1).max(600),
     entries: z.array(entrySchema).min(1).max(16),
   })
-  .superRefine(({ entries }, context) => {
-    const ids = entries.map((entry) => entry.id);
-    for (const [index, id] of ids.entries())
-      if (ids.indexOf(id) !== index)
-        context.addIssue({
-          code: 'custom',
-          path: ['entries', index, 'id'],
-          message: `an earlier entry has the id "${id}"; expected one of its own`,
-        });
-  });
+  .superRefine(({ entries }, context) => refuseRepeatedIds(context, 'entries', 'entry', entries));
 
 export type LearnTopic = z.infer<typeof topicSchema>;
 export type LearnEntry = z.infer<typeof entrySchema>;
@@ -51,12 +40,9 @@ export const loadLearn = (contentFolder: string, region: string, language: Langu
   TOPICS.map((name) => {
     const topic = readTranslated(
       ...translatedFile(contentFolder, language, `learn/${name}.yml`),
-      topicSchema.refine((file) => file.topic === name, {
-        path: ['topic'],
-        message: `expected ${name}, as in the file's name`,
-      }),
+      namedAs(topicSchema, 'topic', name),
     );
-    const entries = topic.entries.filter(({ regions }) => regions?.includes(region) ?? true);
+    const entries = topic.entries.filter((entry) => appliesIn(region, entry));
     return { ...topic, entries };
   });
 

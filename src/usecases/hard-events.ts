@@ -110,20 +110,19 @@ function change<T>(
 
 /** Writes a team's event and its next step, as part of a transaction; null: there's none any more. */
 function put(
-  { workspace, store, keyring, clock }: SealingContext,
+  { workspace, store, keyring }: SealingContext,
   write: Parameters<typeof schedule>[0],
   team: TeamId,
   event: HardEvent | null,
 ): void {
-  const day = dayOf(event?.announcedAt ?? clock.now()) + SEALED_DAYS;
-  writeHardEvent(
-    write,
-    store,
-    team,
-    event && sealHardEvent(keyring, { workspace, team }, Math.max(day, dayOf(clock.now())), event),
-  );
-  if (event) schedule(write, store, stepOf(team), nextStepAt(event));
-  else strike(write, store, stepOf(team));
+  if (!event) {
+    writeHardEvent(write, store, team, null);
+    strike(write, store, stepOf(team));
+    return;
+  }
+  const day = dayOf(event.announcedAt) + SEALED_DAYS;
+  writeHardEvent(write, store, team, sealHardEvent(keyring, { workspace, team }, day, event));
+  schedule(write, store, stepOf(team), nextStepAt(event));
 }
 
 /**

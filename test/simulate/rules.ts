@@ -68,7 +68,7 @@ export const HALF_RULES: readonly Rule[] = [
   halfRule('sensitive', 5, 4),
 ];
 
-/** A rule that is no preset, with the same quiet weeks. `due` looks at the totals answered so far, newest last. */
+/** A rule that isn't a preset, with the same quiet weeks. `due` looks at the totals answered so far, newest last. */
 const otherRule = (name: string, due: (totals: readonly number[]) => boolean, window: number): Rule => ({
   name,
   start() {

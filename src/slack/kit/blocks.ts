@@ -35,6 +35,9 @@ const mrkdwn = (text: string): MrkdwnElement => ({
 
 export const section = (text: string): SectionBlock => ({ type: 'section', text: mrkdwn(text) });
 
+/** Slack takes this many characters in a section. */
+export const MOST_IN_SECTION = 3_000;
+
 export const context = (text: string): ContextBlock => ({ type: 'context', elements: [mrkdwn(text)] });
 
 export const divider = (): DividerBlock => ({ type: 'divider' });
@@ -44,6 +47,15 @@ export const button = (label: string, action: ActionId, value?: string): Button 
   text: plain(label),
   action_id: action,
   ...(value === undefined ? {} : { value }),
+});
+
+/** A button that asks once more before it does anything, and does it by its own label. */
+export const confirmed = (
+  pressed: Button,
+  { title, ask, cancel }: { readonly title: string; readonly ask: string; readonly cancel: string },
+): Button => ({
+  ...pressed,
+  confirm: { title: plain(title), text: plain(ask), confirm: pressed.text, deny: plain(cancel) },
 });
 
 export const actions = (...elements: (Button | Overflow)[]): ActionsBlock => ({ type: 'actions', elements });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { namedAs } from '../../content/file-name.js';
 import { readTranslated, translatedFile } from '../../content/translate.js';
 import { ContentError, readYaml } from '../../content/yaml.js';
 import { forEachLanguage, type Language } from '../../pulse/language.js';
@@ -46,10 +47,7 @@ export function loadQuestionnaires(
   return new Map(
     files.toSorted().map((file) => {
       const id = basename(file, '.yml');
-      const schema = questionnaireSchema.refine((one) => one.id === id, {
-        path: ['id'],
-        message: `expected ${id}, as in the file's name`,
-      });
+      const schema = namedAs(questionnaireSchema, 'id', id);
       return [
         id,
         readTranslated(...translatedFile(contentFolder, language, `questionnaires/${file}`), schema),

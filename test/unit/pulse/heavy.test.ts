@@ -74,7 +74,7 @@ describe('a very heavy check-in', () => {
     );
   });
 
-  it('is none where a questionnaire does not say from what on', () => {
+  it('never happens where the questionnaire sets no threshold for it', () => {
     const { leads: _, ...signs } = weekly.scoring.signs;
     const without: Questionnaire = { ...weekly, scoring: { ...weekly.scoring, signs } };
     expect(isVeryHeavy(without, [3, 3, 3, 3, 3])).toBe(false);

@@ -182,7 +182,7 @@ describe('a questionnaire file', () => {
     ['adds up to more', (file) => void (file.scoring.outOf = 11), 'scoring.outOf'],
     ['calls nothing heavy', (file) => void (file.scoring.signs.heavyAt = 13), 'scoring.signs.heavyAt'],
     [
-      'begins with support after a week that is no more than heavy',
+      'begins with support after a week that is merely heavy',
       (file) => void (file.scoring.signs.leads!.at = 6),
       'scoring.signs.leads.at',
     ],

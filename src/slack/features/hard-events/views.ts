@@ -1,11 +1,13 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { ModalView, SectionBlock } from '@slack/types';
 import type { Instant } from '../../../pulse/calendar.js';
 import { type EventRound, type HardEvent, nextStepAt } from '../../../pulse/hard-event.js';
+import type { TeamId } from '../../../pulse/ids.js';
 import type { Team } from '../../../pulse/team.js';
 import {
   actions,
   button,
   CHOICE,
+  confirmed,
   context,
   divider,
   type Message,
@@ -17,6 +19,7 @@ import { slackDate } from '../../kit/dates.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import { fill, typed } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
+import type { Words } from '../../texts/words.js';
 import { crisisLine } from '../support/index.js';
 
 /**
@@ -65,24 +68,14 @@ const MOST_TEAMS = 100;
 const MOST_UNDER_WAY = 10;
 
 /** The messages under way of a team, and the way to stop them. */
-function underWayBlocks({ words }: Texts, team: Team, event: HardEvent): KnownBlock[] {
-  const { event: said, buttons } = words;
-  const line = fill(said.underWay, { team: typed(team.name), next: slackDate(nextStepAt(event)) });
-  return [
-    {
-      ...section(line),
-      accessory: {
-        ...button(said.stop, 'event_stop', team.id),
-        confirm: {
-          title: plain(said.title),
-          text: plain(said.stopAsk),
-          confirm: plain(said.stop),
-          deny: plain(buttons.cancel),
-        },
-      },
-    },
-  ];
-}
+const underWayBlock = ({ event: said, buttons }: Words, team: Team, event: HardEvent): SectionBlock => ({
+  ...section(fill(said.underWay, { team: typed(team.name), next: slackDate(nextStepAt(event)) })),
+  accessory: confirmed(button(said.stop, 'event_stop', team.id), {
+    title: said.title,
+    ask: said.stopAsk,
+    cancel: buttons.cancel,
+  }),
+});
 
 /**
  * The form by which a manager has everyone of a team told: the message as it will be, and what the message can't do.
@@ -91,25 +84,25 @@ function underWayBlocks({ words }: Texts, team: Team, event: HardEvent): KnownBl
  * @param underWay the events of these teams whose messages aren't all out
  */
 export function announceModal(
-  texts: Texts,
+  { words }: Texts,
   teams: readonly Team[],
-  underWay: ReadonlyMap<string, HardEvent>,
+  underWay: ReadonlyMap<TeamId, HardEvent>,
 ): ModalView {
-  const { event } = texts.words;
+  const { event } = words;
   const offered = teams.slice(0, MOST_TEAMS);
   const [only] = offered;
   const going = teams.flatMap((team) => {
     const one = underWay.get(team.id);
-    return one ? [{ team, event: one }] : [];
+    return one ? [underWayBlock(words, team, one)] : [];
   });
-  return formModal(texts.words, {
+  return formModal(words, {
     id: 'event',
     metadata: '',
     title: event.title,
     submit: event.send,
     blocks: [
       section(event.intro),
-      ...going.slice(0, MOST_UNDER_WAY).flatMap((one) => underWayBlocks(texts, one.team, one.event)),
+      ...going.slice(0, MOST_UNDER_WAY),
       {
         type: 'input',
         block_id: 'team',
@@ -123,7 +116,7 @@ export function announceModal(
       ...(teams.length > MOST_TEAMS ? [context(fill(event.more, { count: MOST_TEAMS }))] : []),
       section(event.preview),
       divider(),
-      ...eventMessage(texts, 'first').blocks.slice(0, 1),
+      section(event.first),
       divider(),
       section(event.plan),
     ],

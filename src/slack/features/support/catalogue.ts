@@ -3,7 +3,7 @@ import { CATEGORIES, type Category, type Listed, type Listing } from '../../../s
 import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { actions, button, context, header, menu, plain, section } from '../../kit/blocks.js';
+import { actions, button, context, header, menu, MOST_IN_SECTION, plain, section } from '../../kit/blocks.js';
 import { dateLabel } from '../../kit/dates.js';
 import { plainModal } from '../../kit/modals.js';
 import { onShelf } from '../../../support/guides.js';
@@ -81,9 +81,6 @@ function resourceText(words: Words, resource: Listed, draw: Drawing): string {
   ];
   return rows.filter(Boolean).join('\n');
 }
-
-/** Slack takes 3000 characters in a section. */
-const MOST_IN_SECTION = 3_000;
 
 /** A resource as a section. One whose escaped text is too long for Slack is plain text, with an address that isn't a link. */
 function drawn({ source }: Listed, textIn: (draw: Drawing) => string): SectionBlock {

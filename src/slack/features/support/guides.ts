@@ -1,13 +1,22 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
-import { type Guide, shelfOf } from '../../../support/guides.js';
-import { actions, button, context, divider, header, plain, section } from '../../kit/blocks.js';
+import { type Guide, type GuideName, shelfOf } from '../../../support/guides.js';
+import {
+  actions,
+  button,
+  context,
+  divider,
+  header,
+  MOST_IN_SECTION,
+  plain,
+  section,
+} from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
 import { comparedWith, crisisLine, supportModal } from './catalogue.js';
 import { guideList } from './guide-list.js';
 
 /** A guide, entry by entry, with the source of each. */
-export const guideBlocks = ({ words, catalogue }: Texts, { title, intro, entries }: Guide): KnownBlock[] => [
+const guideBlocks = ({ words, catalogue }: Texts, { title, intro, entries }: Guide): KnownBlock[] => [
   header(title),
   section(intro),
   crisisLine(catalogue),
@@ -17,11 +26,8 @@ export const guideBlocks = ({ words, catalogue }: Texts, { title, intro, entries
   ]),
 ];
 
-/** Slack takes 3000 characters in a section. */
-const MOST_IN_SECTION = 3_000;
-
 /** A guide in as few blocks as Slack takes, as plain text: what's selected there is one text to copy. */
-export function guideText({ words }: Pick<Texts, 'words'>, { title, entries }: Guide): KnownBlock[] {
+function guideText({ words }: Pick<Texts, 'words'>, { title, entries }: Guide): KnownBlock[] {
   const parts = entries.map(({ title: heading, text }) => `${heading.toUpperCase()}\n${text}`);
   const sheets = parts.reduce<string[]>(
     (done, part) => {
@@ -37,10 +43,13 @@ export function guideText({ words }: Pick<Texts, 'words'>, { title, entries }: G
 }
 
 /** The guide that is made to be copied. */
-const COPIED = 'iop-call';
+const COPIED: GuideName = 'iop-call';
+
+/** The guides that /support answers with, by the word after it. */
+const BY_WORD: Readonly<Partial<Record<string, GuideName>>> = { call: COPIED, event: 'event' };
 
 /** The guide by this name, if the region has it. */
-export const guideNamed = ({ guides }: Pick<Texts, 'guides'>, name: string): Guide | null =>
+const guideNamed = ({ guides }: Pick<Texts, 'guides'>, name: string): Guide | null =>
   guides.find(({ guide }) => guide === name) ?? null;
 
 /** A guide to read, with the others of its shelf; all of support for one that the region doesn't have. */
@@ -82,7 +91,7 @@ export function copyModal(texts: Texts): ModalView {
 
 /** What /support answers to the word for a guide; null for any other word, or where the region doesn't have it. */
 export function answeredGuide(texts: Texts, word: string): KnownBlock[] | null {
-  const guide = guideNamed(texts, word === 'call' ? COPIED : word === 'event' ? 'event' : '');
+  const guide = guideNamed(texts, BY_WORD[word] ?? '');
   if (!guide) return null;
   const { words, catalogue } = texts;
   const end = actions(button(words.buttons.talk, 'talk'), button(words.buttons.support, 'support'));

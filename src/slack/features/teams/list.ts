@@ -3,7 +3,7 @@ import type { TeamId } from '../../../pulse/ids.js';
 import type { RosterTrouble } from '../../../pulse/roster.js';
 import type { Team, WallTime } from '../../../pulse/team.js';
 import type { SlackRefusals } from '../../../store/slack-write-block.js';
-import { actions, button, context, divider, plain, section } from '../../kit/blocks.js';
+import { actions, button, confirmed, context, divider, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 import { fill, typed } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
@@ -94,15 +94,11 @@ function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroub
   ];
   const remark = remarks.length > 0 ? [context(remarks.join(' '))] : [];
   if (team.origin === 'file') return [divider(), line, ...remark];
-  const archive = {
-    ...button(said.pause, 'team_archive', team.id),
-    confirm: {
-      title: plain(said.pause),
-      text: plain(said.pauseAsk),
-      confirm: plain(said.pause),
-      deny: plain(buttons.cancel),
-    },
-  };
+  const archive = confirmed(button(said.pause, 'team_archive', team.id), {
+    title: said.pause,
+    ask: said.pauseAsk,
+    cancel: buttons.cancel,
+  });
   return [
     divider(),
     line,
