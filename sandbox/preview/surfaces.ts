@@ -45,6 +45,7 @@ export const ANSWERS: ReadonlySet<string> = new Set([
   'supportBlocks',
   'categoryBlocks',
   'answeredGuide',
+  'eapBlocks',
   'resultBlocks',
 ]);
 

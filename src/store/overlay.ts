@@ -1,11 +1,21 @@
 import * as z from 'zod';
-import { NO_OVERLAY, type Overlay, readOverlay } from '../support/overlay.js';
+import { eapByName, NO_OVERLAY, type Overlay, readOverlay } from '../support/overlay.js';
 import { cachedPerStore, TIMES } from './cached.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
-/** We read its entries one by one: see `readOverlay`. */
-const OVERLAY: PlainRecord<object> = { kind: 'overlay', version: 1, layouts: { 1: z.looseObject({}) } };
+/** What Redis holds: we read its entries one by one, see `readOverlay`. */
+const written = z.looseObject({});
+
+const OVERLAY: PlainRecord<object> = {
+  kind: 'overlay',
+  version: 2,
+  layouts: {
+    // In 0.2, an entry was the employee assistance program if its name said so.
+    1: written.transform((raw) => ({ ...raw, eapListing: eapByName(readOverlay(raw).overlay) })),
+    2: written,
+  },
+};
 
 function read({ keys, damaged }: Store, text: string | null): Overlay {
   if (text === null) return NO_OVERLAY;

@@ -5,6 +5,7 @@ import { namedAs } from '../content/file-name.js';
 import { readTranslated, translatedFile } from '../content/translate.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
+import type { OwnEap } from './eap.js';
 
 /** The kinds of help, in the order we show them. Crisis always comes first. */
 export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
@@ -172,6 +173,8 @@ export interface Room {
 export interface Listing extends Omit<Catalogue, 'categories'> {
   /** Set if there isn't room for everything a workplace added in views that must have one size. */
   readonly room?: Room;
+  /** The workplace's employee assistance program, if an admin added one. */
+  readonly ownEap?: OwnEap;
   readonly categories: Readonly<
     Record<
       Category,
@@ -201,61 +204,3 @@ export const loadCatalogue = (contentFolder: string, region: string, language: L
     ...translatedFile(contentFolder, language, `support/${region}.yml`),
     namedAs(catalogueSchema, 'region', region),
   );
-
-/** How many of the workplace's own resources the support options name. */
-export const OWN_IN_OUTREACH = 2;
-
-/** An entry doesn't say what kind of help it is, so an employee assistance program is known by its name. */
-const EAP = /\bEAP\b|\bemployee assistance\b|\basistencia (?:al|para el) emplead/i;
-
-const isOwn = ({ source }: Listed): boolean => source === undefined;
-const isEap = (one: Listed): boolean => isOwn(one) && EAP.test(one.name);
-
-/** The workplace's own resources that an outreach names, as far as there is room: its EAP before all others. */
-function ownInOutreach({ categories, room }: Listing): Listed[] {
-  const own = new Set([
-    ...CATEGORIES.flatMap((name) => categories[name].resources)
-      .filter(isEap)
-      .slice(0, 1),
-    ...[...categories.iop.resources, ...categories.peer.resources].filter(isOwn),
-  ]);
-  return [...own].slice(0, room?.own ?? OWN_IN_OUTREACH);
-}
-
-/**
- * The resources that the support options name: some of the workplace's own, then the catalogue's in its
- * order.
- */
-export function outreachResources(listing: Listing): Listed[] {
-  const { categories, outreach } = listing;
-  const all = CATEGORIES.flatMap((name) => categories[name].resources);
-  return [
-    ...ownInOutreach(listing),
-    ...outreach.resources.flatMap((id) => all.filter((resource) => resource.id === id)),
-  ];
-}
-
-/** What an outreach names between a person one trusts and a crisis line, the lightest first. */
-interface Ladder {
-  /** People who know the work. */
-  readonly peer: readonly Listed[];
-  /** The workplace's employee assistance program; null unless it was added. */
-  readonly eap: Listed | null;
-  /** Intensive outpatient programs, and where to find them. */
-  readonly iop: readonly Listed[];
-}
-
-/** The resources an outreach names, by the rung each is on. */
-export function ladderOf(listing: Listing): Ladder {
-  const all = outreachResources(listing);
-  const eap = all.find(isEap) ?? null;
-  const onRung = (name: Category) =>
-    all.filter((one) => one !== eap && listing.categories[name].resources.includes(one));
-  return { peer: onRung('peer'), eap, iop: onRung('iop') };
-}
-
-/** Everybody who has agreed to be asked for a talk, as far as there's room. */
-export const peopleToAsk = ({ categories, room }: Listing): Listed[] =>
-  CATEGORIES.flatMap((name) => categories[name].resources)
-    .filter(({ person }) => person !== undefined)
-    .slice(0, room?.people);

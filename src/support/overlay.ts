@@ -10,6 +10,7 @@ import {
   type Listing,
   phone,
 } from './catalogue.js';
+import { type Eap, type OwnEap, storedEap } from './eap.js';
 
 /** How many programs and contacts a workspace can add to a category: a category must fit one of Slack's messages. */
 export const MOST_ADDED = 6;
@@ -23,7 +24,7 @@ const person = z
   .regex(/^[UW][A-Z0-9]+$/)
   .transform(memberId);
 
-/** A program or contact that a workspace adds: its own EAP, a contracted IOP, a peer supporter. */
+/** A program or contact that a workspace adds: a contracted IOP, a peer supporter, a line of its own. */
 export const entrySchema = z
   .strictObject({
     id: z.string().regex(/^own-[a-z0-9]{1,40}$/),
@@ -75,6 +76,9 @@ export const contactSchema = line(100);
 /** What a workspace's admins have added: their changes to the catalogue, and whom people can ask. */
 export const overlaySchema = z.strictObject({
   contact: optional(contactSchema),
+  eap: optional(storedEap),
+  /** The id of the added entry that 0.2, which had no `eap`, took for one. */
+  eapListing: optional(z.string()),
   added: byCategory(z.array(storedEntry)),
   /** Ids of the catalogue's resources that we don't show. */
   hidden: z.array(z.string()),
@@ -106,12 +110,20 @@ export function readOverlay(raw: unknown): ReadOverlay {
       if (!read.success) unreadable.push(JSON.stringify(one));
       return read.success ? [read.data] : [];
     });
-  const [contact] = each(
-    contactSchema,
-    [part(raw, 'contact')].filter((one) => one !== undefined),
-  );
+  const one = <T>(schema: z.ZodType<T>, name: string): T | undefined =>
+    each(
+      schema,
+      [part(raw, name)].filter((field) => field !== undefined),
+    )[0];
+  const [contact, eap, eapListing] = [
+    one(contactSchema, 'contact'),
+    one(storedEap, 'eap'),
+    one(z.string(), 'eapListing'),
+  ];
   const overlay: Overlay = {
     ...(contact === undefined ? {} : { contact }),
+    ...(eap === undefined ? {} : { eap }),
+    ...(eapListing === undefined ? {} : { eapListing }),
     added: forEach((category) => each(entrySchema, part(part(raw, 'added'), category)).slice(0, MOST_ADDED)),
     hidden: each(z.string(), part(raw, 'hidden')),
     order: forEach((category) => each(z.string(), part(part(raw, 'order'), category))),
@@ -154,15 +166,34 @@ export function ordered(catalogue: Catalogue, overlay: Overlay, category: Catego
 /** Whether an entry of the catalogue can be hidden: crisis lines can't. */
 export const canHide = (category: Category): boolean => category !== 'crisis';
 
+/** In 0.2, an employee assistance program was an entry like others, and known by its name. */
+const NAMED_EAP = /\bEAP\b|\bemployee assistance\b|\basistencia (?:al|para el) emplead/i;
+
+/** The id of the entry that 0.2 showed as the employee assistance program; undefined if it showed none. */
+export const eapByName = ({ added, order }: Overlay): string | undefined =>
+  CATEGORIES.flatMap((category) =>
+    added[category].toSorted((a, b) => order[category].indexOf(a.id) - order[category].indexOf(b.id)),
+  ).find(({ name }) => NAMED_EAP.test(name))?.id;
+
+/** The workplace's employee assistance program: as an admin filled it in, or else as 0.2 knew it. */
+export function eapOf({ eap, eapListing, added }: Overlay): OwnEap | undefined {
+  const listed = CATEGORIES.flatMap((category) => added[category]).find(({ id }) => id === eapListing);
+  if (eap) return { ...eap, ...(listed ? { listing: listed.id } : {}) };
+  if (!listed) return undefined;
+  const { id, name, phone, text, url, addedOn } = listed;
+  return { listing: id, name, phone, text, url, addedOn };
+}
+
 /** The catalogue as a workspace shows it. */
 export function withOverlay(catalogue: Catalogue, overlay: Overlay): Listing {
+  const ownEap = eapOf(overlay);
   const shown = (category: Category) => ({
     ...catalogue.categories[category],
     resources: ordered(catalogue, overlay, category).filter(
       ({ id }) => !canHide(category) || !overlay.hidden.includes(id),
     ),
   });
-  return { ...catalogue, categories: forEach(shown) };
+  return { ...catalogue, categories: forEach(shown), ...(ownEap ? { ownEap } : {}) };
 }
 
 /**
@@ -187,12 +218,19 @@ export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
 }
 
 /** Whether a workspace has added anything of its own. */
-export const hasAdded = ({ added }: Overlay): boolean => CATEGORIES.some((name) => added[name].length > 0);
+export const hasAdded = ({ added, eap }: Overlay): boolean =>
+  eap !== undefined || CATEGORIES.some((name) => added[name].length > 0);
 
 /** Names whom people can ask; null: nobody of this workspace. */
 export function setContact(overlay: Overlay, contact: string | null): Overlay {
   const { contact: _, ...others } = overlay;
   return contact === null ? others : { ...others, contact };
+}
+
+/** Fills in the workplace's employee assistance program; null: none. */
+export function setEap(overlay: Overlay, eap: Eap | null): Overlay {
+  const { eap: _, ...others } = overlay;
+  return eap === null ? others : { ...others, eap };
 }
 
 /** Adds an entry to a category, before the others. A full category stays as it is. */

@@ -21,7 +21,7 @@ const openList = async (): Promise<void> => {
   await harness.slack.as(MANAGER).openHome();
   await harness.slack.waitFor('the Home tab', () => harness.slack.as(MANAGER).home());
   await harness.slack.as(MANAGER).click('home', 'setup');
-  await shows(MANAGER, 'Choose a group');
+  await shows(MANAGER, 'choose a group');
   await harness.slack.as(MANAGER).click('modal', 'supporter_list');
   await shows(MANAGER, 'trained to listen');
 };

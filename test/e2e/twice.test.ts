@@ -36,7 +36,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     await admin.openHome();
     await harness.slack.waitFor('the Home tab', () => admin.home());
     await admin.click('home', 'setup');
-    await shows(MANAGER, 'Choose a group');
+    await shows(MANAGER, 'choose a group');
     await admin.click('modal', 'setup_peer');
     await harness.slack.waitFor('the group', () =>
       JSON.stringify(admin.modals().at(-1)?.view).includes('setup_add'),

@@ -5,7 +5,9 @@ import { memberId, pulseId, teamId } from '../../pulse/ids.js';
 import { KEPT_MEETINGS, MOST_AVOIDED, type Outcome, type PeerMark } from '../../pulse/peer.js';
 import type { Trajectory } from '../../pulse/trajectory.js';
 import type { Team } from '../../pulse/team.js';
+import type { Eap } from '../../support/eap.js';
 import type { PeerView } from '../../usecases/peer-eligibility.js';
+import type { Texts } from '../texts/load.js';
 
 /** A team whose every text is as long as the teams file allows. */
 export const longestTeam: Team = {
@@ -96,3 +98,21 @@ export const manyPeople = Array.from({ length: 400 }, (_, at) => memberId(`U${1e
 
 /** What Slack may refuse the app. */
 export const REFUSED = { messages: 'messages_tab_disabled', groups: 'missing_scope' } as const;
+
+/** An employee assistance program with everything filled in. */
+export const exampleEap: Eap = {
+  name: 'Westside EAP',
+  phone: '1-800-555-0100',
+  url: 'https://example.org/eap',
+  hours: 48,
+  sessions: 6,
+  billed: 'workplace',
+  smallestGroup: 25,
+  addedOn: '2026-11-23',
+};
+
+/** Texts of a workplace that has filled in its employee assistance program. */
+export const withEap = (texts: Texts): Texts => ({
+  ...texts,
+  catalogue: { ...texts.catalogue, ownEap: texts.catalogue.ownEap ?? exampleEap },
+});

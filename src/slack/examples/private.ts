@@ -2,7 +2,8 @@ import type { ModalView } from '@slack/types';
 import { ContentError } from '../../content/yaml.js';
 import { type Language, LANGUAGES } from '../../pulse/language.js';
 import { fitsFrame } from '../sizes/frame.js';
-import { OWN_IN_OUTREACH, peopleToAsk, type Room } from '../../support/catalogue.js';
+import { type Room } from '../../support/catalogue.js';
+import { OWN_IN_OUTREACH, peopleToAsk } from '../../support/ladder.js';
 import type { Texts } from '../texts/load.js';
 import { closingModal } from '../features/checkin/closing.js';
 import { checkinExamples } from '../features/checkin/examples.js';
@@ -17,7 +18,7 @@ import { type Examples, type Given, givenIn, type Shown } from './example.js';
 import { longestTeam } from './fixtures.js';
 
 /** Modals that are the same for everyone who may open them, so that they may be as large as they are. */
-const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set(['support', 'setup', 'teams', 'team', 'entry']);
+const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set(['support', 'setup', 'teams', 'team', 'entry', 'eap']);
 
 /** Whether a modal's size would say something about whoever it is shown to, were it not the size of all others. */
 export const isPrivate = ({ callback_id }: ModalView): boolean => !SAME_FOR_EVERYONE.has(callback_id ?? '');

@@ -29,6 +29,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   // What admins and those who lead a team set up.
   'announceModal',
   'entryModal',
+  'eapFormModal',
   'contactModal',
   'rosterTroubleMessage',
   'saveOutcomeModal',
@@ -69,7 +70,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   it('a screen reader says all that the crisis reply and the answers to /support show, without the signs of markup', () => {
     const answers = examples.filter(({ made }) =>
-      ['crisisReply', 'supportBlocks', 'categoryBlocks'].includes(made),
+      ['crisisReply', 'supportBlocks', 'categoryBlocks', 'eapBlocks'].includes(made),
     );
     expect(answers.length).toBeGreaterThan(5);
     for (const { shown } of answers) {

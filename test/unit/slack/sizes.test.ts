@@ -13,6 +13,7 @@ import { REQUEST_BYTES } from '../../../src/slack/sizes/requests.js';
 import { evenAnswer, inWholePieces } from '../../../src/slack/sizes/answers.js';
 import { bareChoice, withEvenChoices } from '../../../src/slack/sizes/choices.js';
 import { bareMetadata, fitsFrame, FRAME, framed } from '../../../src/slack/sizes/frame.js';
+import { outreachMessage } from '../../../src/slack/features/private-space/outreach.js';
 import { talkModal } from '../../../src/slack/features/support/talk.js';
 import { sizeWritten } from '../../../src/slack/sizes/written.js';
 import {
@@ -28,8 +29,10 @@ import { examplesOf } from '../../../src/slack/examples/list.js';
 import { helpIn } from '../../../src/slack/texts/help.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { section, type Message } from '../../../src/slack/kit/blocks.js';
-import { outreachResources } from '../../../src/support/catalogue.js';
-import { add, type Entry, NO_OVERLAY, withOverlay } from '../../../src/support/overlay.js';
+import { outreachResources } from '../../../src/support/ladder.js';
+import type { Eap } from '../../../src/support/eap.js';
+import { EAP_LENGTHS, EAP_NUMBERS, eapSchema } from '../../../src/support/eap-form.js';
+import { add, type Entry, NO_OVERLAY, setEap, withOverlay } from '../../../src/support/overlay.js';
 import { plainModal } from '../../../src/slack/kit/modals.js';
 
 const content = loadTexts('content', 'us');
@@ -49,7 +52,21 @@ const anEntry = (id: string): Entry => ({
   person: memberId('U0123456789'),
   addedOn: '2026-11-23',
 });
-const overlay = ['own-1', 'own-2'].reduce((all, id) => add(all, 'iop', anEntry(id)), NO_OVERLAY);
+/** An EAP with everything as long as its form lets it be. */
+const anEap = (sign: string): Eap => ({
+  name: sign.repeat(EAP_LENGTHS.name),
+  phone: '+1 (800) 555-0100-010, ext. 123456 (TTY 1-800-555-0100-0100)',
+  url: `https://example.org/${'u'.repeat(EAP_LENGTHS.url - 20)}`,
+  hours: EAP_NUMBERS.hours.most,
+  sessions: EAP_NUMBERS.sessions.most,
+  billed: 'union',
+  smallestGroup: EAP_NUMBERS.smallestGroup.most,
+  addedOn: '2026-11-23',
+});
+const overlay = setEap(
+  ['own-1', 'own-2'].reduce((all, id) => add(all, 'iop', anEntry(id)), NO_OVERLAY),
+  anEap('N'),
+);
 
 const modalsIn = (language: Language): (readonly [name: string, view: ModalView])[] => {
   const texts = { ...content[language], catalogue: withOverlay(content[language].catalogue, overlay) };
@@ -295,17 +312,25 @@ describe('content', () => {
       );
       const laid = (language: Language) => ({
         ...content[language],
-        catalogue: withOverlay(content[language].catalogue, added),
+        catalogue: withOverlay(content[language].catalogue, setEap(added, anEap(sign))),
       });
       expect(fitsFrame(talkModal(laid('en')))).toBe(false);
       const shown = { en: withRoom(laid('en')), es: withRoom(laid('es')) };
       expect(tooLongToHide(shown)).toEqual([]);
       expect(fitsFrame(talkModal(shown.en))).toBe(true);
+      // The EAP is in all of them, however much else is left out.
+      for (const view of [talkModal(shown.en), outreachMessage(shown.en, 'east', 'outreach')])
+        expect(JSON.stringify(view)).toContain('555-0100-010, ext. 123456');
       // Support shows them all.
       expect(shown.en.catalogue.categories).toEqual(laid('en').catalogue.categories);
     }
     const short = { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) };
     expect(outreachResources(withRoom(short).catalogue)).toEqual(outreachResources(short.catalogue));
+  });
+
+  it('an EAP as long as its form lets it be is one that the form takes', () => {
+    expect(eapSchema.safeParse(anEap('“')).success).toBe(true);
+    expect(eapSchema.safeParse({ ...anEap('N'), url: `${anEap('N').url}u` }).success).toBe(false);
   });
 
   it('the bot shows a view that is too long all the same, as large as it is', () => {

@@ -20,9 +20,23 @@ import { crisisReply } from '../../../src/slack/features/support/help-only-views
 import { askSupporterModal, awayModal } from '../../../src/slack/features/peer-supporters/views.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/features/support/talk.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
-import { fullPeerView, fullTrajectory, longestTeam, pulse } from '../../../src/slack/examples/fixtures.js';
+import {
+  fullPeerView,
+  fullTrajectory,
+  longestTeam,
+  pulse,
+  withEap,
+} from '../../../src/slack/examples/fixtures.js';
 import { examplesOf } from '../../../src/slack/examples/list.js';
-import { add, type Entry, MOST_ADDED, NO_OVERLAY, withOverlay } from '../../../src/support/overlay.js';
+import { linesToTalk } from '../../../src/support/ladder.js';
+import {
+  add,
+  type Entry,
+  MOST_ADDED,
+  NO_OVERLAY,
+  type Overlay,
+  withOverlay,
+} from '../../../src/support/overlay.js';
 
 const content = loadTexts('content', 'us');
 const team = longestTeam;
@@ -127,7 +141,7 @@ describe('the closing view', () => {
   );
 
   it.each(LANGUAGES)(
-    'the support options are a ladder, from a person to a crisis line, in %s',
+    'the support options are a ladder, people first, then an IOP, with the crisis line apart, in %s',
     (language) => {
       const { words, catalogue } = content[language];
       const blocks = outreachMessage(content[language], team.id, 'outreach').blocks as {
@@ -136,17 +150,29 @@ describe('the closing view', () => {
       const rungs = [
         catalogue.outreach.text,
         catalogue.outreach.first,
-        words.outreach.peer,
-        words.outreach.anyEap,
+        words.outreach.anyAtWork,
+        words.eap.any,
+        words.outreach.own,
+        words.outreach.warmline,
         catalogue.outreach.iop,
         catalogue.crisis.line,
       ].map((said) => blocks.findIndex((block) => block.text?.text.includes(said)));
       expect(rungs).toEqual(rungs.toSorted((a, b) => a - b));
       expect(rungs[0]).toBe(0);
+      expect(blocks.filter((block) => block.text?.text.includes('*988*'))).toHaveLength(1);
     },
   );
 
-  it('an employee assistance program that a workplace added takes its rung', () => {
+  it('an employee assistance program that an admin filled in has its rung, with what there is to know first', () => {
+    const shown = JSON.stringify(outreachMessage(withEap(content.en), team.id, 'outreach'));
+    const { lead, any } = content.en.words.eap;
+    expect(shown).toContain(
+      `${lead} *Westside EAP* · \`1-800-555-0100\`\\nFirst talk within 48 hours · 6 free sessions`,
+    );
+    expect(shown).not.toContain(any);
+  });
+
+  it('an entry that is called an EAP is one only if 0.2 showed it as one', () => {
     const eap: Entry = {
       id: 'own-eap',
       name: 'Westside EAP',
@@ -154,12 +180,54 @@ describe('the closing view', () => {
       phone: '555-0100',
       addedOn: '2026-11-23',
     };
-    const catalogue = withOverlay(content.en.catalogue, add(NO_OVERLAY, 'find', eap));
-    const shown = JSON.stringify(outreachMessage({ ...content.en, catalogue }, team.id, 'outreach'));
-    const { eap: lead, anyEap } = content.en.words.outreach;
-    expect(shown).toContain(`${lead} *Westside EAP* · \`555-0100\``);
-    expect(shown).not.toContain(anyEap);
+    const named = add(NO_OVERLAY, 'peer', eap);
+    const shown = (changed: Overlay): string =>
+      JSON.stringify(
+        outreachMessage(
+          { ...content.en, catalogue: withOverlay(content.en.catalogue, changed) },
+          team.id,
+          'outreach',
+        ),
+      );
+    const { eap: words, outreach } = content.en.words;
+    expect(shown({ ...named, eapListing: 'own-eap' })).toContain(
+      `${words.lead} *Westside EAP* · \`555-0100\``,
+    );
+    expect(shown({ ...named, eapListing: 'own-eap' })).not.toContain(`${outreach.atWork} *Westside EAP*`);
+    expect(shown(named)).toContain(words.any);
+    expect(shown(named)).toContain(`${outreach.atWork} *Westside EAP*`);
   });
+});
+
+describe('Talk to a person', () => {
+  it.each(LANGUAGES)(
+    'leads with people, and offers no line that only tells where care is, in %s',
+    (language) => {
+      const { words } = content[language];
+      const shown = JSON.stringify(talkModal(content[language]));
+      const order = [
+        words.talk.anyAtWork,
+        words.supporters.open,
+        words.eap.ask,
+        words.talk.own.split('\n')[1] ?? '',
+        'NAMI HelpLine',
+        'Physician Support Line',
+        '*988*',
+      ].map((said) => shown.indexOf(said));
+      expect(order).toEqual(order.toSorted((a, b) => a - b));
+      expect(order[0]).toBeGreaterThan(0);
+      expect(shown).not.toMatch(/SAMHSA|FindTreatment/);
+    },
+  );
+
+  it.each(['us', 'uk', 'ca', 'au', 'int'])(
+    'names nothing but places where somebody listens, in %s',
+    (region) => {
+      const { catalogue } = loadTexts('content', region).en;
+      const lines = linesToTalk(catalogue);
+      expect(lines.every(({ listens }) => listens === 'warmline' || listens === 'profession')).toBe(true);
+    },
+  );
 });
 
 describe('the words of a question for a talk', () => {

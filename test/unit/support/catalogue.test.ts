@@ -1,12 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  CATEGORIES,
-  catalogueSchema,
-  loadCatalogue,
-  outreachResources,
-} from '../../../src/support/catalogue.js';
+import { CATEGORIES, catalogueSchema, loadCatalogue } from '../../../src/support/catalogue.js';
+import { outreachResources } from '../../../src/support/ladder.js';
 import { BANNED_WORDS } from '../../support/banned-words.js';
 import { readingGrade } from '../../support/reading-grade.js';
 

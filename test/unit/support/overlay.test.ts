@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { CATEGORIES, loadCatalogue, outreachResources, peopleToAsk } from '../../../src/support/catalogue.js';
+import { CATEGORIES, loadCatalogue } from '../../../src/support/catalogue.js';
+import { outreachResources, peopleToAsk } from '../../../src/support/ladder.js';
 import {
   add,
   canHide,
@@ -118,7 +119,7 @@ describe('a workplace’s own support', () => {
     );
     const catalogue = withOverlay(us, overlay);
     const ids = outreachResources(catalogue).map(({ id }) => id);
-    expect(ids).toEqual(['own-program', 'own-pat', ...us.outreach.resources]);
+    expect(ids).toEqual(['own-pat', 'own-program', ...us.outreach.resources]);
     expect(peopleToAsk(catalogue).map(({ id }) => id)).toEqual(['own-pat']);
     expect(peopleToAsk(us)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { OUTREACH_REASONS, OUTREACH_STYLES, type Trajectory } from '../../../pulse/trajectory.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
-import { fullTrajectory } from '../../examples/fixtures.js';
+import { fullTrajectory, withEap } from '../../examples/fixtures.js';
 import { doneModal, outreachMessage } from './outreach.js';
 import { spaceModal } from './view.js';
 
@@ -11,11 +11,14 @@ const chosen = (preferences: Partial<Trajectory['preferences']>): Trajectory => 
 
 /** The private space of a newcomer and of somebody with everything in it, and support options. */
 export const privateSpaceExamples = ({ texts, team }: Pick<Given, 'texts' | 'team'>): Examples => ({
-  outreachMessage: eachOf(
-    OUTREACH_REASONS,
-    (reason) => `the note: ${reason}`,
-    (reason) => outreachMessage(texts, team.id, reason),
-  ),
+  outreachMessage: {
+    ...eachOf(
+      OUTREACH_REASONS,
+      (reason) => `the note: ${reason}`,
+      (reason) => outreachMessage(texts, team.id, reason),
+    ),
+    'the note with an EAP': outreachMessage(withEap(texts), team.id, 'outreach'),
+  },
   spaceModal: {
     ...eachOf(
       OUTREACH_STYLES,

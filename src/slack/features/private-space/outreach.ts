@@ -1,9 +1,10 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { OutreachReason } from '../../../pulse/trajectory.js';
-import { ladderOf, type Listed } from '../../../support/catalogue.js';
+import { type Listed } from '../../../support/catalogue.js';
+import { ladderOf } from '../../../support/ladder.js';
 import type { Texts } from '../../texts/load.js';
 import { actions, button, context, menu, section, type Message } from '../../kit/blocks.js';
-import { briefBlock, crisisLine } from '../support/index.js';
+import { briefBlock, crisisLine, eapRung } from '../support/index.js';
 import { plainModal } from '../../kit/modals.js';
 import type { ActionId } from '../../ids.js';
 
@@ -20,16 +21,23 @@ export function readMenuChoice(value: string): { readonly act: MenuChoice; reado
 
 /** A rung of the ladder, of which the first resource says what all of them are. */
 const rung = (lead: string, resources: readonly Listed[]): SectionBlock[] =>
-  resources.map((resource, at) => briefBlock(at === 0 ? `${lead} ` : '', resource));
+  resources.map((resource, at) => briefBlock(at === 0 && lead !== '' ? `${lead} ` : '', resource));
 
-/** The support options as a ladder, the lightest first: a person, somebody who knows the work, an EAP, an IOP, a crisis line. */
-export function ladderBlocks({ words, catalogue }: Texts): KnownBlock[] {
+/**
+ * The support options as a ladder, the lightest first: people at work, the EAP, one's own therapist or doctor, a line to talk
+ * with someone, people who know the work. Only then an IOP. The crisis line is no rung; it's always there.
+ */
+export function ladderBlocks(texts: Texts): KnownBlock[] {
+  const { words, catalogue } = texts;
   const { outreach } = words;
-  const { peer, eap, iop } = ladderOf(catalogue);
+  const { atWork, warmline, peer, iop } = ladderOf(catalogue);
   return [
     section(`*${catalogue.outreach.first}*`),
+    ...(atWork.length > 0 ? rung(outreach.atWork, atWork) : [section(outreach.anyAtWork)]),
+    eapRung(texts),
+    section(outreach.own),
+    ...rung(outreach.warmline, warmline),
     ...rung(outreach.peer, peer),
-    ...(eap ? rung(outreach.eap, [eap]) : [section(outreach.anyEap)]),
     section(catalogue.outreach.iop),
     ...rung('', iop),
     crisisLine(catalogue),

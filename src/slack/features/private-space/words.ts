@@ -24,9 +24,11 @@ export const PRIVATE_SPACE_WORDS = {
   outreach: z.strictObject({
     closing: text,
     followUp: text,
+    atWork: text,
+    anyAtWork: text,
+    own: text,
+    warmline: text,
     peer: text,
-    eap: text,
-    anyEap: text,
     title,
     notNow: text,
     stopped: text,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { ZodError } from 'zod';
-import { changeOverlay, overlayOf } from '../../../store/overlay.js';
+import { changeOverlay } from '../../../store/overlay.js';
 import { CATEGORIES, type Catalogue, type Category } from '../../../support/catalogue.js';
 import {
   add,
@@ -17,8 +17,9 @@ import {
 import { tooLongToHide } from '../../examples/private.js';
 import { adminsOnly } from '../../kit/admins.js';
 import { eachOf } from '../../kit/family.js';
-import { acting, changing, type Click } from '../../kit/feature.js';
+import { changing, type Click } from '../../kit/feature.js';
 import type { Texts } from '../../texts/load.js';
+import { forAdmins, overlayNow } from './admins.js';
 import {
   contactModal,
   type EntryField,
@@ -29,15 +30,6 @@ import {
 } from './views.js';
 
 const categoryNamed = (name: string): Category => CATEGORIES.find((one) => one === name) ?? 'peer';
-
-/** Something only for an admin, checked now; `base` is the catalog without what the workplace changed. */
-const forAdmins = (show: (click: Click, base: Catalogue) => ModalView | Promise<ModalView>) =>
-  acting(async (click) => {
-    const refused = await adminsOnly(click, click.texts.words.setup.title);
-    return refused ?? show(click, click.workspace.catalogue());
-  });
-
-const overlayNow = ({ workspace: { context } }: Click) => overlayOf(context.store);
 
 /** Takes a choice of an entry's menu. */
 async function changeEntry(click: Click, base: Catalogue): Promise<ModalView> {

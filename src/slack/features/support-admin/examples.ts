@@ -1,5 +1,8 @@
 import { CATEGORIES } from '../../../support/catalogue.js';
 import { type Examples, eachOf, type Given, type SetUp } from '../../examples/example.js';
+import { setEap } from '../../../support/overlay.js';
+import { exampleEap } from '../../examples/fixtures.js';
+import { eapFormModal } from './eap-views.js';
 import { contactModal, entryModal, setupCategoryModal, setupModal } from './views.js';
 
 /** The set-up of a workplace's own support, with changes of which many stand for nothing. */
@@ -9,6 +12,8 @@ export const supportAdminExamples = ({ texts }: Given, { catalogue, overlay }: S
       ...overlay,
       hidden: Array.from({ length: 60 }, (_, at) => `gone-${at}`),
     }),
+    'the set-up of support with an EAP': setupModal(texts, catalogue, setEap(overlay, exampleEap)),
+    'the set-up of support, its EAP removed': setupModal(texts, catalogue, setEap(overlay, null), exampleEap),
   },
   setupCategoryModal: eachOf(
     CATEGORIES,
@@ -16,6 +21,10 @@ export const supportAdminExamples = ({ texts }: Given, { catalogue, overlay }: S
     (name) => setupCategoryModal(texts, catalogue, overlay, name),
   ),
   entryModal: { 'the form of an entry': entryModal(texts.words, 'peer') },
+  eapFormModal: {
+    'the form of an EAP': eapFormModal(texts.words, setEap(overlay, null)),
+    'the form of an EAP filled in': eapFormModal(texts.words, setEap(overlay, exampleEap)),
+  },
   contactModal: {
     'the form that names whom to ask': contactModal(texts.words, { ...overlay, contact: 'W'.repeat(100) }),
   },

@@ -10,6 +10,9 @@ export const SUPPORT_ADMIN_IDS = {
     'setup_add',
     'setup_clean',
     'setup_contact',
+    'setup_eap',
+    'setup_eap_remove',
+    'setup_eap_undo',
   ],
-  forms: ['entry', 'contact'],
+  forms: ['entry', 'contact', 'eap'],
 } as const;

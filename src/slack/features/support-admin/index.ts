@@ -1,9 +1,10 @@
 import type { FeatureOf } from '../../kit/feature.js';
 import { contactForm, entryForm, SETUP_ACTIONS } from './actions.js';
+import { EAP_ACTIONS, eapForm } from './eap.js';
 import type { SUPPORT_ADMIN_IDS } from './ids.js';
 
 /** How a workplace adds its own support, and hides or orders what there is. */
 export const supportAdmin: FeatureOf<typeof SUPPORT_ADMIN_IDS> = {
-  actions: SETUP_ACTIONS,
-  forms: { entry: entryForm, contact: contactForm },
+  actions: { ...SETUP_ACTIONS, ...EAP_ACTIONS },
+  forms: { entry: entryForm, contact: contactForm, eap: eapForm },
 };

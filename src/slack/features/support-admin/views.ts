@@ -1,11 +1,13 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { CATEGORIES, type Catalogue, type Category, type Listed } from '../../../support/catalogue.js';
 import { canHide, deadEntries, MOST_ADDED, ordered, type Overlay } from '../../../support/overlay.js';
+import type { Eap } from '../../../support/eap.js';
 import type { Texts } from '../../texts/load.js';
 import { escaped, fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, CHOICE, context, divider, header, plain, section } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
+import { eapSetupBlocks, metadataOf } from './eap-views.js';
 import { fillPlural } from '../../kit/plural.js';
 
 /** What an entry's menu can do. */
@@ -20,10 +22,19 @@ export function readEntryAct(value: string): { act: EntryAct; category: Category
   return knownAct && knownCategory && id ? { act: knownAct, category: knownCategory, id } : null;
 }
 
-/** The workplace's own support: which groups there are, and what of it is dead. */
-export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay: Overlay): ModalView {
+/**
+ * The workplace's own support: its employee assistance program, which groups there are, and what of it is dead.
+ *
+ * @param removed the program that was removed just now, if one was
+ */
+export function setupModal(
+  { words, catalogue }: Texts,
+  base: Catalogue,
+  overlay: Overlay,
+  removed?: Eap,
+): ModalView {
   const dead = deadEntries(base, overlay);
-  return plainModal(
+  const view = plainModal(
     words,
     words.setup.title,
     [
@@ -35,6 +46,8 @@ export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay
             actions(button(words.setup.clean, 'setup_clean')),
           ]
         : []),
+      ...eapSetupBlocks(words, overlay, removed),
+      section(words.setup.groups),
       actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, `setup_${name}`))),
       section(
         overlay.contact === undefined
@@ -48,6 +61,7 @@ export function setupModal({ words, catalogue }: Texts, base: Catalogue, overlay
     ],
     'setup',
   );
+  return removed ? { ...view, private_metadata: metadataOf(removed) } : view;
 }
 
 /** One group of it: every entry with what can be done about it. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { button, filled, holding, label, text, title } from '../../kit/word-kinds.js';
+import { button, filled, holding, label, line, option, text, title } from '../../kit/word-kinds.js';
 import { plural } from '../../kit/plural.js';
 
 /** What people read about the set-up of a workplace's own support. */
@@ -8,6 +8,7 @@ export const SUPPORT_ADMIN_WORDS = {
     title,
     open: button,
     intro: text,
+    groups: text,
     limit: text,
     entry: filled('name', 'state'),
     own: holding(z.string().max(40)),
@@ -42,5 +43,28 @@ export const SUPPORT_ADMIN_WORDS = {
     problemTooLong: label,
     problemPhone: label,
     problemUrl: label,
+  }),
+  eapSetup: z.strictObject({
+    none: text,
+    is: filled('name'),
+    listed: filled('name'),
+    removed: filled('name'),
+    add: button,
+    change: button,
+    remove: button,
+    fields: z.strictObject({
+      name: label,
+      phone: label,
+      url: label,
+      hours: label,
+      sessions: label,
+      billed: label,
+      smallestGroup: label,
+    }),
+    billed: z.strictObject({ workplace: option, plan: option, union: option }),
+    unknown: option,
+    askGroup: label,
+    problemReach: label,
+    problemNumber: holding(line(150), 'least', 'most'),
   }),
 };

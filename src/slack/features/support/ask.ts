@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { peopleToAsk } from '../../../support/catalogue.js';
+import { peopleToAsk } from '../../../support/ladder.js';
 import { isAnswerLost } from '../../api/client.js';
 import { postNeutralFirst } from '../../api/neutral-first.js';
 import { asking, type Reader } from '../../kit/feature.js';

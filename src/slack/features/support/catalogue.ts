@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import type { KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
 import { CATEGORIES, type Category, type Listed, type Listing } from '../../../support/catalogue.js';
 import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
@@ -15,6 +15,9 @@ export const crisisLine = ({ crisis }: Pick<Listing, 'crisis'>): SectionBlock =>
 /** What stands below the crisis card, or below its line: what to know about it, and where to look from another country. */
 export const belowCard = (said: string, { abroad }: Listing['crisis']): string =>
   abroad === undefined ? said : `${said} ${abroad}`;
+
+/** What the list beside the numbers to call leads to: each category, and the page on EAPs. */
+type Page = Category | 'eap';
 
 /** What /support shows: the numbers to call, then a button for each category, and only then what to know about it. */
 export const supportBlocks = ({ words, guides, catalogue: { crisis, categories } }: Texts): KnownBlock[] => [
@@ -83,7 +86,7 @@ function resourceText(words: Words, resource: Listed, draw: Drawing): string {
 }
 
 /** A resource as a section. One whose escaped text is too long for Slack is plain text, with an address that isn't a link. */
-function drawn({ source }: Listed, textIn: (draw: Drawing) => string): SectionBlock {
+function drawn({ source }: Pick<Listed, 'source'>, textIn: (draw: Drawing) => string): SectionBlock {
   const text = textIn(source === undefined ? asTyped : asMarkup);
   return text.length <= MOST_IN_SECTION
     ? section(text)
@@ -94,29 +97,43 @@ function drawn({ source }: Listed, textIn: (draw: Drawing) => string): SectionBl
 export const resourceBlock = (words: Words, resource: Listed): SectionBlock =>
   drawn(resource, (draw) => resourceText(words, resource, draw));
 
+/** What a resource is called, and how to reach it. */
+type Reachable = Pick<Listed, 'name' | 'phone' | 'text' | 'url' | 'source'>;
+
 /**
  * A resource as one of several that are offered: its name, and one way to reach it.
  *
  * @param lead what it's offered as, or nothing
+ * @param more what there is to know first, on a line of its own, or nothing
  */
-export const briefBlock = (lead: string, resource: Listed): SectionBlock =>
+export const briefBlock = (lead: string, resource: Reachable, more = ''): SectionBlock =>
   drawn(resource, (draw) => {
     const { name, phone, text, url, source } = resource;
     const number = phone ?? text;
-    if (number !== undefined) return `${lead}${draw.bold(name)} · ${draw.code(number)}`;
-    if (url === undefined) return `${lead}${draw.bold(name)}`;
+    const last = more === '' ? '' : `\n${more}`;
+    if (number !== undefined) return `${lead}${draw.bold(name)} · ${draw.code(number)}${last}`;
+    if (url === undefined) return `${lead}${draw.bold(name)}${last}`;
     // An address that an admin typed shows where it leads.
     return source === undefined
-      ? `${lead}${draw.bold(name)} · ${draw.link(url)}`
-      : `${lead}*<${url}|${name}>*`;
+      ? `${lead}${draw.bold(name)} · ${draw.link(url)}${last}`
+      : `${lead}*<${url}|${name}>*${last}`;
   });
 
-/** The other categories, in a menu beside the numbers to call. */
-const otherCategories = (categories: Listing['categories'], name: Category) =>
-  menu(
+/** The other pages, in a menu beside the numbers to call. */
+export function otherPages(
+  { eap }: Words,
+  { categories }: Pick<Listing, 'categories'>,
+  page: Page,
+): Overflow {
+  const all: (readonly [Page, string])[] = [
+    ...CATEGORIES.map((name) => [name, categories[name].title] as const),
+    ['eap', eap.button],
+  ];
+  return menu(
     'support_menu',
-    CATEGORIES.filter((other) => other !== name).map((other) => [other, categories[other].title] as const),
+    all.filter(([name]) => name !== page),
   );
+}
 
 /**
  * One category in full. The numbers to call come first. Then come crisis lines and programs, where somebody looks for one;
@@ -140,7 +157,7 @@ export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
   return [
     {
       ...section(isCrisis ? crisis.card : crisis.line),
-      accessory: otherCategories(categories, name),
+      accessory: otherPages(words, { categories }, name),
     },
     ...(isCrisis ? [context(belowCard(crisis.note, crisis))] : []),
     header(title),
@@ -148,6 +165,7 @@ export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
     ...(inOrder[name] ?? [said, ...known, ...listed]),
     actions(
       ...(name === 'peer' ? [button(words.supporters.open, 'supporter_ask')] : []),
+      ...(name === 'peer' || name === 'find' ? [button(words.eap.button, 'support_eap')] : []),
       button(words.buttons.talk, 'talk'),
     ),
   ];

@@ -3,18 +3,20 @@ import { section } from '../../kit/blocks.js';
 import type { Command } from '../../kit/feature.js';
 import { categoryBlocks, supportBlocks } from './catalogue.js';
 import { answeredGuide } from './guides.js';
+import { eapBlocks } from './eap.js';
 
 /** The category that a word or a choice from a menu names, or null. */
 export const categoryNamed = (words: string): Category | null =>
   CATEGORIES.find((name) => name === words) ?? null;
 
-/** /support, and the category or guide that can come after it. */
+/** /support, and what can come after it: a category, a guide, or eap. */
 export const supportCommand: Command = {
   effect: null,
   help: (words) => categoryNamed(words) ?? 'all',
   answer({ texts, words }) {
     const category = categoryNamed(words);
     if (category) return categoryBlocks(texts, category);
+    if (words === 'eap') return eapBlocks(texts);
     const guide = answeredGuide(texts, words);
     if (guide) return guide;
     const unknown = words === '' ? [] : [section(texts.words.support.unknown)];

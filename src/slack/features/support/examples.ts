@@ -1,12 +1,15 @@
 import { memberId } from '../../../pulse/ids.js';
-import { CATEGORIES, peopleToAsk } from '../../../support/catalogue.js';
+import { CATEGORIES } from '../../../support/catalogue.js';
+import { peopleToAsk } from '../../../support/ladder.js';
 import { TOPICS } from '../../../support/learn.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { withEap } from '../../examples/fixtures.js';
 import { showAsk } from './ask.js';
 import { spokenMessage } from '../../kit/spoken.js';
 import { categoryBlocks, supportBlocks, supportModal } from './catalogue.js';
 import { crisisReply, helpHome, helpOnlyHome, helpOnlyModal, waitBlocks } from './help-only-views.js';
 import { answeredGuide, copyModal, guideModal } from './guides.js';
+import { eapBlocks, eapModal } from './eap.js';
 import { learnModal } from './learn.js';
 import { askedModal, askMessage, askModal, talkModal } from './talk.js';
 
@@ -50,7 +53,18 @@ export const supportExamples = ({ texts, help }: Given): Examples => {
       (word) => `the answer to /support ${word}`,
       (word) => spokenMessage(answeredGuide(texts, word) ?? []),
     ),
-    talkModal: { 'who to talk to': talkModal(texts) },
+    eapModal: {
+      'the page on EAPs': eapModal(texts),
+      'the page on EAPs with the workplace’s own': eapModal(withEap(texts)),
+    },
+    eapBlocks: {
+      'the eap answer': spokenMessage(eapBlocks(texts)),
+      'the eap answer with the workplace’s own': spokenMessage(eapBlocks(withEap(texts))),
+    },
+    talkModal: {
+      'who to talk to': talkModal(texts),
+      'who to talk to, with an EAP': talkModal(withEap(texts)),
+    },
     askModal: asked ? { 'the words that are sent': askModal(texts, ASKER, asked) } : {},
     showAsk: {
       'a question to somebody who can’t be asked anymore': showAsk({ texts, member: ASKER, value: '' }),

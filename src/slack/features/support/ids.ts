@@ -7,6 +7,7 @@ export const SUPPORT_IDS = {
   actions: [
     'support',
     ...idsOf('support', CATEGORIES),
+    'support_eap',
     'support_menu',
     'learn',
     ...idsOf('learn', TOPICS),

@@ -7,6 +7,7 @@ import { supportModal } from './catalogue.js';
 import { categoryNamed, supportCommand } from './command.js';
 import type { SUPPORT_IDS } from './ids.js';
 import { copyModal, guideModal } from './guides.js';
+import { eapModal } from './eap.js';
 import { learnModal } from './learn.js';
 import { talkModal } from './talk.js';
 
@@ -25,6 +26,7 @@ export {
   waitBlocks,
 } from './help-only-views.js';
 export { lessonsButton } from './guide-list.js';
+export { eapRung } from './eap.js';
 export { learnTeaser } from './learn.js';
 export { limitOf } from './talk-limit.js';
 export { askedModal } from './talk.js';
@@ -38,7 +40,11 @@ export const support: FeatureOf<typeof SUPPORT_IDS> = {
   actions: {
     support: opening(null),
     ...eachOf('support', CATEGORIES, opening),
-    support_menu: reading(({ texts, value }) => supportModal(texts, categoryNamed(value)), 'all'),
+    support_eap: reading(({ texts }) => eapModal(texts), 'all'),
+    support_menu: reading(
+      ({ texts, value }) => (value === 'eap' ? eapModal(texts) : supportModal(texts, categoryNamed(value))),
+      'all',
+    ),
     learn: reading(({ texts }) => learnModal(texts, null)),
     ...eachOf('learn', TOPICS, (topic) => reading(({ texts }) => learnModal(texts, topic))),
     guide: reading(({ texts, value }) => guideModal(texts, value), 'all'),

@@ -1,9 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { type Listed, outreachResources, peopleToAsk } from '../../../support/catalogue.js';
+import { type Listed } from '../../../support/catalogue.js';
+import { linesToTalk, peopleToAsk } from '../../../support/ladder.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
 import { crisisLine, resourceBlock } from './catalogue.js';
+import { eapSections } from './eap.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import { fill, mention } from '../../kit/text.js';
 
@@ -13,25 +15,31 @@ const personBlock = (words: Words, one: Listed): KnownBlock => ({
   accessory: button(words.talk.ask, 'ask', one.id),
 });
 
-/** Ways to talk to a person, the easiest first: a line to call now, people who agreed to be asked, other lines. */
-export function talkModal({ words, catalogue }: Texts): ModalView {
+/**
+ * Ways to talk to a person, the closest first: people at work who agreed to be asked, the EAP, one's own therapist or doctor,
+ * and lines on which somebody listens. No line that only tells callers where care is.
+ */
+export function talkModal(texts: Texts): ModalView {
+  const { words, catalogue } = texts;
   const people = peopleToAsk(catalogue);
-  const lines = [...catalogue.categories.peer.resources, ...outreachResources(catalogue)].filter(
-    ({ id, phone, text, person }, at, all) =>
-      (phone ?? text) && !person && all.findIndex((one) => one.id === id) === at,
-  );
+  const lines = linesToTalk(catalogue);
   return plainModal(
     words,
     words.talk.title,
     [
       section(words.talk.intro),
-      section(catalogue.outreach.first),
       ...(people.length > 0
-        ? [section(words.talk.people), ...people.map((one) => personBlock(words, one)), divider()]
-        : []),
+        ? [section(words.talk.people), ...people.map((one) => personBlock(words, one))]
+        : [section(words.talk.anyAtWork)]),
+      actions(button(words.supporters.open, 'supporter_ask')),
+      divider(),
+      ...eapSections(texts),
+      divider(),
+      section(words.talk.own),
       ...(lines.length > 0
-        ? [section(words.talk.outside), ...lines.map((one) => resourceBlock(words, one)), divider()]
+        ? [divider(), section(words.talk.lines), ...lines.map((one) => resourceBlock(words, one))]
         : []),
+      divider(),
       crisisLine(catalogue),
       actions(button(words.buttons.options, 'support')),
     ],

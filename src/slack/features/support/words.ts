@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { button, filled, modalButton, text, title } from '../../kit/word-kinds.js';
+import { button, filled, line, modalButton, text, title } from '../../kit/word-kinds.js';
+import { plural } from '../../kit/plural.js';
 
 /** What people read about support. */
 export const SUPPORT_WORDS = {
@@ -33,12 +34,29 @@ export const SUPPORT_WORDS = {
     lessons: button,
     copyIntro: text,
   }),
+  eap: z.strictObject({
+    button,
+    title: line(150),
+    lead: text,
+    any: text,
+    none: text,
+    what: text,
+    firstTalk: plural('count'),
+    sessions: plural('count'),
+    billed: z.strictObject({ workplace: text, plan: text, union: text }),
+    noReports: text,
+    groups: plural('count'),
+    ask: text,
+    asks: z.strictObject({ name: text, billed: text, group: text }),
+  }),
   talk: z.strictObject({
     title,
     intro: text,
     people: text,
+    anyAtWork: text,
     ask: button,
-    outside: text,
+    own: text,
+    lines: text,
     askTitle: title,
     askWho: filled('person'),
     message: filled('member'),

@@ -1,0 +1,87 @@
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import { BILLED, type Eap } from '../../../support/eap.js';
+import { EAP_LENGTHS, EAP_NUMBERS, type EapNumber } from '../../../support/eap-form.js';
+import { eapOf, type Overlay } from '../../../support/overlay.js';
+import { actions, button, CHOICE, choices, context, plain, section, select } from '../../kit/blocks.js';
+import { formModal } from '../../kit/modals.js';
+import { fill, typed } from '../../kit/text.js';
+import type { Words } from '../../texts/words.js';
+
+/**
+ * The workplace's employee assistance program among its own support: what members see of it, what to ask it, and how to
+ * change that.
+ *
+ * @param removed what was removed just now, which can be undone
+ */
+export function eapSetupBlocks(
+  { eapSetup: said, buttons }: Words,
+  overlay: Overlay,
+  removed?: Eap,
+): KnownBlock[] {
+  const { eap } = overlay;
+  const shown = eapOf(overlay);
+  const state = shown
+    ? fill(eap ? said.is : said.listed, { name: typed(shown.name) })
+    : removed
+      ? fill(said.removed, { name: typed(removed.name) })
+      : said.none;
+  return [
+    section(state),
+    ...(shown && shown.smallestGroup === undefined ? [context(said.askGroup)] : []),
+    actions(
+      button(eap ? said.change : said.add, 'setup_eap'),
+      ...(eap ? [button(said.remove, 'setup_eap_remove')] : []),
+      ...(removed && !eap ? [button(buttons.undo, 'setup_eap_undo')] : []),
+    ),
+  ];
+}
+
+/** What was removed, as the view that offers to undo it carries it: without a space, as all metadata. */
+export const metadataOf = (removed: Eap): string => encodeURIComponent(JSON.stringify(removed));
+
+/** The fields of the form, by the block that asks for each. */
+export const EAP_FIELDS = ['name', 'phone', 'url', 'hours', 'sessions', 'billed', 'smallestGroup'] as const;
+export type EapField = (typeof EAP_FIELDS)[number];
+
+/** The most characters of a number's field. */
+const digits = (name: EapNumber): number => String(EAP_NUMBERS[name].most).length;
+
+/** The most characters that each field takes. */
+const LENGTHS: Readonly<Record<Exclude<EapField, 'billed'>, number>> = {
+  ...EAP_LENGTHS,
+  phone: 75,
+  hours: digits('hours'),
+  sessions: digits('sessions'),
+  smallestGroup: digits('smallestGroup'),
+};
+
+function field({ eapSetup: said }: Words, name: EapField, now: Partial<Eap>): InputBlock {
+  const value = now[name];
+  return {
+    type: 'input',
+    block_id: name,
+    label: plain(said.fields[name]),
+    optional: name !== 'name',
+    ...(name === 'smallestGroup' ? { hint: plain(said.askGroup) } : {}),
+    element:
+      name === 'billed'
+        ? select(CHOICE, choices(BILLED, said.billed, said.unknown), now.billed ?? null)
+        : {
+            type: 'plain_text_input',
+            action_id: CHOICE,
+            max_length: LENGTHS[name],
+            ...(value === undefined ? {} : { initial_value: String(value) }),
+          },
+  };
+}
+
+/** The form that fills in the workplace's employee assistance program, with what's known of it now. */
+export function eapFormModal(words: Words, overlay: Overlay): ModalView {
+  const now = eapOf(overlay) ?? {};
+  return formModal(words, {
+    id: 'eap',
+    metadata: '',
+    title: words.setup.title,
+    blocks: EAP_FIELDS.map((name) => field(words, name, now)),
+  });
+}

@@ -1,0 +1,148 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
+
+const HEAVY = [3, 3, 1, 1, 3];
+const [ALICE, BOB] = [member(1), member(2)];
+const OTHER_ADMIN = member(3);
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness({
+    people: { [MANAGER]: { isAdmin: true }, [OTHER_ADMIN]: { isAdmin: true }, [BOB]: { locale: 'es-ES' } },
+  });
+});
+afterAll(() => harness.end());
+
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+/** Clicks what's in a modal, and waits until it shows what's expected. */
+const clickTo = async (id: string, action: string, shows: string): Promise<void> => {
+  await harness.slack.as(id).click('modal', action);
+  await harness.slack.waitFor(shows, () => top(id).includes(shows));
+};
+const setUp = async (id: string): Promise<void> => {
+  const person = harness.slack.as(id);
+  while (person.modals().length > 0) await person.closeModal();
+  const before = person.home();
+  await person.openHome();
+  await harness.slack.waitFor('the Home tab', () => person.home() !== before);
+  await person.click('home', 'setup');
+  await harness.slack.waitFor('the set-up', () => top(id).includes('Add your own helplines'));
+};
+const answered = async (id: string, words: string): Promise<string> => {
+  await harness.slack.as(id).command('/support', words);
+  return linesOf(harness.slack.as(id).ephemerals().at(-1)?.blocks).join('\n');
+};
+
+describe('the workplace’s employee assistance program', () => {
+  it('members read where to look for one and what to ask, while no admin has filled it in', async () => {
+    const page = await answered(ALICE, 'eap');
+    expect(page).toMatch(
+      /988[^]*benefits card[^]*Before the first talk[^]*Who gets billed\?[^]*smallest group/,
+    );
+    expect(page).toMatch(/Not every employer has one/);
+    expect(await answered(BOB, 'eap')).toMatch(/¿A quién se le cobra\?/);
+    await setUp(MANAGER);
+    expect(top(MANAGER)).toMatch(/not filled in yet/);
+  });
+
+  it('an admin is told of each field that is wrong, and nothing is saved', async () => {
+    await clickTo(MANAGER, 'setup_eap', 'Hours until the first talk');
+    const admin = harness.slack.as(MANAGER);
+    admin.fill({ name: 'Westside EAP', hours: 'now', sessions: '0', smallestGroup: '-1' });
+    expect((await admin.submit()).errors).toEqual({
+      phone: 'Give a phone number or a web address.',
+      hours: 'Write a whole number from 1 to 999, or leave it empty.',
+      sessions: 'Write a whole number from 1 to 99, or leave it empty.',
+      smallestGroup: 'Write a whole number from 0 to 9999, or leave it empty.',
+    });
+    admin.fill({
+      phone: 'call us',
+      url: 'http://example.org',
+      hours: '48',
+      sessions: '6',
+      smallestGroup: null,
+    });
+    expect((await admin.submit()).errors).toEqual({
+      phone: 'Write the number as people dial it, such as 1-800-555-0100.',
+      url: 'Give an address that starts with https://',
+    });
+    expect(await answered(ALICE, 'eap')).toMatch(/hasn't listed one here/);
+  });
+
+  it('everyone sees it once it is filled in, in their own language, with what nobody asked yet as a question', async () => {
+    const admin = harness.slack.as(MANAGER);
+    admin.fill({ phone: '1-800-555-0100', url: null, billed: 'plan' });
+    expect(await admin.submit()).toMatchObject({ acknowledged: true });
+    await harness.slack.waitFor('the program', () => top(MANAGER).includes('Westside EAP'));
+    expect(top(MANAGER)).toMatch(/Ask your EAP for its smallest reporting group/);
+    const page = await answered(ALICE, 'eap');
+    expect(page).toMatch(
+      /Westside EAP[^]*Call: `1-800-555-0100`[^]*First talk within 48 hours · 6 free sessions[^]*Your health plan gets billed/,
+    );
+    expect(page).toMatch(/Is my name reported[^]*How big is the smallest group/);
+    expect(page).not.toMatch(/Who gets billed\?/);
+    expect(await answered(BOB, 'eap')).toMatch(/Primera charla en 48 horas como máximo · 6 sesiones gratis/);
+  });
+
+  it('an admin changes it, and finds in the form what it says now', async () => {
+    await clickTo(MANAGER, 'setup_eap', 'Hours until the first talk');
+    const shown = JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view);
+    expect(shown).toMatch(/"initial_value":"1-800-555-0100"[^]*"initial_value":"48"/);
+    const admin = harness.slack.as(MANAGER);
+    admin.fill({ smallestGroup: '25', billed: 'unchosen' });
+    expect(await admin.submit()).toMatchObject({ acknowledged: true });
+    await harness.slack.waitFor('the change', () => !top(MANAGER).includes('smallest reporting group'));
+    const page = await answered(ALICE, 'eap');
+    expect(page).toMatch(/no group smaller than 25 people[^]*Who gets billed\?/);
+    expect(page).not.toMatch(/How big is the smallest group/);
+  });
+
+  it('it has its rung in support options and in Talk to a person, before any line', async () => {
+    for (const week of [0, 1]) {
+      await harness.open(week);
+      await harness.answer(ALICE, HEAVY);
+      if (week === 0) await harness.close(week);
+    }
+    expect(top(ALICE)).toMatch(
+      /A small first step[^]*peer supporter[^]*Westside EAP · `1-800-555-0100`[^]*therapist or doctor[^]*NAMI HelpLine[^]*If weekly care isn't enough[^]*988/,
+    );
+    await clickTo(ALICE, 'talk', 'Lines where someone listens');
+    expect(top(ALICE)).toMatch(
+      /Ask a peer supporter[^]*Westside EAP[^]*therapist or doctor[^]*NAMI HelpLine[^]*988/,
+    );
+    expect(top(ALICE)).not.toMatch(/SAMHSA/);
+  });
+
+  it('an admin takes it away, and undoes that', async () => {
+    await setUp(MANAGER);
+    await clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
+    expect(await answered(ALICE, 'eap')).toMatch(/hasn't listed one here/);
+    await clickTo(MANAGER, 'setup_eap_undo', 'Everyone sees it as a step of its own');
+    expect(await answered(ALICE, 'eap')).toMatch(/Westside EAP[^]*no group smaller than 25 people/);
+  });
+
+  it('what another admin filled in since stays where a removal is undone too late', async () => {
+    await clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
+    await setUp(OTHER_ADMIN);
+    await clickTo(OTHER_ADMIN, 'setup_eap', 'Hours until the first talk');
+    const other = harness.slack.as(OTHER_ADMIN);
+    other.fill({ name: 'Eastside EAP', url: 'https://example.org/eap' });
+    expect(await other.submit()).toMatchObject({ acknowledged: true });
+    await harness.slack.waitFor('the program', () => top(OTHER_ADMIN).includes('Eastside EAP'));
+    await clickTo(MANAGER, 'setup_eap_undo', 'Eastside EAP');
+    expect(await answered(ALICE, 'eap')).toMatch(/Eastside EAP/);
+  });
+
+  it('nobody but an admin changes it, whatever their client sends', async () => {
+    await clickTo(ALICE, 'support', 'record who opens it');
+    const blocks = harness.slack.as(ALICE).modals().at(-1)?.view['blocks'] as Record<string, unknown>[];
+    blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'setup_eap_remove', text: {} }] });
+    await clickTo(ALICE, 'setup_eap_remove', 'Only a workspace admin');
+    expect(await answered(ALICE, 'eap')).toMatch(/Eastside EAP/);
+  });
+});
+
+it('Slack refused nothing in all this', () => {
+  expect(harness.slack.deliveryFailures).toEqual([]);
+  expect(harness.slack.refusals).toEqual([]);
+});

@@ -1,0 +1,52 @@
+import { changeOverlay, overlayOf } from '../../src/store/overlay.js';
+import { add, type Entry, eapOf, NO_OVERLAY, remove, setEap } from '../../src/support/overlay.js';
+import { testContext, type TestContext } from '../support/context.js';
+
+let clinic: TestContext;
+beforeEach(() => {
+  clinic = testContext();
+});
+afterEach(() => clinic.end());
+
+const named: Entry = {
+  id: 'own-eap',
+  name: 'Westside EAP',
+  what: 'Six free talks',
+  phone: '555-0100',
+  addedOn: '2026-06-01',
+};
+const eap = { name: 'Westside', phone: '555-0199', addedOn: '2026-11-27' };
+
+/** What 0.2 has in Redis: an overlay of version 1. */
+const storeAs02 = async ({ store }: TestContext['context'], entry: Entry): Promise<unknown> =>
+  store.redis.set(store.keys.overlay, JSON.stringify({ v: 1, ...add(NO_OVERLAY, 'find', entry) }));
+
+describe('what 0.2 stored of a workplace’s own support', () => {
+  it('keeps its EAP, known by its name, whatever an admin changes next', async () => {
+    const { context } = clinic;
+    await storeAs02(context, named);
+    expect(eapOf(await overlayOf(context.store))).toMatchObject({ name: named.name, phone: named.phone });
+    await changeOverlay(context.store, (now) => add(now, 'peer', { ...named, id: 'own-pat', name: 'Pat' }));
+    const later = await overlayOf(context.store);
+    expect(eapOf(later)).toMatchObject({ name: named.name, listing: named.id });
+    expect(later.added.find).toEqual([named]);
+  });
+
+  it('is read as it is where no entry is called an EAP', async () => {
+    const { context } = clinic;
+    await storeAs02(context, { ...named, name: 'Heaps of help' });
+    expect(eapOf(await overlayOf(context.store))).toBeUndefined();
+  });
+});
+
+describe('what this version stores of it', () => {
+  it('has the EAP that an admin filled in, and takes no entry for one because of its name', async () => {
+    const { store } = clinic.context;
+    await changeOverlay(store, (now) => add(now, 'find', named));
+    expect(eapOf(await overlayOf(store))).toBeUndefined();
+    await changeOverlay(store, (now) => setEap(now, eap));
+    expect(eapOf(await overlayOf(store))).toEqual(eap);
+    await changeOverlay(store, (now) => remove(setEap(now, null), 'find', named.id));
+    expect(await overlayOf(store)).toEqual(NO_OVERLAY);
+  });
+});

@@ -1,0 +1,110 @@
+import { loadCatalogue } from '../../../src/support/catalogue.js';
+import type { Eap } from '../../../src/support/eap.js';
+import { eapSchema } from '../../../src/support/eap-form.js';
+import {
+  add,
+  eapByName,
+  eapOf,
+  type Entry,
+  hasAdded,
+  move,
+  NO_OVERLAY,
+  readOverlay,
+  setEap,
+  withOverlay,
+} from '../../../src/support/overlay.js';
+
+const us = loadCatalogue('content', 'us', 'en');
+const eap: Eap = { name: 'Westside EAP', phone: '555-0100', hours: 48, addedOn: '2026-11-23' };
+const entry = (id: string, name: string): Entry => ({
+  id,
+  name,
+  what: 'Help',
+  text: 'HELP to 12345',
+  addedOn: '2026-06-01',
+});
+
+describe('the form of an employee assistance program', () => {
+  it.each<[string, object, string]>([
+    ['no name', { name: ' ' }, 'name'],
+    ['a name on two lines', { name: 'West\nside' }, 'name'],
+    ['a name that is too long', { name: 'N'.repeat(81) }, 'name'],
+    ['neither a number nor an address', { phone: undefined }, 'phone'],
+    ['words for a number', { phone: 'ask for Sam' }, 'phone'],
+    ['an address without https', { url: 'http://example.org' }, 'url'],
+    ['hours that are no number', { hours: Number.NaN }, 'hours'],
+    ['no hours at all until the first talk', { hours: 0 }, 'hours'],
+    ['half a session', { sessions: 1.5 }, 'sessions'],
+    ['more sessions than a year has weeks for', { sessions: 100 }, 'sessions'],
+    ['a group of fewer than nobody', { smallestGroup: -1 }, 'smallestGroup'],
+    ['somebody else who gets billed', { billed: 'me' }, 'billed'],
+  ])('refuses %s, at its field', (_, over, field) => {
+    const read = eapSchema.safeParse({ ...eap, ...over });
+    expect(read.error?.issues.map(({ path }) => path[0])).toEqual([field]);
+  });
+
+  it('refuses what is no form at all', () => {
+    for (const nothing of [undefined, null, 7, 'name'])
+      expect(eapSchema.safeParse(nothing).success).toBe(false);
+  });
+
+  it('takes an address alone, and reports that are never sent', () => {
+    const read = eapSchema.safeParse({
+      ...eap,
+      phone: undefined,
+      url: 'https://example.org',
+      smallestGroup: 0,
+    });
+    expect(read.success).toBe(true);
+  });
+});
+
+describe('a workplace’s employee assistance program', () => {
+  it('is kept beside its entries, and can be changed and taken away', () => {
+    const overlay = setEap(add(NO_OVERLAY, 'peer', entry('own-a', 'Pat')), eap);
+    expect(hasAdded(setEap(NO_OVERLAY, eap))).toBe(true);
+    expect(withOverlay(us, overlay).ownEap).toEqual(eap);
+    expect(withOverlay(us, setEap(overlay, { ...eap, hours: 24 })).ownEap?.hours).toBe(24);
+    expect(setEap(overlay, null)).toEqual(add(NO_OVERLAY, 'peer', entry('own-a', 'Pat')));
+    expect(readOverlay(overlay)).toEqual({ overlay, unreadable: [] });
+  });
+
+  it('takes nothing else with it where it is damaged', () => {
+    const overlay = setEap(add(NO_OVERLAY, 'peer', entry('own-a', 'Pat Lee')), eap);
+    const whole = { ...overlay, added: { ...overlay.added, peer: [entry('own-a', 'Pat Lee')] } };
+    const read = readOverlay({ ...whole, eap: { name: 7 } });
+    expect(read.unreadable).toEqual(['{"name":7}']);
+    expect(read.overlay).toEqual(setEap(overlay, null));
+  });
+});
+
+describe('an overlay of 0.2', () => {
+  it('has as its program the entry whose name says so, first as people saw them', () => {
+    const two = add(
+      add(add(NO_OVERLAY, 'find', entry('own-a', 'Employee Assistance')), 'peer', entry('own-b', 'East EAP')),
+      'peer',
+      entry('own-c', 'West EAP'),
+    );
+    expect(eapByName(two)).toBe('own-c');
+    expect(eapByName(move(us, two, 'peer', 'own-c', 1))).toBe('own-b');
+    expect(eapByName(add(NO_OVERLAY, 'peer', entry('own-d', 'Heaps of help')))).toBeUndefined();
+  });
+
+  it('shows it as before until an admin fills in the program, and again if that is taken away', () => {
+    const old = {
+      ...add(NO_OVERLAY, 'find', entry('own-a', 'Asistencia al empleado')),
+      eapListing: 'own-a',
+    };
+    const shown = {
+      name: 'Asistencia al empleado',
+      text: 'HELP to 12345',
+      listing: 'own-a',
+      addedOn: '2026-06-01',
+    };
+    expect(eapOf(old)).toMatchObject(shown);
+    expect(withOverlay(us, old).categories.find.resources[0]?.id).toBe('own-a');
+    const filled = setEap(old, eap);
+    expect(eapOf(filled)).toEqual({ ...eap, listing: 'own-a' });
+    expect(eapOf(setEap(filled, null))).toMatchObject(shown);
+  });
+});
