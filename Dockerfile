@@ -11,6 +11,8 @@ COPY --chown=node:node package.json package-lock.json tsconfig.json tsconfig.bui
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY --chown=node:node src ./src
 COPY --chown=node:node sandbox ./sandbox
+COPY --chown=node:node content ./content
+COPY --chown=node:node scripts/parse-content.mjs ./scripts/
 RUN npm run build
 
 # Production dependencies only.
@@ -27,6 +29,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies --chown=root:root /home/node/app/node_modules ./node_modules
 COPY --from=build --chown=root:root /home/node/app/dist/src ./dist/src
+COPY --from=build --chown=root:root /home/node/app/dist/content.json ./dist/
 COPY package.json LICENSE manifest.yml ./
 COPY bin ./bin
 COPY content ./content

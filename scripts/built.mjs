@@ -29,15 +29,18 @@ function hashOf(files) {
   return hash.digest('hex');
 }
 
-/** What is built imports files that `include` doesn't name, so everything beside it counts; no test is among them. */
+/**
+ * What is built imports files that `include` doesn't name, so everything beside it counts; no test is among them. The content
+ * is parsed by the build.
+ */
 const sources = () => {
   const { include } = JSON.parse(readFileSync('tsconfig.build.json', 'utf8'));
-  const folders = new Set(include.map((path) => path.split('/')[0]));
+  const folders = new Set([...include.map((path) => path.split('/')[0]), 'content']);
   const files = [...folders].flatMap(filesIn).filter((file) => !file.endsWith('.test.ts'));
   return hashOf([...SETTINGS.filter((file) => existsSync(file)), ...files]);
 };
 
-const outputs = () => hashOf(filesIn(OUTPUT).filter((file) => file.endsWith('.js')));
+const outputs = () => hashOf(filesIn(OUTPUT).filter((file) => /\.js(?:on)?$/.test(file)));
 
 const stamp = () => {
   if (!existsSync(STAMP)) return null;

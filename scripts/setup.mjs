@@ -51,4 +51,7 @@ if (!isInstalled()) {
   run('Installing dependencies (npm ci) …', 'npm', npm);
 }
 if (!process.argv.includes('--no-build'))
-  buildUnlessBuilt(() => run('Building …', process.execPath, [compiler, '-p', 'tsconfig.build.json']));
+  buildUnlessBuilt(() => {
+    run('Building …', process.execPath, [compiler, '-p', 'tsconfig.build.json']);
+    run('Parsing the content …', process.execPath, ['scripts/parse-content.mjs']);
+  });

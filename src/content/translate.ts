@@ -10,9 +10,12 @@ import { schemaWords } from './yaml-words.js';
 /** Plain YAML: what a content file says before a schema has read it. */
 type Tree = string | number | boolean | null | Tree[] | { [key: string]: Tree };
 
-const tree: z.ZodType<Tree> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(tree), z.record(z.string(), tree)]),
-);
+const isTree = (value: unknown): value is Tree => {
+  if (typeof value !== 'object') return ['string', 'number', 'boolean'].includes(typeof value);
+  return value === null || Object.values(value).every(isTree);
+};
+
+const tree = z.custom<Tree>(isTree);
 
 /** The fields that identify a list's entry, so that a translation follows its entry wherever that moves. */
 const NAMES = ['id', 'value'] as const;

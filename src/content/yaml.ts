@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Document, isAlias, isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type * as z from 'zod';
+import { parsedAtBuild } from './parsed-at-build.js';
 import { documentOf, plainValue } from './yaml-value.js';
 import { schemaWords, yamlWords } from './yaml-words.js';
 
@@ -64,7 +65,7 @@ function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T>
     const more = problems.length - told.length;
     throw new ContentError(more > 0 ? [...told, `${file}: ${more} more problem(s), not listed`] : told);
   };
-  const known = wellFormed.get(text);
+  const known = wellFormed.get(text) ?? parsedAtBuild(text);
   if (known) {
     const again = schema.safeParse(known.plain);
     // To find the place of what the schema refuses, we need the document.

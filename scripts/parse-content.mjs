@@ -1,0 +1,24 @@
+// Parses the content that Evenkeel comes with, once for all starts: dist/content.json has the value of each YAML file by the
+// digest of its text, so a file that somebody changes is parsed when it's read.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { digestOf } from '../dist/src/content/parsed-at-build.js';
+import { ContentError, parseYaml } from '../dist/src/content/yaml.js';
+
+const OUTPUT = 'dist/content.json';
+
+// The values of the last build must not answer for this one.
+writeFileSync(OUTPUT, '{}');
+const values = {};
+for (const name of readdirSync('content', { recursive: true }).filter((one) => one.endsWith('.yml'))) {
+  const file = join('content', name);
+  const text = readFileSync(file, 'utf8');
+  try {
+    values[digestOf(text)] = parseYaml(text, file, z.unknown());
+  } catch (error) {
+    // Whoever reads the file is told what's wrong with it.
+    if (!(error instanceof ContentError)) throw error;
+  }
+}
+writeFileSync(OUTPUT, JSON.stringify(values));

@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { parsedAtBuild } from '../../../src/content/parsed-at-build.js';
+
+const files = (readdirSync('content', { recursive: true }) as string[]).filter((name) =>
+  name.endsWith('.yml'),
+);
+
+describe('what the build parsed', () => {
+  it.each(files)('is what %s says', (name) => {
+    const text = readFileSync(join('content', name), 'utf8');
+    expect(parsedAtBuild(text)).toEqual({ plain: parse(text) as unknown });
+  });
+
+  it('says nothing about a text that was changed since', () => {
+    const text = readFileSync('content/words/en.yml', 'utf8');
+    expect(parsedAtBuild(text)).toBeDefined();
+    expect(parsedAtBuild(`${text}# a word more\n`)).toBeUndefined();
+    expect(parsedAtBuild('')).toBeUndefined();
+  });
+});
