@@ -53,8 +53,8 @@ const shownBy = (examples: readonly InLanguage[]): string =>
   JSON.stringify(examples.map(({ example }) => example.shown));
 
 /**
- * What the budgets count: each surface in each language, in the usual region and in every other where it's not the same.
- * Throws ContentError, and Error where no example shows a surface.
+ * What the budgets count: each surface in each language, in the usual region and in every other where it's there and not the
+ * same. Throws ContentError, and Error where no example shows a surface.
  */
 export function countSurfaces(contentFolder: string): CountedExample[] {
   const regions = regionsIn(contentFolder).map((region) => ({
@@ -69,7 +69,7 @@ export function countSurfaces(contentFolder: string): CountedExample[] {
       }));
       const usual = shownBy(inRegions[0]?.examples ?? []);
       return inRegions
-        .filter(({ examples }, at) => at === 0 || shownBy(examples) !== usual)
+        .filter(({ examples }, at) => at === 0 || (examples.length > 0 && shownBy(examples) !== usual))
         .map(({ region, examples }) => counted(budgeted, region, examples.map(drawn)));
     }),
   );

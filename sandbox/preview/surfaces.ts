@@ -29,6 +29,10 @@ export const SURFACES: readonly SurfaceBudget[] = [
   { surface: 'private space', budget: budget(6, 60), made: 'spaceModal' },
   { surface: '/support', budget: budget(6, 20), made: 'supportBlocks' },
   { surface: '/support iop', budget: budget(8, 45), made: 'categoryBlocks', named: /\biop\b/ },
+  { surface: 'states and fields to choose from', budget: budget(5, 16), made: 'placesModal' },
+  // Read to the end, where the buttons are.
+  { surface: 'page of a state', budget: budget(115, 125), made: 'stateModal' },
+  { surface: 'page of a profession', budget: budget(50, 58), made: 'professionModal' },
   { surface: 'crisis reply', budget: budget(3, 14), made: 'crisisReply' },
   { surface: 'welcome', budget: budget(10, 16), made: 'welcome' },
   { surface: 'team pulse digest', budget: budget(12, 24), made: 'digestMessage' },

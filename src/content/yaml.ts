@@ -49,10 +49,10 @@ export const parseYaml = <T>(text: string, file: string, schema: z.ZodType<T>): 
 
 /**
  * A cache of texts without problems: we read most files for every language and region, and parsing takes
- * longer than all the rest. The content has some forty files.
+ * longer than all the rest. With a file for every state, the content has some hundred and eighty.
  */
 const wellFormed = new Map<string, { readonly plain: unknown }>();
-const MOST_KNOWN = 100;
+const MOST_KNOWN = 200;
 
 function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T> {
   const lines = new LineCounter();

@@ -4,7 +4,15 @@ import { ContentError, placesIn } from '../content/yaml.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from '../pulse/language.js';
 import { withinFrames } from '../slack/examples/private.js';
 import { loadTexts } from '../slack/texts/load.js';
-import { ageInDays, type Checked, checkedEntries, FACT_AGE, isInFuture, isTooOld } from '../support/age.js';
+import {
+  ageInDays,
+  type Checked,
+  checkedEntries,
+  checkedPlaces,
+  FACT_AGE,
+  isInFuture,
+  isTooOld,
+} from '../support/age.js';
 
 /** The report on the content, one line for each finding, and whether it may be released. */
 export interface ContentReport {
@@ -23,10 +31,13 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
   const regions = regionsOf(join(contentFolder, 'support'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
-    const { catalogue, topics, guides, suggestions, peer } = withinFrames(loadTexts(contentFolder, region))[
-      DEFAULT_LANGUAGE
-    ];
-    for (const entry of checkedEntries(region, catalogue, topics, guides, suggestions, peer))
+    const { catalogue, topics, guides, states, professions, suggestions, peer } = withinFrames(
+      loadTexts(contentFolder, region),
+    )[DEFAULT_LANGUAGE];
+    for (const entry of [
+      ...checkedEntries(region, catalogue, topics, guides, suggestions, peer),
+      ...checkedPlaces(region, states, professions),
+    ])
       entries.set(entry.name, entry);
   }
   const oldest = [...entries.values()].toSorted((a, b) => ageInDays(b, now) - ageInDays(a, now));
@@ -93,6 +104,9 @@ const KNOWN = [
   ...LANGUAGES,
 ] as const;
 
+/** The folders of a region, besides its catalogue. */
+const PLACES: ReadonlySet<string> = new Set(['states', 'professions']);
+
 const isKnown = (name: string): boolean => KNOWN.some((one) => one === name) || name.startsWith('.');
 
 /**
@@ -116,5 +130,16 @@ function unread(contentFolder: string): string[] {
       .filter((file) => isKnown(file.split(sep)[0] ?? '') && !existsSync(join(contentFolder, language, file)))
       .map((file) => `${join(contentFolder, language, file)}: missing, so ${file} is shown in English`),
   );
-  return [...strangers, ...words, ...missing];
+  const known = new Set(regionsOf(join(contentFolder, 'support')));
+  const places = files
+    .filter((file) => file.startsWith(`support${sep}`) && file.split(sep).length > 2)
+    .filter((file) => {
+      const [, region = '', folder = '', , ...deeper] = file.split(sep);
+      return !known.has(region) || !PLACES.has(folder) || deeper.length > 0;
+    })
+    .map(
+      (file) =>
+        `${join(contentFolder, file)}: Evenkeel reads no such file; expected support/REGION/states/CODE.yml or support/REGION/professions/NAME.yml, for a region with a catalogue`,
+    );
+  return [...strangers, ...words, ...places, ...missing];
 }

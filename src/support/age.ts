@@ -3,6 +3,8 @@ import type { Action } from './actions.js';
 import type { Guide } from './guides.js';
 import type { LearnTopic } from './learn.js';
 import type { PeerTexts } from './peer.js';
+import type { ProfessionHelp } from './professions.js';
+import type { StateCode, StateHelp } from './states.js';
 
 /** Days after which a checked fact should be checked again, and after which it must not be released: half a year, a year. */
 export const FACT_AGE = { warnAfterDays: 180, failAfterDays: 366 } as const;
@@ -110,6 +112,24 @@ export function checkedEntries(
     ...colleague.entries.map((entry) => of('peer/colleague.yml', entry.id, entry)),
   ];
 }
+
+/** Everything with a check date that's known for a region's states and professions. */
+export const checkedPlaces = (
+  region: string,
+  states: ReadonlyMap<StateCode, StateHelp>,
+  professions: readonly ProfessionHelp[],
+): Checked[] => [
+  ...[...states].flatMap(([code, { facts, program, counseling, warmline }]) =>
+    [...facts, program, counseling, warmline].flatMap((one) =>
+      one ? [of(`support/${region}/states/${code}.yml`, one.id, one)] : [],
+    ),
+  ),
+  ...professions.flatMap(({ profession, facts, colleagues }) =>
+    [...facts, ...colleagues].map((one) =>
+      of(`support/${region}/professions/${profession}.yml`, one.id, one),
+    ),
+  ),
+];
 
 const DAY_MS = 86_400_000;
 

@@ -41,7 +41,7 @@ export const phone = z
  */
 const LISTENERS = ['profession', 'warmline', 'crisis'] as const;
 
-const resourceSchema = z
+export const resourceSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]{1,40}$/),
     name: z.string().min(1).max(100),
@@ -66,7 +66,11 @@ const resourceSchema = z
     message: 'expected at least one of phone, text and url',
   });
 
-const factSchema = z.strictObject({ text: z.string().min(1).max(600), source: https, verified_on: date });
+export const factSchema = z.strictObject({
+  text: z.string().min(1).max(600),
+  source: https,
+  verified_on: date,
+});
 
 const categorySchema = z.strictObject({
   /** A button's label. */

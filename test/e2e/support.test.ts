@@ -57,6 +57,42 @@ describe('support and the private space', () => {
     await person.closeModal();
   });
 
+  it('a member chooses a state and a profession under /support legal, reads the pages in one modal, and leaves no trace', async () => {
+    const person = harness.slack.as(ALICE);
+    await person.command('/support', 'legal');
+    const answer = person.ephemerals().at(-1);
+    if (!answer) throw new Error('no answer');
+    const kept = harness.slack.exportMessages().length;
+    const before = await dump(harness.prefix);
+    await person.click({ message: answer }, 'places');
+    for (const [list, chosen, text] of [
+      ['state', 'mn', 'Your supervisor at work'],
+      ['profession', 'social-work', 'None was for social work'],
+      ['state', 'wy', 'We have nothing checked for Wyoming yet'],
+      ['state', 'or', 'Paid Leave Oregon'],
+    ] as const) {
+      await harness.slack.waitFor('the lists', () =>
+        top(ALICE).includes('See what we could check for yours'),
+      );
+      await person.click('modal', list, { selected: chosen });
+      await harness.slack.waitFor(text, () => top(ALICE).includes(text));
+      expect(person.modals()).toHaveLength(1);
+      expect(linesOf(person.modals().at(-1)?.view['blocks'])[0]).toMatch(/988.*911/);
+      await person.click('modal', 'places');
+    }
+    await harness.slack.waitFor('the lists', () => top(ALICE).includes('See what we could check for yours'));
+    await person.click('modal', 'support_legal');
+    await harness.slack.waitFor('the legal category', () => top(ALICE).includes("isn't legal advice"));
+    await person.closeModal();
+    expect(harness.slack.exportMessages()).toHaveLength(kept);
+    expect(harness.log()).not.toMatch(/Minnesota|social-work|"mn"/);
+    const after = await dump(harness.prefix);
+    for (const word of ['social-work', 'Minnesota', 'Oregon']) {
+      expect(before).not.toContain(word);
+      expect(after).not.toContain(word);
+    }
+  });
+
   it('the bot asks Redis nothing when a member looks for support, and names nobody there who opens their private space', async () => {
     const person = harness.slack.as(ALICE);
     const watcher = await watchRedis(harness.prefix);
@@ -77,6 +113,17 @@ describe('support and the private space', () => {
       };
       expect(await said(() => shown(() => person.click('home', 'support')))).toEqual([]);
       expect(await said(() => shown(() => person.shortcut('support')))).toEqual([]);
+      await person.command('/support', 'legal');
+      const answer = person.ephemerals().at(-1);
+      if (!answer) throw new Error('no answer');
+      const chosen = async (): Promise<void> => {
+        await person.click({ message: answer }, 'places');
+        await harness.slack.waitFor('the lists', () => top(ALICE).includes('Wyoming'));
+        await person.click('modal', 'state', { selected: 'mn' });
+        await harness.slack.waitFor('Minnesota', () => top(ALICE).includes('Your supervisor at work'));
+        await person.closeModal();
+      };
+      expect(await said(chosen)).toEqual([]);
       const space = await said(() => harness.space(ALICE));
       expect(space).not.toEqual([]);
       expect(space.flat()).not.toContain(ALICE);

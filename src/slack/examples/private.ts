@@ -20,6 +20,11 @@ import { longestTeam } from './fixtures.js';
 /** Modals that are the same for everyone who may open them, so that they may be as large as they are. */
 const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set(['support', 'setup', 'teams', 'team', 'entry', 'eap']);
 
+/**
+ * Those that are the same for everyone, but which say something of whoever opens one: where they live, and what they do.
+ */
+const OF_A_PLACE: ReadonlySet<string> = new Set(['placesModal', 'stateModal', 'professionModal']);
+
 /** Whether a modal's size would say something about whoever it is shown to, were it not the size of all others. */
 export const isPrivate = ({ callback_id }: ModalView): boolean => !SAME_FOR_EVERYONE.has(callback_id ?? '');
 
@@ -53,11 +58,11 @@ function withOwn(texts: Texts): readonly ModalView[] {
 export const tooLongToHide = (all: Readonly<Record<Language, Texts>>): string[] =>
   LANGUAGES.flatMap((language) =>
     Object.values(FOR_MEMBERS)
-      .flatMap((examples) => Object.values(examples(givenIn(all, language))))
-      .flatMap((named) => {
+      .flatMap((examples) => Object.entries(examples(givenIn(all, language))))
+      .flatMap(([made, named]) => {
         // What is too long in one of them is in most cases in the others too.
         const long = Object.entries(named).find(
-          ([, shown]) => isModal(shown) && isPrivate(shown) && !fitsFrame(shown),
+          ([, shown]) => isModal(shown) && (isPrivate(shown) || OF_A_PLACE.has(made)) && !fitsFrame(shown),
         );
         return long ? [`${long[0]} (${language})`] : [];
       }),

@@ -58,7 +58,10 @@ export const confirmed = (
   confirm: { title: plain(title), text: plain(ask), confirm: pressed.text, deny: plain(cancel) },
 });
 
-export const actions = (...elements: (Button | Overflow)[]): ActionsBlock => ({ type: 'actions', elements });
+export const actions = (...elements: (Button | Overflow | StaticSelect)[]): ActionsBlock => ({
+  type: 'actions',
+  elements,
+});
 
 /** The action id of every form's inputs; the block id names what is asked. */
 export const CHOICE = 'choice';
@@ -94,14 +97,24 @@ export const menu = (action: ActionId, all: Choices): Overflow => ({
   options: optionsOf(all),
 });
 
-/** A choice of one, with what is chosen now; null is the choice that leaves it open. */
-export function select(action: ActionId | typeof CHOICE, all: Choices, chosen: string | null): StaticSelect {
+/**
+ * A choice of one, with what is chosen now; null is the choice that leaves it open.
+ *
+ * @param placeholder stands in it as long as nothing is chosen, and is its only label where it has none
+ */
+export function select(
+  action: ActionId | typeof CHOICE,
+  all: Choices,
+  chosen: string | null,
+  placeholder?: string,
+): StaticSelect {
   const options = optionsOf(all);
   const initial = options.find(({ value }) => value === (chosen ?? UNCHOSEN));
   return {
     type: 'static_select',
     action_id: action,
     options,
+    ...(placeholder === undefined ? {} : { placeholder: plain(placeholder) }),
     ...(initial ? { initial_option: initial } : {}),
   };
 }

@@ -10,6 +10,8 @@ import { type Catalogue, type Listing, loadCatalogue } from '../../support/catal
 import { type Guide, loadGuides } from '../../support/guides.js';
 import { type LearnTopic, loadLearn } from '../../support/learn.js';
 import { loadPeerTexts, type PeerTexts } from '../../support/peer.js';
+import { loadProfessions, type ProfessionHelp } from '../../support/professions.js';
+import { loadStates, type StateCode, type StateHelp } from '../../support/states.js';
 import { type Words, wordsSchema } from './words.js';
 
 /** Everything people read in one language. */
@@ -20,6 +22,10 @@ export interface Texts {
   readonly catalogue: Listing;
   readonly topics: readonly LearnTopic[];
   readonly guides: readonly Guide[];
+  /** What's known about license, leave and help in the states of the region that have a file. */
+  readonly states: ReadonlyMap<StateCode, StateHelp>;
+  /** The same for each profession; empty in a region that has no such files. */
+  readonly professions: readonly ProfessionHelp[];
   readonly peer: PeerTexts;
   /** What a manager can do, by theme and band. */
   readonly suggestions: readonly Action[];
@@ -72,6 +78,8 @@ export function loadTexts(
     catalogue: loadCatalogue(contentFolder, region, language),
     topics: loadLearn(contentFolder, region, language),
     guides: loadGuides(contentFolder, region, language),
+    states: loadStates(contentFolder, region, language),
+    professions: loadProfessions(contentFolder, region, language),
     peer: loadPeerTexts(contentFolder, language),
     suggestions: loadActions(contentFolder, language),
     questionnaires: loadQuestionnaires(contentFolder, language),

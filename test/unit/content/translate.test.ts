@@ -39,7 +39,9 @@ function words(tree: unknown, path = ''): [string, string][] {
 const FILES = [
   'actions.yml',
   ...['learn', 'questionnaires', 'support'].flatMap((folder) =>
-    readdirSync(join('content', folder)).map((file) => `${folder}/${file}`),
+    readdirSync(join('content', folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.yml'))
+      .map((file) => `${folder}/${file}`),
   ),
 ];
 const read = (...path: string[]): unknown => parse(readFileSync(join('content', ...path), 'utf8'));

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { checkContent } from '../../../src/ops/content-check.js';
 import { examineContent } from '../../../src/ops/doctor/content.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
@@ -85,6 +85,30 @@ describe('a look at the content', () => {
     const check = () => checkOf(changed('support/au.yml', /verified_on: 2026-\S+/, 'verified_on: soon'));
     expect(check).toThrow(/au\.yml:\d+:\d+ .*expected the date/);
   });
+
+  it('names a broken file of a state by line, and warns of old facts in states and professions', () => {
+    const broken = changed('support/us/states/mn.yml', 'state: mn', 'state: mm');
+    expect(() => checkOf(broken)).toThrow(/us\/states\/mn\.yml:\d+:8 {2}state: expected one of/);
+    const { lines } = checkContent('content', Date.parse('2026-11-27') + 184 * DAY);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^WARN {2}support\/us\/states\/mn\.yml: free was checked/),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^WARN {2}support\/us\/professions\/nursing\.yml: audit was checked/),
+    );
+  });
+
+  it.each(['support/us/state/mn.yml', 'support/nz/states/mn.yml', 'support/us/mn.yml'])(
+    'names a file of a place that reaches nobody: %s',
+    (name) => {
+      const folder = changed('support/us/states/mn.yml', 'state: mn', 'state: mn');
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      cpSync(join(folder, 'support', 'us', 'states', 'mn.yml'), join(folder, name));
+      expect(checkOf(folder).lines).toContainEqual(
+        expect.stringMatching(new RegExp(`^WARN .*${name}: Evenkeel reads no such file`)),
+      );
+    },
+  );
 
   it.each([
     [

@@ -12,7 +12,9 @@ import { BUILT_IN_HELP } from '../../../src/slack/texts/built-in-help.js';
 import { readHelp } from '../../../src/slack/texts/help.js';
 import { BANNED_WORDS } from '../../support/banned-words.js';
 
-const REGIONS = readdirSync(join('content', 'support')).map((file) => file.replace(/\.yml$/, ''));
+const REGIONS = readdirSync(join('content', 'support'))
+  .filter((file) => file.endsWith('.yml'))
+  .map((file) => file.replace(/\.yml$/, ''));
 
 /** A region's catalogue, with its resources and facts in rows. */
 const region = (name: string) => {

@@ -8,6 +8,7 @@ import { dateLabel } from '../../kit/dates.js';
 import { plainModal } from '../../kit/modals.js';
 import { onShelf } from '../../../support/guides.js';
 import { guideList } from './guide-list.js';
+import { placeBlocks } from './place-lists.js';
 
 /** The numbers to call in a crisis, on one line of a phone: on every view that doesn't have the crisis card. */
 export const crisisLine = ({ crisis }: Pick<Listing, 'crisis'>): SectionBlock => section(crisis.line);
@@ -162,6 +163,7 @@ export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
     ...(isCrisis ? [context(belowCard(crisis.note, crisis))] : []),
     header(title),
     ...(name === 'iop' || name === 'legal' ? guideList(texts, name, words.guides[name]) : []),
+    ...(name === 'legal' ? placeBlocks(texts) : []),
     ...(inOrder[name] ?? [said, ...known, ...listed]),
     actions(
       ...(name === 'peer' ? [button(words.supporters.open, 'supporter_ask')] : []),

@@ -2,6 +2,8 @@ import { memberId } from '../../../pulse/ids.js';
 import { CATEGORIES } from '../../../support/catalogue.js';
 import { peopleToAsk } from '../../../support/ladder.js';
 import { TOPICS } from '../../../support/learn.js';
+import { type StateCode, STATES } from '../../../support/states.js';
+import type { Texts } from '../../texts/load.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { withEap } from '../../examples/fixtures.js';
 import { showAsk } from './ask.js';
@@ -11,9 +13,16 @@ import { crisisReply, helpHome, helpOnlyHome, helpOnlyModal, waitBlocks } from '
 import { answeredGuide, copyModal, guideModal } from './guides.js';
 import { eapBlocks, eapModal } from './eap.js';
 import { learnModal } from './learn.js';
+import { placesModal, professionModal, stateModal } from './places.js';
 import { askedModal, askMessage, askModal, talkModal } from './talk.js';
 
 const ASKER = memberId('U0123456789');
+
+/** Whether nothing is known for a state. */
+const isWithout =
+  ({ states }: Texts) =>
+  (code: StateCode): boolean =>
+    !states.has(code);
 
 /** Support, where it is all there is and where it's part of the rest. */
 export const supportExamples = ({ texts, help }: Given): Examples => {
@@ -65,6 +74,17 @@ export const supportExamples = ({ texts, help }: Given): Examples => {
       'who to talk to': talkModal(texts),
       'who to talk to, with an EAP': talkModal(withEap(texts)),
     },
+    placesModal: { 'states and fields to choose from': placesModal(texts) },
+    stateModal: eachOf(
+      texts.states.size === 0 ? [] : [...texts.states.keys(), ...STATES.filter(isWithout(texts)).slice(0, 1)],
+      (code) => `the state ${code}`,
+      (code) => stateModal(texts, code),
+    ),
+    professionModal: eachOf(
+      texts.professions,
+      ({ profession }) => `the profession ${profession}`,
+      ({ profession }) => professionModal(texts, profession),
+    ),
     askModal: asked ? { 'the words that are sent': askModal(texts, ASKER, asked) } : {},
     showAsk: {
       'a question to somebody who can’t be asked anymore': showAsk({ texts, member: ASKER, value: '' }),

@@ -1,6 +1,6 @@
 import type { Button, SectionBlock } from '@slack/types';
 import { onShelf, type Shelf } from '../../../support/guides.js';
-import { button, plain, section, select } from '../../kit/blocks.js';
+import { button, section, select } from '../../kit/blocks.js';
 import type { Texts } from '../../texts/load.js';
 
 /** A list of a shelf's guides beside a text; nothing if the region has none of them. */
@@ -15,8 +15,9 @@ export function guideList(
     'guide',
     shown.map(({ guide, title }) => [guide, title] as const),
     null,
+    words.guides.choose,
   );
-  return [{ ...section(text), accessory: { ...list, placeholder: plain(words.guides.choose) } }];
+  return [{ ...section(text), accessory: list }];
 }
 
 /** The button to the lessons for those who lead a team; none in a region that has no lessons. */

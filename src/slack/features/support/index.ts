@@ -9,6 +9,7 @@ import type { SUPPORT_IDS } from './ids.js';
 import { copyModal, guideModal } from './guides.js';
 import { eapModal } from './eap.js';
 import { learnModal } from './learn.js';
+import { placesModal, professionModal, stateModal } from './places.js';
 import { talkModal } from './talk.js';
 
 export { notAsked } from './ask.js';
@@ -50,6 +51,9 @@ export const support: FeatureOf<typeof SUPPORT_IDS> = {
     guide: reading(({ texts, value }) => guideModal(texts, value), 'all'),
     guide_event: reading(({ texts }) => guideModal(texts, 'event'), 'all'),
     guide_copy: reading(({ texts }) => copyModal(texts), 'all'),
+    places: reading(({ texts }) => placesModal(texts), 'legal'),
+    state: reading(({ texts, value }) => stateModal(texts, value), 'legal'),
+    profession: reading(({ texts, value }) => professionModal(texts, value), 'legal'),
     talk: reading(({ texts }) => talkModal(texts), 'all'),
     ask: reading(showAsk, 'all'),
   },

@@ -1,6 +1,12 @@
 import * as z from 'zod';
-import { button, filled, line, modalButton, text, title } from '../../kit/word-kinds.js';
+import { PROFESSION_SUBJECTS } from '../../../support/professions.js';
+import { STATE_SUBJECTS, STATES } from '../../../support/states.js';
 import { plural } from '../../kit/plural.js';
+import { button, filled, label, line, modalButton, option, text, title } from '../../kit/word-kinds.js';
+
+/** A text for each member of a closed set. */
+const forEach = <T extends string>(all: readonly T[], kind: z.ZodString) =>
+  z.strictObject(Object.fromEntries(all.map((one) => [one, kind])) as Record<T, z.ZodString>);
 
 /** What people read about support. */
 export const SUPPORT_WORDS = {
@@ -48,6 +54,20 @@ export const SUPPORT_WORDS = {
     groups: plural('count'),
     ask: text,
     asks: z.strictObject({ name: text, billed: text, group: text }),
+  }),
+  places: z.strictObject({
+    choose: text,
+    open: button,
+    another: button,
+    state: label,
+    profession: label,
+    known: text,
+    nothing: filled('state'),
+    missing: filled('subjects'),
+    check: text,
+    stateSubjects: forEach(STATE_SUBJECTS, label),
+    professionSubjects: forEach(PROFESSION_SUBJECTS, label),
+    states: forEach(STATES, option),
   }),
   talk: z.strictObject({
     title,

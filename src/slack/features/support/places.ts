@@ -1,0 +1,135 @@
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import type { Listed } from '../../../support/catalogue.js';
+import { PROFESSION_SUBJECTS } from '../../../support/professions.js';
+import { STATE_SUBJECTS, STATES, type StateHelp, type StateSubject } from '../../../support/states.js';
+import type { Texts } from '../../texts/load.js';
+import type { Words } from '../../texts/words.js';
+import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
+import { plainModal } from '../../kit/modals.js';
+import { fill } from '../../kit/text.js';
+import { comparedWith, crisisLine, resourceBlock, supportModal } from './catalogue.js';
+import { listsOf } from './place-lists.js';
+
+/** What's known about one subject. */
+interface Known {
+  readonly label: string;
+  readonly facts: readonly { readonly text: string; readonly source: string; readonly verified_on: string }[];
+  readonly resources: readonly Listed[];
+}
+
+/** Each subject in turn: its label above the first of what's known, and a source with each. */
+const knownBlocks = (words: Words, known: readonly Known[]): KnownBlock[] =>
+  known.flatMap(({ label, facts, resources }) => [
+    ...facts.flatMap(({ text, source, verified_on }, at) => [
+      section(at === 0 ? `*${label}*\n${text}` : text),
+      context(comparedWith(words, source, verified_on)),
+    ]),
+    ...(facts.length === 0 && resources.length > 0 ? [section(`*${label}*`)] : []),
+    ...resources.map((one) => resourceBlock(words, one)),
+  ]);
+
+/** The ways on from the lists and from the pages behind them. */
+const waysOn = ({ words, catalogue }: Texts, ...first: readonly Button[]): KnownBlock[] => [
+  divider(),
+  actions(
+    ...first,
+    button(catalogue.categories.legal.title, 'support_legal'),
+    button(words.buttons.talk, 'talk'),
+    button(words.buttons.support, 'support'),
+  ),
+];
+
+/**
+ * The lists, by themselves: with fifty states, a view that says much besides would be too large for its size to be that of
+ * all others, and who sees sizes could tell which page it is.
+ */
+export function placesModal(texts: Texts): ModalView {
+  const lists = listsOf(texts);
+  if (lists.length === 0) return supportModal(texts, 'legal');
+  const { words, catalogue } = texts;
+  const blocks = [crisisLine(catalogue), section(words.places.choose), actions(...lists), ...waysOn(texts)];
+  return plainModal(words, words.support.title, blocks, 'support');
+}
+
+/** A page: the numbers to call above it, the ways on below it. */
+function pageModal(texts: Texts, title: string, page: readonly KnownBlock[]): ModalView {
+  const { words, catalogue } = texts;
+  const again = button(words.places.another, 'places');
+  const blocks = [crisisLine(catalogue), header(title), ...page, ...waysOn(texts, again)];
+  return plainModal(words, words.support.title, blocks, 'support');
+}
+
+/** What nothing was checked on, in one line; nothing where there's something on everything. */
+const missingBlocks = ({ places }: Words, labels: readonly string[]): KnownBlock[] =>
+  labels.length === 0 ? [] : [section(fill(places.missing, { subjects: labels.join(' · ') }))];
+
+/** A state's facts on one subject, those about boards under the professions that they're about. */
+function stateFacts({ professions }: Texts, { facts }: StateHelp, subject: StateSubject): Known['facts'] {
+  return facts
+    .filter(({ about }) => about === subject)
+    .map(({ professions: some, ...fact }) => {
+      const titles = professions.flatMap(({ profession, title }) =>
+        some?.includes(profession) ? [title] : [],
+      );
+      return titles.length > 0 ? { ...fact, text: `_${titles.join(', ')}:_ ${fact.text}` } : fact;
+    });
+}
+
+/** A state's program or line on a subject that has one. */
+function resourceOf({ program, counseling, warmline }: StateHelp, subject: StateSubject): readonly Listed[] {
+  const resources: Partial<Record<StateSubject, Listed | undefined>> = { program, counseling, warmline };
+  const one = resources[subject];
+  return one ? [one] : [];
+}
+
+/** What's known for a state, or that nothing is, with how to check; the legal category where no state has the code. */
+export function stateModal(texts: Texts, value: string): ModalView {
+  const { words } = texts;
+  const { places } = words;
+  const code = STATES.find((one) => one === value);
+  if (!code) return supportModal(texts, 'legal');
+  const state = texts.states.get(code);
+  const name = places.states[code];
+  const page = state
+    ? [
+        context(places.known),
+        ...knownBlocks(
+          words,
+          STATE_SUBJECTS.map((subject) => ({
+            label: places.stateSubjects[subject],
+            facts: stateFacts(texts, state, subject),
+            resources: resourceOf(state, subject),
+          })),
+        ),
+        ...missingBlocks(
+          words,
+          state.missing.map((subject) => places.stateSubjects[subject]),
+        ),
+      ]
+    : [section(fill(places.nothing, { state: name }))];
+  return pageModal(texts, name, [...page, section(places.check)]);
+}
+
+/** What's known for a profession; the legal category where none goes by the name. */
+export function professionModal(texts: Texts, value: string): ModalView {
+  const { words, professions } = texts;
+  const { places } = words;
+  const one = professions.find(({ profession }) => profession === value);
+  if (!one) return supportModal(texts, 'legal');
+  const page = [
+    section(one.intro),
+    ...knownBlocks(
+      words,
+      PROFESSION_SUBJECTS.map((subject) => ({
+        label: places.professionSubjects[subject],
+        facts: one.facts.filter(({ about }) => about === subject),
+        resources: subject === 'colleagues' ? one.colleagues : [],
+      })),
+    ),
+    ...missingBlocks(
+      words,
+      one.missing.map((subject) => places.professionSubjects[subject]),
+    ),
+  ];
+  return pageModal(texts, one.title, page);
+}
