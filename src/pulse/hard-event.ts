@@ -1,3 +1,4 @@
+import { TZDate } from '@date-fns/tz';
 import type { Instant } from './calendar.js';
 import { deliveryTime, possibleTimes } from './working-days.js';
 import type { WallTime } from './team.js';
@@ -33,23 +34,36 @@ export interface HardEvent {
 
 export const announcedAt = (now: Instant): HardEvent => ({ announcedAt: now, next: 'supporters' });
 
-/** When a round of an event is due. */
-export const roundDueAt = ({ announcedAt: from }: HardEvent, round: EventRound): Instant =>
-  from + COMES_AFTER_MS[round];
+/** What a team's working days depend on. */
+export interface TeamDays {
+  readonly timeZone: string;
+  /** Whether a calendar date, such as 2026-12-25, is a public holiday. */
+  readonly isHoliday: (date: string) => boolean;
+}
+
+/**
+ * When a round of an event is due: in the daytime of the team's clock, on a working day. What waits for the morning isn't
+ * decided before then, so that it can still be stopped.
+ */
+export const roundDueAt = (event: HardEvent, round: EventRound, { timeZone, isHoliday }: TeamDays): Instant =>
+  eventDelivery(round, event.announcedAt + COMES_AFTER_MS[round], timeZone, isHoliday);
 
 /** When an event goes on: with its next round, or, once all are over, when the next may be announced. */
-export const nextStepAt = (event: HardEvent): Instant =>
-  event.next ? roundDueAt(event, event.next) : event.announcedAt + APART_MS;
+export const nextStepAt = (event: HardEvent, days: TeamDays): Instant =>
+  event.next ? roundDueAt(event, event.next, days) : event.announcedAt + APART_MS;
 
 /** Whether a round comes so late that it's left out. */
-export const isTooLate = (event: HardEvent, round: EventRound, now: Instant): boolean =>
-  now > roundDueAt(event, round) + TOO_LATE_MS;
+export const isTooLate = (event: HardEvent, round: EventRound, days: TeamDays, now: Instant): boolean =>
+  now > roundDueAt(event, round, days) + TOO_LATE_MS;
 
 /** The event once a round is over. */
 export const afterRound = (event: HardEvent, round: EventRound): HardEvent => ({
   ...event,
   next: EVENT_ROUNDS[EVENT_ROUNDS.indexOf(round) + 1] ?? null,
 });
+
+/** How long the whole team hears after its supporters, in milliseconds, even where the bot was down and both are late. */
+export const SUPPORTERS_AHEAD_MS = COMES_AFTER_MS.first - COMES_AFTER_MS.supporters;
 
 /** The earliest time of the next announcement; null if it may come at once. */
 export function nextAnnouncementAt(event: HardEvent | null, now: Instant): Instant | null {
@@ -61,15 +75,15 @@ export function nextAnnouncementAt(event: HardEvent | null, now: Instant): Insta
 export const stopped = (event: HardEvent): HardEvent | null =>
   event.next === 'supporters' ? null : { ...event, next: null };
 
-/** When people get a round that doesn't come in their daytime. Supporters get theirs an hour before all others. */
-const HOURS: Readonly<Record<EventRound, number>> = { supporters: 8, first: 9, week: 9, month: 9 };
+/** From which hour of the morning each round comes. It's an hour earlier for supporters, so that they hear first. */
+const FROM_HOUR: Readonly<Record<EventRound, number>> = { supporters: 8, first: 9, week: 9, month: 9 };
 
 /** How long a round may wait for a working day, in milliseconds: longer than any holidays in a row. */
 const WAITS_MS = 10 * DAY_MS;
 
 /**
- * When somebody gets a round that's due at `at`: at once on a working day by day, otherwise on the next working morning
- * of their own clock. Working days are Monday to Friday for everyone: what a member chose must not show in it.
+ * When a round that's due at `at` comes by a clock: at once on a working day by day, otherwise on the next working morning.
+ * Working days are Monday to Friday for everyone: what a member chose must not show in it.
  *
  * @param isHoliday whether a calendar date is a public holiday
  */
@@ -79,7 +93,10 @@ export function eventDelivery(
   timeZone: string,
   isHoliday: (date: string) => boolean,
 ): Instant {
-  const time: WallTime = { weekday: 'monday', hour: HOURS[round], minute: 0 };
-  const times = possibleTimes(at, time, timeZone, at + WAITS_MS);
-  return deliveryTime(times, time, timeZone, { isHoliday, workingDays: null }) ?? at;
+  const time: WallTime = { weekday: 'monday', hour: FROM_HOUR[round], minute: 0 };
+  const times = possibleTimes(at, time, timeZone, at + WAITS_MS).filter(
+    (one) => new TZDate(one, timeZone).getHours() >= time.hour,
+  );
+  // After that many days off in a row, it comes on one of them, but still in the daytime.
+  return deliveryTime(times, time, timeZone, { isHoliday, workingDays: null }) ?? times[0] ?? at;
 }

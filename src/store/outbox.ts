@@ -111,11 +111,16 @@ export async function countDue({ redis, keys }: Store, now: Instant): Promise<Du
 }
 
 /** Removes notifications that the queue took. */
-export async function handedOver({ redis, keys }: Store, ids: readonly string[]): Promise<void> {
+export async function handedOver(store: Store, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await redis
-    .multi()
-    .zrem(keys.outboxDue, ...ids)
-    .hdel(keys.outbox, ...ids)
-    .exec();
+  const write = store.redis.multi();
+  takeOut(write, store, ids);
+  await write.exec();
+}
+
+/** Takes notifications out of the outbox, as part of a transaction. */
+export function takeOut(write: ChainableCommander, { keys }: Store, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  write.zrem(keys.outboxDue, ...ids);
+  write.hdel(keys.outbox, ...ids);
 }

@@ -177,6 +177,7 @@ export const REASONS = [
   'too early to remind',
   'too early for the next message about a hard event',
   'too late for a message about a hard event',
+  'no message about a hard event to an archived team',
   'too early to pair',
   'Redis was put back: this pulse was closed before, over other ballots; its result stays as it was',
   'it does not open: forged, or past its day',

@@ -195,7 +195,7 @@ beforeAll(async () => {
       await endRequestLater(played.context, { channel: 'D1', ts: `${week}.1` });
       await requestMove(played.context, [memberId('V6')], EAST.id);
     }
-    if (week === THIRD) for (const { context } of both) await announceEvent(context, EAST.id);
+    if (week === THIRD) for (const { context } of both) await announceEvent(context, EAST);
     if (week === THIRD) break;
     if (week === THIRD - 1) yesterday = await dumpAll();
     for (const played of both) await run(played, closing(week));

@@ -112,7 +112,7 @@ const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Pro
   supporters: async ({ context }) => (await supportersOf(context)).length > 0,
   requests: async ({ context: { store, keyring, workspace } }) =>
     openRequests(keyring, workspace, await store.redis.getBuffer(store.keys.requests)).requests.length > 0,
-  'hard event': async ({ context }) => (await eventsUnderWay(context)).has(EAST.id),
+  'hard event': async ({ context }) => (await eventsUnderWay(context, [EAST])).has(EAST.id),
   form: async ({ context: { keyring, workspace } }, { openForm: { member, field } }) =>
     openForm(keyring, workspace, memberId(member), field) !== null,
   decision: async ({ context: { keyring, workspace } }) => {

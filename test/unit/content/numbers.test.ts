@@ -52,7 +52,6 @@ const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
     COMES_AFTER_MS.month / WEEK_MS,
     APART_MS / WEEK_MS,
   ],
-  'event.announced': [supportersAfter],
   'event.month': [COMES_AFTER_MS.month / WEEK_MS],
   'pulse.hidden': [pooledFrom, weeklyFrom - 1, pooledWeeks],
   'pulse.includedWho': [tenureWeeks],

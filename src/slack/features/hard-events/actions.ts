@@ -18,14 +18,14 @@ async function teamsOf({ context, directory }: Workspace, member: MemberId): Pro
 export const startEvent = acting(async ({ workspace, texts, member }) => {
   const teams = await teamsOf(workspace, member);
   if (teams.length === 0) return outcomeModal(texts, { kind: 'notYours' });
-  return announceModal(texts, teams, await eventsUnderWay(workspace.context));
+  return announceModal(texts, teams, await eventsUnderWay(workspace.context, teams));
 });
 
 /** Stops what hasn't gone out yet. */
 export const stopEventNow = acting(async ({ workspace, texts, member, value }) => {
   const team = (await teamsOf(workspace, member)).find(({ id }) => id === value);
   if (!team) return outcomeModal(texts, { kind: 'notYours' });
-  const stopped = await stopEvent(workspace.context, team.id);
+  const stopped = await stopEvent(workspace.context, team);
   return outcomeModal(texts, { kind: stopped ? 'stopped' : 'nothingToStop' });
 });
 
@@ -34,10 +34,10 @@ export const eventForm = changing(async ({ workspace, texts, member, fields }) =
   const team = (await teamsOf(workspace, member)).find(({ id }) => id === fields['team']);
   const outcome = async (): Promise<EventOutcome> => {
     if (!team) return { kind: 'notYours' };
-    const announced = await announceEvent(workspace.context, team.id);
+    const announced = await announceEvent(workspace.context, team);
     return announced.kind === 'too soon'
       ? { kind: 'tooSoon', team: team.name, last: announced.last, from: announced.from }
-      : { kind: 'announced' };
+      : announced;
   };
   return { view: outcomeModal(texts, await outcome()) };
 });

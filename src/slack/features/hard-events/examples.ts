@@ -1,4 +1,3 @@
-import { announcedAt } from '../../../pulse/hard-event.js';
 import { teamId } from '../../../pulse/ids.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { announceModal, eventMessage, outcomeModal, supportersMessage } from './views.js';
@@ -17,15 +16,16 @@ export const hardEventsExamples = ({ texts, team }: Given): Examples => ({
     'the form to announce a hard event': announceModal(
       texts,
       [team, { ...team, id: teamId('east') }],
-      new Map([[team.id, announcedAt(AT)]]),
+      new Map([[team.id, AT]]),
     ),
   },
   outcomeModal: {
     ...eachOf(
-      ['announced', 'stopped', 'nothingToStop', 'notYours'] as const,
+      ['stopped', 'nothingToStop', 'notYours'] as const,
       (kind) => `a hard event: ${kind}`,
       (kind) => outcomeModal(texts, { kind }),
     ),
+    'a hard event: announced': outcomeModal(texts, { kind: 'announced', first: AT }),
     'a hard event: too soon': outcomeModal(texts, {
       kind: 'tooSoon',
       team: team.name,

@@ -1,6 +1,6 @@
 import type { ModalView, SectionBlock } from '@slack/types';
 import type { Instant } from '../../../pulse/calendar.js';
-import { type EventRound, type HardEvent, nextStepAt } from '../../../pulse/hard-event.js';
+import type { EventRound } from '../../../pulse/hard-event.js';
 import type { TeamId } from '../../../pulse/ids.js';
 import type { Team } from '../../../pulse/team.js';
 import {
@@ -68,8 +68,8 @@ const MOST_TEAMS = 100;
 const MOST_UNDER_WAY = 10;
 
 /** The messages under way of a team, and the way to stop them. */
-const underWayBlock = ({ event: said, buttons }: Words, team: Team, event: HardEvent): SectionBlock => ({
-  ...section(fill(said.underWay, { team: typed(team.name), next: slackDate(nextStepAt(event)) })),
+const underWayBlock = ({ event: said, buttons }: Words, team: Team, next: Instant): SectionBlock => ({
+  ...section(fill(said.underWay, { team: typed(team.name), next: slackDate(next) })),
   accessory: confirmed(button(said.stop, 'event_stop', team.id), {
     title: said.title,
     ask: said.stopAsk,
@@ -81,19 +81,19 @@ const underWayBlock = ({ event: said, buttons }: Words, team: Team, event: HardE
  * The form by which a manager has everyone of a team told: the message as it will be, and what the message can't do.
  *
  * @param teams those that the reader may choose, at least one
- * @param underWay the events of these teams whose messages aren't all out
+ * @param underWay when the next message comes to those of these teams whose messages aren't all out
  */
 export function announceModal(
   { words }: Texts,
   teams: readonly Team[],
-  underWay: ReadonlyMap<TeamId, HardEvent>,
+  underWay: ReadonlyMap<TeamId, Instant>,
 ): ModalView {
   const { event } = words;
   const offered = teams.slice(0, MOST_TEAMS);
   const [only] = offered;
   const going = teams.flatMap((team) => {
-    const one = underWay.get(team.id);
-    return one ? [underWayBlock(words, team, one)] : [];
+    const next = underWay.get(team.id);
+    return next === undefined ? [] : [underWayBlock(words, team, next)];
   });
   return formModal(words, {
     id: 'event',
@@ -125,22 +125,31 @@ export function announceModal(
 
 /** What an announcement or a stop came to. */
 export type EventOutcome =
-  | { readonly kind: 'announced' | 'stopped' | 'nothingToStop' | 'notYours' }
+  | { readonly kind: 'stopped' | 'nothingToStop' | 'notYours' }
+  | { readonly kind: 'announced'; readonly first: Instant }
   | { readonly kind: 'tooSoon'; readonly team: string; readonly last: Instant; readonly from: Instant };
+
+/** The outcome in words. */
+function outcomeLine(said: Words['event'], outcome: EventOutcome): string {
+  switch (outcome.kind) {
+    case 'announced':
+      return fill(said.announced, { first: slackDate(outcome.first) });
+    case 'tooSoon':
+      return fill(said.tooSoon, {
+        team: typed(outcome.team),
+        last: slackDate(outcome.last),
+        from: slackDate(outcome.from),
+      });
+    default:
+      return said[outcome.kind];
+  }
+}
 
 /** What came of it, and for those who announced something, what to do besides. */
 export function outcomeModal({ words }: Texts, outcome: EventOutcome): ModalView {
   const { event } = words;
-  const line =
-    outcome.kind === 'tooSoon'
-      ? fill(event.tooSoon, {
-          team: typed(outcome.team),
-          last: slackDate(outcome.last),
-          from: slackDate(outcome.from),
-        })
-      : event[outcome.kind];
   return plainModal(words, event.title, [
-    section(line),
+    section(outcomeLine(event, outcome)),
     actions(
       button(event.lessons, 'guide', 'lead-event'),
       ...(outcome.kind === 'announced' ? [button(event.open, 'event_start')] : []),

@@ -12,7 +12,7 @@ export const HARD_EVENTS_WORDS = {
     preview: text,
     plan: text,
     send: modalButton,
-    announced: text,
+    announced: filled('first'),
     tooSoon: filled('team', 'last', 'from'),
     underWay: filled('team', 'next'),
     stop: button,
