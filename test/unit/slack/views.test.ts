@@ -17,7 +17,11 @@ import { doneModal, outreachMessage } from '../../../src/slack/features/private-
 import { spaceModal } from '../../../src/slack/features/private-space/view.js';
 import { supportModal } from '../../../src/slack/features/support/catalogue.js';
 import { crisisReply } from '../../../src/slack/features/support/help-only-views.js';
-import { askSupporterModal, awayModal } from '../../../src/slack/features/peer-supporters/views.js';
+import {
+  askSupporterModal,
+  awayModal,
+  requestModal,
+} from '../../../src/slack/features/peer-supporters/views.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/features/support/talk.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
 import {
@@ -97,7 +101,9 @@ describe('the crisis card', () => {
       askedModal(texts, 'failed', 'U1'),
       peerModal(texts, fullPeerView(team)),
       colleagueModal(texts),
+      askModal(texts, 'U1', { ...anEntry(1), for: '', hours: '', verified_on: '2026-11-23' }),
       askSupporterModal(texts, [], null),
+      requestModal(texts, memberId('U0123456789'), memberId('U0123456788'), 0),
       awayModal(texts),
       outreachMessage(texts, team.id, 'outreach'),
       supportModal(texts, null),
@@ -226,6 +232,22 @@ describe('Talk to a person', () => {
       const { catalogue } = loadTexts('content', region).en;
       const lines = linesToTalk(catalogue);
       expect(lines.every(({ listens }) => listens === 'warmline' || listens === 'profession')).toBe(true);
+    },
+  );
+});
+
+describe('people at work who can be asked', () => {
+  it.each(LANGUAGES)(
+    'are said not to be a crisis service, wherever there is one to ask, in %s',
+    (language) => {
+      const texts = content[language];
+      const { notCrisis } = texts.words.talk;
+      const named = { ...texts, catalogue: withOverlay(texts.catalogue, overlay) };
+      const someone = memberId('U0123456789');
+      for (const view of [talkModal(named), askSupporterModal(texts, [someone], null)])
+        expect(JSON.stringify(view).split(JSON.stringify(notCrisis))).toHaveLength(2);
+      for (const view of [talkModal(texts), askSupporterModal(texts, [], null)])
+        expect(JSON.stringify(view)).not.toContain(JSON.stringify(notCrisis));
     },
   );
 });

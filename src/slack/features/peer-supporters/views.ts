@@ -86,7 +86,7 @@ export function askSupporterModal(
     said.title,
     [
       section(said.ask),
-      ...(ready.length === 0 ? [section(said.nobody)] : []),
+      ready.length === 0 ? section(said.nobody) : context(words.talk.notCrisis),
       ...ready.map((member) => line(mention(member), words.talk.ask, 'supporter_choose', member)),
       ...(own === null ? [] : [divider(), ...ownSupporterBlocks(texts, own)]),
       divider(),
@@ -110,6 +110,7 @@ export const requestModal = (texts: Texts, member: MemberId, supporter: MemberId
       section(fill(texts.words.talk.askWho, { person: mention(supporter) })),
       section(`> ${requestWords(texts, member, until)}`),
       context(texts.words.supporters.note),
+      crisisLine(texts.catalogue),
     ],
   });
 

@@ -29,7 +29,11 @@ export function talkModal(texts: Texts): ModalView {
     [
       section(words.talk.intro),
       ...(people.length > 0
-        ? [section(words.talk.people), ...people.map((one) => personBlock(words, one))]
+        ? [
+            section(words.talk.people),
+            context(words.talk.notCrisis),
+            ...people.map((one) => personBlock(words, one)),
+          ]
         : [section(words.talk.anyAtWork)]),
       actions(button(words.supporters.open, 'supporter_ask')),
       divider(),
@@ -52,7 +56,7 @@ const askedWords = ({ talk }: Words, member: string): string =>
   fill(talk.message, { member: mention(member) });
 
 /** The words that would be sent, to be looked at and sent, or not. */
-export const askModal = ({ words }: Texts, member: string, one: Listed): ModalView =>
+export const askModal = ({ words, catalogue }: Texts, member: string, one: Listed): ModalView =>
   formModal(words, {
     id: 'ask',
     metadata: one.id,
@@ -61,6 +65,7 @@ export const askModal = ({ words }: Texts, member: string, one: Listed): ModalVi
       section(fill(words.talk.askWho, { person: mention(one.person ?? '') })),
       section(`> ${askedWords(words, member)}`),
       context(words.talk.askNote),
+      crisisLine(catalogue),
     ],
   });
 

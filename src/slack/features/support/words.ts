@@ -73,6 +73,7 @@ export const SUPPORT_WORDS = {
     title,
     intro: text,
     people: text,
+    notCrisis: text,
     anyAtWork: text,
     ask: button,
     own: text,
