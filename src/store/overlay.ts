@@ -11,7 +11,7 @@ const OVERLAY: PlainRecord<object> = {
   kind: 'overlay',
   version: 2,
   layouts: {
-    // In 0.2, an entry was the employee assistance program if its name said so.
+    // There was no `eap`: an entry was the employee assistance program if its name said so.
     1: written.transform((raw) => ({ ...raw, eapListing: eapByName(readOverlay(raw).overlay) })),
     2: written,
   },

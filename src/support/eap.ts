@@ -21,8 +21,8 @@ export type Eap = z.infer<typeof storedEap>;
 
 /** A workplace's EAP as members see it. */
 export interface OwnEap extends Eap {
-  /** A number for texts: only a listing that 0.2 took for the EAP can have one. */
+  /** A number for texts: only an entry that was seen as the EAP because of its name can have one. */
   readonly text?: string | undefined;
-  /** The id of the listing in a category that 0.2 took for the EAP. */
+  /** The id of the entry in a category that was seen as the EAP because of its name. */
   readonly listing?: string | undefined;
 }

@@ -77,7 +77,7 @@ export const contactSchema = line(100);
 export const overlaySchema = z.strictObject({
   contact: optional(contactSchema),
   eap: optional(storedEap),
-  /** The id of the added entry that 0.2, which had no `eap`, took for one. */
+  /** The id of the added entry that people saw as one before there was `eap`. */
   eapListing: optional(z.string()),
   added: byCategory(z.array(storedEntry)),
   /** Ids of the catalogue's resources that we don't show. */
@@ -166,16 +166,16 @@ export function ordered(catalogue: Catalogue, overlay: Overlay, category: Catego
 /** Whether an entry of the catalogue can be hidden: crisis lines can't. */
 export const canHide = (category: Category): boolean => category !== 'crisis';
 
-/** In 0.2, an employee assistance program was an entry like others, and known by its name. */
+/** Before there was `eap`, an employee assistance program was an entry like others, and known by its name. */
 const NAMED_EAP = /\bEAP\b|\bemployee assistance\b|\basistencia (?:al|para el) emplead/i;
 
-/** The id of the entry that 0.2 showed as the employee assistance program; undefined if it showed none. */
+/** The id of the entry that people saw as the employee assistance program before there was `eap`; undefined if none was. */
 export const eapByName = ({ added, order }: Overlay): string | undefined =>
   CATEGORIES.flatMap((category) =>
     added[category].toSorted((a, b) => order[category].indexOf(a.id) - order[category].indexOf(b.id)),
   ).find(({ name }) => NAMED_EAP.test(name))?.id;
 
-/** The workplace's employee assistance program: as an admin filled it in, or else as 0.2 knew it. */
+/** The workplace's employee assistance program: as an admin filled it in, or else an entry that was seen as one before. */
 export function eapOf({ eap, eapListing, added }: Overlay): OwnEap | undefined {
   const listed = CATEGORIES.flatMap((category) => added[category]).find(({ id }) => id === eapListing);
   if (eap) return { ...eap, ...(listed ? { listing: listed.id } : {}) };

@@ -37,7 +37,7 @@ describe('the workplace’s employee assistance program', () => {
   it('members read where to look for one and what to ask, while no admin has filled it in', async () => {
     const page = await answered(ALICE, 'eap');
     expect(page).toMatch(
-      /988[^]*benefits card[^]*Before the first talk[^]*Who gets billed\?[^]*smallest group/,
+      /988[^]*benefits papers[^]*Before the first talk[^]*Who gets billed\?[^]*smallest group/,
     );
     expect(page).toMatch(/Not every employer has one/);
     expect(await answered(BOB, 'eap')).toMatch(/¿A quién se le cobra\?/);
@@ -47,6 +47,7 @@ describe('the workplace’s employee assistance program', () => {
 
   it('an admin is told of each field that is wrong, and nothing is saved', async () => {
     await clickTo(MANAGER, 'setup_eap', 'Hours until the first talk');
+    expect(top(MANAGER)).toMatch(/Everyone here will read this/);
     const admin = harness.slack.as(MANAGER);
     admin.fill({ name: 'Westside EAP', hours: 'now', sessions: '0', smallestGroup: '-1' });
     expect((await admin.submit()).errors).toEqual({
@@ -66,7 +67,7 @@ describe('the workplace’s employee assistance program', () => {
       phone: 'Write the number as people dial it, such as 1-800-555-0100.',
       url: 'Give an address that starts with https://',
     });
-    expect(await answered(ALICE, 'eap')).toMatch(/hasn't listed one here/);
+    expect(await answered(ALICE, 'eap')).toMatch(/No one has listed yours here/);
   });
 
   it('everyone sees it once it is filled in, in their own language, with what nobody asked yet as a question', async () => {
@@ -116,7 +117,7 @@ describe('the workplace’s employee assistance program', () => {
   it('an admin takes it away, and undoes that', async () => {
     await setUp(MANAGER);
     await clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
-    expect(await answered(ALICE, 'eap')).toMatch(/hasn't listed one here/);
+    expect(await answered(ALICE, 'eap')).toMatch(/No one has listed yours here/);
     await clickTo(MANAGER, 'setup_eap_undo', 'Everyone sees it as a step of its own');
     expect(await answered(ALICE, 'eap')).toMatch(/Westside EAP[^]*no group smaller than 25 people/);
   });

@@ -112,7 +112,7 @@ describe('the workplace’s own support', () => {
     const text = await shown();
     expect(text.indexOf('NAMI HelpLine')).toBeGreaterThan(0);
     expect(text.indexOf('NAMI HelpLine')).toBeLessThan(text.indexOf('Physician Support Line'));
-    await clickTo(MANAGER, 'setup_crisis', 'Talk to someone now');
+    await clickTo(MANAGER, 'setup_crisis', 'Crisis lines');
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('hide|crisis');
   });
 

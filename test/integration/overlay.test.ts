@@ -17,14 +17,14 @@ const named: Entry = {
 };
 const eap = { name: 'Westside', phone: '555-0199', addedOn: '2026-11-27' };
 
-/** What 0.2 has in Redis: an overlay of version 1. */
-const storeAs02 = async ({ store }: TestContext['context'], entry: Entry): Promise<unknown> =>
+/** An overlay of layout 1, in which an EAP was an entry like others. */
+const storeInLayout1 = async ({ store }: TestContext['context'], entry: Entry): Promise<unknown> =>
   store.redis.set(store.keys.overlay, JSON.stringify({ v: 1, ...add(NO_OVERLAY, 'find', entry) }));
 
-describe('what 0.2 stored of a workplace’s own support', () => {
+describe('a workplace’s own support, stored before the EAP had a form', () => {
   it('keeps its EAP, known by its name, whatever an admin changes next', async () => {
     const { context } = clinic;
-    await storeAs02(context, named);
+    await storeInLayout1(context, named);
     expect(eapOf(await overlayOf(context.store))).toMatchObject({ name: named.name, phone: named.phone });
     await changeOverlay(context.store, (now) => add(now, 'peer', { ...named, id: 'own-pat', name: 'Pat' }));
     const later = await overlayOf(context.store);
@@ -34,7 +34,7 @@ describe('what 0.2 stored of a workplace’s own support', () => {
 
   it('is read as it is where no entry is called an EAP', async () => {
     const { context } = clinic;
-    await storeAs02(context, { ...named, name: 'Heaps of help' });
+    await storeInLayout1(context, { ...named, name: 'Heaps of help' });
     expect(eapOf(await overlayOf(context.store))).toBeUndefined();
   });
 });

@@ -23,6 +23,7 @@ import {
   requestModal,
 } from '../../../src/slack/features/peer-supporters/views.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/features/support/talk.js';
+import { supportBlocks } from '../../../src/slack/features/support/catalogue.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
 import {
   fullPeerView,
@@ -178,7 +179,7 @@ describe('the closing view', () => {
     expect(shown).not.toContain(any);
   });
 
-  it('an entry that is called an EAP is one only if 0.2 showed it as one', () => {
+  it('an entry that is called an EAP is one only if it was shown as one before the EAP had a form', () => {
     const eap: Entry = {
       id: 'own-eap',
       name: 'Westside EAP',
@@ -203,6 +204,27 @@ describe('the closing view', () => {
     expect(shown(named)).toContain(words.any);
     expect(shown(named)).toContain(`${outreach.atWork} *Westside EAP*`);
   });
+});
+
+describe('/support', () => {
+  it.each(LANGUAGES)(
+    'offers people first, then the EAP, then programs and what to look up, in %s',
+    (language) => {
+      const [buttons] = supportBlocks(content[language]).flatMap((block) =>
+        block.type === 'actions'
+          ? [block.elements.map((one) => ('action_id' in one ? one.action_id : ''))]
+          : [],
+      );
+      expect(buttons?.slice(0, 5)).toEqual([
+        'talk',
+        'support_crisis',
+        'support_peer',
+        'support_eap',
+        'support_iop',
+      ]);
+      for (const name of CATEGORIES) expect(buttons).toContain(`support_${name}`);
+    },
+  );
 });
 
 describe('Talk to a person', () => {

@@ -78,7 +78,7 @@ describe('a workplace’s employee assistance program', () => {
   });
 });
 
-describe('an overlay of 0.2', () => {
+describe('an overlay from before the EAP had a form', () => {
   it('has as its program the entry whose name says so, first as people saw them', () => {
     const two = add(
       add(add(NO_OVERLAY, 'find', entry('own-a', 'Employee Assistance')), 'peer', entry('own-b', 'East EAP')),

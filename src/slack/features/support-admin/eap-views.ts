@@ -81,7 +81,7 @@ export function eapFormModal(words: Words, overlay: Overlay): ModalView {
   return formModal(words, {
     id: 'eap',
     metadata: '',
-    title: words.setup.title,
-    blocks: EAP_FIELDS.map((name) => field(words, name, now)),
+    title: words.eapSetup.title,
+    blocks: [section(words.eapSetup.intro), ...EAP_FIELDS.map((name) => field(words, name, now))],
   });
 }

@@ -45,6 +45,8 @@ export const SUPPORT_ADMIN_WORDS = {
     problemUrl: label,
   }),
   eapSetup: z.strictObject({
+    title,
+    intro: text,
     none: text,
     is: filled('name'),
     listed: filled('name'),

@@ -20,11 +20,22 @@ export const belowCard = (said: string, { abroad }: Listing['crisis']): string =
 /** What the list beside the numbers to call leads to: each category, and the page on EAPs. */
 type Page = Category | 'eap';
 
-/** What /support shows: the numbers to call, then a button for each category, and only then what to know about it. */
+/** The categories whose buttons come first in /support: people, before the EAP and all that's to look up. */
+const PEOPLE: readonly Category[] = ['crisis', 'peer'];
+
+/**
+ * What /support shows: the numbers to call, then a button for each page, in the order of the support options. Only then what to
+ * know about it.
+ */
 export const supportBlocks = ({ words, guides, catalogue: { crisis, categories } }: Texts): KnownBlock[] => [
   section(crisis.card),
   actions(
-    ...CATEGORIES.map((name) => button(categories[name].title, `support_${name}`)),
+    button(words.buttons.talk, 'talk'),
+    ...PEOPLE.map((name) => button(categories[name].title, `support_${name}`)),
+    button(words.eap.brief, 'support_eap'),
+    ...CATEGORIES.filter((name) => !PEOPLE.includes(name)).map((name) =>
+      button(categories[name].title, `support_${name}`),
+    ),
     ...(onShelf(guides, 'event').length > 0 ? [button(words.guides.event, 'guide_event')] : []),
   ),
   context(belowCard(`${crisis.note} ${words.support.intro}`, crisis)),

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { OwnEap } from '../../../support/eap.js';
-import { actions, button, context, header, section } from '../../kit/blocks.js';
+import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
 import { dateLabel } from '../../kit/dates.js';
 import { plainModal } from '../../kit/modals.js';
 import { fillPlural } from '../../kit/plural.js';
@@ -69,6 +69,7 @@ export const eapBlocks = ({ words, catalogue }: Read): KnownBlock[] => [
   { ...crisisLine(catalogue), accessory: otherPages(words, catalogue, 'eap') },
   header(words.eap.title),
   ...eapSections({ words, catalogue }),
+  ...(catalogue.eap.length > 0 ? [divider()] : []),
   ...catalogue.eap.flatMap((fact) => [
     section(`• ${fact.text}`),
     context(comparedWith(words, fact.source, fact.verified_on)),

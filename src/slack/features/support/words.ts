@@ -42,6 +42,7 @@ export const SUPPORT_WORDS = {
   }),
   eap: z.strictObject({
     button,
+    brief: button,
     title: line(150),
     lead: text,
     any: text,
