@@ -75,7 +75,7 @@ const OF_THEIR_OWN: ReadonlySet<string> = new Set([
   'join.intro',
   'guides.lessons',
   'setup.problemPhone',
-  'eap.asks.group',
+  'eap.asks.smallestGroup',
   'eapSetup.fields.smallestGroup',
   'eapSetup.askGroup',
   'teams.peers',

@@ -26,13 +26,15 @@ function reported({ locale, eap }: Words, { smallestGroup }: OwnEap): string {
   return smallestGroup === 0 ? eap.noReports : fillPlural(locale, eap.groups, ['count', smallestGroup]);
 }
 
+/** What an admin can answer for everyone. */
+const CAN_BE_ANSWERED = ['hours', 'sessions', 'billed', 'smallestGroup'] as const;
+
 /** What to ask before the first talk: whatever nobody has answered here. */
 const toAsk = ({ eap: { ask, asks } }: Words, own: OwnEap | undefined): string =>
   [
     ask,
     asks.name,
-    ...(own?.billed === undefined ? [asks.billed] : []),
-    ...(own?.smallestGroup === undefined ? [asks.group] : []),
+    ...CAN_BE_ANSWERED.filter((name) => own?.[name] === undefined).map((name) => asks[name]),
   ].join('\n• ');
 
 /** The program's name, how to reach it and what an admin filled in. */
@@ -54,11 +56,17 @@ function ownText(words: Words, own: OwnEap): string {
     .join('\n');
 }
 
-/** The workplace's employee assistance program, or where to look for one; then what to ask before the first talk. */
-export const eapSections = ({ words, catalogue: { ownEap } }: Read): SectionBlock[] => [
-  section(ownEap ? ownText(words, ownEap) : words.eap.none),
-  section(toAsk(words, ownEap)),
+/** The workplace's employee assistance program, or `none` where no admin filled one in; then what to ask before the first talk. */
+const sections = (words: Words, own: OwnEap | undefined, none: string): SectionBlock[] => [
+  section(own ? ownText(words, own) : none),
+  section(toAsk(words, own)),
 ];
+
+/** The same among other people to talk to, where nothing else says what it is. */
+export const eapSections = ({ words, catalogue: { ownEap } }: Read): SectionBlock[] => {
+  const { title, usual, none } = words.eap;
+  return sections(words, ownEap, `*${title}*\n${usual} ${none}`);
+};
 
 /** The same in a line or two, as one of several that are offered. */
 export const eapRung = ({ words, catalogue: { ownEap } }: Read): SectionBlock =>
@@ -68,7 +76,11 @@ export const eapRung = ({ words, catalogue: { ownEap } }: Read): SectionBlock =>
 export const eapBlocks = ({ words, catalogue }: Read): KnownBlock[] => [
   { ...crisisLine(catalogue), accessory: otherPages(words, catalogue, 'eap') },
   header(words.eap.title),
-  ...eapSections({ words, catalogue }),
+  ...sections(
+    words,
+    catalogue.ownEap,
+    catalogue.eap.length > 0 ? words.eap.none : `${words.eap.usual} ${words.eap.none}`,
+  ),
   ...(catalogue.eap.length > 0 ? [divider()] : []),
   ...catalogue.eap.flatMap((fact) => [
     section(`• ${fact.text}`),

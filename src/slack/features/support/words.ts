@@ -46,6 +46,7 @@ export const SUPPORT_WORDS = {
     title: line(150),
     lead: text,
     any: text,
+    usual: text,
     none: text,
     what: text,
     firstTalk: plural('count'),
@@ -54,7 +55,7 @@ export const SUPPORT_WORDS = {
     noReports: text,
     groups: plural('count'),
     ask: text,
-    asks: z.strictObject({ name: text, billed: text, group: text }),
+    asks: z.strictObject({ name: text, hours: text, sessions: text, billed: text, smallestGroup: text }),
   }),
   places: z.strictObject({
     choose: text,
