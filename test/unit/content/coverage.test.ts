@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { PROFESSIONS } from '../../../src/support/professions.js';
 import { textsOf } from '../../support/content-texts.js';
 
 const PAGE = 'docs/COVERAGE.md';
@@ -63,6 +64,15 @@ describe('what answers the founding text', () => {
       [...idsOf(`content/learn/${file}`)].map((id) => `learn/${file}#${id}`),
     );
     expect(entries.filter((one) => !told.has(one))).toEqual([]);
+  });
+
+  it('names the page of every profession, and of every state that has one', () => {
+    const told = new Set(rows.flatMap(({ answer }) => named(answer).map(({ file }) => file)));
+    const pages = ['professions', 'states'].flatMap((folder) =>
+      readdirSync(`content/support/us/${folder}`).map((file) => `support/us/${folder}/${file}`),
+    );
+    expect(pages.length).toBeGreaterThanOrEqual(PROFESSIONS.length + 2);
+    expect(pages.filter((one) => !told.has(one))).toEqual([]);
   });
 
   it.each([
