@@ -41,6 +41,8 @@ export interface Harness {
   /** Everything the bot has logged. */
   log(): string;
   setTime(at: number): void;
+  /** Moves to so many hours after the Monday of a week, and waits until all that's due is done. */
+  moveTo(week: number, hours: number): Promise<void>;
   /** Opens week `week` (from 0) and waits until all have their card. */
   open(week: number): Promise<void>;
   remind(week: number): Promise<void>;
@@ -224,6 +226,7 @@ export async function startHarness({
     setTime(at) {
       now = at;
     },
+    moveTo,
     open,
     remind: (week) => moveTo(week, 3 * 24 + 10),
     close,

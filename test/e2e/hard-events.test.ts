@@ -1,0 +1,237 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import type { Json, PostedMessage } from '../../sandbox/index.js';
+import { dump } from '../support/redis.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
+
+const [ADMIN, SUPPORTER] = ['U0ADMIN', 'U0SUPPORTER'];
+const [JOINED, UNANSWERED, SPANISH] = [member(1), member(2), member(3)];
+const MINUTE = 1 / 60;
+/** Hours after Monday: a Tuesday at noon, after the week has opened. */
+const NOON = 24 + 12;
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness({
+    joining: false,
+    members: 5,
+    people: { [SPANISH]: { locale: 'es-ES' } },
+    others: [
+      { id: ADMIN, name: 'Admin', isAdmin: true },
+      { id: SUPPORTER, name: 'Somebody who listens' },
+    ],
+    sandbox: { enforceRateLimits: false },
+  });
+  await nameSupporter();
+  await harness.open(0);
+  await harness.join(JOINED);
+  await harness.moveTo(0, NOON);
+}, 60_000);
+afterEach(() => harness.slack.fault(null));
+afterAll(() => harness.end());
+
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const shows = (id: string, words: string) => harness.slack.waitFor(words, () => top(id).includes(words));
+const closeAll = async (id: string): Promise<void> => {
+  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
+};
+const home = async (id: string): Promise<string> => {
+  const before = harness.slack.as(id).home()?.['hash'];
+  await harness.slack.as(id).openHome();
+  await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()?.['hash'] !== before);
+  return JSON.stringify(harness.slack.as(id).home()?.['blocks']);
+};
+/** Opens the form from the Home tab. */
+const openForm = async (id: string): Promise<void> => {
+  await closeAll(id);
+  await home(id);
+  await harness.slack.as(id).click('home', 'event_start');
+  await shows(id, 'tell people in person first');
+};
+const announce = async (id: string): Promise<void> => {
+  await openForm(id);
+  await harness.slack.as(id).submit();
+  await shows(id, "It's on its way");
+};
+const everyone = (): string[] => [MANAGER, ...harness.members];
+const saysHard = ({ blocks }: PostedMessage): boolean =>
+  /omething hard happened at work|asó algo difícil en el trabajo/.test(linesOf(blocks).join('\n'));
+/** The messages about something hard that somebody has, oldest first. */
+const told = (id: string): string[] =>
+  harness.slack
+    .as(id)
+    .dms()
+    .filter(saysHard)
+    .map(({ text, blocks }) => JSON.stringify([text, blocks]));
+const counts = (ids: readonly string[]): number[] => ids.map((id) => told(id).length);
+const all = (count: number): number[] => everyone().map(() => count);
+
+async function nameSupporter(): Promise<void> {
+  const admin = harness.slack.as(ADMIN);
+  await home(ADMIN);
+  await admin.click('home', 'setup');
+  await shows(ADMIN, 'group to change');
+  await admin.click('modal', 'supporter_list');
+  await shows(ADMIN, 'trained to listen');
+  await admin.click('modal', 'supporter_name', { selected: SUPPORTER });
+  await shows(ADMIN, `<@${SUPPORTER}> · asked`);
+  const [asked] = harness.slack.as(SUPPORTER).dms();
+  if (!asked) throw new Error('nobody was asked');
+  await harness.slack.as(SUPPORTER).click({ message: asked }, 'supporter_yes');
+  await shows(SUPPORTER, 'can ask you');
+  await closeAll(SUPPORTER);
+}
+
+/** Puts a button into the modal that somebody has open, and clicks it. */
+const clickForged = async (id: string, action: string, value: string): Promise<void> => {
+  const blocks = harness.slack.as(id).modals().at(-1)?.view['blocks'] as Json[];
+  blocks.unshift({
+    type: 'actions',
+    elements: [{ type: 'button', action_id: action, value, text: {} }],
+  });
+  await harness.slack.as(id).click('modal', action);
+};
+
+describe('something hard happened', () => {
+  it('a member has no such button on the Home tab; a manager and an admin do', async () => {
+    expect(await home(JOINED)).not.toContain('event_start');
+    expect(await home(MANAGER)).toContain('event_start');
+    expect(await home(ADMIN)).toContain('event_start');
+  });
+
+  it('a manager sees the message before it’s sent, and sends it once with a double click', async () => {
+    await openForm(MANAGER);
+    const preview = top(MANAGER);
+    expect(preview).toContain('Something hard happened at work');
+    harness.slack.fault({ kind: 'duplicate' });
+    await harness.slack.as(MANAGER).submit();
+    await shows(MANAGER, "It's on its way");
+    harness.slack.fault(null);
+    // A second form, from another window.
+    await announce(MANAGER);
+    expect(counts([...everyone(), SUPPORTER])).toEqual([...all(0), 0]);
+    expect((await dump(harness.prefix)).match(/event\|east\|-/g)).toHaveLength(1);
+  });
+
+  it('supporters hear first, and then everyone on the roster gets the same message, once', async () => {
+    await harness.moveTo(0, NOON + 10 * MINUTE);
+    expect(counts([...everyone(), SUPPORTER])).toEqual([...all(0), 1]);
+    expect(told(SUPPORTER)[0]).not.toContain('East clinic');
+    await harness.moveTo(0, NOON + 40 * MINUTE);
+    expect(counts([...everyone(), SUPPORTER, ADMIN])).toEqual([...all(1), 1, 0]);
+    // Whether somebody takes part in check-ins, was asked and didn't answer, or leads the team.
+    const english = everyone().filter((id) => id !== SPANISH);
+    expect(new Set(english.flatMap(told)).size).toBe(1);
+    expect(told(SPANISH)[0]).toContain('algo difícil');
+    const [text, blocks] = JSON.parse(told(JOINED)[0] ?? '') as [string, unknown];
+    expect(text).not.toMatch(/hard/);
+    const lines = linesOf(blocks);
+    await openForm(MANAGER);
+    // Word for word what the form showed.
+    expect(top(MANAGER)).toContain(lines[0]);
+  });
+
+  it('a message leads to the guide, to people and to support, and none of it is counted', async () => {
+    const before = await dump(harness.prefix);
+    const person = harness.slack.as(JOINED);
+    const [message] = person.dms().filter(saysHard);
+    if (!message) throw new Error('nothing came');
+    for (const [action, words] of [
+      ['guide_event', 'After a hard event'],
+      ['talk', 'talk'],
+      ['support', 'record who opens'],
+    ] as const) {
+      await closeAll(JOINED);
+      await person.click({ message }, action);
+      await shows(JOINED, words);
+    }
+    expect(await dump(harness.prefix)).toBe(before);
+  });
+
+  it('nobody who leads no team can send or stop it, even with a forged form or button', async () => {
+    const person = harness.slack.as(JOINED);
+    await closeAll(JOINED);
+    await person.shortcut('support');
+    await shows(JOINED, 'record who opens');
+    await clickForged(JOINED, 'event_start', '');
+    await shows(JOINED, "Only a team's manager");
+    await closeAll(JOINED);
+    await person.shortcut('support');
+    await shows(JOINED, 'record who opens');
+    await clickForged(JOINED, 'event_stop', 'east');
+    await shows(JOINED, "Only a team's manager");
+    await openForm(MANAGER);
+    const form = harness.slack.as(MANAGER).modals().at(-1)?.view;
+    expect(top(MANAGER)).toContain('next message');
+    await closeAll(JOINED);
+    await person.shortcut('support');
+    await shows(JOINED, 'record who opens');
+    Object.assign(person.modals().at(-1)?.view ?? {}, structuredClone(form));
+    const before = await dump(harness.prefix);
+    person.fill({ team: 'east' });
+    await person.submit();
+    await shows(JOINED, "Only a team's manager");
+    expect(await eventKeys(before)).toEqual(await eventKeys(await dump(harness.prefix)));
+  });
+
+  it('is refused a second time within two weeks, with both dates', async () => {
+    await openForm(MANAGER);
+    await harness.slack.as(MANAGER).submit();
+    await shows(MANAGER, 'so nothing new was sent');
+    expect(top(MANAGER)).toMatch(/2026-06-02.*2026-06-16/);
+    await harness.moveTo(0, NOON + 2);
+    expect(counts(everyone())).toEqual(all(1));
+  });
+
+  it('comes again after a week, to whoever is on the roster then', async () => {
+    await harness.moveTo(1, NOON + MINUTE);
+    expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);
+    expect(told(UNANSWERED)[1]).toContain('About a week ago');
+  });
+
+  it('a manager stops it, and nothing more comes', async () => {
+    await openForm(MANAGER);
+    await harness.slack.as(MANAGER).click('modal', 'event_stop');
+    await shows(MANAGER, 'No further message');
+    await harness.moveTo(4, NOON + 1);
+    expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);
+  });
+
+  it('is taken back without a trace until supporters hear, and may be sent again then', async () => {
+    const before = await eventKeys(await dump(harness.prefix));
+    await announce(MANAGER);
+    expect(await eventKeys(await dump(harness.prefix))).not.toEqual(before);
+    await openForm(MANAGER);
+    await harness.slack.as(MANAGER).click('modal', 'event_stop');
+    await shows(MANAGER, 'No further message');
+    expect(await eventKeys(await dump(harness.prefix))).toEqual(before);
+    await harness.moveTo(4, NOON + 3);
+    expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);
+    await announce(MANAGER);
+    await harness.moveTo(4, NOON + 3 + 10 * MINUTE);
+    await harness.moveTo(4, NOON + 3 + 40 * MINUTE);
+    expect(counts([...everyone(), SUPPORTER])).toEqual([...all(3), 2]);
+  });
+
+  it('an admin may send it for a team they aren’t on, and gets none', async () => {
+    await harness.moveTo(6, NOON + 4);
+    await closeAll(ADMIN);
+    await announce(ADMIN);
+    await harness.moveTo(6, NOON + 4 + 10 * MINUTE);
+    await harness.moveTo(6, NOON + 4 + 40 * MINUTE);
+    expect(counts([...everyone(), ADMIN])).toEqual([...all(4), 0]);
+  });
+
+  it('leaves the logs without a name, and Slack without a complaint', () => {
+    const lines = harness.log().split('\n');
+    expect(lines.filter((line) => everyone().some((id) => line.includes(id)))).toEqual([]);
+    expect(harness.slack.refusals).toEqual([]);
+  });
+});
+
+/** What Redis holds of hard events: the events, and their step of the agenda. */
+async function eventKeys(dumped: string): Promise<string[]> {
+  return dumped
+    .split('\n')
+    .filter((line) => /:hard-events |:agenda /.test(line))
+    .map((line) => (line.includes(':agenda ') ? String(line.includes('event|')) : line));
+}
