@@ -16,7 +16,7 @@ async function dueTimes({ context }: Stage): Promise<Instant[]> {
 }
 
 /** What there is to see of some times: how many, how many different ones, and how many of each. */
-const looksOfTimes = (times: readonly Instant[]): number[] => {
+export const looksOfTimes = (times: readonly Instant[]): number[] => {
   const each = new Map<Instant, number>();
   for (const at of times) each.set(at, (each.get(at) ?? 0) + 1);
   const counts = [...each.values()];

@@ -7,6 +7,7 @@ import { whoAnswered, whoIsHeavy } from './one-dump.js';
 import { peersTakingPart, peersPaired, peersAtAll } from './peers.js';
 import { redrawnSeasons } from './redrawn.js';
 import { dueDays } from './due-times.js';
+import { eventSupporters } from './hard-event.js';
 import { outages } from './outage.js';
 import { supporterRequests } from './requests.js';
 import { introductionInspection, queueInspection } from './queue.js';
@@ -28,6 +29,7 @@ export const redisAttacks: readonly Attack[] = [
   outages,
   dueDays,
   supporterRequests,
+  eventSupporters,
   peersTakingPart,
   peersPaired,
   peersAtAll,
