@@ -2,6 +2,7 @@ import { linesOf } from '../../../sandbox/demo/read.js';
 import { LANGUAGES, type Language } from '../../../src/pulse/language.js';
 import { type Examples, givenIn } from '../../../src/slack/examples/example.js';
 import { FOR_MEMBERS } from '../../../src/slack/examples/private.js';
+import { hardEventsExamples } from '../../../src/slack/features/hard-events/examples.js';
 import { homeExamples } from '../../../src/slack/features/home/examples.js';
 import { teamPulseExamples } from '../../../src/slack/features/team-pulse/examples.js';
 import { learnModal } from '../../../src/slack/features/support/learn.js';
@@ -27,6 +28,7 @@ function surfaces(language: Language): (readonly [made: string, texts: ReadonlyM
   const given = givenIn(us, language);
   const examples: readonly Examples[] = [
     ...Object.values(FOR_MEMBERS).map((make) => make(given)),
+    hardEventsExamples(given),
     homeExamples(given),
     teamPulseExamples(given),
   ];
