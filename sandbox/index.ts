@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Ack, type Attempt, type Delivery, type Kind, overHttp, signed } from './delivery.js';
 import type { Fault } from './faults.js';
-import { readManifest } from './manifest.js';
+import { type OfferedCommand, type OfferedShortcut, readManifest } from './manifest.js';
 import { Member } from './member.js';
 import { describeUser } from './methods/people.js';
 import { type EventOptions, eventPayload } from './payloads.js';
@@ -18,8 +18,9 @@ import {
 } from './workspace.js';
 
 export { type Problem, type Surface, validate } from './block-kit/validate.js';
+export { CannotDo } from './cannot-do.js';
 export type { Fault } from './faults.js';
-export type { ActResult, Member, Tampering } from './member.js';
+export type { ActResult, Conversation, Member, Tampering } from './member.js';
 export { type Banner, bannerOf, heardInMessage, heardInView } from './notifications.js';
 export type { Refusal } from './refusal.js';
 export type { DisconnectReason } from './sockets.js';
@@ -75,10 +76,15 @@ export interface Sandbox {
   readonly signingSecret: string;
   readonly teamId: string;
   readonly botUserId: string;
+  /** What the client offers, as the manifest has it. */
+  readonly commands: readonly OfferedCommand[];
+  readonly shortcuts: readonly OfferedShortcut[];
   /** Where deliveries are POSTed; null (at first): over Socket Mode. */
   deliverTo(url: string | null): void;
-  /** A person of the workspace. */
+  /** A person of the workspace. Throws CannotDo for nobody of it. */
   as(userId: string): Member;
+  /** Tells from now on whose screen changed: the app changed it, or what they did themselves. */
+  watch(changed: (userId: string) => void): void;
   readonly refusals: readonly Refusal[];
   readonly deliveryFailures: readonly { readonly kind: string; readonly reason: string }[];
   readonly calls: readonly CallRecord[];
@@ -287,6 +293,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     apiUrl: `http://127.0.0.1:${server.port}/api/`,
     teamId: workspace.teamId,
     botUserId: BOT_USER,
+    commands: [...manifest.commands.values()],
+    shortcuts: [...manifest.shortcuts.values()],
     refusals: server.refusals,
     calls: server.calls,
     deliveryFailures,
@@ -306,6 +314,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         },
         userId,
       ),
+    watch(changed) {
+      workspace.changed = changed;
+    },
     exportMessages: () => [...workspace.messages],
     async forge(body, { timestamp, secret, signature, contentType } = {}) {
       if (appUrl === null) throw new Error('forging is for HTTP mode: call deliverTo first');

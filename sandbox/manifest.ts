@@ -13,9 +13,23 @@ const manifestSchema = z.looseObject({
       })
       .optional(),
     shortcuts: z
-      .array(z.looseObject({ type: z.enum(['global', 'message']), callback_id: z.string().min(1).max(255) }))
+      .array(
+        z.looseObject({
+          name: z.string(),
+          type: z.enum(['global', 'message']),
+          callback_id: z.string().min(1).max(255),
+        }),
+      )
       .default([]),
-    slash_commands: z.array(z.looseObject({ command: z.string().regex(/^\//) })).default([]),
+    slash_commands: z
+      .array(
+        z.looseObject({
+          command: z.string().regex(/^\//),
+          description: z.string().default(''),
+          usage_hint: z.string().default(''),
+        }),
+      )
+      .default([]),
   }),
   oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()) }) }),
   settings: z.looseObject({
@@ -24,12 +38,25 @@ const manifestSchema = z.looseObject({
   }),
 });
 
+/** A slash command, as Slack's client offers it. */
+export interface OfferedCommand {
+  readonly name: string;
+  readonly description: string;
+  readonly hint: string;
+}
+
+/** A global shortcut, as Slack's client offers it. */
+export interface OfferedShortcut {
+  readonly callbackId: string;
+  readonly name: string;
+}
+
 /** What the app's manifest allows: everything else, the sandbox refuses as Slack would. */
 export interface Manifest {
   readonly scopes: ReadonlySet<string>;
-  readonly commands: ReadonlySet<string>;
-  /** Callback ids of the global shortcuts. */
-  readonly shortcuts: ReadonlySet<string>;
+  readonly commands: ReadonlyMap<string, OfferedCommand>;
+  /** The global shortcuts, by their callback ids. */
+  readonly shortcuts: ReadonlyMap<string, OfferedShortcut>;
   readonly events: ReadonlySet<string>;
   readonly interactive: boolean;
   readonly homeTab: boolean;
@@ -42,9 +69,16 @@ export function readManifest(file: string): Manifest {
   const { features, oauth_config, settings } = manifestSchema.parse(parse(readFileSync(file, 'utf8')));
   return {
     scopes: new Set(oauth_config.scopes.bot),
-    commands: new Set(features.slash_commands.map(({ command }) => command)),
-    shortcuts: new Set(
-      features.shortcuts.filter(({ type }) => type === 'global').map(({ callback_id }) => callback_id),
+    commands: new Map(
+      features.slash_commands.map(({ command, description, usage_hint: hint }) => [
+        command,
+        { name: command, description, hint },
+      ]),
+    ),
+    shortcuts: new Map(
+      features.shortcuts
+        .filter(({ type }) => type === 'global')
+        .map(({ callback_id: callbackId, name }) => [callbackId, { callbackId, name }]),
     ),
     events: new Set(settings.event_subscriptions?.bot_events),
     interactive: settings.interactivity?.is_enabled ?? false,

@@ -1,4 +1,5 @@
 import { offeredIn, optionsIn, validate } from './block-kit/validate.js';
+import { CannotDo } from './cannot-do.js';
 import type { Ack, Kind } from './delivery.js';
 import type { Manifest } from './manifest.js';
 import { respondTo } from './methods/chat.js';
@@ -22,6 +23,16 @@ export interface ActResult {
   readonly errors?: Readonly<Record<string, string>>;
   /** What Slack itself shows when the app failed. */
   readonly failure?: string;
+}
+
+/** A conversation that somebody reads. */
+export interface Conversation {
+  readonly id: string;
+  readonly kind: 'dm' | 'group' | 'channel';
+  /** A channel's. */
+  readonly name: string | null;
+  /** Who's in it besides the bot. */
+  readonly people: readonly string[];
 }
 
 /** How a member reaches the app. */
@@ -52,7 +63,7 @@ export class Member {
     readonly id: string,
   ) {
     const user = line.workspace.users.get(id);
-    if (!user) throw new Error(`no user ${id} in the sandbox`);
+    if (!user) throw new CannotDo('no-such-person', `no user ${id} in the sandbox`);
     this.#user = user;
   }
 
@@ -68,6 +79,26 @@ export class Member {
   groupDms(): readonly PostedMessage[] {
     const { groupDms, messages } = this.line.workspace;
     return messages.filter((message) => groupDms.get(message.channel)?.includes(this.id) ?? false);
+  }
+
+  /** Where they read: their DM with the bot, its group DMs with them, and the channels that it or they are in. */
+  conversations(): readonly Conversation[] {
+    const { workspace } = this.line;
+    const groups = [...workspace.groupDms].filter(([, people]) => people.includes(this.id));
+    const channels = [...workspace.channels.values()].filter(
+      ({ channel, members }) =>
+        members.has(this.id) || (channel.isPrivate !== true && channel.botIsMember !== false),
+    );
+    return [
+      { id: workspace.dmOf(this.id), kind: 'dm', name: null, people: [this.id] },
+      ...groups.map(([id, people]) => ({ id, kind: 'group' as const, name: null, people })),
+      ...channels.map(({ channel: { id, name }, members }) => ({
+        id,
+        kind: 'channel' as const,
+        name,
+        people: [...members],
+      })),
+    ];
   }
 
   /** What only this person was shown in a conversation. */
@@ -107,7 +138,8 @@ export class Member {
    */
   async write(text: string, fields: Json = {}): Promise<string> {
     const { workspace, manifest } = this.line;
-    if (!manifest.messagesOpen) throw new Error('Slack: sending messages to this app has been turned off');
+    if (!manifest.messagesOpen)
+      throw new CannotDo('turned-off', 'Slack: sending messages to this app has been turned off');
     const channel = workspace.dmOf(this.id);
     const ts = workspace.nextTs();
     workspace.messages.push({
@@ -121,6 +153,7 @@ export class Member {
       banner: null,
       screenReader: heardInMessage({ text }),
     });
+    workspace.changed(this.id);
     await this.line.event({
       type: 'message',
       channel,
@@ -138,6 +171,7 @@ export class Member {
     const { workspace } = this.line;
     const [index, old] = this.#own(ts);
     workspace.messages[index] = { ...old, text, edited: true, screenReader: heardInMessage({ text }) };
+    workspace.changed(this.id);
     await this.line.event({
       ...changed(workspace, old, 'message_changed'),
       message: { ...asEvent(old), text, edited: { user: this.id, ts: workspace.nextTs() } },
@@ -149,6 +183,7 @@ export class Member {
     const { workspace } = this.line;
     const [index, old] = this.#own(ts);
     workspace.messages.splice(index, 1);
+    workspace.changed(this.id);
     await this.line.event({ ...changed(workspace, old, 'message_deleted'), deleted_ts: ts });
   }
 
@@ -156,16 +191,24 @@ export class Member {
     const { messages } = this.line.workspace;
     const index = messages.findIndex((message) => message.ts === ts && message.user === this.id);
     const message = messages[index];
-    if (!message) throw new Error(`${this.id} wrote no message ${ts}`);
+    if (!message) throw new CannotDo('not-there', `${this.id} wrote no message ${ts}`);
     return [index, message];
   }
 
   /** Runs a slash command. Throws for one that is not in the manifest. */
   async command(name: string, text = ''): Promise<ActResult> {
     const { workspace, manifest } = this.line;
-    if (!manifest.commands.has(name)) throw new Error(`Slack: ${name} is not a valid command`);
+    if (!manifest.commands.has(name))
+      throw new CannotDo('no-such-command', `Slack: ${name} is not a valid command`);
     const trigger = workspace.issueTrigger(this.id, false, Date.now());
-    const payload = commandPayload(workspace, this.#user, name, text, trigger, this.#responseUrl());
+    const payload = commandPayload(
+      workspace,
+      this.#user,
+      name,
+      text,
+      trigger,
+      this.#responseUrl(workspace.dmOf(this.id)),
+    );
     const ack = await this.line.deliver('slash_commands', payload);
     if (!ack.acknowledged) return this.#refused('slash_commands', ack, 'operation_timeout');
     const answer = ack.body ?? {};
@@ -177,7 +220,8 @@ export class Member {
   /** Runs a global shortcut. Throws for one that is not in the manifest. */
   async shortcut(callbackId: string): Promise<ActResult> {
     const { workspace, manifest } = this.line;
-    if (!manifest.shortcuts.has(callbackId)) throw new Error(`Slack: there is no shortcut ${callbackId}`);
+    if (!manifest.shortcuts.has(callbackId))
+      throw new CannotDo('no-such-shortcut', `Slack: there is no shortcut ${callbackId}`);
     const trigger = workspace.issueTrigger(this.id, false, Date.now());
     const payload = shortcutPayload(workspace, this.#user, callbackId, trigger);
     const ack = await this.line.deliver('interactive', payload);
@@ -194,10 +238,11 @@ export class Member {
   ): Promise<ActResult> {
     const { workspace, manifest } = this.line;
     if (!manifest.interactive)
-      throw new Error('Slack: this app is not configured to handle interactive responses');
+      throw new CannotDo('turned-off', 'Slack: this app is not configured to handle interactive responses');
     const place = this.#placeOf(where);
     const element = elementsOf(place.blocks).find((one) => one.element['action_id'] === actionId);
-    if (!element) throw new Error(`nothing with the action id "${actionId}" is there to click`);
+    if (!element)
+      throw new CannotDo('not-there', `nothing with the action id "${actionId}" is there to click`);
     const { action_id, type, text, value, style } = element.element;
     const action: Json = {
       action_id,
@@ -239,9 +284,10 @@ export class Member {
     const found = [...elementsOf(place.blocks), ...inputsOf(place.blocks)].find(
       ({ element }) => element['action_id'] === actionId && isLookedUp(element),
     );
-    if (!found) throw new Error(`no menu with the action id "${actionId}" looks its options up`);
+    if (!found)
+      throw new CannotDo('not-there', `no menu with the action id "${actionId}" looks its options up`);
     const least = Number(found.element['min_query_length'] ?? 3);
-    if (typed.length < least) throw new Error(`Slack asks from ${least} characters on`);
+    if (typed.length < least) throw new CannotDo('too-short', `Slack asks from ${least} characters on`);
     const asked = { action_id: actionId, block_id: String(found.block), value: typed };
     const ack = await this.line.deliver(
       'interactive',
@@ -260,11 +306,14 @@ export class Member {
     return options.map((option) => String(option['value']));
   }
 
+  /** The options that the app last offered them in the menu with this action id. */
+  offered(actionId: string): readonly Json[] {
+    return this.line.workspace.offered.get(`${this.id} ${actionId}`) ?? [];
+  }
+
   /** What there is to choose in an element: what it holds, or what the app last offered. */
   #optionsOf(element: Json): readonly Json[] {
-    return isLookedUp(element)
-      ? (this.line.workspace.offered.get(`${this.id} ${String(element['action_id'])}`) ?? [])
-      : optionsIn(element);
+    return isLookedUp(element) ? this.offered(String(element['action_id'])) : optionsIn(element);
   }
 
   /** Fills inputs of the top modal: block id -> option value or text; null empties one. */
@@ -274,14 +323,15 @@ export class Member {
       const block = (top.view['blocks'] as Json[]).find(
         (one) => one['block_id'] === blockId && one['type'] === 'input',
       );
-      if (!block) throw new Error(`the modal has no input "${blockId}"`);
+      if (!block) throw new CannotDo('not-there', `the modal has no input "${blockId}"`);
       const element = block['element'] as Json;
       const type = String(element['type']);
       const key = String(element['action_id']);
       if (value === null) delete top.values[blockId];
       else if (type === 'plain_text_input') {
         const most = Number(element['max_length'] ?? 3000);
-        if (value.length > most) throw new Error(`"${blockId}" takes ${most} characters at the most`);
+        if (value.length > most)
+          throw new CannotDo('too-long', `"${blockId}" takes ${most} characters at the most`, blockId);
         top.values[blockId] = { [key]: { type, value } };
       } else top.values[blockId] = { [key]: { type, ...chosenIn(type, this.#optionsOf(element), value) } };
     }
@@ -291,12 +341,14 @@ export class Member {
   async submit(tampered: Tampering = {}): Promise<ActResult> {
     const { workspace } = this.line;
     const top = this.#top();
-    if (top.view['submit'] === undefined) throw new Error('the modal has nothing to submit');
+    if (top.view['submit'] === undefined) throw new CannotDo('not-there', 'the modal has nothing to submit');
     const empty = (top.view['blocks'] as Json[]).find(
       (one) => one['type'] === 'input' && one['optional'] !== true && !top.values[String(one['block_id'])],
     );
-    if (empty && !tampered.values)
-      throw new Error(`please complete this required field: ${String(empty['block_id'])}`);
+    if (empty && !tampered.values) {
+      const input = String(empty['block_id']);
+      throw new CannotDo('required', `please complete this required field: ${input}`, input);
+    }
     const sent: ShownView = {
       ...top,
       values: tampered.values ?? top.values,
@@ -320,6 +372,7 @@ export class Member {
     const { workspace } = this.line;
     const top = this.#top();
     workspace.modalsOf(this.id).pop();
+    workspace.changed(this.id);
     if (top.view['notify_on_close'] !== true) return { acknowledged: true };
     const ack = await this.line.deliver(
       'interactive',
@@ -375,22 +428,23 @@ export class Member {
 
   #top(): ShownView {
     const top = this.modals().at(-1);
-    if (!top) throw new Error('no modal is open');
+    if (!top) throw new CannotDo('not-there', 'no modal is open');
     return top;
   }
 
-  #responseUrl(): string {
-    return `${this.line.responseBase()}${this.line.workspace.issueResponseUrl(this.id)}`;
+  #responseUrl(channel: string): string {
+    return `${this.line.responseBase()}${this.line.workspace.issueResponseUrl(this.id, channel)}`;
   }
 
   #placeOf(where: Where): { readonly blocks: unknown; readonly at: Place } {
     if (where === 'home') {
       const home = this.home();
-      if (!home) throw new Error('the Home tab has not been published');
+      if (!home) throw new CannotDo('not-there', 'the Home tab has not been published');
       return { blocks: home['blocks'], at: { home } };
     }
     if (where === 'modal') return { blocks: this.#top().view['blocks'], at: { shown: this.#top() } };
-    return { blocks: where.message.blocks, at: { message: where.message, responseUrl: this.#responseUrl() } };
+    const { message } = where;
+    return { blocks: message.blocks, at: { message, responseUrl: this.#responseUrl(message.channel) } };
   }
 }
 
@@ -406,7 +460,7 @@ function chosenIn(type: string, options: readonly Json[], value: string): Json {
     case 'users_select':
       return { selected_user: value };
     case 'multi_users_select':
-      return { selected_users: value.split(',') };
+      return { selected_users: value === '' ? [] : value.split(',') };
     case 'conversations_select':
       return { selected_conversation: value };
     case 'timepicker':
@@ -457,6 +511,6 @@ function optionOf(options: readonly Json[], value: string): Json {
   const option = options.find(
     (one) => one['value'] === value || String(one['value']).replace(/\.+$/, '') === value,
   );
-  if (!option) throw new Error(`"${value}" is not among the options`);
+  if (!option) throw new CannotDo('no-such-option', `"${value}" is not among the options`);
   return option;
 }

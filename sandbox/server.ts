@@ -131,7 +131,7 @@ export class SlackServer {
     const to = workspace.respondable.get(id);
     if (to) to.uses += 1;
     const good = to && to.uses <= RESPONSES.most && Date.now() - to.at <= RESPONSES.forMs;
-    if (good) respondTo(workspace, to.user, workspace.dmOf(to.user), args);
+    if (good) respondTo(workspace, to.user, to.channel, args);
     response.writeHead(good ? 200 : 404).end(good ? 'ok' : to ? 'used_url' : 'no_such_url');
     this.events.emit('call');
   }

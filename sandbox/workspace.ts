@@ -81,6 +81,8 @@ interface Trigger {
 /** An address that a command's or a click's answers may be posted to. */
 interface Respondable {
   readonly user: string;
+  /** The conversation it was said in. */
+  readonly channel: string;
   readonly at: number;
   uses: number;
 }
@@ -111,6 +113,8 @@ export class Workspace {
   mostPerPage = 1000;
   /** Told of every message that Slack itself makes an event of: what the bot posts, changes or deletes. */
   echo: (event: Json) => void = () => undefined;
+  /** Told whose screen changed, whoever changed it. */
+  changed: (user: string) => void = () => undefined;
   readonly #viewIds = new Set<string>();
   readonly #seen = new Map<string, number>();
   #messages = 0;
@@ -167,9 +171,9 @@ export class Workspace {
   }
 
   /** An id that whoever holds it may post one person's ephemeral answers to. */
-  issueResponseUrl(user: string): string {
+  issueResponseUrl(user: string, channel: string): string {
     const id = this.nextId('respond');
-    this.respondable.set(id, { user, at: Date.now(), uses: 0 });
+    this.respondable.set(id, { user, channel, at: Date.now(), uses: 0 });
     return id;
   }
 
@@ -216,12 +220,13 @@ export class Workspace {
     return !(Array.isArray(teams) && teams.includes(this.teamId));
   }
 
-  /** Notes that something changed on somebody's screen. */
+  /** Notes that the app changed something on somebody's screen. */
   saw(user: string): void {
     this.#seen.set(user, this.seenBy(user) + 1);
+    this.changed(user);
   }
 
-  /** How often something has changed on somebody's screen. */
+  /** How often the app has changed something on somebody's screen. */
   seenBy(user: string): number {
     return this.#seen.get(user) ?? 0;
   }

@@ -101,6 +101,17 @@ export const TEAMS: readonly DemoTeam[] = [
   ),
 ];
 
+/** Everybody of the teams. */
+export const PEOPLE: readonly Part[] = TEAMS.flatMap((one) => one.parts);
+
+/** Runs the clinic's Slack, and belongs to none of the teams. */
+export const ADMIN: SandboxUser = {
+  id: 'U00000021',
+  name: 'Uma Larsen',
+  tz: 'America/New_York',
+  isAdmin: true,
+};
+
 /** The team whose result moves: its manager's side is worth a look. */
 export const MOVING_TEAM: DemoTeam | undefined = TEAMS.find((one) => one.hardFrom !== null);
 

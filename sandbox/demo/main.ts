@@ -1,37 +1,56 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import { readConfig } from '../../src/config.js';
-import { start } from '../../src/bot.js';
+import { InvalidArgumentError } from 'commander';
 import { createLog } from '../../src/ops/log.js';
+import { PACKAGE_FOLDER } from '../../src/paths.js';
 import { commandLine } from '../../src/start/program.js';
-import { startSandbox } from '../index.js';
 import { localRedis, NoRedis } from '../local-redis.js';
-import { TEAMS, teamsYaml } from './cast.js';
-import { type Calendar, playWeeks } from './play.js';
-import { demoPage, servePage } from './page.js';
+import { openPage } from '../page/page.js';
+import { servePage } from '../page/server.js';
+import { openBrowser } from './browser.js';
+import { PEOPLE } from './cast.js';
+import { playWeeks } from './play.js';
 import { reportOf, summary } from './report.js';
+import { setStage, type Stage } from './stage.js';
+import { say, widthOf } from './terminal.js';
 import { traces } from './traces.js';
 
 const WEEKS = 6;
 /** A Monday, five weeks before the clocks change in the United States: the demo crosses the change. */
 const MONDAY = Date.UTC(2026, 9, 5);
+const WEB = join(PACKAGE_FOLDER, 'dist', 'web');
 
-const PEOPLE = TEAMS.flatMap((team) => team.parts.map((part) => part.user));
+interface Options {
+  readonly headless: boolean;
+  readonly json?: string;
+  readonly port?: number;
+  readonly open: boolean;
+}
+
+/** A port, as it's typed. Throws InvalidArgumentError. */
+function portOf(typed: string): number {
+  if (/^\d{1,5}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= 65_535) return Number(typed);
+  throw new InvalidArgumentError('a port is a number from 1 to 65535.');
+}
 
 const program = commandLine(
   'npm run demo --',
-  'Play six weeks of two teams on a local Slack, then show them.',
+  'Be everybody of two teams on a local Slack, in a page of your browser.',
   [
-    [0, 'Slack took everything'],
+    [0, 'ended, or Slack took everything'],
     [1, 'Slack refused something, or the demo has a defect'],
-    [2, 'a wrong option, or no Redis to run on'],
+    [2, 'a wrong option, a port in use, or no Redis to run on'],
     [130, 'interrupted before the page was there'],
   ],
 )
-  .option('--headless', 'end after the summary, without the page', false)
-  .option('--json <file>', 'write the summary to a file, too');
+  .option('--port <n>', 'serve the page on this port; a free one unless given', portOf)
+  .option('--open', 'open the page in your browser', false)
+  .option('--headless', 'play six weeks, print what happened and end, without the page', false)
+  .option('--json <file>', 'with --headless: write the summary to a file, too');
+
+/** A port that somebody else has; the message says what to do. */
+class PortTaken extends Error {}
 
 /** One line that is drawn over, where there is a terminal; a line a step elsewhere. */
 function progress(week: number, what: string): void {
@@ -41,78 +60,77 @@ function progress(week: number, what: string): void {
   else process.stderr.write(`${line}\n`);
 }
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
 const made = traces((error) => say(`Something of the demo could not be removed: ${String(error)}`));
 
+/** The bot before its Slack, once there's a page that can say that it has stopped. */
+let onPage: Stage | null = null;
+
 async function demo(): Promise<number> {
-  const { headless, json } = program.parse().opts<{ headless: boolean; json?: string }>();
+  const options = program.parse().opts<Options>();
+  if (options.headless) return playHeadless(options);
+  if (options.port !== undefined) await refuseTaken(options.port);
+  say(`A local Slack with two clinical teams, ${PEOPLE.length} people, and the bot. One moment …`);
+  const redis = await made.made(localRedis(say, true), (server) => server.stop());
+  const log: string[] = [];
+  const stage = await setStage({
+    made,
+    redisUrl: redis.url,
+    log: createLog('info', { write: (line) => void log.push(line) }),
+    at: MONDAY,
+    deliveryMs: PAGE_DELIVERY_MS,
+  });
+  const page = await made.made(openPage(stage), (opened) => opened.close());
+  const served = await made.made(servePage(page, WEB, options.port), (server) => server.close());
+  await page.begin();
+  onPage = stage;
+  endsWith = 0;
+  const address = `\nThe page is at\n\n  ${served.url}`;
+  say(
+    `Everybody has been asked whether they want to take part. Be any of them, answer, and move time. Ctrl-C ends it all, and leaves nothing behind.\n${address}`,
+  );
+  if (options.open && !(await openBrowser(served.url)))
+    say(`\nNo browser could be opened from here. Open the address yourself.\n${address}`);
+  return new Promise<number>(() => undefined);
+}
+
+/** Whoever uses the page waits for each message. */
+const PAGE_DELIVERY_MS = 20;
+
+/** Plays six weeks by itself and prints what they brought. */
+async function playHeadless({ json }: Options): Promise<number> {
   say(
     `Two clinical teams, ${PEOPLE.length} people, ${WEEKS} weeks, through Slack's real HTTP path. This takes about 15 seconds.`,
   );
-  const folder = await made.made(mkdtempSync(join(tmpdir(), 'evenkeel-demo-')), (path) =>
-    rmSync(path, { recursive: true, force: true }),
-  );
   const redis = await made.made(localRedis(say, true), (server) => server.stop());
-  const calendar: Calendar = { at: MONDAY, now: () => calendar.at };
-  const channels = TEAMS.map((team) => team.channel);
-  const slack = await made.made(
-    startSandbox({ manifestFile: 'manifest.yml', users: PEOPLE, channels, now: () => calendar.at }),
-    (sandbox) => sandbox.close(),
-  );
-  writeFileSync(join(folder, 'teams.yml'), teamsYaml());
-  const config = readConfig({
-    SLACK_BOT_TOKEN: slack.botToken,
-    // Weeks pass in seconds here.
-    EVENKEEL_POSTS_PER_MINUTE: '60000',
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    REDIS_URL: redis.url,
-    EVENKEEL_MODE: 'http',
-    EVENKEEL_PORT: '0',
-    EVENKEEL_HEALTH_PORT: '0',
-    EVENKEEL_KEYRING: join(folder, 'demo.keyring'),
-    EVENKEEL_TEAMS: join(folder, 'teams.yml'),
-    EVENKEEL_PREFIX: `demo${process.pid}`,
-  });
   const log = createLog('error');
   const began = Date.now();
-  // A Redis at REDIS_URL is somebody's.
-  await made.made(config.prefix, (prefix) => forget(redis.url, prefix));
-  const bot = await made.made(start(config, { clock: calendar, log, times: { delivery: 100 } }), (running) =>
-    running.stop(),
-  );
-  await bot.ready;
-  slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
-  const played = await playWeeks({ ...bot, slack, calendar, progress }, WEEKS);
+  const stage = await setStage({ made, redisUrl: redis.url, log, at: MONDAY, deliveryMs: 100 });
+  const played = await playWeeks(stage, WEEKS, progress);
   const seconds = Math.round((Date.now() - began) / 100) / 10;
-  const report = reportOf(slack, played, WEEKS, MONDAY, seconds);
+  const report = reportOf(stage.slack, played, WEEKS, MONDAY, seconds);
   if (process.stderr.isTTY) say('');
-  process.stdout.write(`${summary(slack, played, report)}\n`);
+  process.stdout.write(`${summary(stage.slack, played, report, widthOf(process.stdout))}\n`);
   if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   if (report.slackErrors.length > 0) {
     say(`Slack refused something:\n  ${report.slackErrors.join('\n  ')}`);
     return 1;
   }
-  if (headless) return 0;
-  const { url } = await made.made(servePage(demoPage(slack, played)), ({ server }) => {
-    server.closeAllConnections();
-    server.close();
-  });
-  endsWith = 0;
-  say(`\nLook at it all side by side: ${url}\nThe bot and its Slack stay up. Ctrl-C ends them.`);
-  return new Promise<number>(() => undefined);
+  return 0;
 }
 
-/** Removes all keys with a prefix. */
-async function forget(url: string, prefix: string): Promise<void> {
-  const redis = new Redis(url, { retryStrategy: () => null, maxRetriesPerRequest: 0 });
+/** Looks whether a port is free before anything is started. Throws PortTaken. */
+async function refuseTaken(port: number): Promise<void> {
+  const probe = createServer();
   try {
-    for (const match of [`${prefix}:*`, `{${prefix}:*`])
-      for await (const keys of redis.scanStream({ match, count: 1_000 }))
-        if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EACCES' ? 'may not be used by this user' : 'is in use';
+    throw new PortTaken(`Port ${port} ${why}. Fix: name another one, or leave --port out for any free one.`);
   } finally {
-    redis.disconnect();
+    probe.close();
   }
 }
 
@@ -129,9 +147,16 @@ process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('SIGHUP', interr
 function failed(error: unknown): void {
   // What was going on when it was told to end fails, now that what it worked with is gone.
   if (made.ending) return;
-  const told = error instanceof NoRedis;
+  const told = error instanceof NoRedis || error instanceof PortTaken;
   say(told ? error.message : ((error as Error).stack ?? String(error)));
   void made.remove().then(() => process.exit(told ? 2 : 1));
 }
-process.on('unhandledRejection', failed);
+
+/** What nobody waited for failed: the page says so, and can start the bot again. */
+function unexpected(error: unknown): void {
+  if (!onPage || made.ending) return failed(error);
+  const message = error instanceof Error ? error.message : String(error);
+  void onPage.crash(message).catch(failed);
+}
+process.on('unhandledRejection', unexpected).on('uncaughtException', unexpected);
 demo().then((code) => made.remove().then(() => process.exit(code)), failed);

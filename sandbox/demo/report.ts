@@ -1,7 +1,8 @@
 import type { Sandbox } from '../index.js';
-import { ASKS_FOR_SUPPORT, MOVING_TEAM, PEERS, TEAMS } from './cast.js';
+import { ASKS_FOR_SUPPORT, MOVING_TEAM, PEERS, PEOPLE, TEAMS } from './cast.js';
 import { type Played, SUPPORT_WEEK } from './play.js';
 import { anIntroduction, introductionsTo, kindOf, linesOf } from './read.js';
+import { wrapped } from './terminal.js';
 
 /** What `--json` writes. */
 export interface Report {
@@ -33,7 +34,7 @@ export function reportOf(
   monday: number,
   seconds: number,
 ): Report {
-  const people = TEAMS.flatMap((team) => team.parts.map((part) => part.user));
+  const people = PEOPLE.map(({ user }) => user);
   const all = people.flatMap((user) =>
     slack
       .as(user.id)
@@ -74,25 +75,24 @@ export function reportOf(
   };
 }
 
-const box = (title: string, lines: readonly string[]): string =>
-  [`┌─ ${title}`, ...lines.flatMap(wrapped).map((line) => `│ ${line}`), '└─'].join('\n');
+/** What's before each line of a box. */
+const EDGE = '│ ';
 
-const WIDTH = 92;
-function wrapped(line: string): string[] {
-  const rows: string[] = [''];
-  for (const word of line.split(' ')) {
-    const row = rows.at(-1) ?? '';
-    if (row.length + word.length + 1 > WIDTH) rows.push(word);
-    else rows[rows.length - 1] = row === '' ? word : `${row} ${word}`;
-  }
-  return rows;
-}
+const boxIn =
+  (width: number) =>
+  (title: string, lines: readonly string[]): string =>
+    [
+      ...wrapped(title, width - EDGE.length - 1).map((row, index) => `${index === 0 ? '┌─ ' : EDGE}${row}`),
+      ...lines.flatMap((line) => wrapped(line, width - EDGE.length)).map((row) => `${EDGE}${row}`),
+      '└─',
+    ].join('\n');
 
 /** The summary that a person reads: what each kind of person saw, in the order in which it came. */
-export function summary(slack: Sandbox, played: Played, report: Report): string {
+export function summary(slack: Sandbox, played: Played, report: Report, width: number): string {
+  const box = boxIn(width);
   const [first] = TEAMS;
-  const trouble = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble');
-  const discreet = TEAMS.flatMap((team) => team.parts).find((part) => part.habit === 'in-trouble-discreet');
+  const trouble = PEOPLE.find((part) => part.habit === 'in-trouble');
+  const discreet = PEOPLE.find((part) => part.habit === 'in-trouble-discreet');
   const moving = MOVING_TEAM;
   if (!first || !trouble || !moving) return '';
   const ordinary = first.parts[1]?.user ?? trouble.user;
@@ -148,6 +148,9 @@ export function summary(slack: Sandbox, played: Played, report: Report): string 
       linesOf(played.space?.['blocks']).slice(0, 4),
     ),
     box('The team cards of all weeks', bands),
-    `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach, ${report.messages.introductions} introductions. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
+    ...wrapped(
+      `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach, ${report.messages.introductions} introductions. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
+      width,
+    ),
   ].join('\n');
 }

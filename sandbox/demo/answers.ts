@@ -1,0 +1,62 @@
+import type { Habit } from './cast.js';
+
+/** How a person's check-ins are answered for them; `silent` leaves them unanswered. */
+export const TEMPERS = ['light', 'mixed', 'heavy', 'silent'] as const;
+export type Temper = (typeof TEMPERS)[number];
+
+/** Numbers in [0, 1). */
+export type Chance = () => number;
+
+/** Numbers of a fixed series (Numerical Recipes' congruential generator): every demo is the same. */
+export function series(seed: number): Chance {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 4_294_967_296;
+  };
+}
+
+/** An option's number for each question of a form; null for a week without an answer. */
+type Answers = readonly number[] | null;
+
+const HARD = [2, 1, 2, 1] as const;
+const HEAVY = [2, 2, 2, 1] as const;
+
+/** What chance decides of a week; always as many numbers, so that one person's week doesn't change another's. */
+function drawn(chance: Chance) {
+  const light = [0, 0, 0, 0].map(() => (chance() < 0.6 ? 0 : 1));
+  const work = Math.floor(chance() * 3);
+  const skips = chance() < 0.12;
+  return { light, work, skips };
+}
+
+/** A week of somebody with a habit; `hard` where it's hard for the whole team. */
+export function answersOf(habit: Habit, week: number, hard: boolean, chance: Chance): Answers {
+  const { light, work, skips } = drawn(chance);
+  if (habit === 'silent' || habit === 'declines') return null;
+  if (habit !== 'steady' && week > 1) return [...HEAVY, work];
+  return skips ? null : [...(hard ? HARD : light), work];
+}
+
+/** A week of somebody in a temper: a mixed one is hard every other week or so. */
+export function answersIn(temper: Temper, chance: Chance): Answers {
+  const { light, work, skips } = drawn(chance);
+  const isHard = chance() < 0.5;
+  switch (temper) {
+    case 'silent':
+      return null;
+    case 'heavy':
+      return [...HEAVY, work];
+    case 'mixed':
+      return [...(isHard ? HARD : light), work];
+    case 'light':
+      return skips ? null : [...light, work];
+  }
+}
+
+/** The temper that somebody's habit gives a week; `hard` where it's hard for the whole team. */
+export function temperOf(habit: Habit, week: number, hard: boolean): Temper {
+  if (habit === 'silent' || habit === 'declines') return 'silent';
+  if (habit !== 'steady') return week > 1 ? 'heavy' : 'light';
+  return hard ? 'heavy' : 'light';
+}

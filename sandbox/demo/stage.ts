@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { start } from '../../src/bot.js';
+import { readConfig } from '../../src/config.js';
+import type { Evenkeel } from '../../src/start/evenkeel.js';
+import type { Log } from '../../src/usecases/ports.js';
+import { PACKAGE_FOLDER } from '../../src/paths.js';
+import { type Sandbox, startSandbox } from '../index.js';
+import { ADMIN, PEOPLE, TEAMS, teamsYaml } from './cast.js';
+import type { Traces } from './traces.js';
+
+/** The demo's calendar: it doesn't advance by itself. */
+export interface Calendar {
+  at: number;
+  now(): number;
+}
+
+/** The bot doesn't run, so that nothing can be played; the message says why. */
+export class BotStopped extends Error {}
+
+/** Slack's side, the bot, and the calendar that both live by. */
+export interface Stage {
+  readonly slack: Sandbox;
+  readonly calendar: Calendar;
+  /** Where the bot keeps what it keeps. */
+  readonly redis: { readonly url: string; readonly prefix: string };
+  /** Sweeps once. Throws BotStopped. */
+  sweep(): Promise<void>;
+  /** Sweeps, and waits until the bot has nothing left that is due. Throws BotStopped. */
+  settle(): Promise<void>;
+  /** Why the bot doesn't run; null while it does. */
+  stopped(): string | null;
+  /** Starts the bot again, with the Redis and the keyring that it had; does nothing while it runs. */
+  restart(): Promise<void>;
+  /** Tells from now on whenever the bot has stopped or started. */
+  watch(changed: () => void): void;
+  /** Ends the bot from one moment to the next, as a defect would: Slack reaches nobody any more. */
+  crash(why: string): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly made: Traces;
+  readonly redisUrl: string;
+  readonly log: Log;
+  /** Where the calendar begins, in milliseconds since 1970. */
+  readonly at: number;
+  /** How long a delivery takes, or a whole multiple of it, in milliseconds. */
+  readonly deliveryMs: number;
+}
+
+let stages = 0;
+
+/** Sets the stage: two teams on a local Slack, and a bot that knows them. */
+export async function setStage({ made, redisUrl, log, at, deliveryMs }: StageOptions): Promise<Stage> {
+  const folder = await made.made(mkdtempSync(join(tmpdir(), 'evenkeel-demo-')), (path) =>
+    rmSync(path, { recursive: true, force: true }),
+  );
+  const calendar: Calendar = { at, now: () => calendar.at };
+  const slack = await made.made(
+    startSandbox({
+      manifestFile: join(PACKAGE_FOLDER, 'manifest.yml'),
+      users: [...PEOPLE.map(({ user }) => user), ADMIN],
+      channels: TEAMS.map((team) => team.channel),
+      now: calendar.now,
+    }),
+    (sandbox) => sandbox.close(),
+  );
+  writeFileSync(join(folder, 'teams.yml'), teamsYaml());
+  stages += 1;
+  const config = readConfig({
+    SLACK_BOT_TOKEN: slack.botToken,
+    // Weeks pass in seconds here.
+    EVENKEEL_POSTS_PER_MINUTE: '60000',
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: redisUrl,
+    EVENKEEL_MODE: 'http',
+    EVENKEEL_PORT: '0',
+    EVENKEEL_HEALTH_PORT: '0',
+    EVENKEEL_KEYRING: join(folder, 'demo.keyring'),
+    EVENKEEL_TEAMS: join(folder, 'teams.yml'),
+    EVENKEEL_PREFIX: `demo${process.pid}${stages === 1 ? '' : `x${stages}`}`,
+  });
+  // A Redis at REDIS_URL is somebody's.
+  await made.made(config.prefix, (prefix) => forget(redisUrl, prefix));
+
+  let running: Evenkeel | null = null;
+  let why: string | null = null;
+  let changed = (): void => undefined;
+  const begin = async (): Promise<Evenkeel> => {
+    const bot = await start(config, { clock: calendar, log, times: { delivery: deliveryMs } });
+    await bot.ready;
+    slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+    running = bot;
+    why = null;
+    changed();
+    return bot;
+  };
+  const ready = (): Evenkeel => {
+    if (!running) throw new BotStopped(why ?? 'the bot is still starting');
+    return running;
+  };
+  const startBot = (): Promise<Evenkeel> => made.made(begin(), (bot) => bot.stop());
+  await startBot();
+  let starting: Promise<Evenkeel> | null = null;
+
+  const sweep = async (): Promise<void> => ready().sweep();
+  return {
+    slack,
+    calendar,
+    redis: { url: redisUrl, prefix: config.prefix },
+    sweep,
+    async settle() {
+      await sweep();
+      const deadline = Date.now() + SETTLED_WITHIN_MS;
+      for (let looks = 1; (await ready().pending()) > 0; looks += 1) {
+        if (Date.now() > deadline) throw new Error('the bot still has work that is due after a minute');
+        await setTimeout(LOOK_MS);
+        // What an event decided meanwhile would wait for the next tick.
+        if (looks % SWEEP_AFTER_LOOKS === 0) await sweep();
+      }
+    },
+    stopped: () => why,
+    async restart() {
+      if (running) return;
+      starting ??= startBot().finally(() => {
+        starting = null;
+      });
+      await starting;
+    },
+    watch(told) {
+      changed = told;
+    },
+    async crash(reason) {
+      const bot = running;
+      running = null;
+      why = reason;
+      slack.deliverTo(null);
+      changed();
+      await bot?.stop();
+    },
+  };
+}
+
+/** How long it may take until nothing is due, and how often it's looked and swept meanwhile. */
+const SETTLED_WITHIN_MS = 60_000;
+const LOOK_MS = 20;
+const SWEEP_AFTER_LOOKS = 50;
+
+/** Removes all keys with a prefix. */
+async function forget(url: string, prefix: string): Promise<void> {
+  const redis = new Redis(url, { retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  try {
+    for (const match of [`${prefix}:*`, `{${prefix}:*`])
+      for await (const keys of redis.scanStream({ match, count: 1_000 }))
+        if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
+  } finally {
+    redis.disconnect();
+  }
+}

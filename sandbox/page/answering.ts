@@ -1,0 +1,97 @@
+import { answersIn, series, temperOf } from '../demo/answers.js';
+import { ADMIN, type DemoTeam, type Part, TEAMS } from '../demo/cast.js';
+import { answer, answerWelcome, openForm } from '../demo/people.js';
+import { kindOf } from '../demo/read.js';
+import { CannotDo, type Sandbox } from '../index.js';
+import type { Mood } from './protocol.js';
+
+/** Whom whoever uses the page plays at first: the first team's manager, one of its members, and the admin. */
+const PLAYED: ReadonlySet<string> = new Set(
+  [TEAMS[0]?.manager, TEAMS[0]?.parts[1]?.user.id, ADMIN.id].filter((id) => id !== undefined),
+);
+
+/** Who answers, and how. */
+export interface Answering {
+  moodOf(person: string, week: number): Mood;
+  set(people: readonly string[], mood: Mood): void;
+  /** Somebody's week was answered by whoever uses the page: nobody else answers it. */
+  byHand(person: string): void;
+  /** Lets a team's people answer what they were asked when the week opened, at `openedAt`, as they feel. */
+  answer(teamId: string, week: number, openedAt: number): Promise<void>;
+}
+
+/** Decides who answers, with the demo's own series of random numbers. */
+export function openAnswering(slack: Sandbox): Answering {
+  const chance = series(4);
+  const chosen = new Map<string, Mood>();
+  /** Who has answered the welcome, one way or the other. */
+  const welcomed = new Set<string>();
+  const inHand = new Set<string>();
+
+  const moodOf = (person: string, week: number): Mood => {
+    const mood = chosen.get(person);
+    if (mood) return mood;
+    const team = teamOf(person);
+    const part = team?.parts.find(({ user }) => user.id === person);
+    if (PLAYED.has(person) || !team || !part) return 'self';
+    return temperOf(part.habit, week, team.hardFrom !== null && week >= team.hardFrom);
+  };
+
+  /** Lets one person answer. */
+  const answerAs = async (
+    part: Part,
+    mood: Mood,
+    answers: ReturnType<typeof answersIn>,
+    openedAt: number,
+  ): Promise<void> => {
+    const { id } = part.user;
+    const member = slack.as(id);
+    // Whoever uses the page has a form of theirs open.
+    if (mood === 'self' || member.modals().length > 0) return;
+    const messages = member.dms().map((message) => ({ message, kind: kindOf(message) }));
+    const isNew = messages.some(
+      ({ message, kind }) => kind === 'weekly' && Number(message.ts) >= Math.floor(openedAt / 1000),
+    );
+    const isAsked = !welcomed.has(id) && messages.some(({ kind }) => kind === 'welcome');
+    if (isAsked) {
+      welcomed.add(id);
+      const agrees = part.habit !== 'declines' || mood !== 'silent';
+      await answerWelcome(slack, part, agrees);
+      if (!agrees) return;
+    }
+    if (!answers || !(isNew || isAsked)) return;
+    const form = await openForm(slack, part);
+    await answer(slack, part, form, answers);
+  };
+
+  return {
+    moodOf,
+    set(people, mood) {
+      for (const person of people) chosen.set(person, mood);
+    },
+    byHand(person) {
+      welcomed.add(person);
+      inHand.add(person);
+    },
+    async answer(teamId, week, openedAt) {
+      const people = TEAMS.find(({ id }) => id === teamId)?.parts ?? [];
+      const weeks = people.map((part) => {
+        const mood = moodOf(part.user.id, week);
+        return { part, mood, answers: answersIn(mood === 'self' ? 'silent' : mood, chance) };
+      });
+      const free = weeks.filter(({ part }) => !inHand.has(part.user.id));
+      for (const { part } of weeks) inHand.delete(part.user.id);
+      await Promise.all(
+        free.map(({ part, mood, answers }) => answerAs(part, mood, answers, openedAt).catch(unlessInHand)),
+      );
+    },
+  };
+}
+
+/** What somebody's screen doesn't let them do any more, because whoever uses the page acts as them at that moment. */
+function unlessInHand(error: unknown): void {
+  if (!(error instanceof CannotDo)) throw error;
+}
+
+const teamOf = (person: string): DemoTeam | undefined =>
+  TEAMS.find(({ parts }) => parts.some(({ user }) => user.id === person));

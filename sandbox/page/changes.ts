@@ -1,0 +1,40 @@
+import type { Change } from './protocol.js';
+
+/** What changed, for whoever looks. */
+export interface Changes {
+  tell(change: Change): void;
+  /** Calls back with what changes from now on, several changes at once; returns how to end it. */
+  listen(told: (change: Change) => void): () => void;
+}
+
+/** How long changes are gathered, in milliseconds: a message and its update come in one. */
+const GATHERED_MS = 20;
+
+/** Passes changes on to all who listen. */
+export function openChanges(): Changes {
+  const listeners = new Set<(change: Change) => void>();
+  let gathered: Change | null = null;
+  const pass = (): void => {
+    const change = gathered ?? {};
+    gathered = null;
+    for (const told of listeners) told(change);
+  };
+  return {
+    tell(change) {
+      if (!gathered) setTimeout(pass, GATHERED_MS).unref();
+      gathered = both(gathered ?? {}, change);
+    },
+    listen(told) {
+      listeners.add(told);
+      return () => listeners.delete(told);
+    },
+  };
+}
+
+const both = (one: Change, other: Change): Change => ({
+  ...one,
+  ...other,
+  ...(one.screens || other.screens
+    ? { screens: [...new Set([...(one.screens ?? []), ...(other.screens ?? [])])] }
+    : {}),
+});

@@ -1,0 +1,151 @@
+import type { Stage } from '../demo/stage.js';
+import type { Agenda, PlannedStep } from './agenda.js';
+import type { Answering } from './answering.js';
+import { NotDone } from './not-done.js';
+import type { Move, PublishedWeek, World } from './protocol.js';
+import { publishedIn } from './published.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+/** How long after their week opened a team's people answer. */
+const ANSWERED_AFTER = 4 * HOUR;
+
+/** How far each move goes; a step goes as far as the next one is. */
+const LENGTHS: Readonly<Record<Move['move'], number>> = {
+  'next-step': Number.POSITIVE_INFINITY,
+  'next-day': DAY,
+  'next-week': WEEK,
+  'six-weeks': 6 * WEEK,
+};
+
+/** The demo's time, as it's moved. */
+export interface Moves {
+  /** The week that it is, from 1. */
+  week(): number;
+  busy(): World['busy'];
+  published(): readonly PublishedWeek[];
+  /** Opens the first week of every team. */
+  begin(): Promise<void>;
+  /** Moves time on, with all that happens on the way. Throws NotDone while it's being moved, and BotStopped. */
+  move(move: Move['move']): Promise<void>;
+}
+
+/** What moves act on. */
+export interface Moved {
+  readonly stage: Stage;
+  readonly agenda: Agenda;
+  readonly answering: Answering;
+  /** Told whenever what's true of the whole demo has changed. */
+  readonly changed: () => void;
+}
+
+/** Lets time be moved from where the stage's calendar is, a Monday. */
+export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
+  const { calendar } = stage;
+  const monday = calendar.at;
+  const weekAt = (at: number): number => Math.floor((at - monday) / WEEK) + 1;
+  const published: PublishedWeek[] = [];
+  /** Whose answers are still to come: a team whose week is open. */
+  const toAnswer: { readonly teamId: string; readonly openedAt: number }[] = [];
+  let busy: World['busy'] = null;
+
+  const tell = (what: string, done: number): void => {
+    busy = { what, done };
+    changed();
+  };
+
+  /** Lets the bot do what's due, and takes note of what it did. */
+  const settle = async (): Promise<void> => {
+    await stage.settle();
+    for (const { step, team, teamId, at } of await agenda.refresh()) {
+      if (step === 'open') toAnswer.push({ teamId, openedAt: at });
+      if (step !== 'close') continue;
+      const result = publishedIn(stage.slack, { team, week: weekAt(at), since: at });
+      if (result) published.push(result);
+    }
+    changed();
+  };
+
+  /** Lets those answer who were asked first. */
+  const answerNext = async (): Promise<void> => {
+    const [asked] = toAnswer.splice(0, 1);
+    if (!asked) return;
+    await answering.answer(asked.teamId, weekAt(asked.openedAt), asked.openedAt);
+    await settle();
+  };
+
+  /** Goes on until a moment, or until something has been done that `isEnough`. */
+  const goTo = async (until: number, isEnough: (step: PlannedStep) => boolean): Promise<void> => {
+    const from = calendar.at;
+    const end = Number.isFinite(until) ? until : null;
+    const passed = (at: number): number => (end === null ? 0 : (at - from) / (end - from));
+    for (;;) {
+      const next = agenda.steps().find(({ done }) => !done);
+      const [asked] = toAnswer;
+      const answered = asked ? asked.openedAt + ANSWERED_AFTER : Number.POSITIVE_INFINITY;
+      const at = Math.min(next?.at ?? Number.POSITIVE_INFINITY, answered);
+      if (at > until || !Number.isFinite(at)) break;
+      calendar.at = Math.max(calendar.at, at);
+      if (asked && answered === at) {
+        tell(`Week ${weekAt(at)}: people answer`, passed(at));
+        await answerNext();
+      } else if (next) {
+        tell(`Week ${weekAt(at)}: ${STEPS[next.step](next.team)}`, passed(at));
+        await settle();
+        if (isEnough(next)) return;
+      }
+    }
+    if (end === null) return;
+    calendar.at = end;
+    await settle();
+  };
+
+  const alone = async (work: () => Promise<void>): Promise<void> => {
+    if (busy)
+      throw new NotDone(
+        409,
+        `Time is being moved already: ${busy.what}.`,
+        'Wait until it has arrived; the bar shows how far it is.',
+      );
+    tell('Starting', 0);
+    try {
+      await work();
+    } finally {
+      busy = null;
+      changed();
+    }
+  };
+
+  return {
+    week: () => weekAt(calendar.at),
+    busy: () => busy,
+    published: () => published,
+    begin: () =>
+      alone(async () => {
+        await agenda.refresh();
+        const isToOpen = ({ step, done }: PlannedStep): boolean => step === 'open' && !done;
+        const opensAt = agenda.steps().filter(isToOpen).at(-1)?.at ?? calendar.at;
+        await goTo(opensAt, ({ at }) => at >= opensAt);
+      }),
+    move: (move) =>
+      alone(async () => {
+        await agenda.refresh();
+        if (move === 'next-step' && !agenda.steps().some(({ done }) => !done))
+          throw new NotDone(
+            409,
+            'No team has a step coming.',
+            'Set a team up in the admin’s Home tab, or go on to the next day.',
+          );
+        await goTo(calendar.at + LENGTHS[move], () => move === 'next-step');
+      }),
+  };
+}
+
+/** What each step is, as the page says it. */
+const STEPS: Readonly<Record<PlannedStep['step'], (team: string) => string>> = {
+  open: (team) => `the check-in of ${team} opens`,
+  remind: (team) => `${team} is reminded`,
+  close: (team) => `the check-in of ${team} closes`,
+};

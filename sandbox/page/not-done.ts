@@ -1,0 +1,74 @@
+import { BotStopped } from '../demo/stage.js';
+import { CannotDo, type Sandbox } from '../index.js';
+import { Refused } from '../refusal.js';
+import type { Problem } from './protocol.js';
+
+/** Thrown where something can't be done: a sentence for whoever asked, how to go on, and the status it's answered with. */
+export class NotDone extends Error {
+  constructor(
+    readonly status: number,
+    problem: string,
+    readonly fix: string,
+  ) {
+    super(problem);
+  }
+}
+
+/** What the page says while the bot doesn't run. */
+export const stoppedProblem = (why: string): Problem => ({
+  problem: `The bot has stopped: ${why}.`,
+  fix: 'Start it again. It goes on with what it kept, and nothing is lost.',
+});
+
+/** What an error means to whoever uses the page. */
+export function notDone(error: unknown, slack: Sandbox): NotDone {
+  if (error instanceof NotDone) return error;
+  if (error instanceof CannotDo) return refusedByClient(error, slack);
+  if (error instanceof BotStopped) {
+    const { problem, fix } = stoppedProblem(error.message);
+    return new NotDone(409, problem, fix);
+  }
+  if (error instanceof Refused)
+    return new NotDone(
+      502,
+      `Slack wouldn't take the bot's answer: ${[error.error, ...error.problems.map(({ pointer, message }) => `${pointer} ${message}`)].join(', ')}.`,
+      'This is a defect of the bot. Its log is in the drawer "Who can see what".',
+    );
+  return new NotDone(
+    500,
+    `The demo failed: ${error instanceof Error ? error.message : String(error)}.`,
+    'Try it again. If it fails again, end the demo with Ctrl-C in its terminal and start it anew.',
+  );
+}
+
+/** What Slack's client wouldn't have let somebody do. */
+function refusedByClient({ code, message }: CannotDo, slack: Sandbox): NotDone {
+  const names = (all: readonly { readonly name: string }[]): string => all.map(({ name }) => name).join(', ');
+  switch (code) {
+    case 'no-such-person':
+      return new NotDone(404, 'There is no such person in this Slack.', 'Choose somebody from the list.');
+    case 'no-such-command':
+      return new NotDone(
+        400,
+        `${message.replace('Slack: ', '').replace(/ is not a valid command$/, '')} is no command here.`,
+        `Choose one of ${names(slack.commands)}.`,
+      );
+    case 'no-such-shortcut':
+      return new NotDone(400, 'There is no such shortcut.', `Choose one of ${names(slack.shortcuts)}.`);
+    case 'not-there':
+      return new NotDone(
+        409,
+        'That isn’t on the screen any more.',
+        'The message or the form has changed meanwhile. Go on with what it shows now.',
+      );
+    case 'no-such-option':
+      return new NotDone(400, `Nobody can choose that here: ${message}.`, 'Choose one of the options shown.');
+    case 'too-short':
+      return new NotDone(400, 'Too little is typed to search for.', 'Type a few more letters.');
+    case 'too-long':
+    case 'required':
+      return new NotDone(400, `The form isn’t complete: ${message}.`, 'Correct the field and submit again.');
+    case 'turned-off':
+      return new NotDone(409, `${message}.`, 'The app’s manifest would have to allow it.');
+  }
+}

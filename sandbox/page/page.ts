@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { ADMIN, PEOPLE, TEAMS } from '../demo/cast.js';
+import type { Stage } from '../demo/stage.js';
+import { openAgenda } from './agenda.js';
+import { actSchema, isByHand, perform } from './acts.js';
+import { openAnswering } from './answering.js';
+import { type Changes, openChanges } from './changes.js';
+import { openMoves } from './moves.js';
+import { NotDone, stoppedProblem } from './not-done.js';
+import { MOODS, MOVES, type Outcome, type Person, type Screen, type World } from './protocol.js';
+import { screenOf } from './screens.js';
+
+/** What the page shows and does, whoever asks for it. */
+export interface Page {
+  readonly stage: Stage;
+  readonly changes: Changes;
+  /** Opens the first week, so that there's something to see. */
+  begin(): Promise<void>;
+  world(): World;
+  screen(person: string): Screen;
+  /** Each takes what a browser sent. */
+  act(asked: unknown): Promise<Outcome>;
+  move(asked: unknown): Promise<Outcome>;
+  answerAs(asked: unknown): Outcome;
+  /** Starts the bot again. */
+  restart(): Promise<Outcome>;
+  close(): void;
+}
+
+const moveSchema = z.strictObject({ move: z.enum(MOVES) });
+const answeringSchema = z.strictObject({ people: z.array(z.string()).max(100), mood: z.enum(MOODS) });
+
+/** Puts a page before a stage. */
+export function openPage(stage: Stage): Page {
+  const { slack, calendar } = stage;
+  const changes = openChanges();
+  const changed = (): void => changes.tell({ world: true });
+  slack.watch((person) => changes.tell({ screens: [person] }));
+  stage.watch(changed);
+  const agenda = openAgenda(stage);
+  const answering = openAnswering(slack);
+  const moves = openMoves({ stage, agenda, answering, changed });
+  const people = peopleOf();
+  const names = new Map([
+    ...people.map(({ id, name }) => [id, name] as const),
+    [slack.botUserId, 'Evenkeel'] as const,
+  ]);
+  return {
+    stage,
+    changes,
+    begin: () => moves.begin(),
+    world() {
+      const why = stage.stopped();
+      return {
+        people: people.map((one) => ({ ...one, mood: answering.moodOf(one.id, moves.week()) })),
+        commands: slack.commands,
+        shortcuts: slack.shortcuts,
+        now: calendar.at,
+        week: moves.week(),
+        calendar: agenda.steps().map(({ at, team, step, done }) => ({ at, team, step, done })),
+        published: moves.published(),
+        busy: moves.busy(),
+        trouble: why === null ? null : stoppedProblem(why),
+      };
+    },
+    screen: (person) => screenOf(slack, names, person),
+    async act(asked) {
+      const act = read(actSchema, asked);
+      const outcome = await perform(slack, act);
+      if (isByHand(act) && !outcome.errors && outcome.failure === undefined) answering.byHand(act.person);
+      changes.tell({ screens: [act.person] });
+      return outcome;
+    },
+    async move(asked) {
+      await moves.move(read(moveSchema, asked).move);
+      return {};
+    },
+    answerAs(asked) {
+      const { people: chosen, mood } = read(answeringSchema, asked);
+      for (const person of chosen) slack.as(person);
+      answering.set(chosen, mood);
+      changed();
+      return {};
+    },
+    async restart() {
+      await stage.restart();
+      return {};
+    },
+    close: () => agenda.close(),
+  };
+}
+
+/** What was asked, checked. Throws NotDone. */
+function read<T>(schema: z.ZodType<T>, asked: unknown): T {
+  const { success, data, error } = schema.safeParse(asked);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new NotDone(
+    400,
+    `The page asked for something unknown: ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(' ')}.`,
+    'Reload the page: it may be older than the demo that runs.',
+  );
+}
+
+/** Everybody, in the order in which the page lists them. */
+function peopleOf(): Omit<Person, 'mood'>[] {
+  const timeZone = 'America/New_York';
+  const members = PEOPLE.map(({ user }): Omit<Person, 'mood'> => {
+    const team = TEAMS.find(({ parts }) => parts.some((part) => part.user.id === user.id));
+    return {
+      id: user.id,
+      name: user.name,
+      role: team?.manager === user.id ? 'manager' : 'member',
+      team: team?.name ?? '',
+      timeZone: user.tz ?? timeZone,
+    };
+  });
+  return [...members, { id: ADMIN.id, name: ADMIN.name, role: 'admin', team: 'IT', timeZone }];
+}
