@@ -70,6 +70,8 @@ export class SlackServer {
   readonly #open = new Set<string>();
 
   constructor(readonly settings: ServerSettings) {
+    // Any number of people wait for something at once.
+    this.events.setMaxListeners(0);
     this.#passed = new PassedTime(settings.now);
     this.#http = createServer((request, response) => void this.#serve(request, response));
     this.#http.on('upgrade', (request, socket, head) => {

@@ -42,16 +42,9 @@ export function answersOf(habit: Habit, week: number, hard: boolean, chance: Cha
 export function answersIn(temper: Temper, chance: Chance): Answers {
   const { light, work, skips } = drawn(chance);
   const isHard = chance() < 0.5;
-  switch (temper) {
-    case 'silent':
-      return null;
-    case 'heavy':
-      return [...HEAVY, work];
-    case 'mixed':
-      return [...(isHard ? HARD : light), work];
-    case 'light':
-      return skips ? null : [...light, work];
-  }
+  if (temper === 'silent' || (temper === 'light' && skips)) return null;
+  if (temper === 'heavy') return [...HEAVY, work];
+  return [...(temper === 'mixed' && isHard ? HARD : light), work];
 }
 
 /** The temper that somebody's habit gives a week; `hard` where it's hard for the whole team. */

@@ -64,7 +64,7 @@ export async function setStage({ made, redisUrl, log, at, deliveryMs }: StageOpt
       manifestFile: join(PACKAGE_FOLDER, 'manifest.yml'),
       users: [...PEOPLE.map(({ user }) => user), ADMIN],
       channels: TEAMS.map((team) => team.channel),
-      now: calendar.now,
+      now: () => calendar.at,
     }),
     (sandbox) => sandbox.close(),
   );
@@ -89,7 +89,7 @@ export async function setStage({ made, redisUrl, log, at, deliveryMs }: StageOpt
 
   let running: Evenkeel | null = null;
   let why: string | null = null;
-  let changed = (): void => undefined;
+  let changed: () => void = NOBODY_LISTENS;
   const begin = async (): Promise<Evenkeel> => {
     const bot = await start(config, { clock: calendar, log, times: { delivery: deliveryMs } });
     await bot.ready;
@@ -144,6 +144,8 @@ export async function setStage({ made, redisUrl, log, at, deliveryMs }: StageOpt
     },
   };
 }
+
+const NOBODY_LISTENS = (): void => undefined;
 
 /** How long it may take until nothing is due, and how often it's looked and swept meanwhile. */
 const SETTLED_WITHIN_MS = 60_000;

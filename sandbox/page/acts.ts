@@ -55,11 +55,11 @@ export async function perform(slack: Sandbox, { person, act }: z.infer<typeof ac
       return told(act, await member.shortcut(act.callbackId));
     case 'write':
       await member.write(act.text);
-      return {};
+      break;
     case 'home':
       await member.openHome();
-      return {};
   }
+  return {};
 }
 
 /** Fills the top form and submits it; what the client itself objects to is shown under the inputs, as the app's errors are. */

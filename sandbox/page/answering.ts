@@ -10,6 +10,9 @@ const PLAYED: ReadonlySet<string> = new Set(
   [TEAMS[0]?.manager, TEAMS[0]?.parts[1]?.user.id, ADMIN.id].filter((id) => id !== undefined),
 );
 
+/** How many people answer at once. */
+const AT_ONCE = 3;
+
 /** Who answers, and how. */
 export interface Answering {
   moodOf(person: string, week: number): Mood;
@@ -81,9 +84,14 @@ export function openAnswering(slack: Sandbox): Answering {
       });
       const free = weeks.filter(({ part }) => !inHand.has(part.user.id));
       for (const { part } of weeks) inHand.delete(part.user.id);
-      await Promise.all(
-        free.map(({ part, mood, answers }) => answerAs(part, mood, answers, openedAt).catch(unlessInHand)),
-      );
+      const inTurn = async (): Promise<void> => {
+        for (let next = free.shift(); next; next = free.shift())
+          await answerAs(next.part, next.mood, next.answers, openedAt).catch(unlessInHand);
+      };
+      // Where one of them fails, the others still answer.
+      const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, inTurn));
+      const failed = ended.find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
     },
   };
 }

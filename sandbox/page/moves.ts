@@ -125,7 +125,6 @@ export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
     begin: () =>
       alone(async () => {
         await agenda.refresh();
-        const isToOpen = ({ step, done }: PlannedStep): boolean => step === 'open' && !done;
         const opensAt = agenda.steps().filter(isToOpen).at(-1)?.at ?? calendar.at;
         await goTo(opensAt, ({ at }) => at >= opensAt);
       }),
@@ -142,6 +141,8 @@ export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
       }),
   };
 }
+
+const isToOpen = ({ step, done }: PlannedStep): boolean => step === 'open' && !done;
 
 /** What each step is, as the page says it. */
 const STEPS: Readonly<Record<PlannedStep['step'], (team: string) => string>> = {

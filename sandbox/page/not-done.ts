@@ -43,32 +43,34 @@ export function notDone(error: unknown, slack: Sandbox): NotDone {
 
 /** What Slack's client wouldn't have let somebody do. */
 function refusedByClient({ code, message }: CannotDo, slack: Sandbox): NotDone {
-  const names = (all: readonly { readonly name: string }[]): string => all.map(({ name }) => name).join(', ');
-  switch (code) {
-    case 'no-such-person':
-      return new NotDone(404, 'There is no such person in this Slack.', 'Choose somebody from the list.');
-    case 'no-such-command':
-      return new NotDone(
-        400,
-        `${message.replace('Slack: ', '').replace(/ is not a valid command$/, '')} is no command here.`,
-        `Choose one of ${names(slack.commands)}.`,
-      );
-    case 'no-such-shortcut':
-      return new NotDone(400, 'There is no such shortcut.', `Choose one of ${names(slack.shortcuts)}.`);
-    case 'not-there':
-      return new NotDone(
-        409,
-        'That isn’t on the screen any more.',
-        'The message or the form has changed meanwhile. Go on with what it shows now.',
-      );
-    case 'no-such-option':
-      return new NotDone(400, `Nobody can choose that here: ${message}.`, 'Choose one of the options shown.');
-    case 'too-short':
-      return new NotDone(400, 'Too little is typed to search for.', 'Type a few more letters.');
-    case 'too-long':
-    case 'required':
-      return new NotDone(400, `The form isn’t complete: ${message}.`, 'Correct the field and submit again.');
-    case 'turned-off':
-      return new NotDone(409, `${message}.`, 'The app’s manifest would have to allow it.');
-  }
+  const [status, problem, fix] = said(message, slack)[code];
+  return new NotDone(status, problem, fix);
 }
+
+type Said = readonly [status: number, problem: string, fix: string];
+
+/** Why somebody can't do something, for whoever uses the page. */
+const said = (
+  message: string,
+  { commands, shortcuts }: Sandbox,
+): Readonly<Record<CannotDo['code'], Said>> => ({
+  'no-such-person': [404, 'There is no such person in this Slack.', 'Choose somebody from the list.'],
+  'no-such-command': [
+    400,
+    `${message.replace('Slack: ', '').replace(/ is not a valid command$/, '')} is no command here.`,
+    `Choose one of ${namesOf(commands)}.`,
+  ],
+  'no-such-shortcut': [400, 'There is no such shortcut.', `Choose one of ${namesOf(shortcuts)}.`],
+  'not-there': [
+    409,
+    'That isn’t on the screen any more.',
+    'The message or the form has changed meanwhile. Go on with what it shows now.',
+  ],
+  'no-such-option': [400, `Nobody can choose that here: ${message}.`, 'Choose one of the options shown.'],
+  'too-short': [400, 'Too little is typed to search for.', 'Type a few more letters.'],
+  'too-long': [400, `That’s too long: ${message}.`, 'Shorten it, and submit again.'],
+  required: [400, `The form isn’t complete: ${message}.`, 'Fill in the field, and submit again.'],
+  'turned-off': [409, `${message}.`, 'The app’s manifest would have to allow it.'],
+});
+
+const namesOf = (all: readonly { readonly name: string }[]): string => all.map(({ name }) => name).join(', ');

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -8,9 +9,9 @@ import { Interrupted, traces } from '../../sandbox/demo/traces.js';
 import { testRedisUrl } from '../support/redis.js';
 
 /** Starts the demo with its own folder for temporary files, and sends it a terminal's Ctrl-C once it says something. */
-async function ended(at: RegExp, redisUrl: string) {
+async function ended(at: RegExp, redisUrl: string, ...options: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-temp-'));
-  const demo = spawn(process.execPath, ['dist/sandbox/demo/main.js'], {
+  const demo = spawn(process.execPath, ['dist/sandbox/demo/main.js', ...options], {
     env: { ...process.env, TMPDIR: folder, REDIS_URL: redisUrl },
     // A group of its own, to which the signal goes as it does from a terminal.
     detached: true,
@@ -37,18 +38,45 @@ const keysOf = async (prefix: string): Promise<string[]> => {
 
 describe('Ctrl-C in the demo', () => {
   it.each([
-    ['before the bot has started', /Two clinical teams/],
-    ['while the first week plays', /Week 1 of 6/],
-  ])('leaves no folder and no Redis behind %s', async (_, at) => {
-    const { code, left, said } = await ended(at, '');
-    expect({ code, left }).toEqual({ code: 130, left: [] });
+    ['before the bot has started', /A local Slack/, [], 130],
+    ['once the page is there', /http:\/\/127/, [], 0],
+    ['while the first week plays', /Week 1 of 6/, ['--headless'], 130],
+  ])('leaves no folder and no Redis behind %s', async (_, at, options, ends) => {
+    const { code, left, said } = await ended(at, '', ...options);
+    expect({ code, left }).toEqual({ code: ends, left: [] });
     expect(said).not.toMatch(/could not be removed|Error/);
   });
 
   it('a demo that is interrupted leaves no key in somebody’s Redis', async () => {
-    const { code, left, said, pid } = await ended(/Week 1 of 6/, testRedisUrl());
+    const { code, left, said, pid } = await ended(/Week 1 of 6/, testRedisUrl(), '--headless');
     expect({ code, left, keys: await keysOf(`demo${pid}`) }).toEqual({ code: 130, left: [], keys: [] });
     expect(said).not.toMatch(/could not be removed|Error/);
+  });
+});
+
+describe('the demo’s options', () => {
+  it('a port in use is told with the fix, before anything is started', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['dist/sandbox/demo/main.js', '--port', `${port}`],
+      { encoding: 'utf8' },
+    );
+    taken.close();
+    expect({ status, said: stderr.trim() }).toEqual({
+      status: 2,
+      said: `Port ${port} is in use. Fix: name another one, or leave --port out for any free one.`,
+    });
+  });
+
+  it.each(['0', '65536', 'many'])('%s is no port', (typed) => {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/sandbox/demo/main.js', '--port', typed], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/a port is a number from 1 to 65535/);
   });
 });
 

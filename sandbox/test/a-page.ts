@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '../../src/ops/log.js';
+import { testRedisUrl } from '../../test/support/redis.js';
+import { setStage, type Stage } from '../demo/stage.js';
+import { traces } from '../demo/traces.js';
+import { openPage } from '../page/page.js';
+import type { Change, Doing, Outcome, Problem, Screen, World } from '../page/protocol.js';
+import { servePage } from '../page/server.js';
+
+/** What a POST is answered with. */
+interface Answer {
+  readonly status: number;
+  readonly body: Outcome & Partial<Problem>;
+}
+
+/** A page as a browser meets it, with the stage behind it. */
+export interface APage {
+  readonly url: string;
+  readonly stage: Stage;
+  get<T>(path: string): Promise<T>;
+  post(path: string, body: unknown): Promise<Answer>;
+  world(): Promise<World>;
+  screen(person: string): Promise<Screen>;
+  act(person: string, act: Doing): Promise<Answer>;
+  /** Looks at somebody's screen whenever it changes, until there's something; throws after ten seconds. */
+  see<T>(person: string, what: (screen: Screen) => T | undefined | null | false): Promise<T>;
+  end(): Promise<void>;
+}
+
+const MONDAY = Date.UTC(2026, 9, 5);
+
+/** Starts the demo's stage, and its page before a front end of one file. */
+export async function startPage(): Promise<APage> {
+  const made = traces((error) => {
+    throw error;
+  });
+  const web = mkdtempSync(join(tmpdir(), 'evenkeel-web-'));
+  await made.made(web, (path) => rmSync(path, { recursive: true }));
+  writeFileSync(join(web, 'index.html'), '<!doctype html><title>The page</title>');
+  const log: string[] = [];
+  const stage = await setStage({
+    made,
+    redisUrl: testRedisUrl(),
+    log: createLog('info', { write: (line) => void log.push(line) }),
+    at: MONDAY,
+    deliveryMs: 20,
+  });
+  const page = await made.made(openPage(stage), (opened) => opened.close());
+  const { url } = await made.made(servePage(page, web), (served) => served.close());
+  await page.begin();
+  const get = async <T>(path: string): Promise<T> => (await fetch(`${url}${path}`)).json() as Promise<T>;
+  const post = async (path: string, body: unknown): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  };
+  const screen = (person: string): Promise<Screen> => get(`api/screen?person=${person}`);
+  return {
+    url,
+    stage,
+    get,
+    post,
+    screen,
+    world: () => get('api/world'),
+    act: (person, act) => post('api/act', { person, act }),
+    async see(person, what) {
+      const changes = await listen(url);
+      try {
+        for (let found = what(await screen(person)); ; found = what(await screen(person))) {
+          if (found) return found;
+          await changes.next(({ screens }) => screens?.includes(person) ?? false);
+        }
+      } finally {
+        changes.end();
+      }
+    },
+    end: () => made.remove(),
+  };
+}
+
+/** What a browser hears of changes, from now on. */
+export interface Heard {
+  /** The next change of a kind. Throws after ten seconds. */
+  next(isMeant: (change: Change) => boolean): Promise<Change>;
+  end(): void;
+}
+
+/** Listens to a page's stream of changes. */
+export async function listen(url: string): Promise<Heard> {
+  const ending = new AbortController();
+  const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(10_000)]);
+  const response = await fetch(`${url}api/changes`, { signal });
+  const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  return {
+    async next(isMeant) {
+      for (;;) {
+        const end = text.indexOf('\n\n');
+        if (end < 0) {
+          const { done, value = '' } = await reader.read();
+          if (done) throw new Error('the stream of changes has ended');
+          text += value;
+          continue;
+        }
+        const said = text.slice(0, end);
+        text = text.slice(end + 2);
+        if (!said.startsWith('data: ')) continue;
+        const change = JSON.parse(said.slice('data: '.length)) as Change;
+        if (isMeant(change)) return change;
+      }
+    },
+    end: () => ending.abort(),
+  };
+}
