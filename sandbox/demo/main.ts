@@ -6,10 +6,14 @@ import { createLog } from '../../src/ops/log.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
 import { commandLine } from '../../src/start/program.js';
 import { localRedis, NoRedis } from '../local-redis.js';
-import { openPage } from '../page/page.js';
+import { fromHere } from '../from-here.js';
+import { keepLog } from '../page/kept-log.js';
+import { openPage, type Page } from '../page/page.js';
 import { servePage } from '../page/server.js';
+import { snapshotOf } from '../page/snapshot.js';
+import { NotBuilt, refuseUnbuilt, writeStaticCopy } from '../page/static-copy.js';
 import { openBrowser } from './browser.js';
-import { PEOPLE } from './cast.js';
+import { ASKS_FOR_SUPPORT, PEOPLE } from './cast.js';
 import { playWeeks } from './play.js';
 import { reportOf, summary } from './report.js';
 import { setStage, type Stage } from './stage.js';
@@ -19,6 +23,7 @@ import { traces } from './traces.js';
 const WEEKS = 6;
 /** A Monday, five weeks before the clocks change in the United States: the demo crosses the change. */
 const MONDAY = Date.UTC(2026, 9, 5);
+const CONTENT = join(PACKAGE_FOLDER, 'content');
 const WEB = join(PACKAGE_FOLDER, 'dist', 'web');
 
 interface Options {
@@ -26,6 +31,7 @@ interface Options {
   readonly json?: string;
   readonly port?: number;
   readonly open: boolean;
+  readonly html?: string;
 }
 
 /** A port, as it's typed. Throws InvalidArgumentError. */
@@ -40,12 +46,13 @@ const program = commandLine(
   [
     [0, 'ended, or Slack took everything'],
     [1, 'Slack refused something, or the demo has a defect'],
-    [2, 'a wrong option, a port in use, or no Redis to run on'],
+    [2, 'a wrong option, a port in use, no Redis to run on, or a page that isn’t built'],
     [130, 'interrupted before the page was there'],
   ],
 )
   .option('--port <n>', 'serve the page on this port; a free one unless given', portOf)
   .option('--open', 'open the page in your browser', false)
+  .option('--html <folder>', 'play six weeks, write the page as they left it into this folder, and end')
   .option('--headless', 'play six weeks, print what happened and end, without the page', false)
   .option('--json <file>', 'with --headless: write the summary to a file, too');
 
@@ -68,21 +75,13 @@ let onPage: Stage | null = null;
 async function demo(): Promise<number> {
   const options = program.parse().opts<Options>();
   if (options.headless) return playHeadless(options);
+  if (options.html !== undefined) return writeCopy(fromHere(options.html));
   if (options.port !== undefined) await refuseTaken(options.port);
   say(`A local Slack with two clinical teams, ${PEOPLE.length} people, and the bot. One moment …`);
-  const redis = await made.made(localRedis(say, true), (server) => server.stop());
-  const log: string[] = [];
-  const stage = await setStage({
-    made,
-    redisUrl: redis.url,
-    log: createLog('info', { write: (line) => void log.push(line) }),
-    at: MONDAY,
-    deliveryMs: PAGE_DELIVERY_MS,
-  });
-  const page = await made.made(openPage(stage), (opened) => opened.close());
+  const page = await preparePage();
   const served = await made.made(servePage(page, WEB, options.port), (server) => server.close());
   await page.begin();
-  onPage = stage;
+  onPage = page.stage;
   endsWith = 0;
   const address = `\nThe page is at\n\n  ${served.url}`;
   say(
@@ -91,6 +90,34 @@ async function demo(): Promise<number> {
   if (options.open && !(await openBrowser(served.url)))
     say(`\nNo browser could be opened from here. Open the address yourself.\n${address}`);
   return new Promise<number>(() => undefined);
+}
+
+/** Sets the stage, and puts the page before it. */
+async function preparePage(): Promise<Page> {
+  const redis = await made.made(localRedis(say, true), (server) => server.stop());
+  const log = keepLog();
+  const deliveryMs = PAGE_DELIVERY_MS;
+  const stage = await setStage({ made, redisUrl: redis.url, log: log.log, at: MONDAY, deliveryMs });
+  return made.made(openPage({ stage, log, contentFolder: CONTENT }), (opened) => opened.close());
+}
+
+/** Writes the page after six weeks, in which nobody was left to be played. */
+async function writeCopy(folder: string): Promise<number> {
+  refuseUnbuilt(WEB);
+  say(`Playing ${WEEKS} weeks of two clinical teams, ${PEOPLE.length} people. This takes about 20 seconds.`);
+  const page = await preparePage();
+  const { slack } = page.stage;
+  const ids = page.world().people.map(({ id }) => id);
+  const played = page.world().people.filter(({ mood }) => mood === 'self');
+  page.answerAs({ people: played.map(({ id }) => id), mood: 'light' });
+  await page.begin();
+  await page.move({ move: 'six-weeks' });
+  for (const id of ids) await slack.as(id).openHome();
+  await slack.waitFor('the Home tabs', () => ids.every((id) => slack.as(id).home()));
+  await slack.as(ASKS_FOR_SUPPORT).command('/support', 'iop');
+  writeStaticCopy(WEB, folder, await snapshotOf(page));
+  say(`The page as the weeks left it is in ${join(folder, 'index.html')}`);
+  return 0;
 }
 
 /** Whoever uses the page waits for each message. */
@@ -147,8 +174,9 @@ process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('SIGHUP', interr
 function failed(error: unknown): void {
   // What was going on when it was told to end fails, now that what it worked with is gone.
   if (made.ending) return;
-  const told = error instanceof NoRedis || error instanceof PortTaken;
-  say(told ? error.message : ((error as Error).stack ?? String(error)));
+  const told = [NoRedis, PortTaken, NotBuilt].some((kind) => error instanceof kind);
+  const { message, stack } = error as Error;
+  say(told ? message : (stack ?? String(error)));
   void made.remove().then(() => process.exit(told ? 2 : 1));
 }
 

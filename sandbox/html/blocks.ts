@@ -43,12 +43,3 @@ function blockHtml(block: Json): string {
 
 /** Blocks as HTML, for looking at: nothing in it can be clicked but links. Throws for a block that nobody can draw yet. */
 export const blocksHtml = (blocks: unknown): string => listOf(blocks).map(blockHtml).join('\n');
-
-/** A modal as HTML. */
-export function modalHtml({ title, blocks, submit, close }: Json): string {
-  const buttons = [
-    ...(close ? [`<span class="button">${textHtml(close)}</span>`] : []),
-    ...(submit ? [`<span class="button primary">${textHtml(submit)}</span>`] : []),
-  ];
-  return `<div class="modal"><h2>${textHtml(title)}</h2>${blocksHtml(blocks)}<div class="actions end">${buttons.join('')}</div></div>`;
-}

@@ -5,10 +5,23 @@ import { openAgenda } from './agenda.js';
 import { actSchema, isByHand, perform } from './acts.js';
 import { openAnswering } from './answering.js';
 import { type Changes, openChanges } from './changes.js';
+import type { KeptLog } from './kept-log.js';
 import { openMoves } from './moves.js';
 import { NotDone, stoppedProblem } from './not-done.js';
-import { MOODS, MOVES, type Outcome, type Person, type Screen, type World } from './protocol.js';
+import { openPreview } from './preview.js';
+import {
+  type Answering,
+  type Move,
+  MOODS,
+  MOVES,
+  type Outcome,
+  type Person,
+  type Screen,
+  type Traces,
+  type World,
+} from './protocol.js';
 import { screenOf } from './screens.js';
+import { openTraces } from './traces.js';
 
 /** What the page shows and does, whoever asks for it. */
 export interface Page {
@@ -18,6 +31,9 @@ export interface Page {
   begin(): Promise<void>;
   world(): World;
   screen(person: string): Screen;
+  traces(person: string): Promise<Traces>;
+  /** A Preview, as JSON. */
+  preview(): Promise<string>;
   /** Each takes what a browser sent. */
   act(asked: unknown): Promise<Outcome>;
   move(asked: unknown): Promise<Outcome>;
@@ -27,11 +43,22 @@ export interface Page {
   close(): void;
 }
 
-const moveSchema = z.strictObject({ move: z.enum(MOVES) });
-const answeringSchema = z.strictObject({ people: z.array(z.string()).max(100), mood: z.enum(MOODS) });
+const moveSchema: z.ZodType<Move> = z.strictObject({ move: z.enum(MOVES) });
+const answeringSchema: z.ZodType<Answering> = z.strictObject({
+  people: z.array(z.string()).max(100),
+  mood: z.enum(MOODS),
+});
+
+/** What a page is put before. */
+export interface PageOptions {
+  readonly stage: Stage;
+  readonly log: KeptLog;
+  /** What's previewed. */
+  readonly contentFolder: string;
+}
 
 /** Puts a page before a stage. */
-export function openPage(stage: Stage): Page {
+export function openPage({ stage, log, contentFolder }: PageOptions): Page {
   const { slack, calendar } = stage;
   const changes = openChanges();
   const changed = (): void => changes.tell({ world: true });
@@ -40,6 +67,8 @@ export function openPage(stage: Stage): Page {
   const agenda = openAgenda(stage);
   const answering = openAnswering(slack);
   const moves = openMoves({ stage, agenda, answering, changed });
+  const traces = openTraces(stage, () => log.lines());
+  const preview = openPreview(contentFolder, () => changes.tell({ preview: true }));
   const people = peopleOf();
   const names = new Map([
     ...people.map(({ id, name }) => [id, name] as const),
@@ -64,6 +93,8 @@ export function openPage(stage: Stage): Page {
       };
     },
     screen: (person) => screenOf(slack, names, person),
+    traces: (person) => traces.of(person),
+    preview: () => preview.json(),
     async act(asked) {
       const act = read(actSchema, asked);
       const outcome = await perform(slack, act);
@@ -86,7 +117,11 @@ export function openPage(stage: Stage): Page {
       await stage.restart();
       return {};
     },
-    close: () => agenda.close(),
+    close() {
+      agenda.close();
+      traces.close();
+      preview.close();
+    },
   };
 }
 

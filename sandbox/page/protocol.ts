@@ -189,7 +189,7 @@ export interface Traces {
   readonly log: readonly string[];
 }
 
-/** An example of a feature, as the content has it now. */
+/** An example of a feature, as the content has it now. In other regions than the first one, only what differs there is listed. */
 export interface PreviewExample {
   readonly feature: string;
   readonly name: string;
@@ -209,7 +209,7 @@ export interface PreviewExample {
 
 export interface Preview {
   readonly examples: readonly PreviewExample[];
-  /** What's wrong in content/, by file and line; the examples are then those before the error. */
+  /** What's wrong in content/, by file and line; the examples are then those from before it. */
   readonly broken: string | null;
 }
 

@@ -54,6 +54,10 @@ export async function servePage(page: Page, webFolder: string, port = 0): Promis
         return sendJson(response, 200, page.world());
       case 'GET /api/screen':
         return sendJson(response, 200, page.screen(person));
+      case 'GET /api/traces':
+        return sendJson(response, 200, await page.traces(person));
+      case 'GET /api/preview':
+        return sendJsonText(response, 200, await page.preview());
       case 'GET /api/changes':
         return sendChanges(response, page);
       case 'POST /api/act':
@@ -117,10 +121,11 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response
-    .writeHead(status, { ...HEADERS, 'content-type': 'application/json; charset=utf-8' })
-    .end(JSON.stringify(value));
+const sendJson = (response: ServerResponse, status: number, value: unknown): void =>
+  sendJsonText(response, status, JSON.stringify(value));
+
+function sendJsonText(response: ServerResponse, status: number, json: string): void {
+  response.writeHead(status, { ...HEADERS, 'content-type': 'application/json; charset=utf-8' }).end(json);
 }
 
 function sendAsset(

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ContentError } from '../../src/content/yaml.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
 import { LANGUAGES } from '../../src/pulse/language.js';
 import { commandLine } from '../../src/start/program.js';
+import { fromHere } from '../from-here.js';
 import { type CountedExample, countSurfaces } from './counted.js';
 import { type Drawn, drawn, examplesIn, USUAL_REGION } from './drawn.js';
 import { fileOf } from './files.js';
@@ -46,9 +47,6 @@ function progress(done: number, all: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}${done === all ? '\n' : ''}`);
   else if (done % 50 === 0 || done === all) say(line);
 }
-
-/** npm runs scripts in the package's folder; a path means the folder that somebody was in. */
-const fromHere = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);
 
 const isAsked = ({ example, budgeted }: Drawn, only: string): boolean =>
   [example.name, example.feature, budgeted?.surface ?? ''].some((one) =>

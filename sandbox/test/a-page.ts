@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createLog } from '../../src/ops/log.js';
+import { join, resolve } from 'node:path';
 import { testRedisUrl } from '../../test/support/redis.js';
 import { setStage, type Stage } from '../demo/stage.js';
 import { traces } from '../demo/traces.js';
+import { keepLog } from '../page/kept-log.js';
 import { openPage } from '../page/page.js';
 import type { Change, Doing, Outcome, Problem, Screen, World } from '../page/protocol.js';
 import { servePage } from '../page/server.js';
@@ -32,22 +32,22 @@ export interface APage {
 const MONDAY = Date.UTC(2026, 9, 5);
 
 /** Starts the demo's stage, and its page before a front end of one file. */
-export async function startPage(): Promise<APage> {
+export async function startPage(contentFolder = resolve('content')): Promise<APage> {
   const made = traces((error) => {
     throw error;
   });
   const web = mkdtempSync(join(tmpdir(), 'evenkeel-web-'));
   await made.made(web, (path) => rmSync(path, { recursive: true }));
   writeFileSync(join(web, 'index.html'), '<!doctype html><title>The page</title>');
-  const log: string[] = [];
+  const log = keepLog();
   const stage = await setStage({
     made,
     redisUrl: testRedisUrl(),
-    log: createLog('info', { write: (line) => void log.push(line) }),
+    log: log.log,
     at: MONDAY,
     deliveryMs: 20,
   });
-  const page = await made.made(openPage(stage), (opened) => opened.close());
+  const page = await made.made(openPage({ stage, log, contentFolder }), (opened) => opened.close());
   const { url } = await made.made(servePage(page, web), (served) => served.close());
   await page.begin();
   const get = async <T>(path: string): Promise<T> => (await fetch(`${url}${path}`)).json() as Promise<T>;

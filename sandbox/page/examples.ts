@@ -1,0 +1,58 @@
+import { ContentError } from '../../src/content/yaml.js';
+import { type Drawn, drawn, examplesIn, regionsIn } from '../preview/drawn.js';
+import type { Json, PreviewExample } from './protocol.js';
+
+/** What's the same about an example in every region. */
+const nameOf = ({ example, language }: Drawn): string =>
+  [language, example.feature, example.made, example.name].join('|');
+
+/**
+ * Every example in each language, in the usual region, and in every other region where it's not the same there. Throws
+ * ContentError.
+ */
+export function allExamples(contentFolder: string): PreviewExample[] {
+  const usual = new Map<string, string>();
+  return regionsIn(contentFolder).flatMap((region, at) =>
+    examplesIn(contentFolder, region)
+      .map(drawn)
+      .filter((one) => {
+        const shown = JSON.stringify(one.example.shown);
+        if (at > 0) return usual.get(nameOf(one)) !== shown;
+        usual.set(nameOf(one), shown);
+        return true;
+      })
+      .map((one) => exampleOf(one, region)),
+  );
+}
+
+function exampleOf(
+  { example, language, lines, linesBeforeControl, budgeted, banner, screenReader }: Drawn,
+  region: string,
+): PreviewExample {
+  const { feature, name, shown } = example;
+  return {
+    feature,
+    name,
+    language,
+    region,
+    shown: shown as unknown as Json,
+    lines,
+    linesBeforeControl,
+    budget: budgeted && { surface: budgeted.surface, ...budgeted.budget },
+    banner,
+    screenReader,
+  };
+}
+
+/** What was made of content/: its examples, or what's wrong in it by file and line. */
+export type Made = { readonly examples: string } | { readonly broken: string };
+
+/** All examples as JSON, or what keeps them from being drawn. */
+export function makeExamples(contentFolder: string): Made {
+  try {
+    return { examples: JSON.stringify(allExamples(contentFolder)) };
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    return { broken: error.message };
+  }
+}

@@ -1,0 +1,131 @@
+import { Redis } from 'ioredis';
+import type { Stage } from '../demo/stage.js';
+import type { StoredKey, Traces } from './protocol.js';
+import { messageOf } from './screens.js';
+
+/** As much of a value as is shown. */
+const MOST_SHOWN = 600;
+
+/** What others could get to see of people. */
+export interface TraceReader {
+  of(person: string): Promise<Traces>;
+  close(): void;
+}
+
+/**
+ * Reads what's left of a person where others can read: in Redis, with an ordinary client as an operator has it; in an owner's
+ * export; in the bot's log.
+ */
+export function openTraces(
+  { redis: { url, prefix }, slack }: Stage,
+  logLines: () => readonly string[],
+): TraceReader {
+  const redis = new Redis(url, { maxRetriesPerRequest: 2 });
+  redis.on('error', () => undefined);
+  return {
+    async of(person) {
+      const dm = slack
+        .as(person)
+        .conversations()
+        .find(({ kind }) => kind === 'dm');
+      const exported = slack.exportMessages().filter(({ channel }) => channel === dm?.id);
+      return {
+        redis: keptOf(person, await everything(redis, prefix)),
+        exported: exported.map(messageOf(slack)),
+        log: logLines(),
+      };
+    },
+    close: () => redis.disconnect(),
+  };
+}
+
+/** A key with all that's in it. */
+interface Key extends StoredKey {
+  readonly whole: string;
+}
+
+/**
+ * The keys that have to do with a person: those that name them, and all of their teams', since what's kept about them there is
+ * under a name that only the bot knows.
+ */
+function keptOf(person: string, keys: readonly Key[]): StoredKey[] {
+  const teams = keys.flatMap(({ key, whole }) => {
+    const team = /:team:([^:]+):roster$/.exec(key)?.[1];
+    return team && whole.includes(person) ? [team] : [];
+  });
+  return keys
+    .filter(
+      ({ key, whole }) =>
+        key.includes(person) ||
+        whole.includes(person) ||
+        teams.some((team) => key.includes(`:team:${team}:`)),
+    )
+    .map(({ key, type, bytes, value }) => ({ key, type, bytes, value }));
+}
+
+/** Every key of the demo, by name. */
+async function everything(redis: Redis, prefix: string): Promise<Key[]> {
+  const names: string[] = [];
+  for (const match of [`${prefix}:*`, `{${prefix}:*`])
+    for await (const some of redis.scanStream({ match, count: 1_000 })) names.push(...(some as string[]));
+  const keys = await Promise.all([...new Set(names)].toSorted().map((key) => read(redis, key)));
+  return keys.filter((key) => key !== null);
+}
+
+/** A key as it is now; null if it's gone. */
+async function read(redis: Redis, key: string): Promise<Key | null> {
+  const type = await redis.type(key);
+  const parts = await partsOf(redis, key, type);
+  if (parts.length === 0) return null;
+  const whole = parts.map((part) => part.map(written).join('  ')).join('\n');
+  const value = whole.length > MOST_SHOWN ? `${whole.slice(0, MOST_SHOWN)} …` : whole;
+  const bytes = parts.flat().reduce((sum, part) => sum + part.length, 0);
+  return { key, type, bytes, value, whole };
+}
+
+/** What a key holds, a line each: a field with its value, a member with its score. */
+async function partsOf(redis: Redis, key: string, type: string): Promise<Buffer[][]> {
+  switch (type) {
+    case 'hash':
+      return inPairs(
+        Object.entries(await redis.hgetallBuffer(key)).flatMap(([field, value]) => [
+          Buffer.from(field),
+          value,
+        ]),
+      );
+    case 'zset':
+      return inPairs(await redis.zrangeBuffer(key, '0', '-1', 'WITHSCORES'));
+    case 'list':
+      return (await redis.lrangeBuffer(key, 0, -1)).map((one) => [one]);
+    case 'set':
+      return (await redis.smembersBuffer(key)).map((one) => [one]);
+    case 'stream':
+      return (await redis.xrange(key, '-', '+')).map(([id, fields]) =>
+        [id, ...fields].map((one) => Buffer.from(one)),
+      );
+    default: {
+      const value = await redis.getBuffer(key);
+      return value === null ? [] : [[value]];
+    }
+  }
+}
+
+const inPairs = (all: readonly Buffer[]): Buffer[][] =>
+  Array.from({ length: all.length / 2 }, (_, index) => all.slice(2 * index, 2 * index + 2));
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Bytes as a terminal shows them: text as it is, everything else as \xNN. */
+function written(bytes: Buffer): string {
+  try {
+    const text = utf8.decode(bytes);
+    if (!/[^\P{Cc}\t\n\r]/u.test(text)) return text;
+  } catch {
+    // Told byte by byte below.
+  }
+  return [...bytes]
+    .map((byte) =>
+      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
+    )
+    .join('');
+}

@@ -1,0 +1,109 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseHTML } from 'linkedom';
+import { TEAMS } from '../demo/cast.js';
+import { answer, answerWelcome, openForm } from '../demo/people.js';
+import type { Preview, Snapshot, Traces } from '../page/protocol.js';
+import { writeStaticCopy } from '../page/static-copy.js';
+import { type APage, listen, startPage } from './a-page.js';
+
+const [HARBOR] = TEAMS;
+const CHLOE = HARBOR?.parts[2]?.user.id ?? '';
+
+let folder: string;
+let page: APage;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'evenkeel-content-'));
+  // Two regions say as much as five, and sooner.
+  const filter = (file: string): boolean => !/support\/(?:au|ca|uk)\.yml$/.test(file);
+  cpSync('content', join(folder, 'content'), { recursive: true, filter });
+  page = await startPage(join(folder, 'content'));
+});
+afterAll(async () => {
+  await page.end();
+  rmSync(folder, { recursive: true });
+});
+
+const tracesOf = (person: string): Promise<Traces> => page.get(`api/traces?person=${person}`);
+
+describe('what others can see of somebody', () => {
+  it('is the keys that name them and those of their team, as Redis has them', async () => {
+    const { redis } = await tracesOf(CHLOE);
+    const keys = redis.map(({ key }) => key.replace(/^.*?\}:/, ''));
+    expect(keys).toContain('team:harbor-iop:box');
+    expect(keys.filter((key) => key.includes('westside'))).toEqual([]);
+    expect(redis.find(({ key }) => key.endsWith(':roster'))?.value).toContain(CHLOE);
+    const box = redis.find(({ key }) => key.endsWith(':box'));
+    expect(box).toMatchObject({ type: 'hash' });
+    expect(box?.bytes).toBeGreaterThan(500);
+    expect(redis.every(({ value }) => value.length <= 602)).toBe(true);
+  });
+
+  it('is the export of their DMs, without what only they were shown, and the log', async () => {
+    await page.act(CHLOE, { do: 'command', name: '/support', text: 'iop' });
+    await page.see(CHLOE, ({ conversations }) => conversations[0]?.messages.some((one) => one.ephemeral));
+    const { exported, log } = await tracesOf(CHLOE);
+    expect(exported.map(({ ephemeral, channel }) => [ephemeral, channel])).toEqual([[false, `D${CHLOE}`]]);
+    const events = log.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(events).toContain('pulse_opened');
+    expect(log.join()).not.toContain(CHLOE);
+  });
+
+  it('has nothing new once they have answered: not in the export, and not in the log', async () => {
+    const before = await tracesOf(CHLOE);
+    const { slack } = page.stage;
+    const part = HARBOR?.parts[2];
+    if (!part) throw new Error('nobody answers');
+    await answerWelcome(slack, part);
+    await answer(slack, part, await openForm(slack, part), [3, 3, 3, 3, 2]);
+    const { exported, log } = await tracesOf(CHLOE);
+    expect({ exported, log }).toEqual({ exported: before.exported, log: before.log });
+  });
+
+  it('is refused for nobody', async () => {
+    expect(await tracesOf('U0NOBODY')).toMatchObject({ problem: /no such person/ });
+  });
+});
+
+describe('the preview', () => {
+  it('has every example in each language and region, and says where the content is broken', async () => {
+    const good = await page.get<Preview>('api/preview');
+    expect(good.broken).toBeNull();
+    expect(new Set(good.examples.map(({ language }) => language))).toEqual(new Set(['en', 'es']));
+    expect(new Set(good.examples.map(({ region }) => region))).toEqual(new Set(['us', 'int']));
+    const weekly = good.examples.find(({ budget }) => budget?.surface === 'weekly message');
+    expect(weekly).toMatchObject({ language: 'en', region: 'us', feature: 'checkin' });
+    expect(weekly?.lines).toBeGreaterThan(3);
+
+    const tab = await listen(page.url);
+    const file = join(folder, 'content', 'words', 'en.yml');
+    const words = readFileSync(file, 'utf8');
+    const told = tab.next(({ preview }) => preview === true);
+    writeFileSync(file, `${words}\nnonsense: true\n`);
+    await told;
+    const broken = await page.get<Preview>('api/preview');
+    expect(broken.broken).toMatch(/^content\/words\/en\.yml:\d+:\d+ /);
+    expect(broken.examples.length).toBe(good.examples.length);
+    tab.end();
+  });
+});
+
+describe('a static copy', () => {
+  it('has its script, its style and the snapshot in the page, where no text can end them', () => {
+    const [web, out] = [join(folder, 'web'), join(folder, 'out')];
+    cpSync('sandbox/test/front-end', web, { recursive: true });
+    const snapshot = { world: { now: '</script><b>' } } as unknown as Snapshot;
+    writeStaticCopy(web, out, snapshot);
+    const { document } = parseHTML(readFileSync(join(out, 'index.html'), 'utf8'));
+    const scripts = [...document.querySelectorAll('script')];
+    expect(scripts.map((one) => one.getAttribute('id') ?? one.getAttribute('type'))).toEqual([
+      'snapshot',
+      'module',
+    ]);
+    expect(JSON.parse(scripts[0]?.textContent ?? '')).toEqual(snapshot);
+    expect(scripts[1]?.textContent).toContain('<\\/script>');
+    expect(document.querySelector('style')?.textContent).toContain('color');
+    expect(document.querySelector('[src], link[rel=stylesheet]')).toBeNull();
+  });
+});
