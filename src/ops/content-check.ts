@@ -96,6 +96,7 @@ function regionsOf(folder: string): string[] {
 const KNOWN = [
   'actions.yml',
   'guides',
+  'kind-words.yml',
   'learn',
   'peer',
   'questionnaires',

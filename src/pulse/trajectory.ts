@@ -34,6 +34,8 @@ export interface Preferences {
   readonly weeklyMessageAnyway: boolean;
   /** The days they work; null: the team's. */
   readonly workingDays: readonly Weekday[] | null;
+  /** Whether a kind line, the same one each week for everyone who wants one, stands in their private space. */
+  readonly kindWords: boolean;
 }
 
 /** Why outreach comes: sustained signs, or the follow-up that a member asked for. */
@@ -59,7 +61,7 @@ export interface Trajectory {
   readonly followUpWeek: number | null;
   /** Null before we asked them. */
   readonly consent: Consent | null;
-  /** The first week in which weekly messages come again after a pause, or null. */
+  /** The first week in which weekly messages come again after a pause, `UNTIL_RESUMED`, or null. */
   readonly pausedUntil: number | null;
   readonly preferences: Preferences;
 }
@@ -79,6 +81,7 @@ export const BLANK_TRAJECTORY: Trajectory = {
     language: null,
     weeklyMessageAnyway: false,
     workingDays: null,
+    kindWords: false,
   },
 };
 
@@ -165,8 +168,21 @@ export const askAgain = (trajectory: Trajectory, week: number): Trajectory => ({
 /** Takes back "Ask me again". */
 export const doNotAskAgain = (trajectory: Trajectory): Trajectory => ({ ...trajectory, followUpWeek: null });
 
-/** Longest pause, in weeks. */
+/** Longest pause with an end, in weeks. */
 export const MOST_PAUSED = 26;
+
+/**
+ * Stands for the end of a pause that lasts until the member ends it: a week that never comes. So it's stored and works like
+ * the end of any other pause.
+ */
+export const UNTIL_RESUMED = 0xffff;
+
+/** How long a pause lasts: so many weeks, including the present one, or until the member ends it. */
+export type PauseLength = number | 'untilResumed';
+
+/** The end of a pause that begins in a week. */
+export const pauseEnd = (week: number, length: PauseLength): number =>
+  length === 'untilResumed' ? UNTIL_RESUMED : week + length;
 
 /** Whether weekly messages are paused in a week. */
 export const isPaused = ({ pausedUntil }: Trajectory, week: number): boolean =>
@@ -203,10 +219,10 @@ export const forget = ({ consent, pausedUntil, preferences }: Trajectory): Traje
   preferences,
 });
 
-/** Pauses weekly messages for so many weeks, including the present one. */
-export const pause = (trajectory: Trajectory, week: number, weeks: number): Trajectory => ({
+/** Pauses weekly messages. */
+export const pause = (trajectory: Trajectory, week: number, length: PauseLength): Trajectory => ({
   ...trajectory,
-  pausedUntil: week + weeks,
+  pausedUntil: pauseEnd(week, length),
 });
 
 /** Ends a pause. */

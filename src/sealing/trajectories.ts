@@ -1,6 +1,6 @@
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId, TeamId, WorkspaceId } from '../pulse/ids.js';
-import type { Trajectory } from '../pulse/trajectory.js';
+import type { Preferences, Trajectory } from '../pulse/trajectory.js';
 import {
   CONSENT_CODES,
   LANGUAGE_CODES,
@@ -9,7 +9,18 @@ import {
   PRESET_CODES,
   WEEKDAY_CODES,
 } from './codes.js';
-import { bool, code, codeOrNone, fields, list, orZero, someOrNone, u16 } from './fields.js';
+import {
+  bool,
+  code,
+  codeOrNone,
+  type Field,
+  fields,
+  list,
+  mapped,
+  orZero,
+  someOrNone,
+  u16,
+} from './fields.js';
 import type { Keyring } from './keyring.js';
 import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
 import { nameFor } from './seal.js';
@@ -23,30 +34,43 @@ export interface TrajectoriesPlace {
   readonly generation: number;
 }
 
+const preferences1 = {
+  reminder: bool,
+  outreach: code(OUTREACH_STYLE_CODES),
+  preset: codeOrNone(PRESET_CODES),
+  language: codeOrNone(LANGUAGE_CODES),
+  weeklyMessageAnyway: bool,
+  workingDays: someOrNone(WEEKDAY_CODES),
+};
+
+const trajectoryWith = (preferences: Field<Preferences>): Field<Trajectory> =>
+  fields({
+    flags: list(fields({ week: u16, heavy: bool })),
+    quietFrom: orZero(u16),
+    standing: codeOrNone(OUTREACH_REASON_CODES),
+    followUpWeek: orZero(u16),
+    consent: codeOrNone(CONSENT_CODES),
+    pausedUntil: orZero(u16),
+    preferences,
+  });
+
 /**
  * Redis keeps a hash compact, at half the memory, if its values have up to 64 bytes: these have 60 when
  * sealed.
  */
 export const TRAJECTORY: DayRecord<Trajectory> = {
   kind: 'trajectory',
-  version: 1,
+  version: 2,
   layouts: {
-    1: fields({
-      flags: list(fields({ week: u16, heavy: bool })),
-      quietFrom: orZero(u16),
-      standing: codeOrNone(OUTREACH_REASON_CODES),
-      followUpWeek: orZero(u16),
-      consent: codeOrNone(CONSENT_CODES),
-      pausedUntil: orZero(u16),
-      preferences: fields({
-        reminder: bool,
-        outreach: code(OUTREACH_STYLE_CODES),
-        preset: codeOrNone(PRESET_CODES),
-        language: codeOrNone(LANGUAGE_CODES),
-        weeklyMessageAnyway: bool,
-        workingDays: someOrNone(WEEKDAY_CODES),
-      }),
-    }),
+    // Nobody had asked for kind words yet.
+    1: trajectoryWith(
+      mapped(
+        fields(preferences1),
+        (read) => ({ ...read, kindWords: false }),
+        (preferences) => preferences,
+      ),
+    ),
+    2: trajectoryWith(fields({ ...preferences1, kindWords: bool })),
   },
   size: 32,
 };

@@ -142,6 +142,24 @@ describe('/checkin', () => {
     await harness.slack.waitFor('the end', () => top(BOB).includes('Your pause is over'));
   });
 
+  it('a member pauses until they say so, by form or by command, reads about coming back, and ends it', async () => {
+    await open(BOB, 'pause', 'How long?');
+    harness.slack.as(BOB).fill({ weeks: 'open' });
+    await harness.slack.as(BOB).submit();
+    expect(top(BOB)).toMatch(/You're paused until you say so/);
+    await harness.slack.as(BOB).click('modal', 'guide_return');
+    await harness.slack.waitFor('the page', () => top(BOB).includes('A plan for bad days'));
+    await closeAll(BOB);
+    await harness.slack.as(BOB).command('/checkin', 'resume');
+    expect(lastAnswer(BOB)).toMatch(/Your pause is over/);
+    await harness.slack.as(BOB).command('/checkin', 'pause open');
+    expect(lastAnswer(BOB)).toMatch(/You're paused until you say so/);
+    await open(BOB, 'mydata', 'Encrypted, and only for you');
+    expect(top(BOB)).toMatch(/• Paused until you say so/);
+    await closeAll(BOB);
+    await harness.slack.as(BOB).command('/checkin', 'resume');
+  });
+
   it('a member, and nobody else, reads everything that is kept about them with mydata', async () => {
     await harness.answer(DORA, [3, 3, 0, 0, 1]);
     await open(DORA, 'mydata', 'Encrypted, and only for you');

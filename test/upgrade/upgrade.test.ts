@@ -119,6 +119,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
       language: 'es',
       weeklyMessageAnyway: false,
       workingDays: ['thursday', 'friday'],
+      kindWords: false,
     });
     expect(await recordOf('U08')).toMatchObject({
       preferences: { outreach: 'direct', preset: 'quiet' },

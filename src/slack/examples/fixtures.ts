@@ -46,6 +46,7 @@ export const fullTrajectory: Trajectory = {
     language: DEFAULT_LANGUAGE,
     weeklyMessageAnyway: false,
     workingDays: null,
+    kindWords: true,
   },
 };
 

@@ -9,6 +9,7 @@ import { type Action, loadActions } from '../../support/actions.js';
 import { type Catalogue, type Listing, loadCatalogue } from '../../support/catalogue.js';
 import { type Guide, loadGuides } from '../../support/guides.js';
 import { type LearnTopic, loadLearn } from '../../support/learn.js';
+import { type KindLine, loadKindWords } from '../../support/kind-words.js';
 import { loadPeerTexts, type PeerTexts } from '../../support/peer.js';
 import { loadProfessions, type ProfessionHelp } from '../../support/professions.js';
 import { loadStates, type StateCode, type StateHelp } from '../../support/states.js';
@@ -27,6 +28,8 @@ export interface Texts {
   /** The same for each profession; empty in a region that has no such files. */
   readonly professions: readonly ProfessionHelp[];
   readonly peer: PeerTexts;
+  /** For members who asked for kind words, one a week. */
+  readonly kindWords: readonly KindLine[];
   /** What a manager can do, by theme and band. */
   readonly suggestions: readonly Action[];
   /** By id. */
@@ -81,6 +84,7 @@ export function loadTexts(
     states: loadStates(contentFolder, region, language),
     professions: loadProfessions(contentFolder, region, language),
     peer: loadPeerTexts(contentFolder, language),
+    kindWords: loadKindWords(contentFolder, language),
     suggestions: loadActions(contentFolder, language),
     questionnaires: loadQuestionnaires(contentFolder, language),
   }));

@@ -10,6 +10,7 @@ import {
   isPaused,
   join,
   leave,
+  MOST_PAUSED,
   moveOn,
   notNow,
   pause,
@@ -19,6 +20,7 @@ import {
   stopOutreach,
   takeBackNotNow,
   type Trajectory,
+  UNTIL_RESUMED,
   welcomesSupport,
 } from '../../../src/pulse/trajectory.js';
 
@@ -50,6 +52,7 @@ describe('everybody’s trajectory', () => {
         language: null,
         weeklyMessageAnyway: false,
         workingDays: null,
+        kindWords: false,
       },
     });
   });
@@ -287,6 +290,15 @@ describe('taking part', () => {
     expect(paused).toEqual({ ...full, pausedUntil: 12 });
     expect(resume(paused)).toEqual({ ...full, pausedUntil: null });
     expect(isPaused(resume(paused), 0)).toBe(false);
+  });
+
+  it('a pause until the member ends it outlasts any week, is an end like any other, and ends when they say so', () => {
+    const paused = pause(full, 10, 'untilResumed');
+    expect(paused).toEqual({ ...full, pausedUntil: UNTIL_RESUMED });
+    expect([10, 10 + MOST_PAUSED, 10_000].map((week) => isPaused(paused, week))).toEqual([true, true, true]);
+    expect(getsWeeklyMessage(paused, 10_000)).toBe(false);
+    expect(getsWeeklyMessage(resume(paused), 10)).toBe(true);
+    expect(getsWeeklyMessage(join(paused, {}), 10)).toBe(true);
   });
 
   it('whoever takes part gets the weekly message unless they pause, and others where they chose to', () => {

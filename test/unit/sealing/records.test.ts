@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { firstSeen, type Membership } from '../../../src/pulse/membership.js';
 import type { PeerMark } from '../../../src/pulse/peer.js';
+import { type Trajectory, UNTIL_RESUMED } from '../../../src/pulse/trajectory.js';
 import { BALLOT, openBallot } from '../../../src/sealing/ballots.js';
 import { PUBLICATION_STATE } from '../../../src/sealing/publication-states.js';
 import { COUNTED } from '../../../src/sealing/counted.js';
@@ -69,6 +70,27 @@ const released = <T>(kind: SealedRecord<T>, version: number, value: T, bytes: st
   bytes,
 });
 
+const trajectory: Trajectory = {
+  flags: [
+    { week: 2_968, heavy: true },
+    { week: 2_970, heavy: false },
+  ],
+  quietFrom: 2_968,
+  standing: 'outreach',
+  followUpWeek: null,
+  consent: 'joined',
+  pausedUntil: 2_975,
+  preferences: {
+    reminder: false,
+    outreach: 'direct',
+    preset: 'sensitive',
+    language: 'es',
+    weeklyMessageAnyway: true,
+    workingDays: ['monday', 'sunday'],
+    kindWords: false,
+  },
+};
+
 const moving: Membership = {
   since: 2_900,
   home: east,
@@ -80,29 +102,16 @@ const moving: Membership = {
 /** What each released version has written, without the zeros at its end. A version is only ever added. */
 const RELEASED: readonly Released[] = [
   released(BALLOT, 1, { answers: [3, 0, 9] }, '010103030009'),
+  released(TRAJECTORY, 1, trajectory, '01020b98010b9a000b986f00006a0b9f00646565730182'),
   released(
     TRAJECTORY,
-    1,
+    2,
     {
-      flags: [
-        { week: 2_968, heavy: true },
-        { week: 2_970, heavy: false },
-      ],
-      quietFrom: 2_968,
-      standing: 'outreach',
-      followUpWeek: null,
-      consent: 'joined',
-      pausedUntil: 2_975,
-      preferences: {
-        reminder: false,
-        outreach: 'direct',
-        preset: 'sensitive',
-        language: 'es',
-        weeklyMessageAnyway: true,
-        workingDays: ['monday', 'sunday'],
-      },
+      ...trajectory,
+      pausedUntil: UNTIL_RESUMED,
+      preferences: { ...trajectory.preferences, kindWords: true },
     },
-    '01020b98010b9a000b986f00006a0b9f00646565730182',
+    '02020b98010b9a000b986f00006affff0064656573018201',
   ),
   released(
     PEER,

@@ -120,6 +120,7 @@ describe('a trajectory', () => {
       language: fc.constantFrom(...LANGUAGES, null),
       weeklyMessageAnyway: fc.boolean(),
       workingDays: fc.option(fc.subarray([...WEEKDAYS], { minLength: 1 })),
+      kindWords: fc.boolean(),
     }),
   });
 

@@ -2,7 +2,7 @@ import { validate } from '../../../sandbox/index.js';
 import { memberId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { itemsFor } from '../../../src/pulse/questionnaire.js';
-import type { SupportLead } from '../../../src/pulse/trajectory.js';
+import { type SupportLead, UNTIL_RESUMED } from '../../../src/pulse/trajectory.js';
 import { helpIn, readHelp } from '../../../src/slack/texts/help.js';
 import { loadTexts, type Texts } from '../../../src/slack/texts/load.js';
 import {
@@ -123,6 +123,34 @@ describe('the crisis card', () => {
       .blocks.slice(0, 2)
       .map((block) => JSON.stringify(block));
     expect(said.filter((text) => text.includes(number)).length).toBe(2);
+  });
+});
+
+describe('the private space', () => {
+  const shows = (wants: boolean, week: number, texts = content.en): string => {
+    const preferences = { ...fullTrajectory.preferences, kindWords: wants };
+    return JSON.stringify(spaceModal(texts, { ...fullTrajectory, preferences }, team.id, week, 'standard'));
+  };
+
+  it.each(LANGUAGES)('has one kind line a week for a member who asked for them, in %s', (language) => {
+    const texts = content[language];
+    const shown = (week: number) =>
+      texts.kindWords.filter(({ text }) => shows(true, week, texts).includes(`_${text}_`));
+    const weeks = texts.kindWords.map((_, at) => 2_951 + at);
+    expect(new Set(weeks.flatMap(shown).map(({ id }) => id)).size).toBe(texts.kindWords.length);
+    for (const week of weeks) expect(shown(week)).toHaveLength(1);
+  });
+
+  it('has none for one who didn’t, and a button to ask for them', () => {
+    for (const { text } of content.en.kindWords) expect(shows(false, 2_951)).not.toContain(text);
+    expect(shows(false, 2_951)).toContain('kind_words');
+    expect(shows(true, 2_951, { ...content.en, kindWords: [] })).not.toContain('kind_words');
+  });
+
+  it('says that a pause has no date', () => {
+    const paused = { ...fullTrajectory, pausedUntil: UNTIL_RESUMED };
+    const view = JSON.stringify(spaceModal(content.en, paused, team.id, 2_951, 'standard'));
+    expect(view).toContain(content.en.words.pausing.onOpen);
   });
 });
 

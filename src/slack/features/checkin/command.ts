@@ -7,7 +7,6 @@ import { readMemberRecord, updateMemberRecord } from '../../../usecases/member-r
 import { ownTeams } from '../../../usecases/own-data.js';
 import { teamsOfMember } from '../../../usecases/team-queries.js';
 import { section } from '../../kit/blocks.js';
-import { weekLabel } from '../../kit/dates.js';
 import type { Command, CommandUse } from '../../kit/feature.js';
 import { plainModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
@@ -16,9 +15,11 @@ import {
   endModal,
   forgetModal,
   joinModal,
+  pausedSaying,
   pauseModal,
   privacyModal,
   showMyData,
+  typedPause,
 } from '../membership/index.js';
 import { showPeers } from '../peer-checkins/index.js';
 import { showSpace } from '../private-space/index.js';
@@ -54,11 +55,10 @@ async function rest(asked: Asked): Promise<Answer> {
   const { workspace, texts, team } = asked;
   const { words } = texts;
   if (asked.rest === '') return pauseModal(texts, team.id);
-  const weeks = Number(/^(\d{1,4})\s*w?$/.exec(asked.rest)?.[1]);
-  if (!(weeks >= 1 && weeks <= MOST_PAUSED)) return fill(words.refusals.pauseUsage, { most: MOST_PAUSED });
+  const length = typedPause(asked.rest);
+  if (length === null) return fill(words.refusals.pauseUsage, { most: MOST_PAUSED });
   const week = weekOf(workspace.context.clock.now());
-  const confirmation = fill(words.pausing.done, { week: weekLabel(words, week + weeks) });
-  return change(asked, (own) => pause(own, week, weeks), confirmation);
+  return change(asked, (own) => pause(own, week, length), pausedSaying(words, week, length));
 }
 
 async function joinAgain({ workspace, texts, member, team }: Asked): Promise<Answer> {

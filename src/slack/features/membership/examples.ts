@@ -3,17 +3,9 @@ import type { Team } from '../../../pulse/team.js';
 import type { OwnData, OwnTeam } from '../../../usecases/own-data.js';
 import type { Examples, Given } from '../../examples/example.js';
 import { fullPeerView, fullTrajectory } from '../../examples/fixtures.js';
-import {
-  endModal,
-  forgetModal,
-  joinModal,
-  noticeModal,
-  pauseModal,
-  privacyModal,
-  saidModal,
-  welcome,
-} from './forms.js';
+import { endModal, forgetModal, joinModal, noticeModal, privacyModal, saidModal, welcome } from './forms.js';
 import { mydataModal } from './my-data.js';
+import { pausedModal, pauseModal } from './pauses.js';
 
 const ownTeamOf = (of: Team, restsUntil: number | null): OwnTeam => ({
   restsUntil,
@@ -77,6 +69,10 @@ export const membershipExamples = ({ texts, team }: Given): Examples => ({
       [[texts.words.buttons.answer, 'answer']],
       team.id,
     ),
+  },
+  pausedModal: {
+    'what follows a pause': pausedModal(texts, team.id, 2951, 2),
+    'what follows a pause without an end': pausedModal(texts, team.id, 2951, 'untilResumed'),
   },
   mydataModal: {
     'what is kept': mydataModal(texts, ownDataOf(team), { upTo: 20_720, late: true }),

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { LANGUAGES } from '../../../pulse/language.js';
 import { PUBLICATION_RULE, publicationLevel } from '../../../pulse/publication-rule.js';
 import { KEPT_FLAGS } from '../../../pulse/signs.js';
-import { MOST_PAUSED, type Preferences } from '../../../pulse/trajectory.js';
+import type { Preferences } from '../../../pulse/trajectory.js';
 import type { TeamAtHand } from '../../../usecases/team-at-hand.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
@@ -136,29 +136,6 @@ export const endModal = ({ words }: Texts, team: string, which: 'decline' | 'lea
     ],
   });
 };
-
-/** For how many weeks one can pause with a tap; a command takes any number up to `MOST_PAUSED`. */
-const PAUSES = [1, 2, 3, 4, 6, 8, 12, MOST_PAUSED];
-
-/** The form of a pause. */
-export const pauseModal = ({ words }: Texts, team: string): ModalView =>
-  formModal(words, {
-    id: 'pause',
-    metadata: team,
-    title: words.pausing.title,
-    blocks: [
-      section(words.pausing.intro),
-      radio(
-        'weeks',
-        words.pausing.weeks,
-        PAUSES.map((weeks) => [
-          String(weeks),
-          fillPlural(words.locale, words.pausing.span, ['count', weeks]),
-        ]),
-      ),
-      supportButton(words),
-    ],
-  });
 
 /** Asks whether the weeks should be forgotten. */
 export const forgetModal = ({ words }: Texts, team: string): ModalView =>

@@ -1,12 +1,14 @@
 import type { ModalView } from '@slack/types';
 import { forgottenBy, ownData } from '../../../usecases/own-data.js';
 import { acting, type Person, type FeatureOf, reading } from '../../kit/feature.js';
-import { endModal, forgetModal, joinModal, noticeModal, pauseModal, privacyModal } from './forms.js';
+import { endModal, forgetModal, joinModal, noticeModal, privacyModal } from './forms.js';
 import type { MEMBERSHIP_IDS } from './ids.js';
 import { mydataModal } from './my-data.js';
+import { pauseModal } from './pauses.js';
 import { TAKING_PART } from './take-part.js';
 
-export { endModal, forgetModal, joinModal, pauseModal, privacyModal, welcome } from './forms.js';
+export { endModal, forgetModal, joinModal, privacyModal, welcome } from './forms.js';
+export { pausedSaying, pauseLine, pauseModal, typedPause } from './pauses.js';
 
 /** Everything that is kept about a member, as it is now. */
 export const showMyData = async ({ workspace: { context }, texts, member }: Person): Promise<ModalView> =>

@@ -8,6 +8,7 @@ import { actions, button, divider, section } from '../../kit/blocks.js';
 import { peerLines } from '../peer-checkins/index.js';
 import { ownSupporterBlocks } from '../peer-supporters/index.js';
 import { plainModal } from '../../kit/modals.js';
+import { pauseLine } from './pauses.js';
 import { dayLabel, weekLabel } from '../../kit/dates.js';
 
 /** What a record holds, a line each. */
@@ -22,18 +23,20 @@ function recordLines(words: Words, { trajectory }: OwnTeam): string[] {
     fill(mydata.weeks, { weeks: weeks.length > 0 ? weeks.join('; ') : mydata.noWeeks }),
   ];
   if (!trajectory) return lines;
-  const { quietFrom, followUpWeek, pausedUntil, preferences } = trajectory;
+  const { quietFrom, followUpWeek, preferences } = trajectory;
+  const paused = pauseLine(words, trajectory);
   const onOff = (on: boolean) => (on ? mydata.on : mydata.off);
   return [
     ...lines,
     quietFrom === null ? mydata.noOutreach : fill(mydata.outreach, { week: weekLabel(words, quietFrom) }),
     ...(followUpWeek === null ? [] : [fill(mydata.again, { week: weekLabel(words, followUpWeek) })]),
-    ...(pausedUntil === null ? [] : [`• ${fill(words.pausing.on, { week: weekLabel(words, pausedUntil) })}`]),
+    ...(paused === null ? [] : [`• ${paused}`]),
     fill(mydata.choices, {
       reminder: onOff(preferences.reminder),
       outreach: mydata.styles[preferences.outreach],
       language: preferences.language ? space.languages[preferences.language] : space.languageSlack,
       weekly: onOff(preferences.weeklyMessageAnyway),
+      kind: onOff(preferences.kindWords),
     }),
     ...(preferences.workingDays
       ? [

@@ -1,31 +1,18 @@
 import type { ModalView } from '@slack/types';
 import { weekOf } from '../../../pulse/calendar.js';
 import { teamId } from '../../../pulse/ids.js';
-import {
-  decline,
-  forget,
-  join,
-  leave,
-  MOST_PAUSED,
-  pause,
-  type Trajectory,
-} from '../../../pulse/trajectory.js';
+import { decline, forget, join, leave, pause, type Trajectory } from '../../../pulse/trajectory.js';
 import { findCheckin } from '../../../usecases/answer.js';
 import { changeEverywhere } from '../../../usecases/change-everywhere.js';
 import { updateMemberRecord } from '../../../usecases/member-record.js';
 import type { ActionId } from '../../ids.js';
-import { weekLabel } from '../../kit/dates.js';
 import { changing, type Fields, type Form, type FilledForm, type Outcome } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
-import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { joinChoices, saidModal } from './forms.js';
+import { chosenPause, pausedModal } from './pauses.js';
 
 const anyway = (fields: Fields): boolean => fields['card'] === 'anyway';
-
-/** Weeks of a pause as a form has them, 1 to `MOST_PAUSED`. */
-const weeksOf = ({ weeks }: Fields): number =>
-  Math.min(MOST_PAUSED, Math.max(1, Math.floor(Number(weeks)) || 1));
 
 /** Changes a record by what was filled in. */
 type Change = (own: Trajectory, fields: Fields, week: number) => Trajectory;
@@ -100,17 +87,9 @@ export const TAKING_PART = {
   ),
   pause: takingPart(
     inTeam,
-    (own, fields, week) => pause(own, week, weeksOf(fields)),
-    (sent) => {
-      const until = weekOf(sent.workspace.context.clock.now()) + weeksOf(sent.fields);
-      const done = saying((words) => [
-        words.pausing.title,
-        fill(words.pausing.done, { week: weekLabel(words, until) }),
-        words.buttons.resume,
-        'resume',
-      ]);
-      return done(sent);
-    },
+    (own, fields, week) => pause(own, week, chosenPause(fields['weeks'])),
+    ({ workspace, texts, metadata, fields }) =>
+      pausedModal(texts, metadata, weekOf(workspace.context.clock.now()), chosenPause(fields['weeks'])),
   ),
   forget: takingPart(
     everywhere,

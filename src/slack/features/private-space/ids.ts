@@ -9,6 +9,7 @@ export const PRIVATE_SPACE_IDS = {
     'preset',
     'language',
     'working_days',
+    'kind_words',
     'resume',
     'outreach_menu',
     'not_now',

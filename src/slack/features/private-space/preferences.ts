@@ -15,7 +15,7 @@ import {
   type Trajectory,
 } from '../../../pulse/trajectory.js';
 import { updateMemberRecord } from '../../../usecases/member-record.js';
-import { section } from '../../kit/blocks.js';
+import { actions, button, section } from '../../kit/blocks.js';
 import { acting, type Click } from '../../kit/feature.js';
 import { plainModal, refusalModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
@@ -80,8 +80,17 @@ export const PREFERENCES = {
     const days = WEEKDAYS.filter((day) => value.split(',').includes(day));
     return prefer(own, { workingDays: days.length > 0 ? days : null });
   }),
+  kind_words: chosen((own) => prefer(own, { kindWords: !own.preferences.kindWords })),
   resume: chosen(resume, ({ words }) =>
-    plainModal(words, words.pausing.title, [section(words.pausing.ended)], 'space'),
+    plainModal(
+      words,
+      words.pausing.title,
+      [
+        section(words.pausing.ended),
+        actions(button(words.pausing.back, 'guide_return'), button(words.buttons.support, 'support')),
+      ],
+      'space',
+    ),
   ),
   not_now: chosen(notNow, (texts, team) =>
     doneModal(texts, team, texts.words.outreach.notNow, 'not_now_undo'),

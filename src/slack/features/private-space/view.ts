@@ -3,6 +3,7 @@ import { LANGUAGES } from '../../../pulse/language.js';
 import { KEPT_FLAGS, type Preset, PRESETS } from '../../../pulse/signs.js';
 import { WEEKDAYS } from '../../../pulse/team.js';
 import { isPaused, OUTREACH_STYLES, standingOutreach, type Trajectory } from '../../../pulse/trajectory.js';
+import { kindLineOf } from '../../../support/kind-words.js';
 import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
@@ -19,8 +20,9 @@ import {
 } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 import { crisisLine } from '../support/index.js';
+import { pauseLine } from '../membership/index.js';
 import { outreachBlocks, saidOf } from './outreach.js';
-import { shortWeekLabel, weekLabel } from '../../kit/dates.js';
+import { shortWeekLabel } from '../../kit/dates.js';
 import type { ActionId } from '../../ids.js';
 
 /**
@@ -49,10 +51,15 @@ export function spaceModal(
     words.space.title,
     [
       ...(note ? outreachBlocks(texts, team, saidOf(texts, note)) : [crisisLine(catalogue)]),
+      ...(takesPart ? kindBlocks(texts, trajectory, week) : []),
       actions(button(buttons.support, 'support'), button(words.peer.open, 'peer')),
       ...weekBlocks(words, trajectory),
       ...(takesPart ? preferenceBlocks(words, trajectory, preset) : []),
-      actions(button(buttons.mydata, 'mydata'), button(buttons.privacy, 'privacy')),
+      actions(
+        button(buttons.mydata, 'mydata'),
+        button(buttons.privacy, 'privacy'),
+        ...(takesPart ? kindButton(texts, trajectory, team) : []),
+      ),
       ...(takesPart ? endingBlocks(words, trajectory, team, week) : joiningBlocks(words, team)),
     ],
     'space',
@@ -71,6 +78,20 @@ function weekBlocks(words: Words, trajectory: Trajectory | null): KnownBlock[] {
   return [section(`${space.body}\n${shown}`), context(fill(space.note, { count: KEPT_FLAGS }))];
 }
 
+/** This week's kind line, for somebody who asked for them. */
+function kindBlocks({ kindWords }: Texts, { preferences }: Trajectory, week: number): KnownBlock[] {
+  const line = preferences.kindWords ? kindLineOf(kindWords, week) : null;
+  return line === null ? [] : [section(`_${line}_`)];
+}
+
+/** Shows kind lines here from now on, or no longer. */
+function kindButton({ words, kindWords }: Texts, { preferences }: Trajectory, team: string): Button[] {
+  const { kindShow, kindHide } = words.space;
+  return kindWords.length === 0
+    ? []
+    : [button(preferences.kindWords ? kindHide : kindShow, 'kind_words', team)];
+}
+
 const joiningBlocks = ({ refusals, buttons }: Words, team: string): KnownBlock[] => [
   section(refusals.notJoined),
   actions(button(buttons.join, 'join', team)),
@@ -78,19 +99,17 @@ const joiningBlocks = ({ refusals, buttons }: Words, team: string): KnownBlock[]
 
 /** What pauses, deletes or ends something, set off from what's pressed lightly. */
 function endingBlocks(words: Words, trajectory: Trajectory, team: string, week: number): KnownBlock[] {
-  const { buttons, pausing } = words;
+  const { buttons } = words;
   const ending = (label: string, action: ActionId): Button => ({
     ...button(label, action, team),
     style: 'danger',
   });
-  const paused = isPaused(trajectory, week);
+  const paused = isPaused(trajectory, week) ? pauseLine(words, trajectory) : null;
   return [
     divider(),
-    ...(paused
-      ? [section(fill(pausing.on, { week: weekLabel(words, trajectory.pausedUntil ?? week) }))]
-      : []),
+    ...(paused === null ? [] : [section(paused)]),
     actions(
-      paused ? button(buttons.resume, 'resume', team) : ending(buttons.pause, 'pause'),
+      paused === null ? ending(buttons.pause, 'pause') : button(buttons.resume, 'resume', team),
       ending(buttons.forget, 'forget'),
       ending(buttons.leave, 'leave'),
     ),

@@ -18,6 +18,8 @@ export const PRIVATE_SPACE_WORDS = {
     presets: z.strictObject({ quiet: button, standard: button, sensitive: button }),
     workingDaysAre: text,
     workingDaysTeam: option,
+    kindShow: button,
+    kindHide: button,
     languageSlack: button,
     languages: z.strictObject(forEachLanguage(() => button)),
   }),

@@ -13,6 +13,7 @@ export const SUPPORT_IDS = {
     ...idsOf('learn', TOPICS),
     'guide',
     'guide_event',
+    'guide_return',
     'guide_copy',
     'places',
     'state',

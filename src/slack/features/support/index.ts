@@ -50,6 +50,7 @@ export const support: FeatureOf<typeof SUPPORT_IDS> = {
     ...eachOf('learn', TOPICS, (topic) => reading(({ texts }) => learnModal(texts, topic))),
     guide: reading(({ texts, value }) => guideModal(texts, value), 'all'),
     guide_event: reading(({ texts }) => guideModal(texts, 'event'), 'all'),
+    guide_return: reading(({ texts }) => guideModal(texts, 'coming-back'), 'all'),
     guide_copy: reading(({ texts }) => copyModal(texts), 'all'),
     places: reading(({ texts }) => placesModal(texts), 'legal'),
     state: reading(({ texts, value }) => stateModal(texts, value), 'legal'),

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { readTranslated, translatedFile } from '../content/translate.js';
+import type { Language } from '../pulse/language.js';
+import { entryId, refuseRepeatedIds } from './entries.js';
+
+/** One line, which asks nothing of its reader. */
+const lineSchema = z.strictObject({ id: entryId, text: z.string().min(1).max(150) });
+export type KindLine = z.infer<typeof lineSchema>;
+
+const kindWordsSchema = z
+  .strictObject({ lines: z.array(lineSchema).min(1).max(52) })
+  .transform(({ lines }): readonly KindLine[] => lines)
+  .superRefine((lines, context) => refuseRepeatedIds(context, 'lines', 'line', lines));
+
+const FILE = 'kind-words.yml';
+
+/** Reads the kind lines, from content/kind-words.yml; none where that isn't there. Throws ContentError. */
+export const loadKindWords = (contentFolder: string, language: Language): readonly KindLine[] =>
+  existsSync(join(contentFolder, FILE))
+    ? readTranslated(...translatedFile(contentFolder, language, FILE), kindWordsSchema)
+    : [];
+
+/** The line of a week, the same for everyone who reads one; null where there are none. */
+export const kindLineOf = (lines: readonly KindLine[], week: number): string | null =>
+  lines[week % lines.length]?.text ?? null;

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { wrappedLines } from '../../../sandbox/preview/phone-lines.js';
+import { LANGUAGES } from '../../../src/pulse/language.js';
+import { kindLineOf, loadKindWords } from '../../../src/support/kind-words.js';
+import { BANNED_WORDS, BANNED_WORDS_ES } from '../../support/banned-words.js';
+
+const lines = loadKindWords('content', 'en');
+
+describe('kind words', () => {
+  it('give no advice, ask for nothing and promise nothing', () => {
+    const advice =
+      /\b(?:you should|you must|try to|take care|remember|need to|have to|don't forget|reply|call)\b/i;
+    for (const { text } of lines) {
+      expect(text).not.toMatch(advice);
+      expect(text).not.toMatch(/\?/);
+    }
+  });
+
+  it('never say what may not be said', () => {
+    const said = (path: string) => readFileSync(path, 'utf8').toLowerCase();
+    for (const word of BANNED_WORDS) expect(said('content/kind-words.yml')).not.toContain(word.toLowerCase());
+    for (const word of BANNED_WORDS_ES) expect(said('content/es/kind-words.yml')).not.toContain(word);
+  });
+
+  it('come in turn, another each week, and all of them in every language', () => {
+    for (const language of LANGUAGES) {
+      const read = loadKindWords('content', language);
+      const shown = read.map((_, at) => kindLineOf(read, 2_951 + at));
+      expect(new Set(shown).size).toBe(lines.length);
+      for (const line of shown) expect(wrappedLines(line ?? '')).toBe(1);
+      if (language !== 'en')
+        expect(read.filter(({ text }) => lines.some((en) => en.text === text))).toEqual([]);
+    }
+  });
+
+  it('are left out where a workplace’s own content has none', () => {
+    expect(loadKindWords('test/no-such-folder', 'en')).toEqual([]);
+    expect(kindLineOf([], 2_951)).toBeNull();
+  });
+});
