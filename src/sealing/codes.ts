@@ -3,6 +3,7 @@ import { type Language, LANGUAGES } from '../pulse/language.js';
 import type { EventRound } from '../pulse/hard-event.js';
 import type { NotificationKind, LeaderTrouble } from '../pulse/notification.js';
 import type { Outcome } from '../pulse/peer.js';
+import type { Saying } from '../pulse/team-actions.js';
 import type { Theme } from '../pulse/theme.js';
 import type { RosterTrouble } from '../pulse/roster.js';
 import type { Preset } from '../pulse/signs.js';
@@ -59,6 +60,9 @@ export const NOTE_KIND_CODES: Codes<NotificationKind> = {
 };
 
 export const EVENT_ROUND_CODES: Codes<EventRound> = { supporters: 's', first: 'f', week: 'w', month: 'm' };
+
+/** What managers say of an action. */
+export const SAYING_CODES: Codes<Saying> = { chosen: 'c', going: 'g', done: 'd', impossible: 'i' };
 
 export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
   unreadable: 'u',

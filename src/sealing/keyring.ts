@@ -25,6 +25,7 @@ export type KeyLabel =
   | 'peerName'
   | 'supporters'
   | 'hard event'
+  | 'team actions'
   | 'requests'
   | 'message'
   | 'form'

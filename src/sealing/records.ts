@@ -34,6 +34,7 @@ export const PLAIN_KINDS = [
   'roster trouble',
   'removal',
   'receipt',
+  'team actions',
 ] as const;
 export const RECORD_KINDS = [...SEALED_KINDS, ...PLAIN_KINDS] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];

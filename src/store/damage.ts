@@ -11,6 +11,7 @@ export const STORED = [
   'the list of peer supporters in Redis',
   'requests to peer supporters in Redis',
   'a hard event in Redis',
+  "what a team's managers said they're doing, in Redis",
   'peer records in Redis',
   'another kind of value in Redis (see evenkeel doctor)',
   'more in Redis than Evenkeel keeps there (see evenkeel doctor)',

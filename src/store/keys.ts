@@ -122,6 +122,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     requests: `${base}:requests`,
     /** hash: team id -> the hard event that was announced to it, sealed */
     hardEvents: `${base}:hard-events`,
+    /** hash: team id -> what its managers said they're doing, plain and signed; `*` -> whether that's switched off everywhere */
+    teamActions: `${base}:team-actions`,
     /** hash: team id -> the problem with its roster, if there is one */
     rosterTroubles: `${base}:roster-troubles`,
     /** hash: team id -> since when Slack shows nobody of it, in milliseconds */

@@ -138,6 +138,8 @@ export const LOSSES = {
     'the list of peer supporters could not be resealed. Fix: have an admin add them again in the Home tab',
   requests:
     'the list of requests to peer supporters could not be resealed: those still in Slack are not taken back',
+  'team actions':
+    "what managers said they're doing could not be signed again: it's no longer shown, and they choose again",
   memberships:
     'what is known about some people could not be resealed: once its day is over, they count as just seen. Fix: evenkeel doctor says which key cannot be read',
   messages: 'waiting messages could not be resealed: those sealed until a past day are not sent',

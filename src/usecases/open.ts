@@ -36,6 +36,7 @@ import { changeMemberships, membershipsOf } from './memberships.js';
 import { openingNotifications, scheduleNext } from './schedule.js';
 import { tellMissedWeek, unlessRefused, waitsForRoster } from './roster-troubles.js';
 import { isBinding, keepSeason, seasonIn } from './seasons.js';
+import { markNews } from './team-actions.js';
 
 /** An opening this close to its close, in hours, comes too late to be worth anyone's time. */
 const TOO_LATE_HOURS = 12;
@@ -74,47 +75,53 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
   if (asks && !synced) return;
   const roster = synced?.roster ?? [];
 
-  const outcome = await resealTeam(context, team, [keys.readingKept(team.id)], async (sealed) => {
-    const { read, write, state } = sealed;
-    // Otherwise, nobody would ask the people that a later reading put on the roster.
-    const kept = await readingKept(store, team.id, read);
-    if (asks && !isPast(state) && kept !== synced?.reading) return 'overtaken';
-    strike(write, store, due);
-    if (isPast(state)) return 'done';
-    if (!asks) {
-      await scheduleNext(context, write, team, { state });
-      return early ? 'early' : 'skipped';
-    }
-    const { season, publicationOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
-    const counted = season?.counted ?? [];
-    // A member who counts gets a slot even if their account is gone: we'd take a missing slot for tampering.
-    const members = new Set([...roster.map((member) => member.id), ...counted]);
-    const opened = await sealed.open({ members });
-    // We check Redis as well, for hosts that don't share the folder of commitments.
-    const decided = opened.publication && isDecided(opened.publication, pulse.week);
-    if (decided || isWeekDecided(context, team.id, pulse.week)) {
-      await scheduleNext(context, write, team, {
-        state,
-        closed: Math.max(opened.publication?.closed ?? 0, pulse.week),
+  const outcome = await resealTeam(
+    context,
+    team,
+    [keys.readingKept(team.id), keys.teamActions],
+    async (sealed) => {
+      const { read, write, state } = sealed;
+      // Otherwise, nobody would ask the people that a later reading put on the roster.
+      const kept = await readingKept(store, team.id, read);
+      if (asks && !isPast(state) && kept !== synced?.reading) return 'overtaken';
+      strike(write, store, due);
+      if (isPast(state)) return 'done';
+      if (!asks) {
+        await scheduleNext(context, write, team, { state });
+        return early ? 'early' : 'skipped';
+      }
+      const { season, publicationOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
+      const counted = season?.counted ?? [];
+      // A member who counts gets a slot even if their account is gone: we'd take a missing slot for tampering.
+      const members = new Set([...roster.map((member) => member.id), ...counted]);
+      const opened = await sealed.open({ members });
+      // We check Redis as well, for hosts that don't share the folder of commitments.
+      const decided = opened.publication && isDecided(opened.publication, pulse.week);
+      if (decided || isWeekDecided(context, team.id, pulse.week)) {
+        await scheduleNext(context, write, team, {
+          state,
+          closed: Math.max(opened.publication?.closed ?? 0, pulse.week),
+        });
+        return 'decided';
+      }
+      if (season) writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));
+      const sealedCounted = sealCounted(keyring, workspace, team.id, pulse, counted);
+      writeOpenPulse(write, store, team.id, pulse, sealedCounted);
+      await markNews(context, sealed, team.id, pulse.id);
+      sealed.reseal(opened, {
+        pulse,
+        sealedUntil: pulse.closingDay,
+        publication: publicationOf(opened.publication),
       });
-      return 'decided';
-    }
-    if (season) writeSeason(write, store, team.id, sealSeason(keyring, workspace, team.id, season));
-    const sealedCounted = sealCounted(keyring, workspace, team.id, pulse, counted);
-    writeOpenPulse(write, store, team.id, pulse, sealedCounted);
-    sealed.reseal(opened, {
-      pulse,
-      sealedUntil: pulse.closingDay,
-      publication: publicationOf(opened.publication),
-    });
-    const planned = openingNotifications(context, { team, pulse, to: roster, states: opened.members });
-    enqueueNotifications(context, write, { step: 'open', team, pulse, planned });
-    const zones = roster.map((member) => member.timeZone);
-    const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
-    schedule(write, store, { ...due, step: 'remind' }, remindsAt);
-    schedule(write, store, { ...due, step: 'close' }, pulse.closesAt);
-    return season ? 'opened' : 'without a season';
-  });
+      const planned = openingNotifications(context, { team, pulse, to: roster, states: opened.members });
+      enqueueNotifications(context, write, { step: 'open', team, pulse, planned });
+      const zones = roster.map((member) => member.timeZone);
+      const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
+      schedule(write, store, { ...due, step: 'remind' }, remindsAt);
+      schedule(write, store, { ...due, step: 'close' }, pulse.closesAt);
+      return season ? 'opened' : 'without a season';
+    },
+  );
   if (outcome === 'overtaken') return openPulse(context, directory, due);
   if (outcome === 'opened' || outcome === 'without a season')
     log.info('pulse_opened', { team: team.id, pulse: pulse.id });

@@ -54,6 +54,8 @@ export const KINDS: Readonly<Record<keyof ReturnType<typeof keysOf>, Kind>> = {
     until: 'three days, or a month where Slack refuses',
   },
   hardEvents: nothing('workspace'),
+  // What managers say they're doing, for everyone to read: it holds nothing of a member.
+  teamActions: nothing('workspace'),
   rosterTroubles: nothing('workspace'),
   rostersEmpty: nothing('workspace'),
   moves: {

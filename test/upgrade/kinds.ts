@@ -32,6 +32,7 @@ import { membershipsOf } from '../../src/usecases/memberships.js';
 import { openPeers } from '../../src/usecases/peer-records.js';
 import { openTeam, type TeamSnapshot } from '../../src/usecases/reseal-team.js';
 import { supportersOf } from '../../src/usecases/supporters.js';
+import { actionsOf } from '../../src/usecases/team-actions.js';
 import { EAST, PEOPLE, SOUTH, WEST, WORKSPACE } from './cast.js';
 import type { Clinic } from './clinic.js';
 
@@ -130,6 +131,7 @@ const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Pro
   overlay: async ({ context }) => hasAdded(await overlayOf(context.store)),
   'roster trouble': async ({ context }) => (await troubleOf(context.store, WEST.id)) !== null,
   removal: async ({ context, prefix }) => (await removalsOf({ redis: context.store.redis, prefix })).size > 0,
+  'team actions': async ({ context }) => (await actionsOf(context, EAST.id)).actions.length > 0,
   receipt: async ({ context, prefix }) => (await receiptsOf({ redis: context.store.redis, prefix })).size > 0,
 };
 

@@ -4,6 +4,7 @@ import { memberId, type MemberId, pulseId, workspaceId } from '../../src/pulse/i
 import { avoid, joinPeers, recordOutcome, wishFor } from '../../src/pulse/peer.js';
 import { nameSupporter, setSupporter } from '../../src/pulse/supporters.js';
 import type { Team } from '../../src/pulse/team.js';
+import { choose } from '../../src/pulse/team-actions.js';
 import {
   askAgain,
   decline,
@@ -30,6 +31,7 @@ import { purgeWorkspace } from '../../src/usecases/purge.js';
 import { RosterUnread } from '../../src/usecases/roster-troubles.js';
 import { endRequestLater } from '../../src/usecases/supporter-requests.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
+import { changeActions } from '../../src/usecases/team-actions.js';
 import { requestMove } from '../../src/usecases/team-assignment.js';
 import { killAfter } from '../support/kill-after.js';
 import {
@@ -109,6 +111,7 @@ export async function play(clinic: Clinic): Promise<{ readonly member: string; r
     await clinic.playTo(at(week, 60));
     if (week === 1) {
       await sayWhatBecame(clinic);
+      await chooseAction(clinic);
       await defineTeam(context, { ...NORTH, archived: true });
     }
     await clinic.playTo(at(week, 112));
@@ -178,6 +181,13 @@ async function firstWeek(clinic: Clinic): Promise<void> {
       true,
     ),
   );
+}
+
+/** What the managers say they're doing. */
+async function chooseAction({ context }: Clinic): Promise<void> {
+  const choice = { suggestion: null, words: 'One day a week without meetings.' };
+  const now = context.clock.now();
+  await changeActions(context, EAST.id, (before) => choose(before, 'frozen', choice, now));
 }
 
 /** What some say of the last round. */

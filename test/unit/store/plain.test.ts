@@ -1,7 +1,8 @@
-import { memberId } from '../../../src/pulse/ids.js';
+import { memberId, pulseId } from '../../../src/pulse/ids.js';
 import { onUnknownVersion, type UnknownVersion } from '../../../src/sealing/records.js';
 import { readResult, writtenResult } from '../../../src/store/results.js';
 import { readMember, writtenMember } from '../../../src/store/roster-entries.js';
+import { readActions, writtenActions } from '../../../src/store/team-actions.js';
 
 const told: UnknownVersion[] = [];
 const end = onUnknownVersion((record) => told.push(record));
@@ -45,6 +46,45 @@ describe('a roster entry', () => {
   it('of no version is refused as version 0, which none has', () => {
     expect(readMember('U1', '{"s":2960,"z":"UTC","l":"en"}')).toBeNull();
     expect(told).toEqual([{ kind: 'roster entry', version: 0 }]);
+  });
+});
+
+describe('what managers said they’re doing', () => {
+  const chosen = {
+    at: 1_795_424_400_000,
+    is: 'chosen',
+    because: null,
+    shown: pulseId('2026-11-24'),
+  } as const;
+  const actions = {
+    until: 20_815,
+    off: false,
+    actions: [
+      {
+        id: 'a',
+        suggestion: null,
+        words: 'No meetings on Fridays.',
+        said: [chosen, { ...chosen, is: 'impossible', because: 'No room.', shown: null }] as const,
+        takenBack: false,
+      },
+    ],
+  };
+
+  it('reads as what released versions have stored', () => {
+    const first = '{"at":1795424400000,"is":"c","because":null,"shown":"2026-11-24"}';
+    const second = '{"at":1795424400000,"is":"i","because":"No room.","shown":null}';
+    const text = `{"v":1,"until":20815,"off":false,"actions":[{"id":"a","suggestion":null,"words":"No meetings on Fridays.","said":[${first},${second}],"takenBack":false}]}`;
+    expect(writtenActions(actions)).toBe(text);
+    expect(readActions(text)).toEqual(actions);
+    expect(readActions('{"v":1,"until":20815,"off":true,"actions":[]}')).toEqual({
+      until: 20_815,
+      off: true,
+      actions: [],
+    });
+  });
+
+  it('of an action of which nothing was said are none', () => {
+    expect(readActions(writtenActions({ ...actions, actions: [] }).replace('[]', '[{"id":"a"}]'))).toBeNull();
   });
 });
 

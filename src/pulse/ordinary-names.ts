@@ -1,0 +1,45 @@
+/**
+ * Parts of a name in a chat service that name nobody: particles, titles, degrees, pronouns, and what people add about their work.
+ * In lower case, without accents.
+ */
+export const NOT_NAMES: ReadonlySet<string> = new Set(
+  `da das de del della der di do dos du el la las le les los van von und y e of the and
+  dr dra sr sra srta lic mr mrs ms mx prof jr ii iii iv
+  md do np pa rn lpn cna phd psyd edd dsw dnp msw lsw lmsw lcsw licsw lpc lpcc lmhc lcpc lmft mft lcdc ladc ma ms ba bs mph mha cpss
+  he him his she her hers they them theirs ze zir ella ellos ellas elle
+  team equipo staff clinic clinica unit unidad office oficina nurse nursing intake front desk night nights day days shift turno lead
+  manager supervisor supervisora director directora admin coordinator group grupo therapy therapist terapia terapeuta case cases caso
+  casos social worker trabajador trabajadora peer support apoyo psych psychiatry psychologist psicologo psicologa intern student
+  resident doctor doctora call oncall remote part time pto ooo leave away vacation vacaciones floater temp new test
+  mon tue wed thu fri sat sun am pm`
+    .trim()
+    .split(/\s+/),
+);
+
+/**
+ * Names that are also ordinary words of English or Spanish. In lower case, without accents. Where one of these stands in a
+ * sentence like an ordinary word, nobody is refused: whoever wrote it is asked to look again.
+ */
+export const ORDINARY_NAMES: ReadonlySet<string> = new Set(
+  `an al be bo in is it my no on or so to us we ho lo he me by at as up do go
+  will may mark grace hope faith joy rose summer autumn spring winter april june august dawn eve iris ivy lily violet daisy heather
+  hazel olive ruby pearl amber crystal penny sky rain brook river rivers forest glen dale cliff art bill chuck chase chance drew
+  frank gene grant guy hunter jack jay lance miles nick norm pat peg ray red rich rob rod rusty sandy skip sue trip ward wade
+  christian angel precious destiny harmony melody serenity charity patience prudence constance mercy honor justice liberty star
+  happy love young old long short small little brown black white green gray grey gold silver king prince duke page price rice baker
+  cook carter carpenter cooper mason miller porter potter shepherd turner walker weaver wood woods stone field fields hill hall
+  house home church bridge banks bush cash cross dean english french fish fox wolf bird good best power powers moon snow storm west
+  north east south park parks lake marsh ford gates wall walls wise strong sharp noble major knight child self bond bell ball low
+  max ace tan song wing won gay kit kitty bob buck bud chip dot ginger jean jet lee mac merit opal paris rocky sage sonny tiger ty
+  wren true early fair fine free friend goodman hand hart head hope hunt keys law light lord man mann may moody nice noon pace
+  paige parson post pride read reader rest room root rush sales sand sands savage sellers shine sight singer sky small speed spring
+  steel sweet swift tell train vice wait waters way weeks wells wild winner word worth yes
+  sol luz mar rosa rosas flor flores paz gracia esperanza consuelo dolores mercedes remedios socorro soledad pilar cruz santos
+  santo reyes rey leal bello bueno bravo blanco blanca rubio moreno delgado calvo cabello cabeza campo campos castillo casas casa
+  costa cuesta fuente fuentes hierro iglesias leon lobo luna mesa monte montes palacios palma paredes pena pino prado puente rio
+  rios roja rojas sierra torre torres valle vega villa abril mayo julio domingo angeles salvador victoria clara alma amor milagros
+  nieves estrella perla celeste felicidad libertad justo primo guerra guerrero hidalgo merced vela sastre herrero pastor escudero
+  caballero cordero toro vaca marcos bendito linda cielo`
+    .trim()
+    .split(/\s+/),
+);

@@ -1,0 +1,256 @@
+import type { Instant } from './calendar.js';
+import type { PulseId } from './ids.js';
+
+/** What managers say of an action: first that they chose it, later what came of it. */
+export const SAYINGS = ['chosen', 'going', 'done', 'impossible'] as const;
+export type Saying = (typeof SAYINGS)[number];
+
+/** What can come of an action. */
+export const OUTCOMES = ['done', 'going', 'impossible'] as const satisfies readonly Saying[];
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** How many actions of a team may be open at once: few that are done are worth more than many that aren't. */
+export const MOST_OPEN = 2;
+
+const DAY_MS = 86_400_000;
+
+/** How long something that was said can be undone without a trace, in milliseconds. Until then only managers see it. */
+export const UNDO_MS = 10 * 60_000;
+
+/** How long after the last thing that was said of an open action we ask what came of it, in milliseconds. */
+export const ASKED_AFTER_MS = 28 * DAY_MS;
+
+/** An open action of which nothing was said for this long is let go, in milliseconds. */
+export const LET_GO_AFTER_MS = 84 * DAY_MS;
+
+/** How long everyone sees on the Home tab what came of an action, in milliseconds. */
+const OUTCOME_SHOWN_MS = 28 * DAY_MS;
+
+/** What no weekly message brought within this time isn't news any more, in milliseconds. */
+const NEWS_MS = 14 * DAY_MS;
+
+/** How many actions of a team are kept: some years' worth. */
+const MOST_KEPT = 100;
+
+/** How many actions a weekly message, and the Home tab, have a line for. */
+const MOST_LINES = 2;
+
+/** Something that managers said of an action. */
+export interface Said {
+  readonly at: Instant;
+  readonly is: Saying;
+  /** Why it isn't possible, in one sentence; null for anything else. */
+  readonly because: string | null;
+  /** The pulse whose weekly message brings it to everyone; null until one does. */
+  readonly shown: PulseId | null;
+}
+
+/** What managers choose: a suggested action, or one sentence of their own. */
+export interface Choice {
+  /** The suggestion's id; null for their own words. */
+  readonly suggestion: string | null;
+  /** The words as whoever chose read them. */
+  readonly words: string;
+}
+
+/** An action that a team's managers chose, for everyone on the team to read. It doesn't say which of them. */
+export interface TeamAction extends Choice {
+  readonly id: string;
+  /** Oldest first. The first says that it was chosen. */
+  readonly said: readonly [Said, ...Said[]];
+  /** Whether its words were taken back, so that nobody reads them any more. */
+  readonly takenBack: boolean;
+}
+
+/** The actions of a team. */
+export interface TeamActions {
+  /** Whether they're switched off: then nobody chooses any, and nobody is shown or asked anything. */
+  readonly off: boolean;
+  /** In the order in which they were chosen. */
+  readonly actions: readonly TeamAction[];
+}
+
+export const NO_ACTIONS: TeamActions = { off: false, actions: [] };
+
+/** What was said last of an action. */
+export const lastSaid = ({ said }: TeamAction): Said => said.at(-1) ?? said[0];
+
+/** Whether there's still something to say of an action. */
+export function isOpen(action: TeamAction, now: Instant): boolean {
+  const { at, is } = lastSaid(action);
+  return !action.takenBack && (is === 'chosen' || is === 'going') && now < at + LET_GO_AFTER_MS;
+}
+
+/** The open actions, as managers see them: with what can still be undone. */
+export const openActions = ({ actions }: TeamActions, now: Instant): readonly TeamAction[] =>
+  actions.filter((action) => isOpen(action, now));
+
+/** Until when the last thing that was said of an action can be undone; null if it can't. */
+export function undoneUntil(action: TeamAction, now: Instant): Instant | null {
+  const { at, shown } = lastSaid(action);
+  return shown === null && !action.takenBack && now < at + UNDO_MS ? at + UNDO_MS : null;
+}
+
+/** Whether managers are asked what came of an action. */
+export const isAsked = (action: TeamAction, now: Instant): boolean =>
+  isOpen(action, now) && now >= lastSaid(action).at + ASKED_AFTER_MS;
+
+/** What a change comes to: the actions after it, or why nothing changed. */
+export type Changed<Refusal extends string> =
+  | { readonly kind: 'changed'; readonly next: TeamActions }
+  | { readonly kind: Refusal };
+
+/** Chooses an action, unless that's switched off, enough are open, or this very one is. */
+export function choose(
+  before: TeamActions,
+  id: string,
+  choice: Choice,
+  now: Instant,
+): Changed<'off' | 'full' | 'already'> {
+  if (before.off) return { kind: 'off' };
+  const open = openActions(before, now);
+  const isSame = ({ suggestion, words }: TeamAction): boolean =>
+    suggestion === choice.suggestion && (suggestion !== null || words === choice.words);
+  if (open.some(isSame)) return { kind: 'already' };
+  if (open.length >= MOST_OPEN) return { kind: 'full' };
+  const first: Said = { at: now, is: 'chosen', because: null, shown: null };
+  const action: TeamAction = { id, ...choice, said: [first], takenBack: false };
+  return { kind: 'changed', next: { ...before, actions: [...before.actions, action].slice(-MOST_KEPT) } };
+}
+
+/** What a manager says came of an action. */
+export interface Answer {
+  readonly is: Outcome;
+  readonly because: string | null;
+}
+
+/**
+ * Says what came of an action.
+ *
+ * @param seen when the last thing was said that whoever answers has read. If something was said since, nothing changes:
+ * they would overwrite what they haven't seen
+ */
+export function answer(
+  before: TeamActions,
+  { id, seen }: { readonly id: string; readonly seen: Instant },
+  { is, because }: Answer,
+  now: Instant,
+): Changed<'off' | 'overtaken'> {
+  if (before.off) return { kind: 'off' };
+  const found = before.actions.find((action) => action.id === id);
+  if (!found || !isOpen(found, now) || lastSaid(found).at !== seen) return { kind: 'overtaken' };
+  return replaced(before, { ...found, said: [...found.said, { at: now, is, because, shown: null }] });
+}
+
+/** Undoes the last thing that was said of an action, if it's the one they've seen and it isn't too late. */
+export function undo(
+  before: TeamActions,
+  { id, seen }: { readonly id: string; readonly seen: Instant },
+  now: Instant,
+): Changed<'tooLate'> {
+  const found = before.actions.find((action) => action.id === id);
+  if (!found || lastSaid(found).at !== seen || undoneUntil(found, now) === null) return { kind: 'tooLate' };
+  const [first, ...others] = found.said;
+  if (others.length === 0) {
+    const actions = before.actions.filter((action) => action !== found);
+    return { kind: 'changed', next: { ...before, actions } };
+  }
+  return replaced(before, { ...found, said: [first, ...others.slice(0, -1)] });
+}
+
+const silent = (said: Said): Said => ({ ...said, because: null });
+
+/** Takes an action's words back for good, because they name or point to somebody. That it was chosen stays. */
+export function takeBack(before: TeamActions, id: string): Changed<'gone'> {
+  const found = before.actions.find((action) => action.id === id);
+  if (!found || found.takenBack) return { kind: 'gone' };
+  const [first, ...others] = found.said;
+  return replaced(before, {
+    ...found,
+    suggestion: null,
+    words: '',
+    said: [silent(first), ...others.map(silent)],
+    takenBack: true,
+  });
+}
+
+const replaced = (before: TeamActions, action: TeamAction): Changed<never> => ({
+  kind: 'changed',
+  next: { ...before, actions: before.actions.map((one) => (one.id === action.id ? action : one)) },
+});
+
+/** An action as people read it, in one line. */
+export interface ActionLine extends Choice {
+  readonly chosenAt: Instant;
+  /** The last thing said of it. */
+  readonly last: Said;
+  readonly takenBack: boolean;
+}
+
+const lineOf = ({ suggestion, words, said: [first], takenBack }: TeamAction, last: Said): ActionLine => ({
+  suggestion,
+  words,
+  chosenAt: first.at,
+  last,
+  takenBack,
+});
+
+const isSettled = ({ at }: Said, now: Instant): boolean => now >= at + UNDO_MS;
+
+/** The actions as everyone sees them: without what can still be undone. */
+const settled = (actions: readonly TeamAction[], now: Instant): readonly TeamAction[] =>
+  actions.flatMap((action) => {
+    const [first, ...others] = action.said.filter((said) => isSettled(said, now));
+    return first ? [{ ...action, said: [first, ...others] as const }] : [];
+  });
+
+/** What everyone sees on the Home tab: the open actions, then for four weeks what came of others, newest first. */
+export function currentLines({ off, actions }: TeamActions, now: Instant): readonly ActionLine[] {
+  if (off) return [];
+  const seen = settled(actions, now).filter(({ takenBack }) => !takenBack);
+  const open = seen.filter((action) => isOpen(action, now));
+  const over = seen.filter((action) => {
+    const { is, at } = lastSaid(action);
+    return (is === 'done' || is === 'impossible') && now < at + OUTCOME_SHOWN_MS;
+  });
+  return [...open, ...over.toReversed()]
+    .slice(0, MOST_LINES)
+    .map((action) => lineOf(action, lastSaid(action)));
+}
+
+/** Every action that everyone could see, newest first. Also while they're switched off: it's what was shown. */
+export const pastLines = ({ actions }: TeamActions, now: Instant): readonly ActionLine[] =>
+  settled(actions, now)
+    .toReversed()
+    .map((action) => lineOf(action, lastSaid(action)));
+
+/**
+ * Marks what's news as brought by a pulse's weekly messages, when that pulse opens: these go out over days, and have to
+ * say the same to everyone. Returns the same actions if there's no news.
+ */
+export function withNews(before: TeamActions, pulse: PulseId, now: Instant): TeamActions {
+  if (before.off) return before;
+  const isNews = (said: Said): boolean =>
+    said.shown === null && isSettled(said, now) && now < said.at + NEWS_MS;
+  if (!before.actions.some(({ said }) => said.some(isNews))) return before;
+  const marked = (said: Said): Said => (isNews(said) ? { ...said, shown: pulse } : said);
+  return {
+    ...before,
+    actions: before.actions.map((action) => {
+      const [first, ...others] = action.said;
+      return { ...action, said: [marked(first), ...others.map(marked)] };
+    }),
+  };
+}
+
+/** What a pulse's weekly messages say: the last news of each action, the newest first. */
+export const newsOf = ({ off, actions }: TeamActions, pulse: PulseId): readonly ActionLine[] =>
+  off
+    ? []
+    : actions
+        .flatMap((action) => {
+          const last = action.said.findLast(({ shown }) => shown === pulse);
+          return last && !action.takenBack ? [lineOf(action, last)] : [];
+        })
+        .toSorted((a, b) => b.last.at - a.last.at)
+        .slice(0, MOST_LINES);

@@ -1,0 +1,98 @@
+import type { ChainableCommander } from 'ioredis';
+import * as z from 'zod';
+import type { Day } from '../pulse/calendar.js';
+import { type TeamId, teamId } from '../pulse/ids.js';
+import type { Said, TeamActions } from '../pulse/team-actions.js';
+import { SAYING_CODES } from '../sealing/codes.js';
+import { keepWithin } from './bounds.js';
+import { coded, orNone, type PlainRecord, pulseField, readStored, stored } from './plain.js';
+import type { Client, Store } from './redis.js';
+
+/** Whose switch and actions a record holds: a team's, or the switch of the whole workspace. */
+export type Whose = TeamId | typeof EVERYWHERE;
+
+/** In place of a team's id, which is never this. */
+export const EVERYWHERE = '*';
+
+/** Actions, and the day until which their signature can be checked. */
+export interface SignedUntil extends TeamActions {
+  readonly until: Day;
+}
+
+const said = z.strictObject({
+  at: z.int(),
+  is: coded(SAYING_CODES),
+  because: orNone(z.string()),
+  shown: orNone(pulseField),
+});
+
+/** It's plain: everyone on the team reads it, and it has to outlive any key. */
+const TEAM_ACTIONS: PlainRecord<SignedUntil> = {
+  kind: 'team actions',
+  version: 1,
+  layouts: {
+    1: z.strictObject({
+      until: z.int(),
+      off: z.boolean(),
+      actions: z.array(
+        z.strictObject({
+          id: z.string().min(1).max(40),
+          suggestion: orNone(z.string()),
+          words: z.string(),
+          said: z.tuple([said], said) as z.ZodType<readonly [Said, ...Said[]]>,
+          takenBack: z.boolean(),
+        }),
+      ),
+    }),
+  },
+};
+
+/** Actions as they're stored, before they're signed. */
+export const writtenActions = (actions: SignedUntil): string => stored(TEAM_ACTIONS, actions);
+
+/** The actions in a stored text; null for anything else, and for a version that this Evenkeel doesn't know. */
+export const readActions = (text: string): SignedUntil | null => readStored(TEAM_ACTIONS, text);
+
+/** A stored text and its signature, as one value of the hash: the signature has no space. */
+export interface Signed {
+  readonly text: string;
+  readonly signature: string;
+}
+
+const signedIn = (value: string): Signed => {
+  const at = value.indexOf(' ');
+  return { signature: value.slice(0, Math.max(0, at)), text: value.slice(at + 1) };
+};
+
+/** What's stored of the whole workspace, and of one team or of the workspace again. */
+export async function storedActions(
+  { keys }: Store,
+  whose: Whose,
+  read: Client,
+): Promise<{ readonly everywhere: Signed | null; readonly own: Signed | null }> {
+  const [everywhere, own] = await read.hmget(keys.teamActions, EVERYWHERE, whose);
+  return { everywhere: everywhere ? signedIn(everywhere) : null, own: own ? signedIn(own) : null };
+}
+
+/** What's stored of every team and of the workspace. Throws OverBound. */
+export async function allStoredActions(store: Store): Promise<ReadonlyMap<Whose, Signed>> {
+  const { redis, keys } = store;
+  await keepWithin({ store, team: null }, { hashes: [[keys.teamActions, 'teams']] });
+  const found = await redis.hgetall(keys.teamActions);
+  return new Map(
+    Object.entries(found).map(([whose, value]) => [
+      whose === EVERYWHERE ? whose : teamId(whose),
+      signedIn(value),
+    ]),
+  );
+}
+
+/** Writes a signed text, as part of a transaction. */
+export function writeActions(
+  write: ChainableCommander,
+  { keys }: Store,
+  whose: Whose,
+  { text, signature }: Signed,
+): void {
+  write.hset(keys.teamActions, whose, `${signature} ${text}`);
+}

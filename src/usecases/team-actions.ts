@@ -1,0 +1,146 @@
+import type { ChainableCommander } from 'ioredis';
+import { dayOf } from '../pulse/calendar.js';
+import type { PulseId, TeamId } from '../pulse/ids.js';
+import { type Changed, NO_ACTIONS, type TeamActions, withNews } from '../pulse/team-actions.js';
+import type { Until } from '../sealing/records.js';
+import { isSigned, signatureOf } from '../sealing/signatures.js';
+import { atomically, type Client } from '../store/redis.js';
+import {
+  allStoredActions,
+  EVERYWHERE,
+  readActions,
+  type Signed,
+  storedActions,
+  type Whose,
+  writeActions,
+  writtenActions,
+} from '../store/team-actions.js';
+import type { SealingContext } from './context.js';
+
+/** A signature can be checked for this many days, and is made anew before they're over. */
+const SIGNED_DAYS = 28;
+
+/** What counts in place of something that the keyring didn't sign: nothing was said, and it's switched off. */
+const UNSIGNED: TeamActions = { off: true, actions: [] };
+
+/**
+ * What Redis holds, if the keyring signed it for this very team or workspace. Anything else is reported and refused:
+ * nobody who writes to Redis puts words into everyone's weekly message.
+ */
+function opened(
+  { workspace, store, keyring }: SealingContext,
+  whose: Whose,
+  found: Signed | null,
+): TeamActions {
+  if (!found) return NO_ACTIONS;
+  const stored = readActions(found.text);
+  if (stored && isSigned(keyring, 'team actions', untilFor(workspace, whose, stored.until), found)) {
+    const { off, actions } = stored;
+    return { off, actions };
+  }
+  const team = whose === EVERYWHERE ? null : whose;
+  store.damaged("what a team's managers said they're doing, in Redis", team, [found.text]);
+  return UNSIGNED;
+}
+
+const untilFor = (workspace: SealingContext['workspace'], whose: Whose, day: number): Until => ({
+  day,
+  place: whose === EVERYWHERE ? [workspace] : [workspace, whose],
+});
+
+/** Writes a team's actions or the workspace's switch, signed anew, as part of a transaction. */
+function put(
+  { workspace, store, keyring, clock }: SealingContext,
+  write: ChainableCommander,
+  whose: Whose,
+  { off, actions }: TeamActions,
+): void {
+  const until = dayOf(clock.now()) + SIGNED_DAYS;
+  const text = writtenActions({ until, off, actions });
+  const signature = signatureOf(keyring, 'team actions', untilFor(workspace, whose, until), text);
+  writeActions(write, store, whose, { text, signature });
+}
+
+/** A team's actions, as they count now. */
+export interface ActionsNow extends TeamActions {
+  /** Whether they're switched off in the whole workspace, so that a team's own switch changes nothing. */
+  readonly offEverywhere: boolean;
+}
+
+/** A team's own record and the workspace's switch. */
+async function opening(context: SealingContext, team: TeamId, read: Client) {
+  const found = await storedActions(context.store, team, read);
+  return {
+    own: opened(context, team, found.own),
+    offEverywhere: opened(context, EVERYWHERE, found.everywhere).off,
+  };
+}
+
+/** What a team's managers said they're doing. */
+export async function actionsOf(context: SealingContext, team: TeamId): Promise<ActionsNow> {
+  const { own, offEverywhere } = await opening(context, team, context.store.redis);
+  return { ...own, off: own.off || offEverywhere, offEverywhere };
+}
+
+/** What a change came to, and the actions afterwards, whether or not anything changed. */
+export interface ActionsChanged<Refusal extends string> {
+  readonly kind: 'changed' | Refusal;
+  readonly after: TeamActions;
+}
+
+/**
+ * Changes a team's actions in one transaction. Of two managers at once, the second one's change is decided over what the
+ * first one wrote, so neither overwrites the other.
+ */
+export function changeActions<Refusal extends string>(
+  context: SealingContext,
+  team: TeamId,
+  change: (before: TeamActions) => Changed<Refusal>,
+): Promise<ActionsChanged<Refusal>> {
+  const { store } = context;
+  return atomically(store, [store.keys.teamActions], async (read, write) => {
+    const { own, offEverywhere } = await opening(context, team, read);
+    const before = { ...own, off: own.off || offEverywhere };
+    const changed = change(before);
+    if (!('next' in changed)) return { kind: changed.kind, after: before };
+    put(context, write, team, { ...changed.next, off: own.off });
+    return { kind: 'changed', after: changed.next };
+  });
+}
+
+/** Switches the actions of a team, or of the whole workspace, on or off. What was said stays as it is. */
+export function switchActions(context: SealingContext, whose: Whose, off: boolean): Promise<void> {
+  const { store } = context;
+  return atomically(store, [store.keys.teamActions], async (read, write) => {
+    const found = await storedActions(store, whose, read);
+    put(context, write, whose, { ...opened(context, whose, found.own), off });
+  });
+}
+
+/** Marks what's news to a team as brought by a pulse, in the transaction that opens it. */
+export async function markNews(
+  context: SealingContext,
+  { read, write }: { readonly read: Client; readonly write: ChainableCommander },
+  team: TeamId,
+  pulse: PulseId,
+): Promise<void> {
+  const { own, offEverywhere } = await opening(context, team, read);
+  const after = offEverywhere ? own : withNews(own, pulse, context.clock.now());
+  if (after !== own) put(context, write, team, after);
+}
+
+/** Signs anew whatever can't be checked any more once today's forgetting is done. Throws OverBound. */
+export async function signActionsAnew(context: SealingContext): Promise<void> {
+  const { store, clock } = context;
+  const today = dayOf(clock.now());
+  const isExpiring = ({ text }: Signed): boolean => (readActions(text)?.until ?? today) < today;
+  const expiring = [...(await allStoredActions(store))].filter(([, found]) => isExpiring(found));
+  for (const [whose] of expiring)
+    await atomically(store, [store.keys.teamActions], async (read, write) => {
+      const { own } = await storedActions(store, whose, read);
+      if (!own || !isExpiring(own)) return;
+      const now = opened(context, whose, own);
+      // What the keyring didn't sign stays as it is, for whoever looks into it.
+      if (now !== UNSIGNED) put(context, write, whose, now);
+    });
+}

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { checkSentence, MOST_CHARACTERS } from '../../../src/pulse/sentence.js';
+
+const TEAM = [
+  ['Maria García', 'mgarcia', 'Maria', 'García'],
+  ["Sean O'Brien", 'Sean (he/him)'],
+  ['Will Young', 'Will Y.'],
+  ['Grace Nguyen-Smith, LCSW', 'Grace | nights'],
+  ['Jo Li', 'jo'],
+  ['李雷', 'Lei'],
+  ['Dr. Ana de la Cruz', 'Intake Ana'],
+];
+const kindOf = (sentence: string): string => checkSentence(sentence, TEAM).kind;
+const nameIn = (sentence: string): string | null => {
+  const checked = checkSentence(sentence, TEAM);
+  return checked.kind === 'name' ? checked.name : null;
+};
+const unsureOf = (sentence: string): readonly string[] | null => {
+  const checked = checkSentence(sentence, TEAM);
+  return checked.kind === 'fine' ? checked.unsure : null;
+};
+
+describe('a sentence for everyone', () => {
+  it.each([
+    'We’ll take two new intakes off the list each week.',
+    'No meetings on Wednesdays until Jan 15, 2027.',
+    'The night shift (0700-1900) gets a second person from 2026-12-01.',
+    'Supervision stays, even in weeks with 40+ cases.',
+    'Desde el lunes, nadie atiende solo el turno de noche.',
+    'De la semana que viene en adelante hay una hora sin reuniones.',
+    '“Cover” & <lunch> for *everyone* ~ 100% of days: done.',
+    'Day team and night team swap on call every 2nd week.',
+  ])('is fine if it names nobody: %s', (sentence) => {
+    expect(checkSentence(sentence, TEAM)).toEqual({ kind: 'fine', sentence, unsure: [] });
+  });
+
+  it.each([
+    ['Maria’s caseload goes down.', 'Maria’s'],
+    ['we cover for maria', 'maria'],
+    ['MARÍA GETS HELP', 'MARÍA'],
+    ['Ask Garcia about it.', 'Garcia'],
+    ['mgarcia has the list', 'mgarcia'],
+    ['OBrien is back', 'OBrien'],
+    ['o’brien is back', 'o’brien'],
+    ['Nguyen takes over', 'Nguyen'],
+    ['Fewer intakes for Nguyen-Smith', 'Nguyen'],
+    ['Jo has Fridays off', 'Jo'],
+    ['We cover for 李雷 on Friday', '李雷'],
+    ['Ask de la Cruz', 'Cruz'],
+    ['Ma\u200bria is away', 'Maria'],
+    ['Fewer shifts for Will from Monday', 'Will'],
+    ['fewer shifts for will young', 'will'],
+    ['We thank Grace for it', 'Grace'],
+  ])('that names somebody on the team is refused, in any case: %s', (sentence, name) => {
+    expect(nameIn(sentence)).toBe(name);
+  });
+
+  it.each([
+    ['We will drop one meeting a week.', ['will']],
+    ['Will there be fewer meetings? Yes.', ['Will']],
+    ['Young staff get a mentor.', ['Young']],
+    ['A week of grace for late notes.', ['grace']],
+  ])('with an ordinary word that’s also a name asks to look again: %s', (sentence, unsure) => {
+    expect(unsureOf(sentence)).toEqual(unsure);
+  });
+
+  it('takes neither titles, degrees, pronouns, particles nor work words in Slack’s names for a name', () => {
+    expect(unsureOf('He and the LCSW on nights take intake; la de noche también.')).toEqual([]);
+  });
+
+  it.each([
+    ['', 'empty'],
+    ['  \u200b ', 'empty'],
+    ['!!!', 'empty'],
+    ['x'.repeat(MOST_CHARACTERS + 1), 'long'],
+    ['One.\nTwo.', 'lines'],
+    ['One.\u2028Two.', 'lines'],
+    ['Write to ana@clinic.example', 'email'],
+    ['Ask <@U0123ABCDEF>', 'mention'],
+    ['<!channel> no meetings', 'mention'],
+    ['Ask @sam', 'mention'],
+    ['Ask U0123ABCDEF', 'mention'],
+    ['See https://example.org/plan', 'link'],
+    ['See www.example.org', 'link'],
+    ['See clinic.org for more', 'link'],
+    ['<https://example.org|the plan>', 'link'],
+    ['Call (555) 010-0199', 'phone'],
+    ['Call 555.0100', 'phone'],
+    ['Call +1 555 010 0199 now', 'phone'],
+    ['The code is 1234567', 'phone'],
+  ])('is refused: %j (%s)', (sentence, kind) => {
+    expect(kindOf(sentence)).toBe(kind);
+  });
+
+  it('may have exactly as many characters as it may have, whatever they take', () => {
+    for (const sign of ['x', 'é', '雷', '🌊'])
+      expect(kindOf(`a${sign.repeat(MOST_CHARACTERS - 1)}`)).toBe('fine');
+  });
+
+  it('comes out on one line without anything that can’t be seen', () => {
+    const checked = checkSentence(' No\u202e  meetings\ton\u2060 Fridays ', []);
+    expect(checked).toEqual({ kind: 'fine', sentence: 'No meetings on Fridays', unsure: [] });
+  });
+
+  it('never passes with the name of somebody in it, wherever it stands', () => {
+    const around = fc.constantFrom('', 'we cover for ', 'Fewer cases: ', '(', '“');
+    const after = fc.constantFrom('', ' next week', '.', '’s cases', '?', ')', '!');
+    const name = fc.constantFrom(
+      'Maria',
+      'garcia',
+      'GARCÍA',
+      'mgarcia',
+      'Sean',
+      'nguyen',
+      'Ana',
+      'jo',
+      'lei',
+    );
+    fc.assert(
+      fc.property(around, name, after, (before, one, behind) => nameIn(`${before}${one}${behind}`) !== null),
+    );
+  });
+
+  it('is the same whether or not it was checked before', () => {
+    fc.assert(
+      fc.property(fc.string(), (typed) => {
+        const checked = checkSentence(typed, TEAM);
+        return checked.kind !== 'fine' || checkSentence(checked.sentence, TEAM).kind === 'fine';
+      }),
+    );
+  });
+});
