@@ -328,6 +328,19 @@ describe('evenkeel doctor', () => {
     ]);
   });
 
+  it('goes on where a workplace’s own support cannot be read, and says so', async () => {
+    await aSlack();
+    const { id } = Keyring.create(keyringFile(), today);
+    await markSchema(redis, prefix);
+    await redis.set(`${prefix}:{T0ONE}:keyring`, id);
+    await redis.set(`${prefix}:{T0ONE}:overlay`, 'nonsense');
+    expect(await doctor()).toEqual([
+      expect.stringMatching(
+        /FAIL .*\{T0ONE\}:overlay in Redis does not hold what Evenkeel writes there\. Fix/,
+      ),
+    ]);
+  });
+
   it('says which step is stuck, and that no worker runs', async () => {
     await aSlack();
     const { id } = Keyring.create(keyringFile(), today);

@@ -1,3 +1,5 @@
+import { examineWeeks } from '../../src/ops/doctor/weeks.js';
+import { reportedOnce } from '../../src/store/damage.js';
 import { changeOverlay, overlayOf } from '../../src/store/overlay.js';
 import { add, type Entry, eapOf, NO_OVERLAY, remove, setEap } from '../../src/support/overlay.js';
 import { testContext, type TestContext } from '../support/context.js';
@@ -36,6 +38,60 @@ describe('a workplace’s own support, stored before the EAP had a form', () => 
     const { context } = clinic;
     await storeInLayout1(context, { ...named, name: 'Heaps of help' });
     expect(eapOf(await overlayOf(context.store))).toBeUndefined();
+  });
+});
+
+describe('a spoilt part of it', () => {
+  /** What doctor says of what's wrong. */
+  const told = async (): Promise<string[]> => {
+    const { context, prefix } = clinic;
+    const now = context.clock.now();
+    const said: string[] = [];
+    const sealed = [{ workspace: context.workspace, keyringId: '', unconfirmed: () => false }];
+    for await (const { state, says } of examineWeeks(
+      context.store.redis,
+      prefix,
+      sealed,
+      { jobs: 0, nextSweepAt: now },
+      now,
+    ))
+      if (state !== 'ok') said.push(says);
+    return said;
+  };
+
+  it('is told with its place, once in the log, and by doctor with the fix, until an admin saves again', async () => {
+    const reports: unknown[] = [];
+    const store = {
+      ...clinic.context.store,
+      damaged: reportedOnce((...report) => reports.push(report)),
+    };
+    await changeOverlay(store, (now) => setEap(add(now, 'find', named), eap));
+    expect(await told()).toEqual([]);
+    const whole = JSON.parse((await store.redis.get(store.keys.overlay)) ?? '') as object;
+    await store.redis.set(
+      store.keys.overlay,
+      JSON.stringify({ ...whole, eap: { name: 'Westside', hours: 'soon' } }),
+    );
+    for (let twice = 2; twice > 0; twice -= 1)
+      expect(await overlayOf(store)).toEqual(add(NO_OVERLAY, 'find', named));
+    expect(reports).toEqual([['the support overlay in Redis', null, 1]]);
+    expect(await told()).toEqual([
+      expect.stringMatching(
+        /overlay has 1 part\(s\) that cannot be read: .* Fix: fill in what is missing under/,
+      ),
+    ]);
+    await changeOverlay(store, (now) => setEap(now, eap));
+    expect(await told()).toEqual([]);
+  });
+
+  it('doctor says what to do where none of it can be read', async () => {
+    const { store } = clinic.context;
+    await store.redis.set(store.keys.overlay, 'nonsense');
+    expect(await told()).toEqual([
+      expect.stringMatching(
+        /overlay in Redis does not hold what Evenkeel writes there\. Fix: delete the key/,
+      ),
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Config } from '../../config.js';
 import { dayOf, type Instant } from '../../pulse/calendar.js';
 import { type SealedWorkspace, sealedWorkspaces } from '../../store/keyring-guard.js';
 import { overlayOf } from '../../store/overlay.js';
+import { ifUnreadable } from '../../store/teams.js';
 import { type Client, connect, StoreError, storeOf } from '../../store/redis.js';
 import { redisRefusalOf, wrongKindOf } from '../../store/redis-errors.js';
 import { shownRegion } from '../../support/catalogue.js';
@@ -43,7 +44,10 @@ export async function* examine(config: Config, dependencies: DoctorDependencies)
     const [token] = yield* examineSlack(config, open ? { redis, prefix } : null);
     if (token !== undefined && readable) {
       const [first] = sealed ?? [];
-      const overlay = first ? await overlayOf(storeOf(redis, prefix, first.workspace)) : NO_OVERLAY;
+      // Where it can't be read, the look at what Redis holds says so.
+      const overlay = first
+        ? await overlayOf(storeOf(redis, prefix, first.workspace)).catch(ifUnreadable(NO_OVERLAY))
+        : NO_OVERLAY;
       const region = shownRegion(contentFolder, config.region);
       yield* examineViews({ contentFolder, region, overlay }, token, slackApiUrl, dependencies.progress);
     }

@@ -16,6 +16,7 @@ import { rosterTroubles } from '../../store/roster-troubles.js';
 import { adviceOn } from '../../usecases/roster-troubles.js';
 import { findTeam, knownTeams, rosterOf } from '../../store/teams.js';
 import { type Finding, findingsOf } from './finding.js';
+import { examineOwnSupport } from './own-support.js';
 
 const { ok, warn, fail } = findingsOf('Weeks');
 
@@ -60,7 +61,9 @@ export async function* examineWeeks(
   }
   for (const { workspace } of sealed)
     try {
-      yield* examineWorkspace(storeOf(redis, prefix, workspace), workspace, now);
+      const store = storeOf(redis, prefix, workspace);
+      yield* examineWorkspace(store, workspace, now);
+      yield* examineOwnSupport(store, workspace);
     } catch (error) {
       const says = error instanceof StoreError ? error.message : wrongKindOf(error);
       if (says === null) throw error;
