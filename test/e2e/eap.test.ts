@@ -118,7 +118,7 @@ describe('the workplace’s employee assistance program', () => {
     await setUp(MANAGER);
     await clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
     expect(await answered(ALICE, 'eap')).toMatch(/No one has listed yours here/);
-    await clickTo(MANAGER, 'setup_eap_undo', 'Everyone sees it as a step of its own');
+    await clickTo(MANAGER, 'setup_eap_undo', 'Everyone sees it in support options');
     expect(await answered(ALICE, 'eap')).toMatch(/Westside EAP[^]*no group smaller than 25 people/);
   });
 
