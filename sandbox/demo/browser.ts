@@ -10,10 +10,10 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...str
 const OPENED_WITHIN_MS = 3_000;
 
 /** Opens an address in the system's browser; false where there's none, or it doesn't start. */
-export function openBrowser(url: string): Promise<boolean> {
+export function openBrowser(url: string, env = process.env): Promise<boolean> {
   const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   return new Promise((resolve) => {
-    const opener = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
+    const opener = spawn(program, [...args, url], { stdio: 'ignore', detached: true, env });
     const timer = setTimeout(resolve, OPENED_WITHIN_MS, true);
     const end = (opened: boolean): void => {
       clearTimeout(timer);

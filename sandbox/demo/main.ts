@@ -23,7 +23,6 @@ import { traces } from './traces.js';
 const WEEKS = 6;
 /** A Monday, five weeks before the clocks change in the United States: the demo crosses the change. */
 const MONDAY = Date.UTC(2026, 9, 5);
-const CONTENT = join(PACKAGE_FOLDER, 'content');
 const WEB = join(PACKAGE_FOLDER, 'dist', 'web');
 
 interface Options {
@@ -98,7 +97,7 @@ async function preparePage(): Promise<Page> {
   const log = keepLog();
   const deliveryMs = PAGE_DELIVERY_MS;
   const stage = await setStage({ made, redisUrl: redis.url, log: log.log, at: MONDAY, deliveryMs });
-  return made.made(openPage({ stage, log, contentFolder: CONTENT }), (opened) => opened.close());
+  return made.made(openPage(stage, log), (opened) => opened.close());
 }
 
 /** Writes the page after six weeks, in which nobody was left to be played. */

@@ -1,6 +1,16 @@
-import type { Json, Sandbox } from '../index.js';
+import type { ActResult, Json, Sandbox } from '../index.js';
 import { type Part, PEERS } from './cast.js';
 import { kindOf } from './read.js';
+
+/** The bot didn't take what somebody did. */
+class Unheard extends Error {}
+
+/** Throws Unheard where the bot didn't acknowledge something. */
+async function heard(acting: Promise<ActResult>, what: string): Promise<ActResult> {
+  const result = await acting;
+  if (!result.acknowledged) throw new Unheard(`the bot did not answer ${what}`);
+  return result;
+}
 
 /** Says yes to the welcome, with support options as messages for the member in trouble, or no. */
 export async function answerWelcome(
@@ -11,7 +21,7 @@ export async function answerWelcome(
   const member = slack.as(user.id);
   const welcome = member.dms().find((message) => kindOf(message) === 'welcome');
   if (!welcome) throw new Error(`${user.name} was not asked`);
-  await member.click({ message: welcome }, agrees ? 'join' : 'no_thanks');
+  await heard(member.click({ message: welcome }, agrees ? 'join' : 'no_thanks'), user.name);
   await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1));
   if (agrees) member.fill({ notes: habit === 'in-trouble' ? 'direct' : 'discreet' });
   await member.submit();
@@ -24,7 +34,7 @@ async function joinPeers(slack: Sandbox, { user }: Part): Promise<void> {
   const member = slack.as(user.id);
   for (const action of ['space', 'peer', 'peer_join']) {
     const before = member.modals().at(-1)?.hash;
-    await member.click('modal', action);
+    await heard(member.click('modal', action), user.name);
     await slack.waitFor(`${user.name}'s ${action}`, () => member.modals().at(-1)?.hash !== before);
   }
   await member.closeModal();
@@ -35,8 +45,8 @@ export async function openForm(slack: Sandbox, { user }: Part): Promise<Json> {
   const member = slack.as(user.id);
   const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
   // In the first week there is a welcome instead of a weekly message.
-  if (card) await member.click({ message: card }, 'answer');
-  else await member.command('/checkin');
+  const opening = card ? member.click({ message: card }, 'answer') : member.command('/checkin');
+  await heard(opening, user.name);
   return (await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1))).view;
 }
 

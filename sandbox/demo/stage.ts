@@ -25,12 +25,16 @@ export class BotStopped extends Error {}
 export interface Stage {
   readonly slack: Sandbox;
   readonly calendar: Calendar;
+  /** What people read. */
+  readonly contentFolder: string;
   /** Where the bot keeps what it keeps. */
   readonly redis: { readonly url: string; readonly prefix: string };
   /** Sweeps once. Throws BotStopped. */
   sweep(): Promise<void>;
   /** Sweeps, and waits until the bot has nothing left that is due. Throws BotStopped. */
   settle(): Promise<void>;
+  /** Lets the bot read what's in the content folder anew. Throws ContentError; it then keeps what it had. */
+  reload(): void;
   /** Why the bot doesn't run; null while it does. */
   stopped(): string | null;
   /** Starts the bot again, with the Redis and the keyring that it had; does nothing while it runs. */
@@ -49,12 +53,21 @@ export interface StageOptions {
   readonly at: number;
   /** How long a delivery takes, or a whole multiple of it, in milliseconds. */
   readonly deliveryMs: number;
+  /** The project's own unless given. */
+  readonly contentFolder?: string;
 }
 
 let stages = 0;
 
 /** Sets the stage: two teams on a local Slack, and a bot that knows them. */
-export async function setStage({ made, redisUrl, log, at, deliveryMs }: StageOptions): Promise<Stage> {
+export async function setStage({
+  made,
+  redisUrl,
+  log,
+  at,
+  deliveryMs,
+  contentFolder = join(PACKAGE_FOLDER, 'content'),
+}: StageOptions): Promise<Stage> {
   const folder = await made.made(mkdtempSync(join(tmpdir(), 'evenkeel-demo-')), (path) =>
     rmSync(path, { recursive: true, force: true }),
   );
@@ -80,6 +93,7 @@ export async function setStage({ made, redisUrl, log, at, deliveryMs }: StageOpt
     EVENKEEL_MODE: 'http',
     EVENKEEL_PORT: '0',
     EVENKEEL_HEALTH_PORT: '0',
+    EVENKEEL_CONTENT: contentFolder,
     EVENKEEL_KEYRING: join(folder, 'demo.keyring'),
     EVENKEEL_TEAMS: join(folder, 'teams.yml'),
     EVENKEEL_PREFIX: `demo${process.pid}${stages === 1 ? '' : `x${stages}`}`,
@@ -111,6 +125,7 @@ export async function setStage({ made, redisUrl, log, at, deliveryMs }: StageOpt
   return {
     slack,
     calendar,
+    contentFolder,
     redis: { url: redisUrl, prefix: config.prefix },
     sweep,
     async settle() {
@@ -123,6 +138,7 @@ export async function setStage({ made, redisUrl, log, at, deliveryMs }: StageOpt
         if (looks % SWEEP_AFTER_LOOKS === 0) await sweep();
       }
     },
+    reload: () => running?.reload(),
     stopped: () => why,
     async restart() {
       if (running) return;

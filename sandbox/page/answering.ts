@@ -1,5 +1,5 @@
 import { answersIn, series, temperOf } from '../demo/answers.js';
-import { ADMIN, type DemoTeam, type Part, TEAMS } from '../demo/cast.js';
+import { ADMIN, type DemoTeam, type Part, PEOPLE, TEAMS } from '../demo/cast.js';
 import { answer, answerWelcome, openForm } from '../demo/people.js';
 import { kindOf } from '../demo/read.js';
 import { CannotDo, type Sandbox } from '../index.js';
@@ -77,7 +77,8 @@ export function openAnswering(slack: Sandbox): Answering {
       inHand.add(person);
     },
     async answer(teamId, week, openedAt) {
-      const people = TEAMS.find(({ id }) => id === teamId)?.parts ?? [];
+      // A team that was set up here may have anybody in it.
+      const people = TEAMS.find(({ id }) => id === teamId)?.parts ?? PEOPLE;
       const weeks = people.map((part) => {
         const mood = moodOf(part.user.id, week);
         return { part, mood, answers: answersIn(mood === 'self' ? 'silent' : mood, chance) };

@@ -1,4 +1,4 @@
-import type { Stage } from '../demo/stage.js';
+import { BotStopped, type Stage } from '../demo/stage.js';
 import type { Agenda, PlannedStep } from './agenda.js';
 import type { Answering } from './answering.js';
 import { NotDone } from './not-done.js';
@@ -12,9 +12,8 @@ const WEEK = 7 * DAY;
 /** How long after their week opened a team's people answer. */
 const ANSWERED_AFTER = 4 * HOUR;
 
-/** How far each move goes; a step goes as far as the next one is. */
-const LENGTHS: Readonly<Record<Move['move'], number>> = {
-  'next-step': Number.POSITIVE_INFINITY,
+/** How far each move goes that isn't as far as the next step. */
+const LENGTHS: Readonly<Record<Exclude<Move['move'], 'next-step'>, number>> = {
   'next-day': DAY,
   'next-week': WEEK,
   'six-weeks': 6 * WEEK,
@@ -56,15 +55,20 @@ export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
     changed();
   };
 
-  /** Lets the bot do what's due, and takes note of what it did. */
-  const settle = async (): Promise<void> => {
-    await stage.settle();
+  /** Takes note of what the bot has done. */
+  const look = async (): Promise<void> => {
     for (const { step, team, teamId, at } of await agenda.refresh()) {
       if (step === 'open') toAnswer.push({ teamId, openedAt: at });
       if (step !== 'close') continue;
       const result = publishedIn(stage.slack, { team, week: weekAt(at), since: at });
       if (result) published.push(result);
     }
+  };
+
+  /** Lets the bot do what's due. */
+  const settle = async (): Promise<void> => {
+    await stage.settle();
+    await look();
     changed();
   };
 
@@ -76,30 +80,39 @@ export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
     await settle();
   };
 
-  /** Goes on until a moment, or until something has been done that `isEnough`. */
-  const goTo = async (until: number, isEnough: (step: PlannedStep) => boolean): Promise<void> => {
+  /** Goes on until a moment, and stops wherever something happens on the way. */
+  const goTo = async (until: number): Promise<void> => {
     const from = calendar.at;
-    const end = Number.isFinite(until) ? until : null;
-    const passed = (at: number): number => (end === null ? 0 : (at - from) / (end - from));
+    const passed = (at: number): number => (until > from ? (at - from) / (until - from) : 0);
     for (;;) {
-      const next = agenda.steps().find(({ done }) => !done);
+      const next = agenda.steps().find(isPlanned);
       const [asked] = toAnswer;
       const answered = asked ? asked.openedAt + ANSWERED_AFTER : Number.POSITIVE_INFINITY;
-      const at = Math.min(next?.at ?? Number.POSITIVE_INFINITY, answered);
-      if (at > until || !Number.isFinite(at)) break;
-      calendar.at = Math.max(calendar.at, at);
-      if (asked && answered === at) {
+      const at = Math.max(calendar.at, Math.min(next?.at ?? Number.POSITIVE_INFINITY, answered));
+      if (at > until) break;
+      calendar.at = at;
+      if (answered <= at) {
         tell(`Week ${weekAt(at)}: people answer`, passed(at));
         await answerNext();
       } else if (next) {
         tell(`Week ${weekAt(at)}: ${STEPS[next.step](next.team)}`, passed(at));
         await settle();
-        if (isEnough(next)) return;
       }
     }
-    if (end === null) return;
-    calendar.at = end;
+    calendar.at = until;
     await settle();
+  };
+
+  /** Where a move ends. Throws NotDone where there's no next step. */
+  const endOf = (move: Move['move']): number => {
+    if (move !== 'next-step') return calendar.at + LENGTHS[move];
+    const next = agenda.steps().find(isPlanned);
+    if (next) return Math.max(calendar.at, next.at);
+    throw new NotDone(
+      409,
+      'No team has a step coming.',
+      'Set a team up in the admin’s Home tab, or go on to the next day.',
+    );
   };
 
   const alone = async (work: () => Promise<void>): Promise<void> => {
@@ -111,7 +124,12 @@ export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
       );
     tell('Starting', 0);
     try {
+      await look();
       await work();
+    } catch (error) {
+      // Whatever failed, failed for that.
+      const why = stage.stopped();
+      throw why === null ? error : new BotStopped(why);
     } finally {
       busy = null;
       changed();
@@ -124,25 +142,14 @@ export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
     published: () => published,
     begin: () =>
       alone(async () => {
-        await agenda.refresh();
-        const opensAt = agenda.steps().filter(isToOpen).at(-1)?.at ?? calendar.at;
-        await goTo(opensAt, ({ at }) => at >= opensAt);
+        const opens = agenda.steps().filter(({ step }) => step === 'open');
+        await goTo(opens.at(-1)?.at ?? calendar.at);
       }),
-    move: (move) =>
-      alone(async () => {
-        await agenda.refresh();
-        if (move === 'next-step' && !agenda.steps().some(({ done }) => !done))
-          throw new NotDone(
-            409,
-            'No team has a step coming.',
-            'Set a team up in the admin’s Home tab, or go on to the next day.',
-          );
-        await goTo(calendar.at + LENGTHS[move], () => move === 'next-step');
-      }),
+    move: (move) => alone(() => goTo(endOf(move))),
   };
 }
 
-const isToOpen = ({ step, done }: PlannedStep): boolean => step === 'open' && !done;
+const isPlanned = ({ done }: PlannedStep): boolean => !done;
 
 /** What each step is, as the page says it. */
 const STEPS: Readonly<Record<PlannedStep['step'], (team: string) => string>> = {

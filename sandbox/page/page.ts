@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ContentError } from '../../src/content/yaml.js';
 import { ADMIN, PEOPLE, TEAMS } from '../demo/cast.js';
 import type { Stage } from '../demo/stage.js';
 import { openAgenda } from './agenda.js';
@@ -49,16 +50,8 @@ const answeringSchema: z.ZodType<Answering> = z.strictObject({
   mood: z.enum(MOODS),
 });
 
-/** What a page is put before. */
-export interface PageOptions {
-  readonly stage: Stage;
-  readonly log: KeptLog;
-  /** What's previewed. */
-  readonly contentFolder: string;
-}
-
-/** Puts a page before a stage. */
-export function openPage({ stage, log, contentFolder }: PageOptions): Page {
+/** Puts a page before a stage, with the log of its bot. */
+export function openPage(stage: Stage, log: KeptLog): Page {
   const { slack, calendar } = stage;
   const changes = openChanges();
   const changed = (): void => changes.tell({ world: true });
@@ -68,7 +61,10 @@ export function openPage({ stage, log, contentFolder }: PageOptions): Page {
   const answering = openAnswering(slack);
   const moves = openMoves({ stage, agenda, answering, changed });
   const traces = openTraces(stage, () => log.lines());
-  const preview = openPreview(contentFolder, () => changes.tell({ preview: true }));
+  const preview = openPreview(stage.contentFolder, () => {
+    changes.tell({ preview: true });
+    reload(stage);
+  });
   const people = peopleOf();
   const names = new Map([
     ...people.map(({ id, name }) => [id, name] as const),
@@ -123,6 +119,15 @@ export function openPage({ stage, log, contentFolder }: PageOptions): Page {
       preview.close();
     },
   };
+}
+
+/** Lets the bot say what content/ says now; where that's wrong, the preview tells. */
+function reload(stage: Stage): void {
+  try {
+    stage.reload();
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+  }
 }
 
 /** What was asked, checked. Throws NotDone. */

@@ -46,8 +46,9 @@ export async function startPage(contentFolder = resolve('content')): Promise<APa
     log: log.log,
     at: MONDAY,
     deliveryMs: 20,
+    contentFolder,
   });
-  const page = await made.made(openPage({ stage, log, contentFolder }), (opened) => opened.close());
+  const page = await made.made(openPage(stage, log), (opened) => opened.close());
   const { url } = await made.made(servePage(page, web), (served) => served.close());
   await page.begin();
   const get = async <T>(path: string): Promise<T> => (await fetch(`${url}${path}`)).json() as Promise<T>;

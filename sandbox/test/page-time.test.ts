@@ -73,6 +73,16 @@ describe('time on the page', () => {
 });
 
 describe('a bot that crashed', () => {
+  it('ends the move that was under way, with a sentence', async () => {
+    const tab = await listen(page.url);
+    const moving = move('next-week');
+    await tab.next(({ world }) => world === true);
+    tab.end();
+    await page.stage.crash('a test ended it');
+    expect(await moving).toMatchObject({ status: 409, body: { problem: /has stopped/ } });
+    expect((await page.post('api/bot', {})).status).toBe(200);
+  });
+
   it('is told of, loses nothing, and is started again', async () => {
     const before = (await page.world()).calendar.length;
     await page.stage.crash('a test ended it');

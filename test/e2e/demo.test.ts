@@ -5,6 +5,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { openBrowser } from '../../sandbox/demo/browser.js';
+import { widthOf, wrapped } from '../../sandbox/demo/terminal.js';
 import { Interrupted, traces } from '../../sandbox/demo/traces.js';
 import { testRedisUrl } from '../support/redis.js';
 
@@ -69,6 +71,28 @@ describe('the demo’s options', () => {
       status: 2,
       said: `Port ${port} is in use. Fix: name another one, or leave --port out for any free one.`,
     });
+  });
+
+  it.each([
+    ['a browser that opens', 'exit 0', true],
+    ['a browser that does not', 'exit 3', false],
+  ])('the page is opened by the system: %s', async (_, does, opened) => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenkeel-path-'));
+    for (const name of ['xdg-open', 'open'])
+      writeFileSync(join(folder, name), `#!/bin/sh\n${does}\n`, { mode: 0o755 });
+    expect(await openBrowser('http://127.0.0.1:1/', { PATH: folder })).toBe(opened);
+    rmSync(folder, { recursive: true });
+    expect(await openBrowser('http://127.0.0.1:1/', { PATH: folder })).toBe(false);
+  });
+
+  it('text is broken between words at the terminal’s width, and keeps its margin', () => {
+    expect(wrapped('a few words on a narrow terminal', 12)).toEqual([
+      'a few words',
+      'on a narrow',
+      'terminal',
+    ]);
+    expect(wrapped('  http://127.0.0.1:40123/', 12)).toEqual(['  http://127.0.0.1:40123/']);
+    expect([widthOf({ columns: 60 }), widthOf({})]).toEqual([60, 94]);
   });
 
   it.each(['0', '65536', 'many'])('%s is no port', (typed) => {
