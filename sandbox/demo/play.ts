@@ -51,7 +51,7 @@ export async function playWeeks(stage: Stage, weeks: number, progress: Progress)
       progress(week, 'they say yes or no');
       for (const part of PEOPLE) await answerWelcome(slack, part);
     } else {
-      progress(week, 'Tuesday: the weekly cards go out');
+      progress(week, 'Tuesday: the weekly messages go out');
       // The first week has a welcome in its place.
       await everyoneGets(stage, 'weekly', week - 1, TAKING_PART);
     }

@@ -147,9 +147,9 @@ export function summary(slack: Sandbox, played: Played, report: Report, width: n
       `After week ${report.weeks}: only ${discreet?.user.name}, who wanted no message, in the private space: the same help`,
       linesOf(played.space?.['blocks']).slice(0, 4),
     ),
-    box('The team cards of all weeks', bands),
+    box('The team pulse of all weeks', bands),
     ...wrapped(
-      `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly cards, ${report.messages.reminders} reminders, ${report.messages.outreach} outreach, ${report.messages.introductions} introductions. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
+      `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly messages, ${report.messages.reminders} reminders, ${report.messages.outreach} with support options, ${report.messages.introductions} introductions. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
       width,
     ),
   ].join('\n');

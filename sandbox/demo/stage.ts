@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import pTimeout from 'p-timeout';
 import { start } from '../../src/bot.js';
 import { readConfig } from '../../src/config.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
@@ -120,29 +121,34 @@ export async function setStage({
   const startBot = (): Promise<Evenkeel> => made.made(begin(), (bot) => bot.stop());
   await startBot();
   let starting: Promise<Evenkeel> | null = null;
+  let ending: Promise<unknown> = Promise.resolve();
 
   const sweep = async (): Promise<void> => ready().sweep();
+  const settled = async (tooLong: AbortSignal): Promise<void> => {
+    await sweep();
+    for (let looks = 1; (await ready().pending()) > 0; looks += 1) {
+      await setTimeout(LOOK_MS);
+      tooLong.throwIfAborted();
+      // What an event decided meanwhile would wait for the next tick.
+      if (looks % SWEEP_AFTER_LOOKS === 0) await sweep();
+    }
+  };
   return {
     slack,
     calendar,
     contentFolder,
     redis: { url: redisUrl, prefix: config.prefix },
     sweep,
-    async settle() {
-      await sweep();
-      const deadline = Date.now() + SETTLED_WITHIN_MS;
-      for (let looks = 1; (await ready().pending()) > 0; looks += 1) {
-        if (Date.now() > deadline) throw new Error('the bot still has work that is due after a minute');
-        await setTimeout(LOOK_MS);
-        // What an event decided meanwhile would wait for the next tick.
-        if (looks % SWEEP_AFTER_LOOKS === 0) await sweep();
-      }
-    },
+    settle: () =>
+      pTimeout(settled(AbortSignal.timeout(SETTLED_WITHIN_MS)), {
+        milliseconds: SETTLED_WITHIN_MS,
+        message: 'the bot still has work that is due after a minute',
+      }),
     reload: () => running?.reload(),
     stopped: () => why,
     async restart() {
       if (running) return;
-      starting ??= startBot().finally(() => {
+      starting ??= ending.then(startBot).finally(() => {
         starting = null;
       });
       await starting;
@@ -156,7 +162,8 @@ export async function setStage({
       why = reason;
       slack.deliverTo(null);
       changed();
-      await bot?.stop();
+      ending = Promise.all([ending, bot?.stop()]);
+      await ending;
     },
   };
 }

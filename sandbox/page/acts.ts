@@ -106,5 +106,6 @@ function placeOf(slack: Sandbox, person: string, at: Where): Parameters<Member['
   return { message };
 }
 
-/** Whether an act answers something for good: from then on nobody answers for this person until their next week. */
-export const isByHand = ({ act }: Pick<Act, 'act'>): boolean => act.do === 'submit';
+/** Whether an act answers a week, or says that it won't be answered: then nobody else answers it for this person. */
+export const isByHand = ({ act }: Pick<Act, 'act'>): boolean =>
+  act.do === 'submit' || (act.do === 'click' && act.action === 'skip');

@@ -32,7 +32,7 @@ export function notDone(error: unknown, slack: Sandbox): NotDone {
     return new NotDone(
       502,
       `Slack wouldn't take the bot's answer: ${[error.error, ...error.problems.map(({ pointer, message }) => `${pointer} ${message}`)].join(', ')}.`,
-      'This is a defect of the bot. Its log is in the drawer "Who can see what".',
+      'This is a defect of the bot. Its log is in the drawer “Who can’t see what”.',
     );
   return new NotDone(
     500,

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { ADMIN, TEAMS } from '../demo/cast.js';
-import type { Json, Message, Screen } from '../page/protocol.js';
+import { isByHand } from '../page/acts.js';
+import type { Doing, Json, Message, Screen } from '../page/protocol.js';
 import { type APage, listen, startPage } from './a-page.js';
 
 const [HARBOR] = TEAMS;
@@ -102,6 +103,18 @@ describe('the page', () => {
     await Promise.all(heard);
     for (const tab of tabs) tab.end();
     await page.act(CHLOE, { do: 'close' });
+  });
+
+  it('leaves a week to whoever answered it by hand, or skipped it', () => {
+    const where = { in: 'message', channel: 'D1', ts: '1.1' } as const;
+    const acts: Doing[] = [
+      { do: 'submit', values: {} },
+      { do: 'click', where, action: 'skip' },
+      { do: 'click', where, action: 'privacy' },
+      { do: 'command', name: '/support', text: '' },
+      { do: 'close' },
+    ];
+    expect(acts.filter((act) => isByHand({ act })).map((act) => act.do)).toEqual(['submit', 'click']);
   });
 
   it.each([

@@ -78,9 +78,12 @@ describe('a bot that crashed', () => {
     const moving = move('next-week');
     await tab.next(({ world }) => world === true);
     tab.end();
-    await page.stage.crash('a test ended it');
+    // It's started again while it still ends.
+    const ending = page.stage.crash('a test ended it');
     expect(await moving).toMatchObject({ status: 409, body: { problem: /has stopped/ } });
     expect((await page.post('api/bot', {})).status).toBe(200);
+    await ending;
+    expect((await page.world()).trouble).toBeNull();
   });
 
   it('is told of, loses nothing, and is started again', async () => {

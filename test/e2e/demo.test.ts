@@ -49,6 +49,11 @@ describe('Ctrl-C in the demo', () => {
     expect(said).not.toMatch(/could not be removed|Error/);
   });
 
+  it('comes after the address of the page, which is the last line', async () => {
+    const { said } = await ended(/http:\/\/127.*\n/, testRedisUrl());
+    expect(said).toMatch(/\n {2}http:\/\/127\.0\.0\.1:\d+\/\n\nEnding/);
+  });
+
   it('a demo that is interrupted leaves no key in somebody’s Redis', async () => {
     const { code, left, said, pid } = await ended(/Week 1 of 6/, testRedisUrl(), '--headless');
     expect({ code, left, keys: await keysOf(`demo${pid}`) }).toEqual({ code: 130, left: [], keys: [] });
