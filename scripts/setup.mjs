@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { refusalOf } from '../bin/machine.mjs';
-import { buildUnlessBuilt } from './built.mjs';
+import { buildUnlessBuilt, page, program } from './built.mjs';
 
 const refusal = refusalOf(process.platform, process.versions.node);
 if (refusal) {
@@ -51,7 +51,17 @@ if (!isInstalled()) {
   run('Installing dependencies (npm ci) …', 'npm', npm);
 }
 if (!process.argv.includes('--no-build'))
-  buildUnlessBuilt(() => {
+  buildUnlessBuilt(program, () => {
     run('Building …', process.execPath, [compiler, '-p', 'tsconfig.build.json']);
     run('Parsing the content …', process.execPath, ['scripts/parse-content.mjs']);
   });
+// Only the demo and the tests need the page of the local Slack.
+if (process.argv.includes('--page'))
+  buildUnlessBuilt(page, () =>
+    run('Building the page …', process.execPath, [
+      'node_modules/vite/bin/vite.js',
+      'build',
+      '--config',
+      'sandbox/web/vite.config.ts',
+    ]),
+  );

@@ -1,0 +1,46 @@
+import { type ReactNode, useState } from 'react';
+import { ThemeSwitch } from '../theme.js';
+import { type DrawerState, TABS } from './drawer.js';
+import { NotSlack } from './not-slack.js';
+import { Time } from './time.js';
+import { useTourState } from './tour.js';
+
+/** What isn't Slack, above it: time, and what one can look into. */
+export function Bar({ drawer }: { readonly drawer: DrawerState }): ReactNode {
+  const tour = useTourState();
+  // On a phone, only what's needed most is in sight.
+  const [more, setMore] = useState(false);
+  return (
+    <header className={more ? 'bar more' : 'bar'} data-region="Demo controls">
+      <div className="bar-title">
+        <h1>Be everybody</h1>
+        <NotSlack />
+      </div>
+      <button type="button" className="tool more-tools" aria-expanded={more} onClick={() => setMore(!more)}>
+        More
+      </button>
+      <Time />
+      <nav className="bar-tools" aria-label="Look behind it">
+        {TABS.map(({ id, name }) => (
+          <button
+            key={id}
+            type="button"
+            className="tool"
+            data-tool={id}
+            aria-expanded={drawer.open === id}
+            onClick={() => drawer.toggle(id)}
+          >
+            {name}
+          </button>
+        ))}
+        <button type="button" className="tool" onClick={tour.begin}>
+          Tour
+        </button>
+        <a className="tool" href="#/preview">
+          All texts
+        </a>
+        <ThemeSwitch />
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,90 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Person } from '../../page/protocol.js';
+import { Answers } from './answers.js';
+import { Calendar } from './calendar.js';
+import { NotSlack } from './not-slack.js';
+import { Notices } from './notices.js';
+import { TracesView } from './traces-view.js';
+
+/** What can be looked into, beside Slack. */
+export const TABS = [
+  { id: 'calendar', name: 'Calendar' },
+  { id: 'answers', name: 'Others’ answers' },
+  { id: 'notices', name: 'Notifications' },
+  { id: 'traces', name: 'Who can’t see what' },
+] as const;
+export type Tab = (typeof TABS)[number]['id'];
+
+export interface DrawerState {
+  readonly open: Tab | null;
+  readonly toggle: (tab: Tab) => void;
+  readonly show: (tab: Tab | null) => void;
+}
+
+export function useDrawer(): DrawerState {
+  const [open, setOpen] = useState<Tab | null>(null);
+  return {
+    open,
+    toggle: (tab) => setOpen((now) => (now === tab ? null : tab)),
+    show: setOpen,
+  };
+}
+
+interface Props {
+  readonly drawer: DrawerState;
+  readonly shown: readonly Person[];
+}
+
+/** Beside Slack: what isn't Slack. */
+export function Drawer({ drawer, shown }: Props): ReactNode {
+  const { open } = drawer;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [open]);
+  const person = shown.find(({ id }) => id === chosen) ?? shown[0];
+  const close = (): void => {
+    document.querySelector<HTMLElement>(`[data-tool="${open}"]`)?.focus();
+    drawer.show(null);
+  };
+  if (!open || !person) return null;
+  const name = TABS.find(({ id }) => id === open)?.name;
+  const isPersonal = open === 'notices' || open === 'traces';
+  return (
+    <aside
+      className="drawer"
+      aria-label={name}
+      data-region="Drawer"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') close();
+      }}
+    >
+      <header className="drawer-head">
+        <h2 ref={heading} tabIndex={-1}>
+          {name}
+        </h2>
+        <NotSlack />
+        <button type="button" className="tool close" aria-label={`Close: ${name}`} onClick={close}>
+          ×
+        </button>
+      </header>
+      {isPersonal && shown.length > 1 && (
+        <label className="of">
+          Of{' '}
+          <select value={person.id} onChange={({ target }) => setChosen(target.value)}>
+            {shown.map(({ id, name: own }) => (
+              <option key={id} value={id}>
+                {own}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <div className="drawer-body">
+        {open === 'calendar' && <Calendar />}
+        {open === 'answers' && <Answers shown={shown} />}
+        {open === 'notices' && <Notices person={person} />}
+        {open === 'traces' && <TracesView key={person.id} person={person} />}
+      </div>
+    </aside>
+  );
+}

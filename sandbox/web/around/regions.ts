@@ -1,0 +1,14 @@
+/** F6 leads from one part of the page to the next, as it does in most programs; Shift+F6 back. */
+export function moveRegion(event: KeyboardEvent): void {
+  if (event.key !== 'F6') return;
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region], .pane')].filter(
+    (region) => !region.querySelector(':scope > .pane') && region.getClientRects().length > 0,
+  );
+  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const next = regions[(at + (event.shiftKey ? -1 : 1) + regions.length) % regions.length];
+  if (!next) return;
+  event.preventDefault();
+  const dialog = next.querySelector<HTMLElement>('.veil:not([hidden]) [tabindex="-1"]');
+  const first = next.querySelector<HTMLElement>('button:not(:disabled), select, input, a[href]');
+  (dialog ?? first ?? next).focus();
+}

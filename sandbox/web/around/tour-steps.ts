@@ -1,0 +1,77 @@
+import type { Doing, Move, Mood, Person } from '../../page/protocol.js';
+import type { Tab } from './drawer.js';
+
+/** What a step may do for somebody who'd rather watch. */
+export type Help =
+  | { readonly words: string; readonly act: Doing }
+  | { readonly words: string; readonly move: Move['move']; readonly mood?: Mood };
+
+export interface TourStep {
+  readonly title: string;
+  readonly sentence: string;
+  /** Who one is for it. */
+  readonly as: Person['role'];
+  /** What's highlighted: the first of these that's there. */
+  readonly at: readonly string[];
+  readonly help?: Help;
+  readonly opens?: Tab;
+}
+
+const action = (id: string): string => `.pane [data-action="${id}"]`;
+const COMPOSER = '.pane .composer-row';
+const command = (name: string, text = ''): Doing => ({ do: 'command', name, text });
+
+/** Three minutes: what matters, in the order in which it happens to people. */
+export const TOUR: readonly TourStep[] = [
+  {
+    title: 'Consent',
+    sentence: 'Everyone on the team is asked once, and nothing begins before they say yes: choose Take part.',
+    as: 'member',
+    at: [action('join'), COMPOSER],
+  },
+  {
+    title: 'Answering',
+    sentence:
+      'A check-in is five taps once a week, and it can always be skipped: choose Start, or type /checkin.',
+    as: 'member',
+    at: ['.pane .veil:not([hidden]) .modal', action('answer'), COMPOSER],
+    help: { words: 'Open the form for me', act: command('/checkin') },
+  },
+  {
+    title: 'Support',
+    sentence: 'Anyone can ask for support at any time, and only they see the answer: type /support.',
+    as: 'member',
+    at: [COMPOSER],
+    help: { words: 'Ask for me', act: command('/support') },
+  },
+  {
+    title: 'A heavy stretch',
+    sentence:
+      'When someone’s weeks stay heavy, they and nobody else are offered support, in My private space or as a message.',
+    as: 'member',
+    at: [action('not_now'), action('space'), '[data-tool="six-weeks"]'],
+    help: { words: 'Play six heavy weeks', move: 'six-weeks', mood: 'heavy' },
+  },
+  {
+    title: 'The team pulse',
+    sentence:
+      'The manager sees one word for the whole team, the same one that every member sees: type /teampulse.',
+    as: 'manager',
+    at: [COMPOSER],
+    help: { words: 'Ask for me', act: command('/teampulse') },
+  },
+  {
+    title: 'An export',
+    sentence: 'Whoever exports messages, reads Redis or reads the log doesn’t find an answer: look for one.',
+    as: 'member',
+    at: ['.drawer'],
+    opens: 'traces',
+  },
+  {
+    title: 'Leaving',
+    sentence: 'Anyone can leave at any time, and what we keep about them is deleted: type /checkin leave.',
+    as: 'member',
+    at: ['.pane .veil:not([hidden]) .modal', COMPOSER],
+    help: { words: 'Leave for me', act: command('/checkin', 'leave') },
+  },
+];

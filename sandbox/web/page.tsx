@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+import { Announcements } from './announce.js';
+import { Everybody } from './around/everybody.js';
+import { Trouble } from './around/trouble.js';
+import { PreviewPage } from './preview/preview-page.js';
+import { useRoute } from './route.js';
+import type { Source } from './source/source.js';
+import { SourceContext, useSourceState, WorldProvider } from './source/use-source.js';
+import { Themed } from './theme.js';
+
+/** The whole page. */
+export const Page = ({ source }: { readonly source: Source }): ReactNode => (
+  <SourceContext value={source}>
+    <Themed>
+      <Announcements>
+        <Routed />
+      </Announcements>
+    </Themed>
+  </SourceContext>
+);
+
+function Routed(): ReactNode {
+  const { world } = useSourceState();
+  const route = useRoute();
+  if (route.page === 'preview') return <PreviewPage />;
+  if (!world)
+    return (
+      <main className="starting">
+        <Trouble />
+        <p>Starting …</p>
+      </main>
+    );
+  return (
+    <WorldProvider value={world}>
+      <Everybody asked={route.people} />
+    </WorldProvider>
+  );
+}

@@ -1,0 +1,42 @@
+import { memo, type ReactNode, useMemo } from 'react';
+import type { Message, Where } from '../../page/protocol.js';
+import { Blocks } from './blocks.js';
+import { inWords, momentOf } from './dates.js';
+import { DrawnText } from './drawn.js';
+import { useReader } from './reader.js';
+import { initialsOf } from './sidebar.js';
+
+/** A message: who wrote it and when, and what it shows. */
+export const MessageView = memo(
+  function MessageView({ message }: { readonly message: Message }): ReactNode {
+    const { ts, channel, from, fromBot, text, blocks, edited, ephemeral } = message;
+    const { timeZone, people } = useReader();
+    const where = useMemo<Where>(() => ({ in: 'message', channel, ts }), [channel, ts]);
+    const written = useMemo(() => ({ type: 'mrkdwn', text }) as const, [text]);
+    const name = fromBot ? 'Evenkeel' : (people.find(({ id }) => id === from)?.name ?? from);
+    const at = inWords(momentOf(ts), timeZone, { hour: 'numeric', minute: '2-digit' });
+    return (
+      <article
+        className={ephemeral ? 'message ephemeral' : 'message'}
+        aria-label={`${name}, ${at}`}
+        data-ts={ts}
+      >
+        <span className={fromBot ? 'avatar app' : 'avatar'} aria-hidden="true">
+          {fromBot ? 'E' : initialsOf(name)}
+        </span>
+        <div className="said">
+          {ephemeral && <p className="only">Only visible to you</p>}
+          <p className="by">
+            <b>{name}</b>
+            {fromBot && <span className="app-mark">App</span>}
+            <time>{at}</time>
+          </p>
+          {blocks.length > 0 ? <Blocks blocks={blocks} where={where} /> : <DrawnText text={written} />}
+          {edited && <p className="edited">(edited)</p>}
+        </div>
+      </article>
+    );
+  },
+  // The server sends whole screens: a message that says the same is left as it is, and with it what's being done in it.
+  (before, after) => JSON.stringify(before) === JSON.stringify(after),
+);

@@ -1,0 +1,67 @@
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+
+export const THEMES = ['light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+const KEPT_AS = 'evenkeel-theme';
+
+/** What somebody chose in an earlier visit; null for what the system says. */
+function chosenBefore(): Theme | null {
+  try {
+    const kept = localStorage.getItem(KEPT_AS);
+    return THEMES.find((theme) => theme === kept) ?? null;
+  } catch {
+    // A page from a folder may keep nothing in some browsers.
+    return null;
+  }
+}
+
+function keep(theme: Theme): void {
+  try {
+    localStorage.setItem(KEPT_AS, theme);
+  } catch {
+    // The choice then holds for this visit.
+  }
+}
+
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+
+const ofSystem = (): Theme => (dark.matches ? 'dark' : 'light');
+
+const subscribe = (changed: () => void): (() => void) => {
+  dark.addEventListener('change', changed);
+  return () => dark.removeEventListener('change', changed);
+};
+
+const ThemeContext = createContext<{ readonly theme: Theme; readonly choose: (theme: Theme) => void }>({
+  theme: 'light',
+  choose: () => undefined,
+});
+
+export const useTheme = (): Theme => useContext(ThemeContext).theme;
+
+/** Light or dark: as the system has it, until somebody chooses. */
+export function Themed({ children }: { readonly children: ReactNode }): ReactNode {
+  const system = useSyncExternalStore(subscribe, ofSystem);
+  const [chosen, setChosen] = useState(chosenBefore);
+  const theme = chosen ?? system;
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  const choose = (next: Theme): void => {
+    keep(next);
+    setChosen(next);
+  };
+  return <ThemeContext value={{ theme, choose }}>{children}</ThemeContext>;
+}
+
+export function ThemeSwitch(): ReactNode {
+  const { theme, choose } = useContext(ThemeContext);
+  const other = theme === 'light' ? 'dark' : 'light';
+  return (
+    <button type="button" className="tool" onClick={() => choose(other)}>
+      {other === 'dark' ? 'Dark' : 'Light'}
+      <span className="unseen"> theme</span>
+    </button>
+  );
+}
