@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort, { portNumbers } from 'get-port';
 import { Redis } from 'ioredis';
+import { installPackage, onPath } from './system-packages.js';
 
 /** A Redis for the demo or the tests. */
 export interface LocalRedis {
@@ -33,12 +34,6 @@ export class NoRedis extends Error {
 }
 
 const SERVERS = ['redis-server', 'valkey-server'] as const;
-
-/** Whether a program can be started. One that a terminal's Ctrl-C ends while it's asked is there as well. */
-function onPath(program: string): boolean {
-  const { status, signal } = spawnSync(program, ['--version'], { stdio: 'ignore' });
-  return status === 0 || signal !== null;
-}
 
 /**
  * Finds a Redis: REDIS_URL if set; otherwise starts redis-server or valkey-server from PATH on a port and in a folder
@@ -81,26 +76,10 @@ async function reachable(url: string): Promise<string> {
 
 /** Installs Redis if this user may, and returns the server's name. */
 function installed(say: (line: string) => void): string {
-  const attempts: [manager: string, ...commands: string[][]][] = [];
-  if (process.getuid?.() === 0)
-    attempts.push([
-      'apt-get',
-      ['update', '-qq'],
-      ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'],
-    ]);
-  attempts.push(['brew', ['install', 'redis']]);
-  const found = attempts.find(([manager]) => onPath(manager));
-  if (!found)
-    throw new NoRedis('no redis-server or valkey-server on PATH, and no package manager this user may use');
-  const [manager, ...commands] = found;
-  for (const command of commands) {
-    say(`No Redis here: running ${manager} ${command.join(' ')} …`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    if (spawnSync(manager, command, { stdio: ['ignore', 'ignore', 'inherit'], env }).status !== 0)
-      throw new NoRedis(`${manager} ${command.join(' ')} failed`);
-  }
+  const why = installPackage('Redis', { apt: 'redis-server', brew: ['redis'] }, say);
+  if (why !== null) throw new NoRedis(`no redis-server or valkey-server on PATH, and ${why}`);
   const server = SERVERS.find(onPath);
-  if (!server) throw new NoRedis(`${manager} installed no redis-server`);
+  if (!server) throw new NoRedis('what was installed brought no redis-server');
   return server;
 }
 

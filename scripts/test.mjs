@@ -1,14 +1,43 @@
 // Runs Jest over native ES modules with a Redis of its own. Arguments go to Jest.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { NoBrowser, needBrowser } from '../dist/sandbox/browser.js';
 import { localRedis, NoRedis } from '../dist/sandbox/local-redis.js';
+
+const say = (line) => console.error(line);
+const args = process.argv.slice(2);
+
+/** Where the tests that need a browser are. */
+const IN_BROWSER = 'test/browser';
+const paths = args.filter((arg) => existsSync(arg));
+const needsBrowser =
+  paths.length === 0 || paths.some((path) => path.includes('browser') || IN_BROWSER.startsWith(path));
+
+/** What the tests are told of the browser: its program, or why there's none. */
+function browserEnv() {
+  if (!needsBrowser) return {};
+  try {
+    return { EVENKEEL_TEST_BROWSER: needBrowser(say) };
+  } catch (error) {
+    if (!(error instanceof NoBrowser)) throw error;
+    // In CI, tests that don't run would look as if they had passed.
+    if (process.env.CI) {
+      say(error.message);
+      process.exit(2);
+    }
+    say(`The tests in ${IN_BROWSER} are skipped. ${error.message}`);
+    return {};
+  }
+}
+const browser = browserEnv();
 
 let redis;
 try {
-  redis = await localRedis((line) => console.error(line), true);
+  redis = await localRedis(say, true);
 } catch (error) {
   if (!(error instanceof NoRedis)) throw error;
-  console.error(error.message);
+  say(error.message);
   process.exit(2);
 }
 const jest = spawn(
@@ -17,9 +46,9 @@ const jest = spawn(
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',
-    ...process.argv.slice(2),
+    ...args,
   ],
-  { stdio: 'inherit', env: { ...process.env, EVENKEEL_TEST_REDIS_URL: redis.url } },
+  { stdio: 'inherit', env: { ...process.env, ...browser, EVENKEEL_TEST_REDIS_URL: redis.url } },
 );
 // A terminal's Ctrl-C reaches Jest too. Redis is ended once nothing uses it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

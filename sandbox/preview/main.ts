@@ -4,6 +4,7 @@ import { ContentError } from '../../src/content/yaml.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
 import { LANGUAGES } from '../../src/pulse/language.js';
 import { commandLine } from '../../src/start/program.js';
+import { browserProgram, NoBrowser } from '../browser.js';
 import { fromHere } from '../from-here.js';
 import { type CountedExample, countSurfaces } from './counted.js';
 import { type Drawn, drawn, examplesIn, USUAL_REGION } from './drawn.js';
@@ -11,7 +12,7 @@ import { fileOf } from './files.js';
 import { indexPage } from './index-page.js';
 import { overBudget } from './over-budget.js';
 import { examplePage } from './phone.js';
-import { browserProgram, drawPictures, NoBrowser } from './pictures.js';
+import { drawPictures } from './pictures.js';
 
 const CONTENT = join(PACKAGE_FOLDER, 'content');
 

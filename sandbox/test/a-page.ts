@@ -31,8 +31,18 @@ export interface APage {
 
 const MONDAY = Date.UTC(2026, 9, 5);
 
-/** Starts the demo's stage, and its page before a front end of one file. */
-export async function startPage(contentFolder = resolve('content')): Promise<APage> {
+/**
+ * Starts the demo's stage, and its page before a front end.
+ *
+ * @param webFolder where the front end is; one of a single file unless given
+ */
+export async function startPage({
+  contentFolder = resolve('content'),
+  webFolder,
+}: {
+  readonly contentFolder?: string;
+  readonly webFolder?: string;
+} = {}): Promise<APage> {
   const made = traces((error) => {
     throw error;
   });
@@ -49,7 +59,7 @@ export async function startPage(contentFolder = resolve('content')): Promise<APa
     contentFolder,
   });
   const page = await made.made(openPage(stage, log), (opened) => opened.close());
-  const { url } = await made.made(servePage(page, web), (served) => served.close());
+  const { url } = await made.made(servePage(page, webFolder ?? web), (served) => served.close());
   await page.begin();
   const get = async <T>(path: string): Promise<T> => (await fetch(`${url}${path}`)).json() as Promise<T>;
   const post = async (path: string, body: unknown): Promise<Answer> => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   // Two regions say as much as five, and sooner.
   const filter = (file: string): boolean => !/support\/(?:au|ca|uk)\.yml$/.test(file);
   cpSync('content', join(folder, 'content'), { recursive: true, filter });
-  page = await startPage(join(folder, 'content'));
+  page = await startPage({ contentFolder: join(folder, 'content') });
 });
 afterAll(async () => {
   await page.end();

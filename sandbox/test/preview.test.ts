@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseHTML } from 'linkedom';
+import { browserProgram } from '../browser.js';
 import { blocksHtml } from '../html/blocks.js';
 import { withDates } from '../preview/dates.js';
 import { drawn, examplesIn } from '../preview/drawn.js';
 import { fileOf } from '../preview/files.js';
 import { examplePage } from '../preview/phone.js';
-import { browserProgram } from '../preview/pictures.js';
 import { ANSWERS } from '../preview/surfaces.js';
 
 const MAIN = resolve('dist/sandbox/preview/main.js');

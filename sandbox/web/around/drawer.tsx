@@ -54,8 +54,11 @@ export function Drawer({ drawer, shown }: Props): ReactNode {
       className="drawer"
       aria-label={name}
       data-region="Drawer"
-      onKeyDown={({ key }) => {
-        if (key === 'Escape') close();
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // Closes the drawer, and not the tour.
+        event.stopPropagation();
+        close();
       }}
     >
       <header className="drawer-head">

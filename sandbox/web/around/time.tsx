@@ -12,6 +12,15 @@ const MOVE_WORDS: readonly (readonly [Move['move'], string])[] = [
   ['six-weeks', 'Play six weeks'],
 ];
 
+const momentInWords = (at: number, timeZone: string): string =>
+  inWords(at, timeZone, {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
+
 /** The demo's clock, and what moves it. */
 export function Time(): ReactNode {
   const source = useSource();
@@ -27,19 +36,13 @@ export function Time(): ReactNode {
     const outcome = await source.move({ move: how });
     const told = isProblem(outcome) ? problemText(outcome) : (outcome.failure ?? null);
     setProblem(told);
-    if (told) announce(told);
+    const arrived = source.state().world;
+    announce(told ?? (arrived ? `It’s ${momentInWords(arrived.now, timeZone)} now.` : ''));
   };
-  const day = inWords(now, timeZone, {
-    weekday: 'short',
-    month: 'short',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
   return (
     <div className="time" role="group" aria-label="Time in the demo">
       <p className="clock">
-        <b>Week {week}</b> <span>{day}</span>
+        <b>Week {week}</b> <span>{momentInWords(now, timeZone)}</span>
       </p>
       <button
         type="button"
@@ -64,9 +67,9 @@ export function Time(): ReactNode {
         </button>
       ))}
       {busy && (
-        <div className="busy">
-          <progress max={1} value={busy.done} aria-label="Progress" /> <span>{busy.what}</span>
-        </div>
+        <p className="busy">
+          <progress max={1} value={busy.done} aria-label="How far time has come" /> {busy.what}
+        </p>
       )}
       {problem && (
         <p className="told">

@@ -1,10 +1,10 @@
-import type { Doing, Move, Mood, Person } from '../../page/protocol.js';
+import type { Doing, Mood, Person } from '../../page/protocol.js';
 import type { Tab } from './drawer.js';
 
 /** What a step may do for somebody who'd rather watch. */
 export type Help =
   | { readonly words: string; readonly act: Doing }
-  | { readonly words: string; readonly move: Move['move']; readonly mood?: Mood };
+  | { readonly words: string; readonly weeks: number; readonly mood: Mood };
 
 export interface TourStep {
   readonly title: string;
@@ -49,8 +49,8 @@ export const TOUR: readonly TourStep[] = [
     sentence:
       'When someone’s weeks stay heavy, they and nobody else are offered support, in My private space or as a message.',
     as: 'member',
-    at: [action('not_now'), action('space'), '[data-tool="six-weeks"]'],
-    help: { words: 'Play six heavy weeks', move: 'six-weeks', mood: 'heavy' },
+    at: [action('not_now'), action('space'), '[data-tool="next-week"]'],
+    help: { words: 'Play three heavy weeks', weeks: 3, mood: 'heavy' },
   },
   {
     title: 'The team pulse',

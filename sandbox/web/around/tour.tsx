@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import type { Person } from '../../page/protocol.js';
-import { isProblem, problemText } from '../source/source.js';
+import type { Outcome, Person, Problem } from '../../page/protocol.js';
+import { isProblem, problemText, type Source } from '../source/source.js';
 import { useSource, useSourceState, useWorld } from '../source/use-source.js';
 import type { DrawerState } from './drawer.js';
 import { NotSlack } from './not-slack.js';
@@ -44,6 +44,18 @@ export function useTour({ people, shown, drawer, onShow }: Surroundings): TourSt
   return { step, begin: () => go(0), go };
 }
 
+/** Lets somebody have some weeks of a kind. */
+async function playWeeks(
+  source: Source,
+  person: string,
+  { weeks, mood }: Extract<Help, { readonly weeks: number }>,
+): Promise<Outcome | Problem> {
+  let outcome = await source.answer({ people: [person], mood });
+  for (let week = 0; week < weeks && !isProblem(outcome); week += 1)
+    outcome = await source.move({ move: 'next-week' });
+  return outcome;
+}
+
 /** The guided tour: one sentence at a time, beside what it's about. It's never in the way, and Escape ends it. */
 export function Tour({ shown }: { readonly shown: readonly Person[] }): ReactNode {
   const { step, go } = useTourState();
@@ -73,9 +85,8 @@ export function Tour({ shown }: { readonly shown: readonly Person[] }): ReactNod
     // Whoever has a form open answers by hand.
     const open = source.state().screens[person.id]?.modals.length ?? 0;
     for (let closed = 0; closed < open; closed += 1) await source.act(person.id, { do: 'close' });
-    if ('mood' in how && how.mood) await source.answer({ people: [person.id], mood: how.mood });
     const outcome =
-      'act' in how ? await source.act(person.id, how.act) : await source.move({ move: how.move });
+      'act' in how ? await source.act(person.id, how.act) : await playWeeks(source, person.id, how);
     const text = isProblem(outcome) ? problemText(outcome) : outcome.failure;
     setTold(text === undefined ? null : { at, text });
     setHelping(false);

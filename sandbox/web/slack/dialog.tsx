@@ -12,13 +12,17 @@ const stopsIn = (part: HTMLElement): HTMLElement[] =>
  * person's pane where that's gone.
  *
  * @param shown what's in it: another one is taken notice of by taking the focus again
+ * @param drawn another one each time that it's drawn anew: what had the focus may be gone then
  */
-export function useDialogFocus(shown: string): RefObject<HTMLDivElement | null> {
+export function useDialogFocus(shown: string, drawn = shown): RefObject<HTMLDivElement | null> {
   const dialog = useRef<HTMLDivElement>(null);
   useEffect(() => {
     dialog.current?.focus();
     dialog.current?.querySelector('.modal-body')?.scrollTo({ top: 0 });
   }, [shown]);
+  useEffect(() => {
+    if (document.activeElement === document.body) dialog.current?.focus();
+  }, [drawn]);
   useEffect(() => {
     const before = document.activeElement;
     const pane = dialog.current?.closest<HTMLElement>('.pane');

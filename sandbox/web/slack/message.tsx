@@ -32,7 +32,8 @@ export const MessageView = memo(
             <time>{at}</time>
           </p>
           {blocks.length > 0 ? <Blocks blocks={blocks} where={where} /> : <DrawnText text={written} />}
-          {edited && <p className="edited">(edited)</p>}
+          {/* Slack marks no message as edited that has blocks. */}
+          {edited && blocks.length === 0 && <p className="edited">(edited)</p>}
         </div>
       </article>
     );

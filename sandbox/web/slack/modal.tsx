@@ -26,7 +26,7 @@ export function Modal({ modal, over, covered }: Props): ReactNode {
   const { act, disabled, notice, dismiss } = useActing();
   const announce = useAnnounce();
   const id = useId();
-  const part = useDialogFocus(modal.id);
+  const part = useDialogFocus(modal.id, modal.hash);
   const view = viewOf(modal.view);
   const [filled, setFilled] = useState<Readonly<Record<string, string | null>>>({});
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
