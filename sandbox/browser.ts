@@ -36,6 +36,7 @@ const HOW_TO = `Any one of these will do, then run the same command again:
  *
  * @param say called with what happens, a line at a time
  * @throws NoBrowser
+ * @public scripts/test.mjs has it from dist/
  */
 export function needBrowser(say: (line: string) => void): string {
   const there = browserProgram(process.env);

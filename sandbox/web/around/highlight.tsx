@@ -13,10 +13,12 @@ export function Highlight({ selectors }: { readonly selectors: readonly string[]
     let frame = 0;
     let before: Element | null = null;
     const follow = (): void => {
-      const target = selectors.map(visible).find((one) => one !== null) ?? null;
+      const selector = selectors.find((one) => visible(one) !== null);
+      const target = selector === undefined ? null : visible(selector);
       if (target && target !== before) target.scrollIntoView({ block: 'nearest' });
       before = target;
       const box = target?.getBoundingClientRect();
+      if (ring.current) ring.current.dataset['around'] = selector ?? '';
       const { style } = ring.current ?? {};
       if (style) {
         style.display = box ? 'block' : 'none';

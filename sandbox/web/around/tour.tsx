@@ -77,7 +77,9 @@ export function Tour({ shown }: { readonly shown: readonly Person[] }): ReactNod
   });
   useEffect(() => card.current?.focus(), [at]);
   if (!current) return null;
-  const person = shown.find(({ role }) => role === current.as) ?? shown[0];
+  // Nobody for a moment, while somebody else's screen is opened.
+  const person = shown.find(({ role }) => role === current.as);
+  const isBusy = helping || busy !== null || !person;
 
   const help = async (how: Help): Promise<void> => {
     if (!person) return;
@@ -106,9 +108,9 @@ export function Tour({ shown }: { readonly shown: readonly Person[] }): ReactNod
             <button
               type="button"
               className="tool"
-              aria-busy={helping || busy !== null || undefined}
+              aria-busy={isBusy || undefined}
               disabled={connection !== 'live'}
-              onClick={() => current.help && !helping && !busy && void help(current.help)}
+              onClick={() => current.help && !isBusy && void help(current.help)}
             >
               Do it for me<span className="unseen">: {current.help.words}</span>
             </button>
