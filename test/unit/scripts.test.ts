@@ -15,6 +15,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import * as z from 'zod';
 
+/** What a build says. */
+const BUILT = 'Building …\nParsing the content …\n';
+
 /** A checkout as somebody has it who has just cloned it: no dependencies, no build. */
 function aClone(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-clone-'));
@@ -27,6 +30,8 @@ function aClone(): { readonly folder: string; readonly remove: () => void } {
     'tsconfig.build.json',
   ])
     cpSync(name, join(folder, name), { recursive: true });
+  // It works with what was compiled, and nothing is in a clone.
+  writeFileSync(join(folder, 'scripts/parse-content.mjs'), '');
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
@@ -188,7 +193,7 @@ describe('building', () => {
 
   it('is done once, and then left out without a word as long as nothing that is built has changed', () => {
     rmSync(join(folder, 'dist'), { recursive: true });
-    expect(build()).toEqual({ status: 0, said: 'Building …\n' });
+    expect(build()).toEqual({ status: 0, said: BUILT });
     expect(build()).toEqual({ status: 0, said: '' });
     write('test/e2e/a.test.ts', 'another test');
     expect(build()).toEqual({ status: 0, said: '' });
@@ -213,11 +218,34 @@ describe('building', () => {
     ['what was built is gone', () => rmSync(join(folder, 'dist'), { recursive: true })],
   ])('is done where %s, and then left out again', (_, change) => {
     change();
-    expect(build()).toEqual({ status: 0, said: 'Building …\n' });
+    expect(build()).toEqual({ status: 0, said: BUILT });
     expect(readFileSync(join(folder, 'dist/src/one.js'), 'utf8')).toBe(
       readFileSync(join(folder, 'src/one.ts'), 'utf8'),
     );
     expect(build()).toEqual({ status: 0, said: '' });
+  });
+
+  it('makes the page of the local Slack where it is asked for, once, and again where the page was edited', () => {
+    const make = () => node(tmpdir(), [join(folder, 'scripts/setup.mjs'), '--page']);
+    const page = (): string => readFileSync(join(folder, 'dist/web/page.js'), 'utf8');
+    for (const path of ['node_modules/vite/bin', 'sandbox/web', 'sandbox/page'])
+      mkdirSync(join(folder, path), { recursive: true });
+    write(
+      'node_modules/vite/bin/vite.js',
+      "const { cpSync } = require('node:fs'); cpSync('sandbox/web', 'dist/web', { recursive: true });",
+    );
+    write('sandbox/web/page.js', 'page');
+    expect(build()).toEqual({ status: 0, said: '' });
+    expect(existsSync(join(folder, 'dist/web'))).toBe(false);
+    expect(make()).toEqual({ status: 0, said: 'Building the page …\n' });
+    expect(make()).toEqual({ status: 0, said: '' });
+    write('sandbox/web/page.js', 'PAGE');
+    // What tsc makes has nothing to do with it.
+    expect(make()).toEqual({ status: 0, said: 'Building the page …\n' });
+    expect(page()).toBe('PAGE');
+    write('dist/web/page.js', 'spoiled');
+    make();
+    expect(page()).toBe('PAGE');
   });
 
   it('is tried again after it failed, though nothing has changed since', () => {
@@ -226,6 +254,6 @@ describe('building', () => {
     for (let tries = 0; tries < 2; tries += 1)
       expect(build()).toEqual({ status: 2, said: expect.stringMatching(/^Building …\n.* failed\.\n$/) });
     rmSync(join(folder, 'wrong'));
-    expect(build()).toEqual({ status: 0, said: 'Building …\n' });
+    expect(build()).toEqual({ status: 0, said: BUILT });
   });
 });
