@@ -112,6 +112,29 @@ export const ADMIN: SandboxUser = {
   isAdmin: true,
 };
 
+/** A channel of people who belong to no team yet, so that the admin has one to set up. */
+export const NEWCOMERS: { readonly channel: SandboxChannel; readonly parts: readonly Part[] } = (() => {
+  const names = [
+    'Vera Novak',
+    'Will Jensen',
+    'Xenia Popov',
+    'Yusuf Demir',
+    'Zoe Martin',
+    'Aiden Clarke',
+    'Bianca Moreau',
+    'Carlos Rivera',
+    'Dina Suleiman',
+  ];
+  const parts = names.map(
+    (name, index): Part => ({
+      user: { id: `U${String(index + 31).padStart(8, '0')}`, name, tz: 'America/Chicago' },
+      habit: 'steady',
+    }),
+  );
+  const members = parts.map(({ user }) => user.id);
+  return { channel: { id: 'CNIGHT0001', name: 'night-shift', members }, parts };
+})();
+
 /** The team whose result moves: its manager's side is worth a look. */
 export const MOVING_TEAM: DemoTeam | undefined = TEAMS.find((one) => one.hardFrom !== null);
 

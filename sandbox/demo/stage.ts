@@ -10,7 +10,7 @@ import type { Evenkeel } from '../../src/start/evenkeel.js';
 import type { Log } from '../../src/usecases/ports.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
 import { type Sandbox, startSandbox } from '../index.js';
-import { ADMIN, PEOPLE, TEAMS, teamsYaml } from './cast.js';
+import { ADMIN, NEWCOMERS, PEOPLE, TEAMS, teamsYaml } from './cast.js';
 import type { Traces } from './traces.js';
 
 /** The demo's calendar: it doesn't advance by itself. */
@@ -76,8 +76,8 @@ export async function setStage({
   const slack = await made.made(
     startSandbox({
       manifestFile: join(PACKAGE_FOLDER, 'manifest.yml'),
-      users: [...PEOPLE.map(({ user }) => user), ADMIN],
-      channels: TEAMS.map((team) => team.channel),
+      users: [...[...PEOPLE, ...NEWCOMERS.parts].map(({ user }) => user), ADMIN],
+      channels: [...TEAMS, NEWCOMERS].map(({ channel }) => channel),
       now: () => calendar.at,
     }),
     (sandbox) => sandbox.close(),

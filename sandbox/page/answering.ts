@@ -1,5 +1,5 @@
 import { answersIn, series, temperOf } from '../demo/answers.js';
-import { ADMIN, type DemoTeam, type Part, PEOPLE, TEAMS } from '../demo/cast.js';
+import { ADMIN, type DemoTeam, type Part, NEWCOMERS, PEOPLE, TEAMS } from '../demo/cast.js';
 import { answer, answerWelcome, openForm } from '../demo/people.js';
 import { kindOf } from '../demo/read.js';
 import { CannotDo, type Sandbox } from '../index.js';
@@ -9,6 +9,8 @@ import type { Mood } from './protocol.js';
 const PLAYED: ReadonlySet<string> = new Set(
   [TEAMS[0]?.manager, TEAMS[0]?.parts[1]?.user.id, ADMIN.id].filter((id) => id !== undefined),
 );
+
+const EVERYBODY = [...PEOPLE, ...NEWCOMERS.parts];
 
 /** How many people answer at once. */
 const AT_ONCE = 3;
@@ -34,10 +36,10 @@ export function openAnswering(slack: Sandbox): Answering {
   const moodOf = (person: string, week: number): Mood => {
     const mood = chosen.get(person);
     if (mood) return mood;
-    const team = teamOf(person);
-    const part = team?.parts.find(({ user }) => user.id === person);
-    if (PLAYED.has(person) || !team || !part) return 'self';
-    return temperOf(part.habit, week, team.hardFrom !== null && week >= team.hardFrom);
+    const part = EVERYBODY.find(({ user }) => user.id === person);
+    if (PLAYED.has(person) || !part) return 'self';
+    const hardFrom = teamOf(person)?.hardFrom ?? null;
+    return temperOf(part.habit, week, hardFrom !== null && week >= hardFrom);
   };
 
   /** Lets one person answer. */
@@ -78,7 +80,7 @@ export function openAnswering(slack: Sandbox): Answering {
     },
     async answer(teamId, week, openedAt) {
       // A team that was set up here may have anybody in it.
-      const people = TEAMS.find(({ id }) => id === teamId)?.parts ?? PEOPLE;
+      const people = TEAMS.find(({ id }) => id === teamId)?.parts ?? EVERYBODY;
       const weeks = people.map((part) => {
         const mood = moodOf(part.user.id, week);
         return { part, mood, answers: answersIn(mood === 'self' ? 'silent' : mood, chance) };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ContentError } from '../../src/content/yaml.js';
-import { ADMIN, PEOPLE, TEAMS } from '../demo/cast.js';
+import { ADMIN, NEWCOMERS, PEOPLE, TEAMS } from '../demo/cast.js';
 import type { Stage } from '../demo/stage.js';
 import { openAgenda } from './agenda.js';
 import { actSchema, isByHand, perform } from './acts.js';
@@ -155,5 +155,14 @@ function peopleOf(): Omit<Person, 'mood'>[] {
       timeZone: user.tz ?? timeZone,
     };
   });
-  return [...members, { id: ADMIN.id, name: ADMIN.name, role: 'admin', team: 'IT', timeZone }];
+  const newcomers = NEWCOMERS.parts.map(
+    ({ user: { id, name, tz } }): Omit<Person, 'mood'> => ({
+      id,
+      name,
+      role: 'member',
+      team: 'Night shift',
+      timeZone: tz ?? timeZone,
+    }),
+  );
+  return [...members, ...newcomers, { id: ADMIN.id, name: ADMIN.name, role: 'admin', team: 'IT', timeZone }];
 }

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { ADMIN, TEAMS } from '../demo/cast.js';
+import { ADMIN, NEWCOMERS, PEOPLE, TEAMS } from '../demo/cast.js';
+import { kindOf } from '../demo/read.js';
 import { isByHand } from '../page/acts.js';
 import type { Doing, Json, Message, Screen } from '../page/protocol.js';
 import { type APage, listen, startPage } from './a-page.js';
@@ -34,7 +35,7 @@ const titleOf = (screen: Screen): unknown =>
 describe('the page', () => {
   it('shows at once who is there, and that everybody has been asked', async () => {
     const { people, commands, shortcuts, week, calendar, busy, trouble } = await page.world();
-    expect(people.length).toBe(21);
+    expect(people.length).toBe(30);
     expect(people.filter(({ mood }) => mood === 'self').map(({ role }) => role)).toEqual([
       'manager',
       'member',
@@ -172,6 +173,35 @@ describe('the page', () => {
     });
     expect(status).toBe(403);
   });
+
+  it('lets the admin set up a team, whose people are asked and answer as the others do', async () => {
+    const [manager, person] = NEWCOMERS.parts.map(({ user }) => user.id);
+    const clickIn = async (where: 'home' | 'modal', action: string) => {
+      const { status } = await page.act(ADMIN.id, { do: 'click', where: { in: where }, action });
+      expect(status).toBe(200);
+    };
+    await page.act(ADMIN.id, { do: 'home' });
+    await clickIn('home', 'teams');
+    await page.see(ADMIN.id, ({ modals }) => JSON.stringify(modals).includes('team_add'));
+    await clickIn('modal', 'team_add');
+    await page.see(ADMIN.id, ({ modals }) => modals.at(-1)?.view['submit']);
+    const values = { name: 'Night shift', channel: NEWCOMERS.channel.id, managers: manager ?? '' };
+    const week = { questionnaire: 'weekly', opensDay: 'wednesday' };
+    const set = { do: 'submit', values: { ...values, ...week } } as const;
+    expect((await page.act(ADMIN.id, set)).body).toEqual({});
+    // Only theirs is of interest here.
+    await page.post('api/answers', { people: PEOPLE.map(({ user }) => user.id), mood: 'self' });
+    await page.post('api/time', { move: 'next-day' });
+    const calendar = (await page.world()).calendar.filter(({ team }) => team === 'Night shift');
+    expect(calendar.map(({ step, done }) => [step, done])).toContainEqual(['open', true]);
+    // Only who said yes is reminded.
+    await page.post('api/time', { move: 'next-day' });
+    const kinds = page.stage.slack
+      .as(person ?? '')
+      .dms()
+      .map(kindOf);
+    expect(kinds).toEqual(expect.arrayContaining(['welcome', 'reminder']));
+  }, 90_000);
 
   it('loads nothing from elsewhere, and serves nothing from outside its folder', async () => {
     const front = await fetch(page.url);
