@@ -25,6 +25,7 @@ import { add, setHidden } from '../../src/support/overlay.js';
 import { submitCheckin } from '../../src/usecases/answer.js';
 import { closePulse } from '../../src/usecases/close.js';
 import { defineTeam, refreshRoster, syncRosters } from '../../src/usecases/enroll.js';
+import { announceEvent } from '../../src/usecases/hard-events.js';
 import { updateMemberRecord } from '../../src/usecases/member-record.js';
 import { changePeer } from '../../src/usecases/peer-records.js';
 import { purgeWorkspace } from '../../src/usecases/purge.js';
@@ -232,6 +233,7 @@ async function lastHour(
   await sayWhatBecame(clinic);
   await endRequestLater(context, { channel: 'D0FROZEN', ts: '1781000000.000100' });
   await requestMove(context, [memberId('U12')], SOUTH.id);
+  await announceEvent(context, EAST);
   refused.add(WEST.roster);
   await refreshRoster(context, directory, WEST.id).catch((error: unknown) => {
     if (!(error instanceof RosterUnread)) throw error;

@@ -245,6 +245,18 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect(taken).toMatchObject([{ channel: 'D0FROZEN', ts: '1781000000.000100' }]);
   });
 
+  it('goes on with a hard event where it was', async () => {
+    // An older folder knows of none.
+    if (!moment.recordKinds.includes('hard event')) return;
+    await clinic.playTo(FROZEN_AT + 7 * 24 * 3_600_000);
+    const east = (PEOPLE[EAST.roster] ?? []).toSorted();
+    const sent = (kind: string): string[] =>
+      clinic.posted.filter((one) => one.startsWith(`${kind} `)).map((one) => one.split(' ')[1] ?? '');
+    expect(sent('eventSupporters')).toEqual(['U10']);
+    expect(sent('eventFirst').toSorted()).toEqual(east);
+    expect(sent('eventWeek').toSorted()).toEqual(east);
+  });
+
   it('goes on with a whole week', async () => {
     const { context, posted, refused } = clinic;
     refused.clear();
